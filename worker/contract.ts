@@ -1,0 +1,325 @@
+/**
+ * The contract between a browser and the object that holds its account: the calls a browser may make, the frames on
+ * the live socket both ways, the entries of the log, the kinds of failure, the limits. Both sides compile against this
+ * file and share nothing else, so it imports nothing.
+ */
+
+/** Raised whenever either side must not talk to an older other side. */
+export const CONTRACT_VERSION = 1;
+
+// ---------------------------------------------------------------------------------------------------------- names
+
+declare const brand: unique symbol;
+type Brand<T, Name extends string> = T & { readonly [brand]: Name };
+
+/** `local@domain`, normalised by RFC 7622, without a resource. */
+export type BareJid = Brand<string, "BareJid">;
+/** A browser as the account's registry knows it; made by the object at the first sign-in, kept by the browser. */
+export type BrowserId = Brand<string, "BrowserId">;
+/** XEP-0384: 1 … 2^31 − 1, chosen by the device. */
+export type DeviceId = Brand<number, "DeviceId">;
+/** The permanent name of an entry, made by the object. */
+export type EntryId = Brand<string, "EntryId">;
+/** The name a browser gives to something it sends; also the stanza's `id` and origin-id (XEP-0359). */
+export type ClientId = Brand<string, "ClientId">;
+/** Place in the order of delivery; only grows within an epoch. */
+export type Seq = Brand<number, "Seq">;
+/** Place in a conversation; the same in every browser. */
+export type Position = Brand<number, "Position">;
+/** Milliseconds since 1970. */
+export type Time = number;
+/** Standard base64 with padding. */
+export type Base64 = string;
+
+/** How far a browser has consumed the log. Another epoch means another log: start again, keep every text. */
+export type Cursor = { readonly epoch: string; readonly seq: Seq };
+
+// --------------------------------------------------------------------------------------------------------- limits
+
+export const LIMITS = {
+  /** Characters (UTF-16 code units) of one message's text. */
+  textLength: 20_000,
+  /** Base64 characters of one OMEMO payload. */
+  payloadLength: 128 * 1024,
+  /** Keys in one OMEMO header. */
+  keys: 2_000,
+  /** Base64 characters of one OMEMO key. */
+  keyLength: 4_096,
+  /** Devices read from one device list (XEP-0384 names no limit; 200 is generous). */
+  devicesPerJid: 200,
+  /** Pre-keys in one bundle. */
+  preKeys: 200,
+  addressLength: 3_071,
+  passwordLength: 1_024,
+  browserNameLength: 60,
+  browsers: 32,
+  /** Entries in one frame. */
+  pageEntries: 200,
+  /** Entries sent to one browser beyond what it has acknowledged. */
+  windowEntries: 400,
+  /** Bytes of one frame from a browser. */
+  browserFrameBytes: 16 * 1024,
+} as const;
+
+/** Answered by the platform itself without waking a sleeping object. */
+export const PING = "ping";
+export const PONG = "pong";
+
+// ------------------------------------------------------------------------------------------------------- failures
+
+/** Everything that can be expected to go wrong. The browser has words for each (`web/i18n`). */
+export type FailureKind =
+  // reaching and entering the XMPP server
+  | "address-invalid"
+  | "domain-refused"
+  | "unknown-domain"
+  | "unproven-name"
+  | "refused"
+  | "timed-out"
+  | "bad-certificate"
+  | "no-encryption"
+  | "not-xmpp"
+  | "wrong-password"
+  | "account-disabled"
+  | "only-plain"
+  | "no-mechanism"
+  | "server-not-proven"
+  | "server-error"
+  | "stream-replaced"
+  | "connection-lost"
+  // the account and its browsers
+  | "too-many-tries"
+  | "too-many-browsers"
+  | "not-signed-in"
+  | "locked"
+  | "wrong-account"
+  // calls
+  | "offline"
+  | "malformed"
+  | "too-large"
+  | "not-found"
+  | "would-expose"
+  | "encryption-unavailable"
+  | "peer-refused"
+  | "internal";
+
+/** `detail` is safe to show: a domain, a condition name, a count. Never a password, a key or a text. */
+export type Failure = { readonly kind: FailureKind; readonly detail?: string };
+
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: Failure };
+
+// ---------------------------------------------------------------------------------------------------------- OMEMO
+
+/** XEP-0384 0.3.0, the version in the field. */
+export const OMEMO_NAMESPACE = "eu.siacs.conversations.axolotl";
+
+/** One `<key>`: a ratchet message for one device. `prekey` marks one that opens a session. */
+export type OmemoKey = { readonly rid: DeviceId; readonly prekey: boolean; readonly data: Base64 };
+
+/** One `<encrypted>`. Without `payload` it is a key transport: it moves the ratchet and shows nothing. */
+export type OmemoMessage = {
+  readonly sid: DeviceId;
+  readonly iv: Base64;
+  readonly keys: readonly OmemoKey[];
+  readonly payload?: Base64;
+};
+
+/** Public keys are 33 bytes (0x05 and the Curve25519 u-coordinate), the signature 64. */
+export type OmemoBundle = {
+  readonly identityKey: Base64;
+  readonly signedPreKey: { readonly id: number; readonly key: Base64; readonly signature: Base64 };
+  readonly preKeys: readonly { readonly id: number; readonly key: Base64 }[];
+};
+
+// -------------------------------------------------------------------------------------------------------- the log
+
+export type MessageContent =
+  /** `keys` holds only those addressed to the browser that receives the entry: none, one, seldom more. */
+  | { readonly kind: "omemo"; readonly omemo: OmemoMessage }
+  | { readonly kind: "clear"; readonly text: string }
+  /** Something that claims to be encrypted and cannot be read by any of our browsers. */
+  | { readonly kind: "unreadable"; readonly why: "other-encryption" | "malformed" };
+
+type EntryBase = { readonly id: EntryId; readonly seq: Seq };
+
+/** A message in a conversation, received or sent, by whatever road it came. */
+export type MessageEntry = EntryBase & {
+  readonly kind: "message";
+  readonly position: Position;
+  readonly at: Time;
+  readonly chat: BareJid;
+  /** Whose device made it: the contact, or the account itself. */
+  readonly sender: BareJid;
+  /** The account and id under which an archive keeps it (XEP-0359 `by`, `id`), where known when the entry was made. */
+  readonly archive?: { readonly by: BareJid; readonly id: string };
+  readonly originId?: string;
+  /** Sent by one of this account's browsers: which one, and its own name for it. */
+  readonly sent?: { readonly browser: BrowserId; readonly client: ClientId };
+  readonly content: MessageContent;
+};
+
+/** What became of a message that one of this account's browsers sent. */
+export type ProgressEntry = EntryBase & {
+  readonly kind: "progress";
+  readonly message: EntryId;
+  readonly state: "sent" | "delivered" | "read" | "failed";
+  readonly failure?: Failure;
+};
+
+/** Somebody of this account has read a conversation up to and including a position. */
+export type ReadEntry = EntryBase & { readonly kind: "read"; readonly chat: BareJid; readonly position: Position };
+
+/** A roster item or a request to become one (RFC 6121). The latest entry of a JID stands. */
+export type ContactEntry = EntryBase & {
+  readonly kind: "contact";
+  readonly jid: BareJid;
+  readonly name?: string;
+  readonly subscription: "none" | "to" | "from" | "both" | "removed";
+  /** We have asked and wait for an answer. */
+  readonly asked: boolean;
+  /** They have asked and wait for ours. */
+  readonly request: boolean;
+};
+
+/** This conversation is encrypted from here on. There is no entry that says the opposite. */
+export type PolicyEntry = EntryBase & { readonly kind: "policy"; readonly chat: BareJid; readonly encrypted: true };
+
+export type Entry = MessageEntry | ProgressEntry | ReadEntry | ContactEntry | PolicyEntry;
+
+// --------------------------------------------------------------------------------- what is not kept: link, presence
+
+/** The one XMPP connection. `caughtUp`: everything the archive held for us is in the log. */
+export type LinkState =
+  | { readonly state: "off"; readonly failure?: Failure }
+  | { readonly state: "resolving" | "dialing" | "securing" | "authenticating" }
+  | { readonly state: "live"; readonly caughtUp: boolean }
+  | { readonly state: "waiting"; readonly until: Time; readonly failure: Failure };
+
+/** `pep`: can this account's server carry OMEMO at all; undefined until it is known. */
+export type AccountState = { readonly link: LinkState; readonly pep?: "ok" | "missing" | "broken" };
+
+export type BrowserInfo = {
+  readonly id: BrowserId;
+  /** "Firefox on Linux" */
+  readonly name: string;
+  readonly device?: DeviceId;
+  readonly firstSeen: Time;
+  readonly lastSeen: Time;
+  /** Has a live socket now. */
+  readonly attached: boolean;
+  readonly signedOut: boolean;
+};
+
+export type PresenceInfo = { readonly jid: BareJid; readonly available: boolean };
+
+// ------------------------------------------------------------------------------------------------ the live socket
+
+/** From the object. `hello` is first, then pages of `entries` up to `head`, then whatever happens. */
+export type ServerFrame =
+  | {
+      readonly type: "hello";
+      readonly contract: number;
+      readonly epoch: string;
+      readonly head: Seq;
+      readonly account: BareJid;
+      readonly browser: BrowserId;
+      readonly state: AccountState;
+      readonly browsers: readonly BrowserInfo[];
+      readonly presence: readonly PresenceInfo[];
+    }
+  | { readonly type: "entries"; readonly entries: readonly Entry[]; readonly head: Seq }
+  | { readonly type: "state"; readonly state: AccountState }
+  | { readonly type: "browsers"; readonly browsers: readonly BrowserInfo[] }
+  | { readonly type: "presence"; readonly presence: readonly PresenceInfo[] }
+  /** A device list changed: a contact's or our own (XEP-0384 §4.2). */
+  | { readonly type: "devices"; readonly jid: BareJid; readonly devices: readonly DeviceId[] }
+  /** The object woke without the key to its sign-in data: answer with the call `unlock`. */
+  | { readonly type: "unlock" }
+  | { readonly type: "bye"; readonly reason: "signed-out" | "revoked" | "replaced" };
+
+/** From a browser. `ack` says: everything up to here is committed in my database. */
+export type BrowserFrame =
+  | { readonly type: "ack"; readonly epoch: string; readonly seq: Seq }
+  | { readonly type: "visible"; readonly visible: boolean };
+
+// ---------------------------------------------------------------------------------------------------------- calls
+
+export type SendArguments = {
+  readonly client: ClientId;
+  readonly chat: BareJid;
+  readonly content:
+    | { readonly kind: "omemo"; readonly omemo: OmemoMessage }
+    /** `exposed`: the person has confirmed, in this browser, to write in clear into an encrypted conversation. */
+    | { readonly kind: "clear"; readonly text: string; readonly exposed: boolean };
+};
+
+export type SendReply = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
+
+/**
+ * What a signed-in browser may ask of its account: `POST /api/call/<name>` with the arguments as JSON. Every call is
+ * idempotent, so a browser that got no answer simply asks again.
+ */
+export interface Contract {
+  /**
+   * Accept a message: entry and outbox row are one transaction, the other browsers see it at once. The same `client`
+   * again gives the same reply. A `chat` message without payload is a key transport. Sending a failed one again
+   * (same `client`, same bytes) retries it. Fails with `would-expose`, `too-large`.
+   */
+  send(args: SendArguments): Promise<Result<SendReply>>;
+  /** A contact's or our own OMEMO device list; `fresh` asks the server again. Empty: no OMEMO. Fails with `offline`. */
+  devices(args: {
+    readonly jid: BareJid;
+    readonly fresh: boolean;
+  }): Promise<Result<{ readonly devices: readonly DeviceId[] }>>;
+  /** One device's bundle, never cached (each session should use another pre-key). Fails with `offline`, `not-found`, `malformed`. */
+  bundle(args: { readonly jid: BareJid; readonly device: DeviceId }): Promise<Result<OmemoBundle>>;
+  /**
+   * Make this browser's device known: publishes the bundle, waits for the server's word, then adds the id to the
+   * device list. Also used to publish again when pre-keys were used up. Fails with `offline`, `encryption-unavailable`.
+   */
+  publish(args: { readonly device: DeviceId; readonly bundle: OmemoBundle }): Promise<Result<{ readonly published: true }>>;
+  /** Everything in a conversation up to a position was seen. Only moves forward. */
+  read(args: { readonly chat: BareJid; readonly position: Position }): Promise<Result<{ readonly position: Position }>>;
+  /** Ask to become a contact, accept a request, decline one, or end it. Fails with `offline`. */
+  contact(args: {
+    readonly jid: BareJid;
+    readonly action: "add" | "accept" | "decline" | "remove";
+  }): Promise<Result<{ readonly done: true }>>;
+  /** The session secret travels with every call; this one only lets the object open its sign-in data with it. */
+  unlock(args: Record<string, never>): Promise<Result<{ readonly unlocked: boolean }>>;
+  /** Do not wait for the next try. */
+  reconnect(args: Record<string, never>): Promise<Result<{ readonly state: AccountState }>>;
+}
+
+export type CallName = keyof Contract;
+export type CallArguments<Name extends CallName> = Parameters<Contract[Name]>[0];
+export type CallValue<Name extends CallName> =
+  Awaited<ReturnType<Contract[Name]>> extends Result<infer Value> ? Value : never;
+
+// ----------------------------------------------------------------------------------------- routes outside the calls
+
+/** `POST /api/sign-in`: proves the password at the XMPP server; sets the session cookie. */
+export type SignInArguments = {
+  readonly address: string;
+  readonly password: string;
+  /** The person agreed that this server gets the password itself (SASL PLAIN, over verified TLS only). */
+  readonly plain: boolean;
+  readonly name: string;
+  /** This browser was here before and kept its device. */
+  readonly browser?: BrowserId;
+};
+export type SignInReply = { readonly account: BareJid; readonly browser: BrowserId; readonly epoch: string };
+
+/** `POST /api/sign-out`. `erase` also removes the device from the list and its bundle from the server. */
+export type SignOutArguments = { readonly erase: boolean };
+
+export const ROUTES = {
+  signIn: "/api/sign-in",
+  signOut: "/api/sign-out",
+  /** Followed by the call's name. */
+  call: "/api/call/",
+  /** A WebSocket; `?epoch=…&since=…` is the cursor. */
+  live: "/api/live",
+} as const;
