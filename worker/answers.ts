@@ -1,0 +1,38 @@
+/** How the contract's results travel over HTTP: always as JSON, with a status that tells proxies and tools the same. */
+import type { Context } from "hono";
+import type { FailureKind, Result } from "./contract.ts";
+
+export const HTTP_STATUS = {
+  switchingProtocols: 101,
+  ok: 200,
+  badRequest: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  notFound: 404,
+  tooLarge: 413,
+  unprocessable: 422,
+  tooMany: 429,
+} as const;
+
+function statusOf(kind: FailureKind): 400 | 401 | 413 | 422 | 429 {
+  switch (kind) {
+    case "malformed":
+      return HTTP_STATUS.badRequest;
+    case "not-signed-in":
+      return HTTP_STATUS.unauthorized;
+    case "too-large":
+      return HTTP_STATUS.tooLarge;
+    case "too-many-tries":
+      return HTTP_STATUS.tooMany;
+    default:
+      return HTTP_STATUS.unprocessable;
+  }
+}
+
+export function answer<T>(c: Context, result: Result<T>): Response {
+  return c.json(result, result.ok ? HTTP_STATUS.ok : statusOf(result.error.kind));
+}
+
+export function refuse(c: Context, kind: FailureKind, detail?: string): Response {
+  return answer(c, { ok: false, error: detail === undefined ? { kind } : { kind, detail } });
+}

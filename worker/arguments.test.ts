@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as v from "valibot";
+import { callArguments, isCallName, signInArguments } from "./arguments.ts";
+
+const client = "6f1c1a0e-6a52-4a4e-9f7e-0d4d5b2c9a11";
+const omemo = { sid: 7, iv: "AAAAAAAAAAAAAAAA", keys: [{ rid: 9, prekey: true, data: "AAAA" }], payload: "AAAA" };
+const takes = (schema: v.GenericSchema, value: unknown) => v.safeParse(schema, value).success;
+
+test("a well-formed encrypted message passes, each malformed one does not", () => {
+  const send = (change: object) => takes(callArguments.send, { client, chat: "bob@example.org", content: { kind: "omemo", omemo }, ...change });
+  assert.equal(send({}), true);
+  assert.equal(send({ client: "x" }), false);
+  assert.equal(send({ chat: "Bob@Example.org" }), false, "addresses travel in their normal form");
+  assert.equal(send({ chat: "bob@example.org/phone" }), false);
+  assert.equal(send({ more: 1 }), false, "nothing unknown rides along");
+  for (const broken of [{ sid: 0 }, { sid: 2 ** 31 }, { iv: "no base64!" }, { keys: [] }, { payload: 5 }]) {
+    assert.equal(send({ content: { kind: "omemo", omemo: { ...omemo, ...broken } } }), false, JSON.stringify(broken));
+  }
+});
+
+test("clear text must say whether the person agreed to expose it", () => {
+  const send = (content: unknown) => takes(callArguments.send, { client, chat: "bob@example.org", content });
+  assert.equal(send({ kind: "clear", text: "hello", exposed: false }), true);
+  assert.equal(send({ kind: "clear", text: "hello" }), false);
+  assert.equal(send({ kind: "clear", text: "", exposed: false }), false);
+  assert.equal(send({ kind: "clear", text: "x".repeat(20_001), exposed: false }), false);
+});
+
+test("names of the prototype are no calls", () => {
+  for (const name of ["constructor", "__proto__", "toString", ""]) assert.equal(isCallName(name), false, name);
+  assert.equal(isCallName("send"), true);
+});
+
+test("a sign-in without a password, or with a megabyte of one, is refused before anybody is asked", () => {
+  const signIn = (password: unknown) => takes(signInArguments, { address: "alice@example.org", password, plain: false, name: "Firefox on Linux" });
+  assert.equal(signIn("secret"), true);
+  assert.equal(signIn(""), false);
+  assert.equal(signIn("x".repeat(1_000_000)), false);
+  assert.equal(signIn(undefined), false);
+});

@@ -1,0 +1,107 @@
+/** Everything a browser sends is checked here, once, against the contract's shapes and limits; inside, types are trusted. */
+import * as v from "valibot";
+import {
+  type BareJid,
+  type BrowserId,
+  type CallArguments,
+  type CallName,
+  type ClientId,
+  type DeviceId,
+  LIMITS,
+  type Position,
+  type SignInArguments,
+  type SignOutArguments,
+} from "./contract.ts";
+import { parseBareJid } from "../durable/xep/jid.ts";
+
+const DEVICE_ID_MAX = 2 ** 31 - 1;
+
+const base64 = (max: number) => v.pipe(v.string(), v.maxLength(max), v.base64());
+const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+
+/** Browsers use the names they were given, so an address that is not in its normal form is a bug, not a typing error. */
+const bareJid = v.pipe(
+  v.string(),
+  v.maxLength(LIMITS.addressLength),
+  v.check((text) => parseBareJid(text) === text, "not a normalised bare JID"),
+  v.transform((text) => text as BareJid),
+);
+const deviceId = v.pipe(integer(1, DEVICE_ID_MAX), v.transform((id) => id as DeviceId));
+const keyId = integer(0, DEVICE_ID_MAX);
+const position = v.pipe(
+  integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+  v.transform((n) => n as Position),
+);
+const clientId = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f-]{36}$/),
+  v.transform((id) => id as ClientId),
+);
+const browserId = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f-]{36}$/),
+  v.transform((id) => id as BrowserId),
+);
+
+const omemo = v.strictObject({
+  sid: deviceId,
+  iv: base64(24),
+  keys: v.pipe(
+    v.array(v.strictObject({ rid: deviceId, prekey: v.boolean(), data: base64(LIMITS.keyLength) })),
+    v.minLength(1),
+    v.maxLength(LIMITS.keys),
+  ),
+  payload: v.optional(base64(LIMITS.payloadLength)),
+});
+
+const bundle = v.strictObject({
+  identityKey: base64(44),
+  signedPreKey: v.strictObject({ id: keyId, key: base64(44), signature: base64(88) }),
+  preKeys: v.pipe(
+    v.array(v.strictObject({ id: keyId, key: base64(44) })),
+    v.minLength(1),
+    v.maxLength(LIMITS.preKeys),
+  ),
+});
+
+const nothing = v.strictObject({});
+
+/** One schema a call; a missing or mistyped one does not compile. */
+export const callArguments = {
+  send: v.strictObject({
+    client: clientId,
+    chat: bareJid,
+    content: v.variant("kind", [
+      v.strictObject({ kind: v.literal("omemo"), omemo }),
+      v.strictObject({
+        kind: v.literal("clear"),
+        text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.textLength)),
+        exposed: v.boolean(),
+      }),
+    ]),
+  }),
+  devices: v.strictObject({ jid: bareJid, fresh: v.boolean() }),
+  bundle: v.strictObject({ jid: bareJid, device: deviceId }),
+  publish: v.strictObject({ device: deviceId, bundle }),
+  read: v.strictObject({ chat: bareJid, position }),
+  contact: v.strictObject({ jid: bareJid, action: v.picklist(["add", "accept", "decline", "remove"]) }),
+  unlock: nothing,
+  reconnect: nothing,
+} satisfies { readonly [Name in CallName]: v.GenericSchema<unknown, CallArguments<Name>> };
+
+export const signInArguments = v.strictObject({
+  address: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.addressLength)),
+  password: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.passwordLength)),
+  plain: v.boolean(),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.browserNameLength)),
+  browser: v.optional(browserId),
+}) satisfies v.GenericSchema<unknown, SignInArguments>;
+
+export const signOutArguments = v.strictObject({ erase: v.boolean() }) satisfies v.GenericSchema<
+  unknown,
+  SignOutArguments
+>;
+
+export function isCallName(name: string): name is CallName {
+  return Object.hasOwn(callArguments, name);
+}

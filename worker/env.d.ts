@@ -1,0 +1,19 @@
+/** What `wrangler.toml` and the deployment's secrets give to the Worker and its objects. */
+interface Env {
+  readonly ACCOUNT: DurableObjectNamespace<import("../durable/account.ts").Account>;
+  readonly ASSETS: Fetcher;
+  readonly SIGN_IN_LIMIT: RateLimit;
+  /** Names the objects: losing it loses every account. Never replaced by a deploy. */
+  readonly NAME_SECRET: string;
+  /** Signs session cookies: replacing it signs every browser out, no more. */
+  readonly COOKIE_SECRET: string;
+  /** JSON: domain → endpoint, where discovery is not wanted. `{"localhost":"starttls://localhost:5222"}` */
+  readonly XMPP_ENDPOINTS: string;
+  /** Space-separated domains whose accounts may sign in here; empty: all. */
+  readonly ALLOWED_DOMAINS: string;
+}
+
+declare module "*.sql" {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,47 @@
+/** What stands before every route: where a request comes from, how often, and what its answer may be used for. */
+import type { Context, MiddlewareHandler } from "hono";
+import { HTTP_STATUS } from "./answers.ts";
+
+/**
+ * Whether a request was made by a page of this very origin. Browsers send `Origin` with every POST and every WebSocket
+ * upgrade; only an exact match passes (a cross-site WebSocket would otherwise ride on the cookie).
+ */
+export function fromOwnOrigin(url: string, headers: Headers): boolean {
+  const origin = headers.get("origin");
+  if (origin !== new URL(url).origin) return false;
+  const site = headers.get("sec-fetch-site");
+  return site === null || site === "same-origin";
+}
+
+export const sameOrigin: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
+  if (!fromOwnOrigin(c.req.url, c.req.raw.headers)) return c.text("Forbidden", HTTP_STATUS.forbidden);
+  await next();
+};
+
+/** Headers of every answer that is not a static file (those carry `web/_headers`). */
+export const guarded: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
+  await next();
+  // An upgrade's answer has no body to guard and its headers must not be touched.
+  if (c.res.status === HTTP_STATUS.switchingProtocols) return;
+  c.header("Cache-Control", "no-store, no-transform");
+  c.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  c.header("X-Content-Type-Options", "nosniff");
+  c.header("Referrer-Policy", "no-referrer");
+  c.header("Cross-Origin-Resource-Policy", "same-origin");
+};
+
+/** Sign-in tries of one network address; the platform counts for each of its locations. */
+export async function mayTryToSignIn(c: Context<{ Bindings: Env }>): Promise<boolean> {
+  const { success } = await c.env.SIGN_IN_LIMIT.limit({ key: networkOf(c.req.header("cf-connecting-ip") ?? "") });
+  return success;
+}
+
+/** An IPv6 customer owns a whole /64, so that counts as one address. */
+export function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const [head = "", tail = ""] = address.split("::");
+  const left = head.split(":").filter(Boolean);
+  const right = tail.split(":").filter(Boolean);
+  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => "0");
+  return [...left, ...zeros, ...right].slice(0, 4).join(":");
+}

@@ -1,0 +1,90 @@
+/** The edge: a table of routes. It keeps no state; it decides who may speak to which account's object, and nothing else. */
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import * as v from "valibot";
+import { parseBareJid } from "../durable/xep/jid.ts";
+import { answer, HTTP_STATUS, refuse } from "./answers.ts";
+import { callArguments, isCallName, signInArguments, signOutArguments } from "./arguments.ts";
+import { type BareJid, ROUTES } from "./contract.ts";
+import { guarded, mayTryToSignIn, sameOrigin } from "./gate.ts";
+import { clearSession, objectName, readSession, writeSession } from "./session.ts";
+
+export { Account } from "../durable/account.ts";
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+const app = new Hono<{ Bindings: Env }>();
+
+app.use("/api/*", guarded, sameOrigin);
+app.use("/api/*", bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => refuse(c, "too-large") }));
+
+/** The object of an account; its name tells the operator's logs nothing. */
+function accountObject(env: Env, name: string) {
+  return env.ACCOUNT.get(env.ACCOUNT.idFromName(name));
+}
+
+/** Prove a password at the XMPP server; only then is a browser registered and a cookie set. */
+app.post(ROUTES.signIn, async (c) => {
+  const args = v.safeParse(signInArguments, await readJson(c.req.raw));
+  if (!args.success) return refuse(c, "malformed");
+  const account = parseBareJid(args.output.address);
+  if (account === undefined || !account.includes("@")) return refuse(c, "address-invalid");
+  if (!(await mayTryToSignIn(c))) return refuse(c, "too-many-tries");
+  const object = await objectName(c.env, account as BareJid);
+  const result = await accountObject(c.env, object).signIn({ ...args.output, account });
+  if (!result.ok) return answer(c, result);
+  const { secret, ...reply } = result.value;
+  await writeSession(c, { object, browser: reply.browser, secret });
+  return answer(c, { ok: true, value: reply });
+});
+
+/** Forget this browser's session; with `erase` its device too. */
+app.post(ROUTES.signOut, async (c) => {
+  const args = v.safeParse(signOutArguments, await readJson(c.req.raw));
+  if (!args.success) return refuse(c, "malformed");
+  const session = await readSession(c);
+  clearSession(c);
+  if (!session) return answer(c, { ok: true, value: { done: true } });
+  return answer(c, await accountObject(c.env, session.object).signOut(session, args.output));
+});
+
+/** The contract's calls, one object RPC each. */
+app.post(`${ROUTES.call}:name`, async (c) => {
+  const name = c.req.param("name");
+  if (!isCallName(name)) return refuse(c, "not-found");
+  const session = await readSession(c);
+  if (!session) return refuse(c, "not-signed-in");
+  const args = v.safeParse(callArguments[name], await readJson(c.req.raw));
+  if (!args.success) return refuse(c, "malformed");
+  return answer(c, await accountObject(c.env, session.object).call(session, name, args.output));
+});
+
+/** The live socket: handed to the object, which lets it hibernate. */
+app.get(ROUTES.live, async (c) => {
+  if (c.req.header("upgrade")?.toLowerCase() !== "websocket") return refuse(c, "malformed");
+  const session = await readSession(c);
+  if (!session) return refuse(c, "not-signed-in");
+  const upgrade = new Request(c.req.url, { headers: { upgrade: "websocket" } });
+  upgrade.headers.set("x-alcove-browser", session.browser);
+  upgrade.headers.set("x-alcove-secret", session.secret);
+  return accountObject(c.env, session.object).fetch(upgrade);
+});
+
+app.all("/api/*", (c) => refuse(c, "not-found"));
+app.notFound((c) => c.text("Not found", HTTP_STATUS.notFound));
+app.onError((error, c) => {
+  // The name of an error's class says where to look; its message might carry what must not be logged.
+  console.error("request failed", error.name);
+  return refuse(c, "internal");
+});
+
+async function readJson(request: Request): Promise<unknown> {
+  try {
+    return await request.json();
+  } catch {
+    // Not JSON at all: the schema refuses `undefined` with the same words as any other malformed body.
+    return undefined;
+  }
+}
+
+export default app;

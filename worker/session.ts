@@ -1,0 +1,56 @@
+/**
+ * The session cookie: which object, which browser, and the secret that browser shares with its object. The cookie is
+ * signed so that nobody can make the Worker wake objects of his own invention; the object checks the secret itself.
+ */
+import type { Context } from "hono";
+import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
+import type { BareJid, BrowserId } from "./contract.ts";
+
+/** What a signed-in browser presents with every request. */
+export type Session = {
+  /** Name of the account's object: never the address itself, for names show up in the operator's dashboards. */
+  readonly object: string;
+  readonly browser: BrowserId;
+  /** 32 random bytes, base64url. The object keeps only a hash. */
+  readonly secret: string;
+};
+
+const COOKIE = "alcove";
+const YEAR_SECONDS = 365 * 24 * 60 * 60;
+const ATTRIBUTES = { prefix: "host", path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
+
+/** HMAC-SHA-256 of the normalised bare JID under the deployment's naming secret, base64url. */
+export async function objectName(env: Env, account: BareJid): Promise<string> {
+  if (env.NAME_SECRET.length < 32) throw new Error("NAME_SECRET is missing or too short");
+  const bytes = new TextEncoder();
+  const key = await crypto.subtle.importKey(
+    "raw",
+    bytes.encode(env.NAME_SECRET),
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["sign"],
+  );
+  const mac = await crypto.subtle.sign("HMAC", key, bytes.encode(`account ${account}`));
+  return btoa(String.fromCharCode(...new Uint8Array(mac)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}
+
+export async function writeSession(c: Context<{ Bindings: Env }>, session: Session): Promise<void> {
+  const value = [session.object, session.browser, session.secret].join(".");
+  await setSignedCookie(c, COOKIE, value, c.env.COOKIE_SECRET, { ...ATTRIBUTES, maxAge: YEAR_SECONDS });
+}
+
+/** Undefined where there is no cookie or its signature is not ours. */
+export async function readSession(c: Context<{ Bindings: Env }>): Promise<Session | undefined> {
+  const value = await getSignedCookie(c, c.env.COOKIE_SECRET, COOKIE, "host");
+  if (!value) return undefined;
+  const [object, browser, secret, ...rest] = value.split(".");
+  if (!object || !browser || !secret || rest.length > 0) return undefined;
+  return { object, browser: browser as BrowserId, secret };
+}
+
+export function clearSession(c: Context<{ Bindings: Env }>): void {
+  deleteCookie(c, COOKIE, ATTRIBUTES);
+}
