@@ -1,0 +1,63 @@
+/**
+ * What the `xep/` modules make of one stanza: entries that do not have a place in the log yet. Pure data; the log gives
+ * them `id`, `seq` and `position`, or finds that it holds them already.
+ */
+import type { BareJid, MessageContent, Time } from "../worker/contract.ts";
+
+/** A message as one stanza tells it. The keys of an OMEMO header are complete; the log keeps those for our browsers. */
+export type MessageDraft = {
+  readonly kind: "message";
+  readonly chat: BareJid;
+  /** Whose device made it. */
+  readonly sender: BareJid;
+  readonly outgoing: boolean;
+  readonly at: Time;
+  /** Trusted archive id (XEP-0359 §5: only where `by` may speak for the archive). */
+  readonly archive?: { readonly by: BareJid; readonly id: string };
+  /** origin-id, else the stanza's own `id`; identifies only together with the sender. */
+  readonly originId?: string;
+  readonly content: MessageContent;
+};
+
+/** A receipt (XEP-0184) or displayed marker (XEP-0333) about something this account sent. */
+export type ReceiptDraft = {
+  readonly kind: "receipt";
+  readonly chat: BareJid;
+  /** The stanza `id` / origin-id it speaks of. */
+  readonly of: string;
+  readonly state: "delivered" | "read";
+};
+
+/** A message of ours came back as an error (RFC 6120 §8.3). */
+export type BounceDraft = {
+  readonly kind: "bounce";
+  readonly chat: BareJid;
+  readonly of: string;
+  /** The defined condition, e.g. `service-unavailable`. */
+  readonly condition: string;
+};
+
+export type ContactDraft = {
+  readonly kind: "contact";
+  readonly jid: BareJid;
+  readonly name?: string;
+  readonly subscription: "none" | "to" | "from" | "both" | "removed";
+  readonly asked: boolean;
+};
+
+/** Somebody asks to see our presence, or takes that back (RFC 6121 §3). */
+export type RequestDraft = { readonly kind: "request"; readonly jid: BareJid; readonly pending: boolean };
+
+export type PresenceDraft = { readonly kind: "presence"; readonly jid: BareJid; readonly resource: string; readonly available: boolean };
+
+/** XEP-0384 §4.2: `jid`'s device list is now this. Invalid ids are left out, the rest is kept. */
+export type DevicesDraft = { readonly kind: "devices"; readonly jid: BareJid; readonly devices: readonly number[] };
+
+export type Draft =
+  | MessageDraft
+  | ReceiptDraft
+  | BounceDraft
+  | ContactDraft
+  | RequestDraft
+  | PresenceDraft
+  | DevicesDraft;

@@ -1,0 +1,139 @@
+// One stanza of the stream → what it means for the log. Pure: the same stanza in the same context gives the same drafts.
+
+import type { Element } from "@xmpp/xml";
+import type { BareJid } from "../../worker/contract.ts";
+import { missingCase } from "../missing-case.ts";
+import type {
+  BounceDraft,
+  DevicesDraft,
+  Draft,
+  MessageDraft,
+  PresenceDraft,
+  ReceiptDraft,
+  RequestDraft,
+} from "../draft.ts";
+import { parseContent } from "./content.ts";
+import { attribute, child, isStanza } from "./element.ts";
+import { openEnvelope, type Envelope, type IngestContext } from "./envelope.ts";
+import { parseStanzaError } from "./errors.ts";
+import { originIdOf, usableId } from "./ids.ts";
+import { parseMarker } from "./markers.ts";
+import { DEVICE_LIST_NODE, parseDeviceList } from "./omemo-devices.ts";
+import { parsePresence, type Presence } from "./presence.ts";
+import { eventOwner, isPubsubEvent, parsePubsubEvent, type PubsubEvent } from "./pubsub-event.ts";
+import { parseReceipt } from "./receipts.ts";
+
+/** XEP-0045 §5: what marks a stanza as coming from a room or one of its occupants. */
+const NS_MUC_USER = "http://jabber.org/protocol/muc#user";
+
+/**
+ * Everything a message or presence tells, in the order in which it is to be applied. Empty: nothing for the log, or a
+ * stanza that is not what it pretends to be. Requests (`<iq>`) are for `ingestIq`.
+ */
+export function ingest(stanza: Element, context: IngestContext): readonly Draft[] {
+  if (isStanza(stanza, "message") && isPubsubEvent(stanza)) return fromEvent(stanza, context.account);
+  if (isStanza(stanza, "message")) return fromMessage(stanza, context);
+  if (isStanza(stanza, "presence")) return fromPresence(stanza, context.account);
+  return [];
+}
+
+function fromMessage(stanza: Element, context: IngestContext): readonly Draft[] {
+  const envelope = openEnvelope(stanza, context);
+  if (envelope === undefined || child(envelope.message, "x", NS_MUC_USER) !== undefined) return [];
+  switch (attribute(envelope.message, "type")) {
+    case "error":
+      return bounceOf(envelope);
+    // Rooms are not kept yet; a headline is an alert, not part of a conversation (RFC 6121 §5.2.2).
+    case "groupchat":
+    case "headline":
+      return [];
+    // No type, or one that nobody knows, is `normal` (RFC 6121 §5.2.2).
+    default:
+      return [...receiptsOf(envelope), ...messageOf(envelope)];
+  }
+}
+
+function messageOf({ message, archive, chat, sender, outgoing, at }: Envelope): readonly MessageDraft[] {
+  const content = parseContent(message);
+  const originId = originIdOf(message);
+  if (content === undefined) return [];
+  return [
+    {
+      kind: "message",
+      chat,
+      sender,
+      outgoing,
+      at,
+      ...(archive !== undefined && { archive }),
+      ...(originId !== undefined && { originId }),
+      content,
+    },
+  ];
+}
+
+/** Only what others say about ours; what another client of this account has read or received is not about us. */
+function receiptsOf({ message, chat, outgoing }: Envelope): readonly ReceiptDraft[] {
+  if (outgoing) return [];
+  const delivered = parseReceipt(message);
+  const marker = parseMarker(message);
+  return [
+    ...(delivered === undefined ? [] : [{ kind: "receipt", chat, of: delivered, state: "delivered" } as const]),
+    ...(marker === undefined ? [] : [{ kind: "receipt", chat, ...marker } as const]),
+  ];
+}
+
+/** RFC 6120 §8.3: an error repeats the `id` of what it is about. What else it repeats is not content. */
+function bounceOf({ message, chat, outgoing }: Envelope): readonly BounceDraft[] {
+  const of = usableId(attribute(message, "id"));
+  const error = parseStanzaError(message);
+  return outgoing || of === undefined || error === undefined
+    ? []
+    : [{ kind: "bounce", chat, of, condition: error.condition }];
+}
+
+/** Events are only ever live and unwrapped; those of nodes that nobody here asked for are ignored. */
+function fromEvent(stanza: Element, account: BareJid): readonly DevicesDraft[] {
+  const jid = eventOwner(stanza, account);
+  const event = parsePubsubEvent(stanza);
+  if (jid === undefined || event === undefined || event.node !== DEVICE_LIST_NODE) return [];
+  const devices = devicesOf(event);
+  return devices === undefined ? [] : [{ kind: "devices", jid, devices }];
+}
+
+/** A deleted or emptied node is an empty list. An unreadable or retracted one tells nothing: what is known stands. */
+function devicesOf(event: PubsubEvent): readonly number[] | undefined {
+  switch (event.kind) {
+    case "published":
+      return parseDeviceList(event.items[0]?.payload);
+    case "emptied":
+      return [];
+    case "retracted":
+      return undefined;
+    default:
+      return missingCase(event);
+  }
+}
+
+/** Presence of the account's own resources and of rooms is not a contact's. */
+function fromPresence(stanza: Element, account: BareJid): readonly (PresenceDraft | RequestDraft)[] {
+  const presence = parsePresence(stanza);
+  if (presence === undefined || presence.jid === account || child(stanza, "x", NS_MUC_USER) !== undefined) return [];
+  return presenceDrafts(presence);
+}
+
+function presenceDrafts({ kind, jid, resource }: Presence): readonly (PresenceDraft | RequestDraft)[] {
+  switch (kind) {
+    case "available":
+    case "unavailable":
+      return [{ kind: "presence", jid, resource, available: kind === "available" }];
+    case "request":
+    case "withdrawn":
+      return [{ kind: "request", jid, pending: kind === "request" }];
+    // The roster push that comes with these says it all (RFC 6121 §3.1.6, §3.2.3).
+    case "granted":
+    case "refused":
+      return [];
+    default:
+      return missingCase(kind);
+  }
+}

@@ -1,0 +1,82 @@
+// XEP-0313: Message Archive Management, version 1.1.3
+
+import xml, { type Element } from "@xmpp/xml";
+import type { BareJid, Time } from "../../worker/contract.ts";
+import { formatTime } from "./delay.ts";
+import { attribute, child, isTrue } from "./element.ts";
+import { buildSubmission, type FormField } from "./forms.ts";
+import { parseForwarded, type Forwarded } from "./forward.ts";
+import { usableId } from "./ids.ts";
+import { parseBareJid } from "./jid.ts";
+import { buildPageRequest, parsePage, type Page, type PageRequest } from "./rsm.ts";
+import { iqSet } from "./stanzas.ts";
+
+export const NS_MAM = "urn:xmpp:mam:2";
+
+export type ArchiveQuery = PageRequest & {
+  /** Made for this query alone; every result repeats it. */
+  readonly queryId: string;
+  readonly with?: BareJid;
+  readonly start?: Time;
+  readonly end?: Time;
+};
+
+/** One archived message. `id` names it in the archive (and is the stanza-id of the live copy, §4.2). */
+export type ArchiveResult = Forwarded & { readonly queryId: string; readonly id: string };
+
+/** The end of one page. `complete`: nothing lies behind it. `stable: false`: do not build a cursor on it (§4.3). */
+export type ArchivePage = Page & { readonly complete: boolean; readonly stable: boolean };
+
+/** One page of the own archive. The results come as messages, the end of the page as the answer. */
+export function buildArchiveQuery({ queryId, with: peer, start, end, ...page }: ArchiveQuery): Element {
+  const filters: readonly FormField[] = [
+    ...(peer === undefined ? [] : [{ name: "with", values: [peer] }]),
+    ...(start === undefined ? [] : [{ name: "start", values: [formatTime(start)] }]),
+    ...(end === undefined ? [] : [{ name: "end", values: [formatTime(end)] }]),
+  ];
+  return iqSet(
+    xml(
+      "query",
+      { xmlns: NS_MAM, queryid: queryId },
+      filters.length > 0 ? buildSubmission(NS_MAM, filters) : undefined,
+      buildPageRequest(page),
+    ),
+  );
+}
+
+/** Whether a stanza poses as an archive's result, rightly or not: it is one or it is nothing. */
+export function isArchiveResult(message: Element): boolean {
+  return child(message, "result", NS_MAM) !== undefined;
+}
+
+/**
+ * A result counts only if it comes from the archive that was asked (§9), which is the account's. Undefined for others,
+ * for queries that are not open, and for removed messages (an empty result).
+ */
+export function parseArchiveResult(
+  message: Element,
+  account: BareJid,
+  openQueries: ReadonlySet<string>,
+): ArchiveResult | undefined {
+  const from = attribute(message, "from");
+  const result = child(message, "result", NS_MAM);
+  if (result === undefined || (from !== undefined && parseBareJid(from) !== account)) return undefined;
+  const queryId = attribute(result, "queryid");
+  const id = usableId(attribute(result, "id"));
+  const forwarded = parseForwarded(result);
+  if (queryId === undefined || !openQueries.has(queryId) || id === undefined || forwarded === undefined)
+    return undefined;
+  return { ...forwarded, queryId, id };
+}
+
+/** The answer to a query; undefined where it is no such answer. */
+export function parseArchivePage(iq: Element): ArchivePage | undefined {
+  const end = child(iq, "fin", NS_MAM);
+  if (end === undefined || attribute(iq, "type") !== "result") return undefined;
+  const stable = attribute(end, "stable");
+  return {
+    ...parsePage(end),
+    complete: isTrue(attribute(end, "complete")),
+    stable: stable === undefined || isTrue(stable),
+  };
+}

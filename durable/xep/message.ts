@@ -1,0 +1,57 @@
+// RFC 6121 §5: a message of ours, as it goes out
+
+import xml, { type Element } from "@xmpp/xml";
+import { OMEMO_NAMESPACE, type BareJid, type OmemoMessage, type SendArguments } from "../../worker/contract.ts";
+import { missingCase } from "../missing-case.ts";
+import { legalText } from "./element.ts";
+import { buildEncryption } from "./encryption.ts";
+import { buildHint } from "./hints.ts";
+import { buildOriginId } from "./ids.ts";
+import { buildMarkable } from "./markers.ts";
+import { buildEncrypted } from "./omemo.ts";
+import { buildReceiptRequest } from "./receipts.ts";
+
+/** For whoever cannot decrypt; also what makes archives without XEP-0334 keep the message. */
+export const FALLBACK_BODY = "This message is encrypted with OMEMO; this app cannot show it.";
+
+export type OutgoingMessage = {
+  readonly to: BareJid;
+  /** Becomes the stanza's `id` and its origin-id. The same message again has the same. */
+  readonly id: string;
+  readonly content: SendArguments["content"];
+  /** Ask to be told when it arrives and when it is read. */
+  readonly receipt: boolean;
+};
+
+/**
+ * The stanza. A key transport (OMEMO without payload) shows nothing to anybody, so it has no body, names no encryption
+ * and asks for no receipt, whatever `receipt` says.
+ */
+export function buildMessage({ to, id, content, receipt }: OutgoingMessage): Element {
+  const message = xml("message", { to, type: "chat", id }, contentElements(content));
+  if (receipt && isText(content)) message.append(buildReceiptRequest(), buildMarkable());
+  message.append(buildOriginId(id));
+  return message;
+}
+
+function contentElements(content: SendArguments["content"]): readonly Element[] {
+  switch (content.kind) {
+    case "clear":
+      return [xml("body", {}, legalText(content.text))];
+    case "omemo":
+      return encryptedElements(content.omemo);
+    default:
+      return missingCase(content);
+  }
+}
+
+function encryptedElements(omemo: OmemoMessage): readonly Element[] {
+  const encrypted = buildEncrypted(omemo);
+  const store = buildHint("store");
+  if (omemo.payload === undefined) return [encrypted, store];
+  return [xml("body", {}, FALLBACK_BODY), encrypted, buildEncryption("OMEMO", OMEMO_NAMESPACE), store];
+}
+
+function isText(content: SendArguments["content"]): boolean {
+  return content.kind === "clear" || content.omemo.payload !== undefined;
+}

@@ -1,0 +1,73 @@
+// XEP-0384: OMEMO Encryption, version 0.3.0 - the version in the field. Encrypted messages.
+
+import xml, { type Element } from "@xmpp/xml";
+import {
+  LIMITS,
+  OMEMO_NAMESPACE,
+  type MessageContent,
+  type OmemoKey,
+  type OmemoMessage,
+} from "../../worker/contract.ts";
+import { byteLength, tidyBase64 } from "./base64.ts";
+import { attribute, child, children, isTrue } from "./element.ts";
+import { parseDeviceId } from "./omemo-devices.ts";
+
+/** AES-GCM: 12 bytes are sent today, 16 by clients of old. */
+const IV_BYTES: readonly number[] = [12, 16];
+const IV_LENGTH_MAX = 32;
+
+/** What one `<encrypted>` turns out to be. */
+export type OmemoContent = Extract<MessageContent, { readonly kind: "omemo" | "unreadable" }>;
+
+const MALFORMED: OmemoContent = { kind: "unreadable", why: "malformed" };
+
+/** All `<encrypted>` of a message in the namespace of this version; more than one is not a message anybody sends. */
+export function encryptedIn(message: Element): readonly Element[] {
+  return children(message, "encrypted", OMEMO_NAMESPACE);
+}
+
+/**
+ * One `<encrypted>`. A key for an impossible device, or one that is no base64, is for nobody and left out; anything
+ * else that is wrong makes the whole unreadable: no device to come from, no IV of 12 or 16 bytes, beyond `LIMITS`.
+ */
+export function parseEncrypted(encrypted: Element): OmemoContent {
+  const header = child(encrypted, "header", OMEMO_NAMESPACE);
+  const sid = header && parseDeviceId(attribute(header, "sid"));
+  const iv = header && tidyBase64(child(header, "iv", OMEMO_NAMESPACE)?.getText() ?? "", IV_LENGTH_MAX);
+  if (header === undefined || sid === undefined || iv === undefined || !IV_BYTES.includes(byteLength(iv)))
+    return MALFORMED;
+
+  const elements = children(header, "key", OMEMO_NAMESPACE);
+  if (elements.length > LIMITS.keys) return MALFORMED;
+  const keys = elements.flatMap((element) => parseKey(element) ?? []);
+
+  const sealed = child(encrypted, "payload", OMEMO_NAMESPACE)?.getText();
+  if (sealed === undefined) return { kind: "omemo", omemo: { sid, iv, keys } };
+  const payload = tidyBase64(sealed, LIMITS.payloadLength);
+  return payload === undefined ? MALFORMED : { kind: "omemo", omemo: { sid, iv, keys, payload } };
+}
+
+/**
+ * The `<encrypted>` for a message, with the base64 as the browser made it. `prekey` stands only where it is true:
+ * some clients take its mere presence for yes.
+ */
+export function buildEncrypted({ sid, iv, keys, payload }: OmemoMessage): Element {
+  return xml(
+    "encrypted",
+    { xmlns: OMEMO_NAMESPACE },
+    xml(
+      "header",
+      { sid },
+      keys.map((key) => xml("key", { rid: key.rid, prekey: key.prekey ? "true" : undefined }, key.data)),
+      xml("iv", {}, iv),
+    ),
+    payload === undefined ? undefined : xml("payload", {}, payload),
+  );
+}
+
+function parseKey(element: Element): OmemoKey | undefined {
+  const rid = parseDeviceId(attribute(element, "rid"));
+  const data = tidyBase64(element.getText(), LIMITS.keyLength);
+  if (rid === undefined || data === undefined) return undefined;
+  return { rid, prekey: isTrue(attribute(element, "prekey")), data };
+}

@@ -1,0 +1,63 @@
+// RFC 6121 §3, §4: subscriptions and presence
+
+import xml, { type Element } from "@xmpp/xml";
+import type { BareJid } from "../../worker/contract.ts";
+import { attribute, isStanza } from "./element.ts";
+import { bareOf, resourceOf } from "./jid.ts";
+
+export type Presence = {
+  /** `granted`: they let us see their presence; `refused`: they do not, or no longer. */
+  readonly kind: "available" | "unavailable" | "request" | "withdrawn" | "granted" | "refused";
+  readonly jid: BareJid;
+  /** Empty where a bare JID speaks, for all its resources. */
+  readonly resource: string;
+};
+
+/** RFC 6121 §4.7.1. No type is "available"; `probe` is between servers; an error is about something we sent. */
+const KINDS: ReadonlyMap<string | undefined, Presence["kind"]> = new Map([
+  [undefined, "available"],
+  ["unavailable", "unavailable"],
+  ["subscribe", "request"],
+  ["unsubscribe", "withdrawn"],
+  ["subscribed", "granted"],
+  ["unsubscribed", "refused"],
+] as const);
+
+/** Here we are, and this is what we can do (`caps`, see `caps.ts`). */
+export function buildAvailable(caps: Element): Element {
+  return xml("presence", {}, caps);
+}
+
+/** We go (§4.5.1). */
+export function buildUnavailable(): Element {
+  return xml("presence", { type: "unavailable" });
+}
+
+/** May I see your presence? (§3.1.1) */
+export function buildSubscribe(to: BareJid): Element {
+  return xml("presence", { to, type: "subscribe" });
+}
+
+/** You may see mine (§3.1.4). */
+export function buildSubscribed(to: BareJid): Element {
+  return xml("presence", { to, type: "subscribed" });
+}
+
+/** I no longer want to see yours (§3.3). */
+export function buildUnsubscribe(to: BareJid): Element {
+  return xml("presence", { to, type: "unsubscribe" });
+}
+
+/** You may not, or no longer, see mine (§3.2): declines a request, too. */
+export function buildUnsubscribed(to: BareJid): Element {
+  return xml("presence", { to, type: "unsubscribed" });
+}
+
+/** What somebody's presence says; undefined for errors, probes, unknown types, and where nobody says it. */
+export function parsePresence(stanza: Element): Presence | undefined {
+  const from = attribute(stanza, "from");
+  const kind = KINDS.get(attribute(stanza, "type"));
+  const jid = from === undefined ? undefined : bareOf(from);
+  if (!isStanza(stanza, "presence") || kind === undefined || from === undefined || jid === undefined) return undefined;
+  return { kind, jid, resource: resourceOf(from) ?? "" };
+}
