@@ -1,0 +1,230 @@
+/**
+ * One XMPP account: the object that holds its connection, its log and its browsers. Thin: every method is a line or two
+ * into the modules that stand beside this file.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type {
+  BareJid,
+  CallName,
+  Contract,
+  Result,
+  Seq,
+  ServerFrame,
+  SignInArguments,
+  SignInReply,
+  SignOutArguments,
+} from "../worker/contract.ts";
+import { CONTRACT_VERSION } from "../worker/contract.ts";
+import type { Session } from "../worker/session.ts";
+import { type Browser, infoOf } from "./browsers.ts";
+import { Calls } from "./calls.ts";
+import { Connection } from "./connection.ts";
+import { drop } from "./drop.ts";
+import { parseFrame } from "./feed.ts";
+import { OmemoNodes } from "./omemo-nodes.ts";
+import { Keyring } from "./keyring.ts";
+import { linkSettings } from "./link-settings.ts";
+import { plan } from "./plan.ts";
+import { Rooms } from "./rooms.ts";
+import { StreamSession } from "./stream-session.ts";
+
+/** An alarm that is this close to the wanted time is left as it is: each change is a billed row. */
+const ALARM_SLACK_MS = 1_000;
+
+export class Account extends DurableObject<Env> {
+  readonly #rooms: Rooms;
+  readonly #connection: Connection;
+  readonly #keyring: Keyring;
+  readonly #calls: Calls;
+  readonly #nodes: OmemoNodes;
+  readonly #stream: StreamSession;
+  #alarmAt: number | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#rooms = new Rooms(ctx);
+    this.#connection = new Connection((account) => linkSettings(env, this.#rooms.meta, account), {
+      onProved: (account) => this.#rooms.meta.bind(account),
+      onState: () => this.#onLinkState(),
+      onStanza: (stanza) => this.#rooms.turn(() => this.#stream.stanza(stanza)),
+      onAcknowledged: (ids) => this.#rooms.turn(() => this.#stream.acknowledged(ids)),
+      onBound: () => this.#stream.begin(),
+      replan: () => drop(this.#replan()),
+    });
+    this.#keyring = new Keyring(this.#rooms, this.#connection);
+    this.#nodes = new OmemoNodes(this.#rooms, this.#connection);
+    this.#stream = new StreamSession(this.#rooms, this.#connection, this.#nodes);
+    this.#calls = new Calls(this.#rooms, this.#connection, this.#nodes);
+    // A reset ends every socket without a word: from here the grace runs until a browser is back.
+    if (this.#rooms.meta.get("account") && this.#rooms.feed.attached().size === 0) this.#rooms.meta.leave(Date.now());
+  }
+
+  /**
+   * Prove the password at the XMPP server, then register the browser. Nothing is written before the proof succeeded.
+   * Fails with every kind the server's answer can have, `wrong-account`, `too-many-browsers`.
+   */
+  async signIn(args: SignInArguments & { readonly account: BareJid }): Promise<Result<SignInReply & { readonly secret: string }>> {
+    this.#rooms.prepare();
+    const result = await this.#keyring.signIn(args);
+    if (result.ok) {
+      this.#tellBrowsers();
+      drop(this.#replan());
+    } else if (this.#rooms.meta.get("account") === undefined) {
+      // An address that nobody has proved to own leaves no trace.
+      await this.ctx.storage.deleteAll();
+    }
+    return result;
+  }
+
+  /** Forget the browser's session; `erase` also takes its device off the list and its bundle off the server. */
+  async signOut(session: Session, args: SignOutArguments): Promise<Result<{ readonly done: true }>> {
+    const browser = await this.#enter(session);
+    if (!browser) return { ok: true, value: { done: true } };
+    this.#rooms.feed.end(browser.id, "signed-out");
+    if (args.erase && browser.device !== undefined) await this.#nodes.remove(browser.device);
+    this.#keyring.signOut(browser, args.erase);
+    this.#noteAttached();
+    this.#tellBrowsers();
+    return { ok: true, value: { done: true } };
+  }
+
+  /** One of the contract's calls by an authenticated browser; the Worker has checked the arguments. */
+  async call(session: Session, name: CallName, args: unknown): Promise<Result<unknown>> {
+    const browser = await this.#enter(session);
+    if (!browser) return { ok: false, error: { kind: "not-signed-in" } };
+    const result = await this.#calls.answer(browser, name, args as Parameters<Contract[typeof name]>[0]);
+    if (name === "publish") this.#tellBrowsers();
+    return result;
+  }
+
+  /** The live socket: `?epoch=…&since=…`, the session in headers that only the Worker can set. */
+  override async fetch(request: Request): Promise<Response> {
+    const browser = await this.#enter({
+      object: "",
+      browser: (request.headers.get("x-alcove-browser") ?? "") as Browser["id"],
+      secret: request.headers.get("x-alcove-secret") ?? "",
+    });
+    if (!browser) return new Response(null, { status: 401 });
+    const query = new URL(request.url).searchParams;
+    const since = query.get("epoch") === this.#rooms.meta.epoch ? Number(query.get("since")) : 0;
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.#rooms.browsers.seen(browser.id, Date.now());
+    this.#rooms.feed.attach(server, browser, (Number.isSafeInteger(since) ? since : 0) as Seq, () => this.#hello(browser));
+    this.#noteAttached();
+    this.#tellBrowsers();
+    await this.#replan();
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    const frame = parseFrame(message);
+    if (frame?.type !== "ack" || frame.epoch !== this.#rooms.meta.epoch) return;
+    const browser = this.#rooms.feed.acknowledge(socket, frame.seq);
+    if (browser) this.#rooms.browsers.acknowledged(browser, frame.seq);
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    // The runtime does not finish the closing handshake of a hibernatable socket by itself.
+    socket.close(1000);
+    this.#left(socket);
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    this.#left(socket);
+  }
+
+  /** Heartbeat, watchdog and resurrection. Rearms before it does anything that could fail. */
+  override async alarm(): Promise<void> {
+    this.#alarmAt = undefined;
+    await this.#replan({ heartbeat: true });
+  }
+
+  #left(socket: WebSocket): void {
+    const browser = this.#rooms.feed.detach(socket);
+    if (browser) this.#rooms.browsers.seen(browser, Date.now());
+    this.#noteAttached();
+    this.#tellBrowsers();
+    drop(this.#replan());
+  }
+
+  /** The browser of a session, whose secret also opens the sign-in data when the object has woken without it. */
+  async #enter(session: Session): Promise<Browser | undefined> {
+    const browser = await this.#rooms.browsers.authenticate(session.browser, session.secret);
+    if (!browser) return undefined;
+    if (!this.#connection.unlocked && (await this.#keyring.open(browser, session.secret))) await this.#replan();
+    return browser;
+  }
+
+  #onLinkState(): void {
+    if (!this.#connection.live) this.#rooms.presence.clear();
+    this.#rooms.feed.broadcast({ type: "state", state: this.#connection.accountState });
+  }
+
+  #noteAttached(): void {
+    if (this.#rooms.feed.attached().size > 0) this.#rooms.meta.delete("left-at");
+    else this.#rooms.meta.leave(Date.now());
+  }
+
+  #tellBrowsers(): void {
+    this.#rooms.feed.broadcast({ type: "browsers", browsers: this.#browserInfos() });
+  }
+
+  #browserInfos() {
+    const attached = this.#rooms.feed.attached();
+    return this.#rooms.browsers.all().map((browser) => infoOf(browser, attached));
+  }
+
+  #hello(browser: Browser): ServerFrame {
+    return {
+      type: "hello",
+      contract: CONTRACT_VERSION,
+      epoch: this.#rooms.meta.epoch,
+      head: this.#rooms.log.head,
+      account: this.#rooms.meta.account,
+      browser: browser.id,
+      state: this.#connection.accountState,
+      browsers: this.#browserInfos(),
+      presence: this.#rooms.presence.all(),
+    };
+  }
+
+  /** Carry out the plan; see `plan.ts` for what and why. */
+  async #replan({ heartbeat }: { readonly heartbeat: boolean } = { heartbeat: false }): Promise<void> {
+    const { act, alarmAt } = plan({
+      now: Date.now(),
+      link: this.#connection.planned,
+      attached: this.#rooms.feed.attached().size,
+      leftAt: this.#rooms.meta.get("left-at"),
+      unlocked: this.#connection.unlocked,
+    });
+    await this.#setAlarm(alarmAt);
+    switch (act) {
+      case "open":
+        drop(this.#connection.open());
+        return;
+      case "check":
+        if (heartbeat) this.#connection.requestAck();
+        return;
+      case "drop":
+        this.#connection.abandon();
+        return;
+      case "close":
+        await this.#connection.close();
+        return;
+      case "ask-unlock":
+        this.#rooms.feed.broadcast({ type: "unlock" });
+        return;
+      case "nothing":
+        return;
+    }
+  }
+
+  async #setAlarm(at: number | undefined): Promise<void> {
+    if (at === undefined) {
+      if (this.#alarmAt !== undefined) await this.ctx.storage.deleteAlarm();
+    } else if (this.#alarmAt === undefined || at < this.#alarmAt - ALARM_SLACK_MS || this.#alarmAt <= Date.now()) {
+      await this.ctx.storage.setAlarm(at);
+    } else return;
+    this.#alarmAt = at;
+  }
+}

@@ -1,0 +1,127 @@
+/** The contract's calls: each is a few lines into the rooms, with the browser that asks already known. */
+import {
+  type CallArguments,
+  type CallName,
+  type CallValue,
+  type DeviceId,
+  LIMITS,
+  type Result,
+  type SendArguments,
+  type SendReply,
+} from "../worker/contract.ts";
+import type { Browser } from "./browsers.ts";
+import type { Connection } from "./connection.ts";
+import { keepKeysOf } from "./intake.ts";
+import type { OmemoNodes } from "./omemo-nodes.ts";
+import type { Rooms } from "./rooms.ts";
+import { buildMessage } from "./xep/message.ts";
+import { approveContact, askContact, declineContact, removeContact } from "./contact-requests.ts";
+
+type Serve = {
+  readonly [Name in CallName]: (browser: Browser, args: CallArguments<Name>) => Promise<Result<CallValue<Name>>>;
+};
+
+/** How long a device list stands without a word from the server (XEP-0384 gives strangers no notification). */
+const DEVICE_LIST_MS = 24 * 60 * 60_000;
+
+export class Calls {
+  readonly #rooms: Rooms;
+  readonly #connection: Connection;
+  readonly #nodes: OmemoNodes;
+
+  constructor(rooms: Rooms, connection: Connection, nodes: OmemoNodes) {
+    this.#rooms = rooms;
+    this.#connection = connection;
+    this.#nodes = nodes;
+  }
+
+  answer<Name extends CallName>(browser: Browser, name: Name, args: CallArguments<Name>): Promise<Result<CallValue<Name>>> {
+    return this.#serve[name](browser, args);
+  }
+
+  readonly #serve: Serve = {
+    send: async (browser, args) => this.#send(browser, args),
+
+    devices: async (_browser, { jid, fresh }) => {
+      const known = this.#rooms.deviceLists.get(jid);
+      const young = known !== undefined && known.fetchedAt > Date.now() - DEVICE_LIST_MS;
+      if (known && young && !fresh) return { ok: true, value: { devices: known.devices } };
+      const fetched = await this.#nodes.fetchList(jid);
+      if (fetched.ok) return { ok: true, value: { devices: fetched.value } };
+      // An old list is better than none while the server cannot be asked: what was encrypted stays encrypted.
+      return known && !fresh ? { ok: true, value: { devices: known.devices } } : fetched;
+    },
+
+    bundle: (_browser, { jid, device }) => this.#nodes.fetchBundle(jid, device),
+
+    publish: async (browser, { device, bundle }) => {
+      const taken = this.#rooms.browsers.all().some((other) => other.id !== browser.id && other.device === device);
+      if (taken) return { ok: false, error: { kind: "encryption-unavailable", detail: "device id in use" } };
+      this.#setDevice(browser, device);
+      return this.#nodes.publish(device, bundle);
+    },
+
+    read: async (_browser, { chat, position }) => ({
+      ok: true,
+      value: { position: this.#rooms.turn(() => this.#rooms.conversations.read(chat, position)) },
+    }),
+
+    contact: async (_browser, { jid, action }) => {
+      if (!this.#connection.live) return { ok: false, error: { kind: "offline" } };
+      switch (action) {
+        case "add":
+          return askContact(this.#connection, jid);
+        case "accept":
+          this.#rooms.turn(() => this.#rooms.contacts.setRequest(jid, false));
+          return approveContact(this.#connection, jid);
+        case "decline":
+          this.#rooms.turn(() => this.#rooms.contacts.setRequest(jid, false));
+          return declineContact(this.#connection, jid);
+        case "remove":
+          return removeContact(this.#connection, jid);
+      }
+    },
+
+    // The secret that came with the call has opened the sign-in data already, if it could.
+    unlock: async () => ({ ok: true, value: { unlocked: this.#connection.unlocked } }),
+
+    reconnect: async () => {
+      this.#connection.retryNow();
+      return { ok: true, value: { state: this.#connection.accountState } };
+    },
+  };
+
+  #send(browser: Browser, args: SendArguments): Result<SendReply> {
+    const { log, meta, outbox, conversations, browsers } = this.#rooms;
+    const { client, chat, content } = args;
+    const account = meta.account;
+    if (content.kind === "clear" && !content.exposed && conversations.encrypted(chat)) {
+      return { ok: false, error: { kind: "would-expose" } };
+    }
+    if (content.kind === "clear" && content.text.length > LIMITS.textLength) {
+      return { ok: false, error: { kind: "too-large" } };
+    }
+    const stanza = buildMessage({ to: chat, id: client, content, receipt: chat !== account }).toString();
+    const known = log.own(account, client);
+    const place =
+      known ??
+      this.#rooms.turn(() => {
+        const kept =
+          content.kind === "omemo" ? keepKeysOf(content, browsers.devices()) : ({ kind: "clear", text: content.text } as const);
+        const draft = { kind: "message", chat, sender: account, outgoing: true, at: Date.now(), originId: client } as const;
+        const placed = log.message({ ...draft, content: kept }, { browser: browser.id, client });
+        outbox.put({ seq: placed.seq, client, stanza });
+        if (content.kind === "omemo" && content.omemo.payload !== undefined) conversations.setEncrypted(chat);
+        return placed;
+      });
+    const toWrite = known ? outbox.retry(client, stanza) : true;
+    if (toWrite && this.#connection.caughtUp) this.#connection.sendText(stanza);
+    return { ok: true, value: { id: place.id, seq: place.seq, position: place.position } };
+  }
+
+  #setDevice(browser: Browser, device: DeviceId): void {
+    if (browser.device === device) return;
+    this.#rooms.browsers.setDevice(browser.id, device);
+    this.#rooms.feed.setDevice(browser.id, device);
+  }
+}

@@ -1,0 +1,46 @@
+/** What all browsers share about a conversation: how far it was read, and that it is encrypted. */
+import type { BareJid, Position } from "../worker/contract.ts";
+import type { Log } from "./log.ts";
+
+type Row = { jid: string; read_to: number | null; encrypted: number };
+
+export class Conversations {
+  readonly #sql: SqlStorage;
+  readonly #log: Log;
+
+  constructor(sql: SqlStorage, log: Log) {
+    this.#sql = sql;
+    this.#log = log;
+  }
+
+  encrypted(chat: BareJid): boolean {
+    return this.#row(chat)?.encrypted === 1;
+  }
+
+  /** May only tighten: there is no way back from here. */
+  setEncrypted(chat: BareJid): void {
+    if (this.encrypted(chat)) return;
+    this.#sql.exec(
+      "insert into conversations (jid, encrypted) values (?, 1) on conflict (jid) do update set encrypted = 1",
+      chat,
+    );
+    this.#log.event({ kind: "policy", chat, encrypted: true });
+  }
+
+  /** Only forward; answers with the position that stands. */
+  read(chat: BareJid, position: Position): Position {
+    const before = this.#row(chat)?.read_to ?? undefined;
+    if (before !== undefined && before >= position) return before as Position;
+    this.#sql.exec(
+      "insert into conversations (jid, read_to) values (?, ?) on conflict (jid) do update set read_to = excluded.read_to",
+      chat,
+      position,
+    );
+    this.#log.event({ kind: "read", chat, position });
+    return position;
+  }
+
+  #row(chat: BareJid): Row | undefined {
+    return this.#sql.exec<Row>("select * from conversations where jid = ?", chat).toArray()[0];
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * The live sockets of the attached browsers. Each remembers in its attachment (which survives hibernation) what it was
+ * sent and what it has acknowledged, so a slow browser is served in pages at its own pace and holds nobody up.
+ */
+import {
+  type BrowserFrame,
+  type BrowserId,
+  type DeviceId,
+  LIMITS,
+  PING,
+  PONG,
+  type Seq,
+  type ServerFrame,
+} from "../worker/contract.ts";
+import type { Browser } from "./browsers.ts";
+import type { Log } from "./log.ts";
+
+type Attachment = {
+  readonly browser: BrowserId;
+  readonly device: DeviceId | undefined;
+  readonly sent: Seq;
+  readonly acked: Seq;
+};
+
+export class Feed {
+  readonly #ctx: DurableObjectState;
+  readonly #log: Log;
+
+  constructor(ctx: DurableObjectState, log: Log) {
+    this.#ctx = ctx;
+    this.#log = log;
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
+  }
+
+  /** Take a socket in; it gets `hello`, then everything after `since` in pages. */
+  attach(socket: WebSocket, { id, device }: Browser, since: Seq, hello: () => ServerFrame): void {
+    // One socket a browser: an older one belongs to a page that is gone or about to notice.
+    for (const older of this.#ctx.getWebSockets(id)) this.#end(older, "replaced");
+    this.#ctx.acceptWebSocket(socket, [id]);
+    const start = (since > this.#log.head || since < 0 ? 0 : since) as Seq;
+    write(socket, { browser: id, device, sent: start, acked: start });
+    send(socket, hello());
+    this.#serve(socket);
+  }
+
+  /** The socket has closed; the browser it belonged to, unless it was ended by us. */
+  detach(socket: WebSocket): BrowserId | undefined {
+    const attachment = read(socket);
+    socket.serializeAttachment(null);
+    return attachment?.browser;
+  }
+
+  attached(): ReadonlySet<BrowserId> {
+    return new Set(this.#ctx.getWebSockets().flatMap((socket) => read(socket)?.browser ?? []));
+  }
+
+  /** Call after every turn that appended to the log. */
+  flush(): void {
+    for (const socket of this.#ctx.getWebSockets()) this.#serve(socket);
+  }
+
+  broadcast(frame: ServerFrame): void {
+    for (const socket of this.#ctx.getWebSockets()) send(socket, frame);
+  }
+
+  /** The browser has committed everything up to `seq`: more may follow. */
+  acknowledge(socket: WebSocket, seq: Seq): BrowserId | undefined {
+    const attachment = read(socket);
+    if (!attachment) return undefined;
+    const acked = Math.min(Math.max(seq, attachment.acked), attachment.sent) as Seq;
+    write(socket, { ...attachment, acked });
+    this.#serve(socket);
+    return attachment.browser;
+  }
+
+  /** The browser registered its device: from now on it is sent the keys addressed to it. */
+  setDevice(browser: BrowserId, device: DeviceId): void {
+    for (const socket of this.#ctx.getWebSockets(browser)) {
+      const attachment = read(socket);
+      if (attachment) write(socket, { ...attachment, device });
+    }
+  }
+
+  end(browser: BrowserId, reason: "signed-out" | "revoked"): void {
+    for (const socket of this.#ctx.getWebSockets(browser)) this.#end(socket, reason);
+  }
+
+  #end(socket: WebSocket, reason: (ServerFrame & { type: "bye" })["reason"]): void {
+    send(socket, { type: "bye", reason });
+    // Without an attachment the socket counts for nobody while its close is under way.
+    socket.serializeAttachment(null);
+    socket.close(1000, reason);
+  }
+
+  #serve(socket: WebSocket): void {
+    const attachment = read(socket);
+    if (!attachment) return;
+    let { sent } = attachment;
+    const before = sent;
+    while (sent < this.#log.head && sent - attachment.acked < LIMITS.windowEntries) {
+      const entries = this.#log.page(sent, LIMITS.pageEntries, attachment.device);
+      const last = entries.at(-1);
+      if (!last || !send(socket, { type: "entries", entries, head: this.#log.head })) break;
+      sent = last.seq;
+    }
+    if (sent !== before) write(socket, { ...attachment, sent });
+  }
+}
+
+/** Undefined for a text that is no frame of the contract. */
+export function parseFrame(message: string | ArrayBuffer): BrowserFrame | undefined {
+  if (typeof message !== "string" || message.length > LIMITS.browserFrameBytes) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(message);
+  } catch {
+    // Not JSON: not a frame.
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
+  if (value.type === "ack" && "seq" in value && "epoch" in value) {
+    const { seq, epoch } = value;
+    if (typeof seq !== "number" || !Number.isSafeInteger(seq) || typeof epoch !== "string") return undefined;
+    return { type: "ack", epoch, seq: seq as Seq };
+  }
+  if (value.type === "visible" && "visible" in value && typeof value.visible === "boolean") {
+    return { type: "visible", visible: value.visible };
+  }
+  return undefined;
+}
+
+function read(socket: WebSocket): Attachment | undefined {
+  return (socket.deserializeAttachment() as Attachment | null) ?? undefined;
+}
+
+function write(socket: WebSocket, attachment: Attachment): void {
+  socket.serializeAttachment(attachment);
+}
+
+/** False where the socket is gone already; its close event follows or has been. */
+function send(socket: WebSocket, frame: ServerFrame): boolean {
+  if (socket.readyState !== WebSocket.OPEN) return false;
+  socket.send(JSON.stringify(frame));
+  return true;
+}

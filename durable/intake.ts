@@ -1,0 +1,87 @@
+/** What stanzas mean for the log: takes the drafts of one stanza in, in one turn. */
+import type { DeviceId, EntryId, Failure, MessageContent, Seq } from "../worker/contract.ts";
+import type { Draft, MessageDraft } from "./draft.ts";
+import { missingCase } from "./missing-case.ts";
+import type { Rooms } from "./rooms.ts";
+
+export class Intake {
+  readonly #rooms: Rooms;
+
+  constructor(rooms: Rooms) {
+    this.#rooms = rooms;
+  }
+
+  /** Synchronous. Answers with the newest archive id of the account's own archive among the drafts. */
+  take(drafts: readonly Draft[]): { readonly archiveId: string; readonly at: number } | undefined {
+    let newest: { readonly archiveId: string; readonly at: number } | undefined;
+    for (const draft of drafts) {
+      this.#one(draft);
+      if (draft.kind === "message" && draft.archive?.by === this.#rooms.meta.account) {
+        newest = { archiveId: draft.archive.id, at: draft.at };
+      }
+    }
+    return newest;
+  }
+
+  /** The server has it: acknowledged on the stream, or seen in its archive. */
+  settle(client: string): void {
+    if (!this.#rooms.outbox.settle(client)) return;
+    const own = this.#rooms.log.own(this.#rooms.meta.account, client);
+    if (own) this.#rooms.log.event({ kind: "progress", message: own.id, state: "sent" });
+  }
+
+  #one(draft: Draft): void {
+    const { log, outbox, contacts, deviceLists, presence } = this.#rooms;
+    const { account } = this.#rooms.meta;
+    switch (draft.kind) {
+      case "message":
+        this.#message(draft);
+        return;
+      case "receipt": {
+        const own = log.own(account, draft.of);
+        if (own?.chat === draft.chat) log.event({ kind: "progress", message: own.id, state: draft.state });
+        return;
+      }
+      case "bounce": {
+        const own = log.own(account, draft.of);
+        if (own?.chat !== draft.chat) return;
+        outbox.fail(own.seq, draft.of);
+        this.#failed(own.id, { kind: "peer-refused", detail: draft.condition });
+        return;
+      }
+      case "contact":
+        contacts.put(draft);
+        return;
+      case "request":
+        contacts.setRequest(draft.jid, draft.pending);
+        return;
+      case "presence":
+        presence.put(draft);
+        return;
+      case "devices":
+        deviceLists.put(draft.jid, draft.devices as readonly DeviceId[]);
+        return;
+      default:
+        missingCase(draft);
+    }
+  }
+
+  #message(draft: MessageDraft): void {
+    const { log, browsers, conversations } = this.#rooms;
+    const content = keepKeysOf(draft.content, browsers.devices());
+    log.message({ ...draft, content });
+    if (draft.sender === this.#rooms.meta.account && draft.originId !== undefined) this.settle(draft.originId);
+    if (content.kind === "omemo" && content.omemo.payload !== undefined) conversations.setEncrypted(draft.chat);
+  }
+
+  #failed(message: EntryId, failure: Failure): Seq {
+    return this.#rooms.log.event({ kind: "progress", message, state: "failed", failure });
+  }
+}
+
+/** Keys for devices that are none of this account's browsers are dropped at the door. */
+export function keepKeysOf(content: MessageContent, devices: ReadonlySet<DeviceId>): MessageContent {
+  if (content.kind !== "omemo") return content;
+  const keys = content.omemo.keys.filter((key) => devices.has(key.rid));
+  return { kind: "omemo", omemo: { ...content.omemo, keys } };
+}

@@ -1,0 +1,90 @@
+/** Who may sign this account in: proves passwords, seals what is kept of them, opens it again for a browser's secret. */
+import type { BareJid, BrowserId, Result, SignInArguments, SignInReply } from "../worker/contract.ts";
+import type { Browser } from "./browsers.ts";
+import type { Connection } from "./connection.ts";
+import { newSealingKey, newSessionSecret, seal, unseal, unwrap, wrapFor } from "./credentials.ts";
+import type { SignedIn } from "./link/link.ts";
+import type { Rooms } from "./rooms.ts";
+
+/** The account is only known from the address typed until its first sign-in succeeds. */
+export type SignInRequest = SignInArguments & { readonly account: BareJid };
+
+export class Keyring {
+  readonly #rooms: Rooms;
+  readonly #connection: Connection;
+
+  constructor(rooms: Rooms, connection: Connection) {
+    this.#rooms = rooms;
+    this.#connection = connection;
+  }
+
+  async signIn(args: SignInRequest): Promise<Result<SignInReply & { readonly secret: string }>> {
+    const { meta, browsers } = this.#rooms;
+    const bound = meta.get("account");
+    if (bound !== undefined && bound !== args.account) return { ok: false, error: { kind: "wrong-account" } };
+    const proof = await this.#connection.signIn(args.account, {
+      kind: "password",
+      password: args.password,
+      // A server that once spoke SCRAM and now wants the password itself is not to be believed.
+      plain: args.plain && !meta.get("scram-seen"),
+    });
+    if (!proof.ok) return proof;
+    const known = args.browser === undefined ? undefined : browsers.get(args.browser);
+    if ((!known || known.signedOut) && !browsers.hasRoom()) return { ok: false, error: { kind: "too-many-browsers" } };
+    const id = known?.id ?? (crypto.randomUUID() as BrowserId);
+    const secret = await newSessionSecret();
+    this.#rooms.turn(() => {
+      browsers.signIn(id, args.name, secret, Date.now());
+      meta.leave(Date.now());
+    });
+    await this.#keep(proof.value);
+    return { ok: true, value: { account: args.account, browser: id, epoch: meta.epoch, secret: secret.secret } };
+  }
+
+  /** Open the sign-in data with a browser's secret. False where there is none or it is not for this browser. */
+  async open(browser: Browser, secret: string): Promise<boolean> {
+    const sealed = this.#rooms.meta.get("credentials");
+    if (!sealed || !browser.wrappedKey) return false;
+    const sealingKey = await unwrap(browser.wrappedKey, secret);
+    const keys = sealingKey && (await unseal(sealed, sealingKey));
+    if (!keys) return false;
+    this.#connection.unlock(keys);
+    return true;
+  }
+
+  signOut(browser: Browser, erase: boolean): void {
+    this.#rooms.turn(() => {
+      if (erase) this.#rooms.browsers.erase(browser.id);
+      else this.#rooms.browsers.signOut(browser.id);
+      const someoneIsLeft = this.#rooms.browsers.all().some((other) => !other.signedOut);
+      // Nobody could open it any more, so nobody needs it.
+      if (!someoneIsLeft) this.#rooms.meta.delete("credentials");
+    });
+  }
+
+  /** Seal the keys of a fresh sign-in for every browser, those that are away included. */
+  async #keep({ keys }: SignedIn): Promise<void> {
+    const { meta, browsers } = this.#rooms;
+    if (!keys) {
+      meta.delete("credentials");
+      return;
+    }
+    const sealingKey = newSealingKey();
+    const sealed = await seal(keys, sealingKey);
+    const wraps = await Promise.all(
+      browsers
+        .all()
+        .flatMap((browser) =>
+          browser.publicKey === undefined
+            ? []
+            : [wrapFor(browser.publicKey, sealingKey).then((wrapped) => ({ id: browser.id, wrapped }))],
+        ),
+    );
+    this.#rooms.turn(() => {
+      meta.set("credentials", sealed);
+      meta.set("scram-seen", true);
+      for (const { id, wrapped } of wraps) browsers.setWrappedKey(id, wrapped);
+    });
+    this.#connection.unlock(keys);
+  }
+}

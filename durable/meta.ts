@@ -1,0 +1,83 @@
+/** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
+import type { BareJid, Time } from "../worker/contract.ts";
+import type { SealedCredentials } from "./credentials.ts";
+
+type MetaValues = {
+  /** The account this object was made for; never changes. */
+  account: BareJid;
+  /** Names this log. A wiped storage gets another one. */
+  epoch: string;
+  /** Stable resource: a server replaces the old session instead of keeping two. */
+  resource: string;
+  /** Newest archive id that is in the log (XEP-0313). */
+  "archive-cursor": string;
+  /** Server time of that entry, for archives that have let go of the id. */
+  "archive-time": number;
+  credentials: SealedCredentials;
+  /** The server speaks SCRAM: never again give it the password itself. */
+  "scram-seen": boolean;
+  /** When the last browser left; undefined while one is attached. */
+  "left-at": number;
+};
+
+const RESOURCE_BYTES = 6;
+
+export class Meta {
+  readonly #sql: SqlStorage;
+  #resource: string | undefined;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  get<Key extends keyof MetaValues>(key: Key): MetaValues[Key] | undefined {
+    const row = this.#sql.exec<{ value: string }>("select value from meta where key = ?", key).toArray()[0];
+    return row && (JSON.parse(row.value) as MetaValues[Key]);
+  }
+
+  set<Key extends keyof MetaValues>(key: Key, value: MetaValues[Key]): void {
+    this.#sql.exec("insert or replace into meta (key, value) values (?, ?)", key, JSON.stringify(value));
+  }
+
+  /** Throws before the first sign-in: nothing may ask who this is before somebody proved to be him. */
+  get account(): BareJid {
+    const account = this.get("account");
+    if (account === undefined) throw new Error("this object has no account yet");
+    return account;
+  }
+
+  /** From now on this object is that account's, for good. */
+  bind(account: BareJid): void {
+    if (this.get("account") !== undefined) return;
+    this.set("account", account);
+    this.set("resource", this.resource);
+  }
+
+  get epoch(): string {
+    const known = this.get("epoch");
+    if (known !== undefined) return known;
+    const epoch = crypto.randomUUID();
+    this.set("epoch", epoch);
+    return epoch;
+  }
+
+  /** Made at the first use, stored by the first sign-in that succeeds. */
+  get resource(): string {
+    this.#resource ??= this.get("resource") ?? newResource();
+    return this.#resource;
+  }
+
+  /** The last browser has left; the first time counts. */
+  leave(now: Time): void {
+    if (this.get("left-at") === undefined) this.set("left-at", now);
+  }
+
+  delete(key: keyof MetaValues): void {
+    this.#sql.exec("delete from meta where key = ?", key);
+  }
+}
+
+function newResource(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(RESOURCE_BYTES));
+  return `alcove-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}

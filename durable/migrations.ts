@@ -1,0 +1,18 @@
+/**
+ * The database's history, append-only: a deployed step is never edited. `PRAGMA user_version` is refused by the
+ * platform, so the steps done are counted in a table.
+ */
+import schema from "./schema.sql";
+
+const STEPS: readonly string[] = [schema];
+
+/** Bring the database to the newest schema. Synchronous, so it is one transaction of the constructor's turn. */
+export function migrate(sql: SqlStorage): void {
+  sql.exec("create table if not exists migrations (step integer primary key) strict");
+  const { done } = sql.exec<{ done: number }>("select count(*) as done from migrations").one();
+  for (const [step, text] of STEPS.entries()) {
+    if (step < done) continue;
+    sql.exec(text);
+    sql.exec("insert into migrations (step) values (?)", step);
+  }
+}

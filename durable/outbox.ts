@@ -1,0 +1,52 @@
+/**
+ * Stanzas on their way to the server. A row is a finished stanza: it is written as it is, as often as needed, and goes
+ * when the server has acknowledged it (XEP-0198) or its archive shows it. A failed one waits for its browser.
+ */
+import type { ClientId, Seq } from "../worker/contract.ts";
+
+export type OutboxRow = { readonly seq: Seq; readonly client: ClientId; readonly stanza: string };
+
+export class Outbox {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  put(row: OutboxRow): void {
+    this.#sql.exec("insert into outbox (seq, client, stanza) values (?, ?, ?)", row.seq, row.client, row.stanza);
+  }
+
+  /** What is to be written to a new stream, oldest first. */
+  waiting(): readonly OutboxRow[] {
+    return this.#sql
+      .exec<{ seq: number; client: string; stanza: string }>(
+        "select seq, client, stanza from outbox where failed = 0 order by seq",
+      )
+      .toArray()
+      .map((row) => ({ seq: row.seq as Seq, client: row.client as ClientId, stanza: row.stanza }));
+  }
+
+  /** The server has it. True where it was still here: the browsers are told once. */
+  settle(client: string): boolean {
+    return this.#sql.exec("delete from outbox where client = ?", client).rowsWritten > 0;
+  }
+
+  /** It was refused or came back; the stanza is gone, its browser has the bytes. */
+  fail(seq: Seq, client: string): void {
+    this.#sql.exec(
+      `insert into outbox (seq, client, stanza, failed) values (?, ?, '', 1)
+       on conflict (client) do update set failed = 1, stanza = ''`,
+      seq,
+      client,
+    );
+  }
+
+  /** A failed one is tried again with the same bytes. False where it did not fail. */
+  retry(client: ClientId, stanza: string): boolean {
+    return (
+      this.#sql.exec("update outbox set failed = 0, stanza = ? where client = ? and failed = 1", stanza, client)
+        .rowsWritten > 0
+    );
+  }
+}

@@ -1,0 +1,51 @@
+/** The rooms of one account's house: everything that is kept, and the turn in which it changes. */
+import { Browsers } from "./browsers.ts";
+import { Contacts } from "./contacts.ts";
+import { Conversations } from "./conversations.ts";
+import { DeviceLists } from "./device-lists.ts";
+import { Feed } from "./feed.ts";
+import { Log } from "./log.ts";
+import { Meta } from "./meta.ts";
+import { migrate } from "./migrations.ts";
+import { Outbox } from "./outbox.ts";
+import { Presence } from "./presence.ts";
+
+export class Rooms {
+  readonly meta: Meta;
+  readonly log: Log;
+  readonly outbox: Outbox;
+  readonly browsers: Browsers;
+  readonly contacts: Contacts;
+  readonly conversations: Conversations;
+  readonly deviceLists: DeviceLists;
+  readonly presence: Presence;
+  readonly feed: Feed;
+  readonly #storage: DurableObjectStorage;
+
+  constructor(ctx: DurableObjectState) {
+    this.#storage = ctx.storage;
+    const { sql } = ctx.storage;
+    this.prepare();
+    this.meta = new Meta(sql);
+    this.log = new Log(sql);
+    this.outbox = new Outbox(sql);
+    this.browsers = new Browsers(sql);
+    this.contacts = new Contacts(sql, this.log);
+    this.conversations = new Conversations(sql, this.log);
+    this.feed = new Feed(ctx, this.log);
+    this.deviceLists = new DeviceLists(sql, (jid, devices) => this.feed.broadcast({ type: "devices", jid, devices }));
+    this.presence = new Presence((presence) => this.feed.broadcast({ type: "presence", presence: [presence] }));
+  }
+
+  /** Tables, where there are none yet. */
+  prepare(): void {
+    migrate(this.#storage.sql);
+  }
+
+  /** Everything that `change` writes is stored together or not at all; then the browsers are told. */
+  turn<T>(change: () => T): T {
+    const result = this.#storage.transactionSync(change);
+    this.feed.flush();
+    return result;
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * What happens on one bound stream: the steps at its beginning, and each stanza that comes afterwards (RFC 6121 §2.2,
+ * §4.2). Until the archive is read we send no presence, so nothing new can overtake what is older.
+ */
+import type { Element } from "@xmpp/xml";
+import { Archive } from "./archive.ts";
+import type { Connection } from "./connection.ts";
+import { drop } from "./drop.ts";
+import { Intake } from "./intake.ts";
+import type { OmemoNodes } from "./omemo-nodes.ts";
+import type { Rooms } from "./rooms.ts";
+import { buildCaps } from "./xep/caps.ts";
+import { enableCarbons } from "./xep/carbons.ts";
+import { OUR_INFO, parseInfo, requestInfo } from "./xep/disco.ts";
+import { NS_SID } from "./xep/ids.ts";
+import { ingest } from "./xep/ingest.ts";
+import { NS_MAM } from "./xep/mam.ts";
+import { buildAvailable } from "./xep/presence.ts";
+import { contactDraft, ingestIq } from "./xep/requests.ts";
+import { parseRoster, requestRoster } from "./xep/roster.ts";
+
+export class StreamSession {
+  readonly #rooms: Rooms;
+  readonly #connection: Connection;
+  readonly #nodes: OmemoNodes;
+  readonly #intake: Intake;
+  readonly #archive: Archive;
+  #features: ReadonlySet<string> = new Set();
+
+  constructor(rooms: Rooms, connection: Connection, nodes: OmemoNodes) {
+    this.#rooms = rooms;
+    this.#connection = connection;
+    this.#nodes = nodes;
+    this.#intake = new Intake(rooms);
+    this.#archive = new Archive(rooms, connection);
+  }
+
+  /** From bound to live: roster, archive, presence, what was missed in between, the outbox. */
+  async begin(): Promise<void> {
+    const { meta } = this.#rooms;
+    const [info, roster] = await Promise.all([
+      this.#connection.request(requestInfo(meta.account)),
+      this.#connection.request(requestRoster()),
+    ]);
+    const known = info.ok ? parseInfo(info.value) : undefined;
+    this.#features = new Set(known?.features);
+    const pep = known?.identities.some(({ category, type }) => category === "pubsub" && type === "pep");
+    this.#connection.setPep(pep ? "ok" : "missing");
+    const items = roster.ok ? parseRoster(roster.value) : undefined;
+    if (items) this.#rooms.turn(() => this.#rooms.contacts.replaceAll(items.map(contactDraft)));
+    const archived = this.#features.has(NS_MAM);
+    if (archived) await this.#archive.catchUp();
+    const carbons = this.#connection.request(enableCarbons());
+    this.#connection.send(buildAvailable(await buildCaps(OUR_INFO)));
+    await carbons;
+    // Between the last page and our presence a message may have gone to the archive alone.
+    if (archived) await this.#archive.catchUp();
+    this.#connection.setCaughtUp();
+    for (const row of this.#rooms.outbox.waiting()) this.#connection.sendText(row.stanza);
+    if (pep) drop(this.#nodes.repairList());
+  }
+
+  /** One stanza, stored when this returns; runs inside a turn. */
+  stanza(stanza: Element): void {
+    const { meta } = this.#rooms;
+    // The very first stream of an account, before its password counts as proved: nobody knows this resource yet.
+    if (meta.get("account") === undefined) return;
+    if (stanza.name === "iq") {
+      this.#answer(stanza);
+      return;
+    }
+    const drafts = ingest(stanza, {
+      account: meta.account,
+      now: Date.now(),
+      trustedArchiveIds: this.#features.has(NS_MAM) || this.#features.has(NS_SID),
+      openQueries: this.#archive.openQueries,
+    });
+    const newest = this.#intake.take(drafts);
+    // While pages are being read only they move the cursor: a live message may be newer than the next page.
+    if (newest && this.#connection.caughtUp) {
+      meta.set("archive-cursor", newest.archiveId);
+      meta.set("archive-time", newest.at);
+    }
+    if (drafts.some((draft) => draft.kind === "devices" && draft.jid === meta.account)) drop(this.#nodes.repairList());
+  }
+
+  /** The server has these (XEP-0198 §4). */
+  acknowledged(ids: readonly string[]): void {
+    for (const id of ids) this.#intake.settle(id);
+  }
+
+  #answer(iq: Element): void {
+    const { drafts, reply } = ingestIq(iq, this.#rooms.meta.account);
+    this.#intake.take(drafts);
+    if (reply) this.#connection.send(reply);
+  }
+}
