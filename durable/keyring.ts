@@ -12,14 +12,22 @@ export type SignInRequest = SignInArguments & { readonly account: BareJid };
 export class Keyring {
   readonly #rooms: Rooms;
   readonly #connection: Connection;
+  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(rooms: Rooms, connection: Connection) {
     this.#rooms = rooms;
     this.#connection = connection;
   }
 
-  async signIn(args: SignInRequest): Promise<Result<SignInReply & { readonly secret: string }>> {
-    const { meta, browsers } = this.#rooms;
+  /** One after the other: the second of two first sign-ins finds the account live and proves itself beside it. */
+  signIn(args: SignInRequest): Promise<Result<SignInReply & { readonly secret: string }>> {
+    const turn = this.#queue.then(() => this.#signIn(args));
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #signIn(args: SignInRequest): Promise<Result<SignInReply & { readonly secret: string }>> {
+    const { meta, browsers, feed } = this.#rooms;
     const bound = meta.get("account");
     if (bound !== undefined && bound !== args.account) return { ok: false, error: { kind: "wrong-account" } };
     const proof = await this.#connection.signIn(args.account, {
@@ -35,7 +43,8 @@ export class Keyring {
     const secret = await newSessionSecret();
     this.#rooms.turn(() => {
       browsers.signIn(id, args.name, secret, Date.now());
-      meta.leave(Date.now());
+      // The page that signed in attaches in a moment: until then the grace keeps the link.
+      if (feed.attached().size === 0) meta.set("left-at", Date.now());
     });
     await this.#keep(proof.value);
     return { ok: true, value: { account: args.account, browser: id, epoch: meta.epoch, secret: secret.secret } };

@@ -7,6 +7,7 @@ import { answer, HTTP_STATUS, refuse } from "./answers.ts";
 import { callArguments, isCallName, signInArguments, signOutArguments } from "./arguments.ts";
 import { type BareJid, ROUTES } from "./contract.ts";
 import { guarded, mayTryToSignIn, sameOrigin } from "./gate.ts";
+import { askAccount } from "./object.ts";
 import { clearSession, objectName, readSession, writeSession } from "./session.ts";
 
 export { Account } from "../durable/account.ts";
@@ -18,11 +19,6 @@ const app = new Hono<{ Bindings: Env }>();
 app.use("/api/*", guarded, sameOrigin);
 app.use("/api/*", bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => refuse(c, "too-large") }));
 
-/** The object of an account; its name tells the operator's logs nothing. */
-function accountObject(env: Env, name: string) {
-  return env.ACCOUNT.get(env.ACCOUNT.idFromName(name));
-}
-
 /** Prove a password at the XMPP server; only then is a browser registered and a cookie set. */
 app.post(ROUTES.signIn, async (c) => {
   const args = v.safeParse(signInArguments, await readJson(c.req.raw));
@@ -31,7 +27,7 @@ app.post(ROUTES.signIn, async (c) => {
   if (account === undefined || !account.includes("@")) return refuse(c, "address-invalid");
   if (!(await mayTryToSignIn(c))) return refuse(c, "too-many-tries");
   const object = await objectName(c.env, account as BareJid);
-  const result = await accountObject(c.env, object).signIn({ ...args.output, account });
+  const result = await askAccount(c.env, object, (it) => it.signIn({ ...args.output, account }));
   if (!result.ok) return answer(c, result);
   const { secret, ...reply } = result.value;
   await writeSession(c, { object, browser: reply.browser, secret });
@@ -45,7 +41,7 @@ app.post(ROUTES.signOut, async (c) => {
   const session = await readSession(c);
   clearSession(c);
   if (!session) return answer(c, { ok: true, value: { done: true } });
-  return answer(c, await accountObject(c.env, session.object).signOut(session, args.output));
+  return answer(c, await askAccount(c.env, session.object, (it) => it.signOut(session, args.output)));
 });
 
 /** The contract's calls, one object RPC each. */
@@ -56,7 +52,7 @@ app.post(`${ROUTES.call}:name`, async (c) => {
   if (!session) return refuse(c, "not-signed-in");
   const args = v.safeParse(callArguments[name], await readJson(c.req.raw));
   if (!args.success) return refuse(c, "malformed");
-  return answer(c, await accountObject(c.env, session.object).call(session, name, args.output));
+  return answer(c, await askAccount(c.env, session.object, (it) => it.call(session, name, args.output)));
 });
 
 /** The live socket: handed to the object, which lets it hibernate. */
@@ -67,7 +63,7 @@ app.get(ROUTES.live, async (c) => {
   const upgrade = new Request(c.req.url, { headers: { upgrade: "websocket" } });
   upgrade.headers.set("x-alcove-browser", session.browser);
   upgrade.headers.set("x-alcove-secret", session.secret);
-  return accountObject(c.env, session.object).fetch(upgrade);
+  return askAccount(c.env, session.object, (it) => it.fetch(upgrade));
 });
 
 app.all("/api/*", (c) => refuse(c, "not-found"));

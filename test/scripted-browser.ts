@@ -1,0 +1,129 @@
+/**
+ * A browser as the object sees one: a cookie, calls, a live socket that acknowledges what it is given. It has no keys and
+ * reads no texts; tests of the object use it where a real browser would only be slower.
+ */
+import type {
+  BrowserId,
+  CallArguments,
+  CallName,
+  CallValue,
+  Entry,
+  Result,
+  ServerFrame,
+  SignInReply,
+} from "../worker/contract.ts";
+
+const WAIT_MS = 15_000;
+
+export class ScriptedBrowser {
+  readonly url: string;
+  readonly frames: ServerFrame[] = [];
+  readonly entries: Entry[] = [];
+  browser: BrowserId | undefined;
+  closed = 0;
+  #cookie = "";
+  #socket: WebSocket | undefined;
+  #cursor = { epoch: "", seq: 0 };
+  #changed: (() => void)[] = [];
+
+  constructor(url: string) {
+    this.url = new URL(url).origin;
+  }
+
+  async signIn(address: string, password: string, plain = false): Promise<Result<SignInReply>> {
+    const result = await this.post<SignInReply>("/api/sign-in", {
+      address,
+      password,
+      plain,
+      name: "Scripted on Node",
+      ...(this.browser && { browser: this.browser }),
+    });
+    if (result.ok) this.browser = result.value.browser;
+    return result;
+  }
+
+  call<Name extends CallName>(name: Name, args: CallArguments<Name>): Promise<Result<CallValue<Name>>> {
+    return this.post(`/api/call/${name}`, args);
+  }
+
+  async post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Result<T>> {
+    const response = await fetch(this.url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: this.url, cookie: this.#cookie, ...headers },
+      body: JSON.stringify(body),
+    });
+    const cookie = response.headers.get("set-cookie");
+    if (cookie) this.#cookie = cookie.split(";")[0] ?? "";
+    if (!response.headers.get("content-type")?.includes("json")) {
+      throw new Error(`HTTP ${response.status}: ${await response.text()}`);
+    }
+    return (await response.json()) as Result<T>;
+  }
+
+  /** Open the live socket from the cursor; resolves with the first frame. */
+  async attach(): Promise<ServerFrame> {
+    const { epoch, seq } = this.#cursor;
+    const url = `${this.url.replace("http", "ws")}/api/live?epoch=${epoch}&since=${seq}`;
+    const headers = { origin: this.url, cookie: this.#cookie };
+    // Node's WebSocket takes headers, which the DOM's type does not know.
+    const socket = new WebSocket(url, { headers } as unknown as string[]);
+    this.#socket = socket;
+    const before = this.frames.length;
+    socket.addEventListener("message", ({ data }) => this.#take(JSON.parse(String(data)) as ServerFrame));
+    socket.addEventListener("close", () => {
+      this.closed += 1;
+      this.#wake();
+    });
+    return this.until(() => this.frames.slice(before).find((frame) => frame.type === "hello"));
+  }
+
+  detach(): void {
+    this.#socket?.close();
+  }
+
+  /** Waits until `find` finds something; looks again with every frame. */
+  async until<T>(find: () => T | undefined | false, waitMs = WAIT_MS): Promise<T> {
+    const end = Date.now() + waitMs;
+    for (;;) {
+      const found = find();
+      if (found !== undefined && found !== false) return found;
+      const left = end - Date.now();
+      if (left <= 0) throw new Error(`nothing came within ${waitMs} ms; last frames: ${this.frames.slice(-3).map((f) => JSON.stringify(f)).join("\n").slice(0, 2_000)}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#changed.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+
+  /** The newest link state that was told. */
+  get link() {
+    const frame = this.frames.findLast((candidate) => candidate.type === "hello" || candidate.type === "state");
+    return frame?.state.link;
+  }
+
+  async live(): Promise<void> {
+    await this.until(() => this.link?.state === "live" && this.link.caughtUp);
+  }
+
+  #take(frame: ServerFrame): void {
+    this.frames.push(frame);
+    if (frame.type === "hello") {
+      if (frame.epoch !== this.#cursor.epoch) this.#cursor = { epoch: frame.epoch, seq: 0 };
+    } else if (frame.type === "entries") {
+      this.entries.push(...frame.entries);
+      this.#cursor.seq = frame.entries.at(-1)?.seq ?? this.#cursor.seq;
+      this.#socket?.send(JSON.stringify({ type: "ack", ...this.#cursor }));
+    }
+    this.#wake();
+  }
+
+  #wake(): void {
+    const waiting = this.#changed;
+    this.#changed = [];
+    for (const wake of waiting) wake();
+  }
+}
