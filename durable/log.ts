@@ -139,8 +139,9 @@ export class Log {
     if (draft.originId === undefined) return undefined;
     const row = this.#byOrigin(draft.sender, draft.originId);
     if (!row || row.chat !== draft.chat) return undefined;
-    // Two archive ids are two messages, whatever their senders call them.
-    return draft.archive && row.archive_id !== null ? undefined : row;
+    // Archived twice under one name: a repetition to the letter is one message, anything else is a name used again.
+    const archivedTwice = draft.archive !== undefined && row.archive_id !== null;
+    return archivedTwice && row.content !== JSON.stringify(draft.content) ? undefined : row;
   }
 
   #byOrigin(sender: BareJid, originId: string): Row | undefined {

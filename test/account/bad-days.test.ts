@@ -78,6 +78,26 @@ test("a message accepted while the server was silent reaches the sibling at once
   for (const browser of [one, two, bob]) browser.detach();
 });
 
+test("the server had it but its word was lost: the archive is asked, and nothing is sent twice", async () => {
+  const [alice, bob] = [await browserOf(ALICE), await browserOf(BOB)];
+  stack.xmpp.pause();
+  try {
+    assert.ok((await send(alice, BOB, "did you get this")).ok);
+    // The stanza is in the server's socket buffer; the object that wrote it dies before any acknowledgement.
+    await sleep(200);
+    await stack.resetObject(ALICE);
+  } finally {
+    stack.xmpp.resume();
+  }
+  await comeBack(alice);
+  await alice.until(() => alice.link?.state === "live" && alice.link.caughtUp, RECOVERY_MS);
+  await alice.until(() => alice.entries.find((entry) => entry.kind === "progress" && entry.state === "sent"));
+  await send(alice, BOB, "behind it");
+  await bob.until(() => times(bob, "behind it") > 0);
+  assert.equal(times(bob, "did you get this"), 1);
+  for (const browser of [alice, bob]) browser.detach();
+});
+
 test("the server stops and starts again: what was sent meanwhile arrives once, nobody signs in anew", async () => {
   const [alice, bob] = [await browserOf(ALICE), await browserOf(BOB)];
   await stack.xmpp.stop();
