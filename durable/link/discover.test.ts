@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { discover, publicName, type DiscoverySettings, type SrvAnswer, type SrvRecord } from "./discover.ts";
+
+const JSON_META = "https://a.org/.well-known/host-meta.json";
+const XRD_META = "https://a.org/.well-known/host-meta";
+const DIRECT = "_xmpps-client._tcp.a.org";
+const STARTTLS = "_xmpp-client._tcp.a.org";
+
+const record = (target: string, port: number, priority = 0, weight = 0): SrvRecord => ({
+  target,
+  port,
+  priority,
+  weight,
+});
+const found = (authenticated: boolean, ...records: SrvRecord[]): SrvAnswer => ({
+  kind: "found",
+  records,
+  authenticated,
+});
+const links = (...hrefs: string[]): string =>
+  JSON.stringify({ links: hrefs.map((href) => ({ rel: "urn:xmpp:alt-connections:websocket", href })) });
+
+type World = { readonly texts?: Record<string, string>; readonly srv?: Record<string, SrvAnswer> };
+
+/** URIs in order, or the kind of failure; names that the world does not know exist but have no records. */
+async function look(world: World, domain = "a.org", more: Partial<DiscoverySettings> = {}): Promise<unknown> {
+  const result = await discover(domain, {
+    endpoints: {},
+    allowedDomains: [],
+    resolver: {
+      fetchText: async (url) => world.texts?.[url],
+      srv: async (name) => world.srv?.[name] ?? { kind: "none" },
+    },
+    ...more,
+  });
+  return result.ok ? result.value.map(({ uri }) => uri) : result.error.kind;
+}
+
+test("the deployment's own endpoint is the only one that is tried, even for names of no public network", async () => {
+  const endpoints = { localhost: "starttls://localhost:5222", "a.org": "tls://xmpp.b.org:5223" };
+  assert.deepEqual(await look({}, "localhost", { endpoints }), ["starttls://localhost:5222"]);
+  const world = { texts: { [JSON_META]: links("wss://a.org/ws") } };
+  assert.deepEqual(await look(world, "a.org", { endpoints }), ["tls://xmpp.b.org:5223"]);
+});
+
+test("a fixed endpoint that cannot be read is a failure, not a reason to look elsewhere", async () => {
+  for (const uri of ["xmpp.a.org", "http://a.org", ""]) {
+    assert.equal(await look({}, "a.org", { endpoints: { "a.org": uri } }), "malformed");
+  }
+  assert.equal(await look({}, "a.org", { endpoints: { "a.org": "ws://a.org/ws" } }), "no-encryption");
+});
+
+test("a domain outside the list is refused before anything is asked", async () => {
+  assert.equal(
+    await look({}, "a.org", { allowedDomains: ["b.org"], endpoints: { "a.org": "tls://a.org:5223" } }),
+    "domain-refused",
+  );
+  assert.deepEqual(await look({}, "a.org", { allowedDomains: ["a.org"] }), [
+    "tls://a.org:5223",
+    "starttls://a.org:5222",
+  ]);
+});
+
+for (const domain of [
+  "localhost",
+  "server",
+  "printer.local",
+  "db.internal",
+  "hidden.onion",
+  "a.test",
+  "127.0.0.1",
+  "2130706433",
+  "0x7f.1",
+  "[::1]",
+  "::1",
+  "a.org:5222",
+  "a.org/x",
+  "user@a.org",
+  "10.0.0.1.",
+  "",
+]) {
+  test(`nothing is asked or dialled for "${domain}"`, async () => {
+    let asked = 0;
+    const resolver = {
+      fetchText: async () => {
+        asked += 1;
+        return undefined;
+      },
+      srv: async (): Promise<SrvAnswer> => {
+        asked += 1;
+        return { kind: "failed" };
+      },
+    };
+    assert.equal(await look({}, domain, { resolver }), "domain-refused");
+    assert.equal(asked, 0);
+  });
+}
+
+test("host-meta comes first, then direct TLS, then STARTTLS, each by priority and weight", async () => {
+  const world: World = {
+    texts: { [JSON_META]: links("wss://web.b.org/ws") },
+    srv: {
+      [DIRECT]: found(false, record("x2.a.org", 5223, 20), record("x1.a.org", 443, 10)),
+      [STARTTLS]: found(false, record("y1.a.org", 5222, 5, 1), record("y2.a.org", 5222, 5, 9)),
+    },
+  };
+  assert.deepEqual(await look(world), [
+    "wss://web.b.org/ws",
+    "tls://x1.a.org:443",
+    "tls://x2.a.org:5223",
+    "starttls://y2.a.org:5222",
+    "starttls://y1.a.org:5222",
+  ]);
+});
+
+test("host-meta is read as XRD too, comments and entities included", async () => {
+  const xrd = `<?xml version='1.0'?><XRD xmlns='http://docs.oasis-open.org/ns/xri/xrd-1.0'>
+    <!-- <Link rel="urn:xmpp:alt-connections:websocket" href="wss://old.a.org/ws"/> -->
+    <Link rel="urn:xmpp:alt-connections:xbosh" href="https://a.org/bosh"/>
+    <Link href='wss://a.org/ws?a=1&amp;b=2' rel='urn:xmpp:alt-connections:websocket'/></XRD>`;
+  assert.deepEqual(await look({ texts: { [XRD_META]: xrd } }), ["wss://a.org/ws?a=1&b=2"]);
+});
+
+test("host-meta cannot lead to clear text, to the own network or to an odd port", async () => {
+  const bad = [
+    "ws://a.org/ws",
+    "https://a.org/ws",
+    "wss://localhost/ws",
+    "wss://10.0.0.1/ws",
+    "wss://a.org:25/ws",
+    "wss://u:p@a.org/",
+    "?",
+  ];
+  assert.deepEqual(await look({ texts: { [JSON_META]: links(...bad) } }), [
+    "tls://a.org:5223",
+    "starttls://a.org:5222",
+  ]);
+});
+
+test("a web page in place of host-meta is no host-meta", async () => {
+  const texts = { [JSON_META]: "{oops", [XRD_META]: "<!doctype html><link rel=stylesheet href=x>" };
+  assert.deepEqual(await look({ texts }), ["tls://a.org:5223", "starttls://a.org:5222"]);
+});
+
+test("a target under another name is dialled only where DNSSEC vouches for it", async () => {
+  const hosted = record("xmpp.hosting.net", 5222);
+  assert.equal(await look({ srv: { [STARTTLS]: found(false, hosted) } }), "unproven-name");
+  assert.deepEqual(await look({ srv: { [STARTTLS]: found(true, hosted) } }), ["starttls://xmpp.hosting.net:5222"]);
+  assert.equal(await look({ srv: { [STARTTLS]: found(false, record("evil-a.org", 5222)) } }), "unproven-name");
+  const world = { srv: { [STARTTLS]: found(false, hosted) }, texts: { [JSON_META]: links("wss://a.org/ws") } };
+  assert.deepEqual(await look(world), ["wss://a.org/ws"]);
+});
+
+test("a service that is decidedly not offered, an odd port and an address in place of a name are left out", async () => {
+  const srv = { [DIRECT]: found(true, record("", 0), record("x.a.org", 25), record("127.0.0.1", 5223)) };
+  assert.deepEqual(await look({ srv }), ["tls://a.org:5223", "starttls://a.org:5222"]);
+});
+
+test("a domain that does not exist is told as that, one that nobody could ask about is tried", async () => {
+  const none: SrvAnswer = { kind: "no-such-name" };
+  assert.equal(await look({ srv: { [DIRECT]: none, [STARTTLS]: none, "a.org": none } }), "unknown-domain");
+  assert.deepEqual(await look({ srv: { [DIRECT]: none, [STARTTLS]: none } }), [
+    "tls://a.org:5223",
+    "starttls://a.org:5222",
+  ]);
+  const failed: SrvAnswer = { kind: "failed" };
+  assert.deepEqual(await look({ srv: { [DIRECT]: failed, [STARTTLS]: failed, "a.org": failed } }), [
+    "tls://a.org:5223",
+    "starttls://a.org:5222",
+  ]);
+});
+
+test("a name in another script is asked for in ASCII", () => {
+  assert.equal(publicName("münchen.de"), "xn--mnchen-3ya.de");
+});

@@ -1,0 +1,121 @@
+/** Turns what the runtime and the server say into the kinds of failure that the browser has words for. */
+import type { Failure } from "../../worker/contract.ts";
+import { missingCase } from "../missing-case.ts";
+import type { Element } from "@xmpp/xml";
+import type { Endpoint } from "./endpoint.ts";
+import { NS_STANZA_CONDITION, NS_STREAM_CONDITION } from "./namespaces.ts";
+
+/** Second looks at an endpoint that could not be used. They send nothing that is secret and end by themselves. */
+export interface Probes {
+  /** Does the port accept a plain TCP connection? Closed at once, without a byte. */
+  tcp(hostname: string, port: number): Promise<boolean>;
+  /** Does an https server with a valid certificate answer there, whatever it says? */
+  https(hostname: string, port: number): Promise<boolean>;
+}
+
+/** An expected failure on its way through event emitters and rejected promises. */
+export class LinkFault extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.kind);
+    this.failure = failure;
+  }
+}
+
+/** Anything that was thrown below the stream: our own faults keep their kind, the rest is a lost connection. */
+export function failureOf(reason: unknown): Failure {
+  return reason instanceof LinkFault ? reason.failure : { kind: "connection-lost" };
+}
+
+/**
+ * The connection did not come to be. The runtime has one text for a refused port and for a certificate that does not
+ * hold, so a second look tells them apart.
+ */
+export async function failureOfDial(endpoint: Endpoint, probes: Probes): Promise<Failure> {
+  const { hostname, port } = endpoint;
+  switch (endpoint.scheme) {
+    case "starttls":
+    case "ws":
+      return { kind: "refused", detail: hostname };
+    case "tls":
+      return { kind: (await probes.tcp(hostname, port)) ? "bad-certificate" : "refused", detail: hostname };
+    case "wss":
+      if (await probes.https(hostname, port)) return { kind: "not-xmpp", detail: hostname };
+      return { kind: (await probes.tcp(hostname, port)) ? "bad-certificate" : "refused", detail: hostname };
+    default:
+      return missingCase(endpoint.scheme);
+  }
+}
+
+/** TLS inside STARTTLS did not come to be. A cut connection says so; everything else is about the certificate. */
+export function failureOfUpgrade(reason: unknown, hostname: string): Failure {
+  const text = reason instanceof Error ? reason.message : "";
+  return /connection lost|disconnected/i.test(text)
+    ? { kind: "connection-lost", detail: hostname }
+    : { kind: "bad-certificate", detail: hostname };
+}
+
+/** RFC 6120 §4.9: `<stream:error/>`. */
+export function failureOfStreamError(element: Element): Failure {
+  const condition = conditionOf(element, NS_STREAM_CONDITION) ?? "undefined-condition";
+  switch (condition) {
+    case "conflict":
+      return { kind: "stream-replaced" };
+    case "host-unknown":
+    case "host-gone":
+      return { kind: "unknown-domain" };
+    case "connection-timeout":
+      return { kind: "connection-lost", detail: condition };
+    default:
+      return { kind: "server-error", detail: condition };
+  }
+}
+
+/** RFC 6120 §6.5: `<failure/>` in answer to SASL. */
+export function failureOfSasl(element: Element): Failure {
+  const condition = element
+    .getChildElements()
+    .find((child) => child.getName() !== "text")
+    ?.getName();
+  switch (condition) {
+    case "not-authorized":
+    case "invalid-authzid":
+    case "credentials-expired":
+      return { kind: "wrong-password" };
+    case "account-disabled":
+      return { kind: "account-disabled" };
+    case "encryption-required":
+      return { kind: "no-encryption" };
+    case "invalid-mechanism":
+    case "mechanism-too-weak":
+      return { kind: "no-mechanism", detail: condition };
+    default:
+      return { kind: "server-error", detail: condition ?? "sasl" };
+  }
+}
+
+/** RFC 6120 §8.3: the defined condition of a stanza error; undefined where the server left it out. */
+export function conditionOf(
+  error: Element,
+  namespace: typeof NS_STANZA_CONDITION | typeof NS_STREAM_CONDITION = NS_STANZA_CONDITION,
+): string | undefined {
+  return error
+    .getChildElements()
+    .find((child) => child.getNS() === namespace && child.getName() !== "text")
+    ?.getName();
+}
+
+/** Of several endpoints that failed, the one whose failure says most about what is wrong. */
+export function mostTelling(failures: readonly Failure[]): Failure {
+  const order: readonly Failure["kind"][] = [
+    "bad-certificate",
+    "no-encryption",
+    "not-xmpp",
+    "server-error",
+    "connection-lost",
+    "timed-out",
+    "refused",
+  ];
+  const rank = (failure: Failure): number => (order.indexOf(failure.kind) + order.length + 1) % (order.length + 1);
+  return [...failures].sort((a, b) => rank(a) - rank(b))[0] ?? { kind: "refused" };
+}

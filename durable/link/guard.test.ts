@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Guard, STANZA_DEPTH, STANZA_LENGTH, type Framing, type Piece } from "./guard.ts";
+
+const HEADER =
+  "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
+
+function pieces(chunks: readonly string[], framing: Framing = "stream"): Piece[] {
+  const guard = new Guard(framing);
+  return chunks.flatMap((chunk) => {
+    guard.write(chunk);
+    const found: Piece[] = [];
+    for (let piece = guard.next(); piece; piece = guard.next()) found.push(piece);
+    return found;
+  });
+}
+
+function afterHeader(...chunks: readonly string[]): Piece[] {
+  return pieces([HEADER, ...chunks]).slice(1);
+}
+
+const fault = (condition: "not-well-formed" | "restricted-xml" | "policy-violation"): Piece[] => [
+  { kind: "fault", condition },
+];
+
+test("a stream is cut into its header, its stanzas and its footer", () => {
+  const message = "<message><body>a &lt; b</body></message>";
+  assert.deepEqual(
+    pieces([`${HEADER}${message}\n <presence/></stream:stream>`]).map((piece) =>
+      "text" in piece ? piece.text : piece,
+    ),
+    [HEADER.slice(21), message, "<presence/>", "</stream:stream>"],
+  );
+});
+
+test("a stanza that arrives one character at a time comes out whole and once", () => {
+  const stanza = `<message to='a>b' from="it's"><body>5 > 4 é 🎈</body><x/></message>`;
+  assert.deepEqual(afterHeader(...stanza), [{ kind: "element", text: stanza }]);
+});
+
+test("keep-alive white space between stanzas leaves nothing behind", () => {
+  const guard = new Guard("stream");
+  guard.write(`${HEADER}\n  \n`);
+  assert.equal(guard.next()?.kind, "header");
+  assert.equal(guard.next(), undefined);
+  assert.equal(guard.pending, false);
+});
+
+test("bytes behind an element are visible before they are handed out (STARTTLS injection)", () => {
+  const guard = new Guard("stream");
+  guard.write(`${HEADER}<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><iq`);
+  guard.next();
+  assert.equal(guard.next()?.kind, "element");
+  assert.equal(guard.pending, true);
+});
+
+for (const [what, text] of [
+  ["document type", "<!DOCTYPE lolz [<!ENTITY lol 'lol'>]>"],
+  ["comment", "<message><!-- hidden --></message>"],
+  ["CDATA section", "<message><![CDATA[<body/>]]></message>"],
+  ["processing instruction", "<message><?php echo 1 ?></message>"],
+  ["second XML declaration", "<?xml version='1.0'?>"],
+] as const) {
+  test(`a ${what} ends the stream as restricted XML`, () => {
+    assert.deepEqual(afterHeader(text), fault("restricted-xml"));
+  });
+}
+
+for (const [what, text] of [
+  ["text between stanzas", "hello<message/>"],
+  ["an unknown entity", "<message><body>&lol;</body></message>"],
+  ["a bare ampersand", "<message><body>a & b</body></message>"],
+  ["an attribute without quotes", "<message to=bob/>"],
+  ["a tag inside an attribute", "<message to='<x/>'/>"],
+  ["a name that starts with a digit", "<1message/>"],
+  ["a name with two colons", "<a:b:c/>"],
+  ["a control character", "<message><body>\u0001</body></message>"],
+] as const) {
+  test(`${what} ends the stream as not well-formed`, () => {
+    assert.deepEqual(afterHeader(text), fault("not-well-formed"));
+  });
+}
+
+test("a stanza over the size limit is stepped over and the next one is read", () => {
+  const big = "x".repeat(1000);
+  const chunks = Array.from({ length: STANZA_LENGTH / 1000 + 2 }, () => big);
+  const found = afterHeader("<message id='1'><body>", ...chunks, "</body></message><presence/>");
+  assert.deepEqual(found, [
+    { kind: "oversized", name: "message" },
+    { kind: "element", text: "<presence/>" },
+  ]);
+});
+
+test("a stanza that is nested too deep is stepped over, the deepest allowed one is not", () => {
+  const nested = (depth: number): string => "<a>".repeat(depth) + "</a>".repeat(depth);
+  assert.deepEqual(
+    afterHeader(nested(STANZA_DEPTH), nested(STANZA_DEPTH + 1), nested(100_000), "<presence/>").map(({ kind }) => kind),
+    ["element", "oversized", "oversized", "element"],
+  );
+});
+
+test("one endless tag ends the stream: there is no telling where it ends", () => {
+  assert.deepEqual(afterHeader(`<message to='${"x".repeat(STANZA_LENGTH + 1)}`), fault("policy-violation"));
+});
+
+test("ten megabytes in small chunks are refused without keeping them", () => {
+  const guard = new Guard("stream");
+  guard.write(`${HEADER}<message><body>`);
+  guard.next();
+  const started = performance.now();
+  for (let index = 0; index < 10_000; index += 1) {
+    guard.write("y".repeat(1000));
+    assert.equal(guard.next(), undefined);
+  }
+  guard.write("</body></message>");
+  assert.deepEqual(guard.next(), { kind: "oversized", name: "message" });
+  assert.ok(performance.now() - started < 2_000);
+});
+
+test("a WebSocket message is one element of its own", () => {
+  assert.deepEqual(pieces(["<open xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>", "<message/>"], "framed"), [
+    { kind: "element", text: "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>" },
+    { kind: "element", text: "<message/>" },
+  ]);
+});
+
+test("an end tag without a start ends a framed stream", () => {
+  assert.deepEqual(pieces(["</message>"], "framed"), fault("not-well-formed"));
+});

@@ -1,0 +1,117 @@
+/**
+ * Requests and their answers (RFC 6120 §8.2.3). An answer counts only from whom the question went to: an id alone is
+ * something that anybody can send.
+ */
+import jid from "@xmpp/jid";
+import type { Element } from "@xmpp/xml";
+import type { BareJid } from "../../worker/contract.ts";
+import { conditionOf } from "./failures.ts";
+import { NS_STANZA_CONDITION } from "./namespaces.ts";
+
+export const REQUEST_TIMEOUT_MS = 30_000;
+const ID_BYTES = 16;
+
+/** RFC 6120 §8.3. `application`: the name of the condition in a namespace of its own, e.g. `precondition-not-met`. */
+export type StanzaError = {
+  readonly kind: "stanza-error";
+  readonly type: string;
+  readonly condition: string;
+  readonly text?: string;
+  readonly application?: string;
+};
+
+/** `lost`: the stream ended first, whether the request took effect is not known. */
+export type RequestError = StanzaError | { readonly kind: "lost" | "timed-out" };
+export type RequestResult =
+  | { readonly ok: true; readonly value: Element }
+  | { readonly ok: false; readonly error: RequestError };
+
+type Open = {
+  readonly from: readonly (string | undefined)[];
+  readonly settle: (result: RequestResult) => void;
+};
+
+export class Requests {
+  readonly #open = new Map<string, Open>();
+  readonly #own: readonly (string | undefined)[];
+  readonly #domain: string;
+
+  /** `full`: the address the stream is bound to. */
+  constructor(account: BareJid, full: string) {
+    this.#domain = normal(account.slice(account.indexOf("@") + 1)) ?? "";
+    // RFC 6120 §8.1.2.1: the server answers for the account without `from`, as the bare or as the full address; some
+    // answer as the domain.
+    this.#own = [undefined, normal(account), normal(full), this.#domain];
+  }
+
+  /** Gives the iq a random id, writes it and waits. `send` says false where there is no stream. */
+  async request(iq: Element, send: (iq: Element) => boolean, timeoutMs: number): Promise<RequestResult> {
+    const id = randomId();
+    iq.attrs["id"] = id;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#settle(id, { ok: false, error: { kind: "timed-out" } }), timeoutMs);
+      const settle = (result: RequestResult): void => {
+        clearTimeout(timer);
+        resolve(result);
+      };
+      this.#open.set(id, { from: this.#expected(iq.attrs["to"]), settle });
+      if (!send(iq)) this.#settle(id, { ok: false, error: { kind: "lost" } });
+    });
+  }
+
+  /** Whether this iq answers an open request. Spoofed, late and repeated answers do not; nothing is done about them. */
+  answer(iq: Element): boolean {
+    const { id, from, type } = iq.attrs;
+    const open = id === undefined ? undefined : this.#open.get(id);
+    if (id === undefined || !open || (type !== "result" && type !== "error")) return false;
+    // An unreadable `from` must not pass for an absent one.
+    const sender = from === undefined ? undefined : (normal(from) ?? "");
+    if (!open.from.includes(sender)) return false;
+    this.#settle(id, type === "result" ? { ok: true, value: iq } : { ok: false, error: stanzaError(iq) });
+    return true;
+  }
+
+  /** The stream ended: no answer will come. */
+  lose(): void {
+    for (const id of [...this.#open.keys()]) this.#settle(id, { ok: false, error: { kind: "lost" } });
+  }
+
+  #settle(id: string, result: RequestResult): void {
+    const open = this.#open.get(id);
+    this.#open.delete(id);
+    open?.settle(result);
+  }
+
+  #expected(to: string | undefined): readonly (string | undefined)[] {
+    const asked = to === undefined ? undefined : normal(to);
+    if (asked === undefined || asked === this.#own[1]) return this.#own;
+    // Only our own server can leave `from` out.
+    return asked === this.#domain ? [asked, undefined] : [asked];
+  }
+}
+
+/** The error of an iq, message or presence of type `error`. */
+export function stanzaError(stanza: Element): StanzaError {
+  const error = stanza.getChild("error");
+  const condition = (error && conditionOf(error)) ?? "undefined-condition";
+  const text = error?.getChildText("text", NS_STANZA_CONDITION);
+  const application = error?.getChildElements().find((child) => child.getNS() !== NS_STANZA_CONDITION);
+  return {
+    kind: "stanza-error",
+    type: error?.attrs["type"] ?? "cancel",
+    condition,
+    ...(text ? { text } : {}),
+    ...(application ? { application: application.getName() } : {}),
+  };
+}
+
+function normal(address: string): string | undefined {
+  return /^(?:[^@/]+@)?[^@/]+(?:\/.+)?$/s.test(address) ? jid(address).toString() : undefined;
+}
+
+/** 128 bits: nobody guesses the id of an open request. */
+function randomId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(ID_BYTES))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+}

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+import { xml, type Element } from "@xmpp/xml";
+import { ACK_REQUEST_DELAY_MS, Management } from "./management.ts";
+import { NS_MANAGEMENT } from "./namespaces.ts";
+
+mock.timers.enable({ apis: ["setTimeout"] });
+
+let sent: string[] = [];
+let acknowledged: string[][] = [];
+let management: Management;
+
+const nonza = (name: string, attrs: Record<string, string> = {}): Element =>
+  xml(name, { xmlns: NS_MANAGEMENT, ...attrs });
+const message = (id?: string): Element => xml("message", { id });
+
+beforeEach(() => {
+  sent = [];
+  acknowledged = [];
+  management = new Management(
+    (element) => sent.push(element.getName() + (element.attrs["h"] ?? "")),
+    (ids) => acknowledged.push([...ids]),
+  );
+  management.enable();
+});
+
+afterEach(() => management.stop());
+
+test("a stanza in the same chunk as <enabled/> is counted", () => {
+  assert.equal(management.receive(nonza("enabled")), "enabled");
+  management.stored();
+  management.receive(nonza("r"));
+  assert.deepEqual(sent, ["enable", "a1"]);
+});
+
+test("stanzas before <enabled/> are not counted", () => {
+  management.stored();
+  management.receive(nonza("enabled"));
+  management.receive(nonza("r"));
+  assert.deepEqual(sent, ["enable", "a0"]);
+});
+
+test("acknowledged stanzas are reported by id, once, in order, and those without an id are only counted", () => {
+  management.receive(nonza("enabled"));
+  for (const id of ["one", undefined, "three", "four"]) management.sent(message(id));
+  assert.equal(management.receive(nonza("a", { h: "3" })), "handled");
+  assert.equal(management.receive(nonza("a", { h: "3" })), "handled");
+  assert.deepEqual(acknowledged, [["one", "three"]]);
+  assert.deepEqual(
+    management.unacked.map(({ attrs }) => attrs["id"]),
+    ["four"],
+  );
+});
+
+test("a burst of stanzas asks for one acknowledgement", () => {
+  management.receive(nonza("enabled"));
+  for (const id of ["a", "b", "c"]) management.sent(message(id));
+  assert.deepEqual(sent, ["enable"]);
+  mock.timers.tick(ACK_REQUEST_DELAY_MS);
+  assert.deepEqual(sent, ["enable", "r"]);
+});
+
+test("a server that acknowledges more than was sent, less than before, or no number has lied", () => {
+  management.receive(nonza("enabled"));
+  management.sent(message("a"));
+  management.sent(message("b"));
+  assert.equal(management.receive(nonza("a", { h: "2" })), "handled");
+  for (const h of ["3", "1", "-1", "x", "99999999999"]) assert.equal(management.receive(nonza("a", { h })), "lied");
+  assert.equal(management.receive(nonza("a")), "lied");
+});
+
+test("the peer's count wraps at 2^32", () => {
+  management.receive(nonza("enabled"));
+  // 2^32 stanzas are too many to send; the counter is brought to its end by a server that acknowledges nothing at all.
+  management.sent(message("last"));
+  assert.equal(management.receive(nonza("a", { h: String(2 ** 32) })), "handled");
+  assert.deepEqual(acknowledged, []);
+  assert.equal(management.receive(nonza("a", { h: "1" })), "handled");
+  assert.deepEqual(acknowledged, [["last"]]);
+});
+
+test("<enabled/> that nobody asked for has lied", () => {
+  management.receive(nonza("enabled"));
+  assert.equal(management.receive(nonza("enabled")), "lied");
+});
+
+test("a server that refuses leaves a session without acknowledgements", () => {
+  assert.equal(management.receive(nonza("failed")), "failed");
+  management.sent(message("a"));
+  management.requestAck();
+  assert.deepEqual(sent, ["enable"]);
+  assert.deepEqual(management.unacked, []);
+});
+
+test("elements of other namespaces are left to others", () => {
+  assert.equal(management.receive(xml("a", { xmlns: "urn:example:other", h: "1" })), "not-mine");
+});

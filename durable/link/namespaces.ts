@@ -1,0 +1,13 @@
+export const NS_CLIENT = "jabber:client";
+export const NS_STREAM = "http://etherx.jabber.org/streams";
+/** RFC 7395 §3.3 */
+export const NS_FRAMING = "urn:ietf:params:xml:ns:xmpp-framing";
+/** Conditions of stream errors (RFC 6120 §4.9). */
+export const NS_STREAM_CONDITION = "urn:ietf:params:xml:ns:xmpp-streams";
+/** Conditions of stanza errors (RFC 6120 §8.3). */
+export const NS_STANZA_CONDITION = "urn:ietf:params:xml:ns:xmpp-stanzas";
+export const NS_TLS = "urn:ietf:params:xml:ns:xmpp-tls";
+export const NS_SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+export const NS_BIND = "urn:ietf:params:xml:ns:xmpp-bind";
+export const NS_MANAGEMENT = "urn:xmpp:sm:3";
+export const NS_PING = "urn:xmpp:ping";

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { xml, type Element } from "@xmpp/xml";
+import type { BareJid, Failure } from "../../worker/contract.ts";
+import { ACK_REQUEST_DELAY_MS } from "./management.ts";
+import { NS_CLIENT, NS_MANAGEMENT } from "./namespaces.ts";
+import { Session, type SessionStream } from "./session.ts";
+
+const ME = "me@a.org" as BareJid;
+let sent: Element[];
+let stored: Element[];
+let acknowledged: string[];
+let failures: Failure[];
+let arrive: (element: Element) => void;
+let stream: SessionStream;
+let session: Session;
+
+const nonza = (name: string, attrs: Record<string, string> = {}): Element =>
+  xml(name, { xmlns: NS_MANAGEMENT, ...attrs });
+const stanza = (name: string, attrs: Record<string, string> = {}): Element => xml(name, { xmlns: NS_CLIENT, ...attrs });
+const told = (): string[] => sent.map((element) => element.getName() + (element.attrs["h"] ?? ""));
+
+beforeEach(() => {
+  [sent, stored, acknowledged, failures] = [[], [], [], []];
+  stream = {
+    onOversized: () => undefined,
+    send: (element) => void sent.push(element),
+    listen: (listener) => {
+      arrive = listener;
+    },
+    fail: (failure) => void failures.push(failure),
+  };
+  session = new Session(
+    stream,
+    { onStanza: (element) => void stored.push(element), onAcknowledged: (ids) => void acknowledged.push(...ids) },
+    ME,
+    "me@a.org/alcove",
+  );
+});
+
+async function enabled(): Promise<void> {
+  const done = session.enableManagement();
+  arrive(nonza("enabled"));
+  await done;
+  sent = [];
+}
+
+test("what arrives is stored before it is counted, answers and unreadable stanzas are counted too", async () => {
+  await enabled();
+  arrive(stanza("message"));
+  arrive(stanza("presence"));
+  arrive(stanza("iq", { type: "set", id: "push" }));
+  arrive(stanza("iq", { type: "result", id: "nobody asked", from: "eve@x.org" }));
+  stream.onOversized("message");
+  arrive(nonza("r"));
+  assert.deepEqual(
+    stored.map(({ name }) => name),
+    ["message", "presence", "iq"],
+  );
+  assert.deepEqual(told(), ["a5"]);
+});
+
+test("a stanza that could not be stored is not counted", async () => {
+  await enabled();
+  stored.push = () => {
+    throw new Error("disk full");
+  };
+  assert.throws(() => arrive(stanza("message")), /disk full/);
+  arrive(nonza("r"));
+  assert.deepEqual(told(), ["a0"]);
+});
+
+test("an element of a foreign namespace is no stanza", async () => {
+  await enabled();
+  arrive(xml("message", { xmlns: "jabber:server" }));
+  assert.deepEqual(stored, []);
+});
+
+test("a server that acknowledges what was never sent ends the stream", async () => {
+  await enabled();
+  arrive(nonza("a", { h: "1" }));
+  assert.deepEqual(failures, [{ kind: "server-error", detail: "stream management" }]);
+});
+
+test("without stream management the answer to a ping proves what was sent before it", async () => {
+  for (const id of ["one", "two"]) session.send(xml("message", { id }));
+  await sleep(ACK_REQUEST_DELAY_MS * 3);
+  const ping = sent.at(-1);
+  assert.deepEqual(told(), ["message", "message", "iq"]);
+  session.send(xml("message", { id: "later" }));
+  arrive(stanza("iq", { type: "error", id: ping?.attrs["id"] ?? "", from: "a.org" }));
+  await sleep(0);
+  assert.deepEqual(acknowledged, ["one", "two"]);
+  session.end();
+});
+
+test("when the stream ends nothing more is written, open questions are lost and waiting ends", async () => {
+  const waiting = session.enableManagement();
+  const question = session.request(xml("iq", { type: "get" }));
+  session.end();
+  await waiting;
+  assert.deepEqual(await question, { ok: false, error: { kind: "lost" } });
+  assert.equal(session.send(xml("message")), false);
+});

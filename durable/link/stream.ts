@@ -1,0 +1,288 @@
+/**
+ * One XML stream on one connection: `Client` of `@xmpp/client-core` for transports, framing and the parser, with the
+ * guard before the parser and a queue of elements behind it. It is dialled once, dies once, and says why.
+ */
+import { Client } from "@xmpp/client-core";
+import { TimeoutError } from "@xmpp/events";
+import { XMLError, type Element } from "@xmpp/xml";
+import type { BareJid, Failure, Result } from "../../worker/contract.ts";
+import { drop } from "../drop.ts";
+import type { Endpoint } from "./endpoint.ts";
+import {
+  LinkFault,
+  failureOf,
+  failureOfDial,
+  failureOfStreamError,
+  failureOfUpgrade,
+  type Probes,
+} from "./failures.ts";
+import { Guard } from "./guard.ts";
+import { NS_FRAMING, NS_STREAM, NS_TLS } from "./namespaces.ts";
+import { TcpSocket } from "./tcp.ts";
+import { TRANSPORTS } from "./transport.ts";
+
+/** Time for each step: connecting, TLS, one answer. */
+export const STEP_TIMEOUT_MS = 15_000;
+/** Time for the other side to close its half of the stream. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+export type StreamSettings = {
+  readonly endpoint: Endpoint;
+  readonly account: BareJid;
+  readonly stepTimeoutMs: number;
+  readonly probes: Probes;
+};
+
+type Listener = (element: Element) => void;
+
+/** `Client`, but with the guard before its parser, and it follows nobody to another host. */
+class GuardedClient extends Client {
+  onBytes: (text: string) => void = () => undefined;
+
+  override _onData(data: string): void {
+    this.onBytes(data);
+  }
+
+  /** RFC 6120 §4.9.3.19: `see-other-host` is not obeyed, the other name proved nothing. */
+  override _onStreamError(element: Element): void {
+    this.emit("error", new LinkFault(failureOfStreamError(element)));
+  }
+}
+
+export class Stream {
+  readonly endpoint: Endpoint;
+  /** `Date.now()` of the last received byte. */
+  lastByteAt = Date.now();
+  /** Counts stanzas that were too large to be read; they were received all the same (XEP-0198 §4). */
+  onOversized: (name: string) => void = () => undefined;
+  onEnd: (failure: Failure) => void = () => undefined;
+
+  readonly #settings: StreamSettings;
+  readonly #domain: string;
+  readonly #client = new GuardedClient();
+  #guard: Guard;
+  readonly #queue: Element[] = [];
+  #waiting: ((result: Result<Element>) => void) | undefined;
+  #listener: Listener | undefined;
+  #failure: Failure | undefined;
+  #resolveEnded: (failure: Failure) => void = () => undefined;
+  readonly #ended: Promise<Failure> = new Promise((resolve) => {
+    this.#resolveEnded = resolve;
+  });
+  #opened = false;
+  #closing = false;
+
+  constructor(settings: StreamSettings) {
+    this.#settings = settings;
+    this.endpoint = settings.endpoint;
+    this.#domain = settings.account.slice(settings.account.indexOf("@") + 1);
+    this.#guard = this.#newGuard();
+    const client = this.#client;
+    client.transports.push(...TRANSPORTS);
+    client.timeout = settings.stepTimeoutMs;
+    // Goes out as `from` of the header, over TLS only (RFC 6120 §4.7.1).
+    client._jid(settings.account);
+    client.onBytes = (text) => this.#receive(text);
+    client.on("element", (element: Element) => this.#deliver(element));
+    client.on("error", (reason: unknown) => this.#end(reason instanceof XMLError ? XML_FAULT : failureOf(reason)));
+    client.on("close", () => this.#end({ kind: "connection-lost", detail: "closed by the server" }));
+    client.on("disconnect", () => this.#end({ kind: "connection-lost" }));
+  }
+
+  /** Why it ended; undefined while it lives. */
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
+  /** TLS with a verified certificate. */
+  get secure(): boolean {
+    return this.#client.isSecure();
+  }
+
+  /** Fails with `refused`, `timed-out`, `bad-certificate`, `not-xmpp`. */
+  async dial(): Promise<Result<true>> {
+    const { endpoint, probes, stepTimeoutMs } = this.#settings;
+    const connected = this.#client.connect(endpoint.uri).then(() => undefined, failureOf);
+    const late: Failure = { kind: "timed-out", detail: endpoint.hostname };
+    const failure = await within(Promise.race([connected, this.#ended]), stepTimeoutMs, late);
+    if (!failure) return { ok: true, value: true };
+    this.#end(failure);
+    const refused = failure.kind === "connection-lost";
+    return { ok: false, error: refused ? await failureOfDial(endpoint, probes) : failure };
+  }
+
+  /** Open, or open anew after TLS and SASL (RFC 6120 §4.3.3). The value is `<stream:features/>`. */
+  async open(): Promise<Result<Element>> {
+    if (this.#failure) return { ok: false, error: this.#failure };
+    this.#guard = this.#newGuard();
+    this.#client._detachParser();
+    this.#opened = false;
+    const notXmpp: Failure = { kind: "not-xmpp", detail: this.endpoint.hostname };
+    const silent: Failure = { kind: "timed-out", detail: this.endpoint.hostname };
+    // `Client.open` listens only once its header is written; a quick answer would pass it by.
+    const answered = new Promise<Element>((resolve) => this.#client.once("open", resolve));
+    const opened = Promise.race([answered, this.#client.open({ domain: this.#domain })]).then(
+      (root) => (root.is("stream", NS_STREAM) || root.is("open", NS_FRAMING) ? undefined : notXmpp),
+      (reason: unknown) => (reason instanceof TimeoutError ? silent : failureOf(reason)),
+    );
+    const failure = await Promise.race([opened, this.#ended]);
+    if (failure) return this.fail(failure);
+    this.#opened = true;
+    const features = await this.next();
+    return !features.ok || features.value.is("features", NS_STREAM) ? features : this.fail(notXmpp);
+  }
+
+  /** The next element. Fails with whatever ended the stream, or with `timed-out`. */
+  async next(): Promise<Result<Element>> {
+    const first = this.#queue.shift();
+    if (first) return { ok: true, value: first };
+    if (this.#failure) return { ok: false, error: this.#failure };
+    const arrived = new Promise<Result<Element>>((resolve) => {
+      this.#waiting = resolve;
+    });
+    const late: Failure = { kind: "timed-out", detail: this.endpoint.hostname };
+    const result = await within(arrived, this.#settings.stepTimeoutMs, { ok: false, error: late } as const);
+    this.#waiting = undefined;
+    if (!result.ok) this.#end(result.error);
+    return result;
+  }
+
+  /** From now on every element goes to the listener, those that wait included, in order. */
+  listen(listener: Listener): void {
+    this.#listener = listener;
+    for (let element = this.#queue.shift(); element; element = this.#queue.shift()) this.#deliver(element);
+  }
+
+  /** In the order of the calls. A write that fails ends the stream. */
+  send(element: Element): void {
+    if (this.#failure) return;
+    drop(this.#client.send(element).catch((reason: unknown) => this.#end(failureOf(reason))));
+  }
+
+  /** TLS on a connection that `<proceed/>` has stopped. Fails with `bad-certificate`, `timed-out`. */
+  async upgrade(): Promise<Result<true>> {
+    const { socket } = this.#client;
+    if (!(socket instanceof TcpSocket) || !socket.held) return this.fail({ kind: "no-encryption" });
+    const hostname = this.endpoint.hostname;
+    const secured = socket.upgrade().then(
+      () => undefined,
+      (reason: unknown) => failureOfUpgrade(reason, hostname),
+    );
+    const late: Failure = { kind: "timed-out", detail: hostname };
+    const failure = await within(secured, this.#settings.stepTimeoutMs, late);
+    return failure ? this.fail(failure) : { ok: true, value: true };
+  }
+
+  /** Ends the stream for this reason. */
+  fail(failure: Failure): { readonly ok: false; readonly error: Failure } {
+    this.#end(failure);
+    return { ok: false, error: this.#failure ?? failure };
+  }
+
+  /** Politely: `</stream:stream>`, then the socket; bounded. `onEnd` is not called for it. */
+  async close(): Promise<void> {
+    if (this.#failure) return;
+    this.#closing = true;
+    const client = this.#client;
+    const written = client.write(client.footer(client.footerElement())).then(() => this.#ended, failureOf);
+    await within(written, CLOSE_TIMEOUT_MS, undefined);
+    this.#end({ kind: "connection-lost", detail: "closed" });
+  }
+
+  #receive(text: string): void {
+    this.lastByteAt = Date.now();
+    this.#guard.write(text);
+    const guard = this.#guard;
+    for (let piece = guard.next(); piece && !this.#failure; piece = guard.next()) {
+      if (piece.kind === "fault") {
+        // A server that speaks something else shows it in its first words.
+        this.#end(
+          this.#opened
+            ? { kind: "server-error", detail: piece.condition }
+            : { kind: "not-xmpp", detail: this.endpoint.hostname },
+        );
+        return;
+      }
+      if (piece.kind === "oversized") this.onOversized(piece.name);
+      else this.#parse(piece.text);
+      const { socket } = this.#client;
+      if (socket instanceof TcpSocket && socket.held) break;
+    }
+    const { socket } = this.#client;
+    const injected = socket instanceof TcpSocket && socket.held && guard.pending;
+    // RFC 6120 §5.4.3.3: nothing may stand between `<proceed/>` and TLS; RFC 7395 §3.3.3: one element, one message.
+    if (injected) this.#end({ kind: "no-encryption", detail: "data before TLS" });
+    else if (this.endpoint.scheme.startsWith("ws") && guard.pending) this.#end(XML_FAULT);
+  }
+
+  #parse(text: string): void {
+    const { parser } = this.#client;
+    if (!parser) {
+      // RFC 6120 §4.2: the initiating entity speaks first.
+      this.#end({ kind: "not-xmpp", detail: this.endpoint.hostname });
+      return;
+    }
+    try {
+      parser.write(text);
+    } catch (reason) {
+      if (reason instanceof ListenerBug) throw reason.cause;
+      // The parser throws where a reference names no character (XML 1.0 §4.1).
+      this.#end(XML_FAULT);
+    }
+  }
+
+  #deliver(element: Element): void {
+    // The parser's error element is reported by `_onStreamError`.
+    if (this.#failure) return;
+    const { socket } = this.#client;
+    if (socket instanceof TcpSocket && !socket.secure && element.is("proceed", NS_TLS)) socket.hold();
+    if (this.#listener) {
+      try {
+        this.#listener(element);
+      } catch (reason) {
+        this.#end({ kind: "internal" });
+        throw new ListenerBug("a stanza was not stored", { cause: reason });
+      }
+      return;
+    }
+    if (!this.#waiting) {
+      this.#queue.push(element);
+      return;
+    }
+    const resolve = this.#waiting;
+    this.#waiting = undefined;
+    resolve({ ok: true, value: element });
+  }
+
+  #end(failure: Failure): void {
+    if (this.#failure) return;
+    this.#failure = failure;
+    this.#resolveEnded(failure);
+    this.#client._detachParser();
+    this.#client.socket?.end();
+    this.#waiting?.({ ok: false, error: failure });
+    this.#waiting = undefined;
+    if (!this.#closing) this.onEnd(failure);
+  }
+
+  #newGuard(): Guard {
+    return new Guard(this.endpoint.scheme.startsWith("ws") ? "framed" : "stream");
+  }
+}
+
+const XML_FAULT: Failure = { kind: "server-error", detail: "not-well-formed" };
+
+/** Carries an exception of our own code through the parser, so that it is not taken for bad XML. */
+class ListenerBug extends Error {}
+
+async function within<T, L>(promise: Promise<T>, limitMs: number, late: L): Promise<T | L> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<L>((resolve) => {
+    timer = setTimeout(() => resolve(late), limitMs);
+  });
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    if (timer !== undefined) clearTimeout(timer);
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * A Durable Object around one `Link`, driven over HTTP: each path is a method, body and answer are JSON. It is plain
+ * JavaScript because it lives in workerd while the tests beside it are checked for Node.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { xml } from "@xmpp/xml";
+import { Link, proveCredentials } from "../../durable/link/link.ts";
+
+const nowhere = { fetchText: async () => undefined, srv: async () => ({ kind: "failed" }) };
+
+export class LinkObject extends DurableObject {
+  #link;
+  #seen = { states: [], stanzas: [], acknowledged: [], closed: [] };
+
+  async fetch(request) {
+    const method = new URL(request.url).pathname.slice(1);
+    const body = await request.json();
+    return Response.json((await this[method](body)) ?? {});
+  }
+
+  async open({ settings, credentials, limitMs = 30_000 }) {
+    const seen = { states: [], stanzas: [], acknowledged: [], closed: [] };
+    this.#seen = seen;
+    const link = new Link(
+      { ...settings, resolver: nowhere },
+      {
+        onState: (state) => seen.states.push(state),
+        onStanza: (stanza) => seen.stanzas.push(stanza.toString()),
+        onAcknowledged: (ids) => seen.acknowledged.push(...ids),
+        onClosed: (failure) => seen.closed.push(failure),
+      },
+    );
+    const result = await link.open(credentials, AbortSignal.timeout(limitMs));
+    this.#link = result.ok ? link : undefined;
+    return result;
+  }
+
+  async prove({ settings, credentials }) {
+    return proveCredentials({ ...settings, resolver: nowhere }, credentials, AbortSignal.timeout(30_000));
+  }
+
+  say({ to, id, text }) {
+    const sent = this.#link?.send(xml("message", { to, id, type: "chat" }, xml("body", {}, text))) ?? false;
+    return { sent };
+  }
+
+  async ask({ to, type = "get", name, namespace }) {
+    const result = await this.#link.request(xml("iq", { type, to }, xml(name, { xmlns: namespace })));
+    return result.ok ? { ok: true, value: result.value.toString() } : result;
+  }
+
+  seen() {
+    return { ...this.#seen, lastByteAt: this.#link?.lastByteAt ?? 0 };
+  }
+
+  requestAck() {
+    this.#link?.requestAck();
+  }
+
+  async close() {
+    await this.#link?.close();
+  }
+}
+
+export default {
+  fetch(request, env) {
+    return env.LINK.get(env.LINK.idFromName("one")).fetch(request);
+  },
+};
