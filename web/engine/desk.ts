@@ -1,0 +1,229 @@
+/**
+ * A signed-in account at work: database, log, outbox, device and socket put together. It exists from sign-in (or from
+ * the start, when this browser is signed in) to sign-out.
+ */
+import type { BareJid, BrowserId, Position } from "../../worker/contract.ts";
+import { Account } from "./account.ts";
+import { DeviceKeeper } from "./device.ts";
+import { drop } from "./drop.ts";
+import type { Live, OpenLive, SocketView } from "./live.ts";
+import type { DeviceKeys } from "./omemo/identity.ts";
+import { Outbox } from "./outbox.ts";
+import type { ConnectionView, EngineEvent } from "./protocol.ts";
+import type { Remote } from "./remote.ts";
+import { type Database, openAccount, takeOver } from "./store/database.ts";
+import { moveReadTo } from "./store/messages.ts";
+import type { IdentityRow } from "./store/schema.ts";
+import { Unit } from "./store/unit.ts";
+import { Sync } from "./sync.ts";
+import { Views } from "./view.ts";
+
+/** Until what could not be stored is asked for again. */
+const STALLED_MS = 10_000;
+
+export type DeskParts = {
+  readonly account: BareJid;
+  readonly browser: BrowserId;
+  readonly remote: Remote;
+  readonly openLive: OpenLive;
+  readonly emit: (event: EngineEvent) => void;
+  /** The object ended the session, or no longer knows the cookie. */
+  readonly ended: (because: "revoked" | "expired") => void;
+  /** `superseded`: another engine writes to the database. `closed`: it was taken away from under us. */
+  readonly lost: (why: "superseded" | "closed") => void;
+  /** The socket has said hello. */
+  readonly attached: () => void;
+  /** Keys for an account that has none here; undefined: do not make a device. */
+  readonly newKeys: NewKeys | undefined;
+};
+
+/** Made already (while the sign-in was under way), or to be made when they are needed. */
+export type NewKeys = Promise<DeviceKeys> | (() => Promise<DeviceKeys>);
+
+export class Desk {
+  readonly account: Account;
+  readonly outbox: Outbox;
+  readonly views: Views;
+  readonly keeper: DeviceKeeper;
+  readonly #sync: Sync;
+  readonly #live: Live;
+  readonly #parts: DeskParts;
+  #socket: SocketView = { socket: "connecting" };
+  #visible = false;
+  #stalled: ReturnType<typeof setTimeout> | undefined;
+  /** Read positions the object has not been told yet. */
+  readonly #untold = new Map<BareJid, Position>();
+
+  /** Opens the account in this browser, making its device if it has none. Undefined: it has none and none is wanted. */
+  static async open(parts: DeskParts): Promise<Desk | undefined> {
+    const database = await openAccount(parts.account, () => parts.lost("closed"));
+    const generation = await takeOver(database);
+    const identity = await readyIdentity(database, generation, parts);
+    if (identity === undefined) {
+      database.close();
+      return undefined;
+    }
+    let desk: Desk | undefined;
+    const account = await Account.open({
+      self: {
+        jid: parts.account,
+        browser: parts.browser,
+        device: identity.device,
+        identityKey: identity.publicKey,
+        scalar: identity.scalar,
+        createdAt: identity.createdAt,
+      },
+      database,
+      generation,
+      remote: parts.remote,
+      committed: (touched) => {
+        desk?.views.committed(touched);
+        if (touched.debts) desk?.keeper.debtsChanged(false);
+      },
+      superseded: () => parts.lost("superseded"),
+    });
+    desk = new Desk(parts, account);
+    return desk;
+  }
+
+  private constructor(parts: DeskParts, account: Account) {
+    this.#parts = parts;
+    this.account = account;
+    this.views = new Views(account, parts.emit);
+    this.outbox = new Outbox(account);
+    this.keeper = new DeviceKeeper(account, this.outbox, () => this.#connectionChanged());
+    this.#sync = new Sync(account, {
+      send: (frame) => this.#live.send(frame),
+      situationChanged: () => this.#situationChanged(),
+      devicesChanged: (jid) => {
+        if (jid === account.self.jid) this.keeper.ownDevicesChanged();
+        else this.outbox.pump();
+        parts.emit({ type: "devices", jid });
+      },
+      caughtUp: () => this.keeper.debtsChanged(true),
+      attached: () => {
+        this.#live.send({ type: "visible", visible: this.#visible });
+        this.keeper.ownDevicesChanged();
+        this.outbox.hurry();
+        account.inBackground(this.#tellRead());
+        parts.attached();
+      },
+      stalled: () => {
+        this.#live.stop();
+        this.#stalled = setTimeout(() => this.#live.start(), STALLED_MS);
+      },
+      unlock: () => drop(parts.remote.call("unlock", {})),
+      bye: (reason) => this.#bye(reason),
+    });
+    this.#live = parts.openLive({
+      cursor: () => this.#sync.cursor(),
+      frame: (frame) => account.inBackground(this.#sync.frame(frame)),
+      changed: (view) => {
+        this.#socket = view;
+        this.#connectionChanged();
+      },
+      refused: () => account.inBackground(this.#checkSession()),
+    });
+  }
+
+  start(): void {
+    this.#live.start();
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#stalled);
+    this.#live.stop();
+    this.outbox.stop();
+    this.keeper.stop();
+    await this.account.close();
+  }
+
+  get connection(): ConnectionView {
+    return { ...this.#socket, link: this.account.situation.state?.link, encryption: this.keeper.encryption };
+  }
+
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    this.#live.send({ type: "visible", visible });
+    if (visible) this.#live.hurry();
+  }
+
+  /** Do not wait for the next try: of the socket, of the link, of the outbox. */
+  async reconnect(): Promise<void> {
+    this.#live.hurry();
+    await this.account.remote.call("reconnect", {});
+    this.outbox.hurry();
+  }
+
+  /** The person has seen everything up to here. */
+  async read(chat: BareJid, position: Position): Promise<void> {
+    if ((this.account.mirror.chats.get(chat)?.readTo ?? 0) >= position) return;
+    await this.account.work((unit) => moveReadTo(unit, chat, position));
+    this.#untold.set(chat, position);
+    this.account.inBackground(this.#tellRead());
+  }
+
+  async #tellRead(): Promise<void> {
+    for (const [chat, position] of [...this.#untold]) {
+      const answer = await this.account.remote.call("read", { chat, position });
+      if (!answer.ok && answer.error.kind === "offline") return;
+      if (this.#untold.get(chat) === position) this.#untold.delete(chat);
+    }
+  }
+
+  #connectionChanged(): void {
+    this.#parts.emit({ type: "connection", connection: this.connection });
+  }
+
+  #situationChanged(): void {
+    this.keeper.linkChanged();
+    if (this.account.live) this.outbox.hurry();
+    this.#connectionChanged();
+    this.views.chatsChanged([...this.account.mirror.contacts.keys()]);
+    this.views.noticesChanged();
+  }
+
+  #bye(reason: "signed-out" | "revoked" | "replaced"): void {
+    // Another socket of this browser took over; the writer generation settles which engine goes on.
+    if (reason === "replaced") return;
+    this.#parts.ended(reason === "revoked" ? "revoked" : "expired");
+  }
+
+  /** A browser cannot see why a WebSocket was refused, so a call asks. It also opens the object's sign-in data. */
+  async #checkSession(): Promise<void> {
+    const answer = await this.#parts.remote.call("unlock", {});
+    if (!answer.ok && answer.error.kind === "not-signed-in") this.#parts.ended("expired");
+  }
+}
+
+/** The device of this browser, made silently where there is none; a revoked one is replaced, never used again. */
+async function readyIdentity(
+  database: Database,
+  generation: number,
+  parts: DeskParts,
+): Promise<IdentityRow | undefined> {
+  const unit = new Unit(database, generation);
+  const existing = await unit.get("identity", "self");
+  const revoked = await unit.meta("revoked");
+  unit.put("meta", { name: "browser", id: parts.browser });
+  if (existing !== undefined && revoked === undefined) {
+    await unit.commit();
+    return existing;
+  }
+  const { newKeys } = parts;
+  if (newKeys === undefined) return undefined;
+  const keys = await (typeof newKeys === "function" ? newKeys() : newKeys);
+  for (const { address } of await unit.all("sessions")) unit.delete("sessions", address);
+  for (const { id } of await unit.all("preKeys")) unit.delete("preKeys", id);
+  for (const { id } of await unit.all("signedPreKeys")) unit.delete("signedPreKeys", id);
+  unit.delete("meta", "revoked");
+  unit.delete("meta", "joined");
+  const createdAt = Date.now();
+  const row: IdentityRow = { name: "self", device: keys.device, createdAt, ...keys.identity };
+  unit.put("identity", row);
+  unit.put("signedPreKeys", { ...keys.signedPreKey, createdAt });
+  for (const preKey of keys.preKeys) unit.put("preKeys", preKey);
+  unit.put("meta", { name: "preKeys", next: keys.preKeys.length + 1 });
+  await unit.commit();
+  return row;
+}

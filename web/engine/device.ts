@@ -1,0 +1,203 @@
+/**
+ * Keeps this browser's OMEMO device known and fresh: publishes it, publishes again when it fell off the list or its
+ * pre-keys were used, answers new sessions once everything has been read, and watches for own devices nobody has seen.
+ */
+import type { BareJid, DeviceId, Result } from "../../worker/contract.ts";
+import type { Account } from "./account.ts";
+import { checkPin } from "./omemo/devices.ts";
+import { bundleOf, createPreKeys, fingerprintOf, PRE_KEYS } from "./omemo/identity.ts";
+import type { Outbox } from "./outbox.ts";
+import type { ConnectionView } from "./protocol.ts";
+import { addressOf, type PreKeyRow, type SessionRow, type SignedPreKeyRow } from "./store/schema.ts";
+
+/** One publication and one round of answers for everything that comes in a burst. */
+const SETTLE_MS = 1_000;
+/** Two clients that keep removing each other's devices must not fight for ever (Conversations stops the same way). */
+const PUBLICATIONS = 3;
+const PUBLICATIONS_WITHIN_MS = 60_000;
+const RETRY_MS = 30_000;
+
+export class DeviceKeeper {
+  readonly #account: Account;
+  readonly #outbox: Outbox;
+  readonly #changed: () => void;
+  #encryption: ConnectionView["encryption"] = "starting";
+  #publishing: Promise<void> | undefined;
+  #again = false;
+  #published: number[] = [];
+  #settle: ReturnType<typeof setTimeout> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #caughtUp = false;
+
+  constructor(account: Account, outbox: Outbox, changed: () => void) {
+    this.#account = account;
+    this.#outbox = outbox;
+    this.#changed = changed;
+  }
+
+  get encryption(): ConnectionView["encryption"] {
+    const pep = this.#account.situation.state?.pep;
+    if (pep === "missing") return "missing-pep";
+    return pep === "broken" ? "broken-pep" : this.#encryption;
+  }
+
+  /** The object told something about the link: publish when it can carry it. */
+  linkChanged(): void {
+    const { state } = this.#account.situation;
+    if (state?.link.state !== "live") {
+      this.#caughtUp = false;
+      return;
+    }
+    if (state.pep === "missing" || this.#encryption === "ready") return;
+    this.#publishOnce();
+  }
+
+  /** Our own device list changed, or the names of our browsers. */
+  ownDevicesChanged(): void {
+    if (this.#account.live) this.#publishOnce();
+  }
+
+  /** Used pre-keys may go and owed answers be given; also called whenever there are new debts. */
+  debtsChanged(caughtUp: boolean): void {
+    this.#caughtUp ||= caughtUp;
+    if (!this.#caughtUp || this.#settle !== undefined) return;
+    this.#settle = setTimeout(() => {
+      this.#settle = undefined;
+      this.#account.inBackground(this.#payDebts());
+    }, SETTLE_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#settle);
+    clearTimeout(this.#retry);
+    this.#caughtUp = false;
+  }
+
+  #publishOnce(): void {
+    if (this.#publishing !== undefined) {
+      this.#again = true;
+      return;
+    }
+    this.#again = false;
+    clearTimeout(this.#retry);
+    this.#publishing = this.#ensurePublished().finally(() => {
+      this.#publishing = undefined;
+      if (this.#again && this.#account.live) this.#publishOnce();
+    });
+    this.#account.inBackground(this.#publishing);
+  }
+
+  async #ensurePublished(): Promise<void> {
+    const { self } = this.#account;
+    const list = await this.#account.devices(self.jid, false);
+    if (!list.ok) return;
+    await this.#noteFirstSight(list.value);
+    const [joined, stale] = await this.#account.work((unit) => Promise.all([unit.meta("joined"), unit.meta("stale")]));
+    if (joined === undefined || stale !== undefined || !list.value.includes(self.device)) {
+      const answer = await this.#publish();
+      if (!answer.ok) {
+        if (answer.error.kind === "encryption-unavailable") this.#become("broken-pep");
+        this.#retry = setTimeout(() => this.linkChanged(), RETRY_MS);
+        return;
+      }
+      await this.#account.learnDevices(self.jid, [...list.value, self.device]);
+    }
+    this.#become("ready");
+    this.#outbox.hurry();
+    await this.#announce(list.value);
+  }
+
+  async #publish(): Promise<Result<unknown>> {
+    const now = Date.now();
+    this.#published = this.#published.filter((at) => at > now - PUBLICATIONS_WITHIN_MS);
+    if (this.#published.length >= PUBLICATIONS) return { ok: false, error: { kind: "too-many-tries" } };
+    this.#published.push(now);
+    const { self, database, situation } = this.#account;
+    const preKeys = (await database.getAll("preKeys")) as PreKeyRow[];
+    const signed = ((await database.getAll("signedPreKeys")) as SignedPreKeyRow[]).toSorted((a, b) => b.id - a.id)[0];
+    if (signed === undefined) throw new TypeError("a device has a signed pre-key");
+    const fresh = preKeys.filter(({ used }) => used === undefined);
+    const bundle = bundleOf({ publicKey: self.identityKey }, signed, fresh);
+    const answer = await this.#account.remote.call("publish", { device: self.device, bundle });
+    if (!answer.ok) return answer;
+    await this.#account.work(async (unit) => {
+      unit.delete("meta", "stale");
+      const epoch = (await unit.meta("cursor"))?.epoch;
+      if (epoch === undefined || (await unit.meta("joined")) !== undefined) return;
+      unit.put("meta", { name: "joined", epoch, head: situation.head });
+    });
+    return answer;
+  }
+
+  #become(encryption: ConnectionView["encryption"]): void {
+    if (this.#encryption === encryption) return;
+    this.#encryption = encryption;
+    this.#changed();
+  }
+
+  /** Devices that were there before this browser are nobody's news. */
+  #noteFirstSight(devices: readonly DeviceId[]): Promise<void> {
+    return this.#account.work(async (unit) => {
+      if ((await unit.meta("ownDevices")) === undefined) unit.put("meta", { name: "ownDevices", known: devices });
+    });
+  }
+
+  /** A device of our own account that this browser has not seen is shown with its fingerprint, once. */
+  async #announce(devices: readonly DeviceId[]): Promise<void> {
+    const { self, situation } = this.#account;
+    const known = (await this.#account.work((unit) => unit.meta("ownDevices")))?.known ?? [];
+    for (const device of devices) {
+      if (device === self.device || known.includes(device)) continue;
+      const answer = await this.#account.bundle({ jid: self.jid, device });
+      if (answer.kind !== "usable") continue;
+      const { bundle } = answer;
+      const name = situation.browsers.find((browser) => browser.device === device)?.name;
+      await this.#account.work(async (unit) => {
+        const before = (await unit.meta("ownDevices"))?.known ?? [];
+        if (before.includes(device)) return;
+        await checkPin(unit, { jid: self.jid, device }, bundle.identityKey, Date.now());
+        unit.put("meta", { name: "ownDevices", known: [...before, device] });
+        const key = `new-device:${device}`;
+        const fingerprint = fingerprintOf(bundle.identityKey);
+        unit.put("notices", { key, dismissed: false, notice: { kind: "new-device", key, device, name, fingerprint } });
+      });
+    }
+  }
+
+  /** Looks at the devices on a list that were never met, so that their fingerprints can be shown. */
+  async pinListed(jid: BareJid): Promise<void> {
+    const { self, mirror } = this.#account;
+    for (const device of mirror.deviceLists.get(jid)?.devices ?? []) {
+      const address = addressOf(jid, device);
+      if ((jid === self.jid && device === self.device) || (await this.#account.database.get("pins", address))) continue;
+      const answer = await this.#account.bundle({ jid, device });
+      if (answer.kind !== "usable") continue;
+      const { identityKey } = answer.bundle;
+      await this.#account.work((unit) => checkPin(unit, { jid, device }, identityKey, Date.now()));
+    }
+  }
+
+  async #payDebts(): Promise<void> {
+    if (!this.#caughtUp) return;
+    const { self, database, mirror } = this.#account;
+    const replaced = await this.#account.work(async (unit) => {
+      const used = (await database.getAllFromIndex("preKeys", "used")) as PreKeyRow[];
+      if (used.length === 0) return false;
+      const left = (await database.count("preKeys")) - used.length;
+      const next = (await unit.meta("preKeys"))?.next ?? 1;
+      const fresh = await createPreKeys(next, Math.max(0, PRE_KEYS - left));
+      for (const { id } of used) unit.delete("preKeys", id);
+      for (const preKey of fresh) unit.put("preKeys", preKey);
+      unit.put("meta", { name: "preKeys", next: next + fresh.length });
+      unit.put("meta", { name: "stale", since: Date.now() });
+      return true;
+    });
+    const owed = (await database.getAllFromIndex("sessions", "owed")) as SessionRow[];
+    for (const { jid, device } of owed) {
+      // An answer tells a stranger that somebody is here.
+      const acquainted = jid === self.jid || mirror.contacts.has(jid) || mirror.chats.get(jid)?.answered === true;
+      if (acquainted) await this.#outbox.sendTransport({ jid, device });
+    }
+    if (replaced && this.#account.live) this.#publishOnce();
+  }
+}

@@ -1,0 +1,24 @@
+/** Entry of the engine's worker. */
+import { AlcoveEngine } from "./engine.ts";
+import { Participant } from "./leader.ts";
+import { openOriginLive } from "./live.ts";
+import type { Reply, Request } from "./port.ts";
+import { originRemote } from "./remote.ts";
+
+/** The part of a dedicated worker's global scope used here; the DOM types describe the page's. */
+type WorkerScope = {
+  postMessage(reply: Reply): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<Request>) => void): void;
+};
+
+const scope = globalThis as unknown as WorkerScope;
+
+const participant = new Participant({
+  startEngine: (emit) =>
+    new AlcoveEngine({ remote: originRemote, openLive: openOriginLive, userAgent: navigator.userAgent, emit }),
+  toPage: (reply) => scope.postMessage(reply),
+  channel: new BroadcastChannel("alcove-engine"),
+  locks: navigator.locks,
+});
+
+scope.addEventListener("message", ({ data }) => participant.request(data));

@@ -1,0 +1,299 @@
+/** The engine behind its protocol: signs in and out, and passes everything else to the desk of the open account. */
+import type { BareJid, BrowserId, ClientId, Position, Result } from "../../worker/contract.ts";
+import { LIMITS } from "../../worker/contract.ts";
+import { browserName } from "./browser-name.ts";
+import { Desk, type NewKeys } from "./desk.ts";
+import { drop } from "./drop.ts";
+import type { OpenLive } from "./live.ts";
+import { curvesSupported, installCurve } from "./omemo/curve.ts";
+import { createDevice } from "./omemo/identity.ts";
+import type {
+  ConnectionView,
+  DevicesView,
+  Engine,
+  EngineEvent,
+  SessionView,
+  Snapshot,
+  TimelinePage,
+} from "./protocol.ts";
+import type { Remote } from "./remote.ts";
+import { eraseAccount, forgetResident, lastResident, rememberResident, residentOf } from "./store/database.ts";
+import { changeChat } from "./store/messages.ts";
+
+/** A device list older than this is asked for again when its conversation is opened. */
+const LIST_AGE_MS = 24 * 60 * 60 * 1_000;
+
+export type EngineParts = {
+  readonly remote: Remote;
+  readonly openLive: OpenLive;
+  readonly userAgent: string;
+  readonly emit: (event: EngineEvent) => void;
+};
+
+const NOT_SIGNED_IN = { ok: false, error: { kind: "not-signed-in" } } as const satisfies Result<never>;
+const IDLE: ConnectionView = { socket: "connecting", encryption: "starting" };
+
+export class AlcoveEngine implements Engine {
+  readonly #parts: EngineParts;
+  #session: SessionView = { state: "starting" };
+  #desk: Desk | undefined;
+  #unsupported = false;
+  #visible = false;
+  #open: BareJid | undefined;
+  #booted: Promise<void> | undefined;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+  }
+
+  /** Opens the account that is signed in here, from the store alone. */
+  boot(): Promise<void> {
+    this.#booted ??= this.#boot();
+    return this.#booted;
+  }
+
+  /** Ends this engine: another one takes over. */
+  async stop(): Promise<void> {
+    const desk = this.#desk;
+    this.#desk = undefined;
+    await desk?.stop();
+  }
+
+  async attach({ visible }: { readonly visible: boolean }): Promise<Snapshot> {
+    await this.boot();
+    await this.visible({ visible });
+    return this.snapshot();
+  }
+
+  snapshot(): Snapshot {
+    const desk = this.#desk;
+    return {
+      session: this.#session,
+      connection: this.#connection(),
+      chats: desk?.views.chats() ?? [],
+      notices: desk?.views.notices() ?? [],
+    };
+  }
+
+  async visible({ visible }: { readonly visible: boolean }): Promise<void> {
+    if (this.#visible === visible) return;
+    this.#visible = visible;
+    this.#desk?.setVisible(visible);
+  }
+
+  async signIn(args: {
+    readonly address: string;
+    readonly password: string;
+    readonly plain: boolean;
+  }): Promise<Result<{ readonly account: BareJid }>> {
+    await this.boot();
+    if (this.#unsupported) return { ok: false, error: { kind: "encryption-unavailable" } };
+    const known = await residentOf(args.address.trim().toLowerCase() as BareJid);
+    // Keys take longer than anything else here, so a first visit makes them while the server is asked.
+    const keys = known === undefined ? createDevice() : undefined;
+    const { remote, userAgent } = this.#parts;
+    const name = browserName(userAgent).slice(0, LIMITS.browserNameLength);
+    const answer = await remote.signIn({ ...args, name, browser: known?.browser });
+    if (!answer.ok) {
+      await keys;
+      return answer;
+    }
+    const { account, browser } = answer.value;
+    await rememberResident({ account, browser, signedIn: true });
+    const desk = await this.#openDesk(account, browser, keys ?? createDevice);
+    if (desk === undefined) return { ok: false, error: { kind: "internal" } };
+    this.#become({ state: "signed-in", account });
+    this.#parts.emit({ type: "chats", chats: desk.views.chats(), removed: [] });
+    return { ok: true, value: { account } };
+  }
+
+  async signOut({ erase }: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>> {
+    const desk = this.#desk;
+    if (desk === undefined) return { ok: true, value: { done: true } };
+    const answer = await this.#parts.remote.signOut({ erase });
+    // Without the object's word the session would live on behind the person's back.
+    if (!answer.ok && answer.error.kind !== "not-signed-in") return answer;
+    const { jid, browser } = desk.account.self;
+    await this.stop();
+    if (erase) {
+      await eraseAccount(jid);
+      await forgetResident(jid);
+    } else {
+      await rememberResident({ account: jid, browser, signedIn: false, because: "by-choice" });
+    }
+    this.#become({ state: "signed-out", account: erase ? undefined : jid, because: "by-choice" });
+    return { ok: true, value: { done: true } };
+  }
+
+  async timeline({ chat, before }: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage> {
+    return (await this.#desk?.views.timeline(chat, before)) ?? { chat, items: [], more: false, beforeDevice: 0 };
+  }
+
+  async open({ chat }: { readonly chat: BareJid | undefined }): Promise<void> {
+    this.#open = chat;
+    const desk = this.#desk;
+    if (chat === undefined || desk === undefined) return;
+    const list = desk.account.mirror.deviceLists.get(chat);
+    const old = list !== undefined && list.at < Date.now() - LIST_AGE_MS;
+    desk.account.inBackground(this.#lookUp(desk, chat, old));
+  }
+
+  async send(args: {
+    readonly chat: BareJid;
+    readonly text: string;
+    readonly client?: ClientId;
+  }): Promise<Result<{ readonly client: ClientId }>> {
+    const client = args.client ?? (crypto.randomUUID() as ClientId);
+    return (await this.#desk?.outbox.send(args.chat, args.text, client)) ?? NOT_SIGNED_IN;
+  }
+
+  async retry({ key }: { readonly key: string }): Promise<void> {
+    await this.#desk?.outbox.retry(key);
+  }
+
+  async discard({ key }: { readonly key: string }): Promise<void> {
+    await this.#desk?.outbox.discard(key);
+  }
+
+  async read({ chat, position }: { readonly chat: BareJid; readonly position: Position }): Promise<void> {
+    await this.#desk?.read(chat, position);
+  }
+
+  async start({ address }: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>> {
+    const desk = this.#desk;
+    if (desk === undefined) return NOT_SIGNED_IN;
+    const chat = bareAddress(address);
+    if (chat === undefined) return { ok: false, error: { kind: "address-invalid" } };
+    await desk.account.work((unit) => changeChat(unit, chat, {}));
+    await this.open({ chat });
+    return { ok: true, value: { chat } };
+  }
+
+  async contact(args: {
+    readonly jid: BareJid;
+    readonly action: "add" | "accept" | "decline" | "remove";
+  }): Promise<Result<{ readonly done: true }>> {
+    return this.#desk === undefined ? NOT_SIGNED_IN : this.#parts.remote.call("contact", args);
+  }
+
+  async expose({ chat }: { readonly chat: BareJid }): Promise<void> {
+    await this.#desk?.account.work((unit) => changeChat(unit, chat, { exposed: true }));
+  }
+
+  async checkEncryption({ chat }: { readonly chat: BareJid }): Promise<void> {
+    const desk = this.#desk;
+    if (desk === undefined) return;
+    desk.account.forgetBadBundles();
+    await this.#lookUp(desk, chat, true);
+  }
+
+  async devices({ jid }: { readonly jid: BareJid | undefined }): Promise<DevicesView> {
+    const desk = this.#desk;
+    if (desk === undefined) return { jid: jid ?? ("" as BareJid), devices: [] };
+    const view = await desk.views.devices(jid);
+    desk.account.inBackground(desk.keeper.pinListed(view.jid));
+    return view;
+  }
+
+  async dismiss({ notice }: { readonly notice: string }): Promise<void> {
+    await this.#desk?.account.work(async (unit) => {
+      const row = await unit.get("notices", notice);
+      if (row !== undefined) unit.put("notices", { ...row, dismissed: true });
+    });
+  }
+
+  async reconnect(): Promise<void> {
+    await this.#desk?.reconnect();
+  }
+
+  async #boot(): Promise<void> {
+    this.#unsupported = (await curvesSupported()).kind === "unsupported";
+    if (!this.#unsupported) installCurve();
+    const resident = await lastResident();
+    if (resident === undefined) return this.#become({ state: "signed-out" });
+    const { account, browser, signedIn, because } = resident;
+    if (!signedIn) return this.#become({ state: "signed-out", account, because });
+    if ((await this.#openDesk(account, browser, undefined)) !== undefined) {
+      return this.#become({ state: "signed-in", account });
+    }
+    // The browser threw the database away. A new device is made by a person signing in, never by an error.
+    await rememberResident({ account, browser, signedIn: false, because: "expired" });
+    this.#become({ state: "signed-out", account, because: "expired" });
+  }
+
+  async #openDesk(account: BareJid, browser: BrowserId, newKeys: NewKeys | undefined): Promise<Desk | undefined> {
+    await this.stop();
+    const { remote, openLive, emit } = this.#parts;
+    const desk = await Desk.open({
+      account,
+      browser,
+      remote,
+      openLive,
+      newKeys,
+      emit: (event) => {
+        if (this.#desk === desk)
+          emit(event.type === "connection" ? { ...event, connection: this.#connection() } : event);
+      },
+      ended: (because) => drop(this.#ended(because)),
+      lost: (why) => drop(why === "closed" ? this.#reopen() : this.stop()),
+      attached: () => drop(this.open({ chat: this.#open })),
+    });
+    if (desk === undefined) return undefined;
+    this.#desk = desk;
+    desk.setVisible(this.#visible);
+    desk.start();
+    return desk;
+  }
+
+  /** The browser closed the database: a new connection to it, and everything from the start. */
+  async #reopen(): Promise<void> {
+    await this.stop();
+    this.#booted = undefined;
+    await this.boot();
+    this.#parts.emit({ type: "reset", snapshot: this.snapshot() });
+  }
+
+  /** The object no longer knows this browser. Texts and keys stay; a revoked device is not used again. */
+  async #ended(because: "revoked" | "expired"): Promise<void> {
+    const desk = this.#desk;
+    if (desk === undefined) return;
+    const { jid, browser } = desk.account.self;
+    if (because === "revoked") {
+      await desk.account.work(async (unit) => unit.put("meta", { name: "revoked", at: Date.now() }));
+    }
+    await this.stop();
+    await rememberResident({ account: jid, browser, signedIn: false, because });
+    this.#become({ state: "signed-out", account: jid, because });
+  }
+
+  async #lookUp(desk: Desk, chat: BareJid, fresh: boolean): Promise<void> {
+    const before = desk.views.encryptionOf(chat);
+    const answer = await desk.account.devices(chat, fresh);
+    if (answer.ok) desk.outbox.pump();
+    if (this.#desk === desk && desk.views.encryptionOf(chat) !== before) desk.views.chatsChanged([chat]);
+  }
+
+  #become(session: SessionView): void {
+    this.#session = session;
+    this.#parts.emit({ type: "session", session });
+    this.#parts.emit({ type: "connection", connection: this.#connection() });
+    if (session.state === "signed-in" && this.#open !== undefined) drop(this.open({ chat: this.#open }));
+  }
+
+  #connection(): ConnectionView {
+    const connection = this.#desk?.connection ?? IDLE;
+    return this.#unsupported ? { ...connection, encryption: "unsupported" } : connection;
+  }
+}
+
+/** `local@domain`, lower case, without a resource. The object normalises by RFC 7622 and has the last word. */
+function bareAddress(address: string): BareJid | undefined {
+  const bare =
+    address
+      .trim()
+      .replace(/^xmpp:/i, "")
+      .split(/[/?]/)[0]
+      ?.toLowerCase() ?? "";
+  const valid = bare.length <= LIMITS.addressLength && /^[^\s@"&'/:<>]+@[^\s@/]+$/.test(bare);
+  return valid ? (bare as BareJid) : undefined;
+}

@@ -1,0 +1,240 @@
+/** What one entry of the log does to the store. Pure but for the unit: no network, no clock of its own. */
+import type {
+  ContactEntry,
+  Entry,
+  MessageEntry,
+  OmemoMessage,
+  Position,
+  ProgressEntry,
+} from "../../worker/contract.ts";
+import { missingCase } from "./missing-case.ts";
+import { ciphertextHash } from "./omemo/message.ts";
+import { receive } from "./omemo/receive.ts";
+import type { Self } from "./omemo/sessions.ts";
+import type { Reason, SendState } from "./protocol.ts";
+import { changeChat, moveReadTo, putMessage } from "./store/messages.ts";
+import { addressOf, archiveKeyOf, type MessageRow } from "./store/schema.ts";
+import type { Unit } from "./store/unit.ts";
+
+export type Reader = { readonly self: Self };
+
+/** Lays an entry on the store; `epoch` is the log it stands in. */
+export async function applyEntry(unit: Unit, reader: Reader, entry: Entry, epoch: string): Promise<void> {
+  switch (entry.kind) {
+    case "message":
+      return applyMessage(unit, reader.self, entry, epoch);
+    case "progress":
+      return applyProgress(unit, entry);
+    case "read":
+      return moveReadTo(unit, entry.chat, entry.position);
+    case "contact":
+      return applyContact(unit, entry);
+    case "policy":
+      return changeChat(unit, entry.chat, { encrypted: true });
+    default:
+      return missingCase(entry);
+  }
+}
+
+/** Stands in for an entry that could not be worked on: its place is kept, the log goes on. */
+export async function markMalformed(unit: Unit, { self }: Reader, entry: Entry, epoch: string): Promise<void> {
+  if (entry.kind !== "message") return;
+  const { id, chat, position, at, sender } = entry;
+  const outgoing = sender === self.jid;
+  const body = { kind: "reason", reason: "malformed" } as const;
+  await putMessage(unit, show({ key: id, id, chat, position, at, outgoing, encrypted: true, body, epoch }));
+}
+
+async function applyMessage(unit: Unit, self: Self, entry: MessageEntry, epoch: string): Promise<void> {
+  const { content } = entry;
+  // A key transport moves ratchets and shows nothing, whoever made it.
+  if (content.kind === "omemo" && content.omemo.payload === undefined) {
+    await openSealed(unit, self, entry, content.omemo);
+    return;
+  }
+  const cipherKey = content.kind === "omemo" ? await cipherKeyOf(entry, content.omemo) : undefined;
+  const known = await find(unit, self, entry, epoch, cipherKey);
+  const outgoing = entry.sender === self.jid;
+  const place = {
+    ...known,
+    key: known?.key ?? entry.id,
+    id: entry.id,
+    chat: entry.chat,
+    position: entry.position,
+    at: entry.at,
+    outgoing,
+    epoch,
+    archiveKey: entry.archive ? archiveKeyOf(entry.archive) : known?.archiveKey,
+    cipherKey,
+    originKey: entry.originId === undefined ? known?.originKey : originKeyOf(entry.sender, entry.originId),
+    state: outgoing ? (known?.state ?? (entry.sent ? "waiting" : "sent")) : undefined,
+  } as const;
+  if (outgoing) await moveReadTo(unit, entry.chat, entry.position);
+  if (content.kind === "omemo") await changeChat(unit, entry.chat, { encrypted: true });
+  if (known?.body.kind === "text") {
+    await putMessage(unit, {
+      ...place,
+      encrypted: known.encrypted,
+      body: known.body,
+      hidden: 0,
+      counted: known.counted,
+    });
+    return;
+  }
+  switch (content.kind) {
+    case "clear":
+      await putMessage(unit, show({ ...place, encrypted: false, body: { kind: "text", text: content.text } }));
+      break;
+    case "unreadable":
+      await putMessage(unit, show({ ...place, encrypted: true, body: { kind: "reason", reason: content.why } }));
+      break;
+    case "omemo": {
+      const opened = await openSealed(unit, self, entry, content.omemo);
+      if (opened === undefined) break;
+      const body: MessageRow["body"] =
+        opened.kind === "text"
+          ? opened
+          : { kind: "reason", reason: await reasonOf(unit, self, entry, epoch, opened.reason) };
+      const retry = body.kind === "reason" && isWorthRetrying(body.reason);
+      await putMessage(
+        unit,
+        show({
+          ...place,
+          encrypted: true,
+          body,
+          retryKey: retry ? addressOf(entry.sender, content.omemo.sid) : undefined,
+          sealed: retry ? content.omemo : undefined,
+        }),
+      );
+      break;
+    }
+    default:
+      missingCase(content);
+  }
+}
+
+type Opened = { readonly kind: "text"; readonly text: string } | { readonly kind: "reason"; readonly reason: Reason };
+
+/** Decrypts, and where a session was new, tries again what had waited for it. Undefined: nothing to show. */
+async function openSealed(
+  unit: Unit,
+  self: Self,
+  entry: MessageEntry,
+  omemo: OmemoMessage,
+): Promise<Opened | undefined> {
+  if (entry.sender === self.jid && omemo.sid === self.device) {
+    return omemo.payload === undefined ? undefined : { kind: "reason", reason: "own-text-lost" };
+  }
+  const received = await receive(unit, self, entry.sender, omemo, Date.now());
+  switch (received.kind) {
+    case "text":
+      if (received.newSession) await retryWaiting(unit, self, entry, omemo);
+      return { kind: "text", text: received.text };
+    case "transport":
+      if (received.newSession) await retryWaiting(unit, self, entry, omemo);
+      return undefined;
+    case "nothing":
+      return undefined;
+    case "reason":
+      return received;
+    default:
+      return missingCase(received);
+  }
+}
+
+/** Messages that had no session when they came may belong to the one that has just been opened. */
+async function retryWaiting(unit: Unit, self: Self, entry: MessageEntry, omemo: OmemoMessage): Promise<void> {
+  for (const row of await unit.messages("retryKey", addressOf(entry.sender, omemo.sid))) {
+    if (row.sealed === undefined) continue;
+    const received = await receive(unit, self, entry.sender, row.sealed, Date.now());
+    if (received.kind !== "text") continue;
+    const body = { kind: "text", text: received.text } as const;
+    await putMessage(unit, show({ ...row, body, retryKey: undefined, sealed: undefined }));
+  }
+}
+
+/** A message without a key for us is quiet history when it was written before others could know this device. */
+async function reasonOf(unit: Unit, self: Self, entry: MessageEntry, epoch: string, reason: Reason): Promise<Reason> {
+  if (reason !== "not-for-us" && reason !== "own-text-lost") return reason;
+  const joined = await unit.meta("joined");
+  const early =
+    joined === undefined || entry.at < self.createdAt || (joined.epoch === epoch && entry.seq <= joined.head);
+  return early && reason === "not-for-us" ? "before-device" : reason;
+}
+
+function isWorthRetrying(reason: Reason): boolean {
+  return reason === "no-session" || reason === "broken-session" || reason === "untrusted";
+}
+
+/** Fills in how a row counts: history from before this device is neither shown nor counted. */
+function show(row: Omit<MessageRow, "hidden" | "counted">): MessageRow {
+  const hidden = row.body.kind === "reason" && row.body.reason === "before-device" ? 1 : 0;
+  return { ...row, hidden, counted: hidden === 0 && !row.outgoing ? 1 : 0 };
+}
+
+/**
+ * The row of a message that was here before: under its entry id, under our own name for it, as the same ciphertext, by
+ * its archive id. In another epoch also by the sender's own id, which alone proves nothing (XEP-0359 §4).
+ */
+async function find(
+  unit: Unit,
+  self: Self,
+  entry: MessageEntry,
+  epoch: string,
+  cipherKey: string | undefined,
+): Promise<MessageRow | undefined> {
+  const known = await unit.message("id", entry.id);
+  if (known !== undefined && known.epoch === epoch) return known;
+  if (entry.sent?.browser === self.browser) {
+    const own = await unit.get("messages", entry.sent.client);
+    if (own !== undefined) return own;
+  }
+  if (cipherKey !== undefined) {
+    const same = await unit.message("cipherKey", cipherKey);
+    if (same !== undefined) return same;
+  }
+  if (entry.archive !== undefined) {
+    const archived = await unit.message("archiveKey", archiveKeyOf(entry.archive));
+    if (archived !== undefined && archived.outgoing === (entry.sender === self.jid)) return archived;
+  }
+  if (entry.originId === undefined) return undefined;
+  const named = await unit.message("originKey", originKeyOf(entry.sender, entry.originId));
+  return named !== undefined && named.epoch !== epoch && named.chat === entry.chat ? named : undefined;
+}
+
+async function cipherKeyOf(entry: MessageEntry, omemo: OmemoMessage): Promise<string> {
+  return `${addressOf(entry.sender, omemo.sid)}\n${await ciphertextHash(omemo.iv, omemo.payload ?? "")}`;
+}
+
+function originKeyOf(sender: string, originId: string): string {
+  return `${sender}\n${originId}`;
+}
+
+const PROGRESS_ORDER: Readonly<Record<SendState, number>> = { waiting: 0, failed: 1, sent: 2, delivered: 3, read: 4 };
+
+async function applyProgress(unit: Unit, entry: ProgressEntry): Promise<void> {
+  const row = await unit.message("id", entry.message);
+  if (row === undefined || !row.outgoing) return;
+  // Receipts may overtake each other; a message that has arrived has not failed.
+  const before = PROGRESS_ORDER[row.state ?? "waiting"];
+  if (PROGRESS_ORDER[entry.state] > before || row.state === "failed") {
+    await putMessage(unit, { ...row, state: entry.state, failure: entry.failure });
+  }
+  const out = await unit.get("outbox", row.key);
+  if (out === undefined) return;
+  if (entry.state === "failed") unit.put("outbox", { ...out, stage: "failed" });
+  else unit.delete("outbox", row.key);
+}
+
+async function applyContact(unit: Unit, entry: ContactEntry): Promise<void> {
+  const { jid, name, subscription, asked, request } = entry;
+  if (subscription === "removed") unit.delete("contacts", jid);
+  else unit.put("contacts", { jid, name, subscription, asked, request });
+}
+
+/** Own rows stand last until the object has given them their place. */
+export const PENDING_POSITION = 2 ** 50;
+
+export function pendingPosition(order: number): Position {
+  return (PENDING_POSITION + order) as Position;
+}

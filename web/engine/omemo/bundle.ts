@@ -1,0 +1,47 @@
+/** Checking a bundle before a session is built on it (XEP-0384 0.3.0 §4.3, defects of the library around it). */
+import { LIMITS, type OmemoBundle } from "../../../worker/contract.ts";
+import { type Bytes, fromBase64 } from "../bytes.ts";
+import { signatureValid } from "./curve.ts";
+import { isPublicKey } from "./wire.ts";
+
+const LARGEST_ID = 0x7fffffff;
+
+/** Public keys are 33 bytes, the signature has been verified. */
+export type CheckedBundle = {
+  readonly identityKey: Bytes;
+  readonly signedPreKey: { readonly id: number; readonly key: Bytes; readonly signature: Bytes };
+  readonly preKeys: readonly { readonly id: number; readonly key: Bytes }[];
+};
+
+/** Decodes and verifies; undefined when any part is not as it must be. A single bad pre-key is left out. */
+export async function checkBundle(bundle: OmemoBundle): Promise<CheckedBundle | undefined> {
+  const identityKey = fromBase64(bundle.identityKey);
+  const key = fromBase64(bundle.signedPreKey.key);
+  const signature = fromBase64(bundle.signedPreKey.signature);
+  if (!isPublicKey(identityKey) || !isPublicKey(key) || signature === undefined) return undefined;
+  if (!isId(bundle.signedPreKey.id)) return undefined;
+  if (!(await signatureValid(identityKey, key, signature))) return undefined;
+  const preKeys = bundle.preKeys.slice(0, LIMITS.preKeys).flatMap(({ id, key: spelled }) => {
+    const decoded = fromBase64(spelled);
+    return isId(id) && isPublicKey(decoded) ? [{ id, key: decoded }] : [];
+  });
+  if (preKeys.length === 0) return undefined;
+  return { identityKey, signedPreKey: { id: bundle.signedPreKey.id, key, signature }, preKeys };
+}
+
+/**
+ * A random pre-key, so that two starters seldom pick the same one. Id 0 is legal (Converse publishes it) but the
+ * library cannot write it, so it is the last choice.
+ */
+export function choosePreKey(bundle: CheckedBundle): { readonly id: number; readonly key: Bytes } {
+  const choices = bundle.preKeys.filter(({ id }) => id !== 0);
+  const from = choices.length > 0 ? choices : bundle.preKeys;
+  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
+  const chosen = from[drawn % from.length];
+  if (chosen === undefined) throw new RangeError("a checked bundle has pre-keys");
+  return chosen;
+}
+
+function isId(id: number): boolean {
+  return Number.isInteger(id) && id >= 0 && id <= LARGEST_ID;
+}

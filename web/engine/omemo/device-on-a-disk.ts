@@ -1,0 +1,103 @@
+/** An OMEMO device with a database and nothing else, for tests of what the ratchets do. */
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import type { BareJid, BrowserId, OmemoBundle, OmemoMessage } from "../../../worker/contract.ts";
+import { type Database, openAccount, takeOver } from "../store/database.ts";
+import type { Rows, StoreName } from "../store/schema.ts";
+import { Unit } from "../store/unit.ts";
+import { checkBundle } from "./bundle.ts";
+import { installCurve } from "./curve.ts";
+import { bundleOf, createDevice, type DeviceKeys } from "./identity.ts";
+import { type Received, receive } from "./receive.ts";
+import { openSession, sealMessage, sealTransport } from "./send.ts";
+import type { DeviceAddress, Self } from "./sessions.ts";
+
+const NOW = Date.now();
+
+export class DeviceOnADisk {
+  readonly self: Self;
+  readonly #database: Database;
+  readonly #generation: number;
+  readonly #keys: DeviceKeys;
+
+  private constructor(self: Self, database: Database, generation: number, keys: DeviceKeys) {
+    this.self = self;
+    this.#database = database;
+    this.#generation = generation;
+    this.#keys = keys;
+  }
+
+  static async make(jid: BareJid): Promise<DeviceOnADisk> {
+    installCurve();
+    globalThis.indexedDB = new IDBFactory();
+    const keys = await createDevice();
+    const database = await openAccount(jid, () => undefined);
+    const generation = await takeOver(database);
+    const self: Self = {
+      jid,
+      browser: "browser" as BrowserId,
+      device: keys.device,
+      identityKey: keys.identity.publicKey,
+      scalar: keys.identity.scalar,
+      createdAt: NOW,
+    };
+    const unit = new Unit(database, generation);
+    unit.put("signedPreKeys", { ...keys.signedPreKey, createdAt: NOW });
+    for (const preKey of keys.preKeys) unit.put("preKeys", preKey);
+    await unit.commit();
+    return new DeviceOnADisk(self, database, generation, keys);
+  }
+
+  get bundle(): OmemoBundle {
+    return bundleOf(this.#keys.identity, this.#keys.signedPreKey, this.#keys.preKeys);
+  }
+
+  /** One unit of work, committed unless `forget`. */
+  async work<T>(job: (unit: Unit) => Promise<T>, forget = false): Promise<T> {
+    const unit = new Unit(this.#database, this.#generation);
+    const result = await job(unit);
+    if (!forget) await unit.commit();
+    return result;
+  }
+
+  /** False: the bundle was refused. */
+  async meet(other: DeviceAddress, bundle: OmemoBundle): Promise<boolean> {
+    const checked = await checkBundle(bundle);
+    if (checked === undefined) return false;
+    return this.work((unit) => openSession(unit, this.self, other, checked, NOW));
+  }
+
+  async meetDevice(other: DeviceOnADisk): Promise<boolean> {
+    return this.meet(other.self, other.bundle);
+  }
+
+  write(to: DeviceAddress, text: string): Promise<OmemoMessage> {
+    return this.work((unit) => sealMessage(unit, this.self, [to], text));
+  }
+
+  transport(to: DeviceAddress): Promise<OmemoMessage> {
+    return this.work((unit) => sealTransport(unit, this.self, to));
+  }
+
+  read(sender: BareJid, omemo: OmemoMessage): Promise<Received> {
+    return this.work((unit) => receive(unit, this.self, sender, omemo, NOW));
+  }
+
+  /** The text, else the reason in angle brackets, else what kind of nothing. */
+  async hear(from: { readonly jid: BareJid }, omemo: OmemoMessage): Promise<string> {
+    const received = await this.read(from.jid, omemo);
+    switch (received.kind) {
+      case "text":
+        return received.text;
+      case "reason":
+        return `<${received.reason}>`;
+      case "transport":
+      case "nothing":
+        return `(${received.kind})`;
+    }
+  }
+
+  rows<S extends StoreName>(store: S): Promise<readonly Rows[S][]> {
+    return this.work((unit) => unit.all(store));
+  }
+}

@@ -1,0 +1,38 @@
+/** Device lists and pins: which devices somebody has, and which identity key each has had since it was first seen. */
+import { type BareJid, type DeviceId, LIMITS, type Time } from "../../../worker/contract.ts";
+import { type Bytes, sameBytes } from "../bytes.ts";
+import { addressOf, type PinRow } from "../store/schema.ts";
+import type { Unit } from "../store/unit.ts";
+import type { DeviceAddress, Self } from "./sessions.ts";
+
+const LARGEST_ID = 0x7fffffff;
+
+/** `new`: never seen, now pinned. `changed`: this device had another key; it must not be used. */
+export type PinCheck = "new" | "same" | "changed";
+
+/** Compares an identity key with the pin of its device and pins the key of a new one (trust on first use). */
+export async function checkPin(unit: Unit, from: DeviceAddress, identityKey: Bytes, now: Time): Promise<PinCheck> {
+  const address = addressOf(from.jid, from.device);
+  const pin = await unit.get("pins", address);
+  if (pin !== undefined) return sameBytes(pin.identityKey, identityKey) ? "same" : "changed";
+  unit.put("pins", { address, jid: from.jid, device: from.device, identityKey, firstSeen: now } satisfies PinRow);
+  return "new";
+}
+
+/** Ids that can be devices, each once, no more than the limit; a bad one does not spoil the others. */
+export function cleanDevices(devices: readonly DeviceId[]): readonly DeviceId[] {
+  const valid = devices.filter((id) => Number.isInteger(id) && id >= 1 && id <= LARGEST_ID);
+  return [...new Set(valid)].slice(0, LIMITS.devicesPerJid);
+}
+
+/** Everybody who can read a message to `chat`: its devices and our own, without this browser's. */
+export function recipients(
+  self: Self,
+  chat: BareJid,
+  theirs: readonly DeviceId[],
+  ours: readonly DeviceId[],
+): readonly DeviceAddress[] {
+  const own = ours.filter((device) => device !== self.device).map((device) => ({ jid: self.jid, device }));
+  if (chat === self.jid) return own;
+  return [...theirs.map((device) => ({ jid: chat, device })), ...own];
+}

@@ -1,0 +1,50 @@
+/**
+ * The payload of legacy OMEMO: AES-128-GCM over the body, the tag moved from the ciphertext to the key that each device
+ * gets (XEP-0384 0.3.0 §4.4).
+ */
+import { type Bytes, concat, randomBytes } from "../bytes.ts";
+
+export const IV_BYTES = 12;
+const KEY_BYTES = 16;
+const TAG_BYTES = 16;
+/** Old clients send 16. */
+const OLD_IV_BYTES = 16;
+
+/** `inner` is what goes through the ratchets: key and tag, 32 bytes. */
+export type SealedPayload = { readonly iv: Bytes; readonly payload: Bytes; readonly inner: Bytes };
+
+/** Encrypts a text under a fresh key. */
+export async function sealText(text: string): Promise<SealedPayload> {
+  const raw = randomBytes(KEY_BYTES);
+  const iv = randomBytes(IV_BYTES);
+  const key = await crypto.subtle.importKey("raw", raw, { name: "AES-GCM" }, false, ["encrypt"]);
+  const sealed = new Uint8Array(
+    await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(text)),
+  );
+  const split = sealed.length - TAG_BYTES;
+  return { iv, payload: sealed.slice(0, split), inner: concat(raw, sealed.slice(split)) };
+}
+
+/**
+ * Decrypts a payload. Undefined for anything that is not exactly right: another key or IV length, a tag that was left
+ * on the payload (the 2016 audit: such a sender does not authenticate), a changed byte, no UTF-8.
+ */
+export async function openText(payload: Bytes, iv: Bytes, inner: Bytes): Promise<string | undefined> {
+  if (inner.length !== KEY_BYTES + TAG_BYTES || (iv.length !== IV_BYTES && iv.length !== OLD_IV_BYTES))
+    return undefined;
+  const key = await crypto.subtle.importKey("raw", inner.slice(0, KEY_BYTES), { name: "AES-GCM" }, false, ["decrypt"]);
+  try {
+    const data = concat(payload, inner.slice(KEY_BYTES));
+    const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, data);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(text);
+  } catch (error) {
+    if (error instanceof DOMException || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** Names a ciphertext for ever: SHA-256 over IV and payload, so that the same stanza under another id is recognised. */
+export async function ciphertextHash(iv: string, payload: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${iv}\n${payload}`));
+  return btoa(String.fromCharCode(...new Uint8Array(digest)));
+}

@@ -1,0 +1,309 @@
+import assert from "node:assert/strict";
+import { beforeEach, describe, it } from "node:test";
+import type { BareJid, DeviceId, OmemoMessage } from "../../../worker/contract.ts";
+import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
+import { checkBundle } from "./bundle.ts";
+import { DeviceOnADisk } from "./device-on-a-disk.ts";
+import { openText, sealText } from "./message.ts";
+import { parsePreKeyMessage, parseSignalMessage } from "./wire.ts";
+
+const ALICE = "alice@a.example" as BareJid;
+const BOB = "bob@b.example" as BareJid;
+
+let alice: DeviceOnADisk;
+let bob: DeviceOnADisk;
+
+beforeEach(async () => {
+  alice = await DeviceOnADisk.make(ALICE);
+  bob = await DeviceOnADisk.make(BOB);
+});
+
+const toBob = (text: string) => alice.write(bob.self, text);
+const toAlice = (text: string) => bob.write(alice.self, text);
+
+async function acquainted(): Promise<void> {
+  await alice.meetDevice(bob);
+  assert.equal(await bob.hear(alice.self, await toBob("hello")), "hello");
+  assert.equal(await alice.hear(bob.self, await toAlice("hello too")), "hello too");
+}
+
+describe("a conversation", () => {
+  it("starts with a pre-key message and goes on without", async () => {
+    await alice.meetDevice(bob);
+    const first = await toBob("hello");
+    assert.equal(first.keys[0]?.prekey, true);
+    assert.equal(await bob.hear(alice.self, first), "hello");
+    assert.equal(await alice.hear(bob.self, await toAlice("hi")), "hi");
+    assert.equal((await toBob("more")).keys[0]?.prekey, false);
+  });
+
+  it("is read in any order, each message once", async () => {
+    await acquainted();
+    const sent: OmemoMessage[] = [];
+    for (let at = 0; at < 6; at++) sent.push(await toBob(`m${at}`));
+    const order = [3, 0, 5, 3, 1, 4, 0, 2];
+    const heard = [];
+    for (const at of order) heard.push(await bob.hear(alice.self, sent[at] as OmemoMessage));
+    assert.deepEqual(heard, ["m3", "m0", "m5", "(nothing)", "m1", "m4", "(nothing)", "m2"]);
+  });
+
+  it("goes on after lost messages, and reads late ones of an old chain", async () => {
+    await acquainted();
+    const late = await toBob("late");
+    for (let at = 0; at < 20; at++) await toBob("lost");
+    for (let turn = 0; turn < 4; turn++) {
+      assert.equal(await bob.hear(alice.self, await toBob(`a${turn}`)), `a${turn}`);
+      assert.equal(await alice.hear(bob.self, await toAlice(`b${turn}`)), `b${turn}`);
+    }
+    assert.equal(await bob.hear(alice.self, late), "late");
+  });
+
+  it("heals when both start at the same moment", async () => {
+    await Promise.all([alice.meetDevice(bob), bob.meetDevice(alice)]);
+    const [fromAlice, fromBob] = [await toBob("a0"), await toAlice("b0")];
+    assert.equal(await bob.hear(alice.self, fromAlice), "a0");
+    assert.equal(await alice.hear(bob.self, fromBob), "b0");
+    for (let turn = 1; turn < 7; turn++) {
+      const [a, b] = [await toBob(`a${turn}`), await toAlice(`b${turn}`)];
+      assert.equal(await alice.hear(bob.self, b), `b${turn}`);
+      assert.equal(await bob.hear(alice.self, a), `a${turn}`);
+    }
+  });
+
+  it("keeps no chain for ever", async () => {
+    await acquainted();
+    for (let turn = 0; turn < 15; turn++) {
+      await bob.hear(alice.self, await toBob("a"));
+      await alice.hear(bob.self, await toAlice("b"));
+    }
+    const [row] = await alice.rows("sessions");
+    const { sessions } = JSON.parse(row?.record ?? "{}") as { sessions: Record<string, { chains: object }> };
+    for (const { chains } of Object.values(sessions))
+      assert.ok(Object.keys(chains).length <= 7, `${Object.keys(chains).length}`);
+  });
+
+  it("a step that was not committed did not happen", async () => {
+    await acquainted();
+    const message = await toBob("once");
+    const before = JSON.stringify(await bob.rows("sessions"));
+    await bob.work(async (unit) => {
+      const { receive } = await import("./receive.ts");
+      await receive(unit, bob.self, ALICE, message, 0);
+    }, true);
+    assert.equal(JSON.stringify(await bob.rows("sessions")), before);
+    assert.equal(await bob.hear(alice.self, message), "once");
+  });
+});
+
+describe("a key transport", () => {
+  it("of 16 bytes moves the ratchet and shows nothing", async () => {
+    await alice.meetDevice(bob);
+    assert.equal(await bob.hear(alice.self, await alice.transport(bob.self)), "(transport)");
+    assert.equal(await alice.hear(bob.self, await toAlice("answer")), "answer");
+  });
+
+  it("with a payload is no key for it: the tag is missing", async () => {
+    await acquainted();
+    const transport = await alice.transport(bob.self);
+    assert.equal(await bob.hear(alice.self, { ...transport, payload: "AAAA" }), "<malformed>");
+    assert.equal(await bob.hear(alice.self, await toBob("unharmed")), "unharmed");
+  });
+
+  it("is owed after a pre-key message, and paid by whatever is sent", async () => {
+    await alice.meetDevice(bob);
+    await bob.hear(alice.self, await toBob("hello"));
+    assert.equal((await bob.rows("sessions"))[0]?.owed, 1);
+    await toAlice("hi");
+    assert.equal((await bob.rows("sessions"))[0]?.owed, undefined);
+  });
+
+  it("is owed once when a chain has grown long", async () => {
+    await acquainted();
+    let owed = 0;
+    for (let at = 0; at < 60; at++) {
+      await bob.hear(alice.self, await toBob(`m${at}`));
+      const [row] = await bob.rows("sessions");
+      if (row?.owed === undefined) continue;
+      owed += 1;
+      await bob.work(async (unit) => unit.put("sessions", { ...row, owed: undefined }));
+    }
+    assert.equal(owed, 1);
+  });
+});
+
+describe("what is not right", () => {
+  it("a message for other devices is named so, a transport for them is nothing", async () => {
+    await acquainted();
+    const message = await toBob("x");
+    assert.equal(await bob.hear(alice.self, { ...message, keys: [] }), "<not-for-us>");
+    assert.equal(await bob.hear(alice.self, { ...message, keys: [], payload: undefined }), "(nothing)");
+  });
+
+  it("without a session a message waits for one", async () => {
+    await acquainted();
+    const message = await toBob("x");
+    const other = { ...message, sid: 77 as DeviceId };
+    assert.equal(await bob.hear(alice.self, other), "<no-session>");
+  });
+
+  it("a flipped bit in the payload is shown as damage, and the next message is read", async () => {
+    await acquainted();
+    const message = await toBob("amount: 1");
+    const payload = fromBase64(message.payload ?? "") as Bytes;
+    payload[0] = (payload[0] ?? 0) ^ 1;
+    assert.equal(await bob.hear(alice.self, { ...message, payload: toBase64(payload) }), "<malformed>");
+    assert.equal(await bob.hear(alice.self, await toBob("next")), "next");
+  });
+
+  it("a flipped bit in the key moves nothing: the true message is read afterwards", async () => {
+    await acquainted();
+    const message = await toBob("true");
+    const key = message.keys[0];
+    assert.ok(key);
+    const data = fromBase64(key.data) as Bytes;
+    data[data.length - 1] = (data[data.length - 1] ?? 0) ^ 1;
+    const forged = { ...message, keys: [{ ...key, data: toBase64(data) }] };
+    assert.equal(await bob.hear(alice.self, forged), "<broken-session>");
+    assert.equal(await bob.hear(alice.self, message), "true");
+  });
+
+  it("a device that comes with another identity is not believed", async () => {
+    await acquainted();
+    const mallory = await DeviceOnADisk.make("mallory@m.example" as BareJid);
+    await mallory.meetDevice(bob);
+    const message = await mallory.write(bob.self, "I am alice");
+    const before = JSON.stringify(await bob.rows("sessions"));
+    assert.equal(await bob.hear(alice.self, { ...message, sid: alice.self.device }), "<untrusted>");
+    assert.equal(JSON.stringify(await bob.rows("sessions")), before);
+    assert.equal(await alice.meet(bob.self, mallory.bundle), false);
+  });
+
+  it("a message that does not decrypt claims no device", async () => {
+    const mallory = await DeviceOnADisk.make("mallory@m.example" as BareJid);
+    await mallory.meetDevice(bob);
+    const message = await mallory.write(bob.self, "x");
+    const key = message.keys[0];
+    assert.ok(key);
+    const data = fromBase64(key.data) as Bytes;
+    data[data.length - 12] = (data[data.length - 12] ?? 0) ^ 1;
+    const heard = await bob.hear(alice.self, {
+      ...message,
+      sid: alice.self.device,
+      keys: [{ ...key, data: toBase64(data) }],
+    });
+    assert.match(heard, /^<(broken-session|malformed)>$/);
+    assert.deepEqual(await bob.rows("pins"), []);
+    assert.deepEqual(await bob.rows("sessions"), []);
+  });
+
+  it("a pre-key that is gone breaks the session, and stores nothing", async () => {
+    await alice.meetDevice(bob);
+    const message = await toBob("hello");
+    await bob.work(async (unit) => {
+      for (const { id } of await unit.all("preKeys")) unit.delete("preKeys", id);
+    });
+    assert.equal(await bob.hear(alice.self, message), "<broken-session>");
+    assert.deepEqual(await bob.rows("sessions"), []);
+  });
+
+  it("a used pre-key is marked, and the same message from the archive is known", async () => {
+    await alice.meetDevice(bob);
+    const message = await toBob("hello");
+    assert.equal(await bob.hear(alice.self, message), "hello");
+    assert.equal((await bob.rows("preKeys")).filter(({ used }) => used !== undefined).length, 1);
+    assert.equal((await bob.rows("preKeys")).length, 100);
+    assert.equal(await bob.hear(alice.self, message), "(nothing)");
+  });
+
+  it("prekey is believed of the bytes, not of the attribute", async () => {
+    await alice.meetDevice(bob);
+    const message = await toBob("hello");
+    const keys = message.keys.map((key) => ({ ...key, prekey: false }));
+    assert.equal(await bob.hear(alice.self, { ...message, keys }), "hello");
+  });
+});
+
+describe("a bundle", () => {
+  it("is refused when its signature, a key or its only pre-key is wrong", async () => {
+    const good = bob.bundle;
+    assert.ok(await checkBundle(good));
+    const signature = fromBase64(good.signedPreKey.signature) as Bytes;
+    signature[63] = (signature[63] ?? 0) ^ 0x80;
+    const refused = [
+      { ...good, signedPreKey: { ...good.signedPreKey, signature: toBase64(signature) } },
+      { ...good, signedPreKey: { ...good.signedPreKey, key: alice.bundle.signedPreKey.key } },
+      { ...good, identityKey: alice.bundle.identityKey },
+      { ...good, identityKey: good.identityKey.slice(4) },
+      { ...good, preKeys: [] },
+      { ...good, preKeys: [{ id: 1, key: "AAAA" }] },
+      { ...good, preKeys: [{ id: -1, key: good.preKeys[0]?.key ?? "" }] },
+    ];
+    for (const bundle of refused) assert.equal(await checkBundle(bundle), undefined);
+  });
+
+  it("with a pre-key of low order gives no session", async () => {
+    const key = toBase64(Uint8Array.from({ length: 33 }, (_, at) => (at === 0 ? 5 : 0)));
+    assert.equal(await alice.meet(bob.self, { ...bob.bundle, preKeys: [{ id: 7, key }] }), false);
+    assert.deepEqual(await alice.rows("sessions"), []);
+  });
+
+  it("has a pre-key chosen at random", async () => {
+    const chosen = new Set<number>();
+    for (let at = 0; at < 12; at++) {
+      const writer = await DeviceOnADisk.make(ALICE);
+      await writer.meetDevice(bob);
+      const data = fromBase64((await writer.write(bob.self, "x")).keys[0]?.data ?? "") as Bytes;
+      chosen.add(parsePreKeyMessage(data)?.preKeyId ?? 0);
+    }
+    assert.ok(chosen.size > 6);
+  });
+});
+
+describe("a payload", () => {
+  it("has a 12-byte IV; 16 are read, nothing else", async () => {
+    const { iv, payload, inner } = await sealText("grüße 👋");
+    assert.equal(iv.length, 12);
+    assert.equal(inner.length, 32);
+    assert.equal(await openText(payload, iv, inner), "grüße 👋");
+    for (const length of [0, 8, 13, 15, 17, 1024])
+      assert.equal(await openText(payload, new Uint8Array(length), inner), undefined);
+    const raw = inner.slice(0, 16);
+    const old = crypto.getRandomValues(new Uint8Array(16));
+    const key = await crypto.subtle.importKey("raw", raw, { name: "AES-GCM" }, false, ["encrypt"]);
+    const sealed = new Uint8Array(
+      await crypto.subtle.encrypt({ name: "AES-GCM", iv: old }, key, new TextEncoder().encode("old client")),
+    );
+    const tagged = Uint8Array.from([...raw, ...sealed.slice(-16)]);
+    assert.equal(await openText(sealed.slice(0, -16), old, tagged), "old client");
+  });
+
+  it("is not read with a key of another length", async () => {
+    const { iv, payload, inner } = await sealText("x");
+    for (const length of [0, 15, 16, 31, 33]) {
+      const other = new Uint8Array(length);
+      other.set(inner.slice(0, length));
+      assert.equal(await openText(payload, iv, other), undefined);
+    }
+  });
+});
+
+describe("the outside of a message", () => {
+  it("truncated, repeated, overlong or of another version is nothing", async () => {
+    await alice.meetDevice(bob);
+    const data = fromBase64((await toBob("x")).keys[0]?.data ?? "") as Bytes;
+    assert.ok(parsePreKeyMessage(data));
+    for (let length = 0; length < data.length; length += 3) {
+      const cut = data.slice(0, length);
+      const parsed = parsePreKeyMessage(cut);
+      // A cut behind the last needed field leaves a complete message; anything else must not parse.
+      if (parsed !== undefined) assert.ok(length > data.length - 10);
+    }
+    assert.equal(parsePreKeyMessage(Uint8Array.from([0x44, ...data.slice(1)])), undefined);
+    assert.equal(parsePreKeyMessage(Uint8Array.from([...data, ...data.slice(1)])), undefined);
+    assert.equal(
+      parseSignalMessage(Uint8Array.from([0x33, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, ...new Uint8Array(20)])),
+      undefined,
+    );
+    assert.equal(parseSignalMessage(new Uint8Array(5000).fill(0x33)), undefined);
+  });
+});

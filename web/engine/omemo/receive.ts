@@ -1,0 +1,171 @@
+/**
+ * From an OMEMO element to a text, or to the reason why there is none. The order of the checks is the point: nothing of
+ * a message is trusted, and nothing is stored, before its sender's identity has been compared with the pin.
+ */
+import type { BareJid, OmemoKey, OmemoMessage, Time } from "../../../worker/contract.ts";
+import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
+import { missingCase } from "../missing-case.ts";
+import type { Reason } from "../protocol.ts";
+import { addressOf } from "../store/schema.ts";
+import type { Unit } from "../store/unit.ts";
+import { checkPin } from "./devices.ts";
+import { openText } from "./message.ts";
+import { type DeviceAddress, knowsBaseKey, ratchetOpen, type Self } from "./sessions.ts";
+import { type PreKeyMessage, parsePreKeyMessage, parseSignalMessage, type SignalMessage } from "./wire.ts";
+
+/** Received messages in one chain after which the sender should hear from us, so that its ratchet turns. */
+const HEARTBEAT_COUNTER = 53;
+/** Shorter contents are not even a key. */
+const SHORTEST_INNER = 16;
+
+export type Received =
+  | { readonly kind: "text"; readonly text: string; readonly newSession: boolean }
+  /** The ratchet moved, nothing to show. */
+  | { readonly kind: "transport"; readonly newSession: boolean }
+  /** Decrypted before; not addressed to us and without content; made by ourselves. */
+  | { readonly kind: "nothing" }
+  | { readonly kind: "reason"; readonly reason: Reason };
+
+type Parsed =
+  | { readonly kind: "prekey"; readonly data: Bytes; readonly message: PreKeyMessage }
+  | { readonly kind: "signal"; readonly data: Bytes; readonly message: SignalMessage };
+
+type Opened =
+  | { readonly kind: "plain"; readonly inner: Bytes; readonly newSession: boolean }
+  | { readonly kind: "duplicate" }
+  | { readonly kind: "reason"; readonly reason: Reason };
+
+/** `sender` is the bare JID whose device made the message. Whatever the ratchet did is in the unit, text or not. */
+export async function receive(
+  unit: Unit,
+  self: Self,
+  sender: BareJid,
+  omemo: OmemoMessage,
+  now: Time,
+): Promise<Received> {
+  const from: DeviceAddress = { jid: sender, device: omemo.sid };
+  if (sender === self.jid && omemo.sid === self.device) return { kind: "nothing" };
+  const keys = omemo.keys.filter(({ rid }) => rid === self.device);
+  if (keys.length === 0) {
+    return omemo.payload === undefined ? { kind: "nothing" } : { kind: "reason", reason: "not-for-us" };
+  }
+  const opened = await openFirst(unit, self, from, keys, now);
+  if (opened.kind === "duplicate") return { kind: "nothing" };
+  if (opened.kind === "reason") return omemo.payload === undefined ? { kind: "nothing" } : opened;
+  const { inner, newSession } = opened;
+  if (omemo.payload === undefined) return { kind: "transport", newSession };
+  const payload = fromBase64(omemo.payload);
+  const iv = fromBase64(omemo.iv);
+  const text = payload && iv && inner.length >= SHORTEST_INNER ? await openText(payload, iv, inner) : undefined;
+  return text === undefined ? { kind: "reason", reason: "malformed" } : { kind: "text", text, newSession };
+}
+
+/** Several keys for one device are tried in order; the first that opens wins, else the first failure is told. */
+async function openFirst(
+  unit: Unit,
+  self: Self,
+  from: DeviceAddress,
+  keys: readonly OmemoKey[],
+  now: Time,
+): Promise<Opened> {
+  let failure: Opened | undefined;
+  for (const key of keys) {
+    const parsed = parse(key);
+    const opened = parsed === undefined ? malformed : await open(unit, self, from, parsed, now);
+    if (opened.kind !== "reason") return opened;
+    failure ??= opened;
+  }
+  return failure ?? malformed;
+}
+
+const malformed: Opened = { kind: "reason", reason: "malformed" };
+
+/** The `prekey` attribute is tried first and is not believed: clients write it in several ways. */
+function parse(key: OmemoKey): Parsed | undefined {
+  const data = fromBase64(key.data);
+  if (data === undefined) return undefined;
+  const prekey = parsePreKeyMessage(data);
+  const signal = parseSignalMessage(data);
+  const asPreKey: Parsed | undefined = prekey && { kind: "prekey", data, message: prekey };
+  const asSignal: Parsed | undefined = signal && { kind: "signal", data, message: signal };
+  return key.prekey ? (asPreKey ?? asSignal) : (asSignal ?? asPreKey);
+}
+
+async function open(unit: Unit, self: Self, from: DeviceAddress, parsed: Parsed, now: Time): Promise<Opened> {
+  switch (parsed.kind) {
+    case "prekey":
+      return openPreKey(unit, self, from, parsed.data, parsed.message, now);
+    case "signal":
+      return openSignal(unit, self, from, parsed.data, parsed.message);
+    default:
+      return missingCase(parsed);
+  }
+}
+
+async function openPreKey(
+  unit: Unit,
+  self: Self,
+  from: DeviceAddress,
+  data: Bytes,
+  message: PreKeyMessage,
+  now: Time,
+): Promise<Opened> {
+  const pin = await unit.get("pins", addressOf(from.jid, from.device));
+  const known = await knowsBaseKey(unit, from, message);
+  if (pin !== undefined && toBase64(pin.identityKey) !== toBase64(message.identityKey)) {
+    return { kind: "reason", reason: "untrusted" };
+  }
+  if (!known) {
+    // The library would go on without the key and fail later with a wrong MAC.
+    const preKey = await unit.get("preKeys", message.preKeyId);
+    const signedPreKey = await unit.get("signedPreKeys", message.signedPreKeyId);
+    if (preKey === undefined || signedPreKey === undefined) return { kind: "reason", reason: "broken-session" };
+  }
+  const result = await ratchetOpen(unit, self, from, data, true);
+  switch (result.kind) {
+    case "duplicate":
+      return result;
+    case "failed":
+      return { kind: "reason", reason: "broken-session" };
+    case "plain":
+      // Pinned only now: a message that does not decrypt must not claim a device.
+      await checkPin(unit, from, message.identityKey, now);
+      await noteDebt(unit, from, message.message, !known);
+      return { kind: "plain", inner: result.inner, newSession: !known };
+    default:
+      return missingCase(result);
+  }
+}
+
+async function openSignal(
+  unit: Unit,
+  self: Self,
+  from: DeviceAddress,
+  data: Bytes,
+  message: SignalMessage,
+): Promise<Opened> {
+  const session = await unit.get("sessions", addressOf(from.jid, from.device));
+  if (session === undefined) return { kind: "reason", reason: "no-session" };
+  const result = await ratchetOpen(unit, self, from, data, false);
+  switch (result.kind) {
+    case "duplicate":
+      return result;
+    case "failed":
+      return { kind: "reason", reason: "broken-session" };
+    case "plain":
+      await noteDebt(unit, from, message, false);
+      return { kind: "plain", inner: result.inner, newSession: false };
+    default:
+      return missingCase(result);
+  }
+}
+
+/** A new session is completed by a key transport; a long chain without a word from us is turned by one. */
+async function noteDebt(unit: Unit, from: DeviceAddress, message: SignalMessage, newSession: boolean): Promise<void> {
+  const row = await unit.get("sessions", addressOf(from.jid, from.device));
+  if (row === undefined) return;
+  const ratchetKey = toBase64(message.ratchetKey);
+  const heartbeat = message.counter >= HEARTBEAT_COUNTER && row.heartbeat !== ratchetKey;
+  if (!heartbeat && !newSession) return;
+  unit.put("sessions", { ...row, owed: 1, heartbeat: heartbeat ? ratchetKey : row.heartbeat });
+}

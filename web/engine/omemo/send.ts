@@ -1,0 +1,66 @@
+/** From a text to an OMEMO element with one key per device (XEP-0384 0.3.0 §4.4). No network here. */
+import type { OmemoKey, OmemoMessage, Time } from "../../../worker/contract.ts";
+import { type Bytes, randomBytes, toBase64 } from "../bytes.ts";
+import { addressOf } from "../store/schema.ts";
+import type { Unit } from "../store/unit.ts";
+import type { CheckedBundle } from "./bundle.ts";
+import { checkPin } from "./devices.ts";
+import { transportKey } from "./identity.ts";
+import { IV_BYTES, sealText } from "./message.ts";
+import { type DeviceAddress, ratchetSeal, type Self, startSession } from "./sessions.ts";
+
+/** Those of the devices with which there is no session yet. */
+export async function withoutSession(unit: Unit, devices: readonly DeviceAddress[]): Promise<readonly DeviceAddress[]> {
+  const rows = await Promise.all(devices.map(({ jid, device }) => unit.get("sessions", addressOf(jid, device))));
+  return devices.filter((_, at) => rows[at] === undefined);
+}
+
+/**
+ * Opens a session on a bundle. False when the device shows another identity than it had before, or a key of low order:
+ * it is left out of the message.
+ */
+export async function openSession(
+  unit: Unit,
+  self: Self,
+  to: DeviceAddress,
+  bundle: CheckedBundle,
+  now: Time,
+): Promise<boolean> {
+  if ((await checkPin(unit, to, bundle.identityKey, now)) === "changed") return false;
+  return startSession(unit, self, to, bundle);
+}
+
+/** Encrypts a text for the devices with which there is a session. */
+export async function sealMessage(
+  unit: Unit,
+  self: Self,
+  devices: readonly DeviceAddress[],
+  text: string,
+): Promise<OmemoMessage> {
+  const { iv, payload, inner } = await sealText(text);
+  const keys = await sealKeys(unit, self, devices, inner);
+  return { sid: self.device, iv: toBase64(iv), keys, payload: toBase64(payload) };
+}
+
+/** A message without content for one device: it completes a session or turns a ratchet. */
+export async function sealTransport(unit: Unit, self: Self, to: DeviceAddress): Promise<OmemoMessage> {
+  const keys = await sealKeys(unit, self, [to], transportKey());
+  return { sid: self.device, iv: toBase64(randomBytes(IV_BYTES)), keys };
+}
+
+/** Sessions of different devices are independent, so they are worked in parallel. */
+function sealKeys(
+  unit: Unit,
+  self: Self,
+  devices: readonly DeviceAddress[],
+  inner: Bytes,
+): Promise<readonly OmemoKey[]> {
+  return Promise.all(
+    devices.map(async (to) => {
+      const key = await ratchetSeal(unit, self, to, inner);
+      const row = await unit.get("sessions", addressOf(to.jid, to.device));
+      if (row?.owed !== undefined) unit.put("sessions", { ...row, owed: undefined });
+      return key;
+    }),
+  );
+}

@@ -1,0 +1,98 @@
+/** Turning a stored text into finished bytes, inside one unit of work. */
+import type { ClientId } from "../../worker/contract.ts";
+import type { Account } from "./account.ts";
+import type { CheckedBundle } from "./omemo/bundle.ts";
+import { recipients } from "./omemo/devices.ts";
+import { ciphertextHash } from "./omemo/message.ts";
+import { openSession, sealMessage, sealTransport, withoutSession } from "./omemo/send.ts";
+import type { DeviceAddress, Self } from "./omemo/sessions.ts";
+import { changeChat, chatOf, putMessage } from "./store/messages.ts";
+import { addressOf, type OutboxRow } from "./store/schema.ts";
+import type { Unit } from "./store/unit.ts";
+
+export type Offer = { readonly device: DeviceAddress; readonly bundle: CheckedBundle };
+
+export type SealingAccount = Pick<Account, "self" | "mirror" | "unreachable" | "isConfirmed">;
+
+/** `missing`: these devices need a session first; none named: nobody can read it. */
+export type SealOutcome =
+  | { readonly kind: "sealed"; readonly row: OutboxRow }
+  | { readonly kind: "missing"; readonly devices: readonly DeviceAddress[] };
+
+/**
+ * Encrypts a waiting row for everybody it is meant for. Without `bundles` only when there is a session with every
+ * device; with `bundles` (what could be fetched) for those that can be reached, at least one of the contact's. In clear
+ * only where the person has confirmed it here and no device of the contact can be used.
+ */
+export async function sealStored(
+  unit: Unit,
+  account: SealingAccount,
+  row: OutboxRow,
+  bundles?: readonly Offer[],
+): Promise<SealOutcome> {
+  const { self, mirror, unreachable } = account;
+  const stored = await unit.get("outbox", row.client);
+  if (stored !== undefined && stored.content !== undefined) return { kind: "sealed", row: stored };
+  const message = await unit.get("messages", row.client);
+  if (stored === undefined || message?.body.kind !== "text") return { kind: "missing", devices: [] };
+  const theirs = mirror.deviceLists.get(row.chat)?.devices;
+  const ours = mirror.deviceLists.get(self.jid)?.devices;
+  const current = account.isConfirmed(row.chat) && account.isConfirmed(self.jid);
+  if ((ours === undefined || theirs === undefined || !current) && bundles === undefined) {
+    return { kind: "missing", devices: [] };
+  }
+  const everybody = recipients(self, row.chat, theirs ?? [], ours ?? []);
+  for (const { device, bundle } of bundles ?? []) {
+    const [missing] = await withoutSession(unit, [device]);
+    if (missing !== undefined) await openSession(unit, self, device, bundle, Date.now());
+  }
+  const missing = await withoutSession(unit, everybody);
+  const reachable = everybody.filter((device) => !missing.includes(device));
+  const readable = reachable.some(({ jid }) => jid === row.chat);
+  if (missing.length > 0 && bundles === undefined) return { kind: "missing", devices: missing };
+  if (!readable) return expose(unit, account, stored, message.body.text);
+  unreachable.delete(row.chat);
+  const omemo = await sealMessage(unit, self, reachable, message.body.text);
+  const finished: OutboxRow = { ...stored, stage: "finished", content: { kind: "omemo", omemo } };
+  unit.put("outbox", finished);
+  const hash = await ciphertextHash(omemo.iv, omemo.payload ?? "");
+  await putMessage(unit, { ...message, encrypted: true, cipherKey: `${addressOf(self.jid, self.device)}\n${hash}` });
+  // Devices that can be used end an earlier consent to write in clear.
+  await changeChat(unit, row.chat, { encrypted: true, exposed: false });
+  return { kind: "sealed", row: finished };
+}
+
+async function expose(
+  unit: Unit,
+  { unreachable }: Pick<Account, "unreachable">,
+  stored: OutboxRow,
+  text: string,
+): Promise<SealOutcome> {
+  unreachable.add(stored.chat);
+  const message = await unit.get("messages", stored.client);
+  if (!(await chatOf(unit, stored.chat)).exposed || message === undefined) return { kind: "missing", devices: [] };
+  const finished: OutboxRow = { ...stored, stage: "finished", content: { kind: "clear", text, exposed: true } };
+  unit.put("outbox", finished);
+  await putMessage(unit, { ...message, encrypted: false });
+  return { kind: "sealed", row: finished };
+}
+
+/** A finished row without content for one device with which there is a session. */
+export async function prepareTransport(
+  unit: Unit,
+  self: Self,
+  to: DeviceAddress,
+  client: ClientId,
+  order: number,
+): Promise<void> {
+  if ((await withoutSession(unit, [to])).length > 0) return;
+  const omemo = await sealTransport(unit, self, to);
+  unit.put("outbox", {
+    client,
+    order,
+    chat: to.jid,
+    purpose: "transport",
+    stage: "finished",
+    content: { kind: "omemo", omemo },
+  });
+}

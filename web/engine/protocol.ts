@@ -1,0 +1,183 @@
+/**
+ * What a page may ask of the engine and what the engine tells the page. The engine is the only place that touches keys,
+ * ratchets and the database; a page holds nothing but what is written here.
+ */
+import type {
+  BareJid,
+  BrowserId,
+  ClientId,
+  DeviceId,
+  EntryId,
+  Failure,
+  LinkState,
+  Position,
+  Result,
+  Time,
+} from "../../worker/contract.ts";
+
+/** Why there is no text (yet). Never final: a row with a reason is tried again when something changed. */
+export type Reason =
+  | "before-device"
+  | "not-for-us"
+  | "no-session"
+  | "broken-session"
+  | "untrusted"
+  | "malformed"
+  | "other-encryption"
+  | "own-text-lost";
+
+export type SendState = "waiting" | "sent" | "delivered" | "read" | "failed";
+
+/** One row of a timeline. `key` never changes; `id` is missing only while an own message has not reached the object. */
+export type MessageItem = {
+  readonly key: string;
+  readonly id?: EntryId;
+  readonly chat: BareJid;
+  readonly position: Position;
+  readonly at: Time;
+  readonly outgoing: boolean;
+  readonly encrypted: boolean;
+  readonly body:
+    | { readonly kind: "text"; readonly text: string }
+    | { readonly kind: "reason"; readonly reason: Reason };
+  /** Own messages only. */
+  readonly state?: SendState;
+  readonly failure?: Failure;
+};
+
+/**
+ * - `on`: every message is encrypted. - `ready`: nothing written yet, will be encrypted.
+ * - `unavailable`: the contact has no device, or cannot be asked; nothing is sent without a confirmation.
+ * - `exposed`: the person confirmed in this browser to write in clear.
+ * - `checking`: not known yet.
+ */
+export type Encryption = "checking" | "ready" | "on" | "unavailable" | "exposed";
+
+/** One row of the conversation list. */
+export type ChatSummary = {
+  readonly jid: BareJid;
+  /** Roster name, else the local part of the address. */
+  readonly name: string;
+  readonly relation: "contact" | "asked" | "request" | "stranger";
+  readonly available: boolean;
+  readonly encryption: Encryption;
+  readonly unread: number;
+  /** Up to where this account has read. */
+  readonly readTo: Position;
+  readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state">;
+};
+
+/** A page of a timeline, oldest first. `more`: there are older rows in this browser. */
+export type TimelinePage = {
+  readonly chat: BareJid;
+  readonly items: readonly MessageItem[];
+  readonly more: boolean;
+  /** Rows left out because they are older than this browser's device (one quiet line stands for them). */
+  readonly beforeDevice: number;
+};
+
+/** A device as this browser knows it: the fingerprint comes from its own pins, never from the object's word. */
+export type DeviceItem = {
+  readonly device: DeviceId;
+  /** 64 lower-case hex digits; undefined while the bundle has not been seen. */
+  readonly fingerprint?: string;
+  /** The browser's name for own Alcove browsers. */
+  readonly name?: string;
+  readonly browser?: BrowserId;
+  readonly here: boolean;
+  readonly attached: boolean;
+  readonly lastSeen?: Time;
+  /** Listed in the account's device list now. */
+  readonly listed: boolean;
+};
+
+export type DevicesView = { readonly jid: BareJid; readonly devices: readonly DeviceItem[] };
+
+/** The three hops that must stand for a message to travel. */
+export type ConnectionView = {
+  /** This browser to the object. */
+  readonly socket: "connecting" | "open" | "waiting";
+  /** Next try of the socket, while `waiting`. */
+  readonly until?: Time;
+  /** The object to the XMPP server; undefined until the object has spoken. */
+  readonly link?: LinkState;
+  /** This browser's own device. */
+  readonly encryption: "starting" | "ready" | "missing-pep" | "broken-pep" | "unsupported";
+};
+
+export type SessionView =
+  | { readonly state: "starting" }
+  /** `account` is the one that was here last; its history is kept in this browser. */
+  | { readonly state: "signed-out"; readonly account?: BareJid; readonly because?: "revoked" | "expired" | "by-choice" }
+  | { readonly state: "signed-in"; readonly account: BareJid };
+
+export type NoticeView =
+  | {
+      readonly kind: "new-device";
+      readonly key: string;
+      readonly device: DeviceId;
+      readonly name?: string;
+      readonly fingerprint: string;
+    }
+  | { readonly kind: "storage-not-kept"; readonly key: string };
+
+/** What the page may ask. Every answer is a value; a thrown error is a bug. */
+export interface Engine {
+  /** Current state of everything, for a page that has just attached. Events follow from here on. */
+  attach(args: { readonly visible: boolean }): Promise<Snapshot>;
+  visible(args: { readonly visible: boolean }): Promise<void>;
+  signIn(args: {
+    readonly address: string;
+    readonly password: string;
+    readonly plain: boolean;
+  }): Promise<Result<{ readonly account: BareJid }>>;
+  signOut(args: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>>;
+  /** Newest page of a conversation, or the page before a position. */
+  timeline(args: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage>;
+  /** The page shows this conversation (or none): look up its devices, keep its encryption state fresh. */
+  open(args: { readonly chat: BareJid | undefined }): Promise<void>;
+  /** Answers as soon as the text is stored; what becomes of it arrives as `messages` events. */
+  send(args: { readonly chat: BareJid; readonly text: string }): Promise<Result<{ readonly client: ClientId }>>;
+  /** Send a failed message again, or forget it. */
+  retry(args: { readonly key: string }): Promise<void>;
+  discard(args: { readonly key: string }): Promise<void>;
+  read(args: { readonly chat: BareJid; readonly position: Position }): Promise<void>;
+  /** Begin a conversation by address. Fails with `address-invalid`. */
+  start(args: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>>;
+  contact(args: {
+    readonly jid: BareJid;
+    readonly action: "add" | "accept" | "decline" | "remove";
+  }): Promise<Result<{ readonly done: true }>>;
+  /** The person confirmed, here, to write to this conversation without encryption. */
+  expose(args: { readonly chat: BareJid }): Promise<void>;
+  /** Ask again whether the contact can receive encrypted messages. */
+  checkEncryption(args: { readonly chat: BareJid }): Promise<void>;
+  devices(args: { readonly jid: BareJid | undefined }): Promise<DevicesView>;
+  dismiss(args: { readonly notice: string }): Promise<void>;
+  reconnect(args: Record<string, never>): Promise<void>;
+}
+
+export type Snapshot = {
+  readonly session: SessionView;
+  readonly connection: ConnectionView;
+  readonly chats: readonly ChatSummary[];
+  readonly notices: readonly NoticeView[];
+};
+
+/** What the engine tells every attached page. Rows replace those with the same `jid` or `key`. */
+export type EngineEvent =
+  | { readonly type: "session"; readonly session: SessionView }
+  | { readonly type: "connection"; readonly connection: ConnectionView }
+  | { readonly type: "chats"; readonly chats: readonly ChatSummary[]; readonly removed: readonly BareJid[] }
+  | {
+      readonly type: "messages";
+      readonly chat: BareJid;
+      readonly items: readonly MessageItem[];
+      readonly removed: readonly string[];
+      readonly beforeDevice: number;
+    }
+  | { readonly type: "notices"; readonly notices: readonly NoticeView[] }
+  /** Own or a contact's devices changed; ask again if they are on screen. */
+  | { readonly type: "devices"; readonly jid: BareJid }
+  /** Another engine took over or the database was closed under us: take a new snapshot. */
+  | { readonly type: "reset"; readonly snapshot: Snapshot };

@@ -1,0 +1,307 @@
+/**
+ * The objects and the network between them, in memory, for tests: it keeps the contract's promises (idempotent sends, one
+ * log per account, keys only for the browser that reads) and can be told to lose, repeat and hold back.
+ */
+import type {
+  BareJid,
+  BrowserFrame,
+  BrowserId,
+  BrowserInfo,
+  ClientId,
+  DeviceId,
+  Entry,
+  EntryId,
+  MessageContent,
+  MessageEntry,
+  OmemoBundle,
+  Position,
+  Result,
+  SendArguments,
+  SendReply,
+  Seq,
+  ServerFrame,
+} from "../../worker/contract.ts";
+import type { Live, OpenLive } from "./live.ts";
+import type { Remote } from "./remote.ts";
+
+/** `Omit` over each member of a union. */
+type Without<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
+
+export class ScriptedNetwork {
+  readonly objects = new Map<BareJid, ScriptedObject>();
+
+  object(jid: BareJid): ScriptedObject {
+    const object = this.objects.get(jid) ?? new ScriptedObject(this, jid);
+    this.objects.set(jid, object);
+    return object;
+  }
+
+  /** The remote and the socket of a browser that has not signed in yet. */
+  browser(name: string): { readonly remote: ScriptedRemote; readonly openLive: OpenLive } {
+    const remote = new ScriptedRemote(this, name);
+    return { remote, openLive: (handlers) => remote.openLive(handlers) };
+  }
+}
+
+type Attached = {
+  readonly browser: BrowserId;
+  readonly frame: (frame: ServerFrame) => void;
+};
+
+export class ScriptedObject {
+  readonly jid: BareJid;
+  epoch = "epoch-1";
+  log: Entry[] = [];
+  devices: DeviceId[] = [];
+  readonly bundles = new Map<DeviceId, OmemoBundle>();
+  browsers: BrowserInfo[] = [];
+  readonly attached = new Set<Attached>();
+  readonly acknowledged = new Map<BrowserId, number>();
+  /** Every send as it arrived, repeats included. */
+  readonly sends: SendArguments[] = [];
+  /** The link to the XMPP server; without it nothing reaches contacts and no device can be asked for. */
+  linked = true;
+  /** Lost before the object saw it. */
+  loseSends = 0;
+  /** Taken, but the answer is lost. */
+  loseReplies = 0;
+  readonly #network: ScriptedNetwork;
+  readonly #replies = new Map<ClientId, SendReply>();
+  #positions = 0;
+
+  constructor(network: ScriptedNetwork, jid: BareJid) {
+    this.#network = network;
+    this.jid = jid;
+  }
+
+  append(entry: Without<Entry, "id" | "seq">): Entry {
+    const complete = { ...entry, id: crypto.randomUUID() as EntryId, seq: (this.log.length + 1) as Seq } as Entry;
+    this.log.push(complete);
+    for (const attached of this.attached) this.#push(attached, [complete]);
+    return complete;
+  }
+
+  /** A message from outside, as the XMPP server delivers it. */
+  deliver(
+    message: Pick<MessageEntry, "chat" | "sender" | "content"> &
+      Partial<Pick<MessageEntry, "archive" | "originId" | "at">>,
+  ): Entry {
+    this.#positions += 1;
+    return this.append({
+      kind: "message",
+      position: this.#positions as Position,
+      at: Date.now(),
+      ...message,
+    } as Without<MessageEntry, "id" | "seq">);
+  }
+
+  send(from: BrowserId, args: SendArguments): Result<SendReply> {
+    this.sends.push(args);
+    const before = this.#replies.get(args.client);
+    if (before !== undefined) return { ok: true, value: before };
+    this.#positions += 1;
+    const entry = this.append({
+      kind: "message",
+      position: this.#positions as Position,
+      at: Date.now(),
+      chat: args.chat,
+      sender: this.jid,
+      originId: args.client,
+      sent: { browser: from, client: args.client },
+      content: contentOf(args),
+    } as Without<MessageEntry, "id" | "seq">);
+    const reply = { id: entry.id, seq: entry.seq, position: this.#positions as Position };
+    this.#replies.set(args.client, reply);
+    if (this.linked) this.#forward(args, entry.id);
+    return { ok: true, value: reply };
+  }
+
+  #forward(args: SendArguments, message: EntryId): void {
+    this.append({ kind: "progress", message, state: "sent" } as Without<Entry, "id" | "seq">);
+    if (args.chat === this.jid) return;
+    this.#network.object(args.chat).deliver({
+      chat: this.jid,
+      sender: this.jid,
+      originId: args.client,
+      content: contentOf(args),
+    });
+  }
+
+  publish(from: BrowserId, device: DeviceId, bundle: OmemoBundle): void {
+    this.bundles.set(device, bundle);
+    if (!this.devices.includes(device)) this.devices.push(device);
+    this.browsers = this.browsers.map((info) => (info.id === from ? { ...info, device } : info));
+    this.tell({ type: "browsers", browsers: this.browsers });
+    for (const object of this.#network.objects.values()) {
+      object.tell({ type: "devices", jid: this.jid, devices: [...this.devices] });
+    }
+  }
+
+  tell(frame: ServerFrame): void {
+    for (const attached of this.attached) attached.frame(structuredClone(frame));
+  }
+
+  hello(attached: Attached, since: number): void {
+    this.attached.add(attached);
+    attached.frame({
+      type: "hello",
+      contract: 1,
+      epoch: this.epoch,
+      head: this.log.length as Seq,
+      account: this.jid,
+      browser: attached.browser,
+      state: { link: this.linked ? { state: "live", caughtUp: true } : { state: "off" }, pep: "ok" },
+      browsers: this.browsers,
+      presence: [],
+    });
+    const rest = this.log.slice(since);
+    if (rest.length > 0) this.#push(attached, rest);
+  }
+
+  /** Storage lost: the same archive in a new log, under new ids. */
+  startEpoch(epoch: string): void {
+    this.epoch = epoch;
+    this.log = this.log.map((entry) => ({ ...entry, id: crypto.randomUUID() as EntryId }));
+  }
+
+  /** Each browser gets only the keys addressed to its own device. */
+  #push(attached: Attached, entries: readonly Entry[]): void {
+    const device = this.browsers.find(({ id }) => id === attached.browser)?.device;
+    const seen = entries.map((entry) => {
+      if (entry.kind !== "message" || entry.content.kind !== "omemo") return entry;
+      const { omemo } = entry.content;
+      return {
+        ...entry,
+        content: { kind: "omemo" as const, omemo: { ...omemo, keys: omemo.keys.filter(({ rid }) => rid === device) } },
+      };
+    });
+    attached.frame(structuredClone({ type: "entries", entries: seen, head: this.log.length as Seq }));
+  }
+}
+
+function contentOf(args: SendArguments): MessageContent {
+  return args.content.kind === "omemo" ? args.content : { kind: "clear", text: args.content.text };
+}
+
+const LOST = { ok: false, error: { kind: "offline" } } as const;
+
+/** One browser's way to its object. */
+export class ScriptedRemote implements Remote {
+  readonly #network: ScriptedNetwork;
+  readonly #name: string;
+  #object: ScriptedObject | undefined;
+  #browser: BrowserId | undefined;
+  #detach: (() => void) | undefined;
+  #attach: (() => void) | undefined;
+
+  constructor(network: ScriptedNetwork, name: string) {
+    this.#network = network;
+    this.#name = name;
+  }
+
+  get object(): ScriptedObject {
+    if (this.#object === undefined) throw new TypeError("not signed in");
+    return this.#object;
+  }
+
+  /** A cut cable. */
+  cut(): void {
+    this.#detach?.();
+  }
+
+  mend(): void {
+    this.#attach?.();
+  }
+
+  signIn: Remote["signIn"] = async ({ address, browser }) => {
+    this.#object = this.#network.object(address as BareJid);
+    this.#browser = browser ?? (crypto.randomUUID() as BrowserId);
+    const now = Date.now();
+    if (!this.#object.browsers.some(({ id }) => id === this.#browser)) {
+      this.#object.browsers.push({
+        id: this.#browser,
+        name: this.#name,
+        firstSeen: now,
+        lastSeen: now,
+        attached: true,
+        signedOut: false,
+      });
+    }
+    return { ok: true, value: { account: this.#object.jid, browser: this.#browser, epoch: this.#object.epoch } };
+  };
+
+  signOut: Remote["signOut"] = async () => ({ ok: true, value: {} });
+
+  call: Remote["call"] = async (name, args) => {
+    const object = this.object;
+    const browser = this.#browser as BrowserId;
+    const answer = await this.#answer(object, browser, name, args);
+    return answer as never;
+  };
+
+  async #answer(object: ScriptedObject, browser: BrowserId, name: string, args: unknown): Promise<Result<unknown>> {
+    switch (name) {
+      case "send": {
+        if (object.loseSends > 0) {
+          object.loseSends -= 1;
+          return LOST;
+        }
+        const reply = object.send(browser, structuredClone(args) as SendArguments);
+        if (object.loseReplies === 0) return reply;
+        object.loseReplies -= 1;
+        return LOST;
+      }
+      case "devices": {
+        if (!object.linked) return LOST;
+        const { jid } = args as { readonly jid: BareJid };
+        return { ok: true, value: { devices: [...this.#network.object(jid).devices] } };
+      }
+      case "bundle": {
+        if (!object.linked) return LOST;
+        const { jid, device } = args as { readonly jid: BareJid; readonly device: DeviceId };
+        const value = this.#network.object(jid).bundles.get(device);
+        return value === undefined
+          ? { ok: false, error: { kind: "not-found" } }
+          : { ok: true, value: structuredClone(value) };
+      }
+      case "publish": {
+        const { device, bundle } = args as { readonly device: DeviceId; readonly bundle: OmemoBundle };
+        object.publish(browser, device, structuredClone(bundle));
+        return { ok: true, value: { published: true } };
+      }
+      case "read": {
+        const { chat, position } = args as { readonly chat: BareJid; readonly position: Position };
+        object.append({ kind: "read", chat, position } as Without<Entry, "id" | "seq">);
+        return { ok: true, value: { position } };
+      }
+      default:
+        return { ok: true, value: {} };
+    }
+  }
+
+  openLive: OpenLive = (handlers): Live => {
+    let attached: Attached | undefined;
+    const detach = () => {
+      if (attached !== undefined) this.#object?.attached.delete(attached);
+      attached = undefined;
+    };
+    const attach = () => {
+      detach();
+      void handlers.cursor().then((cursor) => {
+        handlers.changed({ socket: "open" });
+        attached = { browser: this.#browser as BrowserId, frame: handlers.frame };
+        this.object.hello(attached, cursor !== undefined && cursor.epoch === this.object.epoch ? cursor.seq : 0);
+      });
+    };
+    this.#detach = detach;
+    this.#attach = attach;
+    return {
+      start: attach,
+      stop: detach,
+      hurry: () => undefined,
+      send: (frame: BrowserFrame) => {
+        if (frame.type === "ack") this.object.acknowledged.set(this.#browser as BrowserId, frame.seq);
+      },
+    };
+  };
+}

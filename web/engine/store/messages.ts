@@ -1,0 +1,68 @@
+/** Writing rows of a timeline: a text is never overwritten by a reason, and a conversation knows its last message. */
+import type { BareJid, Position } from "../../../worker/contract.ts";
+import type { MessageItem } from "../protocol.ts";
+import type { ChatRow, LastMessage, MessageRow } from "./schema.ts";
+import type { Unit } from "./unit.ts";
+
+const NOWHERE = 0 as Position;
+
+/** The conversation's row, or what it is before anything is known of it. */
+export async function chatOf(unit: Unit, jid: BareJid): Promise<ChatRow> {
+  return (await unit.get("chats", jid)) ?? { jid, encrypted: false, exposed: false, readTo: NOWHERE };
+}
+
+/** Changes a conversation's row; writes nothing when nothing changed. */
+export async function changeChat(unit: Unit, jid: BareJid, change: Partial<ChatRow>): Promise<void> {
+  const existing = await unit.get("chats", jid);
+  const before = existing ?? (await chatOf(unit, jid));
+  const same = (Object.keys(change) as (keyof ChatRow)[]).every((key) => before[key] === change[key]);
+  if (!same || existing === undefined) unit.put("chats", { ...before, ...change });
+}
+
+/** Up to where was read; only moves forward. */
+export async function moveReadTo(unit: Unit, jid: BareJid, position: Position): Promise<void> {
+  const chat = await chatOf(unit, jid);
+  if (position > chat.readTo) await changeChat(unit, jid, { readTo: position });
+}
+
+/** Stores a row, keeping a text that is already there and the conversation's last message right. */
+export async function putMessage(unit: Unit, row: MessageRow): Promise<MessageRow> {
+  const before = await unit.get("messages", row.key);
+  const kept: MessageRow =
+    before?.body.kind === "text" && row.body.kind === "reason"
+      ? { ...row, body: before.body, hidden: before.hidden }
+      : row;
+  unit.put("messages", kept);
+  if (kept.hidden === 1) {
+    if (before?.hidden === 0) await refreshLast(unit, kept.chat);
+    return kept;
+  }
+  const { last } = await chatOf(unit, kept.chat);
+  const movedBack = before !== undefined && last?.key === kept.key && kept.position < before.position;
+  if (movedBack) await refreshLast(unit, kept.chat);
+  else if (last === undefined || last.key === kept.key || kept.position >= last.position) {
+    await changeChat(unit, kept.chat, { last: lastOf(kept) });
+  }
+  return kept;
+}
+
+/** The person has thrown a message away. */
+export async function deleteMessage(unit: Unit, row: MessageRow): Promise<void> {
+  unit.delete("messages", row.key, row);
+  await refreshLast(unit, row.chat);
+}
+
+async function refreshLast(unit: Unit, jid: BareJid): Promise<void> {
+  const newest = await unit.newest(jid);
+  await changeChat(unit, jid, { last: newest && lastOf(newest) });
+}
+
+function lastOf({ key, at, outgoing, body, state, position }: MessageRow): LastMessage {
+  return { key, at, outgoing, body, state, position };
+}
+
+/** What a page sees of a row. */
+export function itemOf(row: MessageRow): MessageItem {
+  const { key, id, chat, position, at, outgoing, encrypted, body, state, failure } = row;
+  return { key, id, chat, position, at, outgoing, encrypted, body, state, failure };
+}

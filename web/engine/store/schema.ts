@@ -1,0 +1,202 @@
+/**
+ * The database of one account, `alcove:<bare jid>`, and its migrations. Version 1:
+ *
+ * | store         | key               | holds                                                                |
+ * |---------------|-------------------|----------------------------------------------------------------------|
+ * | meta          | name              | cursor, writer generation, counters, what has been published         |
+ * | identity      | "self"            | device id and identity keys                                          |
+ * | preKeys       | id                | one-time keys; `used` ones wait for the end of the catch-up          |
+ * | signedPreKeys | id                | signed pre-keys                                                      |
+ * | sessions      | `jid.device`      | ratchet record and what is owed to that device                       |
+ * | pins          | `jid.device`      | the identity key a device has had since it was first seen            |
+ * | deviceLists   | jid               | last known device list                                               |
+ * | messages      | key               | a text, or the reason why there is none yet                          |
+ * | outbox        | client id         | what has to leave, with the finished bytes                           |
+ * | chats         | jid               | remembered encryption, read position, last message                   |
+ * | contacts      | jid               | roster                                                               |
+ * | notices       | key               | what the person should see once                                      |
+ *
+ * A migration is appended, never edited.
+ */
+import type {
+  BareJid,
+  BrowserId,
+  ClientId,
+  DeviceId,
+  EntryId,
+  OmemoMessage,
+  Position,
+  SendArguments,
+  Seq,
+  Time,
+} from "../../../worker/contract.ts";
+import type { Bytes } from "../bytes.ts";
+import type { IdentityKeys, PreKey, SignedPreKey } from "../omemo/identity.ts";
+import type { MessageItem, NoticeView } from "../protocol.ts";
+
+export type MetaRow =
+  | { readonly name: "cursor"; readonly epoch: string; readonly seq: Seq }
+  /** Grows with every engine that opens the database for writing; an older one may no longer commit. */
+  | { readonly name: "generation"; readonly value: number }
+  | { readonly name: "preKeys"; readonly next: number }
+  | { readonly name: "outbox"; readonly next: number }
+  /** The device was published for the first time: what stands in the log up to `head` cannot be addressed to it. */
+  | { readonly name: "joined"; readonly epoch: string; readonly head: Seq }
+  /** The published bundle is out of date. */
+  | { readonly name: "stale"; readonly since: Time }
+  /** Own devices that this browser has seen and announced (or found at its own arrival). */
+  | { readonly name: "ownDevices"; readonly known: readonly DeviceId[] }
+  | { readonly name: "browser"; readonly id: BrowserId }
+  /** This browser was revoked: its device must not be used again. */
+  | { readonly name: "revoked"; readonly at: Time };
+
+export type MetaName = MetaRow["name"];
+
+export type IdentityRow = IdentityKeys & { readonly name: "self"; readonly device: DeviceId; readonly createdAt: Time };
+
+export type PreKeyRow = PreKey & { readonly used?: Time };
+
+export type SignedPreKeyRow = SignedPreKey & { readonly createdAt: Time };
+
+export type SessionRow = {
+  readonly address: string;
+  readonly jid: BareJid;
+  readonly device: DeviceId;
+  /** The library's record, serialised. */
+  readonly record: string;
+  /** A key transport is owed once everything has been read (§1.8 of the field's practice). */
+  readonly owed?: 1;
+  /** The remote ratchet key (base64) for which a heartbeat has been sent or is owed. */
+  readonly heartbeat?: string;
+};
+
+export type PinRow = {
+  readonly address: string;
+  readonly jid: BareJid;
+  readonly device: DeviceId;
+  readonly identityKey: Bytes;
+  readonly firstSeen: Time;
+};
+
+export type DeviceListRow = { readonly jid: BareJid; readonly devices: readonly DeviceId[]; readonly at: Time };
+
+/** A row of a timeline; the fields above the line are shown, those below are for finding it again. */
+export type MessageRow = MessageItem & {
+  /** 1: left out of the timeline (older than this device). Numbers, because an index takes no booleans. */
+  readonly hidden: 0 | 1;
+  /** 1: counts as unread while above the read position. */
+  readonly counted: 0 | 1;
+  readonly epoch?: string;
+  readonly archiveKey?: string;
+  readonly cipherKey?: string;
+  readonly originKey?: string;
+  /** `jid.device` whose next session may open `sealed`. */
+  readonly retryKey?: string;
+  readonly sealed?: OmemoMessage;
+};
+
+export type OutboxRow = {
+  readonly client: ClientId;
+  readonly order: number;
+  readonly chat: BareJid;
+  readonly purpose: "text" | "transport";
+  /** `waiting`: still to be encrypted. `finished`: bytes are final. `accepted`: the object has it. */
+  readonly stage: "waiting" | "finished" | "accepted" | "failed";
+  readonly content?: SendArguments["content"];
+};
+
+export type LastMessage = Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "position">;
+
+export type ChatRow = {
+  readonly jid: BareJid;
+  /** Remembered for ever: this conversation has been encrypted. */
+  readonly encrypted: boolean;
+  /** The person confirmed, here, to write in clear. */
+  readonly exposed: boolean;
+  readonly readTo: Position;
+  /** Somebody of this account has written here: automatic answers tell them nothing new. */
+  readonly answered?: boolean;
+  readonly last?: LastMessage;
+};
+
+export type ContactRow = {
+  readonly jid: BareJid;
+  readonly name?: string;
+  readonly subscription: "none" | "to" | "from" | "both";
+  readonly asked: boolean;
+  readonly request: boolean;
+};
+
+export type NoticeRow = { readonly key: string; readonly notice: NoticeView; readonly dismissed: boolean };
+
+export type Rows = {
+  meta: MetaRow;
+  identity: IdentityRow;
+  preKeys: PreKeyRow;
+  signedPreKeys: SignedPreKeyRow;
+  sessions: SessionRow;
+  pins: PinRow;
+  deviceLists: DeviceListRow;
+  messages: MessageRow;
+  outbox: OutboxRow;
+  chats: ChatRow;
+  contacts: ContactRow;
+  notices: NoticeRow;
+};
+
+export type StoreName = keyof Rows;
+export type RowKey = string | number;
+
+/** The key path of each store. */
+export const KEY_PATHS = {
+  meta: "name",
+  identity: "name",
+  preKeys: "id",
+  signedPreKeys: "id",
+  sessions: "address",
+  pins: "address",
+  deviceLists: "jid",
+  messages: "key",
+  outbox: "client",
+  chats: "jid",
+  contacts: "jid",
+  notices: "key",
+} as const satisfies { readonly [S in StoreName]: keyof Rows[S] & string };
+
+export const STORE_NAMES = Object.keys(KEY_PATHS) as readonly StoreName[];
+
+/** Fields of a message that find its row; each is also the name of an index. */
+export type MessageLookup = "id" | "archiveKey" | "cipherKey" | "originKey" | "retryKey";
+
+const LOOKUPS: readonly MessageLookup[] = ["id", "archiveKey", "cipherKey", "originKey", "retryKey"];
+
+export const SCHEMA_VERSION = 1;
+
+/** Applied in order, from the version that is there. */
+export const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
+  (database) => {
+    for (const name of STORE_NAMES) {
+      const store = database.createObjectStore(name, { keyPath: KEY_PATHS[name] });
+      if (name === "pins") store.createIndex("jid", "jid");
+      if (name === "sessions") store.createIndex("owed", "owed");
+      if (name === "preKeys") store.createIndex("used", "used");
+      if (name !== "messages") continue;
+      store.createIndex("timeline", ["chat", "hidden", "position"]);
+      store.createIndex("unread", ["chat", "counted", "position"]);
+      for (const lookup of LOOKUPS) store.createIndex(lookup, lookup);
+    }
+  },
+];
+
+/** `jid.device`, unambiguous from the right; the ratchet library's own spelling of an address. */
+export function addressOf(jid: BareJid, device: DeviceId): string {
+  return `${jid}.${device}`;
+}
+
+/** One string per (archive, id): a JID holds no line feed. */
+export function archiveKeyOf(archive: { readonly by: BareJid; readonly id: string }): string {
+  return `${archive.by}\n${archive.id}`;
+}
+
+/** Ids of entries and clients are both row keys; they never meet, because both are random. */
+export type MessageKey = EntryId | ClientId;

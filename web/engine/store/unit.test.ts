@@ -1,0 +1,129 @@
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import assert from "node:assert/strict";
+import { beforeEach, describe, it } from "node:test";
+import type { BareJid, EntryId, Position } from "../../../worker/contract.ts";
+import { type Database, openAccount, takeOver } from "./database.ts";
+import { changeChat, chatOf, deleteMessage, moveReadTo, putMessage } from "./messages.ts";
+import { Mirror } from "./mirror.ts";
+import type { MessageRow } from "./schema.ts";
+import { SupersededError, Unit } from "./unit.ts";
+
+const ALICE = "alice@a.example" as BareJid;
+const BOB = "bob@b.example" as BareJid;
+
+let database: Database;
+let generation: number;
+
+beforeEach(async () => {
+  globalThis.indexedDB = new IDBFactory();
+  database = await openAccount(ALICE, () => undefined);
+  generation = await takeOver(database);
+});
+
+async function work<T>(job: (unit: Unit) => Promise<T>): Promise<T> {
+  const unit = new Unit(database, generation);
+  const result = await job(unit);
+  await unit.commit();
+  return result;
+}
+
+function row(key: string, position: number, change: Partial<MessageRow> = {}): MessageRow {
+  return {
+    key,
+    id: key as EntryId,
+    chat: BOB,
+    position: position as Position,
+    at: position,
+    outgoing: false,
+    encrypted: true,
+    body: { kind: "text", text: key },
+    hidden: 0,
+    counted: 1,
+    ...change,
+  };
+}
+
+describe("a unit of work", () => {
+  it("sees its own writes before anybody else does", async () => {
+    const unit = new Unit(database, generation);
+    await putMessage(unit, row("one", 1, { cipherKey: "c1" }));
+    assert.equal((await unit.message("cipherKey", "c1"))?.key, "one");
+    assert.equal((await unit.get("messages", "one"))?.key, "one");
+    assert.equal((await unit.newest(BOB))?.key, "one");
+    assert.equal(await new Unit(database, generation).get("messages", "one"), undefined);
+    await unit.commit();
+    assert.equal((await new Unit(database, generation).message("cipherKey", "c1"))?.key, "one");
+  });
+
+  it("does not find under an old name what it has renamed or deleted", async () => {
+    await work((unit) => putMessage(unit, row("one", 1, { archiveKey: "old" })));
+    const unit = new Unit(database, generation);
+    await putMessage(unit, row("one", 1, { archiveKey: "new" }));
+    assert.equal(await unit.message("archiveKey", "old"), undefined);
+    unit.delete("messages", "one");
+    assert.equal(await unit.message("archiveKey", "new"), undefined);
+    assert.deepEqual(await unit.all("messages"), []);
+  });
+
+  it("of a former writer is refused whole", async () => {
+    const old = new Unit(database, generation);
+    await putMessage(old, row("ghost", 1));
+    const next = await takeOver(database);
+    await assert.rejects(old.commit(), SupersededError);
+    generation = next;
+    assert.equal(await work(async (unit) => unit.get("messages", "ghost")), undefined);
+    assert.equal(await work(async (unit) => unit.get("chats", BOB)), undefined);
+  });
+
+  it("that cannot be stored stores nothing", async () => {
+    const unit = new Unit(database, generation);
+    await changeChat(unit, BOB, { encrypted: true });
+    // A function cannot be cloned: the same happens with any value the disk refuses.
+    unit.put("messages", { ...row("bad", 1), failure: (() => undefined) as never });
+    await assert.rejects(unit.commit());
+    assert.equal(await work(async (other) => other.get("chats", BOB)), undefined);
+  });
+});
+
+describe("a timeline", () => {
+  it("never loses a text to a reason", async () => {
+    await work((unit) => putMessage(unit, row("one", 1)));
+    await work((unit) => putMessage(unit, row("one", 1, { body: { kind: "reason", reason: "broken-session" } })));
+    const kept = await work(async (unit) => unit.get("messages", "one"));
+    assert.deepEqual(kept?.body, { kind: "text", text: "one" });
+  });
+
+  it("knows its last message, also when a row moves or goes", async () => {
+    await work(async (unit) => {
+      await putMessage(unit, row("one", 1));
+      await putMessage(unit, row("two", 2));
+      await putMessage(unit, row("old", 1));
+    });
+    const last = () => work(async (unit) => (await chatOf(unit, BOB)).last?.key);
+    assert.equal(await last(), "two");
+    await work((unit) => putMessage(unit, row("mine", 2 ** 50, { outgoing: true, counted: 0 })));
+    assert.equal(await last(), "mine");
+    await work((unit) => putMessage(unit, row("three", 4)));
+    await work((unit) => putMessage(unit, row("mine", 3, { outgoing: true, counted: 0 })));
+    assert.equal(await last(), "three");
+    await work(async (unit) => deleteMessage(unit, row("three", 4)));
+    assert.equal(await last(), "mine");
+  });
+
+  it("counts what is unread and what is older than the device", async () => {
+    await work(async (unit) => {
+      for (let at = 1; at <= 5; at++) await putMessage(unit, row(`m${at}`, at));
+      await putMessage(unit, row("mine", 6, { outgoing: true, counted: 0 }));
+      await putMessage(
+        unit,
+        row("before", 0, { hidden: 1, counted: 0, body: { kind: "reason", reason: "before-device" } }),
+      );
+      await moveReadTo(unit, BOB, 2 as Position);
+      await moveReadTo(unit, BOB, 1 as Position);
+    });
+    const mirror = await Mirror.load(database);
+    assert.deepEqual(mirror.counts.get(BOB), { unread: 3, beforeDevice: 1 });
+    assert.equal(mirror.chats.get(BOB)?.readTo, 2);
+  });
+});

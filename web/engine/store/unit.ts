@@ -1,0 +1,150 @@
+/**
+ * A unit of work: reads come from the database with this unit's own writes laid over it, writes are kept in memory and
+ * become one strict transaction. An IndexedDB transaction does not survive waiting for WebCrypto, and a ratchet step must
+ * never be stored without what it produced; so: read, compute, then commit everything or nothing.
+ */
+import type { BareJid } from "../../../worker/contract.ts";
+import type { Database } from "./database.ts";
+import {
+  KEY_PATHS,
+  type MessageLookup,
+  type MessageRow,
+  type MetaName,
+  type MetaRow,
+  type RowKey,
+  type Rows,
+  type StoreName,
+} from "./schema.ts";
+
+/** Another engine has opened the database for writing: this one must stop. */
+export class SupersededError extends Error {
+  override readonly name = "SupersededError";
+}
+
+type Write<S extends StoreName = StoreName> = {
+  readonly store: S;
+  readonly key: RowKey;
+  readonly row: Rows[S] | undefined;
+  readonly deleted?: Rows[S];
+};
+
+/** One committed change; `row` is undefined when it was deleted, `deleted` then says what it was, where that was known. */
+export type Change = { [S in StoreName]: Write<S> }[StoreName];
+
+export class Unit {
+  readonly #database: Database;
+  readonly #generation: number;
+  readonly #writes = new Map<string, Write>();
+
+  constructor(database: Database, generation: number) {
+    this.#database = database;
+    this.#generation = generation;
+  }
+
+  async get<S extends StoreName>(store: S, key: RowKey): Promise<Rows[S] | undefined> {
+    const write = this.#writes.get(nameOf(store, key));
+    if (write !== undefined) return write.row as Rows[S] | undefined;
+    return (await this.#database.get(store, key)) as Rows[S] | undefined;
+  }
+
+  async meta<N extends MetaName>(name: N): Promise<Extract<MetaRow, { name: N }> | undefined> {
+    return (await this.get("meta", name)) as Extract<MetaRow, { name: N }> | undefined;
+  }
+
+  /** Every row of a store; small stores only. */
+  async all<S extends StoreName>(store: S): Promise<readonly Rows[S][]> {
+    const rows = (await this.#database.getAll(store)) as Rows[S][];
+    const kept = rows.filter((row) => !this.#writes.has(nameOf(store, keyOf(store, row))));
+    for (const write of this.#writes.values()) {
+      if (write.store === store && write.row !== undefined) kept.push(write.row as Rows[S]);
+    }
+    return kept;
+  }
+
+  /** Messages whose field has this value. */
+  async messages(lookup: MessageLookup, value: string): Promise<readonly MessageRow[]> {
+    const rows = (await this.#database.getAllFromIndex("messages", lookup, value)) as MessageRow[];
+    const kept = rows.filter((row) => !this.#writes.has(nameOf("messages", row.key)));
+    for (const row of this.#written()) if (row[lookup] === value) kept.push(row);
+    return kept;
+  }
+
+  async message(lookup: MessageLookup, value: string): Promise<MessageRow | undefined> {
+    return (await this.messages(lookup, value))[0];
+  }
+
+  /** The newest shown message of a conversation. */
+  async newest(chat: BareJid): Promise<MessageRow | undefined> {
+    const index = this.#database.transaction("messages").store.index("timeline");
+    let best: MessageRow | undefined;
+    const range = IDBKeyRange.bound([chat, 0], [chat, 1]);
+    for (let cursor = await index.openCursor(range, "prev"); cursor !== null; cursor = await cursor.continue()) {
+      const row = cursor.value as MessageRow;
+      if (this.#writes.has(nameOf("messages", row.key))) continue;
+      best = row;
+      break;
+    }
+    for (const row of this.#written()) {
+      if (row.chat === chat && row.hidden === 0 && (best === undefined || row.position >= best.position)) best = row;
+    }
+    return best;
+  }
+
+  put<S extends StoreName>(store: S, row: Rows[S]): void {
+    const key = keyOf(store, row);
+    this.#writes.set(nameOf(store, key), { store, key, row });
+  }
+
+  delete<S extends StoreName>(store: S, key: RowKey, deleted?: Rows[S]): void {
+    this.#writes.set(nameOf(store, key), { store, key, row: undefined, deleted });
+  }
+
+  get changes(): readonly Change[] {
+    return [...this.#writes.values()] as readonly Change[];
+  }
+
+  /** Everything or nothing, on the disk when it returns. Throws `SupersededError` when another writer has taken over. */
+  async commit(): Promise<void> {
+    if (this.#writes.size === 0) return;
+    const stores = new Set<StoreName>(["meta"]);
+    for (const { store } of this.#writes.values()) stores.add(store);
+    const transaction = this.#database.transaction([...stores], "readwrite", { durability: "strict" });
+    const done = transaction.done.then(
+      () => undefined,
+      (error: unknown) => error ?? new DOMException("the transaction was aborted", "AbortError"),
+    );
+    const requests: Promise<unknown>[] = [];
+    const check = transaction.objectStore("meta").get("generation");
+    try {
+      for (const { store, key, row } of this.#writes.values()) {
+        const target = transaction.objectStore(store);
+        requests.push(row === undefined ? target.delete(key) : target.put(row));
+      }
+    } catch (error) {
+      // A value that cannot be cloned throws here, and what was asked before would commit by itself.
+      transaction.abort();
+      await Promise.allSettled([...requests, check, done]);
+      throw error;
+    }
+    const settled = Promise.allSettled(requests);
+    const generation = (await check) as Extract<MetaRow, { name: "generation" }> | undefined;
+    const superseded = generation?.value !== this.#generation;
+    if (superseded) transaction.abort();
+    await settled;
+    const error = await done;
+    if (superseded) throw new SupersededError("another engine writes to this database");
+    if (error !== undefined) throw error;
+  }
+
+  *#written(): Generator<MessageRow> {
+    for (const { store, row } of this.#writes.values()) if (store === "messages" && row) yield row as MessageRow;
+  }
+}
+
+function keyOf<S extends StoreName>(store: S, row: Rows[S]): RowKey {
+  return (row as unknown as Record<string, RowKey>)[KEY_PATHS[store]] as RowKey;
+}
+
+function nameOf(store: StoreName, key: RowKey): string {
+  return `${store}\n${key}`;
+}

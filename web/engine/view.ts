@@ -1,0 +1,185 @@
+/** What pages see, built from the store: the conversation list, timelines, devices. Tells them of every commit. */
+import type { BareJid, DeviceId, Position } from "../../worker/contract.ts";
+import type { Account } from "./account.ts";
+import { fingerprintOf } from "./omemo/identity.ts";
+import type {
+  ChatSummary,
+  DeviceItem,
+  DevicesView,
+  Encryption,
+  EngineEvent,
+  NoticeView,
+  TimelinePage,
+} from "./protocol.ts";
+import { itemOf } from "./store/messages.ts";
+import type { Touched } from "./store/mirror.ts";
+import type { ContactRow, MessageRow, PinRow } from "./store/schema.ts";
+
+/** Rows of one page of a timeline. */
+const PAGE = 50;
+
+export class Views {
+  readonly #account: Account;
+  readonly #emit: (event: EngineEvent) => void;
+
+  constructor(account: Account, emit: (event: EngineEvent) => void) {
+    this.#account = account;
+    this.#emit = emit;
+  }
+
+  /** Tells pages what a commit changed: the rows at once, the list when its counts are known. */
+  committed(touched: Touched): void {
+    const { mirror, database } = this.#account;
+    for (const [chat, { rows, removed }] of touched.messages) {
+      const hidden = rows.filter((row) => row.hidden === 1);
+      // A count of hidden rows that may be wrong is not told; the recount below tells it.
+      if (hidden.length > 0) continue;
+      this.#emitRows(chat, rows, removed);
+    }
+    for (const jid of touched.devices) this.#emit({ type: "devices", jid });
+    if (touched.notices) this.noticesChanged();
+    if (touched.chats.size === 0) return;
+    const chats = [...touched.chats];
+    const recount = mirror.count(database, chats).then(() => {
+      for (const [chat, { rows, removed }] of touched.messages) {
+        if (rows.some((row) => row.hidden === 1)) this.#emitRows(chat, rows, removed);
+      }
+      this.chatsChanged(chats);
+    });
+    this.#account.inBackground(recount);
+  }
+
+  #emitRows(chat: BareJid, rows: readonly MessageRow[], removed: readonly string[]): void {
+    const items = rows.filter((row) => row.hidden === 0).map(itemOf);
+    const gone = [...removed, ...rows.filter((row) => row.hidden === 1).map(({ key }) => key)];
+    const beforeDevice = this.#account.mirror.counts.get(chat)?.beforeDevice ?? 0;
+    this.#emit({ type: "messages", chat, items, removed: gone, beforeDevice });
+  }
+
+  /** Tells pages these rows of the conversation list as they are now. */
+  chatsChanged(jids: readonly BareJid[]): void {
+    const chats: ChatSummary[] = [];
+    const removed: BareJid[] = [];
+    for (const jid of jids) {
+      const chat = this.summary(jid);
+      if (chat === undefined) removed.push(jid);
+      else chats.push(chat);
+    }
+    if (chats.length > 0 || removed.length > 0) this.#emit({ type: "chats", chats, removed });
+  }
+
+  chats(): readonly ChatSummary[] {
+    const { chats, contacts } = this.#account.mirror;
+    return [...new Set([...chats.keys(), ...contacts.keys()])].flatMap((jid) => this.summary(jid) ?? []);
+  }
+
+  /** Undefined: neither a conversation nor a contact. */
+  summary(jid: BareJid): ChatSummary | undefined {
+    const { mirror, situation } = this.#account;
+    const chat = mirror.chats.get(jid);
+    const contact = mirror.contacts.get(jid);
+    if (chat === undefined && contact === undefined) return undefined;
+    const last = chat?.last;
+    return {
+      jid,
+      name: contact?.name ?? localPart(jid),
+      relation: relationOf(contact),
+      available: situation.available.has(jid),
+      encryption: this.encryptionOf(jid),
+      unread: mirror.counts.get(jid)?.unread ?? 0,
+      readTo: chat?.readTo ?? (0 as Position),
+      last: last && { key: last.key, at: last.at, outgoing: last.outgoing, body: last.body, state: last.state },
+    };
+  }
+
+  encryptionOf(jid: BareJid): Encryption {
+    const { mirror, unreachable } = this.#account;
+    const chat = mirror.chats.get(jid);
+    const devices = mirror.deviceLists.get(jid)?.devices;
+    const usable = devices !== undefined && devices.length > 0 && !unreachable.has(jid);
+    if (usable) return chat?.encrypted === true ? "on" : "ready";
+    if (chat?.exposed === true) return "exposed";
+    if (devices === undefined && !unreachable.has(jid)) return chat?.encrypted === true ? "on" : "checking";
+    return "unavailable";
+  }
+
+  noticesChanged(): void {
+    this.#emit({ type: "notices", notices: this.notices() });
+  }
+
+  notices(): readonly NoticeView[] {
+    const { mirror, situation } = this.#account;
+    const shown = [...mirror.notices.values()].flatMap(({ notice, dismissed }) => (dismissed ? [] : [notice]));
+    // The object may tell the name of a browser a moment after its device.
+    return shown.map((notice) =>
+      notice.kind === "new-device" && notice.name === undefined
+        ? { ...notice, name: situation.browsers.find(({ device }) => device === notice.device)?.name }
+        : notice,
+    );
+  }
+
+  /** The newest rows of a conversation, or those before a position. */
+  async timeline(chat: BareJid, before: Position | undefined): Promise<TimelinePage> {
+    const index = this.#account.database.transaction("messages").store.index("timeline");
+    const range =
+      before === undefined
+        ? IDBKeyRange.bound([chat, 0], [chat, 1])
+        : IDBKeyRange.bound([chat, 0], [chat, 0, before], false, true);
+    const rows: MessageRow[] = [];
+    let cursor = await index.openCursor(range, "prev");
+    while (cursor !== null && rows.length < PAGE) {
+      rows.push(cursor.value as MessageRow);
+      cursor = await cursor.continue();
+    }
+    return {
+      chat,
+      items: rows.toReversed().map(itemOf),
+      more: cursor !== null,
+      beforeDevice: this.#account.mirror.counts.get(chat)?.beforeDevice ?? 0,
+    };
+  }
+
+  /** The devices of somebody, ours when `jid` is undefined: those listed now and those seen before. */
+  async devices(jid: BareJid | undefined): Promise<DevicesView> {
+    const { self, mirror, database, situation } = this.#account;
+    const owner = jid ?? self.jid;
+    const pins = (await database.getAllFromIndex("pins", "jid", owner)) as PinRow[];
+    const fingerprints = new Map<DeviceId, string>(pins.map((pin) => [pin.device, fingerprintOf(pin.identityKey)]));
+    const listed = new Set(mirror.deviceLists.get(owner)?.devices ?? []);
+    const own = owner === self.jid;
+    if (own) fingerprints.set(self.device, fingerprintOf(self.identityKey));
+    const browsers = own ? situation.browsers.filter(({ signedOut }) => !signedOut) : [];
+    const ids = new Set<DeviceId>([
+      ...(own ? [self.device] : []),
+      ...browsers.flatMap(({ device }) => device ?? []),
+      ...listed,
+      ...fingerprints.keys(),
+    ]);
+    const devices = [...ids].map((device): DeviceItem => {
+      const browser = browsers.find((candidate) => candidate.device === device);
+      return {
+        device,
+        fingerprint: fingerprints.get(device),
+        name: browser?.name,
+        browser: browser?.id,
+        here: own && device === self.device,
+        attached: browser?.attached ?? false,
+        lastSeen: browser?.lastSeen,
+        listed: listed.has(device),
+      };
+    });
+    return { jid: owner, devices };
+  }
+}
+
+/** The domain itself has none and is named whole. */
+function localPart(jid: BareJid): string {
+  const at = jid.indexOf("@");
+  return at > 0 ? jid.slice(0, at) : jid;
+}
+
+function relationOf(contact: ContactRow | undefined): ChatSummary["relation"] {
+  if (contact === undefined) return "stranger";
+  if (contact.request) return "request";
+  return contact.asked && (contact.subscription === "none" || contact.subscription === "from") ? "asked" : "contact";
+}
