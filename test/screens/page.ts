@@ -1,0 +1,47 @@
+/** The real screens with a scripted engine behind them; `?scene=` chooses what it plays. */
+import { h, render } from "preact";
+import { App } from "../../web/model/app.ts";
+import { followAttention } from "../../web/ui/attention.ts";
+import { listenForKeys } from "../../web/ui/keyboard.ts";
+import { Shell } from "../../web/ui/shell.tsx";
+import { ALICE, NOW } from "./people.ts";
+import { SCENES } from "./scenes.ts";
+import { scriptedEngine } from "./scripted-engine.ts";
+
+Date.now = () => NOW;
+
+const name = new URLSearchParams(location.search).get("scene") ?? "list";
+const scene = SCENES[name];
+if (scene === undefined) throw new Error(`No scene is called ${name}`);
+
+const engine = scriptedEngine(scene, ALICE);
+const app = new App(engine, Date.now);
+Object.assign(globalThis, { app, engine });
+followAttention(app);
+listenForKeys(app);
+render(h(Shell, { app }), document.body);
+await app.attach(true);
+scene.act?.(app);
+await new Promise((resolve) => setTimeout(resolve, 60));
+for (const [label, words] of scene.typed ?? []) {
+  const field =
+    [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].find(
+      (input) => input.getAttribute("aria-label") === label || input.labels?.[0]?.textContent === label,
+    ) ?? missing(label);
+  field.value = words;
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+await new Promise((resolve) => setTimeout(resolve, 60));
+if (scene.press !== undefined) {
+  const { press } = scene;
+  const button =
+    [...document.querySelectorAll("button")].find(
+      (candidate) => candidate.getAttribute("aria-label") === press || candidate.textContent === press,
+    ) ?? missing(press);
+  button.click();
+}
+document.documentElement.dataset["ready"] = name;
+
+function missing(what: string): never {
+  throw new Error(`The scene ${name} has nothing called ${what}`);
+}

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openStage, READY_TIMEOUT_MS, type Stage } from "./stage.ts";
+
+/** Rounding of sub-pixel positions. */
+const STILL_PX = 1.5;
+const MOUNTED_ROWS = 170;
+const SETTLE_MS = 150;
+
+let stage: Stage;
+before(async () => {
+  stage = await openStage();
+  await stage.page.setViewport({ width: 1180, height: 760 });
+});
+after(() => stage.close());
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+
+async function show(scene: string): Promise<void> {
+  await stage.page.goto(`${stage.address}?scene=${scene}`);
+  await stage.page.waitForSelector(`html[data-ready="${scene}"]`, { timeout: READY_TIMEOUT_MS });
+  await pause();
+}
+
+/** The first row in sight and where it stands. */
+const rowInSight = (): Promise<{ readonly key: string; readonly top: number; readonly mounted: number }> =>
+  stage.page.evaluate(`(() => {
+    const scroller = document.querySelector(".scroller");
+    const top = scroller.getBoundingClientRect().top;
+    const rows = [...scroller.querySelectorAll("li[data-key]")];
+    const row = rows.find((candidate) => candidate.getBoundingClientRect().bottom > top);
+    return { key: row.dataset.key, top: row.getBoundingClientRect().top, mounted: rows.length };
+  })()`) as never;
+
+const topOf = (key: string): Promise<number | undefined> =>
+  stage.page.evaluate(`document.querySelector('li[data-key="${key}"]')?.getBoundingClientRect().top`) as never;
+const scrollBy = async (pixels: number): Promise<void> => {
+  await stage.page.evaluate(`document.querySelector(".scroller").scrollBy(0, ${pixels})`);
+};
+
+test("scrolling to the beginning of a long conversation never moves the row in sight, and mounts a bounded number of rows", async () => {
+  await show("chat-long");
+  const seen = new Set<string>();
+  for (let step = 0; step < 200; step++) {
+    const row = await rowInSight();
+    seen.add(row.key);
+    assert.ok(row.mounted <= MOUNTED_ROWS, `${row.mounted} rows`);
+    const before = row.top;
+    await scrollBy(-300);
+    await pause();
+    const top = await topOf(row.key);
+    assert.ok(top !== undefined, `row ${row.key} was unmounted in sight`);
+    const first = (await stage.page.evaluate(
+      `document.querySelector(".scroller li.message .words").textContent`,
+    )) as string;
+    const moved = top - before;
+    if (Math.abs(moved - 300) > STILL_PX) {
+      assert.ok(first.startsWith("Stop number 1."), `moved by ${moved} instead of 300`);
+      return;
+    }
+  }
+  assert.fail("the beginning was not reached");
+});
+
+test("a new message does not move what is being read further up, and is counted", async () => {
+  await show("chat-long");
+  await scrollBy(-2_000);
+  await pause();
+  const row = await rowInSight();
+  await stage.page.evaluate(`(() => {
+    const items = [{ key: "late", chat: "rui@example.net", position: 100000, at: Date.now(), outgoing: false, encrypted: true, body: { kind: "text", text: "One more thing" } }];
+    engine.tell({ type: "messages", chat: "rui@example.net", items, removed: [], beforeDevice: 0 });
+  })()`);
+  await pause();
+  assert.ok(Math.abs(((await topOf(row.key)) ?? Number.NaN) - row.top) <= STILL_PX);
+  const jump = await stage.page.waitForSelector("aria/Jump to the newest message[role='button']");
+  assert.equal(await stage.page.$eval(".jump .badge", (badge) => badge.textContent), "1");
+  await jump?.click();
+  await pause();
+  assert.equal(
+    await stage.page.$eval(".messages li:last-child .words", (words) => words.textContent),
+    "One more thing",
+  );
+  assert.equal(await stage.page.$(".jump"), null);
+});
+
+test("a message stands on the screen within 50 ms of the key press", async () => {
+  await show("chat");
+  await stage.page.type("aria/Message[role='textbox']", "quick");
+  const elapsedMs = (await stage.page.evaluate(`(async () => {
+    const area = document.querySelector("textarea");
+    const started = performance.now();
+    area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    while (document.querySelector(".messages li:last-child .words").textContent !== "quick") await new Promise((resolve) => setTimeout(resolve));
+    return performance.now() - started;
+  })()`)) as number;
+  assert.ok(elapsedMs <= 50, `${elapsedMs} ms`);
+});
+
+test("the list is one tab stop, walked with the arrow keys; Escape comes back to the row that was open", async () => {
+  await show("list");
+  assert.equal(
+    await stage.page.$$eval(
+      "[role=option]",
+      (rows) => rows.filter((row) => (row as HTMLElement).tabIndex === 0).length,
+    ),
+    1,
+  );
+  await stage.page.focus("[role=option]");
+  await stage.page.keyboard.press("ArrowDown");
+  await stage.page.keyboard.press("Enter");
+  await stage.page.waitForSelector("main[aria-label='Conversation with Bob Okafor']");
+  await pause();
+  assert.equal(await stage.page.evaluate(`document.activeElement.getAttribute("aria-label")`), "Message");
+  await stage.page.keyboard.press("Escape");
+  await pause();
+  assert.equal(await stage.page.evaluate(`document.activeElement.getAttribute("aria-label")`), "Bob Okafor");
+  await stage.page.keyboard.down("Control");
+  await stage.page.keyboard.press("k");
+  await stage.page.keyboard.up("Control");
+  await pause();
+  assert.equal(await stage.page.evaluate(`document.activeElement.id`), "filter");
+});
+
+test("a dialog closes on Escape and gives the focus back to what opened it", async () => {
+  await show("list");
+  await stage.page.click("aria/New chat[role='button']");
+  await stage.page.waitForSelector("dialog[open]");
+  assert.equal(await stage.page.evaluate(`document.activeElement.tagName`), "INPUT");
+  await stage.page.keyboard.press("Escape");
+  await pause();
+  assert.equal(await stage.page.$("dialog"), null);
+  assert.equal(await stage.page.evaluate(`document.activeElement.getAttribute("aria-label")`), "New chat");
+});

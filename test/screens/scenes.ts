@@ -1,0 +1,209 @@
+/** Every screen in every state worth looking at. A scene is what the engine says and what the person did. */
+import type { BareJid, DeviceId, Position } from "../../worker/contract.ts";
+import type { ChatSummary, ConnectionView, MessageItem, SessionView, Snapshot } from "../../web/engine/protocol.ts";
+import type { App } from "../../web/model/app.ts";
+import {
+  ALICE,
+  at,
+  BOB,
+  BOBS_DEVICES,
+  CHATS,
+  chat,
+  DANIEL,
+  HARBOUR,
+  LINDQVISTS,
+  message,
+  MINA,
+  mine,
+  NEW_FINGERPRINT,
+  NOOR,
+  NOORS,
+  NOW,
+  OWN_DEVICES,
+  RIDGE,
+  RUI,
+  RUIS,
+  STRANGER,
+} from "./people.ts";
+import type { Scene } from "./scripted-engine.ts";
+
+export type Shot = Scene & {
+  readonly act?: (app: App) => void;
+  readonly typed?: readonly (readonly [field: string, words: string])[];
+  readonly press?: string;
+};
+
+const SIGNED_IN: SessionView = { state: "signed-in", account: ALICE };
+const LIVE: ConnectionView = { socket: "open", link: { state: "live", caughtUp: true }, encryption: "ready" };
+const MESSAGES = { [BOB]: RIDGE, [MINA]: HARBOUR, [RUI]: RUIS, [NOOR]: NOORS, [STRANGER]: LINDQVISTS };
+
+const open = (jid: BareJid) => (app: App) => app.go({ screen: "chats", chat: jid });
+
+function home(more: Partial<Snapshot> = {}, scene: Partial<Shot> = {}): Shot {
+  return {
+    snapshot: { session: SIGNED_IN, connection: LIVE, chats: CHATS, notices: [], ...more },
+    messages: MESSAGES,
+    devices: { [ALICE]: OWN_DEVICES, [BOB]: BOBS_DEVICES },
+    ...scene,
+  };
+}
+
+const gate = (session: SessionView, scene: Partial<Shot> = {}): Shot => home({ session, chats: [] }, scene);
+const credentials = [
+  ["Address", "alice@example.org"],
+  ["Password", "correct horse"],
+] as const;
+const withChat = (changed: ChatSummary): readonly ChatSummary[] =>
+  CHATS.map((row) => (row.jid === changed.jid ? changed : row));
+
+const FAILED: readonly MessageItem[] = [
+  ...RIDGE.slice(3, 7),
+  mine(BOB, at(0, "14:20"), "Did the second photo arrive?", { state: "sent" }),
+  message(BOB, at(0, "14:24"), "", { body: { kind: "reason", reason: "broken-session" } }),
+  mine(BOB, at(0, "14:31"), "I can send it again", { state: "failed", failure: { kind: "peer-refused" } }),
+  mine(BOB, at(0, "14:33"), "One moment", { state: "waiting" }),
+];
+
+const CLEAR: readonly MessageItem[] = [
+  message(MINA, at(0, "12:31"), "Writing from the old phone, sorry", { encrypted: false }),
+  mine(MINA, at(0, "12:33"), "No problem. See you at six then", { encrypted: false, state: "delivered" }),
+];
+
+const LONG: readonly MessageItem[] = Array.from({ length: 90 }, (_, index) =>
+  index % 3 === 0
+    ? mine(RUI, at(1, "10:00") + index * 400_000, `Stop number ${index + 1}`)
+    : message(
+        RUI,
+        at(1, "10:00") + index * 400_000,
+        `Stop number ${index + 1}, with a little more to say about the place`,
+      ),
+);
+
+const TRIP: readonly MessageItem[] = Array.from({ length: 420 }, (_, index) =>
+  (index % 4 === 0 ? mine : message)(
+    RUI,
+    at(3, "06:00") + index * 500_000,
+    `Stop number ${index + 1}. ${"A few more words. ".repeat((index * 7) % 11)}`,
+  ),
+);
+
+export const SCENES: Readonly<Record<string, Shot>> = {
+  starting: gate({ state: "starting" }),
+  "sign-in": gate({ state: "signed-out" }),
+  "sign-in-wrong": gate(
+    { state: "signed-out" },
+    { signIn: { kind: "wrong-password" }, typed: credentials, press: "Sign in" },
+  ),
+  "sign-in-unknown": gate(
+    { state: "signed-out" },
+    { signIn: { kind: "bad-certificate", detail: "certificate has expired" }, typed: credentials, press: "Sign in" },
+  ),
+  "sign-in-busy": gate({ state: "signed-out" }, { typed: credentials, press: "Sign in" }),
+  "sign-in-consent": gate(
+    { state: "signed-out" },
+    { signIn: { kind: "only-plain" }, typed: credentials, press: "Sign in" },
+  ),
+  "sign-in-returning": gate({ state: "signed-out", account: ALICE, because: "expired" }),
+  unsupported: gate(
+    { state: "signed-out" },
+    {
+      snapshot: {
+        session: { state: "signed-out" },
+        connection: { ...LIVE, encryption: "unsupported" },
+        chats: [],
+        notices: [],
+      },
+    },
+  ),
+  list: home(),
+  "list-empty": home({ chats: [] }),
+  "list-filtered": home({}, { typed: [["Search conversations", "mi"]] }),
+  chat: home({}, { act: open(BOB) }),
+  "chat-loading": home({}, { act: open(BOB), slow: true }),
+  "chat-older": home({}, { act: open(MINA), beforeDevice: 42 }),
+  "chat-unread": home(
+    {
+      chats: withChat(
+        chat(RUI, "Rui Castro", LONG, { unread: 24, readTo: LONG[53]?.position ?? (0 as Position), available: true }),
+      ),
+    },
+    { act: open(RUI), messages: { ...MESSAGES, [RUI]: LONG } },
+  ),
+  "chat-long": home(
+    { chats: withChat(chat(RUI, "Rui Castro", TRIP)) },
+    { act: open(RUI), messages: { ...MESSAGES, [RUI]: TRIP } },
+  ),
+  "chat-rtl": home({}, { act: open(NOOR) }),
+  "chat-failed": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", FAILED)) },
+    {
+      act: open(BOB),
+      messages: { ...MESSAGES, [BOB]: FAILED },
+      typed: [
+        [
+          "Message",
+          "Here is what I wanted to say about the second half of the day:\n\n- the bridge is closed\n- the hut has soup",
+        ],
+      ],
+    },
+  ),
+  "chat-request": home({}, { act: open(DANIEL) }),
+  "chat-stranger": home({}, { act: open(STRANGER) }),
+  "chat-unavailable": home(
+    { chats: withChat(chat(MINA, "Mina Sato", [], { encryption: "unavailable" })) },
+    { act: open(MINA), messages: {} },
+  ),
+  "chat-expose": home(
+    { chats: withChat(chat(MINA, "Mina Sato", [], { encryption: "unavailable" })) },
+    { act: open(MINA), messages: {}, press: "Write without encryption…" },
+  ),
+  "chat-exposed": home(
+    { chats: withChat(chat(MINA, "Mina Sato", CLEAR, { encryption: "exposed" })) },
+    { act: open(MINA), messages: { [MINA]: CLEAR } },
+  ),
+  "new-chat": home({}, { press: "New chat" }),
+  "new-chat-wrong": home(
+    {},
+    {
+      press: "New chat",
+      start: { kind: "address-invalid" },
+      act: (app) =>
+        void setTimeout(
+          () => document.querySelector<HTMLElement>("dialog [type=submit]")?.click(),
+          200 + Number(app.unread.value),
+        ),
+    },
+  ),
+  reconnecting: home(
+    { connection: { ...LIVE, link: { state: "waiting", until: NOW + 12_000, failure: { kind: "refused" } } } },
+    { act: open(BOB) },
+  ),
+  "catching-up": home({ connection: { ...LIVE, link: { state: "live", caughtUp: false } } }),
+  offline: home({ connection: { ...LIVE, socket: "waiting", until: NOW + 4_000 } }),
+  "missing-pep": home({ connection: { ...LIVE, encryption: "missing-pep" } }),
+  "new-device": home(
+    {
+      notices: [
+        {
+          kind: "new-device",
+          key: "n1",
+          device: 5 as DeviceId,
+          name: "Chrome on Android",
+          fingerprint: NEW_FINGERPRINT,
+        },
+      ],
+    },
+    { act: open(BOB) },
+  ),
+  devices: home({}, { act: (app) => app.go({ screen: "devices" }) }),
+  "devices-of-contact": home({}, { act: (app) => app.go({ screen: "devices", of: BOB }) }),
+  "account-menu": home({}, { press: "Account menu" }),
+  "sign-out": home(
+    {},
+    {
+      act: (app) => {
+        app.dialog.value = { kind: "sign-out" };
+      },
+    },
+  ),
+};

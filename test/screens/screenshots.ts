@@ -1,0 +1,57 @@
+/**
+ * Takes a picture of every scene in both themes and both widths and puts them into `test/screenshots/`.
+ * Words on the command line choose scenes whose name holds one of them.
+ */
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Page } from "puppeteer-core";
+import { openStage, READY_TIMEOUT_MS } from "./stage.ts";
+
+const SETTLE_MS = 900;
+const SIZES = { phone: { width: 390, height: 780 }, desktop: { width: 1180, height: 760 } } as const;
+const THEMES = ["light", "dark"] as const;
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const target = join(root, "test/screenshots");
+const wanted = process.argv.slice(2);
+
+async function sceneNames(page: Page): Promise<readonly string[]> {
+  const names: unknown = await page.evaluate(
+    `import("/test/screens/scenes.ts").then((all) => Object.keys(all.SCENES))`,
+  );
+  if (!Array.isArray(names)) throw new TypeError("The scenes could not be read");
+  return names.map(String).filter((name) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
+}
+
+async function takeAll(page: Page, address: string): Promise<number> {
+  await page.goto(`${address}?scene=list`);
+  let taken = 0;
+  for (const name of await sceneNames(page)) {
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      await page.setViewport({ ...viewport, deviceScaleFactor: 1 });
+      await page.goto(`${address}?scene=${name}`);
+      await page.waitForSelector(`html[data-ready="${name}"]`, { timeout: READY_TIMEOUT_MS });
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      for (const theme of THEMES) {
+        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }]);
+        await page.screenshot({ path: join(target, `${name}.${size}.${theme}.png`) as `${string}.png` });
+        taken++;
+      }
+    }
+  }
+  return taken;
+}
+
+if (wanted.length === 0) rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+const stage = await openStage();
+try {
+  stage.page.on("pageerror", (error) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
+  process.stdout.write(`${await takeAll(stage.page, stage.address)} pictures in test/screenshots/\n`);
+} finally {
+  await stage.close();
+}

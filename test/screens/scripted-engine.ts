@@ -1,0 +1,64 @@
+/** An engine that plays a scene: it answers from fixtures and never changes its mind. */
+import type { BareJid, ClientId, Failure } from "../../worker/contract.ts";
+import type { DevicesView, EngineEvent, MessageItem, Snapshot } from "../../web/engine/protocol.ts";
+import type { ConnectedEngine } from "../../web/model/app.ts";
+
+export type Scene = {
+  readonly snapshot: Snapshot;
+  readonly messages: Readonly<Record<string, readonly MessageItem[]>>;
+  readonly beforeDevice?: number;
+  readonly devices?: Readonly<Record<string, DevicesView["devices"]>>;
+  readonly signIn?: Failure;
+  readonly start?: Failure;
+  /** Never answers when asked for messages or devices. */
+  readonly slow?: boolean;
+};
+
+const PAGE_ROWS = 50;
+const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
+const nothing = async (): Promise<void> => undefined;
+
+export function scriptedEngine(
+  scene: Scene,
+  own: BareJid,
+): ConnectedEngine & { readonly tell: (event: EngineEvent) => void } {
+  const listeners = new Set<(event: EngineEvent) => void>();
+  let sent = 0;
+  return {
+    tell: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    attach: async () => scene.snapshot,
+    signIn: async () => (scene.signIn === undefined ? never() : { ok: false, error: scene.signIn }),
+    signOut: never,
+    timeline: async ({ chat, before }) => {
+      if (scene.slow === true) return never();
+      const older = (scene.messages[chat] ?? []).filter((item) => before === undefined || item.position < before);
+      return {
+        chat,
+        items: older.slice(-PAGE_ROWS),
+        more: older.length > PAGE_ROWS,
+        beforeDevice: scene.beforeDevice ?? 0,
+      };
+    },
+    send: async () => ({ ok: true, value: { client: `sent-${sent++}` as ClientId } }),
+    start: async ({ address }) =>
+      scene.start === undefined ? { ok: true, value: { chat: address as BareJid } } : { ok: false, error: scene.start },
+    contact: async () => ({ ok: true, value: { done: true } }),
+    devices: async ({ jid }) =>
+      scene.slow === true ? never() : { jid: jid ?? own, devices: scene.devices?.[jid ?? own] ?? [] },
+    visible: nothing,
+    open: nothing,
+    retry: nothing,
+    discard: nothing,
+    read: nothing,
+    expose: nothing,
+    checkEncryption: nothing,
+    dismiss: nothing,
+    reconnect: nothing,
+  };
+}

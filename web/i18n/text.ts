@@ -1,0 +1,49 @@
+/**
+ * Words of the product. The catalogue is flat: `topic.modifier--name`, with `#one`, `#other` … for plural forms
+ * (CLDR categories, chosen by `Intl.PluralRules`). Keys are typed from the English catalogue, so a missing text is a
+ * compile error.
+ */
+import en from "./en.json" with { type: "json" };
+
+type Catalogue = typeof en;
+type EveryKey = keyof Catalogue;
+type PluralForm = `${string}#${string}`;
+/** Keys of texts that do not depend on a count. */
+export type TextKey = Exclude<EveryKey, PluralForm>;
+/** Keys of texts that do, without the form. */
+export type PluralKey = EveryKey extends infer Key ? (Key extends `${infer Base}#other` ? Base : never) : never;
+export type Values = Readonly<Record<string, string | number>>;
+
+const LOCALE = "en";
+const catalogue: Readonly<Record<string, string>> = en;
+const plurals = new Intl.PluralRules(LOCALE);
+const numbers = new Intl.NumberFormat(LOCALE);
+
+const PLACEHOLDER = /\{([a-z]+)\}/g;
+
+function fill(text: string, values: Values): string {
+  return text.replace(PLACEHOLDER, (placeholder, name: string) => {
+    const value = values[name];
+    if (value === undefined) return placeholder;
+    return typeof value === "number" ? numbers.format(value) : value;
+  });
+}
+
+/**
+ * The text of a key with its placeholders filled.
+ *
+ * @example text("consent--agree", { domain: "example.org" })
+ */
+export function text(key: TextKey, values: Values = {}): string {
+  return fill(en[key], values);
+}
+
+/**
+ * The text of a key in the plural form that the count asks for; `{count}` is the count, formatted.
+ *
+ * @example plural("list--unread", 3)
+ */
+export function plural(key: PluralKey, count: number, values: Values = {}): string {
+  const form = catalogue[`${key}#${plurals.select(count)}`] ?? catalogue[`${key}#other`] ?? key;
+  return fill(form, { ...values, count });
+}

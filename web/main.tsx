@@ -1,0 +1,28 @@
+import { trustedScriptUrl } from "./trusted.ts";
+import { render } from "preact";
+import { connectEngine } from "./engine/client.ts";
+// oxlint-disable-next-line import/default -- the bundler makes this module: its default export is the address
+import engineUrl from "./engine/engine-worker.ts?worker&url";
+import { App } from "./model/app.ts";
+import { drop } from "./engine/drop.ts";
+import { missingAbility } from "./ui/ability.ts";
+import { followAttention } from "./ui/attention.ts";
+import { followHistory } from "./ui/history.ts";
+import { listenForKeys } from "./ui/keyboard.ts";
+import { Shell } from "./ui/shell.tsx";
+import { Unsupported } from "./ui/screens/unsupported.tsx";
+
+const root = document.body;
+const missing = missingAbility();
+
+if (missing === undefined) {
+  const worker = new Worker(trustedScriptUrl(engineUrl), { type: "module", name: "engine" });
+  const app = new App(connectEngine(worker), Date.now);
+  followHistory(app);
+  followAttention(app);
+  listenForKeys(app);
+  render(<Shell app={app} />, root);
+  drop(app.attach(document.visibilityState === "visible"));
+} else {
+  render(<Unsupported missing={missing} />, root);
+}

@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { BareJid, ClientId, Position, Result } from "../../worker/contract.ts";
+import type { ChatSummary, EngineEvent, MessageItem, Snapshot } from "../engine/protocol.ts";
+import { App, type ConnectedEngine } from "./app.ts";
+
+const alice = "alice@example.org" as BareJid;
+const bob = "bob@example.org" as BareJid;
+const now = Date.parse("2026-11-23T12:00:00Z");
+
+const bobsChat: ChatSummary = {
+  jid: bob,
+  name: "Bob",
+  relation: "contact",
+  available: true,
+  encryption: "on",
+  unread: 0,
+  readTo: 2 as Position,
+};
+
+function message(key: string, position: number, more: Partial<MessageItem> = {}): MessageItem {
+  return {
+    key,
+    chat: bob,
+    position: position as Position,
+    at: now + position,
+    outgoing: false,
+    encrypted: true,
+    body: { kind: "text", text: key },
+    ...more,
+  };
+}
+
+/** An engine that answers from fixtures, notes what it was asked, and says what it is told to say. */
+function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = [bobsChat]) {
+  const asked: string[] = [];
+  let tell: (event: EngineEvent) => void = () => assert.fail("nobody listens");
+  let answerSend: (answer: Result<{ readonly client: ClientId }>) => void = () => assert.fail("nothing was sent");
+  const snapshot: Snapshot = {
+    session: { state: "signed-in", account: alice },
+    connection: { socket: "open", link: { state: "live", caughtUp: true }, encryption: "ready" },
+    chats,
+    notices: [],
+  };
+  const note = async (line: string) => {
+    asked.push(line);
+  };
+  const engine: ConnectedEngine = {
+    onEvent: (listener) => {
+      tell = listener;
+      return () => undefined;
+    },
+    attach: async () => snapshot,
+    visible: ({ visible }) => note(`visible ${visible}`),
+    signIn: async () => ({ ok: true, value: { account: alice } }),
+    signOut: async () => ({ ok: true, value: { done: true } }),
+    timeline: async ({ chat, before }) => {
+      const older = items.filter((item) => before === undefined || item.position < before);
+      return { chat, items: older.slice(-50), more: older.length > 50, beforeDevice: 0 };
+    },
+    open: ({ chat }) => note(`open ${chat}`),
+    send: ({ text }) => {
+      asked.push(`send ${text}`);
+      return new Promise((resolve) => {
+        answerSend = resolve;
+      });
+    },
+    retry: ({ key }) => note(`retry ${key}`),
+    discard: ({ key }) => note(`discard ${key}`),
+    read: ({ position }) => note(`read ${position}`),
+    start: async ({ address }) => ({ ok: true, value: { chat: address as BareJid } }),
+    contact: async ({ jid, action }) => {
+      asked.push(`${action} ${jid}`);
+      return { ok: true, value: { done: true } };
+    },
+    expose: ({ chat }) => note(`expose ${chat}`),
+    checkEncryption: ({ chat }) => note(`check ${chat}`),
+    devices: async ({ jid }) => ({ jid: jid ?? alice, devices: [] }),
+    dismiss: ({ notice }) => note(`dismiss ${notice}`),
+    reconnect: () => note("reconnect"),
+  };
+  const app = new App(engine, () => now);
+  return {
+    app,
+    asked,
+    tell: (event: EngineEvent) => tell(event),
+    answerSend: (answer: Result<{ readonly client: ClientId }>) => answerSend(answer),
+  };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const messages = (...items: readonly MessageItem[]): EngineEvent => ({
+  type: "messages",
+  chat: bob,
+  items,
+  removed: [],
+  beforeDevice: 0,
+});
+
+function bubbles(app: App): readonly string[] {
+  return app
+    .conversation(bob)
+    .rows.value.flatMap((row) =>
+      row.kind === "message" && row.item.body.kind === "text"
+        ? [`${row.item.body.text}${row.item.state ? ` (${row.item.state})` : ""}`]
+        : [],
+    );
+}
+
+async function opened(items: readonly MessageItem[], chat: ChatSummary = bobsChat) {
+  const made = fixture(items, [chat]);
+  await made.app.attach(true);
+  made.app.go({ screen: "chats", chat: bob });
+  await settled();
+  return made;
+}
+
+test("a conversation with unread messages is read once its newest message is in sight, not before", async () => {
+  const { app, asked } = await opened([message("a", 1), message("b", 5)], { ...bobsChat, unread: 1 });
+  assert.deepEqual(asked, [`open ${bob}`]);
+  app.conversation(bob).atBottom.value = true;
+  assert.deepEqual(asked, [`open ${bob}`, "read 5"]);
+});
+
+test("nothing is marked as read while nobody looks", async () => {
+  const { app, asked, tell } = await opened([message("a", 1)]);
+  app.look(true, false);
+  tell(messages(message("b", 5)));
+  assert.ok(!asked.includes("read 5"));
+  assert.ok(app.conversation(bob).rows.value.some((row) => row.kind === "unread"));
+  app.look(true, true);
+  assert.ok(asked.includes("read 5"));
+});
+
+test("nothing is marked as read while the reader is further up", async () => {
+  const { app, asked, tell } = await opened([message("a", 1)]);
+  app.conversation(bob).atBottom.value = false;
+  tell(messages(message("b", 5)));
+  assert.ok(!asked.includes("read 5"));
+  assert.equal(app.conversation(bob).unread(bobsChat.readTo), 1);
+});
+
+test("a typed message stands at once and there is one bubble when it comes back", async () => {
+  const { app, tell, answerSend } = await opened([message("a", 1)]);
+  const chat = app.conversation(bob);
+  chat.draft.value = "  hello ";
+  const sending = chat.send(true);
+  assert.deepEqual(bubbles(app), ["a", "hello (waiting)"]);
+  assert.equal(chat.draft.value, "");
+  const key = chat.rows.value.at(-1)?.key;
+  tell(messages(message("m-7", 7, { outgoing: true, state: "sent", body: { kind: "text", text: "hello" } })));
+  assert.deepEqual(bubbles(app), ["a", "hello (sent)"]);
+  assert.equal(chat.rows.value.at(-1)?.key, key);
+  answerSend({ ok: true, value: { client: "c-7" as ClientId } });
+  await sending;
+  assert.deepEqual(bubbles(app), ["a", "hello (sent)"]);
+});
+
+test("a message the engine refuses stays, says why, and can be sent again or deleted", async () => {
+  const { app, asked, answerSend } = await opened([]);
+  const chat = app.conversation(bob);
+  chat.draft.value = "hello";
+  const sending = chat.send(true);
+  answerSend({ ok: false, error: { kind: "would-expose" } });
+  await sending;
+  assert.deepEqual(bubbles(app), ["hello (failed)"]);
+  const row = chat.rows.value.at(-1);
+  assert.ok(row?.kind === "message" && row.item.failure?.kind === "would-expose");
+  const again = chat.retry(row.item.key);
+  answerSend({ ok: false, error: { kind: "offline" } });
+  await again;
+  assert.deepEqual(
+    asked.filter((line) => line.startsWith("send")),
+    ["send hello", "send hello"],
+  );
+  const failed = chat.rows.value.at(-1);
+  assert.ok(failed?.kind === "message");
+  await chat.discard(failed.item.key);
+  assert.deepEqual(bubbles(app), []);
+});
+
+test("scrolling up brings every older message once", async () => {
+  const all = Array.from({ length: 180 }, (_, index) => message(`m${index}`, index + 1));
+  const { app } = await opened(all, { ...bobsChat, readTo: 180 as Position });
+  const chat = app.conversation(bob);
+  for (let step = 0; step < 6; step++) await chat.older();
+  const shown = bubbles(app);
+  assert.equal(shown[0], "m0");
+  assert.equal(shown.length, 150);
+  assert.equal(chat.hasNewer.value, true);
+  chat.jump();
+  assert.equal(bubbles(app).at(-1), "m179");
+});
+
+test("a draft stays with its conversation", async () => {
+  const { app } = await opened([]);
+  app.conversation(bob).draft.value = "half a thou";
+  app.go({ screen: "chats" });
+  app.go({ screen: "chats", chat: bob });
+  assert.equal(app.conversation(bob).draft.value, "half a thou");
+});
+
+test("signing out leaves nothing of the account in memory", async () => {
+  const { app, tell } = await opened([message("a", 1)]);
+  app.conversation(bob).draft.value = "secret";
+  app.filter.value = "bo";
+  tell({ type: "session", session: { state: "signed-out", because: "by-choice" } });
+  assert.equal(app.chats.value.size, 0);
+  assert.equal(app.place.value.screen === "chats" && app.place.value.chat, undefined);
+  assert.equal(app.conversation(bob).draft.value, "");
+  assert.equal(app.conversation(bob).rows.value.length, 0);
+});
+
+test("declining somebody closes the conversation", async () => {
+  const { app, asked } = await opened([], { ...bobsChat, relation: "request" });
+  await app.answer(bob, "decline");
+  assert.ok(asked.includes(`decline ${bob}`));
+  assert.equal(app.openChat.value, undefined);
+});

@@ -1,0 +1,238 @@
+/** Everything the screens show, fed by the engine's events. Components bind to these signals and decide nothing. */
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import type { BareJid, Failure, Time } from "../../worker/contract.ts";
+import type {
+  ChatSummary,
+  ConnectionView,
+  DevicesView,
+  Engine,
+  EngineEvent,
+  NoticeView,
+  SessionView,
+  Snapshot,
+} from "../engine/protocol.ts";
+import { announcementOf, countAllUnread, listChats, mergeChats } from "./chats.ts";
+import { Conversation } from "./conversation.ts";
+import { drop } from "../engine/drop.ts";
+import { missingCase } from "../engine/missing-case.ts";
+
+/** The engine together with what it tells. */
+export interface ConnectedEngine extends Engine {
+  /** Returns the function that ends listening. */
+  onEvent(listener: (event: EngineEvent) => void): () => void;
+}
+
+/** Where the reader is. Goes into the browser's history, so Back works. */
+export type Place =
+  | { readonly screen: "chats"; readonly chat?: BareJid }
+  /** Own devices, or a contact's. */
+  | { readonly screen: "devices"; readonly of?: BareJid };
+
+export type DialogView =
+  | { readonly kind: "new-chat" }
+  | { readonly kind: "sign-out" }
+  | { readonly kind: "expose"; readonly chat: BareJid };
+
+const NOWHERE: Place = { screen: "chats" };
+
+export class App {
+  readonly engine: ConnectedEngine;
+  readonly #now: () => Time;
+  readonly #conversations = new Map<BareJid, Conversation>();
+  readonly session = signal<SessionView>({ state: "starting" });
+  readonly connection = signal<ConnectionView>({ socket: "connecting", encryption: "starting" });
+  readonly chats = signal<ReadonlyMap<BareJid, ChatSummary>>(new Map());
+  readonly notices = signal<readonly NoticeView[]>([]);
+  readonly place = signal<Place>(NOWHERE);
+  readonly dialog = signal<DialogView | undefined>(undefined);
+  readonly filter = signal("");
+  readonly devices = signal<DevicesView | undefined>(undefined);
+  /** The page is visible and has the focus. */
+  readonly attentive = signal(true);
+  /** One short line for people who listen. */
+  readonly announcement = signal("");
+
+  constructor(engine: ConnectedEngine, now: () => Time) {
+    this.engine = engine;
+    this.#now = now;
+    engine.onEvent((event) => this.#apply(event));
+    effect(() => this.#readWhatIsSeen());
+  }
+
+  readonly account: ReadonlySignal<BareJid | undefined> = computed(() => {
+    const session = this.session.value;
+    return session.state === "signed-in" ? session.account : undefined;
+  });
+  readonly listed: ReadonlySignal<readonly ChatSummary[]> = computed(() =>
+    listChats(this.chats.value, this.filter.value),
+  );
+  readonly unread: ReadonlySignal<number> = computed(() =>
+    this.account.value === undefined ? 0 : countAllUnread(this.chats.value),
+  );
+  readonly openChat: ReadonlySignal<BareJid | undefined> = computed(() => {
+    const place = this.place.value;
+    return place.screen === "chats" ? place.chat : undefined;
+  });
+
+  /** Takes the engine's snapshot; events follow from here on. */
+  async attach(visible: boolean): Promise<void> {
+    this.#restore(await this.engine.attach({ visible }));
+  }
+
+  #restore(snapshot: Snapshot): void {
+    batch(() => {
+      this.connection.value = snapshot.connection;
+      this.chats.value = mergeChats(new Map(), snapshot.chats);
+      this.notices.value = snapshot.notices;
+      this.#setSession(snapshot.session);
+    });
+    const chat = this.openChat.peek();
+    if (chat !== undefined && snapshot.session.state === "signed-in") this.#enter(chat);
+  }
+
+  #apply(event: EngineEvent): void {
+    switch (event.type) {
+      case "session":
+        this.#setSession(event.session);
+        return;
+      case "connection":
+        this.connection.value = event.connection;
+        return;
+      case "chats":
+        this.#applyChats(event.chats, event.removed);
+        return;
+      case "messages":
+        this.#applyMessages(event);
+        return;
+      case "notices":
+        this.notices.value = event.notices;
+        return;
+      case "devices": {
+        const place = this.place.peek();
+        if (place.screen === "devices" && event.jid === (place.of ?? this.account.peek()))
+          drop(this.loadDevices(place.of));
+        return;
+      }
+      case "reset":
+        this.#conversations.clear();
+        this.#restore(event.snapshot);
+        return;
+      default:
+        missingCase(event);
+    }
+  }
+
+  /** Another account, or none: nothing of the former may stay in memory. */
+  #setSession(session: SessionView): void {
+    const before = this.account.peek();
+    batch(() => {
+      this.session.value = session;
+      if (before === undefined || before === this.account.peek()) return;
+      this.#conversations.clear();
+      this.chats.value = new Map();
+      this.notices.value = [];
+      this.devices.value = undefined;
+      this.dialog.value = undefined;
+      this.filter.value = "";
+      this.announcement.value = "";
+      this.place.value = NOWHERE;
+    });
+  }
+
+  #applyChats(changes: readonly ChatSummary[], removed: readonly BareJid[]): void {
+    const before = this.chats.peek();
+    batch(() => {
+      for (const chat of changes) {
+        const words = announcementOf(before.get(chat.jid), chat);
+        if (words !== undefined) this.announcement.value = words;
+      }
+      this.chats.value = mergeChats(before, changes, removed);
+    });
+  }
+
+  #applyMessages(event: Extract<EngineEvent, { readonly type: "messages" }>): void {
+    const conversation = this.#conversations.get(event.chat);
+    if (conversation === undefined) return;
+    batch(() => {
+      const seen = this.attentive.peek() && this.openChat.peek() === event.chat && conversation.atBottom.peek();
+      const readTo = this.chats.peek().get(event.chat)?.readTo;
+      if (!seen && readTo !== undefined && event.items.some((item) => !item.outgoing && item.position > readTo))
+        conversation.divide(readTo);
+      conversation.apply(event);
+    });
+  }
+
+  #readWhatIsSeen(): void {
+    const chat = this.openChat.value;
+    const readTo = chat === undefined ? undefined : this.chats.value.get(chat)?.readTo;
+    if (chat === undefined || readTo === undefined || !this.attentive.value) return;
+    const conversation = this.conversation(chat);
+    if (conversation.atBottom.value && conversation.loading.value !== "first" && !conversation.hasNewer.value)
+      drop(conversation.markRead(readTo));
+  }
+
+  /** The model of a conversation; made at first use, kept with its draft while signed in. */
+  conversation(chat: BareJid): Conversation {
+    let conversation = this.#conversations.get(chat);
+    if (conversation === undefined) {
+      conversation = new Conversation(this.engine, chat, this.#now);
+      this.#conversations.set(chat, conversation);
+    }
+    return conversation;
+  }
+
+  /** Goes somewhere. Entering a conversation loads it and lets the engine look after its encryption. */
+  go(place: Place): void {
+    const before = this.openChat.peek();
+    this.place.value = place;
+    const chat = this.openChat.peek();
+    if (chat !== undefined) this.#enter(chat);
+    else if (before !== undefined) drop(this.engine.open({ chat: undefined }));
+    if (place.screen === "devices") {
+      this.devices.value = undefined;
+      drop(this.loadDevices(place.of));
+    }
+  }
+
+  #enter(chat: BareJid): void {
+    drop(this.conversation(chat).open(this.chats.peek().get(chat)));
+    drop(this.engine.open({ chat }));
+  }
+
+  async loadDevices(of: BareJid | undefined): Promise<void> {
+    const view = await this.engine.devices({ jid: of });
+    const place = this.place.peek();
+    if (place.screen === "devices" && place.of === of) this.devices.value = view;
+  }
+
+  /** Begins a conversation by address and goes there; a failure is for the dialog that asked. */
+  async start(address: string): Promise<Failure | undefined> {
+    const answer = await this.engine.start({ address: address.trim() });
+    if (!answer.ok) return answer.error;
+    this.dialog.value = undefined;
+    this.filter.value = "";
+    this.go({ screen: "chats", chat: answer.value.chat });
+    return undefined;
+  }
+
+  /** Declining somebody closes the conversation. */
+  async answer(jid: BareJid, action: "add" | "accept" | "decline" | "remove"): Promise<Failure | undefined> {
+    const answer = await this.engine.contact({ jid, action });
+    if (!answer.ok) return answer.error;
+    if (action === "decline" && this.openChat.peek() === jid) this.go(NOWHERE);
+    return undefined;
+  }
+
+  async signOut(erase: boolean): Promise<Failure | undefined> {
+    const answer = await this.engine.signOut({ erase });
+    if (!answer.ok) return answer.error;
+    this.dialog.value = undefined;
+    return undefined;
+  }
+
+  /** The reader looked here or looked away. */
+  look(visible: boolean, focused: boolean): void {
+    this.attentive.value = visible && focused;
+    drop(this.engine.visible({ visible }));
+  }
+}

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { BareJid, Position } from "../../worker/contract.ts";
+import type { ChatSummary } from "../engine/protocol.ts";
+import { announcementOf, countAllUnread, listChats, mergeChats, previewOf } from "./chats.ts";
+
+function chat(name: string, at?: number, more: Partial<ChatSummary> = {}): ChatSummary {
+  return {
+    jid: `${name.toLowerCase()}@example.org` as BareJid,
+    name,
+    relation: "contact",
+    available: false,
+    encryption: "on",
+    unread: 0,
+    readTo: 0 as Position,
+    ...(at === undefined
+      ? {}
+      : { last: { key: `${name}-${at}`, at, outgoing: false, body: { kind: "text", text: `from ${name}` } } }),
+    ...more,
+  };
+}
+
+const list = (...chats: ChatSummary[]) => mergeChats(new Map(), chats);
+
+test("requests stand on top, then the newest conversation, then names", () => {
+  const chats = list(
+    chat("Zoe"),
+    chat("Bob", 1),
+    chat("Mina", 2),
+    chat("Adam"),
+    chat("Dan", undefined, { relation: "request" }),
+  );
+  assert.deepEqual(
+    listChats(chats, "").map((row) => row.name),
+    ["Dan", "Mina", "Bob", "Adam", "Zoe"],
+  );
+});
+
+test("a person is found by name or address, whatever the accents", () => {
+  const chats = list(chat("João"), chat("Bob"));
+  assert.deepEqual(
+    listChats(chats, " joao ").map((row) => row.name),
+    ["João"],
+  );
+  assert.equal(listChats(chats, "EXAMPLE.org").length, 2);
+});
+
+test("a preview is one line", () => {
+  const long = chat("Bob", 1);
+  assert.equal(
+    previewOf({ ...long, last: { key: "k", at: 1, outgoing: false, body: { kind: "text", text: "one\n\n two" } } }),
+    "one two",
+  );
+  assert.equal(previewOf(chat("Bob", undefined, { relation: "request" })), "Wants to become your contact");
+});
+
+test("a new message is said aloud once, an own or an older one never", () => {
+  const before = chat("Bob", 1, { unread: 1 });
+  assert.equal(announcementOf(before, chat("Bob", 2, { unread: 2 })), "Bob: from Bob");
+  assert.equal(announcementOf(before, before), undefined);
+  assert.equal(announcementOf(chat("Bob", 3), chat("Bob", 2, { unread: 1 })), undefined);
+});
+
+test("unread messages add up over all conversations", () => {
+  assert.equal(countAllUnread(list(chat("Bob", 1, { unread: 2 }), chat("Mina", 1, { unread: 3 }))), 5);
+});

@@ -1,0 +1,62 @@
+/** The conversation list: order, filter, previews. */
+import type { BareJid } from "../../worker/contract.ts";
+import type { ChatSummary } from "../engine/protocol.ts";
+import { text } from "../i18n/text.ts";
+
+/** Conversations by address, with changed rows replaced and removed ones gone. */
+export function mergeChats(
+  chats: ReadonlyMap<BareJid, ChatSummary>,
+  changes: readonly ChatSummary[],
+  removed: readonly BareJid[] = [],
+): ReadonlyMap<BareJid, ChatSummary> {
+  const merged = new Map(chats);
+  for (const jid of removed) merged.delete(jid);
+  for (const chat of changes) merged.set(chat.jid, chat);
+  return merged;
+}
+
+function compareChats(a: ChatSummary, b: ChatSummary): number {
+  const request = Number(b.relation === "request") - Number(a.relation === "request");
+  return request || (b.last?.at ?? 0) - (a.last?.at ?? 0) || a.name.localeCompare(b.name) || (a.jid < b.jid ? -1 : 1);
+}
+
+/** Case and accents do not matter when a person is looked for. */
+function fold(words: string): string {
+  return words.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+}
+
+/** Requests first, then by the newest message, then by name; only those whose name or address holds the filter. */
+export function listChats(chats: ReadonlyMap<BareJid, ChatSummary>, filter: string): readonly ChatSummary[] {
+  const wanted = fold(filter.trim());
+  const matching = [...chats.values()].filter(
+    (chat) => wanted === "" || fold(chat.name).includes(wanted) || fold(chat.jid).includes(wanted),
+  );
+  return matching.sort(compareChats);
+}
+
+/** One line about the newest message, or about why there is none. */
+export function previewOf(chat: ChatSummary): string {
+  if (chat.last === undefined) {
+    if (chat.relation === "request") return text("list--request");
+    return chat.relation === "asked" ? text("list--asked") : text("list--no-messages");
+  }
+  if (chat.last.body.kind === "reason") return text("preview--reason");
+  return chat.last.body.text.slice(0, PREVIEW_LENGTH).replace(/\s+/gu, " ").trim();
+}
+
+const PREVIEW_LENGTH = 200;
+
+/** Unread messages over all conversations. */
+export function countAllUnread(chats: ReadonlyMap<BareJid, ChatSummary>): number {
+  let count = 0;
+  for (const chat of chats.values()) count += chat.unread;
+  return count;
+}
+
+/** What to say aloud about a changed row: its newest message, when somebody else wrote it and it is new. */
+export function announcementOf(before: ChatSummary | undefined, now: ChatSummary): string | undefined {
+  const { last } = now;
+  if (last === undefined || last.outgoing || last.body.kind !== "text" || now.unread === 0) return undefined;
+  if (before?.last !== undefined && (before.last.key === last.key || before.last.at > last.at)) return undefined;
+  return text("chat--announce", { name: now.name, text: previewOf(now) });
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { BareJid } from "../../worker/contract.ts";
+import type { ConnectionView } from "../engine/protocol.ts";
+import { connectionLine, countsDown } from "./connection.ts";
+
+const alice = "alice@localhost" as BareJid;
+const now = 1_000_000;
+const live = {
+  socket: "open",
+  link: { state: "live", caughtUp: true },
+  encryption: "ready",
+} as const satisfies ConnectionView;
+
+test("when everything stands, the line says so and nothing else", () => {
+  assert.deepEqual(connectionLine(live, alice, now), { tone: "fine", words: "Connected" });
+});
+
+test("the nearest broken hop is the one named", () => {
+  const both: ConnectionView = { ...live, socket: "waiting", until: now + 4_200, link: { state: "off" } };
+  assert.match(connectionLine(both, alice, now).words, /^Alcove cannot be reached – next try in 5 s$/);
+});
+
+test("a server that went away is named, with a countdown and a reason", () => {
+  const line = connectionLine(
+    { ...live, link: { state: "waiting", until: now + 12_000, failure: { kind: "refused" } } },
+    alice,
+    now,
+  );
+  assert.equal(line.words, "Reconnecting to localhost – next try in 12 s");
+  assert.ok(line.tone === "broken" && line.retry && line.why?.includes("localhost"));
+});
+
+test("a countdown never goes below zero", () => {
+  const line = connectionLine(
+    { ...live, link: { state: "waiting", until: now - 5_000, failure: { kind: "refused" } } },
+    alice,
+    now,
+  );
+  assert.equal(line.words, "Reconnecting to localhost…");
+});
+
+test("a server without a place for keys is said last, when the rest stands", () => {
+  assert.match(
+    connectionLine({ ...live, encryption: "missing-pep" }, alice, now).words,
+    /cannot announce your encryption keys/,
+  );
+});
+
+test("a clock is needed only while something counts down", () => {
+  assert.equal(countsDown(live), false);
+  assert.equal(countsDown({ ...live, socket: "waiting", until: now }), true);
+});

@@ -1,0 +1,91 @@
+/** The three hops a message travels, in one calm line: this browser to Alcove, Alcove to the server, encryption. */
+import type { BareJid, LinkState, Time } from "../../worker/contract.ts";
+import type { ConnectionView } from "../engine/protocol.ts";
+import { text } from "../i18n/text.ts";
+import { domainOf, failureText } from "./failures.ts";
+import { missingCase } from "../engine/missing-case.ts";
+
+/** `busy`: it moves by itself. `broken`: something stands still; `until` counts down, `retry` offers to try at once. */
+export type ConnectionLine =
+  | { readonly tone: "fine"; readonly words: string }
+  | { readonly tone: "busy"; readonly words: string }
+  | { readonly tone: "broken"; readonly words: string; readonly why?: string; readonly retry: boolean };
+
+const SECOND_MS = 1000;
+
+const secondsUntil = (until: Time, now: Time) => Math.max(0, Math.ceil((until - now) / SECOND_MS));
+
+function lineOfLink(link: LinkState, account: BareJid, now: Time): ConnectionLine | undefined {
+  const domain = domainOf(account);
+  switch (link.state) {
+    case "off":
+      return {
+        tone: "broken",
+        words: text("connection--off", { domain }),
+        retry: true,
+        ...(link.failure === undefined ? {} : { why: failureText(link.failure, account) }),
+      };
+    case "resolving":
+      return { tone: "busy", words: text("connection--resolving", { domain }) };
+    case "dialing":
+      return { tone: "busy", words: text("connection--dialing", { domain }) };
+    case "securing":
+      return { tone: "busy", words: text("connection--securing", { domain }) };
+    case "authenticating":
+      return { tone: "busy", words: text("connection--authenticating", { domain }) };
+    case "waiting": {
+      const seconds = secondsUntil(link.until, now);
+      const words =
+        seconds > 0 ? text("connection--waiting", { domain, seconds }) : text("connection--waiting-now", { domain });
+      return { tone: "broken", words, why: failureText(link.failure, account), retry: seconds > 0 };
+    }
+    case "live":
+      return link.caughtUp ? undefined : { tone: "busy", words: text("connection--catching-up") };
+    default:
+      return missingCase(link);
+  }
+}
+
+function lineOfEncryption(view: ConnectionView, account: BareJid): ConnectionLine | undefined {
+  const domain = domainOf(account);
+  switch (view.encryption) {
+    case "ready":
+    case "unsupported":
+      return undefined;
+    case "starting":
+      return { tone: "busy", words: text("connection--encryption-starting") };
+    case "missing-pep":
+      return { tone: "broken", words: text("connection--missing-pep", { domain }), retry: false };
+    case "broken-pep":
+      return { tone: "broken", words: text("connection--broken-pep", { domain }), retry: true };
+    default:
+      return missingCase(view.encryption);
+  }
+}
+
+/** The first hop that does not stand, in words; `fine` when all do. */
+export function connectionLine(view: ConnectionView, account: BareJid, now: Time): ConnectionLine {
+  switch (view.socket) {
+    case "connecting":
+      return { tone: "busy", words: text("connection--socket-connecting") };
+    case "waiting": {
+      const seconds = secondsUntil(view.until ?? now, now);
+      const words = seconds > 0 ? text("connection--socket-waiting", { seconds }) : text("connection--socket-now");
+      return { tone: "broken", words, retry: seconds > 0 };
+    }
+    case "open":
+      break;
+    default:
+      return missingCase(view.socket);
+  }
+  if (view.link === undefined) return { tone: "busy", words: text("connection--link-unknown") };
+  return (
+    lineOfLink(view.link, account, now) ??
+    lineOfEncryption(view, account) ?? { tone: "fine", words: text("connection--connected") }
+  );
+}
+
+/** Whether the line counts down, so that a clock is needed. */
+export function countsDown(view: ConnectionView): boolean {
+  return view.socket === "waiting" || view.link?.state === "waiting";
+}

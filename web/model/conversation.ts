@@ -1,0 +1,233 @@
+/** One conversation on screen: its rows, what is being typed, what was typed a moment ago, how far it was read. */
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
+import type { BareJid, ClientId, Position, Time } from "../../worker/contract.ts";
+import type { ChatSummary, Engine, EngineEvent, MessageItem } from "../engine/protocol.ts";
+import {
+  afterAppend,
+  hiddenOlder,
+  type RowWindow,
+  shiftNewer,
+  shiftOlder,
+  sliceOf,
+  windowAtNewest,
+} from "./scroll-anchor.ts";
+import { countUnread, mergeItems, newestIncoming, type Pending, reconcile, type Row, rowsOf } from "./timeline.ts";
+
+type Loading = "first" | "older" | undefined;
+type MessagesEvent = Extract<EngineEvent, { readonly type: "messages" }>;
+
+/** Behind every stored row: what was just typed is the newest by definition. */
+const PENDING_POSITION = Number.MAX_SAFE_INTEGER as Position;
+
+function itemOf(chat: BareJid, pending: Pending): MessageItem {
+  return {
+    key: pending.local,
+    chat,
+    position: PENDING_POSITION,
+    at: pending.at,
+    outgoing: true,
+    encrypted: pending.encrypted,
+    body: { kind: "text", text: pending.text },
+    state: pending.failure === undefined ? "waiting" : "failed",
+    ...(pending.failure === undefined ? {} : { failure: pending.failure }),
+  };
+}
+
+export class Conversation {
+  readonly chat: BareJid;
+  readonly draft = signal("");
+  /** The newest row is in sight; set by the scroller. */
+  readonly atBottom = signal(true);
+  readonly #engine: Engine;
+  readonly #now: () => Time;
+  readonly #items = signal<readonly MessageItem[]>([]);
+  readonly #pending = signal<readonly Pending[]>([]);
+  readonly #claims = signal<ReadonlyMap<string, string>>(new Map());
+  readonly #window = signal<RowWindow>({ newer: 0, shown: 0 });
+  readonly #more = signal(false);
+  readonly #beforeDevice = signal(0);
+  readonly #loading = signal<Loading>("first");
+  readonly #unreadAfter = signal<Position | undefined>(undefined);
+  /** Grows when the scroller has to go to the newest row. */
+  readonly jumps = signal(0);
+  /** Grows when the conversation was entered: the scroller chooses where to begin. */
+  readonly opened = signal(0);
+  #typed = 0;
+  #readSent = 0;
+
+  constructor(engine: Engine, chat: BareJid, now: () => Time) {
+    this.#engine = engine;
+    this.chat = chat;
+    this.#now = now;
+  }
+
+  get loading(): ReadonlySignal<Loading> {
+    return this.#loading;
+  }
+
+  readonly rows: ReadonlySignal<readonly Row[]> = computed(() => {
+    const window = this.#window.value;
+    const stored = sliceOf(this.#items.value, window);
+    const typed = window.newer === 0 ? this.#pending.value.map((pending) => itemOf(this.chat, pending)) : [];
+    return rowsOf({
+      items: [...stored, ...typed],
+      claims: this.#claims.value,
+      unreadAfter: this.#unreadAfter.value,
+      beforeDevice: this.#beforeDevice.value,
+      complete: !this.#more.value && hiddenOlder(this.#items.value.length, window) === 0,
+    });
+  });
+
+  /** The mounted rows do not reach the newest one. */
+  readonly hasNewer: ReadonlySignal<boolean> = computed(() => this.#window.value.newer > 0);
+
+  /** Shows the newest page; rows that are known already appear at once. The unread line is drawn where reading stopped. */
+  async open(summary: ChatSummary | undefined): Promise<void> {
+    batch(() => {
+      this.#unreadAfter.value = summary !== undefined && summary.unread > 0 ? summary.readTo : undefined;
+      this.#window.value = windowAtNewest(this.#items.peek().length);
+      // With unread rows the scroller goes to the first of them and says itself whether the newest is in sight.
+      this.atBottom.value = this.#unreadAfter.value === undefined;
+      this.opened.value++;
+    });
+    const page = await this.#engine.timeline({ chat: this.chat });
+    batch(() => {
+      const known = this.#items.peek();
+      const oldest = known[0];
+      this.#merge(page.items, []);
+      this.#beforeDevice.value = page.beforeDevice;
+      if (oldest === undefined || (page.items[0]?.position ?? 0) <= oldest.position) this.#more.value = page.more;
+      this.#loading.value = undefined;
+    });
+  }
+
+  /** Rows that changed, by the engine's word. */
+  apply(event: MessagesEvent): void {
+    batch(() => {
+      this.#beforeDevice.value = event.beforeDevice;
+      // Before the first page is there, a lone row would look like the whole conversation.
+      if (this.#loading.peek() !== "first") this.#merge(event.items, event.removed);
+    });
+  }
+
+  #merge(changes: readonly MessageItem[], removed: readonly string[]): void {
+    const before = this.#items.peek();
+    const newest = before.at(-1);
+    const items = mergeItems(before, changes, removed);
+    const appended =
+      newest === undefined ? items.length : items.length - 1 - items.findLastIndex((item) => item.key === newest.key);
+    const settled = reconcile(this.#pending.peek(), changes);
+    this.#items.value = items;
+    this.#window.value =
+      newest === undefined
+        ? windowAtNewest(items.length)
+        : afterAppend(this.#window.peek(), Math.min(appended, items.length), this.atBottom.peek());
+    if (settled.claims.size > 0) {
+      this.#pending.value = settled.pending;
+      this.#claims.value = new Map([...this.#claims.peek(), ...settled.claims]);
+    }
+  }
+
+  /** The next older rows: mounted when they are loaded, else fetched from the engine. */
+  async older(): Promise<void> {
+    const items = this.#items.peek();
+    if (hiddenOlder(items.length, this.#window.peek()) > 0) {
+      this.#window.value = shiftOlder(this.#window.peek(), items.length);
+      return;
+    }
+    const oldest = items[0];
+    if (!this.#more.peek() || this.#loading.peek() !== undefined || oldest === undefined) return;
+    this.#loading.value = "older";
+    const page = await this.#engine.timeline({ chat: this.chat, before: oldest.position });
+    batch(() => {
+      const merged = mergeItems(this.#items.peek(), page.items);
+      this.#items.value = merged;
+      this.#window.value = shiftOlder(this.#window.peek(), merged.length);
+      this.#more.value = page.more && page.items.length > 0;
+      this.#loading.value = undefined;
+    });
+  }
+
+  newer(): void {
+    if (this.#window.peek().newer > 0) this.#window.value = shiftNewer(this.#window.peek());
+  }
+
+  /** To the newest row, however far away. */
+  jump(): void {
+    batch(() => {
+      this.#window.value = windowAtNewest(this.#items.peek().length);
+      this.atBottom.value = true;
+      this.jumps.value++;
+    });
+  }
+
+  /** Sends what is in the composer. The bubble stands before the engine has answered. */
+  async send(encrypted: boolean): Promise<void> {
+    const words = this.draft.peek().trim();
+    if (words === "") return;
+    batch(() => {
+      this.draft.value = "";
+      this.#unreadAfter.value = undefined;
+      this.jump();
+    });
+    await this.#send(words, encrypted);
+  }
+
+  async #send(words: string, encrypted: boolean): Promise<void> {
+    const local = `typed-${this.chat}-${this.#typed++}`;
+    const own = this.#items.peek().filter((item) => item.outgoing);
+    const pending: Pending = {
+      local,
+      text: words,
+      at: this.#now(),
+      encrypted,
+      before: new Set(own.map((item) => item.key)),
+    };
+    this.#pending.value = [...this.#pending.peek(), pending];
+    const answer = await this.#engine.send({ chat: this.chat, text: words });
+    if (answer.ok) this.#settle(local, answer.value.client);
+    else
+      this.#pending.value = this.#pending
+        .peek()
+        .map((row) => (row.local === local ? { ...row, failure: answer.error } : row));
+  }
+
+  /** The engine names its row after the client id or tells it in an event; either way one bubble is left. */
+  #settle(local: string, client: ClientId): void {
+    if (!this.#items.peek().some((item) => item.key === client) || this.#claims.peek().has(client)) return;
+    this.#pending.value = this.#pending.peek().filter((row) => row.local !== local);
+  }
+
+  /** Sends a failed message once more: the engine's own, or one that never reached it. */
+  async retry(key: string): Promise<void> {
+    const pending = this.#pending.peek().find((row) => row.local === key);
+    if (pending === undefined) return this.#engine.retry({ key });
+    this.#pending.value = this.#pending.peek().filter((row) => row !== pending);
+    return this.#send(pending.text, pending.encrypted);
+  }
+
+  /** Forgets a failed message. */
+  async discard(key: string): Promise<void> {
+    const left = this.#pending.peek().filter((row) => row.local !== key);
+    if (left.length === this.#pending.peek().length) return this.#engine.discard({ key });
+    this.#pending.value = left;
+  }
+
+  /** Messages of others below what was read. */
+  unread(readTo: Position): number {
+    return countUnread(this.#items.value, Math.max(readTo, this.#readSent) as Position);
+  }
+
+  /** Everything in sight was seen. Tells the engine once per position. */
+  async markRead(readTo: Position): Promise<void> {
+    const newest = newestIncoming(this.#items.value);
+    if (newest === undefined || newest.position <= Math.max(readTo, this.#readSent)) return;
+    this.#readSent = newest.position;
+    await this.#engine.read({ chat: this.chat, position: newest.position });
+  }
+
+  /** Something arrived while nobody looked: from here on it is unread. */
+  divide(readTo: Position): void {
+    if (this.#unreadAfter.peek() === undefined) this.#unreadAfter.value = Math.max(readTo, this.#readSent) as Position;
+  }
+}

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { FailureKind } from "../../worker/contract.ts";
+import { domainOf, FAILURE_TEXTS, failureText } from "./failures.ts";
+
+test("each kind of failure has its own words, with nothing left to fill in", () => {
+  const kinds = Object.keys(FAILURE_TEXTS) as FailureKind[];
+  const texts = kinds.map((kind) => failureText({ kind }, "alice@example.org"));
+  assert.equal(new Set(texts).size, kinds.length);
+  for (const words of texts) assert.doesNotMatch(words, /[{}]/);
+});
+
+test("a failure about a server names the server", () => {
+  assert.match(failureText({ kind: "unknown-domain" }, " alice@exmaple.org "), /exmaple\.org/);
+  assert.match(failureText({ kind: "refused" }, ""), /the server/);
+});
+
+test("the domain of an address is what follows the @ and precedes a resource", () => {
+  assert.equal(domainOf("alice@example.org/phone@home"), "example.org");
+  assert.equal(domainOf("example.org"), "example.org");
+});

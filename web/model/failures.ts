@@ -1,0 +1,47 @@
+/** Words for everything that can be expected to go wrong: one table from the contract's kinds to texts. */
+import type { Failure, FailureKind } from "../../worker/contract.ts";
+import { type TextKey, text } from "../i18n/text.ts";
+
+export const FAILURE_TEXTS = {
+  "address-invalid": "failure--address-invalid",
+  "domain-refused": "failure--domain-refused",
+  "unknown-domain": "failure--unknown-domain",
+  "unproven-name": "failure--unproven-name",
+  refused: "failure--refused",
+  "timed-out": "failure--timed-out",
+  "bad-certificate": "failure--bad-certificate",
+  "no-encryption": "failure--no-encryption",
+  "not-xmpp": "failure--not-xmpp",
+  "wrong-password": "failure--wrong-password",
+  "account-disabled": "failure--account-disabled",
+  "only-plain": "failure--only-plain",
+  "no-mechanism": "failure--no-mechanism",
+  "server-not-proven": "failure--server-not-proven",
+  "server-error": "failure--server-error",
+  "stream-replaced": "failure--stream-replaced",
+  "connection-lost": "failure--connection-lost",
+  "too-many-tries": "failure--too-many-tries",
+  "too-many-browsers": "failure--too-many-browsers",
+  "not-signed-in": "failure--not-signed-in",
+  locked: "failure--locked",
+  "wrong-account": "failure--wrong-account",
+  offline: "failure--offline",
+  malformed: "failure--malformed",
+  "too-large": "failure--too-large",
+  "not-found": "failure--not-found",
+  "would-expose": "failure--would-expose",
+  "encryption-unavailable": "failure--encryption-unavailable",
+  "peer-refused": "failure--peer-refused",
+  internal: "failure--internal",
+} as const satisfies Record<FailureKind, TextKey>;
+
+/** The part of an address after the `@`, without a resource; the whole when there is no `@`. */
+export function domainOf(address: string): string {
+  const bare = address.trim().split("/", 1)[0] ?? "";
+  return bare.slice(bare.indexOf("@") + 1);
+}
+
+/** One or two sentences: what happened and what to do. `address` is the one the failure is about. */
+export function failureText(failure: Failure, address: string): string {
+  return text(FAILURE_TEXTS[failure.kind], { domain: domainOf(address) || "the server" });
+}

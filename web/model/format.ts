@@ -1,0 +1,89 @@
+/** Times as words. Every function takes the present and the place, so that it is a pure function of its arguments. */
+import type { Time } from "../../worker/contract.ts";
+import { text } from "../i18n/text.ts";
+
+/** Where the reader is: a BCP 47 locale and an IANA time zone; undefined means the browser's own. */
+export type Place = { readonly locale: string | undefined; readonly timeZone: string | undefined };
+
+export const HERE: Place = { locale: undefined, timeZone: undefined };
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const WEEK_DAYS = 7;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(at: Time, place: Place, options: Intl.DateTimeFormatOptions): string {
+  const key = JSON.stringify([place, options]);
+  let known = formats.get(key);
+  if (known === undefined) {
+    known = new Intl.DateTimeFormat(place.locale, {
+      ...options,
+      ...(place.timeZone === undefined ? {} : { timeZone: place.timeZone }),
+    });
+    formats.set(key, known);
+  }
+  return known.format(at);
+}
+
+/** The calendar day as a number that grows by one from midnight to midnight, where the reader is. */
+export function dayNumber(at: Time, place: Place = HERE): number {
+  const local = format(
+    at,
+    { locale: "en-CA", timeZone: place.timeZone },
+    { year: "numeric", month: "2-digit", day: "2-digit" },
+  );
+  return Math.round(Date.parse(`${local}T00:00:00Z`) / DAY_MS);
+}
+
+/** Hours and minutes. */
+export function clock(at: Time, place: Place = HERE): string {
+  return format(at, place, { timeStyle: "short" });
+}
+
+/** For a row of the conversation list: the time today, the weekday within a week, else the date. */
+export function rowTime(at: Time, now: Time, place: Place = HERE): string {
+  const age = dayNumber(now, place) - dayNumber(at, place);
+  if (age <= 0) return clock(at, place);
+  if (age === 1) return text("time--yesterday");
+  if (age < WEEK_DAYS) return format(at, place, { weekday: "short" });
+  return format(
+    at,
+    place,
+    sameYear(at, now, place) ? { day: "numeric", month: "short" } : { day: "numeric", month: "short", year: "numeric" },
+  );
+}
+
+/** For the line between two days of a timeline. */
+export function dayHeader(at: Time, now: Time, place: Place = HERE): string {
+  const age = dayNumber(now, place) - dayNumber(at, place);
+  if (age === 0) return text("time--today");
+  if (age === 1) return text("time--yesterday");
+  const options = { weekday: "long", day: "numeric", month: "long" } as const;
+  return format(at, place, sameYear(at, now, place) ? options : { ...options, year: "numeric" });
+}
+
+/** Within a sentence: "just now", "today at …", or the date. */
+export function seen(at: Time, now: Time, place: Place = HERE): string {
+  if (now - at < MINUTE_MS) return text("time--now");
+  return `${dayHeader(at, now, place).toLocaleLowerCase(place.locale)}, ${clock(at, place)}`;
+}
+
+/** Day, date and time in full, for a tooltip. */
+export function fullTime(at: Time, place: Place = HERE): string {
+  return format(at, place, { dateStyle: "full", timeStyle: "short" });
+}
+
+function sameYear(a: Time, b: Time, place: Place): boolean {
+  return format(a, place, { year: "numeric" }) === format(b, place, { year: "numeric" });
+}
+
+const FINGERPRINT_GROUP = 8;
+
+/** XEP-0384 (0.3.0) §6: a fingerprint is shown as groups of eight hexadecimal digits. */
+export function fingerprintGroups(fingerprint: string): readonly string[] {
+  const groups: string[] = [];
+  for (let at = 0; at < fingerprint.length; at += FINGERPRINT_GROUP)
+    groups.push(fingerprint.slice(at, at + FINGERPRINT_GROUP));
+  return groups;
+}

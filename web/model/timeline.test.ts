@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { BareJid, Position } from "../../worker/contract.ts";
+import type { MessageItem } from "../engine/protocol.ts";
+import { countUnread, mergeItems, newestIncoming, type Pending, reconcile, type Row, rowsOf } from "./timeline.ts";
+
+const berlin = { locale: "en-GB", timeZone: "Europe/Berlin" };
+const noon = Date.parse("2026-11-23T12:00:00+01:00");
+const MINUTE = 60_000;
+
+function message(key: string, position: number, more: Partial<MessageItem> = {}): MessageItem {
+  return {
+    key,
+    chat: "bob@example.org" as BareJid,
+    position: position as Position,
+    at: noon + position * 1000,
+    outgoing: false,
+    encrypted: true,
+    body: { kind: "text", text: key },
+    ...more,
+  };
+}
+
+const rows = (items: readonly MessageItem[], unreadAfter?: number, beforeDevice = 0): readonly Row[] =>
+  rowsOf(
+    { items, claims: new Map(), unreadAfter: unreadAfter as Position | undefined, beforeDevice, complete: true },
+    berlin,
+  );
+
+const shape = (list: readonly Row[]) =>
+  list.map((row) =>
+    row.kind === "message" ? `${row.first ? "[" : ""}${row.item.key}${row.last ? "]" : ""}` : row.kind,
+  );
+
+test("a late message takes its place by position, not by arrival", () => {
+  const merged = mergeItems([message("a", 1), message("c", 3)], [message("b", 2, { at: noon + 999_000 })]);
+  assert.deepEqual(
+    merged.map((item) => item.key),
+    ["a", "b", "c"],
+  );
+});
+
+test("a row told again replaces the old one; a removed one is gone", () => {
+  const merged = mergeItems([message("a", 1), message("b", 2)], [message("b", 2, { state: "read" })], ["a"]);
+  assert.deepEqual(
+    merged.map((item) => [item.key, item.state]),
+    [["b", "read"]],
+  );
+});
+
+test("messages of one author within three minutes form a group", () => {
+  const list = [
+    message("a", 1),
+    message("b", 2),
+    message("c", 3, { outgoing: true }),
+    message("d", 4, { at: noon + 10 * MINUTE, outgoing: true }),
+  ];
+  assert.deepEqual(shape(rows(list)), ["day", "[a", "b]", "[c]", "[d]"]);
+});
+
+test("midnight, a lost encryption and a failure end a group", () => {
+  const beforeMidnight = Date.parse("2026-11-23T23:59:30+01:00");
+  assert.deepEqual(
+    shape(rows([message("a", 1, { at: beforeMidnight }), message("b", 2, { at: beforeMidnight + MINUTE })])),
+    ["day", "[a]", "day", "[b]"],
+  );
+  assert.deepEqual(shape(rows([message("a", 1), message("b", 2, { encrypted: false })])), ["day", "[a]", "[b]"]);
+  const failed = message("a", 1, { outgoing: true, state: "failed" });
+  assert.deepEqual(shape(rows([failed, message("b", 2, { outgoing: true })])), ["day", "[a]", "[b]"]);
+});
+
+test("the unread line stands before the first unread message of somebody else and counts them", () => {
+  const list = rows([message("a", 1), message("mine", 2, { outgoing: true }), message("b", 3), message("c", 4)], 1);
+  assert.deepEqual(shape(list), ["day", "[a]", "[mine]", "unread", "[b", "c]"]);
+  assert.deepEqual(
+    list.find((row) => row.kind === "unread"),
+    { kind: "unread", key: "unread", count: 2 },
+  );
+});
+
+test("messages older than this device are one quiet line, not a row each", () => {
+  const old = (key: string, position: number) =>
+    message(key, position, { body: { kind: "reason", reason: "before-device" } });
+  const list = rows([old("x", 1), old("y", 2), message("a", 3)]);
+  assert.deepEqual(shape(list), ["before-device", "day", "[a]"]);
+  assert.equal(list[0]?.kind === "before-device" && list[0].count, 2);
+});
+
+const typed = (local: string, text: string, before: readonly string[] = []): Pending => ({
+  local,
+  text,
+  at: noon,
+  encrypted: true,
+  before: new Set(before),
+});
+
+test("a typed message gives way to its stored row and keeps its element", () => {
+  const result = reconcile(
+    [typed("local-1", "hi")],
+    [message("m1", 1, { outgoing: true, body: { kind: "text", text: "hi" } })],
+  );
+  assert.equal(result.pending.length, 0);
+  assert.equal(result.claims.get("m1"), "local-1");
+});
+
+test("the same words sent twice are two messages; an old row with these words is not taken for the new one", () => {
+  const hi = (key: string, position: number) =>
+    message(key, position, { outgoing: true, body: { kind: "text", text: "hi" } });
+  const two = [typed("local-1", "hi", ["old"]), typed("local-2", "hi", ["old"])];
+  assert.deepEqual(reconcile(two, [hi("old", 1)]).pending.length, 2);
+  const oneArrived = reconcile(two, [hi("old", 1), hi("new", 2)]);
+  assert.deepEqual(
+    oneArrived.pending.map((waiting) => waiting.local),
+    ["local-2"],
+  );
+  const incoming = reconcile([typed("local-1", "hi")], [message("in", 1, { body: { kind: "text", text: "hi" } })]);
+  assert.equal(incoming.pending.length, 1);
+});
+
+test("reading goes up to the newest message of somebody else", () => {
+  const list = [message("a", 1), message("b", 2), message("mine", 3, { outgoing: true })];
+  assert.equal(newestIncoming(list)?.key, "b");
+  assert.equal(countUnread(list, 1 as Position), 1);
+});

@@ -1,0 +1,31 @@
+import { text } from "../../i18n/text.ts";
+import { connectionLine, countsDown } from "../../model/connection.ts";
+import { drop } from "../../engine/drop.ts";
+import { useApp } from "../use-app.ts";
+import { HOUR_MS, SECOND_MS, useNow } from "../use-now.ts";
+import { useValue } from "../use-value.ts";
+
+/** The hop that does not stand, or nothing. Appears with a short delay, so that a blink of the network stays unseen. */
+export function ConnectionLine() {
+  const app = useApp();
+  const view = useValue(app.connection);
+  const account = useValue(app.account);
+  const now = useNow(countsDown(view) ? SECOND_MS : HOUR_MS);
+  if (account === undefined) return null;
+  const line = connectionLine(view, account, now);
+  if (line.tone === "fine") return null;
+  return (
+    <div class={`connection connection-${line.tone}`} data-testid="connection">
+      <span class="connection-dot" />
+      <span class="connection-words">
+        {line.words}
+        {line.tone === "broken" && line.why !== undefined ? <small>{line.why}</small> : undefined}
+      </span>
+      {line.tone === "broken" && line.retry ? (
+        <button type="button" class="link" onClick={() => drop(app.engine.reconnect({}))}>
+          {text("connection--try-now")}
+        </button>
+      ) : undefined}
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Signal } from "@preact/signals-core";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { useValue } from "../use-value.ts";
+
+type Properties = {
+  readonly label: string;
+  readonly kind: "address" | "new-address" | "password";
+  readonly value: Signal<string>;
+  readonly placeholder?: string;
+  readonly disabled?: boolean;
+  /** Wrong, and the focus belongs here. */
+  readonly wrong?: boolean;
+  readonly focus?: boolean;
+  readonly describedBy?: string;
+};
+
+const AUTOCOMPLETE = { address: "username", "new-address": "off", password: "current-password" } as const;
+
+/** A labelled line of text. */
+export function Field({
+  label,
+  kind,
+  value,
+  placeholder,
+  disabled = false,
+  wrong = false,
+  focus = false,
+  describedBy,
+}: Properties) {
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (focus || wrong) input.current?.focus();
+  }, [focus, wrong]);
+  const shared = {
+    ref: input,
+    id,
+    autocomplete: AUTOCOMPLETE[kind],
+    autocapitalize: "none",
+    autocorrect: "off",
+    spellcheck: false,
+    required: true,
+    placeholder,
+    disabled,
+    "aria-invalid": wrong,
+    "aria-describedby": describedBy,
+    value: useValue(value),
+    onInput: (event: { readonly currentTarget: HTMLInputElement }) => {
+      value.value = event.currentTarget.value;
+    },
+  } as const;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {kind === "password" ? (
+        <input {...shared} type="password" />
+      ) : (
+        <input {...shared} type="text" inputMode="email" dir="ltr" />
+      )}
+    </div>
+  );
+}

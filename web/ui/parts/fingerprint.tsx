@@ -1,0 +1,13 @@
+import { text } from "../../i18n/text.ts";
+import { fingerprintGroups } from "../../model/format.ts";
+
+/** 64 hexadecimal digits as eight groups of eight (XEP-0384 §6). */
+export function Fingerprint({ digits }: { readonly digits: string }) {
+  return (
+    <figure class="fingerprint" aria-label={text("devices--fingerprint")} dir="ltr">
+      {fingerprintGroups(digits).map((group, index) => (
+        <code key={index}>{group} </code>
+      ))}
+    </figure>
+  );
+}

@@ -1,0 +1,44 @@
+const PATHS = {
+  alert: ["M12 8v5", "M12 16.5v.01", "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z"],
+  back: ["m15 5-7 7 7 7"],
+  check: ["m5 13 4 4 10-10"],
+  checks: ["m2 13 4 4 9-10", "m11.5 16.5.5.5 9-10"],
+  clock: ["M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z", "M12 7v5l3 2"],
+  devices: ["M4 6a1 1 0 0 1 1-1h14a1 1 0 0 1 1 1v9H4z", "M2 19h20"],
+  down: ["M12 5v13", "m6 12.5 6 6 6-6"],
+  leave: ["M14 4H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h8", "M10 12h11", "m17 8 4 4-4 4"],
+  lock: ["M6 11h12a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1z", "M8 11V8a4 4 0 0 1 8 0v3"],
+  "lock-open": [
+    "M6 11h12a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1z",
+    "M8 11V7.5a4 4 0 0 1 7.7-1.5",
+  ],
+  more: ["M12 5v.01", "M12 12v.01", "M12 19v.01"],
+  pencil: ["M12 20h8", "m4 20 1-4L16.5 4.5a2.1 2.1 0 0 1 3 3L8 19z"],
+  person: ["M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8z", "M4.5 20a7.5 7.5 0 0 1 15 0"],
+  search: ["M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14z", "m20 20-4-4"],
+  send: ["M5 12h13", "m12 5 7 7-7 7"],
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** A line drawing, hidden from people who listen: the control that holds it has a name. */
+export function Icon({ name }: { readonly name: IconName }) {
+  return (
+    <svg class={`icon icon-${name}`} viewBox="0 0 24 24" aria-hidden="true">
+      {PATHS[name].map((path) => (
+        <path key={path} d={path} />
+      ))}
+    </svg>
+  );
+}
+
+/** The mark: a niche in a wall. */
+export function Mark() {
+  return (
+    <svg class="mark" viewBox="0 0 64 64" aria-hidden="true">
+      <rect class="mark-wall" width="64" height="64" rx="18" />
+      <path class="mark-niche" d="M18 48V29a14 14 0 0 1 28 0v19z" />
+      <path class="mark-wall" d="M26 48V30.5a6 6 0 0 1 12 0V48z" />
+    </svg>
+  );
+}

@@ -1,0 +1,73 @@
+import { type TextKey, text } from "../../i18n/text.ts";
+import type { ChatSummary, Encryption } from "../../engine/protocol.ts";
+import { drop } from "../../engine/drop.ts";
+import { Avatar } from "../parts/avatar.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Menu, type MenuItem, useMenuId } from "../parts/menu.tsx";
+import { useApp } from "../use-app.ts";
+
+const WORDS = {
+  checking: "encryption--checking",
+  ready: "encryption--ready",
+  on: "encryption--on",
+  unavailable: "encryption--unavailable",
+  exposed: "encryption--exposed",
+} as const satisfies Record<Encryption, TextKey>;
+
+function EncryptionState({ encryption }: { readonly encryption: Encryption }) {
+  const locked = encryption === "on" || encryption === "ready";
+  return (
+    <p class={`encryption encryption-${encryption}`} data-encryption={encryption} role="status">
+      {encryption === "checking" ? undefined : <Icon name={locked ? "lock" : "lock-open"} />}
+      {text(WORDS[encryption])}
+    </p>
+  );
+}
+
+/** With whom, and how safe. */
+export function ChatHeader({ chat }: { readonly chat: ChatSummary }) {
+  const app = useApp();
+  const menu = useMenuId();
+  const known = chat.relation === "contact" || chat.relation === "asked";
+  const items: readonly MenuItem[] = [
+    {
+      icon: "devices",
+      label: text("chat--devices", { name: chat.name }),
+      act: () => app.go({ screen: "devices", of: chat.jid }),
+    },
+    {
+      icon: "person",
+      label: text(known ? "chat--remove" : "chat--add"),
+      act: () => drop(app.answer(chat.jid, known ? "remove" : chat.relation === "request" ? "accept" : "add")),
+    },
+  ];
+  return (
+    <header class="head">
+      <button
+        type="button"
+        class="icon-button head-back"
+        aria-label={text("dialog--back")}
+        onClick={() => app.go({ screen: "chats" })}
+      >
+        <Icon name="back" />
+      </button>
+      <Avatar jid={chat.jid} name={chat.name} available={chat.available} known={known} />
+      <div class="head-words">
+        <h2 title={chat.jid}>
+          <bdi>{chat.name}</bdi>
+        </h2>
+        <EncryptionState encryption={chat.encryption} />
+      </div>
+      <button
+        type="button"
+        class="icon-button"
+        popovertarget={menu}
+        aria-label={text("chat--more")}
+        title={text("chat--more")}
+      >
+        <Icon name="more" />
+      </button>
+      <Menu id={menu} place="below" items={items} />
+    </header>
+  );
+}

@@ -1,0 +1,81 @@
+import { useId } from "preact/hooks";
+import type { Time } from "../../../worker/contract.ts";
+import { plural, text } from "../../i18n/text.ts";
+import type { ChatSummary } from "../../engine/protocol.ts";
+import { previewOf } from "../../model/chats.ts";
+import { fullTime, rowTime } from "../../model/format.ts";
+import { Avatar } from "../parts/avatar.tsx";
+import { Ticks } from "../parts/ticks.tsx";
+
+type Properties = {
+  readonly chat: ChatSummary;
+  readonly now: Time;
+  readonly selected: boolean;
+  readonly stop: boolean;
+  readonly onFocus: () => void;
+  readonly onOpen: () => void;
+};
+
+function Mark({ chat }: { readonly chat: ChatSummary }) {
+  if (chat.relation === "request") return <span class="row-mark">{text("list--mark-request")}</span>;
+  if (chat.relation === "stranger" && chat.unread > 0)
+    return <span class="row-mark">{text("list--mark-stranger")}</span>;
+  return null;
+}
+
+/** One conversation: who, the newest words, when, and how much of it is unread. */
+export function ChatRow({ chat, now, selected, stop, onFocus, onOpen }: Properties) {
+  const details = useId();
+  const { last } = chat;
+  return (
+    <div
+      class={chat.unread > 0 ? "row row-unread" : "row"}
+      role="option"
+      aria-selected={selected}
+      aria-label={chat.name}
+      aria-describedby={details}
+      tabIndex={stop ? 0 : -1}
+      data-jid={chat.jid}
+      data-relation={chat.relation}
+      data-unread={chat.unread}
+      onFocus={onFocus}
+      onClick={onOpen}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        onOpen();
+      }}
+    >
+      <Avatar
+        jid={chat.jid}
+        name={chat.name}
+        available={chat.available}
+        known={chat.relation === "contact" || chat.relation === "asked"}
+      />
+      <span class="row-words" id={details}>
+        <span class="row-line">
+          <b>
+            <bdi>{chat.name}</bdi>
+          </b>
+          {last === undefined ? undefined : (
+            <time dateTime={new Date(last.at).toISOString()} title={fullTime(last.at)}>
+              {rowTime(last.at, now)}
+            </time>
+          )}
+        </span>
+        <span class="row-line">
+          <span class={last?.body.kind === "reason" ? "row-preview row-quiet" : "row-preview"}>
+            {last?.state === undefined ? undefined : <Ticks state={last.state} />}
+            <bdi>{previewOf(chat)}</bdi>
+          </span>
+          <Mark chat={chat} />
+          {chat.unread > 0 ? (
+            <span class="badge" role="img" aria-label={plural("list--unread", chat.unread)}>
+              {chat.unread > 99 ? "99+" : chat.unread}
+            </span>
+          ) : undefined}
+        </span>
+      </span>
+    </div>
+  );
+}

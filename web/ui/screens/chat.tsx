@@ -1,0 +1,54 @@
+import type { BareJid } from "../../../worker/contract.ts";
+import { text } from "../../i18n/text.ts";
+import type { ChatSummary, Encryption } from "../../engine/protocol.ts";
+import { ConnectionLine } from "../parts/connection-line.tsx";
+import { Notices } from "../parts/notices.tsx";
+import { useApp } from "../use-app.ts";
+import { useValue } from "../use-value.ts";
+import { ChatHeader } from "./chat-header.tsx";
+import { Composer } from "./composer.tsx";
+import { Exposed, Unavailable } from "./no-encryption.tsx";
+import { Relation } from "./relation.tsx";
+import { Timeline } from "./timeline.tsx";
+
+function Writing({ chat, encryption }: { readonly chat: ChatSummary; readonly encryption: Encryption }) {
+  const app = useApp();
+  if (encryption === "unavailable") return <Unavailable chat={chat} />;
+  return (
+    <>
+      {encryption === "exposed" ? <Exposed chat={chat} /> : undefined}
+      <Composer conversation={app.conversation(chat.jid)} name={chat.name} encrypted={encryption !== "exposed"} />
+    </>
+  );
+}
+
+/** Before the engine has told about a conversation there is only its address. */
+function placeholder(chat: BareJid): ChatSummary {
+  return {
+    jid: chat,
+    name: chat,
+    relation: "contact",
+    available: false,
+    encryption: "checking",
+    unread: 0,
+    readTo: 0 as ChatSummary["readTo"],
+  };
+}
+
+/** One conversation. */
+export function ChatScreen({ chat: jid }: { readonly chat: BareJid }) {
+  const app = useApp();
+  const chat = useValue(app.chats).get(jid) ?? placeholder(jid);
+  return (
+    <main class="pane" aria-label={text("chat--label", { name: chat.name })}>
+      <ChatHeader chat={chat} />
+      <div class="pane-connection">
+        <ConnectionLine />
+      </div>
+      <Notices />
+      <Relation chat={chat} />
+      <Timeline conversation={app.conversation(jid)} chat={chat} />
+      <Writing chat={chat} encryption={chat.encryption} />
+    </main>
+  );
+}

@@ -1,0 +1,84 @@
+import type { BareJid } from "../../../worker/contract.ts";
+import { text } from "../../i18n/text.ts";
+import type { DeviceItem } from "../../engine/protocol.ts";
+import { seen } from "../../model/format.ts";
+import { Fingerprint } from "../parts/fingerprint.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { RowShapes } from "../parts/shapes.tsx";
+import { useApp } from "../use-app.ts";
+import { MINUTE_MS, useNow } from "../use-now.ts";
+import { useValue } from "../use-value.ts";
+
+function stateOf(device: DeviceItem, now: number): string | undefined {
+  if (!device.listed) return text("devices--unlisted");
+  if (device.attached || device.here) return text("devices--online");
+  return device.lastSeen === undefined ? undefined : text("devices--seen", { when: seen(device.lastSeen, now) });
+}
+
+function Device({ device, now }: { readonly device: DeviceItem; readonly now: number }) {
+  const state = stateOf(device, now);
+  return (
+    <li class={device.listed ? "device" : "device device-gone"} data-device={device.device} data-here={device.here}>
+      <Icon name="devices" />
+      <div class="device-words">
+        <h3>
+          {device.name ?? text("devices--unnamed")}
+          {device.here ? <span class="row-mark">{text("devices--here")}</span> : undefined}
+        </h3>
+        <p>
+          {[state, text("devices--number", { device: String(device.device) })]
+            .filter((part) => part !== undefined)
+            .join(" · ")}
+        </p>
+        {device.fingerprint === undefined ? (
+          <p class="row-quiet">{text("devices--no-fingerprint")}</p>
+        ) : (
+          <Fingerprint digits={device.fingerprint} />
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** This browser first, then those in use, then the others. */
+function order(a: DeviceItem, b: DeviceItem): number {
+  return (
+    Number(b.here) - Number(a.here) || Number(b.listed) - Number(a.listed) || (b.lastSeen ?? 0) - (a.lastSeen ?? 0)
+  );
+}
+
+/** Every device that can read an account's messages, with what identifies it. */
+export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
+  const app = useApp();
+  const view = useValue(app.devices);
+  const chats = useValue(app.chats);
+  const now = useNow(MINUTE_MS);
+  const name = of === undefined ? undefined : (chats.get(of)?.name ?? of);
+  const back = of === undefined ? { screen: "chats" as const } : { screen: "chats" as const, chat: of };
+  return (
+    <main class="pane">
+      <header class="head">
+        <button type="button" class="icon-button" aria-label={text("dialog--back")} onClick={() => app.go(back)}>
+          <Icon name="back" />
+        </button>
+        <div class="head-words">
+          <h2>{name === undefined ? text("devices--title") : text("devices--title-of", { name })}</h2>
+        </div>
+      </header>
+      <div class="devices">
+        <p class="devices-lead">{name === undefined ? text("devices--lead") : text("devices--lead-of", { name })}</p>
+        {view === undefined ? (
+          <RowShapes />
+        ) : view.devices.length === 0 ? (
+          <p class="devices-lead">{text("devices--none")}</p>
+        ) : (
+          <ul class="device-list" aria-label={text("account--devices")}>
+            {[...view.devices].sort(order).map((device) => (
+              <Device key={device.device} device={device} now={now} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </main>
+  );
+}

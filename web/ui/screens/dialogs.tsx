@@ -1,0 +1,149 @@
+import { signal } from "@preact/signals-core";
+import { useId, useState } from "preact/hooks";
+import type { BareJid, Failure } from "../../../worker/contract.ts";
+import { text } from "../../i18n/text.ts";
+import { drop } from "../../engine/drop.ts";
+import { missingCase } from "../../engine/missing-case.ts";
+import { Dialog } from "../parts/dialog.tsx";
+import { FailureNote } from "../parts/failure-note.tsx";
+import { Field } from "../parts/field.tsx";
+import { useApp } from "../use-app.ts";
+import { useValue } from "../use-value.ts";
+
+type Closing = { readonly onClose: () => void };
+
+function NewChat({ onClose }: Closing) {
+  const app = useApp();
+  const [address] = useState(() => signal(""));
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  const note = useId();
+  const start = async () => {
+    setBusy(true);
+    setFailure(await app.start(address.peek()));
+    setBusy(false);
+  };
+  return (
+    <Dialog title={text("new-chat--title")} onClose={onClose}>
+      <form
+        class="dialog-form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          drop(start());
+        }}
+      >
+        <p>{text("new-chat--lead")}</p>
+        <Field
+          label={text("sign-in--address")}
+          kind="new-address"
+          value={address}
+          placeholder={text("sign-in--address-hint")}
+          focus={true}
+          wrong={failure !== undefined}
+          describedBy={note}
+        />
+        <FailureNote id={note} failure={failure} address={address.peek()} />
+        <div class="dialog-actions">
+          <button type="button" class="button button-quiet" onClick={onClose}>
+            {text("dialog--cancel")}
+          </button>
+          <button type="submit" class="button" disabled={busy}>
+            {text("new-chat--start")}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function SignOut({ onClose }: Closing) {
+  const app = useApp();
+  const account = useValue(app.account);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  const leave = async (erase: boolean) => {
+    setBusy(true);
+    setFailure(await app.signOut(erase));
+    setBusy(false);
+  };
+  const keep = useId();
+  const erase = useId();
+  return (
+    <Dialog title={text("sign-out--title")} onClose={onClose}>
+      <p>{text("sign-out--lead")}</p>
+      <button
+        type="button"
+        class="choice"
+        aria-labelledby={keep}
+        aria-describedby={`${keep}-text`}
+        disabled={busy}
+        onClick={() => drop(leave(false))}
+      >
+        <b id={keep}>{text("sign-out--keep")}</b>
+        <span id={`${keep}-text`}>{text("sign-out--keep-text")}</span>
+      </button>
+      <button
+        type="button"
+        class="choice choice-bad"
+        aria-labelledby={erase}
+        aria-describedby={`${erase}-text`}
+        disabled={busy}
+        onClick={() => drop(leave(true))}
+      >
+        <b id={erase}>{text("sign-out--erase")}</b>
+        <span id={`${erase}-text`}>{text("sign-out--erase-text")}</span>
+      </button>
+      <FailureNote failure={failure} address={account ?? ""} />
+      <div class="dialog-actions">
+        <button type="button" class="button button-quiet" onClick={onClose}>
+          {text(busy ? "sign-out--busy" : "dialog--cancel")}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Expose({ chat, onClose }: Closing & { readonly chat: BareJid }) {
+  const app = useApp();
+  const name = useValue(app.chats).get(chat)?.name ?? chat;
+  const expose = async () => {
+    await app.engine.expose({ chat });
+    onClose();
+  };
+  return (
+    <Dialog title={text("expose--title", { name })} onClose={onClose}>
+      <p>{text("expose--what", { address: chat })}</p>
+      <p>{text("expose--undo", { name })}</p>
+      <div class="dialog-actions">
+        <button type="button" class="button button-quiet" autofocus onClick={onClose}>
+          {text("dialog--cancel")}
+        </button>
+        <button type="button" class="button button-bad" onClick={() => drop(expose())}>
+          {text("expose--confirm")}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** The dialog that is open, if any. */
+export function Dialogs() {
+  const app = useApp();
+  const dialog = useValue(app.dialog);
+  const close = () => {
+    app.dialog.value = undefined;
+  };
+  switch (dialog?.kind) {
+    case undefined:
+      return null;
+    case "new-chat":
+      return <NewChat onClose={close} />;
+    case "sign-out":
+      return <SignOut onClose={close} />;
+    case "expose":
+      return <Expose chat={dialog.chat} onClose={close} />;
+    default:
+      return missingCase(dialog);
+  }
+}

@@ -1,0 +1,45 @@
+import { missingCase } from "../../engine/missing-case.ts";
+import type { Place } from "../../model/app.ts";
+import { text } from "../../i18n/text.ts";
+import { Mark } from "../parts/icon.tsx";
+import { Notices } from "../parts/notices.tsx";
+import { useApp } from "../use-app.ts";
+import { useValue } from "../use-value.ts";
+import { ChatList } from "./chat-list.tsx";
+import { ChatScreen } from "./chat.tsx";
+import { DevicesScreen } from "./devices.tsx";
+import { Dialogs } from "./dialogs.tsx";
+
+function Inside({ place }: { readonly place: Place }) {
+  switch (place.screen) {
+    case "devices":
+      return <DevicesScreen key={place.of ?? "own"} of={place.of} />;
+    case "chats":
+      if (place.chat !== undefined) return <ChatScreen key={place.chat} chat={place.chat} />;
+      return (
+        <main class="pane pane-empty">
+          <Notices />
+          <div class="welcome">
+            <Mark />
+            <p>{text("list--welcome")}</p>
+          </div>
+        </main>
+      );
+    default:
+      return missingCase(place);
+  }
+}
+
+/** The list on one side, what was chosen on the other; one of the two on a phone. */
+export function Home() {
+  const app = useApp();
+  const place = useValue(app.place);
+  const inside = place.screen === "devices" || place.chat !== undefined;
+  return (
+    <div class={inside ? "frame frame-inside" : "frame"}>
+      <ChatList />
+      <Inside place={place} />
+      <Dialogs />
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import { type TextKey, text } from "../../i18n/text.ts";
+import type { MessageItem, Reason } from "../../engine/protocol.ts";
+import type { Conversation } from "../../model/conversation.ts";
+import { drop } from "../../engine/drop.ts";
+import { failureText } from "../../model/failures.ts";
+import { clock, fullTime } from "../../model/format.ts";
+import type { Row } from "../../model/timeline.ts";
+import { Icon } from "../parts/icon.tsx";
+import { LinkedText } from "../parts/linked-text.tsx";
+import { Ticks } from "../parts/ticks.tsx";
+
+const REASONS = {
+  "before-device": "reason--before-device",
+  "not-for-us": "reason--not-for-us",
+  "no-session": "reason--no-session",
+  "broken-session": "reason--broken-session",
+  untrusted: "reason--untrusted",
+  malformed: "reason--malformed",
+  "other-encryption": "reason--other-encryption",
+  "own-text-lost": "reason--own-text-lost",
+} as const satisfies Record<Reason, TextKey>;
+
+/** Up to this many emoji and nothing else are shown large. */
+const FEW_EMOJI =
+  /^(?:\p{Extended_Pictographic}(?:\ufe0f|\u200d\p{Extended_Pictographic}|\p{Emoji_Modifier})*\s?){1,3}$/u;
+
+function Meta({ item }: { readonly item: MessageItem }) {
+  return (
+    <span class="meta">
+      {item.encrypted ? undefined : (
+        <span class="meta-clear" role="img" aria-label={text("message--clear")} title={text("message--clear")}>
+          <Icon name="lock-open" />
+        </span>
+      )}
+      <time dir="ltr" dateTime={new Date(item.at).toISOString()} title={fullTime(item.at)}>
+        {clock(item.at)}
+      </time>
+      {item.state === undefined ? undefined : <Ticks state={item.state} />}
+    </span>
+  );
+}
+
+function Failed({ item, conversation }: { readonly item: MessageItem; readonly conversation: Conversation }) {
+  return (
+    <div class="failed">
+      <span>
+        {item.failure === undefined
+          ? text("message--not-sent")
+          : `${text("message--not-sent")} ${failureText(item.failure, item.chat)}`}
+      </span>
+      <button type="button" class="link" onClick={() => drop(conversation.retry(item.key))}>
+        {text("message--retry")}
+      </button>
+      <button type="button" class="link link-bad" onClick={() => drop(conversation.discard(item.key))}>
+        {text("message--delete")}
+      </button>
+    </div>
+  );
+}
+
+function classOf(row: Extract<Row, { readonly kind: "message" }>): string {
+  const { item } = row;
+  const names = ["message", item.outgoing ? "mine" : "theirs"];
+  if (row.first) names.push("first");
+  if (row.last) names.push("last");
+  if (item.body.kind === "text" && FEW_EMOJI.test(item.body.text)) names.push("large");
+  if (row.key !== item.key || item.state === "waiting") names.push("typed");
+  return names.join(" ");
+}
+
+/** One message: words in a bubble, or a quiet line with the reason why there are none. */
+export function MessageRow({
+  row,
+  conversation,
+}: {
+  readonly row: Extract<Row, { readonly kind: "message" }>;
+  readonly conversation: Conversation;
+}) {
+  const { item } = row;
+  const { body } = item;
+  return (
+    <li
+      class={classOf(row)}
+      data-row={row.key}
+      data-key={item.key}
+      data-state={item.state ?? "received"}
+      data-outgoing={item.outgoing}
+      data-encrypted={item.encrypted}
+      data-reason={body.kind === "reason" ? body.reason : undefined}
+    >
+      {body.kind === "text" ? (
+        <div class="bubble">
+          <p dir="auto">
+            <span class="words">
+              <LinkedText words={body.text} />
+            </span>
+            <Meta item={item} />
+          </p>
+        </div>
+      ) : (
+        <div class="bubble bubble-reason">
+          <p>
+            {text(REASONS[body.reason])}
+            <Meta item={item} />
+          </p>
+        </div>
+      )}
+      {item.state === "failed" ? <Failed item={item} conversation={conversation} /> : undefined}
+    </li>
+  );
+}

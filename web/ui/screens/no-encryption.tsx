@@ -1,0 +1,65 @@
+import { useState } from "preact/hooks";
+import { text } from "../../i18n/text.ts";
+import type { ChatSummary } from "../../engine/protocol.ts";
+import { drop } from "../../engine/drop.ts";
+import { Icon } from "../parts/icon.tsx";
+import { useApp } from "../use-app.ts";
+
+/** A check that answers faster than this would look as if nothing had happened. */
+const SHOW_CHECKING_MS = 600;
+
+function CheckAgain({ chat, quiet }: { readonly chat: ChatSummary; readonly quiet: boolean }) {
+  const app = useApp();
+  const [busy, setBusy] = useState(false);
+  const check = async () => {
+    setBusy(true);
+    await Promise.all([
+      app.engine.checkEncryption({ chat: chat.jid }),
+      new Promise((resolve) => setTimeout(resolve, SHOW_CHECKING_MS)),
+    ]);
+    setBusy(false);
+  };
+  return (
+    <button type="button" class={quiet ? "link" : "button"} disabled={busy} onClick={() => drop(check())}>
+      {text(busy ? "unavailable--checking" : "unavailable--check")}
+    </button>
+  );
+}
+
+/** In place of the composer: nothing is sent in clear unless the person asks for it. */
+export function Unavailable({ chat }: { readonly chat: ChatSummary }) {
+  const app = useApp();
+  return (
+    <section class="unavailable">
+      <Icon name="lock-open" />
+      <div class="unavailable-words">
+        <b>{text("unavailable--title", { name: chat.name })}</b>
+        <p>{text("unavailable--text")}</p>
+      </div>
+      <div class="unavailable-actions">
+        <button
+          type="button"
+          class="button button-quiet"
+          onClick={() => {
+            app.dialog.value = { kind: "expose", chat: chat.jid };
+          }}
+        >
+          {text("unavailable--expose")}
+        </button>
+        <CheckAgain chat={chat} quiet={false} />
+      </div>
+    </section>
+  );
+}
+
+/** Above the composer for as long as words go out in clear. */
+export function Exposed({ chat }: { readonly chat: ChatSummary }) {
+  return (
+    <p class="exposed" role="status">
+      <Icon name="lock-open" />
+      <span>
+        {text("exposed--line")} <CheckAgain chat={chat} quiet={true} />
+      </span>
+    </p>
+  );
+}
