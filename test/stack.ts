@@ -1,0 +1,158 @@
+/**
+ * Everything an end-to-end test needs, on loopback: one Prosody and one Worker with its objects in real workerd, each
+ * with a state of its own that ends with the test.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import "../tools/end-with-signals.ts";
+import { type DevWorker, startDevWorker } from "../tools/dev-worker.ts";
+import { inProject } from "../tools/project.ts";
+import { bundleWorker } from "../tools/worker-bundle.ts";
+import { startXmppServer, type XmppServer } from "./xmpp-server/prosody.ts";
+import type { Account } from "./xmpp-server/accounts.ts";
+
+const SECRET_BYTES = 32;
+
+export type StackOptions = {
+  /** For the name of the temporary folder. */
+  readonly name: string;
+  /** The first of six ports: STARTTLS, direct TLS, HTTP of the XMPP server; then page, inspector, one to spare. */
+  readonly basePort: number;
+  /** How the Worker reaches the XMPP server. */
+  readonly endpoint: "starttls" | "tls" | "ws";
+  /** Default: alice (`wonderland`) and bob (`builder`). */
+  readonly accounts?: readonly Account[];
+  /** All accounts are mutual contacts. Default: yes. */
+  readonly friends?: boolean;
+  /** Module the Worker starts from, within the project. Default: `test/entry.ts`, the real one and a way to reset objects. */
+  readonly entry?: string;
+  /** Global lines of Prosody configuration. */
+  readonly xmppConfig?: string;
+  /** Prosody modules to leave out. */
+  readonly withoutModules?: readonly string[];
+  /** Variables in place of those in wrangler.toml, e.g. another `XMPP_ENDPOINTS`. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** PEM files of further authorities to trust. */
+  readonly authorities?: readonly string[];
+};
+
+export interface Stack {
+  /** Origin of the page, `http://localhost:<port>`; the same after every restart. */
+  readonly url: string;
+  readonly xmpp: XmppServer;
+  /** File with what the Worker printed. */
+  readonly workerLog: string;
+  /** Ends the Worker in order. */
+  stopWorker(): Promise<void>;
+  /** SIGKILL to wrangler and every workerd at once. */
+  killWorker(): Promise<void>;
+  /** Again, on the same databases. */
+  startWorker(): Promise<void>;
+  /** `killWorker`, then `startWorker`. */
+  restartWorker(): Promise<void>;
+  /** Makes an account's object lose its memory and sockets (`ctx.abort()`), as a crash would. Needs `test/entry.ts`. */
+  resetObject(bareJid: string): Promise<void>;
+  /** When the object's alarm rings, milliseconds since 1970; undefined where none is armed. */
+  objectAlarm(bareJid: string): Promise<number | undefined>;
+  /** Rows of a query on the object's own tables. */
+  objectRows(bareJid: string, query: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Paths of the objects' SQLite files, write-ahead logs included. */
+  objectDatabases(): Promise<readonly string[]>;
+  /** Ends everything and removes the state. `ALCOVE_KEEP=1` keeps the folder and prints where it is. */
+  stop(): Promise<void>;
+}
+
+export const ALICE = { name: "alice", password: "wonderland" } as const;
+export const BOB = { name: "bob", password: "builder" } as const;
+
+/** @throws when something it needs is missing, a port is taken or a part does not start. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const state = await mkdtemp(join(tmpdir(), `alcove-${options.name}-`));
+  const persist = join(state, "worker");
+  const secrets = join(state, "secrets.env");
+  await mkdir(persist);
+  await writeFile(secrets, `NAME_SECRET=${secret()}\nCOOKIE_SECRET=${secret()}\n`, { mode: 0o600 });
+
+  const [server, bundling] = await Promise.allSettled([
+    startXmppServer({
+      state: join(state, "xmpp"),
+      basePort: options.basePort,
+      accounts: options.accounts ?? [ALICE, BOB],
+      friends: options.friends ?? true,
+      config: options.xmppConfig ?? "",
+      withoutModules: options.withoutModules ?? [],
+    }),
+    bundleWorker(inProject(options.entry ?? "test/entry.ts"), join(state, "bundle")),
+  ]);
+  const abandon = async (reason: unknown): Promise<never> => {
+    if (server.status === "fulfilled") await server.value.stop();
+    await rm(state, { recursive: true, force: true });
+    throw reason;
+  };
+  if (server.status === "rejected") return abandon(server.reason);
+  if (bundling.status === "rejected") return abandon(bundling.reason);
+  const xmpp = server.value;
+  const bundle = bundling.value;
+  const endpoint = xmpp.endpoints[options.endpoint];
+
+  const launch = (): Promise<DevWorker> =>
+    startDevWorker({
+      port: options.basePort + 3,
+      inspectorPort: options.basePort + 4,
+      persist,
+      secrets,
+      variables: { XMPP_ENDPOINTS: JSON.stringify({ [xmpp.domain]: endpoint }), ...options.variables },
+      authorities: [xmpp.ca, ...(options.authorities ?? [])],
+      bundle,
+    });
+  let worker = await launch().catch(abandon);
+
+  const startWorker = async () => {
+    worker = await launch();
+  };
+  const ask = async <T>(what: string, bareJid: string, body?: string): Promise<T> => {
+    const url = `${worker.url}/api/test/${what}?account=${encodeURIComponent(bareJid)}`;
+    const reply = await fetch(url, { method: "POST", body: body ?? null });
+    if (!reply.ok) throw new Error(`${what}: ${reply.status} ${await reply.text()}`);
+    return (await reply.json()) as T;
+  };
+  const killWorker = () => worker.group.kill();
+  return {
+    url: worker.url,
+    xmpp,
+    workerLog: worker.log,
+    stopWorker: () => worker.group.stop(),
+    killWorker,
+    startWorker,
+    restartWorker: async () => {
+      await killWorker();
+      await startWorker();
+    },
+    resetObject: async (bareJid) => {
+      const { reset } = await ask<{ reset: boolean }>("reset", bareJid);
+      if (!reset) throw new Error(`The object of ${bareJid} was not reset.`);
+    },
+    objectAlarm: async (bareJid) => (await ask<{ alarm: number | null }>("alarm", bareJid)).alarm ?? undefined,
+    objectRows: async (bareJid, query) =>
+      (await ask<{ rows: readonly Readonly<Record<string, unknown>>[] }>("rows", bareJid, query)).rows,
+    objectDatabases: () => databasesIn(persist),
+    stop: async () => {
+      await worker.group.stop();
+      await xmpp.stop();
+      if (process.env["ALCOVE_KEEP"] === "1") console.error(`Kept: ${state}`);
+      else await rm(state, { recursive: true, force: true });
+    },
+  };
+}
+
+function secret(): string {
+  return randomBytes(SECRET_BYTES).toString("base64url");
+}
+
+async function databasesIn(persist: string): Promise<readonly string[]> {
+  const folder = join(persist, "v3/do");
+  const files = await readdir(folder, { recursive: true });
+  return files.filter((file) => /\.sqlite(-wal)?$/.test(file)).map((file) => join(folder, file));
+}

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { checkHouses, checkLockFile } from "./house-rules.ts";
+
+const rules: readonly {
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+  readonly says: string[];
+}[] = [
+  {
+    name: "the page may import the contract",
+    path: "web/engine/a.ts",
+    text: `import type { Seq } from "../../worker/contract.ts";`,
+    says: [],
+  },
+  {
+    name: "the page may not import another file of the edge",
+    path: "web/a.ts",
+    text: `import { x } from "../worker/gate.ts";`,
+    says: ["web/ imports worker/gate.ts"],
+  },
+  {
+    name: "the page may not import the object",
+    path: "web/engine/a.ts",
+    text: `const m = await import("../../durable/log.ts");`,
+    says: ["web/ imports durable/log.ts"],
+  },
+  {
+    name: "the object may not import the page",
+    path: "durable/xep/a.ts",
+    text: `import "../../web/main.ts";`,
+    says: ["durable/ imports web/main.ts"],
+  },
+  {
+    name: "the contract imports nothing",
+    path: "worker/contract.ts",
+    text: `import * as v from "valibot";`,
+    says: ["the contract imports valibot"],
+  },
+  {
+    name: "markup from text is refused",
+    path: "web/ui/a.tsx",
+    text: "node.innerHTML = text;",
+    says: ["uses innerHTML"],
+  },
+  {
+    name: "a comment may name it",
+    path: "web/ui/a.tsx",
+    text: "// never innerHTML\nnode.textContent = text;",
+    says: [],
+  },
+  {
+    name: "certificates are verified for the name dialled",
+    path: "durable/link/tcp.ts",
+    text: "socket.startTls({ expectedServerHostname })",
+    says: ["uses expectedServerHostname"],
+  },
+];
+
+for (const { name, path, text, says } of rules) {
+  test(name, () => {
+    assert.deepEqual(
+      checkHouses([{ path, text }]).map((finding) => finding.says),
+      says,
+    );
+  });
+}
+
+test("a lock file with download addresses is refused", () => {
+  assert.equal(checkLockFile(`{"resolved": "https://registry.example/x.tgz"}`).length, 1);
+  assert.equal(checkLockFile(`{"integrity": "sha512-x"}`).length, 0);
+});

@@ -1,0 +1,61 @@
+/** What a compiler does not see: which house may import from which, and what must not stand in the source at all. */
+
+export type SourceFile = { readonly path: string; readonly text: string };
+export type Finding = { readonly path: string; readonly says: string };
+
+const IMPORTS = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)["']([^"']+)["']/g;
+const CONTRACT = "worker/contract.ts";
+
+/** Ways to turn a peer's text into markup or code; a text is only ever a text node. */
+const MARKUP =
+  /\b(?:innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|createContextualFragment|setHTMLUnsafe)\b|\bdocument\.write\b|\beval\s*\(|\bnew Function\s*\(/;
+/** Production refuses to verify another name than the one dialled; nothing here may turn verification off. */
+const VERIFICATION = /\b(?:expectedServerHostname|rejectUnauthorized)\b/;
+
+/** Findings about the TypeScript of the three houses. Paths are within the project. */
+export function checkHouses(files: readonly SourceFile[]): readonly Finding[] {
+  return files.flatMap((file) => [...importFindings(file), ...textFindings(file)]);
+}
+
+/** The lock file names packages and their hashes, never where to download them from. */
+export function checkLockFile(text: string): readonly Finding[] {
+  return /"resolved":\s*"https?:/.test(text)
+    ? [{ path: "package-lock.json", says: "names a download address (`resolved`); see .npmrc" }]
+    : [];
+}
+
+function importFindings({ path, text }: SourceFile): readonly Finding[] {
+  const house = path.split("/")[0];
+  const targets = [...text.matchAll(IMPORTS)].map((match) => match[1] ?? "");
+  if (path === CONTRACT) return targets.map((target) => ({ path, says: `the contract imports ${target}` }));
+  return targets
+    .filter((target) => target.startsWith("."))
+    .map((target) => new URL(target, `file:///${path}`).pathname.slice(1))
+    .filter((target) => isForbidden(house, target))
+    .map((target) => ({ path, says: `${house}/ imports ${target}` }));
+}
+
+function isForbidden(house: string | undefined, target: string): boolean {
+  switch (house) {
+    case "web":
+      return target.startsWith("durable/") || (target.startsWith("worker/") && target !== CONTRACT);
+    case "durable":
+    case "worker":
+      return target.startsWith("web/");
+    default:
+      return false;
+  }
+}
+
+function textFindings({ path, text }: SourceFile): readonly Finding[] {
+  if (path.endsWith(".test.ts")) return [];
+  const code = withoutComments(text);
+  const pattern = path.startsWith("web/") ? MARKUP : VERIFICATION;
+  const found = pattern.exec(code);
+  return found === null ? [] : [{ path, says: `uses ${found[0]}` }];
+}
+
+/** Good enough for a search: a comment may name what the code must not do. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "$1");
+}

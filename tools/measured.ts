@@ -1,0 +1,11 @@
+/** `npm run bench` and `npm run screenshots`: a script of test/ with the page built and the programs it needs present. */
+import { buildPage } from "./build-page.ts";
+import { inProject } from "./project.ts";
+import { provide } from "./provide.ts";
+import { runCommand } from "./step.ts";
+
+const [script, ...args] = process.argv.slice(2);
+if (script === undefined) throw new Error("which script?");
+const ready = (await provide(["prosody", "openssl", "chromium"])) && (await buildPage());
+const done = ready && (await runCommand({ file: process.execPath, args: [inProject(script), ...args] }));
+process.exit(done ? 0 : 1);

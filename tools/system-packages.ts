@@ -1,0 +1,104 @@
+/**
+ * Programs that npm cannot bring: which are missing, what the distribution calls them, and whether Alcove may install
+ * them. Deciding is pure; `provide.ts` does it.
+ */
+
+export type Program = "prosody" | "openssl" | "chromium" | "firefox" | "python-omemo";
+export type Manager = "apt-get" | "dnf" | "apk";
+
+type Packages = Readonly<Record<Program, readonly string[]>>;
+
+/** Empty: that distribution has no package for it. */
+const PACKAGES: Readonly<Record<Manager, Packages>> = {
+  "apt-get": {
+    prosody: ["prosody"],
+    openssl: ["openssl"],
+    chromium: ["chromium"],
+    firefox: ["firefox-esr"],
+    "python-omemo": ["python3-slixmpp", "python3-omemo", "python3-oldmemo", "python3-twomemo"],
+  },
+  dnf: { prosody: ["prosody"], openssl: ["openssl"], chromium: ["chromium"], firefox: ["firefox"], "python-omemo": [] },
+  apk: {
+    prosody: ["prosody"],
+    openssl: ["openssl"],
+    chromium: ["chromium"],
+    firefox: ["firefox-esr"],
+    "python-omemo": [],
+  },
+};
+
+export type Machine = {
+  readonly manager: Manager | undefined;
+  readonly root: boolean;
+  /** `sudo` is there. */
+  readonly sudo: boolean;
+  /** A person sits at the terminal and can be asked. */
+  readonly interactive: boolean;
+};
+
+export type InstallPlan =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "install"; readonly packages: readonly string[]; readonly script: string }
+  /** The same after a yes, through sudo. */
+  | { readonly kind: "ask"; readonly packages: readonly string[]; readonly script: string }
+  | { readonly kind: "cannot"; readonly words: string };
+
+/** Root installs by itself, a person is asked, a script without rights never installs anything. */
+export function planInstall(missing: readonly Program[], machine: Machine): InstallPlan {
+  if (missing.length === 0) return { kind: "nothing" };
+  const { manager } = machine;
+  if (manager === undefined) {
+    return {
+      kind: "cannot",
+      words: `Please install ${missing.join(", ")}; this system's package manager is unknown here.`,
+    };
+  }
+  const unknown = missing.filter((program) => PACKAGES[manager][program].length === 0);
+  if (unknown.length > 0) {
+    return { kind: "cannot", words: `This distribution has no package for ${unknown.join(", ")}; Debian has.` };
+  }
+  const packages = missing.flatMap((program) => PACKAGES[manager][program]);
+  const script = installScript(manager, packages);
+  if (machine.root) return { kind: "install", packages, script };
+  if (machine.interactive && machine.sudo) return { kind: "ask", packages, script };
+  return { kind: "cannot", words: `Please install as root: ${manager} ${verb(manager)} ${packages.join(" ")}` };
+}
+
+function verb(manager: Manager): string {
+  return manager === "apk" ? "add" : "install";
+}
+
+/**
+ * A shell script for root. Packages of servers start and enable them on Debian; a server nobody asked for must not
+ * run, so its start is refused while installing (`policy-rc.d`, invoke-rc.d(8)) and it is disabled afterwards. Only
+ * packages that were missing come here, so a Prosody somebody runs on purpose is never touched.
+ */
+export function installScript(manager: Manager, packages: readonly string[]): string {
+  const names = packages.join(" ");
+  const service = packages.includes("prosody");
+  switch (manager) {
+    case "apt-get":
+      return [
+        "set -e",
+        "policy=/usr/sbin/policy-rc.d",
+        `if [ ! -e $policy ]; then trap 'rm -f $policy' EXIT; printf '#!/bin/sh\\nexit 101\\n' > $policy; chmod 755 $policy; fi`,
+        "export DEBIAN_FRONTEND=noninteractive",
+        "apt-get -qq update",
+        `apt-get -qq -y --no-install-recommends install ${names}`,
+        ...(service ? [DISABLE_SYSTEMD, DISABLE_SYSV] : []),
+      ].join("\n");
+    case "dnf":
+      return ["set -e", `dnf -q -y install ${names}`, ...(service ? [DISABLE_SYSTEMD] : [])].join("\n");
+    case "apk":
+      return ["set -e", `apk add --quiet ${names}`].join("\n");
+  }
+}
+
+const DISABLE_SYSTEMD = [
+  "if command -v systemctl >/dev/null; then",
+  "  systemctl --quiet disable prosody.service >/dev/null 2>&1 || true",
+  "  if [ -d /run/systemd/system ]; then systemctl --quiet stop prosody.service || true; fi",
+  "fi",
+].join("\n");
+const DISABLE_SYSV =
+  "if command -v update-rc.d >/dev/null; then update-rc.d prosody disable >/dev/null 2>&1 || true; fi";
