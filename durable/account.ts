@@ -39,6 +39,8 @@ export class Account extends DurableObject<Env> {
   readonly #nodes: OmemoNodes;
   readonly #stream: StreamSession;
   #alarmAt: number | undefined;
+  /** Sign-ins under way. */
+  #signingIn = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -63,14 +65,23 @@ export class Account extends DurableObject<Env> {
    * Prove the password at the XMPP server, then register the browser. Nothing is written before the proof succeeded.
    * Fails with every kind the server's answer can have, `wrong-account`, `too-many-browsers`.
    */
-  async signIn(args: SignInArguments & { readonly account: BareJid }): Promise<Result<SignInReply & { readonly secret: string }>> {
+  async signIn(
+    args: SignInArguments & { readonly account: BareJid },
+  ): Promise<Result<SignInReply & { readonly secret: string }>> {
     this.#rooms.prepare();
-    const result = await this.#keyring.signIn(args);
+    this.#signingIn += 1;
+    let result: Awaited<ReturnType<Keyring["signIn"]>>;
+    try {
+      result = await this.#keyring.signIn(args);
+    } finally {
+      this.#signingIn -= 1;
+    }
     if (result.ok) {
       this.#tellBrowsers();
       drop(this.#replan());
-    } else if (this.#rooms.meta.get("account") === undefined) {
-      // An address that nobody has proved to own leaves no trace.
+    } else if (this.#signingIn === 0 && this.#rooms.meta.get("account") === undefined) {
+      // An address that nobody has proved to own leaves no trace; the last of several tries sweeps.
+      this.#alarmAt = undefined;
       await this.ctx.storage.deleteAll();
     }
     return result;
@@ -81,8 +92,9 @@ export class Account extends DurableObject<Env> {
     const browser = await this.#enter(session);
     if (!browser) return { ok: true, value: { done: true } };
     this.#rooms.feed.end(browser.id, "signed-out");
-    if (args.erase && browser.device !== undefined) await this.#nodes.remove(browser.device);
+    // Forgotten first: a list without the device of a browser that is still known would be put right again.
     this.#keyring.signOut(browser, args.erase);
+    if (args.erase && browser.device !== undefined) await this.#nodes.remove(browser.device);
     this.#noteAttached();
     this.#tellBrowsers();
     return { ok: true, value: { done: true } };
@@ -109,7 +121,9 @@ export class Account extends DurableObject<Env> {
     const since = query.get("epoch") === this.#rooms.meta.epoch ? Number(query.get("since")) : 0;
     const { 0: client, 1: server } = new WebSocketPair();
     this.#rooms.browsers.seen(browser.id, Date.now());
-    this.#rooms.feed.attach(server, browser, (Number.isSafeInteger(since) ? since : 0) as Seq, () => this.#hello(browser));
+    this.#rooms.feed.attach(server, browser, (Number.isSafeInteger(since) ? since : 0) as Seq, () =>
+      this.#hello(browser),
+    );
     this.#noteAttached();
     this.#tellBrowsers();
     await this.#replan();
@@ -220,11 +234,10 @@ export class Account extends DurableObject<Env> {
   }
 
   async #setAlarm(at: number | undefined): Promise<void> {
-    if (at === undefined) {
-      if (this.#alarmAt !== undefined) await this.ctx.storage.deleteAlarm();
-    } else if (this.#alarmAt === undefined || at < this.#alarmAt - ALARM_SLACK_MS || this.#alarmAt <= Date.now()) {
-      await this.ctx.storage.setAlarm(at);
-    } else return;
+    const before = this.#alarmAt;
+    if (at !== undefined && before !== undefined && at >= before - ALARM_SLACK_MS && before > Date.now()) return;
     this.#alarmAt = at;
+    if (at !== undefined) await this.ctx.storage.setAlarm(at);
+    else if (before !== undefined) await this.ctx.storage.deleteAlarm();
   }
 }

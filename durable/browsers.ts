@@ -1,5 +1,13 @@
 /** The browsers of this account: who may speak, as which OMEMO device, and since when. */
-import { type Base64, type BrowserId, type BrowserInfo, type DeviceId, LIMITS, type Seq, type Time } from "../worker/contract.ts";
+import {
+  type Base64,
+  type BrowserId,
+  type BrowserInfo,
+  type DeviceId,
+  LIMITS,
+  type Seq,
+  type Time,
+} from "../worker/contract.ts";
 import { hashSecret, type SessionSecret, type WrappedKey } from "./credentials.ts";
 
 type Row = {
@@ -47,7 +55,9 @@ export class Browsers {
     const row = this.#row(id);
     if (!row || row.secret_hash === null) return undefined;
     const bytes = new TextEncoder();
-    return crypto.subtle.timingSafeEqual(bytes.encode(hash), bytes.encode(row.secret_hash)) ? browserOf(row) : undefined;
+    return crypto.subtle.timingSafeEqual(bytes.encode(hash), bytes.encode(row.secret_hash))
+      ? browserOf(row)
+      : undefined;
   }
 
   /** Whether one more may sign in; browsers that signed out and kept their device do not count. */

@@ -35,7 +35,11 @@ export class Calls {
     this.#nodes = nodes;
   }
 
-  answer<Name extends CallName>(browser: Browser, name: Name, args: CallArguments<Name>): Promise<Result<CallValue<Name>>> {
+  answer<Name extends CallName>(
+    browser: Browser,
+    name: Name,
+    args: CallArguments<Name>,
+  ): Promise<Result<CallValue<Name>>> {
     return this.#serve[name](browser, args);
   }
 
@@ -107,8 +111,17 @@ export class Calls {
       known ??
       this.#rooms.turn(() => {
         const kept =
-          content.kind === "omemo" ? keepKeysOf(content, browsers.devices()) : ({ kind: "clear", text: content.text } as const);
-        const draft = { kind: "message", chat, sender: account, outgoing: true, at: Date.now(), originId: client } as const;
+          content.kind === "omemo"
+            ? keepKeysOf(content, browsers.devices())
+            : ({ kind: "clear", text: content.text } as const);
+        const draft = {
+          kind: "message",
+          chat,
+          sender: account,
+          outgoing: true,
+          at: Date.now(),
+          originId: client,
+        } as const;
         const placed = log.message({ ...draft, content: kept }, { browser: browser.id, client });
         outbox.put({ seq: placed.seq, client, stanza });
         if (content.kind === "omemo" && content.omemo.payload !== undefined) conversations.setEncrypted(chat);

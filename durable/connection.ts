@@ -88,16 +88,20 @@ export class Connection {
 
   /**
    * Prove a password at the server. Where no stream is up, the proof is the beginning of one; else it is an exchange of
-   * its own that ends before binding. A failed proof leaves a running stream and its keys alone.
+   * its own that ends before binding. A failed proof leaves a running stream, its keys and an opening by somebody else
+   * alone.
    */
   async signIn(account: BareJid, credentials: Credentials & { readonly kind: "password" }): Promise<Result<SignedIn>> {
-    if (this.live || this.unlocked) {
-      const proof = await proveCredentials(this.#settings(account), credentials, AbortSignal.timeout(OPEN_TIMEOUT_MS));
-      if (proof.ok) this.#host.onProved(account);
-      return proof;
+    if (!this.live && !this.unlocked && !this.#opening) return this.#open(this.#settings(account), credentials);
+    const proof = await proveCredentials(this.#settings(account), credentials, AbortSignal.timeout(OPEN_TIMEOUT_MS));
+    if (!proof.ok) return proof;
+    // After PLAIN there is nothing to open a stream with later: it is opened while the password is here.
+    if (!proof.value.keys && !this.live) {
+      this.#opening?.abort();
+      return this.#open(this.#settings(account), credentials);
     }
-    this.#opening?.abort();
-    return this.#open(this.#settings(account), credentials);
+    this.#host.onProved(account);
+    return proof;
   }
 
   /** Open with the keys kept from a sign-in. */

@@ -42,7 +42,12 @@ test("what is stored holds neither the keys nor the secret", async () => {
     browser.hash,
     browser.publicKey,
   ]);
-  for (const canary of [keys.clientKey, "client-key-canary", browser.secret, btoa(String.fromCharCode(...sealingKey))]) {
+  for (const canary of [
+    keys.clientKey,
+    "client-key-canary",
+    browser.secret,
+    btoa(String.fromCharCode(...sealingKey)),
+  ]) {
     assert.ok(!stored.includes(canary), "a copy of the storage must not sign in");
   }
 });

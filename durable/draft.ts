@@ -48,7 +48,12 @@ export type ContactDraft = {
 /** Somebody asks to see our presence, or takes that back (RFC 6121 §3). */
 export type RequestDraft = { readonly kind: "request"; readonly jid: BareJid; readonly pending: boolean };
 
-export type PresenceDraft = { readonly kind: "presence"; readonly jid: BareJid; readonly resource: string; readonly available: boolean };
+export type PresenceDraft = {
+  readonly kind: "presence";
+  readonly jid: BareJid;
+  readonly resource: string;
+  readonly available: boolean;
+};
 
 /** XEP-0384 §4.2: `jid`'s device list is now this. Invalid ids are left out, the rest is kept. */
 export type DevicesDraft = { readonly kind: "devices"; readonly jid: BareJid; readonly devices: readonly number[] };

@@ -80,7 +80,11 @@ export class Log {
       }
       return { ...placed(known), fresh: false };
     }
-    const place = { id: crypto.randomUUID() as EntryId, seq: ++this.#head as Seq, position: ++this.#position as Position };
+    const place = {
+      id: crypto.randomUUID() as EntryId,
+      seq: ++this.#head as Seq,
+      position: ++this.#position as Position,
+    };
     const detail: MessageDetail = sent ? { at: draft.at, sent } : { at: draft.at };
     this.#sql.exec(
       `insert into entries (seq, id, kind, chat, position, sender, origin_id, archive_by, archive_id, detail, content)

@@ -6,7 +6,6 @@ import type { RequestError } from "./link/iq.ts";
 import { buildPublish, PUBLIC_NODE, SINGLE_ITEM } from "./xep/pubsub.ts";
 import { buildConfiguration, parseConfiguration, requestConfiguration } from "./xep/pubsub-owner.ts";
 
-
 /**
  * One item, readable by everybody. A node that exists with another configuration is configured anew, once. Fails with
  * `offline`, or `encryption-unavailable` and the server's condition.
@@ -28,5 +27,7 @@ export async function publishPublicly(connection: Connection, node: string, payl
 }
 
 function isConfiguredOtherwise(error: RequestError): boolean {
-  return error.kind === "stanza-error" && (error.application === "precondition-not-met" || error.condition === "conflict");
+  return (
+    error.kind === "stanza-error" && (error.application === "precondition-not-met" || error.condition === "conflict")
+  );
 }

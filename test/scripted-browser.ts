@@ -88,7 +88,14 @@ export class ScriptedBrowser {
       const found = find();
       if (found !== undefined && found !== false) return found;
       const left = end - Date.now();
-      if (left <= 0) throw new Error(`nothing came within ${waitMs} ms; last frames: ${this.frames.slice(-3).map((f) => JSON.stringify(f)).join("\n").slice(0, 2_000)}`);
+      if (left <= 0)
+        throw new Error(
+          `nothing came within ${waitMs} ms; last frames: ${this.frames
+            .slice(-3)
+            .map((f) => JSON.stringify(f))
+            .join("\n")
+            .slice(0, 2_000)}`,
+        );
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left);
         this.#changed.push(() => {

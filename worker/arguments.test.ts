@@ -8,7 +8,8 @@ const omemo = { sid: 7, iv: "AAAAAAAAAAAAAAAA", keys: [{ rid: 9, prekey: true, d
 const takes = (schema: v.GenericSchema, value: unknown) => v.safeParse(schema, value).success;
 
 test("a well-formed encrypted message passes, each malformed one does not", () => {
-  const send = (change: object) => takes(callArguments.send, { client, chat: "bob@example.org", content: { kind: "omemo", omemo }, ...change });
+  const send = (change: object) =>
+    takes(callArguments.send, { client, chat: "bob@example.org", content: { kind: "omemo", omemo }, ...change });
   assert.equal(send({}), true);
   assert.equal(send({ client: "x" }), false);
   assert.equal(send({ chat: "Bob@Example.org" }), false, "addresses travel in their normal form");
@@ -33,7 +34,8 @@ test("names of the prototype are no calls", () => {
 });
 
 test("a sign-in without a password, or with a megabyte of one, is refused before anybody is asked", () => {
-  const signIn = (password: unknown) => takes(signInArguments, { address: "alice@example.org", password, plain: false, name: "Firefox on Linux" });
+  const signIn = (password: unknown) =>
+    takes(signInArguments, { address: "alice@example.org", password, plain: false, name: "Firefox on Linux" });
   assert.equal(signIn("secret"), true);
   assert.equal(signIn(""), false);
   assert.equal(signIn("x".repeat(1_000_000)), false);

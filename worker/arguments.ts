@@ -26,7 +26,10 @@ const bareJid = v.pipe(
   v.check((text) => parseBareJid(text) === text, "not a normalised bare JID"),
   v.transform((text) => text as BareJid),
 );
-const deviceId = v.pipe(integer(1, DEVICE_ID_MAX), v.transform((id) => id as DeviceId));
+const deviceId = v.pipe(
+  integer(1, DEVICE_ID_MAX),
+  v.transform((id) => id as DeviceId),
+);
 const keyId = integer(0, DEVICE_ID_MAX);
 const position = v.pipe(
   integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
@@ -57,11 +60,7 @@ const omemo = v.strictObject({
 const bundle = v.strictObject({
   identityKey: base64(44),
   signedPreKey: v.strictObject({ id: keyId, key: base64(44), signature: base64(88) }),
-  preKeys: v.pipe(
-    v.array(v.strictObject({ id: keyId, key: base64(44) })),
-    v.minLength(1),
-    v.maxLength(LIMITS.preKeys),
-  ),
+  preKeys: v.pipe(v.array(v.strictObject({ id: keyId, key: base64(44) })), v.minLength(1), v.maxLength(LIMITS.preKeys)),
 });
 
 const nothing = v.strictObject({});

@@ -106,9 +106,7 @@ export type FailureKind =
 /** `detail` is safe to show: a domain, a condition name, a count. Never a password, a key or a text. */
 export type Failure = { readonly kind: FailureKind; readonly detail?: string };
 
-export type Result<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: Failure };
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure };
 
 // ---------------------------------------------------------------------------------------------------------- OMEMO
 
@@ -279,7 +277,10 @@ export interface Contract {
    * Make this browser's device known: publishes the bundle, waits for the server's word, then adds the id to the
    * device list. Also used to publish again when pre-keys were used up. Fails with `offline`, `encryption-unavailable`.
    */
-  publish(args: { readonly device: DeviceId; readonly bundle: OmemoBundle }): Promise<Result<{ readonly published: true }>>;
+  publish(args: {
+    readonly device: DeviceId;
+    readonly bundle: OmemoBundle;
+  }): Promise<Result<{ readonly published: true }>>;
   /** Everything in a conversation up to a position was seen. Only moves forward. */
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<Result<{ readonly position: Position }>>;
   /** Ask to become a contact, accept a request, decline one, or end it. Fails with `offline`. */

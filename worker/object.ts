@@ -8,7 +8,11 @@ type AccountCalls = Pick<Account, "signIn" | "signOut" | "call" | "fetch">;
  * Ask the object; once more with a fresh stub when it was reset or evicted in between. Only for what may be repeated:
  * every call of the contract may.
  */
-export async function askAccount<T>(env: Env, name: string, question: (account: AccountCalls) => Promise<T>): Promise<T> {
+export async function askAccount<T>(
+  env: Env,
+  name: string,
+  question: (account: AccountCalls) => Promise<T>,
+): Promise<T> {
   const stub = () => env.ACCOUNT.get(env.ACCOUNT.idFromName(name)) as unknown as AccountCalls;
   try {
     return await question(stub());

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { xml } from "@xmpp/xml";
 import { parseEndpoint } from "./endpoint.ts";
@@ -66,9 +67,9 @@ test("of several endpoints the most telling failure is shown", () => {
 });
 
 test("no file here names another host than the dialled one for the certificate", () => {
-  const folder = new URL(".", import.meta.url);
+  const folder = import.meta.dirname;
   const sources = readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
   assert.ok(sources.includes("tcp.ts"));
   for (const name of sources)
-    assert.doesNotMatch(readFileSync(new URL(name, folder), "utf8"), /expectedServerHostname/i, name);
+    assert.doesNotMatch(readFileSync(join(folder, name), "utf8"), /expectedServerHostname/i, name);
 });
