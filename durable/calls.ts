@@ -79,6 +79,8 @@ export class Calls {
           this.#rooms.turn(() => this.#rooms.contacts.setRequest(jid, false));
           return approveContact(this.#connection, jid);
         case "decline":
+          // Somebody who only wrote has asked for nothing: an answer would tell him that he reached a person.
+          if (!this.#rooms.contacts.get(jid).request) return { ok: true, value: { done: true } };
           this.#rooms.turn(() => this.#rooms.contacts.setRequest(jid, false));
           return declineContact(this.#connection, jid);
         case "remove":
