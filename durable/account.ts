@@ -15,8 +15,7 @@ import type {
   SignOutArguments,
 } from "../worker/contract.ts";
 import { CONTRACT_VERSION } from "../worker/contract.ts";
-import type { Session } from "../worker/session.ts";
-import { type Browser, infoOf } from "./browsers.ts";
+import { type Browser, infoOf, type Presented } from "./browsers.ts";
 import { Calls } from "./calls.ts";
 import { Connection } from "./connection.ts";
 import { drop } from "./drop.ts";
@@ -88,7 +87,7 @@ export class Account extends DurableObject<Env> {
   }
 
   /** Forget the browser's session; `erase` also takes its device off the list and its bundle off the server. */
-  async signOut(session: Session, args: SignOutArguments): Promise<Result<{ readonly done: true }>> {
+  async signOut(session: Presented, args: SignOutArguments): Promise<Result<{ readonly done: true }>> {
     const browser = await this.#enter(session);
     if (!browser) return { ok: true, value: { done: true } };
     this.#rooms.feed.end(browser.id, "signed-out");
@@ -101,7 +100,7 @@ export class Account extends DurableObject<Env> {
   }
 
   /** One of the contract's calls by an authenticated browser; the Worker has checked the arguments. */
-  async call(session: Session, name: CallName, args: unknown): Promise<Result<unknown>> {
+  async call(session: Presented, name: CallName, args: unknown): Promise<Result<unknown>> {
     const browser = await this.#enter(session);
     if (!browser) return { ok: false, error: { kind: "not-signed-in" } };
     const result = await this.#calls.answer(browser, name, args as Parameters<Contract[typeof name]>[0]);
@@ -112,7 +111,6 @@ export class Account extends DurableObject<Env> {
   /** The live socket: `?epoch=…&since=…`, the session in headers that only the Worker can set. */
   override async fetch(request: Request): Promise<Response> {
     const browser = await this.#enter({
-      object: "",
       browser: (request.headers.get("x-alcove-browser") ?? "") as Browser["id"],
       secret: request.headers.get("x-alcove-secret") ?? "",
     });
@@ -162,8 +160,8 @@ export class Account extends DurableObject<Env> {
   }
 
   /** The browser of a session, whose secret also opens the sign-in data when the object has woken without it. */
-  async #enter(session: Session): Promise<Browser | undefined> {
-    const browser = await this.#rooms.browsers.authenticate(session.browser, session.secret);
+  async #enter(session: Presented): Promise<Browser | undefined> {
+    const browser = await this.#rooms.browsers.authenticate(session);
     if (!browser) return undefined;
     if (!this.#connection.unlocked && (await this.#keyring.open(browser, session.secret))) await this.#replan();
     return browser;

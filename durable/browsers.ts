@@ -22,6 +22,9 @@ type Row = {
   acked_seq: number;
 };
 
+/** What a request shows to be let in, out of the session cookie. */
+export type Presented = { readonly browser: BrowserId; readonly secret: string };
+
 export type Browser = {
   readonly id: BrowserId;
   readonly name: string;
@@ -50,9 +53,9 @@ export class Browsers {
   }
 
   /** The browser, if the secret is its own and it has not signed out. */
-  async authenticate(id: BrowserId, secret: string): Promise<Browser | undefined> {
+  async authenticate({ browser, secret }: Presented): Promise<Browser | undefined> {
     const hash = await hashSecret(secret);
-    const row = this.#row(id);
+    const row = this.#row(browser);
     if (!row || row.secret_hash === null) return undefined;
     const bytes = new TextEncoder();
     return crypto.subtle.timingSafeEqual(bytes.encode(hash), bytes.encode(row.secret_hash))

@@ -3,7 +3,7 @@
 export type SourceFile = { readonly path: string; readonly text: string };
 export type Finding = { readonly path: string; readonly says: string };
 
-const IMPORTS = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)["']([^"']+)["']/g;
+const IMPORTS = /(?:(?<!["'])\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)["']([^"']+)["']/g;
 const CONTRACT = "worker/contract.ts";
 
 /** Ways to turn a peer's text into markup or code; a text is only ever a text node. */
@@ -40,6 +40,7 @@ function isForbidden(house: string | undefined, target: string): boolean {
     case "web":
       return target.startsWith("durable/") || (target.startsWith("worker/") && target !== CONTRACT);
     case "durable":
+      return target.startsWith("web/") || (target.startsWith("worker/") && target !== CONTRACT);
     case "worker":
       return target.startsWith("web/");
     default:

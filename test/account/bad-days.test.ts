@@ -27,7 +27,11 @@ async function browserOf(address: BareJid): Promise<ScriptedBrowser> {
 }
 
 const send = (browser: ScriptedBrowser, chat: BareJid, text: string) =>
-  browser.call("send", { client: crypto.randomUUID() as ClientId, chat, content: { kind: "clear", text, exposed: false } });
+  browser.call("send", {
+    client: crypto.randomUUID() as ClientId,
+    chat,
+    content: { kind: "clear", text, exposed: false },
+  });
 const textsOf = (browser: ScriptedBrowser) =>
   browser.entries
     .filter((entry): entry is MessageEntry => entry.kind === "message")
@@ -150,6 +154,9 @@ test("what the account missed while no browser was there comes from the archive,
   await comeBack(alice);
   await alice.until(() => times(alice, "archived 119") > 0, RECOVERY_MS);
   const archived = textsOf(alice).filter((text) => text.startsWith("archived "));
-  assert.deepEqual(archived, Array.from({ length: 120 }, (_, i) => `archived ${i}`));
+  assert.deepEqual(
+    archived,
+    Array.from({ length: 120 }, (_, i) => `archived ${i}`),
+  );
   for (const browser of [alice, bob]) browser.detach();
 });

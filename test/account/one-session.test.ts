@@ -40,7 +40,10 @@ test("three browsers are one resource, and a heartbeat alarm stands while the ac
   assert.equal(resources.length, 1, resources.join());
   const now = Date.now();
   const alarm = await stack.objectAlarm(ALICE);
-  assert.ok(alarm !== undefined && alarm > now - 1_000 && alarm <= now + HEARTBEAT_MS, `alarm in ${(alarm ?? 0) - now} ms`);
+  assert.ok(
+    alarm !== undefined && alarm > now - 1_000 && alarm <= now + HEARTBEAT_MS,
+    `alarm in ${(alarm ?? 0) - now} ms`,
+  );
   for (const browser of browsers) browser.detach();
 });
 
@@ -53,7 +56,9 @@ test("what one browser sends is in the other at once, with the same id, seq and 
     { seq: entry.seq, position: entry.position, chat: entry.chat, sender: entry.sender },
     { seq: reply.value.seq, position: reply.value.position, chat: BOB, sender: ALICE },
   );
-  await one.until(() => one.entries.find((e) => e.kind === "progress" && e.message === reply.value.id && e.state === "sent"));
+  await one.until(() =>
+    one.entries.find((e) => e.kind === "progress" && e.message === reply.value.id && e.state === "sent"),
+  );
   for (const browser of [one, two]) browser.detach();
 });
 
@@ -86,7 +91,9 @@ test("a browser that comes back is given exactly what it missed", async () => {
 test("reading in one browser is read in all, and only forward", async () => {
   const [one, two, bob] = [await browserOf(ALICE), await browserOf(ALICE), await browserOf(BOB)];
   await say(bob, ALICE, "read me");
-  const message = await one.until(() => messagesOf(one).find((m) => m.content.kind === "clear" && m.content.text === "read me"));
+  const message = await one.until(() =>
+    messagesOf(one).find((m) => m.content.kind === "clear" && m.content.text === "read me"),
+  );
   await one.call("read", { chat: BOB, position: message.position });
   await two.until(() => two.entries.find((e) => e.kind === "read" && e.position === message.position));
   const back = await one.call("read", { chat: BOB, position: (message.position - 1) as typeof message.position });
@@ -98,12 +105,20 @@ test("clear text into an encrypted conversation is refused unless the person agr
   const alice = await browserOf(ALICE);
   const omemo = { sid: 1, iv: "AAAAAAAAAAAAAAAA", keys: [{ rid: 2, prekey: true, data: "AAAA" }], payload: "AAAA" };
   const chat = "carol@localhost" as BareJid;
-  const sent = await alice.call("send", { client: newClient(), chat, content: { kind: "omemo", omemo: omemo as never } });
+  const sent = await alice.call("send", {
+    client: newClient(),
+    chat,
+    content: { kind: "omemo", omemo: omemo as never },
+  });
   assert.ok(sent.ok);
   await alice.until(() => alice.entries.find((entry) => entry.kind === "policy" && entry.chat === chat));
   const refused = await say(alice, chat, "oops");
   assert.equal(!refused.ok && refused.error.kind, "would-expose");
-  const agreed = await alice.call("send", { client: newClient(), chat, content: { kind: "clear", text: "I know", exposed: true } });
+  const agreed = await alice.call("send", {
+    client: newClient(),
+    chat,
+    content: { kind: "clear", text: "I know", exposed: true },
+  });
   assert.ok(agreed.ok);
   alice.detach();
 });
