@@ -20,6 +20,7 @@ import { Calls } from "./calls.ts";
 import { Connection } from "./connection.ts";
 import { drop } from "./drop.ts";
 import { parseFrame } from "./feed.ts";
+import { missingCase } from "./missing-case.ts";
 import { OmemoNodes } from "./omemo-nodes.ts";
 import { Keyring } from "./keyring.ts";
 import { linkSettings } from "./link-settings.ts";
@@ -44,14 +45,19 @@ export class Account extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#rooms = new Rooms(ctx);
-    this.#connection = new Connection((account) => linkSettings(env, this.#rooms.meta, account), {
-      onProved: (account) => this.#rooms.meta.bind(account),
-      onState: () => this.#onLinkState(),
-      onStanza: (stanza) => this.#rooms.turn(() => this.#stream.stanza(stanza)),
-      onAcknowledged: (ids) => this.#rooms.turn(() => this.#stream.acknowledged(ids)),
-      onBound: () => this.#stream.begin(),
-      replan: () => drop(this.#replan()),
-    });
+    this.#connection = new Connection(
+      (account) => linkSettings(env, this.#rooms.meta, account),
+      {
+        onProved: (account) => this.#onProved(account),
+        onRefused: () => this.#rooms.meta.delete("credentials"),
+        onState: () => this.#onLinkState(),
+        onStanza: (stanza) => this.#rooms.turn(() => this.#stream.stanza(stanza)),
+        onAcknowledged: (ids) => this.#rooms.turn(() => this.#stream.acknowledged(ids)),
+        onBound: () => this.#stream.begin(),
+        replan: () => drop(this.#replan()),
+      },
+      this.#rooms.meta.setback,
+    );
     this.#keyring = new Keyring(this.#rooms, this.#connection);
     this.#nodes = new OmemoNodes(this.#rooms, this.#connection);
     this.#stream = new StreamSession(this.#rooms, this.#connection, this.#nodes);
@@ -92,10 +98,12 @@ export class Account extends DurableObject<Env> {
     if (!browser) return { ok: true, value: { done: true } };
     this.#rooms.feed.end(browser.id, "signed-out");
     // Forgotten first: a list without the device of a browser that is still known would be put right again.
-    this.#keyring.signOut(browser, args.erase);
-    if (args.erase && browser.device !== undefined) await this.#nodes.remove(browser.device);
+    const othersAreLeft = this.#keyring.signOut(browser, args.erase);
+    if (args.erase) await this.#nodes.removeErased();
+    if (!othersAreLeft) await this.#connection.close();
     this.#noteAttached();
     this.#tellBrowsers();
+    await this.#replan();
     return { ok: true, value: { done: true } };
   }
 
@@ -116,12 +124,10 @@ export class Account extends DurableObject<Env> {
     });
     if (!browser) return new Response(null, { status: 401 });
     const query = new URL(request.url).searchParams;
-    const since = query.get("epoch") === this.#rooms.meta.epoch ? Number(query.get("since")) : 0;
+    const since = this.#cursor(query.get("epoch"), Number(query.get("since")));
     const { 0: client, 1: server } = new WebSocketPair();
     this.#rooms.browsers.seen(browser.id, Date.now());
-    this.#rooms.feed.attach(server, browser, (Number.isSafeInteger(since) ? since : 0) as Seq, () =>
-      this.#hello(browser),
-    );
+    this.#rooms.feed.attach(server, browser, since, () => this.#hello(browser));
     this.#noteAttached();
     this.#tellBrowsers();
     await this.#replan();
@@ -131,8 +137,8 @@ export class Account extends DurableObject<Env> {
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     const frame = parseFrame(message);
     if (frame?.type !== "ack" || frame.epoch !== this.#rooms.meta.epoch) return;
-    const browser = this.#rooms.feed.acknowledge(socket, frame.seq);
-    if (browser) this.#rooms.browsers.acknowledged(browser, frame.seq);
+    const heard = this.#rooms.feed.acknowledge(socket, frame.seq);
+    if (heard) this.#rooms.browsers.acknowledged(heard.browser, heard.acked);
   }
 
   override webSocketClose(socket: WebSocket): void {
@@ -148,6 +154,8 @@ export class Account extends DurableObject<Env> {
   /** Heartbeat, watchdog and resurrection. Rearms before it does anything that could fail. */
   override async alarm(): Promise<void> {
     this.#alarmAt = undefined;
+    this.#rooms.feed.reap(Date.now());
+    this.#noteAttached();
     await this.#replan({ heartbeat: true });
   }
 
@@ -163,8 +171,27 @@ export class Account extends DurableObject<Env> {
   async #enter(session: Presented): Promise<Browser | undefined> {
     const browser = await this.#rooms.browsers.authenticate(session);
     if (!browser) return undefined;
-    if (!this.#connection.unlocked && (await this.#keyring.open(browser, session.secret))) await this.#replan();
+    if (!this.#connection.unlocked && !this.#connection.live) await this.#unlock(browser, session.secret);
     return browser;
+  }
+
+  async #unlock(browser: Browser, secret: string): Promise<void> {
+    if (await this.#keyring.open(browser, secret)) await this.#replan();
+    else if (!this.#rooms.meta.get("credentials")) this.#connection.lock();
+  }
+
+  /** From where to serve a browser. One that is ahead of the log has seen another: a restored object is a new epoch. */
+  #cursor(epoch: string | null, since: number): Seq {
+    if (epoch !== this.#rooms.meta.epoch || !Number.isSafeInteger(since)) return 0 as Seq;
+    if (since <= this.#rooms.log.head) return since as Seq;
+    this.#rooms.meta.set("epoch", crypto.randomUUID());
+    return 0 as Seq;
+  }
+
+  #onProved(account: BareJid): void {
+    this.#rooms.meta.bind(account);
+    // The page that signed in attaches in a moment: until then the grace keeps the link.
+    if (this.#rooms.feed.attached().size === 0) this.#rooms.meta.set("left-at", Date.now());
   }
 
   #onLinkState(): void {
@@ -228,6 +255,8 @@ export class Account extends DurableObject<Env> {
         return;
       case "nothing":
         return;
+      default:
+        missingCase(act);
     }
   }
 

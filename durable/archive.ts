@@ -2,6 +2,7 @@
  * Catching up from the server's archive (XEP-0313): pages after the newest id we hold, in order. The results arrive as
  * messages on the stream and are taken into the log there; only the cursor is moved here, after each page.
  */
+import type { Time } from "../worker/contract.ts";
 import type { Connection } from "./connection.ts";
 import type { Rooms } from "./rooms.ts";
 import { type ArchivePage, type ArchiveQuery, buildArchiveQuery, parseArchivePage } from "./xep/mam.ts";
@@ -14,6 +15,7 @@ export class Archive {
   readonly #rooms: Rooms;
   readonly #connection: Connection;
   readonly #open = new Set<string>();
+  #newestAt: Time | undefined;
 
   constructor(rooms: Rooms, connection: Connection) {
     this.#rooms = rooms;
@@ -25,48 +27,66 @@ export class Archive {
     return this.#open;
   }
 
-  /** Everything since the cursor; at first sight the newest page. Throws when the stream ends meanwhile. */
-  async catchUp(): Promise<void> {
+  /** A result of an open query says when its message was. */
+  arrived(at: Time): void {
+    this.#newestAt = Math.max(at, this.#newestAt ?? 0);
+  }
+
+  /**
+   * Everything since the cursor; at first sight the newest page. Throws when the stream ends meanwhile. An archive that
+   * refuses is none: what this stream brings live is all there is.
+   */
+  async catchUp(): Promise<"done" | "refused"> {
     const { meta } = this.#rooms;
-    let after = meta.get("archive-cursor");
-    if (after === undefined) {
-      await this.#page({ max: PAGE_MESSAGES, before: "" });
-      return;
+    const cursor = meta.get("archive-cursor");
+    const time = meta.get("archive-time");
+    if (cursor === undefined && time === undefined) {
+      const page = await this.#page({ max: PAGE_MESSAGES, before: "" });
+      // An empty archive has no id to go on from; the next absence goes by time.
+      if (meta.get("archive-time") === undefined) meta.set("archive-time", Date.now());
+      return page === "refused" ? "refused" : "done";
     }
-    for (;;) {
-      const page = await this.#page({ max: PAGE_MESSAGES, after });
-      if (page === "expired") {
-        await this.#since((meta.get("archive-time") ?? Date.now()) - CLOCK_SLACK_MS);
-        return;
-      }
-      if (page.complete || page.last === undefined) return;
+    const end = cursor === undefined ? "expired" : await this.#pages({}, cursor);
+    return end === "expired" ? this.#since((time ?? 0) - CLOCK_SLACK_MS) : end;
+  }
+
+  /** The id has left the archive: by time, then. */
+  async #since(start: Time): Promise<"done" | "refused"> {
+    const end = await this.#pages({ start }, undefined);
+    return end === "expired" ? "refused" : end;
+  }
+
+  async #pages(filter: { readonly start?: Time }, from: string | undefined): Promise<"done" | "refused" | "expired"> {
+    for (let after = from; ; ) {
+      const page = await this.#page({ max: PAGE_MESSAGES, ...filter, ...(after !== undefined && { after }) });
+      if (typeof page === "string") return page;
+      // A server that gives the same page again would give it for ever.
+      if (page.complete || page.last === undefined || page.last === after) return "done";
       after = page.last;
     }
   }
 
-  /** The id has left the archive: by time, then. */
-  async #since(start: number): Promise<void> {
-    let page = await this.#page({ max: PAGE_MESSAGES, start });
-    while (page !== "expired" && !page.complete && page.last !== undefined) {
-      page = await this.#page({ max: PAGE_MESSAGES, start, after: page.last });
-    }
-  }
-
-  async #page(query: Omit<ArchiveQuery, "queryId">): Promise<ArchivePage | "expired"> {
+  async #page(query: Omit<ArchiveQuery, "queryId">): Promise<ArchivePage | "expired" | "refused"> {
     const queryId = crypto.randomUUID();
     this.#open.add(queryId);
     try {
       const answer = await this.#connection.request(buildArchiveQuery({ ...query, queryId }));
       if (!answer.ok) {
-        if (answer.error.kind === "stanza-error" && answer.error.condition === "item-not-found") return "expired";
-        throw new Error(`the archive did not answer: ${answer.error.kind}`);
+        if (answer.error.kind !== "stanza-error") throw new Error(`the archive did not answer: ${answer.error.kind}`);
+        return answer.error.condition === "item-not-found" ? "expired" : "refused";
       }
       const page = parseArchivePage(answer.value);
-      if (!page) throw new Error("the archive's answer is none");
-      if (page.stable && page.last !== undefined) this.#rooms.meta.set("archive-cursor", page.last);
+      if (!page) return "refused";
+      this.#moveCursor(page);
       return page;
     } finally {
       this.#open.delete(queryId);
     }
+  }
+
+  #moveCursor(page: ArchivePage): void {
+    if (!page.stable || page.last === undefined) return;
+    this.#rooms.meta.set("archive-cursor", page.last);
+    if (this.#newestAt !== undefined) this.#rooms.meta.set("archive-time", this.#newestAt);
   }
 }

@@ -36,6 +36,9 @@ export type Browser = {
   readonly lastSeen: Time;
 };
 
+/** 42 days, as other clients count before they drop a silent device. */
+const LOST_AFTER_MS = 42 * 24 * 60 * 60_000;
+
 export class Browsers {
   readonly #sql: SqlStorage;
 
@@ -63,8 +66,18 @@ export class Browsers {
       : undefined;
   }
 
-  /** Whether one more may sign in; browsers that signed out and kept their device do not count. */
-  hasRoom(): boolean {
+  /** Whether one more may sign in; those that signed out and kept their device do not count, lost ones not for ever. */
+  makeRoom(now: Time): boolean {
+    if (this.#hasRoom()) return true;
+    const lost = this.#sql.exec<{ id: string }>(
+      "select id from browsers where secret_hash is not null and last_seen < ?",
+      now - LOST_AFTER_MS,
+    );
+    for (const { id } of lost.toArray()) this.signOut(id as BrowserId);
+    return this.#hasRoom();
+  }
+
+  #hasRoom(): boolean {
     const { active } = this.#sql
       .exec<{ active: number }>("select count(*) as active from browsers where secret_hash is not null")
       .one();

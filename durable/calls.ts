@@ -1,13 +1,13 @@
 /** The contract's calls: each is a few lines into the rooms, with the browser that asks already known. */
-import {
-  type CallArguments,
-  type CallName,
-  type CallValue,
-  type DeviceId,
-  LIMITS,
-  type Result,
-  type SendArguments,
-  type SendReply,
+import type {
+  CallArguments,
+  CallName,
+  CallValue,
+  DeviceId,
+  Position,
+  Result,
+  SendArguments,
+  SendReply,
 } from "../worker/contract.ts";
 import type { Browser } from "./browsers.ts";
 import type { Connection } from "./connection.ts";
@@ -67,21 +67,26 @@ export class Calls {
 
     read: async (_browser, { chat, position }) => ({
       ok: true,
-      value: { position: this.#rooms.turn(() => this.#rooms.conversations.read(chat, position)) },
+      value: {
+        position: this.#rooms.turn(() => {
+          const seen = Math.min(position, this.#rooms.log.position) as Position;
+          return this.#rooms.conversations.read(chat, seen);
+        }),
+      },
     }),
 
     contact: async (_browser, { jid, action }) => {
       if (!this.#connection.live) return { ok: false, error: { kind: "offline" } };
       switch (action) {
         case "add":
-          return askContact(this.#connection, jid);
+          return askContact(this.#connection, this.#rooms.contacts.get(jid));
         case "accept":
-          this.#rooms.turn(() => this.#rooms.contacts.setRequest(jid, false));
+          this.#rooms.turn(() => this.#rooms.contacts.endRequest(jid, true));
           return approveContact(this.#connection, jid);
         case "decline":
           // Somebody who only wrote has asked for nothing: an answer would tell him that he reached a person.
           if (!this.#rooms.contacts.get(jid).request) return { ok: true, value: { done: true } };
-          this.#rooms.turn(() => this.#rooms.contacts.setRequest(jid, false));
+          this.#rooms.turn(() => this.#rooms.contacts.endRequest(jid, false));
           return declineContact(this.#connection, jid);
         case "remove":
           return removeContact(this.#connection, jid);
@@ -101,14 +106,12 @@ export class Calls {
     const { log, meta, outbox, conversations, browsers } = this.#rooms;
     const { client, chat, content } = args;
     const account = meta.account;
-    if (content.kind === "clear" && !content.exposed && conversations.encrypted(chat)) {
+    const known = log.own(account, client);
+    // What was accepted stays accepted, even if a sibling has encrypted the conversation since.
+    if (!known && content.kind === "clear" && !content.exposed && conversations.encrypted(chat)) {
       return { ok: false, error: { kind: "would-expose" } };
     }
-    if (content.kind === "clear" && content.text.length > LIMITS.textLength) {
-      return { ok: false, error: { kind: "too-large" } };
-    }
     const stanza = buildMessage({ to: chat, id: client, content, receipt: chat !== account }).toString();
-    const known = log.own(account, client);
     const place =
       known ??
       this.#rooms.turn(() => {

@@ -4,7 +4,7 @@
  */
 import type { Element } from "@xmpp/xml";
 import parse from "@xmpp/xml/lib/parse.js";
-import type { AccountState, BareJid, Failure, FailureKind, LinkState, Result } from "../worker/contract.ts";
+import type { AccountState, BareJid, Failure, FailureKind, LinkState, Result, Time } from "../worker/contract.ts";
 import { drop } from "./drop.ts";
 import type { RequestResult } from "./link/iq.ts";
 import { type Credentials, Link, type LinkSettings, proveCredentials, type SignedIn } from "./link/link.ts";
@@ -37,13 +37,24 @@ export interface ConnectionHost {
   onAcknowledged(ids: readonly string[]): void;
   /** A stream is bound. Everything up to `caughtUp()` happens here; a rejection ends the stream. */
   onBound(): Promise<void>;
+  /** The server no longer accepts the keys that were kept. */
+  onRefused(): void;
   /** The situation changed: plan again. */
   replan(): void;
+}
+
+/** Why and until when nothing runs. An object that hibernates or is reset must not start over with trying. */
+export type Setback = { readonly failures: number; readonly failure: Failure; readonly until?: Time };
+
+export interface SetbackMemory {
+  load(): Setback | undefined;
+  save(setback: Setback | undefined): void;
 }
 
 export class Connection {
   readonly #host: ConnectionHost;
   readonly #settings: (account?: BareJid) => LinkSettings;
+  readonly #memory: SetbackMemory;
   #state: LinkState = { state: "off" };
   #link: Link | undefined;
   #opening: AbortController | undefined;
@@ -52,10 +63,19 @@ export class Connection {
   /** Off for good until somebody signs in again or asks for a new try. */
   #stopped = false;
   #pep: AccountState["pep"];
+  /** Where the last stream was opened. */
+  #endpoint: string | undefined;
 
-  constructor(settings: (account?: BareJid) => LinkSettings, host: ConnectionHost) {
+  constructor(settings: (account?: BareJid) => LinkSettings, host: ConnectionHost, memory: SetbackMemory) {
     this.#settings = settings;
     this.#host = host;
+    this.#memory = memory;
+    const setback = memory.load();
+    if (!setback) return;
+    const { failures, failure, until } = setback;
+    this.#failures = failures;
+    this.#stopped = until === undefined;
+    this.#state = until === undefined ? { state: "off", failure } : { state: "waiting", until, failure };
   }
 
   get accountState(): AccountState {
@@ -93,7 +113,7 @@ export class Connection {
    */
   async signIn(account: BareJid, credentials: Credentials & { readonly kind: "password" }): Promise<Result<SignedIn>> {
     if (!this.live && !this.unlocked && !this.#opening) return this.#open(this.#settings(account), credentials);
-    const proof = await proveCredentials(this.#settings(account), credentials, AbortSignal.timeout(OPEN_TIMEOUT_MS));
+    const proof = await this.#prove(account, credentials);
     if (!proof.ok) return proof;
     // After PLAIN there is nothing to open a stream with later: it is opened while the password is here.
     if (!proof.value.keys && !this.live) {
@@ -101,7 +121,19 @@ export class Connection {
       return this.#open(this.#settings(account), credentials);
     }
     this.#host.onProved(account);
+    this.#recover();
     return proof;
+  }
+
+  /** Nothing to sign in with: the person has to. */
+  lock(): void {
+    if (this.#stopped || this.live || this.#opening) return;
+    this.#failed({ kind: "locked" });
+  }
+
+  /** The last browser has signed out. */
+  forgetKeys(): void {
+    this.#keys = undefined;
   }
 
   /** Open with the keys kept from a sign-in. */
@@ -112,9 +144,7 @@ export class Connection {
 
   /** Somebody asked not to wait. */
   retryNow(): void {
-    this.#failures = 0;
-    this.#stopped = false;
-    if (this.#state.state === "waiting") this.#setState({ state: "off" });
+    this.#recover();
     this.#host.replan();
   }
 
@@ -165,7 +195,7 @@ export class Connection {
   async #open(settings: LinkSettings, credentials: Credentials): Promise<Result<SignedIn>> {
     const opening = new AbortController();
     this.#opening = opening;
-    this.#stopped = false;
+    const before = this.#state;
     this.#host.replan();
     const link: Link = new Link(settings, {
       onState: (state) => {
@@ -176,7 +206,7 @@ export class Connection {
       onClosed: (failure) => this.#lost(link, failure),
     });
     const signal = AbortSignal.any([opening.signal, AbortSignal.timeout(OPEN_TIMEOUT_MS)]);
-    const result = await link.open(credentials, signal);
+    const result = await openSafely(link, credentials, signal);
     if (this.#opening !== opening) {
       // Somebody else signs in or everything was closed meanwhile: this stream has no owner.
       if (result.ok) await link.close();
@@ -184,13 +214,19 @@ export class Connection {
     }
     this.#opening = undefined;
     if (!result.ok) {
+      if (credentials.kind === "scram") {
+        this.#failed(result.error);
+        return result;
+      }
       // A password that was refused is the business of the browser that typed it, not of the account.
-      if (credentials.kind === "password") this.#setState({ state: "off" });
-      else this.#failed(result.error);
+      this.#setState(before.state === "waiting" || before.state === "off" ? before : { state: "off" });
+      this.#host.replan();
       return result;
     }
     this.#host.onProved(settings.account);
     this.#link = link;
+    this.#stopped = false;
+    this.#endpoint = result.value.endpoint;
     this.#keys = result.value.keys;
     this.#setState({ state: "live", caughtUp: false });
     drop(this.#begin(link));
@@ -205,7 +241,7 @@ export class Connection {
       if (this.#link === link) this.abandon();
       return;
     }
-    if (this.#link === link) this.#failures = 0;
+    if (this.#link === link) this.#recover();
     this.#host.replan();
   }
 
@@ -220,13 +256,36 @@ export class Connection {
     this.#failures += 1;
     if (FINAL.has(failure.kind)) {
       this.#stopped = true;
-      if (failure.kind === "wrong-password") this.#keys = undefined;
+      if (failure.kind === "wrong-password") {
+        this.#keys = undefined;
+        this.#host.onRefused();
+      }
+      this.#memory.save({ failures: this.#failures, failure });
       this.#setState({ state: "off", failure });
     } else {
       const until = Date.now() + backOff(this.#failures, Math.random());
+      this.#memory.save({ failures: this.#failures, failure, until });
       this.#setState({ state: "waiting", until, failure });
     }
     this.#host.replan();
+  }
+
+  /** Whatever went wrong before is over. */
+  #recover(): void {
+    if (this.#failures > 0 || this.#stopped) this.#memory.save(undefined);
+    this.#failures = 0;
+    this.#stopped = false;
+    const { state } = this.#state;
+    if (state === "waiting" || state === "off") this.#setState({ state: "off" });
+  }
+
+  /** A SASL exchange of its own, at the very place where a stream is up, if one is: nothing has to be found again. */
+  async #prove(account: BareJid, credentials: Credentials): Promise<Result<SignedIn>> {
+    const settings = this.#settings(account);
+    const domain = account.slice(account.indexOf("@") + 1);
+    const here = this.live && this.#endpoint !== undefined ? { [domain]: this.#endpoint } : {};
+    const signal = AbortSignal.timeout(OPEN_TIMEOUT_MS);
+    return proveCredentials({ ...settings, endpoints: { ...settings.endpoints, ...here } }, credentials, signal);
   }
 
   #forget(): void {
@@ -238,5 +297,16 @@ export class Connection {
   #setState(state: LinkState): void {
     this.#state = state;
     this.#host.onState();
+  }
+}
+
+/** What a server says may make a library throw; the account must not hang on that. */
+async function openSafely(link: Link, credentials: Credentials, signal: AbortSignal): ReturnType<Link["open"]> {
+  try {
+    return await link.open(credentials, signal);
+  } catch (error) {
+    console.error("opening failed", error instanceof Error ? error.name : typeof error);
+    await link.close();
+    return { ok: false, error: { kind: "internal" } };
   }
 }

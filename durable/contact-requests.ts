@@ -2,6 +2,7 @@
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Result } from "../worker/contract.ts";
 import type { Connection } from "./connection.ts";
+import type { Contact } from "./contacts.ts";
 import { buildSubscribe, buildSubscribed, buildUnsubscribed } from "./xep/presence.ts";
 import { buildRosterRemove, buildRosterSet } from "./xep/roster.ts";
 
@@ -9,8 +10,10 @@ type Done = Result<{ readonly done: true }>;
 const DONE: Done = { ok: true, value: { done: true } };
 
 /** Ask for their presence and let them see ours when they ask back. */
-export async function askContact(connection: Connection, jid: BareJid): Promise<Done> {
-  const added = await request(connection, buildRosterSet(jid));
+export async function askContact(connection: Connection, { jid, name, subscription }: Contact): Promise<Done> {
+  // Setting an item replaces it, name and groups included: one that is there stays as it is.
+  const listed = subscription === "from" || subscription === "to" || subscription === "both";
+  const added = listed ? DONE : await request(connection, buildRosterSet(jid, name));
   if (!added.ok) return added;
   return write(connection, [buildSubscribe(jid)]);
 }

@@ -3,7 +3,7 @@ import type { BareJid, ContactEntry } from "../worker/contract.ts";
 import type { Log } from "./log.ts";
 import type { ContactDraft } from "./draft.ts";
 
-type Contact = Omit<ContactEntry, "id" | "seq" | "kind">;
+export type Contact = Omit<ContactEntry, "id" | "seq" | "kind">;
 type Row = { jid: string; name: string | null; subscription: string; asked: number; request: number };
 
 const STRANGER = { subscription: "none", asked: false, request: false } as const;
@@ -46,9 +46,22 @@ export class Contacts {
     }
   }
 
-  setRequest(jid: BareJid, request: boolean): void {
+  /** Somebody asks to become a contact. */
+  ask(jid: BareJid): void {
     const known = this.get(jid);
-    this.#save(known, { ...known, request });
+    this.#save(known, {
+      ...known,
+      request: true,
+      subscription: known.subscription === "removed" ? "none" : known.subscription,
+    });
+  }
+
+  /** A request was accepted, or declined or withdrawn: whoever is nothing else to us is gone then. */
+  endRequest(jid: BareJid, accepted: boolean): void {
+    const known = this.get(jid);
+    const nothingElse = known.request && known.subscription === "none" && !known.asked;
+    const gone = !accepted && nothingElse ? ({ subscription: "removed" } as const) : undefined;
+    this.#save(known, { ...known, ...gone, request: false });
   }
 
   #save(known: Contact, contact: Contact): void {

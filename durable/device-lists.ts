@@ -6,6 +6,7 @@ export type DeviceList = { readonly devices: readonly DeviceId[]; readonly fetch
 export class DeviceLists {
   readonly #sql: SqlStorage;
   readonly #changed: (jid: BareJid, devices: readonly DeviceId[]) => void;
+  readonly #told = new Map<BareJid, number>();
 
   constructor(sql: SqlStorage, changed: (jid: BareJid, devices: readonly DeviceId[]) => void) {
     this.#sql = sql;
@@ -19,8 +20,14 @@ export class DeviceLists {
     return row && { devices: JSON.parse(row.devices) as DeviceId[], fetchedAt: row.fetched_at };
   }
 
+  /** How often this list was told since the object woke: whether something came while one waited for an answer. */
+  told(jid: BareJid): number {
+    return this.#told.get(jid) ?? 0;
+  }
+
   put(jid: BareJid, devices: readonly DeviceId[]): void {
     const before = this.get(jid)?.devices ?? [];
+    this.#told.set(jid, this.told(jid) + 1);
     this.#sql.exec(
       "insert or replace into device_lists (jid, devices, fetched_at) values (?, ?, ?)",
       jid,

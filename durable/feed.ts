@@ -11,6 +11,7 @@ import {
   PONG,
   type Seq,
   type ServerFrame,
+  type Time,
 } from "../worker/contract.ts";
 import type { Browser } from "./browsers.ts";
 import type { Log } from "./log.ts";
@@ -20,7 +21,12 @@ type Attachment = {
   readonly device: DeviceId | undefined;
   readonly sent: Seq;
   readonly acked: Seq;
+  /** When it came or last acknowledged; its pings the platform answers and counts itself. */
+  readonly heardAt: Time;
 };
+
+/** A browser pings every 25 s; after this it is gone or asleep, and comes back by its cursor. */
+const SILENCE_MS = 3 * 60_000;
 
 export class Feed {
   readonly #ctx: DurableObjectState;
@@ -37,8 +43,8 @@ export class Feed {
     // One socket a browser: an older one belongs to a page that is gone or about to notice.
     for (const older of this.#ctx.getWebSockets(id)) this.#end(older, "replaced");
     this.#ctx.acceptWebSocket(socket, [id]);
-    const start = (since > this.#log.head || since < 0 ? 0 : since) as Seq;
-    write(socket, { browser: id, device, sent: start, acked: start });
+    const start = Math.max(0, since) as Seq;
+    write(socket, { browser: id, device, sent: start, acked: start, heardAt: Date.now() });
     send(socket, hello());
     this.#serve(socket);
   }
@@ -63,14 +69,14 @@ export class Feed {
     for (const socket of this.#ctx.getWebSockets()) send(socket, frame);
   }
 
-  /** The browser has committed everything up to `seq`: more may follow. */
-  acknowledge(socket: WebSocket, seq: Seq): BrowserId | undefined {
+  /** The browser has committed everything up to `seq`: more may follow. Answers with what may be believed of that. */
+  acknowledge(socket: WebSocket, seq: Seq): { readonly browser: BrowserId; readonly acked: Seq } | undefined {
     const attachment = read(socket);
     if (!attachment) return undefined;
     const acked = Math.min(Math.max(seq, attachment.acked), attachment.sent) as Seq;
-    write(socket, { ...attachment, acked });
+    write(socket, { ...attachment, acked, heardAt: Date.now() });
     this.#serve(socket);
-    return attachment.browser;
+    return { browser: attachment.browser, acked };
   }
 
   /** The browser registered its device: from now on it is sent the keys addressed to it. */
@@ -83,6 +89,17 @@ export class Feed {
 
   end(browser: BrowserId, reason: "signed-out" | "revoked"): void {
     for (const socket of this.#ctx.getWebSockets(browser)) this.#end(socket, reason);
+  }
+
+  /** Sockets of tabs that are long gone linger on the platform and would keep the account online for ever. */
+  reap(now: Time): void {
+    for (const socket of this.#ctx.getWebSockets()) {
+      const heardAt = read(socket)?.heardAt;
+      const pinged = this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
+      if (heardAt === undefined || Math.max(heardAt, pinged) > now - SILENCE_MS) continue;
+      socket.serializeAttachment(null);
+      socket.close(1001, "silent");
+    }
   }
 
   #end(socket: WebSocket, reason: (ServerFrame & { type: "bye" })["reason"]): void {
@@ -98,10 +115,12 @@ export class Feed {
     let { sent } = attachment;
     const before = sent;
     while (sent < this.#log.head && sent - attachment.acked < LIMITS.windowEntries) {
-      const entries = this.#log.page(sent, LIMITS.pageEntries, attachment.device);
+      const { entries, full } = this.#log.page(sent, LIMITS.pageEntries, attachment.device);
       const last = entries.at(-1);
       if (!last || !send(socket, { type: "entries", entries, head: this.#log.head })) break;
       sent = last.seq;
+      // A page that is full of bytes rather than of entries is enough until it was acknowledged.
+      if (full && entries.length < LIMITS.pageEntries) break;
     }
     if (sent !== before) write(socket, { ...attachment, sent });
   }
@@ -140,6 +159,11 @@ function write(socket: WebSocket, attachment: Attachment): void {
 /** False where the socket is gone already; its close event follows or has been. */
 function send(socket: WebSocket, frame: ServerFrame): boolean {
   if (socket.readyState !== WebSocket.OPEN) return false;
-  socket.send(JSON.stringify(frame));
-  return true;
+  try {
+    socket.send(JSON.stringify(frame));
+    return true;
+  } catch {
+    // It ended between the look and the word. One browser's socket must not disturb the stream that fed it.
+    return false;
+  }
 }

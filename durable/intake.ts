@@ -1,5 +1,5 @@
 /** What stanzas mean for the log: takes the drafts of one stanza in, in one turn. */
-import type { DeviceId, EntryId, Failure, MessageContent, Seq } from "../worker/contract.ts";
+import type { BareJid, DeviceId, EntryId, Failure, MessageContent, Seq } from "../worker/contract.ts";
 import type { Draft, MessageDraft } from "./draft.ts";
 import { missingCase } from "./missing-case.ts";
 import type { Rooms } from "./rooms.ts";
@@ -27,7 +27,7 @@ export class Intake {
   settle(client: string): void {
     if (!this.#rooms.outbox.settle(client)) return;
     const own = this.#rooms.log.own(this.#rooms.meta.account, client);
-    if (own) this.#rooms.log.event({ kind: "progress", message: own.id, state: "sent" });
+    if (own) this.#advance(own.id, "sent");
   }
 
   #one(draft: Draft): void {
@@ -39,7 +39,7 @@ export class Intake {
         return;
       case "receipt": {
         const own = log.own(account, draft.of);
-        if (own?.chat === draft.chat) log.event({ kind: "progress", message: own.id, state: draft.state });
+        if (own?.chat === draft.chat) this.#advance(own.id, draft.state);
         return;
       }
       case "bounce": {
@@ -53,13 +53,17 @@ export class Intake {
         contacts.put(draft);
         return;
       case "request":
-        contacts.setRequest(draft.jid, draft.pending);
+        if (draft.pending) contacts.ask(draft.jid);
+        else contacts.endRequest(draft.jid, false);
         return;
       case "presence":
-        presence.put(draft);
+        // Only those whom we asked to show it; a stranger could fill the memory with his.
+        if (this.#isSubscribedTo(draft.jid)) presence.put(draft);
         return;
       case "devices":
-        deviceLists.put(draft.jid, draft.devices as readonly DeviceId[]);
+        if (draft.jid === account || deviceLists.get(draft.jid) || this.#isSubscribedTo(draft.jid)) {
+          deviceLists.put(draft.jid, draft.devices as readonly DeviceId[]);
+        }
         return;
       default:
         missingCase(draft);
@@ -72,6 +76,17 @@ export class Intake {
     log.message({ ...draft, content });
     if (draft.sender === this.#rooms.meta.account && draft.originId !== undefined) this.settle(draft.originId);
     if (content.kind === "omemo" && content.omemo.payload !== undefined) conversations.setEncrypted(draft.chat);
+  }
+
+  /** Receipts come more than once and again from the archive: only what is news becomes an entry. */
+  #advance(message: EntryId, state: "sent" | "delivered" | "read"): void {
+    const { log } = this.#rooms;
+    if (log.advance(message, state)) log.event({ kind: "progress", message, state });
+  }
+
+  #isSubscribedTo(jid: BareJid): boolean {
+    const { subscription } = this.#rooms.contacts.get(jid);
+    return subscription === "to" || subscription === "both";
   }
 
   #failed(message: EntryId, failure: Failure): Seq {

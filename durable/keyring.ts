@@ -12,22 +12,15 @@ export type SignInRequest = SignInArguments & { readonly account: BareJid };
 export class Keyring {
   readonly #rooms: Rooms;
   readonly #connection: Connection;
-  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(rooms: Rooms, connection: Connection) {
     this.#rooms = rooms;
     this.#connection = connection;
   }
 
-  /** One after the other: the second of two first sign-ins finds the account live and proves itself beside it. */
-  signIn(args: SignInRequest): Promise<Result<SignInReply & { readonly secret: string }>> {
-    const turn = this.#queue.then(() => this.#signIn(args));
-    this.#queue = turn.catch(() => undefined);
-    return turn;
-  }
-
-  async #signIn(args: SignInRequest): Promise<Result<SignInReply & { readonly secret: string }>> {
-    const { meta, browsers, feed } = this.#rooms;
+  /** Fails as the server does, or with `wrong-account`, `too-many-browsers`. */
+  async signIn(args: SignInRequest): Promise<Result<SignInReply & { readonly secret: string }>> {
+    const { meta, browsers } = this.#rooms;
     const bound = meta.get("account");
     if (bound !== undefined && bound !== args.account) return { ok: false, error: { kind: "wrong-account" } };
     const proof = await this.#connection.signIn(args.account, {
@@ -36,16 +29,16 @@ export class Keyring {
       // A server that once spoke SCRAM and now wants the password itself is not to be believed.
       plain: args.plain && !meta.get("scram-seen"),
     });
-    if (!proof.ok) return proof;
+    if (!proof.ok) {
+      const lied = proof.error.kind === "only-plain" && args.plain;
+      return lied ? { ok: false, error: { kind: "server-not-proven" } } : proof;
+    }
     const known = args.browser === undefined ? undefined : browsers.get(args.browser);
-    if ((!known || known.signedOut) && !browsers.hasRoom()) return { ok: false, error: { kind: "too-many-browsers" } };
+    if ((!known || known.signedOut) && !browsers.makeRoom(Date.now()))
+      return { ok: false, error: { kind: "too-many-browsers" } };
     const id = known?.id ?? (crypto.randomUUID() as BrowserId);
     const secret = await newSessionSecret();
-    this.#rooms.turn(() => {
-      browsers.signIn(id, args.name, secret, Date.now());
-      // The page that signed in attaches in a moment: until then the grace keeps the link.
-      if (feed.attached().size === 0) meta.set("left-at", Date.now());
-    });
+    this.#rooms.turn(() => browsers.signIn(id, args.name, secret, Date.now()));
     await this.#keep(proof.value);
     return { ok: true, value: { account: args.account, browser: id, epoch: meta.epoch, secret: secret.secret } };
   }
@@ -61,13 +54,20 @@ export class Keyring {
     return true;
   }
 
-  signOut(browser: Browser, erase: boolean): void {
-    this.#rooms.turn(() => {
-      if (erase) this.#rooms.browsers.erase(browser.id);
-      else this.#rooms.browsers.signOut(browser.id);
-      const someoneIsLeft = this.#rooms.browsers.all().some((other) => !other.signedOut);
+  /** Answers whether other browsers are still signed in. */
+  signOut(browser: Browser, erase: boolean): boolean {
+    const { browsers, meta } = this.#rooms;
+    return this.#rooms.turn(() => {
+      if (erase) browsers.erase(browser.id);
+      else browsers.signOut(browser.id);
+      if (erase && browser.device !== undefined) {
+        meta.set("erased-devices", [...(meta.get("erased-devices") ?? []), browser.device]);
+      }
+      if (browsers.all().some((other) => !other.signedOut)) return true;
       // Nobody could open it any more, so nobody needs it.
-      if (!someoneIsLeft) this.#rooms.meta.delete("credentials");
+      meta.delete("credentials");
+      this.#connection.forgetKeys();
+      return false;
     });
   }
 

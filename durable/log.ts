@@ -20,6 +20,7 @@ import type {
   Time,
 } from "../worker/contract.ts";
 import type { MessageDraft } from "./draft.ts";
+import { missingCase } from "./missing-case.ts";
 
 type Row = {
   seq: number;
@@ -43,24 +44,28 @@ type MessageDetail = { readonly at: Time; readonly sent?: { readonly browser: Br
 
 export type Placed = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
 
+/** Characters of one page: what a socket, a frame and a browser can be asked to take at once. */
+const PAGE_LENGTH = 512 * 1024;
+
+const PROGRESS = { sent: 1, delivered: 2, read: 3 } as const;
+
 export class Log {
   readonly #sql: SqlStorage;
-  #head: number;
-  #position: number;
+  #head = 0;
+  #position = 0;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    const { head, position } = sql
-      .exec<{ head: number | null; position: number | null }>(
-        "select max(seq) as head, max(position) as position from entries",
-      )
-      .one();
-    this.#head = head ?? 0;
-    this.#position = position ?? 0;
+    this.reload();
   }
 
   get head(): Seq {
     return this.#head as Seq;
+  }
+
+  /** The newest place in any conversation. */
+  get position(): Position {
+    return this.#position as Position;
   }
 
   /**
@@ -118,12 +123,43 @@ export class Log {
     return seq;
   }
 
-  /** Entries after `since`, oldest first, as `device` may see them: without the keys of other devices. */
-  page(since: Seq, limit: number, device: DeviceId | undefined): readonly Entry[] {
-    return this.#sql
-      .exec<Row>("select * from entries where seq > ? order by seq limit ?", since, limit)
-      .toArray()
-      .map((row) => entryOf(row, device));
+  /**
+   * Entries after `since`, oldest first, as `device` may see them: without the keys of other devices. `full`: the page
+   * ended because it is large enough (`limit` entries or half a megabyte), not because the log did.
+   */
+  page(
+    since: Seq,
+    limit: number,
+    device: DeviceId | undefined,
+  ): { readonly entries: readonly Entry[]; readonly full: boolean } {
+    const entries: Entry[] = [];
+    let length = 0;
+    for (const row of this.#sql.exec<Row>("select * from entries where seq > ? order by seq limit ?", since, limit)) {
+      entries.push(entryOf(row, device));
+      length += row.detail.length + (row.content?.length ?? 0);
+      if (length > PAGE_LENGTH) return { entries, full: true };
+    }
+    return { entries, full: entries.length === limit };
+  }
+
+  /** An own message has come further: true where that is news. */
+  advance(message: EntryId, state: keyof typeof PROGRESS): boolean {
+    const step = PROGRESS[state];
+    return (
+      this.#sql.exec("update entries set progress = ? where id = ? and progress < ?", step, message, step).rowsWritten >
+      0
+    );
+  }
+
+  /** After a turn that was taken back: what was counted in memory must not run ahead of what is stored. */
+  reload(): void {
+    const { head, position } = this.#sql
+      .exec<{ head: number | null; position: number | null }>(
+        "select max(seq) as head, max(position) as position from entries",
+      )
+      .one();
+    this.#head = head ?? 0;
+    this.#position = position ?? 0;
   }
 
   /** A message this account sent, by the id its stanza carried. */
@@ -141,17 +177,35 @@ export class Log {
       if (row) return row;
     }
     if (draft.originId === undefined) return undefined;
-    const row = this.#byOrigin(draft.sender, draft.originId);
-    if (!row || row.chat !== draft.chat) return undefined;
-    // Archived twice under one name: a repetition to the letter is one message, anything else is a name used again.
-    const archivedTwice = draft.archive !== undefined && row.archive_id !== null;
-    return archivedTwice && row.content !== JSON.stringify(draft.content) ? undefined : row;
+    // Some clients count their ids anew in each session: the same name is the same message only with the same content.
+    return this.#sql
+      .exec<Row>("select * from entries where sender = ? and origin_id = ? order by seq", draft.sender, draft.originId)
+      .toArray()
+      .find((row) => row.chat === draft.chat && sameContent(row.content, draft.content));
   }
 
   #byOrigin(sender: BareJid, originId: string): Row | undefined {
     return this.#sql
       .exec<Row>("select * from entries where sender = ? and origin_id = ? order by seq limit 1", sender, originId)
       .toArray()[0];
+  }
+}
+
+/** The keys of a header are left out: those kept depend on the browsers there were when it came. */
+function sameContent(stored: string | null, content: MessageContent): boolean {
+  return stored !== null && identity(JSON.parse(stored) as MessageContent) === identity(content);
+}
+
+function identity(content: MessageContent): string {
+  switch (content.kind) {
+    case "omemo":
+      return JSON.stringify([content.omemo.sid, content.omemo.iv, content.omemo.payload]);
+    case "clear":
+      return JSON.stringify([content.text]);
+    case "unreadable":
+      return content.why;
+    default:
+      return missingCase(content);
   }
 }
 

@@ -1,5 +1,6 @@
 /** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
-import type { BareJid, Time } from "../worker/contract.ts";
+import type { BareJid, DeviceId, Time } from "../worker/contract.ts";
+import type { Setback, SetbackMemory } from "./connection.ts";
 import type { SealedCredentials } from "./credentials.ts";
 
 type MetaValues = {
@@ -14,8 +15,12 @@ type MetaValues = {
   /** Server time of that entry, for archives that have let go of the id. */
   "archive-time": number;
   credentials: SealedCredentials;
+  /** Devices of erased browsers that the server may still list. */
+  "erased-devices": readonly DeviceId[];
   /** The server speaks SCRAM: never again give it the password itself. */
   "scram-seen": boolean;
+  /** What keeps the link from being opened, across hibernation and resets. */
+  setback: Setback;
   /** When the last browser left; undefined while one is attached. */
   "left-at": number;
 };
@@ -66,6 +71,11 @@ export class Meta {
     this.#resource ??= this.get("resource") ?? newResource();
     return this.#resource;
   }
+
+  readonly setback: SetbackMemory = {
+    load: () => this.get("setback"),
+    save: (setback) => (setback ? this.set("setback", setback) : this.delete("setback")),
+  };
 
   /** The last browser has left; the first time counts. */
   leave(now: Time): void {

@@ -8,7 +8,7 @@ import { publishPublicly } from "./pep.ts";
 import type { Rooms } from "./rooms.ts";
 import { buildBundle, bundleNode, parseBundle } from "./xep/omemo-bundle.ts";
 import { buildDeviceList, DEVICE_LIST_NODE, parseDeviceList } from "./xep/omemo-devices.ts";
-import { parseItems, requestItems } from "./xep/pubsub.ts";
+import { parseItems, requestItems, SINGLE_ITEM } from "./xep/pubsub.ts";
 import { buildDeleteNode } from "./xep/pubsub-owner.ts";
 
 /** Two clients that take each other off the list would go on for ever (protocol: three in a minute, then rest). */
@@ -28,18 +28,27 @@ export class OmemoNodes {
 
   /** A device list as the server has it now; no node means no devices. Fails with `offline`, `peer-refused`, `malformed`. */
   async fetchList(jid: BareJid): Promise<Result<readonly DeviceId[]>> {
+    const { deviceLists } = this.#rooms;
+    const told = deviceLists.told(jid);
     const answer = await this.#connection.request(requestItems(DEVICE_LIST_NODE, jid));
+    // A notification that came meanwhile is as new as the answer or newer: they may arrive in one piece, and an answer
+    // is taken up only after everything that came with it.
+    const notified = deviceLists.told(jid) === told ? undefined : deviceLists.get(jid);
+    if (notified) return { ok: true, value: notified.devices };
     if (!answer.ok) {
       if (answer.error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
       const { condition } = answer.error;
-      if (!NO_NODE.has(condition)) return { ok: false, error: { kind: "peer-refused", detail: condition } };
-      this.#rooms.deviceLists.put(jid, []);
+      if (!this.#meansNone(jid, condition)) {
+        return { ok: false, error: { kind: "peer-refused", detail: condition } };
+      }
+      deviceLists.put(jid, []);
       return { ok: true, value: [] };
     }
-    const item = parseItems(answer.value, DEVICE_LIST_NODE)?.at(0);
+    const items = parseItems(answer.value, DEVICE_LIST_NODE);
+    const item = items?.find(({ id }) => id === SINGLE_ITEM) ?? items?.at(0);
     const devices = item === undefined ? [] : parseDeviceList(item.payload);
     if (!devices) return { ok: false, error: { kind: "malformed", detail: "device list" } };
-    this.#rooms.deviceLists.put(jid, devices);
+    deviceLists.put(jid, devices);
     return { ok: true, value: devices };
   }
 
@@ -61,50 +70,79 @@ export class OmemoNodes {
     if (!this.#connection.live) return { ok: false, error: { kind: "offline" } };
     const published = await publishPublicly(this.#connection, bundleNode(device), buildBundle(bundle));
     if (!published.ok) return this.#broken(published);
-    const listed = await this.#changeList((devices) => (devices.includes(device) ? devices : [...devices, device]));
+    const listed = await this.#changeList((devices) => {
+      // It may have been erased while the bundle was on its way.
+      const isOurs = this.#rooms.browsers.devices().has(device);
+      return !isOurs || devices.includes(device) ? devices : [...devices, device];
+    });
     if (!listed.ok) return this.#broken(listed);
     this.#connection.setPep("ok");
     return { ok: true, value: { published: true } };
   }
 
-  /** Take a device off the list and its bundle off the server. Best effort: an unreachable server keeps them. */
-  async remove(device: DeviceId): Promise<void> {
-    if (!this.#connection.live) return;
-    await this.#changeList((devices) => devices.filter((id) => id !== device));
-    await this.#connection.request(buildDeleteNode(bundleNode(device)));
+  /** Take the devices of erased browsers off the list and their bundles off the server, now or on the next stream. */
+  async removeErased(): Promise<void> {
+    const erased = this.#rooms.meta.get("erased-devices") ?? [];
+    if (!this.#connection.live || erased.length === 0) return;
+    const unlisted = await this.#changeList((devices) => devices.filter((id) => !erased.includes(id)));
+    if (!unlisted.ok) return;
+    for (const device of erased) {
+      const removed = await this.#connection.request(buildDeleteNode(bundleNode(device)));
+      if (!removed.ok && removed.error.kind !== "stanza-error") return;
+    }
+    const later = this.#rooms.meta.get("erased-devices") ?? [];
+    this.#rooms.meta.set(
+      "erased-devices",
+      later.filter((id) => !erased.includes(id)),
+    );
   }
 
   /** Somebody published our list without one of our browsers: put it back, without a fight that never ends. */
   async repairList(): Promise<void> {
     const now = Date.now();
-    const ours = this.#rooms.browsers.devices();
+    const ours = () => [...this.#rooms.browsers.devices()];
     const listed = new Set(this.#rooms.deviceLists.get(this.#rooms.meta.account)?.devices);
-    if ([...ours].every((id) => listed.has(id))) return;
+    if (ours().every((id) => listed.has(id))) return;
     this.#repairs = this.#repairs.filter((at) => at > now - REPAIRS_WINDOW_MS);
     if (this.#repairs.length >= REPAIRS_MAX) return;
     this.#repairs = [...this.#repairs, now];
-    await this.#changeList((devices) => [...new Set([...devices, ...ours])]);
+    await this.#changeList((devices) => [...new Set([...devices, ...ours()])]);
   }
 
   #changeList(change: (devices: readonly DeviceId[]) => readonly DeviceId[]): Promise<Result<unknown>> {
     const step = this.#queue.then(async (): Promise<Result<unknown>> => {
       const { account } = this.#rooms.meta;
       const fetched = await this.fetchList(account);
-      if (!fetched.ok) return fetched;
-      const devices = change(fetched.value);
-      if (devices === fetched.value || sameSet(devices, fetched.value)) return fetched;
-      if (devices.length === 0) {
-        // Clients in the field fail on an empty list; no list says the same.
-        await this.#connection.request(buildDeleteNode(DEVICE_LIST_NODE));
-        this.#rooms.deviceLists.put(account, []);
-        return { ok: true, value: undefined };
-      }
+      // What cannot be read names no device that could be lost by publishing anew.
+      if (!fetched.ok && fetched.error.kind !== "malformed") return fetched;
+      const before = fetched.ok ? fetched.value : [];
+      const devices = change(before);
+      if (fetched.ok && sameSet(devices, before)) return fetched;
+      // Clients in the field fail on an empty list; no list says the same.
+      if (devices.length === 0) return this.#deleteList(account);
       const published = await publishPublicly(this.#connection, DEVICE_LIST_NODE, buildDeviceList(devices));
       if (published.ok) this.#rooms.deviceLists.put(account, devices);
       return published;
     });
-    this.#queue = step;
+    this.#queue = step.catch(() => undefined);
     return step;
+  }
+
+  async #deleteList(account: BareJid): Promise<Result<unknown>> {
+    const deleted = await this.#connection.request(buildDeleteNode(DEVICE_LIST_NODE));
+    if (!deleted.ok && deleted.error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
+    this.#rooms.deviceLists.put(account, []);
+    return { ok: true, value: undefined };
+  }
+
+  /**
+   * Whether a refusal says that there are no devices. Of the own account only the plain word counts: anything else would
+   * publish a list without the devices of other clients. A contact's known list outlives his server's bad day.
+   */
+  #meansNone(jid: BareJid, condition: string): boolean {
+    if (condition === "item-not-found") return true;
+    const known = this.#rooms.deviceLists.get(jid);
+    return jid !== this.#rooms.meta.account && NOBODY_HERE.has(condition) && !known?.devices.length;
   }
 
   #broken<T>(result: Result<T> & { readonly ok: false }): Result<never> {
@@ -114,12 +152,10 @@ export class OmemoNodes {
   }
 }
 
-/** What servers say where there is no such node, or nobody who could have one. */
-const NO_NODE: ReadonlySet<string> = new Set([
-  "item-not-found",
+/** What servers say of somebody who has no such node or shows it to nobody. */
+const NOBODY_HERE: ReadonlySet<string> = new Set([
   "service-unavailable",
   "feature-not-implemented",
-  "remote-server-not-found",
   "forbidden",
   "not-authorized",
   "subscription-required",

@@ -27,9 +27,14 @@ export class Outbox {
       .map((row) => ({ seq: row.seq as Seq, client: row.client as ClientId, stanza: row.stanza }));
   }
 
-  /** The server has it. True where it was still here: the browsers are told once. */
+  /** Nothing is on its way: what the archive holds of ours is known to us. */
+  get empty(): boolean {
+    return this.#sql.exec("select 1 from outbox where failed = 0 limit 1").toArray().length === 0;
+  }
+
+  /** The server has it. True where it was still here: the browsers are told once. What came back stays failed. */
   settle(client: string): boolean {
-    return this.#sql.exec("delete from outbox where client = ?", client).rowsWritten > 0;
+    return this.#sql.exec("delete from outbox where client = ? and failed = 0", client).rowsWritten > 0;
   }
 
   /** It was refused or came back; the stanza is gone, its browser has the bytes. */

@@ -16,13 +16,14 @@ export class Presence {
     if (draft.available) resources.add(draft.resource);
     else if (draft.resource === "") resources.clear();
     else resources.delete(draft.resource);
-    this.#resources.set(draft.jid, resources);
     const available = resources.size > 0;
+    if (available) this.#resources.set(draft.jid, resources);
+    else this.#resources.delete(draft.jid);
     if (available !== before) this.#changed({ jid: draft.jid, available });
   }
 
   all(): readonly PresenceInfo[] {
-    return [...this.#resources].flatMap(([jid, resources]) => (resources.size > 0 ? [{ jid, available: true }] : []));
+    return [...this.#resources.keys()].map((jid) => ({ jid, available: true }));
   }
 
   /** The stream is gone and with it what it told us. */

@@ -44,7 +44,13 @@ export class Rooms {
 
   /** Everything that `change` writes is stored together or not at all; then the browsers are told. */
   turn<T>(change: () => T): T {
-    const result = this.#storage.transactionSync(change);
+    let result: T;
+    try {
+      result = this.#storage.transactionSync(change);
+    } catch (error) {
+      this.log.reload();
+      throw error;
+    }
     this.feed.flush();
     return result;
   }

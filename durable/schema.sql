@@ -8,6 +8,7 @@ create table meta (
 
 -- The log. `seq` is the order of delivery, `position` the place in the conversation.
 -- `content` of a message is one opaque column, so that clear text can later be sealed to the browsers.
+-- `progress` of an own message: 1 sent, 2 delivered, 3 read; it only rises.
 create table entries (
   seq integer primary key,
   id text not null unique,
@@ -19,7 +20,8 @@ create table entries (
   archive_by text,
   archive_id text,
   detail text not null,
-  content text
+  content text,
+  progress integer not null default 0
 ) strict;
 
 -- One message is one entry, by whatever road it came: (archive, id) and (sender, origin-id) identify it.

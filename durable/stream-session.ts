@@ -26,6 +26,8 @@ export class StreamSession {
   readonly #intake: Intake;
   readonly #archive: Archive;
   #features: ReadonlySet<string> = new Set();
+  /** Live messages are all there are, whoever they were sent to: what comes live may move the archive's cursor. */
+  #copied = false;
 
   constructor(rooms: Rooms, connection: Connection, nodes: OmemoNodes) {
     this.#rooms = rooms;
@@ -42,22 +44,29 @@ export class StreamSession {
       this.#connection.request(requestInfo(meta.account)),
       this.#connection.request(requestRoster()),
     ]);
+    // A refusal is an answer; silence says nothing about what the server can do.
+    for (const answer of [info, roster]) {
+      if (!answer.ok && answer.error.kind !== "stanza-error")
+        throw new Error(`the server did not answer: ${answer.error.kind}`);
+    }
     const known = info.ok ? parseInfo(info.value) : undefined;
     this.#features = new Set(known?.features);
     const pep = known?.identities.some(({ category, type }) => category === "pubsub" && type === "pep");
     this.#connection.setPep(pep ? "ok" : "missing");
     const items = roster.ok ? parseRoster(roster.value) : undefined;
     if (items) this.#rooms.turn(() => this.#rooms.contacts.replaceAll(items.map(contactDraft)));
-    const archived = this.#features.has(NS_MAM);
-    if (archived) await this.#archive.catchUp();
+    const archived = this.#features.has(NS_MAM) && (await this.#archive.catchUp()) === "done";
     const carbons = this.#connection.request(enableCarbons());
     this.#connection.send(buildAvailable(await buildCaps(OUR_INFO)));
-    await carbons;
+    this.#copied = (await carbons).ok;
     // Between the last page and our presence a message may have gone to the archive alone.
     if (archived) await this.#archive.catchUp();
     this.#connection.setCaughtUp();
     for (const row of this.#rooms.outbox.waiting()) this.#connection.sendText(row.stanza);
-    if (pep) drop(this.#nodes.repairList());
+    if (pep) {
+      drop(this.#nodes.removeErased());
+      drop(this.#nodes.repairList());
+    }
   }
 
   /** One stanza, stored when this returns; runs inside a turn. */
@@ -76,8 +85,10 @@ export class StreamSession {
       openQueries: this.#archive.openQueries,
     });
     const newest = this.#intake.take(drafts);
-    // While pages are being read only they move the cursor: a live message may be newer than the next page.
-    if (newest && this.#connection.caughtUp) {
+    if (newest && !this.#connection.caughtUp) this.#archive.arrived(newest.at);
+    // While pages are being read only they move the cursor: a live message may be newer than the next page. Nor may it
+    // overtake one of ours that the server has not acknowledged: the archive has to show that one on the next stream.
+    if (newest && this.#connection.caughtUp && this.#copied && this.#rooms.outbox.empty) {
       meta.set("archive-cursor", newest.archiveId);
       meta.set("archive-time", newest.at);
     }

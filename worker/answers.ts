@@ -12,9 +12,10 @@ export const HTTP_STATUS = {
   tooLarge: 413,
   unprocessable: 422,
   tooMany: 429,
+  failed: 500,
 } as const;
 
-function statusOf(kind: FailureKind): 400 | 401 | 413 | 422 | 429 {
+function statusOf(kind: FailureKind): 400 | 401 | 413 | 422 | 429 | 500 {
   switch (kind) {
     case "malformed":
       return HTTP_STATUS.badRequest;
@@ -24,6 +25,8 @@ function statusOf(kind: FailureKind): 400 | 401 | 413 | 422 | 429 {
       return HTTP_STATUS.tooLarge;
     case "too-many-tries":
       return HTTP_STATUS.tooMany;
+    case "internal":
+      return HTTP_STATUS.failed;
     default:
       return HTTP_STATUS.unprocessable;
   }

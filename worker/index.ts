@@ -7,7 +7,7 @@ import { answer, HTTP_STATUS, refuse } from "./answers.ts";
 import { callArguments, isCallName, signInArguments, signOutArguments } from "./arguments.ts";
 import { type BareJid, ROUTES } from "./contract.ts";
 import { guarded, mayTryToSignIn, sameOrigin } from "./gate.ts";
-import { askAccount } from "./object.ts";
+import { accountObject, askAccount } from "./object.ts";
 import { clearSession, objectName, readSession, writeSession } from "./session.ts";
 
 export { Account } from "../durable/account.ts";
@@ -27,7 +27,7 @@ app.post(ROUTES.signIn, async (c) => {
   if (account === undefined || !account.includes("@")) return refuse(c, "address-invalid");
   if (!(await mayTryToSignIn(c))) return refuse(c, "too-many-tries");
   const object = await objectName(c.env, account as BareJid);
-  const result = await askAccount(c.env, object, (it) => it.signIn({ ...args.output, account }));
+  const result = await accountObject(c.env, object).signIn({ ...args.output, account });
   if (!result.ok) return answer(c, result);
   const { secret, ...reply } = result.value;
   await writeSession(c, { object, browser: reply.browser, secret });

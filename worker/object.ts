@@ -2,7 +2,12 @@
 import type { Account } from "../durable/account.ts";
 
 /** What of the object the Worker may use, as plain promises; the stub's own types also promise pipelining. */
-type AccountCalls = Pick<Account, "signIn" | "signOut" | "call" | "fetch">;
+export type AccountCalls = Pick<Account, "signIn" | "signOut" | "call" | "fetch">;
+
+/** The object of that name, wherever it lives. */
+export function accountObject(env: Env, name: string): AccountCalls {
+  return env.ACCOUNT.get(env.ACCOUNT.idFromName(name)) as unknown as AccountCalls;
+}
 
 /**
  * Ask the object; once more with a fresh stub when it was reset or evicted in between. Only for what may be repeated:
@@ -13,12 +18,11 @@ export async function askAccount<T>(
   name: string,
   question: (account: AccountCalls) => Promise<T>,
 ): Promise<T> {
-  const stub = () => env.ACCOUNT.get(env.ACCOUNT.idFromName(name)) as unknown as AccountCalls;
   try {
-    return await question(stub());
+    return await question(accountObject(env, name));
   } catch (error) {
     if (!wasReset(error)) throw error;
-    return question(stub());
+    return question(accountObject(env, name));
   }
 }
 

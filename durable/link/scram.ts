@@ -6,6 +6,9 @@
 import type { Base64, Failure, Result } from "../../worker/contract.ts";
 import { fromBase64, toBase64 } from "../base64.ts";
 
+/** Whole groups of four, so that decoding cannot throw. */
+const BASE64 = /^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
 export type ScramMechanism = "SCRAM-SHA-256" | "SCRAM-SHA-1";
 
 /** Enough to sign in again without the password, as long as the server keeps salt and iterations (RFC 5802 §3). */
@@ -58,7 +61,7 @@ export function readServerFirst(text: string, nonce: string): Result<ServerFirst
   if (!serverNonce.startsWith(nonce) || serverNonce.length === nonce.length) return notProven("nonce");
   const count = /^[1-9][0-9]{0,9}$/.test(iterations) ? Number(iterations) : 0;
   if (count < MIN_ITERATIONS || count > MAX_ITERATIONS) return notProven(`${iterations.slice(0, 12)} iterations`);
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(salt)) return notProven("salt");
+  if (!BASE64.test(salt)) return notProven("salt");
   return { ok: true, value: { text, nonce: serverNonce, salt, iterations: count } };
 }
 
@@ -106,7 +109,7 @@ export function verifyServerFinal(text: string, expected: Uint8Array): Result<tr
   const error = value(first, "e");
   if (error !== undefined) return { ok: false, error: { kind: "wrong-password", detail: error.slice(0, 40) } };
   const signature = value(first, "v");
-  if (signature === undefined || !/^[A-Za-z0-9+/]+={0,2}$/.test(signature)) return notProven("no signature");
+  if (signature === undefined || !BASE64.test(signature)) return notProven("no signature");
   return sameBytes(fromBase64(signature), expected) ? { ok: true, value: true } : notProven("signature");
 }
 
