@@ -17,6 +17,12 @@ export async function writeAccount(state: string, account: Account): Promise<voi
   await writeOnce(state, "accounts", account.name, `return { ["password"] = ${luaString(account.password)} };\n`);
 }
 
+/** Another password for an account, as somebody would set it while the server is down. */
+export async function replacePassword(state: string, { name, password }: Account): Promise<void> {
+  const path = join(state, "data", encodeName(HOST), "accounts", `${encodeName(name)}.dat`);
+  await writeFile(path, `return { ["password"] = ${luaString(password)} };\n`, { mode: 0o600 });
+}
+
 /** Makes every account a contact of every other, in both directions (RFC 6121 §2.1.2.5 `both`). */
 export async function writeFriendships(state: string, accounts: readonly Account[]): Promise<void> {
   for (const { name } of accounts) {

@@ -8,7 +8,7 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { type Account, writeAccount, writeFriendships } from "./accounts.ts";
+import { type Account, replacePassword, writeAccount, writeFriendships } from "./accounts.ts";
 import { issueCertificate, makeAuthority } from "./certificates.ts";
 import { busyPorts } from "./ports.ts";
 
@@ -69,6 +69,8 @@ export interface XmppServer {
   sessions(bareJid: string): Promise<readonly string[]>;
   /** Makes another account; also while it runs. */
   register(name: string, password: string): Promise<void>;
+  /** Takes effect at the next start. */
+  setPassword(name: string, password: string): Promise<void>;
 }
 
 /**
@@ -127,6 +129,7 @@ export async function startXmppServer(options: XmppServerOptions): Promise<XmppS
       return all.filter((jid) => jid.startsWith(`${bareJid}/`));
     },
     register: (name, password) => writeAccount(state, { name, password }),
+    setPassword: (name, password) => replacePassword(state, { name, password }),
   };
 }
 

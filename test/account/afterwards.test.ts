@@ -1,0 +1,94 @@
+/** What must still be right afterwards: messages that came back, a password changed elsewhere, devices erased. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { BareJid, ClientId, DeviceId, OmemoBundle } from "../../worker/contract.ts";
+import { ScriptedBrowser } from "../scripted-browser.ts";
+import { ALICE as ALICE_ACCOUNT, type Stack, startStack } from "../stack.ts";
+
+const ALICE = "alice@localhost" as BareJid;
+const NOBODY = "nobody@localhost" as BareJid;
+const NEW_PASSWORD = "through the looking glass";
+const RECOVERY_MS = 60_000;
+
+let stack: Stack;
+before(async () => {
+  stack = await startStack({ name: "afterwards", basePort: 16640, endpoint: "starttls" });
+});
+after(async () => stack?.stop());
+
+async function browserOf(password: string): Promise<ScriptedBrowser> {
+  const browser = new ScriptedBrowser(stack.url);
+  const result = await browser.signIn(ALICE, password);
+  assert.ok(result.ok, JSON.stringify(result));
+  await browser.attach();
+  await browser.live();
+  return browser;
+}
+
+/** Well-formed to a server, and of no use to anybody. */
+function bundleOf(filler: string): OmemoBundle {
+  const key = Buffer.from([5, ...Buffer.alloc(32, filler)]).toString("base64");
+  const signature = Buffer.alloc(64, filler).toString("base64");
+  return { identityKey: key, signedPreKey: { id: 1, key, signature }, preKeys: [{ id: 1, key }] };
+}
+
+test("a message that came back is failed and stays failed, whatever the server acknowledges", async () => {
+  const alice = await browserOf(ALICE_ACCOUNT.password);
+  const send = { client: crypto.randomUUID() as ClientId, chat: NOBODY, content: { kind: "clear", text: "?", exposed: false } } as const;
+  const reply = await alice.call("send", send);
+  assert.ok(reply.ok);
+  const stateOf = () =>
+    alice.entries.flatMap((entry) => (entry.kind === "progress" && entry.message === reply.value.id ? [entry.state] : []));
+  await alice.until(() => stateOf().includes("failed"));
+  // The acknowledgement follows within milliseconds; a second message shows that it has been.
+  await alice.call("send", { ...send, client: crypto.randomUUID() as ClientId, chat: "bob@localhost" as BareJid });
+  await alice.until(() => alice.entries.findLast((entry) => entry.kind === "progress" && entry.message !== reply.value.id));
+  assert.deepEqual(stateOf(), ["failed"]);
+  assert.ok((await alice.call("send", send)).ok, "the same bytes again are a retry");
+  await alice.until(() => stateOf().length === 2);
+  assert.deepEqual(stateOf(), ["failed", "failed"]);
+  alice.detach();
+});
+
+test("two browsers that publish at once are both listed, and an erased one is not, even if the server was away", async () => {
+  const [one, two] = [await browserOf(ALICE_ACCOUNT.password), await browserOf(ALICE_ACCOUNT.password)];
+  const [first, second] = [1_111_111 as DeviceId, 2_222_222 as DeviceId];
+  const listed = async (browser: ScriptedBrowser) => {
+    const answer = await browser.call("devices", { jid: ALICE, fresh: true });
+    assert.ok(answer.ok, JSON.stringify(answer));
+    return [...answer.value.devices].sort();
+  };
+  const published = await Promise.all([
+    one.call("publish", { device: first, bundle: bundleOf("1") }),
+    two.call("publish", { device: second, bundle: bundleOf("2") }),
+  ]);
+  assert.ok(published.every(({ ok }) => ok), JSON.stringify(published));
+  assert.deepEqual(await listed(one), [first, second]);
+  await stack.xmpp.stop();
+  await one.until(() => one.link?.state === "waiting");
+  await two.post("/api/sign-out", { erase: true });
+  await stack.xmpp.start();
+  await one.call("reconnect", {});
+  await one.live();
+  await one.until(() => one.frames.find((frame) => frame.type === "devices" && !frame.devices.includes(second)));
+  assert.deepEqual(await listed(one), [first]);
+  const bundle = await one.call("bundle", { jid: ALICE, device: second });
+  assert.equal(!bundle.ok && bundle.error.kind, "not-found");
+  one.detach();
+});
+
+test("a password changed elsewhere is one clear request to sign in, and signing in serves the other browser too", async () => {
+  const [one, two] = [await browserOf(ALICE_ACCOUNT.password), await browserOf(ALICE_ACCOUNT.password)];
+  await stack.xmpp.stop();
+  await one.until(() => one.link?.state === "waiting");
+  await stack.xmpp.setPassword("alice", NEW_PASSWORD);
+  await stack.xmpp.start();
+  await one.call("reconnect", {});
+  const refused = await one.until(() => one.link?.state === "off" && one.link.failure);
+  assert.equal(refused.kind, "wrong-password");
+  await one.call("reconnect", {});
+  const signedIn = await one.signIn(ALICE, NEW_PASSWORD);
+  assert.ok(signedIn.ok, JSON.stringify(signedIn));
+  await two.until(() => two.link?.state === "live" && two.link.caughtUp, RECOVERY_MS);
+  for (const browser of [one, two]) browser.detach();
+});
