@@ -1,6 +1,6 @@
 /**
  * One XMPP account: the object that holds its connection, its log and its browsers. Thin: every method is a line or two
- * into the modules that stand beside this file.
+ * into the modules beside this file.
  */
 import { DurableObject } from "cloudflare:workers";
 import type {
@@ -25,14 +25,14 @@ import { OmemoNodes } from "./omemo-nodes.ts";
 import { Keyring } from "./keyring.ts";
 import { linkSettings } from "./link-settings.ts";
 import { plan } from "./plan.ts";
-import { Rooms } from "./rooms.ts";
+import { Stores } from "./stores.ts";
 import { StreamSession } from "./stream-session.ts";
 
 /** An alarm that is this close to the wanted time is left as it is: each change is a billed row. */
 const ALARM_SLACK_MS = 1_000;
 
 export class Account extends DurableObject<Env> {
-  readonly #rooms: Rooms;
+  readonly #stores: Stores;
   readonly #connection: Connection;
   readonly #keyring: Keyring;
   readonly #calls: Calls;
@@ -44,26 +44,27 @@ export class Account extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#rooms = new Rooms(ctx);
+    this.#stores = new Stores(ctx);
     this.#connection = new Connection(
-      (account) => linkSettings(env, this.#rooms.meta, account),
+      (account) => linkSettings(env, this.#stores.meta, account),
       {
         onProved: (account) => this.#onProved(account),
-        onRefused: () => this.#rooms.meta.delete("credentials"),
+        onRefused: () => this.#stores.meta.delete("credentials"),
         onState: () => this.#onLinkState(),
-        onStanza: (stanza) => this.#rooms.turn(() => this.#stream.stanza(stanza)),
-        onAcknowledged: (ids) => this.#rooms.turn(() => this.#stream.acknowledged(ids)),
+        onStanza: (stanza) => this.#stores.turn(() => this.#stream.stanza(stanza)),
+        onAcknowledged: (ids) => this.#stores.turn(() => this.#stream.acknowledged(ids)),
         onBound: () => this.#stream.begin(),
         replan: () => drop(this.#replan()),
       },
-      this.#rooms.meta.setback,
+      this.#stores.meta.setback,
     );
-    this.#keyring = new Keyring(this.#rooms, this.#connection);
-    this.#nodes = new OmemoNodes(this.#rooms, this.#connection);
-    this.#stream = new StreamSession(this.#rooms, this.#connection, this.#nodes);
-    this.#calls = new Calls(this.#rooms, this.#connection, this.#nodes);
+    this.#keyring = new Keyring(this.#stores, this.#connection);
+    this.#nodes = new OmemoNodes(this.#stores, this.#connection);
+    this.#stream = new StreamSession(this.#stores, this.#connection, this.#nodes);
+    this.#calls = new Calls(this.#stores, this.#connection, this.#nodes);
     // A reset ends every socket without a word: from here the grace runs until a browser is back.
-    if (this.#rooms.meta.get("account") && this.#rooms.feed.attached().size === 0) this.#rooms.meta.leave(Date.now());
+    if (this.#stores.meta.get("account") && this.#stores.feed.attached().size === 0)
+      this.#stores.meta.leave(Date.now());
   }
 
   /**
@@ -73,7 +74,7 @@ export class Account extends DurableObject<Env> {
   async signIn(
     args: SignInArguments & { readonly account: BareJid },
   ): Promise<Result<SignInReply & { readonly secret: string }>> {
-    this.#rooms.prepare();
+    this.#stores.prepare();
     this.#signingIn += 1;
     let result: Awaited<ReturnType<Keyring["signIn"]>>;
     try {
@@ -84,7 +85,7 @@ export class Account extends DurableObject<Env> {
     if (result.ok) {
       this.#tellBrowsers();
       drop(this.#replan());
-    } else if (this.#signingIn === 0 && this.#rooms.meta.get("account") === undefined) {
+    } else if (this.#signingIn === 0 && this.#stores.meta.get("account") === undefined) {
       // An address that nobody has proved to own leaves no trace; the last of several tries sweeps.
       this.#alarmAt = undefined;
       await this.ctx.storage.deleteAll();
@@ -96,7 +97,7 @@ export class Account extends DurableObject<Env> {
   async signOut(session: Presented, args: SignOutArguments): Promise<Result<{ readonly done: true }>> {
     const browser = await this.#enter(session);
     if (!browser) return { ok: true, value: { done: true } };
-    this.#rooms.feed.end(browser.id, "signed-out");
+    this.#stores.feed.end(browser.id, "signed-out");
     // Forgotten first: a list without the device of a browser that is still known would be put right again.
     const othersAreLeft = this.#keyring.signOut(browser, args.erase);
     if (args.erase) await this.#nodes.removeErased();
@@ -126,8 +127,8 @@ export class Account extends DurableObject<Env> {
     const query = new URL(request.url).searchParams;
     const since = this.#cursor(query.get("epoch"), Number(query.get("since")));
     const { 0: client, 1: server } = new WebSocketPair();
-    this.#rooms.browsers.seen(browser.id, Date.now());
-    this.#rooms.feed.attach(server, browser, since, () => this.#hello(browser));
+    this.#stores.browsers.seen(browser.id, Date.now());
+    this.#stores.feed.attach(server, browser, since, () => this.#hello(browser));
     this.#noteAttached();
     this.#tellBrowsers();
     await this.#replan();
@@ -136,9 +137,9 @@ export class Account extends DurableObject<Env> {
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     const frame = parseFrame(message);
-    if (frame?.type !== "ack" || frame.epoch !== this.#rooms.meta.epoch) return;
-    const heard = this.#rooms.feed.acknowledge(socket, frame.seq);
-    if (heard) this.#rooms.browsers.acknowledged(heard.browser, heard.acked);
+    if (frame?.type !== "ack" || frame.epoch !== this.#stores.meta.epoch) return;
+    const heard = this.#stores.feed.acknowledge(socket, frame.seq);
+    if (heard) this.#stores.browsers.acknowledged(heard.browser, heard.acked);
   }
 
   override webSocketClose(socket: WebSocket): void {
@@ -154,14 +155,14 @@ export class Account extends DurableObject<Env> {
   /** Heartbeat, watchdog and resurrection. Rearms before it does anything that could fail. */
   override async alarm(): Promise<void> {
     this.#alarmAt = undefined;
-    this.#rooms.feed.reap(Date.now());
+    this.#stores.feed.reap(Date.now());
     this.#noteAttached();
     await this.#replan({ heartbeat: true });
   }
 
   #left(socket: WebSocket): void {
-    const browser = this.#rooms.feed.detach(socket);
-    if (browser) this.#rooms.browsers.seen(browser, Date.now());
+    const browser = this.#stores.feed.detach(socket);
+    if (browser) this.#stores.browsers.seen(browser, Date.now());
     this.#noteAttached();
     this.#tellBrowsers();
     drop(this.#replan());
@@ -169,7 +170,7 @@ export class Account extends DurableObject<Env> {
 
   /** The browser of a session, whose secret also opens the sign-in data when the object has woken without it. */
   async #enter(session: Presented): Promise<Browser | undefined> {
-    const browser = await this.#rooms.browsers.authenticate(session);
+    const browser = await this.#stores.browsers.authenticate(session);
     if (!browser) return undefined;
     if (!this.#connection.unlocked && !this.#connection.live) await this.#unlock(browser, session.secret);
     return browser;
@@ -177,53 +178,53 @@ export class Account extends DurableObject<Env> {
 
   async #unlock(browser: Browser, secret: string): Promise<void> {
     if (await this.#keyring.open(browser, secret)) await this.#replan();
-    else if (!this.#rooms.meta.get("credentials")) this.#connection.lock();
+    else if (!this.#stores.meta.get("credentials")) this.#connection.lock();
   }
 
   /** From where to serve a browser. One that is ahead of the log has seen another: a restored object is a new epoch. */
   #cursor(epoch: string | null, since: number): Seq {
-    if (epoch !== this.#rooms.meta.epoch || !Number.isSafeInteger(since)) return 0 as Seq;
-    if (since <= this.#rooms.log.head) return since as Seq;
-    this.#rooms.meta.set("epoch", crypto.randomUUID());
+    if (epoch !== this.#stores.meta.epoch || !Number.isSafeInteger(since)) return 0 as Seq;
+    if (since <= this.#stores.log.head) return since as Seq;
+    this.#stores.meta.set("epoch", crypto.randomUUID());
     return 0 as Seq;
   }
 
   #onProved(account: BareJid): void {
-    this.#rooms.meta.bind(account);
+    this.#stores.meta.bind(account);
     // The page that signed in attaches in a moment: until then the grace keeps the link.
-    if (this.#rooms.feed.attached().size === 0) this.#rooms.meta.set("left-at", Date.now());
+    if (this.#stores.feed.attached().size === 0) this.#stores.meta.set("left-at", Date.now());
   }
 
   #onLinkState(): void {
-    if (!this.#connection.live) this.#rooms.presence.clear();
-    this.#rooms.feed.broadcast({ type: "state", state: this.#connection.accountState });
+    if (!this.#connection.live) this.#stores.presence.clear();
+    this.#stores.feed.broadcast({ type: "state", state: this.#connection.accountState });
   }
 
   #noteAttached(): void {
-    if (this.#rooms.feed.attached().size > 0) this.#rooms.meta.delete("left-at");
-    else this.#rooms.meta.leave(Date.now());
+    if (this.#stores.feed.attached().size > 0) this.#stores.meta.delete("left-at");
+    else this.#stores.meta.leave(Date.now());
   }
 
   #tellBrowsers(): void {
-    this.#rooms.feed.broadcast({ type: "browsers", browsers: this.#browserInfos() });
+    this.#stores.feed.broadcast({ type: "browsers", browsers: this.#browserInfos() });
   }
 
   #browserInfos() {
-    const attached = this.#rooms.feed.attached();
-    return this.#rooms.browsers.all().map((browser) => infoOf(browser, attached));
+    const attached = this.#stores.feed.attached();
+    return this.#stores.browsers.all().map((browser) => infoOf(browser, attached));
   }
 
   #hello(browser: Browser): ServerFrame {
     return {
       type: "hello",
       contract: CONTRACT_VERSION,
-      epoch: this.#rooms.meta.epoch,
-      head: this.#rooms.log.head,
-      account: this.#rooms.meta.account,
+      epoch: this.#stores.meta.epoch,
+      head: this.#stores.log.head,
+      account: this.#stores.meta.account,
       browser: browser.id,
       state: this.#connection.accountState,
       browsers: this.#browserInfos(),
-      presence: this.#rooms.presence.all(),
+      presence: this.#stores.presence.all(),
     };
   }
 
@@ -232,8 +233,8 @@ export class Account extends DurableObject<Env> {
     const { act, alarmAt } = plan({
       now: Date.now(),
       link: this.#connection.planned,
-      attached: this.#rooms.feed.attached().size,
-      leftAt: this.#rooms.meta.get("left-at"),
+      attached: this.#stores.feed.attached().size,
+      leftAt: this.#stores.meta.get("left-at"),
       unlocked: this.#connection.unlocked,
     });
     await this.#setAlarm(alarmAt);
@@ -251,7 +252,7 @@ export class Account extends DurableObject<Env> {
         await this.#connection.close();
         return;
       case "ask-unlock":
-        this.#rooms.feed.broadcast({ type: "unlock" });
+        this.#stores.feed.broadcast({ type: "unlock" });
         return;
       case "nothing":
         return;

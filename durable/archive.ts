@@ -4,7 +4,7 @@
  */
 import type { Time } from "../worker/contract.ts";
 import type { Connection } from "./connection.ts";
-import type { Rooms } from "./rooms.ts";
+import type { Stores } from "./stores.ts";
 import { type ArchivePage, type ArchiveQuery, buildArchiveQuery, parseArchivePage } from "./xep/mam.ts";
 
 const PAGE_MESSAGES = 100;
@@ -12,13 +12,13 @@ const PAGE_MESSAGES = 100;
 const CLOCK_SLACK_MS = 60 * 60_000;
 
 export class Archive {
-  readonly #rooms: Rooms;
+  readonly #stores: Stores;
   readonly #connection: Connection;
   readonly #open = new Set<string>();
   #newestAt: Time | undefined;
 
-  constructor(rooms: Rooms, connection: Connection) {
-    this.#rooms = rooms;
+  constructor(stores: Stores, connection: Connection) {
+    this.#stores = stores;
     this.#connection = connection;
   }
 
@@ -37,7 +37,7 @@ export class Archive {
    * refuses is none: what this stream brings live is all there is.
    */
   async catchUp(): Promise<"done" | "refused"> {
-    const { meta } = this.#rooms;
+    const { meta } = this.#stores;
     const cursor = meta.get("archive-cursor");
     const time = meta.get("archive-time");
     if (cursor === undefined && time === undefined) {
@@ -86,7 +86,7 @@ export class Archive {
 
   #moveCursor(page: ArchivePage): void {
     if (!page.stable || page.last === undefined) return;
-    this.#rooms.meta.set("archive-cursor", page.last);
-    if (this.#newestAt !== undefined) this.#rooms.meta.set("archive-time", this.#newestAt);
+    this.#stores.meta.set("archive-cursor", page.last);
+    if (this.#newestAt !== undefined) this.#stores.meta.set("archive-time", this.#newestAt);
   }
 }

@@ -1,4 +1,4 @@
-/** The contract's calls: each is a few lines into the rooms, with the browser that asks already known. */
+/** The contract's calls: each is a few lines into the stores, with the browser that asks already known. */
 import type {
   CallArguments,
   CallName,
@@ -13,7 +13,7 @@ import type { Browser } from "./browsers.ts";
 import type { Connection } from "./connection.ts";
 import { keepKeysOf } from "./intake.ts";
 import type { OmemoNodes } from "./omemo-nodes.ts";
-import type { Rooms } from "./rooms.ts";
+import type { Stores } from "./stores.ts";
 import { buildMessage } from "./xep/message.ts";
 import { approveContact, askContact, declineContact, removeContact } from "./contact-requests.ts";
 
@@ -25,12 +25,12 @@ type Serve = {
 const DEVICE_LIST_MS = 24 * 60 * 60_000;
 
 export class Calls {
-  readonly #rooms: Rooms;
+  readonly #stores: Stores;
   readonly #connection: Connection;
   readonly #nodes: OmemoNodes;
 
-  constructor(rooms: Rooms, connection: Connection, nodes: OmemoNodes) {
-    this.#rooms = rooms;
+  constructor(stores: Stores, connection: Connection, nodes: OmemoNodes) {
+    this.#stores = stores;
     this.#connection = connection;
     this.#nodes = nodes;
   }
@@ -47,7 +47,7 @@ export class Calls {
     send: async (browser, args) => this.#send(browser, args),
 
     devices: async (_browser, { jid, fresh }) => {
-      const known = this.#rooms.deviceLists.get(jid);
+      const known = this.#stores.deviceLists.get(jid);
       const young = known !== undefined && known.fetchedAt > Date.now() - DEVICE_LIST_MS;
       if (known && young && !fresh) return { ok: true, value: { devices: known.devices } };
       const fetched = await this.#nodes.fetchList(jid);
@@ -59,7 +59,7 @@ export class Calls {
     bundle: (_browser, { jid, device }) => this.#nodes.fetchBundle(jid, device),
 
     publish: async (browser, { device, bundle }) => {
-      const taken = this.#rooms.browsers.all().some((other) => other.id !== browser.id && other.device === device);
+      const taken = this.#stores.browsers.all().some((other) => other.id !== browser.id && other.device === device);
       if (taken) return { ok: false, error: { kind: "encryption-unavailable", detail: "device id in use" } };
       this.#setDevice(browser, device);
       return this.#nodes.publish(device, bundle);
@@ -68,9 +68,9 @@ export class Calls {
     read: async (_browser, { chat, position }) => ({
       ok: true,
       value: {
-        position: this.#rooms.turn(() => {
-          const seen = Math.min(position, this.#rooms.log.position) as Position;
-          return this.#rooms.conversations.read(chat, seen);
+        position: this.#stores.turn(() => {
+          const seen = Math.min(position, this.#stores.log.position) as Position;
+          return this.#stores.conversations.read(chat, seen);
         }),
       },
     }),
@@ -79,14 +79,14 @@ export class Calls {
       if (!this.#connection.live) return { ok: false, error: { kind: "offline" } };
       switch (action) {
         case "add":
-          return askContact(this.#connection, this.#rooms.contacts.get(jid));
+          return askContact(this.#connection, this.#stores.contacts.get(jid));
         case "accept":
-          this.#rooms.turn(() => this.#rooms.contacts.endRequest(jid, true));
+          this.#stores.turn(() => this.#stores.contacts.endRequest(jid, true));
           return approveContact(this.#connection, jid);
         case "decline":
           // Somebody who only wrote has asked for nothing: an answer would tell him that he reached a person.
-          if (!this.#rooms.contacts.get(jid).request) return { ok: true, value: { done: true } };
-          this.#rooms.turn(() => this.#rooms.contacts.endRequest(jid, false));
+          if (!this.#stores.contacts.get(jid).request) return { ok: true, value: { done: true } };
+          this.#stores.turn(() => this.#stores.contacts.endRequest(jid, false));
           return declineContact(this.#connection, jid);
         case "remove":
           return removeContact(this.#connection, jid);
@@ -103,7 +103,7 @@ export class Calls {
   };
 
   #send(browser: Browser, args: SendArguments): Result<SendReply> {
-    const { log, meta, outbox, conversations, browsers } = this.#rooms;
+    const { log, meta, outbox, conversations, browsers } = this.#stores;
     const { client, chat, content } = args;
     const account = meta.account;
     const known = log.own(account, client);
@@ -114,7 +114,7 @@ export class Calls {
     const stanza = buildMessage({ to: chat, id: client, content, receipt: chat !== account }).toString();
     const place =
       known ??
-      this.#rooms.turn(() => {
+      this.#stores.turn(() => {
         const kept =
           content.kind === "omemo"
             ? keepKeysOf(content, browsers.devices())
@@ -139,7 +139,7 @@ export class Calls {
 
   #setDevice(browser: Browser, device: DeviceId): void {
     if (browser.device === device) return;
-    this.#rooms.browsers.setDevice(browser.id, device);
-    this.#rooms.feed.setDevice(browser.id, device);
+    this.#stores.browsers.setDevice(browser.id, device);
+    this.#stores.feed.setDevice(browser.id, device);
   }
 }

@@ -2,13 +2,13 @@
 import type { BareJid, DeviceId, EntryId, Failure, MessageContent, Seq } from "../worker/contract.ts";
 import type { Draft, MessageDraft } from "./draft.ts";
 import { missingCase } from "./missing-case.ts";
-import type { Rooms } from "./rooms.ts";
+import type { Stores } from "./stores.ts";
 
 export class Intake {
-  readonly #rooms: Rooms;
+  readonly #stores: Stores;
 
-  constructor(rooms: Rooms) {
-    this.#rooms = rooms;
+  constructor(stores: Stores) {
+    this.#stores = stores;
   }
 
   /** Synchronous. Answers with the newest archive id of the account's own archive among the drafts. */
@@ -16,7 +16,7 @@ export class Intake {
     let newest: { readonly archiveId: string; readonly at: number } | undefined;
     for (const draft of drafts) {
       this.#one(draft);
-      if (draft.kind === "message" && draft.archive?.by === this.#rooms.meta.account) {
+      if (draft.kind === "message" && draft.archive?.by === this.#stores.meta.account) {
         newest = { archiveId: draft.archive.id, at: draft.at };
       }
     }
@@ -25,14 +25,14 @@ export class Intake {
 
   /** The server has it: acknowledged on the stream, or seen in its archive. */
   settle(client: string): void {
-    if (!this.#rooms.outbox.settle(client)) return;
-    const own = this.#rooms.log.own(this.#rooms.meta.account, client);
+    if (!this.#stores.outbox.settle(client)) return;
+    const own = this.#stores.log.own(this.#stores.meta.account, client);
     if (own) this.#advance(own.id, "sent");
   }
 
   #one(draft: Draft): void {
-    const { log, outbox, contacts, deviceLists, presence } = this.#rooms;
-    const { account } = this.#rooms.meta;
+    const { log, outbox, contacts, deviceLists, presence } = this.#stores;
+    const { account } = this.#stores.meta;
     switch (draft.kind) {
       case "message":
         this.#message(draft);
@@ -71,26 +71,26 @@ export class Intake {
   }
 
   #message(draft: MessageDraft): void {
-    const { log, browsers, conversations } = this.#rooms;
+    const { log, browsers, conversations } = this.#stores;
     const content = keepKeysOf(draft.content, browsers.devices());
     log.message({ ...draft, content });
-    if (draft.sender === this.#rooms.meta.account && draft.originId !== undefined) this.settle(draft.originId);
+    if (draft.sender === this.#stores.meta.account && draft.originId !== undefined) this.settle(draft.originId);
     if (content.kind === "omemo" && content.omemo.payload !== undefined) conversations.setEncrypted(draft.chat);
   }
 
   /** Receipts come more than once and again from the archive: only what is news becomes an entry. */
   #advance(message: EntryId, state: "sent" | "delivered" | "read"): void {
-    const { log } = this.#rooms;
+    const { log } = this.#stores;
     if (log.advance(message, state)) log.event({ kind: "progress", message, state });
   }
 
   #isSubscribedTo(jid: BareJid): boolean {
-    const { subscription } = this.#rooms.contacts.get(jid);
+    const { subscription } = this.#stores.contacts.get(jid);
     return subscription === "to" || subscription === "both";
   }
 
   #failed(message: EntryId, failure: Failure): Seq {
-    return this.#rooms.log.event({ kind: "progress", message, state: "failed", failure });
+    return this.#stores.log.event({ kind: "progress", message, state: "failed", failure });
   }
 }
 

@@ -4,23 +4,23 @@ import type { Browser } from "./browsers.ts";
 import type { Connection } from "./connection.ts";
 import { newSealingKey, newSessionSecret, seal, unseal, unwrap, wrapFor } from "./credentials.ts";
 import type { SignedIn } from "./link/link.ts";
-import type { Rooms } from "./rooms.ts";
+import type { Stores } from "./stores.ts";
 
 /** The account is only known from the address typed until its first sign-in succeeds. */
 export type SignInRequest = SignInArguments & { readonly account: BareJid };
 
 export class Keyring {
-  readonly #rooms: Rooms;
+  readonly #stores: Stores;
   readonly #connection: Connection;
 
-  constructor(rooms: Rooms, connection: Connection) {
-    this.#rooms = rooms;
+  constructor(stores: Stores, connection: Connection) {
+    this.#stores = stores;
     this.#connection = connection;
   }
 
   /** Fails as the server does, or with `wrong-account`, `too-many-browsers`. */
   async signIn(args: SignInRequest): Promise<Result<SignInReply & { readonly secret: string }>> {
-    const { meta, browsers } = this.#rooms;
+    const { meta, browsers } = this.#stores;
     const bound = meta.get("account");
     if (bound !== undefined && bound !== args.account) return { ok: false, error: { kind: "wrong-account" } };
     const proof = await this.#connection.signIn(args.account, {
@@ -38,14 +38,14 @@ export class Keyring {
       return { ok: false, error: { kind: "too-many-browsers" } };
     const id = known?.id ?? (crypto.randomUUID() as BrowserId);
     const secret = await newSessionSecret();
-    this.#rooms.turn(() => browsers.signIn(id, args.name, secret, Date.now()));
+    this.#stores.turn(() => browsers.signIn(id, args.name, secret, Date.now()));
     await this.#keep(proof.value);
     return { ok: true, value: { account: args.account, browser: id, epoch: meta.epoch, secret: secret.secret } };
   }
 
   /** Open the sign-in data with a browser's secret. False where there is none or it is not for this browser. */
   async open(browser: Browser, secret: string): Promise<boolean> {
-    const sealed = this.#rooms.meta.get("credentials");
+    const sealed = this.#stores.meta.get("credentials");
     if (!sealed || !browser.wrappedKey) return false;
     const sealingKey = await unwrap(browser.wrappedKey, secret);
     const keys = sealingKey && (await unseal(sealed, sealingKey));
@@ -56,8 +56,8 @@ export class Keyring {
 
   /** Answers whether other browsers are still signed in. */
   signOut(browser: Browser, erase: boolean): boolean {
-    const { browsers, meta } = this.#rooms;
-    return this.#rooms.turn(() => {
+    const { browsers, meta } = this.#stores;
+    return this.#stores.turn(() => {
       if (erase) browsers.erase(browser.id);
       else browsers.signOut(browser.id);
       if (erase && browser.device !== undefined) {
@@ -73,7 +73,7 @@ export class Keyring {
 
   /** Seal the keys of a fresh sign-in for every browser, those that are away included. */
   async #keep({ keys }: SignedIn): Promise<void> {
-    const { meta, browsers } = this.#rooms;
+    const { meta, browsers } = this.#stores;
     if (!keys) {
       meta.delete("credentials");
       return;
@@ -89,7 +89,7 @@ export class Keyring {
             : [wrapFor(browser.publicKey, sealingKey).then((wrapped) => ({ id: browser.id, wrapped }))],
         ),
     );
-    this.#rooms.turn(() => {
+    this.#stores.turn(() => {
       meta.set("credentials", sealed);
       meta.set("scram-seen", true);
       for (const { id, wrapped } of wraps) browsers.setWrappedKey(id, wrapped);

@@ -6,7 +6,7 @@ import type { BareJid, DeviceId } from "../worker/contract.ts";
 import type { Connection } from "./connection.ts";
 import { DeviceLists } from "./device-lists.ts";
 import { OmemoNodes } from "./omemo-nodes.ts";
-import type { Rooms } from "./rooms.ts";
+import type { Stores } from "./stores.ts";
 
 const ALICE = "alice@example.org" as BareJid;
 const BOB = "bob@example.org" as BareJid;
@@ -23,7 +23,11 @@ function withServer(request: (lists: DeviceLists) => Awaited<ReturnType<Connecti
   const told: (readonly DeviceId[])[] = [];
   const deviceLists = new DeviceLists(sql as unknown as SqlStorage, (_jid, devices) => told.push(devices));
   const connection = { request: async () => request(deviceLists) } as unknown as Connection;
-  return { nodes: new OmemoNodes({ deviceLists, meta: { account: ALICE } } as unknown as Rooms, connection), deviceLists, told };
+  return {
+    nodes: new OmemoNodes({ deviceLists, meta: { account: ALICE } } as unknown as Stores, connection),
+    deviceLists,
+    told,
+  };
 }
 
 function rows(database: DatabaseSync, query: string, values: readonly (string | number)[]) {
@@ -50,7 +54,11 @@ test("without an announcement the answer counts: no node is no devices", async (
 
 test("a list in the answer is the list", async () => {
   const list = xml("list", { xmlns: "eu.siacs.conversations.axolotl" }, xml("device", { id: `${DEVICE}` }));
-  const items = xml("items", { node: "eu.siacs.conversations.axolotl.devicelist" }, xml("item", { id: "current" }, list));
+  const items = xml(
+    "items",
+    { node: "eu.siacs.conversations.axolotl.devicelist" },
+    xml("item", { id: "current" }, list),
+  );
   const pubsub = xml("pubsub", { xmlns: "http://jabber.org/protocol/pubsub" }, items);
   const { nodes } = withServer(() => ({ ok: true, value: xml("iq", { type: "result", from: BOB }, pubsub) }));
   assert.deepEqual(await nodes.fetchList(BOB), { ok: true, value: [DEVICE] });

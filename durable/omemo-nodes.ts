@@ -5,7 +5,7 @@
 import type { BareJid, DeviceId, OmemoBundle, Result } from "../worker/contract.ts";
 import type { Connection } from "./connection.ts";
 import { publishPublicly } from "./pep.ts";
-import type { Rooms } from "./rooms.ts";
+import type { Stores } from "./stores.ts";
 import { buildBundle, bundleNode, parseBundle } from "./xep/omemo-bundle.ts";
 import { buildDeviceList, DEVICE_LIST_NODE, parseDeviceList } from "./xep/omemo-devices.ts";
 import { parseItems, requestItems, SINGLE_ITEM } from "./xep/pubsub.ts";
@@ -16,19 +16,19 @@ const REPAIRS_MAX = 3;
 const REPAIRS_WINDOW_MS = 60_000;
 
 export class OmemoNodes {
-  readonly #rooms: Rooms;
+  readonly #stores: Stores;
   readonly #connection: Connection;
   #queue: Promise<unknown> = Promise.resolve();
   #repairs: readonly number[] = [];
 
-  constructor(rooms: Rooms, connection: Connection) {
-    this.#rooms = rooms;
+  constructor(stores: Stores, connection: Connection) {
+    this.#stores = stores;
     this.#connection = connection;
   }
 
   /** A device list as the server has it now; no node means no devices. Fails with `offline`, `peer-refused`, `malformed`. */
   async fetchList(jid: BareJid): Promise<Result<readonly DeviceId[]>> {
-    const { deviceLists } = this.#rooms;
+    const { deviceLists } = this.#stores;
     const told = deviceLists.told(jid);
     const answer = await this.#connection.request(requestItems(DEVICE_LIST_NODE, jid));
     // A notification that came meanwhile is as new as the answer or newer: they may arrive in one piece, and an answer
@@ -72,7 +72,7 @@ export class OmemoNodes {
     if (!published.ok) return this.#broken(published);
     const listed = await this.#changeList((devices) => {
       // It may have been erased while the bundle was on its way.
-      const isOurs = this.#rooms.browsers.devices().has(device);
+      const isOurs = this.#stores.browsers.devices().has(device);
       return !isOurs || devices.includes(device) ? devices : [...devices, device];
     });
     if (!listed.ok) return this.#broken(listed);
@@ -82,7 +82,7 @@ export class OmemoNodes {
 
   /** Take the devices of erased browsers off the list and their bundles off the server, now or on the next stream. */
   async removeErased(): Promise<void> {
-    const erased = this.#rooms.meta.get("erased-devices") ?? [];
+    const erased = this.#stores.meta.get("erased-devices") ?? [];
     if (!this.#connection.live || erased.length === 0) return;
     const unlisted = await this.#changeList((devices) => devices.filter((id) => !erased.includes(id)));
     if (!unlisted.ok) return;
@@ -90,8 +90,8 @@ export class OmemoNodes {
       const removed = await this.#connection.request(buildDeleteNode(bundleNode(device)));
       if (!removed.ok && removed.error.kind !== "stanza-error") return;
     }
-    const later = this.#rooms.meta.get("erased-devices") ?? [];
-    this.#rooms.meta.set(
+    const later = this.#stores.meta.get("erased-devices") ?? [];
+    this.#stores.meta.set(
       "erased-devices",
       later.filter((id) => !erased.includes(id)),
     );
@@ -100,8 +100,8 @@ export class OmemoNodes {
   /** Somebody published our list without one of our browsers: put it back, without a fight that never ends. */
   async repairList(): Promise<void> {
     const now = Date.now();
-    const ours = () => [...this.#rooms.browsers.devices()];
-    const listed = new Set(this.#rooms.deviceLists.get(this.#rooms.meta.account)?.devices);
+    const ours = () => [...this.#stores.browsers.devices()];
+    const listed = new Set(this.#stores.deviceLists.get(this.#stores.meta.account)?.devices);
     if (ours().every((id) => listed.has(id))) return;
     this.#repairs = this.#repairs.filter((at) => at > now - REPAIRS_WINDOW_MS);
     if (this.#repairs.length >= REPAIRS_MAX) return;
@@ -111,7 +111,7 @@ export class OmemoNodes {
 
   #changeList(change: (devices: readonly DeviceId[]) => readonly DeviceId[]): Promise<Result<unknown>> {
     const step = this.#queue.then(async (): Promise<Result<unknown>> => {
-      const { account } = this.#rooms.meta;
+      const { account } = this.#stores.meta;
       const fetched = await this.fetchList(account);
       // What cannot be read names no device that could be lost by publishing anew.
       if (!fetched.ok && fetched.error.kind !== "malformed") return fetched;
@@ -121,7 +121,7 @@ export class OmemoNodes {
       // Clients in the field fail on an empty list; no list says the same.
       if (devices.length === 0) return this.#deleteList(account);
       const published = await publishPublicly(this.#connection, DEVICE_LIST_NODE, buildDeviceList(devices));
-      if (published.ok) this.#rooms.deviceLists.put(account, devices);
+      if (published.ok) this.#stores.deviceLists.put(account, devices);
       return published;
     });
     this.#queue = step.catch(() => undefined);
@@ -131,7 +131,7 @@ export class OmemoNodes {
   async #deleteList(account: BareJid): Promise<Result<unknown>> {
     const deleted = await this.#connection.request(buildDeleteNode(DEVICE_LIST_NODE));
     if (!deleted.ok && deleted.error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
-    this.#rooms.deviceLists.put(account, []);
+    this.#stores.deviceLists.put(account, []);
     return { ok: true, value: undefined };
   }
 
@@ -141,8 +141,8 @@ export class OmemoNodes {
    */
   #meansNone(jid: BareJid, condition: string): boolean {
     if (condition === "item-not-found") return true;
-    const known = this.#rooms.deviceLists.get(jid);
-    return jid !== this.#rooms.meta.account && NOBODY_HERE.has(condition) && !known?.devices.length;
+    const known = this.#stores.deviceLists.get(jid);
+    return jid !== this.#stores.meta.account && NOBODY_HERE.has(condition) && !known?.devices.length;
   }
 
   #broken<T>(result: Result<T> & { readonly ok: false }): Result<never> {

@@ -8,7 +8,7 @@ import type { Connection } from "./connection.ts";
 import { drop } from "./drop.ts";
 import { Intake } from "./intake.ts";
 import type { OmemoNodes } from "./omemo-nodes.ts";
-import type { Rooms } from "./rooms.ts";
+import type { Stores } from "./stores.ts";
 import { buildCaps } from "./xep/caps.ts";
 import { enableCarbons } from "./xep/carbons.ts";
 import { OUR_INFO, parseInfo, requestInfo } from "./xep/disco.ts";
@@ -20,7 +20,7 @@ import { contactDraft, ingestIq } from "./xep/requests.ts";
 import { parseRoster, requestRoster } from "./xep/roster.ts";
 
 export class StreamSession {
-  readonly #rooms: Rooms;
+  readonly #stores: Stores;
   readonly #connection: Connection;
   readonly #nodes: OmemoNodes;
   readonly #intake: Intake;
@@ -29,17 +29,17 @@ export class StreamSession {
   /** Live messages are all there are, whoever they were sent to: what comes live may move the archive's cursor. */
   #copied = false;
 
-  constructor(rooms: Rooms, connection: Connection, nodes: OmemoNodes) {
-    this.#rooms = rooms;
+  constructor(stores: Stores, connection: Connection, nodes: OmemoNodes) {
+    this.#stores = stores;
     this.#connection = connection;
     this.#nodes = nodes;
-    this.#intake = new Intake(rooms);
-    this.#archive = new Archive(rooms, connection);
+    this.#intake = new Intake(stores);
+    this.#archive = new Archive(stores, connection);
   }
 
   /** From bound to live: roster, archive, presence, what was missed in between, the outbox. */
   async begin(): Promise<void> {
-    const { meta } = this.#rooms;
+    const { meta } = this.#stores;
     const [info, roster] = await Promise.all([
       this.#connection.request(requestInfo(meta.account)),
       this.#connection.request(requestRoster()),
@@ -54,7 +54,7 @@ export class StreamSession {
     const pep = known?.identities.some(({ category, type }) => category === "pubsub" && type === "pep");
     this.#connection.setPep(pep ? "ok" : "missing");
     const items = roster.ok ? parseRoster(roster.value) : undefined;
-    if (items) this.#rooms.turn(() => this.#rooms.contacts.replaceAll(items.map(contactDraft)));
+    if (items) this.#stores.turn(() => this.#stores.contacts.replaceAll(items.map(contactDraft)));
     const archived = this.#features.has(NS_MAM) && (await this.#archive.catchUp()) === "done";
     const carbons = this.#connection.request(enableCarbons());
     this.#connection.send(buildAvailable(await buildCaps(OUR_INFO)));
@@ -62,7 +62,7 @@ export class StreamSession {
     // Between the last page and our presence a message may have gone to the archive alone.
     if (archived) await this.#archive.catchUp();
     this.#connection.setCaughtUp();
-    for (const row of this.#rooms.outbox.waiting()) this.#connection.sendText(row.stanza);
+    for (const row of this.#stores.outbox.waiting()) this.#connection.sendText(row.stanza);
     if (pep) {
       drop(this.#nodes.removeErased());
       drop(this.#nodes.repairList());
@@ -71,7 +71,7 @@ export class StreamSession {
 
   /** One stanza, stored when this returns; runs inside a turn. */
   stanza(stanza: Element): void {
-    const { meta } = this.#rooms;
+    const { meta } = this.#stores;
     // The very first stream of an account, before its password counts as proved: nobody knows this resource yet.
     if (meta.get("account") === undefined) return;
     if (stanza.name === "iq") {
@@ -88,7 +88,7 @@ export class StreamSession {
     if (newest && !this.#connection.caughtUp) this.#archive.arrived(newest.at);
     // While pages are being read only they move the cursor: a live message may be newer than the next page. Nor may it
     // overtake one of ours that the server has not acknowledged: the archive has to show that one on the next stream.
-    if (newest && this.#connection.caughtUp && this.#copied && this.#rooms.outbox.empty) {
+    if (newest && this.#connection.caughtUp && this.#copied && this.#stores.outbox.empty) {
       meta.set("archive-cursor", newest.archiveId);
       meta.set("archive-time", newest.at);
     }
@@ -101,7 +101,7 @@ export class StreamSession {
   }
 
   #answer(iq: Element): void {
-    const { drafts, reply } = ingestIq(iq, this.#rooms.meta.account);
+    const { drafts, reply } = ingestIq(iq, this.#stores.meta.account);
     this.#intake.take(drafts);
     if (reply) this.#connection.send(reply);
   }

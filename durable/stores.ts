@@ -1,4 +1,4 @@
-/** The rooms of one account's house: everything that is kept, and the turn in which it changes. */
+/** The stores of one account: everything that is kept, and the turn in which it changes. */
 import { Browsers } from "./browsers.ts";
 import { Contacts } from "./contacts.ts";
 import { Conversations } from "./conversations.ts";
@@ -10,7 +10,7 @@ import { migrate } from "./migrations.ts";
 import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
 
-export class Rooms {
+export class Stores {
   readonly meta: Meta;
   readonly log: Log;
   readonly outbox: Outbox;
