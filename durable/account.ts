@@ -137,6 +137,10 @@ export class Account extends DurableObject<Env> {
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     const frame = parseFrame(message);
+    if (frame?.type === "visible") {
+      this.#stores.feed.setVisible(socket, frame.visible);
+      this.#connection.setActive(this.#stores.feed.visible);
+    }
     if (frame?.type !== "ack" || frame.epoch !== this.#stores.meta.epoch) return;
     const heard = this.#stores.feed.acknowledge(socket, frame.seq);
     if (heard) this.#stores.browsers.acknowledged(heard.browser, heard.acked);
@@ -201,6 +205,7 @@ export class Account extends DurableObject<Env> {
   }
 
   #noteAttached(): void {
+    this.#connection.setActive(this.#stores.feed.visible);
     if (this.#stores.feed.attached().size > 0) this.#stores.meta.delete("left-at");
     else this.#stores.meta.leave(Date.now());
   }

@@ -63,6 +63,7 @@ export class Connection {
   /** Off for good until somebody signs in again or asks for a new try. */
   #stopped = false;
   #pep: AccountState["pep"];
+  #active = true;
   /** Where the last stream was opened. */
   #endpoint: string | undefined;
 
@@ -164,7 +165,17 @@ export class Connection {
   }
 
   setCaughtUp(): void {
-    if (this.live) this.#setState({ state: "live", caughtUp: true });
+    if (!this.live) return;
+    this.#setState({ state: "live", caughtUp: true });
+    // A new stream is active (XEP-0352 §5), which is right while the archive is read.
+    if (!this.#active) this.#link?.setActive(false);
+  }
+
+  /** Somebody is looking at one of the browsers, or nobody. */
+  setActive(active: boolean): void {
+    if (active === this.#active) return;
+    this.#active = active;
+    if (this.caughtUp) this.#link?.setActive(active);
   }
 
   /** Whether the server can carry OMEMO at all (XEP-0163). */

@@ -23,6 +23,7 @@ type Attachment = {
   readonly acked: Seq;
   /** When it came or last acknowledged; its pings the platform answers and counts itself. */
   readonly heardAt: Time;
+  readonly visible: boolean;
 };
 
 /** A browser pings every 25 s; after this it is gone or asleep, and comes back by its cursor. */
@@ -44,7 +45,7 @@ export class Feed {
     for (const older of this.#ctx.getWebSockets(id)) this.#end(older, "replaced");
     this.#ctx.acceptWebSocket(socket, [id]);
     const start = Math.max(0, since) as Seq;
-    write(socket, { browser: id, device, sent: start, acked: start, heardAt: Date.now() });
+    write(socket, { browser: id, device, sent: start, acked: start, heardAt: Date.now(), visible: true });
     send(socket, hello());
     this.#serve(socket);
   }
@@ -77,6 +78,16 @@ export class Feed {
     write(socket, { ...attachment, acked, heardAt: Date.now() });
     this.#serve(socket);
     return { browser: attachment.browser, acked };
+  }
+
+  /** Whether anybody looks at any of the browsers. */
+  get visible(): boolean {
+    return this.#ctx.getWebSockets().some((socket) => read(socket)?.visible);
+  }
+
+  setVisible(socket: WebSocket, visible: boolean): void {
+    const attachment = read(socket);
+    if (attachment) write(socket, { ...attachment, visible });
   }
 
   /** The browser registered its device: from now on it is sent the keys addressed to it. */

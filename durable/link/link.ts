@@ -2,13 +2,14 @@
  * The link: one XMPP connection of one account, from a domain name to a bound stream under management. One `Link` is
  * one connection; when it has ended, the next try is another `Link`.
  */
-import type { Element } from "@xmpp/xml";
+import { type Element, xml } from "@xmpp/xml";
 import type { BareJid, Failure, Result } from "../../worker/contract.ts";
 import { drop } from "../drop.ts";
 import { discover, type Resolver } from "./discover.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { mostTelling } from "./failures.ts";
 import type { RequestResult } from "./iq.ts";
+import { NS_CLIENT_STATE } from "./namespaces.ts";
 import { bind, signIn } from "./negotiate.ts";
 import { probes } from "./probes.ts";
 import type { Authenticated, Credentials } from "./sasl.ts";
@@ -67,7 +68,7 @@ export async function proveCredentials(
 type State =
   | { readonly kind: "off" }
   | { readonly kind: "opening"; readonly abort: AbortController }
-  | { readonly kind: "live"; readonly stream: Stream; readonly session: Session }
+  | { readonly kind: "live"; readonly stream: Stream; readonly session: Session; readonly clientState: boolean }
   | { readonly kind: "over" };
 
 export class Link {
@@ -108,7 +109,7 @@ export class Link {
     if (bound.value.management && !stream.failure) await limited(session, stream, this.#settings.stepTimeoutMs);
     stop();
     if (stream.failure) return this.#notOpened(stream.failure);
-    this.#state = { kind: "live", stream, session };
+    this.#state = { kind: "live", stream, session, clientState: bound.value.clientState };
     return { ok: true, value: { ...signedIn(reached.value), jid: bound.value.jid } };
   }
 
@@ -126,6 +127,12 @@ export class Link {
   /** Ask the server how far it is. The answer calls `onAcknowledged` and moves `lastByteAt`. */
   requestAck(): void {
     if (this.#state.kind === "live") this.#state.session.requestAck();
+  }
+
+  /** Whether anybody is looking (XEP-0352): a server then holds back what can wait. Said only where it is offered. */
+  setActive(active: boolean): void {
+    if (this.#state.kind !== "live" || !this.#state.clientState) return;
+    this.#state.stream.send(xml(active ? "active" : "inactive", { xmlns: NS_CLIENT_STATE }));
   }
 
   /** Politely, within a few seconds whatever the server does. */

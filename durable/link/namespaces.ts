@@ -11,3 +11,4 @@ export const NS_SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
 export const NS_BIND = "urn:ietf:params:xml:ns:xmpp-bind";
 export const NS_MANAGEMENT = "urn:xmpp:sm:3";
 export const NS_PING = "urn:xmpp:ping";
+export const NS_CLIENT_STATE = "urn:xmpp:csi:0";

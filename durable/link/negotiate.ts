@@ -6,7 +6,7 @@ import jid from "@xmpp/jid";
 import { xml, type Element } from "@xmpp/xml";
 import type { BareJid, Result } from "../../worker/contract.ts";
 import { conditionOf } from "./failures.ts";
-import { NS_BIND, NS_MANAGEMENT, NS_TLS } from "./namespaces.ts";
+import { NS_BIND, NS_CLIENT_STATE, NS_MANAGEMENT, NS_TLS } from "./namespaces.ts";
 import { authenticate, type Authenticated, type Credentials } from "./sasl.ts";
 import type { Stream } from "./stream.ts";
 
@@ -28,7 +28,8 @@ export async function signIn(
   return authenticate(stream, features.value, account, credentials);
 }
 
-export type Bound = { readonly jid: string; readonly management: boolean };
+/** The full address, and what the server offers on the bound stream (XEP-0198, XEP-0352). */
+export type Bound = { readonly jid: string; readonly management: boolean; readonly clientState: boolean };
 
 /** Restart and bind. Fails with `wrong-account` where the server binds another address (CVE-2018-10847). */
 export async function bind(stream: Stream, account: BareJid, resource: string): Promise<Result<Bound>> {
@@ -46,7 +47,14 @@ export async function bind(stream: Stream, account: BareJid, resource: string): 
   }
   const bound = reply.value.getChild("bind", NS_BIND)?.getChildText("jid") ?? "";
   if (!isResourceOf(bound, account)) return stream.fail({ kind: "wrong-account" });
-  return { ok: true, value: { jid: bound, management: !!features.value.getChild("sm", NS_MANAGEMENT) } };
+  return {
+    ok: true,
+    value: {
+      jid: bound,
+      management: !!features.value.getChild("sm", NS_MANAGEMENT),
+      clientState: !!features.value.getChild("csi", NS_CLIENT_STATE),
+    },
+  };
 }
 
 /** The features over TLS. STARTTLS that is not offered may have been cut out by somebody (CVE-2016-10027). */
