@@ -1,0 +1,78 @@
+/**
+ * `npm run bench [-- name …]`: how long people wait, against a real Prosody, the Worker in real workerd and real
+ * browsers, all on this machine. Prints medians with their spread beside the goals; names choose some of it.
+ */
+import { availableParallelism, cpus, loadavg } from "node:os";
+import { ALICE, BOB, startStack, type Stack } from "../stack.ts";
+import { measureDelivery } from "./delivery.ts";
+import { measureEntering } from "./entering.ts";
+import { measureOrigins } from "./origins.ts";
+import { measureWeight } from "./weight.ts";
+
+const BASE_PORT = 16_900;
+/** Signs in and out over and over, so nobody else is to be kept waiting by it. */
+const CAROL = { name: "carol", password: "caroling" } as const;
+
+const BENCHES = {
+  weight: measureWeight,
+  delivery: measureDelivery,
+  entering: (stack: Stack) => measureEntering(stack, CAROL),
+  origins: measureOrigins,
+} as const satisfies Readonly<Record<string, (stack: Stack) => Promise<string>>>;
+
+type Bench = keyof typeof BENCHES;
+
+const NAMES = Object.keys(BENCHES) as readonly Bench[];
+
+async function measure(names: readonly Bench[]): Promise<void> {
+  print(`Everything on one machine with ${availableParallelism()} processors, load ${load()} before.\n`);
+  const stack = await startStack({
+    name: "bench",
+    basePort: BASE_PORT,
+    endpoint: "starttls",
+    accounts: [ALICE, BOB, CAROL],
+  });
+  try {
+    for (const name of names) {
+      const before = processorTimes();
+      print(await BENCHES[name](stack));
+      print(`${busyWords(before, processorTimes())}\n`);
+    }
+  } finally {
+    await stack.stop();
+  }
+  print(`Load ${load()} after. Another program at work makes every time longer; sizes and requests stay as they are.`);
+}
+
+type ProcessorTimes = { readonly idle: number; readonly all: number };
+
+/** Milliseconds of all processors since the machine started. */
+function processorTimes(): ProcessorTimes {
+  const times = cpus().map((cpu) => cpu.times);
+  const all = times.flatMap(Object.values<number>).reduce((sum, ms) => sum + ms, 0);
+  return { idle: times.reduce((sum, { idle }) => sum + idle, 0), all };
+}
+
+/** A machine without a rest measures the neighbours too. Nothing to say about what took no time. */
+function busyWords(before: ProcessorTimes, after: ProcessorTimes): string {
+  const all = after.all - before.all;
+  if (all === 0) return "";
+  return `The processors were busy ${Math.round(100 * (1 - (after.idle - before.idle) / all))} % of the time.`;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function load(): string {
+  return (loadavg()[0] ?? 0).toFixed(1);
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !NAMES.some((known) => known === name));
+if (unknown.length > 0) {
+  console.error(`There is no bench called ${unknown.join(", ")}; there are ${NAMES.join(", ")}.`);
+  process.exitCode = 2;
+} else {
+  await measure(asked.length === 0 ? NAMES : NAMES.filter((name) => asked.includes(name)));
+}
