@@ -9,6 +9,7 @@ import { type CheckedBundle, checkBundle } from "./omemo/bundle.ts";
 import { cleanDevices } from "./omemo/devices.ts";
 import type { DeviceAddress, Self } from "./omemo/sessions.ts";
 import type { Remote } from "./remote.ts";
+import { Copy } from "./store/copy.ts";
 import type { Database } from "./store/database.ts";
 import { Mirror, type Touched } from "./store/mirror.ts";
 import { addressOf } from "./store/schema.ts";
@@ -53,6 +54,7 @@ export class Account {
   readonly unreachable = new Set<BareJid>();
   readonly #parts: AccountParts;
   readonly #mutex = new Mutex();
+  readonly #copy = new Copy();
   readonly #confirmed = new Set<BareJid>();
   #closed = false;
   readonly #badBundles = new Map<string, number>();
@@ -72,7 +74,7 @@ export class Account {
   /** Runs a job alone, commits what it wrote in one strict transaction, tells the pages. */
   work<T>(job: (unit: Unit) => Promise<T>): Promise<T> {
     return this.#mutex.run(async () => {
-      const unit = new Unit(this.database, this.#parts.generation);
+      const unit = new Unit(this.database, this.#parts.generation, this.#copy);
       const result = await job(unit);
       try {
         await unit.commit();
@@ -83,6 +85,7 @@ export class Account {
         }
         throw error;
       }
+      await this.#copy.apply(unit.changes);
       this.#parts.committed(this.mirror.apply(unit.changes));
       return result;
     });

@@ -3,7 +3,8 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import type { BareJid, BrowserId, OmemoBundle, OmemoMessage } from "../../../worker/contract.ts";
 import { type Database, openAccount, takeOver } from "../store/database.ts";
-import type { Rows, StoreName } from "../store/schema.ts";
+import type { SmallStore } from "../store/copy.ts";
+import type { Rows } from "../store/schema.ts";
 import { Unit } from "../store/unit.ts";
 import { checkBundle } from "./bundle.ts";
 import { installCurve } from "./curve.ts";
@@ -97,7 +98,7 @@ export class DeviceOnADisk {
     }
   }
 
-  rows<S extends StoreName>(store: S): Promise<readonly Rows[S][]> {
+  rows<S extends SmallStore>(store: S): Promise<readonly Rows[S][]> {
     return this.work((unit) => unit.all(store));
   }
 }

@@ -4,6 +4,7 @@
  * never be stored without what it produced; so: read, compute, then commit everything or nothing.
  */
 import type { BareJid } from "../../../worker/contract.ts";
+import { Copy, type SmallStore } from "./copy.ts";
 import type { Database } from "./database.ts";
 import {
   KEY_PATHS,
@@ -34,26 +35,29 @@ export type Change = { [S in StoreName]: Write<S> }[StoreName];
 export class Unit {
   readonly #database: Database;
   readonly #generation: number;
+  readonly #copy: Copy;
   readonly #writes = new Map<string, Write>();
 
-  constructor(database: Database, generation: number) {
+  constructor(database: Database, generation: number, copy: Copy = new Copy()) {
     this.#database = database;
     this.#generation = generation;
+    this.#copy = copy;
   }
 
   async get<S extends StoreName>(store: S, key: RowKey): Promise<Rows[S] | undefined> {
     const write = this.#writes.get(nameOf(store, key));
     if (write !== undefined) return write.row as Rows[S] | undefined;
-    return (await this.#database.get(store, key)) as Rows[S] | undefined;
+    if (store === "messages") return (await this.#database.get(store, key)) as Rows[S] | undefined;
+    return (await this.#copy.of(this.#database, store as SmallStore)).get(key) as Rows[S] | undefined;
   }
 
   async meta<N extends MetaName>(name: N): Promise<Extract<MetaRow, { name: N }> | undefined> {
     return (await this.get("meta", name)) as Extract<MetaRow, { name: N }> | undefined;
   }
 
-  /** Every row of a store; small stores only. */
-  async all<S extends StoreName>(store: S): Promise<readonly Rows[S][]> {
-    const rows = (await this.#database.getAll(store)) as Rows[S][];
+  /** Every row of a small store. */
+  async all<S extends SmallStore>(store: S): Promise<readonly Rows[S][]> {
+    const rows = [...(await this.#copy.of(this.#database, store)).values()];
     const kept = rows.filter((row) => !this.#writes.has(nameOf(store, keyOf(store, row))));
     for (const write of this.#writes.values()) {
       if (write.store === store && write.row !== undefined) kept.push(write.row as Rows[S]);
