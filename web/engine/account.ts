@@ -56,6 +56,8 @@ export class Account {
   readonly #mutex = new Mutex();
   readonly #copy = new Copy();
   readonly #confirmed = new Set<BareJid>();
+  /** How often each list has been told. */
+  readonly #told = new Map<BareJid, number>();
   #closed = false;
   readonly #badBundles = new Map<string, number>();
 
@@ -112,7 +114,13 @@ export class Account {
   async devices(jid: BareJid, fresh: boolean): Promise<Result<readonly DeviceId[]>> {
     const known = this.mirror.deviceLists.get(jid);
     if (known !== undefined && !fresh && this.#confirmed.has(jid)) return { ok: true, value: known.devices };
+    const told = this.#told.get(jid) ?? 0;
     const answer = await this.remote.call("devices", { jid, fresh });
+    // A change that was told while the answer was on its way is newer than the answer.
+    if ((this.#told.get(jid) ?? 0) !== told) {
+      await this.work(async () => undefined);
+      return { ok: true, value: this.mirror.deviceLists.get(jid)?.devices ?? [] };
+    }
     if (answer.ok) return { ok: true, value: await this.learnDevices(jid, answer.value.devices) };
     if (answer.error.kind !== "offline") this.unreachable.add(jid);
     if (known === undefined) return answer;
@@ -133,6 +141,7 @@ export class Account {
   /** Stores a device list as the object told it. */
   async learnDevices(jid: BareJid, listed: readonly DeviceId[]): Promise<readonly DeviceId[]> {
     const devices = cleanDevices(listed);
+    this.#told.set(jid, (this.#told.get(jid) ?? 0) + 1);
     this.unreachable.delete(jid);
     this.#confirmed.add(jid);
     const known = this.mirror.deviceLists.get(jid);
