@@ -4,28 +4,15 @@
  */
 import type { Element } from "@xmpp/xml";
 import parse from "@xmpp/xml/lib/parse.js";
-import type { AccountState, BareJid, Failure, FailureKind, LinkState, Result, Time } from "../worker/contract.ts";
+import type { AccountState, BareJid, Failure, LinkState, Result } from "../worker/contract.ts";
 import { drop } from "./drop.ts";
 import type { RequestResult } from "./link/iq.ts";
 import { type Credentials, Link, type LinkSettings, proveCredentials, type SignedIn } from "./link/link.ts";
 import type { ScramKeys } from "./link/scram.ts";
 import { backOff, type PlannedLink } from "./plan.ts";
+import { isFinal, type SetbackMemory } from "./setback.ts";
 
 const OPEN_TIMEOUT_MS = 60_000;
-
-/** Failures that trying again does not mend: somebody has to do something first. */
-const FINAL: ReadonlySet<FailureKind> = new Set([
-  "address-invalid",
-  "domain-refused",
-  "unproven-name",
-  "wrong-password",
-  "account-disabled",
-  "only-plain",
-  "no-mechanism",
-  "server-not-proven",
-  "locked",
-  "wrong-account",
-]);
 
 export interface ConnectionHost {
   /** The server has accepted this account's password. Synchronous, and before anything else is made of it. */
@@ -41,14 +28,6 @@ export interface ConnectionHost {
   onRefused(): void;
   /** The situation changed: plan again. */
   replan(): void;
-}
-
-/** Why and until when nothing runs. An object that hibernates or is reset must not start over with trying. */
-export type Setback = { readonly failures: number; readonly failure: Failure; readonly until?: Time };
-
-export interface SetbackMemory {
-  load(): Setback | undefined;
-  save(setback: Setback | undefined): void;
 }
 
 export class Connection {
@@ -265,7 +244,7 @@ export class Connection {
 
   #failed(failure: Failure): void {
     this.#failures += 1;
-    if (FINAL.has(failure.kind)) {
+    if (isFinal(failure)) {
       this.#stopped = true;
       if (failure.kind === "wrong-password") {
         this.#keys = undefined;

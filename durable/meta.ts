@@ -1,7 +1,7 @@
 /** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
 import type { BareJid, DeviceId, Time } from "../worker/contract.ts";
-import type { Setback, SetbackMemory } from "./connection.ts";
 import type { SealedCredentials } from "./credentials.ts";
+import type { Setback, SetbackMemory } from "./setback.ts";
 
 type MetaValues = {
   /** The account this object was made for; never changes. */

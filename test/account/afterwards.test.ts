@@ -1,29 +1,19 @@
 /** What must still be right afterwards: messages that came back, a password changed elsewhere, devices erased. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { BareJid, ClientId, DeviceId, OmemoBundle } from "../../worker/contract.ts";
-import { ScriptedBrowser } from "../scripted-browser.ts";
-import { ALICE as ALICE_ACCOUNT, type Stack, startStack } from "../stack.ts";
+import type { BareJid, DeviceId, OmemoBundle } from "../../worker/contract.ts";
+import type { ScriptedBrowser } from "../scripted-browser.ts";
+import { type Stack, startStack } from "../stack.ts";
+import { ALICE, BOB, browserOf, newClient, RECOVERY_MS, say } from "./people.ts";
 
-const ALICE = "alice@localhost" as BareJid;
 const NOBODY = "nobody@localhost" as BareJid;
 const NEW_PASSWORD = "through the looking glass";
-const RECOVERY_MS = 60_000;
 
 let stack: Stack;
 before(async () => {
   stack = await startStack({ name: "afterwards", basePort: 16640, endpoint: "starttls" });
 });
 after(async () => stack?.stop());
-
-async function browserOf(password: string): Promise<ScriptedBrowser> {
-  const browser = new ScriptedBrowser(stack.url);
-  const result = await browser.signIn(ALICE, password);
-  assert.ok(result.ok, JSON.stringify(result));
-  await browser.attach();
-  await browser.live();
-  return browser;
-}
 
 /** Well-formed to a server, and of no use to anybody. */
 function bundleOf(filler: string): OmemoBundle {
@@ -33,25 +23,29 @@ function bundleOf(filler: string): OmemoBundle {
 }
 
 test("a message that came back is failed and stays failed, whatever the server acknowledges", async () => {
-  const alice = await browserOf(ALICE_ACCOUNT.password);
-  const send = { client: crypto.randomUUID() as ClientId, chat: NOBODY, content: { kind: "clear", text: "?", exposed: false } } as const;
-  const reply = await alice.call("send", send);
+  const alice = await browserOf(stack, ALICE);
+  const client = newClient();
+  const reply = await say(alice, NOBODY, "?", client);
   assert.ok(reply.ok);
   const stateOf = () =>
-    alice.entries.flatMap((entry) => (entry.kind === "progress" && entry.message === reply.value.id ? [entry.state] : []));
+    alice.entries.flatMap((entry) =>
+      entry.kind === "progress" && entry.message === reply.value.id ? [entry.state] : [],
+    );
   await alice.until(() => stateOf().includes("failed"));
   // The acknowledgement follows within milliseconds; a second message shows that it has been.
-  await alice.call("send", { ...send, client: crypto.randomUUID() as ClientId, chat: "bob@localhost" as BareJid });
-  await alice.until(() => alice.entries.findLast((entry) => entry.kind === "progress" && entry.message !== reply.value.id));
+  await say(alice, BOB, "and this one arrives");
+  await alice.until(() =>
+    alice.entries.findLast((entry) => entry.kind === "progress" && entry.message !== reply.value.id),
+  );
   assert.deepEqual(stateOf(), ["failed"]);
-  assert.ok((await alice.call("send", send)).ok, "the same bytes again are a retry");
+  assert.ok((await say(alice, NOBODY, "?", client)).ok, "the same bytes again are a retry");
   await alice.until(() => stateOf().length === 2);
   assert.deepEqual(stateOf(), ["failed", "failed"]);
   alice.detach();
 });
 
 test("two browsers that publish at once are both listed, and an erased one is not, even if the server was away", async () => {
-  const [one, two] = [await browserOf(ALICE_ACCOUNT.password), await browserOf(ALICE_ACCOUNT.password)];
+  const [one, two] = [await browserOf(stack, ALICE), await browserOf(stack, ALICE)];
   const [first, second] = [1_111_111 as DeviceId, 2_222_222 as DeviceId];
   const listed = async (browser: ScriptedBrowser) => {
     const answer = await browser.call("devices", { jid: ALICE, fresh: true });
@@ -62,7 +56,10 @@ test("two browsers that publish at once are both listed, and an erased one is no
     one.call("publish", { device: first, bundle: bundleOf("1") }),
     two.call("publish", { device: second, bundle: bundleOf("2") }),
   ]);
-  assert.ok(published.every(({ ok }) => ok), JSON.stringify(published));
+  assert.ok(
+    published.every(({ ok }) => ok),
+    JSON.stringify(published),
+  );
   assert.deepEqual(await listed(one), [first, second]);
   await stack.xmpp.stop();
   await one.until(() => one.link?.state === "waiting");
@@ -78,7 +75,7 @@ test("two browsers that publish at once are both listed, and an erased one is no
 });
 
 test("a password changed elsewhere is one clear request to sign in, and signing in serves the other browser too", async () => {
-  const [one, two] = [await browserOf(ALICE_ACCOUNT.password), await browserOf(ALICE_ACCOUNT.password)];
+  const [one, two] = [await browserOf(stack, ALICE), await browserOf(stack, ALICE)];
   await stack.xmpp.stop();
   await one.until(() => one.link?.state === "waiting");
   await stack.xmpp.setPassword("alice", NEW_PASSWORD);

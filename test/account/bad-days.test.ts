@@ -2,14 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BareJid, ClientId, MessageEntry } from "../../worker/contract.ts";
-import { ScriptedBrowser } from "../scripted-browser.ts";
-import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
-
-const ALICE = "alice@localhost" as BareJid;
-const BOB = "bob@localhost" as BareJid;
-const PASSWORDS: Readonly<Record<string, string>> = { [ALICE]: ALICE_ACCOUNT.password, [BOB]: BOB_ACCOUNT.password };
-const RECOVERY_MS = 60_000;
+import { type Stack, startStack } from "../stack.ts";
+import { ALICE, BOB, browserOf, comeBack, RECOVERY_MS, say, textsOf, times } from "./people.ts";
 
 let stack: Stack;
 before(async () => {
@@ -17,76 +11,41 @@ before(async () => {
 });
 after(async () => stack?.stop());
 
-async function browserOf(address: BareJid): Promise<ScriptedBrowser> {
-  const browser = new ScriptedBrowser(stack.url);
-  const result = await browser.signIn(address, PASSWORDS[address] ?? "");
-  assert.ok(result.ok, JSON.stringify(result));
-  await browser.attach();
-  await browser.live();
-  return browser;
-}
-
-const send = (browser: ScriptedBrowser, chat: BareJid, text: string) =>
-  browser.call("send", {
-    client: crypto.randomUUID() as ClientId,
-    chat,
-    content: { kind: "clear", text, exposed: false },
-  });
-const textsOf = (browser: ScriptedBrowser) =>
-  browser.entries
-    .filter((entry): entry is MessageEntry => entry.kind === "message")
-    .flatMap(({ content }) => (content.kind === "clear" ? [content.text] : []));
-const times = (browser: ScriptedBrowser, text: string) => textsOf(browser).filter((other) => other === text).length;
-
-/** What a real browser does when its socket ends: come back from its cursor until somebody answers. */
-async function comeBack(browser: ScriptedBrowser): Promise<void> {
-  const end = Date.now() + RECOVERY_MS;
-  for (;;) {
-    try {
-      await browser.attach();
-      return;
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await sleep(250);
-    }
-  }
-}
-
 test("an object that is reset signs itself in again with the secret of the browser that returns", async () => {
-  const [alice, bob] = [await browserOf(ALICE), await browserOf(BOB)];
+  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   const closed = alice.closed;
   await stack.resetObject(ALICE);
   await alice.until(() => alice.closed > closed);
   await comeBack(alice);
   await alice.until(() => alice.link?.state === "live" && alice.link.caughtUp, RECOVERY_MS);
-  await send(bob, ALICE, "after the reset");
+  await say(bob, ALICE, "after the reset");
   await alice.until(() => times(alice, "after the reset") === 1);
   assert.equal((await stack.xmpp.sessions(ALICE)).length, 1, "the forgotten session was replaced");
   for (const browser of [alice, bob]) browser.detach();
 });
 
 test("a message accepted while the server was silent reaches the sibling at once and the contact once", async () => {
-  const [one, two, bob] = [await browserOf(ALICE), await browserOf(ALICE), await browserOf(BOB)];
+  const [one, two, bob] = [await browserOf(stack, ALICE), await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   stack.xmpp.pause();
   try {
-    assert.ok((await send(one, BOB, "into the silence")).ok);
+    assert.ok((await say(one, BOB, "into the silence")).ok);
     await two.until(() => times(two, "into the silence") === 1, 2_000);
     assert.equal(times(bob, "into the silence"), 0);
   } finally {
     stack.xmpp.resume();
   }
   await bob.until(() => times(bob, "into the silence") > 0);
-  await send(one, BOB, "afterwards");
+  await say(one, BOB, "afterwards");
   await bob.until(() => times(bob, "afterwards") > 0);
   assert.equal(times(bob, "into the silence"), 1);
   for (const browser of [one, two, bob]) browser.detach();
 });
 
 test("the server had it but its word was lost: the archive is asked, and nothing is sent twice", async () => {
-  const [alice, bob] = [await browserOf(ALICE), await browserOf(BOB)];
+  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   stack.xmpp.pause();
   try {
-    assert.ok((await send(alice, BOB, "did you get this")).ok);
+    assert.ok((await say(alice, BOB, "did you get this")).ok);
     // The stanza is in the server's socket buffer; the object that wrote it dies before any acknowledgement.
     await sleep(200);
     await stack.resetObject(ALICE);
@@ -96,30 +55,30 @@ test("the server had it but its word was lost: the archive is asked, and nothing
   await comeBack(alice);
   await alice.until(() => alice.link?.state === "live" && alice.link.caughtUp, RECOVERY_MS);
   await alice.until(() => alice.entries.find((entry) => entry.kind === "progress" && entry.state === "sent"));
-  await send(alice, BOB, "behind it");
+  await say(alice, BOB, "behind it");
   await bob.until(() => times(bob, "behind it") > 0);
   assert.equal(times(bob, "did you get this"), 1);
   for (const browser of [alice, bob]) browser.detach();
 });
 
 test("the server stops and starts again: what was sent meanwhile arrives once, nobody signs in anew", async () => {
-  const [alice, bob] = [await browserOf(ALICE), await browserOf(BOB)];
+  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   await stack.xmpp.stop();
   await alice.until(() => alice.link?.state === "waiting");
-  assert.ok((await send(alice, BOB, "while it was away")).ok, "the object takes it");
+  assert.ok((await say(alice, BOB, "while it was away")).ok, "the object takes it");
   await stack.xmpp.start();
   await alice.call("reconnect", {});
   await bob.call("reconnect", {});
   await bob.until(() => times(bob, "while it was away") > 0, RECOVERY_MS);
   await alice.until(() => alice.link?.state === "live" && alice.link.caughtUp, RECOVERY_MS);
-  await send(alice, BOB, "and on");
+  await say(alice, BOB, "and on");
   await bob.until(() => times(bob, "and on") > 0);
   assert.equal(times(bob, "while it was away"), 1);
   for (const browser of [alice, bob]) browser.detach();
 });
 
 test("the server is killed and comes back by itself: the plan finds it without being asked", async () => {
-  const alice = await browserOf(ALICE);
+  const alice = await browserOf(stack, ALICE);
   await stack.xmpp.kill();
   await alice.until(() => alice.link?.state === "waiting");
   await stack.xmpp.start();
@@ -128,28 +87,28 @@ test("the server is killed and comes back by itself: the plan finds it without b
 });
 
 test("the whole runtime is killed: history, session and outbox are there when it returns", async () => {
-  const [alice, bob] = [await browserOf(ALICE), await browserOf(BOB)];
+  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   await stack.xmpp.stop();
   await alice.until(() => alice.link?.state === "waiting");
-  assert.ok((await send(alice, BOB, "survives the kill")).ok);
+  assert.ok((await say(alice, BOB, "survives the kill")).ok);
   await stack.killWorker();
   await stack.xmpp.start();
   await stack.startWorker();
   await comeBack(alice);
   await comeBack(bob);
   await bob.until(() => times(bob, "survives the kill") > 0, RECOVERY_MS);
-  await send(alice, BOB, "and the next");
+  await say(alice, BOB, "and the next");
   await bob.until(() => times(bob, "and the next") > 0, RECOVERY_MS);
   assert.equal(times(bob, "survives the kill"), 1);
   for (const browser of [alice, bob]) browser.detach();
 });
 
 test("what the account missed while no browser was there comes from the archive, in order", async () => {
-  const [alice, bob] = [await browserOf(ALICE), await browserOf(BOB)];
+  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   alice.detach();
   await alice.until(() => alice.closed > 0);
   await stack.resetObject(ALICE);
-  for (let i = 0; i < 120; i += 1) await send(bob, ALICE, `archived ${i}`);
+  for (let i = 0; i < 120; i += 1) await say(bob, ALICE, `archived ${i}`);
   await bob.until(() => bob.entries.filter((entry) => entry.kind === "progress").length >= 120);
   await comeBack(alice);
   await alice.until(() => times(alice, "archived 119") > 0, RECOVERY_MS);

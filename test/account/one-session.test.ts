@@ -1,13 +1,11 @@
 /** One object, one XMPP session, any number of browsers: against a real Prosody in real workerd. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { BareJid, ClientId, MessageEntry } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
-import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
+import { type Stack, startStack } from "../stack.ts";
+import { ALICE, BOB, browserOf, messagesOf, newClient, say, textsOf, times } from "./people.ts";
 
-const ALICE = "alice@localhost" as BareJid;
-const BOB = "bob@localhost" as BareJid;
-const PASSWORDS: Readonly<Record<string, string>> = { [ALICE]: ALICE_ACCOUNT.password, [BOB]: BOB_ACCOUNT.password };
 const HEARTBEAT_MS = 50_000;
 
 let stack: Stack;
@@ -16,26 +14,8 @@ before(async () => {
 });
 after(async () => stack?.stop());
 
-const newClient = () => crypto.randomUUID() as ClientId;
-const messagesOf = (browser: ScriptedBrowser) =>
-  browser.entries.filter((entry): entry is MessageEntry => entry.kind === "message");
-const textsOf = (browser: ScriptedBrowser) =>
-  messagesOf(browser).map(({ content }) => (content.kind === "clear" ? content.text : content.kind));
-
-async function browserOf(address: BareJid): Promise<ScriptedBrowser> {
-  const browser = new ScriptedBrowser(stack.url);
-  const result = await browser.signIn(address, PASSWORDS[address] ?? "");
-  assert.ok(result.ok, JSON.stringify(result));
-  await browser.attach();
-  await browser.live();
-  return browser;
-}
-
-const say = (browser: ScriptedBrowser, chat: BareJid, text: string, client = newClient()) =>
-  browser.call("send", { client, chat, content: { kind: "clear", text, exposed: false } });
-
 test("three browsers are one resource, and a heartbeat alarm stands while the account is online", async () => {
-  const browsers = [await browserOf(ALICE), await browserOf(ALICE), await browserOf(ALICE)];
+  const browsers = [await browserOf(stack, ALICE), await browserOf(stack, ALICE), await browserOf(stack, ALICE)];
   const resources = await stack.xmpp.sessions(ALICE);
   assert.equal(resources.length, 1, resources.join());
   const now = Date.now();
@@ -48,7 +28,7 @@ test("three browsers are one resource, and a heartbeat alarm stands while the ac
 });
 
 test("what one browser sends is in the other at once, with the same id, seq and position", async () => {
-  const [one, two] = [await browserOf(ALICE), await browserOf(ALICE)];
+  const [one, two] = [await browserOf(stack, ALICE), await browserOf(stack, ALICE)];
   const reply = await say(one, BOB, "from one");
   assert.ok(reply.ok);
   const entry = await two.until(() => messagesOf(two).find((message) => message.id === reply.value.id));
@@ -63,19 +43,19 @@ test("what one browser sends is in the other at once, with the same id, seq and 
 });
 
 test("a send that is repeated, however often, is one message", async () => {
-  const [alice, bob] = [await browserOf(ALICE), await browserOf(BOB)];
+  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   const client = newClient();
   const replies = await Promise.all([1, 2, 3].map(() => say(alice, BOB, "once only", client)));
   replies.push(await say(alice, BOB, "once only", client));
   assert.equal(new Set(replies.map((reply) => JSON.stringify(reply))).size, 1, "every answer is the same");
   await say(alice, BOB, "after it");
   await bob.until(() => textsOf(bob).includes("after it"));
-  assert.equal(textsOf(bob).filter((text) => text === "once only").length, 1);
+  assert.equal(times(bob, "once only"), 1);
   for (const browser of [alice, bob]) browser.detach();
 });
 
 test("a browser that comes back is given exactly what it missed", async () => {
-  const [alice, bob] = [await browserOf(ALICE), await browserOf(BOB)];
+  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   const held = bob.entries.length;
   bob.detach();
   await bob.until(() => bob.closed > 0);
@@ -89,7 +69,7 @@ test("a browser that comes back is given exactly what it missed", async () => {
 });
 
 test("reading in one browser is read in all, and only forward", async () => {
-  const [one, two, bob] = [await browserOf(ALICE), await browserOf(ALICE), await browserOf(BOB)];
+  const [one, two, bob] = [await browserOf(stack, ALICE), await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   await say(bob, ALICE, "read me");
   const message = await one.until(() =>
     messagesOf(one).find((m) => m.content.kind === "clear" && m.content.text === "read me"),
@@ -102,7 +82,7 @@ test("reading in one browser is read in all, and only forward", async () => {
 });
 
 test("clear text into an encrypted conversation is refused unless the person agreed in that browser", async () => {
-  const alice = await browserOf(ALICE);
+  const alice = await browserOf(stack, ALICE);
   const omemo = { sid: 1, iv: "AAAAAAAAAAAAAAAA", keys: [{ rid: 2, prekey: true, data: "AAAA" }], payload: "AAAA" };
   const chat = "carol@localhost" as BareJid;
   const sent = await alice.call("send", {
@@ -124,7 +104,7 @@ test("clear text into an encrypted conversation is refused unless the person agr
 });
 
 test("a wrong password signs nobody in and leaves the running session alone", async () => {
-  const alice = await browserOf(ALICE);
+  const alice = await browserOf(stack, ALICE);
   const intruder = new ScriptedBrowser(stack.url);
   const result = await intruder.signIn(ALICE, "not it");
   assert.equal(!result.ok && result.error.kind, "wrong-password");
@@ -136,7 +116,7 @@ test("a wrong password signs nobody in and leaves the running session alone", as
 });
 
 test("signing out ends that browser's session and no other", async () => {
-  const [one, two] = [await browserOf(ALICE), await browserOf(ALICE)];
+  const [one, two] = [await browserOf(stack, ALICE), await browserOf(stack, ALICE)];
   await one.post("/api/sign-out", { erase: false });
   await one.until(() => one.frames.find((frame) => frame.type === "bye"));
   const refused = await one.call("reconnect", {});
@@ -146,7 +126,7 @@ test("signing out ends that browser's session and no other", async () => {
 });
 
 test("T58: calls and upgrades from another origin are refused before any object wakes", async () => {
-  const alice = await browserOf(ALICE);
+  const alice = await browserOf(stack, ALICE);
   await assert.rejects(alice.post("/api/call/reconnect", {}, { origin: "https://evil.example" }), /HTTP 403/);
   await assert.rejects(alice.post("/api/call/reconnect", {}, { origin: "null" }), /HTTP 403/);
   alice.detach();

@@ -1,0 +1,69 @@
+/** Alice, Bob and what they do, for the tests of the object. */
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BareJid, ClientId, MessageEntry, Result, SendReply } from "../../worker/contract.ts";
+import { ScriptedBrowser } from "../scripted-browser.ts";
+import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack } from "../stack.ts";
+
+export const ALICE = "alice@localhost" as BareJid;
+export const BOB = "bob@localhost" as BareJid;
+/** For whatever has to come back by itself. */
+export const RECOVERY_MS = 60_000;
+const TRY_EVERY_MS = 250;
+
+const PASSWORDS: Readonly<Record<string, string>> = {
+  [ALICE]: ALICE_ACCOUNT.password,
+  [BOB]: BOB_ACCOUNT.password,
+};
+
+export const newClient = (): ClientId => crypto.randomUUID() as ClientId;
+
+/** A browser of that account, signed in, attached, live. */
+export async function browserOf(
+  stack: Stack,
+  address: BareJid,
+  password = PASSWORDS[address],
+): Promise<ScriptedBrowser> {
+  const browser = new ScriptedBrowser(stack.url);
+  const result = await browser.signIn(address, password ?? "");
+  assert.ok(result.ok, JSON.stringify(result));
+  await browser.attach();
+  await browser.live();
+  return browser;
+}
+
+export function say(
+  browser: ScriptedBrowser,
+  chat: BareJid,
+  text: string,
+  client: ClientId = newClient(),
+): Promise<Result<SendReply>> {
+  return browser.call("send", { client, chat, content: { kind: "clear", text, exposed: false } });
+}
+
+export function messagesOf(browser: ScriptedBrowser): readonly MessageEntry[] {
+  return browser.entries.filter((entry): entry is MessageEntry => entry.kind === "message");
+}
+
+export function textsOf(browser: ScriptedBrowser): readonly string[] {
+  return messagesOf(browser).flatMap(({ content }) => (content.kind === "clear" ? [content.text] : []));
+}
+
+/** How often a browser was given a text. */
+export function times(browser: ScriptedBrowser, text: string): number {
+  return textsOf(browser).filter((other) => other === text).length;
+}
+
+/** What a real browser does when its socket ends: come back from its cursor until somebody answers. */
+export async function comeBack(browser: ScriptedBrowser): Promise<void> {
+  const end = Date.now() + RECOVERY_MS;
+  for (;;) {
+    try {
+      await browser.attach();
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await sleep(TRY_EVERY_MS);
+    }
+  }
+}
