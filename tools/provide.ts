@@ -96,7 +96,7 @@ async function missingOf(programs: readonly Program[]): Promise<readonly Program
 async function isPresent(program: Program): Promise<boolean> {
   if (program !== "python-omemo") return (await findCommand(...COMMANDS[program])) !== undefined;
   // The distribution's Python: another one on the PATH would not see the distribution's packages.
-  return run("/usr/bin/python3", ["-c", "import slixmpp, omemo, twomemo, oldmemo"]).then(
+  return run("/usr/bin/python3", ["-c", "import slixmpp, omemo, twomemo, oldmemo, oldmemo.etree"]).then(
     () => true,
     () => false,
   );

@@ -15,7 +15,7 @@ const PACKAGES: Readonly<Record<Manager, Packages>> = {
     openssl: ["openssl"],
     chromium: ["chromium"],
     firefox: ["firefox-esr"],
-    "python-omemo": ["python3-slixmpp", "python3-omemo", "python3-oldmemo", "python3-twomemo"],
+    "python-omemo": ["python3-slixmpp", "python3-omemo", "python3-oldmemo", "python3-twomemo", "python3-xmlschema"],
   },
   dnf: { prosody: ["prosody"], openssl: ["openssl"], chromium: ["chromium"], firefox: ["firefox"], "python-omemo": [] },
   apk: {

@@ -39,6 +39,8 @@ export class AlcoveEngine implements Engine {
   #desk: Desk | undefined;
   #unsupported = false;
   #visible = false;
+  /** A sign-out is under way. */
+  #leaving = false;
   #open: BareJid | undefined;
   #booted: Promise<void> | undefined;
 
@@ -110,6 +112,16 @@ export class AlcoveEngine implements Engine {
   async signOut({ erase }: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>> {
     const desk = this.#desk;
     if (desk === undefined) return { ok: true, value: { done: true } };
+    // The object also says goodbye on the socket; what is left to do is done here.
+    this.#leaving = true;
+    try {
+      return await this.#leave(desk, erase);
+    } finally {
+      this.#leaving = false;
+    }
+  }
+
+  async #leave(desk: Desk, erase: boolean): Promise<Result<{ readonly done: true }>> {
     const answer = await this.#parts.remote.signOut({ erase });
     // Without the object's word the session would live on behind the person's back.
     if (!answer.ok && answer.error.kind !== "not-signed-in") return answer;
@@ -256,7 +268,7 @@ export class AlcoveEngine implements Engine {
   /** The object no longer knows this browser. Texts and keys stay; a revoked device is not used again. */
   async #ended(because: "revoked" | "expired"): Promise<void> {
     const desk = this.#desk;
-    if (desk === undefined) return;
+    if (desk === undefined || this.#leaving) return;
     const { jid, browser } = desk.account.self;
     if (because === "revoked") {
       await desk.account.work(async (unit) => unit.put("meta", { name: "revoked", at: Date.now() }));

@@ -114,7 +114,7 @@ export class App {
         return;
       }
       case "reset":
-        this.#conversations.clear();
+        // Of the same account: what is being typed and what is in sight stay, the open conversation is read again.
         this.#restore(event.snapshot);
         return;
       default:

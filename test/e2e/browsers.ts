@@ -1,0 +1,26 @@
+/** Real browsers, each with a fresh profile of its own. */
+import { type Browser, launch } from "puppeteer-core";
+import { findCommand } from "../../tools/provide.ts";
+
+export type BrowserKind = "chromium" | "firefox";
+
+const CHROMIUM_ARGUMENTS = [
+  ...["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run"],
+  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  // Whatever would leave this machine fails loudly.
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+];
+
+const NAMES = { chromium: ["chromium", "chromium-browser"], firefox: ["firefox-esr", "firefox"] } as const;
+
+/** @throws when there is no such browser on this machine. */
+export async function launchBrowser(kind: BrowserKind): Promise<Browser> {
+  const executablePath = await findCommand(...NAMES[kind]);
+  if (executablePath === undefined) throw new Error(`There is no ${NAMES[kind].join(" or ")} on this machine.`);
+  switch (kind) {
+    case "chromium":
+      return launch({ executablePath, args: CHROMIUM_ARGUMENTS });
+    case "firefox":
+      return launch({ browser: "firefox", executablePath, headless: true });
+  }
+}

@@ -1,0 +1,36 @@
+/** The main story once more with browsers of two makers. */
+import assert from "node:assert/strict";
+import { ALICE, BOB } from "../stack.ts";
+import { writeInAllDirections } from "./in-all-directions.ts";
+import { Story } from "./story.ts";
+import { until } from "./waiting.ts";
+
+const story = Story.stage({ name: "firefox-and-chromium", basePort: 16_710, endpoint: "starttls" });
+
+story.scene("alice in Firefox and in Chromium, and bob with another app, write in all directions", async () => {
+  const [a, bob] = await Promise.all([
+    story.signedIn(ALICE, { called: "alice in Firefox", browser: "firefox" }),
+    story.peer(BOB),
+  ]);
+  const b = await story.signedIn(ALICE, { called: "alice in Chromium" });
+  await writeInAllDirections({ a, b, bob });
+  const notice = await until("Firefox is told of Chromium", async () => (await a.notices())[0]);
+  assert.match(notice, /Chrome on Linux was added/);
+  const [inFirefox, inChromium] = [await a.devices(), await b.devices()];
+  const byDevice = (rows: typeof inFirefox) =>
+    rows
+      .map(({ device, name, fingerprint }) => ({ device, name, fingerprint }))
+      .toSorted((x, y) => x.device - y.device);
+  assert.deepEqual(byDevice(inFirefox), byDevice(inChromium));
+  assert.deepEqual(inFirefox.map(({ name }) => name).toSorted(), ["Chrome on Linux", "Firefox on Linux"]);
+  assert.equal((await story.stack.xmpp.sessions("alice@localhost")).length, 1);
+});
+
+story.scene("Firefox shows the history at once after a reload", async () => {
+  const firefox = await story.signedIn(ALICE, { called: "alice in another Firefox", browser: "firefox" });
+  await firefox.openChat("bob");
+  await firefox.send("before the reload");
+  await firefox.isMarked("before the reload", "sent", "delivered");
+  await firefox.reload();
+  await firefox.sees("before the reload");
+});

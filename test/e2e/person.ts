@@ -1,0 +1,298 @@
+/** Somebody in front of a browser: what they do and what they see, in their words. */
+import { rm } from "node:fs/promises";
+import type { Browser, Page } from "puppeteer-core";
+import type { Stack } from "../stack.ts";
+import type { Account } from "../xmpp-server/accounts.ts";
+import { type BrowserKind, launchBrowser } from "./browsers.ts";
+import {
+  findField,
+  readChats,
+  readDevices,
+  readMessages,
+  readPage,
+  readQuietLines,
+  readText,
+  type ShownChat,
+  type ShownDevice,
+  type ShownMessage,
+} from "./screen.ts";
+import { Troubles } from "./troubles.ts";
+import { until, WAIT_MS } from "./waiting.ts";
+
+const SIGN_IN_MS = 30_000;
+const VIEWPORT = { width: 1180, height: 760 } as const;
+const SEND_KEY = "Enter";
+
+export type PersonOptions = {
+  readonly browser?: BrowserKind;
+  /** For messages of failed tests, e.g. `alice in A`. */
+  readonly called: string;
+};
+
+export class Person {
+  readonly called: string;
+  readonly page: Page;
+  readonly troubles: Troubles;
+  readonly #browser: Browser;
+  readonly #kind: BrowserKind;
+  readonly #stack: Stack;
+
+  private constructor(
+    stack: Stack,
+    browser: Browser,
+    page: Page,
+    { called, browser: kind = "chromium" }: PersonOptions,
+  ) {
+    this.called = called;
+    this.#kind = kind;
+    this.page = page;
+    this.troubles = new Troubles(stack.url);
+    this.#browser = browser;
+    this.#stack = stack;
+    this.troubles.watch(page);
+  }
+
+  /** A fresh profile with the page open. */
+  static async open(stack: Stack, options: PersonOptions): Promise<Person> {
+    const launched = await launchBrowser(options.browser ?? "chromium");
+    try {
+      const [first] = await launched.pages();
+      const person = new Person(stack, launched, first ?? (await launched.newPage()), options);
+      await person.#arrive();
+      return person;
+    } catch (error) {
+      await launched.close();
+      throw error;
+    }
+  }
+
+  /** Another tab of the same browser. */
+  async secondTab(): Promise<Person> {
+    const called = `${this.called}, second tab`;
+    const tab = new Person(this.#stack, this.#browser, await this.#browser.newPage(), { called, browser: this.#kind });
+    await tab.#arrive();
+    return tab;
+  }
+
+  async #arrive(): Promise<void> {
+    this.page.setDefaultTimeout(WAIT_MS);
+    await this.page.setViewport(VIEWPORT);
+    // People look at every window of theirs; Chromium gives the focus to one (Firefox has one page for each profile).
+    if (this.#kind === "chromium") await this.page.emulateFocusedPage(true);
+    await this.page.goto(this.#stack.url);
+  }
+
+  async closeTab(): Promise<void> {
+    await this.page.close();
+  }
+
+  /** Ends the browser and forgets its profile. */
+  async close(): Promise<void> {
+    const profile = this.#browser.process()?.spawnargs.find((word) => word.startsWith("--user-data-dir="));
+    await this.#browser.close();
+    if (profile !== undefined) await rm(profile.slice(profile.indexOf("=") + 1), { recursive: true, force: true });
+  }
+
+  // ---------------------------------------------------------------------------------------------------- signing in
+
+  async fillSignIn(address: string, password: string): Promise<void> {
+    await this.#fill("Address", address);
+    await this.#fill("Password", password);
+    await this.press("Sign in");
+  }
+
+  /** Signs in and waits until everything stands: socket, server, encryption. */
+  async signIn(account: Account): Promise<void> {
+    await this.fillSignIn(`${account.name}@${this.#stack.xmpp.domain}`, account.password);
+    await this.isConnected();
+  }
+
+  /** The words under the form, once there are some. */
+  signInFailure(): Promise<string> {
+    return until(`${this.called} is told why`, () => readText(this.page, "[role=alert] p"), { withinMs: SIGN_IN_MS });
+  }
+
+  async signOut(choice: "keep" | "erase"): Promise<void> {
+    await this.press("Account menu");
+    await this.press("Sign out");
+    await this.press(choice === "keep" ? "Keep on this browser" : "Erase from this browser");
+    await this.isSignedOut();
+  }
+
+  async isSignedOut(): Promise<void> {
+    await until(`${this.called} sees the sign-in form`, () => readText(this.page, "form h1"));
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+  }
+
+  // --------------------------------------------------------------------------------------------------- connection
+
+  /** The line that says what does not stand; undefined when all does. */
+  connection(): Promise<string | undefined> {
+    return readText(this.page, "[data-testid=connection]");
+  }
+
+  async isConnected(withinMs = SIGN_IN_MS): Promise<void> {
+    const stands = async () =>
+      (await readText(this.page, "nav h1")) !== undefined && (await this.connection()) === undefined;
+    await until(`${this.called} is connected`, stands, { withinMs, describe: () => this.words() });
+  }
+
+  /** Waits for words in the line of the connection. */
+  async isTold(pattern: RegExp, withinMs = SIGN_IN_MS): Promise<void> {
+    const told = async () => pattern.test((await this.connection()) ?? "");
+    await until(`${this.called} is told ${pattern}`, told, { withinMs, describe: () => this.connection() });
+  }
+
+  // ------------------------------------------------------------------------------------------------- conversations
+
+  async openChat(name: string): Promise<void> {
+    await this.page.locator(`::-p-aria(${name}[role="option"])`).click();
+    await until(`the conversation with ${name} is open`, () => readText(this.page, "ol[aria-label='Messages']"));
+  }
+
+  /** To where no conversation is open. */
+  async leaveChat(): Promise<void> {
+    await this.page.keyboard.press("Escape");
+    await until("no conversation is open", async () => (await readText(this.page, "main h2")) === undefined);
+  }
+
+  async newChat(address: string): Promise<void> {
+    await this.press("New chat");
+    await this.#fill("Address", address);
+    await this.press("Start chat");
+  }
+
+  /** Writes without sending. */
+  async types(text: string): Promise<void> {
+    await this.#fill("Message", text);
+  }
+
+  /** What stands in the composer. */
+  async draft(): Promise<string | undefined> {
+    return (await findField(this.page, "Message"))?.evaluate((field) => field.value);
+  }
+
+  async send(text: string): Promise<void> {
+    await this.#fill("Message", text);
+    await this.page.keyboard.press(SEND_KEY);
+  }
+
+  messages(): Promise<readonly ShownMessage[]> {
+    return readMessages(this.page);
+  }
+
+  /** The texts on the screen, oldest first. */
+  async texts(): Promise<readonly string[]> {
+    return (await this.messages()).flatMap(({ text }) => text ?? []);
+  }
+
+  quietLines(): Promise<readonly string[]> {
+    return readQuietLines(this.page);
+  }
+
+  /** Waits for a text in the open conversation. */
+  sees(text: string, withinMs = WAIT_MS): Promise<ShownMessage> {
+    const look = async () => (await this.messages()).find((message) => message.text === text);
+    return until(`${this.called} sees “${text}”`, look, { withinMs, describe: () => this.messages() });
+  }
+
+  /** Waits until exactly these texts are there, in this order. */
+  async seesInOrder(texts: readonly string[], withinMs = WAIT_MS): Promise<void> {
+    const look = async () => (await this.texts()).join("\n") === texts.join("\n");
+    await until(`${this.called} sees ${JSON.stringify(texts)}`, look, { withinMs, describe: () => this.texts() });
+  }
+
+  /** Waits until an own text has got so far. */
+  async isMarked(text: string, ...states: readonly string[]): Promise<void> {
+    const look = async () => (await this.messages()).some((row) => row.text === text && states.includes(row.state));
+    await until(`“${text}” of ${this.called} is ${states.join(" or ")}`, look, { describe: () => this.messages() });
+  }
+
+  chats(): Promise<readonly ShownChat[]> {
+    return readChats(this.page);
+  }
+
+  /** Waits until the row of a conversation is as expected. */
+  async seesChat(jid: string, expected: Partial<ShownChat>): Promise<void> {
+    const look = async () => {
+      const row = (await this.chats()).find((chat) => chat.jid === jid);
+      return (
+        row !== undefined && Object.entries(expected).every(([key, value]) => row[key as keyof ShownChat] === value)
+      );
+    };
+    await until(`${this.called} sees ${jid} as ${JSON.stringify(expected)}`, look, { describe: () => this.chats() });
+  }
+
+  /** `on`, `ready`, `unavailable`, `exposed`, `checking`: the header of the open conversation. */
+  encryption(): Promise<string | undefined> {
+    return this.page.evaluate(() => document.querySelector<HTMLElement>("[data-encryption]")?.dataset["encryption"]);
+  }
+
+  async isEncryption(...expected: readonly string[]): Promise<void> {
+    const look = async () => expected.includes((await this.encryption()) ?? "");
+    await until(`encryption of ${this.called} is ${expected.join(" or ")}`, look, {
+      describe: () => this.encryption(),
+    });
+  }
+
+  // ------------------------------------------------------------------------------------------------------- devices
+
+  /** Own devices by the devices screen, which is left again. */
+  async devices(): Promise<readonly ShownDevice[]> {
+    await this.press("Account menu");
+    await this.press("Devices");
+    const look = async () => {
+      const rows = await readDevices(this.page);
+      return rows.length > 0 && rows.every(({ fingerprint }) => fingerprint.length === 64) ? rows : undefined;
+    };
+    const rows = await until(`${this.called} sees devices`, look, { describe: () => readDevices(this.page) });
+    await this.leaveChat();
+    return rows;
+  }
+
+  /** Words of the notices at the top. */
+  notices(): Promise<readonly string[]> {
+    return this.page.evaluate(() => [
+      ...new Set(
+        [...document.querySelectorAll<HTMLElement>("section[data-kind]")]
+          .filter((notice) => notice.checkVisibility())
+          // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts as seen
+          .map((notice) => notice.innerText.replace(/\s+/g, " ").trim()),
+      ),
+    ]);
+  }
+
+  // ------------------------------------------------------------------------------------------------------ anything
+
+  /** Whether there is a field to write into. */
+  async hasField(label: string): Promise<boolean> {
+    return (await findField(this.page, label)) !== undefined;
+  }
+
+  /** Presses what has this name. */
+  async press(name: string): Promise<void> {
+    await this.page.locator(`::-p-aria(${name}[role="button"])`).click();
+  }
+
+  /** All words on the screen. */
+  words(): Promise<string> {
+    return readPage(this.page);
+  }
+
+  /** Waits for words anywhere on the screen. */
+  async reads(pattern: RegExp, withinMs = WAIT_MS): Promise<void> {
+    const look = async () => pattern.test(await this.words());
+    await until(`${this.called} reads ${pattern}`, look, { withinMs, describe: () => this.words() });
+  }
+
+  /** Replaces what is in a field, as a person does: all of it is selected, then typed over. */
+  async #fill(label: string, text: string): Promise<void> {
+    const field = await until(`${this.called} has a field “${label}”`, () => findField(this.page, label));
+    await field.click();
+    await field.evaluate((element) => element.select());
+    await this.page.keyboard.type(text);
+  }
+}

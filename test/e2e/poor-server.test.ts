@@ -1,0 +1,41 @@
+/** A server that offers the least: nothing better than PLAIN, and no place for encryption keys. */
+import assert from "node:assert/strict";
+import { ALICE, BOB } from "../stack.ts";
+import type { Person } from "./person.ts";
+import { Story } from "./story.ts";
+
+const story = Story.stage({
+  name: "poor-server",
+  basePort: 16_820,
+  endpoint: "starttls",
+  xmppConfig: 'disable_sasl_mechanisms = { "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS" }',
+  // These would bring PEP along.
+  withoutModules: ["pep", "bookmarks", "vcard4", "vcard_legacy"],
+});
+
+let alice: Person;
+
+story.scene("a server that wants the password itself gets it only after a yes", async () => {
+  alice = await story.person({ called: "alice" });
+  await alice.fillSignIn("alice@localhost", ALICE.password);
+  await alice.reads(/localhost asks for the password itself/);
+  assert.deepEqual(await story.stack.xmpp.sessions("alice@localhost"), []);
+  await alice.press("Go back");
+  await alice.isSignedOut();
+  await alice.press("Sign in");
+  await alice.reads(/localhost asks for the password itself/);
+  await alice.press("Send the password to localhost");
+  await alice.isTold(/localhost cannot announce your encryption keys/);
+});
+
+story.scene("without a place for keys nothing can be encrypted, and nothing is sent in clear by itself", async () => {
+  const bob = await story.peer(BOB, { withoutOmemo: true });
+  await alice.openChat("bob");
+  await alice.isEncryption("unavailable");
+  await alice.reads(/bob cannot receive encrypted messages yet/);
+  await alice.press("Write without encryption…");
+  await alice.reads(/Write to bob without encryption\?/);
+  await alice.press("Cancel");
+  await alice.isEncryption("unavailable");
+  assert.deepEqual(bob.texts(), []);
+});

@@ -1,0 +1,103 @@
+/** Becoming contacts, strangers, and conversations begun by address. */
+import assert from "node:assert/strict";
+import { ALICE, BOB } from "../stack.ts";
+import type { PythonPeer } from "../interop/python-peer.ts";
+import type { Person } from "./person.ts";
+import { Story } from "./story.ts";
+import { until } from "./waiting.ts";
+
+const CAROL = { name: "carol", password: "crescent" } as const;
+const DAVE = { name: "dave", password: "driftwood" } as const;
+const accounts = [ALICE, BOB, CAROL, DAVE];
+const story = Story.stage({ name: "requests", basePort: 16_770, endpoint: "starttls", accounts, friends: false });
+
+let a: Person;
+let b: Person;
+let bob: PythonPeer;
+let carol: PythonPeer;
+let dave: PythonPeer;
+
+async function showsNoRow(person: Person, jid: string): Promise<void> {
+  const gone = async () => !(await person.chats()).some((chat) => chat.jid === jid);
+  await until(`${person.called} has no row of ${jid}`, gone, { describe: () => person.chats() });
+}
+
+story.scene("a request that is accepted makes a contact, in both browsers", async () => {
+  [a, bob, carol, dave] = await Promise.all([
+    story.signedIn(ALICE, { called: "alice in A" }),
+    story.peer(BOB),
+    story.peer(CAROL),
+    story.peer(DAVE),
+  ]);
+  b = await story.signedIn(ALICE, { called: "alice in B" });
+  await bob.command("subscribe", { to: "alice@localhost" });
+  await Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { relation: "request" })));
+  await a.openChat("bob");
+  await a.reads(/bob wants to become your contact/);
+  await a.press("Accept");
+  await bob.until("was accepted", () => bob.events.some(({ event }) => event === "subscribed"));
+  await Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { relation: "asked" })));
+  await bob.until("is asked in turn", () => bob.events.some(({ event }) => event === "subscribe"));
+  await bob.command("subscribed", { to: "alice@localhost" });
+  await Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { relation: "contact" })));
+});
+
+story.scene("a new contact can be written to at once, encrypted", async () => {
+  await a.isEncryption("ready", "on");
+  await a.send("welcome");
+  await bob.reads("welcome");
+  assert.ok(bob.allEncrypted());
+  await b.seesChat("bob@localhost", { preview: "welcome" });
+});
+
+story.scene("a request that is declined is gone in both browsers", async () => {
+  await carol.command("subscribe", { to: "alice@localhost" });
+  await Promise.all([a, b].map((one) => one.seesChat("carol@localhost", { relation: "request" })));
+  await a.openChat("carol");
+  await a.press("Decline");
+  await Promise.all([showsNoRow(a, "carol@localhost"), showsNoRow(b, "carol@localhost")]);
+  await carol.until("was declined", () => carol.events.some(({ event }) => event === "unsubscribed"));
+});
+
+story.scene("who was declined may ask once more", async () => {
+  await carol.command("subscribe", { to: "alice@localhost" });
+  await Promise.all([a, b].map((one) => one.seesChat("carol@localhost", { relation: "request" })));
+  await b.openChat("carol");
+  await b.press("Decline");
+  await Promise.all([showsNoRow(a, "carol@localhost"), showsNoRow(b, "carol@localhost")]);
+});
+
+story.scene("a stranger's message can be read and judged; accepting asks to become contacts", async () => {
+  await dave.send("alice@localhost", "you do not know me");
+  await Promise.all(
+    [a, b].map((one) =>
+      one.seesChat("dave@localhost", { relation: "stranger", unread: 1, preview: "you do not know me" }),
+    ),
+  );
+  await b.openChat("dave");
+  await b.sees("you do not know me");
+  await b.reads(/dave@localhost is not one of your contacts/);
+  assert.deepEqual(
+    dave.events.filter(({ event }) => event === "empty"),
+    [],
+    "nothing tells a stranger that somebody is here",
+  );
+  await b.press("Accept");
+  await dave.until("is asked", () => dave.events.some(({ event }) => event === "subscribe"));
+  await dave.command("subscribed", { to: "alice@localhost" });
+  await Promise.all([a, b].map((one) => one.seesChat("dave@localhost", { relation: "contact" })));
+});
+
+story.scene("a conversation is begun by address; an impossible address has its own words", async () => {
+  await a.newChat("nobody at all");
+  await a.reads(/This is not a complete address/);
+  await a.press("Cancel");
+  await a.newChat("carol@localhost");
+  await a.isEncryption("ready", "on");
+  await a.send("good that I found you");
+  await carol.reads("good that I found you");
+  assert.ok(carol.allEncrypted());
+  await b.seesChat("carol@localhost", { preview: "good that I found you" });
+  await carol.send("alice@localhost", "so am I");
+  await a.sees("so am I");
+});

@@ -1,0 +1,128 @@
+/** A story: one stack, people in front of browsers, contacts with other apps, and scenes that follow each other. */
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { inProject } from "../../tools/project.ts";
+import { type PeerOptions, PythonPeer } from "../interop/python-peer.ts";
+import { type Stack, type StackOptions, startStack } from "../stack.ts";
+import type { Account } from "../xmpp-server/accounts.ts";
+import { Person, type PersonOptions } from "./person.ts";
+
+const FAILURES = "test/screenshots/failures";
+
+export class Story {
+  readonly #options: StackOptions;
+  readonly #people = new Set<Person>();
+  readonly #peers = new Set<PythonPeer>();
+  #stack: Stack | undefined;
+
+  private constructor(options: StackOptions) {
+    this.#options = options;
+  }
+
+  /** Starts a stack before the first scene of this file and ends everything after the last. */
+  static stage(options: StackOptions): Story {
+    const story = new Story(options);
+    before(async () => {
+      story.#stack = await startStack(options);
+    });
+    after(() => story.#end());
+    return story;
+  }
+
+  get stack(): Stack {
+    assert.ok(this.#stack, "the stack has been started");
+    return this.#stack;
+  }
+
+  /** Opens a browser with a fresh profile. */
+  async person(options: PersonOptions): Promise<Person> {
+    const person = await Person.open(this.stack, options);
+    this.#people.add(person);
+    return person;
+  }
+
+  /** Somebody with a fresh profile who has signed in. */
+  async signedIn(account: Account, options: PersonOptions): Promise<Person> {
+    const person = await this.person(options);
+    await person.signIn(account);
+    return person;
+  }
+
+  /** Another tab of somebody's browser. */
+  async secondTab(of: Person): Promise<Person> {
+    const tab = await of.secondTab();
+    this.#people.add(tab);
+    return tab;
+  }
+
+  /** A contact with another app. */
+  async peer(account: Account, options?: PeerOptions): Promise<PythonPeer> {
+    const peer = await PythonPeer.start(this.stack, account, options);
+    this.#peers.add(peer);
+    return peer;
+  }
+
+  /** Somebody has closed the browser and is not coming back. */
+  async leaves(person: Person): Promise<void> {
+    this.#people.delete(person);
+    assert.deepEqual(person.troubles.found, [], `nothing went wrong behind the page of ${person.called}`);
+    await person.close();
+  }
+
+  /** A tab that was closed while its browser goes on. */
+  forget(tab: Person): void {
+    this.#people.delete(tab);
+    assert.deepEqual(tab.troubles.found, [], `nothing went wrong behind the page of ${tab.called}`);
+  }
+
+  /** A test. At its end nothing may have gone wrong behind any page; after a failure there are pictures of all. */
+  scene(name: string, play: () => Promise<void>): void {
+    // node:test waits for its tests by itself.
+    void test(name, async () => {
+      try {
+        await play();
+        for (const { called, troubles } of this.#people) {
+          assert.deepEqual(troubles.found, [], `nothing went wrong behind the page of ${called}`);
+        }
+      } catch (error) {
+        await this.#keepPictures(name);
+        throw error;
+      }
+    });
+  }
+
+  /** Does something that takes the Worker away from the pages, which browsers write into their consoles. */
+  async outage(act: () => Promise<void>): Promise<void> {
+    for (const { troubles } of this.#people) troubles.outage = true;
+    await act();
+    for (const { troubles } of this.#people) troubles.outage = false;
+  }
+
+  async #keepPictures(scene: string): Promise<void> {
+    const folder = inProject(FAILURES);
+    await mkdir(folder, { recursive: true });
+    for (const person of this.#people) {
+      const name = `${this.#options.name} ${scene} ${person.called}`.replace(/[^a-z0-9]+/gi, "-").slice(0, 120);
+      try {
+        await person.page.screenshot({ path: `${join(folder, name)}.png` });
+        const words = [await person.words(), ...person.troubles.found].join("\n----\n");
+        await writeFile(`${join(folder, name)}.txt`, words);
+      } catch (error) {
+        // A page that is gone cannot be pictured; the failure itself is told anyway.
+        console.error(`no picture of ${person.called}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+
+  async #end(): Promise<void> {
+    const ends = [
+      ...[...this.#people].map((person) => person.close()),
+      ...[...this.#peers].map((peer) => peer.close()),
+    ];
+    const results = await Promise.allSettled(ends);
+    await this.#stack?.stop();
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+  }
+}

@@ -1,0 +1,23 @@
+/** The same story over each way to the XMPP server. */
+import { describe } from "node:test";
+import { ALICE, BOB } from "../stack.ts";
+import { writeInAllDirections } from "./in-all-directions.ts";
+import { Story } from "./story.ts";
+
+const WAYS = [
+  { endpoint: "starttls", called: "STARTTLS", basePort: 16_730 },
+  { endpoint: "tls", called: "direct TLS", basePort: 16_740 },
+  { endpoint: "ws", called: "a WebSocket", basePort: 16_750 },
+] as const;
+
+for (const { endpoint, called, basePort } of WAYS) {
+  describe(`over ${called}`, () => {
+    const story = Story.stage({ name: `transport-${endpoint}`, basePort, endpoint });
+
+    story.scene("alice in two browsers and bob write in all directions", async () => {
+      const [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
+      const b = await story.signedIn(ALICE, { called: "alice in B" });
+      await writeInAllDirections({ a, b, bob });
+    });
+  });
+}

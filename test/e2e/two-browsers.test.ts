@@ -1,0 +1,111 @@
+/** The main story: alice in two browsers, bob with an app of another make, one encrypted conversation. */
+import assert from "node:assert/strict";
+import type { PythonPeer } from "../interop/python-peer.ts";
+import { ALICE, BOB } from "../stack.ts";
+import { filesBelow, findTexts } from "./canaries.ts";
+import type { Person } from "./person.ts";
+import { Story } from "./story.ts";
+import { until } from "./waiting.ts";
+
+const story = Story.stage({ name: "two-browsers", basePort: 16_700, endpoint: "starttls" });
+
+let a: Person;
+let b: Person;
+let bob: PythonPeer;
+const written: string[] = [];
+
+/** Words nobody else says, so that they can be looked for afterwards. */
+function say(words: string): string {
+  const text = `canary-${crypto.randomUUID()} ${words}`;
+  written.push(text);
+  return text;
+}
+
+story.scene(
+  "alice signs in with two browsers and the first is told of the second by name and fingerprint",
+  async () => {
+    [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
+    b = await story.signedIn(ALICE, { called: "alice in B" });
+    const here = (await b.devices()).find((device) => device.here);
+    assert.ok(here);
+    assert.match(here.name, /Chrome on Linux/);
+    const notice = await until("A is told of B", async () =>
+      (await a.notices()).find((words) => words.includes("was added")),
+    );
+    assert.match(notice, /Chrome on Linux was added to your account/);
+    assert.ok(notice.replace(/\s/g, "").includes(here.fingerprint), `${notice} names ${here.fingerprint}`);
+    await a.press("Got it");
+    assert.deepEqual(await b.notices(), [], "the one that came later has no news");
+  },
+);
+
+story.scene("A writes: B shows it as alice's own, bob reads it", async () => {
+  await Promise.all([a.openChat("bob"), b.openChat("bob")]);
+  const text = say("from A");
+  await a.send(text);
+  const [inB] = await Promise.all([b.sees(text), bob.reads(text)]);
+  assert.deepEqual([inB.own, inB.encrypted], [true, true]);
+});
+
+story.scene("B writes: A shows it as alice's own, bob reads it", async () => {
+  const text = say("from B");
+  await b.send(text);
+  const [inA] = await Promise.all([a.sees(text), bob.reads(text)]);
+  assert.deepEqual([inA.own, inA.encrypted], [true, true]);
+});
+
+story.scene("bob writes: both show it as his", async () => {
+  const text = say("from bob");
+  await bob.send("alice@localhost", text);
+  for (const shown of await Promise.all([a.sees(text), b.sees(text)])) {
+    assert.deepEqual([shown.own, shown.encrypted], [false, true]);
+  }
+});
+
+story.scene("they go on in turns: everywhere once, in the same order, marked as sent", async () => {
+  for (const [who, other] of [
+    [a, b],
+    [b, a],
+    [a, b],
+  ] as const) {
+    const mine = say(`turn of ${who.called}`);
+    await who.send(mine);
+    await Promise.all([other.sees(mine), bob.reads(mine)]);
+    const his = say("and an answer");
+    await bob.send("alice@localhost", his);
+    await Promise.all([a.sees(his), b.sees(his)]);
+  }
+  await Promise.all([a.seesInOrder(written), b.seesInOrder(written)]);
+  assert.deepEqual(
+    bob.texts(),
+    written.filter((text) => !text.endsWith("bob") && !text.endsWith("answer")),
+  );
+  await a.isMarked(written.findLast((text) => text.endsWith("in A")) ?? "", "sent", "delivered", "read");
+  assert.ok(bob.allEncrypted());
+  assert.equal(await a.encryption(), "on");
+});
+
+story.scene("unread counts and previews are shared; reading in A clears them in B", async () => {
+  await Promise.all([a.leaveChat(), b.leaveChat()]);
+  const [first, second] = [say("unread, one"), say("unread, two")];
+  await bob.send("alice@localhost", first);
+  await bob.send("alice@localhost", second);
+  await Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { unread: 2, preview: second })));
+  await a.openChat("bob");
+  await Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { unread: 0 })));
+  await b.openChat("bob");
+});
+
+story.scene("the server knows one session of alice, whatever the number of browsers", async () => {
+  assert.equal((await story.stack.xmpp.sessions("alice@localhost")).length, 1);
+});
+
+story.scene("neither the server nor the object has a word of what was written", async () => {
+  const [objects, server] = await Promise.all([story.stack.objectDatabases(), filesBelow(story.stack.xmpp.state)]);
+  assert.ok(objects.length > 0);
+  assert.ok(server.length > 0);
+  const canaries = written.map((text) => text.split(" ")[0] ?? text);
+  assert.deepEqual(await findTexts([...objects, ...server], canaries), []);
+  // The search itself can find: the contact's address is known to both.
+  assert.notDeepEqual(await findTexts(objects, ["bob@localhost"]), []);
+});

@@ -1,0 +1,27 @@
+/** Waiting for a condition, never for a time. */
+import { setTimeout as sleep } from "node:timers/promises";
+
+const LOOK_EVERY_MS = 40;
+export const WAIT_MS = 15_000;
+
+/**
+ * Looks again and again until there is something to see.
+ * @param what a sentence for the failure
+ * @throws after `withinMs`, with what was seen last where `describe` tells it
+ */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+  { withinMs = WAIT_MS, describe }: { readonly withinMs?: number; readonly describe?: () => Promise<unknown> } = {},
+): Promise<T> {
+  const end = Date.now() + withinMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > end) {
+      const seen = describe === undefined ? "" : ` Seen: ${JSON.stringify(await describe())}`;
+      throw new Error(`${what}: not within ${withinMs} ms.${seen}`);
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}

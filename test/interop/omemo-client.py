@@ -1,0 +1,262 @@
+#!/usr/bin/python3
+"""An OMEMO client of another make: slixmpp and python-omemo, legacy namespace (XEP-0384 0.3.0), one device.
+
+Commands come as one JSON object a line on standard input: {"n": 1, "do": "send", "to": ..., "text": ...}. Each is answered
+by {"event": "done", "n": 1, ...} or {"event": "failed", "n": 1, "error": ...}; what happens by itself is an event too:
+ready, message, empty, unreadable, devices, subscribe, error. Keys and ratchets stay in the --data folder.
+"""
+import argparse
+import asyncio
+import json
+import os
+import secrets
+import sys
+import threading
+import xml.etree.ElementTree as ET
+
+import oldmemo
+import oldmemo.etree as wire
+import slixmpp
+from slixmpp.exceptions import IqError
+from slixmpp.xmlstream.handler import Callback
+from slixmpp.xmlstream.matcher import MatchXPath
+
+from omemo_library import DEVICE_LIST, OMEMO, FolderStorage, fingerprint, manager_class
+
+CLIENT = "{jabber:client}"
+PUBSUB = "http://jabber.org/protocol/pubsub"
+EVENT = "{http://jabber.org/protocol/pubsub#event}"
+FORWARDED = "{urn:xmpp:forward:0}forwarded/" + CLIENT + "message"
+CARBONS = "{urn:xmpp:carbons:2}"
+ARCHIVED = "{urn:xmpp:mam:2}result"
+
+
+def emit(event, **more):
+    print(json.dumps({"event": event, **more}), flush=True)
+
+
+class Client(slixmpp.ClientXMPP):
+    def __init__(self, options):
+        super().__init__(f"{options.jid}/{options.resource}", options.password)
+        self.options = options
+        self.use_origin_id = True
+        self.omemo = None
+        self.last = None
+        self.stanzas = asyncio.Queue()
+        # A contact request is for the test to answer.
+        self.roster.auto_authorize = None
+        self.roster.auto_subscribe = False
+        for plugin in ("xep_0004", "xep_0030", "xep_0060", "xep_0115", "xep_0163", "xep_0199", "xep_0280", "xep_0313"):
+            self.register_plugin(plugin)
+        self["xep_0163"].add_interest(DEVICE_LIST)
+        everything = MatchXPath(CLIENT + "message")
+        self.register_handler(Callback("messages", everything, lambda stanza: self.stanzas.put_nowait(stanza.xml)))
+        self.add_event_handler("session_start", self.begin)
+        self.add_event_handler("failed_auth", lambda _: emit("error", what="wrong password"))
+        for kind in ("subscribe", "subscribed", "unsubscribed"):
+            told = lambda presence, kind=kind: emit(kind, jid=presence["from"].bare)
+            self.add_event_handler("presence_" + kind, told)
+
+    async def begin(self, _):
+        await self.get_roster()
+        await self["xep_0280"].enable()
+        if self.omemo is None and self.options.omemo:
+            storage = FolderStorage(os.path.join(self.options.data, "omemo.json"))
+            backends = [oldmemo.oldmemo.Oldmemo(storage)]
+            self.omemo = await manager_class(self).create(
+                backends, storage, self.boundjid.bare, self.options.resource, "undecided"
+            )
+            await self.omemo.after_history_sync()
+        asyncio.ensure_future(self.read())
+        # Only now: what waited for us arrives when everything is ready for it.
+        self.send_presence()
+        if self.omemo is None:
+            return emit("ready", jid=self.boundjid.full)
+        own, _ = await self.omemo.get_own_device_information()
+        emit("ready", jid=self.boundjid.full, device=own.device_id, fingerprint=fingerprint(own.identity_key))
+
+    # -- pubsub
+
+    async def publish(self, node, item, payload):
+        form = self["xep_0004"].make_form(ftype="submit")
+        form.add_field("FORM_TYPE", "hidden", value=PUBSUB + "#publish-options")
+        form.add_field("pubsub#access_model", value="open")
+        form.add_field("pubsub#persist_items", value="true")
+        await self["xep_0060"].publish(None, node, id=item, payload=payload, options=form)
+
+    async def newest(self, jid, node):
+        try:
+            answer = await self["xep_0060"].get_items(jid, node, max_items=1)
+        except IqError as error:
+            if error.condition == "item-not-found":
+                return None
+            raise
+        items = answer.xml.findall(f".//{{{PUBSUB}}}item")
+        return items[-1][0] if items and len(items[-1]) else None
+
+    # -- incoming, strictly in order
+
+    async def read(self):
+        while True:
+            stanza = await self.stanzas.get()
+            try:
+                await self.take(stanza, "live")
+            except Exception as error:
+                emit("error", what="reading", error=repr(error)[:500])
+
+    async def take(self, stanza, road):
+        sender = slixmpp.JID(stanza.get("from") or self.boundjid.bare)
+        if sender == self.boundjid.bare and road == "live":
+            for kind in ("sent", "received"):
+                copy = stanza.find(f"{CARBONS}{kind}/{FORWARDED}")
+                if copy is not None:
+                    return await self.take(copy, "carbon")
+        result = stanza.find(ARCHIVED)
+        if result is not None:
+            copy = result.find(FORWARDED)
+            return None if copy is None else await self.take(copy, "archive")
+        items = stanza.find(f"{EVENT}event/{EVENT}items")
+        if items is not None:
+            return await self.take_device_list(sender.bare, items)
+        about = {"from": sender.bare, "to": slixmpp.JID(stanza.get("to") or "").bare, "id": stanza.get("id"), "road": road}
+        if stanza.get("type") == "error":
+            return emit("error", what="returned", **about)
+        sealed = stanza.find(f"{{{OMEMO}}}encrypted")
+        if sealed is not None and self.omemo is not None:
+            return await self.open(sealed, sender.bare, about)
+        body = stanza.findtext(CLIENT + "body")
+        if body is not None:
+            emit("message", encrypted=False, text=body, **about)
+
+    async def take_device_list(self, jid, items):
+        payloads = items.findall(f"{EVENT}item")
+        if items.get("node") != DEVICE_LIST or not payloads or len(payloads[-1]) == 0 or self.omemo is None:
+            return
+        listed = wire.parse_device_list(payloads[-1][0]) if len(payloads[-1][0]) else {}
+        await self.omemo.update_device_list(OMEMO, jid, listed)
+        emit("devices", jid=jid, devices=list(listed))
+
+    async def open(self, sealed, sender, about):
+        own, _ = await self.omemo.get_own_device_information()
+        try:
+            message = await wire.parse_message(sealed, sender, self.boundjid.bare, self.omemo)
+            if sender == self.boundjid.bare and message.device_id == own.device_id:
+                return
+            plain, device, _ = await self.omemo.decrypt(message)
+        except Exception as error:
+            return emit("unreadable", why=repr(error)[:300], **about)
+        if plain is None:
+            return emit("empty", device=device.device_id, **about)
+        emit("message", encrypted=True, text=plain.decode(), device=device.device_id, **about)
+
+    # -- outgoing
+
+    def send_sealed(self, to, message, shown=True):
+        stanza = self.make_message(mto=to, mtype="chat")
+        stanza["id"] = secrets.token_hex(8)
+        for child in list(stanza.xml):
+            stanza.xml.remove(child)
+        stanza.xml.append(wire.serialize_message(message))
+        ET.SubElement(stanza.xml, "{urn:xmpp:hints}store")
+        if shown:
+            hint = {"namespace": OMEMO, "name": "OMEMO"}
+            ET.SubElement(stanza.xml, "{urn:xmpp:eme:0}encryption", hint)
+            ET.SubElement(stanza.xml, CLIENT + "body").text = "This message is encrypted."
+            ET.SubElement(stanza.xml, "{urn:xmpp:sid:0}origin-id", {"id": stanza["id"]})
+            self.last = stanza
+        stanza.send()
+        return stanza["id"]
+
+    async def command(self, do, to=None, text=None, node=None, item="current", xml=None, **_):
+        match do:
+            case "send":
+                await self.omemo.refresh_device_list(OMEMO, to)
+                messages, errors = await self.omemo.encrypt(frozenset([to]), {OMEMO: text.encode()})
+                ids = [self.send_sealed(to, message) for message in messages]
+                return {"ids": ids, "errors": [repr(error)[:300] for error in errors]}
+            case "transport":
+                messages, _ = await self.omemo.encrypt(frozenset([to]), {OMEMO: b""})
+                for message in messages:
+                    sealed = wire.serialize_message(message)
+                    payload = sealed.find(f"{{{OMEMO}}}payload")
+                    if payload is not None:
+                        sealed.remove(payload)
+                    stanza = self.make_message(mto=to, mtype="chat")
+                    stanza.xml.append(sealed)
+                    stanza.send()
+                return {}
+            case "repeat":
+                # The same stanza under another id, as a client does that is not sure whether it was sent.
+                again = self.last.xml
+                again.set("id", secrets.token_hex(8))
+                for origin in again.findall("{urn:xmpp:sid:0}origin-id"):
+                    origin.set("id", again.get("id"))
+                self.last.send()
+                return {}
+            case "plain":
+                self.send_message(to, text, mtype="chat")
+                return {}
+            case "subscribe" | "subscribed" | "unsubscribed":
+                self.send_presence(pto=to, ptype=do)
+                return {}
+            case "publish":
+                await self.publish(node, item, ET.fromstring(xml))
+                return {}
+            case "delete-node":
+                await self["xep_0060"].delete_node(None, node)
+                return {}
+            case "newest":
+                payload = await self.newest(to, node)
+                return {"xml": None if payload is None else ET.tostring(payload).decode()}
+            case "archive":
+                answer = await self["xep_0313"].retrieve(with_jid=to)
+                for result in answer["mam"]["results"]:
+                    self.stanzas.put_nowait(result.xml)
+                return {"count": len(answer["mam"]["results"])}
+            case "quit":
+                await self.disconnect(wait=1)
+                return {}
+            case _:
+                raise ValueError(f"no command {do}")
+
+
+async def obey(client, commands):
+    while True:
+        order = await commands.get()
+        if order is None:
+            await client.disconnect(wait=1)
+            os._exit(0)
+        try:
+            emit("done", n=order["n"], **await client.command(**order))
+        except Exception as error:
+            emit("failed", n=order["n"], error=repr(error)[:500])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--jid", required=True)
+    parser.add_argument("--password", required=True)
+    parser.add_argument("--resource", default="python")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--ca", required=True, help="PEM file of the authority to trust")
+    parser.add_argument("--data", required=True, help="folder of keys and ratchets")
+    parser.add_argument("--without-omemo", dest="omemo", action="store_false")
+    options = parser.parse_args()
+    os.makedirs(options.data, exist_ok=True)
+    client = Client(options)
+    client.ca_certs = options.ca
+    loop = client.loop
+    commands = asyncio.Queue()
+
+    def listen():
+        for line in sys.stdin:
+            loop.call_soon_threadsafe(commands.put_nowait, json.loads(line))
+        loop.call_soon_threadsafe(commands.put_nowait, None)
+
+    threading.Thread(target=listen, daemon=True).start()
+    asyncio.ensure_future(obey(client, commands), loop=loop)
+    client.connect(("127.0.0.1", options.port), force_starttls=True)
+    loop.run_forever()
+
+
+main()
