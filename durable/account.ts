@@ -52,7 +52,7 @@ export class Account extends DurableObject<Env> {
         onRefused: () => this.#stores.meta.delete("credentials"),
         onState: () => this.#onLinkState(),
         onStanza: (stanza) => this.#stores.turn(() => this.#stream.stanza(stanza)),
-        onAcknowledged: (ids) => this.#stores.turn(() => this.#stream.acknowledged(ids)),
+        onAcknowledged: (ids) => this.#stores.turn(() => this.#stream.acknowledged(ids), "soon"),
         onBound: () => this.#stream.begin(),
         replan: () => drop(this.#replan()),
       },

@@ -10,6 +10,9 @@ import { migrate } from "./migrations.ts";
 import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
 
+/** A tick may come a moment later than a text: it must not make every browser work while texts are being opened. */
+const UNHURRIED_MS = 100;
+
 export class Stores {
   readonly meta: Meta;
   readonly log: Log;
@@ -21,6 +24,7 @@ export class Stores {
   readonly presence: Presence;
   readonly feed: Feed;
   readonly #storage: DurableObjectStorage;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ctx: DurableObjectState) {
     this.#storage = ctx.storage;
@@ -42,8 +46,11 @@ export class Stores {
     migrate(this.#storage.sql);
   }
 
-  /** Everything that `change` writes is stored together or not at all; then the browsers are told. */
-  turn<T>(change: () => T): T {
+  /**
+   * Everything that `change` writes is stored together or not at all; then the browsers are told, at once or together
+   * with what comes in the next moment.
+   */
+  turn<T>(change: () => T, urgency: "now" | "soon" = "now"): T {
     let result: T;
     try {
       result = this.#storage.transactionSync(change);
@@ -51,7 +58,14 @@ export class Stores {
       this.log.reload();
       throw error;
     }
-    this.feed.flush();
+    if (urgency === "now") this.#flush();
+    else this.#later ??= setTimeout(() => this.#flush(), UNHURRIED_MS);
     return result;
+  }
+
+  #flush(): void {
+    if (this.#later !== undefined) clearTimeout(this.#later);
+    this.#later = undefined;
+    this.feed.flush();
   }
 }

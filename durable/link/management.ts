@@ -7,7 +7,7 @@ import { xml, type Element } from "@xmpp/xml";
 import { NS_MANAGEMENT } from "./namespaces.ts";
 
 /** A burst of stanzas asks for one acknowledgement. */
-export const ACK_REQUEST_DELAY_MS = 20;
+export const ACK_REQUEST_DELAY_MS = 100;
 /** §4: "maximum of 2^32−1, wraps to zero". */
 const MODULUS = 2 ** 32;
 

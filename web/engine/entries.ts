@@ -72,18 +72,15 @@ async function applyMessage(unit: Unit, self: Self, entry: MessageEntry, epoch: 
   if (outgoing) await moveReadTo(unit, entry.chat, entry.position);
   if (content.kind === "omemo") await changeChat(unit, entry.chat, { encrypted: true });
   if (known?.body.kind === "text") {
-    await putMessage(unit, {
-      ...place,
-      encrypted: known.encrypted,
-      body: known.body,
-      hidden: 0,
-      counted: known.counted,
-    });
+    const kept = { encrypted: known.encrypted, body: known.body, hidden: 0, counted: known.counted } as const;
+    await putMessage(unit, { ...place, ...kept }, { row: known });
     return;
   }
   switch (content.kind) {
     case "clear":
-      await putMessage(unit, show({ ...place, encrypted: false, body: { kind: "text", text: content.text } }));
+      await putMessage(unit, show({ ...place, encrypted: false, body: { kind: "text", text: content.text } }), {
+        row: known,
+      });
       break;
     case "unreadable":
       await putMessage(unit, show({ ...place, encrypted: true, body: { kind: "reason", reason: content.why } }));
@@ -105,6 +102,7 @@ async function applyMessage(unit: Unit, self: Self, entry: MessageEntry, epoch: 
           retryKey: retry ? addressOf(entry.sender, content.omemo.sid) : undefined,
           sealed: retry ? content.omemo : undefined,
         }),
+        { row: known },
       );
       break;
     }
@@ -183,22 +181,19 @@ async function find(
   epoch: string,
   cipherKey: string | undefined,
 ): Promise<MessageRow | undefined> {
-  const known = await unit.message("id", entry.id);
+  const { archive, originId, sent } = entry;
+  // A new message is found under none of its names, so all are looked up at once.
+  const [known, own, same, archived, named] = await Promise.all([
+    unit.message("id", entry.id),
+    sent?.browser === self.browser ? unit.get("messages", sent.client) : undefined,
+    cipherKey === undefined ? undefined : unit.message("cipherKey", cipherKey),
+    archive === undefined ? undefined : unit.message("archiveKey", archiveKeyOf(archive)),
+    originId === undefined ? undefined : unit.message("originKey", originKeyOf(entry.sender, originId)),
+  ]);
   if (known !== undefined && known.epoch === epoch) return known;
-  if (entry.sent?.browser === self.browser) {
-    const own = await unit.get("messages", entry.sent.client);
-    if (own !== undefined) return own;
-  }
-  if (cipherKey !== undefined) {
-    const same = await unit.message("cipherKey", cipherKey);
-    if (same !== undefined) return same;
-  }
-  if (entry.archive !== undefined) {
-    const archived = await unit.message("archiveKey", archiveKeyOf(entry.archive));
-    if (archived !== undefined && archived.outgoing === (entry.sender === self.jid)) return archived;
-  }
-  if (entry.originId === undefined) return undefined;
-  const named = await unit.message("originKey", originKeyOf(entry.sender, entry.originId));
+  if (own !== undefined) return own;
+  if (same !== undefined) return same;
+  if (archived !== undefined && archived.outgoing === (entry.sender === self.jid)) return archived;
   return named !== undefined && named.epoch !== epoch && named.chat === entry.chat ? named : undefined;
 }
 

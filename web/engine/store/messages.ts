@@ -25,9 +25,16 @@ export async function moveReadTo(unit: Unit, jid: BareJid, position: Position): 
   if (position > chat.readTo) await changeChat(unit, jid, { readTo: position });
 }
 
-/** Stores a row, keeping a text that is already there and the conversation's last message right. */
-export async function putMessage(unit: Unit, row: MessageRow): Promise<MessageRow> {
-  const before = await unit.get("messages", row.key);
+/**
+ * Stores a row, keeping a text that is already there and the conversation's last message right. `known` is what stands
+ * there now, for a caller who has just looked.
+ */
+export async function putMessage(
+  unit: Unit,
+  row: MessageRow,
+  known?: { readonly row: MessageRow | undefined },
+): Promise<MessageRow> {
+  const before = known ? known.row : await unit.get("messages", row.key);
   const kept: MessageRow =
     before?.body.kind === "text" && row.body.kind === "reason"
       ? { ...row, body: before.body, hidden: before.hidden }
