@@ -130,7 +130,11 @@ export class OmemoNodes {
 
   async #deleteList(account: BareJid): Promise<Result<unknown>> {
     const deleted = await this.#connection.request(buildDeleteNode(DEVICE_LIST_NODE));
-    if (!deleted.ok && deleted.error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
+    if (!deleted.ok) {
+      if (deleted.error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
+      const { condition } = deleted.error;
+      if (condition !== "item-not-found") return { ok: false, error: { kind: "peer-refused", detail: condition } };
+    }
     this.#stores.deviceLists.put(account, []);
     return { ok: true, value: undefined };
   }
