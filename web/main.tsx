@@ -18,6 +18,10 @@ const missing = missingAbility();
 if (missing === undefined) {
   const worker = new Worker(trustedScriptUrl(engineUrl), { type: "module", name: "engine" });
   const app = new App(connectEngine(worker), Date.now);
+  // A worker that cannot even be loaded answers nothing.
+  worker.addEventListener("error", () => {
+    if (app.session.peek().state === "starting") app.stuck.value = true;
+  });
   followHistory(app);
   followAttention(app);
   listenForKeys(app);

@@ -13,7 +13,7 @@ import { Copy } from "./store/copy.ts";
 import type { Database } from "./store/database.ts";
 import { Mirror, type Touched } from "./store/mirror.ts";
 import { addressOf } from "./store/schema.ts";
-import { SupersededError, Unit } from "./store/unit.ts";
+import { CommitError, SupersededError, Unit } from "./store/unit.ts";
 
 /** A device whose bundle could not be used is not asked for again for this long. */
 const BAD_BUNDLE_MS = 60_000;
@@ -84,8 +84,9 @@ export class Account {
         if (error instanceof SupersededError) {
           this.#closed = true;
           this.#parts.superseded();
+          throw error;
         }
-        throw error;
+        throw new CommitError("the disk did not take it", { cause: error });
       }
       await this.#copy.apply(unit.changes);
       this.#parts.committed(this.mirror.apply(unit.changes));

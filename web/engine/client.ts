@@ -10,6 +10,11 @@ import { drop } from "./drop.ts";
 import { type CallArguments, type CallName, type CallValue, type Reply, Requests } from "./port.ts";
 import type { Engine, EngineEvent } from "./protocol.ts";
 
+/** The calls whose answer can say that it went wrong. */
+type ResultCall = "signIn" | "signOut" | "send" | "start" | "contact";
+
+const INTERNAL = { ok: false, error: { kind: "internal" } } as const;
+
 export type ConnectedEngine = Engine & {
   /** Calls back with every event; returns how to stop that. */
   onEvent(callback: (event: EngineEvent) => void): () => void;
@@ -27,25 +32,32 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     <Name extends CallName>(name: Name) =>
     (args: CallArguments<Name>): Promise<CallValue<Name>> =>
       requests.call(name, args);
+  // A bug or a full disk in the engine is a failure with words on the page, not a promise that nobody catches.
+  const answered =
+    <Name extends ResultCall>(name: Name) =>
+    (args: CallArguments<Name>): Promise<CallValue<Name>> =>
+      requests.call(name, args).catch(() => INTERNAL as CallValue<Name>);
+  const signIn = answered("signIn");
+  const send = answered("send");
   return {
     attach: via("attach"),
     visible: via("visible"),
     signIn: async (args) => {
-      const answer = await requests.call("signIn", args);
+      const answer = await signIn(args);
       // Only a page may ask; without it the browser may throw keys away when the disk is short.
       if (answer.ok) drop(navigator.storage.persist());
       return answer;
     },
-    signOut: via("signOut"),
+    signOut: answered("signOut"),
     timeline: via("timeline"),
     open: via("open"),
     // Named here, so that a command repeated to another leader is the same message.
-    send: (args) => requests.call("send", { ...args, client: crypto.randomUUID() } as CallArguments<"send">),
+    send: (args) => send({ ...args, client: crypto.randomUUID() } as CallArguments<"send">),
     retry: via("retry"),
     discard: via("discard"),
     read: via("read"),
-    start: via("start"),
-    contact: via("contact"),
+    start: answered("start"),
+    contact: answered("contact"),
     expose: via("expose"),
     checkEncryption: via("checkEncryption"),
     devices: via("devices"),

@@ -80,7 +80,11 @@ export class DeviceKeeper {
     }
     this.#again = false;
     clearTimeout(this.#retry);
-    this.#publishing = this.#ensurePublished().finally(() => {
+    this.#publishing = this.#ensurePublished().catch((error: unknown) => {
+      this.#retryLater();
+      throw error;
+    });
+    this.#publishing = this.#publishing.finally(() => {
       this.#publishing = undefined;
       if (this.#again && this.#account.live) this.#publishOnce();
     });
@@ -90,21 +94,33 @@ export class DeviceKeeper {
   async #ensurePublished(): Promise<void> {
     const { self } = this.#account;
     const list = await this.#account.devices(self.jid, false);
-    if (!list.ok) return;
+    if (!list.ok) {
+      this.#retryLater();
+      return;
+    }
     await this.#noteFirstSight(list.value);
     const [joined, stale] = await this.#account.work((unit) => Promise.all([unit.meta("joined"), unit.meta("stale")]));
     if (joined === undefined || stale !== undefined || !list.value.includes(self.device)) {
       const answer = await this.#publish();
       if (!answer.ok) {
         if (answer.error.kind === "encryption-unavailable") this.#become("broken-pep");
-        this.#retry = setTimeout(() => this.linkChanged(), RETRY_MS);
+        this.#retryLater();
         return;
       }
-      await this.#account.learnDevices(self.jid, [...list.value, self.device]);
+      // The list may have been told while the answer was on its way, with a sibling that came at the same moment.
+      const told = this.#account.mirror.deviceLists.get(self.jid)?.devices ?? list.value;
+      if (!told.includes(self.device)) await this.#account.learnDevices(self.jid, [...told, self.device]);
     }
     this.#become("ready");
     this.#outbox.hurry();
     await this.#announce(list.value);
+  }
+
+  #retryLater(): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      if (this.#account.live) this.#publishOnce();
+    }, RETRY_MS);
   }
 
   async #publish(): Promise<Result<unknown>> {
@@ -113,6 +129,8 @@ export class DeviceKeeper {
     if (this.#published.length >= PUBLICATIONS) return { ok: false, error: { kind: "too-many-tries" } };
     this.#published.push(now);
     const { self, database, situation } = this.#account;
+    // Keys may be replaced while the server answers: only what this publication carries is up to date afterwards.
+    const carried = (await this.#account.work((unit) => unit.meta("stale")))?.since;
     const preKeys = (await database.getAll("preKeys")) as PreKeyRow[];
     const signed = ((await database.getAll("signedPreKeys")) as SignedPreKeyRow[]).toSorted((a, b) => b.id - a.id)[0];
     if (signed === undefined) throw new TypeError("a device has a signed pre-key");
@@ -121,7 +139,7 @@ export class DeviceKeeper {
     const answer = await this.#account.remote.call("publish", { device: self.device, bundle });
     if (!answer.ok) return answer;
     await this.#account.work(async (unit) => {
-      unit.delete("meta", "stale");
+      if ((await unit.meta("stale"))?.since === carried) unit.delete("meta", "stale");
       const epoch = (await unit.meta("cursor"))?.epoch;
       if (epoch === undefined || (await unit.meta("joined")) !== undefined) return;
       unit.put("meta", { name: "joined", epoch, head: situation.head });
@@ -156,9 +174,11 @@ export class DeviceKeeper {
         const before = (await unit.meta("ownDevices"))?.known ?? [];
         if (before.includes(device)) return;
         await checkPin(unit, { jid: self.jid, device }, bundle.identityKey, Date.now());
+        // What is shown is what this browser has pinned, which may be older than what the object says today.
+        const pin = await unit.get("pins", addressOf(self.jid, device));
         unit.put("meta", { name: "ownDevices", known: [...before, device] });
         const key = `new-device:${device}`;
-        const fingerprint = fingerprintOf(bundle.identityKey);
+        const fingerprint = fingerprintOf(pin?.identityKey ?? bundle.identityKey);
         unit.put("notices", { key, dismissed: false, notice: { kind: "new-device", key, device, name, fingerprint } });
       });
     }

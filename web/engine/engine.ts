@@ -50,8 +50,18 @@ export class AlcoveEngine implements Engine {
 
   /** Opens the account that is signed in here, from the store alone. */
   boot(): Promise<void> {
-    this.#booted ??= this.#boot();
+    this.#booted ??= this.#boot().catch((error: unknown) => {
+      // A disk that refused once may give in; the next request tries again.
+      this.#booted = undefined;
+      throw error;
+    });
     return this.#booted;
+  }
+
+  /** Whoever is signed in, once that is known: a request that comes while the store is being opened waits for it. */
+  async #signedIn(): Promise<Desk | undefined> {
+    await this.boot();
+    return this.#desk;
   }
 
   /** Ends this engine: another one takes over. */
@@ -110,8 +120,13 @@ export class AlcoveEngine implements Engine {
   }
 
   async signOut({ erase }: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>> {
-    const desk = this.#desk;
-    if (desk === undefined) return { ok: true, value: { done: true } };
+    const desk = await this.#signedIn();
+    if (desk === undefined) {
+      // Nobody is here to sign out, or the store that would have to be erased cannot be opened.
+      return this.#session.state === "signed-in"
+        ? { ok: false, error: { kind: "internal" } }
+        : { ok: true, value: { done: true } };
+    }
     // The object also says goodbye on the socket; what is left to do is done here.
     this.#leaving = true;
     try {
@@ -138,12 +153,19 @@ export class AlcoveEngine implements Engine {
   }
 
   async timeline({ chat, before }: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage> {
-    return (await this.#desk?.views.timeline(chat, before)) ?? { chat, items: [], more: false, beforeDevice: 0 };
+    return (
+      (await (await this.#signedIn())?.views.timeline(chat, before)) ?? {
+        chat,
+        items: [],
+        more: false,
+        beforeDevice: 0,
+      }
+    );
   }
 
   async open({ chat }: { readonly chat: BareJid | undefined }): Promise<void> {
     this.#open = chat;
-    const desk = this.#desk;
+    const desk = await this.#signedIn();
     if (chat === undefined || desk === undefined) return;
     const list = desk.account.mirror.deviceLists.get(chat);
     const old = list !== undefined && list.at < Date.now() - LIST_AGE_MS;
@@ -156,23 +178,23 @@ export class AlcoveEngine implements Engine {
     readonly client?: ClientId;
   }): Promise<Result<{ readonly client: ClientId }>> {
     const client = args.client ?? (crypto.randomUUID() as ClientId);
-    return (await this.#desk?.outbox.send(args.chat, args.text, client)) ?? NOT_SIGNED_IN;
+    return (await (await this.#signedIn())?.outbox.send(args.chat, args.text, client)) ?? NOT_SIGNED_IN;
   }
 
   async retry({ key }: { readonly key: string }): Promise<void> {
-    await this.#desk?.outbox.retry(key);
+    await (await this.#signedIn())?.outbox.retry(key);
   }
 
   async discard({ key }: { readonly key: string }): Promise<void> {
-    await this.#desk?.outbox.discard(key);
+    await (await this.#signedIn())?.outbox.discard(key);
   }
 
   async read({ chat, position }: { readonly chat: BareJid; readonly position: Position }): Promise<void> {
-    await this.#desk?.read(chat, position);
+    await (await this.#signedIn())?.read(chat, position);
   }
 
   async start({ address }: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>> {
-    const desk = this.#desk;
+    const desk = await this.#signedIn();
     if (desk === undefined) return NOT_SIGNED_IN;
     const chat = bareAddress(address);
     if (chat === undefined) return { ok: false, error: { kind: "address-invalid" } };
@@ -185,22 +207,22 @@ export class AlcoveEngine implements Engine {
     readonly jid: BareJid;
     readonly action: "add" | "accept" | "decline" | "remove";
   }): Promise<Result<{ readonly done: true }>> {
-    return this.#desk === undefined ? NOT_SIGNED_IN : this.#parts.remote.call("contact", args);
+    return (await this.#signedIn()) === undefined ? NOT_SIGNED_IN : this.#parts.remote.call("contact", args);
   }
 
   async expose({ chat }: { readonly chat: BareJid }): Promise<void> {
-    await this.#desk?.account.work((unit) => changeChat(unit, chat, { exposed: true }));
+    await (await this.#signedIn())?.account.work((unit) => changeChat(unit, chat, { exposed: true }));
   }
 
   async checkEncryption({ chat }: { readonly chat: BareJid }): Promise<void> {
-    const desk = this.#desk;
+    const desk = await this.#signedIn();
     if (desk === undefined) return;
     desk.account.forgetBadBundles();
     await this.#lookUp(desk, chat, true);
   }
 
   async devices({ jid }: { readonly jid: BareJid | undefined }): Promise<DevicesView> {
-    const desk = this.#desk;
+    const desk = await this.#signedIn();
     if (desk === undefined) return { jid: jid ?? ("" as BareJid), devices: [] };
     const view = await desk.views.devices(jid);
     desk.account.inBackground(desk.keeper.pinListed(view.jid));
@@ -208,14 +230,14 @@ export class AlcoveEngine implements Engine {
   }
 
   async dismiss({ notice }: { readonly notice: string }): Promise<void> {
-    await this.#desk?.account.work(async (unit) => {
+    await (await this.#signedIn())?.account.work(async (unit) => {
       const row = await unit.get("notices", notice);
       if (row !== undefined) unit.put("notices", { ...row, dismissed: true });
     });
   }
 
   async reconnect(): Promise<void> {
-    await this.#desk?.reconnect();
+    await (await this.#signedIn())?.reconnect();
   }
 
   async #boot(): Promise<void> {
@@ -246,9 +268,10 @@ export class AlcoveEngine implements Engine {
         if (this.#desk === desk)
           emit(event.type === "connection" ? { ...event, connection: this.#connection() } : event);
       },
-      ended: (because) => drop(this.#ended(because)),
-      lost: (why) => drop(why === "closed" ? this.#reopen() : this.stop()),
-      attached: () => drop(this.open({ chat: this.#open })),
+      // A desk that was left has nothing to say about the one that is open now.
+      ended: (because) => this.#desk === desk && drop(this.#ended(because)),
+      lost: (why) => this.#desk === desk && drop(why === "closed" ? this.#reopen() : this.stop()),
+      attached: () => this.#desk === desk && drop(this.open({ chat: this.#open })),
     });
     if (desk === undefined) return undefined;
     this.#desk = desk;
@@ -259,9 +282,8 @@ export class AlcoveEngine implements Engine {
 
   /** The browser closed the database: a new connection to it, and everything from the start. */
   async #reopen(): Promise<void> {
-    await this.stop();
-    this.#booted = undefined;
-    await this.boot();
+    this.#booted = this.stop().then(() => this.#boot());
+    await this.#booted;
     this.#parts.emit({ type: "reset", snapshot: this.snapshot() });
   }
 

@@ -1,5 +1,5 @@
 /** Turning a stored text into finished bytes, inside one unit of work. */
-import type { ClientId } from "../../worker/contract.ts";
+import type { BareJid, ClientId } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import type { CheckedBundle } from "./omemo/bundle.ts";
 import { recipients } from "./omemo/devices.ts";
@@ -70,11 +70,20 @@ async function expose(
 ): Promise<SealOutcome> {
   unreachable.add(stored.chat);
   const message = await unit.get("messages", stored.client);
-  if (!(await chatOf(unit, stored.chat)).exposed || message === undefined) return { kind: "missing", devices: [] };
+  // What was written under a lock stays under it: a consent counts for what is written, or sent again, after it.
+  const consented = (await chatOf(unit, stored.chat)).exposed && message?.encrypted === false;
+  if (!consented) return { kind: "missing", devices: [] };
   const finished: OutboxRow = { ...stored, stage: "finished", content: { kind: "clear", text, exposed: true } };
   unit.put("outbox", finished);
   await putMessage(unit, { ...message, encrypted: false });
   return { kind: "sealed", row: finished };
+}
+
+/** Whether what is written now would leave in clear: the person agreed here, and no device of the contact can be used. */
+export function isExposed({ mirror, unreachable }: Pick<Account, "mirror" | "unreachable">, chat: BareJid): boolean {
+  const devices = mirror.deviceLists.get(chat)?.devices;
+  const usable = devices !== undefined && devices.length > 0 && !unreachable.has(chat);
+  return mirror.chats.get(chat)?.exposed === true && !usable;
 }
 
 /** A finished row without content for one device with which there is a session. */

@@ -7,7 +7,7 @@ import type { BareJid, ClientId, Failure, Result } from "../../worker/contract.t
 import { LIMITS } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { pendingPosition } from "./entries.ts";
-import { prepareTransport, sealStored } from "./outbox-seal.ts";
+import { isExposed, prepareTransport, sealStored } from "./outbox-seal.ts";
 import type { DeviceAddress } from "./omemo/sessions.ts";
 import { changeChat, chatOf, deleteMessage, moveReadTo, putMessage } from "./store/messages.ts";
 import type { OutboxRow } from "./store/schema.ts";
@@ -44,7 +44,7 @@ export class Outbox {
    */
   async send(chat: BareJid, text: string, client: ClientId): Promise<Result<{ readonly client: ClientId }>> {
     if (text.length > LIMITS.textLength) return { ok: false, error: { kind: "too-large" } };
-    const { self, mirror } = this.#account;
+    const { self } = this.#account;
     await this.#account.work(async (unit) => {
       if ((await unit.get("messages", client)) !== undefined) return;
       const order = await nextOrder(unit);
@@ -57,7 +57,7 @@ export class Outbox {
         position: pendingPosition(order),
         at: Date.now(),
         outgoing: true,
-        encrypted: mirror.chats.get(chat)?.exposed !== true,
+        encrypted: !isExposed(this.#account, chat),
         body: { kind: "text", text },
         state: "waiting",
         hidden: 0,
@@ -91,7 +91,8 @@ export class Outbox {
       const message = await unit.get("messages", key);
       if (row === undefined || message === undefined || row.stage !== "failed") return;
       unit.put("outbox", { ...row, stage: row.content === undefined ? "waiting" : "finished" });
-      await putMessage(unit, { ...message, state: "waiting", failure: undefined });
+      const encrypted = message.encrypted && !isExposed(this.#account, row.chat);
+      await putMessage(unit, { ...message, encrypted, state: "waiting", failure: undefined });
     });
     this.#account.forgetBadBundles();
     this.hurry();
@@ -144,17 +145,27 @@ export class Outbox {
     for (const row of waiting.toSorted((a, b) => a.order - b.order)) {
       if (this.#stopped) return;
       if (blocked.has(row.chat)) continue;
-      const finished = row.stage === "finished" ? row : await this.#finish(row);
-      if (finished === "blocked") {
-        blocked.add(row.chat);
-        later = true;
-      } else if (finished !== undefined && !(await this.#transmit(finished))) {
-        later = true;
-        break;
-      }
+      const outcome = await this.#advance(row);
+      if (outcome === "done") continue;
+      later = true;
+      if (outcome === "offline") break;
+      blocked.add(row.chat);
     }
     if (later) this.#tryLater();
     else this.#failures = 0;
+  }
+
+  /** One row as far as it comes. `blocked`: its conversation waits; `offline`: nothing can be sent now. */
+  async #advance(row: OutboxRow): Promise<"done" | "blocked" | "offline"> {
+    try {
+      const finished = row.stage === "finished" ? row : await this.#finish(row);
+      if (finished === "blocked") return "blocked";
+      return finished === undefined || (await this.#transmit(finished)) ? "done" : "offline";
+    } catch (error) {
+      if (this.#account.closed) throw error;
+      // A ratchet or a row that cannot be worked on holds up its own conversation, not all of them.
+      return "blocked";
+    }
   }
 
   #tryLater(): void {
@@ -183,9 +194,10 @@ export class Outbox {
     const offers = fetched.flatMap(({ device, answer }) =>
       answer.kind === "usable" ? [{ device, bundle: answer.bundle }] : [],
     );
+    // Who could not be asked may well be able to read: that is no reason to leave anybody out, or the lock.
+    if (fetched.some(({ answer }) => answer.kind === "offline")) return "blocked";
     const outcome = await this.#account.work((unit) => sealStored(unit, this.#account, row, offers));
     if (outcome.kind === "sealed") return outcome.row;
-    if (fetched.some(({ answer }) => answer.kind === "offline")) return "blocked";
     await this.#fail(row, { kind: "encryption-unavailable" });
     return undefined;
   }

@@ -2,11 +2,12 @@
  * Reads the object's log: frames in their order, entries strictly in log order, one batch in one transaction together
  * with the cursor, the acknowledgement after the commit.
  */
-import type { BareJid, BrowserFrame, Cursor, Entry, Seq, ServerFrame } from "../../worker/contract.ts";
+import type { BareJid, BrowserFrame, Cursor, Entry, Position, Seq, ServerFrame } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { applyEntry, markMalformed } from "./entries.ts";
 import { missingCase } from "./missing-case.ts";
 import { Mutex } from "./mutex.ts";
+import { CommitError } from "./store/unit.ts";
 
 /** Entries in one transaction. */
 const BATCH = 50;
@@ -114,7 +115,15 @@ export class Sync {
     const cursor = await this.cursor();
     if (cursor?.epoch === epoch) return;
     const fresh = { epoch, seq: 0 as Seq };
-    await this.#account.work(async (unit) => unit.put("meta", { name: "cursor", ...fresh }));
+    await this.#account.work(async (unit) => {
+      unit.put("meta", { name: "cursor", ...fresh });
+      if (cursor === undefined) return;
+      // Places are counted anew there, and what the lost log had accepted may never have left: the same bytes again.
+      for (const chat of await unit.all("chats")) unit.put("chats", { ...chat, readTo: 0 as Position });
+      for (const row of await unit.all("outbox")) {
+        if (row.stage === "accepted") unit.put("outbox", { ...row, stage: "finished" });
+      }
+    });
     this.#cursor = fresh;
   }
 
@@ -128,6 +137,7 @@ export class Sync {
       await this.#store(fresh, cursor.epoch);
     } catch (error) {
       if (this.#account.closed) throw error;
+      this.#stallFor(error);
       await this.#storeOneByOne(fresh, cursor.epoch);
     }
     this.#events.send({ type: "ack", epoch: cursor.epoch, seq: this.#cursor?.seq ?? cursor.seq });
@@ -152,15 +162,23 @@ export class Sync {
         await this.#store([entry], epoch);
       } catch (error) {
         if (this.#account.closed) throw error;
+        this.#stallFor(error);
         try {
           await this.#store([entry], epoch, markMalformed);
         } catch (failure) {
-          this.#stalled = true;
-          this.#events.stalled();
+          this.#stallFor(failure);
           throw failure;
         }
       }
     }
+  }
+
+  /** A disk that takes nothing says nothing about the entries: stop here, acknowledge nothing, read them again later. */
+  #stallFor(error: unknown): void {
+    if (!(error instanceof CommitError)) return;
+    this.#stalled = true;
+    this.#events.stalled();
+    throw error;
   }
 
   #checkCaughtUp(): void {

@@ -40,6 +40,8 @@ export class App {
   readonly #now: () => Time;
   readonly #conversations = new Map<BareJid, Conversation>();
   readonly session = signal<SessionView>({ state: "starting" });
+  /** The engine did not start: nothing else can be shown. */
+  readonly stuck = signal(false);
   readonly connection = signal<ConnectionView>({ socket: "connecting", encryption: "starting" });
   readonly chats = signal<ReadonlyMap<BareJid, ChatSummary>>(new Map());
   readonly notices = signal<readonly NoticeView[]>([]);
@@ -76,15 +78,22 @@ export class App {
 
   /** Takes the engine's snapshot; events follow from here on. */
   async attach(visible: boolean): Promise<void> {
-    this.#restore(await this.engine.attach({ visible }));
+    try {
+      this.#restore(await this.engine.attach({ visible }));
+    } catch (error) {
+      this.stuck.value = true;
+      throw error;
+    }
   }
 
   #restore(snapshot: Snapshot): void {
     batch(() => {
+      this.stuck.value = false;
+      // First, for another account's session empties what the last one left.
+      this.#setSession(snapshot.session);
       this.connection.value = snapshot.connection;
       this.chats.value = mergeChats(new Map(), snapshot.chats);
       this.notices.value = snapshot.notices;
-      this.#setSession(snapshot.session);
     });
     const chat = this.openChat.peek();
     if (chat !== undefined && snapshot.session.state === "signed-in") this.#enter(chat);

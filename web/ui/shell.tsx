@@ -4,6 +4,7 @@ import { LiveRegion } from "./parts/live-region.tsx";
 import { Home } from "./screens/home.tsx";
 import { SignInScreen } from "./screens/sign-in.tsx";
 import { Starting } from "./screens/starting.tsx";
+import { Stuck } from "./screens/stuck.tsx";
 import { Unsupported } from "./screens/unsupported.tsx";
 import { AppContext } from "./use-app.ts";
 import { useValue } from "./use-value.ts";
@@ -11,6 +12,7 @@ import { useValue } from "./use-value.ts";
 function Screen({ app }: { readonly app: App }) {
   const session = useValue(app.session);
   const connection = useValue(app.connection);
+  if (useValue(app.stuck)) return <Stuck />;
   if (connection.encryption === "unsupported") return <Unsupported missing="workers" />;
   switch (session.state) {
     case "starting":

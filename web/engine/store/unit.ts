@@ -22,6 +22,11 @@ export class SupersededError extends Error {
   override readonly name = "SupersededError";
 }
 
+/** The unit was refused by the disk, not by what was computed: the same again may go well later, and nothing is lost. */
+export class CommitError extends Error {
+  override readonly name = "CommitError";
+}
+
 type Write<S extends StoreName = StoreName> = {
   readonly store: S;
   readonly key: RowKey;
