@@ -3,7 +3,8 @@ import type { App, Place } from "../model/app.ts";
 import { drop } from "../engine/drop.ts";
 
 const LIST: Place = { screen: "chats" };
-type Kept = { readonly place: Place; readonly pushed: boolean };
+/** `account`: whose place it is. Another person's Back and Forward must not lead there. */
+type Kept = { readonly account: string | undefined; readonly place: Place; readonly pushed: boolean };
 
 const isInside = (place: Place) => place.screen !== "chats" || place.chat !== undefined;
 
@@ -20,9 +21,19 @@ function keptIn(state: unknown): Kept | undefined {
 export function followHistory(app: App): void {
   let shown = keptIn(history.state)?.place ?? LIST;
   app.place.value = shown;
+  // Who is here is known a moment later than where he was.
+  let known = false;
+  effect(() => {
+    const account = app.account.value;
+    if (account === undefined || known) return;
+    known = true;
+    if (keptIn(history.state)?.account !== account) app.place.value = LIST;
+  });
   addEventListener("popstate", (event) => {
-    shown = keptIn(event.state)?.place ?? LIST;
-    if (app.account.peek() !== undefined) app.go(shown);
+    const kept = keptIn(event.state);
+    const account = app.account.peek();
+    shown = kept !== undefined && kept.account === account ? kept.place : LIST;
+    if (account !== undefined) app.go(shown);
   });
   effect(() => {
     const place = app.place.value;
@@ -31,9 +42,10 @@ export function followHistory(app: App): void {
     const before = shown;
     shown = place;
     const pushed = keptIn(history.state)?.pushed ?? false;
-    if (isInside(place) && !isInside(before)) history.pushState({ place, pushed: true } satisfies Kept, "");
+    if (isInside(place) && !isInside(before))
+      history.pushState({ account: app.account.peek(), place, pushed: true } satisfies Kept, "");
     else if (!isInside(place) && pushed) history.back();
-    else history.replaceState({ place, pushed } satisfies Kept, "");
+    else history.replaceState({ account: app.account.peek(), place, pushed } satisfies Kept, "");
   });
   // A reload on the devices screen has to ask for them again.
   effect(() => {
