@@ -230,6 +230,8 @@ export class Account extends DurableObject<Env> {
       state: this.#connection.accountState,
       browsers: this.#browserInfos(),
       presence: this.#stores.presence.all(),
+      rooms: [],
+      accepted: 0,
     };
   }
 

@@ -37,13 +37,12 @@ export class Archive {
    * refuses is none: what this stream brings live is all there is.
    */
   async catchUp(): Promise<"done" | "refused"> {
-    const { meta } = this.#stores;
-    const cursor = meta.get("archive-cursor");
-    const time = meta.get("archive-time");
+    const { archives, meta } = this.#stores;
+    const { cursor, at: time } = archives.get(meta.account);
     if (cursor === undefined && time === undefined) {
       const page = await this.#page({ max: PAGE_MESSAGES, before: "" });
       // An empty archive has no id to go on from; the next absence goes by time.
-      if (meta.get("archive-time") === undefined) meta.set("archive-time", Date.now());
+      if (archives.get(meta.account).at === undefined) archives.advance(meta.account, { at: Date.now() });
       return page === "refused" ? "refused" : "done";
     }
     const end = cursor === undefined ? "expired" : await this.#pages({}, cursor);
@@ -86,7 +85,10 @@ export class Archive {
 
   #moveCursor(page: ArchivePage): void {
     if (!page.stable || page.last === undefined) return;
-    this.#stores.meta.set("archive-cursor", page.last);
-    if (this.#newestAt !== undefined) this.#stores.meta.set("archive-time", this.#newestAt);
+    const { archives, meta } = this.#stores;
+    archives.advance(meta.account, {
+      cursor: page.last,
+      ...(this.#newestAt !== undefined && { at: this.#newestAt }),
+    });
   }
 }

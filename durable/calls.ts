@@ -93,6 +93,11 @@ export class Calls {
       }
     },
 
+    older: async () => ({ ok: false, error: { kind: "internal" } }),
+    room: async () => ({ ok: false, error: { kind: "internal" } }),
+    revoke: async () => ({ ok: false, error: { kind: "internal" } }),
+    stayOnline: async () => ({ ok: false, error: { kind: "internal" } }),
+
     // The secret that came with the call has opened the sign-in data already, if it could.
     unlock: async () => ({ ok: true, value: { unlocked: this.#connection.unlocked } }),
 

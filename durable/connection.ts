@@ -59,7 +59,7 @@ export class Connection {
   }
 
   get accountState(): AccountState {
-    return this.#pep === undefined ? { link: this.#state } : { link: this.#state, pep: this.#pep };
+    return { link: this.#state, ...(this.#pep !== undefined && { pep: this.#pep }), stayOnline: false };
   }
 
   get live(): boolean {

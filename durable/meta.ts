@@ -10,10 +10,6 @@ type MetaValues = {
   epoch: string;
   /** Stable resource: a server replaces the old session instead of keeping two. */
   resource: string;
-  /** Newest archive id that is in the log (XEP-0313). */
-  "archive-cursor": string;
-  /** Server time of that entry, for archives that have let go of the id. */
-  "archive-time": number;
   credentials: SealedCredentials;
   /** Devices of erased browsers that the server may still list. */
   "erased-devices": readonly DeviceId[];

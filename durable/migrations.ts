@@ -3,8 +3,9 @@
  * platform, so the steps done are counted in a table.
  */
 import schema from "./schema.sql";
+import sessionAndHistory from "./session-and-history.sql";
 
-const STEPS: readonly string[] = [schema];
+const STEPS: readonly string[] = [schema, sessionAndHistory];
 
 /** Bring the database to the newest schema. Synchronous, so it is one transaction of the constructor's turn. */
 export function migrate(sql: SqlStorage): void {

@@ -1,4 +1,5 @@
 /** The stores of one account: everything that is kept, and the turn in which it changes. */
+import { Archives } from "./archives.ts";
 import { Browsers } from "./browsers.ts";
 import { Contacts } from "./contacts.ts";
 import { Conversations } from "./conversations.ts";
@@ -16,6 +17,7 @@ const UNHURRIED_MS = 100;
 export class Stores {
   readonly meta: Meta;
   readonly log: Log;
+  readonly archives: Archives;
   readonly outbox: Outbox;
   readonly browsers: Browsers;
   readonly contacts: Contacts;
@@ -32,6 +34,7 @@ export class Stores {
     this.prepare();
     this.meta = new Meta(sql);
     this.log = new Log(sql);
+    this.archives = new Archives(sql);
     this.outbox = new Outbox(sql);
     this.browsers = new Browsers(sql);
     this.contacts = new Contacts(sql, this.log);

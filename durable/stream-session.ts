@@ -89,8 +89,7 @@ export class StreamSession {
     // While pages are being read only they move the cursor: a live message may be newer than the next page. Nor may it
     // overtake one of ours that the server has not acknowledged: the archive has to show that one on the next stream.
     if (newest && this.#connection.caughtUp && this.#copied && this.#stores.outbox.empty) {
-      meta.set("archive-cursor", newest.archiveId);
-      meta.set("archive-time", newest.at);
+      this.#stores.archives.advance(meta.account, { cursor: newest.archiveId, at: newest.at });
     }
     if (drafts.some((draft) => draft.kind === "devices" && draft.jid === meta.account)) drop(this.#nodes.repairList());
   }

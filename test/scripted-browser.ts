@@ -3,17 +3,23 @@
  * reads no texts; tests of the object use it where a real browser would only be slower.
  */
 import type {
+  BareJid,
   BrowserId,
   CallArguments,
   CallName,
   CallValue,
+  ClientId,
   Entry,
   Result,
+  SendArguments,
+  SendReply,
   ServerFrame,
   SignInReply,
 } from "../worker/contract.ts";
 
 const WAIT_MS = 15_000;
+
+export const newClient = (): ClientId => crypto.randomUUID() as ClientId;
 
 export class ScriptedBrowser {
   readonly url: string;
@@ -25,6 +31,7 @@ export class ScriptedBrowser {
   #socket: WebSocket | undefined;
   #cursor = { epoch: "", seq: 0 };
   #changed: (() => void)[] = [];
+  readonly #numbers = new Map<ClientId, number>();
 
   constructor(url: string) {
     this.url = new URL(url).origin;
@@ -44,6 +51,13 @@ export class ScriptedBrowser {
 
   call<Name extends CallName>(name: Name, args: CallArguments<Name>): Promise<Result<CallValue<Name>>> {
     return this.post(`/api/call/${name}`, args);
+  }
+
+  /** Sends with the next number; the same `client` again repeats its number, as a real browser does. */
+  send(chat: BareJid, content: SendArguments["content"], client = newClient()): Promise<Result<SendReply>> {
+    const number = this.#numbers.get(client) ?? this.#numbers.size + 1;
+    this.#numbers.set(client, number);
+    return this.call("send", { client, number, after: 0, chat, content });
   }
 
   async post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Result<T>> {

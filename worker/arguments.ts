@@ -69,6 +69,8 @@ const nothing = v.strictObject({});
 export const callArguments = {
   send: v.strictObject({
     client: clientId,
+    number: integer(1, Number.MAX_SAFE_INTEGER),
+    after: integer(0, Number.MAX_SAFE_INTEGER),
     chat: bareJid,
     content: v.variant("kind", [
       v.strictObject({ kind: v.literal("omemo"), omemo }),
@@ -84,6 +86,14 @@ export const callArguments = {
   publish: v.strictObject({ device: deviceId, bundle }),
   read: v.strictObject({ chat: bareJid, position }),
   contact: v.strictObject({ jid: bareJid, action: v.picklist(["add", "accept", "decline", "remove"]) }),
+  older: v.strictObject({ chat: bareJid }),
+  room: v.strictObject({
+    jid: bareJid,
+    action: v.picklist(["join", "leave"]),
+    nick: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.nickLength)),
+  }),
+  revoke: v.strictObject({ browser: v.union([browserId, v.literal("others")]) }),
+  stayOnline: v.strictObject({ on: v.boolean() }),
   unlock: nothing,
   reconnect: nothing,
 } satisfies { readonly [Name in CallName]: v.GenericSchema<unknown, CallArguments<Name>> };

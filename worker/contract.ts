@@ -5,7 +5,7 @@
  */
 
 /** Raised whenever either side must not talk to an older other side. */
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;
 
 // ---------------------------------------------------------------------------------------------------------- names
 
@@ -32,7 +32,7 @@ export type Time = number;
 export type Base64 = string;
 
 /** How far a browser has consumed the log. Another epoch means another log: start again, keep every text. */
-export type Cursor = { readonly epoch: string; readonly seq: Seq };
+export type Cursor = { readonly epoch: string; readonly seq: Seq; readonly id?: EntryId };
 
 // --------------------------------------------------------------------------------------------------------- limits
 
@@ -53,6 +53,8 @@ export const LIMITS = {
   passwordLength: 1_024,
   browserNameLength: 60,
   browsers: 32,
+  /** Characters of a nickname in a room. */
+  nickLength: 100,
   /** Entries in one frame. */
   pageEntries: 200,
   /** Entries sent to one browser beyond what it has acknowledged. */
@@ -91,6 +93,7 @@ export type FailureKind =
   | "too-many-tries"
   | "too-many-browsers"
   | "not-signed-in"
+  | "revoked"
   | "locked"
   | "wrong-account"
   // calls
@@ -99,6 +102,8 @@ export type FailureKind =
   | "too-large"
   | "not-found"
   | "would-expose"
+  | "too-early"
+  | "behind"
   | "encryption-unavailable"
   | "peer-refused"
   | "internal";
@@ -147,9 +152,12 @@ export type MessageEntry = EntryBase & {
   readonly kind: "message";
   readonly position: Position;
   readonly at: Time;
+  /** The contact, or the room. */
   readonly chat: BareJid;
-  /** Whose device made it: the contact, or the account itself. */
+  /** Whose device made it: the contact, the account itself; in a room the occupant's own address where it is known. */
   readonly sender: BareJid;
+  /** In a room: under which name it was said there (XEP-0045), and the room's id of whoever said it (XEP-0421). */
+  readonly occupant?: { readonly nick: string; readonly id?: string };
   /** The account and id under which an archive keeps it (XEP-0359 `by`, `id`), where known when the entry was made. */
   readonly archive?: { readonly by: BareJid; readonly id: string };
   readonly originId?: string;
@@ -184,7 +192,31 @@ export type ContactEntry = EntryBase & {
 /** This conversation is encrypted from here on. There is no entry that says the opposite. */
 export type PolicyEntry = EntryBase & { readonly kind: "policy"; readonly chat: BareJid; readonly encrypted: true };
 
-export type Entry = MessageEntry | ProgressEntry | ReadEntry | ContactEntry | PolicyEntry;
+/**
+ * A stretch of history that is not here. `open`: being filled from the archive. `filled`: whole again. `lost`: it cannot
+ * be had any more. The latest entry of a `gap` stands. It lies at `position`: in `chat`, or in every conversation.
+ */
+export type GapEntry = EntryBase & {
+  readonly kind: "gap";
+  readonly gap: EntryId;
+  readonly position: Position;
+  readonly at: Time;
+  readonly chat?: BareJid;
+  readonly state: "open" | "filled" | "lost";
+  /** `expired`: the archive no longer reaches back to what we hold. `unreadable`: a stanza over every limit. */
+  readonly why: "catching-up" | "expired" | "unreadable";
+};
+
+/** A room this account is in, or has left (XEP-0045). The latest entry of a JID stands. */
+export type RoomEntry = EntryBase & {
+  readonly kind: "room";
+  readonly jid: BareJid;
+  readonly nick: string;
+  /** The account wants to be there; who is there now is told by the frame `rooms`. */
+  readonly joined: boolean;
+};
+
+export type Entry = MessageEntry | ProgressEntry | ReadEntry | ContactEntry | PolicyEntry | GapEntry | RoomEntry;
 
 // --------------------------------------------------------------------------------- what is not kept: link, presence
 
@@ -195,8 +227,15 @@ export type LinkState =
   | { readonly state: "live"; readonly caughtUp: boolean }
   | { readonly state: "waiting"; readonly until: Time; readonly failure: Failure };
 
-/** `pep`: can this account's server carry OMEMO at all; undefined until it is known. */
-export type AccountState = { readonly link: LinkState; readonly pep?: "ok" | "missing" | "broken" };
+/**
+ * `pep`: can this account's server carry OMEMO at all; undefined until it is known. `stayOnline`: the account is online
+ * with no browser attached, by a key the operator could use, too.
+ */
+export type AccountState = {
+  readonly link: LinkState;
+  readonly pep?: "ok" | "missing" | "broken";
+  readonly stayOnline: boolean;
+};
 
 export type BrowserInfo = {
   readonly id: BrowserId;
@@ -212,6 +251,26 @@ export type BrowserInfo = {
 
 export type PresenceInfo = { readonly jid: BareJid; readonly available: boolean };
 
+/** Somebody in a room. `jid`: his own address, which a non-anonymous room shows. */
+export type Occupant = {
+  readonly nick: string;
+  readonly id?: string;
+  readonly jid?: BareJid;
+  readonly affiliation: "owner" | "admin" | "member" | "none" | "outcast";
+  readonly role: "moderator" | "participant" | "visitor" | "none";
+};
+
+/** A room as it is now. `closed`: members-only and non-anonymous, so it can be encrypted; undefined until it is known. */
+export type RoomInfo = {
+  readonly jid: BareJid;
+  readonly state: "joining" | "joined" | "left";
+  readonly failure?: Failure;
+  readonly closed?: boolean;
+  readonly subject?: string;
+  /** Our own name there comes first. */
+  readonly occupants: readonly Occupant[];
+};
+
 // ------------------------------------------------------------------------------------------------ the live socket
 
 /** From the object. `hello` is first, then pages of `entries` up to `head`, then whatever happens. */
@@ -226,11 +285,16 @@ export type ServerFrame =
       readonly state: AccountState;
       readonly browsers: readonly BrowserInfo[];
       readonly presence: readonly PresenceInfo[];
+      readonly rooms: readonly RoomInfo[];
+      /** The number of the last send that was accepted from this browser; more than it knows of: it was rolled back. */
+      readonly accepted: number;
     }
   | { readonly type: "entries"; readonly entries: readonly Entry[]; readonly head: Seq }
   | { readonly type: "state"; readonly state: AccountState }
   | { readonly type: "browsers"; readonly browsers: readonly BrowserInfo[] }
   | { readonly type: "presence"; readonly presence: readonly PresenceInfo[] }
+  /** These rooms are now so; the others are unchanged. */
+  | { readonly type: "rooms"; readonly rooms: readonly RoomInfo[] }
   /** A device list changed: a contact's or our own (XEP-0384 §4.2). */
   | { readonly type: "devices"; readonly jid: BareJid; readonly devices: readonly DeviceId[] }
   /** The object woke without the key to its sign-in data: answer with the call `unlock`. */
@@ -246,6 +310,10 @@ export type BrowserFrame =
 
 export type SendArguments = {
   readonly client: ClientId;
+  /** Counts what this browser sends, from 1; kept with the message, the same in every try. */
+  readonly number: number;
+  /** The number of the one before it that has to be accepted first; 0: none. */
+  readonly after: number;
   readonly chat: BareJid;
   readonly content:
     | { readonly kind: "omemo"; readonly omemo: OmemoMessage }
@@ -263,7 +331,8 @@ export interface Contract {
   /**
    * Accept a message: entry and outbox row are one transaction, the other browsers see it at once. The same `client`
    * again gives the same reply. A `chat` message without payload is a key transport. Sending a failed one again
-   * (same `client`, same bytes) retries it. Fails with `would-expose`, `too-large`.
+   * (same `client`, same bytes) retries it. Fails with `would-expose`, `too-large`; `too-early` while the one before it
+   * is not here; `behind` where the number was used for another message: the browser's database was rolled back.
    */
   send(args: SendArguments): Promise<Result<SendReply>>;
   /** A contact's or our own OMEMO device list; `fresh` asks the server again. Empty: no OMEMO. Fails with `offline`. */
@@ -288,6 +357,21 @@ export interface Contract {
     readonly jid: BareJid;
     readonly action: "add" | "accept" | "decline" | "remove";
   }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Fetch older messages of a conversation from the archive; they come as entries. `complete`: there are none before.
+   * Fails with `offline`, `peer-refused`.
+   */
+  older(args: { readonly chat: BareJid }): Promise<Result<{ readonly complete: boolean }>>;
+  /** Enter or leave a room; entering goes on by itself after every absence. Fails with `offline`, `peer-refused`. */
+  room(args: {
+    readonly jid: BareJid;
+    readonly action: "join" | "leave";
+    readonly nick: string;
+  }): Promise<Result<{ readonly done: true }>>;
+  /** Sign out another browser, or all others: each is told, and its device leaves the list. Fails with `not-found`. */
+  revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
+  /** Whether the account stays online with no browser attached. Fails with `locked` where nothing is kept to sign in with. */
+  stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean }>>;
   /** The session secret travels with every call; this one only lets the object open its sign-in data with it. */
   unlock(args: Record<string, never>): Promise<Result<{ readonly unlocked: boolean }>>;
   /** Do not wait for the next try. */
@@ -321,6 +405,6 @@ export const ROUTES = {
   signOut: "/api/sign-out",
   /** Followed by the call's name. */
   call: "/api/call/",
-  /** A WebSocket; `?epoch=…&since=…` is the cursor. */
+  /** A WebSocket; `?epoch=…&since=…&at=…` is the cursor: `at` is the id of the entry `since`. */
   live: "/api/live",
 } as const;

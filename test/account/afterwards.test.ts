@@ -4,7 +4,8 @@ import { after, before, test } from "node:test";
 import type { BareJid, DeviceId, OmemoBundle } from "../../worker/contract.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
-import { ALICE, BOB, browserOf, newClient, RECOVERY_MS, say } from "./people.ts";
+import { newClient } from "../scripted-browser.ts";
+import { ALICE, BOB, browserOf, RECOVERY_MS, say } from "./people.ts";
 
 const NOBODY = "nobody@localhost" as BareJid;
 const NEW_PASSWORD = "through the looking glass";

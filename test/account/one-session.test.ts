@@ -4,7 +4,8 @@ import { after, before, test } from "node:test";
 import type { BareJid } from "../../worker/contract.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
-import { ALICE, BOB, browserOf, messagesOf, newClient, say, textsOf, times } from "./people.ts";
+import { newClient } from "../scripted-browser.ts";
+import { ALICE, BOB, browserOf, messagesOf, say, textsOf, times } from "./people.ts";
 
 const HEARTBEAT_MS = 50_000;
 
@@ -85,20 +86,12 @@ test("clear text into an encrypted conversation is refused unless the person agr
   const alice = await browserOf(stack, ALICE);
   const omemo = { sid: 1, iv: "AAAAAAAAAAAAAAAA", keys: [{ rid: 2, prekey: true, data: "AAAA" }], payload: "AAAA" };
   const chat = "carol@localhost" as BareJid;
-  const sent = await alice.call("send", {
-    client: newClient(),
-    chat,
-    content: { kind: "omemo", omemo: omemo as never },
-  });
+  const sent = await alice.send(chat, { kind: "omemo", omemo: omemo as never });
   assert.ok(sent.ok);
   await alice.until(() => alice.entries.find((entry) => entry.kind === "policy" && entry.chat === chat));
   const refused = await say(alice, chat, "oops");
   assert.equal(!refused.ok && refused.error.kind, "would-expose");
-  const agreed = await alice.call("send", {
-    client: newClient(),
-    chat,
-    content: { kind: "clear", text: "I know", exposed: true },
-  });
+  const agreed = await alice.send(chat, { kind: "clear", text: "I know", exposed: true });
   assert.ok(agreed.ok);
   alice.detach();
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BareJid, ClientId, MessageEntry, Result, SendReply } from "../../worker/contract.ts";
-import { ScriptedBrowser } from "../scripted-browser.ts";
+import { newClient, ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack } from "../stack.ts";
 
 export const ALICE = "alice@localhost" as BareJid;
@@ -15,8 +15,6 @@ const PASSWORDS: Readonly<Record<string, string>> = {
   [ALICE]: ALICE_ACCOUNT.password,
   [BOB]: BOB_ACCOUNT.password,
 };
-
-export const newClient = (): ClientId => crypto.randomUUID() as ClientId;
 
 /** A browser of that account, signed in, attached, live. */
 export async function browserOf(
@@ -38,7 +36,7 @@ export function say(
   text: string,
   client: ClientId = newClient(),
 ): Promise<Result<SendReply>> {
-  return browser.call("send", { client, chat, content: { kind: "clear", text, exposed: false } });
+  return browser.send(chat, { kind: "clear", text, exposed: false }, client);
 }
 
 export function messagesOf(browser: ScriptedBrowser): readonly MessageEntry[] {

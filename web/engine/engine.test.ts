@@ -222,7 +222,10 @@ describe("the outbox", () => {
     await chrome.waitForTexts(BOB, ["first", "goes"]);
     assert.equal((await firefox.items(CAROL))[0]?.state, "waiting");
     network.object(ALICE).linked = true;
-    network.object(ALICE).tell({ type: "state", state: { link: { state: "live", caughtUp: true }, pep: "ok" } });
+    network.object(ALICE).tell({
+      type: "state",
+      state: { link: { state: "live", caughtUp: true }, pep: "ok", stayOnline: false },
+    });
     await carol.waitForTexts(ALICE, ["waits"]);
   });
 

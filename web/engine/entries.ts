@@ -31,6 +31,9 @@ export async function applyEntry(unit: Unit, reader: Reader, entry: Entry, epoch
       return applyContact(unit, entry);
     case "policy":
       return changeChat(unit, entry.chat, { encrypted: true });
+    case "gap":
+    case "room":
+      return;
     default:
       return missingCase(entry);
   }

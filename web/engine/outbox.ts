@@ -207,6 +207,8 @@ export class Outbox {
     if (row.content === undefined) throw new TypeError("a finished row has content");
     const answer = await this.#account.remote.call("send", {
       client: row.client,
+      number: row.order,
+      after: 0,
       chat: row.chat,
       content: row.content,
     });

@@ -21,6 +21,7 @@ import type {
   Seq,
   ServerFrame,
 } from "../../worker/contract.ts";
+import { CONTRACT_VERSION } from "../../worker/contract.ts";
 import type { Live, OpenLive } from "./live.ts";
 import type { Remote } from "./remote.ts";
 
@@ -145,14 +146,16 @@ export class ScriptedObject {
     this.attached.add(attached);
     attached.frame({
       type: "hello",
-      contract: 1,
+      contract: CONTRACT_VERSION,
       epoch: this.epoch,
       head: this.log.length as Seq,
       account: this.jid,
       browser: attached.browser,
-      state: { link: this.linked ? { state: "live", caughtUp: true } : { state: "off" }, pep: "ok" },
+      state: { link: this.linked ? { state: "live", caughtUp: true } : { state: "off" }, pep: "ok", stayOnline: false },
       browsers: this.browsers,
       presence: [],
+      rooms: [],
+      accepted: 0,
     });
     const rest = this.log.slice(since);
     if (rest.length > 0) this.#push(attached, rest);

@@ -98,6 +98,8 @@ export class Sync {
         await this.#account.learnDevices(frame.jid, frame.devices);
         this.#events.devicesChanged(frame.jid);
         break;
+      case "rooms":
+        break;
       case "unlock":
         this.#events.unlock();
         break;

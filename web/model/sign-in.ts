@@ -96,6 +96,9 @@ export function fieldOf(failure: Failure): "address" | "password" | undefined {
     case "too-large":
     case "not-found":
     case "would-expose":
+    case "too-early":
+    case "behind":
+    case "revoked":
     case "encryption-unavailable":
     case "peer-refused":
     case "internal":
