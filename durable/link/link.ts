@@ -7,22 +7,22 @@ import type { BareJid, Failure, Result } from "../../worker/contract.ts";
 import { drop } from "../drop.ts";
 import { discover, type Resolver } from "./discover.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { Credentials, Keys, Mechanism } from "./exchange.ts";
+import type { FastToken } from "./fast.ts";
 import { mostTelling } from "./failures.ts";
 import type { RequestResult } from "./iq.ts";
 import { NS_CLIENT_STATE } from "./namespaces.ts";
-import { bind, signIn } from "./negotiate.ts";
+import { negotiate, signIn } from "./negotiate.ts";
 import { probes } from "./probes.ts";
-import type { Authenticated, Credentials } from "./sasl.ts";
-import type { ScramKeys } from "./scram.ts";
 import { Session } from "./session.ts";
 import { STEP_TIMEOUT_MS, Stream } from "./stream.ts";
 
-export type { Credentials } from "./sasl.ts";
+export type { Credentials, Keys } from "./exchange.ts";
 export type { RequestError, RequestResult, StanzaError } from "./iq.ts";
 
 export type SignedIn = {
-  /** Undefined after PLAIN. */
-  readonly keys: ScramKeys | undefined;
+  /** A token where the server gives one, else what SCRAM needs; undefined after PLAIN without a token. */
+  readonly keys: Keys | undefined;
   readonly mechanism: string;
   readonly endpoint: string;
 };
@@ -43,6 +43,8 @@ export interface LinkHost {
 export type LinkSettings = {
   readonly account: BareJid;
   readonly resource: string;
+  /** A UUID of version 4 that stays the same for the account (XEP-0388); tokens belong to it. */
+  readonly userAgent: string;
   /** Domain → endpoint URI, where the deployment fixes it. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** Empty: every domain. */
@@ -58,11 +60,32 @@ export async function proveCredentials(
   credentials: Credentials,
   signal: AbortSignal,
 ): Promise<Result<SignedIn>> {
-  const reached = await reach(settings, credentials, signal, () => undefined);
+  return exchangeOnly(settings, credentials, false, signal);
+}
+
+/** Makes the server forget a token: a sign-in that is the token's last. */
+export async function invalidateToken(
+  settings: LinkSettings,
+  token: FastToken,
+  signal: AbortSignal,
+): Promise<Result<SignedIn>> {
+  return exchangeOnly(settings, token, true, signal);
+}
+
+async function exchangeOnly(
+  settings: LinkSettings,
+  credentials: Credentials,
+  invalidate: boolean,
+  signal: AbortSignal,
+): Promise<Result<SignedIn>> {
+  const { account, userAgent } = settings;
+  const reached = await reach(settings, credentials, signal, NOBODY, (stream) =>
+    signIn(stream, account, credentials, { userAgent, invalidate }, NOBODY),
+  );
   if (!reached.ok) return reached;
   // The proof is complete; how the server says goodbye changes nothing about it.
   drop(reached.value.stream.close());
-  return { ok: true, value: signedIn(reached.value) };
+  return { ok: true, value: signedIn(reached.value.stream, reached.value.outcome) };
 }
 
 type State =
@@ -86,31 +109,32 @@ export class Link {
     return this.#state.kind === "live" ? this.#state.stream.lastByteAt : 0;
   }
 
-  /** Resolve → dial → secure → authenticate → bind → enable stream management. `jid` is the full address. */
+  /** Resolve → dial → secure → authenticate → bind, with stream management. `jid` is the full address. */
   async open(credentials: Credentials, signal: AbortSignal): Promise<Result<SignedIn & { readonly jid: string }>> {
     if (this.#state.kind !== "off") throw new Error("a link is opened once");
     const abort = new AbortController();
     this.#state = { kind: "opening", abort };
     const either = AbortSignal.any([signal, abort.signal]);
-    const reached = await reach(this.#settings, credentials, either, (state) => this.#host.onState(state));
+    const { account, resource, userAgent, stepTimeoutMs } = this.#settings;
+    const progress: LinkHost["onState"] = (state) => this.#host.onState(state);
+    const reached = await reach(this.#settings, credentials, either, progress, (stream) =>
+      negotiate(stream, account, credentials, { resource, userAgent }, progress),
+    );
     if (!reached.ok) return this.#notOpened(reached.error);
-    const { stream } = reached.value;
+    const { stream, outcome } = reached.value;
+    // Nothing was asked to be resumed.
+    if (outcome.kind === "resumed") throw new Error("a stream was resumed unasked");
     const stop = endWith(either, stream);
-    const bound = await bind(stream, this.#settings.account, this.#settings.resource);
-    if (!bound.ok) {
-      stop();
-      return this.#notOpened(bound.error);
-    }
-    const session = new Session(stream, this.#host, this.#settings.account, bound.value.jid);
+    const session = new Session(stream, this.#host, account, outcome.jid, outcome.management.kind === "enabled");
     stream.onEnd = (failure) => {
       session.end();
       this.#lost(failure);
     };
-    if (bound.value.management && !stream.failure) await limited(session, stream, this.#settings.stepTimeoutMs);
+    if (outcome.management.kind === "offered" && !stream.failure) await limited(session, stream, stepTimeoutMs);
     stop();
     if (stream.failure) return this.#notOpened(stream.failure);
-    this.#state = { kind: "live", stream, session, clientState: bound.value.clientState };
-    return { ok: true, value: { ...signedIn(reached.value), jid: bound.value.jid } };
+    this.#state = { kind: "live", stream, session, clientState: outcome.clientState };
+    return { ok: true, value: { ...signedIn(stream, outcome), jid: outcome.jid } };
   }
 
   /** Writes a stanza, counted by stream management. False when the link is not live. */
@@ -157,15 +181,18 @@ export class Link {
   }
 }
 
-type Reached = Authenticated & { readonly stream: Stream };
+type Reached<T> = { readonly stream: Stream; readonly outcome: T };
+
+const NOBODY = (): undefined => undefined;
 
 /** The first endpoint that can be reached decides: a server that refused a password is not asked at another door. */
-async function reach(
+async function reach<T>(
   settings: LinkSettings,
   credentials: Credentials,
   signal: AbortSignal,
   progress: LinkHost["onState"],
-): Promise<Result<Reached>> {
+  enter: (stream: Stream) => Promise<Result<T>>,
+): Promise<Result<Reached<T>>> {
   progress("resolving");
   const domain = settings.account.slice(settings.account.indexOf("@") + 1);
   const endpoints = await discover(domain, settings);
@@ -174,11 +201,15 @@ async function reach(
   for (const endpoint of endpoints.value) {
     if (signal.aborted) break;
     progress("dialing");
-    const result = await enter(endpoint, settings, credentials, signal, progress);
-    if (result.ok || !ELSEWHERE.has(result.error.kind)) return result;
+    const result = await enterAt(endpoint, settings, signal, enter);
+    if (result.ok || !saysNothing(result.error, credentials)) return result;
     failures.push(result.error);
   }
-  return { ok: false, error: signal.aborted ? aborted(signal) : mostTelling(failures) };
+  if (signal.aborted) return { ok: false, error: aborted(signal) };
+  const error = mostTelling(failures);
+  // No door takes the token any more: the password is needed again.
+  const over = credentials.kind === "fast" && error.kind === "no-mechanism";
+  return { ok: false, error: over ? { kind: "wrong-password", detail: "no tokens" } : error };
 }
 
 /** Failures that say nothing about the account: the next endpoint may do. */
@@ -191,23 +222,27 @@ const ELSEWHERE: ReadonlySet<Failure["kind"]> = new Set([
   "connection-lost",
 ]);
 
-async function enter(
+/** Some servers take tokens over TCP only (ejabberd). */
+function saysNothing(failure: Failure, credentials: Credentials): boolean {
+  return ELSEWHERE.has(failure.kind) || (credentials.kind === "fast" && failure.kind === "no-mechanism");
+}
+
+async function enterAt<T>(
   endpoint: Endpoint,
   settings: LinkSettings,
-  credentials: Credentials,
   signal: AbortSignal,
-  progress: LinkHost["onState"],
-): Promise<Result<Reached>> {
+  enter: (stream: Stream) => Promise<Result<T>>,
+): Promise<Result<Reached<T>>> {
   const stepTimeoutMs = settings.stepTimeoutMs ?? STEP_TIMEOUT_MS;
   const stream = new Stream({ endpoint, account: settings.account, stepTimeoutMs, probes });
   const stop = endWith(signal, stream);
   try {
     const dialled = await stream.dial();
     if (!dialled.ok) return dialled;
-    const proof = await signIn(stream, settings.account, credentials, progress);
-    if (proof.ok) return { ok: true, value: { ...proof.value, stream } };
+    const outcome = await enter(stream);
+    if (outcome.ok) return { ok: true, value: { stream, outcome: outcome.value } };
     await stream.close();
-    return proof;
+    return outcome;
   } finally {
     stop();
   }
@@ -234,6 +269,9 @@ async function limited(session: Session, stream: Stream, limitMs: number = STEP_
   clearTimeout(timer);
 }
 
-function signedIn({ keys, mechanism, stream }: Reached): SignedIn {
+function signedIn(
+  stream: Stream,
+  { keys, mechanism }: { readonly keys: Keys | undefined; readonly mechanism: Mechanism },
+): SignedIn {
   return { keys, mechanism, endpoint: stream.endpoint.uri };
 }

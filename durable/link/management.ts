@@ -43,6 +43,11 @@ export class Management {
     this.#send(xml("enable", { xmlns: NS_MANAGEMENT }));
   }
 
+  /** The sign-in has enabled it (XEP-0386): both counts start at zero. */
+  adopt(): void {
+    this.#state = "enabled";
+  }
+
   /** A stanza (never one of these elements) was written. */
   sent(stanza: Element): void {
     if (this.#state === "off") return;

@@ -35,7 +35,8 @@ export class Session {
   #settleEnabled: (() => void) | undefined;
   #ended = false;
 
-  constructor(stream: SessionStream, host: SessionHost, account: BareJid, full: string) {
+  /** `managed`: stream management was enabled by the sign-in; both counts begin here. */
+  constructor(stream: SessionStream, host: SessionHost, account: BareJid, full: string, managed = false) {
     this.#stream = stream;
     this.#host = host;
     this.#domain = account.slice(account.indexOf("@") + 1);
@@ -44,6 +45,7 @@ export class Session {
       (nonza) => stream.send(nonza),
       (ids) => host.onAcknowledged(ids),
     );
+    if (managed) this.#management.adopt();
     // It arrived, it can never be read, so it counts as dealt with; else the server would send it again for ever.
     stream.onOversized = () => this.#management.stored();
     stream.listen((element) => this.#receive(element));

@@ -61,6 +61,7 @@ function opening(endpoint: string, more: { readonly plain?: boolean; readonly ac
     settings: {
       account,
       resource: "alcove",
+      userAgent: "4f6a1c8e-53a1-4c0e-9d5b-2a3f0c9e7b11",
       endpoints: { [domain]: endpoint },
       allowedDomains: [],
       stepTimeoutMs: STEP_TIMEOUT_MS,

@@ -12,6 +12,7 @@ export type Opening = {
   readonly settings: {
     readonly account: string;
     readonly resource: string;
+    readonly userAgent: string;
     readonly endpoints: Readonly<Record<string, string>>;
     readonly allowedDomains: readonly string[];
     readonly stepTimeoutMs?: number;
