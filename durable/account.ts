@@ -49,6 +49,7 @@ export class Account extends DurableObject<Env> {
       (account) => linkSettings(env, this.#stores, account),
       {
         onProved: (account) => this.#onProved(account),
+        onKeys: (keys) => this.#keyring.store(keys),
         onRefused: () => this.#stores.meta.delete("credentials"),
         onState: () => this.#onLinkState(),
         onStream: (resumed) => this.#stream.stands(resumed),

@@ -45,7 +45,7 @@ export class StreamStore implements StreamMemory {
       inbound: row.inbound,
       acknowledged: row.acknowledged,
       unacked: this.#unacked(),
-      ...(row.location !== null && { location: row.location }),
+      location: row.location ?? undefined,
     };
   }
 

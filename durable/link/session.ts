@@ -9,8 +9,9 @@ import { drop } from "../drop.ts";
 import { missingCase } from "../missing-case.ts";
 import { Requests, REQUEST_TIMEOUT_MS, type RequestResult } from "./iq.ts";
 import { ACK_REQUEST_DELAY_MS, type ManagedStream, Management } from "./management.ts";
+import type { Resumption } from "./management-answers.ts";
 import { NS_CLIENT, NS_PING } from "./namespaces.ts";
-import type { Resumption } from "./resume.ts";
+import type { Return } from "./resume.ts";
 
 /** What a session needs of its stream. */
 export interface SessionStream {
@@ -62,8 +63,13 @@ export class Session {
     this.#stream.listen((element) => this.#receive(element));
   }
 
+  /** The sign-in has enabled stream management (XEP-0386). */
+  adopt(resumption: Resumption | undefined): void {
+    this.#management.adopt(resumption);
+  }
+
   /** Go on as the stream that was resumed: what the server did not receive is written again, in its order (§5). */
-  resume({ stream, acknowledged, settled, rest }: Resumption & { readonly kind: "resumed" }): void {
+  resume({ stream, acknowledged, settled, rest }: Return): void {
     const ids = settled.flatMap(({ id }) => id ?? []);
     this.#host.onAcknowledged(ids, () => this.#management.resume(stream.inbound, acknowledged));
     for (const { stanza } of rest) {
