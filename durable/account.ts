@@ -52,6 +52,7 @@ export class Account extends DurableObject<Env> {
         onRefused: () => this.#stores.meta.delete("credentials"),
         onState: () => this.#onLinkState(),
         onStanza: (stanza) => this.#stores.turn(() => this.#stream.stanza(stanza)),
+        onUnreadable: (outline, broken) => this.#stores.turn(() => this.#stream.unreadable(outline, broken)),
         onAcknowledged: (ids) => this.#stores.turn(() => this.#stream.acknowledged(ids), "soon"),
         onBound: () => this.#stream.begin(),
         replan: () => drop(this.#replan()),
@@ -61,7 +62,7 @@ export class Account extends DurableObject<Env> {
     this.#keyring = new Keyring(this.#stores, this.#connection);
     this.#nodes = new OmemoNodes(this.#stores, this.#connection);
     this.#stream = new StreamSession(this.#stores, this.#connection, this.#nodes);
-    this.#calls = new Calls(this.#stores, this.#connection, this.#nodes);
+    this.#calls = new Calls(this.#stores, this.#connection, this.#nodes, (chat) => this.#stream.older(chat));
     // A reset ends every socket without a word: from here the grace runs until a browser is back.
     if (this.#stores.meta.get("account") && this.#stores.feed.attached().size === 0)
       this.#stores.meta.leave(Date.now());

@@ -21,6 +21,8 @@ export interface ConnectionHost {
   onState(): void;
   /** Synchronous: stored when it returns. */
   onStanza(stanza: Element): void;
+  /** The outline of a stanza that cannot be read; `broken`: it ends the stream. Synchronous as `onStanza`. */
+  onUnreadable(outline: Element, broken: boolean): void;
   onAcknowledged(ids: readonly string[]): void;
   /** A stream is bound. Everything up to `caughtUp()` happens here; a rejection ends the stream. */
   onBound(): Promise<void>;
@@ -192,6 +194,7 @@ export class Connection {
         if (this.#opening === opening) this.#setState({ state });
       },
       onStanza: (stanza) => this.#host.onStanza(stanza),
+      onUnreadable: (outline, broken) => this.#host.onUnreadable(outline, broken),
       onAcknowledged: (ids) => this.#host.onAcknowledged(ids),
       onClosed: (failure) => this.#lost(link, failure),
     });

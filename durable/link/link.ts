@@ -34,6 +34,11 @@ export interface LinkHost {
    * for `<a h=…/>`. May come before `open` has settled. An exception ends the stream.
    */
   onStanza(stanza: Element): void;
+  /**
+   * A stanza over a limit was stepped over: its tags that say where it belongs (`guard.ts`). `broken`: no parser takes
+   * it, so the stream ends after this; it is not counted. Synchronous as `onStanza`.
+   */
+  onUnreadable(outline: Element, broken: boolean): void;
   /** The `id`s of stanzas that the server has taken over. */
   onAcknowledged(ids: readonly string[]): void;
   /** After `open` succeeded: the stream ended for this reason. Called once, and not for an own `close`. */

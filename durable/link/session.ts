@@ -12,7 +12,7 @@ import { NS_CLIENT, NS_PING } from "./namespaces.ts";
 
 /** What a session needs of its stream. */
 export interface SessionStream {
-  onOversized: (name: string) => void;
+  onUnreadable: (outline: Element, broken: boolean) => void;
   send(element: Element): void;
   listen(listener: (element: Element) => void): void;
   fail(failure: Failure): unknown;
@@ -21,6 +21,7 @@ export interface SessionStream {
 export interface SessionHost {
   /** Synchronous: the stanza is stored when this returns. */
   onStanza(stanza: Element): void;
+  onUnreadable(outline: Element, broken: boolean): void;
   onAcknowledged(ids: readonly string[]): void;
 }
 
@@ -44,8 +45,7 @@ export class Session {
       (nonza) => stream.send(nonza),
       (ids) => host.onAcknowledged(ids),
     );
-    // It arrived, it can never be read, so it counts as dealt with; else the server would send it again for ever.
-    stream.onOversized = () => this.#management.stored();
+    stream.onUnreadable = (outline, broken) => this.#stepOver(outline, broken);
     stream.listen((element) => this.#receive(element));
   }
 
@@ -88,14 +88,22 @@ export class Session {
     this.#settleEnabled?.();
   }
 
+  /** It arrived, it can never be read, so it counts as dealt with; else the server would send it again for ever. */
+  #stepOver(outline: Element, broken: boolean): void {
+    if (!isStanza(outline)) return;
+    // Whoever waits for this answer learns now that it says nothing of use.
+    if (isAnswer(outline)) this.#requests.answer(outline);
+    else this.#host.onUnreadable(outline, broken);
+    if (!broken) this.#management.stored();
+  }
+
   #receive(element: Element): void {
     if (!isStanza(element)) {
       this.#receiveNonza(element);
       return;
     }
-    const answer = element.name === "iq" && (element.attrs["type"] === "result" || element.attrs["type"] === "error");
     // An answer that nobody waits for is late or forged: it counts as received and that is all.
-    if (answer) this.#requests.answer(element);
+    if (isAnswer(element)) this.#requests.answer(element);
     else this.#host.onStanza(element);
     this.#management.stored();
   }
@@ -138,4 +146,8 @@ export class Session {
 function isStanza(element: Element): boolean {
   const known = element.name === "message" || element.name === "presence" || element.name === "iq";
   return known && element.getNS() === NS_CLIENT;
+}
+
+function isAnswer({ name, attrs }: Element): boolean {
+  return name === "iq" && (attrs["type"] === "result" || attrs["type"] === "error");
 }
