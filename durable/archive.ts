@@ -80,7 +80,7 @@ export class Archive {
 
   /** The drafts of a live stanza; runs inside a turn. */
   live(drafts: readonly Draft[]): void {
-    if (this.#holding && drafts.some(mustWait)) this.#stores.held.put(this.jid, drafts);
+    if (this.#holding && drafts.some(mustWait)) this.#intake.hold(this.jid, drafts);
     else this.#intake.take(drafts);
   }
 
@@ -175,6 +175,7 @@ export class Archive {
       if (!answer.ok) {
         if (answer.error.kind === "stanza-error")
           return answer.error.condition === "item-not-found" ? "expired" : "refused";
+        this.#forgetTimer();
         this.#takeBroken(way, results);
         throw new Error(`the archive did not answer: ${answer.error.kind}`);
       }
