@@ -176,8 +176,8 @@ export class Connection {
     return this.send(parse(stanza));
   }
 
-  async request(iq: Element): Promise<RequestResult> {
-    return this.#link ? this.#link.request(iq) : { ok: false, error: { kind: "lost" } };
+  async request(iq: Element, options: { readonly timeoutMs?: number } = {}): Promise<RequestResult> {
+    return this.#link ? this.#link.request(iq, options) : { ok: false, error: { kind: "lost" } };
   }
 
   requestAck(): void {

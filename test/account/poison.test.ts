@@ -8,6 +8,8 @@ import { BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { ALICE, BOB, browserOf, comeBack, RECOVERY_MS, textsOf } from "./people.ts";
 
 const TOO_LONG = `<body>${"x".repeat(1_100_000)}</body>`;
+/** One tag over the limit: there is no telling where it ends, so it ends the stream. */
+const ENDLESS_TAG = `<x a='${"x".repeat(1_200_000)}'/><body>endless</body>`;
 const TOO_DEEP = `${"<a>".repeat(70)}${"</a>".repeat(70)}<body>deep</body>`;
 
 let stack: Stack;
@@ -75,5 +77,23 @@ test("from the archive: the pages go on, and what was met live is not marked aga
     places.toSorted((a, b) => a - b),
     "each marker stands where the message was",
   );
+  alice.detach();
+});
+
+test("one that ends the stream ends two at most, live and once more from the archive", async () => {
+  const alice = await browserOf(stack, ALICE);
+  await alice.until(() => markersOf(alice).length === 4);
+  const { length } = alice.frames;
+  const streams = () =>
+    alice.frames.slice(length).filter((frame) => frame.type === "state" && frame.state.link.state === "dialing").length;
+  bob.say(ALICE, "still here");
+  bob.message(ALICE, "endless", ENDLESS_TAG);
+  bob.say(ALICE, "and here");
+  await alice.until(() => textsOf(alice).includes("and here"), RECOVERY_MS);
+  await alice.until(() => alice.link?.state === "live" && alice.link.caughtUp, RECOVERY_MS);
+  assert.deepEqual(textsOf(alice).slice(-2), ["still here", "and here"]);
+  assert.equal(markersOf(alice).length, 5);
+  assert.equal(markersOf(alice).at(-1)?.chat, BOB);
+  assert.ok(streams() <= 2, `${streams()} new streams`);
   alice.detach();
 });
