@@ -38,8 +38,11 @@ export class Keyring {
       return lied ? { ok: false, error: { kind: "server-not-proven" } } : proof;
     }
     const known = args.browser === undefined ? undefined : browsers.get(args.browser);
-    if ((!known || known.signedOut) && !browsers.makeRoom(Date.now()))
+    if ((!known || known.signedOut) && !browsers.makeRoom(Date.now())) {
+      // The server has replaced the token: those who are in go on with the new one.
+      await this.#keep(proof.value);
       return { ok: false, error: { kind: "too-many-browsers" } };
+    }
     const id = known?.id ?? (crypto.randomUUID() as BrowserId);
     const secret = await newSessionSecret();
     this.#stores.turn(() => browsers.signIn(id, args.name, secret, Date.now()));

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { offerHolds } from "./downgrade.ts";
 import { readServerFirst } from "./scram.ts";
@@ -15,10 +14,6 @@ test("the example of XEP-0474 0.5.0", async () => {
   assert.equal(await offerHolds("SCRAM-SHA-1", OFFER, first.value.offerHash), true);
 });
 
-test("the example of XEP-0474 0.3.1, which servers of 2024 follow", async () => {
-  assert.equal(await offerHolds("SCRAM-SHA-1", OFFER, "dRc3RenuSY9ypgPpERowoaySQZY="), true);
-});
-
 test("one name more or less, another channel binding, or none, is another offer", async () => {
   for (const offer of [
     { ...OFFER, mechanisms: ["SCRAM-SHA-1"] },
@@ -32,15 +27,7 @@ test("one name more or less, another channel binding, or none, is another offer"
   assert.equal(await offerHolds("SCRAM-SHA-256", OFFER, "G6k/rBLDqgOhRRaCuuatSDFkJ08="), false);
 });
 
-test("two mechanisms cannot be hidden in one name", async () => {
-  const hidden = { mechanisms: ["SCRAM-SHA-1", "SCRAM-SHA-256,SCRAM-SHA-256-PLUS"], channelBindings: undefined };
-  const honest = "SCRAM-SHA-1,SCRAM-SHA-256,SCRAM-SHA-256-PLUS";
-  const hash = createHash("sha1").update(honest).digest("base64");
-  assert.equal(await offerHolds("SCRAM-SHA-1", hidden, hash), false);
-  assert.equal(await offerHolds("SCRAM-SHA-1", { ...hidden, mechanisms: honest.split(",") }, hash), true);
-});
-
 test("a server that says nothing about its offer is believed as before", () => {
-  const first = readServerFirst("r=noncemore,s=QSXCR+Q6sek8bf92,i=4096,x=h=1", "nonce");
+  const first = readServerFirst("r=noncemore,s=QSXCR+Q6sek8bf92,i=4096,d=dRc3RenuSY9ypgPpERowoaySQZY=", "nonce");
   assert.equal(first.ok && first.value.offerHash, undefined);
 });

@@ -4,7 +4,7 @@
  * 0484, 0198).
  */
 import type { Element } from "@xmpp/xml";
-import type { BareJid, Failure, Result } from "../../worker/contract.ts";
+import type { BareJid, Result } from "../../worker/contract.ts";
 import { bindResource, isAddressOf, isResourceOf, requestResumption } from "./bind.ts";
 import { buildBind } from "./bind2.ts";
 import type { Credentials, Keys, Mechanism } from "./exchange.ts";
@@ -21,6 +21,9 @@ import { authenticate, type Authenticated } from "./sasl.ts";
 import { authenticate2, chooseSasl2, readSasl2Offer, type Sasl2Success } from "./sasl2.ts";
 import { secure } from "./secure.ts";
 import type { Stream } from "./stream.ts";
+
+/** Elements between the end of the sign-in and the features that should follow it. */
+const MOST_EARLY = 100;
 
 export type Progress = (state: "securing" | "authenticating") => void;
 
@@ -194,11 +197,19 @@ async function untilFeatures(stream: Stream, progress: Progress): Promise<Result
   return features;
 }
 
-/** XEP-0388 § Success: features follow at once, without a restart. */
+/** XEP-0388 § Success: features follow at once, without a restart. What comes before them all the same waits again. */
 async function featuresOf(stream: Stream): Promise<Result<Element>> {
-  const next = await stream.next();
-  const wrong: Failure = { kind: "server-error", detail: "no features" };
-  return !next.ok || next.value.is("features", NS_STREAM) ? next : stream.fail(wrong);
+  const early: Element[] = [];
+  while (early.length < MOST_EARLY) {
+    const next = await stream.next();
+    if (!next.ok) return next;
+    if (next.value.is("features", NS_STREAM)) {
+      stream.unread(early);
+      return next;
+    }
+    early.push(next.value);
+  }
+  return stream.fail({ kind: "server-error", detail: "no features" });
 }
 
 /** The server has bound a resource in place of the stream that was to be resumed. */

@@ -147,6 +147,11 @@ export class Stream {
     return result;
   }
 
+  /** Elements that were taken too early wait again, before all others. */
+  unread(elements: readonly Element[]): void {
+    this.#queue.unshift(...elements);
+  }
+
   /** From now on every element goes to the listener, those that wait included, in order. */
   listen(listener: Listener): void {
     this.#listener = listener;

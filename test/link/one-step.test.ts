@@ -82,6 +82,16 @@ test("what follows the sign-in in the same chunk is kept for the session", async
   assert.equal(resumed.after.length, 2);
 });
 
+test("what overtakes the features is kept as well, in order", async () => {
+  stage.server.play({ ...PROSODY, tooEarly: "<message id='1'/>", atOnce: "<message id='2'/>" });
+  const entered = await stage.enter();
+  assert.equal(entered.kind, "bound");
+  assert.deepEqual(
+    entered.after.map((element) => /id="(.)"/.exec(element)?.[1]),
+    ["1", "2"],
+  );
+});
+
 test("stanzas that come with the end of the sign-in are counted from it, and ours are acknowledged", async () => {
   stage.server.play({ ...EJABBERD, atOnce: `<message id='1'/><presence id='2'/><r xmlns='${SM}'/>` });
   const opened = await stage.runtime.open(stage.opening());

@@ -27,6 +27,8 @@ export type Script = {
   readonly tasks?: readonly string[];
   /** `token`: signs without knowing it. `address`, `stream`: signs in or resumes another one. */
   readonly lies?: "token" | "address" | "stream";
+  /** Elements between `<success/>` and the features that should follow it. */
+  readonly tooEarly?: string;
   /** Elements in the same chunk as the end of the sign-in. */
   readonly atOnce?: string;
   /** Condition for every token from now on. */

@@ -17,6 +17,8 @@ export interface ScriptedServer {
   /** The newest element of this name that was heard. */
   last(name: string): Element | undefined;
   tokens(userAgent: string): readonly string[];
+  /** Ends all tokens of this client but one. */
+  forget(userAgent: string, but: string): void;
   /** Another behaviour from the next connection on. */
   play(script: Script, kept?: Kept): void;
   close(): Promise<void>;
@@ -46,6 +48,10 @@ export async function startScriptedServer(
     heard: world.heard,
     last: (name) => world.heard.findLast((element) => element.getName() === name),
     tokens: (userAgent) => world.tokens.get(userAgent) ?? [],
+    forget: (userAgent, but) => {
+      const left = world.tokens.get(userAgent)?.filter((token) => token === but) ?? [];
+      world.tokens.set(userAgent, left);
+    },
     play: (script, kept) => {
       world.script = script;
       world.kept = kept;

@@ -173,7 +173,7 @@ export class ScriptedStream {
     if (resumed) return success;
     const sm = managed && script.listsManagementAgain !== true ? "" : `<sm xmlns='${SM}'/>`;
     const classic = bind ? "" : "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>";
-    return `${success}<stream:features>${classic}${sm}</stream:features>`;
+    return `${success}${script.tooEarly ?? ""}<stream:features>${classic}${sm}</stream:features>`;
   }
 
   #token(request: Element): string {

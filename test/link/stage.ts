@@ -24,7 +24,7 @@ export const PROSODY: Script = {
     tokens: ["HT-SHA-256-EXPR", "HT-SHA-256-NONE"],
   },
   channelBindings: ["tls-exporter"],
-  proof: "today",
+  proof: "true",
   rotates: true,
 };
 export const EJABBERD: Script = {
@@ -36,7 +36,7 @@ export const EJABBERD: Script = {
     tokens: ["HT-SHA-256-NONE", "HT-SHA-256-UNIQ", "HT-SHA-256-EXPR", "HT-SHA-256-ENDP"],
   },
   channelBindings: ["tls-server-end-point", "tls-exporter"],
-  proof: "2024",
+  proof: "true",
   listsManagementAgain: true,
 };
 export const OLD_STREAM: Resume = { id: "old", inbound: 41, jid: `${ALICE}/Alcove~scripted` };
