@@ -12,6 +12,7 @@ import type {
 import type { Browser } from "./browsers.ts";
 import type { Connection } from "./connection.ts";
 import { keepKeysOf } from "./intake.ts";
+import type { Keyring } from "./keyring.ts";
 import type { OmemoNodes } from "./omemo-nodes.ts";
 import type { Stores } from "./stores.ts";
 import { buildMessage } from "./xep/message.ts";
@@ -28,11 +29,13 @@ export class Calls {
   readonly #stores: Stores;
   readonly #connection: Connection;
   readonly #nodes: OmemoNodes;
+  readonly #keyring: Keyring;
 
-  constructor(stores: Stores, connection: Connection, nodes: OmemoNodes) {
+  constructor(stores: Stores, connection: Connection, nodes: OmemoNodes, keyring: Keyring) {
     this.#stores = stores;
     this.#connection = connection;
     this.#nodes = nodes;
+    this.#keyring = keyring;
   }
 
   answer<Name extends CallName>(
@@ -95,8 +98,16 @@ export class Calls {
 
     older: async () => ({ ok: false, error: { kind: "internal" } }),
     room: async () => ({ ok: false, error: { kind: "internal" } }),
-    revoke: async () => ({ ok: false, error: { kind: "internal" } }),
-    stayOnline: async () => ({ ok: false, error: { kind: "internal" } }),
+
+    revoke: async (by, { browser }) => {
+      const targets = await this.#keyring.revoke(by, browser);
+      if (!targets) return { ok: false, error: { kind: "not-found" } };
+      for (const { id } of targets) this.#stores.feed.end(id, "revoked");
+      await this.#nodes.removeErased();
+      return { ok: true, value: { done: true } };
+    },
+
+    stayOnline: (_browser, { on }) => this.#keyring.stayOnline(on),
 
     // The secret that came with the call has opened the sign-in data already, if it could.
     unlock: async () => ({ ok: true, value: { unlocked: this.#connection.unlocked } }),
@@ -109,9 +120,14 @@ export class Calls {
 
   #send(browser: Browser, args: SendArguments): Result<SendReply> {
     const { log, meta, outbox, conversations, browsers } = this.#stores;
-    const { client, chat, content } = args;
+    const { client, number, after, chat, content } = args;
     const account = meta.account;
     const known = log.own(account, client);
+    if (!known) {
+      const accepted = browsers.accepted(browser.id);
+      if (number <= accepted) return { ok: false, error: { kind: "behind" } };
+      if (after > accepted) return { ok: false, error: { kind: "too-early" } };
+    }
     // What was accepted stays accepted, even if a sibling has encrypted the conversation since.
     if (!known && content.kind === "clear" && !content.exposed && conversations.encrypted(chat)) {
       return { ok: false, error: { kind: "would-expose" } };
@@ -134,6 +150,7 @@ export class Calls {
         } as const;
         const placed = log.message({ ...draft, content: kept }, { browser: browser.id, client });
         outbox.put({ seq: placed.seq, client, stanza });
+        browsers.accept(browser.id, number);
         if (content.kind === "omemo" && content.omemo.payload !== undefined) conversations.setEncrypted(chat);
         return placed;
       });

@@ -8,6 +8,9 @@ import type { Base64 } from "../worker/contract.ts";
 import type { ScramKeys } from "./link/scram.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 
+/** What is kept to sign in with, after the password has been forgotten. */
+export type KeptCredentials = ScramKeys;
+
 /** AES-256-GCM: 12-byte IV, ciphertext with tag. */
 export type SealedCredentials = { readonly iv: Base64; readonly data: Base64 };
 /** ECIES over X25519: the ephemeral public key, then as above. */
@@ -39,14 +42,14 @@ export function newSealingKey(): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
 }
 
-export async function seal(keys: ScramKeys, sealingKey: Uint8Array): Promise<SealedCredentials> {
+export async function seal(keys: KeptCredentials, sealingKey: Uint8Array): Promise<SealedCredentials> {
   return encrypt(await aesKey(sealingKey), text.encode(JSON.stringify(keys)));
 }
 
 /** Undefined where the key does not fit: a sign-in since then has sealed anew. */
-export async function unseal(sealed: SealedCredentials, sealingKey: Uint8Array): Promise<ScramKeys | undefined> {
+export async function unseal(sealed: SealedCredentials, sealingKey: Uint8Array): Promise<KeptCredentials | undefined> {
   const bytes = await decrypt(await aesKey(sealingKey), sealed);
-  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as ScramKeys);
+  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as KeptCredentials);
 }
 
 export async function wrapFor(publicKey: Base64, sealingKey: Uint8Array): Promise<WrappedKey> {

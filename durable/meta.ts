@@ -1,5 +1,5 @@
 /** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
-import type { BareJid, DeviceId, Time } from "../worker/contract.ts";
+import type { BareJid, Base64, DeviceId, Time } from "../worker/contract.ts";
 import type { SealedCredentials } from "./credentials.ts";
 import type { Setback, SetbackMemory } from "./setback.ts";
 
@@ -11,6 +11,10 @@ type MetaValues = {
   /** Stable resource: a server replaces the old session instead of keeping two. */
   resource: string;
   credentials: SealedCredentials;
+  /** The account is to be online with no browser attached. */
+  "stay-online": boolean;
+  /** Only while it is: the key to `credentials` itself. Whoever reads this storage can then sign in. */
+  "sealing-key": Base64;
   /** Devices of erased browsers that the server may still list. */
   "erased-devices": readonly DeviceId[];
   /** The server speaks SCRAM: never again give it the password itself. */

@@ -9,7 +9,14 @@ const takes = (schema: v.GenericSchema, value: unknown) => v.safeParse(schema, v
 
 test("a well-formed encrypted message passes, each malformed one does not", () => {
   const send = (change: object) =>
-    takes(callArguments.send, { client, chat: "bob@example.org", content: { kind: "omemo", omemo }, ...change });
+    takes(callArguments.send, {
+      client,
+      number: 2,
+      after: 1,
+      chat: "bob@example.org",
+      content: { kind: "omemo", omemo },
+      ...change,
+    });
   assert.equal(send({}), true);
   assert.equal(send({ client: "x" }), false);
   assert.equal(send({ chat: "Bob@Example.org" }), false, "addresses travel in their normal form");
@@ -21,7 +28,8 @@ test("a well-formed encrypted message passes, each malformed one does not", () =
 });
 
 test("clear text must say whether the person agreed to expose it", () => {
-  const send = (content: unknown) => takes(callArguments.send, { client, chat: "bob@example.org", content });
+  const send = (content: unknown) =>
+    takes(callArguments.send, { client, number: 1, after: 0, chat: "bob@example.org", content });
   assert.equal(send({ kind: "clear", text: "hello", exposed: false }), true);
   assert.equal(send({ kind: "clear", text: "hello" }), false);
   assert.equal(send({ kind: "clear", text: "", exposed: false }), false);

@@ -1,5 +1,5 @@
 /** What pages see, built from the store: the conversation list, timelines, devices. Tells them of every commit. */
-import type { BareJid, DeviceId, Position } from "../../worker/contract.ts";
+import type { BareJid, BrowserInfo, DeviceId, Position } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { fingerprintOf } from "./omemo/identity.ts";
 import type {
@@ -148,7 +148,7 @@ export class Views {
     const listed = new Set(mirror.deviceLists.get(owner)?.devices ?? []);
     const own = owner === self.jid;
     if (own) fingerprints.set(self.device, fingerprintOf(self.identityKey));
-    const browsers = own ? situation.browsers.filter(({ signedOut }) => !signedOut) : [];
+    const browsers = own ? situation.browsers : [];
     const ids = new Set<DeviceId>([
       ...(own ? [self.device] : []),
       ...browsers.flatMap(({ device }) => device ?? []),
@@ -166,10 +166,19 @@ export class Views {
         attached: browser?.attached ?? false,
         lastSeen: browser?.lastSeen,
         listed: listed.has(device),
+        signedOut: browser?.signedOut ?? false,
       };
     });
-    return { jid: owner, devices };
+    const keyless = browsers.filter(
+      ({ id, device, signedOut }) => device === undefined && !signedOut && id !== self.browser,
+    );
+    return { jid: owner, devices: [...devices, ...keyless.map(withoutDevice)] };
   }
+}
+
+/** Signed in, and its keys not known: the server cannot carry them, or it has only just come. */
+function withoutDevice({ id, name, attached, lastSeen }: BrowserInfo): DeviceItem {
+  return { browser: id, name, attached, lastSeen, here: false, listed: true, signedOut: false };
 }
 
 /** The domain itself has none and is named whole. */

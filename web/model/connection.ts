@@ -56,6 +56,8 @@ function lineOfEncryption(view: ConnectionView, account: BareJid): ConnectionLin
       return { tone: "busy", words: text("connection--encryption-starting") };
     case "missing-pep":
       return { tone: "broken", words: text("connection--missing-pep", { domain }), retry: false };
+    case "behind":
+      return { tone: "broken", words: text("connection--behind"), retry: false };
     case "broken-pep":
       return { tone: "broken", words: text("connection--broken-pep", { domain }), retry: true };
     default:
