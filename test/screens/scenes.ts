@@ -202,7 +202,7 @@ export const SCENES: Readonly<Record<string, Shot>> = {
     {
       act: (app) => {
         app.go({ screen: "devices" });
-        app.dialog.value = { kind: "revoke", browser: "b774120006" as BrowserId, name: "Chrome on macOS" };
+        app.dialog.value = { kind: "revoke", browser: "b774120006" as BrowserId, name: "Chrome on macOS", gone: false };
       },
     },
   ),
@@ -211,7 +211,7 @@ export const SCENES: Readonly<Record<string, Shot>> = {
     {
       act: (app) => {
         app.go({ screen: "devices" });
-        app.dialog.value = { kind: "revoke", browser: "others", name: "" };
+        app.dialog.value = { kind: "revoke-others" };
       },
     },
   ),

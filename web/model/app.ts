@@ -31,8 +31,9 @@ export type Place =
 export type DialogView =
   | { readonly kind: "new-chat" }
   | { readonly kind: "sign-out" }
-  /** Sign out another browser of this account, or all others. */
-  | { readonly kind: "revoke"; readonly browser: BrowserId | "others"; readonly name: string }
+  /** Sign out another browser of this account. `gone`: it has signed out by itself and kept its device. */
+  | { readonly kind: "revoke"; readonly browser: BrowserId; readonly name: string; readonly gone: boolean }
+  | { readonly kind: "revoke-others" }
   | { readonly kind: "stay-online" }
   /** This browser was rolled back: erase it and begin as a new device. */
   | { readonly kind: "start-anew" }

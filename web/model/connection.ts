@@ -51,13 +51,13 @@ function lineOfEncryption(view: ConnectionView, account: BareJid): ConnectionLin
   switch (view.encryption) {
     case "ready":
     case "unsupported":
+    // A notice of its own says it, with the way out.
+    case "behind":
       return undefined;
     case "starting":
       return { tone: "busy", words: text("connection--encryption-starting") };
     case "missing-pep":
       return { tone: "broken", words: text("connection--missing-pep", { domain }), retry: false };
-    case "behind":
-      return { tone: "broken", words: text("connection--behind"), retry: false };
     case "broken-pep":
       return { tone: "broken", words: text("connection--broken-pep", { domain }), retry: true };
     default:

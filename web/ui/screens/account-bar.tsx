@@ -28,7 +28,7 @@ export function AccountBar() {
         items={[
           { icon: "devices", label: text("account--devices"), act: () => app.go({ screen: "devices" }) },
           {
-            icon: "online",
+            icon: "clock",
             label: text(connection.stayOnline === true ? "account--stays-online" : "account--stay-online"),
             act: () => {
               app.dialog.value = { kind: "stay-online" };

@@ -42,23 +42,38 @@ function Actions({ label, busyLabel, bad, act, onClose }: Action) {
   );
 }
 
+type Target = { readonly browser: BrowserId; readonly name: string; readonly gone: boolean };
+
 /** Ending the session of another browser is final for what that browser holds. */
-export function Revoke({
-  browser,
-  name,
-  onClose,
-}: Closing & { readonly browser: BrowserId | "others"; readonly name: string }) {
+export function Revoke({ browser, name, gone, onClose }: Closing & Target) {
   const app = useApp();
-  const others = browser === "others";
   return (
-    <Dialog title={others ? text("revoke--title-others") : text("revoke--title", { name })} onClose={onClose}>
-      <p>{text(others ? "revoke--what-others" : "revoke--what")}</p>
+    <Dialog title={text(gone ? "revoke--title-gone" : "revoke--title", { name })} onClose={onClose}>
+      <p>{text(gone ? "revoke--what-gone" : "revoke--what")}</p>
       <p>{text("revoke--limit")}</p>
       <Actions
-        label={others ? text("revoke--confirm-others") : text("revoke--confirm", { name })}
+        label={text(gone ? "revoke--confirm-gone" : "revoke--confirm", { name })}
         busyLabel={text("revoke--busy")}
         bad={true}
         act={() => app.revoke(browser)}
+        onClose={onClose}
+      />
+    </Dialog>
+  );
+}
+
+/** The same for all but this one. */
+export function RevokeOthers({ onClose }: Closing) {
+  const app = useApp();
+  return (
+    <Dialog title={text("revoke--title-others")} onClose={onClose}>
+      <p>{text("revoke--what-others")}</p>
+      <p>{text("revoke--limit")}</p>
+      <Actions
+        label={text("revoke--confirm-others")}
+        busyLabel={text("revoke--busy")}
+        bad={true}
+        act={() => app.revoke("others")}
         onClose={onClose}
       />
     </Dialog>

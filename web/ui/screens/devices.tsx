@@ -17,18 +17,19 @@ function stateOf(device: DeviceItem, now: number): string | undefined {
 }
 
 /** Ends the session of another own browser, after a question. */
-function SignOutButton({ browser, name }: { readonly browser: BrowserId; readonly name: string }) {
+function SignOutButton(of: { readonly browser: BrowserId; readonly name: string; readonly signedOut: boolean }) {
+  const { browser, name, signedOut } = of;
   const app = useApp();
   return (
     <button
       type="button"
       class="button button-quiet device-action"
-      aria-label={text("devices--sign-out-of", { name })}
+      aria-label={text(signedOut ? "devices--remove-of" : "devices--sign-out-of", { name })}
       onClick={() => {
-        app.dialog.value = { kind: "revoke", browser, name };
+        app.dialog.value = { kind: "revoke", browser, name, gone: signedOut };
       }}
     >
-      {text("devices--sign-out")}
+      {text(signedOut ? "devices--remove" : "devices--sign-out")}
     </button>
   );
 }
@@ -55,7 +56,9 @@ function Device({ device, now }: { readonly device: DeviceItem; readonly now: nu
           <Fingerprint digits={device.fingerprint} />
         )}
       </div>
-      {device.browser === undefined || device.here ? undefined : <SignOutButton browser={device.browser} name={name} />}
+      {device.browser === undefined || device.here ? undefined : (
+        <SignOutButton browser={device.browser} name={name} signedOut={device.signedOut} />
+      )}
     </li>
   );
 }
@@ -63,7 +66,10 @@ function Device({ device, now }: { readonly device: DeviceItem; readonly now: nu
 /** This browser first, then those in use, then the others. */
 function order(a: DeviceItem, b: DeviceItem): number {
   return (
-    Number(b.here) - Number(a.here) || Number(b.listed) - Number(a.listed) || (b.lastSeen ?? 0) - (a.lastSeen ?? 0)
+    Number(b.here) - Number(a.here) ||
+    Number(a.signedOut) - Number(b.signedOut) ||
+    Number(b.listed) - Number(a.listed) ||
+    (b.lastSeen ?? 0) - (a.lastSeen ?? 0)
   );
 }
 
@@ -104,7 +110,7 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
               type="button"
               class="button button-quiet"
               onClick={() => {
-                app.dialog.value = { kind: "revoke", browser: "others", name: "" };
+                app.dialog.value = { kind: "revoke-others" };
               }}
             >
               {text("devices--sign-out-others")}
