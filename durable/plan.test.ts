@@ -36,7 +36,7 @@ const table: readonly Row[] = [
   [
     "woken without the key, a browser is asked",
     { link: idle, unlocked: false },
-    { act: "ask-unlock", alarmAt: undefined },
+    { act: "ask-unlock", alarmAt: NOW + HEARTBEAT_MS },
   ],
   [
     "woken without the key and alone: no alarm loop",
@@ -106,10 +106,10 @@ const WANTED = {
 /** Somebody is there who can be asked for the key: his answer is what goes on. */
 const ASKING = {
   ...WANTED,
-  idle: "ask-unlock, never",
-  "waiting long": "ask-unlock, never",
-  "waiting short": "ask-unlock, never",
-  "waited enough": "ask-unlock, never",
+  idle: "ask-unlock, heartbeat",
+  "waiting long": "ask-unlock, heartbeat",
+  "waiting short": "ask-unlock, heartbeat",
+  "waited enough": "ask-unlock, heartbeat",
 } as const;
 /** Nobody can be asked: whoever comes next brings the key, and until then nothing wakes. */
 const HELPLESS = {

@@ -63,9 +63,10 @@ export function plan(situation: Situation): Plan {
     case "idle":
     case "waiting": {
       if (!situation.unlocked) {
-        // With nobody attached there is nobody to ask: the next browser that comes opens the data by coming.
+        // With nobody attached there is nobody to ask: the next browser that comes opens the data by coming. An answer may
+        // be lost, so whoever is there is asked again.
         return situation.attached > 0
-          ? { act: "ask-unlock", alarmAt: undefined }
+          ? { act: "ask-unlock", alarmAt: heartbeat }
           : { act: "nothing", alarmAt: undefined };
       }
       if (link.state === "waiting" && now < link.until) {

@@ -72,11 +72,10 @@ export class Carrier {
       const outcome = await this.#deliver(row, before);
       this.#offline ||= outcome === "offline";
       return outcome;
-    } catch (error) {
+    } catch {
       // What could not be noted down (the account was closed, the disk is full) is sent again, and the answer is the same.
       this.#offline = true;
-      if (this.#account.closed) return "offline";
-      throw error;
+      return "offline";
     } finally {
       this.#underway.delete(row.client);
     }
