@@ -49,7 +49,7 @@ export class Account extends DurableObject<Env> {
       (account) => linkSettings(env, this.#stores.meta, account),
       {
         onProved: (account) => this.#onProved(account),
-        onRefused: () => this.#stores.meta.delete("credentials"),
+        onRefused: () => this.#keyring.forget(),
         onState: () => this.#onLinkState(),
         onStanza: (stanza) => this.#stores.turn(() => this.#stream.stanza(stanza)),
         onAcknowledged: (ids) => this.#stores.turn(() => this.#stream.acknowledged(ids), "soon"),

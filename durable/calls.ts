@@ -65,7 +65,9 @@ export class Calls {
       const taken = this.#stores.browsers.all().some((other) => other.id !== browser.id && other.device === device);
       if (taken) return { ok: false, error: { kind: "encryption-unavailable", detail: "device id in use" } };
       this.#setDevice(browser, device);
-      return this.#nodes.publish(device, bundle);
+      const published = await this.#nodes.publish(device, bundle);
+      if (published.ok) await this.#nodes.removeErased();
+      return published;
     },
 
     read: async (_browser, { chat, position }) => ({
@@ -161,7 +163,11 @@ export class Calls {
 
   #setDevice(browser: Browser, device: DeviceId): void {
     if (browser.device === device) return;
-    this.#stores.browsers.setDevice(browser.id, device);
+    this.#stores.turn(() => {
+      // Its data was thrown away or erased and it began anew: nobody reads with the former device any more.
+      this.#stores.meta.unlist(browser.device);
+      this.#stores.browsers.setDevice(browser.id, device);
+    });
     this.#stores.feed.setDevice(browser.id, device);
   }
 }

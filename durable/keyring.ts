@@ -67,10 +67,11 @@ export class Keyring {
     return this.#stores.turn(() => {
       if (erase) browsers.erase(browser.id);
       else browsers.signOut(browser.id);
-      if (erase) this.#unlist(browser);
+      if (erase) meta.unlist(browser.device);
       if (browsers.all().some((other) => !other.signedOut)) return true;
       // Nobody could open it any more, so nobody needs it; and nobody is left who could end staying online.
-      for (const key of ["credentials", "sealing-key", "stay-online"] as const) meta.delete(key);
+      this.forget();
+      meta.delete("stay-online");
       this.#connection.forgetKeys();
       return false;
     });
@@ -81,7 +82,7 @@ export class Keyring {
    * from now on. Answers with those that were signed out; undefined where there is no such other browser.
    */
   async revoke(by: Browser, which: BrowserId | "others"): Promise<readonly Browser[] | undefined> {
-    const { browsers } = this.#stores;
+    const { browsers, meta } = this.#stores;
     if (which === by.id) return undefined;
     // Asked again, because the answer was lost.
     if (which !== "others" && browsers.isRevoked(which)) return [];
@@ -89,7 +90,7 @@ export class Keyring {
     if (which !== "others" && targets.length === 0) return undefined;
     this.#stores.turn(() => {
       for (const target of targets) {
-        this.#unlist(target);
+        meta.unlist(target.device);
         // One that left by itself presents no secret any more; what is kept tells it at its next sign-in.
         browsers.revoke(target.id, Date.now());
       }
@@ -122,10 +123,9 @@ export class Keyring {
     if (keys) this.#connection.unlock(keys);
   }
 
-  #unlist({ device }: Browser): void {
-    if (device === undefined) return;
-    const { meta } = this.#stores;
-    meta.set("erased-devices", [...(meta.get("erased-devices") ?? []), device]);
+  /** What was kept opens nothing any more: the person has to sign in. */
+  forget(): void {
+    for (const key of ["credentials", "sealing-key"] as const) this.#stores.meta.delete(key);
   }
 
   /** Seal what the account signs in with under a new key, for every browser, those that are away included. */
@@ -138,10 +138,7 @@ export class Keyring {
   async #seal(keys: KeptCredentials | undefined): Promise<void> {
     const { meta, browsers } = this.#stores;
     if (!keys) {
-      this.#stores.turn(() => {
-        meta.delete("credentials");
-        meta.delete("sealing-key");
-      });
+      this.#stores.turn(() => this.forget());
       return;
     }
     const sealingKey = newSealingKey();

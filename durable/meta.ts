@@ -77,6 +77,12 @@ export class Meta {
     save: (setback) => (setback ? this.set("setback", setback) : this.delete("setback")),
   };
 
+  /** A device that is used no more: it leaves the list, and its bundle the server, now or on the next stream. */
+  unlist(device: DeviceId | undefined): void {
+    if (device === undefined) return;
+    this.set("erased-devices", [...(this.get("erased-devices") ?? []), device]);
+  }
+
   /** The last browser has left; the first time counts. */
   leave(now: Time): void {
     if (this.get("left-at") === undefined) this.set("left-at", now);

@@ -129,6 +129,15 @@ test("all others at once, those included that had signed out and kept their devi
   one.detach();
 });
 
+test("a browser that lost its keys and began anew takes its former device off the list", async () => {
+  const one = await browserOf(stack, ALICE);
+  await publish(one, 7_777_777);
+  await publish(one, 8_888_888);
+  const devices = await listed(one);
+  assert.ok(devices.includes(8_888_888 as DeviceId) && !devices.includes(7_777_777 as DeviceId), devices.join());
+  one.detach();
+});
+
 test("signed out while the server was away: its device leaves the list when the server is back", async () => {
   const [one, two] = [await browserOf(stack, ALICE), await browserOf(stack, ALICE)];
   await publish(two, 5_555_555);

@@ -23,6 +23,7 @@ export class Outbox {
   readonly #carrier: Carrier;
   #running: Promise<void> | undefined;
   #again = false;
+  #poke: (() => void) | undefined;
   #wait: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #stopped = false;
@@ -120,6 +121,7 @@ export class Outbox {
     if (this.#stopped || this.#account.mirror.behind) return;
     if (this.#running !== undefined) {
       this.#again = true;
+      this.#poke?.();
       return;
     }
     this.#running = this.#drain().finally(() => {
@@ -149,14 +151,29 @@ export class Outbox {
       const next = rows
         .filter(({ stage, chat }) => stage === "waiting" && !blocked.has(chat))
         .toSorted((a, b) => a.order - b.order)[0];
-      if (next === undefined) continue;
-      if (!(await this.#advance(next))) blocked.add(next.chat);
-      this.#again = true;
-    } while (this.#again && !this.#stopped && !this.#account.mirror.behind && !this.#carrier.offline);
+      if (next !== undefined) {
+        if (!(await this.#advance(next))) blocked.add(next.chat);
+        this.#again = true;
+      }
+      // Answers take their time: what is written meanwhile need not wait for them.
+      if (!this.#again && !this.#halted) await this.#settledOrPoked();
+    } while (this.#again && !this.#halted);
     await this.#carrier.settled();
     if (this.#stopped || this.#account.mirror.behind) return;
     if (this.#carrier.offline || blocked.size > 0) this.#tryLater();
     else this.#failures = 0;
+  }
+
+  get #halted(): boolean {
+    return this.#stopped || this.#account.mirror.behind || this.#carrier.offline;
+  }
+
+  async #settledOrPoked(): Promise<void> {
+    const poked = new Promise<void>((resolve) => {
+      this.#poke = resolve;
+    });
+    await Promise.race([this.#carrier.settled(), poked]);
+    this.#poke = undefined;
   }
 
   /** One row as far as it comes without leaving. False: its conversation waits. */

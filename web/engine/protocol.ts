@@ -87,6 +87,8 @@ export type DeviceItem = {
   readonly browser?: BrowserId;
   readonly here: boolean;
   readonly attached: boolean;
+  /** Own browsers only, by the object's word. */
+  readonly firstSeen?: Time;
   readonly lastSeen?: Time;
   /** Listed in the account's device list now. */
   readonly listed: boolean;

@@ -164,6 +164,7 @@ export class Views {
         browser: browser?.id,
         here: own && device === self.device,
         attached: browser?.attached ?? false,
+        firstSeen: browser?.firstSeen,
         lastSeen: browser?.lastSeen,
         listed: listed.has(device),
         signedOut: browser?.signedOut ?? false,
@@ -177,8 +178,8 @@ export class Views {
 }
 
 /** Signed in, and its keys not known: the server cannot carry them, or it has only just come. */
-function withoutDevice({ id, name, attached, lastSeen }: BrowserInfo): DeviceItem {
-  return { browser: id, name, attached, lastSeen, here: false, listed: true, signedOut: false };
+function withoutDevice({ id, name, attached, firstSeen, lastSeen }: BrowserInfo): DeviceItem {
+  return { browser: id, name, attached, firstSeen, lastSeen, here: false, listed: true, signedOut: false };
 }
 
 /** The domain itself has none and is named whole. */

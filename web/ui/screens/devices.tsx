@@ -1,7 +1,7 @@
 import type { BareJid, BrowserId } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import type { DeviceItem } from "../../engine/protocol.ts";
-import { seen } from "../../model/format.ts";
+import { date, seen } from "../../model/format.ts";
 import { Fingerprint } from "../parts/fingerprint.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
@@ -40,6 +40,7 @@ function numberOf({ device }: DeviceItem): string {
 
 function Device({ device, now }: { readonly device: DeviceItem; readonly now: number }) {
   const state = stateOf(device, now);
+  const since = device.firstSeen === undefined ? undefined : text("devices--since", { when: date(device.firstSeen) });
   const name = device.name ?? text("devices--unnamed");
   return (
     <li class={device.listed ? "device" : "device device-gone"} data-device={device.device} data-here={device.here}>
@@ -49,7 +50,7 @@ function Device({ device, now }: { readonly device: DeviceItem; readonly now: nu
           {name}
           {device.here ? <span class="row-mark">{text("devices--here")}</span> : undefined}
         </h3>
-        <p>{[state, numberOf(device)].filter((part) => part !== undefined).join(" · ")}</p>
+        <p>{[state, since, numberOf(device)].filter((part) => part !== undefined).join(" · ")}</p>
         {device.device === undefined ? undefined : device.fingerprint === undefined ? (
           <p class="row-quiet">{text("devices--no-fingerprint")}</p>
         ) : (
