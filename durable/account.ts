@@ -15,7 +15,7 @@ import type {
   SignOutArguments,
 } from "../worker/contract.ts";
 import { CONTRACT_VERSION } from "../worker/contract.ts";
-import { type Browser, infoOf, type Presented } from "./browsers.ts";
+import { type Browser, type Entrant, infoOf, type Presented } from "./browsers.ts";
 import { Calls } from "./calls.ts";
 import { Connection } from "./connection.ts";
 import { drop } from "./drop.ts";
@@ -50,7 +50,7 @@ export class Account extends DurableObject<Env> {
       {
         onProved: (account) => this.#onProved(account),
         onKeys: (keys) => this.#keyring.store(keys),
-        onRefused: () => this.#stores.meta.delete("credentials"),
+        onRefused: () => this.#keyring.forget(),
         onState: () => this.#onLinkState(),
         onStream: (resumed) => this.#stream.stands(resumed),
         onStanza: (stanza, inbound) => this.#stores.turn(() => this.#stream.stanza(stanza, inbound)),
@@ -58,16 +58,20 @@ export class Account extends DurableObject<Env> {
         onAcknowledged: (ids, store) => this.#stores.turn(() => this.#stream.acknowledged(ids, store), "soon"),
         onBound: (begun) => this.#stream.begin(begun),
         replan: () => drop(this.#replan()),
+        stayOnline: () => this.#stores.meta.get("stay-online") ?? false,
       },
       this.#stores.meta.setback,
     );
     this.#keyring = new Keyring(this.#stores, this.#connection);
     this.#nodes = new OmemoNodes(this.#stores, this.#connection);
     this.#stream = new StreamSession(this.#stores, this.#connection, this.#nodes);
-    this.#calls = new Calls(this.#stores, this.#connection, this.#nodes, (chat) => this.#stream.older(chat));
+    this.#calls = new Calls(this.#stores, this.#connection, this.#nodes, this.#keyring, (chat) =>
+      this.#stream.older(chat),
+    );
     // A reset ends every socket without a word: from here the grace runs until a browser is back.
     if (this.#stores.meta.get("account") && this.#stores.feed.attached().size === 0)
       this.#stores.meta.leave(Date.now());
+    if (this.#stores.meta.get("sealing-key")) drop(ctx.blockConcurrencyWhile(() => this.#keyring.openKept()));
   }
 
   /**
@@ -99,7 +103,7 @@ export class Account extends DurableObject<Env> {
   /** Forget the browser's session; `erase` also takes its device off the list and its bundle off the server. */
   async signOut(session: Presented, args: SignOutArguments): Promise<Result<{ readonly done: true }>> {
     const browser = await this.#enter(session);
-    if (!browser) return { ok: true, value: { done: true } };
+    if (browser === undefined || browser === "revoked") return { ok: true, value: { done: true } };
     this.#stores.feed.end(browser.id, "signed-out");
     // Forgotten first: a list without the device of a browser that is still known would be put right again.
     const othersAreLeft = this.#keyring.signOut(browser, args.erase);
@@ -117,21 +121,27 @@ export class Account extends DurableObject<Env> {
   /** One of the contract's calls by an authenticated browser; the Worker has checked the arguments. */
   async call(session: Presented, name: CallName, args: unknown): Promise<Result<unknown>> {
     const browser = await this.#enter(session);
-    if (!browser) return { ok: false, error: { kind: "not-signed-in" } };
+    if (browser === undefined) return { ok: false, error: { kind: "not-signed-in" } };
+    if (browser === "revoked") return { ok: false, error: { kind: "revoked" } };
     const result = await this.#calls.answer(browser, name, args as Parameters<Contract[typeof name]>[0]);
-    if (name === "publish") this.#tellBrowsers();
+    if (name === "publish" || name === "revoke") this.#tellBrowsers();
+    if (name === "revoke") this.#noteAttached();
+    if (name === "stayOnline") {
+      this.#onLinkState();
+      await this.#replan();
+    }
     return result;
   }
 
-  /** The live socket: `?epoch=…&since=…`, the session in headers that only the Worker can set. */
+  /** The live socket: `?epoch=…&since=…&at=…`, the session in headers that only the Worker can set. */
   override async fetch(request: Request): Promise<Response> {
     const browser = await this.#enter({
       browser: (request.headers.get("x-alcove-browser") ?? "") as Browser["id"],
       secret: request.headers.get("x-alcove-secret") ?? "",
     });
-    if (!browser) return new Response(null, { status: 401 });
+    if (browser === undefined || browser === "revoked") return new Response(null, { status: 401 });
     const query = new URL(request.url).searchParams;
-    const since = this.#cursor(query.get("epoch"), Number(query.get("since")));
+    const since = this.#cursor(query.get("epoch"), Number(query.get("since")), query.get("at"));
     const { 0: client, 1: server } = new WebSocketPair();
     this.#stores.browsers.seen(browser.id, Date.now());
     this.#stores.feed.attach(server, browser, since, () => this.#hello(browser));
@@ -179,9 +189,9 @@ export class Account extends DurableObject<Env> {
   }
 
   /** The browser of a session, whose secret also opens the sign-in data when the object has woken without it. */
-  async #enter(session: Presented): Promise<Browser | undefined> {
+  async #enter(session: Presented): Promise<Entrant> {
     const browser = await this.#stores.browsers.authenticate(session);
-    if (!browser) return undefined;
+    if (browser === undefined || browser === "revoked") return browser;
     if (!this.#connection.unlocked && !this.#connection.live) await this.#unlock(browser, session.secret);
     return browser;
   }
@@ -191,11 +201,17 @@ export class Account extends DurableObject<Env> {
     else if (!this.#stores.meta.get("credentials")) this.#connection.lock();
   }
 
-  /** From where to serve a browser. One that is ahead of the log has seen another: a restored object is a new epoch. */
-  #cursor(epoch: string | null, since: number): Seq {
-    if (epoch !== this.#stores.meta.epoch || !Number.isSafeInteger(since)) return 0 as Seq;
-    if (since <= this.#stores.log.head) return since as Seq;
-    this.#stores.meta.set("epoch", crypto.randomUUID());
+  /**
+   * From where to serve a browser. One that stands at an entry which is not here has read another log: after a restored
+   * storage, however far it has grown since, a new epoch begins for everybody.
+   */
+  #cursor(epoch: string | null, since: number, at: string | null): Seq {
+    const { meta, log, feed } = this.#stores;
+    if (epoch !== meta.epoch || !Number.isSafeInteger(since) || since <= 0) return 0 as Seq;
+    const seq = since as Seq;
+    if (seq <= log.head && (!at || at === log.idAt(seq))) return seq;
+    meta.set("epoch", crypto.randomUUID());
+    feed.endAll();
     return 0 as Seq;
   }
 
@@ -237,7 +253,7 @@ export class Account extends DurableObject<Env> {
       browsers: this.#browserInfos(),
       presence: this.#stores.presence.all(),
       rooms: [],
-      accepted: 0,
+      accepted: this.#stores.browsers.accepted(browser.id),
     };
   }
 
@@ -247,6 +263,7 @@ export class Account extends DurableObject<Env> {
       now: Date.now(),
       link: this.#connection.planned,
       attached: this.#stores.feed.attached().size,
+      stayOnline: this.#stores.meta.get("stay-online") ?? false,
       leftAt: this.#stores.meta.get("left-at"),
       unlocked: this.#connection.unlocked,
     });

@@ -87,6 +87,15 @@ export class Archive {
     this.#end = end;
   }
 
+  /**
+   * After a reset: what the stream brought and this object acknowledged may be gone with a storage that was restored, so
+   * the archive is asked once, while everything goes on. Throws as `read`.
+   */
+  async verify(): Promise<void> {
+    this.#end = undefined;
+    this.#end = await this.read();
+  }
+
   /** The drafts of a live stanza; runs inside a turn. */
   live(drafts: readonly Draft[]): void {
     if (this.#holding && drafts.some(mustWait)) this.#intake.hold(this.jid, drafts);

@@ -20,6 +20,8 @@ type Row = {
   first_seen: number;
   last_seen: number;
   acked_seq: number;
+  accepted: number;
+  revoked_at: number | null;
 };
 
 /** What a request shows to be let in, out of the session cookie. */
@@ -38,6 +40,11 @@ export type Browser = {
 
 /** 42 days, as other clients count before they drop a silent device. */
 const LOST_AFTER_MS = 42 * 24 * 60 * 60_000;
+/** As long as a session cookie lives: a browser that was signed out by another learns it whenever it comes back. */
+const REMEMBERED_MS = 366 * 24 * 60 * 60_000;
+
+/** A browser, if the secret presented is its own; `revoked`: it was, until another browser signed it out. */
+export type Entrant = Browser | "revoked" | undefined;
 
 export class Browsers {
   readonly #sql: SqlStorage;
@@ -47,30 +54,55 @@ export class Browsers {
   }
 
   all(): readonly Browser[] {
-    return this.#sql.exec<Row>("select * from browsers order by first_seen, id").toArray().map(browserOf);
+    return this.#sql
+      .exec<Row>("select * from browsers where revoked_at is null order by first_seen, id")
+      .toArray()
+      .map(browserOf);
   }
 
   get(id: BrowserId): Browser | undefined {
     const row = this.#row(id);
-    return row && browserOf(row);
+    return row && row.revoked_at === null ? browserOf(row) : undefined;
   }
 
-  /** The browser, if the secret is its own and it has not signed out. */
-  async authenticate({ browser, secret }: Presented): Promise<Browser | undefined> {
+  /** Undefined also for one that has signed out by itself. */
+  async authenticate({ browser, secret }: Presented): Promise<Entrant> {
     const hash = await hashSecret(secret);
     const row = this.#row(browser);
     if (!row || row.secret_hash === null) return undefined;
     const bytes = new TextEncoder();
-    return crypto.subtle.timingSafeEqual(bytes.encode(hash), bytes.encode(row.secret_hash))
-      ? browserOf(row)
-      : undefined;
+    if (!crypto.subtle.timingSafeEqual(bytes.encode(hash), bytes.encode(row.secret_hash))) return undefined;
+    return row.revoked_at === null ? browserOf(row) : "revoked";
+  }
+
+  isRevoked(id: BrowserId): boolean {
+    return typeof this.#row(id)?.revoked_at === "number";
+  }
+
+  /** Signed out by another browser: nothing is left but what tells it so when it comes back. */
+  revoke(id: BrowserId, now: Time): void {
+    this.#sql.exec("delete from browsers where revoked_at < ?", now - REMEMBERED_MS);
+    this.#sql.exec(
+      "update browsers set name = '', device = null, public_key = null, wrapped_key = null, revoked_at = ? where id = ?",
+      now,
+      id,
+    );
+  }
+
+  /** The number of the last send that was accepted from a browser. */
+  accepted(id: BrowserId): number {
+    return this.#row(id)?.accepted ?? 0;
+  }
+
+  accept(id: BrowserId, number: number): void {
+    this.#sql.exec("update browsers set accepted = max(accepted, ?) where id = ?", number, id);
   }
 
   /** Whether one more may sign in; those that signed out and kept their device do not count, lost ones not for ever. */
   makeRoom(now: Time): boolean {
     if (this.#hasRoom()) return true;
     const lost = this.#sql.exec<{ id: string }>(
-      "select id from browsers where secret_hash is not null and last_seen < ?",
+      "select id from browsers where secret_hash is not null and revoked_at is null and last_seen < ?",
       now - LOST_AFTER_MS,
     );
     for (const { id } of lost.toArray()) this.signOut(id as BrowserId);
@@ -79,7 +111,9 @@ export class Browsers {
 
   #hasRoom(): boolean {
     const { active } = this.#sql
-      .exec<{ active: number }>("select count(*) as active from browsers where secret_hash is not null")
+      .exec<{ active: number }>(
+        "select count(*) as active from browsers where secret_hash is not null and revoked_at is null",
+      )
       .one();
     return active < LIMITS.browsers;
   }
@@ -109,7 +143,12 @@ export class Browsers {
   }
 
   setWrappedKey(id: BrowserId, wrapped: WrappedKey): void {
-    this.#sql.exec("update browsers set wrapped_key = ? where id = ?", JSON.stringify(wrapped), id);
+    // It may have signed out, or been signed out, while its key was being wrapped.
+    this.#sql.exec(
+      "update browsers set wrapped_key = ? where id = ? and public_key is not null",
+      JSON.stringify(wrapped),
+      id,
+    );
   }
 
   setDevice(id: BrowserId, device: DeviceId): void {

@@ -13,6 +13,7 @@ import type {
 import type { Browser } from "./browsers.ts";
 import type { Connection } from "./connection.ts";
 import { keepKeysOf } from "./intake.ts";
+import type { Keyring } from "./keyring.ts";
 import type { OmemoNodes } from "./omemo-nodes.ts";
 import type { Stores } from "./stores.ts";
 import { buildMessage } from "./xep/message.ts";
@@ -31,12 +32,14 @@ export class Calls {
   readonly #stores: Stores;
   readonly #connection: Connection;
   readonly #nodes: OmemoNodes;
+  readonly #keyring: Keyring;
   readonly #older: Older;
 
-  constructor(stores: Stores, connection: Connection, nodes: OmemoNodes, older: Older) {
+  constructor(stores: Stores, connection: Connection, nodes: OmemoNodes, keyring: Keyring, older: Older) {
     this.#stores = stores;
     this.#connection = connection;
     this.#nodes = nodes;
+    this.#keyring = keyring;
     this.#older = older;
   }
 
@@ -67,7 +70,9 @@ export class Calls {
       const taken = this.#stores.browsers.all().some((other) => other.id !== browser.id && other.device === device);
       if (taken) return { ok: false, error: { kind: "encryption-unavailable", detail: "device id in use" } };
       this.#setDevice(browser, device);
-      return this.#nodes.publish(device, bundle);
+      const published = await this.#nodes.publish(device, bundle);
+      if (published.ok) await this.#nodes.removeErased();
+      return published;
     },
 
     read: async (_browser, { chat, position }) => ({
@@ -101,8 +106,16 @@ export class Calls {
     older: (_browser, { chat }) => this.#older(chat),
 
     room: async () => ({ ok: false, error: { kind: "internal" } }),
-    revoke: async () => ({ ok: false, error: { kind: "internal" } }),
-    stayOnline: async () => ({ ok: false, error: { kind: "internal" } }),
+
+    revoke: async (by, { browser }) => {
+      const targets = await this.#keyring.revoke(by, browser);
+      if (!targets) return { ok: false, error: { kind: "not-found" } };
+      for (const { id } of targets) this.#stores.feed.end(id, "revoked");
+      await this.#nodes.removeErased();
+      return { ok: true, value: { done: true } };
+    },
+
+    stayOnline: (_browser, { on }) => this.#keyring.stayOnline(on),
 
     // The secret that came with the call has opened the sign-in data already, if it could.
     unlock: async () => ({ ok: true, value: { unlocked: this.#connection.unlocked } }),
@@ -115,9 +128,14 @@ export class Calls {
 
   #send(browser: Browser, args: SendArguments): Result<SendReply> {
     const { log, meta, outbox, conversations, browsers } = this.#stores;
-    const { client, chat, content } = args;
+    const { client, number, after, chat, content } = args;
     const account = meta.account;
     const known = log.own(account, client);
+    if (!known) {
+      const accepted = browsers.accepted(browser.id);
+      if (number <= accepted) return { ok: false, error: { kind: "behind" } };
+      if (after > accepted) return { ok: false, error: { kind: "too-early" } };
+    }
     // What was accepted stays accepted, even if a sibling has encrypted the conversation since.
     if (!known && content.kind === "clear" && !content.exposed && conversations.encrypted(chat)) {
       return { ok: false, error: { kind: "would-expose" } };
@@ -140,6 +158,7 @@ export class Calls {
         } as const;
         const placed = log.message({ ...draft, content: kept }, { browser: browser.id, client });
         outbox.put({ seq: placed.seq, client, stanza });
+        browsers.accept(browser.id, number);
         if (content.kind === "omemo" && content.omemo.payload !== undefined) conversations.setEncrypted(chat);
         return placed;
       });
@@ -150,7 +169,11 @@ export class Calls {
 
   #setDevice(browser: Browser, device: DeviceId): void {
     if (browser.device === device) return;
-    this.#stores.browsers.setDevice(browser.id, device);
+    this.#stores.turn(() => {
+      // Its data was thrown away or erased and it began anew: nobody reads with the former device any more.
+      this.#stores.meta.unlist(browser.device);
+      this.#stores.browsers.setDevice(browser.id, device);
+    });
     this.#stores.feed.setDevice(browser.id, device);
   }
 }

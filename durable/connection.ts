@@ -45,6 +45,8 @@ export interface ConnectionHost {
   onRefused(): void;
   /** The situation changed: plan again. */
   replan(): void;
+  /** The account is to be online with no browser attached. */
+  stayOnline(): boolean;
 }
 
 export class Connection {
@@ -76,7 +78,8 @@ export class Connection {
   }
 
   get accountState(): AccountState {
-    return { link: this.#state, ...(this.#pep !== undefined && { pep: this.#pep }), stayOnline: false };
+    const stayOnline = this.#host.stayOnline();
+    return { link: this.#state, ...(this.#pep !== undefined && { pep: this.#pep }), stayOnline };
   }
 
   get live(): boolean {
@@ -90,6 +93,11 @@ export class Connection {
 
   get unlocked(): boolean {
     return this.#keys !== undefined;
+  }
+
+  /** What the account signs in with, while it is open. */
+  get keys(): Keys | undefined {
+    return this.#keys;
   }
 
   unlock(keys: Keys): void {

@@ -98,6 +98,14 @@ export class Feed {
     }
   }
 
+  /** Another log begins: every browser has to come back and find out. */
+  endAll(): void {
+    for (const socket of this.#ctx.getWebSockets()) {
+      socket.serializeAttachment(null);
+      socket.close(1012, "another log");
+    }
+  }
+
   end(browser: BrowserId, reason: "signed-out" | "revoked"): void {
     for (const socket of this.#ctx.getWebSockets(browser)) this.#end(socket, reason);
   }
@@ -126,12 +134,13 @@ export class Feed {
     let { sent } = attachment;
     const before = sent;
     while (sent < this.#log.head && sent - attachment.acked < LIMITS.windowEntries) {
-      const { entries, full } = this.#log.page(sent, LIMITS.pageEntries, attachment.device);
+      const room = Math.min(LIMITS.pageEntries, LIMITS.windowEntries - (sent - attachment.acked));
+      const { entries, full } = this.#log.page(sent, room, attachment.device);
       const last = entries.at(-1);
       if (!last || !send(socket, { type: "entries", entries, head: this.#log.head })) break;
       sent = last.seq;
       // A page that is full of bytes rather than of entries is enough until it was acknowledged.
-      if (full && entries.length < LIMITS.pageEntries) break;
+      if (full && entries.length < room) break;
     }
     if (sent !== before) write(socket, { ...attachment, sent });
   }

@@ -166,6 +166,12 @@ export class Log {
     return { entries, full: entries.length === limit };
   }
 
+  /** The name of the entry at a place; undefined where there is none. */
+  idAt(seq: Seq): EntryId | undefined {
+    const row = this.#sql.exec<{ id: string }>("select id from entries where seq = ?", seq).toArray()[0];
+    return row?.id as EntryId | undefined;
+  }
+
   /** An own message has come further: true where that is news. */
   advance(message: EntryId, state: keyof typeof PROGRESS): boolean {
     const step = PROGRESS[state];

@@ -1,5 +1,5 @@
 /** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
-import type { BareJid, DeviceId, Time } from "../worker/contract.ts";
+import type { BareJid, Base64, DeviceId, Time } from "../worker/contract.ts";
 import type { SealedCredentials } from "./credentials.ts";
 import type { Setback, SetbackMemory } from "./setback.ts";
 
@@ -13,6 +13,10 @@ type MetaValues = {
   /** Names this account's only client to its server (XEP-0388), which gives tokens to it and keeps its resource. */
   "user-agent": string;
   credentials: SealedCredentials;
+  /** The account is to be online with no browser attached. */
+  "stay-online": boolean;
+  /** Only while it is: the key to `credentials` itself. Whoever reads this storage can then sign in. */
+  "sealing-key": Base64;
   /** Devices of erased browsers that the server may still list. */
   "erased-devices": readonly DeviceId[];
   /** The server speaks SCRAM: never again give it the password itself. */
@@ -84,6 +88,12 @@ export class Meta {
     load: () => this.get("setback"),
     save: (setback) => (setback ? this.set("setback", setback) : this.delete("setback")),
   };
+
+  /** A device that is used no more: it leaves the list, and its bundle the server, now or on the next stream. */
+  unlist(device: DeviceId | undefined): void {
+    if (device === undefined) return;
+    this.set("erased-devices", [...(this.get("erased-devices") ?? []), device]);
+  }
 
   /** The last browser has left; the first time counts. */
   leave(now: Time): void {

@@ -36,7 +36,7 @@ const table: readonly Row[] = [
   [
     "woken without the key, a browser is asked",
     { link: idle, unlocked: false },
-    { act: "ask-unlock", alarmAt: undefined },
+    { act: "ask-unlock", alarmAt: NOW + HEARTBEAT_MS },
   ],
   [
     "woken without the key and alone: no alarm loop",
@@ -61,9 +61,100 @@ const table: readonly Row[] = [
 for (const [when, situation, then] of table) {
   test(`plan: ${when}`, () => {
     assert.deepEqual(
-      plan({ now: NOW, link: live, attached: 1, leftAt: undefined, unlocked: true, ...situation }),
+      plan({ now: NOW, link: live, attached: 1, leftAt: undefined, stayOnline: false, unlocked: true, ...situation }),
       then,
     );
+  });
+}
+
+/** Every state of the link in every situation, in words: what is done, and when it is looked at again. */
+const LINKS = {
+  off: { state: "off" },
+  idle,
+  opening: { state: "opening" },
+  live,
+  silent: { state: "live", lastByteAt: NOW - SILENCE_MS - 1 },
+  "waiting long": { state: "waiting", until: NOW + 10 * HEARTBEAT_MS },
+  "waiting short": { state: "waiting", until: NOW + 500 },
+  "waited enough": { state: "waiting", until: NOW },
+} as const satisfies Record<string, Situation["link"]>;
+
+const WITHIN_GRACE = { attached: 0, leftAt: NOW - 1 } as const;
+const ALONE = { attached: 0, leftAt: NOW - GRACE_MS } as const;
+const SITUATIONS = {
+  attached: {},
+  "attached, locked": { unlocked: false },
+  grace: WITHIN_GRACE,
+  "grace, locked": { ...WITHIN_GRACE, unlocked: false },
+  alone: ALONE,
+  "alone, locked": { ...ALONE, unlocked: false },
+  "never attached": { attached: 0 },
+  "stays online, alone": { ...ALONE, stayOnline: true },
+  "stays online, alone, locked": { ...ALONE, stayOnline: true, unlocked: false },
+} as const satisfies Record<string, Partial<Situation>>;
+
+const WANTED = {
+  off: "nothing, never",
+  idle: "open, heartbeat",
+  opening: "nothing, heartbeat",
+  live: "check, heartbeat",
+  silent: "drop, heartbeat",
+  "waiting long": "nothing, heartbeat",
+  "waiting short": "nothing, 500",
+  "waited enough": "open, heartbeat",
+} as const;
+/** Somebody is there who can be asked for the key: his answer is what goes on. */
+const ASKING = {
+  ...WANTED,
+  idle: "ask-unlock, heartbeat",
+  "waiting long": "ask-unlock, heartbeat",
+  "waiting short": "ask-unlock, heartbeat",
+  "waited enough": "ask-unlock, heartbeat",
+} as const;
+/** Nobody can be asked: whoever comes next brings the key, and until then nothing wakes. */
+const HELPLESS = {
+  ...WANTED,
+  idle: "nothing, never",
+  "waiting long": "nothing, never",
+  "waiting short": "nothing, never",
+  "waited enough": "nothing, never",
+} as const;
+/** No timers, no socket. */
+const ASLEEP = {
+  ...HELPLESS,
+  live: "close, never",
+  silent: "close, never",
+} as const;
+
+const WHAT_TO_DO: {
+  readonly [S in keyof typeof SITUATIONS]: { readonly [L in keyof typeof LINKS]: string };
+} = {
+  attached: WANTED,
+  "attached, locked": ASKING,
+  grace: WANTED,
+  "grace, locked": HELPLESS,
+  alone: ASLEEP,
+  "alone, locked": ASLEEP,
+  "never attached": ASLEEP,
+  "stays online, alone": WANTED,
+  "stays online, alone, locked": HELPLESS,
+};
+
+for (const [situation, row] of Object.entries(WHAT_TO_DO)) {
+  test(`plan: ${situation}`, () => {
+    for (const [link, then] of Object.entries(row)) {
+      const { act, alarmAt } = plan({
+        now: NOW,
+        attached: 1,
+        leftAt: undefined,
+        stayOnline: false,
+        unlocked: true,
+        ...SITUATIONS[situation as keyof typeof SITUATIONS],
+        link: LINKS[link as keyof typeof LINKS],
+      });
+      const when = alarmAt === undefined ? "never" : alarmAt === NOW + HEARTBEAT_MS ? "heartbeat" : alarmAt - NOW;
+      assert.equal(`${act}, ${when}`, then, `link ${link}`);
+    }
   });
 }
 

@@ -29,6 +29,8 @@ export type Situation = {
   readonly attached: number;
   /** When the last one left; undefined where none ever came. */
   readonly leftAt: Time | undefined;
+  /** The person chose that the account is online with no browser attached. */
+  readonly stayOnline: boolean;
   /** The sign-in data can be opened. */
   readonly unlocked: boolean;
 };
@@ -43,7 +45,7 @@ export function plan(situation: Situation): Plan {
   const { now, link } = situation;
   const heartbeat = now + HEARTBEAT_MS;
   const graceEnds = situation.leftAt === undefined ? now : situation.leftAt + GRACE_MS;
-  const wanted = situation.attached > 0 || now < graceEnds;
+  const wanted = situation.attached > 0 || situation.stayOnline || now < graceEnds;
   if (!wanted) {
     // An opening that nobody waits for yet is a sign-in: its browser has still to come.
     if (link.state === "opening") return { act: "nothing", alarmAt: heartbeat };
@@ -61,9 +63,10 @@ export function plan(situation: Situation): Plan {
     case "idle":
     case "waiting": {
       if (!situation.unlocked) {
-        // With nobody attached there is nobody to ask: the next browser that comes opens the data by coming.
+        // With nobody attached there is nobody to ask: the next browser that comes opens the data by coming. An answer may
+        // be lost, so whoever is there is asked again.
         return situation.attached > 0
-          ? { act: "ask-unlock", alarmAt: undefined }
+          ? { act: "ask-unlock", alarmAt: heartbeat }
           : { act: "nothing", alarmAt: undefined };
       }
       if (link.state === "waiting" && now < link.until) {

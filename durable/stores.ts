@@ -32,6 +32,7 @@ export class Stores {
   readonly stream: StreamStore;
   readonly feed: Feed;
   readonly #storage: DurableObjectStorage;
+  #next: ReturnType<typeof setTimeout> | undefined;
   #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ctx: DurableObjectState) {
@@ -59,12 +60,12 @@ export class Stores {
   }
 
   /**
-   * Everything that `change` writes is stored together or not at all; then the browsers are told, at once or together
-   * with what comes in the next moment.
+   * Everything that `change` writes is stored together or not at all; then the browsers are told: as soon as what has
+   * arrived with it is stored, too, or together with what comes in the next moment. One frame holds all of it.
    */
   turn<T>(change: () => T, urgency: "now" | "soon" = "now"): T {
     const result = this.attempt(change);
-    if (urgency === "now") this.#flush();
+    if (urgency === "now") this.#next ??= setTimeout(() => this.#flush(), 0);
     else this.#later ??= setTimeout(() => this.#flush(), UNHURRIED_MS);
     return result;
   }
@@ -80,7 +81,8 @@ export class Stores {
   }
 
   #flush(): void {
-    if (this.#later !== undefined) clearTimeout(this.#later);
+    for (const timer of [this.#next, this.#later]) if (timer !== undefined) clearTimeout(timer);
+    this.#next = undefined;
     this.#later = undefined;
     this.feed.flush();
   }

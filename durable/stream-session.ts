@@ -34,6 +34,8 @@ export class StreamSession {
   #features: ReadonlySet<string> = new Set();
   /** Live messages are all there are, whoever they were sent to: what comes live may move the archive's cursor. */
   #copied = false;
+  /** The archive was asked since this object was made. */
+  #verified = false;
 
   constructor(stores: Stores, connection: Connection, nodes: OmemoNodes) {
     this.#stores = stores;
@@ -59,6 +61,7 @@ export class StreamSession {
     const { meta, stream } = this.#stores;
     if (ready) {
       this.#writeOutbox();
+      await this.#verify();
       drop(this.#history.load());
       drop(this.#nodes.removeErased());
       return;
@@ -148,6 +151,7 @@ export class StreamSession {
    */
   async #catchUp(): Promise<void> {
     const archive = this.#archive;
+    this.#verified = true;
     const shown = archive.begin();
     const archived = this.#features.has(NS_MAM);
     const reading = archived ? archive.read() : Promise.resolve("none" as const);
@@ -158,6 +162,13 @@ export class StreamSession {
     const first = await reading;
     // Between the last page and our presence a message may have gone to the archive alone.
     archive.settle(first === "done" ? await archive.read() : first);
+  }
+
+  /** Once in the life of this object; `catchUp` does as much on a new stream. */
+  async #verify(): Promise<void> {
+    if (this.#verified || this.#archive.end !== "done") return;
+    await this.#archive.verify();
+    this.#verified = true;
   }
 
   get #archive(): Archive {

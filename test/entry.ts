@@ -1,6 +1,6 @@
 /**
  * The Worker as tests run it: the real one, and under `/api/test/` what a test cannot do from outside - make an object
- * lose its memory, look at its alarm, read its tables. A deployment never contains this module.
+ * lose its memory, look at its alarm or ring it, move the clock, read its tables. A deployment never contains this module.
  */
 import { Account as RealAccount } from "../durable/account.ts";
 import { parseBareJid } from "../durable/xep/jid.ts";
@@ -10,7 +10,14 @@ import { objectName } from "../worker/session.ts";
 
 const NOT_FOUND = 404;
 
+/** Milliseconds that this isolate is ahead of the world. */
+let ahead = 0;
+const realNow = Date.now;
+Date.now = () => realNow() + ahead;
+
 export class Account extends RealAccount {
+  readonly #life = crypto.randomUUID();
+
   /** As an eviction in the middle of something, or a crash: memory and sockets are gone, committed rows stay. */
   testReset(): void {
     this.ctx.abort("reset by a test");
@@ -18,6 +25,19 @@ export class Account extends RealAccount {
 
   testAlarm(): Promise<number | null> {
     return this.ctx.storage.getAlarm();
+  }
+
+  /** The alarm rings now, whenever it was set for; without one nothing happens, as in life. */
+  async testRing(): Promise<boolean> {
+    if ((await this.ctx.storage.getAlarm()) === null) return false;
+    await this.ctx.storage.deleteAlarm();
+    await this.alarm();
+    return true;
+  }
+
+  /** Another one after every eviction, hibernation and reset. */
+  testLife(): string {
+    return this.#life;
   }
 
   testRows(query: string): Record<string, SqlStorageValue>[] {
@@ -38,6 +58,13 @@ export default {
         return Response.json({ reset: await object.testReset().then(neverSettles, resetByUs) });
       case "/api/test/alarm":
         return Response.json({ alarm: await object.testAlarm() });
+      case "/api/test/ring":
+        return Response.json({ rang: await object.testRing() });
+      case "/api/test/life":
+        return Response.json({ life: await object.testLife() });
+      case "/api/test/clock":
+        ahead = Number(await request.text());
+        return Response.json({ ahead });
       case "/api/test/rows":
         return Response.json({ rows: await object.testRows(await request.text()) });
       default:

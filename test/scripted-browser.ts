@@ -2,6 +2,7 @@
  * A browser as the object sees one: a cookie, calls, a live socket that acknowledges what it is given. It has no keys and
  * reads no texts; tests of the object use it where a real browser would only be slower.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type {
   BareJid,
   BrowserId,
@@ -18,6 +19,7 @@ import type {
 } from "../worker/contract.ts";
 
 const WAIT_MS = 15_000;
+const TOO_EARLY_MS = 5;
 
 export const newClient = (): ClientId => crypto.randomUUID() as ClientId;
 
@@ -27,11 +29,14 @@ export class ScriptedBrowser {
   readonly entries: Entry[] = [];
   browser: BrowserId | undefined;
   closed = 0;
+  /** Acknowledges nothing. */
+  silent = false;
   #cookie = "";
   #socket: WebSocket | undefined;
-  #cursor = { epoch: "", seq: 0 };
+  #cursor = { epoch: "", seq: 0, id: "" };
   #changed: (() => void)[] = [];
   readonly #numbers = new Map<ClientId, number>();
+  readonly #unanswered = new Set<number>();
 
   constructor(url: string) {
     this.url = new URL(url).origin;
@@ -53,11 +58,24 @@ export class ScriptedBrowser {
     return this.post(`/api/call/${name}`, args);
   }
 
-  /** Sends with the next number; the same `client` again repeats its number, as a real browser does. */
-  send(chat: BareJid, content: SendArguments["content"], client = newClient()): Promise<Result<SendReply>> {
+  /**
+   * Sends with the next number; the same `client` again repeats its number, as a real browser does. `after` is the newest
+   * one that has no answer yet, so that several may be under way.
+   */
+  async send(chat: BareJid, content: SendArguments["content"], client = newClient()): Promise<Result<SendReply>> {
     const number = this.#numbers.get(client) ?? this.#numbers.size + 1;
     this.#numbers.set(client, number);
-    return this.call("send", { client, number, after: 0, chat, content });
+    this.#unanswered.add(number);
+    for (;;) {
+      const after = Math.max(0, ...[...this.#unanswered].filter((other) => other < number));
+      const answer = await this.call("send", { client, number, after, chat, content });
+      if (!answer.ok && answer.error.kind === "too-early") {
+        await sleep(TOO_EARLY_MS);
+        continue;
+      }
+      this.#unanswered.delete(number);
+      return answer;
+    }
   }
 
   async post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Result<T>> {
@@ -76,8 +94,8 @@ export class ScriptedBrowser {
 
   /** Open the live socket from the cursor; resolves with the first frame. */
   async attach(): Promise<ServerFrame> {
-    const { epoch, seq } = this.#cursor;
-    const url = `${this.url.replace("http", "ws")}/api/live?epoch=${epoch}&since=${seq}`;
+    const { epoch, seq, id } = this.#cursor;
+    const url = `${this.url.replace("http", "ws")}/api/live?epoch=${epoch}&since=${seq}&at=${id}`;
     const headers = { origin: this.url, cookie: this.#cookie };
     // Node's WebSocket takes headers, which the DOM's type does not know.
     const socket = new WebSocket(url, { headers } as unknown as string[]);
@@ -133,11 +151,15 @@ export class ScriptedBrowser {
   #take(frame: ServerFrame): void {
     this.frames.push(frame);
     if (frame.type === "hello") {
-      if (frame.epoch !== this.#cursor.epoch) this.#cursor = { epoch: frame.epoch, seq: 0 };
+      if (frame.epoch !== this.#cursor.epoch) this.#cursor = { epoch: frame.epoch, seq: 0, id: "" };
     } else if (frame.type === "entries") {
       this.entries.push(...frame.entries);
-      this.#cursor.seq = frame.entries.at(-1)?.seq ?? this.#cursor.seq;
-      this.#socket?.send(JSON.stringify({ type: "ack", ...this.#cursor }));
+      const last = frame.entries.at(-1);
+      if (last) this.#cursor = { ...this.#cursor, seq: last.seq, id: last.id };
+      const { epoch, seq } = this.#cursor;
+      if (!this.silent) this.#socket?.send(JSON.stringify({ type: "ack", epoch, seq }));
+    } else if (frame.type === "unlock") {
+      void this.call("unlock", {});
     }
     this.#wake();
   }

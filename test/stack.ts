@@ -56,6 +56,12 @@ export interface Stack {
   resetObject(bareJid: string): Promise<void>;
   /** When the object's alarm rings, milliseconds since 1970; undefined where none is armed. */
   objectAlarm(bareJid: string): Promise<number | undefined>;
+  /** Lets the object's alarm ring now. False where none is armed: then nothing happens. */
+  ringAlarm(bareJid: string): Promise<boolean>;
+  /** Names one life of the object in memory; asking wakes it. */
+  objectLife(bareJid: string): Promise<string>;
+  /** Sets the clock of the Worker and all objects this far ahead. */
+  setClock(aheadMs: number): Promise<void>;
   /** Rows of a query on the object's own tables. */
   objectRows(bareJid: string, query: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Paths of the objects' SQLite files, write-ahead logs included. */
@@ -135,6 +141,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       if (!reset) throw new Error(`The object of ${bareJid} was not reset.`);
     },
     objectAlarm: async (bareJid) => (await ask<{ alarm: number | null }>("alarm", bareJid)).alarm ?? undefined,
+    ringAlarm: async (bareJid) => (await ask<{ rang: boolean }>("ring", bareJid)).rang,
+    objectLife: async (bareJid) => (await ask<{ life: string }>("life", bareJid)).life,
+    setClock: async (aheadMs) => {
+      await ask("clock", "clock@localhost", String(aheadMs));
+    },
     objectRows: async (bareJid, query) =>
       (await ask<{ rows: readonly Readonly<Record<string, unknown>>[] }>("rows", bareJid, query)).rows,
     objectDatabases: () => databasesIn(persist),

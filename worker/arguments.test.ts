@@ -11,8 +11,8 @@ test("a well-formed encrypted message passes, each malformed one does not", () =
   const send = (change: object) =>
     takes(callArguments.send, {
       client,
-      number: 1,
-      after: 0,
+      number: 2,
+      after: 1,
       chat: "bob@example.org",
       content: { kind: "omemo", omemo },
       ...change,

@@ -332,7 +332,8 @@ export interface Contract {
    * Accept a message: entry and outbox row are one transaction, the other browsers see it at once. The same `client`
    * again gives the same reply. A `chat` message without payload is a key transport. Sending a failed one again
    * (same `client`, same bytes) retries it. Fails with `would-expose`, `too-large`; `too-early` while the one before it
-   * is not here; `behind` where the number was used for another message: the browser's database was rolled back.
+   * is not here; `behind` where the number was used up already: the browser's database was rolled back. What is refused
+   * uses no number up; it is tried again under a new one.
    */
   send(args: SendArguments): Promise<Result<SendReply>>;
   /** A contact's or our own OMEMO device list; `fresh` asks the server again. Empty: no OMEMO. Fails with `offline`. */
@@ -396,6 +397,12 @@ export type SignInArguments = {
   readonly browser?: BrowserId;
 };
 export type SignInReply = { readonly account: BareJid; readonly browser: BrowserId; readonly epoch: string };
+
+/**
+ * On calls and on sign-out: the browser in whose name they are made. Where the cookie is another's (somebody else has
+ * signed in here meanwhile) the answer is `wrong-account`.
+ */
+export const BROWSER_HEADER = "x-alcove-for";
 
 /** `POST /api/sign-out`. `erase` also removes the device from the list and its bundle from the server. */
 export type SignOutArguments = { readonly erase: boolean };

@@ -8,7 +8,7 @@ import { callArguments, isCallName, signInArguments, signOutArguments } from "./
 import { type BareJid, ROUTES } from "./contract.ts";
 import { guarded, mayTryToSignIn, sameOrigin } from "./gate.ts";
 import { accountObject, askAccount } from "./object.ts";
-import { clearSession, objectName, readSession, writeSession } from "./session.ts";
+import { clearSession, isForAnother, objectName, readSession, writeSession } from "./session.ts";
 
 export { Account } from "../durable/account.ts";
 
@@ -39,6 +39,7 @@ app.post(ROUTES.signOut, async (c) => {
   const args = v.safeParse(signOutArguments, await readJson(c.req.raw));
   if (!args.success) return refuse(c, "malformed");
   const session = await readSession(c);
+  if (session && isForAnother(c, session)) return refuse(c, "wrong-account");
   clearSession(c);
   if (!session) return answer(c, { ok: true, value: { done: true } });
   return answer(c, await askAccount(c.env, session.object, (it) => it.signOut(session, args.output)));
@@ -50,6 +51,7 @@ app.post(`${ROUTES.call}:name`, async (c) => {
   if (!isCallName(name)) return refuse(c, "not-found");
   const session = await readSession(c);
   if (!session) return refuse(c, "not-signed-in");
+  if (isForAnother(c, session)) return refuse(c, "wrong-account");
   const args = v.safeParse(callArguments[name], await readJson(c.req.raw));
   if (!args.success) return refuse(c, "malformed");
   return answer(c, await askAccount(c.env, session.object, (it) => it.call(session, name, args.output)));

@@ -4,7 +4,7 @@
  */
 import type { Context } from "hono";
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
-import type { BareJid, BrowserId } from "./contract.ts";
+import { type BareJid, BROWSER_HEADER, type BrowserId } from "./contract.ts";
 
 /** What a signed-in browser presents with every request. */
 export type Session = {
@@ -49,6 +49,15 @@ export async function readSession(c: Context<{ Bindings: Env }>): Promise<Sessio
   const [object, browser, secret, ...rest] = value.split(".");
   if (!object || !browser || !secret || rest.length > 0) return undefined;
   return { object, browser: browser as BrowserId, secret };
+}
+
+/**
+ * Whether a request was made in the name of another browser than the cookie's: by a tab that slept while somebody else
+ * signed in here. What it sends must not leave under that account.
+ */
+export function isForAnother(c: Context, session: Session): boolean {
+  const meant = c.req.header(BROWSER_HEADER);
+  return meant !== undefined && meant !== session.browser;
 }
 
 export function clearSession(c: Context<{ Bindings: Env }>): void {

@@ -168,9 +168,9 @@ export class Link {
     if (outcome.kind === "resumed") {
       const back = saved && returnOf(saved, outcome.acknowledged);
       if (!back) {
-        // It goes on with something that never was: nothing of it may be believed (CVE-2018-10847).
+        // One of both sides is wrong about the past: a liar (CVE-2018-10847), or our storage was restored. A new stream.
         memory.forget();
-        stream.fail({ kind: "server-not-proven", detail: "resumption" });
+        stream.fail({ kind: "server-error", detail: "resumption" });
         return;
       }
       // Whether anybody is looking is not remembered by the server; one that never heard of it ignores the word.

@@ -136,16 +136,26 @@ function device(name: string | undefined, number: number, more: Partial<DeviceIt
     here: false,
     attached: false,
     listed: true,
+    signedOut: false,
     ...(name === undefined ? {} : { name, browser: `b${number}` as BrowserId }),
     ...more,
   };
 }
 
 export const OWN_DEVICES: readonly DeviceItem[] = [
-  device("Firefox on Linux", 1_204_558_113, { here: true, attached: true, lastSeen: NOW }),
-  device("Chrome on macOS", 774_120_006, { lastSeen: NOW - 38 * MINUTE_MS }),
+  device("Firefox on Linux", 1_204_558_113, {
+    here: true,
+    attached: true,
+    firstSeen: NOW - 90 * DAY_MS,
+    lastSeen: NOW,
+  }),
+  device("Chrome on macOS", 774_120_006, { firstSeen: NOW - 60 * DAY_MS, lastSeen: NOW - 38 * MINUTE_MS }),
   device(undefined, 20_771_934),
-  device("Chrome on Windows", 90_441_220, { listed: false, lastSeen: NOW - 41 * DAY_MS }),
+  device("Chrome on Windows", 90_441_220, {
+    signedOut: true,
+    firstSeen: NOW - 200 * DAY_MS,
+    lastSeen: NOW - 41 * DAY_MS,
+  }),
 ];
 
 export const BOBS_DEVICES: readonly DeviceItem[] = [

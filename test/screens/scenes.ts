@@ -1,5 +1,5 @@
 /** Every screen in every state worth looking at. A scene is what the engine says and what the person did. */
-import type { BareJid, DeviceId, Position } from "../../worker/contract.ts";
+import type { BareJid, BrowserId, DeviceId, Position } from "../../worker/contract.ts";
 import type { ChatSummary, ConnectionView, MessageItem, SessionView, Snapshot } from "../../web/engine/protocol.ts";
 import type { App } from "../../web/model/app.ts";
 import {
@@ -104,6 +104,7 @@ export const SCENES: Readonly<Record<string, Shot>> = {
     { signIn: { kind: "only-plain" }, typed: credentials, press: "Sign in" },
   ),
   "sign-in-returning": gate({ state: "signed-out", account: ALICE, because: "expired" }),
+  "sign-in-revoked": gate({ state: "signed-out", because: "revoked" }),
   unsupported: gate(
     { state: "signed-out" },
     {
@@ -196,6 +197,51 @@ export const SCENES: Readonly<Record<string, Shot>> = {
     { act: open(BOB) },
   ),
   devices: home({}, { act: (app) => app.go({ screen: "devices" }) }),
+  revoke: home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices" });
+        app.dialog.value = { kind: "revoke", browser: "b774120006" as BrowserId, name: "Chrome on macOS", gone: false };
+      },
+    },
+  ),
+  "revoke-others": home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices" });
+        app.dialog.value = { kind: "revoke-others" };
+      },
+    },
+  ),
+  "stay-online": home(
+    {},
+    {
+      act: (app) => {
+        app.dialog.value = { kind: "stay-online" };
+      },
+    },
+  ),
+  "stays-online": home(
+    { connection: { ...LIVE, stayOnline: true } },
+    {
+      act: (app) => {
+        app.dialog.value = { kind: "stay-online" };
+      },
+    },
+  ),
+  behind: home({ connection: { ...LIVE, encryption: "behind" } }, { act: open(BOB) }),
+  "behind-list": home({ connection: { ...LIVE, encryption: "behind" } }),
+  "behind-confirm": home(
+    { connection: { ...LIVE, encryption: "behind" } },
+    {
+      act: (app) => {
+        open(BOB)(app);
+        app.dialog.value = { kind: "start-anew" };
+      },
+    },
+  ),
   "devices-of-contact": home({}, { act: (app) => app.go({ screen: "devices", of: BOB }) }),
   "account-menu": home({}, { press: "Account menu" }),
   "sign-out": home(

@@ -58,6 +58,8 @@ export function scriptedEngine(
     read: nothing,
     expose: nothing,
     checkEncryption: nothing,
+    revoke: never,
+    stayOnline: never,
     dismiss: nothing,
     reconnect: nothing,
   };

@@ -42,6 +42,8 @@ export type AccountParts = {
   readonly committed: (touched: Touched) => void;
   /** Another engine writes now. */
   readonly superseded: () => void;
+  /** This database turned out to be older than what was sent from it. */
+  readonly behind: () => void;
 };
 
 export class Account {
@@ -163,6 +165,11 @@ export class Account {
     if (bundle !== undefined) return { kind: "usable", bundle };
     this.#badBundles.set(address, Date.now() + BAD_BUNDLE_MS);
     return { kind: "unusable" };
+  }
+
+  /** Nothing is encrypted here any more: pages are told. */
+  noticeBehind(): void {
+    this.#parts.behind();
   }
 
   /** For work that nobody waits for: what it fails with after the account was closed is of no interest. */

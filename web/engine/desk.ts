@@ -12,7 +12,7 @@ import { Outbox } from "./outbox.ts";
 import type { ConnectionView, EngineEvent } from "./protocol.ts";
 import type { Remote } from "./remote.ts";
 import { type Database, openAccount, takeOver } from "./store/database.ts";
-import { moveReadTo } from "./store/messages.ts";
+import { changeChat, chatOf, moveReadTo } from "./store/messages.ts";
 import type { IdentityRow } from "./store/schema.ts";
 import { Unit } from "./store/unit.ts";
 import { Sync } from "./sync.ts";
@@ -51,8 +51,6 @@ export class Desk {
   #socket: SocketView = { socket: "connecting" };
   #visible = false;
   #stalled: ReturnType<typeof setTimeout> | undefined;
-  /** Read positions the object has not been told yet. */
-  readonly #untold = new Map<BareJid, Position>();
 
   /** Opens the account in this browser, making its device if it has none. Undefined: it has none and none is wanted. */
   static async open(parts: DeskParts): Promise<Desk | undefined> {
@@ -75,12 +73,13 @@ export class Desk {
       },
       database,
       generation,
-      remote: parts.remote,
+      remote: parts.remote.as(parts.browser),
       committed: (touched) => {
         desk?.views.committed(touched);
         if (touched.debts) desk?.keeper.debtsChanged(false);
       },
       superseded: () => parts.lost("superseded"),
+      behind: () => desk?.connectionChanged(),
     });
     desk = new Desk(parts, account);
     return desk;
@@ -91,7 +90,7 @@ export class Desk {
     this.account = account;
     this.views = new Views(account, parts.emit);
     this.outbox = new Outbox(account);
-    this.keeper = new DeviceKeeper(account, this.outbox, () => this.#connectionChanged());
+    this.keeper = new DeviceKeeper(account, this.outbox, () => this.connectionChanged());
     this.#sync = new Sync(account, {
       send: (frame) => this.#live.send(frame),
       situationChanged: () => this.#situationChanged(),
@@ -108,11 +107,12 @@ export class Desk {
         account.inBackground(this.#tellRead());
         parts.attached();
       },
+      behind: () => this.connectionChanged(),
       stalled: () => {
         this.#live.stop();
         this.#stalled = setTimeout(() => this.#live.start(), STALLED_MS);
       },
-      unlock: () => drop(parts.remote.call("unlock", {})),
+      unlock: () => drop(account.remote.call("unlock", {})),
       bye: (reason) => this.#bye(reason),
     });
     this.#live = parts.openLive({
@@ -120,7 +120,7 @@ export class Desk {
       frame: (frame) => account.inBackground(this.#sync.frame(frame)),
       changed: (view) => {
         this.#socket = view;
-        this.#connectionChanged();
+        this.connectionChanged();
       },
       refused: () => account.inBackground(this.#checkSession()),
     });
@@ -139,7 +139,13 @@ export class Desk {
   }
 
   get connection(): ConnectionView {
-    return { ...this.#socket, link: this.account.situation.state?.link, encryption: this.keeper.encryption };
+    const { state } = this.account.situation;
+    return {
+      ...this.#socket,
+      link: state?.link,
+      encryption: this.keeper.encryption,
+      stayOnline: state?.stayOnline,
+    };
   }
 
   setVisible(visible: boolean): void {
@@ -158,27 +164,32 @@ export class Desk {
   /** The person has seen everything up to here. */
   async read(chat: BareJid, position: Position): Promise<void> {
     if ((this.account.mirror.chats.get(chat)?.readTo ?? 0) >= position) return;
-    await this.account.work((unit) => moveReadTo(unit, chat, position));
-    this.#untold.set(chat, position);
+    await this.account.work(async (unit) => {
+      await moveReadTo(unit, chat, position);
+      await changeChat(unit, chat, { untold: position });
+    });
     this.account.inBackground(this.#tellRead());
   }
 
   async #tellRead(): Promise<void> {
-    for (const [chat, position] of [...this.#untold]) {
-      const answer = await this.account.remote.call("read", { chat, position });
-      if (!answer.ok && answer.error.kind === "offline") return;
-      if (this.#untold.get(chat) === position) this.#untold.delete(chat);
+    for (const { jid, untold } of [...this.account.mirror.chats.values()]) {
+      if (untold === undefined) continue;
+      const answer = await this.account.remote.call("read", { chat: jid, position: untold });
+      if (!answer.ok && answer.error.kind !== "malformed") return;
+      await this.account.work(async (unit) => {
+        if ((await chatOf(unit, jid)).untold === untold) await changeChat(unit, jid, { untold: undefined });
+      });
     }
   }
 
-  #connectionChanged(): void {
+  connectionChanged(): void {
     this.#parts.emit({ type: "connection", connection: this.connection });
   }
 
   #situationChanged(): void {
     this.keeper.linkChanged();
     if (this.account.live) this.outbox.hurry();
-    this.#connectionChanged();
+    this.connectionChanged();
     this.views.chatsChanged([...this.account.mirror.contacts.keys()]);
     this.views.noticesChanged();
   }
@@ -191,12 +202,14 @@ export class Desk {
 
   /** A browser cannot see why a WebSocket was refused, so a call asks. It also opens the object's sign-in data. */
   async #checkSession(): Promise<void> {
-    const answer = await this.#parts.remote.call("unlock", {});
-    if (!answer.ok && answer.error.kind === "not-signed-in") this.#parts.ended("expired");
+    const answer = await this.account.remote.call("unlock", {});
+    if (answer.ok) return;
+    if (answer.error.kind === "revoked") this.#parts.ended("revoked");
+    if (answer.error.kind === "not-signed-in" || answer.error.kind === "wrong-account") this.#parts.ended("expired");
   }
 }
 
-/** The device of this browser, made silently where there is none; a revoked one is replaced, never used again. */
+/** The device of this browser, made silently where there is none. */
 async function readyIdentity(
   database: Database,
   generation: number,
@@ -204,20 +217,14 @@ async function readyIdentity(
 ): Promise<IdentityRow | undefined> {
   const unit = new Unit(database, generation);
   const existing = await unit.get("identity", "self");
-  const revoked = await unit.meta("revoked");
   unit.put("meta", { name: "browser", id: parts.browser });
-  if (existing !== undefined && revoked === undefined) {
+  if (existing !== undefined) {
     await unit.commit();
     return existing;
   }
   const { newKeys } = parts;
   if (newKeys === undefined) return undefined;
   const keys = await (typeof newKeys === "function" ? newKeys() : newKeys);
-  for (const { address } of await unit.all("sessions")) unit.delete("sessions", address);
-  for (const { id } of await unit.all("preKeys")) unit.delete("preKeys", id);
-  for (const { id } of await unit.all("signedPreKeys")) unit.delete("signedPreKeys", id);
-  unit.delete("meta", "revoked");
-  unit.delete("meta", "joined");
   const createdAt = Date.now();
   const row: IdentityRow = { name: "self", device: keys.device, createdAt, ...keys.identity };
   unit.put("identity", row);

@@ -36,6 +36,7 @@ export class DeviceKeeper {
   }
 
   get encryption(): ConnectionView["encryption"] {
+    if (this.#account.mirror.behind) return "behind";
     const pep = this.#account.situation.state?.pep;
     if (pep === "missing") return "missing-pep";
     return pep === "broken" ? "broken-pep" : this.#encryption;
@@ -74,6 +75,7 @@ export class DeviceKeeper {
   }
 
   #publishOnce(): void {
+    if (this.#account.mirror.behind) return;
     if (this.#publishing !== undefined) {
       this.#again = true;
       return;
@@ -198,7 +200,7 @@ export class DeviceKeeper {
   }
 
   async #payDebts(): Promise<void> {
-    if (!this.#caughtUp) return;
+    if (!this.#caughtUp || this.#account.mirror.behind) return;
     const { self, database, mirror } = this.#account;
     const replaced = await this.#account.work(async (unit) => {
       const used = (await database.getAllFromIndex("preKeys", "used")) as PreKeyRow[];

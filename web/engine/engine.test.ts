@@ -392,8 +392,8 @@ function summaryOf(of: TestBrowser, chat: BareJid): ChatSummary | undefined {
 
 async function ownDevice(of: TestBrowser) {
   const own = (await of.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
-  assert.ok(own);
-  return own;
+  assert.ok(own?.device);
+  return { ...own, device: own.device };
 }
 
 /** The content of the last outbox row, straight from the disk. */

@@ -1,5 +1,5 @@
 /** The engine behind its protocol: signs in and out, and passes everything else to the desk of the open account. */
-import type { BareJid, BrowserId, ClientId, Position, Result } from "../../worker/contract.ts";
+import type { BareJid, BrowserId, ClientId, Failure, Position, Result } from "../../worker/contract.ts";
 import { LIMITS } from "../../worker/contract.ts";
 import { browserName } from "./browser-name.ts";
 import { Desk, type NewKeys } from "./desk.ts";
@@ -17,7 +17,14 @@ import type {
   TimelinePage,
 } from "./protocol.ts";
 import type { Remote } from "./remote.ts";
-import { eraseAccount, forgetResident, lastResident, rememberResident, residentOf } from "./store/database.ts";
+import {
+  eraseAccount,
+  forgetResident,
+  lastResident,
+  rememberResident,
+  residentOf,
+  wasRevoked,
+} from "./store/database.ts";
 import { changeChat } from "./store/messages.ts";
 
 /** A device list older than this is asked for again when its conversation is opened. */
@@ -29,6 +36,9 @@ export type EngineParts = {
   readonly userAgent: string;
   readonly emit: (event: EngineEvent) => void;
 };
+
+/** The session of this browser is over already, or was replaced by somebody else's. */
+const GONE: ReadonlySet<Failure["kind"]> = new Set(["not-signed-in", "revoked", "wrong-account"]);
 
 const NOT_SIGNED_IN = { ok: false, error: { kind: "not-signed-in" } } as const satisfies Result<never>;
 const IDLE: ConnectionView = { socket: "connecting", encryption: "starting" };
@@ -105,7 +115,14 @@ export class AlcoveEngine implements Engine {
     const keys = known === undefined ? createDevice() : undefined;
     const { remote, userAgent } = this.#parts;
     const name = browserName(userAgent).slice(0, LIMITS.browserNameLength);
-    const answer = await remote.signIn({ ...args, name, browser: known?.browser });
+    let answer = await remote.signIn({ ...args, name, browser: known?.browser });
+    if (known !== undefined && !answer.ok && answer.error.kind === "revoked") {
+      // Signed out by another browser while it was signed out itself: what it kept goes, then it comes as a new one.
+      await this.stop();
+      await eraseAccount(known.account);
+      await forgetResident(known.account);
+      answer = await remote.signIn({ ...args, name });
+    }
     if (!answer.ok) {
       await keys;
       return answer;
@@ -137,10 +154,10 @@ export class AlcoveEngine implements Engine {
   }
 
   async #leave(desk: Desk, erase: boolean): Promise<Result<{ readonly done: true }>> {
-    const answer = await this.#parts.remote.signOut({ erase });
-    // Without the object's word the session would live on behind the person's back.
-    if (!answer.ok && answer.error.kind !== "not-signed-in") return answer;
     const { jid, browser } = desk.account.self;
+    const answer = await desk.account.remote.signOut({ erase });
+    // Without the object's word the session would live on behind the person's back.
+    if (!answer.ok && !GONE.has(answer.error.kind)) return answer;
     await this.stop();
     if (erase) {
       await eraseAccount(jid);
@@ -207,7 +224,15 @@ export class AlcoveEngine implements Engine {
     readonly jid: BareJid;
     readonly action: "add" | "accept" | "decline" | "remove";
   }): Promise<Result<{ readonly done: true }>> {
-    return (await this.#signedIn()) === undefined ? NOT_SIGNED_IN : this.#parts.remote.call("contact", args);
+    return (await this.#signedIn())?.account.remote.call("contact", args) ?? NOT_SIGNED_IN;
+  }
+
+  async revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>> {
+    return (await this.#signedIn())?.account.remote.call("revoke", args) ?? NOT_SIGNED_IN;
+  }
+
+  async stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean }>> {
+    return (await this.#signedIn())?.account.remote.call("stayOnline", args) ?? NOT_SIGNED_IN;
   }
 
   async expose({ chat }: { readonly chat: BareJid }): Promise<void> {
@@ -244,7 +269,10 @@ export class AlcoveEngine implements Engine {
     this.#unsupported = (await curvesSupported()).kind === "unsupported";
     if (!this.#unsupported) installCurve();
     const resident = await lastResident();
-    if (resident === undefined) return this.#become({ state: "signed-out" });
+    if (resident === undefined) {
+      const revoked = await wasRevoked();
+      return this.#become({ state: "signed-out", ...(revoked && { because: "revoked" }) });
+    }
     const { account, browser, signedIn, because } = resident;
     if (!signedIn) return this.#become({ state: "signed-out", account, because });
     if ((await this.#openDesk(account, browser, undefined)) !== undefined) {
@@ -287,15 +315,18 @@ export class AlcoveEngine implements Engine {
     this.#parts.emit({ type: "reset", snapshot: this.snapshot() });
   }
 
-  /** The object no longer knows this browser. Texts and keys stay; a revoked device is not used again. */
+  /** The object no longer knows this browser. Texts and keys stay; one that was signed out by another keeps nothing. */
   async #ended(because: "revoked" | "expired"): Promise<void> {
     const desk = this.#desk;
     if (desk === undefined || this.#leaving) return;
     const { jid, browser } = desk.account.self;
-    if (because === "revoked") {
-      await desk.account.work(async (unit) => unit.put("meta", { name: "revoked", at: Date.now() }));
-    }
     await this.stop();
+    if (because === "revoked") {
+      await eraseAccount(jid);
+      await forgetResident(jid, because);
+      this.#become({ state: "signed-out", because });
+      return;
+    }
     await rememberResident({ account: jid, browser, signedIn: false, because });
     this.#become({ state: "signed-out", account: jid, because });
   }

@@ -87,6 +87,7 @@ class OriginLive implements Live {
     url.protocol = url.protocol === "http:" ? "ws:" : "wss:";
     url.searchParams.set("epoch", cursor?.epoch ?? "");
     url.searchParams.set("since", String(cursor?.seq ?? 0));
+    if (cursor?.id !== undefined) url.searchParams.set("at", cursor.id);
     const socket = new WebSocket(url);
     this.#socket = socket;
     let opened = false;

@@ -2,10 +2,11 @@
 import type { BareJid, ClientId } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import type { CheckedBundle } from "./omemo/bundle.ts";
+import { nextNumber } from "./numbers.ts";
 import { recipients } from "./omemo/devices.ts";
 import { ciphertextHash } from "./omemo/message.ts";
 import { openSession, sealMessage, sealTransport, withoutSession } from "./omemo/send.ts";
-import type { DeviceAddress, Self } from "./omemo/sessions.ts";
+import type { DeviceAddress } from "./omemo/sessions.ts";
 import { changeChat, chatOf, putMessage } from "./store/messages.ts";
 import { addressOf, type OutboxRow } from "./store/schema.ts";
 import type { Unit } from "./store/unit.ts";
@@ -14,9 +15,13 @@ export type Offer = { readonly device: DeviceAddress; readonly bundle: CheckedBu
 
 export type SealingAccount = Pick<Account, "self" | "mirror" | "unreachable" | "isConfirmed">;
 
-/** `missing`: these devices need a session first; none named: nobody can read it. */
+/**
+ * `missing`: these devices need a session first; none named: nobody can read it. `held`: nothing may be encrypted, or not
+ * yet.
+ */
 export type SealOutcome =
   | { readonly kind: "sealed"; readonly row: OutboxRow }
+  | { readonly kind: "held" }
   | { readonly kind: "missing"; readonly devices: readonly DeviceAddress[] };
 
 /**
@@ -35,6 +40,7 @@ export async function sealStored(
   if (stored !== undefined && stored.content !== undefined) return { kind: "sealed", row: stored };
   const message = await unit.get("messages", row.client);
   if (stored === undefined || message?.body.kind !== "text") return { kind: "missing", devices: [] };
+  if (mirror.behind || (await unit.meta("numbers")) === undefined) return { kind: "held" };
   const theirs = mirror.deviceLists.get(row.chat)?.devices;
   const ours = mirror.deviceLists.get(self.jid)?.devices;
   const current = account.isConfirmed(row.chat) && account.isConfirmed(self.jid);
@@ -53,7 +59,8 @@ export async function sealStored(
   if (!readable) return expose(unit, account, stored, message.body.text);
   unreachable.delete(row.chat);
   const omemo = await sealMessage(unit, self, reachable, message.body.text);
-  const finished: OutboxRow = { ...stored, stage: "finished", content: { kind: "omemo", omemo } };
+  const number = await nextNumber(unit);
+  const finished: OutboxRow = { ...stored, stage: "finished", number, content: { kind: "omemo", omemo } };
   unit.put("outbox", finished);
   const hash = await ciphertextHash(omemo.iv, omemo.payload ?? "");
   await putMessage(unit, { ...message, encrypted: true, cipherKey: `${addressOf(self.jid, self.device)}\n${hash}` });
@@ -73,7 +80,8 @@ async function expose(
   // What was written under a lock stays under it: a consent counts for what is written, or sent again, after it.
   const consented = (await chatOf(unit, stored.chat)).exposed && message?.encrypted === false;
   if (!consented) return { kind: "missing", devices: [] };
-  const finished: OutboxRow = { ...stored, stage: "finished", content: { kind: "clear", text, exposed: true } };
+  const number = await nextNumber(unit);
+  const finished: OutboxRow = { ...stored, stage: "finished", number, content: { kind: "clear", text, exposed: true } };
   unit.put("outbox", finished);
   await putMessage(unit, { ...message, encrypted: false });
   return { kind: "sealed", row: finished };
@@ -89,11 +97,12 @@ export function isExposed({ mirror, unreachable }: Pick<Account, "mirror" | "unr
 /** A finished row without content for one device with which there is a session. */
 export async function prepareTransport(
   unit: Unit,
-  self: Self,
+  { self, mirror }: Pick<Account, "self" | "mirror">,
   to: DeviceAddress,
   client: ClientId,
   order: number,
 ): Promise<void> {
+  if (mirror.behind || (await unit.meta("numbers")) === undefined) return;
   if ((await withoutSession(unit, [to])).length > 0) return;
   const omemo = await sealTransport(unit, self, to);
   unit.put("outbox", {
@@ -102,6 +111,7 @@ export async function prepareTransport(
     chat: to.jid,
     purpose: "transport",
     stage: "finished",
+    number: await nextNumber(unit),
     content: { kind: "omemo", omemo },
   });
 }

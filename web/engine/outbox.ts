@@ -1,41 +1,36 @@
 /**
  * What has to leave this browser. A text is stored before anything else; its encryption, the ratchet steps and the
- * finished bytes are one transaction; then the bytes go to the object, one message after the other, and the same bytes
- * again after a failure. Nothing is ever encrypted twice.
+ * finished bytes are one transaction; then the bytes go to the object (`carrier.ts`), and the same bytes again after a
+ * failure. Nothing is ever encrypted twice.
  */
-import type { BareJid, ClientId, Failure, Result } from "../../worker/contract.ts";
+import type { BareJid, ClientId, Position, Result } from "../../worker/contract.ts";
 import { LIMITS } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
-import { pendingPosition } from "./entries.ts";
+import { Carrier, failRow } from "./carrier.ts";
+import { PENDING_POSITION, pendingPosition } from "./entries.ts";
+import { nextNumber } from "./numbers.ts";
 import { isExposed, prepareTransport, sealStored } from "./outbox-seal.ts";
 import type { DeviceAddress } from "./omemo/sessions.ts";
 import { changeChat, chatOf, deleteMessage, moveReadTo, putMessage } from "./store/messages.ts";
-import type { OutboxRow } from "./store/schema.ts";
+import type { LastMessage, OutboxRow } from "./store/schema.ts";
 import type { Unit } from "./store/unit.ts";
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
 
-/** After these the object or the way to it may be better next time; after any other the message has failed. */
-const TRANSIENT: ReadonlySet<Failure["kind"]> = new Set([
-  "offline",
-  "internal",
-  "locked",
-  "not-signed-in",
-  "timed-out",
-  "connection-lost",
-]);
-
 export class Outbox {
   readonly #account: Account;
+  readonly #carrier: Carrier;
   #running: Promise<void> | undefined;
   #again = false;
+  #poke: (() => void) | undefined;
   #wait: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #stopped = false;
 
   constructor(account: Account) {
     this.#account = account;
+    this.#carrier = new Carrier(account);
   }
 
   /**
@@ -44,11 +39,13 @@ export class Outbox {
    */
   async send(chat: BareJid, text: string, client: ClientId): Promise<Result<{ readonly client: ClientId }>> {
     if (text.length > LIMITS.textLength) return { ok: false, error: { kind: "too-large" } };
+    if (this.#account.mirror.behind) return { ok: false, error: { kind: "behind" } };
     const { self } = this.#account;
     await this.#account.work(async (unit) => {
       if ((await unit.get("messages", client)) !== undefined) return;
       const order = await nextOrder(unit);
       const last = (await chatOf(unit, chat)).last;
+      const typedAfter = await placeBefore(unit, last);
       if (last !== undefined && last.position < pendingPosition(0)) await moveReadTo(unit, chat, last.position);
       await changeChat(unit, chat, { answered: true });
       await putMessage(unit, {
@@ -64,7 +61,7 @@ export class Outbox {
         counted: 0,
         originKey: `${self.jid}\n${client}`,
       });
-      const row: OutboxRow = { client, order, chat, purpose: "text", stage: "waiting" };
+      const row: OutboxRow = { client, order, chat, purpose: "text", stage: "waiting", typedAfter };
       unit.put("outbox", row);
       const earlier = (await unit.all("outbox")).some(
         (other) => other.chat === chat && other.stage === "waiting" && other.client !== client,
@@ -79,7 +76,7 @@ export class Outbox {
   async sendTransport(to: DeviceAddress): Promise<void> {
     await this.#account.work(async (unit) => {
       const client = crypto.randomUUID() as ClientId;
-      await prepareTransport(unit, this.#account.self, to, client, await nextOrder(unit));
+      await prepareTransport(unit, this.#account, to, client, await nextOrder(unit));
     });
     this.pump();
   }
@@ -90,9 +87,12 @@ export class Outbox {
       const row = await unit.get("outbox", key);
       const message = await unit.get("messages", key);
       if (row === undefined || message === undefined || row.stage !== "failed") return;
-      unit.put("outbox", { ...row, stage: row.content === undefined ? "waiting" : "finished" });
+      const again = await renumbered(unit, row, message.id !== undefined);
+      if (again === undefined) return;
+      unit.put("outbox", again);
       const encrypted = message.encrypted && !isExposed(this.#account, row.chat);
-      await putMessage(unit, { ...message, encrypted, state: "waiting", failure: undefined });
+      const position = message.id === undefined ? pendingPosition(row.order) : message.position;
+      await putMessage(unit, { ...message, encrypted, position, state: "waiting", failure: undefined });
     });
     this.#account.forgetBadBundles();
     this.hurry();
@@ -118,9 +118,10 @@ export class Outbox {
   /** Works through what is there, unless somebody does already. */
   pump(): void {
     clearTimeout(this.#wait);
-    if (this.#stopped) return;
+    if (this.#stopped || this.#account.mirror.behind) return;
     if (this.#running !== undefined) {
       this.#again = true;
+      this.#poke?.();
       return;
     }
     this.#running = this.#drain().finally(() => {
@@ -132,39 +133,57 @@ export class Outbox {
 
   stop(): void {
     this.#stopped = true;
+    this.#carrier.stop();
     clearTimeout(this.#wait);
   }
 
+  /**
+   * Carries what is finished, in the order of its numbers, and finishes what waits, one after the other: each may be the
+   * predecessor of the next.
+   */
   async #drain(): Promise<void> {
-    this.#again = false;
-    const rows = await this.#account.work(async (unit) => unit.all("outbox"));
-    const waiting = rows.filter(({ stage }) => stage === "waiting" || stage === "finished");
     // A conversation whose devices cannot be asked for now holds up nobody else.
     const blocked = new Set<BareJid>();
-    let later = false;
-    for (const row of waiting.toSorted((a, b) => a.order - b.order)) {
-      if (this.#stopped) return;
-      if (blocked.has(row.chat)) continue;
-      const outcome = await this.#advance(row);
-      if (outcome === "done") continue;
-      later = true;
-      if (outcome === "offline") break;
-      blocked.add(row.chat);
-    }
-    if (later) this.#tryLater();
+    do {
+      this.#again = false;
+      const rows = await this.#account.work((unit) => unit.all("outbox"));
+      await this.#carrier.carry(rows);
+      const next = rows
+        .filter(({ stage, chat }) => stage === "waiting" && !blocked.has(chat))
+        .toSorted((a, b) => a.order - b.order)[0];
+      if (next !== undefined) {
+        if (!(await this.#advance(next))) blocked.add(next.chat);
+        this.#again = true;
+      }
+      // Answers take their time: what is written meanwhile need not wait for them.
+      if (!this.#again && !this.#halted) await this.#settledOrPoked();
+    } while (this.#again && !this.#halted);
+    await this.#carrier.settled();
+    if (this.#stopped || this.#account.mirror.behind) return;
+    if (this.#carrier.offline || blocked.size > 0) this.#tryLater();
     else this.#failures = 0;
   }
 
-  /** One row as far as it comes. `blocked`: its conversation waits; `offline`: nothing can be sent now. */
-  async #advance(row: OutboxRow): Promise<"done" | "blocked" | "offline"> {
+  get #halted(): boolean {
+    return this.#stopped || this.#account.mirror.behind || this.#carrier.offline;
+  }
+
+  async #settledOrPoked(): Promise<void> {
+    const poked = new Promise<void>((resolve) => {
+      this.#poke = resolve;
+    });
+    await Promise.race([this.#carrier.settled(), poked]);
+    this.#poke = undefined;
+  }
+
+  /** One row as far as it comes without leaving. False: its conversation waits. */
+  async #advance(row: OutboxRow): Promise<boolean> {
     try {
-      const finished = row.stage === "finished" ? row : await this.#finish(row);
-      if (finished === "blocked") return "blocked";
-      return finished === undefined || (await this.#transmit(finished)) ? "done" : "offline";
+      return (await this.#finish(row)) !== "blocked";
     } catch (error) {
       if (this.#account.closed) throw error;
       // A ratchet or a row that cannot be worked on holds up its own conversation, not all of them.
-      return "blocked";
+      return false;
     }
   }
 
@@ -175,8 +194,8 @@ export class Outbox {
     this.#wait = setTimeout(() => this.pump(), wait);
   }
 
-  /** Gets what is missing from the network, then encrypts. Undefined: the message has failed. */
-  async #finish(row: OutboxRow): Promise<OutboxRow | "blocked" | undefined> {
+  /** Gets what is missing from the network, then encrypts. */
+  async #finish(row: OutboxRow): Promise<"finished" | "blocked" | "failed"> {
     const { self } = this.#account;
     // A list that was empty may have been filled by now.
     const empty = this.#account.mirror.deviceLists.get(row.chat)?.devices.length === 0;
@@ -187,7 +206,8 @@ export class Outbox {
     if (!theirs.ok && theirs.error.kind === "offline") return "blocked";
     if (!ours.ok && ours.error.kind === "offline") return "blocked";
     const missing = await this.#account.work((unit) => sealStored(unit, this.#account, row));
-    if (missing.kind === "sealed") return missing.row;
+    if (missing.kind === "sealed") return "finished";
+    if (missing.kind === "held") return "blocked";
     const fetched = await Promise.all(
       missing.devices.map(async (device) => ({ device, answer: await this.#account.bundle(device) })),
     );
@@ -197,51 +217,26 @@ export class Outbox {
     // Who could not be asked may well be able to read: that is no reason to leave anybody out, or the lock.
     if (fetched.some(({ answer }) => answer.kind === "offline")) return "blocked";
     const outcome = await this.#account.work((unit) => sealStored(unit, this.#account, row, offers));
-    if (outcome.kind === "sealed") return outcome.row;
-    await this.#fail(row, { kind: "encryption-unavailable" });
-    return undefined;
+    if (outcome.kind === "sealed") return "finished";
+    if (outcome.kind === "held") return "blocked";
+    await failRow(this.#account, row, { kind: "encryption-unavailable" });
+    return "failed";
   }
+}
 
-  /** False: nothing more can be sent now. */
-  async #transmit(row: OutboxRow): Promise<boolean> {
-    if (row.content === undefined) throw new TypeError("a finished row has content");
-    const answer = await this.#account.remote.call("send", {
-      client: row.client,
-      number: row.order,
-      after: 0,
-      chat: row.chat,
-      content: row.content,
-    });
-    if (!answer.ok) {
-      if (TRANSIENT.has(answer.error.kind)) return false;
-      await this.#fail(row, answer.error);
-      return true;
-    }
-    const { id, position } = answer.value;
-    await this.#account.work(async (unit) => {
-      const current = await unit.get("outbox", row.client);
-      if (row.purpose === "transport") unit.delete("outbox", row.client);
-      else if (current?.stage === "finished") unit.put("outbox", { ...current, stage: "accepted" });
-      const message = await unit.get("messages", row.client);
-      // The entry itself may have come first, over the socket.
-      if (message === undefined || message.id !== undefined) return;
-      const epoch = (await unit.meta("cursor"))?.epoch;
-      await putMessage(unit, { ...message, id, position, epoch });
-      await moveReadTo(unit, row.chat, position);
-    });
-    return true;
-  }
+/** A message that failed is sent again: under a new number where the object never took it, for others have passed it. */
+async function renumbered(unit: Unit, row: OutboxRow, accepted: boolean): Promise<OutboxRow | undefined> {
+  if (row.content === undefined) return { ...row, stage: "waiting" };
+  if (accepted) return { ...row, stage: "finished" };
+  const number = await nextNumber(unit);
+  return number === undefined ? undefined : { ...row, stage: "finished", number };
+}
 
-  #fail(row: OutboxRow, failure: Failure): Promise<void> {
-    return this.#account.work(async (unit) => {
-      const message = await unit.get("messages", row.client);
-      if (row.purpose === "transport" || message === undefined) unit.delete("outbox", row.client);
-      else {
-        unit.put("outbox", { ...((await unit.get("outbox", row.client)) ?? row), stage: "failed" });
-        await putMessage(unit, { ...message, state: "failed", failure });
-      }
-    });
-  }
+/** The newest place that the object has given in a conversation whose last message this is. */
+async function placeBefore(unit: Unit, last: LastMessage | undefined): Promise<Position> {
+  if (last === undefined) return 0 as Position;
+  if (last.position < PENDING_POSITION) return last.position;
+  return (await unit.get("outbox", last.key))?.typedAfter ?? (0 as Position);
 }
 
 async function nextOrder(unit: Unit): Promise<number> {

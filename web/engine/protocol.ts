@@ -78,7 +78,8 @@ export type TimelinePage = {
 
 /** A device as this browser knows it: the fingerprint comes from its own pins, never from the object's word. */
 export type DeviceItem = {
-  readonly device: DeviceId;
+  /** None: a browser that has not made its keys known (yet). */
+  readonly device?: DeviceId;
   /** 64 lower-case hex digits; undefined while the bundle has not been seen. */
   readonly fingerprint?: string;
   /** The browser's name for own Alcove browsers. */
@@ -86,9 +87,13 @@ export type DeviceItem = {
   readonly browser?: BrowserId;
   readonly here: boolean;
   readonly attached: boolean;
+  /** Own browsers only, by the object's word. */
+  readonly firstSeen?: Time;
   readonly lastSeen?: Time;
   /** Listed in the account's device list now. */
   readonly listed: boolean;
+  /** An own browser that was signed out and kept its device. */
+  readonly signedOut: boolean;
 };
 
 export type DevicesView = { readonly jid: BareJid; readonly devices: readonly DeviceItem[] };
@@ -101,8 +106,10 @@ export type ConnectionView = {
   readonly until?: Time;
   /** The object to the XMPP server; undefined until the object has spoken. */
   readonly link?: LinkState;
-  /** This browser's own device. */
-  readonly encryption: "starting" | "ready" | "missing-pep" | "broken-pep" | "unsupported";
+  /** This browser's own device. `behind`: its database was rolled back, so its keys must not be used any more. */
+  readonly encryption: "starting" | "ready" | "missing-pep" | "broken-pep" | "unsupported" | "behind";
+  /** The account is online with no browser attached; undefined until the object has spoken. */
+  readonly stayOnline?: boolean;
 };
 
 export type SessionView =
@@ -153,6 +160,10 @@ export interface Engine {
   /** Ask again whether the contact can receive encrypted messages. */
   checkEncryption(args: { readonly chat: BareJid }): Promise<void>;
   devices(args: { readonly jid: BareJid | undefined }): Promise<DevicesView>;
+  /** Sign out another browser of this account, or all others. Fails with `offline`, `not-found`. */
+  revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
+  /** Whether the account stays online with no browser attached. Fails with `offline`, `locked`. */
+  stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean }>>;
   dismiss(args: { readonly notice: string }): Promise<void>;
   reconnect(args: Record<string, never>): Promise<void>;
 }

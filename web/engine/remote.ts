@@ -1,5 +1,7 @@
 /** Calls to the account's object over HTTPS. Whatever happens on the way is a value with a `kind`. */
 import {
+  BROWSER_HEADER,
+  type BrowserId,
   type CallArguments,
   type CallName,
   type CallValue,
@@ -19,22 +21,30 @@ export interface Remote {
   call<Name extends CallName>(name: Name, args: CallArguments<Name>): Promise<Result<CallValue<Name>>>;
   signIn(args: SignInArguments): Promise<Result<SignInReply>>;
   signOut(args: SignOutArguments): Promise<Result<unknown>>;
+  /** The same, in the name of one browser: where the cookie is another's by now, nothing is done for that one. */
+  as(browser: BrowserId): Remote;
 }
 
 /** The object behind this page's own origin. The session cookie goes along by itself. */
-export const originRemote: Remote = {
-  call: (name, args) => post(ROUTES.call + name, args),
-  signIn: (args) => post(ROUTES.signIn, args),
-  signOut: (args) => post(ROUTES.signOut, args),
-};
+export const originRemote: Remote = remoteFor(undefined);
 
-async function post<Value>(path: string, args: unknown): Promise<Result<Value>> {
+function remoteFor(browser: BrowserId | undefined): Remote {
+  const meant: Record<string, string> = browser === undefined ? {} : { [BROWSER_HEADER]: browser };
+  return {
+    call: (name, args) => post(ROUTES.call + name, args, meant),
+    signIn: (args) => post(ROUTES.signIn, args, {}),
+    signOut: (args) => post(ROUTES.signOut, args, meant),
+    as: remoteFor,
+  };
+}
+
+async function post<Value>(path: string, args: unknown, meant: Record<string, string>): Promise<Result<Value>> {
   let response: Response;
   try {
     response = await fetch(path, {
       method: "POST",
       credentials: "same-origin",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...meant },
       body: JSON.stringify(args),
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
     });

@@ -60,8 +60,15 @@ export class ScriptedObject {
   readonly acknowledged = new Map<BrowserId, number>();
   /** Every send as it arrived, repeats included. */
   readonly sends: SendArguments[] = [];
+  /** The number of the last send accepted from each browser. */
+  readonly accepted = new Map<BrowserId, number>();
+  /** Refuses for good what it is told to. */
+  refuses: (args: SendArguments) => boolean = () => false;
+  readonly revoked = new Set<BrowserId>();
   /** The link to the XMPP server; without it nothing reaches contacts and no device can be asked for. */
   linked = true;
+  /** Sends arrive in any order. */
+  shuffle = false;
   /** Lost before the object saw it. */
   loseSends = 0;
   /** Taken, but the answer is lost. */
@@ -100,6 +107,11 @@ export class ScriptedObject {
     this.sends.push(args);
     const before = this.#replies.get(args.client);
     if (before !== undefined) return { ok: true, value: before };
+    const accepted = this.accepted.get(from) ?? 0;
+    if (args.number <= accepted) return { ok: false, error: { kind: "behind" } };
+    if (args.after > accepted) return { ok: false, error: { kind: "too-early" } };
+    if (this.refuses(args)) return { ok: false, error: { kind: "would-expose" } };
+    this.accepted.set(from, args.number);
     this.#positions += 1;
     const entry = this.append({
       kind: "message",
@@ -155,10 +167,21 @@ export class ScriptedObject {
       browsers: this.browsers,
       presence: [],
       rooms: [],
-      accepted: 0,
+      accepted: this.accepted.get(attached.browser) ?? 0,
     });
     const rest = this.log.slice(since);
     if (rest.length > 0) this.#push(attached, rest);
+  }
+
+  /** Another browser signs this one out. */
+  revoke(browser: BrowserId): void {
+    this.revoked.add(browser);
+    const { device } = this.browsers.find(({ id }) => id === browser) ?? {};
+    this.devices = this.devices.filter((listed) => listed !== device);
+    this.browsers = this.browsers.filter(({ id }) => id !== browser);
+    for (const attached of this.attached)
+      if (attached.browser === browser) attached.frame({ type: "bye", reason: "revoked" });
+    this.tell({ type: "browsers", browsers: this.browsers });
   }
 
   /** Storage lost: the same archive in a new log, under new ids. */
@@ -196,6 +219,7 @@ export class ScriptedRemote implements Remote {
   #browser: BrowserId | undefined;
   #detach: (() => void) | undefined;
   #attach: (() => void) | undefined;
+  #reaches = true;
 
   constructor(network: ScriptedNetwork, name: string) {
     this.#network = network;
@@ -207,7 +231,18 @@ export class ScriptedRemote implements Remote {
     return this.#object;
   }
 
-  /** A cut cable. */
+  /** Without its cable calls go nowhere either. */
+  unplug(): void {
+    this.#reaches = false;
+    this.cut();
+  }
+
+  plug(): void {
+    this.#reaches = true;
+    this.mend();
+  }
+
+  /** The socket alone ends. */
   cut(): void {
     this.#detach?.();
   }
@@ -218,6 +253,7 @@ export class ScriptedRemote implements Remote {
 
   signIn: Remote["signIn"] = async ({ address, browser }) => {
     this.#object = this.#network.object(address as BareJid);
+    if (browser !== undefined && this.#object.revoked.has(browser)) return { ok: false, error: { kind: "revoked" } };
     this.#browser = browser ?? (crypto.randomUUID() as BrowserId);
     const now = Date.now();
     if (!this.#object.browsers.some(({ id }) => id === this.#browser)) {
@@ -235,9 +271,20 @@ export class ScriptedRemote implements Remote {
 
   signOut: Remote["signOut"] = async () => ({ ok: true, value: {} });
 
+  /** The name the object knows this browser by. */
+  get browser(): BrowserId {
+    if (this.#browser === undefined) throw new TypeError("not signed in");
+    return this.#browser;
+  }
+
+  as(): Remote {
+    return this;
+  }
+
   call: Remote["call"] = async (name, args) => {
     const object = this.object;
     const browser = this.#browser as BrowserId;
+    if (object.revoked.has(browser)) return { ok: false, error: { kind: "revoked" } };
     const answer = await this.#answer(object, browser, name, args);
     return answer as never;
   };
@@ -245,6 +292,9 @@ export class ScriptedRemote implements Remote {
   async #answer(object: ScriptedObject, browser: BrowserId, name: string, args: unknown): Promise<Result<unknown>> {
     switch (name) {
       case "send": {
+        if (!this.#reaches) return LOST;
+        // Requests overtake each other on their way.
+        await new Promise((resolve) => setTimeout(resolve, object.shuffle ? Math.random() * 10 : 0));
         if (object.loseSends > 0) {
           object.loseSends -= 1;
           return LOST;
@@ -272,7 +322,14 @@ export class ScriptedRemote implements Remote {
         object.publish(browser, device, structuredClone(bundle));
         return { ok: true, value: { published: true } };
       }
+      case "revoke": {
+        const { browser: which } = args as { readonly browser: BrowserId | "others" };
+        for (const { id } of [...object.browsers])
+          if (id === which || (which === "others" && id !== browser)) object.revoke(id);
+        return { ok: true, value: { done: true } };
+      }
       case "read": {
+        if (!this.#reaches) return LOST;
         const { chat, position } = args as { readonly chat: BareJid; readonly position: Position };
         object.append({ kind: "read", chat, position } as Without<Entry, "id" | "seq">);
         return { ok: true, value: { position } };

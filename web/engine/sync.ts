@@ -7,6 +7,7 @@ import type { Account } from "./account.ts";
 import { applyEntry, markMalformed } from "./entries.ts";
 import { missingCase } from "./missing-case.ts";
 import { Mutex } from "./mutex.ts";
+import { compareNumbers } from "./numbers.ts";
 import { CommitError } from "./store/unit.ts";
 
 /** Entries in one transaction. */
@@ -19,6 +20,8 @@ export type SyncEvents = {
   readonly devicesChanged: (jid: BareJid) => void;
   /** The whole log has been read, and the object has read the whole archive. */
   readonly caughtUp: () => void;
+  /** The object has accepted more from this browser than it knows of. */
+  readonly behind: () => void;
   /** The socket said hello: calls go through. */
   readonly attached: () => void;
   readonly unlock: () => void;
@@ -68,6 +71,7 @@ export class Sync {
         situation.available = new Set(frame.presence.flatMap(({ jid, available }) => (available ? [jid] : [])));
         this.#caughtUp = false;
         await this.#enterEpoch(frame.epoch);
+        if (await this.#account.work((unit) => compareNumbers(unit, frame.accepted))) this.#events.behind();
         this.#events.situationChanged();
         this.#events.attached();
         break;
@@ -121,7 +125,8 @@ export class Sync {
       unit.put("meta", { name: "cursor", ...fresh });
       if (cursor === undefined) return;
       // Places are counted anew there, and what the lost log had accepted may never have left: the same bytes again.
-      for (const chat of await unit.all("chats")) unit.put("chats", { ...chat, readTo: 0 as Position });
+      for (const chat of await unit.all("chats"))
+        unit.put("chats", { ...chat, readTo: 0 as Position, untold: undefined });
       for (const row of await unit.all("outbox")) {
         if (row.stage === "accepted") unit.put("outbox", { ...row, stage: "finished" });
       }
@@ -149,7 +154,7 @@ export class Sync {
   async #store(entries: readonly Entry[], epoch: string, apply = applyEntry): Promise<void> {
     const last = entries.at(-1);
     if (last === undefined) return;
-    const next = { epoch, seq: last.seq };
+    const next = { epoch, seq: last.seq, id: last.id };
     await this.#account.work(async (unit) => {
       for (const entry of entries) await apply(unit, this.#account, entry, epoch);
       unit.put("meta", { name: "cursor", ...next });

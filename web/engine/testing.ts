@@ -11,6 +11,8 @@ import type { Rows, StoreName } from "./store/schema.ts";
 const PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 5;
 
+export type Backup = { readonly name: string; readonly stores: readonly (readonly [string, readonly unknown[]])[] };
+
 export class TestBrowser {
   readonly remote: ScriptedRemote;
   readonly events: EngineEvent[] = [];
@@ -39,6 +41,45 @@ export class TestBrowser {
     this.engine = this.#newEngine();
     this.useDisk();
     await this.engine.attach({ visible: true });
+  }
+
+  /** Everything on the disk, as a backup of the profile keeps it. */
+  async backup(): Promise<Backup> {
+    this.useDisk();
+    const { session } = this.engine.snapshot();
+    if (session.state !== "signed-in") throw new Error("nobody is here");
+    const database = await openDB(`alcove:${session.account}`);
+    const stores = await Promise.all(
+      [...database.objectStoreNames].map(async (name) => [name, await database.getAll(name)] as const),
+    );
+    database.close();
+    return { name: `alcove:${session.account}`, stores };
+  }
+
+  /** The tab is closed, the profile is put back as it was, and opened again. */
+  async restore(backup: Backup): Promise<void> {
+    this.remote.cut();
+    await this.engine.stop();
+    this.useDisk();
+    const database = await openDB(backup.name);
+    for (const [name, rows] of backup.stores) {
+      const transaction = database.transaction(name, "readwrite");
+      await Promise.all([
+        transaction.store.clear(),
+        ...rows.map((row) => transaction.store.put(row)),
+        transaction.done,
+      ]);
+    }
+    database.close();
+    this.engine = this.#newEngine();
+    this.useDisk();
+    await this.engine.attach({ visible: true });
+  }
+
+  /** Names of the databases there are. */
+  async databases(): Promise<readonly string[]> {
+    this.useDisk();
+    return (await indexedDB.databases()).map(({ name }) => name ?? "");
   }
 
   /** Databases are opened through globals; each browser of a test has its own. */

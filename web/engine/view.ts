@@ -1,5 +1,5 @@
 /** What pages see, built from the store: the conversation list, timelines, devices. Tells them of every commit. */
-import type { BareJid, DeviceId, Position } from "../../worker/contract.ts";
+import type { BareJid, BrowserInfo, DeviceId, Position } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { fingerprintOf } from "./omemo/identity.ts";
 import type {
@@ -148,7 +148,7 @@ export class Views {
     const listed = new Set(mirror.deviceLists.get(owner)?.devices ?? []);
     const own = owner === self.jid;
     if (own) fingerprints.set(self.device, fingerprintOf(self.identityKey));
-    const browsers = own ? situation.browsers.filter(({ signedOut }) => !signedOut) : [];
+    const browsers = own ? situation.browsers : [];
     const ids = new Set<DeviceId>([
       ...(own ? [self.device] : []),
       ...browsers.flatMap(({ device }) => device ?? []),
@@ -164,12 +164,22 @@ export class Views {
         browser: browser?.id,
         here: own && device === self.device,
         attached: browser?.attached ?? false,
+        firstSeen: browser?.firstSeen,
         lastSeen: browser?.lastSeen,
         listed: listed.has(device),
+        signedOut: browser?.signedOut ?? false,
       };
     });
-    return { jid: owner, devices };
+    const keyless = browsers.filter(
+      ({ id, device, signedOut }) => device === undefined && !signedOut && id !== self.browser,
+    );
+    return { jid: owner, devices: [...devices, ...keyless.map(withoutDevice)] };
   }
+}
+
+/** Signed in, and its keys not known: the server cannot carry them, or it has only just come. */
+function withoutDevice({ id, name, attached, firstSeen, lastSeen }: BrowserInfo): DeviceItem {
+  return { browser: id, name, attached, firstSeen, lastSeen, here: false, listed: true, signedOut: false };
 }
 
 /** The domain itself has none and is named whole. */

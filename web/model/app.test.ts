@@ -69,6 +69,14 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     discard: ({ key }) => note(`discard ${key}`),
     read: ({ position }) => note(`read ${position}`),
     start: async ({ address }) => ({ ok: true, value: { chat: address as BareJid } }),
+    revoke: async ({ browser }) => {
+      asked.push(`revoke ${browser}`);
+      return { ok: true, value: { done: true } };
+    },
+    stayOnline: async ({ on }) => {
+      asked.push(`stay online ${on}`);
+      return { ok: true, value: { on } };
+    },
     contact: async ({ jid, action }) => {
       asked.push(`${action} ${jid}`);
       return { ok: true, value: { done: true } };

@@ -1,6 +1,6 @@
 /** Everything the screens show, fed by the engine's events. Components bind to these signals and decide nothing. */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { BareJid, Failure, Time } from "../../worker/contract.ts";
+import type { BareJid, BrowserId, Failure, Time } from "../../worker/contract.ts";
 import type {
   ChatSummary,
   ConnectionView,
@@ -31,6 +31,12 @@ export type Place =
 export type DialogView =
   | { readonly kind: "new-chat" }
   | { readonly kind: "sign-out" }
+  /** Sign out another browser of this account. `gone`: it has signed out by itself and kept its device. */
+  | { readonly kind: "revoke"; readonly browser: BrowserId; readonly name: string; readonly gone: boolean }
+  | { readonly kind: "revoke-others" }
+  | { readonly kind: "stay-online" }
+  /** This browser was rolled back: erase it and begin as a new device. */
+  | { readonly kind: "start-anew" }
   | { readonly kind: "expose"; readonly chat: BareJid };
 
 const NOWHERE: Place = { screen: "chats" };
@@ -229,6 +235,20 @@ export class App {
     const answer = await this.engine.contact({ jid, action });
     if (!answer.ok) return answer.error;
     if (action === "decline" && this.openChat.peek() === jid) this.go(NOWHERE);
+    return undefined;
+  }
+
+  async revoke(browser: BrowserId | "others"): Promise<Failure | undefined> {
+    const answer = await this.engine.revoke({ browser });
+    if (!answer.ok) return answer.error;
+    this.dialog.value = undefined;
+    return undefined;
+  }
+
+  async stayOnline(on: boolean): Promise<Failure | undefined> {
+    const answer = await this.engine.stayOnline({ on });
+    if (!answer.ok) return answer.error;
+    this.dialog.value = undefined;
     return undefined;
   }
 

@@ -51,6 +51,8 @@ function lineOfEncryption(view: ConnectionView, account: BareJid): ConnectionLin
   switch (view.encryption) {
     case "ready":
     case "unsupported":
+    // A notice of its own says it, with the way out.
+    case "behind":
       return undefined;
     case "starting":
       return { tone: "busy", words: text("connection--encryption-starting") };

@@ -69,6 +69,11 @@ export function seen(at: Time, now: Time, place: Place = HERE): string {
   return `${dayHeader(at, now, place).toLocaleLowerCase(place.locale)}, ${clock(at, place)}`;
 }
 
+/** A date on its own. */
+export function date(at: Time, place: Place = HERE): string {
+  return format(at, place, { dateStyle: "medium" });
+}
+
 /** Day, date and time in full, for a tooltip. */
 export function fullTime(at: Time, place: Place = HERE): string {
   return format(at, place, { dateStyle: "full", timeStyle: "short" });

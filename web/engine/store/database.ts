@@ -49,12 +49,14 @@ export type Resident = {
   readonly account: BareJid;
   readonly browser: BrowserId;
   readonly signedIn: boolean;
-  readonly because?: "revoked" | "expired" | "by-choice";
+  readonly because?: "expired" | "by-choice";
 };
 
 type HomeRow = Resident & { readonly slot: string };
 
 const LAST = "last";
+/** Says, with no name, that the account which was here last was signed out by another browser. */
+const FAREWELL = "farewell";
 
 function openHome(): Promise<Database> {
   return openDB(HOME, HOME_VERSION, {
@@ -91,6 +93,7 @@ export async function rememberResident(resident: Resident): Promise<void> {
     await Promise.all([
       transaction.store.put({ ...resident, slot: LAST } satisfies HomeRow),
       transaction.store.put({ ...resident, slot: `jid:${resident.account}` } satisfies HomeRow),
+      transaction.store.delete(FAREWELL),
       transaction.done,
     ]);
   } finally {
@@ -98,12 +101,27 @@ export async function rememberResident(resident: Resident): Promise<void> {
   }
 }
 
-/** Forgets an account whose database was erased. */
-export async function forgetResident(account: BareJid): Promise<void> {
+/** Whether whoever was here last was signed out by another browser, and nobody came since. */
+export async function wasRevoked(): Promise<boolean> {
+  const home = await openHome();
+  try {
+    return (await home.get("residents", FAREWELL)) !== undefined;
+  } finally {
+    home.close();
+  }
+}
+
+/** Forgets an account whose database was erased; `revoked` leaves a word about why, and none about whom. */
+export async function forgetResident(account: BareJid, because?: "revoked"): Promise<void> {
   const home = await openHome();
   try {
     const transaction = home.transaction("residents", "readwrite", { durability: "strict" });
-    await Promise.all([transaction.store.delete(LAST), transaction.store.delete(`jid:${account}`), transaction.done]);
+    await Promise.all([
+      transaction.store.delete(LAST),
+      transaction.store.delete(`jid:${account}`),
+      because === undefined ? undefined : transaction.store.put({ slot: FAREWELL }),
+      transaction.done,
+    ]);
   } finally {
     home.close();
   }

@@ -5,7 +5,7 @@
 import type { BareJid } from "../../../worker/contract.ts";
 import { missingCase } from "../missing-case.ts";
 import type { Database } from "./database.ts";
-import type { ChatRow, ContactRow, DeviceListRow, MessageRow, NoticeRow } from "./schema.ts";
+import type { ChatRow, ContactRow, DeviceListRow, MessageRow, MetaRow, NoticeRow } from "./schema.ts";
 import type { Change } from "./unit.ts";
 
 export type Counts = { readonly unread: number; readonly beforeDevice: number };
@@ -29,16 +29,20 @@ export class Mirror {
   readonly deviceLists = new Map<BareJid, DeviceListRow>();
   readonly notices = new Map<string, NoticeRow>();
   readonly counts = new Map<BareJid, Counts>();
+  /** This database is older than what was sent from it: nothing may be encrypted with its ratchets any more. */
+  behind = false;
 
   static async load(database: Database): Promise<Mirror> {
     const mirror = new Mirror();
-    const transaction = database.transaction(["chats", "contacts", "deviceLists", "notices"]);
-    const [chats, contacts, deviceLists, notices] = await Promise.all([
+    const transaction = database.transaction(["chats", "contacts", "deviceLists", "notices", "meta"]);
+    const [chats, contacts, deviceLists, notices, behind] = await Promise.all([
       transaction.objectStore("chats").getAll() as Promise<ChatRow[]>,
       transaction.objectStore("contacts").getAll() as Promise<ContactRow[]>,
       transaction.objectStore("deviceLists").getAll() as Promise<DeviceListRow[]>,
       transaction.objectStore("notices").getAll() as Promise<NoticeRow[]>,
+      transaction.objectStore("meta").get("behind") as Promise<MetaRow | undefined>,
     ]);
+    mirror.behind = behind !== undefined;
     for (const row of chats) mirror.chats.set(row.jid, row);
     for (const row of contacts) mirror.contacts.set(row.jid, row);
     for (const row of deviceLists) mirror.deviceLists.set(row.jid, row);
@@ -114,6 +118,8 @@ export class Mirror {
           debts ||= change.row?.owed !== undefined;
           break;
         case "meta":
+          if (change.key === "behind") this.behind = change.row !== undefined;
+          break;
         case "identity":
         case "signedPreKeys":
         case "outbox":

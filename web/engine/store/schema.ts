@@ -35,20 +35,23 @@ import type { IdentityKeys, PreKey, SignedPreKey } from "../omemo/identity.ts";
 import type { MessageItem, NoticeView } from "../protocol.ts";
 
 export type MetaRow =
-  | { readonly name: "cursor"; readonly epoch: string; readonly seq: Seq }
+  /** `id` is the entry at `seq`: a log that has another one there is another log. */
+  | { readonly name: "cursor"; readonly epoch: string; readonly seq: Seq; readonly id?: EntryId }
   /** Grows with every engine that opens the database for writing; an older one may no longer commit. */
   | { readonly name: "generation"; readonly value: number }
   | { readonly name: "preKeys"; readonly next: number }
   | { readonly name: "outbox"; readonly next: number }
+  /** The number of the last message whose bytes were made final here; none before the object has said where to begin. */
+  | { readonly name: "numbers"; readonly last: number }
+  /** The object has accepted more from this browser than this database knows of: it was rolled back. */
+  | { readonly name: "behind"; readonly at: Time }
   /** The device was published for the first time: what stands in the log up to `head` cannot be addressed to it. */
   | { readonly name: "joined"; readonly epoch: string; readonly head: Seq }
   /** The published bundle is out of date. */
   | { readonly name: "stale"; readonly since: Time }
   /** Own devices that this browser has seen and announced (or found at its own arrival). */
   | { readonly name: "ownDevices"; readonly known: readonly DeviceId[] }
-  | { readonly name: "browser"; readonly id: BrowserId }
-  /** This browser was revoked: its device must not be used again. */
-  | { readonly name: "revoked"; readonly at: Time };
+  | { readonly name: "browser"; readonly id: BrowserId };
 
 export type MetaName = MetaRow["name"];
 
@@ -102,6 +105,10 @@ export type OutboxRow = {
   readonly purpose: "text" | "transport";
   /** `waiting`: still to be encrypted. `finished`: bytes are final. `accepted`: the object has it. */
   readonly stage: "waiting" | "finished" | "accepted" | "failed";
+  /** Counts finished messages in the order they have to be accepted in (`SendArguments.number`). */
+  readonly number?: number;
+  /** The newest place in the conversation when it was typed: there it stays if it fails before it has one of its own. */
+  readonly typedAfter?: Position;
   readonly content?: SendArguments["content"];
 };
 
@@ -114,6 +121,8 @@ export type ChatRow = {
   /** The person confirmed, here, to write in clear. */
   readonly exposed: boolean;
   readonly readTo: Position;
+  /** Read up to here, and the object has not been told yet. */
+  readonly untold?: Position;
   /** Somebody of this account has written here: automatic answers tell them nothing new. */
   readonly answered?: boolean;
   readonly last?: LastMessage;

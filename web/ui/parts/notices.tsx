@@ -26,12 +26,36 @@ function contentOf(notice: NoticeView): ComponentChildren {
   }
 }
 
+/** This browser's keys are older than what it has sent: it says so until the person has begun anew. */
+function Behind() {
+  const app = useApp();
+  return (
+    <section class="notice" data-kind="behind" role="status">
+      <div class="notice-words">
+        <p>
+          <b>{text("behind--title")}</b> {text("behind--text")}
+        </p>
+      </div>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          app.dialog.value = { kind: "start-anew" };
+        }}
+      >
+        {text("behind--action")}
+      </button>
+    </section>
+  );
+}
+
 /** Things that happened to the account and want to be seen once. */
 export function Notices() {
   const app = useApp();
   const notices = useValue(app.notices);
   return (
     <>
+      {useValue(app.connection).encryption === "behind" ? <Behind /> : undefined}
       {notices.map((notice) => (
         <section key={notice.key} class="notice" data-kind={notice.kind} role="status">
           <div class="notice-words">{contentOf(notice)}</div>

@@ -28,6 +28,13 @@ export function AccountBar() {
         items={[
           { icon: "devices", label: text("account--devices"), act: () => app.go({ screen: "devices" }) },
           {
+            icon: "clock",
+            label: text(connection.stayOnline === true ? "account--stays-online" : "account--stay-online"),
+            act: () => {
+              app.dialog.value = { kind: "stay-online" };
+            },
+          },
+          {
             icon: "leave",
             label: text("account--sign-out"),
             act: () => {

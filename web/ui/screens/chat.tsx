@@ -13,6 +13,8 @@ import { Timeline } from "./timeline.tsx";
 
 function Writing({ chat, encryption }: { readonly chat: ChatSummary; readonly encryption: Encryption }) {
   const app = useApp();
+  // What this browser may still do is read; the notice above says why.
+  if (useValue(app.connection).encryption === "behind") return null;
   if (encryption === "unavailable") return <Unavailable chat={chat} />;
   return (
     <>

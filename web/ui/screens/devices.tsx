@@ -1,7 +1,7 @@
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid, BrowserId } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import type { DeviceItem } from "../../engine/protocol.ts";
-import { seen } from "../../model/format.ts";
+import { date, seen } from "../../model/format.ts";
 import { Fingerprint } from "../parts/fingerprint.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
@@ -10,32 +10,56 @@ import { MINUTE_MS, useNow } from "../use-now.ts";
 import { useValue } from "../use-value.ts";
 
 function stateOf(device: DeviceItem, now: number): string | undefined {
+  if (device.signedOut) return text("devices--signed-out");
   if (!device.listed) return text("devices--unlisted");
   if (device.attached || device.here) return text("devices--online");
   return device.lastSeen === undefined ? undefined : text("devices--seen", { when: seen(device.lastSeen, now) });
 }
 
+/** Ends the session of another own browser, after a question. */
+function SignOutButton(of: { readonly browser: BrowserId; readonly name: string; readonly signedOut: boolean }) {
+  const { browser, name, signedOut } = of;
+  const app = useApp();
+  return (
+    <button
+      type="button"
+      class="button button-quiet device-action"
+      aria-label={text(signedOut ? "devices--remove-of" : "devices--sign-out-of", { name })}
+      onClick={() => {
+        app.dialog.value = { kind: "revoke", browser, name, gone: signedOut };
+      }}
+    >
+      {text(signedOut ? "devices--remove" : "devices--sign-out")}
+    </button>
+  );
+}
+
+function numberOf({ device }: DeviceItem): string {
+  return device === undefined ? text("devices--no-device") : text("devices--number", { device: String(device) });
+}
+
 function Device({ device, now }: { readonly device: DeviceItem; readonly now: number }) {
   const state = stateOf(device, now);
+  const since = device.firstSeen === undefined ? undefined : text("devices--since", { when: date(device.firstSeen) });
+  const name = device.name ?? text("devices--unnamed");
   return (
     <li class={device.listed ? "device" : "device device-gone"} data-device={device.device} data-here={device.here}>
       <Icon name="devices" />
       <div class="device-words">
         <h3>
-          {device.name ?? text("devices--unnamed")}
+          {name}
           {device.here ? <span class="row-mark">{text("devices--here")}</span> : undefined}
         </h3>
-        <p>
-          {[state, text("devices--number", { device: String(device.device) })]
-            .filter((part) => part !== undefined)
-            .join(" · ")}
-        </p>
-        {device.fingerprint === undefined ? (
+        <p>{[state, since, numberOf(device)].filter((part) => part !== undefined).join(" · ")}</p>
+        {device.device === undefined ? undefined : device.fingerprint === undefined ? (
           <p class="row-quiet">{text("devices--no-fingerprint")}</p>
         ) : (
           <Fingerprint digits={device.fingerprint} />
         )}
       </div>
+      {device.browser === undefined || device.here ? undefined : (
+        <SignOutButton browser={device.browser} name={name} signedOut={device.signedOut} />
+      )}
     </li>
   );
 }
@@ -43,7 +67,10 @@ function Device({ device, now }: { readonly device: DeviceItem; readonly now: nu
 /** This browser first, then those in use, then the others. */
 function order(a: DeviceItem, b: DeviceItem): number {
   return (
-    Number(b.here) - Number(a.here) || Number(b.listed) - Number(a.listed) || (b.lastSeen ?? 0) - (a.lastSeen ?? 0)
+    Number(b.here) - Number(a.here) ||
+    Number(a.signedOut) - Number(b.signedOut) ||
+    Number(b.listed) - Number(a.listed) ||
+    (b.lastSeen ?? 0) - (a.lastSeen ?? 0)
   );
 }
 
@@ -74,10 +101,23 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
         ) : (
           <ul class="device-list" aria-label={text("account--devices")}>
             {[...view.devices].sort(order).map((device) => (
-              <Device key={device.device} device={device} now={now} />
+              <Device key={device.device ?? device.browser} device={device} now={now} />
             ))}
           </ul>
         )}
+        {view?.devices.some(({ browser, here }) => browser !== undefined && !here) === true ? (
+          <p class="devices-others">
+            <button
+              type="button"
+              class="button button-quiet"
+              onClick={() => {
+                app.dialog.value = { kind: "revoke-others" };
+              }}
+            >
+              {text("devices--sign-out-others")}
+            </button>
+          </p>
+        ) : undefined}
       </div>
     </main>
   );

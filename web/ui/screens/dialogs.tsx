@@ -9,6 +9,7 @@ import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
 import { useApp } from "../use-app.ts";
 import { useValue } from "../use-value.ts";
+import { Revoke, RevokeOthers, StartAnew, StayOnline } from "./account-dialogs.tsx";
 
 type Closing = { readonly onClose: () => void };
 
@@ -143,6 +144,14 @@ export function Dialogs() {
       return <SignOut onClose={close} />;
     case "expose":
       return <Expose chat={dialog.chat} onClose={close} />;
+    case "revoke":
+      return <Revoke browser={dialog.browser} name={dialog.name} gone={dialog.gone} onClose={close} />;
+    case "revoke-others":
+      return <RevokeOthers onClose={close} />;
+    case "stay-online":
+      return <StayOnline onClose={close} />;
+    case "start-anew":
+      return <StartAnew onClose={close} />;
     default:
       return missingCase(dialog);
   }
