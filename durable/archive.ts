@@ -93,6 +93,13 @@ export class Archive {
     return this.#shown;
   }
 
+  /** The stream that was goes on (XEP-0198): what it brings follows on what is here. */
+  goOn(end: Archive["end"]): void {
+    this.#forgetTimer();
+    this.#holding = false;
+    this.#end = end;
+  }
+
   /** The drafts of a live stanza; runs inside a turn. */
   live(drafts: readonly Draft[]): void {
     if (this.#holding && drafts.some(mustWait)) this.#intake.hold(this.jid, drafts);
