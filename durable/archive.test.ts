@@ -96,6 +96,17 @@ test("a stream that ends while the newest are shown and older ones missing: the 
   assert.deepEqual(account.seen(), [...texts(1, 910), "filled:catching-up", ...texts(911, 1_010)]);
 });
 
+test("what comes on a new stream before the archive is asked waits, too", async () => {
+  const account = await settled();
+  account.keep(...numbers(11, 15));
+  account.archive.hold();
+  account.receive(message(16));
+  assert.deepEqual(account.seen(), texts(1, 10));
+  assert.equal(account.archive.end, undefined, "nor does it move the cursor");
+  await account.catchUp();
+  assert.deepEqual(account.seen(), texts(1, 16));
+});
+
 test("a slow archive: live messages are shown behind a visible gap, which is filled before it", async () => {
   const account = await settled();
   account.keep(...numbers(11, 220));

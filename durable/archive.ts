@@ -81,11 +81,16 @@ export class Archive {
     return this.#end;
   }
 
-  /** A new stream: what comes live has to wait for what came before. Resolves when it need not wait any longer. */
-  begin(patienceMs: number = GAP_AFTER_MS): Promise<void> {
+  /** A new stream: what comes live has to wait for what came before, and may not move the cursor past it. */
+  hold(): void {
+    this.#forgetTimer();
     this.#holding = true;
     this.#end = undefined;
-    this.#forgetTimer();
+  }
+
+  /** It is about to be read. Resolves when what comes live need not wait any longer. */
+  begin(patienceMs: number = GAP_AFTER_MS): Promise<void> {
+    this.hold();
     this.#timer = setTimeout(() => this.#losePatience(), patienceMs);
     this.#shown = new Promise((resolve) => {
       this.#show = resolve;

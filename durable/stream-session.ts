@@ -49,9 +49,10 @@ export class StreamSession {
     this.#features = new Set(session?.features);
     this.#copied = session?.copied ?? false;
     if (!resumed) presence.clear();
-    if (!session?.ready) return false;
-    this.#archive.goOn(session.archive);
-    return true;
+    if (session?.ready) this.#archive.goOn(session.archive);
+    // The very first stream stands before it is known whose archive that is.
+    else this.#archives?.archive.hold();
+    return session?.ready ?? false;
   }
 
   /** From bound to live: roster, archive, presence, what was missed in between, the outbox. */
