@@ -95,24 +95,26 @@ export class StreamSession {
    * entry must not come again. Anything else may, and its count is kept when it is told.
    */
   stanza(stanza: Element, inbound: number | undefined): boolean {
-    this.#take(stanza);
-    if (inbound === undefined || stanza.name !== "message") return false;
+    const kept = this.#take(stanza);
+    if (inbound === undefined || !kept) return false;
     this.#stores.stream.received(inbound);
     return true;
   }
 
-  #take(stanza: Element): void {
+  /** True for a live message. An answer of the archive that comes again answers nobody. */
+  #take(stanza: Element): boolean {
     const { meta } = this.#stores;
     // The very first stream of an account, before its password counts as proved: nobody knows this resource yet.
-    if (meta.get("account") === undefined) return;
+    if (meta.get("account") === undefined) return stanza.name === "message";
     if (stanza.name === "iq") {
       this.#answer(stanza);
-      return;
+      return false;
     }
     const drafts = this.#read(stanza);
     const result = claimedResult(stanza);
     if (result) this.#archive.result(result.queryId, { id: result.id, drafts });
     else this.#live(drafts);
+    return stanza.name === "message" && !result;
   }
 
   /**
