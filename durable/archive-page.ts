@@ -19,11 +19,12 @@ export type CollectedPage = {
 
 /**
  * `by-time`: the archive no longer knows the id we asked for; `lost`: if nothing of what comes is known, something may
- * be missing before it. `before`: history, of the `whole` archive or of one conversation.
+ * be missing before it. `newest`: shown ahead of what lies between. `before`: history, of the `whole` archive or of one conversation.
  */
 export type Way =
   | { readonly kind: "forward" }
   | { readonly kind: "by-time"; readonly lost: boolean }
+  | { readonly kind: "newest" }
   | { readonly kind: "first-sight" }
   | { readonly kind: "before"; readonly whole: boolean };
 
@@ -58,6 +59,24 @@ export function takeForward(stores: Stores, intake: Intake, page: CollectedPage,
   const { last, stable } = page.end;
   if (stable && last !== undefined) archives.advance(page.archive, { cursor: last, ...(at !== undefined && { at }) });
   return { messages, fresh };
+}
+
+/**
+ * The newest messages, ahead of those that lie between: behind a gap, unless the first of them joins what is here. The
+ * cursor stays where it is, so reading forward fills the gap and finds them known.
+ */
+export function takeNewest({ log, gaps }: Stores, intake: Intake, page: CollectedPage): Taken {
+  const messages = page.results.flatMap(({ drafts }) => drafts).filter(isPlaced);
+  const [first] = messages;
+  if (first !== undefined && log.known(first) === undefined) gaps.open(page.archive, Date.now());
+  let fresh = 0;
+  for (const { drafts } of page.results) {
+    intake.take(drafts, (known) => {
+      if (known === undefined) fresh += 1;
+      return undefined;
+    });
+  }
+  return { messages: messages.length, fresh };
 }
 
 /** Below what is here. */

@@ -41,7 +41,7 @@ test("three hundred messages come in order, those that come live meanwhile behin
   await account.catchUp();
   account.receive(message(400));
   const live = account.pages - 1;
-  assert.deepEqual(account.seen(), [...texts(1, 310), ...texts(312, 311 + live), "400"]);
+  assert.deepEqual(account.messages(), [...texts(1, 310), ...texts(312, 311 + live), "400"]);
   assert.deepEqual(
     account.entries().map(({ seq }) => seq),
     numbers(1, account.entries().length),
@@ -62,7 +62,49 @@ test("what waits outlives a reset and comes in its place after the next look int
   account.onPage = () => undefined;
   assert.ok(!account.seen().includes("251"));
   await account.catchUp();
-  assert.deepEqual(account.seen(), texts(1, 251));
+  assert.deepEqual(account.messages(), texts(1, 251));
+});
+
+test("after a long absence the newest page is shown first, behind a gap that is filled in order", async () => {
+  const account = await settled();
+  account.keep(...numbers(11, 1_010));
+  account.onPage = (page) => {
+    if (page === 5) assert.deepEqual(account.seen().slice(209), ["210", "open:catching-up", ...texts(911, 1_010)]);
+  };
+  await account.catchUp();
+  assert.deepEqual(account.seen(), [...texts(1, 910), "filled:catching-up", ...texts(911, 1_010)]);
+});
+
+test("where the newest page joins what is here, there is no gap", async () => {
+  const account = await settled();
+  account.keep(...numbers(11, 250));
+  await account.catchUp();
+  assert.deepEqual(account.seen(), texts(1, 250));
+});
+
+test("a stream that ends while the newest are shown and older ones missing: the next one fills the same gap", async () => {
+  const account = await settled();
+  account.keep(...numbers(11, 1_010));
+  account.onPage = (page) => {
+    account.live = page < 6;
+  };
+  await assert.rejects(account.catchUp(), /stream ended/);
+  account.reset();
+  account.live = true;
+  account.onPage = () => undefined;
+  await account.catchUp();
+  assert.deepEqual(account.seen(), [...texts(1, 910), "filled:catching-up", ...texts(911, 1_010)]);
+});
+
+test("what comes on a new stream before the archive is asked waits, too", async () => {
+  const account = await settled();
+  account.keep(...numbers(11, 15));
+  account.archive.hold();
+  account.receive(message(16));
+  assert.deepEqual(account.seen(), texts(1, 10));
+  assert.equal(account.archive.end, undefined, "nor does it move the cursor");
+  await account.catchUp();
+  assert.deepEqual(account.seen(), texts(1, 16));
 });
 
 test("a slow archive: live messages are shown behind a visible gap, which is filled before it", async () => {

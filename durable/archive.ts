@@ -5,16 +5,27 @@
  */
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Time } from "../worker/contract.ts";
-import { type Bounds, type Collected, type Taken, takeBefore, takeForward, type Way } from "./archive-page.ts";
+import {
+  type Bounds,
+  type Collected,
+  type Taken,
+  takeBefore,
+  takeForward,
+  takeNewest,
+  type Way,
+} from "./archive-page.ts";
 import type { Draft } from "./draft.ts";
 import type { Intake } from "./intake.ts";
 import type { RequestError, RequestResult } from "./link/iq.ts";
+import { missingCase } from "./missing-case.ts";
 import type { Stores } from "./stores.ts";
 import { type ArchiveQuery, buildArchiveQuery, parseArchivePage } from "./xep/mam.ts";
 
 /** How long people wait for what is older before they see what is new. */
 export const GAP_AFTER_MS = 10_000;
 const PAGE_MESSAGES = 100;
+/** Where more was missed than this, the newest page is shown first: that is what people look for. */
+const PAGES_IN_ORDER = 2;
 /** Nobody waits for it that long; a stream that is dead is noticed long before. */
 const PAGE_TIMEOUT_MS = 5 * 60_000;
 /** Clocks of two servers differ; what overlaps is found to be known. */
@@ -44,6 +55,8 @@ export class Archive {
   #end: "done" | "refused" | "none" | undefined;
   /** Going backwards, a broken result hides those behind it: one at a time until it is passed. */
   #careful = false;
+  /** The newest page holds a broken result: no more looking ahead. */
+  #inOrder = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #shown: Promise<void> = Promise.resolve();
   #show: () => void = () => undefined;
@@ -68,11 +81,16 @@ export class Archive {
     return this.#end;
   }
 
-  /** A new stream: what comes live has to wait for what came before. Resolves when it need not wait any longer. */
-  begin(patienceMs: number = GAP_AFTER_MS): Promise<void> {
+  /** A new stream: what comes live has to wait for what came before, and may not move the cursor past it. */
+  hold(): void {
+    this.#forgetTimer();
     this.#holding = true;
     this.#end = undefined;
-    this.#forgetTimer();
+  }
+
+  /** It is about to be read. Resolves when what comes live need not wait any longer. */
+  begin(patienceMs: number = GAP_AFTER_MS): Promise<void> {
+    this.hold();
     this.#timer = setTimeout(() => this.#losePatience(), patienceMs);
     this.#shown = new Promise((resolve) => {
       this.#show = resolve;
@@ -172,12 +190,14 @@ export class Archive {
   }
 
   async #forward(way: Way, filter: { readonly start?: Time }, from: string | undefined): Promise<ReadEnd> {
-    for (let after = from, current = way; ; ) {
+    for (let after = from, current = way, pages = 1; ; pages += 1) {
       const page = await this.#page(current, { max: PAGE_MESSAGES, ...filter, ...(after !== undefined && { after }) });
       if (typeof page === "string") return page;
       // A server that gives the same page again would give it for ever.
       if (page.complete || page.last === undefined || page.last === after) return "done";
       after = page.last;
+      if (pages === PAGES_IN_ORDER && this.#holding && !this.#inOrder)
+        await this.#page({ kind: "newest" }, { max: PAGE_MESSAGES, before: "" });
       // Whether anything is missing shows in the first page that holds a message.
       if (current.kind === "by-time" && page.messages > 0) current = { kind: "forward" };
     }
@@ -215,11 +235,21 @@ export class Archive {
     end: Bounds & { readonly complete: boolean; readonly stable: boolean },
   ): Taken {
     const page = { archive: this.jid, results, end };
-    return this.#stores.turn(() =>
-      way.kind === "forward" || way.kind === "by-time"
-        ? takeForward(this.#stores, this.#intake, page, way)
-        : takeBefore(this.#stores, this.#intake, page, way),
-    );
+    return this.#stores.turn(() => {
+      switch (way.kind) {
+        case "forward":
+        case "by-time":
+          return takeForward(this.#stores, this.#intake, page, way);
+        case "newest":
+          // Live messages that were shown meanwhile must not get older ones behind them.
+          return this.#holding ? takeNewest(this.#stores, this.#intake, page) : { messages: 0, fresh: 0 };
+        case "first-sight":
+        case "before":
+          return takeBefore(this.#stores, this.#intake, page, way);
+        default:
+          return missingCase(way);
+      }
+    });
   }
 
   /**
@@ -229,6 +259,10 @@ export class Archive {
   #takeBroken(way: Way, results: readonly Collected[]): void {
     const last = results.at(-1);
     if (!last?.broken) return;
+    if (way.kind === "newest") {
+      this.#inOrder = true;
+      return;
+    }
     this.#careful = way.kind !== "forward" && way.kind !== "by-time" && results.length > 1;
     if (this.#careful) return;
     this.#take(way, results, { first: last.id, last: last.id, complete: false, stable: true });

@@ -12,7 +12,6 @@ import type {
   EntryId,
   GapEntry,
   MessageContent,
-  MessageEntry,
   PolicyEntry,
   Position,
   ProgressEntry,
@@ -21,21 +20,8 @@ import type {
   Time,
 } from "../worker/contract.ts";
 import type { MessageDraft, UnreadableDraft } from "./draft.ts";
+import { entryOf, placed, type Row } from "./entry-row.ts";
 import { missingCase } from "./missing-case.ts";
-
-type Row = {
-  seq: number;
-  id: string;
-  kind: string;
-  chat: string | null;
-  position: number | null;
-  sender: string | null;
-  origin_id: string | null;
-  archive_by: string | null;
-  archive_id: string | null;
-  detail: string;
-  content: string | null;
-};
 
 type Without<T, Keys extends string> = T extends unknown ? Omit<T, Keys> : never;
 /** An entry that is no message and has no place yet. */
@@ -43,7 +29,10 @@ export type Event = Without<ProgressEntry | ReadEntry | ContactEntry | PolicyEnt
 
 type Gap = Without<GapEntry, "id" | "seq" | "gap">;
 
-type MessageDetail = { readonly at: Time; readonly sent?: { readonly browser: BrowserId; readonly client: ClientId } };
+export type MessageDetail = {
+  readonly at: Time;
+  readonly sent?: { readonly browser: BrowserId; readonly client: ClientId };
+};
 
 export type Placed = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
 
@@ -302,32 +291,4 @@ function identity(content: MessageContent): string {
     default:
       return missingCase(content);
   }
-}
-
-function placed(row: Row): Placed {
-  return { id: row.id as EntryId, seq: row.seq as Seq, position: row.position as Position };
-}
-
-function entryOf(row: Row, device: DeviceId | undefined): Entry {
-  const base = { id: row.id as EntryId, seq: row.seq as Seq };
-  if (row.kind !== "message") return { ...base, kind: row.kind, ...JSON.parse(row.detail) } as Entry;
-  const entry: MessageEntry = {
-    ...base,
-    kind: "message",
-    position: row.position as Position,
-    chat: row.chat as BareJid,
-    sender: row.sender as BareJid,
-    ...(JSON.parse(row.detail) as MessageDetail),
-    content: contentFor(JSON.parse(row.content ?? "") as MessageContent, device),
-    ...(row.archive_id !== null && { archive: { by: row.archive_by as BareJid, id: row.archive_id } }),
-    ...(row.origin_id !== null && { originId: row.origin_id }),
-  };
-  return entry;
-}
-
-/** Each browser is sent only the key addressed to its own device. */
-function contentFor(content: MessageContent, device: DeviceId | undefined): MessageContent {
-  if (content.kind !== "omemo") return content;
-  const keys = content.omemo.keys.filter((key) => key.rid === device);
-  return { kind: "omemo", omemo: { ...content.omemo, keys } };
 }

@@ -51,9 +51,10 @@ export class StreamSession {
     this.#features = new Set(session?.features);
     this.#copied = session?.copied ?? false;
     if (!resumed) presence.clear();
-    if (!session?.ready) return false;
-    this.#archive.goOn(session.archive);
-    return true;
+    if (session?.ready) this.#archive.goOn(session.archive);
+    // The very first stream stands before it is known whose archive that is.
+    else this.#archives?.archive.hold();
+    return session?.ready ?? false;
   }
 
   /** From bound to live: roster, archive, presence, what was missed in between, the outbox. */
@@ -97,24 +98,26 @@ export class StreamSession {
    * entry must not come again. Anything else may, and its count is kept when it is told.
    */
   stanza(stanza: Element, inbound: number | undefined): boolean {
-    this.#take(stanza);
-    if (inbound === undefined || stanza.name !== "message") return false;
+    const kept = this.#take(stanza);
+    if (inbound === undefined || !kept) return false;
     this.#stores.stream.received(inbound);
     return true;
   }
 
-  #take(stanza: Element): void {
+  /** True for a live message. An answer of the archive that comes again answers nobody. */
+  #take(stanza: Element): boolean {
     const { meta } = this.#stores;
     // The very first stream of an account, before its password counts as proved: nobody knows this resource yet.
-    if (meta.get("account") === undefined) return;
+    if (meta.get("account") === undefined) return stanza.name === "message";
     if (stanza.name === "iq") {
       this.#answer(stanza);
-      return;
+      return false;
     }
     const drafts = this.#read(stanza);
     const result = claimedResult(stanza);
     if (result) this.#archive.result(result.queryId, { id: result.id, drafts });
     else this.#live(drafts);
+    return stanza.name === "message" && !result;
   }
 
   /**

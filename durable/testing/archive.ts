@@ -84,6 +84,11 @@ export class ArchivedAccount {
     }
   }
 
+  /** As `seen`, without the gaps. */
+  messages(): readonly string[] {
+    return this.seen().filter((text) => !text.includes(":"));
+  }
+
   /** What a person sees, oldest first: texts, and gaps by their newest state. */
   seen(): readonly string[] {
     const entries = this.entries();
