@@ -27,6 +27,8 @@ export interface ConnectionHost {
   onStream(resumed: boolean): boolean;
   /** Synchronous: stored when it returns; true where `inbound` was stored in the same turn. */
   onStanza(stanza: Element, inbound: number | undefined): boolean;
+  /** The outline of a stanza that cannot be read; `broken`: it ends the stream. Synchronous as `onStanza`. */
+  onUnreadable(outline: Element, broken: boolean): void;
   onAcknowledged(ids: readonly string[], store: () => void): void;
   /** Everything up to `caughtUp()` happens here; a rejection ends the stream. */
   onBound(begun: Begun): Promise<void>;
@@ -184,8 +186,8 @@ export class Connection {
     return this.send(parse(stanza));
   }
 
-  async request(iq: Element): Promise<RequestResult> {
-    return this.#link ? this.#link.request(iq) : { ok: false, error: { kind: "lost" } };
+  async request(iq: Element, options: { readonly timeoutMs?: number } = {}): Promise<RequestResult> {
+    return this.#link ? this.#link.request(iq, options) : { ok: false, error: { kind: "lost" } };
   }
 
   requestAck(): void {
@@ -210,6 +212,7 @@ export class Connection {
         if (ready) this.#setState({ state: "live", caughtUp: true });
       },
       onStanza: (stanza, inbound) => this.#host.onStanza(stanza, inbound),
+      onUnreadable: (outline, broken) => this.#host.onUnreadable(outline, broken),
       onAcknowledged: (ids, store) => this.#host.onAcknowledged(ids, store),
       onClosed: (failure) => this.#lost(link, failure),
     });

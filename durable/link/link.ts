@@ -32,6 +32,11 @@ export interface LinkHost {
    * includes it; true where it was stored in the same turn.
    */
   onStanza(stanza: Element, inbound: number | undefined): boolean;
+  /**
+   * A stanza over a limit was stepped over: its tags that say where it belongs (`guard.ts`). `broken`: no parser takes
+   * it, so the stream ends after this; it is not counted. Synchronous as `onStanza`.
+   */
+  onUnreadable(outline: Element, broken: boolean): void;
   /** The `id`s of stanzas that the server has taken over; `store` belongs into the turn that settles them. */
   onAcknowledged(ids: readonly string[], store: () => void): void;
   /** After `open` succeeded: the stream ended for this reason. Called once, and not for an own `close`. */

@@ -15,7 +15,7 @@ import type { Return } from "./resume.ts";
 
 /** What a session needs of its stream. */
 export interface SessionStream {
-  onOversized: (name: string) => void;
+  onUnreadable: (outline: Element, broken: boolean) => void;
   send(element: Element): void;
   listen(listener: (element: Element) => void): void;
   fail(failure: Failure): unknown;
@@ -27,6 +27,7 @@ export interface SessionHost {
    * where it stored the count; else that is done before it is told.
    */
   onStanza(stanza: Element, inbound: number | undefined): boolean;
+  onUnreadable(outline: Element, broken: boolean): void;
   /** Runs `store` in the turn in which it stores what the ids mean. */
   onAcknowledged(ids: readonly string[], store: () => void): void;
 }
@@ -54,8 +55,7 @@ export class Session {
       },
       managed,
     );
-    // It arrived, it can never be read, so it counts as dealt with; else the server would send it again for ever.
-    stream.onOversized = () => this.#management.stored(false);
+    stream.onUnreadable = (outline, broken) => this.#stepOver(outline, broken);
   }
 
   /** From here on everything that arrives finds its place, what has arrived already first. */
@@ -117,13 +117,22 @@ export class Session {
     this.#settleEnabled?.();
   }
 
+  /** It arrived, it can never be read, so it counts as dealt with; else the server would send it again for ever. */
+  #stepOver(outline: Element, broken: boolean): void {
+    if (!isStanza(outline)) return;
+    // Whoever waits for this answer learns now that it says nothing of use.
+    if (isAnswer(outline)) this.#requests.answer(outline);
+    else this.#host.onUnreadable(outline, broken);
+    if (!broken) this.#management.stored(false);
+  }
+
   #receive(element: Element): void {
     if (!isStanza(element)) {
       this.#receiveNonza(element);
       return;
     }
-    const answer = element.name === "iq" && (element.attrs["type"] === "result" || element.attrs["type"] === "error");
     // An answer that nobody waits for is late or forged: it counts as received and that is all.
+    const answer = isAnswer(element);
     if (answer) this.#requests.answer(element);
     const remembered = !answer && this.#host.onStanza(element, this.#management.next);
     this.#management.stored(remembered);
@@ -167,4 +176,8 @@ export class Session {
 function isStanza(element: Element): boolean {
   const known = element.name === "message" || element.name === "presence" || element.name === "iq";
   return known && element.getNS() === NS_CLIENT;
+}
+
+function isAnswer({ name, attrs }: Element): boolean {
+  return name === "iq" && (attrs["type"] === "result" || attrs["type"] === "error");
 }
