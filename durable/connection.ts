@@ -8,15 +8,8 @@ import type { AccountState, BareJid, Failure, LinkState, Result } from "../worke
 import { drop } from "./drop.ts";
 import type { RequestResult } from "./link/iq.ts";
 import { type FastToken, nextAttempt } from "./link/fast.ts";
-import {
-  type Credentials,
-  invalidateToken,
-  type Keys,
-  Link,
-  type LinkSettings,
-  proveCredentials,
-  type SignedIn,
-} from "./link/link.ts";
+import { type Credentials, type Keys, Link, type LinkSettings, type SignedIn } from "./link/link.ts";
+import { invalidateToken, proveCredentials } from "./link/prove.ts";
 import { backOff, type PlannedLink } from "./plan.ts";
 import { isFinal, type SetbackMemory } from "./setback.ts";
 

@@ -3,31 +3,22 @@
  * one connection; when it has ended, the next try is another `Link`.
  */
 import { type Element, xml } from "@xmpp/xml";
-import type { BareJid, Failure, Result } from "../../worker/contract.ts";
-import { drop } from "../drop.ts";
-import { discover, type Resolver } from "./discover.ts";
-import type { Endpoint } from "./endpoint.ts";
-import type { Credentials, Keys, Mechanism } from "./exchange.ts";
-import type { FastToken } from "./fast.ts";
-import { allowedLocation } from "./location.ts";
-import { mostTelling } from "./failures.ts";
+import type { Failure, Result } from "../../worker/contract.ts";
+import type { Credentials } from "./exchange.ts";
 import type { RequestResult } from "./iq.ts";
 import { NS_CLIENT_STATE } from "./namespaces.ts";
-import { type Negotiated, negotiate, signIn } from "./negotiate.ts";
-import { probes } from "./probes.ts";
-import { arrivedOf, MODULUS, returnOf, type SavedStream, type StreamMemory } from "./resume.ts";
+import { type Negotiated, negotiate } from "./negotiate.ts";
+import { signedIn, type SignedIn } from "./prove.ts";
+import { endWith, reach } from "./reach.ts";
+import { arrivedOf, MODULUS, returnOf, type SavedStream } from "./resume.ts";
 import { Session } from "./session.ts";
-import { STEP_TIMEOUT_MS, Stream } from "./stream.ts";
+import type { LinkSettings } from "./settings.ts";
+import { STEP_TIMEOUT_MS, type Stream } from "./stream.ts";
 
 export type { Credentials, Keys } from "./exchange.ts";
+export type { LinkSettings } from "./settings.ts";
+export type { SignedIn } from "./prove.ts";
 export type { RequestError, RequestResult, StanzaError } from "./iq.ts";
-
-export type SignedIn = {
-  /** A token where the server gives one, else what SCRAM needs; undefined after PLAIN without a token. */
-  readonly keys: Keys | undefined;
-  readonly mechanism: string;
-  readonly endpoint: string;
-};
 
 export type Opened = SignedIn & { readonly jid: string; readonly resumed: boolean };
 
@@ -50,56 +41,6 @@ export interface LinkHost {
   onAcknowledged(ids: readonly string[], store: () => void): void;
   /** After `open` succeeded: the stream ended for this reason. Called once, and not for an own `close`. */
   onClosed(failure: Failure): void;
-}
-
-export type LinkSettings = {
-  readonly account: BareJid;
-  readonly resource: string;
-  /** A UUID of version 4 that stays the same for the account (XEP-0388); tokens belong to it. */
-  readonly userAgent: string;
-  /** Domain → endpoint URI, where the deployment fixes it. */
-  readonly endpoints: Readonly<Record<string, string>>;
-  /** Empty: every domain. */
-  readonly allowedDomains: readonly string[];
-  readonly resolver: Resolver;
-  /** What outlives this connection (XEP-0198 §5). */
-  readonly memory: StreamMemory;
-  /** For each step of connecting; 15 s unless given. */
-  readonly stepTimeoutMs?: number;
-};
-
-/** Proves a password by a SASL exchange of its own and closes before binding, so no resource appears. */
-export async function proveCredentials(
-  settings: LinkSettings,
-  credentials: Credentials,
-  signal: AbortSignal,
-): Promise<Result<SignedIn>> {
-  return exchangeOnly(settings, credentials, false, signal);
-}
-
-/** Makes the server forget a token: a sign-in that is the token's last. */
-export async function invalidateToken(
-  settings: LinkSettings,
-  token: FastToken,
-  signal: AbortSignal,
-): Promise<Result<SignedIn>> {
-  return exchangeOnly(settings, token, true, signal);
-}
-
-async function exchangeOnly(
-  settings: LinkSettings,
-  credentials: Credentials,
-  invalidate: boolean,
-  signal: AbortSignal,
-): Promise<Result<SignedIn>> {
-  const { account, userAgent } = settings;
-  const reached = await reach(settings, credentials, signal, NOBODY, (stream) =>
-    signIn(stream, account, credentials, { userAgent, invalidate }, NOBODY),
-  );
-  if (!reached.ok) return reached;
-  // The proof is complete; how the server says goodbye changes nothing about it.
-  drop(reached.value.stream.close());
-  return { ok: true, value: signedIn(reached.value.stream, reached.value.outcome) };
 }
 
 type State =
@@ -250,115 +191,8 @@ export class Link {
 /** After these there is nothing to go on with (XEP-0198 §5). */
 const ENDED: ReadonlySet<Failure["kind"]> = new Set(["server-error", "stream-replaced"]);
 
-type Reached<T> = { readonly stream: Stream; readonly outcome: T };
-
-const NOBODY = (): undefined => undefined;
-
-/** The first endpoint that can be reached decides: a server that refused a password is not asked at another door. */
-async function reach<T>(
-  settings: LinkSettings,
-  credentials: Credentials,
-  signal: AbortSignal,
-  progress: LinkHost["onState"],
-  enter: (stream: Stream) => Promise<Result<T>>,
-  saved?: SavedStream,
-): Promise<Result<Reached<T>>> {
-  progress("resolving");
-  const domain = settings.account.slice(settings.account.indexOf("@") + 1);
-  const endpoints = await discover(domain, settings);
-  if (!endpoints.ok) return endpoints;
-  // Where the deployment fixes the endpoint, nothing else is dialled.
-  const fixed = settings.endpoints[domain] !== undefined;
-  const failures: Failure[] = [];
-  for (const endpoint of firstWhere(endpoints.value, fixed ? undefined : domain, saved)) {
-    if (signal.aborted) break;
-    progress("dialing");
-    const result = await enterAt(endpoint, settings, signal, enter);
-    if (result.ok || !saysNothing(result.error, credentials)) return result;
-    failures.push(result.error);
-  }
-  if (signal.aborted) return { ok: false, error: aborted(signal) };
-  const error = mostTelling(failures);
-  // No door takes the token any more: the password is needed again.
-  const over = credentials.kind === "fast" && error.kind === "no-mechanism";
-  return { ok: false, error: over ? { kind: "wrong-password", detail: "no tokens" } : error };
-}
-
-/**
- * Only the host that has the stream can go on with it, so that one is asked first: where the server wants to be asked
- * (XEP-0198 §3 `location`), else where the stream was opened.
- */
-function firstWhere(
-  endpoints: readonly Endpoint[],
-  domain: string | undefined,
-  saved: SavedStream | undefined,
-): readonly Endpoint[] {
-  if (!saved) return endpoints;
-  const wanted = allowedLocation(saved.location, domain, endpoints);
-  const before = endpoints.toSorted((a, b) => Number(b.uri === saved.endpoint) - Number(a.uri === saved.endpoint));
-  return wanted ? [wanted, ...before.filter(({ uri }) => uri !== wanted.uri)] : before;
-}
-
-/** Failures that say nothing about the account: the next endpoint may do. */
-const ELSEWHERE: ReadonlySet<Failure["kind"]> = new Set([
-  "refused",
-  "timed-out",
-  "bad-certificate",
-  "no-encryption",
-  "not-xmpp",
-  "connection-lost",
-]);
-
-/** Some servers take tokens over TCP only (ejabberd). */
-function saysNothing(failure: Failure, credentials: Credentials): boolean {
-  return ELSEWHERE.has(failure.kind) || (credentials.kind === "fast" && failure.kind === "no-mechanism");
-}
-
-async function enterAt<T>(
-  endpoint: Endpoint,
-  settings: LinkSettings,
-  signal: AbortSignal,
-  enter: (stream: Stream) => Promise<Result<T>>,
-): Promise<Result<Reached<T>>> {
-  const stepTimeoutMs = settings.stepTimeoutMs ?? STEP_TIMEOUT_MS;
-  const stream = new Stream({ endpoint, account: settings.account, stepTimeoutMs, probes });
-  const stop = endWith(signal, stream);
-  try {
-    const dialled = await stream.dial();
-    if (!dialled.ok) return dialled;
-    const outcome = await enter(stream);
-    if (outcome.ok) return { ok: true, value: { stream, outcome: outcome.value } };
-    await stream.close();
-    return outcome;
-  } finally {
-    stop();
-  }
-}
-
-/** An abort ends the stream, which ends every step that waits for it. Returns how to stop that. */
-function endWith(signal: AbortSignal, stream: Stream): () => void {
-  const end = (): void => {
-    stream.fail(aborted(signal));
-  };
-  if (signal.aborted) end();
-  signal.addEventListener("abort", end);
-  return () => signal.removeEventListener("abort", end);
-}
-
-function aborted(signal: AbortSignal): Failure {
-  const late = signal.reason instanceof Error && signal.reason.name === "TimeoutError";
-  return { kind: late ? "timed-out" : "connection-lost" };
-}
-
 async function limited(session: Session, stream: Stream, limitMs: number = STEP_TIMEOUT_MS): Promise<void> {
   const timer = setTimeout(() => stream.fail({ kind: "timed-out", detail: "stream management" }), limitMs);
   await session.enableManagement();
   clearTimeout(timer);
-}
-
-function signedIn(
-  stream: Stream,
-  { keys, mechanism }: { readonly keys: Keys | undefined; readonly mechanism: Mechanism },
-): SignedIn {
-  return { keys, mechanism, endpoint: stream.endpoint.uri };
 }

@@ -5,10 +5,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { xml } from "@xmpp/xml";
 import { parseEndpoint } from "../../durable/link/endpoint.ts";
-import { invalidateToken, Link, proveCredentials } from "../../durable/link/link.ts";
+import { Link } from "../../durable/link/link.ts";
 import { MemoryOnPaper } from "../../durable/link/memory-on-paper.ts";
 import { negotiate } from "../../durable/link/negotiate.ts";
 import { probes } from "../../durable/link/probes.ts";
+import { invalidateToken, proveCredentials } from "../../durable/link/prove.ts";
 import { Stream } from "../../durable/link/stream.ts";
 
 const nowhere = { fetchText: async () => undefined, srv: async () => ({ kind: "failed" }) };

@@ -107,6 +107,28 @@ test("stanzas that come with the end of the sign-in are counted from it, and our
   await stage.runtime.close();
 });
 
+test("a link that was cut goes on within the next sign-in, by token, with what was not acknowledged", async () => {
+  stage.server.play({ ...EJABBERD, atOnce: `<message id='1'/><r xmlns='${SM}'/>` });
+  const opened = await stage.runtime.open(stage.opening());
+  assert.ok(opened.ok && opened.value.keys?.kind === "fast", JSON.stringify(opened));
+  await stage.runtime.say({ to: ALICE, id: "m1", text: "lost on the way" });
+  await stage.runtime.cut();
+  stage.server.play(EJABBERD, { id: "inline", h: 0 });
+  const again = await stage.runtime.open(stage.opening(nextAttempt(opened.value.keys)));
+  assert.ok(again.ok, JSON.stringify(again));
+  assert.equal(again.value.jid, opened.value.jid);
+  assert.deepEqual(stage.server.last("authenticate")?.getChild("resume")?.attrs, {
+    xmlns: SM,
+    h: "1",
+    previd: "inline",
+  });
+  assert.deepEqual((await stage.runtime.seen()).streams, ["resumed"]);
+  const deadline = Date.now() + 5_000;
+  while (!stage.server.last("message") && Date.now() < deadline) await sleep(20);
+  assert.equal(stage.server.last("message")?.attrs["id"], "m1", "written again");
+  await stage.runtime.close();
+});
+
 test("a second factor is refused in order, and named", async () => {
   stage.server.play({ ...PROSODY, tasks: ["TOTP-EXAMPLE"] });
   assert.equal(await stage.refused(), "no-mechanism: TOTP-EXAMPLE");

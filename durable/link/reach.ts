@@ -1,0 +1,110 @@
+/** From an account's domain to a stream that was entered: every place in turn, until one answers for the account. */
+import type { Failure, Result } from "../../worker/contract.ts";
+import { discover } from "./discover.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { Credentials } from "./exchange.ts";
+import { mostTelling } from "./failures.ts";
+import { allowedLocation } from "./location.ts";
+import { probes } from "./probes.ts";
+import type { SavedStream } from "./resume.ts";
+import type { LinkSettings } from "./settings.ts";
+import { STEP_TIMEOUT_MS, Stream } from "./stream.ts";
+
+export type ReachProgress = (state: "resolving" | "dialing") => void;
+export type Reached<T> = { readonly stream: Stream; readonly outcome: T };
+
+/** The first endpoint that can be reached decides: a server that refused a password is not asked at another door. */
+export async function reach<T>(
+  settings: LinkSettings,
+  credentials: Credentials,
+  signal: AbortSignal,
+  progress: ReachProgress,
+  enter: (stream: Stream) => Promise<Result<T>>,
+  saved?: SavedStream,
+): Promise<Result<Reached<T>>> {
+  progress("resolving");
+  const domain = settings.account.slice(settings.account.indexOf("@") + 1);
+  const endpoints = await discover(domain, settings);
+  if (!endpoints.ok) return endpoints;
+  // Where the deployment fixes the endpoint, nothing else is dialled.
+  const fixed = settings.endpoints[domain] !== undefined;
+  const failures: Failure[] = [];
+  for (const endpoint of firstWhere(endpoints.value, fixed ? undefined : domain, saved)) {
+    if (signal.aborted) break;
+    progress("dialing");
+    const result = await enterAt(endpoint, settings, signal, enter);
+    if (result.ok || !saysNothing(result.error, credentials)) return result;
+    failures.push(result.error);
+  }
+  if (signal.aborted) return { ok: false, error: aborted(signal) };
+  const error = mostTelling(failures);
+  // No door takes the token any more: the password is needed again.
+  const over = credentials.kind === "fast" && error.kind === "no-mechanism";
+  return { ok: false, error: over ? { kind: "wrong-password", detail: "no tokens" } : error };
+}
+
+/**
+ * Only the host that has the stream can go on with it, so that one is asked first: where the server wants to be asked
+ * (XEP-0198 §3 `location`), else where the stream was opened.
+ */
+function firstWhere(
+  endpoints: readonly Endpoint[],
+  domain: string | undefined,
+  saved: SavedStream | undefined,
+): readonly Endpoint[] {
+  if (!saved) return endpoints;
+  const wanted = allowedLocation(saved.location, domain, endpoints);
+  const before = endpoints.toSorted((a, b) => Number(b.uri === saved.endpoint) - Number(a.uri === saved.endpoint));
+  return wanted ? [wanted, ...before.filter(({ uri }) => uri !== wanted.uri)] : before;
+}
+
+/** Failures that say nothing about the account: the next endpoint may do. */
+const ELSEWHERE: ReadonlySet<Failure["kind"]> = new Set([
+  "refused",
+  "timed-out",
+  "bad-certificate",
+  "no-encryption",
+  "not-xmpp",
+  "connection-lost",
+]);
+
+/** Some servers take tokens over TCP only (ejabberd). */
+function saysNothing(failure: Failure, credentials: Credentials): boolean {
+  return ELSEWHERE.has(failure.kind) || (credentials.kind === "fast" && failure.kind === "no-mechanism");
+}
+
+async function enterAt<T>(
+  endpoint: Endpoint,
+  settings: LinkSettings,
+  signal: AbortSignal,
+  enter: (stream: Stream) => Promise<Result<T>>,
+): Promise<Result<Reached<T>>> {
+  const stepTimeoutMs = settings.stepTimeoutMs ?? STEP_TIMEOUT_MS;
+  const stream = new Stream({ endpoint, account: settings.account, stepTimeoutMs, probes });
+  const stop = endWith(signal, stream);
+  try {
+    const dialled = await stream.dial();
+    if (!dialled.ok) return dialled;
+    const outcome = await enter(stream);
+    if (outcome.ok) return { ok: true, value: { stream, outcome: outcome.value } };
+    await stream.close();
+    return outcome;
+  } finally {
+    stop();
+  }
+}
+
+/** An abort ends the stream, which ends every step that waits for it. Returns how to stop that. */
+export function endWith(signal: AbortSignal, stream: Stream): () => void {
+  const end = (): void => {
+    stream.fail(aborted(signal));
+  };
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end);
+  return () => signal.removeEventListener("abort", end);
+}
+
+function aborted(signal: AbortSignal): Failure {
+  const late = signal.reason instanceof Error && signal.reason.name === "TimeoutError";
+  return { kind: late ? "timed-out" : "connection-lost" };
+}
