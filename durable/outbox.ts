@@ -2,9 +2,13 @@
  * Stanzas on their way to the server. A row is a finished stanza: it is written as it is, as often as needed, and goes
  * when the server has acknowledged it (XEP-0198) or its archive shows it. A failed one waits for its browser.
  */
-import type { ClientId, Seq } from "../worker/contract.ts";
+import type { BareJid, ClientId, Seq } from "../worker/contract.ts";
 
-export type OutboxRow = { readonly seq: Seq; readonly client: ClientId; readonly stanza: string };
+export type OutboxRow = {
+  readonly seq: Seq;
+  readonly client: ClientId;
+  readonly stanza: string;
+};
 
 export class Outbox {
   readonly #sql: SqlStorage;
@@ -17,19 +21,32 @@ export class Outbox {
     this.#sql.exec("insert into outbox (seq, client, stanza) values (?, ?, ?)", row.seq, row.client, row.stanza);
   }
 
-  /** What is to be written to a new stream, oldest first. */
+  /** What is to be written to a new stream, oldest first, but for what goes to rooms: we have to be in them first. */
   waiting(): readonly OutboxRow[] {
+    return this.#rows(
+      `select outbox.* from outbox left join entries using (seq)
+       where failed = 0 and (chat is null or chat not in (select jid from rooms)) order by seq`,
+    );
+  }
+
+  /** What is to be written to this room, oldest first. */
+  waitingFor(room: BareJid): readonly OutboxRow[] {
+    return this.#rows(
+      "select outbox.* from outbox join entries using (seq) where failed = 0 and chat = ? order by seq",
+      room,
+    );
+  }
+
+  #rows(query: string, ...bindings: readonly string[]): readonly OutboxRow[] {
     return this.#sql
-      .exec<{ seq: number; client: string; stanza: string }>(
-        "select seq, client, stanza from outbox where failed = 0 order by seq",
-      )
+      .exec<{ seq: number; client: string; stanza: string }>(query, ...bindings)
       .toArray()
       .map((row) => ({ seq: row.seq as Seq, client: row.client as ClientId, stanza: row.stanza }));
   }
 
-  /** Nothing is on its way: what the archive holds of ours is known to us. */
+  /** Nothing is on its way to people: what the account's archive holds of ours is known to us. */
   get empty(): boolean {
-    return this.#sql.exec("select 1 from outbox where failed = 0 limit 1").toArray().length === 0;
+    return this.waiting().length === 0;
   }
 
   /** The server has it. True where it was still here: the browsers are told once. What came back stays failed. */

@@ -12,6 +12,7 @@ import { Meta } from "./meta.ts";
 import { migrate } from "./migrations.ts";
 import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
+import { Rooms } from "./rooms.ts";
 
 /** A tick may come a moment later than a text: it must not make every browser work while texts are being opened. */
 const UNHURRIED_MS = 100;
@@ -28,6 +29,7 @@ export class Stores {
   readonly conversations: Conversations;
   readonly deviceLists: DeviceLists;
   readonly presence: Presence;
+  readonly rooms: Rooms;
   readonly feed: Feed;
   readonly #storage: DurableObjectStorage;
   #later: ReturnType<typeof setTimeout> | undefined;
@@ -48,6 +50,7 @@ export class Stores {
     this.feed = new Feed(ctx, this.log);
     this.deviceLists = new DeviceLists(sql, (jid, devices) => this.feed.broadcast({ type: "devices", jid, devices }));
     this.presence = new Presence((presence) => this.feed.broadcast({ type: "presence", presence: [presence] }));
+    this.rooms = new Rooms(sql, this.log, (rooms) => this.feed.broadcast({ type: "rooms", rooms }));
   }
 
   /** Tables, where there are none yet. */

@@ -5,12 +5,15 @@
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Result } from "../worker/contract.ts";
 import { Archive } from "./archive.ts";
+import type { Collected } from "./archive-page.ts";
+import type { Attendance } from "./attendance.ts";
 import type { Connection } from "./connection.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft, RoomDraft } from "./draft.ts";
 import { drop } from "./drop.ts";
 import { History } from "./history.ts";
-import { Intake } from "./intake.ts";
+import type { Intake } from "./intake.ts";
 import type { OmemoNodes } from "./omemo-nodes.ts";
+import { isRoomDraft } from "./room-news.ts";
 import type { Stores } from "./stores.ts";
 import { isStorageFailure, report } from "./stumble.ts";
 import { buildCaps } from "./xep/caps.ts";
@@ -30,16 +33,18 @@ export class StreamSession {
   readonly #connection: Connection;
   readonly #nodes: OmemoNodes;
   readonly #intake: Intake;
+  readonly #attendance: Attendance;
   #archives: { readonly archive: Archive; readonly history: History } | undefined;
   #features: ReadonlySet<string> = new Set();
   /** Live messages are all there are, whoever they were sent to: what comes live may move the archive's cursor. */
   #copied = false;
 
-  constructor(stores: Stores, connection: Connection, nodes: OmemoNodes) {
+  constructor(stores: Stores, connection: Connection, nodes: OmemoNodes, intake: Intake, attendance: Attendance) {
     this.#stores = stores;
     this.#connection = connection;
     this.#nodes = nodes;
-    this.#intake = new Intake(stores);
+    this.#intake = intake;
+    this.#attendance = attendance;
   }
 
   /** From bound to live: roster, archive, presence, what was missed in between, the outbox. */
@@ -63,6 +68,7 @@ export class StreamSession {
     await this.#catchUp();
     this.#connection.setCaughtUp();
     for (const row of this.#stores.outbox.waiting()) this.#connection.sendText(row.stanza);
+    this.#attendance.begin();
     drop(this.#history.load());
     if (pep) {
       drop(this.#nodes.removeErased());
@@ -81,8 +87,8 @@ export class StreamSession {
     }
     const drafts = this.#read(stanza);
     const result = claimedResult(stanza);
-    if (result) this.#archive.result(result.queryId, { id: result.id, drafts });
-    else this.#live(drafts);
+    if (result) this.#result(result.queryId, { id: result.id, drafts: drafts.filter(isForTheLog) });
+    else this.#live(this.#attendance.take(drafts));
   }
 
   /**
@@ -93,8 +99,8 @@ export class StreamSession {
     if (this.#stores.meta.get("account") === undefined) return;
     const drafts = this.#marker(outline);
     const result = claimedResult(outline);
-    if (result) this.#archive.result(result.queryId, { id: result.id, drafts, broken });
-    else this.#archive.live(drafts);
+    if (result) this.#result(result.queryId, { id: result.id, drafts, broken });
+    else if (!this.#attendance.live(drafts)) this.#archive.live(drafts);
   }
 
   /** Older messages of a conversation, on demand; they come as entries. Fails with `offline`, `peer-refused`. */
@@ -104,7 +110,7 @@ export class StreamSession {
 
   /** The server has these (XEP-0198 §4). */
   acknowledged(ids: readonly string[]): void {
-    for (const id of ids) this.#intake.settle(id);
+    for (const id of ids) if (!this.#attendance.awaitsCopy(id)) this.#intake.settle(id);
   }
 
   /**
@@ -142,8 +148,14 @@ export class StreamSession {
     return this.#archives;
   }
 
+  /** To whichever archive was asked so. */
+  #result(queryId: string, collected: Collected): void {
+    if (!this.#archive.result(queryId, collected)) this.#attendance.history.result(queryId, collected);
+  }
+
   #live(drafts: readonly Draft[]): void {
     const { meta, outbox } = this.#stores;
+    if (this.#attendance.live(drafts)) return;
     this.#archive.live(drafts);
     // A live message may not overtake one of ours that the server has not acknowledged: the archive has to show that
     // one on the next stream.
@@ -157,7 +169,7 @@ export class StreamSession {
   }
 
   /** What a stanza means; one that makes this program stumble is a message that cannot be read (T61). */
-  #read(stanza: Element): readonly Draft[] {
+  #read(stanza: Element): readonly (Draft | RoomDraft)[] {
     try {
       return ingest(stanza, this.#context());
     } catch (error) {
@@ -177,11 +189,13 @@ export class StreamSession {
   }
 
   #context(): IngestContext {
+    const { account } = this.#stores.meta;
     return {
-      account: this.#stores.meta.account,
+      account,
       now: Date.now(),
       trustedArchiveIds: this.#features.has(NS_MAM) || this.#features.has(NS_SID),
-      openQueries: this.#archive.openQueries,
+      openQueries: new Map([...this.#archive.openQueries, ...this.#attendance.history.openQueries]),
+      room: (jid) => this.#stores.rooms.view(jid, account),
     };
   }
 
@@ -195,4 +209,8 @@ export class StreamSession {
       report(error);
     }
   }
+}
+
+function isForTheLog(draft: Draft | RoomDraft): draft is Draft {
+  return !isRoomDraft(draft);
 }
