@@ -139,8 +139,8 @@ export class Attendance {
   /** What was said in a room, live. False where it was not said in a room. */
   live(drafts: readonly Draft[]): boolean {
     const [draft] = drafts;
-    if (draft?.kind !== "message" && draft?.kind !== "bounce") return false;
-    if (!this.#stores.rooms.get(draft.chat)) return false;
+    if (draft?.kind !== "message" && draft?.kind !== "bounce" && draft?.kind !== "unreadable") return false;
+    if (draft.chat === undefined || !this.#stores.rooms.get(draft.chat)) return false;
     this.#heard.set(draft.chat, Date.now());
     this.#history.live(draft.chat, drafts);
     if (draft.kind === "bounce" && draft.condition === "not-acceptable") this.#doubt(draft.chat);

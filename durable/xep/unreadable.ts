@@ -3,10 +3,12 @@
 import type { Element } from "@xmpp/xml";
 import type { UnreadableDraft } from "../draft.ts";
 import { attribute, isStanza } from "./element.ts";
-import { openEnvelope, type IngestContext } from "./envelope.ts";
-import { originIdOf } from "./ids.ts";
+import { plausibleTime } from "./delay.ts";
+import { openEnvelope, openRoomArchive, roomOf, type IngestContext } from "./envelope.ts";
+import { originIdOf, stanzaIdBy } from "./ids.ts";
+import { isArchiveResult } from "./mam.ts";
 
-/** Types of messages that are no part of a conversation (RFC 6121 §5.2.2), or of a room's, which are not kept yet. */
+/** Types of messages that are no part of a conversation (RFC 6121 §5.2.2), or of that of a room we are not in. */
 const NOT_KEPT: ReadonlySet<string | undefined> = new Set(["error", "headline", "groupchat"]);
 
 /**
@@ -16,6 +18,8 @@ const NOT_KEPT: ReadonlySet<string | undefined> = new Set(["error", "headline", 
  */
 export function unreadableOf(outline: Element, context: IngestContext): UnreadableDraft | undefined {
   if (!isStanza(outline, "message")) return undefined;
+  const inRoom = unreadableInRoom(outline, context);
+  if (inRoom !== undefined) return inRoom;
   const envelope = openEnvelope(outline, context);
   if (envelope === undefined) {
     // A wrapper from the wrong hand is nothing; a bare message without a usable sender was one all the same.
@@ -34,6 +38,23 @@ export function unreadableOf(outline: Element, context: IngestContext): Unreadab
     at,
     ...(archive !== undefined && { archive }),
     ...(originId !== undefined && { originId }),
+  };
+}
+
+/** Who said it may not be told by the outline alone; in which room it is missing can be. */
+function unreadableInRoom(outline: Element, context: IngestContext): UnreadableDraft | undefined {
+  const past = openRoomArchive(outline, context);
+  const room = past?.room ?? (isArchiveResult(outline) ? undefined : roomOf(outline, context));
+  const message = past?.result.message ?? outline;
+  if (room === undefined || !room.open || attribute(message, "type") !== "groupchat") return undefined;
+  const id = past?.result.id ?? (room.guards.archiveIds ? stanzaIdBy(message, room.jid) : undefined);
+  return {
+    kind: "unreadable",
+    chat: room.jid,
+    sender: room.jid,
+    outgoing: false,
+    at: plausibleTime(past?.result.stamp, context.now),
+    ...(id !== undefined && { archive: { by: room.jid, id } }),
   };
 }
 
