@@ -8,13 +8,15 @@ import type { BareJid, Time } from "../worker/contract.ts";
 import { type Bounds, type Collected, type Taken, takeBefore, takeForward, type Way } from "./archive-page.ts";
 import type { Draft } from "./draft.ts";
 import type { Intake } from "./intake.ts";
-import type { RequestResult } from "./link/iq.ts";
+import type { RequestError, RequestResult } from "./link/iq.ts";
 import type { Stores } from "./stores.ts";
 import { type ArchiveQuery, buildArchiveQuery, type OpenQueries, parseArchivePage } from "./xep/mam.ts";
 
 /** How long people wait for what is older before they see what is new. */
 export const GAP_AFTER_MS = 10_000;
 const PAGE_MESSAGES = 100;
+/** Nobody waits for it that long; a stream that is dead is noticed long before. */
+const PAGE_TIMEOUT_MS = 5 * 60_000;
 /** Clocks of two servers differ; what overlaps is found to be known. */
 const CLOCK_SLACK_MS = 60 * 60_000;
 /** After this many live messages, or so much later, the cursor is written: a row for each would cost more than re-reading. */
@@ -23,7 +25,7 @@ const CURSOR_AGE_MS = 60 * 60_000;
 
 export interface ArchiveLink {
   readonly live: boolean;
-  request(iq: Element): Promise<RequestResult>;
+  request(iq: Element, options: { readonly timeoutMs: number }): Promise<RequestResult>;
 }
 
 /** `done`: read to its end. `refused`: this archive does not answer such questions. `expired`: it does not know that id. */
@@ -78,9 +80,16 @@ export class Archive {
     return this.#shown;
   }
 
+  /** The stream that was goes on (XEP-0198): what it brings follows on what is here. */
+  goOn(end: Archive["end"]): void {
+    this.#forgetTimer();
+    this.#holding = false;
+    this.#end = end;
+  }
+
   /** The drafts of a live stanza; runs inside a turn. */
   live(drafts: readonly Draft[]): void {
-    if (this.#holding && drafts.some(mustWait)) this.#stores.held.put(this.jid, drafts);
+    if (this.#holding && drafts.some(mustWait)) this.#intake.hold(this.jid, drafts);
     else this.#intake.take(drafts);
   }
 
@@ -171,12 +180,15 @@ export class Archive {
     this.#open.set(queryId, results);
     try {
       const to = this.jid === this.#stores.meta.account ? undefined : this.jid;
-      const answer = await this.#link.request(buildArchiveQuery({ ...query, queryId }, to));
+      const answer = await this.#link.request(buildArchiveQuery({ ...query, queryId }, to), {
+        timeoutMs: PAGE_TIMEOUT_MS,
+      });
       if (!answer.ok) {
-        if (answer.error.kind === "stanza-error")
-          return answer.error.condition === "item-not-found" ? "expired" : "refused";
+        // No answer is one, too: another stream would have to wait as long.
+        if (answer.error.kind !== "lost") return isExpired(answer.error) ? "expired" : "refused";
+        this.#forgetTimer();
         this.#takeBroken(way, results);
-        throw new Error(`the archive did not answer: ${answer.error.kind}`);
+        throw new Error("the stream ended while the archive was read");
       }
       const page = parseArchivePage(answer.value);
       if (!page) return "refused";
@@ -232,6 +244,11 @@ export class Archive {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#timer = undefined;
   }
+}
+
+/** XEP-0059 §2: the id that a page should begin at is not there. */
+function isExpired(error: RequestError): boolean {
+  return error.kind === "stanza-error" && error.condition === "item-not-found";
 }
 
 /** What is about a conversation has an order; presence and device lists are as they are now. */

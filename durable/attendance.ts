@@ -2,7 +2,7 @@
  * Being in rooms (XEP-0045 §7): entering, entering again on every new stream, noticing that a room has let us go
  * (XEP-0410), leaving. What a stanza of a room says is applied here, in its turn; what people said goes on to the log.
  */
-import type { BareJid, ClientId, Result, Time } from "../worker/contract.ts";
+import type { BareJid, Result, Time } from "../worker/contract.ts";
 import type { Draft, RoomDraft } from "./draft.ts";
 import { drop } from "./drop.ts";
 import type { Intake } from "./intake.ts";
@@ -80,14 +80,11 @@ export class Attendance {
     for (const { jid, nick, wanted } of this.#stores.rooms.all()) if (wanted) drop(this.#enter(jid, nick));
   }
 
-  /**
-   * The same stream goes on after a reset: who is there is known, what was under way is begun anew. `underWay`: the
-   * message was written to this stream and is not acknowledged, so stream management repeats it.
-   */
-  resumed(underWay: (client: ClientId) => boolean): void {
+  /** The same stream goes on: who is there is known, what was under way is begun anew. */
+  resumed(): void {
     for (const room of this.#stores.rooms.all()) {
       if (room.state === "joining") drop(this.#enter(room.jid, room.nick));
-      else if (room.state === "joined") drop(this.#catchUp(room.jid, underWay));
+      else if (room.state === "joined") drop(this.#catchUp(room.jid));
       else if (room.wanted) drop(this.#enter(room.jid, room.nick));
     }
   }
@@ -110,6 +107,7 @@ export class Attendance {
   /** The stream has ended: nobody answers any more. */
   lost(): void {
     this.#heard.clear();
+    this.#history.lost();
     for (const jid of [...this.#waiting.keys()]) this.#settle(jid, { kind: "lost" });
   }
 
@@ -153,7 +151,7 @@ export class Attendance {
     rooms.giveUp(jid, refusal?.failure);
     this.#history.forget(jid);
     const failure = refusal?.failure ?? { kind: "peer-refused", detail: "not in the room" };
-    for (const { seq, client } of outbox.waitingFor(jid)) {
+    for (const { seq, client } of outbox.unconfirmedIn(jid)) {
       outbox.fail(seq, client);
       const own = log.own(this.#stores.meta.account, client);
       if (own) log.event({ kind: "progress", message: own.id, state: "failed", failure });
@@ -239,10 +237,9 @@ export class Attendance {
   }
 
   /** What was missed, then what waits to be sent: it may be among what was missed. */
-  async #catchUp(jid: BareJid, underWay: (client: ClientId) => boolean = () => false): Promise<void> {
+  async #catchUp(jid: BareJid): Promise<void> {
     if (!(await this.#history.catchUp(jid))) return;
-    const waiting = this.#stores.outbox.waitingFor(jid).filter(({ client }) => !underWay(client));
-    for (const { stanza } of waiting) this.#link.sendText(stanza);
+    for (const { stanza } of this.#stores.outbox.waitingFor(jid)) this.#link.sendText(stanza);
   }
 
   /** False where no answer came. */

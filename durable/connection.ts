@@ -7,25 +7,40 @@ import parse from "@xmpp/xml/lib/parse.js";
 import type { AccountState, BareJid, Failure, LinkState, Result } from "../worker/contract.ts";
 import { drop } from "./drop.ts";
 import type { RequestResult } from "./link/iq.ts";
-import { type Credentials, Link, type LinkSettings, proveCredentials, type SignedIn } from "./link/link.ts";
-import type { ScramKeys } from "./link/scram.ts";
+import { type FastToken, nextAttempt } from "./link/fast.ts";
+import {
+  type Credentials,
+  invalidateToken,
+  type Keys,
+  Link,
+  type LinkSettings,
+  proveCredentials,
+  type SignedIn,
+} from "./link/link.ts";
 import { backOff, type PlannedLink } from "./plan.ts";
 import { isFinal, type SetbackMemory } from "./setback.ts";
 
 const OPEN_TIMEOUT_MS = 60_000;
+
+/** How a stream came to stand. `ready`: it was in use before, with everything read and nothing to begin. */
+export type Begun = { readonly resumed: boolean; readonly ready: boolean };
 
 export interface ConnectionHost {
   /** The server has accepted this account's password. Synchronous, and before anything else is made of it. */
   onProved(account: BareJid): void;
   /** The state shown to people changed. */
   onState(): void;
-  /** Synchronous: stored when it returns. */
-  onStanza(stanza: Element): void;
+  /** A stream stands, before its first stanza. Synchronous; answers whether it can be used as it is. */
+  onStream(resumed: boolean): boolean;
+  /** Synchronous: stored when it returns; true where `inbound` was stored in the same turn. */
+  onStanza(stanza: Element, inbound: number | undefined): boolean;
   /** The outline of a stanza that cannot be read; `broken`: it ends the stream. Synchronous as `onStanza`. */
   onUnreadable(outline: Element, broken: boolean): void;
-  onAcknowledged(ids: readonly string[]): void;
-  /** A stream is bound. Everything up to `caughtUp()` happens here; a rejection ends the stream. */
-  onBound(): Promise<void>;
+  onAcknowledged(ids: readonly string[], store: () => void): void;
+  /** Everything up to `caughtUp()` happens here; a rejection ends the stream. */
+  onBound(begun: Begun): Promise<void>;
+  /** What to sign in with the next time has changed; stored when it resolves. */
+  onKeys(keys: Keys): Promise<void>;
   /** The server no longer accepts the keys that were kept. */
   onRefused(): void;
   /** The situation changed: plan again. */
@@ -40,7 +55,7 @@ export class Connection {
   #link: Link | undefined;
   #opening: AbortController | undefined;
   #failures = 0;
-  #keys: ScramKeys | undefined;
+  #keys: Keys | undefined;
   /** Off for good until somebody signs in again or asks for a new try. */
   #stopped = false;
   #pep: AccountState["pep"];
@@ -77,7 +92,7 @@ export class Connection {
     return this.#keys !== undefined;
   }
 
-  unlock(keys: ScramKeys): void {
+  unlock(keys: Keys): void {
     this.#keys = keys;
   }
 
@@ -113,9 +128,11 @@ export class Connection {
     this.#failed({ kind: "locked" });
   }
 
-  /** The last browser has signed out. */
+  /** The last browser has signed out. A token is given back, if the server can be reached now. */
   forgetKeys(): void {
+    const keys = this.#keys;
     this.#keys = undefined;
+    if (keys?.kind === "fast") drop(this.#giveBack(nextAttempt(keys)));
   }
 
   /** Open with the keys kept from a sign-in. */
@@ -142,7 +159,7 @@ export class Connection {
     const link = this.#link;
     if (!link) return;
     this.#lost(link, { kind: "connection-lost" });
-    drop(link.close());
+    link.cut();
   }
 
   setCaughtUp(): void {
@@ -176,8 +193,8 @@ export class Connection {
     return this.send(parse(stanza));
   }
 
-  async request(iq: Element): Promise<RequestResult> {
-    return this.#link ? this.#link.request(iq) : { ok: false, error: { kind: "lost" } };
+  async request(iq: Element, options: { readonly timeoutMs?: number } = {}): Promise<RequestResult> {
+    return this.#link ? this.#link.request(iq, options) : { ok: false, error: { kind: "lost" } };
   }
 
   requestAck(): void {
@@ -189,17 +206,26 @@ export class Connection {
     this.#opening = opening;
     const before = this.#state;
     this.#host.replan();
+    let ready = false;
     const link: Link = new Link(settings, {
       onState: (state) => {
         if (this.#opening === opening) this.#setState({ state });
       },
-      onStanza: (stanza) => this.#host.onStanza(stanza),
+      onStream: (resumed) => {
+        if (this.#opening !== opening) return;
+        this.#link = link;
+        ready = this.#host.onStream(resumed);
+        // What a resumed stream brings is taken as on the day it was cut.
+        if (ready) this.#setState({ state: "live", caughtUp: true });
+      },
+      onStanza: (stanza, inbound) => this.#host.onStanza(stanza, inbound),
       onUnreadable: (outline, broken) => this.#host.onUnreadable(outline, broken),
-      onAcknowledged: (ids) => this.#host.onAcknowledged(ids),
+      onAcknowledged: (ids, store) => this.#host.onAcknowledged(ids, store),
       onClosed: (failure) => this.#lost(link, failure),
     });
     const signal = AbortSignal.any([opening.signal, AbortSignal.timeout(OPEN_TIMEOUT_MS)]);
-    const result = await openSafely(link, credentials, signal);
+    const used = await this.#counted(credentials);
+    const result = await openSafely(link, used, signal);
     if (this.#opening !== opening) {
       // Somebody else signs in or everything was closed meanwhile: this stream has no owner.
       if (result.ok) await link.close();
@@ -207,8 +233,10 @@ export class Connection {
     }
     this.#opening = undefined;
     if (!result.ok) {
-      if (credentials.kind === "scram") {
-        this.#failed(result.error);
+      this.#link = undefined;
+      if (credentials.kind !== "password") {
+        // Where somebody has signed in meanwhile, what was refused is not what is kept now.
+        this.#failed(this.#keys === used ? result.error : { kind: "connection-lost" });
         return result;
       }
       // A password that was refused is the business of the browser that typed it, not of the account.
@@ -220,15 +248,33 @@ export class Connection {
     this.#link = link;
     this.#stopped = false;
     this.#endpoint = result.value.endpoint;
-    this.#keys = result.value.keys;
-    this.#setState({ state: "live", caughtUp: false });
-    drop(this.#begin(link));
+    if (credentials.kind === "password") this.#keys = result.value.keys;
+    else if (this.#keys === used) this.#renew(result.value.keys);
+    if (!ready) this.#setState({ state: "live", caughtUp: false });
+    else if (!this.#active) link.setActive(false);
+    drop(this.#begin(link, { resumed: result.value.resumed, ready }));
     return result;
   }
 
-  async #begin(link: Link): Promise<void> {
+  /** A token counts its uses and must know of each before it happens (XEP-0484). */
+  async #counted(credentials: Credentials): Promise<Credentials> {
+    if (credentials.kind !== "fast") return credentials;
+    const next = nextAttempt(credentials);
+    this.#keys = next;
+    await this.#host.onKeys(next);
+    return next;
+  }
+
+  /** The server gave something better for the next time: a first token, or a new one in place of the old. */
+  #renew(keys: Keys | undefined): void {
+    if (!keys || keys === this.#keys) return;
+    this.#keys = keys;
+    drop(this.#host.onKeys(keys));
+  }
+
+  async #begin(link: Link, begun: Begun): Promise<void> {
     try {
-      await this.#host.onBound();
+      await this.#host.onBound(begun);
     } catch (error) {
       console.error("session start failed", error instanceof Error ? error.name : typeof error);
       if (this.#link === link) this.abandon();
@@ -272,13 +318,22 @@ export class Connection {
     if (state === "waiting" || state === "off") this.#setState({ state: "off" });
   }
 
-  /** A SASL exchange of its own, at the very place where a stream is up, if one is: nothing has to be found again. */
+  /** A SASL exchange of its own. */
   async #prove(account: BareJid, credentials: Credentials): Promise<Result<SignedIn>> {
+    return proveCredentials(this.#near(account), credentials, AbortSignal.timeout(OPEN_TIMEOUT_MS));
+  }
+
+  /** The token's last sign-in. Where it does not come to that, the token ends by its date. */
+  async #giveBack(token: FastToken): Promise<void> {
+    await invalidateToken(this.#near(), token, AbortSignal.timeout(OPEN_TIMEOUT_MS));
+  }
+
+  /** The very place where a stream is up, if one is: nothing has to be found again. */
+  #near(account?: BareJid): LinkSettings {
     const settings = this.#settings(account);
-    const domain = account.slice(account.indexOf("@") + 1);
+    const domain = settings.account.slice(settings.account.indexOf("@") + 1);
     const here = this.live && this.#endpoint !== undefined ? { [domain]: this.#endpoint } : {};
-    const signal = AbortSignal.timeout(OPEN_TIMEOUT_MS);
-    return proveCredentials({ ...settings, endpoints: { ...settings.endpoints, ...here } }, credentials, signal);
+    return { ...settings, endpoints: { ...settings.endpoints, ...here } };
   }
 
   #forget(): void {

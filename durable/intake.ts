@@ -22,17 +22,20 @@ export class Intake {
    * leaves a marker (T61): thrown out, it would come again for ever. Throws only where nothing can be stored.
    */
   take(drafts: readonly Draft[], placer: Placer = AT_THE_END): void {
-    try {
-      this.#stores.attempt(() => {
-        for (const draft of drafts) this.#one(draft, placer);
-      });
-    } catch (error) {
-      if (isStorageFailure(error)) throw error;
-      report(error);
-      this.#stores.attempt(() => {
-        for (const draft of drafts.flatMap(markerOf)) this.#unreadable(draft, placer);
-      });
-    }
+    this.#orMarkers(drafts, (all) => {
+      for (const draft of all) this.#one(draft, placer);
+    });
+  }
+
+  /** Keep the drafts of one stanza out of the log until older ones are in it. */
+  hold(archive: BareJid, drafts: readonly Draft[]): void {
+    const devices = this.#stores.browsers.devices();
+    this.#orMarkers(drafts, (all) => {
+      const kept = all.map((draft) =>
+        draft.kind === "message" ? { ...draft, content: keepKeysOf(draft.content, devices) } : draft,
+      );
+      this.#stores.held.put(archive, kept);
+    });
   }
 
   /** The server has it: acknowledged on the stream, or seen in its archive. */
@@ -82,6 +85,17 @@ export class Intake {
         return;
       default:
         missingCase(draft);
+    }
+  }
+
+  #orMarkers(drafts: readonly Draft[], take: (drafts: readonly Draft[]) => void): void {
+    try {
+      this.#stores.attempt(() => take(drafts));
+    } catch (error) {
+      if (isStorageFailure(error)) throw error;
+      report(error);
+      const markers = drafts.flatMap(markerOf);
+      if (markers.length > 0) this.#stores.attempt(() => take(markers));
     }
   }
 

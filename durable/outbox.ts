@@ -4,11 +4,7 @@
  */
 import type { BareJid, ClientId, Seq } from "../worker/contract.ts";
 
-export type OutboxRow = {
-  readonly seq: Seq;
-  readonly client: ClientId;
-  readonly stanza: string;
-};
+export type OutboxRow = { readonly seq: Seq; readonly client: ClientId; readonly stanza: string };
 
 export class Outbox {
   readonly #sql: SqlStorage;
@@ -21,16 +17,30 @@ export class Outbox {
     this.#sql.exec("insert into outbox (seq, client, stanza) values (?, ?, ?)", row.seq, row.client, row.stanza);
   }
 
-  /** What is to be written to a new stream, oldest first, but for what goes to rooms: we have to be in them first. */
+  /**
+   * What is to be written to the stream that stands now and was not yet, oldest first; but for what goes to rooms: we have
+   * to be in them first.
+   */
   waiting(): readonly OutboxRow[] {
     return this.#rows(
       `select outbox.* from outbox left join entries using (seq)
-       where failed = 0 and (chat is null or chat not in (select jid from rooms)) order by seq`,
+       where failed = 0 and client not in (select client from unacked where client is not null)
+         and (chat is null or chat not in (select jid from rooms)) order by seq`,
     );
   }
 
-  /** What is to be written to this room, oldest first. */
+  /** The same for one room: what is not known to be there. */
   waitingFor(room: BareJid): readonly OutboxRow[] {
+    return this.#rows(
+      `select outbox.* from outbox join entries using (seq)
+       where failed = 0 and client not in (select client from unacked where client is not null)
+         and chat = ? order by seq`,
+      room,
+    );
+  }
+
+  /** Written or not, it did not come back from this room. */
+  unconfirmedIn(room: BareJid): readonly OutboxRow[] {
     return this.#rows(
       "select outbox.* from outbox join entries using (seq) where failed = 0 and chat = ? order by seq",
       room,
@@ -46,7 +56,14 @@ export class Outbox {
 
   /** Nothing is on its way to people: what the account's archive holds of ours is known to us. */
   get empty(): boolean {
-    return this.waiting().length === 0;
+    return (
+      this.#sql
+        .exec(
+          `select 1 from outbox left join entries using (seq)
+           where failed = 0 and (chat is null or chat not in (select jid from rooms)) limit 1`,
+        )
+        .toArray().length === 0
+    );
   }
 
   /** The server has it. True where it was still here: the browsers are told once. What came back stays failed. */

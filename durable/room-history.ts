@@ -20,6 +20,8 @@ export class RoomHistory {
   readonly #intake: Intake;
   readonly #archives = new Map<BareJid, Archive>();
   readonly #failures = new Map<BareJid, number>();
+  /** Rooms whose archive was read on this stream. */
+  readonly #caughtUp = new Set<BareJid>();
 
   constructor(stores: Stores, link: ArchiveLink, intake: Intake) {
     this.#stores = stores;
@@ -34,18 +36,23 @@ export class RoomHistory {
   /** From here on, what is said now waits for what was said before. */
   begin(room: BareJid): void {
     this.#failures.delete(room);
+    this.#caughtUp.delete(room);
     void this.#archive(room).begin();
+  }
+
+  /** The stream has ended: on the next one all rooms have to be asked again. */
+  lost(): void {
+    this.#caughtUp.clear();
   }
 
   /** Whether what was missed is still missing, and nobody reads it. */
   unread(room: BareJid): boolean {
-    const archive = this.#archives.get(room);
-    return archive?.end === undefined && (archive?.openQueries.size ?? 0) === 0;
+    return !this.caughtUp(room) && (this.#archives.get(room)?.openQueries.size ?? 0) === 0;
   }
 
   /** All that was missed is in the log: what we have to say may follow. */
   caughtUp(room: BareJid): boolean {
-    return this.#archives.get(room)?.end !== undefined;
+    return this.#caughtUp.has(room);
   }
 
   /** True once everything that was missed is in the log; false where that has to be tried again. */
@@ -55,6 +62,7 @@ export class RoomHistory {
     if (!known) return false;
     try {
       archive.settle(keepsArchive(known) ? await archive.read() : "none");
+      this.#caughtUp.add(room);
       return true;
     } catch {
       // The stream ended, or the archive was silent: on the next stream, or with the next heartbeat.
@@ -62,6 +70,7 @@ export class RoomHistory {
       this.#failures.set(room, failures);
       if (!this.#link.live || failures < TRIES_MAX) return false;
       archive.settle("refused");
+      this.#caughtUp.add(room);
       return true;
     }
   }
@@ -84,6 +93,7 @@ export class RoomHistory {
 
   forget(room: BareJid): void {
     this.#archives.delete(room);
+    this.#caughtUp.delete(room);
     this.#failures.delete(room);
     this.#stores.held.take(room);
   }

@@ -7,7 +7,7 @@ import type { BareJid, Result } from "../worker/contract.ts";
 import { Archive } from "./archive.ts";
 import type { Collected } from "./archive-page.ts";
 import type { Attendance } from "./attendance.ts";
-import type { Connection } from "./connection.ts";
+import type { Begun, Connection } from "./connection.ts";
 import type { Draft, RoomDraft } from "./draft.ts";
 import { drop } from "./drop.ts";
 import { History } from "./history.ts";
@@ -47,9 +47,28 @@ export class StreamSession {
     this.#attendance = attendance;
   }
 
+  /** A stream stands, before its first stanza. True where it is the one that was, with everything read. */
+  stands(resumed: boolean): boolean {
+    const { stream, presence } = this.#stores;
+    const session = resumed ? stream.session : undefined;
+    this.#features = new Set(session?.features);
+    this.#copied = session?.copied ?? false;
+    if (!resumed) presence.clear();
+    if (!session?.ready) return false;
+    this.#archive.goOn(session.archive);
+    return true;
+  }
+
   /** From bound to live: roster, archive, presence, what was missed in between, the outbox. */
-  async begin(): Promise<void> {
-    const { meta } = this.#stores;
+  async begin({ ready }: Begun): Promise<void> {
+    const { meta, stream } = this.#stores;
+    if (ready) {
+      this.#writeOutbox();
+      this.#attendance.resumed();
+      drop(this.#history.load());
+      drop(this.#nodes.removeErased());
+      return;
+    }
     const [info, roster] = await Promise.all([
       this.#connection.request(requestInfo(meta.account)),
       this.#connection.request(requestRoster()),
@@ -66,8 +85,9 @@ export class StreamSession {
     const items = roster.ok ? parseRoster(roster.value) : undefined;
     if (items) this.#stores.turn(() => this.#stores.contacts.replaceAll(items.map(contactDraft)));
     await this.#catchUp();
+    stream.session = { features: [...this.#features], copied: this.#copied, archive: this.#archive.end, ready: true };
     this.#connection.setCaughtUp();
-    for (const row of this.#stores.outbox.waiting()) this.#connection.sendText(row.stanza);
+    this.#writeOutbox();
     this.#attendance.begin();
     drop(this.#history.load());
     if (pep) {
@@ -76,8 +96,18 @@ export class StreamSession {
     }
   }
 
-  /** One stanza, stored when this returns; runs inside a turn. */
-  stanza(stanza: Element): void {
+  /**
+   * One stanza, stored when this returns; runs inside a turn. True where `inbound` was stored with it: what makes an
+   * entry must not come again. Anything else may, and its count is kept when it is told.
+   */
+  stanza(stanza: Element, inbound: number | undefined): boolean {
+    this.#take(stanza);
+    if (inbound === undefined || stanza.name !== "message") return false;
+    this.#stores.stream.received(inbound);
+    return true;
+  }
+
+  #take(stanza: Element): void {
     const { meta } = this.#stores;
     // The very first stream of an account, before its password counts as proved: nobody knows this resource yet.
     if (meta.get("account") === undefined) return;
@@ -108,9 +138,15 @@ export class StreamSession {
     return this.#history.older(chat);
   }
 
-  /** The server has these (XEP-0198 §4). */
-  acknowledged(ids: readonly string[]): void {
+  /** The server has these (XEP-0198 §4); `store` keeps the count. Runs inside a turn. */
+  acknowledged(ids: readonly string[], store: () => void): void {
     for (const id of ids) if (!this.#attendance.awaitsCopy(id)) this.#intake.settle(id);
+    store();
+  }
+
+  /** What was accepted and is not on this stream yet, in its order. */
+  #writeOutbox(): void {
+    for (const row of this.#stores.outbox.waiting()) this.#connection.sendText(row.stanza);
   }
 
   /**

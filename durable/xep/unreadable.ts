@@ -3,10 +3,13 @@
 import type { Element } from "@xmpp/xml";
 import type { UnreadableDraft } from "../draft.ts";
 import { attribute, isStanza } from "./element.ts";
+import { isCarbon } from "./carbons.ts";
 import { plausibleTime } from "./delay.ts";
 import { openEnvelope, openRoomArchive, roomOf, type IngestContext } from "./envelope.ts";
+import { parseForwarded } from "./forward.ts";
 import { originIdOf, stanzaIdBy } from "./ids.ts";
-import { isArchiveResult } from "./mam.ts";
+import { bareOf } from "./jid.ts";
+import { claimedResult, isArchiveResult } from "./mam.ts";
 
 /** Types of messages that are no part of a conversation (RFC 6121 §5.2.2), or of that of a room we are not in. */
 const NOT_KEPT: ReadonlySet<string | undefined> = new Set(["error", "headline", "groupchat"]);
@@ -21,12 +24,7 @@ export function unreadableOf(outline: Element, context: IngestContext): Unreadab
   const inRoom = unreadableInRoom(outline, context);
   if (inRoom !== undefined) return inRoom;
   const envelope = openEnvelope(outline, context);
-  if (envelope === undefined) {
-    // A wrapper from the wrong hand is nothing; a bare message without a usable sender was one all the same.
-    const bare = outline.getChildElements().every((tag) => !WRAPPERS.has(tag.getName()));
-    const nobody = bare && attribute(outline, "from") === undefined && !NOT_KEPT.has(attribute(outline, "type"));
-    return nobody ? { kind: "unreadable", outgoing: false, at: context.now } : undefined;
-  }
+  if (envelope === undefined) return nameless(outline, context);
   const { message, chat, sender, outgoing, at, archive } = envelope;
   if (NOT_KEPT.has(attribute(message, "type"))) return undefined;
   const originId = originIdOf(message);
@@ -58,4 +56,23 @@ function unreadableInRoom(outline: Element, context: IngestContext): UnreadableD
   };
 }
 
-const WRAPPERS: ReadonlySet<string> = new Set(["received", "sent", "result"]);
+/**
+ * A result of our own archive of which not even the message's own tag can be read, or a message without a sender: one
+ * was there. Any other wrapper from the wrong hand is nothing.
+ */
+function nameless(outline: Element, { account, now, openQueries }: IngestContext): UnreadableDraft | undefined {
+  const marker = { kind: "unreadable", outgoing: false, at: now } as const;
+  const from = attribute(outline, "from");
+  const result = claimedResult(outline);
+  if (result) {
+    const ours = openQueries.get(result.queryId) === account && (from === undefined || bareOf(from) === account);
+    return ours && !hasForwarded(outline) ? { ...marker, archive: { by: account, id: result.id } } : undefined;
+  }
+  const bare = from === undefined && !isCarbon(outline) && !isArchiveResult(outline);
+  return bare && !NOT_KEPT.has(attribute(outline, "type")) ? marker : undefined;
+}
+
+function hasForwarded(outline: Element): boolean {
+  const result = outline.getChildElements().find((tag) => tag.getName() === "result");
+  return result !== undefined && parseForwarded(result) !== undefined;
+}

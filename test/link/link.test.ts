@@ -10,6 +10,7 @@ import { startLinkRuntime, type LinkRuntime, type Opening, type Password, type S
 const BASE_PORT = 16_100;
 const DEADLINE_MS = 10_000;
 const ALICE = "alice@localhost";
+const USER_AGENT = "4f6a1c8e-53a1-4c0e-9d5b-2a3f0c9e7b11";
 const RIGHT: Password = { kind: "password", password: "wünder 🎈", plain: false };
 const WRONG: Password = { kind: "password", password: "guess", plain: true };
 
@@ -39,7 +40,14 @@ function opening(
   more: Partial<Opening["settings"]> = {},
 ): Opening {
   return {
-    settings: { account: ALICE, resource: "alcove", endpoints: { localhost: endpoint }, allowedDomains: [], ...more },
+    settings: {
+      account: ALICE,
+      resource: "alcove",
+      userAgent: USER_AGENT,
+      endpoints: { localhost: endpoint },
+      allowedDomains: [],
+      ...more,
+    },
     credentials,
   };
 }
@@ -146,11 +154,15 @@ for (const way of ["starttls", "tls", "ws"] as const) {
   });
 }
 
-test("a server that stops in order says so", async () => {
+test("a server that stops in order ends the stream, once", async () => {
   assert.ok((await runtime.open(opening(server.endpoints.starttls))).ok);
   await server.stop();
   const seen = await until(({ closed }) => closed.length > 0);
-  assert.deepEqual(seen.closed, [{ kind: "server-error", detail: "system-shutdown" }]);
+  // Prosody says `system-shutdown` only to streams that cannot be resumed.
+  assert.deepEqual(
+    seen.closed.map(({ kind }) => kind),
+    ["connection-lost"],
+  );
   await server.start();
 });
 
@@ -159,4 +171,25 @@ test("an abort ends a sign-in that hangs", async () => {
   const result = await runtime.open({ ...opening(server.endpoints.starttls), limitMs: 500 });
   server.resume();
   assert.deepEqual(result, { ok: false, error: { kind: "timed-out" } });
+});
+
+test("a connection that was cut is resumed: what was not acknowledged is written again, nothing is bound", async () => {
+  assert.ok((await runtime.open(opening(server.endpoints.starttls))).ok);
+  const binds = await server.binds(ALICE);
+  server.pause();
+  await runtime.say({ to: `${ALICE}/alcove`, id: "unheard", text: "?" });
+  await runtime.cut();
+  server.resume();
+  const again = await runtime.open(opening(server.endpoints.starttls));
+  assert.ok(again.ok && again.value.resumed);
+  const seen = await until(({ stanzas }) => stanzas.some((stanza) => stanza.includes("unheard")));
+  assert.equal(seen.stanzas.filter((stanza) => stanza.includes("unheard")).length, 1);
+  assert.deepEqual(seen.streams, ["resumed"]);
+  assert.equal(await server.binds(ALICE), binds);
+});
+
+test("a stream that was closed in order is not asked for again", async () => {
+  await runtime.close();
+  const next = await runtime.open(opening(server.endpoints.starttls));
+  assert.ok(next.ok && !next.value.resumed);
 });

@@ -4,13 +4,19 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { xml } from "@xmpp/xml";
-import { Link, proveCredentials } from "../../durable/link/link.ts";
+import { parseEndpoint } from "../../durable/link/endpoint.ts";
+import { invalidateToken, Link, proveCredentials } from "../../durable/link/link.ts";
+import { MemoryOnPaper } from "../../durable/link/memory-on-paper.ts";
+import { negotiate } from "../../durable/link/negotiate.ts";
+import { probes } from "../../durable/link/probes.ts";
+import { Stream } from "../../durable/link/stream.ts";
 
 const nowhere = { fetchText: async () => undefined, srv: async () => ({ kind: "failed" }) };
 
 export class LinkObject extends DurableObject {
   #link;
-  #seen = { states: [], stanzas: [], acknowledged: [], closed: [] };
+  #memory = new MemoryOnPaper();
+  #seen = { states: [], streams: [], stanzas: [], acknowledged: [], closed: [] };
 
   async fetch(request) {
     const method = new URL(request.url).pathname.slice(1);
@@ -19,14 +25,21 @@ export class LinkObject extends DurableObject {
   }
 
   async open({ settings, credentials, limitMs = 30_000 }) {
-    const seen = { states: [], stanzas: [], acknowledged: [], closed: [] };
+    const seen = { states: [], streams: [], stanzas: [], acknowledged: [], closed: [] };
     this.#seen = seen;
     const link = new Link(
-      { ...settings, resolver: nowhere },
+      { ...settings, resolver: nowhere, memory: this.#memory },
       {
         onState: (state) => seen.states.push(state),
-        onStanza: (stanza) => seen.stanzas.push(stanza.toString()),
-        onAcknowledged: (ids) => seen.acknowledged.push(...ids),
+        onStream: (resumed) => seen.streams.push(resumed ? "resumed" : "new"),
+        onStanza: (stanza) => {
+          seen.stanzas.push(stanza.toString());
+          return false;
+        },
+        onAcknowledged: (ids, store) => {
+          seen.acknowledged.push(...ids);
+          store();
+        },
         onClosed: (failure) => seen.closed.push(failure),
       },
     );
@@ -36,7 +49,31 @@ export class LinkObject extends DurableObject {
   }
 
   async prove({ settings, credentials }) {
-    return proveCredentials({ ...settings, resolver: nowhere }, credentials, AbortSignal.timeout(30_000));
+    return proveCredentials(
+      { ...settings, resolver: nowhere, memory: this.#memory },
+      credentials,
+      AbortSignal.timeout(30_000),
+    );
+  }
+
+  async invalidate({ settings, credentials }) {
+    return invalidateToken({ ...settings, resolver: nowhere }, credentials, AbortSignal.timeout(30_000));
+  }
+
+  /** One stream and no session: how it was entered, and what followed in the next moment. */
+  async negotiate({ settings, credentials, resume }) {
+    const { account, resource, userAgent, endpoints } = settings;
+    const endpoint = parseEndpoint(Object.values(endpoints)[0]).value;
+    const stream = new Stream({ endpoint, account, stepTimeoutMs: settings.stepTimeoutMs ?? 5_000, probes });
+    const dialled = await stream.dial();
+    if (!dialled.ok) return dialled;
+    const wish = { resource, userAgent, ...(resume && { resume }) };
+    const result = await negotiate(stream, account, credentials, wish, () => undefined);
+    const after = [];
+    stream.listen((element) => after.push(element.toString()));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await stream.close();
+    return result.ok ? { ok: true, value: { ...result.value, after } } : result;
   }
 
   say({ to, id, text }) {
@@ -55,6 +92,11 @@ export class LinkObject extends DurableObject {
 
   requestAck() {
     this.#link?.requestAck();
+  }
+
+  /** As a lost connection: no goodbye. */
+  cut() {
+    this.#link?.cut();
   }
 
   async close() {
