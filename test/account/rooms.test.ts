@@ -92,26 +92,60 @@ test("two people talk: everything once, in the same order, with its author and i
   for (const browser of [alice, bob]) browser.detach();
 });
 
-test("an object that is reset in a room is in it again, sees the same people and has missed nothing", async () => {
-  const room = await conference.create("reset");
+for (const stream of ["the same stream", "a new stream"] as const) {
+  test(`an object that is reset in a room goes on with ${stream}, sees the same people and has missed nothing`, async () => {
+    const room = await conference.create(`reset-${stream === "a new stream" ? "new" : "same"}`);
+    const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
+    await enter(alice, room, "Alice");
+    await enter(bob, room, "Bob");
+    const before = await told(alice, room, ({ occupants }) => occupants.length === 2);
+    await told(bob, room, ({ occupants }) => occupants.length === 2);
+    const closed = alice.closed;
+    const toldBob = bob.frames.length;
+    // Without what is kept of the stream it cannot be resumed.
+    if (stream === "a new stream") await stack.objectRows(ALICE, "delete from stream");
+    await stack.resetObject(ALICE);
+    await say(bob, room.jid, "while she was away");
+    await alice.until(() => alice.closed > closed);
+    await comeBack(alice);
+    assert.deepEqual(roomOf(alice, room), before, "the snapshot of an object that has just woken");
+    await alice.until(() => alice.link?.state === "live" && alice.link.caughtUp, RECOVERY_MS);
+    await hears(alice, room, "while she was away");
+    await say(alice, room.jid, "back again");
+    await hears(bob, room, "back again");
+    const again = alice.closed;
+    alice.detach();
+    await alice.until(() => alice.closed > again);
+    await alice.attach();
+    assert.deepEqual(roomOf(alice, room), before, "the snapshot once everything is as before");
+    assert.deepEqual(texts(bob, room), ["while she was away", "back again"]);
+    assert.deepEqual(texts(alice, room), texts(bob, room));
+    const news = bob.frames.slice(toldBob).filter((frame) => frame.type === "rooms");
+    if (stream === "the same stream") assert.deepEqual(news, [], "nobody saw her go");
+    for (const browser of [alice, bob]) browser.detach();
+  });
+}
+
+test("an object that is reset while it enters a room is in it all the same, once", async () => {
+  const room = await conference.create("halfway");
   const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
-  await enter(alice, room, "Alice");
   await enter(bob, room, "Bob");
-  const before = await told(alice, room, ({ occupants }) => occupants.length === 2);
   const closed = alice.closed;
-  await stack.resetObject(ALICE);
-  await say(bob, room.jid, "while she was away");
+  stack.xmpp.pause();
+  try {
+    const joining = join(alice, room, "Alice").catch(() => undefined);
+    await told(alice, room, ({ state }) => state === "joining");
+    await stack.resetObject(ALICE);
+    await joining;
+  } finally {
+    stack.xmpp.resume();
+  }
   await alice.until(() => alice.closed > closed);
   await comeBack(alice);
-  await alice.until(() => alice.link?.state === "live" && alice.link.caughtUp, RECOVERY_MS);
   await told(alice, room, ({ state, occupants }) => state === "joined" && occupants.length === 2);
-  await hears(alice, room, "while she was away");
-  await alice.attach();
-  assert.deepEqual(roomOf(alice, room), before);
-  await say(alice, room.jid, "back again");
-  await hears(bob, room, "back again");
-  assert.deepEqual(texts(bob, room), ["while she was away", "back again"]);
-  assert.deepEqual(texts(alice, room), texts(bob, room));
+  assert.deepEqual(await conference.occupants(room), ["Alice", "Bob"]);
+  await say(bob, room.jid, "there you are");
+  await hears(alice, room, "there you are");
   for (const browser of [alice, bob]) browser.detach();
 });
 
