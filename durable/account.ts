@@ -15,11 +15,13 @@ import type {
   SignOutArguments,
 } from "../worker/contract.ts";
 import { CONTRACT_VERSION } from "../worker/contract.ts";
+import { Attendance } from "./attendance.ts";
 import { type Browser, type Entrant, infoOf, type Presented } from "./browsers.ts";
 import { Calls } from "./calls.ts";
 import { Connection } from "./connection.ts";
 import { drop } from "./drop.ts";
 import { parseFrame } from "./feed.ts";
+import { Intake } from "./intake.ts";
 import { missingCase } from "./missing-case.ts";
 import { OmemoNodes } from "./omemo-nodes.ts";
 import { Keyring } from "./keyring.ts";
@@ -37,6 +39,7 @@ export class Account extends DurableObject<Env> {
   readonly #keyring: Keyring;
   readonly #calls: Calls;
   readonly #nodes: OmemoNodes;
+  readonly #attendance: Attendance;
   readonly #stream: StreamSession;
   #alarmAt: number | undefined;
   /** Sign-ins under way. */
@@ -64,8 +67,10 @@ export class Account extends DurableObject<Env> {
     );
     this.#keyring = new Keyring(this.#stores, this.#connection);
     this.#nodes = new OmemoNodes(this.#stores, this.#connection);
-    this.#stream = new StreamSession(this.#stores, this.#connection, this.#nodes);
-    this.#calls = new Calls(this.#stores, this.#connection, this.#nodes, this.#keyring, (chat) =>
+    const intake = new Intake(this.#stores);
+    this.#attendance = new Attendance(this.#stores, this.#connection, intake);
+    this.#stream = new StreamSession(this.#stores, this.#connection, this.#nodes, intake, this.#attendance);
+    this.#calls = new Calls(this.#stores, this.#connection, this.#nodes, this.#keyring, this.#attendance, (chat) =>
       this.#stream.older(chat),
     );
     // A reset ends every socket without a word: from here the grace runs until a browser is back.
@@ -223,6 +228,7 @@ export class Account extends DurableObject<Env> {
 
   #onLinkState(): void {
     this.#stores.presence.show(this.#connection.live);
+    if (!this.#connection.live) this.#attendance.lost();
     this.#stores.feed.broadcast({ type: "state", state: this.#connection.accountState });
   }
 
@@ -252,7 +258,7 @@ export class Account extends DurableObject<Env> {
       state: this.#connection.accountState,
       browsers: this.#browserInfos(),
       presence: this.#stores.presence.all(),
-      rooms: [],
+      rooms: this.#stores.rooms.infos(),
       accepted: this.#stores.browsers.accepted(browser.id),
     };
   }
@@ -273,7 +279,9 @@ export class Account extends DurableObject<Env> {
         drop(this.#connection.open());
         return;
       case "check":
-        if (heartbeat) this.#connection.requestAck();
+        if (!heartbeat) return;
+        this.#connection.requestAck();
+        if (this.#connection.caughtUp) this.#attendance.heartbeat(Date.now());
         return;
       case "drop":
         this.#connection.abandon();

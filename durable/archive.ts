@@ -19,7 +19,7 @@ import type { Intake } from "./intake.ts";
 import type { RequestError, RequestResult } from "./link/iq.ts";
 import { missingCase } from "./missing-case.ts";
 import type { Stores } from "./stores.ts";
-import { type ArchiveQuery, buildArchiveQuery, parseArchivePage } from "./xep/mam.ts";
+import { type ArchiveQuery, buildArchiveQuery, type OpenQueries, parseArchivePage } from "./xep/mam.ts";
 
 /** How long people wait for what is older before they see what is new. */
 export const GAP_AFTER_MS = 10_000;
@@ -72,8 +72,8 @@ export class Archive {
   }
 
   /** Queries whose results may come now; any other result is somebody's invention. */
-  get openQueries(): ReadonlySet<string> {
-    return new Set(this.#open.keys());
+  get openQueries(): OpenQueries {
+    return new Map([...this.#open.keys()].map((queryId) => [queryId, this.jid]));
   }
 
   /** What reading it forward came to on this stream; undefined while that goes on. After `done`, live is all that is new. */

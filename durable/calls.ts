@@ -10,6 +10,7 @@ import type {
   SendArguments,
   SendReply,
 } from "../worker/contract.ts";
+import type { Attendance } from "./attendance.ts";
 import type { Browser } from "./browsers.ts";
 import type { Connection } from "./connection.ts";
 import { keepKeysOf } from "./intake.ts";
@@ -33,13 +34,22 @@ export class Calls {
   readonly #connection: Connection;
   readonly #nodes: OmemoNodes;
   readonly #keyring: Keyring;
+  readonly #attendance: Attendance;
   readonly #older: Older;
 
-  constructor(stores: Stores, connection: Connection, nodes: OmemoNodes, keyring: Keyring, older: Older) {
+  constructor(
+    stores: Stores,
+    connection: Connection,
+    nodes: OmemoNodes,
+    keyring: Keyring,
+    attendance: Attendance,
+    older: Older,
+  ) {
     this.#stores = stores;
     this.#connection = connection;
     this.#nodes = nodes;
     this.#keyring = keyring;
+    this.#attendance = attendance;
     this.#older = older;
   }
 
@@ -105,7 +115,8 @@ export class Calls {
 
     older: (_browser, { chat }) => this.#older(chat),
 
-    room: async () => ({ ok: false, error: { kind: "internal" } }),
+    room: (_browser, { jid, action, nick }) =>
+      action === "join" ? this.#attendance.join(jid, nick) : this.#attendance.leave(jid),
 
     revoke: async (by, { browser }) => {
       const targets = await this.#keyring.revoke(by, browser);
@@ -140,7 +151,11 @@ export class Calls {
     if (!known && content.kind === "clear" && !content.exposed && conversations.encrypted(chat)) {
       return { ok: false, error: { kind: "would-expose" } };
     }
-    const stanza = buildMessage({ to: chat, id: client, content, receipt: chat !== account }).toString();
+    const room = this.#stores.rooms.get(chat);
+    // To the address of a room nothing is ever sent as to a person.
+    if (room && !room.wanted) return { ok: false, error: { kind: "peer-refused", detail: "not in the room" } };
+    const receipt = chat !== account;
+    const stanza = buildMessage({ to: chat, id: client, content, receipt, room: room !== undefined }).toString();
     const place =
       known ??
       this.#stores.turn(() => {
@@ -155,6 +170,7 @@ export class Calls {
           outgoing: true,
           at: Date.now(),
           originId: client,
+          ...(room && { occupant: this.#stores.rooms.self(room) }),
         } as const;
         const placed = log.message({ ...draft, content: kept }, { browser: browser.id, client });
         outbox.put({ seq: placed.seq, client, stanza });
@@ -163,7 +179,8 @@ export class Calls {
         return placed;
       });
     const toWrite = known ? outbox.retry(client, stanza) : true;
-    if (toWrite && this.#connection.caughtUp) this.#connection.sendText(stanza);
+    const open = room ? this.#attendance.open(chat) : this.#connection.caughtUp;
+    if (toWrite && open) this.#connection.sendText(stanza);
     return { ok: true, value: { id: place.id, seq: place.seq, position: place.position } };
   }
 

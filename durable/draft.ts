@@ -2,7 +2,7 @@
  * What the `xep/` modules make of one stanza: entries that do not have a place in the log yet. Pure data; the log gives
  * them `id`, `seq` and `position`, or finds that it holds them already.
  */
-import type { BareJid, MessageContent, Time } from "../worker/contract.ts";
+import type { BareJid, MessageContent, Occupant, Time } from "../worker/contract.ts";
 
 /** A message as one stanza tells it. The keys of an OMEMO header are complete; the log keeps those for our browsers. */
 export type MessageDraft = {
@@ -12,6 +12,8 @@ export type MessageDraft = {
   readonly sender: BareJid;
   readonly outgoing: boolean;
   readonly at: Time;
+  /** In a room: under which name, and the room's id of whoever said it. */
+  readonly occupant?: { readonly nick: string; readonly id?: string };
   /** Trusted archive id (XEP-0359 §5: only where `by` may speak for the archive). */
   readonly archive?: { readonly by: BareJid; readonly id: string };
   /** origin-id, else the stanza's own `id`; identifies only together with the sender. */
@@ -77,3 +79,50 @@ export type Draft =
   | RequestDraft
   | PresenceDraft
   | DevicesDraft;
+
+/** Why we or others are out of a room (XEP-0045 §15.6.2); words, for `Failure.detail`. */
+export type RoomExit =
+  | "banned"
+  | "kicked"
+  | "affiliation changed"
+  | "members-only"
+  | "shutdown"
+  | "connection problem"
+  | "destroyed";
+
+/** What a room tells about itself and who is in it (XEP-0045 §7). `self`: it is about us. */
+export type RoomDraft =
+  | {
+      readonly kind: "room-here";
+      readonly room: BareJid;
+      readonly occupant: Occupant;
+      readonly self: boolean;
+      /** Our coming made the room (§10.1). */
+      readonly created: boolean;
+    }
+  | {
+      readonly kind: "room-renamed";
+      readonly room: BareJid;
+      readonly nick: string;
+      readonly to: string;
+      readonly self: boolean;
+    }
+  | {
+      readonly kind: "room-gone";
+      readonly room: BareJid;
+      readonly nick: string;
+      readonly self: boolean;
+      readonly why?: RoomExit;
+    }
+  /** Our presence there came back as an error, e.g. `conflict`. */
+  | { readonly kind: "room-refused"; readonly room: BareJid; readonly condition: string }
+  | { readonly kind: "room-subject"; readonly room: BareJid; readonly subject: string }
+  /** It was configured anew. */
+  | { readonly kind: "room-changed"; readonly room: BareJid }
+  /** Somebody who is not there has another affiliation. */
+  | {
+      readonly kind: "room-member";
+      readonly room: BareJid;
+      readonly jid: BareJid;
+      readonly affiliation: Occupant["affiliation"];
+    };

@@ -12,10 +12,12 @@ import type {
   EntryId,
   GapEntry,
   MessageContent,
+  MessageEntry,
   PolicyEntry,
   Position,
   ProgressEntry,
   ReadEntry,
+  RoomEntry,
   Seq,
   Time,
 } from "../worker/contract.ts";
@@ -25,11 +27,11 @@ import { missingCase } from "./missing-case.ts";
 
 type Without<T, Keys extends string> = T extends unknown ? Omit<T, Keys> : never;
 /** An entry that is no message and has no place yet. */
-export type Event = Without<ProgressEntry | ReadEntry | ContactEntry | PolicyEntry, "id" | "seq">;
+export type Event = Without<ProgressEntry | ReadEntry | ContactEntry | PolicyEntry | RoomEntry, "id" | "seq">;
 
 type Gap = Without<GapEntry, "id" | "seq" | "gap">;
 
-export type MessageDetail = {
+export type MessageDetail = Pick<MessageEntry, "occupant"> & {
   readonly at: Time;
   readonly sent?: { readonly browser: BrowserId; readonly client: ClientId };
 };
@@ -108,7 +110,8 @@ export class Log {
       const gap = { position, at, ...(chat !== undefined && { chat }), state: "lost", why: "unreadable" } as const;
       this.#write(place, "gap", chat, { gap: place.id, ...gap }, names);
     } else {
-      const detail: MessageDetail = sent ? { at: draft.at, sent } : { at: draft.at };
+      const { at, occupant } = draft;
+      const detail: MessageDetail = { at, ...(occupant && { occupant }), ...(sent && { sent }) };
       this.#write(place, "message", draft.chat, detail, names, JSON.stringify(draft.content));
     }
     return place;
@@ -271,8 +274,16 @@ export class Log {
 
 /** An unreadable one is the same only where no archive tells two of them apart: its content does not. */
 function isSame(row: Row, draft: MessageDraft | UnreadableDraft): boolean {
-  if (draft.kind === "message") return sameContent(row.content, draft.content);
+  if (draft.kind === "message") return sameContent(row.content, draft.content) && sameOccupant(row.detail, draft);
   return row.kind === "gap" && (row.archive_id === null || draft.archive === undefined);
+}
+
+/** Where the room speaks for all whose address it keeps to itself, an id is that of whoever has this name there. */
+function sameOccupant(detail: string, { chat, sender, occupant }: MessageDraft): boolean {
+  if (occupant === undefined || sender !== chat) return true;
+  const stored = (JSON.parse(detail) as MessageDetail).occupant;
+  if (stored?.id !== undefined && occupant.id !== undefined) return stored.id === occupant.id;
+  return stored?.nick === occupant.nick;
 }
 
 /** The keys of a header are left out: those kept depend on the browsers there were when it came. */

@@ -12,6 +12,7 @@ import { Meta } from "./meta.ts";
 import { migrate } from "./migrations.ts";
 import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
+import { Rooms } from "./rooms.ts";
 import { StreamStore } from "./stream-store.ts";
 
 /** A tick may come a moment later than a text: it must not make every browser work while texts are being opened. */
@@ -29,6 +30,7 @@ export class Stores {
   readonly conversations: Conversations;
   readonly deviceLists: DeviceLists;
   readonly presence: Presence;
+  readonly rooms: Rooms;
   readonly stream: StreamStore;
   readonly feed: Feed;
   readonly #storage: DurableObjectStorage;
@@ -52,6 +54,7 @@ export class Stores {
     this.deviceLists = new DeviceLists(sql, (jid, devices) => this.feed.broadcast({ type: "devices", jid, devices }));
     this.stream = new StreamStore(sql);
     this.presence = new Presence(sql, (presence) => this.feed.broadcast({ type: "presence", presence: [presence] }));
+    this.rooms = new Rooms(sql, this.log, (rooms) => this.feed.broadcast({ type: "rooms", rooms }));
   }
 
   /** Tables, where there are none yet. */

@@ -5,12 +5,15 @@
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Result } from "../worker/contract.ts";
 import { Archive } from "./archive.ts";
+import type { Collected } from "./archive-page.ts";
+import type { Attendance } from "./attendance.ts";
 import type { Begun, Connection } from "./connection.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft, RoomDraft } from "./draft.ts";
 import { drop } from "./drop.ts";
 import { History } from "./history.ts";
-import { Intake } from "./intake.ts";
+import type { Intake } from "./intake.ts";
 import type { OmemoNodes } from "./omemo-nodes.ts";
+import { isRoomDraft } from "./room-news.ts";
 import type { Stores } from "./stores.ts";
 import { isStorageFailure, report } from "./stumble.ts";
 import { buildCaps } from "./xep/caps.ts";
@@ -30,6 +33,7 @@ export class StreamSession {
   readonly #connection: Connection;
   readonly #nodes: OmemoNodes;
   readonly #intake: Intake;
+  readonly #attendance: Attendance;
   #archives: { readonly archive: Archive; readonly history: History } | undefined;
   #features: ReadonlySet<string> = new Set();
   /** Live messages are all there are, whoever they were sent to: what comes live may move the archive's cursor. */
@@ -37,11 +41,12 @@ export class StreamSession {
   /** The archive was asked since this object was made. */
   #verified = false;
 
-  constructor(stores: Stores, connection: Connection, nodes: OmemoNodes) {
+  constructor(stores: Stores, connection: Connection, nodes: OmemoNodes, intake: Intake, attendance: Attendance) {
     this.#stores = stores;
     this.#connection = connection;
     this.#nodes = nodes;
-    this.#intake = new Intake(stores);
+    this.#intake = intake;
+    this.#attendance = attendance;
   }
 
   /** A stream stands, before its first stanza. True where it is the one that was, with everything read. */
@@ -63,6 +68,7 @@ export class StreamSession {
     if (ready) {
       this.#writeOutbox();
       await this.#verify();
+      this.#attendance.resumed();
       drop(this.#history.load());
       drop(this.#nodes.removeErased());
       return;
@@ -86,6 +92,7 @@ export class StreamSession {
     stream.session = { features: [...this.#features], copied: this.#copied, archive: this.#archive.end, ready: true };
     this.#connection.setCaughtUp();
     this.#writeOutbox();
+    this.#attendance.begin();
     drop(this.#history.load());
     if (pep) {
       drop(this.#nodes.removeErased());
@@ -115,8 +122,8 @@ export class StreamSession {
     }
     const drafts = this.#read(stanza);
     const result = claimedResult(stanza);
-    if (result) this.#archive.result(result.queryId, { id: result.id, drafts });
-    else this.#live(drafts);
+    if (result) this.#result(result.queryId, { id: result.id, drafts: drafts.filter(isForTheLog) });
+    else this.#live(this.#attendance.take(drafts));
     return stanza.name === "message" && !result;
   }
 
@@ -128,8 +135,8 @@ export class StreamSession {
     if (this.#stores.meta.get("account") === undefined) return;
     const drafts = this.#marker(outline);
     const result = claimedResult(outline);
-    if (result) this.#archive.result(result.queryId, { id: result.id, drafts, broken });
-    else this.#archive.live(drafts);
+    if (result) this.#result(result.queryId, { id: result.id, drafts, broken });
+    else if (!this.#attendance.live(drafts)) this.#archive.live(drafts);
   }
 
   /** Older messages of a conversation, on demand; they come as entries. Fails with `offline`, `peer-refused`. */
@@ -139,7 +146,7 @@ export class StreamSession {
 
   /** The server has these (XEP-0198 §4); `store` keeps the count. Runs inside a turn. */
   acknowledged(ids: readonly string[], store: () => void): void {
-    for (const id of ids) this.#intake.settle(id);
+    for (const id of ids) if (!this.#attendance.awaitsCopy(id)) this.#intake.settle(id);
     store();
   }
 
@@ -191,8 +198,14 @@ export class StreamSession {
     return this.#archives;
   }
 
+  /** To whichever archive was asked so. */
+  #result(queryId: string, collected: Collected): void {
+    if (!this.#archive.result(queryId, collected)) this.#attendance.history.result(queryId, collected);
+  }
+
   #live(drafts: readonly Draft[]): void {
     const { meta, outbox } = this.#stores;
+    if (this.#attendance.live(drafts)) return;
     this.#archive.live(drafts);
     // A live message may not overtake one of ours that the server has not acknowledged: the archive has to show that
     // one on the next stream.
@@ -206,7 +219,7 @@ export class StreamSession {
   }
 
   /** What a stanza means; one that makes this program stumble is a message that cannot be read (T61). */
-  #read(stanza: Element): readonly Draft[] {
+  #read(stanza: Element): readonly (Draft | RoomDraft)[] {
     try {
       return ingest(stanza, this.#context());
     } catch (error) {
@@ -226,11 +239,13 @@ export class StreamSession {
   }
 
   #context(): IngestContext {
+    const { account } = this.#stores.meta;
     return {
-      account: this.#stores.meta.account,
+      account,
       now: Date.now(),
       trustedArchiveIds: this.#features.has(NS_MAM) || this.#features.has(NS_SID),
-      openQueries: this.#archive.openQueries,
+      openQueries: new Map([...this.#archive.openQueries, ...this.#attendance.history.openQueries]),
+      room: (jid) => this.#stores.rooms.view(jid, account),
     };
   }
 
@@ -244,4 +259,8 @@ export class StreamSession {
       report(error);
     }
   }
+}
+
+function isForTheLog(draft: Draft | RoomDraft): draft is Draft {
+  return !isRoomDraft(draft);
 }

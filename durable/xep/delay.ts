@@ -51,6 +51,12 @@ export function forwardedStamp(forwarded: Element): string | undefined {
   return delay === undefined ? undefined : attribute(delay, "stamp");
 }
 
+/** The stamp that a room wrote to what it repeats from its history (XEP-0045 §7.2.14); others' stamps do not count. */
+export function stampBy(message: Element, room: BareJid): string | undefined {
+  const vouched = children(message, "delay", NS_DELAY).findLast((delay) => attribute(delay, "from") === room);
+  return vouched === undefined ? undefined : attribute(vouched, "stamp");
+}
+
 /**
  * The stamp of a live message that our own server kept for us while we were away. What the sender wrote into the
  * stanza himself stands before it and does not count.

@@ -101,7 +101,7 @@ test("T06: a forwarded message without a wrapper is its sender's, not its author
 });
 
 test("T07: an archive's result without an open query is dropped", () => {
-  assert.deepEqual(receive(archived(FROM_BOB), { openQueries: new Set() }), []);
+  assert.deepEqual(receive(archived(FROM_BOB), { openQueries: new Map() }), []);
   assert.deepEqual(receive(archived(FROM_BOB, "from='me@a.example'", "q2")), []);
 });
 
@@ -113,7 +113,7 @@ test("T08: a guessed open query does not make anybody our archive", () => {
 
 test("T09: a room is not our archive, and no result follows the end", () => {
   assert.deepEqual(receive(archived(FROM_BOB, "from='room@conf.b.example'")), []);
-  assert.deepEqual(receive(archived(FROM_BOB), { openQueries: new Set(["q2"]) }), []);
+  assert.deepEqual(receive(archived(FROM_BOB), { openQueries: new Map([["q2", ME]]) }), []);
 });
 
 test("T10: an archived message neither from nor to us is dropped", () => {

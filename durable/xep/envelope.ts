@@ -7,7 +7,8 @@ import { ownServerStamp, plausibleTime } from "./delay.ts";
 import { attribute } from "./element.ts";
 import { stanzaIdBy } from "./ids.ts";
 import { bareOf } from "./jid.ts";
-import { isArchiveResult, parseArchiveResult } from "./mam.ts";
+import { type ArchiveResult, isArchiveResult, type OpenQueries, parseArchiveResult } from "./mam.ts";
+import type { RoomView } from "./muc-room.ts";
 
 /** What the link knows about itself when a stanza arrives. */
 export type IngestContext = {
@@ -15,8 +16,9 @@ export type IngestContext = {
   readonly now: Time;
   /** The server announces `urn:xmpp:sid:0` or `urn:xmpp:mam:2`, so it removes archive ids that others made up. */
   readonly trustedArchiveIds: boolean;
-  /** The `queryid`s of archive queries whose answer is not there yet. */
-  readonly openQueries: ReadonlySet<string>;
+  readonly openQueries: OpenQueries;
+  /** A room this account is in or was in; undefined for every other address. */
+  readonly room: (jid: BareJid) => RoomView | undefined;
 };
 
 /** A message taken out of whatever it came in, with what may be believed about it. */
@@ -51,8 +53,24 @@ function openCarbon(stanza: Element, context: IngestContext): Envelope | undefin
 
 function openArchiveResult(stanza: Element, context: IngestContext): Envelope | undefined {
   const result = parseArchiveResult(stanza, context.account, context.openQueries);
-  if (result === undefined) return undefined;
+  if (result === undefined || result.archive !== context.account) return undefined;
   return seal(result.message, context, result.stamp, { by: context.account, id: result.id });
+}
+
+/** A result of a room's archive; undefined for every other stanza. */
+export function openRoomArchive(
+  stanza: Element,
+  context: IngestContext,
+): { readonly result: ArchiveResult; readonly room: RoomView } | undefined {
+  const result = isArchiveResult(stanza) ? parseArchiveResult(stanza, context.account, context.openQueries) : undefined;
+  const room = result && context.room(result.archive);
+  return result && room && { result, room };
+}
+
+/** The room that speaks, itself or by an occupant's name; undefined where the sender is none that we know. */
+export function roomOf(stanza: Element, context: IngestContext): RoomView | undefined {
+  const sender = bareOf(attribute(stanza, "from") ?? "");
+  return sender === undefined || isCarbon(stanza) ? undefined : context.room(sender);
 }
 
 /** One end of every message in this account's stream is the account; a missing `to` is, too (RFC 6120 §8.1.1.1). */

@@ -11,39 +11,47 @@ import type {
   PresenceDraft,
   ReceiptDraft,
   RequestDraft,
+  RoomDraft,
 } from "../draft.ts";
 import { parseContent } from "./content.ts";
 import { attribute, child, isStanza } from "./element.ts";
-import { openEnvelope, type Envelope, type IngestContext } from "./envelope.ts";
+import { openEnvelope, openRoomArchive, roomOf, type Envelope, type IngestContext } from "./envelope.ts";
 import { parseStanzaError } from "./errors.ts";
 import { originIdOf, usableId } from "./ids.ts";
 import { parseMarker } from "./markers.ts";
+import { isArchiveResult } from "./mam.ts";
+import { NS_MUC_USER } from "./muc.ts";
+import { ingestRoomArchive, ingestRoomMessage } from "./muc-message.ts";
+import { parseRoomPresence } from "./muc-presence.ts";
 import { DEVICE_LIST_NODE, parseDeviceList } from "./omemo-devices.ts";
 import { parsePresence, type Presence } from "./presence.ts";
 import { eventOwner, isPubsubEvent, parsePubsubEvent, type PubsubEvent } from "./pubsub-event.ts";
 import { parseReceipt } from "./receipts.ts";
 
-/** XEP-0045 §5: what marks a stanza as coming from a room or one of its occupants. */
-const NS_MUC_USER = "http://jabber.org/protocol/muc#user";
-
 /**
  * Everything a message or presence tells, in the order in which it is to be applied. Empty: nothing for the log, or a
  * stanza that is not what it pretends to be. Requests (`<iq>`) are for `ingestIq`.
  */
-export function ingest(stanza: Element, context: IngestContext): readonly Draft[] {
+export function ingest(stanza: Element, context: IngestContext): readonly (Draft | RoomDraft)[] {
   if (isStanza(stanza, "message") && isPubsubEvent(stanza)) return fromEvent(stanza, context.account);
   if (isStanza(stanza, "message")) return fromMessage(stanza, context);
-  if (isStanza(stanza, "presence")) return fromPresence(stanza, context.account);
+  if (isStanza(stanza, "presence")) return fromPresence(stanza, context);
   return [];
 }
 
-function fromMessage(stanza: Element, context: IngestContext): readonly Draft[] {
+function fromMessage(stanza: Element, context: IngestContext): readonly (Draft | RoomDraft)[] {
+  const past = openRoomArchive(stanza, context);
+  if (past) return past.room.open ? ingestRoomArchive(past.result, past.room, context) : [];
+  const room = isArchiveResult(stanza) ? undefined : roomOf(stanza, context);
+  if (room) return room.open ? ingestRoomMessage(stanza, room, context) : [];
   const envelope = openEnvelope(stanza, context);
   if (envelope === undefined || child(envelope.message, "x", NS_MUC_USER) !== undefined) return [];
+  // What another client of ours wrote to an occupant in private, or its copy in the archive: no conversation here.
+  if (context.room(envelope.chat)) return [];
   switch (attribute(envelope.message, "type")) {
     case "error":
       return bounceOf(envelope);
-    // Rooms are not kept yet; a headline is an alert, not part of a conversation (RFC 6121 §5.2.2).
+    // Of rooms we are not in; a headline is an alert, not part of a conversation (RFC 6121 §5.2.2).
     case "groupchat":
     case "headline":
       return [];
@@ -115,9 +123,15 @@ function devicesOf(event: PubsubEvent): readonly number[] | undefined {
 }
 
 /** Presence of the account's own resources and of rooms is not a contact's. */
-function fromPresence(stanza: Element, account: BareJid): readonly (PresenceDraft | RequestDraft)[] {
+function fromPresence(stanza: Element, context: IngestContext): readonly (PresenceDraft | RequestDraft | RoomDraft)[] {
+  const room = roomOf(stanza, context);
+  if (room) {
+    const told = room.open ? parseRoomPresence(stanza, room.jid, room.guards.occupantIds) : undefined;
+    return told ? [told] : [];
+  }
   const presence = parsePresence(stanza);
-  if (presence === undefined || presence.jid === account || child(stanza, "x", NS_MUC_USER) !== undefined) return [];
+  if (presence === undefined || presence.jid === context.account || child(stanza, "x", NS_MUC_USER) !== undefined)
+    return [];
   return presenceDrafts(presence);
 }
 

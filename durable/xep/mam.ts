@@ -21,8 +21,11 @@ export type ArchiveQuery = PageRequest & {
   readonly end?: Time;
 };
 
-/** One archived message. `id` names it in the archive (and is the stanza-id of the live copy, §4.2). */
-export type ArchiveResult = Forwarded & { readonly queryId: string; readonly id: string };
+/** Queries whose answer is not there yet, each with the archive it went to: the account's own or a room's. */
+export type OpenQueries = ReadonlyMap<string, BareJid>;
+
+/** One archived message out of `archive`. `id` names it in the archive (and is the stanza-id of the live copy, §4.2). */
+export type ArchiveResult = Forwarded & { readonly archive: BareJid; readonly queryId: string; readonly id: string };
 
 /** The end of one page. `complete`: nothing lies behind it. `stable: false`: do not build a cursor on it (§4.3). */
 export type ArchivePage = Page & { readonly complete: boolean; readonly stable: boolean };
@@ -59,23 +62,24 @@ export function claimedResult(message: Element): { readonly queryId: string; rea
 }
 
 /**
- * A result counts only if it comes from the archive that was asked (§9), which is the account's. Undefined for others,
- * for queries that are not open, and for removed messages (an empty result).
+ * A result counts only if it comes from the archive that this query went to (§9). Undefined for others, for queries that
+ * are not open, and for removed messages (an empty result). Only the account's own archive may leave `from` out.
  */
 export function parseArchiveResult(
   message: Element,
   account: BareJid,
-  openQueries: ReadonlySet<string>,
+  openQueries: OpenQueries,
 ): ArchiveResult | undefined {
-  const from = attribute(message, "from");
   const result = child(message, "result", NS_MAM);
-  if (result === undefined || (from !== undefined && parseBareJid(from) !== account)) return undefined;
-  const queryId = attribute(result, "queryid");
+  const queryId = result && attribute(result, "queryid");
+  const archive = queryId === undefined ? undefined : openQueries.get(queryId);
+  if (result === undefined || queryId === undefined || archive === undefined) return undefined;
+  const from = attribute(message, "from");
+  if ((from === undefined ? account : parseBareJid(from)) !== archive) return undefined;
   const id = usableId(attribute(result, "id"));
   const forwarded = parseForwarded(result);
-  if (queryId === undefined || !openQueries.has(queryId) || id === undefined || forwarded === undefined)
-    return undefined;
-  return { ...forwarded, queryId, id };
+  if (id === undefined || forwarded === undefined) return undefined;
+  return { ...forwarded, archive, queryId, id };
 }
 
 /** The answer to a query; undefined where it is no such answer. */

@@ -19,17 +19,19 @@ export type OutgoingMessage = {
   /** Becomes the stanza's `id` and its origin-id. The same message again has the same. */
   readonly id: string;
   readonly content: SendArguments["content"];
-  /** Ask to be told when it arrives and when it is read. */
+  /** Ask to be told when it arrives and when it is read; a room is never asked (XEP-0184 §5.3). */
   readonly receipt: boolean;
+  /** `to` is a room. */
+  readonly room?: boolean;
 };
 
 /**
  * The stanza. A key transport (OMEMO without payload) shows nothing to anybody, so it has no body, names no encryption
  * and asks for no receipt, whatever `receipt` says.
  */
-export function buildMessage({ to, id, content, receipt }: OutgoingMessage): Element {
-  const message = xml("message", { to, type: "chat", id }, contentElements(content));
-  if (receipt && isText(content)) message.append(buildReceiptRequest(), buildMarkable());
+export function buildMessage({ to, id, content, receipt, room = false }: OutgoingMessage): Element {
+  const message = xml("message", { to, type: room ? "groupchat" : "chat", id }, contentElements(content));
+  if (receipt && !room && isText(content)) message.append(buildReceiptRequest(), buildMarkable());
   message.append(buildOriginId(id));
   return message;
 }

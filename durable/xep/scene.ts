@@ -1,7 +1,7 @@
 // For the tests of this folder: me, Bob, and the roads a message can come by.
 
 import type { BareJid } from "../../worker/contract.ts";
-import type { Draft, MessageDraft } from "../draft.ts";
+import type { Draft, MessageDraft, RoomDraft } from "../draft.ts";
 import type { IngestContext } from "./envelope.ts";
 import { stanza } from "./fixture.ts";
 import { ingest } from "./ingest.ts";
@@ -9,7 +9,13 @@ import { ingest } from "./ingest.ts";
 export const NOW = Date.UTC(2026, 5, 30, 12);
 export const ME = "me@a.example" as BareJid;
 export const BOB = "bob@b.example" as BareJid;
-const CONTEXT: IngestContext = { account: ME, now: NOW, trustedArchiveIds: true, openQueries: new Set(["q1"]) };
+const CONTEXT: IngestContext = {
+  account: ME,
+  now: NOW,
+  trustedArchiveIds: true,
+  openQueries: new Map([["q1", ME]]),
+  room: () => undefined,
+};
 
 /** What `FROM_BOB` means. */
 export const HI: MessageDraft = {
@@ -34,7 +40,7 @@ export const OMEMO = {
 };
 
 /** One stanza, ingested. */
-export function receive(text: string, context: Partial<IngestContext> = {}): readonly Draft[] {
+export function receive(text: string, context: Partial<IngestContext> = {}): readonly (Draft | RoomDraft)[] {
   return ingest(stanza(text), { ...CONTEXT, ...context });
 }
 

@@ -5,7 +5,13 @@ import { stanza } from "./fixture.ts";
 import { archived, BOB, carbon, FROM_BOB, ME, NOW, TO_BOB } from "./scene.ts";
 import { unreadableOf } from "./unreadable.ts";
 
-const CONTEXT: IngestContext = { account: ME, now: NOW, trustedArchiveIds: true, openQueries: new Set(["q1"]) };
+const CONTEXT: IngestContext = {
+  account: ME,
+  now: NOW,
+  trustedArchiveIds: true,
+  openQueries: new Map([["q1", ME]]),
+  room: () => undefined,
+};
 const outline = (text: string) => unreadableOf(stanza(text.replace("<body>hi</body>", "")), CONTEXT);
 const RESULT_ID = "28482-98726";
 const ID = `<stanza-id xmlns='urn:xmpp:sid:0' by='${ME}' id='7'/>`;

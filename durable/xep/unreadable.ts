@@ -3,14 +3,15 @@
 import type { Element } from "@xmpp/xml";
 import type { UnreadableDraft } from "../draft.ts";
 import { attribute, isStanza } from "./element.ts";
-import { openEnvelope, type IngestContext } from "./envelope.ts";
 import { isCarbon } from "./carbons.ts";
+import { plausibleTime } from "./delay.ts";
+import { openEnvelope, openRoomArchive, roomOf, type IngestContext } from "./envelope.ts";
 import { parseForwarded } from "./forward.ts";
-import { originIdOf } from "./ids.ts";
+import { originIdOf, stanzaIdBy } from "./ids.ts";
 import { bareOf } from "./jid.ts";
 import { claimedResult, isArchiveResult } from "./mam.ts";
 
-/** Types of messages that are no part of a conversation (RFC 6121 §5.2.2), or of a room's, which are not kept yet. */
+/** Types of messages that are no part of a conversation (RFC 6121 §5.2.2), or of that of a room we are not in. */
 const NOT_KEPT: ReadonlySet<string | undefined> = new Set(["error", "headline", "groupchat"]);
 
 /**
@@ -20,6 +21,8 @@ const NOT_KEPT: ReadonlySet<string | undefined> = new Set(["error", "headline", 
  */
 export function unreadableOf(outline: Element, context: IngestContext): UnreadableDraft | undefined {
   if (!isStanza(outline, "message")) return undefined;
+  const inRoom = unreadableInRoom(outline, context);
+  if (inRoom !== undefined) return inRoom;
   const envelope = openEnvelope(outline, context);
   if (envelope === undefined) return nameless(outline, context);
   const { message, chat, sender, outgoing, at, archive } = envelope;
@@ -36,6 +39,23 @@ export function unreadableOf(outline: Element, context: IngestContext): Unreadab
   };
 }
 
+/** Who said it may not be told by the outline alone; in which room it is missing can be. */
+function unreadableInRoom(outline: Element, context: IngestContext): UnreadableDraft | undefined {
+  const past = openRoomArchive(outline, context);
+  const room = past?.room ?? (isArchiveResult(outline) ? undefined : roomOf(outline, context));
+  const message = past?.result.message ?? outline;
+  if (room === undefined || !room.open || attribute(message, "type") !== "groupchat") return undefined;
+  const id = past?.result.id ?? (room.guards.archiveIds ? stanzaIdBy(message, room.jid) : undefined);
+  return {
+    kind: "unreadable",
+    chat: room.jid,
+    sender: room.jid,
+    outgoing: false,
+    at: plausibleTime(past?.result.stamp, context.now),
+    ...(id !== undefined && { archive: { by: room.jid, id } }),
+  };
+}
+
 /**
  * A result of our own archive of which not even the message's own tag can be read, or a message without a sender: one
  * was there. Any other wrapper from the wrong hand is nothing.
@@ -45,7 +65,7 @@ function nameless(outline: Element, { account, now, openQueries }: IngestContext
   const from = attribute(outline, "from");
   const result = claimedResult(outline);
   if (result) {
-    const ours = openQueries.has(result.queryId) && (from === undefined || bareOf(from) === account);
+    const ours = openQueries.get(result.queryId) === account && (from === undefined || bareOf(from) === account);
     return ours && !hasForwarded(outline) ? { ...marker, archive: { by: account, id: result.id } } : undefined;
   }
   const bare = from === undefined && !isCarbon(outline) && !isArchiveResult(outline);

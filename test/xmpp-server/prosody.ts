@@ -49,6 +49,8 @@ export type Endpoints = { readonly starttls: string; readonly tls: string; reado
 export interface XmppServer {
   readonly domain: "localhost";
   readonly endpoints: Endpoints;
+  /** Origin of its own modules (`modules/`). */
+  readonly http: string;
   /** PEM certificate of the authority that signed the server's. */
   readonly ca: string;
   readonly state: string;
@@ -115,6 +117,7 @@ export async function startXmppServer(options: XmppServerOptions): Promise<XmppS
       tls: `tls://localhost:${basePort + 1}`,
       ws: `ws://localhost:${basePort + 2}/xmpp-websocket`,
     },
+    http: `http://localhost:${basePort + 2}`,
     ca,
     state,
     pid: () => (child?.exitCode === null && child.signalCode === null ? child.pid : undefined),

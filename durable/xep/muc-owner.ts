@@ -1,0 +1,44 @@
+// XEP-0045: Multi-User Chat, version 1.35.1. Configuration by the owner (§10)
+
+import xml, { type Element } from "@xmpp/xml";
+import type { BareJid } from "../../worker/contract.ts";
+import { attribute, child } from "./element.ts";
+import { answerForm, buildSubmission, type Form, parseForm } from "./forms.ts";
+import { iqGet, iqSet } from "./stanzas.ts";
+
+const NS_MUC_OWNER = "http://jabber.org/protocol/muc#owner";
+const ROOM_CONFIG = "http://jabber.org/protocol/muc#roomconfig";
+
+/** Members only, everybody sees everybody's address, kept for good, archived, not listed: a room fit for encryption. */
+const PRIVATE: readonly { readonly name: string; readonly value: string }[] = [
+  { name: "muc#roomconfig_membersonly", value: "1" },
+  { name: "muc#roomconfig_whois", value: "anyone" },
+  { name: "muc#roomconfig_persistentroom", value: "1" },
+  { name: "muc#roomconfig_publicroom", value: "0" },
+  { name: "muc#roomconfig_enablearchiving", value: "1" },
+  // ejabberd's name for the same.
+  { name: "mam", value: "1" },
+];
+
+/** How is the room configured? (§10.2) */
+export function requestRoomForm(room: BareJid): Element {
+  return iqGet(xml("query", { xmlns: NS_MUC_OWNER }), room);
+}
+
+/** The form in the answer; undefined where there is none. */
+export function parseRoomForm(iq: Element): Form | undefined {
+  const query = child(iq, "query", NS_MUC_OWNER);
+  return query && attribute(iq, "type") === "result" ? parseForm(query) : undefined;
+}
+
+/** The same form, answered so that the room is private; what this server does not ask is left out. */
+export function buildPrivateRoom(room: BareJid, form: Form): Element {
+  const asked = new Set(form.fields.map(({ name }) => name));
+  const answers = PRIVATE.filter(({ name }) => asked.has(name)).map(({ name, value }) => ({ name, values: [value] }));
+  return iqSet(xml("query", { xmlns: NS_MUC_OWNER }, buildSubmission(ROOM_CONFIG, answerForm(form, answers))), room);
+}
+
+/** §10.1.2: no form, so the room is opened as the service makes it. */
+export function buildInstantRoom(room: BareJid): Element {
+  return iqSet(xml("query", { xmlns: NS_MUC_OWNER }, xml("x", { xmlns: "jabber:x:data", type: "submit" })), room);
+}
