@@ -15,7 +15,7 @@ after(async () => stack?.stop());
 /** Every word about Alice's presence that Bob was told. */
 function saysOfAlice(bob: ScriptedBrowser): readonly PresenceInfo[] {
   return bob.frames.flatMap((frame) =>
-    frame.type === "presence" ? frame.presence.filter(({ jid }) => jid === ALICE) : [],
+    frame.type === "presence" || frame.type === "hello" ? frame.presence.filter(({ jid }) => jid === ALICE) : [],
   );
 }
 
@@ -42,7 +42,7 @@ async function resetAndReturn(browser: ScriptedBrowser): Promise<void> {
 test("a reset object goes on with its stream: no new resource, no word to contacts, everybody still there", async () => {
   const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   await bob.until(() => saysOfAlice(bob).some(({ available }) => available));
-  await alice.until(() => alice.frames.some((frame) => frame.type === "presence"));
+  await alice.until(() => alice.frames.some((frame) => "presence" in frame && frame.presence.length > 0));
   const before = await presenceTold(alice);
   assert.deepEqual(
     before.map(({ jid }) => jid),
