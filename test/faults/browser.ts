@@ -13,6 +13,7 @@ import {
   type ServerFrame,
 } from "../../worker/contract.ts";
 import { drop } from "../../durable/drop.ts";
+import { missingCase } from "../../durable/missing-case.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { Outbox } from "./outbox.ts";
 import type { BrowserName, PlannedMessage } from "./plan.ts";
@@ -183,6 +184,15 @@ export class FaultBrowser {
       case "bye":
         if (frame.reason !== "replaced") this.#notice(`signed out: ${frame.reason}`);
         break;
+      case "browsers":
+      case "devices":
+      case "presence":
+      case "rooms":
+      case "unlock":
+        // The session secret travels with every call: coming back and sending are answer enough.
+        break;
+      default:
+        missingCase(frame);
     }
     this.#settings.progress();
     this.outbox.pump();

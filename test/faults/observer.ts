@@ -94,5 +94,8 @@ function messageIn(text: string): Given | undefined {
 }
 
 function attribute(tag: string, name: string): string | undefined {
-  return new RegExp(`[ ]${name}=(?:'([^']*)'|"([^"]*)")`).exec(tag)?.slice(1).find((value) => value !== undefined);
+  return new RegExp(`[ ]${name}=(?:'([^']*)'|"([^"]*)")`)
+    .exec(tag)
+    ?.slice(1)
+    .find((value) => value !== undefined);
 }

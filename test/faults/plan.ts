@@ -88,7 +88,21 @@ const DAY_MS = 24 * HOUR_MS;
 const OFFSETS_MS = [0, 2 * MINUTE_MS, 10 * MINUTE_MS, 3 * HOUR_MS, DAY_MS, 9 * DAY_MS].flatMap((ms) => [ms, -ms]);
 
 /** What makes life hard for framing, escaping and decoders. */
-const WORDS = ["and", "so", "on", "<b>", "&amp;", "'\"", "]]>", "Grüße", "чай", "🦊", "👩‍👩‍👧", "\n", "the quick brown fox"];
+const WORDS = [
+  "and",
+  "so",
+  "on",
+  "<b>",
+  "&amp;",
+  "'\"",
+  "]]>",
+  "Grüße",
+  "чай",
+  "🦊",
+  "👩‍👩‍👧",
+  "\n",
+  "the quick brown fox",
+];
 const LONG_TEXT_WORDS = 700;
 
 /** The same for the same numbers, always. */

@@ -11,19 +11,25 @@ export type Tap = (direction: Direction, bytes: Buffer) => void;
 
 const ADDRESSES = ["127.0.0.1", "::1"];
 
-export class Proxy {
+export class TcpProxy {
   readonly port: number;
   readonly #target: number;
   readonly #tap: (() => Tap) | undefined;
   readonly #lines = new Set<Line>();
   #servers: readonly Server[] = [];
   #delayMs = 0;
+  #connections = 0;
 
   /** @param tap makes a tap for each new connection */
   constructor(port: number, target: number, tap?: () => Tap) {
     this.port = port;
     this.#target = target;
     this.#tap = tap;
+  }
+
+  /** Connections that were ever made. */
+  get connections(): number {
+    return this.#connections;
   }
 
   /** @throws when the port is taken. */
@@ -74,6 +80,7 @@ export class Proxy {
   }
 
   #take(near: Socket): void {
+    this.#connections += 1;
     const far = connect({ port: this.#target, host: "127.0.0.1", noDelay: true });
     const line = new Line(near, far, { delayMs: () => this.#delayMs, tap: this.#tap?.() });
     this.#lines.add(line);

@@ -9,9 +9,10 @@ export function isClean({ findings, acknowledged, settled }: RunResult): boolean
 }
 
 export function reportOf(options: Omit<RunOptions, "say">, result: RunResult): string {
-  const { findings, acknowledged, decided, struck, seconds } = result;
+  const { findings, acknowledged, decided, struck, connections, seconds } = result;
   const faults = FAULT_KINDS.filter((kind) => decided.has(kind)).map(
-    (kind) => `  ${kind.padEnd(20)} ${`${decided.get(kind) ?? 0}`.padStart(5)} decided ${`${struck.get(kind) ?? 0}`.padStart(5)} struck`,
+    (kind) =>
+      `  ${kind.padEnd(20)} ${`${decided.get(kind) ?? 0}`.padStart(5)} decided ${`${struck.get(kind) ?? 0}`.padStart(5)} struck`,
   );
   const counts = new Map<string, number>();
   for (const { kind } of findings) counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -19,6 +20,7 @@ export function reportOf(options: Omit<RunOptions, "say">, result: RunResult): s
     `Seed ${options.seed}: ${options.messages} messages, ${options.faults} faults in ${seconds.toFixed(1)} s, ` +
       `${(options.messages / seconds).toFixed(1)} messages/s.`,
     ...faults,
+    `Connections to the server: ${connections.alice} of alice, ${connections.bob} of bob.`,
     `Acknowledgements seen from outside: ${acknowledged.acknowledgements}, ${acknowledged.messages} messages in them looked up.`,
     ...acknowledged.violations.slice(0, SHOWN).map((says) => `  ACKNOWLEDGED ${says}`),
     ...findings.slice(0, SHOWN).map(({ kind, says }) => `  ${kind.toUpperCase()} ${says}`),

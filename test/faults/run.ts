@@ -8,16 +8,8 @@ import type { BareJid } from "../../worker/contract.ts";
 import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
 import { FaultBrowser } from "./browser.ts";
 import { Observer, type Acknowledged } from "./observer.ts";
-import {
-  type BrowserName,
-  type FaultKind,
-  makePlan,
-  type Person,
-  PEOPLE,
-  personOf,
-  type Plan,
-} from "./plan.ts";
-import { Proxy } from "./proxy.ts";
+import { type BrowserName, type FaultKind, makePlan, type Person, PEOPLE, personOf, type Plan } from "./plan.ts";
+import { TcpProxy } from "./proxy.ts";
 import { ObjectStorage, ServerArchive } from "./storage.ts";
 import { accountOf, type Scene, Striker } from "./strike.ts";
 import { type Finding, judge } from "./verdict.ts";
@@ -51,6 +43,8 @@ export type RunResult = {
   readonly acknowledged: Acknowledged;
   readonly decided: ReadonlyMap<FaultKind, number>;
   readonly struck: ReadonlyMap<FaultKind, number>;
+  /** Connections each object has made to the server. */
+  readonly connections: Readonly<Record<Person, number>>;
   readonly seconds: number;
   /** Everybody held everything before the time was over. */
   readonly settled: boolean;
@@ -105,13 +99,13 @@ class Run {
       alice: new ServerArchive(stack.xmpp.state, "alice"),
       bob: new ServerArchive(stack.xmpp.state, "bob"),
     };
-    const door = (name: BrowserName) => new Proxy(basePort + PORTS[name], Number(new URL(stack.url).port));
+    const door = (name: BrowserName) => new TcpProxy(basePort + PORTS[name], Number(new URL(stack.url).port));
     const browser = (name: BrowserName) => this.#browser(name);
     this.#scene = {
       stack,
       links: {
-        alice: new Proxy(basePort + PORTS.alice, basePort + 2, () => this.#observer.tap()),
-        bob: new Proxy(basePort + PORTS.bob, basePort),
+        alice: new TcpProxy(basePort + PORTS.alice, basePort + 2, () => this.#observer.tap()),
+        bob: new TcpProxy(basePort + PORTS.bob, basePort),
       },
       doors: { a1: door("a1"), a2: door("a2"), b1: door("b1"), b2: door("b2") },
       browsers: { a1: browser("a1"), a2: browser("a2"), b1: browser("b1"), b2: browser("b2") },
@@ -148,7 +142,7 @@ class Run {
     return Object.values(this.#scene.browsers);
   }
 
-  get #proxies(): readonly Proxy[] {
+  get #proxies(): readonly TcpProxy[] {
     return [...Object.values(this.#scene.links), ...Object.values(this.#scene.doors)];
   }
 
@@ -240,10 +234,14 @@ class Run {
       browsers: this.#browsers.map(({ view }) => view),
       archives: { alice: await this.#archives.alice.tokens(), bob: await this.#archives.bob.tokens() },
     });
-    const shrunk = this.#shrunk.map((person): Finding => ({ kind: "archive-lost", says: `the archive of ${person} shrank` }));
+    const shrunk = this.#shrunk.map(
+      (person): Finding => ({ kind: "archive-lost", says: `the archive of ${person} shrank` }),
+    );
     const unconfirmed = this.#browsers
       .filter((browser) => browser.unconfirmed > 0)
-      .map((browser): Finding => ({ kind: "noticed", says: `${browser.name}: ${browser.unconfirmed} never confirmed` }));
+      .map(
+        (browser): Finding => ({ kind: "noticed", says: `${browser.name}: ${browser.unconfirmed} never confirmed` }),
+      );
     const acknowledged = this.#observer.result;
     const decided = new Map<FaultKind, number>();
     for (const { fault } of this.#plan.faults) decided.set(fault.kind, (decided.get(fault.kind) ?? 0) + 1);
@@ -252,6 +250,7 @@ class Run {
       acknowledged,
       decided,
       struck: this.#striker.struck,
+      connections: { alice: this.#scene.links.alice.connections, bob: this.#scene.links.bob.connections },
     };
   }
 }

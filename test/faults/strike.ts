@@ -5,7 +5,7 @@ import type { Stack } from "../stack.ts";
 import type { FaultBrowser } from "./browser.ts";
 import type { BrowserName, Fault, FaultKind, Person } from "./plan.ts";
 import { PEOPLE } from "./plan.ts";
-import type { Proxy } from "./proxy.ts";
+import type { TcpProxy } from "./proxy.ts";
 
 const ASK_TIMEOUT_MS = 5_000;
 const ASK_AGAIN_MS = 100;
@@ -17,8 +17,8 @@ const ROUND_TRIP_MS = 150;
 
 export type Scene = {
   readonly stack: Stack;
-  readonly links: Readonly<Record<Person, Proxy>>;
-  readonly doors: Readonly<Record<BrowserName, Proxy>>;
+  readonly links: Readonly<Record<Person, TcpProxy>>;
+  readonly doors: Readonly<Record<BrowserName, TcpProxy>>;
   readonly browsers: Readonly<Record<BrowserName, FaultBrowser>>;
 };
 

@@ -35,13 +35,13 @@ test("a run in which everybody holds everything has no findings", () => {
 });
 
 test("a lost message is found, in one browser or in all", () => {
-  assert.deepEqual(judge(withMessages("b2", (messages) => messages.slice(1))), [
-    { kind: "lost", says: "b2: [a1.1]" },
-  ]);
-  assert.deepEqual(judge(withMessages("a1", (messages) => messages.slice(1))).map(({ kind }) => kind).sort(), [
-    "lost",
-    "moved",
-  ]);
+  assert.deepEqual(judge(withMessages("b2", (messages) => messages.slice(1))), [{ kind: "lost", says: "b2: [a1.1]" }]);
+  assert.deepEqual(
+    judge(withMessages("a1", (messages) => messages.slice(1)))
+      .map(({ kind }) => kind)
+      .sort(),
+    ["lost", "moved"],
+  );
   const nobody = { ...whole, browsers: whole.browsers.map((view) => ({ ...view, messages: view.messages.slice(1) })) };
   assert.equal(judge(nobody).filter(({ kind }) => kind === "lost").length, 4);
 });

@@ -46,7 +46,9 @@ export function judge(evidence: Evidence): readonly Finding[] {
   return [
     ...evidence.browsers.flatMap((browser) => judgeBrowser(browser, evidence)),
     ...evidence.browsers.flatMap((browser) => {
-      const sibling = evidence.browsers.find(({ name }) => name < browser.name && personOf(name) === personOf(browser.name));
+      const sibling = evidence.browsers.find(
+        ({ name }) => name < browser.name && personOf(name) === personOf(browser.name),
+      );
       return sibling ? compareSiblings(sibling, browser) : [];
     }),
     ...Object.entries(evidence.archives).flatMap(([person, tokens]) => judgeArchive(person, tokens, evidence.written)),
@@ -72,11 +74,7 @@ function judgeBrowser(browser: BrowserView, { written, archives }: Evidence): re
     if (next?.position === message.position)
       findings.push({ kind: "same-place", says: `${name}: ${brief(message.text)} and ${brief(next.text)}` });
   }
-  return [
-    ...findings,
-    ...disorderOf(name, inPlace),
-    ...againstArchive(name, inPlace, archives[personOf(name)]),
-  ];
+  return [...findings, ...disorderOf(name, inPlace), ...againstArchive(name, inPlace, archives[personOf(name)])];
 }
 
 /** What one browser wrote one after the other stands in that order everywhere. */

@@ -20,20 +20,27 @@ function writing(socket: object, write: () => void): void {
   if (fuse) objectOf(owner)?.reset();
 }
 
-const tcp = { connect: TcpSocket.prototype.connect, write: TcpSocket.prototype.write };
+/** A method apart from its object, to be called on one later. */
+function methodOf<T, Name extends keyof T>(prototype: T, name: Name): T[Name] {
+  return prototype[name];
+}
+
+const dialTcp = methodOf(TcpSocket.prototype, "connect");
+const writeTcp = methodOf(TcpSocket.prototype, "write");
 TcpSocket.prototype.connect = function connect(parameters): void {
   own(this, parameters.port);
-  tcp.connect.call(this, parameters);
+  dialTcp.call(this, parameters);
 };
 TcpSocket.prototype.write = function write(text, done): void {
-  writing(this, () => tcp.write.call(this, text, done));
+  writing(this, () => writeTcp.call(this, text, done));
 };
 
-const web = { connect: XmppWebSocket.prototype.connect, write: XmppWebSocket.prototype.write };
+const dialWeb = methodOf(XmppWebSocket.prototype, "connect");
+const writeWeb = methodOf(XmppWebSocket.prototype, "write");
 XmppWebSocket.prototype.connect = function connect(uri): void {
   own(this, Number(new URL(uri).port));
-  web.connect.call(this, uri);
+  dialWeb.call(this, uri);
 };
 XmppWebSocket.prototype.write = function write(text, done): void {
-  writing(this, () => web.write.call(this, text, done));
+  writing(this, () => writeWeb.call(this, text, done));
 };

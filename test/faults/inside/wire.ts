@@ -8,6 +8,7 @@ import { step } from "./fuses.ts";
 
 const RESET = "reset by a fault";
 
+const faultVariables = v.object({ FAULT_ENDPOINTS: v.string() });
 const endpointsShape = v.record(v.string(), v.string());
 
 /** An object of this isolate, as far as it is known from outside. */
@@ -50,7 +51,7 @@ export function ownerOfDoor(port: number): string | undefined {
 
 /** Each account dials its own door, so that its connection can be disturbed apart from the other's. */
 export function environmentOf(wired: Wired, env: Env): Env {
-  const { FAULT_ENDPOINTS } = env as Env & { readonly FAULT_ENDPOINTS: string };
+  const { FAULT_ENDPOINTS } = v.parse(faultVariables, env);
   const endpoints = v.parse(endpointsShape, JSON.parse(FAULT_ENDPOINTS));
   for (const [account, uri] of Object.entries(endpoints)) doors.set(Number(new URL(uri).port), account);
   return {
