@@ -46,14 +46,15 @@ export class Account extends DurableObject<Env> {
     super(ctx, env);
     this.#stores = new Stores(ctx);
     this.#connection = new Connection(
-      (account) => linkSettings(env, this.#stores.meta, account),
+      (account) => linkSettings(env, this.#stores, account),
       {
         onProved: (account) => this.#onProved(account),
         onRefused: () => this.#stores.meta.delete("credentials"),
         onState: () => this.#onLinkState(),
-        onStanza: (stanza) => this.#stores.turn(() => this.#stream.stanza(stanza)),
-        onAcknowledged: (ids) => this.#stores.turn(() => this.#stream.acknowledged(ids), "soon"),
-        onBound: () => this.#stream.begin(),
+        onStream: (resumed) => this.#stream.stands(resumed),
+        onStanza: (stanza, inbound) => this.#stores.turn(() => this.#stream.stanza(stanza, inbound)),
+        onAcknowledged: (ids, store) => this.#stores.turn(() => this.#stream.acknowledged(ids, store), "soon"),
+        onBound: (begun) => this.#stream.begin(begun),
         replan: () => drop(this.#replan()),
       },
       this.#stores.meta.setback,
@@ -101,7 +102,10 @@ export class Account extends DurableObject<Env> {
     // Forgotten first: a list without the device of a browser that is still known would be put right again.
     const othersAreLeft = this.#keyring.signOut(browser, args.erase);
     if (args.erase) await this.#nodes.removeErased();
-    if (!othersAreLeft) await this.#connection.close();
+    if (!othersAreLeft) {
+      await this.#connection.close();
+      this.#stores.stream.forget();
+    }
     this.#noteAttached();
     this.#tellBrowsers();
     await this.#replan();
@@ -200,7 +204,7 @@ export class Account extends DurableObject<Env> {
   }
 
   #onLinkState(): void {
-    if (!this.#connection.live) this.#stores.presence.clear();
+    this.#stores.presence.show(this.#connection.live);
     this.#stores.feed.broadcast({ type: "state", state: this.#connection.accountState });
   }
 

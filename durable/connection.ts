@@ -14,16 +14,21 @@ import { isFinal, type SetbackMemory } from "./setback.ts";
 
 const OPEN_TIMEOUT_MS = 60_000;
 
+/** How a stream came to stand. `ready`: it was in use before, with everything read and nothing to begin. */
+export type Begun = { readonly resumed: boolean; readonly ready: boolean };
+
 export interface ConnectionHost {
   /** The server has accepted this account's password. Synchronous, and before anything else is made of it. */
   onProved(account: BareJid): void;
   /** The state shown to people changed. */
   onState(): void;
-  /** Synchronous: stored when it returns. */
-  onStanza(stanza: Element): void;
-  onAcknowledged(ids: readonly string[]): void;
-  /** A stream is bound. Everything up to `caughtUp()` happens here; a rejection ends the stream. */
-  onBound(): Promise<void>;
+  /** A stream stands, before its first stanza. Synchronous; answers whether it can be used as it is. */
+  onStream(resumed: boolean): boolean;
+  /** Synchronous: stored when it returns; true where `inbound` was stored in the same turn. */
+  onStanza(stanza: Element, inbound: number | undefined): boolean;
+  onAcknowledged(ids: readonly string[], store: () => void): void;
+  /** Everything up to `caughtUp()` happens here; a rejection ends the stream. */
+  onBound(begun: Begun): Promise<void>;
   /** The server no longer accepts the keys that were kept. */
   onRefused(): void;
   /** The situation changed: plan again. */
@@ -140,7 +145,7 @@ export class Connection {
     const link = this.#link;
     if (!link) return;
     this.#lost(link, { kind: "connection-lost" });
-    drop(link.close());
+    link.cut();
   }
 
   setCaughtUp(): void {
@@ -187,12 +192,20 @@ export class Connection {
     this.#opening = opening;
     const before = this.#state;
     this.#host.replan();
+    let ready = false;
     const link: Link = new Link(settings, {
       onState: (state) => {
         if (this.#opening === opening) this.#setState({ state });
       },
-      onStanza: (stanza) => this.#host.onStanza(stanza),
-      onAcknowledged: (ids) => this.#host.onAcknowledged(ids),
+      onStream: (resumed) => {
+        if (this.#opening !== opening) return;
+        this.#link = link;
+        ready = this.#host.onStream(resumed);
+        // What a resumed stream brings is taken as on the day it was cut.
+        if (ready) this.#setState({ state: "live", caughtUp: true });
+      },
+      onStanza: (stanza, inbound) => this.#host.onStanza(stanza, inbound),
+      onAcknowledged: (ids, store) => this.#host.onAcknowledged(ids, store),
       onClosed: (failure) => this.#lost(link, failure),
     });
     const signal = AbortSignal.any([opening.signal, AbortSignal.timeout(OPEN_TIMEOUT_MS)]);
@@ -204,6 +217,7 @@ export class Connection {
     }
     this.#opening = undefined;
     if (!result.ok) {
+      this.#link = undefined;
       if (credentials.kind === "scram") {
         this.#failed(result.error);
         return result;
@@ -218,14 +232,15 @@ export class Connection {
     this.#stopped = false;
     this.#endpoint = result.value.endpoint;
     this.#keys = result.value.keys;
-    this.#setState({ state: "live", caughtUp: false });
-    drop(this.#begin(link));
+    if (!ready) this.#setState({ state: "live", caughtUp: false });
+    else if (!this.#active) link.setActive(false);
+    drop(this.#begin(link, { resumed: result.value.resumed, ready }));
     return result;
   }
 
-  async #begin(link: Link): Promise<void> {
+  async #begin(link: Link, begun: Begun): Promise<void> {
     try {
-      await this.#host.onBound();
+      await this.#host.onBound(begun);
     } catch (error) {
       console.error("session start failed", error instanceof Error ? error.name : typeof error);
       if (this.#link === link) this.abandon();

@@ -2,15 +2,16 @@
 import type { BareJid } from "../worker/contract.ts";
 import { resolver } from "./link/resolver.ts";
 import type { LinkSettings } from "./link/link.ts";
-import type { Meta } from "./meta.ts";
+import type { Stores } from "./stores.ts";
 
 /** `account` is given only while it is not proved to be this object's yet. */
-export function linkSettings(env: Env, meta: Meta, account: BareJid = meta.account): LinkSettings {
+export function linkSettings(env: Env, { meta, stream }: Stores, account: BareJid = meta.account): LinkSettings {
   return {
     account,
     resource: meta.resource,
     endpoints: JSON.parse(env.XMPP_ENDPOINTS || "{}") as Record<string, string>,
     allowedDomains: env.ALLOWED_DOMAINS.split(/\s+/).filter(Boolean),
     resolver,
+    memory: stream,
   };
 }

@@ -17,11 +17,12 @@ export class Outbox {
     this.#sql.exec("insert into outbox (seq, client, stanza) values (?, ?, ?)", row.seq, row.client, row.stanza);
   }
 
-  /** What is to be written to a new stream, oldest first. */
+  /** What is to be written to the stream that stands now and was not yet, oldest first. */
   waiting(): readonly OutboxRow[] {
     return this.#sql
       .exec<{ seq: number; client: string; stanza: string }>(
-        "select seq, client, stanza from outbox where failed = 0 order by seq",
+        `select seq, client, stanza from outbox
+         where failed = 0 and client not in (select client from unacked where client is not null) order by seq`,
       )
       .toArray()
       .map((row) => ({ seq: row.seq as Seq, client: row.client as ClientId, stanza: row.stanza }));

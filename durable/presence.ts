@@ -1,36 +1,55 @@
-/** Who is there: kept in memory only, told to browsers as it changes (RFC 6121 §4). */
+/**
+ * Who is there (RFC 6121 §4), told to browsers as it changes. It is kept in the database, because a resumed stream does
+ * not tell it again, and shown only while there is a stream.
+ */
 import type { BareJid, PresenceInfo } from "../worker/contract.ts";
 import type { PresenceDraft } from "./draft.ts";
 
 export class Presence {
-  readonly #resources = new Map<BareJid, Set<string>>();
+  readonly #sql: SqlStorage;
   readonly #changed: (presence: PresenceInfo) => void;
+  #shown = false;
 
-  constructor(changed: (presence: PresenceInfo) => void) {
+  constructor(sql: SqlStorage, changed: (presence: PresenceInfo) => void) {
+    this.#sql = sql;
     this.#changed = changed;
   }
 
-  put(draft: PresenceDraft): void {
-    const resources = this.#resources.get(draft.jid) ?? new Set();
-    const before = resources.size > 0;
-    if (draft.available) resources.add(draft.resource);
-    else if (draft.resource === "") resources.clear();
-    else resources.delete(draft.resource);
-    const available = resources.size > 0;
-    if (available) this.#resources.set(draft.jid, resources);
-    else this.#resources.delete(draft.jid);
-    if (available !== before) this.#changed({ jid: draft.jid, available });
+  put({ jid, resource, available }: PresenceDraft): void {
+    const before = this.#isHere(jid);
+    if (available) this.#sql.exec("insert or ignore into presence (jid, resource) values (?, ?)", jid, resource);
+    else if (resource === "") this.#sql.exec("delete from presence where jid = ?", jid);
+    else this.#sql.exec("delete from presence where jid = ? and resource = ?", jid, resource);
+    const after = this.#isHere(jid);
+    if (after !== before) this.#changed({ jid, available: after });
   }
 
   all(): readonly PresenceInfo[] {
-    return [...this.#resources.keys()].map((jid) => ({ jid, available: true }));
+    return this.#shown ? this.#here() : [];
   }
 
-  /** The stream is gone and with it what it told us. */
+  /** What is known counts while the stream that told it stands. */
+  show(shown: boolean): void {
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    for (const { jid } of this.#here()) this.#changed({ jid, available: shown });
+  }
+
+  /** A new stream tells everything anew. */
   clear(): void {
-    for (const { jid } of this.all()) {
-      this.#resources.delete(jid);
-      this.#changed({ jid, available: false });
-    }
+    const here = this.all();
+    this.#sql.exec("delete from presence");
+    for (const { jid } of here) this.#changed({ jid, available: false });
+  }
+
+  #here(): readonly PresenceInfo[] {
+    return this.#sql
+      .exec<{ jid: string }>("select distinct jid from presence")
+      .toArray()
+      .map(({ jid }) => ({ jid: jid as BareJid, available: true }));
+  }
+
+  #isHere(jid: BareJid): boolean {
+    return this.#sql.exec("select 1 from presence where jid = ? limit 1", jid).toArray().length > 0;
   }
 }

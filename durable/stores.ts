@@ -10,6 +10,7 @@ import { Meta } from "./meta.ts";
 import { migrate } from "./migrations.ts";
 import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
+import { StreamStore } from "./stream-store.ts";
 
 /** A tick may come a moment later than a text: it must not make every browser work while texts are being opened. */
 const UNHURRIED_MS = 100;
@@ -24,6 +25,7 @@ export class Stores {
   readonly conversations: Conversations;
   readonly deviceLists: DeviceLists;
   readonly presence: Presence;
+  readonly stream: StreamStore;
   readonly feed: Feed;
   readonly #storage: DurableObjectStorage;
   #later: ReturnType<typeof setTimeout> | undefined;
@@ -41,7 +43,8 @@ export class Stores {
     this.conversations = new Conversations(sql, this.log);
     this.feed = new Feed(ctx, this.log);
     this.deviceLists = new DeviceLists(sql, (jid, devices) => this.feed.broadcast({ type: "devices", jid, devices }));
-    this.presence = new Presence((presence) => this.feed.broadcast({ type: "presence", presence: [presence] }));
+    this.stream = new StreamStore(sql);
+    this.presence = new Presence(sql, (presence) => this.feed.broadcast({ type: "presence", presence: [presence] }));
   }
 
   /** Tables, where there are none yet. */

@@ -4,7 +4,7 @@
  */
 import type { Element } from "@xmpp/xml";
 import { Archive } from "./archive.ts";
-import type { Connection } from "./connection.ts";
+import type { Begun, Connection } from "./connection.ts";
 import { drop } from "./drop.ts";
 import { Intake } from "./intake.ts";
 import type { OmemoNodes } from "./omemo-nodes.ts";
@@ -37,9 +37,24 @@ export class StreamSession {
     this.#archive = new Archive(stores, connection);
   }
 
+  /** A stream stands, before its first stanza. True where it is the one that was, with everything read. */
+  stands(resumed: boolean): boolean {
+    const { stream, presence } = this.#stores;
+    const session = resumed ? stream.session : undefined;
+    this.#features = new Set(session?.features);
+    this.#copied = session?.copied ?? false;
+    if (!resumed) presence.clear();
+    return session?.ready ?? false;
+  }
+
   /** From bound to live: roster, archive, presence, what was missed in between, the outbox. */
-  async begin(): Promise<void> {
-    const { meta } = this.#stores;
+  async begin({ ready }: Begun): Promise<void> {
+    const { meta, stream } = this.#stores;
+    if (ready) {
+      this.#writeOutbox();
+      drop(this.#nodes.removeErased());
+      return;
+    }
     const [info, roster] = await Promise.all([
       this.#connection.request(requestInfo(meta.account)),
       this.#connection.request(requestRoster()),
@@ -61,16 +76,27 @@ export class StreamSession {
     this.#copied = (await carbons).ok;
     // Between the last page and our presence a message may have gone to the archive alone.
     if (archived) await this.#archive.catchUp();
+    stream.session = { features: [...this.#features], copied: this.#copied, ready: true };
     this.#connection.setCaughtUp();
-    for (const row of this.#stores.outbox.waiting()) this.#connection.sendText(row.stanza);
+    this.#writeOutbox();
     if (pep) {
       drop(this.#nodes.removeErased());
       drop(this.#nodes.repairList());
     }
   }
 
-  /** One stanza, stored when this returns; runs inside a turn. */
-  stanza(stanza: Element): void {
+  /**
+   * One stanza, stored when this returns; runs inside a turn. True where `inbound` was stored with it: what makes an
+   * entry must not come again. Anything else may, and its count is kept when it is told.
+   */
+  stanza(stanza: Element, inbound: number | undefined): boolean {
+    this.#take(stanza);
+    if (inbound === undefined || stanza.name !== "message") return false;
+    this.#stores.stream.received(inbound);
+    return true;
+  }
+
+  #take(stanza: Element): void {
     const { meta } = this.#stores;
     // The very first stream of an account, before its password counts as proved: nobody knows this resource yet.
     if (meta.get("account") === undefined) return;
@@ -94,9 +120,15 @@ export class StreamSession {
     if (drafts.some((draft) => draft.kind === "devices" && draft.jid === meta.account)) drop(this.#nodes.repairList());
   }
 
-  /** The server has these (XEP-0198 §4). */
-  acknowledged(ids: readonly string[]): void {
+  /** The server has these (XEP-0198 §4); `store` keeps the count. Runs inside a turn. */
+  acknowledged(ids: readonly string[], store: () => void): void {
     for (const id of ids) this.#intake.settle(id);
+    store();
+  }
+
+  /** What was accepted and is not on this stream yet, in its order. */
+  #writeOutbox(): void {
+    for (const row of this.#stores.outbox.waiting()) this.#connection.sendText(row.stanza);
   }
 
   #answer(iq: Element): void {

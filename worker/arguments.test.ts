@@ -9,9 +9,17 @@ const takes = (schema: v.GenericSchema, value: unknown) => v.safeParse(schema, v
 
 test("a well-formed encrypted message passes, each malformed one does not", () => {
   const send = (change: object) =>
-    takes(callArguments.send, { client, chat: "bob@example.org", content: { kind: "omemo", omemo }, ...change });
+    takes(callArguments.send, {
+      client,
+      number: 1,
+      after: 0,
+      chat: "bob@example.org",
+      content: { kind: "omemo", omemo },
+      ...change,
+    });
   assert.equal(send({}), true);
   assert.equal(send({ client: "x" }), false);
+  for (const number of [0, -1, 1.5, "1", undefined]) assert.equal(send({ number }), false, "sends are counted from 1");
   assert.equal(send({ chat: "Bob@Example.org" }), false, "addresses travel in their normal form");
   assert.equal(send({ chat: "bob@example.org/phone" }), false);
   assert.equal(send({ more: 1 }), false, "nothing unknown rides along");
@@ -21,7 +29,8 @@ test("a well-formed encrypted message passes, each malformed one does not", () =
 });
 
 test("clear text must say whether the person agreed to expose it", () => {
-  const send = (content: unknown) => takes(callArguments.send, { client, chat: "bob@example.org", content });
+  const send = (content: unknown) =>
+    takes(callArguments.send, { client, number: 1, after: 0, chat: "bob@example.org", content });
   assert.equal(send({ kind: "clear", text: "hello", exposed: false }), true);
   assert.equal(send({ kind: "clear", text: "hello" }), false);
   assert.equal(send({ kind: "clear", text: "", exposed: false }), false);

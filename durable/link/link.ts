@@ -10,8 +10,9 @@ import type { Endpoint } from "./endpoint.ts";
 import { mostTelling } from "./failures.ts";
 import type { RequestResult } from "./iq.ts";
 import { NS_CLIENT_STATE } from "./namespaces.ts";
-import { bind, signIn } from "./negotiate.ts";
+import { type Entered, enterStream, signIn } from "./negotiate.ts";
 import { probes } from "./probes.ts";
+import type { SavedStream, StreamMemory } from "./resume.ts";
 import type { Authenticated, Credentials } from "./sasl.ts";
 import type { ScramKeys } from "./scram.ts";
 import { Session } from "./session.ts";
@@ -27,15 +28,20 @@ export type SignedIn = {
   readonly endpoint: string;
 };
 
+export type Opened = SignedIn & { readonly jid: string; readonly resumed: boolean };
+
 export interface LinkHost {
   onState(state: "resolving" | "dialing" | "securing" | "authenticating"): void;
+  /** The stream stands: from now on it can be written to, and stanzas come. `resumed`: it is the one that was before. */
+  onStream(resumed: boolean): void;
   /**
    * A message, a presence, or an iq of type get or set. Synchronous: stored when it returns; only then is it counted
-   * for `<a h=…/>`. May come before `open` has settled. An exception ends the stream.
+   * for `<a h=…/>`. May come before `open` has settled. An exception ends the stream. `inbound` is the count that
+   * includes it; true where it was stored in the same turn.
    */
-  onStanza(stanza: Element): void;
-  /** The `id`s of stanzas that the server has taken over. */
-  onAcknowledged(ids: readonly string[]): void;
+  onStanza(stanza: Element, inbound: number | undefined): boolean;
+  /** The `id`s of stanzas that the server has taken over; `store` belongs into the turn that settles them. */
+  onAcknowledged(ids: readonly string[], store: () => void): void;
   /** After `open` succeeded: the stream ended for this reason. Called once, and not for an own `close`. */
   onClosed(failure: Failure): void;
 }
@@ -48,6 +54,8 @@ export type LinkSettings = {
   /** Empty: every domain. */
   readonly allowedDomains: readonly string[];
   readonly resolver: Resolver;
+  /** What outlives this connection (XEP-0198 §5). */
+  readonly memory: StreamMemory;
   /** For each step of connecting; 15 s unless given. */
   readonly stepTimeoutMs?: number;
 };
@@ -75,6 +83,8 @@ export class Link {
   readonly #settings: LinkSettings;
   readonly #host: LinkHost;
   #state: State = { kind: "off" };
+  /** `open` has succeeded. */
+  #opened = false;
 
   constructor(settings: LinkSettings, host: LinkHost) {
     this.#settings = settings;
@@ -86,31 +96,55 @@ export class Link {
     return this.#state.kind === "live" ? this.#state.stream.lastByteAt : 0;
   }
 
-  /** Resolve → dial → secure → authenticate → bind → enable stream management. `jid` is the full address. */
-  async open(credentials: Credentials, signal: AbortSignal): Promise<Result<SignedIn & { readonly jid: string }>> {
+  /**
+   * Resolve → dial → secure → authenticate → resume, or bind and enable stream management. `jid` is the full address,
+   * `resumed` whether the stream before goes on.
+   */
+  async open(credentials: Credentials, signal: AbortSignal): Promise<Result<Opened>> {
     if (this.#state.kind !== "off") throw new Error("a link is opened once");
     const abort = new AbortController();
     this.#state = { kind: "opening", abort };
     const either = AbortSignal.any([signal, abort.signal]);
-    const reached = await reach(this.#settings, credentials, either, (state) => this.#host.onState(state));
+    const saved = this.#settings.memory.load();
+    const reached = await reach(this.#settings, credentials, either, (state) => this.#host.onState(state), saved);
     if (!reached.ok) return this.#notOpened(reached.error);
     const { stream } = reached.value;
     const stop = endWith(either, stream);
-    const bound = await bind(stream, this.#settings.account, this.#settings.resource);
-    if (!bound.ok) {
+    const entered = await enterStream(stream, this.#settings.account, this.#settings.resource, saved);
+    if (!entered.ok || stream.failure) {
       stop();
-      return this.#notOpened(bound.error);
+      return this.#notOpened(entered.ok ? (stream.failure ?? { kind: "connection-lost" }) : entered.error);
     }
-    const session = new Session(stream, this.#host, this.#settings.account, bound.value.jid);
+    const jid = await this.#begin(stream, entered.value);
+    stop();
+    if (stream.failure) return this.#notOpened(stream.failure);
+    this.#opened = true;
+    return { ok: true, value: { ...signedIn(reached.value), jid, resumed: entered.value.kind === "resumed" } };
+  }
+
+  /** The session over the stream. What has arrived behind the last answer waits until everything is in its place. */
+  async #begin(stream: Stream, entered: Entered): Promise<string> {
+    const { account, memory, stepTimeoutMs } = this.#settings;
+    const full = entered.kind === "resumed" ? entered.resumption.stream.full : entered.jid;
+    const session = new Session(stream, this.#host, account, { memory, full, endpoint: stream.endpoint.uri });
     stream.onEnd = (failure) => {
       session.end();
       this.#lost(failure);
     };
-    if (bound.value.management && !stream.failure) await limited(session, stream, this.#settings.stepTimeoutMs);
-    stop();
-    if (stream.failure) return this.#notOpened(stream.failure);
-    this.#state = { kind: "live", stream, session, clientState: bound.value.clientState };
-    return { ok: true, value: { ...signedIn(reached.value), jid: bound.value.jid } };
+    this.#state = { kind: "live", stream, session, clientState: entered.clientState };
+    if (entered.kind === "resumed") {
+      this.#host.onStream(true);
+      session.resume(entered.resumption);
+      session.listen();
+      return full;
+    }
+    const ids = entered.settled.flatMap(({ id }) => id ?? []);
+    if (ids.length > 0) this.#host.onAcknowledged(ids, () => undefined);
+    memory.forget();
+    this.#host.onStream(false);
+    session.listen();
+    if (entered.management && !stream.failure) await limited(session, stream, stepTimeoutMs);
+    return full;
   }
 
   /** Writes a stanza, counted by stream management. False when the link is not live. */
@@ -135,6 +169,14 @@ export class Link {
     this.#state.stream.send(xml(active ? "active" : "inactive", { xmlns: NS_CLIENT_STATE }));
   }
 
+  /** Without a goodbye, which would end the stream for good: the next link may go on with it. */
+  cut(): void {
+    const state = this.#state;
+    this.#state = { kind: "over" };
+    if (state.kind === "opening") state.abort.abort();
+    if (state.kind === "live") state.stream.fail({ kind: "connection-lost" });
+  }
+
   /** Politely, within a few seconds whatever the server does. */
   async close(): Promise<void> {
     const state = this.#state;
@@ -142,6 +184,7 @@ export class Link {
     if (state.kind === "opening") state.abort.abort();
     if (state.kind !== "live") return;
     state.session.end();
+    this.#settings.memory.forget();
     await state.stream.close();
   }
 
@@ -153,9 +196,16 @@ export class Link {
   #lost(failure: Failure): void {
     if (this.#state.kind !== "live") return;
     this.#state = { kind: "over" };
+    // The server has ended this one for good, or what it sent cannot be read: again would be the same again.
+    if (ENDED.has(failure.kind)) this.#settings.memory.forget();
+    // Before `open` has settled its answer says it.
+    if (!this.#opened) return;
     this.#host.onClosed(failure);
   }
 }
+
+/** After these there is nothing to go on with (XEP-0198 §5). */
+const ENDED: ReadonlySet<Failure["kind"]> = new Set(["server-error", "stream-replaced"]);
 
 type Reached = Authenticated & { readonly stream: Stream };
 
@@ -165,13 +215,14 @@ async function reach(
   credentials: Credentials,
   signal: AbortSignal,
   progress: LinkHost["onState"],
+  saved?: SavedStream,
 ): Promise<Result<Reached>> {
   progress("resolving");
   const domain = settings.account.slice(settings.account.indexOf("@") + 1);
   const endpoints = await discover(domain, settings);
   if (!endpoints.ok) return endpoints;
   const failures: Failure[] = [];
-  for (const endpoint of endpoints.value) {
+  for (const endpoint of firstWhere(endpoints.value, saved)) {
     if (signal.aborted) break;
     progress("dialing");
     const result = await enter(endpoint, settings, credentials, signal, progress);
@@ -179,6 +230,11 @@ async function reach(
     failures.push(result.error);
   }
   return { ok: false, error: signal.aborted ? aborted(signal) : mostTelling(failures) };
+}
+
+/** Only the host that has the stream can go on with it, so that one is asked first (XEP-0198 §5). */
+function firstWhere(endpoints: readonly Endpoint[], saved: SavedStream | undefined): readonly Endpoint[] {
+  return endpoints.toSorted((a, b) => Number(b.uri === saved?.endpoint) - Number(a.uri === saved?.endpoint));
 }
 
 /** Failures that say nothing about the account: the next endpoint may do. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { xml, type Element } from "@xmpp/xml";
 import { ACK_REQUEST_DELAY_MS, Management } from "./management.ts";
+import { MemoryOnPaper } from "./memory-on-paper.ts";
 import { NS_MANAGEMENT } from "./namespaces.ts";
 
 mock.timers.enable({ apis: ["setTimeout"] });
@@ -9,6 +10,7 @@ mock.timers.enable({ apis: ["setTimeout"] });
 let sent: string[] = [];
 let acknowledged: string[][] = [];
 let management: Management;
+let memory: MemoryOnPaper;
 
 const nonza = (name: string, attrs: Record<string, string> = {}): Element =>
   xml(name, { xmlns: NS_MANAGEMENT, ...attrs });
@@ -17,9 +19,16 @@ const message = (id?: string): Element => xml("message", { id });
 beforeEach(() => {
   sent = [];
   acknowledged = [];
+  memory = new MemoryOnPaper();
   management = new Management(
-    (element) => sent.push(element.getName() + (element.attrs["h"] ?? "")),
-    (ids) => acknowledged.push([...ids]),
+    {
+      send: (element) => void sent.push(element.getName() + (element.attrs["h"] ?? "")),
+      onAcknowledged: (ids, store) => {
+        acknowledged.push([...ids]);
+        store();
+      },
+    },
+    { memory, full: "me@a.org/alcove", endpoint: "tls://a.org:5223" },
   );
   management.enable();
 });
@@ -28,13 +37,13 @@ afterEach(() => management.stop());
 
 test("a stanza in the same chunk as <enabled/> is counted", () => {
   assert.equal(management.receive(nonza("enabled")), "enabled");
-  management.stored();
+  management.stored(false);
   management.receive(nonza("r"));
   assert.deepEqual(sent, ["enable", "a1"]);
 });
 
 test("stanzas before <enabled/> are not counted", () => {
-  management.stored();
+  management.stored(false);
   management.receive(nonza("enabled"));
   management.receive(nonza("r"));
   assert.deepEqual(sent, ["enable", "a0"]);
@@ -47,7 +56,7 @@ test("acknowledged stanzas are reported by id, once, in order, and those without
   assert.equal(management.receive(nonza("a", { h: "3" })), "handled");
   assert.deepEqual(acknowledged, [["one", "three"]]);
   assert.deepEqual(
-    management.unacked.map(({ attrs }) => attrs["id"]),
+    management.unacked.map(({ id }) => id),
     ["four"],
   );
 });
@@ -94,4 +103,52 @@ test("a server that refuses leaves a session without acknowledgements", () => {
 
 test("elements of other namespaces are left to others", () => {
   assert.equal(management.receive(xml("a", { xmlns: "urn:example:other", h: "1" })), "not-mine");
+});
+
+test("of a stream that can be resumed every stanza is remembered before it leaves, and forgotten with its word", () => {
+  management.receive(nonza("enabled", { id: "s1", resume: "true", max: "600", location: "b.a.org" }));
+  management.sent(message("one"));
+  management.sent(message("two"));
+  assert.deepEqual(
+    memory.load()?.unacked.map(({ id }) => id),
+    ["one", "two"],
+  );
+  management.receive(nonza("a", { h: "1" }));
+  const { id, resumableMs, location, acknowledged: count, unacked } = memory.load() ?? assert.fail("forgotten");
+  assert.deepEqual(
+    { id, resumableMs, location, count },
+    { id: "s1", resumableMs: 600_000, location: "b.a.org", count: 1 },
+  );
+  assert.deepEqual(
+    unacked.map(({ id: name }) => name),
+    ["two"],
+  );
+});
+
+test("a count that was not stored with its stanza is stored before it is told", () => {
+  management.receive(nonza("enabled", { id: "s1", resume: "true" }));
+  management.stored(false);
+  assert.equal(memory.load()?.inbound, 0);
+  management.receive(nonza("r"));
+  assert.equal(memory.load()?.inbound, 1);
+  assert.deepEqual(sent.slice(1), ["a1"]);
+});
+
+test("a server that does not offer to resume leaves nothing to go on with", () => {
+  management.receive(nonza("enabled"));
+  management.sent(message("one"));
+  assert.equal(memory.load(), undefined);
+});
+
+test("a resumed stream counts on where it was, across the end of the numbers", () => {
+  management.stop();
+  memory.opened({ id: "s1", full: "me@a.org/alcove", endpoint: "tls://a.org:5223", resumableMs: 0 });
+  management.resume(2 ** 32 - 1, 2 ** 32 - 2);
+  management.stored(false);
+  management.receive(nonza("r"));
+  for (const id of ["a", "b", "c"]) management.sent(message(id));
+  assert.equal(management.receive(nonza("a", { h: "1" })), "handled");
+  assert.deepEqual(acknowledged, [["a", "b", "c"]]);
+  assert.deepEqual(sent.slice(1), ["a0"]);
+  assert.equal(memory.load()?.acknowledged, 2 ** 32 + 1);
 });

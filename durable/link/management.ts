@@ -1,35 +1,48 @@
 /**
  * Stream management (XEP-0198 1.6): who has received how much. What the peer acknowledged is told to the host; what we
- * acknowledge is what the host has stored, so `h` grows only after its synchronous `onStanza` came back. Resumption
- * will stand beside this file and take `unacked` and the counters from here.
+ * acknowledge is what the host has stored, so `h` grows only after its synchronous `onStanza` came back. Where the
+ * server lets the stream be resumed, every count is in the memory before anything is said about it.
  */
 import { xml, type Element } from "@xmpp/xml";
 import { NS_MANAGEMENT } from "./namespaces.ts";
+import { covered, MODULUS, readEnabled, type StreamMemory, type Unacked } from "./resume.ts";
 
 /** A burst of stanzas asks for one acknowledgement. */
 export const ACK_REQUEST_DELAY_MS = 100;
-/** §4: "maximum of 2^32−1, wraps to zero". */
-const MODULUS = 2 ** 32;
 
 /** `failed`: the server does not want to; the session goes on without. `lied`: it must end (§5, `undefined-condition`). */
 export type ManagementEvent = "enabled" | "failed" | "handled" | "lied" | "not-mine";
 
+export interface ManagementHost {
+  send(nonza: Element): void;
+  /** The `id`s of acknowledged stanzas; runs with `store`, which keeps the count, in one turn. */
+  onAcknowledged(ids: readonly string[], store: () => void): void;
+}
+
+export type ManagedStream = {
+  readonly memory: StreamMemory;
+  readonly full: string;
+  readonly endpoint: string;
+};
+
 export class Management {
-  readonly #send: (nonza: Element) => void;
-  readonly #onAcknowledged: (ids: readonly string[]) => void;
+  readonly #host: ManagementHost;
+  readonly #stream: ManagedStream;
   #state: "off" | "asked" | "enabled" = "off";
+  #resumable = false;
   #inbound = 0;
+  /** What the memory holds of `#inbound`; it may lag behind what needs no storing, never behind what was acknowledged. */
+  #remembered = 0;
   #acknowledged = 0;
-  #unacked: Element[] = [];
+  #unacked: Unacked[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(send: (nonza: Element) => void, onAcknowledged: (ids: readonly string[]) => void) {
-    this.#send = send;
-    this.#onAcknowledged = onAcknowledged;
+  constructor(host: ManagementHost, stream: ManagedStream) {
+    this.#host = host;
+    this.#stream = stream;
   }
 
-  /** Stanzas that were sent and not acknowledged, oldest first. */
-  get unacked(): readonly Element[] {
+  get unacked(): readonly Unacked[] {
     return this.#unacked;
   }
 
@@ -37,28 +50,53 @@ export class Management {
     return this.#state === "enabled";
   }
 
+  /** Stanzas of the peer that count as received once the one that is being stored now is. */
+  get next(): number | undefined {
+    return this.#resumable ? this.#inbound + 1 : undefined;
+  }
+
   /** §4: our outbound count starts at zero with this element. */
   enable(): void {
     this.#state = "asked";
-    this.#send(xml("enable", { xmlns: NS_MANAGEMENT }));
+    this.#host.send(xml("enable", { xmlns: NS_MANAGEMENT, resume: "true" }));
   }
 
-  /** A stanza (never one of these elements) was written. */
+  /** `<enabled/>` came with the binding (XEP-0386): counting has begun there. */
+  enabledInline(enabled: Element): void {
+    this.#state = "asked";
+    this.receive(enabled);
+  }
+
+  /** Go on as the stream that was resumed, with what is still to be written again. */
+  resume(inbound: number, acknowledged: number): void {
+    this.#state = "enabled";
+    this.#resumable = true;
+    this.#inbound = inbound;
+    this.#remembered = inbound;
+    this.#acknowledged = acknowledged;
+    this.#stream.memory.resumed(acknowledged);
+  }
+
+  /** A stanza (never one of these elements) is about to be written: what is remembered of it stands before it leaves. */
   sent(stanza: Element): void {
     if (this.#state === "off") return;
-    this.#unacked.push(stanza);
+    const { id } = stanza.attrs;
+    this.#unacked.push(id === undefined ? {} : { id });
+    if (this.#resumable) this.#stream.memory.written(this.#acknowledged + this.#unacked.length, stanza);
     this.#timer ??= setTimeout(() => this.requestAck(), ACK_REQUEST_DELAY_MS);
   }
 
-  /** A stanza of the peer is stored. */
-  stored(): void {
-    if (this.#state === "enabled") this.#inbound = (this.#inbound + 1) % MODULUS;
+  /** A stanza of the peer is stored; `remembered`: its count as well. */
+  stored(remembered: boolean): void {
+    if (this.#state !== "enabled") return;
+    this.#inbound += 1;
+    if (remembered) this.#remembered = this.#inbound;
   }
 
   /** Ask how far the peer is (§5 `<r/>`); its answer also proves that the connection lives. */
   requestAck(): void {
     this.#forgetTimer();
-    if (this.#state === "enabled") this.#send(xml("r", { xmlns: NS_MANAGEMENT }));
+    if (this.#state === "enabled") this.#host.send(xml("r", { xmlns: NS_MANAGEMENT }));
   }
 
   /** An element that is no stanza. Takes effect before the next element of the same chunk is looked at. */
@@ -67,18 +105,15 @@ export class Management {
     const name = element.getName();
     switch (name) {
       case "enabled":
-        if (this.#state !== "asked") return "lied";
-        this.#state = "enabled";
-        this.#inbound = 0;
-        return "enabled";
+        return this.#enabled(element);
       case "failed":
         this.stop();
         return "failed";
       case "r":
-        if (this.#state === "enabled") this.#send(xml("a", { xmlns: NS_MANAGEMENT, h: String(this.#inbound) }));
+        if (this.#state === "enabled") this.#tellInbound();
         return "handled";
       case "a":
-        return this.#acknowledge(element.attrs["h"]);
+        return this.#peerHas(element.attrs["h"]);
       default:
         return "not-mine";
     }
@@ -90,19 +125,43 @@ export class Management {
     this.#forgetTimer();
   }
 
+  #enabled(element: Element): ManagementEvent {
+    if (this.#state !== "asked") return "lied";
+    this.#state = "enabled";
+    this.#inbound = 0;
+    const { memory, full, endpoint } = this.#stream;
+    // What was written before this word stands nowhere, so a stream that has some could not be resumed whole.
+    const resumable = this.#unacked.length === 0 ? readEnabled(element, full, endpoint) : undefined;
+    if (resumable) memory.opened(resumable);
+    else memory.forget();
+    this.#resumable = resumable !== undefined;
+    return "enabled";
+  }
+
+  /** The row is written before the word: the platform holds the word back until the row is on disk. */
+  #tellInbound(): void {
+    if (this.#resumable && this.#remembered !== this.#inbound) this.#stream.memory.received(this.#inbound);
+    this.#remembered = this.#inbound;
+    this.#host.send(xml("a", { xmlns: NS_MANAGEMENT, h: String(this.#inbound % MODULUS) }));
+  }
+
+  #peerHas(h: string | undefined): ManagementEvent {
+    if (this.#state !== "enabled") return "lied";
+    // §5: more than was ever sent means that one of both counts wrongly.
+    const count = covered(h, this.#acknowledged, this.#unacked.length);
+    if (count === undefined) return "lied";
+    if (count === 0) return "handled";
+    this.#acknowledged += count;
+    const ids = this.#unacked.splice(0, count).flatMap(({ id }) => id ?? []);
+    const total = this.#acknowledged;
+    this.#host.onAcknowledged(ids, () => {
+      if (this.#resumable) this.#stream.memory.acknowledged(total);
+    });
+    return "handled";
+  }
+
   #forgetTimer(): void {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#timer = undefined;
-  }
-
-  #acknowledge(text: string | undefined): ManagementEvent {
-    if (this.#state !== "enabled" || text === undefined || !/^[0-9]{1,10}$/.test(text)) return "lied";
-    const count = (((Number(text) - this.#acknowledged) % MODULUS) + MODULUS) % MODULUS;
-    // §5: more than was ever sent means that one of both counts wrongly.
-    if (count > this.#unacked.length) return "lied";
-    this.#acknowledged = (this.#acknowledged + count) % MODULUS;
-    const ids = this.#unacked.splice(0, count).flatMap(({ attrs }) => attrs["id"] ?? []);
-    if (ids.length > 0) this.#onAcknowledged(ids);
-    return "handled";
   }
 }

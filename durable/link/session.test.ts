@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { xml, type Element } from "@xmpp/xml";
 import type { BareJid, Failure } from "../../worker/contract.ts";
 import { ACK_REQUEST_DELAY_MS } from "./management.ts";
+import { MemoryOnPaper } from "./memory-on-paper.ts";
 import { NS_CLIENT, NS_MANAGEMENT } from "./namespaces.ts";
 import { Session, type SessionStream } from "./session.ts";
 
@@ -33,10 +34,20 @@ beforeEach(() => {
   };
   session = new Session(
     stream,
-    { onStanza: (element) => void stored.push(element), onAcknowledged: (ids) => void acknowledged.push(...ids) },
+    {
+      onStanza: (element) => {
+        stored.push(element);
+        return false;
+      },
+      onAcknowledged: (ids, store) => {
+        acknowledged.push(...ids);
+        store();
+      },
+    },
     ME,
-    "me@a.org/alcove",
+    { memory: new MemoryOnPaper(), full: "me@a.org/alcove", endpoint: "tls://a.org:5223" },
   );
+  session.listen();
 });
 
 async function enabled(): Promise<void> {

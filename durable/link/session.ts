@@ -3,12 +3,14 @@
  * management first, then answers to our requests, then the host.
  */
 import { xml, type Element } from "@xmpp/xml";
+import parse from "@xmpp/xml/lib/parse.js";
 import type { BareJid, Failure } from "../../worker/contract.ts";
 import { drop } from "../drop.ts";
 import { missingCase } from "../missing-case.ts";
 import { Requests, REQUEST_TIMEOUT_MS, type RequestResult } from "./iq.ts";
-import { ACK_REQUEST_DELAY_MS, Management } from "./management.ts";
+import { ACK_REQUEST_DELAY_MS, type ManagedStream, Management } from "./management.ts";
 import { NS_CLIENT, NS_PING } from "./namespaces.ts";
+import type { Resumption } from "./resume.ts";
 
 /** What a session needs of its stream. */
 export interface SessionStream {
@@ -19,9 +21,13 @@ export interface SessionStream {
 }
 
 export interface SessionHost {
-  /** Synchronous: the stanza is stored when this returns. */
-  onStanza(stanza: Element): void;
-  onAcknowledged(ids: readonly string[]): void;
+  /**
+   * Synchronous: the stanza is stored when this returns, and with it `inbound`, where the stream can be resumed. True
+   * where it stored the count; else that is done before it is told.
+   */
+  onStanza(stanza: Element, inbound: number | undefined): boolean;
+  /** Runs `store` in the turn in which it stores what the ids mean. */
+  onAcknowledged(ids: readonly string[], store: () => void): void;
 }
 
 export class Session {
@@ -35,18 +41,35 @@ export class Session {
   #settleEnabled: (() => void) | undefined;
   #ended = false;
 
-  constructor(stream: SessionStream, host: SessionHost, account: BareJid, full: string) {
+  constructor(stream: SessionStream, host: SessionHost, account: BareJid, managed: ManagedStream) {
     this.#stream = stream;
     this.#host = host;
     this.#domain = account.slice(account.indexOf("@") + 1);
-    this.#requests = new Requests(account, full);
+    this.#requests = new Requests(account, managed.full);
     this.#management = new Management(
-      (nonza) => stream.send(nonza),
-      (ids) => host.onAcknowledged(ids),
+      {
+        send: (nonza) => stream.send(nonza),
+        onAcknowledged: (ids, store) => host.onAcknowledged(ids, store),
+      },
+      managed,
     );
     // It arrived, it can never be read, so it counts as dealt with; else the server would send it again for ever.
-    stream.onOversized = () => this.#management.stored();
-    stream.listen((element) => this.#receive(element));
+    stream.onOversized = () => this.#management.stored(false);
+  }
+
+  /** From here on everything that arrives finds its place, what has arrived already first. */
+  listen(): void {
+    this.#stream.listen((element) => this.#receive(element));
+  }
+
+  /** Go on as the stream that was resumed: what the server did not receive is written again, in its order (§5). */
+  resume({ stream, acknowledged, settled, rest }: Resumption & { readonly kind: "resumed" }): void {
+    const ids = settled.flatMap(({ id }) => id ?? []);
+    this.#host.onAcknowledged(ids, () => this.#management.resume(stream.inbound, acknowledged));
+    for (const { stanza } of rest) {
+      if (stanza !== undefined) this.send(parse(stanza));
+    }
+    this.#management.requestAck();
   }
 
   /** Resolves with `<enabled/>`, `<failed/>` or the end of the session. */
@@ -60,8 +83,8 @@ export class Session {
 
   send(stanza: Element): boolean {
     if (this.#ended) return false;
-    this.#stream.send(stanza);
     this.#management.sent(stanza);
+    this.#stream.send(stanza);
     const { id } = stanza.attrs;
     if (!this.#management.enabled && id !== undefined) {
       if (this.#unproven.length === 0) setTimeout(() => this.requestAck(), ACK_REQUEST_DELAY_MS);
@@ -96,8 +119,8 @@ export class Session {
     const answer = element.name === "iq" && (element.attrs["type"] === "result" || element.attrs["type"] === "error");
     // An answer that nobody waits for is late or forged: it counts as received and that is all.
     if (answer) this.#requests.answer(element);
-    else this.#host.onStanza(element);
-    this.#management.stored();
+    const remembered = !answer && this.#host.onStanza(element, this.#management.next);
+    this.#management.stored(remembered);
   }
 
   #receiveNonza(element: Element): void {
@@ -125,7 +148,7 @@ export class Session {
     const result = await this.#requests.request(ping, (iq) => this.#write(iq), REQUEST_TIMEOUT_MS);
     // An error is an answer too.
     const arrived = result.ok || result.error.kind === "stanza-error";
-    if (arrived && ids.length > 0 && !this.#ended) this.#host.onAcknowledged(ids);
+    if (arrived && ids.length > 0 && !this.#ended) this.#host.onAcknowledged(ids, () => undefined);
   }
 
   #write(iq: Element): boolean {

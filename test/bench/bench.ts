@@ -7,6 +7,7 @@ import { ALICE, BOB, startStack, type Stack } from "../stack.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureEntering } from "./entering.ts";
 import { measureOrigins } from "./origins.ts";
+import { measureSession } from "./session.ts";
 import { measureWeight } from "./weight.ts";
 
 const BASE_PORT = 16_900;
@@ -18,6 +19,7 @@ const BENCHES = {
   delivery: measureDelivery,
   entering: (stack: Stack) => measureEntering(stack, CAROL),
   origins: measureOrigins,
+  session: measureSession,
 } as const satisfies Readonly<Record<string, (stack: Stack) => Promise<string>>>;
 
 type Bench = keyof typeof BENCHES;

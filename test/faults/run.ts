@@ -16,7 +16,7 @@ import { type Finding, judge } from "./verdict.ts";
 
 const LOOK_EVERY_MS = 20;
 /** How far the slowest browser may stay behind what was accepted: faults shall strike a flow, not a heap. */
-const BACKLOG = 120;
+const BACKLOG = 60;
 /** Without any progress for this long, what lasts is ended: it may be the very thing that stops everything. */
 const STUCK_MS = 1_500;
 const RECONNECT_EVERY_MS = 2_000;

@@ -146,11 +146,15 @@ for (const way of ["starttls", "tls", "ws"] as const) {
   });
 }
 
-test("a server that stops in order says so", async () => {
+test("a server that stops in order ends the stream, once", async () => {
   assert.ok((await runtime.open(opening(server.endpoints.starttls))).ok);
   await server.stop();
   const seen = await until(({ closed }) => closed.length > 0);
-  assert.deepEqual(seen.closed, [{ kind: "server-error", detail: "system-shutdown" }]);
+  // Prosody says `system-shutdown` only to streams that cannot be resumed.
+  assert.deepEqual(
+    seen.closed.map(({ kind }) => kind),
+    ["connection-lost"],
+  );
   await server.start();
 });
 
@@ -159,4 +163,25 @@ test("an abort ends a sign-in that hangs", async () => {
   const result = await runtime.open({ ...opening(server.endpoints.starttls), limitMs: 500 });
   server.resume();
   assert.deepEqual(result, { ok: false, error: { kind: "timed-out" } });
+});
+
+test("a connection that was cut is resumed: what was not acknowledged is written again, nothing is bound", async () => {
+  assert.ok((await runtime.open(opening(server.endpoints.starttls))).ok);
+  const binds = await server.binds(ALICE);
+  server.pause();
+  await runtime.say({ to: `${ALICE}/alcove`, id: "unheard", text: "?" });
+  await runtime.cut();
+  server.resume();
+  const again = await runtime.open(opening(server.endpoints.starttls));
+  assert.ok(again.ok && again.value.resumed);
+  const seen = await until(({ stanzas }) => stanzas.some((stanza) => stanza.includes("unheard")));
+  assert.equal(seen.stanzas.filter((stanza) => stanza.includes("unheard")).length, 1);
+  assert.deepEqual(seen.streams, ["resumed"]);
+  assert.equal(await server.binds(ALICE), binds);
+});
+
+test("a stream that was closed in order is not asked for again", async () => {
+  await runtime.close();
+  const next = await runtime.open(opening(server.endpoints.starttls));
+  assert.ok(next.ok && !next.value.resumed);
 });

@@ -5,12 +5,14 @@
 import { DurableObject } from "cloudflare:workers";
 import { xml } from "@xmpp/xml";
 import { Link, proveCredentials } from "../../durable/link/link.ts";
+import { MemoryOnPaper } from "../../durable/link/memory-on-paper.ts";
 
 const nowhere = { fetchText: async () => undefined, srv: async () => ({ kind: "failed" }) };
 
 export class LinkObject extends DurableObject {
   #link;
-  #seen = { states: [], stanzas: [], acknowledged: [], closed: [] };
+  #memory = new MemoryOnPaper();
+  #seen = { states: [], streams: [], stanzas: [], acknowledged: [], closed: [] };
 
   async fetch(request) {
     const method = new URL(request.url).pathname.slice(1);
@@ -19,14 +21,21 @@ export class LinkObject extends DurableObject {
   }
 
   async open({ settings, credentials, limitMs = 30_000 }) {
-    const seen = { states: [], stanzas: [], acknowledged: [], closed: [] };
+    const seen = { states: [], streams: [], stanzas: [], acknowledged: [], closed: [] };
     this.#seen = seen;
     const link = new Link(
-      { ...settings, resolver: nowhere },
+      { ...settings, resolver: nowhere, memory: this.#memory },
       {
         onState: (state) => seen.states.push(state),
-        onStanza: (stanza) => seen.stanzas.push(stanza.toString()),
-        onAcknowledged: (ids) => seen.acknowledged.push(...ids),
+        onStream: (resumed) => seen.streams.push(resumed ? "resumed" : "new"),
+        onStanza: (stanza) => {
+          seen.stanzas.push(stanza.toString());
+          return false;
+        },
+        onAcknowledged: (ids, store) => {
+          seen.acknowledged.push(...ids);
+          store();
+        },
         onClosed: (failure) => seen.closed.push(failure),
       },
     );
@@ -36,7 +45,11 @@ export class LinkObject extends DurableObject {
   }
 
   async prove({ settings, credentials }) {
-    return proveCredentials({ ...settings, resolver: nowhere }, credentials, AbortSignal.timeout(30_000));
+    return proveCredentials(
+      { ...settings, resolver: nowhere, memory: this.#memory },
+      credentials,
+      AbortSignal.timeout(30_000),
+    );
   }
 
   say({ to, id, text }) {
@@ -55,6 +68,11 @@ export class LinkObject extends DurableObject {
 
   requestAck() {
     this.#link?.requestAck();
+  }
+
+  /** As a lost connection: no goodbye. */
+  cut() {
+    this.#link?.cut();
   }
 
   async close() {

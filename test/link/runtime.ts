@@ -25,10 +25,13 @@ export type SignedIn = {
   readonly mechanism: string;
   readonly endpoint: string;
   readonly jid: string;
+  readonly resumed: boolean;
 };
 
 export type Seen = {
   readonly states: readonly string[];
+  /** Each stream that came to stand: `new` or `resumed`. */
+  readonly streams: readonly string[];
   readonly stanzas: readonly string[];
   readonly acknowledged: readonly string[];
   readonly closed: readonly Failure[];
@@ -49,6 +52,8 @@ export interface LinkRuntime {
     readonly namespace: string;
   }): Promise<{ readonly ok: boolean; readonly value?: string; readonly error?: { readonly kind: string } }>;
   seen(): Promise<Seen>;
+  /** Without a goodbye, as a connection that is lost. */
+  cut(): Promise<void>;
   close(): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -91,6 +96,7 @@ export async function startLinkRuntime(ca: string): Promise<LinkRuntime> {
     say: (message) => call("say", message),
     ask: (iq) => call("ask", iq),
     seen: () => call("seen"),
+    cut: () => call("cut"),
     close: () => call("close"),
     dispose: () => miniflare.dispose(),
   };

@@ -67,6 +67,8 @@ export interface XmppServer {
   ended(): Promise<void>;
   /** Full JIDs bound now, also those that wait to be resumed (XEP-0198). */
   sessions(bareJid: string): Promise<readonly string[]>;
+  /** How often a resource was bound for the account since the server started; resuming (XEP-0198) binds none. */
+  binds(bareJid: string): Promise<number>;
   /** Makes another account; also while it runs. */
   register(name: string, password: string): Promise<void>;
   /** Takes effect at the next start. */
@@ -127,6 +129,10 @@ export async function startXmppServer(options: XmppServerOptions): Promise<XmppS
     sessions: async (bareJid) => {
       const all = await boundSessions(basePort);
       return all.filter((jid) => jid.startsWith(`${bareJid}/`));
+    },
+    binds: async (bareJid) => {
+      const all = await boundSessions(basePort, "/sessions/binds");
+      return all.filter((jid) => jid.startsWith(`${bareJid}/`)).length;
     },
     register: (name, password) => writeAccount(state, { name, password }),
     setPassword: (name, password) => replacePassword(state, { name, password }),
@@ -212,8 +218,8 @@ async function answering(child: ChildProcess, basePort: number, state: string): 
     : new Error(`${failure.message}\n${last}`);
 }
 
-async function boundSessions(basePort: number): Promise<readonly string[]> {
-  const reply = await fetch(`http://127.0.0.1:${basePort + 2}/sessions`, {
+async function boundSessions(basePort: number, path = "/sessions"): Promise<readonly string[]> {
+  const reply = await fetch(`http://127.0.0.1:${basePort + 2}${path}`, {
     headers: { host: `localhost:${basePort + 2}` },
     signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   });
