@@ -40,7 +40,7 @@ test("what is stored may be acknowledged, one more may not", () => {
   server(message("1"));
   server(message("2"));
   object("<a xmlns='urn:xmpp:sm:3' h='1'/>");
-  assert.deepEqual(observer.result, { acknowledgements: 1, messages: 1, violations: [] });
+  assert.deepEqual(observer.result, { acknowledgements: 1, messages: 1, unclaimed: 0, violations: [] });
   object("<a xmlns='urn:xmpp:sm:3' h='2'/>");
   assert.equal(observer.result.violations.length, 1);
   assert.match(observer.result.violations[0] ?? "", /not stored.*"2"/);
@@ -73,14 +73,15 @@ test("a stream that is resumed counts on, and its `h` is an acknowledgement too"
   assert.match(observer.result.violations[0] ?? "", /not stored.*"2"/);
 });
 
-test("an archived message is looked up by its id in the archive", () => {
+test("an answer of the archive is looked up by its id there, and may be left to the archive", () => {
   const asked: Given[] = [];
-  const observer = new Observer((given) => asked.push(given) > 0);
+  const observer = new Observer((given) => asked.push(given) === 0);
   const { server, object } = connection(observer);
   server("<enabled xmlns='urn:xmpp:sm:3'/>");
   server(
     `<message to='b@b/r'><result id='77' queryid='q'><forwarded><message id='o'><body>${"x".repeat(300)}</body></message></forwarded></result></message>`,
   );
   object("<a xmlns='urn:xmpp:sm:3' h='1'/>");
-  assert.deepEqual(asked, [{ archiveId: "77", id: "o" }]);
+  assert.deepEqual(asked, [{ archiveId: "77", id: "o", archived: true }]);
+  assert.deepEqual(observer.result, { acknowledgements: 1, messages: 1, unclaimed: 1, violations: [] });
 });

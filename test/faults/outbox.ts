@@ -8,7 +8,7 @@ import { drop } from "../../durable/drop.ts";
 import type { PlannedMessage } from "./plan.ts";
 
 /** Submitted at the same time: two calls may overtake each other. */
-const IN_FLIGHT = 1;
+const IN_FLIGHT = 3;
 const TRY_AGAIN_MS = 40;
 const TRY_AGAIN_AT_MOST_MS = 400;
 const ANSWER_TIMEOUT_MS = 8_000;

@@ -21,7 +21,8 @@ export function reportOf(options: Omit<RunOptions, "say">, result: RunResult): s
       `${(options.messages / seconds).toFixed(1)} messages/s.`,
     ...faults,
     `Connections to the server: ${connections.alice} of alice, ${connections.bob} of bob.`,
-    `Acknowledgements seen from outside: ${acknowledged.acknowledgements}, ${acknowledged.messages} messages in them looked up.`,
+    `Acknowledgements seen from outside: ${acknowledged.acknowledgements}, ${acknowledged.messages} messages in them looked up, ` +
+      `${acknowledged.unclaimed} of them answers of the archive that a reset had forgotten to want.`,
     ...acknowledged.violations.slice(0, SHOWN).map((says) => `  ACKNOWLEDGED ${says}`),
     ...findings.slice(0, SHOWN).map(({ kind, says }) => `  ${kind.toUpperCase()} ${says}`),
     ...(findings.length > SHOWN ? [`  … and ${findings.length - SHOWN} more`] : []),

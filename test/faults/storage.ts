@@ -9,25 +9,43 @@ const TOKEN = /\[[ab][12]\.\d+\]/g;
 
 /** The tables of one account's object, read beside it: what a reader sees was committed. */
 export class ObjectStorage {
-  readonly #database: DatabaseSync;
-  readonly #entry: StatementSync;
-  readonly #held: StatementSync;
+  readonly #paths: readonly string[];
+  readonly #account: string;
+  #reader: Reader;
 
   /** @throws when none of the databases belongs to the account. */
   constructor(paths: readonly string[], account: string) {
-    this.#database = openOf(paths, account);
-    this.#entry = this.#database.prepare("select 1 from entries where archive_id = ? or origin_id = ? limit 1");
-    this.#held = this.#database.prepare("select 1 from held where drafts like ? limit 1");
+    this.#paths = paths;
+    this.#account = account;
+    this.#reader = readerOf(openOf(paths, account));
   }
 
-  has({ archiveId, id }: Given): boolean {
-    if (this.#entry.get(archiveId ?? null, id ?? null)) return true;
-    return archiveId !== undefined && this.#held.get(`%${archiveId}%`) !== undefined;
+  has(message: Given): boolean {
+    if (finds(this.#reader, message)) return true;
+    // A runtime that was killed and started again has recovered the log of writes, which this reader does not follow.
+    this.close();
+    this.#reader = readerOf(openOf(this.#paths, this.#account));
+    return finds(this.#reader, message);
   }
 
   close(): void {
-    this.#database.close();
+    this.#reader.database.close();
   }
+}
+
+type Reader = { readonly database: DatabaseSync; readonly entry: StatementSync; readonly held: StatementSync };
+
+function readerOf(database: DatabaseSync): Reader {
+  return {
+    database,
+    entry: database.prepare("select 1 from entries where archive_id = ? or origin_id = ? limit 1"),
+    held: database.prepare("select 1 from held where drafts like ? limit 1"),
+  };
+}
+
+function finds({ entry, held }: Reader, { archiveId, id }: Given): boolean {
+  if (entry.get(archiveId ?? null, id ?? null)) return true;
+  return archiveId !== undefined && held.get(`%${archiveId}%`) !== undefined;
 }
 
 function openOf(paths: readonly string[], account: string): DatabaseSync {
