@@ -15,7 +15,7 @@ const TRACES = [
   "testReset",
   "testRows",
   "testAlarm",
-  "testRing",
+  "testBeat",
   "setFuse",
   "FAULT_ENDPOINTS",
 ] as const;

@@ -188,7 +188,7 @@ export class Striker {
   async #letTimePass(): Promise<void> {
     for (let beat = 0; beat < HEARTBEATS; beat += 1) {
       await this.#setClock(this.#offsetMs + HEARTBEAT_MS);
-      for (const person of PEOPLE) await this.#ask("ring", accountOf(person));
+      for (const person of PEOPLE) await this.#ask("beat", accountOf(person));
       await sleep(ROUND_TRIP_MS);
     }
   }
@@ -204,7 +204,7 @@ export class Striker {
         const text = await reply.text();
         if (reply.ok) return JSON.parse(text) as unknown;
         // The object was reset in the middle of the question, by another fault.
-        if (what === "ring" || what === "reset") return undefined;
+        if (what === "beat" || what === "reset") return undefined;
       } catch {
         // Nobody listens: it is being started.
       }

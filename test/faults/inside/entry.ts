@@ -34,7 +34,7 @@ export class Account extends TestAccount {
   }
 
   /** As if the alarm rang now. */
-  async testRing(): Promise<void> {
+  async testBeat(): Promise<void> {
     await this.alarm();
   }
 }
@@ -53,9 +53,9 @@ export default {
       case "/api/test/clock":
         setOffset(v.parse(clockArguments, await request.json()).offsetMs);
         return Response.json({});
-      case "/api/test/ring": {
+      case "/api/test/beat": {
         const object = env.ACCOUNT.get(env.ACCOUNT.idFromName(await objectName(env, account as BareJid)));
-        await (object as DurableObjectStub<Account>).testRing();
+        await (object as DurableObjectStub<Account>).testBeat();
         return Response.json({});
       }
       default:
