@@ -172,6 +172,7 @@ export class FaultBrowser {
         if (this.#cursor.epoch === "") this.#cursor = { epoch: frame.epoch, seq: 0 };
         if (this.#cursor.epoch !== frame.epoch) this.#notice(`another epoch after seq ${this.#cursor.seq}`);
         if (frame.head < this.#cursor.seq) this.#notice(`the log ends at ${frame.head}, behind ${this.#cursor.seq}`);
+        if (frame.accepted > this.outbox.lastNumber) this.#notice(`number ${frame.accepted} was never sent`);
         break;
       case "state":
         this.#link = frame.state.link;

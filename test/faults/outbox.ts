@@ -40,6 +40,7 @@ export class Outbox {
   readonly #sent: Sent[] = [];
   readonly #replies = new Map<ClientId, SendReply>();
   #inFlight = 0;
+  #lastNumber = 0;
   #copies = 1;
   #stopped = false;
 
@@ -58,6 +59,11 @@ export class Outbox {
     return this.#waiting.length + this.#inFlight;
   }
 
+  /** Number of the last message it has ever submitted. */
+  get lastNumber(): number {
+    return this.#lastNumber;
+  }
+
   /** Its own message by the name it gave it: what was answered for it. */
   replyOf(client: ClientId): SendReply | undefined {
     return this.#replies.get(client);
@@ -69,6 +75,7 @@ export class Outbox {
       const message = this.#waiting.shift();
       if (!message) return;
       this.#inFlight += 1;
+      this.#lastNumber = message.number;
       drop(this.#deliver(message));
     }
   }
