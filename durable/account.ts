@@ -49,10 +49,12 @@ export class Account extends DurableObject<Env> {
       (account) => linkSettings(env, this.#stores, account),
       {
         onProved: (account) => this.#onProved(account),
+        onKeys: (keys) => this.#keyring.store(keys),
         onRefused: () => this.#stores.meta.delete("credentials"),
         onState: () => this.#onLinkState(),
         onStream: (resumed) => this.#stream.stands(resumed),
         onStanza: (stanza, inbound) => this.#stores.turn(() => this.#stream.stanza(stanza, inbound)),
+        onUnreadable: (outline, broken) => this.#stores.turn(() => this.#stream.unreadable(outline, broken)),
         onAcknowledged: (ids, store) => this.#stores.turn(() => this.#stream.acknowledged(ids, store), "soon"),
         onBound: (begun) => this.#stream.begin(begun),
         replan: () => drop(this.#replan()),
@@ -62,7 +64,7 @@ export class Account extends DurableObject<Env> {
     this.#keyring = new Keyring(this.#stores, this.#connection);
     this.#nodes = new OmemoNodes(this.#stores, this.#connection);
     this.#stream = new StreamSession(this.#stores, this.#connection, this.#nodes);
-    this.#calls = new Calls(this.#stores, this.#connection, this.#nodes);
+    this.#calls = new Calls(this.#stores, this.#connection, this.#nodes, (chat) => this.#stream.older(chat));
     // A reset ends every socket without a word: from here the grace runs until a browser is back.
     if (this.#stores.meta.get("account") && this.#stores.feed.attached().size === 0)
       this.#stores.meta.leave(Date.now());

@@ -1,5 +1,6 @@
 /** The contract's calls: each is a few lines into the stores, with the browser that asks already known. */
 import type {
+  BareJid,
   CallArguments,
   CallName,
   CallValue,
@@ -21,6 +22,8 @@ type Serve = {
   readonly [Name in CallName]: (browser: Browser, args: CallArguments<Name>) => Promise<Result<CallValue<Name>>>;
 };
 
+type Older = (chat: BareJid) => Promise<Result<{ readonly complete: boolean }>>;
+
 /** How long a device list stands without a word from the server (XEP-0384 gives strangers no notification). */
 const DEVICE_LIST_MS = 24 * 60 * 60_000;
 
@@ -28,11 +31,13 @@ export class Calls {
   readonly #stores: Stores;
   readonly #connection: Connection;
   readonly #nodes: OmemoNodes;
+  readonly #older: Older;
 
-  constructor(stores: Stores, connection: Connection, nodes: OmemoNodes) {
+  constructor(stores: Stores, connection: Connection, nodes: OmemoNodes, older: Older) {
     this.#stores = stores;
     this.#connection = connection;
     this.#nodes = nodes;
+    this.#older = older;
   }
 
   answer<Name extends CallName>(
@@ -93,7 +98,8 @@ export class Calls {
       }
     },
 
-    older: async () => ({ ok: false, error: { kind: "internal" } }),
+    older: (_browser, { chat }) => this.#older(chat),
+
     room: async () => ({ ok: false, error: { kind: "internal" } }),
     revoke: async () => ({ ok: false, error: { kind: "internal" } }),
     stayOnline: async () => ({ ok: false, error: { kind: "internal" } }),

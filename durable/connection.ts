@@ -7,8 +7,16 @@ import parse from "@xmpp/xml/lib/parse.js";
 import type { AccountState, BareJid, Failure, LinkState, Result } from "../worker/contract.ts";
 import { drop } from "./drop.ts";
 import type { RequestResult } from "./link/iq.ts";
-import { type Credentials, Link, type LinkSettings, proveCredentials, type SignedIn } from "./link/link.ts";
-import type { ScramKeys } from "./link/scram.ts";
+import { type FastToken, nextAttempt } from "./link/fast.ts";
+import {
+  type Credentials,
+  invalidateToken,
+  type Keys,
+  Link,
+  type LinkSettings,
+  proveCredentials,
+  type SignedIn,
+} from "./link/link.ts";
 import { backOff, type PlannedLink } from "./plan.ts";
 import { isFinal, type SetbackMemory } from "./setback.ts";
 
@@ -26,9 +34,13 @@ export interface ConnectionHost {
   onStream(resumed: boolean): boolean;
   /** Synchronous: stored when it returns; true where `inbound` was stored in the same turn. */
   onStanza(stanza: Element, inbound: number | undefined): boolean;
+  /** The outline of a stanza that cannot be read; `broken`: it ends the stream. Synchronous as `onStanza`. */
+  onUnreadable(outline: Element, broken: boolean): void;
   onAcknowledged(ids: readonly string[], store: () => void): void;
   /** Everything up to `caughtUp()` happens here; a rejection ends the stream. */
   onBound(begun: Begun): Promise<void>;
+  /** What to sign in with the next time has changed; stored when it resolves. */
+  onKeys(keys: Keys): Promise<void>;
   /** The server no longer accepts the keys that were kept. */
   onRefused(): void;
   /** The situation changed: plan again. */
@@ -43,7 +55,7 @@ export class Connection {
   #link: Link | undefined;
   #opening: AbortController | undefined;
   #failures = 0;
-  #keys: ScramKeys | undefined;
+  #keys: Keys | undefined;
   /** Off for good until somebody signs in again or asks for a new try. */
   #stopped = false;
   #pep: AccountState["pep"];
@@ -80,7 +92,7 @@ export class Connection {
     return this.#keys !== undefined;
   }
 
-  unlock(keys: ScramKeys): void {
+  unlock(keys: Keys): void {
     this.#keys = keys;
   }
 
@@ -116,9 +128,11 @@ export class Connection {
     this.#failed({ kind: "locked" });
   }
 
-  /** The last browser has signed out. */
+  /** The last browser has signed out. A token is given back, if the server can be reached now. */
   forgetKeys(): void {
+    const keys = this.#keys;
     this.#keys = undefined;
+    if (keys?.kind === "fast") drop(this.#giveBack(nextAttempt(keys)));
   }
 
   /** Open with the keys kept from a sign-in. */
@@ -179,8 +193,8 @@ export class Connection {
     return this.send(parse(stanza));
   }
 
-  async request(iq: Element): Promise<RequestResult> {
-    return this.#link ? this.#link.request(iq) : { ok: false, error: { kind: "lost" } };
+  async request(iq: Element, options: { readonly timeoutMs?: number } = {}): Promise<RequestResult> {
+    return this.#link ? this.#link.request(iq, options) : { ok: false, error: { kind: "lost" } };
   }
 
   requestAck(): void {
@@ -205,11 +219,13 @@ export class Connection {
         if (ready) this.#setState({ state: "live", caughtUp: true });
       },
       onStanza: (stanza, inbound) => this.#host.onStanza(stanza, inbound),
+      onUnreadable: (outline, broken) => this.#host.onUnreadable(outline, broken),
       onAcknowledged: (ids, store) => this.#host.onAcknowledged(ids, store),
       onClosed: (failure) => this.#lost(link, failure),
     });
     const signal = AbortSignal.any([opening.signal, AbortSignal.timeout(OPEN_TIMEOUT_MS)]);
-    const result = await openSafely(link, credentials, signal);
+    const used = await this.#counted(credentials);
+    const result = await openSafely(link, used, signal);
     if (this.#opening !== opening) {
       // Somebody else signs in or everything was closed meanwhile: this stream has no owner.
       if (result.ok) await link.close();
@@ -218,8 +234,9 @@ export class Connection {
     this.#opening = undefined;
     if (!result.ok) {
       this.#link = undefined;
-      if (credentials.kind === "scram") {
-        this.#failed(result.error);
+      if (credentials.kind !== "password") {
+        // Where somebody has signed in meanwhile, what was refused is not what is kept now.
+        this.#failed(this.#keys === used ? result.error : { kind: "connection-lost" });
         return result;
       }
       // A password that was refused is the business of the browser that typed it, not of the account.
@@ -231,11 +248,28 @@ export class Connection {
     this.#link = link;
     this.#stopped = false;
     this.#endpoint = result.value.endpoint;
-    this.#keys = result.value.keys;
+    if (credentials.kind === "password") this.#keys = result.value.keys;
+    else if (this.#keys === used) this.#renew(result.value.keys);
     if (!ready) this.#setState({ state: "live", caughtUp: false });
     else if (!this.#active) link.setActive(false);
     drop(this.#begin(link, { resumed: result.value.resumed, ready }));
     return result;
+  }
+
+  /** A token counts its uses and must know of each before it happens (XEP-0484). */
+  async #counted(credentials: Credentials): Promise<Credentials> {
+    if (credentials.kind !== "fast") return credentials;
+    const next = nextAttempt(credentials);
+    this.#keys = next;
+    await this.#host.onKeys(next);
+    return next;
+  }
+
+  /** The server gave something better for the next time: a first token, or a new one in place of the old. */
+  #renew(keys: Keys | undefined): void {
+    if (!keys || keys === this.#keys) return;
+    this.#keys = keys;
+    drop(this.#host.onKeys(keys));
   }
 
   async #begin(link: Link, begun: Begun): Promise<void> {
@@ -284,13 +318,22 @@ export class Connection {
     if (state === "waiting" || state === "off") this.#setState({ state: "off" });
   }
 
-  /** A SASL exchange of its own, at the very place where a stream is up, if one is: nothing has to be found again. */
+  /** A SASL exchange of its own. */
   async #prove(account: BareJid, credentials: Credentials): Promise<Result<SignedIn>> {
+    return proveCredentials(this.#near(account), credentials, AbortSignal.timeout(OPEN_TIMEOUT_MS));
+  }
+
+  /** The token's last sign-in. Where it does not come to that, the token ends by its date. */
+  async #giveBack(token: FastToken): Promise<void> {
+    await invalidateToken(this.#near(), token, AbortSignal.timeout(OPEN_TIMEOUT_MS));
+  }
+
+  /** The very place where a stream is up, if one is: nothing has to be found again. */
+  #near(account?: BareJid): LinkSettings {
     const settings = this.#settings(account);
-    const domain = account.slice(account.indexOf("@") + 1);
+    const domain = settings.account.slice(settings.account.indexOf("@") + 1);
     const here = this.live && this.#endpoint !== undefined ? { [domain]: this.#endpoint } : {};
-    const signal = AbortSignal.timeout(OPEN_TIMEOUT_MS);
-    return proveCredentials({ ...settings, endpoints: { ...settings.endpoints, ...here } }, credentials, signal);
+    return { ...settings, endpoints: { ...settings.endpoints, ...here } };
   }
 
   #forget(): void {

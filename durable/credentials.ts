@@ -1,11 +1,11 @@
 /**
- * Sign-in data at rest. What is kept (SCRAM client and server key, never the password) is encrypted under a random key,
+ * Sign-in data at rest. What is kept (a token, or SCRAM client and server key; never the password) is encrypted under a random key,
  * and that key is wrapped to a public key of each browser, derived from the session secret in its cookie. So a copy of
  * this storage does not sign in, a fresh sign-in serves browsers that are away, and any browser that comes back can open
  * it. The object holds the key in memory only.
  */
 import type { Base64 } from "../worker/contract.ts";
-import type { ScramKeys } from "./link/scram.ts";
+import type { Keys } from "./link/exchange.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 
 /** AES-256-GCM: 12-byte IV, ciphertext with tag. */
@@ -39,14 +39,14 @@ export function newSealingKey(): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
 }
 
-export async function seal(keys: ScramKeys, sealingKey: Uint8Array): Promise<SealedCredentials> {
+export async function seal(keys: Keys, sealingKey: Uint8Array): Promise<SealedCredentials> {
   return encrypt(await aesKey(sealingKey), text.encode(JSON.stringify(keys)));
 }
 
 /** Undefined where the key does not fit: a sign-in since then has sealed anew. */
-export async function unseal(sealed: SealedCredentials, sealingKey: Uint8Array): Promise<ScramKeys | undefined> {
+export async function unseal(sealed: SealedCredentials, sealingKey: Uint8Array): Promise<Keys | undefined> {
   const bytes = await decrypt(await aesKey(sealingKey), sealed);
-  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as ScramKeys);
+  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Keys);
 }
 
 export async function wrapFor(publicKey: Base64, sealingKey: Uint8Array): Promise<WrappedKey> {

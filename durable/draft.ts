@@ -19,6 +19,16 @@ export type MessageDraft = {
   readonly content: MessageContent;
 };
 
+/**
+ * A message that cannot be read: it is over a limit, or it makes this program stumble. Its place and its names are kept,
+ * so that it is recognised when it comes again. Without `chat` where nobody can be named.
+ */
+export type UnreadableDraft = Omit<MessageDraft, "kind" | "content" | "chat" | "sender"> & {
+  readonly kind: "unreadable";
+  readonly chat?: BareJid;
+  readonly sender?: BareJid;
+};
+
 /** A receipt (XEP-0184) or displayed marker (XEP-0333) about something this account sent. */
 export type ReceiptDraft = {
   readonly kind: "receipt";
@@ -60,6 +70,7 @@ export type DevicesDraft = { readonly kind: "devices"; readonly jid: BareJid; re
 
 export type Draft =
   | MessageDraft
+  | UnreadableDraft
   | ReceiptDraft
   | BounceDraft
   | ContactDraft

@@ -1,8 +1,14 @@
 /** What stanzas mean for the log: takes the drafts of one stanza in, in one turn. */
-import type { BareJid, DeviceId, EntryId, Failure, MessageContent, Seq } from "../worker/contract.ts";
-import type { Draft, MessageDraft } from "./draft.ts";
+import type { BareJid, DeviceId, EntryId, Failure, MessageContent, Position, Seq } from "../worker/contract.ts";
+import type { Draft, MessageDraft, UnreadableDraft } from "./draft.ts";
 import { missingCase } from "./missing-case.ts";
+import { isStorageFailure, report } from "./stumble.ts";
 import type { Stores } from "./stores.ts";
+
+/** Where a message goes that is not here yet; is told of those that are, and where they stand. */
+export type Placer = (known: Position | undefined) => Position | undefined;
+
+const AT_THE_END: Placer = () => undefined;
 
 export class Intake {
   readonly #stores: Stores;
@@ -11,16 +17,25 @@ export class Intake {
     this.#stores = stores;
   }
 
-  /** Synchronous. Answers with the newest archive id of the account's own archive among the drafts. */
-  take(drafts: readonly Draft[]): { readonly archiveId: string; readonly at: number } | undefined {
-    let newest: { readonly archiveId: string; readonly at: number } | undefined;
-    for (const draft of drafts) {
-      this.#one(draft);
-      if (draft.kind === "message" && draft.archive?.by === this.#stores.meta.account) {
-        newest = { archiveId: draft.archive.id, at: draft.at };
-      }
-    }
-    return newest;
+  /**
+   * The drafts of one stanza, synchronously and all or none. One that makes this program stumble is stepped over and
+   * leaves a marker (T61): thrown out, it would come again for ever. Throws only where nothing can be stored.
+   */
+  take(drafts: readonly Draft[], placer: Placer = AT_THE_END): void {
+    this.#orMarkers(drafts, (all) => {
+      for (const draft of all) this.#one(draft, placer);
+    });
+  }
+
+  /** Keep the drafts of one stanza out of the log until older ones are in it. */
+  hold(archive: BareJid, drafts: readonly Draft[]): void {
+    const devices = this.#stores.browsers.devices();
+    this.#orMarkers(drafts, (all) => {
+      const kept = all.map((draft) =>
+        draft.kind === "message" ? { ...draft, content: keepKeysOf(draft.content, devices) } : draft,
+      );
+      this.#stores.held.put(archive, kept);
+    });
   }
 
   /** The server has it: acknowledged on the stream, or seen in its archive. */
@@ -30,12 +45,15 @@ export class Intake {
     if (own) this.#advance(own.id, "sent");
   }
 
-  #one(draft: Draft): void {
+  #one(draft: Draft, placer: Placer): void {
     const { log, outbox, contacts, deviceLists, presence } = this.#stores;
     const { account } = this.#stores.meta;
     switch (draft.kind) {
       case "message":
-        this.#message(draft);
+        this.#message(draft, placer);
+        return;
+      case "unreadable":
+        this.#unreadable(draft, placer);
         return;
       case "receipt": {
         const own = log.own(account, draft.of);
@@ -70,12 +88,32 @@ export class Intake {
     }
   }
 
-  #message(draft: MessageDraft): void {
+  #orMarkers(drafts: readonly Draft[], take: (drafts: readonly Draft[]) => void): void {
+    try {
+      this.#stores.attempt(() => take(drafts));
+    } catch (error) {
+      if (isStorageFailure(error)) throw error;
+      report(error);
+      const markers = drafts.flatMap(markerOf);
+      if (markers.length > 0) this.#stores.attempt(() => take(markers));
+    }
+  }
+
+  #message(draft: MessageDraft, placer: Placer): void {
     const { log, browsers, conversations } = this.#stores;
     const content = keepKeysOf(draft.content, browsers.devices());
-    log.message({ ...draft, content });
+    const known = log.known(draft);
+    const position = placer(known?.position);
+    if (!known) log.insert({ ...draft, content }, position);
     if (draft.sender === this.#stores.meta.account && draft.originId !== undefined) this.settle(draft.originId);
     if (content.kind === "omemo" && content.omemo.payload !== undefined) conversations.setEncrypted(draft.chat);
+  }
+
+  #unreadable(draft: UnreadableDraft, placer: Placer): void {
+    const { log } = this.#stores;
+    const known = log.known(draft);
+    const position = placer(known?.position);
+    if (!known) log.insert(draft, position);
   }
 
   /** Receipts come more than once and again from the archive: only what is news becomes an entry. */
@@ -92,6 +130,14 @@ export class Intake {
   #failed(message: EntryId, failure: Failure): Seq {
     return this.#stores.log.event({ kind: "progress", message, state: "failed", failure });
   }
+}
+
+/** What is left of a message where taking it in failed. */
+function markerOf(draft: Draft): readonly UnreadableDraft[] {
+  if (draft.kind === "unreadable") return [draft];
+  if (draft.kind !== "message") return [];
+  const { content: _, ...named } = draft;
+  return [{ ...named, kind: "unreadable" }];
 }
 
 /** Keys for devices that are none of this account's browsers are dropped at the door. */

@@ -3,7 +3,7 @@ import type { BareJid, BrowserId, Result, SignInArguments, SignInReply } from ".
 import type { Browser } from "./browsers.ts";
 import type { Connection } from "./connection.ts";
 import { newSealingKey, newSessionSecret, seal, unseal, unwrap, wrapFor } from "./credentials.ts";
-import type { SignedIn } from "./link/link.ts";
+import type { Keys, SignedIn } from "./link/link.ts";
 import type { Stores } from "./stores.ts";
 
 /** The account is only known from the address typed until its first sign-in succeeds. */
@@ -12,6 +12,10 @@ export type SignInRequest = SignInArguments & { readonly account: BareJid };
 export class Keyring {
   readonly #stores: Stores;
   readonly #connection: Connection;
+  /** In memory while the sign-in data is open, because a token changes and has to be sealed again. */
+  #sealingKey: Uint8Array | undefined;
+  /** One after the other, so that the newest stands at the end. */
+  #storing: Promise<void> = Promise.resolve();
 
   constructor(stores: Stores, connection: Connection) {
     this.#stores = stores;
@@ -34,8 +38,11 @@ export class Keyring {
       return lied ? { ok: false, error: { kind: "server-not-proven" } } : proof;
     }
     const known = args.browser === undefined ? undefined : browsers.get(args.browser);
-    if ((!known || known.signedOut) && !browsers.makeRoom(Date.now()))
+    if ((!known || known.signedOut) && !browsers.makeRoom(Date.now())) {
+      // The server has replaced the token: those who are in go on with the new one.
+      await this.#keep(proof.value);
       return { ok: false, error: { kind: "too-many-browsers" } };
+    }
     const id = known?.id ?? (crypto.randomUUID() as BrowserId);
     const secret = await newSessionSecret();
     this.#stores.turn(() => browsers.signIn(id, args.name, secret, Date.now()));
@@ -50,8 +57,24 @@ export class Keyring {
     const sealingKey = await unwrap(browser.wrappedKey, secret);
     const keys = sealingKey && (await unseal(sealed, sealingKey));
     if (!keys) return false;
+    this.#sealingKey ??= sealingKey;
     this.#connection.unlock(keys);
     return true;
+  }
+
+  /** Seal what takes the place of the kept keys (a new token, a token's next count) for the same browsers as before. */
+  store(keys: Keys): Promise<void> {
+    this.#storing = this.#storing.then(() => this.#store(keys));
+    return this.#storing;
+  }
+
+  async #store(keys: Keys): Promise<void> {
+    const sealingKey = this.#sealingKey;
+    if (!sealingKey) return;
+    const sealed = await seal(keys, sealingKey);
+    const { meta } = this.#stores;
+    // A fresh sign-in or the last sign-out may have settled it otherwise meanwhile.
+    if (this.#sealingKey === sealingKey && meta.get("credentials")) meta.set("credentials", sealed);
   }
 
   /** Answers whether other browsers are still signed in. */
@@ -66,15 +89,17 @@ export class Keyring {
       if (browsers.all().some((other) => !other.signedOut)) return true;
       // Nobody could open it any more, so nobody needs it.
       meta.delete("credentials");
+      this.#sealingKey = undefined;
       this.#connection.forgetKeys();
       return false;
     });
   }
 
   /** Seal the keys of a fresh sign-in for every browser, those that are away included. */
-  async #keep({ keys }: SignedIn): Promise<void> {
+  async #keep({ keys, mechanism }: SignedIn): Promise<void> {
     const { meta, browsers } = this.#stores;
     if (!keys) {
+      this.#sealingKey = undefined;
       meta.delete("credentials");
       return;
     }
@@ -91,9 +116,11 @@ export class Keyring {
     );
     this.#stores.turn(() => {
       meta.set("credentials", sealed);
-      meta.set("scram-seen", true);
+      // A token that was given for the password itself says nothing about SCRAM.
+      if (mechanism !== "PLAIN") meta.set("scram-seen", true);
       for (const { id, wrapped } of wraps) browsers.setWrappedKey(id, wrapped);
     });
+    this.#sealingKey = sealingKey;
     this.#connection.unlock(keys);
   }
 }

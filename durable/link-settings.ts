@@ -9,6 +9,7 @@ export function linkSettings(env: Env, { meta, stream }: Stores, account: BareJi
   return {
     account,
     resource: meta.resource,
+    userAgent: meta.userAgent,
     endpoints: JSON.parse(env.XMPP_ENDPOINTS || "{}") as Record<string, string>,
     allowedDomains: env.ALLOWED_DOMAINS.split(/\s+/).filter(Boolean),
     resolver,

@@ -10,6 +10,7 @@ import type {
   DeviceId,
   Entry,
   EntryId,
+  GapEntry,
   MessageContent,
   MessageEntry,
   PolicyEntry,
@@ -19,7 +20,7 @@ import type {
   Seq,
   Time,
 } from "../worker/contract.ts";
-import type { MessageDraft } from "./draft.ts";
+import type { MessageDraft, UnreadableDraft } from "./draft.ts";
 import { missingCase } from "./missing-case.ts";
 
 type Row = {
@@ -40,9 +41,15 @@ type Without<T, Keys extends string> = T extends unknown ? Omit<T, Keys> : never
 /** An entry that is no message and has no place yet. */
 export type Event = Without<ProgressEntry | ReadEntry | ContactEntry | PolicyEntry, "id" | "seq">;
 
+type Gap = Without<GapEntry, "id" | "seq" | "gap">;
+
 type MessageDetail = { readonly at: Time; readonly sent?: { readonly browser: BrowserId; readonly client: ClientId } };
 
 export type Placed = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
+
+/** Sender, origin-id, archive and archive id: what a message is found again by. */
+type Names = readonly [string | null, string | null, string | null, string | null];
+const NAMELESS: Names = [null, null, null, null];
 
 /** Characters of one page: what a socket, a frame and a browser can be asked to take at once. */
 const PAGE_LENGTH = 512 * 1024;
@@ -53,6 +60,8 @@ export class Log {
   readonly #sql: SqlStorage;
   #head = 0;
   #position = 0;
+  /** Where the log begins; history goes below. */
+  #oldest = 1;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -68,44 +77,59 @@ export class Log {
     return this.#position as Position;
   }
 
-  /**
-   * Store a message, or find that it is here already. `fresh` tells which. A message that was known without its
-   * archive id (we sent it, or it came live) learns it from the draft.
-   */
+  /** The oldest place in any conversation. */
+  get oldest(): Position {
+    return this.#oldest as Position;
+  }
+
+  /** Store a message at the end, or find that it is here already. `fresh` tells which. */
   message(draft: MessageDraft, sent?: MessageDetail["sent"]): Placed & { readonly fresh: boolean } {
+    const known = this.known(draft);
+    return known ? { ...known, fresh: false } : { ...this.insert(draft, this.#next, sent), fresh: true };
+  }
+
+  /**
+   * The entry that this message is already, by whatever road it came. One that was known without its archive id (we sent
+   * it, or it came live) learns it from the draft.
+   */
+  known(draft: MessageDraft | UnreadableDraft): Placed | undefined {
     const known = this.#find(draft);
-    if (known) {
-      if (draft.archive && known.archive_id === null) {
-        this.#sql.exec(
-          "update or ignore entries set archive_by = ?, archive_id = ? where seq = ?",
-          draft.archive.by,
-          draft.archive.id,
-          known.seq,
-        );
-      }
-      return { ...placed(known), fresh: false };
+    if (known && draft.archive && known.archive_id === null) {
+      this.#sql.exec(
+        "update or ignore entries set archive_by = ?, archive_id = ? where seq = ?",
+        draft.archive.by,
+        draft.archive.id,
+        known.seq,
+      );
     }
-    const place = {
-      id: crypto.randomUUID() as EntryId,
-      seq: ++this.#head as Seq,
-      position: ++this.#position as Position,
-    };
-    const detail: MessageDetail = sent ? { at: draft.at, sent } : { at: draft.at };
-    this.#sql.exec(
-      `insert into entries (seq, id, kind, chat, position, sender, origin_id, archive_by, archive_id, detail, content)
-       values (?, ?, 'message', ?, ?, ?, ?, ?, ?, ?, ?)`,
-      place.seq,
-      place.id,
-      draft.chat,
-      place.position,
-      draft.sender,
+    return known && placed(known);
+  }
+
+  /** A message that is not here yet, at its place; at the end unless told. An unreadable one is a gap that stays. */
+  insert(draft: MessageDraft | UnreadableDraft, position = this.#next, sent?: MessageDetail["sent"]): Placed {
+    const place = this.#place(position);
+    const names = [
+      draft.sender ?? null,
       draft.originId ?? null,
       draft.archive?.by ?? null,
       draft.archive?.id ?? null,
-      JSON.stringify(detail),
-      JSON.stringify(draft.content),
-    );
-    return { ...place, fresh: true };
+    ] as const;
+    if (draft.kind === "unreadable") {
+      const { chat, at } = draft;
+      const gap = { position, at, ...(chat !== undefined && { chat }), state: "lost", why: "unreadable" } as const;
+      this.#write(place, "gap", chat, { gap: place.id, ...gap }, names);
+    } else {
+      const detail: MessageDetail = sent ? { at: draft.at, sent } : { at: draft.at };
+      this.#write(place, "message", draft.chat, detail, names, JSON.stringify(draft.content));
+    }
+    return place;
+  }
+
+  /** A stretch of history is missing right before this position, which becomes its marker's. */
+  gap({ kind, ...gap }: Gap): Placed {
+    const place = this.#place(gap.position);
+    this.#write(place, kind, gap.chat, { ...gap, gap: place.id }, NAMELESS);
+    return place;
   }
 
   /** Append anything that is not a message. */
@@ -151,15 +175,41 @@ export class Log {
     );
   }
 
+  /** That stretch of history is whole again. */
+  filled(gap: EntryId, position: Position, at: Time): void {
+    const place = { id: crypto.randomUUID() as EntryId, seq: ++this.#head as Seq };
+    const detail = { gap, position, at, state: "filled", why: "catching-up" };
+    this.#write({ ...place, position: null }, "gap", undefined, detail, NAMELESS);
+  }
+
+  /** The oldest message of a conversation that this archive is known to hold. */
+  oldestArchived(by: BareJid, chat: BareJid): string | undefined {
+    return this.#sql
+      .exec<{ archive_id: string }>(
+        "select archive_id from entries where archive_by = ? and chat = ? order by position limit 1",
+        by,
+        chat,
+      )
+      .toArray()[0]?.archive_id;
+  }
+
+  /** Whether so many messages of this archive are here. */
+  holds(by: BareJid, count: number): boolean {
+    return (
+      this.#sql.exec("select 1 from entries where archive_by = ? limit 1 offset ?", by, count - 1).toArray().length > 0
+    );
+  }
+
   /** After a turn that was taken back: what was counted in memory must not run ahead of what is stored. */
   reload(): void {
-    const { head, position } = this.#sql
-      .exec<{ head: number | null; position: number | null }>(
-        "select max(seq) as head, max(position) as position from entries",
+    const { head, position, oldest } = this.#sql
+      .exec<{ head: number | null; position: number | null; oldest: number | null }>(
+        "select max(seq) as head, max(position) as position, min(position) as oldest from entries",
       )
       .one();
     this.#head = head ?? 0;
     this.#position = position ?? 0;
+    this.#oldest = oldest ?? 1;
   }
 
   /** A message this account sent, by the id its stanza carried. */
@@ -168,7 +218,39 @@ export class Log {
     return row && { ...placed(row), chat: row.chat as BareJid };
   }
 
-  #find(draft: MessageDraft): Row | undefined {
+  get #next(): Position {
+    return (this.#position + 1) as Position;
+  }
+
+  #place(position: Position): Placed {
+    this.#position = Math.max(this.#position, position);
+    this.#oldest = Math.min(this.#oldest, position);
+    return { id: crypto.randomUUID() as EntryId, seq: ++this.#head as Seq, position };
+  }
+
+  #write(
+    { seq, id, position }: Omit<Placed, "position"> & { readonly position: Position | null },
+    kind: Entry["kind"],
+    chat: BareJid | undefined,
+    detail: object,
+    names: Names,
+    content?: string,
+  ): void {
+    this.#sql.exec(
+      `insert into entries (seq, id, kind, chat, position, sender, origin_id, archive_by, archive_id, detail, content)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      seq,
+      id,
+      kind,
+      chat ?? null,
+      position,
+      ...names,
+      JSON.stringify(detail),
+      content ?? null,
+    );
+  }
+
+  #find(draft: MessageDraft | UnreadableDraft): Row | undefined {
     if (draft.archive) {
       const { by, id } = draft.archive;
       const row = this.#sql
@@ -176,12 +258,13 @@ export class Log {
         .toArray()[0];
       if (row) return row;
     }
-    if (draft.originId === undefined) return undefined;
+    const { sender, originId } = draft;
+    if (sender === undefined || originId === undefined) return undefined;
     // Some clients count their ids anew in each session: the same name is the same message only with the same content.
     return this.#sql
-      .exec<Row>("select * from entries where sender = ? and origin_id = ? order by seq", draft.sender, draft.originId)
+      .exec<Row>("select * from entries where sender = ? and origin_id = ? order by seq", sender, originId)
       .toArray()
-      .find((row) => row.chat === draft.chat && sameContent(row.content, draft.content));
+      .find((row) => row.chat === draft.chat && isSame(row, draft));
   }
 
   #byOrigin(sender: BareJid, originId: string): Row | undefined {
@@ -189,6 +272,12 @@ export class Log {
       .exec<Row>("select * from entries where sender = ? and origin_id = ? order by seq limit 1", sender, originId)
       .toArray()[0];
   }
+}
+
+/** An unreadable one is the same only where no archive tells two of them apart: its content does not. */
+function isSame(row: Row, draft: MessageDraft | UnreadableDraft): boolean {
+  if (draft.kind === "message") return sameContent(row.content, draft.content);
+  return row.kind === "gap" && (row.archive_id === null || draft.archive === undefined);
 }
 
 /** The keys of a header are left out: those kept depend on the browsers there were when it came. */

@@ -10,6 +10,8 @@ type MetaValues = {
   epoch: string;
   /** Stable resource: a server replaces the old session instead of keeping two. */
   resource: string;
+  /** Names this account's only client to its server (XEP-0388), which gives tokens to it and keeps its resource. */
+  "user-agent": string;
   credentials: SealedCredentials;
   /** Devices of erased browsers that the server may still list. */
   "erased-devices": readonly DeviceId[];
@@ -26,6 +28,7 @@ const RESOURCE_BYTES = 6;
 export class Meta {
   readonly #sql: SqlStorage;
   #resource: string | undefined;
+  #userAgent: string | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -52,6 +55,7 @@ export class Meta {
     if (this.get("account") !== undefined) return;
     this.set("account", account);
     this.set("resource", this.resource);
+    this.set("user-agent", this.userAgent);
   }
 
   get epoch(): string {
@@ -66,6 +70,14 @@ export class Meta {
   get resource(): string {
     this.#resource ??= this.get("resource") ?? newResource();
     return this.#resource;
+  }
+
+  /** Made at the first use, stored with the account: accounts from before there was one get it late. */
+  get userAgent(): string {
+    const known = this.#userAgent ?? this.get("user-agent");
+    this.#userAgent = known ?? crypto.randomUUID();
+    if (known === undefined && this.get("account") !== undefined) this.set("user-agent", this.#userAgent);
+    return this.#userAgent;
   }
 
   readonly setback: SetbackMemory = {

@@ -5,6 +5,8 @@ import { Contacts } from "./contacts.ts";
 import { Conversations } from "./conversations.ts";
 import { DeviceLists } from "./device-lists.ts";
 import { Feed } from "./feed.ts";
+import { Gaps } from "./gaps.ts";
+import { Held } from "./held.ts";
 import { Log } from "./log.ts";
 import { Meta } from "./meta.ts";
 import { migrate } from "./migrations.ts";
@@ -19,6 +21,8 @@ export class Stores {
   readonly meta: Meta;
   readonly log: Log;
   readonly archives: Archives;
+  readonly gaps: Gaps;
+  readonly held: Held;
   readonly outbox: Outbox;
   readonly browsers: Browsers;
   readonly contacts: Contacts;
@@ -37,6 +41,8 @@ export class Stores {
     this.meta = new Meta(sql);
     this.log = new Log(sql);
     this.archives = new Archives(sql);
+    this.gaps = new Gaps(sql, this.log);
+    this.held = new Held(sql);
     this.outbox = new Outbox(sql);
     this.browsers = new Browsers(sql);
     this.contacts = new Contacts(sql, this.log);
@@ -57,16 +63,20 @@ export class Stores {
    * with what comes in the next moment.
    */
   turn<T>(change: () => T, urgency: "now" | "soon" = "now"): T {
-    let result: T;
+    const result = this.attempt(change);
+    if (urgency === "now") this.#flush();
+    else this.#later ??= setTimeout(() => this.#flush(), UNHURRIED_MS);
+    return result;
+  }
+
+  /** Part of a turn that may be taken back alone. */
+  attempt<T>(change: () => T): T {
     try {
-      result = this.#storage.transactionSync(change);
+      return this.#storage.transactionSync(change);
     } catch (error) {
       this.log.reload();
       throw error;
     }
-    if (urgency === "now") this.#flush();
-    else this.#later ??= setTimeout(() => this.#flush(), UNHURRIED_MS);
-    return result;
   }
 
   #flush(): void {

@@ -1,30 +1,36 @@
 /**
  * What happens on one bound stream: the steps at its beginning, and each stanza that comes afterwards (RFC 6121 §2.2,
- * §4.2). Until the archive is read we send no presence, so nothing new can overtake what is older.
+ * §4.2). The archive is read before we send presence, so that the server need not send twice what it kept for us.
  */
 import type { Element } from "@xmpp/xml";
+import type { BareJid, Result } from "../worker/contract.ts";
 import { Archive } from "./archive.ts";
 import type { Begun, Connection } from "./connection.ts";
+import type { Draft } from "./draft.ts";
 import { drop } from "./drop.ts";
+import { History } from "./history.ts";
 import { Intake } from "./intake.ts";
 import type { OmemoNodes } from "./omemo-nodes.ts";
 import type { Stores } from "./stores.ts";
+import { isStorageFailure, report } from "./stumble.ts";
 import { buildCaps } from "./xep/caps.ts";
 import { enableCarbons } from "./xep/carbons.ts";
 import { OUR_INFO, parseInfo, requestInfo } from "./xep/disco.ts";
+import type { IngestContext } from "./xep/envelope.ts";
 import { NS_SID } from "./xep/ids.ts";
 import { ingest } from "./xep/ingest.ts";
-import { NS_MAM } from "./xep/mam.ts";
+import { claimedResult, NS_MAM } from "./xep/mam.ts";
 import { buildAvailable } from "./xep/presence.ts";
 import { contactDraft, ingestIq } from "./xep/requests.ts";
 import { parseRoster, requestRoster } from "./xep/roster.ts";
+import { unreadableOf } from "./xep/unreadable.ts";
 
 export class StreamSession {
   readonly #stores: Stores;
   readonly #connection: Connection;
   readonly #nodes: OmemoNodes;
   readonly #intake: Intake;
-  readonly #archive: Archive;
+  #archives: { readonly archive: Archive; readonly history: History } | undefined;
   #features: ReadonlySet<string> = new Set();
   /** Live messages are all there are, whoever they were sent to: what comes live may move the archive's cursor. */
   #copied = false;
@@ -34,7 +40,6 @@ export class StreamSession {
     this.#connection = connection;
     this.#nodes = nodes;
     this.#intake = new Intake(stores);
-    this.#archive = new Archive(stores, connection);
   }
 
   /** A stream stands, before its first stanza. True where it is the one that was, with everything read. */
@@ -44,7 +49,9 @@ export class StreamSession {
     this.#features = new Set(session?.features);
     this.#copied = session?.copied ?? false;
     if (!resumed) presence.clear();
-    return session?.ready ?? false;
+    if (!session?.ready) return false;
+    this.#archive.goOn(session.archive);
+    return true;
   }
 
   /** From bound to live: roster, archive, presence, what was missed in between, the outbox. */
@@ -52,6 +59,7 @@ export class StreamSession {
     const { meta, stream } = this.#stores;
     if (ready) {
       this.#writeOutbox();
+      drop(this.#history.load());
       drop(this.#nodes.removeErased());
       return;
     }
@@ -70,15 +78,11 @@ export class StreamSession {
     this.#connection.setPep(pep ? "ok" : "missing");
     const items = roster.ok ? parseRoster(roster.value) : undefined;
     if (items) this.#stores.turn(() => this.#stores.contacts.replaceAll(items.map(contactDraft)));
-    const archived = this.#features.has(NS_MAM) && (await this.#archive.catchUp()) === "done";
-    const carbons = this.#connection.request(enableCarbons());
-    this.#connection.send(buildAvailable(await buildCaps(OUR_INFO)));
-    this.#copied = (await carbons).ok;
-    // Between the last page and our presence a message may have gone to the archive alone.
-    if (archived) await this.#archive.catchUp();
-    stream.session = { features: [...this.#features], copied: this.#copied, ready: true };
+    await this.#catchUp();
+    stream.session = { features: [...this.#features], copied: this.#copied, archive: this.#archive.end, ready: true };
     this.#connection.setCaughtUp();
     this.#writeOutbox();
+    drop(this.#history.load());
     if (pep) {
       drop(this.#nodes.removeErased());
       drop(this.#nodes.repairList());
@@ -104,20 +108,27 @@ export class StreamSession {
       this.#answer(stanza);
       return;
     }
-    const drafts = ingest(stanza, {
-      account: meta.account,
-      now: Date.now(),
-      trustedArchiveIds: this.#features.has(NS_MAM) || this.#features.has(NS_SID),
-      openQueries: this.#archive.openQueries,
-    });
-    const newest = this.#intake.take(drafts);
-    if (newest && !this.#connection.caughtUp) this.#archive.arrived(newest.at);
-    // While pages are being read only they move the cursor: a live message may be newer than the next page. Nor may it
-    // overtake one of ours that the server has not acknowledged: the archive has to show that one on the next stream.
-    if (newest && this.#connection.caughtUp && this.#copied && this.#stores.outbox.empty) {
-      this.#stores.archives.advance(meta.account, { cursor: newest.archiveId, at: newest.at });
-    }
-    if (drafts.some((draft) => draft.kind === "devices" && draft.jid === meta.account)) drop(this.#nodes.repairList());
+    const drafts = this.#read(stanza);
+    const result = claimedResult(stanza);
+    if (result) this.#archive.result(result.queryId, { id: result.id, drafts });
+    else this.#live(drafts);
+  }
+
+  /**
+   * A stanza over a limit, or (`broken`) one that no parser takes and that ended the stream; known is its outline. Where
+   * a message is missing it leaves a marker, once: what comes again is recognised by its ids. Runs inside a turn.
+   */
+  unreadable(outline: Element, broken: boolean): void {
+    if (this.#stores.meta.get("account") === undefined) return;
+    const drafts = this.#marker(outline);
+    const result = claimedResult(outline);
+    if (result) this.#archive.result(result.queryId, { id: result.id, drafts, broken });
+    else this.#archive.live(drafts);
+  }
+
+  /** Older messages of a conversation, on demand; they come as entries. Fails with `offline`, `peer-refused`. */
+  older(chat: BareJid): Promise<Result<{ readonly complete: boolean }>> {
+    return this.#history.older(chat);
   }
 
   /** The server has these (XEP-0198 §4); `store` keeps the count. Runs inside a turn. */
@@ -131,9 +142,92 @@ export class StreamSession {
     for (const row of this.#stores.outbox.waiting()) this.#connection.sendText(row.stanza);
   }
 
+  /**
+   * The archive, then presence, then the archive again for what arrived in between. An archive that is slow holds up
+   * neither: after a while presence is sent and live messages are shown behind a gap.
+   */
+  async #catchUp(): Promise<void> {
+    const archive = this.#archive;
+    const shown = archive.begin();
+    const archived = this.#features.has(NS_MAM);
+    const reading = archived ? archive.read() : Promise.resolve("none" as const);
+    await Promise.race([reading, shown]);
+    const carbons = this.#connection.request(enableCarbons());
+    this.#connection.send(buildAvailable(await buildCaps(OUR_INFO)));
+    this.#copied = (await carbons).ok;
+    const first = await reading;
+    // Between the last page and our presence a message may have gone to the archive alone.
+    archive.settle(first === "done" ? await archive.read() : first);
+  }
+
+  get #archive(): Archive {
+    return this.#own.archive;
+  }
+
+  get #history(): History {
+    return this.#own.history;
+  }
+
+  /** The account's own archive; made when it is known whose this object is. */
+  get #own(): { readonly archive: Archive; readonly history: History } {
+    if (!this.#archives) {
+      const archive = new Archive(this.#stores.meta.account, this.#stores, this.#connection, this.#intake);
+      this.#archives = { archive, history: new History(archive, this.#stores) };
+    }
+    return this.#archives;
+  }
+
+  #live(drafts: readonly Draft[]): void {
+    const { meta, outbox } = this.#stores;
+    this.#archive.live(drafts);
+    // A live message may not overtake one of ours that the server has not acknowledged: the archive has to show that
+    // one on the next stream.
+    if (this.#archive.end === "done" && this.#copied && outbox.empty) {
+      for (const draft of drafts) {
+        if (draft.kind === "message" && draft.archive?.by === meta.account)
+          this.#archive.passed(draft.archive.id, draft.at);
+      }
+    }
+    if (drafts.some((draft) => draft.kind === "devices" && draft.jid === meta.account)) drop(this.#nodes.repairList());
+  }
+
+  /** What a stanza means; one that makes this program stumble is a message that cannot be read (T61). */
+  #read(stanza: Element): readonly Draft[] {
+    try {
+      return ingest(stanza, this.#context());
+    } catch (error) {
+      report(error);
+      return this.#marker(stanza);
+    }
+  }
+
+  #marker(outline: Element): readonly Draft[] {
+    try {
+      return [unreadableOf(outline, this.#context()) ?? []].flat();
+    } catch (error) {
+      report(error);
+      // Nobody can be named; that something is missing can be said all the same.
+      return [{ kind: "unreadable", outgoing: false, at: Date.now() }];
+    }
+  }
+
+  #context(): IngestContext {
+    return {
+      account: this.#stores.meta.account,
+      now: Date.now(),
+      trustedArchiveIds: this.#features.has(NS_MAM) || this.#features.has(NS_SID),
+      openQueries: this.#archive.openQueries,
+    };
+  }
+
   #answer(iq: Element): void {
-    const { drafts, reply } = ingestIq(iq, this.#stores.meta.account);
-    this.#intake.take(drafts);
-    if (reply) this.#connection.send(reply);
+    try {
+      const { drafts, reply } = ingestIq(iq, this.#stores.meta.account);
+      this.#intake.take(drafts);
+      if (reply) this.#connection.send(reply);
+    } catch (error) {
+      if (isStorageFailure(error)) throw error;
+      report(error);
+    }
   }
 }

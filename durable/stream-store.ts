@@ -3,6 +3,7 @@
  * remembered by its place in the outbox, other stanzas as they were written.
  */
 import type { Element } from "@xmpp/xml";
+import type { Archive } from "./archive.ts";
 import type { Resumable, SavedStream, StreamMemory, Unacked } from "./link/resume.ts";
 
 /** What the object knows of the stream beside its counts. */
@@ -10,6 +11,8 @@ export type StreamState = {
   readonly features: readonly string[];
   /** Carbons are on: what comes live is all there is. */
   readonly copied: boolean;
+  /** How reading the archive ended. */
+  readonly archive: Archive["end"];
   /** The archive was read and presence sent: nothing is left to begin. */
   readonly ready: boolean;
 };
@@ -25,7 +28,7 @@ type Row = {
   session: string;
 };
 
-const NEW: StreamState = { features: [], copied: false, ready: false };
+const NEW: StreamState = { features: [], copied: false, archive: undefined, ready: false };
 
 export class StreamStore implements StreamMemory {
   readonly #sql: SqlStorage;
@@ -45,7 +48,7 @@ export class StreamStore implements StreamMemory {
       inbound: row.inbound,
       acknowledged: row.acknowledged,
       unacked: this.#unacked(),
-      ...(row.location !== null && { location: row.location }),
+      location: row.location ?? undefined,
     };
   }
 

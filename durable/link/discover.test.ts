@@ -174,3 +174,48 @@ test("a domain that does not exist is told as that, one that nobody could ask ab
 test("a name in another script is asked for in ASCII", () => {
   assert.equal(publicName("münchen.de"), "xn--mnchen-3ya.de");
 });
+
+const hosted = (authenticated: boolean) => found(authenticated, record("xmpp.hosting.net", 5222));
+const below = found(false, record("x.a.org", 5222));
+const equal = found(false, record("a.org", 5222));
+const root = found(false, record("", 0));
+const none: SrvAnswer = { kind: "none" };
+const unanswered: SrvAnswer = { kind: "failed" };
+const itself = ["tls://a.org:5223", "starttls://a.org:5222"];
+
+/** Every way to be led somewhere, and where it leads. Columns: host-meta, direct TLS, STARTTLS. */
+const BRANCHES: readonly (readonly [string, string | undefined, SrvAnswer, SrvAnswer, readonly string[] | string])[] = [
+  ["nothing is published", undefined, none, none, itself],
+  ["nobody answers", undefined, unanswered, unanswered, itself],
+  ["host-meta alone", links("wss://a.org/ws"), none, none, ["wss://a.org/ws"]],
+  ["host-meta at a hosting company", links("wss://h.net/ws"), none, hosted(false), ["wss://h.net/ws"]],
+  ["a target below the domain", undefined, none, below, ["starttls://x.a.org:5222"]],
+  ["a target that is the domain", undefined, none, equal, ["starttls://a.org:5222"]],
+  ["direct TLS below the domain", undefined, below, none, ["tls://x.a.org:5222"]],
+  ["a foreign target", undefined, none, hosted(false), "unproven-name"],
+  ["a foreign target for direct TLS", undefined, hosted(false), none, "unproven-name"],
+  ["a foreign target under DNSSEC", undefined, none, hosted(true), ["starttls://xmpp.hosting.net:5222"]],
+  ["a foreign one and one below", undefined, hosted(false), below, ["starttls://x.a.org:5222"]],
+  [
+    "all three",
+    links("wss://a.org/ws"),
+    equal,
+    below,
+    ["wss://a.org/ws", "tls://a.org:5222", "starttls://x.a.org:5222"],
+  ],
+  ["no direct TLS, decidedly", undefined, root, none, ["starttls://a.org:5222"]],
+  ["no STARTTLS, decidedly", undefined, none, root, ["tls://a.org:5223"]],
+  ["neither, decidedly", undefined, root, root, "unknown-domain"],
+  ["neither, decidedly, but a WebSocket", links("wss://a.org/ws"), root, root, ["wss://a.org/ws"]],
+  ["host-meta in clear text", links("ws://a.org/ws"), none, below, ["starttls://x.a.org:5222"]],
+  ["host-meta that is broken", "{", none, below, ["starttls://x.a.org:5222"]],
+  ["host-meta without links", "{}", none, none, itself],
+  ["host-meta of another shape", JSON.stringify({ links: [null, 1, { rel: 2, href: 3 }] }), none, none, itself],
+];
+
+for (const [what, meta, direct, startTls, expected] of BRANCHES) {
+  test(`where it leads: ${what}`, async () => {
+    const texts: Record<string, string> = meta === undefined ? {} : { [JSON_META]: meta };
+    assert.deepEqual(await look({ texts, srv: { [DIRECT]: direct, [STARTTLS]: startTls } }), expected);
+  });
+}

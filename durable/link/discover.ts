@@ -68,12 +68,16 @@ export async function discover(domain: string, settings: DiscoverySettings): Pro
   const unproven = services[0];
   if (unproven) return failed("unproven-name", unproven.target);
   if (itself.kind === "no-such-name") return failed("unknown-domain", domain);
-  return {
-    ok: true,
-    value: [endpointOf("tls", name, FALLBACK_PORTS.tls), endpointOf("starttls", name, FALLBACK_PORTS.starttls)].flatMap(
-      (endpoint) => endpoint ?? [],
-    ),
-  };
+  const left = [
+    isDeclined(direct) ? undefined : endpointOf("tls", name, FALLBACK_PORTS.tls),
+    isDeclined(startTls) ? undefined : endpointOf("starttls", name, FALLBACK_PORTS.starttls),
+  ].flatMap((endpoint) => endpoint ?? []);
+  return left.length > 0 ? { ok: true, value: left } : failed("unknown-domain", domain);
+}
+
+/** RFC 2782: the root as only target says that the service is decidedly not there. */
+function isDeclined(answer: SrvAnswer): boolean {
+  return answer.kind === "found" && answer.records.every(({ target }) => target === "");
 }
 
 /** The name in ASCII (IDNA) where it can belong to a server of the public network. */
@@ -106,9 +110,14 @@ function servicesOf(answer: SrvAnswer, scheme: "tls" | "starttls", domain: strin
     .flatMap(({ target, port }) => {
       const name = publicName(target);
       if (name === undefined) return [];
-      const proven = answer.authenticated || name === domain || name.endsWith(`.${domain}`);
+      const proven = answer.authenticated || isWithin(name, domain);
       return [{ target: name, endpoint: proven ? endpointOf(scheme, name, port) : undefined }];
     });
+}
+
+/** Names below a domain are given by whoever holds the domain. */
+export function isWithin(name: string, domain: string): boolean {
+  return name === domain || name.endsWith(`.${domain}`);
 }
 
 function endpointOf(scheme: "tls" | "starttls", name: string, port: number): Endpoint | undefined {
@@ -116,7 +125,7 @@ function endpointOf(scheme: "tls" | "starttls", name: string, port: number): End
   return endpoint.ok ? endpoint.value : undefined;
 }
 
-function isPort(port: number): boolean {
+export function isPort(port: number): boolean {
   return WELL_KNOWN_PORTS.has(port) || (port >= FIRST_FREE_PORT && port <= 65_535);
 }
 

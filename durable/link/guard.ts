@@ -5,6 +5,8 @@
  * stream would bring the same stanza back with the next one.
  */
 
+import { Outline } from "./outline.ts";
+
 /** UTF-16 code units of one stanza. */
 export const STANZA_LENGTH = 1024 * 1024;
 /** Elements inside one another, the stanza itself counted. */
@@ -46,6 +48,7 @@ export class Guard {
   #position = 0;
   #depth = 0;
   #name = "";
+  readonly #outline = new Outline();
   #oversized = false;
   #over = false;
 
@@ -58,12 +61,18 @@ export class Guard {
     return this.#buffer !== "";
   }
 
+  /** Of the stanza that came last, or broke off: where it belongs. Undefined where that is no stanza. */
+  outline(): ReturnType<Outline["read"]> {
+    return this.#outline.read();
+  }
+
   write(text: string): void {
     this.#buffer += text;
   }
 
   /** The next complete piece; undefined: more input is needed. After a fault there is nothing more. */
   next(): Piece | undefined {
+    if (this.#depth <= this.#base) this.#outline.clear();
     while (!this.#over) {
       if (this.#depth <= this.#base && !this.#skipSpace()) return this.#fault("not-well-formed");
       const open = this.#buffer.indexOf("<", this.#position);
@@ -96,6 +105,7 @@ export class Guard {
       return { kind: "header", text: tag };
     }
     if (this.#depth === this.#base) this.#name = opening;
+    this.#outline.open(this.#depth - this.#base, opening, tag, empty === "/");
     this.#depth += 1;
     if (this.#depth - this.#base > STANZA_DEPTH) this.#oversized = true;
     if (empty) this.#depth -= 1;
@@ -110,6 +120,7 @@ export class Guard {
       this.#over = true;
       return { kind: "footer", text: tag };
     }
+    this.#outline.close(this.#depth - this.#base);
     return this.#advance(close);
   }
 

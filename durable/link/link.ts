@@ -7,23 +7,24 @@ import type { BareJid, Failure, Result } from "../../worker/contract.ts";
 import { drop } from "../drop.ts";
 import { discover, type Resolver } from "./discover.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { Credentials, Keys, Mechanism } from "./exchange.ts";
+import type { FastToken } from "./fast.ts";
+import { allowedLocation } from "./location.ts";
 import { mostTelling } from "./failures.ts";
 import type { RequestResult } from "./iq.ts";
 import { NS_CLIENT_STATE } from "./namespaces.ts";
-import { type Entered, enterStream, signIn } from "./negotiate.ts";
+import { type Negotiated, negotiate, signIn } from "./negotiate.ts";
 import { probes } from "./probes.ts";
-import type { SavedStream, StreamMemory } from "./resume.ts";
-import type { Authenticated, Credentials } from "./sasl.ts";
-import type { ScramKeys } from "./scram.ts";
+import { arrivedOf, MODULUS, returnOf, type SavedStream, type StreamMemory } from "./resume.ts";
 import { Session } from "./session.ts";
 import { STEP_TIMEOUT_MS, Stream } from "./stream.ts";
 
-export type { Credentials } from "./sasl.ts";
+export type { Credentials, Keys } from "./exchange.ts";
 export type { RequestError, RequestResult, StanzaError } from "./iq.ts";
 
 export type SignedIn = {
-  /** Undefined after PLAIN. */
-  readonly keys: ScramKeys | undefined;
+  /** A token where the server gives one, else what SCRAM needs; undefined after PLAIN without a token. */
+  readonly keys: Keys | undefined;
   readonly mechanism: string;
   readonly endpoint: string;
 };
@@ -40,6 +41,11 @@ export interface LinkHost {
    * includes it; true where it was stored in the same turn.
    */
   onStanza(stanza: Element, inbound: number | undefined): boolean;
+  /**
+   * A stanza over a limit was stepped over: its tags that say where it belongs (`guard.ts`). `broken`: no parser takes
+   * it, so the stream ends after this; it is not counted. Synchronous as `onStanza`.
+   */
+  onUnreadable(outline: Element, broken: boolean): void;
   /** The `id`s of stanzas that the server has taken over; `store` belongs into the turn that settles them. */
   onAcknowledged(ids: readonly string[], store: () => void): void;
   /** After `open` succeeded: the stream ended for this reason. Called once, and not for an own `close`. */
@@ -49,6 +55,8 @@ export interface LinkHost {
 export type LinkSettings = {
   readonly account: BareJid;
   readonly resource: string;
+  /** A UUID of version 4 that stays the same for the account (XEP-0388); tokens belong to it. */
+  readonly userAgent: string;
   /** Domain → endpoint URI, where the deployment fixes it. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** Empty: every domain. */
@@ -66,11 +74,32 @@ export async function proveCredentials(
   credentials: Credentials,
   signal: AbortSignal,
 ): Promise<Result<SignedIn>> {
-  const reached = await reach(settings, credentials, signal, () => undefined);
+  return exchangeOnly(settings, credentials, false, signal);
+}
+
+/** Makes the server forget a token: a sign-in that is the token's last. */
+export async function invalidateToken(
+  settings: LinkSettings,
+  token: FastToken,
+  signal: AbortSignal,
+): Promise<Result<SignedIn>> {
+  return exchangeOnly(settings, token, true, signal);
+}
+
+async function exchangeOnly(
+  settings: LinkSettings,
+  credentials: Credentials,
+  invalidate: boolean,
+  signal: AbortSignal,
+): Promise<Result<SignedIn>> {
+  const { account, userAgent } = settings;
+  const reached = await reach(settings, credentials, signal, NOBODY, (stream) =>
+    signIn(stream, account, credentials, { userAgent, invalidate }, NOBODY),
+  );
   if (!reached.ok) return reached;
   // The proof is complete; how the server says goodbye changes nothing about it.
   drop(reached.value.stream.close());
-  return { ok: true, value: signedIn(reached.value) };
+  return { ok: true, value: signedIn(reached.value.stream, reached.value.outcome) };
 }
 
 type State =
@@ -97,7 +126,7 @@ export class Link {
   }
 
   /**
-   * Resolve → dial → secure → authenticate → resume, or bind and enable stream management. `jid` is the full address,
+   * Resolve → dial → secure → authenticate → resume, or bind with stream management. `jid` is the full address,
    * `resumed` whether the stream before goes on.
    */
   async open(credentials: Credentials, signal: AbortSignal): Promise<Result<Opened>> {
@@ -105,46 +134,61 @@ export class Link {
     const abort = new AbortController();
     this.#state = { kind: "opening", abort };
     const either = AbortSignal.any([signal, abort.signal]);
-    const saved = this.#settings.memory.load();
-    const reached = await reach(this.#settings, credentials, either, (state) => this.#host.onState(state), saved);
+    const { account, resource, userAgent, memory } = this.#settings;
+    const progress: LinkHost["onState"] = (state) => this.#host.onState(state);
+    const saved = memory.load();
+    const resume = saved && { id: saved.id, inbound: saved.inbound % MODULUS, jid: saved.full };
+    const wish = { resource, userAgent, ...(resume && { resume }) };
+    const enter = (stream: Stream) => negotiate(stream, account, credentials, wish, progress);
+    const reached = await reach(this.#settings, credentials, either, progress, enter, saved);
     if (!reached.ok) return this.#notOpened(reached.error);
-    const { stream } = reached.value;
+    const { stream, outcome } = reached.value;
     const stop = endWith(either, stream);
-    const entered = await enterStream(stream, this.#settings.account, this.#settings.resource, saved);
-    if (!entered.ok || stream.failure) {
-      stop();
-      return this.#notOpened(entered.ok ? (stream.failure ?? { kind: "connection-lost" }) : entered.error);
-    }
-    const jid = await this.#begin(stream, entered.value);
+    await this.#begin(stream, outcome, saved);
     stop();
     if (stream.failure) return this.#notOpened(stream.failure);
     this.#opened = true;
-    return { ok: true, value: { ...signedIn(reached.value), jid, resumed: entered.value.kind === "resumed" } };
+    const resumed = outcome.kind === "resumed";
+    return { ok: true, value: { ...signedIn(stream, outcome), jid: outcome.jid, resumed } };
   }
 
-  /** The session over the stream. What has arrived behind the last answer waits until everything is in its place. */
-  async #begin(stream: Stream, entered: Entered): Promise<string> {
+  /** The session over the stream. What has arrived behind the sign-in waits until everything is in its place. */
+  async #begin(stream: Stream, outcome: Negotiated, saved: SavedStream | undefined): Promise<void> {
     const { account, memory, stepTimeoutMs } = this.#settings;
-    const full = entered.kind === "resumed" ? entered.resumption.stream.full : entered.jid;
-    const session = new Session(stream, this.#host, account, { memory, full, endpoint: stream.endpoint.uri });
+    const session = new Session(stream, this.#host, account, {
+      memory,
+      full: outcome.jid,
+      endpoint: stream.endpoint.uri,
+    });
     stream.onEnd = (failure) => {
       session.end();
       this.#lost(failure);
     };
-    this.#state = { kind: "live", stream, session, clientState: entered.clientState };
-    if (entered.kind === "resumed") {
+    if (stream.failure) return;
+    if (outcome.kind === "resumed") {
+      const back = saved && returnOf(saved, outcome.acknowledged);
+      if (!back) {
+        // It goes on with something that never was: nothing of it may be believed (CVE-2018-10847).
+        memory.forget();
+        stream.fail({ kind: "server-not-proven", detail: "resumption" });
+        return;
+      }
+      // Whether anybody is looking is not remembered by the server; one that never heard of it ignores the word.
+      this.#state = { kind: "live", stream, session, clientState: true };
       this.#host.onStream(true);
-      session.resume(entered.resumption);
+      session.resume(back);
       session.listen();
-      return full;
+      return;
     }
-    const ids = entered.settled.flatMap(({ id }) => id ?? []);
+    this.#state = { kind: "live", stream, session, clientState: outcome.clientState };
+    const arrived = saved && outcome.notResumed ? arrivedOf(saved, outcome.notResumed.acknowledged) : [];
+    const ids = arrived.flatMap(({ id }) => id ?? []);
     if (ids.length > 0) this.#host.onAcknowledged(ids, () => undefined);
     memory.forget();
+    if (outcome.management.kind === "enabled") session.adopt(outcome.management.resumption);
     this.#host.onStream(false);
     session.listen();
-    if (entered.management && !stream.failure) await limited(session, stream, stepTimeoutMs);
-    return full;
+    if (outcome.management.kind === "offered") await limited(session, stream, stepTimeoutMs);
   }
 
   /** Writes a stanza, counted by stream management. False when the link is not live. */
@@ -199,42 +243,60 @@ export class Link {
     // The server has ended this one for good, or what it sent cannot be read: again would be the same again.
     if (ENDED.has(failure.kind)) this.#settings.memory.forget();
     // Before `open` has settled its answer says it.
-    if (!this.#opened) return;
-    this.#host.onClosed(failure);
+    if (this.#opened) this.#host.onClosed(failure);
   }
 }
 
 /** After these there is nothing to go on with (XEP-0198 §5). */
 const ENDED: ReadonlySet<Failure["kind"]> = new Set(["server-error", "stream-replaced"]);
 
-type Reached = Authenticated & { readonly stream: Stream };
+type Reached<T> = { readonly stream: Stream; readonly outcome: T };
+
+const NOBODY = (): undefined => undefined;
 
 /** The first endpoint that can be reached decides: a server that refused a password is not asked at another door. */
-async function reach(
+async function reach<T>(
   settings: LinkSettings,
   credentials: Credentials,
   signal: AbortSignal,
   progress: LinkHost["onState"],
+  enter: (stream: Stream) => Promise<Result<T>>,
   saved?: SavedStream,
-): Promise<Result<Reached>> {
+): Promise<Result<Reached<T>>> {
   progress("resolving");
   const domain = settings.account.slice(settings.account.indexOf("@") + 1);
   const endpoints = await discover(domain, settings);
   if (!endpoints.ok) return endpoints;
+  // Where the deployment fixes the endpoint, nothing else is dialled.
+  const fixed = settings.endpoints[domain] !== undefined;
   const failures: Failure[] = [];
-  for (const endpoint of firstWhere(endpoints.value, saved)) {
+  for (const endpoint of firstWhere(endpoints.value, fixed ? undefined : domain, saved)) {
     if (signal.aborted) break;
     progress("dialing");
-    const result = await enter(endpoint, settings, credentials, signal, progress);
-    if (result.ok || !ELSEWHERE.has(result.error.kind)) return result;
+    const result = await enterAt(endpoint, settings, signal, enter);
+    if (result.ok || !saysNothing(result.error, credentials)) return result;
     failures.push(result.error);
   }
-  return { ok: false, error: signal.aborted ? aborted(signal) : mostTelling(failures) };
+  if (signal.aborted) return { ok: false, error: aborted(signal) };
+  const error = mostTelling(failures);
+  // No door takes the token any more: the password is needed again.
+  const over = credentials.kind === "fast" && error.kind === "no-mechanism";
+  return { ok: false, error: over ? { kind: "wrong-password", detail: "no tokens" } : error };
 }
 
-/** Only the host that has the stream can go on with it, so that one is asked first (XEP-0198 §5). */
-function firstWhere(endpoints: readonly Endpoint[], saved: SavedStream | undefined): readonly Endpoint[] {
-  return endpoints.toSorted((a, b) => Number(b.uri === saved?.endpoint) - Number(a.uri === saved?.endpoint));
+/**
+ * Only the host that has the stream can go on with it, so that one is asked first: where the server wants to be asked
+ * (XEP-0198 §3 `location`), else where the stream was opened.
+ */
+function firstWhere(
+  endpoints: readonly Endpoint[],
+  domain: string | undefined,
+  saved: SavedStream | undefined,
+): readonly Endpoint[] {
+  if (!saved) return endpoints;
+  const wanted = allowedLocation(saved.location, domain, endpoints);
+  const before = endpoints.toSorted((a, b) => Number(b.uri === saved.endpoint) - Number(a.uri === saved.endpoint));
+  return wanted ? [wanted, ...before.filter(({ uri }) => uri !== wanted.uri)] : before;
 }
 
 /** Failures that say nothing about the account: the next endpoint may do. */
@@ -247,23 +309,27 @@ const ELSEWHERE: ReadonlySet<Failure["kind"]> = new Set([
   "connection-lost",
 ]);
 
-async function enter(
+/** Some servers take tokens over TCP only (ejabberd). */
+function saysNothing(failure: Failure, credentials: Credentials): boolean {
+  return ELSEWHERE.has(failure.kind) || (credentials.kind === "fast" && failure.kind === "no-mechanism");
+}
+
+async function enterAt<T>(
   endpoint: Endpoint,
   settings: LinkSettings,
-  credentials: Credentials,
   signal: AbortSignal,
-  progress: LinkHost["onState"],
-): Promise<Result<Reached>> {
+  enter: (stream: Stream) => Promise<Result<T>>,
+): Promise<Result<Reached<T>>> {
   const stepTimeoutMs = settings.stepTimeoutMs ?? STEP_TIMEOUT_MS;
   const stream = new Stream({ endpoint, account: settings.account, stepTimeoutMs, probes });
   const stop = endWith(signal, stream);
   try {
     const dialled = await stream.dial();
     if (!dialled.ok) return dialled;
-    const proof = await signIn(stream, settings.account, credentials, progress);
-    if (proof.ok) return { ok: true, value: { ...proof.value, stream } };
+    const outcome = await enter(stream);
+    if (outcome.ok) return { ok: true, value: { stream, outcome: outcome.value } };
     await stream.close();
-    return proof;
+    return outcome;
   } finally {
     stop();
   }
@@ -290,6 +356,9 @@ async function limited(session: Session, stream: Stream, limitMs: number = STEP_
   clearTimeout(timer);
 }
 
-function signedIn({ keys, mechanism, stream }: Reached): SignedIn {
+function signedIn(
+  stream: Stream,
+  { keys, mechanism }: { readonly keys: Keys | undefined; readonly mechanism: Mechanism },
+): SignedIn {
   return { keys, mechanism, endpoint: stream.endpoint.uri };
 }

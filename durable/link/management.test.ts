@@ -78,14 +78,9 @@ test("a server that acknowledges more than was sent, less than before, or no num
   assert.equal(management.receive(nonza("a")), "lied");
 });
 
-test("the peer's count wraps at 2^32", () => {
+test("a count of more than 32 bits has lied", () => {
   management.receive(nonza("enabled"));
-  // 2^32 stanzas are too many to send; the counter is brought to its end by a server that acknowledges nothing at all.
-  management.sent(message("last"));
-  assert.equal(management.receive(nonza("a", { h: String(2 ** 32) })), "handled");
-  assert.deepEqual(acknowledged, []);
-  assert.equal(management.receive(nonza("a", { h: "1" })), "handled");
-  assert.deepEqual(acknowledged, [["last"]]);
+  assert.equal(management.receive(nonza("a", { h: String(2 ** 32) })), "lied");
 });
 
 test("<enabled/> that nobody asked for has lied", () => {
@@ -142,7 +137,13 @@ test("a server that does not offer to resume leaves nothing to go on with", () =
 
 test("a resumed stream counts on where it was, across the end of the numbers", () => {
   management.stop();
-  memory.opened({ id: "s1", full: "me@a.org/alcove", endpoint: "tls://a.org:5223", resumableMs: 0 });
+  memory.opened({
+    id: "s1",
+    full: "me@a.org/alcove",
+    endpoint: "tls://a.org:5223",
+    resumableMs: 0,
+    location: undefined,
+  });
   management.resume(2 ** 32 - 1, 2 ** 32 - 2);
   management.stored(false);
   management.receive(nonza("r"));

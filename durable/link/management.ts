@@ -4,8 +4,9 @@
  * server lets the stream be resumed, every count is in the memory before anything is said about it.
  */
 import { xml, type Element } from "@xmpp/xml";
+import { readAcknowledged, readEnabled, type Resumption } from "./management-answers.ts";
 import { NS_MANAGEMENT } from "./namespaces.ts";
-import { covered, MODULUS, readEnabled, type StreamMemory, type Unacked } from "./resume.ts";
+import { covered, MODULUS, type StreamMemory, type Unacked } from "./resume.ts";
 
 /** A burst of stanzas asks for one acknowledgement. */
 export const ACK_REQUEST_DELAY_MS = 100;
@@ -61,10 +62,10 @@ export class Management {
     this.#host.send(xml("enable", { xmlns: NS_MANAGEMENT, resume: "true" }));
   }
 
-  /** `<enabled/>` came with the binding (XEP-0386): counting has begun there. */
-  enabledInline(enabled: Element): void {
-    this.#state = "asked";
-    this.receive(enabled);
+  /** The sign-in has enabled it (XEP-0386): both counts start at zero. */
+  adopt(resumption: Resumption | undefined): void {
+    this.#state = "enabled";
+    this.#remember(resumption);
   }
 
   /** Go on as the stream that was resumed, with what is still to be written again. */
@@ -113,7 +114,7 @@ export class Management {
         if (this.#state === "enabled") this.#tellInbound();
         return "handled";
       case "a":
-        return this.#peerHas(element.attrs["h"]);
+        return this.#peerHas(readAcknowledged(element));
       default:
         return "not-mine";
     }
@@ -129,13 +130,16 @@ export class Management {
     if (this.#state !== "asked") return "lied";
     this.#state = "enabled";
     this.#inbound = 0;
-    const { memory, full, endpoint } = this.#stream;
     // What was written before this word stands nowhere, so a stream that has some could not be resumed whole.
-    const resumable = this.#unacked.length === 0 ? readEnabled(element, full, endpoint) : undefined;
-    if (resumable) memory.opened(resumable);
-    else memory.forget();
-    this.#resumable = resumable !== undefined;
+    this.#remember(this.#unacked.length === 0 ? readEnabled(element) : undefined);
     return "enabled";
+  }
+
+  #remember(resumption: Resumption | undefined): void {
+    const { memory, full, endpoint } = this.#stream;
+    this.#resumable = resumption !== undefined;
+    if (resumption) memory.opened({ ...resumption, full, endpoint });
+    else memory.forget();
   }
 
   /** The row is written before the word: the platform holds the word back until the row is on disk. */
@@ -145,8 +149,8 @@ export class Management {
     this.#host.send(xml("a", { xmlns: NS_MANAGEMENT, h: String(this.#inbound % MODULUS) }));
   }
 
-  #peerHas(h: string | undefined): ManagementEvent {
-    if (this.#state !== "enabled") return "lied";
+  #peerHas(h: number | undefined): ManagementEvent {
+    if (this.#state !== "enabled" || h === undefined) return "lied";
     // §5: more than was ever sent means that one of both counts wrongly.
     const count = covered(h, this.#acknowledged, this.#unacked.length);
     if (count === undefined) return "lied";

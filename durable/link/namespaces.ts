@@ -12,3 +12,11 @@ export const NS_BIND = "urn:ietf:params:xml:ns:xmpp-bind";
 export const NS_MANAGEMENT = "urn:xmpp:sm:3";
 export const NS_PING = "urn:xmpp:ping";
 export const NS_CLIENT_STATE = "urn:xmpp:csi:0";
+/** XEP-0388 */
+export const NS_SASL2 = "urn:xmpp:sasl:2";
+/** XEP-0386 */
+export const NS_BIND2 = "urn:xmpp:bind:0";
+/** XEP-0484 */
+export const NS_FAST = "urn:xmpp:fast:0";
+/** XEP-0440 */
+export const NS_CHANNEL_BINDING = "urn:xmpp:sasl-cb:0";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readSrv } from "./resolver.ts";
+import { makeResolver, readSrv } from "./resolver.ts";
 
 const answer = (data: string): object => ({ name: "x", type: 33, TTL: 60, data });
 
@@ -32,4 +32,83 @@ test("no record, no name and no answer are different things", () => {
   assert.equal(readSrv({ Status: 0, Answer: [answer("nonsense")] }).kind, "none");
   assert.equal(readSrv({ Status: 3 }).kind, "no-such-name");
   for (const document of [{ Status: 2 }, {}, undefined, "x", []]) assert.equal(readSrv(document).kind, "failed");
+});
+
+type Script = Readonly<Record<string, () => Response | Promise<Response>>>;
+
+/** A network of these addresses and no others. */
+function network(script: Script): { readonly resolver: ReturnType<typeof makeResolver>; readonly asked: string[] } {
+  const asked: string[] = [];
+  const resolver = makeResolver(async (url, init) => {
+    asked.push(url);
+    assert.ok(init.signal, "everything has a time limit");
+    const answer = script[url];
+    if (!answer) throw new TypeError("no connection");
+    return answer();
+  });
+  return { resolver, asked };
+}
+
+const META = "https://a.org/.well-known/host-meta.json";
+const redirect = (location: string) => () => new Response(null, { status: 301, headers: { location } });
+const says = (text: string) => () => new Response(text);
+
+test("host-meta is read where the domain has it, also behind a redirect within the domain", async () => {
+  assert.equal(await network({ [META]: says("{}") }).resolver.fetchText(META), "{}");
+  const www = "https://www.a.org/.well-known/host-meta.json";
+  assert.equal(await network({ [META]: redirect(www), [www]: says("{}") }).resolver.fetchText(META), "{}");
+  const beside = "https://a.org/host-meta.json";
+  assert.equal(
+    await network({ [META]: redirect("/host-meta.json"), [beside]: says("{}") }).resolver.fetchText(META),
+    "{}",
+  );
+});
+
+for (const [what, location] of [
+  ["another domain", "https://evil.org/host-meta.json"],
+  ["a name that only ends alike", "https://evil-a.org/host-meta.json"],
+  ["clear text", "http://a.org/host-meta.json"],
+  ["another port", "https://a.org:8443/host-meta.json"],
+  ["no address", "https://"],
+] as const) {
+  test(`a redirect to ${what} is not followed`, async () => {
+    const { resolver, asked } = network({ [META]: redirect(location), [location]: says("{}") });
+    assert.equal(await resolver.fetchText(META), undefined);
+    assert.deepEqual(asked, [META]);
+  });
+}
+
+test("a circle of redirects ends", async () => {
+  const { resolver, asked } = network({ [META]: redirect(META) });
+  assert.equal(await resolver.fetchText(META), undefined);
+  assert.equal(asked.length, 3);
+});
+
+test("no connection, an error, too slow, too long and no text are all no host-meta", async () => {
+  const late = () => Promise.reject(new DOMException("too slow", "TimeoutError"));
+  const answers = [
+    late,
+    () => new Response("x", { status: 404 }),
+    says("x".repeat(65 * 1024)),
+    () => new Response(Uint8Array.of(0xff, 0xfe)),
+  ];
+  for (const answer of answers) assert.equal(await network({ [META]: answer }).resolver.fetchText(META), undefined);
+  assert.equal(await network({}).resolver.fetchText(META), undefined);
+});
+
+test("DNS over HTTPS that is silent, broken or slow says nothing", async () => {
+  const url = "https://cloudflare-dns.com/dns-query?name=_xmpp-client._tcp.a.org&type=SRV";
+  const ask = (script: Script) => network(script).resolver.srv("_xmpp-client._tcp.a.org");
+  const record = JSON.stringify({ Status: 0, AD: true, Answer: [answer("0 0 5222 x.org.")] });
+  const found = await ask({ [url]: says(record) });
+  assert.equal(found.kind === "found" && found.authenticated, true);
+  const scripts: readonly Script[] = [
+    {},
+    { [url]: says("{oops") },
+    { [url]: () => new Response("", { status: 503 }) },
+    { [url]: () => Promise.reject(new DOMException("too slow", "TimeoutError")) },
+  ];
+  for (const script of scripts) {
+    assert.deepEqual(await ask(script), { kind: "failed" });
+  }
 });

@@ -10,29 +10,36 @@ const SRV = 33;
 const NO_ERROR = 0;
 const NAME_ERROR = 3;
 
-export const resolver: Resolver = {
-  async fetchText(url) {
-    try {
-      return await fetchHttps(url, MOST_REDIRECTS);
-    } catch {
-      // Host-meta is optional: no connection, bad TLS, too slow and not UTF-8 all mean that there is none.
-      return undefined;
-    }
-  },
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-  async srv(name) {
-    try {
-      const response = await fetch(`${DOH}?name=${encodeURIComponent(name)}&type=SRV`, {
-        headers: { accept: "application/dns-json" },
-        signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
-      });
-      return response.ok ? readSrv(await response.json()) : { kind: "failed" };
-    } catch {
-      // Without an answer nothing is known; the domain itself is still tried.
-      return { kind: "failed" };
-    }
-  },
-};
+/** `ask` is the platform's fetch, or a script of it. */
+export function makeResolver(ask: Fetch): Resolver {
+  return {
+    async fetchText(url) {
+      try {
+        return await fetchHttps(ask, new URL(url), AbortSignal.timeout(FETCH_TIMEOUT_MS));
+      } catch {
+        // Host-meta is optional: no connection, bad TLS, too slow and not UTF-8 all mean that there is none.
+        return undefined;
+      }
+    },
+
+    async srv(name) {
+      try {
+        const response = await ask(`${DOH}?name=${encodeURIComponent(name)}&type=SRV`, {
+          headers: { accept: "application/dns-json" },
+          signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
+        });
+        return response.ok ? readSrv(await response.json()) : { kind: "failed" };
+      } catch {
+        // Without an answer nothing is known; the domain itself is still tried.
+        return { kind: "failed" };
+      }
+    },
+  };
+}
+
+export const resolver: Resolver = makeResolver((url, init) => fetch(url, init));
 
 /** https://developers.cloudflare.com/1.1.1.1/encryption/dns-over-https/make-api-requests/dns-json/ */
 export function readSrv(document: unknown): SrvAnswer {
@@ -55,15 +62,26 @@ function readRecord(data: string): readonly SrvRecord[] {
   return [{ priority: Number(priority), weight: Number(weight), port: Number(port), target: name }];
 }
 
-async function fetchHttps(url: string, redirects: number): Promise<string | undefined> {
-  const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-  const location = response.headers.get("location");
-  if (response.status >= 300 && response.status < 400 && location !== null) {
+/** The whole of it within one time limit, redirects and body included. */
+async function fetchHttps(ask: Fetch, first: URL, signal: AbortSignal): Promise<string | undefined> {
+  let url = first;
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+    const response = await ask(url.href, { redirect: "manual", signal });
+    const location = response.headers.get("location");
+    if (response.status < 300 || response.status >= 400 || location === null) {
+      return response.ok && response.body ? readLimited(response.body) : undefined;
+    }
     await response.body?.cancel();
-    const next = new URL(location, url);
-    return redirects > 0 && next.protocol === "https:" ? fetchHttps(next.href, redirects - 1) : undefined;
+    url = new URL(location, url);
+    if (!speaksFor(url, first)) return undefined;
   }
-  return response.ok && response.body ? readLimited(response.body) : undefined;
+  return undefined;
+}
+
+/** The rule for names in `discover.ts`: a page that sends everybody elsewhere has not appointed that place for XMPP. */
+function speaksFor(url: URL, domain: URL): boolean {
+  const near = url.hostname === domain.hostname || url.hostname.endsWith(`.${domain.hostname}`);
+  return url.protocol === "https:" && url.port === domain.port && near;
 }
 
 async function readLimited(body: ReadableStream<Uint8Array>): Promise<string | undefined> {

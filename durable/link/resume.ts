@@ -1,9 +1,9 @@
 /**
- * Resuming a managed stream (XEP-0198 §5): what has to be remembered of it, and what the server's word at its return
- * means. Pure, but for the memory, which is the host's.
+ * A stream that outlives its connection (XEP-0198 §5): what has to be remembered of it, and what the server's word at
+ * its return means. Pure, but for the memory, which is the host's.
  */
-import { xml, type Element } from "@xmpp/xml";
-import { NS_MANAGEMENT } from "./namespaces.ts";
+import type { Element } from "@xmpp/xml";
+import type { Acknowledged, Resumption } from "./management-answers.ts";
 
 /** §4: "maximum of 2^32−1, wraps to zero". What is remembered does not wrap. */
 export const MODULUS = 2 ** 32;
@@ -11,17 +11,12 @@ export const MODULUS = 2 ** 32;
 /** A stanza that was written and not acknowledged; without text where it needs not be written again. */
 export type Unacked = { readonly id?: string; readonly stanza?: string };
 
-/** What a server gave with `<enabled resume='true'/>`. */
-export type Resumable = {
-  readonly id: string;
+/** What a server gave with `<enabled resume='true'/>`, and where. */
+export type Resumable = Resumption & {
   /** The full address it is bound to. */
   readonly full: string;
-  /** Where the server would like to be found again (§3 `location`), unchecked. */
-  readonly location?: string;
   /** URI it was opened at. */
   readonly endpoint: string;
-  /** How long the server waits; 0 where it does not say. */
-  readonly resumableMs: number;
 };
 
 export type SavedStream = Resumable & {
@@ -48,63 +43,30 @@ export interface StreamMemory {
   forget(): void;
 }
 
-/** §5: the request to go on where we were. */
-export function buildResume({ id, inbound }: Pick<SavedStream, "id" | "inbound">): Element {
-  return xml("resume", { xmlns: NS_MANAGEMENT, previd: id, h: String(inbound % MODULUS) });
-}
-
-/** How many of the unacknowledged a count `h` covers; undefined where it says more than was ever written (§5). */
-export function covered(h: string | undefined, acknowledged: number, unacked: number): number | undefined {
-  if (h === undefined || !/^[0-9]{1,10}$/.test(h)) return undefined;
-  const count = (((Number(h) - acknowledged) % MODULUS) + MODULUS) % MODULUS;
+/** How many of the unacknowledged a count of the server covers; undefined where that is more than was written (§5). */
+export function covered(h: number, acknowledged: number, unacked: number): number | undefined {
+  const count = (((h - acknowledged) % MODULUS) + MODULUS) % MODULUS;
   return count > unacked ? undefined : count;
 }
 
-export type Resumption =
-  /** `settled`: stanzas of ours that had arrived after all. `rest` is to be written again. */
-  | {
-      readonly kind: "resumed";
-      readonly stream: SavedStream;
-      readonly acknowledged: number;
-      readonly settled: readonly Unacked[];
-      readonly rest: readonly Unacked[];
-    }
-  /** The server has let go of it; what it says to have received (§5 `h` of `<failed/>`) has arrived. */
-  | { readonly kind: "gone"; readonly settled: readonly Unacked[] }
-  /** It speaks of another stream or of more than was sent: whoever this is, nothing may be believed (CVE-2018-10847). */
-  | { readonly kind: "lied" };
+/** What had arrived after all, and what is to be written again. */
+export type Return = {
+  readonly stream: SavedStream;
+  readonly acknowledged: number;
+  readonly settled: readonly Unacked[];
+  readonly rest: readonly Unacked[];
+};
 
-/** What the answer to `<resume/>` means; undefined for an element that is none. */
-export function readResumption(answer: Element, saved: SavedStream): Resumption | undefined {
-  if (answer.getNS() !== NS_MANAGEMENT) return undefined;
-  const count = covered(answer.attrs["h"], saved.acknowledged, saved.unacked.length);
-  switch (answer.getName()) {
-    case "resumed":
-      if (answer.attrs["previd"] !== saved.id || count === undefined) return { kind: "lied" };
-      return {
-        kind: "resumed",
-        stream: saved,
-        acknowledged: saved.acknowledged + count,
-        settled: saved.unacked.slice(0, count),
-        rest: saved.unacked.slice(count),
-      };
-    case "failed":
-      return { kind: "gone", settled: saved.unacked.slice(0, count ?? 0) };
-    default:
-      return undefined;
-  }
+/** The stream goes on; undefined where the server claims more than was sent: nothing it says may be believed. */
+export function returnOf(stream: SavedStream, h: number): Return | undefined {
+  const count = covered(h, stream.acknowledged, stream.unacked.length);
+  if (count === undefined) return undefined;
+  const [settled, rest] = [stream.unacked.slice(0, count), stream.unacked.slice(count)];
+  return { stream, acknowledged: stream.acknowledged + count, settled, rest };
 }
 
-/** The stream that `<enabled/>` has opened; undefined where it cannot be resumed. */
-export function readEnabled(enabled: Element, full: string, endpoint: string): Resumable | undefined {
-  const { id, resume, max, location } = enabled.attrs;
-  if (id === undefined || id === "" || (resume !== "true" && resume !== "1")) return undefined;
-  const seconds = max !== undefined && /^[0-9]{1,9}$/.test(max) ? Number(max) : 0;
-  return {
-    id,
-    full,
-    endpoint,
-    resumableMs: seconds * 1_000,
-    ...(location !== undefined && location !== "" && { location }),
-  };
+/** The server has let go of the stream; what it says to have received of it has arrived (§5, `h` of `<failed/>`). */
+export function arrivedOf(stream: SavedStream, h: Acknowledged): readonly Unacked[] {
+  const count = h === undefined ? undefined : covered(h, stream.acknowledged, stream.unacked.length);
+  return stream.unacked.slice(0, count ?? 0);
 }

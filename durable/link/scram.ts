@@ -1,7 +1,6 @@
 /**
  * SCRAM (RFC 5802) with SHA-1 and SHA-256 (RFC 7677): the messages and the keys, no I/O. There is no channel binding:
- * the runtime shows neither the certificate nor an exporter, so GS2 says `n`. XEP-0474 (`h=` in server-first) would be
- * checked in `readServerFirst`; a server that sends it is answered as before.
+ * the runtime shows neither the certificate nor an exporter, so GS2 says `n`.
  */
 import type { Base64, Failure, Result } from "../../worker/contract.ts";
 import { fromBase64, toBase64 } from "../base64.ts";
@@ -27,6 +26,8 @@ export type ServerFirst = {
   readonly nonce: string;
   readonly salt: Base64;
   readonly iterations: number;
+  /** XEP-0474 `h`: what the server offered, hashed; undefined where it does not say. */
+  readonly offerHash: string | undefined;
 };
 
 /** RFC 7677 §4: below this a stolen exchange is guessed too cheaply. */
@@ -35,7 +36,7 @@ const MIN_ITERATIONS = 4_096;
 const MAX_ITERATIONS = 1_000_000;
 const NONCE_BYTES = 18;
 const GS2_HEADER = "n,,";
-const HASHES = {
+export const HASHES = {
   "SCRAM-SHA-256": { name: "SHA-256", bits: 256 },
   "SCRAM-SHA-1": { name: "SHA-1", bits: 160 },
 } as const;
@@ -62,7 +63,8 @@ export function readServerFirst(text: string, nonce: string): Result<ServerFirst
   const count = /^[1-9][0-9]{0,9}$/.test(iterations) ? Number(iterations) : 0;
   if (count < MIN_ITERATIONS || count > MAX_ITERATIONS) return notProven(`${iterations.slice(0, 12)} iterations`);
   if (!BASE64.test(salt)) return notProven("salt");
-  return { ok: true, value: { text, nonce: serverNonce, salt, iterations: count } };
+  const offerHash = parts.slice(3).flatMap((part) => value(part, "h") ?? [])[0];
+  return { ok: true, value: { text, nonce: serverNonce, salt, iterations: count, offerHash } };
 }
 
 /** The costly step. Fails with `no-mechanism` where the platform refuses that many iterations. */
@@ -119,7 +121,7 @@ export function keysFit(keys: ScramKeys, server: ServerFirst): boolean {
 }
 
 /** Takes the same time wherever the first difference is. */
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.length ^ b.length;
   for (const [index, byte] of a.entries()) difference |= byte ^ (b[index] ?? 0);
   return difference === 0;

@@ -11,6 +11,7 @@ import { Session, type SessionStream } from "./session.ts";
 const ME = "me@a.org" as BareJid;
 let sent: Element[];
 let stored: Element[];
+let unreadable: string[];
 let acknowledged: string[];
 let failures: Failure[];
 let arrive: (element: Element) => void;
@@ -23,9 +24,9 @@ const stanza = (name: string, attrs: Record<string, string> = {}): Element => xm
 const told = (): string[] => sent.map((element) => element.getName() + (element.attrs["h"] ?? ""));
 
 beforeEach(() => {
-  [sent, stored, acknowledged, failures] = [[], [], [], []];
+  [sent, stored, unreadable, acknowledged, failures] = [[], [], [], [], []];
   stream = {
-    onOversized: () => undefined,
+    onUnreadable: () => undefined,
     send: (element) => void sent.push(element),
     listen: (listener) => {
       arrive = listener;
@@ -39,6 +40,7 @@ beforeEach(() => {
         stored.push(element);
         return false;
       },
+      onUnreadable: (outline, broken) => void unreadable.push(`${outline.name}${broken ? " broken" : ""}`),
       onAcknowledged: (ids, store) => {
         acknowledged.push(...ids);
         store();
@@ -63,7 +65,7 @@ test("what arrives is stored before it is counted, answers and unreadable stanza
   arrive(stanza("presence"));
   arrive(stanza("iq", { type: "set", id: "push" }));
   arrive(stanza("iq", { type: "result", id: "nobody asked", from: "eve@x.org" }));
-  stream.onOversized("message");
+  stream.onUnreadable(stanza("message"), false);
   arrive(nonza("r"));
   assert.deepEqual(
     stored.map(({ name }) => name),
@@ -113,4 +115,23 @@ test("when the stream ends nothing more is written, open questions are lost and 
   await waiting;
   assert.deepEqual(await question, { ok: false, error: { kind: "lost" } });
   assert.equal(session.send(xml("message")), false);
+});
+
+test("T61: the outline of what cannot be read goes to the host; one that ends the stream is not counted", async () => {
+  await enabled();
+  stream.onUnreadable(stanza("message"), false);
+  stream.onUnreadable(stanza("presence"), true);
+  stream.onUnreadable(xml("huge", { xmlns: NS_MANAGEMENT }), false);
+  arrive(nonza("r"));
+  assert.deepEqual(unreadable, ["message", "presence broken"]);
+  assert.deepEqual(told(), ["a1"]);
+});
+
+test("an answer that is too large is an answer: whoever waits for it goes on", async () => {
+  await enabled();
+  const asked = session.request(xml("iq", { type: "get" }));
+  const { id = "" } = sent[0]?.attrs ?? {};
+  stream.onUnreadable(stanza("iq", { type: "result", id, from: ME }), false);
+  assert.equal((await asked).ok, true);
+  assert.deepEqual(unreadable, []);
 });

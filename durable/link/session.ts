@@ -9,12 +9,13 @@ import { drop } from "../drop.ts";
 import { missingCase } from "../missing-case.ts";
 import { Requests, REQUEST_TIMEOUT_MS, type RequestResult } from "./iq.ts";
 import { ACK_REQUEST_DELAY_MS, type ManagedStream, Management } from "./management.ts";
+import type { Resumption } from "./management-answers.ts";
 import { NS_CLIENT, NS_PING } from "./namespaces.ts";
-import type { Resumption } from "./resume.ts";
+import type { Return } from "./resume.ts";
 
 /** What a session needs of its stream. */
 export interface SessionStream {
-  onOversized: (name: string) => void;
+  onUnreadable: (outline: Element, broken: boolean) => void;
   send(element: Element): void;
   listen(listener: (element: Element) => void): void;
   fail(failure: Failure): unknown;
@@ -26,6 +27,7 @@ export interface SessionHost {
    * where it stored the count; else that is done before it is told.
    */
   onStanza(stanza: Element, inbound: number | undefined): boolean;
+  onUnreadable(outline: Element, broken: boolean): void;
   /** Runs `store` in the turn in which it stores what the ids mean. */
   onAcknowledged(ids: readonly string[], store: () => void): void;
 }
@@ -53,8 +55,7 @@ export class Session {
       },
       managed,
     );
-    // It arrived, it can never be read, so it counts as dealt with; else the server would send it again for ever.
-    stream.onOversized = () => this.#management.stored(false);
+    stream.onUnreadable = (outline, broken) => this.#stepOver(outline, broken);
   }
 
   /** From here on everything that arrives finds its place, what has arrived already first. */
@@ -62,8 +63,13 @@ export class Session {
     this.#stream.listen((element) => this.#receive(element));
   }
 
+  /** The sign-in has enabled stream management (XEP-0386). */
+  adopt(resumption: Resumption | undefined): void {
+    this.#management.adopt(resumption);
+  }
+
   /** Go on as the stream that was resumed: what the server did not receive is written again, in its order (§5). */
-  resume({ stream, acknowledged, settled, rest }: Resumption & { readonly kind: "resumed" }): void {
+  resume({ stream, acknowledged, settled, rest }: Return): void {
     const ids = settled.flatMap(({ id }) => id ?? []);
     this.#host.onAcknowledged(ids, () => this.#management.resume(stream.inbound, acknowledged));
     for (const { stanza } of rest) {
@@ -111,13 +117,22 @@ export class Session {
     this.#settleEnabled?.();
   }
 
+  /** It arrived, it can never be read, so it counts as dealt with; else the server would send it again for ever. */
+  #stepOver(outline: Element, broken: boolean): void {
+    if (!isStanza(outline)) return;
+    // Whoever waits for this answer learns now that it says nothing of use.
+    if (isAnswer(outline)) this.#requests.answer(outline);
+    else this.#host.onUnreadable(outline, broken);
+    if (!broken) this.#management.stored(false);
+  }
+
   #receive(element: Element): void {
     if (!isStanza(element)) {
       this.#receiveNonza(element);
       return;
     }
-    const answer = element.name === "iq" && (element.attrs["type"] === "result" || element.attrs["type"] === "error");
     // An answer that nobody waits for is late or forged: it counts as received and that is all.
+    const answer = isAnswer(element);
     if (answer) this.#requests.answer(element);
     const remembered = !answer && this.#host.onStanza(element, this.#management.next);
     this.#management.stored(remembered);
@@ -161,4 +176,8 @@ export class Session {
 function isStanza(element: Element): boolean {
   const known = element.name === "message" || element.name === "presence" || element.name === "iq";
   return known && element.getNS() === NS_CLIENT;
+}
+
+function isAnswer({ name, attrs }: Element): boolean {
+  return name === "iq" && (attrs["type"] === "result" || attrs["type"] === "error");
 }

@@ -53,8 +53,8 @@ export class Stream {
   readonly endpoint: Endpoint;
   /** `Date.now()` of the last received byte. */
   lastByteAt = Date.now();
-  /** Counts stanzas that were too large to be read; they were received all the same (XEP-0198 §4). */
-  onOversized: (name: string) => void = () => undefined;
+  /** The outline of a stanza that cannot be read: too large, or (`broken`) so that the stream ends after it. */
+  onUnreadable: (outline: Element, broken: boolean) => void = () => undefined;
   onEnd: (failure: Failure) => void = () => undefined;
 
   readonly #settings: StreamSettings;
@@ -147,6 +147,11 @@ export class Stream {
     return result;
   }
 
+  /** Elements that were taken too early wait again, before all others. */
+  unread(elements: readonly Element[]): void {
+    this.#queue.unshift(...elements);
+  }
+
   /** From now on every element goes to the listener, those that wait included, in order. */
   listen(listener: Listener): void {
     this.#listener = listener;
@@ -195,6 +200,7 @@ export class Stream {
     const guard = this.#guard;
     for (let piece = guard.next(); piece && !this.#failure; piece = guard.next()) {
       if (piece.kind === "fault") {
+        if (this.#opened) this.#tellUnreadable(true);
         // A server that speaks something else shows it in its first words.
         this.#end(
           this.#opened
@@ -203,7 +209,7 @@ export class Stream {
         );
         return;
       }
-      if (piece.kind === "oversized") this.onOversized(piece.name);
+      if (piece.kind === "oversized") this.#tellUnreadable(false);
       else this.#parse(piece.text);
       const { socket } = this.#client;
       if (socket instanceof TcpSocket && socket.held) break;
@@ -227,8 +233,14 @@ export class Stream {
     } catch (reason) {
       if (reason instanceof ListenerBug) throw reason.cause;
       // The parser throws where a reference names no character (XML 1.0 §4.1).
+      this.#tellUnreadable(true);
       this.#end(XML_FAULT);
     }
+  }
+
+  #tellUnreadable(broken: boolean): void {
+    const outline = this.#guard.outline();
+    if (outline) this.#listening(() => this.onUnreadable(outline, broken));
   }
 
   #deliver(element: Element): void {
@@ -236,13 +248,9 @@ export class Stream {
     if (this.#failure) return;
     const { socket } = this.#client;
     if (socket instanceof TcpSocket && !socket.secure && element.is("proceed", NS_TLS)) socket.hold();
-    if (this.#listener) {
-      try {
-        this.#listener(element);
-      } catch (reason) {
-        this.#end({ kind: "internal" });
-        throw new ListenerBug("a stanza was not stored", { cause: reason });
-      }
+    const listener = this.#listener;
+    if (listener) {
+      this.#listening(() => listener(element));
       return;
     }
     if (!this.#waiting) {
@@ -252,6 +260,16 @@ export class Stream {
     const resolve = this.#waiting;
     this.#waiting = undefined;
     resolve({ ok: true, value: element });
+  }
+
+  /** What was not stored must not be acknowledged: the stream ends. */
+  #listening(hear: () => void): void {
+    try {
+      hear();
+    } catch (reason) {
+      this.#end({ kind: "internal" });
+      throw new ListenerBug("a stanza was not stored", { cause: reason });
+    }
   }
 
   #end(failure: Failure): void {

@@ -27,8 +27,8 @@ export type ArchiveResult = Forwarded & { readonly queryId: string; readonly id:
 /** The end of one page. `complete`: nothing lies behind it. `stable: false`: do not build a cursor on it (§4.3). */
 export type ArchivePage = Page & { readonly complete: boolean; readonly stable: boolean };
 
-/** One page of the own archive. The results come as messages, the end of the page as the answer. */
-export function buildArchiveQuery({ queryId, with: peer, start, end, ...page }: ArchiveQuery): Element {
+/** One page of the own archive, or of a room's (`to`). The results come as messages, the end of the page as the answer. */
+export function buildArchiveQuery({ queryId, with: peer, start, end, ...page }: ArchiveQuery, to?: BareJid): Element {
   const filters: readonly FormField[] = [
     ...(peer === undefined ? [] : [{ name: "with", values: [peer] }]),
     ...(start === undefined ? [] : [{ name: "start", values: [formatTime(start)] }]),
@@ -41,12 +41,21 @@ export function buildArchiveQuery({ queryId, with: peer, start, end, ...page }: 
       filters.length > 0 ? buildSubmission(NS_MAM, filters) : undefined,
       buildPageRequest(page),
     ),
+    to,
   );
 }
 
 /** Whether a stanza poses as an archive's result, rightly or not: it is one or it is nothing. */
 export function isArchiveResult(message: Element): boolean {
   return child(message, "result", NS_MAM) !== undefined;
+}
+
+/** Which query a stanza poses as a result of, and under which id; whether rightly is for `parseArchiveResult`. */
+export function claimedResult(message: Element): { readonly queryId: string; readonly id: string } | undefined {
+  const result = child(message, "result", NS_MAM);
+  const queryId = result && attribute(result, "queryid");
+  const id = usableId(result && attribute(result, "id"));
+  return queryId === undefined || id === undefined ? undefined : { queryId, id };
 }
 
 /**

@@ -10,6 +10,7 @@ import { startLinkRuntime, type LinkRuntime, type Opening, type Password, type S
 const BASE_PORT = 16_100;
 const DEADLINE_MS = 10_000;
 const ALICE = "alice@localhost";
+const USER_AGENT = "4f6a1c8e-53a1-4c0e-9d5b-2a3f0c9e7b11";
 const RIGHT: Password = { kind: "password", password: "wünder 🎈", plain: false };
 const WRONG: Password = { kind: "password", password: "guess", plain: true };
 
@@ -39,7 +40,14 @@ function opening(
   more: Partial<Opening["settings"]> = {},
 ): Opening {
   return {
-    settings: { account: ALICE, resource: "alcove", endpoints: { localhost: endpoint }, allowedDomains: [], ...more },
+    settings: {
+      account: ALICE,
+      resource: "alcove",
+      userAgent: USER_AGENT,
+      endpoints: { localhost: endpoint },
+      allowedDomains: [],
+      ...more,
+    },
     credentials,
   };
 }

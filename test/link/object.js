@@ -4,8 +4,12 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { xml } from "@xmpp/xml";
-import { Link, proveCredentials } from "../../durable/link/link.ts";
+import { parseEndpoint } from "../../durable/link/endpoint.ts";
+import { invalidateToken, Link, proveCredentials } from "../../durable/link/link.ts";
 import { MemoryOnPaper } from "../../durable/link/memory-on-paper.ts";
+import { negotiate } from "../../durable/link/negotiate.ts";
+import { probes } from "../../durable/link/probes.ts";
+import { Stream } from "../../durable/link/stream.ts";
 
 const nowhere = { fetchText: async () => undefined, srv: async () => ({ kind: "failed" }) };
 
@@ -50,6 +54,26 @@ export class LinkObject extends DurableObject {
       credentials,
       AbortSignal.timeout(30_000),
     );
+  }
+
+  async invalidate({ settings, credentials }) {
+    return invalidateToken({ ...settings, resolver: nowhere }, credentials, AbortSignal.timeout(30_000));
+  }
+
+  /** One stream and no session: how it was entered, and what followed in the next moment. */
+  async negotiate({ settings, credentials, resume }) {
+    const { account, resource, userAgent, endpoints } = settings;
+    const endpoint = parseEndpoint(Object.values(endpoints)[0]).value;
+    const stream = new Stream({ endpoint, account, stepTimeoutMs: settings.stepTimeoutMs ?? 5_000, probes });
+    const dialled = await stream.dial();
+    if (!dialled.ok) return dialled;
+    const wish = { resource, userAgent, ...(resume && { resume }) };
+    const result = await negotiate(stream, account, credentials, wish, () => undefined);
+    const after = [];
+    stream.listen((element) => after.push(element.toString()));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await stream.close();
+    return result.ok ? { ok: true, value: { ...result.value, after } } : result;
   }
 
   say({ to, id, text }) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -31,7 +31,8 @@ const PASSWORD = "wonderland";
 let folder: string;
 let runtime: LinkRuntime;
 let good: CertificateFiles;
-let bad: Readonly<Record<"self-signed" | "wrong name" | "expired", CertificateFiles>>;
+const DEFECTS = ["self-signed", "for another name", "expired", "of a chain that nobody knows"] as const;
+let bad: Readonly<Record<(typeof DEFECTS)[number], CertificateFiles>>;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "alcove-refusal-"));
@@ -43,8 +44,9 @@ before(async () => {
   const apart = join(folder, "bad");
   bad = {
     "self-signed": await selfSignedCertificate({ folder: apart, file: "self", names }),
-    "wrong name": await issueCertificate(authority, { folder: apart, file: "other", names: ["other.example"] }),
+    "for another name": await issueCertificate(authority, { folder: apart, file: "other", names: ["other.example"] }),
     expired: await issueCertificate(authority, { folder: apart, file: "old", names, expired: true }),
+    "of a chain that nobody knows": await chainOfStrangers(join(folder, "strangers"), names),
   };
   runtime = await startLinkRuntime(authority.certificate);
 });
@@ -54,6 +56,15 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Right name, right time, complete up to its root; only that nobody trusts the root. */
+async function chainOfStrangers(apart: string, names: readonly string[]): Promise<CertificateFiles> {
+  const strangers = await makeAuthority(apart);
+  const files = await issueCertificate(strangers, { folder: apart, file: "localhost", names });
+  const chain = await Promise.all([files, strangers].map(({ certificate }) => readFile(certificate, "utf8")));
+  await writeFile(files.certificate, chain.join(""));
+  return files;
+}
+
 function opening(endpoint: string, more: { readonly plain?: boolean; readonly account?: string } = {}): Opening {
   const account = more.account ?? "alice@localhost";
   const [, domain = ""] = account.split("@");
@@ -61,6 +72,7 @@ function opening(endpoint: string, more: { readonly plain?: boolean; readonly ac
     settings: {
       account,
       resource: "alcove",
+      userAgent: "4f6a1c8e-53a1-4c0e-9d5b-2a3f0c9e7b11",
       endpoints: { [domain]: endpoint },
       allowedDomains: [],
       stepTimeoutMs: STEP_TIMEOUT_MS,
@@ -87,7 +99,7 @@ async function facing(
   return { kind, clear, secured };
 }
 
-for (const what of ["self-signed", "wrong name", "expired"] as const) {
+for (const what of DEFECTS) {
   test(`STARTTLS with a certificate that is ${what} is refused and nothing is said inside TLS`, async () => {
     const server = clearServer(PORT, STARTTLS + PLAIN_ONLY, { files: bad[what], proceed: PROCEED });
     const { kind, clear, secured } = await facing(server, `starttls://localhost:${PORT}`);

@@ -4,14 +4,13 @@ import { build } from "esbuild";
 import type { Failure, Result } from "../../worker/contract.ts";
 
 export type Password = { readonly kind: "password"; readonly password: string; readonly plain: boolean };
-export type Keys = { readonly kind: "scram"; readonly mechanism: string; readonly salt: string } & Readonly<
-  Record<string, unknown>
->;
+export type Keys = { readonly kind: "scram" | "fast"; readonly mechanism: string } & Readonly<Record<string, unknown>>;
 
 export type Opening = {
   readonly settings: {
     readonly account: string;
     readonly resource: string;
+    readonly userAgent: string;
     readonly endpoints: Readonly<Record<string, string>>;
     readonly allowedDomains: readonly string[];
     readonly stepTimeoutMs?: number;
@@ -28,6 +27,25 @@ export type SignedIn = {
   readonly resumed: boolean;
 };
 
+export type Resume = { readonly id: string; readonly inbound: number; readonly jid: string };
+
+/** `Negotiated` as JSON, and the elements that arrived behind it. */
+export type Entered = {
+  readonly kind: "bound" | "resumed";
+  readonly keys?: Keys;
+  readonly mechanism: string;
+  readonly jid: string;
+  readonly management?: {
+    readonly kind: "none" | "offered" | "enabled";
+    readonly resumption?: { readonly id: string; readonly resumableMs: number; readonly location?: string };
+  };
+  readonly clientState?: boolean;
+  readonly carbons?: boolean;
+  readonly notResumed?: { readonly acknowledged?: number };
+  readonly acknowledged?: number;
+  readonly after: readonly string[];
+};
+
 export type Seen = {
   readonly states: readonly string[];
   /** Each stream that came to stand: `new` or `resumed`. */
@@ -41,6 +59,8 @@ export type Seen = {
 export interface LinkRuntime {
   open(opening: Opening): Promise<Result<SignedIn>>;
   prove(opening: Opening): Promise<Result<SignedIn>>;
+  invalidate(opening: Opening): Promise<Result<SignedIn>>;
+  negotiate(opening: Opening & { readonly resume?: Resume }): Promise<Result<Entered>>;
   say(message: {
     readonly to: string;
     readonly id: string;
@@ -93,6 +113,8 @@ export async function startLinkRuntime(ca: string): Promise<LinkRuntime> {
   return {
     open: (opening) => call("open", opening),
     prove: (opening) => call("prove", opening),
+    invalidate: (opening) => call("invalidate", opening),
+    negotiate: (opening) => call("negotiate", opening),
     say: (message) => call("say", message),
     ask: (iq) => call("ask", iq),
     seen: () => call("seen"),

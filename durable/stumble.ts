@@ -1,0 +1,18 @@
+/**
+ * Telling a stanza that makes this program stumble from a database that cannot be written to. The first is stepped over
+ * (T61); the second ends the stream, for nothing may be acknowledged that is not stored.
+ */
+
+/** What SQLite says about the stanza's rows rather than about the disk (sqlite.org/rescode.html). */
+const OF_THE_ROW = /SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG|RANGE|ERROR)\b/;
+
+/** Whether the storage failed. Whoever cannot tell writes a marker next, which shows it. */
+export function isStorageFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /SQLITE_[A-Z]+/.test(error.message) && !OF_THE_ROW.test(error.message);
+}
+
+/** Only what kind of error: its text may hold somebody's. */
+export function report(error: unknown): void {
+  console.error("a stanza was stepped over", error instanceof Error ? error.name : typeof error);
+}
