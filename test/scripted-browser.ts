@@ -92,6 +92,11 @@ export class ScriptedBrowser {
     return (await response.json()) as Result<T>;
   }
 
+  /** What its requests carry: where they come from, and who it is. */
+  get headers(): { readonly origin: string; readonly cookie: string } {
+    return { origin: this.url, cookie: this.#cookie };
+  }
+
   /** Open the live socket from the cursor; resolves with the first frame. */
   async attach(): Promise<ServerFrame> {
     const { epoch, seq, id } = this.#cursor;

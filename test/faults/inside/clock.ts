@@ -1,0 +1,21 @@
+/**
+ * The clock of the objects. They read the time by `Date.now()` and in no other way, so that is where a jump is put in.
+ * An alarm is set by the platform's clock, which does not jump with it: it keeps its distance.
+ */
+const trueNow = Date.now.bind(Date);
+let offsetMs = 0;
+
+Date.now = () => trueNow() + offsetMs;
+
+export function setOffset(ms: number): void {
+  offsetMs = ms;
+}
+
+/** From the objects' time to the platform's. */
+export function toPlatform(at: number | Date): number {
+  return Number(at) - offsetMs;
+}
+
+export function fromPlatform(at: number | null): number | null {
+  return at === null ? null : at + offsetMs;
+}
