@@ -69,7 +69,7 @@ test("a new message does not move what is being read further up, and is counted"
   const row = await rowInSight();
   await stage.page.evaluate(`(() => {
     const items = [{ key: "late", chat: "rui@example.net", position: 100000, at: Date.now(), outgoing: false, encrypted: true, body: { kind: "text", text: "One more thing" } }];
-    engine.tell({ type: "messages", chat: "rui@example.net", items, removed: [], beforeDevice: 0 });
+    engine.tell({ type: "messages", chat: "rui@example.net", items, removed: [], beforeDevice: 0, readTo: 0 });
   })()`);
   await pause();
   assert.ok(Math.abs(((await topOf(row.key)) ?? Number.NaN) - row.top) <= STILL_PX);

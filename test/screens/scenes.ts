@@ -41,7 +41,7 @@ const open = (jid: BareJid) => (app: App) => app.go({ screen: "chats", chat: jid
 
 function home(more: Partial<Snapshot> = {}, scene: Partial<Shot> = {}): Shot {
   return {
-    snapshot: { session: SIGNED_IN, connection: LIVE, chats: CHATS, notices: [], ...more },
+    snapshot: { session: SIGNED_IN, connection: LIVE, chats: CHATS, notices: [], gaps: [], ...more },
     messages: MESSAGES,
     devices: { [ALICE]: OWN_DEVICES, [BOB]: BOBS_DEVICES },
     ...scene,
@@ -112,6 +112,7 @@ export const SCENES: Readonly<Record<string, Shot>> = {
         connection: { ...LIVE, encryption: "unsupported" },
         chats: [],
         notices: [],
+        gaps: [],
       },
     },
   ),

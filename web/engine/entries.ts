@@ -2,6 +2,7 @@
 import type {
   ContactEntry,
   Entry,
+  GapEntry,
   MessageEntry,
   OmemoMessage,
   Position,
@@ -10,9 +11,10 @@ import type {
 import { missingCase } from "./missing-case.ts";
 import { ciphertextHash } from "./omemo/message.ts";
 import { receive } from "./omemo/receive.ts";
+import { isFromBefore } from "./past.ts";
 import type { Self } from "./omemo/sessions.ts";
 import type { Reason, SendState } from "./protocol.ts";
-import { changeChat, moveReadTo, putMessage } from "./store/messages.ts";
+import { changeChat, chatOf, moveReadTo, putMessage } from "./store/messages.ts";
 import { addressOf, archiveKeyOf, type MessageRow } from "./store/schema.ts";
 import type { Unit } from "./store/unit.ts";
 
@@ -32,6 +34,7 @@ export async function applyEntry(unit: Unit, reader: Reader, entry: Entry, epoch
     case "policy":
       return changeChat(unit, entry.chat, { encrypted: true });
     case "gap":
+      return applyGap(unit, entry);
     case "room":
       return;
     default:
@@ -66,13 +69,14 @@ async function applyMessage(unit: Unit, self: Self, entry: MessageEntry, epoch: 
     position: entry.position,
     at: entry.at,
     outgoing,
+    occupant: entry.occupant,
     epoch,
     archiveKey: entry.archive ? archiveKeyOf(entry.archive) : known?.archiveKey,
     cipherKey,
     originKey: entry.originId === undefined ? known?.originKey : originKeyOf(entry.sender, entry.originId),
     state: outgoing ? (known?.state ?? (entry.sent ? "waiting" : "sent")) : undefined,
   } as const;
-  if (outgoing) await moveReadTo(unit, entry.chat, entry.position);
+  if (outgoing || (await isRead(unit, self, entry, epoch, known))) await moveReadTo(unit, entry.chat, entry.position);
   if (content.kind === "omemo") await changeChat(unit, entry.chat, { encrypted: true });
   if (known?.body.kind === "text") {
     const kept = { encrypted: known.encrypted, body: known.body, hidden: 0, counted: known.counted } as const;
@@ -112,6 +116,23 @@ async function applyMessage(unit: Unit, self: Self, entry: MessageEntry, epoch: 
     default:
       missingCase(content);
   }
+}
+
+/** Somebody else's message that nobody has to be told of: from before this browser, or read in the log before this one. */
+async function isRead(
+  unit: Unit,
+  { createdAt }: Self,
+  { at, position, seq, chat }: MessageEntry,
+  epoch: string,
+  known: MessageRow | undefined,
+): Promise<boolean> {
+  if (known !== undefined) return known.epoch !== epoch && known.counted === 0 && known.hidden === 0;
+  if (at >= createdAt) return false;
+  const joined = await unit.meta("joined");
+  return isFromBefore(
+    { at, position, epoch, seq },
+    { createdAt, joined, last: (await chatOf(unit, chat)).last?.position },
+  );
 }
 
 type Opened = { readonly kind: "text"; readonly text: string } | { readonly kind: "reason"; readonly reason: Reason };
@@ -222,6 +243,12 @@ async function applyProgress(unit: Unit, entry: ProgressEntry): Promise<void> {
   if (out === undefined) return;
   if (entry.state === "failed") unit.put("outbox", { ...out, stage: "failed" });
   else unit.delete("outbox", row.key);
+}
+
+/** The latest word about a gap stands; one that was filled is forgotten. */
+async function applyGap(unit: Unit, { gap, position, at, chat, state, why }: GapEntry): Promise<void> {
+  if (state === "filled") unit.delete("gaps", gap);
+  else unit.put("gaps", { gap, position, at, chat, state, why });
 }
 
 async function applyContact(unit: Unit, entry: ContactEntry): Promise<void> {

@@ -2,11 +2,12 @@
  * Reads the object's log: frames in their order, entries strictly in log order, one batch in one transaction together
  * with the cursor, the acknowledgement after the commit.
  */
-import type { BareJid, BrowserFrame, Cursor, Entry, Position, Seq, ServerFrame } from "../../worker/contract.ts";
+import type { BareJid, BrowserFrame, Cursor, Entry, Seq, ServerFrame } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { applyEntry, markMalformed } from "./entries.ts";
 import { missingCase } from "./missing-case.ts";
 import { Mutex } from "./mutex.ts";
+import { NOTHING_READ } from "./protocol.ts";
 import { CommitError } from "./store/unit.ts";
 
 /** Entries in one transaction. */
@@ -120,8 +121,13 @@ export class Sync {
     await this.#account.work(async (unit) => {
       unit.put("meta", { name: "cursor", ...fresh });
       if (cursor === undefined) return;
-      // Places are counted anew there, and what the lost log had accepted may never have left: the same bytes again.
-      for (const chat of await unit.all("chats")) unit.put("chats", { ...chat, readTo: 0 as Position });
+      // Places are counted anew there: what was read is marked, and the archive may reach further back than it did.
+      for (const chat of await unit.all("chats")) {
+        for (const row of await unit.counted(chat.jid, chat.readTo)) unit.put("messages", { ...row, counted: 0 });
+        unit.put("chats", { ...chat, readTo: NOTHING_READ, complete: undefined });
+      }
+      for (const { gap } of await unit.all("gaps")) unit.delete("gaps", gap);
+      // What the lost log had accepted may never have left: the same bytes again.
       for (const row of await unit.all("outbox")) {
         if (row.stage === "accepted") unit.put("outbox", { ...row, stage: "finished" });
       }

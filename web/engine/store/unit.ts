@@ -3,7 +3,7 @@
  * become one strict transaction. An IndexedDB transaction does not survive waiting for WebCrypto, and a ratchet step must
  * never be stored without what it produced; so: read, compute, then commit everything or nothing.
  */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid, Position } from "../../../worker/contract.ts";
 import { Copy, type SmallStore } from "./copy.ts";
 import type { Database } from "./database.ts";
 import {
@@ -97,6 +97,13 @@ export class Unit {
       if (row.chat === chat && row.hidden === 0 && (best === undefined || row.position >= best.position)) best = row;
     }
     return best;
+  }
+
+  /** What counts as unread for as long as it stands above the read position, up to a position. */
+  async counted(chat: BareJid, upTo: Position): Promise<readonly MessageRow[]> {
+    const range = IDBKeyRange.bound([chat, 1], [chat, 1, upTo]);
+    const rows = (await this.#database.getAllFromIndex("messages", "unread", range)) as MessageRow[];
+    return rows.filter((row) => !this.#writes.has(nameOf("messages", row.key)));
   }
 
   put<S extends StoreName>(store: S, row: Rows[S]): void {
