@@ -70,6 +70,7 @@ async function absence(
     { withinMs: ARRIVAL_MS, describe: () => notesOf(alice.page) },
   );
   alice.troubles.outage = false;
+  if (process.env["LOUD"]) console.error(JSON.stringify(notes));
   const live = notes.line.find(([, words]) => words === "" || /Catching up/.test(words))?.[0] ?? Number.NaN;
   const done = notes.line.findLast(([, words]) => words === "")?.[0] ?? Number.NaN;
   const shown = notes.newest - live;

@@ -1,5 +1,6 @@
 /** What one entry of the log does to the store. Pure but for the unit: no network, no clock of its own. */
 import type {
+  BrowserInfo,
   ContactEntry,
   Entry,
   GapEntry,
@@ -14,17 +15,21 @@ import { receive } from "./omemo/receive.ts";
 import { isFromBefore } from "./past.ts";
 import type { Self } from "./omemo/sessions.ts";
 import type { Reason, SendState } from "./protocol.ts";
-import { changeChat, chatOf, moveReadTo, putMessage } from "./store/messages.ts";
+import { changeChat, moveReadTo, putMessage } from "./store/messages.ts";
 import { addressOf, archiveKeyOf, type MessageRow } from "./store/schema.ts";
 import type { Unit } from "./store/unit.ts";
 
-export type Reader = { readonly self: Self };
+export type Reader = {
+  readonly self: Self;
+  /** What the object has told of the account's browsers. */
+  readonly situation?: { readonly browsers: readonly BrowserInfo[] };
+};
 
 /** Lays an entry on the store; `epoch` is the log it stands in. */
 export async function applyEntry(unit: Unit, reader: Reader, entry: Entry, epoch: string): Promise<void> {
   switch (entry.kind) {
     case "message":
-      return applyMessage(unit, reader.self, entry, epoch);
+      return applyMessage(unit, reader, entry, epoch);
     case "progress":
       return applyProgress(unit, entry);
     case "read":
@@ -51,8 +56,9 @@ export async function markMalformed(unit: Unit, { self }: Reader, entry: Entry, 
   await putMessage(unit, show({ key: id, id, chat, position, at, outgoing, encrypted: true, body, epoch }));
 }
 
-async function applyMessage(unit: Unit, self: Self, entry: MessageEntry, epoch: string): Promise<void> {
+async function applyMessage(unit: Unit, reader: Reader, entry: MessageEntry, epoch: string): Promise<void> {
   const { content } = entry;
+  const { self } = reader;
   // A key transport moves ratchets and shows nothing, whoever made it.
   if (content.kind === "omemo" && content.omemo.payload === undefined) {
     await openSealed(unit, self, entry, content.omemo);
@@ -76,7 +82,7 @@ async function applyMessage(unit: Unit, self: Self, entry: MessageEntry, epoch: 
     originKey: entry.originId === undefined ? known?.originKey : originKeyOf(entry.sender, entry.originId),
     state: outgoing ? (known?.state ?? (entry.sent ? "waiting" : "sent")) : undefined,
   } as const;
-  if (outgoing || (await isRead(unit, self, entry, epoch, known))) await moveReadTo(unit, entry.chat, entry.position);
+  if (outgoing || isRead(reader, entry, epoch, known)) await moveReadTo(unit, entry.chat, entry.position);
   if (content.kind === "omemo") await changeChat(unit, entry.chat, { encrypted: true });
   if (known?.body.kind === "text") {
     const kept = { encrypted: known.encrypted, body: known.body, hidden: 0, counted: known.counted } as const;
@@ -119,20 +125,15 @@ async function applyMessage(unit: Unit, self: Self, entry: MessageEntry, epoch: 
 }
 
 /** Somebody else's message that nobody has to be told of: from before this browser, or read in the log before this one. */
-async function isRead(
-  unit: Unit,
-  { createdAt }: Self,
-  { at, position, seq, chat }: MessageEntry,
+function isRead(
+  { self, situation }: Reader,
+  { at }: MessageEntry,
   epoch: string,
   known: MessageRow | undefined,
-): Promise<boolean> {
+): boolean {
   if (known !== undefined) return known.epoch !== epoch && known.counted === 0 && known.hidden === 0;
-  if (at >= createdAt) return false;
-  const joined = await unit.meta("joined");
-  return isFromBefore(
-    { at, position, epoch, seq },
-    { createdAt, joined, last: (await chatOf(unit, chat)).last?.position },
-  );
+  const here = situation?.browsers.find(({ id }) => id === self.browser);
+  return isFromBefore(at, { createdAt: self.createdAt, firstSeen: here?.firstSeen });
 }
 
 type Opened = { readonly kind: "text"; readonly text: string } | { readonly kind: "reason"; readonly reason: Reason };

@@ -10,8 +10,8 @@ import { Mutex } from "./mutex.ts";
 import { NOTHING_READ } from "./protocol.ts";
 import { CommitError } from "./store/unit.ts";
 
-/** Entries in one transaction. */
-const BATCH = 50;
+/** Entries in one transaction. Each waits for the disk, so a long absence is read in few of them. */
+const BATCH = 200;
 
 export type SyncEvents = {
   readonly send: (frame: BrowserFrame) => void;
@@ -32,6 +32,7 @@ export class Sync {
   readonly #account: Account;
   readonly #events: SyncEvents;
   readonly #frames = new Mutex();
+  readonly #waiting: ServerFrame[] = [];
   #cursor: Cursor | undefined;
   #caughtUp = false;
   #stalled = false;
@@ -47,9 +48,13 @@ export class Sync {
     return this.#cursor;
   }
 
-  /** Takes a frame; it is worked on when those before it are done. */
+  /** Takes a frame; it is worked on when those before it are done, entries together with those that wait behind them. */
   frame(frame: ServerFrame): Promise<void> {
-    return this.#frames.run(() => this.#take(frame));
+    this.#waiting.push(frame);
+    return this.#frames.run(async () => {
+      const next = takeNext(this.#waiting, BATCH);
+      if (next !== undefined) await this.#take(next);
+    });
   }
 
   async #take(frame: ServerFrame): Promise<void> {
@@ -195,4 +200,22 @@ export class Sync {
     if (done && !this.#caughtUp) this.#events.caughtUp();
     this.#caughtUp = done;
   }
+}
+
+/**
+ * The first of the waiting frames, taken off them; pages of entries that follow each other are one page of up to `limit`
+ * entries. While an archive is read the object pushes each entry by itself.
+ */
+export function takeNext(waiting: ServerFrame[], limit: number): ServerFrame | undefined {
+  const first = waiting.shift();
+  if (first?.type !== "entries") return first;
+  const entries = [...first.entries];
+  let { head } = first;
+  for (let next = waiting[0]; next?.type === "entries"; next = waiting[0]) {
+    if (entries.length + next.entries.length > limit) break;
+    waiting.shift();
+    entries.push(...next.entries);
+    head = next.head;
+  }
+  return { type: "entries", entries, head };
 }
