@@ -17,7 +17,7 @@ import type { Self } from "./omemo/sessions.ts";
 import type { Reason, SendState } from "./protocol.ts";
 import { changeChat, moveReadTo, putMessage } from "./store/messages.ts";
 import { addressOf, archiveKeyOf, type MessageRow } from "./store/schema.ts";
-import type { Unit } from "./store/unit.ts";
+import type { Lookup, Unit } from "./store/unit.ts";
 
 export type Reader = {
   readonly self: Self;
@@ -220,6 +220,22 @@ async function find(
   if (same !== undefined) return same;
   if (archived !== undefined && archived.outgoing === (entry.sender === self.jid)) return archived;
   return named !== undefined && named.epoch !== epoch && named.chat === entry.chat ? named : undefined;
+}
+
+/** Under which names `find` will look for the messages among these entries. */
+export async function lookupsOf(entries: readonly Entry[]): Promise<readonly Lookup[]> {
+  const messages = entries.filter((entry): entry is MessageEntry => entry.kind === "message");
+  const lookups = messages.map(async (entry): Promise<readonly Lookup[]> => {
+    const { id, archive, originId, sender, content } = entry;
+    const sealed = content.kind === "omemo" && content.omemo.payload !== undefined;
+    return [
+      ["id", id],
+      ...(archive === undefined ? [] : [["archiveKey", archiveKeyOf(archive)] as const]),
+      ...(originId === undefined ? [] : [["originKey", originKeyOf(sender, originId)] as const]),
+      ...(sealed ? [["cipherKey", await cipherKeyOf(entry, content.omemo)] as const] : []),
+    ];
+  });
+  return (await Promise.all(lookups)).flat();
 }
 
 async function cipherKeyOf(entry: MessageEntry, omemo: OmemoMessage): Promise<string> {

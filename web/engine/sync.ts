@@ -4,7 +4,7 @@
  */
 import type { BareJid, BrowserFrame, Cursor, Entry, Seq, ServerFrame } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
-import { applyEntry, markMalformed } from "./entries.ts";
+import { applyEntry, lookupsOf, markMalformed } from "./entries.ts";
 import { missingCase } from "./missing-case.ts";
 import { Mutex } from "./mutex.ts";
 import { NOTHING_READ } from "./protocol.ts";
@@ -161,7 +161,9 @@ export class Sync {
     const last = entries.at(-1);
     if (last === undefined) return;
     const next = { epoch, seq: last.seq };
+    const lookups = await lookupsOf(entries);
     await this.#account.work(async (unit) => {
+      await unit.lookAhead(lookups);
       for (const entry of entries) await apply(unit, this.#account, entry, epoch);
       unit.put("meta", { name: "cursor", ...next });
     });
