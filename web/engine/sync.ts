@@ -161,7 +161,8 @@ export class Sync {
     const last = entries.at(-1);
     if (last === undefined) return;
     const next = { epoch, seq: last.seq };
-    const lookups = await lookupsOf(entries);
+    // What stands in for an entry that could not be worked on is looked up by nothing of it.
+    const lookups = apply === applyEntry ? await lookupsOf(entries) : [];
     await this.#account.work(async (unit) => {
       await unit.lookAhead(lookups);
       for (const entry of entries) await apply(unit, this.#account, entry, epoch);

@@ -1,7 +1,15 @@
 /** One conversation on screen: its rows, what is being typed, what was typed a moment ago, how far it was read. */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { BareJid, ClientId, Failure, Position, Time } from "../../worker/contract.ts";
-import type { ChatSummary, Engine, EngineEvent, GapView, MessageItem, TimelinePage } from "../engine/protocol.ts";
+import type { BareJid, ClientId, Position, Time } from "../../worker/contract.ts";
+import {
+  type ChatSummary,
+  type Engine,
+  type EngineEvent,
+  type GapView,
+  type MessageItem,
+  NOTHING_READ,
+  type TimelinePage,
+} from "../engine/protocol.ts";
 import { missingCase } from "../engine/missing-case.ts";
 import {
   afterChange,
@@ -17,36 +25,17 @@ import {
   mergeItems,
   newestIncoming,
   type Pending,
+  pendingItem,
   reconcile,
   type Row,
   rowsOf,
-  type Top,
 } from "./timeline.ts";
+import { joining, type Pause, topOf } from "./top.ts";
 
 type Loading = "first" | "older" | undefined;
 type MessagesEvent = Extract<EngineEvent, { readonly type: "messages" }>;
 
-/** The archive brought nothing to show, or could not be asked: it is asked again when the person wants it. */
-type Pause = { readonly state: "asking" } | { readonly state: "failed"; readonly failure: Failure };
-
 const NO_GAPS: ReadonlySignal<readonly GapView[]> = signal([]);
-
-/** Behind every stored row: what was just typed is the newest by definition. */
-const PENDING_POSITION = Number.MAX_SAFE_INTEGER as Position;
-
-function itemOf(chat: BareJid, pending: Pending): MessageItem {
-  return {
-    key: pending.local,
-    chat,
-    position: PENDING_POSITION,
-    at: pending.at,
-    outgoing: true,
-    encrypted: pending.encrypted,
-    body: { kind: "text", text: pending.text },
-    state: pending.failure === undefined ? "waiting" : "failed",
-    ...(pending.failure === undefined ? {} : { failure: pending.failure }),
-  };
-}
 
 const keysOf = (items: readonly MessageItem[]): readonly string[] => items.map(({ key }) => key);
 
@@ -74,7 +63,7 @@ export class Conversation {
   /** The row that the eye rests on; set by the scroller. */
   anchor: string | undefined;
   #typed = 0;
-  #readSent = 0;
+  #readSent: Position = NOTHING_READ;
 
   constructor(engine: Engine, chat: BareJid, now: () => Time, gaps = NO_GAPS) {
     this.#gaps = gaps;
@@ -87,32 +76,22 @@ export class Conversation {
     return this.#loading;
   }
 
-  readonly #top: ReadonlySignal<Top> = computed(() => {
-    if (hiddenOlder(this.#items.value.length, this.#window.value) > 0) return { kind: "more" };
-    switch (this.#more.value) {
-      case "here":
-        return { kind: "more" };
-      case "none":
-        return { kind: "beginning" };
-      case "server":
-        if (this.#loading.value === "older") return { kind: "older", state: "loading" };
-        return { kind: "older", ...(this.#pause.value ?? { state: "resting" }) };
-      default:
-        return missingCase(this.#more.value);
-    }
-  });
-
   readonly rows: ReadonlySignal<readonly Row[]> = computed(() => {
     const window = this.#window.value;
     const stored = sliceOf(this.#items.value, window);
-    const typed = window.newer === 0 ? this.#pending.value.map((pending) => itemOf(this.chat, pending)) : [];
+    const typed = window.newer === 0 ? this.#pending.value.map((pending) => pendingItem(this.chat, pending)) : [];
     return rowsOf({
       items: [...stored, ...typed],
       claims: this.#claims.value,
       unreadAfter: this.#unreadAfter.value,
       beforeDevice: this.#beforeDevice.value,
       chat: this.chat,
-      top: this.#top.value,
+      top: topOf({
+        hidden: hiddenOlder(this.#items.value.length, window) > 0,
+        more: this.#more.value,
+        loading: this.#loading.value === "older",
+        pause: this.#pause.value,
+      }),
       gaps: this.#gaps.value,
       toNewest: window.newer === 0,
     });
@@ -152,17 +131,9 @@ export class Conversation {
     batch(() => {
       this.#beforeDevice.value = event.beforeDevice;
       // Before the first page is there, a lone row would look like the whole conversation.
-      if (this.#loading.peek() !== "first") this.#merge(this.#joining(event.items), event.removed);
+      if (this.#loading.peek() !== "first")
+        this.#merge(joining(this.#items.peek(), event.items, this.#more.peek()), event.removed);
     });
-  }
-
-  /** Rows that stand before the oldest one here do not join on while others lie between: they are read when it is their turn. */
-  #joining(changes: readonly MessageItem[]): readonly MessageItem[] {
-    const items = this.#items.peek();
-    const [oldest] = items;
-    if (this.#more.peek() !== "here" || oldest === undefined) return changes;
-    const known = new Set(items.map(({ key }) => key));
-    return changes.filter(({ key, position }) => position > oldest.position || known.has(key));
   }
 
   #merge(changes: readonly MessageItem[], removed: readonly string[]): void {

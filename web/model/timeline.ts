@@ -19,6 +19,24 @@ export type Pending = {
   readonly failure?: Failure;
 };
 
+/** Behind every stored row: what was just typed is the newest by definition. */
+const PENDING_POSITION = Number.MAX_SAFE_INTEGER as Position;
+
+/** The row that stands in for a typed message. */
+export function pendingItem(chat: BareJid, { local, text, at, encrypted, failure }: Pending): MessageItem {
+  return {
+    key: local,
+    chat,
+    position: PENDING_POSITION,
+    at,
+    outgoing: true,
+    encrypted,
+    body: { kind: "text", text },
+    state: failure === undefined ? "waiting" : "failed",
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
 /** A run of messages by one author belongs together for this long. */
 export const GROUP_MS = 3 * 60_000;
 
