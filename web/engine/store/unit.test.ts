@@ -111,6 +111,37 @@ describe("a timeline", () => {
     assert.equal(await last(), "mine");
   });
 
+  it("keeps its last message when older ones come in, at places below zero, and counts from where was read", async () => {
+    await work((unit) => putMessage(unit, row("new", 5)));
+    await work(async (unit) => {
+      for (let at = -300; at < -290; at++) await putMessage(unit, row(`old${at}`, at));
+    });
+    const last = await work(async (unit) => (await chatOf(unit, BOB)).last?.key);
+    assert.equal(last, "new");
+    assert.equal((await Mirror.load(database)).counts.get(BOB)?.unread, 11);
+    await work((unit) => moveReadTo(unit, BOB, -295 as Position));
+    assert.equal((await Mirror.load(database)).counts.get(BOB)?.unread, 5);
+    assert.deepEqual(
+      await work(async (unit) => (await unit.counted(BOB, -295 as Position)).map(({ position }) => position)),
+      [-300, -299, -298, -297, -296, -295],
+    );
+  });
+
+  it("finds in what it read ahead what it would have found, its own writes included", async () => {
+    await work((unit) => putMessage(unit, row("one", 1, { archiveKey: "x" })));
+    const unit = new Unit(database, generation);
+    await unit.lookAhead([
+      ["archiveKey", "x"],
+      ["archiveKey", "y"],
+    ]);
+    assert.equal((await unit.message("archiveKey", "x"))?.key, "one");
+    assert.equal(await unit.message("archiveKey", "y"), undefined);
+    await putMessage(unit, row("two", 2, { archiveKey: "y" }));
+    assert.equal((await unit.message("archiveKey", "y"))?.key, "two");
+    unit.delete("messages", "one");
+    assert.equal(await unit.message("archiveKey", "x"), undefined);
+  });
+
   it("counts what is unread and what is older than the device", async () => {
     await work(async (unit) => {
       for (let at = 1; at <= 5; at++) await putMessage(unit, row(`m${at}`, at));
