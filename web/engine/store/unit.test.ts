@@ -1,12 +1,13 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
+import { openDB } from "idb";
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
 import type { BareJid, EntryId, Position } from "../../../worker/contract.ts";
 import { type Database, openAccount, takeOver } from "./database.ts";
 import { changeChat, chatOf, deleteMessage, moveReadTo, putMessage } from "./messages.ts";
 import { Mirror } from "./mirror.ts";
-import type { MessageRow } from "./schema.ts";
+import { KEY_PATHS, type MessageRow, STORE_NAMES } from "./schema.ts";
 import { SupersededError, Unit } from "./unit.ts";
 
 const ALICE = "alice@a.example" as BareJid;
@@ -43,6 +44,30 @@ function row(key: string, position: number, change: Partial<MessageRow> = {}): M
     ...change,
   };
 }
+
+describe("a database", () => {
+  it("of the first version gets a store for gaps and keeps its rows", async () => {
+    globalThis.indexedDB = new IDBFactory();
+    const first = await openDB(`alcove:${ALICE}`, 1, {
+      upgrade(old) {
+        for (const name of STORE_NAMES.filter((store) => store !== "gaps")) {
+          const store = old.createObjectStore(name, { keyPath: KEY_PATHS[name] });
+          if (name !== "messages") continue;
+          store.createIndex("timeline", ["chat", "hidden", "position"]);
+          store.createIndex("unread", ["chat", "counted", "position"]);
+        }
+      },
+    });
+    await first.put("messages", row("one", 1));
+    await first.put("chats", { jid: BOB, encrypted: true, exposed: false, readTo: 0 });
+    first.close();
+    const now = await openAccount(ALICE, () => undefined);
+    const mirror = await Mirror.load(now);
+    assert.equal(mirror.counts.get(BOB)?.unread, 1);
+    assert.equal(mirror.gaps.size, 0);
+    now.close();
+  });
+});
 
 describe("a unit of work", () => {
   it("sees its own writes before anybody else does", async () => {
