@@ -4,6 +4,7 @@
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { ALICE, BOB, startStack, type Stack } from "../stack.ts";
+import { measureAbsence } from "./absence.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureEntering } from "./entering.ts";
 import { measureOrigins } from "./origins.ts";
@@ -13,6 +14,8 @@ import { measureWeight } from "./weight.ts";
 const BASE_PORT = 16_900;
 /** Signs in and out over and over, so nobody else is to be kept waiting by it. */
 const CAROL = { name: "carol", password: "caroling" } as const;
+/** Writes with an app that knows nothing of OMEMO. */
+const DAVE = { name: "dave", password: "davening" } as const;
 
 const BENCHES = {
   weight: measureWeight,
@@ -20,6 +23,7 @@ const BENCHES = {
   entering: (stack: Stack) => measureEntering(stack, CAROL),
   origins: measureOrigins,
   session: measureSession,
+  absence: (stack: Stack) => measureAbsence(stack, DAVE),
 } as const satisfies Readonly<Record<string, (stack: Stack) => Promise<string>>>;
 
 type Bench = keyof typeof BENCHES;
@@ -32,7 +36,7 @@ async function measure(names: readonly Bench[]): Promise<void> {
     name: "bench",
     basePort: BASE_PORT,
     endpoint: "starttls",
-    accounts: [ALICE, BOB, CAROL],
+    accounts: [ALICE, BOB, CAROL, DAVE],
   });
   try {
     for (const name of names) {

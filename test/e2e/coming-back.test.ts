@@ -71,7 +71,7 @@ story.scene("a new browser has a device of its own and one quiet line for what w
   const late = await story.signedIn(ALICE, { called: "alice in a new browser" });
   await late.openChat("bob");
   const line = await until("one quiet line", async () => {
-    const lines = (await late.quietLines()).filter((words) => words.includes("earlier message"));
+    const lines = (await late.quietLines()).filter((words) => words.includes("on your other browsers"));
     return lines.length > 0 ? lines : undefined;
   });
   assert.deepEqual(line, [`${written.length} earlier messages are on your other browsers. This one joined later.`]);

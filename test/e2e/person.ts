@@ -216,14 +216,17 @@ export class Person {
   }
 
   /** Waits until the row of a conversation is as expected. */
-  async seesChat(jid: string, expected: Partial<ShownChat>): Promise<void> {
+  async seesChat(jid: string, expected: Partial<ShownChat>, withinMs = WAIT_MS): Promise<void> {
     const look = async () => {
       const row = (await this.chats()).find((chat) => chat.jid === jid);
       return (
         row !== undefined && Object.entries(expected).every(([key, value]) => row[key as keyof ShownChat] === value)
       );
     };
-    await until(`${this.called} sees ${jid} as ${JSON.stringify(expected)}`, look, { describe: () => this.chats() });
+    await until(`${this.called} sees ${jid} as ${JSON.stringify(expected)}`, look, {
+      withinMs,
+      describe: () => this.chats(),
+    });
   }
 
   /** `on`, `ready`, `unavailable`, `exposed`, `checking`: the header of the open conversation. */

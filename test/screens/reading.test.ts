@@ -69,7 +69,7 @@ test("a new message does not move what is being read further up, and is counted"
   const row = await rowInSight();
   await stage.page.evaluate(`(() => {
     const items = [{ key: "late", chat: "rui@example.net", position: 100000, at: Date.now(), outgoing: false, encrypted: true, body: { kind: "text", text: "One more thing" } }];
-    engine.tell({ type: "messages", chat: "rui@example.net", items, removed: [], beforeDevice: 0 });
+    engine.tell({ type: "messages", chat: "rui@example.net", items, removed: [], beforeDevice: 0, readTo: 0 });
   })()`);
   await pause();
   assert.ok(Math.abs(((await topOf(row.key)) ?? Number.NaN) - row.top) <= STILL_PX);
@@ -82,6 +82,47 @@ test("a new message does not move what is being read further up, and is counted"
     "One more thing",
   );
   assert.equal(await stage.page.$(".jump"), null);
+});
+
+test("a gap that is filled moves nothing in sight, however much comes in above and between", async () => {
+  await show("chat-long");
+  await scrollBy(-2_000);
+  await pause();
+  const tell = (script: string) => stage.page.evaluate(`(() => { ${script} })()`);
+  const row = await rowInSight();
+  const place = Number(row.key.slice(1));
+  const gap = (position: number) =>
+    `{ gap: "g${position}", position: ${position}, at: Date.now(), state: "open", why: "catching-up" }`;
+  const stands = async (what: string) => {
+    await pause();
+    const top = (await topOf(row.key)) ?? Number.NaN;
+    assert.ok(Math.abs(top - row.top) <= STILL_PX, `${what}: ${top - row.top} px`);
+  };
+  await tell(`engine.tell({ type: "gaps", gaps: [${gap(place - 0.5)}, ${gap(place + 1.5)}] });`);
+  await stands("two gaps are found");
+  assert.equal(await stage.page.$$eval("[data-gap=open]", (rows) => rows.length), 2);
+  const fill = (from: number) => `engine.tell({
+    type: "messages", chat: "rui@example.net", removed: [], beforeDevice: 0, readTo: 100000,
+    items: Array.from({ length: 120 }, (_, at) => ({ key: "fill${from}-" + at, chat: "rui@example.net",
+      position: ${from} + at / 1000, at: Date.now(), outgoing: false, encrypted: true, body: { kind: "text", text: "Found again" } })),
+  });`;
+  await tell(fill(place - 0.7));
+  await stands("the one above is filled");
+  await tell(fill(place + 1.2));
+  await stands("the one below is filled");
+  await tell(`engine.tell({ type: "gaps", gaps: [] });`);
+  await stands("both are gone");
+  assert.equal(await stage.page.$("[data-gap]"), null);
+  assert.ok((await rowInSight()).mounted <= MOUNTED_ROWS);
+});
+
+test("older messages that come from the archive push nothing down", async () => {
+  await show("chat-older-loading");
+  await stage.page.waitForSelector("[data-older=loading]");
+  await show("chat-older-failed");
+  await stage.page.waitForSelector("[data-older=failed]");
+  await stage.page.click("aria/Try again[role='button']");
+  await stage.page.waitForSelector("[data-older=failed]");
 });
 
 test("a message stands on the screen within 50 ms of the key press", async () => {

@@ -1,6 +1,13 @@
 /** Every screen in every state worth looking at. A scene is what the engine says and what the person did. */
-import type { BareJid, BrowserId, DeviceId, Position } from "../../worker/contract.ts";
-import type { ChatSummary, ConnectionView, MessageItem, SessionView, Snapshot } from "../../web/engine/protocol.ts";
+import type { BareJid, BrowserId, DeviceId, EntryId, Position } from "../../worker/contract.ts";
+import type {
+  ChatSummary,
+  ConnectionView,
+  GapView,
+  MessageItem,
+  SessionView,
+  Snapshot,
+} from "../../web/engine/protocol.ts";
 import type { App } from "../../web/model/app.ts";
 import {
   ALICE,
@@ -39,9 +46,15 @@ const MESSAGES = { [BOB]: RIDGE, [MINA]: HARBOUR, [RUI]: RUIS, [NOOR]: NOORS, [S
 
 const open = (jid: BareJid) => (app: App) => app.go({ screen: "chats", chat: jid });
 
+/** Right behind a message. */
+function gapAfter(item: MessageItem | undefined, more: Partial<GapView> = {}): GapView {
+  const position = ((item?.position ?? 0) + 0.5) as Position;
+  return { gap: `g${position}` as EntryId, position, at: NOW, state: "open", why: "catching-up", ...more };
+}
+
 function home(more: Partial<Snapshot> = {}, scene: Partial<Shot> = {}): Shot {
   return {
-    snapshot: { session: SIGNED_IN, connection: LIVE, chats: CHATS, notices: [], ...more },
+    snapshot: { session: SIGNED_IN, connection: LIVE, chats: CHATS, notices: [], gaps: [], ...more },
     messages: MESSAGES,
     devices: { [ALICE]: OWN_DEVICES, [BOB]: BOBS_DEVICES },
     ...scene,
@@ -113,6 +126,7 @@ export const SCENES: Readonly<Record<string, Shot>> = {
         connection: { ...LIVE, encryption: "unsupported" },
         chats: [],
         notices: [],
+        gaps: [],
       },
     },
   ),
@@ -122,6 +136,26 @@ export const SCENES: Readonly<Record<string, Shot>> = {
   chat: home({}, { act: open(BOB) }),
   "chat-loading": home({}, { act: open(BOB), slow: true }),
   "chat-older": home({}, { act: open(MINA), beforeDevice: 42 }),
+  "chat-gap-open": home({ gaps: [gapAfter(RIDGE[2])] }, { act: open(BOB) }),
+  "chat-gap-newest": home(
+    { gaps: [gapAfter(RIDGE.at(-1))], connection: { ...LIVE, link: { state: "live", caughtUp: false } } },
+    { act: open(BOB) },
+  ),
+  "chat-gap-lost": home(
+    { gaps: [gapAfter(RIDGE[2], { state: "lost", why: "expired" })] },
+    { act: open(BOB), older: "never" },
+  ),
+  "chat-unreadable": home(
+    { gaps: [gapAfter(RIDGE[6], { state: "lost", why: "unreadable", chat: BOB })] },
+    { act: open(BOB) },
+  ),
+  "chat-older-loading": home({}, { act: open(MINA), older: "never" }),
+  "chat-older-asking": home(
+    {},
+    { act: open(MINA), older: { ok: true, value: { complete: false, found: false } }, beforeDevice: 42 },
+  ),
+  "chat-older-failed": home({}, { act: open(MINA), older: { ok: false, error: { kind: "offline" } } }),
+  "chat-nothing": home({ chats: withChat(chat(MINA, "Mina Sato", [])) }, { act: open(MINA), messages: {} }),
   "chat-unread": home(
     {
       chats: withChat(

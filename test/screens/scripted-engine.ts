@@ -1,5 +1,5 @@
 /** An engine that plays a scene: it answers from fixtures and never changes its mind. */
-import type { BareJid, ClientId, Failure } from "../../worker/contract.ts";
+import type { BareJid, ClientId, Failure, Result } from "../../worker/contract.ts";
 import type { DevicesView, EngineEvent, MessageItem, Snapshot } from "../../web/engine/protocol.ts";
 import type { ConnectedEngine } from "../../web/model/app.ts";
 
@@ -10,6 +10,8 @@ export type Scene = {
   readonly devices?: Readonly<Record<string, DevicesView["devices"]>>;
   readonly signIn?: Failure;
   readonly start?: Failure;
+  /** What the archive says when older messages are wanted; undefined: the beginning is here. */
+  readonly older?: Result<{ readonly complete: boolean; readonly found: boolean }> | "never";
   /** Never answers when asked for messages or devices. */
   readonly slow?: boolean;
 };
@@ -41,10 +43,11 @@ export function scriptedEngine(
       return {
         chat,
         items: older.slice(-PAGE_ROWS),
-        more: older.length > PAGE_ROWS,
+        more: older.length > PAGE_ROWS ? "here" : scene.older === undefined ? "none" : "server",
         beforeDevice: scene.beforeDevice ?? 0,
       };
     },
+    older: async () => (scene.older === undefined || scene.older === "never" ? never() : scene.older),
     send: async () => ({ ok: true, value: { client: `sent-${sent++}` as ClientId } }),
     start: async ({ address }) =>
       scene.start === undefined ? { ok: true, value: { chat: address as BareJid } } : { ok: false, error: scene.start },

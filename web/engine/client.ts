@@ -11,7 +11,7 @@ import { type CallArguments, type CallName, type CallValue, type Reply, Requests
 import type { Engine, EngineEvent } from "./protocol.ts";
 
 /** The calls whose answer can say that it went wrong. */
-type ResultCall = "signIn" | "signOut" | "send" | "start" | "contact" | "revoke" | "stayOnline";
+type ResultCall = "signIn" | "signOut" | "older" | "send" | "start" | "contact" | "revoke" | "stayOnline";
 
 const INTERNAL = { ok: false, error: { kind: "internal" } } as const;
 
@@ -50,6 +50,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     },
     signOut: answered("signOut"),
     timeline: via("timeline"),
+    older: answered("older"),
     open: via("open"),
     // Named here, so that a command repeated to another leader is the same message.
     send: (args) => send({ ...args, client: crypto.randomUUID() } as CallArguments<"send">),

@@ -6,10 +6,11 @@ import type { BareJid, BrowserId, Position } from "../../worker/contract.ts";
 import { Account } from "./account.ts";
 import { DeviceKeeper } from "./device.ts";
 import { drop } from "./drop.ts";
+import { History } from "./history.ts";
 import type { Live, OpenLive, SocketView } from "./live.ts";
 import type { DeviceKeys } from "./omemo/identity.ts";
 import { Outbox } from "./outbox.ts";
-import type { ConnectionView, EngineEvent } from "./protocol.ts";
+import { type ConnectionView, type EngineEvent, NOTHING_READ } from "./protocol.ts";
 import type { Remote } from "./remote.ts";
 import { type Database, openAccount, takeOver } from "./store/database.ts";
 import { changeChat, chatOf, moveReadTo } from "./store/messages.ts";
@@ -45,6 +46,7 @@ export class Desk {
   readonly outbox: Outbox;
   readonly views: Views;
   readonly keeper: DeviceKeeper;
+  readonly history: History;
   readonly #sync: Sync;
   readonly #live: Live;
   readonly #parts: DeskParts;
@@ -76,6 +78,7 @@ export class Desk {
       remote: parts.remote.as(parts.browser),
       committed: (touched) => {
         desk?.views.committed(touched);
+        desk?.history.committed(touched);
         if (touched.debts) desk?.keeper.debtsChanged(false);
       },
       superseded: () => parts.lost("superseded"),
@@ -90,6 +93,7 @@ export class Desk {
     this.account = account;
     this.views = new Views(account, parts.emit);
     this.outbox = new Outbox(account);
+    this.history = new History(account);
     this.keeper = new DeviceKeeper(account, this.outbox, () => this.connectionChanged());
     this.#sync = new Sync(account, {
       send: (frame) => this.#live.send(frame),
@@ -163,7 +167,7 @@ export class Desk {
 
   /** The person has seen everything up to here. */
   async read(chat: BareJid, position: Position): Promise<void> {
-    if ((this.account.mirror.chats.get(chat)?.readTo ?? 0) >= position) return;
+    if ((this.account.mirror.chats.get(chat)?.readTo ?? NOTHING_READ) >= position) return;
     await this.account.work(async (unit) => {
       await moveReadTo(unit, chat, position);
       await changeChat(unit, chat, { untold: position });

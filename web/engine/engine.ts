@@ -94,6 +94,7 @@ export class AlcoveEngine implements Engine {
       connection: this.#connection(),
       chats: desk?.views.chats() ?? [],
       notices: desk?.views.notices() ?? [],
+      gaps: desk?.views.gaps() ?? [],
     };
   }
 
@@ -174,10 +175,14 @@ export class AlcoveEngine implements Engine {
       (await (await this.#signedIn())?.views.timeline(chat, before)) ?? {
         chat,
         items: [],
-        more: false,
+        more: "none",
         beforeDevice: 0,
       }
     );
+  }
+
+  async older({ chat }: { readonly chat: BareJid }): ReturnType<Engine["older"]> {
+    return (await (await this.#signedIn())?.history.older(chat)) ?? NOT_SIGNED_IN;
   }
 
   async open({ chat }: { readonly chat: BareJid | undefined }): Promise<void> {

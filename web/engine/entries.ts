@@ -1,7 +1,9 @@
 /** What one entry of the log does to the store. Pure but for the unit: no network, no clock of its own. */
 import type {
+  BrowserInfo,
   ContactEntry,
   Entry,
+  GapEntry,
   MessageEntry,
   OmemoMessage,
   Position,
@@ -10,19 +12,24 @@ import type {
 import { missingCase } from "./missing-case.ts";
 import { ciphertextHash } from "./omemo/message.ts";
 import { receive } from "./omemo/receive.ts";
+import { isFromBefore } from "./past.ts";
 import type { Self } from "./omemo/sessions.ts";
 import type { Reason, SendState } from "./protocol.ts";
 import { changeChat, moveReadTo, putMessage } from "./store/messages.ts";
 import { addressOf, archiveKeyOf, type MessageRow } from "./store/schema.ts";
-import type { Unit } from "./store/unit.ts";
+import type { Lookup, Unit } from "./store/unit.ts";
 
-export type Reader = { readonly self: Self };
+export type Reader = {
+  readonly self: Self;
+  /** What the object has told of the account's browsers. */
+  readonly situation?: { readonly browsers: readonly BrowserInfo[] };
+};
 
 /** Lays an entry on the store; `epoch` is the log it stands in. */
 export async function applyEntry(unit: Unit, reader: Reader, entry: Entry, epoch: string): Promise<void> {
   switch (entry.kind) {
     case "message":
-      return applyMessage(unit, reader.self, entry, epoch);
+      return applyMessage(unit, reader, entry, epoch);
     case "progress":
       return applyProgress(unit, entry);
     case "read":
@@ -32,6 +39,7 @@ export async function applyEntry(unit: Unit, reader: Reader, entry: Entry, epoch
     case "policy":
       return changeChat(unit, entry.chat, { encrypted: true });
     case "gap":
+      return applyGap(unit, entry);
     case "room":
       return;
     default:
@@ -48,8 +56,9 @@ export async function markMalformed(unit: Unit, { self }: Reader, entry: Entry, 
   await putMessage(unit, show({ key: id, id, chat, position, at, outgoing, encrypted: true, body, epoch }));
 }
 
-async function applyMessage(unit: Unit, self: Self, entry: MessageEntry, epoch: string): Promise<void> {
+async function applyMessage(unit: Unit, reader: Reader, entry: MessageEntry, epoch: string): Promise<void> {
   const { content } = entry;
+  const { self } = reader;
   // A key transport moves ratchets and shows nothing, whoever made it.
   if (content.kind === "omemo" && content.omemo.payload === undefined) {
     await openSealed(unit, self, entry, content.omemo);
@@ -66,13 +75,14 @@ async function applyMessage(unit: Unit, self: Self, entry: MessageEntry, epoch: 
     position: entry.position,
     at: entry.at,
     outgoing,
+    occupant: entry.occupant,
     epoch,
     archiveKey: entry.archive ? archiveKeyOf(entry.archive) : known?.archiveKey,
     cipherKey,
     originKey: entry.originId === undefined ? known?.originKey : originKeyOf(entry.sender, entry.originId),
     state: outgoing ? (known?.state ?? (entry.sent ? "waiting" : "sent")) : undefined,
   } as const;
-  if (outgoing) await moveReadTo(unit, entry.chat, entry.position);
+  if (outgoing || isRead(reader, entry, epoch, known)) await moveReadTo(unit, entry.chat, entry.position);
   if (content.kind === "omemo") await changeChat(unit, entry.chat, { encrypted: true });
   if (known?.body.kind === "text") {
     const kept = { encrypted: known.encrypted, body: known.body, hidden: 0, counted: known.counted } as const;
@@ -112,6 +122,18 @@ async function applyMessage(unit: Unit, self: Self, entry: MessageEntry, epoch: 
     default:
       missingCase(content);
   }
+}
+
+/** Somebody else's message that nobody has to be told of: from before this browser, or read in the log before this one. */
+function isRead(
+  { self, situation }: Reader,
+  { at }: MessageEntry,
+  epoch: string,
+  known: MessageRow | undefined,
+): boolean {
+  if (known !== undefined) return known.epoch !== epoch && known.counted === 0 && known.hidden === 0;
+  const here = situation?.browsers.find(({ id }) => id === self.browser);
+  return isFromBefore(at, { createdAt: self.createdAt, firstSeen: here?.firstSeen });
 }
 
 type Opened = { readonly kind: "text"; readonly text: string } | { readonly kind: "reason"; readonly reason: Reason };
@@ -200,6 +222,22 @@ async function find(
   return named !== undefined && named.epoch !== epoch && named.chat === entry.chat ? named : undefined;
 }
 
+/** Under which names `find` will look for the messages among these entries. */
+export async function lookupsOf(entries: readonly Entry[]): Promise<readonly Lookup[]> {
+  const messages = entries.filter((entry): entry is MessageEntry => entry.kind === "message");
+  const lookups = messages.map(async (entry): Promise<readonly Lookup[]> => {
+    const { id, archive, originId, sender, content } = entry;
+    const sealed = content.kind === "omemo" && content.omemo.payload !== undefined;
+    return [
+      ["id", id],
+      ...(archive === undefined ? [] : [["archiveKey", archiveKeyOf(archive)] as const]),
+      ...(originId === undefined ? [] : [["originKey", originKeyOf(sender, originId)] as const]),
+      ...(sealed ? [["cipherKey", await cipherKeyOf(entry, content.omemo)] as const] : []),
+    ];
+  });
+  return (await Promise.all(lookups)).flat();
+}
+
 async function cipherKeyOf(entry: MessageEntry, omemo: OmemoMessage): Promise<string> {
   return `${addressOf(entry.sender, omemo.sid)}\n${await ciphertextHash(omemo.iv, omemo.payload ?? "")}`;
 }
@@ -222,6 +260,12 @@ async function applyProgress(unit: Unit, entry: ProgressEntry): Promise<void> {
   if (out === undefined) return;
   if (entry.state === "failed") unit.put("outbox", { ...out, stage: "failed" });
   else unit.delete("outbox", row.key);
+}
+
+/** The latest word about a gap stands; one that was filled is forgotten. */
+async function applyGap(unit: Unit, { gap, position, at, chat, state, why }: GapEntry): Promise<void> {
+  if (state === "filled") unit.delete("gaps", gap);
+  else unit.put("gaps", { gap, position, at, chat, state, why });
 }
 
 async function applyContact(unit: Unit, entry: ContactEntry): Promise<void> {

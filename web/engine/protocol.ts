@@ -9,6 +9,7 @@ import type {
   DeviceId,
   EntryId,
   Failure,
+  GapEntry,
   LinkState,
   Position,
   Result,
@@ -53,6 +54,20 @@ export type MessageItem = {
  */
 export type Encryption = "checking" | "ready" | "on" | "unavailable" | "exposed";
 
+/** Below every place: of a conversation nothing was read. History may stand at negative places. */
+export const NOTHING_READ = Number.NEGATIVE_INFINITY as Position;
+
+/** Messages that are missing at a place: in one conversation, or in whichever they belong to. */
+export type GapView = {
+  readonly gap: EntryId;
+  readonly position: Position;
+  /** When it was found. */
+  readonly at: Time;
+  readonly chat?: BareJid;
+  readonly state: "open" | "lost";
+  readonly why: GapEntry["why"];
+};
+
 /** One row of the conversation list. */
 export type ChatSummary = {
   readonly jid: BareJid;
@@ -67,11 +82,14 @@ export type ChatSummary = {
   readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state">;
 };
 
-/** A page of a timeline, oldest first. `more`: there are older rows in this browser. */
+/**
+ * A page of a timeline, oldest first. `more`: older rows are in this browser; they may be in the archive; there are none
+ * before.
+ */
 export type TimelinePage = {
   readonly chat: BareJid;
   readonly items: readonly MessageItem[];
-  readonly more: boolean;
+  readonly more: "here" | "server" | "none";
   /** Rows left out because they are older than this browser's device (one quiet line stands for them). */
   readonly beforeDevice: number;
 };
@@ -141,6 +159,11 @@ export interface Engine {
   signOut(args: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>>;
   /** Newest page of a conversation, or the page before a position. */
   timeline(args: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage>;
+  /**
+   * Fetches what stands in the archive before the oldest row of this browser; settles when it is here. `found`: rows
+   * that are shown have come. Fails with `offline`, `peer-refused`.
+   */
+  older(args: { readonly chat: BareJid }): Promise<Result<{ readonly complete: boolean; readonly found: boolean }>>;
   /** The page shows this conversation (or none): look up its devices, keep its encryption state fresh. */
   open(args: { readonly chat: BareJid | undefined }): Promise<void>;
   /** Answers as soon as the text is stored; what becomes of it arrives as `messages` events. */
@@ -173,6 +196,7 @@ export type Snapshot = {
   readonly connection: ConnectionView;
   readonly chats: readonly ChatSummary[];
   readonly notices: readonly NoticeView[];
+  readonly gaps: readonly GapView[];
 };
 
 /** What the engine tells every attached page. Rows replace those with the same `jid` or `key`. */
@@ -186,8 +210,12 @@ export type EngineEvent =
       readonly items: readonly MessageItem[];
       readonly removed: readonly string[];
       readonly beforeDevice: number;
+      /** Up to where this account has read, these rows included. */
+      readonly readTo: Position;
     }
   | { readonly type: "notices"; readonly notices: readonly NoticeView[] }
+  /** All stretches that are missing now. */
+  | { readonly type: "gaps"; readonly gaps: readonly GapView[] }
   /** Own or a contact's devices changed; ask again if they are on screen. */
   | { readonly type: "devices"; readonly jid: BareJid }
   /** Another engine took over or the database was closed under us: take a new snapshot. */

@@ -44,6 +44,8 @@ export class ScriptedNetwork {
   }
 }
 
+export type ArchivedMessage = Pick<MessageEntry, "chat" | "sender" | "content" | "at">;
+
 type Attached = {
   readonly browser: BrowserId;
   readonly frame: (frame: ServerFrame) => void;
@@ -73,9 +75,12 @@ export class ScriptedObject {
   loseSends = 0;
   /** Taken, but the answer is lost. */
   loseReplies = 0;
+  /** What the archive holds before the log, one page after the other, each oldest first; the last one is the beginning. */
+  archived: (readonly ArchivedMessage[])[] = [];
   readonly #network: ScriptedNetwork;
   readonly #replies = new Map<ClientId, SendReply>();
   #positions = 0;
+  #oldest = 0;
 
   constructor(network: ScriptedNetwork, jid: BareJid) {
     this.#network = network;
@@ -92,15 +97,28 @@ export class ScriptedObject {
   /** A message from outside, as the XMPP server delivers it. */
   deliver(
     message: Pick<MessageEntry, "chat" | "sender" | "content"> &
-      Partial<Pick<MessageEntry, "archive" | "originId" | "at">>,
+      Partial<Pick<MessageEntry, "archive" | "originId" | "at" | "position" | "occupant">>,
   ): Entry {
-    this.#positions += 1;
+    if (message.position === undefined) this.#positions += 1;
     return this.append({
       kind: "message",
       position: this.#positions as Position,
       at: Date.now(),
       ...message,
     } as Without<MessageEntry, "id" | "seq">);
+  }
+
+  /** A page of the archive comes into the log, below everything that is there. The answer overtakes the entries. */
+  older(): Result<{ readonly complete: boolean }> {
+    if (!this.linked) return LOST;
+    const page = this.archived.shift() ?? [];
+    this.#oldest -= 1_000 + page.length;
+    const first = this.#oldest;
+    setTimeout(() => {
+      for (const [index, message] of page.entries())
+        this.deliver({ ...message, position: (first + index) as Position });
+    });
+    return { ok: true, value: { complete: this.archived.length === 0 } };
   }
 
   send(from: BrowserId, args: SendArguments): Result<SendReply> {
@@ -328,6 +346,8 @@ export class ScriptedRemote implements Remote {
           if (id === which || (which === "others" && id !== browser)) object.revoke(id);
         return { ok: true, value: { done: true } };
       }
+      case "older":
+        return object.older();
       case "read": {
         if (!this.#reaches) return LOST;
         const { chat, position } = args as { readonly chat: BareJid; readonly position: Position };

@@ -2,16 +2,17 @@
  * Reads the object's log: frames in their order, entries strictly in log order, one batch in one transaction together
  * with the cursor, the acknowledgement after the commit.
  */
-import type { BareJid, BrowserFrame, Cursor, Entry, Position, Seq, ServerFrame } from "../../worker/contract.ts";
+import type { BareJid, BrowserFrame, Cursor, Entry, Seq, ServerFrame } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
-import { applyEntry, markMalformed } from "./entries.ts";
+import { applyEntry, lookupsOf, markMalformed } from "./entries.ts";
 import { missingCase } from "./missing-case.ts";
 import { Mutex } from "./mutex.ts";
 import { compareNumbers } from "./numbers.ts";
+import { NOTHING_READ } from "./protocol.ts";
 import { CommitError } from "./store/unit.ts";
 
-/** Entries in one transaction. */
-const BATCH = 50;
+/** Entries in one transaction. Each waits for the disk, so a long absence is read in few of them. */
+const BATCH = 200;
 
 export type SyncEvents = {
   readonly send: (frame: BrowserFrame) => void;
@@ -34,6 +35,7 @@ export class Sync {
   readonly #account: Account;
   readonly #events: SyncEvents;
   readonly #frames = new Mutex();
+  readonly #waiting: ServerFrame[] = [];
   #cursor: Cursor | undefined;
   #caughtUp = false;
   #stalled = false;
@@ -49,9 +51,13 @@ export class Sync {
     return this.#cursor;
   }
 
-  /** Takes a frame; it is worked on when those before it are done. */
+  /** Takes a frame; it is worked on when those before it are done, entries together with those that wait behind them. */
   frame(frame: ServerFrame): Promise<void> {
-    return this.#frames.run(() => this.#take(frame));
+    this.#waiting.push(frame);
+    return this.#frames.run(async () => {
+      const next = takeNext(this.#waiting, BATCH);
+      if (next !== undefined) await this.#take(next);
+    });
   }
 
   async #take(frame: ServerFrame): Promise<void> {
@@ -124,9 +130,13 @@ export class Sync {
     await this.#account.work(async (unit) => {
       unit.put("meta", { name: "cursor", ...fresh });
       if (cursor === undefined) return;
-      // Places are counted anew there, and what the lost log had accepted may never have left: the same bytes again.
-      for (const chat of await unit.all("chats"))
-        unit.put("chats", { ...chat, readTo: 0 as Position, untold: undefined });
+      // Places are counted anew there: what was read is marked, and the archive may reach further back than it did.
+      for (const chat of await unit.all("chats")) {
+        for (const row of await unit.counted(chat.jid, chat.readTo)) unit.put("messages", { ...row, counted: 0 });
+        unit.put("chats", { ...chat, readTo: NOTHING_READ, complete: undefined, untold: undefined });
+      }
+      for (const { gap } of await unit.all("gaps")) unit.delete("gaps", gap);
+      // What the lost log had accepted may never have left: the same bytes again.
       for (const row of await unit.all("outbox")) {
         if (row.stage === "accepted") unit.put("outbox", { ...row, stage: "finished" });
       }
@@ -155,7 +165,10 @@ export class Sync {
     const last = entries.at(-1);
     if (last === undefined) return;
     const next = { epoch, seq: last.seq, id: last.id };
+    // What stands in for an entry that could not be worked on is looked up by nothing of it.
+    const lookups = apply === applyEntry ? await lookupsOf(entries) : [];
     await this.#account.work(async (unit) => {
+      await unit.lookAhead(lookups);
       for (const entry of entries) await apply(unit, this.#account, entry, epoch);
       unit.put("meta", { name: "cursor", ...next });
     });
@@ -194,4 +207,22 @@ export class Sync {
     if (done && !this.#caughtUp) this.#events.caughtUp();
     this.#caughtUp = done;
   }
+}
+
+/**
+ * The first of the waiting frames, taken off them; pages of entries that follow each other are one page of up to `limit`
+ * entries. While an archive is read the object pushes each entry by itself.
+ */
+export function takeNext(waiting: ServerFrame[], limit: number): ServerFrame | undefined {
+  const first = waiting.shift();
+  if (first?.type !== "entries") return first;
+  const entries = [...first.entries];
+  let { head } = first;
+  for (let next = waiting[0]; next?.type === "entries"; next = waiting[0]) {
+    if (entries.length + next.entries.length > limit) break;
+    waiting.shift();
+    entries.push(...next.entries);
+    head = next.head;
+  }
+  return { type: "entries", entries, head };
 }

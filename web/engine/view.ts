@@ -2,14 +2,16 @@
 import type { BareJid, BrowserInfo, DeviceId, Position } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { fingerprintOf } from "./omemo/identity.ts";
-import type {
-  ChatSummary,
-  DeviceItem,
-  DevicesView,
-  Encryption,
-  EngineEvent,
-  NoticeView,
-  TimelinePage,
+import {
+  type ChatSummary,
+  type DeviceItem,
+  type DevicesView,
+  type Encryption,
+  type EngineEvent,
+  type GapView,
+  NOTHING_READ,
+  type NoticeView,
+  type TimelinePage,
 } from "./protocol.ts";
 import { itemOf } from "./store/messages.ts";
 import type { Touched } from "./store/mirror.ts";
@@ -38,6 +40,7 @@ export class Views {
     }
     for (const jid of touched.devices) this.#emit({ type: "devices", jid });
     if (touched.notices) this.noticesChanged();
+    if (touched.gaps) this.#emit({ type: "gaps", gaps: this.gaps() });
     if (touched.chats.size === 0) return;
     const chats = [...touched.chats];
     const recount = mirror.count(database, chats).then(() => {
@@ -53,7 +56,8 @@ export class Views {
     const items = rows.filter((row) => row.hidden === 0).map(itemOf);
     const gone = [...removed, ...rows.filter((row) => row.hidden === 1).map(({ key }) => key)];
     const beforeDevice = this.#account.mirror.counts.get(chat)?.beforeDevice ?? 0;
-    this.#emit({ type: "messages", chat, items, removed: gone, beforeDevice });
+    const readTo = this.#account.mirror.chats.get(chat)?.readTo ?? NOTHING_READ;
+    this.#emit({ type: "messages", chat, items, removed: gone, beforeDevice, readTo });
   }
 
   /** Tells pages these rows of the conversation list as they are now. */
@@ -87,7 +91,7 @@ export class Views {
       available: situation.available.has(jid),
       encryption: this.encryptionOf(jid),
       unread: mirror.counts.get(jid)?.unread ?? 0,
-      readTo: chat?.readTo ?? (0 as Position),
+      readTo: chat?.readTo ?? NOTHING_READ,
       last: last && { key: last.key, at: last.at, outgoing: last.outgoing, body: last.body, state: last.state },
     };
   }
@@ -118,6 +122,10 @@ export class Views {
     );
   }
 
+  gaps(): readonly GapView[] {
+    return [...this.#account.mirror.gaps.values()];
+  }
+
   /** The newest rows of a conversation, or those before a position. */
   async timeline(chat: BareJid, before: Position | undefined): Promise<TimelinePage> {
     const index = this.#account.database.transaction("messages").store.index("timeline");
@@ -134,7 +142,7 @@ export class Views {
     return {
       chat,
       items: rows.toReversed().map(itemOf),
-      more: cursor !== null,
+      more: cursor !== null ? "here" : this.#account.mirror.chats.get(chat)?.complete === true ? "none" : "server",
       beforeDevice: this.#account.mirror.counts.get(chat)?.beforeDevice ?? 0,
     };
   }

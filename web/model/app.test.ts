@@ -41,6 +41,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     connection: { socket: "open", link: { state: "live", caughtUp: true }, encryption: "ready" },
     chats,
     notices: [],
+    gaps: [],
   };
   const note = async (line: string) => {
     asked.push(line);
@@ -56,8 +57,9 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     signOut: async () => ({ ok: true, value: { done: true } }),
     timeline: async ({ chat, before }) => {
       const older = items.filter((item) => before === undefined || item.position < before);
-      return { chat, items: older.slice(-50), more: older.length > 50, beforeDevice: 0 };
+      return { chat, items: older.slice(-50), more: older.length > 50 ? "here" : "none", beforeDevice: 0 };
     },
+    older: async () => assert.fail("nothing is in the archive"),
     open: ({ chat }) => note(`open ${chat}`),
     send: ({ text }) => {
       asked.push(`send ${text}`);
@@ -103,6 +105,7 @@ const messages = (...items: readonly MessageItem[]): EngineEvent => ({
   items,
   removed: [],
   beforeDevice: 0,
+  readTo: bobsChat.readTo,
 });
 
 function bubbles(app: App): readonly string[] {

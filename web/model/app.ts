@@ -7,6 +7,7 @@ import type {
   DevicesView,
   Engine,
   EngineEvent,
+  GapView,
   NoticeView,
   SessionView,
   Snapshot,
@@ -39,6 +40,8 @@ export type DialogView =
   | { readonly kind: "start-anew" }
   | { readonly kind: "expose"; readonly chat: BareJid };
 
+const isLive = ({ socket, link }: ConnectionView) => socket === "open" && link?.state === "live";
+
 const NOWHERE: Place = { screen: "chats" };
 
 export class App {
@@ -51,6 +54,7 @@ export class App {
   readonly connection = signal<ConnectionView>({ socket: "connecting", encryption: "starting" });
   readonly chats = signal<ReadonlyMap<BareJid, ChatSummary>>(new Map());
   readonly notices = signal<readonly NoticeView[]>([]);
+  readonly gaps = signal<readonly GapView[]>([]);
   readonly place = signal<Place>(NOWHERE);
   readonly dialog = signal<DialogView | undefined>(undefined);
   readonly filter = signal("");
@@ -100,6 +104,7 @@ export class App {
       this.connection.value = snapshot.connection;
       this.chats.value = mergeChats(new Map(), snapshot.chats);
       this.notices.value = snapshot.notices;
+      this.gaps.value = snapshot.gaps;
     });
     const chat = this.openChat.peek();
     if (chat !== undefined && snapshot.session.state === "signed-in") this.#enter(chat);
@@ -111,7 +116,7 @@ export class App {
         this.#setSession(event.session);
         return;
       case "connection":
-        this.connection.value = event.connection;
+        this.#setConnection(event.connection);
         return;
       case "chats":
         this.#applyChats(event.chats, event.removed);
@@ -121,6 +126,9 @@ export class App {
         return;
       case "notices":
         this.notices.value = event.notices;
+        return;
+      case "gaps":
+        this.gaps.value = event.gaps;
         return;
       case "devices": {
         const place = this.place.peek();
@@ -137,6 +145,13 @@ export class App {
     }
   }
 
+  #setConnection(connection: ConnectionView): void {
+    const stood = isLive(this.connection.peek());
+    this.connection.value = connection;
+    if (stood || !isLive(connection)) return;
+    for (const conversation of this.#conversations.values()) conversation.connected();
+  }
+
   /** Another account, or none: nothing of the former may stay in memory. */
   #setSession(session: SessionView): void {
     const before = this.account.peek();
@@ -146,6 +161,7 @@ export class App {
       this.#conversations.clear();
       this.chats.value = new Map();
       this.notices.value = [];
+      this.gaps.value = [];
       this.devices.value = undefined;
       this.dialog.value = undefined;
       this.filter.value = "";
@@ -170,9 +186,9 @@ export class App {
     if (conversation === undefined) return;
     batch(() => {
       const seen = this.attentive.peek() && this.openChat.peek() === event.chat && conversation.atBottom.peek();
-      const readTo = this.chats.peek().get(event.chat)?.readTo;
-      if (!seen && readTo !== undefined && event.items.some((item) => !item.outgoing && item.position > readTo))
-        conversation.divide(readTo);
+      // The row of the list is told a moment later.
+      const { readTo } = event;
+      if (!seen && event.items.some((item) => !item.outgoing && item.position > readTo)) conversation.divide(readTo);
       conversation.apply(event);
     });
   }
@@ -190,7 +206,7 @@ export class App {
   conversation(chat: BareJid): Conversation {
     let conversation = this.#conversations.get(chat);
     if (conversation === undefined) {
-      conversation = new Conversation(this.engine, chat, this.#now);
+      conversation = new Conversation(this.engine, chat, this.#now, this.gaps);
       this.#conversations.set(chat, conversation);
     }
     return conversation;

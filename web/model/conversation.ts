@@ -1,9 +1,18 @@
 /** One conversation on screen: its rows, what is being typed, what was typed a moment ago, how far it was read. */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { BareJid, ClientId, Position, Time } from "../../worker/contract.ts";
-import type { ChatSummary, Engine, EngineEvent, MessageItem } from "../engine/protocol.ts";
 import {
-  afterAppend,
+  type ChatSummary,
+  type Engine,
+  type EngineEvent,
+  type GapView,
+  type MessageItem,
+  NOTHING_READ,
+  type TimelinePage,
+} from "../engine/protocol.ts";
+import { missingCase } from "../engine/missing-case.ts";
+import {
+  afterChange,
   hiddenOlder,
   type RowWindow,
   shiftNewer,
@@ -11,27 +20,24 @@ import {
   sliceOf,
   windowAtNewest,
 } from "./scroll-anchor.ts";
-import { countUnread, mergeItems, newestIncoming, type Pending, reconcile, type Row, rowsOf } from "./timeline.ts";
+import {
+  countUnread,
+  mergeItems,
+  newestIncoming,
+  type Pending,
+  pendingItem,
+  reconcile,
+  type Row,
+  rowsOf,
+} from "./timeline.ts";
+import { joining, type Pause, topOf } from "./top.ts";
 
 type Loading = "first" | "older" | undefined;
 type MessagesEvent = Extract<EngineEvent, { readonly type: "messages" }>;
 
-/** Behind every stored row: what was just typed is the newest by definition. */
-const PENDING_POSITION = Number.MAX_SAFE_INTEGER as Position;
+const NO_GAPS: ReadonlySignal<readonly GapView[]> = signal([]);
 
-function itemOf(chat: BareJid, pending: Pending): MessageItem {
-  return {
-    key: pending.local,
-    chat,
-    position: PENDING_POSITION,
-    at: pending.at,
-    outgoing: true,
-    encrypted: pending.encrypted,
-    body: { kind: "text", text: pending.text },
-    state: pending.failure === undefined ? "waiting" : "failed",
-    ...(pending.failure === undefined ? {} : { failure: pending.failure }),
-  };
-}
+const keysOf = (items: readonly MessageItem[]): readonly string[] => items.map(({ key }) => key);
 
 export class Conversation {
   readonly chat: BareJid;
@@ -44,7 +50,9 @@ export class Conversation {
   readonly #pending = signal<readonly Pending[]>([]);
   readonly #claims = signal<ReadonlyMap<string, string>>(new Map());
   readonly #window = signal<RowWindow>({ newer: 0, shown: 0 });
-  readonly #more = signal(false);
+  readonly #more = signal<TimelinePage["more"]>("here");
+  readonly #pause = signal<Pause | undefined>(undefined);
+  readonly #gaps: ReadonlySignal<readonly GapView[]>;
   readonly #beforeDevice = signal(0);
   readonly #loading = signal<Loading>("first");
   readonly #unreadAfter = signal<Position | undefined>(undefined);
@@ -52,10 +60,13 @@ export class Conversation {
   readonly jumps = signal(0);
   /** Grows when the conversation was entered: the scroller chooses where to begin. */
   readonly opened = signal(0);
+  /** The row that the eye rests on; set by the scroller. */
+  anchor: string | undefined;
   #typed = 0;
-  #readSent = 0;
+  #readSent: Position = NOTHING_READ;
 
-  constructor(engine: Engine, chat: BareJid, now: () => Time) {
+  constructor(engine: Engine, chat: BareJid, now: () => Time, gaps = NO_GAPS) {
+    this.#gaps = gaps;
     this.#engine = engine;
     this.chat = chat;
     this.#now = now;
@@ -68,13 +79,21 @@ export class Conversation {
   readonly rows: ReadonlySignal<readonly Row[]> = computed(() => {
     const window = this.#window.value;
     const stored = sliceOf(this.#items.value, window);
-    const typed = window.newer === 0 ? this.#pending.value.map((pending) => itemOf(this.chat, pending)) : [];
+    const typed = window.newer === 0 ? this.#pending.value.map((pending) => pendingItem(this.chat, pending)) : [];
     return rowsOf({
       items: [...stored, ...typed],
       claims: this.#claims.value,
       unreadAfter: this.#unreadAfter.value,
       beforeDevice: this.#beforeDevice.value,
-      complete: !this.#more.value && hiddenOlder(this.#items.value.length, window) === 0,
+      chat: this.chat,
+      top: topOf({
+        hidden: hiddenOlder(this.#items.value.length, window) > 0,
+        more: this.#more.value,
+        loading: this.#loading.value === "older",
+        pause: this.#pause.value,
+      }),
+      gaps: this.#gaps.value,
+      toNewest: window.newer === 0,
     });
   });
 
@@ -88,15 +107,21 @@ export class Conversation {
       this.#window.value = windowAtNewest(this.#items.peek().length);
       // With unread rows the scroller goes to the first of them and says itself whether the newest is in sight.
       this.atBottom.value = this.#unreadAfter.value === undefined;
+      this.#pause.value = undefined;
       this.opened.value++;
     });
     const page = await this.#engine.timeline({ chat: this.chat });
     batch(() => {
+      const [first] = page.items;
       const known = this.#items.peek();
-      const oldest = known[0];
+      // More has come than a page holds while nobody told us: what is known does not join on.
+      if (first !== undefined && page.more === "here" && !known.some(({ key }) => key === first.key))
+        this.#items.value = known.filter(({ position }) => position >= first.position);
+      const [oldest] = this.#items.peek();
       this.#merge(page.items, []);
       this.#beforeDevice.value = page.beforeDevice;
-      if (oldest === undefined || (page.items[0]?.position ?? 0) <= oldest.position) this.#more.value = page.more;
+      if (oldest === undefined || first === undefined || first.position <= oldest.position)
+        this.#more.value = page.more;
       this.#loading.value = undefined;
     });
   }
@@ -106,44 +131,86 @@ export class Conversation {
     batch(() => {
       this.#beforeDevice.value = event.beforeDevice;
       // Before the first page is there, a lone row would look like the whole conversation.
-      if (this.#loading.peek() !== "first") this.#merge(event.items, event.removed);
+      if (this.#loading.peek() !== "first")
+        this.#merge(joining(this.#items.peek(), event.items, this.#more.peek()), event.removed);
     });
   }
 
   #merge(changes: readonly MessageItem[], removed: readonly string[]): void {
     const before = this.#items.peek();
-    const newest = before.at(-1);
     const items = mergeItems(before, changes, removed);
-    const appended =
-      newest === undefined ? items.length : items.length - 1 - items.findLastIndex((item) => item.key === newest.key);
     const settled = reconcile(this.#pending.peek(), changes);
     this.#items.value = items;
     this.#window.value =
-      newest === undefined
+      before.length === 0
         ? windowAtNewest(items.length)
-        : afterAppend(this.#window.peek(), Math.min(appended, items.length), this.atBottom.peek());
+        : afterChange(this.#window.peek(), keysOf(before), keysOf(items), {
+            atBottom: this.atBottom.peek(),
+            anchor: this.anchor,
+          });
     if (settled.claims.size > 0) {
       this.#pending.value = settled.pending;
       this.#claims.value = new Map([...this.#claims.peek(), ...settled.claims]);
     }
   }
 
-  /** The next older rows: mounted when they are loaded, else fetched from the engine. */
+  /** The next older rows: mounted when they are loaded, else read from this browser, else fetched from the archive. */
   async older(): Promise<void> {
     const items = this.#items.peek();
     if (hiddenOlder(items.length, this.#window.peek()) > 0) {
       this.#window.value = shiftOlder(this.#window.peek(), items.length);
       return;
     }
-    const oldest = items[0];
-    if (!this.#more.peek() || this.#loading.peek() !== undefined || oldest === undefined) return;
-    this.#loading.value = "older";
-    const page = await this.#engine.timeline({ chat: this.chat, before: oldest.position });
+    if (this.#loading.peek() !== undefined) return;
+    const more = this.#more.peek();
+    switch (more) {
+      case "none":
+        return;
+      case "here":
+        this.#loading.value = "older";
+        return this.#readOlder();
+      case "server":
+        return this.#pause.peek() === undefined ? this.fetchOlder() : undefined;
+      default:
+        missingCase(more);
+    }
+  }
+
+  /** Asks the archive, also after it had nothing or could not be asked. */
+  async fetchOlder(): Promise<void> {
+    if (this.#loading.peek() !== undefined) return;
+    batch(() => {
+      this.#pause.value = undefined;
+      this.#loading.value = "older";
+    });
+    const answer = await this.#engine.older({ chat: this.chat });
+    if (answer.ok) {
+      if (!answer.value.found && !answer.value.complete) this.#pause.value = { state: "asking" };
+      return this.#readOlder();
+    }
+    batch(() => {
+      this.#pause.value = { state: "failed", failure: answer.error };
+      this.#loading.value = undefined;
+    });
+  }
+
+  /** Something stands again that was missing when the archive was asked. */
+  connected(): void {
+    if (this.#pause.peek()?.state === "failed") this.#pause.value = undefined;
+  }
+
+  async #readOlder(): Promise<void> {
+    const [oldest] = this.#items.peek();
+    const page = await this.#engine.timeline({
+      chat: this.chat,
+      ...(oldest === undefined ? {} : { before: oldest.position }),
+    });
     batch(() => {
       const merged = mergeItems(this.#items.peek(), page.items);
       this.#items.value = merged;
       this.#window.value = shiftOlder(this.#window.peek(), merged.length);
-      this.#more.value = page.more && page.items.length > 0;
+      this.#more.value = page.more;
+      this.#beforeDevice.value = page.beforeDevice;
       this.#loading.value = undefined;
     });
   }

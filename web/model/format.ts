@@ -63,6 +63,11 @@ export function dayHeader(at: Time, now: Time, place: Place = HERE): string {
   return format(at, place, sameYear(at, now, place) ? options : { ...options, year: "numeric" });
 }
 
+/** Within a sentence: the date, with its year. */
+export function fullDay(at: Time, place: Place = HERE): string {
+  return format(at, place, { day: "numeric", month: "long", year: "numeric" });
+}
+
 /** Within a sentence: "just now", "today at …", or the date. */
 export function seen(at: Time, now: Time, place: Place = HERE): string {
   if (now - at < MINUTE_MS) return text("time--now");

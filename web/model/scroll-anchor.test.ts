@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  afterAppend,
-  anchorOf,
+  afterChange,
+  anchorsOf,
   correction,
   hiddenOlder,
   type RowWindow,
@@ -33,25 +33,74 @@ test("scrolling to the beginning and back shows every row and never mounts more 
   assert.equal(sliceOf(items, window).at(-1), 399);
 });
 
+const keys = items.map(String);
+const reading = { atBottom: false, anchor: undefined };
+
 test("a new message while reading older ones changes nothing in sight", () => {
   const window: RowWindow = { newer: 50, shown: 150 };
-  assert.deepEqual(sliceOf([...items, 400], afterAppend(window, 1, false)), sliceOf(items, window));
+  const after = [...keys, "400"];
+  assert.deepEqual(sliceOf(after, afterChange(window, keys, after, reading)), sliceOf(keys, window));
   const full: RowWindow = { newer: 0, shown: WINDOW_ROWS };
-  assert.deepEqual(sliceOf([...items, 400], afterAppend(full, 1, false)), sliceOf(items, full));
+  assert.deepEqual(sliceOf(after, afterChange(full, keys, after, reading)), sliceOf(keys, full));
 });
 
 test("a new message at the newest end is shown", () => {
-  assert.equal(sliceOf([...items, 400], afterAppend({ newer: 0, shown: WINDOW_ROWS }, 1, true)).at(-1), 400);
+  const after = [...keys, "400"];
+  const window = afterChange({ newer: 0, shown: WINDOW_ROWS }, keys, after, { atBottom: true, anchor: "399" });
+  assert.equal(sliceOf(after, window).at(-1), "400");
+  assert.equal(window.shown, WINDOW_ROWS);
 });
 
+test("history that comes in above what is mounted changes nothing that is mounted", () => {
+  const window: RowWindow = { newer: 50, shown: 100 };
+  const after = [...Array.from({ length: 200 }, (_, at) => `old${at}`), ...keys];
+  assert.deepEqual(sliceOf(after, afterChange(window, keys, after, reading)), sliceOf(keys, window));
+});
+
+test("what fills a gap behind what is mounted changes nothing that is mounted", () => {
+  const window: RowWindow = { newer: 50, shown: 100 };
+  const after = keys.toSpliced(380, 0, "x", "y", "z");
+  const now = afterChange(window, keys, after, reading);
+  assert.equal(now.newer, 53);
+  assert.deepEqual(sliceOf(after, now), sliceOf(keys, window));
+});
+
+test("what fills a gap among mounted rows is mounted, and the row in sight stays however much it is", () => {
+  const window: RowWindow = { newer: 0, shown: 100 };
+  const few = keys.toSpliced(350, 0, "x", "y");
+  const withFew = sliceOf(few, afterChange(window, keys, few, reading));
+  assert.deepEqual([withFew[0], withFew.at(-1), withFew.length], ["300", "399", 102]);
+  const flood = Array.from({ length: 1_000 }, (_, at) => `new${at}`);
+  const many = keys.toSpliced(350, 0, ...flood);
+  for (const anchor of ["300", "349", "350", "360", "399", "gone", undefined]) {
+    const shown = sliceOf(many, afterChange(window, keys, many, { atBottom: false, anchor }));
+    assert.equal(shown.length, WINDOW_ROWS);
+    if (anchor !== undefined && anchor !== "gone") assert.ok(shown.includes(anchor), anchor);
+  }
+  const atBottom = sliceOf(many, afterChange(window, keys, many, { atBottom: true, anchor: "390" }));
+  assert.equal(atBottom.at(-1), "399");
+});
+
+test("rows that are all gone give way to the newest", () => {
+  assert.deepEqual(afterChange({ newer: 1, shown: 1 }, ["a", "b"], ["c"], reading), { newer: 0, shown: 1 });
+});
+
+const edge = (key: string, top: number, lasting = true) => ({ key, top, bottom: top + 38, lasting });
+
 test("the row in sight stays when rows are added above it", () => {
-  const before = [
-    { key: "a", top: -90, bottom: -10 },
-    { key: "b", top: -8, bottom: 30 },
-  ];
-  const anchor = anchorOf(before);
-  assert.equal(anchor?.key, "b");
-  assert.equal(correction(anchor, [{ key: "b", top: 192, bottom: 230 }], false), 200);
-  assert.equal(correction(anchor, [{ key: "b", top: 192, bottom: 230 }], true), 0);
-  assert.equal(correction(anchor, [{ key: "z", top: 0, bottom: 1 }], false), 0);
+  const anchors = anchorsOf([edge("a", -90), edge("b", -8)]);
+  assert.equal(anchors[0]?.key, "b");
+  assert.equal(correction(anchors, [edge("b", 192)], false), 200);
+  assert.equal(correction(anchors, [edge("b", 192)], true), 0);
+  assert.equal(correction(anchors, [edge("z", 0)], false), 0);
+});
+
+test("a gap that is filled takes nothing with it: what is held on to is a message, and the next one when that is gone", () => {
+  const anchors = anchorsOf([edge("a", -90), edge("gap", -8, false), edge("b", 30), edge("c", 70)]);
+  assert.deepEqual(
+    anchors.map(({ key }) => key),
+    ["b", "c", "gap"],
+  );
+  assert.equal(correction(anchors, [edge("a", -90), edge("x", -52), edge("b", -14), edge("c", 26)], false), -44);
+  assert.equal(correction(anchors, [edge("c", 40)], false), -30);
 });

@@ -42,27 +42,66 @@ export function shiftNewer(window: RowWindow): RowWindow {
   return { newer: window.newer - step, shown: Math.min(WINDOW_ROWS, window.shown + step) };
 }
 
-/** What a window becomes when rows appeared at the newest end: it follows there, or keeps showing what it shows. */
-export function afterAppend(window: RowWindow, appended: number, atBottom: boolean): RowWindow {
-  if (atBottom && window.newer === 0) return { newer: 0, shown: Math.min(WINDOW_ROWS, window.shown + appended) };
-  const room = window.newer === 0 ? Math.max(0, WINDOW_ROWS - window.shown) : 0;
-  const taken = Math.min(room, appended);
-  return { newer: window.newer + appended - taken, shown: window.shown + taken };
+/** Where the reader is: at the newest row, or with the eye on a row. */
+export type Reader = { readonly atBottom: boolean; readonly anchor: string | undefined };
+
+/**
+ * What a window becomes when rows came, went or moved, wherever that was. It follows the newest row for a reader who is
+ * there, and else keeps showing what it shows; where too many came in between, what is far from the anchor is unmounted.
+ */
+export function afterChange(
+  window: RowWindow,
+  before: readonly string[],
+  after: readonly string[],
+  { atBottom, anchor }: Reader,
+): RowWindow {
+  const total = after.length;
+  if (atBottom && window.newer === 0) {
+    const wanted = Math.max(window.shown + total - before.length, STEP_ROWS * 2);
+    return { newer: 0, shown: Math.min(WINDOW_ROWS, total, wanted) };
+  }
+  const mounted = new Set(sliceOf(before, window));
+  const first = after.findIndex((key) => mounted.has(key));
+  if (first === -1) return windowAtNewest(total);
+  const last = after.findLastIndex((key) => mounted.has(key));
+  // Rows behind what was the newest one are mounted while there is room.
+  const end = window.newer === 0 ? Math.max(last + 1, Math.min(total, first + WINDOW_ROWS)) : last + 1;
+  if (end - first <= WINDOW_ROWS) return { newer: total - end, shown: end - first };
+  const eye = anchor === undefined ? -1 : after.indexOf(anchor);
+  const centre = eye === -1 ? end : eye + WINDOW_ROWS / 2;
+  const cut = Math.min(end, Math.max(first + WINDOW_ROWS, centre));
+  return { newer: total - cut, shown: WINDOW_ROWS };
 }
 
-/** A mounted row: its key and the distance of its upper edge from the upper edge of the scroller. */
-export type RowEdge = { readonly key: string; readonly top: number; readonly bottom: number };
+/**
+ * A mounted row: its key and the distance of its upper edge from the upper edge of the scroller. `lasting`: a message;
+ * lines between messages come and go.
+ */
+export type RowEdge = {
+  readonly key: string;
+  readonly top: number;
+  readonly bottom: number;
+  readonly lasting: boolean;
+};
 
-/** The row to hold on to: the first whose lower edge is in sight. */
-export function anchorOf(edges: readonly RowEdge[]): RowEdge | undefined {
-  return edges.find((edge) => edge.bottom > 0);
+/** The rows to hold on to, best first: messages from the first whose lower edge is in sight, then lines between them. */
+export function anchorsOf(edges: readonly RowEdge[]): readonly RowEdge[] {
+  const seen = edges.filter((edge) => edge.bottom > 0);
+  return [...seen.filter(({ lasting }) => lasting), ...seen.filter(({ lasting }) => !lasting)];
 }
 
-/** How far to scroll so that the anchor stands where it stood; nothing when it is gone or the reader is at the newest row. */
-export function correction(anchor: RowEdge | undefined, now: readonly RowEdge[], atBottom: boolean): number {
-  if (anchor === undefined || atBottom) return 0;
-  const found = now.find((edge) => edge.key === anchor.key);
-  return found === undefined ? 0 : found.top - anchor.top;
+/**
+ * How far to scroll so that the best anchor that is still there stands where it stood; nothing when none is, or the reader
+ * is at the newest row.
+ */
+export function correction(anchors: readonly RowEdge[], now: readonly RowEdge[], atBottom: boolean): number {
+  if (atBottom) return 0;
+  const places = new Map(now.map((edge) => [edge.key, edge]));
+  for (const { key, top } of anchors) {
+    const found = places.get(key);
+    if (found !== undefined) return found.top - top;
+  }
+  return 0;
 }
 
 /** In a reversed scroller `scrollTop` is 0 at the newest row and negative above it. */

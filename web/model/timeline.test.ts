@@ -1,9 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, Position } from "../../worker/contract.ts";
-import type { MessageItem } from "../engine/protocol.ts";
-import { countUnread, mergeItems, newestIncoming, type Pending, reconcile, type Row, rowsOf } from "./timeline.ts";
+import type { BareJid, EntryId, Position } from "../../worker/contract.ts";
+import type { GapView, MessageItem } from "../engine/protocol.ts";
+import {
+  countUnread,
+  mergeItems,
+  newestIncoming,
+  type Pending,
+  reconcile,
+  type Row,
+  type RowInput,
+  rowsOf,
+  type Top,
+} from "./timeline.ts";
 
+const BOB = "bob@example.org" as BareJid;
 const berlin = { locale: "en-GB", timeZone: "Europe/Berlin" };
 const noon = Date.parse("2026-11-23T12:00:00+01:00");
 const MINUTE = 60_000;
@@ -11,7 +22,7 @@ const MINUTE = 60_000;
 function message(key: string, position: number, more: Partial<MessageItem> = {}): MessageItem {
   return {
     key,
-    chat: "bob@example.org" as BareJid,
+    chat: BOB,
     position: position as Position,
     at: noon + position * 1000,
     outgoing: false,
@@ -21,16 +32,26 @@ function message(key: string, position: number, more: Partial<MessageItem> = {})
   };
 }
 
-const rows = (items: readonly MessageItem[], unreadAfter?: number, beforeDevice = 0): readonly Row[] =>
+const rows = (items: readonly MessageItem[], unreadAfter?: number, beforeDevice = 0, more: Partial<RowInput> = {}) =>
   rowsOf(
-    { items, claims: new Map(), unreadAfter: unreadAfter as Position | undefined, beforeDevice, complete: true },
+    {
+      chat: BOB,
+      items,
+      claims: new Map(),
+      unreadAfter: unreadAfter as Position | undefined,
+      beforeDevice,
+      top: { kind: "beginning" },
+      gaps: [],
+      toNewest: true,
+      ...more,
+    },
     berlin,
   );
 
 const shape = (list: readonly Row[]) =>
-  list.map((row) =>
-    row.kind === "message" ? `${row.first ? "[" : ""}${row.item.key}${row.last ? "]" : ""}` : row.kind,
-  );
+  list
+    .filter((row) => row.kind !== "beginning")
+    .map((row) => (row.kind === "message" ? `${row.first ? "[" : ""}${row.item.key}${row.last ? "]" : ""}` : row.kind));
 
 test("a late message takes its place by position, not by arrival", () => {
   const merged = mergeItems([message("a", 1), message("c", 3)], [message("b", 2, { at: noon + 999_000 })]);
@@ -83,7 +104,7 @@ test("messages older than this device are one quiet line, not a row each", () =>
     message(key, position, { body: { kind: "reason", reason: "before-device" } });
   const list = rows([old("x", 1), old("y", 2), message("a", 3)]);
   assert.deepEqual(shape(list), ["before-device", "day", "[a]"]);
-  assert.equal(list[0]?.kind === "before-device" && list[0].count, 2);
+  assert.equal(list[1]?.kind === "before-device" && list[1].count, 2);
 });
 
 const typed = (local: string, text: string, before: readonly string[] = []): Pending => ({
@@ -121,4 +142,50 @@ test("reading goes up to the newest message of somebody else", () => {
   const list = [message("a", 1), message("b", 2), message("mine", 3, { outgoing: true })];
   assert.equal(newestIncoming(list)?.key, "b");
   assert.equal(countUnread(list, 1 as Position), 1);
+});
+
+const gap = (position: number, more: Partial<GapView> = {}): GapView => ({
+  gap: `gap${position}` as EntryId,
+  position: position as Position,
+  at: noon,
+  state: "open",
+  why: "catching-up",
+  ...more,
+});
+
+test("a gap stands between the messages it lies between, before the day that follows, and ends a group", () => {
+  const list = [message("a", -4), message("b", -2), message("c", 3, { at: noon + 24 * 60 * MINUTE })];
+  const shown = rows(list, undefined, 0, { gaps: [gap(-3), gap(2, { state: "lost", why: "expired" })] });
+  assert.deepEqual(shape(shown), ["day", "[a]", "gap", "[b]", "gap", "day", "[c]"]);
+  const lost = shown.find((row) => row.kind === "gap" && row.gap.state === "lost");
+  assert.equal(lost?.kind === "gap" && lost.until, noon + 24 * 60 * MINUTE);
+});
+
+test("a gap is no message: it neither counts as unread nor moves the line above them", () => {
+  const list = rows([message("a", 1), message("b", 3)], 1, 0, { gaps: [gap(2), gap(4)] });
+  assert.deepEqual(shape(list), ["day", "[a]", "gap", "unread", "[b]", "gap"]);
+  assert.equal(list.find((row) => row.kind === "unread")?.count, 1);
+});
+
+test("above the oldest message stands what is known of the time before it", () => {
+  const top = (value: Top, items = [message("a", 1)]) => rows(items, undefined, 0, { top: value })[0];
+  assert.deepEqual(top({ kind: "beginning" }), { kind: "beginning", key: "beginning", empty: false });
+  assert.deepEqual(top({ kind: "beginning" }, []), { kind: "beginning", key: "beginning", empty: true });
+  assert.deepEqual(top({ kind: "older", state: "loading" }), { kind: "older", key: "older", state: "loading" });
+  assert.equal(top({ kind: "older", state: "resting" })?.kind, "day");
+  assert.equal(top({ kind: "more" })?.kind, "day");
+  const failure = { kind: "offline" } as const;
+  assert.deepEqual(top({ kind: "older", state: "failed", failure }), {
+    kind: "older",
+    key: "older",
+    state: "failed",
+    failure,
+  });
+});
+
+test("history that comes later stands where it belongs: days, groups and the unread line follow", () => {
+  const day = (key: string, position: number, daysAgo: number) =>
+    message(key, position, { at: noon - daysAgo * 24 * 60 * MINUTE + position * 1000 });
+  const merged = mergeItems([day("d", 1, 0), day("e", 2, 0)], [day("b", -200, 1), day("a", -300, 2), day("c", 0.5, 0)]);
+  assert.deepEqual(shape(rows(merged, 1)), ["day", "[a]", "day", "[b]", "day", "[c", "d]", "unread", "[e]"]);
 });

@@ -2,9 +2,11 @@
  * The rows of one conversation, as pure functions: merge what the engine tells into what is on screen, stand in for a
  * message that was typed a moment ago, and cut the result into days and groups.
  */
-import type { Failure, Position, Time } from "../../worker/contract.ts";
-import type { MessageItem } from "../engine/protocol.ts";
+import type { BareJid, Failure, Position, Time } from "../../worker/contract.ts";
+import type { GapView, MessageItem } from "../engine/protocol.ts";
 import { dayNumber, HERE, type Place } from "./format.ts";
+import { placeGaps } from "./gaps.ts";
+import { missingCase } from "../engine/missing-case.ts";
 
 /** A message that was typed here and has not come back from the engine yet. */
 export type Pending = {
@@ -16,6 +18,24 @@ export type Pending = {
   readonly before: ReadonlySet<string>;
   readonly failure?: Failure;
 };
+
+/** Behind every stored row: what was just typed is the newest by definition. */
+const PENDING_POSITION = Number.MAX_SAFE_INTEGER as Position;
+
+/** The row that stands in for a typed message. */
+export function pendingItem(chat: BareJid, { local, text, at, encrypted, failure }: Pending): MessageItem {
+  return {
+    key: local,
+    chat,
+    position: PENDING_POSITION,
+    at,
+    outgoing: true,
+    encrypted,
+    body: { kind: "text", text },
+    state: failure === undefined ? "waiting" : "failed",
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
 
 /** A run of messages by one author belongs together for this long. */
 export const GROUP_MS = 3 * 60_000;
@@ -74,7 +94,21 @@ export function sameGroup(older: MessageItem, newer: MessageItem, place: Place =
   );
 }
 
+/** What lies above the oldest mounted message. */
+export type Top =
+  /** Messages that are not mounted. */
+  | { readonly kind: "more" }
+  /** Perhaps messages in the archive; `resting`: they are fetched as soon as the reader comes near. */
+  | { readonly kind: "older"; readonly state: "resting" | "loading" | "asking" }
+  | { readonly kind: "older"; readonly state: "failed"; readonly failure: Failure }
+  | { readonly kind: "beginning" };
+
 export type Row =
+  | { readonly kind: "beginning"; readonly key: string; readonly empty: boolean }
+  | { readonly kind: "older"; readonly key: string; readonly state: "loading" | "asking" }
+  | { readonly kind: "older"; readonly key: string; readonly state: "failed"; readonly failure: Failure }
+  /** `until`: when the message behind it was written. */
+  | { readonly kind: "gap"; readonly key: string; readonly gap: GapView; readonly until: Time }
   | { readonly kind: "before-device"; readonly key: string; readonly count: number }
   | { readonly kind: "day"; readonly key: string; readonly at: Time }
   | { readonly kind: "unread"; readonly key: string; readonly count: number }
@@ -88,34 +122,61 @@ export type Row =
     };
 
 export type RowInput = {
+  readonly chat: BareJid;
   /** Oldest first. */
   readonly items: readonly MessageItem[];
   readonly claims: ReadonlyMap<string, string>;
   /** Where the divider stands: after this position. */
   readonly unreadAfter: Position | undefined;
   readonly beforeDevice: number;
-  /** The oldest message this browser has is among `items`. */
-  readonly complete: boolean;
+  readonly top: Top;
+  readonly gaps: readonly GapView[];
+  /** The newest message this browser has is among `items`. */
+  readonly toNewest: boolean;
 };
 
 function isBeforeDevice(item: MessageItem): boolean {
   return item.body.kind === "reason" && item.body.reason === "before-device";
 }
 
-/** Cuts messages into rows: one quiet line for what is older than this device, days, the unread divider, groups. */
+function topRows(top: Top, empty: boolean): readonly Row[] {
+  switch (top.kind) {
+    case "more":
+      return [];
+    case "beginning":
+      return [{ kind: "beginning", key: "beginning", empty }];
+    case "older":
+      if (top.state === "failed") return [{ ...top, key: "older" }];
+      return top.state === "resting" ? [] : [{ kind: "older", key: "older", state: top.state }];
+    default:
+      return missingCase(top);
+  }
+}
+
+/**
+ * Cuts messages into rows: what lies above, one quiet line for what is older than this device, gaps, days, the unread
+ * divider, groups.
+ */
 export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
   const shown = input.items.filter((item) => !isBeforeDevice(item));
   const hidden = Math.max(input.beforeDevice, input.items.length - shown.length);
   const { unreadAfter } = input;
   const isUnread = (item: MessageItem) => unreadAfter !== undefined && !item.outgoing && item.position > unreadAfter;
   const unread = shown.filter(isUnread);
-  const rows: Row[] = [];
-  if (hidden > 0 && input.complete) rows.push({ kind: "before-device", key: "before-device", count: hidden });
+  const fromOldest = input.top.kind !== "more";
+  const gaps = placeGaps(input.gaps, { chat: input.chat, items: shown, fromOldest, toNewest: input.toNewest });
+  const rows: Row[] = [...topRows(input.top, shown.length === 0 && hidden === 0)];
+  const pushGaps = (index: number) => {
+    for (const gap of gaps.get(index) ?? [])
+      rows.push({ kind: "gap", key: `gap-${gap.gap}`, gap, until: shown[index]?.at ?? gap.at });
+  };
+  if (hidden > 0 && fromOldest) rows.push({ kind: "before-device", key: "before-device", count: hidden });
   shown.forEach((item, index) => {
     const older = shown[index - 1];
     const newer = shown[index + 1];
     const newDay = older === undefined || dayNumber(older.at, place) !== dayNumber(item.at, place);
     const divided = item === unread[0];
+    pushGaps(index);
     if (newDay)
       rows.push({
         kind: "day",
@@ -127,10 +188,11 @@ export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
       kind: "message",
       key: input.claims.get(item.key) ?? item.key,
       item,
-      first: older === undefined || divided || !sameGroup(older, item, place),
-      last: newer === undefined || newer === unread[0] || !sameGroup(item, newer, place),
+      first: older === undefined || divided || gaps.has(index) || !sameGroup(older, item, place),
+      last: newer === undefined || newer === unread[0] || gaps.has(index + 1) || !sameGroup(item, newer, place),
     });
   });
+  pushGaps(shown.length);
   return rows;
 }
 

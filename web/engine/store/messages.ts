@@ -1,14 +1,12 @@
 /** Writing rows of a timeline: a text is never overwritten by a reason, and a conversation knows its last message. */
 import type { BareJid, Position } from "../../../worker/contract.ts";
-import type { MessageItem } from "../protocol.ts";
+import { type MessageItem, NOTHING_READ } from "../protocol.ts";
 import type { ChatRow, LastMessage, MessageRow } from "./schema.ts";
 import type { Unit } from "./unit.ts";
 
-const NOWHERE = 0 as Position;
-
 /** The conversation's row, or what it is before anything is known of it. */
 export async function chatOf(unit: Unit, jid: BareJid): Promise<ChatRow> {
-  return (await unit.get("chats", jid)) ?? { jid, encrypted: false, exposed: false, readTo: NOWHERE };
+  return (await unit.get("chats", jid)) ?? { jid, encrypted: false, exposed: false, readTo: NOTHING_READ };
 }
 
 /** Changes a conversation's row; writes nothing when nothing changed. */

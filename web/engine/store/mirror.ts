@@ -4,8 +4,9 @@
  */
 import type { BareJid } from "../../../worker/contract.ts";
 import { missingCase } from "../missing-case.ts";
+import { NOTHING_READ } from "../protocol.ts";
 import type { Database } from "./database.ts";
-import type { ChatRow, ContactRow, DeviceListRow, MessageRow, MetaRow, NoticeRow } from "./schema.ts";
+import type { ChatRow, ContactRow, DeviceListRow, GapRow, MessageRow, MetaRow, NoticeRow } from "./schema.ts";
 import type { Change } from "./unit.ts";
 
 export type Counts = { readonly unread: number; readonly beforeDevice: number };
@@ -18,6 +19,7 @@ export type Touched = {
     { readonly rows: readonly MessageRow[]; readonly removed: readonly string[] }
   >;
   readonly notices: boolean;
+  readonly gaps: boolean;
   readonly devices: ReadonlySet<BareJid>;
   /** A pre-key was used or a device is owed an answer. */
   readonly debts: boolean;
@@ -28,18 +30,20 @@ export class Mirror {
   readonly contacts = new Map<BareJid, ContactRow>();
   readonly deviceLists = new Map<BareJid, DeviceListRow>();
   readonly notices = new Map<string, NoticeRow>();
+  readonly gaps = new Map<string, GapRow>();
   readonly counts = new Map<BareJid, Counts>();
   /** This database is older than what was sent from it: nothing may be encrypted with its ratchets any more. */
   behind = false;
 
   static async load(database: Database): Promise<Mirror> {
     const mirror = new Mirror();
-    const transaction = database.transaction(["chats", "contacts", "deviceLists", "notices", "meta"]);
-    const [chats, contacts, deviceLists, notices, behind] = await Promise.all([
+    const transaction = database.transaction(["chats", "contacts", "deviceLists", "notices", "gaps", "meta"]);
+    const [chats, contacts, deviceLists, notices, gaps, behind] = await Promise.all([
       transaction.objectStore("chats").getAll() as Promise<ChatRow[]>,
       transaction.objectStore("contacts").getAll() as Promise<ContactRow[]>,
       transaction.objectStore("deviceLists").getAll() as Promise<DeviceListRow[]>,
       transaction.objectStore("notices").getAll() as Promise<NoticeRow[]>,
+      transaction.objectStore("gaps").getAll() as Promise<GapRow[]>,
       transaction.objectStore("meta").get("behind") as Promise<MetaRow | undefined>,
     ]);
     mirror.behind = behind !== undefined;
@@ -47,6 +51,7 @@ export class Mirror {
     for (const row of contacts) mirror.contacts.set(row.jid, row);
     for (const row of deviceLists) mirror.deviceLists.set(row.jid, row);
     for (const row of notices) mirror.notices.set(row.key, row);
+    for (const row of gaps) mirror.gaps.set(row.gap, row);
     await mirror.count(database, [...mirror.chats.keys()]);
     return mirror;
   }
@@ -58,7 +63,7 @@ export class Mirror {
     const [unread, timeline] = [store.index("unread"), store.index("timeline")];
     await Promise.all(
       chats.map(async (jid) => {
-        const readTo = this.chats.get(jid)?.readTo ?? 0;
+        const readTo = this.chats.get(jid)?.readTo ?? NOTHING_READ;
         const [unseen, hidden] = await Promise.all([
           unread.count(IDBKeyRange.bound([jid, 1, readTo], [jid, 2], true)),
           timeline.count(IDBKeyRange.bound([jid, 1], [jid, 2])),
@@ -79,6 +84,7 @@ export class Mirror {
       return list;
     };
     let notices = false;
+    let gaps = false;
     let debts = false;
     for (const change of changes) {
       switch (change.store) {
@@ -101,6 +107,10 @@ export class Mirror {
         case "notices":
           this.#set(this.notices, String(change.key), change.row);
           notices = true;
+          break;
+        case "gaps":
+          this.#set(this.gaps, String(change.key), change.row);
+          gaps = true;
           break;
         case "messages": {
           const { row, deleted } = change;
@@ -128,7 +138,7 @@ export class Mirror {
           missingCase(change);
       }
     }
-    return { chats, devices, messages, notices, debts };
+    return { chats, devices, messages, notices, gaps, debts };
   }
 
   #set<Key, Row>(map: Map<Key, Row>, key: Key, row: Row | undefined): void {

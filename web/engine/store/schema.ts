@@ -1,5 +1,5 @@
 /**
- * The database of one account, `alcove:<bare jid>`, and its migrations. Version 1:
+ * The database of one account, `alcove:<bare jid>`, and its migrations:
  *
  * | store         | key               | holds                                                                |
  * |---------------|-------------------|----------------------------------------------------------------------|
@@ -14,6 +14,7 @@
  * | outbox        | client id         | what has to leave, with the finished bytes                           |
  * | chats         | jid               | remembered encryption, read position, last message                   |
  * | contacts      | jid               | roster                                                               |
+ * | gaps          | gap               | stretches of history that are missing, for now or for good           |
  * | notices       | key               | what the person should see once                                      |
  *
  * A migration is appended, never edited.
@@ -24,6 +25,7 @@ import type {
   ClientId,
   DeviceId,
   EntryId,
+  MessageEntry,
   OmemoMessage,
   Position,
   SendArguments,
@@ -32,7 +34,7 @@ import type {
 } from "../../../worker/contract.ts";
 import type { Bytes } from "../bytes.ts";
 import type { IdentityKeys, PreKey, SignedPreKey } from "../omemo/identity.ts";
-import type { MessageItem, NoticeView } from "../protocol.ts";
+import type { GapView, MessageItem, NoticeView } from "../protocol.ts";
 
 export type MetaRow =
   /** `id` is the entry at `seq`: a log that has another one there is another log. */
@@ -89,6 +91,8 @@ export type MessageRow = MessageItem & {
   readonly hidden: 0 | 1;
   /** 1: counts as unread while above the read position. */
   readonly counted: 0 | 1;
+  /** In a room: who said it. */
+  readonly occupant?: MessageEntry["occupant"];
   readonly epoch?: string;
   readonly archiveKey?: string;
   readonly cipherKey?: string;
@@ -126,7 +130,11 @@ export type ChatRow = {
   /** Somebody of this account has written here: automatic answers tell them nothing new. */
   readonly answered?: boolean;
   readonly last?: LastMessage;
+  /** The archive holds nothing before what is in the log. */
+  readonly complete?: true;
 };
+
+export type GapRow = GapView;
 
 export type ContactRow = {
   readonly jid: BareJid;
@@ -151,6 +159,7 @@ export type Rows = {
   chats: ChatRow;
   contacts: ContactRow;
   notices: NoticeRow;
+  gaps: GapRow;
 };
 
 export type StoreName = keyof Rows;
@@ -170,6 +179,7 @@ export const KEY_PATHS = {
   chats: "jid",
   contacts: "jid",
   notices: "key",
+  gaps: "gap",
 } as const satisfies { readonly [S in StoreName]: keyof Rows[S] & string };
 
 export const STORE_NAMES = Object.keys(KEY_PATHS) as readonly StoreName[];
@@ -179,9 +189,7 @@ export type MessageLookup = "id" | "archiveKey" | "cipherKey" | "originKey" | "r
 
 const LOOKUPS: readonly MessageLookup[] = ["id", "archiveKey", "cipherKey", "originKey", "retryKey"];
 
-export const SCHEMA_VERSION = 1;
-
-/** Applied in order, from the version that is there. */
+/** Applied in order, from the version that is there. The first makes every store that is known today, so later ones look. */
 export const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
   (database) => {
     for (const name of STORE_NAMES) {
@@ -195,7 +203,12 @@ export const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
       for (const lookup of LOOKUPS) store.createIndex(lookup, lookup);
     }
   },
+  (database) => {
+    if (!database.objectStoreNames.contains("gaps")) database.createObjectStore("gaps", { keyPath: KEY_PATHS.gaps });
+  },
 ];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /** `jid.device`, unambiguous from the right; the ratchet library's own spelling of an address. */
 export function addressOf(jid: BareJid, device: DeviceId): string {

@@ -1,12 +1,13 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
+import { openDB } from "idb";
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
 import type { BareJid, EntryId, Position } from "../../../worker/contract.ts";
 import { type Database, openAccount, takeOver } from "./database.ts";
 import { changeChat, chatOf, deleteMessage, moveReadTo, putMessage } from "./messages.ts";
 import { Mirror } from "./mirror.ts";
-import type { MessageRow } from "./schema.ts";
+import { KEY_PATHS, type MessageRow, STORE_NAMES } from "./schema.ts";
 import { SupersededError, Unit } from "./unit.ts";
 
 const ALICE = "alice@a.example" as BareJid;
@@ -43,6 +44,30 @@ function row(key: string, position: number, change: Partial<MessageRow> = {}): M
     ...change,
   };
 }
+
+describe("a database", () => {
+  it("of the first version gets a store for gaps and keeps its rows", async () => {
+    globalThis.indexedDB = new IDBFactory();
+    const first = await openDB(`alcove:${ALICE}`, 1, {
+      upgrade(old) {
+        for (const name of STORE_NAMES.filter((store) => store !== "gaps")) {
+          const store = old.createObjectStore(name, { keyPath: KEY_PATHS[name] });
+          if (name !== "messages") continue;
+          store.createIndex("timeline", ["chat", "hidden", "position"]);
+          store.createIndex("unread", ["chat", "counted", "position"]);
+        }
+      },
+    });
+    await first.put("messages", row("one", 1));
+    await first.put("chats", { jid: BOB, encrypted: true, exposed: false, readTo: 0 });
+    first.close();
+    const now = await openAccount(ALICE, () => undefined);
+    const mirror = await Mirror.load(now);
+    assert.equal(mirror.counts.get(BOB)?.unread, 1);
+    assert.equal(mirror.gaps.size, 0);
+    now.close();
+  });
+});
 
 describe("a unit of work", () => {
   it("sees its own writes before anybody else does", async () => {
@@ -109,6 +134,37 @@ describe("a timeline", () => {
     assert.equal(await last(), "three");
     await work(async (unit) => deleteMessage(unit, row("three", 4)));
     assert.equal(await last(), "mine");
+  });
+
+  it("keeps its last message when older ones come in, at places below zero, and counts from where was read", async () => {
+    await work((unit) => putMessage(unit, row("new", 5)));
+    await work(async (unit) => {
+      for (let at = -300; at < -290; at++) await putMessage(unit, row(`old${at}`, at));
+    });
+    const last = await work(async (unit) => (await chatOf(unit, BOB)).last?.key);
+    assert.equal(last, "new");
+    assert.equal((await Mirror.load(database)).counts.get(BOB)?.unread, 11);
+    await work((unit) => moveReadTo(unit, BOB, -295 as Position));
+    assert.equal((await Mirror.load(database)).counts.get(BOB)?.unread, 5);
+    assert.deepEqual(
+      await work(async (unit) => (await unit.counted(BOB, -295 as Position)).map(({ position }) => position)),
+      [-300, -299, -298, -297, -296, -295],
+    );
+  });
+
+  it("finds in what it read ahead what it would have found, its own writes included", async () => {
+    await work((unit) => putMessage(unit, row("one", 1, { archiveKey: "x" })));
+    const unit = new Unit(database, generation);
+    await unit.lookAhead([
+      ["archiveKey", "x"],
+      ["archiveKey", "y"],
+    ]);
+    assert.equal((await unit.message("archiveKey", "x"))?.key, "one");
+    assert.equal(await unit.message("archiveKey", "y"), undefined);
+    await putMessage(unit, row("two", 2, { archiveKey: "y" }));
+    assert.equal((await unit.message("archiveKey", "y"))?.key, "two");
+    unit.delete("messages", "one");
+    assert.equal(await unit.message("archiveKey", "x"), undefined);
   });
 
   it("counts what is unread and what is older than the device", async () => {

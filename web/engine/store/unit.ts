@@ -3,7 +3,7 @@
  * become one strict transaction. An IndexedDB transaction does not survive waiting for WebCrypto, and a ratchet step must
  * never be stored without what it produced; so: read, compute, then commit everything or nothing.
  */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid, Position } from "../../../worker/contract.ts";
 import { Copy, type SmallStore } from "./copy.ts";
 import type { Database } from "./database.ts";
 import {
@@ -34,6 +34,8 @@ type Write<S extends StoreName = StoreName> = {
   readonly deleted?: Rows[S];
 };
 
+export type Lookup = readonly [lookup: MessageLookup, value: string];
+
 /** One committed change; `row` is undefined when it was deleted, `deleted` then says what it was, where that was known. */
 export type Change = { [S in StoreName]: Write<S> }[StoreName];
 
@@ -42,6 +44,7 @@ export class Unit {
   readonly #generation: number;
   readonly #copy: Copy;
   readonly #writes = new Map<string, Write>();
+  readonly #ahead = new Map<string, readonly MessageRow[]>();
 
   constructor(database: Database, generation: number, copy: Copy = new Copy()) {
     this.#database = database;
@@ -70,9 +73,22 @@ export class Unit {
     return kept;
   }
 
+  /** Reads what many lookups will find, in one transaction: each by itself costs a round trip to the database. */
+  async lookAhead(lookups: readonly Lookup[]): Promise<void> {
+    if (lookups.length === 0) return;
+    const store = this.#database.transaction("messages").store;
+    await Promise.all(
+      lookups.map(async ([lookup, value]) => {
+        const rows = (await store.index(lookup).getAll(value)) as MessageRow[];
+        this.#ahead.set(nameOf(lookup, value), rows);
+      }),
+    );
+  }
+
   /** Messages whose field has this value. */
   async messages(lookup: MessageLookup, value: string): Promise<readonly MessageRow[]> {
-    const rows = (await this.#database.getAllFromIndex("messages", lookup, value)) as MessageRow[];
+    const ahead = this.#ahead.get(nameOf(lookup, value));
+    const rows = ahead ?? ((await this.#database.getAllFromIndex("messages", lookup, value)) as MessageRow[]);
     const kept = rows.filter((row) => !this.#writes.has(nameOf("messages", row.key)));
     for (const row of this.#written()) if (row[lookup] === value) kept.push(row);
     return kept;
@@ -97,6 +113,13 @@ export class Unit {
       if (row.chat === chat && row.hidden === 0 && (best === undefined || row.position >= best.position)) best = row;
     }
     return best;
+  }
+
+  /** What counts as unread for as long as it stands above the read position, up to a position. */
+  async counted(chat: BareJid, upTo: Position): Promise<readonly MessageRow[]> {
+    const range = IDBKeyRange.bound([chat, 1], [chat, 1, upTo]);
+    const rows = (await this.#database.getAllFromIndex("messages", "unread", range)) as MessageRow[];
+    return rows.filter((row) => !this.#writes.has(nameOf("messages", row.key)));
   }
 
   put<S extends StoreName>(store: S, row: Rows[S]): void {
@@ -154,6 +177,6 @@ function keyOf<S extends StoreName>(store: S, row: Rows[S]): RowKey {
   return (row as unknown as Record<string, RowKey>)[KEY_PATHS[store]] as RowKey;
 }
 
-function nameOf(store: StoreName, key: RowKey): string {
+function nameOf(store: StoreName | MessageLookup, key: RowKey): string {
   return `${store}\n${key}`;
 }

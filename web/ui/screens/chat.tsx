@@ -1,6 +1,6 @@
 import type { BareJid } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
-import type { ChatSummary, Encryption } from "../../engine/protocol.ts";
+import { type ChatSummary, type Encryption, NOTHING_READ } from "../../engine/protocol.ts";
 import { ConnectionLine } from "../parts/connection-line.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { useApp } from "../use-app.ts";
@@ -33,7 +33,7 @@ function placeholder(chat: BareJid): ChatSummary {
     available: false,
     encryption: "checking",
     unread: 0,
-    readTo: 0 as ChatSummary["readTo"],
+    readTo: NOTHING_READ,
   };
 }
 

@@ -5,12 +5,13 @@ import type { Conversation } from "../../model/conversation.ts";
 import { drop } from "../../engine/drop.ts";
 import { dayHeader } from "../../model/format.ts";
 import { missingCase } from "../../engine/missing-case.ts";
-import { anchorOf, correction, FETCH_PX, isNearBottom, type RowEdge } from "../../model/scroll-anchor.ts";
+import { anchorsOf, correction, FETCH_PX, isNearBottom, type RowEdge } from "../../model/scroll-anchor.ts";
 import type { Row } from "../../model/timeline.ts";
 import { Icon } from "../parts/icon.tsx";
 import { BubbleShapes } from "../parts/shapes.tsx";
 import { HOUR_MS, useNow } from "../use-now.ts";
 import { useValue } from "../use-value.ts";
+import { GapRow, OlderRow } from "./missing-row.tsx";
 import { MessageRow } from "./message-row.tsx";
 
 /** Where the first unread message stands when a conversation opens, as a part of the scroller's height. */
@@ -20,20 +21,33 @@ function edgesOf(scroller: HTMLElement): readonly RowEdge[] {
   const { top } = scroller.getBoundingClientRect();
   return [...scroller.querySelectorAll<HTMLElement>("li[data-row]")].map((row) => {
     const edge = row.getBoundingClientRect();
-    return { key: row.dataset["row"] ?? "", top: edge.top - top, bottom: edge.bottom - top };
+    const lasting = row.dataset["key"] !== undefined;
+    return { key: row.dataset["row"] ?? "", top: edge.top - top, bottom: edge.bottom - top, lasting };
   });
 }
 
 function RowView({
   row,
   now,
+  name,
   conversation,
 }: {
   readonly row: Row;
   readonly now: number;
+  readonly name: string;
   readonly conversation: Conversation;
 }) {
   switch (row.kind) {
+    case "beginning":
+      return (
+        <li class="edge-line" data-row={row.key}>
+          <span>{row.empty ? text("chat--empty", { name }) : text("chat--beginning")}</span>
+        </li>
+      );
+    case "older":
+      return <OlderRow row={row} conversation={conversation} />;
+    case "gap":
+      return <GapRow row={row} />;
     case "before-device":
       return (
         <li class="quiet-line" data-row={row.key}>
@@ -85,12 +99,13 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
   const jumps = useValue(conversation.jumps);
   const now = useNow(HOUR_MS);
   const scroller = useRef<HTMLDivElement>(null);
-  const anchor = useRef<RowEdge | undefined>(undefined);
+  const anchors = useRef<readonly RowEdge[]>([]);
   const begun = useRef(0);
   const jumped = useRef(jumps);
 
   const measure = (element: HTMLElement) => {
-    anchor.current = anchorOf(edgesOf(element));
+    anchors.current = anchorsOf(edgesOf(element));
+    conversation.anchor = anchors.current[0]?.key;
     conversation.atBottom.value = isNearBottom(element.scrollTop) && !conversation.hasNewer.peek();
     const above = element.scrollHeight - element.clientHeight + element.scrollTop;
     if (above < FETCH_PX) drop(conversation.older());
@@ -109,7 +124,7 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
       jumped.current = jumps;
       element.scrollTop = 0;
     } else {
-      element.scrollTop += correction(anchor.current, edgesOf(element), conversation.atBottom.peek());
+      element.scrollTop += correction(anchors.current, edgesOf(element), conversation.atBottom.peek());
     }
     measure(element);
   }, [rows, loading, opened, jumps]);
@@ -122,13 +137,8 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
           <BubbleShapes />
         ) : (
           <ol class="messages" aria-label={text("chat--messages")} aria-busy={loading !== undefined}>
-            {rows.length === 0 ? (
-              <li class="quiet-line">
-                <span>{text("chat--empty", { name: chat.name })}</span>
-              </li>
-            ) : undefined}
             {rows.map((row) => (
-              <RowView key={row.key} row={row} now={now} conversation={conversation} />
+              <RowView key={row.key} row={row} now={now} name={chat.name} conversation={conversation} />
             ))}
           </ol>
         )}

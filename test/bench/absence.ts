@@ -1,0 +1,132 @@
+/**
+ * A thousand messages to an account that nobody has open: from the moment its link is live until the newest of them are
+ * on the screen. In browser A the account itself was asleep and reads its archive first; B comes when that has happened.
+ */
+import type { Page } from "puppeteer-core";
+import { Person } from "../e2e/person.ts";
+import { until } from "../e2e/waiting.ts";
+import { PythonPeer } from "../interop/python-peer.ts";
+import { ALICE, BOB, type Stack } from "../stack.ts";
+import type { Account } from "../xmpp-server/accounts.ts";
+import { table } from "./samples.ts";
+
+const MESSAGES = 1_000;
+const GOAL_MS = 1_000;
+const ARRIVAL_MS = 180_000;
+/** Rows that fit on a screen. */
+const SCREENFUL = 15;
+
+type Notes = { line: (readonly [at: number, words: string])[]; newest: number; preview: number };
+type NotingWindow = { absence: Notes };
+
+/** Prints the table, for messages in clear and for encrypted ones. `plain` is somebody without OMEMO. */
+export async function measureAbsence(stack: Stack, plain: Account): Promise<string> {
+  const browsers = [
+    await Person.open(stack, { called: "alice in A" }),
+    await Person.open(stack, { called: "alice in B" }),
+  ];
+  try {
+    for (const alice of browsers) await alice.signIn(ALICE);
+    const rows = [["1,000 messages to a closed account", "newest shown", "goal", "", "in the list", "all read"]];
+    for (const { words, account, withoutOmemo } of [
+      { words: "in clear", account: plain, withoutOmemo: true },
+      { words: "encrypted", account: BOB, withoutOmemo: false },
+    ]) {
+      const peer = await PythonPeer.start(stack, account, { withoutOmemo });
+      const say = (text: string) =>
+        withoutOmemo ? peer.command("plain", { to: ADDRESS, text }) : peer.send(ADDRESS, text);
+      try {
+        await say("see you");
+        const texts = await absence(stack, browsers, account.name, say);
+        for (const alice of browsers) {
+          rows.push([`${words}, ${alice.called}`, ...(await comingBack(stack, alice, account.name, texts))]);
+        }
+      } finally {
+        await peer.close();
+      }
+    }
+    return table(rows);
+  } finally {
+    for (const alice of browsers) await alice.close();
+  }
+}
+
+const ADDRESS = `${ALICE.name}@localhost`;
+
+/** All browsers are closed and the object is gone while somebody writes; the texts. */
+async function absence(
+  stack: Stack,
+  browsers: readonly Person[],
+  name: string,
+  say: (text: string) => Promise<unknown>,
+): Promise<readonly string[]> {
+  for (const alice of browsers) {
+    await alice.openChat(name);
+    await alice.sees("see you");
+    await alice.isConnected();
+    alice.troubles.outage = true;
+    await alice.page.goto("about:blank");
+  }
+  await stack.killWorker();
+  const texts = Array.from({ length: MESSAGES }, (_, index) => `${name} writes ${index + 1} of ${MESSAGES}`);
+  for (const text of texts) await say(text);
+  await stack.startWorker();
+  return texts;
+}
+
+async function comingBack(
+  stack: Stack,
+  alice: Person,
+  name: string,
+  texts: readonly string[],
+): Promise<readonly string[]> {
+  const script = await alice.page.evaluateOnNewDocument(noteArrivals, texts.slice(-SCREENFUL));
+  await alice.page.goto(stack.url);
+  await alice.openChat(name);
+  const notes = await until(
+    "the newest are on the screen and everything is there",
+    async () => {
+      const noted = await notesOf(alice.page);
+      return noted.newest > 0 && noted.line.at(-1)?.[1] === "" ? noted : undefined;
+    },
+    { withinMs: ARRIVAL_MS, describe: () => notesOf(alice.page) },
+  );
+  await alice.page.removeScriptToEvaluateOnNewDocument(script.identifier);
+  alice.troubles.outage = false;
+  const live = notes.line.find(([, words]) => words === "" || /Catching up/.test(words))?.[0] ?? Number.NaN;
+  const done = notes.line.at(-1)?.[0] ?? Number.NaN;
+  const shown = notes.newest - live;
+  await alice.leaveChat();
+  return [
+    ms(shown),
+    ms(GOAL_MS),
+    shown <= GOAL_MS ? "met" : "MISSED",
+    ms(notes.preview - live),
+    ms(Math.max(done, notes.newest) - live),
+  ];
+}
+
+function notesOf(page: Page): Promise<Notes> {
+  return page.evaluate(() => (window as unknown as NotingWindow).absence);
+}
+
+const ms = (value: number) => `${value.toFixed(0)} ms`;
+
+/** Runs before the page's own script: when the line of the connection changed, when the last texts were all there. */
+function noteArrivals(last: readonly string[]): void {
+  const notes: Notes = { line: [], newest: 0, preview: 0 };
+  (window as unknown as NotingWindow).absence = notes;
+  new MutationObserver(() => {
+    const now = performance.now();
+    if (document.querySelector("nav h1") === null) return;
+    const line = document.querySelector("[data-testid=connection]")?.textContent ?? "";
+    if (notes.line.at(-1)?.[1] !== line) notes.line.push([now, line]);
+    const rows = [...document.querySelectorAll("ol[aria-label='Messages'] > li[data-key] .words")]
+      .slice(-last.length)
+      .map(({ textContent }) => textContent);
+    if (notes.newest === 0 && rows.join("\n") === last.join("\n")) notes.newest = now;
+    const newest = last.at(-1) ?? "";
+    const previews = [...document.querySelectorAll("nav [role=option] bdi")].map(({ textContent }) => textContent);
+    if (notes.preview === 0 && previews.some((words) => words?.includes(newest))) notes.preview = now;
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+}
