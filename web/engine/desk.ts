@@ -7,6 +7,7 @@ import { Account } from "./account.ts";
 import { DeviceKeeper } from "./device.ts";
 import { drop } from "./drop.ts";
 import type { Live, OpenLive, SocketView } from "./live.ts";
+import { adoptKeys } from "./omemo/adopt-keys.ts";
 import type { DeviceKeys } from "./omemo/identity.ts";
 import { Outbox } from "./outbox.ts";
 import type { ConnectionView, EngineEvent } from "./protocol.ts";
@@ -70,7 +71,7 @@ export class Desk {
         browser: parts.browser,
         device: identity.device,
         identityKey: identity.publicKey,
-        scalar: identity.scalar,
+        agreement: identity.agreement,
         createdAt: identity.createdAt,
       },
       database,
@@ -203,6 +204,7 @@ async function readyIdentity(
   parts: DeskParts,
 ): Promise<IdentityRow | undefined> {
   const unit = new Unit(database, generation);
+  await adoptKeys(unit);
   const existing = await unit.get("identity", "self");
   const revoked = await unit.meta("revoked");
   unit.put("meta", { name: "browser", id: parts.browser });

@@ -5,7 +5,8 @@ import { browserName } from "./browser-name.ts";
 import { Desk, type NewKeys } from "./desk.ts";
 import { drop } from "./drop.ts";
 import type { OpenLive } from "./live.ts";
-import { curvesSupported, installCurve } from "./omemo/curve.ts";
+import { curvesSupported } from "./omemo/curve.ts";
+import { installCurve } from "./omemo/handles.ts";
 import { createDevice } from "./omemo/identity.ts";
 import type {
   ConnectionView,

@@ -1,13 +1,13 @@
 /**
- * The database of one account, `alcove:<bare jid>`, and its migrations. Version 1:
+ * The database of one account, `alcove:<bare jid>`, and its migrations. Version 2:
  *
  * | store         | key               | holds                                                                |
  * |---------------|-------------------|----------------------------------------------------------------------|
  * | meta          | name              | cursor, writer generation, counters, what has been published         |
- * | identity      | "self"            | device id and identity keys                                          |
- * | preKeys       | id                | one-time keys; `used` ones wait for the end of the catch-up          |
- * | signedPreKeys | id                | signed pre-keys                                                      |
- * | sessions      | `jid.device`      | ratchet record and what is owed to that device                       |
+ * | identity      | "self"            | device id and identity, private halves as handles                    |
+ * | preKeys       | id                | one-time keys (handles); `used` ones wait for the end of the catch-up |
+ * | signedPreKeys | id                | signed pre-keys (handles)                                            |
+ * | sessions      | `jid.device`      | ratchets with their keys (handles), what is owed to that device      |
  * | pins          | `jid.device`      | the identity key a device has had since it was first seen            |
  * | deviceLists   | jid               | last known device list                                               |
  * | messages      | key               | a text, or the reason why there is none yet                          |
@@ -16,7 +16,7 @@
  * | contacts      | jid               | roster                                                               |
  * | notices       | key               | what the person should see once                                      |
  *
- * A migration is appended, never edited.
+ * A handle is a `CryptoKey` that cannot be exported. A migration is appended, never edited.
  */
 import type {
   BareJid,
@@ -32,6 +32,7 @@ import type {
 } from "../../../worker/contract.ts";
 import type { Bytes } from "../bytes.ts";
 import type { IdentityKeys, PreKey, SignedPreKey } from "../omemo/identity.ts";
+import type { StoredSessions } from "../omemo/record.ts";
 import type { MessageItem, NoticeView } from "../protocol.ts";
 
 export type MetaRow =
@@ -62,8 +63,8 @@ export type SessionRow = {
   readonly address: string;
   readonly jid: BareJid;
   readonly device: DeviceId;
-  /** The library's record, serialised. */
-  readonly record: string;
+  /** With the private keys of their ratchets, which come and go with them. */
+  readonly sessions: StoredSessions;
   /** A key transport is owed once everything has been read (§1.8 of the field's practice). */
   readonly owed?: 1;
   /** The remote ratchet key (base64) for which a heartbeat has been sent or is owed. */
@@ -170,7 +171,7 @@ export type MessageLookup = "id" | "archiveKey" | "cipherKey" | "originKey" | "r
 
 const LOOKUPS: readonly MessageLookup[] = ["id", "archiveKey", "cipherKey", "originKey", "retryKey"];
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Applied in order, from the version that is there. */
 export const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
@@ -186,6 +187,9 @@ export const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
       for (const lookup of LOOKUPS) store.createIndex(lookup, lookup);
     }
   },
+  // Version 2 has the same stores: their private keys are handles, which `omemo/adopt-keys.ts` makes of the bytes once the
+  // database is open. The number keeps code of version 1, which knows nothing of handles, away from them.
+  () => undefined,
 ];
 
 /** `jid.device`, unambiguous from the right; the ratchet library's own spelling of an address. */
