@@ -57,9 +57,14 @@ export async function publicKeyOf(privateKey: CryptoKey): Promise<Bytes> {
  * such a message or bundle must be refused before anything is stored.
  */
 export async function sharedSecret(publicKey: Bytes, privateKey: CryptoKey): Promise<Bytes> {
-  const secret = await agree(await importPublic(untyped(publicKey)), privateKey);
-  if (secret.every((byte) => byte === 0)) throw new RangeError("public key of low order");
-  return secret;
+  try {
+    const secret = await agree(await importPublic(untyped(publicKey)), privateKey);
+    if (secret.some((byte) => byte !== 0)) return secret;
+  } catch (error) {
+    // Chromium and Node refuse the all-zero agreement (OperationError), Firefox already the key (DataError).
+    if (!(error instanceof DOMException)) throw error;
+  }
+  throw new RangeError("public key of low order");
 }
 
 /** Signs with a handle of `importSeed`, 64 bytes (RFC 8032). */
@@ -155,12 +160,5 @@ function basePoint(): Promise<CryptoKey> {
 }
 
 async function agree(publicKey: CryptoKey, privateKey: CryptoKey): Promise<Bytes> {
-  try {
-    return new Uint8Array(await crypto.subtle.deriveBits({ name: "X25519", public: publicKey }, privateKey, KEY_BITS));
-  } catch (error) {
-    // WebCrypto itself refuses an all-zero agreement with an OperationError.
-    if (error instanceof DOMException && error.name === "OperationError")
-      throw new RangeError("public key of low order");
-    throw error;
-  }
+  return new Uint8Array(await crypto.subtle.deriveBits({ name: "X25519", public: publicKey }, privateKey, KEY_BITS));
 }
