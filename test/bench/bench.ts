@@ -6,6 +6,7 @@ import { availableParallelism, cpus, loadavg } from "node:os";
 import { ALICE, BOB, startStack, type Stack } from "../stack.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureEntering } from "./entering.ts";
+import { measureOmemo } from "./omemo.ts";
 import { measureOrigins } from "./origins.ts";
 import { measureWeight } from "./weight.ts";
 
@@ -18,6 +19,7 @@ const BENCHES = {
   delivery: measureDelivery,
   entering: (stack: Stack) => measureEntering(stack, CAROL),
   origins: measureOrigins,
+  omemo: measureOmemo,
 } as const satisfies Readonly<Record<string, (stack: Stack) => Promise<string>>>;
 
 type Bench = keyof typeof BENCHES;

@@ -4,12 +4,14 @@
  */
 import {
   type KeyPairType,
+  SessionBuilder,
   SessionCipher,
   type SessionType,
   type SignalProtocolAddress,
   type StorageType,
 } from "@privacyresearch/libsignal-protocol-typescript";
-import { toBase64 } from "../bytes.ts";
+import { crypto as library } from "@privacyresearch/libsignal-protocol-typescript/lib/internal/crypto.js";
+import { type Bytes, toBase64 } from "../bytes.ts";
 import { copySession, LiveRecord } from "./record.ts";
 
 type Chain = SessionType["chains"][string];
@@ -121,6 +123,38 @@ export class SafeSessionCipher extends SessionCipher {
     pruneChains(session);
     return plaintext;
   }
+}
+
+/** What the start of a session needs of a bundle whose signature has been verified. */
+export type SessionOffer = {
+  readonly identityKey: Bytes;
+  readonly signedPreKey: { readonly id: number; readonly key: Bytes };
+  readonly preKey: { readonly id: number; readonly key: Bytes };
+};
+
+/**
+ * Starts a session with a device as the library's `processPreKey` does, without its second check of the signature. An
+ * earlier session is kept for what is still under way. Throws a RangeError for a key of low order.
+ */
+export async function buildSession(
+  storage: RecordStorage,
+  remote: SignalProtocolAddress,
+  { identityKey, signedPreKey, preKey }: SessionOffer,
+): Promise<void> {
+  const base = await library.createKeyPair();
+  const session = await new SessionBuilder(storage, remote).startSessionAsInitiator(
+    base,
+    identityKey.slice().buffer,
+    signedPreKey.key.slice().buffer,
+    preKey.key.slice().buffer,
+    // The library calls a session open only when this is a number.
+    remote.deviceId,
+  );
+  session.pendingPreKey = { signedKeyId: signedPreKey.id, baseKey: base.pubKey, preKeyId: preKey.id };
+  const record = await storage.openRecord();
+  record.archiveCurrentState();
+  record.updateSessionState(session);
+  await storage.storeSession();
 }
 
 /** Moves a chain on to `counter`, keeping the keys that are passed. */

@@ -30,6 +30,16 @@ export async function openSession(
   return startSession(unit, self, to, bundle);
 }
 
+/** Opens a session with each device; they are independent, so they are worked in parallel. */
+export async function openSessions(
+  unit: Unit,
+  self: Self,
+  offers: readonly { readonly device: DeviceAddress; readonly bundle: CheckedBundle }[],
+  now: Time,
+): Promise<void> {
+  await Promise.all(offers.map(({ device, bundle }) => openSession(unit, self, device, bundle, now)));
+}
+
 /** Encrypts a text for the devices with which there is a session. */
 export async function sealMessage(
   unit: Unit,

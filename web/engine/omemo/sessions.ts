@@ -2,11 +2,7 @@
  * Ratchets: one key message in or out, on a unit of work. What the library gets wrong is put right in `cipher.ts`.
  * Identities are pinned by (JID, device) before anything is decrypted; the library would not enforce them.
  */
-import {
-  type KeyPairType,
-  SessionBuilder,
-  SignalProtocolAddress,
-} from "@privacyresearch/libsignal-protocol-typescript";
+import { type KeyPairType, SignalProtocolAddress } from "@privacyresearch/libsignal-protocol-typescript";
 import { SessionLock } from "@privacyresearch/libsignal-protocol-typescript/lib/session-lock.js";
 import { BaseKeyType } from "@privacyresearch/libsignal-protocol-typescript/lib/session-types.js";
 import type { BareJid, BrowserId, DeviceId, OmemoKey } from "../../../worker/contract.ts";
@@ -15,8 +11,8 @@ import { addressOf } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import type { CheckedBundle } from "./bundle.ts";
 import { choosePreKey } from "./bundle.ts";
-import { RecordStorage, SafeSessionCipher } from "./cipher.ts";
-import { generateKeyPair, type KeyPair } from "./curve.ts";
+import { buildSession, RecordStorage, SafeSessionCipher } from "./cipher.ts";
+import type { KeyPair } from "./curve.ts";
 import { handleOf } from "./handles.ts";
 import { LiveRecord } from "./record.ts";
 import type { PreKeyMessage } from "./wire.ts";
@@ -76,31 +72,15 @@ export async function ratchetSeal(unit: Unit, self: Self, to: DeviceAddress, inn
 }
 
 /**
- * Starts a session from a checked bundle, whose signature has been verified; the identity has been compared with the pin
- * before. An earlier session is kept for what is still under way. False: a key of low order.
+ * Starts a session from a checked bundle; the identity has been compared with the pin before. False: a key of low order,
+ * which passes the signature check and fails only in the agreement.
  */
 export async function startSession(unit: Unit, self: Self, to: DeviceAddress, bundle: CheckedBundle): Promise<boolean> {
-  const store = new RatchetStore(unit, self, to);
-  const builder = new SessionBuilder(store, signalAddress(to));
-  const preKey = choosePreKey(bundle);
+  const storage = new RatchetStore(unit, self, to);
   try {
-    const base = pairOf(await generateKeyPair());
-    const session = await builder.startSessionAsInitiator(
-      base,
-      bundle.identityKey.slice().buffer,
-      bundle.signedPreKey.key.slice().buffer,
-      preKey.key.slice().buffer,
-      // The library calls a session open only when this is a number.
-      to.device,
-    );
-    session.pendingPreKey = { signedKeyId: bundle.signedPreKey.id, baseKey: base.pubKey, preKeyId: preKey.id };
-    const record = await store.openRecord();
-    record.archiveCurrentState();
-    record.updateSessionState(session);
-    await store.storeSession();
+    await buildSession(storage, signalAddress(to), { ...bundle, preKey: choosePreKey(bundle) });
     return true;
   } catch (error) {
-    // A key of low order passes the signature check and fails only in the agreement.
     if (error instanceof RangeError) return false;
     throw error;
   }
