@@ -11,7 +11,7 @@ import { type CallArguments, type CallName, type CallValue, type Reply, Requests
 import type { Engine, EngineEvent } from "./protocol.ts";
 
 /** The calls whose answer can say that it went wrong. */
-type ResultCall = "signIn" | "signOut" | "send" | "start" | "contact";
+type ResultCall = "signIn" | "signOut" | "send" | "start" | "contact" | "resetSession";
 
 const INTERNAL = { ok: false, error: { kind: "internal" } } as const;
 
@@ -61,6 +61,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     expose: via("expose"),
     checkEncryption: via("checkEncryption"),
     devices: via("devices"),
+    resetSession: answered("resetSession"),
     dismiss: via("dismiss"),
     reconnect: via("reconnect"),
     onEvent(callback) {

@@ -1,5 +1,5 @@
 /** The engine behind its protocol: signs in and out, and passes everything else to the desk of the open account. */
-import type { BareJid, BrowserId, ClientId, Position, Result } from "../../worker/contract.ts";
+import type { BareJid, BrowserId, ClientId, DeviceId, Position, Result } from "../../worker/contract.ts";
 import { LIMITS } from "../../worker/contract.ts";
 import { browserName } from "./browser-name.ts";
 import { Desk, type NewKeys } from "./desk.ts";
@@ -228,6 +228,13 @@ export class AlcoveEngine implements Engine {
     const view = await desk.views.devices(jid);
     desk.account.inBackground(desk.keeper.pinListed(view.jid));
     return view;
+  }
+
+  async resetSession(to: {
+    readonly jid: BareJid;
+    readonly device: DeviceId;
+  }): Promise<Result<{ readonly done: true }>> {
+    return (await this.#signedIn())?.keeper.resetSession(to) ?? NOT_SIGNED_IN;
   }
 
   async dismiss({ notice }: { readonly notice: string }): Promise<void> {

@@ -153,6 +153,11 @@ export interface Engine {
   /** Ask again whether the contact can receive encrypted messages. */
   checkEncryption(args: { readonly chat: BareJid }): Promise<void>;
   devices(args: { readonly jid: BareJid | undefined }): Promise<DevicesView>;
+  /**
+   * Start a new session with a device that has been met before. Fails with `offline`, or `encryption-unavailable` when the
+   * device is gone or shows another identity.
+   */
+  resetSession(args: { readonly jid: BareJid; readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
   dismiss(args: { readonly notice: string }): Promise<void>;
   reconnect(args: Record<string, never>): Promise<void>;
 }

@@ -19,7 +19,7 @@ export type Touched = {
   >;
   readonly notices: boolean;
   readonly devices: ReadonlySet<BareJid>;
-  /** A pre-key was used or a device is owed an answer. */
+  /** A pre-key was used, or a device is owed an answer or a new session. */
   readonly debts: boolean;
 };
 
@@ -114,6 +114,8 @@ export class Mirror {
           debts ||= change.row?.owed !== undefined;
           break;
         case "meta":
+          debts ||= change.row?.name === "repairs" && change.row.wanted.length > 0;
+          break;
         case "identity":
         case "signedPreKeys":
         case "outbox":

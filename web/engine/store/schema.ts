@@ -33,6 +33,7 @@ import type {
 import type { Bytes } from "../bytes.ts";
 import type { IdentityKeys, PreKey, SignedPreKey } from "../omemo/identity.ts";
 import type { StoredSessions } from "../omemo/record.ts";
+import type { Repairs } from "../omemo/repair.ts";
 import type { MessageItem, NoticeView } from "../protocol.ts";
 
 export type MetaRow =
@@ -47,6 +48,8 @@ export type MetaRow =
   | { readonly name: "stale"; readonly since: Time }
   /** Own devices that this browser has seen and announced (or found at its own arrival). */
   | { readonly name: "ownDevices"; readonly known: readonly DeviceId[] }
+  /** Devices to be met anew because nothing they send can be opened. */
+  | ({ readonly name: "repairs" } & Repairs)
   | { readonly name: "browser"; readonly id: BrowserId }
   /** This browser was revoked: its device must not be used again. */
   | { readonly name: "revoked"; readonly at: Time };
