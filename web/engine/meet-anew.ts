@@ -20,7 +20,6 @@ export async function meetAnew(account: Account, outbox: Outbox, to: DeviceAddre
   const listed = await account.devices(to.jid, false);
   if (!listed.ok) return listed;
   if (!listed.value.includes(to.device)) return UNAVAILABLE;
-
   const answer = await account.bundle(to);
   switch (answer.kind) {
     case "offline":
