@@ -14,12 +14,17 @@ const BASE_PORT = 16_900;
 /** Signs in and out over and over, so nobody else is to be kept waiting by it. */
 const CAROL = { name: "carol", password: "caroling" } as const;
 
-const BENCHES = {
+/** These ask no server. */
+const ALONE = {
   weight: measureWeight,
+  omemo: measureOmemo,
+} as const satisfies Readonly<Record<string, () => Promise<string>>>;
+
+const BENCHES = {
+  ...ALONE,
   delivery: measureDelivery,
   entering: (stack: Stack) => measureEntering(stack, CAROL),
   origins: measureOrigins,
-  omemo: measureOmemo,
 } as const satisfies Readonly<Record<string, (stack: Stack) => Promise<string>>>;
 
 type Bench = keyof typeof BENCHES;
@@ -28,6 +33,14 @@ const NAMES = Object.keys(BENCHES) as readonly Bench[];
 
 async function measure(names: readonly Bench[]): Promise<void> {
   print(`Everything on one machine with ${availableParallelism()} processors, load ${load()} before.\n`);
+  // A server that has nothing to do is still a neighbour.
+  for (const name of names) if (isAlone(name)) await timed(ALONE[name]);
+  const together = names.filter((name) => !isAlone(name));
+  if (together.length > 0) await withStack(together);
+  print(`Load ${load()} after. Another program at work makes every time longer; sizes and requests stay as they are.`);
+}
+
+async function withStack(names: readonly Bench[]): Promise<void> {
   const stack = await startStack({
     name: "bench",
     basePort: BASE_PORT,
@@ -35,15 +48,20 @@ async function measure(names: readonly Bench[]): Promise<void> {
     accounts: [ALICE, BOB, CAROL],
   });
   try {
-    for (const name of names) {
-      const before = processorTimes();
-      print(await BENCHES[name](stack));
-      print(`${busyWords(before, processorTimes())}\n`);
-    }
+    for (const name of names) await timed(() => BENCHES[name](stack));
   } finally {
     await stack.stop();
   }
-  print(`Load ${load()} after. Another program at work makes every time longer; sizes and requests stay as they are.`);
+}
+
+async function timed(bench: () => Promise<string>): Promise<void> {
+  const before = processorTimes();
+  print(await bench());
+  print(`${busyWords(before, processorTimes())}\n`);
+}
+
+function isAlone(name: Bench): name is keyof typeof ALONE {
+  return name in ALONE;
 }
 
 type ProcessorTimes = { readonly idle: number; readonly all: number };
