@@ -7,6 +7,7 @@ import { ALICE, BOB, startStack, type Stack } from "../stack.ts";
 import { measureAbsence } from "./absence.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureEntering } from "./entering.ts";
+import { measureOmemo } from "./omemo.ts";
 import { measureOrigins } from "./origins.ts";
 import { measureSession } from "./session.ts";
 import { measureWeight } from "./weight.ts";
@@ -17,8 +18,14 @@ const CAROL = { name: "carol", password: "caroling" } as const;
 /** Writes with an app that knows nothing of OMEMO. */
 const DAVE = { name: "dave", password: "davening" } as const;
 
-const BENCHES = {
+/** These ask no server. */
+const ALONE = {
   weight: measureWeight,
+  omemo: measureOmemo,
+} as const satisfies Readonly<Record<string, () => Promise<string>>>;
+
+const BENCHES = {
+  ...ALONE,
   delivery: measureDelivery,
   entering: (stack: Stack) => measureEntering(stack, CAROL),
   origins: measureOrigins,
@@ -32,6 +39,14 @@ const NAMES = Object.keys(BENCHES) as readonly Bench[];
 
 async function measure(names: readonly Bench[]): Promise<void> {
   print(`Everything on one machine with ${availableParallelism()} processors, load ${load()} before.\n`);
+  // A server that has nothing to do is still a neighbour.
+  for (const name of names) if (isAlone(name)) await timed(ALONE[name]);
+  const together = names.filter((name) => !isAlone(name));
+  if (together.length > 0) await withStack(together);
+  print(`Load ${load()} after. Another program at work makes every time longer; sizes and requests stay as they are.`);
+}
+
+async function withStack(names: readonly Bench[]): Promise<void> {
   const stack = await startStack({
     name: "bench",
     basePort: BASE_PORT,
@@ -39,15 +54,20 @@ async function measure(names: readonly Bench[]): Promise<void> {
     accounts: [ALICE, BOB, CAROL, DAVE],
   });
   try {
-    for (const name of names) {
-      const before = processorTimes();
-      print(await BENCHES[name](stack));
-      print(`${busyWords(before, processorTimes())}\n`);
-    }
+    for (const name of names) await timed(() => BENCHES[name](stack));
   } finally {
     await stack.stop();
   }
-  print(`Load ${load()} after. Another program at work makes every time longer; sizes and requests stay as they are.`);
+}
+
+async function timed(bench: () => Promise<string>): Promise<void> {
+  const before = processorTimes();
+  print(await bench());
+  print(`${busyWords(before, processorTimes())}\n`);
+}
+
+function isAlone(name: Bench): name is keyof typeof ALONE {
+  return name in ALONE;
 }
 
 type ProcessorTimes = { readonly idle: number; readonly all: number };

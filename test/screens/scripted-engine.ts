@@ -54,6 +54,7 @@ export function scriptedEngine(
     contact: async () => ({ ok: true, value: { done: true } }),
     devices: async ({ jid }) =>
       scene.slow === true ? never() : { jid: jid ?? own, devices: scene.devices?.[jid ?? own] ?? [] },
+    resetSession: async () => ({ ok: true, value: { done: true } }),
     visible: nothing,
     open: nothing,
     retry: nothing,

@@ -11,7 +11,16 @@ import { type CallArguments, type CallName, type CallValue, type Reply, Requests
 import type { Engine, EngineEvent } from "./protocol.ts";
 
 /** The calls whose answer can say that it went wrong. */
-type ResultCall = "signIn" | "signOut" | "older" | "send" | "start" | "contact" | "revoke" | "stayOnline";
+type ResultCall =
+  | "signIn"
+  | "signOut"
+  | "older"
+  | "send"
+  | "start"
+  | "contact"
+  | "revoke"
+  | "stayOnline"
+  | "resetSession";
 
 const INTERNAL = { ok: false, error: { kind: "internal" } } as const;
 
@@ -64,6 +73,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     devices: via("devices"),
     revoke: answered("revoke"),
     stayOnline: answered("stayOnline"),
+    resetSession: answered("resetSession"),
     dismiss: via("dismiss"),
     reconnect: via("reconnect"),
     onEvent(callback) {

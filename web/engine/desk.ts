@@ -8,6 +8,7 @@ import { DeviceKeeper } from "./device.ts";
 import { drop } from "./drop.ts";
 import { History } from "./history.ts";
 import type { Live, OpenLive, SocketView } from "./live.ts";
+import { adoptKeys } from "./omemo/adopt-keys.ts";
 import type { DeviceKeys } from "./omemo/identity.ts";
 import { Outbox } from "./outbox.ts";
 import { type ConnectionView, type EngineEvent, NOTHING_READ } from "./protocol.ts";
@@ -70,7 +71,7 @@ export class Desk {
         browser: parts.browser,
         device: identity.device,
         identityKey: identity.publicKey,
-        scalar: identity.scalar,
+        agreement: identity.agreement,
         createdAt: identity.createdAt,
       },
       database,
@@ -220,6 +221,7 @@ async function readyIdentity(
   parts: DeskParts,
 ): Promise<IdentityRow | undefined> {
   const unit = new Unit(database, generation);
+  await adoptKeys(unit);
   const existing = await unit.get("identity", "self");
   unit.put("meta", { name: "browser", id: parts.browser });
   if (existing !== undefined) {

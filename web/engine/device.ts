@@ -1,14 +1,20 @@
 /**
  * Keeps this browser's OMEMO device known and fresh: publishes it, publishes again when it fell off the list or its
- * pre-keys were used, answers new sessions once everything has been read, and watches for own devices nobody has seen.
+ * keys were replaced, answers new sessions and meets broken ones anew once everything has been read, and watches for own
+ * devices nobody has seen.
  */
 import type { BareJid, DeviceId, Result } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
+import { type Done, isAcquainted, meetAnew } from "./meet-anew.ts";
 import { checkPin } from "./omemo/devices.ts";
-import { bundleOf, createPreKeys, fingerprintOf, PRE_KEYS } from "./omemo/identity.ts";
+import { bundleOf, createPreKeys, createSignedPreKey, fingerprintOf, PRE_KEYS } from "./omemo/identity.ts";
+import { takeRepairs } from "./omemo/repair.ts";
+import { planRotation } from "./omemo/rotation.ts";
+import type { DeviceAddress } from "./omemo/sessions.ts";
 import type { Outbox } from "./outbox.ts";
 import type { ConnectionView } from "./protocol.ts";
 import { addressOf, type PreKeyRow, type SessionRow, type SignedPreKeyRow } from "./store/schema.ts";
+import type { Unit } from "./store/unit.ts";
 
 /** One publication and one round of answers for everything that comes in a burst. */
 const SETTLE_MS = 1_000;
@@ -199,27 +205,52 @@ export class DeviceKeeper {
     }
   }
 
+  /** A new session by the person's wish; no limits but those of what can be trusted. */
+  resetSession(to: DeviceAddress): Promise<Done> {
+    this.#account.forgetBadBundles();
+    return meetAnew(this.#account, this.#outbox, to);
+  }
+
   async #payDebts(): Promise<void> {
     if (!this.#caughtUp || this.#account.mirror.behind) return;
-    const { self, database, mirror } = this.#account;
-    const replaced = await this.#account.work(async (unit) => {
-      const used = (await database.getAllFromIndex("preKeys", "used")) as PreKeyRow[];
-      if (used.length === 0) return false;
-      const left = (await database.count("preKeys")) - used.length;
-      const next = (await unit.meta("preKeys"))?.next ?? 1;
-      const fresh = await createPreKeys(next, Math.max(0, PRE_KEYS - left));
-      for (const { id } of used) unit.delete("preKeys", id);
-      for (const preKey of fresh) unit.put("preKeys", preKey);
-      unit.put("meta", { name: "preKeys", next: next + fresh.length });
-      unit.put("meta", { name: "stale", since: Date.now() });
-      return true;
-    });
+    const { database } = this.#account;
+    const replaced = await this.#account.work((unit) => this.#replaceUsedKeys(unit));
+    const rotated = await this.#account.work((unit) => this.#rotate(unit));
     const owed = (await database.getAllFromIndex("sessions", "owed")) as SessionRow[];
     for (const { jid, device } of owed) {
       // An answer tells a stranger that somebody is here.
-      const acquainted = jid === self.jid || mirror.contacts.has(jid) || mirror.chats.get(jid)?.answered === true;
-      if (acquainted) await this.#outbox.sendTransport({ jid, device });
+      if (isAcquainted(this.#account, { jid, device })) await this.#outbox.sendTransport({ jid, device });
     }
-    if (replaced && this.#account.live) this.#publishOnce();
+    if ((replaced || rotated) && this.#account.live) this.#publishOnce();
+    if (!this.#account.live) return;
+    const broken = await this.#account.work((unit) => takeRepairs(unit, Date.now()));
+    for (const to of broken) if (isAcquainted(this.#account, to)) await meetAnew(this.#account, this.#outbox, to);
+  }
+
+  /** False: none was used. */
+  async #replaceUsedKeys(unit: Unit): Promise<boolean> {
+    const { database } = this.#account;
+    const used = (await database.getAllFromIndex("preKeys", "used")) as PreKeyRow[];
+    if (used.length === 0) return false;
+    const left = (await database.count("preKeys")) - used.length;
+    const next = (await unit.meta("preKeys"))?.next ?? 1;
+    const fresh = await createPreKeys(next, Math.max(0, PRE_KEYS - left));
+    for (const { id } of used) unit.delete("preKeys", id);
+    for (const preKey of fresh) unit.put("preKeys", preKey);
+    unit.put("meta", { name: "preKeys", next: next + fresh.length });
+    unit.put("meta", { name: "stale", since: Date.now() });
+    return true;
+  }
+
+  /** Makes the next signed pre-key when it is time and forgets those whose time is over. False: nothing to publish. */
+  async #rotate(unit: Unit): Promise<boolean> {
+    const now = Date.now();
+    const { fresh, expired } = planRotation(await unit.all("signedPreKeys"), now);
+    for (const id of expired) unit.delete("signedPreKeys", id);
+    const identity = fresh === undefined ? undefined : await unit.get("identity", "self");
+    if (fresh === undefined || identity === undefined) return false;
+    unit.put("signedPreKeys", { ...(await createSignedPreKey(identity, fresh)), createdAt: now });
+    unit.put("meta", { name: "stale", since: now });
+    return true;
   }
 }

@@ -1,11 +1,12 @@
 /** The engine behind its protocol: signs in and out, and passes everything else to the desk of the open account. */
-import type { BareJid, BrowserId, ClientId, Failure, Position, Result } from "../../worker/contract.ts";
+import type { BareJid, BrowserId, ClientId, DeviceId, Failure, Position, Result } from "../../worker/contract.ts";
 import { LIMITS } from "../../worker/contract.ts";
 import { browserName } from "./browser-name.ts";
 import { Desk, type NewKeys } from "./desk.ts";
 import { drop } from "./drop.ts";
 import type { OpenLive } from "./live.ts";
-import { curvesSupported, installCurve } from "./omemo/curve.ts";
+import { curvesSupported } from "./omemo/curve.ts";
+import { installCurve } from "./omemo/handles.ts";
 import { createDevice } from "./omemo/identity.ts";
 import type {
   ConnectionView,
@@ -257,6 +258,13 @@ export class AlcoveEngine implements Engine {
     const view = await desk.views.devices(jid);
     desk.account.inBackground(desk.keeper.pinListed(view.jid));
     return view;
+  }
+
+  async resetSession(to: {
+    readonly jid: BareJid;
+    readonly device: DeviceId;
+  }): Promise<Result<{ readonly done: true }>> {
+    return (await this.#signedIn())?.keeper.resetSession(to) ?? NOT_SIGNED_IN;
   }
 
   async dismiss({ notice }: { readonly notice: string }): Promise<void> {

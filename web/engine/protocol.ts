@@ -187,6 +187,11 @@ export interface Engine {
   revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
   /** Whether the account stays online with no browser attached. Fails with `offline`, `locked`. */
   stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean }>>;
+  /**
+   * Start a new session with a device that has been met before. Fails with `offline`, or `encryption-unavailable` when the
+   * device is gone or shows another identity.
+   */
+  resetSession(args: { readonly jid: BareJid; readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
   dismiss(args: { readonly notice: string }): Promise<void>;
   reconnect(args: Record<string, never>): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /** Browsers for tests: an engine each, with a database of its own, on a scripted network. */
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import { openDB } from "idb";
+import { type IDBPDatabase, openDB } from "idb";
 import type { BareJid } from "../../worker/contract.ts";
 import { AlcoveEngine } from "./engine.ts";
 import type { EngineEvent, MessageItem } from "./protocol.ts";
@@ -96,6 +96,19 @@ export class TestBrowser {
     const rows = (await database.getAll(store)) as Rows[S][];
     database.close();
     return rows;
+  }
+
+  /** The browser was closed, and its database is found changed. */
+  async meddle(job: (database: IDBPDatabase) => Promise<unknown>): Promise<void> {
+    const { session } = this.engine.snapshot();
+    if (session.state !== "signed-in") throw new Error("nobody is here");
+    this.remote.cut();
+    await this.engine.stop();
+    this.useDisk();
+    const database = await openDB(`alcove:${session.account}`);
+    await job(database);
+    database.close();
+    await this.crash();
   }
 
   async items(chat: BareJid): Promise<readonly MessageItem[]> {

@@ -86,6 +86,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     expose: ({ chat }) => note(`expose ${chat}`),
     checkEncryption: ({ chat }) => note(`check ${chat}`),
     devices: async ({ jid }) => ({ jid: jid ?? alice, devices: [] }),
+    resetSession: async () => ({ ok: true, value: { done: true } }),
     dismiss: ({ notice }) => note(`dismiss ${notice}`),
     reconnect: () => note("reconnect"),
   };

@@ -6,12 +6,14 @@ import {
   clamp,
   curvesSupported,
   generateKeyPair,
+  importScalar,
+  importSeed,
   publicKeyOf,
   sharedSecret,
+  sign,
   signatureValid,
-  signWithSeed,
 } from "./curve.ts";
-import { createIdentity } from "./identity.ts";
+import { createIdentity, identityOf } from "./identity.ts";
 
 /** The library's own compiled curve. */
 const oracle = new AsyncCurve25519Wrapper();
@@ -23,7 +25,7 @@ describe("the native curve", () => {
   });
 
   it("agrees as in RFC 7748 §6.1", async () => {
-    const bob = fromHex("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb");
+    const bob = await importScalar(fromHex("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb"));
     const bobPublic = "de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f";
     const alicePublic = fromHex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a");
     assert.equal(toHex(await publicKeyOf(bob)), `05${bobPublic}`);
@@ -34,7 +36,7 @@ describe("the native curve", () => {
   it("signs as in RFC 8032 §7.1, test 2", async () => {
     const seed = fromHex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
     assert.equal(
-      toHex(await signWithSeed(seed, Uint8Array.of(0x72))),
+      toHex(await sign(await importSeed(seed), Uint8Array.of(0x72))),
       "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
     );
   });
@@ -43,10 +45,11 @@ describe("the native curve", () => {
     for (let round = 0; round < 8; round++) {
       const scalar = clamp(randomBytes(32));
       const theirs = await oracle.keyPair(scalar.slice().buffer);
-      assert.equal(toHex(await publicKeyOf(scalar)).slice(2), toHex(new Uint8Array(theirs.pubKey)));
+      const handle = await importScalar(scalar);
+      assert.equal(toHex(await publicKeyOf(handle)).slice(2), toHex(new Uint8Array(theirs.pubKey)));
       const other = await generateKeyPair();
       const expected = await oracle.sharedSecret(other.publicKey.slice(1).buffer, scalar.slice().buffer);
-      assert.equal(toHex(await sharedSecret(other.publicKey, scalar)), toHex(new Uint8Array(expected)));
+      assert.equal(toHex(await sharedSecret(other.publicKey, handle)), toHex(new Uint8Array(expected)));
       // Half of these identities have the sign bit 1, which rides in the signature.
       const message = randomBytes(33);
       const signature = new Uint8Array(await oracle.sign(scalar.slice().buffer, message.slice().buffer));
@@ -62,7 +65,7 @@ describe("the native curve", () => {
     for (let round = 0; round < 4; round++) {
       const identity = await createIdentity();
       const message = randomBytes(33);
-      const signature = await signWithSeed(identity.seed, message);
+      const signature = await sign(identity.signing, message);
       const u = identity.publicKey.slice(1).buffer;
       // The library answers true when a signature is invalid.
       assert.equal(await oracle.verify(u, message.buffer, signature.buffer), false);
@@ -71,10 +74,30 @@ describe("the native curve", () => {
     }
   });
 
+  it("makes both halves of an identity from one seed, as Signal does", async () => {
+    // Made by python-cryptography: the X25519 public key of the first half of SHA-512 over the seed of RFC 8032 §7.1.
+    const seed = fromHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+    assert.equal(
+      toHex((await identityOf(seed)).publicKey),
+      "05d85e07ec22b0ad881537c2f44d662d1a143cf830c57aca4305d85c7a90f6b62e",
+    );
+  });
+
+  it("makes no key that can be carried off", async () => {
+    const { signing, agreement } = await createIdentity();
+    const { privateKey } = await generateKeyPair();
+    for (const key of [signing, agreement, privateKey]) {
+      assert.equal(key.extractable, false);
+      for (const format of ["pkcs8", "jwk", "raw"] as const) {
+        await assert.rejects(crypto.subtle.exportKey(format, key), DOMException);
+      }
+    }
+  });
+
   it("refuses a signature with S not reduced", async () => {
     const identity = await createIdentity();
     const message = randomBytes(33);
-    const signature = await signWithSeed(identity.seed, message);
+    const signature = await sign(identity.signing, message);
     assert.equal(await signatureValid(identity.publicKey, message, addOrder(signature)), false);
   });
 

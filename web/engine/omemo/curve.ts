@@ -1,23 +1,22 @@
 /**
- * Curve25519 by the browser itself: X25519 (RFC 7748) for agreements, Ed25519 (RFC 8032) for signatures. Plugged into
- * the ratchet library through its public `setCurve`, so that neither its compiled curve nor its WebCrypto stand-in is
- * needed. Keys on the wire are 33 bytes: 0x05 and the u-coordinate.
+ * Curve25519 by the browser itself: X25519 (RFC 7748) for agreements, Ed25519 (RFC 8032) for signatures. A private key is
+ * a handle of the browser that cannot be exported, so a script that can do everything here still carries none away.
+ * Public keys on the wire are 33 bytes: 0x05 and the u-coordinate.
  */
-import { setCurve } from "@privacyresearch/libsignal-protocol-typescript";
-import { type Bytes, concat, fromBase64Url, fromHex } from "../bytes.ts";
+import { type Bytes, concat, fromHex } from "../bytes.ts";
+import { edwardsKey, scalarReduced } from "./edwards.ts";
 
-const P = 2n ** 255n - 19n;
-const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 const KEY_BITS = 256;
 const DJB_TYPE = 0x05;
+const SIGNATURE_BYTES = 64;
 /** PKCS #8 headers of RFC 8410 §7 in front of the 32 bytes. */
 const X25519_PKCS8 = fromHex("302e020100300506032b656e04220420");
 const ED25519_PKCS8 = fromHex("302e020100300506032b657004220420");
-/** Imported handles kept: own identity, signed pre-key and the current ratchet keys of busy sessions. */
-const HANDLES = 64;
+/** Imported public keys kept: a ratchet step uses the same one twice, the start of a session up to three times. */
+const PUBLIC_KEYS = 64;
 
-/** `publicKey` is 33 bytes as on the wire, `privateKey` the 32-byte scalar. */
-export type KeyPair = { readonly publicKey: Bytes; readonly privateKey: Bytes };
+/** `publicKey` is 33 bytes as on the wire, `privateKey` a handle that agrees (`deriveBits`) and cannot be exported. */
+export type KeyPair = { readonly publicKey: Bytes; readonly privateKey: CryptoKey };
 
 /** Whether this browser knows both curves. Where it does not, the account works without encryption and says so. */
 export async function curvesSupported(): Promise<{ readonly kind: "supported" } | { readonly kind: "unsupported" }> {
@@ -31,74 +30,72 @@ export async function curvesSupported(): Promise<{ readonly kind: "supported" } 
   }
 }
 
-/** A new X25519 key pair. */
+/** A new X25519 key pair whose private half never was outside the browser's own cryptography. */
 export async function generateKeyPair(): Promise<KeyPair> {
-  const pair = (await crypto.subtle.generateKey({ name: "X25519" }, true, ["deriveBits"])) as CryptoKeyPair;
-  const { d = "", x = "" } = await crypto.subtle.exportKey("jwk", pair.privateKey);
-  return { publicKey: typed(fromBase64Url(x)), privateKey: fromBase64Url(d) };
+  const pair = (await crypto.subtle.generateKey({ name: "X25519" }, false, ["deriveBits"])) as CryptoKeyPair;
+  const u = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+  return { publicKey: typed(u), privateKey: pair.privateKey };
 }
 
-/** The public key (33 bytes) of a scalar: the agreement with the base point (RFC 7748 §6.1). */
-export async function publicKeyOf(scalar: Bytes): Promise<Bytes> {
-  return typed(await agree(await basePoint(), scalar));
+/** A handle of a scalar that exists as bytes. The caller lets go of the bytes. */
+export async function importScalar(scalar: Bytes): Promise<CryptoKey> {
+  return importPrivate(X25519_PKCS8, scalar, { name: "X25519" }, "deriveBits");
+}
+
+/** A signing handle of an Ed25519 seed that exists as bytes. The caller lets go of the bytes. */
+export async function importSeed(seed: Bytes): Promise<CryptoKey> {
+  return importPrivate(ED25519_PKCS8, seed, { name: "Ed25519" }, "sign");
+}
+
+/** The public key (33 bytes) of a handle: the agreement with the base point (RFC 7748 §6.1). */
+export async function publicKeyOf(privateKey: CryptoKey): Promise<Bytes> {
+  return typed(await agree(await basePoint(), privateKey));
 }
 
 /**
  * The X25519 agreement, 32 bytes. Throws a RangeError for a point of low order (all-zero result, RFC 7748 §6.1):
  * such a message or bundle must be refused before anything is stored.
  */
-export async function sharedSecret(publicKey: Bytes, scalar: Bytes): Promise<Bytes> {
-  const secret = await agree(await importPublic(untyped(publicKey)), scalar);
-  if (secret.every((byte) => byte === 0)) throw new RangeError("public key of low order");
-  return secret;
+export async function sharedSecret(publicKey: Bytes, privateKey: CryptoKey): Promise<Bytes> {
+  try {
+    const secret = await agree(await importPublic(untyped(publicKey)), privateKey);
+    if (secret.some((byte) => byte !== 0)) return secret;
+  } catch (error) {
+    // Chromium and Node refuse the all-zero agreement (OperationError), Firefox already the key (DataError).
+    if (!(error instanceof DOMException)) throw error;
+  }
+  throw new RangeError("public key of low order");
+}
+
+/** Signs with a handle of `importSeed`, 64 bytes (RFC 8032). */
+export async function sign(signingKey: CryptoKey, message: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.sign({ name: "Ed25519" }, signingKey, message));
 }
 
 /**
  * Whether a signature in the form of legacy OMEMO (XEdDSA-like: an Ed25519 signature whose last bit carries the sign of
- * the public key) is valid under a Curve25519 public key. Non-canonical S is refused (RFC 8032 §5.1.7).
+ * the public key) is valid under a Curve25519 public key.
  */
 export async function signatureValid(publicKey: Bytes, message: Bytes, signature: Bytes): Promise<boolean> {
-  if (signature.length !== 64) return false;
-  const sign = (signature[63] ?? 0) >> 7;
+  if (signature.length !== SIGNATURE_BYTES) return false;
+  const signBit = (signature[63] ?? 0) >> 7;
   const plain = signature.slice();
   plain[63] = (plain[63] ?? 0) & 0x7f;
-  if (littleEndian(plain.subarray(32)) >= L) return false;
-  const edwards = edwardsKey(untyped(publicKey), sign);
-  if (edwards === undefined) return false;
+  const edwards = edwardsKey(untyped(publicKey), signBit);
+  return edwards !== undefined && edwardsSignatureValid(edwards, message, plain);
+}
+
+/** Whether an Ed25519 signature is valid under an Ed25519 public key (32 bytes). S must be reduced (RFC 8032 §5.1.7). */
+export async function edwardsSignatureValid(publicKey: Bytes, message: Bytes, signature: Bytes): Promise<boolean> {
+  if (signature.length !== SIGNATURE_BYTES || !scalarReduced(signature)) return false;
   try {
-    const key = await crypto.subtle.importKey("raw", edwards, { name: "Ed25519" }, false, ["verify"]);
-    return await crypto.subtle.verify({ name: "Ed25519" }, key, plain, message);
+    const key = await crypto.subtle.importKey("raw", publicKey, { name: "Ed25519" }, false, ["verify"]);
+    return await crypto.subtle.verify({ name: "Ed25519" }, key, signature, message);
   } catch (error) {
     // A y that is on no point may be refused at the import already.
     if (error instanceof DOMException) return false;
     throw error;
   }
-}
-
-/** Signs with an Ed25519 seed (RFC 8032), 64 bytes. */
-export async function signWithSeed(seed: Bytes, message: Bytes): Promise<Bytes> {
-  const key = await crypto.subtle.importKey("pkcs8", concat(ED25519_PKCS8, seed), { name: "Ed25519" }, false, ["sign"]);
-  return new Uint8Array(await crypto.subtle.sign({ name: "Ed25519" }, key, message));
-}
-
-/** Puts this curve under the ratchet library. Its `verify` answers true when the signature is INVALID. */
-export function installCurve(): void {
-  setCurve({
-    async keyPair(privateKey: ArrayBuffer) {
-      const scalar = clamp(new Uint8Array(privateKey));
-      const publicKey = await publicKeyOf(scalar);
-      return { pubKey: publicKey.slice(1).buffer, privKey: scalar.buffer };
-    },
-    async sharedSecret(publicKey: ArrayBuffer, privateKey: ArrayBuffer) {
-      return (await sharedSecret(new Uint8Array(publicKey), new Uint8Array(privateKey))).buffer;
-    },
-    async sign() {
-      throw new TypeError("identities sign with their seed, not through the library");
-    },
-    async verify(publicKey: ArrayBuffer, message: ArrayBuffer, signature: ArrayBuffer) {
-      return !(await signatureValid(new Uint8Array(publicKey), new Uint8Array(message), new Uint8Array(signature)));
-    },
-  } as unknown as Parameters<typeof setCurve>[0]);
 }
 
 /** RFC 7748 §5: the scalar as every implementation uses it. */
@@ -118,74 +115,50 @@ function untyped(publicKey: Bytes): Bytes {
   return publicKey.length === 33 ? publicKey.slice(1) : publicKey;
 }
 
-const handles = new Map<string, CryptoKey>();
-
-/** The native handle of a scalar; the same few keys are used again and again, importing one costs as much as using it. */
-async function importScalar(scalar: Bytes): Promise<CryptoKey> {
-  const name = scalar.join();
-  const known = handles.get(name);
-  if (known !== undefined) return known;
-  const key = await crypto.subtle.importKey("pkcs8", concat(X25519_PKCS8, scalar), { name: "X25519" }, false, [
-    "deriveBits",
-  ]);
-  handles.set(name, key);
-  for (const oldest of handles.keys()) {
-    if (handles.size <= HANDLES) break;
-    handles.delete(oldest);
+async function importPrivate(
+  header: Bytes,
+  secret: Bytes,
+  algorithm: { readonly name: string },
+  usage: "deriveBits" | "sign",
+): Promise<CryptoKey> {
+  const encoded = concat(header, secret);
+  try {
+    return await crypto.subtle.importKey("pkcs8", encoded, algorithm, false, [usage]);
+  } finally {
+    encoded.fill(0);
   }
-  return key;
 }
 
+const publicKeys = new Map<string, Promise<CryptoKey>>();
+
 function importPublic(u: Bytes): Promise<CryptoKey> {
-  return crypto.subtle.importKey("raw", u, { name: "X25519" }, false, []);
+  const name = u.join();
+  const known = publicKeys.get(name);
+  if (known !== undefined) return known;
+  const key = crypto.subtle.importKey("raw", u, { name: "X25519" }, false, []);
+  publicKeys.set(name, key);
+  // A key that cannot be imported is the caller's failure each time it is tried.
+  key.catch(() => publicKeys.delete(name));
+  for (const oldest of publicKeys.keys()) {
+    if (publicKeys.size <= PUBLIC_KEYS) break;
+    publicKeys.delete(oldest);
+  }
+  return key;
 }
 
 let base: Promise<CryptoKey> | undefined;
 
 function basePoint(): Promise<CryptoKey> {
-  base ??= importPublic(Uint8Array.from({ length: 32 }, (_, at) => (at === 0 ? 9 : 0)));
+  base ??= crypto.subtle.importKey(
+    "raw",
+    Uint8Array.from({ length: 32 }, (_, at) => (at === 0 ? 9 : 0)),
+    { name: "X25519" },
+    false,
+    [],
+  );
   return base;
 }
 
-async function agree(publicKey: CryptoKey, scalar: Bytes): Promise<Bytes> {
-  const key = await importScalar(scalar);
-  try {
-    return new Uint8Array(await crypto.subtle.deriveBits({ name: "X25519", public: publicKey }, key, KEY_BITS));
-  } catch (error) {
-    // WebCrypto itself refuses an all-zero agreement with an OperationError.
-    if (error instanceof DOMException && error.name === "OperationError")
-      throw new RangeError("public key of low order");
-    throw error;
-  }
-}
-
-/** u to y = (u − 1)/(u + 1) with the given sign; undefined for the one u that has no y. */
-function edwardsKey(u: Bytes, sign: number): Bytes | undefined {
-  const value = littleEndian(u) & ((1n << 255n) - 1n);
-  if ((value + 1n) % P === 0n) return undefined;
-  const y = (((((value - 1n) % P) + P) % P) * power((value + 1n) % P, P - 2n)) % P;
-  const bytes = new Uint8Array(32);
-  let rest = y;
-  for (let at = 0; at < 32; at++) {
-    bytes[at] = Number(rest & 0xffn);
-    rest >>= 8n;
-  }
-  bytes[31] = (bytes[31] ?? 0) | (sign << 7);
-  return bytes;
-}
-
-function littleEndian(bytes: Bytes): bigint {
-  let value = 0n;
-  for (let at = bytes.length - 1; at >= 0; at--) value = (value << 8n) | BigInt(bytes[at] ?? 0);
-  return value;
-}
-
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n;
-  let square = base % P;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) result = (result * square) % P;
-    square = (square * square) % P;
-  }
-  return result;
+async function agree(publicKey: CryptoKey, privateKey: CryptoKey): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.deriveBits({ name: "X25519", public: publicKey }, privateKey, KEY_BITS));
 }

@@ -7,7 +7,7 @@ import type { SmallStore } from "../store/copy.ts";
 import type { Rows } from "../store/schema.ts";
 import { Unit } from "../store/unit.ts";
 import { checkBundle } from "./bundle.ts";
-import { installCurve } from "./curve.ts";
+import { installCurve } from "./handles.ts";
 import { bundleOf, createDevice, type DeviceKeys } from "./identity.ts";
 import { type Received, receive } from "./receive.ts";
 import { openSession, sealMessage, sealTransport } from "./send.ts";
@@ -39,7 +39,7 @@ export class DeviceOnADisk {
       browser: "browser" as BrowserId,
       device: keys.device,
       identityKey: keys.identity.publicKey,
-      scalar: keys.identity.scalar,
+      agreement: keys.identity.agreement,
       createdAt: NOW,
     };
     const unit = new Unit(database, generation);

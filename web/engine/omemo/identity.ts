@@ -1,19 +1,29 @@
 /**
  * An OMEMO device of this browser: id, identity, signed pre-key, pre-keys. The identity is made seed-first with the
- * sign bit of its Ed25519 key 0, so that a plain Ed25519 signature is valid for legacy OMEMO and for OMEMO 2, and the
- * keys can become non-extractable handles later without a new identity.
+ * sign bit of its Ed25519 key 0, so that a plain Ed25519 signature is valid for legacy OMEMO and for OMEMO 2, and both
+ * halves can be handles: no step needs the scalar as bytes again.
  */
 import type { DeviceId, OmemoBundle } from "../../../worker/contract.ts";
-import { type Bytes, fromBase64Url, randomBytes, toBase64, toHex } from "../bytes.ts";
-import { clamp, generateKeyPair, publicKeyOf, signWithSeed } from "./curve.ts";
+import { type Bytes, randomBytes, toBase64, toHex } from "../bytes.ts";
+import {
+  clamp,
+  generateKeyPair,
+  importScalar,
+  importSeed,
+  type KeyPair,
+  publicKeyOf,
+  sign,
+  signatureValid,
+} from "./curve.ts";
 
 /** Published with every bundle; refilled to this after use (XEP-0384 §4.6 asks for 100, never below 20). */
 export const PRE_KEYS = 100;
+const SEED_BYTES = 32;
 
-/** `seed` is the Ed25519 seed, `scalar` SHA-512(seed)[0..32] clamped, `publicKey` 33 bytes (0x05 and u). */
-export type IdentityKeys = { readonly seed: Bytes; readonly scalar: Bytes; readonly publicKey: Bytes };
+/** Handles of one seed: `signing` is its Ed25519 key, `agreement` its X25519 key; `publicKey` is 33 bytes (0x05 and u). */
+export type IdentityKeys = { readonly signing: CryptoKey; readonly agreement: CryptoKey; readonly publicKey: Bytes };
 
-export type PreKey = { readonly id: number; readonly publicKey: Bytes; readonly privateKey: Bytes };
+export type PreKey = KeyPair & { readonly id: number };
 
 export type SignedPreKey = PreKey & { readonly signature: Bytes };
 
@@ -30,16 +40,35 @@ export async function createDevice(): Promise<DeviceKeys> {
   return { device: randomDeviceId(), identity, signedPreKey: await createSignedPreKey(identity, 1), preKeys };
 }
 
-/** Draws Ed25519 keys until the public sign bit is 0 (two tries on average). */
+/** Draws seeds until the sign bit of the public Ed25519 key is 0 (two tries on average). */
 export async function createIdentity(): Promise<IdentityKeys> {
   for (;;) {
-    const pair = (await crypto.subtle.generateKey({ name: "Ed25519" }, true, ["sign", "verify"])) as CryptoKeyPair;
-    const { d = "", x = "" } = await crypto.subtle.exportKey("jwk", pair.privateKey);
-    if (((fromBase64Url(x)[31] ?? 0) & 0x80) !== 0) continue;
-    const seed = fromBase64Url(d);
-    const scalar = clamp(new Uint8Array(await crypto.subtle.digest("SHA-512", seed)));
-    return { seed, scalar, publicKey: await publicKeyOf(scalar) };
+    const seed = randomBytes(SEED_BYTES);
+    try {
+      const identity = await identityOf(seed);
+      if (await hasSignZero(identity)) return identity;
+    } finally {
+      seed.fill(0);
+    }
   }
+}
+
+/** The identity of a seed. The caller lets go of the seed. */
+export async function identityOf(seed: Bytes): Promise<IdentityKeys> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-512", seed));
+  const scalar = clamp(digest);
+  try {
+    const [signing, agreement] = await Promise.all([importSeed(seed), importScalar(scalar)]);
+    return { signing, agreement, publicKey: await publicKeyOf(agreement) };
+  } finally {
+    digest.fill(0);
+    scalar.fill(0);
+  }
+}
+
+/** A handle does not tell its Ed25519 public key, but only under the right sign its signatures are valid. */
+async function hasSignZero({ signing, publicKey }: IdentityKeys): Promise<boolean> {
+  return signatureValid(publicKey, publicKey, await sign(signing, publicKey));
 }
 
 /** `count` pre-keys with ids from `first` on. Ids only grow: an id is never used for two keys. */
@@ -50,9 +79,9 @@ export function createPreKeys(first: number, count: number): Promise<readonly Pr
 }
 
 /** A pre-key signed over its 33 bytes, as legacy OMEMO has it. */
-export async function createSignedPreKey(identity: IdentityKeys, id: number): Promise<SignedPreKey> {
+export async function createSignedPreKey(identity: Pick<IdentityKeys, "signing">, id: number): Promise<SignedPreKey> {
   const pair = await generateKeyPair();
-  return { id, ...pair, signature: await signWithSeed(identity.seed, pair.publicKey) };
+  return { id, ...pair, signature: await sign(identity.signing, pair.publicKey) };
 }
 
 /** 1 … 2^31 − 1 (XEP-0384 §4.1). */

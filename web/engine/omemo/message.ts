@@ -30,15 +30,26 @@ export async function sealText(text: string): Promise<SealedPayload> {
  * on the payload (the 2016 audit: such a sender does not authenticate), a changed byte, no UTF-8.
  */
 export async function openText(payload: Bytes, iv: Bytes, inner: Bytes): Promise<string | undefined> {
+  const plain = await openPayload(payload, iv, inner);
+  if (plain === undefined) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(plain);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** The bytes of a payload: AES-128-GCM, `inner` is the key (16) and the tag (16). Undefined as in `openText`. */
+export async function openPayload(payload: Bytes, iv: Bytes, inner: Bytes): Promise<Bytes | undefined> {
   if (inner.length !== KEY_BYTES + TAG_BYTES || (iv.length !== IV_BYTES && iv.length !== OLD_IV_BYTES))
     return undefined;
   const key = await crypto.subtle.importKey("raw", inner.slice(0, KEY_BYTES), { name: "AES-GCM" }, false, ["decrypt"]);
   try {
     const data = concat(payload, inner.slice(KEY_BYTES));
-    const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, data);
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(text);
+    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, data));
   } catch (error) {
-    if (error instanceof DOMException || error instanceof TypeError) return undefined;
+    if (error instanceof DOMException) return undefined;
     throw error;
   }
 }

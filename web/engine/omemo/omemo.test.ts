@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
+import { inspect } from "node:util";
 import type { BareJid, DeviceId, OmemoMessage } from "../../../worker/contract.ts";
 import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
 import { checkBundle } from "./bundle.ts";
 import { DeviceOnADisk } from "./device-on-a-disk.ts";
 import { openText, sealText } from "./message.ts";
+import { sealMessage } from "./send.ts";
 import { parsePreKeyMessage, parseSignalMessage } from "./wire.ts";
 
 const ALICE = "alice@a.example" as BareJid;
 const BOB = "bob@b.example" as BareJid;
+
+/** Every byte of a row. */
+const WHOLE = { depth: null, maxArrayLength: null, maxStringLength: null } as const;
 
 let alice: DeviceOnADisk;
 let bob: DeviceOnADisk;
@@ -77,20 +82,47 @@ describe("a conversation", () => {
       await alice.hear(bob.self, await toAlice("b"));
     }
     const [row] = await alice.rows("sessions");
-    const { sessions } = JSON.parse(row?.record ?? "{}") as { sessions: Record<string, { chains: object }> };
-    for (const { chains } of Object.values(sessions))
+    for (const { chains } of Object.values(row?.sessions ?? {}))
       assert.ok(Object.keys(chains).length <= 7, `${Object.keys(chains).length}`);
+  });
+
+  it("keeps the key of its last step only, as a handle that cannot be exported", async () => {
+    await acquainted();
+    for (let turn = 0; turn < 4; turn++) {
+      await bob.hear(alice.self, await toBob("a"));
+      await alice.hear(bob.self, await toAlice("b"));
+    }
+    const rows = inspect(await alice.rows("sessions"), WHOLE);
+    assert.equal(rows.match(/privKey/g)?.length, 1);
+    assert.equal(rows.match(/CryptoKey/g)?.length, 1);
+    assert.match(rows, /extractable: false/);
+  });
+
+  it("skips 1000 messages, and not one more", async () => {
+    await acquainted();
+    const sent = await alice.work(async (unit) => {
+      const messages: OmemoMessage[] = [];
+      for (let at = 0; at <= 1_002; at++) messages.push(await sealMessage(unit, alice.self, [bob.self], `m${at}`));
+      return messages;
+    });
+    const before = inspect(await bob.rows("sessions"), WHOLE);
+    // A new chain begins with m0, so m1001 would skip 1001.
+    assert.equal(await bob.hear(alice.self, sent[1_001] as OmemoMessage), "<broken-session>");
+    assert.equal(inspect(await bob.rows("sessions"), WHOLE), before);
+    assert.equal(await bob.hear(alice.self, sent[1_000] as OmemoMessage), "m1000");
+    assert.equal(await bob.hear(alice.self, sent[0] as OmemoMessage), "m0");
+    assert.equal(await bob.hear(alice.self, sent[1_002] as OmemoMessage), "m1002");
   });
 
   it("a step that was not committed did not happen", async () => {
     await acquainted();
     const message = await toBob("once");
-    const before = JSON.stringify(await bob.rows("sessions"));
+    const before = inspect(await bob.rows("sessions"), WHOLE);
     await bob.work(async (unit) => {
       const { receive } = await import("./receive.ts");
       await receive(unit, bob.self, ALICE, message, 0);
     }, true);
-    assert.equal(JSON.stringify(await bob.rows("sessions")), before);
+    assert.equal(inspect(await bob.rows("sessions"), WHOLE), before);
     assert.equal(await bob.hear(alice.self, message), "once");
   });
 });
@@ -172,9 +204,9 @@ describe("what is not right", () => {
     const mallory = await DeviceOnADisk.make("mallory@m.example" as BareJid);
     await mallory.meetDevice(bob);
     const message = await mallory.write(bob.self, "I am alice");
-    const before = JSON.stringify(await bob.rows("sessions"));
+    const before = inspect(await bob.rows("sessions"), WHOLE);
     assert.equal(await bob.hear(alice.self, { ...message, sid: alice.self.device }), "<untrusted>");
-    assert.equal(JSON.stringify(await bob.rows("sessions")), before);
+    assert.equal(inspect(await bob.rows("sessions"), WHOLE), before);
     assert.equal(await alice.meet(bob.self, mallory.bundle), false);
   });
 

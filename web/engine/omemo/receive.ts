@@ -10,6 +10,7 @@ import { addressOf } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import { checkPin } from "./devices.ts";
 import { openText } from "./message.ts";
+import { forgetRepair, wantRepair } from "./repair.ts";
 import { type DeviceAddress, knowsBaseKey, ratchetOpen, type Self } from "./sessions.ts";
 import { type PreKeyMessage, parsePreKeyMessage, parseSignalMessage, type SignalMessage } from "./wire.ts";
 
@@ -51,6 +52,8 @@ export async function receive(
   }
   const opened = await openFirst(unit, self, from, keys, now);
   if (opened.kind === "duplicate") return { kind: "nothing" };
+  if (opened.kind === "reason" && isRepairable(opened.reason)) await wantRepair(unit, from);
+  if (opened.kind === "plain") await forgetRepair(unit, from);
   if (opened.kind === "reason") return omemo.payload === undefined ? { kind: "nothing" } : opened;
   const { inner, newSession } = opened;
   if (omemo.payload === undefined) return { kind: "transport", newSession };
@@ -58,6 +61,11 @@ export async function receive(
   const iv = fromBase64(omemo.iv);
   const text = payload && iv && inner.length >= SHORTEST_INNER ? await openText(payload, iv, inner) : undefined;
   return text === undefined ? { kind: "reason", reason: "malformed" } : { kind: "text", text, newSession };
+}
+
+/** A new session would help; an identity that changed is no reason to make one. */
+function isRepairable(reason: Reason): boolean {
+  return reason === "no-session" || reason === "broken-session";
 }
 
 /** Several keys for one device are tried in order; the first that opens wins, else the first failure is told. */

@@ -26,8 +26,22 @@ export async function openSession(
   bundle: CheckedBundle,
   now: Time,
 ): Promise<boolean> {
-  if ((await checkPin(unit, to, bundle.identityKey, now)) === "changed") return false;
-  return startSession(unit, self, to, bundle);
+  const pin = await checkPin(unit, to, bundle.identityKey, now);
+  if (pin === "changed") return false;
+  if (await startSession(unit, self, to, bundle)) return true;
+  // A bundle that is refused must not claim the device.
+  if (pin === "new") unit.delete("pins", addressOf(to.jid, to.device));
+  return false;
+}
+
+/** Opens a session with each device; they are independent, so they are worked in parallel. */
+export async function openSessions(
+  unit: Unit,
+  self: Self,
+  offers: readonly { readonly device: DeviceAddress; readonly bundle: CheckedBundle }[],
+  now: Time,
+): Promise<void> {
+  await Promise.all(offers.map(({ device, bundle }) => openSession(unit, self, device, bundle, now)));
 }
 
 /** Encrypts a text for the devices with which there is a session. */

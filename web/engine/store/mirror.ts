@@ -21,7 +21,7 @@ export type Touched = {
   readonly notices: boolean;
   readonly gaps: boolean;
   readonly devices: ReadonlySet<BareJid>;
-  /** A pre-key was used or a device is owed an answer. */
+  /** A pre-key was used, or a device is owed an answer or a new session. */
   readonly debts: boolean;
 };
 
@@ -129,6 +129,7 @@ export class Mirror {
           break;
         case "meta":
           if (change.key === "behind") this.behind = change.row !== undefined;
+          debts ||= change.row?.name === "repairs" && change.row.wanted.length > 0;
           break;
         case "identity":
         case "signedPreKeys":

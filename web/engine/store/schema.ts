@@ -4,10 +4,10 @@
  * | store         | key               | holds                                                                |
  * |---------------|-------------------|----------------------------------------------------------------------|
  * | meta          | name              | cursor, writer generation, counters, what has been published         |
- * | identity      | "self"            | device id and identity keys                                          |
- * | preKeys       | id                | one-time keys; `used` ones wait for the end of the catch-up          |
- * | signedPreKeys | id                | signed pre-keys                                                      |
- * | sessions      | `jid.device`      | ratchet record and what is owed to that device                       |
+ * | identity      | "self"            | device id and identity, private halves as handles                    |
+ * | preKeys       | id                | one-time keys (handles); `used` ones wait for the end of the catch-up |
+ * | signedPreKeys | id                | signed pre-keys (handles)                                            |
+ * | sessions      | `jid.device`      | ratchets with their keys (handles), what is owed to that device      |
  * | pins          | `jid.device`      | the identity key a device has had since it was first seen            |
  * | deviceLists   | jid               | last known device list                                               |
  * | messages      | key               | a text, or the reason why there is none yet                          |
@@ -17,7 +17,7 @@
  * | gaps          | gap               | stretches of history that are missing, for now or for good           |
  * | notices       | key               | what the person should see once                                      |
  *
- * A migration is appended, never edited.
+ * A handle is a `CryptoKey` that cannot be exported. A migration is appended, never edited.
  */
 import type {
   BareJid,
@@ -34,6 +34,8 @@ import type {
 } from "../../../worker/contract.ts";
 import type { Bytes } from "../bytes.ts";
 import type { IdentityKeys, PreKey, SignedPreKey } from "../omemo/identity.ts";
+import type { StoredSessions } from "../omemo/record.ts";
+import type { Repairs } from "../omemo/repair.ts";
 import type { GapView, MessageItem, NoticeView } from "../protocol.ts";
 
 export type MetaRow =
@@ -53,6 +55,8 @@ export type MetaRow =
   | { readonly name: "stale"; readonly since: Time }
   /** Own devices that this browser has seen and announced (or found at its own arrival). */
   | { readonly name: "ownDevices"; readonly known: readonly DeviceId[] }
+  /** Devices to be met anew because nothing they send can be opened. */
+  | ({ readonly name: "repairs" } & Repairs)
   | { readonly name: "browser"; readonly id: BrowserId };
 
 export type MetaName = MetaRow["name"];
@@ -67,8 +71,8 @@ export type SessionRow = {
   readonly address: string;
   readonly jid: BareJid;
   readonly device: DeviceId;
-  /** The library's record, serialised. */
-  readonly record: string;
+  /** With the private keys of their ratchets, which come and go with them. */
+  readonly sessions: StoredSessions;
   /** A key transport is owed once everything has been read (§1.8 of the field's practice). */
   readonly owed?: 1;
   /** The remote ratchet key (base64) for which a heartbeat has been sent or is owed. */
@@ -206,6 +210,9 @@ export const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
   (database) => {
     if (!database.objectStoreNames.contains("gaps")) database.createObjectStore("gaps", { keyPath: KEY_PATHS.gaps });
   },
+  // The same stores: their private keys are handles, which `omemo/adopt-keys.ts` makes of the bytes once the database is
+  // open. The number keeps older code, which knows nothing of handles, away from them.
+  () => undefined,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -45,6 +45,7 @@ export class Unit {
   readonly #copy: Copy;
   readonly #writes = new Map<string, Write>();
   readonly #ahead = new Map<string, readonly MessageRow[]>();
+  #store: ReturnType<typeof openMessages> | undefined;
 
   constructor(database: Database, generation: number, copy: Copy = new Copy()) {
     this.#database = database;
@@ -88,7 +89,7 @@ export class Unit {
   /** Messages whose field has this value. */
   async messages(lookup: MessageLookup, value: string): Promise<readonly MessageRow[]> {
     const ahead = this.#ahead.get(nameOf(lookup, value));
-    const rows = ahead ?? ((await this.#database.getAllFromIndex("messages", lookup, value)) as MessageRow[]);
+    const rows = ahead ?? ((await this.#reading().index(lookup).getAll(value)) as MessageRow[]);
     const kept = rows.filter((row) => !this.#writes.has(nameOf("messages", row.key)));
     for (const row of this.#written()) if (row[lookup] === value) kept.push(row);
     return kept;
@@ -168,9 +169,26 @@ export class Unit {
     if (error !== undefined) throw error;
   }
 
+  /** A message is looked up under several names at once; opening a transaction for each costs more than the look. */
+  #reading(): ReturnType<typeof openMessages> {
+    const store = this.#store ?? openMessages(this.#database);
+    if (this.#store === undefined) {
+      this.#store = store;
+      // It takes requests until control goes back to the browser.
+      queueMicrotask(() => {
+        this.#store = undefined;
+      });
+    }
+    return store;
+  }
+
   *#written(): Generator<MessageRow> {
     for (const { store, row } of this.#writes.values()) if (store === "messages" && row) yield row as MessageRow;
   }
+}
+
+function openMessages(database: Database) {
+  return database.transaction("messages").store;
 }
 
 function keyOf<S extends StoreName>(store: S, row: Rows[S]): RowKey {

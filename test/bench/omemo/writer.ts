@@ -1,0 +1,81 @@
+/** An OMEMO device with a database of its own in this browser, for measures: the engine's modules without an engine. */
+import type { BareJid, BrowserId, DeviceId, OmemoBundle, OmemoMessage } from "../../../worker/contract.ts";
+import { checkBundle } from "../../../web/engine/omemo/bundle.ts";
+import { bundleOf, createIdentity, createPreKeys, createSignedPreKey } from "../../../web/engine/omemo/identity.ts";
+import { receive } from "../../../web/engine/omemo/receive.ts";
+import { openSession, sealMessage } from "../../../web/engine/omemo/send.ts";
+import type { DeviceAddress, Self } from "../../../web/engine/omemo/sessions.ts";
+import { Copy } from "../../../web/engine/store/copy.ts";
+import { type Database, eraseAccount, openAccount, takeOver } from "../../../web/engine/store/database.ts";
+import { Unit } from "../../../web/engine/store/unit.ts";
+
+export class Writer {
+  readonly self: Self;
+  readonly bundle: OmemoBundle;
+  readonly #database: Database;
+  readonly #generation: number;
+  readonly #copy = new Copy();
+
+  private constructor(self: Self, bundle: OmemoBundle, database: Database, generation: number) {
+    this.self = self;
+    this.bundle = bundle;
+    this.#database = database;
+    this.#generation = generation;
+  }
+
+  /** A new device; `name` also names its database, so it is one of each name. */
+  static async make(jid: BareJid, device: number, preKeyCount: number): Promise<Writer> {
+    const database = await openAccount(`${jid}#${device}` as BareJid, () => undefined);
+    const generation = await takeOver(database);
+    const identity = await createIdentity();
+    const signed = await createSignedPreKey(identity, 1);
+    const preKeys = await createPreKeys(1, preKeyCount);
+    const self: Self = {
+      jid,
+      browser: "bench" as BrowserId,
+      device: device as DeviceId,
+      identityKey: identity.publicKey,
+      agreement: identity.agreement,
+      createdAt: Date.now(),
+    };
+    const writer = new Writer(self, bundleOf(identity, signed, preKeys), database, generation);
+    await writer.work(async (unit) => {
+      unit.put("signedPreKeys", { ...signed, createdAt: Date.now() });
+      for (const preKey of preKeys) unit.put("preKeys", preKey);
+    });
+    return writer;
+  }
+
+  async work<T>(job: (unit: Unit) => Promise<T>): Promise<T> {
+    const unit = new Unit(this.#database, this.#generation, this.#copy);
+    const result = await job(unit);
+    await unit.commit();
+    await this.#copy.apply(unit.changes);
+    return result;
+  }
+
+  async meet(other: DeviceAddress, bundle: OmemoBundle): Promise<void> {
+    const checked = await checkBundle(bundle);
+    if (checked === undefined) throw new TypeError("a bundle of our own making");
+    await this.work((unit) => openSession(unit, this.self, other, checked, Date.now()));
+  }
+
+  /** Several texts in one unit of work. */
+  write(to: DeviceAddress, texts: readonly string[]): Promise<readonly OmemoMessage[]> {
+    return this.work(async (unit) => {
+      const messages: OmemoMessage[] = [];
+      for (const text of texts) messages.push(await sealMessage(unit, this.self, [to], text));
+      return messages;
+    });
+  }
+
+  async read(sender: BareJid, message: OmemoMessage): Promise<void> {
+    const received = await this.work((unit) => receive(unit, this.self, sender, message, Date.now()));
+    if (received.kind !== "text") throw new Error(`not read: ${received.kind}`);
+  }
+
+  async close(): Promise<void> {
+    this.#database.close();
+    await eraseAccount(`${this.self.jid}#${this.self.device}` as BareJid);
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * Two accounts with two devices each, and whatever may happen between them in any order: messages are delivered, lost,
+ * repeated, overtaken; a browser dies in the middle of a step and finds what it had committed. Steps are drawn by a seed.
+ */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { BareJid, OmemoKey, OmemoMessage } from "../../../worker/contract.ts";
+import { fromBase64, toBase64 } from "../bytes.ts";
+import { checkBundle } from "./bundle.ts";
+import { DeviceOnADisk } from "./device-on-a-disk.ts";
+import { receive } from "./receive.ts";
+import { openSessions, sealMessage, withoutSession } from "./send.ts";
+import { parsePreKeyMessage, parseSignalMessage } from "./wire.ts";
+
+const SEEDS = 12;
+const STEPS = 220;
+/** How many of the messages on one way may overtake each other. */
+const WINDOW = 4;
+/** Everybody writes so often at the end, and everything arrives. */
+const CLOSING_ROUNDS = 3;
+
+const ACCOUNTS = ["alice@a.example", "alice@a.example", "bob@b.example", "bob@b.example"] as const;
+
+type Flight = { readonly text: string; readonly from: number; readonly to: number; readonly omemo: OmemoMessage };
+
+/** What may happen, and how often compared with the others. */
+const WEIGHTS = { send: 5, "die while sending": 1, deliver: 10, "die while reading": 2, lose: 1, repeat: 2 } as const;
+type StepName = keyof typeof WEIGHTS;
+const DECK = (Object.keys(WEIGHTS) as StepName[]).flatMap((name) => Array.from({ length: WEIGHTS[name] }, () => name));
+
+class World {
+  readonly devices: readonly DeviceOnADisk[];
+  /** Messages under way, oldest first. */
+  readonly flights: Flight[] = [];
+  /** `device text` of all that was read. */
+  readonly read = new Set<string>();
+  /** Every key that left, by the place in its chain. */
+  readonly #keys = new Set<string>();
+  readonly #random: () => number;
+  #written = 0;
+  states = 0;
+
+  constructor(devices: readonly DeviceOnADisk[], random: () => number) {
+    this.devices = devices;
+    this.#random = random;
+  }
+
+  async step(): Promise<void> {
+    this.states += 1;
+    const name = this.#pick(DECK);
+    switch (name) {
+      case "send":
+        return this.send(Math.floor(this.#random() * this.devices.length));
+      case "die while sending":
+        return this.send(Math.floor(this.#random() * this.devices.length), true);
+      default: {
+        const flight = this.#anyFlight();
+        if (flight === undefined) return;
+        if (name === "deliver" || name === "lose") this.flights.splice(this.flights.indexOf(flight), 1);
+        if (name !== "lose") await this.deliver(flight, name === "die while reading");
+      }
+    }
+  }
+
+  /** To the three other devices. What a browser made and did not commit never left it. */
+  async send(at: number, dies = false): Promise<void> {
+    const from = this.#at(at);
+    const others = this.devices.filter((device) => device !== from);
+    const text = `text ${this.#written++}`;
+    const omemo = await from.work(async (unit) => {
+      const missing = await withoutSession(
+        unit,
+        others.map(({ self }) => self),
+      );
+      const unmet = others.filter(({ self }) => missing.includes(self));
+      const offers = await Promise.all(
+        unmet.map(async ({ self, bundle }) => ({ device: self, bundle: (await checkBundle(bundle)) ?? assert.fail() })),
+      );
+      await openSessions(unit, from.self, offers, Date.now());
+      return sealMessage(
+        unit,
+        from.self,
+        others.map(({ self }) => self),
+        text,
+      );
+    }, dies);
+    if (dies) return;
+    for (const key of omemo.keys) {
+      const place = `${at} → ${key.rid}: ${placeOf(key)}`;
+      assert.ok(!this.#keys.has(place), `the key of ${place} is used twice`);
+      this.#keys.add(place);
+    }
+    for (const other of others) this.flights.push({ text, from: at, to: this.devices.indexOf(other), omemo });
+  }
+
+  async deliver(flight: Flight, dies = false): Promise<void> {
+    const [reader, writer] = [this.#at(flight.to), this.#at(flight.from)];
+    const received = await reader.work(
+      (unit) => receive(unit, reader.self, writer.self.jid, flight.omemo, Date.now()),
+      dies,
+    );
+    const name = `${flight.to} ${flight.text}`;
+    if (this.read.has(name)) {
+      assert.equal(received.kind, "nothing", `${name} was read before`);
+      return;
+    }
+    assert.equal(received.kind === "text" ? received.text : JSON.stringify(received), flight.text, name);
+    if (!dies) this.read.add(name);
+  }
+
+  /** Everything that is under way arrives, in its order. */
+  async calm(): Promise<void> {
+    for (let flight = this.flights.shift(); flight !== undefined; flight = this.flights.shift()) {
+      this.states += 1;
+      await this.deliver(flight);
+    }
+  }
+
+  /** One of the oldest on a way of its own. */
+  #anyFlight(): Flight | undefined {
+    if (this.flights.length === 0) return undefined;
+    const { from, to } = this.#pick(this.flights);
+    const sameWay = this.flights.filter((flight) => flight.from === from && flight.to === to);
+    return this.#pick(sameWay.slice(0, WINDOW));
+  }
+
+  #pick<T>(from: readonly T[]): T {
+    return from[Math.floor(this.#random() * from.length)] ?? assert.fail("nothing to pick from");
+  }
+
+  #at(at: number): DeviceOnADisk {
+    return this.devices[at] ?? assert.fail(`no device ${at}`);
+  }
+}
+
+describe("two accounts with two devices each", () => {
+  it("read everything that arrives, once, and use no key twice, whatever happens in whatever order", async (t) => {
+    let states = 0;
+    let texts = 0;
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const devices: DeviceOnADisk[] = [];
+      for (const jid of ACCOUNTS) devices.push(await DeviceOnADisk.make(jid as BareJid));
+      const world = new World(devices, generator(seed));
+      try {
+        for (let step = 0; step < STEPS; step++) await world.step();
+        await world.calm();
+        for (let round = 0; round < CLOSING_ROUNDS; round++) {
+          for (const at of ACCOUNTS.keys()) await world.send(at);
+          await world.calm();
+        }
+      } catch (error) {
+        throw new Error(`seed ${seed}, state ${world.states}`, { cause: error });
+      }
+      states += world.states;
+      texts += world.read.size;
+    }
+    t.diagnostic(`${states} states of ${SEEDS} interleavings, ${texts} texts read`);
+  });
+});
+
+/** Which key of which chain a key message was encrypted with. */
+function placeOf({ data }: OmemoKey): string {
+  const bytes = fromBase64(data) ?? assert.fail("not base64");
+  const message = parsePreKeyMessage(bytes)?.message ?? parseSignalMessage(bytes) ?? assert.fail("not a message");
+  return `${toBase64(message.ratchetKey)} ${message.counter}`;
+}
+
+/** Mulberry32: the same numbers for the same seed. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

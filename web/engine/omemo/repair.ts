@@ -1,0 +1,84 @@
+/**
+ * Sessions that no longer open what comes in: which devices are to be met anew, within limits, so that nobody can make
+ * this browser do it without end. What is wanted is committed with the failure that made it wanted, and dropped by the
+ * first message that opens.
+ */
+import type { Time } from "../../../worker/contract.ts";
+import { addressOf } from "../store/schema.ts";
+import type { Unit } from "../store/unit.ts";
+import type { DeviceAddress } from "./sessions.ts";
+
+const HOUR_MS = 60 * 60 * 1_000;
+/** One device is met anew once in so long. */
+const DEVICE_EVERY_MS = 24 * HOUR_MS;
+/** All devices together, in an hour. */
+const WITHIN_AN_HOUR = 10;
+/** Devices that may wait for their turn. */
+const WAITING = 50;
+
+export type Attempt = DeviceAddress & { readonly at: Time };
+
+/** Kept in one row: few devices are ever in it. */
+export type Repairs = {
+  readonly wanted: readonly DeviceAddress[];
+  /** Of the last 24 hours. */
+  readonly attempts: readonly Attempt[];
+};
+
+/** Devices of which this unit of work has opened something: what fails in it besides is older than that. */
+const opened = new WeakMap<Unit, Set<string>>();
+
+const NONE: Repairs = { wanted: [], attempts: [] };
+
+/** A message of this device could not be opened by any session. */
+export async function wantRepair(unit: Unit, from: DeviceAddress): Promise<void> {
+  if (opened.get(unit)?.has(addressOf(from.jid, from.device)) === true) return;
+  const { wanted, attempts } = await repairsOf(unit);
+  if (wanted.length >= WAITING || wanted.some((other) => isSame(other, from))) return;
+  const { jid, device } = from;
+  unit.put("meta", { name: "repairs", wanted: [...wanted, { jid, device }], attempts });
+}
+
+/** A message of this device was opened: there is nothing to repair. */
+export async function forgetRepair(unit: Unit, from: DeviceAddress): Promise<void> {
+  const addresses = opened.get(unit) ?? new Set();
+  opened.set(unit, addresses.add(addressOf(from.jid, from.device)));
+  const { wanted, attempts } = await repairsOf(unit);
+  const rest = wanted.filter((other) => !isSame(other, from));
+  if (rest.length < wanted.length) unit.put("meta", { name: "repairs", wanted: rest, attempts });
+}
+
+/** Takes the devices whose turn is now off the list and counts them as tried. */
+export async function takeRepairs(unit: Unit, now: Time): Promise<readonly DeviceAddress[]> {
+  const before = await repairsOf(unit);
+  if (before.wanted.length === 0) return [];
+  const { due, rest } = planRepairs(before, now);
+  const tried = due.map((to) => ({ ...to, at: now }));
+  const attempts = [...before.attempts.filter(({ at }) => isRecent(at, now, DEVICE_EVERY_MS)), ...tried];
+  if (rest.length < before.wanted.length) unit.put("meta", { name: "repairs", wanted: rest, attempts });
+  return due;
+}
+
+/** `due` may be met now; `rest` waits for the hour to be over. Who was tried already today is in neither. */
+export function planRepairs(
+  { wanted, attempts }: Repairs,
+  now: Time,
+): { readonly due: readonly DeviceAddress[]; readonly rest: readonly DeviceAddress[] } {
+  const today = attempts.filter(({ at }) => isRecent(at, now, DEVICE_EVERY_MS));
+  const allowed = wanted.filter((to) => !today.some((attempt) => isSame(attempt, to)));
+  const left = Math.max(0, WITHIN_AN_HOUR - today.filter(({ at }) => isRecent(at, now, HOUR_MS)).length);
+  return { due: allowed.slice(0, left), rest: allowed.slice(left) };
+}
+
+async function repairsOf(unit: Unit): Promise<Repairs> {
+  return (await unit.meta("repairs")) ?? NONE;
+}
+
+function isSame(a: DeviceAddress, b: DeviceAddress): boolean {
+  return a.jid === b.jid && a.device === b.device;
+}
+
+/** A time ahead of a clock that was put back counts as now. */
+function isRecent(at: Time, now: Time, within: number): boolean {
+  return at > now - within;
+}
