@@ -15,6 +15,7 @@ import type { Browser } from "./browsers.ts";
 import type { Connection } from "./connection.ts";
 import { keepKeysOf } from "./intake.ts";
 import type { OmemoNodes } from "./omemo-nodes.ts";
+import { membersOf } from "./room-setup.ts";
 import type { Stores } from "./stores.ts";
 import { buildMessage } from "./xep/message.ts";
 import { approveContact, askContact, declineContact, removeContact } from "./contact-requests.ts";
@@ -105,6 +106,7 @@ export class Calls {
 
     room: (_browser, { jid, action, nick }) =>
       action === "join" ? this.#attendance.join(jid, nick) : this.#attendance.leave(jid),
+    members: (_browser, { jid }) => membersOf(this.#connection, jid),
     revoke: async () => ({ ok: false, error: { kind: "internal" } }),
     stayOnline: async () => ({ ok: false, error: { kind: "internal" } }),
 
