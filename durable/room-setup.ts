@@ -1,8 +1,9 @@
 /** What a room is (XEP-0030), and making it a private one (XEP-0045 §10.1): questions to the room and their answers. */
 import type { Element } from "@xmpp/xml";
-import type { BareJid } from "../worker/contract.ts";
+import type { BareJid, Result, RoomMember } from "../worker/contract.ts";
 import type { RequestResult } from "./link/iq.ts";
 import { parseInfo, requestInfo } from "./xep/disco.ts";
+import { MEMBER_AFFILIATIONS, parseMembers, requestMembers } from "./xep/muc-admin.ts";
 import { buildInstantRoom, buildPrivateRoom, parseRoomForm, requestRoomForm } from "./xep/muc-owner.ts";
 
 export interface RoomLink {
@@ -28,4 +29,30 @@ export async function makePrivate(link: RoomLink, room: BareJid): Promise<void> 
   const form = asked.ok ? parseRoomForm(asked.value) : undefined;
   const answer = form && (await link.request(buildPrivateRoom(room, form)));
   if (!answer?.ok) await link.request(buildInstantRoom(room));
+}
+
+/** Owners, admins and members, there or not (XEP-0045 §9.5, §10.5, §10.8). Fails with `offline`, `peer-refused`. */
+export async function membersOf(
+  link: Pick<RoomLink, "request">,
+  room: BareJid,
+): Promise<Result<{ readonly members: readonly RoomMember[] }>> {
+  const answers = await Promise.all(
+    MEMBER_AFFILIATIONS.map(async (affiliation) => ({
+      affiliation,
+      answer: await link.request(requestMembers(room, affiliation)),
+    })),
+  );
+  const members: RoomMember[] = [];
+  for (const { affiliation, answer } of answers) {
+    // One list that is missing could be the one with somebody who must be able to read.
+    if (!answer.ok) {
+      const { error } = answer;
+      if (error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
+      return { ok: false, error: { kind: "peer-refused", detail: error.condition } };
+    }
+    const jids = parseMembers(answer.value);
+    if (!jids) return { ok: false, error: { kind: "peer-refused", detail: "no list" } };
+    members.push(...jids.map((jid) => ({ jid, affiliation })));
+  }
+  return { ok: true, value: { members } };
 }

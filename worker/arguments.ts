@@ -92,6 +92,7 @@ export const callArguments = {
     action: v.picklist(["join", "leave"]),
     nick: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.nickLength)),
   }),
+  members: v.strictObject({ jid: bareJid }),
   revoke: v.strictObject({ browser: v.union([browserId, v.literal("others")]) }),
   stayOnline: v.strictObject({ on: v.boolean() }),
   unlock: nothing,

@@ -260,6 +260,9 @@ export type Occupant = {
   readonly role: "moderator" | "participant" | "visitor" | "none";
 };
 
+/** Somebody who belongs to a room, whether he is there or not. */
+export type RoomMember = { readonly jid: BareJid; readonly affiliation: "owner" | "admin" | "member" };
+
 /** A room as it is now. `closed`: members-only and non-anonymous, so it can be encrypted; undefined until it is known. */
 export type RoomInfo = {
   readonly jid: BareJid;
@@ -369,6 +372,11 @@ export interface Contract {
     readonly action: "join" | "leave";
     readonly nick: string;
   }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Everybody who may read what is said in a members-only room, there or not: owners, admins and members. Asked of the
+   * room each time. Fails with `offline`, `peer-refused`.
+   */
+  members(args: { readonly jid: BareJid }): Promise<Result<{ readonly members: readonly RoomMember[] }>>;
   /** Sign out another browser, or all others: each is told, and its device leaves the list. Fails with `not-found`. */
   revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
   /** Whether the account stays online with no browser attached. Fails with `locked` where nothing is kept to sign in with. */

@@ -233,6 +233,11 @@ test("a room that we make is for members alone, shows who they are and keeps wha
   const left = await told(bob, room, ({ state }) => state === "left");
   assert.deepEqual(left.failure, { kind: "peer-refused", detail: "members-only" });
   await conference.affiliate(room, BOB, "member");
+  const listed = await alice.call("members", { jid: room.jid });
+  assert.deepEqual(listed.ok && listed.value.members, [
+    { jid: ALICE, affiliation: "owner" },
+    { jid: BOB, affiliation: "member" },
+  ]);
   await enter(bob, room, "Bob");
   await say(alice, room.jid, "among us");
   await hears(bob, room, "among us");
