@@ -68,7 +68,9 @@ describe("a session that is lost", () => {
     }
     assert.equal(transportsOf(network.object(BOB).sends).length, before + 1);
   });
+});
 
+describe("a session that is lost, and no reason to make one,", () => {
   it("is not made anew with somebody whose identity is another one", async () => {
     await losesSessions(bob);
     const mallory = new TestBrowser(network, "Mallory");
@@ -99,7 +101,9 @@ describe("a session that is lost", () => {
     assert.deepEqual(reset, { ok: false, error: { kind: "encryption-unavailable" } });
     assert.equal(network.object(BOB).sends.length, before);
   });
+});
 
+describe("a session", () => {
   it("can be made anew by a person at any time", async () => {
     const device = deviceOf(ALICE);
     for (let time = 0; time < 3; time++) {
