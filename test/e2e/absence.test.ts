@@ -62,7 +62,7 @@ story.scene("all of them are there, once and in order, from the last to the firs
   await a.page.reload();
   await a.isConnected();
   await a.openChat("bob");
-  if ((await a.texts()).at(-1) !== texts.at(-1)) await a.press("Jump to the newest message");
+  await a.press("Jump to the newest message");
   await a.sees(texts.at(-1) ?? "");
   assert.deepEqual(await readFromNewest(a), ["before", ...texts]);
   await a.seesChat("bob@localhost", { unread: 0 });
