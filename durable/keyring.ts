@@ -107,10 +107,10 @@ export class Keyring {
   async revoke(by: Browser, which: BrowserId | "others"): Promise<readonly Browser[] | undefined> {
     const { browsers, meta } = this.#stores;
     if (which === by.id) return undefined;
-    // Asked again, because the answer was lost.
-    if (which !== "others" && browsers.isRevoked(which)) return [];
     const targets = browsers.all().filter(({ id }) => (which === "others" ? id !== by.id : id === which));
-    if (which !== "others" && targets.length === 0) return undefined;
+    // Asked again, because the answer was lost: what came after the first step may be missing.
+    const again = which !== "others" && browsers.isRevoked(which);
+    if (which !== "others" && targets.length === 0 && !again) return undefined;
     this.#stores.turn(() => {
       for (const target of targets) {
         meta.unlist(target.device);
@@ -129,11 +129,7 @@ export class Keyring {
     if ((meta.get("stay-online") ?? false) === on) return { ok: true, value: { on } };
     const { keys } = this.#connection;
     if (!keys) return { ok: false, error: { kind: "locked" } };
-    this.#stores.turn(() => {
-      meta.set("stay-online", on);
-      if (!on) meta.delete("sealing-key");
-    });
-    await this.#keep(keys);
+    await this.#keep(keys, on);
     return { ok: true, value: { on } };
   }
 
@@ -155,8 +151,8 @@ export class Keyring {
   }
 
   /** Seal what the account signs in with under a new key, for every browser, those that are away included. */
-  #keep(keys: Keys | undefined): Promise<void> {
-    return this.#inOrder(() => this.#seal(keys));
+  #keep(keys: Keys | undefined, stayOnline?: boolean): Promise<void> {
+    return this.#inOrder(() => this.#seal(keys, stayOnline));
   }
 
   #inOrder(work: () => Promise<void>): Promise<void> {
@@ -165,7 +161,7 @@ export class Keyring {
     return done;
   }
 
-  async #seal(keys: Keys | undefined): Promise<void> {
+  async #seal(keys: Keys | undefined, stayOnline: boolean | undefined): Promise<void> {
     const { meta, browsers } = this.#stores;
     if (!keys) {
       this.#stores.turn(() => this.forget());
@@ -184,7 +180,9 @@ export class Keyring {
     );
     this.#stores.turn(() => {
       meta.set("credentials", sealed);
+      if (stayOnline !== undefined) meta.set("stay-online", stayOnline);
       if (meta.get("stay-online")) meta.set("sealing-key", toBase64(sealingKey));
+      else meta.delete("sealing-key");
       for (const { id, wrapped } of wraps) browsers.setWrappedKey(id, wrapped);
     });
     this.#sealingKey = sealingKey;

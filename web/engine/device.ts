@@ -34,6 +34,7 @@ export class DeviceKeeper {
   #settle: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #caughtUp = false;
+  #stopped = false;
 
   constructor(account: Account, outbox: Outbox, changed: () => void) {
     this.#account = account;
@@ -67,7 +68,7 @@ export class DeviceKeeper {
   /** Used pre-keys may go and owed answers be given; also called whenever there are new debts. */
   debtsChanged(caughtUp: boolean): void {
     this.#caughtUp ||= caughtUp;
-    if (!this.#caughtUp || this.#settle !== undefined) return;
+    if (!this.#caughtUp || this.#settle !== undefined || this.#stopped) return;
     this.#settle = setTimeout(() => {
       this.#settle = undefined;
       this.#account.inBackground(this.#payDebts());
@@ -75,13 +76,14 @@ export class DeviceKeeper {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#settle);
     clearTimeout(this.#retry);
     this.#caughtUp = false;
   }
 
   #publishOnce(): void {
-    if (this.#account.mirror.behind) return;
+    if (this.#stopped || this.#account.mirror.behind) return;
     if (this.#publishing !== undefined) {
       this.#again = true;
       return;
@@ -126,6 +128,8 @@ export class DeviceKeeper {
 
   #retryLater(): void {
     clearTimeout(this.#retry);
+    // What fails because the account was closed must not be tried for ever.
+    if (this.#stopped) return;
     this.#retry = setTimeout(() => {
       if (this.#account.live) this.#publishOnce();
     }, RETRY_MS);

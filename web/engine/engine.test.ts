@@ -276,6 +276,28 @@ describe("the log", () => {
     for (const each of [firefox, chrome]) await each.waitForTexts(BOB, ["one", "two", "three"]);
   });
 
+  it("a restored storage that has grown past the cursor is noticed: nothing twice, no text lost, nothing left out", async () => {
+    for (const text of ["one", "two", "three"]) await bob.engine.send({ chat: ALICE, text });
+    for (const each of [firefox, chrome]) await each.waitForTexts(BOB, ["one", "two", "three"]);
+    const object = network.object(ALICE);
+    for (const each of [firefox, chrome]) each.remote.cut();
+    const { epoch } = object;
+    const before = object.log.length;
+    // The archive of the server still had one of the two; more came before anybody looked.
+    const [, three] = object.restore(2).filter((entry) => entry.kind === "message");
+    assert.ok(three?.kind === "message" && three.content.kind === "omemo");
+    object.deliver({ chat: BOB, sender: BOB, content: three.content });
+    for (const text of ["four", "five", "six"]) await bob.engine.send({ chat: ALICE, text });
+    await until(() => object.log.length > before);
+    for (const each of [firefox, chrome]) each.remote.mend();
+    for (const each of [firefox, chrome]) {
+      await until(async () => (await each.texts(BOB)).at(-1) === "six");
+      const texts = await each.texts(BOB);
+      assert.deepEqual(texts.toSorted(), ["five", "four", "one", "six", "three", "two"]);
+    }
+    assert.notEqual(object.epoch, epoch);
+  });
+
   it("a page that comes twice is shown once, and what is committed is acknowledged", async () => {
     await bob.engine.send({ chat: ALICE, text: "one" });
     await firefox.waitForTexts(BOB, ["one"]);

@@ -8,6 +8,7 @@ import type {
   BrowserId,
   BrowserInfo,
   ClientId,
+  Cursor,
   DeviceId,
   Entry,
   EntryId,
@@ -191,6 +192,19 @@ export class ScriptedObject {
     if (rest.length > 0) this.#push(attached, rest);
   }
 
+  /** From where to serve a browser; one that stands at an entry which is not here has read another log. */
+  startOf(cursor: Cursor | undefined): number {
+    if (cursor === undefined || cursor.epoch !== this.epoch || cursor.seq === 0) return 0;
+    if (this.log[cursor.seq - 1]?.id === cursor.id) return cursor.seq;
+    this.epoch = crypto.randomUUID();
+    return 0;
+  }
+
+  /** A backup of the storage is put back: the newest entries are gone. What they were, for whoever has it elsewhere. */
+  restore(lost: number): readonly Entry[] {
+    return this.log.splice(-lost);
+  }
+
   /** Another browser signs this one out. */
   revoke(browser: BrowserId): void {
     this.revoked.add(browser);
@@ -370,7 +384,7 @@ export class ScriptedRemote implements Remote {
       void handlers.cursor().then((cursor) => {
         handlers.changed({ socket: "open" });
         attached = { browser: this.#browser as BrowserId, frame: handlers.frame };
-        this.object.hello(attached, cursor !== undefined && cursor.epoch === this.object.epoch ? cursor.seq : 0);
+        this.object.hello(attached, this.object.startOf(cursor));
       });
     };
     this.#detach = detach;

@@ -40,7 +40,10 @@ function numberOf({ device }: DeviceItem): string {
 
 function Device({ device, now }: { readonly device: DeviceItem; readonly now: number }) {
   const state = stateOf(device, now);
-  const since = device.firstSeen === undefined ? undefined : text("devices--since", { when: date(device.firstSeen) });
+  const since =
+    device.firstSeen === undefined || device.signedOut
+      ? undefined
+      : text("devices--since", { when: date(device.firstSeen) });
   const name = device.name ?? text("devices--unnamed");
   return (
     <li class={device.listed ? "device" : "device device-gone"} data-device={device.device} data-here={device.here}>
