@@ -66,6 +66,7 @@ export class Attendance {
   /** Fails with `offline`: a room that is not told keeps us in it. */
   async leave(jid: BareJid): Promise<Done> {
     const room = this.#stores.rooms.get(jid);
+    this.#stores.turn(() => this.#stores.rooms.endInvitation(jid));
     if (!room) return DONE;
     const occupant = occupantAddress(jid, room.nick);
     if (room.state !== "left" && occupant !== undefined && !this.#link.send(buildLeave(occupant))) return OFFLINE;

@@ -16,7 +16,7 @@ import type { Connection } from "./connection.ts";
 import { keepKeysOf } from "./intake.ts";
 import type { Keyring } from "./keyring.ts";
 import type { OmemoNodes } from "./omemo-nodes.ts";
-import { membersOf } from "./room-setup.ts";
+import { inviteTo, membersOf } from "./room-setup.ts";
 import type { Stores } from "./stores.ts";
 import { buildMessage } from "./xep/message.ts";
 import { approveContact, askContact, declineContact, removeContact } from "./contact-requests.ts";
@@ -120,6 +120,8 @@ export class Calls {
       action === "join" ? this.#attendance.join(jid, nick) : this.#attendance.leave(jid),
 
     members: (_browser, { jid }) => membersOf(this.#connection, jid),
+
+    invite: (_browser, { room, jid }) => inviteTo(this.#connection, room, jid),
 
     revoke: async (by, { browser }) => {
       const targets = await this.#keyring.revoke(by, browser);

@@ -60,6 +60,9 @@ export type ContactDraft = {
 /** Somebody asks to see our presence, or takes that back (RFC 6121 §3). */
 export type RequestDraft = { readonly kind: "request"; readonly jid: BareJid; readonly pending: boolean };
 
+/** Somebody asks us into a room (XEP-0045 §7.8.2, XEP-0249). */
+export type InvitationDraft = { readonly kind: "invitation"; readonly room: BareJid; readonly by: BareJid };
+
 export type PresenceDraft = {
   readonly kind: "presence";
   readonly jid: BareJid;
@@ -77,6 +80,7 @@ export type Draft =
   | BounceDraft
   | ContactDraft
   | RequestDraft
+  | InvitationDraft
   | PresenceDraft
   | DevicesDraft;
 

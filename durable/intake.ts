@@ -46,7 +46,7 @@ export class Intake {
   }
 
   #one(draft: Draft, placer: Placer): void {
-    const { log, outbox, contacts, deviceLists, presence } = this.#stores;
+    const { log, outbox, contacts, deviceLists, presence, rooms } = this.#stores;
     const { account } = this.#stores.meta;
     switch (draft.kind) {
       case "message":
@@ -73,6 +73,9 @@ export class Intake {
       case "request":
         if (draft.pending) contacts.ask(draft.jid);
         else contacts.endRequest(draft.jid, false);
+        return;
+      case "invitation":
+        rooms.invited(draft.room, draft.by);
         return;
       case "presence":
         // Only those whom we asked to show it; a stranger could fill the memory with his.

@@ -1,5 +1,6 @@
 /** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
 import type { BareJid, Base64, DeviceId, Time } from "../worker/contract.ts";
+import type { Invitation } from "./invitations.ts";
 import type { SealedCredentials } from "./credentials.ts";
 import type { Setback, SetbackMemory } from "./setback.ts";
 
@@ -23,6 +24,8 @@ type MetaValues = {
   "scram-seen": boolean;
   /** What keeps the link from being opened, across hibernation and resets. */
   setback: Setback;
+  /** Rooms that somebody asks us into. */
+  invitations: readonly Invitation[];
   /** When the last browser left; undefined while one is attached. */
   "left-at": number;
 };

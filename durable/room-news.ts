@@ -57,6 +57,8 @@ export class RoomNews {
         this.#host.changed(room.jid);
         return;
       case "room-member":
+        // Who belongs to it is asked of the room by whoever needs it; they hear that it has changed.
+        this.#rooms.touch(room.jid);
         return;
       default:
         missingCase(draft);

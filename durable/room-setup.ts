@@ -3,7 +3,8 @@ import type { Element } from "@xmpp/xml";
 import type { BareJid, Result, RoomMember } from "../worker/contract.ts";
 import type { RequestResult } from "./link/iq.ts";
 import { parseInfo, requestInfo } from "./xep/disco.ts";
-import { MEMBER_AFFILIATIONS, parseMembers, requestMembers } from "./xep/muc-admin.ts";
+import { buildMember, MEMBER_AFFILIATIONS, parseMembers, requestMembers } from "./xep/muc-admin.ts";
+import { buildInvitation } from "./xep/muc-invite.ts";
 import { buildInstantRoom, buildPrivateRoom, parseRoomForm, requestRoomForm } from "./xep/muc-owner.ts";
 
 export interface RoomLink {
@@ -55,4 +56,27 @@ export async function membersOf(
     members.push(...jids.map((jid) => ({ jid, affiliation })));
   }
   return { ok: true, value: { members } };
+}
+
+/**
+ * Makes somebody a member of a room, unless he belongs to it already, and asks him in (XEP-0045 §9.3, §7.8.2). Fails with
+ * `offline`, and with `peer-refused` where we may not.
+ */
+export async function inviteTo(
+  link: Pick<RoomLink, "request" | "send">,
+  room: BareJid,
+  jid: BareJid,
+): Promise<Result<{ readonly done: true }>> {
+  const known = await membersOf(link, room);
+  // Whoever is an admin must not become a mere member by it.
+  if (!known.ok || !known.value.members.some((member) => member.jid === jid)) {
+    const made = await link.request(buildMember(room, jid));
+    if (!made.ok) {
+      const { error } = made;
+      if (error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
+      return { ok: false, error: { kind: "peer-refused", detail: "not allowed" } };
+    }
+  }
+  if (!link.send(buildInvitation(room, jid))) return { ok: false, error: { kind: "offline" } };
+  return { ok: true, value: { done: true } };
 }

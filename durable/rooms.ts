@@ -3,6 +3,7 @@
  * does not tell it again.
  */
 import type { BareJid, Failure, Occupant, RoomInfo } from "../worker/contract.ts";
+import type { Invitation, Invitations } from "./invitations.ts";
 import type { Log } from "./log.ts";
 import { NS_MAM } from "./xep/mam.ts";
 import { NS_SID } from "./xep/ids.ts";
@@ -33,13 +34,15 @@ const TELL_AFTER_MS = 50;
 export class Rooms {
   readonly #sql: SqlStorage;
   readonly #log: Log;
+  readonly #invitations: Invitations;
   readonly #tell: (rooms: readonly RoomInfo[]) => void;
   readonly #changed = new Set<BareJid>();
   #telling = false;
 
-  constructor(sql: SqlStorage, log: Log, tell: (rooms: readonly RoomInfo[]) => void) {
+  constructor(sql: SqlStorage, log: Log, invitations: Invitations, tell: (rooms: readonly RoomInfo[]) => void) {
     this.#sql = sql;
     this.#log = log;
+    this.#invitations = invitations;
     this.#tell = tell;
   }
 
@@ -53,11 +56,30 @@ export class Rooms {
   }
 
   infos(): readonly RoomInfo[] {
-    return this.all().map((room) => this.#info(room));
+    const rooms = this.all();
+    const asked = this.#invitations.all().filter(({ room }) => !rooms.some(({ jid }) => jid === room));
+    return [...rooms.map((room) => this.#info(room)), ...asked.map(invitedTo)];
+  }
+
+  /** Somebody asks us in. Where we are already, that is no news. */
+  invited(jid: BareJid, by: BareJid): void {
+    if (this.get(jid)?.wanted === true) return;
+    if (this.#invitations.put({ room: jid, by })) this.#note(jid);
+  }
+
+  /** An invitation is answered, one way or the other. */
+  endInvitation(jid: BareJid): void {
+    if (this.#invitations.end(jid)) this.#note(jid);
+  }
+
+  /** Something about it is not as it was, though nothing of it is kept here. */
+  touch(jid: BareJid): void {
+    this.#note(jid);
   }
 
   /** From here on we want to be there, by that name. */
   want(jid: BareJid, nick: string): void {
+    this.endInvitation(jid);
     const known = this.get(jid);
     if (!known?.wanted || known.nick !== nick) this.#log.event({ kind: "room", jid, nick, joined: true });
     if (known) this.set(jid, { wanted: true });
@@ -188,27 +210,40 @@ export class Rooms {
 
   #flush(): void {
     this.#telling = false;
-    const rooms = [...this.#changed].flatMap((jid) => this.get(jid) ?? []);
+    const infos = [...this.#changed].map((jid) => this.#infoOf(jid));
     this.#changed.clear();
-    if (rooms.length > 0) this.#tell(rooms.map((room) => this.#info(room)));
+    if (infos.length > 0) this.#tell(infos);
+  }
+
+  #infoOf(jid: BareJid): RoomInfo {
+    const room = this.get(jid);
+    if (room) return this.#info(room);
+    const invitation = this.#invitations.get(jid);
+    return invitation ? invitedTo(invitation) : { jid, state: "left", occupants: [] };
   }
 
   #info(room: Room): RoomInfo {
     const { jid, nick, state, failure, subject, features } = room;
     // Half a list of people is none: while we enter it is still being told.
     const occupants = state === "joined" ? this.occupants(jid) : [];
+    const invitation = this.#invitations.get(jid);
     return {
       jid,
       state,
       ...(failure && { failure }),
       ...(features && { closed: features.includes(MEMBERS_ONLY) && features.includes(NON_ANONYMOUS) }),
       ...(subject !== undefined && subject !== "" && { subject }),
+      ...(invitation && { invitedBy: invitation.by }),
       occupants: [
         ...occupants.filter((occupant) => occupant.nick === nick),
         ...occupants.filter((occupant) => occupant.nick !== nick),
       ],
     };
   }
+}
+
+function invitedTo({ room, by }: Invitation): RoomInfo {
+  return { jid: room, state: "left", invitedBy: by, occupants: [] };
 }
 
 /** Whether a room keeps an archive that can be asked for what we missed. */

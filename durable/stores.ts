@@ -7,6 +7,7 @@ import { DeviceLists } from "./device-lists.ts";
 import { Feed } from "./feed.ts";
 import { Gaps } from "./gaps.ts";
 import { Held } from "./held.ts";
+import { Invitations } from "./invitations.ts";
 import { Log } from "./log.ts";
 import { Meta } from "./meta.ts";
 import { migrate } from "./migrations.ts";
@@ -54,7 +55,9 @@ export class Stores {
     this.deviceLists = new DeviceLists(sql, (jid, devices) => this.feed.broadcast({ type: "devices", jid, devices }));
     this.stream = new StreamStore(sql);
     this.presence = new Presence(sql, (presence) => this.feed.broadcast({ type: "presence", presence: [presence] }));
-    this.rooms = new Rooms(sql, this.log, (rooms) => this.feed.broadcast({ type: "rooms", rooms }));
+    this.rooms = new Rooms(sql, this.log, new Invitations(this.meta), (rooms) =>
+      this.feed.broadcast({ type: "rooms", rooms }),
+    );
   }
 
   /** Tables, where there are none yet. */

@@ -93,6 +93,7 @@ export const callArguments = {
     nick: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.nickLength)),
   }),
   members: v.strictObject({ jid: bareJid }),
+  invite: v.strictObject({ room: bareJid, jid: bareJid }),
   revoke: v.strictObject({ browser: v.union([browserId, v.literal("others")]) }),
   stayOnline: v.strictObject({ on: v.boolean() }),
   unlock: nothing,

@@ -270,6 +270,8 @@ export type RoomInfo = {
   readonly failure?: Failure;
   readonly closed?: boolean;
   readonly subject?: string;
+  /** Somebody asks us in (XEP-0045 §7.8, XEP-0249), and nobody has answered yet. */
+  readonly invitedBy?: BareJid;
   /** Our own name there comes first. */
   readonly occupants: readonly Occupant[];
 };
@@ -366,7 +368,10 @@ export interface Contract {
    * Fails with `offline`, `peer-refused`.
    */
   older(args: { readonly chat: BareJid }): Promise<Result<{ readonly complete: boolean }>>;
-  /** Enter or leave a room; entering goes on by itself after every absence. Fails with `offline`, `peer-refused`. */
+  /**
+   * Enter or leave a room; entering goes on by itself after every absence. Leaving one that we were asked into declines.
+   * Fails with `offline`, `peer-refused`.
+   */
   room(args: {
     readonly jid: BareJid;
     readonly action: "join" | "leave";
@@ -377,6 +382,11 @@ export interface Contract {
    * room each time. Fails with `offline`, `peer-refused`.
    */
   members(args: { readonly jid: BareJid }): Promise<Result<{ readonly members: readonly RoomMember[] }>>;
+  /**
+   * Make somebody a member of a room and ask him in (XEP-0045 §9.3, §7.8.2). Fails with `offline`, and with `peer-refused`
+   * where we may not.
+   */
+  invite(args: { readonly room: BareJid; readonly jid: BareJid }): Promise<Result<{ readonly done: true }>>;
   /** Sign out another browser, or all others: each is told, and its device leaves the list. Fails with `not-found`. */
   revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
   /** Whether the account stays online with no browser attached. Fails with `locked` where nothing is kept to sign in with. */

@@ -21,6 +21,7 @@ import { originIdOf, usableId } from "./ids.ts";
 import { parseMarker } from "./markers.ts";
 import { isArchiveResult } from "./mam.ts";
 import { NS_MUC_USER } from "./muc.ts";
+import { parseInvitation } from "./muc-invite.ts";
 import { ingestRoomArchive, ingestRoomMessage } from "./muc-message.ts";
 import { parseRoomPresence } from "./muc-presence.ts";
 import { DEVICE_LIST_NODE, parseDeviceList } from "./omemo-devices.ts";
@@ -43,8 +44,16 @@ function fromMessage(stanza: Element, context: IngestContext): readonly (Draft |
   const past = openRoomArchive(stanza, context);
   if (past) return past.room.open ? ingestRoomArchive(past.result, past.room, context) : [];
   const room = isArchiveResult(stanza) ? undefined : roomOf(stanza, context);
-  if (room) return room.open ? ingestRoomMessage(stanza, room, context) : [];
+  if (room) {
+    const again = parseInvitation(stanza, room.jid, context.now, context.now);
+    if (again) return [again];
+    return room.open ? ingestRoomMessage(stanza, room, context) : [];
+  }
   const envelope = openEnvelope(stanza, context);
+  if (envelope && !envelope.outgoing) {
+    const invitation = parseInvitation(envelope.message, envelope.sender, envelope.at, context.now);
+    if (invitation) return [invitation];
+  }
   if (envelope === undefined || child(envelope.message, "x", NS_MUC_USER) !== undefined) return [];
   // What another client of ours wrote to an occupant in private, or its copy in the archive: no conversation here.
   if (context.room(envelope.chat)) return [];

@@ -4,7 +4,7 @@ import xml, { type Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
 import { attribute, child, children } from "./element.ts";
 import { parseBareJid } from "./jid.ts";
-import { iqGet } from "./stanzas.ts";
+import { iqGet, iqSet } from "./stanzas.ts";
 
 const NS_MUC_ADMIN = "http://jabber.org/protocol/muc#admin";
 
@@ -15,6 +15,11 @@ export type MemberAffiliation = (typeof MEMBER_AFFILIATIONS)[number];
 /** Who has this affiliation? */
 export function requestMembers(room: BareJid, affiliation: MemberAffiliation): Element {
   return iqGet(xml("query", { xmlns: NS_MUC_ADMIN }, xml("item", { affiliation })), room);
+}
+
+/** Make somebody a member (§9.3). */
+export function buildMember(room: BareJid, jid: BareJid): Element {
+  return iqSet(xml("query", { xmlns: NS_MUC_ADMIN }, xml("item", { affiliation: "member", jid })), room);
 }
 
 /** The addresses in the answer, domains left out; undefined where it is no such answer. */

@@ -1,6 +1,6 @@
 /** An engine that plays a scene: it answers from fixtures and never changes its mind. */
 import type { BareJid, ClientId, Failure, Result } from "../../worker/contract.ts";
-import type { DevicesView, EngineEvent, MessageItem, Snapshot } from "../../web/engine/protocol.ts";
+import type { DevicesView, EngineEvent, MessageItem, RoomView, Snapshot } from "../../web/engine/protocol.ts";
 import type { ConnectedEngine } from "../../web/model/app.ts";
 
 export type Scene = {
@@ -8,6 +8,7 @@ export type Scene = {
   readonly messages: Readonly<Record<string, readonly MessageItem[]>>;
   readonly beforeDevice?: number;
   readonly devices?: Readonly<Record<string, DevicesView["devices"]>>;
+  readonly members?: RoomView;
   readonly signIn?: Failure;
   readonly start?: Failure;
   /** What the archive says when older messages are wanted; undefined: the beginning is here. */
@@ -52,6 +53,11 @@ export function scriptedEngine(
     start: async ({ address }) =>
       scene.start === undefined ? { ok: true, value: { chat: address as BareJid } } : { ok: false, error: scene.start },
     contact: async () => ({ ok: true, value: { done: true } }),
+    room: async ({ address }) =>
+      scene.start === undefined ? { ok: true, value: { chat: address as BareJid } } : { ok: false, error: scene.start },
+    invite: async () => ({ ok: true, value: { done: true } }),
+    members: async ({ room }) =>
+      scene.slow === true ? never() : (scene.members ?? { room, people: [], manages: false }),
     devices: async ({ jid }) =>
       scene.slow === true ? never() : { jid: jid ?? own, devices: scene.devices?.[jid ?? own] ?? [] },
     resetSession: async () => ({ ok: true, value: { done: true } }),

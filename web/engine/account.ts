@@ -2,7 +2,7 @@
  * An opened account: its database, its identity, what is known of the object's side. Everything that writes does it
  * through `work`, one unit at a time; pages hear of it after the commit.
  */
-import type { AccountState, BareJid, BrowserInfo, DeviceId, Result, Seq } from "../../worker/contract.ts";
+import type { AccountState, BareJid, BrowserInfo, DeviceId, Result, RoomInfo, Seq } from "../../worker/contract.ts";
 import { drop } from "./drop.ts";
 import { Mutex } from "./mutex.ts";
 import { type CheckedBundle, checkBundle } from "./omemo/bundle.ts";
@@ -26,6 +26,7 @@ export type Situation = {
   state: AccountState | undefined;
   browsers: readonly BrowserInfo[];
   available: ReadonlySet<BareJid>;
+  rooms: ReadonlyMap<BareJid, RoomInfo>;
   head: Seq;
 };
 
@@ -51,7 +52,13 @@ export class Account {
   readonly database: Database;
   readonly remote: Remote;
   readonly mirror: Mirror;
-  readonly situation: Situation = { state: undefined, browsers: [], available: new Set(), head: 0 as Seq };
+  readonly situation: Situation = {
+    state: undefined,
+    browsers: [],
+    available: new Set(),
+    rooms: new Map(),
+    head: 0 as Seq,
+  };
   /** Contacts that could not be asked for their devices, or none of whose devices could be used. */
   readonly unreachable = new Set<BareJid>();
   readonly #parts: AccountParts;
@@ -131,9 +138,15 @@ export class Account {
     return { ok: true, value: known.devices };
   }
 
-  /** Whether a device list has been asked for since the last `hello`. */
+  /** Whether a device list, or who belongs to a room, has been asked for since the last `hello` and the last change. */
   isConfirmed(jid: BareJid): boolean {
     return this.#confirmed.has(jid);
+  }
+
+  /** What is known of a room is what it says now; or may be no longer. */
+  setConfirmed(room: BareJid, confirmed: boolean): void {
+    if (confirmed) this.#confirmed.add(room);
+    else this.#confirmed.delete(room);
   }
 
   /** Lists may have changed while nobody told us. */

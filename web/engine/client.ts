@@ -18,6 +18,8 @@ type ResultCall =
   | "send"
   | "start"
   | "contact"
+  | "room"
+  | "invite"
   | "revoke"
   | "stayOnline"
   | "resetSession";
@@ -68,6 +70,9 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     read: via("read"),
     start: answered("start"),
     contact: answered("contact"),
+    room: answered("room"),
+    invite: answered("invite"),
+    members: via("members"),
     expose: via("expose"),
     checkEncryption: via("checkEncryption"),
     devices: via("devices"),

@@ -11,6 +11,7 @@ import type { Live, OpenLive, SocketView } from "./live.ts";
 import { adoptKeys } from "./omemo/adopt-keys.ts";
 import type { DeviceKeys } from "./omemo/identity.ts";
 import { Outbox } from "./outbox.ts";
+import { Rooms } from "./rooms.ts";
 import { type ConnectionView, type EngineEvent, NOTHING_READ } from "./protocol.ts";
 import type { Remote } from "./remote.ts";
 import { type Database, openAccount, takeOver } from "./store/database.ts";
@@ -45,6 +46,7 @@ export type NewKeys = Promise<DeviceKeys> | (() => Promise<DeviceKeys>);
 export class Desk {
   readonly account: Account;
   readonly outbox: Outbox;
+  readonly rooms: Rooms;
   readonly views: Views;
   readonly keeper: DeviceKeeper;
   readonly history: History;
@@ -93,7 +95,8 @@ export class Desk {
     this.#parts = parts;
     this.account = account;
     this.views = new Views(account, parts.emit);
-    this.outbox = new Outbox(account);
+    this.rooms = new Rooms(account);
+    this.outbox = new Outbox(account, this.rooms);
     this.history = new History(account);
     this.keeper = new DeviceKeeper(account, this.outbox, () => this.connectionChanged());
     this.#sync = new Sync(account, {
@@ -103,6 +106,11 @@ export class Desk {
         if (jid === account.self.jid) this.keeper.ownDevicesChanged();
         else this.outbox.pump();
         parts.emit({ type: "devices", jid });
+      },
+      roomsTold: async (rooms, all) => {
+        await this.rooms.tell(rooms, all);
+        this.views.chatsChanged(rooms.map(({ jid }) => jid));
+        this.outbox.pump();
       },
       caughtUp: () => this.keeper.debtsChanged(true),
       attached: () => {

@@ -13,6 +13,7 @@ import type {
   DevicesView,
   Engine,
   EngineEvent,
+  RoomView,
   SessionView,
   Snapshot,
   TimelinePage,
@@ -190,6 +191,10 @@ export class AlcoveEngine implements Engine {
     this.#open = chat;
     const desk = await this.#signedIn();
     if (chat === undefined || desk === undefined) return;
+    if (desk.rooms.isRoom(chat)) {
+      desk.account.inBackground(this.#lookUp(desk, chat, false));
+      return;
+    }
     const list = desk.account.mirror.deviceLists.get(chat);
     const old = list !== undefined && list.at < Date.now() - LIST_AGE_MS;
     desk.account.inBackground(this.#lookUp(desk, chat, old));
@@ -231,6 +236,43 @@ export class AlcoveEngine implements Engine {
     readonly action: "add" | "accept" | "decline" | "remove";
   }): Promise<Result<{ readonly done: true }>> {
     return (await this.#signedIn())?.account.remote.call("contact", args) ?? NOT_SIGNED_IN;
+  }
+
+  async room({
+    address,
+    action,
+  }: {
+    readonly address: string;
+    readonly action: "join" | "leave" | "decline";
+  }): Promise<Result<{ readonly chat: BareJid }>> {
+    const desk = await this.#signedIn();
+    if (desk === undefined) return NOT_SIGNED_IN;
+    const room = bareAddress(address);
+    if (room === undefined) return { ok: false, error: { kind: "address-invalid" } };
+    if (action !== "join") return desk.rooms.leave(room);
+    const { jid } = desk.account.self;
+    const answer = await desk.rooms.join(room, jid.slice(0, Math.max(jid.indexOf("@"), 1)));
+    if (answer.ok) await this.open({ chat: room });
+    return answer;
+  }
+
+  async invite({
+    room,
+    address,
+  }: {
+    readonly room: BareJid;
+    readonly address: string;
+  }): Promise<Result<{ readonly done: true }>> {
+    const desk = await this.#signedIn();
+    const jid = bareAddress(address);
+    if (jid === undefined) return { ok: false, error: { kind: "address-invalid" } };
+    const answer = (await desk?.rooms.invite(room, jid)) ?? NOT_SIGNED_IN;
+    desk?.views.chatsChanged([room]);
+    return answer;
+  }
+
+  async members({ room }: { readonly room: BareJid }): Promise<RoomView> {
+    return (await (await this.#signedIn())?.rooms.view(room)) ?? { room, people: [], manages: false };
   }
 
   async revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>> {
@@ -345,10 +387,12 @@ export class AlcoveEngine implements Engine {
   }
 
   async #lookUp(desk: Desk, chat: BareJid, fresh: boolean): Promise<void> {
+    const room = desk.rooms.isRoom(chat);
+    if (room && fresh) await desk.rooms.check(chat);
     const before = desk.views.encryptionOf(chat);
-    const answer = await desk.account.devices(chat, fresh);
+    const answer = room ? await desk.rooms.learn(chat) : await desk.account.devices(chat, fresh);
     if (answer.ok) desk.outbox.pump();
-    if (this.#desk === desk && desk.views.encryptionOf(chat) !== before) desk.views.chatsChanged([chat]);
+    if (this.#desk === desk && (room || desk.views.encryptionOf(chat) !== before)) desk.views.chatsChanged([chat]);
   }
 
   #become(session: SessionView): void {

@@ -13,6 +13,8 @@ import { missingCase } from "./missing-case.ts";
 import { ciphertextHash } from "./omemo/message.ts";
 import { receive } from "./omemo/receive.ts";
 import { isFromBefore } from "./past.ts";
+import { isAnonymous, withAuthor } from "./room-author.ts";
+import { applyRoom } from "./room-row.ts";
 import type { Self } from "./omemo/sessions.ts";
 import type { Reason, SendState } from "./protocol.ts";
 import { changeChat, moveReadTo, putMessage } from "./store/messages.ts";
@@ -41,7 +43,7 @@ export async function applyEntry(unit: Unit, reader: Reader, entry: Entry, epoch
     case "gap":
       return applyGap(unit, entry);
     case "room":
-      return;
+      return applyRoom(unit, entry);
     default:
       return missingCase(entry);
   }
@@ -56,12 +58,13 @@ export async function markMalformed(unit: Unit, { self }: Reader, entry: Entry, 
   await putMessage(unit, show({ key: id, id, chat, position, at, outgoing, encrypted: true, body, epoch }));
 }
 
-async function applyMessage(unit: Unit, reader: Reader, entry: MessageEntry, epoch: string): Promise<void> {
-  const { content } = entry;
+async function applyMessage(unit: Unit, reader: Reader, told: MessageEntry, epoch: string): Promise<void> {
   const { self } = reader;
+  const entry = await withAuthor(unit, self, told);
+  const { content } = entry;
   // A key transport moves ratchets and shows nothing, whoever made it.
   if (content.kind === "omemo" && content.omemo.payload === undefined) {
-    await openSealed(unit, self, entry, content.omemo);
+    if (!isAnonymous(entry)) await openSealed(unit, self, entry, content.omemo);
     return;
   }
   const cipherKey = content.kind === "omemo" ? await cipherKeyOf(entry, content.omemo) : undefined;
@@ -76,6 +79,7 @@ async function applyMessage(unit: Unit, reader: Reader, entry: MessageEntry, epo
     at: entry.at,
     outgoing,
     occupant: entry.occupant,
+    author: entry.occupant && { nick: entry.occupant.nick, jid: isAnonymous(entry) ? undefined : entry.sender },
     epoch,
     archiveKey: entry.archive ? archiveKeyOf(entry.archive) : known?.archiveKey,
     cipherKey,
@@ -99,7 +103,7 @@ async function applyMessage(unit: Unit, reader: Reader, entry: MessageEntry, epo
       await putMessage(unit, show({ ...place, encrypted: true, body: { kind: "reason", reason: content.why } }));
       break;
     case "omemo": {
-      const opened = await openSealed(unit, self, entry, content.omemo);
+      const opened = isAnonymous(entry) ? UNKNOWN_AUTHOR : await openSealed(unit, self, entry, content.omemo);
       if (opened === undefined) break;
       const body: MessageRow["body"] =
         opened.kind === "text"
@@ -112,7 +116,7 @@ async function applyMessage(unit: Unit, reader: Reader, entry: MessageEntry, epo
           ...place,
           encrypted: true,
           body,
-          retryKey: retry ? addressOf(entry.sender, content.omemo.sid) : undefined,
+          retryKey: retry ? retryKeyOf(entry, content.omemo) : undefined,
           sealed: retry ? content.omemo : undefined,
         }),
         { row: known },
@@ -137,6 +141,13 @@ function isRead(
 }
 
 type Opened = { readonly kind: "text"; readonly text: string } | { readonly kind: "reason"; readonly reason: Reason };
+
+const UNKNOWN_AUTHOR: Opened = { kind: "reason", reason: "unknown-author" };
+
+/** What has to be met before it is tried again: the device, or anybody in the room. */
+function retryKeyOf(entry: MessageEntry, { sid }: OmemoMessage): string {
+  return isAnonymous(entry) ? entry.chat : addressOf(entry.sender, sid);
+}
 
 /** Decrypts, and where a session was new, tries again what had waited for it. Undefined: nothing to show. */
 async function openSealed(
@@ -186,7 +197,9 @@ async function reasonOf(unit: Unit, self: Self, entry: MessageEntry, epoch: stri
 }
 
 function isWorthRetrying(reason: Reason): boolean {
-  return reason === "no-session" || reason === "broken-session" || reason === "untrusted";
+  return (
+    reason === "no-session" || reason === "broken-session" || reason === "untrusted" || reason === "unknown-author"
+  );
 }
 
 /** Fills in how a row counts: history from before this device is neither shown nor counted. */

@@ -4,6 +4,7 @@ import type { Account } from "./account.ts";
 import { openSession } from "./omemo/send.ts";
 import type { DeviceAddress } from "./omemo/sessions.ts";
 import type { Outbox } from "./outbox.ts";
+import { isMember } from "./audience.ts";
 
 export type Done = Result<{ readonly done: true }>;
 
@@ -37,5 +38,6 @@ export async function meetAnew(account: Account, outbox: Outbox, to: DeviceAddre
 
 /** Whether writing to somebody by ourselves tells him nothing new: that somebody is here. */
 export function isAcquainted({ self, mirror }: Pick<Account, "self" | "mirror">, { jid }: DeviceAddress): boolean {
-  return jid === self.jid || mirror.contacts.has(jid) || mirror.chats.get(jid)?.answered === true;
+  const together = () => [...mirror.rooms.values()].some(({ joined, members }) => joined && isMember(members, jid));
+  return jid === self.jid || mirror.contacts.has(jid) || mirror.chats.get(jid)?.answered === true || together();
 }

@@ -1,14 +1,16 @@
 /** Turning a stored text into finished bytes, inside one unit of work. */
-import type { BareJid, ClientId } from "../../worker/contract.ts";
+import type { BareJid, ClientId, DeviceId, Failure } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
+import { audienceOf, NO_LONGER_PRIVATE, roomEncryption } from "./audience.ts";
 import type { CheckedBundle } from "./omemo/bundle.ts";
 import { nextNumber } from "./numbers.ts";
 import { recipients } from "./omemo/devices.ts";
 import { ciphertextHash } from "./omemo/message.ts";
-import { openSession, sealMessage, sealTransport, withoutSession } from "./omemo/send.ts";
+import { openSessions, sealMessage, sealTransport, withoutSession } from "./omemo/send.ts";
 import type { DeviceAddress } from "./omemo/sessions.ts";
+import { missingCase } from "./missing-case.ts";
 import { changeChat, chatOf, putMessage } from "./store/messages.ts";
-import { addressOf, type OutboxRow } from "./store/schema.ts";
+import { addressOf, type MessageRow, type OutboxRow } from "./store/schema.ts";
 import type { Unit } from "./store/unit.ts";
 
 export type Offer = { readonly device: DeviceAddress; readonly bundle: CheckedBundle };
@@ -22,7 +24,10 @@ export type SealingAccount = Pick<Account, "self" | "mirror" | "unreachable" | "
 export type SealOutcome =
   | { readonly kind: "sealed"; readonly row: OutboxRow }
   | { readonly kind: "held" }
-  | { readonly kind: "missing"; readonly devices: readonly DeviceAddress[] };
+  | { readonly kind: "missing"; readonly devices: readonly DeviceAddress[] }
+  /** A room that has changed while its people's devices were asked for: all over again. */
+  | { readonly kind: "changed" }
+  | { readonly kind: "refused"; readonly failure: Failure };
 
 /**
  * Encrypts a waiting row for everybody it is meant for. Without `bundles` only when there is a session with every
@@ -41,23 +46,57 @@ export async function sealStored(
   const message = await unit.get("messages", row.client);
   if (stored === undefined || message?.body.kind !== "text") return { kind: "missing", devices: [] };
   if (mirror.behind || (await unit.meta("numbers")) === undefined) return { kind: "held" };
-  const theirs = mirror.deviceLists.get(row.chat)?.devices;
+  const audience = audienceOf(account, row.chat);
+  switch (audience.kind) {
+    case "refused":
+      return audience;
+    case "unknown":
+      return { kind: "held" };
+    case "exposed":
+      return expose(unit, account, stored, message.body.text);
+    case "clear":
+      return message.encrypted
+        ? { kind: "refused", failure: NO_LONGER_PRIVATE }
+        : finishInClear(unit, stored, message, message.body.text, false);
+    case "people":
+      break;
+    default:
+      missingCase(audience);
+  }
+  const { jids } = audience;
+  const room = mirror.rooms.has(row.chat);
   const ours = mirror.deviceLists.get(self.jid)?.devices;
-  const current = account.isConfirmed(row.chat) && account.isConfirmed(self.jid);
-  if ((ours === undefined || theirs === undefined || !current) && bundles === undefined) {
-    return { kind: "missing", devices: [] };
+  const asked = jids.every((jid) => account.isConfirmed(jid) && (room || mirror.deviceLists.has(jid)));
+  const current = asked && account.isConfirmed(row.chat) && account.isConfirmed(self.jid);
+  if ((ours === undefined || !current) && bundles === undefined) return { kind: "missing", devices: [] };
+  // Somebody may have come or gone while devices were asked for.
+  if (room && !current) return { kind: "changed" };
+  const listOf = (jid: BareJid): readonly DeviceId[] => mirror.deviceLists.get(jid)?.devices ?? [];
+  const everybody = [
+    ...jids.flatMap((jid) => recipients(self, jid, listOf(jid), [])),
+    ...recipients(self, self.jid, [], ours ?? []),
+  ].filter((device, at, all) => all.findIndex((other) => isSame(other, device)) === at);
+  const unmet = new Set(
+    await withoutSession(
+      unit,
+      (bundles ?? []).map(({ device }) => device),
+    ),
+  );
+  await openSessions(
+    unit,
+    self,
+    (bundles ?? []).filter(({ device }) => unmet.has(device)),
+    Date.now(),
+  );
+  const missing = new Set(await withoutSession(unit, everybody));
+  const reachable = everybody.filter((device) => !missing.has(device));
+  if (missing.size > 0 && bundles === undefined) return { kind: "missing", devices: [...missing] };
+  const readers = new Set(reachable.map(({ jid }) => jid));
+  if (!jids.some((jid) => readers.has(jid))) return expose(unit, account, stored, message.body.text);
+  for (const jid of jids) {
+    if (readers.has(jid)) unreachable.delete(jid);
+    else unreachable.add(jid);
   }
-  const everybody = recipients(self, row.chat, theirs ?? [], ours ?? []);
-  for (const { device, bundle } of bundles ?? []) {
-    const [missing] = await withoutSession(unit, [device]);
-    if (missing !== undefined) await openSession(unit, self, device, bundle, Date.now());
-  }
-  const missing = await withoutSession(unit, everybody);
-  const reachable = everybody.filter((device) => !missing.includes(device));
-  const readable = reachable.some(({ jid }) => jid === row.chat);
-  if (missing.length > 0 && bundles === undefined) return { kind: "missing", devices: missing };
-  if (!readable) return expose(unit, account, stored, message.body.text);
-  unreachable.delete(row.chat);
   const omemo = await sealMessage(unit, self, reachable, message.body.text);
   const number = await nextNumber(unit);
   const finished: OutboxRow = { ...stored, stage: "finished", number, content: { kind: "omemo", omemo } };
@@ -71,24 +110,45 @@ export async function sealStored(
 
 async function expose(
   unit: Unit,
-  { unreachable }: Pick<Account, "unreachable">,
+  { unreachable, mirror }: Pick<Account, "unreachable" | "mirror">,
   stored: OutboxRow,
   text: string,
 ): Promise<SealOutcome> {
-  unreachable.add(stored.chat);
+  const room = mirror.rooms.has(stored.chat);
+  if (!room) unreachable.add(stored.chat);
   const message = await unit.get("messages", stored.client);
   // What was written under a lock stays under it: a consent counts for what is written, or sent again, after it.
   const consented = (await chatOf(unit, stored.chat)).exposed && message?.encrypted === false;
-  if (!consented) return { kind: "missing", devices: [] };
+  return consented ? finishInClear(unit, stored, message, text, true) : { kind: "missing", devices: [] };
+}
+
+/** `exposed`: where it could be encrypted, and the person agreed that it is not. */
+async function finishInClear(
+  unit: Unit,
+  stored: OutboxRow,
+  message: MessageRow,
+  text: string,
+  exposed: boolean,
+): Promise<SealOutcome> {
   const number = await nextNumber(unit);
-  const finished: OutboxRow = { ...stored, stage: "finished", number, content: { kind: "clear", text, exposed: true } };
+  const finished: OutboxRow = { ...stored, stage: "finished", number, content: { kind: "clear", text, exposed } };
   unit.put("outbox", finished);
   await putMessage(unit, { ...message, encrypted: false });
   return { kind: "sealed", row: finished };
 }
 
-/** Whether what is written now would leave in clear: the person agreed here, and no device of the contact can be used. */
-export function isExposed({ mirror, unreachable }: Pick<Account, "mirror" | "unreachable">, chat: BareJid): boolean {
+function isSame(one: DeviceAddress, other: DeviceAddress): boolean {
+  return one.jid === other.jid && one.device === other.device;
+}
+
+/**
+ * Whether what is written now would leave in clear: the person agreed here, and no device of the contact can be used; or
+ * it is a room for everybody.
+ */
+export function isExposed(account: Pick<Account, "self" | "mirror" | "unreachable">, chat: BareJid): boolean {
+  const { mirror, unreachable } = account;
+  const room = mirror.rooms.get(chat);
+  if (room !== undefined) return ["open", "exposed"].includes(roomEncryption(account, room));
   const devices = mirror.deviceLists.get(chat)?.devices;
   const usable = devices !== undefined && devices.length > 0 && !unreachable.has(chat);
   return mirror.chats.get(chat)?.exposed === true && !usable;

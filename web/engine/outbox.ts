@@ -4,12 +4,14 @@
  * failure. Nothing is ever encrypted twice.
  */
 import type { BareJid, ClientId, Position, Result } from "../../worker/contract.ts";
-import { LIMITS } from "../../worker/contract.ts";
+import { type Failure, LIMITS } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { Carrier, failRow } from "./carrier.ts";
 import { PENDING_POSITION, pendingPosition } from "./entries.ts";
 import { nextNumber } from "./numbers.ts";
+import { inParallel } from "./in-parallel.ts";
 import { isExposed, prepareTransport, sealStored } from "./outbox-seal.ts";
+import { ASKED_AT_ONCE, type Rooms } from "./rooms.ts";
 import type { DeviceAddress } from "./omemo/sessions.ts";
 import { changeChat, chatOf, deleteMessage, moveReadTo, putMessage } from "./store/messages.ts";
 import type { LastMessage, OutboxRow } from "./store/schema.ts";
@@ -17,10 +19,13 @@ import type { Unit } from "./store/unit.ts";
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
+/** Beginnings of one message into a room that keeps changing. */
+const BEGINNINGS = 5;
 
 export class Outbox {
   readonly #account: Account;
   readonly #carrier: Carrier;
+  readonly #rooms: Rooms;
   #running: Promise<void> | undefined;
   #again = false;
   #poke: (() => void) | undefined;
@@ -28,8 +33,9 @@ export class Outbox {
   #failures = 0;
   #stopped = false;
 
-  constructor(account: Account) {
+  constructor(account: Account, rooms: Rooms) {
     this.#account = account;
+    this.#rooms = rooms;
     this.#carrier = new Carrier(account);
   }
 
@@ -196,21 +202,28 @@ export class Outbox {
 
   /** Gets what is missing from the network, then encrypts. */
   async #finish(row: OutboxRow): Promise<"finished" | "blocked" | "failed"> {
+    for (let beginning = 0; beginning < BEGINNINGS; beginning += 1) {
+      const outcome = await this.#tryToFinish(row);
+      if (outcome !== "changed") return outcome;
+    }
+    return "blocked";
+  }
+
+  async #tryToFinish(row: OutboxRow): Promise<"finished" | "blocked" | "failed" | "changed"> {
     const { self } = this.#account;
-    // A list that was empty may have been filled by now.
-    const empty = this.#account.mirror.deviceLists.get(row.chat)?.devices.length === 0;
-    const [theirs, ours] = await Promise.all([
-      this.#account.devices(row.chat, empty),
-      this.#account.devices(self.jid, false),
-    ]);
+    const [theirs, ours] = await Promise.all([this.#learn(row.chat), this.#account.devices(self.jid, false)]);
     if (!theirs.ok && theirs.error.kind === "offline") return "blocked";
     if (!ours.ok && ours.error.kind === "offline") return "blocked";
+    if (!theirs.ok && this.#rooms.isRoom(row.chat)) return this.#fail(row, theirs.error);
     const missing = await this.#account.work((unit) => sealStored(unit, this.#account, row));
     if (missing.kind === "sealed") return "finished";
     if (missing.kind === "held") return "blocked";
-    const fetched = await Promise.all(
-      missing.devices.map(async (device) => ({ device, answer: await this.#account.bundle(device) })),
-    );
+    if (missing.kind === "changed") return "changed";
+    if (missing.kind === "refused") return this.#fail(row, missing.failure);
+    const fetched = await inParallel(missing.devices, ASKED_AT_ONCE, async (device) => ({
+      device,
+      answer: await this.#account.bundle(device),
+    }));
     const offers = fetched.flatMap(({ device, answer }) =>
       answer.kind === "usable" ? [{ device, bundle: answer.bundle }] : [],
     );
@@ -219,8 +232,25 @@ export class Outbox {
     const outcome = await this.#account.work((unit) => sealStored(unit, this.#account, row, offers));
     if (outcome.kind === "sealed") return "finished";
     if (outcome.kind === "held") return "blocked";
-    await failRow(this.#account, row, { kind: "encryption-unavailable" });
+    if (outcome.kind === "changed") return "changed";
+    const nobody = this.#rooms.isRoom(row.chat) ? { detail: "nobody can read" } : {};
+    return this.#fail(
+      row,
+      outcome.kind === "refused" ? outcome.failure : { kind: "encryption-unavailable", ...nobody },
+    );
+  }
+
+  async #fail(row: OutboxRow, failure: Failure): Promise<"failed"> {
+    await failRow(this.#account, row, failure);
     return "failed";
+  }
+
+  /** Which devices the message is for. */
+  #learn(chat: BareJid): Promise<Result<unknown>> {
+    if (this.#rooms.isRoom(chat)) return this.#rooms.learn(chat);
+    // A list that was empty may have been filled by now.
+    const empty = this.#account.mirror.deviceLists.get(chat)?.devices.length === 0;
+    return this.#account.devices(chat, empty);
   }
 }
 

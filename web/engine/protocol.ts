@@ -13,6 +13,7 @@ import type {
   LinkState,
   Position,
   Result,
+  RoomMember,
   Time,
 } from "../../worker/contract.ts";
 
@@ -25,7 +26,9 @@ export type Reason =
   | "untrusted"
   | "malformed"
   | "other-encryption"
-  | "own-text-lost";
+  | "own-text-lost"
+  /** In a room: nobody there is known to have the device that made it. */
+  | "unknown-author";
 
 export type SendState = "waiting" | "sent" | "delivered" | "read" | "failed";
 
@@ -38,6 +41,8 @@ export type MessageItem = {
   readonly at: Time;
   readonly outgoing: boolean;
   readonly encrypted: boolean;
+  /** In a room: who said it, under which name; without an address where the room does not tell whose name it is. */
+  readonly author?: { readonly nick: string; readonly jid?: BareJid };
   readonly body:
     | { readonly kind: "text"; readonly text: string }
     | { readonly kind: "reason"; readonly reason: Reason };
@@ -51,8 +56,43 @@ export type MessageItem = {
  * - `unavailable`: the contact has no device, or cannot be asked; nothing is sent without a confirmation.
  * - `exposed`: the person confirmed in this browser to write in clear.
  * - `checking`: not known yet.
+ * - `open`: a room for everybody, which has never been private: what is said there is clear by nature.
+ * - `blocked`: a room that was private and no longer is; nothing is sent without a confirmation.
  */
-export type Encryption = "checking" | "ready" | "on" | "unavailable" | "exposed";
+export type Encryption = "checking" | "ready" | "on" | "unavailable" | "exposed" | "open" | "blocked";
+
+/** What a row of the conversation list has besides when it is a room. */
+export type RoomSummary = {
+  /** `invited`: somebody asks us in. */
+  readonly state: "joining" | "joined" | "left" | "invited";
+  readonly invitedBy?: BareJid;
+  /** Why we are out. */
+  readonly failure?: Failure;
+  readonly subject?: string;
+  /** How many belong to it or, where anybody may come, are there; ourselves included. 0: not known. */
+  readonly people: number;
+  /** Those who cannot read what is encrypted: they have no device for it. */
+  readonly unable: readonly BareJid[];
+};
+
+/** Somebody in a room, or who belongs to it. */
+export type RoomPerson = {
+  readonly jid?: BareJid;
+  readonly nick?: string;
+  readonly affiliation: RoomMember["affiliation"] | "none";
+  readonly here: boolean;
+  readonly self: boolean;
+  /** No: not known to have a device, or none that can be used. */
+  readonly unable: boolean;
+};
+
+/** `manages`: we may ask others in. `failure`: why the list may be out of date. */
+export type RoomView = {
+  readonly room: BareJid;
+  readonly people: readonly RoomPerson[];
+  readonly manages: boolean;
+  readonly failure?: Failure;
+};
 
 /** Below every place: of a conversation nothing was read. History may stand at negative places. */
 export const NOTHING_READ = Number.NEGATIVE_INFINITY as Position;
@@ -79,7 +119,8 @@ export type ChatSummary = {
   readonly unread: number;
   /** Up to where this account has read. */
   readonly readTo: Position;
-  readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state">;
+  readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author">;
+  readonly room?: RoomSummary;
 };
 
 /**
@@ -178,6 +219,18 @@ export interface Engine {
     readonly jid: BareJid;
     readonly action: "add" | "accept" | "decline" | "remove";
   }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Enter a room by address (one that does not exist is made, for members alone), leave it, or decline to come in. Fails
+   * with `address-invalid`, `offline`, and with `peer-refused` and the reason.
+   */
+  room(args: {
+    readonly address: string;
+    readonly action: "join" | "leave" | "decline";
+  }): Promise<Result<{ readonly chat: BareJid }>>;
+  /** Make somebody a member of a room and ask him in. Fails with `address-invalid`, `offline`, `peer-refused`. */
+  invite(args: { readonly room: BareJid; readonly address: string }): Promise<Result<{ readonly done: true }>>;
+  /** Who is in a room and who belongs to it. */
+  members(args: { readonly room: BareJid }): Promise<RoomView>;
   /** The person confirmed, here, to write to this conversation without encryption. */
   expose(args: { readonly chat: BareJid }): Promise<void>;
   /** Ask again whether the contact can receive encrypted messages. */

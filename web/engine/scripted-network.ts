@@ -7,16 +7,18 @@ import type {
   BrowserFrame,
   BrowserId,
   BrowserInfo,
+  CallArguments,
   ClientId,
   Cursor,
   DeviceId,
   Entry,
   EntryId,
-  MessageContent,
   MessageEntry,
   OmemoBundle,
   Position,
   Result,
+  RoomInfo,
+  RoomMember,
   SendArguments,
   SendReply,
   Seq,
@@ -25,11 +27,13 @@ import type {
 import { CONTRACT_VERSION } from "../../worker/contract.ts";
 import type { Live, OpenLive } from "./live.ts";
 import type { Remote } from "./remote.ts";
+import { contentOf, refusedAs, ScriptedRoom } from "./scripted-room.ts";
 
 /** `Omit` over each member of a union. */
 type Without<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 
 export class ScriptedNetwork {
+  readonly rooms = new Map<BareJid, ScriptedRoom>();
   readonly objects = new Map<BareJid, ScriptedObject>();
 
   object(jid: BareJid): ScriptedObject {
@@ -130,6 +134,7 @@ export class ScriptedObject {
     if (args.number <= accepted) return { ok: false, error: { kind: "behind" } };
     if (args.after > accepted) return { ok: false, error: { kind: "too-early" } };
     if (this.refuses(args)) return { ok: false, error: { kind: "would-expose" } };
+    const room = this.#network.rooms.get(args.chat);
     this.accepted.set(from, args.number);
     this.#positions += 1;
     const entry = this.append({
@@ -140,6 +145,7 @@ export class ScriptedObject {
       sender: this.jid,
       originId: args.client,
       sent: { browser: from, client: args.client },
+      ...(room && { occupant: { nick: room.here.get(this.jid) ?? "?" } }),
       content: contentOf(args),
     } as Without<MessageEntry, "id" | "seq">);
     const reply = { id: entry.id, seq: entry.seq, position: this.#positions as Position };
@@ -151,6 +157,11 @@ export class ScriptedObject {
   #forward(args: SendArguments, message: EntryId): void {
     this.append({ kind: "progress", message, state: "sent" } as Without<Entry, "id" | "seq">);
     if (args.chat === this.jid) return;
+    const room = this.#network.rooms.get(args.chat);
+    if (room !== undefined) {
+      room.say(this.jid, args);
+      return;
+    }
     this.#network.object(args.chat).deliver({
       chat: this.jid,
       sender: this.jid,
@@ -185,7 +196,7 @@ export class ScriptedObject {
       state: { link: this.linked ? { state: "live", caughtUp: true } : { state: "off" }, pep: "ok", stayOnline: false },
       browsers: this.browsers,
       presence: [],
-      rooms: [],
+      rooms: [...this.#network.rooms.values()].filter(({ here }) => here.has(this.jid)).map((r) => r.info(this.jid)),
       accepted: this.accepted.get(attached.browser) ?? 0,
     });
     const rest = this.log.slice(since);
@@ -235,10 +246,6 @@ export class ScriptedObject {
     });
     attached.frame(structuredClone({ type: "entries", entries: seen, head: this.log.length as Seq }));
   }
-}
-
-function contentOf(args: SendArguments): MessageContent {
-  return args.content.kind === "omemo" ? args.content : { kind: "clear", text: args.content.text };
 }
 
 const LOST = { ok: false, error: { kind: "offline" } } as const;
@@ -358,6 +365,34 @@ export class ScriptedRemote implements Remote {
         const { browser: which } = args as { readonly browser: BrowserId | "others" };
         for (const { id } of [...object.browsers])
           if (id === which || (which === "others" && id !== browser)) object.revoke(id);
+        return { ok: true, value: { done: true } };
+      }
+      case "room": {
+        if (!object.linked) return LOST;
+        const { jid, action, nick } = args as CallArguments<"room">;
+        const room = this.#network.rooms.get(jid) ?? new ScriptedRoom(this.#network, jid);
+        if (action === "join") return room.join(object.jid, nick);
+        room.leave(object.jid, nick);
+        return { ok: true, value: { done: true } };
+      }
+      case "members": {
+        if (!object.linked) return LOST;
+        const room = this.#network.rooms.get((args as CallArguments<"members">).jid);
+        if (room === undefined) return refusedAs("no such room");
+        room.asked += 1;
+        const members = [...room.members].map(([jid, affiliation]): RoomMember => ({ jid, affiliation }));
+        room.meanwhile?.();
+        room.meanwhile = undefined;
+        return { ok: true, value: { members } };
+      }
+      case "invite": {
+        const { room: address, jid } = args as CallArguments<"invite">;
+        const room = this.#network.rooms.get(address);
+        if (room === undefined) return refusedAs("no such room");
+        room.members.set(jid, room.members.get(jid) ?? "member");
+        const info: RoomInfo = { jid: address, state: "left", invitedBy: object.jid, occupants: [] };
+        this.#network.object(jid).tell({ type: "rooms", rooms: [info] });
+        room.tell();
         return { ok: true, value: { done: true } };
       }
       case "older":

@@ -2,7 +2,7 @@
  * Reads the object's log: frames in their order, entries strictly in log order, one batch in one transaction together
  * with the cursor, the acknowledgement after the commit.
  */
-import type { BareJid, BrowserFrame, Cursor, Entry, Seq, ServerFrame } from "../../worker/contract.ts";
+import type { BareJid, BrowserFrame, Cursor, Entry, RoomInfo, Seq, ServerFrame } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { applyEntry, lookupsOf, markMalformed } from "./entries.ts";
 import { missingCase } from "./missing-case.ts";
@@ -19,6 +19,8 @@ export type SyncEvents = {
   /** Link, browsers or presence changed. */
   readonly situationChanged: () => void;
   readonly devicesChanged: (jid: BareJid) => void;
+  /** `all`: there are no others. */
+  readonly roomsTold: (rooms: readonly RoomInfo[], all: boolean) => Promise<void>;
   /** The whole log has been read, and the object has read the whole archive. */
   readonly caughtUp: () => void;
   /** The object has accepted more from this browser than it knows of. */
@@ -77,6 +79,7 @@ export class Sync {
         situation.available = new Set(frame.presence.flatMap(({ jid, available }) => (available ? [jid] : [])));
         this.#caughtUp = false;
         await this.#enterEpoch(frame.epoch);
+        await this.#events.roomsTold(frame.rooms, true);
         if (await this.#account.work((unit) => compareNumbers(unit, frame.accepted))) this.#events.behind();
         this.#events.situationChanged();
         this.#events.attached();
@@ -109,6 +112,7 @@ export class Sync {
         this.#events.devicesChanged(frame.jid);
         break;
       case "rooms":
+        await this.#events.roomsTold(frame.rooms, false);
         break;
       case "unlock":
         this.#events.unlock();

@@ -1,6 +1,8 @@
 /** What pages see, built from the store: the conversation list, timelines, devices. Tells them of every commit. */
 import type { BareJid, BrowserInfo, DeviceId, Position } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
+import { roomEncryption } from "./audience.ts";
+import { roomSummary } from "./room-summary.ts";
 import { fingerprintOf } from "./omemo/identity.ts";
 import {
   type ChatSummary,
@@ -42,7 +44,9 @@ export class Views {
     if (touched.notices) this.noticesChanged();
     if (touched.gaps) this.#emit({ type: "gaps", gaps: this.gaps() });
     if (touched.chats.size === 0) return;
-    const chats = [...touched.chats];
+    // Who can read in a room is said in its row.
+    const changed = [...touched.chats];
+    const chats = [...new Set([...changed, ...this.#roomsWith(touched.devices)])];
     const recount = mirror.count(database, chats).then(() => {
       for (const [chat, { rows, removed }] of touched.messages) {
         if (rows.some((row) => row.hidden === 1)) this.#emitRows(chat, rows, removed);
@@ -50,6 +54,12 @@ export class Views {
       this.chatsChanged(chats);
     });
     this.#account.inBackground(recount);
+  }
+
+  #roomsWith(people: ReadonlySet<BareJid>): readonly BareJid[] {
+    if (people.size === 0) return [];
+    const rooms = [...this.#account.mirror.rooms.values()];
+    return rooms.flatMap(({ jid, members }) => (members?.some((member) => people.has(member.jid)) ? jid : []));
   }
 
   #emitRows(chat: BareJid, rows: readonly MessageRow[], removed: readonly string[]): void {
@@ -73,8 +83,10 @@ export class Views {
   }
 
   chats(): readonly ChatSummary[] {
-    const { chats, contacts } = this.#account.mirror;
-    return [...new Set([...chats.keys(), ...contacts.keys()])].flatMap((jid) => this.summary(jid) ?? []);
+    const { chats, contacts, rooms } = this.#account.mirror;
+    return [...new Set([...chats.keys(), ...contacts.keys(), ...rooms.keys()])].flatMap(
+      (jid) => this.summary(jid) ?? [],
+    );
   }
 
   /** Undefined: neither a conversation nor a contact. */
@@ -82,22 +94,36 @@ export class Views {
     const { mirror, situation } = this.#account;
     const chat = mirror.chats.get(jid);
     const contact = mirror.contacts.get(jid);
-    if (chat === undefined && contact === undefined) return undefined;
+    const room = mirror.rooms.get(jid);
     const last = chat?.last;
+    if (room !== undefined) {
+      // One that was left without a word said is of no interest; neither is an invitation that was answered.
+      if (!room.joined && room.invitedBy === undefined && last === undefined) return undefined;
+    } else if (chat === undefined && contact === undefined) return undefined;
     return {
       jid,
       name: contact?.name ?? localPart(jid),
-      relation: relationOf(contact),
+      relation: room === undefined ? relationOf(contact) : room.invitedBy === undefined ? "contact" : "request",
       available: situation.available.has(jid),
       encryption: this.encryptionOf(jid),
       unread: mirror.counts.get(jid)?.unread ?? 0,
       readTo: chat?.readTo ?? NOTHING_READ,
-      last: last && { key: last.key, at: last.at, outgoing: last.outgoing, body: last.body, state: last.state },
+      last: last && {
+        key: last.key,
+        at: last.at,
+        outgoing: last.outgoing,
+        body: last.body,
+        state: last.state,
+        author: last.author,
+      },
+      ...(room && { room: roomSummary(this.#account, room) }),
     };
   }
 
   encryptionOf(jid: BareJid): Encryption {
     const { mirror, unreachable } = this.#account;
+    const room = mirror.rooms.get(jid);
+    if (room !== undefined) return roomEncryption(this.#account, room);
     const chat = mirror.chats.get(jid);
     const devices = mirror.deviceLists.get(jid)?.devices;
     const usable = devices !== undefined && devices.length > 0 && !unreachable.has(jid);

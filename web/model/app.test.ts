@@ -83,6 +83,9 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       asked.push(`${action} ${jid}`);
       return { ok: true, value: { done: true } };
     },
+    room: async ({ address }) => ({ ok: true, value: { chat: address as BareJid } }),
+    invite: async () => ({ ok: true, value: { done: true } }),
+    members: async ({ room }) => ({ room, people: [], manages: false }),
     expose: ({ chat }) => note(`expose ${chat}`),
     checkEncryption: ({ chat }) => note(`check ${chat}`),
     devices: async ({ jid }) => ({ jid: jid ?? alice, devices: [] }),

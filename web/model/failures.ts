@@ -1,6 +1,7 @@
 /** Words for everything that can be expected to go wrong: one table from the contract's kinds to texts. */
 import type { Failure, FailureKind } from "../../worker/contract.ts";
 import { type TextKey, text } from "../i18n/text.ts";
+import { roomFailureText } from "./room.ts";
 
 export const FAILURE_TEXTS = {
   "address-invalid": "failure--address-invalid",
@@ -46,5 +47,7 @@ export function domainOf(address: string): string {
 
 /** One or two sentences: what happened and what to do. `address` is the one the failure is about. */
 export function failureText(failure: Failure, address: string): string {
+  const room = roomFailureText(failure);
+  if (room !== undefined) return room;
   return text(FAILURE_TEXTS[failure.kind], { domain: domainOf(address) || "the server" });
 }

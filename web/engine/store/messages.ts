@@ -62,12 +62,12 @@ async function refreshLast(unit: Unit, jid: BareJid): Promise<void> {
   await changeChat(unit, jid, { last: newest && lastOf(newest) });
 }
 
-function lastOf({ key, at, outgoing, body, state, position }: MessageRow): LastMessage {
-  return { key, at, outgoing, body, state, position };
+function lastOf({ key, at, outgoing, body, state, position, author }: MessageRow): LastMessage {
+  return { key, at, outgoing, body, state, position, author };
 }
 
 /** What a page sees of a row. */
 export function itemOf(row: MessageRow): MessageItem {
-  const { key, id, chat, position, at, outgoing, encrypted, body, state, failure } = row;
-  return { key, id, chat, position, at, outgoing, encrypted, body, state, failure };
+  const { key, id, chat, position, at, outgoing, encrypted, author, body, state, failure } = row;
+  return { key, id, chat, position, at, outgoing, encrypted, author, body, state, failure };
 }

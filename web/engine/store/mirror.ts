@@ -6,7 +6,7 @@ import type { BareJid } from "../../../worker/contract.ts";
 import { missingCase } from "../missing-case.ts";
 import { NOTHING_READ } from "../protocol.ts";
 import type { Database } from "./database.ts";
-import type { ChatRow, ContactRow, DeviceListRow, GapRow, MessageRow, MetaRow, NoticeRow } from "./schema.ts";
+import type { ChatRow, ContactRow, DeviceListRow, GapRow, MessageRow, MetaRow, NoticeRow, RoomRow } from "./schema.ts";
 import type { Change } from "./unit.ts";
 
 export type Counts = { readonly unread: number; readonly beforeDevice: number };
@@ -31,19 +31,21 @@ export class Mirror {
   readonly deviceLists = new Map<BareJid, DeviceListRow>();
   readonly notices = new Map<string, NoticeRow>();
   readonly gaps = new Map<string, GapRow>();
+  readonly rooms = new Map<BareJid, RoomRow>();
   readonly counts = new Map<BareJid, Counts>();
   /** This database is older than what was sent from it: nothing may be encrypted with its ratchets any more. */
   behind = false;
 
   static async load(database: Database): Promise<Mirror> {
     const mirror = new Mirror();
-    const transaction = database.transaction(["chats", "contacts", "deviceLists", "notices", "gaps", "meta"]);
-    const [chats, contacts, deviceLists, notices, gaps, behind] = await Promise.all([
+    const transaction = database.transaction(["chats", "contacts", "deviceLists", "notices", "gaps", "rooms", "meta"]);
+    const [chats, contacts, deviceLists, notices, gaps, rooms, behind] = await Promise.all([
       transaction.objectStore("chats").getAll() as Promise<ChatRow[]>,
       transaction.objectStore("contacts").getAll() as Promise<ContactRow[]>,
       transaction.objectStore("deviceLists").getAll() as Promise<DeviceListRow[]>,
       transaction.objectStore("notices").getAll() as Promise<NoticeRow[]>,
       transaction.objectStore("gaps").getAll() as Promise<GapRow[]>,
+      transaction.objectStore("rooms").getAll() as Promise<RoomRow[]>,
       transaction.objectStore("meta").get("behind") as Promise<MetaRow | undefined>,
     ]);
     mirror.behind = behind !== undefined;
@@ -52,6 +54,7 @@ export class Mirror {
     for (const row of deviceLists) mirror.deviceLists.set(row.jid, row);
     for (const row of notices) mirror.notices.set(row.key, row);
     for (const row of gaps) mirror.gaps.set(row.gap, row);
+    for (const row of rooms) mirror.rooms.set(row.jid, row);
     await mirror.count(database, [...mirror.chats.keys()]);
     return mirror;
   }
@@ -111,6 +114,10 @@ export class Mirror {
         case "gaps":
           this.#set(this.gaps, String(change.key), change.row);
           gaps = true;
+          break;
+        case "rooms":
+          this.#set(this.rooms, change.key as BareJid, change.row);
+          chats.add(change.key as BareJid);
           break;
         case "messages": {
           const { row, deleted } = change;

@@ -15,6 +15,7 @@
  * | chats         | jid               | remembered encryption, read position, last message                   |
  * | contacts      | jid               | roster                                                               |
  * | gaps          | gap               | stretches of history that are missing, for now or for good           |
+ * | rooms         | jid               | rooms: ours or left, whether they are private, who belongs to them   |
  * | notices       | key               | what the person should see once                                      |
  *
  * A handle is a `CryptoKey` that cannot be exported. A migration is appended, never edited.
@@ -28,6 +29,7 @@ import type {
   MessageEntry,
   OmemoMessage,
   Position,
+  RoomMember,
   SendArguments,
   Seq,
   Time,
@@ -95,7 +97,7 @@ export type MessageRow = MessageItem & {
   readonly hidden: 0 | 1;
   /** 1: counts as unread while above the read position. */
   readonly counted: 0 | 1;
-  /** In a room: who said it. */
+  /** In a room: the room's word on who said it. */
   readonly occupant?: MessageEntry["occupant"];
   readonly epoch?: string;
   readonly archiveKey?: string;
@@ -120,7 +122,7 @@ export type OutboxRow = {
   readonly content?: SendArguments["content"];
 };
 
-export type LastMessage = Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "position">;
+export type LastMessage = Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "position" | "author">;
 
 export type ChatRow = {
   readonly jid: BareJid;
@@ -139,6 +141,21 @@ export type ChatRow = {
 };
 
 export type GapRow = GapView;
+
+/** A room as this browser knew it last. */
+export type RoomRow = {
+  readonly jid: BareJid;
+  readonly nick: string;
+  /** The account wants to be there. */
+  readonly joined: boolean;
+  readonly invitedBy?: BareJid;
+  /** Members-only and non-anonymous; undefined while that was never told. */
+  readonly closed?: boolean;
+  /** Was private at some time: nothing goes there in clear by itself any more. */
+  readonly wasClosed?: true;
+  readonly subject?: string;
+  readonly members?: readonly RoomMember[];
+};
 
 export type ContactRow = {
   readonly jid: BareJid;
@@ -164,6 +181,7 @@ export type Rows = {
   contacts: ContactRow;
   notices: NoticeRow;
   gaps: GapRow;
+  rooms: RoomRow;
 };
 
 export type StoreName = keyof Rows;
@@ -184,6 +202,7 @@ export const KEY_PATHS = {
   contacts: "jid",
   notices: "key",
   gaps: "gap",
+  rooms: "jid",
 } as const satisfies { readonly [S in StoreName]: keyof Rows[S] & string };
 
 export const STORE_NAMES = Object.keys(KEY_PATHS) as readonly StoreName[];
@@ -213,6 +232,9 @@ export const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
   // The same stores: their private keys are handles, which `omemo/adopt-keys.ts` makes of the bytes once the database is
   // open. The number keeps older code, which knows nothing of handles, away from them.
   () => undefined,
+  (database) => {
+    if (!database.objectStoreNames.contains("rooms")) database.createObjectStore("rooms", { keyPath: KEY_PATHS.rooms });
+  },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

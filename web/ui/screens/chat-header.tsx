@@ -12,6 +12,8 @@ const WORDS = {
   on: "encryption--on",
   unavailable: "encryption--unavailable",
   exposed: "encryption--exposed",
+  open: "encryption--open",
+  blocked: "encryption--blocked",
 } as const satisfies Record<Encryption, TextKey>;
 
 function EncryptionState({ encryption }: { readonly encryption: Encryption }) {

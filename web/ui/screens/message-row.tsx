@@ -18,6 +18,7 @@ const REASONS = {
   malformed: "reason--malformed",
   "other-encryption": "reason--other-encryption",
   "own-text-lost": "reason--own-text-lost",
+  "unknown-author": "reason--unknown-author",
 } as const satisfies Record<Reason, TextKey>;
 
 /** Up to this many emoji and nothing else are shown large. */

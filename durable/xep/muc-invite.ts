@@ -1,0 +1,30 @@
+// XEP-0045: Multi-User Chat, version 1.35.1. Invitations by way of the room (§7.8.2); XEP-0249: Direct MUC Invitations,
+// version 1.2
+
+import xml, { type Element } from "@xmpp/xml";
+import type { BareJid, Time } from "../../worker/contract.ts";
+import type { InvitationDraft } from "../draft.ts";
+import { attribute, child } from "./element.ts";
+import { bareOf, parseBareJid } from "./jid.ts";
+import { NS_MUC_USER } from "./muc.ts";
+
+const NS_CONFERENCE = "jabber:x:conference";
+/** An archive shows old ones, too: after this nobody waits for an answer any more. */
+const STANDS_MS = 14 * 24 * 60 * 60_000;
+
+/** Ask somebody in; the room passes it on in its own name. */
+export function buildInvitation(room: BareJid, to: BareJid): Element {
+  return xml("message", { to: room }, xml("x", { xmlns: NS_MUC_USER }, xml("invite", { to })));
+}
+
+/** Who asks us where. `sender` is the message's own: the room, or whoever asks directly. */
+export function parseInvitation(message: Element, sender: BareJid, at: Time, now: Time): InvitationDraft | undefined {
+  const type = attribute(message, "type");
+  if (type === "error" || type === "groupchat" || at < now - STANDS_MS) return undefined;
+  const x = child(message, "x", NS_MUC_USER);
+  const invite = x && child(x, "invite", NS_MUC_USER);
+  if (invite) return { kind: "invitation", room: sender, by: bareOf(attribute(invite, "from") ?? "") ?? sender };
+  const direct = child(message, "x", NS_CONFERENCE);
+  const room = direct && parseBareJid(attribute(direct, "jid") ?? "");
+  return room === undefined || room === sender ? undefined : { kind: "invitation", room, by: sender };
+}

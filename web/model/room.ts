@@ -1,0 +1,76 @@
+/** Words about rooms: addresses that are proposed, names, what went wrong at the door. */
+import type { BareJid, Failure } from "../../worker/contract.ts";
+import type { ChatSummary, RoomPerson } from "../engine/protocol.ts";
+import { plural, type TextKey, text } from "../i18n/text.ts";
+
+/** Letters and digits of a room's name that go into its address. */
+const LOCAL_LENGTH_MAX = 60;
+
+/** Where a new room of that name would be: the usual name of a conference service on the account's own domain. */
+export function proposedAddress(name: string, account: BareJid | undefined): string {
+  const local = name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, LOCAL_LENGTH_MAX);
+  if (local === "") return "";
+  return `${local}@conference.${account?.slice(account.indexOf("@") + 1) ?? ""}`;
+}
+
+/** What the object or the engine says of a room (`Failure.detail`), in words. */
+const DETAILS: Readonly<Record<string, TextKey>> = {
+  "members-only": "room-failure--members-only",
+  banned: "room-failure--banned",
+  "nick in use": "room-failure--nick-in-use",
+  "nick not allowed": "room-failure--nick-not-allowed",
+  "no such room": "room-failure--no-such-room",
+  "password needed": "room-failure--password-needed",
+  "not allowed": "room-failure--not-allowed",
+  "room unavailable": "room-failure--unavailable",
+  "no answer": "room-failure--no-answer",
+  destroyed: "room-failure--destroyed",
+  kicked: "room-failure--kicked",
+  "affiliation changed": "room-failure--affiliation-changed",
+  shutdown: "room-failure--shutdown",
+  "connection problem": "room-failure--connection-problem",
+  "not in the room": "room-failure--not-in-the-room",
+  "no longer private": "room-failure--no-longer-private",
+  "nobody else": "room-failure--nobody-else",
+  "nobody can read": "room-failure--nobody-can-read",
+};
+
+/** Undefined where it is not about a room. */
+export function roomFailureText({ kind, detail }: Failure): string | undefined {
+  if ((kind !== "peer-refused" && kind !== "encryption-unavailable") || detail === undefined) return undefined;
+  const key = Object.hasOwn(DETAILS, detail) ? DETAILS[detail] : undefined;
+  return key && text(key);
+}
+
+/** How somebody is called: by the roster, by the room, by his address. */
+export function nameOf(jid: BareJid, chats: ReadonlyMap<BareJid, ChatSummary>): string {
+  return chats.get(jid)?.name ?? jid.slice(0, Math.max(jid.indexOf("@"), 0) || jid.length);
+}
+
+/** "Carol cannot read …", "Carol and Dave …", "Carol, Dave and 3 others …"; undefined: everybody can. */
+export function unableText(unable: readonly BareJid[], chats: ReadonlyMap<BareJid, ChatSummary>): string | undefined {
+  const [first, second] = unable.map((jid) => nameOf(jid, chats));
+  if (first === undefined) return undefined;
+  if (second === undefined) return text("room--unable-one", { name: first });
+  if (unable.length === 2) return text("room--unable-two", { first, second });
+  return plural("room--unable-more", unable.length - 2, { first, second });
+}
+
+const RANK = { owner: 0, admin: 1, member: 2, none: 3 } as const;
+
+/** We ourselves, then those who are there, then by rank and name. */
+export function sortPeople(people: readonly RoomPerson[]): readonly RoomPerson[] {
+  const name = ({ nick, jid }: RoomPerson) => nick ?? jid ?? "";
+  return [...people].sort(
+    (a, b) =>
+      Number(b.self) - Number(a.self) ||
+      Number(b.here) - Number(a.here) ||
+      RANK[a.affiliation] - RANK[b.affiliation] ||
+      name(a).localeCompare(name(b)),
+  );
+}
