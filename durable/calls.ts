@@ -18,6 +18,7 @@ import type { Keyring } from "./keyring.ts";
 import type { OmemoNodes } from "./omemo-nodes.ts";
 import { membersOf } from "./room-setup.ts";
 import type { Stores } from "./stores.ts";
+import { legalText } from "./xep/element.ts";
 import { buildMessage } from "./xep/message.ts";
 import { approveContact, askContact, declineContact, removeContact } from "./contact-requests.ts";
 
@@ -165,7 +166,7 @@ export class Calls {
         const kept =
           content.kind === "omemo"
             ? keepKeysOf(content, browsers.devices())
-            : ({ kind: "clear", text: content.text } as const);
+            : ({ kind: "clear", text: legalText(content.text) } as const);
         const draft = {
           kind: "message",
           chat,
