@@ -42,6 +42,8 @@ class Client(slixmpp.ClientXMPP):
         self.use_origin_id = True
         self.omemo = None
         self.last = None
+        # Encrypted, and not sent yet.
+        self.kept = []
         self.stanzas = asyncio.Queue()
         # A contact request is for the test to answer.
         self.roster.auto_authorize = None
@@ -151,7 +153,7 @@ class Client(slixmpp.ClientXMPP):
 
     # -- outgoing
 
-    def send_sealed(self, to, message, shown=True):
+    def send_sealed(self, to, message, shown=True, send=True):
         stanza = self.make_message(mto=to, mtype="chat")
         stanza["id"] = secrets.token_hex(8)
         for child in list(stanza.xml):
@@ -164,6 +166,9 @@ class Client(slixmpp.ClientXMPP):
             ET.SubElement(stanza.xml, CLIENT + "body").text = "This message is encrypted."
             ET.SubElement(stanza.xml, "{urn:xmpp:sid:0}origin-id", {"id": stanza["id"]})
             self.last = stanza
+        if not send:
+            self.kept.append(stanza)
+            return stanza["id"]
         stanza.send()
         return stanza["id"]
 
@@ -174,6 +179,19 @@ class Client(slixmpp.ClientXMPP):
                 messages, errors = await self.omemo.encrypt(frozenset([to]), {OMEMO: text.encode()})
                 ids = [self.send_sealed(to, message) for message in messages]
                 return {"ids": ids, "errors": [repr(error)[:300] for error in errors]}
+            case "keep":
+                messages, _ = await self.omemo.encrypt(frozenset([to]), {OMEMO: text.encode()})
+                for message in messages:
+                    self.send_sealed(to, message, send=False)
+                return {}
+            case "release":
+                # The newest first: each overtakes those before it.
+                while self.kept:
+                    self.kept.pop().send()
+                return {}
+            case "lose":
+                self.kept.clear()
+                return {}
             case "transport":
                 messages, _ = await self.omemo.encrypt(frozenset([to]), {OMEMO: b""})
                 for message in messages:
