@@ -45,6 +45,10 @@ export type MessageItem = {
   readonly edited?: true;
   /** What it answers, where that is here; without text: what it answers could not be read. */
   readonly quote?: { readonly outgoing: boolean; readonly text?: string };
+  /** The device that encrypted it. */
+  readonly device?: DeviceId;
+  /** A server's archive is known to hold it. */
+  readonly archived?: true;
   /** Own messages only. */
   readonly state?: SendState;
   readonly failure?: Failure;
