@@ -23,13 +23,16 @@ const readable = async (person: Person) =>
     "no message is unreadable",
   );
 
-/** A few turns each way, every text read by the other side. */
+let talks = 0;
+
+/** A few turns each way, every text read by the other side; no two texts are the same. */
 async function talk(peer: PythonPeer): Promise<void> {
+  talks += 1;
   for (let turn = 1; turn <= TURNS; turn++) {
-    await alice.send(`alice, turn ${turn}`);
-    await peer.reads(`alice, turn ${turn}`);
-    await peer.send("alice@localhost", `${peer.jid}, turn ${turn}`);
-    await alice.sees(`${peer.jid}, turn ${turn}`);
+    await alice.send(`alice, talk ${talks}, turn ${turn}`);
+    await peer.reads(`alice, talk ${talks}, turn ${turn}`);
+    await peer.send("alice@localhost", `${peer.jid}, talk ${talks}, turn ${turn}`);
+    await alice.sees(`${peer.jid}, talk ${talks}, turn ${turn}`);
   }
   assert.ok(peer.allEncrypted());
   assert.ok(peer.events.every(({ event }) => event !== "unreadable"));
