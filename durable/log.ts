@@ -22,7 +22,7 @@ import type {
   Time,
 } from "../worker/contract.ts";
 import type { MessageDraft, UnreadableDraft } from "./draft.ts";
-import { entryOf, placed, type Row } from "./entry-row.ts";
+import { detailOf, entryOf, placed, type Row } from "./entry-row.ts";
 import { missingCase } from "./missing-case.ts";
 
 type Without<T, Keys extends string> = T extends unknown ? Omit<T, Keys> : never;
@@ -111,17 +111,7 @@ export class Log {
       const gap = { position, at, ...(chat !== undefined && { chat }), state: "lost", why: "unreadable" } as const;
       this.#write(place, "gap", chat, { gap: place.id, ...gap }, names);
     } else {
-      const { at, occupant, stanzaId, asks, replaces, reply } = draft;
-      const detail: MessageDetail = {
-        at,
-        ...(occupant && { occupant }),
-        ...(stanzaId !== undefined && { stanzaId }),
-        ...(asks && { asks }),
-        ...(replaces !== undefined && { replaces }),
-        ...(reply && { reply }),
-        ...(sent && { sent }),
-      };
-      this.#write(place, "message", draft.chat, detail, names, JSON.stringify(draft.content));
+      this.#write(place, "message", draft.chat, detailOf(draft, sent), names, JSON.stringify(draft.content));
     }
     return place;
   }
