@@ -14,6 +14,7 @@ import type { Attendance } from "./attendance.ts";
 import type { Browser } from "./browsers.ts";
 import type { Connection } from "./connection.ts";
 import { keepKeysOf } from "./intake.ts";
+import { answerFor } from "./answers.ts";
 import type { Keyring } from "./keyring.ts";
 import type { OmemoNodes } from "./omemo-nodes.ts";
 import { membersOf } from "./room-setup.ts";
@@ -87,6 +88,9 @@ export class Calls {
       return published;
     },
 
+    receipt: async (browser, { messages, state }) =>
+      answerFor(this.#stores, this.#connection, browser, messages, state),
+
     read: async (_browser, { chat, position }) => ({
       ok: true,
       value: {
@@ -143,7 +147,7 @@ export class Calls {
 
   #send(browser: Browser, args: SendArguments): Result<SendReply> {
     const { log, meta, outbox, conversations, browsers } = this.#stores;
-    const { client, number, after, chat, content } = args;
+    const { client, number, after, chat, content, replaces, reply } = args;
     const account = meta.account;
     const known = log.own(account, client);
     if (!known) {
@@ -159,7 +163,15 @@ export class Calls {
     // To the address of a room nothing is ever sent as to a person.
     if (room && !room.wanted) return { ok: false, error: { kind: "peer-refused", detail: "not in the room" } };
     const receipt = chat !== account;
-    const stanza = buildMessage({ to: chat, id: client, content, receipt, room: room !== undefined }).toString();
+    const references = { ...(replaces !== undefined && { replaces }), ...(reply && { reply }) };
+    const stanza = buildMessage({
+      to: chat,
+      id: client,
+      content,
+      receipt,
+      room: room !== undefined,
+      references,
+    }).toString();
     const place =
       known ??
       this.#stores.turn(() => {
@@ -174,12 +186,15 @@ export class Calls {
           outgoing: true,
           at: Date.now(),
           originId: client,
+          ...references,
           ...(room && { occupant: this.#stores.rooms.self(room) }),
         } as const;
         const placed = log.message({ ...draft, content: kept }, { browser: browser.id, client });
         outbox.put({ seq: placed.seq, client, stanza });
         browsers.accept(browser.id, number);
-        if (content.kind === "omemo" && content.omemo.payload !== undefined) conversations.setEncrypted(chat);
+        const shows = content.kind === "clear" || content.omemo.payload !== undefined;
+        if (content.kind === "omemo" && shows) conversations.setEncrypted(chat);
+        if (shows) conversations.setAnswered(chat);
         return placed;
       });
     const toWrite = known ? outbox.retry(client, stanza) : true;

@@ -106,7 +106,9 @@ export class Intake {
     const position = placer(known?.position);
     if (!known) log.insert({ ...draft, content }, position);
     if (draft.sender === this.#stores.meta.account && draft.originId !== undefined) this.settle(draft.originId);
-    if (content.kind === "omemo" && content.omemo.payload !== undefined) conversations.setEncrypted(draft.chat);
+    const shows = content.kind !== "omemo" || content.omemo.payload !== undefined;
+    if (content.kind === "omemo" && shows) conversations.setEncrypted(draft.chat);
+    if (draft.outgoing && shows) conversations.setAnswered(draft.chat);
   }
 
   #unreadable(draft: UnreadableDraft, placer: Placer): void {

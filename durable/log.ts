@@ -21,7 +21,7 @@ import type {
   Time,
 } from "../worker/contract.ts";
 import type { MessageDraft, UnreadableDraft } from "./draft.ts";
-import { entryOf, placed, type Row } from "./entry-row.ts";
+import { detailOf, entryOf, placed, type Row } from "./entry-row.ts";
 import { isSame } from "./same-message.ts";
 
 type Without<T, Keys extends string> = T extends unknown ? Omit<T, Keys> : never;
@@ -30,7 +30,8 @@ export type Event = Without<ProgressEntry | ReadEntry | ContactEntry | PolicyEnt
 
 type Gap = Without<GapEntry, "id" | "seq" | "gap">;
 
-export type MessageDetail = Pick<MessageEntry, "occupant"> & {
+export type MessageDetail = Pick<MessageEntry, "occupant" | "asks" | "replaces" | "reply"> & {
+  readonly stanzaId?: string;
   readonly at: Time;
   readonly sent?: { readonly browser: BrowserId; readonly client: ClientId };
 };
@@ -109,9 +110,7 @@ export class Log {
       const gap = { position, at, ...(chat !== undefined && { chat }), state: "lost", why: "unreadable" } as const;
       this.#write(place, "gap", chat, { gap: place.id, ...gap }, names);
     } else {
-      const { at, occupant } = draft;
-      const detail: MessageDetail = { at, ...(occupant && { occupant }), ...(sent && { sent }) };
-      this.#write(place, "message", draft.chat, detail, names, JSON.stringify(draft.content));
+      this.#write(place, "message", draft.chat, detailOf(draft, sent), names, JSON.stringify(draft.content));
     }
     return place;
   }
@@ -207,6 +206,12 @@ export class Log {
     this.#head = head ?? 0;
     this.#position = position ?? 0;
     this.#oldest = oldest ?? 1;
+  }
+
+  /** A message by its permanent name; undefined where there is none or it is something else. */
+  messageAt(id: EntryId): (MessageEntry & { readonly stanzaId?: string }) | undefined {
+    const row = this.#sql.exec<Row>("select * from entries where id = ?", id).toArray()[0];
+    return row?.kind === "message" ? (entryOf(row, undefined) as MessageEntry) : undefined;
   }
 
   /** A message this account sent, by the id its stanza carried. */

@@ -30,7 +30,7 @@ story.scene("Firefox shows the history at once after a reload", async () => {
   const firefox = await story.signedIn(ALICE, { called: "alice in another Firefox", browser: "firefox" });
   await firefox.openChat("bob");
   await firefox.send("before the reload");
-  await firefox.isMarked("before the reload", "sent", "delivered");
+  await firefox.isMarked("before the reload", "sent", "delivered", "read");
   await firefox.reload();
   await firefox.sees("before the reload");
 });

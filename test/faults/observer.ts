@@ -90,7 +90,7 @@ export class Observer {
       this.#messages += 1;
       if (this.#isStored(message)) continue;
       if (message.archived) this.#unclaimed += 1;
-      else this.#violations.push(`not stored: ${JSON.stringify(message)}`);
+      else this.#violations.push(`not stored at h ${h}, said before ${stream.base}: ${JSON.stringify(message)}`);
     }
     stream.base = Math.max(h, stream.base);
   }

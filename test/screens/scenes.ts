@@ -77,6 +77,13 @@ const FAILED: readonly MessageItem[] = [
   mine(BOB, at(0, "14:33"), "One moment", { state: "waiting" }),
 ];
 
+const EDITED: readonly MessageItem[] = [
+  ...RIDGE.slice(3, 7),
+  message(BOB, at(0, "14:20"), "Meet at seven then, not at six", { edited: true }),
+  mine(BOB, at(0, "14:21"), "Seven is fine", { quote: { outgoing: false, text: "Meet at seven then, not at six" } }),
+  message(BOB, at(0, "14:22"), "See you there", { quote: { outgoing: true } }),
+];
+
 const CLEAR: readonly MessageItem[] = [
   message(MINA, at(0, "12:31"), "Writing from the old phone, sorry", { encrypted: false }),
   mine(MINA, at(0, "12:33"), "No problem. See you at six then", { encrypted: false, state: "delivered" }),
@@ -264,6 +271,21 @@ export const SCENES: Readonly<Record<string, Shot>> = {
         app.dialog.value = { kind: "stay-online" };
       },
     },
+  ),
+  "message-info": home(
+    {},
+    {
+      act: (app) => {
+        open(BOB)(app);
+        const [item] = RIDGE;
+        const device = BOBS_DEVICES[0]?.device;
+        if (item && device) app.dialog.value = { kind: "message-info", item: { ...item, device, archived: true } };
+      },
+    },
+  ),
+  "chat-edited": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", EDITED)) },
+    { act: open(BOB), messages: { ...MESSAGES, [BOB]: EDITED } },
   ),
   behind: home({ connection: { ...LIVE, encryption: "behind" } }, { act: open(BOB) }),
   "behind-list": home({ connection: { ...LIVE, encryption: "behind" } }),

@@ -198,10 +198,14 @@ export class AlcoveEngine implements Engine {
   async send(args: {
     readonly chat: BareJid;
     readonly text: string;
+    readonly replaces?: string;
+    readonly reply?: string;
     readonly client?: ClientId;
   }): Promise<Result<{ readonly client: ClientId }>> {
     const client = args.client ?? (crypto.randomUUID() as ClientId);
-    return (await (await this.#signedIn())?.outbox.send(args.chat, args.text, client)) ?? NOT_SIGNED_IN;
+    const { chat, text, replaces, reply } = args;
+    const about = { replaces, reply };
+    return (await (await this.#signedIn())?.outbox.send(chat, text, client, about)) ?? NOT_SIGNED_IN;
   }
 
   async retry({ key }: { readonly key: string }): Promise<void> {

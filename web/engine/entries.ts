@@ -15,6 +15,7 @@ import { receive } from "./omemo/receive.ts";
 import { isFromBefore } from "./past.ts";
 import type { Self } from "./omemo/sessions.ts";
 import type { Reason, SendState } from "./protocol.ts";
+import { originKeyOf, putText } from "./references.ts";
 import { changeChat, moveReadTo, putMessage } from "./store/messages.ts";
 import { addressOf, archiveKeyOf, type MessageRow } from "./store/schema.ts";
 import type { Lookup, Unit } from "./store/unit.ts";
@@ -80,19 +81,23 @@ async function applyMessage(unit: Unit, reader: Reader, entry: MessageEntry, epo
     archiveKey: entry.archive ? archiveKeyOf(entry.archive) : known?.archiveKey,
     cipherKey,
     originKey: entry.originId === undefined ? known?.originKey : originKeyOf(entry.sender, entry.originId),
+    asks: entry.asks,
+    replaces: entry.replaces,
+    reply: entry.reply,
     state: outgoing ? (known?.state ?? (entry.sent ? "waiting" : "sent")) : undefined,
   } as const;
   if (outgoing || isRead(reader, entry, epoch, known)) await moveReadTo(unit, entry.chat, entry.position);
   if (content.kind === "omemo") await changeChat(unit, entry.chat, { encrypted: true });
   if (known?.body.kind === "text") {
     const kept = { encrypted: known.encrypted, body: known.body, hidden: 0, counted: known.counted } as const;
-    await putMessage(unit, { ...place, ...kept }, { row: known });
+    await putText(unit, { ...place, ...kept }, { sender: entry.sender, known });
     return;
   }
   switch (content.kind) {
     case "clear":
-      await putMessage(unit, show({ ...place, encrypted: false, body: { kind: "text", text: content.text } }), {
-        row: known,
+      await putText(unit, show({ ...place, encrypted: false, body: { kind: "text", text: content.text } }), {
+        sender: entry.sender,
+        known,
       });
       break;
     case "unreadable":
@@ -106,17 +111,15 @@ async function applyMessage(unit: Unit, reader: Reader, entry: MessageEntry, epo
           ? opened
           : { kind: "reason", reason: await reasonOf(unit, self, entry, epoch, opened.reason) };
       const retry = body.kind === "reason" && isWorthRetrying(body.reason);
-      await putMessage(
-        unit,
-        show({
-          ...place,
-          encrypted: true,
-          body,
-          retryKey: retry ? addressOf(entry.sender, content.omemo.sid) : undefined,
-          sealed: retry ? content.omemo : undefined,
-        }),
-        { row: known },
-      );
+      const row = show({
+        ...place,
+        encrypted: true,
+        body,
+        retryKey: retry ? addressOf(entry.sender, content.omemo.sid) : undefined,
+        sealed: retry ? content.omemo : undefined,
+      });
+      if (body.kind === "text") await putText(unit, row, { sender: entry.sender, known });
+      else await putMessage(unit, row, { row: known });
       break;
     }
     default:
@@ -172,7 +175,8 @@ async function retryWaiting(unit: Unit, self: Self, entry: MessageEntry, omemo: 
     const received = await receive(unit, self, entry.sender, row.sealed, Date.now());
     if (received.kind !== "text") continue;
     const body = { kind: "text", text: received.text } as const;
-    await putMessage(unit, show({ ...row, body, retryKey: undefined, sealed: undefined }));
+    const opened = show({ ...row, body, retryKey: undefined, sealed: undefined });
+    await putText(unit, opened, { sender: entry.sender, known: row });
   }
 }
 
@@ -240,10 +244,6 @@ export async function lookupsOf(entries: readonly Entry[]): Promise<readonly Loo
 
 async function cipherKeyOf(entry: MessageEntry, omemo: OmemoMessage): Promise<string> {
   return `${addressOf(entry.sender, omemo.sid)}\n${await ciphertextHash(omemo.iv, omemo.payload ?? "")}`;
-}
-
-function originKeyOf(sender: string, originId: string): string {
-  return `${sender}\n${originId}`;
 }
 
 const PROGRESS_ORDER: Readonly<Record<SendState, number>> = { waiting: 0, failed: 1, sent: 2, delivered: 3, read: 4 };

@@ -11,6 +11,7 @@ import { PENDING_POSITION, pendingPosition } from "./entries.ts";
 import { nextNumber } from "./numbers.ts";
 import { isExposed, prepareTransport, sealStored } from "./outbox-seal.ts";
 import type { DeviceAddress } from "./omemo/sessions.ts";
+import { referencesFor } from "./references.ts";
 import { changeChat, chatOf, deleteMessage, moveReadTo, putMessage } from "./store/messages.ts";
 import type { LastMessage, OutboxRow } from "./store/schema.ts";
 import type { Unit } from "./store/unit.ts";
@@ -37,7 +38,12 @@ export class Outbox {
    * Stores a text, encrypted at once when everything needed is here, and lets it go. `client` makes a repeated command
    * harmless.
    */
-  async send(chat: BareJid, text: string, client: ClientId): Promise<Result<{ readonly client: ClientId }>> {
+  async send(
+    chat: BareJid,
+    text: string,
+    client: ClientId,
+    about: { readonly replaces?: string | undefined; readonly reply?: string | undefined } = {},
+  ): Promise<Result<{ readonly client: ClientId }>> {
     if (text.length > LIMITS.textLength) return { ok: false, error: { kind: "too-large" } };
     if (this.#account.mirror.behind) return { ok: false, error: { kind: "behind" } };
     const { self } = this.#account;
@@ -48,7 +54,11 @@ export class Outbox {
       const typedAfter = await placeBefore(unit, last);
       if (last !== undefined && last.position < pendingPosition(0)) await moveReadTo(unit, chat, last.position);
       await changeChat(unit, chat, { answered: true });
+      const { replaces, reply, quote } = await referencesFor(unit, self.jid, chat, about);
       await putMessage(unit, {
+        replaces,
+        reply,
+        quote,
         key: client,
         chat,
         position: pendingPosition(order),
@@ -61,7 +71,15 @@ export class Outbox {
         counted: 0,
         originKey: `${self.jid}\n${client}`,
       });
-      const row: OutboxRow = { client, order, chat, purpose: "text", stage: "waiting", typedAfter };
+      const row: OutboxRow = {
+        client,
+        order,
+        chat,
+        purpose: "text",
+        stage: "waiting",
+        typedAfter,
+        references: { replaces, reply },
+      };
       unit.put("outbox", row);
       const earlier = (await unit.all("outbox")).some(
         (other) => other.chat === chat && other.stage === "waiting" && other.client !== client,

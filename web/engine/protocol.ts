@@ -41,6 +41,14 @@ export type MessageItem = {
   readonly body:
     | { readonly kind: "text"; readonly text: string }
     | { readonly kind: "reason"; readonly reason: Reason };
+  /** Its author has put this text in the place of another since. */
+  readonly edited?: true;
+  /** What it answers, where that is here; without text: what it answers could not be read. */
+  readonly quote?: { readonly outgoing: boolean; readonly text?: string };
+  /** The device that encrypted it. */
+  readonly device?: DeviceId;
+  /** A server's archive is known to hold it. */
+  readonly archived?: true;
   /** Own messages only. */
   readonly state?: SendState;
   readonly failure?: Failure;
@@ -167,7 +175,13 @@ export interface Engine {
   /** The page shows this conversation (or none): look up its devices, keep its encryption state fresh. */
   open(args: { readonly chat: BareJid | undefined }): Promise<void>;
   /** Answers as soon as the text is stored; what becomes of it arrives as `messages` events. */
-  send(args: { readonly chat: BareJid; readonly text: string }): Promise<Result<{ readonly client: ClientId }>>;
+  send(args: {
+    readonly chat: BareJid;
+    readonly text: string;
+    /** The row of the own message whose place it takes, and of the one it answers. */
+    readonly replaces?: string;
+    readonly reply?: string;
+  }): Promise<Result<{ readonly client: ClientId }>>;
   /** Send a failed message again, or forget it. */
   retry(args: { readonly key: string }): Promise<void>;
   discard(args: { readonly key: string }): Promise<void>;

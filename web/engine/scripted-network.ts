@@ -7,6 +7,7 @@ import type {
   BrowserFrame,
   BrowserId,
   BrowserInfo,
+  CallArguments,
   ClientId,
   Cursor,
   DeviceId,
@@ -16,6 +17,7 @@ import type {
   MessageEntry,
   OmemoBundle,
   Position,
+  Receipt,
   Result,
   SendArguments,
   SendReply,
@@ -63,6 +65,8 @@ export class ScriptedObject {
   readonly acknowledged = new Map<BrowserId, number>();
   /** Every send as it arrived, repeats included. */
   readonly sends: SendArguments[] = [];
+  /** What its browsers have told of others' messages. */
+  readonly receipts: { readonly browser: BrowserId; readonly message: EntryId; readonly state: Receipt }[] = [];
   /** The number of the last send accepted from each browser. */
   readonly accepted = new Map<BrowserId, number>();
   /** Refuses for good what it is told to. */
@@ -98,7 +102,9 @@ export class ScriptedObject {
   /** A message from outside, as the XMPP server delivers it. */
   deliver(
     message: Pick<MessageEntry, "chat" | "sender" | "content"> &
-      Partial<Pick<MessageEntry, "archive" | "originId" | "at" | "position" | "occupant">>,
+      Partial<
+        Pick<MessageEntry, "archive" | "originId" | "at" | "position" | "occupant" | "asks" | "replaces" | "reply">
+      >,
   ): Entry {
     if (message.position === undefined) this.#positions += 1;
     return this.append({
@@ -140,6 +146,7 @@ export class ScriptedObject {
       sender: this.jid,
       originId: args.client,
       sent: { browser: from, client: args.client },
+      ...referencesOf(args),
       content: contentOf(args),
     } as Without<MessageEntry, "id" | "seq">);
     const reply = { id: entry.id, seq: entry.seq, position: this.#positions as Position };
@@ -155,6 +162,8 @@ export class ScriptedObject {
       chat: this.jid,
       sender: this.jid,
       originId: args.client,
+      asks: ["delivered", "read"],
+      ...referencesOf(args),
       content: contentOf(args),
     });
   }
@@ -239,6 +248,10 @@ export class ScriptedObject {
 
 function contentOf(args: SendArguments): MessageContent {
   return args.content.kind === "omemo" ? args.content : { kind: "clear", text: args.content.text };
+}
+
+function referencesOf({ replaces, reply }: SendArguments): Pick<MessageEntry, "replaces" | "reply"> {
+  return { ...(replaces !== undefined && { replaces }), ...(reply && { reply }) };
 }
 
 const LOST = { ok: false, error: { kind: "offline" } } as const;
@@ -358,6 +371,12 @@ export class ScriptedRemote implements Remote {
         const { browser: which } = args as { readonly browser: BrowserId | "others" };
         for (const { id } of [...object.browsers])
           if (id === which || (which === "others" && id !== browser)) object.revoke(id);
+        return { ok: true, value: { done: true } };
+      }
+      case "receipt": {
+        const { messages, state } = args as CallArguments<"receipt">;
+        if (!this.#reaches || !object.linked) return LOST;
+        for (const message of messages) object.receipts.push({ browser, message, state });
         return { ok: true, value: { done: true } };
       }
       case "older":

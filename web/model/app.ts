@@ -11,6 +11,7 @@ import type {
   NoticeView,
   SessionView,
   Snapshot,
+  MessageItem,
 } from "../engine/protocol.ts";
 import { announcementOf, countAllUnread, listChats, mergeChats } from "./chats.ts";
 import { Conversation } from "./conversation.ts";
@@ -36,6 +37,7 @@ export type DialogView =
   | { readonly kind: "revoke"; readonly browser: BrowserId; readonly name: string; readonly gone: boolean }
   | { readonly kind: "revoke-others" }
   | { readonly kind: "stay-online" }
+  | { readonly kind: "message-info"; readonly item: MessageItem }
   /** This browser was rolled back: erase it and begin as a new device. */
   | { readonly kind: "start-anew" }
   | { readonly kind: "expose"; readonly chat: BareJid };

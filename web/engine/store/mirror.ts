@@ -23,6 +23,8 @@ export type Touched = {
   readonly devices: ReadonlySet<BareJid>;
   /** A pre-key was used, or a device is owed an answer or a new session. */
   readonly debts: boolean;
+  /** Somebody is to be told that a message has arrived, or was read. */
+  readonly receipts: boolean;
 };
 
 export class Mirror {
@@ -86,6 +88,7 @@ export class Mirror {
     let notices = false;
     let gaps = false;
     let debts = false;
+    let receipts = false;
     for (const change of changes) {
       switch (change.store) {
         case "chats":
@@ -128,6 +131,7 @@ export class Mirror {
           debts ||= change.row?.owed !== undefined;
           break;
         case "meta":
+          receipts ||= change.row?.name === "receipts" && change.row.owed.length > 0;
           if (change.key === "behind") this.behind = change.row !== undefined;
           debts ||= change.row?.name === "repairs" && change.row.wanted.length > 0;
           break;
@@ -139,7 +143,7 @@ export class Mirror {
           missingCase(change);
       }
     }
-    return { chats, devices, messages, notices, gaps, debts };
+    return { chats, devices, messages, notices, gaps, debts, receipts };
   }
 
   #set<Key, Row>(map: Map<Key, Row>, key: Key, row: Row | undefined): void {

@@ -28,6 +28,8 @@ import type {
   MessageEntry,
   OmemoMessage,
   Position,
+  Receipt,
+  ReplyReference,
   SendArguments,
   Seq,
   Time,
@@ -57,9 +59,13 @@ export type MetaRow =
   | { readonly name: "ownDevices"; readonly known: readonly DeviceId[] }
   /** Devices to be met anew because nothing they send can be opened. */
   | ({ readonly name: "repairs" } & Repairs)
+  /** Whose senders are to be told that they arrived or were read, and have not been. */
+  | { readonly name: "receipts"; readonly owed: readonly OwedReceipt[] }
   | { readonly name: "browser"; readonly id: BrowserId };
 
 export type MetaName = MetaRow["name"];
+
+export type OwedReceipt = { readonly message: EntryId; readonly state: Receipt };
 
 export type IdentityRow = IdentityKeys & { readonly name: "self"; readonly device: DeviceId; readonly createdAt: Time };
 
@@ -104,6 +110,13 @@ export type MessageRow = MessageItem & {
   /** `jid.device` whose next session may open `sealed`. */
   readonly retryKey?: string;
   readonly sealed?: OmemoMessage;
+  /** What its sender asks to be told of it. */
+  readonly asks?: readonly Receipt[];
+  /** The sender's own id of the message that this one corrects, until that has been done. */
+  readonly replaces?: string;
+  readonly reply?: ReplyReference;
+  /** The newest correction of this text: one that stood before it changes nothing. */
+  readonly correctedAt?: Position;
 };
 
 export type OutboxRow = {
@@ -118,6 +131,8 @@ export type OutboxRow = {
   /** The newest place in the conversation when it was typed: there it stays if it fails before it has one of its own. */
   readonly typedAfter?: Position;
   readonly content?: SendArguments["content"];
+  /** What it takes the place of and what it answers: the part of a message that travels in clear. */
+  readonly references?: Pick<SendArguments, "replaces" | "reply">;
 };
 
 export type LastMessage = Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "position">;

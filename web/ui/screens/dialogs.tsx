@@ -11,6 +11,8 @@ import { useApp } from "../use-app.ts";
 import { useValue } from "../use-value.ts";
 import { Revoke, RevokeOthers, StartAnew, StayOnline } from "./account-dialogs.tsx";
 
+import { MessageInfo } from "./message-info.tsx";
+
 type Closing = { readonly onClose: () => void };
 
 function NewChat({ onClose }: Closing) {
@@ -150,6 +152,8 @@ export function Dialogs() {
       return <RevokeOthers onClose={close} />;
     case "stay-online":
       return <StayOnline onClose={close} />;
+    case "message-info":
+      return <MessageInfo item={dialog.item} onClose={close} />;
     case "start-anew":
       return <StartAnew onClose={close} />;
     default:
