@@ -169,6 +169,14 @@ export class ScriptedObject {
     }
   }
 
+  unlist(device: DeviceId): void {
+    this.bundles.delete(device);
+    this.devices = this.devices.filter((listed) => listed !== device);
+    for (const object of this.#network.objects.values()) {
+      object.tell({ type: "devices", jid: this.jid, devices: [...this.devices] });
+    }
+  }
+
   tell(frame: ServerFrame): void {
     for (const attached of this.attached) attached.frame(structuredClone(frame));
   }
@@ -358,6 +366,11 @@ export class ScriptedRemote implements Remote {
         const { browser: which } = args as { readonly browser: BrowserId | "others" };
         for (const { id } of [...object.browsers])
           if (id === which || (which === "others" && id !== browser)) object.revoke(id);
+        return { ok: true, value: { done: true } };
+      }
+      case "removeDevice": {
+        const { device } = args as { readonly device: DeviceId };
+        object.unlist(device);
         return { ok: true, value: { done: true } };
       }
       case "older":

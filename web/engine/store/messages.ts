@@ -68,6 +68,6 @@ function lastOf({ key, at, outgoing, body, state, position }: MessageRow): LastM
 
 /** What a page sees of a row. */
 export function itemOf(row: MessageRow): MessageItem {
-  const { key, id, chat, position, at, outgoing, encrypted, body, state, failure } = row;
-  return { key, id, chat, position, at, outgoing, encrypted, body, state, failure };
+  const { key, id, chat, position, at, outgoing, encrypted, body, state, failure, doubt } = row;
+  return { key, id, chat, position, at, outgoing, encrypted, body, state, failure, doubt };
 }
