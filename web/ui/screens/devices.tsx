@@ -4,6 +4,7 @@ import type { DeviceItem } from "../../engine/protocol.ts";
 import { date, seen } from "../../model/format.ts";
 import { Fingerprint } from "../parts/fingerprint.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Notices } from "../parts/notices.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
 import { TRUSTS } from "./device-dialogs.tsx";
 import { useApp } from "../use-app.ts";
@@ -120,6 +121,7 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
           <h2>{name === undefined ? text("devices--title") : text("devices--title-of", { name })}</h2>
         </div>
       </header>
+      <Notices />
       <div class="devices">
         <p class="devices-lead">{name === undefined ? text("devices--lead") : text("devices--lead-of", { name })}</p>
         {view === undefined ? (
