@@ -134,6 +134,11 @@ export class Calls {
       return { ok: true, value: { done: true } };
     },
 
+    removeDevice: async (_browser, { device }) =>
+      this.#stores.browsers.devices().has(device)
+        ? { ok: false, error: { kind: "not-found" } }
+        : this.#nodes.removeForGood(device),
+
     stayOnline: (_browser, { on }) => this.#keyring.stayOnline(on),
 
     // The secret that came with the call has opened the sign-in data already, if it could.

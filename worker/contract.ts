@@ -109,6 +109,9 @@ export type FailureKind =
   | "too-early"
   | "behind"
   | "encryption-unavailable"
+  /** A device of the recipient shows another key than before, or none of its devices is trusted in this browser. */
+  | "key-changed"
+  | "none-trusted"
   | "peer-refused"
   | "internal";
 
@@ -415,6 +418,11 @@ export interface Contract {
   members(args: { readonly jid: BareJid }): Promise<Result<{ readonly members: readonly RoomMember[] }>>;
   /** Sign out another browser, or all others: each is told, and its device leaves the list. Fails with `not-found`. */
   revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Take an own device that is no Alcove browser off the account: its list entry and its bundle go, and it is taken off
+   * again should it come back. Fails with `offline`, `not-found` for the device of a browser (`revoke` is for those).
+   */
+  removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
   /** Whether the account stays online with no browser attached. Fails with `locked` where nothing is kept to sign in with. */
   stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean }>>;
   /** The session secret travels with every call; this one only lets the object open its sign-in data with it. */

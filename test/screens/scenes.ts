@@ -232,10 +232,67 @@ export const SCENES: Readonly<Record<string, Shot>> = {
           device: 5 as DeviceId,
           name: "Chrome on Android",
           fingerprint: NEW_FINGERPRINT,
+          code: "69297 87641 18766 70497",
         },
       ],
     },
     { act: open(BOB) },
+  ),
+  awaiting: home(
+    {
+      notices: [
+        {
+          kind: "awaiting",
+          key: "awaiting",
+          by: [{ device: 4 as DeviceId, name: "Firefox on Linux", code: "69297 87641 18766 70497" }],
+        },
+      ],
+    },
+    { act: open(BOB) },
+  ),
+  "key-changed": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "key-changed", devices: 1 } })) },
+    { act: open(BOB) },
+  ),
+  "left-out": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "excluded", devices: 1 } })) },
+    { act: open(BOB) },
+  ),
+  "device-changed": home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices", of: BOB });
+        app.dialog.value = { kind: "device", jid: BOB, device: 77_120_455 as DeviceId };
+      },
+    },
+  ),
+  "device-own": home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices" });
+        app.dialog.value = { kind: "device", jid: ALICE, device: 20_771_934 as DeviceId };
+      },
+    },
+  ),
+  "own-link": home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices" });
+        app.dialog.value = { kind: "own-link" };
+      },
+    },
+  ),
+  "verify-link": home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices", of: BOB });
+        app.dialog.value = { kind: "verify-link", jid: BOB };
+      },
+    },
   ),
   devices: home({}, { act: (app) => app.go({ screen: "devices" }) }),
   revoke: home(

@@ -260,7 +260,7 @@ export class AlcoveEngine implements Engine {
     const desk = await this.#signedIn();
     if (desk === undefined) return { jid: jid ?? ("" as BareJid), devices: [] };
     const view = await desk.views.devices(jid);
-    desk.account.inBackground(desk.keeper.pinListed(view.jid));
+    desk.account.inBackground(desk.keeper.own.pinListed(view.jid));
     return view;
   }
 
@@ -269,6 +269,18 @@ export class AlcoveEngine implements Engine {
     readonly device: DeviceId;
   }): Promise<Result<{ readonly done: true }>> {
     return (await this.#signedIn())?.keeper.resetSession(to) ?? NOT_SIGNED_IN;
+  }
+
+  async decide(decision: Parameters<Engine["decide"]>[0]): ReturnType<Engine["decide"]> {
+    return (await this.#signedIn())?.keeper.own.decide(decision) ?? NOT_SIGNED_IN;
+  }
+
+  async verifyLink({ jid, link }: Parameters<Engine["verifyLink"]>[0]): ReturnType<Engine["verifyLink"]> {
+    return (await this.#signedIn())?.keeper.own.verifyLink(jid, link) ?? NOT_SIGNED_IN;
+  }
+
+  async removeDevice(args: { readonly device: DeviceId }): ReturnType<Engine["removeDevice"]> {
+    return (await this.#signedIn())?.keeper.own.remove(args.device) ?? NOT_SIGNED_IN;
   }
 
   async dismiss({ notice }: { readonly notice: string }): Promise<void> {

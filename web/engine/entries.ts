@@ -11,9 +11,11 @@ import type {
 } from "../../worker/contract.ts";
 import { missingCase } from "./missing-case.ts";
 import { ciphertextHash } from "./omemo/message.ts";
+import { admit } from "./admission.ts";
 import { receive } from "./omemo/receive.ts";
 import { isFromBefore } from "./past.ts";
-import type { Self } from "./omemo/sessions.ts";
+import type { DeviceAddress, Self } from "./omemo/sessions.ts";
+import { doubtOf } from "./omemo/trust-pins.ts";
 import type { Reason, SendState } from "./protocol.ts";
 import { originKeyOf, putText } from "./references.ts";
 import { changeChat, moveReadTo, putMessage } from "./store/messages.ts";
@@ -106,6 +108,8 @@ async function applyMessage(unit: Unit, reader: Reader, entry: MessageEntry, epo
     case "omemo": {
       const opened = await openSealed(unit, self, entry, content.omemo);
       if (opened === undefined) break;
+      const from = { jid: entry.sender, device: content.omemo.sid };
+      const doubt = opened.kind === "text" ? await doubtOf(unit, from, Date.now()) : undefined;
       const body: MessageRow["body"] =
         opened.kind === "text"
           ? opened
@@ -115,7 +119,8 @@ async function applyMessage(unit: Unit, reader: Reader, entry: MessageEntry, epo
         ...place,
         encrypted: true,
         body,
-        retryKey: retry ? addressOf(entry.sender, content.omemo.sid) : undefined,
+        doubt,
+        retryKey: retry || doubt !== undefined ? addressOf(entry.sender, content.omemo.sid) : undefined,
         sealed: retry ? content.omemo : undefined,
       });
       if (body.kind === "text") await putText(unit, row, { sender: entry.sender, known });
@@ -154,11 +159,10 @@ async function openSealed(
   const received = await receive(unit, self, entry.sender, omemo, Date.now());
   switch (received.kind) {
     case "text":
-      if (received.newSession) await retryWaiting(unit, self, entry, omemo);
-      return { kind: "text", text: received.text };
     case "transport":
-      if (received.newSession) await retryWaiting(unit, self, entry, omemo);
-      return undefined;
+      if (entry.sender === self.jid) await admit(unit, omemo.sid);
+      if (received.newSession) await retryWaiting(unit, self, { jid: entry.sender, device: omemo.sid });
+      return received.kind === "text" ? { kind: "text", text: received.text } : undefined;
     case "nothing":
       return undefined;
     case "reason":
@@ -169,20 +173,34 @@ async function openSealed(
 }
 
 /** Messages that had no session when they came may belong to the one that has just been opened. */
-async function retryWaiting(unit: Unit, self: Self, entry: MessageEntry, omemo: OmemoMessage): Promise<void> {
-  for (const row of await unit.messages("retryKey", addressOf(entry.sender, omemo.sid))) {
+async function retryWaiting(unit: Unit, self: Self, from: DeviceAddress): Promise<void> {
+  for (const row of await unit.messages("retryKey", addressOf(from.jid, from.device))) {
     if (row.sealed === undefined) continue;
-    const received = await receive(unit, self, entry.sender, row.sealed, Date.now());
+    const received = await receive(unit, self, from.jid, row.sealed, Date.now());
     if (received.kind !== "text") continue;
     const body = { kind: "text", text: received.text } as const;
-    const opened = show({ ...row, body, retryKey: undefined, sealed: undefined });
-    await putText(unit, opened, { sender: entry.sender, known: row });
+    const doubt = await doubtOf(unit, from, Date.now());
+    const retryKey = doubt === undefined ? undefined : row.retryKey;
+    const opened = show({ ...row, body, doubt, retryKey, sealed: undefined });
+    await putText(unit, opened, { sender: from.jid, known: row });
+  }
+}
+
+/** Somebody has decided about a device: what it wrote is marked as it is seen now, and opened if only that was missing. */
+export async function reviewMessages(unit: Unit, self: Self, from: DeviceAddress): Promise<void> {
+  await retryWaiting(unit, self, from);
+  const doubt = await doubtOf(unit, from, Date.now());
+  for (const row of await unit.messages("retryKey", addressOf(from.jid, from.device))) {
+    if (row.doubt === undefined || row.doubt === doubt) continue;
+    await putMessage(unit, { ...row, doubt, retryKey: doubt === undefined ? undefined : row.retryKey });
   }
 }
 
 /** A message without a key for us is quiet history when it was written before others could know this device. */
 async function reasonOf(unit: Unit, self: Self, entry: MessageEntry, epoch: string, reason: Reason): Promise<Reason> {
   if (reason !== "not-for-us" && reason !== "own-text-lost") return reason;
+  const waiting = entry.sender === self.jid && ((await unit.meta("admission"))?.by.length ?? 0) > 0;
+  if (reason === "not-for-us" && waiting && entry.at >= self.createdAt) return "not-allowed";
   const joined = await unit.meta("joined");
   const early =
     joined === undefined || entry.at < self.createdAt || (joined.epoch === epoch && entry.seq <= joined.head);

@@ -1,5 +1,5 @@
 /** Turning a stored text into finished bytes, inside one unit of work. */
-import type { BareJid, ClientId } from "../../worker/contract.ts";
+import type { BareJid, ClientId, Failure } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import type { CheckedBundle } from "./omemo/bundle.ts";
 import { nextNumber } from "./numbers.ts";
@@ -7,6 +7,8 @@ import { recipients } from "./omemo/devices.ts";
 import { ciphertextHash } from "./omemo/message.ts";
 import { openSession, sealMessage, sealTransport, withoutSession } from "./omemo/send.ts";
 import type { DeviceAddress } from "./omemo/sessions.ts";
+import { planSending } from "./omemo/trust.ts";
+import { candidatesIn, mayEncryptTo } from "./omemo/trust-pins.ts";
 import { changeChat, chatOf, putMessage } from "./store/messages.ts";
 import { addressOf, type OutboxRow } from "./store/schema.ts";
 import type { Unit } from "./store/unit.ts";
@@ -17,11 +19,12 @@ export type SealingAccount = Pick<Account, "self" | "mirror" | "unreachable" | "
 
 /**
  * `missing`: these devices need a session first; none named: nobody can read it. `held`: nothing may be encrypted, or not
- * yet.
+ * yet. `blocked`: somebody has to decide first about a device.
  */
 export type SealOutcome =
   | { readonly kind: "sealed"; readonly row: OutboxRow }
   | { readonly kind: "held" }
+  | { readonly kind: "blocked"; readonly failure: Failure }
   | { readonly kind: "missing"; readonly devices: readonly DeviceAddress[] };
 
 /**
@@ -52,8 +55,12 @@ export async function sealStored(
     const [missing] = await withoutSession(unit, [device]);
     if (missing !== undefined) await openSession(unit, self, device, bundle, Date.now());
   }
-  const missing = await withoutSession(unit, everybody);
-  const reachable = everybody.filter((device) => !missing.includes(device));
+  const plan = planSending(self.jid, await candidatesIn(unit, everybody), row.chat === self.jid);
+  // Never in clear because of a key: only where there is no device at all a consent counts.
+  if (plan.kind === "blocked" && plan.why !== "no-device") return { kind: "blocked", failure: { kind: plan.why } };
+  const to = plan.kind === "send" ? plan.to : [];
+  const missing = await withoutSession(unit, to);
+  const reachable = to.filter((device) => !missing.includes(device));
   const readable = reachable.some(({ jid }) => jid === row.chat);
   if (missing.length > 0 && bundles === undefined) return { kind: "missing", devices: missing };
   if (!readable) return expose(unit, account, stored, message.body.text);
@@ -103,7 +110,7 @@ export async function prepareTransport(
   order: number,
 ): Promise<void> {
   if (mirror.behind || (await unit.meta("numbers")) === undefined) return;
-  if ((await withoutSession(unit, [to])).length > 0) return;
+  if ((await withoutSession(unit, [to])).length > 0 || !(await mayEncryptTo(unit, to))) return;
   const omemo = await sealTransport(unit, self, to);
   unit.put("outbox", {
     client,

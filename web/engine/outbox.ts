@@ -3,7 +3,7 @@
  * finished bytes are one transaction; then the bytes go to the object (`carrier.ts`), and the same bytes again after a
  * failure. Nothing is ever encrypted twice.
  */
-import type { BareJid, ClientId, Position, Result } from "../../worker/contract.ts";
+import type { BareJid, ClientId, Failure, Position, Result } from "../../worker/contract.ts";
 import { LIMITS } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { Carrier, failRow } from "./carrier.ts";
@@ -226,6 +226,7 @@ export class Outbox {
     const missing = await this.#account.work((unit) => sealStored(unit, this.#account, row));
     if (missing.kind === "sealed") return "finished";
     if (missing.kind === "held") return "blocked";
+    if (missing.kind === "blocked") return this.#stop(row, missing.failure);
     const fetched = await Promise.all(
       missing.devices.map(async (device) => ({ device, answer: await this.#account.bundle(device) })),
     );
@@ -237,7 +238,12 @@ export class Outbox {
     const outcome = await this.#account.work((unit) => sealStored(unit, this.#account, row, offers));
     if (outcome.kind === "sealed") return "finished";
     if (outcome.kind === "held") return "blocked";
-    await failRow(this.#account, row, { kind: "encryption-unavailable" });
+    return this.#stop(row, outcome.kind === "blocked" ? outcome.failure : { kind: "encryption-unavailable" });
+  }
+
+  /** It does not leave, and says why. */
+  async #stop(row: OutboxRow, failure: Failure): Promise<"failed"> {
+    await failRow(this.#account, row, failure);
     return "failed";
   }
 }

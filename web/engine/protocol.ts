@@ -15,6 +15,7 @@ import type {
   Result,
   Time,
 } from "../../worker/contract.ts";
+import type { Trust } from "./omemo/trust.ts";
 
 /** Why there is no text (yet). Never final: a row with a reason is tried again when something changed. */
 export type Reason =
@@ -23,6 +24,8 @@ export type Reason =
   | "no-session"
   | "broken-session"
   | "untrusted"
+  /** Sent by another own browser before it had allowed this one. */
+  | "not-allowed"
   | "malformed"
   | "other-encryption"
   | "own-text-lost";
@@ -52,6 +55,8 @@ export type MessageItem = {
   /** Own messages only. */
   readonly state?: SendState;
   readonly failure?: Failure;
+  /** It came from a device about which nobody has decided in this browser, or which was refused. */
+  readonly doubt?: "undecided" | "distrusted";
 };
 
 /**
@@ -88,7 +93,14 @@ export type ChatSummary = {
   /** Up to where this account has read. */
   readonly readTo: Position;
   readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state">;
+  readonly trust?: TrustView;
 };
+
+/**
+ * What has to be said of a conversation's keys. `key-changed` and `none-trusted`: nothing is sent until somebody decides.
+ * `excluded`: messages go to the other devices only.
+ */
+export type TrustView = { readonly kind: "key-changed" | "none-trusted" | "excluded"; readonly devices: number };
 
 /**
  * A page of a timeline, oldest first. `more`: older rows are in this browser; they may be in the archive; there are none
@@ -120,9 +132,23 @@ export type DeviceItem = {
   readonly listed: boolean;
   /** An own browser that was signed out and kept its device. */
   readonly signedOut: boolean;
+  /** What this browser thinks of the fingerprint; undefined while there is none, and of itself. */
+  readonly trust?: Trust;
+  /** Another fingerprint that the device shows now; nothing is sent to it until somebody decides. */
+  readonly changedTo?: string;
+  /** When this browser first saw the key, and when it last decrypted something with it. */
+  readonly met?: Time;
+  readonly used?: Time;
+  /** Own devices only: the same digits stand on the other screen if nobody is in between. */
+  readonly code?: string;
 };
 
-export type DevicesView = { readonly jid: BareJid; readonly devices: readonly DeviceItem[] };
+export type DevicesView = {
+  readonly jid: BareJid;
+  readonly devices: readonly DeviceItem[];
+  /** The fingerprints as a link, to be shown to whoever wants to compare them: our own only. */
+  readonly uri?: string;
+};
 
 /** The three hops that must stand for a message to travel. */
 export type ConnectionView = {
@@ -150,8 +176,20 @@ export type NoticeView =
       readonly key: string;
       readonly device: DeviceId;
       readonly name?: string;
-      readonly fingerprint: string;
+      /** Undefined while its keys could not be fetched. */
+      readonly fingerprint?: string;
+      readonly code?: string;
     }
+  /** This browser is new and waits to be allowed in one of these. */
+  | {
+      readonly kind: "awaiting";
+      readonly key: string;
+      readonly by: readonly { readonly device: DeviceId; readonly name?: string; readonly code?: string }[];
+    }
+  /** Apps that were on the account when its first browser came: they read along. */
+  | { readonly kind: "own-devices"; readonly key: string; readonly devices: number }
+  /** A session with a device was replaced by a new one. */
+  | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId }
   | { readonly kind: "storage-not-kept"; readonly key: string };
 
 /** What the page may ask. Every answer is a value; a thrown error is a bug. */
@@ -206,9 +244,29 @@ export interface Engine {
    * device is gone or shows another identity.
    */
   resetSession(args: { readonly jid: BareJid; readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * The person has decided about a key, in this browser and for it alone. Fails with `not-found` when the device shows
+   * another key by now.
+   */
+  decide(args: {
+    readonly jid: BareJid;
+    readonly device: DeviceId;
+    readonly fingerprint: string;
+    readonly trust: Exclude<Trust, "undecided">;
+  }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Compares the fingerprints of a link with those of its owner, who must be `jid`. Fails with `malformed` when it is no
+   * such link, `wrong-account` when it is somebody else's.
+   */
+  verifyLink(args: { readonly jid: BareJid; readonly link: string }): Promise<Result<LinkOutcome>>;
+  /** Takes an own device that is no Alcove browser off the account for good. Fails with `offline`, `not-found`. */
+  removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
   dismiss(args: { readonly notice: string }): Promise<void>;
   reconnect(args: Record<string, never>): Promise<void>;
 }
+
+/** How many devices of a link have been verified by it, and which show another key than it says. */
+export type LinkOutcome = { readonly verified: number; readonly differing: readonly DeviceId[] };
 
 export type Snapshot = {
   readonly session: SessionView;

@@ -178,6 +178,14 @@ export class ScriptedObject {
     }
   }
 
+  unlist(device: DeviceId): void {
+    this.bundles.delete(device);
+    this.devices = this.devices.filter((listed) => listed !== device);
+    for (const object of this.#network.objects.values()) {
+      object.tell({ type: "devices", jid: this.jid, devices: [...this.devices] });
+    }
+  }
+
   tell(frame: ServerFrame): void {
     for (const attached of this.attached) attached.frame(structuredClone(frame));
   }
@@ -377,6 +385,11 @@ export class ScriptedRemote implements Remote {
         const { messages, state } = args as CallArguments<"receipt">;
         if (!this.#reaches || !object.linked) return LOST;
         for (const message of messages) object.receipts.push({ browser, message, state });
+        return { ok: true, value: { done: true } };
+      }
+      case "removeDevice": {
+        const { device } = args as { readonly device: DeviceId };
+        object.unlist(device);
         return { ok: true, value: { done: true } };
       }
       case "older":

@@ -68,10 +68,10 @@ function lastOf({ key, at, outgoing, body, state, position }: MessageRow): LastM
 
 /** What a page sees of a row. */
 export function itemOf(row: MessageRow): MessageItem {
-  const { key, id, chat, position, at, outgoing, encrypted, body, edited, quote, state, failure } = row;
+  const { key, id, chat, position, at, outgoing, encrypted, body, edited, quote, state, failure, doubt } = row;
   const device = deviceOf(row);
   return {
-    ...{ key, id, chat, position, at, outgoing, encrypted, body, edited, quote, state, failure },
+    ...{ key, id, chat, position, at, outgoing, encrypted, body, edited, quote, state, failure, doubt },
     ...(device !== undefined && { device }),
     ...(row.archiveKey !== undefined && { archived: true }),
   };

@@ -1,12 +1,12 @@
 /**
- * The small stores of an account in memory: conversations, roster, device lists, notices, counts. Read whole when the
+ * The small stores of an account in memory: conversations, roster, device lists and pins, notices, counts. Read whole when the
  * account is opened and kept right by every commit, so that a page is answered without touching the disk.
  */
 import type { BareJid } from "../../../worker/contract.ts";
 import { missingCase } from "../missing-case.ts";
 import { NOTHING_READ } from "../protocol.ts";
 import type { Database } from "./database.ts";
-import type { ChatRow, ContactRow, DeviceListRow, GapRow, MessageRow, MetaRow, NoticeRow } from "./schema.ts";
+import type { ChatRow, ContactRow, DeviceListRow, GapRow, MessageRow, MetaRow, NoticeRow, PinRow } from "./schema.ts";
 import type { Change } from "./unit.ts";
 
 export type Counts = { readonly unread: number; readonly beforeDevice: number };
@@ -31,6 +31,7 @@ export class Mirror {
   readonly chats = new Map<BareJid, ChatRow>();
   readonly contacts = new Map<BareJid, ContactRow>();
   readonly deviceLists = new Map<BareJid, DeviceListRow>();
+  readonly pins = new Map<string, PinRow>();
   readonly notices = new Map<string, NoticeRow>();
   readonly gaps = new Map<string, GapRow>();
   readonly counts = new Map<BareJid, Counts>();
@@ -39,11 +40,12 @@ export class Mirror {
 
   static async load(database: Database): Promise<Mirror> {
     const mirror = new Mirror();
-    const transaction = database.transaction(["chats", "contacts", "deviceLists", "notices", "gaps", "meta"]);
-    const [chats, contacts, deviceLists, notices, gaps, behind] = await Promise.all([
+    const transaction = database.transaction(["chats", "contacts", "deviceLists", "pins", "notices", "gaps", "meta"]);
+    const [chats, contacts, deviceLists, pins, notices, gaps, behind] = await Promise.all([
       transaction.objectStore("chats").getAll() as Promise<ChatRow[]>,
       transaction.objectStore("contacts").getAll() as Promise<ContactRow[]>,
       transaction.objectStore("deviceLists").getAll() as Promise<DeviceListRow[]>,
+      transaction.objectStore("pins").getAll() as Promise<PinRow[]>,
       transaction.objectStore("notices").getAll() as Promise<NoticeRow[]>,
       transaction.objectStore("gaps").getAll() as Promise<GapRow[]>,
       transaction.objectStore("meta").get("behind") as Promise<MetaRow | undefined>,
@@ -52,6 +54,7 @@ export class Mirror {
     for (const row of chats) mirror.chats.set(row.jid, row);
     for (const row of contacts) mirror.contacts.set(row.jid, row);
     for (const row of deviceLists) mirror.deviceLists.set(row.jid, row);
+    for (const row of pins) mirror.pins.set(row.address, row);
     for (const row of notices) mirror.notices.set(row.key, row);
     for (const row of gaps) mirror.gaps.set(row.gap, row);
     await mirror.count(database, [...mirror.chats.keys()]);
@@ -105,7 +108,10 @@ export class Mirror {
           devices.add(change.key as BareJid);
           break;
         case "pins":
-          if (change.row !== undefined) devices.add(change.row.jid);
+          this.#set(this.pins, String(change.key), change.row);
+          if (change.row === undefined) break;
+          devices.add(change.row.jid);
+          chats.add(change.row.jid);
           break;
         case "notices":
           this.#set(this.notices, String(change.key), change.row);

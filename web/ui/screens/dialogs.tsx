@@ -9,6 +9,7 @@ import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
 import { useApp } from "../use-app.ts";
 import { useValue } from "../use-value.ts";
+import { DeviceDialog, OwnLink, VerifyLink } from "./device-dialogs.tsx";
 import { Revoke, RevokeOthers, StartAnew, StayOnline } from "./account-dialogs.tsx";
 
 import { MessageInfo } from "./message-info.tsx";
@@ -156,6 +157,12 @@ export function Dialogs() {
       return <MessageInfo item={dialog.item} onClose={close} />;
     case "start-anew":
       return <StartAnew onClose={close} />;
+    case "device":
+      return <DeviceDialog jid={dialog.jid} device={dialog.device} onClose={close} />;
+    case "own-link":
+      return <OwnLink onClose={close} />;
+    case "verify-link":
+      return <VerifyLink jid={dialog.jid} onClose={close} />;
     default:
       return missingCase(dialog);
   }

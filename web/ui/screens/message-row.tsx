@@ -16,10 +16,16 @@ const REASONS = {
   "no-session": "reason--no-session",
   "broken-session": "reason--broken-session",
   untrusted: "reason--untrusted",
+  "not-allowed": "reason--not-allowed",
   malformed: "reason--malformed",
   "other-encryption": "reason--other-encryption",
   "own-text-lost": "reason--own-text-lost",
 } as const satisfies Record<Reason, TextKey>;
+
+const DOUBTS = {
+  undecided: "message--undecided",
+  distrusted: "message--distrusted",
+} as const satisfies Record<NonNullable<MessageItem["doubt"]>, TextKey>;
 
 /** Up to this many emoji and nothing else are shown large. */
 const FEW_EMOJI =
@@ -30,6 +36,11 @@ function Meta({ item }: { readonly item: MessageItem }) {
   return (
     <span class="meta">
       {item.edited === true ? <span class="meta-edited">{text("message--edited")}</span> : undefined}
+      {item.doubt === undefined ? undefined : (
+        <span class="meta-doubt" role="img" aria-label={text(DOUBTS[item.doubt])} title={text(DOUBTS[item.doubt])}>
+          <Icon name="alert" />
+        </span>
+      )}
       {item.encrypted ? undefined : (
         <span class="meta-clear" role="img" aria-label={text("message--clear")} title={text("message--clear")}>
           <Icon name="lock-open" />
@@ -98,6 +109,7 @@ export function MessageRow({
       data-state={item.state ?? "received"}
       data-outgoing={item.outgoing}
       data-encrypted={item.encrypted}
+      data-doubt={item.doubt}
       data-reason={body.kind === "reason" ? body.reason : undefined}
     >
       {body.kind === "text" ? (
