@@ -68,10 +68,10 @@ export class StreamSession {
     const { meta, stream } = this.#stores;
     if (ready) {
       this.#writeOutbox();
-      await this.#verify();
       this.#attendance.resumed();
-      drop(this.#history.load());
       drop(this.#nodes.removeErased());
+      await this.#verify();
+      drop(this.#history.load());
       return;
     }
     const [info, roster] = await Promise.all([
