@@ -15,6 +15,7 @@ import type {
   SignOutArguments,
 } from "../worker/contract.ts";
 import { CONTRACT_VERSION } from "../worker/contract.ts";
+import { Alarm } from "./alarm.ts";
 import { Attendance } from "./attendance.ts";
 import { type Browser, type Entrant, infoOf, type Presented } from "./browsers.ts";
 import { Calls } from "./calls.ts";
@@ -30,10 +31,8 @@ import { plan } from "./plan.ts";
 import { Stores } from "./stores.ts";
 import { StreamSession } from "./stream-session.ts";
 
-/** An alarm that is this close to the wanted time is left as it is: each change is a billed row. */
-const ALARM_SLACK_MS = 1_000;
-
 export class Account extends DurableObject<Env> {
+  readonly #alarm: Alarm;
   readonly #stores: Stores;
   readonly #connection: Connection;
   readonly #keyring: Keyring;
@@ -41,12 +40,12 @@ export class Account extends DurableObject<Env> {
   readonly #nodes: OmemoNodes;
   readonly #attendance: Attendance;
   readonly #stream: StreamSession;
-  #alarmAt: number | undefined;
   /** Sign-ins under way. */
   #signingIn = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#alarm = new Alarm(ctx.storage);
     this.#stores = new Stores(ctx);
     this.#connection = new Connection(
       (account) => linkSettings(env, this.#stores, account),
@@ -99,7 +98,7 @@ export class Account extends DurableObject<Env> {
       drop(this.#replan());
     } else if (this.#signingIn === 0 && this.#stores.meta.get("account") === undefined) {
       // An address that nobody has proved to own leaves no trace; the last of several tries sweeps.
-      this.#alarmAt = undefined;
+      this.#alarm.forget();
       await this.ctx.storage.deleteAll();
     }
     return result;
@@ -179,7 +178,7 @@ export class Account extends DurableObject<Env> {
 
   /** Heartbeat, watchdog and resurrection. Rearms before it does anything that could fail. */
   override async alarm(): Promise<void> {
-    this.#alarmAt = undefined;
+    this.#alarm.forget();
     this.#stores.feed.reap(Date.now());
     this.#noteAttached();
     await this.#replan({ heartbeat: true });
@@ -273,7 +272,7 @@ export class Account extends DurableObject<Env> {
       leftAt: this.#stores.meta.get("left-at"),
       unlocked: this.#connection.unlocked,
     });
-    await this.#setAlarm(alarmAt);
+    await this.#alarm.set(alarmAt);
     switch (act) {
       case "open":
         drop(this.#connection.open());
@@ -297,13 +296,5 @@ export class Account extends DurableObject<Env> {
       default:
         missingCase(act);
     }
-  }
-
-  async #setAlarm(at: number | undefined): Promise<void> {
-    const before = this.#alarmAt;
-    if (at !== undefined && before !== undefined && at >= before - ALARM_SLACK_MS && before > Date.now()) return;
-    this.#alarmAt = at;
-    if (at !== undefined) await this.ctx.storage.setAlarm(at);
-    else if (before !== undefined) await this.ctx.storage.deleteAlarm();
   }
 }

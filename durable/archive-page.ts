@@ -41,8 +41,10 @@ export function takeForward(stores: Stores, intake: Intake, page: CollectedPage,
   const closed: OpenGap[] = [];
   let course: Course = { gaps: before, newest: log.position };
   let [messages, fresh] = [0, 0];
-  const placer: Placer = (known) => {
+  const placer: Placer = (known, own) => {
     messages += 1;
+    // One of ours stands where it was accepted, which says nothing about what others wrote before it.
+    if (known !== undefined && own) return undefined;
     const step = place(course, known);
     course = step.course;
     closed.push(...step.closed);
@@ -111,7 +113,7 @@ function markLoss({ log }: Stores, page: CollectedPage, placer: Placer): void {
   const messages = page.results.flatMap(({ drafts }) => drafts).filter(isPlaced);
   const [first] = messages;
   if (first === undefined || messages.some((draft) => log.known(draft) !== undefined)) return;
-  const position = placer(undefined);
+  const position = placer(undefined, false);
   if (position !== undefined) log.gap({ kind: "gap", position, at: first.at, state: "lost", why: "expired" });
 }
 

@@ -144,6 +144,21 @@ test("a second absence while a gap is open: each gap gets what belongs to it", a
   assert.deepEqual(account.seen(), [...texts(1, 220), gap, "221", "222", ...texts(223, 230), gap, "231"]);
 });
 
+test("an own message among what was missing does not end the gap: it stands where it was accepted", async () => {
+  const account = await settled();
+  const own = { ...message(50), sender: ME, outgoing: true, originId: "client" as ClientId };
+  const { archive: _, ...accepted } = own;
+  account.keep(11, 12);
+  account.kept.push({ id: "a50", drafts: [own] });
+  account.keep(13, 14);
+  await impatient(account);
+  account.receive(message(15));
+  account.stores.turn(() => account.stores.log.message(accepted));
+  account.keep(15);
+  account.archive.settle(await account.archive.read());
+  assert.deepEqual(account.seen(), [...texts(1, 14), "filled:catching-up", "15", "50"]);
+});
+
 test("two absences with nothing between them are one gap", async () => {
   const account = await settled();
   await impatient(account);

@@ -14,10 +14,12 @@ import type { Attendance } from "./attendance.ts";
 import type { Browser } from "./browsers.ts";
 import type { Connection } from "./connection.ts";
 import { keepKeysOf } from "./intake.ts";
+import { answerFor } from "./answers.ts";
 import type { Keyring } from "./keyring.ts";
 import type { OmemoNodes } from "./omemo-nodes.ts";
 import { inviteTo, membersOf } from "./room-setup.ts";
 import type { Stores } from "./stores.ts";
+import { legalText } from "./xep/element.ts";
 import { buildMessage } from "./xep/message.ts";
 import { approveContact, askContact, declineContact, removeContact } from "./contact-requests.ts";
 
@@ -86,6 +88,9 @@ export class Calls {
       return published;
     },
 
+    receipt: async (browser, { messages, state }) =>
+      answerFor(this.#stores, this.#connection, browser, messages, state),
+
     read: async (_browser, { chat, position }) => ({
       ok: true,
       value: {
@@ -131,6 +136,11 @@ export class Calls {
       return { ok: true, value: { done: true } };
     },
 
+    removeDevice: async (_browser, { device }) =>
+      this.#stores.browsers.devices().has(device)
+        ? { ok: false, error: { kind: "not-found" } }
+        : this.#nodes.removeForGood(device),
+
     stayOnline: (_browser, { on }) => this.#keyring.stayOnline(on),
 
     // The secret that came with the call has opened the sign-in data already, if it could.
@@ -144,7 +154,7 @@ export class Calls {
 
   #send(browser: Browser, args: SendArguments): Result<SendReply> {
     const { log, meta, outbox, conversations, browsers } = this.#stores;
-    const { client, number, after, chat, content } = args;
+    const { client, number, after, chat, content, replaces, reply } = args;
     const account = meta.account;
     const known = log.own(account, client);
     if (!known) {
@@ -160,14 +170,22 @@ export class Calls {
     // To the address of a room nothing is ever sent as to a person.
     if (room && !room.wanted) return { ok: false, error: { kind: "peer-refused", detail: "not in the room" } };
     const receipt = chat !== account;
-    const stanza = buildMessage({ to: chat, id: client, content, receipt, room: room !== undefined }).toString();
+    const references = { ...(replaces !== undefined && { replaces }), ...(reply && { reply }) };
+    const stanza = buildMessage({
+      to: chat,
+      id: client,
+      content,
+      receipt,
+      room: room !== undefined,
+      references,
+    }).toString();
     const place =
       known ??
       this.#stores.turn(() => {
         const kept =
           content.kind === "omemo"
             ? keepKeysOf(content, browsers.devices())
-            : ({ kind: "clear", text: content.text } as const);
+            : ({ kind: "clear", text: legalText(content.text) } as const);
         const draft = {
           kind: "message",
           chat,
@@ -175,12 +193,15 @@ export class Calls {
           outgoing: true,
           at: Date.now(),
           originId: client,
+          ...references,
           ...(room && { occupant: this.#stores.rooms.self(room) }),
         } as const;
         const placed = log.message({ ...draft, content: kept }, { browser: browser.id, client });
         outbox.put({ seq: placed.seq, client, stanza });
         browsers.accept(browser.id, number);
-        if (content.kind === "omemo" && content.omemo.payload !== undefined) conversations.setEncrypted(chat);
+        const shows = content.kind === "clear" || content.omemo.payload !== undefined;
+        if (content.kind === "omemo" && shows) conversations.setEncrypted(chat);
+        if (shows) conversations.setAnswered(chat);
         return placed;
       });
     const toWrite = known ? outbox.retry(client, stanza) : true;

@@ -5,42 +5,15 @@
 import type { Element } from "@xmpp/xml";
 import parse from "@xmpp/xml/lib/parse.js";
 import type { AccountState, BareJid, Failure, LinkState, Result } from "../worker/contract.ts";
+import type { Begun, ConnectionHost } from "./connection-host.ts";
 import { drop } from "./drop.ts";
 import type { RequestResult } from "./link/iq.ts";
-import { type FastToken, nextAttempt } from "./link/fast.ts";
+import { nextAttempt } from "./link/fast.ts";
 import { type Credentials, type Keys, Link, type LinkSettings, type SignedIn } from "./link/link.ts";
-import { invalidateToken, proveCredentials } from "./link/prove.ts";
 import { backOff, type PlannedLink } from "./plan.ts";
+import { giveBack, OPEN_TIMEOUT_MS, prove, settingsAt } from "./proof.ts";
 import { isFinal, type SetbackMemory } from "./setback.ts";
-
-const OPEN_TIMEOUT_MS = 60_000;
-
-/** How a stream came to stand. `ready`: it was in use before, with everything read and nothing to begin. */
-export type Begun = { readonly resumed: boolean; readonly ready: boolean };
-
-export interface ConnectionHost {
-  /** The server has accepted this account's password. Synchronous, and before anything else is made of it. */
-  onProved(account: BareJid): void;
-  /** The state shown to people changed. */
-  onState(): void;
-  /** A stream stands, before its first stanza. Synchronous; answers whether it can be used as it is. */
-  onStream(resumed: boolean): boolean;
-  /** Synchronous: stored when it returns; true where `inbound` was stored in the same turn. */
-  onStanza(stanza: Element, inbound: number | undefined): boolean;
-  /** The outline of a stanza that cannot be read; `broken`: it ends the stream. Synchronous as `onStanza`. */
-  onUnreadable(outline: Element, broken: boolean): void;
-  onAcknowledged(ids: readonly string[], store: () => void): void;
-  /** Everything up to `caughtUp()` happens here; a rejection ends the stream. */
-  onBound(begun: Begun): Promise<void>;
-  /** What to sign in with the next time has changed; stored when it resolves. */
-  onKeys(keys: Keys): Promise<void>;
-  /** The server no longer accepts the keys that were kept. */
-  onRefused(): void;
-  /** The situation changed: plan again. */
-  replan(): void;
-  /** The account is to be online with no browser attached. */
-  stayOnline(): boolean;
-}
+import { withinTime } from "./time-limit.ts";
 
 export class Connection {
   readonly #host: ConnectionHost;
@@ -111,7 +84,7 @@ export class Connection {
    */
   async signIn(account: BareJid, credentials: Credentials & { readonly kind: "password" }): Promise<Result<SignedIn>> {
     if (!this.live && !this.unlocked && !this.#opening) return this.#open(this.#settings(account), credentials);
-    const proof = await this.#prove(account, credentials);
+    const proof = await prove(this.#near(account), credentials);
     if (!proof.ok) return proof;
     // After PLAIN there is nothing to open a stream with later: it is opened while the password is here.
     if (!proof.value.keys && !this.live) {
@@ -133,7 +106,7 @@ export class Connection {
   forgetKeys(): void {
     const keys = this.#keys;
     this.#keys = undefined;
-    if (keys?.kind === "fast") drop(this.#giveBack(nextAttempt(keys)));
+    if (keys?.kind === "fast") drop(giveBack(this.#near(), nextAttempt(keys)));
   }
 
   /** Open with the keys kept from a sign-in. */
@@ -224,10 +197,10 @@ export class Connection {
       onAcknowledged: (ids, store) => this.#host.onAcknowledged(ids, store),
       onClosed: (failure) => this.#lost(link, failure),
     });
-    const signal = AbortSignal.any([opening.signal, AbortSignal.timeout(OPEN_TIMEOUT_MS)]);
     const used = await this.#counted(credentials);
-    const result = await openSafely(link, used, signal);
+    const result = await withinTime(OPEN_TIMEOUT_MS, (signal) => openSafely(link, used, signal), opening.signal);
     if (this.#opening !== opening) {
+      if (this.#link === link) this.#link = undefined;
       // Somebody else signs in or everything was closed meanwhile: this stream has no owner.
       if (result.ok) await link.close();
       return result.ok ? { ok: false, error: { kind: "connection-lost" } } : result;
@@ -319,22 +292,10 @@ export class Connection {
     if (state === "waiting" || state === "off") this.#setState({ state: "off" });
   }
 
-  /** A SASL exchange of its own. */
-  async #prove(account: BareJid, credentials: Credentials): Promise<Result<SignedIn>> {
-    return proveCredentials(this.#near(account), credentials, AbortSignal.timeout(OPEN_TIMEOUT_MS));
-  }
-
-  /** The token's last sign-in. Where it does not come to that, the token ends by its date. */
-  async #giveBack(token: FastToken): Promise<void> {
-    await invalidateToken(this.#near(), token, AbortSignal.timeout(OPEN_TIMEOUT_MS));
-  }
-
   /** The very place where a stream is up, if one is: nothing has to be found again. */
   #near(account?: BareJid): LinkSettings {
     const settings = this.#settings(account);
-    const domain = settings.account.slice(settings.account.indexOf("@") + 1);
-    const here = this.live && this.#endpoint !== undefined ? { [domain]: this.#endpoint } : {};
-    return { ...settings, endpoints: { ...settings.endpoints, ...here } };
+    return this.live && this.#endpoint !== undefined ? settingsAt(settings, this.#endpoint) : settings;
   }
 
   #forget(): void {

@@ -2,7 +2,7 @@
 import type { BareJid, Position } from "../worker/contract.ts";
 import type { Log } from "./log.ts";
 
-type Row = { jid: string; read_to: number | null; encrypted: number };
+type Row = { jid: string; read_to: number | null; encrypted: number; answered: number };
 
 export class Conversations {
   readonly #sql: SqlStorage;
@@ -25,6 +25,19 @@ export class Conversations {
       chat,
     );
     this.#log.event({ kind: "policy", chat, encrypted: true });
+  }
+
+  /** Whether this account has written there: that it exists is no news to the other side. */
+  answered(chat: BareJid): boolean {
+    return this.#row(chat)?.answered === 1;
+  }
+
+  setAnswered(chat: BareJid): void {
+    if (this.answered(chat)) return;
+    this.#sql.exec(
+      "insert into conversations (jid, answered) values (?, 1) on conflict (jid) do update set answered = 1",
+      chat,
+    );
   }
 
   /** Only forward; answers with the position that stands. */

@@ -2,7 +2,7 @@
  * What the `xep/` modules make of one stanza: entries that do not have a place in the log yet. Pure data; the log gives
  * them `id`, `seq` and `position`, or finds that it holds them already.
  */
-import type { BareJid, MessageContent, Occupant, Time } from "../worker/contract.ts";
+import type { BareJid, MessageContent, Occupant, Receipt, ReplyReference, Time } from "../worker/contract.ts";
 
 /** A message as one stanza tells it. The keys of an OMEMO header are complete; the log keeps those for our browsers. */
 export type MessageDraft = {
@@ -18,6 +18,11 @@ export type MessageDraft = {
   readonly archive?: { readonly by: BareJid; readonly id: string };
   /** origin-id, else the stanza's own `id`; identifies only together with the sender. */
   readonly originId?: string;
+  /** The stanza's own `id`, where it is not the origin-id: receipts name it (XEP-0184 §5.3). */
+  readonly stanzaId?: string;
+  readonly asks?: readonly Receipt[];
+  readonly replaces?: string;
+  readonly reply?: ReplyReference;
   readonly content: MessageContent;
 };
 

@@ -9,6 +9,7 @@ import type {
   Position,
   Seq,
 } from "../worker/contract.ts";
+import type { MessageDraft } from "./draft.ts";
 import type { MessageDetail, Placed } from "./log.ts";
 
 export type Row = {
@@ -27,6 +28,20 @@ export type Row = {
 
 export function placed(row: Row): Placed {
   return { id: row.id as EntryId, seq: row.seq as Seq, position: row.position as Position };
+}
+
+/** What of a message has no column of its own. */
+export function detailOf(draft: MessageDraft, sent: MessageDetail["sent"]): MessageDetail {
+  const { at, occupant, stanzaId, asks, replaces, reply } = draft;
+  return {
+    at,
+    ...(occupant && { occupant }),
+    ...(stanzaId !== undefined && { stanzaId }),
+    ...(asks && { asks }),
+    ...(replaces !== undefined && { replaces }),
+    ...(reply && { reply }),
+    ...(sent && { sent }),
+  };
 }
 
 /** As `device` may see it. */

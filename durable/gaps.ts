@@ -8,10 +8,12 @@ type Row = { id: string; position: number; next: number };
 export class Gaps {
   readonly #sql: SqlStorage;
   readonly #log: Log;
+  readonly #isRoom: (archive: BareJid) => boolean;
 
-  constructor(sql: SqlStorage, log: Log) {
+  constructor(sql: SqlStorage, log: Log, isRoom: (archive: BareJid) => boolean) {
     this.#sql = sql;
     this.#log = log;
+    this.#isRoom = isRoom;
   }
 
   /** Oldest first. */
@@ -26,7 +28,9 @@ export class Gaps {
   open(archive: BareJid, at: Time): void {
     if (this.of(archive).at(-1)?.position === this.#log.position) return;
     const { position, next } = openGapAfter(this.#log.position);
-    const { id } = this.#log.gap({ kind: "gap", position, at, state: "open", why: "catching-up" });
+    // What is missing in a room is missing there alone.
+    const where = this.#isRoom(archive) ? { chat: archive } : {};
+    const { id } = this.#log.gap({ kind: "gap", position, at, ...where, state: "open", why: "catching-up" });
     this.#sql.exec("insert into gaps (id, archive, position, next) values (?, ?, ?, ?)", id, archive, position, next);
   }
 

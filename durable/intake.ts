@@ -6,7 +6,7 @@ import { isStorageFailure, report } from "./stumble.ts";
 import type { Stores } from "./stores.ts";
 
 /** Where a message goes that is not here yet; is told of those that are, and where they stand. */
-export type Placer = (known: Position | undefined) => Position | undefined;
+export type Placer = (known: Position | undefined, own: boolean) => Position | undefined;
 
 const AT_THE_END: Placer = () => undefined;
 
@@ -106,16 +106,19 @@ export class Intake {
     const { log, browsers, conversations } = this.#stores;
     const content = keepKeysOf(draft.content, browsers.devices());
     const known = log.known(draft);
-    const position = placer(known?.position);
+    const own = draft.outgoing || draft.sender === this.#stores.meta.account;
+    const position = placer(known?.position, own);
     if (!known) log.insert({ ...draft, content }, position);
     if (draft.sender === this.#stores.meta.account && draft.originId !== undefined) this.settle(draft.originId);
-    if (content.kind === "omemo" && content.omemo.payload !== undefined) conversations.setEncrypted(draft.chat);
+    const shows = content.kind !== "omemo" || content.omemo.payload !== undefined;
+    if (content.kind === "omemo" && shows) conversations.setEncrypted(draft.chat);
+    if (draft.outgoing && shows) conversations.setAnswered(draft.chat);
   }
 
   #unreadable(draft: UnreadableDraft, placer: Placer): void {
     const { log } = this.#stores;
     const known = log.known(draft);
-    const position = placer(known?.position);
+    const position = placer(known?.position, draft.outgoing);
     if (!known) log.insert(draft, position);
   }
 

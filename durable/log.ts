@@ -11,7 +11,6 @@ import type {
   Entry,
   EntryId,
   GapEntry,
-  MessageContent,
   MessageEntry,
   PolicyEntry,
   Position,
@@ -22,8 +21,8 @@ import type {
   Time,
 } from "../worker/contract.ts";
 import type { MessageDraft, UnreadableDraft } from "./draft.ts";
-import { entryOf, placed, type Row } from "./entry-row.ts";
-import { missingCase } from "./missing-case.ts";
+import { detailOf, entryOf, placed, type Row } from "./entry-row.ts";
+import { isSame } from "./same-message.ts";
 
 type Without<T, Keys extends string> = T extends unknown ? Omit<T, Keys> : never;
 /** An entry that is no message and has no place yet. */
@@ -31,7 +30,8 @@ export type Event = Without<ProgressEntry | ReadEntry | ContactEntry | PolicyEnt
 
 type Gap = Without<GapEntry, "id" | "seq" | "gap">;
 
-export type MessageDetail = Pick<MessageEntry, "occupant"> & {
+export type MessageDetail = Pick<MessageEntry, "occupant" | "asks" | "replaces" | "reply"> & {
+  readonly stanzaId?: string;
   readonly at: Time;
   readonly sent?: { readonly browser: BrowserId; readonly client: ClientId };
 };
@@ -110,9 +110,7 @@ export class Log {
       const gap = { position, at, ...(chat !== undefined && { chat }), state: "lost", why: "unreadable" } as const;
       this.#write(place, "gap", chat, { gap: place.id, ...gap }, names);
     } else {
-      const { at, occupant } = draft;
-      const detail: MessageDetail = { at, ...(occupant && { occupant }), ...(sent && { sent }) };
-      this.#write(place, "message", draft.chat, detail, names, JSON.stringify(draft.content));
+      this.#write(place, "message", draft.chat, detailOf(draft, sent), names, JSON.stringify(draft.content));
     }
     return place;
   }
@@ -210,6 +208,12 @@ export class Log {
     this.#oldest = oldest ?? 1;
   }
 
+  /** A message by its permanent name; undefined where there is none or it is something else. */
+  messageAt(id: EntryId): (MessageEntry & { readonly stanzaId?: string }) | undefined {
+    const row = this.#sql.exec<Row>("select * from entries where id = ?", id).toArray()[0];
+    return row?.kind === "message" ? (entryOf(row, undefined) as MessageEntry) : undefined;
+  }
+
   /** A message this account sent, by the id its stanza carried. */
   own(account: BareJid, originId: string): (Placed & { readonly chat: BareJid }) | undefined {
     const row = this.#byOrigin(account, originId);
@@ -269,37 +273,5 @@ export class Log {
     return this.#sql
       .exec<Row>("select * from entries where sender = ? and origin_id = ? order by seq limit 1", sender, originId)
       .toArray()[0];
-  }
-}
-
-/** An unreadable one is the same only where no archive tells two of them apart: its content does not. */
-function isSame(row: Row, draft: MessageDraft | UnreadableDraft): boolean {
-  if (draft.kind === "message") return sameContent(row.content, draft.content) && sameOccupant(row.detail, draft);
-  return row.kind === "gap" && (row.archive_id === null || draft.archive === undefined);
-}
-
-/** Where the room speaks for all whose address it keeps to itself, an id is that of whoever has this name there. */
-function sameOccupant(detail: string, { chat, sender, occupant }: MessageDraft): boolean {
-  if (occupant === undefined || sender !== chat) return true;
-  const stored = (JSON.parse(detail) as MessageDetail).occupant;
-  if (stored?.id !== undefined && occupant.id !== undefined) return stored.id === occupant.id;
-  return stored?.nick === occupant.nick;
-}
-
-/** The keys of a header are left out: those kept depend on the browsers there were when it came. */
-function sameContent(stored: string | null, content: MessageContent): boolean {
-  return stored !== null && identity(JSON.parse(stored) as MessageContent) === identity(content);
-}
-
-function identity(content: MessageContent): string {
-  switch (content.kind) {
-    case "omemo":
-      return JSON.stringify([content.omemo.sid, content.omemo.iv, content.omemo.payload]);
-    case "clear":
-      return JSON.stringify([content.text]);
-    case "unreadable":
-      return content.why;
-    default:
-      return missingCase(content);
   }
 }

@@ -2,10 +2,11 @@
  * The database's history, append-only: a deployed step is never edited. `PRAGMA user_version` is refused by the
  * platform, so the steps done are counted in a table.
  */
+import answers from "./answers.sql";
 import schema from "./schema.sql";
 import sessionAndHistory from "./session-and-history.sql";
 
-const STEPS: readonly string[] = [schema, sessionAndHistory];
+const STEPS: readonly string[] = [schema, sessionAndHistory, answers];
 
 /** Bring the database to the newest schema. Synchronous, so it is one transaction of the constructor's turn. */
 export function migrate(sql: SqlStorage): void {

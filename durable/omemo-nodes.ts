@@ -2,7 +2,7 @@
  * The account's OMEMO nodes at its server and those of its contacts (XEP-0384 §4, XEP-0163). The object is the only
  * writer of the own device list: changes stand in a queue, each fetches the list fresh, changes it and publishes it.
  */
-import type { BareJid, DeviceId, OmemoBundle, Result } from "../worker/contract.ts";
+import { type BareJid, type DeviceId, LIMITS, type OmemoBundle, type Result } from "../worker/contract.ts";
 import type { Connection } from "./connection.ts";
 import { publishPublicly } from "./pep.ts";
 import type { Stores } from "./stores.ts";
@@ -97,16 +97,36 @@ export class OmemoNodes {
     );
   }
 
-  /** Somebody published our list without one of our browsers: put it back, without a fight that never ends. */
+  /** Take another app's device off the account, and off again whenever it comes back. Fails with `offline`. */
+  async removeForGood(device: DeviceId): Promise<Result<{ readonly done: true }>> {
+    if (!this.#connection.live) return { ok: false, error: { kind: "offline" } };
+    const { meta } = this.#stores;
+    this.#stores.turn(() => {
+      const removed = (meta.get("removed-devices") ?? []).filter((id) => id !== device);
+      meta.set("removed-devices", [...removed, device].slice(-LIMITS.devicesPerJid));
+      meta.unlist(device);
+    });
+    await this.removeErased();
+    return { ok: true, value: { done: true } };
+  }
+
+  /**
+   * Somebody published our list without one of our browsers, or with a device that was taken off: put it right, without a
+   * fight that never ends.
+   */
   async repairList(): Promise<void> {
     const now = Date.now();
     const ours = () => [...this.#stores.browsers.devices()];
     const listed = new Set(this.#stores.deviceLists.get(this.#stores.meta.account)?.devices);
-    if (ours().every((id) => listed.has(id))) return;
+    const removed = this.#stores.meta.get("removed-devices") ?? [];
+    if (ours().every((id) => listed.has(id)) && !removed.some((id) => listed.has(id))) return;
     this.#repairs = this.#repairs.filter((at) => at > now - REPAIRS_WINDOW_MS);
     if (this.#repairs.length >= REPAIRS_MAX) return;
     this.#repairs = [...this.#repairs, now];
-    await this.#changeList((devices) => [...new Set([...devices, ...ours()])]);
+    await this.#changeList((devices) => {
+      const others = devices.filter((id) => !removed.includes(id));
+      return [...new Set([...others, ...ours()])];
+    });
   }
 
   #changeList(change: (devices: readonly DeviceId[]) => readonly DeviceId[]): Promise<Result<unknown>> {

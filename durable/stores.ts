@@ -45,7 +45,7 @@ export class Stores {
     this.meta = new Meta(sql);
     this.log = new Log(sql);
     this.archives = new Archives(sql);
-    this.gaps = new Gaps(sql, this.log);
+    this.gaps = new Gaps(sql, this.log, (archive) => archive !== this.meta.get("account"));
     this.held = new Held(sql);
     this.outbox = new Outbox(sql);
     this.browsers = new Browsers(sql);

@@ -7,7 +7,8 @@ import type { BareJid, Result } from "../worker/contract.ts";
 import { Archive } from "./archive.ts";
 import type { Collected } from "./archive-page.ts";
 import type { Attendance } from "./attendance.ts";
-import type { Begun, Connection } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import type { Begun } from "./connection-host.ts";
 import type { Draft, RoomDraft } from "./draft.ts";
 import { drop } from "./drop.ts";
 import { History } from "./history.ts";
@@ -67,10 +68,10 @@ export class StreamSession {
     const { meta, stream } = this.#stores;
     if (ready) {
       this.#writeOutbox();
-      await this.#verify();
       this.#attendance.resumed();
-      drop(this.#history.load());
       drop(this.#nodes.removeErased());
+      await this.#verify();
+      drop(this.#history.load());
       return;
     }
     const [info, roster] = await Promise.all([

@@ -25,6 +25,8 @@ const COMMANDS: Readonly<Record<Exclude<Program, "python-omemo">, readonly strin
   openssl: ["openssl"],
   chromium: ["chromium", "chromium-browser"],
   firefox: ["firefox-esr", "firefox"],
+  profanity: ["profanity"],
+  tmux: ["tmux"],
 };
 
 /** @returns the path of the first of `names` that can be run. */

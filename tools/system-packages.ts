@@ -3,7 +3,7 @@
  * them. Deciding is pure; `provide.ts` does it.
  */
 
-export type Program = "prosody" | "openssl" | "chromium" | "firefox" | "python-omemo";
+export type Program = "prosody" | "openssl" | "chromium" | "firefox" | "python-omemo" | "profanity" | "tmux";
 export type Manager = "apt-get" | "dnf" | "apk";
 
 type Packages = Readonly<Record<Program, readonly string[]>>;
@@ -16,14 +16,26 @@ const PACKAGES: Readonly<Record<Manager, Packages>> = {
     chromium: ["chromium"],
     firefox: ["firefox-esr"],
     "python-omemo": ["python3-slixmpp", "python3-omemo", "python3-oldmemo", "python3-twomemo", "python3-xmlschema"],
+    profanity: ["profanity"],
+    tmux: ["tmux"],
   },
-  dnf: { prosody: ["prosody"], openssl: ["openssl"], chromium: ["chromium"], firefox: ["firefox"], "python-omemo": [] },
+  dnf: {
+    prosody: ["prosody"],
+    openssl: ["openssl"],
+    chromium: ["chromium"],
+    firefox: ["firefox"],
+    "python-omemo": [],
+    profanity: ["profanity"],
+    tmux: ["tmux"],
+  },
   apk: {
     prosody: ["prosody"],
     openssl: ["openssl"],
     chromium: ["chromium"],
     firefox: ["firefox-esr"],
     "python-omemo": [],
+    profanity: ["profanity"],
+    tmux: ["tmux"],
   },
 };
 

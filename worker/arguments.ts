@@ -7,6 +7,7 @@ import {
   type CallName,
   type ClientId,
   type DeviceId,
+  type EntryId,
   LIMITS,
   type Position,
   type SignInArguments,
@@ -46,6 +47,18 @@ const browserId = v.pipe(
   v.transform((id) => id as BrowserId),
 );
 
+const entryId = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f-]{36}$/),
+  v.transform((id) => id as EntryId),
+);
+const offset = integer(0, LIMITS.textLength);
+const reply = v.strictObject({
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.referenceLength)),
+  to: v.optional(bareJid),
+  quote: v.optional(v.strictObject({ start: offset, end: offset })),
+});
+
 const omemo = v.strictObject({
   sid: deviceId,
   iv: base64(24),
@@ -80,10 +93,16 @@ export const callArguments = {
         exposed: v.boolean(),
       }),
     ]),
+    replaces: v.optional(clientId),
+    reply: v.optional(reply),
   }),
   devices: v.strictObject({ jid: bareJid, fresh: v.boolean() }),
   bundle: v.strictObject({ jid: bareJid, device: deviceId }),
   publish: v.strictObject({ device: deviceId, bundle }),
+  receipt: v.strictObject({
+    messages: v.pipe(v.array(entryId), v.minLength(1), v.maxLength(LIMITS.receipts)),
+    state: v.picklist(["delivered", "read"]),
+  }),
   read: v.strictObject({ chat: bareJid, position }),
   contact: v.strictObject({ jid: bareJid, action: v.picklist(["add", "accept", "decline", "remove"]) }),
   older: v.strictObject({ chat: bareJid }),
@@ -95,6 +114,7 @@ export const callArguments = {
   members: v.strictObject({ jid: bareJid }),
   invite: v.strictObject({ room: bareJid, jid: bareJid }),
   revoke: v.strictObject({ browser: v.union([browserId, v.literal("others")]) }),
+  removeDevice: v.strictObject({ device: deviceId }),
   stayOnline: v.strictObject({ on: v.boolean() }),
   unlock: nothing,
   reconnect: nothing,

@@ -53,6 +53,10 @@ export const LIMITS = {
   passwordLength: 1_024,
   browserNameLength: 60,
   browsers: 32,
+  /** Messages that one call may answer for. */
+  receipts: 200,
+  /** Characters of an id that another client gave. */
+  referenceLength: 256,
   /** Characters of a nickname in a room. */
   nickLength: 100,
   /** Entries in one frame. */
@@ -105,6 +109,9 @@ export type FailureKind =
   | "too-early"
   | "behind"
   | "encryption-unavailable"
+  /** A device of the recipient shows another key than before, or none of its devices is trusted in this browser. */
+  | "key-changed"
+  | "none-trusted"
   | "peer-refused"
   | "internal";
 
@@ -145,6 +152,19 @@ export type MessageContent =
   /** Something that claims to be encrypted and cannot be read by any of our browsers. */
   | { readonly kind: "unreadable"; readonly why: "other-encryption" | "malformed" };
 
+/** That a message has arrived and was decrypted, or that a person has seen it. */
+export type Receipt = "delivered" | "read";
+
+/**
+ * `id`: the answered message's origin-id, in a room its archive id. `quote`: the stretch of the text that repeats it for
+ * apps that know no replies, in code points (XEP-0428).
+ */
+export type ReplyReference = {
+  readonly id: string;
+  readonly to?: BareJid;
+  readonly quote?: { readonly start: number; readonly end: number };
+};
+
 type EntryBase = { readonly id: EntryId; readonly seq: Seq };
 
 /** A message in a conversation, received or sent, by whatever road it came. */
@@ -161,6 +181,12 @@ export type MessageEntry = EntryBase & {
   /** The account and id under which an archive keeps it (XEP-0359 `by`, `id`), where known when the entry was made. */
   readonly archive?: { readonly by: BareJid; readonly id: string };
   readonly originId?: string;
+  /** What its sender asks to be told of it (XEP-0184, XEP-0333). */
+  readonly asks?: readonly Receipt[];
+  /** The sender's own id of the message that this one is meant to take the place of (XEP-0308). In clear, proves nothing. */
+  readonly replaces?: string;
+  /** The message that this one answers (XEP-0461). In clear, proves nothing. */
+  readonly reply?: ReplyReference;
   /** Sent by one of this account's browsers: which one, and its own name for it. */
   readonly sent?: { readonly browser: BrowserId; readonly client: ClientId };
   readonly content: MessageContent;
@@ -324,6 +350,10 @@ export type SendArguments = {
     | { readonly kind: "omemo"; readonly omemo: OmemoMessage }
     /** `exposed`: the person has confirmed, in this browser, to write in clear into an encrypted conversation. */
     | { readonly kind: "clear"; readonly text: string; readonly exposed: boolean };
+  /** The first id of an own message that this one takes the place of; travels in clear, the text does not. */
+  readonly replaces?: ClientId;
+  /** The message that this one answers; travels in clear, what is quoted of it does not. */
+  readonly reply?: ReplyReference;
 };
 
 export type SendReply = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
@@ -356,6 +386,15 @@ export interface Contract {
     readonly device: DeviceId;
     readonly bundle: OmemoBundle;
   }): Promise<Result<{ readonly published: true }>>;
+  /**
+   * This browser has decrypted these messages, or a person has seen the last of them: their senders are told once,
+   * whichever browser says it first, and only where the sender may know. Fails with `offline` before the account has
+   * caught up for the first time.
+   */
+  receipt(args: {
+    readonly messages: readonly EntryId[];
+    readonly state: Receipt;
+  }): Promise<Result<{ readonly done: true }>>;
   /** Everything in a conversation up to a position was seen. Only moves forward. */
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<Result<{ readonly position: Position }>>;
   /** Ask to become a contact, accept a request, decline one, or end it. Fails with `offline`. */
@@ -389,6 +428,11 @@ export interface Contract {
   invite(args: { readonly room: BareJid; readonly jid: BareJid }): Promise<Result<{ readonly done: true }>>;
   /** Sign out another browser, or all others: each is told, and its device leaves the list. Fails with `not-found`. */
   revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Take an own device that is no Alcove browser off the account: its list entry and its bundle go, and it is taken off
+   * again should it come back. Fails with `offline`, `not-found` for the device of a browser (`revoke` is for those).
+   */
+  removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
   /** Whether the account stays online with no browser attached. Fails with `locked` where nothing is kept to sign in with. */
   stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean }>>;
   /** The session secret travels with every call; this one only lets the object open its sign-in data with it. */

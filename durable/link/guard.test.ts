@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Guard, STANZA_DEPTH, STANZA_LENGTH, type Framing, type Piece } from "./guard.ts";
+import {
+  ELEMENT_ATTRIBUTES,
+  Guard,
+  STANZA_DEPTH,
+  STANZA_ELEMENTS,
+  STANZA_LENGTH,
+  type Framing,
+  type Piece,
+} from "./guard.ts";
 
 const HEADER =
   "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
@@ -126,4 +134,28 @@ test("a WebSocket message is one element of its own", () => {
 
 test("an end tag without a start ends a framed stream", () => {
   assert.deepEqual(pieces(["</message>"], "framed"), fault("not-well-formed"));
+});
+
+const attributes = (count: number): string => Array.from({ length: count }, (_, n) => ` a${n}=""`).join("");
+
+test("an element with too many attributes is stepped over, one with just so many is not", () => {
+  const many = `<message><x${attributes(ELEMENT_ATTRIBUTES + 1)}/></message>`;
+  const enough = `<message><x${attributes(ELEMENT_ATTRIBUTES)}/></message>`;
+  assert.deepEqual(afterHeader(many, enough), [
+    { kind: "oversized", name: "message" },
+    { kind: "element", text: enough },
+  ]);
+});
+
+test("quotes within quotes are no attributes", () => {
+  const stanza = `<message to="${"'".repeat(400)}"/>`;
+  assert.deepEqual(afterHeader(stanza), [{ kind: "element", text: stanza }]);
+});
+
+test("a stanza with too many elements is stepped over, and the count begins anew with the next", () => {
+  const stanza = (elements: number): string => `<message>${"<x/>".repeat(elements - 1)}</message>`;
+  assert.deepEqual(afterHeader(stanza(STANZA_ELEMENTS + 1), stanza(STANZA_ELEMENTS)), [
+    { kind: "oversized", name: "message" },
+    { kind: "element", text: stanza(STANZA_ELEMENTS) },
+  ]);
 });

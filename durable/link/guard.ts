@@ -11,6 +11,11 @@ import { Outline } from "./outline.ts";
 export const STANZA_LENGTH = 1024 * 1024;
 /** Elements inside one another, the stanza itself counted. */
 export const STANZA_DEPTH = 64;
+/** Elements of one stanza. A roster of some thousands has that many, and a header with a key for every device of a room. */
+export const STANZA_ELEMENTS = 16_384;
+export const ELEMENT_ATTRIBUTES = 64;
+/** ` a=""` is the shortest attribute. */
+const ATTRIBUTE_LENGTH_MIN = 5;
 
 /** `stream`: RFC 6120, one root element that stays open. `framed`: RFC 7395, one element per message. */
 export type Framing = "stream" | "framed";
@@ -49,6 +54,7 @@ export class Guard {
   #depth = 0;
   #name = "";
   readonly #outline = new Outline();
+  #elements = 0;
   #oversized = false;
   #over = false;
 
@@ -104,10 +110,16 @@ export class Guard {
       this.#cut(close);
       return { kind: "header", text: tag };
     }
-    if (this.#depth === this.#base) this.#name = opening;
+    if (this.#depth === this.#base) {
+      this.#name = opening;
+      this.#elements = 0;
+    }
     this.#outline.open(this.#depth - this.#base, opening, tag, empty === "/");
     this.#depth += 1;
-    if (this.#depth - this.#base > STANZA_DEPTH) this.#oversized = true;
+    this.#elements += 1;
+    if (this.#depth - this.#base > STANZA_DEPTH || this.#elements > STANZA_ELEMENTS || hasManyAttributes(tag)) {
+      this.#oversized = true;
+    }
     if (empty) this.#depth -= 1;
     return this.#advance(close);
   }
@@ -186,6 +198,18 @@ function endOfTag(text: string, from: number): number {
     if (end === -1) return -1;
     position = end + 1;
   }
+}
+
+/** Of a tag that is well-formed: every attribute has one pair of quotes. */
+function hasManyAttributes(tag: string): boolean {
+  if (tag.length < ELEMENT_ATTRIBUTES * ATTRIBUTE_LENGTH_MIN) return false;
+  let count = 0;
+  for (let quote = firstQuote(tag, 0, tag.length); quote !== -1; ) {
+    count += 1;
+    const end = tag.indexOf(tag.charAt(quote), quote + 1);
+    quote = firstQuote(tag, end + 1, tag.length);
+  }
+  return count > ELEMENT_ATTRIBUTES;
 }
 
 function firstQuote(text: string, from: number, to: number): number {

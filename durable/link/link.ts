@@ -119,6 +119,8 @@ export class Link {
       this.#host.onStream(true);
       session.resume(back);
       session.listen();
+      // Seen: a server that resumes a stream and then says nothing on it any more.
+      await limited(stream, "resumption", session.answered(), RESUMED_TIMEOUT_MS);
       return;
     }
     this.#state = { kind: "live", stream, session, clientState: outcome.clientState };
@@ -129,7 +131,9 @@ export class Link {
     if (outcome.management.kind === "enabled") session.adopt(outcome.management.resumption);
     this.#host.onStream(false);
     session.listen();
-    if (outcome.management.kind === "offered") await limited(session, stream, stepTimeoutMs);
+    if (outcome.management.kind === "offered") {
+      await limited(stream, "stream management", session.enableManagement(), stepTimeoutMs);
+    }
   }
 
   /** Writes a stanza, counted by stream management. False when the link is not live. */
@@ -188,11 +192,14 @@ export class Link {
   }
 }
 
+/** For the first answer on a resumed stream. */
+const RESUMED_TIMEOUT_MS = 5_000;
+
 /** After these there is nothing to go on with (XEP-0198 §5). */
 const ENDED: ReadonlySet<Failure["kind"]> = new Set(["server-error", "stream-replaced"]);
 
-async function limited(session: Session, stream: Stream, limitMs: number = STEP_TIMEOUT_MS): Promise<void> {
-  const timer = setTimeout(() => stream.fail({ kind: "timed-out", detail: "stream management" }), limitMs);
-  await session.enableManagement();
+async function limited(stream: Stream, what: string, step: Promise<void>, limitMs = STEP_TIMEOUT_MS): Promise<void> {
+  const timer = setTimeout(() => stream.fail({ kind: "timed-out", detail: what }), limitMs);
+  await step;
   clearTimeout(timer);
 }

@@ -41,6 +41,7 @@ export class Session {
   /** Ids of stanzas sent since the last proof of arrival, where the server has no stream management. */
   #unproven: string[] = [];
   #settleEnabled: (() => void) | undefined;
+  #settleAnswered: (() => void) | undefined;
   #ended = false;
 
   constructor(stream: SessionStream, host: SessionHost, account: BareJid, managed: ManagedStream) {
@@ -75,7 +76,15 @@ export class Session {
     for (const { stanza } of rest) {
       if (stanza !== undefined) this.send(parse(stanza));
     }
+  }
+
+  /** Resolves when the server has said how far it is, or with the end of the session: a resumed stream has to prove itself. */
+  async answered(): Promise<void> {
+    const settled = new Promise<void>((resolve) => {
+      this.#settleAnswered = resolve;
+    });
     this.#management.requestAck();
+    await settled;
   }
 
   /** Resolves with `<enabled/>`, `<failed/>` or the end of the session. */
@@ -115,6 +124,7 @@ export class Session {
     this.#management.stop();
     this.#requests.lose();
     this.#settleEnabled?.();
+    this.#settleAnswered?.();
   }
 
   /** It arrived, it can never be read, so it counts as dealt with; else the server would send it again for ever. */
@@ -149,6 +159,8 @@ export class Session {
         this.#stream.fail({ kind: "server-error", detail: "stream management" });
         return;
       case "handled":
+        if (element.getName() === "a") this.#settleAnswered?.();
+        return;
       case "not-mine":
         return;
       default:

@@ -20,6 +20,7 @@ import { Guard } from "./guard.ts";
 import { NS_FRAMING, NS_STREAM, NS_TLS } from "./namespaces.ts";
 import { TcpSocket } from "./tcp.ts";
 import { TRANSPORTS } from "./transport.ts";
+import { within } from "./within.ts";
 
 /** Time for each step: connecting, TLS, one answer. */
 export const STEP_TIMEOUT_MS = 15_000;
@@ -292,15 +293,3 @@ const XML_FAULT: Failure = { kind: "server-error", detail: "not-well-formed" };
 
 /** Carries an exception of our own code through the parser, so that it is not taken for bad XML. */
 class ListenerBug extends Error {}
-
-async function within<T, L>(promise: Promise<T>, limitMs: number, late: L): Promise<T | L> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<L>((resolve) => {
-    timer = setTimeout(() => resolve(late), limitMs);
-  });
-  try {
-    return await Promise.race([promise, limit]);
-  } finally {
-    if (timer !== undefined) clearTimeout(timer);
-  }
-}

@@ -1,7 +1,7 @@
 // One stanza of the stream → what it means for the log. Pure: the same stanza in the same context gives the same drafts.
 
 import type { Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid, Receipt } from "../../worker/contract.ts";
 import { missingCase } from "../missing-case.ts";
 import type {
   BounceDraft,
@@ -18,7 +18,7 @@ import { attribute, child, isStanza } from "./element.ts";
 import { openEnvelope, openRoomArchive, roomOf, type Envelope, type IngestContext } from "./envelope.ts";
 import { parseStanzaError } from "./errors.ts";
 import { originIdOf, usableId } from "./ids.ts";
-import { parseMarker } from "./markers.ts";
+import { isMarkable, parseMarker } from "./markers.ts";
 import { isArchiveResult } from "./mam.ts";
 import { NS_MUC_USER } from "./muc.ts";
 import { parseInvitation } from "./muc-invite.ts";
@@ -27,7 +27,8 @@ import { parseRoomPresence } from "./muc-presence.ts";
 import { DEVICE_LIST_NODE, parseDeviceList } from "./omemo-devices.ts";
 import { parsePresence, type Presence } from "./presence.ts";
 import { eventOwner, isPubsubEvent, parsePubsubEvent, type PubsubEvent } from "./pubsub-event.ts";
-import { parseReceipt } from "./receipts.ts";
+import { asksForReceipt, parseReceipt } from "./receipts.ts";
+import { parseReferences } from "./references.ts";
 
 /**
  * Everything a message or presence tells, in the order in which it is to be applied. Empty: nothing for the log, or a
@@ -73,6 +74,8 @@ function fromMessage(stanza: Element, context: IngestContext): readonly (Draft |
 function messageOf({ message, archive, chat, sender, outgoing, at }: Envelope): readonly MessageDraft[] {
   const content = parseContent(message);
   const originId = originIdOf(message);
+  const stanzaId = usableId(attribute(message, "id"));
+  const asks = outgoing || stanzaId === undefined ? [] : asksOf(message);
   if (content === undefined) return [];
   return [
     {
@@ -83,8 +86,19 @@ function messageOf({ message, archive, chat, sender, outgoing, at }: Envelope): 
       at,
       ...(archive !== undefined && { archive }),
       ...(originId !== undefined && { originId }),
+      ...(asks.length > 0 && stanzaId !== undefined && stanzaId !== originId && { stanzaId }),
+      ...(asks.length > 0 && { asks }),
+      ...parseReferences(message),
       content,
     },
+  ];
+}
+
+/** What the sender of somebody else's message wants to be told. */
+function asksOf(message: Element): readonly Receipt[] {
+  return [
+    ...(asksForReceipt(message) ? (["delivered"] as const) : []),
+    ...(isMarkable(message) ? (["read"] as const) : []),
   ];
 }
 

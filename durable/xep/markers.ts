@@ -22,6 +22,11 @@ export function buildMarkable(): Element {
   return xml("markable", { xmlns: NS_MARKERS });
 }
 
+/** Whether a message wants to be marked (§4.1). */
+export function isMarkable(message: Element): boolean {
+  return child(message, "markable", NS_MARKERS) !== undefined;
+}
+
 /** Everything up to and including the message with the id `of` was seen. */
 export function buildDisplayed(marker: { readonly to: BareJid; readonly id: string; readonly of: string }): Element {
   return xml(

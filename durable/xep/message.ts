@@ -10,6 +10,7 @@ import { buildOriginId } from "./ids.ts";
 import { buildMarkable } from "./markers.ts";
 import { buildEncrypted } from "./omemo.ts";
 import { buildReceiptRequest } from "./receipts.ts";
+import { buildReferences, type References } from "./references.ts";
 
 /** For whoever cannot decrypt; also what makes archives without XEP-0334 keep the message. */
 export const FALLBACK_BODY = "This message is encrypted with OMEMO; this app cannot show it.";
@@ -23,15 +24,18 @@ export type OutgoingMessage = {
   readonly receipt: boolean;
   /** `to` is a room. */
   readonly room?: boolean;
+  /** Which message it takes the place of, which it answers. */
+  readonly references?: References;
 };
 
 /**
  * The stanza. A key transport (OMEMO without payload) shows nothing to anybody, so it has no body, names no encryption
  * and asks for no receipt, whatever `receipt` says.
  */
-export function buildMessage({ to, id, content, receipt, room = false }: OutgoingMessage): Element {
+export function buildMessage({ to, id, content, receipt, room = false, references = {} }: OutgoingMessage): Element {
   const message = xml("message", { to, type: room ? "groupchat" : "chat", id }, contentElements(content));
   if (receipt && !room && isText(content)) message.append(buildReceiptRequest(), buildMarkable());
+  if (isText(content)) message.append(...buildReferences(references));
   message.append(buildOriginId(id));
   return message;
 }

@@ -12,6 +12,7 @@ import { bareOf, resourceOf } from "./jid.ts";
 import type { ArchiveResult } from "./mam.ts";
 import { occupantIdOf, parseMemberChange, soleItemJid, statusCodes } from "./muc-presence.ts";
 import type { RoomView } from "./muc-room.ts";
+import { parseReferences } from "./references.ts";
 
 type Here = { readonly account: BareJid; readonly now: Time };
 type FromRoom = MessageDraft | BounceDraft | RoomDraft;
@@ -88,6 +89,7 @@ function draftOf(message: Element, room: RoomView, here: Here, source: Source): 
       occupant: { nick, ...(id !== undefined && { id }) },
       ...(source.archive && { archive: source.archive }),
       ...(originId !== undefined && { originId }),
+      ...parseReferences(message),
       content,
     },
   ];

@@ -48,7 +48,7 @@ story.scene("the server stops and starts: both are told, what was typed meanwhil
   await bob.signIn();
   await Promise.all([a.isConnected(RECOVERY_MS), b.isConnected(RECOVERY_MS)]);
   await bob.reads("typed while the server was away");
-  await a.isMarked("typed while the server was away", "sent");
+  await a.isMarked("typed while the server was away", "sent", "delivered", "read");
   await goesOn("server is back");
 });
 

@@ -33,7 +33,7 @@ story.scene(
       story.stack.xmpp.resume();
     }
     await bob.reads("and another");
-    await a.isMarked("into the silence", "sent", "delivered");
+    await a.isMarked("into the silence", "sent", "delivered", "read");
     await a.send("afterwards");
     await bob.reads("afterwards");
     assert.deepEqual(bob.texts(), ["hello", "hello from B", "into the silence", "and another", "afterwards"]);

@@ -27,12 +27,17 @@ export type PersonOptions = {
   readonly browser?: BrowserKind;
   /** For messages of failed tests, e.g. `alice in A`. */
   readonly called: string;
+  /** Who sits in front of the account's other browsers, to let this one in when it asks. */
+  readonly others?: (account: Account, newcomer: Person) => readonly Person[];
 };
 
 export class Person {
   readonly called: string;
   readonly page: Page;
   readonly troubles: Troubles;
+  /** Whose account was signed in to last. */
+  account: Account | undefined;
+  readonly #others: NonNullable<PersonOptions["others"]>;
   readonly #browser: Browser;
   readonly #kind: BrowserKind;
   readonly #stack: Stack;
@@ -41,9 +46,10 @@ export class Person {
     stack: Stack,
     browser: Browser,
     page: Page,
-    { called, browser: kind = "chromium" }: PersonOptions,
+    { called, browser: kind = "chromium", others = () => [] }: PersonOptions,
   ) {
     this.called = called;
+    this.#others = others;
     this.#kind = kind;
     this.page = page;
     this.troubles = new Troubles(stack.url);
@@ -105,6 +111,28 @@ export class Person {
   async signIn(account: Account): Promise<void> {
     await this.fillSignIn(`${account.name}@${this.#stack.xmpp.domain}`, account.password);
     await this.isConnected();
+    this.account = account;
+    if (!(await this.isAwaiting())) return;
+    const others = this.#others(account, this);
+    for (const other of others) await other.allowsNewBrowser();
+    if (others.length > 0) await until(`${this.called} is let in`, async () => !(await this.isAwaiting()));
+  }
+
+  /** Says that it waits to be let in by another browser of the account. */
+  isAwaiting(): Promise<boolean> {
+    return this.page.evaluate(() => document.querySelector("section[data-kind=awaiting]") !== null);
+  }
+
+  /** Presses Allow in the notice about a new browser, once its keys are known. */
+  async allowsNewBrowser(): Promise<void> {
+    await until(`${this.called} is asked about a new browser`, () =>
+      this.page.evaluate(() => {
+        const buttons = [...document.querySelectorAll<HTMLButtonElement>("section[data-kind=new-device] button")];
+        const allow = buttons.find((one) => one.checkVisibility() && one.textContent === "Allow" && !one.disabled);
+        allow?.click();
+        return allow !== undefined;
+      }),
+    );
   }
 
   /** The words under the form, once there are some. */

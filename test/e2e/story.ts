@@ -38,7 +38,10 @@ export class Story {
 
   /** Opens a browser with a fresh profile. */
   async person(options: PersonOptions): Promise<Person> {
-    const person = await Person.open(this.stack, options);
+    // Whoever has the account open elsewhere lets a new browser in.
+    const others = (account: Account, newcomer: Person) =>
+      [...this.#people].filter((one) => one !== newcomer && one.account === account && !one.page.isClosed());
+    const person = await Person.open(this.stack, { others, ...options });
     this.#people.add(person);
     return person;
   }

@@ -25,17 +25,23 @@ story.scene(
   "alice signs in with two browsers and the first is told of the second by name and fingerprint",
   async () => {
     [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
-    b = await story.signedIn(ALICE, { called: "alice in B" });
+    b = await story.signedIn(ALICE, { called: "alice in B", others: () => [] });
+    assert.ok(await b.isAwaiting(), "B says that it waits to be allowed");
     const here = (await b.devices()).find((device) => device.here);
     assert.ok(here);
     assert.match(here.name, /Chrome on Linux/);
     const notice = await until("A is told of B", async () =>
-      (await a.notices()).find((words) => words.includes("was added")),
+      (await a.notices()).find((words) => words.includes("wants to read") && words.includes("Code")),
     );
-    assert.match(notice, /Chrome on Linux was added to your account/);
+    assert.match(notice, /Chrome on Linux wants to read your messages/);
     assert.ok(notice.replace(/\s/g, "").includes(here.fingerprint), `${notice} names ${here.fingerprint}`);
-    await a.press("Got it");
-    assert.deepEqual(await b.notices(), [], "the one that came later has no news");
+    const code = /\d{5} \d{5} \d{5} \d{5}/;
+    const [shown] = code.exec(notice) ?? [];
+    const [shownInB] = code.exec((await b.notices()).join(" ")) ?? [];
+    assert.ok(shown !== undefined && shown === shownInB, "one code on both screens");
+    await a.allowsNewBrowser();
+    await until("B is let in", async () => !(await b.isAwaiting()));
+    assert.deepEqual(await b.notices(), []);
   },
 );
 

@@ -73,6 +73,20 @@ test("a stream that is resumed counts on, and its `h` is an acknowledgement too"
   assert.match(observer.result.violations[0] ?? "", /not stored.*"2"/);
 });
 
+test("what still flows on a connection whose stream was resumed on another one counts no more", () => {
+  const stored = new Set<string>(["1"]);
+  const observer = new Observer(({ archiveId = "" }) => stored.has(archiveId));
+  const first = connection(observer);
+  first.server("<enabled xmlns='urn:xmpp:sm:3' id='s' resume='true'/>");
+  const second = connection(observer);
+  second.object("<resume xmlns='urn:xmpp:sm:3' h='0' previd='s'/>");
+  second.server("<resumed xmlns='urn:xmpp:sm:3' h='0' previd='s'/>");
+  first.server(message("9"));
+  second.server(message("1"));
+  second.object("<a xmlns='urn:xmpp:sm:3' h='1'/>");
+  assert.deepEqual(observer.result.violations, []);
+});
+
 test("an answer of the archive is looked up by its id there, and may be left to the archive", () => {
   const asked: Given[] = [];
   const observer = new Observer((given) => asked.push(given) === 0);

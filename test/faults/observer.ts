@@ -11,7 +11,7 @@ export type Given = { readonly archiveId: string | undefined; readonly id: strin
 type Stanza = (Given & { readonly archived: boolean }) | undefined;
 
 /** One stream under management, over all its connections. `base`: so many stanzas were acknowledged. */
-type Stream = { base: number; readonly given: Stanza[]; resumable: string | undefined };
+type Stream = { base: number; readonly given: Stanza[]; resumable: string | undefined; connection: Tap | undefined };
 
 export type Acknowledged = {
   /** Acknowledgements seen, and the messages in them that were looked up. */
@@ -52,7 +52,7 @@ export class Observer {
     const frames = { in: new Frames(), out: new Frames() };
     let stream: Stream | undefined;
     let resuming: Stream | undefined;
-    return (direction, bytes) => {
+    const tap: Tap = (direction, bytes) => {
       for (const text of frames[direction].take(bytes)) {
         const name = /^<([a-z:]+)/.exec(text)?.[1] ?? "";
         if (direction === "out") {
@@ -66,17 +66,20 @@ export class Observer {
         }
         if (name === "enabled") {
           const id = attribute(text, "id");
-          stream = { base: 0, given: [], resumable: id };
+          stream = { base: 0, given: [], resumable: id, connection: tap };
           if (id !== undefined) this.#streams.set(id, stream);
         } else if (name === "resumed") {
           stream = resuming;
-          // What was not acknowledged is given once more.
-          stream?.given.splice(0);
+          if (!stream) continue;
+          // What was not acknowledged is given once more, and here; what still flows on the old connection counts no more.
+          stream.given.splice(0);
+          stream.connection = tap;
         } else if (name === "message" || name === "presence" || name === "iq") {
-          stream?.given.push(name === "message" ? messageIn(text) : undefined);
+          if (stream?.connection === tap) stream.given.push(name === "message" ? messageIn(text) : undefined);
         }
       }
     };
+    return tap;
   }
 
   #acknowledged(stream: Stream, h: number): void {
@@ -90,7 +93,7 @@ export class Observer {
       this.#messages += 1;
       if (this.#isStored(message)) continue;
       if (message.archived) this.#unclaimed += 1;
-      else this.#violations.push(`not stored: ${JSON.stringify(message)}`);
+      else this.#violations.push(`not stored at h ${h}, said before ${stream.base}: ${JSON.stringify(message)}`);
     }
     stream.base = Math.max(h, stream.base);
   }

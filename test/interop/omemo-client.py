@@ -21,6 +21,7 @@ from slixmpp.exceptions import IqError
 from slixmpp.xmlstream.handler import Callback
 from slixmpp.xmlstream.matcher import MatchXPath
 
+from omemo_room import Rooms
 from omemo_library import DEVICE_LIST, OMEMO, FolderStorage, fingerprint, manager_class
 
 CLIENT = "{jabber:client}"
@@ -42,7 +43,10 @@ class Client(slixmpp.ClientXMPP):
         self.use_origin_id = True
         self.omemo = None
         self.last = None
+        # Encrypted, and not sent yet.
+        self.kept = []
         self.stanzas = asyncio.Queue()
+        self.rooms = Rooms(self)
         # A contact request is for the test to answer.
         self.roster.auto_authorize = None
         self.roster.auto_subscribe = False
@@ -122,8 +126,13 @@ class Client(slixmpp.ClientXMPP):
         if stanza.get("type") == "error":
             return emit("error", what="returned", **about)
         sealed = stanza.find(f"{{{OMEMO}}}encrypted")
+        author = sender.bare
+        if stanza.get("type") == "groupchat":
+            # In a room the author's own address counts (XEP-0384 0.3.0 §4.6).
+            author = self.rooms.author(sender)
+            about = {**about, "room": sender.bare, "from": author}
         if sealed is not None and self.omemo is not None:
-            return await self.open(sealed, sender.bare, about)
+            return await self.open(sealed, author, about)
         body = stanza.findtext(CLIENT + "body")
         if body is not None:
             emit("message", encrypted=False, text=body, **about)
@@ -151,8 +160,8 @@ class Client(slixmpp.ClientXMPP):
 
     # -- outgoing
 
-    def send_sealed(self, to, message, shown=True):
-        stanza = self.make_message(mto=to, mtype="chat")
+    def send_sealed(self, to, message, shown=True, send=True, mtype="chat"):
+        stanza = self.make_message(mto=to, mtype=mtype)
         stanza["id"] = secrets.token_hex(8)
         for child in list(stanza.xml):
             stanza.xml.remove(child)
@@ -164,6 +173,9 @@ class Client(slixmpp.ClientXMPP):
             ET.SubElement(stanza.xml, CLIENT + "body").text = "This message is encrypted."
             ET.SubElement(stanza.xml, "{urn:xmpp:sid:0}origin-id", {"id": stanza["id"]})
             self.last = stanza
+        if not send:
+            self.kept.append(stanza)
+            return stanza["id"]
         stanza.send()
         return stanza["id"]
 
@@ -174,6 +186,30 @@ class Client(slixmpp.ClientXMPP):
                 messages, errors = await self.omemo.encrypt(frozenset([to]), {OMEMO: text.encode()})
                 ids = [self.send_sealed(to, message) for message in messages]
                 return {"ids": ids, "errors": [repr(error)[:300] for error in errors]}
+            case "keep":
+                messages, _ = await self.omemo.encrypt(frozenset([to]), {OMEMO: text.encode()})
+                for message in messages:
+                    self.send_sealed(to, message, send=False)
+                return {}
+            case "release":
+                # The newest first: each overtakes those before it.
+                while self.kept:
+                    self.kept.pop().send()
+                return {}
+            case "lose":
+                self.kept.clear()
+                return {}
+            case "join":
+                await self.rooms.join(to, text)
+                return {}
+            case "say-room":
+                members = await self.rooms.members(to)
+                for member in members:
+                    await self.omemo.refresh_device_list(OMEMO, member)
+                messages, errors = await self.omemo.encrypt(frozenset(members), {OMEMO: text.encode()})
+                for message in messages:
+                    self.send_sealed(to, message, mtype="groupchat")
+                return {"errors": [repr(error)[:300] for error in errors]}
             case "transport":
                 messages, _ = await self.omemo.encrypt(frozenset([to]), {OMEMO: b""})
                 for message in messages:

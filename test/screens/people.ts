@@ -150,7 +150,7 @@ export const OWN_DEVICES: readonly DeviceItem[] = [
     lastSeen: NOW,
   }),
   device("Chrome on macOS", 774_120_006, { firstSeen: NOW - 60 * DAY_MS, lastSeen: NOW - 38 * MINUTE_MS }),
-  device(undefined, 20_771_934),
+  device(undefined, 20_771_934, { trust: "blind", code: "18820 40317 66092 57714" }),
   device("Chrome on Windows", 90_441_220, {
     signedOut: true,
     firstSeen: NOW - 200 * DAY_MS,
@@ -159,7 +159,9 @@ export const OWN_DEVICES: readonly DeviceItem[] = [
 ];
 
 export const BOBS_DEVICES: readonly DeviceItem[] = [
-  device(undefined, 331_902_871),
+  device(undefined, 331_902_871, { trust: "verified" }),
+  device(undefined, 77_120_455, { trust: "verified", changedTo: hex("changed") }),
+  device(undefined, 51_230_008, { trust: "undecided" }),
   device(undefined, 18_004_417, { fingerprint: undefined as never }),
 ];
 export const NEW_FINGERPRINT = hex("new browser");

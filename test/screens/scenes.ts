@@ -77,6 +77,13 @@ const FAILED: readonly MessageItem[] = [
   mine(BOB, at(0, "14:33"), "One moment", { state: "waiting" }),
 ];
 
+const EDITED: readonly MessageItem[] = [
+  ...RIDGE.slice(3, 7),
+  message(BOB, at(0, "14:20"), "Meet at seven then, not at six", { edited: true }),
+  mine(BOB, at(0, "14:21"), "Seven is fine", { quote: { outgoing: false, text: "Meet at seven then, not at six" } }),
+  message(BOB, at(0, "14:22"), "See you there", { quote: { outgoing: true } }),
+];
+
 const CLEAR: readonly MessageItem[] = [
   message(MINA, at(0, "12:31"), "Writing from the old phone, sorry", { encrypted: false }),
   mine(MINA, at(0, "12:33"), "No problem. See you at six then", { encrypted: false, state: "delivered" }),
@@ -225,10 +232,67 @@ export const SCENES: Readonly<Record<string, Shot>> = {
           device: 5 as DeviceId,
           name: "Chrome on Android",
           fingerprint: NEW_FINGERPRINT,
+          code: "69297 87641 18766 70497",
         },
       ],
     },
     { act: open(BOB) },
+  ),
+  awaiting: home(
+    {
+      notices: [
+        {
+          kind: "awaiting",
+          key: "awaiting",
+          by: [{ device: 4 as DeviceId, name: "Firefox on Linux", code: "69297 87641 18766 70497" }],
+        },
+      ],
+    },
+    { act: open(BOB) },
+  ),
+  "key-changed": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "key-changed", devices: 1 } })) },
+    { act: open(BOB) },
+  ),
+  "left-out": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "excluded", devices: 1 } })) },
+    { act: open(BOB) },
+  ),
+  "device-changed": home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices", of: BOB });
+        app.dialog.value = { kind: "device", jid: BOB, device: 77_120_455 as DeviceId };
+      },
+    },
+  ),
+  "device-own": home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices" });
+        app.dialog.value = { kind: "device", jid: ALICE, device: 20_771_934 as DeviceId };
+      },
+    },
+  ),
+  "own-link": home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices" });
+        app.dialog.value = { kind: "own-link" };
+      },
+    },
+  ),
+  "verify-link": home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices", of: BOB });
+        app.dialog.value = { kind: "verify-link", jid: BOB };
+      },
+    },
   ),
   devices: home({}, { act: (app) => app.go({ screen: "devices" }) }),
   revoke: home(
@@ -264,6 +328,21 @@ export const SCENES: Readonly<Record<string, Shot>> = {
         app.dialog.value = { kind: "stay-online" };
       },
     },
+  ),
+  "message-info": home(
+    {},
+    {
+      act: (app) => {
+        open(BOB)(app);
+        const [item] = RIDGE;
+        const device = BOBS_DEVICES[0]?.device;
+        if (item && device) app.dialog.value = { kind: "message-info", item: { ...item, device, archived: true } };
+      },
+    },
+  ),
+  "chat-edited": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", EDITED)) },
+    { act: open(BOB), messages: { ...MESSAGES, [BOB]: EDITED } },
   ),
   behind: home({ connection: { ...LIVE, encryption: "behind" } }, { act: open(BOB) }),
   "behind-list": home({ connection: { ...LIVE, encryption: "behind" } }),

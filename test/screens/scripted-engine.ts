@@ -1,6 +1,13 @@
 /** An engine that plays a scene: it answers from fixtures and never changes its mind. */
 import type { BareJid, ClientId, Failure, Result } from "../../worker/contract.ts";
-import type { DevicesView, EngineEvent, MessageItem, RoomView, Snapshot } from "../../web/engine/protocol.ts";
+import type {
+  DevicesView,
+  EngineEvent,
+  LinkOutcome,
+  MessageItem,
+  RoomView,
+  Snapshot,
+} from "../../web/engine/protocol.ts";
 import type { ConnectedEngine } from "../../web/model/app.ts";
 
 export type Scene = {
@@ -13,6 +20,8 @@ export type Scene = {
   readonly start?: Failure;
   /** What the archive says when older messages are wanted; undefined: the beginning is here. */
   readonly older?: Result<{ readonly complete: boolean; readonly found: boolean }> | "never";
+  /** What a pasted link comes to. */
+  readonly link?: Result<LinkOutcome>;
   /** Never answers when asked for messages or devices. */
   readonly slow?: boolean;
 };
@@ -59,8 +68,17 @@ export function scriptedEngine(
     members: async ({ room }) =>
       scene.slow === true ? never() : (scene.members ?? { room, people: [], manages: false }),
     devices: async ({ jid }) =>
-      scene.slow === true ? never() : { jid: jid ?? own, devices: scene.devices?.[jid ?? own] ?? [] },
+      scene.slow === true
+        ? never()
+        : {
+            jid: jid ?? own,
+            devices: scene.devices?.[jid ?? own] ?? [],
+            ...(jid === undefined && { uri: `xmpp:${own}?omemo-sid-1204558113=${"5e".repeat(32)}` }),
+          },
     resetSession: async () => ({ ok: true, value: { done: true } }),
+    decide: async () => ({ ok: true, value: { done: true } }),
+    verifyLink: async () => scene.link ?? never(),
+    removeDevice: never,
     visible: nothing,
     open: nothing,
     retry: nothing,

@@ -164,7 +164,12 @@ export class Account {
     const now = Date.now();
     const same = known !== undefined && known.devices.join() === devices.join();
     if (same && known.at > now - NOTED_AGAIN_MS) return devices;
-    await this.work(async (unit) => unit.put("deviceLists", { jid, devices, at: now }));
+    await this.work(async (unit) => {
+      unit.put("deviceLists", { jid, devices, at: now });
+      // Whoever is on our own list now was there before this browser: later ones are told of.
+      if (jid !== this.self.jid || (await unit.meta("ownDevices")) !== undefined) return;
+      unit.put("meta", { name: "ownDevices", known: devices, first: devices });
+    });
     return devices;
   }
 

@@ -1,6 +1,8 @@
 /** For whom something written into a conversation is encrypted, and whether it is at all: pure decisions. */
 import type { BareJid, Failure, RoomMember } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
+import { planSending } from "./omemo/trust.ts";
+import { candidatesOf } from "./omemo/trust-pins.ts";
 import type { Encryption } from "./protocol.ts";
 import type { RoomRow } from "./store/schema.ts";
 
@@ -47,6 +49,25 @@ export function unableIn({ self, mirror, unreachable }: Reaching, room: RoomRow)
   return othersIn({ self }, room).filter(
     (jid) => unreachable.has(jid) || mirror.deviceLists.get(jid)?.devices.length === 0,
   );
+}
+
+/** Those whose keys keep them from reading, or the message from leaving (`planSending`). */
+export function doubtfulIn(
+  { self, mirror }: Known,
+  room: RoomRow,
+): { readonly undecided: readonly BareJid[]; readonly changed: readonly BareJid[] } {
+  const undecided: BareJid[] = [];
+  const changed: BareJid[] = [];
+  for (const jid of room.closed === true ? othersIn({ self }, room) : []) {
+    const devices = (mirror.deviceLists.get(jid)?.devices ?? []).map((device) => ({ jid, device }));
+    const plan = planSending(
+      self.jid,
+      candidatesOf(devices, (address) => mirror.pins.get(address)),
+    );
+    if (plan.kind === "blocked" && plan.why === "key-changed") changed.push(jid);
+    if (plan.kind === "blocked" && plan.why === "none-trusted") undecided.push(jid);
+  }
+  return { undecided, changed };
 }
 
 /** What the header of a room says. */

@@ -133,11 +133,11 @@ export class Carrier {
 async function inTurn(unit: Unit, client: ClientId): Promise<SendArguments | undefined> {
   const row = await unit.get("outbox", client);
   if (row?.stage !== "finished" || row.content === undefined) return undefined;
-  const { chat, content } = row;
+  const { chat, content, references } = row;
   const number = row.number ?? (await nextNumber(unit));
   if (number === undefined) return undefined;
   if (row.number === undefined) unit.put("outbox", { ...row, number });
-  return { client, number, after: predecessorOf(number, await unit.all("outbox")), chat, content };
+  return { client, number, after: predecessorOf(number, await unit.all("outbox")), chat, content, ...references };
 }
 
 /** It will not go by itself. Before it had a place it stays where it was typed; a key transport is forgotten. */

@@ -22,7 +22,10 @@ type ResultCall =
   | "invite"
   | "revoke"
   | "stayOnline"
-  | "resetSession";
+  | "resetSession"
+  | "decide"
+  | "verifyLink"
+  | "removeDevice";
 
 const INTERNAL = { ok: false, error: { kind: "internal" } } as const;
 
@@ -79,6 +82,9 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     revoke: answered("revoke"),
     stayOnline: answered("stayOnline"),
     resetSession: answered("resetSession"),
+    decide: answered("decide"),
+    verifyLink: answered("verifyLink"),
+    removeDevice: answered("removeDevice"),
     dismiss: via("dismiss"),
     reconnect: via("reconnect"),
     onEvent(callback) {

@@ -12,6 +12,7 @@ import { adoptKeys } from "./omemo/adopt-keys.ts";
 import type { DeviceKeys } from "./omemo/identity.ts";
 import { Outbox } from "./outbox.ts";
 import { Rooms } from "./rooms.ts";
+import { Receipts } from "./receipts.ts";
 import { type ConnectionView, type EngineEvent, NOTHING_READ } from "./protocol.ts";
 import type { Remote } from "./remote.ts";
 import { type Database, openAccount, takeOver } from "./store/database.ts";
@@ -50,6 +51,7 @@ export class Desk {
   readonly views: Views;
   readonly keeper: DeviceKeeper;
   readonly history: History;
+  readonly #receipts: Receipts;
   readonly #sync: Sync;
   readonly #live: Live;
   readonly #parts: DeskParts;
@@ -83,6 +85,7 @@ export class Desk {
         desk?.views.committed(touched);
         desk?.history.committed(touched);
         if (touched.debts) desk?.keeper.debtsChanged(false);
+        if (touched.receipts) desk?.tellReceipts();
       },
       superseded: () => parts.lost("superseded"),
       behind: () => desk?.connectionChanged(),
@@ -98,6 +101,7 @@ export class Desk {
     this.rooms = new Rooms(account);
     this.outbox = new Outbox(account, this.rooms);
     this.history = new History(account);
+    this.#receipts = new Receipts(account);
     this.keeper = new DeviceKeeper(account, this.outbox, () => this.connectionChanged());
     this.#sync = new Sync(account, {
       send: (frame) => this.#live.send(frame),
@@ -182,6 +186,11 @@ export class Desk {
       await changeChat(unit, chat, { untold: position });
     });
     this.account.inBackground(this.#tellRead());
+    this.account.inBackground(this.#receipts.read(chat, position));
+  }
+
+  tellReceipts(): void {
+    this.account.inBackground(this.#receipts.tell());
   }
 
   async #tellRead(): Promise<void> {
@@ -201,7 +210,10 @@ export class Desk {
 
   #situationChanged(): void {
     this.keeper.linkChanged();
-    if (this.account.live) this.outbox.hurry();
+    if (this.account.live) {
+      this.outbox.hurry();
+      this.tellReceipts();
+    }
     this.connectionChanged();
     this.views.chatsChanged([...this.account.mirror.contacts.keys()]);
     this.views.noticesChanged();

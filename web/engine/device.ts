@@ -3,15 +3,15 @@
  * keys were replaced, answers new sessions and meets broken ones anew once everything has been read, and watches for own
  * devices nobody has seen.
  */
-import type { BareJid, DeviceId, Result } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { type Done, isAcquainted, meetAnew } from "./meet-anew.ts";
-import { checkPin } from "./omemo/devices.ts";
-import { bundleOf, createPreKeys, createSignedPreKey, fingerprintOf, PRE_KEYS } from "./omemo/identity.ts";
+import { bundleOf, createPreKeys, createSignedPreKey, PRE_KEYS } from "./omemo/identity.ts";
 import { takeRepairs } from "./omemo/repair.ts";
 import { planRotation } from "./omemo/rotation.ts";
 import type { DeviceAddress } from "./omemo/sessions.ts";
 import type { Outbox } from "./outbox.ts";
+import { OwnDevices } from "./own-devices.ts";
 import type { ConnectionView } from "./protocol.ts";
 import { addressOf, type PreKeyRow, type SessionRow, type SignedPreKeyRow } from "./store/schema.ts";
 import type { Unit } from "./store/unit.ts";
@@ -27,6 +27,8 @@ export class DeviceKeeper {
   readonly #account: Account;
   readonly #outbox: Outbox;
   readonly #changed: () => void;
+  /** The other devices of this account, and what is decided about keys. */
+  readonly own: OwnDevices;
   #encryption: ConnectionView["encryption"] = "starting";
   #publishing: Promise<void> | undefined;
   #again = false;
@@ -39,6 +41,7 @@ export class DeviceKeeper {
   constructor(account: Account, outbox: Outbox, changed: () => void) {
     this.#account = account;
     this.#outbox = outbox;
+    this.own = new OwnDevices(account, outbox);
     this.#changed = changed;
   }
 
@@ -62,6 +65,7 @@ export class DeviceKeeper {
 
   /** Our own device list changed, or the names of our browsers. */
   ownDevicesChanged(): void {
+    this.#account.inBackground(this.own.watch());
     if (this.#account.live) this.#publishOnce();
   }
 
@@ -108,7 +112,7 @@ export class DeviceKeeper {
       this.#retryLater();
       return;
     }
-    await this.#noteFirstSight(list.value);
+    await this.own.arrived(list.value);
     const [joined, stale] = await this.#account.work((unit) => Promise.all([unit.meta("joined"), unit.meta("stale")]));
     if (joined === undefined || stale !== undefined || !list.value.includes(self.device)) {
       const answer = await this.#publish();
@@ -123,7 +127,7 @@ export class DeviceKeeper {
     }
     this.#become("ready");
     this.#outbox.hurry();
-    await this.#announce(list.value);
+    await this.own.watch();
   }
 
   #retryLater(): void {
@@ -165,50 +169,6 @@ export class DeviceKeeper {
     this.#changed();
   }
 
-  /** Devices that were there before this browser are nobody's news. */
-  #noteFirstSight(devices: readonly DeviceId[]): Promise<void> {
-    return this.#account.work(async (unit) => {
-      if ((await unit.meta("ownDevices")) === undefined) unit.put("meta", { name: "ownDevices", known: devices });
-    });
-  }
-
-  /** A device of our own account that this browser has not seen is shown with its fingerprint, once. */
-  async #announce(devices: readonly DeviceId[]): Promise<void> {
-    const { self, situation } = this.#account;
-    const known = (await this.#account.work((unit) => unit.meta("ownDevices")))?.known ?? [];
-    for (const device of devices) {
-      if (device === self.device || known.includes(device)) continue;
-      const answer = await this.#account.bundle({ jid: self.jid, device });
-      if (answer.kind !== "usable") continue;
-      const { bundle } = answer;
-      const name = situation.browsers.find((browser) => browser.device === device)?.name;
-      await this.#account.work(async (unit) => {
-        const before = (await unit.meta("ownDevices"))?.known ?? [];
-        if (before.includes(device)) return;
-        await checkPin(unit, { jid: self.jid, device }, bundle.identityKey, Date.now());
-        // What is shown is what this browser has pinned, which may be older than what the object says today.
-        const pin = await unit.get("pins", addressOf(self.jid, device));
-        unit.put("meta", { name: "ownDevices", known: [...before, device] });
-        const key = `new-device:${device}`;
-        const fingerprint = fingerprintOf(pin?.identityKey ?? bundle.identityKey);
-        unit.put("notices", { key, dismissed: false, notice: { kind: "new-device", key, device, name, fingerprint } });
-      });
-    }
-  }
-
-  /** Looks at the devices on a list that were never met, so that their fingerprints can be shown. */
-  async pinListed(jid: BareJid): Promise<void> {
-    const { self, mirror } = this.#account;
-    for (const device of mirror.deviceLists.get(jid)?.devices ?? []) {
-      const address = addressOf(jid, device);
-      if ((jid === self.jid && device === self.device) || (await this.#account.database.get("pins", address))) continue;
-      const answer = await this.#account.bundle({ jid, device });
-      if (answer.kind !== "usable") continue;
-      const { identityKey } = answer.bundle;
-      await this.#account.work((unit) => checkPin(unit, { jid, device }, identityKey, Date.now()));
-    }
-  }
-
   /** A new session by the person's wish; no limits but those of what can be trusted. */
   resetSession(to: DeviceAddress): Promise<Done> {
     this.#account.forgetBadBundles();
@@ -228,7 +188,17 @@ export class DeviceKeeper {
     if ((replaced || rotated) && this.#account.live) this.#publishOnce();
     if (!this.#account.live) return;
     const broken = await this.#account.work((unit) => takeRepairs(unit, Date.now()));
-    for (const to of broken) if (isAcquainted(this.#account, to)) await meetAnew(this.#account, this.#outbox, to);
+    for (const to of broken) if (isAcquainted(this.#account, to)) await this.#renew(to);
+  }
+
+  /** By itself, and so it is said. */
+  async #renew({ jid, device }: DeviceAddress): Promise<void> {
+    const met = await meetAnew(this.#account, this.#outbox, { jid, device });
+    if (!met.ok) return;
+    const key = `renewed:${addressOf(jid, device)}`;
+    await this.#account.work(async (unit) =>
+      unit.put("notices", { key, dismissed: false, notice: { kind: "renewed", key, jid, device } }),
+    );
   }
 
   /** False: none was used. */

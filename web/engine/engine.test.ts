@@ -88,22 +88,83 @@ describe("two browsers of alice and one of bob", () => {
     }
   });
 
-  it("the first browser is told of the second by name and fingerprint, the second of nobody", async () => {
-    await until(() => firefox.engine.snapshot().notices.length === 1);
-    const [notice] = firefox.engine.snapshot().notices;
-    assert.equal(notice?.kind, "new-device");
-    const own = (await chrome.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
-    assert.deepEqual(notice, {
-      kind: "new-device",
-      key: `new-device:${own?.device}`,
-      device: own?.device,
-      name: "Chrome on Linux",
-      fingerprint: own?.fingerprint,
-    });
-    assert.match(own?.fingerprint ?? "", /^[0-9a-f]{64}$/);
-    assert.deepEqual(chrome.engine.snapshot().notices, []);
-    await firefox.engine.dismiss({ notice: notice?.key ?? "" });
-    assert.deepEqual(firefox.engine.snapshot().notices, []);
+  it("T42 the first browser is told of a new one within a second, and nothing is encrypted to it before it is allowed", async () => {
+    const third = browser("Safari on macOS");
+    const began = Date.now();
+    await third.signIn(ALICE, { allowed: false });
+    const notice = await firefox.newDevice(third.device);
+    assert.ok(Date.now() - began < 2_000, "sign-in and alarm");
+    const own = (await third.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
+    assert.deepEqual([notice.name, notice.fingerprint], ["Safari on macOS", own?.fingerprint]);
+    await firefox.engine.send({ chat: BOB, text: "not for the new one" });
+    await chrome.waitForTexts(BOB, ["not for the new one"]);
+    await third.waitForTexts(BOB, ["<not-allowed>"]);
+    const keyed = network
+      .object(ALICE)
+      .sends.some(
+        ({ content }) => content.kind === "omemo" && content.omemo.keys.some(({ rid }) => rid === third.device),
+      );
+    assert.equal(keyed, false);
+    const here = await ownDevice(firefox);
+    const awaiting = await awaitedCodes(third);
+    assert.equal(
+      awaiting.find(({ device }) => device === here.device)?.code,
+      notice.code,
+      "both screens show one code",
+    );
+
+    await third.engine.send({ chat: BOB, text: "from the new one" });
+    await firefox.waitForTexts(BOB, ["not for the new one", "from the new one"]);
+    assert.equal((await firefox.items(BOB)).at(-1)?.doubt, "undecided");
+    await firefox.allow(third.device);
+    await until(() => !third.awaiting);
+    await until(async () => (await firefox.items(BOB)).at(-1)?.doubt === undefined);
+    await firefox.engine.send({ chat: BOB, text: "for all" });
+    await until(async () => (await third.texts(BOB)).at(-1) === "for all");
+  });
+
+  it("T42 a rogue own device without keys is told of, too", async () => {
+    const object = network.object(ALICE);
+    object.devices.push(4711 as DeviceId);
+    object.tell({ type: "devices", jid: ALICE, devices: [...object.devices] });
+    await until(() =>
+      firefox.engine.snapshot().notices.some((notice) => notice.kind === "new-device" && notice.device === 4711),
+    );
+  });
+
+  it("T35 a changed key stops what is sent until somebody decides, T36 a new device of a verified contact is left out", async () => {
+    await firefox.engine.send({ chat: BOB, text: "one" });
+    await bob.waitForTexts(ALICE, ["one"]);
+    const { device } = bob;
+    const fingerprint = (await firefox.engine.devices({ jid: BOB })).devices.find(
+      (one) => one.device === device,
+    )?.fingerprint;
+    assert.ok(fingerprint);
+    assert.ok((await firefox.engine.decide({ jid: BOB, device, fingerprint, trust: "verified" })).ok);
+    const phone = browser("Chrome on Android");
+    await phone.signIn(BOB);
+    await firefox.engine.send({ chat: BOB, text: "two" });
+    await until(async () => (await bob.texts(ALICE)).at(-1) === "two");
+    assert.equal((await phone.texts(ALICE)).includes("two"), false);
+    await until(() => summaryOf(firefox, BOB)?.trust?.kind === "excluded");
+
+    const impostor = browser("Impostor");
+    await impostor.signIn(CAROL);
+    await impostor.engine.send({ chat: ALICE, text: "I am bob" });
+    await until(() => network.object(CAROL).sends.length === 1);
+    const sent = network.object(CAROL).sends[0]?.content as Extract<SendArguments["content"], { kind: "omemo" }>;
+    const forged = { kind: "omemo", omemo: { ...sent.omemo, sid: device } } as const;
+    network.object(ALICE).deliver({ chat: BOB, sender: BOB, content: forged });
+    await until(() => summaryOf(firefox, BOB)?.trust?.kind === "key-changed");
+    const before = sendsTo(BOB);
+    await firefox.engine.send({ chat: BOB, text: "three" });
+    await until(async () => (await firefox.items(BOB)).some(({ state }) => state === "failed"));
+    assert.equal((await firefox.items(BOB)).find(({ state }) => state === "failed")?.failure?.kind, "key-changed");
+    assert.equal(sendsTo(BOB), before);
+
+    assert.ok((await firefox.engine.decide({ jid: BOB, device, fingerprint, trust: "verified" })).ok);
+    await firefox.engine.retry({ key: (await firefox.items(BOB)).find(({ state }) => state === "failed")?.key ?? "" });
+    await until(async () => (await bob.texts(ALICE)).at(-1) === "three");
   });
 
   it("messages from before a browser came are one quiet count", async () => {
@@ -407,6 +468,15 @@ describe("the device", () => {
     assert.equal(object.devices.length, 2);
   });
 });
+
+const sendsTo = (chat: BareJid) => network.object(ALICE).sends.filter((send) => send.chat === chat).length;
+
+/** The codes of a browser that waits, once all are known. */
+async function awaitedCodes(of: TestBrowser) {
+  const find = () => of.engine.snapshot().notices.flatMap((notice) => (notice.kind === "awaiting" ? notice.by : []));
+  await until(() => find().length > 0 && find().every(({ code }) => code !== undefined));
+  return find();
+}
 
 function summaryOf(of: TestBrowser, chat: BareJid): ChatSummary | undefined {
   return of.engine.snapshot().chats.find(({ jid }) => jid === chat);

@@ -203,10 +203,14 @@ export class AlcoveEngine implements Engine {
   async send(args: {
     readonly chat: BareJid;
     readonly text: string;
+    readonly replaces?: string;
+    readonly reply?: string;
     readonly client?: ClientId;
   }): Promise<Result<{ readonly client: ClientId }>> {
     const client = args.client ?? (crypto.randomUUID() as ClientId);
-    return (await (await this.#signedIn())?.outbox.send(args.chat, args.text, client)) ?? NOT_SIGNED_IN;
+    const { chat, text, replaces, reply } = args;
+    const about = { replaces, reply };
+    return (await (await this.#signedIn())?.outbox.send(chat, text, client, about)) ?? NOT_SIGNED_IN;
   }
 
   async retry({ key }: { readonly key: string }): Promise<void> {
@@ -298,7 +302,7 @@ export class AlcoveEngine implements Engine {
     const desk = await this.#signedIn();
     if (desk === undefined) return { jid: jid ?? ("" as BareJid), devices: [] };
     const view = await desk.views.devices(jid);
-    desk.account.inBackground(desk.keeper.pinListed(view.jid));
+    desk.account.inBackground(desk.keeper.own.pinListed(view.jid));
     return view;
   }
 
@@ -307,6 +311,18 @@ export class AlcoveEngine implements Engine {
     readonly device: DeviceId;
   }): Promise<Result<{ readonly done: true }>> {
     return (await this.#signedIn())?.keeper.resetSession(to) ?? NOT_SIGNED_IN;
+  }
+
+  async decide(decision: Parameters<Engine["decide"]>[0]): ReturnType<Engine["decide"]> {
+    return (await this.#signedIn())?.keeper.own.decide(decision) ?? NOT_SIGNED_IN;
+  }
+
+  async verifyLink({ jid, link }: Parameters<Engine["verifyLink"]>[0]): ReturnType<Engine["verifyLink"]> {
+    return (await this.#signedIn())?.keeper.own.verifyLink(jid, link) ?? NOT_SIGNED_IN;
+  }
+
+  async removeDevice(args: { readonly device: DeviceId }): ReturnType<Engine["removeDevice"]> {
+    return (await this.#signedIn())?.keeper.own.remove(args.device) ?? NOT_SIGNED_IN;
   }
 
   async dismiss({ notice }: { readonly notice: string }): Promise<void> {

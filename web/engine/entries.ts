@@ -11,12 +11,15 @@ import type {
 } from "../../worker/contract.ts";
 import { missingCase } from "./missing-case.ts";
 import { ciphertextHash } from "./omemo/message.ts";
+import { admit } from "./admission.ts";
 import { receive } from "./omemo/receive.ts";
 import { isFromBefore } from "./past.ts";
 import { isAnonymous, withAuthor } from "./room-author.ts";
 import { applyRoom } from "./room-row.ts";
-import type { Self } from "./omemo/sessions.ts";
+import type { DeviceAddress, Self } from "./omemo/sessions.ts";
+import { doubtOf } from "./omemo/trust-pins.ts";
 import type { Reason, SendState } from "./protocol.ts";
+import { originKeyOf, putText } from "./references.ts";
 import { changeChat, moveReadTo, putMessage } from "./store/messages.ts";
 import { addressOf, archiveKeyOf, type MessageRow } from "./store/schema.ts";
 import type { Lookup, Unit } from "./store/unit.ts";
@@ -84,19 +87,23 @@ async function applyMessage(unit: Unit, reader: Reader, told: MessageEntry, epoc
     archiveKey: entry.archive ? archiveKeyOf(entry.archive) : known?.archiveKey,
     cipherKey,
     originKey: entry.originId === undefined ? known?.originKey : originKeyOf(entry.sender, entry.originId),
+    asks: entry.asks,
+    replaces: entry.replaces,
+    reply: entry.reply,
     state: outgoing ? (known?.state ?? (entry.sent ? "waiting" : "sent")) : undefined,
   } as const;
   if (outgoing || isRead(reader, entry, epoch, known)) await moveReadTo(unit, entry.chat, entry.position);
   if (content.kind === "omemo") await changeChat(unit, entry.chat, { encrypted: true });
   if (known?.body.kind === "text") {
     const kept = { encrypted: known.encrypted, body: known.body, hidden: 0, counted: known.counted } as const;
-    await putMessage(unit, { ...place, ...kept }, { row: known });
+    await putText(unit, { ...place, ...kept }, { sender: entry.sender, known });
     return;
   }
   switch (content.kind) {
     case "clear":
-      await putMessage(unit, show({ ...place, encrypted: false, body: { kind: "text", text: content.text } }), {
-        row: known,
+      await putText(unit, show({ ...place, encrypted: false, body: { kind: "text", text: content.text } }), {
+        sender: entry.sender,
+        known,
       });
       break;
     case "unreadable":
@@ -105,22 +112,23 @@ async function applyMessage(unit: Unit, reader: Reader, told: MessageEntry, epoc
     case "omemo": {
       const opened = isAnonymous(entry) ? UNKNOWN_AUTHOR : await openSealed(unit, self, entry, content.omemo);
       if (opened === undefined) break;
+      const from = { jid: entry.sender, device: content.omemo.sid };
+      const doubt = opened.kind === "text" ? await doubtOf(unit, from, Date.now()) : undefined;
       const body: MessageRow["body"] =
         opened.kind === "text"
           ? opened
           : { kind: "reason", reason: await reasonOf(unit, self, entry, epoch, opened.reason) };
       const retry = body.kind === "reason" && isWorthRetrying(body.reason);
-      await putMessage(
-        unit,
-        show({
-          ...place,
-          encrypted: true,
-          body,
-          retryKey: retry ? retryKeyOf(entry, content.omemo) : undefined,
-          sealed: retry ? content.omemo : undefined,
-        }),
-        { row: known },
-      );
+      const row = show({
+        ...place,
+        encrypted: true,
+        body,
+        doubt,
+        retryKey: retry || doubt !== undefined ? retryKeyOf(entry, content.omemo) : undefined,
+        sealed: retry ? content.omemo : undefined,
+      });
+      if (body.kind === "text") await putText(unit, row, { sender: entry.sender, known });
+      else await putMessage(unit, row, { row: known });
       break;
     }
     default:
@@ -162,11 +170,10 @@ async function openSealed(
   const received = await receive(unit, self, entry.sender, omemo, Date.now());
   switch (received.kind) {
     case "text":
-      if (received.newSession) await retryWaiting(unit, self, entry, omemo);
-      return { kind: "text", text: received.text };
     case "transport":
-      if (received.newSession) await retryWaiting(unit, self, entry, omemo);
-      return undefined;
+      if (entry.sender === self.jid) await admit(unit, omemo.sid);
+      if (received.newSession) await retryWaiting(unit, self, { jid: entry.sender, device: omemo.sid });
+      return received.kind === "text" ? { kind: "text", text: received.text } : undefined;
     case "nothing":
       return undefined;
     case "reason":
@@ -177,19 +184,34 @@ async function openSealed(
 }
 
 /** Messages that had no session when they came may belong to the one that has just been opened. */
-async function retryWaiting(unit: Unit, self: Self, entry: MessageEntry, omemo: OmemoMessage): Promise<void> {
-  for (const row of await unit.messages("retryKey", addressOf(entry.sender, omemo.sid))) {
+async function retryWaiting(unit: Unit, self: Self, from: DeviceAddress): Promise<void> {
+  for (const row of await unit.messages("retryKey", addressOf(from.jid, from.device))) {
     if (row.sealed === undefined) continue;
-    const received = await receive(unit, self, entry.sender, row.sealed, Date.now());
+    const received = await receive(unit, self, from.jid, row.sealed, Date.now());
     if (received.kind !== "text") continue;
     const body = { kind: "text", text: received.text } as const;
-    await putMessage(unit, show({ ...row, body, retryKey: undefined, sealed: undefined }));
+    const doubt = await doubtOf(unit, from, Date.now());
+    const retryKey = doubt === undefined ? undefined : row.retryKey;
+    const opened = show({ ...row, body, doubt, retryKey, sealed: undefined });
+    await putText(unit, opened, { sender: from.jid, known: row });
+  }
+}
+
+/** Somebody has decided about a device: what it wrote is marked as it is seen now, and opened if only that was missing. */
+export async function reviewMessages(unit: Unit, self: Self, from: DeviceAddress): Promise<void> {
+  await retryWaiting(unit, self, from);
+  const doubt = await doubtOf(unit, from, Date.now());
+  for (const row of await unit.messages("retryKey", addressOf(from.jid, from.device))) {
+    if (row.doubt === undefined || row.doubt === doubt) continue;
+    await putMessage(unit, { ...row, doubt, retryKey: doubt === undefined ? undefined : row.retryKey });
   }
 }
 
 /** A message without a key for us is quiet history when it was written before others could know this device. */
 async function reasonOf(unit: Unit, self: Self, entry: MessageEntry, epoch: string, reason: Reason): Promise<Reason> {
   if (reason !== "not-for-us" && reason !== "own-text-lost") return reason;
+  const waiting = entry.sender === self.jid && ((await unit.meta("admission"))?.by.length ?? 0) > 0;
+  if (reason === "not-for-us" && waiting && entry.at >= self.createdAt) return "not-allowed";
   const joined = await unit.meta("joined");
   const early =
     joined === undefined || entry.at < self.createdAt || (joined.epoch === epoch && entry.seq <= joined.head);
@@ -253,10 +275,6 @@ export async function lookupsOf(entries: readonly Entry[]): Promise<readonly Loo
 
 async function cipherKeyOf(entry: MessageEntry, omemo: OmemoMessage): Promise<string> {
   return `${addressOf(entry.sender, omemo.sid)}\n${await ciphertextHash(omemo.iv, omemo.payload ?? "")}`;
-}
-
-function originKeyOf(sender: string, originId: string): string {
-  return `${sender}\n${originId}`;
 }
 
 const PROGRESS_ORDER: Readonly<Record<SendState, number>> = { waiting: 0, failed: 1, sent: 2, delivered: 3, read: 4 };

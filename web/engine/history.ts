@@ -3,6 +3,7 @@ import type { BareJid, Result } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { changeChat } from "./store/messages.ts";
 import type { Touched } from "./store/mirror.ts";
+import type { Unit } from "./store/unit.ts";
 
 /** The answer and the entries come by two ways; an answer without entries behind it is believed after this. */
 const ENTRIES_WITHIN_MS = 3_000;
@@ -38,13 +39,18 @@ export class History {
       const answer = await this.#account.remote.call("older", { chat });
       if (!answer.ok) return answer;
       const { complete } = answer.value;
-      if (complete) await this.#account.work((unit) => changeChat(unit, chat, { complete: true }));
+      if (complete) await this.#account.work((unit) => this.#rememberEnd(unit, chat));
       // Nothing is left to wait for when the end was reached and nothing has come by now.
       const found = await arrival.settled(complete ? PAUSE_MS : ENTRIES_WITHIN_MS);
       return { ok: true, value: { complete, found } };
     } finally {
       this.#watches.delete(chat);
     }
+  }
+
+  /** Looking at somebody's request does not begin a conversation with him. */
+  async #rememberEnd(unit: Unit, chat: BareJid): Promise<void> {
+    if ((await unit.get("chats", chat)) !== undefined) await changeChat(unit, chat, { complete: true });
   }
 
   /** Notes rows from now on; `settled` waits until some came and no more follow, and tells whether any is shown. */

@@ -9,6 +9,8 @@ import { ciphertextHash } from "./omemo/message.ts";
 import { openSessions, sealMessage, sealTransport, withoutSession } from "./omemo/send.ts";
 import type { DeviceAddress } from "./omemo/sessions.ts";
 import { missingCase } from "./missing-case.ts";
+import { planSending } from "./omemo/trust.ts";
+import { candidatesIn, mayEncryptTo } from "./omemo/trust-pins.ts";
 import { changeChat, chatOf, putMessage } from "./store/messages.ts";
 import { addressOf, type MessageRow, type OutboxRow } from "./store/schema.ts";
 import type { Unit } from "./store/unit.ts";
@@ -19,15 +21,15 @@ export type SealingAccount = Pick<Account, "self" | "mirror" | "unreachable" | "
 
 /**
  * `missing`: these devices need a session first; none named: nobody can read it. `held`: nothing may be encrypted, or not
- * yet.
+ * yet. `blocked`: somebody has to decide first about a device, or the room takes nothing.
  */
 export type SealOutcome =
   | { readonly kind: "sealed"; readonly row: OutboxRow }
   | { readonly kind: "held" }
+  | { readonly kind: "blocked"; readonly failure: Failure }
   | { readonly kind: "missing"; readonly devices: readonly DeviceAddress[] }
   /** A room that has changed while its people's devices were asked for: all over again. */
-  | { readonly kind: "changed" }
-  | { readonly kind: "refused"; readonly failure: Failure };
+  | { readonly kind: "changed" };
 
 /**
  * Encrypts a waiting row for everybody it is meant for. Without `bundles` only when there is a session with every
@@ -49,14 +51,14 @@ export async function sealStored(
   const audience = audienceOf(account, row.chat);
   switch (audience.kind) {
     case "refused":
-      return audience;
+      return { kind: "blocked", failure: audience.failure };
     case "unknown":
       return { kind: "held" };
     case "exposed":
       return expose(unit, account, stored, message.body.text);
     case "clear":
       return message.encrypted
-        ? { kind: "refused", failure: NO_LONGER_PRIVATE }
+        ? { kind: "blocked", failure: NO_LONGER_PRIVATE }
         : finishInClear(unit, stored, message, message.body.text, false);
     case "people":
       break;
@@ -88,14 +90,20 @@ export async function sealStored(
     (bundles ?? []).filter(({ device }) => unmet.has(device)),
     Date.now(),
   );
-  const missing = new Set(await withoutSession(unit, everybody));
-  const reachable = everybody.filter((device) => !missing.has(device));
+  const plan = planSending(self.jid, await candidatesIn(unit, everybody), row.chat === self.jid);
+  // Never in clear because of a key: only where there is no device at all a consent counts.
+  if (plan.kind === "blocked" && plan.why !== "no-device") return { kind: "blocked", failure: { kind: plan.why } };
+  const to = plan.kind === "send" ? plan.to : [];
+  const missing = new Set<DeviceAddress>(await withoutSession(unit, to));
+  const reachable = to.filter((device) => !missing.has(device));
   if (missing.size > 0 && bundles === undefined) return { kind: "missing", devices: [...missing] };
   const readers = new Set(reachable.map(({ jid }) => jid));
   if (!jids.some((jid) => readers.has(jid))) return expose(unit, account, stored, message.body.text);
+  const left = new Set(plan.kind === "send" ? plan.excluded.map(({ jid }) => jid) : []);
   for (const jid of jids) {
     if (readers.has(jid)) unreachable.delete(jid);
-    else unreachable.add(jid);
+    // Whoever is left out because of a key has to be decided about, and that is said by itself.
+    else if (!left.has(jid)) unreachable.add(jid);
   }
   const omemo = await sealMessage(unit, self, reachable, message.body.text);
   const number = await nextNumber(unit);
@@ -163,7 +171,7 @@ export async function prepareTransport(
   order: number,
 ): Promise<void> {
   if (mirror.behind || (await unit.meta("numbers")) === undefined) return;
-  if ((await withoutSession(unit, [to])).length > 0) return;
+  if ((await withoutSession(unit, [to])).length > 0 || !(await mayEncryptTo(unit, to))) return;
   const omemo = await sealTransport(unit, self, to);
   unit.put("outbox", {
     client,

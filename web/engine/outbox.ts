@@ -3,8 +3,8 @@
  * finished bytes are one transaction; then the bytes go to the object (`carrier.ts`), and the same bytes again after a
  * failure. Nothing is ever encrypted twice.
  */
-import type { BareJid, ClientId, Position, Result } from "../../worker/contract.ts";
-import { type Failure, LIMITS } from "../../worker/contract.ts";
+import type { BareJid, ClientId, Failure, Position, Result } from "../../worker/contract.ts";
+import { LIMITS } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { Carrier, failRow } from "./carrier.ts";
 import { PENDING_POSITION, pendingPosition } from "./entries.ts";
@@ -13,6 +13,7 @@ import { inParallel } from "./in-parallel.ts";
 import { isExposed, prepareTransport, sealStored } from "./outbox-seal.ts";
 import { ASKED_AT_ONCE, type Rooms } from "./rooms.ts";
 import type { DeviceAddress } from "./omemo/sessions.ts";
+import { referencesFor } from "./references.ts";
 import { changeChat, chatOf, deleteMessage, moveReadTo, putMessage } from "./store/messages.ts";
 import type { LastMessage, OutboxRow } from "./store/schema.ts";
 import type { Unit } from "./store/unit.ts";
@@ -43,7 +44,12 @@ export class Outbox {
    * Stores a text, encrypted at once when everything needed is here, and lets it go. `client` makes a repeated command
    * harmless.
    */
-  async send(chat: BareJid, text: string, client: ClientId): Promise<Result<{ readonly client: ClientId }>> {
+  async send(
+    chat: BareJid,
+    text: string,
+    client: ClientId,
+    about: { readonly replaces?: string | undefined; readonly reply?: string | undefined } = {},
+  ): Promise<Result<{ readonly client: ClientId }>> {
     if (text.length > LIMITS.textLength) return { ok: false, error: { kind: "too-large" } };
     if (this.#account.mirror.behind) return { ok: false, error: { kind: "behind" } };
     const { self } = this.#account;
@@ -54,7 +60,11 @@ export class Outbox {
       const typedAfter = await placeBefore(unit, last);
       if (last !== undefined && last.position < pendingPosition(0)) await moveReadTo(unit, chat, last.position);
       await changeChat(unit, chat, { answered: true });
+      const { replaces, reply, quote } = await referencesFor(unit, self.jid, chat, about);
       await putMessage(unit, {
+        replaces,
+        reply,
+        quote,
         key: client,
         chat,
         position: pendingPosition(order),
@@ -67,7 +77,15 @@ export class Outbox {
         counted: 0,
         originKey: `${self.jid}\n${client}`,
       });
-      const row: OutboxRow = { client, order, chat, purpose: "text", stage: "waiting", typedAfter };
+      const row: OutboxRow = {
+        client,
+        order,
+        chat,
+        purpose: "text",
+        stage: "waiting",
+        typedAfter,
+        references: { replaces, reply },
+      };
       unit.put("outbox", row);
       const earlier = (await unit.all("outbox")).some(
         (other) => other.chat === chat && other.stage === "waiting" && other.client !== client,
@@ -214,12 +232,12 @@ export class Outbox {
     const [theirs, ours] = await Promise.all([this.#learn(row.chat), this.#account.devices(self.jid, false)]);
     if (!theirs.ok && theirs.error.kind === "offline") return "blocked";
     if (!ours.ok && ours.error.kind === "offline") return "blocked";
-    if (!theirs.ok && this.#rooms.isRoom(row.chat)) return this.#fail(row, theirs.error);
+    if (!theirs.ok && this.#rooms.isRoom(row.chat)) return this.#stop(row, theirs.error);
     const missing = await this.#account.work((unit) => sealStored(unit, this.#account, row));
     if (missing.kind === "sealed") return "finished";
     if (missing.kind === "held") return "blocked";
     if (missing.kind === "changed") return "changed";
-    if (missing.kind === "refused") return this.#fail(row, missing.failure);
+    if (missing.kind === "blocked") return this.#stop(row, missing.failure);
     const fetched = await inParallel(missing.devices, ASKED_AT_ONCE, async (device) => ({
       device,
       answer: await this.#account.bundle(device),
@@ -234,13 +252,14 @@ export class Outbox {
     if (outcome.kind === "held") return "blocked";
     if (outcome.kind === "changed") return "changed";
     const nobody = this.#rooms.isRoom(row.chat) ? { detail: "nobody can read" } : {};
-    return this.#fail(
+    return this.#stop(
       row,
-      outcome.kind === "refused" ? outcome.failure : { kind: "encryption-unavailable", ...nobody },
+      outcome.kind === "blocked" ? outcome.failure : { kind: "encryption-unavailable", ...nobody },
     );
   }
 
-  async #fail(row: OutboxRow, failure: Failure): Promise<"failed"> {
+  /** It does not leave, and says why. */
+  async #stop(row: OutboxRow, failure: Failure): Promise<"failed"> {
     await failRow(this.#account, row, failure);
     return "failed";
   }

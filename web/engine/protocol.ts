@@ -16,6 +16,7 @@ import type {
   RoomMember,
   Time,
 } from "../../worker/contract.ts";
+import type { Trust } from "./omemo/trust.ts";
 
 /** Why there is no text (yet). Never final: a row with a reason is tried again when something changed. */
 export type Reason =
@@ -24,6 +25,8 @@ export type Reason =
   | "no-session"
   | "broken-session"
   | "untrusted"
+  /** Sent by another own browser before it had allowed this one. */
+  | "not-allowed"
   | "malformed"
   | "other-encryption"
   | "own-text-lost"
@@ -46,9 +49,19 @@ export type MessageItem = {
   readonly body:
     | { readonly kind: "text"; readonly text: string }
     | { readonly kind: "reason"; readonly reason: Reason };
+  /** Its author has put this text in the place of another since. */
+  readonly edited?: true;
+  /** What it answers, where that is here; without text: what it answers could not be read. */
+  readonly quote?: { readonly outgoing: boolean; readonly text?: string };
+  /** The device that encrypted it. */
+  readonly device?: DeviceId;
+  /** A server's archive is known to hold it. */
+  readonly archived?: true;
   /** Own messages only. */
   readonly state?: SendState;
   readonly failure?: Failure;
+  /** It came from a device about which nobody has decided in this browser, or which was refused. */
+  readonly doubt?: "undecided" | "distrusted";
 };
 
 /**
@@ -73,6 +86,10 @@ export type RoomSummary = {
   readonly people: number;
   /** Those who cannot read what is encrypted: they have no device for it. */
   readonly unable: readonly BareJid[];
+  /** Those whose devices are trusted by nobody here: nothing is encrypted for them. */
+  readonly undecided: readonly BareJid[];
+  /** Those whose device shows another key than before: nothing is sent until somebody has decided. */
+  readonly changed: readonly BareJid[];
 };
 
 /** Somebody in a room, or who belongs to it. */
@@ -121,7 +138,14 @@ export type ChatSummary = {
   readonly readTo: Position;
   readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author">;
   readonly room?: RoomSummary;
+  readonly trust?: TrustView;
 };
+
+/**
+ * What has to be said of a conversation's keys. `key-changed` and `none-trusted`: nothing is sent until somebody decides.
+ * `excluded`: messages go to the other devices only.
+ */
+export type TrustView = { readonly kind: "key-changed" | "none-trusted" | "excluded"; readonly devices: number };
 
 /**
  * A page of a timeline, oldest first. `more`: older rows are in this browser; they may be in the archive; there are none
@@ -153,9 +177,23 @@ export type DeviceItem = {
   readonly listed: boolean;
   /** An own browser that was signed out and kept its device. */
   readonly signedOut: boolean;
+  /** What this browser thinks of the fingerprint; undefined while there is none, and of itself. */
+  readonly trust?: Trust;
+  /** Another fingerprint that the device shows now; nothing is sent to it until somebody decides. */
+  readonly changedTo?: string;
+  /** When this browser first saw the key, and when it last decrypted something with it. */
+  readonly met?: Time;
+  readonly used?: Time;
+  /** Own devices only: the same digits stand on the other screen if nobody is in between. */
+  readonly code?: string;
 };
 
-export type DevicesView = { readonly jid: BareJid; readonly devices: readonly DeviceItem[] };
+export type DevicesView = {
+  readonly jid: BareJid;
+  readonly devices: readonly DeviceItem[];
+  /** The fingerprints as a link, to be shown to whoever wants to compare them: our own only. */
+  readonly uri?: string;
+};
 
 /** The three hops that must stand for a message to travel. */
 export type ConnectionView = {
@@ -183,8 +221,20 @@ export type NoticeView =
       readonly key: string;
       readonly device: DeviceId;
       readonly name?: string;
-      readonly fingerprint: string;
+      /** Undefined while its keys could not be fetched. */
+      readonly fingerprint?: string;
+      readonly code?: string;
     }
+  /** This browser is new and waits to be allowed in one of these. */
+  | {
+      readonly kind: "awaiting";
+      readonly key: string;
+      readonly by: readonly { readonly device: DeviceId; readonly name?: string; readonly code?: string }[];
+    }
+  /** Apps that were on the account when its first browser came: they read along. */
+  | { readonly kind: "own-devices"; readonly key: string; readonly devices: number }
+  /** A session with a device was replaced by a new one. */
+  | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId }
   | { readonly kind: "storage-not-kept"; readonly key: string };
 
 /** What the page may ask. Every answer is a value; a thrown error is a bug. */
@@ -208,7 +258,13 @@ export interface Engine {
   /** The page shows this conversation (or none): look up its devices, keep its encryption state fresh. */
   open(args: { readonly chat: BareJid | undefined }): Promise<void>;
   /** Answers as soon as the text is stored; what becomes of it arrives as `messages` events. */
-  send(args: { readonly chat: BareJid; readonly text: string }): Promise<Result<{ readonly client: ClientId }>>;
+  send(args: {
+    readonly chat: BareJid;
+    readonly text: string;
+    /** The row of the own message whose place it takes, and of the one it answers. */
+    readonly replaces?: string;
+    readonly reply?: string;
+  }): Promise<Result<{ readonly client: ClientId }>>;
   /** Send a failed message again, or forget it. */
   retry(args: { readonly key: string }): Promise<void>;
   discard(args: { readonly key: string }): Promise<void>;
@@ -245,9 +301,29 @@ export interface Engine {
    * device is gone or shows another identity.
    */
   resetSession(args: { readonly jid: BareJid; readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * The person has decided about a key, in this browser and for it alone. Fails with `not-found` when the device shows
+   * another key by now.
+   */
+  decide(args: {
+    readonly jid: BareJid;
+    readonly device: DeviceId;
+    readonly fingerprint: string;
+    readonly trust: Exclude<Trust, "undecided">;
+  }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Compares the fingerprints of a link with those of its owner, who must be `jid`. Fails with `malformed` when it is no
+   * such link, `wrong-account` when it is somebody else's.
+   */
+  verifyLink(args: { readonly jid: BareJid; readonly link: string }): Promise<Result<LinkOutcome>>;
+  /** Takes an own device that is no Alcove browser off the account for good. Fails with `offline`, `not-found`. */
+  removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
   dismiss(args: { readonly notice: string }): Promise<void>;
   reconnect(args: Record<string, never>): Promise<void>;
 }
+
+/** How many devices of a link have been verified by it, and which show another key than it says. */
+export type LinkOutcome = { readonly verified: number; readonly differing: readonly DeviceId[] };
 
 export type Snapshot = {
   readonly session: SessionView;

@@ -5,8 +5,9 @@
 import type { BareJid, DeviceId, MessageEntry } from "../../worker/contract.ts";
 import { receive } from "./omemo/receive.ts";
 import type { Self } from "./omemo/sessions.ts";
-import { putMessage } from "./store/messages.ts";
-import { addressOf } from "./store/schema.ts";
+import { doubtOf } from "./omemo/trust-pins.ts";
+import { putText } from "./references.ts";
+import { addressOf, type MessageRow } from "./store/schema.ts";
 import type { Unit } from "./store/unit.ts";
 
 /** The room speaks in its own name: the author is not known. */
@@ -31,14 +32,17 @@ export async function retryUnknown(unit: Unit, self: Self, room: BareJid): Promi
     if (received.kind !== "text") continue;
     const body = { kind: "text", text: received.text } as const;
     const named = occupant && { nick: occupant.nick, jid: author };
-    await putMessage(unit, {
+    const doubt = await doubtOf(unit, { jid: author, device: sealed.sid }, Date.now());
+    const opened: MessageRow = {
       ...row,
       body,
       ...(named && { author: named }),
       outgoing: author === self.jid,
-      retryKey: undefined,
+      doubt,
+      retryKey: doubt === undefined ? undefined : addressOf(author, sealed.sid),
       sealed: undefined,
-    });
+    };
+    await putText(unit, opened, { sender: author, known: row });
   }
 }
 

@@ -1,6 +1,6 @@
 /** What the conversation list shows of a room. */
 import type { Account } from "./account.ts";
-import { othersIn, unableIn } from "./audience.ts";
+import { doubtfulIn, othersIn, unableIn } from "./audience.ts";
 import type { RoomSummary } from "./protocol.ts";
 import type { RoomRow } from "./store/schema.ts";
 
@@ -25,5 +25,6 @@ export function roomSummary(account: Known, room: RoomRow): RoomSummary {
     ...(subject !== undefined && { subject }),
     people: members > 0 ? members : (now?.occupants.length ?? 0),
     unable: unableIn(account, room),
+    ...doubtfulIn(account, room),
   };
 }

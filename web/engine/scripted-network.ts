@@ -16,9 +16,8 @@ import type {
   MessageEntry,
   OmemoBundle,
   Position,
+  Receipt,
   Result,
-  RoomInfo,
-  RoomMember,
   SendArguments,
   SendReply,
   Seq,
@@ -67,6 +66,8 @@ export class ScriptedObject {
   readonly acknowledged = new Map<BrowserId, number>();
   /** Every send as it arrived, repeats included. */
   readonly sends: SendArguments[] = [];
+  /** What its browsers have told of others' messages. */
+  readonly receipts: { readonly browser: BrowserId; readonly message: EntryId; readonly state: Receipt }[] = [];
   /** The number of the last send accepted from each browser. */
   readonly accepted = new Map<BrowserId, number>();
   /** Refuses for good what it is told to. */
@@ -102,7 +103,9 @@ export class ScriptedObject {
   /** A message from outside, as the XMPP server delivers it. */
   deliver(
     message: Pick<MessageEntry, "chat" | "sender" | "content"> &
-      Partial<Pick<MessageEntry, "archive" | "originId" | "at" | "position" | "occupant">>,
+      Partial<
+        Pick<MessageEntry, "archive" | "originId" | "at" | "position" | "occupant" | "asks" | "replaces" | "reply">
+      >,
   ): Entry {
     if (message.position === undefined) this.#positions += 1;
     return this.append({
@@ -146,6 +149,7 @@ export class ScriptedObject {
       originId: args.client,
       sent: { browser: from, client: args.client },
       ...(room && { occupant: { nick: room.here.get(this.jid) ?? "?" } }),
+      ...referencesOf(args),
       content: contentOf(args),
     } as Without<MessageEntry, "id" | "seq">);
     const reply = { id: entry.id, seq: entry.seq, position: this.#positions as Position };
@@ -166,6 +170,8 @@ export class ScriptedObject {
       chat: this.jid,
       sender: this.jid,
       originId: args.client,
+      asks: ["delivered", "read"],
+      ...referencesOf(args),
       content: contentOf(args),
     });
   }
@@ -175,6 +181,14 @@ export class ScriptedObject {
     if (!this.devices.includes(device)) this.devices.push(device);
     this.browsers = this.browsers.map((info) => (info.id === from ? { ...info, device } : info));
     this.tell({ type: "browsers", browsers: this.browsers });
+    for (const object of this.#network.objects.values()) {
+      object.tell({ type: "devices", jid: this.jid, devices: [...this.devices] });
+    }
+  }
+
+  unlist(device: DeviceId): void {
+    this.bundles.delete(device);
+    this.devices = this.devices.filter((listed) => listed !== device);
     for (const object of this.#network.objects.values()) {
       object.tell({ type: "devices", jid: this.jid, devices: [...this.devices] });
     }
@@ -246,6 +260,10 @@ export class ScriptedObject {
     });
     attached.frame(structuredClone({ type: "entries", entries: seen, head: this.log.length as Seq }));
   }
+}
+
+function referencesOf({ replaces, reply }: SendArguments): Pick<MessageEntry, "replaces" | "reply"> {
+  return { ...(replaces !== undefined && { replaces }), ...(reply && { reply }) };
 }
 
 const LOST = { ok: false, error: { kind: "offline" } } as const;
@@ -378,21 +396,22 @@ export class ScriptedRemote implements Remote {
       case "members": {
         if (!object.linked) return LOST;
         const room = this.#network.rooms.get((args as CallArguments<"members">).jid);
-        if (room === undefined) return refusedAs("no such room");
-        room.asked += 1;
-        const members = [...room.members].map(([jid, affiliation]): RoomMember => ({ jid, affiliation }));
-        room.meanwhile?.();
-        room.meanwhile = undefined;
-        return { ok: true, value: { members } };
+        return room === undefined ? refusedAs("no such room") : room.list();
       }
       case "invite": {
         const { room: address, jid } = args as CallArguments<"invite">;
         const room = this.#network.rooms.get(address);
-        if (room === undefined) return refusedAs("no such room");
-        room.members.set(jid, room.members.get(jid) ?? "member");
-        const info: RoomInfo = { jid: address, state: "left", invitedBy: object.jid, occupants: [] };
-        this.#network.object(jid).tell({ type: "rooms", rooms: [info] });
-        room.tell();
+        return room === undefined ? refusedAs("no such room") : room.invite(object.jid, jid);
+      }
+      case "receipt": {
+        const { messages, state } = args as CallArguments<"receipt">;
+        if (!this.#reaches || !object.linked) return LOST;
+        for (const message of messages) object.receipts.push({ browser, message, state });
+        return { ok: true, value: { done: true } };
+      }
+      case "removeDevice": {
+        const { device } = args as { readonly device: DeviceId };
+        object.unlist(device);
         return { ok: true, value: { done: true } };
       }
       case "older":

@@ -80,6 +80,23 @@ export class ScriptedRoom {
     this.tell();
   }
 
+  /** Who belongs to it. */
+  list(): Result<{ readonly members: readonly RoomMember[] }> {
+    this.asked += 1;
+    const members = [...this.members].map(([jid, affiliation]): RoomMember => ({ jid, affiliation }));
+    this.meanwhile?.();
+    this.meanwhile = undefined;
+    return { ok: true, value: { members } };
+  }
+
+  invite(by: BareJid, jid: BareJid): Result<{ readonly done: true }> {
+    this.members.set(jid, this.members.get(jid) ?? "member");
+    const info: RoomInfo = { jid: this.jid, state: "left", invitedBy: by, occupants: [] };
+    this.#network.object(jid).tell({ type: "rooms", rooms: [info] });
+    this.tell();
+    return { ok: true, value: { done: true } };
+  }
+
   say(from: BareJid, args: SendArguments): void {
     const nick = this.here.get(from) ?? "?";
     for (const jid of this.here.keys()) {

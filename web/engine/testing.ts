@@ -2,9 +2,9 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { type IDBPDatabase, openDB } from "idb";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../worker/contract.ts";
 import { AlcoveEngine } from "./engine.ts";
-import type { EngineEvent, MessageItem } from "./protocol.ts";
+import type { EngineEvent, MessageItem, NoticeView } from "./protocol.ts";
 import type { ScriptedNetwork, ScriptedRemote } from "./scripted-network.ts";
 import type { Rows, StoreName } from "./store/schema.ts";
 
@@ -20,18 +20,62 @@ export class TestBrowser {
   readonly #disk = new IDBFactory();
   readonly #parts: ReturnType<ScriptedNetwork["browser"]>;
 
+  readonly #network: TestNetwork;
+
   constructor(network: ScriptedNetwork, name: string) {
+    this.#network = TestNetwork.of(network);
+    this.#network.browsers.add(this);
     this.#parts = network.browser(name);
     this.remote = this.#parts.remote;
     this.engine = this.#newEngine();
   }
 
-  /** Signs in and waits until the device is published. */
-  async signIn(jid: BareJid): Promise<void> {
+  /**
+   * Signs in and waits until the device is published. Where others of the account are in front of their browsers they let
+   * it in at once, unless the test wants to see what is so before.
+   */
+  async signIn(jid: BareJid, { allowed = true }: { readonly allowed?: boolean } = {}): Promise<void> {
     this.useDisk();
     const answer = await this.engine.signIn({ address: jid, password: "secret", plain: false });
     if (!answer.ok) throw new Error(answer.error.kind);
     await until(() => this.engine.snapshot().connection.encryption === "ready");
+    if (!allowed || !this.awaiting) return;
+    const others = this.#network.browsersOf(jid).filter((other) => other !== this);
+    for (const other of others) await other.allow(this.device);
+    if (others.length > 0) await until(() => !this.awaiting);
+  }
+
+  /** Says that it waits to be let in. */
+  get awaiting(): boolean {
+    return this.engine.snapshot().notices.some(({ kind }) => kind === "awaiting");
+  }
+
+  get device(): DeviceId {
+    const info = this.remote.object.browsers.find(({ id }) => id === this.remote.browser);
+    if (info?.device === undefined) throw new Error("not published");
+    return info.device;
+  }
+
+  /** What this browser says of a new own device, once it knows its key. */
+  async newDevice(device: DeviceId): Promise<Extract<NoticeView, { kind: "new-device" }>> {
+    let found: Extract<NoticeView, { kind: "new-device" }> | undefined;
+    await until(() => {
+      for (const notice of this.engine.snapshot().notices) {
+        if (notice.kind === "new-device" && notice.device === device && notice.code !== undefined) found = notice;
+      }
+      return found !== undefined;
+    });
+    if (found === undefined) throw new Error("no notice");
+    return found;
+  }
+
+  /** The person presses Allow. */
+  async allow(device: DeviceId): Promise<void> {
+    const { fingerprint = "" } = await this.newDevice(device);
+    const { session } = this.engine.snapshot();
+    if (session.state !== "signed-in") throw new Error("nobody is here");
+    const answer = await this.engine.decide({ jid: session.account, device, fingerprint, trust: "blind" });
+    if (!answer.ok) throw new Error(answer.error.kind);
   }
 
   /** The tab dies at once, whatever it was doing; another one starts over the same database. */
@@ -129,6 +173,32 @@ export class TestBrowser {
 
   #newEngine(): AlcoveEngine {
     return new AlcoveEngine({ ...this.#parts, userAgent: "", emit: (event) => this.events.push(event) });
+  }
+}
+
+/** The browsers that a test has opened on a network. */
+class TestNetwork {
+  static readonly #all = new WeakMap<ScriptedNetwork, TestNetwork>();
+  readonly browsers = new Set<TestBrowser>();
+  readonly #network: ScriptedNetwork;
+
+  constructor(network: ScriptedNetwork) {
+    this.#network = network;
+  }
+
+  static of(network: ScriptedNetwork): TestNetwork {
+    const known = TestNetwork.#all.get(network) ?? new TestNetwork(network);
+    TestNetwork.#all.set(network, known);
+    return known;
+  }
+
+  /** Those that are signed in and attached: who sits there hears of everything at once. */
+  browsersOf(jid: BareJid): readonly TestBrowser[] {
+    const attached = new Set([...this.#network.object(jid).attached].map(({ browser }) => browser));
+    return [...this.browsers].filter((one) => {
+      const { session } = one.engine.snapshot();
+      return session.state === "signed-in" && session.account === jid && attached.has(one.remote.browser);
+    });
   }
 }
 

@@ -4,6 +4,10 @@ import type { Account } from "./account.ts";
 import { roomEncryption } from "./audience.ts";
 import { roomSummary } from "./room-summary.ts";
 import { fingerprintOf } from "./omemo/identity.ts";
+import { isTrusted, planSending } from "./omemo/trust.ts";
+import { codeOf } from "./omemo/trust-code.ts";
+import { candidatesOf, trustOf } from "./omemo/trust-pins.ts";
+import { type Claim, claimsUri } from "./omemo/trust-uri.ts";
 import {
   type ChatSummary,
   type DeviceItem,
@@ -14,10 +18,11 @@ import {
   NOTHING_READ,
   type NoticeView,
   type TimelinePage,
+  type TrustView,
 } from "./protocol.ts";
 import { itemOf } from "./store/messages.ts";
 import type { Touched } from "./store/mirror.ts";
-import type { ContactRow, MessageRow, PinRow } from "./store/schema.ts";
+import type { ContactRow, MessageRow } from "./store/schema.ts";
 
 /** Rows of one page of a timeline. */
 const PAGE = 50;
@@ -116,8 +121,22 @@ export class Views {
         state: last.state,
         author: last.author,
       },
+      trust: this.#trustOf(jid),
       ...(room && { room: roomSummary(this.#account, room) }),
     };
+  }
+
+  /** What keeps messages from some devices of a contact, or from leaving at all. */
+  #trustOf(jid: BareJid): TrustView | undefined {
+    const { mirror, self } = this.#account;
+    const devices = (mirror.deviceLists.get(jid)?.devices ?? []).filter((device) => device !== self.device);
+    const addresses = devices.map((device) => ({ jid, device }));
+    const candidates = candidatesOf(addresses, (address) => mirror.pins.get(address));
+    const plan = planSending(self.jid, candidates, jid === self.jid);
+    if (plan.kind === "send") {
+      return plan.excluded.length > 0 ? { kind: "excluded", devices: plan.excluded.length } : undefined;
+    }
+    return plan.why === "no-device" ? undefined : { kind: plan.why, devices: plan.devices.length };
   }
 
   encryptionOf(jid: BareJid): Encryption {
@@ -141,11 +160,12 @@ export class Views {
     const { mirror, situation } = this.#account;
     const shown = [...mirror.notices.values()].flatMap(({ notice, dismissed }) => (dismissed ? [] : [notice]));
     // The object may tell the name of a browser a moment after its device.
-    return shown.map((notice) =>
-      notice.kind === "new-device" && notice.name === undefined
-        ? { ...notice, name: situation.browsers.find(({ device }) => device === notice.device)?.name }
-        : notice,
-    );
+    const nameOf = (of: DeviceId) => situation.browsers.find(({ device }) => device === of)?.name;
+    return shown.map((notice) => {
+      if (notice.kind === "new-device") return { ...notice, name: notice.name ?? nameOf(notice.device) };
+      if (notice.kind !== "awaiting") return notice;
+      return { ...notice, by: notice.by.map((one) => ({ ...one, name: nameOf(one.device) })) };
+    });
   }
 
   gaps(): readonly GapView[] {
@@ -175,9 +195,9 @@ export class Views {
 
   /** The devices of somebody, ours when `jid` is undefined: those listed now and those seen before. */
   async devices(jid: BareJid | undefined): Promise<DevicesView> {
-    const { self, mirror, database, situation } = this.#account;
+    const { self, mirror, situation } = this.#account;
     const owner = jid ?? self.jid;
-    const pins = (await database.getAllFromIndex("pins", "jid", owner)) as PinRow[];
+    const pins = [...mirror.pins.values()].filter((pin) => pin.jid === owner);
     const fingerprints = new Map<DeviceId, string>(pins.map((pin) => [pin.device, fingerprintOf(pin.identityKey)]));
     const listed = new Set(mirror.deviceLists.get(owner)?.devices ?? []);
     const own = owner === self.jid;
@@ -189,8 +209,10 @@ export class Views {
       ...listed,
       ...fingerprints.keys(),
     ]);
-    const devices = [...ids].map((device): DeviceItem => {
+    const describe = async (device: DeviceId): Promise<DeviceItem> => {
       const browser = browsers.find((candidate) => candidate.device === device);
+      const pin = pins.find((candidate) => candidate.device === device);
+      const compared = own && device !== self.device && pin !== undefined;
       return {
         device,
         fingerprint: fingerprints.get(device),
@@ -202,18 +224,33 @@ export class Views {
         lastSeen: browser?.lastSeen,
         listed: listed.has(device),
         signedOut: browser?.signedOut ?? false,
+        ...(pin !== undefined && {
+          trust: trustOf(pin),
+          changedTo: pin.shown && fingerprintOf(pin.shown),
+          met: pin.firstSeen,
+          used: pin.lastUsed,
+        }),
+        code: compared ? await codeOf(self.identityKey, pin.identityKey) : undefined,
       };
-    });
+    };
+    const devices = await Promise.all([...ids].map(describe));
     const keyless = browsers.filter(
       ({ id, device, signedOut }) => device === undefined && !signedOut && id !== self.browser,
     );
-    return { jid: owner, devices: [...devices, ...keyless.map(withoutDevice)] };
+    const uri = own ? claimsUri({ jid: owner, devices: devices.flatMap(claimOf) }) : undefined;
+    return { jid: owner, devices: [...devices, ...keyless.map(withoutDevice)], uri };
   }
 }
 
 /** Signed in, and its keys not known: the server cannot carry them, or it has only just come. */
 function withoutDevice({ id, name, attached, firstSeen, lastSeen }: BrowserInfo): DeviceItem {
   return { browser: id, name, attached, firstSeen, lastSeen, here: false, listed: true, signedOut: false };
+}
+
+/** What we vouch for when somebody compares keys with us: this browser and those that were let in. */
+function claimOf({ here, device, fingerprint, trust, changedTo, listed }: DeviceItem): readonly Claim[] {
+  const ours = here || (listed && changedTo === undefined && trust !== undefined && isTrusted(trust));
+  return ours && device !== undefined && fingerprint !== undefined ? [{ device, fingerprint }] : [];
 }
 
 /** The domain itself has none and is named whole. */

@@ -90,6 +90,15 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     checkEncryption: ({ chat }) => note(`check ${chat}`),
     devices: async ({ jid }) => ({ jid: jid ?? alice, devices: [] }),
     resetSession: async () => ({ ok: true, value: { done: true } }),
+    decide: async ({ jid, device, trust }) => {
+      asked.push(`decide ${jid} ${device} ${trust}`);
+      return { ok: true, value: { done: true } };
+    },
+    verifyLink: async () => ({ ok: true, value: { verified: 1, differing: [] } }),
+    removeDevice: async ({ device }) => {
+      asked.push(`remove ${device}`);
+      return { ok: true, value: { done: true } };
+    },
     dismiss: ({ notice }) => note(`dismiss ${notice}`),
     reconnect: () => note("reconnect"),
   };

@@ -1,6 +1,6 @@
 /** Everything the screens show, fed by the engine's events. Components bind to these signals and decide nothing. */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { BareJid, BrowserId, Failure, Time } from "../../worker/contract.ts";
+import type { BareJid, BrowserId, DeviceId, Failure, Result, Time } from "../../worker/contract.ts";
 import type {
   ChatSummary,
   ConnectionView,
@@ -11,6 +11,7 @@ import type {
   NoticeView,
   SessionView,
   Snapshot,
+  MessageItem,
 } from "../engine/protocol.ts";
 import { announcementOf, countAllUnread, listChats, mergeChats } from "./chats.ts";
 import { Conversation } from "./conversation.ts";
@@ -36,9 +37,17 @@ export type DialogView =
   | { readonly kind: "revoke"; readonly browser: BrowserId; readonly name: string; readonly gone: boolean }
   | { readonly kind: "revoke-others" }
   | { readonly kind: "stay-online" }
+  | { readonly kind: "message-info"; readonly item: MessageItem }
   /** This browser was rolled back: erase it and begin as a new device. */
   | { readonly kind: "start-anew" }
-  | { readonly kind: "expose"; readonly chat: BareJid };
+  | { readonly kind: "expose"; readonly chat: BareJid }
+  /** What is known of one device, and what can be decided about it. */
+  | { readonly kind: "device"; readonly jid: BareJid; readonly device: DeviceId }
+  /** Our fingerprints to be scanned, or a contact's to be pasted. */
+  | { readonly kind: "own-link" }
+  | { readonly kind: "verify-link"; readonly jid: BareJid };
+
+type NewDevice = Extract<NoticeView, { readonly kind: "new-device" }>;
 
 const isLive = ({ socket, link }: ConnectionView) => socket === "open" && link?.state === "live";
 
@@ -256,6 +265,30 @@ export class App {
 
   async revoke(browser: BrowserId | "others"): Promise<Failure | undefined> {
     const answer = await this.engine.revoke({ browser });
+    if (!answer.ok) return answer.error;
+    this.dialog.value = undefined;
+    return undefined;
+  }
+
+  /** The person lets a new device of the account in, by the fingerprint that was shown. */
+  async allow({ device, fingerprint }: NewDevice): Promise<void> {
+    const jid = this.account.peek();
+    if (jid === undefined || fingerprint === undefined) return;
+    await this.engine.decide({ jid, device, fingerprint, trust: "blind" });
+  }
+
+  /** The person knows nothing of it: it is refused, and the screen comes on which it can be signed out or removed. */
+  async refuse({ key, device, fingerprint }: NewDevice): Promise<void> {
+    const jid = this.account.peek();
+    if (jid === undefined) return;
+    if (fingerprint === undefined) await this.engine.dismiss({ notice: key });
+    else await this.engine.decide({ jid, device, fingerprint, trust: "distrusted" });
+    this.go({ screen: "devices" });
+  }
+
+  /** A decision about a key, or what a dialog about a device does: closed when it went well. */
+  async settle(act: Promise<Result<unknown>>): Promise<Failure | undefined> {
+    const answer = await act;
     if (!answer.ok) return answer.error;
     this.dialog.value = undefined;
     return undefined;

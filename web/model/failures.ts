@@ -35,6 +35,8 @@ export const FAILURE_TEXTS = {
   behind: "failure--behind",
   revoked: "failure--revoked",
   "encryption-unavailable": "failure--encryption-unavailable",
+  "key-changed": "failure--key-changed",
+  "none-trusted": "failure--none-trusted",
   "peer-refused": "failure--peer-refused",
   internal: "failure--internal",
 } as const satisfies Record<FailureKind, TextKey>;

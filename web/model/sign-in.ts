@@ -100,6 +100,8 @@ export function fieldOf(failure: Failure): "address" | "password" | undefined {
     case "behind":
     case "revoked":
     case "encryption-unavailable":
+    case "key-changed":
+    case "none-trusted":
     case "peer-refused":
     case "internal":
       return undefined;

@@ -1,21 +1,36 @@
 /** Device lists and pins: which devices somebody has, and which identity key each has had since it was first seen. */
 import { type BareJid, type DeviceId, LIMITS, type Time } from "../../../worker/contract.ts";
 import { type Bytes, sameBytes } from "../bytes.ts";
-import { addressOf, type PinRow } from "../store/schema.ts";
+import { addressOf } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import type { DeviceAddress, Self } from "./sessions.ts";
+import { firstTrust, noteChange } from "./trust-pins.ts";
 
 const LARGEST_ID = 0x7fffffff;
 
 /** `new`: never seen, now pinned. `changed`: this device had another key; it must not be used. */
 export type PinCheck = "new" | "same" | "changed";
 
-/** Compares an identity key with the pin of its device and pins the key of a new one (trust on first use). */
-export async function checkPin(unit: Unit, from: DeviceAddress, identityKey: Bytes, now: Time): Promise<PinCheck> {
+/**
+ * Compares an identity key with the pin of its device. A new one is pinned with what is thought of it at first sight, a
+ * changed one is noted: somebody has to decide.
+ */
+export async function checkPin(
+  unit: Unit,
+  self: Pick<Self, "jid">,
+  from: DeviceAddress,
+  identityKey: Bytes,
+  now: Time,
+): Promise<PinCheck> {
   const address = addressOf(from.jid, from.device);
   const pin = await unit.get("pins", address);
-  if (pin !== undefined) return sameBytes(pin.identityKey, identityKey) ? "same" : "changed";
-  unit.put("pins", { address, jid: from.jid, device: from.device, identityKey, firstSeen: now } satisfies PinRow);
+  if (pin !== undefined) {
+    if (sameBytes(pin.identityKey, identityKey)) return "same";
+    noteChange(unit, pin, identityKey);
+    return "changed";
+  }
+  const trust = await firstTrust(unit, self, from, identityKey);
+  unit.put("pins", { address, jid: from.jid, device: from.device, identityKey, firstSeen: now, trust });
   return "new";
 }
 

@@ -12,6 +12,7 @@ import { checkPin } from "./devices.ts";
 import { openText } from "./message.ts";
 import { forgetRepair, wantRepair } from "./repair.ts";
 import { type DeviceAddress, knowsBaseKey, ratchetOpen, type Self } from "./sessions.ts";
+import { noteChange } from "./trust-pins.ts";
 import { type PreKeyMessage, parsePreKeyMessage, parseSignalMessage, type SignalMessage } from "./wire.ts";
 
 /** Received messages in one chain after which the sender should hear from us, so that its ratchet turns. */
@@ -121,6 +122,7 @@ async function openPreKey(
   const pin = await unit.get("pins", addressOf(from.jid, from.device));
   const known = await knowsBaseKey(unit, from, message);
   if (pin !== undefined && toBase64(pin.identityKey) !== toBase64(message.identityKey)) {
+    noteChange(unit, pin, message.identityKey);
     return { kind: "reason", reason: "untrusted" };
   }
   if (!known) {
@@ -137,7 +139,7 @@ async function openPreKey(
       return { kind: "reason", reason: "broken-session" };
     case "plain":
       // Pinned only now: a message that does not decrypt must not claim a device.
-      await checkPin(unit, from, message.identityKey, now);
+      await checkPin(unit, self, from, message.identityKey, now);
       await noteDebt(unit, from, message.message, !known);
       return { kind: "plain", inner: result.inner, newSession: !known };
     default:

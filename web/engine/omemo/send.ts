@@ -8,6 +8,7 @@ import { checkPin } from "./devices.ts";
 import { transportKey } from "./identity.ts";
 import { IV_BYTES, sealText } from "./message.ts";
 import { type DeviceAddress, ratchetSeal, type Self, startSession } from "./sessions.ts";
+import { mayEncryptTo } from "./trust-pins.ts";
 
 /** Those of the devices with which there is no session yet. */
 export async function withoutSession(unit: Unit, devices: readonly DeviceAddress[]): Promise<readonly DeviceAddress[]> {
@@ -16,8 +17,8 @@ export async function withoutSession(unit: Unit, devices: readonly DeviceAddress
 }
 
 /**
- * Opens a session on a bundle. False when the device shows another identity than it had before, or a key of low order:
- * it is left out of the message.
+ * Opens a session on a bundle. False when the device shows another identity than it had before, or one that this browser
+ * does not trust, or a key of low order: it is left out of the message.
  */
 export async function openSession(
   unit: Unit,
@@ -26,8 +27,8 @@ export async function openSession(
   bundle: CheckedBundle,
   now: Time,
 ): Promise<boolean> {
-  const pin = await checkPin(unit, to, bundle.identityKey, now);
-  if (pin === "changed") return false;
+  const pin = await checkPin(unit, self, to, bundle.identityKey, now);
+  if (pin === "changed" || !(await mayEncryptTo(unit, to))) return false;
   if (await startSession(unit, self, to, bundle)) return true;
   // A bundle that is refused must not claim the device.
   if (pin === "new") unit.delete("pins", addressOf(to.jid, to.device));

@@ -1,5 +1,5 @@
 /** Writing rows of a timeline: a text is never overwritten by a reason, and a conversation knows its last message. */
-import type { BareJid, Position } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId, Position } from "../../../worker/contract.ts";
 import { type MessageItem, NOTHING_READ } from "../protocol.ts";
 import type { ChatRow, LastMessage, MessageRow } from "./schema.ts";
 import type { Unit } from "./unit.ts";
@@ -68,6 +68,19 @@ function lastOf({ key, at, outgoing, body, state, position, author }: MessageRow
 
 /** What a page sees of a row. */
 export function itemOf(row: MessageRow): MessageItem {
-  const { key, id, chat, position, at, outgoing, encrypted, author, body, state, failure } = row;
-  return { key, id, chat, position, at, outgoing, encrypted, author, body, state, failure };
+  const { key, id, chat, position, at, outgoing, encrypted, author } = row;
+  const { body, edited, quote, state, failure, doubt } = row;
+  const device = deviceOf(row);
+  return {
+    ...{ key, id, chat, position, at, outgoing, encrypted, author },
+    ...{ body, edited, quote, state, failure, doubt },
+    ...(device !== undefined && { device }),
+    ...(row.archiveKey !== undefined && { archived: true }),
+  };
+}
+
+/** Its ciphertext is known by `jid.device` and a hash. */
+function deviceOf({ cipherKey }: MessageRow): DeviceId | undefined {
+  const device = cipherKey?.match(/\.(\d+)\n/)?.[1];
+  return device === undefined ? undefined : (Number(device) as DeviceId);
 }

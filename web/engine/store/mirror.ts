@@ -1,12 +1,22 @@
 /**
- * The small stores of an account in memory: conversations, roster, device lists, notices, counts. Read whole when the
+ * The small stores of an account in memory: conversations, roster, device lists and pins, notices, counts. Read whole when the
  * account is opened and kept right by every commit, so that a page is answered without touching the disk.
  */
 import type { BareJid } from "../../../worker/contract.ts";
 import { missingCase } from "../missing-case.ts";
 import { NOTHING_READ } from "../protocol.ts";
 import type { Database } from "./database.ts";
-import type { ChatRow, ContactRow, DeviceListRow, GapRow, MessageRow, MetaRow, NoticeRow, RoomRow } from "./schema.ts";
+import type {
+  ChatRow,
+  ContactRow,
+  DeviceListRow,
+  GapRow,
+  MessageRow,
+  MetaRow,
+  NoticeRow,
+  PinRow,
+  RoomRow,
+} from "./schema.ts";
 import type { Change } from "./unit.ts";
 
 export type Counts = { readonly unread: number; readonly beforeDevice: number };
@@ -23,12 +33,15 @@ export type Touched = {
   readonly devices: ReadonlySet<BareJid>;
   /** A pre-key was used, or a device is owed an answer or a new session. */
   readonly debts: boolean;
+  /** Somebody is to be told that a message has arrived, or was read. */
+  readonly receipts: boolean;
 };
 
 export class Mirror {
   readonly chats = new Map<BareJid, ChatRow>();
   readonly contacts = new Map<BareJid, ContactRow>();
   readonly deviceLists = new Map<BareJid, DeviceListRow>();
+  readonly pins = new Map<string, PinRow>();
   readonly notices = new Map<string, NoticeRow>();
   readonly gaps = new Map<string, GapRow>();
   readonly rooms = new Map<BareJid, RoomRow>();
@@ -38,11 +51,13 @@ export class Mirror {
 
   static async load(database: Database): Promise<Mirror> {
     const mirror = new Mirror();
-    const transaction = database.transaction(["chats", "contacts", "deviceLists", "notices", "gaps", "rooms", "meta"]);
-    const [chats, contacts, deviceLists, notices, gaps, rooms, behind] = await Promise.all([
+    const names = ["chats", "contacts", "deviceLists", "pins", "notices", "gaps", "rooms", "meta"] as const;
+    const transaction = database.transaction(names);
+    const [chats, contacts, deviceLists, pins, notices, gaps, rooms, behind] = await Promise.all([
       transaction.objectStore("chats").getAll() as Promise<ChatRow[]>,
       transaction.objectStore("contacts").getAll() as Promise<ContactRow[]>,
       transaction.objectStore("deviceLists").getAll() as Promise<DeviceListRow[]>,
+      transaction.objectStore("pins").getAll() as Promise<PinRow[]>,
       transaction.objectStore("notices").getAll() as Promise<NoticeRow[]>,
       transaction.objectStore("gaps").getAll() as Promise<GapRow[]>,
       transaction.objectStore("rooms").getAll() as Promise<RoomRow[]>,
@@ -52,6 +67,7 @@ export class Mirror {
     for (const row of chats) mirror.chats.set(row.jid, row);
     for (const row of contacts) mirror.contacts.set(row.jid, row);
     for (const row of deviceLists) mirror.deviceLists.set(row.jid, row);
+    for (const row of pins) mirror.pins.set(row.address, row);
     for (const row of notices) mirror.notices.set(row.key, row);
     for (const row of gaps) mirror.gaps.set(row.gap, row);
     for (const row of rooms) mirror.rooms.set(row.jid, row);
@@ -89,6 +105,7 @@ export class Mirror {
     let notices = false;
     let gaps = false;
     let debts = false;
+    let receipts = false;
     for (const change of changes) {
       switch (change.store) {
         case "chats":
@@ -105,7 +122,10 @@ export class Mirror {
           devices.add(change.key as BareJid);
           break;
         case "pins":
-          if (change.row !== undefined) devices.add(change.row.jid);
+          this.#set(this.pins, String(change.key), change.row);
+          if (change.row === undefined) break;
+          devices.add(change.row.jid);
+          chats.add(change.row.jid);
           break;
         case "notices":
           this.#set(this.notices, String(change.key), change.row);
@@ -135,6 +155,7 @@ export class Mirror {
           debts ||= change.row?.owed !== undefined;
           break;
         case "meta":
+          receipts ||= change.row?.name === "receipts" && change.row.owed.length > 0;
           if (change.key === "behind") this.behind = change.row !== undefined;
           debts ||= change.row?.name === "repairs" && change.row.wanted.length > 0;
           break;
@@ -146,7 +167,7 @@ export class Mirror {
           missingCase(change);
       }
     }
-    return { chats, devices, messages, notices, gaps, debts };
+    return { chats, devices, messages, notices, gaps, debts, receipts };
   }
 
   #set<Key, Row>(map: Map<Key, Row>, key: Key, row: Row | undefined): void {

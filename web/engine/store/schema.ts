@@ -8,7 +8,7 @@
  * | preKeys       | id                | one-time keys (handles); `used` ones wait for the end of the catch-up |
  * | signedPreKeys | id                | signed pre-keys (handles)                                            |
  * | sessions      | `jid.device`      | ratchets with their keys (handles), what is owed to that device      |
- * | pins          | `jid.device`      | the identity key a device has had since it was first seen            |
+ * | pins          | `jid.device`      | the identity key of a device since it was first seen, and its trust  |
  * | deviceLists   | jid               | last known device list                                               |
  * | messages      | key               | a text, or the reason why there is none yet                          |
  * | outbox        | client id         | what has to leave, with the finished bytes                           |
@@ -29,6 +29,8 @@ import type {
   MessageEntry,
   OmemoMessage,
   Position,
+  Receipt,
+  ReplyReference,
   RoomMember,
   SendArguments,
   Seq,
@@ -38,6 +40,7 @@ import type { Bytes } from "../bytes.ts";
 import type { IdentityKeys, PreKey, SignedPreKey } from "../omemo/identity.ts";
 import type { StoredSessions } from "../omemo/record.ts";
 import type { Repairs } from "../omemo/repair.ts";
+import type { Trust } from "../omemo/trust.ts";
 import type { GapView, MessageItem, NoticeView } from "../protocol.ts";
 
 export type MetaRow =
@@ -55,13 +58,19 @@ export type MetaRow =
   | { readonly name: "joined"; readonly epoch: string; readonly head: Seq }
   /** The published bundle is out of date. */
   | { readonly name: "stale"; readonly since: Time }
-  /** Own devices that this browser has seen and announced (or found at its own arrival). */
-  | { readonly name: "ownDevices"; readonly known: readonly DeviceId[] }
+  /** Own devices that this browser has told of, or found at its own arrival; `first` are the latter, which it believes. */
+  | { readonly name: "ownDevices"; readonly known: readonly DeviceId[]; readonly first?: readonly DeviceId[] }
+  /** Own browsers that were here before this one: until one of them has written to it, it waits to be allowed. */
+  | { readonly name: "admission"; readonly by: readonly DeviceId[] }
   /** Devices to be met anew because nothing they send can be opened. */
   | ({ readonly name: "repairs" } & Repairs)
+  /** Whose senders are to be told that they arrived or were read, and have not been. */
+  | { readonly name: "receipts"; readonly owed: readonly OwedReceipt[] }
   | { readonly name: "browser"; readonly id: BrowserId };
 
 export type MetaName = MetaRow["name"];
+
+export type OwedReceipt = { readonly message: EntryId; readonly state: Receipt };
 
 export type IdentityRow = IdentityKeys & { readonly name: "self"; readonly device: DeviceId; readonly createdAt: Time };
 
@@ -87,6 +96,14 @@ export type PinRow = {
   readonly device: DeviceId;
   readonly identityKey: Bytes;
   readonly firstSeen: Time;
+  /** Missing in rows from before there were states: believed. */
+  readonly trust?: Trust;
+  /** Another key that this device shows, about which nobody has decided here. */
+  readonly shown?: Bytes;
+  /** A key that this device has shown and that was refused, or replaced. */
+  readonly refused?: Bytes;
+  /** When something of this device was last decrypted. */
+  readonly lastUsed?: Time;
 };
 
 export type DeviceListRow = { readonly jid: BareJid; readonly devices: readonly DeviceId[]; readonly at: Time };
@@ -103,9 +120,16 @@ export type MessageRow = MessageItem & {
   readonly archiveKey?: string;
   readonly cipherKey?: string;
   readonly originKey?: string;
-  /** `jid.device` whose next session may open `sealed`. */
+  /** `jid.device` whose next session may open `sealed`, or of whose key `doubt` speaks. */
   readonly retryKey?: string;
   readonly sealed?: OmemoMessage;
+  /** What its sender asks to be told of it. */
+  readonly asks?: readonly Receipt[];
+  /** The sender's own id of the message that this one corrects, until that has been done. */
+  readonly replaces?: string;
+  readonly reply?: ReplyReference;
+  /** The newest correction of this text: one that stood before it changes nothing. */
+  readonly correctedAt?: Position;
 };
 
 export type OutboxRow = {
@@ -120,6 +144,8 @@ export type OutboxRow = {
   /** The newest place in the conversation when it was typed: there it stays if it fails before it has one of its own. */
   readonly typedAfter?: Position;
   readonly content?: SendArguments["content"];
+  /** What it takes the place of and what it answers: the part of a message that travels in clear. */
+  readonly references?: Pick<SendArguments, "replaces" | "reply">;
 };
 
 export type LastMessage = Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "position" | "author">;

@@ -11,3 +11,12 @@ export function Fingerprint({ digits }: { readonly digits: string }) {
     </figure>
   );
 }
+
+/** The digits that two screens show while one browser joins the other. */
+export function Code({ label, digits }: { readonly label: string; readonly digits: string }) {
+  return (
+    <p class="device-code">
+      {label} <code dir="ltr">{digits}</code>
+    </p>
+  );
+}

@@ -1,26 +1,132 @@
 import type { ComponentChildren } from "preact";
-import { text } from "../../i18n/text.ts";
+import { plural, text } from "../../i18n/text.ts";
 import type { NoticeView } from "../../engine/protocol.ts";
 import { drop } from "../../engine/drop.ts";
 import { missingCase } from "../../engine/missing-case.ts";
 import { useApp } from "../use-app.ts";
 import { useValue } from "../use-value.ts";
-import { Fingerprint } from "./fingerprint.tsx";
+import { Code, Fingerprint } from "./fingerprint.tsx";
 
-function contentOf(notice: NoticeView): ComponentChildren {
+type Of<Kind extends NoticeView["kind"]> = { readonly notice: Extract<NoticeView, { readonly kind: Kind }> };
+
+function Frame(of: {
+  readonly kind: string;
+  readonly words: ComponentChildren;
+  readonly children?: ComponentChildren;
+}) {
+  return (
+    <section class="notice" data-kind={of.kind} role="status">
+      <div class="notice-words">{of.words}</div>
+      {of.children}
+    </section>
+  );
+}
+
+/** A device has come to the account: nothing is encrypted to it before somebody says here that it may read. */
+function NewDevice({ notice }: Of<"new-device">) {
+  const app = useApp();
+  const { fingerprint, code } = notice;
+  const name = notice.name ?? text("devices--unnamed");
+  const words = (
+    <>
+      <p>
+        <b>{text("notice--new-device", { name })}</b> {text("notice--new-device-text")}
+      </p>
+      {code === undefined ? undefined : <Code label={text("notice--code")} digits={code} />}
+      {fingerprint === undefined ? <p>{text("notice--fetching")}</p> : <Fingerprint digits={fingerprint} />}
+    </>
+  );
+  return (
+    <Frame kind={notice.kind} words={words}>
+      <div class="notice-actions">
+        <button type="button" class="button button-quiet" onClick={() => drop(app.refuse(notice))}>
+          {text("notice--not-me")}
+        </button>
+        <button
+          type="button"
+          class="button"
+          disabled={fingerprint === undefined}
+          onClick={() => drop(app.allow(notice))}
+        >
+          {text("notice--allow")}
+        </button>
+      </div>
+    </Frame>
+  );
+}
+
+/** This browser is new: who can let it in, and what both screens show. */
+function Awaiting({ notice }: Of<"awaiting">) {
+  const words = (
+    <>
+      <p>
+        <b>{text("notice--awaiting")}</b> {text("notice--awaiting-text")}
+      </p>
+      {notice.by.map(({ device, name, code }) =>
+        code === undefined ? undefined : (
+          <Code
+            key={device}
+            label={text("notice--awaiting-code", { name: name ?? text("devices--unnamed") })}
+            digits={code}
+          />
+        ),
+      )}
+    </>
+  );
+  return <Frame kind={notice.kind} words={words} />;
+}
+
+function Dismiss({ notice }: { readonly notice: NoticeView }) {
+  const app = useApp();
+  return (
+    <button type="button" class="button" onClick={() => drop(app.engine.dismiss({ notice: notice.key }))}>
+      {text("notice--got-it")}
+    </button>
+  );
+}
+
+function OwnDevices({ notice }: Of<"own-devices">) {
+  const app = useApp();
+  const words = (
+    <p>
+      <b>{plural("notice--own-devices", notice.devices)}</b> {text("notice--own-devices-text")}{" "}
+      <button type="button" class="link" onClick={() => app.go({ screen: "devices" })}>
+        {text("notice--look")}
+      </button>
+    </p>
+  );
+  return (
+    <Frame kind={notice.kind} words={words}>
+      <Dismiss notice={notice} />
+    </Frame>
+  );
+}
+
+function Renewed({ notice }: Of<"renewed">) {
+  const name = useValue(useApp().chats).get(notice.jid)?.name ?? notice.jid;
+  return (
+    <Frame kind={notice.kind} words={<p>{text("notice--renewed", { name })}</p>}>
+      <Dismiss notice={notice} />
+    </Frame>
+  );
+}
+
+function Notice({ notice }: { readonly notice: NoticeView }) {
   switch (notice.kind) {
     case "new-device":
-      return (
-        <>
-          <p>
-            <b>{text("notice--new-device", { name: notice.name ?? text("devices--unnamed") })}</b>{" "}
-            {text("notice--new-device-text")}
-          </p>
-          <Fingerprint digits={notice.fingerprint} />
-        </>
-      );
+      return <NewDevice notice={notice} />;
+    case "awaiting":
+      return <Awaiting notice={notice} />;
+    case "own-devices":
+      return <OwnDevices notice={notice} />;
+    case "renewed":
+      return <Renewed notice={notice} />;
     case "storage-not-kept":
-      return <p>{text("notice--storage")}</p>;
+      return (
+        <Frame kind={notice.kind} words={<p>{text("notice--storage")}</p>}>
+          <Dismiss notice={notice} />
+        </Frame>
+      );
     default:
       return missingCase(notice);
   }
@@ -29,13 +135,13 @@ function contentOf(notice: NoticeView): ComponentChildren {
 /** This browser's keys are older than what it has sent: it says so until the person has begun anew. */
 function Behind() {
   const app = useApp();
+  const words = (
+    <p>
+      <b>{text("behind--title")}</b> {text("behind--text")}
+    </p>
+  );
   return (
-    <section class="notice" data-kind="behind" role="status">
-      <div class="notice-words">
-        <p>
-          <b>{text("behind--title")}</b> {text("behind--text")}
-        </p>
-      </div>
+    <Frame kind="behind" words={words}>
       <button
         type="button"
         class="button"
@@ -45,7 +151,7 @@ function Behind() {
       >
         {text("behind--action")}
       </button>
-    </section>
+    </Frame>
   );
 }
 
@@ -57,12 +163,7 @@ export function Notices() {
     <>
       {useValue(app.connection).encryption === "behind" ? <Behind /> : undefined}
       {notices.map((notice) => (
-        <section key={notice.key} class="notice" data-kind={notice.kind} role="status">
-          <div class="notice-words">{contentOf(notice)}</div>
-          <button type="button" class="button" onClick={() => drop(app.engine.dismiss({ notice: notice.key }))}>
-            {text("notice--got-it")}
-          </button>
-        </section>
+        <Notice key={notice.key} notice={notice} />
       ))}
     </>
   );

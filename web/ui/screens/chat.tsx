@@ -10,6 +10,7 @@ import { Composer } from "./composer.tsx";
 import { Exposed, Unavailable } from "./no-encryption.tsx";
 import { Relation } from "./relation.tsx";
 import { Timeline } from "./timeline.tsx";
+import { TrustBanner } from "./trust-banner.tsx";
 
 function Writing({ chat, encryption }: { readonly chat: ChatSummary; readonly encryption: Encryption }) {
   const app = useApp();
@@ -49,6 +50,7 @@ export function ChatScreen({ chat: jid }: { readonly chat: BareJid }) {
       </div>
       <Notices />
       <Relation chat={chat} />
+      <TrustBanner chat={chat} />
       <Timeline conversation={app.conversation(jid)} chat={chat} />
       <Writing chat={chat} encryption={chat.encryption} />
     </main>

@@ -1,10 +1,12 @@
-import type { BareJid, BrowserId } from "../../../worker/contract.ts";
+import type { BareJid, BrowserId, DeviceId } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import type { DeviceItem } from "../../engine/protocol.ts";
 import { date, seen } from "../../model/format.ts";
 import { Fingerprint } from "../parts/fingerprint.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Notices } from "../parts/notices.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
+import { TRUSTS } from "./device-dialogs.tsx";
 import { useApp } from "../use-app.ts";
 import { MINUTE_MS, useNow } from "../use-now.ts";
 import { useValue } from "../use-value.ts";
@@ -38,7 +40,30 @@ function numberOf({ device }: DeviceItem): string {
   return device === undefined ? text("devices--no-device") : text("devices--number", { device: String(device) });
 }
 
-function Device({ device, now }: { readonly device: DeviceItem; readonly now: number }) {
+function DecideButton({ jid, device }: { readonly jid: BareJid; readonly device: DeviceId }) {
+  const app = useApp();
+  return (
+    <button
+      type="button"
+      class="button button-quiet device-action"
+      aria-label={text("device--open-of", { device: String(device) })}
+      onClick={() => {
+        app.dialog.value = { kind: "device", jid, device };
+      }}
+    >
+      {text("device--open")}
+    </button>
+  );
+}
+
+function trustWords({ changedTo, trust }: DeviceItem): string | undefined {
+  if (changedTo !== undefined) return text("trust--changed");
+  return trust === undefined ? undefined : text(TRUSTS[trust]);
+}
+
+type Row = { readonly jid: BareJid; readonly device: DeviceItem; readonly now: number };
+
+function Device({ jid, device, now }: Row) {
   const state = stateOf(device, now);
   const since =
     device.firstSeen === undefined || device.signedOut
@@ -53,13 +78,14 @@ function Device({ device, now }: { readonly device: DeviceItem; readonly now: nu
           {name}
           {device.here ? <span class="row-mark">{text("devices--here")}</span> : undefined}
         </h3>
-        <p>{[state, since, numberOf(device)].filter((part) => part !== undefined).join(" · ")}</p>
+        <p>{[trustWords(device), state, since, numberOf(device)].filter((part) => part !== undefined).join(" · ")}</p>
         {device.device === undefined ? undefined : device.fingerprint === undefined ? (
           <p class="row-quiet">{text("devices--no-fingerprint")}</p>
         ) : (
           <Fingerprint digits={device.fingerprint} />
         )}
       </div>
+      {device.here || device.device === undefined ? undefined : <DecideButton jid={jid} device={device.device} />}
       {device.browser === undefined || device.here ? undefined : (
         <SignOutButton browser={device.browser} name={name} signedOut={device.signedOut} />
       )}
@@ -95,6 +121,7 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
           <h2>{name === undefined ? text("devices--title") : text("devices--title-of", { name })}</h2>
         </div>
       </header>
+      <Notices />
       <div class="devices">
         <p class="devices-lead">{name === undefined ? text("devices--lead") : text("devices--lead-of", { name })}</p>
         {view === undefined ? (
@@ -104,9 +131,22 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
         ) : (
           <ul class="device-list" aria-label={text("account--devices")}>
             {[...view.devices].sort(order).map((device) => (
-              <Device key={device.device ?? device.browser} device={device} now={now} />
+              <Device key={device.device ?? device.browser} jid={view.jid} device={device} now={now} />
             ))}
           </ul>
+        )}
+        {view === undefined ? undefined : (
+          <p class="devices-others">
+            <button
+              type="button"
+              class="button button-quiet"
+              onClick={() => {
+                app.dialog.value = of === undefined ? { kind: "own-link" } : { kind: "verify-link", jid: of };
+              }}
+            >
+              {text(of === undefined ? "link--own" : "link--verify")}
+            </button>
+          </p>
         )}
         {view?.devices.some(({ browser, here }) => browser !== undefined && !here) === true ? (
           <p class="devices-others">

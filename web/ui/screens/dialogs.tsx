@@ -9,7 +9,10 @@ import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
 import { useApp } from "../use-app.ts";
 import { useValue } from "../use-value.ts";
+import { DeviceDialog, OwnLink, VerifyLink } from "./device-dialogs.tsx";
 import { Revoke, RevokeOthers, StartAnew, StayOnline } from "./account-dialogs.tsx";
+
+import { MessageInfo } from "./message-info.tsx";
 
 type Closing = { readonly onClose: () => void };
 
@@ -150,8 +153,16 @@ export function Dialogs() {
       return <RevokeOthers onClose={close} />;
     case "stay-online":
       return <StayOnline onClose={close} />;
+    case "message-info":
+      return <MessageInfo item={dialog.item} onClose={close} />;
     case "start-anew":
       return <StartAnew onClose={close} />;
+    case "device":
+      return <DeviceDialog jid={dialog.jid} device={dialog.device} onClose={close} />;
+    case "own-link":
+      return <OwnLink onClose={close} />;
+    case "verify-link":
+      return <VerifyLink jid={dialog.jid} onClose={close} />;
     default:
       return missingCase(dialog);
   }

@@ -8,6 +8,7 @@ import type { Row } from "../../model/timeline.ts";
 import { Icon } from "../parts/icon.tsx";
 import { LinkedText } from "../parts/linked-text.tsx";
 import { Ticks } from "../parts/ticks.tsx";
+import { useApp } from "../use-app.ts";
 
 const REASONS = {
   "before-device": "reason--before-device",
@@ -15,27 +16,49 @@ const REASONS = {
   "no-session": "reason--no-session",
   "broken-session": "reason--broken-session",
   untrusted: "reason--untrusted",
+  "not-allowed": "reason--not-allowed",
   malformed: "reason--malformed",
   "other-encryption": "reason--other-encryption",
   "own-text-lost": "reason--own-text-lost",
   "unknown-author": "reason--unknown-author",
 } as const satisfies Record<Reason, TextKey>;
 
+const DOUBTS = {
+  undecided: "message--undecided",
+  distrusted: "message--distrusted",
+} as const satisfies Record<NonNullable<MessageItem["doubt"]>, TextKey>;
+
 /** Up to this many emoji and nothing else are shown large. */
 const FEW_EMOJI =
   /^(?:\p{Extended_Pictographic}(?:\ufe0f|\u200d\p{Extended_Pictographic}|\p{Emoji_Modifier})*\s?){1,3}$/u;
 
 function Meta({ item }: { readonly item: MessageItem }) {
+  const app = useApp();
   return (
     <span class="meta">
+      {item.edited === true ? <span class="meta-edited">{text("message--edited")}</span> : undefined}
+      {item.doubt === undefined ? undefined : (
+        <span class="meta-doubt" role="img" aria-label={text(DOUBTS[item.doubt])} title={text(DOUBTS[item.doubt])}>
+          <Icon name="alert" />
+        </span>
+      )}
       {item.encrypted ? undefined : (
         <span class="meta-clear" role="img" aria-label={text("message--clear")} title={text("message--clear")}>
           <Icon name="lock-open" />
         </span>
       )}
-      <time dir="ltr" dateTime={new Date(item.at).toISOString()} title={fullTime(item.at)}>
-        {clock(item.at)}
-      </time>
+      <button
+        type="button"
+        class="meta-info"
+        aria-label={text("message-info--open", { time: fullTime(item.at) })}
+        onClick={() => {
+          app.dialog.value = { kind: "message-info", item };
+        }}
+      >
+        <time dir="ltr" dateTime={new Date(item.at).toISOString()} title={fullTime(item.at)}>
+          {clock(item.at)}
+        </time>
+      </button>
       {item.state === undefined ? undefined : <Ticks state={item.state} />}
     </span>
   );
@@ -87,10 +110,16 @@ export function MessageRow({
       data-state={item.state ?? "received"}
       data-outgoing={item.outgoing}
       data-encrypted={item.encrypted}
+      data-doubt={item.doubt}
       data-reason={body.kind === "reason" ? body.reason : undefined}
     >
       {body.kind === "text" ? (
         <div class="bubble">
+          {item.quote === undefined ? undefined : (
+            <blockquote class="quote" dir="auto">
+              {item.quote.text ?? text("message--quote-unreadable")}
+            </blockquote>
+          )}
           <p dir="auto">
             <span class="words">
               <LinkedText words={body.text} />

@@ -1,0 +1,133 @@
+/** Who is told that a message has arrived and was read, how often, and who is not: against a real server. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { BareJid, EntryId, MessageEntry, ProgressEntry } from "../../worker/contract.ts";
+import type { ScriptedBrowser } from "../scripted-browser.ts";
+import { BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
+import { writeAccount } from "../xmpp-server/accounts.ts";
+import { PlainClient } from "../xmpp-server/plain-client.ts";
+import { ALICE, BOB, browserOf, messagesOf, say } from "./people.ts";
+
+const EVE_ACCOUNT = { name: "eve", password: "keyhole" } as const;
+const RECEIPTS = "urn:xmpp:receipts";
+const MARKERS = "urn:xmpp:chat-markers:0";
+
+let stack: Stack;
+let first: ScriptedBrowser;
+let second: ScriptedBrowser;
+let bob: PlainClient;
+
+before(async () => {
+  stack = await startStack({
+    name: "receipts",
+    basePort: 18_000,
+    endpoint: "starttls",
+  });
+  [first, second] = await Promise.all([browserOf(stack, ALICE), browserOf(stack, ALICE)]);
+  bob = await PlainClient.signIn(stack.xmpp.endpoints.ws, BOB_ACCOUNT.name, BOB_ACCOUNT.password);
+  bob.send("<presence xmlns='jabber:client'/>");
+});
+after(async () => {
+  bob?.close();
+  await stack?.stop();
+});
+
+/** A message in clear that asks to be told of everything, under another origin-id than its stanza has. */
+function ask(client: PlainClient, id: string): void {
+  client.send(
+    `<message xmlns='jabber:client' to='${ALICE}' type='chat' id='${id}'><body>${id}</body>` +
+      `<request xmlns='${RECEIPTS}'/><markable xmlns='${MARKERS}'/><origin-id xmlns='urn:xmpp:sid:0' id='origin-${id}'/></message>`,
+  );
+}
+
+const arrived = (browser: ScriptedBrowser, text: string): Promise<MessageEntry> =>
+  browser.until(() => messagesOf(browser).find(({ content }) => content.kind === "clear" && content.text === text));
+
+const answer = async (browser: ScriptedBrowser, state: "delivered" | "read", ...messages: readonly EntryId[]) =>
+  assert.deepEqual(await browser.call("receipt", { messages, state }), { ok: true, value: { done: true } });
+
+/** Everything that had been sent before this came back. */
+async function sync(client: PlainClient, name: string): Promise<void> {
+  say(first, BOB, name).catch(assert.fail);
+  await client.until(`<body>${name}</body>`);
+}
+
+const count = (client: PlainClient, word: string, id: string): number =>
+  client.received.filter((element) => element.includes(`<${word} `) && element.includes(`id='${id}'`)).length;
+
+test("two browsers have decrypted a message, and its sender gets one receipt that names the stanza", async () => {
+  ask(bob, "m1");
+  const [one, two] = await Promise.all([arrived(first, "m1"), arrived(second, "m1")]);
+  assert.deepEqual(one.asks, ["delivered", "read"]);
+  assert.equal(one.id, two.id);
+  await Promise.all([answer(first, "delivered", one.id), answer(second, "delivered", one.id)]);
+  await answer(second, "delivered", one.id);
+  await bob.until("received ");
+  await sync(bob, "after m1");
+  assert.equal(count(bob, "received", "m1"), 1, bob.received.join("\n"));
+});
+
+test("what was read in both browsers is marked once, in clear, and encrypted for nobody", async () => {
+  const { id } = await arrived(first, "m1");
+  await Promise.all([answer(first, "read", id), answer(second, "read", id)]);
+  const marker = await bob.until("displayed ");
+  assert.match(marker, new RegExp(`xmlns='${MARKERS}'`));
+  await sync(bob, "after the marker");
+  assert.equal(count(bob, "displayed", "m1"), 1);
+});
+
+test("a stranger is told nothing until somebody has written to him", async () => {
+  // Made now, when the rosters are written: nobody's contact.
+  await writeAccount(stack.xmpp.state, EVE_ACCOUNT);
+  const eve = await PlainClient.signIn(stack.xmpp.endpoints.ws, EVE_ACCOUNT.name, EVE_ACCOUNT.password);
+  eve.send("<presence xmlns='jabber:client'/>");
+  ask(eve, "e1");
+  const probe = await arrived(first, "e1");
+  await answer(first, "delivered", probe.id);
+  await say(first, "eve@localhost" as BareJid, "who are you?");
+  await eve.until("who are you?");
+  assert.equal(count(eve, "received", "e1"), 0);
+  ask(eve, "e2");
+  await answer(first, "delivered", (await arrived(first, "e2")).id);
+  await eve.until("received ");
+  assert.equal(count(eve, "received", "e2"), 1);
+  eve.close();
+});
+
+test("a receipt that the server has not acknowledged outlives the object, and is sent once", async () => {
+  ask(bob, "m2");
+  const { id } = await arrived(first, "m2");
+  await stack.xmpp.stop();
+  await first.until(() => first.link?.state !== "live");
+  const refused = await first.call("receipt", { messages: [id], state: "delivered" });
+  assert.ok(!refused.ok && refused.error.kind === "offline", "nothing is promised while nobody can be told");
+  await stack.xmpp.start();
+  bob = await PlainClient.signIn(stack.xmpp.endpoints.ws, BOB_ACCOUNT.name, BOB_ACCOUNT.password);
+  bob.send("<presence xmlns='jabber:client'/>");
+  await first.call("reconnect", {});
+  await first.live();
+  await answer(first, "delivered", id);
+  await bob.until("received ");
+  await sync(bob, "after m2");
+  assert.equal(count(bob, "received", "m2"), 1);
+});
+
+test("an Alcove that has sent a message shows it delivered, then read", async () => {
+  const sender = await browserOf(stack, BOB);
+  const sent = await say(sender, ALICE, "with ticks");
+  assert.ok(sent.ok);
+  const { id } = await arrived(first, "with ticks");
+  const progress = () =>
+    sender.entries
+      .filter((entry): entry is ProgressEntry => entry.kind === "progress" && entry.message === sent.value.id)
+      .map(({ state }) => state);
+  await answer(second, "delivered", id);
+  await sender.until(() => progress().includes("delivered"));
+  await answer(first, "read", id);
+  await sender.until(() => progress().includes("read"));
+  // The server's own word may come after the receipt, and is no news then.
+  assert.deepEqual(
+    progress().filter((state) => state !== "sent"),
+    ["delivered", "read"],
+  );
+});

@@ -1,0 +1,114 @@
+/** Pins with what this browser thinks of them: first sight, change of a key, decisions of the person. */
+import type { Time } from "../../../worker/contract.ts";
+import { type Bytes, sameBytes } from "../bytes.ts";
+import { addressOf, type PinRow } from "../store/schema.ts";
+import type { Unit } from "../store/unit.ts";
+import { fingerprintOf } from "./identity.ts";
+import type { DeviceAddress, Self } from "./sessions.ts";
+import { type Candidate, firstTrustOf, isTrusted, type Trust } from "./trust.ts";
+
+/** A device's use is noted no more often than this. */
+const USED_AGAIN_MS = 60 * 60 * 1_000;
+
+/** Those that were met before there were states were believed. */
+export function trustOf({ trust }: Pick<PinRow, "trust">): Trust {
+  return trust ?? "blind";
+}
+
+/**
+ * What is thought of a key that was never seen. The same key under another number is the same device. Of our own account
+ * only those are believed that were there when this browser came.
+ */
+export async function firstTrust(
+  unit: Unit,
+  self: Pick<Self, "jid">,
+  { jid, device }: DeviceAddress,
+  identityKey: Bytes,
+): Promise<Trust> {
+  const pins = (await unit.all("pins")).filter((pin) => pin.jid === jid);
+  const twin = pins.find((pin) => sameBytes(pin.identityKey, identityKey));
+  if (twin !== undefined) return trustOf(twin);
+  if (jid !== self.jid) return firstTrustOf(pins.map(trustOf));
+  const own = await unit.meta("ownDevices");
+  // Before the list was read for the first time, whoever is there was there when this browser came.
+  if (own === undefined) return "blind";
+  return (own.first ?? own.known).includes(device) ? "blind" : "undecided";
+}
+
+/** A device shows another key than before. One that was refused already is no news. */
+export function noteChange(unit: Unit, pin: PinRow, identityKey: Bytes): void {
+  const noted = [pin.shown, pin.refused].some((key) => key !== undefined && sameBytes(key, identityKey));
+  if (!noted) unit.put("pins", { ...pin, shown: identityKey });
+}
+
+/** Listed devices as the plan of a message sees them. */
+export function candidatesOf(
+  devices: readonly DeviceAddress[],
+  pinOf: (address: string) => PinRow | undefined,
+): readonly Candidate[] {
+  return devices.map(({ jid, device }) => {
+    const pin = pinOf(addressOf(jid, device));
+    return pin === undefined ? { jid, device } : { jid, device, trust: trustOf(pin), changed: pin.shown !== undefined };
+  });
+}
+
+/** The same from the store of a unit. */
+export async function candidatesIn(unit: Unit, devices: readonly DeviceAddress[]): Promise<readonly Candidate[]> {
+  const rows = await Promise.all(devices.map(({ jid, device }) => unit.get("pins", addressOf(jid, device))));
+  const pins = new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.address, row] as const])));
+  return candidatesOf(devices, (address) => pins.get(address));
+}
+
+/** Whether anything may be encrypted to a device: its pinned key is trusted and it shows no other. */
+export async function mayEncryptTo(unit: Unit, { jid, device }: DeviceAddress): Promise<boolean> {
+  const pin = await unit.get("pins", addressOf(jid, device));
+  return pin !== undefined && pin.shown === undefined && isTrusted(trustOf(pin));
+}
+
+/** What is to be said beside a message of a device; undefined: nothing. Notes that the device is in use. */
+export async function doubtOf(
+  unit: Unit,
+  { jid, device }: DeviceAddress,
+  now: Time,
+): Promise<"undecided" | "distrusted" | undefined> {
+  const pin = await unit.get("pins", addressOf(jid, device));
+  if (pin === undefined) return undefined;
+  if ((pin.lastUsed ?? 0) < now - USED_AGAIN_MS) unit.put("pins", { ...pin, lastUsed: now });
+  const trust = trustOf(pin);
+  return isTrusted(trust) ? undefined : (trust as "undecided" | "distrusted");
+}
+
+export type Decision = DeviceAddress & {
+  /** Of the key that the person has looked at: another one that was told meanwhile is not meant. */
+  readonly fingerprint: string;
+  readonly trust: Exclude<Trust, "undecided">;
+};
+
+/**
+ * The person has decided about a key, here. It counts for this key under every number of its owner. Where two keys claim a
+ * device, deciding about the new one in its favour replaces the old one, and its sessions end; every other answer keeps the
+ * old one and remembers that the new one was refused. False: the device shows no such key.
+ */
+export async function decide(unit: Unit, { jid, device, fingerprint, trust }: Decision): Promise<boolean> {
+  const address = addressOf(jid, device);
+  const pin = await unit.get("pins", address);
+  if (pin === undefined) return false;
+  const { shown } = pin;
+  if (fingerprintOf(pin.identityKey) === fingerprint) {
+    for (const twin of await unit.all("pins")) {
+      if (twin.jid !== jid || !sameBytes(twin.identityKey, pin.identityKey)) continue;
+      unit.put("pins", { ...twin, trust, ...(twin.address === address && refusing(twin)) });
+    }
+    return true;
+  }
+  if (shown === undefined || fingerprintOf(shown) !== fingerprint) return false;
+  if (isTrusted(trust)) {
+    unit.put("pins", { ...pin, identityKey: shown, trust, shown: undefined, refused: pin.identityKey });
+    unit.delete("sessions", address);
+  } else unit.put("pins", { ...pin, ...refusing(pin) });
+  return true;
+}
+
+function refusing({ shown, refused }: PinRow): Pick<PinRow, "shown" | "refused"> {
+  return { shown: undefined, refused: shown ?? refused };
+}

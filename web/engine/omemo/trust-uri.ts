@@ -1,0 +1,45 @@
+/** Fingerprints in a link, as Conversations writes it: `xmpp:user@host?omemo-sid-<id>=<64 hex>;omemo-sid-<id>=…`. */
+import type { BareJid, DeviceId } from "../../../worker/contract.ts";
+
+export type Claim = { readonly device: DeviceId; readonly fingerprint: string };
+
+export type Claims = { readonly jid: BareJid; readonly devices: readonly Claim[] };
+
+const ROADS = [/^xmpp:/i, /^https:\/\/conversations\.im\/i\//i] as const;
+const CLAIM = /^omemo-sid-([1-9][0-9]{0,9})=([0-9a-f]{64})$/i;
+const LARGEST_ID = 0x7fffffff;
+
+/** The link that says which keys are somebody's. */
+export function claimsUri({ jid, devices }: Claims): string {
+  const query = devices.map(({ device, fingerprint }) => `omemo-sid-${device}=${fingerprint}`).join(";");
+  // RFC 5122 §2.2: what a node may hold and a URI may not is percent-encoded, the @ between node and host is not.
+  const address = jid.split("@").map(encodeURIComponent).join("@");
+  return query === "" ? `xmpp:${address}` : `xmpp:${address}?${query}`;
+}
+
+/** What a link says; undefined: it is no such link, or one of its fingerprints is not one. */
+export function readClaims(link: string): Claims | undefined {
+  const trimmed = link.trim();
+  const road = ROADS.find((prefix) => prefix.test(trimmed));
+  if (road === undefined) return undefined;
+  const [address = "", query = ""] = trimmed.replace(road, "").split("?");
+  const jid = decoded(address)?.toLowerCase();
+  if (jid === undefined || !/^[^@\s/]+@[^@\s/]+$/.test(jid)) return undefined;
+  const parts = query.split(/[;&]/).filter((part) => part.toLowerCase().startsWith("omemo-sid-"));
+  const devices: Claim[] = [];
+  for (const part of parts) {
+    const [, id, fingerprint] = CLAIM.exec(part) ?? [];
+    if (id === undefined || fingerprint === undefined || Number(id) > LARGEST_ID) return undefined;
+    devices.push({ device: Number(id) as DeviceId, fingerprint: fingerprint.toLowerCase() });
+  }
+  return devices.length === 0 ? undefined : { jid: jid as BareJid, devices };
+}
+
+function decoded(address: string): string | undefined {
+  try {
+    return decodeURIComponent(address);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+import { qrOf } from "../../model/qr.ts";
+
+/** Quiet modules around it (ISO/IEC 18004 §5.3.8). */
+const QUIET = 4;
+
+/** A text as a picture that a phone can scan: dark on light in either theme. Nothing where the text is too long. */
+export function QrCode({ words, label }: { readonly words: string; readonly label: string }) {
+  const modules = qrOf(words);
+  if (modules === undefined) return null;
+  const size = modules.length + QUIET * 2;
+  const path = modules
+    .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + QUIET} ${y + QUIET}h1v1h-1z` : "")))
+    .join("");
+  return (
+    <svg class="qr-code" role="img" aria-label={label} viewBox={`0 0 ${size} ${size}`} shapeRendering="crispEdges">
+      <rect class="qr-light" width={size} height={size} />
+      <path class="qr-dark" d={path} />
+    </svg>
+  );
+}
