@@ -9,6 +9,7 @@ import type {
   EngineEvent,
   GapView,
   NoticeView,
+  RoomView,
   SessionView,
   Snapshot,
   MessageItem,
@@ -28,10 +29,16 @@ export interface ConnectedEngine extends Engine {
 export type Place =
   | { readonly screen: "chats"; readonly chat?: BareJid }
   /** Own devices, or a contact's. */
-  | { readonly screen: "devices"; readonly of?: BareJid };
+  | { readonly screen: "devices"; readonly of?: BareJid }
+  /** Who belongs to a room. */
+  | { readonly screen: "members"; readonly of: BareJid };
 
 export type DialogView =
   | { readonly kind: "new-chat" }
+  | { readonly kind: "create-room" }
+  | { readonly kind: "join-room" }
+  | { readonly kind: "invite"; readonly room: BareJid }
+  | { readonly kind: "leave-room"; readonly room: BareJid }
   | { readonly kind: "sign-out" }
   /** Sign out another browser of this account. `gone`: it has signed out by itself and kept its device. */
   | { readonly kind: "revoke"; readonly browser: BrowserId; readonly name: string; readonly gone: boolean }
@@ -68,6 +75,7 @@ export class App {
   readonly dialog = signal<DialogView | undefined>(undefined);
   readonly filter = signal("");
   readonly devices = signal<DevicesView | undefined>(undefined);
+  readonly roomView = signal<RoomView | undefined>(undefined);
   /** The page is visible and has the focus. */
   readonly attentive = signal(true);
   /** One short line for people who listen. */
@@ -172,6 +180,7 @@ export class App {
       this.notices.value = [];
       this.gaps.value = [];
       this.devices.value = undefined;
+      this.roomView.value = undefined;
       this.dialog.value = undefined;
       this.filter.value = "";
       this.announcement.value = "";

@@ -37,11 +37,14 @@ export function listChats(chats: ReadonlyMap<BareJid, ChatSummary>, filter: stri
 /** One line about the newest message, or about why there is none. */
 export function previewOf(chat: ChatSummary): string {
   if (chat.last === undefined) {
+    if (chat.room?.invitedBy !== undefined) return text("invited--preview");
     if (chat.relation === "request") return text("list--request");
     return chat.relation === "asked" ? text("list--asked") : text("list--no-messages");
   }
   if (chat.last.body.kind === "reason") return text("preview--reason");
-  return chat.last.body.text.slice(0, PREVIEW_LENGTH).replace(/\s+/gu, " ").trim();
+  const { author, outgoing } = chat.last;
+  const words = chat.last.body.text.slice(0, PREVIEW_LENGTH).replace(/\s+/gu, " ").trim();
+  return author === undefined || outgoing ? words : text("room--said-by", { name: author.nick, text: words });
 }
 
 const PREVIEW_LENGTH = 200;

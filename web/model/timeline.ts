@@ -81,10 +81,16 @@ export function reconcile(
   return { pending: left, claims };
 }
 
+/** The same name is not the same person where the room tells addresses. */
+function isSameAuthor(one: MessageItem["author"], other: MessageItem["author"]): boolean {
+  return one?.jid === other?.jid && one?.nick === other?.nick;
+}
+
 /** Two neighbours by the same author, close in time, of the same day, both plain to read. */
 export function sameGroup(older: MessageItem, newer: MessageItem, place: Place = HERE): boolean {
   return (
     older.outgoing === newer.outgoing &&
+    (older.outgoing || isSameAuthor(older.author, newer.author)) &&
     older.body.kind === "text" &&
     newer.body.kind === "text" &&
     older.encrypted === newer.encrypted &&

@@ -4,7 +4,7 @@ import { useValue } from "../use-value.ts";
 
 type Properties = {
   readonly label: string;
-  readonly kind: "address" | "new-address" | "password";
+  readonly kind: "address" | "new-address" | "password" | "name";
   readonly value: Signal<string>;
   readonly placeholder?: string;
   readonly disabled?: boolean;
@@ -14,7 +14,7 @@ type Properties = {
   readonly describedBy?: string;
 };
 
-const AUTOCOMPLETE = { address: "username", "new-address": "off", password: "current-password" } as const;
+const AUTOCOMPLETE = { address: "username", "new-address": "off", password: "current-password", name: "off" } as const;
 
 /** A labelled line of text. */
 export function Field({
@@ -54,6 +54,8 @@ export function Field({
       <label for={id}>{label}</label>
       {kind === "password" ? (
         <input {...shared} type="password" />
+      ) : kind === "name" ? (
+        <input {...shared} type="text" dir="auto" />
       ) : (
         <input {...shared} type="text" inputMode="email" dir="ltr" />
       )}

@@ -16,7 +16,8 @@ const WORDS = {
   blocked: "encryption--blocked",
 } as const satisfies Record<Encryption, TextKey>;
 
-function EncryptionState({ encryption }: { readonly encryption: Encryption }) {
+/** How safe what is written here is, in a few words. */
+export function EncryptionState({ encryption }: { readonly encryption: Encryption }) {
   const locked = encryption === "on" || encryption === "ready";
   return (
     <p class={`encryption encryption-${encryption}`} data-encryption={encryption} role="status">

@@ -8,6 +8,9 @@ import { useValue } from "../use-value.ts";
 import { ChatHeader } from "./chat-header.tsx";
 import { Composer } from "./composer.tsx";
 import { Exposed, Unavailable } from "./no-encryption.tsx";
+import { RoomHeader } from "./room-header.tsx";
+import { RoomNotices } from "./room-notices.tsx";
+import { RoomWriting } from "./room-writing.tsx";
 import { Relation } from "./relation.tsx";
 import { Timeline } from "./timeline.tsx";
 import { TrustBanner } from "./trust-banner.tsx";
@@ -42,17 +45,28 @@ function placeholder(chat: BareJid): ChatSummary {
 export function ChatScreen({ chat: jid }: { readonly chat: BareJid }) {
   const app = useApp();
   const chat = useValue(app.chats).get(jid) ?? placeholder(jid);
+  const { room } = chat;
   return (
     <main class="pane" aria-label={text("chat--label", { name: chat.name })}>
-      <ChatHeader chat={chat} />
+      {room === undefined ? <ChatHeader chat={chat} /> : <RoomHeader chat={chat} room={room} />}
       <div class="pane-connection">
         <ConnectionLine />
       </div>
       <Notices />
-      <Relation chat={chat} />
-      <TrustBanner chat={chat} />
+      {room === undefined ? (
+        <>
+          <Relation chat={chat} />
+          <TrustBanner chat={chat} />
+        </>
+      ) : (
+        <RoomNotices chat={chat} room={room} />
+      )}
       <Timeline conversation={app.conversation(jid)} chat={chat} />
-      <Writing chat={chat} encryption={chat.encryption} />
+      {room === undefined ? (
+        <Writing chat={chat} encryption={chat.encryption} />
+      ) : (
+        <RoomWriting chat={chat} room={room} />
+      )}
     </main>
   );
 }

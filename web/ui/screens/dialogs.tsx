@@ -10,6 +10,7 @@ import { Field } from "../parts/field.tsx";
 import { useApp } from "../use-app.ts";
 import { useValue } from "../use-value.ts";
 import { DeviceDialog, OwnLink, VerifyLink } from "./device-dialogs.tsx";
+import { CreateRoom, InviteToRoom, JoinRoom, LeaveRoom } from "./room-dialogs.tsx";
 import { Revoke, RevokeOthers, StartAnew, StayOnline } from "./account-dialogs.tsx";
 
 import { MessageInfo } from "./message-info.tsx";
@@ -57,6 +58,20 @@ function NewChat({ onClose }: Closing) {
           </button>
         </div>
       </form>
+      <div class="dialog-others">
+        {(["create-room", "join-room"] as const).map((kind) => (
+          <button
+            key={kind}
+            type="button"
+            class="link"
+            onClick={() => {
+              app.dialog.value = { kind };
+            }}
+          >
+            {text(`${kind}--open`)}
+          </button>
+        ))}
+      </div>
     </Dialog>
   );
 }
@@ -155,6 +170,14 @@ export function Dialogs() {
       return <StayOnline onClose={close} />;
     case "message-info":
       return <MessageInfo item={dialog.item} onClose={close} />;
+    case "create-room":
+      return <CreateRoom onClose={close} />;
+    case "join-room":
+      return <JoinRoom onClose={close} />;
+    case "invite":
+      return <InviteToRoom room={dialog.room} onClose={close} />;
+    case "leave-room":
+      return <LeaveRoom room={dialog.room} onClose={close} />;
     case "start-anew":
       return <StartAnew onClose={close} />;
     case "device":

@@ -9,11 +9,14 @@ import { ChatList } from "./chat-list.tsx";
 import { ChatScreen } from "./chat.tsx";
 import { DevicesScreen } from "./devices.tsx";
 import { Dialogs } from "./dialogs.tsx";
+import { RoomMembers } from "./room-members.tsx";
 
 function Inside({ place }: { readonly place: Place }) {
   switch (place.screen) {
     case "devices":
       return <DevicesScreen key={place.of ?? "own"} of={place.of} />;
+    case "members":
+      return <RoomMembers key={place.of} of={place.of} />;
     case "chats":
       if (place.chat !== undefined) return <ChatScreen key={place.chat} chat={place.chat} />;
       return (
@@ -34,7 +37,7 @@ function Inside({ place }: { readonly place: Place }) {
 export function Home() {
   const app = useApp();
   const place = useValue(app.place);
-  const inside = place.screen === "devices" || place.chat !== undefined;
+  const inside = place.screen !== "chats" || place.chat !== undefined;
   return (
     <div class={inside ? "frame frame-inside" : "frame"}>
       <ChatList />

@@ -3,6 +3,7 @@ import type { MessageItem, Reason } from "../../engine/protocol.ts";
 import type { Conversation } from "../../model/conversation.ts";
 import { drop } from "../../engine/drop.ts";
 import { failureText } from "../../model/failures.ts";
+import { hueOf } from "../../model/avatar-colour.ts";
 import { clock, fullTime } from "../../model/format.ts";
 import type { Row } from "../../model/timeline.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -92,6 +93,17 @@ function classOf(row: Extract<Row, { readonly kind: "message" }>): string {
   return names.join(" ");
 }
 
+/** In a room: whose words these are, once above all that he says in a row. */
+function Author({ row }: { readonly row: Extract<Row, { readonly kind: "message" }> }) {
+  const { author, outgoing, chat } = row.item;
+  if (author === undefined || outgoing || !row.first) return null;
+  return (
+    <bdi class="author" style={{ "--hue": String(hueOf(author.jid ?? `${chat}/${author.nick}`)) }} title={author.jid}>
+      {author.nick}
+    </bdi>
+  );
+}
+
 /** One message: words in a bubble, or a quiet line with the reason why there are none. */
 export function MessageRow({
   row,
@@ -115,6 +127,7 @@ export function MessageRow({
     >
       {body.kind === "text" ? (
         <div class="bubble">
+          <Author row={row} />
           {item.quote === undefined ? undefined : (
             <blockquote class="quote" dir="auto">
               {item.quote.text ?? text("message--quote-unreadable")}
@@ -129,6 +142,7 @@ export function MessageRow({
         </div>
       ) : (
         <div class="bubble bubble-reason">
+          <Author row={row} />
           <p>
             {text(REASONS[body.reason])}
             <Meta item={item} />

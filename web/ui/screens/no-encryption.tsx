@@ -8,7 +8,8 @@ import { useApp } from "../use-app.ts";
 /** A check that answers faster than this would look as if nothing had happened. */
 const SHOW_CHECKING_MS = 600;
 
-function CheckAgain({ chat, quiet }: { readonly chat: ChatSummary; readonly quiet: boolean }) {
+/** Asks again for devices, or whether a room is private. */
+export function CheckAgain({ chat, quiet }: { readonly chat: ChatSummary; readonly quiet: boolean }) {
   const app = useApp();
   const [busy, setBusy] = useState(false);
   const check = async () => {
