@@ -31,6 +31,23 @@ test("our own echo is ours, and carries the room's archive id", () => {
   assert.deepEqual(inRoom(saidBy("me", `<body>hi</body>${id}`), NO_IDS), [{ ...own, occupant: { nick: "me" } }]);
 });
 
+test("whoever was there before the room told of its ids is known by his name, while it is his", () => {
+  const nameless = {
+    byNick: (nick: string) =>
+      nick === "me" || nick === "bob"
+        ? ({ nick, jid: nick === "me" ? ME : BOB, affiliation: "member", role: "participant" } as const)
+        : undefined,
+    byId: () => undefined,
+  };
+  const view = { ...nameless, id: undefined as never };
+  assert.equal(senderOf(saidBy("me"), view), ME);
+  assert.equal(senderOf(saidBy("bob"), view), BOB);
+  assert.equal(senderOf(saidBy("carol"), view), ROOM);
+  assert.equal(senderOf(archivedInRoom(saidBy("bob")), view), ROOM);
+  assert.equal(senderOf(archivedInRoom(saidBy("me")), view), ROOM);
+  assert.equal(senderOf(archivedInRoom(saidBy("me").replace("id='m1'", "id='mine'")), view), ME);
+});
+
 test("what the room repeats of its past has its time and need not be whose name it bears today", () => {
   const past = `<body>hi</body><delay xmlns='urn:xmpp:delay' from='${ROOM}' stamp='2026-06-30T10:00:00Z'/>`;
   const at = Date.UTC(2026, 5, 30, 10);

@@ -111,6 +111,13 @@ function authorOf({ nick, id, originId }: Said, room: RoomView, account: BareJid
     if (id === room.id) return account;
     const known = room.byId(id)?.jid;
     if (known !== undefined) return known;
+    // Whoever came in before the room told of its ids - we, where we made it - is known without one.
+    const named = room.byNick(nick);
+    if (named !== undefined && named.id === undefined) {
+      const own = nick === room.nick && (!past || (originId !== undefined && room.sent(originId)));
+      if (own) return account;
+      if (!past && nick !== room.nick) return named.jid ?? room.jid;
+    }
     return told !== undefined && told !== account ? told : room.jid;
   }
   if (!past) return nick === room.nick ? account : (room.byNick(nick)?.jid ?? room.jid);

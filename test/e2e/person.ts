@@ -303,6 +303,11 @@ export class Person {
     return (await findField(this.page, label)) !== undefined;
   }
 
+  /** Writes into the field with this label, over what is there. */
+  async fill(label: string, text: string): Promise<void> {
+    await this.#fill(label, text);
+  }
+
   /** Presses what has this name. */
   async press(name: string): Promise<void> {
     await this.page.locator(`::-p-aria(${name}[role="button"])`).click();

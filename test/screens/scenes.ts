@@ -8,7 +8,7 @@ import type {
   SessionView,
   Snapshot,
 } from "../../web/engine/protocol.ts";
-import type { App } from "../../web/model/app.ts";
+import type { App, DialogView } from "../../web/model/app.ts";
 import {
   ALICE,
   at,
@@ -32,6 +32,7 @@ import {
   RUIS,
   STRANGER,
 } from "./people.ts";
+import { INVITED, MEMBERS, RIDGE_ROOM, RIDGE_WALKS, room } from "./rooms.ts";
 import type { Scene } from "./scripted-engine.ts";
 
 export type Shot = Scene & {
@@ -45,6 +46,16 @@ const LIVE: ConnectionView = { socket: "open", link: { state: "live", caughtUp: 
 const MESSAGES = { [BOB]: RIDGE, [MINA]: HARBOUR, [RUI]: RUIS, [NOOR]: NOORS, [STRANGER]: LINDQVISTS };
 
 const open = (jid: BareJid) => (app: App) => app.go({ screen: "chats", chat: jid });
+
+const dialog = (view: DialogView) => (app: App) => {
+  app.dialog.value = view;
+};
+const withRoom = (row: ChatSummary): Partial<Snapshot> => ({ chats: [row, ...CHATS] });
+const inRoom = (scene: Partial<Shot> = {}): Partial<Shot> => ({
+  act: open(RIDGE_ROOM),
+  messages: { ...MESSAGES, [RIDGE_ROOM]: RIDGE_WALKS },
+  ...scene,
+});
 
 /** Right behind a message. */
 function gapAfter(item: MessageItem | undefined, more: Partial<GapView> = {}): GapView {
@@ -203,6 +214,34 @@ export const SCENES: Readonly<Record<string, Shot>> = {
     { chats: withChat(chat(MINA, "Mina Sato", CLEAR, { encryption: "exposed" })) },
     { act: open(MINA), messages: { [MINA]: CLEAR } },
   ),
+  room: home(withRoom(room()), inRoom()),
+  "room-unable": home(withRoom(room({ unable: [MINA, DANIEL] })), inRoom()),
+  "room-key-changed": home(withRoom(room({ changed: [BOB] })), inRoom()),
+  "room-undecided": home(withRoom(room({ undecided: [MINA] })), inRoom()),
+  "room-blocked": home(withRoom(room({}, { encryption: "blocked" })), inRoom()),
+  "room-nobody": home(withRoom(room({ people: 1 }, { encryption: "unavailable" })), inRoom({ messages: {} })),
+  "room-open": home(
+    withRoom(room({ people: 31 }, { encryption: "open" })),
+    inRoom({ messages: { [RIDGE_ROOM]: RIDGE_WALKS.map((item) => ({ ...item, encrypted: false })) } }),
+  ),
+  "room-left": home(withRoom(room({ state: "left", failure: { kind: "peer-refused", detail: "kicked" } })), inRoom()),
+  "room-invited": home(withRoom(INVITED), inRoom({ messages: {} })),
+  "room-members": home(withRoom(room()), {
+    members: MEMBERS,
+    act: (app) => app.go({ screen: "members", of: RIDGE_ROOM }),
+  }),
+  "create-room": home({}, { act: dialog({ kind: "create-room" }), typed: [["Name", "Ridge walks"]] }),
+  "join-room": home(
+    {},
+    {
+      act: dialog({ kind: "join-room" }),
+      start: { kind: "peer-refused", detail: "members-only" },
+      typed: [["Room address", "ridge-walks@conference.example.org"]],
+      press: "Join room",
+    },
+  ),
+  "invite-to-room": home(withRoom(room()), inRoom({ act: dialog({ kind: "invite", room: RIDGE_ROOM }) })),
+  "leave-room": home(withRoom(room()), inRoom({ act: dialog({ kind: "leave-room", room: RIDGE_ROOM }) })),
   "new-chat": home({}, { press: "New chat" }),
   "new-chat-wrong": home(
     {},

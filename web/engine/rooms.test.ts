@@ -195,6 +195,26 @@ describe("a private room", () => {
   });
 });
 
+describe("the keys of a member", () => {
+  it("that wait for a decision keep him from reading, and that is said; the others read", async () => {
+    const carol = await browser(CAROL);
+    await enters(alice, ALICE);
+    await enters(bob, BOB);
+    await enters(carol, CAROL);
+    await alice.engine.send({ chat: ROOM, text: "one" });
+    await carol.waitForTexts(ROOM, ["one"]);
+    const [known] = (await alice.engine.devices({ jid: CAROL })).devices;
+    const { device, fingerprint } = known ?? assert.fail("no device");
+    assert.ok(device !== undefined && fingerprint !== undefined);
+    assert.ok((await alice.engine.decide({ jid: CAROL, device, fingerprint, trust: "distrusted" })).ok);
+    await until(() => roomOf(alice)?.room?.undecided.join() === CAROL);
+    await alice.engine.send({ chat: ROOM, text: "two" });
+    await bob.waitForTexts(ROOM, ["one", "two"]);
+    await carol.waitForTexts(ROOM, ["one", "<not-for-us>"]);
+    assert.deepEqual(roomOf(alice)?.room?.unable, []);
+  });
+});
+
 describe("a room that is no longer private", () => {
   beforeEach(async () => {
     await enters(alice, ALICE);

@@ -1,6 +1,9 @@
-/** A message to a room of 50 members with three devices each: the first, which starts every session, and the next ones. */
+/**
+ * A message into a room of 50 members with three devices each, through the real engine and a real store; only the network
+ * is scripted. The first asks who belongs to it, for every list and every bundle, and starts every session.
+ */
 import type { BareJid, DeviceId, OmemoBundle } from "../../../worker/contract.ts";
-import { checkBundle } from "../../../web/engine/omemo/bundle.ts";
+import { AlcoveEngine } from "../../../web/engine/engine.ts";
 import {
   bundleOf,
   createIdentity,
@@ -8,54 +11,74 @@ import {
   createSignedPreKey,
   PRE_KEYS,
 } from "../../../web/engine/omemo/identity.ts";
-import { openSessions, sealMessage } from "../../../web/engine/omemo/send.ts";
-import type { DeviceAddress } from "../../../web/engine/omemo/sessions.ts";
-import { Writer } from "./writer.ts";
+import { ScriptedNetwork } from "../../../web/engine/scripted-network.ts";
+import { ScriptedRoom } from "../../../web/engine/scripted-room.ts";
+import { eraseAccount, forgetResident } from "../../../web/engine/store/database.ts";
 
+const ALICE = "alice@bench.example" as BareJid;
+const ROOM = "everybody@conference.bench.example" as BareJid;
 const MEMBERS = 50;
 const DEVICES_EACH = 3;
+const LOOK_EVERY_MS = 1;
 
 export type FanOutTimes = { readonly first: number; readonly next: readonly number[] };
-type Published = { readonly device: DeviceAddress; readonly bundle: OmemoBundle };
 
-/** Bundles as they come from the network are decoded and checked within the time; stored before it ends. */
+/** From the press of the key to the finished bytes at the object, in milliseconds. */
 export async function measureFanOut(nextRounds: number): Promise<FanOutTimes> {
-  const writer = await Writer.make("alice@bench.example" as BareJid, 9_999, 1);
-  const published = await publishedDevices();
-  const devices = published.map(({ device }) => device);
-  let start = performance.now();
-  await writer.work(async (unit) => {
-    const offers = await Promise.all(
-      published.map(async ({ device, bundle }) => {
-        const checked = await checkBundle(bundle);
-        if (checked === undefined) throw new TypeError("a bundle of our own making");
-        return { device, bundle: checked };
-      }),
-    );
-    await openSessions(unit, writer.self, offers, Date.now());
-    const { keys } = await sealMessage(unit, writer.self, devices, "to everybody");
-    if (keys.length !== MEMBERS * DEVICES_EACH) throw new Error(`${keys.length} keys`);
-  });
-  const first = performance.now() - start;
+  const network = new ScriptedNetwork();
+  const room = new ScriptedRoom(network, ROOM);
+  room.members.set(ALICE, "owner");
+  await publishDevices(network, room);
+  const { remote, openLive } = network.browser("bench");
+  const engine = new AlcoveEngine({ remote, openLive, userAgent: "", emit: () => undefined });
+  const answer = await engine.signIn({ address: ALICE, password: "", plain: false });
+  if (!answer.ok) throw new Error(answer.error.kind);
+  await until(() => engine.snapshot().connection.encryption === "ready");
+  // Not opened: a room on screen would have asked for the lists before the key is pressed.
+  room.join(ALICE, "alice");
+  await until(() => engine.snapshot().chats.find(({ jid }) => jid === ROOM)?.room?.state === "joined");
+  const { sends } = remote.object;
+  const send = async (text: string): Promise<number> => {
+    const before = sends.length;
+    const start = performance.now();
+    await engine.send({ chat: ROOM, text });
+    await until(() => sends.length > before);
+    const taken = performance.now() - start;
+    const content = sends.at(-1)?.content;
+    const keys = content?.kind === "omemo" ? content.omemo.keys.length : 0;
+    if (keys !== MEMBERS * DEVICES_EACH) throw new Error(`${keys} keys`);
+    return taken;
+  };
+  const first = await send("to everybody");
   const next: number[] = [];
-  for (let round = 0; round < nextRounds; round++) {
-    start = performance.now();
-    await writer.work((unit) => sealMessage(unit, writer.self, devices, `once more, ${round}`));
-    next.push(performance.now() - start);
-  }
-  await writer.close();
+  for (let round = 0; round < nextRounds; round++) next.push(await send(`once more, ${round}`));
+  await engine.stop();
+  await eraseAccount(ALICE);
+  await forgetResident(ALICE);
   return { first, next };
 }
 
-async function publishedDevices(): Promise<readonly Published[]> {
+async function publishDevices(network: ScriptedNetwork, room: ScriptedRoom): Promise<void> {
   // Every bundle has a hundred pre-keys, as they do; whose they are does not matter to the one who picks one.
   const preKeys = await createPreKeys(1, PRE_KEYS);
-  return Promise.all(
-    Array.from({ length: MEMBERS * DEVICES_EACH }, async (_, at) => {
-      const identity = await createIdentity();
-      const signed = await createSignedPreKey(identity, 1);
-      const jid = `member-${Math.floor(at / DEVICES_EACH)}@bench.example` as BareJid;
-      return { device: { jid, device: (at + 1) as DeviceId }, bundle: bundleOf(identity, signed, preKeys) };
-    }),
-  );
+  for (let member = 0; member < MEMBERS; member++) {
+    const jid = `member-${member}@bench.example` as BareJid;
+    const object = network.object(jid);
+    room.members.set(jid, "member");
+    const bundles = await Promise.all(Array.from({ length: DEVICES_EACH }, () => newBundle(preKeys)));
+    for (const [at, bundle] of bundles.entries()) {
+      const device = (member * DEVICES_EACH + at + 1) as DeviceId;
+      object.devices.push(device);
+      object.bundles.set(device, bundle);
+    }
+  }
+}
+
+async function newBundle(preKeys: Awaited<ReturnType<typeof createPreKeys>>): Promise<OmemoBundle> {
+  const identity = await createIdentity();
+  return bundleOf(identity, await createSignedPreKey(identity, 1), preKeys);
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
 }

@@ -1,0 +1,145 @@
+/** A private room of three people: made, joined, written in, read everywhere, and never in clear by itself. */
+import assert from "node:assert/strict";
+import { Conference, roomNamed } from "../account/conference.ts";
+import { ALICE, BOB } from "../stack.ts";
+import { filesBelow, findTexts } from "./canaries.ts";
+import type { Person } from "./person.ts";
+import { Story } from "./story.ts";
+
+const CAROL = { name: "carol", password: "crescent" } as const;
+/** Has an account and no app that could encrypt. */
+const DAVE = { name: "dave", password: "driftwood" } as const;
+const accounts = [ALICE, BOB, CAROL, DAVE];
+const story = Story.stage({ name: "rooms-e2e", basePort: 17_800, endpoint: "starttls", accounts });
+
+const room = roomNamed("ridge-walks");
+const ROOM_CHAT = "ridge-walks";
+
+let alice: Person;
+let bob: Person;
+let carol: Person;
+let bobElsewhere: Person;
+const written: string[] = [];
+
+/** A text nobody else could have written. */
+function say(words: string): string {
+  const text = `canary${written.length}x ${words}`;
+  written.push(text);
+  return text;
+}
+
+async function adds(who: Person, address: string): Promise<void> {
+  await who.press("More");
+  await who.press("Members");
+  await who.press("Add a member…");
+  await who.fill("Address", address);
+  await who.press("Add member");
+  await who.reads(new RegExp(address));
+  await who.press("Back");
+}
+
+async function accepts(who: Person): Promise<void> {
+  await who.seesChat(room.jid, { relation: "request" });
+  await who.openChat(ROOM_CHAT);
+  await who.reads(/alice asks you into a room/);
+  await who.press("Accept");
+}
+
+story.scene("alice makes a room; alone in it there is nobody to write to", async () => {
+  [alice, bob, carol] = await Promise.all([
+    story.signedIn(ALICE, { called: "alice" }),
+    story.signedIn(BOB, { called: "bob" }),
+    story.signedIn(CAROL, { called: "carol" }),
+  ]);
+  await alice.press("New chat");
+  await alice.press("New private room…");
+  await alice.fill("Name", "Ridge walks");
+  await alice.press("Create room");
+  await alice.isEncryption("unavailable");
+  await alice.reads(/Nobody else can read in ridge-walks yet/);
+  assert.equal(await alice.hasField("Message"), false);
+});
+
+story.scene("she adds bob and carol, who accept", async () => {
+  await adds(alice, "bob@localhost");
+  await adds(alice, "carol@localhost");
+  await accepts(bob);
+  await accepts(carol);
+  for (const who of [alice, bob, carol]) {
+    await who.isEncryption("ready", "on");
+    await who.reads(/3 people/);
+  }
+});
+
+story.scene("all three write and all three read, encrypted and with the author's name", async () => {
+  for (const who of [alice, bob, carol, alice]) {
+    const text = say(`from ${who.called}`);
+    await who.send(text);
+    for (const reader of [alice, bob, carol]) {
+      const shown = await reader.sees(text);
+      assert.deepEqual([shown.own, shown.encrypted], [reader === who, true]);
+    }
+    await who.isMarked(text, "sent");
+  }
+  await Promise.all([alice, bob, carol].map((who) => who.seesInOrder(written)));
+  await carol.reads(/\balice\b/);
+});
+
+story.scene("bob's second browser reads what is written from now on", async () => {
+  bobElsewhere = await story.signedIn(BOB, { called: "bob in B" });
+  await bobElsewhere.seesChat(room.jid, { relation: "contact" });
+  await bobElsewhere.openChat(ROOM_CHAT);
+  const text = say("for everybody of you");
+  await alice.send(text);
+  for (const reader of [bob, carol, bobElsewhere]) await reader.sees(text);
+  const answer = say("from the other browser");
+  await bobElsewhere.send(answer);
+  for (const reader of [alice, carol]) assert.equal((await reader.sees(answer)).own, false);
+});
+
+story.scene("a member without OMEMO joins: encryption does not switch itself off, and he is named", async () => {
+  await adds(alice, "dave@localhost");
+  await alice.reads(/dave cannot read encrypted messages/);
+  await alice.isEncryption("on");
+  const text = say("though dave is here");
+  await alice.send(text);
+  for (const reader of [bob, carol, bobElsewhere]) assert.equal((await reader.sees(text)).encrypted, true);
+});
+
+story.scene("a room that is no longer private takes nothing, says so, and goes on when it is again", async () => {
+  const conference = new Conference(story.stack);
+  await conference.set(room, { members_only: "0" });
+  for (const who of [alice, carol]) {
+    await who.isEncryption("blocked");
+    await who.reads(/is no longer private/);
+    assert.equal(await who.hasField("Message"), false, "there is nowhere to write");
+  }
+  await conference.set(room, { members_only: "1" });
+  await alice.isEncryption("on");
+  const text = say("private again");
+  await alice.send(text);
+  assert.equal((await carol.sees(text)).encrypted, true);
+});
+
+story.scene("whoever leaves gets nothing any more; a door that stays shut says why", async () => {
+  await carol.press("More");
+  await carol.press("Leave the room…");
+  await carol.press("Leave room");
+  await carol.reads(/You are not in this room any more/);
+  await new Conference(story.stack).affiliate(room, "carol@localhost" as never, "none");
+  await carol.press("Enter again");
+  await carol.reads(/This room is for members only/);
+  const text = say("without carol");
+  await alice.send(text);
+  await bob.sees(text);
+  assert.equal((await carol.texts()).includes(text), false);
+});
+
+story.scene("neither the server's archive nor the objects hold a word of what was written", async () => {
+  const [objects, server] = await Promise.all([story.stack.objectDatabases(), filesBelow(story.stack.xmpp.state)]);
+  assert.ok(objects.length > 0 && server.length > 0);
+  const canaries = written.map((text) => text.split(" ")[0] ?? text);
+  assert.deepEqual(await findTexts([...objects, ...server], canaries), []);
+  // The search itself can find: the room's address is known to both.
+  assert.notDeepEqual(await findTexts(objects, [room.jid]), []);
+});

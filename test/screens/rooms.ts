@@ -1,0 +1,58 @@
+/** Rooms in every state worth looking at. */
+import type { BareJid, Position } from "../../worker/contract.ts";
+import type { ChatSummary, MessageItem, RoomPerson, RoomSummary, RoomView } from "../../web/engine/protocol.ts";
+import { ALICE, at, BOB, chat, MINA, message, mine, NOOR, RUI } from "./people.ts";
+
+export const RIDGE_ROOM = "ridge-walks@conference.example.org" as BareJid;
+const CAROLINA = "carolina@tidepool.example" as BareJid;
+
+const by = (nick: string, jid: BareJid) => ({ author: { nick, jid } });
+
+export const RIDGE_WALKS: readonly MessageItem[] = [
+  message(RIDGE_ROOM, at(1, "18:20"), "Who is up for the long variant on Saturday?", by("Bob", BOB)),
+  message(RIDGE_ROOM, at(1, "18:21"), "I can take three in the car.", by("Bob", BOB)),
+  message(RIDGE_ROOM, at(1, "18:22"), "Me! If we are back by six.", by("Mina", MINA)),
+  mine(RIDGE_ROOM, at(1, "18:40"), "Count me in. I will bring the rope.", { state: "sent" }),
+  message(RIDGE_ROOM, at(0, "09:12"), "", {
+    ...by("Rui", RUI),
+    body: { kind: "reason", reason: "unknown-author" },
+    author: { nick: "Rui" },
+  }),
+  message(RIDGE_ROOM, at(0, "09:14"), "Forecast: clouds from eleven on.", by("Rui", RUI)),
+  message(RIDGE_ROOM, at(0, "09:15"), "نعم، سآتي معكم", by("نور", NOOR)),
+  mine(RIDGE_ROOM, at(0, "09:30"), "Then let us start at five.", { state: "sent" }),
+];
+
+export function room(more: Partial<RoomSummary> = {}, chatMore: Partial<ChatSummary> = {}): ChatSummary {
+  const summary: RoomSummary = { state: "joined", people: 5, unable: [], undecided: [], changed: [], ...more };
+  return chat(RIDGE_ROOM, "ridge-walks", RIDGE_WALKS, { room: summary, ...chatMore });
+}
+
+export const INVITED: ChatSummary = chat(RIDGE_ROOM, "ridge-walks", [], {
+  relation: "request",
+  encryption: "checking",
+  readTo: 0 as Position,
+  room: { state: "invited", invitedBy: BOB, people: 0, unable: [], undecided: [], changed: [] },
+});
+
+const person = (nick: string | undefined, jid: BareJid, more: Partial<RoomPerson> = {}): RoomPerson => ({
+  jid,
+  ...(nick === undefined ? {} : { nick }),
+  affiliation: "member",
+  here: nick !== undefined,
+  self: false,
+  unable: false,
+  ...more,
+});
+
+export const MEMBERS: RoomView = {
+  room: RIDGE_ROOM,
+  manages: true,
+  people: [
+    person("alice", ALICE, { self: true, affiliation: "owner" }),
+    person("Bob", BOB, { affiliation: "admin" }),
+    person("Mina", MINA),
+    person("نور", NOOR),
+    person(undefined, CAROLINA, { unable: true }),
+  ],
+};
