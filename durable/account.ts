@@ -55,6 +55,7 @@ export class Account extends DurableObject<Env> {
         onRefused: () => this.#keyring.forget(),
         onState: () => this.#onLinkState(),
         onStream: (resumed) => this.#stream.stands(resumed),
+        onResent: () => this.#stream.writeOutbox(),
         onStanza: (stanza, inbound) => this.#stores.turn(() => this.#stream.stanza(stanza, inbound)),
         onUnreadable: (outline, broken) => this.#stores.turn(() => this.#stream.unreadable(outline, broken)),
         onAcknowledged: (ids, store) => this.#stores.turn(() => this.#stream.acknowledged(ids, store), "soon"),

@@ -13,6 +13,8 @@ export interface ConnectionHost {
   onState(): void;
   /** A stream stands, before its first stanza. Synchronous; answers whether it can be used as it is. */
   onStream(resumed: boolean): boolean;
+  /** A stream that can be used as it is has everything that was written to it before: what waits may follow, at once. */
+  onResent(): void;
   /** Synchronous: stored when it returns; true where `inbound` was stored in the same turn. */
   onStanza(stanza: Element, inbound: number | undefined): boolean;
   /** The outline of a stanza that cannot be read; `broken`: it ends the stream. Synchronous as `onStanza`. */

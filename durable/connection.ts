@@ -192,6 +192,9 @@ export class Connection {
         // What a resumed stream brings is taken as on the day it was cut.
         if (ready) this.#setState({ state: "live", caughtUp: true });
       },
+      onResent: () => {
+        if (ready) this.#host.onResent();
+      },
       onStanza: (stanza, inbound) => this.#host.onStanza(stanza, inbound),
       onUnreadable: (outline, broken) => this.#host.onUnreadable(outline, broken),
       onAcknowledged: (ids, store) => this.#host.onAcknowledged(ids, store),

@@ -67,7 +67,6 @@ export class StreamSession {
   async begin({ ready }: Begun): Promise<void> {
     const { meta, stream } = this.#stores;
     if (ready) {
-      this.#writeOutbox();
       this.#attendance.resumed();
       drop(this.#nodes.removeErased());
       await this.#verify();
@@ -92,7 +91,7 @@ export class StreamSession {
     await this.#catchUp();
     stream.session = { features: [...this.#features], copied: this.#copied, archive: this.#archive.end, ready: true };
     this.#connection.setCaughtUp();
-    this.#writeOutbox();
+    this.writeOutbox();
     this.#attendance.begin();
     drop(this.#history.load());
     if (pep) {
@@ -151,8 +150,8 @@ export class StreamSession {
     store();
   }
 
-  /** What was accepted and is not on this stream yet, in its order. */
-  #writeOutbox(): void {
+  /** What was accepted and is not on this stream yet, in its order: before anything newer can be written. */
+  writeOutbox(): void {
     for (const row of this.#stores.outbox.waiting()) this.#connection.sendText(row.stanza);
   }
 

@@ -26,6 +26,8 @@ export interface LinkHost {
   onState(state: "resolving" | "dialing" | "securing" | "authenticating"): void;
   /** The stream stands: from now on it can be written to, and stanzas come. `resumed`: it is the one that was before. */
   onStream(resumed: boolean): void;
+  /** On a resumed stream: what it had not received is written again, so what was accepted since may follow. */
+  onResent(): void;
   /**
    * A message, a presence, or an iq of type get or set. Synchronous: stored when it returns; only then is it counted
    * for `<a h=…/>`. May come before `open` has settled. An exception ends the stream. `inbound` is the count that
@@ -118,6 +120,7 @@ export class Link {
       this.#state = { kind: "live", stream, session, clientState: true };
       this.#host.onStream(true);
       session.resume(back);
+      this.#host.onResent();
       session.listen();
       // Seen: a server that resumes a stream and then says nothing on it any more.
       await limited(stream, "resumption", session.answered(), RESUMED_TIMEOUT_MS);

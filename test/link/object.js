@@ -33,6 +33,7 @@ export class LinkObject extends DurableObject {
       {
         onState: (state) => seen.states.push(state),
         onStream: (resumed) => seen.streams.push(resumed ? "resumed" : "new"),
+        onResent: () => undefined,
         onStanza: (stanza) => {
           seen.stanzas.push(stanza.toString());
           return false;
