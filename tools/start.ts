@@ -110,7 +110,7 @@ function explain(url: string): void {
   } else {
     say(`  1. Open ${url} in a browser.       Address: ${alice.name}@localhost   Password: ${alice.password}`);
     say(`  2. Open it in a second browser, or in a private window, with the same address and password.`);
-    say(`     Both are devices of one account: what one sends, the other shows.`);
+    say(`     Both are devices of one account: allow the second in the first, and what one sends, the other shows.`);
     say(`  3. To be the contact, open it in a third (another browser or profile).`);
     say(
       `                                                    Address: ${bob.name}@localhost     Password: ${bob.password}`,
