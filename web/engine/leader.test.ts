@@ -167,6 +167,19 @@ describe("tabs of one browser", () => {
     await until(() => first.stopped);
   });
 
+  it("a page that asks again and again does not put off that a silent leader loses the lock", async () => {
+    const locks = new Locks();
+    const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
+    await second.ask({ name: "attach", args: { visible: true } });
+    first.freeze();
+    const again = setInterval(() => void second.ask({ name: "visible", args: { visible: true } }), 500);
+    try {
+      await until(() => first.stopped);
+    } finally {
+      clearInterval(again);
+    }
+  });
+
   it("the engine is visible while any tab is, and learns that a tab has died", async () => {
     const locks = new Locks();
     const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];

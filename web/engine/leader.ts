@@ -80,7 +80,7 @@ export class Participant {
 
   async #leadWhileHeld(): Promise<never> {
     this.#stealing = false;
-    clearTimeout(this.#watch);
+    this.#endWatch();
     const engine = this.#parts.startEngine((event) => {
       if (this.#engine !== engine) return;
       this.#parts.toPage({ type: "event", event });
@@ -132,11 +132,18 @@ export class Participant {
   #ask(request: Request): void {
     this.#say({ type: "request", from: this.#name, request });
     if (!this.#visible || this.#stealing) return;
+    // From the first question that nobody has heard: a page that goes on asking would put it off for ever.
+    this.#watch ??= setTimeout(() => this.#steal(), ANSWER_WITHIN_MS);
+  }
+
+  /** The leader lives. */
+  #endWatch(): void {
     clearTimeout(this.#watch);
-    this.#watch = setTimeout(() => this.#steal(), ANSWER_WITHIN_MS);
+    this.#watch = undefined;
   }
 
   #steal(): void {
+    this.#watch = undefined;
     if (this.#engine !== undefined || this.#stealing || !this.#visible) return;
     this.#stealing = true;
     drop(this.#lead({ steal: true }));
@@ -148,11 +155,11 @@ export class Participant {
         if (this.#engine !== undefined) this.#serve(this.#engine, word.from, word.request);
         break;
       case "heard":
-        if (word.to === this.#name) clearTimeout(this.#watch);
+        if (word.to === this.#name) this.#endWatch();
         break;
       case "reply":
         if (word.to !== this.#name || word.reply.type === "event") break;
-        clearTimeout(this.#watch);
+        this.#endWatch();
         if (this.#unanswered.delete(word.reply.id)) this.#parts.toPage(word.reply);
         break;
       case "event":
