@@ -5,6 +5,9 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Given } from "./observer.ts";
 import type { Person } from "./plan.ts";
 
+/** A runtime that starts again holds the database for itself while it recovers the log of writes. */
+const LOCKED_MS = 10_000;
+
 const TOKEN = /\[[ab][12]\.\d+\]/g;
 
 /** The tables of one account's object, read beside it: what a reader sees was committed. */
@@ -50,7 +53,7 @@ function finds({ entry, held }: Reader, { archiveId, id }: Given): boolean {
 
 function openOf(paths: readonly string[], account: string): DatabaseSync {
   for (const path of paths.filter((candidate) => candidate.endsWith(".sqlite"))) {
-    const database = new DatabaseSync(path, { readOnly: true });
+    const database = new DatabaseSync(path, { readOnly: true, timeout: LOCKED_MS });
     const tables = database.prepare("select 1 from sqlite_master where name = 'meta'").get();
     const row = tables && database.prepare("select value from meta where key = 'account'").get();
     if (row && row["value"] === JSON.stringify(account)) return database;
