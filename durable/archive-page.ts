@@ -69,7 +69,8 @@ export function takeForward(stores: Stores, intake: Intake, page: CollectedPage,
  */
 export function takeNewest({ log, gaps }: Stores, intake: Intake, page: CollectedPage): Taken {
   const messages = page.results.flatMap(({ drafts }) => drafts).filter(isPlaced);
-  const [first] = messages;
+  // One of ours that is known stands where it was accepted, which says nothing about what others wrote before it.
+  const first = messages.find((draft) => !draft.outgoing || log.known(draft) === undefined);
   if (first !== undefined && log.known(first) === undefined) gaps.open(page.archive, Date.now());
   let fresh = 0;
   for (const { drafts } of page.results) {
@@ -112,7 +113,7 @@ export function takeBefore(stores: Stores, intake: Intake, page: CollectedPage, 
 function markLoss({ log }: Stores, page: CollectedPage, placer: Placer): void {
   const messages = page.results.flatMap(({ drafts }) => drafts).filter(isPlaced);
   const [first] = messages;
-  if (first === undefined || messages.some((draft) => log.known(draft) !== undefined)) return;
+  if (first === undefined || messages.some((draft) => !draft.outgoing && log.known(draft) !== undefined)) return;
   const position = placer(undefined, false);
   if (position !== undefined) log.gap({ kind: "gap", position, at: first.at, state: "lost", why: "expired" });
 }

@@ -82,6 +82,22 @@ test("where the newest page joins what is here, there is no gap", async () => {
   assert.deepEqual(account.seen(), texts(1, 250));
 });
 
+test("own messages at the head of the newest page, accepted before the absence, do not hide what is missing before it", async () => {
+  const account = await settled();
+  const { log } = account.stores;
+  const own = numbers(1, 3).map((n) => ({
+    ...message(2_000 + n),
+    ...{ sender: ME, outgoing: true, originId: `client-${n}` as ClientId },
+  }));
+  for (const { archive: _, ...accepted } of own) account.stores.turn(() => log.message(accepted));
+  account.keep(...numbers(11, 300));
+  for (const draft of own) account.kept.push({ id: draft.archive.id, drafts: [draft] });
+  account.keep(...numbers(301, 397));
+  await account.catchUp();
+  const ownTexts = texts(2_001, 2_003);
+  assert.deepEqual(account.messages(), [...texts(1, 10), ...ownTexts, ...texts(11, 397)]);
+});
+
 test("a stream that ends while the newest are shown and older ones missing: the next one fills the same gap", async () => {
   const account = await settled();
   account.keep(...numbers(11, 1_010));

@@ -122,8 +122,10 @@ export class Link {
       session.resume(back);
       this.#host.onResent();
       session.listen();
-      // Seen: a server that resumes a stream and then says nothing on it any more.
-      await limited(stream, "resumption", session.answered(), RESUMED_TIMEOUT_MS);
+      // Prosody 0.12 reads on where the connection before broke off: in the middle of a stanza it hears nothing any more,
+      // now or at any later return. A new stream, then.
+      const answered = await limited(stream, "resumption", session.answered(), RESUMED_TIMEOUT_MS);
+      if (!answered) memory.forget();
       return;
     }
     this.#state = { kind: "live", stream, session, clientState: outcome.clientState };
@@ -201,8 +203,19 @@ const RESUMED_TIMEOUT_MS = 5_000;
 /** After these there is nothing to go on with (XEP-0198 §5). */
 const ENDED: ReadonlySet<Failure["kind"]> = new Set(["server-error", "stream-replaced"]);
 
-async function limited(stream: Stream, what: string, step: Promise<void>, limitMs = STEP_TIMEOUT_MS): Promise<void> {
-  const timer = setTimeout(() => stream.fail({ kind: "timed-out", detail: what }), limitMs);
+/** False where the step took too long, which has ended the stream. */
+async function limited(
+  stream: Stream,
+  what: string,
+  step: Promise<void>,
+  limitMs = STEP_TIMEOUT_MS,
+): Promise<boolean> {
+  let inTime = true;
+  const timer = setTimeout(() => {
+    inTime = false;
+    stream.fail({ kind: "timed-out", detail: what });
+  }, limitMs);
   await step;
   clearTimeout(timer);
+  return inTime;
 }
