@@ -91,7 +91,7 @@ test("own messages at the head of the newest page, accepted before the absence, 
   }));
   for (const { archive: _, ...accepted } of own) account.stores.turn(() => log.message(accepted));
   account.keep(...numbers(11, 300));
-  for (const draft of own) account.kept.push({ id: draft.archive.id, drafts: [draft] });
+  for (const [index, draft] of own.entries()) account.kept.push({ id: `a${2_001 + index}`, drafts: [draft] });
   account.keep(...numbers(301, 397));
   await account.catchUp();
   const ownTexts = texts(2_001, 2_003);

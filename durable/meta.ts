@@ -24,6 +24,8 @@ type MetaValues = {
   "removed-devices": readonly DeviceId[];
   /** The server speaks SCRAM: never again give it the password itself. */
   "scram-seen": boolean;
+  /** What the server said it can do, when it was last asked. */
+  "server-features": readonly string[];
   /** What keeps the link from being opened, across hibernation and resets. */
   setback: Setback;
   /** Rooms that somebody asks us into. */

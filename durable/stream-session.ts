@@ -52,9 +52,10 @@ export class StreamSession {
 
   /** A stream stands, before its first stanza. True where it is the one that was, with everything read. */
   stands(resumed: boolean): boolean {
-    const { stream, presence } = this.#stores;
+    const { meta, stream, presence } = this.#stores;
     const session = resumed ? stream.session : undefined;
-    this.#features = new Set(session?.features);
+    // What comes before the answer to this stream's own question: servers change seldom.
+    this.#features = new Set(meta.get("server-features"));
     this.#copied = session?.copied ?? false;
     if (!resumed) presence.clear();
     if (session?.ready) this.#archive.goOn(session.archive);
@@ -84,12 +85,13 @@ export class StreamSession {
     }
     const known = info.ok ? parseInfo(info.value) : undefined;
     this.#features = new Set(known?.features);
+    meta.set("server-features", [...this.#features]);
     const pep = known?.identities.some(({ category, type }) => category === "pubsub" && type === "pep");
     this.#connection.setPep(pep ? "ok" : "missing");
     const items = roster.ok ? parseRoster(roster.value) : undefined;
     if (items) this.#stores.turn(() => this.#stores.contacts.replaceAll(items.map(contactDraft)));
     await this.#catchUp();
-    stream.session = { features: [...this.#features], copied: this.#copied, archive: this.#archive.end, ready: true };
+    stream.session = { copied: this.#copied, archive: this.#archive.end, ready: true };
     this.#connection.setCaughtUp();
     this.writeOutbox();
     this.#attendance.begin();

@@ -8,7 +8,6 @@ import type { Resumable, SavedStream, StreamMemory, Unacked } from "./link/resum
 
 /** What the object knows of the stream beside its counts. */
 export type StreamState = {
-  readonly features: readonly string[];
   /** Carbons are on: what comes live is all there is. */
   readonly copied: boolean;
   /** How reading the archive ended. */
@@ -28,7 +27,7 @@ type Row = {
   session: string;
 };
 
-const NEW: StreamState = { features: [], copied: false, archive: undefined, ready: false };
+const NEW: StreamState = { copied: false, archive: undefined, ready: false };
 
 export class StreamStore implements StreamMemory {
   readonly #sql: SqlStorage;

@@ -204,12 +204,7 @@ const RESUMED_TIMEOUT_MS = 5_000;
 const ENDED: ReadonlySet<Failure["kind"]> = new Set(["server-error", "stream-replaced"]);
 
 /** False where the step took too long, which has ended the stream. */
-async function limited(
-  stream: Stream,
-  what: string,
-  step: Promise<void>,
-  limitMs = STEP_TIMEOUT_MS,
-): Promise<boolean> {
+async function limited(stream: Stream, what: string, step: Promise<void>, limitMs = STEP_TIMEOUT_MS): Promise<boolean> {
   let inTime = true;
   const timer = setTimeout(() => {
     inTime = false;

@@ -48,7 +48,7 @@ function readerOf(database: DatabaseSync): Reader {
 
 function finds({ entry, held }: Reader, { archiveId, id }: Given): boolean {
   if (entry.get(archiveId ?? null, id ?? null)) return true;
-  return archiveId !== undefined && held.get(`%${archiveId}%`) !== undefined;
+  return [archiveId, id].some((known) => known !== undefined && held.get(`%${known}%`) !== undefined);
 }
 
 function openOf(paths: readonly string[], account: string): DatabaseSync {
