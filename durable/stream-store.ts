@@ -37,7 +37,7 @@ export class StreamStore implements StreamMemory {
   }
 
   load(): SavedStream | undefined {
-    const row = this.#sql.exec<Row>("select * from stream").toArray()[0];
+    const row = this.#sql.exec<Row>("select * from stream where proved = 1").toArray()[0];
     if (!row) return undefined;
     return {
       id: row.sm_id,
@@ -88,7 +88,11 @@ export class StreamStore implements StreamMemory {
 
   resumed(acknowledged: number): void {
     this.#sql.exec("delete from unacked");
-    this.#sql.exec("update stream set acknowledged = ?", acknowledged);
+    this.#sql.exec("update stream set acknowledged = ?, proved = 0", acknowledged);
+  }
+
+  proved(): void {
+    this.#sql.exec("update stream set proved = 1");
   }
 
   forget(): void {

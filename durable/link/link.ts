@@ -124,7 +124,7 @@ export class Link {
       session.listen();
       // Prosody 0.12 reads on where the connection before broke off: in the middle of a stanza it hears nothing any more,
       // now or at any later return. A new stream, then.
-      const answered = await limited(stream, "resumption", session.answered(), RESUMED_TIMEOUT_MS);
+      const answered = await limited(stream, "resumption", session.proved(), RESUMED_TIMEOUT_MS);
       if (!answered) memory.forget();
       return;
     }

@@ -145,11 +145,43 @@ test("a resumed stream counts on where it was, across the end of the numbers", (
     location: undefined,
   });
   management.resume(2 ** 32 - 1, 2 ** 32 - 2);
+  for (const id of ["a", "b", "c"]) management.sent(message(id));
+  management.prove();
   management.stored(false);
   management.receive(nonza("r"));
-  for (const id of ["a", "b", "c"]) management.sent(message(id));
   assert.equal(management.receive(nonza("a", { h: "1" })), "handled");
   assert.deepEqual(acknowledged, [["a", "b", "c"]]);
-  assert.deepEqual(sent.slice(1), ["a0"]);
+  assert.deepEqual(sent.slice(1), ["r", "a0"]);
   assert.equal(memory.load()?.acknowledged, 2 ** 32 + 1);
+});
+
+/** Back on a stream of which ten stanzas were acknowledged, with three written again. */
+function comeBack(): void {
+  management.stop();
+  memory.opened({ id: "s1", full: "me@a.org/a", endpoint: "tls://a.org:5223", resumableMs: 0, location: undefined });
+  management.resume(0, 10);
+  for (const id of ["a", "b", "c"]) management.sent(message(id));
+  management.prove();
+  sent = [];
+}
+
+test("a server that passed over some of what was written again, and counts on, has lied: nothing is believed", () => {
+  comeBack();
+  management.sent(message("d"));
+  assert.equal(management.receive(nonza("a", { h: "12" })), "lied");
+  assert.deepEqual(acknowledged, []);
+  assert.equal(memory.load(), undefined, "nor is the stream gone on with once more");
+});
+
+test("until a resumed stream has proved itself it is asked for nothing else; what was written meanwhile is asked for then", () => {
+  comeBack();
+  management.sent(message("d"));
+  mock.timers.tick(ACK_REQUEST_DELAY_MS);
+  management.requestAck();
+  assert.deepEqual(sent, [], "the first answer is the one to the first question");
+  assert.equal(management.receive(nonza("a", { h: "13" })), "handled");
+  assert.deepEqual(acknowledged, [["a", "b", "c"]]);
+  assert.equal(memory.load()?.acknowledged, 13);
+  mock.timers.tick(ACK_REQUEST_DELAY_MS);
+  assert.deepEqual(sent, ["r"]);
 });

@@ -5,13 +5,15 @@ import type { Resumable, SavedStream, StreamMemory } from "./resume.ts";
 
 export class MemoryOnPaper implements StreamMemory {
   #stream: SavedStream | undefined;
+  #proved = true;
 
   load(): SavedStream | undefined {
-    return this.#stream;
+    return this.#proved ? this.#stream : undefined;
   }
 
   opened(stream: Resumable): void {
     this.#stream = { ...stream, inbound: 0, acknowledged: 0, unacked: [] };
+    this.#proved = true;
   }
 
   written(_n: number, stanza: Element): void {
@@ -34,6 +36,11 @@ export class MemoryOnPaper implements StreamMemory {
 
   resumed(acknowledged: number): void {
     this.#change((stream) => ({ ...stream, acknowledged, unacked: [] }));
+    this.#proved = false;
+  }
+
+  proved(): void {
+    this.#proved = true;
   }
 
   forget(): void {

@@ -30,6 +30,7 @@ export type SavedStream = Resumable & {
 
 /** Keeps a stream where neither a lost connection nor a reset reaches it. All of it is synchronous. */
 export interface StreamMemory {
+  /** Undefined also where a return was never proved: what the server has counted since may not be what was written. */
   load(): SavedStream | undefined;
   /** A new stream stands; the one before is forgotten. */
   opened(stream: Resumable): void;
@@ -39,6 +40,8 @@ export interface StreamMemory {
   received(inbound: number): void;
   /** After a return: those after `acknowledged` are written again and counted anew. */
   resumed(acknowledged: number): void;
+  /** The stream has proved itself after its return. */
+  proved(): void;
   /** The server has ended it, or we have. */
   forget(): void;
 }

@@ -41,7 +41,7 @@ export class Session {
   /** Ids of stanzas sent since the last proof of arrival, where the server has no stream management. */
   #unproven: string[] = [];
   #settleEnabled: (() => void) | undefined;
-  #settleAnswered: (() => void) | undefined;
+  #settleProved: (() => void) | undefined;
   #ended = false;
 
   constructor(stream: SessionStream, host: SessionHost, account: BareJid, managed: ManagedStream) {
@@ -78,12 +78,12 @@ export class Session {
     }
   }
 
-  /** Resolves when the server has said how far it is, or with the end of the session: a resumed stream has to prove itself. */
-  async answered(): Promise<void> {
+  /** Resolves when a resumed stream has proved itself by its first answer, or with the end of the session. */
+  async proved(): Promise<void> {
     const settled = new Promise<void>((resolve) => {
-      this.#settleAnswered = resolve;
+      this.#settleProved = resolve;
     });
-    this.#management.requestAck();
+    this.#management.prove();
     await settled;
   }
 
@@ -124,7 +124,7 @@ export class Session {
     this.#management.stop();
     this.#requests.lose();
     this.#settleEnabled?.();
-    this.#settleAnswered?.();
+    this.#settleProved?.();
   }
 
   /** It arrived, it can never be read, so it counts as dealt with; else the server would send it again for ever. */
@@ -159,7 +159,7 @@ export class Session {
         this.#stream.fail({ kind: "server-error", detail: "stream management" });
         return;
       case "handled":
-        if (element.getName() === "a") this.#settleAnswered?.();
+        if (element.getName() === "a") this.#settleProved?.();
         return;
       case "not-mine":
         return;
