@@ -9,7 +9,7 @@ export function isClean({ findings, acknowledged, settled }: RunResult): boolean
 }
 
 export function reportOf(options: Omit<RunOptions, "say">, result: RunResult): string {
-  const { findings, acknowledged, decided, struck, connections, seconds } = result;
+  const { findings, halved, acknowledged, decided, struck, connections, seconds } = result;
   const faults = FAULT_KINDS.filter((kind) => decided.has(kind)).map(
     (kind) =>
       `  ${kind.padEnd(20)} ${`${decided.get(kind) ?? 0}`.padStart(5)} decided ${`${struck.get(kind) ?? 0}`.padStart(5)} struck`,
@@ -23,6 +23,9 @@ export function reportOf(options: Omit<RunOptions, "say">, result: RunResult): s
     `Connections to the server: ${connections.alice} of alice, ${connections.bob} of bob.`,
     `Acknowledgements seen from outside: ${acknowledged.acknowledgements}, ${acknowledged.messages} messages in them looked up, ` +
       `${acknowledged.unclaimed} of them answers of the archive that a reset had forgotten to want.`,
+    ...(halved.length > 0
+      ? [`Lost by the server, killed between the archives of sender and receiver: ${halved.join(" ")}.`]
+      : []),
     ...acknowledged.violations.slice(0, SHOWN).map((says) => `  ACKNOWLEDGED ${says}`),
     ...findings.slice(0, SHOWN).map(({ kind, says }) => `  ${kind.toUpperCase()} ${says}`),
     ...(findings.length > SHOWN ? [`  … and ${findings.length - SHOWN} more`] : []),

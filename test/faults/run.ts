@@ -12,7 +12,7 @@ import { type BrowserName, type FaultKind, makePlan, type Person, PEOPLE, person
 import { TcpProxy } from "./proxy.ts";
 import { ObjectStorage, ServerArchive } from "./storage.ts";
 import { accountOf, type Scene, Striker } from "./strike.ts";
-import { type Finding, judge } from "./verdict.ts";
+import { type Finding, halfKept, judge } from "./verdict.ts";
 
 const LOOK_EVERY_MS = 20;
 /** How far the slowest browser may stay behind what was accepted: faults shall strike a flow, not a heap. */
@@ -40,6 +40,8 @@ export type RunOptions = {
 
 export type RunResult = {
   readonly findings: readonly Finding[];
+  /** Texts that the server kept for their sender alone, because it was killed between its two writes. */
+  readonly halved: readonly string[];
   readonly acknowledged: Acknowledged;
   readonly decided: ReadonlyMap<FaultKind, number>;
   readonly struck: ReadonlyMap<FaultKind, number>;
@@ -84,6 +86,7 @@ class Run {
   readonly #observer: Observer;
   readonly #archives: Readonly<Record<Person, ServerArchive>>;
   readonly #shrunk: string[] = [];
+  readonly #halved = new Set<string>();
   #storage: ObjectStorage | undefined;
   #accepted = 0;
   #movedAt = performance.now();
@@ -110,7 +113,7 @@ class Run {
       doors: { a1: door("a1"), a2: door("a2"), b1: door("b1"), b2: door("b2") },
       browsers: { a1: browser("a1"), a2: browser("a2"), b1: browser("b1"), b2: browser("b2") },
     };
-    this.#striker = new Striker(this.#scene);
+    this.#striker = new Striker(this.#scene, () => this.#noteHalved());
   }
 
   async go(): Promise<RunResult> {
@@ -144,6 +147,15 @@ class Run {
 
   get #proxies(): readonly TcpProxy[] {
     return [...Object.values(this.#scene.links), ...Object.values(this.#scene.doors)];
+  }
+
+  /** The server is dead. */
+  async #noteHalved(): Promise<void> {
+    for (const half of halfKept(await this.#archived())) this.#halved.add(half);
+  }
+
+  async #archived(): Promise<Readonly<Record<Person, readonly string[]>>> {
+    return { alice: await this.#archives.alice.tokens(), bob: await this.#archives.bob.tokens() };
   }
 
   #browser(name: BrowserName): FaultBrowser {
@@ -213,9 +225,13 @@ class Run {
   /** Until everybody holds everything and every message is confirmed, or nothing has happened for long. */
   async #settle(): Promise<boolean> {
     const end = performance.now() + SETTLE_MS;
-    const wanted = this.#plan.messages.length;
+    const wanted = (name: BrowserName) =>
+      this.#plan.messages.length -
+      [...this.#halved].filter((half) => personOf(half.slice(1, 3) as BrowserName) !== personOf(name)).length;
     const complete = () =>
-      this.#browsers.every((browser) => browser.settled && browser.textCount >= wanted && browser.unconfirmed === 0);
+      this.#browsers.every(
+        ({ name, settled, textCount, unconfirmed }) => settled && textCount >= wanted(name) && unconfirmed === 0,
+      );
     while (!complete()) {
       const now = performance.now();
       const quiet = now - this.#movedAt > QUIET_MS && this.#browsers.every(({ settled }) => settled);
@@ -232,7 +248,8 @@ class Run {
     const findings = judge({
       written: this.#plan.messages,
       browsers: this.#browsers.map(({ view }) => view),
-      archives: { alice: await this.#archives.alice.tokens(), bob: await this.#archives.bob.tokens() },
+      archives: await this.#archived(),
+      halved: this.#halved,
     });
     const shrunk = this.#shrunk.map(
       (person): Finding => ({ kind: "archive-lost", says: `the archive of ${person} shrank` }),
@@ -247,6 +264,7 @@ class Run {
     for (const { fault } of this.#plan.faults) decided.set(fault.kind, (decided.get(fault.kind) ?? 0) + 1);
     return {
       findings: [...findings, ...shrunk, ...unconfirmed],
+      halved: [...this.#halved],
       acknowledged,
       decided,
       struck: this.#striker.struck,

@@ -27,6 +27,7 @@ type Lasting = { readonly until: number; readonly end: () => Promise<void> };
 
 export class Striker {
   readonly #scene: Scene;
+  readonly #serverDied: () => Promise<void>;
   /** Faults that took effect; a fuse counts when it has gone off. */
   readonly struck = new Map<FaultKind, number>();
   #accepted = 0;
@@ -39,8 +40,10 @@ export class Striker {
   #xmpp: Promise<void> = Promise.resolve();
   #under: Promise<unknown>[] = [];
 
-  constructor(scene: Scene) {
+  /** @param serverDied runs between the death of a killed server and its next start */
+  constructor(scene: Scene, serverDied: () => Promise<void>) {
     this.#scene = scene;
+    this.#serverDied = serverDied;
   }
 
   /** So many messages have been accepted: what lasted until now ends. */
@@ -117,7 +120,11 @@ export class Striker {
       case "restart-xmpp":
       case "kill-xmpp":
         this.#xmpp = this.#xmpp.then(async () => {
-          await (fault.kind === "kill-xmpp" ? stack.xmpp.kill() : stack.xmpp.stop());
+          if (fault.kind === "restart-xmpp") await stack.xmpp.stop();
+          else {
+            await stack.xmpp.kill();
+            await this.#serverDied();
+          }
           await stack.xmpp.start();
         });
         await this.#xmpp;

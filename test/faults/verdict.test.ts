@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EntryId } from "../../worker/contract.ts";
 import { type BrowserName, BROWSERS, personOf, token } from "./plan.ts";
-import { type BrowserView, type Evidence, type Held, judge } from "./verdict.ts";
+import { type BrowserView, type Evidence, halfKept, type Held, judge } from "./verdict.ts";
 
 const written = (["a1", "b1", "a1", "b2"] as const).map((browser, index) => {
   const number = browser === "a1" && index === 2 ? 2 : 1;
@@ -18,7 +18,12 @@ function viewOf(name: BrowserName): BrowserView {
 }
 
 const tokens = written.map(({ browser, number }) => token(browser, number));
-const whole: Evidence = { written, browsers: BROWSERS.map(viewOf), archives: { alice: tokens, bob: tokens } };
+const whole: Evidence = {
+  written,
+  browsers: BROWSERS.map(viewOf),
+  archives: { alice: tokens, bob: tokens },
+  halved: new Set(),
+};
 
 /** The evidence with one browser's messages changed. */
 function withMessages(name: BrowserName, change: (messages: readonly Held[]) => readonly Held[]): Evidence {
@@ -81,4 +86,16 @@ test("what a browser noticed counts", () => {
   const [first, ...others] = whole.browsers;
   assert.ok(first);
   assert.deepEqual(kinds({ ...whole, browsers: [{ ...first, noticed: ["a hole after 3"] }, ...others] }), ["noticed"]);
+});
+
+test("what a dying server kept for the sender alone is told apart, and only that", () => {
+  const [first = "", ...others] = tokens;
+  assert.deepEqual(halfKept({ alice: [...others, first], bob: others }), [first]);
+  assert.deepEqual(halfKept({ alice: tokens, bob: others }), [], "not the last one: that was no half write");
+  assert.deepEqual(halfKept({ alice: others, bob: [...others, first] }), [], "the sender's copy is written first");
+  const halved = new Set([first]);
+  const without = (messages: readonly Held[]) => messages.slice(1);
+  const bobsLost = { ...withMessages("b1", without), halved };
+  assert.deepEqual(kinds({ ...bobsLost, archives: { alice: tokens, bob: others } }), ["moved"]);
+  assert.ok(kinds({ ...withMessages("a1", without), halved }).includes("lost"), "its sender still has to hold it");
 });
