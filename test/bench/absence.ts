@@ -95,14 +95,16 @@ async function comingBack(
   alice.troubles.outage = false;
   const live = notes.line.find(([, words]) => words === "" || /Catching up/.test(words))?.[0] ?? Number.NaN;
   const done = notes.line.at(-1)?.[0] ?? Number.NaN;
-  const shown = notes.newest - live;
+  // Where the account was awake they may be there before the line has said so.
+  const since = (at: number) => Math.max(0, at - live);
+  const shown = since(notes.newest);
   await alice.leaveChat();
   return [
     ms(shown),
     ms(GOAL_MS),
     shown <= GOAL_MS ? "met" : "MISSED",
-    ms(notes.preview - live),
-    ms(Math.max(done, notes.newest) - live),
+    ms(since(notes.preview)),
+    ms(since(Math.max(done, notes.newest))),
   ];
 }
 
