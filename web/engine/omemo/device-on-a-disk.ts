@@ -14,6 +14,10 @@ import { openSession, sealMessage, sealTransport } from "./send.ts";
 import type { DeviceAddress, Self } from "./sessions.ts";
 
 const NOW = Date.now();
+/** The stores that reading and writing change. */
+const KEPT = ["preKeys", "signedPreKeys", "sessions", "pins"] as const satisfies readonly SmallStore[];
+
+export type Image = ReadonlyMap<SmallStore, readonly unknown[]>;
 
 export class DeviceOnADisk {
   readonly self: Self;
@@ -51,6 +55,22 @@ export class DeviceOnADisk {
 
   get bundle(): OmemoBundle {
     return bundleOf(this.#keys.identity, this.#keys.signedPreKey, this.#keys.preKeys);
+  }
+
+  /** A copy of what stands on the disk now. */
+  async image(): Promise<Image> {
+    const rows = await Promise.all(KEPT.map((store) => this.#database.getAll(store)));
+    return new Map(KEPT.map((store, at) => [store, rows[at] ?? []]));
+  }
+
+  /** The disk as it was then. */
+  async restore(image: Image): Promise<void> {
+    const transaction = this.#database.transaction(KEPT, "readwrite");
+    for (const store of KEPT) {
+      await transaction.objectStore(store).clear();
+      for (const row of image.get(store) ?? []) await transaction.objectStore(store).put(row as never);
+    }
+    await transaction.done;
   }
 
   /** One unit of work, committed unless `forget`. */

@@ -1,13 +1,15 @@
 /**
  * Two accounts with two devices each, and whatever may happen between them in any order: messages are delivered, lost,
- * repeated, overtaken; a browser dies in the middle of a step and finds what it had committed. Steps are drawn by a seed.
+ * repeated, overtaken; a browser dies in the middle of a step and finds what it had committed; one finds its database as
+ * it was some time ago, reads on, and writes as a new device only (what the object's count of its sends makes sure of).
+ * Steps are drawn by a seed.
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { BareJid, OmemoKey, OmemoMessage } from "../../../worker/contract.ts";
 import { fromBase64, toBase64 } from "../bytes.ts";
 import { checkBundle } from "./bundle.ts";
-import { DeviceOnADisk } from "./device-on-a-disk.ts";
+import { DeviceOnADisk, type Image } from "./device-on-a-disk.ts";
 import { receive } from "./receive.ts";
 import { openSessions, sealMessage, withoutSession } from "./send.ts";
 import { parsePreKeyMessage, parseSignalMessage } from "./wire.ts";
@@ -24,12 +26,18 @@ const ACCOUNTS = ["alice@a.example", "alice@a.example", "bob@b.example", "bob@b.
 type Flight = { readonly text: string; readonly from: number; readonly to: number; readonly omemo: OmemoMessage };
 
 /** What may happen, and how often compared with the others. */
-const WEIGHTS = { send: 5, "die while sending": 1, deliver: 10, "die while reading": 2, lose: 1, repeat: 2 } as const;
+const WEIGHTS = {
+  ...{ send: 50, "die while sending": 10, deliver: 100, "die while reading": 20, lose: 10, repeat: 20 },
+  ...{ "copy the disk": 10, "restore the disk": 3 },
+} as const;
 type StepName = keyof typeof WEIGHTS;
 const DECK = (Object.keys(WEIGHTS) as StepName[]).flatMap((name) => Array.from({ length: WEIGHTS[name] }, () => name));
 
 class World {
-  readonly devices: readonly DeviceOnADisk[];
+  readonly devices: DeviceOnADisk[];
+  readonly #images = new Map<number, Image>();
+  /** Devices whose disk is older than what they have done. */
+  readonly #restored = new Set<number>();
   /** Messages under way, oldest first. */
   readonly flights: Flight[] = [];
   /** `device text` of all that was read. */
@@ -39,8 +47,9 @@ class World {
   readonly #random: () => number;
   #written = 0;
   states = 0;
+  restores = 0;
 
-  constructor(devices: readonly DeviceOnADisk[], random: () => number) {
+  constructor(devices: DeviceOnADisk[], random: () => number) {
     this.devices = devices;
     this.#random = random;
   }
@@ -50,9 +59,16 @@ class World {
     const name = this.#pick(DECK);
     switch (name) {
       case "send":
-        return this.send(Math.floor(this.#random() * this.devices.length));
+        return this.send(this.#anyone());
       case "die while sending":
-        return this.send(Math.floor(this.#random() * this.devices.length), true);
+        return this.send(this.#anyone(), true);
+      case "copy the disk": {
+        const at = this.#anyone();
+        this.#images.set(at, await this.#at(at).image());
+        return;
+      }
+      case "restore the disk":
+        return this.#restore(this.#anyone());
       default: {
         const flight = this.#anyFlight();
         if (flight === undefined) return;
@@ -64,6 +80,7 @@ class World {
 
   /** To the three other devices. What a browser made and did not commit never left it. */
   async send(at: number, dies = false): Promise<void> {
+    if (this.#restored.has(at)) await this.#beginAnew(at);
     const from = this.#at(at);
     const others = this.devices.filter((device) => device !== from);
     const text = `text ${this.#written++}`;
@@ -100,6 +117,11 @@ class World {
       dies,
     );
     const name = `${flight.to} ${flight.text}`;
+    if (this.#restored.has(flight.to)) {
+      // It may have lost the keys for it, and does not know what it had read; but it reads nothing wrong.
+      if (received.kind === "text") assert.equal(received.text, flight.text, name);
+      return;
+    }
     if (this.read.has(name)) {
       assert.equal(received.kind, "nothing", `${name} was read before`);
       return;
@@ -114,6 +136,26 @@ class World {
       this.states += 1;
       await this.deliver(flight);
     }
+  }
+
+  async #restore(at: number): Promise<void> {
+    const image = this.#images.get(at);
+    if (image === undefined) return;
+    await this.#at(at).restore(image);
+    this.#restored.add(at);
+    this.restores += 1;
+  }
+
+  /** As a new device, to which nothing is under way. */
+  async #beginAnew(at: number): Promise<void> {
+    this.devices[at] = await DeviceOnADisk.make(this.#at(at).self.jid);
+    this.#restored.delete(at);
+    this.#images.delete(at);
+    this.flights.splice(0, this.flights.length, ...this.flights.filter(({ to }) => to !== at));
+  }
+
+  #anyone(): number {
+    return Math.floor(this.#random() * this.devices.length);
   }
 
   /** One of the oldest on a way of its own. */
@@ -137,6 +179,7 @@ describe("two accounts with two devices each", () => {
   it("read everything that arrives, once, and use no key twice, whatever happens in whatever order", async (t) => {
     let states = 0;
     let texts = 0;
+    let restores = 0;
     for (let seed = 1; seed <= SEEDS; seed++) {
       const devices: DeviceOnADisk[] = [];
       for (const jid of ACCOUNTS) devices.push(await DeviceOnADisk.make(jid as BareJid));
@@ -153,8 +196,10 @@ describe("two accounts with two devices each", () => {
       }
       states += world.states;
       texts += world.read.size;
+      restores += world.restores;
     }
-    t.diagnostic(`${states} states of ${SEEDS} interleavings, ${texts} texts read`);
+    t.diagnostic(`${states} states of ${SEEDS} interleavings, ${restores} disks restored, ${texts} texts read`);
+    assert.ok(restores > 0);
   });
 });
 
