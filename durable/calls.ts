@@ -17,6 +17,7 @@ import { keepKeysOf } from "./intake.ts";
 import { answerFor } from "./answers.ts";
 import type { Keyring } from "./keyring.ts";
 import type { OmemoNodes } from "./omemo-nodes.ts";
+import { findRoomService } from "./room-service.ts";
 import { inviteTo, membersOf } from "./room-setup.ts";
 import type { Stores } from "./stores.ts";
 import { legalText } from "./xep/element.ts";
@@ -127,6 +128,8 @@ export class Calls {
     members: (_browser, { jid }) => membersOf(this.#connection, jid),
 
     invite: (_browser, { room, jid }) => inviteTo(this.#connection, room, jid),
+
+    roomService: () => findRoomService(this.#connection, this.#stores.meta.account),
 
     revoke: async (by, { browser }) => {
       const targets = await this.#keyring.revoke(by, browser);

@@ -113,6 +113,7 @@ export const callArguments = {
   }),
   members: v.strictObject({ jid: bareJid }),
   invite: v.strictObject({ room: bareJid, jid: bareJid }),
+  roomService: nothing,
   revoke: v.strictObject({ browser: v.union([browserId, v.literal("others")]) }),
   removeDevice: v.strictObject({ device: deviceId }),
   stayOnline: v.strictObject({ on: v.boolean() }),

@@ -426,6 +426,8 @@ export interface Contract {
    * where we may not.
    */
   invite(args: { readonly room: BareJid; readonly jid: BareJid }): Promise<Result<{ readonly done: true }>>;
+  /** Where the account's server has rooms made: the domain of its service (XEP-0045 §6.1). Fails with `offline`, `not-found`. */
+  roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
   /** Sign out another browser, or all others: each is told, and its device leaves the list. Fails with `not-found`. */
   revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
   /**

@@ -12,6 +12,7 @@ import { NS_RECEIPTS } from "./receipts.ts";
 import { iqGet } from "./stanzas.ts";
 
 export const NS_DISCO_INFO = "http://jabber.org/protocol/disco#info";
+export const NS_DISCO_ITEMS = "http://jabber.org/protocol/disco#items";
 export const NS_CAPS = "http://jabber.org/protocol/caps";
 
 export type Identity = {
@@ -48,6 +49,19 @@ export const OUR_INFO: DiscoInfo = {
 /** What is that entity and what can it do? */
 export function requestInfo(of: string, node?: string): Element {
   return iqGet(xml("query", { xmlns: NS_DISCO_INFO, node }), of);
+}
+
+/** What belongs to that entity (§4.1)? */
+export function requestItems(of: string): Element {
+  return iqGet(xml("query", { xmlns: NS_DISCO_ITEMS }), of);
+}
+
+/** Addresses of what belongs to it, each once; items with a node are no entities of their own. */
+export function parseItems(iq: Element): readonly string[] {
+  const query = child(iq, "query", NS_DISCO_ITEMS);
+  if (query === undefined || attribute(iq, "type") !== "result") return [];
+  const items = children(query, "item", NS_DISCO_ITEMS).filter((item) => attribute(item, "node") === undefined);
+  return [...new Set(items.flatMap((item) => attribute(item, "jid") ?? []))];
 }
 
 /** The `<query>` of a request; undefined where it asks for something else. */

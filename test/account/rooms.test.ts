@@ -41,6 +41,12 @@ function hears(browser: ScriptedBrowser, room: Room, text: string): Promise<unkn
   return browser.until(() => texts(browser, room).includes(text), RECOVERY_MS);
 }
 
+test("the server says where it has rooms made", async () => {
+  const alice = await browserOf(stack, ALICE);
+  assert.deepEqual(await alice.call("roomService", {}), { ok: true, value: { service: "conference.localhost" } });
+  alice.detach();
+});
+
 test("two people talk: everything once, in the same order, with its author and its echo", async () => {
   const room = await conference.create("talk");
   const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];

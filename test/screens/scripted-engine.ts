@@ -64,6 +64,7 @@ export function scriptedEngine(
     contact: async () => ({ ok: true, value: { done: true } }),
     room: async ({ address }) =>
       scene.start === undefined ? { ok: true, value: { chat: address as BareJid } } : { ok: false, error: scene.start },
+    roomService: async () => ({ ok: true, value: { service: "conference.example.org" } }),
     invite: async () => ({ ok: true, value: { done: true } }),
     members: async ({ room }) =>
       scene.slow === true ? never() : (scene.members ?? { room, people: [], manages: false }),

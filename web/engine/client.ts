@@ -20,6 +20,7 @@ type ResultCall =
   | "contact"
   | "room"
   | "invite"
+  | "roomService"
   | "revoke"
   | "stayOnline"
   | "resetSession"
@@ -75,6 +76,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     contact: answered("contact"),
     room: answered("room"),
     invite: answered("invite"),
+    roomService: answered("roomService"),
     members: via("members"),
     expose: via("expose"),
     checkEncryption: via("checkEncryption"),

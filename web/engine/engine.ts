@@ -275,6 +275,10 @@ export class AlcoveEngine implements Engine {
     return answer;
   }
 
+  async roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>> {
+    return (await this.#signedIn())?.account.remote.call("roomService", args) ?? NOT_SIGNED_IN;
+  }
+
   async members({ room }: { readonly room: BareJid }): Promise<RoomView> {
     return (await (await this.#signedIn())?.rooms.view(room)) ?? { room, people: [], manages: false };
   }

@@ -283,6 +283,8 @@ export interface Engine {
     readonly address: string;
     readonly action: "join" | "leave" | "decline";
   }): Promise<Result<{ readonly chat: BareJid }>>;
+  /** The domain where the account's server has rooms made. Fails with `offline`, `not-found`. */
+  roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
   /** Make somebody a member of a room and ask him in. Fails with `address-invalid`, `offline`, `peer-refused`. */
   invite(args: { readonly room: BareJid; readonly address: string }): Promise<Result<{ readonly done: true }>>;
   /** Who is in a room and who belongs to it. */

@@ -403,6 +403,8 @@ export class ScriptedRemote implements Remote {
         const room = this.#network.rooms.get(address);
         return room === undefined ? refusedAs("no such room") : room.invite(object.jid, jid);
       }
+      case "roomService":
+        return object.linked ? { ok: true, value: { service: "rooms.example" } } : LOST;
       case "receipt": {
         const { messages, state } = args as CallArguments<"receipt">;
         if (!this.#reaches || !object.linked) return LOST;

@@ -71,6 +71,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     discard: ({ key }) => note(`discard ${key}`),
     read: ({ position }) => note(`read ${position}`),
     start: async ({ address }) => ({ ok: true, value: { chat: address as BareJid } }),
+    roomService: async () => ({ ok: false, error: { kind: "not-found" } }),
     revoke: async ({ browser }) => {
       asked.push(`revoke ${browser}`);
       return { ok: true, value: { done: true } };

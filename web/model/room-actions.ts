@@ -9,6 +9,12 @@ export async function loadRoom(app: App, room: BareJid): Promise<void> {
   if (place.screen === "members" && place.of === room) app.roomView.value = view;
 }
 
+/** Where the account's server has rooms made: what it says, else where such a service usually is. */
+export async function roomServiceOf(app: App, account: BareJid): Promise<string> {
+  const answer = await app.engine.roomService({});
+  return answer.ok ? answer.value.service : `conference.${account.slice(account.indexOf("@") + 1)}`;
+}
+
 /** Enters a room, or makes it, and goes there. */
 export async function enterRoom(app: App, address: string): Promise<Failure | undefined> {
   const answer = await app.engine.room({ address: address.trim(), action: "join" });

@@ -6,8 +6,8 @@ import { plural, type TextKey, text } from "../i18n/text.ts";
 /** Letters and digits of a room's name that go into its address. */
 const LOCAL_LENGTH_MAX = 60;
 
-/** Where a new room of that name would be: the usual name of a conference service on the account's own domain. */
-export function proposedAddress(name: string, account: BareJid | undefined): string {
+/** Where a new room of that name would be. */
+export function proposedAddress(name: string, service: string): string {
   const local = name
     .normalize("NFKC")
     .toLowerCase()
@@ -15,7 +15,7 @@ export function proposedAddress(name: string, account: BareJid | undefined): str
     .replace(/^-+|-+$/g, "")
     .slice(0, LOCAL_LENGTH_MAX);
   if (local === "") return "";
-  return `${local}@conference.${account?.slice(account.indexOf("@") + 1) ?? ""}`;
+  return `${local}@${service}`;
 }
 
 /** What the object or the engine says of a room (`Failure.detail`), in words. */

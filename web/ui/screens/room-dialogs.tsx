@@ -1,11 +1,11 @@
 import { type Signal, signal } from "@preact/signals-core";
 import type { ComponentChildren } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import type { BareJid, Failure } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import { drop } from "../../engine/drop.ts";
 import { proposedAddress } from "../../model/room.ts";
-import { enterRoom, inviteTo, leaveRoom } from "../../model/room-actions.ts";
+import { enterRoom, inviteTo, leaveRoom, roomServiceOf } from "../../model/room-actions.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
@@ -71,7 +71,12 @@ export function CreateRoom({ onClose }: Closing) {
   const account = useValue(app.account);
   const name = useText();
   const address = useText();
-  const proposed = proposedAddress(useValue(name), account);
+  const [service, setService] = useState<string | undefined>(undefined);
+  useEffect(() => {
+    if (account !== undefined) drop(roomServiceOf(app, account).then(setService));
+  }, [app, account]);
+  const written = useValue(name);
+  const proposed = service === undefined ? "" : proposedAddress(written, service);
   const [followed, setFollowed] = useState("");
   if (address.peek() === followed && followed !== proposed) {
     address.value = proposed;
