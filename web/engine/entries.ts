@@ -118,6 +118,8 @@ async function applyMessage(unit: Unit, reader: Reader, told: MessageEntry, epoc
         opened.kind === "text"
           ? opened
           : { kind: "reason", reason: await reasonOf(unit, self, entry, epoch, opened.reason) };
+      // Whoever writes encrypted can be written to encrypted: an earlier consent to write in clear is over.
+      if (body.kind === "text" && entry.occupant === undefined) await changeChat(unit, entry.chat, { exposed: false });
       const retry = body.kind === "reason" && isWorthRetrying(body.reason);
       const row = show({
         ...place,
