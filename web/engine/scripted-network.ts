@@ -77,6 +77,8 @@ export class ScriptedObject {
   readonly revoked = new Set<BrowserId>();
   /** The link to the XMPP server; without it nothing reaches contacts and no device can be asked for. */
   linked = true;
+  /** Whether what was accepted travels on to contacts. */
+  carries = true;
   /** What a question for anybody's device list is answered with: the server that holds it refuses, or is out of order. */
   listFailure: Failure | undefined;
   /** Sends arrive in any order. */
@@ -164,7 +166,7 @@ export class ScriptedObject {
 
   #forward(args: SendArguments, message: EntryId): void {
     this.append({ kind: "progress", message, state: "sent" } as Without<Entry, "id" | "seq">);
-    if (args.chat === this.jid) return;
+    if (args.chat === this.jid || !this.carries) return;
     const room = this.#network.rooms.get(args.chat);
     if (room !== undefined) {
       room.say(this.jid, args);

@@ -40,9 +40,7 @@ describe("keys", () => {
     const writer = await scene.browser(ann);
     await scene.acquaint(writer, first);
     await second.waitForTexts(ann, ["hello", "hello too"]);
-    await bob.engine.send({ chat: ann, text: "I am ben" });
-    await writer.waitForTexts(BOB, ["I am ben"]);
-    await scene.forge(scene.lastText(BOB, ann), ben, first.device, ann);
+    scene.forge(await scene.withheld(bob, ann, "I am ben"), ben, first.device, ann);
     await writer.waitForTexts(ben, ["hello", "hello too", "<untrusted>"]);
   });
 
@@ -50,9 +48,7 @@ describe("keys", () => {
     const phone = await scene.browser(BOB, "Phone");
     await scene.acquaint(alice, bob);
     const carol = await scene.browser(CAROL);
-    await carol.engine.send({ chat: ALICE, text: "I am bob's phone" });
-    await alice.waitForTexts(CAROL, ["I am bob's phone"]);
-    await scene.forge(scene.lastText(CAROL, ALICE), BOB, phone.device, ALICE);
+    scene.forge(await scene.withheld(carol, ALICE, "I am bob's phone"), BOB, phone.device, ALICE);
     await until(async () => (await shownDevice(alice, BOB, phone.device)).changedTo !== undefined);
     const laptop = await shownDevice(alice, BOB, bob.device);
     assert.equal(laptop.changedTo, undefined);

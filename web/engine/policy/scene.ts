@@ -51,6 +51,17 @@ export class Scene {
     return found?.content.kind === "omemo" ? found.content.omemo : assert.fail("nothing encrypted has left");
   }
 
+  /** What somebody has encrypted and sent, and nobody was given. */
+  async withheld(from: TestBrowser, to: BareJid, text: string): Promise<OmemoMessage> {
+    const { object } = from.remote;
+    object.carries = false;
+    const before = this.sent(object.jid, to).length;
+    await from.engine.send({ chat: to, text });
+    await until(() => this.sent(object.jid, to).length > before);
+    object.carries = true;
+    return this.lastText(object.jid, to);
+  }
+
   /** Two browsers have written to each other, so both hold a session that is complete. */
   async acquaint(one: TestBrowser, other: TestBrowser): Promise<void> {
     const [here, there] = [one.remote.object.jid, other.remote.object.jid];
@@ -61,7 +72,7 @@ export class Scene {
   }
 
   /** A message that another person's device made, under the number of a device of somebody else. */
-  async forge(made: OmemoMessage, by: BareJid, device: DeviceId, to: BareJid): Promise<void> {
+  forge(made: OmemoMessage, by: BareJid, device: DeviceId, to: BareJid): void {
     this.object(to).deliver({ chat: by, sender: by, content: { kind: "omemo", omemo: { ...made, sid: device } } });
   }
 }
