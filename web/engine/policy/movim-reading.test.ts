@@ -86,6 +86,8 @@ describe("a message", () => {
 
   it("Movim 16: of our own that comes back to a tab that did not write it is marked as unreadable", async () => {
     await scene.acquaint(alice, bob);
+    // Neither the answer nor the entry itself has told the tab that it was accepted.
+    alice.remote.cut();
     scene.object(ALICE).loseReplies = 1;
     await alice.engine.send({ chat: BOB, text: "last words" });
     await until(() => scene.object(ALICE).loseReplies === 0);
