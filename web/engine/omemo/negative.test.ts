@@ -182,10 +182,10 @@ async function sealedWith(
 describe("a payload", () => {
   it("T44: has an IV of 12 bytes; 16 are read, nothing else, however well it is encrypted", async () => {
     for (const length of [12, 16]) assert.equal(await openText(...(await sealedWith(length, 16))), "grüße 👋");
-    for (const length of [8, 11, 13, 15])
+    for (const length of [13, 15, 17, 64])
       assert.equal(await openText(...(await sealedWith(length, 16))), undefined, `${length} bytes`);
     const [payload, , inner] = await sealedWith(12, 16);
-    for (const length of [0, 17, 1024, 1024 * 1024])
+    for (const length of [0, 1, 8, 11, 1024, 1024 * 1024])
       assert.equal(await openText(payload, new Uint8Array(length), inner), undefined, `${length} bytes`);
     const ours = await sealText("grüße 👋");
     assert.deepEqual([ours.iv.length, ours.inner.length], [12, 32]);
