@@ -118,6 +118,24 @@ describe("encryption that switches itself off", () => {
     assert.equal(scene.sentInClear(ALICE, CAROL).length, 1);
   });
 
+  it("Movim 5: … or after one that was ended by a text which could be opened only later", async () => {
+    const carol = await scene.browser(CAROL);
+    await scene.acquaint(alice, carol);
+    const { device } = carol;
+    await carol.engine.stop();
+    scene.object(CAROL).unlist(device);
+    await until(() => summaryOf(alice, CAROL)?.encryption === "unavailable");
+    await alice.engine.expose({ chat: CAROL });
+    assert.equal(summaryOf(alice, CAROL)?.encryption, "exposed");
+    scene.forge(await scene.withheld(bob, ALICE, "under a new key"), CAROL, device, ALICE);
+    await alice.waitForTexts(CAROL, ["hello", "hello too", "<untrusted>"]);
+    assert.equal(summaryOf(alice, CAROL)?.encryption, "exposed", "nothing was opened yet");
+    const { changedTo = "" } = await shownDevice(alice, CAROL, device);
+    assert.ok((await alice.engine.decide({ jid: CAROL, device, fingerprint: changedTo, trust: "verified" })).ok);
+    await alice.waitForTexts(CAROL, ["hello", "hello too", "under a new key"]);
+    assert.equal(summaryOf(alice, CAROL)?.encryption, "unavailable");
+  });
+
   it("Movim 6: a second browser starts in clear, until it has been told that the conversation is encrypted", async () => {
     await scene.acquaint(alice, bob);
     scene.object(ALICE).linked = false;
