@@ -3,10 +3,11 @@
  * key is used twice, and everybody can read everything.
  */
 import assert from "node:assert/strict";
+import { keysOf, usedTwice } from "../../web/engine/omemo/message-keys.ts";
 import type { BareJid } from "../../worker/contract.ts";
 import type { PythonPeer } from "../interop/python-peer.ts";
 import { ALICE, BOB } from "../stack.ts";
-import { acceptedMessages, keysOf, usedTwice } from "./message-keys.ts";
+import { acceptedMessages } from "./accepted-messages.ts";
 import { ask, askAll, noteEngine } from "./page-engine.ts";
 import type { Person } from "./person.ts";
 import { Story } from "./story.ts";

@@ -118,6 +118,7 @@ async function applyMessage(unit: Unit, reader: Reader, told: MessageEntry, epoc
         opened.kind === "text"
           ? opened
           : { kind: "reason", reason: await reasonOf(unit, self, entry, epoch, opened.reason) };
+      if (body.kind === "text") await endConsent(unit, entry);
       const retry = body.kind === "reason" && isWorthRetrying(body.reason);
       const row = show({
         ...place,
@@ -183,6 +184,11 @@ async function openSealed(
   }
 }
 
+/** Whoever writes encrypted can be written to encrypted: an earlier consent to write in clear is over. */
+async function endConsent(unit: Unit, { chat, occupant }: Pick<MessageRow, "chat" | "occupant">): Promise<void> {
+  if (occupant === undefined) await changeChat(unit, chat, { exposed: false });
+}
+
 /** Messages that had no session when they came may belong to the one that has just been opened. */
 async function retryWaiting(unit: Unit, self: Self, from: DeviceAddress): Promise<void> {
   for (const row of await unit.messages("retryKey", addressOf(from.jid, from.device))) {
@@ -193,6 +199,7 @@ async function retryWaiting(unit: Unit, self: Self, from: DeviceAddress): Promis
     const doubt = await doubtOf(unit, from, Date.now());
     const retryKey = doubt === undefined ? undefined : row.retryKey;
     const opened = show({ ...row, body, doubt, retryKey, sealed: undefined });
+    await endConsent(unit, row);
     await putText(unit, opened, { sender: from.jid, known: row });
   }
 }

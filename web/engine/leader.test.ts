@@ -4,52 +4,10 @@ import type { BareJid } from "../../worker/contract.ts";
 import { type LeadingEngine, Participant } from "./leader.ts";
 import type { Reply, Request } from "./port.ts";
 import type { EngineEvent, Snapshot } from "./protocol.ts";
+import { ScriptedLocks } from "./scripted-locks.ts";
 import { until } from "./testing.ts";
 
 const channels: BroadcastChannel[] = [];
-
-/** Locks of one browser profile; `kill` releases what a tab held, as its death does. */
-class Locks {
-  readonly #held = new Map<string, { readonly tab: string; readonly end: (error?: DOMException) => void }>();
-  readonly #queue: { readonly name: string; readonly tab: string; readonly grant: () => void }[] = [];
-
-  of(tab: string): LockManager {
-    const request = (name: string, ...rest: unknown[]) => {
-      const options = (rest.length > 1 ? rest[0] : {}) as LockOptions;
-      const callback = rest.at(-1) as () => Promise<unknown>;
-      return new Promise((resolve, reject) => {
-        const grant = () => {
-          const end = (error?: DOMException) => {
-            this.#held.delete(name);
-            if (error !== undefined) reject(error);
-            const next = this.#queue.findIndex((waiting) => waiting.name === name);
-            if (error === undefined && next >= 0) this.#queue.splice(next, 1)[0]?.grant();
-          };
-          this.#held.set(name, { tab, end });
-          callback().then(
-            (value) => {
-              end();
-              resolve(value);
-            },
-            (error: unknown) => {
-              end();
-              reject(error as Error);
-            },
-          );
-        };
-        if (options.steal === true) this.#held.get(name)?.end(new DOMException("stolen", "AbortError"));
-        if (this.#held.has(name)) this.#queue.push({ name, tab, grant });
-        else grant();
-      });
-    };
-    return { request } as unknown as LockManager;
-  }
-
-  kill(tab: string): void {
-    for (let at = this.#queue.length - 1; at >= 0; at--) if (this.#queue[at]?.tab === tab) this.#queue.splice(at, 1);
-    for (const { tab: holder, end } of [...this.#held.values()]) if (holder === tab) end();
-  }
-}
 
 class Tab {
   readonly replies: Reply[] = [];
@@ -60,7 +18,7 @@ class Tab {
   stopped = false;
   #frozen = false;
 
-  constructor(locks: Locks, name: string) {
+  constructor(locks: ScriptedLocks, name: string) {
     this.channel = new BroadcastChannel("leader-test");
     channels.push(this.channel);
     this.participant = new Participant({
@@ -129,7 +87,7 @@ const leaderOf = (snapshot: unknown) => (snapshot as { session: { account: strin
 
 describe("tabs of one browser", () => {
   it("share the engine of the first, whose events all of them see", async () => {
-    const locks = new Locks();
+    const locks = new ScriptedLocks();
     const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
     assert.equal(leaderOf(await first.ask({ name: "attach", args: { visible: true } })), "first");
     assert.equal(leaderOf(await second.ask({ name: "attach", args: { visible: true } })), "first");
@@ -139,7 +97,7 @@ describe("tabs of one browser", () => {
   });
 
   it("a follower takes over when the leader goes, tells its page, and answers what was open", async () => {
-    const locks = new Locks();
+    const locks = new ScriptedLocks();
     const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
     await second.ask({ name: "attach", args: { visible: true } });
     first.freeze();
@@ -154,7 +112,7 @@ describe("tabs of one browser", () => {
   });
 
   it("a leader that gives no answer loses the lock to a visible tab, and stops", async () => {
-    const locks = new Locks();
+    const locks = new ScriptedLocks();
     const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
     await second.ask({ name: "attach", args: { visible: true } });
     first.freeze();
@@ -168,7 +126,7 @@ describe("tabs of one browser", () => {
   });
 
   it("a page that asks again and again does not put off that a silent leader loses the lock", async () => {
-    const locks = new Locks();
+    const locks = new ScriptedLocks();
     const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
     await second.ask({ name: "attach", args: { visible: true } });
     first.freeze();
@@ -181,7 +139,7 @@ describe("tabs of one browser", () => {
   });
 
   it("the engine is visible while any tab is, and learns that a tab has died", async () => {
-    const locks = new Locks();
+    const locks = new ScriptedLocks();
     const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
     await first.ask({ name: "visible", args: { visible: false } });
     await second.ask({ name: "attach", args: { visible: true } });

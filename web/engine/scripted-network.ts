@@ -3,6 +3,7 @@
  * log per account, keys only for the browser that reads) and can be told to lose, repeat and hold back.
  */
 import type {
+  AccountState,
   BareJid,
   BrowserFrame,
   BrowserId,
@@ -13,6 +14,7 @@ import type {
   DeviceId,
   Entry,
   EntryId,
+  Failure,
   MessageEntry,
   OmemoBundle,
   Position,
@@ -75,6 +77,10 @@ export class ScriptedObject {
   readonly revoked = new Set<BrowserId>();
   /** The link to the XMPP server; without it nothing reaches contacts and no device can be asked for. */
   linked = true;
+  /** Whether what was accepted travels on to contacts. */
+  carries = true;
+  /** What a question for anybody's device list is answered with: the server that holds it refuses, or is out of order. */
+  listFailure: Failure | undefined;
   /** Sends arrive in any order. */
   shuffle = false;
   /** Lost before the object saw it. */
@@ -160,7 +166,7 @@ export class ScriptedObject {
 
   #forward(args: SendArguments, message: EntryId): void {
     this.append({ kind: "progress", message, state: "sent" } as Without<Entry, "id" | "seq">);
-    if (args.chat === this.jid) return;
+    if (args.chat === this.jid || !this.carries) return;
     const room = this.#network.rooms.get(args.chat);
     if (room !== undefined) {
       room.say(this.jid, args);
@@ -207,7 +213,7 @@ export class ScriptedObject {
       head: this.log.length as Seq,
       account: this.jid,
       browser: attached.browser,
-      state: { link: this.linked ? { state: "live", caughtUp: true } : { state: "off" }, pep: "ok", stayOnline: false },
+      state: this.#state,
       browsers: this.browsers,
       presence: [],
       rooms: [...this.#network.rooms.values()].filter(({ here }) => here.has(this.jid)).map((r) => r.info(this.jid)),
@@ -223,6 +229,16 @@ export class ScriptedObject {
     if (this.log[cursor.seq - 1]?.id === cursor.id) return cursor.seq;
     this.epoch = crypto.randomUUID();
     return 0;
+  }
+
+  /** The link to the XMPP server comes or goes, and the browsers hear of it. */
+  setLinked(linked: boolean): void {
+    this.linked = linked;
+    this.tell({ type: "state", state: this.#state });
+  }
+
+  get #state(): AccountState {
+    return { link: this.linked ? { state: "live", caughtUp: true } : { state: "off" }, pep: "ok", stayOnline: false };
   }
 
   /** A backup of the storage is put back: the newest entries are gone. What they were, for whoever has it elsewhere. */
@@ -363,6 +379,7 @@ export class ScriptedRemote implements Remote {
       }
       case "devices": {
         if (!object.linked) return LOST;
+        if (object.listFailure !== undefined) return { ok: false, error: object.listFailure };
         const { jid } = args as { readonly jid: BareJid };
         return { ok: true, value: { devices: [...this.#network.object(jid).devices] } };
       }

@@ -27,7 +27,7 @@ export class TestBrowser {
     this.#network.browsers.add(this);
     this.#parts = network.browser(name);
     this.remote = this.#parts.remote;
-    this.engine = this.#newEngine();
+    this.engine = this.newEngine();
   }
 
   /**
@@ -80,11 +80,16 @@ export class TestBrowser {
 
   /** The tab dies at once, whatever it was doing; another one starts over the same database. */
   async crash(): Promise<void> {
+    await this.die();
+    await this.engine.attach({ visible: true });
+  }
+
+  /** The tab dies at once; the one that takes its place has not opened the database yet. */
+  async die(): Promise<void> {
     this.remote.cut();
     await this.engine.stop();
-    this.engine = this.#newEngine();
+    this.engine = this.newEngine();
     this.useDisk();
-    await this.engine.attach({ visible: true });
   }
 
   /** Everything on the disk, as a backup of the profile keeps it. */
@@ -115,7 +120,7 @@ export class TestBrowser {
       ]);
     }
     database.close();
-    this.engine = this.#newEngine();
+    this.engine = this.newEngine();
     this.useDisk();
     await this.engine.attach({ visible: true });
   }
@@ -171,8 +176,9 @@ export class TestBrowser {
     );
   }
 
-  #newEngine(): AlcoveEngine {
-    return new AlcoveEngine({ ...this.#parts, userAgent: "", emit: (event) => this.events.push(event) });
+  /** Another engine of this browser, as each of its tabs has one. */
+  newEngine(emit: (event: EngineEvent) => void = (event) => this.events.push(event)): AlcoveEngine {
+    return new AlcoveEngine({ ...this.#parts, userAgent: "", emit });
   }
 }
 

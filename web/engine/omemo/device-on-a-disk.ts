@@ -21,12 +21,15 @@ export type Image = ReadonlyMap<SmallStore, readonly unknown[]>;
 
 export class DeviceOnADisk {
   readonly self: Self;
+  /** Where its database is: whoever opens it makes this the global one before. */
+  readonly disk: IDBFactory;
   readonly #database: Database;
   readonly #generation: number;
   readonly #keys: DeviceKeys;
 
-  private constructor(self: Self, database: Database, generation: number, keys: DeviceKeys) {
+  private constructor(self: Self, disk: IDBFactory, database: Database, generation: number, keys: DeviceKeys) {
     this.self = self;
+    this.disk = disk;
     this.#database = database;
     this.#generation = generation;
     this.#keys = keys;
@@ -34,7 +37,8 @@ export class DeviceOnADisk {
 
   static async make(jid: BareJid): Promise<DeviceOnADisk> {
     installCurve();
-    globalThis.indexedDB = new IDBFactory();
+    const disk = new IDBFactory();
+    globalThis.indexedDB = disk;
     const keys = await createDevice();
     const database = await openAccount(jid, () => undefined);
     const generation = await takeOver(database);
@@ -50,7 +54,7 @@ export class DeviceOnADisk {
     unit.put("signedPreKeys", { ...keys.signedPreKey, createdAt: NOW });
     for (const preKey of keys.preKeys) unit.put("preKeys", preKey);
     await unit.commit();
-    return new DeviceOnADisk(self, database, generation, keys);
+    return new DeviceOnADisk(self, disk, database, generation, keys);
   }
 
   get bundle(): OmemoBundle {
@@ -73,7 +77,7 @@ export class DeviceOnADisk {
     await transaction.done;
   }
 
-  /** One unit of work, committed unless `forget`. */
+  /** One unit of work, committed unless `forget`. Nothing keeps two of them apart: tests do one after the other. */
   async work<T>(job: (unit: Unit) => Promise<T>, forget = false): Promise<T> {
     const unit = new Unit(this.#database, this.#generation);
     const result = await job(unit);

@@ -6,13 +6,12 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { BareJid, OmemoKey, OmemoMessage } from "../../../worker/contract.ts";
-import { fromBase64, toBase64 } from "../bytes.ts";
+import type { BareJid, OmemoMessage } from "../../../worker/contract.ts";
 import { checkBundle } from "./bundle.ts";
 import { DeviceOnADisk, type Image } from "./device-on-a-disk.ts";
+import { keysOf } from "./message-keys.ts";
 import { receive } from "./receive.ts";
 import { openSessions, sealMessage, withoutSession } from "./send.ts";
-import { parsePreKeyMessage, parseSignalMessage } from "./wire.ts";
 
 const SEEDS = 12;
 const STEPS = 220;
@@ -102,8 +101,7 @@ class World {
       );
     }, dies);
     if (dies) return;
-    for (const key of omemo.keys) {
-      const place = `${at} → ${key.rid}: ${placeOf(key)}`;
+    for (const { place } of keysOf(omemo)) {
       assert.ok(!this.#keys.has(place), `the key of ${place} is used twice`);
       this.#keys.add(place);
     }
@@ -202,13 +200,6 @@ describe("two accounts with two devices each", () => {
     assert.ok(restores > 0);
   });
 });
-
-/** Which key of which chain a key message was encrypted with. */
-function placeOf({ data }: OmemoKey): string {
-  const bytes = fromBase64(data) ?? assert.fail("not base64");
-  const message = parsePreKeyMessage(bytes)?.message ?? parseSignalMessage(bytes) ?? assert.fail("not a message");
-  return `${toBase64(message.ratchetKey)} ${message.counter}`;
-}
 
 /** Mulberry32: the same numbers for the same seed. */
 function generator(seed: number): () => number {

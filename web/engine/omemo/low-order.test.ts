@@ -57,7 +57,7 @@ async function bundlesWith(u: Bytes): Promise<Readonly<Record<string, OmemoBundl
   };
 }
 
-describe("a point of low order", () => {
+describe("T29: a point of low order", () => {
   it("in a bundle gives no session, and claims no device", async () => {
     const before = await stored(alice);
     for (const u of POINTS) {

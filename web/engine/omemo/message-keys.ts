@@ -1,8 +1,7 @@
-/** Message keys on the wire: which key of which chain each message to each device was encrypted with. */
-import type { DeviceId, OmemoMessage } from "../../worker/contract.ts";
-import { type Bytes, fromBase64, toBase64 } from "../../web/engine/bytes.ts";
-import { parsePreKeyMessage, parseSignalMessage } from "../../web/engine/omemo/wire.ts";
-import type { Stack } from "../stack.ts";
+/** Message keys on the wire, for tests: which key of which chain each message to each device was encrypted with. */
+import type { DeviceId, OmemoMessage } from "../../../worker/contract.ts";
+import { fromBase64, toBase64 } from "../bytes.ts";
+import { parsePreKeyMessage, parseSignalMessage } from "./wire.ts";
 
 /** `place` names one message key for ever: sender, receiver, ratchet key, counter. */
 export type UsedKey = {
@@ -18,21 +17,12 @@ export type UsedKey = {
 /** Every key of one OMEMO message. @throws when one is no key message. */
 export function keysOf({ sid, iv, keys }: OmemoMessage): readonly UsedKey[] {
   return keys.map(({ rid, data }) => {
-    const bytes = fromBase64(data) as Bytes;
-    const message = parsePreKeyMessage(bytes)?.message ?? parseSignalMessage(bytes);
+    const bytes = fromBase64(data);
+    const message = bytes && (parsePreKeyMessage(bytes)?.message ?? parseSignalMessage(bytes));
     if (message === undefined) throw new TypeError("a key of a message that was sent cannot be read");
     const chain = toBase64(message.ratchetKey);
     return { place: `${sid} → ${rid}: ${chain} ${message.counter}`, rid, chain, counter: message.counter, iv };
   });
-}
-
-/** Every OMEMO message that the object of an account has accepted from a browser, in the order of its log. */
-export async function acceptedMessages(stack: Stack, jid: string): Promise<readonly OmemoMessage[]> {
-  const rows = await stack.objectRows(
-    jid,
-    `select content from entries where kind = 'message' and sender = '${jid}' order by seq`,
-  );
-  return rows.flatMap((row) => (JSON.parse(String(row["content"])) as { readonly omemo?: OmemoMessage }).omemo ?? []);
 }
 
 /** Places that more than one message was encrypted with. A message that is there twice (the same bytes) counts once. */

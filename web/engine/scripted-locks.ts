@@ -1,0 +1,44 @@
+/** The Web Locks of one browser profile, in memory, for tests. */
+
+/** A tab asks for locks by `of`; `kill` releases what it held, as its death does. */
+export class ScriptedLocks {
+  readonly #held = new Map<string, { readonly tab: string; readonly end: (error?: DOMException) => void }>();
+  readonly #queue: { readonly name: string; readonly tab: string; readonly grant: () => void }[] = [];
+
+  of(tab: string): LockManager {
+    const request = (name: string, ...rest: unknown[]) => {
+      const options = (rest.length > 1 ? rest[0] : {}) as LockOptions;
+      const callback = rest.at(-1) as () => Promise<unknown>;
+      return new Promise((resolve, reject) => {
+        const grant = () => {
+          const end = (error?: DOMException) => {
+            this.#held.delete(name);
+            if (error !== undefined) reject(error);
+            const next = this.#queue.findIndex((waiting) => waiting.name === name);
+            if (error === undefined && next >= 0) this.#queue.splice(next, 1)[0]?.grant();
+          };
+          this.#held.set(name, { tab, end });
+          callback().then(
+            (value) => {
+              end();
+              resolve(value);
+            },
+            (error: unknown) => {
+              end();
+              reject(error as Error);
+            },
+          );
+        };
+        if (options.steal === true) this.#held.get(name)?.end(new DOMException("stolen", "AbortError"));
+        if (this.#held.has(name)) this.#queue.push({ name, tab, grant });
+        else grant();
+      });
+    };
+    return { request } as unknown as LockManager;
+  }
+
+  kill(tab: string): void {
+    for (let at = this.#queue.length - 1; at >= 0; at--) if (this.#queue[at]?.tab === tab) this.#queue.splice(at, 1);
+    for (const { tab: holder, end } of [...this.#held.values()]) if (holder === tab) end();
+  }
+}
