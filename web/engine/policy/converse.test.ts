@@ -97,6 +97,7 @@ describe("devices", () => {
     const phone = await scene.browser(BOB, "Phone");
     await alice.engine.send({ chat: BOB, text: "two" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "two");
+    await until(() => summaryOf(alice, BOB)?.trust?.kind === "excluded");
     assert.deepEqual(summaryOf(alice, BOB)?.trust, { kind: "excluded", devices: 1 });
     assert.equal(readersOf(scene.lastText(ALICE, BOB)).includes(phone.device), false);
   });
