@@ -136,6 +136,9 @@ export const SCENES: Readonly<Record<string, Shot>> = {
   ),
   "sign-in-returning": gate({ state: "signed-out", account: ALICE, because: "expired" }),
   "sign-in-revoked": gate({ state: "signed-out", because: "revoked" }),
+  "sign-in-evicted": gate({ state: "signed-out", account: ALICE, because: "evicted" }),
+  erasing: gate({ state: "erasing", account: ALICE, because: "by-choice" }),
+  "erasing-revoked": gate({ state: "erasing", account: ALICE, because: "revoked" }),
   unsupported: gate(
     { state: "signed-out" },
     {

@@ -173,6 +173,9 @@ describe("a browser that was signed out by another", () => {
     chrome.useDisk();
     await chrome.engine.signOut({ erase: false });
     assert.ok((await firefox.engine.revoke({ browser: "others" })).ok);
+    const told = await chrome.engine.signIn({ address: ALICE, password: "secret", plain: false });
+    assert.equal(!told.ok && told.error.kind, "revoked");
+    assert.deepEqual(chrome.engine.snapshot().session, { state: "signed-out", because: "revoked" });
     await chrome.signIn(ALICE);
     assert.deepEqual(await chrome.texts(BOB), []);
     await firefox.engine.send({ chat: BOB, text: "new" });

@@ -211,8 +211,17 @@ export type ConnectionView = {
 
 export type SessionView =
   | { readonly state: "starting" }
-  /** `account` is the one that was here last; its history is kept in this browser. */
-  | { readonly state: "signed-out"; readonly account?: BareJid; readonly because?: "revoked" | "expired" | "by-choice" }
+  /**
+   * `account` is the one that was here last. Its history is kept in this browser, but where it was `evicted`: the browser,
+   * or somebody, has thrown it away, and a sign-in makes a new device.
+   */
+  | {
+      readonly state: "signed-out";
+      readonly account?: BareJid;
+      readonly because?: "revoked" | "expired" | "evicted" | "by-choice";
+    }
+  /** Signed out, and what was kept here is to go: another tab still holds it open, so it is not gone yet. */
+  | { readonly state: "erasing"; readonly account: BareJid; readonly because: "revoked" | "by-choice" }
   | { readonly state: "signed-in"; readonly account: BareJid };
 
 export type NoticeView =
@@ -242,11 +251,16 @@ export interface Engine {
   /** Current state of everything, for a page that has just attached. Events follow from here on. */
   attach(args: { readonly visible: boolean }): Promise<Snapshot>;
   visible(args: { readonly visible: boolean }): Promise<void>;
+  /**
+   * Fails as the server does, and with `evicted` where it would make a new device in place of one that was here: the
+   * session says so then, and the next try makes it. With `still-erasing` while the last account is not gone.
+   */
   signIn(args: {
     readonly address: string;
     readonly password: string;
     readonly plain: boolean;
   }): Promise<Result<{ readonly account: BareJid }>>;
+  /** With `erase` the session says when everything is gone: see `erasing`. */
   signOut(args: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>>;
   /** Newest page of a conversation, or the page before a position. */
   timeline(args: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage>;

@@ -274,6 +274,8 @@ export class ScriptedRemote implements Remote {
   readonly #name: string;
   #object: ScriptedObject | undefined;
   #browser: BrowserId | undefined;
+  /** The session cookie: ends with a sign-out, outlives the database. */
+  #session = false;
   #detach: (() => void) | undefined;
   #attach: (() => void) | undefined;
   #reaches = true;
@@ -312,6 +314,7 @@ export class ScriptedRemote implements Remote {
     this.#object = this.#network.object(address as BareJid);
     if (browser !== undefined && this.#object.revoked.has(browser)) return { ok: false, error: { kind: "revoked" } };
     this.#browser = browser ?? (crypto.randomUUID() as BrowserId);
+    this.#session = true;
     const now = Date.now();
     if (!this.#object.browsers.some(({ id }) => id === this.#browser)) {
       this.#object.browsers.push({
@@ -326,7 +329,10 @@ export class ScriptedRemote implements Remote {
     return { ok: true, value: { account: this.#object.jid, browser: this.#browser, epoch: this.#object.epoch } };
   };
 
-  signOut: Remote["signOut"] = async () => ({ ok: true, value: {} });
+  signOut: Remote["signOut"] = async () => {
+    this.#session = false;
+    return { ok: true, value: {} };
+  };
 
   /** The name the object knows this browser by. */
   get browser(): BrowserId {
@@ -339,6 +345,7 @@ export class ScriptedRemote implements Remote {
   }
 
   call: Remote["call"] = async (name, args) => {
+    if (!this.#session) return { ok: false, error: { kind: "not-signed-in" } };
     const object = this.object;
     const browser = this.#browser as BrowserId;
     if (object.revoked.has(browser)) return { ok: false, error: { kind: "revoked" } };
@@ -416,6 +423,8 @@ export class ScriptedRemote implements Remote {
       }
       case "older":
         return object.older();
+      case "unlock":
+        return this.#reaches ? { ok: true, value: { unlocked: true, account: object.jid, browser } } : LOST;
       case "read": {
         if (!this.#reaches) return LOST;
         const { chat, position } = args as { readonly chat: BareJid; readonly position: Position };
