@@ -137,6 +137,7 @@ export const SCENES: Readonly<Record<string, Shot>> = {
   "sign-in-returning": gate({ state: "signed-out", account: ALICE, because: "expired" }),
   "sign-in-revoked": gate({ state: "signed-out", because: "revoked" }),
   "sign-in-evicted": gate({ state: "signed-out", account: ALICE, because: "evicted" }),
+  "sign-in-erased": gate({ state: "signed-out", because: "by-choice" }),
   erasing: gate({ state: "erasing", account: ALICE, because: "by-choice" }),
   "erasing-revoked": gate({ state: "erasing", account: ALICE, because: "revoked" }),
   unsupported: gate(

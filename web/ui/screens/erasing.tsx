@@ -17,7 +17,7 @@ export function Erasing({ account, because }: Properties) {
           <span class="busy-dot" aria-hidden="true" />
           {text("erasing--waiting")}
         </p>
-        <button type="button" class="button button-quiet" onClick={() => location.reload()}>
+        <button type="button" class="button" onClick={() => location.reload()}>
           {text("erasing--action")}
         </button>
       </div>

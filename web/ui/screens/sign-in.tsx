@@ -14,7 +14,7 @@ type SignedOut = Extract<SessionView, { readonly state: "signed-out" }>;
 
 function greetingOf(session: SignedOut): TextKey {
   if (session.because === "revoked") return "sign-in--revoked";
-  if (session.account === undefined) return "sign-in--lead";
+  if (session.account === undefined) return session.because === "by-choice" ? "sign-in--erased" : "sign-in--lead";
   return session.because === "expired" ? "sign-in--expired" : "sign-in--kept";
 }
 
