@@ -1,5 +1,6 @@
 /** Every screen in every state worth looking at. A scene is what the engine says and what the person did. */
 import type { BareJid, BrowserId, DeviceId, EntryId, Position } from "../../worker/contract.ts";
+import type { LeftOut } from "../../web/engine/omemo/left-out.ts";
 import type {
   ChatSummary,
   ConnectionView,
@@ -79,6 +80,14 @@ const credentials = [
 ] as const;
 const withChat = (changed: ChatSummary): readonly ChatSummary[] =>
   CHATS.map((row) => (row.jid === changed.jid ? changed : row));
+
+/** Somebody's device by its place in his list. */
+function leftOut(jid: BareJid, at: number, why: LeftOut["why"]): LeftOut {
+  const { device = 0 as DeviceId, fingerprint } = (jid === ALICE ? OWN_DEVICES : BOBS_DEVICES)[at] ?? {};
+  return { jid, device, why, ...(fingerprint !== undefined && { fingerprint }) };
+}
+
+const BOBS_LEFT_OUT = [leftOut(BOB, 2, "undecided"), leftOut(BOB, 0, "distrusted")];
 
 const FAILED: readonly MessageItem[] = [
   ...RIDGE.slice(3, 7),
@@ -294,11 +303,15 @@ export const SCENES: Readonly<Record<string, Shot>> = {
     { act: open(BOB) },
   ),
   "key-changed": home(
-    { chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "key-changed", devices: 1 } })) },
+    {
+      chats: withChat(
+        chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "key-changed", devices: [leftOut(BOB, 1, "key-changed")] } }),
+      ),
+    },
     { act: open(BOB) },
   ),
   "left-out": home(
-    { chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "excluded", devices: 1 } })) },
+    { chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "excluded", devices: BOBS_LEFT_OUT } })) },
     { act: open(BOB) },
   ),
   "device-changed": home(
@@ -380,6 +393,18 @@ export const SCENES: Readonly<Record<string, Shot>> = {
         const [item] = RIDGE;
         const device = BOBS_DEVICES[0]?.device;
         if (item && device) app.dialog.value = { kind: "message-info", item: { ...item, device, archived: true } };
+      },
+    },
+  ),
+  "message-info-left-out": home(
+    {},
+    {
+      act: (app) => {
+        open(BOB)(app);
+        const item = RIDGE.find(({ outgoing }) => outgoing);
+        const device = OWN_DEVICES[0]?.device;
+        const left = [leftOut(BOB, 2, "undecided"), leftOut(BOB, 3, "no-session"), leftOut(ALICE, 1, "undecided")];
+        if (item && device) app.dialog.value = { kind: "message-info", item: { ...item, device, leftOut: left } };
       },
     },
   ),

@@ -16,6 +16,7 @@ import type {
   RoomMember,
   Time,
 } from "../../worker/contract.ts";
+import type { LeftOut } from "./omemo/left-out.ts";
 import type { Trust } from "./omemo/trust.ts";
 
 /** Why there is no text (yet). Never final: a row with a reason is tried again when something changed. */
@@ -62,6 +63,8 @@ export type MessageItem = {
   readonly failure?: Failure;
   /** It came from a device about which nobody has decided in this browser, or which was refused. */
   readonly doubt?: "undecided" | "distrusted";
+  /** Own messages that were encrypted in this browser: listed devices of anybody, us included, that cannot read it. */
+  readonly leftOut?: readonly LeftOut[];
 };
 
 /**
@@ -142,10 +145,13 @@ export type ChatSummary = {
 };
 
 /**
- * What has to be said of a conversation's keys. `key-changed` and `none-trusted`: nothing is sent until somebody decides.
- * `excluded`: messages go to the other devices only.
+ * What has to be said of a conversation's keys, and of whose. `key-changed` and `none-trusted`: nothing is sent until
+ * somebody decides. `excluded`: messages go to the other devices only.
  */
-export type TrustView = { readonly kind: "key-changed" | "none-trusted" | "excluded"; readonly devices: number };
+export type TrustView = {
+  readonly kind: "key-changed" | "none-trusted" | "excluded";
+  readonly devices: readonly LeftOut[];
+};
 
 /**
  * A page of a timeline, oldest first. `more`: older rows are in this browser; they may be in the archive; there are none
