@@ -8,6 +8,7 @@ import {
   type Seq,
   type Time,
 } from "../worker/contract.ts";
+import { DORMANT_AFTER_MS } from "./dormancy.ts";
 import { hashSecret, type SessionSecret, type WrappedKey } from "./credentials.ts";
 
 type Row = {
@@ -38,8 +39,6 @@ export type Browser = {
   readonly lastSeen: Time;
 };
 
-/** 42 days, as other clients count before they drop a silent device. */
-const LOST_AFTER_MS = 42 * 24 * 60 * 60_000;
 /** As long as a session cookie lives: a browser that was signed out by another learns it whenever it comes back. */
 const REMEMBERED_MS = 366 * 24 * 60 * 60_000;
 
@@ -103,7 +102,7 @@ export class Browsers {
     if (this.#hasRoom()) return true;
     const lost = this.#sql.exec<{ id: string }>(
       "select id from browsers where secret_hash is not null and revoked_at is null and last_seen < ?",
-      now - LOST_AFTER_MS,
+      now - DORMANT_AFTER_MS,
     );
     for (const { id } of lost.toArray()) this.signOut(id as BrowserId);
     return this.#hasRoom();
@@ -173,7 +172,7 @@ export class Browsers {
   }
 }
 
-export function infoOf(browser: Browser, attached: ReadonlySet<BrowserId>): BrowserInfo {
+export function infoOf(browser: Browser, attached: ReadonlySet<BrowserId>, dormant: readonly DeviceId[]): BrowserInfo {
   return {
     id: browser.id,
     name: browser.name,
@@ -182,6 +181,7 @@ export function infoOf(browser: Browser, attached: ReadonlySet<BrowserId>): Brow
     attached: attached.has(browser.id),
     signedOut: browser.signedOut,
     ...(browser.device !== undefined && { device: browser.device }),
+    ...(browser.device !== undefined && dormant.includes(browser.device) && { dormant: true }),
   };
 }
 

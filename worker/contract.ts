@@ -276,6 +276,8 @@ export type BrowserInfo = {
   /** Has a live socket now. */
   readonly attached: boolean;
   readonly signedOut: boolean;
+  /** Away for more than 42 days: its device is off the list, and comes back when it publishes again. */
+  readonly dormant?: true;
 };
 
 export type PresenceInfo = { readonly jid: BareJid; readonly available: boolean };

@@ -104,6 +104,14 @@ const EDITED: readonly MessageItem[] = [
   message(BOB, at(0, "14:22"), "See you there", { quote: { outgoing: true } }),
 ];
 
+const AWAY: readonly MessageItem[] = [
+  ...RIDGE.slice(0, 3).map((item) => ({ ...item, at: item.at - 60 * 86_400_000 })),
+  ...Array.from({ length: 14 }, (_, index) =>
+    message(BOB, at(30 - index, "12:00"), "", { body: { kind: "reason", reason: "while-away" } }),
+  ),
+  message(BOB, at(0, "14:30"), "There you are again!"),
+];
+
 const CLEAR: readonly MessageItem[] = [
   message(MINA, at(0, "12:31"), "Writing from the old phone, sorry", { encrypted: false }),
   mine(MINA, at(0, "12:33"), "No problem. See you at six then", { encrypted: false, state: "delivered" }),
@@ -407,6 +415,10 @@ export const SCENES: Readonly<Record<string, Shot>> = {
         if (item && device) app.dialog.value = { kind: "message-info", item: { ...item, device, leftOut: left } };
       },
     },
+  ),
+  returned: home(
+    { notices: [{ kind: "returned", key: "returned" }], chats: withChat(chat(BOB, "Bob Okafor", AWAY)) },
+    { act: open(BOB), messages: { ...MESSAGES, [BOB]: AWAY } },
   ),
   "chat-edited": home(
     { chats: withChat(chat(BOB, "Bob Okafor", EDITED)) },

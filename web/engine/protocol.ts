@@ -23,6 +23,8 @@ import type { Trust } from "./omemo/trust.ts";
 export type Reason =
   | "before-device"
   | "not-for-us"
+  /** Came while this browser had been away for so long that nothing was encrypted to it any more. */
+  | "while-away"
   | "no-session"
   | "broken-session"
   | "untrusted"
@@ -183,6 +185,8 @@ export type DeviceItem = {
   readonly listed: boolean;
   /** An own browser that was signed out and kept its device. */
   readonly signedOut: boolean;
+  /** An own browser that was away for more than 42 days: nothing is encrypted to it until it comes back. */
+  readonly dormant?: true;
   /** What this browser thinks of the fingerprint; undefined while there is none, and of itself. */
   readonly trust?: Trust;
   /** Another fingerprint that the device shows now; nothing is sent to it until somebody decides. */
@@ -248,6 +252,8 @@ export type NoticeView =
     }
   /** Apps that were on the account when its first browser came: they read along. */
   | { readonly kind: "own-devices"; readonly key: string; readonly devices: number }
+  /** This browser was away for so long that its device had been taken off the account; it is back on. */
+  | { readonly kind: "returned"; readonly key: string }
   /** A session with a device was replaced by a new one. */
   | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId }
   | { readonly kind: "storage-not-kept"; readonly key: string };

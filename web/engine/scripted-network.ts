@@ -179,7 +179,11 @@ export class ScriptedObject {
   publish(from: BrowserId, device: DeviceId, bundle: OmemoBundle): void {
     this.bundles.set(device, bundle);
     if (!this.devices.includes(device)) this.devices.push(device);
-    this.browsers = this.browsers.map((info) => (info.id === from ? { ...info, device } : info));
+    this.browsers = this.browsers.map((info) => {
+      if (info.id !== from) return info;
+      const { dormant: _dormant, ...awake } = info;
+      return { ...awake, device };
+    });
     this.tell({ type: "browsers", browsers: this.browsers });
     for (const object of this.#network.objects.values()) {
       object.tell({ type: "devices", jid: this.jid, devices: [...this.devices] });
@@ -192,6 +196,14 @@ export class ScriptedObject {
     for (const object of this.#network.objects.values()) {
       object.tell({ type: "devices", jid: this.jid, devices: [...this.devices] });
     }
+  }
+
+  /** Nobody has opened this browser for 42 days. */
+  retire(browser: BrowserId): void {
+    this.browsers = this.browsers.map((info) => (info.id === browser ? { ...info, dormant: true } : info));
+    const { device } = this.browsers.find(({ id }) => id === browser) ?? {};
+    if (device !== undefined) this.unlist(device);
+    this.tell({ type: "browsers", browsers: this.browsers });
   }
 
   tell(frame: ServerFrame): void {

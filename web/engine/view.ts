@@ -226,6 +226,7 @@ export class Views {
         lastSeen: browser?.lastSeen,
         listed: listed.has(device),
         signedOut: browser?.signedOut ?? false,
+        ...(browser?.dormant === true && { dormant: true }),
         ...(pin !== undefined && {
           trust: trustOf(pin),
           changedTo: pin.shown && fingerprintOf(pin.shown),
