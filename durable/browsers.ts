@@ -78,7 +78,10 @@ export class Browsers {
     return typeof this.#row(id)?.revoked_at === "number";
   }
 
-  /** Signed out by another browser: nothing is left but what tells it so when it comes back. */
+  /**
+   * Signed out by another browser, or erased: nothing is left but what tells it so, should it come back. What was erased
+   * can, out of a backup, and must not go on with keys that have been used since.
+   */
   revoke(id: BrowserId, now: Time): void {
     this.#sql.exec("delete from browsers where revoked_at < ?", now - REMEMBERED_MS);
     this.#sql.exec(
@@ -135,10 +138,6 @@ export class Browsers {
   /** Forget the secret, keep the device: the same browser may come back. */
   signOut(id: BrowserId): void {
     this.#sql.exec("update browsers set secret_hash = null, public_key = null, wrapped_key = null where id = ?", id);
-  }
-
-  erase(id: BrowserId): void {
-    this.#sql.exec("delete from browsers where id = ?", id);
   }
 
   setWrappedKey(id: BrowserId, wrapped: WrappedKey): void {

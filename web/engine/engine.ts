@@ -2,7 +2,7 @@
 import type { BareJid, BrowserId, ClientId, DeviceId, Failure, Position, Result } from "../../worker/contract.ts";
 import { LIMITS } from "../../worker/contract.ts";
 import { browserName } from "./browser-name.ts";
-import { Desk, type NewKeys } from "./desk.ts";
+import { Desk, type DeskParts } from "./desk.ts";
 import { drop } from "./drop.ts";
 import { erase } from "./erasing.ts";
 import { Eviction, noteEvicted } from "./eviction.ts";
@@ -132,8 +132,9 @@ export class AlcoveEngine implements Engine {
       return answer;
     }
     const { account, browser } = answer.value;
+    const unremembered = (known ?? (await residentOf(account))) === undefined;
     await rememberResident({ account, browser, signedIn: true });
-    const desk = await this.#openDesk(account, browser, keys ?? createDevice);
+    const desk = await this.#openDesk(account, browser, { newKeys: keys ?? createDevice, unremembered });
     if (desk === undefined) return { ok: false, error: { kind: "internal" } };
     this.#become({ state: "signed-in", account });
     this.#parts.emit({ type: "chats", chats: desk.views.chats(), removed: [] });
@@ -348,7 +349,7 @@ export class AlcoveEngine implements Engine {
     }
     const { account, browser, signedIn, because, erasing } = resident;
     if (erasing === true) return this.#erase(resident, because === "revoked" ? because : "by-choice");
-    if (signedIn && (await this.#openDesk(account, browser, undefined)) !== undefined) {
+    if (signedIn && (await this.#openDesk(account, browser, { newKeys: undefined })) !== undefined) {
       return this.#become({ state: "signed-in", account });
     }
     if (signedIn || because === "evicted" || !(await holdsDevice(account))) {
@@ -380,7 +381,11 @@ export class AlcoveEngine implements Engine {
     });
   }
 
-  async #openDesk(account: BareJid, browser: BrowserId, newKeys: NewKeys | undefined): Promise<Desk | undefined> {
+  async #openDesk(
+    account: BareJid,
+    browser: BrowserId,
+    device: Pick<DeskParts, "newKeys" | "unremembered">,
+  ): Promise<Desk | undefined> {
     await this.stop();
     const { remote, openLive, emit } = this.#parts;
     const desk = await Desk.open({
@@ -388,7 +393,7 @@ export class AlcoveEngine implements Engine {
       browser,
       remote,
       openLive,
-      newKeys,
+      ...device,
       emit: (event) => {
         if (this.#desk === desk)
           emit(event.type === "connection" ? { ...event, connection: this.#connection() } : event);

@@ -90,6 +90,50 @@ describe("erasing", () => {
   });
 });
 
+describe("a browser that was erased and is put back by a backup", () => {
+  const home = async (): Promise<readonly unknown[]> => {
+    const database = await openDB("alcove");
+    const rows: readonly unknown[] = await database.getAll("residents");
+    database.close();
+    return rows;
+  };
+
+  it("is told that it was signed out, and keeps nothing", async () => {
+    const backup = await browser.backup();
+    const residents = await home();
+    await browser.engine.signOut({ erase: true });
+    browser.useDisk();
+    const database = await openDB("alcove");
+    for (const row of residents) await database.put("residents", row);
+    database.close();
+    const copy = await openAccount(ALICE, () => undefined);
+    for (const [name, rows] of backup.stores) for (const row of rows) await copy.put(name, row);
+    copy.close();
+    await browser.crash();
+    assert.equal(session().state, "signed-in", "for all it knows");
+    await browser.engine.signOut({ erase: false });
+    const refused = await signIn();
+    assert.equal(!refused.ok && refused.error.kind, "revoked");
+    assert.deepEqual(session(), { state: "signed-out", because: "revoked" });
+    assert.deepEqual(await browser.databases(), ["alcove"]);
+  });
+
+  it("encrypts nothing with keys that nobody here remembers", async () => {
+    const backup = await browser.backup();
+    await browser.engine.signOut({ erase: true });
+    browser.useDisk();
+    const copy = await openAccount(ALICE, () => undefined);
+    for (const [name, rows] of backup.stores) for (const row of rows) await copy.put(name, row);
+    copy.close();
+    await browser.crash();
+    assert.ok((await signIn()).ok);
+    await until(() => browser.engine.snapshot().connection.encryption === "behind");
+    const sent = await browser.engine.send({ chat: BOB, text: "with used keys" });
+    assert.equal(!sent.ok && sent.error.kind, "behind");
+    assert.deepEqual(await browser.texts(BOB), ["private"], "what it holds can be read");
+  });
+});
+
 /** The browser throws databases away while nothing of the app runs. */
 async function evict(...names: readonly string[]): Promise<void> {
   browser.remote.cut();

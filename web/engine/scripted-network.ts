@@ -341,8 +341,9 @@ export class ScriptedRemote implements Remote {
     return { ok: true, value: { account: this.#object.jid, browser: this.#browser, epoch: this.#object.epoch } };
   };
 
-  signOut: Remote["signOut"] = async () => {
+  signOut: Remote["signOut"] = async ({ erase }) => {
     this.#session = false;
+    if (erase) this.object.revoke(this.browser);
     return { ok: true, value: {} };
   };
 
@@ -394,6 +395,7 @@ export class ScriptedRemote implements Remote {
           : { ok: true, value: structuredClone(value) };
       }
       case "publish": {
+        if (!this.#reaches) return LOST;
         const { device, bundle } = args as { readonly device: DeviceId; readonly bundle: OmemoBundle };
         object.publish(browser, device, structuredClone(bundle));
         return { ok: true, value: { published: true } };
