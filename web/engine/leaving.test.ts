@@ -90,6 +90,19 @@ describe("erasing", () => {
   });
 });
 
+describe("a tab of an older version that hears nothing", () => {
+  it("keeps this one from opening the database for a moment, not for ever; once it is gone all is there", async () => {
+    browser.remote.cut();
+    await browser.engine.stop();
+    browser.useDisk();
+    await deleteDB(DATABASE);
+    const old = await openDB(DATABASE, 1);
+    await assert.rejects(browser.crash(), /older version/);
+    old.close();
+    await openAccount(ALICE, () => undefined).then((database) => database.close());
+  });
+});
+
 describe("a browser that was erased and is put back by a backup", () => {
   const home = async (): Promise<readonly unknown[]> => {
     const database = await openDB("alcove");

@@ -15,9 +15,15 @@ const ERASING_MS = 5_000;
 /**
  * Opens (or makes) the database of an account. `closed` is called when another version or an eviction takes it away
  * from under us.
+ * @throws when a tab of an older version is asked to let go and does not
  */
-export function openAccount(account: BareJid, closed: () => void): Promise<Database> {
-  return openDB(PREFIX + account, SCHEMA_VERSION, {
+export async function openAccount(account: BareJid, closed: () => void): Promise<Database> {
+  let giveUp: () => void = () => undefined;
+  const heldUp = new Promise<never>((_, reject) => {
+    giveUp = () => reject(new Error("another tab holds an older version"));
+  });
+  const opening = openDB(PREFIX + account, SCHEMA_VERSION, {
+    blocked: () => setTimeout(giveUp, LETTING_GO_MS),
     upgrade(database, from) {
       for (const migrate of MIGRATIONS.slice(from)) migrate(unwrap(database) as IDBDatabase);
     },
@@ -27,6 +33,16 @@ export function openAccount(account: BareJid, closed: () => void): Promise<Datab
     },
     terminated: closed,
   });
+  try {
+    return await Promise.race([opening, heldUp]);
+  } catch (error) {
+    // Should it open after all, nobody waits for it any more.
+    opening.then(
+      (database) => database.close(),
+      () => undefined,
+    );
+    throw error;
+  }
 }
 
 export type Erasure = {
