@@ -95,3 +95,24 @@ story.scene("the browser throws its storage away: alice is told, and agrees to b
   await bob.send(ADDRESS, "welcome");
   await alice.sees("welcome");
 });
+
+story.scene(
+  "a tab that stands still does not even say that it holds the data: within seconds the page does",
+  async () => {
+    const tab = await story.secondTab(alice);
+    await tab.isConnected();
+    const [engine] = alice.page.workers();
+    assert.ok(engine, "the engine that leads");
+    await engine.client.send("Debugger.enable");
+    await engine.client.send("Debugger.pause");
+    await tab.page.bringToFront();
+    await tab.press("Account menu");
+    await tab.press("Sign out");
+    await tab.press("Erase from this browser");
+    await tab.reads(/Not erased yet/);
+    await alice.closeTab();
+    story.forget(alice);
+    await tab.reads(/everything Alcove kept in this browser is erased/);
+    assert.deepEqual(await databases(tab.page), ["alcove"]);
+  },
+);
