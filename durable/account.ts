@@ -244,7 +244,8 @@ export class Account extends DurableObject<Env> {
 
   #browserInfos() {
     const attached = this.#stores.feed.attached();
-    return this.#stores.browsers.all().map((browser) => infoOf(browser, attached));
+    const dormant = this.#stores.meta.get("dormant-devices") ?? [];
+    return this.#stores.browsers.all().map((browser) => infoOf(browser, attached, dormant));
   }
 
   #hello(browser: Browser): ServerFrame {
@@ -281,7 +282,9 @@ export class Account extends DurableObject<Env> {
       case "check":
         if (!heartbeat) return;
         this.#connection.requestAck();
-        if (this.#connection.caughtUp) this.#attendance.heartbeat(Date.now());
+        if (!this.#connection.caughtUp) return;
+        this.#attendance.heartbeat(Date.now());
+        drop(this.#nodes.retireDormant(Date.now()).then((some) => some && this.#tellBrowsers()));
         return;
       case "drop":
         this.#connection.abandon();

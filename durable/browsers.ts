@@ -8,6 +8,7 @@ import {
   type Seq,
   type Time,
 } from "../worker/contract.ts";
+import { DORMANT_AFTER_MS } from "./dormancy.ts";
 import { hashSecret, type SessionSecret, type WrappedKey } from "./credentials.ts";
 
 type Row = {
@@ -38,8 +39,6 @@ export type Browser = {
   readonly lastSeen: Time;
 };
 
-/** 42 days, as other clients count before they drop a silent device. */
-const LOST_AFTER_MS = 42 * 24 * 60 * 60_000;
 /** As long as a session cookie lives: a browser that was signed out by another learns it whenever it comes back. */
 const REMEMBERED_MS = 366 * 24 * 60 * 60_000;
 
@@ -79,7 +78,10 @@ export class Browsers {
     return typeof this.#row(id)?.revoked_at === "number";
   }
 
-  /** Signed out by another browser: nothing is left but what tells it so when it comes back. */
+  /**
+   * Signed out by another browser, or erased: nothing is left but what tells it so, should it come back. What was erased
+   * can, out of a backup, and must not go on with keys that have been used since.
+   */
   revoke(id: BrowserId, now: Time): void {
     this.#sql.exec("delete from browsers where revoked_at < ?", now - REMEMBERED_MS);
     this.#sql.exec(
@@ -103,7 +105,7 @@ export class Browsers {
     if (this.#hasRoom()) return true;
     const lost = this.#sql.exec<{ id: string }>(
       "select id from browsers where secret_hash is not null and revoked_at is null and last_seen < ?",
-      now - LOST_AFTER_MS,
+      now - DORMANT_AFTER_MS,
     );
     for (const { id } of lost.toArray()) this.signOut(id as BrowserId);
     return this.#hasRoom();
@@ -138,10 +140,6 @@ export class Browsers {
     this.#sql.exec("update browsers set secret_hash = null, public_key = null, wrapped_key = null where id = ?", id);
   }
 
-  erase(id: BrowserId): void {
-    this.#sql.exec("delete from browsers where id = ?", id);
-  }
-
   setWrappedKey(id: BrowserId, wrapped: WrappedKey): void {
     // It may have signed out, or been signed out, while its key was being wrapped.
     this.#sql.exec(
@@ -173,7 +171,7 @@ export class Browsers {
   }
 }
 
-export function infoOf(browser: Browser, attached: ReadonlySet<BrowserId>): BrowserInfo {
+export function infoOf(browser: Browser, attached: ReadonlySet<BrowserId>, dormant: readonly DeviceId[]): BrowserInfo {
   return {
     id: browser.id,
     name: browser.name,
@@ -182,6 +180,7 @@ export function infoOf(browser: Browser, attached: ReadonlySet<BrowserId>): Brow
     attached: attached.has(browser.id),
     signedOut: browser.signedOut,
     ...(browser.device !== undefined && { device: browser.device }),
+    ...(browser.device !== undefined && dormant.includes(browser.device) && { dormant: true }),
   };
 }
 

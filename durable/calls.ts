@@ -147,7 +147,10 @@ export class Calls {
     stayOnline: (_browser, { on }) => this.#keyring.stayOnline(on),
 
     // The secret that came with the call has opened the sign-in data already, if it could.
-    unlock: async () => ({ ok: true, value: { unlocked: this.#connection.unlocked } }),
+    unlock: async ({ id }) => ({
+      ok: true,
+      value: { unlocked: this.#connection.unlocked, account: this.#stores.meta.account, browser: id },
+    }),
 
     reconnect: async () => {
       this.#connection.retryNow();

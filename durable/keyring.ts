@@ -88,7 +88,7 @@ export class Keyring {
   signOut(browser: Browser, erase: boolean): boolean {
     const { browsers, meta } = this.#stores;
     return this.#stores.turn(() => {
-      if (erase) browsers.erase(browser.id);
+      if (erase) browsers.revoke(browser.id, Date.now());
       else browsers.signOut(browser.id);
       if (erase) meta.unlist(browser.device);
       if (browsers.all().some((other) => !other.signedOut)) return true;

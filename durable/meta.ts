@@ -20,6 +20,8 @@ type MetaValues = {
   "sealing-key": Base64;
   /** Devices of erased browsers that the server may still list. */
   "erased-devices": readonly DeviceId[];
+  /** Devices of browsers that were away for too long: off the list, until they come back and publish again. */
+  "dormant-devices": readonly DeviceId[];
   /** Devices of other apps that the person took off the account: they are not let back. */
   "removed-devices": readonly DeviceId[];
   /** The server speaks SCRAM: never again give it the password itself. */

@@ -30,7 +30,7 @@ function withServer(request: (lists: DeviceLists, stanza: Element) => Answer) {
     setPep: () => undefined,
   } as unknown as Connection;
   const browsers = { devices: () => new Set([DEVICE]) };
-  const stores = { deviceLists, browsers, meta: { account: ALICE } } as unknown as Stores;
+  const stores = { deviceLists, browsers, meta: { account: ALICE, get: () => undefined } } as unknown as Stores;
   return {
     nodes: new OmemoNodes(stores, connection),
     deviceLists,

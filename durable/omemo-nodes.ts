@@ -2,8 +2,9 @@
  * The account's OMEMO nodes at its server and those of its contacts (XEP-0384 §4, XEP-0163). The object is the only
  * writer of the own device list: changes stand in a queue, each fetches the list fresh, changes it and publishes it.
  */
-import { type BareJid, type DeviceId, LIMITS, type OmemoBundle, type Result } from "../worker/contract.ts";
+import { type BareJid, type DeviceId, LIMITS, type OmemoBundle, type Result, type Time } from "../worker/contract.ts";
 import type { Connection } from "./connection.ts";
+import { fallenDormant } from "./dormancy.ts";
 import { publishPublicly } from "./pep.ts";
 import type { Stores } from "./stores.ts";
 import { buildBundle, bundleNode, parseBundle } from "./xep/omemo-bundle.ts";
@@ -14,12 +15,15 @@ import { buildDeleteNode } from "./xep/pubsub-owner.ts";
 /** Two clients that take each other off the list would go on for ever (protocol: three in a minute, then rest). */
 const REPAIRS_MAX = 3;
 const REPAIRS_WINDOW_MS = 60_000;
+/** Days are counted; who is away is looked at no more often than this. */
+const RETIRING_AGAIN_MS = 60 * 60_000;
 
 export class OmemoNodes {
   readonly #stores: Stores;
   readonly #connection: Connection;
   #queue: Promise<unknown> = Promise.resolve();
   #repairs: readonly number[] = [];
+  #retiredAt = 0;
 
   constructor(stores: Stores, connection: Connection) {
     this.#stores = stores;
@@ -68,8 +72,11 @@ export class OmemoNodes {
   /** Bundle first, the server's word, then the list: a listed device without a bundle is removed by other clients. */
   async publish(device: DeviceId, bundle: OmemoBundle): Promise<Result<{ readonly published: true }>> {
     if (!this.#connection.live) return { ok: false, error: { kind: "offline" } };
+    // One that was away for long is back: what was still to be done to take it off is not done any more.
+    this.#strike("erased-devices", device);
     const published = await publishPublicly(this.#connection, bundleNode(device), buildBundle(bundle));
     if (!published.ok) return this.#broken(published);
+    this.#strike("dormant-devices", device);
     const listed = await this.#changeList((devices) => {
       // It may have been erased while the bundle was on its way.
       const isOurs = this.#stores.browsers.devices().has(device);
@@ -87,6 +94,8 @@ export class OmemoNodes {
     const unlisted = await this.#changeList((devices) => devices.filter((id) => !erased.includes(id)));
     if (!unlisted.ok) return;
     for (const device of erased) {
+      // It may have come back while the others were taken off.
+      if (this.#stores.meta.get("erased-devices")?.includes(device) !== true) continue;
       const removed = await this.#connection.request(buildDeleteNode(bundleNode(device)));
       if (!removed.ok && removed.error.kind !== "stanza-error") return;
     }
@@ -95,6 +104,26 @@ export class OmemoNodes {
       "erased-devices",
       later.filter((id) => !erased.includes(id)),
     );
+  }
+
+  /**
+   * Takes the devices of browsers off that nobody has opened for 42 days (`dormancy.ts`). They stay known, and come back
+   * with the same keys when they publish again. True: there were some.
+   */
+  async retireDormant(now: Time): Promise<boolean> {
+    if (now - this.#retiredAt < RETIRING_AGAIN_MS) return false;
+    this.#retiredAt = now;
+    const { meta, browsers, feed } = this.#stores;
+    const known = browsers.devices();
+    const dormant = (meta.get("dormant-devices") ?? []).filter((device) => known.has(device));
+    const fallen = fallenDormant(browsers.all(), feed.attached(), dormant, now);
+    if (fallen.length === 0) return false;
+    this.#stores.turn(() => {
+      meta.set("dormant-devices", [...dormant, ...fallen]);
+      for (const device of fallen) meta.unlist(device);
+    });
+    await this.removeErased();
+    return true;
   }
 
   /** Take another app's device off the account, and off again whenever it comes back. Fails with `offline`. */
@@ -116,7 +145,8 @@ export class OmemoNodes {
    */
   async repairList(): Promise<void> {
     const now = Date.now();
-    const ours = () => [...this.#stores.browsers.devices()];
+    const dormant = this.#stores.meta.get("dormant-devices") ?? [];
+    const ours = () => [...this.#stores.browsers.devices()].filter((id) => !dormant.includes(id));
     const listed = new Set(this.#stores.deviceLists.get(this.#stores.meta.account)?.devices);
     const removed = this.#stores.meta.get("removed-devices") ?? [];
     if (ours().every((id) => listed.has(id)) && !removed.some((id) => listed.has(id))) return;
@@ -127,6 +157,17 @@ export class OmemoNodes {
       const others = devices.filter((id) => !removed.includes(id));
       return [...new Set([...others, ...ours()])];
     });
+  }
+
+  /** Takes the device of a browser that is known off one of the notes about devices. */
+  #strike(note: "erased-devices" | "dormant-devices", device: DeviceId): void {
+    const { meta, browsers } = this.#stores;
+    const noted = meta.get(note) ?? [];
+    if (!noted.includes(device) || !browsers.devices().has(device)) return;
+    meta.set(
+      note,
+      noted.filter((id) => id !== device),
+    );
   }
 
   #changeList(change: (devices: readonly DeviceId[]) => readonly DeviceId[]): Promise<Result<unknown>> {

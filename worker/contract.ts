@@ -100,6 +100,9 @@ export type FailureKind =
   | "revoked"
   | "locked"
   | "wrong-account"
+  /** What this browser kept is gone, so it would come back as a new device; or it is meant to go and another tab holds it. */
+  | "evicted"
+  | "still-erasing"
   // calls
   | "offline"
   | "malformed"
@@ -273,6 +276,8 @@ export type BrowserInfo = {
   /** Has a live socket now. */
   readonly attached: boolean;
   readonly signedOut: boolean;
+  /** Away for more than 42 days: its device is off the list, and comes back when it publishes again. */
+  readonly dormant?: true;
 };
 
 export type PresenceInfo = { readonly jid: BareJid; readonly available: boolean };
@@ -437,8 +442,13 @@ export interface Contract {
   removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
   /** Whether the account stays online with no browser attached. Fails with `locked` where nothing is kept to sign in with. */
   stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean }>>;
-  /** The session secret travels with every call; this one only lets the object open its sign-in data with it. */
-  unlock(args: Record<string, never>): Promise<Result<{ readonly unlocked: boolean }>>;
+  /**
+   * The session secret travels with every call; this one only lets the object open its sign-in data with it. It also says
+   * whose session it is, for a browser that has lost everything but its cookie.
+   */
+  unlock(
+    args: Record<string, never>,
+  ): Promise<Result<{ readonly unlocked: boolean; readonly account: BareJid; readonly browser: BrowserId }>>;
   /** Do not wait for the next try. */
   reconnect(args: Record<string, never>): Promise<Result<{ readonly state: AccountState }>>;
 }

@@ -109,6 +109,18 @@ test("one that comes back under its old name has to forget first, then is a new 
   for (const browser of [one, two]) browser.detach();
 });
 
+test("what was erased and comes back out of a backup has to forget again", async () => {
+  const [one, two] = [await browserOf(stack, ALICE), await browserOf(stack, ALICE)];
+  const former = two.browser;
+  assert.ok((await two.post("/api/sign-out", { erase: true })).ok);
+  const asBefore = await two.signIn(ALICE, PASSWORD);
+  assert.equal(!asBefore.ok && asBefore.error.kind, "revoked");
+  two.browser = undefined;
+  assert.ok((await two.signIn(ALICE, PASSWORD)).ok);
+  assert.notEqual(two.browser, former);
+  for (const browser of [one, two]) browser.detach();
+});
+
 test("all others at once, those included that had signed out and kept their device", async () => {
   const [one, two, three] = [
     await browserOf(stack, ALICE),

@@ -276,6 +276,7 @@ def main():
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--ca", required=True, help="PEM file of the authority to trust")
     parser.add_argument("--data", required=True, help="folder of keys and ratchets")
+    parser.add_argument("--device", type=int, help="number of a new device, which must not be on the list")
     parser.add_argument("--without-omemo", dest="omemo", action="store_false")
     options = parser.parse_args()
     os.makedirs(options.data, exist_ok=True)

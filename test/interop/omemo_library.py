@@ -87,4 +87,7 @@ def manager_class(client):
         async def _send_message(message, bare_jid):
             client.send_sealed(bare_jid, message, shown=False)
 
+    if client.options.device is not None:
+        # The only id to choose from: the number of a device whose keys are lost.
+        Manager.DEVICE_ID_MIN, Manager.DEVICE_ID_MAX = client.options.device, client.options.device + 1
     return Manager

@@ -36,6 +36,8 @@ export type PeerEvent = {
 export type PeerOptions = {
   /** Name of the resource and of the device. Default: `python`. */
   readonly resource?: string;
+  /** The number of a new device, which must not be on the list; default: any. */
+  readonly device?: number;
   /** A client that knows nothing of OMEMO. */
   readonly withoutOmemo?: boolean;
 };
@@ -81,6 +83,7 @@ export class PythonPeer {
         CLIENT,
         ...["--jid", this.jid, "--password", this.#account.password, "--port", port, "--ca", this.#stack.xmpp.ca],
         ...["--data", this.#folder, "--resource", this.#options.resource ?? "python"],
+        ...(this.#options.device === undefined ? [] : ["--device", String(this.#options.device)]),
         ...(this.#options.withoutOmemo === true ? ["--without-omemo"] : []),
       ],
       { stdio: ["pipe", "pipe", process.env["ALCOVE_LOUD"] === "1" ? "inherit" : "ignore"] },

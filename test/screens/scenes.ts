@@ -1,5 +1,6 @@
 /** Every screen in every state worth looking at. A scene is what the engine says and what the person did. */
 import type { BareJid, BrowserId, DeviceId, EntryId, Position } from "../../worker/contract.ts";
+import type { LeftOut } from "../../web/engine/omemo/left-out.ts";
 import type {
   ChatSummary,
   ConnectionView,
@@ -80,6 +81,14 @@ const credentials = [
 const withChat = (changed: ChatSummary): readonly ChatSummary[] =>
   CHATS.map((row) => (row.jid === changed.jid ? changed : row));
 
+/** Somebody's device by its place in his list. */
+function leftOut(jid: BareJid, at: number, why: LeftOut["why"]): LeftOut {
+  const { device = 0 as DeviceId, fingerprint } = (jid === ALICE ? OWN_DEVICES : BOBS_DEVICES)[at] ?? {};
+  return { jid, device, why, ...(fingerprint !== undefined && { fingerprint }) };
+}
+
+const BOBS_LEFT_OUT = [leftOut(BOB, 2, "undecided"), leftOut(BOB, 0, "distrusted")];
+
 const FAILED: readonly MessageItem[] = [
   ...RIDGE.slice(3, 7),
   mine(BOB, at(0, "14:20"), "Did the second photo arrive?", { state: "sent" }),
@@ -93,6 +102,14 @@ const EDITED: readonly MessageItem[] = [
   message(BOB, at(0, "14:20"), "Meet at seven then, not at six", { edited: true }),
   mine(BOB, at(0, "14:21"), "Seven is fine", { quote: { outgoing: false, text: "Meet at seven then, not at six" } }),
   message(BOB, at(0, "14:22"), "See you there", { quote: { outgoing: true } }),
+];
+
+const AWAY: readonly MessageItem[] = [
+  ...RIDGE.slice(0, 3).map((item) => ({ ...item, at: item.at - 60 * 86_400_000 })),
+  ...Array.from({ length: 14 }, (_, index) =>
+    message(BOB, at(30 - index, "12:00"), "", { body: { kind: "reason", reason: "while-away" } }),
+  ),
+  message(BOB, at(0, "14:30"), "There you are again!"),
 ];
 
 const CLEAR: readonly MessageItem[] = [
@@ -136,6 +153,10 @@ export const SCENES: Readonly<Record<string, Shot>> = {
   ),
   "sign-in-returning": gate({ state: "signed-out", account: ALICE, because: "expired" }),
   "sign-in-revoked": gate({ state: "signed-out", because: "revoked" }),
+  "sign-in-evicted": gate({ state: "signed-out", account: ALICE, because: "evicted" }),
+  "sign-in-erased": gate({ state: "signed-out", because: "by-choice" }),
+  erasing: gate({ state: "erasing", account: ALICE, because: "by-choice" }),
+  "erasing-revoked": gate({ state: "erasing", account: ALICE, because: "revoked" }),
   unsupported: gate(
     { state: "signed-out" },
     {
@@ -290,11 +311,15 @@ export const SCENES: Readonly<Record<string, Shot>> = {
     { act: open(BOB) },
   ),
   "key-changed": home(
-    { chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "key-changed", devices: 1 } })) },
+    {
+      chats: withChat(
+        chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "key-changed", devices: [leftOut(BOB, 1, "key-changed")] } }),
+      ),
+    },
     { act: open(BOB) },
   ),
   "left-out": home(
-    { chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "excluded", devices: 1 } })) },
+    { chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "excluded", devices: BOBS_LEFT_OUT } })) },
     { act: open(BOB) },
   ),
   "device-changed": home(
@@ -378,6 +403,22 @@ export const SCENES: Readonly<Record<string, Shot>> = {
         if (item && device) app.dialog.value = { kind: "message-info", item: { ...item, device, archived: true } };
       },
     },
+  ),
+  "message-info-left-out": home(
+    {},
+    {
+      act: (app) => {
+        open(BOB)(app);
+        const item = RIDGE.find(({ outgoing }) => outgoing);
+        const device = OWN_DEVICES[0]?.device;
+        const left = [leftOut(BOB, 2, "undecided"), leftOut(BOB, 3, "no-session"), leftOut(ALICE, 1, "undecided")];
+        if (item && device) app.dialog.value = { kind: "message-info", item: { ...item, device, leftOut: left } };
+      },
+    },
+  ),
+  returned: home(
+    { notices: [{ kind: "returned", key: "returned" }], chats: withChat(chat(BOB, "Bob Okafor", AWAY)) },
+    { act: open(BOB), messages: { ...MESSAGES, [BOB]: AWAY } },
   ),
   "chat-edited": home(
     { chats: withChat(chat(BOB, "Bob Okafor", EDITED)) },

@@ -8,15 +8,19 @@ import type { Unit } from "./store/unit.ts";
 
 export const AWAITING = "awaiting";
 
-/** Which of the account's browsers could allow this one: those that came before it and hold a device on the list. */
+/**
+ * Which of the account's browsers could allow this one: those that came before it and hold a device on the list. To one
+ * that has lost its former device (the object still names that) everybody was here before.
+ */
 export function admittersOf(
   { browser, device }: Pick<Self, "browser" | "device">,
   browsers: readonly BrowserInfo[],
   listed: readonly DeviceId[],
 ): readonly DeviceId[] {
   const here = browsers.find(({ id }) => id === browser);
+  const anew = here?.device !== undefined && here.device !== device;
   return browsers.flatMap((other) => {
-    const earlier = here === undefined || other.firstSeen <= here.firstSeen;
+    const earlier = here === undefined || anew || other.firstSeen <= here.firstSeen;
     const able = other.id !== browser && !other.signedOut && earlier;
     return able && other.device !== undefined && other.device !== device && listed.includes(other.device)
       ? [other.device]

@@ -145,6 +145,44 @@ describe("a browser whose database was rolled back", () => {
   });
 });
 
+describe("a browser that nobody has opened for 42 days", () => {
+  it("comes back with the same keys, says what it missed in one piece, and gets everything again", async () => {
+    const chrome = browser("Chrome on Linux");
+    await chrome.signIn(ALICE);
+    await firefox.engine.send({ chat: BOB, text: "before" });
+    await chrome.waitForTexts(BOB, ["before"]);
+    const before = (await chrome.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
+    chrome.remote.unplug();
+    network.object(ALICE).retire(chrome.remote.browser);
+    await until(async () => {
+      const seen = (await firefox.engine.devices({ jid: undefined })).devices;
+      return seen.some(({ device, listed, dormant }) => device === before?.device && !listed && dormant === true);
+    });
+    await firefox.engine.send({ chat: BOB, text: "from the other one" });
+    await bob.waitForTexts(ALICE, ["before", "from the other one"]);
+    await bob.engine.send({ chat: ALICE, text: "and an answer" });
+    await firefox.waitForTexts(BOB, ["before", "from the other one", "and an answer"]);
+
+    chrome.remote.plug();
+    await chrome.waitForTexts(BOB, ["before", "<while-away>", "<while-away>"]);
+    await until(() => chrome.engine.snapshot().notices.some(({ kind }) => kind === "returned"));
+    assert.equal(chrome.engine.snapshot().chats.find(({ jid }) => jid === BOB)?.unread, 0, "nobody has to read that");
+    const now = (await chrome.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
+    assert.deepEqual([now?.device, now?.fingerprint], [before?.device, before?.fingerprint]);
+    assert.ok(network.object(ALICE).devices.includes(chrome.device), "it is on the list again");
+    assert.ok(network.object(ALICE).bundles.has(chrome.device));
+    assert.equal(firefox.engine.snapshot().notices.length, 0, "to the others it is nobody new");
+
+    await firefox.engine.send({ chat: BOB, text: "welcome back" });
+    await until(async () => (await chrome.texts(BOB)).at(-1) === "welcome back");
+    await bob.engine.send({ chat: ALICE, text: "hello again" });
+    await until(async () => (await chrome.texts(BOB)).at(-1) === "hello again");
+    await chrome.engine.dismiss({ notice: "returned" });
+    await chrome.crash();
+    assert.deepEqual(chrome.engine.snapshot().notices, []);
+  });
+});
+
 describe("a browser that was signed out by another", () => {
   it("erases what it holds and says why, also after a restart; signing in makes it a new device", async () => {
     const chrome = browser("Chrome on Linux");
@@ -173,6 +211,9 @@ describe("a browser that was signed out by another", () => {
     chrome.useDisk();
     await chrome.engine.signOut({ erase: false });
     assert.ok((await firefox.engine.revoke({ browser: "others" })).ok);
+    const told = await chrome.engine.signIn({ address: ALICE, password: "secret", plain: false });
+    assert.equal(!told.ok && told.error.kind, "revoked");
+    assert.deepEqual(chrome.engine.snapshot().session, { state: "signed-out", because: "revoked" });
     await chrome.signIn(ALICE);
     assert.deepEqual(await chrome.texts(BOB), []);
     await firefox.engine.send({ chat: BOB, text: "new" });

@@ -10,6 +10,7 @@ import { History } from "./history.ts";
 import type { Live, OpenLive, SocketView } from "./live.ts";
 import { adoptKeys } from "./omemo/adopt-keys.ts";
 import type { DeviceKeys } from "./omemo/identity.ts";
+import { markBehind } from "./numbers.ts";
 import { Outbox } from "./outbox.ts";
 import { Rooms } from "./rooms.ts";
 import { Receipts } from "./receipts.ts";
@@ -39,6 +40,8 @@ export type DeskParts = {
   readonly attached: () => void;
   /** Keys for an account that has none here; undefined: do not make a device. */
   readonly newKeys: NewKeys | undefined;
+  /** Nobody remembers this account here: a device that is there all the same was put back, and may not encrypt. */
+  readonly unremembered?: boolean;
 };
 
 /** Made already (while the sign-in was under way), or to be made when they are needed. */
@@ -245,6 +248,7 @@ async function readyIdentity(
   const existing = await unit.get("identity", "self");
   unit.put("meta", { name: "browser", id: parts.browser });
   if (existing !== undefined) {
+    if (parts.unremembered === true) await markBehind(unit);
     await unit.commit();
     return existing;
   }

@@ -22,6 +22,7 @@ const SETTLE_MS = 1_000;
 const PUBLICATIONS = 3;
 const PUBLICATIONS_WITHIN_MS = 60_000;
 const RETRY_MS = 30_000;
+const RETURNED = "returned";
 
 export class DeviceKeeper {
   readonly #account: Account;
@@ -146,6 +147,7 @@ export class DeviceKeeper {
     this.#published.push(now);
     const { self, database, situation } = this.#account;
     // Keys may be replaced while the server answers: only what this publication carries is up to date afterwards.
+    const returns = situation.browsers.find(({ id }) => id === self.browser)?.dormant === true;
     const carried = (await this.#account.work((unit) => unit.meta("stale")))?.since;
     const preKeys = (await database.getAll("preKeys")) as PreKeyRow[];
     const signed = ((await database.getAll("signedPreKeys")) as SignedPreKeyRow[]).toSorted((a, b) => b.id - a.id)[0];
@@ -157,6 +159,8 @@ export class DeviceKeeper {
     await this.#account.work(async (unit) => {
       if ((await unit.meta("stale"))?.since === carried) unit.delete("meta", "stale");
       const epoch = (await unit.meta("cursor"))?.epoch;
+      if (returns) unit.put("notices", { key: RETURNED, dismissed: false, notice: { kind: RETURNED, key: RETURNED } });
+      if (returns && epoch !== undefined) unit.put("meta", { name: "returned", epoch, head: situation.head });
       if (epoch === undefined || (await unit.meta("joined")) !== undefined) return;
       unit.put("meta", { name: "joined", epoch, head: situation.head });
     });

@@ -98,6 +98,8 @@ describe("two browsers of alice and one of bob", () => {
     assert.deepEqual([notice.name, notice.fingerprint], ["Safari on macOS", own?.fingerprint]);
     await firefox.engine.send({ chat: BOB, text: "not for the new one" });
     await chrome.waitForTexts(BOB, ["not for the new one"]);
+    const [unread] = (await firefox.items(BOB))[0]?.leftOut ?? [];
+    assert.deepEqual([unread?.jid, unread?.device, unread?.why], [ALICE, third.device, "undecided"]);
     await third.waitForTexts(BOB, ["<not-allowed>"]);
     const keyed = network
       .object(ALICE)
@@ -130,6 +132,9 @@ describe("two browsers of alice and one of bob", () => {
     await until(() =>
       firefox.engine.snapshot().notices.some((notice) => notice.kind === "new-device" && notice.device === 4711),
     );
+    await firefox.engine.send({ chat: BOB, text: "without it" });
+    await bob.waitForTexts(ALICE, ["without it"]);
+    assert.deepEqual((await firefox.items(BOB))[0]?.leftOut, [{ jid: ALICE, device: 4711, why: "no-session" }]);
   });
 
   it("T35 a changed key stops what is sent until somebody decides, T36 a new device of a verified contact is left out", async () => {
@@ -147,6 +152,12 @@ describe("two browsers of alice and one of bob", () => {
     await until(async () => (await bob.texts(ALICE)).at(-1) === "two");
     assert.equal((await phone.texts(ALICE)).includes("two"), false);
     await until(() => summaryOf(firefox, BOB)?.trust?.kind === "excluded");
+    const ofPhone = (await phone.engine.devices({ jid: undefined })).devices.find(({ here }) => here)?.fingerprint;
+    const left = [{ jid: BOB, device: phone.device, why: "undecided", fingerprint: ofPhone }];
+    assert.deepEqual(summaryOf(firefox, BOB)?.trust?.devices, left, "it is named");
+    const two = (await firefox.items(BOB)).find(({ body }) => body.kind === "text" && body.text === "two");
+    assert.deepEqual(two?.leftOut, left, "also in what is kept of the message");
+    assert.equal((await firefox.items(BOB))[0]?.leftOut, undefined);
 
     const impostor = browser("Impostor");
     await impostor.signIn(CAROL);

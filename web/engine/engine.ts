@@ -2,8 +2,10 @@
 import type { BareJid, BrowserId, ClientId, DeviceId, Failure, Position, Result } from "../../worker/contract.ts";
 import { LIMITS } from "../../worker/contract.ts";
 import { browserName } from "./browser-name.ts";
-import { Desk, type NewKeys } from "./desk.ts";
+import { Desk, type DeskParts } from "./desk.ts";
 import { drop } from "./drop.ts";
+import { erase } from "./erasing.ts";
+import { Eviction, noteEvicted } from "./eviction.ts";
 import type { OpenLive } from "./live.ts";
 import { curvesSupported } from "./omemo/curve.ts";
 import { installCurve } from "./omemo/handles.ts";
@@ -19,15 +21,9 @@ import type {
   TimelinePage,
 } from "./protocol.ts";
 import type { Remote } from "./remote.ts";
-import {
-  eraseAccount,
-  forgetResident,
-  lastResident,
-  rememberResident,
-  residentOf,
-  wasRevoked,
-} from "./store/database.ts";
+import { holdsDevice } from "./store/database.ts";
 import { changeChat } from "./store/messages.ts";
+import { lastResident, type Resident, rememberResident, residentOf, wasRevoked } from "./store/residents.ts";
 
 /** A device list older than this is asked for again when its conversation is opened. */
 const LIST_AGE_MS = 24 * 60 * 60 * 1_000;
@@ -47,6 +43,7 @@ const IDLE: ConnectionView = { socket: "connecting", encryption: "starting" };
 
 export class AlcoveEngine implements Engine {
   readonly #parts: EngineParts;
+  readonly #eviction: Eviction;
   #session: SessionView = { state: "starting" };
   #desk: Desk | undefined;
   #unsupported = false;
@@ -58,6 +55,7 @@ export class AlcoveEngine implements Engine {
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.#eviction = new Eviction(parts.remote);
   }
 
   /** Opens the account that is signed in here, from the store alone. */
@@ -113,26 +111,30 @@ export class AlcoveEngine implements Engine {
   }): Promise<Result<{ readonly account: BareJid }>> {
     await this.boot();
     if (this.#unsupported) return { ok: false, error: { kind: "encryption-unavailable" } };
-    const known = await residentOf(args.address.trim().toLowerCase() as BareJid);
-    // Keys take longer than anything else here, so a first visit makes them while the server is asked.
-    const keys = known === undefined ? createDevice() : undefined;
+    if (this.#session.state === "erasing") return { ok: false, error: { kind: "still-erasing" } };
+    const address = args.address.trim().toLowerCase() as BareJid;
+    const replaced = await this.#eviction.replacedBy(address);
+    if (replaced !== undefined && !this.#saysEvicted(replaced)) {
+      this.#showEvicted(replaced);
+      return { ok: false, error: { kind: "evicted" } };
+    }
+    const known = await residentOf(address);
+    // Keys take longer than anything else here, so they are made while the server is asked.
+    const keys = known === undefined || replaced !== undefined ? createDevice() : undefined;
     const { remote, userAgent } = this.#parts;
     const name = browserName(userAgent).slice(0, LIMITS.browserNameLength);
-    let answer = await remote.signIn({ ...args, name, browser: known?.browser });
-    if (known !== undefined && !answer.ok && answer.error.kind === "revoked") {
-      // Signed out by another browser while it was signed out itself: what it kept goes, then it comes as a new one.
-      await this.stop();
-      await eraseAccount(known.account);
-      await forgetResident(known.account);
-      answer = await remote.signIn({ ...args, name });
-    }
+    const answer = await remote.signIn({ ...args, name, browser: known?.browser });
     if (!answer.ok) {
       await keys;
+      // Signed out by another browser while it was signed out itself: what it kept goes, and it is told so before it comes
+      // as a new one.
+      if (known !== undefined && answer.error.kind === "revoked") await this.#erase(known, "revoked");
       return answer;
     }
     const { account, browser } = answer.value;
+    const unremembered = (known ?? (await residentOf(account))) === undefined;
     await rememberResident({ account, browser, signedIn: true });
-    const desk = await this.#openDesk(account, browser, keys ?? createDevice);
+    const desk = await this.#openDesk(account, browser, { newKeys: keys ?? createDevice, unremembered });
     if (desk === undefined) return { ok: false, error: { kind: "internal" } };
     this.#become({ state: "signed-in", account });
     this.#parts.emit({ type: "chats", chats: desk.views.chats(), removed: [] });
@@ -156,19 +158,18 @@ export class AlcoveEngine implements Engine {
     }
   }
 
-  async #leave(desk: Desk, erase: boolean): Promise<Result<{ readonly done: true }>> {
+  async #leave(desk: Desk, erases: boolean): Promise<Result<{ readonly done: true }>> {
     const { jid, browser } = desk.account.self;
-    const answer = await desk.account.remote.signOut({ erase });
+    const answer = await desk.account.remote.signOut({ erase: erases });
     // Without the object's word the session would live on behind the person's back.
     if (!answer.ok && !GONE.has(answer.error.kind)) return answer;
     await this.stop();
-    if (erase) {
-      await eraseAccount(jid);
-      await forgetResident(jid);
+    if (erases) {
+      await this.#erase({ account: jid, browser }, "by-choice");
     } else {
       await rememberResident({ account: jid, browser, signedIn: false, because: "by-choice" });
+      this.#become({ state: "signed-out", account: jid, because: "by-choice" });
     }
-    this.#become({ state: "signed-out", account: erase ? undefined : jid, because: "by-choice" });
     return { ok: true, value: { done: true } };
   }
 
@@ -346,19 +347,49 @@ export class AlcoveEngine implements Engine {
     const resident = await lastResident();
     if (resident === undefined) {
       const revoked = await wasRevoked();
-      return this.#become({ state: "signed-out", ...(revoked && { because: "revoked" }) });
+      this.#become({ state: "signed-out", ...(revoked && { because: "revoked" }) });
+      if (!revoked) drop(this.#recall());
+      return;
     }
-    const { account, browser, signedIn, because } = resident;
-    if (!signedIn) return this.#become({ state: "signed-out", account, because });
-    if ((await this.#openDesk(account, browser, undefined)) !== undefined) {
+    const { account, browser, signedIn, because, erasing } = resident;
+    if (erasing === true) return this.#erase(resident, because === "revoked" ? because : "by-choice");
+    if (signedIn && (await this.#openDesk(account, browser, { newKeys: undefined })) !== undefined) {
       return this.#become({ state: "signed-in", account });
     }
-    // The browser threw the database away. A new device is made by a person signing in, never by an error.
-    await rememberResident({ account, browser, signedIn: false, because: "expired" });
-    this.#become({ state: "signed-out", account, because: "expired" });
+    if (signedIn || because === "evicted" || !(await holdsDevice(account))) {
+      return this.#showEvicted(await noteEvicted(resident));
+    }
+    this.#become({ state: "signed-out", account, because });
   }
 
-  async #openDesk(account: BareJid, browser: BrowserId, newKeys: NewKeys | undefined): Promise<Desk | undefined> {
+  /** Nobody is remembered here: perhaps because everything was thrown away. The page does not wait for the answer. */
+  async #recall(): Promise<void> {
+    const lost = await this.#eviction.recall();
+    if (lost !== undefined && this.#session.state === "signed-out") this.#showEvicted(lost);
+  }
+
+  #showEvicted({ account }: Resident): void {
+    if (!this.#saysEvicted({ account })) this.#become({ state: "signed-out", account, because: "evicted" });
+  }
+
+  /** The person has been told that what this account had here is gone. */
+  #saysEvicted({ account }: Pick<Resident, "account">): boolean {
+    const session = this.#session;
+    return session.state === "signed-out" && session.because === "evicted" && session.account === account;
+  }
+
+  /** Nobody who has come meanwhile is shown what became of somebody else's data. */
+  #erase(resident: Pick<Resident, "account" | "browser">, because: "revoked" | "by-choice"): Promise<void> {
+    return erase(resident, because, (session) => {
+      if (this.#desk === undefined) this.#become(session);
+    });
+  }
+
+  async #openDesk(
+    account: BareJid,
+    browser: BrowserId,
+    device: Pick<DeskParts, "newKeys" | "unremembered">,
+  ): Promise<Desk | undefined> {
     await this.stop();
     const { remote, openLive, emit } = this.#parts;
     const desk = await Desk.open({
@@ -366,7 +397,7 @@ export class AlcoveEngine implements Engine {
       browser,
       remote,
       openLive,
-      newKeys,
+      ...device,
       emit: (event) => {
         if (this.#desk === desk)
           emit(event.type === "connection" ? { ...event, connection: this.#connection() } : event);
@@ -397,9 +428,7 @@ export class AlcoveEngine implements Engine {
     const { jid, browser } = desk.account.self;
     await this.stop();
     if (because === "revoked") {
-      await eraseAccount(jid);
-      await forgetResident(jid, because);
-      this.#become({ state: "signed-out", because });
+      await this.#erase({ account: jid, browser }, because);
       return;
     }
     await rememberResident({ account: jid, browser, signedIn: false, because });

@@ -117,7 +117,7 @@ async function applyMessage(unit: Unit, reader: Reader, told: MessageEntry, epoc
       const body: MessageRow["body"] =
         opened.kind === "text"
           ? opened
-          : { kind: "reason", reason: await reasonOf(unit, self, entry, epoch, opened.reason) };
+          : { kind: "reason", reason: await reasonOf(unit, reader, entry, epoch, opened.reason) };
       if (body.kind === "text") await endConsent(unit, entry);
       const retry = body.kind === "reason" && isWorthRetrying(body.reason);
       const row = show({
@@ -145,7 +145,7 @@ function isRead(
   known: MessageRow | undefined,
 ): boolean {
   if (known !== undefined) return known.epoch !== epoch && known.counted === 0 && known.hidden === 0;
-  const here = situation?.browsers.find(({ id }) => id === self.browser);
+  const here = hereIn({ self, situation });
   return isFromBefore(at, { createdAt: self.createdAt, firstSeen: here?.firstSeen });
 }
 
@@ -215,14 +215,31 @@ export async function reviewMessages(unit: Unit, self: Self, from: DeviceAddress
 }
 
 /** A message without a key for us is quiet history when it was written before others could know this device. */
-async function reasonOf(unit: Unit, self: Self, entry: MessageEntry, epoch: string, reason: Reason): Promise<Reason> {
+async function reasonOf(
+  unit: Unit,
+  reader: Reader,
+  entry: MessageEntry,
+  epoch: string,
+  reason: Reason,
+): Promise<Reason> {
+  const { self } = reader;
   if (reason !== "not-for-us" && reason !== "own-text-lost") return reason;
   const waiting = entry.sender === self.jid && ((await unit.meta("admission"))?.by.length ?? 0) > 0;
   if (reason === "not-for-us" && waiting && entry.at >= self.createdAt) return "not-allowed";
   const joined = await unit.meta("joined");
   const early =
     joined === undefined || entry.at < self.createdAt || (joined.epoch === epoch && entry.seq <= joined.head);
-  return early && reason === "not-for-us" ? "before-device" : reason;
+  if (reason !== "not-for-us") return reason;
+  if (early) return "before-device";
+  // The object says so until the device is back on the list; what was missed may come in pages, before and after that.
+  const returned = await unit.meta("returned");
+  const away = hereIn(reader)?.dormant === true || (returned?.epoch === epoch && entry.seq <= returned.head);
+  return away ? "while-away" : reason;
+}
+
+/** What the object knows of this browser. */
+function hereIn({ self, situation }: Reader): BrowserInfo | undefined {
+  return situation?.browsers.find(({ id }) => id === self.browser);
 }
 
 function isWorthRetrying(reason: Reason): boolean {
@@ -231,10 +248,14 @@ function isWorthRetrying(reason: Reason): boolean {
   );
 }
 
-/** Fills in how a row counts: history from before this device is neither shown nor counted. */
+/**
+ * Fills in how a row counts: history from before this device is neither shown nor counted, what came while it was away is
+ * one line that nobody has to read.
+ */
 function show(row: Omit<MessageRow, "hidden" | "counted">): MessageRow {
-  const hidden = row.body.kind === "reason" && row.body.reason === "before-device" ? 1 : 0;
-  return { ...row, hidden, counted: hidden === 0 && !row.outgoing ? 1 : 0 };
+  const reason = row.body.kind === "reason" ? row.body.reason : undefined;
+  const hidden = reason === "before-device" ? 1 : 0;
+  return { ...row, hidden, counted: hidden === 0 && reason !== "while-away" && !row.outgoing ? 1 : 0 };
 }
 
 /**

@@ -9,7 +9,8 @@ import { ciphertextHash } from "./omemo/message.ts";
 import { openSessions, sealMessage, sealTransport, withoutSession } from "./omemo/send.ts";
 import type { DeviceAddress } from "./omemo/sessions.ts";
 import { missingCase } from "./missing-case.ts";
-import { planSending } from "./omemo/trust.ts";
+import { type LeftOut, leftOutOf } from "./omemo/left-out.ts";
+import { type Candidate, planSending } from "./omemo/trust.ts";
 import { candidatesIn, mayEncryptTo } from "./omemo/trust-pins.ts";
 import { changeChat, chatOf, putMessage } from "./store/messages.ts";
 import { addressOf, type MessageRow, type OutboxRow } from "./store/schema.ts";
@@ -99,7 +100,8 @@ export async function sealStored(
   if (missing.size > 0 && bundles === undefined) return { kind: "missing", devices: [...missing] };
   const readers = new Set(reachable.map(({ jid }) => jid));
   if (!jids.some((jid) => readers.has(jid))) return expose(unit, account, stored, message.body.text);
-  const left = new Set(plan.kind === "send" ? plan.excluded.map(({ jid }) => jid) : []);
+  const excluded = plan.kind === "send" ? plan.excluded : [];
+  const left = new Set(excluded.map(({ jid }) => jid));
   for (const jid of jids) {
     if (readers.has(jid)) unreachable.delete(jid);
     // Whoever is left out because of a key has to be decided about, and that is said by itself.
@@ -110,10 +112,28 @@ export async function sealStored(
   const finished: OutboxRow = { ...stored, stage: "finished", number, content: { kind: "omemo", omemo } };
   unit.put("outbox", finished);
   const hash = await ciphertextHash(omemo.iv, omemo.payload ?? "");
-  await putMessage(unit, { ...message, encrypted: true, cipherKey: `${addressOf(self.jid, self.device)}\n${hash}` });
+  const cipherKey = `${addressOf(self.jid, self.device)}\n${hash}`;
+  await putMessage(unit, {
+    ...message,
+    encrypted: true,
+    cipherKey,
+    leftOut: await named(unit, excluded, [...missing]),
+  });
   // Devices that can be used end an earlier consent to write in clear.
   await changeChat(unit, row.chat, { encrypted: true, exposed: false });
   return { kind: "sealed", row: finished };
+}
+
+/** Who gets no key, as the person is told; undefined: everybody who is listed gets one. */
+async function named(
+  unit: Unit,
+  excluded: readonly Candidate[],
+  unreached: readonly DeviceAddress[],
+): Promise<readonly LeftOut[] | undefined> {
+  const addresses = [...excluded, ...unreached].map(({ jid, device }) => addressOf(jid, device));
+  const pins = await Promise.all(addresses.map((address) => unit.get("pins", address)));
+  const left = leftOutOf(excluded, unreached, (address) => pins[addresses.indexOf(address)]);
+  return left.length === 0 ? undefined : left;
 }
 
 async function expose(

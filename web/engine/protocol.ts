@@ -16,12 +16,15 @@ import type {
   RoomMember,
   Time,
 } from "../../worker/contract.ts";
+import type { LeftOut } from "./omemo/left-out.ts";
 import type { Trust } from "./omemo/trust.ts";
 
 /** Why there is no text (yet). Never final: a row with a reason is tried again when something changed. */
 export type Reason =
   | "before-device"
   | "not-for-us"
+  /** Came while this browser had been away for so long that nothing was encrypted to it any more. */
+  | "while-away"
   | "no-session"
   | "broken-session"
   | "untrusted"
@@ -62,6 +65,8 @@ export type MessageItem = {
   readonly failure?: Failure;
   /** It came from a device about which nobody has decided in this browser, or which was refused. */
   readonly doubt?: "undecided" | "distrusted";
+  /** Own messages that were encrypted in this browser: listed devices of anybody, us included, that cannot read it. */
+  readonly leftOut?: readonly LeftOut[];
 };
 
 /**
@@ -142,10 +147,13 @@ export type ChatSummary = {
 };
 
 /**
- * What has to be said of a conversation's keys. `key-changed` and `none-trusted`: nothing is sent until somebody decides.
- * `excluded`: messages go to the other devices only.
+ * What has to be said of a conversation's keys, and of whose. `key-changed` and `none-trusted`: nothing is sent until
+ * somebody decides. `excluded`: messages go to the other devices only.
  */
-export type TrustView = { readonly kind: "key-changed" | "none-trusted" | "excluded"; readonly devices: number };
+export type TrustView = {
+  readonly kind: "key-changed" | "none-trusted" | "excluded";
+  readonly devices: readonly LeftOut[];
+};
 
 /**
  * A page of a timeline, oldest first. `more`: older rows are in this browser; they may be in the archive; there are none
@@ -177,6 +185,8 @@ export type DeviceItem = {
   readonly listed: boolean;
   /** An own browser that was signed out and kept its device. */
   readonly signedOut: boolean;
+  /** An own browser that was away for more than 42 days: nothing is encrypted to it until it comes back. */
+  readonly dormant?: true;
   /** What this browser thinks of the fingerprint; undefined while there is none, and of itself. */
   readonly trust?: Trust;
   /** Another fingerprint that the device shows now; nothing is sent to it until somebody decides. */
@@ -211,8 +221,17 @@ export type ConnectionView = {
 
 export type SessionView =
   | { readonly state: "starting" }
-  /** `account` is the one that was here last; its history is kept in this browser. */
-  | { readonly state: "signed-out"; readonly account?: BareJid; readonly because?: "revoked" | "expired" | "by-choice" }
+  /**
+   * `account` is the one that was here last. Its history is kept in this browser, but where it was `evicted`: the browser,
+   * or somebody, has thrown it away, and a sign-in makes a new device.
+   */
+  | {
+      readonly state: "signed-out";
+      readonly account?: BareJid;
+      readonly because?: "revoked" | "expired" | "evicted" | "by-choice";
+    }
+  /** Signed out, and what was kept here is to go: another tab still holds it open, so it is not gone yet. */
+  | { readonly state: "erasing"; readonly account: BareJid; readonly because: "revoked" | "by-choice" }
   | { readonly state: "signed-in"; readonly account: BareJid };
 
 export type NoticeView =
@@ -233,6 +252,8 @@ export type NoticeView =
     }
   /** Apps that were on the account when its first browser came: they read along. */
   | { readonly kind: "own-devices"; readonly key: string; readonly devices: number }
+  /** This browser was away for so long that its device had been taken off the account; it is back on. */
+  | { readonly kind: "returned"; readonly key: string }
   /** A session with a device was replaced by a new one. */
   | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId }
   | { readonly kind: "storage-not-kept"; readonly key: string };
@@ -242,11 +263,16 @@ export interface Engine {
   /** Current state of everything, for a page that has just attached. Events follow from here on. */
   attach(args: { readonly visible: boolean }): Promise<Snapshot>;
   visible(args: { readonly visible: boolean }): Promise<void>;
+  /**
+   * Fails as the server does, and with `evicted` where it would make a new device in place of one that was here: the
+   * session says so then, and the next try makes it. With `still-erasing` while the last account is not gone.
+   */
   signIn(args: {
     readonly address: string;
     readonly password: string;
     readonly plain: boolean;
   }): Promise<Result<{ readonly account: BareJid }>>;
+  /** With `erase` the session says when everything is gone: see `erasing`. */
   signOut(args: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>>;
   /** Newest page of a conversation, or the page before a position. */
   timeline(args: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage>;

@@ -185,7 +185,11 @@ export class ScriptedObject {
   publish(from: BrowserId, device: DeviceId, bundle: OmemoBundle): void {
     this.bundles.set(device, bundle);
     if (!this.devices.includes(device)) this.devices.push(device);
-    this.browsers = this.browsers.map((info) => (info.id === from ? { ...info, device } : info));
+    this.browsers = this.browsers.map((info) => {
+      if (info.id !== from) return info;
+      const { dormant: _dormant, ...awake } = info;
+      return { ...awake, device };
+    });
     this.tell({ type: "browsers", browsers: this.browsers });
     for (const object of this.#network.objects.values()) {
       object.tell({ type: "devices", jid: this.jid, devices: [...this.devices] });
@@ -198,6 +202,14 @@ export class ScriptedObject {
     for (const object of this.#network.objects.values()) {
       object.tell({ type: "devices", jid: this.jid, devices: [...this.devices] });
     }
+  }
+
+  /** Nobody has opened this browser for 42 days. */
+  retire(browser: BrowserId): void {
+    this.browsers = this.browsers.map((info) => (info.id === browser ? { ...info, dormant: true } : info));
+    const { device } = this.browsers.find(({ id }) => id === browser) ?? {};
+    if (device !== undefined) this.unlist(device);
+    this.tell({ type: "browsers", browsers: this.browsers });
   }
 
   tell(frame: ServerFrame): void {
@@ -290,6 +302,8 @@ export class ScriptedRemote implements Remote {
   readonly #name: string;
   #object: ScriptedObject | undefined;
   #browser: BrowserId | undefined;
+  /** The session cookie: ends with a sign-out, outlives the database. */
+  #session = false;
   #detach: (() => void) | undefined;
   #attach: (() => void) | undefined;
   #reaches = true;
@@ -328,6 +342,7 @@ export class ScriptedRemote implements Remote {
     this.#object = this.#network.object(address as BareJid);
     if (browser !== undefined && this.#object.revoked.has(browser)) return { ok: false, error: { kind: "revoked" } };
     this.#browser = browser ?? (crypto.randomUUID() as BrowserId);
+    this.#session = true;
     const now = Date.now();
     if (!this.#object.browsers.some(({ id }) => id === this.#browser)) {
       this.#object.browsers.push({
@@ -342,7 +357,11 @@ export class ScriptedRemote implements Remote {
     return { ok: true, value: { account: this.#object.jid, browser: this.#browser, epoch: this.#object.epoch } };
   };
 
-  signOut: Remote["signOut"] = async () => ({ ok: true, value: {} });
+  signOut: Remote["signOut"] = async ({ erase }) => {
+    this.#session = false;
+    if (erase) this.object.revoke(this.browser);
+    return { ok: true, value: {} };
+  };
 
   /** The name the object knows this browser by. */
   get browser(): BrowserId {
@@ -355,6 +374,7 @@ export class ScriptedRemote implements Remote {
   }
 
   call: Remote["call"] = async (name, args) => {
+    if (!this.#session) return { ok: false, error: { kind: "not-signed-in" } };
     const object = this.object;
     const browser = this.#browser as BrowserId;
     if (object.revoked.has(browser)) return { ok: false, error: { kind: "revoked" } };
@@ -392,6 +412,7 @@ export class ScriptedRemote implements Remote {
           : { ok: true, value: structuredClone(value) };
       }
       case "publish": {
+        if (!this.#reaches) return LOST;
         const { device, bundle } = args as { readonly device: DeviceId; readonly bundle: OmemoBundle };
         object.publish(browser, device, structuredClone(bundle));
         return { ok: true, value: { published: true } };
@@ -435,6 +456,8 @@ export class ScriptedRemote implements Remote {
       }
       case "older":
         return object.older();
+      case "unlock":
+        return this.#reaches ? { ok: true, value: { unlocked: true, account: object.jid, browser } } : LOST;
       case "read": {
         if (!this.#reaches) return LOST;
         const { chat, position } = args as { readonly chat: BareJid; readonly position: Position };

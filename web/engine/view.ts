@@ -4,7 +4,8 @@ import type { Account } from "./account.ts";
 import { roomEncryption } from "./audience.ts";
 import { roomSummary } from "./room-summary.ts";
 import { fingerprintOf } from "./omemo/identity.ts";
-import { isTrusted, planSending } from "./omemo/trust.ts";
+import { leftOutOf } from "./omemo/left-out.ts";
+import { type Candidate, isTrusted, planSending } from "./omemo/trust.ts";
 import { codeOf } from "./omemo/trust-code.ts";
 import { candidatesOf, trustOf } from "./omemo/trust-pins.ts";
 import { type Claim, claimsUri } from "./omemo/trust-uri.ts";
@@ -133,10 +134,11 @@ export class Views {
     const addresses = devices.map((device) => ({ jid, device }));
     const candidates = candidatesOf(addresses, (address) => mirror.pins.get(address));
     const plan = planSending(self.jid, candidates, jid === self.jid);
+    const named = (left: readonly Candidate[]) => leftOutOf(left, [], (address) => mirror.pins.get(address));
     if (plan.kind === "send") {
-      return plan.excluded.length > 0 ? { kind: "excluded", devices: plan.excluded.length } : undefined;
+      return plan.excluded.length > 0 ? { kind: "excluded", devices: named(plan.excluded) } : undefined;
     }
-    return plan.why === "no-device" ? undefined : { kind: plan.why, devices: plan.devices.length };
+    return plan.why === "no-device" ? undefined : { kind: plan.why, devices: named(plan.devices) };
   }
 
   encryptionOf(jid: BareJid): Encryption {
@@ -224,6 +226,7 @@ export class Views {
         lastSeen: browser?.lastSeen,
         listed: listed.has(device),
         signedOut: browser?.signedOut ?? false,
+        ...(browser?.dormant === true && { dormant: true }),
         ...(pin !== undefined && {
           trust: trustOf(pin),
           changedTo: pin.shown && fingerprintOf(pin.shown),

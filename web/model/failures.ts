@@ -26,6 +26,8 @@ export const FAILURE_TEXTS = {
   "not-signed-in": "failure--not-signed-in",
   locked: "failure--locked",
   "wrong-account": "failure--wrong-account",
+  evicted: "failure--evicted",
+  "still-erasing": "failure--still-erasing",
   offline: "failure--offline",
   malformed: "failure--malformed",
   "too-large": "failure--too-large",

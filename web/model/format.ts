@@ -97,3 +97,11 @@ export function fingerprintGroups(fingerprint: string): readonly string[] {
     groups.push(fingerprint.slice(at, at + FINGERPRINT_GROUP));
   return groups;
 }
+
+/** Groups of a fingerprint that are enough to find its device in a list. */
+const START_GROUPS = 2;
+
+/** The beginning of a fingerprint, where there is no room for all of it and nobody compares it. */
+export function fingerprintStart(fingerprint: string): string {
+  return `${fingerprintGroups(fingerprint).slice(0, START_GROUPS).join(" ")}…`;
+}

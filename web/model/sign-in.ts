@@ -24,6 +24,11 @@ export class SignIn {
     this.address.value = address;
   }
 
+  /** Whose account it probably is, unless something has been typed. */
+  suggest(address: string | undefined): void {
+    if (address !== undefined && this.address.peek() === "") this.address.value = address;
+  }
+
   get step(): ReadonlySignal<SignInStep> {
     return this.#step;
   }
@@ -91,6 +96,8 @@ export function fieldOf(failure: Failure): "address" | "password" | undefined {
     case "not-signed-in":
     case "locked":
     case "wrong-account":
+    case "evicted":
+    case "still-erasing":
     case "offline":
     case "malformed":
     case "too-large":

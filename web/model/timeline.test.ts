@@ -167,6 +167,24 @@ test("a gap is no message: it neither counts as unread nor moves the line above 
   assert.equal(list.find((row) => row.kind === "unread")?.count, 1);
 });
 
+test("what came while this browser was away is one line in its place, however many days it spans", () => {
+  const away = (key: string, position: number, daysAgo = 0) =>
+    message(key, position, {
+      at: noon - daysAgo * 24 * 60 * MINUTE + position * 1000,
+      body: { kind: "reason", reason: "while-away" },
+    });
+  const list = rows([
+    message("a", 1, { at: noon - 9 * 24 * 60 * MINUTE }),
+    away("b", 2, 5),
+    away("c", 3, 2),
+    message("d", 4),
+  ]);
+  assert.deepEqual(shape(list), ["day", "[a]", "day", "while-away", "day", "[d]"]);
+  assert.equal(list.find((row) => row.kind === "while-away")?.count, 2);
+  const divided = rows([away("b", 2), message("c", 3), away("d", 4)]);
+  assert.deepEqual(shape(divided), ["day", "while-away", "[c]", "while-away"]);
+});
+
 test("above the oldest message stands what is known of the time before it", () => {
   const top = (value: Top, items = [message("a", 1)]) => rows(items, undefined, 0, { top: value })[0];
   assert.deepEqual(top({ kind: "beginning" }), { kind: "beginning", key: "beginning", empty: false });

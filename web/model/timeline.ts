@@ -116,6 +116,8 @@ export type Row =
   /** `until`: when the message behind it was written. */
   | { readonly kind: "gap"; readonly key: string; readonly gap: GapView; readonly until: Time }
   | { readonly kind: "before-device"; readonly key: string; readonly count: number }
+  /** A run of messages that came while nothing was encrypted to this browser. */
+  | { readonly kind: "while-away"; readonly key: string; readonly count: number }
   | { readonly kind: "day"; readonly key: string; readonly at: Time }
   | { readonly kind: "unread"; readonly key: string; readonly count: number }
   /** `key` stays when a typed message turns into a stored one; `item.key` is the engine's. */
@@ -145,6 +147,10 @@ function isBeforeDevice(item: MessageItem): boolean {
   return item.body.kind === "reason" && item.body.reason === "before-device";
 }
 
+function isWhileAway(item: MessageItem | undefined): boolean {
+  return item?.body.kind === "reason" && item.body.reason === "while-away";
+}
+
 function topRows(top: Top, empty: boolean): readonly Row[] {
   switch (top.kind) {
     case "more":
@@ -160,8 +166,8 @@ function topRows(top: Top, empty: boolean): readonly Row[] {
 }
 
 /**
- * Cuts messages into rows: what lies above, one quiet line for what is older than this device, gaps, days, the unread
- * divider, groups.
+ * Cuts messages into rows: what lies above, one quiet line for what is older than this device, one for each run that came
+ * while it was away, gaps, days, the unread divider, groups.
  */
 export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
   const shown = input.items.filter((item) => !isBeforeDevice(item));
@@ -180,7 +186,8 @@ export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
   shown.forEach((item, index) => {
     const older = shown[index - 1];
     const newer = shown[index + 1];
-    const newDay = older === undefined || dayNumber(older.at, place) !== dayNumber(item.at, place);
+    const sameRun = isWhileAway(older) && isWhileAway(item);
+    const newDay = !sameRun && (older === undefined || dayNumber(older.at, place) !== dayNumber(item.at, place));
     const divided = item === unread[0];
     pushGaps(index);
     if (newDay)
@@ -190,6 +197,12 @@ export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
         at: item.at,
       });
     if (divided) rows.push({ kind: "unread", key: "unread", count: unread.length });
+    if (isWhileAway(item)) {
+      const run = rows.at(-1);
+      if (run?.kind === "while-away") rows[rows.length - 1] = { ...run, count: run.count + 1 };
+      else rows.push({ kind: "while-away", key: `while-away-${item.key}`, count: 1 });
+      return;
+    }
     rows.push({
       kind: "message",
       key: input.claims.get(item.key) ?? item.key,

@@ -1,6 +1,7 @@
 import type { App } from "../model/app.ts";
 import { missingCase } from "../engine/missing-case.ts";
 import { LiveRegion } from "./parts/live-region.tsx";
+import { Erasing } from "./screens/erasing.tsx";
 import { Home } from "./screens/home.tsx";
 import { SignInScreen } from "./screens/sign-in.tsx";
 import { Starting } from "./screens/starting.tsx";
@@ -19,6 +20,8 @@ function Screen({ app }: { readonly app: App }) {
       return <Starting />;
     case "signed-out":
       return <SignInScreen session={session} />;
+    case "erasing":
+      return <Erasing account={session.account} because={session.because} />;
     case "signed-in":
       return <Home />;
     default:

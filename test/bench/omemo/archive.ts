@@ -3,7 +3,6 @@ import type { BareJid, DeviceId } from "../../../worker/contract.ts";
 import { AlcoveEngine } from "../../../web/engine/engine.ts";
 import type { EngineEvent } from "../../../web/engine/protocol.ts";
 import { ScriptedNetwork } from "../../../web/engine/scripted-network.ts";
-import { eraseAccount, forgetResident } from "../../../web/engine/store/database.ts";
 import { Writer } from "./writer.ts";
 
 const ALICE = "alice@bench.example" as BareJid;
@@ -53,9 +52,7 @@ export async function measureArchive(emit: (event: EngineEvent) => void): Promis
   await until(() => [...object.acknowledged.values()].some((seq) => seq >= head));
   const taken = performance.now() - start;
   await checkAllRead(engine, written, texts.length);
-  await engine.stop();
-  await Promise.all([...writers.map((writer) => writer.close()), eraseAccount(ALICE)]);
-  await forgetResident(ALICE);
+  await Promise.all([...writers.map((writer) => writer.close()), engine.signOut({ erase: true })]);
   return taken;
 }
 

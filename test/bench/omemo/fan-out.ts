@@ -13,7 +13,6 @@ import {
 } from "../../../web/engine/omemo/identity.ts";
 import { ScriptedNetwork } from "../../../web/engine/scripted-network.ts";
 import { ScriptedRoom } from "../../../web/engine/scripted-room.ts";
-import { eraseAccount, forgetResident } from "../../../web/engine/store/database.ts";
 
 const ALICE = "alice@bench.example" as BareJid;
 const ROOM = "everybody@conference.bench.example" as BareJid;
@@ -52,9 +51,7 @@ export async function measureFanOut(nextRounds: number): Promise<FanOutTimes> {
   const first = await send("to everybody");
   const next: number[] = [];
   for (let round = 0; round < nextRounds; round++) next.push(await send(`once more, ${round}`));
-  await engine.stop();
-  await eraseAccount(ALICE);
-  await forgetResident(ALICE);
+  await engine.signOut({ erase: true });
   return { first, next };
 }
 

@@ -76,6 +76,6 @@ export class Writer {
 
   async close(): Promise<void> {
     this.#database.close();
-    await eraseAccount(`${this.self.jid}#${this.self.device}` as BareJid);
+    await eraseAccount(`${this.self.jid}#${this.self.device}` as BareJid).finished;
   }
 }

@@ -1,21 +1,29 @@
-/** Opening, counting and erasing databases. One per account, and a small one that knows which account was here last. */
+/** Opening, counting and erasing the databases of accounts, one for each. */
 import { deleteDB, type IDBPDatabase, openDB, unwrap } from "idb";
-import type { BareJid, BrowserId } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract.ts";
 import { MIGRATIONS, type MetaRow, SCHEMA_VERSION } from "./schema.ts";
 
 /** Typed where rows are read and written (`unit.ts`), so untyped here. */
 export type Database = IDBPDatabase<unknown>;
 
 const PREFIX = "alcove:";
-const HOME = "alcove";
-const HOME_VERSION = 1;
+/** A tab that was asked to let go may have to finish what it is writing. */
+const LETTING_GO_MS = 500;
+/** A frozen tab does not even say that it holds the database, and a browser need not say it in its place. */
+const ERASING_MS = 5_000;
 
 /**
  * Opens (or makes) the database of an account. `closed` is called when another version or an eviction takes it away
  * from under us.
+ * @throws when a tab of an older version is asked to let go and does not
  */
-export function openAccount(account: BareJid, closed: () => void): Promise<Database> {
-  return openDB(PREFIX + account, SCHEMA_VERSION, {
+export async function openAccount(account: BareJid, closed: () => void): Promise<Database> {
+  let giveUp: () => void = () => undefined;
+  const heldUp = new Promise<never>((_, reject) => {
+    giveUp = () => reject(new Error("another tab holds an older version"));
+  });
+  const opening = openDB(PREFIX + account, SCHEMA_VERSION, {
+    blocked: () => setTimeout(giveUp, LETTING_GO_MS),
     upgrade(database, from) {
       for (const migrate of MIGRATIONS.slice(from)) migrate(unwrap(database) as IDBDatabase);
     },
@@ -25,11 +33,48 @@ export function openAccount(account: BareJid, closed: () => void): Promise<Datab
     },
     terminated: closed,
   });
+  try {
+    return await Promise.race([opening, heldUp]);
+  } catch (error) {
+    // Should it open after all, nobody waits for it any more.
+    opening.then(
+      (database) => database.close(),
+      () => undefined,
+    );
+    throw error;
+  }
 }
 
-/** Texts and keys of an account are gone for good. */
-export function eraseAccount(account: BareJid): Promise<void> {
-  return deleteDB(PREFIX + account);
+export type Erasure = {
+  /** Texts and keys of the account are gone for good. A tab that never lets go puts it off for ever. */
+  readonly finished: Promise<void>;
+  /** Whether that came about at once. False, within seconds: another tab holds the database open and goes on doing so. */
+  readonly soon: Promise<boolean>;
+};
+
+/** Begins to erase an account. The browser goes on by itself while this worker lives, whatever was said meanwhile. */
+export function eraseAccount(account: BareJid): Erasure {
+  const timers: ReturnType<typeof setTimeout>[] = [];
+  let giveUp: () => void = () => undefined;
+  const patience = new Promise<boolean>((resolve) => {
+    giveUp = () => resolve(false);
+    timers.push(setTimeout(giveUp, ERASING_MS));
+  });
+  const blocked = () => timers.push(setTimeout(giveUp, LETTING_GO_MS));
+  const finished = deleteDB(PREFIX + account, { blocked }).finally(() => {
+    for (const timer of timers) clearTimeout(timer);
+  });
+  return { finished, soon: Promise.race([finished.then(() => true), patience]) };
+}
+
+/** Whether an account has a device here: a browser may throw databases away, and nobody else says so. */
+export async function holdsDevice(account: BareJid): Promise<boolean> {
+  const database = await openAccount(account, () => undefined);
+  try {
+    return (await database.count("identity")) > 0;
+  } finally {
+    database.close();
+  }
 }
 
 /**
@@ -42,87 +87,4 @@ export async function takeOver(database: Database): Promise<number> {
   await transaction.store.put({ name: "generation", value } satisfies MetaRow);
   await transaction.done;
   return value;
-}
-
-/** What outlives a sign-out: which account was here, signed in or not, and the name the object knows this browser by. */
-export type Resident = {
-  readonly account: BareJid;
-  readonly browser: BrowserId;
-  readonly signedIn: boolean;
-  readonly because?: "expired" | "by-choice";
-};
-
-type HomeRow = Resident & { readonly slot: string };
-
-const LAST = "last";
-/** Says, with no name, that the account which was here last was signed out by another browser. */
-const FAREWELL = "farewell";
-
-function openHome(): Promise<Database> {
-  return openDB(HOME, HOME_VERSION, {
-    upgrade(database) {
-      database.createObjectStore("residents", { keyPath: "slot" });
-    },
-  });
-}
-
-/** The account that was here last, if any. */
-export function lastResident(): Promise<Resident | undefined> {
-  return readResident(LAST);
-}
-
-/** What this browser remembers of one account. */
-export function residentOf(account: BareJid): Promise<Resident | undefined> {
-  return readResident(`jid:${account}`);
-}
-
-async function readResident(slot: string): Promise<Resident | undefined> {
-  const home = await openHome();
-  try {
-    return (await home.get("residents", slot)) as HomeRow | undefined;
-  } finally {
-    home.close();
-  }
-}
-
-/** Remembers the account as the last one here. */
-export async function rememberResident(resident: Resident): Promise<void> {
-  const home = await openHome();
-  try {
-    const transaction = home.transaction("residents", "readwrite", { durability: "strict" });
-    await Promise.all([
-      transaction.store.put({ ...resident, slot: LAST } satisfies HomeRow),
-      transaction.store.put({ ...resident, slot: `jid:${resident.account}` } satisfies HomeRow),
-      transaction.store.delete(FAREWELL),
-      transaction.done,
-    ]);
-  } finally {
-    home.close();
-  }
-}
-
-/** Whether whoever was here last was signed out by another browser, and nobody came since. */
-export async function wasRevoked(): Promise<boolean> {
-  const home = await openHome();
-  try {
-    return (await home.get("residents", FAREWELL)) !== undefined;
-  } finally {
-    home.close();
-  }
-}
-
-/** Forgets an account whose database was erased; `revoked` leaves a word about why, and none about whom. */
-export async function forgetResident(account: BareJid, because?: "revoked"): Promise<void> {
-  const home = await openHome();
-  try {
-    const transaction = home.transaction("residents", "readwrite", { durability: "strict" });
-    await Promise.all([
-      transaction.store.delete(LAST),
-      transaction.store.delete(`jid:${account}`),
-      because === undefined ? undefined : transaction.store.put({ slot: FAREWELL }),
-      transaction.done,
-    ]);
-  } finally {
-    home.close();
-  }
 }

@@ -69,11 +69,11 @@ function lastOf({ key, at, outgoing, body, state, position, author }: MessageRow
 /** What a page sees of a row. */
 export function itemOf(row: MessageRow): MessageItem {
   const { key, id, chat, position, at, outgoing, encrypted, author } = row;
-  const { body, edited, quote, state, failure, doubt } = row;
+  const { body, edited, quote, state, failure, doubt, leftOut } = row;
   const device = deviceOf(row);
   return {
     ...{ key, id, chat, position, at, outgoing, encrypted, author },
-    ...{ body, edited, quote, state, failure, doubt },
+    ...{ body, edited, quote, state, failure, doubt, leftOut },
     ...(device !== undefined && { device }),
     ...(row.archiveKey !== undefined && { archived: true }),
   };

@@ -56,6 +56,8 @@ export type MetaRow =
   | { readonly name: "behind"; readonly at: Time }
   /** The device was published for the first time: what stands in the log up to `head` cannot be addressed to it. */
   | { readonly name: "joined"; readonly epoch: string; readonly head: Seq }
+  /** The device was off the list for long and is back: up to `head` what is not addressed to it was written meanwhile. */
+  | { readonly name: "returned"; readonly epoch: string; readonly head: Seq }
   /** The published bundle is out of date. */
   | { readonly name: "stale"; readonly since: Time }
   /** Own devices that this browser has told of, or found at its own arrival; `first` are the latter, which it believes. */

@@ -111,6 +111,15 @@ function Renewed({ notice }: Of<"renewed">) {
   );
 }
 
+/** Nothing was encrypted to this browser for a while; what came then is elsewhere. */
+function Returned() {
+  return (
+    <p>
+      <b>{text("notice--returned")}</b> {text("notice--returned-text")}
+    </p>
+  );
+}
+
 function Notice({ notice }: { readonly notice: NoticeView }) {
   switch (notice.kind) {
     case "new-device":
@@ -121,6 +130,12 @@ function Notice({ notice }: { readonly notice: NoticeView }) {
       return <OwnDevices notice={notice} />;
     case "renewed":
       return <Renewed notice={notice} />;
+    case "returned":
+      return (
+        <Frame kind={notice.kind} words={<Returned />}>
+          <Dismiss notice={notice} />
+        </Frame>
+      );
     case "storage-not-kept":
       return (
         <Frame kind={notice.kind} words={<p>{text("notice--storage")}</p>}>

@@ -12,6 +12,7 @@ import { MINUTE_MS, useNow } from "../use-now.ts";
 import { useValue } from "../use-value.ts";
 
 function stateOf(device: DeviceItem, now: number): string | undefined {
+  if (device.dormant === true) return text("devices--dormant");
   if (device.signedOut) return text("devices--signed-out");
   if (!device.listed) return text("devices--unlisted");
   if (device.attached || device.here) return text("devices--online");

@@ -1,33 +1,57 @@
 import { useEffect, useState } from "preact/hooks";
 import { drop } from "../../engine/drop.ts";
-import type { MessageItem } from "../../engine/protocol.ts";
-import { text } from "../../i18n/text.ts";
-import { fullTime } from "../../model/format.ts";
+import type { LeftOut } from "../../engine/omemo/left-out.ts";
+import type { DeviceItem, MessageItem } from "../../engine/protocol.ts";
+import { plural, text } from "../../i18n/text.ts";
+import { fingerprintStart, fullTime } from "../../model/format.ts";
+import { nameOf } from "../../model/room.ts";
 import { Dialog } from "../parts/dialog.tsx";
+import { LeftOutList } from "../parts/left-out.tsx";
 import { useApp } from "../use-app.ts";
+import { useValue } from "../use-value.ts";
 
-/** Enough of a fingerprint to find the device in its list. */
-const FINGERPRINT_START = 16;
+/** The listed devices that cannot read it: of the other side, of others in a room, of ourselves. */
+function NotEncryptedFor({
+  devices,
+  own,
+}: {
+  readonly devices: readonly LeftOut[];
+  readonly own: readonly DeviceItem[];
+}) {
+  const app = useApp();
+  const account = useValue(app.account);
+  const chats = useValue(app.chats);
+  const ownerOf = ({ jid, device }: LeftOut) => {
+    if (jid !== account) return nameOf(jid, chats);
+    return text("left-out--own", { name: own.find((one) => one.device === device)?.name ?? text("devices--unnamed") });
+  };
+  return (
+    <div class="left-out-note">
+      <p>{plural("message-info--left-out", devices.length)}</p>
+      <LeftOutList devices={devices} ownerOf={ownerOf} />
+    </div>
+  );
+}
 
 /** What is known of a message, and what the servers on its way could read of it. */
 export function MessageInfo({ item, onClose }: { readonly item: MessageItem; readonly onClose: () => void }) {
   const app = useApp();
-  const [fingerprint, setFingerprint] = useState<string | undefined>(undefined);
-  const { device, chat, outgoing, encrypted, archived, at } = item;
+  const [devices, setDevices] = useState<readonly DeviceItem[]>([]);
+  const { device, chat, outgoing, encrypted, archived, at, leftOut } = item;
   useEffect(() => {
     if (device === undefined) return;
-    const look = async () => {
-      const { devices } = await app.engine.devices({ jid: outgoing ? undefined : chat });
-      setFingerprint(devices.find((one) => one.device === device)?.fingerprint);
-    };
+    const look = async () => setDevices((await app.engine.devices({ jid: outgoing ? undefined : chat })).devices);
     drop(look());
   }, [device, chat, outgoing]);
-  const start = fingerprint?.slice(0, FINGERPRINT_START).replace(/(.{8})(?=.)/g, "$1 ");
+  const fingerprint = devices.find((one) => one.device === device)?.fingerprint;
   return (
     <Dialog title={text("message-info--title")} onClose={onClose}>
       <p>{fullTime(at)}</p>
       <p>{text(encrypted ? "message-info--encrypted" : "message-info--clear")}</p>
-      {start === undefined ? undefined : <p>{text("message-info--device", { fingerprint: start })}</p>}
+      {fingerprint === undefined ? undefined : (
+        <p>{text("message-info--device", { fingerprint: fingerprintStart(fingerprint) })}</p>
+      )}
+      {leftOut === undefined ? undefined : <NotEncryptedFor devices={leftOut} own={devices} />}
       <p>{text(archived === true ? "message-info--archived" : "message-info--not-archived")}</p>
       <p>{text(encrypted ? "message-info--readable" : "message-info--all-readable")}</p>
       <div class="dialog-actions">

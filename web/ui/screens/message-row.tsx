@@ -14,6 +14,7 @@ import { useApp } from "../use-app.ts";
 const REASONS = {
   "before-device": "reason--before-device",
   "not-for-us": "reason--not-for-us",
+  "while-away": "reason--while-away",
   "no-session": "reason--no-session",
   "broken-session": "reason--broken-session",
   untrusted: "reason--untrusted",

@@ -1,4 +1,4 @@
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { SessionView } from "../../engine/protocol.ts";
 import { drop } from "../../engine/drop.ts";
@@ -14,8 +14,20 @@ type SignedOut = Extract<SessionView, { readonly state: "signed-out" }>;
 
 function greetingOf(session: SignedOut): TextKey {
   if (session.because === "revoked") return "sign-in--revoked";
-  if (session.account === undefined) return "sign-in--lead";
+  if (session.account === undefined) return session.because === "by-choice" ? "sign-in--erased" : "sign-in--lead";
   return session.because === "expired" ? "sign-in--expired" : "sign-in--kept";
+}
+
+/** What is to be known before anything is typed; of lost data, also what a sign-in makes of this browser. */
+function Greeting({ session }: { readonly session: SignedOut }) {
+  const evicted = session.because === "evicted";
+  return (
+    <>
+      <h1>{text(evicted ? "sign-in--evicted-title" : "sign-in--title")}</h1>
+      <p class="gate-lead">{text(evicted ? "sign-in--evicted" : greetingOf(session))}</p>
+      {evicted ? <p class="gate-lead">{text("sign-in--evicted-next")}</p> : undefined}
+    </>
+  );
 }
 
 function Form({ form, session }: { readonly form: SignIn; readonly session: SignedOut }) {
@@ -35,8 +47,7 @@ function Form({ form, session }: { readonly form: SignIn; readonly session: Sign
       noValidate
     >
       <Mark />
-      <h1>{text("sign-in--title")}</h1>
-      <p class="gate-lead">{text(greetingOf(session))}</p>
+      <Greeting session={session} />
       <Field
         label={text("sign-in--address")}
         kind="address"
@@ -58,7 +69,7 @@ function Form({ form, session }: { readonly form: SignIn; readonly session: Sign
       />
       <FailureNote id={note} failure={failure} address={address} />
       <button type="submit" class="button button-wide" disabled={busy}>
-        {text(busy ? "sign-in--busy" : "sign-in--submit")}
+        {text(busy ? "sign-in--busy" : session.because === "evicted" ? "sign-in--evicted-submit" : "sign-in--submit")}
       </button>
       <p class="gate-promise">
         <Icon name="lock" />
@@ -91,6 +102,8 @@ export function SignInScreen({ session }: { readonly session: SignedOut }) {
   const app = useApp();
   const [form] = useState(() => new SignIn(app.engine, session.account));
   const step = useValue(form.step);
+  // Who was here may come out only after the form is on the screen.
+  useEffect(() => form.suggest(session.account), [form, session.account]);
   return (
     <main class="gate">
       {step.step === "consent" ? <Consent form={form} /> : <Form form={form} session={session} />}

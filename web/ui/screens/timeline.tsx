@@ -54,6 +54,12 @@ function RowView({
           <span>{plural("chat--before-device", row.count)}</span>
         </li>
       );
+    case "while-away":
+      return (
+        <li class="quiet-line" data-row={row.key}>
+          <span>{plural("chat--while-away", row.count)}</span>
+        </li>
+      );
     case "day":
       return (
         <li class="day" data-row={row.key}>

@@ -1,0 +1,72 @@
+/** A browser that nobody opens for 43 days: nothing is encrypted to it any more, and it comes back with words. */
+import assert from "node:assert/strict";
+import type { PythonPeer } from "../interop/python-peer.ts";
+import { ALICE, BOB } from "../stack.ts";
+import type { Person } from "./person.ts";
+import { OMEMO_NODES, publishedDevices } from "./published.ts";
+import { Story } from "./story.ts";
+import { until } from "./waiting.ts";
+
+const story = Story.stage({ name: "long-away", basePort: 18_164, endpoint: "starttls" });
+const ADDRESS = "alice@localhost";
+const AWAY_MS = 43 * 24 * 60 * 60_000;
+const RECOVERY_MS = 60_000;
+
+let a: Person;
+let b: Person;
+let bob: PythonPeer;
+let device: number;
+
+const listed = async () => (await publishedDevices(bob, ADDRESS)).includes(device);
+
+story.scene("alice leaves one of her two browsers alone for 43 days: its device is taken off", async () => {
+  [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
+  b = await story.signedIn(ALICE, { called: "alice in B" });
+  const here = (await b.devices()).find((row) => row.here);
+  assert.ok(here);
+  device = here.device;
+  await Promise.all([a.openChat("bob"), b.openChat("bob")]);
+  await a.send("before the journey");
+  await Promise.all([b.sees("before the journey"), bob.reads("before the journey")]);
+  assert.ok(await listed());
+  await b.page.goto("about:blank");
+
+  await story.outage(async () => {
+    await story.stack.setClock(AWAY_MS);
+    // So long a silence ends every connection; A comes back, B does not. The next heartbeat looks who is away.
+    await until(
+      "its device is off the list",
+      async () => {
+        await story.stack.ringAlarm(ADDRESS);
+        return !(await listed());
+      },
+      { withinMs: RECOVERY_MS },
+    );
+    await a.isConnected(RECOVERY_MS);
+  });
+  const bundle = await bob.command("newest", { to: ADDRESS, node: `${OMEMO_NODES.bundles}${device}` });
+  assert.equal(bundle.xml, null);
+});
+
+story.scene("meanwhile life goes on without it", async () => {
+  await bob.send(ADDRESS, "are you back?");
+  await a.sees("are you back?");
+  await a.send("in one browser");
+  await bob.reads("in one browser");
+});
+
+story.scene("it comes back with the same device, says what it missed, and is written to again", async () => {
+  await b.page.goto(story.stack.url);
+  await b.reads(/Welcome back\. This browser was not opened for more than six weeks/);
+  await b.openChat("bob");
+  await b.reads(/2 messages came while this browser was not in use\. They are on your other browsers\./);
+  await b.seesInOrder(["before the journey"]);
+  assert.equal((await b.devices()).find((row) => row.here)?.device, device);
+  await until("it is on the list", listed);
+  await b.press("Got it");
+  await b.openChat("bob");
+  await bob.send(ADDRESS, "welcome home");
+  await Promise.all([a.sees("welcome home"), b.sees("welcome home")]);
+  await b.send("it was far");
+  await Promise.all([a.sees("it was far"), bob.reads("it was far")]);
+});

@@ -1,0 +1,42 @@
+import type { LeftOut } from "../../engine/omemo/left-out.ts";
+import { plural, type TextKey, text } from "../../i18n/text.ts";
+import { fingerprintStart } from "../../model/format.ts";
+
+/** A room may have many; whoever wants to see all of them looks at the devices of each. */
+const SHOWN = 6;
+
+const WHY = {
+  undecided: "left-out--undecided",
+  distrusted: "left-out--distrusted",
+  "key-changed": "left-out--key-changed",
+  "no-session": "left-out--no-session",
+} as const satisfies Record<LeftOut["why"], TextKey>;
+
+type Properties = {
+  readonly devices: readonly LeftOut[];
+  /** Whose each is, where that is not clear from what stands around the list. */
+  readonly ownerOf?: (device: LeftOut) => string;
+  /** What stands above the list has said why already. */
+  readonly reasonSaid?: boolean;
+};
+
+/** Devices that get nothing to read: whose, what identifies each, and why. */
+export function LeftOutList({ devices, ownerOf, reasonSaid = false }: Properties) {
+  const more = devices.length - SHOWN;
+  return (
+    <ul class="left-out">
+      {devices.slice(0, SHOWN).map((device) => (
+        <li key={`${device.jid} ${device.device}`} data-device={device.device} data-why={device.why}>
+          {ownerOf === undefined ? undefined : <bdi class="left-out-owner">{ownerOf(device)}</bdi>}
+          {device.fingerprint === undefined ? (
+            <span>{text("devices--number", { device: String(device.device) })}</span>
+          ) : (
+            <code dir="ltr">{fingerprintStart(device.fingerprint)}</code>
+          )}
+          {reasonSaid ? undefined : <span class="left-out-why">{text(WHY[device.why])}</span>}
+        </li>
+      ))}
+      {more > 0 ? <li class="left-out-why">{plural("left-out--more", more)}</li> : undefined}
+    </ul>
+  );
+}

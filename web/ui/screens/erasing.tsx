@@ -1,0 +1,26 @@
+import type { BareJid } from "../../../worker/contract.ts";
+import { text } from "../../i18n/text.ts";
+import { Mark } from "../parts/icon.tsx";
+
+type Properties = { readonly account: BareJid; readonly because: "revoked" | "by-choice" };
+
+/** Another tab keeps what is to be erased: what is still here, and what to do about it. It goes on by itself. */
+export function Erasing({ account, because }: Properties) {
+  return (
+    <main class="gate">
+      <div class="gate-card">
+        <Mark />
+        <h1>{text("erasing--title")}</h1>
+        <p class="gate-lead">{text(because === "revoked" ? "erasing--revoked" : "erasing--by-choice", { account })}</p>
+        <p class="gate-lead">{text("erasing--what-to-do")}</p>
+        <p class="gate-waiting" role="status">
+          <span class="busy-dot" aria-hidden="true" />
+          {text("erasing--waiting")}
+        </p>
+        <button type="button" class="button" onClick={() => location.reload()}>
+          {text("erasing--action")}
+        </button>
+      </div>
+    </main>
+  );
+}
