@@ -22,7 +22,7 @@ const WEIGHTS: Readonly<Record<StrikeKind, number>> = { opening: 4, leaving: 3, 
 export const STRIKE_KINDS = Object.keys(WEIGHTS) as readonly StrikeKind[];
 
 /** Longer than a page takes to be ready, so that some kills strike the catching-up. */
-const LONGEST_OPENING_MS = 1_600;
+const LONGEST_OPENING_MS = 2_500;
 const MOST_COUNTED = 16;
 /** About as long as a commit takes: the kill strikes before it, in it, or behind it. */
 const LONGEST_AFTER_MS = 25;
