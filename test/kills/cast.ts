@@ -111,6 +111,15 @@ export class Cast {
     return WRITERS.flatMap((writer) => this.authors[writer].written);
   }
 
+  /** What engines refused, and what went wrong behind the pages that are open. */
+  get noticed(): readonly string[] {
+    const refused = WRITERS.flatMap((writer) => this.authors[writer].refused);
+    const troubles = [...this.#people.values()].flatMap(({ called, troubles: { found } }) =>
+      found.map((trouble) => `${called}: ${trouble}`),
+    );
+    return [...refused, ...troubles];
+  }
+
   /** Every message that left any browser. */
   get sent(): readonly Sent[] {
     return WRITERS.flatMap((writer) =>

@@ -18,6 +18,7 @@ import { Victim } from "./victim.ts";
 
 const SETTLE_MS = 120_000;
 const SAY_EVERY_ROUNDS = 10;
+const SHOWN_STATES = 10;
 
 export type RunOptions = {
   readonly rounds: number;
@@ -86,7 +87,9 @@ async function play({ rounds, seed, say }: RunOptions, cast: Cast, victim: Victi
     enough.abort();
     await Promise.all(talks);
     await victim.comeBack();
-    await until("everything is everywhere", () => isSettled(cast), { withinMs: SETTLE_MS }).catch(note);
+    const options = { withinMs: SETTLE_MS, describe: () => statesOf(cast) };
+    await until("everything is everywhere", () => isSettled(cast), options).catch(note);
+    findings.push(...cast.noticed.map((says) => ({ kind: "noticed", says }) as const));
     const { written, sent } = cast;
     findings.push(
       ...victim.findings,
@@ -116,6 +119,21 @@ async function isSettled(cast: Cast): Promise<boolean> {
     if ([...accepted].some((client) => !known.has(client))) return false;
   }
   return true;
+}
+
+/** What each browser waits for. */
+function statesOf(cast: Cast): Promise<readonly string[]> {
+  return Promise.all(
+    WRITERS.map(async (writer) => {
+      const person = cast.person(writer);
+      const stored = await readDatabase(person.page, ACCOUNTS[writer]);
+      const head = await headOf(cast.stack, ACCOUNTS[writer]);
+      const stages = (stored?.outbox ?? []).map(({ stage, number, sealed }) => `${stage} ${number} ${sealed}`);
+      const log = `at ${stored?.cursor?.seq} of ${head}, number ${stored?.numbered}`;
+      const says = `${await person.connection()}; ${(await person.notices()).join("; ")}; ${person.troubles.found.join("; ")}`;
+      return `${writer} ${log}, ${stages.length} to send: ${stages.slice(0, SHOWN_STATES).join(", ")}. ${says}`;
+    }),
+  );
 }
 
 /** After all that the conversation is one like any other. */
