@@ -75,8 +75,8 @@ export class ScriptedObject {
   readonly revoked = new Set<BrowserId>();
   /** The link to the XMPP server; without it nothing reaches contacts and no device can be asked for. */
   linked = true;
-  /** Sends arrive in any order. */
-  shuffle = false;
+  /** How long a send is on its way, in milliseconds: requests overtake each other. */
+  delayOf: (args: SendArguments) => number = () => 0;
   /** Lost before the object saw it. */
   loseSends = 0;
   /** Taken, but the answer is lost. */
@@ -350,8 +350,7 @@ export class ScriptedRemote implements Remote {
     switch (name) {
       case "send": {
         if (!this.#reaches) return LOST;
-        // Requests overtake each other on their way.
-        await new Promise((resolve) => setTimeout(resolve, object.shuffle ? Math.random() * 10 : 0));
+        await new Promise((resolve) => setTimeout(resolve, object.delayOf(args as SendArguments)));
         if (object.loseSends > 0) {
           object.loseSends -= 1;
           return LOST;
