@@ -3,23 +3,34 @@ import { randomUUID } from "node:crypto";
 import type { Page } from "puppeteer-core";
 import type { BareJid, ClientId, Position } from "../../worker/contract.ts";
 import { ask, askAll } from "../e2e/page-engine.ts";
+import { countUnsent } from "./database.ts";
 import { type Held, token, type Writer, type Written } from "./verdict.ts";
+
+/** As many as wait for the kill in a browser that cannot send as fast as it is written in. */
+const HEAP = 24;
 
 export class Author {
   readonly writer: Writer;
   readonly written: Written[] = [];
   /** Failures that the engine told, which nobody wanted. */
   readonly refused: string[] = [];
+  readonly #account: BareJid;
   readonly #chat: BareJid;
 
-  constructor(writer: Writer, chat: BareJid) {
+  constructor(writer: Writer, account: BareJid, chat: BareJid) {
     this.writer = writer;
+    this.#account = account;
     this.#chat = chat;
   }
 
   /** Client ids of what the engine said it had taken. */
   get taken(): readonly string[] {
     return this.written.filter(({ taken }) => taken).map(({ client }) => client);
+  }
+
+  /** Whether so much waits to be sent that whoever writes would rather wait: kills shall strike a flow and not a heap. */
+  async isAhead(page: Page): Promise<boolean> {
+    return (await countUnsent(page, this.#account)) > HEAP;
   }
 
   /** Writes so many texts at once. @throws when the page dies meanwhile: then nobody knows which were taken. */

@@ -36,9 +36,9 @@ export class Cast {
     this.#basePort = basePort;
     this.doors = { alice: new Door(), sibling: new Door(), bob: new Door() };
     this.authors = {
-      alice: new Author("alice", BOB_JID),
-      sibling: new Author("sibling", BOB_JID),
-      bob: new Author("bob", ALICE_JID),
+      alice: new Author("alice", ALICE_JID, BOB_JID),
+      sibling: new Author("sibling", ALICE_JID, BOB_JID),
+      bob: new Author("bob", BOB_JID, ALICE_JID),
     };
     this.#proxies = WRITERS.map((writer) => new TcpProxy(basePort + PORTS[writer], worker, this.doors[writer].tap));
   }
@@ -101,8 +101,10 @@ export class Cast {
   /** Writes until told to stop. */
   async talk(writer: keyof typeof PAUSES_MS, random: Random, signal: AbortSignal): Promise<void> {
     const [least, most] = PAUSES_MS[writer];
+    const { page } = this.person(writer);
+    const author = this.authors[writer];
     while (!signal.aborted) {
-      await this.authors[writer].burst(this.person(writer).page, random.between(1, MOST_AT_ONCE));
+      if (!(await author.isAhead(page))) await author.burst(page, random.between(1, MOST_AT_ONCE));
       await sleep(random.between(least, most));
     }
   }

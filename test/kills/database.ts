@@ -122,6 +122,24 @@ function when(condition: boolean, says: string): readonly string[] {
   return condition ? [says] : [];
 }
 
+/** How many messages wait to be accepted, or for the server to confirm them. */
+export function countUnsent(page: Page, account: BareJid): Promise<number> {
+  return page.evaluate(
+    (name) =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.addEventListener("error", () => reject(opening.error ?? new Error("not opened")));
+        opening.addEventListener("success", () => {
+          const database = opening.result;
+          const counting = database.transaction("outbox").objectStore("outbox").count();
+          counting.addEventListener("success", () => resolve(counting.result));
+          database.close();
+        });
+      }),
+    `alcove:${account}`,
+  );
+}
+
 /** Reads it through a connection of its own beside the engine's. Undefined: the browser has none of this account. */
 export function readDatabase(page: Page, account: BareJid): Promise<Stored | undefined> {
   return page.evaluate(async (name) => {

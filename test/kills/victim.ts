@@ -43,6 +43,7 @@ export class Victim {
   /** Comes, writes, is killed. @throws when it does not come back by itself. */
   async round({ strike, bursts }: Round): Promise<void> {
     const promised = await this.#promised();
+    const author = this.#cast.authors.alice;
     const over = new AbortController();
     let doomed: Doomed | undefined;
     let person: Person | undefined;
@@ -60,7 +61,7 @@ export class Victim {
       if (doomed !== undefined) this.#arm(strike, doomed, over.signal);
       await person.openChat("bob");
       for (let at = 0; ; at += 1) {
-        await this.#cast.authors.alice.burst(person.page, bursts[at % bursts.length] ?? 1);
+        if (!(await author.isAhead(person.page))) await author.burst(person.page, bursts[at % bursts.length] ?? 1);
         await sleep(PAUSE_MS);
       }
     } catch (error) {
