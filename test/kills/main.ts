@@ -15,6 +15,10 @@ const { values } = parseArgs({
     seed: { type: "string", default: `${Date.now() % MOST_SEEDS}` },
   },
 });
+// Steps of puppeteer's own that were under way when the browser died: nobody waits for them, and they ended with it.
+process.on("unhandledRejection", (error) => {
+  if (!(error instanceof Error && error.name === "TargetCloseError")) throw error;
+});
 const options = { rounds: Number(values.rounds), seed: Number(values.seed), basePort: BASE_PORT };
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 say(`Seed ${options.seed}`);
