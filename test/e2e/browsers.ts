@@ -1,4 +1,4 @@
-/** Real browsers, each with a fresh profile of its own. */
+/** Real browsers, each with a profile of its own: a fresh one, unless it is to come back to another. */
 import { type Browser, launch } from "puppeteer-core";
 import { findCommand } from "../../tools/provide.ts";
 
@@ -13,13 +13,16 @@ const CHROMIUM_ARGUMENTS = [
 
 const NAMES = { chromium: ["chromium", "chromium-browser"], firefox: ["firefox-esr", "firefox"] } as const;
 
-/** @throws when there is no such browser on this machine. */
-export async function launchBrowser(kind: BrowserKind): Promise<Browser> {
+/**
+ * @param profile a folder that outlives the browser. Default: one that is forgotten with it. Chromium only.
+ * @throws when there is no such browser on this machine.
+ */
+export async function launchBrowser(kind: BrowserKind, profile?: string): Promise<Browser> {
   const executablePath = await findCommand(...NAMES[kind]);
   if (executablePath === undefined) throw new Error(`There is no ${NAMES[kind].join(" or ")} on this machine.`);
   switch (kind) {
     case "chromium":
-      return launch({ executablePath, args: CHROMIUM_ARGUMENTS });
+      return launch({ executablePath, args: CHROMIUM_ARGUMENTS, ...(profile && { userDataDir: profile }) });
     case "firefox":
       return launch({ browser: "firefox", executablePath, headless: true });
   }

@@ -29,6 +29,12 @@ export type PersonOptions = {
   readonly called: string;
   /** Who sits in front of the account's other browsers, to let this one in when it asks. */
   readonly others?: (account: Account, newcomer: Person) => readonly Person[];
+  /** Folder of a profile to come back to, which outlives the browser. Default: a fresh one. */
+  readonly profile?: string;
+  /** Origin under which the page is opened: a way to the Worker. Default: the Worker's own. */
+  readonly home?: string;
+  /** Done before the page is opened for the first time. */
+  readonly prepare?: (page: Page) => Promise<void>;
 };
 
 export class Person {
@@ -41,26 +47,23 @@ export class Person {
   readonly #browser: Browser;
   readonly #kind: BrowserKind;
   readonly #stack: Stack;
+  readonly #options: PersonOptions;
 
-  private constructor(
-    stack: Stack,
-    browser: Browser,
-    page: Page,
-    { called, browser: kind = "chromium", others = () => [] }: PersonOptions,
-  ) {
-    this.called = called;
-    this.#others = others;
-    this.#kind = kind;
+  private constructor(stack: Stack, browser: Browser, page: Page, options: PersonOptions) {
+    this.called = options.called;
+    this.#others = options.others ?? (() => []);
+    this.#kind = options.browser ?? "chromium";
+    this.#options = options;
     this.page = page;
-    this.troubles = new Troubles(stack.url);
+    this.troubles = new Troubles(options.home ?? stack.url);
     this.#browser = browser;
     this.#stack = stack;
     this.troubles.watch(page);
   }
 
-  /** A fresh profile with the page open. */
+  /** A browser with the page open. */
   static async open(stack: Stack, options: PersonOptions): Promise<Person> {
-    const launched = await launchBrowser(options.browser ?? "chromium");
+    const launched = await launchBrowser(options.browser ?? "chromium", options.profile);
     try {
       const [first] = await launched.pages();
       const person = new Person(stack, launched, first ?? (await launched.newPage()), options);
@@ -75,7 +78,8 @@ export class Person {
   /** Another tab of the same browser. */
   async secondTab(): Promise<Person> {
     const called = `${this.called}, second tab`;
-    const tab = new Person(this.#stack, this.#browser, await this.#browser.newPage(), { called, browser: this.#kind });
+    const { others: _, ...options } = this.#options;
+    const tab = new Person(this.#stack, this.#browser, await this.#browser.newPage(), { ...options, called });
     await tab.#arrive();
     return tab;
   }
@@ -85,15 +89,17 @@ export class Person {
     await this.page.setViewport(VIEWPORT);
     // People look at every window of theirs; Chromium gives the focus to one (Firefox has one page for each profile).
     if (this.#kind === "chromium") await this.page.emulateFocusedPage(true);
-    await this.page.goto(this.#stack.url);
+    await this.#options.prepare?.(this.page);
+    await this.page.goto(this.#options.home ?? this.#stack.url);
   }
 
   async closeTab(): Promise<void> {
     await this.page.close();
   }
 
-  /** Ends the browser and forgets its profile. */
+  /** Ends the browser in order. A profile that was made for it is forgotten. */
   async close(): Promise<void> {
+    if (this.#options.profile !== undefined) return this.#browser.close();
     const profile = this.#browser.process()?.spawnargs.find((word) => word.startsWith("--user-data-dir="));
     await this.#browser.close();
     if (profile !== undefined) await rm(profile.slice(profile.indexOf("=") + 1), { recursive: true, force: true });

@@ -7,6 +7,10 @@ import { TestBrowser, until } from "./testing.ts";
 const ALICE = "alice@a.example" as BareJid;
 const BOB = "bob@b.example" as BareJid;
 const CAROL = "carol@c.example" as BareJid;
+/** Messages that are under way at once. */
+const IN_FLIGHT = 8;
+/** Longer than all that are under way with it take. */
+const LATE_MS = 30;
 
 let network: ScriptedNetwork;
 let firefox: TestBrowser;
@@ -44,10 +48,27 @@ describe("what a browser sends", () => {
     const texts = Array.from({ length: 30 }, (_, n) => `t${n}`);
     for (const text of texts) await firefox.engine.send({ chat: BOB, text });
     object.loseSends = 0;
-    object.shuffle = true;
+    object.delayOf = () => Math.random() * 10;
     await firefox.engine.reconnect();
     await bob.waitForTexts(ALICE, ["hello", ...texts]);
     await firefox.waitForTexts(BOB, ["hello", ...texts]);
+  });
+
+  it("recovers from one message that was late: those behind it come too early once, the others never", async () => {
+    await firefox.engine.send({ chat: BOB, text: "hello" });
+    await bob.waitForTexts(ALICE, ["hello"]);
+    const object = network.object(ALICE);
+    object.loseSends = 1_000;
+    const texts = Array.from({ length: 40 }, (_, n) => `t${n}`);
+    for (const text of texts) await firefox.engine.send({ chat: BOB, text });
+    object.loseSends = 0;
+    const before = sendsTo(BOB).length;
+    let late = 1;
+    object.delayOf = () => (late-- > 0 ? LATE_MS : 0);
+    await firefox.engine.reconnect();
+    await bob.waitForTexts(ALICE, ["hello", ...texts]);
+    const again = sendsTo(BOB).length - before - texts.length;
+    assert.ok(again > 0 && again < IN_FLIGHT, `${again} were sent again`);
   });
 
   it("a refused message holds up nobody, uses no number up, and goes under a new one when it is tried again", async () => {

@@ -1,6 +1,6 @@
 /**
  * Carries finished bytes to the object: several messages at once, accepted there in the order of their numbers. What
- * overtook its predecessor on the way waits for it and goes again.
+ * overtook its predecessor on the way waits for it and goes again; what is not under way yet waits until all of that is over.
  */
 import type { ClientId, Failure, SendArguments, SendReply } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
@@ -31,6 +31,8 @@ export class Carrier {
   readonly #underway = new Map<ClientId, Promise<Outcome>>();
   #last: Promise<Outcome> = Promise.resolve("done");
   #offline = false;
+  /** Something under way came too early, and so do those behind it until each of them has had its turn. */
+  #overtaken = false;
   #stopped = false;
 
   constructor(account: Account) {
@@ -51,7 +53,9 @@ export class Carrier {
     if (this.#underway.size === 0) this.#offline = false;
     const finished = rows.filter(({ stage, client }) => stage === "finished" && !this.#underway.has(client));
     for (const row of finished.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0))) {
-      while (this.#underway.size >= IN_FLIGHT) await Promise.race(this.#underway.values());
+      // Whatever joined a queue of those that came too early would come too early as well, and the queue never end.
+      while (this.#underway.size >= (this.#overtaken ? 1 : IN_FLIGHT)) await Promise.race(this.#underway.values());
+      if (this.#underway.size === 0) this.#overtaken = false;
       if (this.#halted) return;
       this.#last = this.#transmit(row, this.#last);
       this.#underway.set(row.client, this.#last);
@@ -92,6 +96,7 @@ export class Carrier {
       }
       switch (answer.error.kind) {
         case "too-early":
+          this.#overtaken = true;
           // The way there is not the same for all. Where the one before did not arrive, this one cannot either.
           if ((await before) === "offline" || this.#halted) return "offline";
           if (!(await this.#stillEarly(ready.after))) continue;

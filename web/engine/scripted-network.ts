@@ -81,8 +81,8 @@ export class ScriptedObject {
   carries = true;
   /** What a question for anybody's device list is answered with: the server that holds it refuses, or is out of order. */
   listFailure: Failure | undefined;
-  /** Sends arrive in any order. */
-  shuffle = false;
+  /** How long a send is on its way, in milliseconds: requests overtake each other. */
+  delayOf: (args: SendArguments) => number = () => 0;
   /** Lost before the object saw it. */
   loseSends = 0;
   /** Taken, but the answer is lost. */
@@ -386,8 +386,7 @@ export class ScriptedRemote implements Remote {
     switch (name) {
       case "send": {
         if (!this.#reaches) return LOST;
-        // Requests overtake each other on their way.
-        await new Promise((resolve) => setTimeout(resolve, object.shuffle ? Math.random() * 10 : 0));
+        await new Promise((resolve) => setTimeout(resolve, object.delayOf(args as SendArguments)));
         if (object.loseSends > 0) {
           object.loseSends -= 1;
           return LOST;
