@@ -196,6 +196,15 @@ describe("a reply", () => {
     );
   });
 
+  it("of another app that does not say whose message it answers finds ours", async () => {
+    const first = await sends(alice, BOB, "where are you?");
+    const object = network.object(ALICE);
+    object.deliver({ chat: BOB, sender: BOB, originId: "a", content: clear("at home"), reply: { id: first } });
+    await alice.waitForTexts(BOB, ["where are you?", "at home"]);
+    const quote = { key: first, outgoing: true, text: "where are you?" };
+    assert.deepEqual((await alice.items(BOB))[1]?.quote, quote);
+  });
+
   it("T21: quotes nothing of another conversation", async () => {
     const object = network.object(ALICE);
     object.deliver({ chat: ROOM, sender: BOB, originId: "q", content: clear("said in the room") });

@@ -12,6 +12,8 @@ import type { Unit } from "./store/unit.ts";
 const QUOTE_LENGTH = 300;
 
 type Arrived = {
+  /** Whose browser this is. */
+  readonly account: BareJid;
   readonly sender: BareJid;
   /** What stands under its key now. */
   readonly known: MessageRow | undefined;
@@ -23,11 +25,12 @@ export function originKeyOf(sender: string, originId: string): string {
 }
 
 /** Stores a text that has just become readable: in the place of the one it corrects, else as a message of its own. */
-export async function putText(unit: Unit, row: MessageRow, { sender, known }: Arrived): Promise<void> {
+export async function putText(unit: Unit, row: MessageRow, arrived: Arrived): Promise<void> {
+  const { sender, known } = arrived;
   await oweReceipt(unit, row, "delivered");
   const original = await correctedBy(unit, row, sender);
   if (original === undefined) {
-    await putMessage(unit, { ...(await withQuote(unit, row, sender)), edits: undefined }, { row: known });
+    await putMessage(unit, { ...(await withQuote(unit, row, arrived)), edits: undefined }, { row: known });
     return;
   }
   if (known !== undefined) {
@@ -36,7 +39,7 @@ export async function putText(unit: Unit, row: MessageRow, { sender, known }: Ar
     await deleteMessage(unit, known);
   }
   if ((original.correctedAt ?? original.position) >= row.position) return;
-  const { body } = await withQuote(unit, { ...row, reply: original.reply ?? row.reply }, sender);
+  const { body } = await withQuote(unit, { ...row, reply: original.reply ?? row.reply }, arrived);
   await putMessage(
     unit,
     { ...original, body, edited: true, correctedAt: row.position, correctedBy: row.key },
@@ -64,10 +67,10 @@ function mayCorrect(original: MessageRow, row: MessageRow, sender: BareJid): boo
 }
 
 /** With what it answers above it, and without the stretch of its text that only repeats that. */
-async function withQuote(unit: Unit, row: MessageRow, sender: BareJid): Promise<MessageRow> {
+async function withQuote(unit: Unit, row: MessageRow, arrived: Arrived): Promise<MessageRow> {
   const { reply, body } = row;
   if (reply === undefined || body.kind !== "text") return row;
-  const answered = await answeredBy(unit, row, reply, sender);
+  const answered = await answeredBy(unit, row, reply, arrived);
   // Not here: the repetition is all there is of it.
   if (answered === undefined) return row;
   const text = reply.quote === undefined ? body.text : withoutStretch(body.text, reply.quote);
@@ -79,9 +82,8 @@ async function answeredBy(
   unit: Unit,
   row: MessageRow,
   { id, to }: ReplyReference,
-  sender: BareJid,
+  { sender, account }: Arrived,
 ): Promise<MessageRow | undefined> {
-  const account = row.outgoing ? sender : undefined;
   const writers = new Set([to, row.chat, sender, account].flatMap((jid) => jid ?? []));
   const named = await Promise.all([...writers].map((jid) => unit.messages("originKey", originKeyOf(jid, id))));
   const archived = await unit.messages("archiveKey", `${row.chat}\n${id}`);
