@@ -21,12 +21,14 @@ const STEPS: Readonly<Record<string, (at: number, count: number) => number>> = {
 };
 
 /**
- * A menu that opens anywhere. It is a modal dialog of the browser's own: nothing behind it takes a click, Escape closes it,
- * and the finger whose long press has opened it does not close it by letting go.
+ * A menu that opens anywhere. It is a modal dialog of the browser's own: nothing behind it takes a click, and Escape closes
+ * it.
  */
 export function FloatingMenu({ label, items, at, opener, onClose }: Properties) {
   const dialog = useRef<HTMLDialogElement>(null);
   const menu = useRef<HTMLDivElement>(null);
+  /** What the last press began on. The end of the long press that has opened the menu began elsewhere and does nothing. */
+  const pressed = useRef<EventTarget | null>(null);
   const buttons = () => [...(menu.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
 
   useLayoutEffect(() => {
@@ -55,12 +57,19 @@ export function FloatingMenu({ label, items, at, opener, onClose }: Properties) 
         event.preventDefault();
         leave();
       }}
+      onPointerDown={(event) => {
+        pressed.current = event.target;
+      }}
+      onClickCapture={(event) => {
+        // Keys press without a pointer.
+        if (event.detail > 0 && pressed.current === null) event.stopPropagation();
+      }}
       onClick={(event) => {
         if (event.target === event.currentTarget) leave();
       }}
       onContextMenu={(event) => {
         event.preventDefault();
-        if (event.target === event.currentTarget) leave();
+        if (event.target === event.currentTarget && pressed.current !== null) leave();
       }}
     >
       <div
