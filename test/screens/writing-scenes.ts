@@ -52,7 +52,16 @@ const editing = (item: MessageItem | undefined) =>
   item === undefined ? open(BOB) : writing(item.chat, (app) => app.conversation(item.chat).writing.edit(item));
 const withBob = (items: readonly MessageItem[], more: Partial<Shot> = {}): Shot =>
   home(
-    { chats: withChat(chat(BOB, "Bob Okafor", items)) },
+    // A correction on its way is no newest message.
+    {
+      chats: withChat(
+        chat(
+          BOB,
+          "Bob Okafor",
+          items.filter(({ edits }) => edits === undefined),
+        ),
+      ),
+    },
     { act: open(BOB), messages: { ...MESSAGES, [BOB]: items }, ...more },
   );
 

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { LIMITS } from "../../../worker/contract.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { Conversation } from "../../model/conversation.ts";
@@ -41,6 +41,7 @@ export function Composer({ conversation, name, encrypted }: Properties) {
   const mode = useValue(writing.mode);
   const area = useRef<HTMLTextAreaElement>(null);
   const shown = useRef(mode);
+  const about = useId();
   const excess = Math.max(0, draft.trim().length - LIMITS.textLength);
   const sendable = draft.trim() !== "" && excess === 0;
   const sendLabel = text(mode.kind === "edit" ? "writing--save" : "message--send");
@@ -63,8 +64,8 @@ export function Composer({ conversation, name, encrypted }: Properties) {
     if (mode.kind !== "message" || !touch()) element?.focus({ preventScroll: true });
     element?.setSelectionRange(element.value.length, element.value.length);
     if (mode.kind === "message") return;
-    const about = wordsOf(mode.kind === "edit" ? mode.of : mode.to);
-    app.announcement.value = text("writing--announce", { what: titleOf(mode, name), text: about });
+    const words = wordsOf(mode.kind === "edit" ? mode.of : mode.to);
+    app.announcement.value = text("writing--announce", { what: titleOf(mode, name), text: words });
   }, [mode]);
 
   const send = () => {
@@ -81,12 +82,13 @@ export function Composer({ conversation, name, encrypted }: Properties) {
       }}
     >
       <div class="composer-box">
-        <WritingBar mode={mode} name={name} onCancel={() => writing.cancel()} />
+        <WritingBar id={about} mode={mode} name={name} onCancel={() => writing.cancel()} />
         <textarea
           ref={area}
           rows={1}
           dir="auto"
           aria-label={text("message--label")}
+          aria-describedby={mode.kind === "message" ? undefined : about}
           placeholder={text("message--placeholder", { name })}
           enterkeyhint={touch() ? "enter" : "send"}
           autocomplete="off"

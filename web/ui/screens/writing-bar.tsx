@@ -15,17 +15,22 @@ export function wordsOf({ body }: ShownItem): string {
   return body.kind === "text" ? body.text : "";
 }
 
-type Properties = { readonly mode: Mode; readonly name: string; readonly onCancel: () => void };
+type Properties = {
+  readonly id: string;
+  readonly mode: Mode;
+  readonly name: string;
+  readonly onCancel: () => void;
+};
 
 /** Over the words in the composer: what they answer, or that they take the place of others. */
-export function WritingBar({ mode, name, onCancel }: Properties) {
+export function WritingBar({ id, mode, name, onCancel }: Properties) {
   if (mode.kind === "message") return null;
   const about = mode.kind === "edit" ? mode.of : mode.to;
   const cancel = text(mode.kind === "edit" ? "writing--cancel-edit" : "writing--cancel-answer");
   return (
     <div class="writing-bar" data-writing={mode.kind}>
       <Icon name={mode.kind === "edit" ? "pencil" : "reply"} />
-      <div class="writing-about">
+      <div class="writing-about" id={id}>
         <b>
           <bdi>{titleOf(mode, name)}</bdi>
         </b>
