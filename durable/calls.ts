@@ -10,6 +10,7 @@ import type {
   SendArguments,
   SendReply,
 } from "../worker/contract.ts";
+import { answeredInRoom } from "./answered.ts";
 import type { Attendance } from "./attendance.ts";
 import type { Browser } from "./browsers.ts";
 import type { Connection } from "./connection.ts";
@@ -177,13 +178,14 @@ export class Calls {
     if (room && !room.wanted) return { ok: false, error: { kind: "peer-refused", detail: "not in the room" } };
     const receipt = chat !== account;
     const references = { ...(replaces !== undefined && { replaces }), ...(reply && { reply }) };
+    const named = room && reply ? { reply: answeredInRoom(log, chat, reply) } : {};
     const stanza = buildMessage({
       to: chat,
       id: client,
       content,
       receipt,
       room: room !== undefined,
-      references,
+      references: { ...references, ...named },
     }).toString();
     const place =
       known ??

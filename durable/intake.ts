@@ -1,5 +1,6 @@
 /** What stanzas mean for the log: takes the drafts of one stanza in, in one turn. */
 import type { BareJid, DeviceId, EntryId, Failure, MessageContent, Position, Seq } from "../worker/contract.ts";
+import { answeredInLog } from "./answered.ts";
 import type { Draft, MessageDraft, UnreadableDraft } from "./draft.ts";
 import { missingCase } from "./missing-case.ts";
 import { isStorageFailure, report } from "./stumble.ts";
@@ -108,7 +109,8 @@ export class Intake {
     const known = log.known(draft);
     const own = draft.outgoing || draft.sender === this.#stores.meta.account;
     const position = placer(known?.position, own);
-    if (!known) log.insert({ ...draft, content }, position);
+    const reply = draft.reply && answeredInLog(log, draft.chat, draft.reply);
+    if (!known) log.insert({ ...draft, content, ...(reply && { reply }) }, position);
     if (draft.sender === this.#stores.meta.account && draft.originId !== undefined) this.settle(draft.originId);
     const shows = content.kind !== "omemo" || content.omemo.payload !== undefined;
     if (content.kind === "omemo" && shows) conversations.setEncrypted(draft.chat);

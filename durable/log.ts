@@ -220,6 +220,18 @@ export class Log {
     return row && { ...placed(row), chat: row.chat as BareJid };
   }
 
+  /** The id under which the archive of `by` keeps what somebody has sent under a name of his own. */
+  archiveId(by: BareJid, sender: BareJid, originId: string): string | undefined {
+    const row = this.#byOrigin(sender, originId);
+    return row?.archive_by === by ? (row.archive_id ?? undefined) : undefined;
+  }
+
+  /** Who has sent what an archive keeps under an id, and under which name. */
+  origin(by: BareJid, archiveId: string): { readonly sender: BareJid; readonly id: string } | undefined {
+    const row = this.#byArchive(by, archiveId);
+    return row?.origin_id ? { sender: row.sender as BareJid, id: row.origin_id } : undefined;
+  }
+
   get #next(): Position {
     return (this.#position + 1) as Position;
   }
@@ -254,10 +266,7 @@ export class Log {
 
   #find(draft: MessageDraft | UnreadableDraft): Row | undefined {
     if (draft.archive) {
-      const { by, id } = draft.archive;
-      const row = this.#sql
-        .exec<Row>("select * from entries where archive_by = ? and archive_id = ?", by, id)
-        .toArray()[0];
+      const row = this.#byArchive(draft.archive.by, draft.archive.id);
       if (row) return row;
     }
     const { sender, originId } = draft;
@@ -267,6 +276,10 @@ export class Log {
       .exec<Row>("select * from entries where sender = ? and origin_id = ? order by seq", sender, originId)
       .toArray()
       .find((row) => row.chat === draft.chat && isSame(row, draft));
+  }
+
+  #byArchive(by: BareJid, id: string): Row | undefined {
+    return this.#sql.exec<Row>("select * from entries where archive_by = ? and archive_id = ?", by, id).toArray()[0];
   }
 
   #byOrigin(sender: BareJid, originId: string): Row | undefined {

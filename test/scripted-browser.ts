@@ -62,13 +62,18 @@ export class ScriptedBrowser {
    * Sends with the next number; the same `client` again repeats its number, as a real browser does. `after` is the newest
    * one that has no answer yet, so that several may be under way.
    */
-  async send(chat: BareJid, content: SendArguments["content"], client = newClient()): Promise<Result<SendReply>> {
+  async send(
+    chat: BareJid,
+    content: SendArguments["content"],
+    client = newClient(),
+    references: Pick<SendArguments, "replaces" | "reply"> = {},
+  ): Promise<Result<SendReply>> {
     const number = this.#numbers.get(client) ?? this.#numbers.size + 1;
     this.#numbers.set(client, number);
     this.#unanswered.add(number);
     for (;;) {
       const after = Math.max(0, ...[...this.#unanswered].filter((other) => other < number));
-      const answer = await this.call("send", { client, number, after, chat, content });
+      const answer = await this.call("send", { client, number, after, chat, content, ...references });
       if (!answer.ok && answer.error.kind === "too-early") {
         await sleep(TOO_EARLY_MS);
         continue;

@@ -159,8 +159,8 @@ export type MessageContent =
 export type Receipt = "delivered" | "read";
 
 /**
- * `id`: the answered message's origin-id, in a room its archive id. `quote`: the stretch of the text that repeats it for
- * apps that know no replies, in code points (XEP-0428).
+ * `id`: the answered message's origin-id; in a room its archive id where the log does not know the other. `quote`: the
+ * stretch of the text that repeats it for apps that know no replies, in code points (XEP-0428).
  */
 export type ReplyReference = {
   readonly id: string;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { Conference, roomNamed } from "../account/conference.ts";
 import { ALICE, BOB } from "../stack.ts";
 import { filesBelow, findTexts } from "./canaries.ts";
+import { edits, replies, seesAs } from "./message-acts.ts";
 import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 
@@ -95,6 +96,22 @@ story.scene("bob's second browser reads what is written from now on", async () =
   const answer = say("from the other browser");
   await bobElsewhere.send(answer);
   for (const reader of [alice, carol]) assert.equal((await reader.sees(answer)).own, false);
+});
+
+story.scene("an answer and a change stand in everybody's browser, with the name of whom was answered", async () => {
+  const question = say("who brings the rope?");
+  await carol.send(question);
+  await bob.sees(question);
+  await carol.isMarked(question, "sent");
+  const answer = say("I di");
+  await replies(bob, question, answer);
+  const better = say("I do");
+  await bob.isMarked(answer, "sent");
+  await edits(bob, answer, better);
+  for (const reader of [alice, bob, carol, bobElsewhere])
+    await seesAs(reader, better, { edited: true, quote: question, encrypted: true });
+  for (const reader of [alice, bob, carol]) assert.equal((await reader.texts()).includes(answer), false);
+  assert.match((await alice.words()).replace(/\s+/g, " "), new RegExp(`carol ${question.replace("?", ".")}`));
 });
 
 story.scene("a member without OMEMO joins: encryption does not switch itself off, and he is named", async () => {

@@ -9,6 +9,9 @@ export type ShownMessage = {
   readonly encrypted: boolean;
   /** `waiting`, `sent`, `delivered`, `read`, `failed`; `received` for those of others. */
   readonly state: string;
+  readonly edited: boolean;
+  /** Words of what it answers. */
+  readonly quote: string | undefined;
 };
 
 export type ShownChat = {
@@ -33,6 +36,8 @@ export function readMessages(page: Page): Promise<readonly ShownMessage[]> {
       own: row.dataset["outgoing"] === "true",
       encrypted: row.dataset["encrypted"] === "true",
       state: row.dataset["state"] ?? "",
+      edited: row.querySelector(".meta-edited") !== null,
+      quote: row.querySelector("blockquote q")?.textContent,
     })),
   );
 }

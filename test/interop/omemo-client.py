@@ -30,6 +30,8 @@ EVENT = "{http://jabber.org/protocol/pubsub#event}"
 FORWARDED = "{urn:xmpp:forward:0}forwarded/" + CLIENT + "message"
 CARBONS = "{urn:xmpp:carbons:2}"
 ARCHIVED = "{urn:xmpp:mam:2}result"
+# Which message is corrected, and which is answered: beside what is encrypted, in clear.
+REFERENCES = {"replaces": "{urn:xmpp:message-correct:0}replace", "reply": "{urn:xmpp:reply:0}reply"}
 
 
 def emit(event, **more):
@@ -125,6 +127,9 @@ class Client(slixmpp.ClientXMPP):
         about = {"from": sender.bare, "to": slixmpp.JID(stanza.get("to") or "").bare, "id": stanza.get("id"), "road": road}
         if stanza.get("type") == "error":
             return emit("error", what="returned", **about)
+        for name, tag in REFERENCES.items():
+            if stanza.find(tag) is not None:
+                about[name] = stanza.find(tag).get("id")
         sealed = stanza.find(f"{{{OMEMO}}}encrypted")
         author = sender.bare
         if stanza.get("type") == "groupchat":
@@ -160,13 +165,16 @@ class Client(slixmpp.ClientXMPP):
 
     # -- outgoing
 
-    def send_sealed(self, to, message, shown=True, send=True, mtype="chat"):
+    def send_sealed(self, to, message, shown=True, send=True, mtype="chat", references={}):
         stanza = self.make_message(mto=to, mtype=mtype)
         stanza["id"] = secrets.token_hex(8)
         for child in list(stanza.xml):
             stanza.xml.remove(child)
         stanza.xml.append(wire.serialize_message(message))
         ET.SubElement(stanza.xml, "{urn:xmpp:hints}store")
+        for name, id in references.items():
+            if id is not None:
+                ET.SubElement(stanza.xml, REFERENCES[name], {"id": id})
         if shown:
             hint = {"namespace": OMEMO, "name": "OMEMO"}
             ET.SubElement(stanza.xml, "{urn:xmpp:eme:0}encryption", hint)
@@ -179,12 +187,15 @@ class Client(slixmpp.ClientXMPP):
         stanza.send()
         return stanza["id"]
 
-    async def command(self, do, to=None, text=None, node=None, item="current", xml=None, **_):
+    async def command(
+        self, do, to=None, text=None, node=None, item="current", xml=None, replaces=None, reply=None, **_
+    ):
         match do:
             case "send":
                 await self.omemo.refresh_device_list(OMEMO, to)
                 messages, errors = await self.omemo.encrypt(frozenset([to]), {OMEMO: text.encode()})
-                ids = [self.send_sealed(to, message) for message in messages]
+                references = {"replaces": replaces, "reply": reply}
+                ids = [self.send_sealed(to, message, references=references) for message in messages]
                 return {"ids": ids, "errors": [repr(error)[:300] for error in errors]}
             case "keep":
                 messages, _ = await self.omemo.encrypt(frozenset([to]), {OMEMO: text.encode()})

@@ -25,6 +25,12 @@ export type PeerEvent = {
   readonly to?: string;
   readonly jid?: string;
   readonly text?: string;
+  readonly id?: string;
+  /** Of what was sent. */
+  readonly ids?: readonly string[];
+  /** The id of the message that this one corrects, or answers. */
+  readonly replaces?: string;
+  readonly reply?: string;
   readonly encrypted?: boolean;
   readonly device?: number;
   readonly devices?: readonly number[];

@@ -40,6 +40,10 @@ if (scene.press !== undefined) {
     ) ?? missing(press);
   button.click();
 }
+if (scene.menuOf !== undefined) {
+  const row = document.querySelector(`li[data-key="${scene.menuOf}"]`) ?? missing(scene.menuOf);
+  (row.querySelector<HTMLElement>("[aria-haspopup=menu]") ?? missing("a menu")).click();
+}
 document.documentElement.dataset["ready"] = name;
 
 function missing(what: string): never {

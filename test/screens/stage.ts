@@ -33,6 +33,8 @@ export async function openStage(): Promise<Stage> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      // As with a mouse: there is none here, and what appears under one would never be seen.
+      "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
     ],
   });
   return {

@@ -96,12 +96,13 @@ async function applyMessage(unit: Unit, reader: Reader, told: MessageEntry, epoc
   if (content.kind === "omemo") await changeChat(unit, entry.chat, { encrypted: true });
   if (known?.body.kind === "text") {
     const kept = { encrypted: known.encrypted, body: known.body, hidden: 0, counted: known.counted } as const;
-    await putText(unit, { ...place, ...kept }, { sender: entry.sender, known });
+    await putText(unit, { ...place, ...kept }, { account: self.jid, sender: entry.sender, known });
     return;
   }
   switch (content.kind) {
     case "clear":
       await putText(unit, show({ ...place, encrypted: false, body: { kind: "text", text: content.text } }), {
+        account: self.jid,
         sender: entry.sender,
         known,
       });
@@ -128,7 +129,7 @@ async function applyMessage(unit: Unit, reader: Reader, told: MessageEntry, epoc
         retryKey: retry || doubt !== undefined ? retryKeyOf(entry, content.omemo) : undefined,
         sealed: retry ? content.omemo : undefined,
       });
-      if (body.kind === "text") await putText(unit, row, { sender: entry.sender, known });
+      if (body.kind === "text") await putText(unit, row, { account: self.jid, sender: entry.sender, known });
       else await putMessage(unit, row, { row: known });
       break;
     }
@@ -200,7 +201,7 @@ async function retryWaiting(unit: Unit, self: Self, from: DeviceAddress): Promis
     const retryKey = doubt === undefined ? undefined : row.retryKey;
     const opened = show({ ...row, body, doubt, retryKey, sealed: undefined });
     await endConsent(unit, row);
-    await putText(unit, opened, { sender: from.jid, known: row });
+    await putText(unit, opened, { account: self.jid, sender: from.jid, known: row });
   }
 }
 

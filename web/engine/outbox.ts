@@ -3,19 +3,20 @@
  * finished bytes are one transaction; then the bytes go to the object (`carrier.ts`), and the same bytes again after a
  * failure. Nothing is ever encrypted twice.
  */
-import type { BareJid, ClientId, Failure, Position, Result } from "../../worker/contract.ts";
+import type { BareJid, ClientId, Failure, Result } from "../../worker/contract.ts";
 import { LIMITS } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { Carrier, failRow } from "./carrier.ts";
-import { PENDING_POSITION, pendingPosition } from "./entries.ts";
+import { pendingPosition } from "./entries.ts";
 import { nextNumber } from "./numbers.ts";
 import { inParallel } from "./in-parallel.ts";
 import { isExposed, prepareTransport, sealStored } from "./outbox-seal.ts";
+import { nextOrder, storeText } from "./outbox-store.ts";
 import { ASKED_AT_ONCE, type Rooms } from "./rooms.ts";
 import type { DeviceAddress } from "./omemo/sessions.ts";
-import { referencesFor } from "./references.ts";
-import { changeChat, chatOf, deleteMessage, moveReadTo, putMessage } from "./store/messages.ts";
-import type { LastMessage, OutboxRow } from "./store/schema.ts";
+import type { About } from "./references.ts";
+import { deleteMessage, putMessage } from "./store/messages.ts";
+import type { OutboxRow } from "./store/schema.ts";
 import type { Unit } from "./store/unit.ts";
 
 const FIRST_WAIT_MS = 1_000;
@@ -48,50 +49,12 @@ export class Outbox {
     chat: BareJid,
     text: string,
     client: ClientId,
-    about: { readonly replaces?: string | undefined; readonly reply?: string | undefined } = {},
+    about: About = {},
   ): Promise<Result<{ readonly client: ClientId }>> {
     if (text.length > LIMITS.textLength) return { ok: false, error: { kind: "too-large" } };
     if (this.#account.mirror.behind) return { ok: false, error: { kind: "behind" } };
-    const { self } = this.#account;
-    await this.#account.work(async (unit) => {
-      if ((await unit.get("messages", client)) !== undefined) return;
-      const order = await nextOrder(unit);
-      const last = (await chatOf(unit, chat)).last;
-      const typedAfter = await placeBefore(unit, last);
-      if (last !== undefined && last.position < pendingPosition(0)) await moveReadTo(unit, chat, last.position);
-      await changeChat(unit, chat, { answered: true });
-      const { replaces, reply, quote } = await referencesFor(unit, self.jid, chat, about);
-      await putMessage(unit, {
-        replaces,
-        reply,
-        quote,
-        key: client,
-        chat,
-        position: pendingPosition(order),
-        at: Date.now(),
-        outgoing: true,
-        encrypted: !isExposed(this.#account, chat),
-        body: { kind: "text", text },
-        state: "waiting",
-        hidden: 0,
-        counted: 0,
-        originKey: `${self.jid}\n${client}`,
-      });
-      const row: OutboxRow = {
-        client,
-        order,
-        chat,
-        purpose: "text",
-        stage: "waiting",
-        typedAfter,
-        references: { replaces, reply },
-      };
-      unit.put("outbox", row);
-      const earlier = (await unit.all("outbox")).some(
-        (other) => other.chat === chat && other.stage === "waiting" && other.client !== client,
-      );
-      if (!earlier) await sealStored(unit, this.#account, row);
-    });
+    const refused = await this.#account.work((unit) => storeText(unit, this.#account, { chat, text, client, about }));
+    if (refused !== undefined) return { ok: false, error: refused };
     this.pump();
     return { ok: true, value: { client } };
   }
@@ -114,7 +77,8 @@ export class Outbox {
       const again = await renumbered(unit, row, message.id !== undefined);
       if (again === undefined) return;
       unit.put("outbox", again);
-      const encrypted = message.encrypted && !isExposed(this.#account, row.chat);
+      // A correction stays what the text is that it replaces: nobody would believe it otherwise.
+      const encrypted = message.encrypted && (message.edits !== undefined || !isExposed(this.#account, row.chat));
       const position = message.id === undefined ? pendingPosition(row.order) : message.position;
       await putMessage(unit, { ...message, encrypted, position, state: "waiting", failure: undefined });
     });
@@ -279,17 +243,4 @@ async function renumbered(unit: Unit, row: OutboxRow, accepted: boolean): Promis
   if (accepted) return { ...row, stage: "finished" };
   const number = await nextNumber(unit);
   return number === undefined ? undefined : { ...row, stage: "finished", number };
-}
-
-/** The newest place that the object has given in a conversation whose last message this is. */
-async function placeBefore(unit: Unit, last: LastMessage | undefined): Promise<Position> {
-  if (last === undefined) return 0 as Position;
-  if (last.position < PENDING_POSITION) return last.position;
-  return (await unit.get("outbox", last.key))?.typedAfter ?? (0 as Position);
-}
-
-async function nextOrder(unit: Unit): Promise<number> {
-  const next = (await unit.meta("outbox"))?.next ?? 1;
-  unit.put("meta", { name: "outbox", next: next + 1 });
-  return next;
 }

@@ -54,8 +54,18 @@ export type MessageItem = {
     | { readonly kind: "reason"; readonly reason: Reason };
   /** Its author has put this text in the place of another since. */
   readonly edited?: true;
-  /** What it answers, where that is here; without text: what it answers could not be read. */
-  readonly quote?: { readonly outgoing: boolean; readonly text?: string };
+  /** An own correction that has not arrived yet: the row whose text it will take the place of. */
+  readonly edits?: string;
+  /**
+   * What it answers, where that is here, under its key (older rows know none), as it was then; without text: what it
+   * answers could not be read. `author`: in a room, under which name it was said.
+   */
+  readonly quote?: {
+    readonly key?: string;
+    readonly outgoing: boolean;
+    readonly text?: string;
+    readonly author?: string;
+  };
   /** The device that encrypted it. */
   readonly device?: DeviceId;
   /** A server's archive is known to hold it. */
@@ -283,7 +293,11 @@ export interface Engine {
   older(args: { readonly chat: BareJid }): Promise<Result<{ readonly complete: boolean; readonly found: boolean }>>;
   /** The page shows this conversation (or none): look up its devices, keep its encryption state fresh. */
   open(args: { readonly chat: BareJid | undefined }): Promise<void>;
-  /** Answers as soon as the text is stored; what becomes of it arrives as `messages` events. */
+  /**
+   * Answers as soon as the text is stored; what becomes of it arrives as `messages` events. A correction is a row of its
+   * own (`edits`) until it has left, then the corrected row changes. Fails with `too-large`, `behind`, and for a correction
+   * with `would-expose` where an encrypted text would be replaced in clear, `not-found` where there is none to replace.
+   */
   send(args: {
     readonly chat: BareJid;
     readonly text: string;

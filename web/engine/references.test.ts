@@ -162,8 +162,10 @@ describe("a reply", () => {
     const [question] = await alice.items(BOB);
     await sends(alice, BOB, "at the harbour", { reply: question?.key });
     await bob.waitForTexts(ALICE, ["where are you?", "at the harbour"]);
-    assert.deepEqual((await bob.items(ALICE))[1]?.quote, { outgoing: true, text: "where are you?" });
-    assert.deepEqual((await alice.items(BOB))[1]?.quote, { outgoing: false, text: "where are you?" });
+    const text = "where are you?";
+    const [asked, answer] = await bob.items(ALICE);
+    assert.deepEqual(answer?.quote, { key: asked?.key, outgoing: true, text });
+    assert.deepEqual((await alice.items(BOB))[1]?.quote, { key: question?.key, outgoing: false, text });
     assert.equal(JSON.stringify(network.object(BOB).log).includes("where are"), false);
   });
 
@@ -187,10 +189,20 @@ describe("a reply", () => {
       reply: { id: "gone", to: ALICE, quote },
     });
     await alice.waitForTexts(BOB, ["coffee? 🙂", "yes", text]);
+    const items = await alice.items(BOB);
     assert.deepEqual(
-      (await alice.items(BOB)).map((item) => item.quote),
-      [undefined, { outgoing: true, text: "coffee? 🙂" }, undefined],
+      items.map((item) => item.quote),
+      [undefined, { key: items[0]?.key, outgoing: true, text: "coffee? 🙂" }, undefined],
     );
+  });
+
+  it("of another app that does not say whose message it answers finds ours", async () => {
+    const first = await sends(alice, BOB, "where are you?");
+    const object = network.object(ALICE);
+    object.deliver({ chat: BOB, sender: BOB, originId: "a", content: clear("at home"), reply: { id: first } });
+    await alice.waitForTexts(BOB, ["where are you?", "at home"]);
+    const quote = { key: first, outgoing: true, text: "where are you?" };
+    assert.deepEqual((await alice.items(BOB))[1]?.quote, quote);
   });
 
   it("T21: quotes nothing of another conversation", async () => {

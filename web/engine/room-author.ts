@@ -42,7 +42,7 @@ export async function retryUnknown(unit: Unit, self: Self, room: BareJid): Promi
       retryKey: doubt === undefined ? undefined : addressOf(author, sealed.sid),
       sealed: undefined,
     };
-    await putText(unit, opened, { sender: author, known: row });
+    await putText(unit, opened, { account: self.jid, sender: author, known: row });
   }
 }
 

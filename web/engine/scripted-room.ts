@@ -22,7 +22,9 @@ type Network = {
       readonly nick: string;
       readonly joined: boolean;
     }): unknown;
-    deliver(message: Pick<MessageEntry, "chat" | "sender" | "content" | "occupant" | "originId">): unknown;
+    deliver(
+      message: Pick<MessageEntry, "chat" | "sender" | "content" | "occupant" | "originId" | "replaces" | "reply">,
+    ): unknown;
     tell(frame: ServerFrame): void;
   };
 };
@@ -106,6 +108,8 @@ export class ScriptedRoom {
         sender: this.anonymous ? this.jid : from,
         occupant: { nick },
         originId: args.client,
+        ...(args.replaces !== undefined && { replaces: args.replaces }),
+        ...(args.reply && { reply: args.reply }),
         content: contentOf(args),
       });
     }

@@ -168,10 +168,10 @@ test("nothing is marked as read while the reader is further up", async () => {
 test("a typed message stands at once and there is one bubble when it comes back", async () => {
   const { app, tell, answerSend } = await opened([message("a", 1)]);
   const chat = app.conversation(bob);
-  chat.draft.value = "  hello ";
+  chat.writing.text.value = "  hello ";
   const sending = chat.send(true);
   assert.deepEqual(bubbles(app), ["a", "hello (waiting)"]);
-  assert.equal(chat.draft.value, "");
+  assert.equal(chat.writing.text.value, "");
   const key = chat.rows.value.at(-1)?.key;
   tell(messages(message("m-7", 7, { outgoing: true, state: "sent", body: { kind: "text", text: "hello" } })));
   assert.deepEqual(bubbles(app), ["a", "hello (sent)"]);
@@ -184,14 +184,14 @@ test("a typed message stands at once and there is one bubble when it comes back"
 test("a message the engine refuses stays, says why, and can be sent again or deleted", async () => {
   const { app, asked, answerSend } = await opened([]);
   const chat = app.conversation(bob);
-  chat.draft.value = "hello";
+  chat.writing.text.value = "hello";
   const sending = chat.send(true);
   answerSend({ ok: false, error: { kind: "would-expose" } });
   await sending;
   assert.deepEqual(bubbles(app), ["hello (failed)"]);
   const row = chat.rows.value.at(-1);
   assert.ok(row?.kind === "message" && row.item.failure?.kind === "would-expose");
-  const again = chat.retry(row.item.key);
+  const again = chat.sending.retry(row.item.key);
   answerSend({ ok: false, error: { kind: "offline" } });
   await again;
   assert.deepEqual(
@@ -200,7 +200,7 @@ test("a message the engine refuses stays, says why, and can be sent again or del
   );
   const failed = chat.rows.value.at(-1);
   assert.ok(failed?.kind === "message");
-  await chat.discard(failed.item.key);
+  await chat.sending.discard(failed.item.key);
   assert.deepEqual(bubbles(app), []);
 });
 
@@ -219,20 +219,20 @@ test("scrolling up brings every older message once", async () => {
 
 test("a draft stays with its conversation", async () => {
   const { app } = await opened([]);
-  app.conversation(bob).draft.value = "half a thou";
+  app.conversation(bob).writing.text.value = "half a thou";
   app.go({ screen: "chats" });
   app.go({ screen: "chats", chat: bob });
-  assert.equal(app.conversation(bob).draft.value, "half a thou");
+  assert.equal(app.conversation(bob).writing.text.value, "half a thou");
 });
 
 test("signing out leaves nothing of the account in memory", async () => {
   const { app, tell } = await opened([message("a", 1)]);
-  app.conversation(bob).draft.value = "secret";
+  app.conversation(bob).writing.text.value = "secret";
   app.filter.value = "bo";
   tell({ type: "session", session: { state: "signed-out", because: "by-choice" } });
   assert.equal(app.chats.value.size, 0);
   assert.equal(app.place.value.screen === "chats" && app.place.value.chat, undefined);
-  assert.equal(app.conversation(bob).draft.value, "");
+  assert.equal(app.conversation(bob).writing.text.value, "");
   assert.equal(app.conversation(bob).rows.value.length, 0);
 });
 

@@ -1,6 +1,6 @@
 /** One conversation on screen: its rows, what is being typed, what was typed a moment ago, how far it was read. */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { BareJid, ClientId, Position, Time } from "../../worker/contract.ts";
+import type { BareJid, Position, Time } from "../../worker/contract.ts";
 import {
   type ChatSummary,
   type Engine,
@@ -11,6 +11,8 @@ import {
   type TimelinePage,
 } from "../engine/protocol.ts";
 import { missingCase } from "../engine/missing-case.ts";
+import { type ShownItem, withCorrections } from "./corrections.ts";
+import { answerableBeside, newestEditable, type Writable } from "./message-actions.ts";
 import {
   afterChange,
   hiddenOlder,
@@ -18,37 +20,34 @@ import {
   shiftNewer,
   shiftOlder,
   sliceOf,
+  windowAround,
   windowAtNewest,
 } from "./scroll-anchor.ts";
-import {
-  countUnread,
-  mergeItems,
-  newestIncoming,
-  type Pending,
-  pendingItem,
-  reconcile,
-  type Row,
-  rowsOf,
-} from "./timeline.ts";
+import { Sending } from "./sending.ts";
+import { countUnread, mergeItems, newestIncoming, type Row, rowsOf } from "./timeline.ts";
 import { joining, type Pause, topOf } from "./top.ts";
+import { Writing } from "./writing.ts";
 
 type Loading = "first" | "older" | undefined;
+/** `quiet`: only into sight; else the eye and the focus are led there, too. */
+export type Sought = { readonly key: string; readonly quiet: boolean };
 type MessagesEvent = Extract<EngineEvent, { readonly type: "messages" }>;
 
 const NO_GAPS: ReadonlySignal<readonly GapView[]> = signal([]);
+
+/** Pages of older rows that are read in search of one; what lies further up is not worth the wait. */
+const SEARCHED_PAGES = 20;
 
 const keysOf = (items: readonly MessageItem[]): readonly string[] => items.map(({ key }) => key);
 
 export class Conversation {
   readonly chat: BareJid;
-  readonly draft = signal("");
+  readonly writing = new Writing();
+  readonly sending: Sending;
   /** The newest row is in sight; set by the scroller. */
   readonly atBottom = signal(true);
   readonly #engine: Engine;
-  readonly #now: () => Time;
   readonly #items = signal<readonly MessageItem[]>([]);
-  readonly #pending = signal<readonly Pending[]>([]);
-  readonly #claims = signal<ReadonlyMap<string, string>>(new Map());
   readonly #window = signal<RowWindow>({ newer: 0, shown: 0 });
   readonly #more = signal<TimelinePage["more"]>("here");
   readonly #pause = signal<Pause | undefined>(undefined);
@@ -58,18 +57,19 @@ export class Conversation {
   readonly #unreadAfter = signal<Position | undefined>(undefined);
   /** Grows when the scroller has to go to the newest row. */
   readonly jumps = signal(0);
+  /** The row that was looked for last; the scroller brings it into sight. Each search is another object. */
+  readonly sought = signal<Sought | undefined>(undefined);
   /** Grows when the conversation was entered: the scroller chooses where to begin. */
   readonly opened = signal(0);
   /** The row that the eye rests on; set by the scroller. */
   anchor: string | undefined;
-  #typed = 0;
   #readSent: Position = NOTHING_READ;
 
   constructor(engine: Engine, chat: BareJid, now: () => Time, gaps = NO_GAPS) {
     this.#gaps = gaps;
     this.#engine = engine;
     this.chat = chat;
-    this.#now = now;
+    this.sending = new Sending(engine, chat, now, () => this.#items.peek());
   }
 
   get loading(): ReadonlySignal<Loading> {
@@ -78,11 +78,10 @@ export class Conversation {
 
   readonly rows: ReadonlySignal<readonly Row[]> = computed(() => {
     const window = this.#window.value;
-    const stored = sliceOf(this.#items.value, window);
-    const typed = window.newer === 0 ? this.#pending.value.map((pending) => pendingItem(this.chat, pending)) : [];
+    const mounted = [...sliceOf(this.#items.value, window), ...(window.newer === 0 ? this.sending.items : [])];
     return rowsOf({
-      items: [...stored, ...typed],
-      claims: this.#claims.value,
+      items: withCorrections(mounted, this.#all()),
+      claims: this.sending.claims.value,
       unreadAfter: this.#unreadAfter.value,
       beforeDevice: this.#beforeDevice.value,
       chat: this.chat,
@@ -139,7 +138,6 @@ export class Conversation {
   #merge(changes: readonly MessageItem[], removed: readonly string[]): void {
     const before = this.#items.peek();
     const items = mergeItems(before, changes, removed);
-    const settled = reconcile(this.#pending.peek(), changes);
     this.#items.value = items;
     this.#window.value =
       before.length === 0
@@ -148,10 +146,7 @@ export class Conversation {
             atBottom: this.atBottom.peek(),
             anchor: this.anchor,
           });
-    if (settled.claims.size > 0) {
-      this.#pending.value = settled.pending;
-      this.#claims.value = new Map([...this.#claims.peek(), ...settled.claims]);
-    }
+    this.sending.settle(changes);
   }
 
   /** The next older rows: mounted when they are loaded, else read from this browser, else fetched from the archive. */
@@ -215,6 +210,23 @@ export class Conversation {
     });
   }
 
+  /** Goes to a message of this conversation. False: it is not in this browser, or too far up. */
+  async reveal(key: string, quiet = false): Promise<boolean> {
+    const at = () => this.#items.peek().findIndex((item) => item.key === key);
+    for (let pages = 0; at() === -1; pages++) {
+      if (pages === SEARCHED_PAGES || this.#more.peek() !== "here" || this.#loading.peek() !== undefined) return false;
+      this.#loading.value = "older";
+      await this.#readOlder();
+    }
+    batch(() => {
+      const total = this.#items.peek().length;
+      const shown = sliceOf(this.#items.peek(), this.#window.peek()).some((item) => item.key === key);
+      if (!shown) this.#window.value = windowAround(at(), total);
+      this.sought.value = { key, quiet };
+    });
+    return true;
+  }
+
   newer(): void {
     if (this.#window.peek().newer > 0) this.#window.value = shiftNewer(this.#window.peek());
   }
@@ -228,56 +240,40 @@ export class Conversation {
     });
   }
 
-  /** Sends what is in the composer. The bubble stands before the engine has answered. */
+  /** Sends what is in the composer. The bubble stands, or has its new text, before the engine has answered. */
   async send(encrypted: boolean): Promise<void> {
-    const words = this.draft.peek().trim();
-    if (words === "") return;
-    batch(() => {
-      this.draft.value = "";
-      this.#unreadAfter.value = undefined;
-      this.jump();
+    const written = this.writing.take();
+    if (written === undefined) return;
+    await batch(() => {
+      if (written.mode.kind !== "edit") {
+        this.#unreadAfter.value = undefined;
+        this.jump();
+      }
+      return this.sending.send(written, encrypted);
     });
-    await this.#send(words, encrypted);
   }
 
-  async #send(words: string, encrypted: boolean): Promise<void> {
-    const local = `typed-${this.chat}-${this.#typed++}`;
-    const own = this.#items.peek().filter((item) => item.outgoing);
-    const pending: Pending = {
-      local,
-      text: words,
-      at: this.#now(),
-      encrypted,
-      before: new Set(own.map((item) => item.key)),
-    };
-    this.#pending.value = [...this.#pending.peek(), pending];
-    const answer = await this.#engine.send({ chat: this.chat, text: words });
-    if (answer.ok) this.#settle(local, answer.value.client);
-    else
-      this.#pending.value = this.#pending
-        .peek()
-        .map((row) => (row.local === local ? { ...row, failure: answer.error } : row));
+  #all(): readonly MessageItem[] {
+    return [...this.#items.value, ...this.sending.items];
   }
 
-  /** The engine names its row after the client id or tells it in an event; either way one bubble is left. */
-  #settle(local: string, client: ClientId): void {
-    if (!this.#items.peek().some((item) => item.key === client) || this.#claims.peek().has(client)) return;
-    this.#pending.value = this.#pending.peek().filter((row) => row.local !== local);
+  #shown(): readonly ShownItem[] {
+    return withCorrections(this.#all(), this.#all());
   }
 
-  /** Sends a failed message once more: the engine's own, or one that never reached it. */
-  async retry(key: string): Promise<void> {
-    const pending = this.#pending.peek().find((row) => row.local === key);
-    if (pending === undefined) return this.#engine.retry({ key });
-    this.#pending.value = this.#pending.peek().filter((row) => row !== pending);
-    return this.#send(pending.text, pending.encrypted);
+  /** Begins to edit the newest own message that can be. False: there is none. */
+  editLast(writable: Writable): boolean {
+    const last = newestEditable(this.#shown(), writable);
+    if (last !== undefined) this.writing.edit(last);
+    return last !== undefined;
   }
 
-  /** Forgets a failed message. */
-  async discard(key: string): Promise<void> {
-    const left = this.#pending.peek().filter((row) => row.local !== key);
-    if (left.length === this.#pending.peek().length) return this.#engine.discard({ key });
-    this.#pending.value = left;
+  /** Answers the message before (`-1`) or after the one that is answered; after the newest comes none. */
+  answerNext(step: -1 | 1, writable: Writable): void {
+    const mode = this.writing.mode.peek();
+    const next = answerableBeside(this.#shown(), mode.kind === "answer" ? mode.to.key : undefined, step, writable);
+    if (next !== undefined) this.writing.answer(next);
+    else if (step === 1) this.writing.leaveAnswer();
   }
 
   /** Messages of others below what was read. */

@@ -10,6 +10,7 @@ import {
   shiftOlder,
   sliceOf,
   WINDOW_ROWS,
+  windowAround,
   windowAtNewest,
 } from "./scroll-anchor.ts";
 
@@ -18,6 +19,16 @@ const items = Array.from({ length: 400 }, (_, index) => index);
 test("a conversation opens at its newest rows", () => {
   assert.equal(sliceOf(items, windowAtNewest(items.length)).at(-1), 399);
   assert.deepEqual(sliceOf([1, 2], windowAtNewest(2)), [1, 2]);
+});
+
+test("a row that is looked for has others around it, as many as there are, and never too many", () => {
+  for (const index of [0, 30, 200, 399]) {
+    const around = sliceOf(items, windowAround(index, items.length));
+    assert.ok(around.includes(index), `row ${index}`);
+    assert.ok(around.length <= WINDOW_ROWS);
+    assert.ok(around.includes(Math.max(0, index - 40)) && around.includes(Math.min(399, index + 40)));
+  }
+  assert.deepEqual(sliceOf([1, 2], windowAround(0, 2)), [1, 2]);
 });
 
 test("scrolling to the beginning and back shows every row and never mounts more than the limit", () => {

@@ -18,6 +18,12 @@ export function windowAtNewest(total: number): RowWindow {
   return { newer: 0, shown: Math.min(total, STEP_ROWS * 2) };
 }
 
+/** A window with this row in its middle, as far as there are rows around it. */
+export function windowAround(index: number, total: number): RowWindow {
+  const end = Math.min(total, index + STEP_ROWS + 1);
+  return { newer: total - end, shown: Math.min(end, STEP_ROWS * 2 + 1) };
+}
+
 /** The part of a list that a window shows, oldest first. */
 export function sliceOf<T>(items: readonly T[], window: RowWindow): readonly T[] {
   const end = Math.max(0, items.length - window.newer);

@@ -2,17 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, EntryId, Position } from "../../worker/contract.ts";
 import type { GapView, MessageItem } from "../engine/protocol.ts";
-import {
-  countUnread,
-  mergeItems,
-  newestIncoming,
-  type Pending,
-  reconcile,
-  type Row,
-  type RowInput,
-  rowsOf,
-  type Top,
-} from "./timeline.ts";
+import { countUnread, mergeItems, newestIncoming, type Row, type RowInput, rowsOf, type Top } from "./timeline.ts";
 
 const BOB = "bob@example.org" as BareJid;
 const berlin = { locale: "en-GB", timeZone: "Europe/Berlin" };
@@ -105,37 +95,6 @@ test("messages older than this device are one quiet line, not a row each", () =>
   const list = rows([old("x", 1), old("y", 2), message("a", 3)]);
   assert.deepEqual(shape(list), ["before-device", "day", "[a]"]);
   assert.equal(list[1]?.kind === "before-device" && list[1].count, 2);
-});
-
-const typed = (local: string, text: string, before: readonly string[] = []): Pending => ({
-  local,
-  text,
-  at: noon,
-  encrypted: true,
-  before: new Set(before),
-});
-
-test("a typed message gives way to its stored row and keeps its element", () => {
-  const result = reconcile(
-    [typed("local-1", "hi")],
-    [message("m1", 1, { outgoing: true, body: { kind: "text", text: "hi" } })],
-  );
-  assert.equal(result.pending.length, 0);
-  assert.equal(result.claims.get("m1"), "local-1");
-});
-
-test("the same words sent twice are two messages; an old row with these words is not taken for the new one", () => {
-  const hi = (key: string, position: number) =>
-    message(key, position, { outgoing: true, body: { kind: "text", text: "hi" } });
-  const two = [typed("local-1", "hi", ["old"]), typed("local-2", "hi", ["old"])];
-  assert.deepEqual(reconcile(two, [hi("old", 1)]).pending.length, 2);
-  const oneArrived = reconcile(two, [hi("old", 1), hi("new", 2)]);
-  assert.deepEqual(
-    oneArrived.pending.map((waiting) => waiting.local),
-    ["local-2"],
-  );
-  const incoming = reconcile([typed("local-1", "hi")], [message("in", 1, { body: { kind: "text", text: "hi" } })]);
-  assert.equal(incoming.pending.length, 1);
 });
 
 test("reading goes up to the newest message of somebody else", () => {

@@ -1,41 +1,13 @@
 /**
- * The rows of one conversation, as pure functions: merge what the engine tells into what is on screen, stand in for a
- * message that was typed a moment ago, and cut the result into days and groups.
+ * The rows of one conversation, as pure functions: merge what the engine tells into what is on screen, and cut the result
+ * into days and groups.
  */
 import type { BareJid, Failure, Position, Time } from "../../worker/contract.ts";
 import type { GapView, MessageItem } from "../engine/protocol.ts";
+import type { ShownItem } from "./corrections.ts";
 import { dayNumber, HERE, type Place } from "./format.ts";
 import { placeGaps } from "./gaps.ts";
 import { missingCase } from "../engine/missing-case.ts";
-
-/** A message that was typed here and has not come back from the engine yet. */
-export type Pending = {
-  readonly local: string;
-  readonly text: string;
-  readonly at: Time;
-  readonly encrypted: boolean;
-  /** Own rows that were there before: none of them can be this one. */
-  readonly before: ReadonlySet<string>;
-  readonly failure?: Failure;
-};
-
-/** Behind every stored row: what was just typed is the newest by definition. */
-const PENDING_POSITION = Number.MAX_SAFE_INTEGER as Position;
-
-/** The row that stands in for a typed message. */
-export function pendingItem(chat: BareJid, { local, text, at, encrypted, failure }: Pending): MessageItem {
-  return {
-    key: local,
-    chat,
-    position: PENDING_POSITION,
-    at,
-    outgoing: true,
-    encrypted,
-    body: { kind: "text", text },
-    state: failure === undefined ? "waiting" : "failed",
-    ...(failure === undefined ? {} : { failure }),
-  };
-}
 
 /** A run of messages by one author belongs together for this long. */
 export const GROUP_MS = 3 * 60_000;
@@ -55,30 +27,6 @@ export function mergeItems(
   for (const key of removed) byKey.delete(key);
   for (const item of changes) byKey.set(item.key, item);
   return [...byKey.values()].sort(compareItems);
-}
-
-/**
- * Takes out the pending messages that have arrived as rows. `claims` maps a row's key to the pending one's name, so that
- * the bubble on screen stays the same element. The oldest pending message claims first: rows arrive in the order of sending.
- */
-export function reconcile(
-  pending: readonly Pending[],
-  items: readonly MessageItem[],
-): { readonly pending: readonly Pending[]; readonly claims: ReadonlyMap<string, string> } {
-  const claims = new Map<string, string>();
-  const left = pending.filter((waiting) => {
-    const row = items.find(
-      (item) =>
-        item.outgoing &&
-        item.body.kind === "text" &&
-        item.body.text === waiting.text &&
-        !waiting.before.has(item.key) &&
-        !claims.has(item.key),
-    );
-    if (row !== undefined) claims.set(row.key, waiting.local);
-    return row === undefined;
-  });
-  return { pending: left, claims };
 }
 
 /** The same name is not the same person where the room tells addresses. */
@@ -124,7 +72,7 @@ export type Row =
   | {
       readonly kind: "message";
       readonly key: string;
-      readonly item: MessageItem;
+      readonly item: ShownItem;
       readonly first: boolean;
       readonly last: boolean;
     };
@@ -132,7 +80,7 @@ export type Row =
 export type RowInput = {
   readonly chat: BareJid;
   /** Oldest first. */
-  readonly items: readonly MessageItem[];
+  readonly items: readonly ShownItem[];
   readonly claims: ReadonlyMap<string, string>;
   /** Where the divider stands: after this position. */
   readonly unreadAfter: Position | undefined;

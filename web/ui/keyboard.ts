@@ -2,7 +2,10 @@ import type { App } from "../model/app.ts";
 
 export const FILTER_ID = "filter";
 
-/** Keys that work everywhere but in dialogs: Ctrl/Cmd+K goes to the search box, Escape goes back to the list. */
+/**
+ * Keys that work everywhere but in dialogs: Ctrl/Cmd+K goes to the search box, Escape leaves an answer or an edit, else
+ * the conversation for the list.
+ */
 export function listenForKeys(app: App): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || app.account.peek() === undefined) return;
@@ -12,8 +15,13 @@ export function listenForKeys(app: App): void {
       focusFilter(app);
       return;
     }
-    if (event.key === "Escape") goBack(app);
+    if (event.key === "Escape" && !leaveWriting(app)) goBack(app);
   });
+}
+
+function leaveWriting(app: App): boolean {
+  const chat = app.openChat.peek();
+  return chat !== undefined && app.conversation(chat).writing.cancel();
 }
 
 function focusFilter(app: App): void {

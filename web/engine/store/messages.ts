@@ -42,6 +42,8 @@ export async function putMessage(
     if (before?.hidden === 0) await refreshLast(unit, kept.chat);
     return kept;
   }
+  // It is no message beside the one that it corrects.
+  if (kept.edits !== undefined) return kept;
   const { last } = await chatOf(unit, kept.chat);
   const movedBack = before !== undefined && last?.key === kept.key && kept.position < before.position;
   if (movedBack) await refreshLast(unit, kept.chat);
@@ -69,11 +71,11 @@ function lastOf({ key, at, outgoing, body, state, position, author }: MessageRow
 /** What a page sees of a row. */
 export function itemOf(row: MessageRow): MessageItem {
   const { key, id, chat, position, at, outgoing, encrypted, author } = row;
-  const { body, edited, quote, state, failure, doubt, leftOut } = row;
+  const { body, edited, edits, quote, state, failure, doubt, leftOut } = row;
   const device = deviceOf(row);
   return {
     ...{ key, id, chat, position, at, outgoing, encrypted, author },
-    ...{ body, edited, quote, state, failure, doubt, leftOut },
+    ...{ body, edited, edits, quote, state, failure, doubt, leftOut },
     ...(device !== undefined && { device }),
     ...(row.archiveKey !== undefined && { archived: true }),
   };

@@ -132,6 +132,8 @@ export type MessageRow = MessageItem & {
   readonly reply?: ReplyReference;
   /** The newest correction of this text: one that stood before it changes nothing. */
   readonly correctedAt?: Position;
+  /** The key that the row of that correction had, or would have. */
+  readonly correctedBy?: string;
 };
 
 export type OutboxRow = {

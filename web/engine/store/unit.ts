@@ -99,19 +99,20 @@ export class Unit {
     return (await this.messages(lookup, value))[0];
   }
 
-  /** The newest shown message of a conversation. */
+  /** The newest shown message of a conversation; a correction on its way is none. */
   async newest(chat: BareJid): Promise<MessageRow | undefined> {
     const index = this.#database.transaction("messages").store.index("timeline");
     let best: MessageRow | undefined;
     const range = IDBKeyRange.bound([chat, 0], [chat, 1]);
     for (let cursor = await index.openCursor(range, "prev"); cursor !== null; cursor = await cursor.continue()) {
       const row = cursor.value as MessageRow;
-      if (this.#writes.has(nameOf("messages", row.key))) continue;
+      if (this.#writes.has(nameOf("messages", row.key)) || row.edits !== undefined) continue;
       best = row;
       break;
     }
     for (const row of this.#written()) {
-      if (row.chat === chat && row.hidden === 0 && (best === undefined || row.position >= best.position)) best = row;
+      const shown = row.chat === chat && row.hidden === 0 && row.edits === undefined;
+      if (shown && (best === undefined || row.position >= best.position)) best = row;
     }
     return best;
   }

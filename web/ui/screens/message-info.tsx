@@ -53,6 +53,7 @@ export function MessageInfo({ item, onClose }: { readonly item: MessageItem; rea
       )}
       {leftOut === undefined ? undefined : <NotEncryptedFor devices={leftOut} own={devices} />}
       <p>{text(archived === true ? "message-info--archived" : "message-info--not-archived")}</p>
+      {encrypted && item.quote !== undefined ? <p>{text("message-info--answers")}</p> : undefined}
       <p>{text(encrypted ? "message-info--readable" : "message-info--all-readable")}</p>
       <div class="dialog-actions">
         <button type="button" class="button button-quiet" autofocus onClick={onClose}>

@@ -5,11 +5,13 @@ import { drop } from "../../engine/drop.ts";
 import { failureText } from "../../model/failures.ts";
 import { hueOf } from "../../model/avatar-colour.ts";
 import { clock, fullTime } from "../../model/format.ts";
+import type { ShownItem } from "../../model/corrections.ts";
 import type { Row } from "../../model/timeline.ts";
 import { Icon } from "../parts/icon.tsx";
 import { LinkedText } from "../parts/linked-text.tsx";
 import { Ticks } from "../parts/ticks.tsx";
 import { useApp } from "../use-app.ts";
+import { Quote } from "./quote.tsx";
 
 const REASONS = {
   "before-device": "reason--before-device",
@@ -34,7 +36,7 @@ const DOUBTS = {
 const FEW_EMOJI =
   /^(?:\p{Extended_Pictographic}(?:\ufe0f|\u200d\p{Extended_Pictographic}|\p{Emoji_Modifier})*\s?){1,3}$/u;
 
-function Meta({ item }: { readonly item: MessageItem }) {
+function Meta({ item, stop }: { readonly item: MessageItem; readonly stop: boolean }) {
   const app = useApp();
   return (
     <span class="meta">
@@ -52,6 +54,7 @@ function Meta({ item }: { readonly item: MessageItem }) {
       <button
         type="button"
         class="meta-info"
+        tabIndex={stop ? 0 : -1}
         aria-label={text("message-info--open", { time: fullTime(item.at) })}
         onClick={() => {
           app.dialog.value = { kind: "message-info", item };
@@ -66,31 +69,33 @@ function Meta({ item }: { readonly item: MessageItem }) {
   );
 }
 
-function Failed({ item, conversation }: { readonly item: MessageItem; readonly conversation: Conversation }) {
+/** A message that has not left, or a correction of one that has. */
+function Failed({ item, conversation }: { readonly item: ShownItem; readonly conversation: Conversation }) {
+  const { correction, failure } = item;
+  const key = correction ?? item.key;
+  const what = text(correction === undefined ? "message--not-sent" : "message--change-not-sent");
   return (
     <div class="failed">
-      <span>
-        {item.failure === undefined
-          ? text("message--not-sent")
-          : `${text("message--not-sent")} ${failureText(item.failure, item.chat)}`}
-      </span>
-      <button type="button" class="link" onClick={() => drop(conversation.retry(item.key))}>
+      <span>{failure === undefined ? what : `${what} ${failureText(failure, item.chat)}`}</span>
+      <button type="button" class="link" onClick={() => drop(conversation.sending.retry(key))}>
         {text("message--retry")}
       </button>
-      <button type="button" class="link link-bad" onClick={() => drop(conversation.discard(item.key))}>
-        {text("message--delete")}
+      <button type="button" class="link link-bad" onClick={() => drop(conversation.sending.discard(key))}>
+        {text(correction === undefined ? "message--delete" : "message--undo-change")}
       </button>
     </div>
   );
 }
 
-function classOf(row: Extract<Row, { readonly kind: "message" }>): string {
+function classOf({ row, subject, sought }: Properties): string {
   const { item } = row;
   const names = ["message", item.outgoing ? "mine" : "theirs"];
   if (row.first) names.push("first");
   if (row.last) names.push("last");
   if (item.body.kind === "text" && FEW_EMOJI.test(item.body.text)) names.push("large");
-  if (row.key !== item.key || item.state === "waiting") names.push("typed");
+  if (item.correction === undefined && (row.key !== item.key || item.state === "waiting")) names.push("typed");
+  if (subject) names.push("subject");
+  if (sought) names.push("sought");
   return names.join(" ");
 }
 
@@ -105,19 +110,62 @@ function Author({ row }: { readonly row: Extract<Row, { readonly kind: "message"
   );
 }
 
-/** One message: words in a bubble, or a quiet line with the reason why there are none. */
-export function MessageRow({
-  row,
-  conversation,
-}: {
+type Properties = {
   readonly row: Extract<Row, { readonly kind: "message" }>;
   readonly conversation: Conversation;
-}) {
+  /** The contact; undefined in a room, where each message says whose it is. */
+  readonly name: string | undefined;
+  /** The one message that Tab comes to. */
+  readonly stop: boolean;
+  /** Its menu is open, or the composer answers it or edits it. */
+  readonly subject: boolean;
+  /** Somebody has looked for it. */
+  readonly sought: boolean;
+  readonly canAnswer: boolean;
+  readonly onMenu: (button: HTMLElement) => void;
+};
+
+/** Beside a message, while it is pointed at or has the focus. */
+function Actions({ row: { item }, conversation, stop, canAnswer, onMenu }: Properties) {
+  const tabIndex = stop ? 0 : -1;
+  return (
+    <div class="message-actions">
+      <button
+        type="button"
+        class="icon-button"
+        tabIndex={tabIndex}
+        aria-haspopup="menu"
+        aria-label={text("message--actions")}
+        title={text("message--actions")}
+        onClick={(event) => onMenu(event.currentTarget)}
+      >
+        <Icon name="more" />
+      </button>
+      {canAnswer ? (
+        <button
+          type="button"
+          class="icon-button action-answer"
+          tabIndex={tabIndex}
+          aria-label={text("message--answer")}
+          title={text("message--answer")}
+          onClick={() => conversation.writing.answer(item)}
+        >
+          <Icon name="reply" />
+        </button>
+      ) : undefined}
+    </div>
+  );
+}
+
+/** One message: words in a bubble, or a quiet line with the reason why there are none. */
+export function MessageRow(properties: Properties) {
+  const { row, conversation, name, stop } = properties;
   const { item } = row;
   const { body } = item;
   return (
     <li
-      class={classOf(row)}
+      class={classOf(properties)}
+      tabIndex={stop ? 0 : -1}
       data-row={row.key}
       data-key={item.key}
       data-state={item.state ?? "received"}
@@ -126,30 +174,31 @@ export function MessageRow({
       data-doubt={item.doubt}
       data-reason={body.kind === "reason" ? body.reason : undefined}
     >
-      {body.kind === "text" ? (
-        <div class="bubble">
-          <Author row={row} />
-          {item.quote === undefined ? undefined : (
-            <blockquote class="quote" dir="auto">
-              {item.quote.text ?? text("message--quote-unreadable")}
-            </blockquote>
-          )}
-          <p dir="auto">
-            <span class="words">
-              <LinkedText words={body.text} />
-            </span>
-            <Meta item={item} />
-          </p>
-        </div>
-      ) : (
-        <div class="bubble bubble-reason">
-          <Author row={row} />
-          <p>
-            {text(REASONS[body.reason])}
-            <Meta item={item} />
-          </p>
-        </div>
-      )}
+      <div class="message-line">
+        {body.kind === "text" ? (
+          <div class="bubble">
+            <Author row={row} />
+            {item.quote === undefined ? undefined : (
+              <Quote quote={item.quote} name={name} conversation={conversation} stop={stop} />
+            )}
+            <p dir="auto">
+              <span class="words">
+                <LinkedText words={body.text} />
+              </span>
+              <Meta item={item} stop={stop} />
+            </p>
+          </div>
+        ) : (
+          <div class="bubble bubble-reason">
+            <Author row={row} />
+            <p>
+              {text(REASONS[body.reason])}
+              <Meta item={item} stop={stop} />
+            </p>
+          </div>
+        )}
+        <Actions {...properties} />
+      </div>
       {item.state === "failed" ? <Failed item={item} conversation={conversation} /> : undefined}
     </li>
   );

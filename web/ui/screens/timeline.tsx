@@ -1,18 +1,13 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { plural, text } from "../../i18n/text.ts";
+import { text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol.ts";
-import type { Conversation } from "../../model/conversation.ts";
+import type { Conversation, Sought } from "../../model/conversation.ts";
 import { drop } from "../../engine/drop.ts";
-import { dayHeader } from "../../model/format.ts";
-import { missingCase } from "../../engine/missing-case.ts";
 import { anchorsOf, correction, FETCH_PX, isNearBottom, type RowEdge } from "../../model/scroll-anchor.ts";
-import type { Row } from "../../model/timeline.ts";
 import { Icon } from "../parts/icon.tsx";
 import { BubbleShapes } from "../parts/shapes.tsx";
-import { HOUR_MS, useNow } from "../use-now.ts";
 import { useValue } from "../use-value.ts";
-import { GapRow, OlderRow } from "./missing-row.tsx";
-import { MessageRow } from "./message-row.tsx";
+import { MessageList } from "./message-list.tsx";
 
 /** Where the first unread message stands when a conversation opens, as a part of the scroller's height. */
 const UNREAD_AT = 0.25;
@@ -26,57 +21,10 @@ function edgesOf(scroller: HTMLElement): readonly RowEdge[] {
   });
 }
 
-function RowView({
-  row,
-  now,
-  name,
-  conversation,
-}: {
-  readonly row: Row;
-  readonly now: number;
-  readonly name: string;
-  readonly conversation: Conversation;
-}) {
-  switch (row.kind) {
-    case "beginning":
-      return (
-        <li class="edge-line" data-row={row.key}>
-          <span>{row.empty ? text("chat--empty", { name }) : text("chat--beginning")}</span>
-        </li>
-      );
-    case "older":
-      return <OlderRow row={row} conversation={conversation} />;
-    case "gap":
-      return <GapRow row={row} />;
-    case "before-device":
-      return (
-        <li class="quiet-line" data-row={row.key}>
-          <span>{plural("chat--before-device", row.count)}</span>
-        </li>
-      );
-    case "while-away":
-      return (
-        <li class="quiet-line" data-row={row.key}>
-          <span>{plural("chat--while-away", row.count)}</span>
-        </li>
-      );
-    case "day":
-      return (
-        <li class="day" data-row={row.key}>
-          <span>{dayHeader(row.at, now)}</span>
-        </li>
-      );
-    case "unread":
-      return (
-        <li class="unread" data-row={row.key}>
-          <span>{plural("chat--unread", row.count)}</span>
-        </li>
-      );
-    case "message":
-      return <MessageRow row={row} conversation={conversation} />;
-    default:
-      return missingCase(row);
-  }
+function bringIntoSight(scroller: HTMLElement, { key, quiet }: Sought): void {
+  const row = scroller.querySelector<HTMLElement>(`li[data-key="${CSS.escape(key)}"]`);
+  row?.scrollIntoView({ block: quiet ? "nearest" : "center" });
+  if (!quiet) row?.focus({ preventScroll: true });
 }
 
 function JumpDown({ conversation, unread }: { readonly conversation: Conversation; readonly unread: number }) {
@@ -103,11 +51,13 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
   const loading = useValue(conversation.loading);
   const opened = useValue(conversation.opened);
   const jumps = useValue(conversation.jumps);
-  const now = useNow(HOUR_MS);
+  const sought = useValue(conversation.sought);
+  const mode = useValue(conversation.writing.mode);
   const scroller = useRef<HTMLDivElement>(null);
   const anchors = useRef<readonly RowEdge[]>([]);
   const begun = useRef(0);
   const jumped = useRef(jumps);
+  const found = useRef(sought);
 
   const measure = (element: HTMLElement) => {
     anchors.current = anchorsOf(edgesOf(element));
@@ -129,11 +79,18 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
     } else if (jumped.current !== jumps) {
       jumped.current = jumps;
       element.scrollTop = 0;
+    } else if (found.current !== sought && sought !== undefined) {
+      found.current = sought;
+      bringIntoSight(element, sought);
     } else {
       element.scrollTop += correction(anchors.current, edgesOf(element), conversation.atBottom.peek());
     }
     measure(element);
-  }, [rows, loading, opened, jumps]);
+  }, [rows, loading, opened, jumps, sought]);
+  useLayoutEffect(() => {
+    // Whoever answers or edits a message sees it.
+    if (mode.kind !== "message") drop(conversation.reveal((mode.kind === "edit" ? mode.of : mode.to).key, true));
+  }, [mode]);
 
   const unread = conversation.unread(chat.readTo);
   return (
@@ -142,11 +99,7 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
         {loading === "first" && rows.length === 0 ? (
           <BubbleShapes />
         ) : (
-          <ol class="messages" aria-label={text("chat--messages")} aria-busy={loading !== undefined}>
-            {rows.map((row) => (
-              <RowView key={row.key} row={row} now={now} name={chat.name} conversation={conversation} />
-            ))}
-          </ol>
+          <MessageList conversation={conversation} chat={chat} rows={rows} busy={loading !== undefined} />
         )}
       </div>
       <JumpDown conversation={conversation} unread={unread} />

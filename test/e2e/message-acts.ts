@@ -1,0 +1,46 @@
+/** What somebody does with a message that is there: by its menu, and by keys in the composer. */
+import type { Person } from "./person.ts";
+import type { ShownMessage } from "./screen.ts";
+import { until } from "./waiting.ts";
+
+/** Opens the menu of a message with the other mouse button and chooses from it. */
+export async function choose(who: Person, text: string, entry: "Reply" | "Edit" | "Copy text" | "Info"): Promise<void> {
+  await who.sees(text);
+  const words = await who.page.evaluateHandle(
+    (wanted) =>
+      [...document.querySelectorAll("ol[aria-label='Messages'] .words")].find((each) => each.textContent === wanted) ??
+      document.body,
+    text,
+  );
+  await words.click({ button: "right" });
+  await who.page.locator(`::-p-aria(${entry}[role="menuitem"])`).click();
+}
+
+/** Answers a message. */
+export async function replies(who: Person, to: string, text: string): Promise<void> {
+  await choose(who, to, "Reply");
+  await until(`the composer of ${who.called} answers`, async () => (await writes(who)) === "answer");
+  await who.page.keyboard.type(text);
+  await who.page.keyboard.press("Enter");
+}
+
+/** Puts another text in the place of an own one. */
+export async function edits(who: Person, from: string, to: string): Promise<void> {
+  await choose(who, from, "Edit");
+  await until(`${who.called} has the old text`, async () => (await who.draft()) === from);
+  await who.send(to);
+}
+
+/** `answer`, `edit`, or undefined: what the composer is there for. */
+export function writes(who: Person): Promise<string | undefined> {
+  return who.page.evaluate(() => document.querySelector<HTMLElement>("[data-writing]")?.dataset["writing"]);
+}
+
+/** Waits until a message is so. */
+export async function seesAs(who: Person, text: string, expected: Partial<ShownMessage>): Promise<void> {
+  const look = async () => {
+    const row = (await who.messages()).find((message) => message.text === text);
+    return Object.entries(expected).every(([key, value]) => row?.[key as keyof ShownMessage] === value);
+  };
+  await until(`${who.called} sees “${text}” as ${JSON.stringify(expected)}`, look, { describe: () => who.messages() });
+}

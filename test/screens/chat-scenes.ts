@@ -1,0 +1,130 @@
+/** One conversation. */
+import type { EntryId, Position } from "../../worker/contract.ts";
+import type { GapView, MessageItem } from "../../web/engine/protocol.ts";
+import { at, BOB, BOBS_DEVICES, chat, DANIEL, message, MINA, mine, NOOR, NOW, RIDGE, RUI, STRANGER } from "./people.ts";
+import { home, LIVE, MESSAGES, open, withChat, type Shot } from "./shot.ts";
+
+/** Right behind a message. */
+function gapAfter(item: MessageItem | undefined, more: Partial<GapView> = {}): GapView {
+  const position = ((item?.position ?? 0) + 0.5) as Position;
+  return { gap: `g${position}` as EntryId, position, at: NOW, state: "open", why: "catching-up", ...more };
+}
+
+const FAILED: readonly MessageItem[] = [
+  ...RIDGE.slice(3, 7),
+  mine(BOB, at(0, "14:20"), "Did the second photo arrive?", { state: "sent" }),
+  message(BOB, at(0, "14:24"), "", { body: { kind: "reason", reason: "broken-session" } }),
+  mine(BOB, at(0, "14:31"), "I can send it again", { state: "failed", failure: { kind: "peer-refused" } }),
+  mine(BOB, at(0, "14:33"), "One moment", { state: "waiting" }),
+];
+
+const EDITED: readonly MessageItem[] = [
+  ...RIDGE.slice(3, 7),
+  message(BOB, at(0, "14:20"), "Meet at seven then, not at six", { edited: true }),
+  mine(BOB, at(0, "14:21"), "Seven is fine", { quote: { outgoing: false, text: "Meet at seven then, not at six" } }),
+  message(BOB, at(0, "14:22"), "See you there", { quote: { outgoing: true } }),
+];
+
+const CLEAR: readonly MessageItem[] = [
+  message(MINA, at(0, "12:31"), "Writing from the old phone, sorry", { encrypted: false }),
+  mine(MINA, at(0, "12:33"), "No problem. See you at six then", { encrypted: false, state: "delivered" }),
+];
+
+const LONG: readonly MessageItem[] = Array.from({ length: 90 }, (_, index) =>
+  index % 3 === 0
+    ? mine(RUI, at(1, "10:00") + index * 400_000, `Stop number ${index + 1}`)
+    : message(
+        RUI,
+        at(1, "10:00") + index * 400_000,
+        `Stop number ${index + 1}, with a little more to say about the place`,
+      ),
+);
+
+const TRIP: readonly MessageItem[] = Array.from({ length: 420 }, (_, index) =>
+  (index % 4 === 0 ? mine : message)(
+    RUI,
+    at(3, "06:00") + index * 500_000,
+    `Stop number ${index + 1}. ${"A few more words. ".repeat((index * 7) % 11)}`,
+  ),
+);
+
+export const CHAT_SCENES: Readonly<Record<string, Shot>> = {
+  chat: home({}, { act: open(BOB) }),
+  "chat-loading": home({}, { act: open(BOB), slow: true }),
+  "chat-older": home({}, { act: open(MINA), beforeDevice: 42 }),
+  "chat-gap-open": home({ gaps: [gapAfter(RIDGE[2])] }, { act: open(BOB) }),
+  "chat-gap-newest": home(
+    { gaps: [gapAfter(RIDGE.at(-1))], connection: { ...LIVE, link: { state: "live", caughtUp: false } } },
+    { act: open(BOB) },
+  ),
+  "chat-gap-lost": home(
+    { gaps: [gapAfter(RIDGE[2], { state: "lost", why: "expired" })] },
+    { act: open(BOB), older: "never" },
+  ),
+  "chat-unreadable": home(
+    { gaps: [gapAfter(RIDGE[6], { state: "lost", why: "unreadable", chat: BOB })] },
+    { act: open(BOB) },
+  ),
+  "chat-older-loading": home({}, { act: open(MINA), older: "never" }),
+  "chat-older-asking": home(
+    {},
+    { act: open(MINA), older: { ok: true, value: { complete: false, found: false } }, beforeDevice: 42 },
+  ),
+  "chat-older-failed": home({}, { act: open(MINA), older: { ok: false, error: { kind: "offline" } } }),
+  "chat-nothing": home({ chats: withChat(chat(MINA, "Mina Sato", [])) }, { act: open(MINA), messages: {} }),
+  "chat-unread": home(
+    {
+      chats: withChat(
+        chat(RUI, "Rui Castro", LONG, { unread: 24, readTo: LONG[53]?.position ?? (0 as Position), available: true }),
+      ),
+    },
+    { act: open(RUI), messages: { ...MESSAGES, [RUI]: LONG } },
+  ),
+  "chat-long": home(
+    { chats: withChat(chat(RUI, "Rui Castro", TRIP)) },
+    { act: open(RUI), messages: { ...MESSAGES, [RUI]: TRIP } },
+  ),
+  "chat-rtl": home({}, { act: open(NOOR) }),
+  "chat-failed": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", FAILED)) },
+    {
+      act: open(BOB),
+      messages: { ...MESSAGES, [BOB]: FAILED },
+      typed: [
+        [
+          "Message",
+          "Here is what I wanted to say about the second half of the day:\n\n- the bridge is closed\n- the hut has soup",
+        ],
+      ],
+    },
+  ),
+  "chat-request": home({}, { act: open(DANIEL) }),
+  "chat-stranger": home({}, { act: open(STRANGER) }),
+  "chat-unavailable": home(
+    { chats: withChat(chat(MINA, "Mina Sato", [], { encryption: "unavailable" })) },
+    { act: open(MINA), messages: {} },
+  ),
+  "chat-expose": home(
+    { chats: withChat(chat(MINA, "Mina Sato", [], { encryption: "unavailable" })) },
+    { act: open(MINA), messages: {}, press: "Write without encryption…" },
+  ),
+  "chat-exposed": home(
+    { chats: withChat(chat(MINA, "Mina Sato", CLEAR, { encryption: "exposed" })) },
+    { act: open(MINA), messages: { [MINA]: CLEAR } },
+  ),
+  "message-info": home(
+    {},
+    {
+      act: (app) => {
+        open(BOB)(app);
+        const [item] = RIDGE;
+        const device = BOBS_DEVICES[0]?.device;
+        if (item && device) app.dialog.value = { kind: "message-info", item: { ...item, device, archived: true } };
+      },
+    },
+  ),
+  "chat-edited": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", EDITED)) },
+    { act: open(BOB), messages: { ...MESSAGES, [BOB]: EDITED } },
+  ),
+};

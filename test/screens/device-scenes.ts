@@ -1,0 +1,152 @@
+/** Browsers, devices and their keys. */
+import type { BareJid, BrowserId, DeviceId } from "../../worker/contract.ts";
+import type { LeftOut } from "../../web/engine/omemo/left-out.ts";
+import type { MessageItem } from "../../web/engine/protocol.ts";
+import { ALICE, at, BOB, BOBS_DEVICES, chat, message, NEW_FINGERPRINT, OWN_DEVICES, RIDGE } from "./people.ts";
+import { home, LIVE, MESSAGES, open, withChat, type Shot } from "./shot.ts";
+
+/** Somebody's device by its place in his list. */
+function leftOut(jid: BareJid, place: number, why: LeftOut["why"]): LeftOut {
+  const { device = 0 as DeviceId, fingerprint } = (jid === ALICE ? OWN_DEVICES : BOBS_DEVICES)[place] ?? {};
+  return { jid, device, why, ...(fingerprint !== undefined && { fingerprint }) };
+}
+
+const BOBS_LEFT_OUT = [leftOut(BOB, 2, "undecided"), leftOut(BOB, 0, "distrusted")];
+
+const AWAY: readonly MessageItem[] = [
+  ...RIDGE.slice(0, 3).map((item) => ({ ...item, at: item.at - 60 * 86_400_000 })),
+  ...Array.from({ length: 14 }, (_, index) =>
+    message(BOB, at(30 - index, "12:00"), "", { body: { kind: "reason", reason: "while-away" } }),
+  ),
+  message(BOB, at(0, "14:30"), "There you are again!"),
+];
+
+export const DEVICE_SCENES: Readonly<Record<string, Shot>> = {
+  "new-device": home(
+    {
+      notices: [
+        {
+          kind: "new-device",
+          key: "n1",
+          device: 5 as DeviceId,
+          name: "Chrome on Android",
+          fingerprint: NEW_FINGERPRINT,
+          code: "69297 87641 18766 70497",
+        },
+      ],
+    },
+    { act: open(BOB) },
+  ),
+  awaiting: home(
+    {
+      notices: [
+        {
+          kind: "awaiting",
+          key: "awaiting",
+          by: [{ device: 4 as DeviceId, name: "Firefox on Linux", code: "69297 87641 18766 70497" }],
+        },
+      ],
+    },
+    { act: open(BOB) },
+  ),
+  "key-changed": home(
+    {
+      chats: withChat(
+        chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "key-changed", devices: [leftOut(BOB, 1, "key-changed")] } }),
+      ),
+    },
+    { act: open(BOB) },
+  ),
+  "left-out": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "excluded", devices: BOBS_LEFT_OUT } })) },
+    { act: open(BOB) },
+  ),
+  "message-info-left-out": home(
+    {},
+    {
+      act: (app) => {
+        open(BOB)(app);
+        const item = RIDGE.find(({ outgoing }) => outgoing);
+        const device = OWN_DEVICES[0]?.device;
+        const left = [leftOut(BOB, 2, "undecided"), leftOut(BOB, 3, "no-session"), leftOut(ALICE, 1, "undecided")];
+        if (item && device) app.dialog.value = { kind: "message-info", item: { ...item, device, leftOut: left } };
+      },
+    },
+  ),
+  returned: home(
+    { notices: [{ kind: "returned", key: "returned" }], chats: withChat(chat(BOB, "Bob Okafor", AWAY)) },
+    { act: open(BOB), messages: { ...MESSAGES, [BOB]: AWAY } },
+  ),
+  "device-changed": home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices", of: BOB });
+        app.dialog.value = { kind: "device", jid: BOB, device: 77_120_455 as DeviceId };
+      },
+    },
+  ),
+  "device-own": home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices" });
+        app.dialog.value = { kind: "device", jid: ALICE, device: 20_771_934 as DeviceId };
+      },
+    },
+  ),
+  "own-link": home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices" });
+        app.dialog.value = { kind: "own-link" };
+      },
+    },
+  ),
+  "verify-link": home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices", of: BOB });
+        app.dialog.value = { kind: "verify-link", jid: BOB };
+      },
+    },
+  ),
+  devices: home({}, { act: (app) => app.go({ screen: "devices" }) }),
+  revoke: home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices" });
+        app.dialog.value = { kind: "revoke", browser: "b774120006" as BrowserId, name: "Chrome on macOS", gone: false };
+      },
+    },
+  ),
+  "revoke-others": home(
+    {},
+    {
+      act: (app) => {
+        app.go({ screen: "devices" });
+        app.dialog.value = { kind: "revoke-others" };
+      },
+    },
+  ),
+  "stay-online": home(
+    {},
+    {
+      act: (app) => {
+        app.dialog.value = { kind: "stay-online" };
+      },
+    },
+  ),
+  "stays-online": home(
+    { connection: { ...LIVE, stayOnline: true } },
+    {
+      act: (app) => {
+        app.dialog.value = { kind: "stay-online" };
+      },
+    },
+  ),
+  "devices-of-contact": home({}, { act: (app) => app.go({ screen: "devices", of: BOB }) }),
+};

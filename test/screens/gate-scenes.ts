@@ -1,0 +1,43 @@
+/** Before and while somebody signs in. */
+import { ALICE } from "./people.ts";
+import { gate, LIVE, type Shot } from "./shot.ts";
+
+const credentials = [
+  ["Address", "alice@example.org"],
+  ["Password", "correct horse"],
+] as const;
+export const GATE_SCENES: Readonly<Record<string, Shot>> = {
+  starting: gate({ state: "starting" }),
+  "sign-in": gate({ state: "signed-out" }),
+  "sign-in-wrong": gate(
+    { state: "signed-out" },
+    { signIn: { kind: "wrong-password" }, typed: credentials, press: "Sign in" },
+  ),
+  "sign-in-unknown": gate(
+    { state: "signed-out" },
+    { signIn: { kind: "bad-certificate", detail: "certificate has expired" }, typed: credentials, press: "Sign in" },
+  ),
+  "sign-in-busy": gate({ state: "signed-out" }, { typed: credentials, press: "Sign in" }),
+  "sign-in-consent": gate(
+    { state: "signed-out" },
+    { signIn: { kind: "only-plain" }, typed: credentials, press: "Sign in" },
+  ),
+  "sign-in-returning": gate({ state: "signed-out", account: ALICE, because: "expired" }),
+  "sign-in-revoked": gate({ state: "signed-out", because: "revoked" }),
+  "sign-in-evicted": gate({ state: "signed-out", account: ALICE, because: "evicted" }),
+  "sign-in-erased": gate({ state: "signed-out", because: "by-choice" }),
+  erasing: gate({ state: "erasing", account: ALICE, because: "by-choice" }),
+  "erasing-revoked": gate({ state: "erasing", account: ALICE, because: "revoked" }),
+  unsupported: gate(
+    { state: "signed-out" },
+    {
+      snapshot: {
+        session: { state: "signed-out" },
+        connection: { ...LIVE, encryption: "unsupported" },
+        chats: [],
+        notices: [],
+        gaps: [],
+      },
+    },
+  ),
+};

@@ -1,0 +1,49 @@
+/** The list, what stands around it, and the connection. */
+import { BOB, NOW } from "./people.ts";
+import { home, LIVE, open, type Shot } from "./shot.ts";
+
+export const HOME_SCENES: Readonly<Record<string, Shot>> = {
+  list: home(),
+  "list-empty": home({ chats: [] }),
+  "list-filtered": home({}, { typed: [["Search conversations", "mi"]] }),
+  "new-chat": home({}, { press: "New chat" }),
+  "new-chat-wrong": home(
+    {},
+    {
+      press: "New chat",
+      start: { kind: "address-invalid" },
+      act: (app) =>
+        void setTimeout(
+          () => document.querySelector<HTMLElement>("dialog [type=submit]")?.click(),
+          200 + Number(app.unread.value),
+        ),
+    },
+  ),
+  reconnecting: home(
+    { connection: { ...LIVE, link: { state: "waiting", until: NOW + 12_000, failure: { kind: "refused" } } } },
+    { act: open(BOB) },
+  ),
+  "catching-up": home({ connection: { ...LIVE, link: { state: "live", caughtUp: false } } }),
+  offline: home({ connection: { ...LIVE, socket: "waiting", until: NOW + 4_000 } }),
+  "missing-pep": home({ connection: { ...LIVE, encryption: "missing-pep" } }),
+  behind: home({ connection: { ...LIVE, encryption: "behind" } }, { act: open(BOB) }),
+  "behind-list": home({ connection: { ...LIVE, encryption: "behind" } }),
+  "behind-confirm": home(
+    { connection: { ...LIVE, encryption: "behind" } },
+    {
+      act: (app) => {
+        open(BOB)(app);
+        app.dialog.value = { kind: "start-anew" };
+      },
+    },
+  ),
+  "account-menu": home({}, { press: "Account menu" }),
+  "sign-out": home(
+    {},
+    {
+      act: (app) => {
+        app.dialog.value = { kind: "sign-out" };
+      },
+    },
+  ),
+};

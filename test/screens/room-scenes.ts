@@ -1,0 +1,35 @@
+/** Rooms, and what is done about them. */
+import { BOB, DANIEL, MINA } from "./people.ts";
+import { INVITED, MEMBERS, RIDGE_ROOM, RIDGE_WALKS, room } from "./rooms.ts";
+import { dialog, home, inRoom, withRoom, type Shot } from "./shot.ts";
+
+export const ROOM_SCENES: Readonly<Record<string, Shot>> = {
+  room: home(withRoom(room()), inRoom()),
+  "room-unable": home(withRoom(room({ unable: [MINA, DANIEL] })), inRoom()),
+  "room-key-changed": home(withRoom(room({ changed: [BOB] })), inRoom()),
+  "room-undecided": home(withRoom(room({ undecided: [MINA] })), inRoom()),
+  "room-blocked": home(withRoom(room({}, { encryption: "blocked" })), inRoom()),
+  "room-nobody": home(withRoom(room({ people: 1 }, { encryption: "unavailable" })), inRoom({ messages: {} })),
+  "room-open": home(
+    withRoom(room({ people: 31 }, { encryption: "open" })),
+    inRoom({ messages: { [RIDGE_ROOM]: RIDGE_WALKS.map((item) => ({ ...item, encrypted: false })) } }),
+  ),
+  "room-left": home(withRoom(room({ state: "left", failure: { kind: "peer-refused", detail: "kicked" } })), inRoom()),
+  "room-invited": home(withRoom(INVITED), inRoom({ messages: {} })),
+  "room-members": home(withRoom(room()), {
+    members: MEMBERS,
+    act: (app) => app.go({ screen: "members", of: RIDGE_ROOM }),
+  }),
+  "create-room": home({}, { act: dialog({ kind: "create-room" }), typed: [["Name", "Ridge walks"]] }),
+  "join-room": home(
+    {},
+    {
+      act: dialog({ kind: "join-room" }),
+      start: { kind: "peer-refused", detail: "members-only" },
+      typed: [["Room address", "ridge-walks@conference.example.org"]],
+      press: "Join room",
+    },
+  ),
+  "invite-to-room": home(withRoom(room()), inRoom({ act: dialog({ kind: "invite", room: RIDGE_ROOM }) })),
+  "leave-room": home(withRoom(room()), inRoom({ act: dialog({ kind: "leave-room", room: RIDGE_ROOM }) })),
+};

@@ -1,0 +1,59 @@
+/** What a picture is taken of: what the engine says and what the person does. */
+import type { BareJid } from "../../worker/contract.ts";
+import type { ChatSummary, ConnectionView, SessionView, Snapshot } from "../../web/engine/protocol.ts";
+import type { App, DialogView } from "../../web/model/app.ts";
+import {
+  ALICE,
+  BOB,
+  BOBS_DEVICES,
+  CHATS,
+  HARBOUR,
+  LINDQVISTS,
+  MINA,
+  NOOR,
+  NOORS,
+  OWN_DEVICES,
+  RIDGE,
+  RUI,
+  RUIS,
+  STRANGER,
+} from "./people.ts";
+import { RIDGE_ROOM, RIDGE_WALKS } from "./rooms.ts";
+import type { Scene } from "./scripted-engine.ts";
+
+export type Shot = Scene & {
+  readonly act?: (app: App) => void;
+  readonly typed?: readonly (readonly [field: string, words: string])[];
+  readonly press?: string;
+  /** The message whose menu is opened. */
+  readonly menuOf?: string;
+};
+
+const SIGNED_IN: SessionView = { state: "signed-in", account: ALICE };
+export const LIVE: ConnectionView = { socket: "open", link: { state: "live", caughtUp: true }, encryption: "ready" };
+export const MESSAGES = { [BOB]: RIDGE, [MINA]: HARBOUR, [RUI]: RUIS, [NOOR]: NOORS, [STRANGER]: LINDQVISTS };
+
+export const open = (jid: BareJid) => (app: App) => app.go({ screen: "chats", chat: jid });
+
+export const dialog = (view: DialogView) => (app: App) => {
+  app.dialog.value = view;
+};
+export const withRoom = (row: ChatSummary): Partial<Snapshot> => ({ chats: [row, ...CHATS] });
+export const inRoom = (scene: Partial<Shot> = {}): Partial<Shot> => ({
+  act: open(RIDGE_ROOM),
+  messages: { ...MESSAGES, [RIDGE_ROOM]: RIDGE_WALKS },
+  ...scene,
+});
+
+export function home(more: Partial<Snapshot> = {}, scene: Partial<Shot> = {}): Shot {
+  return {
+    snapshot: { session: SIGNED_IN, connection: LIVE, chats: CHATS, notices: [], gaps: [], ...more },
+    messages: MESSAGES,
+    devices: { [ALICE]: OWN_DEVICES, [BOB]: BOBS_DEVICES },
+    ...scene,
+  };
+}
+
+export const gate = (session: SessionView, scene: Partial<Shot> = {}): Shot => home({ session, chats: [] }, scene);
+export const withChat = (changed: ChatSummary): readonly ChatSummary[] =>
+  CHATS.map((row) => (row.jid === changed.jid ? changed : row));

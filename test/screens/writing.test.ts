@@ -1,0 +1,145 @@
+/** Answering and changing messages by mouse, keyboard and finger, with a scripted engine. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { until } from "../e2e/waiting.ts";
+import { openStage, READY_TIMEOUT_MS, type Stage } from "./stage.ts";
+
+let stage: Stage;
+before(async () => {
+  stage = await openStage();
+  await stage.page.setViewport({ width: 1180, height: 760 });
+});
+after(() => stage.close());
+
+async function show(scene: string): Promise<void> {
+  await stage.page.goto(`${stage.address}?scene=${scene}`);
+  await stage.page.waitForSelector(`html[data-ready="${scene}"]`, { timeout: READY_TIMEOUT_MS });
+}
+
+const read = (script: string): Promise<unknown> => stage.page.evaluate(script);
+const comes = (what: string, script: string) => until(what, async () => (await read(script)) === true);
+const keys = async (...names: readonly Parameters<typeof stage.page.keyboard.press>[0][]): Promise<void> => {
+  for (const name of names) await stage.page.keyboard.press(name);
+};
+
+const MODE = `document.querySelector("[data-writing]")?.dataset.writing`;
+const DRAFT = `document.querySelector("textarea").value`;
+const FOCUS = `document.activeElement`;
+const ABOUT = `document.querySelector(".writing-about p")?.textContent`;
+const FOCUSED_WORDS = `${FOCUS}.querySelector?.(".words")?.textContent`;
+const heard = (words: string) =>
+  comes(`“${words}” is said aloud`, `document.querySelector("[role=status].unseen").textContent === "${words}"`);
+
+test("ArrowUp edits the last own message, Escape gives the draft back and stays in the conversation", async () => {
+  await show("chat");
+  await keys("ArrowUp");
+  await comes("the edit begins", `${MODE} === "edit" && ${DRAFT} === "I will send the track tonight."`);
+  assert.equal(await read(`${FOCUS}.selectionStart === ${DRAFT}.length`), true);
+  await heard("Edit message: I will send the track tonight.");
+  await keys("Escape");
+  await comes("the edit is left", `${MODE} === undefined && ${DRAFT} === ""`);
+  assert.equal(await read(`${FOCUS}.tagName`), "TEXTAREA");
+  await stage.page.keyboard.type("half a thought");
+  await keys("ArrowUp");
+  assert.equal(await read(MODE), undefined, "in a text the arrow moves the caret");
+});
+
+test("with Ctrl the arrows choose what is answered, and Enter sends it under a quote", async () => {
+  await show("chat");
+  await stage.page.keyboard.down("Control");
+  await keys("ArrowUp", "ArrowUp", "ArrowUp");
+  await comes("the third from the end is answered", `${ABOUT} === "I will send the track tonight."`);
+  await keys("ArrowDown", "ArrowDown");
+  await stage.page.keyboard.up("Control");
+  await comes("the newest is answered", `${ABOUT} === "Photos from the ridge are up, take a look"`);
+  assert.equal(await read(`document.querySelector(".subject .words").textContent`), await read(ABOUT));
+  await stage.page.keyboard.type("I see you!");
+  await keys("Enter");
+  await comes(
+    "the answer stands",
+    `document.querySelector(".messages li:last-child q")?.textContent === "Photos from the ridge are up, take a look"`,
+  );
+  assert.equal(await read(MODE), undefined);
+});
+
+test("the messages are one tab stop, walked with the arrow keys; Enter opens the menu, Escape gives the focus back", async () => {
+  await show("chat");
+  assert.equal(await read(`document.querySelectorAll("li[data-key][tabindex='0']").length`), 1);
+  await stage.page.focus("li[data-key][tabindex='0']");
+  await keys("ArrowUp", "ArrowUp");
+  assert.equal(await read(FOCUSED_WORDS), "I will send the track tonight.");
+  await keys("Enter");
+  await comes("the menu is open", `${FOCUS}.getAttribute("role") === "menuitem"`);
+  await keys("ArrowDown");
+  assert.equal(await read(`${FOCUS}.textContent`), "Edit");
+  await keys("End", "ArrowDown");
+  assert.equal(await read(`${FOCUS}.textContent`), "Reply");
+  await keys("Escape");
+  await comes("the menu is closed", `document.querySelector("dialog") === null`);
+  assert.equal(await read(FOCUSED_WORDS), "I will send the track tonight.");
+  assert.equal(await read(`document.querySelectorAll("main h2").length`), 1, "the conversation is still open");
+  await keys("Enter", "ArrowDown", "Enter");
+  await comes("the edit begins in the composer", `${FOCUS}.tagName === "TEXTAREA" && ${MODE} === "edit"`);
+});
+
+test("a message of somebody else has no Edit; what has failed has no Reply", async () => {
+  await show("writing-menu-theirs");
+  const entries = `[...document.querySelectorAll("[role=menuitem]")].map((entry) => entry.textContent).join()`;
+  assert.equal(await read(entries), "Reply,Copy text,Info");
+  await show("chat-failed");
+  await stage.page.click("li[data-state=failed] .words", { button: "right" });
+  await comes("the menu is open", `document.querySelector("[role=menu]") !== null`);
+  assert.equal(await read(entries), "Copy text,Info");
+});
+
+test("Info opens over the conversation and gives the focus back to the message", async () => {
+  await show("chat");
+  await stage.page.focus("li[data-key][tabindex='0']");
+  await keys("Enter", "End", "Enter");
+  await comes("the info is open", `document.querySelector("dialog h2")?.textContent === "Message info"`);
+  await keys("Escape");
+  await comes("the message has the focus", `${FOCUSED_WORDS} === "Photos from the ridge are up, take a look"`);
+});
+
+test("a quote leads to what it quotes and marks it; one of what is not here says so", async () => {
+  await show("writing-quotes");
+  const press = (nth: number) => read(`document.querySelectorAll(".quote-link")[${nth}].click()`);
+  await press(0);
+  await comes("the message is marked", `document.querySelector(".sought .words")?.textContent?.startsWith("Meet at")`);
+  assert.equal(await read(`${FOCUSED_WORDS}?.startsWith("Meet at")`), true);
+  await press(1);
+  await comes("it says so", `document.querySelectorAll(".quote-missing")[1].textContent.startsWith("That message")`);
+});
+
+test("an edit goes on in its conversation while another one is looked at", async () => {
+  await show("writing-edit");
+  await stage.page.click("aria/Mina Sato[role='option']");
+  await comes("another conversation is open", `${MODE} === undefined && ${DRAFT} === ""`);
+  await stage.page.click("aria/Bob Okafor[role='option']");
+  await comes("the edit is back", `${MODE} === "edit" && ${DRAFT} === "I will send the track tonight."`);
+});
+
+test("a long press opens the menu and letting go leaves it open; drawing a message aside answers it", async () => {
+  const { page } = stage;
+  await page.setViewport({ width: 390, height: 780, hasTouch: true, isMobile: true });
+  await show("chat");
+  const at = async () =>
+    (await read(`(() => {
+      const { left, top } = [...document.querySelectorAll("li[data-key] .bubble")].at(-1).getBoundingClientRect();
+      return { x: left + 40, y: top + 14 };
+    })()`)) as { readonly x: number; readonly y: number };
+  const { x, y } = await at();
+  const press = await page.touchscreen.touchStart(x, y);
+  await comes("the menu is open", `document.querySelector("[role=menu]") !== null`);
+  await press.end();
+  assert.notEqual(await page.$("[role=menu]"), null);
+  await keys("Escape");
+  await comes("the menu is closed", `document.querySelector("[role=menu]") === null`);
+  const swipe = await page.touchscreen.touchStart(x, y);
+  for (const right of [20, 50, 90]) await swipe.move(x + right, y);
+  await comes("it follows the finger", `document.querySelector("[data-swiped=enough]") !== null`);
+  await swipe.end();
+  await comes("it is answered", `${MODE} === "answer"`);
+  assert.equal(await read(ABOUT), "Photos from the ridge are up, take a look");
+  await page.setViewport({ width: 1180, height: 760 });
+});

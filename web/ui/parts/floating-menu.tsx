@@ -1,0 +1,109 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { placeMenu, type Point } from "../../model/menu-place.ts";
+import { Icon } from "./icon.tsx";
+import type { MenuItem } from "./menu.tsx";
+
+type Properties = {
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  /** Where it opens in the window; on phones it is a sheet at the lower edge. */
+  readonly at: Point;
+  /** Gets the focus back. */
+  readonly opener: HTMLElement;
+  readonly onClose: () => void;
+};
+
+const STEPS: Readonly<Record<string, (at: number, count: number) => number>> = {
+  ArrowDown: (at, count) => (at + 1) % count,
+  ArrowUp: (at, count) => (at + count - 1) % count,
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
+
+/**
+ * A menu that opens anywhere. It is a modal dialog of the browser's own: nothing behind it takes a click, and Escape closes
+ * it.
+ */
+export function FloatingMenu({ label, items, at, opener, onClose }: Properties) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
+  /** What the last press began on. The end of the long press that has opened the menu began elsewhere and does nothing. */
+  const pressed = useRef<EventTarget | null>(null);
+  const buttons = () => [...(menu.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+
+  useLayoutEffect(() => {
+    const [frame, box] = [dialog.current, menu.current];
+    if (frame === null || box === null) return;
+    frame.showModal();
+    const size = { width: box.offsetWidth, height: box.offsetHeight };
+    const { x, y } = placeMenu(at, size, { width: innerWidth, height: innerHeight });
+    frame.style.setProperty("--menu-x", `${x}px`);
+    frame.style.setProperty("--menu-y", `${y}px`);
+    buttons()[0]?.focus();
+  }, []);
+
+  const leave = () => {
+    dialog.current?.close();
+    if (opener.isConnected) opener.focus({ preventScroll: true });
+    onClose();
+  };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the key for it is Escape, which the browser handles itself
+    <dialog
+      ref={dialog}
+      class="floating-menu"
+      aria-label={label}
+      onCancel={(event) => {
+        event.preventDefault();
+        leave();
+      }}
+      onPointerDown={(event) => {
+        pressed.current = event.target;
+      }}
+      onClickCapture={(event) => {
+        // Keys press without a pointer.
+        if (event.detail > 0 && pressed.current === null) event.stopPropagation();
+      }}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) leave();
+      }}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        if (event.target === event.currentTarget && pressed.current !== null) leave();
+      }}
+    >
+      <div
+        ref={menu}
+        class="menu menu-open"
+        role="menu"
+        tabIndex={-1}
+        aria-label={label}
+        onKeyDown={(event) => {
+          const all = buttons();
+          const step = STEPS[event.key];
+          if (event.key === "Tab") event.preventDefault();
+          if (step === undefined) return;
+          event.preventDefault();
+          all[step(all.indexOf(document.activeElement as HTMLElement), all.length)]?.focus();
+        }}
+      >
+        {items.map((item) => (
+          <button
+            key={item.label}
+            type="button"
+            class="menu-item"
+            role="menuitem"
+            tabIndex={-1}
+            onClick={() => {
+              leave();
+              item.act();
+            }}
+          >
+            <Icon name={item.icon} />
+            {item.label}
+          </button>
+        ))}
+      </div>
+    </dialog>
+  );
+}
