@@ -78,8 +78,10 @@ export function roomEncryption(account: Reaching, room: RoomRow): Encryption {
     if (!mustEncrypt(account, room)) return "open";
     return chat?.exposed === true ? "exposed" : "blocked";
   }
+  // Who belongs to it is asked: until then nobody knows whether there is anybody to write to.
+  if (room.members === undefined) return chat?.encrypted === true ? "on" : "checking";
   const others = othersIn(account, room);
-  if (room.members !== undefined && unableIn(account, room).length === others.length) {
+  if (unableIn(account, room).length === others.length) {
     return chat?.exposed === true && others.length > 0 ? "exposed" : "unavailable";
   }
   return chat?.encrypted === true ? "on" : "ready";

@@ -38,6 +38,8 @@ export type DeskParts = {
   readonly lost: (why: "superseded" | "closed") => void;
   /** The socket has said hello. */
   readonly attached: () => void;
+  /** These rooms are not what they were. */
+  readonly roomsTold: (rooms: readonly BareJid[]) => void;
   /** Keys for an account that has none here; undefined: do not make a device. */
   readonly newKeys: NewKeys | undefined;
   /** Nobody remembers this account here: a device that is there all the same was put back, and may not encrypt. */
@@ -116,8 +118,10 @@ export class Desk {
       },
       roomsTold: async (rooms, all) => {
         await this.rooms.tell(rooms, all);
-        this.views.chatsChanged(rooms.map(({ jid }) => jid));
+        const jids = rooms.map(({ jid }) => jid);
+        this.views.chatsChanged(jids);
         this.outbox.pump();
+        parts.roomsTold(jids);
       },
       caughtUp: () => this.keeper.debtsChanged(true),
       attached: () => {

@@ -406,6 +406,11 @@ export class AlcoveEngine implements Engine {
       ended: (because) => this.#desk === desk && drop(this.#ended(because)),
       lost: (why) => this.#desk === desk && drop(why === "closed" ? this.#reopen() : this.stop()),
       attached: () => this.#desk === desk && drop(this.open({ chat: this.#open })),
+      roomsTold: (rooms) => {
+        const open = this.#open;
+        if (this.#desk === desk && open !== undefined && rooms.includes(open) && desk?.rooms.isUnasked(open))
+          drop(this.open({ chat: open }));
+      },
     });
     if (desk === undefined) return undefined;
     this.#desk = desk;

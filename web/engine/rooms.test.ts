@@ -87,6 +87,15 @@ describe("a private room", () => {
     assert.equal(/from (alice|bob|carol)/.test(stored), false);
   });
 
+  it("that is being made tells who belongs to it as soon as it can: its maker is alone in it", async () => {
+    room.unmade = true;
+    await enters(alice, ALICE);
+    assert.equal(roomOf(alice)?.encryption, "checking");
+    room.unmade = false;
+    room.tell();
+    await until(() => roomOf(alice)?.encryption === "unavailable");
+  });
+
   it("reaches members who are not there", async () => {
     const carol = await browser(CAROL);
     room.members.set(CAROL, "member");

@@ -87,6 +87,12 @@ export class Rooms {
     return answers.includes("offline") ? { ok: false, error: { kind: "offline" } } : KNOWN;
   }
 
+  /** Whether it was never told who belongs to this room: it may have been asked before it was made. */
+  isUnasked(jid: BareJid): boolean {
+    const row = this.#account.mirror.rooms.get(jid);
+    return row?.joined === true && row.closed === true && row.members === undefined;
+  }
+
   /** Who is in a room and who belongs to it, asked of it now where that can be done. */
   async view(jid: BareJid): Promise<RoomView> {
     const learned = await this.learn(jid);

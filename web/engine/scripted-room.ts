@@ -37,6 +37,8 @@ export class ScriptedRoom {
   closed = true;
   /** Authors stay unknown, as in what the room repeats of its past. */
   anonymous = false;
+  /** It is entered before its service has made it: nobody can say yet what it is and who belongs to it. */
+  unmade = false;
   /** How often somebody has asked who belongs to it. */
   asked = 0;
   /** Done while the answer to that is under way. */
@@ -57,7 +59,7 @@ export class ScriptedRoom {
     const own = all.filter(({ jid }) => jid === to);
     const state = own.length > 0 ? "joined" : "left";
     const occupants = own.length > 0 ? [...own, ...all.filter(({ jid }) => jid !== to)] : [];
-    return { jid: this.jid, state, closed: this.closed, occupants };
+    return { jid: this.jid, state, ...(!this.unmade && { closed: this.closed }), occupants };
   }
 
   /** Everybody there hears how it is now. */
@@ -85,6 +87,7 @@ export class ScriptedRoom {
   /** Who belongs to it. */
   list(): Result<{ readonly members: readonly RoomMember[] }> {
     this.asked += 1;
+    if (this.unmade) return refusedAs("not-acceptable");
     const members = [...this.members].map(([jid, affiliation]): RoomMember => ({ jid, affiliation }));
     this.meanwhile?.();
     this.meanwhile = undefined;
