@@ -4,7 +4,7 @@
  */
 import type { ClientId, Failure, SendArguments, SendReply } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
-import { failedPosition } from "./entries.ts";
+import { failedPosition } from "./own-places.ts";
 import { markBehind, nextNumber, predecessorOf } from "./numbers.ts";
 import { moveReadTo, putMessage } from "./store/messages.ts";
 import type { OutboxRow } from "./store/schema.ts";

@@ -1,7 +1,7 @@
 /** A text that was written becomes a row of its conversation and one of the outbox, in one unit of work. */
 import type { BareJid, ClientId, Failure, Position } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
-import { PENDING_POSITION, pendingPosition } from "./entries.ts";
+import { PENDING_POSITION, pendingPosition } from "./own-places.ts";
 import { isExposed, sealStored } from "./outbox-seal.ts";
 import { type About, referencesFor } from "./references.ts";
 import { changeChat, chatOf, moveReadTo, putMessage } from "./store/messages.ts";

@@ -7,7 +7,7 @@ import type { BareJid, ClientId, Failure, Result } from "../../worker/contract.t
 import { LIMITS } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { Carrier, failRow } from "./carrier.ts";
-import { pendingPosition } from "./entries.ts";
+import { pendingPosition } from "./own-places.ts";
 import { nextNumber } from "./numbers.ts";
 import { inParallel } from "./in-parallel.ts";
 import { isExposed, prepareTransport, sealStored } from "./outbox-seal.ts";

@@ -6,7 +6,7 @@ import type { BareJid, DeviceId, Result } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
 import { admittersOf, beginAdmission } from "./admission.ts";
 import type { Bytes } from "./bytes.ts";
-import { reviewMessages } from "./entries.ts";
+import { reviewMessages } from "./message-entries.ts";
 import { type Done, meetAnew } from "./meet-anew.ts";
 import { checkPin } from "./omemo/devices.ts";
 import { fingerprintOf } from "./omemo/identity.ts";

@@ -4,7 +4,8 @@
  */
 import type { BareJid, BrowserFrame, Cursor, Entry, RoomInfo, Seq, ServerFrame } from "../../worker/contract.ts";
 import type { Account } from "./account.ts";
-import { applyEntry, lookupsOf, markMalformed } from "./entries.ts";
+import { applyEntry } from "./entries.ts";
+import { lookupsOf, markMalformed } from "./message-entries.ts";
 import { missingCase } from "./missing-case.ts";
 import { Mutex } from "./mutex.ts";
 import { compareNumbers } from "./numbers.ts";
