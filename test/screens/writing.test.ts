@@ -96,7 +96,7 @@ test("Info opens over the conversation and gives the focus back to the message",
   await show("chat");
   await stage.page.focus("li[data-key][tabindex='0']");
   await keys("Enter", "End", "Enter");
-  await comes("the info is open", `document.querySelector("dialog h2")?.textContent === "Message info"`);
+  await comes("the info is open", `document.querySelector("dialog[open] h2")?.textContent === "Message info"`);
   await keys("Escape");
   await comes("the message has the focus", `${FOCUSED_WORDS} === "Photos from the ridge are up, take a look"`);
 });
