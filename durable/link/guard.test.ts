@@ -115,14 +115,12 @@ test("ten megabytes in small chunks are refused without keeping them", () => {
   const guard = new Guard("stream");
   guard.write(`${HEADER}<message><body>`);
   guard.next();
-  const started = performance.now();
   for (let index = 0; index < 10_000; index += 1) {
     guard.write("y".repeat(1000));
     assert.equal(guard.next(), undefined);
   }
   guard.write("</body></message>");
   assert.deepEqual(guard.next(), { kind: "oversized", name: "message" });
-  assert.ok(performance.now() - started < 2_000);
 });
 
 test("a WebSocket message is one element of its own", () => {
