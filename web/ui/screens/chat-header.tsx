@@ -1,9 +1,9 @@
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { ChatSummary, Encryption } from "../../engine/protocol.ts";
 import { drop } from "../../engine/drop.ts";
-import { Avatar } from "../parts/avatar.tsx";
+import { Head } from "../parts/head.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { Menu, type MenuItem, useMenuId } from "../parts/menu.tsx";
+import type { MenuItem } from "../parts/menu.tsx";
 import { useApp } from "../use-app.ts";
 
 const WORDS = {
@@ -30,7 +30,6 @@ export function EncryptionState({ encryption }: { readonly encryption: Encryptio
 /** With whom, and how safe. */
 export function ChatHeader({ chat }: { readonly chat: ChatSummary }) {
   const app = useApp();
-  const menu = useMenuId();
   const known = chat.relation === "contact" || chat.relation === "asked";
   const items: readonly MenuItem[] = [
     {
@@ -45,32 +44,8 @@ export function ChatHeader({ chat }: { readonly chat: ChatSummary }) {
     },
   ];
   return (
-    <header class="head">
-      <button
-        type="button"
-        class="icon-button head-back"
-        aria-label={text("dialog--back")}
-        onClick={() => app.go({ screen: "chats" })}
-      >
-        <Icon name="back" />
-      </button>
-      <Avatar jid={chat.jid} name={chat.name} available={chat.available} known={known} />
-      <div class="head-words">
-        <h2 title={chat.jid}>
-          <bdi>{chat.name}</bdi>
-        </h2>
-        <EncryptionState encryption={chat.encryption} />
-      </div>
-      <button
-        type="button"
-        class="icon-button"
-        popovertarget={menu}
-        aria-label={text("chat--more")}
-        title={text("chat--more")}
-      >
-        <Icon name="more" />
-      </button>
-      <Menu id={menu} place="below" items={items} />
-    </header>
+    <Head jid={chat.jid} name={chat.name} available={chat.available} known={known} items={items}>
+      <EncryptionState encryption={chat.encryption} />
+    </Head>
   );
 }

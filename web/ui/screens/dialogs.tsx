@@ -7,12 +7,12 @@ import { missingCase } from "../../engine/missing-case.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
 import { useApp } from "../use-app.ts";
 import { useValue } from "../use-value.ts";
 import { DeviceDialog, OwnLink, VerifyLink } from "./device-dialogs.tsx";
 import { CreateRoom, InviteToRoom, JoinRoom, LeaveRoom } from "./room-dialogs.tsx";
 import { Revoke, RevokeOthers, StartAnew, StayOnline } from "./account-dialogs.tsx";
-
 import { MessageInfo } from "./message-info.tsx";
 
 type Closing = { readonly onClose: () => void };
@@ -20,25 +20,34 @@ type Closing = { readonly onClose: () => void };
 function NewChat({ onClose }: Closing) {
   const app = useApp();
   const [address] = useState(() => signal(""));
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure | undefined>(undefined);
-  const note = useId();
-  const start = async () => {
-    setBusy(true);
-    setFailure(await app.start(address.peek()));
-    setBusy(false);
-  };
+  const others = (
+    <div class="dialog-others">
+      {(["create-room", "join-room"] as const).map((kind) => (
+        <button
+          key={kind}
+          type="button"
+          class="link"
+          onClick={() => {
+            app.dialog.value = { kind };
+          }}
+        >
+          {text(`${kind}--open`)}
+        </button>
+      ))}
+    </div>
+  );
   return (
-    <Dialog title={text("new-chat--title")} onClose={onClose}>
-      <form
-        class="dialog-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          drop(start());
-        }}
-      >
-        <p>{text("new-chat--lead")}</p>
+    <FormDialog
+      title={text("new-chat--title")}
+      lead={text("new-chat--lead")}
+      confirm={text("new-chat--start")}
+      busyLabel={text("new-chat--start")}
+      about={useValue(address)}
+      act={() => app.start(address.peek())}
+      onClose={onClose}
+      others={others}
+    >
+      {(failure, note) => (
         <Field
           label={text("sign-in--address")}
           kind="new-address"
@@ -48,31 +57,8 @@ function NewChat({ onClose }: Closing) {
           wrong={failure !== undefined}
           describedBy={note}
         />
-        <FailureNote id={note} failure={failure} address={address.peek()} />
-        <div class="dialog-actions">
-          <button type="button" class="button button-quiet" onClick={onClose}>
-            {text("dialog--cancel")}
-          </button>
-          <button type="submit" class="button" disabled={busy}>
-            {text("new-chat--start")}
-          </button>
-        </div>
-      </form>
-      <div class="dialog-others">
-        {(["create-room", "join-room"] as const).map((kind) => (
-          <button
-            key={kind}
-            type="button"
-            class="link"
-            onClick={() => {
-              app.dialog.value = { kind };
-            }}
-          >
-            {text(`${kind}--open`)}
-          </button>
-        ))}
-      </div>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }
 

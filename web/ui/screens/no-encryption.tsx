@@ -3,6 +3,7 @@ import { text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol.ts";
 import { drop } from "../../engine/drop.ts";
 import { Icon } from "../parts/icon.tsx";
+import { NoWriting, WriteInClear } from "../parts/no-writing.tsx";
 import { useApp } from "../use-app.ts";
 
 /** A check that answers faster than this would look as if nothing had happened. */
@@ -29,27 +30,19 @@ export function CheckAgain({ chat, quiet }: { readonly chat: ChatSummary; readon
 
 /** In place of the composer: nothing is sent in clear unless the person asks for it. */
 export function Unavailable({ chat }: { readonly chat: ChatSummary }) {
-  const app = useApp();
   return (
-    <section class="unavailable">
-      <Icon name="lock-open" />
-      <div class="unavailable-words">
-        <b>{text("unavailable--title", { name: chat.name })}</b>
-        <p>{text("unavailable--text")}</p>
-      </div>
-      <div class="unavailable-actions">
-        <button
-          type="button"
-          class="button button-quiet"
-          onClick={() => {
-            app.dialog.value = { kind: "expose", chat: chat.jid };
-          }}
-        >
-          {text("unavailable--expose")}
-        </button>
-        <CheckAgain chat={chat} quiet={false} />
-      </div>
-    </section>
+    <NoWriting
+      icon="lock-open"
+      title={text("unavailable--title", { name: chat.name })}
+      actions={
+        <>
+          <WriteInClear chat={chat.jid} />
+          <CheckAgain chat={chat} quiet={false} />
+        </>
+      }
+    >
+      <p>{text("unavailable--text")}</p>
+    </NoWriting>
   );
 }
 

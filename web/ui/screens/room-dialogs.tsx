@@ -1,67 +1,16 @@
 import { type Signal, signal } from "@preact/signals-core";
-import type { ComponentChildren } from "preact";
-import { useEffect, useId, useState } from "preact/hooks";
-import type { BareJid, Failure } from "../../../worker/contract.ts";
+import { useEffect, useState } from "preact/hooks";
+import type { BareJid } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import { drop } from "../../engine/drop.ts";
 import { proposedAddress } from "../../model/room.ts";
 import { enterRoom, inviteTo, leaveRoom, roomServiceOf } from "../../model/room-actions.ts";
-import { Dialog } from "../parts/dialog.tsx";
-import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
 import { useApp } from "../use-app.ts";
 import { useValue } from "../use-value.ts";
 
 type Closing = { readonly onClose: () => void };
-
-type Form = Closing & {
-  readonly title: string;
-  readonly lead: string;
-  readonly confirm: string;
-  readonly busyLabel: string;
-  /** What a failure is about. */
-  readonly about: string;
-  readonly bad?: boolean;
-  readonly act: () => Promise<Failure | undefined>;
-  readonly children?: (failure: Failure | undefined, note: string) => ComponentChildren;
-};
-
-/** A question, what it needs to know, and what went wrong when it was tried. */
-function RoomForm({ title, lead, confirm, busyLabel, about, bad = false, act, onClose, children }: Form) {
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure | undefined>(undefined);
-  const note = useId();
-  const run = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    setFailure(await act());
-    setBusy(false);
-  };
-  return (
-    <Dialog title={title} onClose={onClose}>
-      <form
-        class="dialog-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          drop(run());
-        }}
-      >
-        <p>{lead}</p>
-        {children?.(failure, note)}
-        <FailureNote id={note} failure={failure} address={about} />
-        <div class="dialog-actions">
-          <button type="button" class="button button-quiet" autofocus={bad} onClick={onClose}>
-            {text("dialog--cancel")}
-          </button>
-          <button type="submit" class={bad ? "button button-bad" : "button"} disabled={busy}>
-            {busy ? busyLabel : confirm}
-          </button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
 
 const useText = (): Signal<string> => useState(() => signal(""))[0];
 
@@ -83,7 +32,7 @@ export function CreateRoom({ onClose }: Closing) {
     setFollowed(proposed);
   }
   return (
-    <RoomForm
+    <FormDialog
       title={text("create-room--title")}
       lead={text("create-room--lead")}
       confirm={text("create-room--confirm")}
@@ -111,7 +60,7 @@ export function CreateRoom({ onClose }: Closing) {
           />
         </>
       )}
-    </RoomForm>
+    </FormDialog>
   );
 }
 
@@ -119,7 +68,7 @@ export function JoinRoom({ onClose }: Closing) {
   const app = useApp();
   const address = useText();
   return (
-    <RoomForm
+    <FormDialog
       title={text("join-room--title")}
       lead={text("join-room--lead")}
       confirm={text("join-room--confirm")}
@@ -139,7 +88,7 @@ export function JoinRoom({ onClose }: Closing) {
           describedBy={note}
         />
       )}
-    </RoomForm>
+    </FormDialog>
   );
 }
 
@@ -149,7 +98,7 @@ export function InviteToRoom({ room, onClose }: Closing & { readonly room: BareJ
   const name = useValue(app.chats).get(room)?.name ?? room;
   const address = useText();
   return (
-    <RoomForm
+    <FormDialog
       title={text("invite--title", { name })}
       lead={text("invite--lead")}
       confirm={text("invite--confirm")}
@@ -169,7 +118,7 @@ export function InviteToRoom({ room, onClose }: Closing & { readonly room: BareJ
           describedBy={note}
         />
       )}
-    </RoomForm>
+    </FormDialog>
   );
 }
 
@@ -177,7 +126,7 @@ export function LeaveRoom({ room, onClose }: Closing & { readonly room: BareJid 
   const app = useApp();
   const name = useValue(app.chats).get(room)?.name ?? room;
   return (
-    <RoomForm
+    <FormDialog
       title={text("leave-room--title", { name })}
       lead={text("leave-room--what")}
       confirm={text("leave-room--confirm")}

@@ -7,6 +7,7 @@ import { failureText } from "../../model/failures.ts";
 import { enterRoom } from "../../model/room-actions.ts";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { NoWriting, WriteInClear } from "../parts/no-writing.tsx";
 import { useApp } from "../use-app.ts";
 import { useValue } from "../use-value.ts";
 import { Composer } from "./composer.tsx";
@@ -20,38 +21,29 @@ function Stopped({ chat, room }: Properties) {
   const lost = chat.encryption === "blocked";
   // With nobody else in it there is nobody to write to in clear either.
   const offered = lost || room.people > 1;
+  const invite = () => {
+    app.dialog.value = { kind: "invite", room: chat.jid };
+  };
   return (
-    <section class="unavailable" data-stopped={chat.encryption}>
-      <Icon name="lock-open" />
-      <div class="unavailable-words">
-        <b>{text(lost ? "room-blocked--title" : "room-nobody--title", { name: chat.name })}</b>
-        <p>{text(lost ? "room-blocked--text" : "room-nobody--text")}</p>
-      </div>
-      <div class="unavailable-actions">
-        {offered ? (
-          <button
-            type="button"
-            class="button button-quiet"
-            onClick={() => {
-              app.dialog.value = { kind: "expose", chat: chat.jid };
-            }}
-          >
-            {text("unavailable--expose")}
-          </button>
-        ) : (
-          <button
-            type="button"
-            class="button button-quiet"
-            onClick={() => {
-              app.dialog.value = { kind: "invite", room: chat.jid };
-            }}
-          >
-            {text("room--invite")}
-          </button>
-        )}
-        <CheckAgain chat={chat} quiet={false} />
-      </div>
-    </section>
+    <NoWriting
+      icon="lock-open"
+      title={text(lost ? "room-blocked--title" : "room-nobody--title", { name: chat.name })}
+      stopped={chat.encryption}
+      actions={
+        <>
+          {offered ? (
+            <WriteInClear chat={chat.jid} />
+          ) : (
+            <button type="button" class="button button-quiet" onClick={invite}>
+              {text("room--invite")}
+            </button>
+          )}
+          <CheckAgain chat={chat} quiet={false} />
+        </>
+      }
+    >
+      <p>{text(lost ? "room-blocked--text" : "room-nobody--text")}</p>
+    </NoWriting>
   );
 }
 
@@ -66,19 +58,18 @@ function Left({ chat, room }: Properties) {
     setBusy(false);
   };
   return (
-    <section class="unavailable">
-      <Icon name="leave" />
-      <div class="unavailable-words">
-        <b>{text("room--left")}</b>
-        {room.failure === undefined || failure !== undefined ? undefined : <p>{failureText(room.failure, chat.jid)}</p>}
-        <FailureNote failure={failure} address={chat.jid} />
-      </div>
-      <div class="unavailable-actions">
+    <NoWriting
+      icon="leave"
+      title={text("room--left")}
+      actions={
         <button type="button" class="button" disabled={busy} onClick={() => drop(enter())}>
           {text("room--enter")}
         </button>
-      </div>
-    </section>
+      }
+    >
+      {room.failure === undefined || failure !== undefined ? undefined : <p>{failureText(room.failure, chat.jid)}</p>}
+      <FailureNote failure={failure} address={chat.jid} />
+    </NoWriting>
   );
 }
 

@@ -1,0 +1,71 @@
+import type { ComponentChildren } from "preact";
+import { useId, useState } from "preact/hooks";
+import type { Failure } from "../../../worker/contract.ts";
+import { drop } from "../../engine/drop.ts";
+import { text } from "../../i18n/text.ts";
+import { Dialog } from "./dialog.tsx";
+import { FailureNote } from "./failure-note.tsx";
+
+type Properties = {
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly lead: string;
+  readonly confirm: string;
+  readonly busyLabel: string;
+  /** What a failure is about. */
+  readonly about: string;
+  readonly bad?: boolean;
+  readonly act: () => Promise<Failure | undefined>;
+  readonly children?: (failure: Failure | undefined, note: string) => ComponentChildren;
+  /** Below the question: other ways to go. */
+  readonly others?: ComponentChildren;
+};
+
+/** A question, what it needs to know, and what went wrong when it was tried. */
+export function FormDialog({
+  title,
+  lead,
+  confirm,
+  busyLabel,
+  about,
+  bad = false,
+  act,
+  onClose,
+  children,
+  others,
+}: Properties) {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  const note = useId();
+  const run = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    setFailure(await act());
+    setBusy(false);
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form
+        class="dialog-form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          drop(run());
+        }}
+      >
+        <p>{lead}</p>
+        {children?.(failure, note)}
+        <FailureNote id={note} failure={failure} address={about} />
+        <div class="dialog-actions">
+          <button type="button" class="button button-quiet" autofocus={bad} onClick={onClose}>
+            {text("dialog--cancel")}
+          </button>
+          <button type="submit" class={bad ? "button button-bad" : "button"} disabled={busy}>
+            {busy ? busyLabel : confirm}
+          </button>
+        </div>
+      </form>
+      {others}
+    </Dialog>
+  );
+}
