@@ -133,6 +133,8 @@ export class OwnDevices {
     const claims = readClaims(link);
     if (claims === undefined) return { ok: false, error: { kind: "malformed" } };
     if (claims.jid !== jid) return { ok: false, error: { kind: "wrong-account" } };
+    const listed = await this.#account.devices(jid, false);
+    if (!listed.ok) return listed;
     await this.pinListed(jid);
     const differing: DeviceId[] = [];
     let verified = 0;

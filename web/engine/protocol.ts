@@ -355,7 +355,7 @@ export interface Engine {
   }): Promise<Result<{ readonly done: true }>>;
   /**
    * Compares the fingerprints of a link with those of its owner, who must be `jid`. Fails with `malformed` when it is no
-   * such link, `wrong-account` when it is somebody else's.
+   * such link, `wrong-account` when it is somebody else's, and as asking for his devices does (`offline`, `peer-refused`).
    */
   verifyLink(args: { readonly jid: BareJid; readonly link: string }): Promise<Result<LinkOutcome>>;
   /** Takes an own device that is no Alcove browser off the account for good. Fails with `offline`, `not-found`. */
