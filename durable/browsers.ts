@@ -3,6 +3,7 @@ import {
   type Base64,
   type BrowserId,
   type BrowserInfo,
+  type BrowserKind,
   type DeviceId,
   LIMITS,
   type Seq,
@@ -14,6 +15,7 @@ import { hashSecret, type SessionSecret, type WrappedKey } from "./credentials.t
 type Row = {
   id: string;
   name: string;
+  kind: BrowserKind;
   secret_hash: string | null;
   public_key: string | null;
   wrapped_key: string | null;
@@ -31,6 +33,7 @@ export type Presented = { readonly browser: BrowserId; readonly secret: string }
 export type Browser = {
   readonly id: BrowserId;
   readonly name: string;
+  readonly kind: BrowserKind;
   readonly device: DeviceId | undefined;
   readonly publicKey: Base64 | undefined;
   readonly wrappedKey: WrappedKey | undefined;
@@ -121,13 +124,14 @@ export class Browsers {
   }
 
   /** A new browser, or one that was here and returns with a new secret. */
-  signIn(id: BrowserId, name: string, secret: SessionSecret, now: Time): void {
+  signIn(id: BrowserId, { name, kind }: Pick<Browser, "name" | "kind">, secret: SessionSecret, now: Time): void {
     this.#sql.exec(
-      `insert into browsers (id, name, secret_hash, public_key, first_seen, last_seen) values (?, ?, ?, ?, ?, ?)
-       on conflict (id) do update set name = excluded.name, secret_hash = excluded.secret_hash,
+      `insert into browsers (id, name, kind, secret_hash, public_key, first_seen, last_seen) values (?, ?, ?, ?, ?, ?, ?)
+       on conflict (id) do update set name = excluded.name, kind = excluded.kind, secret_hash = excluded.secret_hash,
          public_key = excluded.public_key, wrapped_key = null, last_seen = excluded.last_seen`,
       id,
       name,
+      kind,
       secret.hash,
       secret.publicKey,
       now,
@@ -175,6 +179,7 @@ export function infoOf(browser: Browser, attached: ReadonlySet<BrowserId>, dorma
   return {
     id: browser.id,
     name: browser.name,
+    kind: browser.kind,
     firstSeen: browser.firstSeen,
     lastSeen: browser.lastSeen,
     attached: attached.has(browser.id),
@@ -188,6 +193,7 @@ function browserOf(row: Row): Browser {
   return {
     id: row.id as BrowserId,
     name: row.name,
+    kind: row.kind,
     device: (row.device ?? undefined) as DeviceId | undefined,
     publicKey: row.public_key ?? undefined,
     wrappedKey: row.wrapped_key === null ? undefined : (JSON.parse(row.wrapped_key) as WrappedKey),

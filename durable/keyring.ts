@@ -51,7 +51,7 @@ export class Keyring {
     }
     const id = known?.id ?? (crypto.randomUUID() as BrowserId);
     const secret = await newSessionSecret();
-    this.#stores.turn(() => browsers.signIn(id, args.name, secret, Date.now()));
+    this.#stores.turn(() => browsers.signIn(id, args, secret, Date.now()));
     // A token that was given for the password itself says nothing about SCRAM.
     if (proof.value.mechanism !== "PLAIN") meta.set("scram-seen", true);
     await this.#keep(proof.value.keys);

@@ -3,11 +3,12 @@
  * platform, so the steps done are counted in a table.
  */
 import answers from "./answers.sql";
+import browserKinds from "./browser-kinds.sql";
 import provedReturns from "./proved-returns.sql";
 import schema from "./schema.sql";
 import sessionAndHistory from "./session-and-history.sql";
 
-const STEPS: readonly string[] = [schema, sessionAndHistory, answers, provedReturns];
+const STEPS: readonly string[] = [schema, sessionAndHistory, answers, provedReturns, browserKinds];
 
 /** Bring the database to the newest schema. Synchronous, so it is one transaction of the constructor's turn. */
 export function migrate(sql: SqlStorage): void {

@@ -48,6 +48,7 @@ export class ScriptedBrowser {
       password,
       plain,
       name: "Scripted on Node",
+      kind: "computer",
       ...(this.browser && { browser: this.browser }),
     });
     if (result.ok) this.browser = result.value.browser;

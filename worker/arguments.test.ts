@@ -44,7 +44,13 @@ test("names of the prototype are no calls", () => {
 
 test("a sign-in without a password, or with a megabyte of one, is refused before anybody is asked", () => {
   const signIn = (password: unknown) =>
-    takes(signInArguments, { address: "alice@example.org", password, plain: false, name: "Firefox on Linux" });
+    takes(signInArguments, {
+      address: "alice@example.org",
+      password,
+      plain: false,
+      name: "Firefox on Linux",
+      kind: "computer",
+    });
   assert.equal(signIn("secret"), true);
   assert.equal(signIn(""), false);
   assert.equal(signIn("x".repeat(1_000_000)), false);

@@ -126,6 +126,7 @@ export const signInArguments = v.strictObject({
   password: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.passwordLength)),
   plain: v.boolean(),
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.browserNameLength)),
+  kind: v.picklist(["computer", "phone", "tablet"]),
   browser: v.optional(browserId),
 }) satisfies v.GenericSchema<unknown, SignInArguments>;
 

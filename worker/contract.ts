@@ -266,10 +266,14 @@ export type AccountState = {
   readonly stayOnline: boolean;
 };
 
+/** What sort of thing a browser runs on, as it says itself. */
+export type BrowserKind = "computer" | "phone" | "tablet";
+
 export type BrowserInfo = {
   readonly id: BrowserId;
   /** "Firefox on Linux" */
   readonly name: string;
+  readonly kind: BrowserKind;
   readonly device?: DeviceId;
   readonly firstSeen: Time;
   readonly lastSeen: Time;
@@ -467,6 +471,7 @@ export type SignInArguments = {
   /** The person agreed that this server gets the password itself (SASL PLAIN, over verified TLS only). */
   readonly plain: boolean;
   readonly name: string;
+  readonly kind: BrowserKind;
   /** This browser was here before and kept its device. */
   readonly browser?: BrowserId;
 };

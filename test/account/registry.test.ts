@@ -52,8 +52,14 @@ test("one browser signs another out: it is told, let in no more, and nothing of 
   const info = browsersOf(one)?.find(({ id }) => id === two.browser);
   assert.ok(info);
   assert.deepEqual(
-    { name: info.name, device: info.device, attached: info.attached, seen: info.lastSeen >= info.firstSeen },
-    { name: "Scripted on Node", device: 2_222_222, attached: true, seen: true },
+    {
+      name: info.name,
+      kind: info.kind,
+      device: info.device,
+      attached: info.attached,
+      seen: info.lastSeen >= info.firstSeen,
+    },
+    { name: "Scripted on Node", kind: "computer", device: 2_222_222, attached: true, seen: true },
   );
   const before = await wrappedKeys();
   const [sealed] = await stack.objectRows(ALICE, "select value from meta where key = 'credentials'");

@@ -152,6 +152,7 @@ export const OWN_DEVICES: readonly DeviceItem[] = [
   device("Chrome on macOS", 774_120_006, { firstSeen: NOW - 60 * DAY_MS, lastSeen: NOW - 38 * MINUTE_MS }),
   device(undefined, 20_771_934, { trust: "blind", code: "18820 40317 66092 57714" }),
   device("Firefox on Android", 41_880_251, {
+    kind: "phone",
     trust: "blind",
     listed: false,
     dormant: true,

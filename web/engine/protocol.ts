@@ -5,6 +5,7 @@
 import type {
   BareJid,
   BrowserId,
+  BrowserKind,
   ClientId,
   DeviceId,
   EntryId,
@@ -193,6 +194,8 @@ export type DeviceItem = {
   readonly lastSeen?: Time;
   /** Listed in the account's device list now. */
   readonly listed: boolean;
+  /** What an own browser runs on. */
+  readonly kind?: BrowserKind;
   /** An own browser that was signed out and kept its device. */
   readonly signedOut: boolean;
   /** An own browser that was away for more than 42 days: nothing is encrypted to it until it comes back. */

@@ -1,7 +1,7 @@
 /** Who lives in this browser: opens the account that is signed in, signs in and out, says what became of one that is gone. */
 import type { BareJid, BrowserId, Failure, Result } from "../../worker/contract.ts";
 import { LIMITS } from "../../worker/contract.ts";
-import { browserName } from "./browser-name.ts";
+import { browserKind, browserName } from "./browser-name.ts";
 import { Desk, type DeskParts } from "./desk.ts";
 import { drop } from "./drop.ts";
 import { erase } from "./erasing.ts";
@@ -105,7 +105,7 @@ export class Residence {
     const keys = known === undefined || replaced !== undefined ? createDevice() : undefined;
     const { remote, userAgent } = this.#parts;
     const name = browserName(userAgent).slice(0, LIMITS.browserNameLength);
-    const answer = await remote.signIn({ ...args, name, browser: known?.browser });
+    const answer = await remote.signIn({ ...args, name, kind: browserKind(userAgent), browser: known?.browser });
     if (!answer.ok) {
       await keys;
       // Signed out by another browser while it was signed out itself: what it kept goes, and it is told so before it comes

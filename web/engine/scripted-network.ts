@@ -348,6 +348,7 @@ export class ScriptedRemote implements Remote {
       this.#object.browsers.push({
         id: this.#browser,
         name: this.#name,
+        kind: "computer",
         firstSeen: now,
         lastSeen: now,
         attached: true,

@@ -219,6 +219,7 @@ export class Views {
         device,
         fingerprint: fingerprints.get(device),
         name: browser?.name,
+        ...(browser !== undefined && { kind: browser.kind }),
         browser: browser?.id,
         here: own && device === self.device,
         attached: browser?.attached ?? false,
@@ -246,8 +247,8 @@ export class Views {
 }
 
 /** Signed in, and its keys not known: the server cannot carry them, or it has only just come. */
-function withoutDevice({ id, name, attached, firstSeen, lastSeen }: BrowserInfo): DeviceItem {
-  return { browser: id, name, attached, firstSeen, lastSeen, here: false, listed: true, signedOut: false };
+function withoutDevice({ id, name, kind, attached, firstSeen, lastSeen }: BrowserInfo): DeviceItem {
+  return { browser: id, name, kind, attached, firstSeen, lastSeen, here: false, listed: true, signedOut: false };
 }
 
 /** What we vouch for when somebody compares keys with us: this browser and those that were let in. */

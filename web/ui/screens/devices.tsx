@@ -3,7 +3,7 @@ import { text } from "../../i18n/text.ts";
 import type { DeviceItem } from "../../engine/protocol.ts";
 import { date, seen } from "../../model/format.ts";
 import { Fingerprint } from "../parts/fingerprint.tsx";
-import { Icon } from "../parts/icon.tsx";
+import { Icon, type IconName } from "../parts/icon.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
 import { TRUSTS } from "./device-dialogs.tsx";
@@ -62,6 +62,10 @@ function trustWords({ changedTo, trust }: DeviceItem): string | undefined {
   return trust === undefined ? undefined : text(TRUSTS[trust]);
 }
 
+function iconOf({ kind }: DeviceItem): IconName {
+  return kind === undefined || kind === "computer" ? "devices" : kind;
+}
+
 type Row = { readonly jid: BareJid; readonly device: DeviceItem; readonly now: number };
 
 function Device({ jid, device, now }: Row) {
@@ -73,7 +77,7 @@ function Device({ jid, device, now }: Row) {
   const name = device.name ?? text("devices--unnamed");
   return (
     <li class={device.listed ? "device" : "device device-gone"} data-device={device.device} data-here={device.here}>
-      <Icon name="devices" />
+      <Icon name={iconOf(device)} />
       <div class="device-words">
         <h3>
           {name}
