@@ -15,21 +15,21 @@ import type {
   SignOutArguments,
 } from "../worker/contract.ts";
 import { CONTRACT_VERSION } from "../worker/contract.ts";
-import { Alarm } from "./alarm.ts";
-import { Attendance } from "./attendance.ts";
-import { type Browser, type Entrant, infoOf, type Presented } from "./browsers.ts";
-import { Calls } from "./calls.ts";
-import { Connection } from "./connection.ts";
+import { Alarm } from "./connection/alarm.ts";
+import { Attendance } from "./rooms/occupancy.ts";
+import { type Browser, type Entrant, infoOf, type Presented } from "./store/browsers.ts";
+import { Calls } from "./calls/calls.ts";
+import { Connection } from "./connection/connection.ts";
 import { drop } from "./drop.ts";
-import { parseFrame } from "./feed.ts";
-import { Intake } from "./intake.ts";
+import { parseFrame } from "./browsers/feed.ts";
+import { Intake } from "./store/apply.ts";
 import { missingCase } from "./missing-case.ts";
-import { OmemoNodes } from "./omemo-nodes.ts";
-import { Keyring } from "./keyring.ts";
-import { linkSettings } from "./link-settings.ts";
-import { plan } from "./plan.ts";
-import { Stores } from "./stores.ts";
-import { StreamSession } from "./stream-session.ts";
+import { OmemoNodes } from "./omemo/nodes.ts";
+import { Keyring } from "./browsers/keyring.ts";
+import { linkSettings } from "./connection/settings.ts";
+import { plan } from "./connection/plan.ts";
+import { Stores } from "./store/stores.ts";
+import { StreamSession } from "./session/stanzas.ts";
 
 export class Account extends DurableObject<Env> {
   readonly #alarm: Alarm;

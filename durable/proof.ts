@@ -1,6 +1,6 @@
 /** Sign-ins that only prove something: a SASL exchange each, on a connection of its own that binds nothing. */
 import type { Result } from "../worker/contract.ts";
-import type { FastToken } from "./link/fast.ts";
+import type { FastToken } from "./link/sasl/fast.ts";
 import type { Credentials, LinkSettings, SignedIn } from "./link/link.ts";
 import { invalidateToken, proveCredentials } from "./link/prove.ts";
 import { withinTime } from "./time-limit.ts";

@@ -24,7 +24,7 @@ const rules: readonly {
     name: "the page may not import the object",
     path: "web/engine/a.ts",
     text: `const m = await import("../../durable/log.ts");`,
-    says: ["web/ imports durable/log.ts"],
+    says: ["web/ imports durable/log/log.ts"],
   },
   {
     name: "the object may not import the page",
@@ -52,7 +52,7 @@ const rules: readonly {
   },
   {
     name: "certificates are verified for the name dialled",
-    path: "durable/link/tcp.ts",
+    path: "durable/link/transport/tcp.ts",
     text: "socket.startTls({ expectedServerHostname })",
     says: ["uses expectedServerHostname"],
   },

@@ -1,16 +1,16 @@
 import { trustedScriptUrl } from "./trusted.ts";
 import { render } from "preact";
-import { connectEngine } from "./engine/client.ts";
+import { connectEngine } from "./engine/tabs/client.ts";
 // oxlint-disable-next-line import/default -- the bundler makes this module: its default export is the address
 import engineUrl from "./engine/engine-worker.ts?worker&url";
 import { App } from "./model/app.ts";
-import { drop } from "./engine/drop.ts";
-import { missingAbility } from "./ui/ability.ts";
-import { followAttention } from "./ui/attention.ts";
-import { followHistory } from "./ui/history.ts";
-import { listenForKeys } from "./ui/keyboard.ts";
+import { drop } from "./drop.ts";
+import { missingAbility } from "./ui/page/ability.ts";
+import { followAttention } from "./ui/page/attention.ts";
+import { followHistory } from "./ui/page/history.ts";
+import { listenForKeys } from "./ui/page/keyboard.ts";
 import { Shell } from "./ui/shell.tsx";
-import { Unsupported } from "./ui/screens/unsupported.tsx";
+import { Unsupported } from "./ui/gate/unsupported.tsx";
 
 const root = document.body;
 const missing = missingAbility();

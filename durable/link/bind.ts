@@ -3,7 +3,7 @@ import jid from "@xmpp/jid";
 import { xml, type Element } from "@xmpp/xml";
 import type { BareJid, Result } from "../../worker/contract.ts";
 import { conditionOf } from "./failures.ts";
-import { buildResume, type Resume } from "./management-answers.ts";
+import { buildResume, type Resume } from "./management/answers.ts";
 import { NS_BIND, NS_MANAGEMENT } from "./namespaces.ts";
 import type { Stream } from "./stream.ts";
 

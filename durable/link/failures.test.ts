@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { xml } from "@xmpp/xml";
-import { parseEndpoint } from "./endpoint.ts";
+import { parseEndpoint } from "./discovery/endpoint.ts";
 import {
   failureOf,
   failureOfDial,

@@ -2,7 +2,7 @@
 import type { Failure } from "../../worker/contract.ts";
 import { missingCase } from "../missing-case.ts";
 import type { Element } from "@xmpp/xml";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint } from "./discovery/endpoint.ts";
 import { NS_STANZA_CONDITION, NS_STREAM_CONDITION } from "./namespaces.ts";
 
 /** Second looks at an endpoint that could not be used. They send nothing that is secret and end by themselves. */

@@ -1,8 +1,8 @@
 /** Sign-ins that end before binding: nobody sees them. */
 import type { Result } from "../../worker/contract.ts";
 import { drop } from "../drop.ts";
-import type { Credentials, Keys, Mechanism } from "./exchange.ts";
-import type { FastToken } from "./fast.ts";
+import type { Credentials, Keys, Mechanism } from "./sasl/exchange.ts";
+import type { FastToken } from "./sasl/fast.ts";
 import { signIn } from "./negotiate.ts";
 import { reach } from "./reach.ts";
 import type { LinkSettings } from "./settings.ts";

@@ -1,12 +1,12 @@
 /** From an account's domain to a stream that was entered: every place in turn, until one answers for the account. */
 import type { Failure, Result } from "../../worker/contract.ts";
-import { discover } from "./discover.ts";
-import type { Endpoint } from "./endpoint.ts";
-import type { Credentials } from "./exchange.ts";
+import { discover } from "./discovery/discover.ts";
+import type { Endpoint } from "./discovery/endpoint.ts";
+import type { Credentials } from "./sasl/exchange.ts";
 import { mostTelling } from "./failures.ts";
-import { allowedLocation } from "./location.ts";
+import { allowedLocation } from "./discovery/location.ts";
 import { probes } from "./probes.ts";
-import type { SavedStream } from "./resume.ts";
+import type { SavedStream } from "./management/resume.ts";
 import type { LinkSettings } from "./settings.ts";
 import { STEP_TIMEOUT_MS, Stream } from "./stream.ts";
 

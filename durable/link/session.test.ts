@@ -3,8 +3,8 @@ import { beforeEach, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { xml, type Element } from "@xmpp/xml";
 import type { BareJid, Failure } from "../../worker/contract.ts";
-import { ACK_REQUEST_DELAY_MS } from "./management.ts";
-import { MemoryOnPaper } from "./memory-on-paper.ts";
+import { ACK_REQUEST_DELAY_MS } from "./management/management.ts";
+import { MemoryOnPaper } from "../testing/stream-memory.ts";
 import { NS_CLIENT, NS_MANAGEMENT } from "./namespaces.ts";
 import { Session, type SessionStream } from "./session.ts";
 

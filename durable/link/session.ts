@@ -8,10 +8,10 @@ import type { BareJid, Failure } from "../../worker/contract.ts";
 import { drop } from "../drop.ts";
 import { missingCase } from "../missing-case.ts";
 import { Requests, REQUEST_TIMEOUT_MS, type RequestResult } from "./iq.ts";
-import { ACK_REQUEST_DELAY_MS, type ManagedStream, Management } from "./management.ts";
-import type { Resumption } from "./management-answers.ts";
+import { ACK_REQUEST_DELAY_MS, type ManagedStream, Management } from "./management/management.ts";
+import type { Resumption } from "./management/answers.ts";
 import { NS_CLIENT, NS_PING } from "./namespaces.ts";
-import type { Return } from "./resume.ts";
+import type { Return } from "./management/resume.ts";
 
 /** What a session needs of its stream. */
 export interface SessionStream {

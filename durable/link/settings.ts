@@ -1,6 +1,6 @@
 import type { BareJid } from "../../worker/contract.ts";
-import type { Resolver } from "./discover.ts";
-import type { StreamMemory } from "./resume.ts";
+import type { Resolver } from "./discovery/discover.ts";
+import type { StreamMemory } from "./management/resume.ts";
 
 export type LinkSettings = {
   readonly account: BareJid;

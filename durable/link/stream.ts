@@ -7,7 +7,7 @@ import { TimeoutError } from "@xmpp/events";
 import { XMLError, type Element } from "@xmpp/xml";
 import type { BareJid, Failure, Result } from "../../worker/contract.ts";
 import { drop } from "../drop.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint } from "./discovery/endpoint.ts";
 import {
   LinkFault,
   failureOf,
@@ -16,10 +16,10 @@ import {
   failureOfUpgrade,
   type Probes,
 } from "./failures.ts";
-import { Guard } from "./guard.ts";
+import { Guard } from "./transport/guard.ts";
 import { NS_FRAMING, NS_STREAM, NS_TLS } from "./namespaces.ts";
-import { TcpSocket } from "./tcp.ts";
-import { TRANSPORTS } from "./transport.ts";
+import { TcpSocket } from "./transport/tcp.ts";
+import { TRANSPORTS } from "./transport/transport.ts";
 import { within } from "./within.ts";
 
 /** Time for each step: connecting, TLS, one answer. */

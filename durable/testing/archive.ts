@@ -1,11 +1,11 @@
 /** An archive that does what a real server cannot be made to do at will: forget ids, be slow, break off, refuse. */
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid, Entry, MessageEntry, Time } from "../../worker/contract.ts";
-import { Archive } from "../archive.ts";
-import type { Collected } from "../archive-page.ts";
-import type { MessageDraft } from "../draft.ts";
-import { History } from "../history.ts";
-import { Intake } from "../intake.ts";
+import { Archive } from "../archive/archive.ts";
+import type { Collected } from "../archive/page.ts";
+import type { MessageDraft } from "../ingest/stanza-event.ts";
+import { History } from "../archive/backfill.ts";
+import { Intake } from "../store/apply.ts";
 import type { RequestResult } from "../link/iq.ts";
 import { NS_MAM } from "../xep/mam.ts";
 import { storesOf } from "./stores.ts";

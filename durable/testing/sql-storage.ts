@@ -18,7 +18,7 @@ registerHooks({
         }
       : next(url, context),
 });
-const { migrate } = await import("../migrations.ts");
+const { migrate } = await import("../store/migrations.ts");
 
 type Row = Record<string, SQLOutputValue>;
 

@@ -4,7 +4,7 @@ import { type MemoryStorage, memoryStorage } from "./sql-storage.ts";
 
 // The platform's; the feed only hands it over.
 Object.assign(globalThis, { WebSocketRequestResponsePair: class {} });
-const { Stores } = await import("../stores.ts");
+const { Stores } = await import("../store/stores.ts");
 type Stores = InstanceType<typeof Stores>;
 
 /** `storage` again is the same account after a reset. */

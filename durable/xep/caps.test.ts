@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildCaps, CAPS_NODE, capsVersion } from "./caps.ts";
 import { buildInfo, OUR_INFO, parseInfo, requestInfo, type DiscoInfo } from "./disco.ts";
-import { line, stanza } from "./fixture.ts";
+import { line, stanza } from "../testing/stanza.ts";
 
 const FEATURES = [
   "http://jabber.org/protocol/disco#info",

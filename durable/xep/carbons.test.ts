@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { enableCarbons, isCarbon, parseCarbon } from "./carbons.ts";
-import { line, stanza } from "./fixture.ts";
-import { BOB, carbon, FROM_BOB, ME } from "./scene.ts";
+import { line, stanza } from "../testing/stanza.ts";
+import { BOB, carbon, FROM_BOB, ME } from "../testing/ingest.ts";
 
 test("carbons are asked for once", () => {
   assert.equal(enableCarbons().toString(), line("<iq type='set'><enable xmlns='urn:xmpp:carbons:2'/></iq>"));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid } from "../../worker/contract.ts";
 import { formatTime, ownServerStamp, parseTime, plausibleTime } from "./delay.ts";
-import { stanza } from "./fixture.ts";
+import { stanza } from "../testing/stanza.ts";
 
 const NOW = Date.UTC(2026, 5, 30, 12);
 const ACCOUNT = "me@a.example" as BareJid;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import xml from "@xmpp/xml";
 import { attribute, child, integer, isStanza, legalText, ownText } from "./element.ts";
-import { stanza } from "./fixture.ts";
+import { stanza } from "../testing/stanza.ts";
 
 test("T51: names like __proto__ are plain data", () => {
   const element = stanza("<message __proto__='x' constructor='y'><__proto__/><constructor>z</constructor></message>");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid } from "../../worker/contract.ts";
-import { line, stanza } from "./fixture.ts";
+import { line, stanza } from "../testing/stanza.ts";
 import { buildArchiveQuery, parseArchivePage } from "./mam.ts";
 
 test("a catch-up asks for what lies behind the last known id", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, DeviceId } from "../../worker/contract.ts";
-import { line } from "./fixture.ts";
+import { line } from "../testing/stanza.ts";
 import { buildDisplayed } from "./markers.ts";
 import { buildMessage, FALLBACK_BODY } from "./message.ts";
 import { buildReceipt } from "./receipts.ts";

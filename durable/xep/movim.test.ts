@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contentOf, ENCRYPTED, OMEMO, receive, archived } from "./scene.ts";
+import { contentOf, ENCRYPTED, OMEMO, receive, archived } from "../testing/ingest.ts";
 
 const SAYS_OMEMO =
   "<encryption xmlns='urn:xmpp:eme:0' name='OMEMO' namespace='eu.siacs.conversations.axolotl'/><body>excuse</body>";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid } from "../../worker/contract.ts";
-import { line } from "./fixture.ts";
+import { line } from "../testing/stanza.ts";
 import { buildInvitation } from "./muc-invite.ts";
-import { ROOM, roomContext, saidBy } from "./muc-scene.ts";
-import { archived, BOB, carbon, ME, receive } from "./scene.ts";
+import { ROOM, roomContext, saidBy } from "../testing/room.ts";
+import { archived, BOB, carbon, ME, receive } from "../testing/ingest.ts";
 
 const OTHER = "darkcave@chat.b.example" as BareJid;
 const user = (inside: string) => `<x xmlns='http://jabber.org/protocol/muc#user'>${inside}</x>`;

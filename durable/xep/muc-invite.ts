@@ -3,7 +3,7 @@
 
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid, Time } from "../../worker/contract.ts";
-import type { InvitationDraft } from "../draft.ts";
+import type { InvitationDraft } from "../ingest/stanza-event.ts";
 import { attribute, child } from "./element.ts";
 import { bareOf, parseBareJid } from "./jid.ts";
 import { NS_MUC_USER } from "./muc.ts";

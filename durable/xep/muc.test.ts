@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid } from "../../worker/contract.ts";
-import { line, stanza } from "./fixture.ts";
+import { line, stanza } from "../testing/stanza.ts";
 import { buildMessage } from "./message.ts";
 import { buildJoin, buildLeave, buildSelfPing, occupantAddress } from "./muc.ts";
 import { parseMembers, requestMembers } from "./muc-admin.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LIMITS, type DeviceId, type OmemoBundle } from "../../worker/contract.ts";
-import { line, stanza } from "./fixture.ts";
+import { line, stanza } from "../testing/stanza.ts";
 import { buildBundle, bundleNode, parseBundle } from "./omemo-bundle.ts";
 
 const key = (fill: number, type = 5, size = 33) => Buffer.alloc(size, fill).fill(type, 0, 1).toString("base64");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LIMITS, type DeviceId, type OmemoMessage } from "../../worker/contract.ts";
-import { line, stanza } from "./fixture.ts";
+import { line, stanza } from "../testing/stanza.ts";
 import { buildEncrypted, encryptedIn, parseEncrypted } from "./omemo.ts";
 import { buildDeviceList, parseDeviceList } from "./omemo-devices.ts";
 

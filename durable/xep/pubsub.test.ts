@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import xml from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
-import { line, stanza } from "./fixture.ts";
+import { line, stanza } from "../testing/stanza.ts";
 import {
   buildPublish,
   buildRetract,

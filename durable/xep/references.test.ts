@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, ClientId } from "../../worker/contract.ts";
-import { stanza } from "./fixture.ts";
+import { stanza } from "../testing/stanza.ts";
 import { buildReferences, parseReferences } from "./references.ts";
 
 const of = (children: string) =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid } from "../../worker/contract.ts";
-import { line, stanza } from "./fixture.ts";
+import { line, stanza } from "../testing/stanza.ts";
 import { buildRosterRemove, buildRosterSet, parseRoster, requestRoster } from "./roster.ts";
 
 test("the roster is asked for and read", () => {

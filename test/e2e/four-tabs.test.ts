@@ -3,7 +3,7 @@
  * key is used twice, and everybody can read everything.
  */
 import assert from "node:assert/strict";
-import { keysOf, usedTwice } from "../../web/engine/omemo/message-keys.ts";
+import { keysOf, usedTwice } from "../../web/engine/testing/message-keys.ts";
 import type { BareJid } from "../../worker/contract.ts";
 import type { PythonPeer } from "../interop/python-peer.ts";
 import { ALICE, BOB } from "../stack.ts";

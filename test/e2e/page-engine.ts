@@ -3,7 +3,7 @@
  * down when the page makes it, and asked as the page asks it; nothing of this is in the bundle.
  */
 import type { Page } from "puppeteer-core";
-import type { CallArguments, CallName, CallValue } from "../../web/engine/port.ts";
+import type { CallArguments, CallName, CallValue } from "../../web/engine/tabs/messages.ts";
 
 type Noted = {
   engine?: Worker;

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { BareJid, DeviceId, OmemoBundle, OmemoMessage } from "../../worker/contract.ts";
-import { DeviceOnADisk } from "../../web/engine/omemo/device-on-a-disk.ts";
+import { DeviceOnADisk } from "../../web/engine/testing/device-on-a-disk.ts";
 
 const PYTHON_DEVICE = { jid: "us@python.example" as BareJid, device: 4711 as DeviceId };
 

@@ -1,6 +1,6 @@
 /** Whether the kills lost, doubled or moved a message or used a key twice: a pure comparison of what was written with what all hold. */
 import type { OmemoMessage } from "../../worker/contract.ts";
-import { keysOf, usedTwice } from "../../web/engine/omemo/message-keys.ts";
+import { keysOf, usedTwice } from "../../web/engine/testing/message-keys.ts";
 
 export const WRITERS = ["alice", "sibling", "bob"] as const;
 /** `alice` is the browser that is killed, `sibling` another one of her account. */

@@ -4,9 +4,9 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { xml } from "@xmpp/xml";
-import { parseEndpoint } from "../../durable/link/endpoint.ts";
+import { parseEndpoint } from "../../durable/link/discovery/endpoint.ts";
 import { Link } from "../../durable/link/link.ts";
-import { MemoryOnPaper } from "../../durable/link/memory-on-paper.ts";
+import { MemoryOnPaper } from "../../durable/testing/stream-memory.ts";
 import { negotiate } from "../../durable/link/negotiate.ts";
 import { probes } from "../../durable/link/probes.ts";
 import { invalidateToken, proveCredentials } from "../../durable/link/prove.ts";

@@ -1,8 +1,8 @@
 /** The real screens with a scripted engine behind them; `?scene=` chooses what it plays. */
 import { h, render } from "preact";
 import { App } from "../../web/model/app.ts";
-import { followAttention } from "../../web/ui/attention.ts";
-import { listenForKeys } from "../../web/ui/keyboard.ts";
+import { followAttention } from "../../web/ui/page/attention.ts";
+import { listenForKeys } from "../../web/ui/page/keyboard.ts";
 import { Shell } from "../../web/ui/shell.tsx";
 import { ALICE, NOW } from "./people.ts";
 import { SCENES } from "./scenes.ts";

@@ -3,12 +3,12 @@
  * through `work`, one unit at a time; pages hear of it after the commit.
  */
 import type { AccountState, BareJid, BrowserInfo, DeviceId, Result, RoomInfo, Seq } from "../../worker/contract.ts";
-import { drop } from "./drop.ts";
+import { drop } from "../drop.ts";
 import { Mutex } from "./mutex.ts";
 import { type CheckedBundle, checkBundle } from "./omemo/bundle.ts";
 import { cleanDevices } from "./omemo/devices.ts";
 import type { DeviceAddress, Self } from "./omemo/sessions.ts";
-import type { Remote } from "./remote.ts";
+import type { Remote } from "./object/calls.ts";
 import { Copy } from "./store/copy.ts";
 import type { Database } from "./store/database.ts";
 import { Mirror, type Touched } from "./store/mirror.ts";

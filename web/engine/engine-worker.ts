@@ -1,9 +1,9 @@
 /** Entry of the engine's worker. */
 import { AlcoveEngine } from "./engine.ts";
-import { Participant } from "./leader.ts";
-import { openOriginLive } from "./live.ts";
-import type { Reply, Request } from "./port.ts";
-import { originRemote } from "./remote.ts";
+import { Participant } from "./tabs/leader.ts";
+import { openOriginLive } from "./object/socket.ts";
+import type { Reply, Request } from "./tabs/messages.ts";
+import { originRemote } from "./object/calls.ts";
 
 /** The part of a dedicated worker's global scope used here; the DOM types describe the page's. */
 type WorkerScope = {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, DeviceId, SendArguments } from "../../worker/contract.ts";
 import type { ChatSummary } from "./protocol.ts";
-import { ScriptedNetwork } from "./scripted-network.ts";
-import { TestBrowser, until } from "./testing.ts";
+import { ScriptedNetwork } from "./testing/scripted-network.ts";
+import { TestBrowser, until } from "./testing/browser.ts";
 
 const ALICE = "alice@a.example" as BareJid;
 const BOB = "bob@b.example" as BareJid;

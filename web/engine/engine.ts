@@ -1,10 +1,10 @@
 /** The engine behind its protocol: passes what a page asks to the desk of whoever is signed in. */
 import type { BareJid, BrowserId, ClientId, DeviceId, Position, Result } from "../../worker/contract.ts";
 import { LIMITS } from "../../worker/contract.ts";
-import type { Desk } from "./desk.ts";
-import { drop } from "./drop.ts";
+import type { Desk } from "./session/signed-in.ts";
+import { drop } from "../drop.ts";
 import type { DevicesView, Engine, RoomView, Snapshot, TimelinePage } from "./protocol.ts";
-import { Residence, type ResidenceParts } from "./residence.ts";
+import { Residence, type ResidenceParts } from "./session/session.ts";
 import { changeChat } from "./store/messages.ts";
 
 /** A device list older than this is asked for again when its conversation is opened. */

@@ -15,9 +15,9 @@ import type {
   MessageItem,
 } from "../engine/protocol.ts";
 import { announcementOf, countAllUnread, listChats, mergeChats } from "./chats.ts";
-import { Conversation } from "./conversation.ts";
-import { drop } from "../engine/drop.ts";
-import { missingCase } from "../engine/missing-case.ts";
+import { Conversation } from "./conversation/conversation.ts";
+import { drop } from "../drop.ts";
+import { missingCase } from "../missing-case.ts";
 
 /** The engine together with what it tells. */
 export interface ConnectedEngine extends Engine {

@@ -1,14 +1,14 @@
 import type { App } from "../model/app.ts";
-import { missingCase } from "../engine/missing-case.ts";
+import { missingCase } from "../missing-case.ts";
 import { LiveRegion } from "./parts/live-region.tsx";
-import { Erasing } from "./screens/erasing.tsx";
-import { Home } from "./screens/home.tsx";
-import { SignInScreen } from "./screens/sign-in.tsx";
-import { Starting } from "./screens/starting.tsx";
-import { Stuck } from "./screens/stuck.tsx";
-import { Unsupported } from "./screens/unsupported.tsx";
-import { AppContext } from "./use-app.ts";
-import { useValue } from "./use-value.ts";
+import { Erasing } from "./gate/erasing.tsx";
+import { Home } from "./home.tsx";
+import { SignInScreen } from "./gate/sign-in.tsx";
+import { Starting } from "./gate/starting.tsx";
+import { Stuck } from "./gate/stuck.tsx";
+import { Unsupported } from "./gate/unsupported.tsx";
+import { AppContext } from "./hooks/use-app.ts";
+import { useValue } from "./hooks/use-value.ts";
 
 function Screen({ app }: { readonly app: App }) {
   const session = useValue(app.session);

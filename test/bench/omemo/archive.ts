@@ -2,7 +2,7 @@
 import type { BareJid, DeviceId } from "../../../worker/contract.ts";
 import { AlcoveEngine } from "../../../web/engine/engine.ts";
 import type { EngineEvent } from "../../../web/engine/protocol.ts";
-import { ScriptedNetwork } from "../../../web/engine/scripted-network.ts";
+import { ScriptedNetwork } from "../../../web/engine/testing/scripted-network.ts";
 import { Writer } from "./writer.ts";
 
 const ALICE = "alice@bench.example" as BareJid;

@@ -11,8 +11,8 @@ import {
   createSignedPreKey,
   PRE_KEYS,
 } from "../../../web/engine/omemo/identity.ts";
-import { ScriptedNetwork } from "../../../web/engine/scripted-network.ts";
-import { ScriptedRoom } from "../../../web/engine/scripted-room.ts";
+import { ScriptedNetwork } from "../../../web/engine/testing/scripted-network.ts";
+import { ScriptedRoom } from "../../../web/engine/testing/scripted-room.ts";
 
 const ALICE = "alice@bench.example" as BareJid;
 const ROOM = "everybody@conference.bench.example" as BareJid;

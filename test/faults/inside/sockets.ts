@@ -1,6 +1,6 @@
 /** Imported for its effect: every write to an XMPP server may be the one at which its object loses its memory. */
-import { TcpSocket } from "../../../durable/link/tcp.ts";
-import { XmppWebSocket } from "../../../durable/link/websocket.ts";
+import { TcpSocket } from "../../../durable/link/transport/tcp.ts";
+import { XmppWebSocket } from "../../../durable/link/transport/websocket.ts";
 import { step } from "./fuses.ts";
 import { objectOf, ownerOfDoor } from "./wire.ts";
 

@@ -8,8 +8,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { BareJid, OmemoMessage } from "../../../worker/contract.ts";
 import { checkBundle } from "./bundle.ts";
-import { DeviceOnADisk, type Image } from "./device-on-a-disk.ts";
-import { keysOf } from "./message-keys.ts";
+import { DeviceOnADisk, type Image } from "../testing/device-on-a-disk.ts";
+import { keysOf } from "../testing/message-keys.ts";
 import { receive } from "./receive.ts";
 import { openSessions, sealMessage, withoutSession } from "./send.ts";
 

@@ -6,7 +6,7 @@ import type { BareJid, OmemoBundle, OmemoMessage } from "../../../worker/contrac
 import { type Bytes, concat, fromBase64, fromHex, toBase64 } from "../bytes.ts";
 import { checkBundle } from "./bundle.ts";
 import { sign } from "./curve.ts";
-import { DeviceOnADisk } from "./device-on-a-disk.ts";
+import { DeviceOnADisk } from "../testing/device-on-a-disk.ts";
 import { createIdentity, type IdentityKeys } from "./identity.ts";
 import { parsePreKeyMessage, parseSignalMessage } from "./wire.ts";
 

@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import type { BareJid, DeviceId, OmemoMessage } from "../../../worker/contract.ts";
 import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
 import { checkBundle } from "./bundle.ts";
-import { DeviceOnADisk } from "./device-on-a-disk.ts";
+import { DeviceOnADisk } from "../testing/device-on-a-disk.ts";
 import { sealMessage } from "./send.ts";
 import { parsePreKeyMessage } from "./wire.ts";
 

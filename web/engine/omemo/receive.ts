@@ -4,7 +4,7 @@
  */
 import type { BareJid, OmemoKey, OmemoMessage, Time } from "../../../worker/contract.ts";
 import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
-import { missingCase } from "../missing-case.ts";
+import { missingCase } from "../../missing-case.ts";
 import type { Reason } from "../protocol.ts";
 import { addressOf } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";

@@ -1,9 +1,9 @@
 import { text } from "../../i18n/text.ts";
 import { connectionLine, countsDown } from "../../model/connection.ts";
-import { drop } from "../../engine/drop.ts";
-import { useApp } from "../use-app.ts";
-import { HOUR_MS, SECOND_MS, useNow } from "../use-now.ts";
-import { useValue } from "../use-value.ts";
+import { drop } from "../../drop.ts";
+import { useApp } from "../hooks/use-app.ts";
+import { HOUR_MS, SECOND_MS, useNow } from "../hooks/use-now.ts";
+import { useValue } from "../hooks/use-value.ts";
 
 /** The hop that does not stand, or nothing. Appears with a short delay, so that a blink of the network stays unseen. */
 export function ConnectionLine() {

@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals-core";
 import { useEffect, useId, useRef } from "preact/hooks";
-import { useValue } from "../use-value.ts";
+import { useValue } from "../hooks/use-value.ts";
 
 type Properties = {
   readonly label: string;

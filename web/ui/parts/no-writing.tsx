@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { BareJid } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
-import { useApp } from "../use-app.ts";
+import { useApp } from "../hooks/use-app.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 type Properties = {

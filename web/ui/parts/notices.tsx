@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { plural, text } from "../../i18n/text.ts";
 import type { NoticeView } from "../../engine/protocol.ts";
-import { drop } from "../../engine/drop.ts";
-import { missingCase } from "../../engine/missing-case.ts";
-import { useApp } from "../use-app.ts";
-import { useValue } from "../use-value.ts";
+import { drop } from "../../drop.ts";
+import { missingCase } from "../../missing-case.ts";
+import { useApp } from "../hooks/use-app.ts";
+import { useValue } from "../hooks/use-value.ts";
 import { Code, Fingerprint } from "./fingerprint.tsx";
 
 type Of<Kind extends NoticeView["kind"]> = { readonly notice: Extract<NoticeView, { readonly kind: Kind }> };

@@ -1,4 +1,4 @@
-import { qrOf } from "../../model/qr.ts";
+import { qrOf } from "../../model/qr/qr.ts";
 
 /** Quiet modules around it (ISO/IEC 18004 §5.3.8). */
 const QUIET = 4;

@@ -1,0 +1,292 @@
+/**
+ * One archive (XEP-0313), the account's own or a room's, and what comes live beside it. It is read forward from where
+ * it was left. Until it is read, live messages wait; if that takes too long, they are shown behind a visible gap, which
+ * is filled later. Results are collected and taken in one page at a time, together with the cursor.
+ */
+import type { Element } from "@xmpp/xml";
+import type { BareJid, Time } from "../../worker/contract.ts";
+import { type Bounds, type Collected, type Taken, takeBefore, takeForward, takeNewest, type Way } from "./page.ts";
+import type { Draft } from "../ingest/stanza-event.ts";
+import type { Intake } from "../store/apply.ts";
+import type { RequestError, RequestResult } from "../link/iq.ts";
+import { missingCase } from "../missing-case.ts";
+import type { Stores } from "../store/stores.ts";
+import { type ArchiveQuery, buildArchiveQuery, type OpenQueries, parseArchivePage } from "../xep/mam.ts";
+
+/** How long people wait for what is older before they see what is new. */
+export const GAP_AFTER_MS = 10_000;
+const PAGE_MESSAGES = 100;
+/** Where more was missed than this, the newest page is shown first: that is what people look for. */
+const PAGES_IN_ORDER = 2;
+/** Nobody waits for it that long; a stream that is dead is noticed long before. */
+const PAGE_TIMEOUT_MS = 5 * 60_000;
+/** Clocks of two servers differ; what overlaps is found to be known. */
+const CLOCK_SLACK_MS = 60 * 60_000;
+/** After this many live messages, or so much later, the cursor is written: a row for each would cost more than re-reading. */
+const CURSOR_MESSAGES = 25;
+const CURSOR_AGE_MS = 60 * 60_000;
+
+export interface ArchiveLink {
+  readonly live: boolean;
+  request(iq: Element, options: { readonly timeoutMs: number }): Promise<RequestResult>;
+}
+
+/** `done`: read to its end. `refused`: this archive does not answer such questions. `expired`: it does not know that id. */
+export type ReadEnd = "done" | "refused" | "expired";
+
+/** How a page ended, and where; `complete`: nothing lies behind it. */
+export type PageEnd = Bounds & Taken & { readonly complete: boolean };
+
+export class Archive {
+  readonly jid: BareJid;
+  readonly #stores: Stores;
+  readonly #link: ArchiveLink;
+  readonly #intake: Intake;
+  readonly #open = new Map<string, Collected[]>();
+  #holding = true;
+  #end: "done" | "refused" | "none" | undefined;
+  /** Going backwards, a broken result hides those behind it: one at a time until it is passed. */
+  #careful = false;
+  /** The newest page holds a broken result: no more looking ahead. */
+  #inOrder = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #shown: Promise<void> = Promise.resolve();
+  #show: () => void = () => undefined;
+  /** Live messages since the cursor was written, and the time it was written for. */
+  #unwritten = 0;
+  #writtenAt: Time = 0;
+
+  constructor(jid: BareJid, stores: Stores, link: ArchiveLink, intake: Intake) {
+    this.jid = jid;
+    this.#stores = stores;
+    this.#link = link;
+    this.#intake = intake;
+  }
+
+  /** Queries whose results may come now; any other result is somebody's invention. */
+  get openQueries(): OpenQueries {
+    return new Map([...this.#open.keys()].map((queryId) => [queryId, this.jid]));
+  }
+
+  /** What reading it forward came to on this stream; undefined while that goes on. After `done`, live is all that is new. */
+  get end(): "done" | "refused" | "none" | undefined {
+    return this.#end;
+  }
+
+  /** A new stream: what comes live has to wait for what came before, and may not move the cursor past it. */
+  hold(): void {
+    this.#forgetTimer();
+    this.#holding = true;
+    this.#end = undefined;
+  }
+
+  /** It is about to be read. Resolves when what comes live need not wait any longer. */
+  begin(patienceMs: number = GAP_AFTER_MS): Promise<void> {
+    this.hold();
+    this.#timer = setTimeout(() => this.#losePatience(), patienceMs);
+    this.#shown = new Promise((resolve) => {
+      this.#show = resolve;
+    });
+    return this.#shown;
+  }
+
+  /** The stream that was goes on (XEP-0198): what it brings follows on what is here. */
+  goOn(end: Archive["end"]): void {
+    this.#forgetTimer();
+    this.#holding = false;
+    this.#end = end;
+  }
+
+  /**
+   * After a reset: what the stream brought and this object acknowledged may be gone with a storage that was restored, so
+   * the archive is asked once, while everything goes on. Throws as `read`.
+   */
+  async verify(): Promise<void> {
+    this.#end = undefined;
+    this.#end = await this.read();
+  }
+
+  /** The drafts of a live stanza; runs inside a turn. */
+  live(drafts: readonly Draft[]): void {
+    if (this.#holding && drafts.some(mustWait)) this.#intake.hold(this.jid, drafts);
+    else this.#intake.take(drafts);
+  }
+
+  /** The drafts of one result. False where no query is open that it could belong to. */
+  result(queryId: string, collected: Collected): boolean {
+    const results = this.#open.get(queryId);
+    results?.push(collected);
+    return results !== undefined;
+  }
+
+  /**
+   * Everything since the cursor; at first sight the newest page. Throws when the stream ends meanwhile; what came before
+   * that is kept.
+   */
+  async read(): Promise<"done" | "refused"> {
+    const { cursor, at } = this.#stores.archives.get(this.jid);
+    if (cursor === undefined && at === undefined) return this.#firstSight();
+    if (cursor !== undefined) {
+      const end = await this.#forward({ kind: "forward" }, {}, cursor);
+      if (end !== "expired") return end;
+    }
+    // The id has left the archive: by time, then.
+    const lost = cursor !== undefined;
+    const end = await this.#forward({ kind: "by-time", lost }, { start: (at ?? 0) - CLOCK_SLACK_MS }, undefined);
+    return end === "expired" ? "refused" : end;
+  }
+
+  /**
+   * Nothing older will come: gaps are whole, what waited goes into the log. After a refusal older messages may well be
+   * missing, so what waited stands behind a gap.
+   */
+  settle(end: "done" | "refused" | "none"): void {
+    this.#forgetTimer();
+    this.#stores.turn(() => {
+      if (end === "done") for (const gap of this.#stores.gaps.of(this.jid)) this.#stores.gaps.close(gap, Date.now());
+      else if (end === "refused" && this.#begun) this.#stores.gaps.open(this.jid, Date.now());
+      this.#release();
+    });
+    this.#end = end;
+  }
+
+  /** A live message of this archive moves the cursor, where nothing can have been missed before it. */
+  passed(archiveId: string, at: Time): void {
+    this.#unwritten += 1;
+    if (this.#unwritten < CURSOR_MESSAGES && at - this.#writtenAt < CURSOR_AGE_MS) return;
+    this.#unwritten = 0;
+    this.#writtenAt = at;
+    this.#stores.archives.advance(this.jid, { cursor: archiveId, at });
+  }
+
+  /** One page before `before` (`""`: the newest), of the whole archive or of one conversation. Throws as `read`. */
+  before(before: string, max: number, chat?: BareJid): Promise<PageEnd | "refused" | "expired"> {
+    const query = { max: this.#careful ? 1 : max, before, ...(chat !== undefined && { with: chat }) };
+    return this.#page({ kind: "before", whole: chat === undefined }, query);
+  }
+
+  get #begun(): boolean {
+    const { cursor, at } = this.#stores.archives.get(this.jid);
+    return cursor !== undefined || at !== undefined;
+  }
+
+  async #firstSight(): Promise<"done" | "refused"> {
+    const page = await this.#page(
+      { kind: "first-sight" },
+      {
+        max: this.#careful ? 1 : PAGE_MESSAGES,
+        before: "",
+      },
+    );
+    return typeof page === "string" ? "refused" : "done";
+  }
+
+  async #forward(way: Way, filter: { readonly start?: Time }, from: string | undefined): Promise<ReadEnd> {
+    for (let after = from, current = way, pages = 1; ; pages += 1) {
+      const page = await this.#page(current, { max: PAGE_MESSAGES, ...filter, ...(after !== undefined && { after }) });
+      if (typeof page === "string") return page;
+      // A server that gives the same page again would give it for ever.
+      if (page.complete || page.last === undefined || page.last === after) return "done";
+      after = page.last;
+      if (pages === PAGES_IN_ORDER && this.#holding && !this.#inOrder)
+        await this.#page({ kind: "newest" }, { max: PAGE_MESSAGES, before: "" });
+      // Whether anything is missing shows in the first page that holds a message.
+      if (current.kind === "by-time" && page.messages > 0) current = { kind: "forward" };
+    }
+  }
+
+  async #page(way: Way, query: Omit<ArchiveQuery, "queryId">): Promise<PageEnd | "refused" | "expired"> {
+    const queryId = crypto.randomUUID();
+    const results: Collected[] = [];
+    this.#open.set(queryId, results);
+    try {
+      const to = this.jid === this.#stores.meta.account ? undefined : this.jid;
+      const answer = await this.#link.request(buildArchiveQuery({ ...query, queryId }, to), {
+        timeoutMs: PAGE_TIMEOUT_MS,
+      });
+      if (!answer.ok) {
+        // No answer is one, too: another stream would have to wait as long.
+        if (answer.error.kind !== "lost") return isExpired(answer.error) ? "expired" : "refused";
+        this.#forgetTimer();
+        this.#takeBroken(way, results);
+        throw new Error("the stream ended while the archive was read");
+      }
+      const page = parseArchivePage(answer.value);
+      if (!page) return "refused";
+      const { complete, stable, first, last } = page;
+      const bounds = { ...(first !== undefined && { first }), ...(last !== undefined && { last }) };
+      return { ...bounds, complete, ...this.#take(way, results, { ...bounds, complete, stable }) };
+    } finally {
+      this.#open.delete(queryId);
+    }
+  }
+
+  #take(
+    way: Way,
+    results: readonly Collected[],
+    end: Bounds & { readonly complete: boolean; readonly stable: boolean },
+  ): Taken {
+    const page = { archive: this.jid, results, end };
+    return this.#stores.turn(() => {
+      switch (way.kind) {
+        case "forward":
+        case "by-time":
+          return takeForward(this.#stores, this.#intake, page, way);
+        case "newest":
+          // Live messages that were shown meanwhile must not get older ones behind them.
+          return this.#holding ? takeNewest(this.#stores, this.#intake, page) : { messages: 0, fresh: 0 };
+        case "first-sight":
+        case "before":
+          return takeBefore(this.#stores, this.#intake, page, way);
+        default:
+          return missingCase(way);
+      }
+    });
+  }
+
+  /**
+   * The stream ended in the middle. If it was a result that no parser takes which ended it, what came before that and
+   * its marker are kept and the cursor stands behind it: asked again, it would end the next stream, too.
+   */
+  #takeBroken(way: Way, results: readonly Collected[]): void {
+    const last = results.at(-1);
+    if (!last?.broken) return;
+    if (way.kind === "newest") {
+      this.#inOrder = true;
+      return;
+    }
+    this.#careful = way.kind !== "forward" && way.kind !== "by-time" && results.length > 1;
+    if (this.#careful) return;
+    this.#take(way, results, { first: last.id, last: last.id, complete: false, stable: true });
+  }
+
+  #losePatience(): void {
+    this.#timer = undefined;
+    if (!this.#holding || !this.#link.live) return;
+    this.#stores.turn(() => {
+      this.#stores.gaps.open(this.jid, Date.now());
+      this.#release();
+    });
+  }
+
+  #release(): void {
+    for (const drafts of this.#stores.held.take(this.jid)) this.#intake.take(drafts);
+    this.#holding = false;
+    this.#show();
+  }
+
+  #forgetTimer(): void {
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+/** XEP-0059 §2: the id that a page should begin at is not there. */
+function isExpired(error: RequestError): boolean {
+  return error.kind === "stanza-error" && error.condition === "item-not-found";
+}
+
+/** What is about a conversation has an order; presence and device lists are as they are now. */
+function mustWait({ kind }: Draft): boolean {
+  return kind === "message" || kind === "unreadable" || kind === "receipt" || kind === "bounce";
+}

@@ -1,0 +1,85 @@
+/**
+ * What lies before the first sight of an archive: the last thousand messages come in the background, page by page and
+ * between everything else; what is older comes when somebody scrolls back to it.
+ */
+import type { BareJid, Result } from "../../worker/contract.ts";
+import type { Archive } from "./archive.ts";
+import type { Stores } from "../store/stores.ts";
+
+/** So many messages of an archive come by themselves. */
+export const BACKGROUND_MESSAGES = 1_000;
+const BACKGROUND_PAGE_MESSAGES = 100;
+const OLDER_PAGE_MESSAGES = 50;
+
+export class History {
+  readonly #archive: Archive;
+  readonly #stores: Stores;
+  /** One page at a time: each goes below what is there. */
+  #last: Promise<unknown> = Promise.resolve();
+  #loading = false;
+
+  constructor(archive: Archive, stores: Stores) {
+    this.#archive = archive;
+    this.#stores = stores;
+  }
+
+  /** Goes on where the last stream ended. Ends with the stream. */
+  async load(): Promise<void> {
+    if (this.#loading) return;
+    this.#loading = true;
+    try {
+      while (await this.#alone(() => this.#loadPage()));
+    } catch {
+      // The stream has ended; the next one goes on from the oldest id.
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  /**
+   * One page of a conversation before the oldest message of it that is here. `complete`: nothing lies before it. Fails
+   * with `offline` while the archive is not read to its end: what is older may still come by itself, in its place.
+   */
+  older(chat: BareJid): Promise<Result<{ readonly complete: boolean }>> {
+    return this.#alone(() => this.#olderPage(chat));
+  }
+
+  async #loadPage(): Promise<boolean> {
+    const { jid, end } = this.#archive;
+    const { oldest, complete } = this.#stores.archives.get(jid);
+    if (end !== "done" || oldest === undefined || complete) return false;
+    if (this.#stores.log.holds(jid, BACKGROUND_MESSAGES)) return false;
+    const page = await this.#archive.before(oldest, BACKGROUND_PAGE_MESSAGES);
+    // What was before an id that has left the archive has left it, too.
+    if (page === "expired") this.#stores.archives.advance(jid, { complete: true });
+    return typeof page !== "string" && !page.complete && page.first !== undefined && page.first !== oldest;
+  }
+
+  async #olderPage(chat: BareJid): Promise<Result<{ readonly complete: boolean }>> {
+    const { jid, end } = this.#archive;
+    if (end === undefined) return { ok: false, error: { kind: "offline" } };
+    if (end === "refused") return { ok: false, error: { kind: "peer-refused" } };
+    if (end === "none" || this.#stores.archives.get(jid).complete) return { ok: true, value: { complete: true } };
+    let before = this.#stores.log.oldestArchived(jid, chat) ?? "";
+    try {
+      for (;;) {
+        const page = await this.#archive.before(before, OLDER_PAGE_MESSAGES, chat);
+        if (page === "refused") return { ok: false, error: { kind: "peer-refused" } };
+        if (page === "expired" || page.complete || page.first === undefined || page.first === before)
+          return { ok: true, value: { complete: true } };
+        if (page.fresh > 0) return { ok: true, value: { complete: false } };
+        // Nothing but receipts and the like: there is nothing to show yet.
+        before = page.first;
+      }
+    } catch {
+      // The stream has ended in the middle.
+      return { ok: false, error: { kind: "offline" } };
+    }
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work, work);
+    this.#last = done;
+    return done;
+  }
+}

@@ -1,0 +1,128 @@
+/** Taking in one page of an archive: inside one turn, with the cursor that says so. */
+import type { BareJid, Position, Time } from "../../worker/contract.ts";
+import type { Draft, MessageDraft, UnreadableDraft } from "../ingest/stanza-event.ts";
+import type { Intake, Placer } from "../store/apply.ts";
+import { type Course, type OpenGap, place, placesBefore } from "../log/positions.ts";
+import type { Stores } from "../store/stores.ts";
+
+/** One result. `broken`: it ended the stream, nothing can come behind it. */
+export type Collected = { readonly id: string; readonly drafts: readonly Draft[]; readonly broken?: boolean };
+
+/** Ids of the first and the last message of a page. */
+export type Bounds = { readonly first?: string; readonly last?: string };
+
+export type CollectedPage = {
+  readonly archive: BareJid;
+  readonly results: readonly Collected[];
+  readonly end: Bounds & { readonly complete: boolean; readonly stable: boolean };
+};
+
+/**
+ * `by-time`: the archive no longer knows the id we asked for; `lost`: if nothing of what comes is known, something may
+ * be missing before it. `newest`: shown ahead of what lies between. `before`: history, of the `whole` archive or of one conversation.
+ */
+export type Way =
+  | { readonly kind: "forward" }
+  | { readonly kind: "by-time"; readonly lost: boolean }
+  | { readonly kind: "newest" }
+  | { readonly kind: "first-sight" }
+  | { readonly kind: "before"; readonly whole: boolean };
+
+type Forward = Way & { readonly kind: "forward" | "by-time" };
+type Backward = Way & { readonly kind: "first-sight" | "before" };
+
+/** How many messages a page held, and how many of them were not here yet. */
+export type Taken = { readonly messages: number; readonly fresh: number };
+
+/** Behind what is here, or into the gaps. */
+export function takeForward(stores: Stores, intake: Intake, page: CollectedPage, way: Forward): Taken {
+  const { gaps, log, archives } = stores;
+  const before = gaps.of(page.archive);
+  const closed: OpenGap[] = [];
+  let course: Course = { gaps: before, newest: log.position };
+  let [messages, fresh] = [0, 0];
+  const placer: Placer = (known, own) => {
+    messages += 1;
+    // One of ours stands where it was accepted, which says nothing about what others wrote before it.
+    if (known !== undefined && own) return undefined;
+    const step = place(course, known);
+    course = step.course;
+    closed.push(...step.closed);
+    if (step.position !== undefined) fresh += 1;
+    return step.position;
+  };
+  if (way.kind === "by-time" && way.lost) markLoss(stores, page, placer);
+  [messages, fresh] = [0, 0];
+  for (const { drafts } of page.results) intake.take(drafts, placer);
+  for (const gap of closed) gaps.close(gap, Date.now());
+  for (const gap of course.gaps) if (before.every(({ id, next }) => id !== gap.id || next !== gap.next)) gaps.fill(gap);
+  const at = newestAt(page);
+  // §4.3: on what is not stable no cursor is built.
+  const { last, stable } = page.end;
+  if (stable && last !== undefined) archives.advance(page.archive, { cursor: last, ...(at !== undefined && { at }) });
+  return { messages, fresh };
+}
+
+/**
+ * The newest messages, ahead of those that lie between: behind a gap, unless the first of them joins what is here. The
+ * cursor stays where it is, so reading forward fills the gap and finds them known.
+ */
+export function takeNewest({ log, gaps }: Stores, intake: Intake, page: CollectedPage): Taken {
+  const messages = page.results.flatMap(({ drafts }) => drafts).filter(isPlaced);
+  // One of ours that is known stands where it was accepted, which says nothing about what others wrote before it.
+  const first = messages.find((draft) => !draft.outgoing || log.known(draft) === undefined);
+  if (first !== undefined && log.known(first) === undefined) gaps.open(page.archive, Date.now());
+  let fresh = 0;
+  for (const { drafts } of page.results) {
+    intake.take(drafts, (known) => {
+      if (known === undefined) fresh += 1;
+      return undefined;
+    });
+  }
+  return { messages: messages.length, fresh };
+}
+
+/** Below what is here. */
+export function takeBefore(stores: Stores, intake: Intake, page: CollectedPage, way: Backward): Taken {
+  const { log, archives } = stores;
+  const positions = placesBefore(log.oldest, page.results.length);
+  let [messages, fresh] = [0, 0];
+  for (const [index, { drafts }] of page.results.entries()) {
+    intake.take(drafts, (known): Position | undefined => {
+      messages += 1;
+      if (known !== undefined) return undefined;
+      fresh += 1;
+      return positions(index);
+    });
+  }
+  const { first, last, stable } = page.end;
+  // An empty page has nothing before it, whatever it says.
+  const complete = page.end.complete || first === undefined;
+  const oldest = { ...(first !== undefined && { oldest: first }), complete };
+  if (way.kind === "first-sight") {
+    // Without an id to go on from, the next absence goes by time.
+    const at = newestAt(page) ?? Date.now();
+    archives.advance(page.archive, { ...(stable && { ...oldest, ...(last !== undefined && { cursor: last }) }), at });
+  } else if (way.whole && stable) {
+    archives.advance(page.archive, oldest);
+  }
+  return { messages, fresh };
+}
+
+/** Nothing of what overlaps is known to us: between what we hold and the first message, others may have been. */
+function markLoss({ log }: Stores, page: CollectedPage, placer: Placer): void {
+  const messages = page.results.flatMap(({ drafts }) => drafts).filter(isPlaced);
+  const [first] = messages;
+  if (first === undefined || messages.some((draft) => !draft.outgoing && log.known(draft) !== undefined)) return;
+  const position = placer(undefined, false);
+  if (position !== undefined) log.gap({ kind: "gap", position, at: first.at, state: "lost", why: "expired" });
+}
+
+function newestAt(page: CollectedPage): Time | undefined {
+  const times = page.results.flatMap(({ drafts }) => drafts.filter(isPlaced).map(({ at }) => at));
+  return times.length > 0 ? Math.max(...times) : undefined;
+}
+
+function isPlaced(draft: Draft): draft is MessageDraft | UnreadableDraft {
+  return draft.kind === "message" || draft.kind === "unreadable";
+}

@@ -1,0 +1,189 @@
+/**
+ * The live sockets of the attached browsers. Each remembers in its attachment (which survives hibernation) what it was
+ * sent and what it has acknowledged, so a slow browser is served in pages at its own pace and holds nobody up.
+ */
+import {
+  type BrowserFrame,
+  type BrowserId,
+  type DeviceId,
+  LIMITS,
+  PING,
+  PONG,
+  type Seq,
+  type ServerFrame,
+  type Time,
+} from "../../worker/contract.ts";
+import type { Browser } from "../store/browsers.ts";
+import type { Log } from "../log/log.ts";
+
+type Attachment = {
+  readonly browser: BrowserId;
+  readonly device: DeviceId | undefined;
+  readonly sent: Seq;
+  readonly acked: Seq;
+  /** When it came or last acknowledged; its pings the platform answers and counts itself. */
+  readonly heardAt: Time;
+  readonly visible: boolean;
+};
+
+/** A browser pings every 25 s; after this it is gone or asleep, and comes back by its cursor. */
+const SILENCE_MS = 3 * 60_000;
+
+export class Feed {
+  readonly #ctx: DurableObjectState;
+  readonly #log: Log;
+
+  constructor(ctx: DurableObjectState, log: Log) {
+    this.#ctx = ctx;
+    this.#log = log;
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
+  }
+
+  /** Take a socket in; it gets `hello`, then everything after `since` in pages. */
+  attach(socket: WebSocket, { id, device }: Browser, since: Seq, hello: () => ServerFrame): void {
+    // One socket a browser: an older one belongs to a page that is gone or about to notice.
+    for (const older of this.#ctx.getWebSockets(id)) this.#end(older, "replaced");
+    this.#ctx.acceptWebSocket(socket, [id]);
+    const start = Math.max(0, since) as Seq;
+    write(socket, { browser: id, device, sent: start, acked: start, heardAt: Date.now(), visible: true });
+    send(socket, hello());
+    this.#serve(socket);
+  }
+
+  /** The socket has closed; the browser it belonged to, unless it was ended by us. */
+  detach(socket: WebSocket): BrowserId | undefined {
+    const attachment = read(socket);
+    socket.serializeAttachment(null);
+    return attachment?.browser;
+  }
+
+  attached(): ReadonlySet<BrowserId> {
+    return new Set(this.#ctx.getWebSockets().flatMap((socket) => read(socket)?.browser ?? []));
+  }
+
+  /** Call after every turn that appended to the log. */
+  flush(): void {
+    for (const socket of this.#ctx.getWebSockets()) this.#serve(socket);
+  }
+
+  broadcast(frame: ServerFrame): void {
+    for (const socket of this.#ctx.getWebSockets()) send(socket, frame);
+  }
+
+  /** The browser has committed everything up to `seq`: more may follow. Answers with what may be believed of that. */
+  acknowledge(socket: WebSocket, seq: Seq): { readonly browser: BrowserId; readonly acked: Seq } | undefined {
+    const attachment = read(socket);
+    if (!attachment) return undefined;
+    const acked = Math.min(Math.max(seq, attachment.acked), attachment.sent) as Seq;
+    write(socket, { ...attachment, acked, heardAt: Date.now() });
+    this.#serve(socket);
+    return { browser: attachment.browser, acked };
+  }
+
+  /** Whether anybody looks at any of the browsers. */
+  get visible(): boolean {
+    return this.#ctx.getWebSockets().some((socket) => read(socket)?.visible);
+  }
+
+  setVisible(socket: WebSocket, visible: boolean): void {
+    const attachment = read(socket);
+    if (attachment) write(socket, { ...attachment, visible });
+  }
+
+  /** The browser registered its device: from now on it is sent the keys addressed to it. */
+  setDevice(browser: BrowserId, device: DeviceId): void {
+    for (const socket of this.#ctx.getWebSockets(browser)) {
+      const attachment = read(socket);
+      if (attachment) write(socket, { ...attachment, device });
+    }
+  }
+
+  /** Another log begins: every browser has to come back and find out. */
+  endAll(): void {
+    for (const socket of this.#ctx.getWebSockets()) {
+      socket.serializeAttachment(null);
+      socket.close(1012, "another log");
+    }
+  }
+
+  end(browser: BrowserId, reason: "signed-out" | "revoked"): void {
+    for (const socket of this.#ctx.getWebSockets(browser)) this.#end(socket, reason);
+  }
+
+  /** Sockets of tabs that are long gone linger on the platform and would keep the account online for ever. */
+  reap(now: Time): void {
+    for (const socket of this.#ctx.getWebSockets()) {
+      const heardAt = read(socket)?.heardAt;
+      const pinged = this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
+      if (heardAt === undefined || Math.max(heardAt, pinged) > now - SILENCE_MS) continue;
+      socket.serializeAttachment(null);
+      socket.close(1001, "silent");
+    }
+  }
+
+  #end(socket: WebSocket, reason: (ServerFrame & { type: "bye" })["reason"]): void {
+    send(socket, { type: "bye", reason });
+    // Without an attachment the socket counts for nobody while its close is under way.
+    socket.serializeAttachment(null);
+    socket.close(1000, reason);
+  }
+
+  #serve(socket: WebSocket): void {
+    const attachment = read(socket);
+    if (!attachment) return;
+    let { sent } = attachment;
+    const before = sent;
+    while (sent < this.#log.head && sent - attachment.acked < LIMITS.windowEntries) {
+      const room = Math.min(LIMITS.pageEntries, LIMITS.windowEntries - (sent - attachment.acked));
+      const { entries, full } = this.#log.page(sent, room, attachment.device);
+      const last = entries.at(-1);
+      if (!last || !send(socket, { type: "entries", entries, head: this.#log.head })) break;
+      sent = last.seq;
+      // A page that is full of bytes rather than of entries is enough until it was acknowledged.
+      if (full && entries.length < room) break;
+    }
+    if (sent !== before) write(socket, { ...attachment, sent });
+  }
+}
+
+/** Undefined for a text that is no frame of the contract. */
+export function parseFrame(message: string | ArrayBuffer): BrowserFrame | undefined {
+  if (typeof message !== "string" || message.length > LIMITS.browserFrameBytes) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(message);
+  } catch {
+    // Not JSON: not a frame.
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
+  if (value.type === "ack" && "seq" in value && "epoch" in value) {
+    const { seq, epoch } = value;
+    if (typeof seq !== "number" || !Number.isSafeInteger(seq) || typeof epoch !== "string") return undefined;
+    return { type: "ack", epoch, seq: seq as Seq };
+  }
+  if (value.type === "visible" && "visible" in value && typeof value.visible === "boolean") {
+    return { type: "visible", visible: value.visible };
+  }
+  return undefined;
+}
+
+function read(socket: WebSocket): Attachment | undefined {
+  return (socket.deserializeAttachment() as Attachment | null) ?? undefined;
+}
+
+function write(socket: WebSocket, attachment: Attachment): void {
+  socket.serializeAttachment(attachment);
+}
+
+/** False where the socket is gone already; its close event follows or has been. */
+function send(socket: WebSocket, frame: ServerFrame): boolean {
+  if (socket.readyState !== WebSocket.OPEN) return false;
+  try {
+    socket.send(JSON.stringify(frame));
+    return true;
+  } catch {
+    // It ended between the look and the word. One browser's socket must not disturb the stream that fed it.
+    return false;
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Receipts and displayed markers for what others sent (XEP-0184, XEP-0333). A receipt means decrypted, which only a
+ * browser can say; however many say it, the sender hears it once.
+ */
+import type { BareJid, EntryId, MessageEntry, Receipt, Result, Time } from "../../worker/contract.ts";
+import type { Browser } from "../store/browsers.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { Contact } from "../store/contacts.ts";
+import type { Stores } from "../store/stores.ts";
+import type { OutboxRow } from "../store/outbox.ts";
+import { buildDisplayed } from "../xep/markers.ts";
+import { buildReceipt } from "../xep/receipts.ts";
+
+/** After so long nobody waits for a tick. */
+const ANSWERED_WITHIN_MS = 30 * 24 * 60 * 60_000;
+
+export type Question = {
+  readonly message: Pick<MessageEntry, "chat" | "sender" | "at" | "asks">;
+  readonly state: Receipt;
+  readonly account: BareJid;
+  readonly now: Time;
+  /** When the browser that answers came to the account. */
+  readonly firstSeen: Time;
+  readonly subscription: Contact["subscription"];
+  /** This account has written there. */
+  readonly answered: boolean;
+  readonly room: boolean;
+};
+
+/**
+ * Whether the sender is to be told. Only those who may know that this account is online (XEP-0184 §8: "a client MUST NOT
+ * return receipts to everybody"), never a room, and nothing of the past: what was there before this browser came was
+ * not received by it.
+ */
+export function mayAnswer(question: Question): boolean {
+  const { message, state, account, now, firstSeen, subscription, answered, room } = question;
+  if (room || message.sender === account || message.sender !== message.chat) return false;
+  if (!message.asks?.includes(state)) return false;
+  if (message.at < firstSeen || message.at < now - ANSWERED_WITHIN_MS) return false;
+  return answered || subscription === "from" || subscription === "both";
+}
+
+/**
+ * Tells the senders of these messages, each once. What is to be told is stored with the note that it was, so it outlives
+ * a lost stream. Fails with `offline` where no stream has come as far as to know whom it may tell.
+ */
+export function answerFor(
+  stores: Stores,
+  connection: Connection,
+  browser: Browser,
+  messages: readonly EntryId[],
+  state: Receipt,
+): Result<{ readonly done: true }> {
+  if (!connection.caughtUp) return { ok: false, error: { kind: "offline" } };
+  const rows = stores.turn(() => messages.flatMap((id) => answer(stores, browser, id, state) ?? []));
+  for (const { stanza } of rows) connection.sendText(stanza);
+  return { ok: true, value: { done: true } };
+}
+
+function answer(stores: Stores, browser: Browser, id: EntryId, state: Receipt): OutboxRow | undefined {
+  const { log, meta, contacts, conversations, rooms, outbox } = stores;
+  const { account } = meta;
+  const message = log.messageAt(id);
+  const of = message?.stanzaId ?? message?.originId;
+  if (message === undefined || of === undefined) return undefined;
+  const { chat } = message;
+  const may = mayAnswer({
+    message,
+    state,
+    account,
+    now: Date.now(),
+    firstSeen: browser.firstSeen,
+    subscription: contacts.get(chat).subscription,
+    answered: conversations.answered(chat),
+    room: rooms.get(chat) !== undefined,
+  });
+  if (!may || !log.advance(id, state)) return undefined;
+  const client = crypto.randomUUID() as OutboxRow["client"];
+  const build = state === "delivered" ? buildReceipt : buildDisplayed;
+  // A received message has no row of its own in the outbox: its place there is free for both answers to it.
+  const seq = (state === "delivered" ? message.seq : -Number(message.seq)) as OutboxRow["seq"];
+  const row = { seq, client, stanza: build({ to: chat, id: client, of }).toString() };
+  outbox.put(row);
+  return row;
+}

@@ -1,0 +1,27 @@
+/** The object's one alarm. Each change is a billed row, so one that is close to the wanted time is left as it is. */
+import type { Time } from "../../worker/contract.ts";
+
+const SLACK_MS = 1_000;
+
+export class Alarm {
+  readonly #storage: DurableObjectStorage;
+  #at: Time | undefined;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+  }
+
+  /** Undefined: none. */
+  async set(at: Time | undefined): Promise<void> {
+    const before = this.#at;
+    if (at !== undefined && before !== undefined && at >= before - SLACK_MS && before > Date.now()) return;
+    this.#at = at;
+    if (at !== undefined) await this.#storage.setAlarm(at);
+    else if (before !== undefined) await this.#storage.deleteAlarm();
+  }
+
+  /** It has rung, or the storage it stood in was emptied. */
+  forget(): void {
+    this.#at = undefined;
+  }
+}

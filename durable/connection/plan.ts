@@ -1,0 +1,86 @@
+/**
+ * What to do next with the XMPP link, and when to look again: a pure function of what is known now. An object with an
+ * open socket is evicted unless an alarm is set, and nothing but an alarm brings it back: while the account should be
+ * online, the plan always names a time.
+ */
+import { missingCase } from "../missing-case.ts";
+import type { Time } from "../../worker/contract.ts";
+
+export const HEARTBEAT_MS = 50_000;
+/** A browser that comes back within this time finds everything running. */
+export const GRACE_MS = 5 * 60_000;
+/** Without a byte for this long the connection counts as dead, though no end was seen. */
+export const SILENCE_MS = 2 * HEARTBEAT_MS + 20_000;
+const BACK_OFF_FIRST_MS = 1_000;
+const BACK_OFF_LAST_MS = 5 * 60_000;
+
+/** The link as far as the plan cares. `off`: nothing runs and nothing is to be tried by itself. */
+export type PlannedLink =
+  | { readonly state: "off" }
+  | { readonly state: "idle" }
+  | { readonly state: "opening" }
+  | { readonly state: "live"; readonly lastByteAt: Time }
+  | { readonly state: "waiting"; readonly until: Time };
+
+export type Situation = {
+  readonly now: Time;
+  readonly link: PlannedLink;
+  /** Browsers with a live socket. */
+  readonly attached: number;
+  /** When the last one left; undefined where none ever came. */
+  readonly leftAt: Time | undefined;
+  /** The person chose that the account is online with no browser attached. */
+  readonly stayOnline: boolean;
+  /** The sign-in data can be opened. */
+  readonly unlocked: boolean;
+};
+
+export type Plan = {
+  readonly act: "nothing" | "open" | "check" | "drop" | "close" | "ask-unlock";
+  /** When to plan again; undefined lets the object sleep. */
+  readonly alarmAt: Time | undefined;
+};
+
+export function plan(situation: Situation): Plan {
+  const { now, link } = situation;
+  const heartbeat = now + HEARTBEAT_MS;
+  const graceEnds = situation.leftAt === undefined ? now : situation.leftAt + GRACE_MS;
+  const wanted = situation.attached > 0 || situation.stayOnline || now < graceEnds;
+  if (!wanted) {
+    // An opening that nobody waits for yet is a sign-in: its browser has still to come.
+    if (link.state === "opening") return { act: "nothing", alarmAt: heartbeat };
+    return { act: link.state === "live" ? "close" : "nothing", alarmAt: undefined };
+  }
+  switch (link.state) {
+    case "off":
+      return { act: "nothing", alarmAt: undefined };
+    case "opening":
+      return { act: "nothing", alarmAt: heartbeat };
+    case "live": {
+      const silent = now - link.lastByteAt;
+      return { act: silent > SILENCE_MS ? "drop" : "check", alarmAt: heartbeat };
+    }
+    case "idle":
+    case "waiting": {
+      if (!situation.unlocked) {
+        // With nobody attached there is nobody to ask: the next browser that comes opens the data by coming. An answer may
+        // be lost, so whoever is there is asked again.
+        return situation.attached > 0
+          ? { act: "ask-unlock", alarmAt: heartbeat }
+          : { act: "nothing", alarmAt: undefined };
+      }
+      if (link.state === "waiting" && now < link.until) {
+        return { act: "nothing", alarmAt: Math.min(link.until, heartbeat) };
+      }
+      return { act: "open", alarmAt: heartbeat };
+    }
+    default:
+      return missingCase(link);
+  }
+}
+
+/** 1 s, doubled with every failure up to 5 min, times 0.5 … 1 so that many objects do not come back as one. */
+export function backOff(failures: number, random: number): number {
+  const full = Math.min(BACK_OFF_LAST_MS, BACK_OFF_FIRST_MS * 2 ** Math.min(failures - 1, 20));
+  return Math.round(full * (0.5 + random / 2));
+}

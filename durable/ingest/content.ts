@@ -1,0 +1,57 @@
+// What a message says: RFC 6121 §5.2.3 (body), XEP-0384 0.3.0, XEP-0380 0.4.0
+
+import type { Element } from "@xmpp/xml";
+import { LIMITS, OMEMO_NAMESPACE, type MessageContent } from "../../worker/contract.ts";
+import { child, ownText } from "../xep/element.ts";
+import { parseEncryption } from "../xep/encryption.ts";
+import { hasHint } from "../xep/hints.ts";
+import { encryptedIn, parseEncrypted } from "../xep/omemo.ts";
+
+/** Encryptions that are not read here, by their element: OMEMO of later versions, OpenPGP for XMPP, the old OpenPGP. */
+const OTHER_ENCRYPTIONS = [
+  { name: "encrypted", namespace: "urn:xmpp:omemo:2" },
+  { name: "encrypted", namespace: "urn:xmpp:omemo:1" },
+  { name: "openpgp", namespace: "urn:xmpp:openpgp:0" },
+  { name: "x", namespace: "jabber:x:encrypted" },
+] as const;
+
+const CUT = "…";
+
+/**
+ * What is to be shown or decrypted; undefined where the message shows nothing (receipts, typing, subjects). A body
+ * beside anything encrypted is the sender's excuse to clients that cannot read it, or an attacker's text: never content.
+ */
+export function parseContent(message: Element): MessageContent | undefined {
+  const body = ownText(message, "body");
+  const [encrypted, ...more] = encryptedIn(message);
+  if (encrypted !== undefined) {
+    const content = more.length > 0 ? ({ kind: "unreadable", why: "malformed" } as const) : parseEncrypted(encrypted);
+    const shows = body !== undefined || child(encrypted, "payload", OMEMO_NAMESPACE) !== undefined;
+    return content.kind === "omemo" || shows ? content : undefined;
+  }
+  if (claimsOtherEncryption(message)) return { kind: "unreadable", why: "other-encryption" };
+  if (body === undefined) return undefined;
+  // A message that says OMEMO and lacks the element lost it on the way; the body is its excuse all the same.
+  return parseEncryption(message) === OMEMO_NAMESPACE
+    ? { kind: "unreadable", why: "malformed" }
+    : { kind: "clear", text: shorten(body) };
+}
+
+/** Typing and the like is encrypted too by later versions; with `<no-store/>` it was never meant to be a line. */
+function claimsOtherEncryption(message: Element): boolean {
+  if (hasHint(message, "no-store")) return false;
+  const claim = parseEncryption(message);
+  if (claim !== undefined && claim !== OMEMO_NAMESPACE && ownText(message, "body") !== undefined) return true;
+  return OTHER_ENCRYPTIONS.some(({ name, namespace }) => {
+    const element = child(message, name, namespace);
+    // OMEMO without a payload moves keys and shows nothing.
+    return element !== undefined && (name !== "encrypted" || child(element, "payload", namespace) !== undefined);
+  });
+}
+
+/** At most `LIMITS.textLength`, never half a character. */
+function shorten(text: string): string {
+  if (text.length <= LIMITS.textLength) return text;
+  const kept = text.slice(0, LIMITS.textLength - CUT.length);
+  return kept.replace(/[\uD800-\uDBFF]$/, "") + CUT;
+}

@@ -1,0 +1,176 @@
+// One stanza of the stream → what it means for the log. Pure: the same stanza in the same context gives the same drafts.
+
+import type { Element } from "@xmpp/xml";
+import type { BareJid, Receipt } from "../../worker/contract.ts";
+import { missingCase } from "../missing-case.ts";
+import type {
+  BounceDraft,
+  DevicesDraft,
+  Draft,
+  MessageDraft,
+  PresenceDraft,
+  ReceiptDraft,
+  RequestDraft,
+  RoomDraft,
+} from "./stanza-event.ts";
+import { parseContent } from "./content.ts";
+import { attribute, child, isStanza } from "../xep/element.ts";
+import { openEnvelope, openRoomArchive, roomOf, type Envelope, type IngestContext } from "./envelope.ts";
+import { parseStanzaError } from "../xep/errors.ts";
+import { originIdOf, usableId } from "../xep/ids.ts";
+import { isMarkable, parseMarker } from "../xep/markers.ts";
+import { isArchiveResult } from "../xep/mam.ts";
+import { NS_MUC_USER } from "../xep/muc.ts";
+import { parseInvitation } from "../xep/muc-invite.ts";
+import { ingestRoomArchive, ingestRoomMessage } from "./room-message.ts";
+import { parseRoomPresence } from "./room-presence.ts";
+import { DEVICE_LIST_NODE, parseDeviceList } from "../xep/omemo-devices.ts";
+import { parsePresence, type Presence } from "../xep/presence.ts";
+import { eventOwner, isPubsubEvent, parsePubsubEvent, type PubsubEvent } from "../xep/pubsub-event.ts";
+import { asksForReceipt, parseReceipt } from "../xep/receipts.ts";
+import { parseReferences } from "../xep/references.ts";
+
+/**
+ * Everything a message or presence tells, in the order in which it is to be applied. Empty: nothing for the log, or a
+ * stanza that is not what it pretends to be. Requests (`<iq>`) are for `ingestIq`.
+ */
+export function ingest(stanza: Element, context: IngestContext): readonly (Draft | RoomDraft)[] {
+  if (isStanza(stanza, "message") && isPubsubEvent(stanza)) return fromEvent(stanza, context.account);
+  if (isStanza(stanza, "message")) return fromMessage(stanza, context);
+  if (isStanza(stanza, "presence")) return fromPresence(stanza, context);
+  return [];
+}
+
+function fromMessage(stanza: Element, context: IngestContext): readonly (Draft | RoomDraft)[] {
+  const past = openRoomArchive(stanza, context);
+  if (past) return past.room.open ? ingestRoomArchive(past.result, past.room, context) : [];
+  const room = isArchiveResult(stanza) ? undefined : roomOf(stanza, context);
+  if (room) {
+    const again = parseInvitation(stanza, room.jid, context.now, context.now);
+    if (again) return [again];
+    return room.open ? ingestRoomMessage(stanza, room, context) : [];
+  }
+  const envelope = openEnvelope(stanza, context);
+  if (envelope && !envelope.outgoing) {
+    const invitation = parseInvitation(envelope.message, envelope.sender, envelope.at, context.now);
+    if (invitation) return [invitation];
+  }
+  if (envelope === undefined || child(envelope.message, "x", NS_MUC_USER) !== undefined) return [];
+  // What another client of ours wrote to an occupant in private, or its copy in the archive: no conversation here.
+  if (context.room(envelope.chat)) return [];
+  switch (attribute(envelope.message, "type")) {
+    case "error":
+      return bounceOf(envelope);
+    // Of rooms we are not in; a headline is an alert, not part of a conversation (RFC 6121 §5.2.2).
+    case "groupchat":
+    case "headline":
+      return [];
+    // No type, or one that nobody knows, is `normal` (RFC 6121 §5.2.2).
+    default:
+      return [...receiptsOf(envelope), ...messageOf(envelope)];
+  }
+}
+
+function messageOf({ message, archive, chat, sender, outgoing, at }: Envelope): readonly MessageDraft[] {
+  const content = parseContent(message);
+  const originId = originIdOf(message);
+  const stanzaId = usableId(attribute(message, "id"));
+  const asks = outgoing || stanzaId === undefined ? [] : asksOf(message);
+  if (content === undefined) return [];
+  return [
+    {
+      kind: "message",
+      chat,
+      sender,
+      outgoing,
+      at,
+      ...(archive !== undefined && { archive }),
+      ...(originId !== undefined && { originId }),
+      ...(asks.length > 0 && stanzaId !== undefined && stanzaId !== originId && { stanzaId }),
+      ...(asks.length > 0 && { asks }),
+      ...parseReferences(message),
+      content,
+    },
+  ];
+}
+
+/** What the sender of somebody else's message wants to be told. */
+function asksOf(message: Element): readonly Receipt[] {
+  return [
+    ...(asksForReceipt(message) ? (["delivered"] as const) : []),
+    ...(isMarkable(message) ? (["read"] as const) : []),
+  ];
+}
+
+/** Only what others say about ours; what another client of this account has read or received is not about us. */
+function receiptsOf({ message, chat, outgoing }: Envelope): readonly ReceiptDraft[] {
+  if (outgoing) return [];
+  const delivered = parseReceipt(message);
+  const marker = parseMarker(message);
+  return [
+    ...(delivered === undefined ? [] : [{ kind: "receipt", chat, of: delivered, state: "delivered" } as const]),
+    ...(marker === undefined ? [] : [{ kind: "receipt", chat, ...marker } as const]),
+  ];
+}
+
+/** RFC 6120 §8.3: an error repeats the `id` of what it is about. What else it repeats is not content. */
+function bounceOf({ message, chat, outgoing }: Envelope): readonly BounceDraft[] {
+  const of = usableId(attribute(message, "id"));
+  const error = parseStanzaError(message);
+  return outgoing || of === undefined || error === undefined
+    ? []
+    : [{ kind: "bounce", chat, of, condition: error.condition }];
+}
+
+/** Events are only ever live and unwrapped; those of nodes that nobody here asked for are ignored. */
+function fromEvent(stanza: Element, account: BareJid): readonly DevicesDraft[] {
+  const jid = eventOwner(stanza, account);
+  const event = parsePubsubEvent(stanza);
+  if (jid === undefined || event === undefined || event.node !== DEVICE_LIST_NODE) return [];
+  const devices = devicesOf(event);
+  return devices === undefined ? [] : [{ kind: "devices", jid, devices }];
+}
+
+/** A deleted or emptied node is an empty list. An unreadable or retracted one tells nothing: what is known stands. */
+function devicesOf(event: PubsubEvent): readonly number[] | undefined {
+  switch (event.kind) {
+    case "published":
+      return parseDeviceList(event.items[0]?.payload);
+    case "emptied":
+      return [];
+    case "retracted":
+      return undefined;
+    default:
+      return missingCase(event);
+  }
+}
+
+/** Presence of the account's own resources and of rooms is not a contact's. */
+function fromPresence(stanza: Element, context: IngestContext): readonly (PresenceDraft | RequestDraft | RoomDraft)[] {
+  const room = roomOf(stanza, context);
+  if (room) {
+    const told = room.open ? parseRoomPresence(stanza, room.jid, room.guards.occupantIds) : undefined;
+    return told ? [told] : [];
+  }
+  const presence = parsePresence(stanza);
+  if (presence === undefined || presence.jid === context.account || child(stanza, "x", NS_MUC_USER) !== undefined)
+    return [];
+  return presenceDrafts(presence);
+}
+
+function presenceDrafts({ kind, jid, resource }: Presence): readonly (PresenceDraft | RequestDraft)[] {
+  switch (kind) {
+    case "available":
+    case "unavailable":
+      return [{ kind: "presence", jid, resource, available: kind === "available" }];
+    case "request":
+    case "withdrawn":
+      return [{ kind: "request", jid, pending: kind === "request" }];
+    // The roster push that comes with these says it all (RFC 6121 §3.1.6, §3.2.3).
+    case "granted":
+    case "refused":
+      return [];
+    default:
+      return missingCase(kind);
+  }
+}

@@ -1,0 +1,150 @@
+// XEP-0045: Multi-User Chat, version 1.35.1. What is said in a room, live or out of its archive (XEP-0313 §5), and by whom
+
+import type { Element } from "@xmpp/xml";
+import type { BareJid, Time } from "../../worker/contract.ts";
+import type { BounceDraft, MessageDraft, RoomDraft } from "./stanza-event.ts";
+import { parseContent } from "./content.ts";
+import { plausibleTime, stampBy } from "../xep/delay.ts";
+import { attribute, ownChild, ownText } from "../xep/element.ts";
+import { parseStanzaError } from "../xep/errors.ts";
+import { originIdOf, stanzaIdBy, usableId } from "../xep/ids.ts";
+import { bareOf, resourceOf } from "../xep/jid.ts";
+import type { ArchiveResult } from "../xep/mam.ts";
+import { occupantIdOf, parseMemberChange, soleItemJid, statusCodes } from "./room-presence.ts";
+import type { RoomView } from "./room-view.ts";
+import { parseReferences } from "../xep/references.ts";
+
+type Here = { readonly account: BareJid; readonly now: Time };
+type FromRoom = MessageDraft | BounceDraft | RoomDraft;
+
+/** §10.2.1: configuration, anonymity or logging changed; what the room is has to be read again. */
+const CHANGES: readonly string[] = ["104", "170", "171", "172", "173", "174"];
+const SUBJECT_LENGTH_MAX = 1_000;
+
+/**
+ * A message straight from a room or an occupant. Private ones (`chat` from `room/nick`, §7.5) are left alone: they are
+ * neither the room's conversation nor their author's, whatever address they name.
+ */
+export function ingestRoomMessage(message: Element, room: RoomView, here: Here): readonly FromRoom[] {
+  const byRoom = resourceOf(attribute(message, "from") ?? "") === undefined;
+  switch (attribute(message, "type")) {
+    case "error":
+      return bounceOf(message, room.jid);
+    case "groupchat":
+      return [
+        ...(byRoom ? changesOf(message, room.jid) : []),
+        ...subjectOf(message, room.jid),
+        ...spoken(message, room, here),
+      ];
+    default:
+      return byRoom ? changesOf(message, room.jid) : [];
+  }
+}
+
+/** A result of the room's own archive; the caller has checked that it is. Subjects and changes of the past are over. */
+export function ingestRoomArchive(result: ArchiveResult, room: RoomView, here: Here): readonly MessageDraft[] {
+  const { message, stamp, id } = result;
+  if (attribute(message, "type") !== "groupchat" || bareOf(attribute(message, "from") ?? "") !== room.jid) return [];
+  return draftOf(message, room, here, {
+    past: true,
+    at: plausibleTime(stamp, here.now),
+    archive: { by: room.jid, id },
+    ...(room.nonAnonymous && { told: soleItemJid(message) }),
+  });
+}
+
+function spoken(message: Element, room: RoomView, here: Here): readonly MessageDraft[] {
+  const stamp = stampBy(message, room.jid);
+  const id = room.guards.archiveIds ? stanzaIdBy(message, room.jid) : undefined;
+  return draftOf(message, room, here, {
+    past: stamp !== undefined,
+    at: plausibleTime(stamp, here.now),
+    ...(id !== undefined && { archive: { by: room.jid, id } }),
+  });
+}
+
+type Source = {
+  /** Said before now: whoever has the nickname today may be somebody else. */
+  readonly past: boolean;
+  readonly at: Time;
+  readonly archive?: MessageDraft["archive"];
+  /** The author's address by the archive's word. */
+  readonly told?: BareJid | undefined;
+};
+
+function draftOf(message: Element, room: RoomView, here: Here, source: Source): readonly MessageDraft[] {
+  const nick = resourceOf(attribute(message, "from") ?? "");
+  const content = parseContent(message);
+  if (nick === undefined || content === undefined) return [];
+  const originId = originIdOf(message);
+  const id = room.guards.occupantIds ? occupantIdOf(message) : undefined;
+  const sender = authorOf({ nick, id, originId }, room, here.account, source);
+  return [
+    {
+      kind: "message",
+      chat: room.jid,
+      sender,
+      outgoing: sender === here.account,
+      at: source.at,
+      occupant: { nick, ...(id !== undefined && { id }) },
+      ...(source.archive && { archive: source.archive }),
+      ...(originId !== undefined && { originId }),
+      ...parseReferences(message),
+      content,
+    },
+  ];
+}
+
+type Said = {
+  readonly nick: string;
+  readonly id: string | undefined;
+  readonly originId: string | undefined;
+};
+
+/**
+ * The author's own address, else the room's. The room's id of him says most; the nickname counts only for what is said
+ * now, while it is his; the archive's word for the rest, but never for us: what we said carries our id, or a name that one
+ * of our browsers made.
+ */
+function authorOf({ nick, id, originId }: Said, room: RoomView, account: BareJid, { past, told }: Source): BareJid {
+  if (id !== undefined) {
+    if (id === room.id) return account;
+    const known = room.byId(id)?.jid;
+    if (known !== undefined) return known;
+    // Whoever came in before the room told of its ids - we, where we made it - is known without one.
+    const named = room.byNick(nick);
+    if (named !== undefined && named.id === undefined) {
+      const own = nick === room.nick && (!past || (originId !== undefined && room.sent(originId)));
+      if (own) return account;
+      if (!past && nick !== room.nick) return named.jid ?? room.jid;
+    }
+    return told !== undefined && told !== account ? told : room.jid;
+  }
+  if (!past) return nick === room.nick ? account : (room.byNick(nick)?.jid ?? room.jid);
+  if (told !== undefined) return told;
+  return nick === room.nick && originId !== undefined && room.sent(originId) ? account : room.jid;
+}
+
+/** §8.1: a subject is a message with a subject and nothing else; an empty one takes it away. */
+function subjectOf(message: Element, room: BareJid): readonly RoomDraft[] {
+  const subject = ownChild(message, "subject");
+  const says = ownText(message, "body") !== undefined || parseContent(message) !== undefined;
+  if (subject === undefined || says) return [];
+  return [{ kind: "room-subject", room, subject: subject.getText().slice(0, SUBJECT_LENGTH_MAX) }];
+}
+
+function changesOf(message: Element, room: BareJid): readonly RoomDraft[] {
+  const codes = statusCodes(message);
+  const member = parseMemberChange(message, room);
+  return [
+    ...(CHANGES.some((code) => codes.has(code)) ? [{ kind: "room-changed", room } as const] : []),
+    ...(member ? [member] : []),
+  ];
+}
+
+/** RFC 6120 §8.3: an error repeats the `id` of what it is about. */
+function bounceOf(message: Element, chat: BareJid): readonly BounceDraft[] {
+  const of = usableId(attribute(message, "id"));
+  const error = parseStanzaError(message);
+  return of === undefined || error === undefined ? [] : [{ kind: "bounce", chat, of, condition: error.condition }];
+}

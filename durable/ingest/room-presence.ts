@@ -1,0 +1,114 @@
+// XEP-0045: Multi-User Chat, version 1.35.1. Presence from a room: who is there, who goes and why; XEP-0421: Occupant
+// identifiers, version 1.0.1
+
+import type { Element } from "@xmpp/xml";
+import type { BareJid, Occupant } from "../../worker/contract.ts";
+import type { RoomDraft, RoomExit } from "./stanza-event.ts";
+import { attribute, child, children, isStanza } from "../xep/element.ts";
+import { parseStanzaError } from "../xep/errors.ts";
+import { usableId } from "../xep/ids.ts";
+import { bareOf, resourceOf } from "../xep/jid.ts";
+import { NS_MUC_USER, NS_OCCUPANT_ID } from "../xep/muc.ts";
+
+const SELF = "110";
+const CREATED = "201";
+const RENAMED = "303";
+
+/** §15.6.2, the most telling first: a room that shuts down may say that it kicks. */
+const EXITS: readonly (readonly [string, RoomExit])[] = [
+  ["332", "shutdown"],
+  ["333", "connection problem"],
+  ["301", "banned"],
+  ["321", "affiliation changed"],
+  ["322", "members-only"],
+  ["307", "kicked"],
+];
+
+/** What an `<item>` says of somebody (§5). */
+type Item = Omit<Occupant, "nick" | "id"> & { readonly nick?: string };
+
+/**
+ * What a presence of the room or of one of its occupants says. `trustsIds`: the room announces XEP-0421, so it takes out
+ * what occupants write there themselves (§4). Undefined where it says nothing.
+ */
+export function parseRoomPresence(stanza: Element, room: BareJid, trustsIds: boolean): RoomDraft | undefined {
+  const from = attribute(stanza, "from") ?? "";
+  if (!isStanza(stanza, "presence") || bareOf(from) !== room) return undefined;
+  const type = attribute(stanza, "type");
+  const nick = resourceOf(from);
+  if (type === "error") {
+    const error = parseStanzaError(stanza);
+    return error && { kind: "room-refused", room, condition: error.condition };
+  }
+  const x = child(stanza, "x", NS_MUC_USER);
+  const item = x && readItem(x);
+  if (x === undefined || item === undefined || (type !== undefined && type !== "unavailable")) return undefined;
+  // §10.6.1, Prosody: members who are not there, told by the room itself or by their reserved nickname.
+  if (nick === undefined) return memberDraft(room, item);
+  const codes = statusCodes(stanza);
+  const self = codes.has(SELF);
+  if (type === "unavailable") {
+    const to = item.nick;
+    if (codes.has(RENAMED) && to !== undefined) return { kind: "room-renamed", room, nick, to, self };
+    const why = exitOf(x, codes);
+    return { kind: "room-gone", room, nick, self, ...(why !== undefined && { why }) };
+  }
+  const id = trustsIds ? occupantIdOf(stanza) : undefined;
+  const { nick: _reserved, ...known } = item;
+  const occupant = { ...known, nick, ...(id !== undefined && { id }) };
+  return { kind: "room-here", room, occupant, self, created: codes.has(CREATED) };
+}
+
+/** The affiliation of somebody who is not in the room (§9.3, §10.5); undefined where no address is told. */
+export function parseMemberChange(message: Element, room: BareJid): RoomDraft | undefined {
+  const x = child(message, "x", NS_MUC_USER);
+  const item = x && readItem(x);
+  return item && memberDraft(room, item);
+}
+
+/** The room's name for whoever said or is something; two of them mean that nobody did. */
+export function occupantIdOf(stanza: Element): string | undefined {
+  const [own, ...more] = children(stanza, "occupant-id", NS_OCCUPANT_ID);
+  return own === undefined || more.length > 0 ? undefined : usableId(attribute(own, "id"));
+}
+
+/** The address in the one `<item>` of the one `<x>`: what others added beside it makes it nobody's word. */
+export function soleItemJid(stanza: Element): BareJid | undefined {
+  const [x, ...more] = children(stanza, "x", NS_MUC_USER);
+  return x === undefined || more.length > 0 ? undefined : readItem(x)?.jid;
+}
+
+export function statusCodes(stanza: Element): ReadonlySet<string> {
+  const x = child(stanza, "x", NS_MUC_USER);
+  if (x === undefined) return new Set();
+  return new Set(children(x, "status", NS_MUC_USER).flatMap((status) => attribute(status, "code") ?? []));
+}
+
+function exitOf(x: Element, codes: ReadonlySet<string>): RoomExit | undefined {
+  if (child(x, "destroy", NS_MUC_USER) !== undefined) return "destroyed";
+  return EXITS.find(([code]) => codes.has(code))?.[1];
+}
+
+function memberDraft(room: BareJid, { jid, affiliation }: Item): RoomDraft | undefined {
+  return jid && { kind: "room-member", room, jid, affiliation };
+}
+
+/** Somebody in the room with several clients has several items (§5.2): they are of one address or of none. */
+function readItem(x: Element): Item | undefined {
+  const items = children(x, "item", NS_MUC_USER);
+  const [item] = items;
+  if (item === undefined) return undefined;
+  const jids = new Set(items.map((each) => bareOf(attribute(each, "jid") ?? "")));
+  const [jid] = jids.size === 1 ? jids : [];
+  const nick = attribute(item, "nick");
+  return {
+    affiliation: oneOf(["owner", "admin", "member", "none", "outcast"], attribute(item, "affiliation")) ?? "none",
+    role: oneOf(["moderator", "participant", "visitor", "none"], attribute(item, "role")) ?? "none",
+    ...(jid !== undefined && { jid }),
+    ...(nick !== undefined && { nick }),
+  };
+}
+
+function oneOf<const Name extends string>(names: readonly Name[], value: string | undefined): Name | undefined {
+  return names.find((name) => name === value);
+}

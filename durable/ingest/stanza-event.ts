@@ -1,0 +1,137 @@
+/**
+ * What the `xep/` modules make of one stanza: entries that do not have a place in the log yet. Pure data; the log gives
+ * them `id`, `seq` and `position`, or finds that it holds them already.
+ */
+import type { BareJid, MessageContent, Occupant, Receipt, ReplyReference, Time } from "../../worker/contract.ts";
+
+/** A message as one stanza tells it. The keys of an OMEMO header are complete; the log keeps those for our browsers. */
+export type MessageDraft = {
+  readonly kind: "message";
+  readonly chat: BareJid;
+  /** Whose device made it. */
+  readonly sender: BareJid;
+  readonly outgoing: boolean;
+  readonly at: Time;
+  /** In a room: under which name, and the room's id of whoever said it. */
+  readonly occupant?: { readonly nick: string; readonly id?: string };
+  /** Trusted archive id (XEP-0359 §5: only where `by` may speak for the archive). */
+  readonly archive?: { readonly by: BareJid; readonly id: string };
+  /** origin-id, else the stanza's own `id`; identifies only together with the sender. */
+  readonly originId?: string;
+  /** The stanza's own `id`, where it is not the origin-id: receipts name it (XEP-0184 §5.3). */
+  readonly stanzaId?: string;
+  readonly asks?: readonly Receipt[];
+  readonly replaces?: string;
+  readonly reply?: ReplyReference;
+  readonly content: MessageContent;
+};
+
+/**
+ * A message that cannot be read: it is over a limit, or it makes this program stumble. Its place and its names are kept,
+ * so that it is recognised when it comes again. Without `chat` where nobody can be named.
+ */
+export type UnreadableDraft = Omit<MessageDraft, "kind" | "content" | "chat" | "sender"> & {
+  readonly kind: "unreadable";
+  readonly chat?: BareJid;
+  readonly sender?: BareJid;
+};
+
+/** A receipt (XEP-0184) or displayed marker (XEP-0333) about something this account sent. */
+export type ReceiptDraft = {
+  readonly kind: "receipt";
+  readonly chat: BareJid;
+  /** The stanza `id` / origin-id it speaks of. */
+  readonly of: string;
+  readonly state: "delivered" | "read";
+};
+
+/** A message of ours came back as an error (RFC 6120 §8.3). */
+export type BounceDraft = {
+  readonly kind: "bounce";
+  readonly chat: BareJid;
+  readonly of: string;
+  /** The defined condition, e.g. `service-unavailable`. */
+  readonly condition: string;
+};
+
+export type ContactDraft = {
+  readonly kind: "contact";
+  readonly jid: BareJid;
+  readonly name?: string;
+  readonly subscription: "none" | "to" | "from" | "both" | "removed";
+  readonly asked: boolean;
+};
+
+/** Somebody asks to see our presence, or takes that back (RFC 6121 §3). */
+export type RequestDraft = { readonly kind: "request"; readonly jid: BareJid; readonly pending: boolean };
+
+/** Somebody asks us into a room (XEP-0045 §7.8.2, XEP-0249). */
+export type InvitationDraft = { readonly kind: "invitation"; readonly room: BareJid; readonly by: BareJid };
+
+export type PresenceDraft = {
+  readonly kind: "presence";
+  readonly jid: BareJid;
+  readonly resource: string;
+  readonly available: boolean;
+};
+
+/** XEP-0384 §4.2: `jid`'s device list is now this. Invalid ids are left out, the rest is kept. */
+export type DevicesDraft = { readonly kind: "devices"; readonly jid: BareJid; readonly devices: readonly number[] };
+
+export type Draft =
+  | MessageDraft
+  | UnreadableDraft
+  | ReceiptDraft
+  | BounceDraft
+  | ContactDraft
+  | RequestDraft
+  | InvitationDraft
+  | PresenceDraft
+  | DevicesDraft;
+
+/** Why we or others are out of a room (XEP-0045 §15.6.2); words, for `Failure.detail`. */
+export type RoomExit =
+  | "banned"
+  | "kicked"
+  | "affiliation changed"
+  | "members-only"
+  | "shutdown"
+  | "connection problem"
+  | "destroyed";
+
+/** What a room tells about itself and who is in it (XEP-0045 §7). `self`: it is about us. */
+export type RoomDraft =
+  | {
+      readonly kind: "room-here";
+      readonly room: BareJid;
+      readonly occupant: Occupant;
+      readonly self: boolean;
+      /** Our coming made the room (§10.1). */
+      readonly created: boolean;
+    }
+  | {
+      readonly kind: "room-renamed";
+      readonly room: BareJid;
+      readonly nick: string;
+      readonly to: string;
+      readonly self: boolean;
+    }
+  | {
+      readonly kind: "room-gone";
+      readonly room: BareJid;
+      readonly nick: string;
+      readonly self: boolean;
+      readonly why?: RoomExit;
+    }
+  /** Our presence there came back as an error, e.g. `conflict`. */
+  | { readonly kind: "room-refused"; readonly room: BareJid; readonly condition: string }
+  | { readonly kind: "room-subject"; readonly room: BareJid; readonly subject: string }
+  /** It was configured anew. */
+  | { readonly kind: "room-changed"; readonly room: BareJid }
+  /** Somebody who is not there has another affiliation. */
+  | {
+      readonly kind: "room-member";
+      readonly room: BareJid;
+      readonly jid: BareJid;
+      readonly affiliation: Occupant["affiliation"];
+    };

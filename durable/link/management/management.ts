@@ -1,0 +1,198 @@
+/**
+ * Stream management (XEP-0198 1.6): who has received how much. What the peer acknowledged is told to the host; what we
+ * acknowledge is what the host has stored, so `h` grows only after its synchronous `onStanza` came back. Where the
+ * server lets the stream be resumed, every count is in the memory before anything is said about it.
+ */
+import { xml, type Element } from "@xmpp/xml";
+import { readAcknowledged, readEnabled, type Resumption } from "./answers.ts";
+import { NS_MANAGEMENT } from "../namespaces.ts";
+import { covered, MODULUS, type StreamMemory, type Unacked } from "./resume.ts";
+
+/** A burst of stanzas asks for one acknowledgement. */
+export const ACK_REQUEST_DELAY_MS = 100;
+
+/** `failed`: the server does not want to; the session goes on without. `lied`: it must end (§5, `undefined-condition`). */
+export type ManagementEvent = "enabled" | "failed" | "handled" | "lied" | "not-mine";
+
+export interface ManagementHost {
+  send(nonza: Element): void;
+  /** The `id`s of acknowledged stanzas; runs with `store`, which keeps the count, in one turn. */
+  onAcknowledged(ids: readonly string[], store: () => void): void;
+}
+
+export type ManagedStream = {
+  readonly memory: StreamMemory;
+  readonly full: string;
+  readonly endpoint: string;
+};
+
+export class Management {
+  readonly #host: ManagementHost;
+  readonly #stream: ManagedStream;
+  #state: "off" | "asked" | "enabled" = "off";
+  #resumable = false;
+  #inbound = 0;
+  /** What the memory holds of `#inbound`; it may lag behind what needs no storing, never behind what was acknowledged. */
+  #remembered = 0;
+  #acknowledged = 0;
+  #unacked: Unacked[] = [];
+  /** On a resumed stream, until its first answer: how much that has to cover. Until then nothing else is asked. */
+  #owed: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: ManagementHost, stream: ManagedStream) {
+    this.#host = host;
+    this.#stream = stream;
+  }
+
+  get unacked(): readonly Unacked[] {
+    return this.#unacked;
+  }
+
+  get enabled(): boolean {
+    return this.#state === "enabled";
+  }
+
+  /** Stanzas of the peer that count as received once the one that is being stored now is. */
+  get next(): number | undefined {
+    return this.#resumable ? this.#inbound + 1 : undefined;
+  }
+
+  /** §4: our outbound count starts at zero with this element. */
+  enable(): void {
+    this.#state = "asked";
+    this.#host.send(xml("enable", { xmlns: NS_MANAGEMENT, resume: "true" }));
+  }
+
+  /** The sign-in has enabled it (XEP-0386): both counts start at zero. */
+  adopt(resumption: Resumption | undefined): void {
+    this.#state = "enabled";
+    this.#remember(resumption);
+  }
+
+  /** Go on as the stream that was resumed, with what is still to be written again; then it has to prove itself. */
+  resume(inbound: number, acknowledged: number): void {
+    this.#state = "enabled";
+    this.#resumable = true;
+    this.#inbound = inbound;
+    this.#remembered = inbound;
+    this.#acknowledged = acknowledged;
+    this.#owed = acknowledged;
+    this.#stream.memory.resumed(acknowledged);
+  }
+
+  /**
+   * Ask for the first answer on a resumed stream. Elements are handled in their order, so it covers everything that was
+   * written before. One that covers less (seen at Prosody 0.12 behind half a frame) means that some of it was passed
+   * over and what follows counted in its place: such a stream has lied.
+   */
+  prove(): void {
+    this.#owed = undefined;
+    this.requestAck();
+    this.#owed = this.#acknowledged + this.#unacked.length;
+  }
+
+  /** A stanza (never one of these elements) is about to be written: what is remembered of it stands before it leaves. */
+  sent(stanza: Element): void {
+    if (this.#state === "off") return;
+    const { id } = stanza.attrs;
+    this.#unacked.push(id === undefined ? {} : { id });
+    if (this.#resumable) this.#stream.memory.written(this.#acknowledged + this.#unacked.length, stanza);
+    this.#askSoon();
+  }
+
+  /** A stanza of the peer is stored; `remembered`: its count as well. */
+  stored(remembered: boolean): void {
+    if (this.#state !== "enabled") return;
+    this.#inbound += 1;
+    if (remembered) this.#remembered = this.#inbound;
+  }
+
+  /** Ask how far the peer is (§5 `<r/>`); its answer also proves that the connection lives. */
+  requestAck(): void {
+    this.#forgetTimer();
+    if (this.#state === "enabled" && this.#owed === undefined) this.#host.send(xml("r", { xmlns: NS_MANAGEMENT }));
+  }
+
+  /** An element that is no stanza. Takes effect before the next element of the same chunk is looked at. */
+  receive(element: Element): ManagementEvent {
+    if (element.getNS() !== NS_MANAGEMENT) return "not-mine";
+    const name = element.getName();
+    switch (name) {
+      case "enabled":
+        return this.#enabled(element);
+      case "failed":
+        this.stop();
+        return "failed";
+      case "r":
+        if (this.#state === "enabled") this.#tellInbound();
+        return "handled";
+      case "a":
+        return this.#peerHas(readAcknowledged(element));
+      default:
+        return "not-mine";
+    }
+  }
+
+  /** The stream is over or goes on without. */
+  stop(): void {
+    this.#state = "off";
+    this.#forgetTimer();
+  }
+
+  #enabled(element: Element): ManagementEvent {
+    if (this.#state !== "asked") return "lied";
+    this.#state = "enabled";
+    this.#inbound = 0;
+    // What was written before this word stands nowhere, so a stream that has some could not be resumed whole.
+    this.#remember(this.#unacked.length === 0 ? readEnabled(element) : undefined);
+    return "enabled";
+  }
+
+  #remember(resumption: Resumption | undefined): void {
+    const { memory, full, endpoint } = this.#stream;
+    this.#resumable = resumption !== undefined;
+    if (resumption) memory.opened({ ...resumption, full, endpoint });
+    else memory.forget();
+  }
+
+  /** The row is written before the word: the platform holds the word back until the row is on disk. */
+  #tellInbound(): void {
+    if (this.#resumable && this.#remembered !== this.#inbound) this.#stream.memory.received(this.#inbound);
+    this.#remembered = this.#inbound;
+    this.#host.send(xml("a", { xmlns: NS_MANAGEMENT, h: String(this.#inbound % MODULUS) }));
+  }
+
+  #peerHas(h: number | undefined): ManagementEvent {
+    if (this.#state !== "enabled" || h === undefined) return "lied";
+    // §5: more than was ever sent means that one of both counts wrongly.
+    const count = covered(h, this.#acknowledged, this.#unacked.length);
+    if (count === undefined) return "lied";
+    if (this.#owed !== undefined && !this.#proved(this.#acknowledged + count)) return "lied";
+    if (count === 0) return "handled";
+    this.#acknowledged += count;
+    const ids = this.#unacked.splice(0, count).flatMap(({ id }) => id ?? []);
+    const total = this.#acknowledged;
+    this.#host.onAcknowledged(ids, () => {
+      if (this.#resumable) this.#stream.memory.acknowledged(total);
+    });
+    return "handled";
+  }
+
+  #proved(total: number): boolean {
+    if (this.#owed === undefined || total < this.#owed) return false;
+    this.#owed = undefined;
+    this.#stream.memory.proved();
+    if (total < this.#acknowledged + this.#unacked.length) this.#askSoon();
+    return true;
+  }
+
+  #askSoon(): void {
+    this.#timer ??= setTimeout(() => this.requestAck(), ACK_REQUEST_DELAY_MS);
+  }
+
+  #forgetTimer(): void {
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}

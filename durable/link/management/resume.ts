@@ -1,0 +1,75 @@
+/**
+ * A stream that outlives its connection (XEP-0198 §5): what has to be remembered of it, and what the server's word at
+ * its return means. Pure, but for the memory, which is the host's.
+ */
+import type { Element } from "@xmpp/xml";
+import type { Acknowledged, Resumption } from "./answers.ts";
+
+/** §4: "maximum of 2^32−1, wraps to zero". What is remembered does not wrap. */
+export const MODULUS = 2 ** 32;
+
+/** A stanza that was written and not acknowledged; without text where it needs not be written again. */
+export type Unacked = { readonly id?: string; readonly stanza?: string };
+
+/** What a server gave with `<enabled resume='true'/>`, and where. */
+export type Resumable = Resumption & {
+  /** The full address it is bound to. */
+  readonly full: string;
+  /** URI it was opened at. */
+  readonly endpoint: string;
+};
+
+export type SavedStream = Resumable & {
+  /** Stanzas of the server that are stored. */
+  readonly inbound: number;
+  /** Stanzas of ours that it has acknowledged. */
+  readonly acknowledged: number;
+  /** Those after it, oldest first. */
+  readonly unacked: readonly Unacked[];
+};
+
+/** Keeps a stream where neither a lost connection nor a reset reaches it. All of it is synchronous. */
+export interface StreamMemory {
+  /** Undefined also where a return was never proved: what the server has counted since may not be what was written. */
+  load(): SavedStream | undefined;
+  /** A new stream stands; the one before is forgotten. */
+  opened(stream: Resumable): void;
+  /** The `n`-th stanza since then was written, or is about to be: the write waits until this is stored. */
+  written(n: number, stanza: Element): void;
+  acknowledged(n: number): void;
+  received(inbound: number): void;
+  /** After a return: those after `acknowledged` are written again and counted anew. */
+  resumed(acknowledged: number): void;
+  /** The stream has proved itself after its return. */
+  proved(): void;
+  /** The server has ended it, or we have. */
+  forget(): void;
+}
+
+/** How many of the unacknowledged a count of the server covers; undefined where that is more than was written (§5). */
+export function covered(h: number, acknowledged: number, unacked: number): number | undefined {
+  const count = (((h - acknowledged) % MODULUS) + MODULUS) % MODULUS;
+  return count > unacked ? undefined : count;
+}
+
+/** What had arrived after all, and what is to be written again. */
+export type Return = {
+  readonly stream: SavedStream;
+  readonly acknowledged: number;
+  readonly settled: readonly Unacked[];
+  readonly rest: readonly Unacked[];
+};
+
+/** The stream goes on; undefined where the server claims more than was sent: nothing it says may be believed. */
+export function returnOf(stream: SavedStream, h: number): Return | undefined {
+  const count = covered(h, stream.acknowledged, stream.unacked.length);
+  if (count === undefined) return undefined;
+  const [settled, rest] = [stream.unacked.slice(0, count), stream.unacked.slice(count)];
+  return { stream, acknowledged: stream.acknowledged + count, settled, rest };
+}
+
+/** The server has let go of the stream; what it says to have received of it has arrived (§5, `h` of `<failed/>`). */
+export function arrivedOf(stream: SavedStream, h: Acknowledged): readonly Unacked[] {
+  const count = h === undefined ? undefined : covered(h, stream.acknowledged, stream.unacked.length);
+  return stream.unacked.slice(0, count ?? 0);
+}

@@ -1,0 +1,69 @@
+/** A socket for `@xmpp/websocket` on the runtime's outgoing WebSocket (RFC 7395). */
+import { EventEmitter } from "@xmpp/events";
+import { LinkFault } from "../failures.ts";
+
+/** RFC 7395 §3.1 */
+const SUBPROTOCOL = "xmpp";
+
+/** Events: `connect`; `data`, one complete message; `error`; `close`, once. */
+export class XmppWebSocket extends EventEmitter {
+  /** TLS. A clear one exists only to the own machine and never counts as secure. */
+  secure = false;
+  #socket: WebSocket | undefined;
+  #closed = false;
+
+  connect(uri: string): void {
+    const socket = new WebSocket(uri, SUBPROTOCOL);
+    this.#socket = socket;
+    socket.addEventListener("open", () => {
+      if (this.#closed) return;
+      if (socket.protocol !== SUBPROTOCOL) {
+        // RFC 7395 §3.1: without the subprotocol this is something else than XMPP.
+        this.emit("error", new LinkFault({ kind: "not-xmpp" }));
+        this.end();
+        return;
+      }
+      this.secure = uri.startsWith("wss:");
+      this.emit("connect");
+    });
+    socket.addEventListener("message", ({ data }) => {
+      if (this.#closed) return;
+      if (typeof data === "string") {
+        this.emit("data", data);
+        return;
+      }
+      // RFC 7395 §3.2: only text messages.
+      this.emit("error", new LinkFault({ kind: "server-error", detail: "binary message" }));
+      this.end();
+    });
+    socket.addEventListener("error", () => {
+      if (this.#closed) return;
+      this.emit("error", new Error("WebSocket error"));
+      this.#finish(true);
+    });
+    socket.addEventListener("close", ({ wasClean }) => this.#finish(!wasClean));
+  }
+
+  write(text: string, done?: (error?: unknown) => void): void {
+    try {
+      if (!this.#socket || this.#closed) throw new LinkFault({ kind: "connection-lost" });
+      this.#socket.send(text);
+      done?.();
+    } catch (reason) {
+      done?.(reason);
+      this.#finish(true);
+    }
+  }
+
+  end(): void {
+    this.#finish(false);
+  }
+
+  #finish(dirty: boolean): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.secure = false;
+    this.#socket?.close(1000);
+    this.emit("close", dirty);
+  }
+}

@@ -1,0 +1,70 @@
+/** A row of the log, and the entry that a browser is given of it. */
+import type {
+  BareJid,
+  DeviceId,
+  Entry,
+  EntryId,
+  MessageContent,
+  MessageEntry,
+  Position,
+  Seq,
+} from "../../worker/contract.ts";
+import type { MessageDraft } from "../ingest/stanza-event.ts";
+import type { MessageDetail, Placed } from "./log.ts";
+
+export type Row = {
+  seq: number;
+  id: string;
+  kind: string;
+  chat: string | null;
+  position: number | null;
+  sender: string | null;
+  origin_id: string | null;
+  archive_by: string | null;
+  archive_id: string | null;
+  detail: string;
+  content: string | null;
+};
+
+export function placed(row: Row): Placed {
+  return { id: row.id as EntryId, seq: row.seq as Seq, position: row.position as Position };
+}
+
+/** What of a message has no column of its own. */
+export function detailOf(draft: MessageDraft, sent: MessageDetail["sent"]): MessageDetail {
+  const { at, occupant, stanzaId, asks, replaces, reply } = draft;
+  return {
+    at,
+    ...(occupant && { occupant }),
+    ...(stanzaId !== undefined && { stanzaId }),
+    ...(asks && { asks }),
+    ...(replaces !== undefined && { replaces }),
+    ...(reply && { reply }),
+    ...(sent && { sent }),
+  };
+}
+
+/** As `device` may see it. */
+export function entryOf(row: Row, device: DeviceId | undefined): Entry {
+  const base = { id: row.id as EntryId, seq: row.seq as Seq };
+  if (row.kind !== "message") return { ...base, kind: row.kind, ...JSON.parse(row.detail) } as Entry;
+  const entry: MessageEntry = {
+    ...base,
+    kind: "message",
+    position: row.position as Position,
+    chat: row.chat as BareJid,
+    sender: row.sender as BareJid,
+    ...(JSON.parse(row.detail) as MessageDetail),
+    content: contentFor(JSON.parse(row.content ?? "") as MessageContent, device),
+    ...(row.archive_id !== null && { archive: { by: row.archive_by as BareJid, id: row.archive_id } }),
+    ...(row.origin_id !== null && { originId: row.origin_id }),
+  };
+  return entry;
+}
+
+/** Each browser is sent only the key addressed to its own device. */
+function contentFor(content: MessageContent, device: DeviceId | undefined): MessageContent {
+  if (content.kind !== "omemo") return content;
+  const keys = content.omemo.keys.filter((key) => key.rid === device);
+  return { kind: "omemo", omemo: { ...content.omemo, keys } };
+}

@@ -1,0 +1,45 @@
+/** The open gaps of each archive: what the browsers are told about them, and how far they are filled. */
+import type { BareJid, EntryId, Position, Time } from "../../worker/contract.ts";
+import type { Log } from "./log.ts";
+import { type OpenGap, openGapAfter } from "./positions.ts";
+
+type Row = { id: string; position: number; next: number };
+
+export class Gaps {
+  readonly #sql: SqlStorage;
+  readonly #log: Log;
+  readonly #isRoom: (archive: BareJid) => boolean;
+
+  constructor(sql: SqlStorage, log: Log, isRoom: (archive: BareJid) => boolean) {
+    this.#sql = sql;
+    this.#log = log;
+    this.#isRoom = isRoom;
+  }
+
+  /** Oldest first. */
+  of(archive: BareJid): readonly OpenGap[] {
+    return this.#sql
+      .exec<Row>("select id, position, next from gaps where archive = ? order by position", archive)
+      .toArray()
+      .map((row) => ({ id: row.id as EntryId, position: row.position as Position, next: row.next as Position }));
+  }
+
+  /** What comes from now on stands behind a marker. One that nothing has followed yet is still the right one. */
+  open(archive: BareJid, at: Time): void {
+    if (this.of(archive).at(-1)?.position === this.#log.position) return;
+    const { position, next } = openGapAfter(this.#log.position);
+    // What is missing in a room is missing there alone.
+    const where = this.#isRoom(archive) ? { chat: archive } : {};
+    const { id } = this.#log.gap({ kind: "gap", position, at, ...where, state: "open", why: "catching-up" });
+    this.#sql.exec("insert into gaps (id, archive, position, next) values (?, ?, ?, ?)", id, archive, position, next);
+  }
+
+  fill({ id, next }: OpenGap): void {
+    this.#sql.exec("update gaps set next = ? where id = ?", next, id);
+  }
+
+  close({ id, position }: OpenGap, at: Time): void {
+    this.#sql.exec("delete from gaps where id = ?", id);
+    this.#log.filled(id, position, at);
+  }
+}

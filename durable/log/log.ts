@@ -1,0 +1,290 @@
+/**
+ * The ordered log of one account. Entries are appended and never changed, but for the archive id of a message that is
+ * learned later. All of it is synchronous: what one turn appends is stored together or not at all.
+ */
+import type {
+  BareJid,
+  BrowserId,
+  ClientId,
+  ContactEntry,
+  DeviceId,
+  Entry,
+  EntryId,
+  GapEntry,
+  MessageEntry,
+  PolicyEntry,
+  Position,
+  ProgressEntry,
+  ReadEntry,
+  RoomEntry,
+  Seq,
+  Time,
+} from "../../worker/contract.ts";
+import type { MessageDraft, UnreadableDraft } from "../ingest/stanza-event.ts";
+import { detailOf, entryOf, placed, type Row } from "./entry-row.ts";
+import { isSame } from "./same-message.ts";
+
+type Without<T, Keys extends string> = T extends unknown ? Omit<T, Keys> : never;
+/** An entry that is no message and has no place yet. */
+export type Event = Without<ProgressEntry | ReadEntry | ContactEntry | PolicyEntry | RoomEntry, "id" | "seq">;
+
+type Gap = Without<GapEntry, "id" | "seq" | "gap">;
+
+export type MessageDetail = Pick<MessageEntry, "occupant" | "asks" | "replaces" | "reply"> & {
+  readonly stanzaId?: string;
+  readonly at: Time;
+  readonly sent?: { readonly browser: BrowserId; readonly client: ClientId };
+};
+
+export type Placed = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
+
+/** Sender, origin-id, archive and archive id: what a message is found again by. */
+type Names = readonly [string | null, string | null, string | null, string | null];
+const NAMELESS: Names = [null, null, null, null];
+
+/** Characters of one page: what a socket, a frame and a browser can be asked to take at once. */
+const PAGE_LENGTH = 512 * 1024;
+
+const PROGRESS = { sent: 1, delivered: 2, read: 3 } as const;
+
+export class Log {
+  readonly #sql: SqlStorage;
+  #head = 0;
+  #position = 0;
+  /** Where the log begins; history goes below. */
+  #oldest = 1;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    this.reload();
+  }
+
+  get head(): Seq {
+    return this.#head as Seq;
+  }
+
+  /** The newest place in any conversation. */
+  get position(): Position {
+    return this.#position as Position;
+  }
+
+  /** The oldest place in any conversation. */
+  get oldest(): Position {
+    return this.#oldest as Position;
+  }
+
+  /** Store a message at the end, or find that it is here already. `fresh` tells which. */
+  message(draft: MessageDraft, sent?: MessageDetail["sent"]): Placed & { readonly fresh: boolean } {
+    const known = this.known(draft);
+    return known ? { ...known, fresh: false } : { ...this.insert(draft, this.#next, sent), fresh: true };
+  }
+
+  /**
+   * The entry that this message is already, by whatever road it came. One that was known without its archive id (we sent
+   * it, or it came live) learns it from the draft.
+   */
+  known(draft: MessageDraft | UnreadableDraft): Placed | undefined {
+    const known = this.#find(draft);
+    if (known && draft.archive && known.archive_id === null) {
+      this.#sql.exec(
+        "update or ignore entries set archive_by = ?, archive_id = ? where seq = ?",
+        draft.archive.by,
+        draft.archive.id,
+        known.seq,
+      );
+    }
+    return known && placed(known);
+  }
+
+  /** A message that is not here yet, at its place; at the end unless told. An unreadable one is a gap that stays. */
+  insert(draft: MessageDraft | UnreadableDraft, position = this.#next, sent?: MessageDetail["sent"]): Placed {
+    const place = this.#place(position);
+    const names = [
+      draft.sender ?? null,
+      draft.originId ?? null,
+      draft.archive?.by ?? null,
+      draft.archive?.id ?? null,
+    ] as const;
+    if (draft.kind === "unreadable") {
+      const { chat, at } = draft;
+      const gap = { position, at, ...(chat !== undefined && { chat }), state: "lost", why: "unreadable" } as const;
+      this.#write(place, "gap", chat, { gap: place.id, ...gap }, names);
+    } else {
+      this.#write(place, "message", draft.chat, detailOf(draft, sent), names, JSON.stringify(draft.content));
+    }
+    return place;
+  }
+
+  /** A stretch of history is missing right before this position, which becomes its marker's. */
+  gap({ kind, ...gap }: Gap): Placed {
+    const place = this.#place(gap.position);
+    this.#write(place, kind, gap.chat, { ...gap, gap: place.id }, NAMELESS);
+    return place;
+  }
+
+  /** Append anything that is not a message. */
+  event(event: Event): Seq {
+    const { kind, ...detail } = event;
+    const seq = ++this.#head as Seq;
+    this.#sql.exec(
+      "insert into entries (seq, id, kind, chat, detail) values (?, ?, ?, ?, ?)",
+      seq,
+      crypto.randomUUID(),
+      kind,
+      "chat" in event ? event.chat : null,
+      JSON.stringify(detail),
+    );
+    return seq;
+  }
+
+  /**
+   * Entries after `since`, oldest first, as `device` may see them: without the keys of other devices. `full`: the page
+   * ended because it is large enough (`limit` entries or half a megabyte), not because the log did.
+   */
+  page(
+    since: Seq,
+    limit: number,
+    device: DeviceId | undefined,
+  ): { readonly entries: readonly Entry[]; readonly full: boolean } {
+    const entries: Entry[] = [];
+    let length = 0;
+    for (const row of this.#sql.exec<Row>("select * from entries where seq > ? order by seq limit ?", since, limit)) {
+      entries.push(entryOf(row, device));
+      length += row.detail.length + (row.content?.length ?? 0);
+      if (length > PAGE_LENGTH) return { entries, full: true };
+    }
+    return { entries, full: entries.length === limit };
+  }
+
+  /** The name of the entry at a place; undefined where there is none. */
+  idAt(seq: Seq): EntryId | undefined {
+    const row = this.#sql.exec<{ id: string }>("select id from entries where seq = ?", seq).toArray()[0];
+    return row?.id as EntryId | undefined;
+  }
+
+  /** An own message has come further: true where that is news. */
+  advance(message: EntryId, state: keyof typeof PROGRESS): boolean {
+    const step = PROGRESS[state];
+    return (
+      this.#sql.exec("update entries set progress = ? where id = ? and progress < ?", step, message, step).rowsWritten >
+      0
+    );
+  }
+
+  /** That stretch of history is whole again. */
+  filled(gap: EntryId, position: Position, at: Time): void {
+    const place = { id: crypto.randomUUID() as EntryId, seq: ++this.#head as Seq };
+    const detail = { gap, position, at, state: "filled", why: "catching-up" };
+    this.#write({ ...place, position: null }, "gap", undefined, detail, NAMELESS);
+  }
+
+  /** The oldest message of a conversation that this archive is known to hold. */
+  oldestArchived(by: BareJid, chat: BareJid): string | undefined {
+    return this.#sql
+      .exec<{ archive_id: string }>(
+        "select archive_id from entries where archive_by = ? and chat = ? order by position limit 1",
+        by,
+        chat,
+      )
+      .toArray()[0]?.archive_id;
+  }
+
+  /** Whether so many messages of this archive are here. */
+  holds(by: BareJid, count: number): boolean {
+    return (
+      this.#sql.exec("select 1 from entries where archive_by = ? limit 1 offset ?", by, count - 1).toArray().length > 0
+    );
+  }
+
+  /** After a turn that was taken back: what was counted in memory must not run ahead of what is stored. */
+  reload(): void {
+    const { head, position, oldest } = this.#sql
+      .exec<{ head: number | null; position: number | null; oldest: number | null }>(
+        "select max(seq) as head, max(position) as position, min(position) as oldest from entries",
+      )
+      .one();
+    this.#head = head ?? 0;
+    this.#position = position ?? 0;
+    this.#oldest = oldest ?? 1;
+  }
+
+  /** A message by its permanent name; undefined where there is none or it is something else. */
+  messageAt(id: EntryId): (MessageEntry & { readonly stanzaId?: string }) | undefined {
+    const row = this.#sql.exec<Row>("select * from entries where id = ?", id).toArray()[0];
+    return row?.kind === "message" ? (entryOf(row, undefined) as MessageEntry) : undefined;
+  }
+
+  /** A message this account sent, by the id its stanza carried. */
+  own(account: BareJid, originId: string): (Placed & { readonly chat: BareJid }) | undefined {
+    const row = this.#byOrigin(account, originId);
+    return row && { ...placed(row), chat: row.chat as BareJid };
+  }
+
+  /** The id under which the archive of `by` keeps what somebody has sent under a name of his own. */
+  archiveId(by: BareJid, sender: BareJid, originId: string): string | undefined {
+    const row = this.#byOrigin(sender, originId);
+    return row?.archive_by === by ? (row.archive_id ?? undefined) : undefined;
+  }
+
+  /** Who has sent what an archive keeps under an id, and under which name. */
+  origin(by: BareJid, archiveId: string): { readonly sender: BareJid; readonly id: string } | undefined {
+    const row = this.#byArchive(by, archiveId);
+    return row?.origin_id ? { sender: row.sender as BareJid, id: row.origin_id } : undefined;
+  }
+
+  get #next(): Position {
+    return (this.#position + 1) as Position;
+  }
+
+  #place(position: Position): Placed {
+    this.#position = Math.max(this.#position, position);
+    this.#oldest = Math.min(this.#oldest, position);
+    return { id: crypto.randomUUID() as EntryId, seq: ++this.#head as Seq, position };
+  }
+
+  #write(
+    { seq, id, position }: Omit<Placed, "position"> & { readonly position: Position | null },
+    kind: Entry["kind"],
+    chat: BareJid | undefined,
+    detail: object,
+    names: Names,
+    content?: string,
+  ): void {
+    this.#sql.exec(
+      `insert into entries (seq, id, kind, chat, position, sender, origin_id, archive_by, archive_id, detail, content)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      seq,
+      id,
+      kind,
+      chat ?? null,
+      position,
+      ...names,
+      JSON.stringify(detail),
+      content ?? null,
+    );
+  }
+
+  #find(draft: MessageDraft | UnreadableDraft): Row | undefined {
+    if (draft.archive) {
+      const row = this.#byArchive(draft.archive.by, draft.archive.id);
+      if (row) return row;
+    }
+    const { sender, originId } = draft;
+    if (sender === undefined || originId === undefined) return undefined;
+    // Some clients count their ids anew in each session: the same name is the same message only with the same content.
+    return this.#sql
+      .exec<Row>("select * from entries where sender = ? and origin_id = ? order by seq", sender, originId)
+      .toArray()
+      .find((row) => row.chat === draft.chat && isSame(row, draft));
+  }
+
+  #byArchive(by: BareJid, id: string): Row | undefined {
+    return this.#sql.exec<Row>("select * from entries where archive_by = ? and archive_id = ?", by, id).toArray()[0];
+  }
+
+  #byOrigin(sender: BareJid, originId: string): Row | undefined {
+    return this.#sql
+      .exec<Row>("select * from entries where sender = ? and origin_id = ? order by seq limit 1", sender, originId)
+      .toArray()[0];
+  }
+}

@@ -1,0 +1,41 @@
+/** What makes two reports one message, beside the names they carry. Pure. */
+import type { MessageContent } from "../../worker/contract.ts";
+import type { MessageDraft, UnreadableDraft } from "../ingest/stanza-event.ts";
+import type { Row } from "./entry-row.ts";
+import type { MessageDetail } from "./log.ts";
+import { missingCase } from "../missing-case.ts";
+
+/**
+ * Whether the entry that carries a draft's names is the same message: some clients count their ids anew in each session.
+ * An unreadable one is the same only where no archive tells two of them apart: its content does not.
+ */
+export function isSame(row: Row, draft: MessageDraft | UnreadableDraft): boolean {
+  if (draft.kind === "message") return sameContent(row.content, draft.content) && sameOccupant(row.detail, draft);
+  return row.kind === "gap" && (row.archive_id === null || draft.archive === undefined);
+}
+
+/** Where the room speaks for all whose address it keeps to itself, an id is that of whoever has this name there. */
+function sameOccupant(detail: string, { chat, sender, occupant }: MessageDraft): boolean {
+  if (occupant === undefined || sender !== chat) return true;
+  const stored = (JSON.parse(detail) as MessageDetail).occupant;
+  if (stored?.id !== undefined && occupant.id !== undefined) return stored.id === occupant.id;
+  return stored?.nick === occupant.nick;
+}
+
+/** The keys of a header are left out: those kept depend on the browsers there were when it came. */
+function sameContent(stored: string | null, content: MessageContent): boolean {
+  return stored !== null && identity(JSON.parse(stored) as MessageContent) === identity(content);
+}
+
+function identity(content: MessageContent): string {
+  switch (content.kind) {
+    case "omemo":
+      return JSON.stringify([content.omemo.sid, content.omemo.iv, content.omemo.payload]);
+    case "clear":
+      return JSON.stringify([content.text]);
+    case "unreadable":
+      return content.why;
+    default:
+      return missingCase(content);
+  }
+}

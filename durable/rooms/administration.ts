@@ -1,0 +1,82 @@
+/** What a room is (XEP-0030), and making it a private one (XEP-0045 §10.1): questions to the room and their answers. */
+import type { Element } from "@xmpp/xml";
+import type { BareJid, Result, RoomMember } from "../../worker/contract.ts";
+import type { RequestResult } from "../link/iq.ts";
+import { parseInfo, requestInfo } from "../xep/disco.ts";
+import { buildMember, MEMBER_AFFILIATIONS, parseMembers, requestMembers } from "../xep/muc-admin.ts";
+import { buildInvitation } from "../xep/muc-invite.ts";
+import { buildInstantRoom, buildPrivateRoom, parseRoomForm, requestRoomForm } from "../xep/muc-owner.ts";
+
+export interface RoomLink {
+  readonly live: boolean;
+  send(stanza: Element): boolean;
+  sendText(stanza: string): boolean;
+  request(iq: Element): Promise<RequestResult>;
+}
+
+/**
+ * What the room announces; none where it says nothing of itself, because it is to be made first or keeps to itself.
+ * Undefined where no answer came.
+ */
+export async function featuresOf(link: RoomLink, room: BareJid): Promise<readonly string[] | undefined> {
+  const answer = await link.request(requestInfo(room));
+  if (!answer.ok) return answer.error.kind === "stanza-error" ? [] : undefined;
+  return parseInfo(answer.value)?.features ?? [];
+}
+
+/** The room we have just made, for members alone. A service that takes no form opens it as it thinks best. */
+export async function makePrivate(link: RoomLink, room: BareJid): Promise<void> {
+  const asked = await link.request(requestRoomForm(room));
+  const form = asked.ok ? parseRoomForm(asked.value) : undefined;
+  const answer = form && (await link.request(buildPrivateRoom(room, form)));
+  if (!answer?.ok) await link.request(buildInstantRoom(room));
+}
+
+/** Owners, admins and members, there or not (XEP-0045 §9.5, §10.5, §10.8). Fails with `offline`, `peer-refused`. */
+export async function membersOf(
+  link: Pick<RoomLink, "request">,
+  room: BareJid,
+): Promise<Result<{ readonly members: readonly RoomMember[] }>> {
+  const answers = await Promise.all(
+    MEMBER_AFFILIATIONS.map(async (affiliation) => ({
+      affiliation,
+      answer: await link.request(requestMembers(room, affiliation)),
+    })),
+  );
+  const members: RoomMember[] = [];
+  for (const { affiliation, answer } of answers) {
+    // One list that is missing could be the one with somebody who must be able to read.
+    if (!answer.ok) {
+      const { error } = answer;
+      if (error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
+      return { ok: false, error: { kind: "peer-refused", detail: error.condition } };
+    }
+    const jids = parseMembers(answer.value);
+    if (!jids) return { ok: false, error: { kind: "peer-refused", detail: "no list" } };
+    members.push(...jids.map((jid) => ({ jid, affiliation })));
+  }
+  return { ok: true, value: { members } };
+}
+
+/**
+ * Makes somebody a member of a room, unless he belongs to it already, and asks him in (XEP-0045 §9.3, §7.8.2). Fails with
+ * `offline`, and with `peer-refused` where we may not.
+ */
+export async function inviteTo(
+  link: Pick<RoomLink, "request" | "send">,
+  room: BareJid,
+  jid: BareJid,
+): Promise<Result<{ readonly done: true }>> {
+  const known = await membersOf(link, room);
+  // Whoever is an admin must not become a mere member by it.
+  if (!known.ok || !known.value.members.some((member) => member.jid === jid)) {
+    const made = await link.request(buildMember(room, jid));
+    if (!made.ok) {
+      const { error } = made;
+      if (error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
+      return { ok: false, error: { kind: "peer-refused", detail: "not allowed" } };
+    }
+  }
+  if (!link.send(buildInvitation(room, jid))) return { ok: false, error: { kind: "offline" } };
+  return { ok: true, value: { done: true } };
+}

@@ -1,0 +1,108 @@
+/**
+ * What was said in a room while we were away, from its archive (XEP-0313), before what is said now; rooms without one
+ * have only what they say now, and what they repeat by themselves.
+ */
+import type { BareJid } from "../../worker/contract.ts";
+import { Archive, type ArchiveLink } from "../archive/archive.ts";
+import type { Collected } from "../archive/page.ts";
+import type { Draft } from "../ingest/stanza-event.ts";
+import type { Intake } from "../store/apply.ts";
+import { keepsArchive } from "../store/rooms.ts";
+import type { Stores } from "../store/stores.ts";
+import type { OpenQueries } from "../xep/mam.ts";
+
+/** An archive that was silent so often is none: what waits to be shown and sent has waited long enough. */
+const TRIES_MAX = 3;
+
+export class RoomHistory {
+  readonly #stores: Stores;
+  readonly #link: ArchiveLink;
+  readonly #intake: Intake;
+  readonly #archives = new Map<BareJid, Archive>();
+  readonly #failures = new Map<BareJid, number>();
+  /** Rooms whose archive was read on this stream. */
+  readonly #caughtUp = new Set<BareJid>();
+
+  constructor(stores: Stores, link: ArchiveLink, intake: Intake) {
+    this.#stores = stores;
+    this.#link = link;
+    this.#intake = intake;
+  }
+
+  get openQueries(): OpenQueries {
+    return new Map([...this.#archives.values()].flatMap(({ openQueries }) => [...openQueries]));
+  }
+
+  /** From here on, what is said now waits for what was said before. */
+  begin(room: BareJid): void {
+    this.#failures.delete(room);
+    this.#caughtUp.delete(room);
+    void this.#archive(room).begin();
+  }
+
+  /** The stream has ended: on the next one all rooms have to be asked again. */
+  lost(): void {
+    this.#caughtUp.clear();
+  }
+
+  /** Whether what was missed is still missing, and nobody reads it. */
+  unread(room: BareJid): boolean {
+    return !this.caughtUp(room) && (this.#archives.get(room)?.openQueries.size ?? 0) === 0;
+  }
+
+  /** All that was missed is in the log: what we have to say may follow. */
+  caughtUp(room: BareJid): boolean {
+    return this.#caughtUp.has(room);
+  }
+
+  /** True once everything that was missed is in the log; false where that has to be tried again. */
+  async catchUp(room: BareJid): Promise<boolean> {
+    const archive = this.#archive(room);
+    const known = this.#stores.rooms.get(room);
+    if (!known) return false;
+    try {
+      archive.settle(keepsArchive(known) ? await archive.read() : "none");
+      this.#caughtUp.add(room);
+      return true;
+    } catch {
+      // The stream ended, or the archive was silent: on the next stream, or with the next heartbeat.
+      const failures = (this.#failures.get(room) ?? 0) + 1;
+      this.#failures.set(room, failures);
+      if (!this.#link.live || failures < TRIES_MAX) return false;
+      archive.settle("refused");
+      this.#caughtUp.add(room);
+      return true;
+    }
+  }
+
+  /** The drafts of a live stanza of that room; runs inside a turn. */
+  live(room: BareJid, drafts: readonly Draft[]): void {
+    const archive = this.#archive(room);
+    archive.live(drafts);
+    // Behind an archive that was not read to its end the cursor stays where it is.
+    if (archive.end !== "done") return;
+    for (const draft of drafts) {
+      if (draft.kind === "message" && draft.archive?.by === room) archive.passed(draft.archive.id, draft.at);
+    }
+  }
+
+  /** The drafts of one result. False where no room was asked so. */
+  result(queryId: string, collected: Collected): boolean {
+    return [...this.#archives.values()].some((archive) => archive.result(queryId, collected));
+  }
+
+  forget(room: BareJid): void {
+    this.#archives.delete(room);
+    this.#caughtUp.delete(room);
+    this.#failures.delete(room);
+    this.#stores.held.take(room);
+  }
+
+  #archive(room: BareJid): Archive {
+    const known = this.#archives.get(room);
+    if (known) return known;
+    const archive = new Archive(room, this.#stores, this.#link, this.#intake);
+    this.#archives.set(room, archive);
+    return archive;
+  }
+}

@@ -1,0 +1,275 @@
+/**
+ * Being in rooms (XEP-0045 §7): entering, entering again on every new stream, noticing that a room has let us go
+ * (XEP-0410), leaving. What a stanza of a room says is applied here, in its turn; what people said goes on to the log.
+ */
+import type { BareJid, Result, Time } from "../../worker/contract.ts";
+import type { Draft, RoomDraft } from "../ingest/stanza-event.ts";
+import { drop } from "../drop.ts";
+import type { Intake } from "../store/apply.ts";
+import { RoomHistory } from "./archives.ts";
+import { type DoorAnswer, isRoomDraft, RoomNews } from "./events.ts";
+import { refusalOf, type Refusal, retryAt, selfPingSays, SILENCE_MS } from "./refusals.ts";
+import { featuresOf, makePrivate, type RoomLink } from "./administration.ts";
+import { keepsArchive, type Room } from "../store/rooms.ts";
+import type { Stores } from "../store/stores.ts";
+import { buildJoin, buildLeave, buildSelfPing, type History, occupantAddress } from "../xep/muc.ts";
+
+type Done = Result<{ readonly done: true }>;
+const DONE: Done = { ok: true, value: { done: true } };
+const OFFLINE: Done = { ok: false, error: { kind: "offline" } };
+
+/** What the door says, or nobody does. */
+type Answer = DoorAnswer | { readonly kind: "lost" | "timed-out" };
+
+const ENTER_TIMEOUT_MS = 30_000;
+/** A nickname that is taken gets so many underscores at most. */
+const UNDERSCORES_MAX = 2;
+/** Without an archive, what the room repeats of its past by itself. */
+const HISTORY_MAX = 50;
+
+export class Attendance {
+  readonly #stores: Stores;
+  readonly #link: RoomLink;
+  readonly #history: RoomHistory;
+  readonly #news: RoomNews;
+  readonly #entering = new Map<BareJid, Promise<Done>>();
+  readonly #waiting = new Map<BareJid, (answer: Answer) => void>();
+  /** When each room was last heard of on this stream. */
+  readonly #heard = new Map<BareJid, Time>();
+  readonly #tries = new Map<BareJid, { readonly at: Time; readonly failures: number }>();
+
+  constructor(stores: Stores, link: RoomLink, intake: Intake) {
+    this.#stores = stores;
+    this.#link = link;
+    this.#history = new RoomHistory(stores, link, intake);
+    this.#news = new RoomNews(stores.rooms, {
+      answered: (jid, answer) => this.#settle(jid, answer),
+      ended: (jid, refusal) => this.#end(jid, refusal),
+      changed: (jid) => drop(this.#readFeatures(jid)),
+    });
+  }
+
+  get history(): RoomHistory {
+    return this.#history;
+  }
+
+  /** Enter; also under another name where we are in already. Fails with `offline`, `peer-refused`, `malformed`. */
+  async join(jid: BareJid, nick: string): Promise<Done> {
+    if (!this.#link.live) return OFFLINE;
+    if (occupantAddress(jid, nick) === undefined) return { ok: false, error: { kind: "malformed", detail: "nick" } };
+    const known = this.#stores.rooms.get(jid);
+    if (known?.state === "joined" && known.nick === nick) return DONE;
+    this.#stores.turn(() => this.#stores.rooms.want(jid, nick));
+    return this.#enter(jid, nick);
+  }
+
+  /** Fails with `offline`: a room that is not told keeps us in it. */
+  async leave(jid: BareJid): Promise<Done> {
+    const room = this.#stores.rooms.get(jid);
+    this.#stores.turn(() => this.#stores.rooms.endInvitation(jid));
+    if (!room) return DONE;
+    const occupant = occupantAddress(jid, room.nick);
+    if (room.state !== "left" && occupant !== undefined && !this.#link.send(buildLeave(occupant))) return OFFLINE;
+    this.#stores.turn(() => this.#end(jid));
+    this.#settle(jid, { kind: "lost" });
+    return DONE;
+  }
+
+  /** A new stream: no room knows us any more. */
+  begin(): void {
+    this.#tries.clear();
+    for (const { jid, nick, wanted } of this.#stores.rooms.all()) if (wanted) drop(this.#enter(jid, nick));
+  }
+
+  /** The same stream goes on: who is there is known, what was under way is begun anew. */
+  resumed(): void {
+    for (const room of this.#stores.rooms.all()) {
+      if (room.state === "joining") drop(this.#enter(room.jid, room.nick));
+      else if (room.state === "joined") drop(this.#catchUp(room.jid));
+      else if (room.wanted) drop(this.#enter(room.jid, room.nick));
+    }
+  }
+
+  /** Whether what people write into this room may go out at once. */
+  open(jid: BareJid): boolean {
+    return this.#link.live && this.#stores.rooms.get(jid)?.state === "joined" && this.#history.caughtUp(jid);
+  }
+
+  /**
+   * The server has it, but has the room? Its copy to us or its archive will tell; a room without an archive could not be
+   * asked later, so there the server's word has to do.
+   */
+  awaitsCopy(client: string): boolean {
+    const chat = this.#stores.log.own(this.#stores.meta.account, client)?.chat;
+    const room = chat && this.#stores.rooms.get(chat);
+    return room !== undefined && keepsArchive(room);
+  }
+
+  /** The stream has ended: nobody answers any more. */
+  lost(): void {
+    this.#heard.clear();
+    this.#history.lost();
+    for (const jid of [...this.#waiting.keys()]) this.#settle(jid, { kind: "lost" });
+  }
+
+  /** Now and then: is every room that we think to be in of the same opinion? */
+  heartbeat(now: Time): void {
+    for (const room of this.#stores.rooms.all()) {
+      const { jid, nick, state, wanted } = room;
+      if (!wanted || this.#entering.has(jid)) continue;
+      const tried = this.#tries.get(jid);
+      const silent = now - (this.#heard.get(jid) ?? 0) > SILENCE_MS;
+      if (state === "joined" && silent) drop(this.#ping(room));
+      else if (state !== "joined" && (!tried || retryAt(tried.at, tried.failures) <= now)) drop(this.#enter(jid, nick));
+      else if (state === "joined" && this.#history.unread(jid)) drop(this.#catchUp(jid));
+    }
+  }
+
+  /** Applies what rooms tell about themselves, inside a turn; answers with the rest, which is for the log. */
+  take(drafts: readonly (Draft | RoomDraft)[]): readonly Draft[] {
+    return drafts.flatMap((draft) => {
+      if (!isRoomDraft(draft)) return [draft];
+      this.#heard.set(draft.room, Date.now());
+      this.#news.take(draft);
+      return [];
+    });
+  }
+
+  /** What was said in a room, live. False where it was not said in a room. */
+  live(drafts: readonly Draft[]): boolean {
+    const [draft] = drafts;
+    if (draft?.kind !== "message" && draft?.kind !== "bounce" && draft?.kind !== "unreadable") return false;
+    if (draft.chat === undefined || !this.#stores.rooms.get(draft.chat)) return false;
+    this.#heard.set(draft.chat, Date.now());
+    this.#history.live(draft.chat, drafts);
+    if (draft.kind === "bounce" && draft.condition === "not-acceptable") this.#doubt(draft.chat);
+    return true;
+  }
+
+  /** We are not to be in it any more. What waits to be sent there never will be. */
+  #end(jid: BareJid, refusal?: Refusal): void {
+    const { rooms, outbox, log } = this.#stores;
+    rooms.giveUp(jid, refusal?.failure);
+    this.#history.forget(jid);
+    const failure = refusal?.failure ?? { kind: "peer-refused", detail: "not in the room" };
+    for (const { seq, client } of outbox.unconfirmedIn(jid)) {
+      outbox.fail(seq, client);
+      const own = log.own(this.#stores.meta.account, client);
+      if (own) log.event({ kind: "progress", message: own.id, state: "failed", failure });
+    }
+  }
+
+  #enter(jid: BareJid, nick: string): Promise<Done> {
+    const before = this.#entering.get(jid);
+    if (before) return before;
+    const entering = this.#tryToEnter(jid, nick).finally(() => this.#entering.delete(jid));
+    this.#entering.set(jid, entering);
+    return entering;
+  }
+
+  async #tryToEnter(jid: BareJid, nick: string): Promise<Done> {
+    const { rooms } = this.#stores;
+    const renaming = rooms.get(jid)?.state === "joined" && rooms.get(jid)?.nick !== nick;
+    if (!renaming) {
+      this.#stores.turn(() => rooms.enter(jid, nick));
+      this.#history.begin(jid);
+      if (!(await this.#readFeatures(jid))) return OFFLINE;
+    }
+    let answer = await this.#knock(jid, nick);
+    for (let taken = 1; taken <= UNDERSCORES_MAX && isTaken(answer); taken += 1) {
+      answer = await this.#knock(jid, nick + "_".repeat(taken));
+    }
+    switch (answer.kind) {
+      case "in":
+        this.#tries.delete(jid);
+        if (answer.created) {
+          await makePrivate(this.#link, jid);
+          await this.#readFeatures(jid);
+        }
+        if (!renaming) drop(this.#catchUp(jid));
+        return DONE;
+      case "refused":
+        return renaming ? refusedAs(answer.condition) : this.#refused(jid, refusalOf(answer.condition));
+      case "out":
+        return { ok: false, error: answer.refusal.failure };
+      case "timed-out":
+        return this.#refused(jid, { failure: { kind: "peer-refused", detail: "no answer" }, final: false });
+      case "lost":
+        return OFFLINE;
+    }
+  }
+
+  #refused(jid: BareJid, refusal: Refusal): Done {
+    const failures = (this.#tries.get(jid)?.failures ?? 0) + 1;
+    this.#tries.set(jid, { at: Date.now(), failures });
+    this.#stores.turn(() => {
+      if (refusal.final) this.#end(jid, refusal);
+      else this.#stores.rooms.away(jid, { failure: refusal.failure });
+    });
+    return { ok: false, error: refusal.failure };
+  }
+
+  /** Resolves with our own presence in the room, its refusal, or the end of patience or stream. */
+  async #knock(jid: BareJid, nick: string): Promise<Answer> {
+    const occupant = occupantAddress(jid, nick);
+    if (occupant === undefined) return { kind: "refused", condition: "jid-malformed" };
+    const answered = new Promise<Answer>((resolve) => {
+      const timer = setTimeout(() => this.#settle(jid, { kind: "timed-out" }), ENTER_TIMEOUT_MS);
+      this.#waiting.set(jid, (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
+    });
+    if (!this.#link.send(buildJoin(occupant, this.#wantedHistory(jid)))) this.#settle(jid, { kind: "lost" });
+    return answered;
+  }
+
+  #settle(jid: BareJid, answer: Answer): void {
+    const settle = this.#waiting.get(jid);
+    this.#waiting.delete(jid);
+    settle?.(answer);
+  }
+
+  #wantedHistory(jid: BareJid): History {
+    const room = this.#stores.rooms.get(jid);
+    if (room && keepsArchive(room)) return "none";
+    const since = this.#stores.archives.get(jid).at;
+    return { max: HISTORY_MAX, ...(since !== undefined && { since }) };
+  }
+
+  /** What was missed, then what waits to be sent: it may be among what was missed. */
+  async #catchUp(jid: BareJid): Promise<void> {
+    if (!(await this.#history.catchUp(jid))) return;
+    for (const { stanza } of this.#stores.outbox.waitingFor(jid)) this.#link.sendText(stanza);
+  }
+
+  /** False where no answer came. */
+  async #readFeatures(jid: BareJid): Promise<boolean> {
+    const features = await featuresOf(this.#link, jid);
+    if (features) this.#stores.turn(() => this.#stores.rooms.set(jid, { features }));
+    return features !== undefined;
+  }
+
+  async #ping({ jid, nick }: Room): Promise<void> {
+    const occupant = occupantAddress(jid, nick);
+    if (occupant === undefined) return;
+    const says = selfPingSays(await this.#link.request(buildSelfPing(occupant)));
+    if (says === "here") this.#heard.set(jid, Date.now());
+    else if (says === "gone" && this.#stores.rooms.get(jid)?.state === "joined") await this.#enter(jid, nick);
+  }
+
+  /** The room says that we are not in it (§7.4). */
+  #doubt(jid: BareJid): void {
+    const room = this.#stores.rooms.get(jid);
+    // Not in this turn: it may still be taken back.
+    if (room?.state === "joined") drop(Promise.resolve().then(() => this.#enter(jid, room.nick)));
+  }
+}
+
+function isTaken(answer: Answer): boolean {
+  return answer.kind === "refused" && answer.condition === "conflict";
+}
+
+function refusedAs(condition: string): Done {
+  return { ok: false, error: refusalOf(condition).failure };
+}

@@ -1,0 +1,31 @@
+/** Finding where a server has rooms made (XEP-0045 §6.1): whoever of its services says so of itself. */
+import type { BareJid, Result } from "../../worker/contract.ts";
+import type { RoomLink } from "./administration.ts";
+import { parseInfo, parseItems, requestInfo, requestItems } from "../xep/disco.ts";
+import { NS_MUC } from "../xep/muc.ts";
+
+/** A server that lists everything it has is asked no further than this. */
+const SERVICES_MAX = 20;
+
+/** The domain of the first service for rooms of text. Fails with `offline`, `not-found`. */
+export async function findRoomService(
+  link: Pick<RoomLink, "request">,
+  account: BareJid,
+): Promise<Result<{ readonly service: string }>> {
+  const domain = account.slice(account.indexOf("@") + 1);
+  const listed = await link.request(requestItems(domain));
+  if (!listed.ok && listed.error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
+  // A service has no local part: what has one is a room or a person.
+  const services = listed.ok ? parseItems(listed.value).filter((jid) => !/[@/]/.test(jid)) : [];
+  const answers = await Promise.all(
+    services
+      .slice(0, SERVICES_MAX)
+      .map(async (service) => ({ service, answer: await link.request(requestInfo(service)) })),
+  );
+  for (const { service, answer } of answers) {
+    const info = answer.ok ? parseInfo(answer.value) : undefined;
+    const rooms = info?.identities.some(({ category, type }) => category === "conference" && type === "text");
+    if (rooms && info?.features.includes(NS_MUC)) return { ok: true, value: { service } };
+  }
+  return { ok: false, error: { kind: "not-found" } };
+}

@@ -1,0 +1,204 @@
+/** The browsers of this account: who may speak, as which OMEMO device, and since when. */
+import {
+  type Base64,
+  type BrowserId,
+  type BrowserInfo,
+  type BrowserKind,
+  type DeviceId,
+  LIMITS,
+  type Seq,
+  type Time,
+} from "../../worker/contract.ts";
+import { DORMANT_AFTER_MS } from "../omemo/dormancy.ts";
+import { hashSecret, type SessionSecret, type WrappedKey } from "./sealing.ts";
+
+type Row = {
+  id: string;
+  name: string;
+  kind: BrowserKind;
+  secret_hash: string | null;
+  public_key: string | null;
+  wrapped_key: string | null;
+  device: number | null;
+  first_seen: number;
+  last_seen: number;
+  acked_seq: number;
+  accepted: number;
+  revoked_at: number | null;
+};
+
+/** What a request shows to be let in, out of the session cookie. */
+export type Presented = { readonly browser: BrowserId; readonly secret: string };
+
+export type Browser = {
+  readonly id: BrowserId;
+  readonly name: string;
+  readonly kind: BrowserKind;
+  readonly device: DeviceId | undefined;
+  readonly publicKey: Base64 | undefined;
+  readonly wrappedKey: WrappedKey | undefined;
+  readonly signedOut: boolean;
+  readonly firstSeen: Time;
+  readonly lastSeen: Time;
+};
+
+/** As long as a session cookie lives: a browser that was signed out by another learns it whenever it comes back. */
+const REMEMBERED_MS = 366 * 24 * 60 * 60_000;
+
+/** A browser, if the secret presented is its own; `revoked`: it was, until another browser signed it out. */
+export type Entrant = Browser | "revoked" | undefined;
+
+export class Browsers {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  all(): readonly Browser[] {
+    return this.#sql
+      .exec<Row>("select * from browsers where revoked_at is null order by first_seen, id")
+      .toArray()
+      .map(browserOf);
+  }
+
+  get(id: BrowserId): Browser | undefined {
+    const row = this.#row(id);
+    return row && row.revoked_at === null ? browserOf(row) : undefined;
+  }
+
+  /** Undefined also for one that has signed out by itself. */
+  async authenticate({ browser, secret }: Presented): Promise<Entrant> {
+    const hash = await hashSecret(secret);
+    const row = this.#row(browser);
+    if (!row || row.secret_hash === null) return undefined;
+    const bytes = new TextEncoder();
+    if (!crypto.subtle.timingSafeEqual(bytes.encode(hash), bytes.encode(row.secret_hash))) return undefined;
+    return row.revoked_at === null ? browserOf(row) : "revoked";
+  }
+
+  isRevoked(id: BrowserId): boolean {
+    return typeof this.#row(id)?.revoked_at === "number";
+  }
+
+  /**
+   * Signed out by another browser, or erased: nothing is left but what tells it so, should it come back. What was erased
+   * can, out of a backup, and must not go on with keys that have been used since.
+   */
+  revoke(id: BrowserId, now: Time): void {
+    this.#sql.exec("delete from browsers where revoked_at < ?", now - REMEMBERED_MS);
+    this.#sql.exec(
+      "update browsers set name = '', device = null, public_key = null, wrapped_key = null, revoked_at = ? where id = ?",
+      now,
+      id,
+    );
+  }
+
+  /** The number of the last send that was accepted from a browser. */
+  accepted(id: BrowserId): number {
+    return this.#row(id)?.accepted ?? 0;
+  }
+
+  accept(id: BrowserId, number: number): void {
+    this.#sql.exec("update browsers set accepted = max(accepted, ?) where id = ?", number, id);
+  }
+
+  /** Whether one more may sign in; those that signed out and kept their device do not count, lost ones not for ever. */
+  makeRoom(now: Time): boolean {
+    if (this.#hasRoom()) return true;
+    const lost = this.#sql.exec<{ id: string }>(
+      "select id from browsers where secret_hash is not null and revoked_at is null and last_seen < ?",
+      now - DORMANT_AFTER_MS,
+    );
+    for (const { id } of lost.toArray()) this.signOut(id as BrowserId);
+    return this.#hasRoom();
+  }
+
+  #hasRoom(): boolean {
+    const { active } = this.#sql
+      .exec<{ active: number }>(
+        "select count(*) as active from browsers where secret_hash is not null and revoked_at is null",
+      )
+      .one();
+    return active < LIMITS.browsers;
+  }
+
+  /** A new browser, or one that was here and returns with a new secret. */
+  signIn(id: BrowserId, { name, kind }: Pick<Browser, "name" | "kind">, secret: SessionSecret, now: Time): void {
+    this.#sql.exec(
+      `insert into browsers (id, name, kind, secret_hash, public_key, first_seen, last_seen) values (?, ?, ?, ?, ?, ?, ?)
+       on conflict (id) do update set name = excluded.name, kind = excluded.kind, secret_hash = excluded.secret_hash,
+         public_key = excluded.public_key, wrapped_key = null, last_seen = excluded.last_seen`,
+      id,
+      name,
+      kind,
+      secret.hash,
+      secret.publicKey,
+      now,
+      now,
+    );
+  }
+
+  /** Forget the secret, keep the device: the same browser may come back. */
+  signOut(id: BrowserId): void {
+    this.#sql.exec("update browsers set secret_hash = null, public_key = null, wrapped_key = null where id = ?", id);
+  }
+
+  setWrappedKey(id: BrowserId, wrapped: WrappedKey): void {
+    // It may have signed out, or been signed out, while its key was being wrapped.
+    this.#sql.exec(
+      "update browsers set wrapped_key = ? where id = ? and public_key is not null",
+      JSON.stringify(wrapped),
+      id,
+    );
+  }
+
+  setDevice(id: BrowserId, device: DeviceId): void {
+    this.#sql.exec("update browsers set device = ? where id = ?", device, id);
+  }
+
+  seen(id: BrowserId, now: Time): void {
+    this.#sql.exec("update browsers set last_seen = ? where id = ?", now, id);
+  }
+
+  acknowledged(id: BrowserId, seq: Seq): void {
+    this.#sql.exec("update browsers set acked_seq = max(acked_seq, ?) where id = ?", seq, id);
+  }
+
+  /** The OMEMO devices that are browsers of this account; only their keys are kept from a header. */
+  devices(): ReadonlySet<DeviceId> {
+    return new Set(this.all().flatMap((browser) => (browser.device === undefined ? [] : [browser.device])));
+  }
+
+  #row(id: BrowserId): Row | undefined {
+    return this.#sql.exec<Row>("select * from browsers where id = ?", id).toArray()[0];
+  }
+}
+
+export function infoOf(browser: Browser, attached: ReadonlySet<BrowserId>, dormant: readonly DeviceId[]): BrowserInfo {
+  return {
+    id: browser.id,
+    name: browser.name,
+    kind: browser.kind,
+    firstSeen: browser.firstSeen,
+    lastSeen: browser.lastSeen,
+    attached: attached.has(browser.id),
+    signedOut: browser.signedOut,
+    ...(browser.device !== undefined && { device: browser.device }),
+    ...(browser.device !== undefined && dormant.includes(browser.device) && { dormant: true }),
+  };
+}
+
+function browserOf(row: Row): Browser {
+  return {
+    id: row.id as BrowserId,
+    name: row.name,
+    kind: row.kind,
+    device: (row.device ?? undefined) as DeviceId | undefined,
+    publicKey: row.public_key ?? undefined,
+    wrappedKey: row.wrapped_key === null ? undefined : (JSON.parse(row.wrapped_key) as WrappedKey),
+    signedOut: row.secret_hash === null,
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen,
+  };
+}

@@ -1,0 +1,94 @@
+/** The roster and requests, kept so that only real changes become entries. */
+import type { BareJid, ContactEntry } from "../../worker/contract.ts";
+import type { Log } from "../log/log.ts";
+import type { ContactDraft } from "../ingest/stanza-event.ts";
+
+export type Contact = Omit<ContactEntry, "id" | "seq" | "kind">;
+type Row = { jid: string; name: string | null; subscription: string; asked: number; request: number };
+
+const STRANGER = { subscription: "none", asked: false, request: false } as const;
+
+export class Contacts {
+  readonly #sql: SqlStorage;
+  readonly #log: Log;
+
+  constructor(sql: SqlStorage, log: Log) {
+    this.#sql = sql;
+    this.#log = log;
+  }
+
+  get(jid: BareJid): Contact {
+    const row = this.#sql.exec<Row>("select * from contacts where jid = ?", jid).toArray()[0];
+    return row ? contactOf(row) : { jid, ...STRANGER };
+  }
+
+  /** One roster item, from a push or from the whole roster. */
+  put(draft: ContactDraft): void {
+    const known = this.get(draft.jid);
+    const answered = draft.subscription === "from" || draft.subscription === "both";
+    this.#save(known, {
+      jid: draft.jid,
+      subscription: draft.subscription,
+      asked: draft.asked,
+      request: known.request && !answered && draft.subscription !== "removed",
+      ...(draft.name !== undefined && { name: draft.name }),
+    });
+  }
+
+  /** The whole roster (RFC 6121 §2.1.4): whoever is not in it any more was removed while we were away. */
+  replaceAll(drafts: readonly ContactDraft[]): void {
+    const listed = new Set(drafts.map((draft) => draft.jid));
+    for (const draft of drafts) this.put(draft);
+    for (const row of this.#sql.exec<Row>("select * from contacts").toArray()) {
+      const gone = contactOf(row);
+      if (listed.has(gone.jid) || gone.request || gone.subscription === "removed") continue;
+      this.#save(gone, { ...gone, subscription: "removed", asked: false });
+    }
+  }
+
+  /** Somebody asks to become a contact. */
+  ask(jid: BareJid): void {
+    const known = this.get(jid);
+    this.#save(known, {
+      ...known,
+      request: true,
+      subscription: known.subscription === "removed" ? "none" : known.subscription,
+    });
+  }
+
+  /** A request was accepted, or declined or withdrawn: whoever is nothing else to us is gone then. */
+  endRequest(jid: BareJid, accepted: boolean): void {
+    const known = this.get(jid);
+    const nothingElse = known.request && known.subscription === "none" && !known.asked;
+    const gone = !accepted && nothingElse ? ({ subscription: "removed" } as const) : undefined;
+    this.#save(known, { ...known, ...gone, request: false });
+  }
+
+  #save(known: Contact, contact: Contact): void {
+    const same =
+      known.name === contact.name &&
+      known.subscription === contact.subscription &&
+      known.asked === contact.asked &&
+      known.request === contact.request;
+    if (same) return;
+    this.#sql.exec(
+      "insert or replace into contacts (jid, name, subscription, asked, request) values (?, ?, ?, ?, ?)",
+      contact.jid,
+      contact.name ?? null,
+      contact.subscription,
+      Number(contact.asked),
+      Number(contact.request),
+    );
+    this.#log.event({ kind: "contact", ...contact });
+  }
+}
+
+function contactOf(row: Row): Contact {
+  return {
+    jid: row.jid as BareJid,
+    subscription: row.subscription as Contact["subscription"],
+    asked: row.asked !== 0,
+    request: row.request !== 0,
+    ...(row.name !== null && { name: row.name }),
+  };
+}

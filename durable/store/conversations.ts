@@ -1,0 +1,59 @@
+/** What all browsers share about a conversation: how far it was read, and that it is encrypted. */
+import type { BareJid, Position } from "../../worker/contract.ts";
+import type { Log } from "../log/log.ts";
+
+type Row = { jid: string; read_to: number | null; encrypted: number; answered: number };
+
+export class Conversations {
+  readonly #sql: SqlStorage;
+  readonly #log: Log;
+
+  constructor(sql: SqlStorage, log: Log) {
+    this.#sql = sql;
+    this.#log = log;
+  }
+
+  encrypted(chat: BareJid): boolean {
+    return this.#row(chat)?.encrypted === 1;
+  }
+
+  /** May only tighten: there is no way back from here. */
+  setEncrypted(chat: BareJid): void {
+    if (this.encrypted(chat)) return;
+    this.#sql.exec(
+      "insert into conversations (jid, encrypted) values (?, 1) on conflict (jid) do update set encrypted = 1",
+      chat,
+    );
+    this.#log.event({ kind: "policy", chat, encrypted: true });
+  }
+
+  /** Whether this account has written there: that it exists is no news to the other side. */
+  answered(chat: BareJid): boolean {
+    return this.#row(chat)?.answered === 1;
+  }
+
+  setAnswered(chat: BareJid): void {
+    if (this.answered(chat)) return;
+    this.#sql.exec(
+      "insert into conversations (jid, answered) values (?, 1) on conflict (jid) do update set answered = 1",
+      chat,
+    );
+  }
+
+  /** Only forward; answers with the position that stands. */
+  read(chat: BareJid, position: Position): Position {
+    const before = this.#row(chat)?.read_to ?? undefined;
+    if (before !== undefined && before >= position) return before as Position;
+    this.#sql.exec(
+      "insert into conversations (jid, read_to) values (?, ?) on conflict (jid) do update set read_to = excluded.read_to",
+      chat,
+      position,
+    );
+    this.#log.event({ kind: "read", chat, position });
+    return position;
+  }
+
+  #row(chat: BareJid): Row | undefined {
+    return this.#sql.exec<Row>("select * from conversations where jid = ?", chat).toArray()[0];
+  }
+}

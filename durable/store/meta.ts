@@ -1,0 +1,120 @@
+/** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
+import type { BareJid, Base64, DeviceId, Time } from "../../worker/contract.ts";
+import type { Invitation } from "./invitations.ts";
+import type { SealedCredentials } from "./sealing.ts";
+import type { Setback, SetbackMemory } from "../connection/retry.ts";
+
+type MetaValues = {
+  /** The account this object was made for; never changes. */
+  account: BareJid;
+  /** Names this log. A wiped storage gets another one. */
+  epoch: string;
+  /** Stable resource: a server replaces the old session instead of keeping two. */
+  resource: string;
+  /** Names this account's only client to its server (XEP-0388), which gives tokens to it and keeps its resource. */
+  "user-agent": string;
+  credentials: SealedCredentials;
+  /** The account is to be online with no browser attached. */
+  "stay-online": boolean;
+  /** Only while it is: the key to `credentials` itself. Whoever reads this storage can then sign in. */
+  "sealing-key": Base64;
+  /** Devices of erased browsers that the server may still list. */
+  "erased-devices": readonly DeviceId[];
+  /** Devices of browsers that were away for too long: off the list, until they come back and publish again. */
+  "dormant-devices": readonly DeviceId[];
+  /** Devices of other apps that the person took off the account: they are not let back. */
+  "removed-devices": readonly DeviceId[];
+  /** The server speaks SCRAM: never again give it the password itself. */
+  "scram-seen": boolean;
+  /** What the server said it can do, when it was last asked. */
+  "server-features": readonly string[];
+  /** What keeps the link from being opened, across hibernation and resets. */
+  setback: Setback;
+  /** Rooms that somebody asks us into. */
+  invitations: readonly Invitation[];
+  /** When the last browser left; undefined while one is attached. */
+  "left-at": number;
+};
+
+const RESOURCE_BYTES = 6;
+
+export class Meta {
+  readonly #sql: SqlStorage;
+  #resource: string | undefined;
+  #userAgent: string | undefined;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  get<Key extends keyof MetaValues>(key: Key): MetaValues[Key] | undefined {
+    const row = this.#sql.exec<{ value: string }>("select value from meta where key = ?", key).toArray()[0];
+    return row && (JSON.parse(row.value) as MetaValues[Key]);
+  }
+
+  set<Key extends keyof MetaValues>(key: Key, value: MetaValues[Key]): void {
+    this.#sql.exec("insert or replace into meta (key, value) values (?, ?)", key, JSON.stringify(value));
+  }
+
+  /** Throws before the first sign-in: nothing may ask who this is before somebody proved to be him. */
+  get account(): BareJid {
+    const account = this.get("account");
+    if (account === undefined) throw new Error("this object has no account yet");
+    return account;
+  }
+
+  /** From now on this object is that account's, for good. */
+  bind(account: BareJid): void {
+    if (this.get("account") !== undefined) return;
+    this.set("account", account);
+    this.set("resource", this.resource);
+    this.set("user-agent", this.userAgent);
+  }
+
+  get epoch(): string {
+    const known = this.get("epoch");
+    if (known !== undefined) return known;
+    const epoch = crypto.randomUUID();
+    this.set("epoch", epoch);
+    return epoch;
+  }
+
+  /** Made at the first use, stored by the first sign-in that succeeds. */
+  get resource(): string {
+    this.#resource ??= this.get("resource") ?? newResource();
+    return this.#resource;
+  }
+
+  /** Made at the first use, stored with the account: accounts from before there was one get it late. */
+  get userAgent(): string {
+    const known = this.#userAgent ?? this.get("user-agent");
+    this.#userAgent = known ?? crypto.randomUUID();
+    if (known === undefined && this.get("account") !== undefined) this.set("user-agent", this.#userAgent);
+    return this.#userAgent;
+  }
+
+  readonly setback: SetbackMemory = {
+    load: () => this.get("setback"),
+    save: (setback) => (setback ? this.set("setback", setback) : this.delete("setback")),
+  };
+
+  /** A device that is used no more: it leaves the list, and its bundle the server, now or on the next stream. */
+  unlist(device: DeviceId | undefined): void {
+    if (device === undefined) return;
+    this.set("erased-devices", [...(this.get("erased-devices") ?? []), device]);
+  }
+
+  /** The last browser has left; the first time counts. */
+  leave(now: Time): void {
+    if (this.get("left-at") === undefined) this.set("left-at", now);
+  }
+
+  delete(key: keyof MetaValues): void {
+    this.#sql.exec("delete from meta where key = ?", key);
+  }
+}
+
+function newResource(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(RESOURCE_BYTES));
+  return `alcove-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}

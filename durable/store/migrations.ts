@@ -1,0 +1,22 @@
+/**
+ * The database's history, append-only: a deployed step is never edited. `PRAGMA user_version` is refused by the
+ * platform, so the steps done are counted in a table.
+ */
+import answers from "./schema/3-answers.sql";
+import browserKinds from "./schema/5-browser-kinds.sql";
+import provedReturns from "./schema/4-proved-returns.sql";
+import schema from "./schema/1-schema.sql";
+import sessionAndHistory from "./schema/2-session-and-history.sql";
+
+const STEPS: readonly string[] = [schema, sessionAndHistory, answers, provedReturns, browserKinds];
+
+/** Bring the database to the newest schema. Synchronous, so it is one transaction of the constructor's turn. */
+export function migrate(sql: SqlStorage): void {
+  sql.exec("create table if not exists migrations (step integer primary key) strict");
+  const { done } = sql.exec<{ done: number }>("select count(*) as done from migrations").one();
+  for (const [step, text] of STEPS.entries()) {
+    if (step < done) continue;
+    sql.exec(text);
+    sql.exec("insert into migrations (step) values (?)", step);
+  }
+}

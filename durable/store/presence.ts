@@ -1,0 +1,55 @@
+/**
+ * Who is there (RFC 6121 §4), told to browsers as it changes. It is kept in the database, because a resumed stream does
+ * not tell it again, and shown only while there is a stream.
+ */
+import type { BareJid, PresenceInfo } from "../../worker/contract.ts";
+import type { PresenceDraft } from "../ingest/stanza-event.ts";
+
+export class Presence {
+  readonly #sql: SqlStorage;
+  readonly #changed: (presence: PresenceInfo) => void;
+  #shown = false;
+
+  constructor(sql: SqlStorage, changed: (presence: PresenceInfo) => void) {
+    this.#sql = sql;
+    this.#changed = changed;
+  }
+
+  put({ jid, resource, available }: PresenceDraft): void {
+    const before = this.#isHere(jid);
+    if (available) this.#sql.exec("insert or ignore into presence (jid, resource) values (?, ?)", jid, resource);
+    else if (resource === "") this.#sql.exec("delete from presence where jid = ?", jid);
+    else this.#sql.exec("delete from presence where jid = ? and resource = ?", jid, resource);
+    const after = this.#isHere(jid);
+    if (after !== before) this.#changed({ jid, available: after });
+  }
+
+  all(): readonly PresenceInfo[] {
+    return this.#shown ? this.#here() : [];
+  }
+
+  /** What is known counts while the stream that told it stands. */
+  show(shown: boolean): void {
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    for (const { jid } of this.#here()) this.#changed({ jid, available: shown });
+  }
+
+  /** A new stream tells everything anew. */
+  clear(): void {
+    const here = this.all();
+    this.#sql.exec("delete from presence");
+    for (const { jid } of here) this.#changed({ jid, available: false });
+  }
+
+  #here(): readonly PresenceInfo[] {
+    return this.#sql
+      .exec<{ jid: string }>("select distinct jid from presence")
+      .toArray()
+      .map(({ jid }) => ({ jid: jid as BareJid, available: true }));
+  }
+
+  #isHere(jid: BareJid): boolean {
+    return this.#sql.exec("select 1 from presence where jid = ? limit 1", jid).toArray().length > 0;
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * Watches over the devices of our own account and carries out what the person decides about keys. A device that was not
+ * there when this browser came is told of at once, and gets nothing before somebody has allowed it here (S10, T42).
+ */
+import type { BareJid, DeviceId, Result } from "../../../worker/contract.ts";
+import type { Account } from "../account.ts";
+import { admittersOf, beginAdmission } from "../omemo/admission.ts";
+import type { Bytes } from "../bytes.ts";
+import { reviewMessages } from "../reading/messages.ts";
+import { type Done, meetAnew } from "./new-session.ts";
+import { checkPin } from "../omemo/devices.ts";
+import { fingerprintOf } from "../omemo/identity.ts";
+import type { DeviceAddress } from "../omemo/sessions.ts";
+import { isTrusted } from "../omemo/trust.ts";
+import { codeOf } from "../omemo/trust-code.ts";
+import { type Decision, decide } from "../omemo/trust-pins.ts";
+import { readClaims } from "../omemo/trust-uri.ts";
+import type { Outbox } from "../sending/outbox.ts";
+import type { LinkOutcome, NoticeView } from "../protocol.ts";
+import { addressOf } from "../store/schema.ts";
+
+const OWN_DEVICES = "own-devices";
+const NOT_FOUND = { ok: false, error: { kind: "not-found" } } as const;
+
+const newDeviceKey = (device: DeviceId) => `new-device:${device}`;
+
+export class OwnDevices {
+  readonly #account: Account;
+  readonly #outbox: Outbox;
+
+  constructor(account: Account, outbox: Outbox) {
+    this.#account = account;
+    this.#outbox = outbox;
+  }
+
+  /** The first time: who was here before can allow this browser, and apps that read along are told of once. */
+  async arrived(listed: readonly DeviceId[]): Promise<void> {
+    const { self, situation } = this.#account;
+    const by = admittersOf(self, situation.browsers, listed);
+    const browsers = situation.browsers.map(({ device }) => device);
+    const apps = listed.filter((device) => device !== self.device && !browsers.includes(device)).length;
+    await this.#account.work(async (unit) => {
+      if ((await unit.meta("admission")) !== undefined) return;
+      await beginAdmission(unit, by);
+      if (apps === 0 || by.length > 0) return;
+      const notice = { kind: OWN_DEVICES, key: OWN_DEVICES, devices: apps } as const;
+      unit.put("notices", { key: OWN_DEVICES, dismissed: false, notice });
+    });
+  }
+
+  /** Tells of devices that this browser has not seen: first that they are there, then their keys, once they are known. */
+  async watch(): Promise<void> {
+    const { self, mirror } = this.#account;
+    const listed = mirror.deviceLists.get(self.jid)?.devices ?? [];
+    await this.#account.work(async (unit) => {
+      const own = await unit.meta("ownDevices");
+      const fresh = listed.filter((device) => device !== self.device && own?.known.includes(device) === false);
+      if (own === undefined || fresh.length === 0) return;
+      unit.put("meta", { ...own, first: own.first ?? own.known, known: [...own.known, ...fresh] });
+      for (const device of fresh) {
+        const key = newDeviceKey(device);
+        unit.put("notices", { key, dismissed: false, notice: { kind: "new-device", key, device } });
+      }
+    });
+    for (const { notice } of [...mirror.notices.values()]) await this.#complete(notice);
+  }
+
+  /** Adds to a notice what is shown of keys. */
+  async #complete(notice: NoticeView): Promise<void> {
+    const { self } = this.#account;
+    if (notice.kind === "new-device" && notice.code === undefined) {
+      const identityKey = await this.#keyOf({ jid: self.jid, device: notice.device });
+      if (identityKey === undefined) return;
+      const fingerprint = fingerprintOf(identityKey);
+      await this.#replace({ ...notice, fingerprint, code: await codeOf(self.identityKey, identityKey) });
+    }
+    if (notice.kind === "awaiting" && notice.by.some(({ code }) => code === undefined)) {
+      const by = notice.by.map(async ({ device }) => {
+        const identityKey = await this.#keyOf({ jid: self.jid, device });
+        return { device, code: identityKey && (await codeOf(self.identityKey, identityKey)) };
+      });
+      await this.#replace({ ...notice, by: await Promise.all(by) });
+    }
+  }
+
+  #replace(notice: NoticeView): Promise<void> {
+    return this.#account.work(async (unit) => {
+      const row = await unit.get("notices", notice.key);
+      if (row !== undefined) unit.put("notices", { ...row, notice });
+    });
+  }
+
+  /** What this browser has pinned, which may be older than what the object says today. */
+  async #keyOf(of: DeviceAddress): Promise<Bytes | undefined> {
+    const { self, mirror } = this.#account;
+    const address = addressOf(of.jid, of.device);
+    const pinned = mirror.pins.get(address);
+    if (pinned !== undefined) return pinned.identityKey;
+    const answer = await this.#account.bundle(of);
+    if (answer.kind !== "usable") return undefined;
+    const { identityKey } = answer.bundle;
+    await this.#account.work((unit) => checkPin(unit, self, of, identityKey, Date.now()));
+    return mirror.pins.get(address)?.identityKey;
+  }
+
+  /** Looks at the devices on a list that were never met, so that their fingerprints can be shown. */
+  async pinListed(jid: BareJid): Promise<void> {
+    const { self, mirror } = this.#account;
+    for (const device of mirror.deviceLists.get(jid)?.devices ?? []) {
+      if (jid !== self.jid || device !== self.device) await this.#keyOf({ jid, device });
+    }
+  }
+
+  /** Carries out a decision about a key. An own device that was let in is written to, so that it learns of it. */
+  async decide(decision: Decision): Promise<Done> {
+    const { self } = this.#account;
+    const decided = await this.#account.work(async (unit) => {
+      if (!(await decide(unit, decision))) return false;
+      await reviewMessages(unit, self, decision);
+      if (decision.jid === self.jid) unit.delete("notices", newDeviceKey(decision.device));
+      return true;
+    });
+    if (!decided) return NOT_FOUND;
+    if (decision.jid === self.jid && isTrusted(decision.trust)) {
+      this.#account.forgetBadBundles();
+      this.#account.inBackground(meetAnew(this.#account, this.#outbox, decision));
+    }
+    return { ok: true, value: { done: true } };
+  }
+
+  /** Verifies what a link and this browser agree on. A device that this browser never met is looked at first. */
+  async verifyLink(jid: BareJid, link: string): Promise<Result<LinkOutcome>> {
+    const claims = readClaims(link);
+    if (claims === undefined) return { ok: false, error: { kind: "malformed" } };
+    if (claims.jid !== jid) return { ok: false, error: { kind: "wrong-account" } };
+    const listed = await this.#account.devices(jid, false);
+    if (!listed.ok) return listed;
+    await this.pinListed(jid);
+    const differing: DeviceId[] = [];
+    let verified = 0;
+    for (const { device, fingerprint } of claims.devices) {
+      const known = this.#account.mirror.pins.has(addressOf(jid, device));
+      const answer = await this.decide({ jid, device, fingerprint, trust: "verified" });
+      if (answer.ok) verified += 1;
+      else if (known) differing.push(device);
+    }
+    return { ok: true, value: { verified, differing } };
+  }
+
+  /** Takes another app off the account for good. Should it come back, nothing is encrypted to it here. */
+  async remove(device: DeviceId): Promise<Done> {
+    const { self, mirror } = this.#account;
+    const answer = await this.#account.remote.call("removeDevice", { device });
+    if (!answer.ok) return answer;
+    const pin = mirror.pins.get(addressOf(self.jid, device));
+    if (pin === undefined) return answer;
+    return this.decide({ jid: self.jid, device, fingerprint: fingerprintOf(pin.identityKey), trust: "distrusted" });
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * Keeps this browser's OMEMO device known and fresh: publishes it, publishes again when it fell off the list or its
+ * keys were replaced, answers new sessions and meets broken ones anew once everything has been read, and watches for own
+ * devices nobody has seen.
+ */
+import type { Result } from "../../../worker/contract.ts";
+import type { Account } from "../account.ts";
+import { type Done, isAcquainted, meetAnew } from "./new-session.ts";
+import { bundleOf, createPreKeys, createSignedPreKey, PRE_KEYS } from "../omemo/identity.ts";
+import { takeRepairs } from "../omemo/repair.ts";
+import { planRotation } from "../omemo/rotation.ts";
+import type { DeviceAddress } from "../omemo/sessions.ts";
+import type { Outbox } from "../sending/outbox.ts";
+import { OwnDevices } from "./own-devices.ts";
+import type { ConnectionView } from "../protocol.ts";
+import { addressOf, type PreKeyRow, type SessionRow, type SignedPreKeyRow } from "../store/schema.ts";
+import type { Unit } from "../store/unit.ts";
+
+/** One publication and one round of answers for everything that comes in a burst. */
+const SETTLE_MS = 1_000;
+/** Two clients that keep removing each other's devices must not fight for ever (Conversations stops the same way). */
+const PUBLICATIONS = 3;
+const PUBLICATIONS_WITHIN_MS = 60_000;
+const RETRY_MS = 30_000;
+const RETURNED = "returned";
+
+export class DeviceKeeper {
+  readonly #account: Account;
+  readonly #outbox: Outbox;
+  readonly #changed: () => void;
+  /** The other devices of this account, and what is decided about keys. */
+  readonly own: OwnDevices;
+  #encryption: ConnectionView["encryption"] = "starting";
+  #publishing: Promise<void> | undefined;
+  #again = false;
+  #published: number[] = [];
+  #settle: ReturnType<typeof setTimeout> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #caughtUp = false;
+  #stopped = false;
+
+  constructor(account: Account, outbox: Outbox, changed: () => void) {
+    this.#account = account;
+    this.#outbox = outbox;
+    this.own = new OwnDevices(account, outbox);
+    this.#changed = changed;
+  }
+
+  get encryption(): ConnectionView["encryption"] {
+    if (this.#account.mirror.behind) return "behind";
+    const pep = this.#account.situation.state?.pep;
+    if (pep === "missing") return "missing-pep";
+    return pep === "broken" ? "broken-pep" : this.#encryption;
+  }
+
+  /** The object told something about the link: publish when it can carry it. */
+  linkChanged(): void {
+    const { state } = this.#account.situation;
+    if (state?.link.state !== "live") {
+      this.#caughtUp = false;
+      return;
+    }
+    if (state.pep === "missing" || this.#encryption === "ready") return;
+    this.#publishOnce();
+  }
+
+  /** Our own device list changed, or the names of our browsers. */
+  ownDevicesChanged(): void {
+    this.#account.inBackground(this.own.watch());
+    if (this.#account.live) this.#publishOnce();
+  }
+
+  /** Used pre-keys may go and owed answers be given; also called whenever there are new debts. */
+  debtsChanged(caughtUp: boolean): void {
+    this.#caughtUp ||= caughtUp;
+    if (!this.#caughtUp || this.#settle !== undefined || this.#stopped) return;
+    this.#settle = setTimeout(() => {
+      this.#settle = undefined;
+      this.#account.inBackground(this.#payDebts());
+    }, SETTLE_MS);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#settle);
+    clearTimeout(this.#retry);
+    this.#caughtUp = false;
+  }
+
+  #publishOnce(): void {
+    if (this.#stopped || this.#account.mirror.behind) return;
+    if (this.#publishing !== undefined) {
+      this.#again = true;
+      return;
+    }
+    this.#again = false;
+    clearTimeout(this.#retry);
+    this.#publishing = this.#ensurePublished().catch((error: unknown) => {
+      this.#retryLater();
+      throw error;
+    });
+    this.#publishing = this.#publishing.finally(() => {
+      this.#publishing = undefined;
+      if (this.#again && this.#account.live) this.#publishOnce();
+    });
+    this.#account.inBackground(this.#publishing);
+  }
+
+  async #ensurePublished(): Promise<void> {
+    const { self } = this.#account;
+    const list = await this.#account.devices(self.jid, false);
+    if (!list.ok) {
+      this.#retryLater();
+      return;
+    }
+    await this.own.arrived(list.value);
+    const [joined, stale] = await this.#account.work((unit) => Promise.all([unit.meta("joined"), unit.meta("stale")]));
+    if (joined === undefined || stale !== undefined || !list.value.includes(self.device)) {
+      const answer = await this.#publish();
+      if (!answer.ok) {
+        if (answer.error.kind === "encryption-unavailable") this.#become("broken-pep");
+        this.#retryLater();
+        return;
+      }
+      // The list may have been told while the answer was on its way, with a sibling that came at the same moment.
+      const told = this.#account.mirror.deviceLists.get(self.jid)?.devices ?? list.value;
+      if (!told.includes(self.device)) await this.#account.learnDevices(self.jid, [...told, self.device]);
+    }
+    this.#become("ready");
+    this.#outbox.hurry();
+    await this.own.watch();
+  }
+
+  #retryLater(): void {
+    clearTimeout(this.#retry);
+    // What fails because the account was closed must not be tried for ever.
+    if (this.#stopped) return;
+    this.#retry = setTimeout(() => {
+      if (this.#account.live) this.#publishOnce();
+    }, RETRY_MS);
+  }
+
+  async #publish(): Promise<Result<unknown>> {
+    const now = Date.now();
+    this.#published = this.#published.filter((at) => at > now - PUBLICATIONS_WITHIN_MS);
+    if (this.#published.length >= PUBLICATIONS) return { ok: false, error: { kind: "too-many-tries" } };
+    this.#published.push(now);
+    const { self, database, situation } = this.#account;
+    // Keys may be replaced while the server answers: only what this publication carries is up to date afterwards.
+    const returns = situation.browsers.find(({ id }) => id === self.browser)?.dormant === true;
+    const carried = (await this.#account.work((unit) => unit.meta("stale")))?.since;
+    const preKeys = (await database.getAll("preKeys")) as PreKeyRow[];
+    const signed = ((await database.getAll("signedPreKeys")) as SignedPreKeyRow[]).toSorted((a, b) => b.id - a.id)[0];
+    if (signed === undefined) throw new TypeError("a device has a signed pre-key");
+    const fresh = preKeys.filter(({ used }) => used === undefined);
+    const bundle = bundleOf({ publicKey: self.identityKey }, signed, fresh);
+    const answer = await this.#account.remote.call("publish", { device: self.device, bundle });
+    if (!answer.ok) return answer;
+    await this.#account.work(async (unit) => {
+      if ((await unit.meta("stale"))?.since === carried) unit.delete("meta", "stale");
+      const epoch = (await unit.meta("cursor"))?.epoch;
+      if (returns) unit.put("notices", { key: RETURNED, dismissed: false, notice: { kind: RETURNED, key: RETURNED } });
+      if (returns && epoch !== undefined) unit.put("meta", { name: "returned", epoch, head: situation.head });
+      if (epoch === undefined || (await unit.meta("joined")) !== undefined) return;
+      unit.put("meta", { name: "joined", epoch, head: situation.head });
+    });
+    return answer;
+  }
+
+  #become(encryption: ConnectionView["encryption"]): void {
+    if (this.#encryption === encryption) return;
+    this.#encryption = encryption;
+    this.#changed();
+  }
+
+  /** A new session by the person's wish; no limits but those of what can be trusted. */
+  resetSession(to: DeviceAddress): Promise<Done> {
+    this.#account.forgetBadBundles();
+    return meetAnew(this.#account, this.#outbox, to);
+  }
+
+  async #payDebts(): Promise<void> {
+    if (!this.#caughtUp || this.#account.mirror.behind) return;
+    const { database } = this.#account;
+    const replaced = await this.#account.work((unit) => this.#replaceUsedKeys(unit));
+    const rotated = await this.#account.work((unit) => this.#rotate(unit));
+    const owed = (await database.getAllFromIndex("sessions", "owed")) as SessionRow[];
+    for (const { jid, device } of owed) {
+      // An answer tells a stranger that somebody is here.
+      if (isAcquainted(this.#account, { jid, device })) await this.#outbox.sendTransport({ jid, device });
+    }
+    if ((replaced || rotated) && this.#account.live) this.#publishOnce();
+    if (!this.#account.live) return;
+    const broken = await this.#account.work((unit) => takeRepairs(unit, Date.now()));
+    for (const to of broken) if (isAcquainted(this.#account, to)) await this.#renew(to);
+  }
+
+  /** By itself, and so it is said. */
+  async #renew({ jid, device }: DeviceAddress): Promise<void> {
+    const met = await meetAnew(this.#account, this.#outbox, { jid, device });
+    if (!met.ok) return;
+    const key = `renewed:${addressOf(jid, device)}`;
+    await this.#account.work(async (unit) =>
+      unit.put("notices", { key, dismissed: false, notice: { kind: "renewed", key, jid, device } }),
+    );
+  }
+
+  /** False: none was used. */
+  async #replaceUsedKeys(unit: Unit): Promise<boolean> {
+    const { database } = this.#account;
+    const used = (await database.getAllFromIndex("preKeys", "used")) as PreKeyRow[];
+    if (used.length === 0) return false;
+    const left = (await database.count("preKeys")) - used.length;
+    const next = (await unit.meta("preKeys"))?.next ?? 1;
+    const fresh = await createPreKeys(next, Math.max(0, PRE_KEYS - left));
+    for (const { id } of used) unit.delete("preKeys", id);
+    for (const preKey of fresh) unit.put("preKeys", preKey);
+    unit.put("meta", { name: "preKeys", next: next + fresh.length });
+    unit.put("meta", { name: "stale", since: Date.now() });
+    return true;
+  }
+
+  /** Makes the next signed pre-key when it is time and forgets those whose time is over. False: nothing to publish. */
+  async #rotate(unit: Unit): Promise<boolean> {
+    const now = Date.now();
+    const { fresh, expired } = planRotation(await unit.all("signedPreKeys"), now);
+    for (const id of expired) unit.delete("signedPreKeys", id);
+    const identity = fresh === undefined ? undefined : await unit.get("identity", "self");
+    if (fresh === undefined || identity === undefined) return false;
+    unit.put("signedPreKeys", { ...(await createSignedPreKey(identity, fresh)), createdAt: now });
+    unit.put("meta", { name: "stale", since: now });
+    return true;
+  }
+}

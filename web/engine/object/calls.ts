@@ -1,0 +1,75 @@
+/** Calls to the account's object over HTTPS. Whatever happens on the way is a value with a `kind`. */
+import {
+  BROWSER_HEADER,
+  type BrowserId,
+  type CallArguments,
+  type CallName,
+  type CallValue,
+  type Failure,
+  type Result,
+  ROUTES,
+  type SignInArguments,
+  type SignInReply,
+  type SignOutArguments,
+} from "../../../worker/contract.ts";
+
+const CALL_TIMEOUT_MS = 60_000;
+const NOT_SIGNED_IN_STATUS = 401;
+
+/** The object as the engine sees it; tests put a scripted one in its place. */
+export interface Remote {
+  call<Name extends CallName>(name: Name, args: CallArguments<Name>): Promise<Result<CallValue<Name>>>;
+  signIn(args: SignInArguments): Promise<Result<SignInReply>>;
+  signOut(args: SignOutArguments): Promise<Result<unknown>>;
+  /** The same, in the name of one browser: where the cookie is another's by now, nothing is done for that one. */
+  as(browser: BrowserId): Remote;
+}
+
+/** The object behind this page's own origin. The session cookie goes along by itself. */
+export const originRemote: Remote = remoteFor(undefined);
+
+function remoteFor(browser: BrowserId | undefined): Remote {
+  const meant: Record<string, string> = browser === undefined ? {} : { [BROWSER_HEADER]: browser };
+  return {
+    call: (name, args) => post(ROUTES.call + name, args, meant),
+    signIn: (args) => post(ROUTES.signIn, args, {}),
+    signOut: (args) => post(ROUTES.signOut, args, meant),
+    as: remoteFor,
+  };
+}
+
+async function post<Value>(path: string, args: unknown, meant: Record<string, string>): Promise<Result<Value>> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "content-type": "application/json", ...meant },
+      body: JSON.stringify(args),
+      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+    });
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof DOMException) return failed({ kind: "offline" });
+    throw error;
+  }
+  const fallback: Failure = { kind: response.status === NOT_SIGNED_IN_STATUS ? "not-signed-in" : "internal" };
+  try {
+    const result: unknown = await response.json();
+    return isResult<Value>(result) ? result : failed(fallback);
+  } catch (error) {
+    // A proxy's error page, or a body that was cut off.
+    if (error instanceof SyntaxError || error instanceof TypeError || error instanceof DOMException)
+      return failed(fallback);
+    throw error;
+  }
+}
+
+function failed(error: Failure): { readonly ok: false; readonly error: Failure } {
+  return { ok: false, error };
+}
+
+function isResult<Value>(value: unknown): value is Result<Value> {
+  if (typeof value !== "object" || value === null || !("ok" in value)) return false;
+  if (value.ok === true) return true;
+  return "error" in value && typeof value.error === "object" && value.error !== null && "kind" in value.error;
+}

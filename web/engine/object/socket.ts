@@ -1,0 +1,141 @@
+/** The live socket: one WebSocket to the object, opened again for as long as somebody is signed in. */
+import { type BrowserFrame, type Cursor, PING, PONG, ROUTES, type ServerFrame } from "../../../worker/contract.ts";
+import { drop } from "../../drop.ts";
+import type { ConnectionView } from "../protocol.ts";
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+const PING_EVERY_MS = 25_000;
+const PONG_WITHIN_MS = 10_000;
+const OPEN_WITHIN_MS = 20_000;
+
+export type SocketView = Pick<ConnectionView, "socket" | "until">;
+
+export type LiveHandlers = {
+  /** Asked before each try: from where to go on. */
+  readonly cursor: () => Promise<Cursor | undefined>;
+  readonly frame: (frame: ServerFrame) => void;
+  readonly changed: (view: SocketView) => void;
+  /** A try ended before the socket was open: offline, or no longer signed in (a browser cannot see which). */
+  readonly refused: () => void;
+};
+
+/** What the engine needs of the socket; tests put a scripted one in its place. */
+export interface Live {
+  start(): void;
+  stop(): void;
+  /** Do not wait for the next try. */
+  hurry(): void;
+  /** Undelivered when the socket is not open. */
+  send(frame: BrowserFrame): void;
+}
+
+export type OpenLive = (handlers: LiveHandlers) => Live;
+
+/** The socket of this page's own origin. */
+export const openOriginLive: OpenLive = (handlers) => new OriginLive(handlers);
+
+class OriginLive implements Live {
+  readonly #handlers: LiveHandlers;
+  #socket: WebSocket | undefined;
+  #wanted = false;
+  #tries = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #watch: ReturnType<typeof setTimeout> | undefined;
+  readonly #online = () => this.hurry();
+
+  constructor(handlers: LiveHandlers) {
+    this.#handlers = handlers;
+  }
+
+  start(): void {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    globalThis.addEventListener("online", this.#online);
+    drop(this.#dial());
+  }
+
+  stop(): void {
+    this.#wanted = false;
+    globalThis.removeEventListener("online", this.#online);
+    clearTimeout(this.#retry);
+    clearTimeout(this.#watch);
+    this.#socket?.close();
+    this.#socket = undefined;
+  }
+
+  hurry(): void {
+    if (!this.#wanted) return;
+    this.#tries = 0;
+    if (this.#socket === undefined) {
+      clearTimeout(this.#retry);
+      drop(this.#dial());
+    } else if (this.#socket.readyState === WebSocket.OPEN) {
+      this.#ping(this.#socket);
+    }
+  }
+
+  send(frame: BrowserFrame): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
+  }
+
+  async #dial(): Promise<void> {
+    this.#handlers.changed({ socket: "connecting" });
+    const cursor = await this.#handlers.cursor();
+    if (!this.#wanted || this.#socket !== undefined) return;
+    const url = new URL(ROUTES.live, globalThis.location.origin);
+    url.protocol = url.protocol === "http:" ? "ws:" : "wss:";
+    url.searchParams.set("epoch", cursor?.epoch ?? "");
+    url.searchParams.set("since", String(cursor?.seq ?? 0));
+    if (cursor?.id !== undefined) url.searchParams.set("at", cursor.id);
+    const socket = new WebSocket(url);
+    this.#socket = socket;
+    let opened = false;
+    this.#watchFor(socket, OPEN_WITHIN_MS);
+    socket.addEventListener("open", () => {
+      opened = true;
+      this.#tries = 0;
+      this.#watchFor(socket, PING_EVERY_MS);
+      if (this.#socket === socket) this.#handlers.changed({ socket: "open" });
+    });
+    socket.addEventListener("message", ({ data }) => {
+      if (this.#socket !== socket) return;
+      this.#watchFor(socket, PING_EVERY_MS);
+      if (typeof data === "string" && data !== PONG) this.#handlers.frame(JSON.parse(data) as ServerFrame);
+    });
+    socket.addEventListener("close", () => this.#closed(socket, opened));
+  }
+
+  #closed(socket: WebSocket, opened: boolean): void {
+    if (this.#socket !== socket) return;
+    this.#socket = undefined;
+    clearTimeout(this.#watch);
+    if (!this.#wanted) return;
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#tries) * (0.75 + Math.random() / 2);
+    this.#tries += 1;
+    this.#retry = setTimeout(() => drop(this.#dial()), wait);
+    this.#handlers.changed({ socket: "waiting", until: Date.now() + wait });
+    if (!opened) this.#handlers.refused();
+  }
+
+  /** Silence for `ms` is answered by a ping (when open), silence after that by closing: a dead TCP path says nothing. */
+  #watchFor(socket: WebSocket, ms: number): void {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => {
+      if (socket.readyState === WebSocket.OPEN) this.#ping(socket);
+      else this.#drop(socket);
+    }, ms);
+  }
+
+  #ping(socket: WebSocket): void {
+    socket.send(PING);
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => this.#drop(socket), PONG_WITHIN_MS);
+  }
+
+  /** `close` waits for the other side's answer, which a dead path never gives. */
+  #drop(socket: WebSocket): void {
+    socket.close();
+    this.#closed(socket, true);
+  }
+}

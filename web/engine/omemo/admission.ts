@@ -1,0 +1,46 @@
+/**
+ * A browser that comes to an account with browsers waits until one of them has allowed it. Nobody but that one can say so:
+ * it does by writing to the new one, encrypted.
+ */
+import type { BrowserInfo, DeviceId } from "../../../worker/contract.ts";
+import type { Self } from "./sessions.ts";
+import type { Unit } from "../store/unit.ts";
+
+export const AWAITING = "awaiting";
+
+/**
+ * Which of the account's browsers could allow this one: those that came before it and hold a device on the list. To one
+ * that has lost its former device (the object still names that) everybody was here before.
+ */
+export function admittersOf(
+  { browser, device }: Pick<Self, "browser" | "device">,
+  browsers: readonly BrowserInfo[],
+  listed: readonly DeviceId[],
+): readonly DeviceId[] {
+  const here = browsers.find(({ id }) => id === browser);
+  const anew = here?.device !== undefined && here.device !== device;
+  return browsers.flatMap((other) => {
+    const earlier = here === undefined || anew || other.firstSeen <= here.firstSeen;
+    const able = other.id !== browser && !other.signedOut && earlier;
+    return able && other.device !== undefined && other.device !== device && listed.includes(other.device)
+      ? [other.device]
+      : [];
+  });
+}
+
+/** Begins to wait, once in the life of a database. */
+export async function beginAdmission(unit: Unit, by: readonly DeviceId[]): Promise<void> {
+  if ((await unit.meta("admission")) !== undefined) return;
+  const joined = (await unit.meta("joined")) !== undefined;
+  unit.put("meta", { name: "admission", by: joined ? [] : by });
+  if (joined || by.length === 0) return;
+  const notice = { kind: AWAITING, key: AWAITING, by: by.map((device) => ({ device })) } as const;
+  unit.put("notices", { key: AWAITING, dismissed: false, notice });
+}
+
+/** An own device has written to this one, so whoever sits there has let it in. */
+export async function admit(unit: Unit, device: DeviceId): Promise<void> {
+  if ((await unit.meta("admission"))?.by.includes(device) !== true) return;
+  unit.put("meta", { name: "admission", by: [] });
+  unit.delete("notices", AWAITING);
+}

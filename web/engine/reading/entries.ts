@@ -1,0 +1,58 @@
+/** What one entry of the log does to the store. Pure but for the unit: no network, no clock of its own. */
+import type { ContactEntry, Entry, GapEntry, ProgressEntry } from "../../../worker/contract.ts";
+import { applyMessage, type Reader } from "./messages.ts";
+import { missingCase } from "../../missing-case.ts";
+import type { SendState } from "../protocol.ts";
+import { applyRoom } from "./room-entries.ts";
+import { changeChat, moveReadTo, putMessage } from "../store/messages.ts";
+import type { Unit } from "../store/unit.ts";
+
+/** Lays an entry on the store; `epoch` is the log it stands in. */
+export async function applyEntry(unit: Unit, reader: Reader, entry: Entry, epoch: string): Promise<void> {
+  switch (entry.kind) {
+    case "message":
+      return applyMessage(unit, reader, entry, epoch);
+    case "progress":
+      return applyProgress(unit, entry);
+    case "read":
+      return moveReadTo(unit, entry.chat, entry.position);
+    case "contact":
+      return applyContact(unit, entry);
+    case "policy":
+      return changeChat(unit, entry.chat, { encrypted: true });
+    case "gap":
+      return applyGap(unit, entry);
+    case "room":
+      return applyRoom(unit, entry);
+    default:
+      return missingCase(entry);
+  }
+}
+
+const PROGRESS_ORDER: Readonly<Record<SendState, number>> = { waiting: 0, failed: 1, sent: 2, delivered: 3, read: 4 };
+
+async function applyProgress(unit: Unit, entry: ProgressEntry): Promise<void> {
+  const row = await unit.message("id", entry.message);
+  if (row === undefined || !row.outgoing) return;
+  // Receipts may overtake each other; a message that has arrived has not failed.
+  const before = PROGRESS_ORDER[row.state ?? "waiting"];
+  if (PROGRESS_ORDER[entry.state] > before || row.state === "failed") {
+    await putMessage(unit, { ...row, state: entry.state, failure: entry.failure });
+  }
+  const out = await unit.get("outbox", row.key);
+  if (out === undefined) return;
+  if (entry.state === "failed") unit.put("outbox", { ...out, stage: "failed" });
+  else unit.delete("outbox", row.key);
+}
+
+/** The latest word about a gap stands; one that was filled is forgotten. */
+async function applyGap(unit: Unit, { gap, position, at, chat, state, why }: GapEntry): Promise<void> {
+  if (state === "filled") unit.delete("gaps", gap);
+  else unit.put("gaps", { gap, position, at, chat, state, why });
+}
+
+async function applyContact(unit: Unit, entry: ContactEntry): Promise<void> {
+  const { jid, name, subscription, asked, request } = entry;
+  if (subscription === "removed") unit.delete("contacts", jid);
+  else unit.put("contacts", { jid, name, subscription, asked, request });
+}

@@ -1,0 +1,85 @@
+/** Older messages on demand: asks the object, and waits for the rows, which come by the log. */
+import type { BareJid, Result } from "../../../worker/contract.ts";
+import type { Account } from "../account.ts";
+import { changeChat } from "../store/messages.ts";
+import type { Touched } from "../store/mirror.ts";
+import type { Unit } from "../store/unit.ts";
+
+/** The answer and the entries come by two ways; an answer without entries behind it is believed after this. */
+const ENTRIES_WITHIN_MS = 3_000;
+/** Entries of one page follow each other closely: after this pause they are all here. */
+const PAUSE_MS = 150;
+
+export type Older = { readonly complete: boolean; readonly found: boolean };
+
+export class History {
+  readonly #account: Account;
+  readonly #asked = new Map<BareJid, Promise<Result<Older>>>();
+  readonly #watches = new Map<BareJid, (shown: boolean) => void>();
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
+
+  /** Asks once, however many pages wait for it. */
+  older(chat: BareJid): Promise<Result<Older>> {
+    const running = this.#asked.get(chat) ?? this.#ask(chat).finally(() => this.#asked.delete(chat));
+    this.#asked.set(chat, running);
+    return running;
+  }
+
+  /** Rows were stored. */
+  committed(touched: Touched): void {
+    for (const [chat, { rows }] of touched.messages) this.#watches.get(chat)?.(rows.some(({ hidden }) => hidden === 0));
+  }
+
+  async #ask(chat: BareJid): Promise<Result<Older>> {
+    const arrival = this.#watch(chat);
+    try {
+      const answer = await this.#account.remote.call("older", { chat });
+      if (!answer.ok) return answer;
+      const { complete } = answer.value;
+      if (complete) await this.#account.work((unit) => this.#rememberEnd(unit, chat));
+      // Nothing is left to wait for when the end was reached and nothing has come by now.
+      const found = await arrival.settled(complete ? PAUSE_MS : ENTRIES_WITHIN_MS);
+      return { ok: true, value: { complete, found } };
+    } finally {
+      this.#watches.delete(chat);
+    }
+  }
+
+  /** Looking at somebody's request does not begin a conversation with him. */
+  async #rememberEnd(unit: Unit, chat: BareJid): Promise<void> {
+    if ((await unit.get("chats", chat)) !== undefined) await changeChat(unit, chat, { complete: true });
+  }
+
+  /** Notes rows from now on; `settled` waits until some came and no more follow, and tells whether any is shown. */
+  #watch(chat: BareJid): { readonly settled: (withinMs: number) => Promise<boolean> } {
+    let stored = 0;
+    let found = false;
+    let wake = (): void => undefined;
+    this.#watches.set(chat, (shown) => {
+      stored += 1;
+      found ||= shown;
+      wake();
+    });
+    const pause = (ms: number) =>
+      new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    return {
+      settled: async (withinMs) => {
+        if (stored === 0) await pause(withinMs);
+        for (let seen = -1; stored > 0 && seen !== stored && !this.#account.closed; ) {
+          seen = stored;
+          await pause(PAUSE_MS);
+        }
+        return found;
+      },
+    };
+  }
+}

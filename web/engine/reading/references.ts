@@ -1,0 +1,151 @@
+/**
+ * Texts that speak of another message: corrections (XEP-0308) and replies (XEP-0461). The reference travels in clear
+ * beside an encrypted text, so servers can write it: what it may do is bounded by who wrote both messages.
+ */
+import type { BareJid, ClientId, ReplyReference, Result, SendArguments } from "../../../worker/contract.ts";
+import { oweReceipt } from "./receipts.ts";
+import { deleteMessage, putMessage } from "../store/messages.ts";
+import type { MessageRow } from "../store/schema.ts";
+import type { Unit } from "../store/unit.ts";
+
+/** Characters of an answered message that are shown above the answer. */
+const QUOTE_LENGTH = 300;
+
+type Arrived = {
+  /** Whose browser this is. */
+  readonly account: BareJid;
+  readonly sender: BareJid;
+  /** What stands under its key now. */
+  readonly known: MessageRow | undefined;
+};
+
+/** One string per (sender, id that the sender gave): a JID holds no line feed. */
+export function originKeyOf(sender: string, originId: string): string {
+  return `${sender}\n${originId}`;
+}
+
+/** Stores a text that has just become readable: in the place of the one it corrects, else as a message of its own. */
+export async function putText(unit: Unit, row: MessageRow, arrived: Arrived): Promise<void> {
+  const { sender, known } = arrived;
+  await oweReceipt(unit, row, "delivered");
+  const original = await correctedBy(unit, row, sender);
+  if (original === undefined) {
+    await putMessage(unit, { ...(await withQuote(unit, row, arrived)), edits: undefined }, { row: known });
+    return;
+  }
+  if (known !== undefined) {
+    // One of ours: the object has it, and there is no row left for what else it would tell of it.
+    unit.delete("outbox", known.key as ClientId);
+    await deleteMessage(unit, known);
+  }
+  if ((original.correctedAt ?? original.position) >= row.position) return;
+  const { body } = await withQuote(unit, { ...row, reply: original.reply ?? row.reply }, arrived);
+  await putMessage(
+    unit,
+    { ...original, body, edited: true, correctedAt: row.position, correctedBy: row.key },
+    { row: original },
+  );
+}
+
+/**
+ * The message that a correction may change: by the same author, in the same conversation, and encrypted as it is itself.
+ * Undefined where there is none; then it is shown as a message of its own, and nothing is changed behind anybody's back.
+ */
+async function correctedBy(unit: Unit, row: MessageRow, sender: BareJid): Promise<MessageRow | undefined> {
+  if (row.replaces === undefined) return undefined;
+  const named = await unit.messages("originKey", originKeyOf(sender, row.replaces));
+  return named.find((original) => original.key !== row.key && mayCorrect(original, row, sender));
+}
+
+function mayCorrect(original: MessageRow, row: MessageRow, sender: BareJid): boolean {
+  const sameKind =
+    original.chat === row.chat && original.outgoing === row.outgoing && original.encrypted === row.encrypted;
+  if (!sameKind || original.body.kind !== "text") return false;
+  // Where the room keeps addresses to itself it speaks for everybody; only its own ids tell two people apart.
+  const anonymous = row.occupant !== undefined && sender === row.chat;
+  return !anonymous || (row.occupant?.id !== undefined && row.occupant.id === original.occupant?.id);
+}
+
+/** With what it answers above it, and without the stretch of its text that only repeats that. */
+async function withQuote(unit: Unit, row: MessageRow, arrived: Arrived): Promise<MessageRow> {
+  const { reply, body } = row;
+  if (reply === undefined || body.kind !== "text") return row;
+  const answered = await answeredBy(unit, row, reply, arrived);
+  // Not here: the repetition is all there is of it.
+  if (answered === undefined) return row;
+  const text = reply.quote === undefined ? body.text : withoutStretch(body.text, reply.quote);
+  return { ...row, body: text === "" ? body : { kind: "text", text }, quote: quoteOf(answered) };
+}
+
+/** In the same conversation only (T21); whose message it is, the reference may say, or else it is one of the two. */
+async function answeredBy(
+  unit: Unit,
+  row: MessageRow,
+  { id, to }: ReplyReference,
+  { sender, account }: Arrived,
+): Promise<MessageRow | undefined> {
+  const writers = new Set([to, row.chat, sender, account].flatMap((jid) => jid ?? []));
+  const named = await Promise.all([...writers].map((jid) => unit.messages("originKey", originKeyOf(jid, id))));
+  const archived = await unit.messages("archiveKey", `${row.chat}\n${id}`);
+  return [...named.flat(), ...archived].find(({ chat, key }) => chat === row.chat && key !== row.key);
+}
+
+/** By row keys: the own message that a text takes the place of, the one that it answers. */
+export type About = { readonly replaces?: string | undefined; readonly reply?: string | undefined };
+
+type Named = Pick<SendArguments, "replaces" | "reply"> & Pick<MessageRow, "quote" | "edits">;
+
+/**
+ * How a text that is sent names the rows it speaks of. An answer to what cannot be named is sent as a message like any
+ * other; a correction that cannot be one is not sent, for it would say something new.
+ */
+export async function referencesFor(
+  unit: Unit,
+  account: BareJid,
+  { chat, encrypted }: Pick<MessageRow, "chat" | "encrypted">,
+  about: About,
+): Promise<Result<Named>> {
+  if (about.replaces !== undefined) return correctionOf(unit, { chat, encrypted }, about.replaces);
+  const answered = about.reply === undefined ? undefined : await unit.get("messages", about.reply);
+  const origin = answered?.chat === chat ? originOf(answered) : undefined;
+  const to = answered?.outgoing === true ? account : origin?.sender;
+  const reply = origin && to && { reply: { id: origin.id, to }, quote: quoteOf(answered) };
+  return { ok: true, value: { ...reply } };
+}
+
+/** By the rules of `mayCorrect`: whoever receives it would show anything else as a message of its own. */
+async function correctionOf(
+  unit: Unit,
+  { chat, encrypted }: Pick<MessageRow, "chat" | "encrypted">,
+  key: string,
+): Promise<Result<Named>> {
+  const original = await unit.get("messages", key);
+  const id = original && originOf(original)?.id;
+  const own = original?.outgoing === true && original.chat === chat && original.body.kind === "text";
+  if (!own || id === undefined || original.edits !== undefined) return { ok: false, error: { kind: "not-found" } };
+  if (original.encrypted !== encrypted)
+    return { ok: false, error: { kind: original.encrypted ? "would-expose" : "not-found" } };
+  // It stands for the whole message, so it answers what that answered (XEP-0308 §3); it repeats nothing of it.
+  const { id: answered, to } = original.reply ?? {};
+  const reply = answered === undefined ? {} : { reply: { id: answered, ...(to !== undefined && { to }) } };
+  return { ok: true, value: { replaces: id as ClientId, edits: original.key, ...reply } };
+}
+
+function originOf({ originKey }: MessageRow): { readonly sender: BareJid; readonly id: string } | undefined {
+  const at = originKey?.indexOf("\n") ?? -1;
+  if (originKey === undefined || at < 0) return undefined;
+  return { sender: originKey.slice(0, at) as BareJid, id: originKey.slice(at + 1) };
+}
+
+function quoteOf(answered: MessageRow | undefined): MessageRow["quote"] {
+  if (answered === undefined) return undefined;
+  const { key, outgoing, author, body } = answered;
+  const quoted = body.kind === "text" ? { text: body.text.slice(0, QUOTE_LENGTH) } : {};
+  return { key, outgoing, ...quoted, ...(author && { author: author.nick }) };
+}
+
+/** Offsets are counted in code points (XEP-0428 §3), which are not what strings are indexed by. */
+export function withoutStretch(text: string, { start, end }: { readonly start: number; readonly end: number }): string {
+  const points = [...text];
+  return [...points.slice(0, start), ...points.slice(end)].join("").trim();
+}

@@ -1,0 +1,233 @@
+/**
+ * Reads the object's log: frames in their order, entries strictly in log order, one batch in one transaction together
+ * with the cursor, the acknowledgement after the commit.
+ */
+import type { BareJid, BrowserFrame, Cursor, Entry, RoomInfo, Seq, ServerFrame } from "../../../worker/contract.ts";
+import type { Account } from "../account.ts";
+import { applyEntry } from "./entries.ts";
+import { lookupsOf, markMalformed } from "./messages.ts";
+import { missingCase } from "../../missing-case.ts";
+import { Mutex } from "../mutex.ts";
+import { compareNumbers } from "../object/send-counter.ts";
+import { NOTHING_READ } from "../protocol.ts";
+import { CommitError } from "../store/unit.ts";
+
+/** Entries in one transaction. Each waits for the disk, so a long absence is read in few of them. */
+const BATCH = 200;
+
+export type SyncEvents = {
+  readonly send: (frame: BrowserFrame) => void;
+  /** Link, browsers or presence changed. */
+  readonly situationChanged: () => void;
+  readonly devicesChanged: (jid: BareJid) => void;
+  /** `all`: there are no others. */
+  readonly roomsTold: (rooms: readonly RoomInfo[], all: boolean) => Promise<void>;
+  /** The whole log has been read, and the object has read the whole archive. */
+  readonly caughtUp: () => void;
+  /** The object has accepted more from this browser than it knows of. */
+  readonly behind: () => void;
+  /** The socket said hello: calls go through. */
+  readonly attached: () => void;
+  readonly unlock: () => void;
+  readonly bye: (reason: "signed-out" | "revoked" | "replaced") => void;
+  /** What came cannot be stored (the disk is full): read again later from where we are. */
+  readonly stalled: () => void;
+};
+
+export class Sync {
+  readonly #account: Account;
+  readonly #events: SyncEvents;
+  readonly #frames = new Mutex();
+  readonly #waiting: ServerFrame[] = [];
+  #cursor: Cursor | undefined;
+  #caughtUp = false;
+  #stalled = false;
+
+  constructor(account: Account, events: SyncEvents) {
+    this.#account = account;
+    this.#events = events;
+  }
+
+  /** Where the log is read from next; undefined before the first entry. */
+  async cursor(): Promise<Cursor | undefined> {
+    this.#cursor ??= await this.#account.work(async (unit) => unit.meta("cursor"));
+    return this.#cursor;
+  }
+
+  /** Takes a frame; it is worked on when those before it are done, entries together with those that wait behind them. */
+  frame(frame: ServerFrame): Promise<void> {
+    this.#waiting.push(frame);
+    return this.#frames.run(async () => {
+      const next = takeNext(this.#waiting, BATCH);
+      if (next !== undefined) await this.#take(next);
+    });
+  }
+
+  async #take(frame: ServerFrame): Promise<void> {
+    const { situation } = this.#account;
+    switch (frame.type) {
+      case "hello":
+        if (frame.account !== this.#account.self.jid) {
+          // The cookie is another account's: somebody signed in elsewhere in this browser.
+          this.#events.bye("signed-out");
+          return;
+        }
+        this.#stalled = false;
+        this.#account.forgetConfirmed();
+        situation.state = frame.state;
+        situation.browsers = frame.browsers;
+        situation.head = frame.head;
+        situation.available = new Set(frame.presence.flatMap(({ jid, available }) => (available ? [jid] : [])));
+        this.#caughtUp = false;
+        await this.#enterEpoch(frame.epoch);
+        await this.#events.roomsTold(frame.rooms, true);
+        if (await this.#account.work((unit) => compareNumbers(unit, frame.accepted))) this.#events.behind();
+        this.#events.situationChanged();
+        this.#events.attached();
+        break;
+      case "entries":
+        situation.head = Math.max(situation.head, frame.head) as Seq;
+        for (let at = 0; at < frame.entries.length; at += BATCH) await this.#batch(frame.entries.slice(at, at + BATCH));
+        break;
+      case "state":
+        situation.state = frame.state;
+        this.#events.situationChanged();
+        break;
+      case "browsers":
+        situation.browsers = frame.browsers;
+        this.#events.situationChanged();
+        this.#events.devicesChanged(this.#account.self.jid);
+        break;
+      case "presence": {
+        const available = new Set(situation.available);
+        for (const { jid, available: here } of frame.presence) {
+          if (here) available.add(jid);
+          else available.delete(jid);
+        }
+        situation.available = available;
+        this.#events.situationChanged();
+        break;
+      }
+      case "devices":
+        await this.#account.learnDevices(frame.jid, frame.devices);
+        this.#events.devicesChanged(frame.jid);
+        break;
+      case "rooms":
+        await this.#events.roomsTold(frame.rooms, false);
+        break;
+      case "unlock":
+        this.#events.unlock();
+        break;
+      case "bye":
+        this.#events.bye(frame.reason);
+        break;
+      default:
+        missingCase(frame);
+    }
+    this.#checkCaughtUp();
+  }
+
+  /** Another epoch is another log: it is read from its start. Every text stays; its rows are found again. */
+  async #enterEpoch(epoch: string): Promise<void> {
+    const cursor = await this.cursor();
+    if (cursor?.epoch === epoch) return;
+    const fresh = { epoch, seq: 0 as Seq };
+    await this.#account.work(async (unit) => {
+      unit.put("meta", { name: "cursor", ...fresh });
+      if (cursor === undefined) return;
+      // Places are counted anew there: what was read is marked, and the archive may reach further back than it did.
+      for (const chat of await unit.all("chats")) {
+        for (const row of await unit.counted(chat.jid, chat.readTo)) unit.put("messages", { ...row, counted: 0 });
+        unit.put("chats", { ...chat, readTo: NOTHING_READ, complete: undefined, untold: undefined });
+      }
+      for (const { gap } of await unit.all("gaps")) unit.delete("gaps", gap);
+      // What the lost log had accepted may never have left: the same bytes again.
+      for (const row of await unit.all("outbox")) {
+        if (row.stage === "accepted") unit.put("outbox", { ...row, stage: "finished" });
+      }
+    });
+    this.#cursor = fresh;
+  }
+
+  async #batch(entries: readonly Entry[]): Promise<void> {
+    const cursor = this.#cursor;
+    if (cursor === undefined) return;
+    if (this.#stalled) return;
+    // The same page may come twice: after a socket was cut it is sent again from what was acknowledged.
+    const fresh = entries.filter(({ seq }) => seq > cursor.seq);
+    try {
+      await this.#store(fresh, cursor.epoch);
+    } catch (error) {
+      if (this.#account.closed) throw error;
+      this.#stallFor(error);
+      await this.#storeOneByOne(fresh, cursor.epoch);
+    }
+    this.#events.send({ type: "ack", epoch: cursor.epoch, seq: this.#cursor?.seq ?? cursor.seq });
+  }
+
+  /** Entries and cursor in one transaction. */
+  async #store(entries: readonly Entry[], epoch: string, apply = applyEntry): Promise<void> {
+    const last = entries.at(-1);
+    if (last === undefined) return;
+    const next = { epoch, seq: last.seq, id: last.id };
+    // What stands in for an entry that could not be worked on is looked up by nothing of it.
+    const lookups = apply === applyEntry ? await lookupsOf(entries) : [];
+    await this.#account.work(async (unit) => {
+      await unit.lookAhead(lookups);
+      for (const entry of entries) await apply(unit, this.#account, entry, epoch);
+      unit.put("meta", { name: "cursor", ...next });
+    });
+    this.#cursor = next;
+  }
+
+  /** One entry that cannot be worked on must not stop those after it, and nothing may be skipped for a full disk. */
+  async #storeOneByOne(entries: readonly Entry[], epoch: string): Promise<void> {
+    for (const entry of entries) {
+      try {
+        await this.#store([entry], epoch);
+      } catch (error) {
+        if (this.#account.closed) throw error;
+        this.#stallFor(error);
+        try {
+          await this.#store([entry], epoch, markMalformed);
+        } catch (failure) {
+          this.#stallFor(failure);
+          throw failure;
+        }
+      }
+    }
+  }
+
+  /** A disk that takes nothing says nothing about the entries: stop here, acknowledge nothing, read them again later. */
+  #stallFor(error: unknown): void {
+    if (!(error instanceof CommitError)) return;
+    this.#stalled = true;
+    this.#events.stalled();
+    throw error;
+  }
+
+  #checkCaughtUp(): void {
+    const { state, head } = this.#account.situation;
+    const done = state?.link.state === "live" && state.link.caughtUp && (this.#cursor?.seq ?? 0) >= head;
+    if (done && !this.#caughtUp) this.#events.caughtUp();
+    this.#caughtUp = done;
+  }
+}
+
+/**
+ * The first of the waiting frames, taken off them; pages of entries that follow each other are one page of up to `limit`
+ * entries. While an archive is read the object pushes each entry by itself.
+ */
+export function takeNext(waiting: ServerFrame[], limit: number): ServerFrame | undefined {
+  const first = waiting.shift();
+  if (first?.type !== "entries") return first;
+  const entries = [...first.entries];
+  let { head } = first;
+  for (let next = waiting[0]; next?.type === "entries"; next = waiting[0]) {
+    if (entries.length + next.entries.length > limit) break;
+    waiting.shift();
+    entries.push(...next.entries);
+    head = next.head;
+  }
+  return { type: "entries", entries, head };
+}

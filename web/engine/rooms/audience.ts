@@ -1,0 +1,97 @@
+/** For whom something written into a conversation is encrypted, and whether it is at all: pure decisions. */
+import type { BareJid, Failure, RoomMember } from "../../../worker/contract.ts";
+import type { Account } from "../account.ts";
+import { planSending } from "../omemo/trust.ts";
+import { candidatesOf } from "../omemo/trust-pins.ts";
+import type { Encryption } from "../protocol.ts";
+import type { RoomRow } from "../store/schema.ts";
+
+/**
+ * `people`: at least one of them has to be able to read it. `clear`: a room for everybody. `exposed`: a room that was
+ * private, where the person agreed in this browser to write in clear. `unknown`: it has to be asked first.
+ */
+export type Audience =
+  | { readonly kind: "people"; readonly jids: readonly BareJid[] }
+  | { readonly kind: "clear" | "exposed" | "unknown" }
+  | { readonly kind: "refused"; readonly failure: Failure };
+
+type Known = Pick<Account, "self" | "mirror">;
+type Reaching = Known & Pick<Account, "unreachable">;
+
+/** The room was private when this was written, or at any time before. */
+export const NO_LONGER_PRIVATE: Failure = { kind: "encryption-unavailable", detail: "no longer private" };
+const NOBODY_ELSE: Failure = { kind: "encryption-unavailable", detail: "nobody else" };
+const NOT_THERE: Failure = { kind: "peer-refused", detail: "not in the room" };
+
+export function audienceOf(account: Known, chat: BareJid): Audience {
+  const room = account.mirror.rooms.get(chat);
+  if (room === undefined) return { kind: "people", jids: [chat] };
+  if (!room.joined) return { kind: "refused", failure: NOT_THERE };
+  if (room.closed === undefined) return { kind: "unknown" };
+  if (!room.closed) {
+    if (!mustEncrypt(account, room)) return { kind: "clear" };
+    const exposed = account.mirror.chats.get(chat)?.exposed === true;
+    return exposed ? { kind: "exposed" } : { kind: "refused", failure: NO_LONGER_PRIVATE };
+  }
+  if (room.members === undefined) return { kind: "unknown" };
+  const jids = othersIn(account, room);
+  return jids.length === 0 ? { kind: "refused", failure: NOBODY_ELSE } : { kind: "people", jids };
+}
+
+/** Everybody who belongs to a room but us, there or not. */
+export function othersIn({ self }: Pick<Account, "self">, { members }: RoomRow): readonly BareJid[] {
+  return [...new Set((members ?? []).flatMap(({ jid }) => (jid === self.jid ? [] : [jid])))];
+}
+
+/** Those who belong to a room and have no device that could be used. */
+export function unableIn({ self, mirror, unreachable }: Reaching, room: RoomRow): readonly BareJid[] {
+  if (room.closed !== true) return [];
+  return othersIn({ self }, room).filter(
+    (jid) => unreachable.has(jid) || mirror.deviceLists.get(jid)?.devices.length === 0,
+  );
+}
+
+/** Those whose keys keep them from reading, or the message from leaving (`planSending`). */
+export function doubtfulIn(
+  { self, mirror }: Known,
+  room: RoomRow,
+): { readonly undecided: readonly BareJid[]; readonly changed: readonly BareJid[] } {
+  const undecided: BareJid[] = [];
+  const changed: BareJid[] = [];
+  for (const jid of room.closed === true ? othersIn({ self }, room) : []) {
+    const devices = (mirror.deviceLists.get(jid)?.devices ?? []).map((device) => ({ jid, device }));
+    const plan = planSending(
+      self.jid,
+      candidatesOf(devices, (address) => mirror.pins.get(address)),
+    );
+    if (plan.kind === "blocked" && plan.why === "key-changed") changed.push(jid);
+    if (plan.kind === "blocked" && plan.why === "none-trusted") undecided.push(jid);
+  }
+  return { undecided, changed };
+}
+
+/** What the header of a room says. */
+export function roomEncryption(account: Reaching, room: RoomRow): Encryption {
+  const chat = account.mirror.chats.get(room.jid);
+  if (room.closed === undefined) return mustEncrypt(account, room) ? "on" : "checking";
+  if (!room.closed) {
+    if (!mustEncrypt(account, room)) return "open";
+    return chat?.exposed === true ? "exposed" : "blocked";
+  }
+  // Who belongs to it is asked: until then nobody knows whether there is anybody to write to.
+  if (room.members === undefined) return chat?.encrypted === true ? "on" : "checking";
+  const others = othersIn(account, room);
+  if (unableIn(account, room).length === others.length) {
+    return chat?.exposed === true && others.length > 0 ? "exposed" : "unavailable";
+  }
+  return chat?.encrypted === true ? "on" : "ready";
+}
+
+/** A room that was seen private once counts as encrypted, whatever it says of itself later. */
+function mustEncrypt({ mirror }: Pick<Account, "mirror">, { jid, wasClosed }: RoomRow): boolean {
+  return wasClosed === true || mirror.chats.get(jid)?.encrypted === true;
+}
+
+export function isMember(members: readonly RoomMember[] | undefined, jid: BareJid): boolean {
+  return members?.some((member) => member.jid === jid) === true;
+}

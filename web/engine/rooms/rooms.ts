@@ -1,0 +1,195 @@
+/**
+ * The rooms of an account as this browser knows them: what the object tells of them, who belongs to them, and which
+ * devices those people have. What was known last is kept, so that a restart knows whom a message has to reach.
+ */
+import type { BareJid, Failure, Result, RoomInfo, RoomMember } from "../../../worker/contract.ts";
+import type { Account } from "../account.ts";
+import { othersIn, unableIn } from "./audience.ts";
+import { inParallel } from "../in-parallel.ts";
+import type { RoomPerson, RoomView } from "../protocol.ts";
+import { retryUnknown } from "../reading/room-author.ts";
+import { isPerson } from "../reading/room-entries.ts";
+import { changeChat } from "../store/messages.ts";
+import type { RoomRow } from "../store/schema.ts";
+import type { Unit } from "../store/unit.ts";
+
+/** Device lists and bundles that are asked for at the same time. */
+export const ASKED_AT_ONCE = 10;
+/** Somebody who had no device is asked again after this; he need not be a contact, so nobody would tell us. */
+const EMPTY_AGAIN_MS = 60_000;
+/** Tries to be told who belongs to a room that keeps changing meanwhile. */
+const TRIES = 5;
+
+type Learned = Result<{ readonly known: true }>;
+const KNOWN: Learned = { ok: true, value: { known: true } };
+
+export class Rooms {
+  readonly #account: Account;
+  /** How often each room has been told of. */
+  readonly #told = new Map<BareJid, number>();
+  /** When somebody who had no device was last asked for one. */
+  readonly #askedAgain = new Map<BareJid, number>();
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
+
+  isRoom(jid: BareJid): boolean {
+    return this.#account.mirror.rooms.has(jid);
+  }
+
+  /** Takes over what the object tells. Whatever it is, who belongs to these rooms is asked again before the next send. */
+  async tell(infos: readonly RoomInfo[], all: boolean): Promise<void> {
+    const { situation } = this.#account;
+    situation.rooms = new Map([...(all ? [] : situation.rooms), ...infos.map((info) => [info.jid, info] as const)]);
+    for (const { jid } of infos) {
+      this.#told.set(jid, (this.#told.get(jid) ?? 0) + 1);
+      this.#account.setConfirmed(jid, false);
+    }
+    await this.#account.work(async (unit) => {
+      for (const info of infos) await noteRoom(unit, info);
+    });
+  }
+
+  async join(jid: BareJid, nick: string): Promise<Result<{ readonly chat: BareJid }>> {
+    const answer = await this.#account.remote.call("room", { jid, action: "join", nick });
+    return answer.ok ? { ok: true, value: { chat: jid } } : answer;
+  }
+
+  async leave(jid: BareJid): Promise<Result<{ readonly chat: BareJid }>> {
+    const nick = this.#account.mirror.rooms.get(jid)?.nick ?? "-";
+    const answer = await this.#account.remote.call("room", { jid, action: "leave", nick });
+    return answer.ok ? { ok: true, value: { chat: jid } } : answer;
+  }
+
+  async invite(room: BareJid, jid: BareJid): Promise<Result<{ readonly done: true }>> {
+    const answer = await this.#account.remote.call("invite", { room, jid });
+    if (answer.ok) {
+      this.#account.setConfirmed(room, false);
+      await this.learn(room);
+    }
+    return answer;
+  }
+
+  /**
+   * Makes sure that everything is known that a message to this room needs: who belongs to it, and the device list of
+   * each. Fails with `offline` where somebody could not be asked: that is no reason to leave him out.
+   */
+  async learn(jid: BareJid): Promise<Learned> {
+    const row = this.#account.mirror.rooms.get(jid);
+    // Whether it is private is told by itself, as soon as the object knows.
+    if (row?.joined !== true || row.closed === false) return KNOWN;
+    const members = await this.#members(jid);
+    if (!members.ok) return members;
+    const others = members.value.filter((member) => member.jid !== this.#account.self.jid);
+    const answers = await inParallel(others, ASKED_AT_ONCE, (member) => this.#devicesOf(member.jid));
+    await this.#account.work((unit) => retryUnknown(unit, this.#account.self, jid));
+    return answers.includes("offline") ? { ok: false, error: { kind: "offline" } } : KNOWN;
+  }
+
+  /** Whether it was never told who belongs to this room: it may have been asked before it was made. */
+  isUnasked(jid: BareJid): boolean {
+    const row = this.#account.mirror.rooms.get(jid);
+    return row?.joined === true && row.closed === true && row.members === undefined;
+  }
+
+  /** Who is in a room and who belongs to it, asked of it now where that can be done. */
+  async view(jid: BareJid): Promise<RoomView> {
+    const learned = await this.learn(jid);
+    const { self, mirror, situation } = this.#account;
+    const row = mirror.rooms.get(jid);
+    const occupants = situation.rooms.get(jid)?.occupants ?? [];
+    const unable = new Set(row === undefined ? [] : unableIn(this.#account, row));
+    const members = row?.closed === true ? (row.members ?? []) : [];
+    const there = occupants.map((occupant, at): RoomPerson => {
+      const member = members.find((other) => other.jid === occupant.jid);
+      const affiliation = member?.affiliation ?? occupant.affiliation;
+      return {
+        ...(occupant.jid !== undefined && { jid: occupant.jid }),
+        nick: occupant.nick,
+        affiliation: affiliation === "outcast" ? "none" : affiliation,
+        here: true,
+        self: at === 0,
+        unable: occupant.jid !== undefined && unable.has(occupant.jid),
+      };
+    });
+    const absent = members
+      .filter((member) => !occupants.some((occupant) => occupant.jid === member.jid))
+      .map(
+        (member): RoomPerson => ({
+          ...member,
+          here: false,
+          self: member.jid === self.jid,
+          unable: unable.has(member.jid),
+        }),
+      );
+    const own = there[0]?.affiliation;
+    return {
+      room: jid,
+      people: [...there, ...absent],
+      manages: own === "owner" || own === "admin",
+      ...(!learned.ok && { failure: learned.error }),
+    };
+  }
+
+  /** The list as it is now: asked again when the room has changed while the answer was on its way. */
+  async #members(jid: BareJid): Promise<Result<readonly RoomMember[]>> {
+    const { mirror } = this.#account;
+    let failure: Failure = { kind: "offline" };
+    for (let tried = 0; tried < TRIES; tried += 1) {
+      const known = mirror.rooms.get(jid)?.members;
+      if (known !== undefined && this.#account.isConfirmed(jid)) return { ok: true, value: known };
+      const told = this.#told.get(jid) ?? 0;
+      const answer = await this.#account.remote.call("members", { jid });
+      if (!answer.ok) return answer;
+      const { members } = answer.value;
+      await this.#account.work(async (unit) => {
+        const row = await unit.get("rooms", jid);
+        if (row !== undefined && JSON.stringify(row.members) !== JSON.stringify(members))
+          unit.put("rooms", { ...row, members });
+      });
+      if ((this.#told.get(jid) ?? 0) === told) this.#account.setConfirmed(jid, true);
+      else failure = { kind: "offline", detail: "the room keeps changing" };
+    }
+    const known = mirror.rooms.get(jid)?.members;
+    return known !== undefined && this.#account.isConfirmed(jid)
+      ? { ok: true, value: known }
+      : { ok: false, error: failure };
+  }
+
+  /** A server that cannot tell is somebody without devices; one that could not be asked is not. */
+  async #devicesOf(jid: BareJid): Promise<"told" | "offline"> {
+    const empty = this.#account.mirror.deviceLists.get(jid)?.devices.length === 0;
+    const again = empty && (this.#askedAgain.get(jid) ?? 0) < Date.now() - EMPTY_AGAIN_MS;
+    if (again) this.#askedAgain.set(jid, Date.now());
+    const answer = await this.#account.devices(jid, again);
+    return !answer.ok && answer.error.kind === "offline" ? "offline" : "told";
+  }
+
+  /** Asks again even those who had no device a moment ago. */
+  async check(jid: BareJid): Promise<void> {
+    this.#askedAgain.clear();
+    this.#account.setConfirmed(jid, false);
+    const row = this.#account.mirror.rooms.get(jid);
+    for (const other of row === undefined ? [] : othersIn(this.#account, row)) this.#account.unreachable.delete(other);
+    await this.learn(jid);
+  }
+}
+
+/** Keeps what has to outlive this page. `wasClosed` stays whatever comes later. */
+async function noteRoom(unit: Unit, { jid, state, closed, subject, invitedBy, occupants }: RoomInfo): Promise<void> {
+  if (await isPerson(unit, jid)) return;
+  const before = await unit.get("rooms", jid);
+  if (before === undefined && state === "left" && invitedBy === undefined) return;
+  const known: RoomRow = before ?? { jid, nick: occupants[0]?.nick ?? "", joined: state !== "left" };
+  const { invitedBy: _before, ...kept } = known;
+  const row: RoomRow = {
+    ...kept,
+    ...(invitedBy !== undefined && { invitedBy }),
+    ...(closed !== undefined && { closed }),
+    ...(closed === true && { wasClosed: true }),
+    ...(subject !== undefined && { subject }),
+  };
+  unit.put("rooms", row);
+  if (row.joined) await changeChat(unit, jid, {});
+}

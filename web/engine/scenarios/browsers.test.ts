@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import type { BareJid } from "../../../worker/contract.ts";
+import { ScriptedNetwork } from "../testing/scripted-network.ts";
+import { TestBrowser, until } from "../testing/browser.ts";
+
+const ALICE = "alice@a.example" as BareJid;
+const BOB = "bob@b.example" as BareJid;
+const CAROL = "carol@c.example" as BareJid;
+/** Messages that are under way at once. */
+const IN_FLIGHT = 8;
+/** Longer than all that are under way with it take. */
+const LATE_MS = 30;
+
+let network: ScriptedNetwork;
+let firefox: TestBrowser;
+let bob: TestBrowser;
+let opened: TestBrowser[];
+
+function browser(name: string): TestBrowser {
+  const made = new TestBrowser(network, name);
+  opened.push(made);
+  return made;
+}
+
+const sendsTo = (chat: BareJid) => network.object(ALICE).sends.filter((send) => send.chat === chat);
+const encryptionOf = (of: TestBrowser) => of.engine.snapshot().connection.encryption;
+
+beforeEach(async () => {
+  network = new ScriptedNetwork();
+  opened = [];
+  firefox = browser("Firefox on Linux");
+  bob = browser("Chrome on Windows");
+  await bob.signIn(BOB);
+  await firefox.signIn(ALICE);
+});
+
+afterEach(async () => {
+  for (const { engine } of opened) await engine.stop();
+});
+
+describe("what a browser sends", () => {
+  it("leaves several at a time and is accepted in the order in which it was made final", async () => {
+    await firefox.engine.send({ chat: BOB, text: "hello" });
+    await bob.waitForTexts(ALICE, ["hello"]);
+    const object = network.object(ALICE);
+    object.loseSends = 1_000;
+    const texts = Array.from({ length: 30 }, (_, n) => `t${n}`);
+    for (const text of texts) await firefox.engine.send({ chat: BOB, text });
+    object.loseSends = 0;
+    object.delayOf = () => Math.random() * 10;
+    await firefox.engine.reconnect();
+    await bob.waitForTexts(ALICE, ["hello", ...texts]);
+    await firefox.waitForTexts(BOB, ["hello", ...texts]);
+  });
+
+  it("recovers from one message that was late: those behind it come too early once, the others never", async () => {
+    await firefox.engine.send({ chat: BOB, text: "hello" });
+    await bob.waitForTexts(ALICE, ["hello"]);
+    const object = network.object(ALICE);
+    object.loseSends = 1_000;
+    const texts = Array.from({ length: 40 }, (_, n) => `t${n}`);
+    for (const text of texts) await firefox.engine.send({ chat: BOB, text });
+    object.loseSends = 0;
+    const before = sendsTo(BOB).length;
+    let late = 1;
+    object.delayOf = () => (late-- > 0 ? LATE_MS : 0);
+    await firefox.engine.reconnect();
+    await bob.waitForTexts(ALICE, ["hello", ...texts]);
+    const again = sendsTo(BOB).length - before - texts.length;
+    assert.ok(again > 0 && again < IN_FLIGHT, `${again} were sent again`);
+  });
+
+  it("a refused message holds up nobody, uses no number up, and goes under a new one when it is tried again", async () => {
+    await firefox.engine.send({ chat: BOB, text: "one" });
+    await bob.waitForTexts(ALICE, ["one"]);
+    const object = network.object(ALICE);
+    let refusals = 1;
+    object.refuses = ({ chat, content }) => chat === BOB && content.kind === "omemo" && refusals-- > 0;
+    await firefox.engine.send({ chat: BOB, text: "refused" });
+    await until(async () => (await firefox.items(BOB)).some(({ state }) => state === "failed"));
+    await firefox.engine.send({ chat: BOB, text: "two" });
+    await bob.waitForTexts(ALICE, ["one", "two"]);
+    await firefox.waitForTexts(BOB, ["one", "refused", "two"]);
+    const failed = (await firefox.items(BOB)).find(({ state }) => state === "failed");
+    await firefox.engine.retry({ key: failed?.key ?? "" });
+    await bob.waitForTexts(ALICE, ["one", "two", "refused"]);
+    await firefox.waitForTexts(BOB, ["one", "two", "refused"]);
+    assert.equal(encryptionOf(firefox), "ready");
+  });
+
+  it("a failed message stays where it was typed, one that waits stands last", async () => {
+    const { engine } = firefox;
+    await engine.send({ chat: CAROL, text: "nobody can read this" });
+    await until(async () => (await firefox.items(CAROL))[0]?.state === "failed");
+    for (const text of ["later 1", "later 2"]) {
+      network.object(ALICE).deliver({ chat: CAROL, sender: CAROL, content: { kind: "clear", text } });
+    }
+    await firefox.waitForTexts(CAROL, ["nobody can read this", "later 1", "later 2"]);
+    await engine.send({ chat: CAROL, text: "nor this" });
+    await until(async () => (await firefox.items(CAROL)).at(-1)?.state === "failed");
+    network.object(ALICE).deliver({ chat: CAROL, sender: CAROL, content: { kind: "clear", text: "later 3" } });
+    await firefox.waitForTexts(CAROL, ["nobody can read this", "later 1", "later 2", "nor this", "later 3"]);
+    network.object(ALICE).linked = false;
+    await engine.retry({ key: (await firefox.items(CAROL))[0]?.key ?? "" });
+    await firefox.waitForTexts(CAROL, ["later 1", "later 2", "nor this", "later 3", "nobody can read this"]);
+  });
+
+  it("what was read without a connection is told when there is one again, even after a restart", async () => {
+    await bob.engine.send({ chat: ALICE, text: "one" });
+    await firefox.waitForTexts(BOB, ["one"]);
+    const [item] = await firefox.items(BOB);
+    firefox.remote.unplug();
+    await firefox.engine.read({ chat: BOB, position: item?.position ?? (0 as never) });
+    await firefox.crash();
+    assert.equal(
+      network.object(ALICE).log.some(({ kind }) => kind === "read"),
+      false,
+    );
+    firefox.remote.plug();
+    await until(() =>
+      network.object(ALICE).log.some((entry) => entry.kind === "read" && entry.position === item?.position),
+    );
+  });
+});
+
+describe("a browser whose database was rolled back", () => {
+  it("encrypts nothing any more, says so, and its history stays readable", async () => {
+    await firefox.engine.send({ chat: BOB, text: "before" });
+    await bob.waitForTexts(ALICE, ["before"]);
+    await bob.engine.send({ chat: ALICE, text: "from bob" });
+    await firefox.waitForTexts(BOB, ["before", "from bob"]);
+    const backup = await firefox.backup();
+    await firefox.engine.send({ chat: BOB, text: "after the backup" });
+    await bob.waitForTexts(ALICE, ["before", "from bob", "after the backup"]);
+    const sends = sendsTo(BOB).length;
+
+    await firefox.restore(backup);
+    await until(() => encryptionOf(firefox) === "behind");
+    const refused = await firefox.engine.send({ chat: BOB, text: "with old ratchets" });
+    assert.equal(!refused.ok && refused.error.kind, "behind");
+    await bob.engine.send({ chat: ALICE, text: "still there?" });
+    await until(async () => (await firefox.texts(BOB)).at(-1) === "still there?");
+    assert.deepEqual((await firefox.texts(BOB)).slice(0, 2), ["before", "from bob"]);
+    assert.equal(sendsTo(BOB).length, sends, "not even an answer without words leaves");
+
+    firefox.remote.unplug();
+    await firefox.crash();
+    assert.equal(encryptionOf(firefox), "behind", "known from the start, before anybody has told it");
+    firefox.remote.plug();
+
+    firefox.useDisk();
+    assert.ok((await firefox.engine.signOut({ erase: true })).ok);
+    await firefox.signIn(ALICE);
+    await firefox.engine.send({ chat: BOB, text: "as a new device" });
+    await until(async () => (await bob.texts(ALICE)).at(-1) === "as a new device");
+  });
+
+  it("finds out by the answer to a send, too", async () => {
+    await firefox.engine.send({ chat: BOB, text: "one" });
+    await bob.waitForTexts(ALICE, ["one"]);
+    network.object(ALICE).accepted.set(firefox.remote.browser, 1_000);
+    await firefox.engine.send({ chat: BOB, text: "two" });
+    await until(() => encryptionOf(firefox) === "behind");
+    assert.equal((await firefox.items(BOB)).at(-1)?.state, "waiting");
+  });
+});
+
+describe("a browser that nobody has opened for 42 days", () => {
+  it("comes back with the same keys, says what it missed in one piece, and gets everything again", async () => {
+    const chrome = browser("Chrome on Linux");
+    await chrome.signIn(ALICE);
+    await firefox.engine.send({ chat: BOB, text: "before" });
+    await chrome.waitForTexts(BOB, ["before"]);
+    const before = (await chrome.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
+    chrome.remote.unplug();
+    network.object(ALICE).retire(chrome.remote.browser);
+    await until(async () => {
+      const seen = (await firefox.engine.devices({ jid: undefined })).devices;
+      return seen.some(({ device, listed, dormant }) => device === before?.device && !listed && dormant === true);
+    });
+    await firefox.engine.send({ chat: BOB, text: "from the other one" });
+    await bob.waitForTexts(ALICE, ["before", "from the other one"]);
+    await bob.engine.send({ chat: ALICE, text: "and an answer" });
+    await firefox.waitForTexts(BOB, ["before", "from the other one", "and an answer"]);
+
+    chrome.remote.plug();
+    await chrome.waitForTexts(BOB, ["before", "<while-away>", "<while-away>"]);
+    await until(() => chrome.engine.snapshot().notices.some(({ kind }) => kind === "returned"));
+    assert.equal(chrome.engine.snapshot().chats.find(({ jid }) => jid === BOB)?.unread, 0, "nobody has to read that");
+    const now = (await chrome.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
+    assert.deepEqual([now?.device, now?.fingerprint], [before?.device, before?.fingerprint]);
+    assert.ok(network.object(ALICE).devices.includes(chrome.device), "it is on the list again");
+    assert.ok(network.object(ALICE).bundles.has(chrome.device));
+    assert.equal(firefox.engine.snapshot().notices.length, 0, "to the others it is nobody new");
+
+    await firefox.engine.send({ chat: BOB, text: "welcome back" });
+    await until(async () => (await chrome.texts(BOB)).at(-1) === "welcome back");
+    await bob.engine.send({ chat: ALICE, text: "hello again" });
+    await until(async () => (await chrome.texts(BOB)).at(-1) === "hello again");
+    await chrome.engine.dismiss({ notice: "returned" });
+    await chrome.crash();
+    assert.deepEqual(chrome.engine.snapshot().notices, []);
+  });
+});
+
+describe("a browser that was signed out by another", () => {
+  it("erases what it holds and says why, also after a restart; signing in makes it a new device", async () => {
+    const chrome = browser("Chrome on Linux");
+    await chrome.signIn(ALICE);
+    await firefox.engine.send({ chat: BOB, text: "private" });
+    await chrome.waitForTexts(BOB, ["private"]);
+    const before = (await chrome.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
+    const revoked = await firefox.engine.revoke({ browser: chrome.remote.browser });
+    assert.ok(revoked.ok);
+    await until(() => chrome.engine.snapshot().session.state === "signed-out");
+    assert.deepEqual(chrome.engine.snapshot().session, { state: "signed-out", because: "revoked" });
+    assert.deepEqual(await chrome.databases(), ["alcove"]);
+    await chrome.crash();
+    assert.deepEqual(chrome.engine.snapshot().session, { state: "signed-out", because: "revoked" });
+    await chrome.signIn(ALICE);
+    assert.deepEqual(await chrome.texts(BOB), []);
+    const now = (await chrome.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
+    assert.notEqual(now?.device, before?.device);
+  });
+
+  it("learns it at its next sign-in if it had left by itself and kept its history", async () => {
+    const chrome = browser("Chrome on Linux");
+    await chrome.signIn(ALICE);
+    await firefox.engine.send({ chat: BOB, text: "private" });
+    await chrome.waitForTexts(BOB, ["private"]);
+    chrome.useDisk();
+    await chrome.engine.signOut({ erase: false });
+    assert.ok((await firefox.engine.revoke({ browser: "others" })).ok);
+    const told = await chrome.engine.signIn({ address: ALICE, password: "secret", plain: false });
+    assert.equal(!told.ok && told.error.kind, "revoked");
+    assert.deepEqual(chrome.engine.snapshot().session, { state: "signed-out", because: "revoked" });
+    await chrome.signIn(ALICE);
+    assert.deepEqual(await chrome.texts(BOB), []);
+    await firefox.engine.send({ chat: BOB, text: "new" });
+    await chrome.waitForTexts(BOB, ["new"]);
+  });
+});

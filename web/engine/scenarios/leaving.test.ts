@@ -1,0 +1,231 @@
+/** What becomes of what a browser holds: erased, held by another tab, thrown away by the browser itself. */
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { deleteDB, openDB } from "idb";
+import type { BareJid } from "../../../worker/contract.ts";
+import { ScriptedNetwork } from "../testing/scripted-network.ts";
+import { openAccount } from "../store/database.ts";
+import { TestBrowser, until } from "../testing/browser.ts";
+
+const ALICE = "alice@a.example" as BareJid;
+const BOB = "bob@b.example" as BareJid;
+const DATABASE = `alcove:${ALICE}`;
+
+let network: ScriptedNetwork;
+let browser: TestBrowser;
+let bob: TestBrowser;
+
+const session = () => browser.engine.snapshot().session;
+const signIn = () => browser.engine.signIn({ address: ALICE, password: "secret", plain: false });
+
+/** A tab that is frozen, or older than the wish to be asked: it opens the database and hears nothing. */
+async function deafTab(): Promise<{ readonly close: () => void }> {
+  browser.useDisk();
+  return openDB(DATABASE);
+}
+
+beforeEach(async () => {
+  network = new ScriptedNetwork();
+  browser = new TestBrowser(network, "Firefox on Linux");
+  bob = new TestBrowser(network, "Chrome on Windows");
+  await bob.signIn(BOB);
+  await browser.signIn(ALICE);
+  await browser.engine.send({ chat: BOB, text: "private" });
+  await bob.waitForTexts(ALICE, ["private"]);
+  browser.useDisk();
+});
+
+afterEach(async () => {
+  await browser.engine.stop();
+  await bob.engine.stop();
+});
+
+describe("erasing", () => {
+  it("asks the other tabs of this program to let go, and they do", async () => {
+    let told = false;
+    const other = await openAccount(ALICE, () => {
+      told = true;
+    });
+    assert.ok((await browser.engine.signOut({ erase: true })).ok);
+    assert.ok(told);
+    assert.throws(() => other.transaction("meta"), "its connection is closed");
+    assert.deepEqual(session(), { state: "signed-out", because: "by-choice" });
+    assert.deepEqual(await browser.databases(), ["alcove"]);
+  });
+
+  it("says that another tab holds the data, and that all is gone once that tab is", async () => {
+    const deaf = await deafTab();
+    assert.ok((await browser.engine.signOut({ erase: true })).ok);
+    assert.deepEqual(session(), { state: "erasing", account: ALICE, because: "by-choice" });
+    assert.ok((await browser.databases()).includes(DATABASE), "and so it is");
+    const tried = await signIn();
+    assert.equal(!tried.ok && tried.error.kind, "still-erasing");
+    deaf.close();
+    await until(() => session().state === "signed-out");
+    assert.deepEqual(await browser.databases(), ["alcove"]);
+    await browser.signIn(ALICE);
+    assert.deepEqual(await browser.texts(BOB), []);
+  });
+
+  it("goes on after a restart, and never opens what is to go", async () => {
+    const deaf = await deafTab();
+    await browser.engine.signOut({ erase: true });
+    await browser.crash();
+    assert.deepEqual(session(), { state: "erasing", account: ALICE, because: "by-choice" });
+    deaf.close();
+    await until(() => session().state === "signed-out");
+    assert.deepEqual(await browser.databases(), ["alcove"]);
+    await browser.crash();
+    assert.deepEqual(session(), { state: "signed-out" });
+  });
+
+  it("a browser that was signed out by another is told the same, and why", async () => {
+    const deaf = await deafTab();
+    network.object(ALICE).revoke(browser.remote.browser);
+    await until(() => session().state === "erasing");
+    assert.deepEqual(session(), { state: "erasing", account: ALICE, because: "revoked" });
+    deaf.close();
+    await until(() => session().state === "signed-out");
+    assert.deepEqual(session(), { state: "signed-out", because: "revoked" });
+  });
+});
+
+describe("a tab of an older version that hears nothing", () => {
+  it("keeps this one from opening the database for a moment, not for ever; once it is gone all is there", async () => {
+    browser.remote.cut();
+    await browser.engine.stop();
+    browser.useDisk();
+    await deleteDB(DATABASE);
+    const old = await openDB(DATABASE, 1);
+    await assert.rejects(browser.crash(), /older version/);
+    old.close();
+    await openAccount(ALICE, () => undefined).then((database) => database.close());
+  });
+});
+
+describe("a browser that was erased and is put back by a backup", () => {
+  const home = async (): Promise<readonly unknown[]> => {
+    const database = await openDB("alcove");
+    const rows: readonly unknown[] = await database.getAll("residents");
+    database.close();
+    return rows;
+  };
+
+  it("is told that it was signed out, and keeps nothing", async () => {
+    const backup = await browser.backup();
+    const residents = await home();
+    await browser.engine.signOut({ erase: true });
+    browser.useDisk();
+    const database = await openDB("alcove");
+    for (const row of residents) await database.put("residents", row);
+    database.close();
+    const copy = await openAccount(ALICE, () => undefined);
+    for (const [name, rows] of backup.stores) for (const row of rows) await copy.put(name, row);
+    copy.close();
+    await browser.crash();
+    assert.equal(session().state, "signed-in", "for all it knows");
+    await browser.engine.signOut({ erase: false });
+    const refused = await signIn();
+    assert.equal(!refused.ok && refused.error.kind, "revoked");
+    assert.deepEqual(session(), { state: "signed-out", because: "revoked" });
+    assert.deepEqual(await browser.databases(), ["alcove"]);
+  });
+
+  it("encrypts nothing with keys that nobody here remembers", async () => {
+    const backup = await browser.backup();
+    await browser.engine.signOut({ erase: true });
+    browser.useDisk();
+    const copy = await openAccount(ALICE, () => undefined);
+    for (const [name, rows] of backup.stores) for (const row of rows) await copy.put(name, row);
+    copy.close();
+    await browser.crash();
+    assert.ok((await signIn()).ok);
+    await until(() => browser.engine.snapshot().connection.encryption === "behind");
+    const sent = await browser.engine.send({ chat: BOB, text: "with used keys" });
+    assert.equal(!sent.ok && sent.error.kind, "behind");
+    assert.deepEqual(await browser.texts(BOB), ["private"], "what it holds can be read");
+  });
+});
+
+/** The browser throws databases away while nothing of the app runs. */
+async function evict(...names: readonly string[]): Promise<void> {
+  browser.remote.cut();
+  await browser.engine.stop();
+  browser.useDisk();
+  for (const name of names) await deleteDB(name);
+}
+
+describe("a browser whose data was thrown away", () => {
+  const EVICTED = { state: "signed-out", account: ALICE, because: "evicted" } as const;
+  const deviceHere = async () => (await browser.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
+
+  it("says so instead of a history that is not there, and comes back as a new device in place of the old", async () => {
+    const before = (await deviceHere())?.device;
+    await evict(DATABASE);
+    await browser.crash();
+    assert.deepEqual(session(), EVICTED);
+    await browser.crash();
+    assert.deepEqual(session(), EVICTED, "and goes on saying so");
+    assert.ok((await signIn()).ok, "whoever has read it may");
+    await until(() => browser.engine.snapshot().connection.encryption === "ready");
+    const now = (await deviceHere())?.device;
+    assert.notEqual(now, before);
+    assert.equal(network.object(ALICE).browsers.length, 1, "the object takes it for the same browser");
+    assert.equal(network.object(ALICE).browsers[0]?.device, now);
+    await browser.crash();
+    assert.equal(session().state, "signed-in");
+  });
+
+  it("knows it by its session even if nothing at all was left", async () => {
+    await evict(DATABASE, "alcove");
+    await browser.crash();
+    await until(() => session().state === "signed-out" && "account" in session());
+    assert.deepEqual(session(), EVICTED);
+  });
+
+  it("makes no device before it could ask whose session it has", async () => {
+    await evict(DATABASE, "alcove");
+    browser.remote.unplug();
+    await browser.crash();
+    assert.deepEqual(session(), { state: "signed-out" });
+    browser.remote.plug();
+    const silent = await signIn();
+    assert.equal(!silent.ok && silent.error.kind, "evicted");
+    assert.deepEqual(session(), EVICTED);
+    assert.ok((await signIn()).ok);
+  });
+
+  it("after a sign-out that kept everything: promises no history, makes no device silently", async () => {
+    await browser.engine.signOut({ erase: false });
+    await deleteDB(DATABASE);
+    const silent = await signIn();
+    assert.equal(!silent.ok && silent.error.kind, "evicted");
+    assert.deepEqual(session(), EVICTED);
+    await browser.crash();
+    assert.deepEqual(session(), EVICTED);
+  });
+
+  it("waits to be let in by the browsers that are left, though it has been here longer than they", async () => {
+    const phone = new TestBrowser(network, "Chrome on Android");
+    await phone.signIn(ALICE);
+    const former = browser.device;
+    await evict(DATABASE);
+    await browser.crash();
+    assert.ok((await signIn()).ok);
+    // It waits from the moment it knows whom for, which may be before the new device is published.
+    await until(() => browser.awaiting && browser.device !== former);
+    const { device } = browser;
+    await phone.allow(device);
+    await until(() => !browser.awaiting);
+    await phone.engine.stop();
+  });
+
+  it("somebody who has never been here is told nothing of the kind", async () => {
+    const stranger = new TestBrowser(network, "Safari");
+    stranger.useDisk();
+    await stranger.engine.attach({ visible: true });
+    assert.deepEqual(stranger.engine.snapshot().session, { state: "signed-out" });
+    await stranger.signIn(BOB, { allowed: false });
+    await stranger.engine.stop();
+  });
+});

@@ -1,0 +1,85 @@
+/** Answers and corrections in a private room. */
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import type { BareJid } from "../../../worker/contract.ts";
+import { ScriptedNetwork } from "../testing/scripted-network.ts";
+import { ScriptedRoom } from "../testing/scripted-room.ts";
+import { TestBrowser, until } from "../testing/browser.ts";
+
+const ALICE = "alice@a.example" as BareJid;
+const BOB = "bob@b.example" as BareJid;
+const CAROL = "carol@c.example" as BareJid;
+const ROOM = "ridge@conference.a.example" as BareJid;
+
+let network: ScriptedNetwork;
+let alice: TestBrowser;
+let bob: TestBrowser;
+let carol: TestBrowser;
+
+beforeEach(async () => {
+  network = new ScriptedNetwork();
+  const room = new ScriptedRoom(network, ROOM);
+  const enter = async (jid: BareJid) => {
+    const browser = new TestBrowser(network, "Chrome on Linux");
+    await browser.signIn(jid);
+    room.members.set(jid, jid === ALICE ? "owner" : "member");
+    assert.ok((await browser.engine.room({ address: ROOM, action: "join" })).ok);
+    return browser;
+  };
+  alice = await enter(ALICE);
+  bob = await enter(BOB);
+  carol = await enter(CAROL);
+});
+
+afterEach(async () => {
+  for (const { engine } of [alice, bob, carol]) await engine.stop();
+});
+
+async function says(who: TestBrowser, text: string, about: object = {}): Promise<string> {
+  const answer = await who.engine.send({ chat: ROOM, text, ...about });
+  assert.ok(answer.ok);
+  await until(async () => (await who.items(ROOM)).every(({ state }) => state !== "waiting"));
+  return answer.value.client;
+}
+
+describe("in a private room", () => {
+  it("an answer shows everybody whose words it answers, and a change is one for everybody", async () => {
+    const question = await says(alice, "who brings the rope?");
+    await bob.waitForTexts(ROOM, ["who brings the rope?"]);
+    const [asked] = await bob.items(ROOM);
+    const answer = await says(bob, "I di", { reply: asked?.key });
+    await alice.waitForTexts(ROOM, ["who brings the rope?", "I di"]);
+    await says(bob, "I do", { replaces: answer });
+    for (const who of [alice, bob, carol]) await who.waitForTexts(ROOM, ["who brings the rope?", "I do"]);
+    const quoteIn = async (who: TestBrowser) => (await who.items(ROOM))[1]?.quote;
+    assert.deepEqual(await quoteIn(alice), {
+      key: question,
+      outgoing: true,
+      text: "who brings the rope?",
+      author: "alice",
+    });
+    assert.equal((await quoteIn(carol))?.author, "alice");
+    assert.equal((await quoteIn(carol))?.outgoing, false);
+    assert.ok((await carol.items(ROOM)).every(({ encrypted }) => encrypted));
+  });
+
+  it("T17: what somebody else says in place of a message stands beside it", async () => {
+    await says(bob, "I agree");
+    await carol.waitForTexts(ROOM, ["I agree"]);
+    const [agreed] = await carol.items(ROOM);
+    const refused = await carol.engine.send({ chat: ROOM, text: "I refuse", ...(agreed && { replaces: agreed.key }) });
+    assert.deepEqual(refused, { ok: false, error: { kind: "not-found" } });
+    const { client = "" } = network.object(BOB).sends.find(({ chat }) => chat === ROOM) ?? {};
+    await says(carol, "I refuse");
+    network.object(ALICE).deliver({
+      chat: ROOM,
+      sender: CAROL,
+      occupant: { nick: "bob" },
+      originId: "forged",
+      replaces: client,
+      content: { kind: "clear", text: "he refuses" },
+    });
+    await alice.waitForTexts(ROOM, ["I agree", "I refuse", "he refuses"]);
+    assert.ok((await alice.items(ROOM)).every(({ edited }) => edited !== true));
+  });
+});

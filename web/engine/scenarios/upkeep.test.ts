@@ -1,0 +1,151 @@
+/** What a browser does for its device and its sessions by itself, and what it does not. */
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import type { BareJid, SendArguments } from "../../../worker/contract.ts";
+import { ScriptedNetwork } from "../testing/scripted-network.ts";
+import type { SignedPreKeyRow } from "../store/schema.ts";
+import { TestBrowser, until } from "../testing/browser.ts";
+
+const ALICE = "alice@a.example" as BareJid;
+const BOB = "bob@b.example" as BareJid;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** Longer than everything a browser puts off. */
+const QUIET_MS = 1_600;
+
+let network: ScriptedNetwork;
+let alice: TestBrowser;
+let bob: TestBrowser;
+
+beforeEach(async () => {
+  network = new ScriptedNetwork();
+  alice = new TestBrowser(network, "Firefox on Linux");
+  bob = new TestBrowser(network, "Chrome on Windows");
+  await bob.signIn(BOB);
+  await alice.signIn(ALICE);
+  await alice.engine.send({ chat: BOB, text: "hello" });
+  await bob.waitForTexts(ALICE, ["hello"]);
+  await bob.engine.send({ chat: ALICE, text: "hi" });
+  await alice.waitForTexts(BOB, ["hello", "hi"]);
+});
+
+afterEach(async () => {
+  for (const { engine } of [alice, bob]) await engine.stop();
+});
+
+const deviceOf = (jid: BareJid) => network.object(jid).devices[0] ?? assert.fail("no device");
+const transportsOf = (sends: readonly SendArguments[]) =>
+  sends.filter(({ content }) => content.kind === "omemo" && content.omemo.payload === undefined);
+const quiet = () => new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+
+async function losesSessions(who: TestBrowser): Promise<void> {
+  await quiet();
+  await who.meddle((database) => database.clear("sessions"));
+  await until(() => who.engine.snapshot().connection.encryption === "ready");
+}
+
+describe("a session that is lost", () => {
+  it("is made anew, and what follows is read on both sides", async () => {
+    await losesSessions(bob);
+    const before = transportsOf(network.object(BOB).sends).length;
+    await alice.engine.send({ chat: BOB, text: "unreadable" });
+    await bob.waitForTexts(ALICE, ["hello", "hi", "<no-session>"]);
+    await until(() => transportsOf(network.object(BOB).sends).length === before + 1);
+    await quiet();
+    await alice.engine.send({ chat: BOB, text: "readable" });
+    await bob.waitForTexts(ALICE, ["hello", "hi", "<no-session>", "readable"]);
+    await bob.engine.send({ chat: ALICE, text: "and back" });
+    await until(async () => (await alice.texts(BOB)).at(-1) === "and back");
+    assert.equal(transportsOf(network.object(BOB).sends).length, before + 1);
+  });
+
+  it("is made anew once a day and no more often", async () => {
+    const before = transportsOf(network.object(BOB).sends).length;
+    for (const text of ["first", "second"]) {
+      await losesSessions(bob);
+      await alice.engine.send({ chat: BOB, text });
+      await until(async () => (await bob.texts(ALICE)).at(-1) === "<no-session>");
+      await quiet();
+    }
+    assert.equal(transportsOf(network.object(BOB).sends).length, before + 1);
+  });
+});
+
+describe("a session that is lost, and no reason to make one,", () => {
+  it("is not made anew with somebody whose identity is another one", async () => {
+    await losesSessions(bob);
+    const mallory = new TestBrowser(network, "Mallory");
+    await mallory.signIn("mallory@m.example" as BareJid);
+    const theirs = network.object("mallory@m.example" as BareJid);
+    const bundle = [...theirs.bundles.values()][0] ?? assert.fail("no bundle");
+    network.object(ALICE).bundles.set(deviceOf(ALICE), bundle);
+    const before = network.object(BOB).sends.length;
+    await alice.engine.send({ chat: BOB, text: "unreadable" });
+    await until(async () => (await bob.texts(ALICE)).at(-1) === "<no-session>");
+    await quiet();
+    assert.equal(network.object(BOB).sends.length, before);
+    assert.deepEqual(await bob.rows("sessions"), []);
+    const reset = await bob.engine.resetSession({ jid: ALICE, device: deviceOf(ALICE) });
+    assert.deepEqual(reset, { ok: false, error: { kind: "encryption-unavailable" } });
+    await mallory.engine.stop();
+  });
+
+  it("is not made anew with a device that is no longer listed", async () => {
+    await losesSessions(bob);
+    const device = deviceOf(ALICE);
+    await alice.engine.send({ chat: BOB, text: "one" });
+    network.object(ALICE).devices = [];
+    network.object(BOB).tell({ type: "devices", jid: ALICE, devices: [] });
+    const before = network.object(BOB).sends.length;
+    await quiet();
+    const reset = await bob.engine.resetSession({ jid: ALICE, device });
+    assert.deepEqual(reset, { ok: false, error: { kind: "encryption-unavailable" } });
+    assert.equal(network.object(BOB).sends.length, before);
+  });
+});
+
+describe("a session", () => {
+  it("can be made anew by a person at any time", async () => {
+    const device = deviceOf(ALICE);
+    for (let time = 0; time < 3; time++) {
+      assert.deepEqual(await bob.engine.resetSession({ jid: ALICE, device }), { ok: true, value: { done: true } });
+      await bob.engine.send({ chat: ALICE, text: `b${time}` });
+      await until(async () => (await alice.texts(BOB)).at(-1) === `b${time}`);
+      await alice.engine.send({ chat: BOB, text: `a${time}` });
+      await until(async () => (await bob.texts(ALICE)).at(-1) === `a${time}`);
+    }
+  });
+});
+
+describe("the signed pre-key of a device", () => {
+  it("is replaced when it is old, published, and both open what comes in", async () => {
+    const published = () => network.object(BOB).bundles.get(deviceOf(BOB))?.signedPreKey.id;
+    await quiet();
+    const before = network.object(BOB).bundles.get(deviceOf(BOB)) ?? assert.fail("no bundle");
+    // Whoever drew one that has been used already would not be understood, and that is another story.
+    const unused = (await bob.rows("preKeys")).flatMap(({ id, used }) => (used === undefined ? [id] : []));
+    const old = { ...before, preKeys: before.preKeys.filter(({ id }) => unused.includes(id)) };
+    await bob.meddle(async (database) => {
+      for (const row of (await database.getAll("signedPreKeys")) as SignedPreKeyRow[]) {
+        await database.put("signedPreKeys", { ...row, createdAt: row.createdAt - 29 * DAY_MS });
+      }
+    });
+    await until(() => published() === 2);
+    assert.deepEqual(
+      (await bob.rows("signedPreKeys")).map(({ id }) => id),
+      [1, 2],
+    );
+    // Somebody who still has the old bundle, and somebody who has the new one.
+    for (const [name, bundle] of [
+      ["carol", old],
+      ["dave", network.object(BOB).bundles.get(deviceOf(BOB)) ?? assert.fail("no bundle")],
+    ] as const) {
+      network.object(BOB).bundles.set(deviceOf(BOB), bundle);
+      const writer = new TestBrowser(network, name);
+      const jid = `${name}@c.example` as BareJid;
+      await writer.signIn(jid);
+      await writer.engine.send({ chat: BOB, text: `hello from ${name}` });
+      await bob.waitForTexts(jid, [`hello from ${name}`]);
+      await writer.engine.stop();
+    }
+  });
+});

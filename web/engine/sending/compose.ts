@@ -1,0 +1,77 @@
+/** A text that was written becomes a row of its conversation and one of the outbox, in one unit of work. */
+import type { BareJid, ClientId, Failure, Position } from "../../../worker/contract.ts";
+import type { Account } from "../account.ts";
+import { PENDING_POSITION, pendingPosition } from "./pending-positions.ts";
+import { isExposed, sealStored } from "./seal.ts";
+import { type About, referencesFor } from "../reading/references.ts";
+import { changeChat, chatOf, moveReadTo, putMessage } from "../store/messages.ts";
+import type { LastMessage, OutboxRow } from "../store/schema.ts";
+import type { Unit } from "../store/unit.ts";
+
+export type Written = {
+  readonly chat: BareJid;
+  readonly text: string;
+  readonly client: ClientId;
+  readonly about: About;
+};
+
+/** Encrypts it at once when everything needed is here. Answers why it is not taken. */
+export async function storeText(
+  unit: Unit,
+  account: Account,
+  { chat, text, client, about }: Written,
+): Promise<Failure | undefined> {
+  if (await isStored(unit, client, about)) return undefined;
+  const { self } = account;
+  const encrypted = !isExposed(account, chat);
+  const named = await referencesFor(unit, self.jid, { chat, encrypted }, about);
+  if (!named.ok) return named.error;
+  const { replaces, reply, quote, edits } = named.value;
+  const order = await nextOrder(unit);
+  const last = (await chatOf(unit, chat)).last;
+  const typedAfter = await placeBefore(unit, last);
+  if (last !== undefined && last.position < pendingPosition(0)) await moveReadTo(unit, chat, last.position);
+  await changeChat(unit, chat, { answered: true });
+  await putMessage(unit, {
+    ...{ replaces, reply, quote, edits },
+    key: client,
+    chat,
+    position: pendingPosition(order),
+    at: Date.now(),
+    outgoing: true,
+    encrypted,
+    body: { kind: "text", text },
+    state: "waiting",
+    hidden: 0,
+    counted: 0,
+    originKey: `${self.jid}\n${client}`,
+  });
+  const references = { replaces, reply };
+  const row: OutboxRow = { client, order, chat, purpose: "text", stage: "waiting", typedAfter, references };
+  unit.put("outbox", row);
+  const earlier = (await unit.all("outbox")).some(
+    (other) => other.chat === chat && other.stage === "waiting" && other.client !== client,
+  );
+  if (!earlier) await sealStored(unit, account, row);
+  return undefined;
+}
+
+/** A correction leaves no row: the one that it has changed remembers it. */
+async function isStored(unit: Unit, client: ClientId, { replaces }: About): Promise<boolean> {
+  if ((await unit.get("messages", client)) !== undefined) return true;
+  return replaces !== undefined && (await unit.get("messages", replaces))?.correctedBy === client;
+}
+
+/** The newest place that the object has given in a conversation whose last message this is. */
+async function placeBefore(unit: Unit, last: LastMessage | undefined): Promise<Position> {
+  if (last === undefined) return 0 as Position;
+  if (last.position < PENDING_POSITION) return last.position;
+  return (await unit.get("outbox", last.key))?.typedAfter ?? (0 as Position);
+}
+
+/** The place of something in the order in which it was written. */
+export async function nextOrder(unit: Unit): Promise<number> {
+  const next = (await unit.meta("outbox"))?.next ?? 1;
+  unit.put("meta", { name: "outbox", next: next + 1 });
+  return next;
+}

@@ -1,0 +1,246 @@
+/**
+ * What has to leave this browser. A text is stored before anything else; its encryption, the ratchet steps and the
+ * finished bytes are one transaction; then the bytes go to the object (`carrier.ts`), and the same bytes again after a
+ * failure. Nothing is ever encrypted twice.
+ */
+import type { BareJid, ClientId, Failure, Result } from "../../../worker/contract.ts";
+import { LIMITS } from "../../../worker/contract.ts";
+import type { Account } from "../account.ts";
+import { Carrier, failRow } from "./submit.ts";
+import { pendingPosition } from "./pending-positions.ts";
+import { nextNumber } from "../object/send-counter.ts";
+import { inParallel } from "../in-parallel.ts";
+import { isExposed, prepareTransport, sealStored } from "./seal.ts";
+import { nextOrder, storeText } from "./compose.ts";
+import { ASKED_AT_ONCE, type Rooms } from "../rooms/rooms.ts";
+import type { DeviceAddress } from "../omemo/sessions.ts";
+import type { About } from "../reading/references.ts";
+import { deleteMessage, putMessage } from "../store/messages.ts";
+import type { OutboxRow } from "../store/schema.ts";
+import type { Unit } from "../store/unit.ts";
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+/** Beginnings of one message into a room that keeps changing. */
+const BEGINNINGS = 5;
+
+export class Outbox {
+  readonly #account: Account;
+  readonly #carrier: Carrier;
+  readonly #rooms: Rooms;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #poke: (() => void) | undefined;
+  #wait: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
+  #stopped = false;
+
+  constructor(account: Account, rooms: Rooms) {
+    this.#account = account;
+    this.#rooms = rooms;
+    this.#carrier = new Carrier(account);
+  }
+
+  /**
+   * Stores a text, encrypted at once when everything needed is here, and lets it go. `client` makes a repeated command
+   * harmless.
+   */
+  async send(
+    chat: BareJid,
+    text: string,
+    client: ClientId,
+    about: About = {},
+  ): Promise<Result<{ readonly client: ClientId }>> {
+    if (text.length > LIMITS.textLength) return { ok: false, error: { kind: "too-large" } };
+    if (this.#account.mirror.behind) return { ok: false, error: { kind: "behind" } };
+    const refused = await this.#account.work((unit) => storeText(unit, this.#account, { chat, text, client, about }));
+    if (refused !== undefined) return { ok: false, error: refused };
+    this.pump();
+    return { ok: true, value: { client } };
+  }
+
+  /** Owes a device a message without content. */
+  async sendTransport(to: DeviceAddress): Promise<void> {
+    await this.#account.work(async (unit) => {
+      const client = crypto.randomUUID() as ClientId;
+      await prepareTransport(unit, this.#account, to, client, await nextOrder(unit));
+    });
+    this.pump();
+  }
+
+  /** Sends a failed message again: the same bytes if there are any. */
+  async retry(key: string): Promise<void> {
+    await this.#account.work(async (unit) => {
+      const row = await unit.get("outbox", key);
+      const message = await unit.get("messages", key);
+      if (row === undefined || message === undefined || row.stage !== "failed") return;
+      const again = await renumbered(unit, row, message.id !== undefined);
+      if (again === undefined) return;
+      unit.put("outbox", again);
+      // A correction stays what the text is that it replaces: nobody would believe it otherwise.
+      const encrypted = message.encrypted && (message.edits !== undefined || !isExposed(this.#account, row.chat));
+      const position = message.id === undefined ? pendingPosition(row.order) : message.position;
+      await putMessage(unit, { ...message, encrypted, position, state: "waiting", failure: undefined });
+    });
+    this.#account.forgetBadBundles();
+    this.hurry();
+  }
+
+  /** Forgets a message that has not left. */
+  async discard(key: string): Promise<void> {
+    await this.#account.work(async (unit) => {
+      const row = await unit.get("outbox", key);
+      const message = await unit.get("messages", key);
+      if (message === undefined || message.state !== "failed") return;
+      if (row !== undefined) unit.delete("outbox", key);
+      await deleteMessage(unit, message);
+    });
+  }
+
+  /** Tries at once what has waited for the network. */
+  hurry(): void {
+    this.#failures = 0;
+    this.pump();
+  }
+
+  /** Works through what is there, unless somebody does already. */
+  pump(): void {
+    clearTimeout(this.#wait);
+    if (this.#stopped || this.#account.mirror.behind) return;
+    if (this.#running !== undefined) {
+      this.#again = true;
+      this.#poke?.();
+      return;
+    }
+    this.#running = this.#drain().finally(() => {
+      this.#running = undefined;
+      if (this.#again) this.pump();
+    });
+    this.#account.inBackground(this.#running);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#carrier.stop();
+    clearTimeout(this.#wait);
+  }
+
+  /**
+   * Carries what is finished, in the order of its numbers, and finishes what waits, one after the other: each may be the
+   * predecessor of the next.
+   */
+  async #drain(): Promise<void> {
+    // A conversation whose devices cannot be asked for now holds up nobody else.
+    const blocked = new Set<BareJid>();
+    do {
+      this.#again = false;
+      const rows = await this.#account.work((unit) => unit.all("outbox"));
+      await this.#carrier.carry(rows);
+      const next = rows
+        .filter(({ stage, chat }) => stage === "waiting" && !blocked.has(chat))
+        .toSorted((a, b) => a.order - b.order)[0];
+      if (next !== undefined) {
+        if (!(await this.#advance(next))) blocked.add(next.chat);
+        this.#again = true;
+      }
+      // Answers take their time: what is written meanwhile need not wait for them.
+      if (!this.#again && !this.#halted) await this.#settledOrPoked();
+    } while (this.#again && !this.#halted);
+    await this.#carrier.settled();
+    if (this.#stopped || this.#account.mirror.behind) return;
+    if (this.#carrier.offline || blocked.size > 0) this.#tryLater();
+    else this.#failures = 0;
+  }
+
+  get #halted(): boolean {
+    return this.#stopped || this.#account.mirror.behind || this.#carrier.offline;
+  }
+
+  async #settledOrPoked(): Promise<void> {
+    const poked = new Promise<void>((resolve) => {
+      this.#poke = resolve;
+    });
+    await Promise.race([this.#carrier.settled(), poked]);
+    this.#poke = undefined;
+  }
+
+  /** One row as far as it comes without leaving. False: its conversation waits. */
+  async #advance(row: OutboxRow): Promise<boolean> {
+    try {
+      return (await this.#finish(row)) !== "blocked";
+    } catch (error) {
+      if (this.#account.closed) throw error;
+      // A ratchet or a row that cannot be worked on holds up its own conversation, not all of them.
+      return false;
+    }
+  }
+
+  #tryLater(): void {
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    clearTimeout(this.#wait);
+    this.#wait = setTimeout(() => this.pump(), wait);
+  }
+
+  /** Gets what is missing from the network, then encrypts. */
+  async #finish(row: OutboxRow): Promise<"finished" | "blocked" | "failed"> {
+    for (let beginning = 0; beginning < BEGINNINGS; beginning += 1) {
+      const outcome = await this.#tryToFinish(row);
+      if (outcome !== "changed") return outcome;
+    }
+    return "blocked";
+  }
+
+  async #tryToFinish(row: OutboxRow): Promise<"finished" | "blocked" | "failed" | "changed"> {
+    const { self } = this.#account;
+    const [theirs, ours] = await Promise.all([this.#learn(row.chat), this.#account.devices(self.jid, false)]);
+    if (!theirs.ok && theirs.error.kind === "offline") return "blocked";
+    if (!ours.ok && ours.error.kind === "offline") return "blocked";
+    if (!theirs.ok && this.#rooms.isRoom(row.chat)) return this.#stop(row, theirs.error);
+    const missing = await this.#account.work((unit) => sealStored(unit, this.#account, row));
+    if (missing.kind === "sealed") return "finished";
+    if (missing.kind === "held") return "blocked";
+    if (missing.kind === "changed") return "changed";
+    if (missing.kind === "blocked") return this.#stop(row, missing.failure);
+    const fetched = await inParallel(missing.devices, ASKED_AT_ONCE, async (device) => ({
+      device,
+      answer: await this.#account.bundle(device),
+    }));
+    const offers = fetched.flatMap(({ device, answer }) =>
+      answer.kind === "usable" ? [{ device, bundle: answer.bundle }] : [],
+    );
+    // Who could not be asked may well be able to read: that is no reason to leave anybody out, or the lock.
+    if (fetched.some(({ answer }) => answer.kind === "offline")) return "blocked";
+    const outcome = await this.#account.work((unit) => sealStored(unit, this.#account, row, offers));
+    if (outcome.kind === "sealed") return "finished";
+    if (outcome.kind === "held") return "blocked";
+    if (outcome.kind === "changed") return "changed";
+    const nobody = this.#rooms.isRoom(row.chat) ? { detail: "nobody can read" } : {};
+    return this.#stop(
+      row,
+      outcome.kind === "blocked" ? outcome.failure : { kind: "encryption-unavailable", ...nobody },
+    );
+  }
+
+  /** It does not leave, and says why. */
+  async #stop(row: OutboxRow, failure: Failure): Promise<"failed"> {
+    await failRow(this.#account, row, failure);
+    return "failed";
+  }
+
+  /** Which devices the message is for. */
+  #learn(chat: BareJid): Promise<Result<unknown>> {
+    if (this.#rooms.isRoom(chat)) return this.#rooms.learn(chat);
+    // A list that was empty may have been filled by now.
+    const empty = this.#account.mirror.deviceLists.get(chat)?.devices.length === 0;
+    return this.#account.devices(chat, empty);
+  }
+}
+
+/** A message that failed is sent again: under a new number where the object never took it, for others have passed it. */
+async function renumbered(unit: Unit, row: OutboxRow, accepted: boolean): Promise<OutboxRow | undefined> {
+  if (row.content === undefined) return { ...row, stage: "waiting" };
+  if (accepted) return { ...row, stage: "finished" };
+  const number = await nextNumber(unit);
+  return number === undefined ? undefined : { ...row, stage: "finished", number };
+}

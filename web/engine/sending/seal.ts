@@ -1,0 +1,205 @@
+/** Turning a stored text into finished bytes, inside one unit of work. */
+import type { BareJid, ClientId, DeviceId, Failure } from "../../../worker/contract.ts";
+import type { Account } from "../account.ts";
+import { audienceOf, NO_LONGER_PRIVATE, roomEncryption } from "../rooms/audience.ts";
+import type { CheckedBundle } from "../omemo/bundle.ts";
+import { nextNumber } from "../object/send-counter.ts";
+import { recipients } from "../omemo/devices.ts";
+import { ciphertextHash } from "../omemo/message.ts";
+import { openSessions, sealMessage, sealTransport, withoutSession } from "../omemo/send.ts";
+import type { DeviceAddress } from "../omemo/sessions.ts";
+import { missingCase } from "../../missing-case.ts";
+import { type LeftOut, leftOutOf } from "../omemo/left-out.ts";
+import { type Candidate, planSending } from "../omemo/trust.ts";
+import { candidatesIn, mayEncryptTo } from "../omemo/trust-pins.ts";
+import { changeChat, chatOf, putMessage } from "../store/messages.ts";
+import { addressOf, type MessageRow, type OutboxRow } from "../store/schema.ts";
+import type { Unit } from "../store/unit.ts";
+
+export type Offer = { readonly device: DeviceAddress; readonly bundle: CheckedBundle };
+
+export type SealingAccount = Pick<Account, "self" | "mirror" | "unreachable" | "isConfirmed">;
+
+/**
+ * `missing`: these devices need a session first; none named: nobody can read it. `held`: nothing may be encrypted, or not
+ * yet. `blocked`: somebody has to decide first about a device, or the room takes nothing.
+ */
+export type SealOutcome =
+  | { readonly kind: "sealed"; readonly row: OutboxRow }
+  | { readonly kind: "held" }
+  | { readonly kind: "blocked"; readonly failure: Failure }
+  | { readonly kind: "missing"; readonly devices: readonly DeviceAddress[] }
+  /** A room that has changed while its people's devices were asked for: all over again. */
+  | { readonly kind: "changed" };
+
+/**
+ * Encrypts a waiting row for everybody it is meant for. Without `bundles` only when there is a session with every
+ * device; with `bundles` (what could be fetched) for those that can be reached, at least one of the contact's. In clear
+ * only where the person has confirmed it here and no device of the contact can be used.
+ */
+export async function sealStored(
+  unit: Unit,
+  account: SealingAccount,
+  row: OutboxRow,
+  bundles?: readonly Offer[],
+): Promise<SealOutcome> {
+  const { self, mirror, unreachable } = account;
+  const stored = await unit.get("outbox", row.client);
+  if (stored !== undefined && stored.content !== undefined) return { kind: "sealed", row: stored };
+  const message = await unit.get("messages", row.client);
+  if (stored === undefined || message?.body.kind !== "text") return { kind: "missing", devices: [] };
+  if (mirror.behind || (await unit.meta("numbers")) === undefined) return { kind: "held" };
+  const audience = audienceOf(account, row.chat);
+  switch (audience.kind) {
+    case "refused":
+      return { kind: "blocked", failure: audience.failure };
+    case "unknown":
+      return { kind: "held" };
+    case "exposed":
+      return expose(unit, account, stored, message.body.text);
+    case "clear":
+      return message.encrypted
+        ? { kind: "blocked", failure: NO_LONGER_PRIVATE }
+        : finishInClear(unit, stored, message, message.body.text, false);
+    case "people":
+      break;
+    default:
+      missingCase(audience);
+  }
+  const { jids } = audience;
+  const room = mirror.rooms.has(row.chat);
+  const ours = mirror.deviceLists.get(self.jid)?.devices;
+  const asked = jids.every((jid) => account.isConfirmed(jid) && (room || mirror.deviceLists.has(jid)));
+  const current = asked && account.isConfirmed(row.chat) && account.isConfirmed(self.jid);
+  if ((ours === undefined || !current) && bundles === undefined) return { kind: "missing", devices: [] };
+  // Somebody may have come or gone while devices were asked for.
+  if (room && !current) return { kind: "changed" };
+  const listOf = (jid: BareJid): readonly DeviceId[] => mirror.deviceLists.get(jid)?.devices ?? [];
+  const everybody = [
+    ...jids.flatMap((jid) => recipients(self, jid, listOf(jid), [])),
+    ...recipients(self, self.jid, [], ours ?? []),
+  ].filter((device, at, all) => all.findIndex((other) => isSame(other, device)) === at);
+  const unmet = new Set(
+    await withoutSession(
+      unit,
+      (bundles ?? []).map(({ device }) => device),
+    ),
+  );
+  await openSessions(
+    unit,
+    self,
+    (bundles ?? []).filter(({ device }) => unmet.has(device)),
+    Date.now(),
+  );
+  const plan = planSending(self.jid, await candidatesIn(unit, everybody), row.chat === self.jid);
+  // Never in clear because of a key: only where there is no device at all a consent counts.
+  if (plan.kind === "blocked" && plan.why !== "no-device") return { kind: "blocked", failure: { kind: plan.why } };
+  const to = plan.kind === "send" ? plan.to : [];
+  const missing = new Set<DeviceAddress>(await withoutSession(unit, to));
+  const reachable = to.filter((device) => !missing.has(device));
+  if (missing.size > 0 && bundles === undefined) return { kind: "missing", devices: [...missing] };
+  const readers = new Set(reachable.map(({ jid }) => jid));
+  if (!jids.some((jid) => readers.has(jid))) return expose(unit, account, stored, message.body.text);
+  const excluded = plan.kind === "send" ? plan.excluded : [];
+  const left = new Set(excluded.map(({ jid }) => jid));
+  for (const jid of jids) {
+    if (readers.has(jid)) unreachable.delete(jid);
+    // Whoever is left out because of a key has to be decided about, and that is said by itself.
+    else if (!left.has(jid)) unreachable.add(jid);
+  }
+  const omemo = await sealMessage(unit, self, reachable, message.body.text);
+  const number = await nextNumber(unit);
+  const finished: OutboxRow = { ...stored, stage: "finished", number, content: { kind: "omemo", omemo } };
+  unit.put("outbox", finished);
+  const hash = await ciphertextHash(omemo.iv, omemo.payload ?? "");
+  const cipherKey = `${addressOf(self.jid, self.device)}\n${hash}`;
+  await putMessage(unit, {
+    ...message,
+    encrypted: true,
+    cipherKey,
+    leftOut: await named(unit, excluded, [...missing]),
+  });
+  // Devices that can be used end an earlier consent to write in clear.
+  await changeChat(unit, row.chat, { encrypted: true, exposed: false });
+  return { kind: "sealed", row: finished };
+}
+
+/** Who gets no key, as the person is told; undefined: everybody who is listed gets one. */
+async function named(
+  unit: Unit,
+  excluded: readonly Candidate[],
+  unreached: readonly DeviceAddress[],
+): Promise<readonly LeftOut[] | undefined> {
+  const addresses = [...excluded, ...unreached].map(({ jid, device }) => addressOf(jid, device));
+  const pins = await Promise.all(addresses.map((address) => unit.get("pins", address)));
+  const left = leftOutOf(excluded, unreached, (address) => pins[addresses.indexOf(address)]);
+  return left.length === 0 ? undefined : left;
+}
+
+async function expose(
+  unit: Unit,
+  { unreachable, mirror }: Pick<Account, "unreachable" | "mirror">,
+  stored: OutboxRow,
+  text: string,
+): Promise<SealOutcome> {
+  const room = mirror.rooms.has(stored.chat);
+  if (!room) unreachable.add(stored.chat);
+  const message = await unit.get("messages", stored.client);
+  // What was written under a lock stays under it: a consent counts for what is written, or sent again, after it.
+  const consented = (await chatOf(unit, stored.chat)).exposed && message?.encrypted === false;
+  return consented ? finishInClear(unit, stored, message, text, true) : { kind: "missing", devices: [] };
+}
+
+/** `exposed`: where it could be encrypted, and the person agreed that it is not. */
+async function finishInClear(
+  unit: Unit,
+  stored: OutboxRow,
+  message: MessageRow,
+  text: string,
+  exposed: boolean,
+): Promise<SealOutcome> {
+  const number = await nextNumber(unit);
+  const finished: OutboxRow = { ...stored, stage: "finished", number, content: { kind: "clear", text, exposed } };
+  unit.put("outbox", finished);
+  await putMessage(unit, { ...message, encrypted: false });
+  return { kind: "sealed", row: finished };
+}
+
+function isSame(one: DeviceAddress, other: DeviceAddress): boolean {
+  return one.jid === other.jid && one.device === other.device;
+}
+
+/**
+ * Whether what is written now would leave in clear: the person agreed here, and no device of the contact can be used; or
+ * it is a room for everybody.
+ */
+export function isExposed(account: Pick<Account, "self" | "mirror" | "unreachable">, chat: BareJid): boolean {
+  const { mirror, unreachable } = account;
+  const room = mirror.rooms.get(chat);
+  if (room !== undefined) return ["open", "exposed"].includes(roomEncryption(account, room));
+  const devices = mirror.deviceLists.get(chat)?.devices;
+  const usable = devices !== undefined && devices.length > 0 && !unreachable.has(chat);
+  return mirror.chats.get(chat)?.exposed === true && !usable;
+}
+
+/** A finished row without content for one device with which there is a session. */
+export async function prepareTransport(
+  unit: Unit,
+  { self, mirror }: Pick<Account, "self" | "mirror">,
+  to: DeviceAddress,
+  client: ClientId,
+  order: number,
+): Promise<void> {
+  if (mirror.behind || (await unit.meta("numbers")) === undefined) return;
+  if ((await withoutSession(unit, [to])).length > 0 || !(await mayEncryptTo(unit, to))) return;
+  const omemo = await sealTransport(unit, self, to);
+  unit.put("outbox", {
+    client,
+    order,
+    chat: to.jid,
+    purpose: "transport",
+    stage: "finished",
+    number: await nextNumber(unit),
+    content: { kind: "omemo", omemo },
+  });
+}

@@ -1,0 +1,161 @@
+/**
+ * Carries finished bytes to the object: several messages at once, accepted there in the order of their numbers. What
+ * overtook its predecessor on the way waits for it and goes again; what is not under way yet waits until all of that is over.
+ */
+import type { ClientId, Failure, SendArguments, SendReply } from "../../../worker/contract.ts";
+import type { Account } from "../account.ts";
+import { failedPosition } from "./pending-positions.ts";
+import { markBehind, nextNumber, predecessorOf } from "../object/send-counter.ts";
+import { moveReadTo, putMessage } from "../store/messages.ts";
+import type { OutboxRow } from "../store/schema.ts";
+import type { Unit } from "../store/unit.ts";
+
+const IN_FLIGHT = 8;
+
+/** After these the object or the way to it may be better next time; after any other the message has failed. */
+const TRANSIENT: ReadonlySet<Failure["kind"]> = new Set([
+  "offline",
+  "internal",
+  "locked",
+  "not-signed-in",
+  "revoked",
+  "wrong-account",
+  "timed-out",
+  "connection-lost",
+]);
+
+type Outcome = "done" | "offline";
+
+export class Carrier {
+  readonly #account: Account;
+  readonly #underway = new Map<ClientId, Promise<Outcome>>();
+  #last: Promise<Outcome> = Promise.resolve("done");
+  #offline = false;
+  /** Something under way came too early, and so do those behind it until each of them has had its turn. */
+  #overtaken = false;
+  #stopped = false;
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
+
+  /** Something could not be sent: whoever drives this tries again later. */
+  get offline(): boolean {
+    return this.#offline;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Sets out with everything that is finished; returns when the last one is under way. */
+  async carry(rows: readonly OutboxRow[]): Promise<void> {
+    if (this.#underway.size === 0) this.#offline = false;
+    const finished = rows.filter(({ stage, client }) => stage === "finished" && !this.#underway.has(client));
+    for (const row of finished.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0))) {
+      // Whatever joined a queue of those that came too early would come too early as well, and the queue never end.
+      while (this.#underway.size >= (this.#overtaken ? 1 : IN_FLIGHT)) await Promise.race(this.#underway.values());
+      if (this.#underway.size === 0) this.#overtaken = false;
+      if (this.#halted) return;
+      this.#last = this.#transmit(row, this.#last);
+      this.#underway.set(row.client, this.#last);
+    }
+  }
+
+  /** Nothing is under way any more. */
+  async settled(): Promise<void> {
+    while (this.#underway.size > 0) await Promise.allSettled(this.#underway.values());
+  }
+
+  get #halted(): boolean {
+    return this.#stopped || this.#offline || this.#account.mirror.behind;
+  }
+
+  async #transmit(row: OutboxRow, before: Promise<Outcome>): Promise<Outcome> {
+    try {
+      const outcome = await this.#deliver(row, before);
+      this.#offline ||= outcome === "offline";
+      return outcome;
+    } catch {
+      // What could not be noted down (the account was closed, the disk is full) is sent again, and the answer is the same.
+      this.#offline = true;
+      return "offline";
+    } finally {
+      this.#underway.delete(row.client);
+    }
+  }
+
+  async #deliver(row: OutboxRow, before: Promise<Outcome>): Promise<Outcome> {
+    for (;;) {
+      const ready = await this.#account.work((unit) => inTurn(unit, row.client));
+      if (ready === undefined) return "done";
+      const answer = await this.#account.remote.call("send", ready);
+      if (answer.ok) {
+        await this.#accepted(row, answer.value);
+        return "done";
+      }
+      switch (answer.error.kind) {
+        case "too-early":
+          this.#overtaken = true;
+          // The way there is not the same for all. Where the one before did not arrive, this one cannot either.
+          if ((await before) === "offline" || this.#halted) return "offline";
+          if (!(await this.#stillEarly(ready.after))) continue;
+          return "offline";
+        case "behind":
+          await this.#account.work(markBehind);
+          this.#account.noticeBehind();
+          return "offline";
+        default:
+          if (TRANSIENT.has(answer.error.kind)) return "offline";
+          await failRow(this.#account, row, answer.error);
+          return "done";
+      }
+    }
+  }
+
+  /** The one that was named as the predecessor is still on its way, though everything before this one was settled. */
+  async #stillEarly(after: number): Promise<boolean> {
+    const rows = await this.#account.work((unit) => unit.all("outbox"));
+    return rows.some(({ number, stage }) => number === after && stage === "finished");
+  }
+
+  async #accepted(row: OutboxRow, { id, position }: SendReply): Promise<void> {
+    await this.#account.work(async (unit) => {
+      const current = await unit.get("outbox", row.client);
+      if (row.purpose === "transport") unit.delete("outbox", row.client);
+      else if (current?.stage === "finished") unit.put("outbox", { ...current, stage: "accepted" });
+      const message = await unit.get("messages", row.client);
+      // The entry itself may have come first, over the socket.
+      if (message === undefined || message.id !== undefined) return;
+      const epoch = (await unit.meta("cursor"))?.epoch;
+      await putMessage(unit, { ...message, id, position, epoch });
+      await moveReadTo(unit, row.chat, position);
+    });
+  }
+}
+
+/** What to send of a row that is (still) finished. The predecessor is looked up each time: it may have failed meanwhile. */
+async function inTurn(unit: Unit, client: ClientId): Promise<SendArguments | undefined> {
+  const row = await unit.get("outbox", client);
+  if (row?.stage !== "finished" || row.content === undefined) return undefined;
+  const { chat, content, references } = row;
+  const number = row.number ?? (await nextNumber(unit));
+  if (number === undefined) return undefined;
+  if (row.number === undefined) unit.put("outbox", { ...row, number });
+  return { client, number, after: predecessorOf(number, await unit.all("outbox")), chat, content, ...references };
+}
+
+/** It will not go by itself. Before it had a place it stays where it was typed; a key transport is forgotten. */
+export function failRow(account: Account, row: OutboxRow, failure: Failure): Promise<void> {
+  return account.work(async (unit) => {
+    const message = await unit.get("messages", row.client);
+    if (row.purpose === "transport" || message === undefined) {
+      unit.delete("outbox", row.client);
+      return;
+    }
+    unit.put("outbox", { ...((await unit.get("outbox", row.client)) ?? row), stage: "failed" });
+    const placed = message.id !== undefined || row.typedAfter === undefined;
+    const position = placed ? message.position : failedPosition(row.typedAfter, row.order);
+    await putMessage(unit, { ...message, position, state: "failed", failure });
+  });
+}

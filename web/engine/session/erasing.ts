@@ -1,0 +1,29 @@
+/**
+ * Erasing an account from this browser. Nothing is called erased before the browser has said so: a tab that is frozen, or
+ * older than the wish to be asked, holds the database for as long as it is there.
+ */
+import { drop } from "../../drop.ts";
+import type { SessionView } from "../protocol.ts";
+import { eraseAccount } from "../store/database.ts";
+import { forgetResident, type Resident, rememberResident } from "../store/known-accounts.ts";
+
+/**
+ * Erases what an account has here; settles when it is gone, or when it is clear that another tab holds it. `show` is told
+ * which, and again at the end. A restart goes on where this stopped, because the wish is written down first.
+ */
+export async function erase(
+  { account, browser }: Pick<Resident, "account" | "browser">,
+  because: "revoked" | "by-choice",
+  show: (session: SessionView) => void,
+): Promise<void> {
+  await rememberResident({ account, browser, signedIn: false, because, erasing: true });
+  const { finished, soon } = eraseAccount(account);
+  const gone = async () => {
+    await finished;
+    await forgetResident(account);
+    show({ state: "signed-out", because });
+  };
+  if (await soon) return gone();
+  show({ state: "erasing", account, because });
+  drop(gone());
+}

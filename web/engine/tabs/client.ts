@@ -1,0 +1,97 @@
+/**
+ * The page's end of the engine.
+ *
+ * @example
+ * const engine = connectEngine(new Worker(url, { type: "module" }));
+ * const stop = engine.onEvent(apply);
+ * apply({ type: "reset", snapshot: await engine.attach({ visible: true }) });
+ */
+import { drop } from "../../drop.ts";
+import { type CallArguments, type CallName, type CallValue, type Reply, Requests } from "./messages.ts";
+import type { Engine, EngineEvent } from "../protocol.ts";
+
+/** The calls whose answer can say that it went wrong. */
+type ResultCall =
+  | "signIn"
+  | "signOut"
+  | "older"
+  | "send"
+  | "start"
+  | "contact"
+  | "room"
+  | "invite"
+  | "roomService"
+  | "revoke"
+  | "stayOnline"
+  | "resetSession"
+  | "decide"
+  | "verifyLink"
+  | "removeDevice";
+
+const INTERNAL = { ok: false, error: { kind: "internal" } } as const;
+
+export type ConnectedEngine = Engine & {
+  /** Calls back with every event; returns how to stop that. */
+  onEvent(callback: (event: EngineEvent) => void): () => void;
+};
+
+/** Speaks with the engine in this worker, or with the one in another tab that the worker follows. */
+export function connectEngine(worker: Worker): ConnectedEngine {
+  const callbacks = new Set<(event: EngineEvent) => void>();
+  const requests = new Requests((request) => worker.postMessage(request));
+  worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => {
+    if (data.type === "event") for (const callback of callbacks) callback(data.event);
+    else requests.settle(data);
+  });
+  const via =
+    <Name extends CallName>(name: Name) =>
+    (args: CallArguments<Name>): Promise<CallValue<Name>> =>
+      requests.call(name, args);
+  // A bug or a full disk in the engine is a failure with words on the page, not a promise that nobody catches.
+  const answered =
+    <Name extends ResultCall>(name: Name) =>
+    (args: CallArguments<Name>): Promise<CallValue<Name>> =>
+      requests.call(name, args).catch(() => INTERNAL as CallValue<Name>);
+  const signIn = answered("signIn");
+  const send = answered("send");
+  return {
+    attach: via("attach"),
+    visible: via("visible"),
+    signIn: async (args) => {
+      const answer = await signIn(args);
+      // Only a page may ask; without it the browser may throw keys away when the disk is short.
+      if (answer.ok) drop(navigator.storage.persist());
+      return answer;
+    },
+    signOut: answered("signOut"),
+    timeline: via("timeline"),
+    older: answered("older"),
+    open: via("open"),
+    // Named here, so that a command repeated to another leader is the same message.
+    send: (args) => send({ ...args, client: crypto.randomUUID() } as CallArguments<"send">),
+    retry: via("retry"),
+    discard: via("discard"),
+    read: via("read"),
+    start: answered("start"),
+    contact: answered("contact"),
+    room: answered("room"),
+    invite: answered("invite"),
+    roomService: answered("roomService"),
+    members: via("members"),
+    expose: via("expose"),
+    checkEncryption: via("checkEncryption"),
+    devices: via("devices"),
+    revoke: answered("revoke"),
+    stayOnline: answered("stayOnline"),
+    resetSession: answered("resetSession"),
+    decide: answered("decide"),
+    verifyLink: answered("verifyLink"),
+    removeDevice: answered("removeDevice"),
+    dismiss: via("dismiss"),
+    reconnect: via("reconnect"),
+    onEvent(callback) {
+      callbacks.add(callback);
+      return () => callbacks.delete(callback);
+    },
+  };
+}

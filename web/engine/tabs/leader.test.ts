@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { afterEach, describe, it } from "node:test";
+import type { BareJid } from "../../../worker/contract.ts";
+import { type LeadingEngine, Participant } from "./leader.ts";
+import type { Reply, Request } from "./messages.ts";
+import type { EngineEvent, Snapshot } from "../protocol.ts";
+import { ScriptedLocks } from "../testing/scripted-locks.ts";
+import { until } from "../testing/browser.ts";
+
+const channels: BroadcastChannel[] = [];
+
+class Tab {
+  readonly replies: Reply[] = [];
+  readonly calls: string[] = [];
+  readonly channel: BroadcastChannel;
+  readonly participant: Participant;
+  emit: (event: EngineEvent) => void = () => undefined;
+  stopped = false;
+  #frozen = false;
+
+  constructor(locks: ScriptedLocks, name: string) {
+    this.channel = new BroadcastChannel("leader-test");
+    channels.push(this.channel);
+    this.participant = new Participant({
+      startEngine: (emit) => this.#engine(name, emit),
+      toPage: (reply) => this.replies.push(reply),
+      channel: this.#freezable(),
+      locks: locks.of(name),
+    });
+  }
+
+  freeze(): void {
+    this.#frozen = true;
+  }
+
+  async ask(request: Omit<Request, "id">): Promise<unknown> {
+    const id = crypto.randomUUID();
+    this.participant.request({ ...request, id } as Request);
+    let answer: Reply | undefined;
+    await until(() => {
+      answer = this.replies.find((reply) => reply.type !== "event" && reply.id === id);
+      return answer !== undefined;
+    });
+    return answer?.type === "answer" ? answer.value : answer;
+  }
+
+  /** Timers and messages of a frozen tab stand still. */
+  #freezable(): BroadcastChannel {
+    return new Proxy(this.channel, {
+      get: (channel, key) => {
+        if (key === "addEventListener") {
+          return (type: string, listener: (event: MessageEvent) => void) =>
+            channel.addEventListener(type, (event) => {
+              if (!this.#frozen) listener(event as MessageEvent);
+            });
+        }
+        if (key === "postMessage") return (word: unknown) => this.#frozen || channel.postMessage(word);
+        return Reflect.get(channel, key);
+      },
+    });
+  }
+
+  #engine(name: string, emit: (event: EngineEvent) => void): LeadingEngine {
+    this.emit = emit;
+    const engine = {
+      boot: async () => undefined,
+      stop: async () => {
+        this.stopped = true;
+      },
+      snapshot: () => ({ session: { state: "signed-in", account: name as BareJid } }) as Snapshot,
+      attach: async () => engine.snapshot(),
+      visible: async ({ visible }: { visible: boolean }) => void this.calls.push(`visible ${visible}`),
+      start: async ({ address }: { address: string }) => {
+        this.calls.push(`start ${address}`);
+        return { ok: true, value: { chat: name } };
+      },
+    };
+    return engine as unknown as LeadingEngine;
+  }
+}
+
+afterEach(() => {
+  for (const channel of channels.splice(0)) channel.close();
+});
+
+const leaderOf = (snapshot: unknown) => (snapshot as { session: { account: string } }).session.account;
+
+describe("tabs of one browser", () => {
+  it("share the engine of the first, whose events all of them see", async () => {
+    const locks = new ScriptedLocks();
+    const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
+    assert.equal(leaderOf(await first.ask({ name: "attach", args: { visible: true } })), "first");
+    assert.equal(leaderOf(await second.ask({ name: "attach", args: { visible: true } })), "first");
+    first.emit({ type: "devices", jid: "bob@b.example" as BareJid });
+    const sees = (tab: Tab) => tab.replies.some((reply) => reply.type === "event" && reply.event.type === "devices");
+    await until(() => sees(first) && sees(second));
+  });
+
+  it("a follower takes over when the leader goes, tells its page, and answers what was open", async () => {
+    const locks = new ScriptedLocks();
+    const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
+    await second.ask({ name: "attach", args: { visible: true } });
+    first.freeze();
+    const answer = second.ask({ name: "start", args: { address: "x" } });
+    locks.kill("first");
+    assert.deepEqual(await answer, { ok: true, value: { chat: "second" } });
+    await until(() => second.replies.some((reply) => reply.type === "event" && reply.event.type === "reset"));
+    assert.deepEqual(
+      first.calls.filter((call) => call.startsWith("start")),
+      [],
+    );
+  });
+
+  it("a leader that gives no answer loses the lock to a visible tab, and stops", async () => {
+    const locks = new ScriptedLocks();
+    const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
+    await second.ask({ name: "attach", args: { visible: true } });
+    first.freeze();
+    const begin = Date.now();
+    assert.deepEqual(await second.ask({ name: "start", args: { address: "x" } }), {
+      ok: true,
+      value: { chat: "second" },
+    });
+    assert.ok(Date.now() - begin < 4_000);
+    await until(() => first.stopped);
+  });
+
+  it("a page that asks again and again does not put off that a silent leader loses the lock", async () => {
+    const locks = new ScriptedLocks();
+    const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
+    await second.ask({ name: "attach", args: { visible: true } });
+    first.freeze();
+    const again = setInterval(() => void second.ask({ name: "visible", args: { visible: true } }), 500);
+    try {
+      await until(() => first.stopped);
+    } finally {
+      clearInterval(again);
+    }
+  });
+
+  it("the engine is visible while any tab is, and learns that a tab has died", async () => {
+    const locks = new ScriptedLocks();
+    const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
+    await first.ask({ name: "visible", args: { visible: false } });
+    await second.ask({ name: "attach", args: { visible: true } });
+    await second.ask({ name: "visible", args: { visible: true } });
+    await until(() => first.calls.at(-1) === "visible true");
+    locks.kill("second");
+    await until(() => first.calls.at(-1) === "visible false");
+  });
+});

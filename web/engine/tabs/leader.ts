@@ -1,0 +1,214 @@
+/**
+ * One engine per browser. Every tab starts a worker; the one that holds the lock `alcove-engine` leads, the others pass
+ * their page's requests to it over a channel and its events back. A leader that does not answer a visible page loses the
+ * lock to it; the writer generation in the database keeps a leader that was only frozen from writing afterwards.
+ */
+import { drop } from "../../drop.ts";
+import { perform, type Reply, type Request } from "./messages.ts";
+import type { Engine, EngineEvent, Snapshot } from "../protocol.ts";
+
+const LOCK = "alcove-engine";
+const ANSWER_WITHIN_MS = 2_000;
+
+/** What the leading worker runs. */
+export interface LeadingEngine extends Engine {
+  snapshot(): Snapshot;
+  boot(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export type LeaderParts = {
+  readonly startEngine: (emit: (event: EngineEvent) => void) => LeadingEngine;
+  readonly toPage: (reply: Reply) => void;
+  readonly channel: BroadcastChannel;
+  readonly locks: LockManager;
+};
+
+/** Between the workers of this browser. */
+type Word =
+  | { readonly type: "request"; readonly from: string; readonly request: Request }
+  /** A request was heard; its answer may take as long as an XMPP server does. */
+  | { readonly type: "heard"; readonly to: string; readonly id: string }
+  | { readonly type: "reply"; readonly to: string; readonly reply: Reply }
+  | { readonly type: "event"; readonly event: EngineEvent }
+  /** A new leader: ask again what is unanswered. */
+  | { readonly type: "leading" };
+
+/** Requests that would do harm, or ask a person's password of a server again, when they run twice. */
+const ONCE: ReadonlySet<Request["name"]> = new Set(["signIn", "signOut"]);
+
+export class Participant {
+  readonly #parts: LeaderParts;
+  readonly #name = crypto.randomUUID();
+  readonly #unanswered = new Map<string, Request>();
+  readonly #visiblePages = new Set<string>();
+  #engine: LeadingEngine | undefined;
+  #visible = false;
+  #watch: ReturnType<typeof setTimeout> | undefined;
+  #stealing = false;
+
+  constructor(parts: LeaderParts) {
+    this.#parts = parts;
+    parts.channel.addEventListener("message", ({ data }: MessageEvent<Word>) => this.#hear(data));
+    // Held as long as this worker lives, so that a leader notices when a tab is gone.
+    drop(parts.locks.request(tabLock(this.#name), () => new Promise(() => undefined)));
+    drop(this.#lead({}));
+  }
+
+  /** A request of this worker's own page. */
+  request(request: Request): void {
+    if (request.name === "attach" || request.name === "visible") this.#visible = request.args.visible;
+    if (this.#engine !== undefined) {
+      drop(this.#run(this.#engine, this.#name, request, this.#parts.toPage));
+      return;
+    }
+    this.#unanswered.set(request.id, request);
+    this.#ask(request);
+  }
+
+  async #lead(options: LockOptions): Promise<void> {
+    for (let next = options; ; next = {}) {
+      try {
+        await this.#parts.locks.request(LOCK, next, () => this.#leadWhileHeld());
+      } catch (error) {
+        // Stolen by a page that got no answer from us.
+        if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
+      }
+      await this.#resign();
+    }
+  }
+
+  async #leadWhileHeld(): Promise<never> {
+    this.#stealing = false;
+    this.#endWatch();
+    const engine = this.#parts.startEngine((event) => {
+      if (this.#engine !== engine) return;
+      this.#parts.toPage({ type: "event", event });
+      this.#say({ type: "event", event });
+    });
+    this.#engine = engine;
+    if (this.#visible) this.#visiblePages.add(this.#name);
+    // A start that fails is told to the page by its `attach`, which waits for the same start.
+    const booted = engine.boot();
+    drop(booted);
+    await Promise.allSettled([booted]);
+    await engine.visible({ visible: this.#visible });
+    const reset: EngineEvent = { type: "reset", snapshot: engine.snapshot() };
+    this.#parts.toPage({ type: "event", event: reset });
+    this.#say({ type: "event", event: reset });
+    this.#say({ type: "leading" });
+    const waiting = [...this.#unanswered.values()];
+    this.#unanswered.clear();
+    for (const request of waiting) drop(this.#run(engine, this.#name, request, this.#parts.toPage));
+    return new Promise<never>(() => undefined);
+  }
+
+  async #resign(): Promise<void> {
+    const engine = this.#engine;
+    this.#engine = undefined;
+    this.#visiblePages.clear();
+    await engine?.stop();
+  }
+
+  async #run(engine: LeadingEngine, page: string, request: Request, reply: (reply: Reply) => void): Promise<void> {
+    const { id } = request;
+    try {
+      const seen = this.#withVisibility(page, request);
+      reply({ type: "answer", id, value: await perform(engine, seen) });
+    } catch (error) {
+      reply({ type: "failed", id, message: error instanceof Error ? `${error.name}: ${error.message}` : "failed" });
+      throw error;
+    }
+  }
+
+  /** The engine is visible while any page is. */
+  #withVisibility(page: string, request: Request): Request {
+    if (request.name !== "attach" && request.name !== "visible") return request;
+    if (request.args.visible) this.#visiblePages.add(page);
+    else this.#visiblePages.delete(page);
+    return { ...request, args: { visible: this.#visiblePages.size > 0 } };
+  }
+
+  #ask(request: Request): void {
+    this.#say({ type: "request", from: this.#name, request });
+    if (!this.#visible || this.#stealing) return;
+    // From the first question that nobody has heard: a page that goes on asking would put it off for ever.
+    this.#watch ??= setTimeout(() => this.#steal(), ANSWER_WITHIN_MS);
+  }
+
+  /** The leader lives. */
+  #endWatch(): void {
+    clearTimeout(this.#watch);
+    this.#watch = undefined;
+  }
+
+  #steal(): void {
+    this.#watch = undefined;
+    if (this.#engine !== undefined || this.#stealing || !this.#visible) return;
+    this.#stealing = true;
+    drop(this.#lead({ steal: true }));
+  }
+
+  #hear(word: Word): void {
+    switch (word.type) {
+      case "request":
+        if (this.#engine !== undefined) this.#serve(this.#engine, word.from, word.request);
+        break;
+      case "heard":
+        if (word.to === this.#name) this.#endWatch();
+        break;
+      case "reply":
+        if (word.to !== this.#name || word.reply.type === "event") break;
+        this.#endWatch();
+        if (this.#unanswered.delete(word.reply.id)) this.#parts.toPage(word.reply);
+        break;
+      case "event":
+        if (this.#engine === undefined) this.#parts.toPage({ type: "event", event: word.event });
+        break;
+      case "leading":
+        this.#askAgain();
+        break;
+      default:
+        // A tab of another version may say words this one does not know.
+        break;
+    }
+  }
+
+  #askAgain(): void {
+    if (this.#engine !== undefined) return;
+    for (const request of this.#unanswered.values()) {
+      if (!ONCE.has(request.name)) {
+        this.#ask(request);
+        continue;
+      }
+      this.#unanswered.delete(request.id);
+      const value = { ok: false, error: { kind: "internal" } };
+      this.#parts.toPage({ type: "answer", id: request.id, value });
+    }
+    // A new leader does not know that this page is looked at.
+    const visible: Request = { id: crypto.randomUUID(), name: "visible", args: { visible: this.#visible } };
+    this.#say({ type: "request", from: this.#name, request: visible });
+  }
+
+  #serve(engine: LeadingEngine, from: string, request: Request): void {
+    this.#say({ type: "heard", to: from, id: request.id });
+    if (request.name === "attach") drop(this.#watchTab(from));
+    drop(this.#run(engine, from, request, (reply) => this.#say({ type: "reply", to: from, reply })));
+  }
+
+  /** Granted when that tab is gone. */
+  async #watchTab(page: string): Promise<void> {
+    await this.#parts.locks.request(tabLock(page), async () => {
+      if (!this.#visiblePages.delete(page)) return;
+      await this.#engine?.visible({ visible: this.#visiblePages.size > 0 });
+    });
+  }
+
+  #say(word: Word): void {
+    this.#parts.channel.postMessage(word);
+  }
+}
+
+function tabLock(page: string): string {
+  return `alcove-tab-${page}`;
+}

@@ -1,0 +1,124 @@
+/** A conversation on screen while rows come in from above, from the archive, and from nowhere. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { BareJid, Position, Result } from "../../../worker/contract.ts";
+import { type Engine, type MessageItem, NOTHING_READ, type TimelinePage } from "../../engine/protocol.ts";
+import { Conversation } from "./conversation.ts";
+
+const BOB = "bob@example.org" as BareJid;
+const PAGE = 50;
+
+type Answer = Result<{ readonly complete: boolean; readonly found: boolean }>;
+
+const message = (position: number): MessageItem => ({
+  key: `m${position}`,
+  chat: BOB,
+  position: position as Position,
+  at: position,
+  outgoing: false,
+  encrypted: true,
+  body: { kind: "text", text: `${position}` },
+});
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => message(from + index));
+
+/** An engine with these rows; `archive` is what it has behind them. */
+function scripted(stored: MessageItem[], archive: (() => Answer)[]) {
+  let asked = 0;
+  const engine = {
+    timeline: async ({ before }: { readonly before?: Position }): Promise<TimelinePage> => {
+      const older = stored.filter(({ position }) => before === undefined || position < before);
+      const last = archive.length === 0 ? "none" : "server";
+      return { chat: BOB, items: older.slice(-PAGE), more: older.length > PAGE ? "here" : last, beforeDevice: 0 };
+    },
+    older: async (): Promise<Answer> => {
+      asked += 1;
+      return archive[0]?.() ?? { ok: true, value: { complete: true, found: false } };
+    },
+  } as unknown as Engine;
+  return { conversation: new Conversation(engine, BOB, () => 0), asked: () => asked };
+}
+
+const tell = (conversation: Conversation, items: readonly MessageItem[]) =>
+  conversation.apply({ type: "messages", chat: BOB, items, removed: [], beforeDevice: 0, readTo: NOTHING_READ });
+const texts = (conversation: Conversation) =>
+  conversation.rows.value.flatMap((row) => (row.kind === "message" ? [Number(row.item.position)] : []));
+const top = (conversation: Conversation) => {
+  const [row] = conversation.rows.value;
+  return row?.kind === "older" ? `older ${row.state}` : row?.kind;
+};
+
+test("history that comes in far above does not join on to what is loaded: nothing is skipped on the way up", async () => {
+  const stored = range(0, 120);
+  const { conversation } = scripted(stored, []);
+  await conversation.open(undefined);
+  const old = range(-200, -100);
+  stored.unshift(...old);
+  tell(conversation, old);
+  assert.equal(texts(conversation)[0], 70);
+  const seen = new Set(texts(conversation));
+  while (top(conversation) !== "beginning") {
+    await conversation.older();
+    for (const position of texts(conversation)) seen.add(position);
+  }
+  assert.equal(seen.size, 220);
+  assert.equal(texts(conversation)[0], -200);
+});
+
+test("where this browser has no more, the archive is asked, until the beginning", async () => {
+  const stored = range(0, 10);
+  const archive: (() => Answer)[] = [];
+  const bring = (from: number, complete: boolean) => (): Answer => {
+    stored.unshift(...range(from, from + 5));
+    archive.shift();
+    return { ok: true, value: { complete, found: true } };
+  };
+  archive.push(bring(-5, false), bring(-10, true));
+  const { conversation } = scripted(stored, archive);
+  await conversation.open(undefined);
+  assert.equal(top(conversation), "day");
+  const fetching = conversation.older();
+  assert.equal(top(conversation), "older loading");
+  await fetching;
+  assert.equal(texts(conversation)[0], -5);
+  await conversation.older();
+  assert.equal(top(conversation), "beginning");
+  assert.equal(texts(conversation).length, 20);
+});
+
+test("an archive that cannot be asked is asked again by the person, or when the connection stands", async () => {
+  const { conversation, asked } = scripted(range(0, 3), [() => ({ ok: false, error: { kind: "offline" } })]);
+  await conversation.open(undefined);
+  await conversation.older();
+  await conversation.older();
+  assert.equal(top(conversation), "older failed");
+  assert.equal(asked(), 1);
+  await conversation.fetchOlder();
+  assert.equal(asked(), 2);
+  conversation.connected();
+  assert.equal(top(conversation), "day");
+  await conversation.older();
+  assert.equal(asked(), 3);
+});
+
+test("an archive that brings nothing to show is not asked for more by itself", async () => {
+  const { conversation, asked } = scripted(range(0, 3), [
+    () => ({ ok: true, value: { complete: false, found: false } }),
+  ]);
+  await conversation.open(undefined);
+  await conversation.older();
+  await conversation.older();
+  assert.equal(top(conversation), "older asking");
+  assert.equal(asked(), 1);
+});
+
+test("after more has come than a page holds while nobody told, what was loaded before gives way", async () => {
+  const stored = range(0, 10);
+  const { conversation } = scripted(stored, []);
+  await conversation.open(undefined);
+  stored.push(...range(10, 200));
+  await conversation.open(undefined);
+  assert.equal(texts(conversation)[0], 150);
+  await conversation.older();
+  assert.equal(texts(conversation)[0], 100);
+});

@@ -1,0 +1,174 @@
+/**
+ * The rows of one conversation, as pure functions: merge what the engine tells into what is on screen, and cut the result
+ * into days and groups.
+ */
+import type { BareJid, Failure, Position, Time } from "../../../worker/contract.ts";
+import type { GapView, MessageItem } from "../../engine/protocol.ts";
+import type { ShownItem } from "./corrections.ts";
+import { dayNumber, HERE, type Place } from "../format.ts";
+import { placeGaps } from "./gaps.ts";
+import { missingCase } from "../../missing-case.ts";
+
+/** A run of messages by one author belongs together for this long. */
+export const GROUP_MS = 3 * 60_000;
+
+/** Order of a timeline: position, then time, then key, so that it is total and the same in every browser. */
+export function compareItems(a: MessageItem, b: MessageItem): number {
+  return a.position - b.position || a.at - b.at || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+}
+
+/** Rows with the changed ones replaced by key or inserted in order, and the removed ones gone. */
+export function mergeItems(
+  items: readonly MessageItem[],
+  changes: readonly MessageItem[],
+  removed: readonly string[] = [],
+): readonly MessageItem[] {
+  const byKey = new Map(items.map((item) => [item.key, item]));
+  for (const key of removed) byKey.delete(key);
+  for (const item of changes) byKey.set(item.key, item);
+  return [...byKey.values()].sort(compareItems);
+}
+
+/** The same name is not the same person where the room tells addresses. */
+function isSameAuthor(one: MessageItem["author"], other: MessageItem["author"]): boolean {
+  return one?.jid === other?.jid && one?.nick === other?.nick;
+}
+
+/** Two neighbours by the same author, close in time, of the same day, both plain to read. */
+export function sameGroup(older: MessageItem, newer: MessageItem, place: Place = HERE): boolean {
+  return (
+    older.outgoing === newer.outgoing &&
+    (older.outgoing || isSameAuthor(older.author, newer.author)) &&
+    older.body.kind === "text" &&
+    newer.body.kind === "text" &&
+    older.encrypted === newer.encrypted &&
+    older.state !== "failed" &&
+    Math.abs(newer.at - older.at) < GROUP_MS &&
+    dayNumber(older.at, place) === dayNumber(newer.at, place)
+  );
+}
+
+/** What lies above the oldest mounted message. */
+export type Top =
+  /** Messages that are not mounted. */
+  | { readonly kind: "more" }
+  /** Perhaps messages in the archive; `resting`: they are fetched as soon as the reader comes near. */
+  | { readonly kind: "older"; readonly state: "resting" | "loading" | "asking" }
+  | { readonly kind: "older"; readonly state: "failed"; readonly failure: Failure }
+  | { readonly kind: "beginning" };
+
+export type Row =
+  | { readonly kind: "beginning"; readonly key: string; readonly empty: boolean }
+  | { readonly kind: "older"; readonly key: string; readonly state: "loading" | "asking" }
+  | { readonly kind: "older"; readonly key: string; readonly state: "failed"; readonly failure: Failure }
+  /** `until`: when the message behind it was written. */
+  | { readonly kind: "gap"; readonly key: string; readonly gap: GapView; readonly until: Time }
+  | { readonly kind: "before-device"; readonly key: string; readonly count: number }
+  /** A run of messages that came while nothing was encrypted to this browser. */
+  | { readonly kind: "while-away"; readonly key: string; readonly count: number }
+  | { readonly kind: "day"; readonly key: string; readonly at: Time }
+  | { readonly kind: "unread"; readonly key: string; readonly count: number }
+  /** `key` stays when a typed message turns into a stored one; `item.key` is the engine's. */
+  | {
+      readonly kind: "message";
+      readonly key: string;
+      readonly item: ShownItem;
+      readonly first: boolean;
+      readonly last: boolean;
+    };
+
+export type RowInput = {
+  readonly chat: BareJid;
+  /** Oldest first. */
+  readonly items: readonly ShownItem[];
+  readonly claims: ReadonlyMap<string, string>;
+  /** Where the divider stands: after this position. */
+  readonly unreadAfter: Position | undefined;
+  readonly beforeDevice: number;
+  readonly top: Top;
+  readonly gaps: readonly GapView[];
+  /** The newest message this browser has is among `items`. */
+  readonly toNewest: boolean;
+};
+
+function isBeforeDevice(item: MessageItem): boolean {
+  return item.body.kind === "reason" && item.body.reason === "before-device";
+}
+
+function isWhileAway(item: MessageItem | undefined): boolean {
+  return item?.body.kind === "reason" && item.body.reason === "while-away";
+}
+
+function topRows(top: Top, empty: boolean): readonly Row[] {
+  switch (top.kind) {
+    case "more":
+      return [];
+    case "beginning":
+      return [{ kind: "beginning", key: "beginning", empty }];
+    case "older":
+      if (top.state === "failed") return [{ ...top, key: "older" }];
+      return top.state === "resting" ? [] : [{ kind: "older", key: "older", state: top.state }];
+    default:
+      return missingCase(top);
+  }
+}
+
+/**
+ * Cuts messages into rows: what lies above, one quiet line for what is older than this device, one for each run that came
+ * while it was away, gaps, days, the unread divider, groups.
+ */
+export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
+  const shown = input.items.filter((item) => !isBeforeDevice(item));
+  const hidden = Math.max(input.beforeDevice, input.items.length - shown.length);
+  const { unreadAfter } = input;
+  const isUnread = (item: MessageItem) => unreadAfter !== undefined && !item.outgoing && item.position > unreadAfter;
+  const unread = shown.filter(isUnread);
+  const fromOldest = input.top.kind !== "more";
+  const gaps = placeGaps(input.gaps, { chat: input.chat, items: shown, fromOldest, toNewest: input.toNewest });
+  const rows: Row[] = [...topRows(input.top, shown.length === 0 && hidden === 0)];
+  const pushGaps = (index: number) => {
+    for (const gap of gaps.get(index) ?? [])
+      rows.push({ kind: "gap", key: `gap-${gap.gap}`, gap, until: shown[index]?.at ?? gap.at });
+  };
+  if (hidden > 0 && fromOldest) rows.push({ kind: "before-device", key: "before-device", count: hidden });
+  shown.forEach((item, index) => {
+    const older = shown[index - 1];
+    const newer = shown[index + 1];
+    const sameRun = isWhileAway(older) && isWhileAway(item);
+    const newDay = !sameRun && (older === undefined || dayNumber(older.at, place) !== dayNumber(item.at, place));
+    const divided = item === unread[0];
+    pushGaps(index);
+    if (newDay)
+      rows.push({
+        kind: "day",
+        key: `day-${dayNumber(item.at, place)}-${index === 0 ? "first" : item.key}`,
+        at: item.at,
+      });
+    if (divided) rows.push({ kind: "unread", key: "unread", count: unread.length });
+    if (isWhileAway(item)) {
+      const run = rows.at(-1);
+      if (run?.kind === "while-away") rows[rows.length - 1] = { ...run, count: run.count + 1 };
+      else rows.push({ kind: "while-away", key: `while-away-${item.key}`, count: 1 });
+      return;
+    }
+    rows.push({
+      kind: "message",
+      key: input.claims.get(item.key) ?? item.key,
+      item,
+      first: older === undefined || divided || gaps.has(index) || !sameGroup(older, item, place),
+      last: newer === undefined || newer === unread[0] || gaps.has(index + 1) || !sameGroup(item, newer, place),
+    });
+  });
+  pushGaps(shown.length);
+  return rows;
+}
+
+/** The newest message that somebody else wrote: up to here a conversation can be read. */
+export function newestIncoming(items: readonly MessageItem[]): MessageItem | undefined {
+  return items.findLast((item) => !item.outgoing);
+}
+
+/** How many messages of others stand after a position. */
+export function countUnread(items: readonly MessageItem[], readTo: Position): number {
+  return items.reduce((count, item) => (!item.outgoing && item.position > readTo ? count + 1 : count), 0);
+}

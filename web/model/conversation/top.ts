@@ -1,0 +1,46 @@
+/** The upper end of a conversation: what lies above the oldest message on screen, and what may be put there. */
+import type { Failure } from "../../../worker/contract.ts";
+import { missingCase } from "../../missing-case.ts";
+import type { MessageItem, TimelinePage } from "../../engine/protocol.ts";
+import type { Top } from "./timeline.ts";
+
+/** The archive brought nothing to show, or could not be asked: it is asked again when the person wants it. */
+export type Pause = { readonly state: "asking" } | { readonly state: "failed"; readonly failure: Failure };
+
+export type TopInput = {
+  /** Loaded rows that are not mounted. */
+  readonly hidden: boolean;
+  readonly more: TimelinePage["more"];
+  readonly loading: boolean;
+  readonly pause: Pause | undefined;
+};
+
+/** What is shown above the oldest mounted message. */
+export function topOf({ hidden, more, loading, pause }: TopInput): Top {
+  if (hidden) return { kind: "more" };
+  switch (more) {
+    case "here":
+      return { kind: "more" };
+    case "none":
+      return { kind: "beginning" };
+    case "server":
+      return { kind: "older", ...(loading ? ({ state: "loading" } as const) : (pause ?? { state: "resting" })) };
+    default:
+      return missingCase(more);
+  }
+}
+
+/**
+ * The changes that may be merged: rows from before the oldest loaded one do not join on while others lie between. They are
+ * read when it is their turn.
+ */
+export function joining(
+  items: readonly MessageItem[],
+  changes: readonly MessageItem[],
+  more: TimelinePage["more"],
+): readonly MessageItem[] {
+  const [oldest] = items;
+  if (more !== "here" || oldest === undefined) return changes;
+  const known = new Set(items.map(({ key }) => key));
+  return changes.filter(({ key, position }) => position > oldest.position || known.has(key));
+}

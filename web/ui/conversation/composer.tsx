@@ -1,0 +1,124 @@
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { LIMITS } from "../../../worker/contract.ts";
+import { plural, text } from "../../i18n/text.ts";
+import type { Conversation } from "../../model/conversation/conversation.ts";
+import { drop } from "../../drop.ts";
+import { Icon } from "../parts/icon.tsx";
+import { useApp } from "../hooks/use-app.ts";
+import { useValue } from "../hooks/use-value.ts";
+import { titleOf, WritingBar, wordsOf } from "./writing-bar.tsx";
+
+type Properties = { readonly conversation: Conversation; readonly name: string; readonly encrypted: boolean };
+
+/** On a touch screen Enter is a line break, as its keyboard shows; with keys it sends and Shift+Enter breaks the line. */
+const touch = () => matchMedia("(pointer: coarse)").matches;
+/** A key that an input method takes for itself (older browsers say so only by this code). */
+const IME_KEY_CODE = 229;
+
+/**
+ * Keys of the composer besides Enter: ArrowUp where nothing is written edits the last own message, with Ctrl (Cmd) the
+ * arrows choose the message to answer. True: the key was one.
+ */
+function isShortcut(event: KeyboardEvent, conversation: Conversation, encrypted: boolean): boolean {
+  const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : undefined;
+  if (step === undefined || event.altKey || event.shiftKey) return false;
+  const { writing } = conversation;
+  const empty = writing.text.peek() === "";
+  // Where something is written, Cmd and an arrow move in it.
+  if (event.ctrlKey || (event.metaKey && empty)) {
+    conversation.answerNext(step, { encrypted });
+    return true;
+  }
+  const resting = empty && writing.mode.peek().kind === "message" && !event.metaKey;
+  return resting && step === -1 && conversation.editLast({ encrypted });
+}
+
+/** Where a message is written, an answer, or another text for one. Grows with it; the draft stays with its conversation. */
+export function Composer({ conversation, name, encrypted }: Properties) {
+  const app = useApp();
+  const { writing } = conversation;
+  const draft = useValue(writing.text);
+  const mode = useValue(writing.mode);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const shown = useRef(mode);
+  const about = useId();
+  const excess = Math.max(0, draft.trim().length - LIMITS.textLength);
+  const sendable = draft.trim() !== "" && excess === 0;
+  const sendLabel = text(mode.kind === "edit" ? "writing--save" : "message--send");
+
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (element === null) return;
+    element.style.blockSize = "auto";
+    element.style.blockSize = `${element.scrollHeight}px`;
+  }, [draft]);
+  useLayoutEffect(() => {
+    if (!touch()) area.current?.focus({ preventScroll: true });
+    shown.current = writing.mode.peek();
+  }, [conversation]);
+  useLayoutEffect(() => {
+    if (shown.current === mode) return;
+    const element = area.current;
+    shown.current = mode;
+    // Also on a touch screen: whoever chose to answer or to edit wants to write.
+    if (mode.kind !== "message" || !touch()) element?.focus({ preventScroll: true });
+    element?.setSelectionRange(element.value.length, element.value.length);
+    if (mode.kind === "message") return;
+    const words = wordsOf(mode.kind === "edit" ? mode.of : mode.to);
+    app.announcement.value = text("writing--announce", { what: titleOf(mode, name), text: words });
+  }, [mode]);
+
+  const send = () => {
+    if (!sendable) return;
+    drop(conversation.send(encrypted));
+    area.current?.focus({ preventScroll: true });
+  };
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div class="composer-box">
+        <WritingBar id={about} mode={mode} name={name} onCancel={() => writing.cancel()} />
+        <textarea
+          ref={area}
+          rows={1}
+          dir="auto"
+          aria-label={text("message--label")}
+          aria-describedby={mode.kind === "message" ? undefined : about}
+          placeholder={text("message--placeholder", { name })}
+          enterkeyhint={touch() ? "enter" : "send"}
+          autocomplete="off"
+          value={draft}
+          onInput={(event) => {
+            writing.text.value = event.currentTarget.value;
+          }}
+          onKeyDown={(event) => {
+            if (event.isComposing || event.keyCode === IME_KEY_CODE) return;
+            const sends = event.key === "Enter" && !event.shiftKey && !touch();
+            if (!sends && !isShortcut(event, conversation, encrypted)) return;
+            event.preventDefault();
+            if (sends) send();
+          }}
+        />
+        {excess > 0 ? (
+          <span class="composer-excess" role="status">
+            {plural("message--too-long", excess)}
+          </span>
+        ) : undefined}
+      </div>
+      <button
+        type="submit"
+        class="icon-button composer-send"
+        aria-label={sendLabel}
+        title={sendLabel}
+        disabled={!sendable}
+      >
+        <Icon name={mode.kind === "edit" ? "check" : "send"} />
+      </button>
+    </form>
+  );
+}

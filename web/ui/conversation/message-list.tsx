@@ -1,0 +1,174 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { missingCase } from "../../missing-case.ts";
+import type { ChatSummary } from "../../engine/protocol.ts";
+import { plural, text } from "../../i18n/text.ts";
+import type { Conversation } from "../../model/conversation/conversation.ts";
+import { dayHeader } from "../../model/format.ts";
+import { canAnswer, type Writable, writableIn } from "../../model/conversation/message-actions.ts";
+import type { Row } from "../../model/conversation/timeline.ts";
+import { useApp } from "../hooks/use-app.ts";
+import { HOUR_MS, useNow } from "../hooks/use-now.ts";
+import { useValue } from "../hooks/use-value.ts";
+import { messageAt, walkMessages } from "./message-keys.ts";
+import { MessageMenu, type OpenMenu } from "./message-menu.tsx";
+import { MessageRow } from "./message-row.tsx";
+import { followFingers } from "./message-touch.ts";
+import { GapRow, OlderRow } from "./missing-row.tsx";
+
+type RowProperties = {
+  readonly row: Row;
+  readonly now: number;
+  readonly chat: ChatSummary;
+  readonly conversation: Conversation;
+  readonly writable: Writable;
+  /** Keys of the rows that are the tab stop, what a menu or the composer is about, and what was looked for. */
+  readonly stop: string | undefined;
+  readonly subject: string | undefined;
+  readonly sought: string | undefined;
+  readonly onMenu: (button: HTMLElement) => void;
+};
+
+function RowView({ row, now, chat, conversation, writable, stop, subject, sought, onMenu }: RowProperties) {
+  switch (row.kind) {
+    case "beginning":
+      return (
+        <li class="edge-line" data-row={row.key}>
+          <span>{row.empty ? text("chat--empty", { name: chat.name }) : text("chat--beginning")}</span>
+        </li>
+      );
+    case "older":
+      return <OlderRow row={row} conversation={conversation} />;
+    case "gap":
+      return <GapRow row={row} />;
+    case "before-device":
+      return (
+        <li class="quiet-line" data-row={row.key}>
+          <span>{plural("chat--before-device", row.count)}</span>
+        </li>
+      );
+    case "while-away":
+      return (
+        <li class="quiet-line" data-row={row.key}>
+          <span>{plural("chat--while-away", row.count)}</span>
+        </li>
+      );
+    case "day":
+      return (
+        <li class="day" data-row={row.key}>
+          <span>{dayHeader(row.at, now)}</span>
+        </li>
+      );
+    case "unread":
+      return (
+        <li class="unread" data-row={row.key}>
+          <span>{plural("chat--unread", row.count)}</span>
+        </li>
+      );
+    case "message":
+      return (
+        <MessageRow
+          row={row}
+          conversation={conversation}
+          name={chat.room === undefined ? chat.name : undefined}
+          stop={row.item.key === stop}
+          subject={row.item.key === subject}
+          sought={row.item.key === sought}
+          canAnswer={canAnswer(row.item, writable)}
+          onMenu={onMenu}
+        />
+      );
+    default:
+      return missingCase(row);
+  }
+}
+
+/** The row that Tab comes to: where the focus was last, else the newest. */
+function stopOf(rows: readonly Row[], walked: string | undefined): string | undefined {
+  const keys = rows.flatMap((row) => (row.kind === "message" ? row.item.key : []));
+  return walked !== undefined && keys.includes(walked) ? walked : keys.at(-1);
+}
+
+type Properties = {
+  readonly conversation: Conversation;
+  readonly chat: ChatSummary;
+  readonly rows: readonly Row[];
+  readonly busy: boolean;
+};
+
+/** The rows of a conversation, and the menu of the message that it is open for. */
+export function MessageList({ conversation, chat, rows, busy }: Properties) {
+  const app = useApp();
+  const now = useNow(HOUR_MS);
+  const mode = useValue(conversation.writing.mode);
+  const sought = useValue(conversation.sought);
+  const writable = writableIn(chat, useValue(app.connection).encryption === "behind");
+  const [walked, setWalked] = useState<string | undefined>(undefined);
+  const [menu, setMenu] = useState<OpenMenu | undefined>(undefined);
+  const list = useRef<HTMLOListElement>(null);
+
+  const itemOf = (row: HTMLElement) =>
+    rows.flatMap((one) => (one.kind === "message" && one.key === row.dataset["row"] ? one.item : []))[0];
+  const openMenu = (row: HTMLElement, x: number, y: number, opener = row) => {
+    const item = itemOf(row);
+    if (item !== undefined) setMenu({ item, at: { x, y }, opener });
+  };
+  const openMenuOf = (opener: HTMLElement) => {
+    const { left, bottom } = opener.getBoundingClientRect();
+    const row = messageAt(opener);
+    if (row !== undefined) openMenu(row, left, bottom, opener);
+  };
+  const answer = (row: HTMLElement) => {
+    const item = itemOf(row);
+    if (item !== undefined) conversation.writing.answer(item);
+  };
+  const mayAnswer = (row: HTMLElement) => {
+    const item = itemOf(row);
+    return item !== undefined && canAnswer(item, writable);
+  };
+  const touch = useRef({ openMenu, canAnswer: mayAnswer, answer });
+  touch.current = { openMenu, canAnswer: mayAnswer, answer };
+  useEffect(() => (list.current === null ? undefined : followFingers(list.current, () => touch.current)), []);
+
+  const stop = stopOf(rows, walked);
+  const written = mode.kind === "message" ? undefined : (mode.kind === "edit" ? mode.of : mode.to).key;
+  const subject = menu?.item.key ?? written;
+  return (
+    <>
+      <ol
+        ref={list}
+        class="messages"
+        aria-label={text("chat--messages")}
+        aria-busy={busy}
+        onFocusIn={(event) => setWalked(messageAt(event.target)?.dataset["key"] ?? walked)}
+        onKeyDown={(event) =>
+          walkMessages(event, event.currentTarget, (row) =>
+            openMenuOf(row.querySelector<HTMLElement>(".bubble") ?? row),
+          )
+        }
+        onContextMenu={(event) => {
+          const row = messageAt(event.target);
+          // A link, and words that were marked, have a menu of the browser's own.
+          const others = event.target instanceof Element && event.target.closest("a") !== null;
+          if (row === undefined || others || getSelection()?.isCollapsed === false) return;
+          event.preventDefault();
+          openMenu(row, event.clientX, event.clientY);
+        }}
+        onAnimationEnd={(event) => {
+          if (event.animationName === "sought") conversation.sought.value = undefined;
+        }}
+      >
+        {rows.map((row) => (
+          <RowView
+            key={row.key}
+            {...{ row, now, chat, conversation, writable, stop, subject }}
+            sought={sought?.quiet === false ? sought.key : undefined}
+            onMenu={openMenuOf}
+          />
+        ))}
+      </ol>
+      {menu === undefined ? undefined : (
+        <MessageMenu menu={menu} conversation={conversation} writable={writable} onClose={() => setMenu(undefined)} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import type { App } from "../../model/app.ts";
+import type { Conversation } from "../../model/conversation/conversation.ts";
+import type { ShownItem } from "../../model/conversation/corrections.ts";
+import { actionsOf, type MessageAction, type Writable } from "../../model/conversation/message-actions.ts";
+import type { Point } from "../../model/menu-place.ts";
+import { drop } from "../../drop.ts";
+import { missingCase } from "../../missing-case.ts";
+import { text, type TextKey } from "../../i18n/text.ts";
+import { FloatingMenu } from "../parts/floating-menu.tsx";
+import type { IconName } from "../parts/icon.tsx";
+import { useApp } from "../hooks/use-app.ts";
+
+/** The menu of a message that is open: whose, where, and what gets the focus back. */
+export type OpenMenu = { readonly item: ShownItem; readonly at: Point; readonly opener: HTMLElement };
+
+const ENTRIES = {
+  answer: { icon: "reply", label: "message--answer" },
+  edit: { icon: "pencil", label: "message--edit" },
+  copy: { icon: "copy", label: "message--copy" },
+  info: { icon: "info", label: "message--info" },
+} as const satisfies Record<MessageAction, { readonly icon: IconName; readonly label: TextKey }>;
+
+type Properties = {
+  readonly menu: OpenMenu;
+  readonly conversation: Conversation;
+  readonly writable: Writable;
+  readonly onClose: () => void;
+};
+
+/** What can be done with one message. */
+export function MessageMenu({ menu: { item, at, opener }, conversation, writable, onClose }: Properties) {
+  const app = useApp();
+  const items = actionsOf(item, writable).map((action) => ({
+    icon: ENTRIES[action].icon,
+    label: text(ENTRIES[action].label),
+    act: () => perform(app, conversation, item, action),
+  }));
+  return <FloatingMenu label={text("message--actions")} items={items} at={at} opener={opener} onClose={onClose} />;
+}
+
+function perform(app: App, { writing }: Conversation, item: ShownItem, action: MessageAction): void {
+  switch (action) {
+    case "answer":
+      writing.answer(item);
+      return;
+    case "edit":
+      writing.edit(item);
+      return;
+    case "copy":
+      drop(copy(app, item));
+      return;
+    case "info":
+      app.dialog.value = { kind: "message-info", item };
+      return;
+    default:
+      missingCase(action);
+  }
+}
+
+async function copy(app: App, { body }: ShownItem): Promise<void> {
+  if (body.kind !== "text") return;
+  try {
+    await navigator.clipboard.writeText(body.text);
+    app.announcement.value = text("message--copied");
+  } catch {
+    // A browser may refuse, by its settings or because the page is not looked at.
+    app.announcement.value = text("message--not-copied");
+  }
+}

@@ -1,0 +1,205 @@
+import { type TextKey, text } from "../../i18n/text.ts";
+import type { MessageItem, Reason } from "../../engine/protocol.ts";
+import type { Conversation } from "../../model/conversation/conversation.ts";
+import { drop } from "../../drop.ts";
+import { failureText } from "../../model/failures.ts";
+import { hueOf } from "../../model/avatar-colour.ts";
+import { clock, fullTime } from "../../model/format.ts";
+import type { ShownItem } from "../../model/conversation/corrections.ts";
+import type { Row } from "../../model/conversation/timeline.ts";
+import { Icon } from "../parts/icon.tsx";
+import { LinkedText } from "../parts/linked-text.tsx";
+import { Ticks } from "../parts/ticks.tsx";
+import { useApp } from "../hooks/use-app.ts";
+import { Quote } from "./quote.tsx";
+
+const REASONS = {
+  "before-device": "reason--before-device",
+  "not-for-us": "reason--not-for-us",
+  "while-away": "reason--while-away",
+  "no-session": "reason--no-session",
+  "broken-session": "reason--broken-session",
+  untrusted: "reason--untrusted",
+  "not-allowed": "reason--not-allowed",
+  malformed: "reason--malformed",
+  "other-encryption": "reason--other-encryption",
+  "own-text-lost": "reason--own-text-lost",
+  "unknown-author": "reason--unknown-author",
+} as const satisfies Record<Reason, TextKey>;
+
+const DOUBTS = {
+  undecided: "message--undecided",
+  distrusted: "message--distrusted",
+} as const satisfies Record<NonNullable<MessageItem["doubt"]>, TextKey>;
+
+/** Up to this many emoji and nothing else are shown large. */
+const FEW_EMOJI =
+  /^(?:\p{Extended_Pictographic}(?:\ufe0f|\u200d\p{Extended_Pictographic}|\p{Emoji_Modifier})*\s?){1,3}$/u;
+
+function Meta({ item, stop }: { readonly item: MessageItem; readonly stop: boolean }) {
+  const app = useApp();
+  return (
+    <span class="meta">
+      {item.edited === true ? <span class="meta-edited">{text("message--edited")}</span> : undefined}
+      {item.doubt === undefined ? undefined : (
+        <span class="meta-doubt" role="img" aria-label={text(DOUBTS[item.doubt])} title={text(DOUBTS[item.doubt])}>
+          <Icon name="alert" />
+        </span>
+      )}
+      {item.encrypted ? undefined : (
+        <span class="meta-clear" role="img" aria-label={text("message--clear")} title={text("message--clear")}>
+          <Icon name="lock-open" />
+        </span>
+      )}
+      <button
+        type="button"
+        class="meta-info"
+        tabIndex={stop ? 0 : -1}
+        aria-label={text("message-info--open", { time: fullTime(item.at) })}
+        onClick={() => {
+          app.dialog.value = { kind: "message-info", item };
+        }}
+      >
+        <time dir="ltr" dateTime={new Date(item.at).toISOString()} title={fullTime(item.at)}>
+          {clock(item.at)}
+        </time>
+      </button>
+      {item.state === undefined ? undefined : <Ticks state={item.state} />}
+    </span>
+  );
+}
+
+/** A message that has not left, or a correction of one that has. */
+function Failed({ item, conversation }: { readonly item: ShownItem; readonly conversation: Conversation }) {
+  const { correction, failure } = item;
+  const key = correction ?? item.key;
+  const what = text(correction === undefined ? "message--not-sent" : "message--change-not-sent");
+  return (
+    <div class="failed">
+      <span>{failure === undefined ? what : `${what} ${failureText(failure, item.chat)}`}</span>
+      <button type="button" class="link" onClick={() => drop(conversation.sending.retry(key))}>
+        {text("message--retry")}
+      </button>
+      <button type="button" class="link link-bad" onClick={() => drop(conversation.sending.discard(key))}>
+        {text(correction === undefined ? "message--delete" : "message--undo-change")}
+      </button>
+    </div>
+  );
+}
+
+function classOf({ row, subject, sought }: Properties): string {
+  const { item } = row;
+  const names = ["message", item.outgoing ? "mine" : "theirs"];
+  if (row.first) names.push("first");
+  if (row.last) names.push("last");
+  if (item.body.kind === "text" && FEW_EMOJI.test(item.body.text)) names.push("large");
+  if (item.correction === undefined && (row.key !== item.key || item.state === "waiting")) names.push("typed");
+  if (subject) names.push("subject");
+  if (sought) names.push("sought");
+  return names.join(" ");
+}
+
+/** In a room: whose words these are, once above all that he says in a row. */
+function Author({ row }: { readonly row: Extract<Row, { readonly kind: "message" }> }) {
+  const { author, outgoing, chat } = row.item;
+  if (author === undefined || outgoing || !row.first) return null;
+  return (
+    <bdi class="author" style={{ "--hue": String(hueOf(author.jid ?? `${chat}/${author.nick}`)) }} title={author.jid}>
+      {author.nick}
+    </bdi>
+  );
+}
+
+type Properties = {
+  readonly row: Extract<Row, { readonly kind: "message" }>;
+  readonly conversation: Conversation;
+  /** The contact; undefined in a room, where each message says whose it is. */
+  readonly name: string | undefined;
+  /** The one message that Tab comes to. */
+  readonly stop: boolean;
+  /** Its menu is open, or the composer answers it or edits it. */
+  readonly subject: boolean;
+  /** Somebody has looked for it. */
+  readonly sought: boolean;
+  readonly canAnswer: boolean;
+  readonly onMenu: (button: HTMLElement) => void;
+};
+
+/** Beside a message, while it is pointed at or has the focus. */
+function Actions({ row: { item }, conversation, stop, canAnswer, onMenu }: Properties) {
+  const tabIndex = stop ? 0 : -1;
+  return (
+    <div class="message-actions">
+      <button
+        type="button"
+        class="icon-button"
+        tabIndex={tabIndex}
+        aria-haspopup="menu"
+        aria-label={text("message--actions")}
+        title={text("message--actions")}
+        onClick={(event) => onMenu(event.currentTarget)}
+      >
+        <Icon name="more" />
+      </button>
+      {canAnswer ? (
+        <button
+          type="button"
+          class="icon-button action-answer"
+          tabIndex={tabIndex}
+          aria-label={text("message--answer")}
+          title={text("message--answer")}
+          onClick={() => conversation.writing.answer(item)}
+        >
+          <Icon name="reply" />
+        </button>
+      ) : undefined}
+    </div>
+  );
+}
+
+/** One message: words in a bubble, or a quiet line with the reason why there are none. */
+export function MessageRow(properties: Properties) {
+  const { row, conversation, name, stop } = properties;
+  const { item } = row;
+  const { body } = item;
+  return (
+    <li
+      class={classOf(properties)}
+      tabIndex={stop ? 0 : -1}
+      data-row={row.key}
+      data-key={item.key}
+      data-state={item.state ?? "received"}
+      data-outgoing={item.outgoing}
+      data-encrypted={item.encrypted}
+      data-doubt={item.doubt}
+      data-reason={body.kind === "reason" ? body.reason : undefined}
+    >
+      <div class="message-line">
+        {body.kind === "text" ? (
+          <div class="bubble">
+            <Author row={row} />
+            {item.quote === undefined ? undefined : (
+              <Quote quote={item.quote} name={name} conversation={conversation} stop={stop} />
+            )}
+            <p dir="auto">
+              <span class="words">
+                <LinkedText words={body.text} />
+              </span>
+              <Meta item={item} stop={stop} />
+            </p>
+          </div>
+        ) : (
+          <div class="bubble bubble-reason">
+            <Author row={row} />
+            <p>
+              {text(REASONS[body.reason])}
+              <Meta item={item} stop={stop} />
+            </p>
+          </div>
+        )}
+        <Actions {...properties} />
+      </div>
+      {item.state === "failed" ? <Failed item={item} conversation={conversation} /> : undefined}
+    </li>
+  );
+}

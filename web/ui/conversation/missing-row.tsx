@@ -1,0 +1,58 @@
+import { text } from "../../i18n/text.ts";
+import { drop } from "../../drop.ts";
+import type { GapView } from "../../engine/protocol.ts";
+import type { Conversation } from "../../model/conversation/conversation.ts";
+import { failureText } from "../../model/failures.ts";
+import { fullDay } from "../../model/format.ts";
+import type { Row } from "../../model/conversation/timeline.ts";
+
+function Busy() {
+  return <span class="busy-dot" aria-hidden="true" />;
+}
+
+function wordsOf({ state, why }: GapView, until: number): string {
+  if (state === "open") return text("gap--open");
+  return why === "unreadable" ? text("gap--unreadable") : text("gap--expired", { date: fullDay(until) });
+}
+
+/** Messages that are missing here: on their way, or gone. */
+export function GapRow({ row }: { readonly row: Extract<Row, { readonly kind: "gap" }> }) {
+  const open = row.gap.state === "open";
+  return (
+    <li class="edge-line gap" data-row={row.key} data-gap={open ? "open" : row.gap.why}>
+      <span>
+        {open ? <Busy /> : undefined}
+        {wordsOf(row.gap, row.until)}
+      </span>
+    </li>
+  );
+}
+
+/** Older messages that are in the archive, not here. */
+export function OlderRow({
+  row,
+  conversation,
+}: {
+  readonly row: Extract<Row, { readonly kind: "older" }>;
+  readonly conversation: Conversation;
+}) {
+  if (row.state === "loading") {
+    return (
+      <li class="edge-line edge-loading" data-row={row.key} data-older="loading">
+        <span>
+          <Busy />
+          {text("older--loading")}
+        </span>
+      </li>
+    );
+  }
+  const failed = row.state === "failed";
+  return (
+    <li class="edge-line" data-row={row.key} data-older={row.state}>
+      {failed ? <span>{`${text("older--failed")} ${failureText(row.failure, conversation.chat)}`}</span> : undefined}
+      <button type="button" class="link" onClick={() => drop(conversation.fetchOlder())}>
+        {text(failed ? "older--retry" : "older--ask")}
+      </button>
+    </li>
+  );
+}

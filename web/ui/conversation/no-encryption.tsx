@@ -1,0 +1,59 @@
+import { useState } from "preact/hooks";
+import { text } from "../../i18n/text.ts";
+import type { ChatSummary } from "../../engine/protocol.ts";
+import { drop } from "../../drop.ts";
+import { Icon } from "../parts/icon.tsx";
+import { NoWriting, WriteInClear } from "../parts/no-writing.tsx";
+import { useApp } from "../hooks/use-app.ts";
+
+/** A check that answers faster than this would look as if nothing had happened. */
+const SHOW_CHECKING_MS = 600;
+
+/** Asks again for devices, or whether a room is private. */
+export function CheckAgain({ chat, quiet }: { readonly chat: ChatSummary; readonly quiet: boolean }) {
+  const app = useApp();
+  const [busy, setBusy] = useState(false);
+  const check = async () => {
+    setBusy(true);
+    await Promise.all([
+      app.engine.checkEncryption({ chat: chat.jid }),
+      new Promise((resolve) => setTimeout(resolve, SHOW_CHECKING_MS)),
+    ]);
+    setBusy(false);
+  };
+  return (
+    <button type="button" class={quiet ? "link" : "button"} disabled={busy} onClick={() => drop(check())}>
+      {text(busy ? "unavailable--checking" : "unavailable--check")}
+    </button>
+  );
+}
+
+/** In place of the composer: nothing is sent in clear unless the person asks for it. */
+export function Unavailable({ chat }: { readonly chat: ChatSummary }) {
+  return (
+    <NoWriting
+      icon="lock-open"
+      title={text("unavailable--title", { name: chat.name })}
+      actions={
+        <>
+          <WriteInClear chat={chat.jid} />
+          <CheckAgain chat={chat} quiet={false} />
+        </>
+      }
+    >
+      <p>{text("unavailable--text")}</p>
+    </NoWriting>
+  );
+}
+
+/** Above the composer for as long as words go out in clear. */
+export function Exposed({ chat }: { readonly chat: ChatSummary }) {
+  return (
+    <p class="exposed" role="status">
+      <Icon name="lock-open" />
+      <span>
+        {text("exposed--line")} <CheckAgain chat={chat} quiet={true} />
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,91 @@
+import { useState } from "preact/hooks";
+import type { Failure } from "../../../worker/contract.ts";
+import { text } from "../../i18n/text.ts";
+import type { ChatSummary } from "../../engine/protocol.ts";
+import { drop } from "../../drop.ts";
+import { missingCase } from "../../missing-case.ts";
+import { FailureNote } from "../parts/failure-note.tsx";
+import { useApp } from "../hooks/use-app.ts";
+
+type Action = "add" | "accept" | "decline";
+
+function Question({
+  chat,
+  title,
+  words,
+  accept,
+}: {
+  readonly chat: ChatSummary;
+  readonly title: string;
+  readonly words: string;
+  readonly accept: Action;
+}) {
+  const app = useApp();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  const answer = async (action: Action) => {
+    setBusy(true);
+    setFailure(await app.answer(chat.jid, action));
+    setBusy(false);
+  };
+  return (
+    <section class="banner" data-relation={chat.relation}>
+      <div class="banner-words">
+        <b>{title}</b>
+        <p>{words}</p>
+        <FailureNote failure={failure} address={chat.jid} />
+      </div>
+      <div class="banner-actions">
+        <button type="button" class="button button-quiet" disabled={busy} onClick={() => drop(answer("decline"))}>
+          {text("request--decline")}
+        </button>
+        <button type="button" class="button" disabled={busy} onClick={() => drop(answer(accept))}>
+          {text("request--accept")}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** What stands between us and a contact: a request to answer, a stranger to judge, an answer to wait for. */
+export function Relation({ chat }: { readonly chat: ChatSummary }) {
+  const app = useApp();
+  const { name, jid: address } = chat;
+  switch (chat.relation) {
+    case "contact":
+      return null;
+    case "request":
+      return (
+        <Question
+          chat={chat}
+          title={text("request--title", { name })}
+          words={text("request--text", { address })}
+          accept="accept"
+        />
+      );
+    case "asked":
+      return <p class="banner banner-quiet">{text("asked--text", { name })}</p>;
+    case "stranger":
+      // Nothing from them yet: we began, so there is nothing to judge.
+      if (chat.last === undefined || (chat.last.outgoing && chat.unread === 0)) {
+        return (
+          <p class="banner banner-quiet">
+            {text("unknown--text", { name })}{" "}
+            <button type="button" class="link" onClick={() => drop(app.answer(address, "add"))}>
+              {text("chat--add")}
+            </button>
+          </p>
+        );
+      }
+      return (
+        <Question
+          chat={chat}
+          title={text("stranger--title", { address })}
+          words={text("stranger--text")}
+          accept="add"
+        />
+      );
+    default:
+      return missingCase(chat.relation);
+  }
+}

@@ -1,0 +1,39 @@
+import { plural, text } from "../../i18n/text.ts";
+import type { ChatSummary, RoomSummary } from "../../engine/protocol.ts";
+import { Head } from "../parts/head.tsx";
+import type { MenuItem } from "../parts/menu.tsx";
+import { useApp } from "../hooks/use-app.ts";
+import { EncryptionState } from "./chat-header.tsx";
+
+/** Which room, how many people, and how safe. */
+export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonly room: RoomSummary }) {
+  const app = useApp();
+  const members = () => app.go({ screen: "members", of: chat.jid });
+  const items: readonly MenuItem[] =
+    room.state === "joined" || room.state === "joining"
+      ? [
+          { icon: "person", label: text("room--members"), act: members },
+          {
+            icon: "leave",
+            label: text("room--leave"),
+            act: () => {
+              app.dialog.value = { kind: "leave-room", room: chat.jid };
+            },
+          },
+        ]
+      : [];
+  return (
+    <Head jid={chat.jid} name={chat.name} items={items}>
+      <div class="room-state">
+        {room.state === "joined" && room.people > 0 ? (
+          <button type="button" class="link room-people" onClick={members}>
+            {plural("room--people", room.people)}
+          </button>
+        ) : undefined}
+        {room.state === "invited" || room.state === "left" ? undefined : (
+          <EncryptionState encryption={chat.encryption} />
+        )}
+      </div>
+    </Head>
+  );
+}

@@ -1,0 +1,108 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { text } from "../../i18n/text.ts";
+import type { ChatSummary } from "../../engine/protocol.ts";
+import type { Conversation, Sought } from "../../model/conversation/conversation.ts";
+import { drop } from "../../drop.ts";
+import { anchorsOf, correction, FETCH_PX, isNearBottom, type RowEdge } from "../../model/conversation/scroll-anchor.ts";
+import { Icon } from "../parts/icon.tsx";
+import { BubbleShapes } from "../parts/shapes.tsx";
+import { useValue } from "../hooks/use-value.ts";
+import { MessageList } from "./message-list.tsx";
+
+/** Where the first unread message stands when a conversation opens, as a part of the scroller's height. */
+const UNREAD_AT = 0.25;
+
+function edgesOf(scroller: HTMLElement): readonly RowEdge[] {
+  const { top } = scroller.getBoundingClientRect();
+  return [...scroller.querySelectorAll<HTMLElement>("li[data-row]")].map((row) => {
+    const edge = row.getBoundingClientRect();
+    const lasting = row.dataset["key"] !== undefined;
+    return { key: row.dataset["row"] ?? "", top: edge.top - top, bottom: edge.bottom - top, lasting };
+  });
+}
+
+function bringIntoSight(scroller: HTMLElement, { key, quiet }: Sought): void {
+  const row = scroller.querySelector<HTMLElement>(`li[data-key="${CSS.escape(key)}"]`);
+  row?.scrollIntoView({ block: quiet ? "nearest" : "center" });
+  if (!quiet) row?.focus({ preventScroll: true });
+}
+
+function JumpDown({ conversation, unread }: { readonly conversation: Conversation; readonly unread: number }) {
+  const atBottom = useValue(conversation.atBottom);
+  const hasNewer = useValue(conversation.hasNewer);
+  if (atBottom && !hasNewer) return null;
+  return (
+    <button
+      type="button"
+      class="jump"
+      aria-label={text("chat--jump")}
+      title={text("chat--jump")}
+      onClick={() => conversation.jump()}
+    >
+      <Icon name="down" />
+      {unread > 0 ? <span class="badge">{unread}</span> : undefined}
+    </button>
+  );
+}
+
+/** The messages: a reversed scroller over a bounded number of rows, in which the row in sight never moves by itself. */
+export function Timeline({ conversation, chat }: { readonly conversation: Conversation; readonly chat: ChatSummary }) {
+  const rows = useValue(conversation.rows);
+  const loading = useValue(conversation.loading);
+  const opened = useValue(conversation.opened);
+  const jumps = useValue(conversation.jumps);
+  const sought = useValue(conversation.sought);
+  const mode = useValue(conversation.writing.mode);
+  const scroller = useRef<HTMLDivElement>(null);
+  const anchors = useRef<readonly RowEdge[]>([]);
+  const begun = useRef(0);
+  const jumped = useRef(jumps);
+  const found = useRef(sought);
+
+  const measure = (element: HTMLElement) => {
+    anchors.current = anchorsOf(edgesOf(element));
+    conversation.anchor = anchors.current[0]?.key;
+    conversation.atBottom.value = isNearBottom(element.scrollTop) && !conversation.hasNewer.peek();
+    const above = element.scrollHeight - element.clientHeight + element.scrollTop;
+    if (above < FETCH_PX) drop(conversation.older());
+    else if (-element.scrollTop < FETCH_PX) conversation.newer();
+  };
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null || loading === "first") return;
+    if (begun.current !== opened) {
+      begun.current = opened;
+      const unread = edgesOf(element).find((edge) => edge.key === "unread");
+      element.scrollTop = 0;
+      if (unread !== undefined) element.scrollTop += Math.min(0, unread.top - element.clientHeight * UNREAD_AT);
+    } else if (jumped.current !== jumps) {
+      jumped.current = jumps;
+      element.scrollTop = 0;
+    } else if (found.current !== sought && sought !== undefined) {
+      found.current = sought;
+      bringIntoSight(element, sought);
+    } else {
+      element.scrollTop += correction(anchors.current, edgesOf(element), conversation.atBottom.peek());
+    }
+    measure(element);
+  }, [rows, loading, opened, jumps, sought]);
+  useLayoutEffect(() => {
+    // Whoever answers or edits a message sees it.
+    if (mode.kind !== "message") drop(conversation.reveal((mode.kind === "edit" ? mode.of : mode.to).key, true));
+  }, [mode]);
+
+  const unread = conversation.unread(chat.readTo);
+  return (
+    <div class="timeline">
+      <div ref={scroller} class="scroller" tabIndex={-1} onScroll={(event) => measure(event.currentTarget)}>
+        {loading === "first" && rows.length === 0 ? (
+          <BubbleShapes />
+        ) : (
+          <MessageList conversation={conversation} chat={chat} rows={rows} busy={loading !== undefined} />
+        )}
+      </div>
+      <JumpDown conversation={conversation} unread={unread} />
+    </div>
+  );
+}

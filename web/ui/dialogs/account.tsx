@@ -1,0 +1,120 @@
+import { useState } from "preact/hooks";
+import type { BrowserId, Failure } from "../../../worker/contract.ts";
+import { text } from "../../i18n/text.ts";
+import { drop } from "../../drop.ts";
+import { Dialog } from "../parts/dialog.tsx";
+import { FailureNote } from "../parts/failure-note.tsx";
+import { useApp } from "../hooks/use-app.ts";
+import { useValue } from "../hooks/use-value.ts";
+
+type Closing = { readonly onClose: () => void };
+
+type Action = Closing & {
+  readonly label: string;
+  readonly busyLabel?: string;
+  readonly bad: boolean;
+  readonly act: () => Promise<Failure | undefined>;
+};
+
+/** Cancel, and the one thing this dialog is about, with what went wrong when it did. */
+function Actions({ label, busyLabel, bad, act, onClose }: Action) {
+  const app = useApp();
+  const account = useValue(app.account);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  const run = async () => {
+    setBusy(true);
+    setFailure(await act());
+    setBusy(false);
+  };
+  return (
+    <>
+      <FailureNote failure={failure} address={account ?? ""} />
+      <div class="dialog-actions">
+        <button type="button" class="button button-quiet" autofocus={bad} onClick={onClose}>
+          {text("dialog--cancel")}
+        </button>
+        <button type="button" class={bad ? "button button-bad" : "button"} disabled={busy} onClick={() => drop(run())}>
+          {busy ? (busyLabel ?? label) : label}
+        </button>
+      </div>
+    </>
+  );
+}
+
+type Target = { readonly browser: BrowserId; readonly name: string; readonly gone: boolean };
+
+/** Ending the session of another browser is final for what that browser holds. */
+export function Revoke({ browser, name, gone, onClose }: Closing & Target) {
+  const app = useApp();
+  return (
+    <Dialog title={text(gone ? "revoke--title-gone" : "revoke--title", { name })} onClose={onClose}>
+      <p>{text(gone ? "revoke--what-gone" : "revoke--what")}</p>
+      <p>{text("revoke--limit")}</p>
+      <Actions
+        label={text(gone ? "revoke--confirm-gone" : "revoke--confirm", { name })}
+        busyLabel={text("revoke--busy")}
+        bad={true}
+        act={() => app.revoke(browser)}
+        onClose={onClose}
+      />
+    </Dialog>
+  );
+}
+
+/** The same for all but this one. */
+export function RevokeOthers({ onClose }: Closing) {
+  const app = useApp();
+  return (
+    <Dialog title={text("revoke--title-others")} onClose={onClose}>
+      <p>{text("revoke--what-others")}</p>
+      <p>{text("revoke--limit")}</p>
+      <Actions
+        label={text("revoke--confirm-others")}
+        busyLabel={text("revoke--busy")}
+        bad={true}
+        act={() => app.revoke("others")}
+        onClose={onClose}
+      />
+    </Dialog>
+  );
+}
+
+/** Who could do what with it is said before it is switched on. */
+export function StayOnline({ onClose }: Closing) {
+  const app = useApp();
+  const on = useValue(app.connection).stayOnline === true;
+  return (
+    <Dialog title={text("stay-online--title")} onClose={onClose}>
+      {on ? (
+        <>
+          <p>{text("stay-online--is-on")}</p>
+          <p>{text("stay-online--off-what")}</p>
+        </>
+      ) : (
+        <>
+          <p>{text("stay-online--what")}</p>
+          <p>{text("stay-online--who")}</p>
+          <p>{text("stay-online--cost")}</p>
+        </>
+      )}
+      <Actions
+        label={text(on ? "stay-online--turn-off" : "stay-online--turn-on")}
+        bad={false}
+        act={() => app.stayOnline(!on)}
+        onClose={onClose}
+      />
+    </Dialog>
+  );
+}
+
+/** The way out for a browser whose keys must not be used any more. */
+export function StartAnew({ onClose }: Closing) {
+  const app = useApp();
+  return (
+    <Dialog title={text("behind--confirm-title")} onClose={onClose}>
+      <p>{text("behind--confirm-what")}</p>
+      <Actions label={text("behind--confirm")} bad={true} act={() => app.signOut(true)} onClose={onClose} />
+    </Dialog>
+  );
+}

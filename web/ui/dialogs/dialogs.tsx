@@ -1,0 +1,178 @@
+import { signal } from "@preact/signals-core";
+import { useId, useState } from "preact/hooks";
+import type { BareJid, Failure } from "../../../worker/contract.ts";
+import { text } from "../../i18n/text.ts";
+import { drop } from "../../drop.ts";
+import { missingCase } from "../../missing-case.ts";
+import { Dialog } from "../parts/dialog.tsx";
+import { FailureNote } from "../parts/failure-note.tsx";
+import { Field } from "../parts/field.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
+import { useApp } from "../hooks/use-app.ts";
+import { useValue } from "../hooks/use-value.ts";
+import { DeviceDialog, OwnLink, VerifyLink } from "./devices.tsx";
+import { CreateRoom, InviteToRoom, JoinRoom, LeaveRoom } from "./rooms.tsx";
+import { Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
+import { MessageInfo } from "./message-info.tsx";
+
+type Closing = { readonly onClose: () => void };
+
+function NewChat({ onClose }: Closing) {
+  const app = useApp();
+  const [address] = useState(() => signal(""));
+  const others = (
+    <div class="dialog-others">
+      {(["create-room", "join-room"] as const).map((kind) => (
+        <button
+          key={kind}
+          type="button"
+          class="link"
+          onClick={() => {
+            app.dialog.value = { kind };
+          }}
+        >
+          {text(`${kind}--open`)}
+        </button>
+      ))}
+    </div>
+  );
+  return (
+    <FormDialog
+      title={text("new-chat--title")}
+      lead={text("new-chat--lead")}
+      confirm={text("new-chat--start")}
+      busyLabel={text("new-chat--start")}
+      about={useValue(address)}
+      act={() => app.start(address.peek())}
+      onClose={onClose}
+      others={others}
+    >
+      {(failure, note) => (
+        <Field
+          label={text("sign-in--address")}
+          kind="new-address"
+          value={address}
+          placeholder={text("sign-in--address-hint")}
+          focus={true}
+          wrong={failure !== undefined}
+          describedBy={note}
+        />
+      )}
+    </FormDialog>
+  );
+}
+
+function SignOut({ onClose }: Closing) {
+  const app = useApp();
+  const account = useValue(app.account);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  const leave = async (erase: boolean) => {
+    setBusy(true);
+    setFailure(await app.signOut(erase));
+    setBusy(false);
+  };
+  const keep = useId();
+  const erase = useId();
+  return (
+    <Dialog title={text("sign-out--title")} onClose={onClose}>
+      <p>{text("sign-out--lead")}</p>
+      <button
+        type="button"
+        class="choice"
+        aria-labelledby={keep}
+        aria-describedby={`${keep}-text`}
+        disabled={busy}
+        onClick={() => drop(leave(false))}
+      >
+        <b id={keep}>{text("sign-out--keep")}</b>
+        <span id={`${keep}-text`}>{text("sign-out--keep-text")}</span>
+      </button>
+      <button
+        type="button"
+        class="choice choice-bad"
+        aria-labelledby={erase}
+        aria-describedby={`${erase}-text`}
+        disabled={busy}
+        onClick={() => drop(leave(true))}
+      >
+        <b id={erase}>{text("sign-out--erase")}</b>
+        <span id={`${erase}-text`}>{text("sign-out--erase-text")}</span>
+      </button>
+      <FailureNote failure={failure} address={account ?? ""} />
+      <div class="dialog-actions">
+        <button type="button" class="button button-quiet" onClick={onClose}>
+          {text(busy ? "sign-out--busy" : "dialog--cancel")}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Expose({ chat, onClose }: Closing & { readonly chat: BareJid }) {
+  const app = useApp();
+  const name = useValue(app.chats).get(chat)?.name ?? chat;
+  const expose = async () => {
+    await app.engine.expose({ chat });
+    onClose();
+  };
+  return (
+    <Dialog title={text("expose--title", { name })} onClose={onClose}>
+      <p>{text("expose--what", { address: chat })}</p>
+      <p>{text("expose--undo", { name })}</p>
+      <div class="dialog-actions">
+        <button type="button" class="button button-quiet" autofocus onClick={onClose}>
+          {text("dialog--cancel")}
+        </button>
+        <button type="button" class="button button-bad" onClick={() => drop(expose())}>
+          {text("expose--confirm")}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** The dialog that is open, if any. */
+export function Dialogs() {
+  const app = useApp();
+  const dialog = useValue(app.dialog);
+  const close = () => {
+    app.dialog.value = undefined;
+  };
+  switch (dialog?.kind) {
+    case undefined:
+      return null;
+    case "new-chat":
+      return <NewChat onClose={close} />;
+    case "sign-out":
+      return <SignOut onClose={close} />;
+    case "expose":
+      return <Expose chat={dialog.chat} onClose={close} />;
+    case "revoke":
+      return <Revoke browser={dialog.browser} name={dialog.name} gone={dialog.gone} onClose={close} />;
+    case "revoke-others":
+      return <RevokeOthers onClose={close} />;
+    case "stay-online":
+      return <StayOnline onClose={close} />;
+    case "message-info":
+      return <MessageInfo item={dialog.item} onClose={close} />;
+    case "create-room":
+      return <CreateRoom onClose={close} />;
+    case "join-room":
+      return <JoinRoom onClose={close} />;
+    case "invite":
+      return <InviteToRoom room={dialog.room} onClose={close} />;
+    case "leave-room":
+      return <LeaveRoom room={dialog.room} onClose={close} />;
+    case "start-anew":
+      return <StartAnew onClose={close} />;
+    case "device":
+      return <DeviceDialog jid={dialog.jid} device={dialog.device} onClose={close} />;
+    case "own-link":
+      return <OwnLink onClose={close} />;
+    case "verify-link":
+      return <VerifyLink jid={dialog.jid} onClose={close} />;
+    default:
+      return missingCase(dialog);
+  }
+}

@@ -1,0 +1,48 @@
+import { text } from "../../i18n/text.ts";
+import { connectionLine } from "../../model/connection.ts";
+import { Icon } from "../parts/icon.tsx";
+import { Menu, useMenuId } from "../parts/menu.tsx";
+import { useApp } from "../hooks/use-app.ts";
+import { useValue } from "../hooks/use-value.ts";
+
+/** Whose account this is, whether it is connected, and what can be done with it. */
+export function AccountBar() {
+  const app = useApp();
+  const account = useValue(app.account);
+  const connection = useValue(app.connection);
+  const menu = useMenuId();
+  if (account === undefined) return null;
+  const { tone } = connectionLine(connection, account, Date.now());
+  return (
+    <footer class="account">
+      <button type="button" class="account-button" popovertarget={menu} aria-label={text("account--menu")}>
+        <span class={`account-dot account-${tone}`} />
+        <span class="account-name" dir="ltr">
+          {account}
+        </span>
+        <Icon name="more" />
+      </button>
+      <Menu
+        id={menu}
+        place="above"
+        items={[
+          { icon: "devices", label: text("account--devices"), act: () => app.go({ screen: "devices" }) },
+          {
+            icon: "clock",
+            label: text(connection.stayOnline === true ? "account--stays-online" : "account--stay-online"),
+            act: () => {
+              app.dialog.value = { kind: "stay-online" };
+            },
+          },
+          {
+            icon: "leave",
+            label: text("account--sign-out"),
+            act: () => {
+              app.dialog.value = { kind: "sign-out" };
+            },
+          },
+        ]}
+      />
+    </footer>
+  );
+}

@@ -1,0 +1,122 @@
+import { useState } from "preact/hooks";
+import type { BareJid } from "../../../worker/contract.ts";
+import { text } from "../../i18n/text.ts";
+import { Icon } from "../parts/icon.tsx";
+import { ConnectionLine } from "../parts/connection-line.tsx";
+import { Notices } from "../parts/notices.tsx";
+import { FILTER_ID } from "../page/keyboard.ts";
+import { useApp } from "../hooks/use-app.ts";
+import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
+import { useValue } from "../hooks/use-value.ts";
+import { AccountBar } from "./account-bar.tsx";
+import { ChatRow } from "./chat-row.tsx";
+
+function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=option]")];
+  const at = rows.indexOf(document.activeElement as HTMLElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  rows[Math.max(0, Math.min(rows.length - 1, to))]?.focus();
+}
+
+function Filter() {
+  const app = useApp();
+  return (
+    <div class="filter">
+      <Icon name="search" />
+      <input
+        id={FILTER_ID}
+        type="search"
+        aria-label={text("list--filter")}
+        placeholder={text("list--filter-short")}
+        autocomplete="off"
+        spellcheck={false}
+        value={useValue(app.filter)}
+        onInput={(event) => {
+          app.filter.value = event.currentTarget.value;
+        }}
+        onKeyDown={(event) => {
+          const first = document.querySelector<HTMLElement>("[role=option]");
+          if (event.key === "ArrowDown") first?.focus();
+          else if (event.key === "Enter" && app.filter.peek() !== "") first?.click();
+          else return;
+          event.preventDefault();
+        }}
+      />
+      <kbd>{text("list--filter-key")}</kbd>
+    </div>
+  );
+}
+
+function Rows() {
+  const app = useApp();
+  const chats = useValue(app.listed);
+  const filter = useValue(app.filter);
+  const open = useValue(app.openChat);
+  const now = useNow(MINUTE_MS);
+  const newChat = () => {
+    app.dialog.value = { kind: "new-chat" };
+  };
+  const [focused, setFocused] = useState<BareJid | undefined>(undefined);
+  if (chats.length === 0) {
+    return filter.trim() === "" ? (
+      <div class="list-empty">
+        <h2>{text("list--empty-title")}</h2>
+        <p>{text("list--empty-text")}</p>
+        <button type="button" class="button" onClick={newChat}>
+          {text("list--new-chat")}
+        </button>
+      </div>
+    ) : (
+      <p class="list-empty">{text("list--no-match", { filter: filter.trim() })}</p>
+    );
+  }
+  // One stop for the Tab key: where the focus was, else the open conversation, else the first.
+  const stop = [focused, open].find((jid) => chats.some((chat) => chat.jid === jid)) ?? chats[0]?.jid;
+  return (
+    <div class="rows" role="listbox" aria-label={text("list--label")} onKeyDown={moveFocus}>
+      {chats.map((chat) => (
+        <ChatRow
+          key={chat.jid}
+          chat={chat}
+          now={now}
+          selected={chat.jid === open}
+          stop={chat.jid === stop}
+          onFocus={() => setFocused(chat.jid)}
+          onOpen={() => app.go({ screen: "chats", chat: chat.jid })}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** The conversations, the way to new ones, and the account. */
+export function ChatList() {
+  const app = useApp();
+  return (
+    <nav class="list" aria-label={text("list--label")}>
+      <header class="list-top">
+        <h1>{text("app--name")}</h1>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={text("list--new-chat")}
+          title={text("list--new-chat")}
+          onClick={() => {
+            app.dialog.value = { kind: "new-chat" };
+          }}
+        >
+          <Icon name="pencil" />
+        </button>
+      </header>
+      <Filter />
+      <ConnectionLine />
+      <div class="list-notices">
+        <Notices />
+      </div>
+      <Rows />
+      <AccountBar />
+    </nav>
+  );
+}

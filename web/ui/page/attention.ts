@@ -1,0 +1,16 @@
+import { effect } from "@preact/signals-core";
+import { text } from "../../i18n/text.ts";
+import type { App } from "../../model/app.ts";
+
+/** Tells the model whether somebody looks, and shows the number of unread messages in the page's title. */
+export function followAttention(app: App): void {
+  const look = () => app.look(document.visibilityState === "visible", document.hasFocus());
+  document.addEventListener("visibilitychange", look);
+  addEventListener("focus", look);
+  addEventListener("blur", look);
+  app.attentive.value = document.visibilityState === "visible" && document.hasFocus();
+  effect(() => {
+    const count = app.unread.value;
+    document.title = count > 0 ? text("app--title-unread", { count }) : text("app--name");
+  });
+}

@@ -1,0 +1,45 @@
+import type { App } from "../../model/app.ts";
+
+export const FILTER_ID = "filter";
+
+/**
+ * Keys that work everywhere but in dialogs: Ctrl/Cmd+K goes to the search box, Escape leaves an answer or an edit, else
+ * the conversation for the list.
+ */
+export function listenForKeys(app: App): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || app.account.peek() === undefined) return;
+    if (document.querySelector("dialog[open], [popover]:popover-open") !== null) return;
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+      event.preventDefault();
+      focusFilter(app);
+      return;
+    }
+    if (event.key === "Escape" && !leaveWriting(app)) goBack(app);
+  });
+}
+
+function leaveWriting(app: App): boolean {
+  const chat = app.openChat.peek();
+  return chat !== undefined && app.conversation(chat).writing.cancel();
+}
+
+function focusFilter(app: App): void {
+  const filter = () => document.getElementById(FILTER_ID);
+  if (filter()?.checkVisibility() !== true) app.go({ screen: "chats" });
+  requestAnimationFrame(() => filter()?.focus());
+}
+
+/** The row that was open gets the focus, so that the arrow keys go on from there. */
+function goBack(app: App): void {
+  if (app.filter.peek() !== "") app.filter.value = "";
+  const chat = app.openChat.peek();
+  if (chat === undefined && app.place.peek().screen === "chats") return;
+  app.go({ screen: "chats" });
+  requestAnimationFrame(() => {
+    const row = [...document.querySelectorAll<HTMLElement>("[role=option]")].find(
+      (option) => option.dataset["jid"] === chat,
+    );
+    row?.focus();
+  });
+}

@@ -1,0 +1,91 @@
+import { useEffect } from "preact/hooks";
+import type { BareJid } from "../../../worker/contract.ts";
+import { text } from "../../i18n/text.ts";
+import type { RoomPerson } from "../../engine/protocol.ts";
+import { drop } from "../../drop.ts";
+import { sortPeople } from "../../model/room.ts";
+import { loadRoom } from "../../model/room-actions.ts";
+import { Avatar } from "../parts/avatar.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { RowShapes } from "../parts/shapes.tsx";
+import { useApp } from "../hooks/use-app.ts";
+import { useValue } from "../hooks/use-value.ts";
+
+const RANKS = { owner: "room--owner", admin: "room--admin" } as const;
+
+function Person({ person }: { readonly person: RoomPerson }) {
+  const { jid, nick, affiliation, here, self, unable } = person;
+  const name = nick ?? jid ?? "";
+  const words = [text(here ? "room--here" : "room--away"), nick === undefined ? undefined : jid];
+  return (
+    <li class="member" data-jid={jid} data-here={here} data-unable={unable}>
+      <Avatar jid={jid ?? name} name={name} available={here} />
+      <div class="member-words">
+        <h3>
+          <bdi>{name}</bdi>
+          {self ? <span class="row-mark">{text("room--you")}</span> : undefined}
+          {affiliation === "owner" || affiliation === "admin" ? (
+            <span class="row-mark">{text(RANKS[affiliation])}</span>
+          ) : undefined}
+        </h3>
+        <p>{words.filter((part) => part !== undefined).join(" · ")}</p>
+        {unable ? <p class="member-unable">{text("room--unable")}</p> : undefined}
+      </div>
+    </li>
+  );
+}
+
+/** Who can read what is written in a room, there or not. */
+export function RoomMembers({ of }: { readonly of: BareJid }) {
+  const app = useApp();
+  const view = useValue(app.roomView);
+  const chat = useValue(app.chats).get(of);
+  // Whatever changes there changes its row, too; a reload comes back to here without having gone here.
+  useEffect(() => drop(loadRoom(app, of)), [of, chat]);
+  const shown = view?.room === of ? view : undefined;
+  return (
+    <main class="pane">
+      <header class="head">
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={text("dialog--back")}
+          onClick={() => app.go({ screen: "chats", chat: of })}
+        >
+          <Icon name="back" />
+        </button>
+        <div class="head-words">
+          <h2>{text("room--members-of", { name: chat?.name ?? of })}</h2>
+        </div>
+      </header>
+      <div class="devices">
+        <p class="devices-lead">
+          {text(chat?.encryption === "open" ? "room--members-lead-open" : "room--members-lead")}
+        </p>
+        {shown?.failure === undefined ? undefined : <p class="devices-lead">{text("room--members-stale")}</p>}
+        {shown === undefined ? (
+          <RowShapes />
+        ) : (
+          <ul class="device-list" aria-label={text("room--members")}>
+            {sortPeople(shown.people).map((person) => (
+              <Person key={`${person.jid ?? ""} ${person.nick ?? ""}`} person={person} />
+            ))}
+          </ul>
+        )}
+        {shown?.manages === true ? (
+          <p class="devices-others">
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                app.dialog.value = { kind: "invite", room: of };
+              }}
+            >
+              {text("room--invite")}
+            </button>
+          </p>
+        ) : undefined}
+      </div>
+    </main>
+  );
+}
