@@ -3,7 +3,7 @@
  * lose its memory, look at its alarm or ring it, move the clock, read its tables. A deployment never contains this module.
  */
 import { Account as RealAccount } from "../durable/account.ts";
-import { parseBareJid } from "../durable/xep/jid.ts";
+import { parseBareJid } from "../worker/shared/jid.ts";
 import type { BareJid } from "../worker/contract.ts";
 import worker from "../worker/index.ts";
 import { objectName } from "../worker/session.ts";

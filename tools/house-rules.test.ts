@@ -23,7 +23,7 @@ const rules: readonly {
   {
     name: "the page may not import the object",
     path: "web/engine/a.ts",
-    text: `const m = await import("../../durable/log.ts");`,
+    text: `const m = await import("../../durable/log/log.ts");`,
     says: ["web/ imports durable/log/log.ts"],
   },
   {
@@ -37,6 +37,24 @@ const rules: readonly {
     path: "worker/contract.ts",
     text: `import * as v from "valibot";`,
     says: ["the contract imports valibot"],
+  },
+  {
+    name: "all houses may import what they share",
+    path: "web/a.ts",
+    text: `import { drop } from "../worker/shared/drop.ts";`,
+    says: [],
+  },
+  {
+    name: "what is shared imports no package and no house",
+    path: "worker/shared/a.ts",
+    text: `import "valibot";`,
+    says: ["what all houses share imports valibot"],
+  },
+  {
+    name: "what is shared knows nothing of the edge",
+    path: "worker/shared/a.ts",
+    text: `import { x } from "../gate.ts";`,
+    says: ["worker/ imports worker/gate.ts"],
   },
   {
     name: "markup from text is refused",

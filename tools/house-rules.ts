@@ -5,6 +5,8 @@ export type Finding = { readonly path: string; readonly says: string };
 
 const IMPORTS = /(?:(?<!["'])\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)["']([^"']+)["']/g;
 const CONTRACT = "worker/contract.ts";
+/** What page, Worker and object have one of: it imports nothing but the contract's types and itself. */
+const SHARED = "worker/shared/";
 
 /** Ways to turn a peer's text into markup or code; a text is only ever a text node. */
 const MARKUP =
@@ -28,19 +30,26 @@ function importFindings({ path, text }: SourceFile): readonly Finding[] {
   const house = path.split("/")[0];
   const targets = [...text.matchAll(IMPORTS)].map((match) => match[1] ?? "");
   if (path === CONTRACT) return targets.map((target) => ({ path, says: `the contract imports ${target}` }));
+  const outside = targets.filter((target) => !target.startsWith("."));
+  if (path.startsWith(SHARED) && !path.endsWith(".test.ts") && outside.length > 0)
+    return outside.map((target) => ({ path, says: `what all houses share imports ${target}` }));
   return targets
     .filter((target) => target.startsWith("."))
     .map((target) => new URL(target, `file:///${path}`).pathname.slice(1))
-    .filter((target) => isForbidden(house, target))
+    .filter((target) => (path.startsWith(SHARED) ? !isForAll(target) : isForbidden(house, target)))
     .map((target) => ({ path, says: `${house}/ imports ${target}` }));
+}
+
+function isForAll(target: string): boolean {
+  return target === CONTRACT || target.startsWith(SHARED);
 }
 
 function isForbidden(house: string | undefined, target: string): boolean {
   switch (house) {
     case "web":
-      return target.startsWith("durable/") || (target.startsWith("worker/") && target !== CONTRACT);
+      return target.startsWith("durable/") || (target.startsWith("worker/") && !isForAll(target));
     case "durable":
-      return target.startsWith("web/") || (target.startsWith("worker/") && target !== CONTRACT);
+      return target.startsWith("web/") || (target.startsWith("worker/") && !isForAll(target));
     case "worker":
       return target.startsWith("web/");
     default:

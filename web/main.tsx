@@ -4,7 +4,7 @@ import { connectEngine } from "./engine/tabs/client.ts";
 // oxlint-disable-next-line import/default -- the bundler makes this module: its default export is the address
 import engineUrl from "./engine/engine-worker.ts?worker&url";
 import { App } from "./model/app.ts";
-import { drop } from "./drop.ts";
+import { drop } from "../worker/shared/drop.ts";
 import { missingAbility } from "./ui/page/ability.ts";
 import { followAttention } from "./ui/page/attention.ts";
 import { followHistory } from "./ui/page/history.ts";

@@ -13,7 +13,7 @@ import {
   type SignInArguments,
   type SignOutArguments,
 } from "./contract.ts";
-import { parseBareJid } from "../durable/xep/jid.ts";
+import { parseBareJid } from "./shared/jid.ts";
 
 const DEVICE_ID_MAX = 2 ** 31 - 1;
 

@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
-import { parseBareJid } from "../durable/xep/jid.ts";
+import { parseBareJid } from "./shared/jid.ts";
 import { answer, HTTP_STATUS, refuse } from "./answers.ts";
 import { callArguments, isCallName, signInArguments, signOutArguments } from "./arguments.ts";
 import { type BareJid, ROUTES } from "./contract.ts";

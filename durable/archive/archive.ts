@@ -9,7 +9,7 @@ import { type Bounds, type Collected, type Taken, takeBefore, takeForward, takeN
 import type { Draft } from "../ingest/stanza-event.ts";
 import type { Intake } from "../store/apply.ts";
 import type { RequestError, RequestResult } from "../link/iq.ts";
-import { missingCase } from "../missing-case.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import type { Stores } from "../store/stores.ts";
 import { type ArchiveQuery, buildArchiveQuery, type OpenQueries, parseArchivePage } from "../xep/mam.ts";
 

@@ -2,7 +2,7 @@
 import type { BareJid, BrowserId, Result, SignInArguments, SignInReply } from "../../worker/contract.ts";
 import type { Browser } from "../store/browsers.ts";
 import type { Connection } from "../connection/connection.ts";
-import { fromBase64, toBase64 } from "../base64.ts";
+import { knownBase64, toBase64 } from "../../worker/shared/base64.ts";
 import { newSealingKey, newSessionSecret, seal, unseal, unwrap, wrapFor } from "../store/sealing.ts";
 import type { Keys } from "../link/link.ts";
 import type { Stores } from "../store/stores.ts";
@@ -138,9 +138,9 @@ export class Keyring {
     const { meta } = this.#stores;
     const sealingKey = meta.get("sealing-key");
     const sealed = meta.get("credentials");
-    const keys = sealingKey === undefined || !sealed ? undefined : await unseal(sealed, fromBase64(sealingKey));
+    const keys = sealingKey === undefined || !sealed ? undefined : await unseal(sealed, knownBase64(sealingKey));
     if (!keys || sealingKey === undefined) return;
-    this.#sealingKey = fromBase64(sealingKey);
+    this.#sealingKey = knownBase64(sealingKey);
     this.#connection.unlock(keys);
   }
 

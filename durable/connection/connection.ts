@@ -6,7 +6,7 @@ import type { Element } from "@xmpp/xml";
 import parse from "@xmpp/xml/lib/parse.js";
 import type { AccountState, BareJid, Failure, LinkState, Result } from "../../worker/contract.ts";
 import type { Begun, ConnectionHost } from "./connection-host.ts";
-import { drop } from "../drop.ts";
+import { drop } from "../../worker/shared/drop.ts";
 import type { RequestResult } from "../link/iq.ts";
 import { nextAttempt } from "../link/sasl/fast.ts";
 import { type Credentials, type Keys, Link, type LinkSettings, type SignedIn } from "../link/link.ts";

@@ -3,7 +3,7 @@
  * open socket is evicted unless an alarm is set, and nothing but an alarm brings it back: while the account should be
  * online, the plan always names a time.
  */
-import { missingCase } from "../missing-case.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import type { Time } from "../../worker/contract.ts";
 
 export const HEARTBEAT_MS = 50_000;

@@ -6,7 +6,7 @@ import { isCarbon, parseCarbon } from "../xep/carbons.ts";
 import { ownServerStamp, plausibleTime } from "../xep/delay.ts";
 import { attribute } from "../xep/element.ts";
 import { stanzaIdBy } from "../xep/ids.ts";
-import { bareOf } from "../xep/jid.ts";
+import { bareOf } from "../../worker/shared/jid.ts";
 import { type ArchiveResult, isArchiveResult, type OpenQueries, parseArchiveResult } from "../xep/mam.ts";
 import type { RoomView } from "./room-view.ts";
 

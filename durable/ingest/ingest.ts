@@ -2,7 +2,7 @@
 
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Receipt } from "../../worker/contract.ts";
-import { missingCase } from "../missing-case.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import type {
   BounceDraft,
   DevicesDraft,

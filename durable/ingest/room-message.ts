@@ -8,7 +8,7 @@ import { plausibleTime, stampBy } from "../xep/delay.ts";
 import { attribute, ownChild, ownText } from "../xep/element.ts";
 import { parseStanzaError } from "../xep/errors.ts";
 import { originIdOf, stanzaIdBy, usableId } from "../xep/ids.ts";
-import { bareOf, resourceOf } from "../xep/jid.ts";
+import { bareOf, resourceOf } from "../../worker/shared/jid.ts";
 import type { ArchiveResult } from "../xep/mam.ts";
 import { occupantIdOf, parseMemberChange, soleItemJid, statusCodes } from "./room-presence.ts";
 import type { RoomView } from "./room-view.ts";

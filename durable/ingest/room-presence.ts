@@ -7,7 +7,7 @@ import type { RoomDraft, RoomExit } from "./stanza-event.ts";
 import { attribute, child, children, isStanza } from "../xep/element.ts";
 import { parseStanzaError } from "../xep/errors.ts";
 import { usableId } from "../xep/ids.ts";
-import { bareOf, resourceOf } from "../xep/jid.ts";
+import { bareOf, resourceOf } from "../../worker/shared/jid.ts";
 import { NS_MUC_USER, NS_OCCUPANT_ID } from "../xep/muc.ts";
 
 const SELF = "110";

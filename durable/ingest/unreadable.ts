@@ -8,7 +8,7 @@ import { plausibleTime } from "../xep/delay.ts";
 import { openEnvelope, openRoomArchive, roomOf, type IngestContext } from "./envelope.ts";
 import { parseForwarded } from "../xep/forward.ts";
 import { originIdOf, stanzaIdBy } from "../xep/ids.ts";
-import { bareOf } from "../xep/jid.ts";
+import { bareOf } from "../../worker/shared/jid.ts";
 import { claimedResult, isArchiveResult } from "../xep/mam.ts";
 
 /** Types of messages that are no part of a conversation (RFC 6121 §5.2.2), or of that of a room we are not in. */

@@ -1,6 +1,6 @@
 /** Turns what the runtime and the server say into the kinds of failure that the browser has words for. */
 import type { Failure } from "../../worker/contract.ts";
-import { missingCase } from "../missing-case.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import type { Element } from "@xmpp/xml";
 import type { Endpoint } from "./discovery/endpoint.ts";
 import { NS_STANZA_CONDITION, NS_STREAM_CONDITION } from "./namespaces.ts";

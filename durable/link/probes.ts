@@ -1,5 +1,5 @@
 import { connect } from "cloudflare:sockets";
-import { drop } from "../drop.ts";
+import { drop } from "../../worker/shared/drop.ts";
 import type { Probes } from "./failures.ts";
 
 const PROBE_MS = 5_000;

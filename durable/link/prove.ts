@@ -1,6 +1,6 @@
 /** Sign-ins that end before binding: nobody sees them. */
 import type { Result } from "../../worker/contract.ts";
-import { drop } from "../drop.ts";
+import { drop } from "../../worker/shared/drop.ts";
 import type { Credentials, Keys, Mechanism } from "./sasl/exchange.ts";
 import type { FastToken } from "./sasl/fast.ts";
 import { signIn } from "./negotiate.ts";

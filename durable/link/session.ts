@@ -5,8 +5,8 @@
 import { xml, type Element } from "@xmpp/xml";
 import parse from "@xmpp/xml/lib/parse.js";
 import type { BareJid, Failure } from "../../worker/contract.ts";
-import { drop } from "../drop.ts";
-import { missingCase } from "../missing-case.ts";
+import { drop } from "../../worker/shared/drop.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import { Requests, REQUEST_TIMEOUT_MS, type RequestResult } from "./iq.ts";
 import { ACK_REQUEST_DELAY_MS, type ManagedStream, Management } from "./management/management.ts";
 import type { Resumption } from "./management/answers.ts";

@@ -6,7 +6,7 @@ import { Client } from "@xmpp/client-core";
 import { TimeoutError } from "@xmpp/events";
 import { XMLError, type Element } from "@xmpp/xml";
 import type { BareJid, Failure, Result } from "../../worker/contract.ts";
-import { drop } from "../drop.ts";
+import { drop } from "../../worker/shared/drop.ts";
 import type { Endpoint } from "./discovery/endpoint.ts";
 import {
   LinkFault,

@@ -3,7 +3,7 @@ import type { MessageContent } from "../../worker/contract.ts";
 import type { MessageDraft, UnreadableDraft } from "../ingest/stanza-event.ts";
 import type { Row } from "./entry-row.ts";
 import type { MessageDetail } from "./log.ts";
-import { missingCase } from "../missing-case.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 
 /**
  * Whether the entry that carries a draft's names is the same message: some clients count their ids anew in each session.

@@ -1,7 +1,7 @@
 /** What a room tells about itself and who is in it (XEP-0045 §7), put into the stores in the turn that told it. */
 import type { BareJid } from "../../worker/contract.ts";
 import type { Draft, RoomDraft } from "../ingest/stanza-event.ts";
-import { missingCase } from "../missing-case.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import { exitOf, type Refusal } from "./refusals.ts";
 import type { Room, Rooms } from "../store/rooms.ts";
 

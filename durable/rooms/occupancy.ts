@@ -4,7 +4,7 @@
  */
 import type { BareJid, Result, Time } from "../../worker/contract.ts";
 import type { Draft, RoomDraft } from "../ingest/stanza-event.ts";
-import { drop } from "../drop.ts";
+import { drop } from "../../worker/shared/drop.ts";
 import type { Intake } from "../store/apply.ts";
 import { RoomHistory } from "./archives.ts";
 import { type DoorAnswer, isRoomDraft, RoomNews } from "./events.ts";

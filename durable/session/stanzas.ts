@@ -10,7 +10,7 @@ import type { Attendance } from "../rooms/occupancy.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Begun } from "../connection/connection-host.ts";
 import type { Draft, RoomDraft } from "../ingest/stanza-event.ts";
-import { drop } from "../drop.ts";
+import { drop } from "../../worker/shared/drop.ts";
 import { History } from "../archive/backfill.ts";
 import type { Intake } from "../store/apply.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";

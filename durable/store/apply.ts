@@ -2,7 +2,7 @@
 import type { BareJid, DeviceId, EntryId, Failure, MessageContent, Position, Seq } from "../../worker/contract.ts";
 import { answeredInLog } from "./reply-names.ts";
 import type { Draft, MessageDraft, UnreadableDraft } from "../ingest/stanza-event.ts";
-import { missingCase } from "../missing-case.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import { isStorageFailure, report } from "./storage-failure.ts";
 import type { Stores } from "./stores.ts";
 

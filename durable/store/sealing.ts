@@ -6,7 +6,7 @@
  */
 import type { Base64 } from "../../worker/contract.ts";
 import type { Keys } from "../link/sasl/exchange.ts";
-import { fromBase64, toBase64 } from "../base64.ts";
+import { fromBase64Url, knownBase64, toBase64 } from "../../worker/shared/base64.ts";
 
 /** AES-256-GCM: 12-byte IV, ciphertext with tag. */
 export type SealedCredentials = { readonly iv: Base64; readonly data: Base64 };
@@ -69,11 +69,11 @@ async function keyPairOf(secret: string): Promise<{ privateKey: CryptoKey; publi
   const privateKey = await crypto.subtle.importKey("pkcs8", pkcs8, { name: "X25519" }, true, ["deriveBits"]);
   const { x } = (await crypto.subtle.exportKey("jwk", privateKey)) as JsonWebKey;
   if (x === undefined) throw new Error("the platform exported an X25519 key without its public half");
-  return { privateKey, publicKey: toBase64(fromBase64(x)) };
+  return { privateKey, publicKey: toBase64(fromBase64Url(x)) };
 }
 
 async function agree(privateKey: CryptoKey, publicKey: Base64): Promise<ArrayBuffer> {
-  const peer = await crypto.subtle.importKey("raw", fromBase64(publicKey), { name: "X25519" }, false, []);
+  const peer = await crypto.subtle.importKey("raw", knownBase64(publicKey), { name: "X25519" }, false, []);
   // The runtime reads `public`; its type declarations spell it `$public`.
   const algorithm = { name: "X25519", public: peer } as unknown as SubtleCryptoDeriveKeyAlgorithm;
   return crypto.subtle.deriveBits(algorithm, privateKey, 256);
@@ -100,7 +100,7 @@ async function encrypt(key: CryptoKey, data: Uint8Array): Promise<SealedCredenti
 
 async function decrypt(key: CryptoKey, box: SealedCredentials): Promise<Uint8Array | undefined> {
   try {
-    const data = await crypto.subtle.decrypt({ name: "AES-GCM", iv: fromBase64(box.iv) }, key, fromBase64(box.data));
+    const data = await crypto.subtle.decrypt({ name: "AES-GCM", iv: knownBase64(box.iv) }, key, knownBase64(box.data));
     return new Uint8Array(data);
   } catch {
     // AES-GCM has one way to say no: the key does not belong to the box.

@@ -1,7 +1,7 @@
 // XEP-0115: Entity Capabilities, version 1.6.0
 
 import xml, { type Element } from "@xmpp/xml";
-import { toBase64 } from "../base64.ts";
+import { toBase64 } from "../../worker/shared/base64.ts";
 import { NS_CAPS, type DiscoInfo, type Identity } from "./disco.ts";
 import type { Form } from "./forms.ts";
 

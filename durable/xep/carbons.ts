@@ -4,7 +4,7 @@ import xml, { type Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
 import { attribute, child } from "./element.ts";
 import { parseForwarded, type Forwarded } from "./forward.ts";
-import { parseBareJid } from "./jid.ts";
+import { parseBareJid } from "../../worker/shared/jid.ts";
 import { iqSet } from "./stanzas.ts";
 
 export const NS_CARBONS = "urn:xmpp:carbons:2";

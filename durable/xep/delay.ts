@@ -3,7 +3,7 @@
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Time } from "../../worker/contract.ts";
 import { attribute, children } from "./element.ts";
-import { domainOf } from "./jid.ts";
+import { domainOf } from "../../worker/shared/jid.ts";
 
 const NS_DELAY = "urn:xmpp:delay";
 /** XEP-0082 §3.2: the zone is not optional. */

@@ -7,7 +7,7 @@ import { attribute, child, isTrue } from "./element.ts";
 import { buildSubmission, type FormField } from "./forms.ts";
 import { parseForwarded, type Forwarded } from "./forward.ts";
 import { usableId } from "./ids.ts";
-import { parseBareJid } from "./jid.ts";
+import { parseBareJid } from "../../worker/shared/jid.ts";
 import { buildPageRequest, parsePage, type Page, type PageRequest } from "./rsm.ts";
 import { iqSet } from "./stanzas.ts";
 

@@ -2,7 +2,7 @@
 
 import xml, { type Element } from "@xmpp/xml";
 import { OMEMO_NAMESPACE, type BareJid, type OmemoMessage, type SendArguments } from "../../worker/contract.ts";
-import { missingCase } from "../missing-case.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import { legalText } from "./element.ts";
 import { buildEncryption } from "./encryption.ts";
 import { buildHint } from "./hints.ts";

@@ -3,7 +3,7 @@
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
 import { attribute, child, children } from "./element.ts";
-import { parseBareJid } from "./jid.ts";
+import { parseBareJid } from "../../worker/shared/jid.ts";
 import { iqGet, iqSet } from "./stanzas.ts";
 
 const NS_MUC_ADMIN = "http://jabber.org/protocol/muc#admin";

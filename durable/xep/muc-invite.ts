@@ -5,7 +5,7 @@ import xml, { type Element } from "@xmpp/xml";
 import type { BareJid, Time } from "../../worker/contract.ts";
 import type { InvitationDraft } from "../ingest/stanza-event.ts";
 import { attribute, child } from "./element.ts";
-import { bareOf, parseBareJid } from "./jid.ts";
+import { bareOf, parseBareJid } from "../../worker/shared/jid.ts";
 import { NS_MUC_USER } from "./muc.ts";
 
 const NS_CONFERENCE = "jabber:x:conference";

@@ -3,7 +3,7 @@
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid, Time } from "../../worker/contract.ts";
 import { formatTime } from "./delay.ts";
-import { resourceOf } from "./jid.ts";
+import { resourceOf } from "../../worker/shared/jid.ts";
 import { buildPing } from "./ping.ts";
 
 export const NS_MUC = "http://jabber.org/protocol/muc";

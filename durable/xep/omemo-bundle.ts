@@ -2,7 +2,7 @@
 
 import xml, { type Element } from "@xmpp/xml";
 import { LIMITS, OMEMO_NAMESPACE, type Base64, type DeviceId, type OmemoBundle } from "../../worker/contract.ts";
-import { fromBase64 } from "../base64.ts";
+import { fromBase64 } from "../../worker/shared/base64.ts";
 import { byteLength, tidyBase64 } from "./base64.ts";
 import { attribute, child, children, integer } from "./element.ts";
 
@@ -62,7 +62,7 @@ function preKey(element: Element | undefined, idName: string): PreKey | undefine
 
 function publicKey(element: Element | undefined): Base64 | undefined {
   const key = bytes(element, PUBLIC_KEY_BYTES);
-  return key !== undefined && fromBase64(key)[0] === CURVE25519 ? key : undefined;
+  return key !== undefined && fromBase64(key)?.[0] === CURVE25519 ? key : undefined;
 }
 
 function bytes(element: Element | undefined, count: number): Base64 | undefined {

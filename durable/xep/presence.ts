@@ -3,7 +3,7 @@
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
 import { attribute, isStanza } from "./element.ts";
-import { bareOf, resourceOf } from "./jid.ts";
+import { bareOf, resourceOf } from "../../worker/shared/jid.ts";
 
 export type Presence = {
   /** `granted`: they let us see their presence; `refused`: they do not, or no longer. */

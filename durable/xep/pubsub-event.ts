@@ -3,7 +3,7 @@
 import type { Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
 import { attribute, child } from "./element.ts";
-import { parseBareJid } from "./jid.ts";
+import { parseBareJid } from "../../worker/shared/jid.ts";
 import { readItems, type PubsubItem } from "./pubsub.ts";
 
 const NS_EVENT = "http://jabber.org/protocol/pubsub#event";

@@ -4,7 +4,7 @@ import xml, { type Element } from "@xmpp/xml";
 import { LIMITS, type MessageEntry, type ReplyReference } from "../../worker/contract.ts";
 import { attribute, child, children, integer } from "./element.ts";
 import { usableId } from "./ids.ts";
-import { bareOf } from "./jid.ts";
+import { bareOf } from "../../worker/shared/jid.ts";
 
 const NS_CORRECTION = "urn:xmpp:message-correct:0";
 const NS_REPLY = "urn:xmpp:reply:0";

@@ -3,7 +3,7 @@
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
 import { attribute, child, children, legalText } from "./element.ts";
-import { parseBareJid } from "./jid.ts";
+import { parseBareJid } from "../../worker/shared/jid.ts";
 import { iqGet, iqSet } from "./stanzas.ts";
 
 export const NS_ROSTER = "jabber:iq:roster";

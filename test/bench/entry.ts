@@ -2,7 +2,7 @@
  * The Worker as `bench -- session` runs it: the test's, and a meter on everything that costs money on the platform -
  * rows read and written, alarms set, invocations of the object. A deployment never contains this module.
  */
-import { parseBareJid } from "../../durable/xep/jid.ts";
+import { parseBareJid } from "../../worker/shared/jid.ts";
 import type { BareJid } from "../../worker/contract.ts";
 import { objectName } from "../../worker/session.ts";
 import type { Meter } from "./meter.ts";

@@ -1,7 +1,8 @@
 /** A script that reads everything a signed-in browser has stored carries no private key away. */
 import assert from "node:assert/strict";
 import type { OmemoMessage } from "../../worker/contract.ts";
-import { type Bytes, concat, fromBase64, fromHex, toHex } from "../../web/engine/bytes.ts";
+import { fromBase64 } from "../../worker/shared/base64.ts";
+import { type Bytes, concat, fromHex, toHex } from "../../web/engine/bytes.ts";
 import { clamp, importScalar, publicKeyOf } from "../../web/engine/omemo/curve.ts";
 import { parsePreKeyMessage, parseSignalMessage } from "../../web/engine/omemo/wire.ts";
 import type { PythonPeer } from "../interop/python-peer.ts";

@@ -12,8 +12,8 @@ import {
   PONG,
   type ServerFrame,
 } from "../../worker/contract.ts";
-import { drop } from "../../durable/drop.ts";
-import { missingCase } from "../../durable/missing-case.ts";
+import { drop } from "../../worker/shared/drop.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { Outbox } from "./outbox.ts";
 import type { BrowserName, PlannedMessage } from "./plan.ts";

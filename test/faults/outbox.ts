@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BareJid, ClientId, FailureKind, Result, SendArguments, SendReply } from "../../worker/contract.ts";
-import { drop } from "../../durable/drop.ts";
+import { drop } from "../../worker/shared/drop.ts";
 import type { PlannedMessage } from "./plan.ts";
 
 /** Submitted at the same time: two calls may overtake each other. */

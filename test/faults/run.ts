@@ -3,7 +3,7 @@
  * faults of the plan while they are under way. Then everything is left in peace, and what everybody holds is judged.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { drop } from "../../durable/drop.ts";
+import { drop } from "../../worker/shared/drop.ts";
 import type { BareJid } from "../../worker/contract.ts";
 import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
 import { FaultBrowser } from "./browser.ts";

@@ -1,6 +1,6 @@
 /** Makes the planned faults happen, and ends those that last: after so many messages, or when everything has to be calm. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { drop } from "../../durable/drop.ts";
+import { drop } from "../../worker/shared/drop.ts";
 import type { Stack } from "../stack.ts";
 import type { FaultBrowser } from "./browser.ts";
 import type { BrowserName, Fault, FaultKind, Person } from "./plan.ts";

@@ -3,7 +3,7 @@
  * through `work`, one unit at a time; pages hear of it after the commit.
  */
 import type { AccountState, BareJid, BrowserInfo, DeviceId, Result, RoomInfo, Seq } from "../../worker/contract.ts";
-import { drop } from "../drop.ts";
+import { drop } from "../../worker/shared/drop.ts";
 import { Mutex } from "./mutex.ts";
 import { type CheckedBundle, checkBundle } from "./omemo/bundle.ts";
 import { cleanDevices } from "./omemo/devices.ts";

@@ -1,5 +1,4 @@
-/** Bytes and their spellings: base64 as the contract writes them, hex as fingerprints are shown. */
-import type { Base64 } from "../../worker/contract.ts";
+/** Bytes and their spellings: characters as the ratchet library takes them, hex as fingerprints are shown. */
 
 /** Bytes with a buffer of their own: WebCrypto and the ratchet library accept no shared memory. */
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -18,23 +17,6 @@ export function fromBinaryString(text: string): Bytes {
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
   return bytes;
-}
-
-/** Standard base64 with padding. */
-export function toBase64(bytes: Bytes): Base64 {
-  return btoa(toBinaryString(bytes));
-}
-
-/** Reads base64, white space allowed (XEP-0384 0.3.0 texts are often wrapped); undefined when it is not base64. */
-export function fromBase64(text: Base64): Bytes | undefined {
-  const compact = text.replaceAll(/\s/g, "");
-  if (compact.length % 4 === 1 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) return undefined;
-  return fromBinaryString(atob(compact));
-}
-
-/** Reads base64url without padding, the spelling of numbers in a JWK (RFC 7517). */
-export function fromBase64Url(text: string): Bytes {
-  return fromBinaryString(atob(text.replaceAll("-", "+").replaceAll("_", "/")));
 }
 
 /** Lower-case hex. */

@@ -2,7 +2,7 @@
 import type { BareJid, BrowserId, ClientId, DeviceId, Position, Result } from "../../worker/contract.ts";
 import { LIMITS } from "../../worker/contract.ts";
 import type { Desk } from "./session/signed-in.ts";
-import { drop } from "../drop.ts";
+import { drop } from "../../worker/shared/drop.ts";
 import type { DevicesView, Engine, RoomView, Snapshot, TimelinePage } from "./protocol.ts";
 import { Residence, type ResidenceParts } from "./session/session.ts";
 import { changeChat } from "./store/messages.ts";

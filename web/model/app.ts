@@ -16,8 +16,8 @@ import type {
 } from "../engine/protocol.ts";
 import { announcementOf, countAllUnread, listChats, mergeChats } from "./chats.ts";
 import { Conversation } from "./conversation/conversation.ts";
-import { drop } from "../drop.ts";
-import { missingCase } from "../missing-case.ts";
+import { drop } from "../../worker/shared/drop.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 
 /** The engine together with what it tells. */
 export interface ConnectedEngine extends Engine {

@@ -3,7 +3,7 @@ import type { BareJid, LinkState, Time } from "../../worker/contract.ts";
 import type { ConnectionView } from "../engine/protocol.ts";
 import { text } from "../i18n/text.ts";
 import { domainOf, failureText } from "./failures.ts";
-import { missingCase } from "../missing-case.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 
 /** `busy`: it moves by itself. `broken`: something stands still; `until` counts down, `retry` offers to try at once. */
 export type ConnectionLine =

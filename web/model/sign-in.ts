@@ -2,7 +2,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Failure } from "../../worker/contract.ts";
 import type { Engine } from "../engine/protocol.ts";
-import { missingCase } from "../missing-case.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 
 export type SignInStep =
   | { readonly step: "form"; readonly failure?: Failure }

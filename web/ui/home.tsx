@@ -1,4 +1,4 @@
-import { missingCase } from "../missing-case.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import type { Place } from "../model/app.ts";
 import { text } from "../i18n/text.ts";
 import { Mark } from "./parts/icon.tsx";

@@ -1,5 +1,5 @@
 import type { App } from "../model/app.ts";
-import { missingCase } from "../missing-case.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import { LiveRegion } from "./parts/live-region.tsx";
 import { Erasing } from "./gate/erasing.tsx";
 import { Home } from "./home.tsx";

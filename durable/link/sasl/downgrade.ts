@@ -3,7 +3,7 @@
  * better ones out of it on the way, even without channel binding. (Up to 0.3.1 the hash was another one, under another
  * letter, which is passed over like any attribute that is not known.)
  */
-import { toBase64 } from "../../base64.ts";
+import { toBase64 } from "../../../worker/shared/base64.ts";
 import type { Offer } from "./exchange.ts";
 import { HASHES, type ScramMechanism } from "./scram.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { xml, type Element } from "@xmpp/xml";
 import type { BareJid, Result } from "../../../worker/contract.ts";
-import { fromBase64, toBase64 } from "../../base64.ts";
+import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { NS_SASL } from "../namespaces.ts";
 import { chooseMechanism, type Credentials } from "./exchange.ts";
 import { authenticate, type SaslStream } from "./sasl.ts";

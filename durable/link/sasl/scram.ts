@@ -3,7 +3,7 @@
  * the runtime shows neither the certificate nor an exporter, so GS2 says `n`.
  */
 import type { Base64, Failure, Result } from "../../../worker/contract.ts";
-import { fromBase64, toBase64 } from "../../base64.ts";
+import { knownBase64, toBase64 } from "../../../worker/shared/base64.ts";
 
 /** Whole groups of four, so that decoding cannot throw. */
 const BASE64 = /^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -75,7 +75,7 @@ export async function deriveKeys(
 ): Promise<Result<ScramKeys>> {
   const hash = HASHES[mechanism];
   const key = await crypto.subtle.importKey("raw", utf8.encode(prepare(password)), "PBKDF2", false, ["deriveBits"]);
-  const parameters = { name: "PBKDF2", hash: hash.name, salt: new Uint8Array(fromBase64(salt)), iterations };
+  const parameters = { name: "PBKDF2", hash: hash.name, salt: knownBase64(salt), iterations };
   let salted: Uint8Array<ArrayBuffer>;
   try {
     salted = new Uint8Array(await crypto.subtle.deriveBits(parameters, key, hash.bits));
@@ -97,11 +97,11 @@ export async function clientFinal(
 ): Promise<{ readonly message: string; readonly signature: Uint8Array }> {
   const withoutProof = `c=${toBase64(utf8.encode(GS2_HEADER))},r=${server.nonce}`;
   const auth = `${firstBare},${server.text},${withoutProof}`;
-  const clientKey = new Uint8Array(fromBase64(keys.clientKey));
+  const clientKey = knownBase64(keys.clientKey);
   const storedKey = new Uint8Array(await crypto.subtle.digest(HASHES[keys.mechanism].name, clientKey));
   const clientSignature = await hmac(keys.mechanism, storedKey, auth);
   const proof = clientKey.map((byte, index) => byte ^ (clientSignature[index] ?? 0));
-  const signature = await hmac(keys.mechanism, new Uint8Array(fromBase64(keys.serverKey)), auth);
+  const signature = await hmac(keys.mechanism, knownBase64(keys.serverKey), auth);
   return { message: `${withoutProof},p=${toBase64(proof)}`, signature };
 }
 
@@ -112,7 +112,7 @@ export function verifyServerFinal(text: string, expected: Uint8Array): Result<tr
   if (error !== undefined) return { ok: false, error: { kind: "wrong-password", detail: error.slice(0, 40) } };
   const signature = value(first, "v");
   if (signature === undefined || !BASE64.test(signature)) return notProven("no signature");
-  return sameBytes(fromBase64(signature), expected) ? { ok: true, value: true } : notProven("signature");
+  return sameBytes(knownBase64(signature), expected) ? { ok: true, value: true } : notProven("signature");
 }
 
 /** Kept keys fit as long as the server still uses the salt and the iterations they were made from. */

@@ -1,7 +1,7 @@
 /** A socket for `@xmpp/connection` on the runtime's TCP API. */
 import { EventEmitter } from "@xmpp/events";
 import { connect } from "cloudflare:sockets";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { LinkFault } from "../failures.ts";
 
 export type TcpParameters = {

@@ -1,5 +1,5 @@
 /** Runs measures where the engine runs: in a dedicated worker. */
-import { missingCase } from "../../../web/missing-case.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { installCurve } from "../../../web/engine/omemo/handles.ts";
 import { measureArchive } from "./archive.ts";
 import { measureCurves } from "./curves.ts";

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { beforeEach, describe, it } from "node:test";
 import { inspect } from "node:util";
 import type { BareJid, BrowserId, OmemoMessage } from "../../../worker/contract.ts";
-import { fromBase64, toBase64 } from "../bytes.ts";
+import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { type Database, openAccount, takeOver } from "../store/database.ts";
 import { MIGRATIONS, STORE_NAMES, type StoreName } from "../store/schema.ts";
 import { Unit } from "../store/unit.ts";

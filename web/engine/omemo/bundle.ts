@@ -1,6 +1,7 @@
 /** Checking a bundle before a session is built on it (XEP-0384 0.3.0 §4.3, defects of the library around it). */
 import { LIMITS, type OmemoBundle } from "../../../worker/contract.ts";
-import { type Bytes, fromBase64 } from "../bytes.ts";
+import { fromBase64 } from "../../../worker/shared/base64.ts";
+import type { Bytes } from "../bytes.ts";
 import { signatureValid } from "./curve.ts";
 import { isPublicKey } from "./wire.ts";
 

@@ -11,7 +11,8 @@ import {
   type StorageType,
 } from "@privacyresearch/libsignal-protocol-typescript";
 import { crypto as library } from "@privacyresearch/libsignal-protocol-typescript/lib/internal/crypto.js";
-import { type Bytes, toBase64 } from "../bytes.ts";
+import { toBase64 } from "../../../worker/shared/base64.ts";
+import type { Bytes } from "../bytes.ts";
 import { copySession, LiveRecord } from "./record.ts";
 
 type Chain = SessionType["chains"][string];

@@ -4,7 +4,8 @@
  * halves can be handles: no step needs the scalar as bytes again.
  */
 import type { DeviceId, OmemoBundle } from "../../../worker/contract.ts";
-import { type Bytes, randomBytes, toBase64, toHex } from "../bytes.ts";
+import { toBase64 } from "../../../worker/shared/base64.ts";
+import { type Bytes, randomBytes, toHex } from "../bytes.ts";
 import {
   clamp,
   generateKeyPair,

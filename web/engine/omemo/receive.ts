@@ -3,8 +3,9 @@
  * a message is trusted, and nothing is stored, before its sender's identity has been compared with the pin.
  */
 import type { BareJid, OmemoKey, OmemoMessage, Time } from "../../../worker/contract.ts";
-import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
-import { missingCase } from "../../missing-case.ts";
+import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
+import type { Bytes } from "../bytes.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Reason } from "../protocol.ts";
 import { addressOf } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";

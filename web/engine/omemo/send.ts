@@ -1,6 +1,7 @@
 /** From a text to an OMEMO element with one key per device (XEP-0384 0.3.0 §4.4). No network here. */
 import type { OmemoKey, OmemoMessage, Time } from "../../../worker/contract.ts";
-import { type Bytes, randomBytes, toBase64 } from "../bytes.ts";
+import { toBase64 } from "../../../worker/shared/base64.ts";
+import { type Bytes, randomBytes } from "../bytes.ts";
 import { addressOf } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import type { CheckedBundle } from "./bundle.ts";

@@ -6,7 +6,8 @@ import { type KeyPairType, SignalProtocolAddress } from "@privacyresearch/libsig
 import { SessionLock } from "@privacyresearch/libsignal-protocol-typescript/lib/session-lock.js";
 import { BaseKeyType } from "@privacyresearch/libsignal-protocol-typescript/lib/session-types.js";
 import type { BareJid, BrowserId, DeviceId, OmemoKey } from "../../../worker/contract.ts";
-import { type Bytes, fromBinaryString, toBase64, toBinaryString } from "../bytes.ts";
+import { toBase64 } from "../../../worker/shared/base64.ts";
+import { type Bytes, fromBinaryString, toBinaryString } from "../bytes.ts";
 import { addressOf } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import type { CheckedBundle } from "./bundle.ts";

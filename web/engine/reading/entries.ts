@@ -1,7 +1,7 @@
 /** What one entry of the log does to the store. Pure but for the unit: no network, no clock of its own. */
 import type { ContactEntry, Entry, GapEntry, ProgressEntry } from "../../../worker/contract.ts";
 import { applyMessage, type Reader } from "./messages.ts";
-import { missingCase } from "../../missing-case.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { SendState } from "../protocol.ts";
 import { applyRoom } from "./room-entries.ts";
 import { changeChat, moveReadTo, putMessage } from "../store/messages.ts";

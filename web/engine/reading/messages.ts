@@ -1,6 +1,6 @@
 /** A message of the log in the store: found again under its names, opened, tried again when something changed. */
 import type { BrowserInfo, Entry, MessageEntry, OmemoMessage } from "../../../worker/contract.ts";
-import { missingCase } from "../../missing-case.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { ciphertextHash } from "../omemo/message.ts";
 import { admit } from "../omemo/admission.ts";
 import { receive } from "../omemo/receive.ts";

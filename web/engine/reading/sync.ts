@@ -6,7 +6,7 @@ import type { BareJid, BrowserFrame, Cursor, Entry, RoomInfo, Seq, ServerFrame }
 import type { Account } from "../account.ts";
 import { applyEntry } from "./entries.ts";
 import { lookupsOf, markMalformed } from "./messages.ts";
-import { missingCase } from "../../missing-case.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { Mutex } from "../mutex.ts";
 import { compareNumbers } from "../object/send-counter.ts";
 import { NOTHING_READ } from "../protocol.ts";

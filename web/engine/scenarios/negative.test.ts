@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, DeviceId, OmemoMessage } from "../../../worker/contract.ts";
-import { fromBase64, toBase64 } from "../bytes.ts";
+import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { ALICE, BOB, CAROL, failureOf, readersOf, Scene, summaryOf } from "../testing/scene.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 

@@ -8,7 +8,7 @@ import { recipients } from "../omemo/devices.ts";
 import { ciphertextHash } from "../omemo/message.ts";
 import { openSessions, sealMessage, sealTransport, withoutSession } from "../omemo/send.ts";
 import type { DeviceAddress } from "../omemo/sessions.ts";
-import { missingCase } from "../../missing-case.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { type LeftOut, leftOutOf } from "../omemo/left-out.ts";
 import { type Candidate, planSending } from "../omemo/trust.ts";
 import { candidatesIn, mayEncryptTo } from "../omemo/trust-pins.ts";

@@ -2,7 +2,7 @@
  * Erasing an account from this browser. Nothing is called erased before the browser has said so: a tab that is frozen, or
  * older than the wish to be asked, holds the database for as long as it is there.
  */
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import type { SessionView } from "../protocol.ts";
 import { eraseAccount } from "../store/database.ts";
 import { forgetResident, type Resident, rememberResident } from "../store/known-accounts.ts";

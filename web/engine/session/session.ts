@@ -3,7 +3,7 @@ import type { BareJid, BrowserId, Failure, Result } from "../../../worker/contra
 import { LIMITS } from "../../../worker/contract.ts";
 import { browserKind, browserName } from "./browser-name.ts";
 import { Desk, type DeskParts } from "./signed-in.ts";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { erase } from "./erasing.ts";
 import { Eviction, noteEvicted } from "./eviction.ts";
 import type { OpenLive } from "../object/socket.ts";

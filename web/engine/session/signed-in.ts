@@ -5,7 +5,7 @@
 import type { BareJid, BrowserId, Position } from "../../../worker/contract.ts";
 import { Account } from "../account.ts";
 import { DeviceKeeper } from "../devices/publication.ts";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { History } from "../reading/history.ts";
 import type { Live, OpenLive, SocketView } from "../object/socket.ts";
 import { adoptKeys } from "../omemo/adopt-keys.ts";

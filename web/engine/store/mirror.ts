@@ -3,7 +3,7 @@
  * account is opened and kept right by every commit, so that a page is answered without touching the disk.
  */
 import type { BareJid } from "../../../worker/contract.ts";
-import { missingCase } from "../../missing-case.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { NOTHING_READ } from "../protocol.ts";
 import type { Database } from "./database.ts";
 import type {

@@ -6,7 +6,7 @@
  * const stop = engine.onEvent(apply);
  * apply({ type: "reset", snapshot: await engine.attach({ visible: true }) });
  */
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { type CallArguments, type CallName, type CallValue, type Reply, Requests } from "./messages.ts";
 import type { Engine, EngineEvent } from "../protocol.ts";
 

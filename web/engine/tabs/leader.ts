@@ -3,7 +3,7 @@
  * their page's requests to it over a channel and its events back. A leader that does not answer a visible page loses the
  * lock to it; the writer generation in the database keeps a leader that was only frozen from writing afterwards.
  */
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { perform, type Reply, type Request } from "./messages.ts";
 import type { Engine, EngineEvent, Snapshot } from "../protocol.ts";
 

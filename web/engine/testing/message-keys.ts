@@ -1,6 +1,6 @@
 /** Message keys on the wire, for tests: which key of which chain each message to each device was encrypted with. */
 import type { DeviceId, OmemoMessage } from "../../../worker/contract.ts";
-import { fromBase64, toBase64 } from "../bytes.ts";
+import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { parsePreKeyMessage, parseSignalMessage } from "../omemo/wire.ts";
 
 /** `place` names one message key for ever: sender, receiver, ratchet key, counter. */

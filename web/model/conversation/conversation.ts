@@ -10,7 +10,7 @@ import {
   NOTHING_READ,
   type TimelinePage,
 } from "../../engine/protocol.ts";
-import { missingCase } from "../../missing-case.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { type ShownItem, withCorrections } from "./corrections.ts";
 import { answerableBeside, newestEditable, type Writable } from "./message-actions.ts";
 import {

@@ -1,7 +1,7 @@
 /** Messages between the composer and the engine: each has a row at once, and one row when the engine knows it. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import type { BareJid, ClientId, Time } from "../../../worker/contract.ts";
-import { missingCase } from "../../missing-case.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Engine, MessageItem } from "../../engine/protocol.ts";
 import { type Pending, pendingItem, reconcile } from "./pending.ts";
 import type { Mode, Written } from "./writing.ts";

@@ -7,7 +7,7 @@ import type { GapView, MessageItem } from "../../engine/protocol.ts";
 import type { ShownItem } from "./corrections.ts";
 import { dayNumber, HERE, type Place } from "../format.ts";
 import { placeGaps } from "./gaps.ts";
-import { missingCase } from "../../missing-case.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
 
 /** A run of messages by one author belongs together for this long. */
 export const GROUP_MS = 3 * 60_000;

@@ -1,6 +1,6 @@
 /** The upper end of a conversation: what lies above the oldest message on screen, and what may be put there. */
 import type { Failure } from "../../../worker/contract.ts";
-import { missingCase } from "../../missing-case.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { MessageItem, TimelinePage } from "../../engine/protocol.ts";
 import type { Top } from "./timeline.ts";
 

@@ -1,6 +1,6 @@
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { ChatSummary, Encryption } from "../../engine/protocol.ts";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { Head } from "../parts/head.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { MenuItem } from "../parts/menu.tsx";

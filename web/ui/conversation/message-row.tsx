@@ -1,7 +1,7 @@
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { MessageItem, Reason } from "../../engine/protocol.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { failureText } from "../../model/failures.ts";
 import { hueOf } from "../../model/avatar-colour.ts";
 import { clock, fullTime } from "../../model/format.ts";

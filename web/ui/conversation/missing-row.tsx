@@ -1,5 +1,5 @@
 import { text } from "../../i18n/text.ts";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import type { GapView } from "../../engine/protocol.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { failureText } from "../../model/failures.ts";

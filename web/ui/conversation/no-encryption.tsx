@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol.ts";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { Icon } from "../parts/icon.tsx";
 import { NoWriting, WriteInClear } from "../parts/no-writing.tsx";
 import { useApp } from "../hooks/use-app.ts";

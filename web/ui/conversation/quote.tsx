@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import type { MessageItem } from "../../engine/protocol.ts";
 import { text } from "../../i18n/text.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol.ts";
 import type { Conversation, Sought } from "../../model/conversation/conversation.ts";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { anchorsOf, correction, FETCH_PX, isNearBottom, type RowEdge } from "../../model/conversation/scroll-anchor.ts";
 import { Icon } from "../parts/icon.tsx";
 import { BubbleShapes } from "../parts/shapes.tsx";

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { BrowserId, Failure } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { useApp } from "../hooks/use-app.ts";

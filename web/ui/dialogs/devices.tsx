@@ -3,7 +3,7 @@ import { useId, useState } from "preact/hooks";
 import type { BareJid, DeviceId, Failure } from "../../../worker/contract.ts";
 import { plural, type TextKey, text } from "../../i18n/text.ts";
 import type { DeviceItem, LinkOutcome } from "../../engine/protocol.ts";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import type { Trust } from "../../engine/omemo/trust.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import type { LeftOut } from "../../engine/omemo/left-out.ts";
 import type { DeviceItem, MessageItem } from "../../engine/protocol.ts";
 import { plural, text } from "../../i18n/text.ts";

@@ -2,7 +2,7 @@ import { type Signal, signal } from "@preact/signals-core";
 import { useEffect, useState } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { proposedAddress } from "../../model/room.ts";
 import { enterRoom, inviteTo, leaveRoom, roomServiceOf } from "../../model/room-actions.ts";
 import { Field } from "../parts/field.tsx";

@@ -1,7 +1,7 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { SessionView } from "../../engine/protocol.ts";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { domainOf } from "../../model/failures.ts";
 import { fieldOf, SignIn } from "../../model/sign-in.ts";
 import { FailureNote } from "../parts/failure-note.tsx";

@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals-core";
 import type { App, Place } from "../../model/app.ts";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 
 const LIST: Place = { screen: "chats" };
 /** `account`: whose place it is. Another person's Back and Forward must not lead there. */

@@ -1,6 +1,6 @@
 import { text } from "../../i18n/text.ts";
 import { connectionLine, countsDown } from "../../model/connection.ts";
-import { drop } from "../../drop.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { HOUR_MS, SECOND_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { plural, text } from "../../i18n/text.ts";
 import type { NoticeView } from "../../engine/protocol.ts";
-import { drop } from "../../drop.ts";
-import { missingCase } from "../../missing-case.ts";
+import { drop } from "../../../worker/shared/drop.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { Code, Fingerprint } from "./fingerprint.tsx";
