@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { glob } from "node:fs/promises";
+import { posix } from "node:path";
+import { test } from "node:test";
+import { FLOORS, rooms } from "./floors.ts";
+import { ROOT } from "./project.ts";
+
+/** The import paths that a rule forbids, as oxlint reads it. */
+function forbids(path: string, imported: string): boolean {
+  const room = rooms().find((one) => one.path === path) ?? assert.fail(`no room ${path}`);
+  return room.forbidden.some(({ regex }) => new RegExp(regex).test(imported));
+}
+
+test("every file of the three houses has one room", async () => {
+  const named = FLOORS.flat();
+  for await (const path of glob("{worker,durable,web}/**/*.{ts,tsx}", { cwd: ROOT })) {
+    if (/\.test\.ts$|\.d\.ts$|\/testing\/|vite\.config/.test(path)) continue;
+    const homes = named.filter((room) => room === path || room === posix.dirname(path));
+    const single = homes.find((room) => room === path);
+    assert.ok(single !== undefined || homes.length === 1, `${path} stands in no room of tools/floors.ts`);
+  }
+});
+
+test("every room is there and stands on one floor", async () => {
+  const named = FLOORS.flat();
+  assert.equal(new Set(named).size, named.length);
+  for (const room of named) {
+    const files: string[] = [];
+    for await (const path of glob(/\.tsx?$/.test(room) ? room : `${room}/*.{ts,tsx}`, { cwd: ROOT })) files.push(path);
+    assert.ok(files.length > 0, `${room} is empty`);
+  }
+});
+
+test("a room may import from below, not from beside or above", () => {
+  assert.equal(forbids("durable/store", "../log/log.ts"), false);
+  assert.equal(forbids("durable/store", "./stores.ts"), false);
+  assert.equal(forbids("durable/store", "../link/management/resume.ts"), false);
+  assert.equal(forbids("durable/store", "../archive/archive.ts"), true);
+  assert.equal(forbids("durable/rooms", "../omemo/nodes.ts"), true);
+  assert.equal(forbids("durable/link/sasl", "../link.ts"), true);
+  assert.equal(forbids("durable/link", "./sasl/sasl.ts"), false);
+  assert.equal(forbids("web/model/conversation", "../app.ts"), true);
+  assert.equal(forbids("web/model/conversation", "../format.ts"), false);
+});
+
+test("houses know each other by their doors alone", () => {
+  assert.equal(forbids("web/engine/store", "../../../worker/contract.ts"), false);
+  assert.equal(forbids("web/engine/store", "../../../worker/shared/jid.ts"), false);
+  assert.equal(forbids("web/engine/store", "../../../worker/gate.ts"), true);
+  assert.equal(forbids("web/engine/store", "../../../durable/log/log.ts"), true);
+  assert.equal(forbids("durable/log", "../../web/main.tsx"), true);
+  assert.equal(forbids("worker/index.ts", "../durable/account.ts"), false);
+  assert.equal(forbids("worker/index.ts", "../durable/log/log.ts"), true);
+  assert.equal(forbids("web/ui/parts", "../../engine/protocol.ts"), false);
+  assert.equal(forbids("web/ui/parts", "../../engine/omemo/trust.ts"), true);
+  assert.equal(forbids("web/main.tsx", "./engine/engine-worker.ts?worker&url"), false);
+});
+
+test("production imports no scaffolding", () => {
+  assert.equal(forbids("durable/store", "../testing/stores.ts"), true);
+  assert.equal(forbids("web/engine/omemo", "../testing/message-keys.ts"), true);
+});

@@ -1,0 +1,127 @@
+/**
+ * The order of the house: a room (a folder, or a file that stands at a house's root) may import from floors below its
+ * own, never from its own floor or from above, types included. So no two folders can import each other, by whatever way.
+ * The test beside it says that every file has a room.
+ */
+import { posix } from "node:path";
+
+/** From what knows least to what knows most; the rooms of one line do not know each other. */
+export const FLOORS: readonly (readonly string[])[] = [
+  ["worker/contract.ts"],
+  ["worker/shared"],
+
+  ["durable/xep", "durable/link/discovery"],
+  ["durable/link/sasl", "durable/link/transport", "durable/link/management"],
+  ["durable/link"],
+  ["durable/ingest"],
+  ["durable/log"],
+  ["durable/store"],
+  ["durable/archive", "durable/connection"],
+  ["durable/rooms", "durable/browsers", "durable/omemo"],
+  ["durable/calls", "durable/session"],
+  ["durable/account.ts"],
+
+  ["worker/answers.ts", "worker/session.ts", "worker/arguments.ts"],
+  ["worker/object.ts", "worker/gate.ts"],
+  ["worker/index.ts"],
+
+  ["web/i18n", "web/model/qr", "web/engine/bytes.ts", "web/engine/mutex.ts", "web/engine/in-parallel.ts"],
+  ["web/engine/protocol.ts"],
+  ["web/engine/store", "web/engine/tabs"],
+  ["web/engine/omemo"],
+  ["web/engine/object"],
+  ["web/engine/account.ts"],
+  ["web/engine/reading"],
+  ["web/engine/rooms"],
+  ["web/engine/sending", "web/engine/views"],
+  ["web/engine/devices"],
+  ["web/engine/session"],
+  ["web/engine/engine.ts"],
+  ["web/engine/engine-worker.ts"],
+
+  ["web/model"],
+  ["web/model/conversation"],
+  ["web/model/app.ts"],
+  ["web/ui/hooks", "web/ui/page"],
+  ["web/ui/parts"],
+  ["web/ui/list", "web/ui/conversation", "web/ui/dialogs", "web/ui/gate"],
+  ["web/ui/people"],
+  ["web/ui"],
+  ["web/trusted.ts"],
+  ["web/main.tsx"],
+];
+
+/** What of a house the others may know; inside the house the floors alone decide. */
+const DOORS: readonly { readonly of: string; readonly open: readonly string[]; readonly to: readonly string[] }[] = [
+  { of: "worker", open: ["worker/contract.ts", "worker/shared"], to: ["durable", "web"] },
+  { of: "durable", open: ["durable/account.ts"], to: ["worker"] },
+  { of: "web", open: [], to: ["worker", "durable"] },
+  // Pages know the engine by its protocol; `main.tsx` starts it.
+  { of: "web/engine", open: ["web/engine/protocol.ts"], to: ["web/model", "web/ui"] },
+];
+
+export type Room = {
+  readonly path: string;
+  /** For the files that the rule is about, scaffolding and tests aside. */
+  readonly files: readonly string[];
+  readonly except: readonly string[];
+  /** Regular expression of the import paths that these files must not name, with the reason. */
+  readonly forbidden: readonly { readonly regex: string; readonly message: string }[];
+};
+
+/** The rule of every room. */
+export function rooms(): readonly Room[] {
+  return FLOORS.flatMap((floor, height) => floor.map((path) => roomOf(path, height)));
+}
+
+function roomOf(path: string, height: number): Room {
+  const above = FLOORS.slice(height).flat();
+  const others = above.filter((other) => other !== path).map((other) => ({ other, why: "is not below this room" }));
+  const doors = DOORS.filter(({ to }) => to.some((house) => isWithin(path, house)));
+  const closed = doors.flatMap(({ of, open }) =>
+    FLOORS.flat()
+      .filter((other) => isWithin(other, of) && !open.includes(other))
+      .map((other) => ({ other, why: `is private to ${of}/` })),
+  );
+  return {
+    path,
+    files: isFile(path) ? [path] : [`${path}/*.{ts,tsx}`],
+    except: ["**/*.test.ts", ...(isFile(path) ? [] : filesAtRoot(path))],
+    forbidden: [
+      ...[...closed, ...others].map(({ other, why }) => ({
+        regex: pathsFrom(path, other),
+        message: `${other} ${why} (tools/floors.ts).`,
+      })),
+      { regex: "/testing/", message: "Scaffolding is for tests alone." },
+    ],
+  };
+}
+
+/** Relative import paths from a file of one room to the files of another. */
+function pathsFrom(path: string, other: string): string {
+  const from = isFile(path) ? posix.dirname(path) : path;
+  if (isFile(other)) return `^${escaped(relative(from, other))}(\\?.*)?$`;
+  return `^${escaped(relative(from, other))}/[^/]+$`;
+}
+
+/** Files of a folder that are rooms of their own. */
+function filesAtRoot(folder: string): readonly string[] {
+  return FLOORS.flat().filter((room) => isFile(room) && posix.dirname(room) === folder);
+}
+
+function relative(from: string, to: string): string {
+  const path = posix.relative(from, to);
+  return path === "" ? "." : path.startsWith(".") ? path : `./${path}`;
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function isFile(room: string): boolean {
+  return /\.tsx?$/.test(room);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
