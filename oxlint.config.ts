@@ -36,7 +36,7 @@ export default defineConfig({
     ...rooms().map(({ files, except, forbidden }) => ({
       files: [...files],
       excludeFiles: [...except],
-      rules: { "no-restricted-imports": ["error", { patterns: [...forbidden] }] as const },
+      rules: { "no-restricted-imports": ["error", { patterns: [...forbidden] }] as ["error", { patterns: object[] }] },
     })),
   ],
   ignorePatterns: ["dist", ".data", "node_modules"],

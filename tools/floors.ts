@@ -55,6 +55,7 @@ export const FLOORS: readonly (readonly string[])[] = [
 const DOORS: readonly { readonly of: string; readonly open: readonly string[]; readonly to: readonly string[] }[] = [
   { of: "worker", open: ["worker/contract.ts", "worker/shared"], to: ["durable", "web"] },
   { of: "durable", open: ["durable/account.ts"], to: ["worker"] },
+  { of: "durable", open: [], to: ["web"] },
   { of: "web", open: [], to: ["worker", "durable"] },
   // Pages know the engine by its protocol; `main.tsx` starts it.
   { of: "web/engine", open: ["web/engine/protocol.ts"], to: ["web/model", "web/ui"] },
