@@ -21,18 +21,21 @@ import { type Browser, type Entrant, infoOf, type Presented } from "./store/brow
 import { Calls } from "./calls/calls.ts";
 import { Connection } from "./connection/connection.ts";
 import { drop } from "../worker/shared/drop.ts";
-import { parseFrame } from "./browsers/feed.ts";
+import { Feed, parseFrame } from "./browsers/feed.ts";
 import { Intake } from "./store/apply.ts";
 import { missingCase } from "../worker/shared/missing-case.ts";
 import { OmemoNodes } from "./omemo/nodes.ts";
 import { Keyring } from "./browsers/keyring.ts";
 import { linkSettings } from "./connection/settings.ts";
 import { plan } from "./connection/plan.ts";
+import { Log } from "./log/log.ts";
+import { migrate } from "./store/migrations.ts";
 import { Stores } from "./store/stores.ts";
 import { StreamSession } from "./session/stanzas.ts";
 
 export class Account extends DurableObject<Env> {
   readonly #alarm: Alarm;
+  readonly #feed: Feed;
   readonly #stores: Stores;
   readonly #connection: Connection;
   readonly #keyring: Keyring;
@@ -46,7 +49,10 @@ export class Account extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#alarm = new Alarm(ctx.storage);
-    this.#stores = new Stores(ctx);
+    migrate(ctx.storage.sql);
+    const log = new Log(ctx.storage.sql);
+    this.#feed = new Feed(ctx, log);
+    this.#stores = new Stores(ctx.storage, log, this.#feed);
     this.#connection = new Connection(
       (account) => linkSettings(env, this.#stores, account),
       {
@@ -70,12 +76,17 @@ export class Account extends DurableObject<Env> {
     const intake = new Intake(this.#stores);
     this.#attendance = new Attendance(this.#stores, this.#connection, intake);
     this.#stream = new StreamSession(this.#stores, this.#connection, this.#nodes, intake, this.#attendance);
-    this.#calls = new Calls(this.#stores, this.#connection, this.#nodes, this.#keyring, this.#attendance, (chat) =>
-      this.#stream.older(chat),
+    this.#calls = new Calls(
+      this.#stores,
+      this.#feed,
+      this.#connection,
+      this.#nodes,
+      this.#keyring,
+      this.#attendance,
+      (chat) => this.#stream.older(chat),
     );
     // A reset ends every socket without a word: from here the grace runs until a browser is back.
-    if (this.#stores.meta.get("account") && this.#stores.feed.attached().size === 0)
-      this.#stores.meta.leave(Date.now());
+    if (this.#stores.meta.get("account") && this.#feed.attached().size === 0) this.#stores.meta.leave(Date.now());
     if (this.#stores.meta.get("sealing-key")) drop(ctx.blockConcurrencyWhile(() => this.#keyring.openKept()));
   }
 
@@ -109,7 +120,7 @@ export class Account extends DurableObject<Env> {
   async signOut(session: Presented, args: SignOutArguments): Promise<Result<{ readonly done: true }>> {
     const browser = await this.#enter(session);
     if (browser === undefined || browser === "revoked") return { ok: true, value: { done: true } };
-    this.#stores.feed.end(browser.id, "signed-out");
+    this.#feed.end(browser.id, "signed-out");
     // Forgotten first: a list without the device of a browser that is still known would be put right again.
     const othersAreLeft = this.#keyring.signOut(browser, args.erase);
     if (args.erase) await this.#nodes.removeErased();
@@ -149,7 +160,7 @@ export class Account extends DurableObject<Env> {
     const since = this.#cursor(query.get("epoch"), Number(query.get("since")), query.get("at"));
     const { 0: client, 1: server } = new WebSocketPair();
     this.#stores.browsers.seen(browser.id, Date.now());
-    this.#stores.feed.attach(server, browser, since, () => this.#hello(browser));
+    this.#feed.attach(server, browser, since, () => this.#hello(browser));
     this.#noteAttached();
     this.#tellBrowsers();
     await this.#replan();
@@ -159,11 +170,11 @@ export class Account extends DurableObject<Env> {
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     const frame = parseFrame(message);
     if (frame?.type === "visible") {
-      this.#stores.feed.setVisible(socket, frame.visible);
-      this.#connection.setActive(this.#stores.feed.visible);
+      this.#feed.setVisible(socket, frame.visible);
+      this.#connection.setActive(this.#feed.visible);
     }
     if (frame?.type !== "ack" || frame.epoch !== this.#stores.meta.epoch) return;
-    const heard = this.#stores.feed.acknowledge(socket, frame.seq);
+    const heard = this.#feed.acknowledge(socket, frame.seq);
     if (heard) this.#stores.browsers.acknowledged(heard.browser, heard.acked);
   }
 
@@ -180,13 +191,13 @@ export class Account extends DurableObject<Env> {
   /** Heartbeat, watchdog and resurrection. Rearms before it does anything that could fail. */
   override async alarm(): Promise<void> {
     this.#alarm.forget();
-    this.#stores.feed.reap(Date.now());
+    this.#feed.reap(Date.now());
     this.#noteAttached();
     await this.#replan({ heartbeat: true });
   }
 
   #left(socket: WebSocket): void {
-    const browser = this.#stores.feed.detach(socket);
+    const browser = this.#feed.detach(socket);
     if (browser) this.#stores.browsers.seen(browser, Date.now());
     this.#noteAttached();
     this.#tellBrowsers();
@@ -211,39 +222,39 @@ export class Account extends DurableObject<Env> {
    * storage, however far it has grown since, a new epoch begins for everybody.
    */
   #cursor(epoch: string | null, since: number, at: string | null): Seq {
-    const { meta, log, feed } = this.#stores;
+    const { meta, log } = this.#stores;
     if (epoch !== meta.epoch || !Number.isSafeInteger(since) || since <= 0) return 0 as Seq;
     const seq = since as Seq;
     if (seq <= log.head && (!at || at === log.idAt(seq))) return seq;
     meta.set("epoch", crypto.randomUUID());
-    feed.endAll();
+    this.#feed.endAll();
     return 0 as Seq;
   }
 
   #onProved(account: BareJid): void {
     this.#stores.meta.bind(account);
     // The page that signed in attaches in a moment: until then the grace keeps the link.
-    if (this.#stores.feed.attached().size === 0) this.#stores.meta.set("left-at", Date.now());
+    if (this.#feed.attached().size === 0) this.#stores.meta.set("left-at", Date.now());
   }
 
   #onLinkState(): void {
     this.#stores.presence.show(this.#connection.live);
     if (!this.#connection.live) this.#attendance.lost();
-    this.#stores.feed.broadcast({ type: "state", state: this.#connection.accountState });
+    this.#feed.broadcast({ type: "state", state: this.#connection.accountState });
   }
 
   #noteAttached(): void {
-    this.#connection.setActive(this.#stores.feed.visible);
-    if (this.#stores.feed.attached().size > 0) this.#stores.meta.delete("left-at");
+    this.#connection.setActive(this.#feed.visible);
+    if (this.#feed.attached().size > 0) this.#stores.meta.delete("left-at");
     else this.#stores.meta.leave(Date.now());
   }
 
   #tellBrowsers(): void {
-    this.#stores.feed.broadcast({ type: "browsers", browsers: this.#browserInfos() });
+    this.#feed.broadcast({ type: "browsers", browsers: this.#browserInfos() });
   }
 
   #browserInfos() {
-    const attached = this.#stores.feed.attached();
+    const attached = this.#feed.attached();
     const dormant = this.#stores.meta.get("dormant-devices") ?? [];
     return this.#stores.browsers.all().map((browser) => infoOf(browser, attached, dormant));
   }
@@ -269,7 +280,7 @@ export class Account extends DurableObject<Env> {
     const { act, alarmAt } = plan({
       now: Date.now(),
       link: this.#connection.planned,
-      attached: this.#stores.feed.attached().size,
+      attached: this.#feed.attached().size,
       stayOnline: this.#stores.meta.get("stay-online") ?? false,
       leftAt: this.#stores.meta.get("left-at"),
       unlocked: this.#connection.unlocked,
@@ -284,7 +295,7 @@ export class Account extends DurableObject<Env> {
         this.#connection.requestAck();
         if (!this.#connection.caughtUp) return;
         this.#attendance.heartbeat(Date.now());
-        drop(this.#nodes.retireDormant(Date.now()).then((some) => some && this.#tellBrowsers()));
+        drop(this.#nodes.retireDormant(Date.now(), this.#feed.attached()).then((some) => some && this.#tellBrowsers()));
         return;
       case "drop":
         this.#connection.abandon();
@@ -293,7 +304,7 @@ export class Account extends DurableObject<Env> {
         await this.#connection.close();
         return;
       case "ask-unlock":
-        this.#stores.feed.broadcast({ type: "unlock" });
+        this.#feed.broadcast({ type: "unlock" });
         return;
       case "nothing":
         return;

@@ -10,6 +10,7 @@ import type { Draft } from "../ingest/stanza-event.ts";
 import type { Intake } from "../store/apply.ts";
 import type { RequestError, RequestResult } from "../link/iq.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
+import type { ArchiveEnd } from "../store/resumable-stream.ts";
 import type { Stores } from "../store/stores.ts";
 import { type ArchiveQuery, buildArchiveQuery, type OpenQueries, parseArchivePage } from "../xep/mam.ts";
 
@@ -44,7 +45,7 @@ export class Archive {
   readonly #intake: Intake;
   readonly #open = new Map<string, Collected[]>();
   #holding = true;
-  #end: "done" | "refused" | "none" | undefined;
+  #end: ArchiveEnd | undefined;
   /** Going backwards, a broken result hides those behind it: one at a time until it is passed. */
   #careful = false;
   /** The newest page holds a broken result: no more looking ahead. */
@@ -69,7 +70,7 @@ export class Archive {
   }
 
   /** What reading it forward came to on this stream; undefined while that goes on. After `done`, live is all that is new. */
-  get end(): "done" | "refused" | "none" | undefined {
+  get end(): ArchiveEnd | undefined {
     return this.#end;
   }
 
@@ -91,7 +92,7 @@ export class Archive {
   }
 
   /** The stream that was goes on (XEP-0198): what it brings follows on what is here. */
-  goOn(end: Archive["end"]): void {
+  goOn(end: ArchiveEnd | undefined): void {
     this.#forgetTimer();
     this.#holding = false;
     this.#end = end;
@@ -140,7 +141,7 @@ export class Archive {
    * Nothing older will come: gaps are whole, what waited goes into the log. After a refusal older messages may well be
    * missing, so what waited stands behind a gap.
    */
-  settle(end: "done" | "refused" | "none"): void {
+  settle(end: ArchiveEnd): void {
     this.#forgetTimer();
     this.#stores.turn(() => {
       if (end === "done") for (const gap of this.#stores.gaps.of(this.jid)) this.#stores.gaps.close(gap, Date.now());

@@ -16,6 +16,7 @@ import type { Browser } from "../store/browsers.ts";
 import type { Connection } from "../connection/connection.ts";
 import { keepKeysOf } from "../store/apply.ts";
 import { answerFor } from "./receipts.ts";
+import type { Feed } from "../browsers/feed.ts";
 import type { Keyring } from "../browsers/keyring.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import { findRoomService } from "../rooms/service.ts";
@@ -36,6 +37,7 @@ const DEVICE_LIST_MS = 24 * 60 * 60_000;
 
 export class Calls {
   readonly #stores: Stores;
+  readonly #feed: Feed;
   readonly #connection: Connection;
   readonly #nodes: OmemoNodes;
   readonly #keyring: Keyring;
@@ -44,6 +46,7 @@ export class Calls {
 
   constructor(
     stores: Stores,
+    feed: Feed,
     connection: Connection,
     nodes: OmemoNodes,
     keyring: Keyring,
@@ -51,6 +54,7 @@ export class Calls {
     older: Older,
   ) {
     this.#stores = stores;
+    this.#feed = feed;
     this.#connection = connection;
     this.#nodes = nodes;
     this.#keyring = keyring;
@@ -135,7 +139,7 @@ export class Calls {
     revoke: async (by, { browser }) => {
       const targets = await this.#keyring.revoke(by, browser);
       if (!targets) return { ok: false, error: { kind: "not-found" } };
-      for (const { id } of targets) this.#stores.feed.end(id, "revoked");
+      for (const { id } of targets) this.#feed.end(id, "revoked");
       await this.#nodes.removeErased();
       return { ok: true, value: { done: true } };
     },
@@ -225,6 +229,6 @@ export class Calls {
       this.#stores.meta.unlist(browser.device);
       this.#stores.browsers.setDevice(browser.id, device);
     });
-    this.#stores.feed.setDevice(browser.id, device);
+    this.#feed.setDevice(browser.id, device);
   }
 }

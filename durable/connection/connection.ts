@@ -11,9 +11,10 @@ import type { RequestResult } from "../link/iq.ts";
 import { nextAttempt } from "../link/sasl/fast.ts";
 import { type Credentials, type Keys, Link, type LinkSettings, type SignedIn } from "../link/link.ts";
 import { backOff, type PlannedLink } from "./plan.ts";
-import { giveBack, OPEN_TIMEOUT_MS, prove, settingsAt } from "../proof.ts";
-import { isFinal, type SetbackMemory } from "./retry.ts";
-import { withinTime } from "../time-limit.ts";
+import { invalidateToken, OPEN_TIMEOUT_MS, prove, settingsAt } from "../link/prove.ts";
+import { isFinal } from "./retry.ts";
+import type { SetbackMemory } from "../store/meta.ts";
+import { withinTime } from "../link/within.ts";
 
 export class Connection {
   readonly #host: ConnectionHost;
@@ -106,7 +107,7 @@ export class Connection {
   forgetKeys(): void {
     const keys = this.#keys;
     this.#keys = undefined;
-    if (keys?.kind === "fast") drop(giveBack(this.#near(), nextAttempt(keys)));
+    if (keys?.kind === "fast") drop(invalidateToken(this.#near(), nextAttempt(keys)));
   }
 
   /** Open with the keys kept from a sign-in. */

@@ -47,13 +47,13 @@ function fromMessage(stanza: Element, context: IngestContext): readonly (Draft |
   const room = isArchiveResult(stanza) ? undefined : roomOf(stanza, context);
   if (room) {
     const again = parseInvitation(stanza, room.jid, context.now, context.now);
-    if (again) return [again];
+    if (again) return [{ kind: "invitation", ...again }];
     return room.open ? ingestRoomMessage(stanza, room, context) : [];
   }
   const envelope = openEnvelope(stanza, context);
   if (envelope && !envelope.outgoing) {
     const invitation = parseInvitation(envelope.message, envelope.sender, envelope.at, context.now);
-    if (invitation) return [invitation];
+    if (invitation) return [{ kind: "invitation", ...invitation }];
   }
   if (envelope === undefined || child(envelope.message, "x", NS_MUC_USER) !== undefined) return [];
   // What another client of ours wrote to an occupant in private, or its copy in the archive: no conversation here.

@@ -3,6 +3,7 @@
  * them `id`, `seq` and `position`, or finds that it holds them already.
  */
 import type { BareJid, MessageContent, Occupant, Receipt, ReplyReference, Time } from "../../worker/contract.ts";
+import type { Invitation } from "../xep/muc-invite.ts";
 
 /** A message as one stanza tells it. The keys of an OMEMO header are complete; the log keeps those for our browsers. */
 export type MessageDraft = {
@@ -66,7 +67,7 @@ export type ContactDraft = {
 export type RequestDraft = { readonly kind: "request"; readonly jid: BareJid; readonly pending: boolean };
 
 /** Somebody asks us into a room (XEP-0045 §7.8.2, XEP-0249). */
-export type InvitationDraft = { readonly kind: "invitation"; readonly room: BareJid; readonly by: BareJid };
+export type InvitationDraft = Invitation & { readonly kind: "invitation" };
 
 export type PresenceDraft = {
   readonly kind: "presence";

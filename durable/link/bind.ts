@@ -4,7 +4,7 @@ import { xml, type Element } from "@xmpp/xml";
 import type { BareJid, Result } from "../../worker/contract.ts";
 import { conditionOf } from "./failures.ts";
 import { buildResume, type Resume } from "./management/answers.ts";
-import { NS_BIND, NS_MANAGEMENT } from "./namespaces.ts";
+import { NS_BIND, NS_MANAGEMENT } from "../xep/namespaces.ts";
 import type { Stream } from "./stream.ts";
 
 /** The value is `<resumed/>` or `<failed/>`. */

@@ -4,16 +4,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { xml } from "@xmpp/xml";
 import { parseEndpoint } from "./discovery/endpoint.ts";
-import {
-  failureOf,
-  failureOfDial,
-  failureOfStreamError,
-  failureOfUpgrade,
-  LinkFault,
-  mostTelling,
-  type Probes,
-} from "./failures.ts";
-import { NS_STREAM_CONDITION } from "./namespaces.ts";
+import { failureOfDial, failureOfStreamError, failureOfUpgrade, mostTelling, type Probes } from "./failures.ts";
+import { failureOf, LinkFault } from "./transport/fault.ts";
+import { NS_STREAM_CONDITION } from "../xep/namespaces.ts";
 
 async function dial(uri: string, open: { readonly tcp: boolean; readonly https: boolean }): Promise<string> {
   const endpoint = parseEndpoint(uri);
@@ -68,8 +61,10 @@ test("of several endpoints the most telling failure is shown", () => {
 
 test("no file here names another host than the dialled one for the certificate", () => {
   const folder = import.meta.dirname;
-  const sources = readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
-  assert.ok(sources.includes("tcp.ts"));
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+    (name) => name.endsWith(".ts") && !name.endsWith(".test.ts"),
+  );
+  assert.ok(sources.includes(join("transport", "tcp.ts")));
   for (const name of sources)
     assert.doesNotMatch(readFileSync(join(folder, name), "utf8"), /expectedServerHostname/i, name);
 });

@@ -3,7 +3,7 @@ import type { Failure } from "../../worker/contract.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import type { Element } from "@xmpp/xml";
 import type { Endpoint } from "./discovery/endpoint.ts";
-import { NS_STANZA_CONDITION, NS_STREAM_CONDITION } from "./namespaces.ts";
+import { NS_STANZA_CONDITION, NS_STREAM_CONDITION } from "../xep/namespaces.ts";
 
 /** Second looks at an endpoint that could not be used. They send nothing that is secret and end by themselves. */
 export interface Probes {
@@ -11,20 +11,6 @@ export interface Probes {
   tcp(hostname: string, port: number): Promise<boolean>;
   /** Does an https server with a valid certificate answer there, whatever it says? */
   https(hostname: string, port: number): Promise<boolean>;
-}
-
-/** An expected failure on its way through event emitters and rejected promises. */
-export class LinkFault extends Error {
-  readonly failure: Failure;
-  constructor(failure: Failure) {
-    super(failure.kind);
-    this.failure = failure;
-  }
-}
-
-/** Anything that was thrown below the stream: our own faults keep their kind, the rest is a lost connection. */
-export function failureOf(reason: unknown): Failure {
-  return reason instanceof LinkFault ? reason.failure : { kind: "connection-lost" };
 }
 
 /**
@@ -68,29 +54,6 @@ export function failureOfStreamError(element: Element): Failure {
       return { kind: "connection-lost", detail: condition };
     default:
       return { kind: "server-error", detail: condition };
-  }
-}
-
-/** RFC 6120 §6.5: `<failure/>` in answer to SASL. */
-export function failureOfSasl(element: Element): Failure {
-  const condition = element
-    .getChildElements()
-    .find((child) => child.getName() !== "text")
-    ?.getName();
-  switch (condition) {
-    case "not-authorized":
-    case "invalid-authzid":
-    case "credentials-expired":
-      return { kind: "wrong-password" };
-    case "account-disabled":
-      return { kind: "account-disabled" };
-    case "encryption-required":
-      return { kind: "no-encryption" };
-    case "invalid-mechanism":
-    case "mechanism-too-weak":
-      return { kind: "no-mechanism", detail: condition };
-    default:
-      return { kind: "server-error", detail: condition ?? "sasl" };
   }
 }
 

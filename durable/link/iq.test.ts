@@ -3,7 +3,7 @@ import { afterEach, test } from "node:test";
 import { xml, type Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
 import { Requests, type RequestResult } from "./iq.ts";
-import { NS_STANZA_CONDITION } from "./namespaces.ts";
+import { NS_STANZA_CONDITION } from "../xep/namespaces.ts";
 
 const ME = "me@a.org" as BareJid;
 const MY_FULL = "me@a.org/alcove";

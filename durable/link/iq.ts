@@ -5,8 +5,9 @@
 import jid from "@xmpp/jid";
 import type { Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
+import { domainOf } from "../../worker/shared/jid.ts";
 import { conditionOf } from "./failures.ts";
-import { NS_STANZA_CONDITION } from "./namespaces.ts";
+import { NS_STANZA_CONDITION } from "../xep/namespaces.ts";
 
 export const REQUEST_TIMEOUT_MS = 30_000;
 const ID_BYTES = 16;
@@ -38,7 +39,7 @@ export class Requests {
 
   /** `full`: the address the stream is bound to. */
   constructor(account: BareJid, full: string) {
-    this.#domain = normal(account.slice(account.indexOf("@") + 1)) ?? "";
+    this.#domain = normal(domainOf(account)) ?? "";
     // RFC 6120 §8.1.2.1: the server answers for the account without `from`, as the bare or as the full address; some
     // answer as the domain.
     this.#own = [undefined, normal(account), normal(full), this.#domain];

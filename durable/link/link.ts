@@ -4,9 +4,9 @@
  */
 import { type Element, xml } from "@xmpp/xml";
 import type { Failure, Result } from "../../worker/contract.ts";
-import type { Credentials } from "./sasl/exchange.ts";
+import type { Credentials } from "./sasl/credentials.ts";
 import type { RequestResult } from "./iq.ts";
-import { NS_CLIENT_STATE } from "./namespaces.ts";
+import { NS_CLIENT_STATE } from "../xep/namespaces.ts";
 import { type Negotiated, negotiate } from "./negotiate.ts";
 import { signedIn, type SignedIn } from "./prove.ts";
 import { endWith, reach } from "./reach.ts";
@@ -15,7 +15,7 @@ import { Session } from "./session.ts";
 import type { LinkSettings } from "./settings.ts";
 import { STEP_TIMEOUT_MS, type Stream } from "./stream.ts";
 
-export type { Credentials, Keys } from "./sasl/exchange.ts";
+export type { Credentials, Keys } from "./sasl/credentials.ts";
 export type { LinkSettings } from "./settings.ts";
 export type { SignedIn } from "./prove.ts";
 export type { RequestError, RequestResult, StanzaError } from "./iq.ts";

@@ -7,7 +7,7 @@ import type { Element } from "@xmpp/xml";
 import type { BareJid, Result } from "../../worker/contract.ts";
 import { bindResource, isAddressOf, isResourceOf, requestResumption } from "./bind.ts";
 import { buildBind } from "./sasl/bind2.ts";
-import type { Credentials, Keys, Mechanism } from "./sasl/exchange.ts";
+import type { Credentials, Keys, Mechanism } from "./sasl/credentials.ts";
 import {
   buildResume,
   readAcknowledged,
@@ -16,7 +16,7 @@ import {
   type Resume,
   type Resumption,
 } from "./management/answers.ts";
-import { NS_BIND2, NS_CLIENT_STATE, NS_MANAGEMENT, NS_STREAM } from "./namespaces.ts";
+import { NS_BIND2, NS_CLIENT_STATE, NS_MANAGEMENT, NS_STREAM } from "../xep/namespaces.ts";
 import { authenticate, type Authenticated } from "./sasl/sasl.ts";
 import { authenticate2, chooseSasl2, readSasl2Offer, type Sasl2Success } from "./sasl/sasl2.ts";
 import { secure } from "./secure.ts";

@@ -1,52 +1,58 @@
-/** Sign-ins that end before binding: nobody sees them. */
+/** Sign-ins that only prove something: a SASL exchange each, on a connection of its own that binds nothing. Nobody sees them. */
 import type { Result } from "../../worker/contract.ts";
 import { drop } from "../../worker/shared/drop.ts";
-import type { Credentials, Keys, Mechanism } from "./sasl/exchange.ts";
-import type { FastToken } from "./sasl/fast.ts";
+import { domainOf } from "../../worker/shared/jid.ts";
 import { signIn } from "./negotiate.ts";
 import { reach } from "./reach.ts";
+import type { Credentials, FastToken, Keys, Mechanism } from "./sasl/credentials.ts";
 import type { LinkSettings } from "./settings.ts";
 import type { Stream } from "./stream.ts";
+import { withinTime } from "./within.ts";
+
+/** For everything from a domain name to a stream that stands. */
+export const OPEN_TIMEOUT_MS = 60_000;
 
 export type SignedIn = {
   /** A token where the server gives one, else what SCRAM needs; undefined after PLAIN without a token. */
   readonly keys: Keys | undefined;
   readonly mechanism: string;
+  /** URI of the endpoint that took the sign-in. */
   readonly endpoint: string;
 };
 
-/** Proves a password by a SASL exchange of its own and closes before binding, so no resource appears. */
-export async function proveCredentials(
-  settings: LinkSettings,
-  credentials: Credentials,
-  signal: AbortSignal,
-): Promise<Result<SignedIn>> {
-  return exchangeOnly(settings, credentials, false, signal);
+/** Proves credentials at the server. Fails with every kind that finding the server, connecting and SASL can fail with. */
+export function prove(settings: LinkSettings, credentials: Credentials): Promise<Result<SignedIn>> {
+  return exchangeOnly(settings, credentials, false);
 }
 
-/** Makes the server forget a token: a sign-in that is the token's last. */
-export async function invalidateToken(
-  settings: LinkSettings,
-  token: FastToken,
-  signal: AbortSignal,
-): Promise<Result<SignedIn>> {
-  return exchangeOnly(settings, token, true, signal);
+/**
+ * A token's last sign-in, which makes the server forget it (XEP-0484). Where the server cannot be reached the token ends
+ * by its date.
+ */
+export async function invalidateToken(settings: LinkSettings, token: FastToken): Promise<void> {
+  await exchangeOnly(settings, token, true);
 }
 
-async function exchangeOnly(
+/** The same settings, with the account's domain at this very endpoint (a URI). */
+export function settingsAt(settings: LinkSettings, endpoint: string): LinkSettings {
+  return { ...settings, endpoints: { ...settings.endpoints, [domainOf(settings.account)]: endpoint } };
+}
+
+function exchangeOnly(
   settings: LinkSettings,
   credentials: Credentials,
   invalidate: boolean,
-  signal: AbortSignal,
 ): Promise<Result<SignedIn>> {
   const { account, userAgent } = settings;
-  const reached = await reach(settings, credentials, signal, NOBODY, (stream) =>
-    signIn(stream, account, credentials, { userAgent, invalidate }, NOBODY),
-  );
-  if (!reached.ok) return reached;
-  // The proof is complete; how the server says goodbye changes nothing about it.
-  drop(reached.value.stream.close());
-  return { ok: true, value: signedIn(reached.value.stream, reached.value.outcome) };
+  const exchange = (stream: Stream) => signIn(stream, account, credentials, { userAgent, invalidate }, NOBODY);
+  return withinTime(OPEN_TIMEOUT_MS, async (signal) => {
+    const reached = await reach(settings, credentials, signal, NOBODY, exchange);
+    if (!reached.ok) return reached;
+    const { stream, outcome } = reached.value;
+    // The proof is complete; how the server says goodbye changes nothing about it.
+    drop(stream.close());
+    return { ok: true, value: signedIn(stream, outcome) };
+  });
 }
 
 const NOBODY = (): undefined => undefined;

@@ -1,8 +1,9 @@
 /** From an account's domain to a stream that was entered: every place in turn, until one answers for the account. */
 import type { Failure, Result } from "../../worker/contract.ts";
+import { domainOf } from "../../worker/shared/jid.ts";
 import { discover } from "./discovery/discover.ts";
 import type { Endpoint } from "./discovery/endpoint.ts";
-import type { Credentials } from "./sasl/exchange.ts";
+import type { Credentials } from "./sasl/credentials.ts";
 import { mostTelling } from "./failures.ts";
 import { allowedLocation } from "./discovery/location.ts";
 import { probes } from "./probes.ts";
@@ -23,7 +24,7 @@ export async function reach<T>(
   saved?: SavedStream,
 ): Promise<Result<Reached<T>>> {
   progress("resolving");
-  const domain = settings.account.slice(settings.account.indexOf("@") + 1);
+  const domain = domainOf(settings.account);
   const endpoints = await discover(domain, settings);
   if (!endpoints.ok) return endpoints;
   // Where the deployment fixes the endpoint, nothing else is dialled.

@@ -1,7 +1,7 @@
 /** STARTTLS (RFC 6120 §5). */
 import { xml, type Element } from "@xmpp/xml";
 import type { Result } from "../../worker/contract.ts";
-import { NS_TLS } from "./namespaces.ts";
+import { NS_TLS } from "../xep/namespaces.ts";
 import type { Stream } from "./stream.ts";
 
 /** The features over TLS. STARTTLS that is not offered may have been cut out by somebody (CVE-2016-10027). */

@@ -5,7 +5,7 @@ import { xml, type Element } from "@xmpp/xml";
 import type { BareJid, Failure } from "../../worker/contract.ts";
 import { ACK_REQUEST_DELAY_MS } from "./management/management.ts";
 import { MemoryOnPaper } from "../testing/stream-memory.ts";
-import { NS_CLIENT, NS_MANAGEMENT } from "./namespaces.ts";
+import { NS_CLIENT, NS_MANAGEMENT } from "../xep/namespaces.ts";
 import { Session, type SessionStream } from "./session.ts";
 
 const ME = "me@a.org" as BareJid;

@@ -6,11 +6,13 @@ import { xml, type Element } from "@xmpp/xml";
 import parse from "@xmpp/xml/lib/parse.js";
 import type { BareJid, Failure } from "../../worker/contract.ts";
 import { drop } from "../../worker/shared/drop.ts";
+import { domainOf } from "../../worker/shared/jid.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { Requests, REQUEST_TIMEOUT_MS, type RequestResult } from "./iq.ts";
 import { ACK_REQUEST_DELAY_MS, type ManagedStream, Management } from "./management/management.ts";
 import type { Resumption } from "./management/answers.ts";
-import { NS_CLIENT, NS_PING } from "./namespaces.ts";
+import { NS_CLIENT } from "../xep/namespaces.ts";
+import { NS_PING } from "../xep/ping.ts";
 import type { Return } from "./management/resume.ts";
 
 /** What a session needs of its stream. */
@@ -47,7 +49,7 @@ export class Session {
   constructor(stream: SessionStream, host: SessionHost, account: BareJid, managed: ManagedStream) {
     this.#stream = stream;
     this.#host = host;
-    this.#domain = account.slice(account.indexOf("@") + 1);
+    this.#domain = domainOf(account);
     this.#requests = new Requests(account, managed.full);
     this.#management = new Management(
       {

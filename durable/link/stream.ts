@@ -7,17 +7,12 @@ import { TimeoutError } from "@xmpp/events";
 import { XMLError, type Element } from "@xmpp/xml";
 import type { BareJid, Failure, Result } from "../../worker/contract.ts";
 import { drop } from "../../worker/shared/drop.ts";
+import { domainOf } from "../../worker/shared/jid.ts";
 import type { Endpoint } from "./discovery/endpoint.ts";
-import {
-  LinkFault,
-  failureOf,
-  failureOfDial,
-  failureOfStreamError,
-  failureOfUpgrade,
-  type Probes,
-} from "./failures.ts";
+import { failureOfDial, failureOfStreamError, failureOfUpgrade, type Probes } from "./failures.ts";
+import { failureOf, LinkFault } from "./transport/fault.ts";
 import { Guard } from "./transport/guard.ts";
-import { NS_FRAMING, NS_STREAM, NS_TLS } from "./namespaces.ts";
+import { NS_FRAMING, NS_STREAM, NS_TLS } from "../xep/namespaces.ts";
 import { TcpSocket } from "./transport/tcp.ts";
 import { TRANSPORTS } from "./transport/transport.ts";
 import { within } from "./within.ts";
@@ -76,7 +71,7 @@ export class Stream {
   constructor(settings: StreamSettings) {
     this.#settings = settings;
     this.endpoint = settings.endpoint;
-    this.#domain = settings.account.slice(settings.account.indexOf("@") + 1);
+    this.#domain = domainOf(settings.account);
     this.#guard = this.#newGuard();
     const client = this.#client;
     client.transports.push(...TRANSPORTS);

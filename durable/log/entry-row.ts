@@ -1,6 +1,8 @@
 /** A row of the log, and the entry that a browser is given of it. */
 import type {
   BareJid,
+  BrowserId,
+  ClientId,
   DeviceId,
   Entry,
   EntryId,
@@ -8,9 +10,9 @@ import type {
   MessageEntry,
   Position,
   Seq,
+  Time,
 } from "../../worker/contract.ts";
 import type { MessageDraft } from "../ingest/stanza-event.ts";
-import type { MessageDetail, Placed } from "./log.ts";
 
 export type Row = {
   seq: number;
@@ -25,6 +27,14 @@ export type Row = {
   detail: string;
   content: string | null;
 };
+
+export type MessageDetail = Pick<MessageEntry, "occupant" | "asks" | "replaces" | "reply"> & {
+  readonly stanzaId?: string;
+  readonly at: Time;
+  readonly sent?: { readonly browser: BrowserId; readonly client: ClientId };
+};
+
+export type Placed = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
 
 export function placed(row: Row): Placed {
   return { id: row.id as EntryId, seq: row.seq as Seq, position: row.position as Position };

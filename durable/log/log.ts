@@ -4,8 +4,6 @@
  */
 import type {
   BareJid,
-  BrowserId,
-  ClientId,
   ContactEntry,
   DeviceId,
   Entry,
@@ -21,7 +19,7 @@ import type {
   Time,
 } from "../../worker/contract.ts";
 import type { MessageDraft, UnreadableDraft } from "../ingest/stanza-event.ts";
-import { detailOf, entryOf, placed, type Row } from "./entry-row.ts";
+import { detailOf, entryOf, type MessageDetail, type Placed, placed, type Row } from "./entry-row.ts";
 import { isSame } from "./same-message.ts";
 
 type Without<T, Keys extends string> = T extends unknown ? Omit<T, Keys> : never;
@@ -29,14 +27,6 @@ type Without<T, Keys extends string> = T extends unknown ? Omit<T, Keys> : never
 export type Event = Without<ProgressEntry | ReadEntry | ContactEntry | PolicyEntry | RoomEntry, "id" | "seq">;
 
 type Gap = Without<GapEntry, "id" | "seq" | "gap">;
-
-export type MessageDetail = Pick<MessageEntry, "occupant" | "asks" | "replaces" | "reply"> & {
-  readonly stanzaId?: string;
-  readonly at: Time;
-  readonly sent?: { readonly browser: BrowserId; readonly client: ClientId };
-};
-
-export type Placed = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
 
 /** Sender, origin-id, archive and archive id: what a message is found again by. */
 type Names = readonly [string | null, string | null, string | null, string | null];

@@ -1,8 +1,7 @@
 /** What makes two reports one message, beside the names they carry. Pure. */
 import type { MessageContent } from "../../worker/contract.ts";
 import type { MessageDraft, UnreadableDraft } from "../ingest/stanza-event.ts";
-import type { Row } from "./entry-row.ts";
-import type { MessageDetail } from "./log.ts";
+import type { MessageDetail, Row } from "./entry-row.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 
 /**

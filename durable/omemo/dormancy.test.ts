@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BrowserId, DeviceId, Time } from "../../worker/contract.ts";
-import { DORMANT_AFTER_MS, fallenDormant } from "./dormancy.ts";
+import { DORMANT_AFTER_MS } from "../store/browsers.ts";
+import { fallenDormant } from "./dormancy.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const NOW: Time = Date.parse("2026-11-25T12:00:00Z");

@@ -1,9 +1,6 @@
 /** Own devices that nobody has opened for long leave the list: what is encrypted to them piles up, and nobody reads it. */
 import type { BrowserId, DeviceId, Time } from "../../worker/contract.ts";
-import type { Browser } from "../store/browsers.ts";
-
-/** 42 days, as other clients count before they drop a silent device (Conversations). */
-export const DORMANT_AFTER_MS = 42 * 24 * 60 * 60_000;
+import { type Browser, DORMANT_AFTER_MS } from "../store/browsers.ts";
 
 type Seen = Pick<Browser, "id" | "device" | "lastSeen">;
 

@@ -4,6 +4,7 @@
  */
 import {
   type BareJid,
+  type BrowserId,
   type DeviceId,
   LIMITS,
   type OmemoBundle,
@@ -117,13 +118,13 @@ export class OmemoNodes {
    * Takes the devices of browsers off that nobody has opened for 42 days (`dormancy.ts`). They stay known, and come back
    * with the same keys when they publish again. True: there were some.
    */
-  async retireDormant(now: Time): Promise<boolean> {
+  async retireDormant(now: Time, attached: ReadonlySet<BrowserId>): Promise<boolean> {
     if (now - this.#retiredAt < RETIRING_AGAIN_MS) return false;
     this.#retiredAt = now;
-    const { meta, browsers, feed } = this.#stores;
+    const { meta, browsers } = this.#stores;
     const known = browsers.devices();
     const dormant = (meta.get("dormant-devices") ?? []).filter((device) => known.has(device));
-    const fallen = fallenDormant(browsers.all(), feed.attached(), dormant, now);
+    const fallen = fallenDormant(browsers.all(), attached, dormant, now);
     if (fallen.length === 0) return false;
     this.#stores.turn(() => {
       meta.set("dormant-devices", [...dormant, ...fallen]);

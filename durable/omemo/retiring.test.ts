@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type Element, xml } from "@xmpp/xml";
 import type { BareJid, BrowserId, DeviceId, OmemoBundle, Time } from "../../worker/contract.ts";
 import type { Connection } from "../connection/connection.ts";
-import { DORMANT_AFTER_MS } from "./dormancy.ts";
+import { DORMANT_AFTER_MS } from "../store/browsers.ts";
 import { OmemoNodes } from "./nodes.ts";
 import type { Stores } from "../store/stores.ts";
 
@@ -14,6 +14,8 @@ const LIST = "eu.siacs.conversations.axolotl.devicelist";
 const LAPTOP = 1 as DeviceId;
 const PHONE = 2 as DeviceId;
 const FOREIGN = 3 as DeviceId;
+/** No browser is attached. */
+const NOBODY: ReadonlySet<BrowserId> = new Set();
 const key = Buffer.alloc(33, 5).toString("base64");
 const BUNDLE: OmemoBundle = {
   identityKey: key,
@@ -62,7 +64,6 @@ function account() {
       put: (jid: BareJid, devices: readonly DeviceId[]) => lists.set(jid, { devices }),
     },
     browsers: { all: () => browsers, devices: () => new Set(browsers.map(({ device }) => device)) },
-    feed: { attached: () => new Set<BrowserId>() },
   } as unknown as Stores;
   const connection = { live: true, request: async (iq: Element) => request(iq), setPep: () => undefined };
   return {
@@ -80,16 +81,16 @@ function account() {
 
 test("42 days: a silent browser's device leaves list and server, that of another app does not", async () => {
   const { omemo, dormant, listed, hasBundle } = account();
-  assert.equal(await omemo.retireDormant(NOW), true);
+  assert.equal(await omemo.retireDormant(NOW, NOBODY), true);
   assert.deepEqual(listed(), [LAPTOP, FOREIGN]);
   assert.deepEqual([hasBundle(PHONE), hasBundle(FOREIGN)], [false, true]);
   assert.deepEqual(dormant(), [PHONE]);
-  assert.equal(await omemo.retireDormant(NOW + DORMANT_AFTER_MS), false, "it does not leave twice");
+  assert.equal(await omemo.retireDormant(NOW + DORMANT_AFTER_MS, NOBODY), false, "it does not leave twice");
 });
 
 test("42 days: a list that is put right does not bring a device back that has left", async () => {
   const { omemo, listed, published } = account();
-  await omemo.retireDormant(NOW);
+  await omemo.retireDormant(NOW, NOBODY);
   published([FOREIGN]);
   await omemo.repairList();
   assert.deepEqual(listed(), [LAPTOP, FOREIGN]);
@@ -97,7 +98,7 @@ test("42 days: a list that is put right does not bring a device back that has le
 
 test("42 days: a browser that comes back publishes, bundle first, and is an ordinary device again", async () => {
   const { omemo, dormant, listed, hasBundle, published } = account();
-  await omemo.retireDormant(NOW);
+  await omemo.retireDormant(NOW, NOBODY);
   assert.ok((await omemo.publish(PHONE, BUNDLE)).ok);
   await omemo.removeErased();
   assert.deepEqual(listed(), [LAPTOP, PHONE, FOREIGN]);
@@ -110,7 +111,7 @@ test("42 days: a browser that comes back publishes, bundle first, and is an ordi
 
 test("42 days: one that comes back before it could be taken off stays", async () => {
   const { omemo, listed, hasBundle } = account();
-  const leaving = omemo.retireDormant(NOW);
+  const leaving = omemo.retireDormant(NOW, NOBODY);
   const back = omemo.publish(PHONE, BUNDLE);
   assert.deepEqual([(await back).ok, await leaving], [true, true]);
   await omemo.removeErased();

@@ -1,5 +1,6 @@
 /** Finding where a server has rooms made (XEP-0045 §6.1): whoever of its services says so of itself. */
 import type { BareJid, Result } from "../../worker/contract.ts";
+import { domainOf } from "../../worker/shared/jid.ts";
 import type { RoomLink } from "./administration.ts";
 import { parseInfo, parseItems, requestInfo, requestItems } from "../xep/disco.ts";
 import { NS_MUC } from "../xep/muc.ts";
@@ -12,7 +13,7 @@ export async function findRoomService(
   link: Pick<RoomLink, "request">,
   account: BareJid,
 ): Promise<Result<{ readonly service: string }>> {
-  const domain = account.slice(account.indexOf("@") + 1);
+  const domain = domainOf(account);
   const listed = await link.request(requestItems(domain));
   if (!listed.ok && listed.error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
   // A service has no local part: what has one is a room or a person.

@@ -9,7 +9,6 @@ import {
   type Seq,
   type Time,
 } from "../../worker/contract.ts";
-import { DORMANT_AFTER_MS } from "../omemo/dormancy.ts";
 import { hashSecret, type SessionSecret, type WrappedKey } from "./sealing.ts";
 
 type Row = {
@@ -41,6 +40,9 @@ export type Browser = {
   readonly firstSeen: Time;
   readonly lastSeen: Time;
 };
+
+/** 42 days, as other clients count before they drop a silent device (Conversations). */
+export const DORMANT_AFTER_MS = 42 * 24 * 60 * 60_000;
 
 /** As long as a session cookie lives: a browser that was signed out by another learns it whenever it comes back. */
 const REMEMBERED_MS = 366 * 24 * 60 * 60_000;

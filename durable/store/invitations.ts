@@ -1,8 +1,7 @@
 /** Rooms that somebody asks us into, until we answer. They are no rooms of ours: what is sent in their name is not read. */
 import type { BareJid } from "../../worker/contract.ts";
+import type { Invitation } from "../xep/muc-invite.ts";
 import type { Meta } from "./meta.ts";
-
-export type Invitation = { readonly room: BareJid; readonly by: BareJid };
 
 /** Whoever sends more than this pushes out his own older ones, or other people's: nothing else is lost by it. */
 const KEPT_MAX = 20;

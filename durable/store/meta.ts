@@ -1,8 +1,18 @@
 /** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
-import type { BareJid, Base64, DeviceId, Time } from "../../worker/contract.ts";
-import type { Invitation } from "./invitations.ts";
+import type { BareJid, Base64, DeviceId, Failure, Time } from "../../worker/contract.ts";
+import type { Invitation } from "../xep/muc-invite.ts";
 import type { SealedCredentials } from "./sealing.ts";
-import type { Setback, SetbackMemory } from "../connection/retry.ts";
+
+/**
+ * Why nothing runs, and until when: remembered, so that an object that hibernates or is reset does not start over. Without
+ * `until` nothing is tried by itself any more.
+ */
+export type Setback = { readonly failures: number; readonly failure: Failure; readonly until?: Time };
+
+export interface SetbackMemory {
+  load(): Setback | undefined;
+  save(setback: Setback | undefined): void;
+}
 
 type MetaValues = {
   /** The account this object was made for; never changes. */

@@ -3,15 +3,17 @@
  * remembered by its place in the outbox, other stanzas as they were written.
  */
 import type { Element } from "@xmpp/xml";
-import type { Archive } from "../archive/archive.ts";
 import type { Resumable, SavedStream, StreamMemory, Unacked } from "../link/management/resume.ts";
+
+/** How reading an archive forward ended: it was read to its end, it does not answer, or there is none. */
+export type ArchiveEnd = "done" | "refused" | "none";
 
 /** What the object knows of the stream beside its counts. */
 export type StreamState = {
   /** Carbons are on: what comes live is all there is. */
   readonly copied: boolean;
-  /** How reading the archive ended. */
-  readonly archive: Archive["end"];
+  /** How reading the account's archive ended; undefined while it is read. */
+  readonly archive: ArchiveEnd | undefined;
   /** The archive was read and presence sent: nothing is left to begin. */
   readonly ready: boolean;
 };

@@ -3,7 +3,8 @@
  * does not tell it again.
  */
 import type { BareJid, Failure, Occupant, RoomInfo } from "../../worker/contract.ts";
-import type { Invitation, Invitations } from "./invitations.ts";
+import type { Invitation } from "../xep/muc-invite.ts";
+import type { Invitations } from "./invitations.ts";
 import type { Log } from "../log/log.ts";
 import { NS_MAM } from "../xep/mam.ts";
 import { NS_SID } from "../xep/ids.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newSealingKey, newSessionSecret, seal, unseal, unwrap, wrapFor } from "./sealing.ts";
-import type { ScramKeys } from "../link/sasl/scram.ts";
+import type { ScramKeys } from "../link/sasl/credentials.ts";
 
 const keys: ScramKeys = {
   kind: "scram",

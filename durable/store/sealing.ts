@@ -5,7 +5,7 @@
  * it. The object holds the key in memory only.
  */
 import type { Base64 } from "../../worker/contract.ts";
-import type { Keys } from "../link/sasl/exchange.ts";
+import type { Keys } from "../link/sasl/credentials.ts";
 import { fromBase64Url, knownBase64, toBase64 } from "../../worker/shared/base64.ts";
 
 /** AES-256-GCM: 12-byte IV, ciphertext with tag. */

@@ -1,14 +1,14 @@
 /** The stores of one account: everything that is kept, and the turn in which it changes. */
+import type { ServerFrame } from "../../worker/contract.ts";
 import { Archives } from "./archive-cursors.ts";
 import { Browsers } from "./browsers.ts";
 import { Contacts } from "./contacts.ts";
 import { Conversations } from "./conversations.ts";
 import { DeviceLists } from "./device-lists.ts";
-import { Feed } from "../browsers/feed.ts";
 import { Gaps } from "../log/gaps.ts";
 import { Held } from "../log/deferred.ts";
 import { Invitations } from "./invitations.ts";
-import { Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
 import { Meta } from "./meta.ts";
 import { migrate } from "./migrations.ts";
 import { Outbox } from "./outbox.ts";
@@ -18,6 +18,14 @@ import { StreamStore } from "./resumable-stream.ts";
 
 /** A tick may come a moment later than a text: it must not make every browser work while texts are being opened. */
 const UNHURRIED_MS = 100;
+
+/** The live sockets of the browsers, as far as the stores need them. */
+export interface LiveSockets {
+  /** Send a frame to every browser that is attached. */
+  broadcast(frame: ServerFrame): void;
+  /** Send every attached browser what the log holds beyond what it was sent. */
+  flush(): void;
+}
 
 export class Stores {
   readonly meta: Meta;
@@ -33,17 +41,18 @@ export class Stores {
   readonly presence: Presence;
   readonly rooms: Rooms;
   readonly stream: StreamStore;
-  readonly feed: Feed;
+  readonly #sockets: LiveSockets;
   readonly #storage: DurableObjectStorage;
   #next: ReturnType<typeof setTimeout> | undefined;
   #later: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(ctx: DurableObjectState) {
-    this.#storage = ctx.storage;
-    const { sql } = ctx.storage;
-    this.prepare();
+  /** `storage` is migrated (`migrations.ts`); `log` is the one that `sockets` serves from. */
+  constructor(storage: DurableObjectStorage, log: Log, sockets: LiveSockets) {
+    this.#storage = storage;
+    this.#sockets = sockets;
+    const { sql } = storage;
     this.meta = new Meta(sql);
-    this.log = new Log(sql);
+    this.log = log;
     this.archives = new Archives(sql);
     this.gaps = new Gaps(sql, this.log, (archive) => archive !== this.meta.get("account"));
     this.held = new Held(sql);
@@ -51,16 +60,15 @@ export class Stores {
     this.browsers = new Browsers(sql);
     this.contacts = new Contacts(sql, this.log);
     this.conversations = new Conversations(sql, this.log);
-    this.feed = new Feed(ctx, this.log);
-    this.deviceLists = new DeviceLists(sql, (jid, devices) => this.feed.broadcast({ type: "devices", jid, devices }));
+    this.deviceLists = new DeviceLists(sql, (jid, devices) => sockets.broadcast({ type: "devices", jid, devices }));
     this.stream = new StreamStore(sql);
-    this.presence = new Presence(sql, (presence) => this.feed.broadcast({ type: "presence", presence: [presence] }));
+    this.presence = new Presence(sql, (presence) => sockets.broadcast({ type: "presence", presence: [presence] }));
     this.rooms = new Rooms(sql, this.log, new Invitations(this.meta), (rooms) =>
-      this.feed.broadcast({ type: "rooms", rooms }),
+      sockets.broadcast({ type: "rooms", rooms }),
     );
   }
 
-  /** Tables, where there are none yet. */
+  /** Make the tables again after the storage was emptied. */
   prepare(): void {
     migrate(this.#storage.sql);
   }
@@ -90,6 +98,6 @@ export class Stores {
     for (const timer of [this.#next, this.#later]) if (timer !== undefined) clearTimeout(timer);
     this.#next = undefined;
     this.#later = undefined;
-    this.feed.flush();
+    this.#sockets.flush();
   }
 }

@@ -1,9 +1,7 @@
 // RFC 6120 §4.8, §8: how the files beside this one look into an element. Names never count without their namespace.
 
 import type { Element } from "@xmpp/xml";
-
-/** The namespace of stanzas and of their own children `body`, `error`, `status` … (RFC 6120 §4.8.2). */
-export const NS_CLIENT = "jabber:client";
+import { NS_CLIENT } from "./namespaces.ts";
 
 /** Everything XML 1.0 §2.2 has no place for: a server must close a stream that carries one. */
 const NOT_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;

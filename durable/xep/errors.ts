@@ -2,8 +2,7 @@
 
 import xml, { type Element } from "@xmpp/xml";
 import { attribute, ownChild } from "./element.ts";
-
-const NS_STANZAS = "urn:ietf:params:xml:ns:xmpp-stanzas";
+import { NS_STANZA_CONDITION } from "./namespaces.ts";
 
 /** The conditions this client answers with, and what RFC 6120 §8.3.3 wants the other side to do about each. */
 const ANSWERS = {
@@ -47,8 +46,8 @@ export type StanzaError = {
 export function parseStanzaError(stanza: Element): StanzaError | undefined {
   if (attribute(stanza, "type") !== "error") return undefined;
   const named = ownChild(stanza, "error")?.getChildElements() ?? [];
-  const defined = named.find((element) => element.getNS() === NS_STANZAS && CONDITIONS.has(element.getName()));
-  const own = named.find((element) => ![NS_STANZAS, stanza.getNS()].includes(element.getNS()));
+  const defined = named.find((element) => element.getNS() === NS_STANZA_CONDITION && CONDITIONS.has(element.getName()));
+  const own = named.find((element) => ![NS_STANZA_CONDITION, stanza.getNS()].includes(element.getNS()));
   const namespace = own?.getNS();
   return {
     condition: defined?.getName() ?? "undefined-condition",
@@ -61,6 +60,6 @@ export function iqError(request: Element, condition: keyof typeof ANSWERS): Elem
   return xml(
     "iq",
     { type: "error", to: attribute(request, "from"), id: attribute(request, "id") },
-    xml("error", { type: ANSWERS[condition] }, xml(condition, { xmlns: NS_STANZAS })),
+    xml("error", { type: ANSWERS[condition] }, xml(condition, { xmlns: NS_STANZA_CONDITION })),
   );
 }

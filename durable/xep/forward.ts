@@ -2,7 +2,8 @@
 
 import type { Element } from "@xmpp/xml";
 import { forwardedStamp } from "./delay.ts";
-import { child, NS_CLIENT } from "./element.ts";
+import { child } from "./element.ts";
+import { NS_CLIENT } from "./namespaces.ts";
 
 const NS_FORWARD = "urn:xmpp:forward:0";
 

@@ -3,10 +3,12 @@
 
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid, Time } from "../../worker/contract.ts";
-import type { InvitationDraft } from "../ingest/stanza-event.ts";
 import { attribute, child } from "./element.ts";
 import { bareOf, parseBareJid } from "../../worker/shared/jid.ts";
 import { NS_MUC_USER } from "./muc.ts";
+
+/** Somebody asks us into a room. */
+export type Invitation = { readonly room: BareJid; readonly by: BareJid };
 
 const NS_CONFERENCE = "jabber:x:conference";
 /** An archive shows old ones, too: after this nobody waits for an answer any more. */
@@ -18,13 +20,13 @@ export function buildInvitation(room: BareJid, to: BareJid): Element {
 }
 
 /** Who asks us where. `sender` is the message's own: the room, or whoever asks directly. */
-export function parseInvitation(message: Element, sender: BareJid, at: Time, now: Time): InvitationDraft | undefined {
+export function parseInvitation(message: Element, sender: BareJid, at: Time, now: Time): Invitation | undefined {
   const type = attribute(message, "type");
   if (type === "error" || type === "groupchat" || at < now - STANDS_MS) return undefined;
   const x = child(message, "x", NS_MUC_USER);
   const invite = x && child(x, "invite", NS_MUC_USER);
-  if (invite) return { kind: "invitation", room: sender, by: bareOf(attribute(invite, "from") ?? "") ?? sender };
+  if (invite) return { room: sender, by: bareOf(attribute(invite, "from") ?? "") ?? sender };
   const direct = child(message, "x", NS_CONFERENCE);
   const room = direct && parseBareJid(attribute(direct, "jid") ?? "");
-  return room === undefined || room === sender ? undefined : { kind: "invitation", room, by: sender };
+  return room === undefined || room === sender ? undefined : { room, by: sender };
 }

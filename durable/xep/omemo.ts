@@ -8,7 +8,7 @@ import {
   type OmemoKey,
   type OmemoMessage,
 } from "../../worker/contract.ts";
-import { byteLength, tidyBase64 } from "./base64.ts";
+import { byteLength, tidyBase64 } from "../../worker/shared/base64.ts";
 import { attribute, child, children, isTrue } from "./element.ts";
 import { parseDeviceId } from "./omemo-devices.ts";
 

@@ -24,6 +24,22 @@ export function fromBase64(text: string): Bytes | undefined {
   return /^[A-Za-z0-9+/]*={0,2}$/.test(compact) ? bytesOf(atob(compact)) : undefined;
 }
 
+/**
+ * What stands in a stanza, where line breaks and missing padding are common, on one line and padded; undefined where it is empty, too long (in characters) or not base64.
+ */
+export function tidyBase64(text: string, lengthMax: number): string | undefined {
+  const bare = text.replace(/\s+/g, "").replace(/={1,2}$/, "");
+  if (bare === "" || bare.length > lengthMax || bare.length % 4 === 1 || !/^[A-Za-z0-9+/]+$/.test(bare))
+    return undefined;
+  const padded = bare + "=".repeat((4 - (bare.length % 4)) % 4);
+  return padded.length > lengthMax ? undefined : padded;
+}
+
+/** How many bytes a padded base64 text stands for. */
+export function byteLength(base64: string): number {
+  return (base64.length / 4) * 3 - (base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0);
+}
+
 /** What was checked before or written by ourselves. @throws where it is not base64 after all */
 export function knownBase64(text: string): Bytes {
   const bytes = fromBase64(text);

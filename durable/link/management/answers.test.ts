@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { xml } from "@xmpp/xml";
 import { buildResume, readAcknowledged, readEnabled } from "./answers.ts";
-import { NS_MANAGEMENT } from "../namespaces.ts";
+import { NS_MANAGEMENT } from "../../xep/namespaces.ts";
 
 const enabled = (attrs: Record<string, string>) => readEnabled(xml("enabled", { xmlns: NS_MANAGEMENT, ...attrs }));
 

@@ -1,6 +1,6 @@
 /** What a server answers to `<enable/>` and `<resume/>` (XEP-0198 1.6 §3, §5), wherever the answer stands. Pure. */
 import { xml, type Element } from "@xmpp/xml";
-import { NS_MANAGEMENT } from "../namespaces.ts";
+import { NS_MANAGEMENT } from "../../xep/namespaces.ts";
 
 /** Undefined: acknowledgements, but no resumption. */
 export type Resumption = {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 import { xml, type Element } from "@xmpp/xml";
 import { ACK_REQUEST_DELAY_MS, Management } from "./management.ts";
 import { MemoryOnPaper } from "../../testing/stream-memory.ts";
-import { NS_MANAGEMENT } from "../namespaces.ts";
+import { NS_MANAGEMENT } from "../../xep/namespaces.ts";
 
 mock.timers.enable({ apis: ["setTimeout"] });
 

@@ -5,7 +5,7 @@
  */
 import { xml, type Element } from "@xmpp/xml";
 import { readAcknowledged, readEnabled, type Resumption } from "./answers.ts";
-import { NS_MANAGEMENT } from "../namespaces.ts";
+import { NS_MANAGEMENT } from "../../xep/namespaces.ts";
 import { covered, MODULUS, type StreamMemory, type Unacked } from "./resume.ts";
 
 /** A burst of stanzas asks for one acknowledgement. */

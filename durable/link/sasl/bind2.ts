@@ -1,8 +1,8 @@
 /** XEP-0386 1.0.0: binding a resource within the sign-in, with what a session wants from its first moment on. */
 import { xml, type Element } from "@xmpp/xml";
-import { NS_BIND2, NS_CLIENT_STATE, NS_MANAGEMENT } from "../namespaces.ts";
+import { NS_CARBONS } from "../../xep/carbons.ts";
+import { NS_BIND2, NS_CLIENT_STATE, NS_MANAGEMENT } from "../../xep/namespaces.ts";
 
-const NS_CARBONS = "urn:xmpp:carbons:2";
 /** Stands in the resource, which contacts see. */
 const TAG = "Alcove";
 

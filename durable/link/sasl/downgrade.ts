@@ -4,8 +4,8 @@
  * letter, which is passed over like any attribute that is not known.)
  */
 import { toBase64 } from "../../../worker/shared/base64.ts";
-import type { Offer } from "./exchange.ts";
-import { HASHES, type ScramMechanism } from "./scram.ts";
+import type { Offer, ScramMechanism } from "./credentials.ts";
+import { HASHES } from "./scram.ts";
 
 /** They cannot stand in XML, so no name can hold one (§ Security Considerations). */
 const BETWEEN_NAMES = "\u001E";

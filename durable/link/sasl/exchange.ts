@@ -3,32 +3,9 @@
  * RFC 6120 and over SASL 2 (XEP-0388).
  */
 import type { Failure, Result } from "../../../worker/contract.ts";
-import { FastExchange, FAST_MECHANISM, type FastMechanism, type FastToken } from "./fast.ts";
+import { type Credentials, type Exchange, FAST_MECHANISM, type Mechanism, type Offer } from "./credentials.ts";
+import { FastExchange } from "./fast.ts";
 import { ScramExchange } from "./scram-exchange.ts";
-import type { ScramKeys, ScramMechanism } from "./scram.ts";
-
-/** `plain`: the person agreed that this server may get the password itself. */
-export type Password = { readonly kind: "password"; readonly password: string; readonly plain: boolean };
-/** What signs in again without the password. */
-export type Keys = ScramKeys | FastToken;
-export type Credentials = Password | Keys;
-export type Mechanism = ScramMechanism | FastMechanism | "PLAIN";
-
-/** What a server offers to sign in with, as it stood in its features; XEP-0474 proves that nobody changed it. */
-export type Offer = {
-  readonly mechanisms: readonly string[];
-  /** Undefined where the server names none (XEP-0440). */
-  readonly channelBindings: readonly string[] | undefined;
-};
-
-export interface Exchange {
-  /** The client speaks first in every mechanism here. */
-  readonly first: Uint8Array;
-  /** The answer to a challenge. A failure ends the exchange before anything more is told. */
-  respond(challenge: Uint8Array): Promise<Result<Uint8Array>>;
-  /** The server says that it is done. Succeeds only where it has proved itself; the value is what may be kept. */
-  conclude(data: Uint8Array): Result<Keys | undefined>;
-}
 
 /**
  * SCRAM before PLAIN, always: a list from which somebody removed SCRAM must not cost the password (RFC 6120 §13.8.2).

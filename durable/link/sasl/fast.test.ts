@@ -11,7 +11,7 @@ import {
   wantsToken,
   type FastToken,
 } from "./fast.ts";
-import { NS_FAST } from "../namespaces.ts";
+import { NS_FAST } from "../../xep/namespaces.ts";
 
 const TOKEN: FastToken = {
   kind: "fast",

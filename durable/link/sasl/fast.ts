@@ -4,23 +4,9 @@
  */
 import { xml, type Element } from "@xmpp/xml";
 import type { Failure, Result, Time } from "../../../worker/contract.ts";
-import type { Exchange } from "./exchange.ts";
-import { NS_FAST } from "../namespaces.ts";
+import { type Exchange, FAST_MECHANISM, type FastToken } from "./credentials.ts";
+import { NS_FAST } from "../../xep/namespaces.ts";
 import { sameBytes } from "./scram.ts";
-
-export const FAST_MECHANISM = "HT-SHA-256-NONE";
-export type FastMechanism = typeof FAST_MECHANISM;
-
-/** Belongs to the `user-agent` id under which it was asked for; with another one it is refused. */
-export type FastToken = {
-  readonly kind: "fast";
-  readonly mechanism: FastMechanism;
-  readonly token: string;
-  /** Undefined where the server's date cannot be read: it will say itself when the token is over. */
-  readonly expiry: Time | undefined;
-  /** Attempts with this token, this one included: to be raised and stored before each (`nextAttempt`). */
-  readonly count: number;
-};
 
 /** Some servers renew tokens by themselves (Prosody, daily), some only when asked (ejabberd). */
 const RENEW_BEFORE_EXPIRY_MS = 14 * 24 * 60 * 60_000;

@@ -2,17 +2,10 @@
 import { xml, type Element } from "@xmpp/xml";
 import type { BareJid, Failure, Result } from "../../../worker/contract.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
-import {
-  beginExchange,
-  chooseMechanism,
-  type Credentials,
-  type Exchange,
-  type Keys,
-  type Mechanism,
-  type Offer,
-} from "./exchange.ts";
-import { failureOfSasl } from "../failures.ts";
-import { NS_CHANNEL_BINDING, NS_SASL } from "../namespaces.ts";
+import { localOf } from "../../../worker/shared/jid.ts";
+import type { Credentials, Exchange, Keys, Mechanism, Offer } from "./credentials.ts";
+import { beginExchange, chooseMechanism } from "./exchange.ts";
+import { NS_CHANNEL_BINDING, NS_SASL } from "../../xep/namespaces.ts";
 
 /** `keys` is undefined after PLAIN without a token: there is nothing to keep but the password, and that is not kept. */
 export type Authenticated = { readonly keys: Keys | undefined; readonly mechanism: Mechanism };
@@ -49,7 +42,7 @@ export async function authenticate(
   const offer = readOffer(features, features.getChild("mechanisms", NS_SASL));
   const mechanism = chooseMechanism(offer.mechanisms, credentials, stream.secure);
   if (!mechanism.ok) return mechanism;
-  const exchange = await beginExchange(mechanism.value, localPart(account), credentials, offer);
+  const exchange = await beginExchange(mechanism.value, localOf(account), credentials, offer);
   const start = xml("auth", { xmlns: NS_SASL, mechanism: mechanism.value }, encode(exchange.first));
   const dataOf = (success: Element): string => {
     const text = success.getText().trim();
@@ -113,10 +106,6 @@ export async function converse(
   }
 }
 
-export function localPart(account: BareJid): string {
-  return account.slice(0, account.indexOf("@"));
-}
-
 export function encode(bytes: Uint8Array): string {
   return toBase64(bytes);
 }
@@ -133,4 +122,27 @@ function tasksOf(element: Element): string {
   const tasks = element.getChild("tasks")?.getChildren("task") ?? [];
   const names = tasks.map((task) => task.getText().trim()).filter((name) => /^[\w.-]{1,40}$/.test(name));
   return names.slice(0, 4).join(" ") || "a further step";
+}
+
+/** RFC 6120 §6.5: `<failure/>` in answer to SASL. */
+function failureOfSasl(element: Element): Failure {
+  const condition = element
+    .getChildElements()
+    .find((child) => child.getName() !== "text")
+    ?.getName();
+  switch (condition) {
+    case "not-authorized":
+    case "invalid-authzid":
+    case "credentials-expired":
+      return { kind: "wrong-password" };
+    case "account-disabled":
+      return { kind: "account-disabled" };
+    case "encryption-required":
+      return { kind: "no-encryption" };
+    case "invalid-mechanism":
+    case "mechanism-too-weak":
+      return { kind: "no-mechanism", detail: condition };
+    default:
+      return { kind: "server-error", detail: condition ?? "sasl" };
+  }
 }

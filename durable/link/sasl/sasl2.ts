@@ -2,10 +2,12 @@
 import { xml, type Element } from "@xmpp/xml";
 import type { BareJid, Result } from "../../../worker/contract.ts";
 import { readBindOffer, type BindOffer } from "./bind2.ts";
-import { beginExchange, chooseMechanism, type Credentials, type Mechanism, type Offer } from "./exchange.ts";
-import { announceToken, FAST_MECHANISM, offersTokens, readToken, requestToken, wantsToken } from "./fast.ts";
-import { NS_FAST, NS_MANAGEMENT, NS_SASL2 } from "../namespaces.ts";
-import { converse, encode, localPart, readOffer, type Authenticated, type SaslStream } from "./sasl.ts";
+import { localOf } from "../../../worker/shared/jid.ts";
+import { type Credentials, FAST_MECHANISM, type Mechanism, type Offer } from "./credentials.ts";
+import { beginExchange, chooseMechanism } from "./exchange.ts";
+import { announceToken, offersTokens, readToken, requestToken, wantsToken } from "./fast.ts";
+import { NS_FAST, NS_MANAGEMENT, NS_SASL2 } from "../../xep/namespaces.ts";
+import { converse, encode, readOffer, type Authenticated, type SaslStream } from "./sasl.ts";
 
 const SOFTWARE = "Alcove";
 
@@ -64,7 +66,7 @@ export async function authenticate2(
   request: Sasl2Request,
 ): Promise<Result<Sasl2Success>> {
   const { account, userAgent, inline, invalidate } = request;
-  const exchange = await beginExchange(mechanism, localPart(account), credentials, offer);
+  const exchange = await beginExchange(mechanism, localOf(account), credentials, offer);
   const token = credentials.kind === "fast" ? credentials : undefined;
   // A token that anybody on the way could read is worth nothing.
   const asks = offer.tokens && stream.secure && !invalidate && wantsToken(token, Date.now());

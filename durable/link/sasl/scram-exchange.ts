@@ -1,7 +1,7 @@
 /** SCRAM (RFC 5802) as an exchange: with the password or with kept keys, and with XEP-0474 where the server speaks it. */
 import type { Failure, Result } from "../../../worker/contract.ts";
 import { offerHolds } from "./downgrade.ts";
-import type { Exchange, Offer, Password } from "./exchange.ts";
+import type { Exchange, Offer, Password, ScramKeys, ScramMechanism } from "./credentials.ts";
 import {
   clientFinal,
   clientFirst,
@@ -10,8 +10,6 @@ import {
   newNonce,
   readServerFirst,
   verifyServerFinal,
-  type ScramKeys,
-  type ScramMechanism,
 } from "./scram.ts";
 
 export class ScramExchange implements Exchange {

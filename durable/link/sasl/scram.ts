@@ -4,21 +4,10 @@
  */
 import type { Base64, Failure, Result } from "../../../worker/contract.ts";
 import { knownBase64, toBase64 } from "../../../worker/shared/base64.ts";
+import type { ScramKeys, ScramMechanism } from "./credentials.ts";
 
 /** Whole groups of four, so that decoding cannot throw. */
 const BASE64 = /^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
-export type ScramMechanism = "SCRAM-SHA-256" | "SCRAM-SHA-1";
-
-/** Enough to sign in again without the password, as long as the server keeps salt and iterations (RFC 5802 §3). */
-export type ScramKeys = {
-  readonly kind: "scram";
-  readonly mechanism: ScramMechanism;
-  readonly salt: Base64;
-  readonly iterations: number;
-  readonly clientKey: Base64;
-  readonly serverKey: Base64;
-};
 
 export type ServerFirst = {
   readonly text: string;

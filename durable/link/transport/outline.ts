@@ -3,7 +3,7 @@
  * kept of one that cannot be read, so that its place can be marked and it is recognised when it comes again (T61).
  */
 import { type Element, Parser } from "@xmpp/xml";
-import { NS_CLIENT } from "../namespaces.ts";
+import { NS_CLIENT } from "../../xep/namespaces.ts";
 
 const STANZAS: ReadonlySet<string> = new Set(["message", "presence", "iq"]);
 /** Wrappers and ids: XEP-0297, 0280, 0313, 0359, 0203. */

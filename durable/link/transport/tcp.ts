@@ -2,7 +2,7 @@
 import { EventEmitter } from "@xmpp/events";
 import { connect } from "cloudflare:sockets";
 import { drop } from "../../../worker/shared/drop.ts";
-import { LinkFault } from "../failures.ts";
+import { LinkFault } from "./fault.ts";
 
 export type TcpParameters = {
   readonly hostname: string;

@@ -3,7 +3,7 @@ import Connection from "@xmpp/connection";
 import WebSocketConnection from "@xmpp/websocket/lib/Connection.js";
 import { Parser, type Element } from "@xmpp/xml";
 import { parseEndpoint, type Endpoint } from "../discovery/endpoint.ts";
-import { NS_CLIENT, NS_STREAM } from "../namespaces.ts";
+import { NS_CLIENT, NS_STREAM } from "../../xep/namespaces.ts";
 import { TcpSocket, type TcpParameters } from "./tcp.ts";
 import { XmppWebSocket } from "./websocket.ts";
 

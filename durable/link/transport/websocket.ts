@@ -1,6 +1,6 @@
 /** A socket for `@xmpp/websocket` on the runtime's outgoing WebSocket (RFC 7395). */
 import { EventEmitter } from "@xmpp/events";
-import { LinkFault } from "../failures.ts";
+import { LinkFault } from "./fault.ts";
 
 /** RFC 7395 §3.1 */
 const SUBPROTOCOL = "xmpp";

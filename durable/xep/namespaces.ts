@@ -1,3 +1,6 @@
+// Namespaces of the stream itself and of what is negotiated on it; those of a single extension stand in its own file.
+
+/** Stanzas, and their own children `body`, `error`, `status` … (RFC 6120 §4.8.2). */
 export const NS_CLIENT = "jabber:client";
 export const NS_STREAM = "http://etherx.jabber.org/streams";
 /** RFC 7395 §3.3 */
@@ -9,8 +12,9 @@ export const NS_STANZA_CONDITION = "urn:ietf:params:xml:ns:xmpp-stanzas";
 export const NS_TLS = "urn:ietf:params:xml:ns:xmpp-tls";
 export const NS_SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
 export const NS_BIND = "urn:ietf:params:xml:ns:xmpp-bind";
+/** XEP-0198 */
 export const NS_MANAGEMENT = "urn:xmpp:sm:3";
-export const NS_PING = "urn:xmpp:ping";
+/** XEP-0352 */
 export const NS_CLIENT_STATE = "urn:xmpp:csi:0";
 /** XEP-0388 */
 export const NS_SASL2 = "urn:xmpp:sasl:2";
