@@ -7,13 +7,13 @@ import { drop } from "../../worker/shared/drop.ts";
 import { Mutex } from "./mutex.ts";
 import { type CheckedBundle, checkBundle } from "./omemo/bundle.ts";
 import { cleanDevices } from "./omemo/devices.ts";
-import type { DeviceAddress, Self } from "./omemo/sessions.ts";
+import type { Self } from "./omemo/sessions.ts";
 import type { Remote } from "./object/calls.ts";
 import { Copy } from "./store/copy.ts";
 import type { Database } from "./store/database.ts";
 import { Mirror, type Touched } from "./store/mirror.ts";
-import { addressOf } from "./store/schema.ts";
 import { CommitError, SupersededError, Unit } from "./store/unit.ts";
+import { type DeviceAddress, addressOf } from "./store/device-rows.ts";
 
 /** A device whose bundle could not be used is not asked for again for this long. */
 const BAD_BUNDLE_MS = 60_000;

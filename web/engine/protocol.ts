@@ -17,8 +17,26 @@ import type {
   RoomMember,
   Time,
 } from "../../worker/contract.ts";
-import type { LeftOut } from "./omemo/left-out.ts";
-import type { Trust } from "./omemo/trust.ts";
+
+/**
+ * What this browser thinks of an identity key of somebody.
+ * - `undecided`: it came after one was verified, or after this account's browsers: nothing is encrypted to it.
+ * - `blind`: believed without having been compared. - `verified`: compared by a person. - `distrusted`: refused by one.
+ */
+export type Trust = "undecided" | "blind" | "verified" | "distrusted";
+
+/**
+ * A listed device that a message is not encrypted to.
+ * `undecided`: nobody has said here whether it may read. `distrusted`: somebody has said it may not. `key-changed`: it
+ * shows another key than before. `no-session`: its keys are not there, or cannot be used.
+ */
+export type LeftOut = {
+  readonly jid: BareJid;
+  readonly device: DeviceId;
+  readonly why: "undecided" | "distrusted" | "key-changed" | "no-session";
+  /** 64 hex digits of the key that is pinned; undefined while none has been seen. */
+  readonly fingerprint?: string;
+};
 
 /** Why there is no text (yet). Never final: a row with a reason is tried again when something changed. */
 export type Reason =

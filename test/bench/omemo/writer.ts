@@ -4,10 +4,11 @@ import { checkBundle } from "../../../web/engine/omemo/bundle.ts";
 import { bundleOf, createIdentity, createPreKeys, createSignedPreKey } from "../../../web/engine/omemo/identity.ts";
 import { receive } from "../../../web/engine/omemo/receive.ts";
 import { openSession, sealMessage } from "../../../web/engine/omemo/send.ts";
-import type { DeviceAddress, Self } from "../../../web/engine/omemo/sessions.ts";
+import type { Self } from "../../../web/engine/omemo/sessions.ts";
 import { Copy } from "../../../web/engine/store/copy.ts";
 import { type Database, eraseAccount, openAccount, takeOver } from "../../../web/engine/store/database.ts";
 import { Unit } from "../../../web/engine/store/unit.ts";
+import type { DeviceAddress } from "../../../web/engine/store/device-rows.ts";
 
 export class Writer {
   readonly self: Self;

@@ -2,9 +2,9 @@
 import type { Result } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { openSession } from "../omemo/send.ts";
-import type { DeviceAddress } from "../omemo/sessions.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import { isMember } from "../rooms/audience.ts";
+import type { DeviceAddress } from "../store/device-rows.ts";
 
 export type Done = Result<{ readonly done: true }>;
 

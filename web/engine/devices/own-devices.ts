@@ -10,14 +10,13 @@ import { reviewMessages } from "../reading/messages.ts";
 import { type Done, meetAnew } from "./new-session.ts";
 import { checkPin } from "../omemo/devices.ts";
 import { fingerprintOf } from "../omemo/identity.ts";
-import type { DeviceAddress } from "../omemo/sessions.ts";
 import { isTrusted } from "../omemo/trust.ts";
 import { codeOf } from "../omemo/trust-code.ts";
 import { type Decision, decide } from "../omemo/trust-pins.ts";
 import { readClaims } from "../omemo/trust-uri.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import type { LinkOutcome, NoticeView } from "../protocol.ts";
-import { addressOf } from "../store/schema.ts";
+import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
 
 const OWN_DEVICES = "own-devices";
 const NOT_FOUND = { ok: false, error: { kind: "not-found" } } as const;

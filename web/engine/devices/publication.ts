@@ -9,12 +9,17 @@ import { type Done, isAcquainted, meetAnew } from "./new-session.ts";
 import { bundleOf, createPreKeys, createSignedPreKey, PRE_KEYS } from "../omemo/identity.ts";
 import { takeRepairs } from "../omemo/repair.ts";
 import { planRotation } from "../omemo/rotation.ts";
-import type { DeviceAddress } from "../omemo/sessions.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import { OwnDevices } from "./own-devices.ts";
 import type { ConnectionView } from "../protocol.ts";
-import { addressOf, type PreKeyRow, type SessionRow, type SignedPreKeyRow } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
+import {
+  type DeviceAddress,
+  addressOf,
+  type PreKeyRow,
+  type SessionRow,
+  type SignedPreKeyRow,
+} from "../store/device-rows.ts";
 
 /** One publication and one round of answers for everything that comes in a burst. */
 const SETTLE_MS = 1_000;

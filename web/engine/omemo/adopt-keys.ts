@@ -4,12 +4,12 @@
  */
 import { SessionRecord } from "@privacyresearch/libsignal-protocol-typescript/lib/session-record.js";
 import type { Bytes } from "../bytes.ts";
-import type { IdentityRow, PreKeyRow, SessionRow, SignedPreKeyRow } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import { importScalar } from "./curve.ts";
 import { handleOf } from "./handles.ts";
 import { identityOf } from "./identity.ts";
 import { LiveRecord } from "./record.ts";
+import type { IdentityRow, PreKeyRow, SessionRow, SignedPreKeyRow } from "../store/device-rows.ts";
 
 type KeyBytes<Row> = Omit<Row, "privateKey"> & { readonly privateKey: Bytes };
 type IdentityRow1 = Pick<IdentityRow, "name" | "device" | "createdAt"> & { readonly seed: Bytes };

@@ -1,10 +1,10 @@
 /** Device lists and pins: which devices somebody has, and which identity key each has had since it was first seen. */
 import { type BareJid, type DeviceId, LIMITS, type Time } from "../../../worker/contract.ts";
 import { type Bytes, sameBytes } from "../bytes.ts";
-import { addressOf } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
-import type { DeviceAddress, Self } from "./sessions.ts";
+import type { Self } from "./sessions.ts";
 import { firstTrust, noteChange } from "./trust-pins.ts";
+import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
 
 const LARGEST_ID = 0x7fffffff;
 

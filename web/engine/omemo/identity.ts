@@ -6,27 +6,12 @@
 import type { DeviceId, OmemoBundle } from "../../../worker/contract.ts";
 import { toBase64 } from "../../../worker/shared/base64.ts";
 import { type Bytes, randomBytes, toHex } from "../bytes.ts";
-import {
-  clamp,
-  generateKeyPair,
-  importScalar,
-  importSeed,
-  type KeyPair,
-  publicKeyOf,
-  sign,
-  signatureValid,
-} from "./curve.ts";
+import type { IdentityKeys, PreKey, SignedPreKey } from "../store/device-rows.ts";
+import { clamp, generateKeyPair, importScalar, importSeed, publicKeyOf, sign, signatureValid } from "./curve.ts";
 
 /** Published with every bundle; refilled to this after use (XEP-0384 §4.6 asks for 100, never below 20). */
 export const PRE_KEYS = 100;
 const SEED_BYTES = 32;
-
-/** Handles of one seed: `signing` is its Ed25519 key, `agreement` its X25519 key; `publicKey` is 33 bytes (0x05 and u). */
-export type IdentityKeys = { readonly signing: CryptoKey; readonly agreement: CryptoKey; readonly publicKey: Bytes };
-
-export type PreKey = KeyPair & { readonly id: number };
-
-export type SignedPreKey = PreKey & { readonly signature: Bytes };
 
 export type DeviceKeys = {
   readonly device: DeviceId;

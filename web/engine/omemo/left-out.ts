@@ -1,21 +1,8 @@
 /** Devices that a message is not encrypted to though they are listed: which, and why. */
-import type { BareJid, DeviceId } from "../../../worker/contract.ts";
-import { addressOf, type PinRow } from "../store/schema.ts";
+import type { LeftOut } from "../protocol.ts";
 import { fingerprintOf } from "./identity.ts";
-import type { DeviceAddress } from "./sessions.ts";
 import type { Candidate } from "./trust.ts";
-
-/**
- * `undecided`: nobody has said here whether it may read. `distrusted`: somebody has said it may not. `key-changed`: it
- * shows another key than before. `no-session`: its keys are not there, or cannot be used.
- */
-export type LeftOut = {
-  readonly jid: BareJid;
-  readonly device: DeviceId;
-  readonly why: "undecided" | "distrusted" | "key-changed" | "no-session";
-  /** 64 hex digits of the key that is pinned; undefined while none has been seen. */
-  readonly fingerprint?: string;
-};
+import { type DeviceAddress, addressOf, type PinRow } from "../store/device-rows.ts";
 
 type PinOf = (address: string) => Pick<PinRow, "identityKey"> | undefined;
 

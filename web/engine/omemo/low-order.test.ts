@@ -8,8 +8,9 @@ import { type Bytes, concat, fromHex } from "../bytes.ts";
 import { checkBundle } from "./bundle.ts";
 import { sign } from "./curve.ts";
 import { DeviceOnADisk } from "../testing/device-on-a-disk.ts";
-import { createIdentity, type IdentityKeys } from "./identity.ts";
+import { createIdentity } from "./identity.ts";
 import { parsePreKeyMessage, parseSignalMessage } from "./wire.ts";
+import type { IdentityKeys } from "../store/device-rows.ts";
 
 /** All u of order 1, 2, 4 and 8, of the curve and its twist, reduced and not (RFC 7748 §6.1, the list of the field). */
 const REDUCED = [

@@ -7,14 +7,14 @@ import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import type { Bytes } from "../bytes.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Reason } from "../protocol.ts";
-import { addressOf } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import { checkPin } from "./devices.ts";
 import { openText } from "./message.ts";
 import { forgetRepair, wantRepair } from "./repair.ts";
-import { type DeviceAddress, knowsBaseKey, ratchetOpen, type Self } from "./sessions.ts";
+import { knowsBaseKey, ratchetOpen, type Self } from "./sessions.ts";
 import { noteChange } from "./trust-pins.ts";
 import { type PreKeyMessage, parsePreKeyMessage, parseSignalMessage, type SignalMessage } from "./wire.ts";
+import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
 
 /** Received messages in one chain after which the sender should hear from us, so that its ratchet turns. */
 const HEARTBEAT_COUNTER = 53;

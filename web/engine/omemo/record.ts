@@ -5,18 +5,10 @@
  */
 import type { SessionType } from "@privacyresearch/libsignal-protocol-typescript";
 import { SessionRecord } from "@privacyresearch/libsignal-protocol-typescript/lib/session-record.js";
+import type { StoredSession, StoredSessions } from "../store/device-rows.ts";
 import { handleOf, keyOf } from "./handles.ts";
 
 type Ratchet = SessionType["currentRatchet"];
-
-export type StoredSession = Omit<SessionType, "currentRatchet"> & {
-  readonly currentRatchet: Omit<Ratchet, "ephemeralKeyPair"> & {
-    readonly ephemeralKeyPair?: { readonly pubKey: ArrayBuffer; readonly privKey: CryptoKey };
-  };
-};
-
-/** By base key, in the library's spelling. */
-export type StoredSessions = { readonly [baseKey: string]: StoredSession };
 
 /** A working copy: the library changes it, nothing of it is stored unless `stored` is. */
 export class LiveRecord extends SessionRecord {

@@ -4,9 +4,8 @@
  * first message that opens.
  */
 import type { Time } from "../../../worker/contract.ts";
-import { addressOf } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
-import type { DeviceAddress } from "./sessions.ts";
+import { addressOf, type DeviceAddress, type Repairs } from "../store/device-rows.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
 /** One device is met anew once in so long. */
@@ -15,15 +14,6 @@ const DEVICE_EVERY_MS = 24 * HOUR_MS;
 const WITHIN_AN_HOUR = 10;
 /** Devices that may wait for their turn. */
 const WAITING = 50;
-
-export type Attempt = DeviceAddress & { readonly at: Time };
-
-/** Kept in one row: few devices are ever in it. */
-export type Repairs = {
-  readonly wanted: readonly DeviceAddress[];
-  /** Of the last 24 hours. */
-  readonly attempts: readonly Attempt[];
-};
 
 /** Devices of which this unit of work has opened something: what fails in it besides is older than that. */
 const opened = new WeakMap<Unit, Set<string>>();

@@ -2,14 +2,14 @@
 import type { OmemoKey, OmemoMessage, Time } from "../../../worker/contract.ts";
 import { toBase64 } from "../../../worker/shared/base64.ts";
 import { type Bytes, randomBytes } from "../bytes.ts";
-import { addressOf } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import type { CheckedBundle } from "./bundle.ts";
 import { checkPin } from "./devices.ts";
 import { transportKey } from "./identity.ts";
 import { IV_BYTES, sealText } from "./message.ts";
-import { type DeviceAddress, ratchetSeal, type Self, startSession } from "./sessions.ts";
+import { ratchetSeal, type Self, startSession } from "./sessions.ts";
 import { mayEncryptTo } from "./trust-pins.ts";
+import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
 
 /** Those of the devices with which there is no session yet. */
 export async function withoutSession(unit: Unit, devices: readonly DeviceAddress[]): Promise<readonly DeviceAddress[]> {

@@ -8,7 +8,6 @@ import { BaseKeyType } from "@privacyresearch/libsignal-protocol-typescript/lib/
 import type { BareJid, BrowserId, DeviceId, OmemoKey } from "../../../worker/contract.ts";
 import { toBase64 } from "../../../worker/shared/base64.ts";
 import { type Bytes, fromBinaryString, toBinaryString } from "../bytes.ts";
-import { addressOf } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import type { CheckedBundle } from "./bundle.ts";
 import { choosePreKey } from "./bundle.ts";
@@ -17,6 +16,7 @@ import type { KeyPair } from "./curve.ts";
 import { handleOf } from "./handles.ts";
 import { LiveRecord } from "./record.ts";
 import type { PreKeyMessage } from "./wire.ts";
+import { addressOf, type DeviceAddress } from "../store/device-rows.ts";
 
 /** This browser's own side of every session. */
 export type Self = {
@@ -29,8 +29,6 @@ export type Self = {
   readonly agreement: CryptoKey;
   readonly createdAt: number;
 };
-
-export type DeviceAddress = { readonly jid: BareJid; readonly device: DeviceId };
 
 export type Ratcheted =
   | { readonly kind: "plain"; readonly inner: Bytes }

@@ -1,11 +1,12 @@
 /** Pins with what this browser thinks of them: first sight, change of a key, decisions of the person. */
 import type { Time } from "../../../worker/contract.ts";
 import { type Bytes, sameBytes } from "../bytes.ts";
-import { addressOf, type PinRow } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import { fingerprintOf } from "./identity.ts";
-import type { DeviceAddress, Self } from "./sessions.ts";
-import { type Candidate, firstTrustOf, isTrusted, type Trust } from "./trust.ts";
+import type { Self } from "./sessions.ts";
+import { type Candidate, firstTrustOf, isTrusted } from "./trust.ts";
+import type { Trust } from "../protocol.ts";
+import { type DeviceAddress, addressOf, type PinRow } from "../store/device-rows.ts";
 
 /** A device's use is noted no more often than this. */
 const USED_AGAIN_MS = 60 * 60 * 1_000;

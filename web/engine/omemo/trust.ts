@@ -1,12 +1,6 @@
 /** To which devices a message may be encrypted, decided from what this browser knows of their keys. No store, no clock. */
 import type { BareJid, DeviceId } from "../../../worker/contract.ts";
-
-/**
- * What this browser thinks of an identity key of somebody.
- * - `undecided`: it came after one was verified, or after this account's browsers: nothing is encrypted to it.
- * - `blind`: believed without having been compared. - `verified`: compared by a person. - `distrusted`: refused by one.
- */
-export type Trust = "undecided" | "blind" | "verified" | "distrusted";
+import type { Trust } from "../protocol.ts";
 
 /** A listed device that would read a message. */
 export type Candidate = {

@@ -6,13 +6,14 @@ import { admit } from "../omemo/admission.ts";
 import { receive } from "../omemo/receive.ts";
 import { isFromBefore } from "./past.ts";
 import { isAnonymous, withAuthor } from "./room-author.ts";
-import type { DeviceAddress, Self } from "../omemo/sessions.ts";
+import type { Self } from "../omemo/sessions.ts";
 import { doubtOf } from "../omemo/trust-pins.ts";
 import type { Reason } from "../protocol.ts";
 import { originKeyOf, putText } from "./references.ts";
 import { changeChat, moveReadTo, putMessage } from "../store/messages.ts";
-import { addressOf, archiveKeyOf, type MessageRow } from "../store/schema.ts";
+import { archiveKeyOf, type MessageRow } from "../store/schema.ts";
 import type { Lookup, Unit } from "../store/unit.ts";
+import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
 
 export type Reader = {
   readonly self: Self;

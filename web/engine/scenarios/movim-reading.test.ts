@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, MessageContent } from "../../../worker/contract.ts";
 import { ScriptedRoom } from "../testing/scripted-room.ts";
-import type { SignedPreKeyRow } from "../store/schema.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, Scene, shownDevice, summaryOf } from "../testing/scene.ts";
+import type { SignedPreKeyRow } from "../store/device-rows.ts";
 
 let scene: Scene;
 let alice: TestBrowser;

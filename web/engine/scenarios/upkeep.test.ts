@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, SendArguments } from "../../../worker/contract.ts";
 import { ScriptedNetwork } from "../testing/scripted-network.ts";
-import type { SignedPreKeyRow } from "../store/schema.ts";
 import { TestBrowser, until } from "../testing/browser.ts";
+import type { SignedPreKeyRow } from "../store/device-rows.ts";
 
 const ALICE = "alice@a.example" as BareJid;
 const BOB = "bob@b.example" as BareJid;

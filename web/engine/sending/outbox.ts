@@ -13,11 +13,11 @@ import { inParallel } from "../in-parallel.ts";
 import { isExposed, prepareTransport, sealStored } from "./seal.ts";
 import { nextOrder, storeText } from "./compose.ts";
 import { ASKED_AT_ONCE, type Rooms } from "../rooms/rooms.ts";
-import type { DeviceAddress } from "../omemo/sessions.ts";
 import type { About } from "../reading/references.ts";
 import { deleteMessage, putMessage } from "../store/messages.ts";
 import type { OutboxRow } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
+import type { DeviceAddress } from "../store/device-rows.ts";
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;

@@ -7,14 +7,15 @@ import { nextNumber } from "../object/send-counter.ts";
 import { recipients } from "../omemo/devices.ts";
 import { ciphertextHash } from "../omemo/message.ts";
 import { openSessions, sealMessage, sealTransport, withoutSession } from "../omemo/send.ts";
-import type { DeviceAddress } from "../omemo/sessions.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import { type LeftOut, leftOutOf } from "../omemo/left-out.ts";
+import { leftOutOf } from "../omemo/left-out.ts";
 import { type Candidate, planSending } from "../omemo/trust.ts";
 import { candidatesIn, mayEncryptTo } from "../omemo/trust-pins.ts";
 import { changeChat, chatOf, putMessage } from "../store/messages.ts";
-import { addressOf, type MessageRow, type OutboxRow } from "../store/schema.ts";
+import type { MessageRow, OutboxRow } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
+import type { LeftOut } from "../protocol.ts";
+import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
 
 export type Offer = { readonly device: DeviceAddress; readonly bundle: CheckedBundle };
 

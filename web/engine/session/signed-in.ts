@@ -18,10 +18,10 @@ import { type ConnectionView, type EngineEvent, NOTHING_READ } from "../protocol
 import type { Remote } from "../object/calls.ts";
 import { type Database, openAccount, takeOver } from "../store/database.ts";
 import { changeChat, chatOf, moveReadTo } from "../store/messages.ts";
-import type { IdentityRow } from "../store/schema.ts";
 import { Unit } from "../store/unit.ts";
 import { Sync } from "../reading/sync.ts";
 import { Views } from "../views/views.ts";
+import type { IdentityRow } from "../store/device-rows.ts";
 
 /** Until what could not be stored is asked for again. */
 const STALLED_MS = 10_000;

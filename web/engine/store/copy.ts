@@ -5,9 +5,18 @@
  */
 import type { Database } from "./database.ts";
 import type { RowKey, Rows, StoreName } from "./schema.ts";
-import type { Change } from "./unit.ts";
 
 export type SmallStore = Exclude<StoreName, "messages">;
+
+export type Write<S extends StoreName = StoreName> = {
+  readonly store: S;
+  readonly key: RowKey;
+  readonly row: Rows[S] | undefined;
+  readonly deleted?: Rows[S];
+};
+
+/** One committed change; `row` is undefined when it was deleted, `deleted` then says what it was, where that was known. */
+export type Change = { [S in StoreName]: Write<S> }[StoreName];
 
 export class Copy {
   readonly #stores = new Map<SmallStore, Promise<Map<RowKey, unknown>>>();

@@ -6,18 +6,9 @@ import type { BareJid } from "../../../worker/contract.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { NOTHING_READ } from "../protocol.ts";
 import type { Database } from "./database.ts";
-import type {
-  ChatRow,
-  ContactRow,
-  DeviceListRow,
-  GapRow,
-  MessageRow,
-  MetaRow,
-  NoticeRow,
-  PinRow,
-  RoomRow,
-} from "./schema.ts";
-import type { Change } from "./unit.ts";
+import type { ChatRow, ContactRow, GapRow, MessageRow, MetaRow, NoticeRow, RoomRow } from "./schema.ts";
+import type { DeviceListRow, PinRow } from "./device-rows.ts";
+import type { Change } from "./copy.ts";
 
 export type Counts = { readonly unread: number; readonly beforeDevice: number };
 

@@ -36,12 +36,16 @@ import type {
   Seq,
   Time,
 } from "../../../worker/contract.ts";
-import type { Bytes } from "../bytes.ts";
-import type { IdentityKeys, PreKey, SignedPreKey } from "../omemo/identity.ts";
-import type { StoredSessions } from "../omemo/record.ts";
-import type { Repairs } from "../omemo/repair.ts";
-import type { Trust } from "../omemo/trust.ts";
 import type { GapView, MessageItem, NoticeView } from "../protocol.ts";
+import type {
+  DeviceListRow,
+  IdentityRow,
+  PinRow,
+  PreKeyRow,
+  Repairs,
+  SessionRow,
+  SignedPreKeyRow,
+} from "./device-rows.ts";
 
 export type MetaRow =
   /** `id` is the entry at `seq`: a log that has another one there is another log. */
@@ -73,42 +77,6 @@ export type MetaRow =
 export type MetaName = MetaRow["name"];
 
 export type OwedReceipt = { readonly message: EntryId; readonly state: Receipt };
-
-export type IdentityRow = IdentityKeys & { readonly name: "self"; readonly device: DeviceId; readonly createdAt: Time };
-
-export type PreKeyRow = PreKey & { readonly used?: Time };
-
-export type SignedPreKeyRow = SignedPreKey & { readonly createdAt: Time };
-
-export type SessionRow = {
-  readonly address: string;
-  readonly jid: BareJid;
-  readonly device: DeviceId;
-  /** With the private keys of their ratchets, which come and go with them. */
-  readonly sessions: StoredSessions;
-  /** A key transport is owed once everything has been read (§1.8 of the field's practice). */
-  readonly owed?: 1;
-  /** The remote ratchet key (base64) for which a heartbeat has been sent or is owed. */
-  readonly heartbeat?: string;
-};
-
-export type PinRow = {
-  readonly address: string;
-  readonly jid: BareJid;
-  readonly device: DeviceId;
-  readonly identityKey: Bytes;
-  readonly firstSeen: Time;
-  /** Missing in rows from before there were states: believed. */
-  readonly trust?: Trust;
-  /** Another key that this device shows, about which nobody has decided here. */
-  readonly shown?: Bytes;
-  /** A key that this device has shown and that was refused, or replaced. */
-  readonly refused?: Bytes;
-  /** When something of this device was last decrypted. */
-  readonly lastUsed?: Time;
-};
-
-export type DeviceListRow = { readonly jid: BareJid; readonly devices: readonly DeviceId[]; readonly at: Time };
 
 /** A row of a timeline; the fields above the line are shown, those below are for finding it again. */
 export type MessageRow = MessageItem & {
@@ -268,11 +236,6 @@ export const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
-
-/** `jid.device`, unambiguous from the right; the ratchet library's own spelling of an address. */
-export function addressOf(jid: BareJid, device: DeviceId): string {
-  return `${jid}.${device}`;
-}
 
 /** One string per (archive, id): a JID holds no line feed. */
 export function archiveKeyOf(archive: { readonly by: BareJid; readonly id: string }): string {

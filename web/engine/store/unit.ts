@@ -4,7 +4,7 @@
  * never be stored without what it produced; so: read, compute, then commit everything or nothing.
  */
 import type { BareJid, Position } from "../../../worker/contract.ts";
-import { Copy, type SmallStore } from "./copy.ts";
+import { type Change, Copy, type SmallStore, type Write } from "./copy.ts";
 import type { Database } from "./database.ts";
 import {
   KEY_PATHS,
@@ -27,17 +27,7 @@ export class CommitError extends Error {
   override readonly name = "CommitError";
 }
 
-type Write<S extends StoreName = StoreName> = {
-  readonly store: S;
-  readonly key: RowKey;
-  readonly row: Rows[S] | undefined;
-  readonly deleted?: Rows[S];
-};
-
 export type Lookup = readonly [lookup: MessageLookup, value: string];
-
-/** One committed change; `row` is undefined when it was deleted, `deleted` then says what it was, where that was known. */
-export type Change = { [S in StoreName]: Write<S> }[StoreName];
 
 export class Unit {
   readonly #database: Database;

@@ -11,7 +11,8 @@ import { installCurve } from "../omemo/handles.ts";
 import { bundleOf, createDevice, type DeviceKeys } from "../omemo/identity.ts";
 import { type Received, receive } from "../omemo/receive.ts";
 import { openSession, sealMessage, sealTransport } from "../omemo/send.ts";
-import type { DeviceAddress, Self } from "../omemo/sessions.ts";
+import type { Self } from "../omemo/sessions.ts";
+import type { DeviceAddress } from "../store/device-rows.ts";
 
 const NOW = Date.now();
 /** The stores that reading and writing change. */

@@ -1,7 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { drop } from "../../../worker/shared/drop.ts";
-import type { LeftOut } from "../../engine/omemo/left-out.ts";
-import type { DeviceItem, MessageItem } from "../../engine/protocol.ts";
+import type { DeviceItem, MessageItem, LeftOut } from "../../engine/protocol.ts";
 import { plural, text } from "../../i18n/text.ts";
 import { fingerprintStart, fullTime } from "../../model/format.ts";
 import { nameOf } from "../../model/room.ts";
