@@ -1,8 +1,10 @@
 /**
  * `npm run bench [-- name …]`: how long people wait, against a real Prosody, the Worker in real workerd and real
- * browsers, all on this machine. Prints medians with their spread beside the goals; names choose some of it.
+ * browsers, all on this machine. Prints medians with their spread beside the goals; names choose some of it. For `trace`:
+ * `--messages 10,1000` (how long the conversation is), `--conversations 1`, `--profiles FOLDER`.
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
 import { ALICE, BOB, startStack, type Stack } from "../stack.ts";
 import { measureAbsence } from "./absence.ts";
 import { measureDelivery } from "./delivery.ts";
@@ -10,6 +12,7 @@ import { measureEntering } from "./entering.ts";
 import { measureOmemo } from "./omemo.ts";
 import { measureOrigins } from "./origins.ts";
 import { measureSession } from "./session.ts";
+import { measureTrace } from "./trace.ts";
 import { measureWeight } from "./weight.ts";
 
 const BASE_PORT = 16_900;
@@ -18,10 +21,25 @@ const CAROL = { name: "carol", password: "caroling" } as const;
 /** Writes with an app that knows nothing of OMEMO. */
 const DAVE = { name: "dave", password: "davening" } as const;
 
-/** These ask no server. */
+const { values: options, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: {
+    messages: { type: "string", default: "10,1000" },
+    conversations: { type: "string", default: "1" },
+    profiles: { type: "string" },
+  },
+});
+
+/** These ask no server, or have their own. */
 const ALONE = {
   weight: measureWeight,
   omemo: measureOmemo,
+  trace: () =>
+    measureTrace({
+      sizes: options.messages.split(",").map(Number),
+      conversations: Number(options.conversations),
+      ...(options.profiles !== undefined && { profiles: options.profiles }),
+    }),
 } as const satisfies Readonly<Record<string, () => Promise<string>>>;
 
 const BENCHES = {
@@ -94,7 +112,6 @@ function load(): string {
   return (loadavg()[0] ?? 0).toFixed(1);
 }
 
-const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !NAMES.some((known) => known === name));
 if (unknown.length > 0) {
   console.error(`There is no bench called ${unknown.join(", ")}; there are ${NAMES.join(", ")}.`);
