@@ -42,6 +42,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ["web/model"],
   ["web/model/conversation"],
   ["web/model/app.ts"],
+  ["web/model/room-actions.ts"],
   ["web/ui/hooks", "web/ui/page"],
   ["web/ui/parts"],
   ["web/ui/list", "web/ui/conversation", "web/ui/dialogs", "web/ui/gate"],

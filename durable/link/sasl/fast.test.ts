@@ -2,15 +2,8 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import { xml } from "@xmpp/xml";
-import {
-  announceToken,
-  FastExchange,
-  nextAttempt,
-  offersTokens,
-  readToken,
-  wantsToken,
-  type FastToken,
-} from "./fast.ts";
+import type { FastToken } from "./credentials.ts";
+import { announceToken, FastExchange, nextAttempt, offersTokens, readToken, wantsToken } from "./fast.ts";
 import { NS_FAST } from "../../xep/namespaces.ts";
 
 const TOKEN: FastToken = {

@@ -4,7 +4,8 @@ import { xml, type Element } from "@xmpp/xml";
 import type { BareJid, Result } from "../../../worker/contract.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { NS_SASL } from "../../xep/namespaces.ts";
-import { chooseMechanism, type Credentials } from "./exchange.ts";
+import type { Credentials } from "./credentials.ts";
+import { chooseMechanism } from "./exchange.ts";
 import { authenticate, type SaslStream } from "./sasl.ts";
 import { clientFinal, deriveKeys, readServerFirst } from "./scram.ts";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ScramMechanism } from "./credentials.ts";
 import {
   clientFinal,
   clientFirst,
@@ -8,7 +9,6 @@ import {
   newNonce,
   readServerFirst,
   verifyServerFinal,
-  type ScramMechanism,
 } from "./scram.ts";
 
 type Vector = {
