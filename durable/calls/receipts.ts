@@ -4,7 +4,7 @@
  */
 import type { BareJid, EntryId, MessageEntry, Receipt, Result, Time } from "../../worker/contract.ts";
 import type { Browser } from "../store/browsers.ts";
-import type { Connection } from "../connection/connection.ts";
+import type { CurrentLink } from "../connection/current-link.ts";
 import type { Contact } from "../store/contacts.ts";
 import type { Stores } from "../store/stores.ts";
 import type { OutboxRow } from "../store/outbox.ts";
@@ -46,14 +46,14 @@ export function mayAnswer(question: Question): boolean {
  */
 export function answerFor(
   stores: Stores,
-  connection: Connection,
+  link: CurrentLink,
   browser: Browser,
   messages: readonly EntryId[],
   state: Receipt,
 ): Result<{ readonly done: true }> {
-  if (!connection.caughtUp) return { ok: false, error: { kind: "offline" } };
+  if (!link.caughtUp) return { ok: false, error: { kind: "offline" } };
   const rows = stores.turn(() => messages.flatMap((id) => answer(stores, browser, id, state) ?? []));
-  for (const { stanza } of rows) connection.sendText(stanza);
+  for (const row of rows) link.write(row);
   return { ok: true, value: { done: true } };
 }
 

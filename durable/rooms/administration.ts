@@ -2,6 +2,7 @@
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Result, RoomMember } from "../../worker/contract.ts";
 import type { RequestResult } from "../link/iq.ts";
+import type { OutboxRow } from "../store/outbox.ts";
 import { parseInfo, requestInfo } from "../xep/disco.ts";
 import { buildMember, MEMBER_AFFILIATIONS, parseMembers, requestMembers } from "../xep/muc-admin.ts";
 import { buildInvitation } from "../xep/muc-invite.ts";
@@ -10,7 +11,8 @@ import { buildInstantRoom, buildPrivateRoom, parseRoomForm, requestRoomForm } fr
 export interface RoomLink {
   readonly live: boolean;
   send(stanza: Element): boolean;
-  sendText(stanza: string): boolean;
+  /** A finished stanza of the outbox. */
+  write(row: OutboxRow): boolean;
   request(iq: Element): Promise<RequestResult>;
 }
 

@@ -240,7 +240,7 @@ export class Attendance {
   /** What was missed, then what waits to be sent: it may be among what was missed. */
   async #catchUp(jid: BareJid): Promise<void> {
     if (!(await this.#history.catchUp(jid))) return;
-    for (const { stanza } of this.#stores.outbox.waitingFor(jid)) this.#link.sendText(stanza);
+    for (const row of this.#stores.outbox.waitingFor(jid)) this.#link.write(row);
   }
 
   /** False where no answer came. */
