@@ -24,9 +24,9 @@ import { CurrentLink } from "./connection/current-link.ts";
 import { linkSettings } from "./connection/settings.ts";
 import { Log } from "./log/log.ts";
 import { OmemoNodes } from "./omemo/nodes.ts";
-import { Attendance } from "./rooms/occupancy.ts";
+import { RoomOccupancy } from "./rooms/occupancy.ts";
 import { StreamSession } from "./session/session.ts";
-import { Intake } from "./store/apply.ts";
+import { Applier } from "./store/apply.ts";
 import type { Browser, Presented } from "./store/browsers.ts";
 import { migrate } from "./store/migrations.ts";
 import { SignInKeys } from "./store/sign-in-keys.ts";
@@ -52,10 +52,10 @@ export class Account extends DurableObject<Env> {
     const stores = new Stores(storage, log, feed);
     const keys = new SignInKeys(stores);
     const link = new CurrentLink(stores, feed);
-    const intake = new Intake(stores);
+    const applier = new Applier(stores);
     const nodes = new OmemoNodes(stores, link);
-    const attendance = new Attendance(stores, link, intake);
-    const session = new StreamSession({ stores, link, nodes, intake, attendance });
+    const occupancy = new RoomOccupancy(stores, link, applier);
+    const session = new StreamSession({ stores, link, nodes, applier, occupancy });
     const settings = (account?: BareJid) => linkSettings(env, stores, account);
     const connection = new Connection({
       settings,
@@ -84,7 +84,7 @@ export class Account extends DurableObject<Env> {
       link,
       connection,
       nodes,
-      attendance,
+      occupancy,
       older: (chat) => session.older(chat),
     });
     if (stores.meta.get("sealing-key")) drop(ctx.blockConcurrencyWhile(() => keys.openKept()));

@@ -1,6 +1,6 @@
 /**
  * The session cookie: which object, which browser, and the secret that browser shares with its object. The cookie is
- * signed so that nobody can make the Worker wake objects of his own invention; the object checks the secret itself.
+ * signed so that nobody can make the Worker wake objects of their own invention; the object checks the secret itself.
  */
 import type { Context } from "hono";
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";

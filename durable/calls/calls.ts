@@ -12,7 +12,7 @@ import type { Browser } from "../store/browsers.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
 import { approveContact, askContact, declineContact, removeContact } from "./contacts.ts";
-import { answerFor } from "./receipts.ts";
+import { sendReceipts } from "./receipts.ts";
 import { send, type SendParts } from "./send.ts";
 
 type Serve = {
@@ -81,7 +81,7 @@ export class Calls {
       return published;
     },
 
-    receipt: async (browser, { messages, state }) => answerFor(this.#stores, this.#link, browser, messages, state),
+    receipt: async (browser, { messages, state }) => sendReceipts(this.#stores, this.#link, browser, messages, state),
 
     read: async (_browser, { chat, position }) => ({
       ok: true,
@@ -102,7 +102,7 @@ export class Calls {
           this.#stores.turn(() => this.#stores.contacts.endRequest(jid, true));
           return approveContact(this.#link, jid);
         case "decline":
-          // Somebody who only wrote has asked for nothing: an answer would tell him that he reached a person.
+          // Somebody who only wrote has asked for nothing: an answer would tell them that they reached a person.
           if (!this.#stores.contacts.get(jid).request) return { ok: true, value: { done: true } };
           this.#stores.turn(() => this.#stores.contacts.endRequest(jid, false));
           return declineContact(this.#link, jid);
@@ -114,7 +114,7 @@ export class Calls {
     older: (_browser, { chat }) => this.#parts.older(chat),
 
     room: (_browser, { jid, action, nick }) =>
-      action === "join" ? this.#parts.attendance.join(jid, nick) : this.#parts.attendance.leave(jid),
+      action === "join" ? this.#parts.occupancy.join(jid, nick) : this.#parts.occupancy.leave(jid),
 
     members: (_browser, { jid }) => membersOf(this.#link, jid),
 
@@ -159,7 +159,7 @@ export class Calls {
   #setDevice(browser: Browser, device: DeviceId): void {
     if (browser.device === device) return;
     this.#stores.turn(() => {
-      // Its data was thrown away or erased and it began anew: nobody reads with the former device any more.
+      // Its data was thrown away or erased and it began again: nobody reads with the former device any more.
       this.#stores.meta.unlist(browser.device);
       this.#stores.browsers.setDevice(browser.id, device);
     });

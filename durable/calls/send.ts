@@ -2,16 +2,16 @@
 import type { MessageContent, Result, SendArguments, SendReply } from "../../worker/contract.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import type { Placed } from "../log/entry-row.ts";
-import type { Attendance } from "../rooms/occupancy.ts";
+import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import { keepKeysOf } from "../store/apply.ts";
 import type { Browser } from "../store/browsers.ts";
-import { answeredInRoom } from "../store/reply-names.ts";
+import { replyInRoom } from "../store/reply-names.ts";
 import type { Room } from "../store/rooms.ts";
 import type { Stores } from "../store/stores.ts";
 import { legalText } from "../xep/element.ts";
 import { buildMessage } from "../xep/message.ts";
 
-export type SendParts = { readonly stores: Stores; readonly link: CurrentLink; readonly attendance: Attendance };
+export type SendParts = { readonly stores: Stores; readonly link: CurrentLink; readonly occupancy: RoomOccupancy };
 
 /**
  * Idempotent by `client`, the id that the browser made: again is a retry of what failed, and else changes nothing. Fails
@@ -19,7 +19,7 @@ export type SendParts = { readonly stores: Stores; readonly link: CurrentLink; r
  * encrypted conversation), `peer-refused` (a room we are not in).
  */
 export function send(parts: SendParts, browser: Browser, args: SendArguments): Result<SendReply> {
-  const { stores, link, attendance } = parts;
+  const { stores, link, occupancy } = parts;
   const { log, meta, outbox, conversations, browsers } = stores;
   const { client, number, after, chat, content } = args;
   const known = log.own(meta.account, client);
@@ -39,7 +39,7 @@ export function send(parts: SendParts, browser: Browser, args: SendArguments): R
   const stanza = stanzaOf(stores, args, room);
   const place = known ?? stores.turn(() => accept(stores, browser, args, room, stanza));
   const toWrite = known ? outbox.retry(client, stanza) : true;
-  const open = room ? attendance.open(chat) : link.caughtUp;
+  const open = room ? occupancy.open(chat) : link.caughtUp;
   if (toWrite && open) link.write({ client, stanza });
   return { ok: true, value: { id: place.id, seq: place.seq, position: place.position } };
 }
@@ -47,7 +47,7 @@ export function send(parts: SendParts, browser: Browser, args: SendArguments): R
 /** The finished stanza. In a room it names the message that it answers as the room does. */
 function stanzaOf({ log, meta }: Stores, args: SendArguments, room: Room | undefined): string {
   const { client, chat, content, reply } = args;
-  const named = room && reply ? { reply: answeredInRoom(log, chat, reply) } : {};
+  const named = room && reply ? { reply: replyInRoom(log, chat, reply) } : {};
   return buildMessage({
     to: chat,
     id: client,
@@ -66,7 +66,7 @@ function accept(stores: Stores, browser: Browser, args: SendArguments, room: Roo
     content.kind === "omemo"
       ? keepKeysOf(content, browsers.devices())
       : { kind: "clear", text: legalText(content.text) };
-  const draft = {
+  const event = {
     kind: "message",
     chat,
     sender: meta.account,
@@ -76,12 +76,12 @@ function accept(stores: Stores, browser: Browser, args: SendArguments, room: Roo
     ...referencesOf(args),
     ...(room && { occupant: rooms.self(room) }),
   } as const;
-  const placed = log.message({ ...draft, content: kept }, { browser: browser.id, client });
+  const placed = log.message({ ...event, content: kept }, { browser: browser.id, client });
   outbox.put({ seq: placed.seq, client, stanza });
   browsers.accept(browser.id, number);
   const shows = content.kind === "clear" || content.omemo.payload !== undefined;
   if (content.kind === "omemo" && shows) conversations.setEncrypted(chat);
-  if (shows) conversations.setAnswered(chat);
+  if (shows) conversations.setWrittenTo(chat);
   return placed;
 }
 

@@ -47,7 +47,7 @@ export class Connection {
     this.#parts = parts;
     this.#keys = parts.keys;
     this.#current = parts.current;
-    this.#retries = new Retries(parts.stores.meta.setback);
+    this.#retries = new Retries(parts.stores.meta.retry);
     const state = this.#retries.restore();
     if (state) this.#current.restore(state);
   }

@@ -1,6 +1,6 @@
 /** When to connect again after a failure, or not at all: counted, and remembered across hibernation and resets. */
 import type { Failure, FailureKind, LinkState, Time } from "../../worker/contract.ts";
-import type { SetbackMemory } from "../store/meta.ts";
+import type { RetryMemory } from "../store/meta.ts";
 import { backOff } from "./plan.ts";
 
 /** Failures that trying again does not mend: somebody has to do something first. */
@@ -22,11 +22,11 @@ function isFinal(failure: Failure): boolean {
 }
 
 export class Retries {
-  readonly #memory: SetbackMemory;
+  readonly #memory: RetryMemory;
   #failures = 0;
   #stopped = false;
 
-  constructor(memory: SetbackMemory) {
+  constructor(memory: RetryMemory) {
     this.#memory = memory;
   }
 
@@ -37,9 +37,9 @@ export class Retries {
 
   /** What was remembered, as the state to show; undefined where nothing was wrong. */
   restore(): LinkState | undefined {
-    const setback = this.#memory.load();
-    if (!setback) return undefined;
-    const { failures, failure, until } = setback;
+    const state = this.#memory.load();
+    if (!state) return undefined;
+    const { failures, failure, until } = state;
     this.#failures = failures;
     this.#stopped = until === undefined;
     return stateOf(failure, until);

@@ -12,7 +12,7 @@ import type {
   Seq,
   Time,
 } from "../../worker/contract.ts";
-import type { MessageDraft } from "../ingest/stanza-event.ts";
+import type { MessageEvent } from "../ingest/stanza-event.ts";
 
 export type Row = {
   seq: number;
@@ -41,8 +41,8 @@ export function placed(row: Row): Placed {
 }
 
 /** What of a message has no column of its own. */
-export function detailOf(draft: MessageDraft, sent: MessageDetail["sent"]): MessageDetail {
-  const { at, occupant, stanzaId, asks, replaces, reply } = draft;
+export function detailOf(event: MessageEvent, sent: MessageDetail["sent"]): MessageDetail {
+  const { at, occupant, stanzaId, asks, replaces, reply } = event;
   return {
     at,
     ...(occupant && { occupant }),

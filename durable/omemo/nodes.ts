@@ -210,7 +210,8 @@ export class OmemoNodes {
 
   /**
    * Whether a refusal says that there are no devices. Of the own account only the plain word counts: anything else would
-   * publish a list without the devices of other clients. A contact's known list outlives his server's bad day.
+   * publish a list without the devices of other clients. A contact's known list stands when their server
+   * refuses for a while.
    */
   #meansNone(jid: BareJid, condition: string): boolean {
     if (condition === "item-not-found") return true;

@@ -61,7 +61,7 @@ export async function membersOf(
 }
 
 /**
- * Makes somebody a member of a room, unless he belongs to it already, and asks him in (XEP-0045 §9.3, §7.8.2). Fails with
+ * Makes somebody a member of a room, unless they belong to it already, and invites them (XEP-0045 §9.3, §7.8.2). Fails with
  * `offline`, and with `peer-refused` where we may not.
  */
 export async function inviteTo(

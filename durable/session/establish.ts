@@ -4,9 +4,9 @@
  */
 import { drop } from "../../worker/shared/drop.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
-import { contactDraft } from "../ingest/requests.ts";
+import { contactEvent } from "../ingest/requests.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
-import type { Attendance } from "../rooms/occupancy.ts";
+import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import type { Stores } from "../store/stores.ts";
 import { buildCaps } from "../xep/caps.ts";
 import { enableCarbons } from "../xep/carbons.ts";
@@ -20,16 +20,16 @@ export class Establish {
   readonly #stores: Stores;
   readonly #link: CurrentLink;
   readonly #nodes: OmemoNodes;
-  readonly #attendance: Attendance;
+  readonly #occupancy: RoomOccupancy;
   readonly #state: SessionState;
   /** The archive was asked since this object was made. */
   #verified = false;
 
-  constructor(stores: Stores, link: CurrentLink, nodes: OmemoNodes, attendance: Attendance, state: SessionState) {
+  constructor(stores: Stores, link: CurrentLink, nodes: OmemoNodes, occupancy: RoomOccupancy, state: SessionState) {
     this.#stores = stores;
     this.#link = link;
     this.#nodes = nodes;
-    this.#attendance = attendance;
+    this.#occupancy = occupancy;
     this.#state = state;
   }
 
@@ -51,10 +51,10 @@ export class Establish {
    */
   async begin(ready: boolean): Promise<void> {
     if (ready) {
-      this.#attendance.resumed();
+      this.#occupancy.resumed();
       drop(this.#nodes.removeErased());
       await this.#verify();
-      drop(this.#state.history.load());
+      drop(this.#state.backfill.load());
       return;
     }
     const pep = await this.#askServer();
@@ -62,8 +62,8 @@ export class Establish {
     this.#stores.stream.session = { copied: this.#state.copied, archive: this.#state.archive.end, ready: true };
     this.#link.setCaughtUp();
     this.writeOutbox();
-    this.#attendance.begin();
-    drop(this.#state.history.load());
+    this.#occupancy.begin();
+    drop(this.#state.backfill.load());
     if (pep) {
       drop(this.#nodes.removeErased());
       drop(this.#nodes.repairList());
@@ -93,7 +93,7 @@ export class Establish {
     const pep = known?.identities.some(({ category, type }) => category === "pubsub" && type === "pep") ?? false;
     this.#link.setPep(pep ? "ok" : "missing");
     const items = roster.ok ? parseRoster(roster.value) : undefined;
-    if (items) this.#stores.turn(() => contacts.replaceAll(items.map(contactDraft)));
+    if (items) this.#stores.turn(() => contacts.replaceAll(items.map(contactEvent)));
     return pep;
   }
 

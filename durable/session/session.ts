@@ -3,7 +3,7 @@ import type { Element } from "@xmpp/xml";
 import type { BareJid, BrowserId, Result, Time } from "../../worker/contract.ts";
 import type { StreamListener } from "../link/management/listener.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
-import type { Attendance } from "../rooms/occupancy.ts";
+import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import type { Stores } from "../store/stores.ts";
 import { Establish } from "./establish.ts";
 import { type StanzaParts, Stanzas } from "./stanzas.ts";
@@ -12,18 +12,18 @@ import { SessionState } from "./state.ts";
 export class StreamSession implements StreamListener {
   readonly #stores: Stores;
   readonly #nodes: OmemoNodes;
-  readonly #attendance: Attendance;
+  readonly #occupancy: RoomOccupancy;
   readonly #state: SessionState;
   readonly #establish: Establish;
   readonly #stanzas: Stanzas;
 
   constructor(parts: Omit<StanzaParts, "state">) {
-    const { stores, link, nodes, intake, attendance } = parts;
+    const { stores, link, nodes, applier, occupancy } = parts;
     this.#stores = stores;
     this.#nodes = nodes;
-    this.#attendance = attendance;
-    this.#state = new SessionState(stores, link, intake);
-    this.#establish = new Establish(stores, link, nodes, attendance, this.#state);
+    this.#occupancy = occupancy;
+    this.#state = new SessionState(stores, link, applier);
+    this.#establish = new Establish(stores, link, nodes, occupancy, this.#state);
     this.#stanzas = new Stanzas({ ...parts, state: this.#state });
   }
 
@@ -52,12 +52,12 @@ export class StreamSession implements StreamListener {
   }
 
   ended(): void {
-    this.#attendance.lost();
+    this.#occupancy.lost();
   }
 
   /** Older messages of a conversation, on demand; they come as entries. Fails with `offline`, `peer-refused`. */
   older(chat: BareJid): Promise<Result<{ readonly complete: boolean }>> {
-    return this.#state.history.older(chat);
+    return this.#state.backfill.older(chat);
   }
 
   /**
@@ -65,7 +65,7 @@ export class StreamSession implements StreamListener {
    * which the others should see.
    */
   heartbeat(now: Time, attached: ReadonlySet<BrowserId>): Promise<boolean> {
-    this.#attendance.heartbeat(now);
+    this.#occupancy.heartbeat(now);
     return this.#nodes.retireDormant(now, attached);
   }
 }

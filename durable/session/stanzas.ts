@@ -6,12 +6,12 @@ import type { CurrentLink } from "../connection/current-link.ts";
 import type { IngestContext } from "../ingest/envelope.ts";
 import { ingest } from "../ingest/ingest.ts";
 import { ingestIq } from "../ingest/requests.ts";
-import type { Draft, RoomDraft } from "../ingest/stanza-event.ts";
+import type { StanzaEvent, RoomEvent } from "../ingest/stanza-event.ts";
 import { unreadableOf } from "../ingest/unreadable.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
-import { isRoomDraft } from "../rooms/events.ts";
-import type { Attendance } from "../rooms/occupancy.ts";
-import type { Intake } from "../store/apply.ts";
+import { isRoomEvent } from "../rooms/events.ts";
+import type { RoomOccupancy } from "../rooms/occupancy.ts";
+import type { Applier } from "../store/apply.ts";
 import { isStorageFailure, report } from "../store/storage-failure.ts";
 import type { Stores } from "../store/stores.ts";
 import { NS_SID } from "../xep/ids.ts";
@@ -23,8 +23,8 @@ export type StanzaParts = {
   readonly stores: Stores;
   readonly link: CurrentLink;
   readonly nodes: OmemoNodes;
-  readonly intake: Intake;
-  readonly attendance: Attendance;
+  readonly applier: Applier;
+  readonly occupancy: RoomOccupancy;
   readonly state: SessionState;
 };
 
@@ -32,16 +32,16 @@ export class Stanzas {
   readonly #stores: Stores;
   readonly #link: CurrentLink;
   readonly #nodes: OmemoNodes;
-  readonly #intake: Intake;
-  readonly #attendance: Attendance;
+  readonly #applier: Applier;
+  readonly #occupancy: RoomOccupancy;
   readonly #state: SessionState;
 
-  constructor({ stores, link, nodes, intake, attendance, state }: StanzaParts) {
+  constructor({ stores, link, nodes, applier, occupancy, state }: StanzaParts) {
     this.#stores = stores;
     this.#link = link;
     this.#nodes = nodes;
-    this.#intake = intake;
-    this.#attendance = attendance;
+    this.#applier = applier;
+    this.#occupancy = occupancy;
     this.#state = state;
   }
 
@@ -65,10 +65,10 @@ export class Stanzas {
       this.#answer(stanza);
       return false;
     }
-    const drafts = this.#read(stanza);
+    const events = this.#read(stanza);
     const result = claimedResult(stanza);
-    if (result) this.#result(result.queryId, { id: result.id, drafts: drafts.filter(isForTheLog) });
-    else this.#live(this.#attendance.take(drafts));
+    if (result) this.#result(result.queryId, { id: result.id, events: events.filter(isForTheLog) });
+    else this.#live(this.#occupancy.take(events));
     return stanza.name === "message" && !result;
   }
 
@@ -78,40 +78,40 @@ export class Stanzas {
    */
   unreadable(outline: Element, broken: boolean): void {
     if (this.#stores.meta.get("account") === undefined) return;
-    const drafts = this.#marker(outline);
+    const events = this.#marker(outline);
     const result = claimedResult(outline);
-    if (result) this.#result(result.queryId, { id: result.id, drafts, broken });
-    else if (!this.#attendance.live(drafts)) this.#state.archive.live(drafts);
+    if (result) this.#result(result.queryId, { id: result.id, events, broken });
+    else if (!this.#occupancy.live(events)) this.#state.archive.live(events);
   }
 
   /** The server has these (XEP-0198 §4); `store` keeps the count. Runs inside a turn. */
   acknowledged(ids: readonly string[], store: () => void): void {
-    for (const id of ids) if (!this.#attendance.awaitsCopy(id)) this.#intake.settle(id);
+    for (const id of ids) if (!this.#occupancy.awaitsCopy(id)) this.#applier.settle(id);
     store();
   }
 
   /** To whichever archive was asked so. */
   #result(queryId: string, collected: Collected): void {
-    if (!this.#state.archive.result(queryId, collected)) this.#attendance.history.result(queryId, collected);
+    if (!this.#state.archive.result(queryId, collected)) this.#occupancy.archives.result(queryId, collected);
   }
 
-  #live(drafts: readonly Draft[]): void {
+  #live(events: readonly StanzaEvent[]): void {
     const { meta, outbox } = this.#stores;
-    if (this.#attendance.live(drafts)) return;
-    this.#state.archive.live(drafts);
+    if (this.#occupancy.live(events)) return;
+    this.#state.archive.live(events);
     // A live message may not overtake one of ours that the server has not acknowledged: the archive has to show that
     // one on the next stream.
     if (this.#state.archive.end === "done" && this.#state.copied && outbox.empty) {
-      for (const draft of drafts) {
-        if (draft.kind === "message" && draft.archive?.by === meta.account)
-          this.#state.archive.passed(draft.archive.id, draft.at);
+      for (const event of events) {
+        if (event.kind === "message" && event.archive?.by === meta.account)
+          this.#state.archive.passed(event.archive.id, event.at);
       }
     }
-    if (drafts.some((draft) => draft.kind === "devices" && draft.jid === meta.account)) drop(this.#nodes.repairList());
+    if (events.some((event) => event.kind === "devices" && event.jid === meta.account)) drop(this.#nodes.repairList());
   }
 
-  /** What a stanza means; one that makes this program stumble is a message that cannot be read (T61). */
-  #read(stanza: Element): readonly (Draft | RoomDraft)[] {
+  /** What a stanza means. A poison stanza, on which this program throws, counts as a message that cannot be read (T61). */
+  #read(stanza: Element): readonly (StanzaEvent | RoomEvent)[] {
     try {
       return ingest(stanza, this.#context());
     } catch (error) {
@@ -120,7 +120,7 @@ export class Stanzas {
     }
   }
 
-  #marker(outline: Element): readonly Draft[] {
+  #marker(outline: Element): readonly StanzaEvent[] {
     try {
       return [unreadableOf(outline, this.#context()) ?? []].flat();
     } catch (error) {
@@ -136,15 +136,15 @@ export class Stanzas {
       account,
       now: Date.now(),
       trustedArchiveIds: this.#state.features.has(NS_MAM) || this.#state.features.has(NS_SID),
-      openQueries: new Map([...this.#state.archive.openQueries, ...this.#attendance.history.openQueries]),
+      openQueries: new Map([...this.#state.archive.openQueries, ...this.#occupancy.archives.openQueries]),
       room: (jid) => this.#stores.rooms.view(jid, account),
     };
   }
 
   #answer(iq: Element): void {
     try {
-      const { drafts, reply } = ingestIq(iq, this.#stores.meta.account);
-      this.#intake.take(drafts);
+      const { events, reply } = ingestIq(iq, this.#stores.meta.account);
+      this.#applier.apply(events);
       if (reply) this.#link.send(reply);
     } catch (error) {
       if (isStorageFailure(error)) throw error;
@@ -153,6 +153,6 @@ export class Stanzas {
   }
 }
 
-function isForTheLog(draft: Draft | RoomDraft): draft is Draft {
-  return !isRoomDraft(draft);
+function isForTheLog(event: StanzaEvent | RoomEvent): event is StanzaEvent {
+  return !isRoomEvent(event);
 }

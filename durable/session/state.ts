@@ -1,8 +1,8 @@
 /** What is known of the stream that stands, beside its counts, and the account's own archive, which outlives streams. */
 import { Archive } from "../archive/archive.ts";
-import { History } from "../archive/backfill.ts";
+import { Backfill } from "../archive/backfill.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
-import type { Intake } from "../store/apply.ts";
+import type { Applier } from "../store/apply.ts";
 import type { Stores } from "../store/stores.ts";
 
 export class SessionState {
@@ -12,13 +12,13 @@ export class SessionState {
   copied = false;
   readonly #stores: Stores;
   readonly #link: CurrentLink;
-  readonly #intake: Intake;
-  #own: { readonly archive: Archive; readonly history: History } | undefined;
+  readonly #applier: Applier;
+  #own: { readonly archive: Archive; readonly backfill: Backfill } | undefined;
 
-  constructor(stores: Stores, link: CurrentLink, intake: Intake) {
+  constructor(stores: Stores, link: CurrentLink, applier: Applier) {
     this.#stores = stores;
     this.#link = link;
-    this.#intake = intake;
+    this.#applier = applier;
   }
 
   /** The very first stream stands before it is known whose archive that is. */
@@ -31,14 +31,14 @@ export class SessionState {
     return this.#made.archive;
   }
 
-  get history(): History {
-    return this.#made.history;
+  get backfill(): Backfill {
+    return this.#made.backfill;
   }
 
-  get #made(): { readonly archive: Archive; readonly history: History } {
+  get #made(): { readonly archive: Archive; readonly backfill: Backfill } {
     if (!this.#own) {
-      const archive = new Archive(this.#stores.meta.account, this.#stores, this.#link, this.#intake);
-      this.#own = { archive, history: new History(archive, this.#stores) };
+      const archive = new Archive(this.#stores.meta.account, this.#stores, this.#link, this.#applier);
+      this.#own = { archive, backfill: new Backfill(archive, this.#stores) };
     }
     return this.#own;
   }

@@ -7,11 +7,11 @@ import type { SealedCredentials } from "./sealing.ts";
  * Why nothing runs, and until when: remembered, so that an object that hibernates or is reset does not start over. Without
  * `until` nothing is tried by itself any more.
  */
-export type Setback = { readonly failures: number; readonly failure: Failure; readonly until?: Time };
+export type RetryState = { readonly failures: number; readonly failure: Failure; readonly until?: Time };
 
-export interface SetbackMemory {
-  load(): Setback | undefined;
-  save(setback: Setback | undefined): void;
+export interface RetryMemory {
+  load(): RetryState | undefined;
+  save(state: RetryState | undefined): void;
 }
 
 type MetaValues = {
@@ -38,8 +38,8 @@ type MetaValues = {
   "scram-seen": boolean;
   /** What the server said it can do, when it was last asked. */
   "server-features": readonly string[];
-  /** What keeps the link from being opened, across hibernation and resets. */
-  setback: Setback;
+  /** The retry state, under its name of before. */
+  setback: RetryState;
   /** Rooms that somebody asks us into. */
   invitations: readonly Invitation[];
   /** When the last browser left; undefined while one is attached. */
@@ -66,7 +66,7 @@ export class Meta {
     this.#sql.exec("insert or replace into meta (key, value) values (?, ?)", key, JSON.stringify(value));
   }
 
-  /** Throws before the first sign-in: nothing may ask who this is before somebody proved to be him. */
+  /** Throws before the first sign-in: until a password was proved at the server, this object belongs to no account. */
   get account(): BareJid {
     const account = this.get("account");
     if (account === undefined) throw new Error("this object has no account yet");
@@ -103,9 +103,9 @@ export class Meta {
     return this.#userAgent;
   }
 
-  readonly setback: SetbackMemory = {
+  readonly retry: RetryMemory = {
     load: () => this.get("setback"),
-    save: (setback) => (setback ? this.set("setback", setback) : this.delete("setback")),
+    save: (state) => (state ? this.set("setback", state) : this.delete("setback")),
   };
 
   /** A device that is used no more: it leaves the list, and its bundle the server, now or on the next stream. */

@@ -62,7 +62,7 @@ export class Rooms {
     return [...rooms.map((room) => this.#info(room)), ...asked.map(invitedTo)];
   }
 
-  /** Somebody asks us in. Where we are already, that is no news. */
+  /** Somebody asks us in. Where we are already, nothing changes. */
   invited(jid: BareJid, by: BareJid): void {
     if (this.get(jid)?.wanted === true) return;
     if (this.#invitations.put({ room: jid, by })) this.#note(jid);
@@ -82,7 +82,7 @@ export class Rooms {
   want(jid: BareJid, nick: string): void {
     this.endInvitation(jid);
     const known = this.get(jid);
-    if (!known?.wanted || known.nick !== nick) this.#log.event({ kind: "room", jid, nick, joined: true });
+    if (!known?.wanted || known.nick !== nick) this.#log.append({ kind: "room", jid, nick, joined: true });
     if (known) this.set(jid, { wanted: true });
     else this.#save({ jid, nick, state: "left", wanted: true });
   }
@@ -91,7 +91,7 @@ export class Rooms {
   giveUp(jid: BareJid, failure?: Failure): void {
     const room = this.get(jid);
     if (!room) return;
-    if (room.wanted) this.#log.event({ kind: "room", jid, nick: room.nick, joined: false });
+    if (room.wanted) this.#log.append({ kind: "room", jid, nick: room.nick, joined: false });
     this.away(jid, { wanted: false, ...(failure && { failure }) });
   }
 
@@ -104,7 +104,7 @@ export class Rooms {
     this.#save({ ...rest, state: "left", ...how });
   }
 
-  /** On the way in: who is there will be told anew. */
+  /** On the way in: who is there will be told again. */
   enter(jid: BareJid, nick: string): void {
     this.#sql.exec("delete from occupants where room = ?", jid);
     const room = this.get(jid);

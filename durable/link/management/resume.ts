@@ -40,7 +40,7 @@ export interface StreamMemory {
   written(n: number, stanza: Outgoing): void;
   acknowledged(n: number): void;
   received(inbound: number): void;
-  /** After a return: those after `acknowledged` are written again and counted anew. */
+  /** After a return: those after `acknowledged` are written and counted again. */
   resumed(acknowledged: number): void;
   /** The stream has proved itself after its return. */
   proved(): void;
