@@ -50,11 +50,11 @@ export class Feed {
     this.#serve(socket);
   }
 
-  /** The socket has closed; the browser it belonged to, unless it was ended by us. */
-  detach(socket: WebSocket): BrowserId | undefined {
+  /** The socket has closed; answers with its browser and how far that had come, unless it was ended by us. */
+  detach(socket: WebSocket): { readonly browser: BrowserId; readonly acked: Seq } | undefined {
     const attachment = read(socket);
     socket.serializeAttachment(null);
-    return attachment?.browser;
+    return attachment;
   }
 
   attached(): ReadonlySet<BrowserId> {
@@ -70,14 +70,13 @@ export class Feed {
     for (const socket of this.#ctx.getWebSockets()) send(socket, frame);
   }
 
-  /** The browser has committed everything up to `seq`: more may follow. Answers with what may be believed of that. */
-  acknowledge(socket: WebSocket, seq: Seq): { readonly browser: BrowserId; readonly acked: Seq } | undefined {
+  /** The browser has committed everything up to `seq`, believed only of what it was sent: more may follow. */
+  acknowledge(socket: WebSocket, seq: Seq): void {
     const attachment = read(socket);
-    if (!attachment) return undefined;
+    if (!attachment) return;
     const acked = Math.min(Math.max(seq, attachment.acked), attachment.sent) as Seq;
     write(socket, { ...attachment, acked, heardAt: Date.now() });
     this.#serve(socket);
-    return { browser: attachment.browser, acked };
   }
 
   /** Whether anybody looks at any of the browsers. */

@@ -26,7 +26,7 @@ export class BrowserSockets {
   async attach(browser: Browser, query: URLSearchParams): Promise<Response> {
     const since = this.#cursor(query.get("epoch"), Number(query.get("since")), query.get("at"));
     const { 0: client, 1: server } = new WebSocketPair();
-    this.#stores.browsers.seen(browser.id, Date.now());
+    this.#stores.browsers.seen(browser.id, Date.now(), since);
     this.#feed.attach(server, browser, since, () => this.#hello(browser));
     await this.changed();
     return new Response(null, { status: 101, webSocket: client });
@@ -44,8 +44,8 @@ export class BrowserSockets {
 
   /** The socket is closed or broken. */
   left(socket: WebSocket): void {
-    const browser = this.#feed.detach(socket);
-    if (browser) this.#stores.browsers.seen(browser, Date.now());
+    const left = this.#feed.detach(socket);
+    if (left) this.#stores.browsers.seen(left.browser, Date.now(), left.acked);
     drop(this.changed());
   }
 

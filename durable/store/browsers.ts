@@ -159,12 +159,12 @@ export class Browsers {
     this.#sql.exec("update browsers set device = ? where id = ?", device, id);
   }
 
-  seen(id: BrowserId, now: Time): void {
-    this.#sql.exec("update browsers set last_seen = ? where id = ?", now, id);
-  }
-
-  acknowledged(id: BrowserId, seq: Seq): void {
-    this.#sql.exec("update browsers set acked_seq = max(acked_seq, ?) where id = ?", seq, id);
+  /**
+   * It came or left, having committed everything up to `acked`. One row for both: a row for each acknowledgement would cost
+   * as much as the messages. What it commits in between is in its socket's attachment, so this may be behind, never ahead.
+   */
+  seen(id: BrowserId, now: Time, acked: Seq): void {
+    this.#sql.exec("update browsers set last_seen = ?, acked_seq = max(acked_seq, ?) where id = ?", now, acked, id);
   }
 
   /** The OMEMO devices that are browsers of this account; only their keys are kept from a header. */
