@@ -57,6 +57,7 @@ export class Feed {
     return attachment;
   }
 
+  /** Browsers with a live socket. */
   attached(): ReadonlySet<BrowserId> {
     return new Set(this.#ctx.getWebSockets().flatMap((socket) => read(socket)?.browser ?? []));
   }
@@ -66,6 +67,7 @@ export class Feed {
     for (const socket of this.#ctx.getWebSockets()) this.#serve(socket);
   }
 
+  /** To every attached browser, behind the entries that it was sent so far. */
   broadcast(frame: ServerFrame): void {
     for (const socket of this.#ctx.getWebSockets()) send(socket, frame);
   }
@@ -84,6 +86,7 @@ export class Feed {
     return this.#ctx.getWebSockets().some((socket) => read(socket)?.visible);
   }
 
+  /** Whether the page is looked at, as it says itself (see `visible`). */
   setVisible(socket: WebSocket, visible: boolean): void {
     const attachment = read(socket);
     if (attachment) write(socket, { ...attachment, visible });
@@ -105,6 +108,7 @@ export class Feed {
     }
   }
 
+  /** Says why (`bye`), then closes its sockets; nothing more is sent to them. */
   end(browser: BrowserId, reason: "signed-out" | "revoked"): void {
     for (const socket of this.#ctx.getWebSockets(browser)) this.#end(socket, reason);
   }

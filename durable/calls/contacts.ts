@@ -23,10 +23,15 @@ export async function approveContact(link: CurrentLink, jid: BareJid): Promise<D
   return write(link, [buildSubscribed(jid), buildSubscribe(jid)]);
 }
 
+/** Refuse a request (RFC 6121 §3.1.5), or let them see our presence no longer (§3.2). Fails with `offline`. */
 export async function declineContact(link: CurrentLink, jid: BareJid): Promise<Done> {
   return write(link, [buildUnsubscribed(jid)]);
 }
 
+/**
+ * Take a contact off the roster; the server ends both subscriptions (RFC 6121 §2.5). Fails with `offline`,
+ * `peer-refused`.
+ */
 export async function removeContact(link: CurrentLink, jid: BareJid): Promise<Done> {
   return request(link, buildRosterRemove(jid));
 }

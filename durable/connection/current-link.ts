@@ -26,11 +26,13 @@ export class CurrentLink {
     return this.#state;
   }
 
+  /** What browsers are shown: the link, whether the server can carry OMEMO, whether the account stays online. */
   get accountState(): AccountState {
     const stayOnline = this.#stores.meta.get("stay-online") ?? false;
     return { link: this.#state, ...(this.#pep !== undefined && { pep: this.#pep }), stayOnline };
   }
 
+  /** A stream stands; see `caughtUp` for whether messages may be written to it. */
   get live(): boolean {
     return this.#state.state === "live";
   }
@@ -62,10 +64,12 @@ export class CurrentLink {
     this.tellState();
   }
 
+  /** To every browser, also where something other than the link has changed. */
   tellState(): void {
     this.#sockets.broadcast({ type: "state", state: this.accountState });
   }
 
+  /** Everything that the archive held is in the log. Without effect where the stream has ended meanwhile. */
   setCaughtUp(): void {
     if (!this.live) return;
     this.setState({ state: "live", caughtUp: true });

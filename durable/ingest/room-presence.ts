@@ -78,6 +78,7 @@ export function soleItemJid(stanza: Element): BareJid | undefined {
   return x === undefined || more.length > 0 ? undefined : readItem(x)?.jid;
 }
 
+/** XEP-0045 §15.6: the codes of the room's `<status>` elements; empty where there are none. */
 export function statusCodes(stanza: Element): ReadonlySet<string> {
   const x = child(stanza, "x", NS_MUC_USER);
   if (x === undefined) return new Set();

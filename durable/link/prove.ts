@@ -57,6 +57,7 @@ function exchangeOnly(
 
 const NOBODY = (): undefined => undefined;
 
+/** What a sign-in on this stream came to. */
 export function signedIn(
   stream: Stream,
   { keys, mechanism }: { readonly keys: Keys | undefined; readonly mechanism: Mechanism },

@@ -104,6 +104,7 @@ export class Session {
     return true;
   }
 
+  /** Gives the iq an id and waits for its answer. Fails with `lost`, `timed-out`, or the error that came back. */
   async request(iq: Element, timeoutMs: number = REQUEST_TIMEOUT_MS): Promise<RequestResult> {
     return this.#requests.request(iq, (finished) => this.send(finished), timeoutMs);
   }
@@ -115,6 +116,7 @@ export class Session {
     else drop(this.#ping());
   }
 
+  /** The stream is over: nothing is written any more, and whoever waits for an answer learns that none will come. */
   end(): void {
     this.#ended = true;
     this.#management.stop();

@@ -36,6 +36,7 @@ export type MessageDetail = Pick<MessageEntry, "occupant" | "asks" | "replaces" 
 
 export type Placed = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
 
+/** Where the row stands. */
 export function placed(row: Row): Placed {
   return { id: row.id as EntryId, seq: row.seq as Seq, position: row.position as Position };
 }

@@ -49,6 +49,7 @@ export class Log {
     this.reload();
   }
 
+  /** The newest entry; 0 in an empty log. */
   get head(): Seq {
     return this.#head as Seq;
   }

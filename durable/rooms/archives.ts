@@ -29,6 +29,7 @@ export class RoomArchives {
     this.#applier = applier;
   }
 
+  /** Queries at rooms' archives whose results may come now. */
   get openQueries(): OpenQueries {
     return new Map([...this.#archives.values()].flatMap(({ openQueries }) => [...openQueries]));
   }
@@ -91,6 +92,7 @@ export class RoomArchives {
     return [...this.#archives.values()].some((archive) => archive.result(queryId, collected));
   }
 
+  /** We are out of the room for good: what waited for its archive is dropped. */
   forget(room: BareJid): void {
     this.#archives.delete(room);
     this.#caughtUp.delete(room);

@@ -75,6 +75,7 @@ export class RoomEvents {
   }
 }
 
+/** Whether it is about a room itself, which no entry of the log tells. */
 export function isRoomEvent(event: StanzaEvent | RoomEvent): event is RoomEvent {
   return event.kind.startsWith("room-");
 }

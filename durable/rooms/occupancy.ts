@@ -49,6 +49,7 @@ export class RoomOccupancy {
     });
   }
 
+  /** The archives of the rooms, which results of queries go to. */
   get archives(): RoomArchives {
     return this.#archives;
   }

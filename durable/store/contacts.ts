@@ -17,6 +17,7 @@ export class Contacts {
     this.#log = log;
   }
 
+  /** Somebody who is not on the roster is a stranger: no subscription, no request. */
   get(jid: BareJid): Contact {
     const row = this.#sql.exec<Row>("select * from contacts where jid = ?", jid).toArray()[0];
     return row ? contactOf(row) : { jid, ...STRANGER };

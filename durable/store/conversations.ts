@@ -13,6 +13,7 @@ export class Conversations {
     this.#log = log;
   }
 
+  /** Whether it was ever encrypted: clear text then needs a confirmation in the browser. */
   encrypted(chat: BareJid): boolean {
     return this.#row(chat)?.encrypted === 1;
   }
@@ -32,6 +33,7 @@ export class Conversations {
     return this.#row(chat)?.answered === 1;
   }
 
+  /** See `writtenTo`; there is no way back. */
   setWrittenTo(chat: BareJid): void {
     if (this.writtenTo(chat)) return;
     this.#sql.exec(

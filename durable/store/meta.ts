@@ -57,6 +57,7 @@ export class Meta {
     this.#sql = sql;
   }
 
+  /** Undefined where it was never set, or deleted. */
   get<Key extends keyof MetaValues>(key: Key): MetaValues[Key] | undefined {
     const row = this.#sql.exec<{ value: string }>("select value from meta where key = ?", key).toArray()[0];
     return row && (JSON.parse(row.value) as MetaValues[Key]);
@@ -81,6 +82,7 @@ export class Meta {
     this.set("user-agent", this.userAgent);
   }
 
+  /** Made at the first use. */
   get epoch(): string {
     const known = this.get("epoch");
     if (known !== undefined) return known;

@@ -15,6 +15,10 @@ export class Presence {
     this.#changed = changed;
   }
 
+  /**
+   * One resource came or went; `resource` is empty where the bare address speaks for all. Told where the contact as a
+   * whole did.
+   */
   put({ jid, resource, available }: PresenceEvent): void {
     const before = this.#isHere(jid);
     if (available) this.#sql.exec("insert or ignore into presence (jid, resource) values (?, ?)", jid, resource);
@@ -24,6 +28,7 @@ export class Presence {
     if (after !== before) this.#changed({ jid, available: after });
   }
 
+  /** Contacts that are there; nobody while no stream stands. */
   all(): readonly PresenceInfo[] {
     return this.#shown ? this.#here() : [];
   }

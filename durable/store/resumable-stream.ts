@@ -106,6 +106,7 @@ export class StreamStore implements StreamMemory {
     return row && (JSON.parse(row.session) as StreamState);
   }
 
+  /** Without effect where the stream cannot be resumed. */
   set session(state: StreamState) {
     this.#sql.exec("update stream set session = ?", JSON.stringify(state));
   }

@@ -47,6 +47,7 @@ export class Rooms {
     this.#tell = tell;
   }
 
+  /** Undefined for every address that is no room of ours. */
   get(jid: BareJid): Room | undefined {
     const row = this.#sql.exec<Row>("select * from rooms where jid = ?", jid).toArray()[0];
     return row && roomOf(row);
@@ -56,6 +57,7 @@ export class Rooms {
     return this.#sql.exec<Row>("select * from rooms order by jid").toArray().map(roomOf);
   }
 
+  /** Rooms as browsers are shown them, invitations that nobody has answered included. */
   infos(): readonly RoomInfo[] {
     const rooms = this.all();
     const asked = this.#invitations.all().filter(({ room }) => !rooms.some(({ jid }) => jid === room));
@@ -119,6 +121,7 @@ export class Rooms {
     if (room) this.#save({ ...room, ...change });
   }
 
+  /** Somebody is there, or is there with another role or affiliation. */
   put(jid: BareJid, occupant: Occupant): void {
     const known = this.occupant(jid, occupant.nick);
     if (!known && this.#count(jid) >= OCCUPANTS_MAX) return;
@@ -128,11 +131,13 @@ export class Rooms {
     this.#noteOccupants(jid);
   }
 
+  /** Somebody has gone or has another nickname. */
   remove(jid: BareJid, nick: string): void {
     if (this.#sql.exec("delete from occupants where room = ? and nick = ?", jid, nick).rowsWritten > 0)
       this.#noteOccupants(jid);
   }
 
+  /** By the nickname; undefined where nobody has it. */
   occupant(jid: BareJid, nick: string): Occupant | undefined {
     const row = this.#sql
       .exec<{ info: string }>("select info from occupants where room = ? and nick = ?", jid, nick)

@@ -43,10 +43,12 @@ export class Management {
     this.#stream = stream;
   }
 
+  /** Stanzas of ours that the peer has not acknowledged, oldest first. */
   get unacked(): readonly Unacked[] {
     return this.#unacked;
   }
 
+  /** Both sides count (§3). */
   get enabled(): boolean {
     return this.#state === "enabled";
   }

@@ -28,6 +28,7 @@ export function wantsToken(token: FastToken | undefined, now: Time): boolean {
   return token === undefined || (token.expiry !== undefined && token.expiry - now < RENEW_BEFORE_EXPIRY_MS);
 }
 
+/** § Requesting a FAST token: inside `<authenticate/>`. */
 export function requestToken(): Element {
   return xml("request-token", { xmlns: NS_FAST, mechanism: FAST_MECHANISM });
 }
@@ -62,6 +63,9 @@ export class FastExchange implements Exchange {
     this.#expected = expected;
   }
 
+  /**
+   * `username`: the local part of the address. The first message is the token's proof; it holds no nonce of the server.
+   */
   static async begin(username: string, token: FastToken): Promise<FastExchange> {
     const key = await crypto.subtle.importKey(
       "raw",
