@@ -21,7 +21,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ["durable/calls", "durable/session"],
   ["durable/account.ts"],
 
-  ["worker/answers.ts", "worker/session.ts", "worker/arguments.ts"],
+  ["worker/responses.ts", "worker/session.ts", "worker/arguments.ts"],
   ["worker/object.ts", "worker/gate.ts"],
   ["worker/index.ts"],
 

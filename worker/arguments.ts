@@ -135,6 +135,7 @@ export const signOutArguments = v.strictObject({ erase: v.boolean() }) satisfies
   SignOutArguments
 >;
 
+/** Whether the contract has a call of this name. */
 export function isCallName(name: string): name is CallName {
   return Object.hasOwn(callArguments, name);
 }

@@ -286,7 +286,7 @@ export type BrowserInfo = {
 
 export type PresenceInfo = { readonly jid: BareJid; readonly available: boolean };
 
-/** Somebody in a room. `jid`: his own address, which a non-anonymous room shows. */
+/** Somebody in a room. `jid`: their own address, which a non-anonymous room shows. */
 export type Occupant = {
   readonly nick: string;
   readonly id?: string;
@@ -295,7 +295,7 @@ export type Occupant = {
   readonly role: "moderator" | "participant" | "visitor" | "none";
 };
 
-/** Somebody who belongs to a room, whether he is there or not. */
+/** Somebody who belongs to a room, whether they are there or not. */
 export type RoomMember = { readonly jid: BareJid; readonly affiliation: "owner" | "admin" | "member" };
 
 /** A room as it is now. `closed`: members-only and non-anonymous, so it can be encrypted; undefined until it is known. */
@@ -431,7 +431,7 @@ export interface Contract {
    */
   members(args: { readonly jid: BareJid }): Promise<Result<{ readonly members: readonly RoomMember[] }>>;
   /**
-   * Make somebody a member of a room and ask him in (XEP-0045 §9.3, §7.8.2). Fails with `offline`, and with `peer-refused`
+   * Make somebody a member of a room and invite them (XEP-0045 §9.3, §7.8.2). Fails with `offline`, and with `peer-refused`
    * where we may not.
    */
   invite(args: { readonly room: BareJid; readonly jid: BareJid }): Promise<Result<{ readonly done: true }>>;

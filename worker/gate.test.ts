@@ -30,7 +30,7 @@ test("T58: a right Origin with a foreign Sec-Fetch-Site does not pass", () => {
   assert.equal(from({ origin, "sec-fetch-site": "same-site" }), false);
 });
 
-test("an IPv6 customer counts as one address however he spells it", () => {
+test("an IPv6 customer counts as one address however it is spelled", () => {
   assert.equal(networkOf("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2");
   assert.equal(networkOf("2001:db8:1:2::9"), "2001:db8:1:2");
   assert.equal(networkOf("2001:db8::1"), "2001:db8:0:0");

@@ -1,6 +1,6 @@
 /** What stands before every route: where a request comes from, how often, and what its answer may be used for. */
 import type { Context, MiddlewareHandler } from "hono";
-import { HTTP_STATUS } from "./answers.ts";
+import { HTTP_STATUS } from "./responses.ts";
 
 /**
  * Whether a request was made by a page of this very origin. Browsers send `Origin` with every POST and every WebSocket

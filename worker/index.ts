@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { parseBareJid } from "./shared/jid.ts";
-import { answer, HTTP_STATUS, refuse } from "./answers.ts";
+import { HTTP_STATUS, refuse, respond } from "./responses.ts";
 import { callArguments, isCallName, signInArguments, signOutArguments } from "./arguments.ts";
 import { type BareJid, ROUTES } from "./contract.ts";
 import { guarded, mayTryToSignIn, sameOrigin } from "./gate.ts";
@@ -28,10 +28,10 @@ app.post(ROUTES.signIn, async (c) => {
   if (!(await mayTryToSignIn(c))) return refuse(c, "too-many-tries");
   const object = await objectName(c.env, account as BareJid);
   const result = await accountObject(c.env, object).signIn({ ...args.output, account });
-  if (!result.ok) return answer(c, result);
+  if (!result.ok) return respond(c, result);
   const { secret, ...reply } = result.value;
   await writeSession(c, { object, browser: reply.browser, secret });
-  return answer(c, { ok: true, value: reply });
+  return respond(c, { ok: true, value: reply });
 });
 
 /** Forget this browser's session; with `erase` its device too. */
@@ -41,8 +41,8 @@ app.post(ROUTES.signOut, async (c) => {
   const session = await readSession(c);
   if (session && isForAnother(c, session)) return refuse(c, "wrong-account");
   clearSession(c);
-  if (!session) return answer(c, { ok: true, value: { done: true } });
-  return answer(c, await askAccount(c.env, session.object, (it) => it.signOut(session, args.output)));
+  if (!session) return respond(c, { ok: true, value: { done: true } });
+  return respond(c, await askAccount(c.env, session.object, (it) => it.signOut(session, args.output)));
 });
 
 /** The contract's calls, one object RPC each. */
@@ -54,7 +54,7 @@ app.post(`${ROUTES.call}:name`, async (c) => {
   if (isForAnother(c, session)) return refuse(c, "wrong-account");
   const args = v.safeParse(callArguments[name], await readJson(c.req.raw));
   if (!args.success) return refuse(c, "malformed");
-  return answer(c, await askAccount(c.env, session.object, (it) => it.call(session, name, args.output)));
+  return respond(c, await askAccount(c.env, session.object, (it) => it.call(session, name, args.output)));
 });
 
 /** The live socket: handed to the object, which lets it hibernate. */

@@ -1,6 +1,6 @@
 /**
  * The session cookie: which object, which browser, and the secret that browser shares with its object. The cookie is
- * signed so that nobody can make the Worker wake objects of his own invention; the object checks the secret itself.
+ * signed so that nobody can make the Worker wake objects of their own invention; the object checks the secret itself.
  */
 import type { Context } from "hono";
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
@@ -37,6 +37,7 @@ export async function objectName(env: Env, account: BareJid): Promise<string> {
     .replaceAll("=", "");
 }
 
+/** Signed with `COOKIE_SECRET`; for a year, this host only, out of reach of scripts. */
 export async function writeSession(c: Context<{ Bindings: Env }>, session: Session): Promise<void> {
   const value = [session.object, session.browser, session.secret].join(".");
   await setSignedCookie(c, COOKIE, value, c.env.COOKIE_SECRET, { ...ATTRIBUTES, maxAge: YEAR_SECONDS });
@@ -60,6 +61,7 @@ export function isForAnother(c: Context, session: Session): boolean {
   return meant !== undefined && meant !== session.browser;
 }
 
+/** Takes the cookie away; the object is told apart. */
 export function clearSession(c: Context<{ Bindings: Env }>): void {
   deleteCookie(c, COOKIE, ATTRIBUTES);
 }

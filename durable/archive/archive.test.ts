@@ -91,7 +91,7 @@ test("own messages at the head of the newest page, accepted before the absence, 
   }));
   for (const { archive: _, ...accepted } of own) account.stores.turn(() => log.message(accepted));
   account.keep(...numbers(11, 300));
-  for (const [index, draft] of own.entries()) account.kept.push({ id: `a${2_001 + index}`, drafts: [draft] });
+  for (const [index, event] of own.entries()) account.kept.push({ id: `a${2_001 + index}`, events: [event] });
   account.keep(...numbers(301, 397));
   await account.catchUp();
   const ownTexts = texts(2_001, 2_003);
@@ -165,7 +165,7 @@ test("an own message among what was missing does not end the gap: it stands wher
   const own = { ...message(50), sender: ME, outgoing: true, originId: "client" as ClientId };
   const { archive: _, ...accepted } = own;
   account.keep(11, 12);
-  account.kept.push({ id: "a50", drafts: [own] });
+  account.kept.push({ id: "a50", events: [own] });
   account.keep(13, 14);
   await impatient(account);
   account.receive(message(15));
@@ -190,7 +190,7 @@ test("an own message keeps the place where it was accepted and learns its archiv
   const { archive: _, ...accepted } = own;
   const place = account.stores.turn(() => log.message(accepted));
   account.keep(...numbers(11, 12));
-  account.kept.push({ id: "a50", drafts: [own] });
+  account.kept.push({ id: "a50", events: [own] });
   account.keep(13);
   await account.catchUp();
   assert.deepEqual(account.seen(), [...texts(1, 10), "50", ...texts(11, 13)]);
@@ -238,18 +238,18 @@ test("a refusal: what is live is shown, behind a gap where an archive was read b
   assert.deepEqual(account.seen(), [...texts(1, 12), "filled:catching-up", "13"]);
 });
 
-test("a long history: the newest first, a thousand by themselves, the rest on demand to the very beginning", async () => {
+test("a long backfill: the newest first, a thousand by themselves, the rest on demand to the very beginning", async () => {
   const account = new ArchivedAccount();
   account.keep(...numbers(1, 1_500));
   await account.catchUp();
   assert.deepEqual(account.seen(), texts(1_401, 1_500));
   account.receive(message(1_501));
-  await account.history.load();
+  await account.backfill.load();
   const loaded = account.seen().length;
   assert.ok(loaded >= 1_000 && loaded <= 1_101, `${loaded}`);
   assert.deepEqual(account.seen(), texts(1_501 - loaded + 1, 1_501));
   for (let complete = false; !complete; ) {
-    const page = await account.history.older(BOB);
+    const page = await account.backfill.older(BOB);
     assert.ok(page.ok);
     complete = page.value.complete;
   }
@@ -263,33 +263,33 @@ test("loading history goes on after a reset where it was", async () => {
   account.onPage = () => {
     account.live = account.pages < 3;
   };
-  await account.history.load();
+  await account.backfill.load();
   account.reset();
   account.live = true;
   account.onPage = () => undefined;
   await account.catchUp();
   const { pages } = account;
-  await account.history.load();
+  await account.backfill.load();
   assert.deepEqual(account.seen(), texts(1, 450));
   assert.equal(account.pages - pages, 3, "nothing was loaded twice");
-  assert.deepEqual(await account.history.older(BOB), { ok: true, value: { complete: true } });
+  assert.deepEqual(await account.backfill.older(BOB), { ok: true, value: { complete: true } });
 });
 
 test("older messages are not asked for while newer ones are still missing, nor of an archive that refuses", async () => {
   const account = await settled();
   void account.archive.begin();
-  const early = await account.history.older(BOB);
+  const early = await account.backfill.older(BOB);
   assert.equal(!early.ok && early.error.kind, "offline");
   account.archive.settle("refused");
-  const refused = await account.history.older(BOB);
+  const refused = await account.backfill.older(BOB);
   assert.equal(!refused.ok && refused.error.kind, "peer-refused");
 });
 
-test("T61: what makes the intake stumble leaves one marker, by whatever road it comes; the others are delivered", async () => {
+test("T61: a poison stanza leaves one marker, by whatever way it comes; the others are delivered", async () => {
   const account = await settled();
   const bad = message(11, { content: POISON });
   account.receive(bad, message(12));
-  account.kept.push({ id: "a11", drafts: [bad] });
+  account.kept.push({ id: "a11", events: [bad] });
   account.keep(12, 13);
   await account.catchUp();
   await account.catchUp();
@@ -321,7 +321,7 @@ test("T61: a result that ends every stream ends one only", async () => {
   const account = await settled();
   account.keep(11, 12);
   const { content: _, ...named } = message(13);
-  account.kept.push({ id: "a13", drafts: [{ ...named, kind: "unreadable" }], broken: true });
+  account.kept.push({ id: "a13", events: [{ ...named, kind: "unreadable" }], broken: true });
   account.keep(14);
   await assert.rejects(account.catchUp());
   account.live = true;
@@ -333,12 +333,12 @@ test("T61: one in the history ends two", async () => {
   const account = new ArchivedAccount();
   account.keep(...numbers(1, 20));
   const { content: _, ...named } = message(21);
-  account.kept.push({ id: "a21", drafts: [{ ...named, kind: "unreadable" }], broken: true });
+  account.kept.push({ id: "a21", events: [{ ...named, kind: "unreadable" }], broken: true });
   account.keep(...numbers(22, 130));
   for (let streams = 0; streams < 3; streams += 1) {
     account.live = true;
     await account.catchUp();
-    await account.history.load();
+    await account.backfill.load();
     await sleep(0);
   }
   assert.deepEqual(account.seen(), [...texts(1, 20), "lost:unreadable", ...texts(22, 130)]);

@@ -6,8 +6,8 @@
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Time } from "../../worker/contract.ts";
 import { type Bounds, type Collected, type Taken, takeBefore, takeForward, takeNewest, type Way } from "./page.ts";
-import type { Draft } from "../ingest/stanza-event.ts";
-import type { Intake } from "../store/apply.ts";
+import type { StanzaEvent } from "../ingest/stanza-event.ts";
+import type { Applier } from "../store/apply.ts";
 import type { RequestError, RequestResult } from "../link/iq.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import type { ArchiveEnd } from "../store/resumable-stream.ts";
@@ -42,7 +42,7 @@ export class Archive {
   readonly jid: BareJid;
   readonly #stores: Stores;
   readonly #link: ArchiveLink;
-  readonly #intake: Intake;
+  readonly #applier: Applier;
   readonly #open = new Map<string, Collected[]>();
   #holding = true;
   #end: ArchiveEnd | undefined;
@@ -57,11 +57,11 @@ export class Archive {
   #unwritten = 0;
   #writtenAt: Time = 0;
 
-  constructor(jid: BareJid, stores: Stores, link: ArchiveLink, intake: Intake) {
+  constructor(jid: BareJid, stores: Stores, link: ArchiveLink, applier: Applier) {
     this.jid = jid;
     this.#stores = stores;
     this.#link = link;
-    this.#intake = intake;
+    this.#applier = applier;
   }
 
   /** Queries whose results may come now; any other result is somebody's invention. */
@@ -107,13 +107,13 @@ export class Archive {
     this.#end = await this.read();
   }
 
-  /** The drafts of a live stanza; runs inside a turn. */
-  live(drafts: readonly Draft[]): void {
-    if (this.#holding && drafts.some(mustWait)) this.#intake.hold(this.jid, drafts);
-    else this.#intake.take(drafts);
+  /** The events of a live stanza; runs inside a turn. */
+  live(events: readonly StanzaEvent[]): void {
+    if (this.#holding && events.some(mustWait)) this.#applier.defer(this.jid, events);
+    else this.#applier.apply(events);
   }
 
-  /** The drafts of one result. False where no query is open that it could belong to. */
+  /** The events of one result. False where no query is open that it could belong to. */
   result(queryId: string, collected: Collected): boolean {
     const results = this.#open.get(queryId);
     results?.push(collected);
@@ -232,13 +232,13 @@ export class Archive {
       switch (way.kind) {
         case "forward":
         case "by-time":
-          return takeForward(this.#stores, this.#intake, page, way);
+          return takeForward(this.#stores, this.#applier, page, way);
         case "newest":
           // Live messages that were shown meanwhile must not get older ones behind them.
-          return this.#holding ? takeNewest(this.#stores, this.#intake, page) : { messages: 0, fresh: 0 };
+          return this.#holding ? takeNewest(this.#stores, this.#applier, page) : { messages: 0, fresh: 0 };
         case "first-sight":
         case "before":
-          return takeBefore(this.#stores, this.#intake, page, way);
+          return takeBefore(this.#stores, this.#applier, page, way);
         default:
           return missingCase(way);
       }
@@ -271,7 +271,7 @@ export class Archive {
   }
 
   #release(): void {
-    for (const drafts of this.#stores.held.take(this.jid)) this.#intake.take(drafts);
+    for (const events of this.#stores.deferred.take(this.jid)) this.#applier.apply(events);
     this.#holding = false;
     this.#show();
   }
@@ -288,6 +288,6 @@ function isExpired(error: RequestError): boolean {
 }
 
 /** What is about a conversation has an order; presence and device lists are as they are now. */
-function mustWait({ kind }: Draft): boolean {
+function mustWait({ kind }: StanzaEvent): boolean {
   return kind === "message" || kind === "unreadable" || kind === "receipt" || kind === "bounce";
 }

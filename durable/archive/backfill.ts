@@ -11,7 +11,7 @@ export const BACKGROUND_MESSAGES = 1_000;
 const BACKGROUND_PAGE_MESSAGES = 100;
 const OLDER_PAGE_MESSAGES = 50;
 
-export class History {
+export class Backfill {
   readonly #archive: Archive;
   readonly #stores: Stores;
   /** One page at a time: each goes below what is there. */

@@ -1,12 +1,12 @@
 /** Taking in one page of an archive: inside one turn, with the cursor that says so. */
 import type { BareJid, Position, Time } from "../../worker/contract.ts";
-import type { Draft, MessageDraft, UnreadableDraft } from "../ingest/stanza-event.ts";
-import type { Intake, Placer } from "../store/apply.ts";
-import { type Course, type OpenGap, place, placesBefore } from "../log/positions.ts";
+import type { StanzaEvent, MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
+import type { Applier, Positioner } from "../store/apply.ts";
+import { nextPosition, type OpenGap, type Positions, positionsBefore } from "../log/positions.ts";
 import type { Stores } from "../store/stores.ts";
 
 /** One result. `broken`: it ended the stream, nothing can come behind it. */
-export type Collected = { readonly id: string; readonly drafts: readonly Draft[]; readonly broken?: boolean };
+export type Collected = { readonly id: string; readonly events: readonly StanzaEvent[]; readonly broken?: boolean };
 
 /** Ids of the first and the last message of a page. */
 export type Bounds = { readonly first?: string; readonly last?: string };
@@ -35,27 +35,28 @@ type Backward = Way & { readonly kind: "first-sight" | "before" };
 export type Taken = { readonly messages: number; readonly fresh: number };
 
 /** Behind what is here, or into the gaps. */
-export function takeForward(stores: Stores, intake: Intake, page: CollectedPage, way: Forward): Taken {
+export function takeForward(stores: Stores, applier: Applier, page: CollectedPage, way: Forward): Taken {
   const { gaps, log, archives } = stores;
   const before = gaps.of(page.archive);
   const closed: OpenGap[] = [];
-  let course: Course = { gaps: before, newest: log.position };
+  let positions: Positions = { gaps: before, newest: log.position };
   let [messages, fresh] = [0, 0];
-  const placer: Placer = (known, own) => {
+  const positioner: Positioner = (known, own) => {
     messages += 1;
     // One of ours stands where it was accepted, which says nothing about what others wrote before it.
     if (known !== undefined && own) return undefined;
-    const step = place(course, known);
-    course = step.course;
+    const step = nextPosition(positions, known);
+    positions = step.positions;
     closed.push(...step.closed);
     if (step.position !== undefined) fresh += 1;
     return step.position;
   };
-  if (way.kind === "by-time" && way.lost) markLoss(stores, page, placer);
+  if (way.kind === "by-time" && way.lost) markLoss(stores, page, positioner);
   [messages, fresh] = [0, 0];
-  for (const { drafts } of page.results) intake.take(drafts, placer);
+  for (const { events } of page.results) applier.apply(events, positioner);
   for (const gap of closed) gaps.close(gap, Date.now());
-  for (const gap of course.gaps) if (before.every(({ id, next }) => id !== gap.id || next !== gap.next)) gaps.fill(gap);
+  for (const gap of positions.gaps)
+    if (before.every(({ id, next }) => id !== gap.id || next !== gap.next)) gaps.fill(gap);
   const at = newestAt(page);
   // §4.3: on what is not stable no cursor is built.
   const { last, stable } = page.end;
@@ -67,14 +68,14 @@ export function takeForward(stores: Stores, intake: Intake, page: CollectedPage,
  * The newest messages, ahead of those that lie between: behind a gap, unless the first of them joins what is here. The
  * cursor stays where it is, so reading forward fills the gap and finds them known.
  */
-export function takeNewest({ log, gaps }: Stores, intake: Intake, page: CollectedPage): Taken {
-  const messages = page.results.flatMap(({ drafts }) => drafts).filter(isPlaced);
+export function takeNewest({ log, gaps }: Stores, applier: Applier, page: CollectedPage): Taken {
+  const messages = page.results.flatMap(({ events }) => events).filter(isPlaced);
   // One of ours that is known stands where it was accepted, which says nothing about what others wrote before it.
-  const first = messages.find((draft) => !draft.outgoing || log.known(draft) === undefined);
-  if (first !== undefined && log.known(first) === undefined) gaps.open(page.archive, Date.now());
+  const first = messages.find((event) => !event.outgoing || log.find(event) === undefined);
+  if (first !== undefined && log.find(first) === undefined) gaps.open(page.archive, Date.now());
   let fresh = 0;
-  for (const { drafts } of page.results) {
-    intake.take(drafts, (known) => {
+  for (const { events } of page.results) {
+    applier.apply(events, (known) => {
       if (known === undefined) fresh += 1;
       return undefined;
     });
@@ -83,12 +84,12 @@ export function takeNewest({ log, gaps }: Stores, intake: Intake, page: Collecte
 }
 
 /** Below what is here. */
-export function takeBefore(stores: Stores, intake: Intake, page: CollectedPage, way: Backward): Taken {
+export function takeBefore(stores: Stores, applier: Applier, page: CollectedPage, way: Backward): Taken {
   const { log, archives } = stores;
-  const positions = placesBefore(log.oldest, page.results.length);
+  const positions = positionsBefore(log.oldest, page.results.length);
   let [messages, fresh] = [0, 0];
-  for (const [index, { drafts }] of page.results.entries()) {
-    intake.take(drafts, (known): Position | undefined => {
+  for (const [index, { events }] of page.results.entries()) {
+    applier.apply(events, (known): Position | undefined => {
       messages += 1;
       if (known !== undefined) return undefined;
       fresh += 1;
@@ -110,19 +111,19 @@ export function takeBefore(stores: Stores, intake: Intake, page: CollectedPage, 
 }
 
 /** Nothing of what overlaps is known to us: between what we hold and the first message, others may have been. */
-function markLoss({ log }: Stores, page: CollectedPage, placer: Placer): void {
-  const messages = page.results.flatMap(({ drafts }) => drafts).filter(isPlaced);
+function markLoss({ log }: Stores, page: CollectedPage, positioner: Positioner): void {
+  const messages = page.results.flatMap(({ events }) => events).filter(isPlaced);
   const [first] = messages;
-  if (first === undefined || messages.some((draft) => !draft.outgoing && log.known(draft) !== undefined)) return;
-  const position = placer(undefined, false);
+  if (first === undefined || messages.some((event) => !event.outgoing && log.find(event) !== undefined)) return;
+  const position = positioner(undefined, false);
   if (position !== undefined) log.gap({ kind: "gap", position, at: first.at, state: "lost", why: "expired" });
 }
 
 function newestAt(page: CollectedPage): Time | undefined {
-  const times = page.results.flatMap(({ drafts }) => drafts.filter(isPlaced).map(({ at }) => at));
+  const times = page.results.flatMap(({ events }) => events.filter(isPlaced).map(({ at }) => at));
   return times.length > 0 ? Math.max(...times) : undefined;
 }
 
-function isPlaced(draft: Draft): draft is MessageDraft | UnreadableDraft {
-  return draft.kind === "message" || draft.kind === "unreadable";
+function isPlaced(event: StanzaEvent): event is MessageEvent | UnreadableEvent {
+  return event.kind === "message" || event.kind === "unreadable";
 }

@@ -50,13 +50,14 @@ export class Feed {
     this.#serve(socket);
   }
 
-  /** The socket has closed; the browser it belonged to, unless it was ended by us. */
-  detach(socket: WebSocket): BrowserId | undefined {
+  /** The socket has closed; answers with its browser and how far that had come, unless it was ended by us. */
+  detach(socket: WebSocket): { readonly browser: BrowserId; readonly acked: Seq } | undefined {
     const attachment = read(socket);
     socket.serializeAttachment(null);
-    return attachment?.browser;
+    return attachment;
   }
 
+  /** Browsers with a live socket. */
   attached(): ReadonlySet<BrowserId> {
     return new Set(this.#ctx.getWebSockets().flatMap((socket) => read(socket)?.browser ?? []));
   }
@@ -66,18 +67,18 @@ export class Feed {
     for (const socket of this.#ctx.getWebSockets()) this.#serve(socket);
   }
 
+  /** To every attached browser, behind the entries that it was sent so far. */
   broadcast(frame: ServerFrame): void {
     for (const socket of this.#ctx.getWebSockets()) send(socket, frame);
   }
 
-  /** The browser has committed everything up to `seq`: more may follow. Answers with what may be believed of that. */
-  acknowledge(socket: WebSocket, seq: Seq): { readonly browser: BrowserId; readonly acked: Seq } | undefined {
+  /** The browser has committed everything up to `seq`, believed only of what it was sent: more may follow. */
+  acknowledge(socket: WebSocket, seq: Seq): void {
     const attachment = read(socket);
-    if (!attachment) return undefined;
+    if (!attachment) return;
     const acked = Math.min(Math.max(seq, attachment.acked), attachment.sent) as Seq;
     write(socket, { ...attachment, acked, heardAt: Date.now() });
     this.#serve(socket);
-    return { browser: attachment.browser, acked };
   }
 
   /** Whether anybody looks at any of the browsers. */
@@ -85,6 +86,7 @@ export class Feed {
     return this.#ctx.getWebSockets().some((socket) => read(socket)?.visible);
   }
 
+  /** Whether the page is looked at, as it says itself (see `visible`). */
   setVisible(socket: WebSocket, visible: boolean): void {
     const attachment = read(socket);
     if (attachment) write(socket, { ...attachment, visible });
@@ -106,6 +108,7 @@ export class Feed {
     }
   }
 
+  /** Says why (`bye`), then closes its sockets; nothing more is sent to them. */
   end(browser: BrowserId, reason: "signed-out" | "revoked"): void {
     for (const socket of this.#ctx.getWebSockets(browser)) this.#end(socket, reason);
   }

@@ -1,10 +1,9 @@
-/** Who may sign this account in: proves passwords, seals what is kept of them, opens it again for a browser's secret. */
+/** Who may sign this account in and who may speak for it: proves passwords, lets browsers in, signs them out. */
 import type { BareJid, BrowserId, Result, SignInArguments, SignInReply } from "../../worker/contract.ts";
-import type { Browser } from "../store/browsers.ts";
 import type { Connection } from "../connection/connection.ts";
-import { knownBase64, toBase64 } from "../../worker/shared/base64.ts";
-import { newSealingKey, newSessionSecret, seal, unseal, unwrap, wrapFor } from "../store/sealing.ts";
-import type { Keys } from "../link/link.ts";
+import type { Browser, Entrant, Presented } from "../store/browsers.ts";
+import { newSessionSecret } from "../store/sealing.ts";
+import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
 
 /** The account is only known from the address typed until its first sign-in succeeds. */
@@ -12,14 +11,12 @@ export type SignInRequest = SignInArguments & { readonly account: BareJid };
 
 export class Keyring {
   readonly #stores: Stores;
+  readonly #keys: SignInKeys;
   readonly #connection: Connection;
-  /** In memory while the sign-in data is open, because a token changes and has to be sealed again. */
-  #sealingKey: Uint8Array | undefined;
-  /** Sealing takes several steps: one after the other, or a browser is left with the key of an older seal. */
-  #sealing: Promise<unknown> = Promise.resolve();
 
-  constructor(stores: Stores, connection: Connection) {
+  constructor(stores: Stores, keys: SignInKeys, connection: Connection) {
     this.#stores = stores;
+    this.#keys = keys;
     this.#connection = connection;
   }
 
@@ -46,7 +43,7 @@ export class Keyring {
     const known = args.browser === undefined ? undefined : browsers.get(args.browser);
     if ((!known || known.signedOut) && !browsers.makeRoom(Date.now())) {
       // The server has replaced the token: those who are in go on with the new one.
-      await this.#keep(proof.value.keys);
+      await this.#keys.keep(proof.value.keys);
       return { ok: false, error: { kind: "too-many-browsers" } };
     }
     const id = known?.id ?? (crypto.randomUUID() as BrowserId);
@@ -54,34 +51,21 @@ export class Keyring {
     this.#stores.turn(() => browsers.signIn(id, args, secret, Date.now()));
     // A token that was given for the password itself says nothing about SCRAM.
     if (proof.value.mechanism !== "PLAIN") meta.set("scram-seen", true);
-    await this.#keep(proof.value.keys);
+    await this.#keys.keep(proof.value.keys);
     return { ok: true, value: { account: args.account, browser: id, epoch: meta.epoch, secret: secret.secret } };
   }
 
-  /** Open the sign-in data with a browser's secret. False where there is none or it is not for this browser. */
-  async open(browser: Browser, secret: string): Promise<boolean> {
-    const sealed = this.#stores.meta.get("credentials");
-    if (!sealed || !browser.wrappedKey) return false;
-    const sealingKey = await unwrap(browser.wrappedKey, secret);
-    const keys = sealingKey && (await unseal(sealed, sealingKey));
-    if (!keys) return false;
-    this.#sealingKey ??= sealingKey;
-    this.#connection.unlock(keys);
-    return true;
-  }
-
-  /** Seal what takes the place of the kept keys (a new token, a token's next count) for the same browsers as before. */
-  store(keys: Keys): Promise<void> {
-    return this.#inOrder(() => this.#store(keys));
-  }
-
-  async #store(keys: Keys): Promise<void> {
-    const sealingKey = this.#sealingKey;
-    if (!sealingKey) return;
-    const sealed = await seal(keys, sealingKey);
-    const { meta } = this.#stores;
-    // A fresh sign-in or the last sign-out may have settled it otherwise meanwhile.
-    if (this.#sealingKey === sealingKey && meta.get("credentials")) meta.set("credentials", sealed);
+  /**
+   * The browser of a session, whose secret also opens the sign-in data where the object has woken without it. `revoked`:
+   * another browser has signed it out; undefined: nobody who may speak.
+   */
+  async enter(session: Presented): Promise<Entrant> {
+    const browser = await this.#stores.browsers.authenticate(session);
+    if (browser === undefined || browser === "revoked") return browser;
+    if (this.#keys.current || this.#connection.live) return browser;
+    if (await this.#keys.open(browser, session.secret)) await this.#connection.replan();
+    else if (!this.#stores.meta.get("credentials")) this.#connection.lock();
+    return browser;
   }
 
   /** Answers whether other browsers are still signed in. */
@@ -93,7 +77,7 @@ export class Keyring {
       if (erase) meta.unlist(browser.device);
       if (browsers.all().some((other) => !other.signedOut)) return true;
       // Nobody could open it any more, so nobody needs it; and nobody is left who could end staying online.
-      this.forget();
+      this.#keys.forgetStored();
       meta.delete("stay-online");
       this.#connection.forgetKeys();
       return false;
@@ -118,8 +102,8 @@ export class Keyring {
         browsers.revoke(target.id, Date.now());
       }
     });
-    const { keys } = this.#connection;
-    if (keys) await this.#keep(keys);
+    const keys = this.#keys.current;
+    if (keys) await this.#keys.keep(keys);
     return targets;
   }
 
@@ -127,65 +111,9 @@ export class Keyring {
   async stayOnline(on: boolean): Promise<Result<{ readonly on: boolean }>> {
     const { meta } = this.#stores;
     if ((meta.get("stay-online") ?? false) === on) return { ok: true, value: { on } };
-    const { keys } = this.#connection;
+    const keys = this.#keys.current;
     if (!keys) return { ok: false, error: { kind: "locked" } };
-    await this.#keep(keys, on);
+    await this.#keys.keep(keys, on);
     return { ok: true, value: { on } };
-  }
-
-  /** After a reset of an account that stays online: open with the key that was kept for that. */
-  async openKept(): Promise<void> {
-    const { meta } = this.#stores;
-    const sealingKey = meta.get("sealing-key");
-    const sealed = meta.get("credentials");
-    const keys = sealingKey === undefined || !sealed ? undefined : await unseal(sealed, knownBase64(sealingKey));
-    if (!keys || sealingKey === undefined) return;
-    this.#sealingKey = knownBase64(sealingKey);
-    this.#connection.unlock(keys);
-  }
-
-  /** What was kept opens nothing any more: the person has to sign in. */
-  forget(): void {
-    this.#sealingKey = undefined;
-    for (const key of ["credentials", "sealing-key"] as const) this.#stores.meta.delete(key);
-  }
-
-  /** Seal what the account signs in with under a new key, for every browser, those that are away included. */
-  #keep(keys: Keys | undefined, stayOnline?: boolean): Promise<void> {
-    return this.#inOrder(() => this.#seal(keys, stayOnline));
-  }
-
-  #inOrder(work: () => Promise<void>): Promise<void> {
-    const done = this.#sealing.then(work);
-    this.#sealing = done.catch(() => undefined);
-    return done;
-  }
-
-  async #seal(keys: Keys | undefined, stayOnline: boolean | undefined): Promise<void> {
-    const { meta, browsers } = this.#stores;
-    if (!keys) {
-      this.#stores.turn(() => this.forget());
-      return;
-    }
-    const sealingKey = newSealingKey();
-    const sealed = await seal(keys, sealingKey);
-    const wraps = await Promise.all(
-      browsers
-        .all()
-        .flatMap((browser) =>
-          browser.publicKey === undefined
-            ? []
-            : [wrapFor(browser.publicKey, sealingKey).then((wrapped) => ({ id: browser.id, wrapped }))],
-        ),
-    );
-    this.#stores.turn(() => {
-      meta.set("credentials", sealed);
-      if (stayOnline !== undefined) meta.set("stay-online", stayOnline);
-      if (meta.get("stay-online")) meta.set("sealing-key", toBase64(sealingKey));
-      else meta.delete("sealing-key");
-      for (const { id, wrapped } of wraps) browsers.setWrappedKey(id, wrapped);
-    });
-    this.#sealingKey = sealingKey;
-    this.#connection.unlock(keys);
   }
 }

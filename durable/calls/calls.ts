@@ -1,67 +1,53 @@
 /** The contract's calls: each is a few lines into the stores, with the browser that asks already known. */
-import type {
-  BareJid,
-  CallArguments,
-  CallName,
-  CallValue,
-  DeviceId,
-  Position,
-  Result,
-  SendArguments,
-  SendReply,
-} from "../../worker/contract.ts";
-import { answeredInRoom } from "../store/reply-names.ts";
-import type { Attendance } from "../rooms/occupancy.ts";
-import type { Browser } from "../store/browsers.ts";
-import type { Connection } from "../connection/connection.ts";
-import { keepKeysOf } from "../store/apply.ts";
-import { answerFor } from "./receipts.ts";
+import type { BareJid, CallArguments, CallName, CallValue, DeviceId, Position, Result } from "../../worker/contract.ts";
 import type { Feed } from "../browsers/feed.ts";
 import type { Keyring } from "../browsers/keyring.ts";
+import type { BrowserSockets } from "../browsers/sockets.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { CurrentLink } from "../connection/current-link.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
-import { findRoomService } from "../rooms/service.ts";
 import { inviteTo, membersOf } from "../rooms/administration.ts";
+import { findRoomService } from "../rooms/service.ts";
+import type { Browser } from "../store/browsers.ts";
+import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
-import { legalText } from "../xep/element.ts";
-import { buildMessage } from "../xep/message.ts";
 import { approveContact, askContact, declineContact, removeContact } from "./contacts.ts";
+import { sendReceipts } from "./receipts.ts";
+import { send, type SendParts } from "./send.ts";
 
 type Serve = {
   readonly [Name in CallName]: (browser: Browser, args: CallArguments<Name>) => Promise<Result<CallValue<Name>>>;
 };
 
-type Older = (chat: BareJid) => Promise<Result<{ readonly complete: boolean }>>;
-
 /** How long a device list stands without a word from the server (XEP-0384 gives strangers no notification). */
 const DEVICE_LIST_MS = 24 * 60 * 60_000;
 
-export class Calls {
-  readonly #stores: Stores;
-  readonly #feed: Feed;
-  readonly #connection: Connection;
-  readonly #nodes: OmemoNodes;
-  readonly #keyring: Keyring;
-  readonly #attendance: Attendance;
-  readonly #older: Older;
+/** What the calls go into. */
+export type CallParts = SendParts & {
+  readonly feed: Feed;
+  readonly sockets: BrowserSockets;
+  readonly keys: SignInKeys;
+  readonly keyring: Keyring;
+  readonly connection: Connection;
+  readonly nodes: OmemoNodes;
+  /** Older messages of a conversation; they come as entries. Fails with `offline`, `peer-refused`. */
+  readonly older: (chat: BareJid) => Promise<Result<{ readonly complete: boolean }>>;
+};
 
-  constructor(
-    stores: Stores,
-    feed: Feed,
-    connection: Connection,
-    nodes: OmemoNodes,
-    keyring: Keyring,
-    attendance: Attendance,
-    older: Older,
-  ) {
-    this.#stores = stores;
-    this.#feed = feed;
-    this.#connection = connection;
-    this.#nodes = nodes;
-    this.#keyring = keyring;
-    this.#attendance = attendance;
-    this.#older = older;
+export class Calls {
+  readonly #parts: CallParts;
+  readonly #stores: Stores;
+  readonly #link: CurrentLink;
+  readonly #nodes: OmemoNodes;
+
+  constructor(parts: CallParts) {
+    this.#parts = parts;
+    this.#stores = parts.stores;
+    this.#link = parts.link;
+    this.#nodes = parts.nodes;
   }
 
+  /** Fails as the call does; `Contract` says how. */
   answer<Name extends CallName>(
     browser: Browser,
     name: Name,
@@ -71,7 +57,7 @@ export class Calls {
   }
 
   readonly #serve: Serve = {
-    send: async (browser, args) => this.#send(browser, args),
+    send: async (browser, args) => send(this.#parts, browser, args),
 
     devices: async (_browser, { jid, fresh }) => {
       const known = this.#stores.deviceLists.get(jid);
@@ -91,11 +77,11 @@ export class Calls {
       this.#setDevice(browser, device);
       const published = await this.#nodes.publish(device, bundle);
       if (published.ok) await this.#nodes.removeErased();
+      this.#parts.sockets.tell();
       return published;
     },
 
-    receipt: async (browser, { messages, state }) =>
-      answerFor(this.#stores, this.#connection, browser, messages, state),
+    receipt: async (browser, { messages, state }) => sendReceipts(this.#stores, this.#link, browser, messages, state),
 
     read: async (_browser, { chat, position }) => ({
       ok: true,
@@ -108,39 +94,41 @@ export class Calls {
     }),
 
     contact: async (_browser, { jid, action }) => {
-      if (!this.#connection.live) return { ok: false, error: { kind: "offline" } };
+      if (!this.#link.live) return { ok: false, error: { kind: "offline" } };
       switch (action) {
         case "add":
-          return askContact(this.#connection, this.#stores.contacts.get(jid));
+          return askContact(this.#link, this.#stores.contacts.get(jid));
         case "accept":
           this.#stores.turn(() => this.#stores.contacts.endRequest(jid, true));
-          return approveContact(this.#connection, jid);
+          return approveContact(this.#link, jid);
         case "decline":
-          // Somebody who only wrote has asked for nothing: an answer would tell him that he reached a person.
+          // Somebody who only wrote has asked for nothing: an answer would tell them that they reached a person.
           if (!this.#stores.contacts.get(jid).request) return { ok: true, value: { done: true } };
           this.#stores.turn(() => this.#stores.contacts.endRequest(jid, false));
-          return declineContact(this.#connection, jid);
+          return declineContact(this.#link, jid);
         case "remove":
-          return removeContact(this.#connection, jid);
+          return removeContact(this.#link, jid);
       }
     },
 
-    older: (_browser, { chat }) => this.#older(chat),
+    older: (_browser, { chat }) => this.#parts.older(chat),
 
     room: (_browser, { jid, action, nick }) =>
-      action === "join" ? this.#attendance.join(jid, nick) : this.#attendance.leave(jid),
+      action === "join" ? this.#parts.occupancy.join(jid, nick) : this.#parts.occupancy.leave(jid),
 
-    members: (_browser, { jid }) => membersOf(this.#connection, jid),
+    members: (_browser, { jid }) => membersOf(this.#link, jid),
 
-    invite: (_browser, { room, jid }) => inviteTo(this.#connection, room, jid),
+    invite: (_browser, { room, jid }) => inviteTo(this.#link, room, jid),
 
-    roomService: () => findRoomService(this.#connection, this.#stores.meta.account),
+    roomService: () => findRoomService(this.#link, this.#stores.meta.account),
 
     revoke: async (by, { browser }) => {
-      const targets = await this.#keyring.revoke(by, browser);
+      const { keyring, feed, sockets } = this.#parts;
+      const targets = await keyring.revoke(by, browser);
       if (!targets) return { ok: false, error: { kind: "not-found" } };
-      for (const { id } of targets) this.#feed.end(id, "revoked");
+      for (const { id } of targets) feed.end(id, "revoked");
       await this.#nodes.removeErased();
+      await sockets.changed();
       return { ok: true, value: { done: true } };
     },
 
@@ -149,86 +137,32 @@ export class Calls {
         ? { ok: false, error: { kind: "not-found" } }
         : this.#nodes.removeForGood(device),
 
-    stayOnline: (_browser, { on }) => this.#keyring.stayOnline(on),
+    stayOnline: async (_browser, { on }) => {
+      const result = await this.#parts.keyring.stayOnline(on);
+      this.#link.tellState();
+      await this.#parts.connection.replan();
+      return result;
+    },
 
     // The secret that came with the call has opened the sign-in data already, if it could.
     unlock: async ({ id }) => ({
       ok: true,
-      value: { unlocked: this.#connection.unlocked, account: this.#stores.meta.account, browser: id },
+      value: { unlocked: this.#parts.keys.current !== undefined, account: this.#stores.meta.account, browser: id },
     }),
 
     reconnect: async () => {
-      this.#connection.retryNow();
-      return { ok: true, value: { state: this.#connection.accountState } };
+      this.#parts.connection.retryNow();
+      return { ok: true, value: { state: this.#link.accountState } };
     },
   };
-
-  #send(browser: Browser, args: SendArguments): Result<SendReply> {
-    const { log, meta, outbox, conversations, browsers } = this.#stores;
-    const { client, number, after, chat, content, replaces, reply } = args;
-    const account = meta.account;
-    const known = log.own(account, client);
-    if (!known) {
-      const accepted = browsers.accepted(browser.id);
-      if (number <= accepted) return { ok: false, error: { kind: "behind" } };
-      if (after > accepted) return { ok: false, error: { kind: "too-early" } };
-    }
-    // What was accepted stays accepted, even if a sibling has encrypted the conversation since.
-    if (!known && content.kind === "clear" && !content.exposed && conversations.encrypted(chat)) {
-      return { ok: false, error: { kind: "would-expose" } };
-    }
-    const room = this.#stores.rooms.get(chat);
-    // To the address of a room nothing is ever sent as to a person.
-    if (room && !room.wanted) return { ok: false, error: { kind: "peer-refused", detail: "not in the room" } };
-    const receipt = chat !== account;
-    const references = { ...(replaces !== undefined && { replaces }), ...(reply && { reply }) };
-    const named = room && reply ? { reply: answeredInRoom(log, chat, reply) } : {};
-    const stanza = buildMessage({
-      to: chat,
-      id: client,
-      content,
-      receipt,
-      room: room !== undefined,
-      references: { ...references, ...named },
-    }).toString();
-    const place =
-      known ??
-      this.#stores.turn(() => {
-        const kept =
-          content.kind === "omemo"
-            ? keepKeysOf(content, browsers.devices())
-            : ({ kind: "clear", text: legalText(content.text) } as const);
-        const draft = {
-          kind: "message",
-          chat,
-          sender: account,
-          outgoing: true,
-          at: Date.now(),
-          originId: client,
-          ...references,
-          ...(room && { occupant: this.#stores.rooms.self(room) }),
-        } as const;
-        const placed = log.message({ ...draft, content: kept }, { browser: browser.id, client });
-        outbox.put({ seq: placed.seq, client, stanza });
-        browsers.accept(browser.id, number);
-        const shows = content.kind === "clear" || content.omemo.payload !== undefined;
-        if (content.kind === "omemo" && shows) conversations.setEncrypted(chat);
-        if (shows) conversations.setAnswered(chat);
-        return placed;
-      });
-    const toWrite = known ? outbox.retry(client, stanza) : true;
-    const open = room ? this.#attendance.open(chat) : this.#connection.caughtUp;
-    if (toWrite && open) this.#connection.sendText(stanza);
-    return { ok: true, value: { id: place.id, seq: place.seq, position: place.position } };
-  }
 
   #setDevice(browser: Browser, device: DeviceId): void {
     if (browser.device === device) return;
     this.#stores.turn(() => {
-      // Its data was thrown away or erased and it began anew: nobody reads with the former device any more.
+      // Its data was thrown away or erased and it began again: nobody reads with the former device any more.
       this.#stores.meta.unlist(browser.device);
       this.#stores.browsers.setDevice(browser.id, device);
     });
-    this.#feed.setDevice(browser.id, device);
+    this.#parts.feed.setDevice(browser.id, device);
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { BareJid, EntryId, MessageEntry, Receipt, Result, Time } from "../../worker/contract.ts";
 import type { Browser } from "../store/browsers.ts";
-import type { Connection } from "../connection/connection.ts";
+import type { CurrentLink } from "../connection/current-link.ts";
 import type { Contact } from "../store/contacts.ts";
 import type { Stores } from "../store/stores.ts";
 import type { OutboxRow } from "../store/outbox.ts";
@@ -12,9 +12,9 @@ import { buildDisplayed } from "../xep/markers.ts";
 import { buildReceipt } from "../xep/receipts.ts";
 
 /** After so long nobody waits for a tick. */
-const ANSWERED_WITHIN_MS = 30 * 24 * 60 * 60_000;
+const RECEIPT_WITHIN_MS = 30 * 24 * 60 * 60_000;
 
-export type Question = {
+export type ReceiptQuestion = {
   readonly message: Pick<MessageEntry, "chat" | "sender" | "at" | "asks">;
   readonly state: Receipt;
   readonly account: BareJid;
@@ -23,7 +23,7 @@ export type Question = {
   readonly firstSeen: Time;
   readonly subscription: Contact["subscription"];
   /** This account has written there. */
-  readonly answered: boolean;
+  readonly writtenTo: boolean;
   readonly room: boolean;
 };
 
@@ -32,46 +32,47 @@ export type Question = {
  * return receipts to everybody"), never a room, and nothing of the past: what was there before this browser came was
  * not received by it.
  */
-export function mayAnswer(question: Question): boolean {
-  const { message, state, account, now, firstSeen, subscription, answered, room } = question;
+export function maySendReceipt(question: ReceiptQuestion): boolean {
+  const { message, state, account, now, firstSeen, subscription, writtenTo, room } = question;
   if (room || message.sender === account || message.sender !== message.chat) return false;
   if (!message.asks?.includes(state)) return false;
-  if (message.at < firstSeen || message.at < now - ANSWERED_WITHIN_MS) return false;
-  return answered || subscription === "from" || subscription === "both";
+  if (message.at < firstSeen || message.at < now - RECEIPT_WITHIN_MS) return false;
+  return writtenTo || subscription === "from" || subscription === "both";
 }
 
 /**
  * Tells the senders of these messages, each once. What is to be told is stored with the note that it was, so it outlives
  * a lost stream. Fails with `offline` where no stream has come as far as to know whom it may tell.
  */
-export function answerFor(
+export function sendReceipts(
   stores: Stores,
-  connection: Connection,
+  link: CurrentLink,
   browser: Browser,
   messages: readonly EntryId[],
   state: Receipt,
 ): Result<{ readonly done: true }> {
-  if (!connection.caughtUp) return { ok: false, error: { kind: "offline" } };
-  const rows = stores.turn(() => messages.flatMap((id) => answer(stores, browser, id, state) ?? []));
-  for (const { stanza } of rows) connection.sendText(stanza);
+  if (!link.caughtUp) return { ok: false, error: { kind: "offline" } };
+  const rows = stores.turn(() => messages.flatMap((id) => receiptFor(stores, browser, id, state) ?? []));
+  for (const row of rows) link.write(row);
   return { ok: true, value: { done: true } };
 }
 
-function answer(stores: Stores, browser: Browser, id: EntryId, state: Receipt): OutboxRow | undefined {
+/** The outbox row of one receipt; undefined where the sender is not to be told, or was. Runs inside a turn. */
+function receiptFor(stores: Stores, browser: Browser, id: EntryId, state: Receipt): OutboxRow | undefined {
   const { log, meta, contacts, conversations, rooms, outbox } = stores;
   const { account } = meta;
   const message = log.messageAt(id);
   const of = message?.stanzaId ?? message?.originId;
   if (message === undefined || of === undefined) return undefined;
   const { chat } = message;
-  const may = mayAnswer({
+  const may = maySendReceipt({
     message,
     state,
     account,
     now: Date.now(),
     firstSeen: browser.firstSeen,
     subscription: contacts.get(chat).subscription,
-    answered: conversations.answered(chat),
+    writtenTo: conversations.writtenTo(chat),
     room: rooms.get(chat) !== undefined,
   });
   if (!may || !log.advance(id, state)) return undefined;

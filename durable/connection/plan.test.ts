@@ -103,7 +103,7 @@ const WANTED = {
   "waiting short": "nothing, 500",
   "waited enough": "open, heartbeat",
 } as const;
-/** Somebody is there who can be asked for the key: his answer is what goes on. */
+/** Somebody is there who can be asked for the key: their answer is what goes on. */
 const ASKING = {
   ...WANTED,
   idle: "ask-unlock, heartbeat",

@@ -41,6 +41,7 @@ export type Plan = {
   readonly alarmAt: Time | undefined;
 };
 
+/** The one thing to do now, and when to plan again whatever happens until then. */
 export function plan(situation: Situation): Plan {
   const { now, link } = situation;
   const heartbeat = now + HEARTBEAT_MS;

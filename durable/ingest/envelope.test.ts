@@ -39,7 +39,7 @@ test("a note to oneself is an own message, by whatever road", () => {
   assert.deepEqual(receive(carbon("sent", note)), [expected]);
   assert.deepEqual(receive(carbon("received", note)), [expected]);
   assert.deepEqual(
-    receive(archived(note)).map((draft) => draft.kind === "message" && draft.outgoing),
+    receive(archived(note)).map((event) => event.kind === "message" && event.outgoing),
     [true],
   );
 });
@@ -96,8 +96,8 @@ test("T05: a carbon holds exactly what it says: ours sent, others' received", ()
 test("T06: a forwarded message without a wrapper is its sender's, not its author's", () => {
   const forwarded = `<forwarded xmlns='urn:xmpp:forward:0'>${FROM_BOB}</forwarded>`;
   assert.deepEqual(receive(`<message from='eve@x.example/1' to='me@a.example'>${forwarded}</message>`), []);
-  const [draft] = receive(`<message from='eve@x.example/1' to='me@a.example'><body>look</body>${forwarded}</message>`);
-  assert.equal(draft?.kind === "message" && draft.sender, "eve@x.example");
+  const [event] = receive(`<message from='eve@x.example/1' to='me@a.example'><body>look</body>${forwarded}</message>`);
+  assert.equal(event?.kind === "message" && event.sender, "eve@x.example");
 });
 
 test("T07: an archive's result without an open query is dropped", () => {
@@ -124,8 +124,8 @@ test("T10: an archived message neither from nor to us is dropped", () => {
 
 test("T22: archive ids by others, doubled, empty, or of a server that does not guard them are not used", () => {
   const archiveOf = (ids: string, context: Partial<IngestContext> = {}) => {
-    const [draft] = receive(FROM_BOB.replace("<body>", `${ids}<body>`), context);
-    return draft?.kind === "message" ? draft.archive : "no message";
+    const [event] = receive(FROM_BOB.replace("<body>", `${ids}<body>`), context);
+    return event?.kind === "message" ? event.archive : "no message";
   };
   const ours = "<stanza-id xmlns='urn:xmpp:sid:0' by='me@a.example' id='a1'/>";
   const theirs = "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@b.example' id='b1'/>";

@@ -118,8 +118,8 @@ test("T14: events of other nodes, wrapped events and bounced ones change nothing
 });
 
 test("T40: an encrypted message is its stanza's sender's, whatever device it names", () => {
-  const [draft] = receive(`<message from='eve@x.example/1' to='me@a.example'>${ENCRYPTED}</message>`);
-  assert.equal(draft?.kind === "message" && draft.sender, "eve@x.example");
+  const [event] = receive(`<message from='eve@x.example/1' to='me@a.example'>${ENCRYPTED}</message>`);
+  assert.equal(event?.kind === "message" && event.sender, "eve@x.example");
 });
 
 test("stanzas of another namespace, requests and nonsense mean nothing", () => {

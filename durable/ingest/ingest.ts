@@ -1,17 +1,17 @@
-// One stanza of the stream → what it means for the log. Pure: the same stanza in the same context gives the same drafts.
+// One stanza of the stream → what it means for the log. Pure: the same stanza in the same context gives the same events.
 
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Receipt } from "../../worker/contract.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import type {
-  BounceDraft,
-  DevicesDraft,
-  Draft,
-  MessageDraft,
-  PresenceDraft,
-  ReceiptDraft,
-  RequestDraft,
-  RoomDraft,
+  BounceEvent,
+  DevicesEvent,
+  StanzaEvent,
+  MessageEvent,
+  PresenceEvent,
+  ReceiptEvent,
+  RequestEvent,
+  RoomEvent,
 } from "./stanza-event.ts";
 import { parseContent } from "./content.ts";
 import { attribute, child, isStanza } from "../xep/element.ts";
@@ -34,14 +34,14 @@ import { parseReferences } from "../xep/references.ts";
  * Everything a message or presence tells, in the order in which it is to be applied. Empty: nothing for the log, or a
  * stanza that is not what it pretends to be. Requests (`<iq>`) are for `ingestIq`.
  */
-export function ingest(stanza: Element, context: IngestContext): readonly (Draft | RoomDraft)[] {
+export function ingest(stanza: Element, context: IngestContext): readonly (StanzaEvent | RoomEvent)[] {
   if (isStanza(stanza, "message") && isPubsubEvent(stanza)) return fromEvent(stanza, context.account);
   if (isStanza(stanza, "message")) return fromMessage(stanza, context);
   if (isStanza(stanza, "presence")) return fromPresence(stanza, context);
   return [];
 }
 
-function fromMessage(stanza: Element, context: IngestContext): readonly (Draft | RoomDraft)[] {
+function fromMessage(stanza: Element, context: IngestContext): readonly (StanzaEvent | RoomEvent)[] {
   const past = openRoomArchive(stanza, context);
   if (past) return past.room.open ? ingestRoomArchive(past.result, past.room, context) : [];
   const room = isArchiveResult(stanza) ? undefined : roomOf(stanza, context);
@@ -71,7 +71,7 @@ function fromMessage(stanza: Element, context: IngestContext): readonly (Draft |
   }
 }
 
-function messageOf({ message, archive, chat, sender, outgoing, at }: Envelope): readonly MessageDraft[] {
+function messageOf({ message, archive, chat, sender, outgoing, at }: Envelope): readonly MessageEvent[] {
   const content = parseContent(message);
   const originId = originIdOf(message);
   const stanzaId = usableId(attribute(message, "id"));
@@ -103,7 +103,7 @@ function asksOf(message: Element): readonly Receipt[] {
 }
 
 /** Only what others say about ours; what another client of this account has read or received is not about us. */
-function receiptsOf({ message, chat, outgoing }: Envelope): readonly ReceiptDraft[] {
+function receiptsOf({ message, chat, outgoing }: Envelope): readonly ReceiptEvent[] {
   if (outgoing) return [];
   const delivered = parseReceipt(message);
   const marker = parseMarker(message);
@@ -114,7 +114,7 @@ function receiptsOf({ message, chat, outgoing }: Envelope): readonly ReceiptDraf
 }
 
 /** RFC 6120 §8.3: an error repeats the `id` of what it is about. What else it repeats is not content. */
-function bounceOf({ message, chat, outgoing }: Envelope): readonly BounceDraft[] {
+function bounceOf({ message, chat, outgoing }: Envelope): readonly BounceEvent[] {
   const of = usableId(attribute(message, "id"));
   const error = parseStanzaError(message);
   return outgoing || of === undefined || error === undefined
@@ -123,7 +123,7 @@ function bounceOf({ message, chat, outgoing }: Envelope): readonly BounceDraft[]
 }
 
 /** Events are only ever live and unwrapped; those of nodes that nobody here asked for are ignored. */
-function fromEvent(stanza: Element, account: BareJid): readonly DevicesDraft[] {
+function fromEvent(stanza: Element, account: BareJid): readonly DevicesEvent[] {
   const jid = eventOwner(stanza, account);
   const event = parsePubsubEvent(stanza);
   if (jid === undefined || event === undefined || event.node !== DEVICE_LIST_NODE) return [];
@@ -146,7 +146,7 @@ function devicesOf(event: PubsubEvent): readonly number[] | undefined {
 }
 
 /** Presence of the account's own resources and of rooms is not a contact's. */
-function fromPresence(stanza: Element, context: IngestContext): readonly (PresenceDraft | RequestDraft | RoomDraft)[] {
+function fromPresence(stanza: Element, context: IngestContext): readonly (PresenceEvent | RequestEvent | RoomEvent)[] {
   const room = roomOf(stanza, context);
   if (room) {
     const told = room.open ? parseRoomPresence(stanza, room.jid, room.guards.occupantIds) : undefined;
@@ -155,10 +155,10 @@ function fromPresence(stanza: Element, context: IngestContext): readonly (Presen
   const presence = parsePresence(stanza);
   if (presence === undefined || presence.jid === context.account || child(stanza, "x", NS_MUC_USER) !== undefined)
     return [];
-  return presenceDrafts(presence);
+  return presenceEvents(presence);
 }
 
-function presenceDrafts({ kind, jid, resource }: Presence): readonly (PresenceDraft | RequestDraft)[] {
+function presenceEvents({ kind, jid, resource }: Presence): readonly (PresenceEvent | RequestEvent)[] {
   switch (kind) {
     case "available":
     case "unavailable":

@@ -22,9 +22,9 @@ function conditionOf(reply: ReturnType<typeof ask>["reply"]): string | undefined
 
 test("a roster push of our own server changes a contact and is answered", () => {
   for (const from of ["", "from='me@a.example'", "from='ME@A.example'"]) {
-    const { drafts, reply } = push(from);
+    const { events, reply } = push(from);
     assert.deepEqual(
-      drafts,
+      events,
       [{ kind: "contact", jid: "bob@b.example", name: "Bob", subscription: "both", asked: false }],
       from,
     );
@@ -34,22 +34,22 @@ test("a roster push of our own server changes a contact and is answered", () => 
 });
 
 test("a removed contact is removed", () => {
-  const { drafts } = push("", "<item jid='bob@b.example' subscription='remove'/>");
-  assert.deepEqual(drafts, [{ kind: "contact", jid: "bob@b.example", subscription: "removed", asked: false }]);
+  const { events } = push("", "<item jid='bob@b.example' subscription='remove'/>");
+  assert.deepEqual(events, [{ kind: "contact", jid: "bob@b.example", subscription: "removed", asked: false }]);
 });
 
 test("T11: a roster push of anybody else changes nothing and is refused", () => {
   for (const from of ["eve@x.example", "a.example", "me@a.example/res", "me@a.example.x.example", ""]) {
-    const { drafts, reply } = push(`from='${from}'`, "<item jid='eve@x.example' subscription='both' name='Bob'/>");
-    assert.deepEqual(drafts, [], from);
+    const { events, reply } = push(`from='${from}'`, "<item jid='eve@x.example' subscription='both' name='Bob'/>");
+    assert.deepEqual(events, [], from);
     assert.equal(conditionOf(reply), "service-unavailable", from);
   }
 });
 
 test("a roster push is about exactly one contact", () => {
   const two = "<item jid='bob@b.example'/><item jid='eve@x.example'/>";
-  assert.deepEqual(push("", two).drafts, []);
-  assert.deepEqual(push("", "").drafts, []);
+  assert.deepEqual(push("", two).events, []);
+  assert.deepEqual(push("", "").events, []);
 });
 
 test("a ping is answered", () => {
@@ -94,7 +94,7 @@ test("T12: answers are never answered, and change nothing here", () => {
       ask(
         `<iq type='${type}' id='1' from='eve@x.example'><query xmlns='jabber:iq:roster'><item jid='eve@x.example' subscription='both'/></query></iq>`,
       ),
-      { drafts: [] },
+      { events: [] },
     );
   }
 });

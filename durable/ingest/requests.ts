@@ -2,7 +2,7 @@
 
 import type { Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
-import type { ContactDraft } from "./stanza-event.ts";
+import type { ContactEvent } from "./stanza-event.ts";
 import { CAPS_NODE } from "../xep/caps.ts";
 import { buildInfo, infoQuery, OUR_INFO } from "../xep/disco.ts";
 import { attribute, isStanza } from "../xep/element.ts";
@@ -12,29 +12,29 @@ import { isRosterPush, parseRosterPush, type RosterItem } from "../xep/roster.ts
 import { iqResult, isRequest } from "../xep/stanzas.ts";
 
 /** What a request changes, and the answer to send once that is stored. */
-export type RequestOutcome = { readonly drafts: readonly ContactDraft[]; readonly reply?: Element };
+export type RequestOutcome = { readonly events: readonly ContactEvent[]; readonly reply?: Element };
 
 /**
  * Somebody's request. Answers (`result`, `error`) are the link's to match with what it asked: they come back with
- * neither drafts nor reply. What is not offered, or not offered to this sender, is refused as if it did not exist.
+ * neither events nor reply. What is not offered, or not offered to this sender, is refused as if it did not exist.
  */
 export function ingestIq(iq: Element, account: BareJid): RequestOutcome {
-  if (!isStanza(iq, "iq") || !isRequest(iq)) return { drafts: [] };
+  if (!isStanza(iq, "iq") || !isRequest(iq)) return { events: [] };
   if (isRosterPush(iq)) return fromRosterPush(iq, account);
   const reply = attribute(iq, "type") === "get" ? answer(iq) : undefined;
-  return { drafts: [], reply: reply ?? iqError(iq, "service-unavailable") };
+  return { events: [], reply: reply ?? iqError(iq, "service-unavailable") };
 }
 
 /** A roster item as the log keeps it. */
-export function contactDraft({ jid, name, subscription, asked }: RosterItem): ContactDraft {
+export function contactEvent({ jid, name, subscription, asked }: RosterItem): ContactEvent {
   return { kind: "contact", jid, ...(name !== undefined && { name }), subscription, asked };
 }
 
 function fromRosterPush(iq: Element, account: BareJid): RequestOutcome {
   const item = parseRosterPush(iq, account);
   return item === undefined
-    ? { drafts: [], reply: iqError(iq, "service-unavailable") }
-    : { drafts: [contactDraft(item)], reply: iqResult(iq) };
+    ? { events: [], reply: iqError(iq, "service-unavailable") }
+    : { events: [contactEvent(item)], reply: iqResult(iq) };
 }
 
 function answer(iq: Element): Element | undefined {

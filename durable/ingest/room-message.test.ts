@@ -10,17 +10,17 @@ const NO_IDS = { guards: { ...ALL_GUARDS, occupantIds: false } };
 const user = (inside: string) => `<x xmlns='http://jabber.org/protocol/muc#user'>${inside}</x>`;
 
 function senderOf(text: string, view: Parameters<typeof inRoom>[1] = {}): string | undefined {
-  const [draft] = inRoom(text, view);
-  return draft?.kind === "message" ? draft.sender : undefined;
+  const [event] = inRoom(text, view);
+  return event?.kind === "message" ? event.sender : undefined;
 }
 
-test("what somebody says in a room is his, in the room's conversation", () => {
+test("what somebody says in a room is theirs, in the room's conversation", () => {
   assert.deepEqual(inRoom(saidBy("bob")), [BY_BOB]);
   assert.deepEqual(inRoom(saidBy("bob"), NO_IDS), [{ ...BY_BOB, occupant: { nick: "bob" } }]);
   assert.deepEqual(inRoom(saidBy("bob", ENCRYPTED)), [{ ...BY_BOB, content: { kind: "omemo", omemo: OMEMO } }]);
 });
 
-test("whoever hides his address speaks as the room, under his name", () => {
+test("whoever hides their address speaks as the room, under their name", () => {
   assert.deepEqual(inRoom(saidBy("carol")), [{ ...BY_BOB, sender: ROOM, occupant: { nick: "carol", id: "o-carol" } }]);
 });
 
@@ -31,7 +31,7 @@ test("our own echo is ours, and carries the room's archive id", () => {
   assert.deepEqual(inRoom(saidBy("me", `<body>hi</body>${id}`), NO_IDS), [{ ...own, occupant: { nick: "me" } }]);
 });
 
-test("whoever was there before the room told of its ids is known by his name, while it is his", () => {
+test("whoever was there before the room told of its ids is known by their name, while it is theirs", () => {
   const nameless = {
     byNick: (nick: string) =>
       nick === "me" || nick === "bob"
@@ -126,8 +126,8 @@ test("T09: a result counts only from the archive that was asked", () => {
 
 test("T22: an archive id is the room's own, alone, and of a room that guards them", () => {
   const archiveOf = (ids: string, view: Parameters<typeof inRoom>[1] = {}) => {
-    const [draft] = inRoom(saidBy("bob", `<body>hi</body>${ids}`), view);
-    return draft?.kind === "message" ? draft.archive : "no message";
+    const [event] = inRoom(saidBy("bob", `<body>hi</body>${ids}`), view);
+    return event?.kind === "message" ? event.archive : "no message";
   };
   const own = `<stanza-id xmlns='urn:xmpp:sid:0' by='${ROOM}' id='a1'/>`;
   assert.deepEqual(archiveOf(own), { by: ROOM, id: "a1" });
@@ -152,7 +152,7 @@ test("T23: so is one in the archive beside the room's own, or one that names us"
   assert.equal(senderOf(archivedInRoom(posing)), ROOM);
 });
 
-test("T24: names that look alike are other names; whoever has our id is us, whatever he is called", () => {
+test("T24: names that look alike are other names; whoever has our id is us, whatever they are called", () => {
   for (const nick of ["mе", "me\u200B", "\u202Eme", "Me"]) assert.equal(senderOf(saidBy(nick)), ROOM, nick);
   assert.equal(senderOf(saidBy("me", "<body>hi</body>", "o-carol")), ROOM, "our name, somebody else's id");
   assert.equal(senderOf(saidBy("somebody", "<body>hi</body>", "o-me")), ME);

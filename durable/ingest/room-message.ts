@@ -2,7 +2,7 @@
 
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Time } from "../../worker/contract.ts";
-import type { BounceDraft, MessageDraft, RoomDraft } from "./stanza-event.ts";
+import type { BounceEvent, MessageEvent, RoomEvent } from "./stanza-event.ts";
 import { parseContent } from "./content.ts";
 import { plausibleTime, stampBy } from "../xep/delay.ts";
 import { attribute, ownChild, ownText } from "../xep/element.ts";
@@ -15,7 +15,7 @@ import type { RoomView } from "./room-view.ts";
 import { parseReferences } from "../xep/references.ts";
 
 type Here = { readonly account: BareJid; readonly now: Time };
-type FromRoom = MessageDraft | BounceDraft | RoomDraft;
+type FromRoom = MessageEvent | BounceEvent | RoomEvent;
 
 /** §10.2.1: configuration, anonymity or logging changed; what the room is has to be read again. */
 const CHANGES: readonly string[] = ["104", "170", "171", "172", "173", "174"];
@@ -42,10 +42,10 @@ export function ingestRoomMessage(message: Element, room: RoomView, here: Here):
 }
 
 /** A result of the room's own archive; the caller has checked that it is. Subjects and changes of the past are over. */
-export function ingestRoomArchive(result: ArchiveResult, room: RoomView, here: Here): readonly MessageDraft[] {
+export function ingestRoomArchive(result: ArchiveResult, room: RoomView, here: Here): readonly MessageEvent[] {
   const { message, stamp, id } = result;
   if (attribute(message, "type") !== "groupchat" || bareOf(attribute(message, "from") ?? "") !== room.jid) return [];
-  return draftOf(message, room, here, {
+  return eventOf(message, room, here, {
     past: true,
     at: plausibleTime(stamp, here.now),
     archive: { by: room.jid, id },
@@ -53,10 +53,10 @@ export function ingestRoomArchive(result: ArchiveResult, room: RoomView, here: H
   });
 }
 
-function spoken(message: Element, room: RoomView, here: Here): readonly MessageDraft[] {
+function spoken(message: Element, room: RoomView, here: Here): readonly MessageEvent[] {
   const stamp = stampBy(message, room.jid);
   const id = room.guards.archiveIds ? stanzaIdBy(message, room.jid) : undefined;
-  return draftOf(message, room, here, {
+  return eventOf(message, room, here, {
     past: stamp !== undefined,
     at: plausibleTime(stamp, here.now),
     ...(id !== undefined && { archive: { by: room.jid, id } }),
@@ -67,12 +67,12 @@ type Source = {
   /** Said before now: whoever has the nickname today may be somebody else. */
   readonly past: boolean;
   readonly at: Time;
-  readonly archive?: MessageDraft["archive"];
+  readonly archive?: MessageEvent["archive"];
   /** The author's address by the archive's word. */
   readonly told?: BareJid | undefined;
 };
 
-function draftOf(message: Element, room: RoomView, here: Here, source: Source): readonly MessageDraft[] {
+function eventOf(message: Element, room: RoomView, here: Here, source: Source): readonly MessageEvent[] {
   const nick = resourceOf(attribute(message, "from") ?? "");
   const content = parseContent(message);
   if (nick === undefined || content === undefined) return [];
@@ -102,9 +102,9 @@ type Said = {
 };
 
 /**
- * The author's own address, else the room's. The room's id of him says most; the nickname counts only for what is said
- * now, while it is his; the archive's word for the rest, but never for us: what we said carries our id, or a name that one
- * of our browsers made.
+ * The author's own address, else the room's. The occupant id says most (XEP-0421); the nickname counts only for what is
+ * said now, while it is theirs; for the rest the archive says it, but never that it was us: what we said carries our
+ * occupant id, or an origin-id that one of our browsers made.
  */
 function authorOf({ nick, id, originId }: Said, room: RoomView, account: BareJid, { past, told }: Source): BareJid {
   if (id !== undefined) {
@@ -126,14 +126,14 @@ function authorOf({ nick, id, originId }: Said, room: RoomView, account: BareJid
 }
 
 /** §8.1: a subject is a message with a subject and nothing else; an empty one takes it away. */
-function subjectOf(message: Element, room: BareJid): readonly RoomDraft[] {
+function subjectOf(message: Element, room: BareJid): readonly RoomEvent[] {
   const subject = ownChild(message, "subject");
   const says = ownText(message, "body") !== undefined || parseContent(message) !== undefined;
   if (subject === undefined || says) return [];
   return [{ kind: "room-subject", room, subject: subject.getText().slice(0, SUBJECT_LENGTH_MAX) }];
 }
 
-function changesOf(message: Element, room: BareJid): readonly RoomDraft[] {
+function changesOf(message: Element, room: BareJid): readonly RoomEvent[] {
   const codes = statusCodes(message);
   const member = parseMemberChange(message, room);
   return [
@@ -143,7 +143,7 @@ function changesOf(message: Element, room: BareJid): readonly RoomDraft[] {
 }
 
 /** RFC 6120 §8.3: an error repeats the `id` of what it is about. */
-function bounceOf(message: Element, chat: BareJid): readonly BounceDraft[] {
+function bounceOf(message: Element, chat: BareJid): readonly BounceEvent[] {
   const of = usableId(attribute(message, "id"));
   const error = parseStanzaError(message);
   return of === undefined || error === undefined ? [] : [{ kind: "bounce", chat, of, condition: error.condition }];

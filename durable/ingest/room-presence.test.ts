@@ -13,7 +13,7 @@ function user(inside: string): string {
 const BOB_ITEM = "<item jid='Bob@b.example/x' affiliation='member' role='participant'/>";
 const BOB_HERE = { nick: "bob", jid: "bob@b.example", affiliation: "member", role: "participant" } as const;
 
-test("somebody is there, with his address where the room shows it", () => {
+test("somebody is there, with their address where the room shows it", () => {
   assert.deepEqual(inRoom(presence(user(BOB_ITEM))), [
     { kind: "room-here", room: ROOM, occupant: BOB_HERE, self: false, created: false },
   ]);
@@ -39,8 +39,8 @@ test("we are there, in a room that our coming made", () => {
 test("T23: an occupant id counts only where the room announces them, and only one", () => {
   const id = "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='o1'/>";
   const idOf = (text: string, occupantIds: boolean) => {
-    const [draft] = inRoom(text, { guards: { ...ALL_GUARDS, occupantIds } });
-    return draft?.kind === "room-here" ? draft.occupant.id : "nobody";
+    const [event] = inRoom(text, { guards: { ...ALL_GUARDS, occupantIds } });
+    return event?.kind === "room-here" ? event.occupant.id : "nobody";
   };
   assert.equal(idOf(presence(user(BOB_ITEM) + id), true), "o1");
   assert.equal(idOf(presence(user(BOB_ITEM) + id), false), undefined);
@@ -49,8 +49,8 @@ test("T23: an occupant id counts only where the room announces them, and only on
 
 test("one person with two clients has one address; two addresses are none", () => {
   const jidOf = (items: string) => {
-    const [draft] = inRoom(presence(user(items)));
-    return draft?.kind === "room-here" ? draft.occupant.jid : "nobody";
+    const [event] = inRoom(presence(user(items)));
+    return event?.kind === "room-here" ? event.occupant.jid : "nobody";
   };
   assert.equal(jidOf(BOB_ITEM + BOB_ITEM.replace("/x", "/y")), "bob@b.example");
   assert.equal(jidOf(BOB_ITEM + BOB_ITEM.replace("Bob@", "eve@")), undefined);
@@ -58,13 +58,13 @@ test("one person with two clients has one address; two addresses are none", () =
 
 test("every way out has a word", () => {
   const out = (codes: string, inside = "") => {
-    const [draft] = inRoom(
+    const [event] = inRoom(
       presence(user(`<item affiliation='none' role='none'/>${inside}${codes}`), {
         nick: "/me",
         type: "type='unavailable'",
       }),
     );
-    return draft?.kind === "room-gone" ? [draft.self, draft.why] : draft;
+    return event?.kind === "room-gone" ? [event.self, event.why] : event;
   };
   const status = (...codes: number[]) => codes.map((code) => `<status code='${code}'/>`).join("");
   assert.deepEqual(out(status(110)), [true, undefined]);

@@ -3,7 +3,7 @@
 
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Occupant } from "../../worker/contract.ts";
-import type { RoomDraft, RoomExit } from "./stanza-event.ts";
+import type { RoomEvent, RoomExit } from "./stanza-event.ts";
 import { attribute, child, children, isStanza } from "../xep/element.ts";
 import { parseStanzaError } from "../xep/errors.ts";
 import { usableId } from "../xep/ids.ts";
@@ -31,7 +31,7 @@ type Item = Omit<Occupant, "nick" | "id"> & { readonly nick?: string };
  * What a presence of the room or of one of its occupants says. `trustsIds`: the room announces XEP-0421, so it takes out
  * what occupants write there themselves (§4). Undefined where it says nothing.
  */
-export function parseRoomPresence(stanza: Element, room: BareJid, trustsIds: boolean): RoomDraft | undefined {
+export function parseRoomPresence(stanza: Element, room: BareJid, trustsIds: boolean): RoomEvent | undefined {
   const from = attribute(stanza, "from") ?? "";
   if (!isStanza(stanza, "presence") || bareOf(from) !== room) return undefined;
   const type = attribute(stanza, "type");
@@ -44,7 +44,7 @@ export function parseRoomPresence(stanza: Element, room: BareJid, trustsIds: boo
   const item = x && readItem(x);
   if (x === undefined || item === undefined || (type !== undefined && type !== "unavailable")) return undefined;
   // §10.6.1, Prosody: members who are not there, told by the room itself or by their reserved nickname.
-  if (nick === undefined) return memberDraft(room, item);
+  if (nick === undefined) return memberEvent(room, item);
   const codes = statusCodes(stanza);
   const self = codes.has(SELF);
   if (type === "unavailable") {
@@ -60,10 +60,10 @@ export function parseRoomPresence(stanza: Element, room: BareJid, trustsIds: boo
 }
 
 /** The affiliation of somebody who is not in the room (§9.3, §10.5); undefined where no address is told. */
-export function parseMemberChange(message: Element, room: BareJid): RoomDraft | undefined {
+export function parseMemberChange(message: Element, room: BareJid): RoomEvent | undefined {
   const x = child(message, "x", NS_MUC_USER);
   const item = x && readItem(x);
-  return item && memberDraft(room, item);
+  return item && memberEvent(room, item);
 }
 
 /** The room's name for whoever said or is something; two of them mean that nobody did. */
@@ -78,6 +78,7 @@ export function soleItemJid(stanza: Element): BareJid | undefined {
   return x === undefined || more.length > 0 ? undefined : readItem(x)?.jid;
 }
 
+/** XEP-0045 §15.6: the codes of the room's `<status>` elements; empty where there are none. */
 export function statusCodes(stanza: Element): ReadonlySet<string> {
   const x = child(stanza, "x", NS_MUC_USER);
   if (x === undefined) return new Set();
@@ -89,7 +90,7 @@ function exitOf(x: Element, codes: ReadonlySet<string>): RoomExit | undefined {
   return EXITS.find(([code]) => codes.has(code))?.[1];
 }
 
-function memberDraft(room: BareJid, { jid, affiliation }: Item): RoomDraft | undefined {
+function memberEvent(room: BareJid, { jid, affiliation }: Item): RoomEvent | undefined {
   return jid && { kind: "room-member", room, jid, affiliation };
 }
 

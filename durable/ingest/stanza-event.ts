@@ -1,12 +1,12 @@
 /**
- * What the `xep/` modules make of one stanza: entries that do not have a place in the log yet. Pure data; the log gives
+ * What one stanza means for the log: entries that were not appended yet. Pure data; the log gives
  * them `id`, `seq` and `position`, or finds that it holds them already.
  */
 import type { BareJid, MessageContent, Occupant, Receipt, ReplyReference, Time } from "../../worker/contract.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
 
-/** A message as one stanza tells it. The keys of an OMEMO header are complete; the log keeps those for our browsers. */
-export type MessageDraft = {
+/** A message as one stanza tells it (not the DOM's `MessageEvent`). The keys of an OMEMO header are complete; the log keeps those for our browsers. */
+export type MessageEvent = {
   readonly kind: "message";
   readonly chat: BareJid;
   /** Whose device made it. */
@@ -28,17 +28,17 @@ export type MessageDraft = {
 };
 
 /**
- * A message that cannot be read: it is over a limit, or it makes this program stumble. Its place and its names are kept,
+ * A message that cannot be read: it is over a limit, or a poison stanza, on which this program throws. Its place and its names are kept,
  * so that it is recognised when it comes again. Without `chat` where nobody can be named.
  */
-export type UnreadableDraft = Omit<MessageDraft, "kind" | "content" | "chat" | "sender"> & {
+export type UnreadableEvent = Omit<MessageEvent, "kind" | "content" | "chat" | "sender"> & {
   readonly kind: "unreadable";
   readonly chat?: BareJid;
   readonly sender?: BareJid;
 };
 
 /** A receipt (XEP-0184) or displayed marker (XEP-0333) about something this account sent. */
-export type ReceiptDraft = {
+export type ReceiptEvent = {
   readonly kind: "receipt";
   readonly chat: BareJid;
   /** The stanza `id` / origin-id it speaks of. */
@@ -47,7 +47,7 @@ export type ReceiptDraft = {
 };
 
 /** A message of ours came back as an error (RFC 6120 §8.3). */
-export type BounceDraft = {
+export type BounceEvent = {
   readonly kind: "bounce";
   readonly chat: BareJid;
   readonly of: string;
@@ -55,7 +55,7 @@ export type BounceDraft = {
   readonly condition: string;
 };
 
-export type ContactDraft = {
+export type ContactEvent = {
   readonly kind: "contact";
   readonly jid: BareJid;
   readonly name?: string;
@@ -64,12 +64,12 @@ export type ContactDraft = {
 };
 
 /** Somebody asks to see our presence, or takes that back (RFC 6121 §3). */
-export type RequestDraft = { readonly kind: "request"; readonly jid: BareJid; readonly pending: boolean };
+export type RequestEvent = { readonly kind: "request"; readonly jid: BareJid; readonly pending: boolean };
 
 /** Somebody asks us into a room (XEP-0045 §7.8.2, XEP-0249). */
-export type InvitationDraft = Invitation & { readonly kind: "invitation" };
+export type InvitationEvent = Invitation & { readonly kind: "invitation" };
 
-export type PresenceDraft = {
+export type PresenceEvent = {
   readonly kind: "presence";
   readonly jid: BareJid;
   readonly resource: string;
@@ -77,18 +77,18 @@ export type PresenceDraft = {
 };
 
 /** XEP-0384 §4.2: `jid`'s device list is now this. Invalid ids are left out, the rest is kept. */
-export type DevicesDraft = { readonly kind: "devices"; readonly jid: BareJid; readonly devices: readonly number[] };
+export type DevicesEvent = { readonly kind: "devices"; readonly jid: BareJid; readonly devices: readonly number[] };
 
-export type Draft =
-  | MessageDraft
-  | UnreadableDraft
-  | ReceiptDraft
-  | BounceDraft
-  | ContactDraft
-  | RequestDraft
-  | InvitationDraft
-  | PresenceDraft
-  | DevicesDraft;
+export type StanzaEvent =
+  | MessageEvent
+  | UnreadableEvent
+  | ReceiptEvent
+  | BounceEvent
+  | ContactEvent
+  | RequestEvent
+  | InvitationEvent
+  | PresenceEvent
+  | DevicesEvent;
 
 /** Why we or others are out of a room (XEP-0045 §15.6.2); words, for `Failure.detail`. */
 export type RoomExit =
@@ -101,7 +101,7 @@ export type RoomExit =
   | "destroyed";
 
 /** What a room tells about itself and who is in it (XEP-0045 §7). `self`: it is about us. */
-export type RoomDraft =
+export type RoomEvent =
   | {
       readonly kind: "room-here";
       readonly room: BareJid;
@@ -127,7 +127,7 @@ export type RoomDraft =
   /** Our presence there came back as an error, e.g. `conflict`. */
   | { readonly kind: "room-refused"; readonly room: BareJid; readonly condition: string }
   | { readonly kind: "room-subject"; readonly room: BareJid; readonly subject: string }
-  /** It was configured anew. */
+  /** Its configuration changed. */
   | { readonly kind: "room-changed"; readonly room: BareJid }
   /** Somebody who is not there has another affiliation. */
   | {

@@ -1,7 +1,7 @@
 // T61: what can be told of a message that cannot be read
 
 import type { Element } from "@xmpp/xml";
-import type { UnreadableDraft } from "./stanza-event.ts";
+import type { UnreadableEvent } from "./stanza-event.ts";
 import { attribute, isStanza } from "../xep/element.ts";
 import { isCarbon } from "../xep/carbons.ts";
 import { plausibleTime } from "../xep/delay.ts";
@@ -19,7 +19,7 @@ const NOT_KEPT: ReadonlySet<string | undefined> = new Set(["error", "headline", 
  * origin hold as for any other. Undefined where nothing is missing: no message, none that would have been kept, or one
  * that is not to be believed.
  */
-export function unreadableOf(outline: Element, context: IngestContext): UnreadableDraft | undefined {
+export function unreadableOf(outline: Element, context: IngestContext): UnreadableEvent | undefined {
   if (!isStanza(outline, "message")) return undefined;
   const inRoom = unreadableInRoom(outline, context);
   if (inRoom !== undefined) return inRoom;
@@ -40,7 +40,7 @@ export function unreadableOf(outline: Element, context: IngestContext): Unreadab
 }
 
 /** Who said it may not be told by the outline alone; in which room it is missing can be. */
-function unreadableInRoom(outline: Element, context: IngestContext): UnreadableDraft | undefined {
+function unreadableInRoom(outline: Element, context: IngestContext): UnreadableEvent | undefined {
   const past = openRoomArchive(outline, context);
   const room = past?.room ?? (isArchiveResult(outline) ? undefined : roomOf(outline, context));
   const message = past?.result.message ?? outline;
@@ -60,7 +60,7 @@ function unreadableInRoom(outline: Element, context: IngestContext): UnreadableD
  * A result of our own archive of which not even the message's own tag can be read, or a message without a sender: one
  * was there. Any other wrapper from the wrong hand is nothing.
  */
-function nameless(outline: Element, { account, now, openQueries }: IngestContext): UnreadableDraft | undefined {
+function nameless(outline: Element, { account, now, openQueries }: IngestContext): UnreadableEvent | undefined {
   const marker = { kind: "unreadable", outgoing: false, at: now } as const;
   const from = attribute(outline, "from");
   const result = claimedResult(outline);

@@ -43,6 +43,7 @@ export function isAddressOf(bare: string, account: BareJid): boolean {
   return /^[^@/]+@[^@/]+$/.test(bare) && jid(bare).toString() === jid(account).toString();
 }
 
+/** Whether a full address is one of the account, in whatever case the server writes it. */
 export function isResourceOf(full: string, account: BareJid): boolean {
   if (!/^[^@/]+@[^@/]+\/./.test(full)) return false;
   return jid(full).bare().toString() === jid(account).toString();

@@ -10,7 +10,8 @@ import { NS_CLIENT_STATE } from "../xep/namespaces.ts";
 import { type Negotiated, negotiate } from "./negotiate.ts";
 import { signedIn, type SignedIn } from "./prove.ts";
 import { endWith, reach } from "./reach.ts";
-import { arrivedOf, MODULUS, returnOf, type SavedStream } from "./management/resume.ts";
+import type { StreamListener } from "./management/listener.ts";
+import { arrivedOf, MODULUS, type Outgoing, returnOf, type SavedStream } from "./management/resume.ts";
 import { Session } from "./session.ts";
 import type { LinkSettings } from "./settings.ts";
 import { STEP_TIMEOUT_MS, type Stream } from "./stream.ts";
@@ -22,25 +23,14 @@ export type { RequestError, RequestResult, StanzaError } from "./iq.ts";
 
 export type Opened = SignedIn & { readonly jid: string; readonly resumed: boolean };
 
+/** What becomes of a link; what its stream brings goes to the listener. */
 export interface LinkHost {
   onState(state: "resolving" | "dialing" | "securing" | "authenticating"): void;
-  /** The stream stands: from now on it can be written to, and stanzas come. `resumed`: it is the one that was before. */
-  onStream(resumed: boolean): void;
-  /** On a resumed stream: what it had not received is written again, so what was accepted since may follow. */
-  onResent(): void;
   /**
-   * A message, a presence, or an iq of type get or set. Synchronous: stored when it returns; only then is it counted
-   * for `<a h=…/>`. May come before `open` has settled. An exception ends the stream. `inbound` is the count that
-   * includes it; true where it was stored in the same turn.
+   * The stream stands and can be written to; no stanza has come yet. `resumed`: it is the one that was before. True where
+   * it can be used as it is.
    */
-  onStanza(stanza: Element, inbound: number | undefined): boolean;
-  /**
-   * A stanza over a limit was stepped over: its tags that say where it belongs (`guard.ts`). `broken`: no parser takes
-   * it, so the stream ends after this; it is not counted. Synchronous as `onStanza`.
-   */
-  onUnreadable(outline: Element, broken: boolean): void;
-  /** The `id`s of stanzas that the server has taken over; `store` belongs into the turn that settles them. */
-  onAcknowledged(ids: readonly string[], store: () => void): void;
+  onStream(resumed: boolean): boolean;
   /** After `open` succeeded: the stream ended for this reason. Called once, and not for an own `close`. */
   onClosed(failure: Failure): void;
 }
@@ -54,13 +44,15 @@ type State =
 export class Link {
   readonly #settings: LinkSettings;
   readonly #host: LinkHost;
+  readonly #listener: StreamListener;
   #state: State = { kind: "off" };
   /** `open` has succeeded. */
   #opened = false;
 
-  constructor(settings: LinkSettings, host: LinkHost) {
+  constructor(settings: LinkSettings, host: LinkHost, listener: StreamListener) {
     this.#settings = settings;
     this.#host = host;
+    this.#listener = listener;
   }
 
   /** `Date.now()` of the last received byte; 0 before the link is live. */
@@ -98,7 +90,7 @@ export class Link {
   /** The session over the stream. What has arrived behind the sign-in waits until everything is in its place. */
   async #begin(stream: Stream, outcome: Negotiated, saved: SavedStream | undefined): Promise<void> {
     const { account, memory, stepTimeoutMs } = this.#settings;
-    const session = new Session(stream, this.#host, account, {
+    const session = new Session(stream, this.#listener, account, {
       memory,
       full: outcome.jid,
       endpoint: stream.endpoint.uri,
@@ -118,9 +110,9 @@ export class Link {
       }
       // Whether anybody is looking is not remembered by the server; one that never heard of it ignores the word.
       this.#state = { kind: "live", stream, session, clientState: true };
-      this.#host.onStream(true);
+      const ready = this.#host.onStream(true);
       session.resume(back);
-      this.#host.onResent();
+      if (ready) this.#listener.resent();
       session.listen();
       // Prosody 0.12 reads on where the connection before broke off: in the middle of a stanza it hears nothing any more,
       // now or at any later return. A new stream, then.
@@ -131,7 +123,7 @@ export class Link {
     this.#state = { kind: "live", stream, session, clientState: outcome.clientState };
     const arrived = saved && outcome.notResumed ? arrivedOf(saved, outcome.notResumed.acknowledged) : [];
     const ids = arrived.flatMap(({ id }) => id ?? []);
-    if (ids.length > 0) this.#host.onAcknowledged(ids, () => undefined);
+    if (ids.length > 0) this.#listener.acknowledged(ids, () => undefined);
     memory.forget();
     if (outcome.management.kind === "enabled") session.adopt(outcome.management.resumption);
     this.#host.onStream(false);
@@ -141,9 +133,14 @@ export class Link {
     }
   }
 
-  /** Writes a stanza, counted by stream management. False when the link is not live. */
+  /** Writes a stanza that was just built, counted by stream management. False when the link is not live. */
   send(stanza: Element): boolean {
     return this.#state.kind === "live" && this.#state.session.send(stanza);
+  }
+
+  /** The same for one that was serialised before. */
+  write(stanza: Outgoing): boolean {
+    return this.#state.kind === "live" && this.#state.session.write(stanza);
   }
 
   /** Gives the iq an id and waits for the answer of whom it is addressed to; 30 s unless given. */
@@ -152,7 +149,7 @@ export class Link {
     return this.#state.session.request(iq, options.timeoutMs);
   }
 
-  /** Ask the server how far it is. The answer calls `onAcknowledged` and moves `lastByteAt`. */
+  /** Ask the server how far it is. The answer is told as `acknowledged` and moves `lastByteAt`. */
   requestAck(): void {
     if (this.#state.kind === "live") this.#state.session.requestAck();
   }

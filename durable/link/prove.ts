@@ -27,10 +27,10 @@ export function prove(settings: LinkSettings, credentials: Credentials): Promise
 
 /**
  * A token's last sign-in, which makes the server forget it (XEP-0484). Where the server cannot be reached the token ends
- * by its date.
+ * by its date. Fails as `prove` does.
  */
-export async function invalidateToken(settings: LinkSettings, token: FastToken): Promise<void> {
-  await exchangeOnly(settings, token, true);
+export function invalidateToken(settings: LinkSettings, token: FastToken): Promise<Result<SignedIn>> {
+  return exchangeOnly(settings, token, true);
 }
 
 /** The same settings, with the account's domain at this very endpoint (a URI). */
@@ -57,6 +57,7 @@ function exchangeOnly(
 
 const NOBODY = (): undefined => undefined;
 
+/** What a sign-in on this stream came to. */
 export function signedIn(
   stream: Stream,
   { keys, mechanism }: { readonly keys: Keys | undefined; readonly mechanism: Mechanism },

@@ -14,7 +14,7 @@ import { STEP_TIMEOUT_MS, Stream } from "./stream.ts";
 export type ReachProgress = (state: "resolving" | "dialing") => void;
 export type Reached<T> = { readonly stream: Stream; readonly outcome: T };
 
-/** The first endpoint that can be reached decides: a server that refused a password is not asked at another door. */
+/** The first endpoint that can be reached decides: a server that refused a password is not asked at another endpoint. */
 export async function reach<T>(
   settings: LinkSettings,
   credentials: Credentials,
@@ -39,7 +39,7 @@ export async function reach<T>(
   }
   if (signal.aborted) return { ok: false, error: aborted(signal) };
   const error = mostTelling(failures);
-  // No door takes the token any more: the password is needed again.
+  // No endpoint takes the token any more: the password is needed again.
   const over = credentials.kind === "fast" && error.kind === "no-mechanism";
   return { ok: false, error: over ? { kind: "wrong-password", detail: "no tokens" } : error };
 }

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { xml, type Element } from "@xmpp/xml";
+import parse from "@xmpp/xml/lib/parse.js";
 import type { BareJid, Failure } from "../../worker/contract.ts";
 import { ACK_REQUEST_DELAY_MS } from "./management/management.ts";
-import { MemoryOnPaper } from "../testing/stream-memory.ts";
+import { InMemoryStream } from "../testing/stream-memory.ts";
 import { NS_CLIENT, NS_MANAGEMENT } from "../xep/namespaces.ts";
 import { Session, type SessionStream } from "./session.ts";
 
@@ -28,6 +29,7 @@ beforeEach(() => {
   stream = {
     onUnreadable: () => undefined,
     send: (element) => void sent.push(element),
+    write: (text) => void sent.push(parse(text)),
     listen: (listener) => {
       arrive = listener;
     },
@@ -36,18 +38,18 @@ beforeEach(() => {
   session = new Session(
     stream,
     {
-      onStanza: (element) => {
+      stanza: (element) => {
         stored.push(element);
         return false;
       },
-      onUnreadable: (outline, broken) => void unreadable.push(`${outline.name}${broken ? " broken" : ""}`),
-      onAcknowledged: (ids, store) => {
+      unreadable: (outline, broken) => void unreadable.push(`${outline.name}${broken ? " broken" : ""}`),
+      acknowledged: (ids, store) => {
         acknowledged.push(...ids);
         store();
       },
     },
     ME,
-    { memory: new MemoryOnPaper(), full: "me@a.org/alcove", endpoint: "tls://a.org:5223" },
+    { memory: new InMemoryStream(), full: "me@a.org/alcove", endpoint: "tls://a.org:5223" },
   );
   session.listen();
 });

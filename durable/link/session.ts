@@ -1,9 +1,8 @@
 /**
  * A bound stream: every element that arrives finds its place here, in order and within its own turn - stream
- * management first, then answers to our requests, then the host.
+ * management first, then answers to our requests, then the listener.
  */
 import { xml, type Element } from "@xmpp/xml";
-import parse from "@xmpp/xml/lib/parse.js";
 import type { BareJid, Failure } from "../../worker/contract.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
@@ -11,32 +10,27 @@ import { missingCase } from "../../worker/shared/missing-case.ts";
 import { Requests, REQUEST_TIMEOUT_MS, type RequestResult } from "./iq.ts";
 import { ACK_REQUEST_DELAY_MS, type ManagedStream, Management } from "./management/management.ts";
 import type { Resumption } from "./management/answers.ts";
+import type { StreamListener } from "./management/listener.ts";
 import { NS_CLIENT } from "../xep/namespaces.ts";
 import { NS_PING } from "../xep/ping.ts";
-import type { Return } from "./management/resume.ts";
+import type { Outgoing, Return } from "./management/resume.ts";
 
 /** What a session needs of its stream. */
 export interface SessionStream {
   onUnreadable: (outline: Element, broken: boolean) => void;
-  send(element: Element): void;
+  /** An element that is no stanza. */
+  send(nonza: Element): void;
+  /** A stanza, serialised. */
+  write(stanza: string): void;
   listen(listener: (element: Element) => void): void;
   fail(failure: Failure): unknown;
 }
 
-export interface SessionHost {
-  /**
-   * Synchronous: the stanza is stored when this returns, and with it `inbound`, where the stream can be resumed. True
-   * where it stored the count; else that is done before it is told.
-   */
-  onStanza(stanza: Element, inbound: number | undefined): boolean;
-  onUnreadable(outline: Element, broken: boolean): void;
-  /** Runs `store` in the turn in which it stores what the ids mean. */
-  onAcknowledged(ids: readonly string[], store: () => void): void;
-}
+type Listener = Pick<StreamListener, "stanza" | "unreadable" | "acknowledged">;
 
 export class Session {
   readonly #stream: SessionStream;
-  readonly #host: SessionHost;
+  readonly #listener: Listener;
   readonly #requests: Requests;
   readonly #management: Management;
   readonly #domain: string;
@@ -46,18 +40,12 @@ export class Session {
   #settleProved: (() => void) | undefined;
   #ended = false;
 
-  constructor(stream: SessionStream, host: SessionHost, account: BareJid, managed: ManagedStream) {
+  constructor(stream: SessionStream, listener: Listener, account: BareJid, managed: ManagedStream) {
     this.#stream = stream;
-    this.#host = host;
+    this.#listener = listener;
     this.#domain = domainOf(account);
     this.#requests = new Requests(account, managed.full);
-    this.#management = new Management(
-      {
-        send: (nonza) => stream.send(nonza),
-        onAcknowledged: (ids, store) => host.onAcknowledged(ids, store),
-      },
-      managed,
-    );
+    this.#management = new Management((nonza) => stream.send(nonza), listener, managed);
     stream.onUnreadable = (outline, broken) => this.#stepOver(outline, broken);
   }
 
@@ -74,9 +62,9 @@ export class Session {
   /** Go on as the stream that was resumed: what the server did not receive is written again, in its order (§5). */
   resume({ stream, acknowledged, settled, rest }: Return): void {
     const ids = settled.flatMap(({ id }) => id ?? []);
-    this.#host.onAcknowledged(ids, () => this.#management.resume(stream.inbound, acknowledged));
-    for (const { stanza } of rest) {
-      if (stanza !== undefined) this.send(parse(stanza));
+    this.#listener.acknowledged(ids, () => this.#management.resume(stream.inbound, acknowledged));
+    for (const { id, stanza } of rest) {
+      if (stanza !== undefined) this.write({ id, text: stanza });
     }
   }
 
@@ -98,11 +86,17 @@ export class Session {
     await settled;
   }
 
+  /** A stanza that was just built; see `write`. */
   send(stanza: Element): boolean {
+    return this.write({ id: stanza.attrs["id"], text: stanza.toString() });
+  }
+
+  /** Writes a finished stanza, counted by stream management. False where the session has ended. */
+  write(stanza: Outgoing): boolean {
     if (this.#ended) return false;
     this.#management.sent(stanza);
-    this.#stream.send(stanza);
-    const { id } = stanza.attrs;
+    this.#stream.write(stanza.text);
+    const { id } = stanza;
     if (!this.#management.enabled && id !== undefined) {
       if (this.#unproven.length === 0) setTimeout(() => this.requestAck(), ACK_REQUEST_DELAY_MS);
       this.#unproven.push(id);
@@ -110,6 +104,7 @@ export class Session {
     return true;
   }
 
+  /** Gives the iq an id and waits for its answer. Fails with `lost`, `timed-out`, or the error that came back. */
   async request(iq: Element, timeoutMs: number = REQUEST_TIMEOUT_MS): Promise<RequestResult> {
     return this.#requests.request(iq, (finished) => this.send(finished), timeoutMs);
   }
@@ -121,6 +116,7 @@ export class Session {
     else drop(this.#ping());
   }
 
+  /** The stream is over: nothing is written any more, and whoever waits for an answer learns that none will come. */
   end(): void {
     this.#ended = true;
     this.#management.stop();
@@ -134,7 +130,7 @@ export class Session {
     if (!isStanza(outline)) return;
     // Whoever waits for this answer learns now that it says nothing of use.
     if (isAnswer(outline)) this.#requests.answer(outline);
-    else this.#host.onUnreadable(outline, broken);
+    else this.#listener.unreadable(outline, broken);
     if (!broken) this.#management.stored(false);
   }
 
@@ -146,7 +142,7 @@ export class Session {
     // An answer that nobody waits for is late or forged: it counts as received and that is all.
     const answer = isAnswer(element);
     if (answer) this.#requests.answer(element);
-    const remembered = !answer && this.#host.onStanza(element, this.#management.next);
+    const remembered = !answer && this.#listener.stanza(element, this.#management.next);
     this.#management.stored(remembered);
   }
 
@@ -174,15 +170,16 @@ export class Session {
     const ids = this.#unproven;
     this.#unproven = [];
     const ping = xml("iq", { type: "get", to: this.#domain }, xml("ping", { xmlns: NS_PING }));
-    const result = await this.#requests.request(ping, (iq) => this.#write(iq), REQUEST_TIMEOUT_MS);
+    const result = await this.#requests.request(ping, (iq) => this.#writeUncounted(iq), REQUEST_TIMEOUT_MS);
     // An error is an answer too.
     const arrived = result.ok || result.error.kind === "stanza-error";
-    if (arrived && ids.length > 0 && !this.#ended) this.#host.onAcknowledged(ids, () => undefined);
+    if (arrived && ids.length > 0 && !this.#ended) this.#listener.acknowledged(ids, () => undefined);
   }
 
-  #write(iq: Element): boolean {
+  /** For a stream without management: it is itself the question what has arrived. */
+  #writeUncounted(iq: Element): boolean {
     if (this.#ended) return false;
-    this.#stream.send(iq);
+    this.#stream.write(iq.toString());
     return true;
   }
 }

@@ -2,17 +2,17 @@
  * One XML stream on one connection: `Client` of `@xmpp/client-core` for transports, framing and the parser, with the
  * guard before the parser and a queue of elements behind it. It is dialled once, dies once, and says why.
  */
-import { Client } from "@xmpp/client-core";
 import { TimeoutError } from "@xmpp/events";
 import { XMLError, type Element } from "@xmpp/xml";
 import type { BareJid, Failure, Result } from "../../worker/contract.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import type { Endpoint } from "./discovery/endpoint.ts";
-import { failureOfDial, failureOfStreamError, failureOfUpgrade, type Probes } from "./failures.ts";
-import { failureOf, LinkFault } from "./transport/fault.ts";
+import { failureOfDial, failureOfUpgrade, type Probes } from "./failures.ts";
+import { GuardedClient } from "./guarded-client.ts";
+import { failureOf } from "./transport/fault.ts";
 import { Guard } from "./transport/guard.ts";
-import { NS_FRAMING, NS_STREAM, NS_TLS } from "../xep/namespaces.ts";
+import { NS_CLIENT, NS_FRAMING, NS_STREAM, NS_TLS } from "../xep/namespaces.ts";
 import { TcpSocket } from "./transport/tcp.ts";
 import { TRANSPORTS } from "./transport/transport.ts";
 import { within } from "./within.ts";
@@ -30,20 +30,6 @@ export type StreamSettings = {
 };
 
 type Listener = (element: Element) => void;
-
-/** `Client`, but with the guard before its parser, and it follows nobody to another host. */
-class GuardedClient extends Client {
-  onBytes: (text: string) => void = () => undefined;
-
-  override _onData(data: string): void {
-    this.onBytes(data);
-  }
-
-  /** RFC 6120 §4.9.3.19: `see-other-host` is not obeyed, the other name proved nothing. */
-  override _onStreamError(element: Element): void {
-    this.emit("error", new LinkFault(failureOfStreamError(element)));
-  }
-}
 
 export class Stream {
   readonly endpoint: Endpoint;
@@ -160,6 +146,13 @@ export class Stream {
     drop(this.#client.send(element).catch((reason: unknown) => this.#end(failureOf(reason))));
   }
 
+  /** A stanza that was serialised before; else as `send`. Where each element is a message of its own it names its namespace. */
+  write(stanza: string): void {
+    if (this.#failure) return;
+    const text = this.#framed ? stanza.replace(STANZA_NAME, `$& xmlns="${NS_CLIENT}"`) : stanza;
+    drop(this.#client.write(text).catch((reason: unknown) => this.#end(failureOf(reason))));
+  }
+
   /** TLS on a connection that `<proceed/>` has stopped. Fails with `bad-certificate`, `timed-out`. */
   async upgrade(): Promise<Result<true>> {
     const { socket } = this.#client;
@@ -214,7 +207,7 @@ export class Stream {
     const injected = socket instanceof TcpSocket && socket.held && guard.pending;
     // RFC 6120 §5.4.3.3: nothing may stand between `<proceed/>` and TLS; RFC 7395 §3.3.3: one element, one message.
     if (injected) this.#end({ kind: "no-encryption", detail: "data before TLS" });
-    else if (this.endpoint.scheme.startsWith("ws") && guard.pending) this.#end(XML_FAULT);
+    else if (this.#framed && guard.pending) this.#end(XML_FAULT);
   }
 
   #parse(text: string): void {
@@ -280,10 +273,17 @@ export class Stream {
   }
 
   #newGuard(): Guard {
-    return new Guard(this.endpoint.scheme.startsWith("ws") ? "framed" : "stream");
+    return new Guard(this.#framed ? "framed" : "stream");
+  }
+
+  /** RFC 7395 §3.3.3: each element is one message, a document of its own. */
+  get #framed(): boolean {
+    return this.endpoint.scheme === "wss" || this.endpoint.scheme === "ws";
   }
 }
 
+/** The start of a stanza that was built here: it names no namespace, the stream does. */
+const STANZA_NAME = /^<(?:message|presence|iq)\b/;
 const XML_FAULT: Failure = { kind: "server-error", detail: "not-well-formed" };
 
 /** Carries an exception of our own code through the parser, so that it is not taken for bad XML. */

@@ -12,7 +12,7 @@ import type {
   Seq,
   Time,
 } from "../../worker/contract.ts";
-import type { MessageDraft } from "../ingest/stanza-event.ts";
+import type { MessageEvent } from "../ingest/stanza-event.ts";
 
 export type Row = {
   seq: number;
@@ -36,13 +36,14 @@ export type MessageDetail = Pick<MessageEntry, "occupant" | "asks" | "replaces" 
 
 export type Placed = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
 
+/** Where the row stands. */
 export function placed(row: Row): Placed {
   return { id: row.id as EntryId, seq: row.seq as Seq, position: row.position as Position };
 }
 
 /** What of a message has no column of its own. */
-export function detailOf(draft: MessageDraft, sent: MessageDetail["sent"]): MessageDetail {
-  const { at, occupant, stanzaId, asks, replaces, reply } = draft;
+export function detailOf(event: MessageEvent, sent: MessageDetail["sent"]): MessageDetail {
+  const { at, occupant, stanzaId, asks, replaces, reply } = event;
   return {
     at,
     ...(occupant && { occupant }),

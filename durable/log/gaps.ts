@@ -34,10 +34,12 @@ export class Gaps {
     this.#sql.exec("insert into gaps (id, archive, position, next) values (?, ?, ?, ?)", id, archive, position, next);
   }
 
+  /** So far it is filled. */
   fill({ id, next }: OpenGap): void {
     this.#sql.exec("update gaps set next = ? where id = ?", next, id);
   }
 
+  /** Nothing is missing there any more; the browsers are told by an entry. */
   close({ id, position }: OpenGap, at: Time): void {
     this.#sql.exec("delete from gaps where id = ?", id);
     this.#log.filled(id, position, at);

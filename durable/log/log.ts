@@ -18,13 +18,13 @@ import type {
   Seq,
   Time,
 } from "../../worker/contract.ts";
-import type { MessageDraft, UnreadableDraft } from "../ingest/stanza-event.ts";
+import type { MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import { detailOf, entryOf, type MessageDetail, type Placed, placed, type Row } from "./entry-row.ts";
 import { isSame } from "./same-message.ts";
 
 type Without<T, Keys extends string> = T extends unknown ? Omit<T, Keys> : never;
-/** An entry that is no message and has no place yet. */
-export type Event = Without<ProgressEntry | ReadEntry | ContactEntry | PolicyEntry | RoomEntry, "id" | "seq">;
+/** An entry that is no message and was not appended yet. */
+export type OtherEntry = Without<ProgressEntry | ReadEntry | ContactEntry | PolicyEntry | RoomEntry, "id" | "seq">;
 
 type Gap = Without<GapEntry, "id" | "seq" | "gap">;
 
@@ -49,6 +49,7 @@ export class Log {
     this.reload();
   }
 
+  /** The newest entry; 0 in an empty log. */
   get head(): Seq {
     return this.#head as Seq;
   }
@@ -64,43 +65,49 @@ export class Log {
   }
 
   /** Store a message at the end, or find that it is here already. `fresh` tells which. */
-  message(draft: MessageDraft, sent?: MessageDetail["sent"]): Placed & { readonly fresh: boolean } {
-    const known = this.known(draft);
-    return known ? { ...known, fresh: false } : { ...this.insert(draft, this.#next, sent), fresh: true };
+  message(event: MessageEvent, sent?: MessageDetail["sent"]): Placed & { readonly fresh: boolean } {
+    const known = this.learnArchiveId(event);
+    return known ? { ...known, fresh: false } : { ...this.insert(event, this.#next, sent), fresh: true };
+  }
+
+  /** The entry that this message is already, by whatever road it came; undefined where it is not here. */
+  find(event: MessageEvent | UnreadableEvent): Placed | undefined {
+    const row = this.#find(event);
+    return row && placed(row);
   }
 
   /**
-   * The entry that this message is already, by whatever road it came. One that was known without its archive id (we sent
-   * it, or it came live) learns it from the draft.
+   * The same, and writes: an entry that was stored without its archive id (we sent it, or it came live) is given the one
+   * that the event tells.
    */
-  known(draft: MessageDraft | UnreadableDraft): Placed | undefined {
-    const known = this.#find(draft);
-    if (known && draft.archive && known.archive_id === null) {
+  learnArchiveId(event: MessageEvent | UnreadableEvent): Placed | undefined {
+    const row = this.#find(event);
+    if (row && event.archive && row.archive_id === null) {
       this.#sql.exec(
         "update or ignore entries set archive_by = ?, archive_id = ? where seq = ?",
-        draft.archive.by,
-        draft.archive.id,
-        known.seq,
+        event.archive.by,
+        event.archive.id,
+        row.seq,
       );
     }
-    return known && placed(known);
+    return row && placed(row);
   }
 
   /** A message that is not here yet, at its place; at the end unless told. An unreadable one is a gap that stays. */
-  insert(draft: MessageDraft | UnreadableDraft, position = this.#next, sent?: MessageDetail["sent"]): Placed {
+  insert(event: MessageEvent | UnreadableEvent, position = this.#next, sent?: MessageDetail["sent"]): Placed {
     const place = this.#place(position);
     const names = [
-      draft.sender ?? null,
-      draft.originId ?? null,
-      draft.archive?.by ?? null,
-      draft.archive?.id ?? null,
+      event.sender ?? null,
+      event.originId ?? null,
+      event.archive?.by ?? null,
+      event.archive?.id ?? null,
     ] as const;
-    if (draft.kind === "unreadable") {
-      const { chat, at } = draft;
+    if (event.kind === "unreadable") {
+      const { chat, at } = event;
       const gap = { position, at, ...(chat !== undefined && { chat }), state: "lost", why: "unreadable" } as const;
       this.#write(place, "gap", chat, { gap: place.id, ...gap }, names);
     } else {
-      this.#write(place, "message", draft.chat, detailOf(draft, sent), names, JSON.stringify(draft.content));
+      this.#write(place, "message", event.chat, detailOf(event, sent), names, JSON.stringify(event.content));
     }
     return place;
   }
@@ -113,15 +120,14 @@ export class Log {
   }
 
   /** Append anything that is not a message. */
-  event(event: Event): Seq {
-    const { kind, ...detail } = event;
+  append({ kind, ...detail }: OtherEntry): Seq {
     const seq = ++this.#head as Seq;
     this.#sql.exec(
       "insert into entries (seq, id, kind, chat, detail) values (?, ?, ?, ?, ?)",
       seq,
       crypto.randomUUID(),
       kind,
-      "chat" in event ? event.chat : null,
+      "chat" in detail ? detail.chat : null,
       JSON.stringify(detail),
     );
     return seq;
@@ -210,7 +216,7 @@ export class Log {
     return row && { ...placed(row), chat: row.chat as BareJid };
   }
 
-  /** The id under which the archive of `by` keeps what somebody has sent under a name of his own. */
+  /** The id under which the archive of `by` keeps what somebody has sent under an id of their own. */
   archiveId(by: BareJid, sender: BareJid, originId: string): string | undefined {
     const row = this.#byOrigin(sender, originId);
     return row?.archive_by === by ? (row.archive_id ?? undefined) : undefined;
@@ -254,18 +260,18 @@ export class Log {
     );
   }
 
-  #find(draft: MessageDraft | UnreadableDraft): Row | undefined {
-    if (draft.archive) {
-      const row = this.#byArchive(draft.archive.by, draft.archive.id);
+  #find(event: MessageEvent | UnreadableEvent): Row | undefined {
+    if (event.archive) {
+      const row = this.#byArchive(event.archive.by, event.archive.id);
       if (row) return row;
     }
-    const { sender, originId } = draft;
+    const { sender, originId } = event;
     if (sender === undefined || originId === undefined) return undefined;
     // Some clients count their ids anew in each session: the same name is the same message only with the same content.
     return this.#sql
       .exec<Row>("select * from entries where sender = ? and origin_id = ? order by seq", sender, originId)
       .toArray()
-      .find((row) => row.chat === draft.chat && isSame(row, draft));
+      .find((row) => row.chat === event.chat && isSame(row, event));
   }
 
   #byArchive(by: BareJid, id: string): Row | undefined {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EntryId, Position } from "../../worker/contract.ts";
-import { GAP_ROOM, type OpenGap, openGapAfter, place, placesBefore } from "./positions.ts";
+import { GAP_ROOM, type OpenGap, openGapAfter, nextPosition, positionsBefore } from "./positions.ts";
 
 const gap = (id: string, position: number, next: number): OpenGap => ({
   id: id as EntryId,
@@ -12,10 +12,10 @@ const NEW = undefined;
 
 /** Reads a page: positions of new messages, `-` for known ones, and the gaps that closed, in order. */
 function read(gaps: readonly OpenGap[], newest: number, page: readonly (number | undefined)[]): readonly string[] {
-  let course = { gaps, newest: newest as Position };
+  let positions = { gaps, newest: newest as Position };
   return page.flatMap((known) => {
-    const step = place(course, known as Position | undefined);
-    course = step.course;
+    const step = nextPosition(positions, known as Position | undefined);
+    positions = step.positions;
     return [...step.closed.map(({ id }) => `closed ${id}`), step.position === undefined ? "-" : `${step.position}`];
   });
 }
@@ -60,6 +60,6 @@ test("a gap opens behind everything and leaves room before its marker", () => {
 });
 
 test("history comes below what was there, in its own order", () => {
-  const at = placesBefore(1 as Position, 3);
+  const at = positionsBefore(1 as Position, 3);
   assert.deepEqual([at(0), at(1), at(2)], [-2, -1, 0]);
 });

@@ -1,20 +1,20 @@
 /** What makes two reports one message, beside the names they carry. Pure. */
 import type { MessageContent } from "../../worker/contract.ts";
-import type { MessageDraft, UnreadableDraft } from "../ingest/stanza-event.ts";
+import type { MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import type { MessageDetail, Row } from "./entry-row.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 
 /**
- * Whether the entry that carries a draft's names is the same message: some clients count their ids anew in each session.
+ * Whether the entry that carries an event's names is the same message: some clients count their ids anew in each session.
  * An unreadable one is the same only where no archive tells two of them apart: its content does not.
  */
-export function isSame(row: Row, draft: MessageDraft | UnreadableDraft): boolean {
-  if (draft.kind === "message") return sameContent(row.content, draft.content) && sameOccupant(row.detail, draft);
-  return row.kind === "gap" && (row.archive_id === null || draft.archive === undefined);
+export function isSame(row: Row, event: MessageEvent | UnreadableEvent): boolean {
+  if (event.kind === "message") return sameContent(row.content, event.content) && sameOccupant(row.detail, event);
+  return row.kind === "gap" && (row.archive_id === null || event.archive === undefined);
 }
 
 /** Where the room speaks for all whose address it keeps to itself, an id is that of whoever has this name there. */
-function sameOccupant(detail: string, { chat, sender, occupant }: MessageDraft): boolean {
+function sameOccupant(detail: string, { chat, sender, occupant }: MessageEvent): boolean {
   if (occupant === undefined || sender !== chat) return true;
   const stored = (JSON.parse(detail) as MessageDetail).occupant;
   if (stored?.id !== undefined && occupant.id !== undefined) return stored.id === occupant.id;

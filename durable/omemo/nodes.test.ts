@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { type Element, xml } from "@xmpp/xml";
 import type { BareJid, DeviceId, OmemoBundle } from "../../worker/contract.ts";
-import type { Connection } from "../connection/connection.ts";
+import type { CurrentLink } from "../connection/current-link.ts";
 import { DeviceLists } from "../store/device-lists.ts";
 import { OmemoNodes } from "./nodes.ts";
 import type { Stores } from "../store/stores.ts";
@@ -13,7 +13,7 @@ const BOB = "bob@example.org" as BareJid;
 const DEVICE = 27183 as DeviceId;
 const NO_NODE = { ok: false, error: { kind: "stanza-error", type: "cancel", condition: "item-not-found" } } as const;
 
-type Answer = Awaited<ReturnType<Connection["request"]>>;
+type Answer = Awaited<ReturnType<CurrentLink["request"]>>;
 
 /** Device lists in a database of their own; `request` is what the server does. The account has one browser with a device. */
 function withServer(request: (lists: DeviceLists, stanza: Element) => Answer) {
@@ -28,7 +28,7 @@ function withServer(request: (lists: DeviceLists, stanza: Element) => Answer) {
     request: async (stanza: Element) => request(deviceLists, stanza),
     live: true,
     setPep: () => undefined,
-  } as unknown as Connection;
+  } as unknown as CurrentLink;
   const browsers = { devices: () => new Set([DEVICE]) };
   const stores = { deviceLists, browsers, meta: { account: ALICE, get: () => undefined } } as unknown as Stores;
   return {

@@ -11,7 +11,7 @@ import {
   type Result,
   type Time,
 } from "../../worker/contract.ts";
-import type { Connection } from "../connection/connection.ts";
+import type { CurrentLink } from "../connection/current-link.ts";
 import { fallenDormant } from "./dormancy.ts";
 import { publishPublicly } from "./publish.ts";
 import type { Stores } from "../store/stores.ts";
@@ -28,21 +28,21 @@ const RETIRING_AGAIN_MS = 60 * 60_000;
 
 export class OmemoNodes {
   readonly #stores: Stores;
-  readonly #connection: Connection;
+  readonly #link: CurrentLink;
   #queue: Promise<unknown> = Promise.resolve();
   #repairs: readonly number[] = [];
   #retiredAt = 0;
 
-  constructor(stores: Stores, connection: Connection) {
+  constructor(stores: Stores, link: CurrentLink) {
     this.#stores = stores;
-    this.#connection = connection;
+    this.#link = link;
   }
 
   /** A device list as the server has it now; no node means no devices. Fails with `offline`, `peer-refused`, `malformed`. */
   async fetchList(jid: BareJid): Promise<Result<readonly DeviceId[]>> {
     const { deviceLists } = this.#stores;
     const told = deviceLists.told(jid);
-    const answer = await this.#connection.request(requestItems(DEVICE_LIST_NODE, jid));
+    const answer = await this.#link.request(requestItems(DEVICE_LIST_NODE, jid));
     // A notification that came meanwhile is as new as the answer or newer: they may arrive in one piece, and an answer
     // is taken up only after everything that came with it.
     const notified = deviceLists.told(jid) === told ? undefined : deviceLists.get(jid);
@@ -67,7 +67,7 @@ export class OmemoNodes {
   /** Fails with `offline`, `not-found`, `malformed`. */
   async fetchBundle(jid: BareJid, device: DeviceId): Promise<Result<OmemoBundle>> {
     const node = bundleNode(device);
-    const answer = await this.#connection.request(requestItems(node, jid));
+    const answer = await this.#link.request(requestItems(node, jid));
     if (!answer.ok) {
       return { ok: false, error: { kind: answer.error.kind === "stanza-error" ? "not-found" : "offline" } };
     }
@@ -79,10 +79,10 @@ export class OmemoNodes {
 
   /** Bundle first, the server's word, then the list: a listed device without a bundle is removed by other clients. */
   async publish(device: DeviceId, bundle: OmemoBundle): Promise<Result<{ readonly published: true }>> {
-    if (!this.#connection.live) return { ok: false, error: { kind: "offline" } };
+    if (!this.#link.live) return { ok: false, error: { kind: "offline" } };
     // One that was away for long is back: what was still to be done to take it off is not done any more.
     this.#strike("erased-devices", device);
-    const published = await publishPublicly(this.#connection, bundleNode(device), buildBundle(bundle));
+    const published = await publishPublicly(this.#link, bundleNode(device), buildBundle(bundle));
     if (!published.ok) return this.#broken(published);
     this.#strike("dormant-devices", device);
     const listed = await this.#changeList((devices) => {
@@ -91,20 +91,20 @@ export class OmemoNodes {
       return !isOurs || devices.includes(device) ? devices : [...devices, device];
     });
     if (!listed.ok) return this.#broken(listed);
-    this.#connection.setPep("ok");
+    this.#link.setPep("ok");
     return { ok: true, value: { published: true } };
   }
 
   /** Take the devices of erased browsers off the list and their bundles off the server, now or on the next stream. */
   async removeErased(): Promise<void> {
     const erased = this.#stores.meta.get("erased-devices") ?? [];
-    if (!this.#connection.live || erased.length === 0) return;
+    if (!this.#link.live || erased.length === 0) return;
     const unlisted = await this.#changeList((devices) => devices.filter((id) => !erased.includes(id)));
     if (!unlisted.ok) return;
     for (const device of erased) {
       // It may have come back while the others were taken off.
       if (this.#stores.meta.get("erased-devices")?.includes(device) !== true) continue;
-      const removed = await this.#connection.request(buildDeleteNode(bundleNode(device)));
+      const removed = await this.#link.request(buildDeleteNode(bundleNode(device)));
       if (!removed.ok && removed.error.kind !== "stanza-error") return;
     }
     const later = this.#stores.meta.get("erased-devices") ?? [];
@@ -136,7 +136,7 @@ export class OmemoNodes {
 
   /** Take another app's device off the account, and off again whenever it comes back. Fails with `offline`. */
   async removeForGood(device: DeviceId): Promise<Result<{ readonly done: true }>> {
-    if (!this.#connection.live) return { ok: false, error: { kind: "offline" } };
+    if (!this.#link.live) return { ok: false, error: { kind: "offline" } };
     const { meta } = this.#stores;
     this.#stores.turn(() => {
       const removed = (meta.get("removed-devices") ?? []).filter((id) => id !== device);
@@ -189,7 +189,7 @@ export class OmemoNodes {
       if (fetched.ok && sameSet(devices, before)) return fetched;
       // Clients in the field fail on an empty list; no list says the same.
       if (devices.length === 0) return this.#deleteList(account);
-      const published = await publishPublicly(this.#connection, DEVICE_LIST_NODE, buildDeviceList(devices));
+      const published = await publishPublicly(this.#link, DEVICE_LIST_NODE, buildDeviceList(devices));
       if (published.ok) this.#stores.deviceLists.put(account, devices);
       return published;
     });
@@ -198,7 +198,7 @@ export class OmemoNodes {
   }
 
   async #deleteList(account: BareJid): Promise<Result<unknown>> {
-    const deleted = await this.#connection.request(buildDeleteNode(DEVICE_LIST_NODE));
+    const deleted = await this.#link.request(buildDeleteNode(DEVICE_LIST_NODE));
     if (!deleted.ok) {
       if (deleted.error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
       const { condition } = deleted.error;
@@ -210,7 +210,8 @@ export class OmemoNodes {
 
   /**
    * Whether a refusal says that there are no devices. Of the own account only the plain word counts: anything else would
-   * publish a list without the devices of other clients. A contact's known list outlives his server's bad day.
+   * publish a list without the devices of other clients. A contact's known list stands when their server
+   * refuses for a while.
    */
   #meansNone(jid: BareJid, condition: string): boolean {
     if (condition === "item-not-found") return true;
@@ -220,7 +221,7 @@ export class OmemoNodes {
 
   #broken<T>(result: Result<T> & { readonly ok: false }): Result<never> {
     if (result.error.kind !== "encryption-unavailable") return result;
-    this.#connection.setPep("broken");
+    this.#link.setPep("broken");
     return result;
   }
 }

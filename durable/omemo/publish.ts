@@ -1,7 +1,7 @@
 /** Publishing what everybody may read, on servers that have their own ideas of a node's configuration (XEP-0060 §7.1.5). */
 import type { Element } from "@xmpp/xml";
 import type { Result } from "../../worker/contract.ts";
-import type { Connection } from "../connection/connection.ts";
+import type { CurrentLink } from "../connection/current-link.ts";
 import type { RequestError } from "../link/iq.ts";
 import { buildPublish, PUBLIC_NODE, SINGLE_ITEM } from "../xep/pubsub.ts";
 import { buildConfiguration, parseConfiguration, requestConfiguration } from "../xep/pubsub-owner.ts";
@@ -10,14 +10,18 @@ import { buildConfiguration, parseConfiguration, requestConfiguration } from "..
  * One item, readable by everybody. A node that exists with another configuration is configured anew, once. Fails with
  * `offline`, or `encryption-unavailable` and the server's condition.
  */
-export async function publishPublicly(connection: Connection, node: string, payload: Element): Promise<Result<true>> {
-  const publish = () => connection.request(buildPublish(node, { id: SINGLE_ITEM, payload }, PUBLIC_NODE));
+export async function publishPublicly(
+  link: Pick<CurrentLink, "request">,
+  node: string,
+  payload: Element,
+): Promise<Result<true>> {
+  const publish = () => link.request(buildPublish(node, { id: SINGLE_ITEM, payload }, PUBLIC_NODE));
   let answer = await publish();
   if (!answer.ok && isConfiguredOtherwise(answer.error)) {
-    const configuration = await connection.request(requestConfiguration(node));
+    const configuration = await link.request(requestConfiguration(node));
     const form = configuration.ok ? parseConfiguration(configuration.value) : undefined;
     if (form) {
-      await connection.request(buildConfiguration(node, form, PUBLIC_NODE));
+      await link.request(buildConfiguration(node, form, PUBLIC_NODE));
       answer = await publish();
     }
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Element, xml } from "@xmpp/xml";
 import type { BareJid, BrowserId, DeviceId, OmemoBundle, Time } from "../../worker/contract.ts";
-import type { Connection } from "../connection/connection.ts";
+import type { CurrentLink } from "../connection/current-link.ts";
 import { DORMANT_AFTER_MS } from "../store/browsers.ts";
 import { OmemoNodes } from "./nodes.ts";
 import type { Stores } from "../store/stores.ts";
@@ -30,7 +30,7 @@ function account() {
   const bundle = (device: DeviceId) => `eu.siacs.conversations.axolotl.bundles:${device}`;
   const nodes = new Map<string, Element>([[LIST, listOf([LAPTOP, PHONE, FOREIGN])]]);
   for (const device of [LAPTOP, PHONE, FOREIGN]) nodes.set(bundle(device), xml("bundle"));
-  const request = (iq: Element): Awaited<ReturnType<Connection["request"]>> => {
+  const request = (iq: Element): Awaited<ReturnType<CurrentLink["request"]>> => {
     const [act] = iq.getChildElements()[0]?.getChildElements() ?? [];
     const node = String(act?.attrs["node"]);
     const payload = act?.getChildElements()[0]?.getChildElements()[0];
@@ -67,7 +67,7 @@ function account() {
   } as unknown as Stores;
   const connection = { live: true, request: async (iq: Element) => request(iq), setPep: () => undefined };
   return {
-    omemo: new OmemoNodes(stores, connection as unknown as Connection),
+    omemo: new OmemoNodes(stores, connection as unknown as CurrentLink),
     dormant: () => meta.get("dormant-devices") ?? [],
     listed: () =>
       (nodes.get(LIST)?.getChildElements() ?? []).map(({ attrs }) => Number(attrs["id"])).toSorted((a, b) => a - b),

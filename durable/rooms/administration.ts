@@ -2,6 +2,7 @@
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Result, RoomMember } from "../../worker/contract.ts";
 import type { RequestResult } from "../link/iq.ts";
+import type { OutboxRow } from "../store/outbox.ts";
 import { parseInfo, requestInfo } from "../xep/disco.ts";
 import { buildMember, MEMBER_AFFILIATIONS, parseMembers, requestMembers } from "../xep/muc-admin.ts";
 import { buildInvitation } from "../xep/muc-invite.ts";
@@ -10,7 +11,8 @@ import { buildInstantRoom, buildPrivateRoom, parseRoomForm, requestRoomForm } fr
 export interface RoomLink {
   readonly live: boolean;
   send(stanza: Element): boolean;
-  sendText(stanza: string): boolean;
+  /** A finished stanza of the outbox. */
+  write(row: OutboxRow): boolean;
   request(iq: Element): Promise<RequestResult>;
 }
 
@@ -59,7 +61,7 @@ export async function membersOf(
 }
 
 /**
- * Makes somebody a member of a room, unless he belongs to it already, and asks him in (XEP-0045 §9.3, §7.8.2). Fails with
+ * Makes somebody a member of a room, unless they belong to it already, and invites them (XEP-0045 §9.3, §7.8.2). Fails with
  * `offline`, and with `peer-refused` where we may not.
  */
 export async function inviteTo(

@@ -5,8 +5,8 @@
 import type { BareJid } from "../../worker/contract.ts";
 import { Archive, type ArchiveLink } from "../archive/archive.ts";
 import type { Collected } from "../archive/page.ts";
-import type { Draft } from "../ingest/stanza-event.ts";
-import type { Intake } from "../store/apply.ts";
+import type { StanzaEvent } from "../ingest/stanza-event.ts";
+import type { Applier } from "../store/apply.ts";
 import { keepsArchive } from "../store/rooms.ts";
 import type { Stores } from "../store/stores.ts";
 import type { OpenQueries } from "../xep/mam.ts";
@@ -14,21 +14,22 @@ import type { OpenQueries } from "../xep/mam.ts";
 /** An archive that was silent so often is none: what waits to be shown and sent has waited long enough. */
 const TRIES_MAX = 3;
 
-export class RoomHistory {
+export class RoomArchives {
   readonly #stores: Stores;
   readonly #link: ArchiveLink;
-  readonly #intake: Intake;
+  readonly #applier: Applier;
   readonly #archives = new Map<BareJid, Archive>();
   readonly #failures = new Map<BareJid, number>();
   /** Rooms whose archive was read on this stream. */
   readonly #caughtUp = new Set<BareJid>();
 
-  constructor(stores: Stores, link: ArchiveLink, intake: Intake) {
+  constructor(stores: Stores, link: ArchiveLink, applier: Applier) {
     this.#stores = stores;
     this.#link = link;
-    this.#intake = intake;
+    this.#applier = applier;
   }
 
+  /** Queries at rooms' archives whose results may come now. */
   get openQueries(): OpenQueries {
     return new Map([...this.#archives.values()].flatMap(({ openQueries }) => [...openQueries]));
   }
@@ -75,33 +76,34 @@ export class RoomHistory {
     }
   }
 
-  /** The drafts of a live stanza of that room; runs inside a turn. */
-  live(room: BareJid, drafts: readonly Draft[]): void {
+  /** The events of a live stanza of that room; runs inside a turn. */
+  live(room: BareJid, events: readonly StanzaEvent[]): void {
     const archive = this.#archive(room);
-    archive.live(drafts);
+    archive.live(events);
     // Behind an archive that was not read to its end the cursor stays where it is.
     if (archive.end !== "done") return;
-    for (const draft of drafts) {
-      if (draft.kind === "message" && draft.archive?.by === room) archive.passed(draft.archive.id, draft.at);
+    for (const event of events) {
+      if (event.kind === "message" && event.archive?.by === room) archive.passed(event.archive.id, event.at);
     }
   }
 
-  /** The drafts of one result. False where no room was asked so. */
+  /** The events of one result. False where no room was asked so. */
   result(queryId: string, collected: Collected): boolean {
     return [...this.#archives.values()].some((archive) => archive.result(queryId, collected));
   }
 
+  /** We are out of the room for good: what waited for its archive is dropped. */
   forget(room: BareJid): void {
     this.#archives.delete(room);
     this.#caughtUp.delete(room);
     this.#failures.delete(room);
-    this.#stores.held.take(room);
+    this.#stores.deferred.take(room);
   }
 
   #archive(room: BareJid): Archive {
     const known = this.#archives.get(room);
     if (known) return known;
-    const archive = new Archive(room, this.#stores, this.#link, this.#intake);
+    const archive = new Archive(room, this.#stores, this.#link, this.#applier);
     this.#archives.set(room, archive);
     return archive;
   }

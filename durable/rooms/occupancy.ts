@@ -3,11 +3,11 @@
  * (XEP-0410), leaving. What a stanza of a room says is applied here, in its turn; what people said goes on to the log.
  */
 import type { BareJid, Result, Time } from "../../worker/contract.ts";
-import type { Draft, RoomDraft } from "../ingest/stanza-event.ts";
+import type { StanzaEvent, RoomEvent } from "../ingest/stanza-event.ts";
 import { drop } from "../../worker/shared/drop.ts";
-import type { Intake } from "../store/apply.ts";
-import { RoomHistory } from "./archives.ts";
-import { type DoorAnswer, isRoomDraft, RoomNews } from "./events.ts";
+import type { Applier } from "../store/apply.ts";
+import { RoomArchives } from "./archives.ts";
+import { type JoinResult, isRoomEvent, RoomEvents } from "./events.ts";
 import { refusalOf, type Refusal, retryAt, selfPingSays, SILENCE_MS } from "./refusals.ts";
 import { featuresOf, makePrivate, type RoomLink } from "./administration.ts";
 import { keepsArchive, type Room } from "../store/rooms.ts";
@@ -18,8 +18,8 @@ type Done = Result<{ readonly done: true }>;
 const DONE: Done = { ok: true, value: { done: true } };
 const OFFLINE: Done = { ok: false, error: { kind: "offline" } };
 
-/** What the door says, or nobody does. */
-type Answer = DoorAnswer | { readonly kind: "lost" | "timed-out" };
+/** How a join ended: the room answered, or nobody did. */
+type JoinEnd = JoinResult | { readonly kind: "lost" | "timed-out" };
 
 const ENTER_TIMEOUT_MS = 30_000;
 /** A nickname that is taken gets so many underscores at most. */
@@ -27,30 +27,31 @@ const UNDERSCORES_MAX = 2;
 /** Without an archive, what the room repeats of its past by itself. */
 const HISTORY_MAX = 50;
 
-export class Attendance {
+export class RoomOccupancy {
   readonly #stores: Stores;
   readonly #link: RoomLink;
-  readonly #history: RoomHistory;
-  readonly #news: RoomNews;
+  readonly #archives: RoomArchives;
+  readonly #events: RoomEvents;
   readonly #entering = new Map<BareJid, Promise<Done>>();
-  readonly #waiting = new Map<BareJid, (answer: Answer) => void>();
+  readonly #waiting = new Map<BareJid, (end: JoinEnd) => void>();
   /** When each room was last heard of on this stream. */
   readonly #heard = new Map<BareJid, Time>();
   readonly #tries = new Map<BareJid, { readonly at: Time; readonly failures: number }>();
 
-  constructor(stores: Stores, link: RoomLink, intake: Intake) {
+  constructor(stores: Stores, link: RoomLink, applier: Applier) {
     this.#stores = stores;
     this.#link = link;
-    this.#history = new RoomHistory(stores, link, intake);
-    this.#news = new RoomNews(stores.rooms, {
-      answered: (jid, answer) => this.#settle(jid, answer),
+    this.#archives = new RoomArchives(stores, link, applier);
+    this.#events = new RoomEvents(stores.rooms, {
+      joined: (jid, result) => this.#settle(jid, result),
       ended: (jid, refusal) => this.#end(jid, refusal),
       changed: (jid) => drop(this.#readFeatures(jid)),
     });
   }
 
-  get history(): RoomHistory {
-    return this.#history;
+  /** The archives of the rooms, which results of queries go to. */
+  get archives(): RoomArchives {
+    return this.#archives;
   }
 
   /** Enter; also under another name where we are in already. Fails with `offline`, `peer-refused`, `malformed`. */
@@ -81,7 +82,7 @@ export class Attendance {
     for (const { jid, nick, wanted } of this.#stores.rooms.all()) if (wanted) drop(this.#enter(jid, nick));
   }
 
-  /** The same stream goes on: who is there is known, what was under way is begun anew. */
+  /** The same stream goes on: who is there is known, what was under way is begun again. */
   resumed(): void {
     for (const room of this.#stores.rooms.all()) {
       if (room.state === "joining") drop(this.#enter(room.jid, room.nick));
@@ -92,7 +93,7 @@ export class Attendance {
 
   /** Whether what people write into this room may go out at once. */
   open(jid: BareJid): boolean {
-    return this.#link.live && this.#stores.rooms.get(jid)?.state === "joined" && this.#history.caughtUp(jid);
+    return this.#link.live && this.#stores.rooms.get(jid)?.state === "joined" && this.#archives.caughtUp(jid);
   }
 
   /**
@@ -108,7 +109,7 @@ export class Attendance {
   /** The stream has ended: nobody answers any more. */
   lost(): void {
     this.#heard.clear();
-    this.#history.lost();
+    this.#archives.lost();
     for (const jid of [...this.#waiting.keys()]) this.#settle(jid, { kind: "lost" });
   }
 
@@ -121,28 +122,28 @@ export class Attendance {
       const silent = now - (this.#heard.get(jid) ?? 0) > SILENCE_MS;
       if (state === "joined" && silent) drop(this.#ping(room));
       else if (state !== "joined" && (!tried || retryAt(tried.at, tried.failures) <= now)) drop(this.#enter(jid, nick));
-      else if (state === "joined" && this.#history.unread(jid)) drop(this.#catchUp(jid));
+      else if (state === "joined" && this.#archives.unread(jid)) drop(this.#catchUp(jid));
     }
   }
 
   /** Applies what rooms tell about themselves, inside a turn; answers with the rest, which is for the log. */
-  take(drafts: readonly (Draft | RoomDraft)[]): readonly Draft[] {
-    return drafts.flatMap((draft) => {
-      if (!isRoomDraft(draft)) return [draft];
-      this.#heard.set(draft.room, Date.now());
-      this.#news.take(draft);
+  take(events: readonly (StanzaEvent | RoomEvent)[]): readonly StanzaEvent[] {
+    return events.flatMap((event) => {
+      if (!isRoomEvent(event)) return [event];
+      this.#heard.set(event.room, Date.now());
+      this.#events.take(event);
       return [];
     });
   }
 
   /** What was said in a room, live. False where it was not said in a room. */
-  live(drafts: readonly Draft[]): boolean {
-    const [draft] = drafts;
-    if (draft?.kind !== "message" && draft?.kind !== "bounce" && draft?.kind !== "unreadable") return false;
-    if (draft.chat === undefined || !this.#stores.rooms.get(draft.chat)) return false;
-    this.#heard.set(draft.chat, Date.now());
-    this.#history.live(draft.chat, drafts);
-    if (draft.kind === "bounce" && draft.condition === "not-acceptable") this.#doubt(draft.chat);
+  live(events: readonly StanzaEvent[]): boolean {
+    const [event] = events;
+    if (event?.kind !== "message" && event?.kind !== "bounce" && event?.kind !== "unreadable") return false;
+    if (event.chat === undefined || !this.#stores.rooms.get(event.chat)) return false;
+    this.#heard.set(event.chat, Date.now());
+    this.#archives.live(event.chat, events);
+    if (event.kind === "bounce" && event.condition === "not-acceptable") this.#doubt(event.chat);
     return true;
   }
 
@@ -150,12 +151,12 @@ export class Attendance {
   #end(jid: BareJid, refusal?: Refusal): void {
     const { rooms, outbox, log } = this.#stores;
     rooms.giveUp(jid, refusal?.failure);
-    this.#history.forget(jid);
+    this.#archives.forget(jid);
     const failure = refusal?.failure ?? { kind: "peer-refused", detail: "not in the room" };
     for (const { seq, client } of outbox.unconfirmedIn(jid)) {
       outbox.fail(seq, client);
       const own = log.own(this.#stores.meta.account, client);
-      if (own) log.event({ kind: "progress", message: own.id, state: "failed", failure });
+      if (own) log.append({ kind: "progress", message: own.id, state: "failed", failure });
     }
   }
 
@@ -172,12 +173,12 @@ export class Attendance {
     const renaming = rooms.get(jid)?.state === "joined" && rooms.get(jid)?.nick !== nick;
     if (!renaming) {
       this.#stores.turn(() => rooms.enter(jid, nick));
-      this.#history.begin(jid);
+      this.#archives.begin(jid);
       if (!(await this.#readFeatures(jid))) return OFFLINE;
     }
-    let answer = await this.#knock(jid, nick);
+    let answer = await this.#requestJoin(jid, nick);
     for (let taken = 1; taken <= UNDERSCORES_MAX && isTaken(answer); taken += 1) {
-      answer = await this.#knock(jid, nick + "_".repeat(taken));
+      answer = await this.#requestJoin(jid, nick + "_".repeat(taken));
     }
     switch (answer.kind) {
       case "in":
@@ -210,10 +211,10 @@ export class Attendance {
   }
 
   /** Resolves with our own presence in the room, its refusal, or the end of patience or stream. */
-  async #knock(jid: BareJid, nick: string): Promise<Answer> {
+  async #requestJoin(jid: BareJid, nick: string): Promise<JoinEnd> {
     const occupant = occupantAddress(jid, nick);
     if (occupant === undefined) return { kind: "refused", condition: "jid-malformed" };
-    const answered = new Promise<Answer>((resolve) => {
+    const answered = new Promise<JoinEnd>((resolve) => {
       const timer = setTimeout(() => this.#settle(jid, { kind: "timed-out" }), ENTER_TIMEOUT_MS);
       this.#waiting.set(jid, (answer) => {
         clearTimeout(timer);
@@ -224,10 +225,10 @@ export class Attendance {
     return answered;
   }
 
-  #settle(jid: BareJid, answer: Answer): void {
+  #settle(jid: BareJid, end: JoinEnd): void {
     const settle = this.#waiting.get(jid);
     this.#waiting.delete(jid);
-    settle?.(answer);
+    settle?.(end);
   }
 
   #wantedHistory(jid: BareJid): History {
@@ -239,8 +240,8 @@ export class Attendance {
 
   /** What was missed, then what waits to be sent: it may be among what was missed. */
   async #catchUp(jid: BareJid): Promise<void> {
-    if (!(await this.#history.catchUp(jid))) return;
-    for (const { stanza } of this.#stores.outbox.waitingFor(jid)) this.#link.sendText(stanza);
+    if (!(await this.#archives.catchUp(jid))) return;
+    for (const row of this.#stores.outbox.waitingFor(jid)) this.#link.write(row);
   }
 
   /** False where no answer came. */
@@ -266,8 +267,8 @@ export class Attendance {
   }
 }
 
-function isTaken(answer: Answer): boolean {
-  return answer.kind === "refused" && answer.condition === "conflict";
+function isTaken(end: JoinEnd): boolean {
+  return end.kind === "refused" && end.condition === "conflict";
 }
 
 function refusedAs(condition: string): Done {

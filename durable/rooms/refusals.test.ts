@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { RequestResult } from "../link/iq.ts";
 import { exitOf, refusalOf, retryAt, selfPingSays } from "./refusals.ts";
 
-test("a closed door is named, and not knocked at again; a broken one is", () => {
+test("a final refusal is named and not tried again; an unavailable room is", () => {
   const words = (condition: string) => {
     const { failure, final } = refusalOf(condition);
     return [failure.kind, failure.detail, final];

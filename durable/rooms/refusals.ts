@@ -31,6 +31,7 @@ const CONDITIONS: Readonly<Record<string, { readonly detail: string; readonly fi
   "recipient-unavailable": { detail: "room unavailable", final: false },
 };
 
+/** What a join comes to that came back with this condition; an unknown condition is final. */
 export function refusalOf(condition: string): Refusal {
   const known = Object.hasOwn(CONDITIONS, condition) ? CONDITIONS[condition] : undefined;
   const { detail, final } = known ?? { detail: condition, final: true };

@@ -1,105 +1,48 @@
-/**
- * What happens on one bound stream: the steps at its beginning, and each stanza that comes afterwards (RFC 6121 §2.2,
- * §4.2). The archive is read before we send presence, so that the server need not send twice what it kept for us.
- */
+/** What each stanza that comes on a stream becomes: entries of the log, changes of what is kept, replies. */
 import type { Element } from "@xmpp/xml";
-import type { BareJid, Result } from "../../worker/contract.ts";
-import { Archive } from "../archive/archive.ts";
-import type { Collected } from "../archive/page.ts";
-import type { Attendance } from "../rooms/occupancy.ts";
-import type { Connection } from "../connection/connection.ts";
-import type { Begun } from "../connection/connection-host.ts";
-import type { Draft, RoomDraft } from "../ingest/stanza-event.ts";
 import { drop } from "../../worker/shared/drop.ts";
-import { History } from "../archive/backfill.ts";
-import type { Intake } from "../store/apply.ts";
-import type { OmemoNodes } from "../omemo/nodes.ts";
-import { isRoomDraft } from "../rooms/events.ts";
-import type { Stores } from "../store/stores.ts";
-import { isStorageFailure, report } from "../store/storage-failure.ts";
-import { buildCaps } from "../xep/caps.ts";
-import { enableCarbons } from "../xep/carbons.ts";
-import { OUR_INFO, parseInfo, requestInfo } from "../xep/disco.ts";
+import type { Collected } from "../archive/page.ts";
+import type { CurrentLink } from "../connection/current-link.ts";
 import type { IngestContext } from "../ingest/envelope.ts";
-import { NS_SID } from "../xep/ids.ts";
 import { ingest } from "../ingest/ingest.ts";
-import { claimedResult, NS_MAM } from "../xep/mam.ts";
-import { buildAvailable } from "../xep/presence.ts";
-import { contactDraft, ingestIq } from "../ingest/requests.ts";
-import { parseRoster, requestRoster } from "../xep/roster.ts";
+import { ingestIq } from "../ingest/requests.ts";
+import type { StanzaEvent, RoomEvent } from "../ingest/stanza-event.ts";
 import { unreadableOf } from "../ingest/unreadable.ts";
+import type { OmemoNodes } from "../omemo/nodes.ts";
+import { isRoomEvent } from "../rooms/events.ts";
+import type { RoomOccupancy } from "../rooms/occupancy.ts";
+import type { Applier } from "../store/apply.ts";
+import { isStorageFailure, report } from "../store/storage-failure.ts";
+import type { Stores } from "../store/stores.ts";
+import { NS_SID } from "../xep/ids.ts";
+import { claimedResult, NS_MAM } from "../xep/mam.ts";
+import type { SessionState } from "./state.ts";
 
-export class StreamSession {
+/** What the stanzas of a stream go into. */
+export type StanzaParts = {
+  readonly stores: Stores;
+  readonly link: CurrentLink;
+  readonly nodes: OmemoNodes;
+  readonly applier: Applier;
+  readonly occupancy: RoomOccupancy;
+  readonly state: SessionState;
+};
+
+export class Stanzas {
   readonly #stores: Stores;
-  readonly #connection: Connection;
+  readonly #link: CurrentLink;
   readonly #nodes: OmemoNodes;
-  readonly #intake: Intake;
-  readonly #attendance: Attendance;
-  #archives: { readonly archive: Archive; readonly history: History } | undefined;
-  #features: ReadonlySet<string> = new Set();
-  /** Live messages are all there are, whoever they were sent to: what comes live may move the archive's cursor. */
-  #copied = false;
-  /** The archive was asked since this object was made. */
-  #verified = false;
+  readonly #applier: Applier;
+  readonly #occupancy: RoomOccupancy;
+  readonly #state: SessionState;
 
-  constructor(stores: Stores, connection: Connection, nodes: OmemoNodes, intake: Intake, attendance: Attendance) {
+  constructor({ stores, link, nodes, applier, occupancy, state }: StanzaParts) {
     this.#stores = stores;
-    this.#connection = connection;
+    this.#link = link;
     this.#nodes = nodes;
-    this.#intake = intake;
-    this.#attendance = attendance;
-  }
-
-  /** A stream stands, before its first stanza. True where it is the one that was, with everything read. */
-  stands(resumed: boolean): boolean {
-    const { meta, stream, presence } = this.#stores;
-    const session = resumed ? stream.session : undefined;
-    // What comes before the answer to this stream's own question: servers change seldom.
-    this.#features = new Set(meta.get("server-features"));
-    this.#copied = session?.copied ?? false;
-    if (!resumed) presence.clear();
-    if (session?.ready) this.#archive.goOn(session.archive);
-    // The very first stream stands before it is known whose archive that is.
-    else this.#archives?.archive.hold();
-    return session?.ready ?? false;
-  }
-
-  /** From bound to live: roster, archive, presence, what was missed in between, the outbox. */
-  async begin({ ready }: Begun): Promise<void> {
-    const { meta, stream } = this.#stores;
-    if (ready) {
-      this.#attendance.resumed();
-      drop(this.#nodes.removeErased());
-      await this.#verify();
-      drop(this.#history.load());
-      return;
-    }
-    const [info, roster] = await Promise.all([
-      this.#connection.request(requestInfo(meta.account)),
-      this.#connection.request(requestRoster()),
-    ]);
-    // A refusal is an answer; silence says nothing about what the server can do.
-    for (const answer of [info, roster]) {
-      if (!answer.ok && answer.error.kind !== "stanza-error")
-        throw new Error(`the server did not answer: ${answer.error.kind}`);
-    }
-    const known = info.ok ? parseInfo(info.value) : undefined;
-    this.#features = new Set(known?.features);
-    meta.set("server-features", [...this.#features]);
-    const pep = known?.identities.some(({ category, type }) => category === "pubsub" && type === "pep");
-    this.#connection.setPep(pep ? "ok" : "missing");
-    const items = roster.ok ? parseRoster(roster.value) : undefined;
-    if (items) this.#stores.turn(() => this.#stores.contacts.replaceAll(items.map(contactDraft)));
-    await this.#catchUp();
-    stream.session = { copied: this.#copied, archive: this.#archive.end, ready: true };
-    this.#connection.setCaughtUp();
-    this.writeOutbox();
-    this.#attendance.begin();
-    drop(this.#history.load());
-    if (pep) {
-      drop(this.#nodes.removeErased());
-      drop(this.#nodes.repairList());
-    }
+    this.#applier = applier;
+    this.#occupancy = occupancy;
+    this.#state = state;
   }
 
   /**
@@ -122,10 +65,10 @@ export class StreamSession {
       this.#answer(stanza);
       return false;
     }
-    const drafts = this.#read(stanza);
+    const events = this.#read(stanza);
     const result = claimedResult(stanza);
-    if (result) this.#result(result.queryId, { id: result.id, drafts: drafts.filter(isForTheLog) });
-    else this.#live(this.#attendance.take(drafts));
+    if (result) this.#result(result.queryId, { id: result.id, events: events.filter(isForTheLog) });
+    else this.#live(this.#occupancy.take(events));
     return stanza.name === "message" && !result;
   }
 
@@ -135,93 +78,40 @@ export class StreamSession {
    */
   unreadable(outline: Element, broken: boolean): void {
     if (this.#stores.meta.get("account") === undefined) return;
-    const drafts = this.#marker(outline);
+    const events = this.#marker(outline);
     const result = claimedResult(outline);
-    if (result) this.#result(result.queryId, { id: result.id, drafts, broken });
-    else if (!this.#attendance.live(drafts)) this.#archive.live(drafts);
-  }
-
-  /** Older messages of a conversation, on demand; they come as entries. Fails with `offline`, `peer-refused`. */
-  older(chat: BareJid): Promise<Result<{ readonly complete: boolean }>> {
-    return this.#history.older(chat);
+    if (result) this.#result(result.queryId, { id: result.id, events, broken });
+    else if (!this.#occupancy.live(events)) this.#state.archive.live(events);
   }
 
   /** The server has these (XEP-0198 §4); `store` keeps the count. Runs inside a turn. */
   acknowledged(ids: readonly string[], store: () => void): void {
-    for (const id of ids) if (!this.#attendance.awaitsCopy(id)) this.#intake.settle(id);
+    for (const id of ids) if (!this.#occupancy.awaitsCopy(id)) this.#applier.settle(id);
     store();
-  }
-
-  /** What was accepted and is not on this stream yet, in its order: before anything newer can be written. */
-  writeOutbox(): void {
-    for (const row of this.#stores.outbox.waiting()) this.#connection.sendText(row.stanza);
-  }
-
-  /**
-   * The archive, then presence, then the archive again for what arrived in between. An archive that is slow holds up
-   * neither: after a while presence is sent and live messages are shown behind a gap.
-   */
-  async #catchUp(): Promise<void> {
-    const archive = this.#archive;
-    this.#verified = true;
-    const shown = archive.begin();
-    const archived = this.#features.has(NS_MAM);
-    const reading = archived ? archive.read() : Promise.resolve("none" as const);
-    await Promise.race([reading, shown]);
-    const carbons = this.#connection.request(enableCarbons());
-    this.#connection.send(buildAvailable(await buildCaps(OUR_INFO)));
-    this.#copied = (await carbons).ok;
-    const first = await reading;
-    // Between the last page and our presence a message may have gone to the archive alone.
-    archive.settle(first === "done" ? await archive.read() : first);
-  }
-
-  /** Once in the life of this object; `catchUp` does as much on a new stream. */
-  async #verify(): Promise<void> {
-    if (this.#verified || this.#archive.end !== "done") return;
-    await this.#archive.verify();
-    this.#verified = true;
-  }
-
-  get #archive(): Archive {
-    return this.#own.archive;
-  }
-
-  get #history(): History {
-    return this.#own.history;
-  }
-
-  /** The account's own archive; made when it is known whose this object is. */
-  get #own(): { readonly archive: Archive; readonly history: History } {
-    if (!this.#archives) {
-      const archive = new Archive(this.#stores.meta.account, this.#stores, this.#connection, this.#intake);
-      this.#archives = { archive, history: new History(archive, this.#stores) };
-    }
-    return this.#archives;
   }
 
   /** To whichever archive was asked so. */
   #result(queryId: string, collected: Collected): void {
-    if (!this.#archive.result(queryId, collected)) this.#attendance.history.result(queryId, collected);
+    if (!this.#state.archive.result(queryId, collected)) this.#occupancy.archives.result(queryId, collected);
   }
 
-  #live(drafts: readonly Draft[]): void {
+  #live(events: readonly StanzaEvent[]): void {
     const { meta, outbox } = this.#stores;
-    if (this.#attendance.live(drafts)) return;
-    this.#archive.live(drafts);
+    if (this.#occupancy.live(events)) return;
+    this.#state.archive.live(events);
     // A live message may not overtake one of ours that the server has not acknowledged: the archive has to show that
     // one on the next stream.
-    if (this.#archive.end === "done" && this.#copied && outbox.empty) {
-      for (const draft of drafts) {
-        if (draft.kind === "message" && draft.archive?.by === meta.account)
-          this.#archive.passed(draft.archive.id, draft.at);
+    if (this.#state.archive.end === "done" && this.#state.copied && outbox.empty) {
+      for (const event of events) {
+        if (event.kind === "message" && event.archive?.by === meta.account)
+          this.#state.archive.passed(event.archive.id, event.at);
       }
     }
-    if (drafts.some((draft) => draft.kind === "devices" && draft.jid === meta.account)) drop(this.#nodes.repairList());
+    if (events.some((event) => event.kind === "devices" && event.jid === meta.account)) drop(this.#nodes.repairList());
   }
 
-  /** What a stanza means; one that makes this program stumble is a message that cannot be read (T61). */
-  #read(stanza: Element): readonly (Draft | RoomDraft)[] {
+  /** What a stanza means. A poison stanza, on which this program throws, counts as a message that cannot be read (T61). */
+  #read(stanza: Element): readonly (StanzaEvent | RoomEvent)[] {
     try {
       return ingest(stanza, this.#context());
     } catch (error) {
@@ -230,7 +120,7 @@ export class StreamSession {
     }
   }
 
-  #marker(outline: Element): readonly Draft[] {
+  #marker(outline: Element): readonly StanzaEvent[] {
     try {
       return [unreadableOf(outline, this.#context()) ?? []].flat();
     } catch (error) {
@@ -245,17 +135,17 @@ export class StreamSession {
     return {
       account,
       now: Date.now(),
-      trustedArchiveIds: this.#features.has(NS_MAM) || this.#features.has(NS_SID),
-      openQueries: new Map([...this.#archive.openQueries, ...this.#attendance.history.openQueries]),
+      trustedArchiveIds: this.#state.features.has(NS_MAM) || this.#state.features.has(NS_SID),
+      openQueries: new Map([...this.#state.archive.openQueries, ...this.#occupancy.archives.openQueries]),
       room: (jid) => this.#stores.rooms.view(jid, account),
     };
   }
 
   #answer(iq: Element): void {
     try {
-      const { drafts, reply } = ingestIq(iq, this.#stores.meta.account);
-      this.#intake.take(drafts);
-      if (reply) this.#connection.send(reply);
+      const { events, reply } = ingestIq(iq, this.#stores.meta.account);
+      this.#applier.apply(events);
+      if (reply) this.#link.send(reply);
     } catch (error) {
       if (isStorageFailure(error)) throw error;
       report(error);
@@ -263,6 +153,6 @@ export class StreamSession {
   }
 }
 
-function isForTheLog(draft: Draft | RoomDraft): draft is Draft {
-  return !isRoomDraft(draft);
+function isForTheLog(event: StanzaEvent | RoomEvent): event is StanzaEvent {
+  return !isRoomEvent(event);
 }

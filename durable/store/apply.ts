@@ -1,17 +1,17 @@
-/** What stanzas mean for the log: takes the drafts of one stanza in, in one turn. */
+/** Applies what stanzas mean to the stores: the events of one stanza, in one turn. */
 import type { BareJid, DeviceId, EntryId, Failure, MessageContent, Position, Seq } from "../../worker/contract.ts";
-import { answeredInLog } from "./reply-names.ts";
-import type { Draft, MessageDraft, UnreadableDraft } from "../ingest/stanza-event.ts";
+import { replyInLog } from "./reply-names.ts";
+import type { StanzaEvent, MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { isStorageFailure, report } from "./storage-failure.ts";
 import type { Stores } from "./stores.ts";
 
 /** Where a message goes that is not here yet; is told of those that are, and where they stand. */
-export type Placer = (known: Position | undefined, own: boolean) => Position | undefined;
+export type Positioner = (known: Position | undefined, own: boolean) => Position | undefined;
 
-const AT_THE_END: Placer = () => undefined;
+const AT_THE_END: Positioner = () => undefined;
 
-export class Intake {
+export class Applier {
   readonly #stores: Stores;
 
   constructor(stores: Stores) {
@@ -19,23 +19,24 @@ export class Intake {
   }
 
   /**
-   * The drafts of one stanza, synchronously and all or none. One that makes this program stumble is stepped over and
-   * leaves a marker (T61): thrown out, it would come again for ever. Throws only where nothing can be stored.
+   * The events of one stanza, synchronously and all or none. A poison stanza, on which this program
+   * throws, leaves a marker in its place (T61): unacknowledged, it would come again for ever. Throws only on a storage
+   * failure.
    */
-  take(drafts: readonly Draft[], placer: Placer = AT_THE_END): void {
-    this.#orMarkers(drafts, (all) => {
-      for (const draft of all) this.#one(draft, placer);
+  apply(events: readonly StanzaEvent[], positioner: Positioner = AT_THE_END): void {
+    this.#orMarkers(events, (all) => {
+      for (const event of all) this.#one(event, positioner);
     });
   }
 
-  /** Keep the drafts of one stanza out of the log until older ones are in it. */
-  hold(archive: BareJid, drafts: readonly Draft[]): void {
+  /** Keep the events of one stanza out of the log until older ones are in it. */
+  defer(archive: BareJid, events: readonly StanzaEvent[]): void {
     const devices = this.#stores.browsers.devices();
-    this.#orMarkers(drafts, (all) => {
-      const kept = all.map((draft) =>
-        draft.kind === "message" ? { ...draft, content: keepKeysOf(draft.content, devices) } : draft,
+    this.#orMarkers(events, (all) => {
+      const kept = all.map((event) =>
+        event.kind === "message" ? { ...event, content: keepKeysOf(event.content, devices) } : event,
       );
-      this.#stores.held.put(archive, kept);
+      this.#stores.deferred.put(archive, kept);
     });
   }
 
@@ -46,88 +47,88 @@ export class Intake {
     if (own) this.#advance(own.id, "sent");
   }
 
-  #one(draft: Draft, placer: Placer): void {
+  #one(event: StanzaEvent, positioner: Positioner): void {
     const { log, outbox, contacts, deviceLists, presence, rooms } = this.#stores;
     const { account } = this.#stores.meta;
-    switch (draft.kind) {
+    switch (event.kind) {
       case "message":
-        this.#message(draft, placer);
+        this.#message(event, positioner);
         return;
       case "unreadable":
-        this.#unreadable(draft, placer);
+        this.#unreadable(event, positioner);
         return;
       case "receipt": {
-        const own = log.own(account, draft.of);
-        if (own?.chat === draft.chat) this.#advance(own.id, draft.state);
+        const own = log.own(account, event.of);
+        if (own?.chat === event.chat) this.#advance(own.id, event.state);
         return;
       }
       case "bounce": {
-        const own = log.own(account, draft.of);
-        if (own?.chat !== draft.chat) return;
-        outbox.fail(own.seq, draft.of);
-        this.#failed(own.id, { kind: "peer-refused", detail: draft.condition });
+        const own = log.own(account, event.of);
+        if (own?.chat !== event.chat) return;
+        outbox.fail(own.seq, event.of);
+        this.#failed(own.id, { kind: "peer-refused", detail: event.condition });
         return;
       }
       case "contact":
-        contacts.put(draft);
+        contacts.put(event);
         return;
       case "request":
-        if (draft.pending) contacts.ask(draft.jid);
-        else contacts.endRequest(draft.jid, false);
+        if (event.pending) contacts.ask(event.jid);
+        else contacts.endRequest(event.jid, false);
         return;
       case "invitation":
-        rooms.invited(draft.room, draft.by);
+        rooms.invited(event.room, event.by);
         return;
       case "presence":
-        // Only those whom we asked to show it; a stranger could fill the memory with his.
-        if (this.#isSubscribedTo(draft.jid)) presence.put(draft);
+        // Only those whom we asked to show it; a stranger could fill the memory with theirs.
+        if (this.#isSubscribedTo(event.jid)) presence.put(event);
         return;
       case "devices":
-        if (draft.jid === account || deviceLists.get(draft.jid) || this.#isSubscribedTo(draft.jid)) {
-          deviceLists.put(draft.jid, draft.devices as readonly DeviceId[]);
+        if (event.jid === account || deviceLists.get(event.jid) || this.#isSubscribedTo(event.jid)) {
+          deviceLists.put(event.jid, event.devices as readonly DeviceId[]);
         }
         return;
       default:
-        missingCase(draft);
+        missingCase(event);
     }
   }
 
-  #orMarkers(drafts: readonly Draft[], take: (drafts: readonly Draft[]) => void): void {
+  #orMarkers(events: readonly StanzaEvent[], take: (events: readonly StanzaEvent[]) => void): void {
     try {
-      this.#stores.attempt(() => take(drafts));
+      this.#stores.attempt(() => take(events));
     } catch (error) {
       if (isStorageFailure(error)) throw error;
       report(error);
-      const markers = drafts.flatMap(markerOf);
+      const markers = events.flatMap(markerOf);
       if (markers.length > 0) this.#stores.attempt(() => take(markers));
     }
   }
 
-  #message(draft: MessageDraft, placer: Placer): void {
+  #message(event: MessageEvent, positioner: Positioner): void {
     const { log, browsers, conversations } = this.#stores;
-    const content = keepKeysOf(draft.content, browsers.devices());
-    const known = log.known(draft);
-    const own = draft.outgoing || draft.sender === this.#stores.meta.account;
-    const position = placer(known?.position, own);
-    const reply = draft.reply && answeredInLog(log, draft.chat, draft.reply);
-    if (!known) log.insert({ ...draft, content, ...(reply && { reply }) }, position);
-    if (draft.sender === this.#stores.meta.account && draft.originId !== undefined) this.settle(draft.originId);
+    const content = keepKeysOf(event.content, browsers.devices());
+    const known = log.learnArchiveId(event);
+    const own = event.outgoing || event.sender === this.#stores.meta.account;
+    const position = positioner(known?.position, own);
+    const reply = event.reply && replyInLog(log, event.chat, event.reply);
+    if (!known) log.insert({ ...event, content, ...(reply && { reply }) }, position);
+    if (event.sender === this.#stores.meta.account && event.originId !== undefined) this.settle(event.originId);
     const shows = content.kind !== "omemo" || content.omemo.payload !== undefined;
-    if (content.kind === "omemo" && shows) conversations.setEncrypted(draft.chat);
-    if (draft.outgoing && shows) conversations.setAnswered(draft.chat);
+    if (content.kind === "omemo" && shows) conversations.setEncrypted(event.chat);
+    if (event.outgoing && shows) conversations.setWrittenTo(event.chat);
   }
 
-  #unreadable(draft: UnreadableDraft, placer: Placer): void {
+  #unreadable(event: UnreadableEvent, positioner: Positioner): void {
     const { log } = this.#stores;
-    const known = log.known(draft);
-    const position = placer(known?.position, draft.outgoing);
-    if (!known) log.insert(draft, position);
+    const known = log.learnArchiveId(event);
+    const position = positioner(known?.position, event.outgoing);
+    if (!known) log.insert(event, position);
   }
 
-  /** Receipts come more than once and again from the archive: only what is news becomes an entry. */
+  /** Receipts come more than once and again from the archive: only what was not known becomes an entry. */
   #advance(message: EntryId, state: "sent" | "delivered" | "read"): void {
     const { log } = this.#stores;
-    if (log.advance(message, state)) log.event({ kind: "progress", message, state });
+    if (log.advance(message, state)) log.append({ kind: "progress", message, state });
   }
 
   #isSubscribedTo(jid: BareJid): boolean {
@@ -136,19 +137,19 @@ export class Intake {
   }
 
   #failed(message: EntryId, failure: Failure): Seq {
-    return this.#stores.log.event({ kind: "progress", message, state: "failed", failure });
+    return this.#stores.log.append({ kind: "progress", message, state: "failed", failure });
   }
 }
 
 /** What is left of a message where taking it in failed. */
-function markerOf(draft: Draft): readonly UnreadableDraft[] {
-  if (draft.kind === "unreadable") return [draft];
-  if (draft.kind !== "message") return [];
-  const { content: _, ...named } = draft;
+function markerOf(event: StanzaEvent): readonly UnreadableEvent[] {
+  if (event.kind === "unreadable") return [event];
+  if (event.kind !== "message") return [];
+  const { content: _, ...named } = event;
   return [{ ...named, kind: "unreadable" }];
 }
 
-/** Keys for devices that are none of this account's browsers are dropped at the door. */
+/** Keys for devices that are none of this account's browsers are not stored. */
 export function keepKeysOf(content: MessageContent, devices: ReadonlySet<DeviceId>): MessageContent {
   if (content.kind !== "omemo") return content;
   const keys = content.omemo.keys.filter((key) => devices.has(key.rid));

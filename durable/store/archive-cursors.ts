@@ -21,6 +21,7 @@ export class Archives {
     this.#sql = sql;
   }
 
+  /** An archive that was never read has only `complete: false`. */
   get(jid: BareJid): ArchiveState {
     const row = this.#sql
       .exec<Row>("select cursor, at, oldest, complete from archives where jid = ?", jid)

@@ -57,6 +57,7 @@ export class Browsers {
     this.#sql = sql;
   }
 
+  /** All that were not revoked, those that signed out by themselves included, in the order of their first sign-in. */
   all(): readonly Browser[] {
     return this.#sql
       .exec<Row>("select * from browsers where revoked_at is null order by first_seen, id")
@@ -64,6 +65,7 @@ export class Browsers {
       .map(browserOf);
   }
 
+  /** Undefined also for one that was revoked. */
   get(id: BrowserId): Browser | undefined {
     const row = this.#row(id);
     return row && row.revoked_at === null ? browserOf(row) : undefined;
@@ -79,6 +81,7 @@ export class Browsers {
     return row.revoked_at === null ? browserOf(row) : "revoked";
   }
 
+  /** Signed out by another browser, or erased; remembered for a year. */
   isRevoked(id: BrowserId): boolean {
     return typeof this.#row(id)?.revoked_at === "number";
   }
@@ -101,6 +104,7 @@ export class Browsers {
     return this.#row(id)?.accepted ?? 0;
   }
 
+  /** See `accepted`; it only grows. */
   accept(id: BrowserId, number: number): void {
     this.#sql.exec("update browsers set accepted = max(accepted, ?) where id = ?", number, id);
   }
@@ -146,6 +150,7 @@ export class Browsers {
     this.#sql.exec("update browsers set secret_hash = null, public_key = null, wrapped_key = null where id = ?", id);
   }
 
+  /** The sealing key, wrapped for this browser (`sealing.ts`). */
   setWrappedKey(id: BrowserId, wrapped: WrappedKey): void {
     // It may have signed out, or been signed out, while its key was being wrapped.
     this.#sql.exec(
@@ -155,16 +160,17 @@ export class Browsers {
     );
   }
 
+  /** Its OMEMO device, from its first `publish` on. */
   setDevice(id: BrowserId, device: DeviceId): void {
     this.#sql.exec("update browsers set device = ? where id = ?", device, id);
   }
 
-  seen(id: BrowserId, now: Time): void {
-    this.#sql.exec("update browsers set last_seen = ? where id = ?", now, id);
-  }
-
-  acknowledged(id: BrowserId, seq: Seq): void {
-    this.#sql.exec("update browsers set acked_seq = max(acked_seq, ?) where id = ?", seq, id);
+  /**
+   * It came or left, having committed everything up to `acked`. One row for both: a row for each acknowledgement would cost
+   * as much as the messages. What it commits in between is in its socket's attachment, so this may be behind, never ahead.
+   */
+  seen(id: BrowserId, now: Time, acked: Seq): void {
+    this.#sql.exec("update browsers set last_seen = ?, acked_seq = max(acked_seq, ?) where id = ?", now, acked, id);
   }
 
   /** The OMEMO devices that are browsers of this account; only their keys are kept from a header. */
@@ -177,6 +183,7 @@ export class Browsers {
   }
 }
 
+/** As the other browsers are shown it. `dormant`: devices that are off the list because they were away for long. */
 export function infoOf(browser: Browser, attached: ReadonlySet<BrowserId>, dormant: readonly DeviceId[]): BrowserInfo {
   return {
     id: browser.id,

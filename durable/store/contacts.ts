@@ -1,7 +1,7 @@
 /** The roster and requests, kept so that only real changes become entries. */
 import type { BareJid, ContactEntry } from "../../worker/contract.ts";
 import type { Log } from "../log/log.ts";
-import type { ContactDraft } from "../ingest/stanza-event.ts";
+import type { ContactEvent } from "../ingest/stanza-event.ts";
 
 export type Contact = Omit<ContactEntry, "id" | "seq" | "kind">;
 type Row = { jid: string; name: string | null; subscription: string; asked: number; request: number };
@@ -17,28 +17,29 @@ export class Contacts {
     this.#log = log;
   }
 
+  /** Somebody who is not on the roster is a stranger: no subscription, no request. */
   get(jid: BareJid): Contact {
     const row = this.#sql.exec<Row>("select * from contacts where jid = ?", jid).toArray()[0];
     return row ? contactOf(row) : { jid, ...STRANGER };
   }
 
   /** One roster item, from a push or from the whole roster. */
-  put(draft: ContactDraft): void {
-    const known = this.get(draft.jid);
-    const answered = draft.subscription === "from" || draft.subscription === "both";
+  put(event: ContactEvent): void {
+    const known = this.get(event.jid);
+    const answered = event.subscription === "from" || event.subscription === "both";
     this.#save(known, {
-      jid: draft.jid,
-      subscription: draft.subscription,
-      asked: draft.asked,
-      request: known.request && !answered && draft.subscription !== "removed",
-      ...(draft.name !== undefined && { name: draft.name }),
+      jid: event.jid,
+      subscription: event.subscription,
+      asked: event.asked,
+      request: known.request && !answered && event.subscription !== "removed",
+      ...(event.name !== undefined && { name: event.name }),
     });
   }
 
   /** The whole roster (RFC 6121 §2.1.4): whoever is not in it any more was removed while we were away. */
-  replaceAll(drafts: readonly ContactDraft[]): void {
-    const listed = new Set(drafts.map((draft) => draft.jid));
-    for (const draft of drafts) this.put(draft);
+  replaceAll(events: readonly ContactEvent[]): void {
+    const listed = new Set(events.map((event) => event.jid));
+    for (const event of events) this.put(event);
     for (const row of this.#sql.exec<Row>("select * from contacts").toArray()) {
       const gone = contactOf(row);
       if (listed.has(gone.jid) || gone.request || gone.subscription === "removed") continue;
@@ -79,7 +80,7 @@ export class Contacts {
       Number(contact.asked),
       Number(contact.request),
     );
-    this.#log.event({ kind: "contact", ...contact });
+    this.#log.append({ kind: "contact", ...contact });
   }
 }
 

@@ -13,6 +13,7 @@ export class Conversations {
     this.#log = log;
   }
 
+  /** Whether it was ever encrypted: clear text then needs a confirmation in the browser. */
   encrypted(chat: BareJid): boolean {
     return this.#row(chat)?.encrypted === 1;
   }
@@ -24,16 +25,17 @@ export class Conversations {
       "insert into conversations (jid, encrypted) values (?, 1) on conflict (jid) do update set encrypted = 1",
       chat,
     );
-    this.#log.event({ kind: "policy", chat, encrypted: true });
+    this.#log.append({ kind: "policy", chat, encrypted: true });
   }
 
-  /** Whether this account has written there: that it exists is no news to the other side. */
-  answered(chat: BareJid): boolean {
+  /** Whether this account has written there (column `answered`): the other side knows then that it exists. */
+  writtenTo(chat: BareJid): boolean {
     return this.#row(chat)?.answered === 1;
   }
 
-  setAnswered(chat: BareJid): void {
-    if (this.answered(chat)) return;
+  /** See `writtenTo`; there is no way back. */
+  setWrittenTo(chat: BareJid): void {
+    if (this.writtenTo(chat)) return;
     this.#sql.exec(
       "insert into conversations (jid, answered) values (?, 1) on conflict (jid) do update set answered = 1",
       chat,
@@ -49,7 +51,7 @@ export class Conversations {
       chat,
       position,
     );
-    this.#log.event({ kind: "read", chat, position });
+    this.#log.append({ kind: "read", chat, position });
     return position;
   }
 

@@ -13,6 +13,7 @@ export class DeviceLists {
     this.#changed = changed;
   }
 
+  /** Undefined where the server has never told it. */
   get(jid: BareJid): DeviceList | undefined {
     const row = this.#sql
       .exec<{ devices: string; fetched_at: number }>("select devices, fetched_at from device_lists where jid = ?", jid)
@@ -25,6 +26,7 @@ export class DeviceLists {
     return this.#told.get(jid) ?? 0;
   }
 
+  /** As the server tells it now; the browsers are told where it differs. */
   put(jid: BareJid, devices: readonly DeviceId[]): void {
     const before = this.get(jid)?.devices ?? [];
     this.#told.set(jid, this.told(jid) + 1);

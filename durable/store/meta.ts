@@ -7,11 +7,11 @@ import type { SealedCredentials } from "./sealing.ts";
  * Why nothing runs, and until when: remembered, so that an object that hibernates or is reset does not start over. Without
  * `until` nothing is tried by itself any more.
  */
-export type Setback = { readonly failures: number; readonly failure: Failure; readonly until?: Time };
+export type RetryState = { readonly failures: number; readonly failure: Failure; readonly until?: Time };
 
-export interface SetbackMemory {
-  load(): Setback | undefined;
-  save(setback: Setback | undefined): void;
+export interface RetryMemory {
+  load(): RetryState | undefined;
+  save(state: RetryState | undefined): void;
 }
 
 type MetaValues = {
@@ -38,8 +38,8 @@ type MetaValues = {
   "scram-seen": boolean;
   /** What the server said it can do, when it was last asked. */
   "server-features": readonly string[];
-  /** What keeps the link from being opened, across hibernation and resets. */
-  setback: Setback;
+  /** The retry state, under its name of before. */
+  setback: RetryState;
   /** Rooms that somebody asks us into. */
   invitations: readonly Invitation[];
   /** When the last browser left; undefined while one is attached. */
@@ -57,6 +57,7 @@ export class Meta {
     this.#sql = sql;
   }
 
+  /** Undefined where it was never set, or deleted. */
   get<Key extends keyof MetaValues>(key: Key): MetaValues[Key] | undefined {
     const row = this.#sql.exec<{ value: string }>("select value from meta where key = ?", key).toArray()[0];
     return row && (JSON.parse(row.value) as MetaValues[Key]);
@@ -66,7 +67,7 @@ export class Meta {
     this.#sql.exec("insert or replace into meta (key, value) values (?, ?)", key, JSON.stringify(value));
   }
 
-  /** Throws before the first sign-in: nothing may ask who this is before somebody proved to be him. */
+  /** Throws before the first sign-in: until a password was proved at the server, this object belongs to no account. */
   get account(): BareJid {
     const account = this.get("account");
     if (account === undefined) throw new Error("this object has no account yet");
@@ -81,6 +82,7 @@ export class Meta {
     this.set("user-agent", this.userAgent);
   }
 
+  /** Made at the first use. */
   get epoch(): string {
     const known = this.get("epoch");
     if (known !== undefined) return known;
@@ -103,9 +105,9 @@ export class Meta {
     return this.#userAgent;
   }
 
-  readonly setback: SetbackMemory = {
+  readonly retry: RetryMemory = {
     load: () => this.get("setback"),
-    save: (setback) => (setback ? this.set("setback", setback) : this.delete("setback")),
+    save: (state) => (state ? this.set("setback", state) : this.delete("setback")),
   };
 
   /** A device that is used no more: it leaves the list, and its bundle the server, now or on the next stream. */

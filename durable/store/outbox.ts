@@ -13,6 +13,7 @@ export class Outbox {
     this.#sql = sql;
   }
 
+  /** From now on the stanza is on its way; runs in the turn that accepts its message. */
   put(row: OutboxRow): void {
     this.#sql.exec("insert into outbox (seq, client, stanza) values (?, ?, ?)", row.seq, row.client, row.stanza);
   }

@@ -3,7 +3,7 @@
  * not tell it again, and shown only while there is a stream.
  */
 import type { BareJid, PresenceInfo } from "../../worker/contract.ts";
-import type { PresenceDraft } from "../ingest/stanza-event.ts";
+import type { PresenceEvent } from "../ingest/stanza-event.ts";
 
 export class Presence {
   readonly #sql: SqlStorage;
@@ -15,7 +15,11 @@ export class Presence {
     this.#changed = changed;
   }
 
-  put({ jid, resource, available }: PresenceDraft): void {
+  /**
+   * One resource came or went; `resource` is empty where the bare address speaks for all. Told where the contact as a
+   * whole did.
+   */
+  put({ jid, resource, available }: PresenceEvent): void {
     const before = this.#isHere(jid);
     if (available) this.#sql.exec("insert or ignore into presence (jid, resource) values (?, ?)", jid, resource);
     else if (resource === "") this.#sql.exec("delete from presence where jid = ?", jid);
@@ -24,6 +28,7 @@ export class Presence {
     if (after !== before) this.#changed({ jid, available: after });
   }
 
+  /** Contacts that are there; nobody while no stream stands. */
   all(): readonly PresenceInfo[] {
     return this.#shown ? this.#here() : [];
   }
@@ -35,7 +40,7 @@ export class Presence {
     for (const { jid } of this.#here()) this.#changed({ jid, available: shown });
   }
 
-  /** A new stream tells everything anew. */
+  /** A new stream tells all presence again. */
   clear(): void {
     const here = this.all();
     this.#sql.exec("delete from presence");

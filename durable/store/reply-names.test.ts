@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid } from "../../worker/contract.ts";
-import { answeredInLog, answeredInRoom, type Names } from "./reply-names.ts";
+import { replyInLog, replyInRoom, type Names } from "./reply-names.ts";
 
 const ROOM = "room@rooms.example" as BareJid;
 const ALICE = "alice@a.example" as BareJid;
@@ -13,8 +13,8 @@ const names: Names = {
 
 test("a room is told the id that it gave, our browsers the one that the author gave", () => {
   const quote = { start: 0, end: 4 };
-  assert.deepEqual(answeredInRoom(names, ROOM, { id: "by-alice", to: ALICE }), { id: "by-room", to: ALICE });
-  assert.deepEqual(answeredInLog(names, ROOM, { id: "by-room", to: ROOM, quote }), {
+  assert.deepEqual(replyInRoom(names, ROOM, { id: "by-alice", to: ALICE }), { id: "by-room", to: ALICE });
+  assert.deepEqual(replyInLog(names, ROOM, { id: "by-room", to: ROOM, quote }), {
     id: "by-alice",
     to: ALICE,
     quote,
@@ -23,8 +23,8 @@ test("a room is told the id that it gave, our browsers the one that the author g
 
 test("what is known by one name only keeps it", () => {
   const strange = { id: "strange", to: ALICE };
-  assert.equal(answeredInRoom(names, ROOM, strange), strange);
-  assert.equal(answeredInLog(names, ROOM, strange), strange);
+  assert.equal(replyInRoom(names, ROOM, strange), strange);
+  assert.equal(replyInLog(names, ROOM, strange), strange);
   const unsaid = { id: "by-alice" };
-  assert.equal(answeredInRoom(names, ROOM, unsaid), unsaid);
+  assert.equal(replyInRoom(names, ROOM, unsaid), unsaid);
 });

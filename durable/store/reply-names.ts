@@ -13,13 +13,13 @@ export interface Names {
 }
 
 /** As everybody in the room understands it. */
-export function answeredInRoom(names: Names, room: BareJid, reply: ReplyReference): ReplyReference {
+export function replyInRoom(names: Names, room: BareJid, reply: ReplyReference): ReplyReference {
   const id = reply.to && names.archiveId(room, reply.to, reply.id);
   return id === undefined ? reply : { ...reply, id };
 }
 
 /** As every browser of the account understands it; what the log does not hold keeps the room's name. */
-export function answeredInLog(names: Names, room: BareJid, reply: ReplyReference): ReplyReference {
+export function replyInLog(names: Names, room: BareJid, reply: ReplyReference): ReplyReference {
   const origin = names.origin(room, reply.id);
   return origin === undefined ? reply : { ...reply, id: origin.id, to: origin.sender };
 }

@@ -2,8 +2,7 @@
  * The stream that can be resumed (XEP-0198 §5), in the database, so that a reset object goes on with it. A message is
  * remembered by its place in the outbox, other stanzas as they were written.
  */
-import type { Element } from "@xmpp/xml";
-import type { Resumable, SavedStream, StreamMemory, Unacked } from "../link/management/resume.ts";
+import type { Outgoing, Resumable, SavedStream, StreamMemory, Unacked } from "../link/management/resume.ts";
 
 /** How reading an archive forward ended: it was read to its end, it does not answer, or there is none. */
 export type ArchiveEnd = "done" | "refused" | "none";
@@ -67,15 +66,14 @@ export class StreamStore implements StreamMemory {
     );
   }
 
-  written(n: number, stanza: Element): void {
-    const { id } = stanza.attrs;
+  written(n: number, { id, text }: Outgoing): void {
     const inOutbox =
       id !== undefined && this.#sql.exec("select 1 from outbox where client = ?", id).toArray().length > 0;
     this.#sql.exec(
       "insert into unacked (n, client, stanza) values (?, ?, ?)",
       n,
       inOutbox ? id : null,
-      inOutbox ? null : stanza.toString(),
+      inOutbox ? null : text,
     );
   }
 
@@ -108,6 +106,7 @@ export class StreamStore implements StreamMemory {
     return row && (JSON.parse(row.session) as StreamState);
   }
 
+  /** Without effect where the stream cannot be resumed. */
   set session(state: StreamState) {
     this.#sql.exec("update stream set session = ?", JSON.stringify(state));
   }

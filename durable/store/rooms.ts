@@ -47,6 +47,7 @@ export class Rooms {
     this.#tell = tell;
   }
 
+  /** Undefined for every address that is no room of ours. */
   get(jid: BareJid): Room | undefined {
     const row = this.#sql.exec<Row>("select * from rooms where jid = ?", jid).toArray()[0];
     return row && roomOf(row);
@@ -56,13 +57,14 @@ export class Rooms {
     return this.#sql.exec<Row>("select * from rooms order by jid").toArray().map(roomOf);
   }
 
+  /** Rooms as browsers are shown them, invitations that nobody has answered included. */
   infos(): readonly RoomInfo[] {
     const rooms = this.all();
     const asked = this.#invitations.all().filter(({ room }) => !rooms.some(({ jid }) => jid === room));
     return [...rooms.map((room) => this.#info(room)), ...asked.map(invitedTo)];
   }
 
-  /** Somebody asks us in. Where we are already, that is no news. */
+  /** Somebody asks us in. Where we are already, nothing changes. */
   invited(jid: BareJid, by: BareJid): void {
     if (this.get(jid)?.wanted === true) return;
     if (this.#invitations.put({ room: jid, by })) this.#note(jid);
@@ -82,7 +84,7 @@ export class Rooms {
   want(jid: BareJid, nick: string): void {
     this.endInvitation(jid);
     const known = this.get(jid);
-    if (!known?.wanted || known.nick !== nick) this.#log.event({ kind: "room", jid, nick, joined: true });
+    if (!known?.wanted || known.nick !== nick) this.#log.append({ kind: "room", jid, nick, joined: true });
     if (known) this.set(jid, { wanted: true });
     else this.#save({ jid, nick, state: "left", wanted: true });
   }
@@ -91,7 +93,7 @@ export class Rooms {
   giveUp(jid: BareJid, failure?: Failure): void {
     const room = this.get(jid);
     if (!room) return;
-    if (room.wanted) this.#log.event({ kind: "room", jid, nick: room.nick, joined: false });
+    if (room.wanted) this.#log.append({ kind: "room", jid, nick: room.nick, joined: false });
     this.away(jid, { wanted: false, ...(failure && { failure }) });
   }
 
@@ -104,7 +106,7 @@ export class Rooms {
     this.#save({ ...rest, state: "left", ...how });
   }
 
-  /** On the way in: who is there will be told anew. */
+  /** On the way in: who is there will be told again. */
   enter(jid: BareJid, nick: string): void {
     this.#sql.exec("delete from occupants where room = ?", jid);
     const room = this.get(jid);
@@ -119,6 +121,7 @@ export class Rooms {
     if (room) this.#save({ ...room, ...change });
   }
 
+  /** Somebody is there, or is there with another role or affiliation. */
   put(jid: BareJid, occupant: Occupant): void {
     const known = this.occupant(jid, occupant.nick);
     if (!known && this.#count(jid) >= OCCUPANTS_MAX) return;
@@ -128,11 +131,13 @@ export class Rooms {
     this.#noteOccupants(jid);
   }
 
+  /** Somebody has gone or has another nickname. */
   remove(jid: BareJid, nick: string): void {
     if (this.#sql.exec("delete from occupants where room = ? and nick = ?", jid, nick).rowsWritten > 0)
       this.#noteOccupants(jid);
   }
 
+  /** By the nickname; undefined where nobody has it. */
   occupant(jid: BareJid, nick: string): Occupant | undefined {
     const row = this.#sql
       .exec<{ info: string }>("select info from occupants where room = ? and nick = ?", jid, nick)

@@ -30,6 +30,7 @@ export async function newSessionSecret(): Promise<SessionSecret> {
   return { secret, hash: await hashSecret(secret), publicKey };
 }
 
+/** What is kept of a session secret, to recognise it. */
 export async function hashSecret(secret: string): Promise<Base64> {
   return toBase64(await crypto.subtle.digest("SHA-256", text.encode(`alcove session ${secret}`)));
 }
@@ -39,6 +40,7 @@ export function newSealingKey(): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
 }
 
+/** AES-256-GCM under `sealingKey` (32 bytes). */
 export async function seal(keys: Keys, sealingKey: Uint8Array): Promise<SealedCredentials> {
   return encrypt(await aesKey(sealingKey), text.encode(JSON.stringify(keys)));
 }
@@ -49,6 +51,10 @@ export async function unseal(sealed: SealedCredentials, sealingKey: Uint8Array):
   return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Keys);
 }
 
+/**
+ * The sealing key for one browser: ECIES over X25519, HKDF-SHA-256 and AES-256-GCM. `publicKey`: the browser's, 32
+ * bytes.
+ */
 export async function wrapFor(publicKey: Base64, sealingKey: Uint8Array): Promise<WrappedKey> {
   const ephemeral = (await crypto.subtle.generateKey({ name: "X25519" }, true, ["deriveBits"])) as CryptoKeyPair;
   const ephemeralPublic = toBase64((await crypto.subtle.exportKey("raw", ephemeral.publicKey)) as ArrayBuffer);
@@ -57,6 +63,7 @@ export async function wrapFor(publicKey: Base64, sealingKey: Uint8Array): Promis
   return { ...box, ephemeral: ephemeralPublic };
 }
 
+/** The sealing key, with the secret of the browser it was wrapped for; undefined for any other secret. */
 export async function unwrap(wrapped: WrappedKey, secret: string): Promise<Uint8Array | undefined> {
   const own = await keyPairOf(secret);
   const shared = await agree(own.privateKey, wrapped.ephemeral);

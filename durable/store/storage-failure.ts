@@ -1,6 +1,6 @@
 /**
- * Telling a stanza that makes this program stumble from a database that cannot be written to. The first is stepped over
- * (T61); the second ends the stream, for nothing may be acknowledged that is not stored.
+ * Tells a poison stanza, on which this program throws, from a storage failure. The first is stepped over (T61); the second
+ * ends the stream, for nothing may be acknowledged that is not stored.
  */
 
 /** What SQLite says about the stanza's rows rather than about the disk (sqlite.org/rescode.html). */

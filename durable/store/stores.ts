@@ -6,7 +6,7 @@ import { Contacts } from "./contacts.ts";
 import { Conversations } from "./conversations.ts";
 import { DeviceLists } from "./device-lists.ts";
 import { Gaps } from "../log/gaps.ts";
-import { Held } from "../log/deferred.ts";
+import { Deferred } from "../log/deferred.ts";
 import { Invitations } from "./invitations.ts";
 import type { Log } from "../log/log.ts";
 import { Meta } from "./meta.ts";
@@ -32,7 +32,7 @@ export class Stores {
   readonly log: Log;
   readonly archives: Archives;
   readonly gaps: Gaps;
-  readonly held: Held;
+  readonly deferred: Deferred;
   readonly outbox: Outbox;
   readonly browsers: Browsers;
   readonly contacts: Contacts;
@@ -55,7 +55,7 @@ export class Stores {
     this.log = log;
     this.archives = new Archives(sql);
     this.gaps = new Gaps(sql, this.log, (archive) => archive !== this.meta.get("account"));
-    this.held = new Held(sql);
+    this.deferred = new Deferred(sql);
     this.outbox = new Outbox(sql);
     this.browsers = new Browsers(sql);
     this.contacts = new Contacts(sql, this.log);

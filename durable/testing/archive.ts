@@ -3,9 +3,9 @@ import xml, { type Element } from "@xmpp/xml";
 import type { BareJid, Entry, MessageEntry, Time } from "../../worker/contract.ts";
 import { Archive } from "../archive/archive.ts";
 import type { Collected } from "../archive/page.ts";
-import type { MessageDraft } from "../ingest/stanza-event.ts";
-import { History } from "../archive/backfill.ts";
-import { Intake } from "../store/apply.ts";
+import type { MessageEvent } from "../ingest/stanza-event.ts";
+import { Backfill } from "../archive/backfill.ts";
+import { Applier } from "../store/apply.ts";
 import type { RequestResult } from "../link/iq.ts";
 import { NS_MAM } from "../xep/mam.ts";
 import { storesOf } from "./stores.ts";
@@ -19,7 +19,7 @@ const MINUTE_MS = 60_000;
 const START = Date.UTC(2026, 0, 1);
 
 /** Message `n`: its text, its archive id and its origin-id say so. */
-export function message(n: number, change: Partial<MessageDraft> = {}): MessageDraft {
+export function message(n: number, change: Partial<MessageEvent> = {}): MessageEvent {
   return {
     kind: "message",
     chat: BOB,
@@ -39,7 +39,7 @@ export class ArchivedAccount {
   readonly storage: MemoryStorage;
   stores: ReturnType<typeof storesOf>;
   archive: Archive;
-  history: History;
+  backfill: Backfill;
   /** What the server keeps, in its order. */
   kept: Collected[] = [];
   live = true;
@@ -53,20 +53,20 @@ export class ArchivedAccount {
 
   constructor(storage = memoryStorage()) {
     this.storage = storage;
-    [this.stores, this.archive, this.history] = this.#start();
+    [this.stores, this.archive, this.backfill] = this.#start();
   }
 
   keep(...numbers: readonly number[]): void {
-    for (const n of numbers) this.kept.push({ id: `a${n}`, drafts: [message(n)] });
+    for (const n of numbers) this.kept.push({ id: `a${n}`, events: [message(n)] });
   }
 
   /** The object loses its memory. */
   reset(): void {
-    [this.stores, this.archive, this.history] = this.#start();
+    [this.stores, this.archive, this.backfill] = this.#start();
   }
 
-  receive(...drafts: readonly MessageDraft[]): void {
-    for (const draft of drafts) this.stores.turn(() => this.archive.live([draft]));
+  receive(...events: readonly MessageEvent[]): void {
+    for (const event of events) this.stores.turn(() => this.archive.live([event]));
   }
 
   /** A new stream, from its beginning until everything is read. */
@@ -101,7 +101,7 @@ export class ArchivedAccount {
     return places.sort((a, b) => a.position - b.position).map(({ text }) => text);
   }
 
-  #start(): [ReturnType<typeof storesOf>, Archive, History] {
+  #start(): [ReturnType<typeof storesOf>, Archive, Backfill] {
     const stores = storesOf(ME, this.storage);
     const live = () => this.live;
     const link = {
@@ -110,8 +110,8 @@ export class ArchivedAccount {
       },
       request: (iq: Element) => this.#answer(iq),
     };
-    const archive = new Archive(ME, stores, link, new Intake(stores));
-    return [stores, archive, new History(archive, stores)];
+    const archive = new Archive(ME, stores, link, new Applier(stores));
+    return [stores, archive, new Backfill(archive, stores)];
   }
 
   async #answer(iq: Element): Promise<RequestResult> {
@@ -146,10 +146,10 @@ function matches(query?: Element): (result: Collected) => boolean {
   const fields = query?.getChild("x", "jabber:x:data")?.getChildren("field") ?? [];
   const field = (name: string) => fields.find(({ attrs }) => attrs["var"] === name)?.getChildText("value");
   const [start, chat] = [field("start"), field("with")];
-  return ({ drafts }) =>
-    drafts.every((draft) => {
-      if (!("at" in draft)) return true;
-      return (!start || draft.at >= Date.parse(start)) && (!chat || draft.chat === chat);
+  return ({ events }) =>
+    events.every((event) => {
+      if (!("at" in event)) return true;
+      return (!start || event.at >= Date.parse(start)) && (!chat || event.chat === chat);
     });
 }
 

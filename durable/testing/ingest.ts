@@ -1,7 +1,7 @@
 // For the tests of this folder: me, Bob, and the roads a message can come by.
 
 import type { BareJid } from "../../worker/contract.ts";
-import type { Draft, MessageDraft, RoomDraft } from "../ingest/stanza-event.ts";
+import type { StanzaEvent, MessageEvent, RoomEvent } from "../ingest/stanza-event.ts";
 import type { IngestContext } from "../ingest/envelope.ts";
 import { stanza } from "./stanza.ts";
 import { ingest } from "../ingest/ingest.ts";
@@ -18,7 +18,7 @@ const CONTEXT: IngestContext = {
 };
 
 /** What `FROM_BOB` means. */
-export const HI: MessageDraft = {
+export const HI: MessageEvent = {
   kind: "message",
   chat: BOB,
   sender: BOB,
@@ -40,14 +40,14 @@ export const OMEMO = {
 };
 
 /** One stanza, ingested. */
-export function receive(text: string, context: Partial<IngestContext> = {}): readonly (Draft | RoomDraft)[] {
+export function receive(text: string, context: Partial<IngestContext> = {}): readonly (StanzaEvent | RoomEvent)[] {
   return ingest(stanza(text), { ...CONTEXT, ...context });
 }
 
 /** What Bob says with this inside a message; undefined where it is no message. */
 export function contentOf(inside: string, type = "chat") {
-  const [draft] = receive(`<message from='bob@b.example/x' to='me@a.example' type='${type}'>${inside}</message>`);
-  return draft?.kind === "message" ? draft.content : undefined;
+  const [event] = receive(`<message from='bob@b.example/x' to='me@a.example' type='${type}'>${inside}</message>`);
+  return event?.kind === "message" ? event.content : undefined;
 }
 
 /** A carbon; rightly from the own account unless told otherwise. */

@@ -1,4 +1,4 @@
-// For the tests of this folder: a room with me, Bob, and Carol who hides her address.
+// For the tests of this folder: a room with me, Bob, and Carol, whose address the room hides.
 
 import type { BareJid, Occupant } from "../../worker/contract.ts";
 import type { IngestContext } from "../ingest/envelope.ts";
@@ -41,7 +41,7 @@ export function inRoom(text: string, view: Partial<RoomView> = {}) {
   return receive(text, roomContext(view));
 }
 
-/** What one of them says; with his id in the room, unless it is empty. */
+/** What one of them says; with their id in the room, unless it is empty. */
 export function saidBy(nick: string, inside = "<body>hi</body>", id = `o-${nick}`): string {
   const occupant = id === "" ? "" : `<occupant-id xmlns='urn:xmpp:occupant-id:0' id='${id}'/>`;
   return `<message xmlns='jabber:client' from='${ROOM}/${nick}' to='me@a.example/web' type='groupchat' id='m1'>${inside}${occupant}</message>`;

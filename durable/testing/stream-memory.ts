@@ -1,9 +1,8 @@
 // For tests: a stream's memory without a database.
 
-import type { Element } from "@xmpp/xml";
-import type { Resumable, SavedStream, StreamMemory } from "../link/management/resume.ts";
+import type { Outgoing, Resumable, SavedStream, StreamMemory } from "../link/management/resume.ts";
 
-export class MemoryOnPaper implements StreamMemory {
+export class InMemoryStream implements StreamMemory {
   #stream: SavedStream | undefined;
   #proved = true;
 
@@ -16,9 +15,8 @@ export class MemoryOnPaper implements StreamMemory {
     this.#proved = true;
   }
 
-  written(_n: number, stanza: Element): void {
-    const { id } = stanza.attrs;
-    const row = { stanza: stanza.toString(), ...(id !== undefined && { id }) };
+  written(_n: number, { id, text }: Outgoing): void {
+    const row = { stanza: text, ...(id !== undefined && { id }) };
     this.#change((stream) => ({ ...stream, unacked: [...stream.unacked, row] }));
   }
 

@@ -59,7 +59,7 @@ export function stampBy(message: Element, room: BareJid): string | undefined {
 
 /**
  * The stamp of a live message that our own server kept for us while we were away. What the sender wrote into the
- * stanza himself stands before it and does not count.
+ * stanza stands before it and does not count.
  */
 export function ownServerStamp(message: Element, account: BareJid): string | undefined {
   const vouched = children(message, "delay", NS_DELAY).findLast((delay) => {

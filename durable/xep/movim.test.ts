@@ -14,8 +14,8 @@ test("Movim 12: a message that only says that it is encrypted is shown as encryp
 
 test("Movim 13, JSXC: an encrypted message from the archive is dropped", () => {
   const inner = `<message xmlns='jabber:client' from='bob@b.example/x' to='me@a.example' type='chat'>${ENCRYPTED}</message>`;
-  const [draft] = receive(archived(inner));
-  assert.deepEqual(draft?.kind === "message" && draft.content, { kind: "omemo", omemo: OMEMO });
+  const [event] = receive(archived(inner));
+  assert.deepEqual(event?.kind === "message" && event.content, { kind: "omemo", omemo: OMEMO });
 });
 
 test("Movim 14: an encrypted message without a body or without a word about its encryption is dropped, or its excuse is shown", () => {

@@ -1,6 +1,7 @@
 /** The browsers of an account among themselves: signing each other out, in real workerd against a real Prosody. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type DeviceId, LIMITS, type OmemoBundle } from "../../worker/contract.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
@@ -191,6 +192,24 @@ test("a call in another browser's name is answered before it does anything", asy
   assert.ok((await alice.post("/api/call/reconnect", {}, { "x-alcove-for": String(alice.browser) })).ok);
   assert.equal(times(alice, "whose?"), 0);
   for (const browser of [alice, bob]) browser.detach();
+});
+
+test("how far a browser has come is stored when it leaves, not with each of its acknowledgements", async () => {
+  const [browser, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
+  const committed = async () => {
+    const [row] = await stack.objectRows(ALICE, `select acked_seq from browsers where id = '${browser.browser}'`);
+    return Number(row?.["acked_seq"]);
+  };
+  const before = await committed();
+  for (const text of ["one", "two", "three"]) assert.ok((await say(bob, ALICE, text)).ok);
+  await browser.until(() => times(browser, "three") === 1);
+  assert.equal(await committed(), before);
+  browser.detach();
+  await browser.until(() => browser.closed > 0);
+  const last = browser.entries.at(-1)?.seq;
+  const end = Date.now() + RECOVERY_MS;
+  while ((await committed()) !== last && Date.now() < end) await sleep(50);
+  assert.equal(await committed(), last);
 });
 
 test("those that were signed out take nobody's place", async () => {

@@ -6,17 +6,17 @@ import { DurableObject } from "cloudflare:workers";
 import { xml } from "@xmpp/xml";
 import { parseEndpoint } from "../../durable/link/discovery/endpoint.ts";
 import { Link } from "../../durable/link/link.ts";
-import { MemoryOnPaper } from "../../durable/testing/stream-memory.ts";
+import { InMemoryStream } from "../../durable/testing/stream-memory.ts";
 import { negotiate } from "../../durable/link/negotiate.ts";
 import { probes } from "../../durable/link/probes.ts";
-import { invalidateToken, proveCredentials } from "../../durable/link/prove.ts";
+import { invalidateToken, prove } from "../../durable/link/prove.ts";
 import { Stream } from "../../durable/link/stream.ts";
 
 const nowhere = { fetchText: async () => undefined, srv: async () => ({ kind: "failed" }) };
 
 export class LinkObject extends DurableObject {
   #link;
-  #memory = new MemoryOnPaper();
+  #memory = new InMemoryStream();
   #seen = { states: [], streams: [], stanzas: [], acknowledged: [], closed: [] };
 
   async fetch(request) {
@@ -32,17 +32,21 @@ export class LinkObject extends DurableObject {
       { ...settings, resolver: nowhere, memory: this.#memory },
       {
         onState: (state) => seen.states.push(state),
-        onStream: (resumed) => seen.streams.push(resumed ? "resumed" : "new"),
-        onResent: () => undefined,
-        onStanza: (stanza) => {
+        onStream: (resumed) => {
+          seen.streams.push(resumed ? "resumed" : "new");
+          return false;
+        },
+        onClosed: (failure) => seen.closed.push(failure),
+      },
+      {
+        stanza: (stanza) => {
           seen.stanzas.push(stanza.toString());
           return false;
         },
-        onAcknowledged: (ids, store) => {
+        acknowledged: (ids, store) => {
           seen.acknowledged.push(...ids);
           store();
         },
-        onClosed: (failure) => seen.closed.push(failure),
       },
     );
     const result = await link.open(credentials, AbortSignal.timeout(limitMs));
@@ -51,15 +55,11 @@ export class LinkObject extends DurableObject {
   }
 
   async prove({ settings, credentials }) {
-    return proveCredentials(
-      { ...settings, resolver: nowhere, memory: this.#memory },
-      credentials,
-      AbortSignal.timeout(30_000),
-    );
+    return prove({ ...settings, resolver: nowhere, memory: this.#memory }, credentials);
   }
 
   async invalidate({ settings, credentials }) {
-    return invalidateToken({ ...settings, resolver: nowhere }, credentials, AbortSignal.timeout(30_000));
+    return invalidateToken({ ...settings, resolver: nowhere }, credentials);
   }
 
   /** One stream and no session: how it was entered, and what followed in the next moment. */

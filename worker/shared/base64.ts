@@ -6,6 +6,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** Arguments that one call of `fromCharCode` may take in every engine. */
 const CHUNK = 0x8000;
 
+/** One line, padded. */
 export function toBase64(bytes: ArrayBuffer | Uint8Array): string {
   const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
   let binary = "";

@@ -125,6 +125,7 @@ function endpointOf(scheme: "tls" | "starttls", name: string, port: number): End
   return endpoint.ok ? endpoint.value : undefined;
 }
 
+/** Ports that a stranger's record may send us to: those of XMPP and https, and all that need no privilege. */
 export function isPort(port: number): boolean {
   return WELL_KNOWN_PORTS.has(port) || (port >= FIRST_FREE_PORT && port <= 65_535);
 }

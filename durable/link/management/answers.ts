@@ -29,6 +29,7 @@ const LONGEST_RESUMABLE_MS = 24 * 60 * 60_000;
 /** §4: counters are 32 bits wide. */
 const MAX_COUNT = 2 ** 32 - 1;
 
+/** XEP-0198 §5. */
 export function buildResume({ id, inbound }: Resume): Element {
   return xml("resume", { xmlns: NS_MANAGEMENT, h: inbound, previd: id });
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { xml, type Element } from "@xmpp/xml";
 import { ACK_REQUEST_DELAY_MS, Management } from "./management.ts";
-import { MemoryOnPaper } from "../../testing/stream-memory.ts";
+import type { Outgoing } from "./resume.ts";
+import { InMemoryStream } from "../../testing/stream-memory.ts";
 import { NS_MANAGEMENT } from "../../xep/namespaces.ts";
 
 mock.timers.enable({ apis: ["setTimeout"] });
@@ -10,20 +11,20 @@ mock.timers.enable({ apis: ["setTimeout"] });
 let sent: string[] = [];
 let acknowledged: string[][] = [];
 let management: Management;
-let memory: MemoryOnPaper;
+let memory: InMemoryStream;
 
 const nonza = (name: string, attrs: Record<string, string> = {}): Element =>
   xml(name, { xmlns: NS_MANAGEMENT, ...attrs });
-const message = (id?: string): Element => xml("message", { id });
+const message = (id?: string): Outgoing => ({ id, text: xml("message", { id }).toString() });
 
 beforeEach(() => {
   sent = [];
   acknowledged = [];
-  memory = new MemoryOnPaper();
+  memory = new InMemoryStream();
   management = new Management(
+    (element) => void sent.push(element.getName() + (element.attrs["h"] ?? "")),
     {
-      send: (element) => void sent.push(element.getName() + (element.attrs["h"] ?? "")),
-      onAcknowledged: (ids, store) => {
+      acknowledged: (ids, store) => {
         acknowledged.push([...ids]);
         store();
       },

@@ -1,24 +1,19 @@
 /**
- * Stream management (XEP-0198 1.6): who has received how much. What the peer acknowledged is told to the host; what we
- * acknowledge is what the host has stored, so `h` grows only after its synchronous `onStanza` came back. Where the
+ * Stream management (XEP-0198 1.6): who has received how much. What the peer acknowledged is told to the listener; what
+ * we acknowledge is what the listener has stored, so `h` grows only after its synchronous `stanza` came back. Where the
  * server lets the stream be resumed, every count is in the memory before anything is said about it.
  */
 import { xml, type Element } from "@xmpp/xml";
 import { readAcknowledged, readEnabled, type Resumption } from "./answers.ts";
+import type { StreamListener } from "./listener.ts";
 import { NS_MANAGEMENT } from "../../xep/namespaces.ts";
-import { covered, MODULUS, type StreamMemory, type Unacked } from "./resume.ts";
+import { covered, MODULUS, type Outgoing, type StreamMemory, type Unacked } from "./resume.ts";
 
 /** A burst of stanzas asks for one acknowledgement. */
 export const ACK_REQUEST_DELAY_MS = 100;
 
 /** `failed`: the server does not want to; the session goes on without. `lied`: it must end (§5, `undefined-condition`). */
 export type ManagementEvent = "enabled" | "failed" | "handled" | "lied" | "not-mine";
-
-export interface ManagementHost {
-  send(nonza: Element): void;
-  /** The `id`s of acknowledged stanzas; runs with `store`, which keeps the count, in one turn. */
-  onAcknowledged(ids: readonly string[], store: () => void): void;
-}
 
 export type ManagedStream = {
   readonly memory: StreamMemory;
@@ -27,7 +22,8 @@ export type ManagedStream = {
 };
 
 export class Management {
-  readonly #host: ManagementHost;
+  readonly #send: (nonza: Element) => void;
+  readonly #listener: Pick<StreamListener, "acknowledged">;
   readonly #stream: ManagedStream;
   #state: "off" | "asked" | "enabled" = "off";
   #resumable = false;
@@ -40,15 +36,19 @@ export class Management {
   #owed: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: ManagementHost, stream: ManagedStream) {
-    this.#host = host;
+  /** `send` writes an element that is no stanza. */
+  constructor(send: (nonza: Element) => void, listener: Pick<StreamListener, "acknowledged">, stream: ManagedStream) {
+    this.#send = send;
+    this.#listener = listener;
     this.#stream = stream;
   }
 
+  /** Stanzas of ours that the peer has not acknowledged, oldest first. */
   get unacked(): readonly Unacked[] {
     return this.#unacked;
   }
 
+  /** Both sides count (§3). */
   get enabled(): boolean {
     return this.#state === "enabled";
   }
@@ -61,7 +61,7 @@ export class Management {
   /** §4: our outbound count starts at zero with this element. */
   enable(): void {
     this.#state = "asked";
-    this.#host.send(xml("enable", { xmlns: NS_MANAGEMENT, resume: "true" }));
+    this.#send(xml("enable", { xmlns: NS_MANAGEMENT, resume: "true" }));
   }
 
   /** The sign-in has enabled it (XEP-0386): both counts start at zero. */
@@ -93,9 +93,9 @@ export class Management {
   }
 
   /** A stanza (never one of these elements) is about to be written: what is remembered of it stands before it leaves. */
-  sent(stanza: Element): void {
+  sent(stanza: Outgoing): void {
     if (this.#state === "off") return;
-    const { id } = stanza.attrs;
+    const { id } = stanza;
     this.#unacked.push(id === undefined ? {} : { id });
     if (this.#resumable) this.#stream.memory.written(this.#acknowledged + this.#unacked.length, stanza);
     this.#askSoon();
@@ -111,7 +111,7 @@ export class Management {
   /** Ask how far the peer is (§5 `<r/>`); its answer also proves that the connection lives. */
   requestAck(): void {
     this.#forgetTimer();
-    if (this.#state === "enabled" && this.#owed === undefined) this.#host.send(xml("r", { xmlns: NS_MANAGEMENT }));
+    if (this.#state === "enabled" && this.#owed === undefined) this.#send(xml("r", { xmlns: NS_MANAGEMENT }));
   }
 
   /** An element that is no stanza. Takes effect before the next element of the same chunk is looked at. */
@@ -160,7 +160,7 @@ export class Management {
   #tellInbound(): void {
     if (this.#resumable && this.#remembered !== this.#inbound) this.#stream.memory.received(this.#inbound);
     this.#remembered = this.#inbound;
-    this.#host.send(xml("a", { xmlns: NS_MANAGEMENT, h: String(this.#inbound % MODULUS) }));
+    this.#send(xml("a", { xmlns: NS_MANAGEMENT, h: String(this.#inbound % MODULUS) }));
   }
 
   #peerHas(h: number | undefined): ManagementEvent {
@@ -173,7 +173,7 @@ export class Management {
     this.#acknowledged += count;
     const ids = this.#unacked.splice(0, count).flatMap(({ id }) => id ?? []);
     const total = this.#acknowledged;
-    this.#host.onAcknowledged(ids, () => {
+    this.#listener.acknowledged(ids, () => {
       if (this.#resumable) this.#stream.memory.acknowledged(total);
     });
     return "handled";

@@ -2,11 +2,13 @@
  * A stream that outlives its connection (XEP-0198 §5): what has to be remembered of it, and what the server's word at
  * its return means. Pure, but for the memory, which is the host's.
  */
-import type { Element } from "@xmpp/xml";
 import type { Acknowledged, Resumption } from "./answers.ts";
 
 /** §4: "maximum of 2^32−1, wraps to zero". What is remembered does not wrap. */
 export const MODULUS = 2 ** 32;
+
+/** A stanza on its way out: built and serialised once. Its `id` is what an acknowledgement of it is told by. */
+export type Outgoing = { readonly id: string | undefined; readonly text: string };
 
 /** A stanza that was written and not acknowledged; without text where it needs not be written again. */
 export type Unacked = { readonly id?: string; readonly stanza?: string };
@@ -35,10 +37,10 @@ export interface StreamMemory {
   /** A new stream stands; the one before is forgotten. */
   opened(stream: Resumable): void;
   /** The `n`-th stanza since then was written, or is about to be: the write waits until this is stored. */
-  written(n: number, stanza: Element): void;
+  written(n: number, stanza: Outgoing): void;
   acknowledged(n: number): void;
   received(inbound: number): void;
-  /** After a return: those after `acknowledged` are written again and counted anew. */
+  /** After a return: those after `acknowledged` are written and counted again. */
   resumed(acknowledged: number): void;
   /** The stream has proved itself after its return. */
   proved(): void;

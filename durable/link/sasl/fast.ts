@@ -1,5 +1,5 @@
 /**
- * XEP-0484 0.2.0 with HT-SHA-256-NONE (draft-schmaus-kitten-sasl-ht): a token that the server made takes the place of the
+ * XEP-0484 0.2.0 with HT-SHA-256-NONE (event-schmaus-kitten-sasl-ht): a token that the server made takes the place of the
  * password. The variants that bind to the TLS channel are out of reach, because the runtime shows nothing of it.
  */
 import { xml, type Element } from "@xmpp/xml";
@@ -28,6 +28,7 @@ export function wantsToken(token: FastToken | undefined, now: Time): boolean {
   return token === undefined || (token.expiry !== undefined && token.expiry - now < RENEW_BEFORE_EXPIRY_MS);
 }
 
+/** § Requesting a FAST token: inside `<authenticate/>`. */
 export function requestToken(): Element {
   return xml("request-token", { xmlns: NS_FAST, mechanism: FAST_MECHANISM });
 }
@@ -62,6 +63,9 @@ export class FastExchange implements Exchange {
     this.#expected = expected;
   }
 
+  /**
+   * `username`: the local part of the address. The first message is the token's proof; it holds no nonce of the server.
+   */
   static async begin(username: string, token: FastToken): Promise<FastExchange> {
     const key = await crypto.subtle.importKey(
       "raw",

@@ -106,6 +106,7 @@ export async function converse(
   }
 }
 
+/** As SASL carries it, on one line (RFC 6120 §6.4.2). */
 export function encode(bytes: Uint8Array): string {
   return toBase64(bytes);
 }

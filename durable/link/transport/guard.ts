@@ -72,6 +72,7 @@ export class Guard {
     return this.#outline.read();
   }
 
+  /** More of what was received, split anywhere; `next` hands out what is whole. */
   write(text: string): void {
     this.#buffer += text;
   }

@@ -31,6 +31,7 @@ export class TcpSocket extends EventEmitter {
   #closed = false;
   readonly #encoder = new TextEncoder();
 
+  /** Emits `connect`, or `error` and `close`. */
   connect(parameters: TcpParameters): void {
     const { hostname, port, secureTransport } = parameters;
     const socket = connect({ hostname, port }, { secureTransport, allowHalfOpen: false });
@@ -39,6 +40,7 @@ export class TcpSocket extends EventEmitter {
     drop(this.#opened(socket, secureTransport === "on"));
   }
 
+  /** In the order of the calls. `done` is called when the platform has taken the bytes, or with why not. */
   write(text: string, done?: (error?: unknown) => void): void {
     const bytes = this.#encoder.encode(text);
     this.#written = this.#written.then(async () => {
@@ -53,6 +55,7 @@ export class TcpSocket extends EventEmitter {
     });
   }
 
+  /** Closes when the last bytes have left, or after a second. */
   end(): void {
     drop(this.#end());
   }
@@ -65,6 +68,7 @@ export class TcpSocket extends EventEmitter {
     this.#held = true;
   }
 
+  /** Nothing is read until `upgrade`. */
   get held(): boolean {
     return this.#held;
   }

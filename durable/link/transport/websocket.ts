@@ -12,6 +12,7 @@ export class XmppWebSocket extends EventEmitter {
   #socket: WebSocket | undefined;
   #closed = false;
 
+  /** Emits `connect`, or `error` and `close`. */
   connect(uri: string): void {
     const socket = new WebSocket(uri, SUBPROTOCOL);
     this.#socket = socket;
@@ -44,6 +45,7 @@ export class XmppWebSocket extends EventEmitter {
     socket.addEventListener("close", ({ wasClean }) => this.#finish(!wasClean));
   }
 
+  /** One message (RFC 7395 §3.3). `done` is called at once: the platform keeps the order and tells nothing more. */
   write(text: string, done?: (error?: unknown) => void): void {
     try {
       if (!this.#socket || this.#closed) throw new LinkFault({ kind: "connection-lost" });

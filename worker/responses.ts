@@ -33,10 +33,12 @@ function statusOf(kind: FailureKind): 400 | 401 | 413 | 422 | 429 | 500 {
   }
 }
 
-export function answer<T>(c: Context, result: Result<T>): Response {
+/** The result as JSON; for a failure the status of its kind. */
+export function respond<T>(c: Context, result: Result<T>): Response {
   return c.json(result, result.ok ? HTTP_STATUS.ok : statusOf(result.error.kind));
 }
 
+/** The response to a request that fails before any account is asked. */
 export function refuse(c: Context, kind: FailureKind, detail?: string): Response {
-  return answer(c, { ok: false, error: detail === undefined ? { kind } : { kind, detail } });
+  return respond(c, { ok: false, error: detail === undefined ? { kind } : { kind, detail } });
 }

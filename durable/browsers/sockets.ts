@@ -1,0 +1,112 @@
+/** Browsers coming and going on their live sockets, and what is told about that: to the other browsers and to the plan. */
+import { type BrowserInfo, CONTRACT_VERSION, type Seq, type ServerFrame, type Time } from "../../worker/contract.ts";
+import { drop } from "../../worker/shared/drop.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { CurrentLink } from "../connection/current-link.ts";
+import { type Browser, infoOf } from "../store/browsers.ts";
+import type { Stores } from "../store/stores.ts";
+import { type Feed, parseFrame } from "./feed.ts";
+
+export class BrowserSockets {
+  readonly #stores: Stores;
+  readonly #feed: Feed;
+  readonly #link: CurrentLink;
+  readonly #connection: Connection;
+
+  constructor(stores: Stores, feed: Feed, link: CurrentLink, connection: Connection) {
+    this.#stores = stores;
+    this.#feed = feed;
+    this.#link = link;
+    this.#connection = connection;
+    // A reset ends every socket without a word: from here the grace runs until a browser is back.
+    if (stores.meta.get("account") && feed.attached().size === 0) stores.meta.leave(Date.now());
+  }
+
+  /** The answer to an upgrade; `query` is `epoch`, `since` and `at`, the cursor of what the browser has. */
+  async attach(browser: Browser, query: URLSearchParams): Promise<Response> {
+    const since = this.#cursor(query.get("epoch"), Number(query.get("since")), query.get("at"));
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.#stores.browsers.seen(browser.id, Date.now(), since);
+    this.#feed.attach(server, browser, since, () => this.#hello(browser));
+    await this.changed();
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  /** A frame of a browser; what is no frame of the contract is passed over. */
+  message(socket: WebSocket, message: string | ArrayBuffer): void {
+    const frame = parseFrame(message);
+    if (frame?.type === "visible") {
+      this.#feed.setVisible(socket, frame.visible);
+      this.#link.setActive(this.#feed.visible);
+    }
+    if (frame?.type === "ack" && frame.epoch === this.#stores.meta.epoch) this.#feed.acknowledge(socket, frame.seq);
+  }
+
+  /** The socket is closed or broken. */
+  left(socket: WebSocket): void {
+    const left = this.#feed.detach(socket);
+    if (left) this.#stores.browsers.seen(left.browser, Date.now(), left.acked);
+    drop(this.changed());
+  }
+
+  /** Those whose tabs are long gone. */
+  reap(now: Time): void {
+    this.#feed.reap(now);
+    this.#noteAttached();
+  }
+
+  /** Somebody came or left: all are told, and the plan may be another one. */
+  async changed(): Promise<void> {
+    this.#noteAttached();
+    this.tell();
+    await this.#connection.replan();
+  }
+
+  /** Tell every browser which browsers there are. */
+  tell(): void {
+    this.#feed.broadcast({ type: "browsers", browsers: this.#infos() });
+  }
+
+  #noteAttached(): void {
+    this.#link.setActive(this.#feed.visible);
+    if (this.#feed.attached().size > 0) this.#stores.meta.delete("left-at");
+    else this.#stores.meta.leave(Date.now());
+  }
+
+  /**
+   * From where to serve a browser. One that stands at an entry which is not here has read another log: after a restored
+   * storage, however far it has grown since, a new epoch begins for everybody.
+   */
+  #cursor(epoch: string | null, since: number, at: string | null): Seq {
+    const { meta, log } = this.#stores;
+    if (epoch !== meta.epoch || !Number.isSafeInteger(since) || since <= 0) return 0 as Seq;
+    const seq = since as Seq;
+    if (seq <= log.head && (!at || at === log.idAt(seq))) return seq;
+    meta.set("epoch", crypto.randomUUID());
+    this.#feed.endAll();
+    return 0 as Seq;
+  }
+
+  #infos(): readonly BrowserInfo[] {
+    const attached = this.#feed.attached();
+    const dormant = this.#stores.meta.get("dormant-devices") ?? [];
+    return this.#stores.browsers.all().map((browser) => infoOf(browser, attached, dormant));
+  }
+
+  #hello(browser: Browser): ServerFrame {
+    const { meta, log, presence, rooms, browsers } = this.#stores;
+    return {
+      type: "hello",
+      contract: CONTRACT_VERSION,
+      epoch: meta.epoch,
+      head: log.head,
+      account: meta.account,
+      browser: browser.id,
+      state: this.#link.accountState,
+      browsers: this.#infos(),
+      presence: presence.all(),
+      rooms: rooms.infos(),
+      accepted: browsers.accepted(browser.id),
+    };
+  }
+}

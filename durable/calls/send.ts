@@ -1,0 +1,91 @@
+/** A browser sends a message: accepted in its order, stored with its finished stanza, written if the way is free. */
+import type { MessageContent, Result, SendArguments, SendReply } from "../../worker/contract.ts";
+import type { CurrentLink } from "../connection/current-link.ts";
+import type { Placed } from "../log/entry-row.ts";
+import type { RoomOccupancy } from "../rooms/occupancy.ts";
+import { keepKeysOf } from "../store/apply.ts";
+import type { Browser } from "../store/browsers.ts";
+import { replyInRoom } from "../store/reply-names.ts";
+import type { Room } from "../store/rooms.ts";
+import type { Stores } from "../store/stores.ts";
+import { legalText } from "../xep/element.ts";
+import { buildMessage } from "../xep/message.ts";
+
+export type SendParts = { readonly stores: Stores; readonly link: CurrentLink; readonly occupancy: RoomOccupancy };
+
+/**
+ * Idempotent by `client`, the id that the browser made: again is a retry of what failed, and else changes nothing. Fails
+ * with `behind` and `too-early` (the number is not the next one of this browser), `would-expose` (clear text into an
+ * encrypted conversation), `peer-refused` (a room we are not in).
+ */
+export function send(parts: SendParts, browser: Browser, args: SendArguments): Result<SendReply> {
+  const { stores, link, occupancy } = parts;
+  const { log, meta, outbox, conversations, browsers } = stores;
+  const { client, number, after, chat, content } = args;
+  const known = log.own(meta.account, client);
+  if (!known) {
+    const accepted = browsers.accepted(browser.id);
+    if (number <= accepted) return { ok: false, error: { kind: "behind" } };
+    if (after > accepted) return { ok: false, error: { kind: "too-early" } };
+  }
+  // What was accepted stays accepted, even if another browser has encrypted the conversation since.
+  if (!known && content.kind === "clear" && !content.exposed && conversations.encrypted(chat)) {
+    return { ok: false, error: { kind: "would-expose" } };
+  }
+  const room = stores.rooms.get(chat);
+  // To the address of a room nothing is ever sent as to a person.
+  if (room && !room.wanted) return { ok: false, error: { kind: "peer-refused", detail: "not in the room" } };
+  // Built and serialised here, once: the outbox keeps these bytes, and every stream is written these bytes.
+  const stanza = stanzaOf(stores, args, room);
+  const place = known ?? stores.turn(() => accept(stores, browser, args, room, stanza));
+  const toWrite = known ? outbox.retry(client, stanza) : true;
+  const open = room ? occupancy.open(chat) : link.caughtUp;
+  if (toWrite && open) link.write({ client, stanza });
+  return { ok: true, value: { id: place.id, seq: place.seq, position: place.position } };
+}
+
+/** The finished stanza. In a room it names the message that it answers as the room does. */
+function stanzaOf({ log, meta }: Stores, args: SendArguments, room: Room | undefined): string {
+  const { client, chat, content, reply } = args;
+  const named = room && reply ? { reply: replyInRoom(log, chat, reply) } : {};
+  return buildMessage({
+    to: chat,
+    id: client,
+    content,
+    receipt: chat !== meta.account,
+    room: room !== undefined,
+    references: { ...referencesOf(args), ...named },
+  }).toString();
+}
+
+/** The entry and the outbox row of a message that was not here yet; runs inside a turn. */
+function accept(stores: Stores, browser: Browser, args: SendArguments, room: Room | undefined, stanza: string): Placed {
+  const { log, meta, outbox, conversations, browsers, rooms } = stores;
+  const { client, number, chat, content } = args;
+  const kept: MessageContent =
+    content.kind === "omemo"
+      ? keepKeysOf(content, browsers.devices())
+      : { kind: "clear", text: legalText(content.text) };
+  const event = {
+    kind: "message",
+    chat,
+    sender: meta.account,
+    outgoing: true,
+    at: Date.now(),
+    originId: client,
+    ...referencesOf(args),
+    ...(room && { occupant: rooms.self(room) }),
+  } as const;
+  const placed = log.message({ ...event, content: kept }, { browser: browser.id, client });
+  outbox.put({ seq: placed.seq, client, stanza });
+  browsers.accept(browser.id, number);
+  const shows = content.kind === "clear" || content.omemo.payload !== undefined;
+  if (content.kind === "omemo" && shows) conversations.setEncrypted(chat);
+  if (shows) conversations.setWrittenTo(chat);
+  return placed;
+}
+
+/** Which message it replaces or answers, as every browser of the account knows it. */
+function referencesOf({ replaces, reply }: SendArguments): Pick<SendArguments, "replaces" | "reply"> {
+  return { ...(replaces !== undefined && { replaces }), ...(reply && { reply }) };
+}

@@ -1,0 +1,118 @@
+/**
+ * The link that is up now, as everybody writes to it, and the state that people are shown. It is opened and ended by
+ * `connection.ts`.
+ */
+import type { Element } from "@xmpp/xml";
+import type { AccountState, LinkState } from "../../worker/contract.ts";
+import type { RequestResult } from "../link/iq.ts";
+import type { Link } from "../link/link.ts";
+import type { OutboxRow } from "../store/outbox.ts";
+import type { LiveSockets, Stores } from "../store/stores.ts";
+
+export class CurrentLink {
+  readonly #stores: Stores;
+  readonly #sockets: LiveSockets;
+  #link: Link | undefined;
+  #state: LinkState = { state: "off" };
+  #pep: AccountState["pep"];
+  #active = true;
+
+  constructor(stores: Stores, sockets: LiveSockets) {
+    this.#stores = stores;
+    this.#sockets = sockets;
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** What browsers are shown: the link, whether the server can carry OMEMO, whether the account stays online. */
+  get accountState(): AccountState {
+    const stayOnline = this.#stores.meta.get("stay-online") ?? false;
+    return { link: this.#state, ...(this.#pep !== undefined && { pep: this.#pep }), stayOnline };
+  }
+
+  /** A stream stands; see `caughtUp` for whether messages may be written to it. */
+  get live(): boolean {
+    return this.#state.state === "live";
+  }
+
+  /** The log holds everything the archive had: messages may be written straight to the stream. */
+  get caughtUp(): boolean {
+    return this.#state.state === "live" && this.#state.caughtUp;
+  }
+
+  /** Undefined where none is up. */
+  get link(): Link | undefined {
+    return this.#link;
+  }
+
+  /** Another one, or none. */
+  set(link: Link | undefined): void {
+    this.#link = link;
+  }
+
+  /** As it was before the object lost its memory; nobody is told. */
+  restore(state: LinkState): void {
+    this.#state = state;
+  }
+
+  /** The browsers are told; who is there is shown while there is a stream that tells it. */
+  setState(state: LinkState): void {
+    this.#state = state;
+    this.#stores.presence.show(this.live);
+    this.tellState();
+  }
+
+  /** To every browser, also where something other than the link has changed. */
+  tellState(): void {
+    this.#sockets.broadcast({ type: "state", state: this.accountState });
+  }
+
+  /** Everything that the archive held is in the log. Without effect where the stream has ended meanwhile. */
+  setCaughtUp(): void {
+    if (!this.live) return;
+    this.setState({ state: "live", caughtUp: true });
+    // A new stream is active (XEP-0352 §5), which is right while the archive is read.
+    this.tellActive();
+  }
+
+  /** Somebody is looking at one of the browsers, or nobody (XEP-0352). */
+  setActive(active: boolean): void {
+    if (active === this.#active) return;
+    this.#active = active;
+    if (this.caughtUp) this.#link?.setActive(active);
+  }
+
+  /** To a new stream, which takes us for active. */
+  tellActive(): void {
+    if (!this.#active) this.#link?.setActive(false);
+  }
+
+  /** Whether the server can carry OMEMO at all (XEP-0163). */
+  setPep(pep: NonNullable<AccountState["pep"]>): void {
+    if (this.#pep === pep) return;
+    this.#pep = pep;
+    this.setState(this.#state);
+  }
+
+  /** Writes a stanza that was just built. False where there is no stream to write to. */
+  send(stanza: Element): boolean {
+    return this.#link?.send(stanza) ?? false;
+  }
+
+  /** Writes a finished stanza of the outbox, as it was stored. False where there is no stream to write to. */
+  write({ client, stanza }: Pick<OutboxRow, "client" | "stanza">): boolean {
+    return this.#link?.write({ id: client, text: stanza }) ?? false;
+  }
+
+  /** Asks and waits for the answer, 30 s unless given. Fails with `lost` where there is no stream or it ends first. */
+  async request(iq: Element, options: { readonly timeoutMs?: number } = {}): Promise<RequestResult> {
+    return this.#link ? this.#link.request(iq, options) : { ok: false, error: { kind: "lost" } };
+  }
+
+  /** Asks the server how far it is (XEP-0198 §4), which also shows whether the connection lives. */
+  requestAck(): void {
+    this.#link?.requestAck();
+  }
+}

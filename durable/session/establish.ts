@@ -1,0 +1,126 @@
+/**
+ * The steps at the beginning of a stream, from bound to live (RFC 6121 §2.2, §4.2). The archive is read before we send
+ * presence, so that the server need not send twice what it kept for us.
+ */
+import { drop } from "../../worker/shared/drop.ts";
+import type { CurrentLink } from "../connection/current-link.ts";
+import { contactEvent } from "../ingest/requests.ts";
+import type { OmemoNodes } from "../omemo/nodes.ts";
+import type { RoomOccupancy } from "../rooms/occupancy.ts";
+import type { Stores } from "../store/stores.ts";
+import { buildCaps } from "../xep/caps.ts";
+import { enableCarbons } from "../xep/carbons.ts";
+import { OUR_INFO, parseInfo, requestInfo } from "../xep/disco.ts";
+import { NS_MAM } from "../xep/mam.ts";
+import { buildAvailable } from "../xep/presence.ts";
+import { parseRoster, requestRoster } from "../xep/roster.ts";
+import type { SessionState } from "./state.ts";
+
+export class Establish {
+  readonly #stores: Stores;
+  readonly #link: CurrentLink;
+  readonly #nodes: OmemoNodes;
+  readonly #occupancy: RoomOccupancy;
+  readonly #state: SessionState;
+  /** The archive was asked since this object was made. */
+  #verified = false;
+
+  constructor(stores: Stores, link: CurrentLink, nodes: OmemoNodes, occupancy: RoomOccupancy, state: SessionState) {
+    this.#stores = stores;
+    this.#link = link;
+    this.#nodes = nodes;
+    this.#occupancy = occupancy;
+    this.#state = state;
+  }
+
+  /** A stream stands, before its first stanza. True where it is the one that was, with everything read. */
+  stands(resumed: boolean): boolean {
+    const { meta, stream, presence } = this.#stores;
+    const session = resumed ? stream.session : undefined;
+    this.#state.features = new Set(meta.get("server-features"));
+    this.#state.copied = session?.copied ?? false;
+    if (!resumed) presence.clear();
+    if (session?.ready) this.#state.archive.goOn(session.archive);
+    else if (this.#state.hasArchive) this.#state.archive.hold();
+    return session?.ready ?? false;
+  }
+
+  /**
+   * Roster, archive, presence, what was missed in between, then what waits to be sent. `ready`: nothing is left to begin,
+   * for `stands` has said so. Throws where the server does not answer or the stream ends: then another one has to begin.
+   */
+  async begin(ready: boolean): Promise<void> {
+    if (ready) {
+      this.#occupancy.resumed();
+      drop(this.#nodes.removeErased());
+      await this.#verify();
+      drop(this.#state.backfill.load());
+      return;
+    }
+    const pep = await this.#askServer();
+    await this.#catchUp();
+    this.#stores.stream.session = { copied: this.#state.copied, archive: this.#state.archive.end, ready: true };
+    this.#link.setCaughtUp();
+    this.writeOutbox();
+    this.#occupancy.begin();
+    drop(this.#state.backfill.load());
+    if (pep) {
+      drop(this.#nodes.removeErased());
+      drop(this.#nodes.repairList());
+    }
+  }
+
+  /** What was accepted and is not on this stream yet, in its order: before anything newer can be written. */
+  writeOutbox(): void {
+    for (const row of this.#stores.outbox.waiting()) this.#link.write(row);
+  }
+
+  /** What the server can do, and the roster. True where it can carry OMEMO (XEP-0163). */
+  async #askServer(): Promise<boolean> {
+    const { meta, contacts } = this.#stores;
+    const [info, roster] = await Promise.all([
+      this.#link.request(requestInfo(meta.account)),
+      this.#link.request(requestRoster()),
+    ]);
+    // A refusal is an answer; silence says nothing about what the server can do.
+    for (const answer of [info, roster]) {
+      if (!answer.ok && answer.error.kind !== "stanza-error")
+        throw new Error(`the server did not answer: ${answer.error.kind}`);
+    }
+    const known = info.ok ? parseInfo(info.value) : undefined;
+    this.#state.features = new Set(known?.features);
+    meta.set("server-features", [...this.#state.features]);
+    const pep = known?.identities.some(({ category, type }) => category === "pubsub" && type === "pep") ?? false;
+    this.#link.setPep(pep ? "ok" : "missing");
+    const items = roster.ok ? parseRoster(roster.value) : undefined;
+    if (items) this.#stores.turn(() => contacts.replaceAll(items.map(contactEvent)));
+    return pep;
+  }
+
+  /**
+   * The archive, then presence, then the archive again for what arrived in between. An archive that is slow holds up
+   * neither: after a while presence is sent and live messages are shown behind a gap.
+   */
+  async #catchUp(): Promise<void> {
+    const { archive } = this.#state;
+    this.#verified = true;
+    const shown = archive.begin();
+    const archived = this.#state.features.has(NS_MAM);
+    const reading = archived ? archive.read() : Promise.resolve("none" as const);
+    await Promise.race([reading, shown]);
+    const carbons = this.#link.request(enableCarbons());
+    this.#link.send(buildAvailable(await buildCaps(OUR_INFO)));
+    this.#state.copied = (await carbons).ok;
+    const first = await reading;
+    // Between the last page and our presence a message may have gone to the archive alone.
+    archive.settle(first === "done" ? await archive.read() : first);
+  }
+
+  /** Once in the life of this object; `#catchUp` does as much on a new stream. */
+  async #verify(): Promise<void> {
+    const { archive } = this.#state;
+    if (this.#verified || archive.end !== "done") return;
+    await archive.verify();
+    this.#verified = true;
+  }
+}

@@ -1,0 +1,71 @@
+/** One account's side of its streams: hears what they tell, each in a turn of its own (`Stores.turn`). */
+import type { Element } from "@xmpp/xml";
+import type { BareJid, BrowserId, Result, Time } from "../../worker/contract.ts";
+import type { StreamListener } from "../link/management/listener.ts";
+import type { OmemoNodes } from "../omemo/nodes.ts";
+import type { RoomOccupancy } from "../rooms/occupancy.ts";
+import type { Stores } from "../store/stores.ts";
+import { Establish } from "./establish.ts";
+import { type StanzaParts, Stanzas } from "./stanzas.ts";
+import { SessionState } from "./state.ts";
+
+export class StreamSession implements StreamListener {
+  readonly #stores: Stores;
+  readonly #nodes: OmemoNodes;
+  readonly #occupancy: RoomOccupancy;
+  readonly #state: SessionState;
+  readonly #establish: Establish;
+  readonly #stanzas: Stanzas;
+
+  constructor(parts: Omit<StanzaParts, "state">) {
+    const { stores, link, nodes, applier, occupancy } = parts;
+    this.#stores = stores;
+    this.#nodes = nodes;
+    this.#occupancy = occupancy;
+    this.#state = new SessionState(stores, link, applier);
+    this.#establish = new Establish(stores, link, nodes, occupancy, this.#state);
+    this.#stanzas = new Stanzas({ ...parts, state: this.#state });
+  }
+
+  stands(resumed: boolean): boolean {
+    return this.#establish.stands(resumed);
+  }
+
+  begin(ready: boolean): Promise<void> {
+    return this.#establish.begin(ready);
+  }
+
+  resent(): void {
+    this.#establish.writeOutbox();
+  }
+
+  stanza(stanza: Element, inbound: number | undefined): boolean {
+    return this.#stores.turn(() => this.#stanzas.stanza(stanza, inbound));
+  }
+
+  unreadable(outline: Element, broken: boolean): void {
+    this.#stores.turn(() => this.#stanzas.unreadable(outline, broken));
+  }
+
+  acknowledged(ids: readonly string[], store: () => void): void {
+    this.#stores.turn(() => this.#stanzas.acknowledged(ids, store), "soon");
+  }
+
+  ended(): void {
+    this.#occupancy.lost();
+  }
+
+  /** Older messages of a conversation, on demand; they come as entries. Fails with `offline`, `peer-refused`. */
+  older(chat: BareJid): Promise<Result<{ readonly complete: boolean }>> {
+    return this.#state.backfill.older(chat);
+  }
+
+  /**
+   * What is done now and then while the stream stands and everything is read. True where browsers have fallen dormant,
+   * which the others should see.
+   */
+  heartbeat(now: Time, attached: ReadonlySet<BrowserId>): Promise<boolean> {
+    this.#occupancy.heartbeat(now);
+    return this.#nodes.retireDormant(now, attached);
+  }
+}
