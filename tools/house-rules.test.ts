@@ -85,7 +85,32 @@ for (const { name, path, text, says } of rules) {
   });
 }
 
-test("a lock file with download addresses is refused", () => {
-  assert.equal(checkLockFile(`{"resolved": "https://registry.example/x.tgz"}`).length, 1);
-  assert.equal(checkLockFile(`{"integrity": "sha512-x"}`).length, 0);
-});
+const PACKAGE = "node_modules/a";
+const locks: readonly { readonly name: string; readonly entry: object; readonly says: readonly string[] }[] = [
+  { name: "a locked package has its hash", entry: { version: "1.0.0", integrity: "sha512-x" }, says: [] },
+  {
+    name: "a locked package without a hash is refused, even one that is for another system",
+    entry: { version: "1.0.0", optional: true, os: ["darwin"] },
+    says: ["node_modules/a has no SHA-512 hash (`integrity`)"],
+  },
+  {
+    name: "a locked package with a weaker hash is refused",
+    entry: { integrity: "sha1-x" },
+    says: ["node_modules/a has no SHA-512 hash (`integrity`)"],
+  },
+  {
+    name: "a locked package with a download address is refused",
+    entry: { integrity: "sha512-x", resolved: "https://registry.example/x.tgz" },
+    says: ["node_modules/a has a download address (`resolved`); see .npmrc"],
+  },
+];
+
+for (const { name, entry, says } of locks) {
+  test(name, () => {
+    const found = checkLockFile(JSON.stringify({ packages: { "": { name: "alcove" }, [PACKAGE]: entry } }));
+    assert.deepEqual(
+      found.map((finding) => finding.says),
+      says,
+    );
+  });
+}

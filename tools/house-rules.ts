@@ -19,11 +19,28 @@ export function checkHouses(files: readonly SourceFile[]): readonly Finding[] {
   return files.flatMap((file) => [...importFindings(file), ...textFindings(file)]);
 }
 
-/** The lock file names packages and their hashes, never where to download them from. */
+type LockFile = {
+  readonly packages: Readonly<Record<string, { readonly integrity?: string; readonly resolved?: string }>>;
+};
+
+/**
+ * The lock file names packages and their hashes, never where to download them from: any registry will do, and none is
+ * trusted. An entry without a hash is installed as it comes, so that counts for packages of other systems, too.
+ * @param text package-lock.json
+ */
 export function checkLockFile(text: string): readonly Finding[] {
-  return /"resolved":\s*"https?:/.test(text)
-    ? [{ path: "package-lock.json", says: "names a download address (`resolved`); see .npmrc" }]
-    : [];
+  const { packages } = JSON.parse(text) as LockFile;
+  // The entry without a name is the project itself.
+  return Object.entries(packages).flatMap(([path, { integrity, resolved }]) => [
+    ...(resolved === undefined ? [] : [lockFinding(`${path} has a download address (\`resolved\`); see .npmrc`)]),
+    ...(path === "" || integrity?.startsWith("sha512-")
+      ? []
+      : [lockFinding(`${path} has no SHA-512 hash (\`integrity\`)`)]),
+  ]);
+}
+
+function lockFinding(says: string): Finding {
+  return { path: "package-lock.json", says };
 }
 
 function importFindings({ path, text }: SourceFile): readonly Finding[] {
