@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkHouses, checkLockFile } from "./house-rules.ts";
+import { checkHouses, checkLockFile, checkManifest } from "./house-rules.ts";
 
 const rules: readonly {
   readonly name: string;
@@ -84,6 +84,20 @@ for (const { name, path, text, says } of rules) {
     );
   });
 }
+
+test("packages are declared at one version, those of a set at that of the set", () => {
+  const check = (dependencies: object, devDependencies = {}) =>
+    checkManifest(JSON.stringify({ name: "alcove", dependencies, devDependencies })).map((finding) => finding.says);
+  assert.deepEqual(check({ idb: "8.0.4", "@xmpp/client": "0.14.0", "@xmpp/xml": "0.14.0" }, { a: "1.2.3-beta.1" }), []);
+  assert.deepEqual(check({}, { a: "24", b: "^1.0.0", c: "*" }), [
+    "a is not declared at one version",
+    "b is not declared at one version",
+    "c is not declared at one version",
+  ]);
+  assert.deepEqual(check({ "@xmpp/client": "0.14.0", "@xmpp/xml": "0.15.0" }), [
+    "@xmpp/xml is 0.15.0, but @xmpp/client is 0.14.0",
+  ]);
+});
 
 const PACKAGE = "node_modules/a";
 const locks: readonly { readonly name: string; readonly entry: object; readonly says: readonly string[] }[] = [

@@ -19,6 +19,31 @@ export function checkHouses(files: readonly SourceFile[]): readonly Finding[] {
   return files.flatMap((file) => [...importFindings(file), ...textFindings(file)]);
 }
 
+type Manifest = { readonly [group: string]: Readonly<Record<string, string>> | undefined };
+
+/**
+ * A package is declared at one version, and the parts of `@xmpp/client` at the version of the set: they are released
+ * and tested together.
+ * @param text package.json
+ */
+export function checkManifest(text: string): readonly Finding[] {
+  const manifest = JSON.parse(text) as Manifest;
+  const declared = ["dependencies", "devDependencies", "optionalDependencies"].flatMap((group) =>
+    Object.entries(manifest[group] ?? {}),
+  );
+  const set = declared.find(([name]) => name === "@xmpp/client")?.[1];
+  return declared.flatMap(([name, version]) => {
+    if (!/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))
+      return [manifestFinding(`${name} is not declared at one version`)];
+    if (!name.startsWith("@xmpp/") || version === set) return [];
+    return [manifestFinding(`${name} is ${version}, but @xmpp/client is ${set}`)];
+  });
+}
+
+function manifestFinding(says: string): Finding {
+  return { path: "package.json", says };
+}
+
 type LockFile = {
   readonly packages: Readonly<Record<string, { readonly integrity?: string; readonly resolved?: string }>>;
 };

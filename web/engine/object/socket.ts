@@ -11,7 +11,7 @@ const OPEN_WITHIN_MS = 20_000;
 
 export type SocketView = Pick<ConnectionView, "socket" | "until">;
 
-export type LiveHandlers = {
+type LiveHandlers = {
   /** Asked before each try: from where to go on. */
   readonly cursor: () => Promise<Cursor | undefined>;
   readonly frame: (frame: ServerFrame) => void;

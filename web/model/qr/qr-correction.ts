@@ -3,7 +3,7 @@
 const POLYNOMIAL = 0x11d;
 
 /** Product in the field. */
-export function multiply(a: number, b: number): number {
+function multiply(a: number, b: number): number {
   let product = 0;
   for (let at = 7; at >= 0; at--) {
     product = (product << 1) ^ ((product >>> 7) * POLYNOMIAL);
