@@ -21,7 +21,8 @@ import { type Browser, type Entrant, infoOf, type Presented } from "./store/brow
 import { Calls } from "./calls/calls.ts";
 import { Connection } from "./connection/connection.ts";
 import { drop } from "../worker/shared/drop.ts";
-import { Feed, parseFrame } from "./browsers/feed.ts";
+import { Feed } from "./browsers/feed.ts";
+import { parseFrame } from "./browsers/frames.ts";
 import { Intake } from "./store/apply.ts";
 import { missingCase } from "../worker/shared/missing-case.ts";
 import { OmemoNodes } from "./omemo/nodes.ts";

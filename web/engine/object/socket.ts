@@ -101,6 +101,7 @@ class OriginLive implements Live {
     socket.addEventListener("message", ({ data }) => {
       if (this.#socket !== socket) return;
       this.#watchFor(socket, PING_EVERY_MS);
+      // Not checked: it comes from the very origin whose script this is, in the contract that `hello` names.
       if (typeof data === "string" && data !== PONG) this.#handlers.frame(JSON.parse(data) as ServerFrame);
     });
     socket.addEventListener("close", () => this.#closed(socket, opened));
