@@ -58,7 +58,7 @@ async function findWay(): Promise<Way | undefined> {
  * Inside, the folders have the same paths as outside and every address is listened on; only the loopback address of
  * this machine is published. The container ends with the client that runs it (`--init` passes signals on, `--rm`).
  */
-export function containerCommand(engine: (typeof ENGINES)[number], file: string): XmppServerCommand {
+function containerCommand(engine: (typeof ENGINES)[number], file: string): XmppServerCommand {
   return ({ environment, configFile, folders, ports }) => {
     const inside = { ...environment, XMPP_INTERFACES: "0.0.0.0" };
     const user = engine === "podman" ? ["--userns=keep-id"] : ["--user", `${process.getuid?.()}:${process.getgid?.()}`];

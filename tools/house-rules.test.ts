@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkHouses, checkLockFile } from "./house-rules.ts";
+import { checkHouses, checkLockFile, checkManifest } from "./house-rules.ts";
 
 const rules: readonly {
   readonly name: string;
@@ -85,7 +85,46 @@ for (const { name, path, text, says } of rules) {
   });
 }
 
-test("a lock file with download addresses is refused", () => {
-  assert.equal(checkLockFile(`{"resolved": "https://registry.example/x.tgz"}`).length, 1);
-  assert.equal(checkLockFile(`{"integrity": "sha512-x"}`).length, 0);
+test("packages are declared at one version, those of a set at that of the set", () => {
+  const check = (dependencies: object, devDependencies = {}) =>
+    checkManifest(JSON.stringify({ name: "alcove", dependencies, devDependencies })).map((finding) => finding.says);
+  assert.deepEqual(check({ idb: "8.0.4", "@xmpp/client": "0.14.0", "@xmpp/xml": "0.14.0" }, { a: "1.2.3-beta.1" }), []);
+  assert.deepEqual(check({}, { a: "24", b: "^1.0.0", c: "*" }), [
+    "a is not declared at one version",
+    "b is not declared at one version",
+    "c is not declared at one version",
+  ]);
+  assert.deepEqual(check({ "@xmpp/client": "0.14.0", "@xmpp/xml": "0.15.0" }), [
+    "@xmpp/xml is 0.15.0, but @xmpp/client is 0.14.0",
+  ]);
 });
+
+const PACKAGE = "node_modules/a";
+const locks: readonly { readonly name: string; readonly entry: object; readonly says: readonly string[] }[] = [
+  { name: "a locked package has its hash", entry: { version: "1.0.0", integrity: "sha512-x" }, says: [] },
+  {
+    name: "a locked package without a hash is refused, even one that is for another system",
+    entry: { version: "1.0.0", optional: true, os: ["darwin"] },
+    says: ["node_modules/a has no SHA-512 hash (`integrity`)"],
+  },
+  {
+    name: "a locked package with a weaker hash is refused",
+    entry: { integrity: "sha1-x" },
+    says: ["node_modules/a has no SHA-512 hash (`integrity`)"],
+  },
+  {
+    name: "a locked package with a download address is refused",
+    entry: { integrity: "sha512-x", resolved: "https://registry.example/x.tgz" },
+    says: ["node_modules/a has a download address (`resolved`); see .npmrc"],
+  },
+];
+
+for (const { name, entry, says } of locks) {
+  test(name, () => {
+    const found = checkLockFile(JSON.stringify({ packages: { "": { name: "alcove" }, [PACKAGE]: entry } }));
+    assert.deepEqual(
+      found.map((finding) => finding.says),
+      says,
+    );
+  });
+}

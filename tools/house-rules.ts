@@ -19,11 +19,53 @@ export function checkHouses(files: readonly SourceFile[]): readonly Finding[] {
   return files.flatMap((file) => [...importFindings(file), ...textFindings(file)]);
 }
 
-/** The lock file names packages and their hashes, never where to download them from. */
+type Manifest = { readonly [group: string]: Readonly<Record<string, string>> | undefined };
+
+/**
+ * A package is declared at one version, and the parts of `@xmpp/client` at the version of the set: they are released
+ * and tested together.
+ * @param text package.json
+ */
+export function checkManifest(text: string): readonly Finding[] {
+  const manifest = JSON.parse(text) as Manifest;
+  const declared = ["dependencies", "devDependencies", "optionalDependencies"].flatMap((group) =>
+    Object.entries(manifest[group] ?? {}),
+  );
+  const set = declared.find(([name]) => name === "@xmpp/client")?.[1];
+  return declared.flatMap(([name, version]) => {
+    if (!/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))
+      return [manifestFinding(`${name} is not declared at one version`)];
+    if (!name.startsWith("@xmpp/") || version === set) return [];
+    return [manifestFinding(`${name} is ${version}, but @xmpp/client is ${set}`)];
+  });
+}
+
+function manifestFinding(says: string): Finding {
+  return { path: "package.json", says };
+}
+
+type LockFile = {
+  readonly packages: Readonly<Record<string, { readonly integrity?: string; readonly resolved?: string }>>;
+};
+
+/**
+ * The lock file names packages and their hashes, never where to download them from: any registry will do, and none is
+ * trusted. An entry without a hash is installed as it comes, so that counts for packages of other systems, too.
+ * @param text package-lock.json
+ */
 export function checkLockFile(text: string): readonly Finding[] {
-  return /"resolved":\s*"https?:/.test(text)
-    ? [{ path: "package-lock.json", says: "names a download address (`resolved`); see .npmrc" }]
-    : [];
+  const { packages } = JSON.parse(text) as LockFile;
+  // The entry without a name is the project itself.
+  return Object.entries(packages).flatMap(([path, { integrity, resolved }]) => [
+    ...(resolved === undefined ? [] : [lockFinding(`${path} has a download address (\`resolved\`); see .npmrc`)]),
+    ...(path === "" || integrity?.startsWith("sha512-")
+      ? []
+      : [lockFinding(`${path} has no SHA-512 hash (\`integrity\`)`)]),
+  ]);
+}
+
+function lockFinding(says: string): Finding {
+  return { path: "package-lock.json", says };
 }
 
 function importFindings({ path, text }: SourceFile): readonly Finding[] {

@@ -18,6 +18,7 @@ const SCRIPTS = {
   tsc: "node_modules/typescript/bin/tsc",
   biome: "node_modules/@biomejs/biome/bin/biome",
   oxlint: "node_modules/oxlint/bin/oxlint",
+  knip: "node_modules/knip/bin/knip.js",
 } as const;
 
 /** Command line that runs a program of the packages with the very Node this one runs on. */

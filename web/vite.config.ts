@@ -18,27 +18,49 @@ function withoutPolyfill(): Plugin {
   };
 }
 
-/** `Integrity-Policy` runs no script without a hash, so the page's own ones carry theirs. Also copies the headers. */
+/**
+ * `Integrity-Policy` runs no script without a hash. Those that the page names carry theirs; those that are fetched later
+ * have it from an import map (HTML, "import maps", `integrity`), the one script that stands in the page itself, so the
+ * policy names its hash. Also copies the headers.
+ */
 function sealedPage(): Plugin {
   return {
     name: "sealed-page",
     apply: "build",
     enforce: "post",
-    generateBundle(_options, bundle) {
-      this.emitFile({ type: "asset", fileName: "_headers", source: readFileSync(here("./_headers")) });
-      const page = bundle["index.html"];
-      if (page?.type !== "asset") return;
-      page.source = String(page.source).replace(
-        /<(?:script|link)\b[^>]*?(?:src|href)="\/(assets\/[^"]+)"/g,
-        (tag, file: string) => {
+    // Last of all: what the chunks import, Vite itself still writes into them at this stage.
+    generateBundle: {
+      order: "post",
+      handler(_options, bundle) {
+        const page = bundle["index.html"];
+        if (page?.type !== "asset") return;
+        const contentOf = (file: string) => {
           const output = bundle[file];
           if (output === undefined) throw new Error(`The page names ${file}, which is not part of the build`);
-          const content = output.type === "chunk" ? output.code : output.source;
-          return `${tag} integrity="sha384-${createHash("sha384").update(content).digest("base64")}"`;
-        },
-      );
+          return output.type === "chunk" ? output.code : output.source;
+        };
+        const later = Object.values(bundle).filter((output) => output.type === "chunk" && !output.isEntry);
+        const integrity = Object.fromEntries(
+          later.map(({ fileName }) => [`/${fileName}`, hashOf("sha384", contentOf(fileName))]),
+        );
+        const map = JSON.stringify({ integrity });
+        page.source = String(page.source)
+          .replace(
+            /<(?:script|link)\b[^>]*?(?:src|href)="\/(assets\/[^"]+)"/g,
+            (tag, file: string) => `${tag} integrity="${hashOf("sha384", contentOf(file))}"`,
+          )
+          .replace("<script", `<script type="importmap">${map}</script>\n    <script`);
+        const headers = readFileSync(here("./_headers"), "utf8");
+        const source = headers.replace("script-src 'self'", `script-src 'self' '${hashOf("sha256", map)}'`);
+        if (source === headers) throw new Error("The policy in web/_headers has no script-src 'self'");
+        this.emitFile({ type: "asset", fileName: "_headers", source });
+      },
     },
   };
+}
+
+function hashOf(algorithm: "sha256" | "sha384", content: string | Uint8Array): string {
+  return `${algorithm}-${createHash(algorithm).update(content).digest("base64")}`;
 }
 
 export default defineConfig({
@@ -55,7 +77,7 @@ export default defineConfig({
     cssTarget: ["chrome125", "firefox128", "safari17.5"],
     sourcemap: false,
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     reportCompressedSize: true,
   },
 });

@@ -15,7 +15,7 @@ import type { Stores } from "../store/stores.ts";
 import { type ArchiveQuery, buildArchiveQuery, type OpenQueries, parseArchivePage } from "../xep/mam.ts";
 
 /** How long people wait for what is older before they see what is new. */
-export const GAP_AFTER_MS = 10_000;
+const GAP_AFTER_MS = 10_000;
 const PAGE_MESSAGES = 100;
 /** Where more was missed than this, the newest page is shown first: that is what people look for. */
 const PAGES_IN_ORDER = 2;

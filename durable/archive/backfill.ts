@@ -7,7 +7,7 @@ import type { Archive } from "./archive.ts";
 import type { Stores } from "../store/stores.ts";
 
 /** So many messages of an archive come by themselves. */
-export const BACKGROUND_MESSAGES = 1_000;
+const BACKGROUND_MESSAGES = 1_000;
 const BACKGROUND_PAGE_MESSAGES = 100;
 const OLDER_PAGE_MESSAGES = 50;
 

@@ -3,7 +3,6 @@
  * sent and what it has acknowledged, so a slow browser is served in pages at its own pace and holds nobody up.
  */
 import {
-  type BrowserFrame,
   type BrowserId,
   type DeviceId,
   LIMITS,
@@ -147,28 +146,6 @@ export class Feed {
     }
     if (sent !== before) write(socket, { ...attachment, sent });
   }
-}
-
-/** Undefined for a text that is no frame of the contract. */
-export function parseFrame(message: string | ArrayBuffer): BrowserFrame | undefined {
-  if (typeof message !== "string" || message.length > LIMITS.browserFrameBytes) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(message);
-  } catch {
-    // Not JSON: not a frame.
-    return undefined;
-  }
-  if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
-  if (value.type === "ack" && "seq" in value && "epoch" in value) {
-    const { seq, epoch } = value;
-    if (typeof seq !== "number" || !Number.isSafeInteger(seq) || typeof epoch !== "string") return undefined;
-    return { type: "ack", epoch, seq: seq as Seq };
-  }
-  if (value.type === "visible" && "visible" in value && typeof value.visible === "boolean") {
-    return { type: "visible", visible: value.visible };
-  }
-  return undefined;
 }
 
 function read(socket: WebSocket): Attachment | undefined {

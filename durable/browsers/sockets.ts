@@ -5,7 +5,8 @@ import type { Connection } from "../connection/connection.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import { type Browser, infoOf } from "../store/browsers.ts";
 import type { Stores } from "../store/stores.ts";
-import { type Feed, parseFrame } from "./feed.ts";
+import type { Feed } from "./feed.ts";
+import { parseFrame } from "./frames.ts";
 
 export class BrowserSockets {
   readonly #stores: Stores;

@@ -13,7 +13,7 @@ export const REQUEST_TIMEOUT_MS = 30_000;
 const ID_BYTES = 16;
 
 /** RFC 6120 §8.3. `application`: the name of the condition in a namespace of its own, e.g. `precondition-not-met`. */
-export type StanzaError = {
+type StanzaError = {
   readonly kind: "stanza-error";
   readonly type: string;
   readonly condition: string;
@@ -92,7 +92,7 @@ export class Requests {
 }
 
 /** The error of an iq, message or presence of type `error`. */
-export function stanzaError(stanza: Element): StanzaError {
+function stanzaError(stanza: Element): StanzaError {
   const error = stanza.getChild("error");
   const condition = (error && conditionOf(error)) ?? "undefined-condition";
   const text = error?.getChildText("text", NS_STANZA_CONDITION);

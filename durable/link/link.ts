@@ -19,7 +19,7 @@ import { STEP_TIMEOUT_MS, type Stream } from "./stream.ts";
 export type { Credentials, Keys } from "./sasl/credentials.ts";
 export type { LinkSettings } from "./settings.ts";
 export type { SignedIn } from "./prove.ts";
-export type { RequestError, RequestResult, StanzaError } from "./iq.ts";
+export type { RequestResult } from "./iq.ts";
 
 export type Opened = SignedIn & { readonly jid: string; readonly resumed: boolean };
 

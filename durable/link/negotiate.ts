@@ -40,7 +40,7 @@ export type Wish = UserAgent & {
  * Stream management on the new stream. `offered`: the session enables it. `enabled`: it is, and both counts began at zero
  * with the last element of the sign-in; a second `<enable/>` would be refused, though ejabberd still lists the feature.
  */
-export type ManagementState =
+type ManagementState =
   | { readonly kind: "none" }
   | { readonly kind: "offered" }
   | { readonly kind: "enabled"; readonly resumption: Resumption | undefined };

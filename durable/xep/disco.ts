@@ -11,7 +11,7 @@ import { NS_PING } from "./ping.ts";
 import { NS_RECEIPTS } from "./receipts.ts";
 import { iqGet } from "./stanzas.ts";
 
-export const NS_DISCO_INFO = "http://jabber.org/protocol/disco#info";
+const NS_DISCO_INFO = "http://jabber.org/protocol/disco#info";
 export const NS_DISCO_ITEMS = "http://jabber.org/protocol/disco#items";
 export const NS_CAPS = "http://jabber.org/protocol/caps";
 

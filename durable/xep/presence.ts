@@ -28,11 +28,6 @@ export function buildAvailable(caps: Element): Element {
   return xml("presence", {}, caps);
 }
 
-/** We go (§4.5.1). */
-export function buildUnavailable(): Element {
-  return xml("presence", { type: "unavailable" });
-}
-
 /** May I see your presence? (§3.1.1) */
 export function buildSubscribe(to: BareJid): Element {
   return xml("presence", { to, type: "subscribe" });
@@ -41,11 +36,6 @@ export function buildSubscribe(to: BareJid): Element {
 /** You may see mine (§3.1.4). */
 export function buildSubscribed(to: BareJid): Element {
   return xml("presence", { to, type: "subscribed" });
-}
-
-/** I no longer want to see yours (§3.3). */
-export function buildUnsubscribe(to: BareJid): Element {
-  return xml("presence", { to, type: "unsubscribe" });
 }
 
 /** You may not, or no longer, see mine (§3.2): declines a request, too. */

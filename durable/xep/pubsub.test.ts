@@ -3,15 +3,7 @@ import { test } from "node:test";
 import xml from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
 import { line, stanza } from "../testing/stanza.ts";
-import {
-  buildPublish,
-  buildRetract,
-  parseItems,
-  PUBLIC_NODE,
-  pubsubFailure,
-  requestItems,
-  SINGLE_ITEM,
-} from "./pubsub.ts";
+import { buildPublish, parseItems, PUBLIC_NODE, requestItems, SINGLE_ITEM } from "./pubsub.ts";
 import { eventOwner, parsePubsubEvent } from "./pubsub-event.ts";
 import { buildConfiguration, buildDeleteNode, parseConfiguration, requestConfiguration } from "./pubsub-owner.ts";
 
@@ -73,30 +65,11 @@ test("an answer about another node, an error, and an empty answer hold no items"
   assert.equal(parseItems(stanza("<iq type='result'/>"), "n"), undefined);
 });
 
-test("an item is retracted, a node deleted", () => {
-  assert.equal(
-    buildRetract("n", "1", true).toString(),
-    line(
-      `<iq type='set'><pubsub xmlns='${PUBSUB}'><retract node='n' notify='true'><item id='1'/></retract></pubsub></iq>`,
-    ),
-  );
+test("a node is deleted", () => {
   assert.equal(
     buildDeleteNode("n").toString(),
     line(`<iq type='set'><pubsub xmlns='${PUBSUB}#owner'><delete node='n'/></pubsub></iq>`),
   );
-});
-
-test("a server says why it will not publish", () => {
-  const refusal = (inner: string) => stanza(`<iq type='error'><error type='cancel'>${inner}</error></iq>`);
-  const stanzas = "urn:ietf:params:xml:ns:xmpp-stanzas";
-  assert.equal(
-    pubsubFailure(refusal(`<conflict xmlns='${stanzas}'/><precondition-not-met xmlns='${PUBSUB}#errors'/>`)),
-    "precondition-not-met",
-  );
-  assert.equal(pubsubFailure(refusal(`<conflict xmlns='${stanzas}'/>`)), "conflict");
-  assert.equal(pubsubFailure(refusal(`<item-not-found xmlns='${stanzas}'/>`)), "item-not-found");
-  assert.equal(pubsubFailure(refusal(`<forbidden xmlns='${stanzas}'/><precondition-not-met xmlns='urn:x'/>`)), "other");
-  assert.equal(pubsubFailure(stanza("<iq type='result'/>")), undefined);
 });
 
 test("a node is configured anew with everything else left as it is", () => {

@@ -3,13 +3,11 @@
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
 import { attribute, child, children } from "./element.ts";
-import { parseStanzaError } from "./errors.ts";
 import { buildSubmission, type FormField } from "./forms.ts";
 import { iqGet, iqSet } from "./stanzas.ts";
 
-export const NS_PUBSUB = "http://jabber.org/protocol/pubsub";
-const NS_ERRORS = `${NS_PUBSUB}#errors`;
-export const FEATURE_PUBLISH_OPTIONS = `${NS_PUBSUB}#publish-options`;
+const NS_PUBSUB = "http://jabber.org/protocol/pubsub";
+const FEATURE_PUBLISH_OPTIONS = `${NS_PUBSUB}#publish-options`;
 
 /** The item id of nodes that hold one item (XEP-0060 §12.20). */
 export const SINGLE_ITEM = "current";
@@ -23,8 +21,8 @@ export const PUBLIC_NODE: readonly FormField[] = [
 export type PubsubItem = { readonly id?: string; readonly payload?: Element };
 
 /**
- * Publish at the own account. `options` are a precondition (§7.1.5): a node that is configured otherwise refuses, see
- * `pubsubFailure`. Left out where the server does not announce `FEATURE_PUBLISH_OPTIONS`.
+ * Publish at the own account. `options` are a precondition (§7.1.5): a node that is configured otherwise refuses
+ * with `precondition-not-met`. Left out where the server does not announce `FEATURE_PUBLISH_OPTIONS`.
  */
 export function buildPublish(
   node: string,
@@ -52,24 +50,6 @@ export function parseItems(iq: Element, node: string): readonly PubsubItem[] | u
   const pubsub = child(iq, "pubsub", NS_PUBSUB);
   const items = pubsub && child(pubsub, "items", NS_PUBSUB);
   return items === undefined || attribute(items, "node") !== node ? undefined : readItems(items, NS_PUBSUB);
-}
-
-/** Take an item back (§7.2). `notify` tells the subscribers. */
-export function buildRetract(node: string, id: string, notify: boolean): Element {
-  const retract = xml("retract", { node, notify: notify ? "true" : undefined }, xml("item", { id }));
-  return iqSet(xml("pubsub", { xmlns: NS_PUBSUB }, retract));
-}
-
-export type PubsubFailure = "precondition-not-met" | "conflict" | "item-not-found" | "other";
-
-/** Why a request failed; undefined where it did not. */
-export function pubsubFailure(iq: Element): PubsubFailure | undefined {
-  const error = parseStanzaError(iq);
-  if (error === undefined) return undefined;
-  const { application, condition } = error;
-  if (application?.name === "precondition-not-met" && application.namespace === NS_ERRORS)
-    return "precondition-not-met";
-  return condition === "conflict" || condition === "item-not-found" ? condition : "other";
 }
 
 /** The items inside `<items>`, of an answer or of an event. */

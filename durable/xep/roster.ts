@@ -6,7 +6,7 @@ import { attribute, child, children, legalText } from "./element.ts";
 import { parseBareJid } from "../../worker/shared/jid.ts";
 import { iqGet, iqSet } from "./stanzas.ts";
 
-export const NS_ROSTER = "jabber:iq:roster";
+const NS_ROSTER = "jabber:iq:roster";
 
 const NAME_LENGTH_MAX = 1_023;
 

@@ -23,7 +23,7 @@ export function median(samples: Samples): number {
   return quantile(samples, 0.5);
 }
 
-export const HEADLINE = ["median", "quarter", "3 quarters", "least", "most", "samples", "goal", ""] as const;
+const HEADLINE = ["median", "quarter", "3 quarters", "least", "most", "samples", "goal", ""] as const;
 
 /** `median`, quartiles, extremes, number of samples, goal and whether it is met: cells in the order of `HEADLINE`. */
 export function cellsOf({ samples, goalMs }: Measure): readonly string[] {

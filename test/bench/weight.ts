@@ -14,6 +14,7 @@ const PARTS: readonly Part[] = [
   { name: "script of the first screen", file: /^index-.*\.js$/, goalKb: 80 },
   { name: "crypto worker", file: /^engine-worker-.*\.js$/, goalKb: 60 },
   { name: "style", file: /^index-.*\.css$/ },
+  { name: "QR code, with the first one shown", file: /^qr-.*\.js$/ },
   { name: "page", file: /^index\.html$/ },
   { name: "everything", file: /./ },
 ];

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { ALICE, BOB } from "../stack.ts";
 import { writeInAllDirections } from "./in-all-directions.ts";
+import { scan } from "./scan.ts";
 import { Story } from "./story.ts";
+import { until } from "./waiting.ts";
 
 const story = Story.stage({ name: "firefox-and-chromium", basePort: 16_710, endpoint: "starttls" });
 
@@ -31,4 +33,17 @@ story.scene("Firefox shows the history at once after a reload", async () => {
   await firefox.isMarked("before the reload", "sent", "delivered", "read");
   await firefox.reload();
   await firefox.sees("before the reload");
+});
+
+story.scene("either browser shows alice's fingerprints as a code that a phone can scan", async () => {
+  for (const browser of ["firefox", "chromium"] as const) {
+    const alice = await story.signedIn(ALICE, { called: `alice with a code in ${browser}`, browser });
+    const [own] = (await alice.devices()).filter(({ here }) => here);
+    await alice.press("Account menu");
+    await alice.press("Devices");
+    await alice.press("Show my code");
+    const link = await until(`${browser} shows a code`, () => scan(alice.page, "QR code of your fingerprints"));
+    assert.match(link, /^xmpp:alice@localhost\?/);
+    assert.ok(link.includes(`omemo-sid-${own?.device}=${own?.fingerprint}`), link);
+  }
 });

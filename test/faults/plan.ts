@@ -79,7 +79,7 @@ export const FAULT_KINDS = Object.keys(WEIGHTS) as readonly FaultKind[];
 
 export type PlannedMessage = { readonly browser: BrowserName; readonly number: number; readonly text: string };
 /** `after`: so many messages have been accepted by the objects. */
-export type PlannedFault = { readonly after: number; readonly fault: Fault };
+type PlannedFault = { readonly after: number; readonly fault: Fault };
 export type Plan = { readonly messages: readonly PlannedMessage[]; readonly faults: readonly PlannedFault[] };
 
 const MINUTE_MS = 60_000;

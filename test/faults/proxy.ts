@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Ending } from "./plan.ts";
 
 /** `in`: towards whoever dialled; `out`: towards the server. */
-export type Direction = "in" | "out";
+type Direction = "in" | "out";
 
 /** Sees every byte of one connection that is passed on, before it is. */
 export type Tap = (direction: Direction, bytes: Buffer) => void;

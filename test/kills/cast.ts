@@ -13,7 +13,7 @@ import { acceptedClients, knownOrigins } from "./object.ts";
 import { type Held, type Sent, type Writer, WRITERS, type Written } from "./verdict.ts";
 
 export const ALICE_JID = "alice@localhost" as BareJid;
-export const BOB_JID = "bob@localhost" as BareJid;
+const BOB_JID = "bob@localhost" as BareJid;
 export const ACCOUNTS: Readonly<Record<Writer, BareJid>> = { alice: ALICE_JID, sibling: ALICE_JID, bob: BOB_JID };
 
 /** Behind the six of the stack. */

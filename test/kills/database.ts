@@ -20,7 +20,7 @@ export type Stored = {
   readonly last: readonly string[];
 };
 
-export type StoredMessage = {
+type StoredMessage = {
   readonly key: string;
   readonly id?: string | undefined;
   readonly archiveKey?: string | undefined;
@@ -30,7 +30,7 @@ export type StoredMessage = {
   readonly state?: string | undefined;
 };
 
-export type StoredSending = {
+type StoredSending = {
   readonly client: string;
   readonly purpose: string;
   readonly stage: string;

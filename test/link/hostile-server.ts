@@ -6,7 +6,7 @@ import { connect } from "node:net";
 import { once } from "node:events";
 import type { CertificateFiles } from "../xmpp-server/certificates.ts";
 
-export type Heard = {
+type Heard = {
   /** What came in clear text. */
   clear: string;
   /** What came inside TLS. */

@@ -12,7 +12,7 @@ export type OfferProof = {
   readonly channelBindings: readonly string[] | undefined;
 };
 
-export type Step =
+type Step =
   | { readonly kind: "challenge"; readonly data: Buffer }
   | { readonly kind: "success"; readonly data: Buffer | undefined }
   | { readonly kind: "failure"; readonly condition: string };

@@ -43,7 +43,7 @@ export type XmppServerCommand = (settings: {
   readonly ports: readonly number[];
 }) => { readonly file: string; readonly args: readonly string[]; readonly env?: Readonly<Record<string, string>> };
 
-export type Endpoints = { readonly starttls: string; readonly tls: string; readonly ws: string };
+type Endpoints = { readonly starttls: string; readonly tls: string; readonly ws: string };
 
 /** Control of one server. Every promise settles when the thing is done, not when it was asked for. */
 export interface XmppServer {

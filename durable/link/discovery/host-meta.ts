@@ -1,4 +1,6 @@
 /** XEP-0156 1.4: WebSocket addresses in a domain's host-meta, as JSON (RFC 7033 links) or XRD. */
+import * as v from "valibot";
+
 const RELATION = "urn:xmpp:alt-connections:websocket";
 
 export const HOST_META_PATHS = ["/.well-known/host-meta.json", "/.well-known/host-meta"] as const;
@@ -8,18 +10,14 @@ export function readHostMeta(text: string): readonly string[] {
   return /^\s*\{/.test(text) ? readJson(text) : readXrd(text);
 }
 
+const webSocketLink = v.object({ rel: v.literal(RELATION), href: v.string() });
+/** A web server that answers everything with a page is no host-meta. */
+const hostMeta = v.pipe(v.string(), v.parseJson(), v.object({ links: v.array(v.unknown()) }));
+
 function readJson(text: string): readonly string[] {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    // A web server that answers everything with a page is no host-meta.
-    return [];
-  }
-  const links = isRecord(document) && Array.isArray(document["links"]) ? (document["links"] as readonly unknown[]) : [];
-  return links.flatMap((link) =>
-    isRecord(link) && link["rel"] === RELATION && typeof link["href"] === "string" ? [link["href"]] : [],
-  );
+  const document = v.safeParse(hostMeta, text);
+  if (!document.success) return [];
+  return document.output.links.flatMap((link) => (v.is(webSocketLink, link) ? [link.href] : []));
 }
 
 /** Documents in the field have comments, entities and stylesheets, so the stream's strict parser is no use here. */
@@ -34,8 +32,4 @@ function readXrd(text: string): readonly string[] {
 function attribute(attributes: string, name: string): string | undefined {
   const match = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(attributes);
   return (match?.[1] ?? match?.[2])?.replaceAll("&amp;", "&");
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

@@ -26,21 +26,21 @@ class StreamConnection extends Connection {
 }
 
 /** RFC 6120 §5 */
-export class StartTlsTransport extends StreamConnection {
+class StartTlsTransport extends StreamConnection {
   override socketParameters(uri: string): TcpParameters | undefined {
     return tcpParameters(uri, "starttls", "starttls");
   }
 }
 
 /** XEP-0368 */
-export class DirectTlsTransport extends StreamConnection {
+class DirectTlsTransport extends StreamConnection {
   override socketParameters(uri: string): TcpParameters | undefined {
     return tcpParameters(uri, "tls", "on");
   }
 }
 
 /** RFC 7395 */
-export class WebSocketTransport extends WebSocketConnection {
+class WebSocketTransport extends WebSocketConnection {
   override socketParameters(uri: string): string | undefined {
     const endpoint = parseEndpoint(uri);
     return endpoint.ok && (endpoint.value.scheme === "wss" || endpoint.value.scheme === "ws") ? uri : undefined;

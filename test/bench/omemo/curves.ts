@@ -17,7 +17,7 @@ import { handleOf, installCurve } from "../../../web/engine/omemo/handles.ts";
 import { createIdentity } from "../../../web/engine/omemo/identity.ts";
 import { copySession, LiveRecord } from "../../../web/engine/omemo/record.ts";
 
-export type CurveName = "native" | "library";
+type CurveName = "native" | "library";
 type Taken = Readonly<Record<CurveName, readonly number[]>>;
 export type CurveTimes = { readonly setUp: Taken; readonly turn: Taken };
 

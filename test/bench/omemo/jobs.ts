@@ -2,7 +2,7 @@
 import type { CurveTimes } from "./curves.ts";
 import type { FanOutTimes } from "./fan-out.ts";
 
-export type Jobs = {
+type Jobs = {
   readonly curves: { readonly rounds: number; readonly warmUp: number };
   readonly replay: { readonly turns: number };
   readonly archive: Record<string, never>;

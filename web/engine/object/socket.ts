@@ -11,7 +11,7 @@ const OPEN_WITHIN_MS = 20_000;
 
 export type SocketView = Pick<ConnectionView, "socket" | "until">;
 
-export type LiveHandlers = {
+type LiveHandlers = {
   /** Asked before each try: from where to go on. */
   readonly cursor: () => Promise<Cursor | undefined>;
   readonly frame: (frame: ServerFrame) => void;
@@ -101,6 +101,7 @@ class OriginLive implements Live {
     socket.addEventListener("message", ({ data }) => {
       if (this.#socket !== socket) return;
       this.#watchFor(socket, PING_EVERY_MS);
+      // Not checked: it comes from the very origin whose script this is, in the contract that `hello` names.
       if (typeof data === "string" && data !== PONG) this.#handlers.frame(JSON.parse(data) as ServerFrame);
     });
     socket.addEventListener("close", () => this.#closed(socket, opened));

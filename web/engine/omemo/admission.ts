@@ -6,7 +6,7 @@ import type { BrowserInfo, DeviceId } from "../../../worker/contract.ts";
 import type { Self } from "./sessions.ts";
 import type { Unit } from "../store/unit.ts";
 
-export const AWAITING = "awaiting";
+const AWAITING = "awaiting";
 
 /**
  * Which of the account's browsers could allow this one: those that came before it and hold a device on the list. To one

@@ -47,7 +47,7 @@ export type DeskParts = {
 };
 
 /** Made already (while the sign-in was under way), or to be made when they are needed. */
-export type NewKeys = Promise<DeviceKeys> | (() => Promise<DeviceKeys>);
+type NewKeys = Promise<DeviceKeys> | (() => Promise<DeviceKeys>);
 
 export class Desk {
   readonly account: Account;

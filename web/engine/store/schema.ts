@@ -241,6 +241,3 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 export function archiveKeyOf(archive: { readonly by: BareJid; readonly id: string }): string {
   return `${archive.by}\n${archive.id}`;
 }
-
-/** Ids of entries and clients are both row keys; they never meet, because both are random. */
-export type MessageKey = EntryId | ClientId;

@@ -36,7 +36,7 @@ export function canAnswer(item: ShownItem, writable: Writable): boolean {
  * Own texts that have arrived, and only as they were sent: whoever gets it believes no correction in clear of an encrypted
  * text, nor the other way round. One whose last correction has failed is waiting for that to be decided.
  */
-export function canEdit(item: ShownItem, writable: Writable): boolean {
+function canEdit(item: ShownItem, writable: Writable): boolean {
   if (!item.outgoing || item.body.kind !== "text" || item.encrypted !== writable?.encrypted) return false;
   return isPlaced(item) && !(item.correction !== undefined && item.state === "failed");
 }

@@ -7,11 +7,11 @@
 export type RowWindow = { readonly newer: number; readonly shown: number };
 
 export const WINDOW_ROWS = 150;
-export const STEP_ROWS = 50;
+const STEP_ROWS = 50;
 /** So close to an end the next rows are fetched. */
 export const FETCH_PX = 800;
 /** Closer than this to the newest message counts as being there. */
-export const NEAR_BOTTOM_PX = 48;
+const NEAR_BOTTOM_PX = 48;
 
 /** The newest rows. */
 export function windowAtNewest(total: number): RowWindow {

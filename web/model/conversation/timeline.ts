@@ -10,10 +10,10 @@ import { placeGaps } from "./gaps.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 
 /** A run of messages by one author belongs together for this long. */
-export const GROUP_MS = 3 * 60_000;
+const GROUP_MS = 3 * 60_000;
 
 /** Order of a timeline: position, then time, then key, so that it is total and the same in every browser. */
-export function compareItems(a: MessageItem, b: MessageItem): number {
+function compareItems(a: MessageItem, b: MessageItem): number {
   return a.position - b.position || a.at - b.at || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 }
 
@@ -35,7 +35,7 @@ function isSameAuthor(one: MessageItem["author"], other: MessageItem["author"]):
 }
 
 /** Two neighbours by the same author, close in time, of the same day, both plain to read. */
-export function sameGroup(older: MessageItem, newer: MessageItem, place: Place = HERE): boolean {
+function sameGroup(older: MessageItem, newer: MessageItem, place: Place = HERE): boolean {
   return (
     older.outgoing === newer.outgoing &&
     (older.outgoing || isSameAuthor(older.author, newer.author)) &&

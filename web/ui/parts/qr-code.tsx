@@ -1,12 +1,30 @@
-import { qrOf } from "../../model/qr/qr.ts";
+import { useEffect, useState } from "preact/hooks";
+import type { QrModules } from "../../model/qr.ts";
 
 /** Quiet modules around it (ISO/IEC 18004 §5.3.8). */
 const QUIET = 4;
 
+type Picture = "loading" | "none" | QrModules;
+
 /** A text as a picture that a phone can scan: dark on light in either theme. Nothing where the text is too long. */
 export function QrCode({ words, label }: { readonly words: string; readonly label: string }) {
-  const modules = qrOf(words);
-  if (modules === undefined) return null;
+  const [picture, setPicture] = useState<Picture>("loading");
+  useEffect(() => {
+    let current = true;
+    const show = (modules: Picture = "none") => {
+      if (current) setPicture(modules);
+    };
+    import("../../model/qr.ts").then(
+      ({ qrOf }) => show(qrOf(words)),
+      // Offline: the same text stands beside the picture, to be copied.
+      () => show("none"),
+    );
+    return () => {
+      current = false;
+    };
+  }, [words]);
+  if (picture === "none") return null;
+  const modules = picture === "loading" ? [] : picture;
   const size = modules.length + QUIET * 2;
   const path = modules
     .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + QUIET} ${y + QUIET}h1v1h-1z` : "")))

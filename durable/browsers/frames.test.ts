@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LIMITS } from "../../worker/contract.ts";
+import { parseFrame } from "./frames.ts";
+
+const frames: readonly { readonly name: string; readonly says: string | ArrayBuffer; readonly means?: object }[] = [
+  {
+    name: "an acknowledgement",
+    says: '{"type":"ack","epoch":"e","seq":7}',
+    means: { type: "ack", epoch: "e", seq: 7 },
+  },
+  {
+    name: "whether it is looked at",
+    says: '{"type":"visible","visible":false}',
+    means: { type: "visible", visible: false },
+  },
+  {
+    name: "a frame of a newer page, without what is not known here",
+    says: '{"type":"visible","visible":true,"more":1}',
+    means: { type: "visible", visible: true },
+  },
+  { name: "another type: nothing", says: '{"type":"typing"}' },
+  { name: "a number that is none: nothing", says: '{"type":"ack","epoch":"e","seq":1.5}' },
+  { name: "a number beyond what is exact: nothing", says: '{"type":"ack","epoch":"e","seq":9007199254740992}' },
+  { name: "an acknowledgement of no log: nothing", says: '{"type":"ack","seq":7}' },
+  { name: "something else than an object: nothing", says: "[null]" },
+  { name: "no JSON: nothing", says: "ack" },
+  { name: "bytes: nothing", says: new ArrayBuffer(8) },
+  {
+    name: "more than a frame may hold: nothing",
+    says: `{"type":"visible","visible":true,"more":"${"x".repeat(LIMITS.browserFrameBytes)}"}`,
+  },
+];
+
+for (const { name, says, means } of frames) {
+  test(`a browser's frame: ${name}`, () => assert.deepEqual(parseFrame(says), means));
+}

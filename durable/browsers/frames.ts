@@ -1,0 +1,26 @@
+/** What a browser says on its live socket, checked once against the contract's shapes and limits, as the Worker checks calls. */
+import * as v from "valibot";
+import { type BrowserFrame, LIMITS, type Seq } from "../../worker/contract.ts";
+
+const seq = v.pipe(
+  v.number(),
+  v.safeInteger(),
+  v.transform((n) => n as Seq),
+);
+
+/** Fields that this version does not know are left out: a page may be newer than the object. */
+const browserFrame = v.pipe(
+  v.string(),
+  v.maxLength(LIMITS.browserFrameBytes),
+  v.parseJson(),
+  v.variant("type", [
+    v.object({ type: v.literal("ack"), epoch: v.string(), seq }),
+    v.object({ type: v.literal("visible"), visible: v.boolean() }),
+  ]),
+) satisfies v.GenericSchema<unknown, BrowserFrame>;
+
+/** Undefined for what is no frame of the contract: it counts as not said. */
+export function parseFrame(message: string | ArrayBuffer): BrowserFrame | undefined {
+  const frame = v.safeParse(browserFrame, message, { abortEarly: true });
+  return frame.success ? frame.output : undefined;
+}

@@ -1,0 +1,32 @@
+import type { KnipConfig } from "knip";
+
+/** Named by a path in a command, a bundler's settings or a page of HTML, so nothing imports them. */
+const STARTED = [
+  "web/vite.config.ts",
+  "web/engine/omemo/no-curve.ts!",
+  "tools/{build,check,deploy,measured,profanity,start,test,vectors}.ts",
+  "test/{entry,bench/entry,faults/inside/entry}.ts",
+  "test/{bench/bench,faults/main,kills/main,screens/screenshots,interop/profanity,vectors/vectors}.ts",
+  "test/{bench/omemo,screens}/page.ts",
+  "test/{link/object,tools/stub-worker}.js",
+];
+
+/**
+ * What is imported is declared, what is declared is imported; no file and no export is there for nobody. `!` marks what
+ * counts with `--production` as well: there tests and scaffolding do not count, so what only they use stands with them.
+ * A test may still look at an inner function that its own file uses. The Worker's start is named by wrangler.toml.
+ */
+const config: KnipConfig = ({ production = false }) => ({
+  entry: ["web/main.tsx!", ...STARTED, "**/*.test.ts"],
+  project: ["{worker,durable,web}/**/*.{ts,tsx}!", "!**/testing/**!", "{test,tools}/**/*.{ts,js,mjs}"],
+  ignoreExportsUsedInFile: production,
+  ignoreDependencies: [
+    // The set that the declared parts (`@xmpp/xml` and so on) belong to. Importing it whole would bring its own
+    // reconnection, sockets, resolver and SASL into the object, beside ours for the runtime's sockets.
+    "@xmpp/client",
+    // Programs that `tools/project.ts` starts by their path.
+    ...(production ? [] : ["@biomejs/biome", "wrangler"]),
+  ],
+});
+
+export default config;
