@@ -8,8 +8,8 @@ export const GLOSSARY = "docs/glossary.md";
 const ROW = /^\| ([A-Z]\d{1,2}) \|/gm;
 /** A capital letter and one or two digits: `T61`, `S10`. Not the time in a date, nor a code point or an escape. */
 const ID = /(?<![\w%+{}\\-])[A-Z]\d{1,2}(?![\w:]\d|\w)/g;
-/** What only looks like an id: the path of a drawing, the name of a window system in a browser's own words. */
-const NO_ID = /"[Mm] ?\d[^"]*"|\bd="[^"]*"|\bX11\b/g;
+/** What only looks like an id: the path of a drawing, names of programs. */
+const NO_ID = /"[Mm] ?\d[^"]*"|\bd="[^"]*"|\b(?:X11|V8)\b/g;
 /** Outside comments and documents a letter with digits may be anything; rules have these letters. */
 const RULE_LETTERS = /^[ST]/;
 
