@@ -1,12 +1,19 @@
-/** The tests that docs/negative-tests.md names are there: a list that nobody checks is believed long after it is wrong. */
+/** The tests that the documents name are there: a list that nobody checks is believed long after it is wrong. */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { RULES } from "./docs-rules.ts";
 import { inProject } from "./project.ts";
 
-const LIST = "docs/negative-tests.md";
-const FIRST = 29;
-const LAST = 47;
+/** Every document that names tests, and how many names it holds at least: fewer, and it was not read. */
+const LISTS = [
+  [RULES, 120],
+  ["docs/negative-tests.md", 40],
+] as const;
+const RANGES = [
+  ["T", 61, 2],
+  ["S", 20, 1],
+] as const;
 /** A file in backticks, or the beginning of a test's name in quotes: it is in the file that was named last. */
 const MENTION = /`([^`\s]+\.test\.ts)`|"([^"|]+)"/g;
 
@@ -23,20 +30,27 @@ function mentionsIn(line: string): readonly Mention[] {
   });
 }
 
-test("every test in the list of what must not happen is there", async () => {
-  const lines = (await readFile(inProject(LIST), "utf8")).split("\n");
-  const mentions = lines.flatMap(mentionsIn);
-  assert.ok(mentions.filter(({ name }) => name !== undefined).length > 60, "the list is read");
-  for (const { file, name } of mentions) {
-    const text = await readFile(inProject(file), "utf8");
-    if (name !== undefined) assert.ok(text.includes(name), `${file} has no test "${name}"`);
-  }
-});
+for (const [list, least] of LISTS) {
+  test(`every test that ${list} names is there`, async () => {
+    const lines = (await readFile(inProject(list), "utf8")).split("\n");
+    const mentions = lines.flatMap(mentionsIn);
+    assert.ok(mentions.filter(({ name }) => name !== undefined).length > least, "the list is read");
+    for (const { file, name } of mentions) {
+      const text = await readFile(inProject(file), "utf8");
+      if (name !== undefined) assert.ok(text.includes(name), `${file} has no test "${name}"`);
+    }
+  });
+}
 
-test(`each number from T${FIRST} to T${LAST} has a line, with a test or the word when there will be one`, async () => {
-  const lines = (await readFile(inProject(LIST), "utf8")).split("\n");
-  for (let number = FIRST; number <= LAST; number++) {
-    const line = lines.find((one) => one.startsWith(`| T${number} |`)) ?? assert.fail(`T${number} has no line`);
-    assert.ok(mentionsIn(line).length > 0 || /\| with (OMEMO 2|files) \|/.test(line), line);
-  }
-});
+for (const [letter, last, digits] of RANGES) {
+  test(`each number from ${letter}1 to ${letter}${last} has one row, with a test or the word absent`, async () => {
+    const lines = (await readFile(inProject(RULES), "utf8")).split("\n");
+    for (let number = 1; number <= last; number++) {
+      const id = `${letter}${String(number).padStart(digits, "0")}`;
+      const rows = lines.filter((line) => line.startsWith(`| ${id} |`));
+      assert.equal(rows.length, 1, `${id} has ${rows.length} rows`);
+      const [row = ""] = rows;
+      assert.ok(mentionsIn(row).length > 0 || /\babsent\b[^|]*\|$/.test(row), row);
+    }
+  });
+}

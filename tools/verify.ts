@@ -1,6 +1,7 @@
 /** Types, lint and house rules: what can be said about the source without running it. */
 import { glob, readFile } from "node:fs/promises";
-import { checkHouses, checkLockFile, checkManifest } from "./house-rules.ts";
+import { checkGlossary, checkIds, checkPaths, RULES } from "./docs-rules.ts";
+import { checkHouses, checkLockFile, checkManifest, type Finding, type SourceFile } from "./house-rules.ts";
 import { inProject, packaged, ROOT } from "./project.ts";
 import { runCommand, say } from "./step.ts";
 
@@ -35,19 +36,42 @@ export async function checkLint(fix: boolean): Promise<readonly (readonly [strin
     ["nothing undeclared or unused", await runCommand(packaged("knip", knip))],
     ["nothing for tests alone", await runCommand(packaged("knip", [...knip, "--production"]))],
     ["house rules", await checkHouseRules()],
+    ["documents", await checkDocuments()],
   ];
 }
 
 async function checkHouseRules(): Promise<boolean> {
-  const files = [];
-  for await (const path of glob("{worker,durable,web}/**/*.{ts,tsx}", { cwd: ROOT })) {
-    files.push({ path, text: await readFile(inProject(path), "utf8") });
-  }
-  const findings = [
+  const files = await textsOf("{worker,durable,web}/**/*.{ts,tsx}");
+  return told([
     ...checkHouses(files),
     ...checkManifest(await readFile(inProject("package.json"), "utf8")),
     ...checkLockFile(await readFile(inProject("package-lock.json"), "utf8")),
-  ];
+  ]);
+}
+
+/** What documents say of files, and what files say of rules. */
+async function checkDocuments(): Promise<boolean> {
+  const documents = await textsOf("{*.md,{docs,worker,durable,web,test,tools}/**/*.md}");
+  const sources = await textsOf("{worker,durable,web,test,tools}/**/*.{ts,tsx,mjs,js,py,lua,sql,css}");
+  const paths: string[] = [];
+  for await (const path of glob("{*,.*,{docs,worker,durable,web,test,tools,.ci}/**/*}", { cwd: ROOT }))
+    paths.push(path);
+  return told([
+    ...checkIds(await readFile(inProject(RULES), "utf8"), [...documents, ...sources]),
+    ...checkPaths(documents, paths),
+    ...checkGlossary(documents),
+  ]);
+}
+
+async function textsOf(pattern: string): Promise<readonly SourceFile[]> {
+  const files: SourceFile[] = [];
+  for await (const path of glob(pattern, { cwd: ROOT })) {
+    files.push({ path, text: await readFile(inProject(path), "utf8") });
+  }
+  return files;
+}
+
+function told(findings: readonly Finding[]): boolean {
   for (const { path, says } of findings) say(`${path}: ${says}`);
   return findings.length === 0;
 }

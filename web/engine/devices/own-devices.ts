@@ -1,6 +1,6 @@
 /**
  * Watches over the devices of our own account and carries out what the person decides about keys. A device that was not
- * there when this browser came is told of at once, and gets nothing before somebody has allowed it here (S10, T42).
+ * there when this browser came is told of at once, and gets nothing before somebody has allowed it here (T42).
  */
 import type { BareJid, DeviceId, Result } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
