@@ -103,7 +103,7 @@ export class ScriptedBrowser {
     return { origin: this.url, cookie: this.#cookie };
   }
 
-  /** Open the live socket from the cursor; resolves with the first frame. */
+  /** Open the live socket from the cursor; resolves with the first frame. @throws when the socket ends before it. */
   async attach(): Promise<ServerFrame> {
     const { epoch, seq, id } = this.#cursor;
     const url = `${this.url.replace("http", "ws")}/api/live?epoch=${epoch}&since=${seq}&at=${id}`;
@@ -113,11 +113,17 @@ export class ScriptedBrowser {
     this.#socket = socket;
     const before = this.frames.length;
     socket.addEventListener("message", ({ data }) => this.#take(JSON.parse(String(data)) as ServerFrame));
+    let refused = false;
     socket.addEventListener("close", () => {
       this.closed += 1;
+      refused = true;
       this.#wake();
     });
-    return this.until(() => this.frames.slice(before).find((frame) => frame.type === "hello"));
+    return this.until(() => {
+      const hello = this.frames.slice(before).find((frame) => frame.type === "hello");
+      if (hello === undefined && refused) throw new Error("the live socket ended before the first frame");
+      return hello;
+    });
   }
 
   detach(): void {

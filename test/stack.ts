@@ -10,6 +10,7 @@ import "../tools/end-with-signals.ts";
 import { type DevWorker, startDevWorker } from "../tools/dev-worker.ts";
 import { inProject } from "../tools/project.ts";
 import { bundleWorker } from "../tools/worker-bundle.ts";
+import { claimPorts } from "./xmpp-server/ports.ts";
 import { startXmppServer, type XmppServer } from "./xmpp-server/prosody.ts";
 import type { Account } from "./xmpp-server/accounts.ts";
 
@@ -18,8 +19,8 @@ const SECRET_BYTES = 32;
 export type StackOptions = {
   /** For the name of the temporary folder. */
   readonly name: string;
-  /** The first of six ports: STARTTLS, direct TLS, HTTP of the XMPP server; then page, inspector, one to spare. */
-  readonly basePort: number;
+  /** The first of five ports: STARTTLS, direct TLS, HTTP of the XMPP server; page, inspector. Default: `claimPorts`. */
+  readonly basePort?: number;
   /** How the Worker reaches the XMPP server. */
   readonly endpoint: "starttls" | "tls" | "ws";
   /** Default: alice (`wonderland`) and bob (`builder`). */
@@ -75,6 +76,7 @@ export const BOB = { name: "bob", password: "builder" } as const;
 
 /** @throws when something it needs is missing, a port is taken or a part does not start. */
 export async function startStack(options: StackOptions): Promise<Stack> {
+  const basePort = options.basePort ?? (await claimPorts());
   const state = await mkdtemp(join(tmpdir(), `alcove-${options.name}-`));
   const persist = join(state, "worker");
   const secrets = join(state, "secrets.env");
@@ -84,7 +86,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const [server, bundling] = await Promise.allSettled([
     startXmppServer({
       state: join(state, "xmpp"),
-      basePort: options.basePort,
+      basePort,
       accounts: options.accounts ?? [ALICE, BOB],
       friends: options.friends ?? true,
       config: options.xmppConfig ?? "",
@@ -105,8 +107,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const launch = (): Promise<DevWorker> =>
     startDevWorker({
-      port: options.basePort + 3,
-      inspectorPort: options.basePort + 4,
+      port: basePort + 3,
+      inspectorPort: basePort + 4,
       persist,
       secrets,
       variables: { XMPP_ENDPOINTS: JSON.stringify({ [xmpp.domain]: endpoint }), ...options.variables },

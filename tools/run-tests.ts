@@ -1,5 +1,6 @@
 /** Test files through node:test, each in a process of its own, with the spec reporter's words and a count. */
 import { glob } from "node:fs/promises";
+import { relative } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { type Count, NOTHING } from "./count.ts";
@@ -7,27 +8,24 @@ import { ROOT } from "./project.ts";
 import { say } from "./step.ts";
 
 export type TestRun = {
-  /** Glob patterns within the project. */
-  readonly patterns: readonly string[];
-  /** Patterns of files to leave out. */
-  readonly except?: readonly string[];
-  /** Parts of paths; a file needs one of them. Empty: all files. */
-  readonly filters: readonly string[];
+  /** Paths within the project, in the order in which they begin. */
+  readonly files: readonly string[];
   /** Files at the same time. */
   readonly concurrency: number;
   /** For one test, its hooks included. */
   readonly timeoutMs: number;
   /** Ends the processes of the tests. */
   readonly signal: AbortSignal;
+  /** Is told how long the tests of a file took. */
+  readonly onTime: (file: string, milliseconds: number) => void;
 };
 
 /** @returns how many tests passed, failed, were skipped. Suites and files are not counted. */
 export async function runTests(wanted: TestRun): Promise<Count> {
-  const files = await filesOf(wanted);
-  if (files.length === 0) return NOTHING;
+  if (wanted.files.length === 0) return NOTHING;
   const stream = run({
     cwd: ROOT,
-    files,
+    files: [...wanted.files],
     concurrency: wanted.concurrency,
     isolation: "process",
     timeout: wanted.timeoutMs,
@@ -35,8 +33,8 @@ export async function runTests(wanted: TestRun): Promise<Count> {
     signal: wanted.signal,
   });
   let count = NOTHING;
-  stream.on("test:summary", ({ file, counts }) => {
-    if (file !== undefined) return;
+  stream.on("test:summary", ({ file, counts, duration_ms }) => {
+    if (file !== undefined) return wanted.onTime(relative(ROOT, file), duration_ms);
     const skipped = counts.skipped + counts.todo;
     const failed = counts.tests - counts.passed - skipped;
     count = { passed: counts.passed, failed, skipped };
@@ -47,10 +45,9 @@ export async function runTests(wanted: TestRun): Promise<Count> {
   return count;
 }
 
-async function filesOf({ patterns, except = [], filters }: TestRun): Promise<string[]> {
+/** @returns paths of the test files that match one of `patterns` (globs within the project), sorted. */
+export async function findTests(patterns: readonly string[]): Promise<readonly string[]> {
   const files: string[] = [];
-  for await (const path of glob([...patterns], { cwd: ROOT, exclude: [...except, "**/node_modules/**"] }))
-    files.push(path);
-  const kept = filters.length === 0 ? files : files.filter((path) => filters.some((filter) => path.includes(filter)));
-  return kept.sort();
+  for await (const path of glob([...patterns], { cwd: ROOT, exclude: ["**/node_modules/**"] })) files.push(path);
+  return files.sort();
 }

@@ -1,16 +1,20 @@
 /**
  * `npm test [-- PHASE | PART-OF-A-PATH ...]`: everything that can be said about the project, in phases, and one line
  * with the count at the end. Phases: build, types, lint, unit, system, deploy. Anything else names test files by a
- * part of their path: `npm test -- e2e/two-browsers`.
+ * part of their path: `npm test -- e2e/two-browsers`. `--changed [COMMIT]` runs the test files that a change can reach,
+ * `--times` says how long each took.
  */
 import { availableParallelism } from "node:os";
+import { changedFiles, readProject } from "./changed.ts";
 import { buildPage } from "./build-page.ts";
 import { addCounts, type Count, countChecks, countLine, exitCode, NOTHING } from "./count.ts";
 import { inProject } from "./project.ts";
 import { provide } from "./provide.ts";
-import { runTests } from "./run-tests.ts";
+import { testsReached } from "./reach.ts";
+import { findTests, runTests } from "./run-tests.ts";
 import { runCommand, say, secondsSince } from "./step.ts";
 import { checkLint, checkTypes } from "./verify.ts";
+import { isWanted, readWanted } from "./wanted.ts";
 
 const UNIT_TIMEOUT_MS = 60_000;
 const SYSTEM_TIMEOUT_MS = 300_000;
@@ -18,6 +22,7 @@ const SYSTEM_TIMEOUT_MS = 300_000;
 const UNIT = ["{worker,durable,web,tools}/**/*.test.ts"];
 /** Real Prosody, real workerd, real browsers: one file at a time, for timing is part of what they test. */
 const SYSTEM = ["test/**/*.test.ts"];
+const SLOWEST = 20;
 
 const PROGRAMS = ["prosody", "openssl", "chromium", "firefox", "python-omemo"] as const;
 
@@ -29,9 +34,10 @@ const { signal } = interrupted;
 
 type Phase = {
   readonly name: string;
-  /** `filters`: parts of paths of test files; empty for all. */
-  readonly run: (filters: readonly string[]) => Promise<Count>;
+  /** `chosen`: the test files that run. */
+  readonly run: (chosen: Chosen) => Promise<Count>;
 };
+type Chosen = { readonly unit: readonly string[]; readonly system: readonly string[] };
 
 const PHASES: readonly Phase[] = [
   { name: "programs", run: async () => countChecks([["programs", await provide(PROGRAMS)]]) },
@@ -40,12 +46,12 @@ const PHASES: readonly Phase[] = [
   { name: "lint", run: async () => countChecks(await checkLint(false)) },
   {
     name: "unit",
-    run: (filters) =>
-      runTests({ patterns: UNIT, filters, concurrency: availableParallelism(), timeoutMs: UNIT_TIMEOUT_MS, signal }),
+    run: ({ unit }) =>
+      runTests({ files: unit, concurrency: availableParallelism(), timeoutMs: UNIT_TIMEOUT_MS, signal, onTime }),
   },
   {
     name: "system",
-    run: (filters) => runTests({ patterns: SYSTEM, filters, concurrency: 1, timeoutMs: SYSTEM_TIMEOUT_MS, signal }),
+    run: ({ system }) => runTests({ files: system, concurrency: 1, timeoutMs: SYSTEM_TIMEOUT_MS, signal, onTime }),
   },
   {
     name: "deploy",
@@ -60,26 +66,66 @@ const GROUND = ["programs", "build"];
 
 for (const end of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) process.on(end, interrupt);
 
-const wanted = process.argv.slice(2);
-const named = wanted.filter((word) => PHASES.some(({ name }) => name === word));
-const filters = wanted.filter((word) => !named.includes(word));
+const times = new Map<string, number>();
+const wanted = orSay(() =>
+  readWanted(
+    process.argv.slice(2),
+    PHASES.map(({ name }) => name),
+  ),
+);
+const chosen = await choose();
 
 let total = NOTHING;
-for (const { name, run } of PHASES.filter(({ name }) => isWanted(name))) {
+for (const { name, run } of PHASES.filter(({ name }) => isWanted(name, wanted, GROUND))) {
   say(`\n── ${name} ──`);
   const start = performance.now();
-  const count = await run(filters);
+  const count = await run(chosen);
   say(`── ${name}: ${countLine(count)} (${secondsSince(start)})`);
   total = addCounts(total, count);
 }
+if (wanted.times) sayTimes();
 say(`\n${countLine(total)}`);
 process.exit(exitCode(total));
 
-function isWanted(phase: string): boolean {
-  if (wanted.length === 0 || named.includes(phase)) return true;
-  if (GROUND.includes(phase)) return named.includes("system") || (named.length === 0 && filters.length > 0);
-  // Only parts of paths: both kinds of test files may match.
-  return named.length === 0 && (phase === "unit" || phase === "system");
+/** A command line that makes no sense is answered by a sentence, not by a stack. */
+function orSay<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
+}
+
+async function choose(): Promise<Chosen> {
+  const [unit, system] = [await findTests(UNIT), await findTests(SYSTEM)];
+  if (wanted.changed === undefined) {
+    const matches = (path: string) => wanted.filters.some((filter) => path.includes(filter));
+    const kept = (paths: readonly string[]) => (wanted.filters.length === 0 ? paths : paths.filter(matches));
+    return { unit: kept(unit), system: kept(system) };
+  }
+  const changed = await changedFiles(wanted.changed.base);
+  const tests = [...unit, ...system];
+  const reached = testsReached(changed, await readProject(changed, tests));
+  if (reached.kind === "all") {
+    say(`${reached.because} has changed, on which every test depends.`);
+    return { unit, system };
+  }
+  say(`Changed: ${changed.length} files. They can reach ${reached.tests.length} of ${tests.length} test files:`);
+  for (const path of reached.tests) say(`  ${path}`);
+  const isReached = (path: string) => reached.tests.includes(path);
+  return { unit: unit.filter(isReached), system: system.filter(isReached) };
+}
+
+function onTime(file: string, milliseconds: number): void {
+  times.set(file, milliseconds);
+}
+
+/** The slowest files first. */
+function sayTimes(): void {
+  say();
+  for (const [file, milliseconds] of [...times].sort(([, a], [, b]) => b - a).slice(0, SLOWEST))
+    say(`${(milliseconds / 1_000).toFixed(1).padStart(7)} s  ${file}`);
 }
 
 function interrupt(): void {

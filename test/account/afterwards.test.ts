@@ -12,7 +12,7 @@ const NEW_PASSWORD = "through the looking glass";
 
 let stack: Stack;
 before(async () => {
-  stack = await startStack({ name: "afterwards", basePort: 16640, endpoint: "starttls" });
+  stack = await startStack({ name: "afterwards", endpoint: "starttls" });
 });
 after(async () => stack?.stop());
 

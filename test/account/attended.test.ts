@@ -14,7 +14,7 @@ const BACK_OFF_MS = 40_000;
 
 let stack: Stack;
 before(async () => {
-  stack = await startStack({ name: "attended", basePort: 17_120, endpoint: "starttls" });
+  stack = await startStack({ name: "attended", endpoint: "starttls" });
 });
 after(async () => stack?.stop());
 afterEach(() => stack.setClock(0));

@@ -7,7 +7,7 @@ import { ALICE, BOB, browserOf, comeBack, RECOVERY_MS, say, textsOf, times } fro
 
 let stack: Stack;
 before(async () => {
-  stack = await startStack({ name: "bad-days", basePort: 16620, endpoint: "starttls" });
+  stack = await startStack({ name: "bad-days", endpoint: "starttls" });
 });
 after(async () => stack?.stop());
 

@@ -21,7 +21,6 @@ let bob: RawClient;
 before(async () => {
   stack = await startStack({
     name: "catching-up",
-    basePort: 17_000,
     endpoint: "starttls",
     accounts: [ALICE_ACCOUNT, BOB_ACCOUNT, CAROL_ACCOUNT],
     // What the server keeps elsewhere and sends by itself would fill the gap before the archive does.

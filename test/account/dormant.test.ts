@@ -12,7 +12,7 @@ const PHONE = 2_222_222 as DeviceId;
 
 let stack: Stack;
 before(async () => {
-  stack = await startStack({ name: "dormant", basePort: 18_158, endpoint: "starttls" });
+  stack = await startStack({ name: "dormant", endpoint: "starttls" });
 });
 after(async () => stack?.stop());
 

@@ -7,8 +7,9 @@ import { after, before, test } from "node:test";
 import { TcpProxy } from "../faults/proxy.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { ALICE, BOB, browserOf, RECOVERY_MS, say, textsOf, times } from "./people.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
-const BASE_PORT = 16_680;
+const BASE_PORT = await claimPorts();
 const PROXY_PORT = BASE_PORT + 6;
 /** More than one TLS record holds (RFC 8446 §5.1), so that a half of it is read. */
 const LONG = "€".repeat(14_000);

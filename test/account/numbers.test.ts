@@ -7,7 +7,7 @@ import { ALICE, BOB, browserOf, comeBack, RECOVERY_MS, say, textsOf, times } fro
 
 let stack: Stack;
 before(async () => {
-  stack = await startStack({ name: "numbers", basePort: 17_110, endpoint: "starttls" });
+  stack = await startStack({ name: "numbers", endpoint: "starttls" });
 });
 after(async () => stack?.stop());
 

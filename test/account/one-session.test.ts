@@ -11,7 +11,7 @@ const HEARTBEAT_MS = 50_000;
 
 let stack: Stack;
 before(async () => {
-  stack = await startStack({ name: "one-session", basePort: 16600, endpoint: "starttls" });
+  stack = await startStack({ name: "one-session", endpoint: "starttls" });
 });
 after(async () => stack?.stop());
 

@@ -16,7 +16,7 @@ let stack: Stack;
 let bob: RawClient;
 before(async () => {
   const xmppConfig = "c2s_stanza_size_limit = 4 * 1024 * 1024";
-  stack = await startStack({ name: "poison", basePort: 17_010, endpoint: "starttls", xmppConfig });
+  stack = await startStack({ name: "poison", endpoint: "starttls", xmppConfig });
   bob = await RawClient.signIn(stack.xmpp.endpoints.ws, BOB_ACCOUNT);
 });
 after(async () => {

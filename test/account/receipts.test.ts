@@ -20,7 +20,6 @@ let bob: PlainClient;
 before(async () => {
   stack = await startStack({
     name: "receipts",
-    basePort: 18_000,
     endpoint: "starttls",
   });
   [first, second] = await Promise.all([browserOf(stack, ALICE), browserOf(stack, ALICE)]);

@@ -11,7 +11,7 @@ const PASSWORD = "wonderland";
 
 let stack: Stack;
 before(async () => {
-  stack = await startStack({ name: "registry", basePort: 17_100, endpoint: "starttls" });
+  stack = await startStack({ name: "registry", endpoint: "starttls" });
 });
 after(async () => stack?.stop());
 

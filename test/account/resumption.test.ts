@@ -11,7 +11,7 @@ const LOOK_MS = 50;
 
 let stack: Stack;
 before(async () => {
-  stack = await startStack({ name: "resumption", basePort: 16660, endpoint: "starttls" });
+  stack = await startStack({ name: "resumption", endpoint: "starttls" });
 });
 after(async () => stack?.stop());
 

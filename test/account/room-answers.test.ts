@@ -13,7 +13,7 @@ const REFERENCE = /\{[^{}]*urn:xmpp:reply:0[^{}]*\}/;
 
 let stack: Stack;
 before(async () => {
-  stack = await startStack({ name: "room-answers", basePort: 18_210, endpoint: "starttls" });
+  stack = await startStack({ name: "room-answers", endpoint: "starttls" });
 });
 after(async () => stack?.stop());
 

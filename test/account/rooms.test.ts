@@ -11,7 +11,7 @@ import { ALICE, BOB, browserOf, comeBack, messagesOf, RECOVERY_MS, say } from ".
 let stack: Stack;
 let conference: Conference;
 before(async () => {
-  stack = await startStack({ name: "rooms", basePort: 17_400, endpoint: "starttls" });
+  stack = await startStack({ name: "rooms", endpoint: "starttls" });
   conference = new Conference(stack);
 });
 after(async () => stack?.stop());

@@ -15,12 +15,13 @@ import { ALICE, type Stack, startStack } from "../stack.ts";
 import { canary, sightings } from "./canaries.ts";
 import { configOf, type Domains, giveAccount, PLAIN_ONLY, stageDomains } from "./domains.ts";
 import { type Impostor, startSilence, startTls, startWebServer } from "./impostors.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
-const BASE_PORT = 16_950;
-const NOBODY_PORT = 16_960;
-const SILENT_PORT = 16_961;
-const WEB_PORT = 16_962;
-const UNVOUCHED_PORT = 16_963;
+const BASE_PORT = await claimPorts();
+const NOBODY_PORT = BASE_PORT + 10;
+const SILENT_PORT = BASE_PORT + 11;
+const WEB_PORT = BASE_PORT + 12;
+const UNVOUCHED_PORT = BASE_PORT + 13;
 
 const CAROL = { name: "carol", password: "Kanarienvogel-7f3a9c-Gesang" } as const;
 const PASSWORD = "wonderland";

@@ -14,7 +14,7 @@ const MONTH_MS = 30 * 24 * 60 * 60_000;
 
 let stack: Stack;
 before(async () => {
-  stack = await startStack({ name: "slow-browser", basePort: 17_130, endpoint: "starttls" });
+  stack = await startStack({ name: "slow-browser", endpoint: "starttls" });
 });
 after(async () => stack?.stop());
 

@@ -16,9 +16,10 @@ import { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { issueCertificate, makeAuthority } from "../xmpp-server/certificates.ts";
 import { canary, sightings } from "./canaries.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
-const BASE_PORT = 17_220;
-const SERVER_PORT = 17_230;
+const BASE_PORT = await claimPorts();
+const SERVER_PORT = BASE_PORT + 10;
 const ALICE = "alice@localhost";
 const WAIT_MS = 10_000;
 const TOKENS: Script = {

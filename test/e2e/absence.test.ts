@@ -6,7 +6,7 @@ import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "absence", basePort: 17_600, endpoint: "starttls" });
+const story = Story.stage({ name: "absence", endpoint: "starttls" });
 const MESSAGES = 1_000;
 const ARRIVAL_MS = 120_000;
 const STEP_PX = 1_500;

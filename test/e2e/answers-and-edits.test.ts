@@ -7,7 +7,7 @@ import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "answers-and-edits", basePort: 18_180, endpoint: "starttls" });
+const story = Story.stage({ name: "answers-and-edits", endpoint: "starttls" });
 
 let a: Person;
 let b: Person;

@@ -5,7 +5,7 @@ import type { PythonPeer } from "../interop/python-peer.ts";
 import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 
-const story = Story.stage({ name: "bad-days", basePort: 16_840, endpoint: "starttls" });
+const story = Story.stage({ name: "bad-days", endpoint: "starttls" });
 const RECOVERY_MS = 60_000;
 
 let a: Person;

@@ -10,8 +10,9 @@ import { issueCertificate, makeAuthority } from "../xmpp-server/certificates.ts"
 import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
-const BASE_PORT = 16_810;
+const BASE_PORT = await claimPorts();
 const STRANGE_PORT = BASE_PORT + 6;
 const CLOSED_PORT = BASE_PORT + 7;
 

@@ -7,7 +7,7 @@ import { OMEMO_NODES, publishedDevices } from "./published.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "changed-key", basePort: 18_140, endpoint: "starttls" });
+const story = Story.stage({ name: "changed-key", endpoint: "starttls" });
 
 let alice: Person;
 let bob: PythonPeer;

@@ -7,7 +7,7 @@ import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "coming-back", basePort: 16_760, endpoint: "starttls" });
+const story = Story.stage({ name: "coming-back", endpoint: "starttls" });
 const AT_ONCE_MS = 3_000;
 
 let a: Person;

@@ -8,7 +8,7 @@ import { publishedDevices } from "./published.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "erased-and-evicted", basePort: 18_152, endpoint: "starttls" });
+const story = Story.stage({ name: "erased-and-evicted", endpoint: "starttls" });
 const ADDRESS = "alice@localhost";
 
 let alice: Person;

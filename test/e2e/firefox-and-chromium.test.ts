@@ -6,7 +6,7 @@ import { scan } from "./scan.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "firefox-and-chromium", basePort: 16_710, endpoint: "starttls" });
+const story = Story.stage({ name: "firefox-and-chromium", endpoint: "starttls" });
 
 story.scene("alice in Firefox and in Chromium, and bob with another app, write in all directions", async () => {
   const [a, bob] = await Promise.all([

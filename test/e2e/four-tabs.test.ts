@@ -13,7 +13,7 @@ import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "four-tabs", basePort: 17_900, endpoint: "starttls" });
+const story = Story.stage({ name: "four-tabs", endpoint: "starttls" });
 
 const EACH = 200;
 const TABS = 4;

@@ -12,7 +12,7 @@ import { OMEMO_NODES } from "./published.ts";
 import { Story } from "./story.ts";
 import { type Loot, steal } from "./thief.ts";
 
-const story = Story.stage({ name: "key-theft", basePort: 17_520, endpoint: "starttls" });
+const story = Story.stage({ name: "key-theft", endpoint: "starttls" });
 
 const TURNS = 4;
 /** Identity (two), signed pre-key, a hundred pre-keys of which some may be used, two sessions. */

@@ -7,7 +7,7 @@ import { OMEMO_NODES, publishedDevices } from "./published.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "long-away", basePort: 18_164, endpoint: "starttls" });
+const story = Story.stage({ name: "long-away", endpoint: "starttls" });
 const ADDRESS = "alice@localhost";
 const AWAY_MS = 43 * 24 * 60 * 60_000;
 const RECOVERY_MS = 60_000;

@@ -10,7 +10,7 @@ import { Story } from "./story.ts";
 const CAROL = { name: "carol", password: "crescent" } as const;
 const DAVE = { name: "dave", password: "driftwood" } as const;
 const accounts = [ALICE, BOB, CAROL, DAVE];
-const story = Story.stage({ name: "no-keys", basePort: 16_830, endpoint: "starttls", accounts });
+const story = Story.stage({ name: "no-keys", endpoint: "starttls", accounts });
 
 const NAMESPACE = "eu.siacs.conversations.axolotl";
 const LIST_OF_ONE = `<list xmlns="${NAMESPACE}"><device id="4711"/></list>`;

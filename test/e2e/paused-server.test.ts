@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { ALICE, BOB } from "../stack.ts";
 import { Story } from "./story.ts";
 
-const story = Story.stage({ name: "paused-server", basePort: 16_720, endpoint: "starttls" });
+const story = Story.stage({ name: "paused-server", endpoint: "starttls" });
 const SHARED_WITHIN_MS = 3_000;
 
 story.scene(

@@ -6,7 +6,6 @@ import { Story } from "./story.ts";
 
 const story = Story.stage({
   name: "poor-server",
-  basePort: 16_820,
   endpoint: "starttls",
   xmppConfig: 'disable_sasl_mechanisms = { "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS" }',
   // These would bring PEP along.

@@ -7,7 +7,7 @@ import { OMEMO_NODES, publishedDevices } from "./published.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "removed-device", basePort: 18_146, endpoint: "starttls" });
+const story = Story.stage({ name: "removed-device", endpoint: "starttls" });
 const ADDRESS = "alice@localhost";
 
 let alice: Person;

@@ -9,7 +9,7 @@ import { until } from "./waiting.ts";
 const CAROL = { name: "carol", password: "crescent" } as const;
 const DAVE = { name: "dave", password: "driftwood" } as const;
 const accounts = [ALICE, BOB, CAROL, DAVE];
-const story = Story.stage({ name: "requests", basePort: 16_770, endpoint: "starttls", accounts, friends: false });
+const story = Story.stage({ name: "requests", endpoint: "starttls", accounts, friends: false });
 
 let a: Person;
 let b: Person;

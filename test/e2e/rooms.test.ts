@@ -11,7 +11,7 @@ const CAROL = { name: "carol", password: "crescent" } as const;
 /** Has an account and no app that could encrypt. */
 const DAVE = { name: "dave", password: "driftwood" } as const;
 const accounts = [ALICE, BOB, CAROL, DAVE];
-const story = Story.stage({ name: "rooms-e2e", basePort: 17_800, endpoint: "starttls", accounts });
+const story = Story.stage({ name: "rooms-e2e", endpoint: "starttls", accounts });
 
 const room = roomNamed("ridge-walks");
 const ROOM_CHAT = "ridge-walks";

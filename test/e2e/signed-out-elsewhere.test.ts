@@ -7,7 +7,7 @@ import { publishedDevices } from "./published.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "signed-out-elsewhere", basePort: 17_140, endpoint: "starttls" });
+const story = Story.stage({ name: "signed-out-elsewhere", endpoint: "starttls" });
 const ADDRESS = "alice@localhost";
 const BACKUP = "backup";
 

@@ -5,14 +5,14 @@ import { writeInAllDirections } from "./in-all-directions.ts";
 import { Story } from "./story.ts";
 
 const WAYS = [
-  { endpoint: "starttls", called: "STARTTLS", basePort: 16_730 },
-  { endpoint: "tls", called: "direct TLS", basePort: 16_740 },
-  { endpoint: "ws", called: "a WebSocket", basePort: 16_750 },
+  { endpoint: "starttls", called: "STARTTLS" },
+  { endpoint: "tls", called: "direct TLS" },
+  { endpoint: "ws", called: "a WebSocket" },
 ] as const;
 
-for (const { endpoint, called, basePort } of WAYS) {
+for (const { endpoint, called } of WAYS) {
   describe(`over ${called}`, () => {
-    const story = Story.stage({ name: `transport-${endpoint}`, basePort, endpoint });
+    const story = Story.stage({ name: `transport-${endpoint}`, endpoint });
 
     story.scene("alice in two browsers and bob write in all directions", async () => {
       const [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);

@@ -8,7 +8,7 @@ const DAVE = { name: "dave", password: "driftwood" } as const;
 const TURNS = 10;
 
 const accounts = [ALICE, BOB, CAROL, DAVE];
-const story = Story.stage({ name: "two-accounts", basePort: 16_780, endpoint: "starttls", accounts });
+const story = Story.stage({ name: "two-accounts", endpoint: "starttls", accounts });
 
 let alice: Person;
 let bob: Person;

@@ -7,7 +7,7 @@ import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
-const story = Story.stage({ name: "two-browsers", basePort: 16_700, endpoint: "starttls" });
+const story = Story.stage({ name: "two-browsers", endpoint: "starttls" });
 
 let a: Person;
 let b: Person;

@@ -9,8 +9,9 @@ import { launchBrowser } from "./browsers.ts";
 import { findTexts } from "./canaries.ts";
 import { Troubles } from "./troubles.ts";
 import { until } from "./waiting.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
-const PORT = 16_850;
+const PORT = await claimPorts();
 const HOME = `http://localhost:${PORT}`;
 const POLICY = "default-src 'none'; img-src 'self'; script-src 'self'; connect-src 'self'; worker-src 'self'";
 

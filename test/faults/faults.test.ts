@@ -4,8 +4,9 @@ import { test } from "node:test";
 import { FAULT_KINDS } from "./plan.ts";
 import { isClean, reportOf } from "./report.ts";
 import { runFaults } from "./run.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
-const BASE_PORT = 17_300;
+const BASE_PORT = await claimPorts();
 
 test("150 messages survive 25 faults of every kind: none lost, none twice, all in one order", async () => {
   const options = { messages: 150, faults: 25, seed: 1, basePort: BASE_PORT };

@@ -4,8 +4,9 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TcpProxy } from "./proxy.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
-const PORT = 17_380;
+const PORT = await claimPorts();
 const MOMENT_MS = 60;
 
 let server: Server;

@@ -6,7 +6,7 @@ import { publishedDevices } from "../e2e/published.ts";
 import { ALICE, BOB } from "../stack.ts";
 import type { PythonPeer } from "./python-peer.ts";
 
-const story = Story.stage({ name: "another-app", basePort: 16_800, endpoint: "starttls" });
+const story = Story.stage({ name: "another-app", endpoint: "starttls" });
 
 let alice: Person;
 let bob: PythonPeer;

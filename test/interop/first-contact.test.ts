@@ -10,7 +10,7 @@ const DAVE = { name: "dave", password: "driftwood" } as const;
 const TURNS = 3;
 
 const accounts = [ALICE, BOB, CAROL, DAVE];
-const story = Story.stage({ name: "first-contact", basePort: 18_020, endpoint: "starttls", accounts });
+const story = Story.stage({ name: "first-contact", endpoint: "starttls", accounts });
 
 let alice: Person;
 let bob: PythonPeer;

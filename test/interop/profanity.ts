@@ -14,7 +14,6 @@ import { ALICE, BOB, startStack } from "../stack.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";
 
 const run = promisify(execFile);
-const BASE_PORT = 18_040;
 const WITHIN_MS = 30_000;
 const DEVICE_LIST = "eu.siacs.conversations.axolotl.devicelist";
 
@@ -71,7 +70,7 @@ async function makeDeviceList(url: string): Promise<void> {
   client.close();
 }
 
-const stack = await startStack({ name: "profanity", basePort: BASE_PORT, endpoint: "starttls" });
+const stack = await startStack({ name: "profanity", endpoint: "starttls" });
 let bob: Profanity | undefined;
 let alice: Person | undefined;
 try {

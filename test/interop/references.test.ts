@@ -6,7 +6,7 @@ import { Story } from "../e2e/story.ts";
 import { ALICE, BOB } from "../stack.ts";
 import type { PeerEvent, PythonPeer } from "./python-peer.ts";
 
-const story = Story.stage({ name: "interop-references", basePort: 18_200, endpoint: "starttls" });
+const story = Story.stage({ name: "interop-references", endpoint: "starttls" });
 const ALICES = "alice@localhost";
 
 let alice: Person;

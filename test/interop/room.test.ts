@@ -8,7 +8,7 @@ import type { PythonPeer } from "./python-peer.ts";
 
 const CAROL = { name: "carol", password: "crescent" } as const;
 const accounts = [ALICE, BOB, CAROL];
-const story = Story.stage({ name: "interop-room", basePort: 18_060, endpoint: "starttls", accounts });
+const story = Story.stage({ name: "interop-room", endpoint: "starttls", accounts });
 
 const room = roomNamed("circle");
 

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isClean, reportOf } from "./report.ts";
 import { runKills } from "./run.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
-const BASE_PORT = 18_100;
+const BASE_PORT = await claimPorts();
 
 test("a browser that is killed six times loses nothing, sends nothing twice and uses no key again", async () => {
   const options = { rounds: 6, seed: 1, basePort: BASE_PORT };

@@ -5,8 +5,9 @@
 import { parseArgs } from "node:util";
 import { isClean, reportOf } from "./report.ts";
 import { runKills } from "./run.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
-const BASE_PORT = 18_120;
+const BASE_PORT = await claimPorts();
 const MOST_SEEDS = 1_000_000;
 
 const { values } = parseArgs({

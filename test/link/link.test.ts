@@ -6,8 +6,9 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startXmppServer, type XmppServer } from "../xmpp-server/prosody.ts";
 import { startLinkRuntime, type LinkRuntime, type Opening, type Password, type Seen } from "./runtime.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
-const BASE_PORT = 16_100;
+const BASE_PORT = await claimPorts();
 const DEADLINE_MS = 10_000;
 const ALICE = "alice@localhost";
 const USER_AGENT = "4f6a1c8e-53a1-4c0e-9d5b-2a3f0c9e7b11";

@@ -7,8 +7,9 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Script } from "./script.ts";
 import { AGENT, ALICE, EJABBERD, nextAttempt, OLD_STREAM, password, PROSODY, SCRAM, SM, Stage } from "./stage.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
-const PORT = 17_200;
+const PORT = await claimPorts();
 
 let stage: Stage;
 before(async () => {

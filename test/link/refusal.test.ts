@@ -22,9 +22,10 @@ import {
   type HostileServer,
 } from "./hostile-server.ts";
 import { startLinkRuntime, type LinkRuntime, type Opening, type SignedIn } from "./runtime.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
-const PORT = 16_120;
-const PROSODY_PORT = 16_130;
+const PORT = await claimPorts();
+const PROSODY_PORT = PORT + 5;
 const STEP_TIMEOUT_MS = 700;
 const PASSWORD = "wonderland";
 

@@ -14,10 +14,11 @@ import { type Keys, type LinkRuntime, type Opening, startLinkRuntime } from "./r
 import type { Script } from "./script.ts";
 import { PASSWORD } from "./scripted-mechanisms.ts";
 import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
-const PORT = 17_240;
-const WSS_PORT = 17_250;
-const SCRIPTED_PORTS = { starttls: 17_260, tls: 17_261 } as const;
+const PORT = await claimPorts();
+const WSS_PORT = PORT + 10;
+const SCRIPTED_PORTS = { starttls: PORT + 11, tls: PORT + 12 } as const;
 const ALICE = "alice@localhost";
 const HTTP = 2;
 

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { PASSWORD } from "./scripted-mechanisms.ts";
 import { AGENT, EJABBERD, nextAttempt, password, PROSODY, SCRAM, Stage } from "./stage.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
-const PORT = 17_210;
+const PORT = await claimPorts();
 
 let stage: Stage;
 before(async () => {

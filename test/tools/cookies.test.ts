@@ -10,7 +10,7 @@ const BROWSERS: readonly { readonly browser: SupportedBrowser; readonly path: st
 let stack: Stack;
 
 before(async () => {
-  stack = await startStack({ name: "cookies", basePort: 16_020, endpoint: "tls", entry: "test/tools/stub-worker.js" });
+  stack = await startStack({ name: "cookies", endpoint: "tls", entry: "test/tools/stub-worker.js" });
 });
 
 after(() => stack.stop());

@@ -4,9 +4,10 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
 import { inProject } from "../../tools/project.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 
 /** Just enough of Cloudflare's API for wrangler to deploy one Worker; remembers what it was asked to change. */
-const PORT = 16_030;
+const PORT = await claimPorts();
 const NO_SUCH_WORKER = 10_007;
 const NOT_FOUND = 404;
 

@@ -7,7 +7,6 @@ let stack: Stack;
 before(async () => {
   stack = await startStack({
     name: "machinery",
-    basePort: 16_010,
     endpoint: "starttls",
     entry: "test/tools/stub-worker.js",
   });

@@ -7,8 +7,9 @@ import { after, before, test } from "node:test";
 import { connect as connectTls } from "node:tls";
 import { readFileSync } from "node:fs";
 import { startXmppServer, type XmppServer } from "./prosody.ts";
+import { claimPorts } from "./ports.ts";
 
-const BASE_PORT = 16_000;
+const BASE_PORT = await claimPorts();
 const DEADLINE_MS = 5_000;
 let state: string;
 let server: XmppServer;
