@@ -14,7 +14,7 @@ const BRANCHES = ["main", "origin/main"];
 const PAGE = ["web/index.html", "web/vite.config.ts", "web/manifest/"];
 
 /** What is read without being named. An empty list: what the file lists or computes is no file of the project. */
-export const DECLARED: Declared = {
+const DECLARED: Declared = {
   // Every browser opens the page that was built before; only the Worker's own tests do without it.
   "test/e2e/browsers.ts": PAGE,
   "test/tools/crypto-worker.test.ts": PAGE,

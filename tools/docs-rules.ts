@@ -3,7 +3,7 @@ import type { Finding, SourceFile } from "./house-rules.ts";
 
 /** Where the rules stand; a rule is a row of a table that begins with its id. */
 export const RULES = "docs/rules.md";
-export const GLOSSARY = "docs/glossary.md";
+const GLOSSARY = "docs/glossary.md";
 
 const ROW = /^\| ([A-Z]\d{1,2}) \|/gm;
 /** A capital letter and one or two digits: `T61`, `S10`. Not the time in a date, nor a code point or an escape. */

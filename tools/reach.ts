@@ -6,7 +6,7 @@
 import { posix } from "node:path";
 
 /** Path within the project, and its text; only source is read, so others may be empty. */
-export type Files = ReadonlyMap<string, string>;
+type Files = ReadonlyMap<string, string>;
 /** File → what it reads without naming it: files, or folders with a slash at the end. */
 export type Declared = Readonly<Record<string, readonly string[]>>;
 

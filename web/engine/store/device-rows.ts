@@ -68,7 +68,7 @@ export type PinRow = {
 
 export type DeviceListRow = { readonly jid: BareJid; readonly devices: readonly DeviceId[]; readonly at: Time };
 
-export type Attempt = DeviceAddress & { readonly at: Time };
+type Attempt = DeviceAddress & { readonly at: Time };
 
 /** Sessions that are to be replaced, kept in one row of `meta`: few devices are ever in it. */
 export type Repairs = {
