@@ -190,7 +190,7 @@ export class Stream {
     for (let piece = guard.next(); piece && !this.#failure; piece = guard.next()) {
       if (piece.kind === "fault") {
         if (this.#opened) this.#tellUnreadable(true);
-        // A server that speaks something else shows it in its first words.
+        // A server that speaks another protocol shows it in its first bytes.
         this.#end(
           this.#opened
             ? { kind: "server-error", detail: piece.condition }

@@ -23,7 +23,7 @@ import { buildDeleteNode } from "../xep/pubsub-owner.ts";
 /** Two clients that take each other off the list would go on for ever (protocol: three in a minute, then rest). */
 const REPAIRS_MAX = 3;
 const REPAIRS_WINDOW_MS = 60_000;
-/** Days are counted; who is away is looked at no more often than this. */
+/** How often it is looked for browsers that are away; the limit is counted in days. */
 const RETIRING_AGAIN_MS = 60 * 60_000;
 
 export class OmemoNodes {
@@ -182,12 +182,12 @@ export class OmemoNodes {
     const step = this.#queue.then(async (): Promise<Result<unknown>> => {
       const { account } = this.#stores.meta;
       const fetched = await this.fetchList(account);
-      // What cannot be read names no device that could be lost by publishing anew.
+      // A list that cannot be read names no devices of other clients that publishing could remove.
       if (!fetched.ok && fetched.error.kind !== "malformed") return fetched;
       const before = fetched.ok ? fetched.value : [];
       const devices = change(before);
       if (fetched.ok && sameSet(devices, before)) return fetched;
-      // Clients in the field fail on an empty list; no list says the same.
+      // Some clients fail on an empty list, so the node is deleted instead, which means the same.
       if (devices.length === 0) return this.#deleteList(account);
       const published = await publishPublicly(this.#link, DEVICE_LIST_NODE, buildDeviceList(devices));
       if (published.ok) this.#stores.deviceLists.put(account, devices);

@@ -17,7 +17,7 @@ export interface RoomLink {
 }
 
 /**
- * What the room announces; none where it says nothing of itself, because it is to be made first or keeps to itself.
+ * The features the room announces (XEP-0030); none where it answers with an error, as one that does not exist yet.
  * Undefined where no answer came.
  */
 export async function featuresOf(link: RoomLink, room: BareJid): Promise<readonly string[] | undefined> {
@@ -47,7 +47,7 @@ export async function membersOf(
   );
   const members: RoomMember[] = [];
   for (const { affiliation, answer } of answers) {
-    // One list that is missing could be the one with somebody who must be able to read.
+    // Every list is needed: a member on the missing one would be left out of the encryption.
     if (!answer.ok) {
       const { error } = answer;
       if (error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
@@ -70,7 +70,7 @@ export async function inviteTo(
   jid: BareJid,
 ): Promise<Result<{ readonly done: true }>> {
   const known = await membersOf(link, room);
-  // Whoever is an admin must not become a mere member by it.
+  // Setting `member` would demote an admin or owner.
   if (!known.ok || !known.value.members.some((member) => member.jid === jid)) {
     const made = await link.request(buildMember(room, jid));
     if (!made.ok) {
