@@ -1,7 +1,7 @@
 /** What a room is (XEP-0030), and making it a private one (XEP-0045 §10.1): questions to the room and their answers. */
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Result, RoomMember } from "../../worker/contract.ts";
-import type { RequestResult } from "../link/iq.ts";
+import { failureOfRequest, type RequestResult } from "../link/iq.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import { parseInfo, requestInfo } from "../xep/disco.ts";
 import { buildMember, MEMBER_AFFILIATIONS, parseMembers, requestMembers } from "../xep/muc-admin.ts";
@@ -48,11 +48,7 @@ export async function membersOf(
   const members: RoomMember[] = [];
   for (const { affiliation, answer } of answers) {
     // Every list is needed: a member on the missing one would be left out of the encryption.
-    if (!answer.ok) {
-      const { error } = answer;
-      if (error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
-      return { ok: false, error: { kind: "peer-refused", detail: error.condition } };
-    }
+    if (!answer.ok) return { ok: false, error: failureOfRequest(answer.error) };
     const jids = parseMembers(answer.value);
     if (!jids) return { ok: false, error: { kind: "peer-refused", detail: "no list" } };
     members.push(...jids.map((jid) => ({ jid, affiliation })));
