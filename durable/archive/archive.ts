@@ -6,7 +6,7 @@
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Time } from "../../worker/contract.ts";
 import { type Bounds, type Collected, type Taken, takeBefore, takeForward, takeNewest, type Way } from "./page.ts";
-import type { StanzaEvent } from "../ingest/stanza-event.ts";
+import { isOrdered, type StanzaEvent } from "../ingest/stanza-event.ts";
 import type { Applier } from "../store/apply.ts";
 import type { RequestError, RequestResult } from "../link/iq.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
@@ -19,9 +19,12 @@ const GAP_AFTER_MS = 10_000;
 const PAGE_MESSAGES = 100;
 /** Where more was missed than this, the newest page is shown first: that is what people look for. */
 const PAGES_IN_ORDER = 2;
-/** Nobody waits for it that long; a stream that is dead is noticed long before. */
+/** For the answer to one query. A dead stream is noticed by the heartbeat long before. */
 const PAGE_TIMEOUT_MS = 5 * 60_000;
-/** Clocks of two servers differ; what overlaps is found to be known. */
+/**
+ * Clocks of two servers differ, so reading by time begins this much earlier; what is read twice is recognised by its
+ * ids.
+ */
 const CLOCK_SLACK_MS = 60 * 60_000;
 /** After this many live messages, or so much later, the cursor is written: a row for each would cost more than re-reading. */
 const CURSOR_MESSAGES = 25;
@@ -46,9 +49,12 @@ export class Archive {
   readonly #open = new Map<string, Collected[]>();
   #holding = true;
   #end: ArchiveEnd | undefined;
-  /** Going backwards, a broken result hides those behind it: one at a time until it is passed. */
+  /**
+   * Reading backwards, a result that ends the stream hides the rest of its page: pages of one message until it is
+   * passed.
+   */
   #careful = false;
-  /** The newest page holds a broken result: no more looking ahead. */
+  /** The newest page holds a result that ends the stream, so it is not shown ahead of the rest any more. */
   #inOrder = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #shown: Promise<void> = Promise.resolve();
@@ -64,12 +70,15 @@ export class Archive {
     this.#applier = applier;
   }
 
-  /** Queries whose results may come now; any other result is somebody's invention. */
+  /** Queries whose results may come now; any other result is forged (XEP-0313 §9). */
   get openQueries(): OpenQueries {
     return new Map([...this.#open.keys()].map((queryId) => [queryId, this.jid]));
   }
 
-  /** What reading it forward came to on this stream; undefined while that goes on. After `done`, live is all that is new. */
+  /**
+   * How reading it forward ended on this stream; undefined while it goes on. After `done`, every new message comes
+   * live.
+   */
   get end(): ArchiveEnd | undefined {
     return this.#end;
   }
@@ -91,7 +100,9 @@ export class Archive {
     return this.#shown;
   }
 
-  /** The stream that was goes on (XEP-0198): what it brings follows on what is here. */
+  /**
+   * The stream was resumed (XEP-0198 §5): what it brings follows what is in the log. `end` is what was stored of it.
+   */
   goOn(end: ArchiveEnd | undefined): void {
     this.#forgetTimer();
     this.#holding = false;
@@ -99,8 +110,8 @@ export class Archive {
   }
 
   /**
-   * After a reset: what the stream brought and this object acknowledged may be gone with a storage that was restored, so
-   * the archive is asked once, while everything goes on. Throws as `read`.
+   * After a reset of the object: its storage may have been restored to an earlier state, without messages that were
+   * acknowledged since. So the archive is read once, while everything else goes on. Throws as `read`.
    */
   async verify(): Promise<void> {
     this.#end = undefined;
@@ -109,7 +120,7 @@ export class Archive {
 
   /** The events of a live stanza; runs inside a turn. */
   live(events: readonly StanzaEvent[]): void {
-    if (this.#holding && events.some(mustWait)) this.#applier.defer(this.jid, events);
+    if (this.#holding && events.some(isOrdered)) this.#applier.defer(this.jid, events);
     else this.#applier.apply(events);
   }
 
@@ -121,8 +132,8 @@ export class Archive {
   }
 
   /**
-   * Everything since the cursor; at first sight the newest page. Throws when the stream ends meanwhile; what came before
-   * that is kept.
+   * Reads everything since the cursor; of an archive that was never read, the newest page. Throws when the stream ends
+   * meanwhile; pages that were complete are kept.
    */
   async read(): Promise<"done" | "refused"> {
     const { cursor, at } = this.#stores.archives.get(this.jid);
@@ -138,8 +149,8 @@ export class Archive {
   }
 
   /**
-   * Nothing older will come: gaps are whole, what waited goes into the log. After a refusal older messages may well be
-   * missing, so what waited stands behind a gap.
+   * Nothing older will come: the gaps are closed, deferred messages go into the log. After a refusal older messages may
+   * be missing, so the deferred ones stand behind a gap.
    */
   settle(end: ArchiveEnd): void {
     this.#forgetTimer();
@@ -206,7 +217,7 @@ export class Archive {
         timeoutMs: PAGE_TIMEOUT_MS,
       });
       if (!answer.ok) {
-        // No answer is one, too: another stream would have to wait as long.
+        // A timeout counts as a refusal: on another stream it would take as long.
         if (answer.error.kind !== "lost") return isExpired(answer.error) ? "expired" : "refused";
         this.#forgetTimer();
         this.#takeBroken(way, results);
@@ -285,9 +296,4 @@ export class Archive {
 /** XEP-0059 §2: the id that a page should begin at is not there. */
 function isExpired(error: RequestError): boolean {
   return error.kind === "stanza-error" && error.condition === "item-not-found";
-}
-
-/** What is about a conversation has an order; presence and device lists are as they are now. */
-function mustWait({ kind }: StanzaEvent): boolean {
-  return kind === "message" || kind === "unreadable" || kind === "receipt" || kind === "bounce";
 }

@@ -1,12 +1,12 @@
 /**
- * What lies before the first sight of an archive: the last thousand messages come in the background, page by page and
- * between everything else; what is older comes when somebody scrolls back to it.
+ * Messages from before an archive was read for the first time: the last thousand are loaded in the background, page by
+ * page; older ones when somebody scrolls back to them.
  */
 import type { BareJid, Result } from "../../worker/contract.ts";
 import type { Archive } from "./archive.ts";
 import type { Stores } from "../store/stores.ts";
 
-/** So many messages of an archive come by themselves. */
+/** Messages of one archive that are loaded without being asked for. */
 const BACKGROUND_MESSAGES = 1_000;
 const BACKGROUND_PAGE_MESSAGES = 100;
 const OLDER_PAGE_MESSAGES = 50;
@@ -14,7 +14,7 @@ const OLDER_PAGE_MESSAGES = 50;
 export class Backfill {
   readonly #archive: Archive;
   readonly #stores: Stores;
-  /** One page at a time: each goes below what is there. */
+  /** One page at a time: each is put below the oldest message of the log. */
   #last: Promise<unknown> = Promise.resolve();
   #loading = false;
 

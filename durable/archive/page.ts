@@ -1,4 +1,4 @@
-/** Taking in one page of an archive: inside one turn, with the cursor that says so. */
+/** Applies one page of an archive and advances its cursor, in one turn. */
 import type { BareJid, Position, Time } from "../../worker/contract.ts";
 import type { StanzaEvent, MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import type { Applier, Positioner } from "../store/apply.ts";
@@ -18,8 +18,9 @@ export type CollectedPage = {
 };
 
 /**
- * `by-time`: the archive no longer knows the id we asked for; `lost`: if nothing of what comes is known, something may
- * be missing before it. `newest`: shown ahead of what lies between. `before`: history, of the `whole` archive or of one conversation.
+ * Which way a page was read. `by-time`: the archive no longer knows the id of the cursor; `lost`: where no message of
+ * the page is known, some before it may be missing. `newest`: shown before the pages between are read. `before`: older
+ * messages, of the `whole` archive or of one conversation.
  */
 export type Way =
   | { readonly kind: "forward" }
@@ -34,7 +35,7 @@ type Backward = Way & { readonly kind: "first-sight" | "before" };
 /** How many messages a page held, and how many of them were not here yet. */
 export type Taken = { readonly messages: number; readonly fresh: number };
 
-/** Behind what is here, or into the gaps. */
+/** Puts the messages into the open gaps, then at the end of the log. */
 export function takeForward(stores: Stores, applier: Applier, page: CollectedPage, way: Forward): Taken {
   const { gaps, log, archives } = stores;
   const before = gaps.of(page.archive);
@@ -43,7 +44,7 @@ export function takeForward(stores: Stores, applier: Applier, page: CollectedPag
   let [messages, fresh] = [0, 0];
   const positioner: Positioner = (known, own) => {
     messages += 1;
-    // One of ours stands where it was accepted, which says nothing about what others wrote before it.
+    // An own message has the position where it was accepted, which says nothing about what others wrote before it.
     if (known !== undefined && own) return undefined;
     const step = nextPosition(positions, known);
     positions = step.positions;
@@ -83,7 +84,7 @@ export function takeNewest({ log, gaps }: Stores, applier: Applier, page: Collec
   return { messages: messages.length, fresh };
 }
 
-/** Below what is here. */
+/** Puts the messages below the oldest one of the log. */
 export function takeBefore(stores: Stores, applier: Applier, page: CollectedPage, way: Backward): Taken {
   const { log, archives } = stores;
   const positions = positionsBefore(log.oldest, page.results.length);

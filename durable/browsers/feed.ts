@@ -40,7 +40,7 @@ export class Feed {
 
   /** Take a socket in; it gets `hello`, then everything after `since` in pages. */
   attach(socket: WebSocket, { id, device }: Browser, since: Seq, hello: () => ServerFrame): void {
-    // One socket a browser: an older one belongs to a page that is gone or about to notice.
+    // One socket per browser: an older one belongs to a page that is gone.
     for (const older of this.#ctx.getWebSockets(id)) this.#end(older, "replaced");
     this.#ctx.acceptWebSocket(socket, [id]);
     const start = Math.max(0, since) as Seq;
@@ -163,7 +163,7 @@ function send(socket: WebSocket, frame: ServerFrame): boolean {
     socket.send(JSON.stringify(frame));
     return true;
   } catch {
-    // It ended between the look and the word. One browser's socket must not disturb the stream that fed it.
+    // It closed in between. A browser's socket must not make the turn fail that the frame is about.
     return false;
   }
 }

@@ -21,8 +21,8 @@ export class Keyring {
   }
 
   /**
-   * Fails as the server does, or with `wrong-account`, `too-many-browsers`; with `revoked` for a browser that presents
-   * itself as one that was signed out by another, which has to forget what it holds first.
+   * Fails with every kind the server's answer can have; with `wrong-account`, `too-many-browsers`; with `revoked` for a
+   * browser that was signed out by another and has to erase its data first.
    */
   async signIn(args: SignInRequest): Promise<Result<SignInReply & { readonly secret: string }>> {
     const { meta, browsers } = this.#stores;
@@ -42,7 +42,7 @@ export class Keyring {
       return { ok: false, error: { kind: "revoked" } };
     const known = args.browser === undefined ? undefined : browsers.get(args.browser);
     if ((!known || known.signedOut) && !browsers.makeRoom(Date.now())) {
-      // The server has replaced the token: those who are in go on with the new one.
+      // The server has replaced the token, so the browsers that are signed in need the new one.
       await this.#keys.keep(proof.value.keys);
       return { ok: false, error: { kind: "too-many-browsers" } };
     }
@@ -98,7 +98,7 @@ export class Keyring {
     this.#stores.turn(() => {
       for (const target of targets) {
         meta.unlist(target.device);
-        // One that left by itself presents no secret any more; what is kept tells it at its next sign-in.
+        // One that signed out by itself learns it at its next sign-in.
         browsers.revoke(target.id, Date.now());
       }
     });

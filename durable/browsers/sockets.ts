@@ -19,7 +19,8 @@ export class BrowserSockets {
     this.#feed = feed;
     this.#link = link;
     this.#connection = connection;
-    // A reset ends every socket without a word: from here the grace runs until a browser is back.
+    // A reset of the object closes every socket without an event: from now on the grace period runs until a browser
+    // attaches.
     if (stores.meta.get("account") && feed.attached().size === 0) stores.meta.leave(Date.now());
   }
 

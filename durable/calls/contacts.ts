@@ -2,6 +2,7 @@
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Result } from "../../worker/contract.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
+import { failureOfRequest } from "../link/iq.ts";
 import type { Contact } from "../store/contacts.ts";
 import { buildSubscribe, buildSubscribed, buildUnsubscribed } from "../xep/presence.ts";
 import { buildRosterRemove, buildRosterSet } from "../xep/roster.ts";
@@ -38,9 +39,7 @@ export async function removeContact(link: CurrentLink, jid: BareJid): Promise<Do
 
 async function request(link: CurrentLink, iq: Element): Promise<Done> {
   const answer = await link.request(iq);
-  if (answer.ok) return DONE;
-  if (answer.error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
-  return { ok: false, error: { kind: "peer-refused", detail: answer.error.condition } };
+  return answer.ok ? DONE : { ok: false, error: failureOfRequest(answer.error) };
 }
 
 function write(link: CurrentLink, stanzas: readonly Element[]): Done {

@@ -11,7 +11,7 @@ import type { OutboxRow } from "../store/outbox.ts";
 import { buildDisplayed } from "../xep/markers.ts";
 import { buildReceipt } from "../xep/receipts.ts";
 
-/** After so long nobody waits for a tick. */
+/** For messages older than this no receipt is sent any more. */
 const RECEIPT_WITHIN_MS = 30 * 24 * 60 * 60_000;
 
 export type ReceiptQuestion = {
@@ -78,7 +78,8 @@ function receiptFor(stores: Stores, browser: Browser, id: EntryId, state: Receip
   if (!may || !log.advance(id, state)) return undefined;
   const client = crypto.randomUUID() as OutboxRow["client"];
   const build = state === "delivered" ? buildReceipt : buildDisplayed;
-  // A received message has no row of its own in the outbox: its place there is free for both answers to it.
+  // A received message has no outbox row of its own, so its seq (and the negative of it) can be the keys of its two
+  // receipts.
   const seq = (state === "delivered" ? message.seq : -Number(message.seq)) as OutboxRow["seq"];
   const row = { seq, client, stanza: build({ to: chat, id: client, of }).toString() };
   outbox.put(row);

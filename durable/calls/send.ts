@@ -33,7 +33,7 @@ export function send(parts: SendParts, browser: Browser, args: SendArguments): R
     return { ok: false, error: { kind: "would-expose" } };
   }
   const room = stores.rooms.get(chat);
-  // To the address of a room nothing is ever sent as to a person.
+  // A message of type `chat` to the address of a room would go to all occupants or bounce: never.
   if (room && !room.wanted) return { ok: false, error: { kind: "peer-refused", detail: "not in the room" } };
   // Built and serialised here, once: the outbox keeps these bytes, and every stream is written these bytes.
   const stanza = stanzaOf(stores, args, room);

@@ -1,4 +1,4 @@
-/** Signing in and out: what a browser's coming and its going change beside the browser itself. */
+/** Signing in and out: the account-wide effects of both. */
 import type { BareJid, Result, SignInArguments, SignInReply, SignOutArguments } from "../../worker/contract.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { Feed } from "../browsers/feed.ts";
@@ -51,7 +51,7 @@ export class SignIns {
       sockets.tell();
       drop(connection.replan());
     } else if (this.#underWay === 0 && stores.meta.get("account") === undefined) {
-      // An address that nobody has proved to own leaves no trace; the last of several tries sweeps.
+      // An address whose password nobody has proved leaves no trace; the last of several tries under way deletes it.
       alarm.forget();
       await storage.deleteAll();
     }

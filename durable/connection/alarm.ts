@@ -11,7 +11,7 @@ export class Alarm {
     this.#storage = storage;
   }
 
-  /** Undefined: none. */
+  /** Undefined takes the alarm away. */
   async set(at: Time | undefined): Promise<void> {
     const before = this.#at;
     if (at !== undefined && before !== undefined && at >= before - SLACK_MS && before > Date.now()) return;
@@ -20,7 +20,7 @@ export class Alarm {
     else if (before !== undefined) await this.#storage.deleteAlarm();
   }
 
-  /** It has rung, or the storage it stood in was emptied. */
+  /** It has rung, or the storage was emptied: the next `set` writes it. */
   forget(): void {
     this.#at = undefined;
   }

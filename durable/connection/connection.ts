@@ -163,7 +163,7 @@ export class Connection {
           if (this.#opening !== opening) return false;
           this.#current.set(link);
           ready = listener.stands(resumed);
-          // What a resumed stream brings is taken as on the day it was cut.
+          // A resumed stream goes on where it was: what it brings goes straight into the log.
           if (ready) this.#setState({ state: "live", caughtUp: true });
           return ready;
         },
@@ -276,7 +276,7 @@ export class Connection {
     if (state === "waiting" || state === "off") this.#setState({ state: "off" });
   }
 
-  /** The very place where a stream is up, if one is: nothing has to be found again. */
+  /** Settings with the endpoint of the stream that is up, if one is, so that discovery is not repeated. */
   #near(account?: BareJid): LinkSettings {
     const settings = this.#parts.settings(account);
     return this.live && this.#endpoint !== undefined ? settingsAt(settings, this.#endpoint) : settings;

@@ -47,7 +47,7 @@ export class CurrentLink {
     return this.#link;
   }
 
-  /** Another one, or none. */
+  /** Replaces it; undefined: none is up. */
   set(link: Link | undefined): void {
     this.#link = link;
   }

@@ -4,7 +4,7 @@ import { resolver } from "../link/discovery/resolver.ts";
 import type { LinkSettings } from "../link/link.ts";
 import type { Stores } from "../store/stores.ts";
 
-/** `account` is given only while it is not proved to be this object's yet. */
+/** `account` is given only before the first sign-in, when the object belongs to none. */
 export function linkSettings(env: Env, { meta, stream }: Stores, account: BareJid = meta.account): LinkSettings {
   return {
     account,

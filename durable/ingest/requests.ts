@@ -42,7 +42,7 @@ function answer(iq: Element): Element | undefined {
   const query = infoQuery(iq);
   if (query === undefined) return undefined;
   const node = attribute(query, "node");
-  // Any hash we ever announced asks for the same information (XEP-0115 §6.2).
+  // A node with any hash we ever announced asks for the same information (XEP-0115 §6.2).
   const known = node === undefined || node.startsWith(`${CAPS_NODE}#`);
   return known ? iqResult(iq, buildInfo(OUR_INFO, node)) : iqError(iq, "item-not-found");
 }

@@ -1,4 +1,4 @@
-// What the files beside this one have to know about a room to read what comes out of it
+// What has to be known about a room to read its stanzas
 
 import type { BareJid, Occupant } from "../../worker/contract.ts";
 

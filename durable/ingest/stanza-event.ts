@@ -90,6 +90,11 @@ export type StanzaEvent =
   | PresenceEvent
   | DevicesEvent;
 
+/** Whether it has a place in the order of a conversation; presence and device lists only have a present state. */
+export function isOrdered({ kind }: StanzaEvent): boolean {
+  return kind === "message" || kind === "unreadable" || kind === "receipt" || kind === "bounce";
+}
+
 /** Why we or others are out of a room (XEP-0045 §15.6.2); words, for `Failure.detail`. */
 export type RoomExit =
   | "banned"

@@ -38,7 +38,7 @@ export async function bindResource(
   return isResourceOf(bound, account) ? { ok: true, value: bound } : stream.fail({ kind: "wrong-account" });
 }
 
-/** Whatever case the server writes it in. */
+/** Whether a bare address is the account, in whatever case the server writes it. */
 export function isAddressOf(bare: string, account: BareJid): boolean {
   return /^[^@/]+@[^@/]+$/.test(bare) && jid(bare).toString() === jid(account).toString();
 }

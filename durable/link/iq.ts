@@ -4,7 +4,7 @@
  */
 import jid from "@xmpp/jid";
 import type { Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid, Failure } from "../../worker/contract.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { conditionOf } from "./failures.ts";
 import { NS_STANZA_CONDITION } from "../xep/namespaces.ts";
@@ -89,6 +89,11 @@ export class Requests {
     // Only our own server can leave `from` out.
     return asked === this.#domain ? [asked, undefined] : [asked];
   }
+}
+
+/** As a call fails with it: nobody answered (`offline`), or the one who was asked said no, with the condition. */
+export function failureOfRequest(error: RequestError): Failure {
+  return error.kind === "stanza-error" ? { kind: "peer-refused", detail: error.condition } : { kind: "offline" };
 }
 
 /** The error of an iq, message or presence of type `error`. */

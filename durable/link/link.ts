@@ -87,7 +87,10 @@ export class Link {
     return { ok: true, value: { ...signedIn(stream, outcome), jid: outcome.jid, resumed } };
   }
 
-  /** The session over the stream. What has arrived behind the sign-in waits until everything is in its place. */
+  /**
+   * Makes the session over the stream. Elements that arrived after the sign-in wait until the listener is ready for
+   * them.
+   */
   async #begin(stream: Stream, outcome: Negotiated, saved: SavedStream | undefined): Promise<void> {
     const { account, memory, stepTimeoutMs } = this.#settings;
     const session = new Session(stream, this.#listener, account, {
@@ -103,12 +106,13 @@ export class Link {
     if (outcome.kind === "resumed") {
       const back = saved && returnOf(saved, outcome.acknowledged);
       if (!back) {
-        // One of both sides is wrong about the past: a liar (CVE-2018-10847), or our storage was restored. A new stream.
+        // The counts contradict each other: the server lies (CVE-2018-10847), or our storage was restored. So a new
+        // stream.
         memory.forget();
         stream.fail({ kind: "server-error", detail: "resumption" });
         return;
       }
-      // Whether anybody is looking is not remembered by the server; one that never heard of it ignores the word.
+      // XEP-0352 §5: the state is not kept across resumption. A server without the extension ignores the element.
       this.#state = { kind: "live", stream, session, clientState: true };
       const ready = this.#host.onStream(true);
       session.resume(back);
@@ -187,7 +191,8 @@ export class Link {
   #lost(failure: Failure): void {
     if (this.#state.kind !== "live") return;
     this.#state = { kind: "over" };
-    // The server has ended this one for good, or what it sent cannot be read: again would be the same again.
+    // The server has ended this stream for good, or what it sent cannot be read and would come again after a
+    // resumption.
     if (ENDED.has(failure.kind)) this.#settings.memory.forget();
     // Before `open` has settled its answer says it.
     if (this.#opened) this.#host.onClosed(failure);

@@ -126,7 +126,7 @@ export async function negotiate(
   const bound = success.getChild("bound", NS_BIND2);
   if (!bound) {
     if (!isAddressOf(proof.value.identifier, account)) return stream.fail({ kind: "wrong-account" });
-    // One answer about the old stream is enough.
+    // The server has refused the resumption already; it is not asked again.
     const { resource, userAgent, resume } = wish;
     const left = notResumed || !resume ? { resource, userAgent } : { resource, userAgent, resume };
     return classic(stream, next.value, account, left, proof.value, notResumed);
@@ -170,7 +170,7 @@ async function classic(
   return { ok: true, value: { ...signedIn(proof), ...session } };
 }
 
-/** It has to be our stream, under our address (security: another session's id, another account's address). */
+/** It has to be our stream under our address: not the id of another session, not the address of another account. */
 function goOn(
   stream: Stream,
   resumed: Element,

@@ -36,7 +36,7 @@ export const probes: Probes = {
   },
 };
 
-/** `opened` was the answer; how a probe ends is of no interest. */
+/** `opened` was the answer; how the socket ends does not matter. */
 function alreadyAnswered(): undefined {
   return undefined;
 }

@@ -49,7 +49,7 @@ function exchangeOnly(
     const reached = await reach(settings, credentials, signal, NOBODY, exchange);
     if (!reached.ok) return reached;
     const { stream, outcome } = reached.value;
-    // The proof is complete; how the server says goodbye changes nothing about it.
+    // The proof is complete; whether the stream closes cleanly does not matter.
     drop(stream.close());
     return { ok: true, value: signedIn(stream, outcome) };
   });

@@ -1,4 +1,4 @@
-/** From an account's domain to a stream that was entered: every place in turn, until one answers for the account. */
+/** From an account's domain to a stream that is signed in: every endpoint in turn, until one can be reached. */
 import type { Failure, Result } from "../../worker/contract.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { discover } from "./discovery/discover.ts";

@@ -1,6 +1,6 @@
 /**
- * A bound stream: every element that arrives finds its place here, in order and within its own turn - stream
- * management first, then answers to our requests, then the listener.
+ * A bound stream: every element that arrives is handled here, in order and in a turn of its own - by stream management,
+ * as the answer to a request, or by the listener.
  */
 import { xml, type Element } from "@xmpp/xml";
 import type { BareJid, Failure } from "../../worker/contract.ts";
@@ -49,7 +49,7 @@ export class Session {
     stream.onUnreadable = (outline, broken) => this.#stepOver(outline, broken);
   }
 
-  /** From here on everything that arrives finds its place, what has arrived already first. */
+  /** From now on every element that arrives is handled, those that have arrived already first. */
   listen(): void {
     this.#stream.listen((element) => this.#receive(element));
   }
@@ -125,10 +125,10 @@ export class Session {
     this.#settleProved?.();
   }
 
-  /** It arrived, it can never be read, so it counts as dealt with; else the server would send it again for ever. */
+  /** A stanza that can never be read counts as handled; else the server would send it again on every resumption. */
   #stepOver(outline: Element, broken: boolean): void {
     if (!isStanza(outline)) return;
-    // Whoever waits for this answer learns now that it says nothing of use.
+    // Whoever waits for this answer gets its outline, in which nothing of use is left.
     if (isAnswer(outline)) this.#requests.answer(outline);
     else this.#listener.unreadable(outline, broken);
     if (!broken) this.#management.stored(false);

@@ -11,8 +11,9 @@ import type { Endpoint } from "./discovery/endpoint.ts";
 import { failureOfDial, failureOfUpgrade, type Probes } from "./failures.ts";
 import { GuardedClient } from "./guarded-client.ts";
 import { failureOf } from "./transport/fault.ts";
+import { framedStanza } from "./transport/framing.ts";
 import { Guard } from "./transport/guard.ts";
-import { NS_CLIENT, NS_FRAMING, NS_STREAM, NS_TLS } from "../xep/namespaces.ts";
+import { NS_FRAMING, NS_STREAM, NS_TLS } from "../xep/namespaces.ts";
 import { TcpSocket } from "./transport/tcp.ts";
 import { TRANSPORTS } from "./transport/transport.ts";
 import { within } from "./within.ts";
@@ -146,10 +147,10 @@ export class Stream {
     drop(this.#client.send(element).catch((reason: unknown) => this.#end(failureOf(reason))));
   }
 
-  /** A stanza that was serialised before; else as `send`. Where each element is a message of its own it names its namespace. */
+  /** A stanza that was serialised before; else as `send`. */
   write(stanza: string): void {
     if (this.#failure) return;
-    const text = this.#framed ? stanza.replace(STANZA_NAME, `$& xmlns="${NS_CLIENT}"`) : stanza;
+    const text = this.#framed ? framedStanza(stanza) : stanza;
     drop(this.#client.write(text).catch((reason: unknown) => this.#end(failureOf(reason))));
   }
 
@@ -190,7 +191,7 @@ export class Stream {
     for (let piece = guard.next(); piece && !this.#failure; piece = guard.next()) {
       if (piece.kind === "fault") {
         if (this.#opened) this.#tellUnreadable(true);
-        // A server that speaks something else shows it in its first words.
+        // A server that speaks another protocol shows it in its first bytes.
         this.#end(
           this.#opened
             ? { kind: "server-error", detail: piece.condition }
@@ -282,8 +283,6 @@ export class Stream {
   }
 }
 
-/** The start of a stanza that was built here: it names no namespace, the stream does. */
-const STANZA_NAME = /^<(?:message|presence|iq)\b/;
 const XML_FAULT: Failure = { kind: "server-error", detail: "not-well-formed" };
 
 /** Carries an exception of our own code through the parser, so that it is not taken for bad XML. */

@@ -41,7 +41,7 @@ export function placed(row: Row): Placed {
   return { id: row.id as EntryId, seq: row.seq as Seq, position: row.position as Position };
 }
 
-/** What of a message has no column of its own. */
+/** The parts of a message without a column of their own. */
 export function detailOf(event: MessageEvent, sent: MessageDetail["sent"]): MessageDetail {
   const { at, occupant, stanzaId, asks, replaces, reply } = event;
   return {

@@ -24,11 +24,11 @@ export class Gaps {
       .map((row) => ({ id: row.id as EntryId, position: row.position as Position, next: row.next as Position }));
   }
 
-  /** What comes from now on stands behind a marker. One that nothing has followed yet is still the right one. */
+  /** Opens a gap at the end of the log. Where the newest entry is an open gap already, that one is enough. */
   open(archive: BareJid, at: Time): void {
     if (this.of(archive).at(-1)?.position === this.#log.position) return;
     const { position, next } = openGapAfter(this.#log.position);
-    // What is missing in a room is missing there alone.
+    // A gap of a room's archive concerns that room alone.
     const where = this.#isRoom(archive) ? { chat: archive } : {};
     const { id } = this.#log.gap({ kind: "gap", position, at, ...where, state: "open", why: "catching-up" });
     this.#sql.exec("insert into gaps (id, archive, position, next) values (?, ?, ?, ?)", id, archive, position, next);

@@ -70,7 +70,7 @@ export class Log {
     return known ? { ...known, fresh: false } : { ...this.insert(event, this.#next, sent), fresh: true };
   }
 
-  /** The entry that this message is already, by whatever road it came; undefined where it is not here. */
+  /** The entry of this message, however it came (live, carbon, archive); undefined where the log does not have it. */
   find(event: MessageEvent | UnreadableEvent): Placed | undefined {
     const row = this.#find(event);
     return row && placed(row);
@@ -158,7 +158,7 @@ export class Log {
     return row?.id as EntryId | undefined;
   }
 
-  /** An own message has come further: true where that is news. */
+  /** Raises the progress of a message; true where it was lower before. */
   advance(message: EntryId, state: keyof typeof PROGRESS): boolean {
     const step = PROGRESS[state];
     return (
@@ -192,7 +192,7 @@ export class Log {
     );
   }
 
-  /** After a turn that was taken back: what was counted in memory must not run ahead of what is stored. */
+  /** After a turn that was rolled back: the counters in memory must not be ahead of what is stored. */
   reload(): void {
     const { head, position, oldest } = this.#sql
       .exec<{ head: number | null; position: number | null; oldest: number | null }>(
@@ -267,7 +267,7 @@ export class Log {
     }
     const { sender, originId } = event;
     if (sender === undefined || originId === undefined) return undefined;
-    // Some clients count their ids anew in each session: the same name is the same message only with the same content.
+    // Some clients restart their ids in each session: the same id is the same message only with the same content.
     return this.#sql
       .exec<Row>("select * from entries where sender = ? and origin_id = ? order by seq", sender, originId)
       .toArray()

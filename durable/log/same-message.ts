@@ -1,19 +1,22 @@
-/** What makes two reports one message, beside the names they carry. Pure. */
+/** When two stanza events are one message, beside the ids they carry. Pure. */
 import type { MessageContent } from "../../worker/contract.ts";
 import type { MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import type { MessageDetail, Row } from "./entry-row.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 
 /**
- * Whether the entry that carries an event's names is the same message: some clients count their ids anew in each session.
- * An unreadable one is the same only where no archive tells two of them apart: its content does not.
+ * Whether the entry with an event's ids is the same message: some clients restart their ids in each session. Unreadable
+ * ones have no content to compare, so two archive ids are two messages.
  */
 export function isSame(row: Row, event: MessageEvent | UnreadableEvent): boolean {
   if (event.kind === "message") return sameContent(row.content, event.content) && sameOccupant(row.detail, event);
   return row.kind === "gap" && (row.archive_id === null || event.archive === undefined);
 }
 
-/** Where the room speaks for all whose address it keeps to itself, an id is that of whoever has this name there. */
+/**
+ * In a room that hides addresses the sender is the room for everybody, so an origin-id counts together with the
+ * occupant (XEP-0421, else the nickname).
+ */
 function sameOccupant(detail: string, { chat, sender, occupant }: MessageEvent): boolean {
   if (occupant === undefined || sender !== chat) return true;
   const stored = (JSON.parse(detail) as MessageDetail).occupant;

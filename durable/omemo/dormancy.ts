@@ -1,12 +1,12 @@
-/** Own devices that nobody has opened for long leave the list: what is encrypted to them piles up, and nobody reads it. */
+/** Own devices that were not used for long leave the device list: messages encrypted to them are never read. */
 import type { BrowserId, DeviceId, Time } from "../../worker/contract.ts";
 import { type Browser, DORMANT_AFTER_MS } from "../store/browsers.ts";
 
 type Seen = Pick<Browser, "id" | "device" | "lastSeen">;
 
 /**
- * Whose devices are to leave the list now. One with a socket is there, however long ago it came. While nobody at all was
- * here nobody leaves: an account without any device would be written to in clear text.
+ * Which devices are to leave the list now. A browser with a socket counts as used, however long ago it attached. While
+ * every browser is away none leaves: contacts would write in clear text to an account without devices.
  */
 export function fallenDormant(
   browsers: readonly Seen[],

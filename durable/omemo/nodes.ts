@@ -12,6 +12,7 @@ import {
   type Time,
 } from "../../worker/contract.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
+import { failureOfRequest, type RequestError } from "../link/iq.ts";
 import { fallenDormant } from "./dormancy.ts";
 import { publishPublicly } from "./publish.ts";
 import type { Stores } from "../store/stores.ts";
@@ -23,7 +24,7 @@ import { buildDeleteNode } from "../xep/pubsub-owner.ts";
 /** Two clients that take each other off the list would go on for ever (protocol: three in a minute, then rest). */
 const REPAIRS_MAX = 3;
 const REPAIRS_WINDOW_MS = 60_000;
-/** Days are counted; who is away is looked at no more often than this. */
+/** How often it is looked for browsers that are away; the limit is counted in days. */
 const RETIRING_AGAIN_MS = 60 * 60_000;
 
 export class OmemoNodes {
@@ -48,11 +49,7 @@ export class OmemoNodes {
     const notified = deviceLists.told(jid) === told ? undefined : deviceLists.get(jid);
     if (notified) return { ok: true, value: notified.devices };
     if (!answer.ok) {
-      if (answer.error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
-      const { condition } = answer.error;
-      if (!this.#meansNone(jid, condition)) {
-        return { ok: false, error: { kind: "peer-refused", detail: condition } };
-      }
+      if (!this.#meansNone(jid, answer.error)) return { ok: false, error: failureOfRequest(answer.error) };
       deviceLists.put(jid, []);
       return { ok: true, value: [] };
     }
@@ -182,12 +179,12 @@ export class OmemoNodes {
     const step = this.#queue.then(async (): Promise<Result<unknown>> => {
       const { account } = this.#stores.meta;
       const fetched = await this.fetchList(account);
-      // What cannot be read names no device that could be lost by publishing anew.
+      // A list that cannot be read names no devices of other clients that publishing could remove.
       if (!fetched.ok && fetched.error.kind !== "malformed") return fetched;
       const before = fetched.ok ? fetched.value : [];
       const devices = change(before);
       if (fetched.ok && sameSet(devices, before)) return fetched;
-      // Clients in the field fail on an empty list; no list says the same.
+      // Some clients fail on an empty list, so the node is deleted instead, which means the same.
       if (devices.length === 0) return this.#deleteList(account);
       const published = await publishPublicly(this.#link, DEVICE_LIST_NODE, buildDeviceList(devices));
       if (published.ok) this.#stores.deviceLists.put(account, devices);
@@ -199,11 +196,8 @@ export class OmemoNodes {
 
   async #deleteList(account: BareJid): Promise<Result<unknown>> {
     const deleted = await this.#link.request(buildDeleteNode(DEVICE_LIST_NODE));
-    if (!deleted.ok) {
-      if (deleted.error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
-      const { condition } = deleted.error;
-      if (condition !== "item-not-found") return { ok: false, error: { kind: "peer-refused", detail: condition } };
-    }
+    if (!deleted.ok && !(deleted.error.kind === "stanza-error" && deleted.error.condition === "item-not-found"))
+      return { ok: false, error: failureOfRequest(deleted.error) };
     this.#stores.deviceLists.put(account, []);
     return { ok: true, value: undefined };
   }
@@ -213,7 +207,9 @@ export class OmemoNodes {
    * publish a list without the devices of other clients. A contact's known list stands when their server
    * refuses for a while.
    */
-  #meansNone(jid: BareJid, condition: string): boolean {
+  #meansNone(jid: BareJid, error: RequestError): boolean {
+    if (error.kind !== "stanza-error") return false;
+    const { condition } = error;
     if (condition === "item-not-found") return true;
     const known = this.#stores.deviceLists.get(jid);
     return jid !== this.#stores.meta.account && NOBODY_HERE.has(condition) && !known?.devices.length;

@@ -1,7 +1,7 @@
 /** What a room is (XEP-0030), and making it a private one (XEP-0045 §10.1): questions to the room and their answers. */
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Result, RoomMember } from "../../worker/contract.ts";
-import type { RequestResult } from "../link/iq.ts";
+import { failureOfRequest, type RequestResult } from "../link/iq.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import { parseInfo, requestInfo } from "../xep/disco.ts";
 import { buildMember, MEMBER_AFFILIATIONS, parseMembers, requestMembers } from "../xep/muc-admin.ts";
@@ -17,7 +17,7 @@ export interface RoomLink {
 }
 
 /**
- * What the room announces; none where it says nothing of itself, because it is to be made first or keeps to itself.
+ * The features the room announces (XEP-0030); none where it answers with an error, as one that does not exist yet.
  * Undefined where no answer came.
  */
 export async function featuresOf(link: RoomLink, room: BareJid): Promise<readonly string[] | undefined> {
@@ -47,12 +47,8 @@ export async function membersOf(
   );
   const members: RoomMember[] = [];
   for (const { affiliation, answer } of answers) {
-    // One list that is missing could be the one with somebody who must be able to read.
-    if (!answer.ok) {
-      const { error } = answer;
-      if (error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
-      return { ok: false, error: { kind: "peer-refused", detail: error.condition } };
-    }
+    // Every list is needed: a member on the missing one would be left out of the encryption.
+    if (!answer.ok) return { ok: false, error: failureOfRequest(answer.error) };
     const jids = parseMembers(answer.value);
     if (!jids) return { ok: false, error: { kind: "peer-refused", detail: "no list" } };
     members.push(...jids.map((jid) => ({ jid, affiliation })));
@@ -70,7 +66,7 @@ export async function inviteTo(
   jid: BareJid,
 ): Promise<Result<{ readonly done: true }>> {
   const known = await membersOf(link, room);
-  // Whoever is an admin must not become a mere member by it.
+  // Setting `member` would demote an admin or owner.
   if (!known.ok || !known.value.members.some((member) => member.jid === jid)) {
     const made = await link.request(buildMember(room, jid));
     if (!made.ok) {

@@ -11,7 +11,7 @@ import { keepsArchive } from "../store/rooms.ts";
 import type { Stores } from "../store/stores.ts";
 import type { OpenQueries } from "../xep/mam.ts";
 
-/** An archive that was silent so often is none: what waits to be shown and sent has waited long enough. */
+/** After so many timeouts an archive counts as none, so that deferred messages are shown and waiting ones sent. */
 const TRIES_MAX = 3;
 
 export class RoomArchives {
@@ -34,7 +34,7 @@ export class RoomArchives {
     return new Map([...this.#archives.values()].flatMap(({ openQueries }) => [...openQueries]));
   }
 
-  /** From here on, what is said now waits for what was said before. */
+  /** From now on live messages of the room are deferred until its archive is read. */
   begin(room: BareJid): void {
     this.#failures.delete(room);
     this.#caughtUp.delete(room);
@@ -46,12 +46,12 @@ export class RoomArchives {
     this.#caughtUp.clear();
   }
 
-  /** Whether what was missed is still missing, and nobody reads it. */
+  /** Whether the archive is neither read to its end on this stream nor being read. */
   unread(room: BareJid): boolean {
     return !this.caughtUp(room) && (this.#archives.get(room)?.openQueries.size ?? 0) === 0;
   }
 
-  /** All that was missed is in the log: what we have to say may follow. */
+  /** Everything that was missed is in the log: own messages may be sent. */
   caughtUp(room: BareJid): boolean {
     return this.#caughtUp.has(room);
   }

@@ -64,7 +64,9 @@ export class RoomOccupancy {
     return this.#enter(jid, nick);
   }
 
-  /** Fails with `offline`: a room that is not told keeps us in it. */
+  /**
+   * Leave for good, or decline an invitation. Fails with `offline`: a room that is not told keeps us as an occupant.
+   */
   async leave(jid: BareJid): Promise<Done> {
     const room = this.#stores.rooms.get(jid);
     this.#stores.turn(() => this.#stores.rooms.endInvitation(jid));
@@ -76,7 +78,7 @@ export class RoomOccupancy {
     return DONE;
   }
 
-  /** A new stream: no room knows us any more. */
+  /** A new stream: we are in no room any more, so all that are wanted are entered again. */
   begin(): void {
     this.#tries.clear();
     for (const { jid, nick, wanted } of this.#stores.rooms.all()) if (wanted) drop(this.#enter(jid, nick));
@@ -97,8 +99,8 @@ export class RoomOccupancy {
   }
 
   /**
-   * The server has it, but has the room? Its copy to us or its archive will tell; a room without an archive could not be
-   * asked later, so there the server's word has to do.
+   * Whether an own message that our server has acknowledged still waits for its reflection by the room (XEP-0045 §7.4).
+   * Only in a room with an archive, where a lost one can be found; elsewhere the acknowledgement has to do.
    */
   awaitsCopy(client: string): boolean {
     const chat = this.#stores.log.own(this.#stores.meta.account, client)?.chat;
@@ -113,7 +115,7 @@ export class RoomOccupancy {
     for (const jid of [...this.#waiting.keys()]) this.#settle(jid, { kind: "lost" });
   }
 
-  /** Now and then: is every room that we think to be in of the same opinion? */
+  /** Checks rooms that were silent for long by a self-ping (XEP-0410), and enters again those that are away. */
   heartbeat(now: Time): void {
     for (const room of this.#stores.rooms.all()) {
       const { jid, nick, state, wanted } = room;
@@ -147,7 +149,7 @@ export class RoomOccupancy {
     return true;
   }
 
-  /** We are not to be in it any more. What waits to be sent there never will be. */
+  /** We are out of the room for good: messages that wait to be sent there fail. */
   #end(jid: BareJid, refusal?: Refusal): void {
     const { rooms, outbox, log } = this.#stores;
     rooms.giveUp(jid, refusal?.failure);
@@ -210,7 +212,10 @@ export class RoomOccupancy {
     return { ok: false, error: refusal.failure };
   }
 
-  /** Resolves with our own presence in the room, its refusal, or the end of patience or stream. */
+  /**
+   * Sends the join (XEP-0045 §7.2). Resolves with our own presence in the room, its refusal, a timeout, or the end of
+   * the stream.
+   */
   async #requestJoin(jid: BareJid, nick: string): Promise<JoinEnd> {
     const occupant = occupantAddress(jid, nick);
     if (occupant === undefined) return { kind: "refused", condition: "jid-malformed" };
@@ -262,7 +267,7 @@ export class RoomOccupancy {
   /** The room says that we are not in it (§7.4). */
   #doubt(jid: BareJid): void {
     const room = this.#stores.rooms.get(jid);
-    // Not in this turn: it may still be taken back.
+    // Not in this turn, which may still be rolled back.
     if (room?.state === "joined") drop(Promise.resolve().then(() => this.#enter(jid, room.nick)));
   }
 }

@@ -3,12 +3,12 @@ import type { Failure, Time } from "../../worker/contract.ts";
 import type { RoomExit } from "../ingest/stanza-event.ts";
 import type { RequestResult } from "../link/iq.ts";
 
-/** XEP-0410 §3 leaves it to the client; this long nobody notices a room that has forgotten us. */
+/** After this much silence a room is pinged; XEP-0410 §3 leaves the interval to the client. */
 export const SILENCE_MS = 15 * 60_000;
 const RETRY_FIRST_MS = 50_000;
 const RETRY_LAST_MS = 15 * 60_000;
 
-/** A way out, or in, that is closed. `final`: trying again by ourselves would be rude or vain. */
+/** Why we are not in a room. `final`: it is not tried again without the person. */
 export type Refusal = { readonly failure: Failure; readonly final: boolean };
 
 /** §7.2.3 – §7.2.9: what a join that came back says. */
@@ -22,7 +22,7 @@ const CONDITIONS: Readonly<Record<string, { readonly detail: string; readonly fi
   "not-acceptable": { detail: "nick not allowed", final: true },
   "jid-malformed": { detail: "nick not allowed", final: true },
   gone: { detail: "destroyed", final: true },
-  // Until the next look it may be back.
+  // These may pass by themselves.
   "service-unavailable": { detail: "room unavailable", final: false },
   "remote-server-not-found": { detail: "room unavailable", final: false },
   "remote-server-timeout": { detail: "room unavailable", final: false },
@@ -38,7 +38,7 @@ export function refusalOf(condition: string): Refusal {
   return { failure: { kind: "peer-refused", detail }, final };
 }
 
-/** We are out, and did not ask for it. A service that stops or a broken line is nobody's wish: we come back. */
+/** We are out without having asked for it. After a shutdown or a connection problem we enter again. */
 export function exitOf(why: RoomExit | undefined): Refusal {
   const detail = why ?? "connection problem";
   return { failure: { kind: "peer-refused", detail }, final: detail !== "shutdown" && detail !== "connection problem" };

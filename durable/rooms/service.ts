@@ -1,4 +1,4 @@
-/** Finding where a server has rooms made (XEP-0045 §6.1): whoever of its services says so of itself. */
+/** Finds the service of a server where rooms can be created (XEP-0045 §6.1), by the identities of its services. */
 import type { BareJid, Result } from "../../worker/contract.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import type { RoomLink } from "./administration.ts";

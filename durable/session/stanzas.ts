@@ -56,10 +56,12 @@ export class Stanzas {
     return true;
   }
 
-  /** True for a live message. An answer of the archive that comes again answers nobody. */
+  /**
+   * True for a live message. A result of the archive needs no count: if it comes again, its query is not open any more.
+   */
   #take(stanza: Element): boolean {
     const { meta } = this.#stores;
-    // The very first stream of an account, before its password counts as proved: nobody knows this resource yet.
+    // The very first stream of an account, before its sign-in has ended: nobody knows this resource yet.
     if (meta.get("account") === undefined) return stanza.name === "message";
     if (stanza.name === "iq") {
       this.#answer(stanza);
@@ -125,7 +127,7 @@ export class Stanzas {
       return [unreadableOf(outline, this.#context()) ?? []].flat();
     } catch (error) {
       report(error);
-      // Nobody can be named; that something is missing can be said all the same.
+      // Without a sender; that a message is missing is still shown.
       return [{ kind: "unreadable", outgoing: false, at: Date.now() }];
     }
   }

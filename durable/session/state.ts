@@ -21,7 +21,7 @@ export class SessionState {
     this.#applier = applier;
   }
 
-  /** The very first stream stands before it is known whose archive that is. */
+  /** False on the very first stream, which stands before the account is stored. */
   get hasArchive(): boolean {
     return this.#own !== undefined;
   }

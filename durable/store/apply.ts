@@ -6,7 +6,10 @@ import { missingCase } from "../../worker/shared/missing-case.ts";
 import { isStorageFailure, report } from "./storage-failure.ts";
 import type { Stores } from "./stores.ts";
 
-/** Where a message goes that is not here yet; is told of those that are, and where they stand. */
+/**
+ * The position for a message that is not in the log yet; undefined: at the end. It is called for known messages, too,
+ * with their position.
+ */
 export type Positioner = (known: Position | undefined, own: boolean) => Position | undefined;
 
 const AT_THE_END: Positioner = () => undefined;

@@ -87,8 +87,8 @@ export class Browsers {
   }
 
   /**
-   * Signed out by another browser, or erased: nothing is left but what tells it so, should it come back. What was erased
-   * can, out of a backup, and must not go on with keys that have been used since.
+   * Signed out by another browser, or erased: only what tells it so is kept, should it come back. An erased browser can
+   * come back out of a backup, and must not go on with keys that were used since.
    */
   revoke(id: BrowserId, now: Time): void {
     this.#sql.exec("delete from browsers where revoked_at < ?", now - REMEMBERED_MS);
@@ -109,7 +109,10 @@ export class Browsers {
     this.#sql.exec("update browsers set accepted = max(accepted, ?) where id = ?", number, id);
   }
 
-  /** Whether one more may sign in; those that signed out and kept their device do not count, lost ones not for ever. */
+  /**
+   * Whether one more may sign in. Those that signed out do not count; those that were away for 42 days are signed out
+   * if needed.
+   */
   makeRoom(now: Time): boolean {
     if (this.#hasRoom()) return true;
     const lost = this.#sql.exec<{ id: string }>(

@@ -57,7 +57,10 @@ export class Contacts {
     });
   }
 
-  /** A request was accepted, or declined or withdrawn: whoever is nothing else to us is gone then. */
+  /**
+   * A request was accepted, declined or withdrawn. Who is on the list only because of a request that was not accepted
+   * is removed.
+   */
   endRequest(jid: BareJid, accepted: boolean): void {
     const known = this.get(jid);
     const nothingElse = known.request && known.subscription === "none" && !known.asked;

@@ -3,7 +3,7 @@ import type { BareJid } from "../../worker/contract.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
 import type { Meta } from "./meta.ts";
 
-/** Whoever sends more than this pushes out older ones, their own or those of others: nothing else is lost by it. */
+/** Older ones make room: a flood of invitations costs no more than other invitations. */
 const KEPT_MAX = 20;
 
 export class Invitations {

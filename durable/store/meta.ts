@@ -97,7 +97,7 @@ export class Meta {
     return this.#resource;
   }
 
-  /** Made at the first use, stored with the account: accounts from before there was one get it late. */
+  /** Made at the first use, stored with the account; accounts older than this value get it at their next use. */
   get userAgent(): string {
     const known = this.#userAgent ?? this.get("user-agent");
     this.#userAgent = known ?? crypto.randomUUID();

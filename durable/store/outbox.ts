@@ -40,7 +40,7 @@ export class Outbox {
     );
   }
 
-  /** Written or not, it did not come back from this room. */
+  /** Written or not: the room has not reflected it. */
   unconfirmedIn(room: BareJid): readonly OutboxRow[] {
     return this.#rows(
       "select outbox.* from outbox join entries using (seq) where failed = 0 and chat = ? order by seq",
@@ -55,7 +55,10 @@ export class Outbox {
       .map((row) => ({ seq: row.seq as Seq, client: row.client as ClientId, stanza: row.stanza }));
   }
 
-  /** Nothing is on its way to people: what the account's archive holds of ours is known to us. */
+  /**
+   * No message to a person waits for its acknowledgement, so the account's archive holds none of ours that may be
+   * missing here.
+   */
   get empty(): boolean {
     return (
       this.#sql
@@ -67,7 +70,10 @@ export class Outbox {
     );
   }
 
-  /** The server has it. True where it was still here: the browsers are told once. What came back stays failed. */
+  /**
+   * The server has it. True where its row was still here, so that the browsers are told once. A failed one stays
+   * failed.
+   */
   settle(client: string): boolean {
     return this.#sql.exec("delete from outbox where client = ? and failed = 0", client).rowsWritten > 0;
   }

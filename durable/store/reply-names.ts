@@ -1,24 +1,27 @@
 /**
- * Which message of a room an answer means. There XEP-0461 §3.1 takes the id that the room has given to it; a browser knows
- * its own messages by the name it gave to them, for the room's comes after the entry was told. The log has both.
+ * The id by which a reply names a message of a room. XEP-0461 §3.1 wants the archive id that the room has given it; a
+ * browser knows its own messages by their origin-id, because the archive id comes after the entry. The log has both.
  */
 import type { BareJid, ReplyReference } from "../../worker/contract.ts";
 
-/** Both names of messages, as far as they are known here. */
+/** Both ids of messages, as far as the log has them. */
 export interface Names {
   /** The id under which the archive of `by` keeps what `sender` has sent as `originId`. */
   archiveId(by: BareJid, sender: BareJid, originId: string): string | undefined;
-  /** The other way round. */
+  /** Who sent what the archive of `by` keeps under this id, and as which origin-id. */
   origin(by: BareJid, archiveId: string): { readonly sender: BareJid; readonly id: string } | undefined;
 }
 
-/** As everybody in the room understands it. */
+/** With the archive id, which every occupant understands. */
 export function replyInRoom(names: Names, room: BareJid, reply: ReplyReference): ReplyReference {
   const id = reply.to && names.archiveId(room, reply.to, reply.id);
   return id === undefined ? reply : { ...reply, id };
 }
 
-/** As every browser of the account understands it; what the log does not hold keeps the room's name. */
+/**
+ * With the origin-id, which every browser of the account understands; a message that the log does not have keeps its
+ * archive id.
+ */
 export function replyInLog(names: Names, room: BareJid, reply: ReplyReference): ReplyReference {
   const origin = names.origin(room, reply.id);
   return origin === undefined ? reply : { ...reply, id: origin.id, to: origin.sender };

@@ -111,7 +111,10 @@ export class StreamStore implements StreamMemory {
     this.#sql.exec("update stream set session = ?", JSON.stringify(state));
   }
 
-  /** One that the archive has settled meanwhile has no text any more: it has arrived and is not written again. */
+  /**
+   * A message that was settled by the archive has no outbox row and so no text any more: it has arrived and is not
+   * written again.
+   */
   #unacked(): readonly Unacked[] {
     return this.#sql
       .exec<{ client: string | null; stanza: string | null }>(

@@ -29,7 +29,7 @@ type Kept = Omit<Room, "jid" | "nick" | "state">;
 
 /** Of a room with more people the rest is not kept: it still works, their addresses are not known. */
 const OCCUPANTS_MAX = 2_000;
-/** Fifty people who go at once are one frame. */
+/** Changes within this time are told in one frame. */
 const TELL_AFTER_MS = 50;
 
 export class Rooms {
@@ -75,7 +75,7 @@ export class Rooms {
     if (this.#invitations.end(jid)) this.#note(jid);
   }
 
-  /** Something about it is not as it was, though nothing of it is kept here. */
+  /** Tell the browsers about the room again: something changed that is not stored here. */
   touch(jid: BareJid): void {
     this.#note(jid);
   }
@@ -89,7 +89,7 @@ export class Rooms {
     else this.#save({ jid, nick, state: "left", wanted: true });
   }
 
-  /** No more: we left, or are not let in. What waits to be sent there has no way to go. */
+  /** It is not wanted any more: we left, or are refused for good. */
   giveUp(jid: BareJid, failure?: Failure): void {
     const room = this.get(jid);
     if (!room) return;
@@ -230,7 +230,7 @@ export class Rooms {
 
   #info(room: Room): RoomInfo {
     const { jid, nick, state, failure, subject, features } = room;
-    // Half a list of people is none: while we enter it is still being told.
+    // While we enter, the list of occupants is incomplete.
     const occupants = state === "joined" ? this.occupants(jid) : [];
     const invitation = this.#invitations.get(jid);
     return {

@@ -6,13 +6,16 @@
 /** What SQLite says about the stanza's rows rather than about the disk (sqlite.org/rescode.html). */
 const OF_THE_ROW = /SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG|RANGE|ERROR)\b/;
 
-/** Whether the storage failed. Whoever cannot tell writes a marker next, which shows it. */
+/**
+ * Whether the storage failed. An error that is neither is taken for the stanza's; writing its marker then shows whether
+ * storing works.
+ */
 export function isStorageFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return /SQLITE_[A-Z]+/.test(error.message) && !OF_THE_ROW.test(error.message);
 }
 
-/** Only what kind of error: its text may hold somebody's. */
+/** Only the class of the error: its message may contain text of a person. */
 export function report(error: unknown): void {
   console.error("a stanza was stepped over", error instanceof Error ? error.name : typeof error);
 }

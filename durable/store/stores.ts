@@ -16,7 +16,7 @@ import { Presence } from "./presence.ts";
 import { Rooms } from "./rooms.ts";
 import { StreamStore } from "./resumable-stream.ts";
 
-/** A tick may come a moment later than a text: it must not make every browser work while texts are being opened. */
+/** Acknowledgements are told this much later: browsers should not work on them while messages are being decrypted. */
 const UNHURRIED_MS = 100;
 
 /** The live sockets of the browsers, as far as the stores need them. */
@@ -74,8 +74,8 @@ export class Stores {
   }
 
   /**
-   * Everything that `change` writes is stored together or not at all; then the browsers are told: as soon as what has
-   * arrived with it is stored, too, or together with what comes in the next moment. One frame holds all of it.
+   * Everything that `change` writes is stored together or not at all; then the browsers are told, in one frame with
+   * what else was stored: at the end of this task (`now`), or 100 ms later (`soon`).
    */
   turn<T>(change: () => T, urgency: "now" | "soon" = "now"): T {
     const result = this.attempt(change);
@@ -84,7 +84,7 @@ export class Stores {
     return result;
   }
 
-  /** Part of a turn that may be taken back alone. */
+  /** Part of a turn that can be rolled back alone. Throws what `change` throws. */
   attempt<T>(change: () => T): T {
     try {
       return this.#storage.transactionSync(change);

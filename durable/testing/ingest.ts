@@ -1,4 +1,4 @@
-// For the tests of this folder: me, Bob, and the roads a message can come by.
+// For tests: me, Bob, and the ways a message can come.
 
 import type { BareJid } from "../../worker/contract.ts";
 import type { StanzaEvent, MessageEvent, RoomEvent } from "../ingest/stanza-event.ts";

@@ -1,4 +1,4 @@
-// For the tests of this folder: a room with me, Bob, and Carol, whose address the room hides.
+// For tests: a room with me, Bob, and Carol, whose address the room hides.
 
 import type { BareJid, Occupant } from "../../worker/contract.ts";
 import type { IngestContext } from "../ingest/envelope.ts";

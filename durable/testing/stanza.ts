@@ -1,4 +1,4 @@
-// For the tests of this folder: a stanza from its text, as the stream would deliver it.
+// For tests: a stanza from its text, as the stream would deliver it.
 
 import { Parser, type Element } from "@xmpp/xml";
 

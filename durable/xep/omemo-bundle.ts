@@ -2,8 +2,7 @@
 
 import xml, { type Element } from "@xmpp/xml";
 import { LIMITS, OMEMO_NAMESPACE, type Base64, type DeviceId, type OmemoBundle } from "../../worker/contract.ts";
-import { fromBase64 } from "../../worker/shared/base64.ts";
-import { byteLength, tidyBase64 } from "../../worker/shared/base64.ts";
+import { byteLength, fromBase64, tidyBase64 } from "../../worker/shared/base64.ts";
 import { attribute, child, children, integer } from "./element.ts";
 
 /** The type byte in front of a Curve25519 u-coordinate, everywhere on the wire. */

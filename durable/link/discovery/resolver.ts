@@ -12,7 +12,7 @@ const NAME_ERROR = 3;
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** `ask` is the platform's fetch, or a script of it. */
+/** `ask` is the platform's fetch, or a test's. */
 export function makeResolver(ask: Fetch): Resolver {
   return {
     async fetchText(url) {

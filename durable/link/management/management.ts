@@ -32,7 +32,7 @@ export class Management {
   #remembered = 0;
   #acknowledged = 0;
   #unacked: Unacked[] = [];
-  /** On a resumed stream, until its first answer: how much that has to cover. Until then nothing else is asked. */
+  /** On a resumed stream, until its first `<a/>`: the count that it has to reach. Until then nothing else is asked. */
   #owed: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -82,9 +82,9 @@ export class Management {
   }
 
   /**
-   * Ask for the first answer on a resumed stream. Elements are handled in their order, so it covers everything that was
-   * written before. One that covers less (seen at Prosody 0.12 behind half a frame) means that some of it was passed
-   * over and what follows counted in its place: such a stream has lied.
+   * Ask for the first `<a/>` on a resumed stream. The server handles elements in order, so its count covers everything
+   * that was written before. A lower count (seen at Prosody 0.12 after half a frame) means that the server skipped some
+   * stanzas and counted later ones in their place: such a stream must end.
    */
   prove(): void {
     this.#owed = undefined;
@@ -92,7 +92,7 @@ export class Management {
     this.#owed = this.#acknowledged + this.#unacked.length;
   }
 
-  /** A stanza (never one of these elements) is about to be written: what is remembered of it stands before it leaves. */
+  /** A stanza is about to be written; it is in the memory before it leaves. */
   sent(stanza: Outgoing): void {
     if (this.#state === "off") return;
     const { id } = stanza;
@@ -144,7 +144,8 @@ export class Management {
     if (this.#state !== "asked") return "lied";
     this.#state = "enabled";
     this.#inbound = 0;
-    // What was written before this word stands nowhere, so a stream that has some could not be resumed whole.
+    // Stanzas that were written before `<enabled/>` are not in the memory, so a stream with such stanzas could not be
+    // resumed completely.
     this.#remember(this.#unacked.length === 0 ? readEnabled(element) : undefined);
     return "enabled";
   }
@@ -156,7 +157,7 @@ export class Management {
     else memory.forget();
   }
 
-  /** The row is written before the word: the platform holds the word back until the row is on disk. */
+  /** The row is written first: the platform holds outgoing bytes back until the row is on disk (output gate). */
   #tellInbound(): void {
     if (this.#resumable && this.#remembered !== this.#inbound) this.#stream.memory.received(this.#inbound);
     this.#remembered = this.#inbound;

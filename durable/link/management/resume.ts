@@ -1,6 +1,6 @@
 /**
- * A stream that outlives its connection (XEP-0198 §5): what has to be remembered of it, and what the server's word at
- * its return means. Pure, but for the memory, which is the host's.
+ * A stream that outlives its connection (XEP-0198 §5): what has to be remembered of it, and what the server's `h` means
+ * when it is resumed. Pure; the memory is implemented by the store.
  */
 import type { Acknowledged, Resumption } from "./answers.ts";
 
@@ -32,7 +32,10 @@ export type SavedStream = Resumable & {
 
 /** Keeps a stream where neither a lost connection nor a reset reaches it. All of it is synchronous. */
 export interface StreamMemory {
-  /** Undefined also where a return was never proved: what the server has counted since may not be what was written. */
+  /**
+   * Undefined also where a resumption was never confirmed by an `<a/>`: the server may have counted other stanzas than
+   * were written.
+   */
   load(): SavedStream | undefined;
   /** A new stream stands; the one before is forgotten. */
   opened(stream: Resumable): void;
@@ -42,7 +45,7 @@ export interface StreamMemory {
   received(inbound: number): void;
   /** After a return: those after `acknowledged` are written and counted again. */
   resumed(acknowledged: number): void;
-  /** The stream has proved itself after its return. */
+  /** The first `<a/>` after a resumption has confirmed the counts. */
   proved(): void;
   /** The server has ended it, or we have. */
   forget(): void;
@@ -54,7 +57,7 @@ export function covered(h: number, acknowledged: number, unacked: number): numbe
   return count > unacked ? undefined : count;
 }
 
-/** What had arrived after all, and what is to be written again. */
+/** A resumption: which stanzas had arrived, and which are to be written again. */
 export type Return = {
   readonly stream: SavedStream;
   readonly acknowledged: number;
@@ -62,7 +65,7 @@ export type Return = {
   readonly rest: readonly Unacked[];
 };
 
-/** The stream goes on; undefined where the server claims more than was sent: nothing it says may be believed. */
+/** The stream was resumed with this `h`; undefined where the server claims more than was sent (§5). */
 export function returnOf(stream: SavedStream, h: number): Return | undefined {
   const count = covered(h, stream.acknowledged, stream.unacked.length);
   if (count === undefined) return undefined;
@@ -70,7 +73,7 @@ export function returnOf(stream: SavedStream, h: number): Return | undefined {
   return { stream, acknowledged: stream.acknowledged + count, settled, rest };
 }
 
-/** The server has let go of the stream; what it says to have received of it has arrived (§5, `h` of `<failed/>`). */
+/** The server no longer has the stream; the stanzas that the `h` of its `<failed/>` covers have arrived (§5). */
 export function arrivedOf(stream: SavedStream, h: Acknowledged): readonly Unacked[] {
   const count = h === undefined ? undefined : covered(h, stream.acknowledged, stream.unacked.length);
   return stream.unacked.slice(0, count ?? 0);

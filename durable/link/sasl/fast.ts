@@ -1,5 +1,5 @@
 /**
- * XEP-0484 0.2.0 with HT-SHA-256-NONE (event-schmaus-kitten-sasl-ht): a token that the server made takes the place of the
+ * XEP-0484 0.2.0 with HT-SHA-256-NONE (draft-schmaus-kitten-sasl-ht): a token that the server made takes the place of the
  * password. The variants that bind to the TLS channel are out of reach, because the runtime shows nothing of it.
  */
 import { xml, type Element } from "@xmpp/xml";

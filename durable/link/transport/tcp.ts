@@ -15,10 +15,10 @@ export type TcpParameters = {
 const FLUSH_MS = 1_000;
 
 /**
- * Events: `connect`; `data` with text; `error`; `close`, once, when the reader ends or throws, which is the only truth
- * about the death of a connection (`closed` resolves on upgrades and on resets alike). The runtime checks the
- * certificate for the name that was dialled; no option here can change the name, because one exists that holds only on
- * the developer's machine.
+ * Events: `connect`; `data` with text; `error`; `close`, once, when the reader ends or throws, which is the only
+ * reliable sign that a connection is dead (`closed` resolves on upgrades and on resets alike). The runtime checks the
+ * certificate for the name that was dialled. Its option for another name is not used: it works in local development
+ * only.
  */
 export class TcpSocket extends EventEmitter {
   secure = false;
@@ -156,7 +156,7 @@ export class TcpSocket extends EventEmitter {
   }
 }
 
-/** `closed` and `close` tell nothing that the reader does not tell. */
+/** The reader tells the end of the connection; a rejection of `closed` or `close` adds nothing. */
 function seenByReader(): undefined {
   return undefined;
 }
