@@ -1,5 +1,5 @@
 /** The engine behind its protocol: passes what a page asks to the desk of whoever is signed in. */
-import type { BareJid, BrowserId, ClientId, DeviceId, Position, Result } from "../../worker/contract.ts";
+import type { BareJid, BrowserId, DeviceId, Position, Result } from "../../worker/contract.ts";
 import { LIMITS } from "../../worker/contract.ts";
 import type { Desk } from "./session/signed-in.ts";
 import { drop } from "../../worker/shared/drop.ts";
@@ -97,17 +97,8 @@ export class AlcoveEngine implements Engine {
     desk.account.inBackground(this.#lookUp(desk, chat, old));
   }
 
-  async send(args: {
-    readonly chat: BareJid;
-    readonly text: string;
-    readonly replaces?: string;
-    readonly reply?: string;
-    readonly client?: ClientId;
-  }): Promise<Result<{ readonly client: ClientId }>> {
-    const client = args.client ?? (crypto.randomUUID() as ClientId);
-    const { chat, text, replaces, reply } = args;
-    const about = { replaces, reply };
-    return (await (await this.#signedIn())?.outbox.send(chat, text, client, about)) ?? NOT_SIGNED_IN;
+  async send({ client, chat, text, replaces, reply }: Parameters<Engine["send"]>[0]): ReturnType<Engine["send"]> {
+    return (await (await this.#signedIn())?.outbox.send(chat, text, client, { replaces, reply })) ?? NOT_SIGNED_IN;
   }
 
   async retry({ key }: { readonly key: string }): Promise<void> {

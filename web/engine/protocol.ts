@@ -57,7 +57,15 @@ export type Reason =
 
 export type SendState = "waiting" | "sent" | "delivered" | "read" | "failed";
 
-/** One row of a timeline. `key` never changes; `id` is missing only while an own message has not reached the object. */
+/** A fresh name for a message that is about to be sent. */
+export function newClientId(): ClientId {
+  return crypto.randomUUID() as ClientId;
+}
+
+/**
+ * One row of a timeline. `key` never changes: the client id of a message that was sent from this browser, else the id of
+ * its entry. `id` is missing only while an own message has not reached the object.
+ */
 export type MessageItem = {
   readonly key: string;
   readonly id?: EntryId;
@@ -315,11 +323,13 @@ export interface Engine {
   /** The page shows this conversation (or none): look up its devices, keep its encryption state fresh. */
   open(args: { readonly chat: BareJid | undefined }): Promise<void>;
   /**
-   * Answers as soon as the text is stored; what becomes of it arrives as `messages` events. A correction is a row of its
+   * Answers as soon as the text is stored; what becomes of it arrives as `messages` events, in the row whose key is
+   * `client`. The page names the message, so that the same command twice is one message. A correction is a row of its
    * own (`edits`) until it has left, then the corrected row changes. Fails with `too-large`, `behind`, and for a correction
    * with `would-expose` where an encrypted text would be replaced in clear, `not-found` where there is none to replace.
    */
   send(args: {
+    readonly client: ClientId;
     readonly chat: BareJid;
     readonly text: string;
     /** The row of the own message whose place it takes, and of the one it answers. */

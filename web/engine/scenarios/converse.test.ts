@@ -27,7 +27,7 @@ describe("encryption that switches itself off", () => {
     room.members.set(CAROL, "member");
     room.here.set(CAROL, "Carol");
     room.tell();
-    await alice.engine.send({ chat: room.jid, text: "still for us" });
+    await alice.send({ chat: room.jid, text: "still for us" });
     await bob.waitForTexts(room.jid, ["still for us"]);
     assert.deepEqual(scene.sentInClear(ALICE, room.jid), []);
     await until(() => summaryOf(alice, room.jid)?.room?.unable.join() === CAROL);
@@ -36,7 +36,7 @@ describe("encryption that switches itself off", () => {
   it("Converse 4: a second browser of the account answers in clear in an encrypted conversation", async () => {
     await scene.acquaint(alice, bob);
     const second = await scene.browser(ALICE, "Firefox");
-    await second.engine.send({ chat: BOB, text: "from the second one" });
+    await second.send({ chat: BOB, text: "from the second one" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "from the second one");
     assert.equal((await bob.items(ALICE)).at(-1)?.encrypted, true);
     assert.deepEqual(scene.sentInClear(ALICE, BOB), []);
@@ -52,7 +52,7 @@ describe("encryption that switches itself off", () => {
     }
     await alice.engine.expose({ chat: CAROL });
     assert.equal(summaryOf(alice, CAROL)?.encryption, "exposed");
-    await second.engine.send({ chat: CAROL, text: "nobody has agreed here" });
+    await second.send({ chat: CAROL, text: "nobody has agreed here" });
     assert.equal(await failureOf(second, CAROL), "encryption-unavailable");
     assert.deepEqual(scene.sent(ALICE, CAROL), []);
   });
@@ -63,7 +63,7 @@ describe("devices", () => {
     await scene.acquaint(alice, bob);
     await decides(alice, BOB, bob.device, "distrusted");
     const before = scene.sent(ALICE, BOB).length;
-    await alice.engine.send({ chat: BOB, text: "for nobody" });
+    await alice.send({ chat: BOB, text: "for nobody" });
     assert.equal(await failureOf(alice, BOB), "none-trusted");
     assert.equal(scene.sent(ALICE, BOB).length, before);
   });
@@ -81,7 +81,7 @@ describe("devices", () => {
     scene.object(ALICE).devices.push(device);
     scene.object(ALICE).tell({ type: "devices", jid: ALICE, devices: [...scene.object(ALICE).devices] });
     await until(async () => (await shownDevice(alice, ALICE, device)).listed);
-    await alice.engine.send({ chat: BOB, text: "not for the removed one" });
+    await alice.send({ chat: BOB, text: "not for the removed one" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "not for the removed one");
     assert.deepEqual(readersOf(scene.lastText(ALICE, BOB)), [bob.device]);
   });
@@ -90,12 +90,12 @@ describe("devices", () => {
     const second = scene.unsigned("Firefox");
     await second.signIn(ALICE, { allowed: false });
     assert.equal((await alice.newDevice(second.device)).name, "Firefox");
-    await alice.engine.send({ chat: BOB, text: "one" });
+    await alice.send({ chat: BOB, text: "one" });
     await bob.waitForTexts(ALICE, ["one"]);
     assert.deepEqual(readersOf(scene.lastText(ALICE, BOB)), [bob.device]);
     await decides(alice, BOB, bob.device, "verified");
     const phone = await scene.browser(BOB, "Phone");
-    await alice.engine.send({ chat: BOB, text: "two" });
+    await alice.send({ chat: BOB, text: "two" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "two");
     await until(() => summaryOf(alice, BOB)?.trust?.kind === "excluded");
     assert.deepEqual(
@@ -116,14 +116,14 @@ describe("what is shown", () => {
     assert.ok(wordless?.content.kind === "omemo");
     const archive = { by: ALICE, id: "28482" };
     scene.object(ALICE).deliver({ chat: BOB, sender: ALICE, content: wordless.content, archive });
-    await bob.engine.send({ chat: ALICE, text: "the next line" });
+    await bob.send({ chat: ALICE, text: "the next line" });
     await alice.waitForTexts(BOB, ["hello", "hello too", "the next line"]);
     await second.waitForTexts(BOB, ["the next line"]);
   });
 
   it("Converse 9: what came from somebody whose conversation is not open, while nobody was there, never appears", async () => {
     alice.remote.cut();
-    await bob.engine.send({ chat: ALICE, text: "are you there?" });
+    await bob.send({ chat: ALICE, text: "are you there?" });
     alice.remote.mend();
     await until(() => summaryOf(alice, BOB)?.unread === 1);
     assert.deepEqual(await alice.texts(BOB), ["are you there?"]);

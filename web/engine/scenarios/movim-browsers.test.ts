@@ -32,7 +32,7 @@ describe("several browsers of one account", () => {
     for (const kind of ERRORS) {
       scene.object(ALICE).listFailure = { kind };
       for (const each of [alice, sibling]) await each.crash();
-      await alice.engine.send({ chat: BOB, text: kind });
+      await alice.send({ chat: BOB, text: kind });
       await until(async () => (await bob.texts(ALICE)).at(-1) === kind);
     }
     scene.object(ALICE).listFailure = undefined;
@@ -45,9 +45,9 @@ describe("several browsers of one account", () => {
     const bundle = scene.object(BOB).bundles.get(bob.device) ?? assert.fail("no bundle");
     scene.object(BOB).bundles.set(bob.device, { ...bundle, preKeys: bundle.preKeys.slice(0, 1) });
     bob.remote.cut();
-    await alice.engine.send({ chat: BOB, text: "from one" });
+    await alice.send({ chat: BOB, text: "from one" });
     await until(() => scene.sent(ALICE, BOB).length === 1);
-    await sibling.engine.send({ chat: BOB, text: "from the other" });
+    await sibling.send({ chat: BOB, text: "from the other" });
     await until(() => scene.sent(ALICE, BOB).length === 2);
     bob.remote.mend();
     await bob.waitForTexts(ALICE, ["from one", "from the other"]);
@@ -66,14 +66,14 @@ describe("several browsers of one account", () => {
   it("Movim 31: they are deaf to device lists, so that a new device is not written to, and a lost one is", async () => {
     await scene.acquaint(alice, bob);
     const phone = await scene.browser(BOB, "Phone");
-    await alice.engine.send({ chat: BOB, text: "for three" });
+    await alice.send({ chat: BOB, text: "for three" });
     await phone.waitForTexts(ALICE, ["for three"]);
     const [number] = [phone.device];
     assert.ok(readersOf(scene.lastText(ALICE, BOB)).includes(number));
     await phone.engine.stop();
     scene.object(BOB).unlist(number);
     await until(async () => !(await shownDevice(alice, BOB, number)).listed);
-    await alice.engine.send({ chat: BOB, text: "without the phone" });
+    await alice.send({ chat: BOB, text: "without the phone" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "without the phone");
     assert.deepEqual(
       readersOf(scene.lastText(ALICE, BOB)),

@@ -44,7 +44,7 @@ describe("what a browser keeps", () => {
     await scene.acquaint(alice, bob);
     await alice.die();
     const answers = await Promise.all([
-      alice.engine.send({ chat: BOB, text: "before anything is open" }),
+      alice.send({ chat: BOB, text: "before anything is open" }),
       alice.engine.timeline({ chat: BOB }),
     ]);
     assert.equal(answers[0].ok, true);
@@ -89,7 +89,7 @@ describe("a message", () => {
     // Neither the answer nor the entry itself has told the tab that it was accepted.
     alice.remote.cut();
     scene.object(ALICE).loseReplies = 1;
-    await alice.engine.send({ chat: BOB, text: "last words" });
+    await alice.send({ chat: BOB, text: "last words" });
     await until(() => scene.object(ALICE).loseReplies === 0);
     await alice.crash();
     await until(async () => (await alice.items(BOB)).at(-1)?.state === "sent");
@@ -115,7 +115,7 @@ describe("a message", () => {
     await until(() => summaryOf(alice, room.jid)?.room?.people === 2);
     await alice.engine.members({ room: room.jid });
     room.anonymous = true;
-    await bob.engine.send({ chat: room.jid, text: "said, and gone" });
+    await bob.send({ chat: room.jid, text: "said, and gone" });
     await alice.waitForTexts(room.jid, ["said, and gone"]);
     assert.equal((await alice.items(room.jid))[0]?.author?.jid, BOB);
   });
@@ -128,7 +128,7 @@ describe("a message", () => {
       asked.push(`${name} ${JSON.stringify(args)}`);
       return call(name, args);
     };
-    await bob.engine.send({ chat: ALICE, text: "for two browsers" });
+    await bob.send({ chat: ALICE, text: "for two browsers" });
     await alice.waitForTexts(BOB, ["for two browsers"]);
     await until(
       () => asked.some((question) => question.startsWith("receipt")),
@@ -157,7 +157,7 @@ describe("the keys of a device", () => {
     assert.equal(still.length, 99);
     const carol = await scene.browser(CAROL);
     scene.object(ALICE).bundles.set(alice.device, { ...before, preKeys: still });
-    await carol.engine.send({ chat: ALICE, text: "by an old copy" });
+    await carol.send({ chat: ALICE, text: "by an old copy" });
     await alice.waitForTexts(CAROL, ["by an old copy"]);
   });
 
@@ -191,18 +191,18 @@ describe("a session", () => {
   it("Movim 22, Converse: that is broken stays broken", async () => {
     await scene.acquaint(alice, bob);
     await alice.meddle((database) => database.clear("sessions"));
-    await bob.engine.send({ chat: ALICE, text: "unreadable" });
+    await bob.send({ chat: ALICE, text: "unreadable" });
     await until(async () => (await alice.texts(BOB)).at(-1) === "<no-session>");
     await until(() => scene.sent(ALICE, BOB).some(({ content }) => content.kind === "omemo" && !content.omemo.payload));
     await until(async () => (await bob.rows("outbox")).length === 0);
-    await bob.engine.send({ chat: ALICE, text: "readable" });
+    await bob.send({ chat: ALICE, text: "readable" });
     await until(async () => (await alice.texts(BOB)).at(-1) === "readable");
   });
 
   it("Movim 22: that is new is answered by nobody, and an empty answer makes the program stumble", async () => {
     const entry = { kind: "contact", jid: ALICE, subscription: "both", asked: false, request: false } as const;
     scene.object(BOB).append(entry);
-    await alice.engine.send({ chat: BOB, text: "hello" });
+    await alice.send({ chat: BOB, text: "hello" });
     await bob.waitForTexts(ALICE, ["hello"]);
     await until(() => scene.sent(BOB, ALICE).length === 1);
     const [answer] = scene.sent(BOB, ALICE);
@@ -211,7 +211,7 @@ describe("a session", () => {
       (await alice.rows("meta")).some((row) => row.name === "cursor" && row.seq === headOf(ALICE)),
     );
     assert.deepEqual(await alice.texts(BOB), ["hello"]);
-    await alice.engine.send({ chat: BOB, text: "go on" });
+    await alice.send({ chat: BOB, text: "go on" });
     await bob.waitForTexts(ALICE, ["hello", "go on"]);
     assert.equal(scene.lastText(ALICE, BOB).keys[0]?.prekey, false, "the answer has completed the session");
   });

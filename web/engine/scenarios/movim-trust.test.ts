@@ -27,7 +27,7 @@ describe("keys", () => {
     scene.object(BOB).bundles.set(bob.device, theirs);
     await alice.meddle((database) => database.clear("sessions"));
     const before = scene.sent(ALICE, BOB).length;
-    await alice.engine.send({ chat: BOB, text: "for bob alone" });
+    await alice.send({ chat: BOB, text: "for bob alone" });
     assert.equal(await failureOf(alice, BOB), "key-changed");
     assert.equal(scene.sent(ALICE, BOB).length, before);
     await until(() => summaryOf(alice, BOB)?.trust?.kind === "key-changed");
@@ -60,10 +60,10 @@ describe("keys", () => {
     await scene.acquaint(alice, bob);
     await phone.waitForTexts(ALICE, ["hello", "hello too"]);
     await decides(alice, BOB, phone.device, "distrusted");
-    await phone.engine.send({ chat: ALICE, text: "from the refused one" });
+    await phone.send({ chat: ALICE, text: "from the refused one" });
     await until(async () => (await alice.texts(BOB)).at(-1) === "from the refused one");
     assert.equal((await alice.items(BOB)).at(-1)?.doubt, "distrusted");
-    await alice.engine.send({ chat: BOB, text: "not for the phone" });
+    await alice.send({ chat: BOB, text: "not for the phone" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "not for the phone");
     assert.deepEqual(readersOf(scene.lastText(ALICE, BOB)), [bob.device]);
     assert.equal((await shownDevice(alice, BOB, phone.device)).trust, "distrusted");
@@ -79,7 +79,7 @@ describe("encryption that switches itself off", () => {
     for (const kind of NO_LIST) {
       scene.object(ALICE).listFailure = { kind };
       await alice.crash();
-      await alice.engine.send({ chat: BOB, text: kind });
+      await alice.send({ chat: BOB, text: kind });
       await until(async () => (await bob.texts(ALICE)).at(-1) === kind);
     }
     assert.deepEqual(scene.sentInClear(ALICE, BOB), []);
@@ -90,7 +90,7 @@ describe("encryption that switches itself off", () => {
     await alice.meddle((database) => database.delete("deviceLists", CAROL));
     for (const kind of NO_LIST) {
       scene.object(ALICE).listFailure = { kind };
-      await alice.engine.send({ chat: CAROL, text: kind });
+      await alice.send({ chat: CAROL, text: kind });
       if (kind !== "offline") assert.equal(await failureOf(alice, CAROL), "encryption-unavailable");
     }
     assert.deepEqual(scene.sent(ALICE, CAROL), []);
@@ -101,19 +101,19 @@ describe("encryption that switches itself off", () => {
   });
 
   it("Movim 5: … and it does after a consent to write in clear that encryption has ended", async () => {
-    await alice.engine.send({ chat: CAROL, text: "in clear" });
+    await alice.send({ chat: CAROL, text: "in clear" });
     await failureOf(alice, CAROL);
     await alice.engine.expose({ chat: CAROL });
     await alice.engine.retry({ key: (await alice.items(CAROL))[0]?.key ?? "" });
     await until(() => scene.sentInClear(ALICE, CAROL).length === 1);
     const carol = await scene.browser(CAROL);
-    await carol.engine.send({ chat: ALICE, text: "encrypted from now on" });
+    await carol.send({ chat: ALICE, text: "encrypted from now on" });
     await alice.waitForTexts(CAROL, ["in clear", "encrypted from now on"]);
     await carol.engine.stop();
     scene.object(CAROL).unlist(carol.device);
     await until(() => summaryOf(alice, CAROL)?.encryption !== "on");
     assert.equal(summaryOf(alice, CAROL)?.encryption, "unavailable");
-    await alice.engine.send({ chat: CAROL, text: "an answer" });
+    await alice.send({ chat: CAROL, text: "an answer" });
     assert.equal(await failureOf(alice, CAROL), "encryption-unavailable");
     assert.equal(scene.sentInClear(ALICE, CAROL).length, 1);
   });
@@ -142,7 +142,7 @@ describe("encryption that switches itself off", () => {
     const second = scene.unsigned("Firefox");
     second.useDisk();
     assert.ok((await second.engine.signIn({ address: ALICE, password: "secret", plain: false })).ok);
-    await second.engine.send({ chat: BOB, text: "at once" });
+    await second.send({ chat: BOB, text: "at once" });
     assert.equal((await second.items(BOB)).at(-1)?.state, "waiting");
     scene.object(ALICE).setLinked(true);
     await until(async () => (await bob.texts(ALICE)).at(-1) === "at once");
@@ -151,13 +151,13 @@ describe("encryption that switches itself off", () => {
 
   it("Movim 7: what is more than a plain text leaves in clear: here corrections, answers, transports", async () => {
     await scene.acquaint(alice, bob);
-    const wrong = await alice.engine.send({ chat: BOB, text: "at sx" });
+    const wrong = await alice.send({ chat: BOB, text: "at sx" });
     assert.ok(wrong.ok);
     await until(async () => (await bob.texts(ALICE)).at(-1) === "at sx");
-    await alice.engine.send({ chat: BOB, text: "at six", replaces: wrong.value.client });
+    await alice.send({ chat: BOB, text: "at six", replaces: wrong.value.client });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "at six");
     const [, question] = await alice.items(BOB);
-    await alice.engine.send({ chat: BOB, text: "agreed", reply: question?.key ?? "" });
+    await alice.send({ chat: BOB, text: "agreed", reply: question?.key ?? "" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "agreed");
     await alice.engine.resetSession({ jid: BOB, device: bob.device });
     await until(() => scene.sent(ALICE, BOB).some(({ content }) => content.kind === "omemo" && !content.omemo.payload));
@@ -171,7 +171,7 @@ describe("readers", () => {
   it("Movim 8: a message is encrypted for nobody, and shown as sent", async () => {
     const sibling = await scene.browser(ALICE, "Firefox");
     scene.object(BOB).bundles.delete(bob.device);
-    await alice.engine.send({ chat: BOB, text: "for nobody" });
+    await alice.send({ chat: BOB, text: "for nobody" });
     assert.equal(await failureOf(alice, BOB), "encryption-unavailable");
     assert.deepEqual(scene.sent(ALICE, BOB), [], "that our own browser could read it is not enough");
     await sibling.engine.stop();
@@ -192,7 +192,7 @@ describe("readers", () => {
     for (const who of [alice, bob, carol]) await who.engine.room({ address: room.jid, action: "join" });
     await until(() => summaryOf(alice, room.jid)?.room?.people === 3);
     for (const text of ["one", "two"]) {
-      await alice.engine.send({ chat: room.jid, text });
+      await alice.send({ chat: room.jid, text });
       for (const reader of [bob, carol]) await until(async () => (await reader.texts(room.jid)).at(-1) === text);
     }
     assert.deepEqual(readersOf(scene.lastText(ALICE, room.jid)), [number, number]);

@@ -60,7 +60,7 @@ describe("a message", () => {
       [true, true, false],
     );
     assert.equal(summaryOf(alice, BOB)?.encryption, "on");
-    await alice.engine.send({ chat: BOB, text: "encrypted all the same" });
+    await alice.send({ chat: BOB, text: "encrypted all the same" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "encrypted all the same");
     assert.deepEqual(scene.sentInClear(ALICE, BOB), []);
   });
@@ -104,7 +104,7 @@ describe("devices that go away", () => {
       scene.object(BOB).devices = [...devices];
       scene.object(ALICE).tell({ type: "devices", jid: BOB, devices });
       await until(async () => (await alice.rows("deviceLists")).some((row) => row.devices.join() === devices.join()));
-      await alice.engine.send({ chat: BOB, text: what });
+      await alice.send({ chat: BOB, text: what });
       assert.equal(await failureOf(alice, BOB), "encryption-unavailable", what);
       await until(() => summaryOf(alice, BOB)?.encryption === "unavailable");
     }
@@ -113,7 +113,7 @@ describe("devices that go away", () => {
     scene.object(BOB).devices = devices;
     scene.object(ALICE).tell({ type: "devices", jid: BOB, devices });
     await until(async () => (await alice.rows("deviceLists")).some((row) => row.devices.join() === devices.join()));
-    await alice.engine.send({ chat: BOB, text: "for the one that can be reached" });
+    await alice.send({ chat: BOB, text: "for the one that can be reached" });
     await until(() => scene.sent(ALICE, BOB).length === before + 1);
     assert.deepEqual(readersOf(scene.lastText(ALICE, BOB)), [device]);
   });
@@ -162,7 +162,7 @@ describe("a flood of messages that open nothing", () => {
       [carol, CAROL],
       [second, BOB],
     ] as const) {
-      await who.engine.send({ chat: ALICE, text: "still there" });
+      await who.send({ chat: ALICE, text: "still there" });
       await until(async () => (await alice.texts(jid)).at(-1) === "still there");
       await who.engine.stop();
     }
@@ -176,7 +176,7 @@ describe("a flood of messages that open nothing", () => {
     await floods(EVE, good, WAVE);
     // What alice does for her sessions comes a moment after everything was read: bob's is one that she mends.
     await alice.meddle((database) => database.delete("sessions", `${BOB}.${bob.device}`));
-    await bob.engine.send({ chat: ALICE, text: "unreadable" });
+    await bob.send({ chat: ALICE, text: "unreadable" });
     await hasRenewed();
     assert.equal(scene.object(ALICE).sends.filter(({ chat }) => chat === EVE).length, 0);
     assert.equal(scene.object(ALICE).sends.length, before + 1);

@@ -5,7 +5,7 @@ import type { Result } from "../../../worker/contract.ts";
 import { Participant } from "../tabs/leader.ts";
 import { keysOf, usedTwice } from "../testing/message-keys.ts";
 import type { Reply, Request } from "../tabs/messages.ts";
-import type { TimelinePage } from "../protocol.ts";
+import { newClientId, type TimelinePage } from "../protocol.ts";
 import { ScriptedLocks } from "../testing/scripted-locks.ts";
 import type { TestBrowser } from "../testing/browser.ts";
 import { until } from "../testing/browser.ts";
@@ -40,7 +40,10 @@ class Tab {
   }
 
   async sends(text: string): Promise<void> {
-    const answer = await this.ask<Result<unknown>>({ name: "send", args: { chat: BOB, text } } as Request);
+    const answer = await this.ask<Result<unknown>>({
+      name: "send",
+      args: { client: newClientId(), chat: BOB, text },
+    } as Request);
     assert.equal(answer.ok, true, text);
   }
 
@@ -92,11 +95,11 @@ it("Converse 1: what is written in a second tab cannot be read by the contact, a
 });
 
 it("Movim 16: the tab that comes second has no text, and writes over that of the first that there is none", async () => {
-  await bob.engine.send({ chat: ALICE, text: "for both tabs" });
+  await bob.send({ chat: ALICE, text: "for both tabs" });
   for (const tab of tabs) await until(async () => (await tab.texts()).at(-1) === "for both tabs");
   locks.kill("first");
   const [, second] = tabs;
-  await bob.engine.send({ chat: ALICE, text: "for the one that is left" });
+  await bob.send({ chat: ALICE, text: "for the one that is left" });
   const expected = ["hello", "hello too", "for both tabs", "for the one that is left"];
   await until(async () => (await second.texts()).join() === expected.join());
   await second.sends("read");

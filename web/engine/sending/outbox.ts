@@ -13,6 +13,7 @@ import { inParallel } from "../in-parallel.ts";
 import { isExposed, prepareTransport, sealStored } from "./seal.ts";
 import { nextOrder, storeText } from "./compose.ts";
 import { ASKED_AT_ONCE, type Rooms } from "../rooms/rooms.ts";
+import { newClientId } from "../protocol.ts";
 import type { About } from "../reading/references.ts";
 import { deleteMessage, putMessage } from "../store/messages.ts";
 import type { OutboxRow } from "../store/schema.ts";
@@ -62,7 +63,7 @@ export class Outbox {
   /** Owes a device a message without content. */
   async sendTransport(to: DeviceAddress): Promise<void> {
     await this.#account.work(async (unit) => {
-      const client = crypto.randomUUID() as ClientId;
+      const client = newClientId();
       await prepareTransport(unit, this.#account, to, client, await nextOrder(unit));
     });
     this.pump();

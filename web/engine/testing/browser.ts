@@ -4,9 +4,11 @@ import { IDBFactory } from "fake-indexeddb";
 import { type IDBPDatabase, openDB } from "idb";
 import type { BareJid, DeviceId } from "../../../worker/contract.ts";
 import { AlcoveEngine } from "../engine.ts";
-import type { EngineEvent, MessageItem, NoticeView } from "../protocol.ts";
+import { type EngineEvent, type MessageItem, newClientId, type NoticeView } from "../protocol.ts";
 import type { ScriptedNetwork, ScriptedRemote } from "./scripted-network.ts";
 import type { Rows, StoreName } from "../store/schema.ts";
+
+type Sent = Parameters<AlcoveEngine["send"]>[0];
 
 const PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 5;
@@ -158,6 +160,11 @@ export class TestBrowser {
     await job(database);
     database.close();
     await this.crash();
+  }
+
+  /** Sends as a page does, under a name that it has just made unless the test has one. */
+  send({ client = newClientId(), ...message }: Omit<Sent, "client"> & Partial<Sent>): ReturnType<AlcoveEngine["send"]> {
+    return this.engine.send({ client, ...message });
   }
 
   async items(chat: BareJid): Promise<readonly MessageItem[]> {
