@@ -231,6 +231,21 @@ describe("two browsers of alice and one of bob", () => {
     await until(async () => (await chrome.engine.timeline({ chat: BOB })).beforeDevice === 1);
   });
 
+  it("an address that cannot be one is not sent anywhere", async () => {
+    const fresh = browser("Firefox on Android");
+    let asked = 0;
+    fresh.remote.signIn = async () => {
+      asked += 1;
+      return { ok: false, error: { kind: "internal" } };
+    };
+    fresh.useDisk();
+    for (const address of ["alice", "alice@", "@a.example", "alice@a.example/phone", "al ice@a.example"]) {
+      const answer = await fresh.engine.signIn({ address, password: "secret", plain: false });
+      assert.deepEqual(answer, { ok: false, error: { kind: "address-invalid" } }, address);
+    }
+    assert.equal(asked, 0);
+  });
+
   it("somebody else who signs in here sees nothing of the first account", async () => {
     await firefox.send({ chat: BOB, text: "private" });
     await firefox.engine.signOut({ erase: false });

@@ -1,7 +1,8 @@
 /** The engine behind its protocol: passes what a page asks to the desk of whoever is signed in. */
 import type { BareJid, BrowserId, DeviceId, Position, Result } from "../../worker/contract.ts";
-import { LIMITS } from "../../worker/contract.ts";
 import type { Desk } from "./session/signed-in.ts";
+import { localOf } from "../../worker/shared/jid.ts";
+import { typedJid } from "./address.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { DevicesView, Engine, RoomView, Snapshot, TimelinePage } from "./protocol.ts";
 import { Residence, type ResidenceParts } from "./session/session.ts";
@@ -116,7 +117,7 @@ export class AlcoveEngine implements Engine {
   async start({ address }: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>> {
     const desk = await this.#signedIn();
     if (desk === undefined) return NOT_SIGNED_IN;
-    const chat = bareAddress(address);
+    const chat = typedJid(address);
     if (chat === undefined) return { ok: false, error: { kind: "address-invalid" } };
     await desk.account.work((unit) => changeChat(unit, chat, {}));
     await this.open({ chat });
@@ -139,11 +140,11 @@ export class AlcoveEngine implements Engine {
   }): Promise<Result<{ readonly chat: BareJid }>> {
     const desk = await this.#signedIn();
     if (desk === undefined) return NOT_SIGNED_IN;
-    const room = bareAddress(address);
+    const room = typedJid(address);
     if (room === undefined) return { ok: false, error: { kind: "address-invalid" } };
     if (action !== "join") return desk.rooms.leave(room);
     const { jid } = desk.account.self;
-    const answer = await desk.rooms.join(room, jid.slice(0, Math.max(jid.indexOf("@"), 1)));
+    const answer = await desk.rooms.join(room, localOf(jid));
     if (answer.ok) await this.open({ chat: room });
     return answer;
   }
@@ -156,7 +157,7 @@ export class AlcoveEngine implements Engine {
     readonly address: string;
   }): Promise<Result<{ readonly done: true }>> {
     const desk = await this.#signedIn();
-    const jid = bareAddress(address);
+    const jid = typedJid(address);
     if (jid === undefined) return { ok: false, error: { kind: "address-invalid" } };
     const answer = (await desk?.rooms.invite(room, jid)) ?? NOT_SIGNED_IN;
     desk?.views.chatsChanged([room]);
@@ -237,16 +238,4 @@ export class AlcoveEngine implements Engine {
     if (this.#residence.desk === desk && (room || desk.views.encryptionOf(chat) !== before))
       desk.views.chatsChanged([chat]);
   }
-}
-
-/** `local@domain`, lower case, without a resource. The object normalises by RFC 7622 and has the last word. */
-function bareAddress(address: string): BareJid | undefined {
-  const bare =
-    address
-      .trim()
-      .replace(/^xmpp:/i, "")
-      .split(/[/?]/)[0]
-      ?.toLowerCase() ?? "";
-  const valid = bare.length <= LIMITS.addressLength && /^[^\s@"&'/:<>]+@[^\s@/]+$/.test(bare);
-  return valid ? (bare as BareJid) : undefined;
 }

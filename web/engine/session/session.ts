@@ -3,6 +3,7 @@ import type { BareJid, BrowserId, Failure, Result } from "../../../worker/contra
 import { LIMITS } from "../../../worker/contract.ts";
 import { browserKind, browserName } from "./browser-name.ts";
 import { Desk, type DeskParts } from "./signed-in.ts";
+import { parseBareJid } from "../../../worker/shared/jid.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { erase } from "./erasing.ts";
 import { Eviction, noteEvicted } from "./eviction.ts";
@@ -94,7 +95,8 @@ export class Residence {
     await this.boot();
     if (this.#unsupported) return { ok: false, error: { kind: "encryption-unavailable" } };
     if (this.#session.state === "erasing") return { ok: false, error: { kind: "still-erasing" } };
-    const address = args.address.trim().toLowerCase() as BareJid;
+    const address = parseBareJid(args.address);
+    if (address === undefined) return { ok: false, error: { kind: "address-invalid" } };
     const replaced = await this.#eviction.replacedBy(address);
     if (replaced !== undefined && !this.#saysEvicted(replaced)) {
       this.#showEvicted(replaced);
@@ -105,7 +107,13 @@ export class Residence {
     const keys = known === undefined || replaced !== undefined ? createDevice() : undefined;
     const { remote, userAgent } = this.#parts;
     const name = browserName(userAgent).slice(0, LIMITS.browserNameLength);
-    const answer = await remote.signIn({ ...args, name, kind: browserKind(userAgent), browser: known?.browser });
+    const answer = await remote.signIn({
+      ...args,
+      address,
+      name,
+      kind: browserKind(userAgent),
+      browser: known?.browser,
+    });
     if (!answer.ok) {
       await keys;
       // Signed out by another browser while it was signed out itself: what it kept goes, and it is told so before it comes

@@ -1,4 +1,5 @@
 /** What pages see, built from the store: the conversation list, timelines, devices. Tells them of every commit. */
+import { localOf } from "../../../worker/shared/jid.ts";
 import type { BareJid, BrowserInfo, DeviceId, Position } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { roomEncryption } from "../rooms/audience.ts";
@@ -108,7 +109,7 @@ export class Views {
     } else if (chat === undefined && contact === undefined) return undefined;
     return {
       jid,
-      name: contact?.name ?? localPart(jid),
+      name: contact?.name ?? localOf(jid),
       relation: room === undefined ? relationOf(contact) : room.invitedBy === undefined ? "contact" : "request",
       available: situation.available.has(jid),
       encryption: this.encryptionOf(jid),
@@ -255,12 +256,6 @@ function withoutDevice({ id, name, kind, attached, firstSeen, lastSeen }: Browse
 function claimOf({ here, device, fingerprint, trust, changedTo, listed }: DeviceItem): readonly Claim[] {
   const ours = here || (listed && changedTo === undefined && trust !== undefined && isTrusted(trust));
   return ours && device !== undefined && fingerprint !== undefined ? [{ device, fingerprint }] : [];
-}
-
-/** The domain itself has none and is named whole. */
-function localPart(jid: BareJid): string {
-  const at = jid.indexOf("@");
-  return at > 0 ? jid.slice(0, at) : jid;
 }
 
 function relationOf(contact: ContactRow | undefined): ChatSummary["relation"] {
