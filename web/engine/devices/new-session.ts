@@ -18,17 +18,17 @@ const UNAVAILABLE = { ok: false, error: { kind: "encryption-unavailable" } } as 
 export async function meetAnew(account: Account, outbox: Outbox, to: DeviceAddress): Promise<Done> {
   const { self } = account;
   if (to.jid === self.jid && to.device === self.device) return UNAVAILABLE;
-  const listed = await account.devices(to.jid, false);
+  const listed = await account.directory.devices(to.jid, false);
   if (!listed.ok) return listed;
   if (!listed.value.includes(to.device)) return UNAVAILABLE;
-  const answer = await account.bundle(to);
+  const answer = await account.directory.bundle(to);
   switch (answer.kind) {
     case "offline":
       return { ok: false, error: { kind: "offline" } };
     case "unusable":
       return UNAVAILABLE;
     case "usable": {
-      const met = await account.work((unit) => openSession(unit, self, to, answer.bundle, Date.now()));
+      const met = await account.store.work((unit) => openSession(unit, self, to, answer.bundle, Date.now()));
       if (!met) return UNAVAILABLE;
       await outbox.sendTransport(to);
       return { ok: true, value: { done: true } };
@@ -37,7 +37,7 @@ export async function meetAnew(account: Account, outbox: Outbox, to: DeviceAddre
 }
 
 /** Whether writing to somebody by ourselves tells him nothing new: that somebody is here. */
-export function isAcquainted({ self, mirror }: Pick<Account, "self" | "mirror">, { jid }: DeviceAddress): boolean {
-  const together = () => [...mirror.rooms.values()].some(({ joined, members }) => joined && isMember(members, jid));
-  return jid === self.jid || mirror.contacts.has(jid) || mirror.chats.get(jid)?.answered === true || together();
+export function isAcquainted({ self, cache }: Pick<Account, "self" | "cache">, { jid }: DeviceAddress): boolean {
+  const together = () => [...cache.rooms.values()].some(({ joined, members }) => joined && isMember(members, jid));
+  return jid === self.jid || cache.contacts.has(jid) || cache.chats.get(jid)?.answered === true || together();
 }

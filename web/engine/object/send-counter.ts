@@ -4,7 +4,7 @@
  * would use message keys a second time.
  */
 import type { Unit } from "../store/unit.ts";
-import type { OutboxRow } from "../store/schema.ts";
+import type { OutboxRow } from "../store/conversation-rows.ts";
 
 /** The next number; undefined before the object has said where to begin. */
 export async function nextNumber(unit: Unit): Promise<number | undefined> {

@@ -5,8 +5,9 @@
 import { type BareJid, type EntryId, LIMITS, type Position, type Receipt } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { Mutex } from "../mutex.ts";
-import type { MessageRow, OwedReceipt } from "../store/schema.ts";
+import type { OwedReceipt } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
+import type { MessageRow } from "../store/conversation-rows.ts";
 
 /** More than these are not waited for by anybody: a long absence is caught up with the newest. */
 const OWED = 1_000;
@@ -28,12 +29,18 @@ export class Receipts {
 
   constructor(account: Account) {
     this.#account = account;
+    account.store.onCommit(({ receipts }) => receipts && this.tellSoon());
+  }
+
+  /** Tells behind whatever is being done now. */
+  tellSoon(): void {
+    this.#account.store.inBackground(this.tell());
   }
 
   /** The person has seen everything up to a place: the newest message of the other side stands for those before it. */
   async read(chat: BareJid, position: Position): Promise<void> {
     const row = await this.#newest(chat, position);
-    if (row !== undefined) await this.#account.work((unit) => oweReceipt(unit, row, "read"));
+    if (row !== undefined) await this.#account.store.work((unit) => oweReceipt(unit, row, "read"));
   }
 
   /** Tells the object what it has not been told; what it cannot do now stays for the next time. */
@@ -44,7 +51,7 @@ export class Receipts {
   }
 
   async #tellSome(state: Receipt): Promise<boolean> {
-    if (this.#account.closed || !this.#account.live) return false;
+    if (this.#account.store.closed || !this.#account.live.linked) return false;
     const owed = await this.#owed();
     const messages = owed.flatMap((one) => (one.state === state ? one.message : [])).slice(0, LIMITS.receipts);
     if (messages.length === 0) return false;
@@ -56,11 +63,11 @@ export class Receipts {
   }
 
   #owed(): Promise<readonly OwedReceipt[]> {
-    return this.#account.work(async (unit) => (await unit.meta("receipts"))?.owed ?? []);
+    return this.#account.store.work(async (unit) => (await unit.meta("receipts"))?.owed ?? []);
   }
 
   #forget(told: ReadonlySet<EntryId>, state: Receipt): Promise<void> {
-    return this.#account.work(async (unit) => {
+    return this.#account.store.work(async (unit) => {
       const owed = (await unit.meta("receipts"))?.owed ?? [];
       const rest = owed.filter((one) => one.state !== state || !told.has(one.message));
       unit.put("meta", { name: "receipts", owed: rest });
@@ -68,7 +75,7 @@ export class Receipts {
   }
 
   async #newest(chat: BareJid, position: Position): Promise<MessageRow | undefined> {
-    const index = this.#account.database.transaction("messages").store.index("timeline");
+    const index = this.#account.store.database.transaction("messages").store.index("timeline");
     const range = IDBKeyRange.bound([chat, 0], [chat, 0, position]);
     let cursor = await index.openCursor(range, "prev");
     for (let looked = 0; cursor !== null && looked < LOOKED_AT; looked += 1) {

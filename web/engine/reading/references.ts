@@ -5,8 +5,8 @@
 import type { BareJid, ClientId, ReplyReference, Result, SendArguments } from "../../../worker/contract.ts";
 import { oweReceipt } from "./receipts.ts";
 import { deleteMessage, putMessage } from "../store/messages.ts";
-import type { MessageRow } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
+import type { MessageRow } from "../store/conversation-rows.ts";
 
 /** Characters of an answered message that are shown above the answer. */
 const QUOTE_LENGTH = 300;

@@ -120,7 +120,7 @@ describe("a browser that was erased and is put back by a backup", () => {
     for (const row of residents) await database.put("residents", row);
     database.close();
     const copy = await openAccount(ALICE, () => undefined);
-    for (const [name, rows] of backup.stores) for (const row of rows) await copy.put(name, row);
+    for (const [name, rows] of backup.stores) for (const row of rows) await copy.put(name, row as never);
     copy.close();
     await browser.crash();
     assert.equal(session().state, "signed-in", "for all it knows");
@@ -136,7 +136,7 @@ describe("a browser that was erased and is put back by a backup", () => {
     await browser.engine.signOut({ erase: true });
     browser.useDisk();
     const copy = await openAccount(ALICE, () => undefined);
-    for (const [name, rows] of backup.stores) for (const row of rows) await copy.put(name, row);
+    for (const [name, rows] of backup.stores) for (const row of rows) await copy.put(name, row as never);
     copy.close();
     await browser.crash();
     assert.ok((await signIn()).ok);

@@ -7,8 +7,8 @@ import type { Account } from "../account.ts";
 import { failedPosition } from "./pending-positions.ts";
 import { markBehind, nextNumber, predecessorOf } from "../object/send-counter.ts";
 import { moveReadTo, putMessage } from "../store/messages.ts";
-import type { OutboxRow } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
+import type { OutboxRow } from "../store/conversation-rows.ts";
 
 const IN_FLIGHT = 8;
 
@@ -68,7 +68,7 @@ export class Carrier {
   }
 
   get #halted(): boolean {
-    return this.#stopped || this.#offline || this.#account.mirror.behind;
+    return this.#stopped || this.#offline || this.#account.cache.behind;
   }
 
   async #transmit(row: OutboxRow, before: Promise<Outcome>): Promise<Outcome> {
@@ -87,7 +87,7 @@ export class Carrier {
 
   async #deliver(row: OutboxRow, before: Promise<Outcome>): Promise<Outcome> {
     for (;;) {
-      const ready = await this.#account.work((unit) => inTurn(unit, row.client));
+      const ready = await this.#account.store.work((unit) => inTurn(unit, row.client));
       if (ready === undefined) return "done";
       const answer = await this.#account.remote.call("send", ready);
       if (answer.ok) {
@@ -102,8 +102,7 @@ export class Carrier {
           if (!(await this.#stillEarly(ready.after))) continue;
           return "offline";
         case "behind":
-          await this.#account.work(markBehind);
-          this.#account.noticeBehind();
+          await this.#account.store.work(markBehind);
           return "offline";
         default:
           if (TRANSIENT.has(answer.error.kind)) return "offline";
@@ -115,12 +114,12 @@ export class Carrier {
 
   /** The one that was named as the predecessor is still on its way, though everything before this one was settled. */
   async #stillEarly(after: number): Promise<boolean> {
-    const rows = await this.#account.work((unit) => unit.all("outbox"));
+    const rows = await this.#account.store.work((unit) => unit.all("outbox"));
     return rows.some(({ number, stage }) => number === after && stage === "finished");
   }
 
   async #accepted(row: OutboxRow, { id, position }: SendReply): Promise<void> {
-    await this.#account.work(async (unit) => {
+    await this.#account.store.work(async (unit) => {
       const current = await unit.get("outbox", row.client);
       if (row.purpose === "transport") unit.delete("outbox", row.client);
       else if (current?.stage === "finished") unit.put("outbox", { ...current, stage: "accepted" });
@@ -147,7 +146,7 @@ async function inTurn(unit: Unit, client: ClientId): Promise<SendArguments | und
 
 /** It will not go by itself. Before it had a place it stays where it was typed; a key transport is forgotten. */
 export function failRow(account: Account, row: OutboxRow, failure: Failure): Promise<void> {
-  return account.work(async (unit) => {
+  return account.store.work(async (unit) => {
     const message = await unit.get("messages", row.client);
     if (row.purpose === "transport" || message === undefined) {
       unit.delete("outbox", row.client);

@@ -13,7 +13,7 @@ type Sent = Parameters<AlcoveEngine["send"]>[0];
 const PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 5;
 
-export type Backup = { readonly name: string; readonly stores: readonly (readonly [string, readonly unknown[]])[] };
+export type Backup = { readonly name: string; readonly stores: readonly (readonly [StoreName, readonly unknown[]])[] };
 
 export class TestBrowser {
   readonly remote: ScriptedRemote;
@@ -101,7 +101,7 @@ export class TestBrowser {
     if (session.state !== "signed-in") throw new Error("nobody is here");
     const database = await openDB(`alcove:${session.account}`);
     const stores = await Promise.all(
-      [...database.objectStoreNames].map(async (name) => [name, await database.getAll(name)] as const),
+      [...database.objectStoreNames].map(async (name) => [name as StoreName, await database.getAll(name)] as const),
     );
     database.close();
     return { name: `alcove:${session.account}`, stores };
