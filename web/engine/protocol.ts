@@ -204,7 +204,7 @@ export type TimelinePage = {
   readonly beforeDevice: number;
 };
 
-/** A device as this browser knows it: the fingerprint comes from its own pins, never from the object's word. */
+/** A device as this browser knows it: the fingerprint comes from its own pins, never from what the object says. */
 export type DeviceItem = {
   /** None: a browser that has not made its keys known (yet). */
   readonly device?: DeviceId;
@@ -215,7 +215,7 @@ export type DeviceItem = {
   readonly browser?: BrowserId;
   readonly here: boolean;
   readonly attached: boolean;
-  /** Own browsers only, by the object's word. */
+  /** Own browsers only, as the object says. */
   readonly firstSeen?: Time;
   readonly lastSeen?: Time;
   /** Listed in the account's device list now. */
@@ -356,7 +356,7 @@ export interface Engine {
   }): Promise<Result<{ readonly chat: BareJid }>>;
   /** The domain where the account's server has rooms made. Fails with `offline`, `not-found`. */
   roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
-  /** Make somebody a member of a room and ask him in. Fails with `address-invalid`, `offline`, `peer-refused`. */
+  /** Make somebody a member of a room and ask them in. Fails with `address-invalid`, `offline`, `peer-refused`. */
   invite(args: { readonly room: BareJid; readonly address: string }): Promise<Result<{ readonly done: true }>>;
   /** Who is in a room and who belongs to it. */
   members(args: { readonly room: BareJid }): Promise<RoomView>;
@@ -386,7 +386,7 @@ export interface Engine {
   }): Promise<Result<{ readonly done: true }>>;
   /**
    * Compares the fingerprints of a link with those of its owner, who must be `jid`. Fails with `malformed` when it is no
-   * such link, `wrong-account` when it is somebody else's, and as asking for his devices does (`offline`, `peer-refused`).
+   * such link, `wrong-account` when it is somebody else's, and as asking for their devices does (`offline`, `peer-refused`).
    */
   verifyLink(args: { readonly jid: BareJid; readonly link: string }): Promise<Result<LinkOutcome>>;
   /** Takes an own device that is no Alcove browser off the account for good. Fails with `offline`, `not-found`. */

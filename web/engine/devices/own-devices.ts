@@ -7,7 +7,7 @@ import type { Account } from "../account.ts";
 import { admittersOf, beginAdmission } from "../omemo/admission.ts";
 import type { Bytes } from "../bytes.ts";
 import { reviewMessages } from "../reading/messages.ts";
-import { type Done, meetAnew } from "./new-session.ts";
+import { type Done, rebuildSession } from "./new-session.ts";
 import { checkPin } from "../omemo/devices.ts";
 import { fingerprintOf } from "../omemo/identity.ts";
 import { isTrusted } from "../omemo/trust.ts";
@@ -123,7 +123,7 @@ export class OwnDevices {
     if (!decided) return NOT_FOUND;
     if (decision.jid === self.jid && isTrusted(decision.trust)) {
       this.#account.directory.forgetBadBundles();
-      this.#account.store.inBackground(meetAnew(this.#account, this.#outbox, decision));
+      this.#account.store.inBackground(rebuildSession(this.#account, this.#outbox, decision));
     }
     return { ok: true, value: { done: true } };
   }

@@ -1,11 +1,11 @@
 /**
- * Keeps this browser's OMEMO device known and fresh: publishes it, publishes again when it fell off the list or its
- * keys were replaced, answers new sessions and meets broken ones anew once everything has been read, and watches for own
- * devices nobody has seen.
+ * Keeps this browser's OMEMO device published and its keys fresh: publishes again when it fell off the list or its keys
+ * were replaced; once everything has been read, sends pending key transports and rebuilds broken sessions; and watches for
+ * own devices nobody has seen.
  */
 import type { Result } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
-import { type Done, isAcquainted, meetAnew } from "./new-session.ts";
+import { type Done, isAcquainted, rebuildSession } from "./new-session.ts";
 import { bundleOf, createPreKeys, createSignedPreKey, PRE_KEYS } from "../omemo/identity.ts";
 import { takeRepairs } from "../omemo/repair.ts";
 import { planRotation } from "../omemo/rotation.ts";
@@ -15,7 +15,7 @@ import type { ConnectionView } from "../protocol.ts";
 import type { Unit } from "../store/unit.ts";
 import { addressOf, type DeviceAddress } from "../store/device-rows.ts";
 
-/** One publication and one round of answers for everything that comes in a burst. */
+/** One publication and one round of upkeep for everything that comes in a burst. */
 const SETTLE_MS = 1_000;
 /** Two clients that keep removing each other's devices must not fight for ever (Conversations stops the same way). */
 const PUBLICATIONS = 3;
@@ -187,7 +187,7 @@ export class DeviceKeeper {
   /** A new session by the person's wish; no limits but those of what can be trusted. */
   resetSession(to: DeviceAddress): Promise<Done> {
     this.#account.directory.forgetBadBundles();
-    return meetAnew(this.#account, this.#outbox, to);
+    return rebuildSession(this.#account, this.#outbox, to);
   }
 
   /** Replaces keys that were used or are old, sends pending key transports, rebuilds broken sessions. */
@@ -196,9 +196,9 @@ export class DeviceKeeper {
     const { database } = this.#account.store;
     const replaced = await this.#account.store.work((unit) => this.#replaceUsedKeys(unit));
     const rotated = await this.#account.store.work((unit) => this.#rotate(unit));
-    const owed = await database.getAllFromIndex("sessions", "owed");
-    for (const { jid, device } of owed) {
-      // An answer tells a stranger that somebody is here.
+    const pending = await database.getAllFromIndex("sessions", "owed");
+    for (const { jid, device } of pending) {
+      // A key transport tells a stranger that this account is in use.
       if (isAcquainted(this.#account, { jid, device })) await this.#outbox.sendTransport({ jid, device });
     }
     if ((replaced || rotated) && this.#account.live.linked) this.#publishOnce();
@@ -207,9 +207,9 @@ export class DeviceKeeper {
     for (const to of broken) if (isAcquainted(this.#account, to)) await this.#renew(to);
   }
 
-  /** By itself, and so it is said. */
+  /** Rebuilds a session without being asked, and tells the person. */
   async #renew({ jid, device }: DeviceAddress): Promise<void> {
-    const met = await meetAnew(this.#account, this.#outbox, { jid, device });
+    const met = await rebuildSession(this.#account, this.#outbox, { jid, device });
     if (!met.ok) return;
     const key = `renewed:${addressOf(jid, device)}`;
     await this.#account.store.work(async (unit) =>

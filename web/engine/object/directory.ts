@@ -1,4 +1,4 @@
-/** Devices of people: which there are by the object's word, and their bundles. */
+/** Devices of people: which there are as the object says, and their bundles. */
 import type { BareJid, DeviceId, Result } from "../../../worker/contract.ts";
 import { type CheckedBundle, checkBundle } from "../omemo/bundle.ts";
 import { cleanDevices } from "../omemo/devices.ts";

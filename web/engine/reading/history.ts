@@ -48,7 +48,7 @@ export class History {
     }
   }
 
-  /** Looking at somebody's request does not begin a conversation with him. */
+  /** Looking at somebody's request does not begin a conversation with them. */
   async #rememberEnd(unit: Unit, chat: BareJid): Promise<void> {
     if ((await unit.get("chats", chat)) !== undefined) await changeChat(unit, chat, { complete: true });
   }

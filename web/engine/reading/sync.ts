@@ -9,7 +9,7 @@ import { lookupsOf, markMalformed } from "./messages.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { Mutex } from "../mutex.ts";
-import { compareNumbers } from "../object/send-counter.ts";
+import { compareSendCounter } from "../object/send-counter.ts";
 import { NOTHING_READ } from "../protocol.ts";
 import { CommitError } from "../store/unit.ts";
 
@@ -79,7 +79,7 @@ export class Sync {
         this.#caughtUp = false;
         await this.#enterEpoch(frame.epoch);
         await this.#events.roomsTold(frame.rooms, true);
-        await this.#account.store.work((unit) => compareNumbers(unit, frame.accepted));
+        await this.#account.store.work((unit) => compareSendCounter(unit, frame.accepted));
         this.#events.stateChanged();
         this.#events.attached();
         break;
@@ -133,7 +133,7 @@ export class Sync {
     await this.#account.store.work(async (unit) => {
       unit.put("meta", { name: "cursor", ...fresh });
       if (cursor === undefined) return;
-      // Places are counted anew there: what was read is marked, and the archive may reach further back than it did.
+      // Positions begin again there: what was read is marked, and the archive may reach further back than it did.
       for (const chat of await unit.all("chats")) {
         for (const row of await unit.counted(chat.jid, chat.readTo)) unit.put("messages", { ...row, counted: 0 });
         unit.put("chats", { ...chat, readTo: NOTHING_READ, complete: undefined, untold: undefined });

@@ -124,7 +124,7 @@ describe("a private room", () => {
     assert.equal(roomOf(alice)?.encryption, "on");
     const view = await alice.engine.members({ room: ROOM });
     assert.equal(view.people.find(({ jid }) => jid === DAVE)?.unable, true);
-    // Once Dave has a device, he reads.
+    // Once Dave has a device, they read.
     const dave = await browser(DAVE);
     await alice.engine.checkEncryption({ chat: ROOM });
     await alice.send({ chat: ROOM, text: "welcome" });
@@ -205,7 +205,7 @@ describe("a private room", () => {
 });
 
 describe("the keys of a member", () => {
-  it("that wait for a decision keep him from reading, and that is said; the others read", async () => {
+  it("that wait for a decision keep somebody from reading, and that is said; the others read", async () => {
     const carol = await browser(CAROL);
     await enters(alice, ALICE);
     await enters(bob, BOB);
@@ -302,7 +302,7 @@ describe("an author whom the room does not name", () => {
     assert.equal((await bob.items(ROOM))[0]?.author?.jid, ALICE);
   });
 
-  it("stays unknown with a reason until his device is known", async () => {
+  it("stays unknown with a reason until their device is known", async () => {
     await enters(alice, ALICE);
     await enters(bob, BOB);
     room.anonymous = true;

@@ -15,7 +15,7 @@ import type { RoomRow } from "../store/conversation-rows.ts";
 
 /** Device lists and bundles that are asked for at the same time. */
 export const ASKED_AT_ONCE = 10;
-/** Somebody who had no device is asked again after this; he need not be a contact, so nobody would tell us. */
+/** Somebody who had no device is asked again after this; they need not be a contact, so nobody would tell us. */
 const EMPTY_AGAIN_MS = 60_000;
 /** Tries to be told who belongs to a room that keeps changing meanwhile. */
 const TRIES = 5;
@@ -73,7 +73,7 @@ export class Rooms {
 
   /**
    * Makes sure that everything is known that a message to this room needs: who belongs to it, and the device list of
-   * each. Fails with `offline` where somebody could not be asked: that is no reason to leave him out.
+   * each. Fails with `offline` where somebody could not be asked: that is no reason to leave them out.
    */
   async learn(jid: BareJid): Promise<Learned> {
     const row = this.#account.cache.rooms.get(jid);

@@ -2,24 +2,24 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, it } from "node:test";
 import type { Result } from "../../../worker/contract.ts";
-import { Participant } from "../tabs/leader.ts";
+import { TabLeader } from "../tabs/leader.ts";
 import { keysOf, usedTwice } from "../testing/message-keys.ts";
 import type { Reply, Request } from "../tabs/messages.ts";
 import { newClientId, type TimelinePage } from "../protocol.ts";
 import { ScriptedLocks } from "../testing/scripted-locks.ts";
 import type { TestBrowser } from "../testing/browser.ts";
 import { until } from "../testing/browser.ts";
-import { ALICE, BOB, Scene } from "../testing/scene.ts";
+import { ALICE, BOB, Fixture } from "../testing/fixture.ts";
 
 /** A tab of a browser: its worker leads or follows, as the locks have it. */
 class Tab {
   readonly #replies = new Map<string, (reply: Reply) => void>();
   readonly #channel = new BroadcastChannel("two-tabs-test");
-  readonly #participant: Participant;
+  readonly #leader: TabLeader;
 
   constructor(of: TestBrowser, locks: ScriptedLocks, name: string) {
     of.useDisk();
-    this.#participant = new Participant({
+    this.#leader = new TabLeader({
       startEngine: (emit) => of.newEngine(emit),
       toPage: (reply) => reply.type !== "event" && this.#replies.get(reply.id)?.(reply),
       channel: this.#channel,
@@ -35,7 +35,7 @@ class Tab {
         if (reply.type === "answer") resolve(reply.value as Answer);
         else reject(new Error(JSON.stringify(reply)));
       });
-      this.#participant.request({ ...request, id } as Request);
+      this.#leader.request({ ...request, id } as Request);
     });
   }
 
@@ -57,16 +57,16 @@ class Tab {
   }
 }
 
-let scene: Scene;
+let fixture: Fixture;
 let bob: TestBrowser;
 let locks: ScriptedLocks;
 let tabs: readonly [Tab, Tab];
 
 beforeEach(async () => {
-  scene = new Scene();
-  bob = await scene.browser(BOB);
-  const alice = await scene.browser(ALICE);
-  await scene.acquaint(alice, bob);
+  fixture = new Fixture();
+  bob = await fixture.browser(BOB);
+  const alice = await fixture.browser(ALICE);
+  await fixture.acquaint(alice, bob);
   await alice.die();
   locks = new ScriptedLocks();
   tabs = [new Tab(alice, locks, "first"), new Tab(alice, locks, "second")];
@@ -75,12 +75,12 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const tab of tabs) tab.close();
-  await scene.end();
+  await fixture.end();
 });
 
 /** Every message that left alice. */
 const messages = () =>
-  scene.sent(ALICE, BOB).flatMap(({ content }) => (content.kind === "omemo" ? [content.omemo] : []));
+  fixture.sent(ALICE, BOB).flatMap(({ content }) => (content.kind === "omemo" ? [content.omemo] : []));
 
 it("Converse 1: what is written in a second tab cannot be read by the contact, and the writer is told nothing", async () => {
   const written: string[] = [];

@@ -44,7 +44,7 @@ async function losesSessions(who: TestBrowser): Promise<void> {
 }
 
 describe("a session that is lost", () => {
-  it("is made anew, and what follows is read on both sides", async () => {
+  it("is rebuilt, and what follows is read on both sides", async () => {
     await losesSessions(bob);
     const before = transportsOf(network.object(BOB).sends).length;
     await alice.send({ chat: BOB, text: "unreadable" });
@@ -58,7 +58,7 @@ describe("a session that is lost", () => {
     assert.equal(transportsOf(network.object(BOB).sends).length, before + 1);
   });
 
-  it("is made anew once a day and no more often", async () => {
+  it("is rebuilt once a day and no more often", async () => {
     const before = transportsOf(network.object(BOB).sends).length;
     for (const text of ["first", "second"]) {
       await losesSessions(bob);
@@ -71,7 +71,7 @@ describe("a session that is lost", () => {
 });
 
 describe("a session that is lost, and no reason to make one,", () => {
-  it("is not made anew with somebody whose identity is another one", async () => {
+  it("is not rebuilt with somebody whose identity is another one", async () => {
     await losesSessions(bob);
     const mallory = new TestBrowser(network, "Mallory");
     await mallory.signIn("mallory@m.example" as BareJid);
@@ -89,7 +89,7 @@ describe("a session that is lost, and no reason to make one,", () => {
     await mallory.engine.stop();
   });
 
-  it("is not made anew with a device that is no longer listed", async () => {
+  it("is not rebuilt with a device that is no longer listed", async () => {
     await losesSessions(bob);
     const device = deviceOf(ALICE);
     await alice.send({ chat: BOB, text: "one" });
@@ -104,7 +104,7 @@ describe("a session that is lost, and no reason to make one,", () => {
 });
 
 describe("a session", () => {
-  it("can be made anew by a person at any time", async () => {
+  it("can be rebuilt by a person at any time", async () => {
     const device = deviceOf(ALICE);
     for (let time = 0; time < 3; time++) {
       assert.deepEqual(await bob.engine.resetSession({ jid: ALICE, device }), { ok: true, value: { done: true } });

@@ -1,12 +1,12 @@
 /**
- * What has to leave this browser. A text is stored before anything else; its encryption, the ratchet steps and the
- * finished bytes are one transaction; then the bytes go to the object (`carrier.ts`), and the same bytes again after a
+ * What has to be sent from this browser. A text is stored before anything else; its encryption, the ratchet steps and the
+ * finished bytes are one transaction; then the bytes go to the object (`submit.ts`), and the same bytes again after a
  * failure. Nothing is ever encrypted twice.
  */
 import type { BareJid, ClientId, Failure, Result } from "../../../worker/contract.ts";
 import { LIMITS } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
-import { Carrier, failRow } from "./submit.ts";
+import { Submitter, failRow } from "./submit.ts";
 import { pendingPosition } from "./pending-positions.ts";
 import { nextNumber } from "../object/send-counter.ts";
 import { inParallel } from "../in-parallel.ts";
@@ -27,7 +27,7 @@ const BEGINNINGS = 5;
 
 export class Outbox {
   readonly #account: Account;
-  readonly #carrier: Carrier;
+  readonly #submitter: Submitter;
   readonly #rooms: Rooms;
   #running: Promise<void> | undefined;
   #again = false;
@@ -39,7 +39,7 @@ export class Outbox {
   constructor(account: Account, rooms: Rooms) {
     this.#account = account;
     this.#rooms = rooms;
-    this.#carrier = new Carrier(account);
+    this.#submitter = new Submitter(account);
   }
 
   /**
@@ -62,7 +62,7 @@ export class Outbox {
     return { ok: true, value: { client } };
   }
 
-  /** Owes a device a message without content. */
+  /** Sends a device a message without content, as soon as it can be. Nothing where there is no session with it. */
   async sendTransport(to: DeviceAddress): Promise<void> {
     await this.#account.store.work(async (unit) => {
       const client = newClientId();
@@ -100,7 +100,7 @@ export class Outbox {
     });
   }
 
-  /** Tries at once what has waited for the network. */
+  /** Does not wait for the next try. */
   hurry(): void {
     this.#failures = 0;
     this.pump();
@@ -124,12 +124,12 @@ export class Outbox {
 
   stop(): void {
     this.#stopped = true;
-    this.#carrier.stop();
+    this.#submitter.stop();
     clearTimeout(this.#wait);
   }
 
   /**
-   * Carries what is finished, in the order of its numbers, and finishes what waits, one after the other: each may be the
+   * Submits what is finished, in the order of its numbers, and finishes what waits, one after the other: each may be the
    * predecessor of the next.
    */
   async #drain(): Promise<void> {
@@ -138,7 +138,7 @@ export class Outbox {
     do {
       this.#again = false;
       const rows = await this.#account.store.work((unit) => unit.all("outbox"));
-      await this.#carrier.carry(rows);
+      await this.#submitter.submit(rows);
       const next = rows
         .filter(({ stage, chat }) => stage === "waiting" && !blocked.has(chat))
         .toSorted((a, b) => a.order - b.order)[0];
@@ -149,25 +149,25 @@ export class Outbox {
       // Answers take their time: what is written meanwhile need not wait for them.
       if (!this.#again && !this.#halted) await this.#settledOrPoked();
     } while (this.#again && !this.#halted);
-    await this.#carrier.settled();
+    await this.#submitter.settled();
     if (this.#stopped || this.#account.cache.behind) return;
-    if (this.#carrier.offline || blocked.size > 0) this.#tryLater();
+    if (this.#submitter.offline || blocked.size > 0) this.#tryLater();
     else this.#failures = 0;
   }
 
   get #halted(): boolean {
-    return this.#stopped || this.#account.cache.behind || this.#carrier.offline;
+    return this.#stopped || this.#account.cache.behind || this.#submitter.offline;
   }
 
   async #settledOrPoked(): Promise<void> {
     const poked = new Promise<void>((resolve) => {
       this.#poke = resolve;
     });
-    await Promise.race([this.#carrier.settled(), poked]);
+    await Promise.race([this.#submitter.settled(), poked]);
     this.#poke = undefined;
   }
 
-  /** One row as far as it comes without leaving. False: its conversation waits. */
+  /** Makes one waiting row final. False: its conversation waits. */
   async #advance(row: OutboxRow): Promise<boolean> {
     try {
       return (await this.#finish(row)) !== "blocked";

@@ -1,6 +1,6 @@
 /**
- * Carries finished bytes to the object: several messages at once, accepted there in the order of their numbers. What
- * overtook its predecessor on the way waits for it and goes again; what is not under way yet waits until all of that is over.
+ * Submits finished bytes to the object: several messages at once, accepted there in the order of their numbers. One that
+ * arrives before its predecessor is refused (`too-early`), waits for it and is submitted again; meanwhile nothing new is.
  */
 import type { ClientId, Failure, SendArguments, SendReply } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
@@ -26,12 +26,12 @@ const TRANSIENT: ReadonlySet<Failure["kind"]> = new Set([
 
 type Outcome = "done" | "offline";
 
-export class Carrier {
+export class Submitter {
   readonly #account: Account;
   readonly #underway = new Map<ClientId, Promise<Outcome>>();
   #last: Promise<Outcome> = Promise.resolve("done");
   #offline = false;
-  /** Something under way came too early, and so do those behind it until each of them has had its turn. */
+  /** Something under way came before its predecessor, and so do those behind it until each of them has been accepted. */
   #overtaken = false;
   #stopped = false;
 
@@ -48,12 +48,12 @@ export class Carrier {
     this.#stopped = true;
   }
 
-  /** Sets out with everything that is finished; returns when the last one is under way. */
-  async carry(rows: readonly OutboxRow[]): Promise<void> {
+  /** Submits everything that is finished; returns when the last one is under way. */
+  async submit(rows: readonly OutboxRow[]): Promise<void> {
     if (this.#underway.size === 0) this.#offline = false;
     const finished = rows.filter(({ stage, client }) => stage === "finished" && !this.#underway.has(client));
     for (const row of finished.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0))) {
-      // Whatever joined a queue of those that came too early would come too early as well, and the queue never end.
+      // A new one behind those that came too early would come too early as well, and the queue would never end.
       while (this.#underway.size >= (this.#overtaken ? 1 : IN_FLIGHT)) await Promise.race(this.#underway.values());
       if (this.#underway.size === 0) this.#overtaken = false;
       if (this.#halted) return;
@@ -144,7 +144,7 @@ async function inTurn(unit: Unit, client: ClientId): Promise<SendArguments | und
   return { client, number, after: predecessorOf(number, await unit.all("outbox")), chat, content, ...references };
 }
 
-/** It will not go by itself. Before it had a place it stays where it was typed; a key transport is forgotten. */
+/** Marks a message as failed. Without a position of the object it stays where it was typed; a key transport is deleted. */
 export function failRow(account: Account, row: OutboxRow, failure: Failure): Promise<void> {
   return account.store.work(async (unit) => {
     const message = await unit.get("messages", row.client);

@@ -1,4 +1,4 @@
-/** The device that an account has in this browser: opened, or made without a word where there is none and one is wanted. */
+/** The device that an account has in this browser: opened, or made where there is none and one is wanted. */
 import type { BareJid, BrowserId } from "../../../worker/contract.ts";
 import { markBehind } from "../object/send-counter.ts";
 import { adoptKeys } from "../omemo/adopt-keys.ts";

@@ -145,7 +145,7 @@ export class Session {
   async #leave(signedIn: SignedInAccount, erases: boolean): Promise<Result<{ readonly done: true }>> {
     const { jid, browser } = signedIn.account.self;
     const answer = await signedIn.account.remote.signOut({ erase: erases });
-    // Without the object's word the session would live on behind the person's back.
+    // Unless the object has confirmed it, the session would go on behind the person's back.
     if (!answer.ok && !GONE.has(answer.error.kind)) return answer;
     await this.stop();
     if (erases) {

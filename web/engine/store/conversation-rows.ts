@@ -59,7 +59,7 @@ export type MessageRow = {
   readonly hidden: 0 | 1;
   /** 1: counts as unread while above the read position. */
   readonly counted: 0 | 1;
-  /** In a room: the room's word on who said it. */
+  /** In a room: what the room says of who said it. */
   readonly occupant?: MessageEntry["occupant"];
   readonly epoch?: string;
   /** Archive and the id there. */

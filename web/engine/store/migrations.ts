@@ -22,7 +22,7 @@ export const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
     if (!database.objectStoreNames.contains("gaps")) database.createObjectStore("gaps", { keyPath: KEY_PATHS.gaps });
   },
   // The same stores: their private keys are handles, which `omemo/adopt-keys.ts` makes of the bytes once the database is
-  // open. The number keeps older code, which knows nothing of handles, away from them.
+  // open. The version keeps older code, which knows nothing of handles, away from them.
   () => undefined,
   (database) => {
     if (!database.objectStoreNames.contains("rooms")) database.createObjectStore("rooms", { keyPath: KEY_PATHS.rooms });

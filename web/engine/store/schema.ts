@@ -7,7 +7,7 @@
  * | identity      | "self"            | device id and identity, private halves as handles                    |
  * | preKeys       | id                | one-time keys (handles); `used` ones wait for the end of the catch-up |
  * | signedPreKeys | id                | signed pre-keys (handles)                                            |
- * | sessions      | `jid.device`      | ratchets with their keys (handles), what is owed to that device      |
+ * | sessions      | `jid.device`      | ratchets with their keys (handles), whether a key transport is pending      |
  * | pins          | `jid.device`      | the identity key of a device since it was first seen, and its trust  |
  * | deviceLists   | jid               | last known device list                                               |
  * | messages      | key               | a text, or the reason why there is none yet                          |
@@ -64,15 +64,15 @@ export type MetaRow =
   | { readonly name: "ownDevices"; readonly known: readonly DeviceId[]; readonly first?: readonly DeviceId[] }
   /** Own browsers that were here before this one: until one of them has written to it, it waits to be allowed. */
   | { readonly name: "admission"; readonly by: readonly DeviceId[] }
-  /** Devices to be met anew because nothing they send can be opened. */
+  /** Sessions to be rebuilt because nothing that comes in them can be decrypted. */
   | ({ readonly name: "repairs" } & Repairs)
-  /** Whose senders are to be told that they arrived or were read, and have not been. */
-  | { readonly name: "receipts"; readonly owed: readonly OwedReceipt[] }
+  /** Receipts that the object has not been given yet. */
+  | { readonly name: "receipts"; readonly owed: readonly PendingReceipt[] }
   | { readonly name: "browser"; readonly id: BrowserId };
 
 export type MetaName = MetaRow["name"];
 
-export type OwedReceipt = { readonly message: EntryId; readonly state: Receipt };
+export type PendingReceipt = { readonly message: EntryId; readonly state: Receipt };
 
 /** Each index is named after what it looks up. */
 export interface AccountSchema extends DBSchema {

@@ -12,7 +12,7 @@ export type Touched = {
   readonly notices: boolean;
   readonly gaps: boolean;
   readonly devices: ReadonlySet<BareJid>;
-  /** A pre-key was used, a device is owed a key transport, or a session is to be rebuilt. */
+  /** A pre-key was used, a key transport is pending, or a session is to be rebuilt. */
   readonly upkeep: boolean;
   /** Somebody is to be told that a message has arrived, or was read. */
   readonly receipts: boolean;

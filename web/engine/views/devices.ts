@@ -1,4 +1,4 @@
-/** The devices of an account as its people see them: keys that are pinned here, and own browsers by the object's word. */
+/** The devices of an account as its people see them: keys that are pinned here, and own browsers as the object says. */
 import type { BareJid, BrowserInfo, DeviceId } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { fingerprintOf } from "../omemo/identity.ts";

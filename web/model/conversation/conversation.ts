@@ -124,7 +124,7 @@ export class Conversation {
     });
   }
 
-  /** Rows that changed, by the engine's word. */
+  /** Rows that changed, as the engine tells them. */
   apply(event: MessagesEvent): void {
     batch(() => {
       this.#beforeDevice.value = event.beforeDevice;

@@ -1,4 +1,4 @@
-/** Where the failures of others are played through with our own engine: people with their browsers, and what left them. */
+/** A network with people and their browsers, for tests that need several: what they sent can be seen, withheld and forged. */
 import assert from "node:assert/strict";
 import type { BareJid, DeviceId, OmemoMessage, SendArguments } from "../../../worker/contract.ts";
 import type { ChatSummary, DeviceItem } from "../protocol.ts";
@@ -9,7 +9,7 @@ export const ALICE = "alice@a.example" as BareJid;
 export const BOB = "bob@b.example" as BareJid;
 export const CAROL = "carol@c.example" as BareJid;
 
-export class Scene {
+export class Fixture {
   readonly network = new ScriptedNetwork();
   readonly #opened: TestBrowser[] = [];
 
