@@ -7,7 +7,7 @@ import type { SealedCredentials } from "./sealing.ts";
  * Why nothing runs, and until when: remembered, so that an object that hibernates or is reset does not start over. Without
  * `until` nothing is tried by itself any more.
  */
-type RetryState = { readonly failures: number; readonly failure: Failure; readonly until?: Time };
+export type RetryState = { readonly failures: number; readonly failure: Failure; readonly until?: Time };
 
 export interface RetryMemory {
   load(): RetryState | undefined;

@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { keysOf, usedTwice } from "../../web/engine/testing/message-keys.ts";
+import { newClientId } from "../../web/engine/protocol.ts";
 import type { BareJid } from "../../worker/contract.ts";
 import type { PythonPeer } from "../interop/python-peer.ts";
 import { ALICE, BOB } from "../stack.ts";
@@ -49,7 +50,7 @@ story.scene(`each tab sends ${EACH} texts at once: all are accepted`, async () =
     tabs.map(({ page }, tab) => {
       const texts = Array.from({ length: EACH }, (_, at) => `tab ${tab + 1}, text ${at + 1}`);
       written.push(...texts);
-      const all = texts.map((text) => ({ chat: BOB_JID, text }));
+      const all = texts.map((text) => ({ client: newClientId(), chat: BOB_JID, text }));
       return askAll(page, "send", all);
     }),
   );

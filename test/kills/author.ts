@@ -1,7 +1,7 @@
 /** Somebody who writes numbered texts into one conversation, faster than any hand, and remembers what became of each. */
-import { randomUUID } from "node:crypto";
 import type { Page } from "puppeteer-core";
 import type { BareJid, ClientId, Position } from "../../worker/contract.ts";
+import { newClientId } from "../../web/engine/protocol.ts";
 import { ask, askAll } from "../e2e/page-engine.ts";
 import { countUnsent } from "./database.ts";
 import { type Held, token, type Writer, type Written } from "./verdict.ts";
@@ -37,13 +37,13 @@ export class Author {
   async burst(page: Page, count: number): Promise<void> {
     const from = this.written.length;
     for (let at = 0; at < count; at += 1) {
-      this.written.push({ client: randomUUID(), text: token(this.writer, from + at + 1), taken: false });
+      this.written.push({ client: newClientId(), text: token(this.writer, from + at + 1), taken: false });
     }
     const texts = this.written.slice(from);
     const answers = await askAll(
       page,
       "send",
-      texts.map(({ client, text }) => ({ chat: this.#chat, text, client: client as ClientId })),
+      texts.map(({ client, text }) => ({ client: client as ClientId, chat: this.#chat, text })),
     );
     for (const [at, answer] of answers.entries()) {
       const text = texts[at];

@@ -1,6 +1,6 @@
 /** Entry of the engine's worker. */
 import { AlcoveEngine } from "./engine.ts";
-import { Participant } from "./tabs/leader.ts";
+import { TabLeader } from "./tabs/leader.ts";
 import { openOriginLive } from "./object/socket.ts";
 import type { Reply, Request } from "./tabs/messages.ts";
 import { originRemote } from "./object/calls.ts";
@@ -13,7 +13,7 @@ type WorkerScope = {
 
 const scope = globalThis as unknown as WorkerScope;
 
-const participant = new Participant({
+const leader = new TabLeader({
   startEngine: (emit) =>
     new AlcoveEngine({ remote: originRemote, openLive: openOriginLive, userAgent: navigator.userAgent, emit }),
   toPage: (reply) => scope.postMessage(reply),
@@ -21,4 +21,4 @@ const participant = new Participant({
   locks: navigator.locks,
 });
 
-scope.addEventListener("message", ({ data }) => participant.request(data));
+scope.addEventListener("message", ({ data }) => leader.request(data));

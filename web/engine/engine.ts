@@ -1,48 +1,53 @@
-/** The engine behind its protocol: passes what a page asks to the desk of whoever is signed in. */
-import type { BareJid, BrowserId, ClientId, DeviceId, Position, Result } from "../../worker/contract.ts";
-import { LIMITS } from "../../worker/contract.ts";
-import type { Desk } from "./session/signed-in.ts";
+/** The engine behind its protocol: passes what a page asks to the account that is signed in. */
+import type { BareJid, BrowserId, DeviceId, Position, Result } from "../../worker/contract.ts";
+import type { SignedInAccount } from "./session/signed-in.ts";
+import { localOf } from "../../worker/shared/jid.ts";
+import { typedJid } from "./address.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { DevicesView, Engine, RoomView, Snapshot, TimelinePage } from "./protocol.ts";
-import { Residence, type ResidenceParts } from "./session/session.ts";
+import { Session, type SessionParts } from "./session/session.ts";
 import { changeChat } from "./store/messages.ts";
+import { encryptionOf } from "./views/chats.ts";
+import { devicesOf } from "./views/devices.ts";
+import { timelineOf } from "./views/timeline.ts";
 
 /** A device list older than this is asked for again when its conversation is opened. */
 const LIST_AGE_MS = 24 * 60 * 60 * 1_000;
 
-export type EngineParts = Pick<ResidenceParts, "remote" | "openLive" | "userAgent" | "emit">;
+export type EngineParts = Pick<SessionParts, "remote" | "openLive" | "userAgent" | "emit">;
 
 const NOT_SIGNED_IN = { ok: false, error: { kind: "not-signed-in" } } as const satisfies Result<never>;
 
 export class AlcoveEngine implements Engine {
-  readonly #residence: Residence;
+  readonly #session: Session;
   #visible = false;
   #open: BareJid | undefined;
 
   constructor(parts: EngineParts) {
-    this.#residence = new Residence({
+    this.#session = new Session({
       ...parts,
-      opened: (desk) => desk.setVisible(this.#visible),
+      opened: (signedIn) => signedIn.setVisible(this.#visible),
       refreshed: () => drop(this.open({ chat: this.#open })),
       roomsTold: (rooms) => {
-        const [open, desk] = [this.#open, this.#residence.desk];
-        if (open !== undefined && rooms.includes(open) && desk?.rooms.isUnasked(open)) drop(this.open({ chat: open }));
+        const [open, signedIn] = [this.#open, this.#session.current];
+        if (open !== undefined && rooms.includes(open) && signedIn?.rooms.isUnasked(open))
+          drop(this.open({ chat: open }));
       },
     });
   }
 
-  #signedIn(): Promise<Desk | undefined> {
-    return this.#residence.signedIn();
+  #signedIn(): Promise<SignedInAccount | undefined> {
+    return this.#session.signedIn();
   }
 
   /** Opens the account that is signed in here, from the store alone. */
   boot(): Promise<void> {
-    return this.#residence.boot();
+    return this.#session.boot();
   }
 
   /** Ends this engine: another one takes over. */
   stop(): Promise<void> {
-    return this.#residence.stop();
+    return this.#session.stop();
   }
 
   async attach({ visible }: { readonly visible: boolean }): Promise<Snapshot> {
@@ -52,32 +57,27 @@ export class AlcoveEngine implements Engine {
   }
 
   snapshot(): Snapshot {
-    return this.#residence.snapshot();
+    return this.#session.snapshot();
   }
 
   async visible({ visible }: { readonly visible: boolean }): Promise<void> {
     if (this.#visible === visible) return;
     this.#visible = visible;
-    this.#residence.desk?.setVisible(visible);
+    this.#session.current?.setVisible(visible);
   }
 
   signIn(args: Parameters<Engine["signIn"]>[0]): ReturnType<Engine["signIn"]> {
-    return this.#residence.signIn(args);
+    return this.#session.signIn(args);
   }
 
   signOut(args: Parameters<Engine["signOut"]>[0]): ReturnType<Engine["signOut"]> {
-    return this.#residence.signOut(args);
+    return this.#session.signOut(args);
   }
 
   async timeline({ chat, before }: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage> {
-    return (
-      (await (await this.#signedIn())?.views.timeline(chat, before)) ?? {
-        chat,
-        items: [],
-        more: "none",
-        beforeDevice: 0,
-      }
-    );
+    const signedIn = await this.#signedIn();
+    if (signedIn === undefined) return { chat, items: [], more: "none", beforeDevice: 0 };
+    return timelineOf(signedIn.account, chat, before);
   }
 
   async older({ chat }: { readonly chat: BareJid }): ReturnType<Engine["older"]> {
@@ -86,28 +86,19 @@ export class AlcoveEngine implements Engine {
 
   async open({ chat }: { readonly chat: BareJid | undefined }): Promise<void> {
     this.#open = chat;
-    const desk = await this.#signedIn();
-    if (chat === undefined || desk === undefined) return;
-    if (desk.rooms.isRoom(chat)) {
-      desk.account.inBackground(this.#lookUp(desk, chat, false));
+    const signedIn = await this.#signedIn();
+    if (chat === undefined || signedIn === undefined) return;
+    if (signedIn.rooms.isRoom(chat)) {
+      signedIn.account.store.inBackground(this.#lookUp(signedIn, chat, false));
       return;
     }
-    const list = desk.account.mirror.deviceLists.get(chat);
+    const list = signedIn.account.cache.deviceLists.get(chat);
     const old = list !== undefined && list.at < Date.now() - LIST_AGE_MS;
-    desk.account.inBackground(this.#lookUp(desk, chat, old));
+    signedIn.account.store.inBackground(this.#lookUp(signedIn, chat, old));
   }
 
-  async send(args: {
-    readonly chat: BareJid;
-    readonly text: string;
-    readonly replaces?: string;
-    readonly reply?: string;
-    readonly client?: ClientId;
-  }): Promise<Result<{ readonly client: ClientId }>> {
-    const client = args.client ?? (crypto.randomUUID() as ClientId);
-    const { chat, text, replaces, reply } = args;
-    const about = { replaces, reply };
-    return (await (await this.#signedIn())?.outbox.send(chat, text, client, about)) ?? NOT_SIGNED_IN;
+  async send({ client, chat, text, replaces, reply }: Parameters<Engine["send"]>[0]): ReturnType<Engine["send"]> {
+    return (await (await this.#signedIn())?.outbox.send(chat, text, client, { replaces, reply })) ?? NOT_SIGNED_IN;
   }
 
   async retry({ key }: { readonly key: string }): Promise<void> {
@@ -119,15 +110,15 @@ export class AlcoveEngine implements Engine {
   }
 
   async read({ chat, position }: { readonly chat: BareJid; readonly position: Position }): Promise<void> {
-    await (await this.#signedIn())?.read(chat, position);
+    await (await this.#signedIn())?.read.move(chat, position);
   }
 
   async start({ address }: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>> {
-    const desk = await this.#signedIn();
-    if (desk === undefined) return NOT_SIGNED_IN;
-    const chat = bareAddress(address);
+    const signedIn = await this.#signedIn();
+    if (signedIn === undefined) return NOT_SIGNED_IN;
+    const chat = typedJid(address);
     if (chat === undefined) return { ok: false, error: { kind: "address-invalid" } };
-    await desk.account.work((unit) => changeChat(unit, chat, {}));
+    await signedIn.account.store.work((unit) => changeChat(unit, chat, {}));
     await this.open({ chat });
     return { ok: true, value: { chat } };
   }
@@ -146,13 +137,13 @@ export class AlcoveEngine implements Engine {
     readonly address: string;
     readonly action: "join" | "leave" | "decline";
   }): Promise<Result<{ readonly chat: BareJid }>> {
-    const desk = await this.#signedIn();
-    if (desk === undefined) return NOT_SIGNED_IN;
-    const room = bareAddress(address);
+    const signedIn = await this.#signedIn();
+    if (signedIn === undefined) return NOT_SIGNED_IN;
+    const room = typedJid(address);
     if (room === undefined) return { ok: false, error: { kind: "address-invalid" } };
-    if (action !== "join") return desk.rooms.leave(room);
-    const { jid } = desk.account.self;
-    const answer = await desk.rooms.join(room, jid.slice(0, Math.max(jid.indexOf("@"), 1)));
+    if (action !== "join") return signedIn.rooms.leave(room);
+    const { jid } = signedIn.account.self;
+    const answer = await signedIn.rooms.join(room, localOf(jid));
     if (answer.ok) await this.open({ chat: room });
     return answer;
   }
@@ -164,11 +155,11 @@ export class AlcoveEngine implements Engine {
     readonly room: BareJid;
     readonly address: string;
   }): Promise<Result<{ readonly done: true }>> {
-    const desk = await this.#signedIn();
-    const jid = bareAddress(address);
+    const signedIn = await this.#signedIn();
+    const jid = typedJid(address);
     if (jid === undefined) return { ok: false, error: { kind: "address-invalid" } };
-    const answer = (await desk?.rooms.invite(room, jid)) ?? NOT_SIGNED_IN;
-    desk?.views.chatsChanged([room]);
+    const answer = (await signedIn?.rooms.invite(room, jid)) ?? NOT_SIGNED_IN;
+    signedIn?.views.chatsChanged([room]);
     return answer;
   }
 
@@ -189,21 +180,21 @@ export class AlcoveEngine implements Engine {
   }
 
   async expose({ chat }: { readonly chat: BareJid }): Promise<void> {
-    await (await this.#signedIn())?.account.work((unit) => changeChat(unit, chat, { exposed: true }));
+    await (await this.#signedIn())?.account.store.work((unit) => changeChat(unit, chat, { exposed: true }));
   }
 
   async checkEncryption({ chat }: { readonly chat: BareJid }): Promise<void> {
-    const desk = await this.#signedIn();
-    if (desk === undefined) return;
-    desk.account.forgetBadBundles();
-    await this.#lookUp(desk, chat, true);
+    const signedIn = await this.#signedIn();
+    if (signedIn === undefined) return;
+    signedIn.account.directory.forgetBadBundles();
+    await this.#lookUp(signedIn, chat, true);
   }
 
   async devices({ jid }: { readonly jid: BareJid | undefined }): Promise<DevicesView> {
-    const desk = await this.#signedIn();
-    if (desk === undefined) return { jid: jid ?? ("" as BareJid), devices: [] };
-    const view = await desk.views.devices(jid);
-    desk.account.inBackground(desk.keeper.own.pinListed(view.jid));
+    const signedIn = await this.#signedIn();
+    if (signedIn === undefined) return { jid: jid ?? ("" as BareJid), devices: [] };
+    const view = await devicesOf(signedIn.account, jid);
+    signedIn.account.store.inBackground(signedIn.keeper.own.pinListed(view.jid));
     return view;
   }
 
@@ -227,7 +218,7 @@ export class AlcoveEngine implements Engine {
   }
 
   async dismiss({ notice }: { readonly notice: string }): Promise<void> {
-    await (await this.#signedIn())?.account.work(async (unit) => {
+    await (await this.#signedIn())?.account.store.work(async (unit) => {
       const row = await unit.get("notices", notice);
       if (row !== undefined) unit.put("notices", { ...row, dismissed: true });
     });
@@ -237,25 +228,13 @@ export class AlcoveEngine implements Engine {
     await (await this.#signedIn())?.reconnect();
   }
 
-  async #lookUp(desk: Desk, chat: BareJid, fresh: boolean): Promise<void> {
-    const room = desk.rooms.isRoom(chat);
-    if (room && fresh) await desk.rooms.check(chat);
-    const before = desk.views.encryptionOf(chat);
-    const answer = room ? await desk.rooms.learn(chat) : await desk.account.devices(chat, fresh);
-    if (answer.ok) desk.outbox.pump();
-    if (this.#residence.desk === desk && (room || desk.views.encryptionOf(chat) !== before))
-      desk.views.chatsChanged([chat]);
+  async #lookUp(signedIn: SignedInAccount, chat: BareJid, fresh: boolean): Promise<void> {
+    const room = signedIn.rooms.isRoom(chat);
+    if (room && fresh) await signedIn.rooms.check(chat);
+    const before = encryptionOf(signedIn.account, chat);
+    const answer = room ? await signedIn.rooms.learn(chat) : await signedIn.account.directory.devices(chat, fresh);
+    if (answer.ok) signedIn.outbox.pump();
+    if (this.#session.current === signedIn && (room || encryptionOf(signedIn.account, chat) !== before))
+      signedIn.views.chatsChanged([chat]);
   }
-}
-
-/** `local@domain`, lower case, without a resource. The object normalises by RFC 7622 and has the last word. */
-function bareAddress(address: string): BareJid | undefined {
-  const bare =
-    address
-      .trim()
-      .replace(/^xmpp:/i, "")
-      .split(/[/?]/)[0]
-      ?.toLowerCase() ?? "";
-  const valid = bare.length <= LIMITS.addressLength && /^[^\s@"&'/:<>]+@[^\s@/]+$/.test(bare);
-  return valid ? (bare as BareJid) : undefined;
 }

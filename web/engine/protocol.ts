@@ -57,7 +57,15 @@ export type Reason =
 
 export type SendState = "waiting" | "sent" | "delivered" | "read" | "failed";
 
-/** One row of a timeline. `key` never changes; `id` is missing only while an own message has not reached the object. */
+/** A fresh name for a message that is about to be sent. */
+export function newClientId(): ClientId {
+  return crypto.randomUUID() as ClientId;
+}
+
+/**
+ * One row of a timeline. `key` never changes: the client id of a message that was sent from this browser, else the id of
+ * its entry. `id` is missing only while an own message has not reached the object.
+ */
 export type MessageItem = {
   readonly key: string;
   readonly id?: EntryId;
@@ -196,7 +204,7 @@ export type TimelinePage = {
   readonly beforeDevice: number;
 };
 
-/** A device as this browser knows it: the fingerprint comes from its own pins, never from the object's word. */
+/** A device as this browser knows it: the fingerprint comes from its own pins, never from what the object says. */
 export type DeviceItem = {
   /** None: a browser that has not made its keys known (yet). */
   readonly device?: DeviceId;
@@ -207,7 +215,7 @@ export type DeviceItem = {
   readonly browser?: BrowserId;
   readonly here: boolean;
   readonly attached: boolean;
-  /** Own browsers only, by the object's word. */
+  /** Own browsers only, as the object says. */
   readonly firstSeen?: Time;
   readonly lastSeen?: Time;
   /** Listed in the account's device list now. */
@@ -315,11 +323,13 @@ export interface Engine {
   /** The page shows this conversation (or none): look up its devices, keep its encryption state fresh. */
   open(args: { readonly chat: BareJid | undefined }): Promise<void>;
   /**
-   * Answers as soon as the text is stored; what becomes of it arrives as `messages` events. A correction is a row of its
+   * Answers as soon as the text is stored; what becomes of it arrives as `messages` events, in the row whose key is
+   * `client`. The page names the message, so that the same command twice is one message. A correction is a row of its
    * own (`edits`) until it has left, then the corrected row changes. Fails with `too-large`, `behind`, and for a correction
    * with `would-expose` where an encrypted text would be replaced in clear, `not-found` where there is none to replace.
    */
   send(args: {
+    readonly client: ClientId;
     readonly chat: BareJid;
     readonly text: string;
     /** The row of the own message whose place it takes, and of the one it answers. */
@@ -346,7 +356,7 @@ export interface Engine {
   }): Promise<Result<{ readonly chat: BareJid }>>;
   /** The domain where the account's server has rooms made. Fails with `offline`, `not-found`. */
   roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
-  /** Make somebody a member of a room and ask him in. Fails with `address-invalid`, `offline`, `peer-refused`. */
+  /** Make somebody a member of a room and ask them in. Fails with `address-invalid`, `offline`, `peer-refused`. */
   invite(args: { readonly room: BareJid; readonly address: string }): Promise<Result<{ readonly done: true }>>;
   /** Who is in a room and who belongs to it. */
   members(args: { readonly room: BareJid }): Promise<RoomView>;
@@ -376,7 +386,7 @@ export interface Engine {
   }): Promise<Result<{ readonly done: true }>>;
   /**
    * Compares the fingerprints of a link with those of its owner, who must be `jid`. Fails with `malformed` when it is no
-   * such link, `wrong-account` when it is somebody else's, and as asking for his devices does (`offline`, `peer-refused`).
+   * such link, `wrong-account` when it is somebody else's, and as asking for their devices does (`offline`, `peer-refused`).
    */
   verifyLink(args: { readonly jid: BareJid; readonly link: string }): Promise<Result<LinkOutcome>>;
   /** Takes an own device that is no Alcove browser off the account for good. Fails with `offline`, `not-found`. */

@@ -172,11 +172,11 @@ test("a typed message stands at once and there is one bubble when it comes back"
   const sending = chat.send(true);
   assert.deepEqual(bubbles(app), ["a", "hello (waiting)"]);
   assert.equal(chat.writing.text.value, "");
-  const key = chat.rows.value.at(-1)?.key;
-  tell(messages(message("m-7", 7, { outgoing: true, state: "sent", body: { kind: "text", text: "hello" } })));
+  const key = chat.rows.value.at(-1)?.key ?? "";
+  tell(messages(message(key, 7, { outgoing: true, state: "sent", body: { kind: "text", text: "hello" } })));
   assert.deepEqual(bubbles(app), ["a", "hello (sent)"]);
   assert.equal(chat.rows.value.at(-1)?.key, key);
-  answerSend({ ok: true, value: { client: "c-7" as ClientId } });
+  answerSend({ ok: true, value: { client: key as ClientId } });
   await sending;
   assert.deepEqual(bubbles(app), ["a", "hello (sent)"]);
 });

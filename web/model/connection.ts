@@ -2,7 +2,8 @@
 import type { BareJid, LinkState, Time } from "../../worker/contract.ts";
 import type { ConnectionView } from "../engine/protocol.ts";
 import { text } from "../i18n/text.ts";
-import { domainOf, failureText } from "./failures.ts";
+import { domainOf } from "../../worker/shared/jid.ts";
+import { failureText } from "./failures.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 
 /** `busy`: it moves by itself. `broken`: something stands still; `until` counts down, `retry` offers to try at once. */

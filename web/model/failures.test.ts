@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FailureKind } from "../../worker/contract.ts";
-import { domainOf, FAILURE_TEXTS, failureText } from "./failures.ts";
+import { FAILURE_TEXTS, failureText } from "./failures.ts";
 
 test("each kind of failure has its own words, with nothing left to fill in", () => {
   const kinds = Object.keys(FAILURE_TEXTS) as FailureKind[];
@@ -13,9 +13,4 @@ test("each kind of failure has its own words, with nothing left to fill in", () 
 test("a failure about a server names the server", () => {
   assert.match(failureText({ kind: "unknown-domain" }, " alice@exmaple.org "), /exmaple\.org/);
   assert.match(failureText({ kind: "refused" }, ""), /the server/);
-});
-
-test("the domain of an address is what follows the @ and precedes a resource", () => {
-  assert.equal(domainOf("alice@example.org/phone@home"), "example.org");
-  assert.equal(domainOf("example.org"), "example.org");
 });

@@ -1,5 +1,6 @@
 /** Words for everything that can be expected to go wrong: one table from the contract's kinds to texts. */
 import type { Failure, FailureKind } from "../../worker/contract.ts";
+import { domainOf } from "../../worker/shared/jid.ts";
 import { type TextKey, text } from "../i18n/text.ts";
 import { roomFailureText } from "./room.ts";
 
@@ -43,15 +44,9 @@ export const FAILURE_TEXTS = {
   internal: "failure--internal",
 } as const satisfies Record<FailureKind, TextKey>;
 
-/** The part of an address after the `@`, without a resource; the whole when there is no `@`. */
-export function domainOf(address: string): string {
-  const bare = address.trim().split("/", 1)[0] ?? "";
-  return bare.slice(bare.indexOf("@") + 1);
-}
-
 /** One or two sentences: what happened and what to do. `address` is the one the failure is about. */
 export function failureText(failure: Failure, address: string): string {
   const room = roomFailureText(failure);
   if (room !== undefined) return room;
-  return text(FAILURE_TEXTS[failure.kind], { domain: domainOf(address) || "the server" });
+  return text(FAILURE_TEXTS[failure.kind], { domain: domainOf(address.trim()) || "the server" });
 }

@@ -47,7 +47,7 @@ export function roomFailureText({ kind, detail }: Failure): string | undefined {
   return key && text(key);
 }
 
-/** How somebody is called: by the roster, by the room, by his address. */
+/** How somebody is called: by the roster, by the room, by their address. */
 export function nameOf(jid: BareJid, chats: ReadonlyMap<BareJid, ChatSummary>): string {
   return chats.get(jid)?.name ?? jid.slice(0, Math.max(jid.indexOf("@"), 0) || jid.length);
 }

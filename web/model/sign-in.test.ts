@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, Result } from "../../worker/contract.ts";
 import type { Engine } from "../engine/protocol.ts";
-import { SignIn } from "./sign-in.ts";
+import { fieldOf, SignIn } from "./sign-in.ts";
 
 type Asked = Parameters<Engine["signIn"]>[0];
 
@@ -18,12 +18,12 @@ function scripted(...answers: Result<{ readonly account: BareJid }>[]) {
 const fine = { ok: true, value: { account: "alice@example.org" as BareJid } } as const;
 const onlyPlain = { ok: false, error: { kind: "only-plain" } } as const;
 
-test("an address that cannot be one is not sent anywhere", async () => {
-  const { engine, asked } = scripted();
+test("an address that cannot be one is said to be none where it is typed", async () => {
+  const { engine } = scripted({ ok: false, error: { kind: "address-invalid" } });
   const form = new SignIn(engine, "alice");
   await form.submit();
   assert.deepEqual(form.step.value, { step: "form", failure: { kind: "address-invalid" } });
-  assert.equal(asked.length, 0);
+  assert.equal(fieldOf({ kind: "address-invalid" }), "address");
 });
 
 test("after signing in the password is forgotten", async () => {

@@ -10,8 +10,6 @@ export type SignInStep =
   /** The server offers nothing better than PLAIN (RFC 4616): nothing is sent before the person agreed. */
   | { readonly step: "consent" };
 
-const ADDRESS = /^[^\s@/]+@[^\s@/]+$/u;
-
 /** The form's state. The password is held only while it is needed and forgotten with the answer that ends it. */
 export class SignIn {
   readonly #engine: Pick<Engine, "signIn">;
@@ -33,15 +31,10 @@ export class SignIn {
     return this.#step;
   }
 
-  /** Sends the form. An address that cannot be one is answered here, without a round trip. */
+  /** Sends the form. An address that cannot be one is answered by the engine, without asking anybody. */
   async submit(): Promise<void> {
     if (this.#step.peek().step === "busy") return;
-    const address = this.address.peek().trim();
-    if (!ADDRESS.test(address)) {
-      this.#step.value = { step: "form", failure: { kind: "address-invalid" } };
-      return;
-    }
-    await this.#try(address, false);
+    await this.#try(this.address.peek().trim(), false);
   }
 
   /** The person agreed that this server gets the password itself. */

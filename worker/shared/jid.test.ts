@@ -106,3 +106,8 @@ test("Punycode is read as RFC 3492 §7.1 prints it", () => {
   assert.equal(decodePunycode("a-é"), undefined);
   assert.equal(decodePunycode("99999999"), undefined);
 });
+
+test("the domain of an address is what follows the @ and precedes a resource", () => {
+  assert.equal(domainOf("alice@example.org/phone@home"), "example.org");
+  assert.equal(domainOf("example.org"), "example.org");
+});

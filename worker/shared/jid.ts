@@ -41,14 +41,15 @@ export function resourceOf(address: string): string | undefined {
   return resource !== undefined && isResource(resource) ? resource : undefined;
 }
 
-/** Before the `@`. */
+/** Before the `@`; the whole of what has none, as a server that speaks in its own name. */
 export function localOf(jid: BareJid): string {
-  return jid.slice(0, jid.indexOf("@"));
+  return jid.split("@", 1)[0] ?? jid;
 }
 
-/** Behind the `@`, possibly in Unicode. */
-export function domainOf(jid: BareJid): string {
-  return jid.slice(jid.indexOf("@") + 1);
+/** Behind the `@` and before a resource, possibly in Unicode; the whole of what has no `@`. */
+export function domainOf(address: string): string {
+  const { bare } = splitResource(address);
+  return bare.slice(bare.indexOf("@") + 1);
 }
 
 /** The form for DNS and certificates (RFC 5890 A-labels): `münchen.example` → `xn--mnchen-3ya.example`. */

@@ -11,6 +11,7 @@ import {
   createSignedPreKey,
   PRE_KEYS,
 } from "../../../web/engine/omemo/identity.ts";
+import { newClientId } from "../../../web/engine/protocol.ts";
 import { ScriptedNetwork } from "../../../web/engine/testing/scripted-network.ts";
 import { ScriptedRoom } from "../../../web/engine/testing/scripted-room.ts";
 
@@ -40,7 +41,7 @@ export async function measureFanOut(nextRounds: number): Promise<FanOutTimes> {
   const send = async (text: string): Promise<number> => {
     const before = sends.length;
     const start = performance.now();
-    await engine.send({ chat: ROOM, text });
+    await engine.send({ client: newClientId(), chat: ROOM, text });
     await until(() => sends.length > before);
     const taken = performance.now() - start;
     const content = sends.at(-1)?.content;

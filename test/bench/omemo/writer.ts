@@ -5,29 +5,25 @@ import { bundleOf, createIdentity, createPreKeys, createSignedPreKey } from "../
 import { receive } from "../../../web/engine/omemo/receive.ts";
 import { openSession, sealMessage } from "../../../web/engine/omemo/send.ts";
 import type { Self } from "../../../web/engine/omemo/sessions.ts";
-import { Copy } from "../../../web/engine/store/copy.ts";
-import { type Database, eraseAccount, openAccount, takeOver } from "../../../web/engine/store/database.ts";
-import { Unit } from "../../../web/engine/store/unit.ts";
+import { eraseAccount } from "../../../web/engine/store/database.ts";
+import { Store } from "../../../web/engine/store/store.ts";
+import type { Unit } from "../../../web/engine/store/unit.ts";
 import type { DeviceAddress } from "../../../web/engine/store/device-rows.ts";
 
 export class Writer {
   readonly self: Self;
   readonly bundle: OmemoBundle;
-  readonly #database: Database;
-  readonly #generation: number;
-  readonly #copy = new Copy();
+  readonly #store: Store;
 
-  private constructor(self: Self, bundle: OmemoBundle, database: Database, generation: number) {
+  private constructor(self: Self, bundle: OmemoBundle, store: Store) {
     this.self = self;
     this.bundle = bundle;
-    this.#database = database;
-    this.#generation = generation;
+    this.#store = store;
   }
 
   /** A new device; `name` also names its database, so it is one of each name. */
   static async make(jid: BareJid, device: number, preKeyCount: number): Promise<Writer> {
-    const database = await openAccount(`${jid}#${device}` as BareJid, () => undefined);
-    const generation = await takeOver(database);
+    const store = await Store.open(`${jid}#${device}` as BareJid);
     const identity = await createIdentity();
     const signed = await createSignedPreKey(identity, 1);
     const preKeys = await createPreKeys(1, preKeyCount);
@@ -39,7 +35,7 @@ export class Writer {
       agreement: identity.agreement,
       createdAt: Date.now(),
     };
-    const writer = new Writer(self, bundleOf(identity, signed, preKeys), database, generation);
+    const writer = new Writer(self, bundleOf(identity, signed, preKeys), store);
     await writer.work(async (unit) => {
       unit.put("signedPreKeys", { ...signed, createdAt: Date.now() });
       for (const preKey of preKeys) unit.put("preKeys", preKey);
@@ -47,12 +43,8 @@ export class Writer {
     return writer;
   }
 
-  async work<T>(job: (unit: Unit) => Promise<T>): Promise<T> {
-    const unit = new Unit(this.#database, this.#generation, this.#copy);
-    const result = await job(unit);
-    await unit.commit();
-    await this.#copy.apply(unit.changes);
-    return result;
+  work<T>(job: (unit: Unit) => Promise<T>): Promise<T> {
+    return this.#store.work(job);
   }
 
   async meet(other: DeviceAddress, bundle: OmemoBundle): Promise<void> {
@@ -76,7 +68,7 @@ export class Writer {
   }
 
   async close(): Promise<void> {
-    this.#database.close();
+    await this.#store.close();
     await eraseAccount(`${this.self.jid}#${this.self.device}` as BareJid).finished;
   }
 }

@@ -1,4 +1,4 @@
-/** A new session with a device whose old one no longer opens what it sends; the device learns of it by a key transport. */
+/** A new session with a device whose old one no longer decrypts what it sends; a key transport tells the device. */
 import type { Result } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { openSession } from "../omemo/send.ts";
@@ -11,24 +11,24 @@ export type Done = Result<{ readonly done: true }>;
 const UNAVAILABLE = { ok: false, error: { kind: "encryption-unavailable" } } as const satisfies Done;
 
 /**
- * Only with a device that is on its owner's list now and shows the identity that was pinned before. The old session is
+ * Rebuilds a session, only with a device that is on its owner's list now and shows the identity that was pinned before. The old session is
  * kept for what is still under way. Fails with `offline`, or with `encryption-unavailable` when the device is gone, its
  * bundle cannot be used or its identity is another one.
  */
-export async function meetAnew(account: Account, outbox: Outbox, to: DeviceAddress): Promise<Done> {
+export async function rebuildSession(account: Account, outbox: Outbox, to: DeviceAddress): Promise<Done> {
   const { self } = account;
   if (to.jid === self.jid && to.device === self.device) return UNAVAILABLE;
-  const listed = await account.devices(to.jid, false);
+  const listed = await account.directory.devices(to.jid, false);
   if (!listed.ok) return listed;
   if (!listed.value.includes(to.device)) return UNAVAILABLE;
-  const answer = await account.bundle(to);
+  const answer = await account.directory.bundle(to);
   switch (answer.kind) {
     case "offline":
       return { ok: false, error: { kind: "offline" } };
     case "unusable":
       return UNAVAILABLE;
     case "usable": {
-      const met = await account.work((unit) => openSession(unit, self, to, answer.bundle, Date.now()));
+      const met = await account.store.work((unit) => openSession(unit, self, to, answer.bundle, Date.now()));
       if (!met) return UNAVAILABLE;
       await outbox.sendTransport(to);
       return { ok: true, value: { done: true } };
@@ -36,8 +36,8 @@ export async function meetAnew(account: Account, outbox: Outbox, to: DeviceAddre
   }
 }
 
-/** Whether writing to somebody by ourselves tells him nothing new: that somebody is here. */
-export function isAcquainted({ self, mirror }: Pick<Account, "self" | "mirror">, { jid }: DeviceAddress): boolean {
-  const together = () => [...mirror.rooms.values()].some(({ joined, members }) => joined && isMember(members, jid));
-  return jid === self.jid || mirror.contacts.has(jid) || mirror.chats.get(jid)?.answered === true || together();
+/** Whether an automatic message to somebody tells them nothing new: that this account is in use. */
+export function isAcquainted({ self, cache }: Pick<Account, "self" | "cache">, { jid }: DeviceAddress): boolean {
+  const together = () => [...cache.rooms.values()].some(({ joined, members }) => joined && isMember(members, jid));
+  return jid === self.jid || cache.contacts.has(jid) || cache.chats.get(jid)?.answered === true || together();
 }

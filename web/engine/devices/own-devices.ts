@@ -7,7 +7,7 @@ import type { Account } from "../account.ts";
 import { admittersOf, beginAdmission } from "../omemo/admission.ts";
 import type { Bytes } from "../bytes.ts";
 import { reviewMessages } from "../reading/messages.ts";
-import { type Done, meetAnew } from "./new-session.ts";
+import { type Done, rebuildSession } from "./new-session.ts";
 import { checkPin } from "../omemo/devices.ts";
 import { fingerprintOf } from "../omemo/identity.ts";
 import { isTrusted } from "../omemo/trust.ts";
@@ -15,7 +15,8 @@ import { codeOf } from "../omemo/trust-code.ts";
 import { type Decision, decide } from "../omemo/trust-pins.ts";
 import { readClaims } from "../omemo/trust-uri.ts";
 import type { Outbox } from "../sending/outbox.ts";
-import type { LinkOutcome, NoticeView } from "../protocol.ts";
+import type { LinkOutcome } from "../protocol.ts";
+import type { Notice } from "../store/conversation-rows.ts";
 import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
 
 const OWN_DEVICES = "own-devices";
@@ -34,11 +35,11 @@ export class OwnDevices {
 
   /** The first time: who was here before can allow this browser, and apps that read along are told of once. */
   async arrived(listed: readonly DeviceId[]): Promise<void> {
-    const { self, situation } = this.#account;
-    const by = admittersOf(self, situation.browsers, listed);
-    const browsers = situation.browsers.map(({ device }) => device);
+    const { self, live } = this.#account;
+    const by = admittersOf(self, live.browsers, listed);
+    const browsers = live.browsers.map(({ device }) => device);
     const apps = listed.filter((device) => device !== self.device && !browsers.includes(device)).length;
-    await this.#account.work(async (unit) => {
+    await this.#account.store.work(async (unit) => {
       if ((await unit.meta("admission")) !== undefined) return;
       await beginAdmission(unit, by);
       if (apps === 0 || by.length > 0) return;
@@ -49,9 +50,9 @@ export class OwnDevices {
 
   /** Tells of devices that this browser has not seen: first that they are there, then their keys, once they are known. */
   async watch(): Promise<void> {
-    const { self, mirror } = this.#account;
-    const listed = mirror.deviceLists.get(self.jid)?.devices ?? [];
-    await this.#account.work(async (unit) => {
+    const { self, cache } = this.#account;
+    const listed = cache.deviceLists.get(self.jid)?.devices ?? [];
+    await this.#account.store.work(async (unit) => {
       const own = await unit.meta("ownDevices");
       const fresh = listed.filter((device) => device !== self.device && own?.known.includes(device) === false);
       if (own === undefined || fresh.length === 0) return;
@@ -61,11 +62,11 @@ export class OwnDevices {
         unit.put("notices", { key, dismissed: false, notice: { kind: "new-device", key, device } });
       }
     });
-    for (const { notice } of [...mirror.notices.values()]) await this.#complete(notice);
+    for (const { notice } of [...cache.notices.values()]) await this.#complete(notice);
   }
 
   /** Adds to a notice what is shown of keys. */
-  async #complete(notice: NoticeView): Promise<void> {
+  async #complete(notice: Notice): Promise<void> {
     const { self } = this.#account;
     if (notice.kind === "new-device" && notice.code === undefined) {
       const identityKey = await this.#keyOf({ jid: self.jid, device: notice.device });
@@ -82,8 +83,8 @@ export class OwnDevices {
     }
   }
 
-  #replace(notice: NoticeView): Promise<void> {
-    return this.#account.work(async (unit) => {
+  #replace(notice: Notice): Promise<void> {
+    return this.#account.store.work(async (unit) => {
       const row = await unit.get("notices", notice.key);
       if (row !== undefined) unit.put("notices", { ...row, notice });
     });
@@ -91,21 +92,21 @@ export class OwnDevices {
 
   /** What this browser has pinned, which may be older than what the object says today. */
   async #keyOf(of: DeviceAddress): Promise<Bytes | undefined> {
-    const { self, mirror } = this.#account;
+    const { self, cache } = this.#account;
     const address = addressOf(of.jid, of.device);
-    const pinned = mirror.pins.get(address);
+    const pinned = cache.pins.get(address);
     if (pinned !== undefined) return pinned.identityKey;
-    const answer = await this.#account.bundle(of);
+    const answer = await this.#account.directory.bundle(of);
     if (answer.kind !== "usable") return undefined;
     const { identityKey } = answer.bundle;
-    await this.#account.work((unit) => checkPin(unit, self, of, identityKey, Date.now()));
-    return mirror.pins.get(address)?.identityKey;
+    await this.#account.store.work((unit) => checkPin(unit, self, of, identityKey, Date.now()));
+    return cache.pins.get(address)?.identityKey;
   }
 
   /** Looks at the devices on a list that were never met, so that their fingerprints can be shown. */
   async pinListed(jid: BareJid): Promise<void> {
-    const { self, mirror } = this.#account;
-    for (const device of mirror.deviceLists.get(jid)?.devices ?? []) {
+    const { self, cache } = this.#account;
+    for (const device of cache.deviceLists.get(jid)?.devices ?? []) {
       if (jid !== self.jid || device !== self.device) await this.#keyOf({ jid, device });
     }
   }
@@ -113,7 +114,7 @@ export class OwnDevices {
   /** Carries out a decision about a key. An own device that was let in is written to, so that it learns of it. */
   async decide(decision: Decision): Promise<Done> {
     const { self } = this.#account;
-    const decided = await this.#account.work(async (unit) => {
+    const decided = await this.#account.store.work(async (unit) => {
       if (!(await decide(unit, decision))) return false;
       await reviewMessages(unit, self, decision);
       if (decision.jid === self.jid) unit.delete("notices", newDeviceKey(decision.device));
@@ -121,8 +122,8 @@ export class OwnDevices {
     });
     if (!decided) return NOT_FOUND;
     if (decision.jid === self.jid && isTrusted(decision.trust)) {
-      this.#account.forgetBadBundles();
-      this.#account.inBackground(meetAnew(this.#account, this.#outbox, decision));
+      this.#account.directory.forgetBadBundles();
+      this.#account.store.inBackground(rebuildSession(this.#account, this.#outbox, decision));
     }
     return { ok: true, value: { done: true } };
   }
@@ -132,13 +133,13 @@ export class OwnDevices {
     const claims = readClaims(link);
     if (claims === undefined) return { ok: false, error: { kind: "malformed" } };
     if (claims.jid !== jid) return { ok: false, error: { kind: "wrong-account" } };
-    const listed = await this.#account.devices(jid, false);
+    const listed = await this.#account.directory.devices(jid, false);
     if (!listed.ok) return listed;
     await this.pinListed(jid);
     const differing: DeviceId[] = [];
     let verified = 0;
     for (const { device, fingerprint } of claims.devices) {
-      const known = this.#account.mirror.pins.has(addressOf(jid, device));
+      const known = this.#account.cache.pins.has(addressOf(jid, device));
       const answer = await this.decide({ jid, device, fingerprint, trust: "verified" });
       if (answer.ok) verified += 1;
       else if (known) differing.push(device);
@@ -148,10 +149,10 @@ export class OwnDevices {
 
   /** Takes another app off the account for good. Should it come back, nothing is encrypted to it here. */
   async remove(device: DeviceId): Promise<Done> {
-    const { self, mirror } = this.#account;
+    const { self, cache } = this.#account;
     const answer = await this.#account.remote.call("removeDevice", { device });
     if (!answer.ok) return answer;
-    const pin = mirror.pins.get(addressOf(self.jid, device));
+    const pin = cache.pins.get(addressOf(self.jid, device));
     if (pin === undefined) return answer;
     return this.decide({ jid: self.jid, device, fingerprint: fingerprintOf(pin.identityKey), trust: "distrusted" });
   }

@@ -1,11 +1,11 @@
 /**
- * Keeps this browser's OMEMO device known and fresh: publishes it, publishes again when it fell off the list or its
- * keys were replaced, answers new sessions and meets broken ones anew once everything has been read, and watches for own
- * devices nobody has seen.
+ * Keeps this browser's OMEMO device published and its keys fresh: publishes again when it fell off the list or its keys
+ * were replaced; once everything has been read, sends pending key transports and rebuilds broken sessions; and watches for
+ * own devices nobody has seen.
  */
 import type { Result } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
-import { type Done, isAcquainted, meetAnew } from "./new-session.ts";
+import { type Done, isAcquainted, rebuildSession } from "./new-session.ts";
 import { bundleOf, createPreKeys, createSignedPreKey, PRE_KEYS } from "../omemo/identity.ts";
 import { takeRepairs } from "../omemo/repair.ts";
 import { planRotation } from "../omemo/rotation.ts";
@@ -13,15 +13,9 @@ import type { Outbox } from "../sending/outbox.ts";
 import { OwnDevices } from "./own-devices.ts";
 import type { ConnectionView } from "../protocol.ts";
 import type { Unit } from "../store/unit.ts";
-import {
-  type DeviceAddress,
-  addressOf,
-  type PreKeyRow,
-  type SessionRow,
-  type SignedPreKeyRow,
-} from "../store/device-rows.ts";
+import { addressOf, type DeviceAddress } from "../store/device-rows.ts";
 
-/** One publication and one round of answers for everything that comes in a burst. */
+/** One publication and one round of upkeep for everything that comes in a burst. */
 const SETTLE_MS = 1_000;
 /** Two clients that keep removing each other's devices must not fight for ever (Conversations stops the same way). */
 const PUBLICATIONS = 3;
@@ -32,7 +26,7 @@ const RETURNED = "returned";
 export class DeviceKeeper {
   readonly #account: Account;
   readonly #outbox: Outbox;
-  readonly #changed: () => void;
+  readonly #listeners: (() => void)[] = [];
   /** The other devices of this account, and what is decided about keys. */
   readonly own: OwnDevices;
   #encryption: ConnectionView["encryption"] = "starting";
@@ -44,23 +38,28 @@ export class DeviceKeeper {
   #caughtUp = false;
   #stopped = false;
 
-  constructor(account: Account, outbox: Outbox, changed: () => void) {
+  constructor(account: Account, outbox: Outbox) {
     this.#account = account;
     this.#outbox = outbox;
     this.own = new OwnDevices(account, outbox);
-    this.#changed = changed;
+    account.store.onCommit(({ upkeep }) => upkeep && this.#upkeepLater());
+  }
+
+  /** Calls back when `encryption` is another one. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   get encryption(): ConnectionView["encryption"] {
-    if (this.#account.mirror.behind) return "behind";
-    const pep = this.#account.situation.state?.pep;
+    if (this.#account.cache.behind) return "behind";
+    const pep = this.#account.live.state?.pep;
     if (pep === "missing") return "missing-pep";
     return pep === "broken" ? "broken-pep" : this.#encryption;
   }
 
   /** The object told something about the link: publish when it can carry it. */
   linkChanged(): void {
-    const { state } = this.#account.situation;
+    const { state } = this.#account.live;
     if (state?.link.state !== "live") {
       this.#caughtUp = false;
       return;
@@ -71,17 +70,22 @@ export class DeviceKeeper {
 
   /** Our own device list changed, or the names of our browsers. */
   ownDevicesChanged(): void {
-    this.#account.inBackground(this.own.watch());
-    if (this.#account.live) this.#publishOnce();
+    this.#account.store.inBackground(this.own.watch());
+    if (this.#account.live.linked) this.#publishOnce();
   }
 
-  /** Used pre-keys may go and owed answers be given; also called whenever there are new debts. */
-  debtsChanged(caughtUp: boolean): void {
-    this.#caughtUp ||= caughtUp;
+  /** Everything has been read: used pre-keys may go, and pending key transports leave. */
+  caughtUp(): void {
+    this.#caughtUp = true;
+    this.#upkeepLater();
+  }
+
+  /** One round for everything that comes in a burst. */
+  #upkeepLater(): void {
     if (!this.#caughtUp || this.#settle !== undefined || this.#stopped) return;
     this.#settle = setTimeout(() => {
       this.#settle = undefined;
-      this.#account.inBackground(this.#payDebts());
+      this.#account.store.inBackground(this.#upkeep());
     }, SETTLE_MS);
   }
 
@@ -93,7 +97,7 @@ export class DeviceKeeper {
   }
 
   #publishOnce(): void {
-    if (this.#stopped || this.#account.mirror.behind) return;
+    if (this.#stopped || this.#account.cache.behind) return;
     if (this.#publishing !== undefined) {
       this.#again = true;
       return;
@@ -106,20 +110,22 @@ export class DeviceKeeper {
     });
     this.#publishing = this.#publishing.finally(() => {
       this.#publishing = undefined;
-      if (this.#again && this.#account.live) this.#publishOnce();
+      if (this.#again && this.#account.live.linked) this.#publishOnce();
     });
-    this.#account.inBackground(this.#publishing);
+    this.#account.store.inBackground(this.#publishing);
   }
 
   async #ensurePublished(): Promise<void> {
     const { self } = this.#account;
-    const list = await this.#account.devices(self.jid, false);
+    const list = await this.#account.directory.devices(self.jid, false);
     if (!list.ok) {
       this.#retryLater();
       return;
     }
     await this.own.arrived(list.value);
-    const [joined, stale] = await this.#account.work((unit) => Promise.all([unit.meta("joined"), unit.meta("stale")]));
+    const [joined, stale] = await this.#account.store.work((unit) =>
+      Promise.all([unit.meta("joined"), unit.meta("stale")]),
+    );
     if (joined === undefined || stale !== undefined || !list.value.includes(self.device)) {
       const answer = await this.#publish();
       if (!answer.ok) {
@@ -128,8 +134,8 @@ export class DeviceKeeper {
         return;
       }
       // The list may have been told while the answer was on its way, with a sibling that came at the same moment.
-      const told = this.#account.mirror.deviceLists.get(self.jid)?.devices ?? list.value;
-      if (!told.includes(self.device)) await this.#account.learnDevices(self.jid, [...told, self.device]);
+      const told = this.#account.cache.deviceLists.get(self.jid)?.devices ?? list.value;
+      if (!told.includes(self.device)) await this.#account.directory.learn(self.jid, [...told, self.device]);
     }
     this.#become("ready");
     this.#outbox.hurry();
@@ -141,7 +147,7 @@ export class DeviceKeeper {
     // What fails because the account was closed must not be tried for ever.
     if (this.#stopped) return;
     this.#retry = setTimeout(() => {
-      if (this.#account.live) this.#publishOnce();
+      if (this.#account.live.linked) this.#publishOnce();
     }, RETRY_MS);
   }
 
@@ -150,24 +156,24 @@ export class DeviceKeeper {
     this.#published = this.#published.filter((at) => at > now - PUBLICATIONS_WITHIN_MS);
     if (this.#published.length >= PUBLICATIONS) return { ok: false, error: { kind: "too-many-tries" } };
     this.#published.push(now);
-    const { self, database, situation } = this.#account;
+    const { self, store, live } = this.#account;
     // Keys may be replaced while the server answers: only what this publication carries is up to date afterwards.
-    const returns = situation.browsers.find(({ id }) => id === self.browser)?.dormant === true;
-    const carried = (await this.#account.work((unit) => unit.meta("stale")))?.since;
-    const preKeys = (await database.getAll("preKeys")) as PreKeyRow[];
-    const signed = ((await database.getAll("signedPreKeys")) as SignedPreKeyRow[]).toSorted((a, b) => b.id - a.id)[0];
+    const returns = live.browsers.find(({ id }) => id === self.browser)?.dormant === true;
+    const carried = (await this.#account.store.work((unit) => unit.meta("stale")))?.since;
+    const preKeys = await store.database.getAll("preKeys");
+    const signed = (await store.database.getAll("signedPreKeys")).toSorted((a, b) => b.id - a.id)[0];
     if (signed === undefined) throw new TypeError("a device has a signed pre-key");
     const fresh = preKeys.filter(({ used }) => used === undefined);
     const bundle = bundleOf({ publicKey: self.identityKey }, signed, fresh);
     const answer = await this.#account.remote.call("publish", { device: self.device, bundle });
     if (!answer.ok) return answer;
-    await this.#account.work(async (unit) => {
+    await this.#account.store.work(async (unit) => {
       if ((await unit.meta("stale"))?.since === carried) unit.delete("meta", "stale");
       const epoch = (await unit.meta("cursor"))?.epoch;
       if (returns) unit.put("notices", { key: RETURNED, dismissed: false, notice: { kind: RETURNED, key: RETURNED } });
-      if (returns && epoch !== undefined) unit.put("meta", { name: "returned", epoch, head: situation.head });
+      if (returns && epoch !== undefined) unit.put("meta", { name: "returned", epoch, head: live.head });
       if (epoch === undefined || (await unit.meta("joined")) !== undefined) return;
-      unit.put("meta", { name: "joined", epoch, head: situation.head });
+      unit.put("meta", { name: "joined", epoch, head: live.head });
     });
     return answer;
   }
@@ -175,45 +181,46 @@ export class DeviceKeeper {
   #become(encryption: ConnectionView["encryption"]): void {
     if (this.#encryption === encryption) return;
     this.#encryption = encryption;
-    this.#changed();
+    for (const listener of this.#listeners) listener();
   }
 
   /** A new session by the person's wish; no limits but those of what can be trusted. */
   resetSession(to: DeviceAddress): Promise<Done> {
-    this.#account.forgetBadBundles();
-    return meetAnew(this.#account, this.#outbox, to);
+    this.#account.directory.forgetBadBundles();
+    return rebuildSession(this.#account, this.#outbox, to);
   }
 
-  async #payDebts(): Promise<void> {
-    if (!this.#caughtUp || this.#account.mirror.behind) return;
-    const { database } = this.#account;
-    const replaced = await this.#account.work((unit) => this.#replaceUsedKeys(unit));
-    const rotated = await this.#account.work((unit) => this.#rotate(unit));
-    const owed = (await database.getAllFromIndex("sessions", "owed")) as SessionRow[];
-    for (const { jid, device } of owed) {
-      // An answer tells a stranger that somebody is here.
+  /** Replaces keys that were used or are old, sends pending key transports, rebuilds broken sessions. */
+  async #upkeep(): Promise<void> {
+    if (!this.#caughtUp || this.#account.cache.behind) return;
+    const { database } = this.#account.store;
+    const replaced = await this.#account.store.work((unit) => this.#replaceUsedKeys(unit));
+    const rotated = await this.#account.store.work((unit) => this.#rotate(unit));
+    const pending = await database.getAllFromIndex("sessions", "owed");
+    for (const { jid, device } of pending) {
+      // A key transport tells a stranger that this account is in use.
       if (isAcquainted(this.#account, { jid, device })) await this.#outbox.sendTransport({ jid, device });
     }
-    if ((replaced || rotated) && this.#account.live) this.#publishOnce();
-    if (!this.#account.live) return;
-    const broken = await this.#account.work((unit) => takeRepairs(unit, Date.now()));
+    if ((replaced || rotated) && this.#account.live.linked) this.#publishOnce();
+    if (!this.#account.live.linked) return;
+    const broken = await this.#account.store.work((unit) => takeRepairs(unit, Date.now()));
     for (const to of broken) if (isAcquainted(this.#account, to)) await this.#renew(to);
   }
 
-  /** By itself, and so it is said. */
+  /** Rebuilds a session without being asked, and tells the person. */
   async #renew({ jid, device }: DeviceAddress): Promise<void> {
-    const met = await meetAnew(this.#account, this.#outbox, { jid, device });
+    const met = await rebuildSession(this.#account, this.#outbox, { jid, device });
     if (!met.ok) return;
     const key = `renewed:${addressOf(jid, device)}`;
-    await this.#account.work(async (unit) =>
+    await this.#account.store.work(async (unit) =>
       unit.put("notices", { key, dismissed: false, notice: { kind: "renewed", key, jid, device } }),
     );
   }
 
   /** False: none was used. */
   async #replaceUsedKeys(unit: Unit): Promise<boolean> {
-    const { database } = this.#account;
-    const used = (await database.getAllFromIndex("preKeys", "used")) as PreKeyRow[];
+    const { database } = this.#account.store;
+    const used = await database.getAllFromIndex("preKeys", "used");
     if (used.length === 0) return false;
     const left = (await database.count("preKeys")) - used.length;
     const next = (await unit.meta("preKeys"))?.next ?? 1;

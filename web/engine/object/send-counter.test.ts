@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, ClientId } from "../../../worker/contract.ts";
 import { predecessorOf } from "./send-counter.ts";
-import type { OutboxRow } from "../store/schema.ts";
+import type { OutboxRow } from "../store/conversation-rows.ts";
 
 const row = (number: number | undefined, stage: OutboxRow["stage"]): OutboxRow => ({
   client: crypto.randomUUID() as ClientId,

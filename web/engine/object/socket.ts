@@ -11,7 +11,7 @@ const OPEN_WITHIN_MS = 20_000;
 
 export type SocketView = Pick<ConnectionView, "socket" | "until">;
 
-type LiveHandlers = {
+export type LiveHandlers = {
   /** Asked before each try: from where to go on. */
   readonly cursor: () => Promise<Cursor | undefined>;
   readonly frame: (frame: ServerFrame) => void;
@@ -22,7 +22,8 @@ type LiveHandlers = {
 
 /** What the engine needs of the socket; tests put a scripted one in its place. */
 export interface Live {
-  start(): void;
+  /** Opens it, and again whenever it was lost, until it is stopped. */
+  start(handlers: LiveHandlers): void;
   stop(): void;
   /** Do not wait for the next try. */
   hurry(): void;
@@ -30,33 +31,29 @@ export interface Live {
   send(frame: BrowserFrame): void;
 }
 
-export type OpenLive = (handlers: LiveHandlers) => Live;
+export type OpenLive = () => Live;
 
 /** The socket of this page's own origin. */
-export const openOriginLive: OpenLive = (handlers) => new OriginLive(handlers);
+export const openOriginLive: OpenLive = () => new OriginLive();
 
 class OriginLive implements Live {
-  readonly #handlers: LiveHandlers;
   #socket: WebSocket | undefined;
-  #wanted = false;
+  /** Whoever wants it to be open. */
+  #wanted: LiveHandlers | undefined;
   #tries = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setTimeout> | undefined;
   readonly #online = () => this.hurry();
 
-  constructor(handlers: LiveHandlers) {
-    this.#handlers = handlers;
-  }
-
-  start(): void {
-    if (this.#wanted) return;
-    this.#wanted = true;
+  start(handlers: LiveHandlers): void {
+    if (this.#wanted !== undefined) return;
+    this.#wanted = handlers;
     globalThis.addEventListener("online", this.#online);
     drop(this.#dial());
   }
 
   stop(): void {
-    this.#wanted = false;
+    this.#wanted = undefined;
     globalThis.removeEventListener("online", this.#online);
     clearTimeout(this.#retry);
     clearTimeout(this.#watch);
@@ -65,7 +62,7 @@ class OriginLive implements Live {
   }
 
   hurry(): void {
-    if (!this.#wanted) return;
+    if (this.#wanted === undefined) return;
     this.#tries = 0;
     if (this.#socket === undefined) {
       clearTimeout(this.#retry);
@@ -80,9 +77,11 @@ class OriginLive implements Live {
   }
 
   async #dial(): Promise<void> {
-    this.#handlers.changed({ socket: "connecting" });
-    const cursor = await this.#handlers.cursor();
-    if (!this.#wanted || this.#socket !== undefined) return;
+    const handlers = this.#wanted;
+    if (handlers === undefined) return;
+    handlers.changed({ socket: "connecting" });
+    const cursor = await handlers.cursor();
+    if (this.#wanted === undefined || this.#socket !== undefined) return;
     const url = new URL(ROUTES.live, globalThis.location.origin);
     url.protocol = url.protocol === "http:" ? "ws:" : "wss:";
     url.searchParams.set("epoch", cursor?.epoch ?? "");
@@ -96,13 +95,13 @@ class OriginLive implements Live {
       opened = true;
       this.#tries = 0;
       this.#watchFor(socket, PING_EVERY_MS);
-      if (this.#socket === socket) this.#handlers.changed({ socket: "open" });
+      if (this.#socket === socket) handlers.changed({ socket: "open" });
     });
     socket.addEventListener("message", ({ data }) => {
       if (this.#socket !== socket) return;
       this.#watchFor(socket, PING_EVERY_MS);
       // Not checked: it comes from the very origin whose script this is, in the contract that `hello` names.
-      if (typeof data === "string" && data !== PONG) this.#handlers.frame(JSON.parse(data) as ServerFrame);
+      if (typeof data === "string" && data !== PONG) handlers.frame(JSON.parse(data) as ServerFrame);
     });
     socket.addEventListener("close", () => this.#closed(socket, opened));
   }
@@ -111,12 +110,13 @@ class OriginLive implements Live {
     if (this.#socket !== socket) return;
     this.#socket = undefined;
     clearTimeout(this.#watch);
-    if (!this.#wanted) return;
+    const handlers = this.#wanted;
+    if (handlers === undefined) return;
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#tries) * (0.75 + Math.random() / 2);
     this.#tries += 1;
     this.#retry = setTimeout(() => drop(this.#dial()), wait);
-    this.#handlers.changed({ socket: "waiting", until: Date.now() + wait });
-    if (!opened) this.#handlers.refused();
+    handlers.changed({ socket: "waiting", until: Date.now() + wait });
+    if (!opened) handlers.refused();
   }
 
   /** Silence for `ms` is answered by a ping (when open), silence after that by closing: a dead TCP path says nothing. */

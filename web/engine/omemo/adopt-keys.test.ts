@@ -8,13 +8,15 @@ import { inspect } from "node:util";
 import type { BareJid, BrowserId, OmemoMessage } from "../../../worker/contract.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { type Database, openAccount, takeOver } from "../store/database.ts";
-import { MIGRATIONS, STORE_NAMES, type StoreName } from "../store/schema.ts";
+import type { StoreName } from "../store/schema.ts";
 import { Unit } from "../store/unit.ts";
 import { adoptKeys } from "./adopt-keys.ts";
 import { installCurve } from "./handles.ts";
 import { receive } from "./receive.ts";
 import { sealMessage } from "./send.ts";
 import type { Self } from "./sessions.ts";
+import { MIGRATIONS } from "../store/migrations.ts";
+import { STORE_NAMES } from "../store/schema.ts";
 
 const ALICE = "alice@a.example" as BareJid;
 const BOB = "bob@b.example" as BareJid;

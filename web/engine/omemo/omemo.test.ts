@@ -141,7 +141,7 @@ describe("a key transport", () => {
     assert.equal(await bob.hear(alice.self, await toBob("unharmed")), "unharmed");
   });
 
-  it("is owed after a pre-key message, and paid by whatever is sent", async () => {
+  it("is pending after a pre-key message, and done by whatever is sent", async () => {
     await alice.meetDevice(bob);
     await bob.hear(alice.self, await toBob("hello"));
     assert.equal((await bob.rows("sessions"))[0]?.owed, 1);
@@ -149,7 +149,7 @@ describe("a key transport", () => {
     assert.equal((await bob.rows("sessions"))[0]?.owed, undefined);
   });
 
-  it("is owed once when a chain has grown long", async () => {
+  it("is pending once when a chain has grown long", async () => {
     await acquainted();
     let owed = 0;
     for (let at = 0; at < 60; at++) {

@@ -141,7 +141,7 @@ async function openPreKey(
     case "plain":
       // Pinned only now: a message that does not decrypt must not claim a device.
       await checkPin(unit, self, from, message.identityKey, now);
-      await noteDebt(unit, from, message.message, !known);
+      await notePendingTransport(unit, from, message.message, !known);
       return { kind: "plain", inner: result.inner, newSession: !known };
     default:
       return missingCase(result);
@@ -164,15 +164,20 @@ async function openSignal(
     case "failed":
       return { kind: "reason", reason: "broken-session" };
     case "plain":
-      await noteDebt(unit, from, message, false);
+      await notePendingTransport(unit, from, message, false);
       return { kind: "plain", inner: result.inner, newSession: false };
     default:
       return missingCase(result);
   }
 }
 
-/** A new session is completed by a key transport; a long chain without a word from us is turned by one. */
-async function noteDebt(unit: Unit, from: DeviceAddress, message: SignalMessage, newSession: boolean): Promise<void> {
+/** A key transport completes a new session, and turns the ratchet of a long chain that had no message of ours in it. */
+async function notePendingTransport(
+  unit: Unit,
+  from: DeviceAddress,
+  message: SignalMessage,
+  newSession: boolean,
+): Promise<void> {
   const row = await unit.get("sessions", addressOf(from.jid, from.device));
   if (row === undefined) return;
   const ratchetKey = toBase64(message.ratchetKey);

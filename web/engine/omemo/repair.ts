@@ -1,21 +1,21 @@
 /**
- * Sessions that no longer open what comes in: which devices are to be met anew, within limits, so that nobody can make
- * this browser do it without end. What is wanted is committed with the failure that made it wanted, and dropped by the
- * first message that opens.
+ * Sessions that no longer decrypt what comes in: which are to be rebuilt, within limits, so that nobody can make this
+ * browser do it without end. A repair is committed with the failure that calls for it, and dropped by the first message
+ * that decrypts.
  */
 import type { Time } from "../../../worker/contract.ts";
 import type { Unit } from "../store/unit.ts";
 import { addressOf, type DeviceAddress, type Repairs } from "../store/device-rows.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
-/** One device is met anew once in so long. */
+/** The session with one device is rebuilt once in so long. */
 const DEVICE_EVERY_MS = 24 * HOUR_MS;
 /** All devices together, in an hour. */
 const WITHIN_AN_HOUR = 10;
 /** Devices that may wait for their turn. */
 const WAITING = 50;
 
-/** Devices of which this unit of work has opened something: what fails in it besides is older than that. */
+/** Devices of which this unit has decrypted something: what else of theirs fails in it was written before that. */
 const opened = new WeakMap<Unit, Set<string>>();
 
 const NONE: Repairs = { wanted: [], attempts: [] };
@@ -49,7 +49,7 @@ export async function takeRepairs(unit: Unit, now: Time): Promise<readonly Devic
   return due;
 }
 
-/** `due` may be met now; `rest` waits for the hour to be over. Who was tried already today is in neither. */
+/** `due` may be rebuilt now; `rest` waits for the hour to be over. Who was tried already today is in neither. */
 export function planRepairs(
   { wanted, attempts }: Repairs,
   now: Time,

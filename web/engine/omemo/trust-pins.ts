@@ -17,7 +17,7 @@ export function trustOf({ trust }: Pick<PinRow, "trust">): Trust {
 }
 
 /**
- * What is thought of a key that was never seen. The same key under another number is the same device. Of our own account
+ * What is thought of a key that was never seen. The same key under another device id is the same device. Of our own account
  * only those are believed that were there when this browser came.
  */
 export async function firstTrust(
@@ -86,7 +86,7 @@ export type Decision = DeviceAddress & {
 };
 
 /**
- * The person has decided about a key, here. It counts for this key under every number of its owner. Where two keys claim a
+ * The person has decided about a key, here. It counts for this key under every device id of its owner. Where two keys claim a
  * device, deciding about the new one in its favour replaces the old one, and its sessions end; every other answer keeps the
  * old one and remembers that the new one was refused. False: the device shows no such key.
  */

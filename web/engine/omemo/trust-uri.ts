@@ -1,5 +1,6 @@
 /** Fingerprints in a link, as Conversations writes it: `xmpp:user@host?omemo-sid-<id>=<64 hex>;omemo-sid-<id>=…`. */
 import type { BareJid, DeviceId } from "../../../worker/contract.ts";
+import { parseBareJid } from "../../../worker/shared/jid.ts";
 
 export type Claim = { readonly device: DeviceId; readonly fingerprint: string };
 
@@ -23,8 +24,8 @@ export function readClaims(link: string): Claims | undefined {
   const road = ROADS.find((prefix) => prefix.test(trimmed));
   if (road === undefined) return undefined;
   const [address = "", query = ""] = trimmed.replace(road, "").split("?");
-  const jid = decoded(address)?.toLowerCase();
-  if (jid === undefined || !/^[^@\s/]+@[^@\s/]+$/.test(jid)) return undefined;
+  const jid = parseBareJid(decoded(address) ?? "");
+  if (jid === undefined) return undefined;
   const parts = query.split(/[;&]/).filter((part) => part.toLowerCase().startsWith("omemo-sid-"));
   const devices: Claim[] = [];
   for (const part of parts) {
@@ -32,7 +33,7 @@ export function readClaims(link: string): Claims | undefined {
     if (id === undefined || fingerprint === undefined || Number(id) > LARGEST_ID) return undefined;
     devices.push({ device: Number(id) as DeviceId, fingerprint: fingerprint.toLowerCase() });
   }
-  return devices.length === 0 ? undefined : { jid: jid as BareJid, devices };
+  return devices.length === 0 ? undefined : { jid, devices };
 }
 
 function decoded(address: string): string | undefined {

@@ -45,7 +45,7 @@ async function applyProgress(unit: Unit, entry: ProgressEntry): Promise<void> {
   else unit.delete("outbox", row.key);
 }
 
-/** The latest word about a gap stands; one that was filled is forgotten. */
+/** The latest entry about a gap stands; one that was filled is forgotten. */
 async function applyGap(unit: Unit, { gap, position, at, chat, state, why }: GapEntry): Promise<void> {
   if (state === "filled") unit.delete("gaps", gap);
   else unit.put("gaps", { gap, position, at, chat, state, why });

@@ -2,8 +2,8 @@
 import type { BareJid, Result } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { changeChat } from "../store/messages.ts";
-import type { Touched } from "../store/mirror.ts";
 import type { Unit } from "../store/unit.ts";
+import type { Touched } from "../store/touched.ts";
 
 /** The answer and the entries come by two ways; an answer without entries behind it is believed after this. */
 const ENTRIES_WITHIN_MS = 3_000;
@@ -19,6 +19,7 @@ export class History {
 
   constructor(account: Account) {
     this.#account = account;
+    account.store.onCommit((touched) => this.#committed(touched));
   }
 
   /** Asks once, however many pages wait for it. */
@@ -28,8 +29,7 @@ export class History {
     return running;
   }
 
-  /** Rows were stored. */
-  committed(touched: Touched): void {
+  #committed(touched: Touched): void {
     for (const [chat, { rows }] of touched.messages) this.#watches.get(chat)?.(rows.some(({ hidden }) => hidden === 0));
   }
 
@@ -39,7 +39,7 @@ export class History {
       const answer = await this.#account.remote.call("older", { chat });
       if (!answer.ok) return answer;
       const { complete } = answer.value;
-      if (complete) await this.#account.work((unit) => this.#rememberEnd(unit, chat));
+      if (complete) await this.#account.store.work((unit) => this.#rememberEnd(unit, chat));
       // Nothing is left to wait for when the end was reached and nothing has come by now.
       const found = await arrival.settled(complete ? PAUSE_MS : ENTRIES_WITHIN_MS);
       return { ok: true, value: { complete, found } };
@@ -48,7 +48,7 @@ export class History {
     }
   }
 
-  /** Looking at somebody's request does not begin a conversation with him. */
+  /** Looking at somebody's request does not begin a conversation with them. */
   async #rememberEnd(unit: Unit, chat: BareJid): Promise<void> {
     if ((await unit.get("chats", chat)) !== undefined) await changeChat(unit, chat, { complete: true });
   }
@@ -74,7 +74,7 @@ export class History {
     return {
       settled: async (withinMs) => {
         if (stored === 0) await pause(withinMs);
-        for (let seen = -1; stored > 0 && seen !== stored && !this.#account.closed; ) {
+        for (let seen = -1; stored > 0 && seen !== stored && !this.#account.store.closed; ) {
           seen = stored;
           await pause(PAUSE_MS);
         }

@@ -11,14 +11,14 @@ import { doubtOf } from "../omemo/trust-pins.ts";
 import type { Reason } from "../protocol.ts";
 import { originKeyOf, putText } from "./references.ts";
 import { changeChat, moveReadTo, putMessage } from "../store/messages.ts";
-import { archiveKeyOf, type MessageRow } from "../store/schema.ts";
 import type { Lookup, Unit } from "../store/unit.ts";
 import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
+import { archiveKeyOf, type MessageRow } from "../store/conversation-rows.ts";
 
 export type Reader = {
   readonly self: Self;
   /** What the object has told of the account's browsers. */
-  readonly situation?: { readonly browsers: readonly BrowserInfo[] };
+  readonly live?: { readonly browsers: readonly BrowserInfo[] };
 };
 
 /** Lays a message on the store; `epoch` is the log it stands in. */
@@ -100,14 +100,9 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
 }
 
 /** Somebody else's message that nobody has to be told of: from before this browser, or read in the log before this one. */
-function isRead(
-  { self, situation }: Reader,
-  { at }: MessageEntry,
-  epoch: string,
-  known: MessageRow | undefined,
-): boolean {
+function isRead({ self, live }: Reader, { at }: MessageEntry, epoch: string, known: MessageRow | undefined): boolean {
   if (known !== undefined) return known.epoch !== epoch && known.counted === 0 && known.hidden === 0;
-  const here = hereIn({ self, situation });
+  const here = hereIn({ self, live });
   return isFromBefore(at, { createdAt: self.createdAt, firstSeen: here?.firstSeen });
 }
 
@@ -200,8 +195,8 @@ async function reasonOf(
 }
 
 /** What the object knows of this browser. */
-function hereIn({ self, situation }: Reader): BrowserInfo | undefined {
-  return situation?.browsers.find(({ id }) => id === self.browser);
+function hereIn({ self, live }: Reader): BrowserInfo | undefined {
+  return live?.browsers.find(({ id }) => id === self.browser);
 }
 
 function isWorthRetrying(reason: Reason): boolean {

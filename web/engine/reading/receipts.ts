@@ -1,25 +1,26 @@
 /**
  * Telling the object which messages were decrypted and read here, so that it can tell their senders (XEP-0184, XEP-0333).
- * What is owed is committed with the text that made it so, and forgotten when the object has answered.
+ * A pending receipt is committed with the text that calls for it, and forgotten when the object has answered.
  */
 import { type BareJid, type EntryId, LIMITS, type Position, type Receipt } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { Mutex } from "../mutex.ts";
-import type { MessageRow, OwedReceipt } from "../store/schema.ts";
+import type { PendingReceipt } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
+import type { MessageRow } from "../store/conversation-rows.ts";
 
 /** More than these are not waited for by anybody: a long absence is caught up with the newest. */
-const OWED = 1_000;
+const PENDING = 1_000;
 /** Rows that are looked at for the newest message of somebody else. */
 const LOOKED_AT = 100;
 
 /** Notes that the sender of a text asked to be told. */
-export async function oweReceipt(unit: Unit, row: MessageRow, state: Receipt): Promise<void> {
+export async function notePendingReceipt(unit: Unit, row: MessageRow, state: Receipt): Promise<void> {
   const { id, outgoing, body, asks } = row;
   if (outgoing || id === undefined || body.kind !== "text" || asks?.includes(state) !== true) return;
   const owed = (await unit.meta("receipts"))?.owed ?? [];
   if (owed.some((other) => other.message === id && other.state === state)) return;
-  unit.put("meta", { name: "receipts", owed: [...owed, { message: id, state }].slice(-OWED) });
+  unit.put("meta", { name: "receipts", owed: [...owed, { message: id, state }].slice(-PENDING) });
 }
 
 export class Receipts {
@@ -28,12 +29,18 @@ export class Receipts {
 
   constructor(account: Account) {
     this.#account = account;
+    account.store.onCommit(({ receipts }) => receipts && this.tellSoon());
+  }
+
+  /** Tells behind whatever is being done now. */
+  tellSoon(): void {
+    this.#account.store.inBackground(this.tell());
   }
 
   /** The person has seen everything up to a place: the newest message of the other side stands for those before it. */
   async read(chat: BareJid, position: Position): Promise<void> {
     const row = await this.#newest(chat, position);
-    if (row !== undefined) await this.#account.work((unit) => oweReceipt(unit, row, "read"));
+    if (row !== undefined) await this.#account.store.work((unit) => notePendingReceipt(unit, row, "read"));
   }
 
   /** Tells the object what it has not been told; what it cannot do now stays for the next time. */
@@ -44,8 +51,8 @@ export class Receipts {
   }
 
   async #tellSome(state: Receipt): Promise<boolean> {
-    if (this.#account.closed || !this.#account.live) return false;
-    const owed = await this.#owed();
+    if (this.#account.store.closed || !this.#account.live.linked) return false;
+    const owed = await this.#pending();
     const messages = owed.flatMap((one) => (one.state === state ? one.message : [])).slice(0, LIMITS.receipts);
     if (messages.length === 0) return false;
     const answer = await this.#account.remote.call("receipt", { messages, state });
@@ -55,12 +62,12 @@ export class Receipts {
     return true;
   }
 
-  #owed(): Promise<readonly OwedReceipt[]> {
-    return this.#account.work(async (unit) => (await unit.meta("receipts"))?.owed ?? []);
+  #pending(): Promise<readonly PendingReceipt[]> {
+    return this.#account.store.work(async (unit) => (await unit.meta("receipts"))?.owed ?? []);
   }
 
   #forget(told: ReadonlySet<EntryId>, state: Receipt): Promise<void> {
-    return this.#account.work(async (unit) => {
+    return this.#account.store.work(async (unit) => {
       const owed = (await unit.meta("receipts"))?.owed ?? [];
       const rest = owed.filter((one) => one.state !== state || !told.has(one.message));
       unit.put("meta", { name: "receipts", owed: rest });
@@ -68,7 +75,7 @@ export class Receipts {
   }
 
   async #newest(chat: BareJid, position: Position): Promise<MessageRow | undefined> {
-    const index = this.#account.database.transaction("messages").store.index("timeline");
+    const index = this.#account.store.database.transaction("messages").store.index("timeline");
     const range = IDBKeyRange.bound([chat, 0], [chat, 0, position]);
     let cursor = await index.openCursor(range, "prev");
     for (let looked = 0; cursor !== null && looked < LOOKED_AT; looked += 1) {

@@ -29,7 +29,7 @@ afterEach(async () => {
 const clear = (text: string): MessageContent => ({ kind: "clear", text });
 
 async function sends(from: TestBrowser, chat: BareJid, text: string, about: object = {}): Promise<string> {
-  const answer = await from.engine.send({ chat, text, ...about });
+  const answer = await from.send({ chat, text, ...about });
   assert.ok(answer.ok);
   await until(async () => (await from.items(chat)).every(({ state }) => state !== "waiting"));
   return answer.value.client;

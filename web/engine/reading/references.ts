@@ -3,10 +3,10 @@
  * beside an encrypted text, so servers can write it: what it may do is bounded by who wrote both messages.
  */
 import type { BareJid, ClientId, ReplyReference, Result, SendArguments } from "../../../worker/contract.ts";
-import { oweReceipt } from "./receipts.ts";
+import { notePendingReceipt } from "./receipts.ts";
 import { deleteMessage, putMessage } from "../store/messages.ts";
-import type { MessageRow } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
+import type { MessageRow } from "../store/conversation-rows.ts";
 
 /** Characters of an answered message that are shown above the answer. */
 const QUOTE_LENGTH = 300;
@@ -27,7 +27,7 @@ export function originKeyOf(sender: string, originId: string): string {
 /** Stores a text that has just become readable: in the place of the one it corrects, else as a message of its own. */
 export async function putText(unit: Unit, row: MessageRow, arrived: Arrived): Promise<void> {
   const { sender, known } = arrived;
-  await oweReceipt(unit, row, "delivered");
+  await notePendingReceipt(unit, row, "delivered");
   const original = await correctedBy(unit, row, sender);
   if (original === undefined) {
     await putMessage(unit, { ...(await withQuote(unit, row, arrived)), edits: undefined }, { row: known });

@@ -7,9 +7,9 @@ import { receive } from "../omemo/receive.ts";
 import type { Self } from "../omemo/sessions.ts";
 import { doubtOf } from "../omemo/trust-pins.ts";
 import { putText } from "./references.ts";
-import type { MessageRow } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import { addressOf } from "../store/device-rows.ts";
+import type { MessageRow } from "../store/conversation-rows.ts";
 
 /** The room speaks in its own name: the author is not known. */
 export function isAnonymous({ sender, chat, occupant }: MessageEntry): boolean {

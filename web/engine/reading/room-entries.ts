@@ -4,8 +4,8 @@ import { changeChat } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 
 /**
- * Somebody we know as a person is never taken for a room: it would be the room that says for whom his messages are
- * encrypted, or that they are not.
+ * Somebody we know as a person is never taken for a room: a room says for whom its messages are encrypted, and whether
+ * they are at all.
  */
 export async function isPerson(unit: Unit, jid: BareJid): Promise<boolean> {
   if ((await unit.get("contacts", jid)) !== undefined) return true;

@@ -6,9 +6,10 @@ import type { BareJid, BrowserFrame, Cursor, Entry, RoomInfo, Seq, ServerFrame }
 import type { Account } from "../account.ts";
 import { applyEntry } from "./entries.ts";
 import { lookupsOf, markMalformed } from "./messages.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { Mutex } from "../mutex.ts";
-import { compareNumbers } from "../object/send-counter.ts";
+import { compareSendCounter } from "../object/send-counter.ts";
 import { NOTHING_READ } from "../protocol.ts";
 import { CommitError } from "../store/unit.ts";
 
@@ -18,17 +19,14 @@ const BATCH = 200;
 export type SyncEvents = {
   readonly send: (frame: BrowserFrame) => void;
   /** Link, browsers or presence changed. */
-  readonly situationChanged: () => void;
+  readonly stateChanged: () => void;
   readonly devicesChanged: (jid: BareJid) => void;
   /** `all`: there are no others. */
   readonly roomsTold: (rooms: readonly RoomInfo[], all: boolean) => Promise<void>;
   /** The whole log has been read, and the object has read the whole archive. */
   readonly caughtUp: () => void;
-  /** The object has accepted more from this browser than it knows of. */
-  readonly behind: () => void;
   /** The socket said hello: calls go through. */
   readonly attached: () => void;
-  readonly unlock: () => void;
   readonly bye: (reason: "signed-out" | "revoked" | "replaced") => void;
   /** What came cannot be stored (the disk is full): read again later from where we are. */
   readonly stalled: () => void;
@@ -50,7 +48,7 @@ export class Sync {
 
   /** Where the log is read from next; undefined before the first entry. */
   async cursor(): Promise<Cursor | undefined> {
-    this.#cursor ??= await this.#account.work(async (unit) => unit.meta("cursor"));
+    this.#cursor ??= await this.#account.store.work(async (unit) => unit.meta("cursor"));
     return this.#cursor;
   }
 
@@ -64,7 +62,7 @@ export class Sync {
   }
 
   async #take(frame: ServerFrame): Promise<void> {
-    const { situation } = this.#account;
+    const { live } = this.#account;
     switch (frame.type) {
       case "hello":
         if (frame.account !== this.#account.self.jid) {
@@ -73,50 +71,50 @@ export class Sync {
           return;
         }
         this.#stalled = false;
-        this.#account.forgetConfirmed();
-        situation.state = frame.state;
-        situation.browsers = frame.browsers;
-        situation.head = frame.head;
-        situation.available = new Set(frame.presence.flatMap(({ jid, available }) => (available ? [jid] : [])));
+        this.#account.directory.forgetConfirmed();
+        live.state = frame.state;
+        live.browsers = frame.browsers;
+        live.head = frame.head;
+        live.available = new Set(frame.presence.flatMap(({ jid, available }) => (available ? [jid] : [])));
         this.#caughtUp = false;
         await this.#enterEpoch(frame.epoch);
         await this.#events.roomsTold(frame.rooms, true);
-        if (await this.#account.work((unit) => compareNumbers(unit, frame.accepted))) this.#events.behind();
-        this.#events.situationChanged();
+        await this.#account.store.work((unit) => compareSendCounter(unit, frame.accepted));
+        this.#events.stateChanged();
         this.#events.attached();
         break;
       case "entries":
-        situation.head = Math.max(situation.head, frame.head) as Seq;
+        live.head = Math.max(live.head, frame.head) as Seq;
         for (let at = 0; at < frame.entries.length; at += BATCH) await this.#batch(frame.entries.slice(at, at + BATCH));
         break;
       case "state":
-        situation.state = frame.state;
-        this.#events.situationChanged();
+        live.state = frame.state;
+        this.#events.stateChanged();
         break;
       case "browsers":
-        situation.browsers = frame.browsers;
-        this.#events.situationChanged();
+        live.browsers = frame.browsers;
+        this.#events.stateChanged();
         this.#events.devicesChanged(this.#account.self.jid);
         break;
       case "presence": {
-        const available = new Set(situation.available);
+        const available = new Set(live.available);
         for (const { jid, available: here } of frame.presence) {
           if (here) available.add(jid);
           else available.delete(jid);
         }
-        situation.available = available;
-        this.#events.situationChanged();
+        live.available = available;
+        this.#events.stateChanged();
         break;
       }
       case "devices":
-        await this.#account.learnDevices(frame.jid, frame.devices);
+        await this.#account.directory.learn(frame.jid, frame.devices);
         this.#events.devicesChanged(frame.jid);
         break;
       case "rooms":
         await this.#events.roomsTold(frame.rooms, false);
         break;
       case "unlock":
-        this.#events.unlock();
+        drop(this.#account.remote.call("unlock", {}));
         break;
       case "bye":
         this.#events.bye(frame.reason);
@@ -132,10 +130,10 @@ export class Sync {
     const cursor = await this.cursor();
     if (cursor?.epoch === epoch) return;
     const fresh = { epoch, seq: 0 as Seq };
-    await this.#account.work(async (unit) => {
+    await this.#account.store.work(async (unit) => {
       unit.put("meta", { name: "cursor", ...fresh });
       if (cursor === undefined) return;
-      // Places are counted anew there: what was read is marked, and the archive may reach further back than it did.
+      // Positions begin again there: what was read is marked, and the archive may reach further back than it did.
       for (const chat of await unit.all("chats")) {
         for (const row of await unit.counted(chat.jid, chat.readTo)) unit.put("messages", { ...row, counted: 0 });
         unit.put("chats", { ...chat, readTo: NOTHING_READ, complete: undefined, untold: undefined });
@@ -158,7 +156,7 @@ export class Sync {
     try {
       await this.#store(fresh, cursor.epoch);
     } catch (error) {
-      if (this.#account.closed) throw error;
+      if (this.#account.store.closed) throw error;
       this.#stallFor(error);
       await this.#storeOneByOne(fresh, cursor.epoch);
     }
@@ -172,7 +170,7 @@ export class Sync {
     const next = { epoch, seq: last.seq, id: last.id };
     // What stands in for an entry that could not be worked on is looked up by nothing of it.
     const lookups = apply === applyEntry ? await lookupsOf(entries) : [];
-    await this.#account.work(async (unit) => {
+    await this.#account.store.work(async (unit) => {
       await unit.lookAhead(lookups);
       for (const entry of entries) await apply(unit, this.#account, entry, epoch);
       unit.put("meta", { name: "cursor", ...next });
@@ -186,7 +184,7 @@ export class Sync {
       try {
         await this.#store([entry], epoch);
       } catch (error) {
-        if (this.#account.closed) throw error;
+        if (this.#account.store.closed) throw error;
         this.#stallFor(error);
         try {
           await this.#store([entry], epoch, markMalformed);
@@ -207,7 +205,7 @@ export class Sync {
   }
 
   #checkCaughtUp(): void {
-    const { state, head } = this.#account.situation;
+    const { state, head } = this.#account.live;
     const done = state?.link.state === "live" && state.link.caughtUp && (this.#cursor?.seq ?? 0) >= head;
     if (done && !this.#caughtUp) this.#events.caughtUp();
     this.#caughtUp = done;

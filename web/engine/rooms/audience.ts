@@ -4,7 +4,7 @@ import type { Account } from "../account.ts";
 import { planSending } from "../omemo/trust.ts";
 import { candidatesOf } from "../omemo/trust-pins.ts";
 import type { Encryption } from "../protocol.ts";
-import type { RoomRow } from "../store/schema.ts";
+import type { RoomRow } from "../store/conversation-rows.ts";
 
 /**
  * `people`: at least one of them has to be able to read it. `clear`: a room for everybody. `exposed`: a room that was
@@ -15,8 +15,8 @@ export type Audience =
   | { readonly kind: "clear" | "exposed" | "unknown" }
   | { readonly kind: "refused"; readonly failure: Failure };
 
-type Known = Pick<Account, "self" | "mirror">;
-type Reaching = Known & Pick<Account, "unreachable">;
+type Known = Pick<Account, "self" | "cache">;
+type Reaching = Known & Pick<Account, "directory">;
 
 /** The room was private when this was written, or at any time before. */
 export const NO_LONGER_PRIVATE: Failure = { kind: "encryption-unavailable", detail: "no longer private" };
@@ -24,13 +24,13 @@ const NOBODY_ELSE: Failure = { kind: "encryption-unavailable", detail: "nobody e
 const NOT_THERE: Failure = { kind: "peer-refused", detail: "not in the room" };
 
 export function audienceOf(account: Known, chat: BareJid): Audience {
-  const room = account.mirror.rooms.get(chat);
+  const room = account.cache.rooms.get(chat);
   if (room === undefined) return { kind: "people", jids: [chat] };
   if (!room.joined) return { kind: "refused", failure: NOT_THERE };
   if (room.closed === undefined) return { kind: "unknown" };
   if (!room.closed) {
     if (!mustEncrypt(account, room)) return { kind: "clear" };
-    const exposed = account.mirror.chats.get(chat)?.exposed === true;
+    const exposed = account.cache.chats.get(chat)?.exposed === true;
     return exposed ? { kind: "exposed" } : { kind: "refused", failure: NO_LONGER_PRIVATE };
   }
   if (room.members === undefined) return { kind: "unknown" };
@@ -44,25 +44,25 @@ export function othersIn({ self }: Pick<Account, "self">, { members }: RoomRow):
 }
 
 /** Those who belong to a room and have no device that could be used. */
-export function unableIn({ self, mirror, unreachable }: Reaching, room: RoomRow): readonly BareJid[] {
+export function unableIn({ self, cache, directory }: Reaching, room: RoomRow): readonly BareJid[] {
   if (room.closed !== true) return [];
   return othersIn({ self }, room).filter(
-    (jid) => unreachable.has(jid) || mirror.deviceLists.get(jid)?.devices.length === 0,
+    (jid) => directory.unreachable.has(jid) || cache.deviceLists.get(jid)?.devices.length === 0,
   );
 }
 
 /** Those whose keys keep them from reading, or the message from leaving (`planSending`). */
 export function doubtfulIn(
-  { self, mirror }: Known,
+  { self, cache }: Known,
   room: RoomRow,
 ): { readonly undecided: readonly BareJid[]; readonly changed: readonly BareJid[] } {
   const undecided: BareJid[] = [];
   const changed: BareJid[] = [];
   for (const jid of room.closed === true ? othersIn({ self }, room) : []) {
-    const devices = (mirror.deviceLists.get(jid)?.devices ?? []).map((device) => ({ jid, device }));
+    const devices = (cache.deviceLists.get(jid)?.devices ?? []).map((device) => ({ jid, device }));
     const plan = planSending(
       self.jid,
-      candidatesOf(devices, (address) => mirror.pins.get(address)),
+      candidatesOf(devices, (address) => cache.pins.get(address)),
     );
     if (plan.kind === "blocked" && plan.why === "key-changed") changed.push(jid);
     if (plan.kind === "blocked" && plan.why === "none-trusted") undecided.push(jid);
@@ -72,7 +72,7 @@ export function doubtfulIn(
 
 /** What the header of a room says. */
 export function roomEncryption(account: Reaching, room: RoomRow): Encryption {
-  const chat = account.mirror.chats.get(room.jid);
+  const chat = account.cache.chats.get(room.jid);
   if (room.closed === undefined) return mustEncrypt(account, room) ? "on" : "checking";
   if (!room.closed) {
     if (!mustEncrypt(account, room)) return "open";
@@ -88,8 +88,8 @@ export function roomEncryption(account: Reaching, room: RoomRow): Encryption {
 }
 
 /** A room that was seen private once counts as encrypted, whatever it says of itself later. */
-function mustEncrypt({ mirror }: Pick<Account, "mirror">, { jid, wasClosed }: RoomRow): boolean {
-  return wasClosed === true || mirror.chats.get(jid)?.encrypted === true;
+function mustEncrypt({ cache }: Pick<Account, "cache">, { jid, wasClosed }: RoomRow): boolean {
+  return wasClosed === true || cache.chats.get(jid)?.encrypted === true;
 }
 
 export function isMember(members: readonly RoomMember[] | undefined, jid: BareJid): boolean {

@@ -74,7 +74,7 @@ describe("a private room", () => {
       [carol, "from carol"],
       [second[0] ?? alice, "from alice again"],
     ] as const) {
-      await who.engine.send({ chat: ROOM, text });
+      await who.send({ chat: ROOM, text });
       all.push(text);
       for (const reader of everywhere) await reader.waitForTexts(ROOM, all);
     }
@@ -101,7 +101,7 @@ describe("a private room", () => {
     room.members.set(CAROL, "member");
     await enters(alice, ALICE);
     await enters(bob, BOB);
-    await alice.engine.send({ chat: ROOM, text: "hello" });
+    await alice.send({ chat: ROOM, text: "hello" });
     await bob.waitForTexts(ROOM, ["hello"]);
     const [sent] = inRoom(ALICE);
     const expected = [...network.object(BOB).devices, ...network.object(CAROL).devices].toSorted();
@@ -112,34 +112,34 @@ describe("a private room", () => {
   it("a member without OMEMO joins: encryption does not switch itself off, and the member is named", async () => {
     await enters(alice, ALICE);
     await enters(bob, BOB);
-    await alice.engine.send({ chat: ROOM, text: "before" });
+    await alice.send({ chat: ROOM, text: "before" });
     await bob.waitForTexts(ROOM, ["before"]);
     room.members.set(DAVE, "member");
     room.here.set(DAVE, "Dave");
     room.tell();
-    await alice.engine.send({ chat: ROOM, text: "after" });
+    await alice.send({ chat: ROOM, text: "after" });
     await bob.waitForTexts(ROOM, ["before", "after"]);
     assert.deepEqual(sentTo(ALICE), []);
     await until(() => roomOf(alice)?.room?.unable.join() === DAVE);
     assert.equal(roomOf(alice)?.encryption, "on");
     const view = await alice.engine.members({ room: ROOM });
     assert.equal(view.people.find(({ jid }) => jid === DAVE)?.unable, true);
-    // Once Dave has a device, he reads.
+    // Once Dave has a device, they read.
     const dave = await browser(DAVE);
     await alice.engine.checkEncryption({ chat: ROOM });
-    await alice.engine.send({ chat: ROOM, text: "welcome" });
+    await alice.send({ chat: ROOM, text: "welcome" });
     await until(async () => (await dave.texts(ROOM)).at(-1) === "welcome");
     assert.deepEqual(roomOf(alice)?.room?.unable, []);
   });
 
   it("with nobody who could read takes nothing, and says why", async () => {
     await enters(alice, ALICE);
-    await alice.engine.send({ chat: ROOM, text: "alone" });
+    await alice.send({ chat: ROOM, text: "alone" });
     await until(async () => (await stateOf(alice, "alone")) === "failed");
     assert.equal((await alice.items(ROOM))[0]?.failure?.detail, "nobody else");
     room.members.set(DAVE, "member");
     room.tell();
-    await alice.engine.send({ chat: ROOM, text: "to dave" });
+    await alice.send({ chat: ROOM, text: "to dave" });
     await until(async () => (await stateOf(alice, "to dave")) === "failed");
     assert.equal((await alice.items(ROOM))[1]?.failure?.detail, "nobody can read");
     assert.equal(roomOf(alice)?.encryption, "unavailable");
@@ -160,7 +160,7 @@ describe("a private room", () => {
       room.members.set(CAROL, "member");
       room.tell();
     };
-    await alice.engine.send({ chat: ROOM, text: "who is here" });
+    await alice.send({ chat: ROOM, text: "who is here" });
     await bob.waitForTexts(ROOM, ["who is here"]);
     const [sent] = inRoom(ALICE);
     const expected = [...network.object(BOB).devices, ...network.object(CAROL).devices].toSorted();
@@ -171,13 +171,13 @@ describe("a private room", () => {
   it("waits while somebody cannot be asked for devices, and leaves nobody out", async () => {
     await enters(alice, ALICE);
     await enters(bob, BOB);
-    await alice.engine.send({ chat: ROOM, text: "one" });
+    await alice.send({ chat: ROOM, text: "one" });
     await bob.waitForTexts(ROOM, ["one"]);
     const carol = await browser(CAROL);
     network.object(ALICE).linked = false;
     room.members.set(CAROL, "member");
     room.tell();
-    await alice.engine.send({ chat: ROOM, text: "two" });
+    await alice.send({ chat: ROOM, text: "two" });
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(await stateOf(alice, "two"), "waiting");
     assert.equal(inRoom(ALICE).length, 1);
@@ -194,30 +194,30 @@ describe("a private room", () => {
   it("knows after a restart who belongs to it", async () => {
     await enters(alice, ALICE);
     await enters(bob, BOB);
-    await alice.engine.send({ chat: ROOM, text: "one" });
+    await alice.send({ chat: ROOM, text: "one" });
     await bob.waitForTexts(ROOM, ["one"]);
     await alice.crash();
     assert.equal(roomOf(alice)?.room?.people, 2);
     assert.equal(roomOf(alice)?.encryption, "on");
-    await alice.engine.send({ chat: ROOM, text: "two" });
+    await alice.send({ chat: ROOM, text: "two" });
     await bob.waitForTexts(ROOM, ["one", "two"]);
   });
 });
 
 describe("the keys of a member", () => {
-  it("that wait for a decision keep him from reading, and that is said; the others read", async () => {
+  it("that wait for a decision keep somebody from reading, and that is said; the others read", async () => {
     const carol = await browser(CAROL);
     await enters(alice, ALICE);
     await enters(bob, BOB);
     await enters(carol, CAROL);
-    await alice.engine.send({ chat: ROOM, text: "one" });
+    await alice.send({ chat: ROOM, text: "one" });
     await carol.waitForTexts(ROOM, ["one"]);
     const [known] = (await alice.engine.devices({ jid: CAROL })).devices;
     const { device, fingerprint } = known ?? assert.fail("no device");
     assert.ok(device !== undefined && fingerprint !== undefined);
     assert.ok((await alice.engine.decide({ jid: CAROL, device, fingerprint, trust: "distrusted" })).ok);
     await until(() => roomOf(alice)?.room?.undecided.join() === CAROL);
-    await alice.engine.send({ chat: ROOM, text: "two" });
+    await alice.send({ chat: ROOM, text: "two" });
     await bob.waitForTexts(ROOM, ["one", "two"]);
     await carol.waitForTexts(ROOM, ["one", "<not-for-us>"]);
     assert.deepEqual(roomOf(alice)?.room?.unable, []);
@@ -228,7 +228,7 @@ describe("a room that is no longer private", () => {
   beforeEach(async () => {
     await enters(alice, ALICE);
     await enters(bob, BOB);
-    await alice.engine.send({ chat: ROOM, text: "private" });
+    await alice.send({ chat: ROOM, text: "private" });
     await bob.waitForTexts(ROOM, ["private"]);
     room.closed = false;
     room.tell();
@@ -236,7 +236,7 @@ describe("a room that is no longer private", () => {
   });
 
   it("takes nothing by itself, encrypted or clear, and says why", async () => {
-    await alice.engine.send({ chat: ROOM, text: "secret" });
+    await alice.send({ chat: ROOM, text: "secret" });
     await until(async () => (await stateOf(alice, "secret")) === "failed");
     assert.equal((await alice.items(ROOM))[1]?.failure?.detail, "no longer private");
     assert.equal(inRoom(ALICE).length, 1);
@@ -251,13 +251,13 @@ describe("a room that is no longer private", () => {
     await alice.engine.expose({ chat: ROOM });
     assert.equal(roomOf(alice)?.encryption, "exposed");
     assert.equal(roomOf(bob)?.encryption, "blocked");
-    await alice.engine.send({ chat: ROOM, text: "in clear" });
+    await alice.send({ chat: ROOM, text: "in clear" });
     await until(() => inRoom(ALICE).length === 2);
     assert.deepEqual(inRoom(ALICE)[1]?.content, { kind: "clear", text: "in clear", exposed: true });
     room.closed = true;
     room.tell();
     await until(() => roomOf(alice)?.encryption === "on");
-    await alice.engine.send({ chat: ROOM, text: "private again" });
+    await alice.send({ chat: ROOM, text: "private again" });
     await bob.waitForTexts(ROOM, ["private", "in clear", "private again"]);
     assert.equal(inRoom(ALICE)[2]?.content.kind, "omemo");
     room.closed = false;
@@ -272,19 +272,19 @@ describe("a room for everybody", () => {
     await enters(alice, ALICE);
     await enters(bob, BOB);
     await until(() => roomOf(alice)?.encryption === "open");
-    await alice.engine.send({ chat: ROOM, text: "good morning" });
+    await alice.send({ chat: ROOM, text: "good morning" });
     await bob.waitForTexts(ROOM, ["good morning"]);
     assert.deepEqual(inRoom(ALICE)[0]?.content, { kind: "clear", text: "good morning", exposed: false });
     assert.equal((await bob.items(ROOM))[0]?.encrypted, false);
   });
 
   it("is not what a person turns into by the object's word", async () => {
-    await alice.engine.send({ chat: BOB, text: "to bob" });
+    await alice.send({ chat: BOB, text: "to bob" });
     await bob.waitForTexts(ALICE, ["to bob"]);
     const object = network.object(ALICE);
     object.append({ kind: "room", jid: BOB, nick: "alice", joined: true } as never);
     object.tell({ type: "rooms", rooms: [{ jid: BOB, state: "joined", closed: false, occupants: [] }] });
-    await alice.engine.send({ chat: BOB, text: "still to bob" });
+    await alice.send({ chat: BOB, text: "still to bob" });
     await bob.waitForTexts(ALICE, ["to bob", "still to bob"]);
     assert.equal(object.sends.at(-1)?.content.kind, "omemo");
     assert.equal(alice.engine.snapshot().chats.find(({ jid }) => jid === BOB)?.room, undefined);
@@ -297,12 +297,12 @@ describe("an author whom the room does not name", () => {
     await enters(bob, BOB);
     await bob.engine.members({ room: ROOM });
     room.anonymous = true;
-    await alice.engine.send({ chat: ROOM, text: "guess who" });
+    await alice.send({ chat: ROOM, text: "guess who" });
     await bob.waitForTexts(ROOM, ["guess who"]);
     assert.equal((await bob.items(ROOM))[0]?.author?.jid, ALICE);
   });
 
-  it("stays unknown with a reason until his device is known", async () => {
+  it("stays unknown with a reason until their device is known", async () => {
     await enters(alice, ALICE);
     await enters(bob, BOB);
     room.anonymous = true;
@@ -312,7 +312,7 @@ describe("an author whom the room does not name", () => {
     const list = network.object(ALICE).devices;
     network.object(ALICE).devices = [];
     await bob.engine.checkEncryption({ chat: ROOM });
-    await alice.engine.send({ chat: ROOM, text: "guess who" });
+    await alice.send({ chat: ROOM, text: "guess who" });
     await bob.waitForTexts(ROOM, ["<unknown-author>"]);
     network.object(ALICE).devices = list;
     await bob.engine.checkEncryption({ chat: ROOM });
@@ -329,7 +329,7 @@ describe("an invitation", () => {
     assert.equal(roomOf(bob)?.room?.invitedBy, ALICE);
     await enters(bob, BOB);
     assert.equal(roomOf(bob)?.relation, "contact");
-    await alice.engine.send({ chat: ROOM, text: "welcome" });
+    await alice.send({ chat: ROOM, text: "welcome" });
     await bob.waitForTexts(ROOM, ["welcome"]);
   });
 
@@ -346,15 +346,15 @@ describe("a room that was left", () => {
   it("stays with its messages, takes nothing, and can be entered again", async () => {
     await enters(alice, ALICE);
     await enters(bob, BOB);
-    await alice.engine.send({ chat: ROOM, text: "one" });
+    await alice.send({ chat: ROOM, text: "one" });
     await bob.waitForTexts(ROOM, ["one"]);
     await bob.engine.room({ address: ROOM, action: "leave" });
     await until(() => roomOf(bob)?.room?.state === "left");
-    await bob.engine.send({ chat: ROOM, text: "nobody hears" });
+    await bob.send({ chat: ROOM, text: "nobody hears" });
     await until(async () => (await stateOf(bob, "nobody hears")) === "failed");
     assert.deepEqual(inRoom(BOB), []);
     await enters(bob, BOB);
-    await alice.engine.send({ chat: ROOM, text: "two" });
+    await alice.send({ chat: ROOM, text: "two" });
     await until(async () => (await bob.texts(ROOM)).at(-1) === "two");
   });
 

@@ -10,12 +10,12 @@ import type { RoomPerson, RoomView } from "../protocol.ts";
 import { retryUnknown } from "../reading/room-author.ts";
 import { isPerson } from "../reading/room-entries.ts";
 import { changeChat } from "../store/messages.ts";
-import type { RoomRow } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
+import type { RoomRow } from "../store/conversation-rows.ts";
 
 /** Device lists and bundles that are asked for at the same time. */
 export const ASKED_AT_ONCE = 10;
-/** Somebody who had no device is asked again after this; he need not be a contact, so nobody would tell us. */
+/** Somebody who had no device is asked again after this; they need not be a contact, so nobody would tell us. */
 const EMPTY_AGAIN_MS = 60_000;
 /** Tries to be told who belongs to a room that keeps changing meanwhile. */
 const TRIES = 5;
@@ -35,18 +35,18 @@ export class Rooms {
   }
 
   isRoom(jid: BareJid): boolean {
-    return this.#account.mirror.rooms.has(jid);
+    return this.#account.cache.rooms.has(jid);
   }
 
   /** Takes over what the object tells. Whatever it is, who belongs to these rooms is asked again before the next send. */
   async tell(infos: readonly RoomInfo[], all: boolean): Promise<void> {
-    const { situation } = this.#account;
-    situation.rooms = new Map([...(all ? [] : situation.rooms), ...infos.map((info) => [info.jid, info] as const)]);
+    const { live } = this.#account;
+    live.rooms = new Map([...(all ? [] : live.rooms), ...infos.map((info) => [info.jid, info] as const)]);
     for (const { jid } of infos) {
       this.#told.set(jid, (this.#told.get(jid) ?? 0) + 1);
-      this.#account.setConfirmed(jid, false);
+      this.#account.directory.setConfirmed(jid, false);
     }
-    await this.#account.work(async (unit) => {
+    await this.#account.store.work(async (unit) => {
       for (const info of infos) await noteRoom(unit, info);
     });
   }
@@ -57,7 +57,7 @@ export class Rooms {
   }
 
   async leave(jid: BareJid): Promise<Result<{ readonly chat: BareJid }>> {
-    const nick = this.#account.mirror.rooms.get(jid)?.nick ?? "-";
+    const nick = this.#account.cache.rooms.get(jid)?.nick ?? "-";
     const answer = await this.#account.remote.call("room", { jid, action: "leave", nick });
     return answer.ok ? { ok: true, value: { chat: jid } } : answer;
   }
@@ -65,7 +65,7 @@ export class Rooms {
   async invite(room: BareJid, jid: BareJid): Promise<Result<{ readonly done: true }>> {
     const answer = await this.#account.remote.call("invite", { room, jid });
     if (answer.ok) {
-      this.#account.setConfirmed(room, false);
+      this.#account.directory.setConfirmed(room, false);
       await this.learn(room);
     }
     return answer;
@@ -73,32 +73,32 @@ export class Rooms {
 
   /**
    * Makes sure that everything is known that a message to this room needs: who belongs to it, and the device list of
-   * each. Fails with `offline` where somebody could not be asked: that is no reason to leave him out.
+   * each. Fails with `offline` where somebody could not be asked: that is no reason to leave them out.
    */
   async learn(jid: BareJid): Promise<Learned> {
-    const row = this.#account.mirror.rooms.get(jid);
+    const row = this.#account.cache.rooms.get(jid);
     // Whether it is private is told by itself, as soon as the object knows.
     if (row?.joined !== true || row.closed === false) return KNOWN;
     const members = await this.#members(jid);
     if (!members.ok) return members;
     const others = members.value.filter((member) => member.jid !== this.#account.self.jid);
     const answers = await inParallel(others, ASKED_AT_ONCE, (member) => this.#devicesOf(member.jid));
-    await this.#account.work((unit) => retryUnknown(unit, this.#account.self, jid));
+    await this.#account.store.work((unit) => retryUnknown(unit, this.#account.self, jid));
     return answers.includes("offline") ? { ok: false, error: { kind: "offline" } } : KNOWN;
   }
 
   /** Whether it was never told who belongs to this room: it may have been asked before it was made. */
   isUnasked(jid: BareJid): boolean {
-    const row = this.#account.mirror.rooms.get(jid);
+    const row = this.#account.cache.rooms.get(jid);
     return row?.joined === true && row.closed === true && row.members === undefined;
   }
 
   /** Who is in a room and who belongs to it, asked of it now where that can be done. */
   async view(jid: BareJid): Promise<RoomView> {
     const learned = await this.learn(jid);
-    const { self, mirror, situation } = this.#account;
-    const row = mirror.rooms.get(jid);
-    const occupants = situation.rooms.get(jid)?.occupants ?? [];
+    const { self, cache, live } = this.#account;
+    const row = cache.rooms.get(jid);
+    const occupants = live.rooms.get(jid)?.occupants ?? [];
     const unable = new Set(row === undefined ? [] : unableIn(this.#account, row));
     const members = row?.closed === true ? (row.members ?? []) : [];
     const there = occupants.map((occupant, at): RoomPerson => {
@@ -134,44 +134,45 @@ export class Rooms {
 
   /** The list as it is now: asked again when the room has changed while the answer was on its way. */
   async #members(jid: BareJid): Promise<Result<readonly RoomMember[]>> {
-    const { mirror } = this.#account;
+    const { cache } = this.#account;
     let failure: Failure = { kind: "offline" };
     for (let tried = 0; tried < TRIES; tried += 1) {
-      const known = mirror.rooms.get(jid)?.members;
-      if (known !== undefined && this.#account.isConfirmed(jid)) return { ok: true, value: known };
+      const known = cache.rooms.get(jid)?.members;
+      if (known !== undefined && this.#account.directory.isConfirmed(jid)) return { ok: true, value: known };
       const told = this.#told.get(jid) ?? 0;
       const answer = await this.#account.remote.call("members", { jid });
       if (!answer.ok) return answer;
       const { members } = answer.value;
-      await this.#account.work(async (unit) => {
+      await this.#account.store.work(async (unit) => {
         const row = await unit.get("rooms", jid);
         if (row !== undefined && JSON.stringify(row.members) !== JSON.stringify(members))
           unit.put("rooms", { ...row, members });
       });
-      if ((this.#told.get(jid) ?? 0) === told) this.#account.setConfirmed(jid, true);
+      if ((this.#told.get(jid) ?? 0) === told) this.#account.directory.setConfirmed(jid, true);
       else failure = { kind: "offline", detail: "the room keeps changing" };
     }
-    const known = mirror.rooms.get(jid)?.members;
-    return known !== undefined && this.#account.isConfirmed(jid)
+    const known = cache.rooms.get(jid)?.members;
+    return known !== undefined && this.#account.directory.isConfirmed(jid)
       ? { ok: true, value: known }
       : { ok: false, error: failure };
   }
 
   /** A server that cannot tell is somebody without devices; one that could not be asked is not. */
   async #devicesOf(jid: BareJid): Promise<"told" | "offline"> {
-    const empty = this.#account.mirror.deviceLists.get(jid)?.devices.length === 0;
+    const empty = this.#account.cache.deviceLists.get(jid)?.devices.length === 0;
     const again = empty && (this.#askedAgain.get(jid) ?? 0) < Date.now() - EMPTY_AGAIN_MS;
     if (again) this.#askedAgain.set(jid, Date.now());
-    const answer = await this.#account.devices(jid, again);
+    const answer = await this.#account.directory.devices(jid, again);
     return !answer.ok && answer.error.kind === "offline" ? "offline" : "told";
   }
 
   /** Asks again even those who had no device a moment ago. */
   async check(jid: BareJid): Promise<void> {
     this.#askedAgain.clear();
-    this.#account.setConfirmed(jid, false);
-    const row = this.#account.mirror.rooms.get(jid);
-    for (const other of row === undefined ? [] : othersIn(this.#account, row)) this.#account.unreachable.delete(other);
+    this.#account.directory.setConfirmed(jid, false);
+    const row = this.#account.cache.rooms.get(jid);
+    for (const other of row === undefined ? [] : othersIn(this.#account, row))
+      this.#account.directory.unreachable.delete(other);
     await this.learn(jid);
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid } from "../../../worker/contract.ts";
+import { newClientId } from "../protocol.ts";
 import { ScriptedNetwork } from "../testing/scripted-network.ts";
 import { TestBrowser, until } from "../testing/browser.ts";
 
@@ -41,12 +42,12 @@ afterEach(async () => {
 
 describe("what a browser sends", () => {
   it("leaves several at a time and is accepted in the order in which it was made final", async () => {
-    await firefox.engine.send({ chat: BOB, text: "hello" });
+    await firefox.send({ chat: BOB, text: "hello" });
     await bob.waitForTexts(ALICE, ["hello"]);
     const object = network.object(ALICE);
     object.loseSends = 1_000;
     const texts = Array.from({ length: 30 }, (_, n) => `t${n}`);
-    for (const text of texts) await firefox.engine.send({ chat: BOB, text });
+    for (const text of texts) await firefox.send({ chat: BOB, text });
     object.loseSends = 0;
     object.delayOf = () => Math.random() * 10;
     await firefox.engine.reconnect();
@@ -55,12 +56,12 @@ describe("what a browser sends", () => {
   });
 
   it("recovers from one message that was late: those behind it come too early once, the others never", async () => {
-    await firefox.engine.send({ chat: BOB, text: "hello" });
+    await firefox.send({ chat: BOB, text: "hello" });
     await bob.waitForTexts(ALICE, ["hello"]);
     const object = network.object(ALICE);
     object.loseSends = 1_000;
     const texts = Array.from({ length: 40 }, (_, n) => `t${n}`);
-    for (const text of texts) await firefox.engine.send({ chat: BOB, text });
+    for (const text of texts) await firefox.send({ chat: BOB, text });
     object.loseSends = 0;
     const before = sendsTo(BOB).length;
     let late = 1;
@@ -72,14 +73,14 @@ describe("what a browser sends", () => {
   });
 
   it("a refused message holds up nobody, uses no number up, and goes under a new one when it is tried again", async () => {
-    await firefox.engine.send({ chat: BOB, text: "one" });
+    await firefox.send({ chat: BOB, text: "one" });
     await bob.waitForTexts(ALICE, ["one"]);
     const object = network.object(ALICE);
     let refusals = 1;
     object.refuses = ({ chat, content }) => chat === BOB && content.kind === "omemo" && refusals-- > 0;
-    await firefox.engine.send({ chat: BOB, text: "refused" });
+    await firefox.send({ chat: BOB, text: "refused" });
     await until(async () => (await firefox.items(BOB)).some(({ state }) => state === "failed"));
-    await firefox.engine.send({ chat: BOB, text: "two" });
+    await firefox.send({ chat: BOB, text: "two" });
     await bob.waitForTexts(ALICE, ["one", "two"]);
     await firefox.waitForTexts(BOB, ["one", "refused", "two"]);
     const failed = (await firefox.items(BOB)).find(({ state }) => state === "failed");
@@ -89,15 +90,27 @@ describe("what a browser sends", () => {
     assert.equal(encryptionOf(firefox), "ready");
   });
 
+  it("the same command twice is one message", async () => {
+    const client = newClientId();
+    for (let time = 0; time < 2; time += 1) {
+      assert.deepEqual(await firefox.send({ client, chat: BOB, text: "once" }), { ok: true, value: { client } });
+    }
+    await bob.waitForTexts(ALICE, ["once"]);
+    await firefox.send({ client, chat: BOB, text: "once" });
+    await firefox.send({ chat: BOB, text: "and on" });
+    await bob.waitForTexts(ALICE, ["once", "and on"]);
+    assert.equal(network.object(ALICE).sends.filter((sent) => sent.client === client).length, 1);
+  });
+
   it("a failed message stays where it was typed, one that waits stands last", async () => {
     const { engine } = firefox;
-    await engine.send({ chat: CAROL, text: "nobody can read this" });
+    await firefox.send({ chat: CAROL, text: "nobody can read this" });
     await until(async () => (await firefox.items(CAROL))[0]?.state === "failed");
     for (const text of ["later 1", "later 2"]) {
       network.object(ALICE).deliver({ chat: CAROL, sender: CAROL, content: { kind: "clear", text } });
     }
     await firefox.waitForTexts(CAROL, ["nobody can read this", "later 1", "later 2"]);
-    await engine.send({ chat: CAROL, text: "nor this" });
+    await firefox.send({ chat: CAROL, text: "nor this" });
     await until(async () => (await firefox.items(CAROL)).at(-1)?.state === "failed");
     network.object(ALICE).deliver({ chat: CAROL, sender: CAROL, content: { kind: "clear", text: "later 3" } });
     await firefox.waitForTexts(CAROL, ["nobody can read this", "later 1", "later 2", "nor this", "later 3"]);
@@ -107,7 +120,7 @@ describe("what a browser sends", () => {
   });
 
   it("what was read without a connection is told when there is one again, even after a restart", async () => {
-    await bob.engine.send({ chat: ALICE, text: "one" });
+    await bob.send({ chat: ALICE, text: "one" });
     await firefox.waitForTexts(BOB, ["one"]);
     const [item] = await firefox.items(BOB);
     firefox.remote.unplug();
@@ -126,20 +139,20 @@ describe("what a browser sends", () => {
 
 describe("a browser whose database was rolled back", () => {
   it("encrypts nothing any more, says so, and its history stays readable", async () => {
-    await firefox.engine.send({ chat: BOB, text: "before" });
+    await firefox.send({ chat: BOB, text: "before" });
     await bob.waitForTexts(ALICE, ["before"]);
-    await bob.engine.send({ chat: ALICE, text: "from bob" });
+    await bob.send({ chat: ALICE, text: "from bob" });
     await firefox.waitForTexts(BOB, ["before", "from bob"]);
     const backup = await firefox.backup();
-    await firefox.engine.send({ chat: BOB, text: "after the backup" });
+    await firefox.send({ chat: BOB, text: "after the backup" });
     await bob.waitForTexts(ALICE, ["before", "from bob", "after the backup"]);
     const sends = sendsTo(BOB).length;
 
     await firefox.restore(backup);
     await until(() => encryptionOf(firefox) === "behind");
-    const refused = await firefox.engine.send({ chat: BOB, text: "with old ratchets" });
+    const refused = await firefox.send({ chat: BOB, text: "with old ratchets" });
     assert.equal(!refused.ok && refused.error.kind, "behind");
-    await bob.engine.send({ chat: ALICE, text: "still there?" });
+    await bob.send({ chat: ALICE, text: "still there?" });
     await until(async () => (await firefox.texts(BOB)).at(-1) === "still there?");
     assert.deepEqual((await firefox.texts(BOB)).slice(0, 2), ["before", "from bob"]);
     assert.equal(sendsTo(BOB).length, sends, "not even an answer without words leaves");
@@ -152,15 +165,15 @@ describe("a browser whose database was rolled back", () => {
     firefox.useDisk();
     assert.ok((await firefox.engine.signOut({ erase: true })).ok);
     await firefox.signIn(ALICE);
-    await firefox.engine.send({ chat: BOB, text: "as a new device" });
+    await firefox.send({ chat: BOB, text: "as a new device" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "as a new device");
   });
 
   it("finds out by the answer to a send, too", async () => {
-    await firefox.engine.send({ chat: BOB, text: "one" });
+    await firefox.send({ chat: BOB, text: "one" });
     await bob.waitForTexts(ALICE, ["one"]);
     network.object(ALICE).accepted.set(firefox.remote.browser, 1_000);
-    await firefox.engine.send({ chat: BOB, text: "two" });
+    await firefox.send({ chat: BOB, text: "two" });
     await until(() => encryptionOf(firefox) === "behind");
     assert.equal((await firefox.items(BOB)).at(-1)?.state, "waiting");
   });
@@ -170,7 +183,7 @@ describe("a browser that nobody has opened for 42 days", () => {
   it("comes back with the same keys, says what it missed in one piece, and gets everything again", async () => {
     const chrome = browser("Chrome on Linux");
     await chrome.signIn(ALICE);
-    await firefox.engine.send({ chat: BOB, text: "before" });
+    await firefox.send({ chat: BOB, text: "before" });
     await chrome.waitForTexts(BOB, ["before"]);
     const before = (await chrome.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
     chrome.remote.unplug();
@@ -179,9 +192,9 @@ describe("a browser that nobody has opened for 42 days", () => {
       const seen = (await firefox.engine.devices({ jid: undefined })).devices;
       return seen.some(({ device, listed, dormant }) => device === before?.device && !listed && dormant === true);
     });
-    await firefox.engine.send({ chat: BOB, text: "from the other one" });
+    await firefox.send({ chat: BOB, text: "from the other one" });
     await bob.waitForTexts(ALICE, ["before", "from the other one"]);
-    await bob.engine.send({ chat: ALICE, text: "and an answer" });
+    await bob.send({ chat: ALICE, text: "and an answer" });
     await firefox.waitForTexts(BOB, ["before", "from the other one", "and an answer"]);
 
     chrome.remote.plug();
@@ -194,9 +207,9 @@ describe("a browser that nobody has opened for 42 days", () => {
     assert.ok(network.object(ALICE).bundles.has(chrome.device));
     assert.equal(firefox.engine.snapshot().notices.length, 0, "to the others it is nobody new");
 
-    await firefox.engine.send({ chat: BOB, text: "welcome back" });
+    await firefox.send({ chat: BOB, text: "welcome back" });
     await until(async () => (await chrome.texts(BOB)).at(-1) === "welcome back");
-    await bob.engine.send({ chat: ALICE, text: "hello again" });
+    await bob.send({ chat: ALICE, text: "hello again" });
     await until(async () => (await chrome.texts(BOB)).at(-1) === "hello again");
     await chrome.engine.dismiss({ notice: "returned" });
     await chrome.crash();
@@ -208,7 +221,7 @@ describe("a browser that was signed out by another", () => {
   it("erases what it holds and says why, also after a restart; signing in makes it a new device", async () => {
     const chrome = browser("Chrome on Linux");
     await chrome.signIn(ALICE);
-    await firefox.engine.send({ chat: BOB, text: "private" });
+    await firefox.send({ chat: BOB, text: "private" });
     await chrome.waitForTexts(BOB, ["private"]);
     const before = (await chrome.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
     const revoked = await firefox.engine.revoke({ browser: chrome.remote.browser });
@@ -227,7 +240,7 @@ describe("a browser that was signed out by another", () => {
   it("learns it at its next sign-in if it had left by itself and kept its history", async () => {
     const chrome = browser("Chrome on Linux");
     await chrome.signIn(ALICE);
-    await firefox.engine.send({ chat: BOB, text: "private" });
+    await firefox.send({ chat: BOB, text: "private" });
     await chrome.waitForTexts(BOB, ["private"]);
     chrome.useDisk();
     await chrome.engine.signOut({ erase: false });
@@ -237,7 +250,7 @@ describe("a browser that was signed out by another", () => {
     assert.deepEqual(chrome.engine.snapshot().session, { state: "signed-out", because: "revoked" });
     await chrome.signIn(ALICE);
     assert.deepEqual(await chrome.texts(BOB), []);
-    await firefox.engine.send({ chat: BOB, text: "new" });
+    await firefox.send({ chat: BOB, text: "new" });
     await chrome.waitForTexts(BOB, ["new"]);
   });
 });

@@ -4,47 +4,57 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid } from "../../../worker/contract.ts";
 import { ScriptedRoom } from "../testing/scripted-room.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, CAROL, decides, failureOf, readersOf, Scene, shownDevice, summaryOf } from "../testing/scene.ts";
+import {
+  ALICE,
+  BOB,
+  CAROL,
+  decides,
+  failureOf,
+  readersOf,
+  Fixture,
+  shownDevice,
+  summaryOf,
+} from "../testing/fixture.ts";
 
-let scene: Scene;
+let fixture: Fixture;
 let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  scene = new Scene();
-  bob = await scene.browser(BOB);
-  alice = await scene.browser(ALICE);
+  fixture = new Fixture();
+  bob = await fixture.browser(BOB);
+  alice = await fixture.browser(ALICE);
 });
 
-afterEach(() => scene.end());
+afterEach(() => fixture.end());
 
 describe("encryption that switches itself off", () => {
   it("Converse 2: when somebody without a device joins a room, the next message goes out in clear", async () => {
-    const room = new ScriptedRoom(scene.network, "ridge@conference.a.example" as BareJid);
+    const room = new ScriptedRoom(fixture.network, "ridge@conference.a.example" as BareJid);
     for (const jid of [ALICE, BOB]) room.members.set(jid, "member");
     for (const who of [alice, bob]) await who.engine.room({ address: room.jid, action: "join" });
     await until(() => summaryOf(alice, room.jid)?.room?.people === 2);
     room.members.set(CAROL, "member");
     room.here.set(CAROL, "Carol");
     room.tell();
-    await alice.engine.send({ chat: room.jid, text: "still for us" });
+    await alice.send({ chat: room.jid, text: "still for us" });
     await bob.waitForTexts(room.jid, ["still for us"]);
-    assert.deepEqual(scene.sentInClear(ALICE, room.jid), []);
+    assert.deepEqual(fixture.sentInClear(ALICE, room.jid), []);
     await until(() => summaryOf(alice, room.jid)?.room?.unable.join() === CAROL);
   });
 
   it("Converse 4: a second browser of the account answers in clear in an encrypted conversation", async () => {
-    await scene.acquaint(alice, bob);
-    const second = await scene.browser(ALICE, "Firefox");
-    await second.engine.send({ chat: BOB, text: "from the second one" });
+    await fixture.acquaint(alice, bob);
+    const second = await fixture.browser(ALICE, "Firefox");
+    await second.send({ chat: BOB, text: "from the second one" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "from the second one");
     assert.equal((await bob.items(ALICE)).at(-1)?.encrypted, true);
-    assert.deepEqual(scene.sentInClear(ALICE, BOB), []);
+    assert.deepEqual(fixture.sentInClear(ALICE, BOB), []);
   });
 
   it("Converse: a browser knows by itself alone whether a conversation is encrypted, and so does its consent", async () => {
-    const second = await scene.browser(ALICE, "Firefox");
-    scene.object(ALICE).append({ kind: "policy", chat: CAROL, encrypted: true });
+    const second = await fixture.browser(ALICE, "Firefox");
+    fixture.object(ALICE).append({ kind: "policy", chat: CAROL, encrypted: true });
     for (const each of [alice, second]) {
       await until(() => summaryOf(each, CAROL)?.encryption === "on");
       await each.engine.checkEncryption({ chat: CAROL });
@@ -52,86 +62,88 @@ describe("encryption that switches itself off", () => {
     }
     await alice.engine.expose({ chat: CAROL });
     assert.equal(summaryOf(alice, CAROL)?.encryption, "exposed");
-    await second.engine.send({ chat: CAROL, text: "nobody has agreed here" });
+    await second.send({ chat: CAROL, text: "nobody has agreed here" });
     assert.equal(await failureOf(second, CAROL), "encryption-unavailable");
-    assert.deepEqual(scene.sent(ALICE, CAROL), []);
+    assert.deepEqual(fixture.sent(ALICE, CAROL), []);
   });
 });
 
 describe("devices", () => {
   it("Converse 3: all devices of the contact are refused, and a message without keys is shown as sent", async () => {
-    await scene.acquaint(alice, bob);
+    await fixture.acquaint(alice, bob);
     await decides(alice, BOB, bob.device, "distrusted");
-    const before = scene.sent(ALICE, BOB).length;
-    await alice.engine.send({ chat: BOB, text: "for nobody" });
+    const before = fixture.sent(ALICE, BOB).length;
+    await alice.send({ chat: BOB, text: "for nobody" });
     assert.equal(await failureOf(alice, BOB), "none-trusted");
-    assert.equal(scene.sent(ALICE, BOB).length, before);
+    assert.equal(fixture.sent(ALICE, BOB).length, before);
   });
 
   it("Converse 5: a device that was removed stays on the list", async () => {
-    const second = await scene.browser(ALICE, "Firefox");
-    await scene.acquaint(alice, bob);
+    const second = await fixture.browser(ALICE, "Firefox");
+    await fixture.acquaint(alice, bob);
     await until(async () => (await shownDevice(alice, ALICE, second.device)).fingerprint !== undefined);
     const { device } = second;
     await second.engine.stop();
     assert.ok((await alice.engine.removeDevice({ device })).ok);
-    assert.equal(scene.object(ALICE).devices.includes(device), false);
-    assert.equal(scene.object(ALICE).bundles.has(device), false);
+    assert.equal(fixture.object(ALICE).devices.includes(device), false);
+    assert.equal(fixture.object(ALICE).bundles.has(device), false);
     // It puts itself on the list again.
-    scene.object(ALICE).devices.push(device);
-    scene.object(ALICE).tell({ type: "devices", jid: ALICE, devices: [...scene.object(ALICE).devices] });
+    fixture.object(ALICE).devices.push(device);
+    fixture.object(ALICE).tell({ type: "devices", jid: ALICE, devices: [...fixture.object(ALICE).devices] });
     await until(async () => (await shownDevice(alice, ALICE, device)).listed);
-    await alice.engine.send({ chat: BOB, text: "not for the removed one" });
+    await alice.send({ chat: BOB, text: "not for the removed one" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "not for the removed one");
-    assert.deepEqual(readersOf(scene.lastText(ALICE, BOB)), [bob.device]);
+    assert.deepEqual(readersOf(fixture.lastText(ALICE, BOB)), [bob.device]);
   });
 
   it("Converse: nobody is told of a new device", async () => {
-    const second = scene.unsigned("Firefox");
+    const second = fixture.unsigned("Firefox");
     await second.signIn(ALICE, { allowed: false });
     assert.equal((await alice.newDevice(second.device)).name, "Firefox");
-    await alice.engine.send({ chat: BOB, text: "one" });
+    await alice.send({ chat: BOB, text: "one" });
     await bob.waitForTexts(ALICE, ["one"]);
-    assert.deepEqual(readersOf(scene.lastText(ALICE, BOB)), [bob.device]);
+    assert.deepEqual(readersOf(fixture.lastText(ALICE, BOB)), [bob.device]);
     await decides(alice, BOB, bob.device, "verified");
-    const phone = await scene.browser(BOB, "Phone");
-    await alice.engine.send({ chat: BOB, text: "two" });
+    const phone = await fixture.browser(BOB, "Phone");
+    await alice.send({ chat: BOB, text: "two" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "two");
     await until(() => summaryOf(alice, BOB)?.trust?.kind === "excluded");
     assert.deepEqual(
       summaryOf(alice, BOB)?.trust?.devices.map(({ device }) => device),
       [phone.device],
     );
-    assert.equal(readersOf(scene.lastText(ALICE, BOB)).includes(phone.device), false);
+    assert.equal(readersOf(fixture.lastText(ALICE, BOB)).includes(phone.device), false);
   });
 });
 
 describe("what is shown", () => {
   it("Converse 7: own messages without words come back from the archive as errors in red", async () => {
-    await scene.acquaint(alice, bob);
-    const second = await scene.browser(ALICE, "Firefox");
+    await fixture.acquaint(alice, bob);
+    const second = await fixture.browser(ALICE, "Firefox");
     assert.ok((await alice.engine.resetSession({ jid: BOB, device: bob.device })).ok);
-    await until(() => scene.sent(ALICE, BOB).some(({ content }) => content.kind === "omemo" && !content.omemo.payload));
-    const wordless = scene.sent(ALICE, BOB).find(({ content }) => content.kind === "omemo" && !content.omemo.payload);
+    await until(() =>
+      fixture.sent(ALICE, BOB).some(({ content }) => content.kind === "omemo" && !content.omemo.payload),
+    );
+    const wordless = fixture.sent(ALICE, BOB).find(({ content }) => content.kind === "omemo" && !content.omemo.payload);
     assert.ok(wordless?.content.kind === "omemo");
     const archive = { by: ALICE, id: "28482" };
-    scene.object(ALICE).deliver({ chat: BOB, sender: ALICE, content: wordless.content, archive });
-    await bob.engine.send({ chat: ALICE, text: "the next line" });
+    fixture.object(ALICE).deliver({ chat: BOB, sender: ALICE, content: wordless.content, archive });
+    await bob.send({ chat: ALICE, text: "the next line" });
     await alice.waitForTexts(BOB, ["hello", "hello too", "the next line"]);
     await second.waitForTexts(BOB, ["the next line"]);
   });
 
   it("Converse 9: what came from somebody whose conversation is not open, while nobody was there, never appears", async () => {
     alice.remote.cut();
-    await bob.engine.send({ chat: ALICE, text: "are you there?" });
+    await bob.send({ chat: ALICE, text: "are you there?" });
     alice.remote.mend();
     await until(() => summaryOf(alice, BOB)?.unread === 1);
     assert.deepEqual(await alice.texts(BOB), ["are you there?"]);
   });
 
   it("Converse: a new browser shows errors in red in the place of its history", async () => {
-    await scene.acquaint(alice, bob);
-    const second = await scene.browser(ALICE, "Firefox");
+    await fixture.acquaint(alice, bob);
+    const second = await fixture.browser(ALICE, "Firefox");
     await until(async () => (await second.engine.timeline({ chat: BOB })).beforeDevice === 2);
     assert.deepEqual(await second.texts(BOB), []);
     assert.equal(summaryOf(second, BOB)?.unread, 0);

@@ -30,7 +30,7 @@ beforeEach(async () => {
   bob = new TestBrowser(network, "Chrome on Windows");
   await bob.signIn(BOB);
   await browser.signIn(ALICE);
-  await browser.engine.send({ chat: BOB, text: "private" });
+  await browser.send({ chat: BOB, text: "private" });
   await bob.waitForTexts(ALICE, ["private"]);
   browser.useDisk();
 });
@@ -120,7 +120,7 @@ describe("a browser that was erased and is put back by a backup", () => {
     for (const row of residents) await database.put("residents", row);
     database.close();
     const copy = await openAccount(ALICE, () => undefined);
-    for (const [name, rows] of backup.stores) for (const row of rows) await copy.put(name, row);
+    for (const [name, rows] of backup.stores) for (const row of rows) await copy.put(name, row as never);
     copy.close();
     await browser.crash();
     assert.equal(session().state, "signed-in", "for all it knows");
@@ -136,12 +136,12 @@ describe("a browser that was erased and is put back by a backup", () => {
     await browser.engine.signOut({ erase: true });
     browser.useDisk();
     const copy = await openAccount(ALICE, () => undefined);
-    for (const [name, rows] of backup.stores) for (const row of rows) await copy.put(name, row);
+    for (const [name, rows] of backup.stores) for (const row of rows) await copy.put(name, row as never);
     copy.close();
     await browser.crash();
     assert.ok((await signIn()).ok);
     await until(() => browser.engine.snapshot().connection.encryption === "behind");
-    const sent = await browser.engine.send({ chat: BOB, text: "with used keys" });
+    const sent = await browser.send({ chat: BOB, text: "with used keys" });
     assert.equal(!sent.ok && sent.error.kind, "behind");
     assert.deepEqual(await browser.texts(BOB), ["private"], "what it holds can be read");
   });

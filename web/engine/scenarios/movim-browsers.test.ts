@@ -3,80 +3,80 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { FailureKind } from "../../../worker/contract.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, readersOf, Scene, shownDevice } from "../testing/scene.ts";
+import { ALICE, BOB, readersOf, Fixture, shownDevice } from "../testing/fixture.ts";
 
-let scene: Scene;
+let fixture: Fixture;
 let alice: TestBrowser;
 let sibling: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  scene = new Scene();
-  bob = await scene.browser(BOB);
-  alice = await scene.browser(ALICE);
-  sibling = await scene.browser(ALICE, "Firefox");
+  fixture = new Fixture();
+  bob = await fixture.browser(BOB);
+  alice = await fixture.browser(ALICE);
+  sibling = await fixture.browser(ALICE, "Firefox");
 });
 
-afterEach(() => scene.end());
+afterEach(() => fixture.end());
 
 const ERRORS: readonly FailureKind[] = ["peer-refused", "malformed", "timed-out", "internal"];
 
 describe("several browsers of one account", () => {
   it("Movim 20, 28: an error about the own device list makes new identities, in every browser", async () => {
-    await scene.acquaint(alice, bob);
+    await fixture.acquaint(alice, bob);
     const identities = async () =>
       Promise.all(
         [alice, sibling].map((of) => shownDevice(of, ALICE, of.device).then(({ fingerprint }) => fingerprint)),
       );
-    const [devices, before] = [[...scene.object(ALICE).devices], await identities()];
+    const [devices, before] = [[...fixture.object(ALICE).devices], await identities()];
     for (const kind of ERRORS) {
-      scene.object(ALICE).listFailure = { kind };
+      fixture.object(ALICE).listFailure = { kind };
       for (const each of [alice, sibling]) await each.crash();
-      await alice.engine.send({ chat: BOB, text: kind });
+      await alice.send({ chat: BOB, text: kind });
       await until(async () => (await bob.texts(ALICE)).at(-1) === kind);
     }
-    scene.object(ALICE).listFailure = undefined;
+    fixture.object(ALICE).listFailure = undefined;
     assert.deepEqual(await identities(), before);
-    assert.deepEqual(scene.object(ALICE).devices, devices);
-    assert.deepEqual([...scene.object(ALICE).bundles.keys()].toSorted(), devices.toSorted());
+    assert.deepEqual(fixture.object(ALICE).devices, devices);
+    assert.deepEqual([...fixture.object(ALICE).bundles.keys()].toSorted(), devices.toSorted());
   });
 
   it("Movim 29: one pre-key is given to two of them, and the contact can read only the first", async () => {
-    const bundle = scene.object(BOB).bundles.get(bob.device) ?? assert.fail("no bundle");
-    scene.object(BOB).bundles.set(bob.device, { ...bundle, preKeys: bundle.preKeys.slice(0, 1) });
+    const bundle = fixture.object(BOB).bundles.get(bob.device) ?? assert.fail("no bundle");
+    fixture.object(BOB).bundles.set(bob.device, { ...bundle, preKeys: bundle.preKeys.slice(0, 1) });
     bob.remote.cut();
-    await alice.engine.send({ chat: BOB, text: "from one" });
-    await until(() => scene.sent(ALICE, BOB).length === 1);
-    await sibling.engine.send({ chat: BOB, text: "from the other" });
-    await until(() => scene.sent(ALICE, BOB).length === 2);
+    await alice.send({ chat: BOB, text: "from one" });
+    await until(() => fixture.sent(ALICE, BOB).length === 1);
+    await sibling.send({ chat: BOB, text: "from the other" });
+    await until(() => fixture.sent(ALICE, BOB).length === 2);
     bob.remote.mend();
     await bob.waitForTexts(ALICE, ["from one", "from the other"]);
   });
 
   it("Movim 18, 30: each puts its own list in the place of the others', and mends it once and no more", async () => {
-    const listed = () => scene.object(ALICE).devices.toSorted((a, b) => a - b);
+    const listed = () => fixture.object(ALICE).devices.toSorted((a, b) => a - b);
     const both = [alice.device, sibling.device].toSorted((a, b) => a - b);
     for (const lost of [alice.device, sibling.device, alice.device]) {
-      scene.object(ALICE).devices = listed().filter((device) => device !== lost);
-      scene.object(ALICE).tell({ type: "devices", jid: ALICE, devices: listed() });
+      fixture.object(ALICE).devices = listed().filter((device) => device !== lost);
+      fixture.object(ALICE).tell({ type: "devices", jid: ALICE, devices: listed() });
       await until(() => listed().join() === both.join());
     }
   });
 
   it("Movim 31: they are deaf to device lists, so that a new device is not written to, and a lost one is", async () => {
-    await scene.acquaint(alice, bob);
-    const phone = await scene.browser(BOB, "Phone");
-    await alice.engine.send({ chat: BOB, text: "for three" });
+    await fixture.acquaint(alice, bob);
+    const phone = await fixture.browser(BOB, "Phone");
+    await alice.send({ chat: BOB, text: "for three" });
     await phone.waitForTexts(ALICE, ["for three"]);
     const [number] = [phone.device];
-    assert.ok(readersOf(scene.lastText(ALICE, BOB)).includes(number));
+    assert.ok(readersOf(fixture.lastText(ALICE, BOB)).includes(number));
     await phone.engine.stop();
-    scene.object(BOB).unlist(number);
+    fixture.object(BOB).unlist(number);
     await until(async () => !(await shownDevice(alice, BOB, number)).listed);
-    await alice.engine.send({ chat: BOB, text: "without the phone" });
+    await alice.send({ chat: BOB, text: "without the phone" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "without the phone");
     assert.deepEqual(
-      readersOf(scene.lastText(ALICE, BOB)),
+      readersOf(fixture.lastText(ALICE, BOB)),
       [bob.device, sibling.device].toSorted((a, b) => a - b),
     );
   });

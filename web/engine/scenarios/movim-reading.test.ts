@@ -4,29 +4,29 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, MessageContent } from "../../../worker/contract.ts";
 import { ScriptedRoom } from "../testing/scripted-room.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, CAROL, Scene, shownDevice, summaryOf } from "../testing/scene.ts";
+import { ALICE, BOB, CAROL, Fixture, shownDevice, summaryOf } from "../testing/fixture.ts";
 import type { SignedPreKeyRow } from "../store/device-rows.ts";
 
-let scene: Scene;
+let fixture: Fixture;
 let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  scene = new Scene();
-  bob = await scene.browser(BOB);
-  alice = await scene.browser(ALICE);
+  fixture = new Fixture();
+  bob = await fixture.browser(BOB);
+  alice = await fixture.browser(ALICE);
 });
 
-afterEach(() => scene.end());
+afterEach(() => fixture.end());
 
 /** What bob has written, and nobody was given. */
 async function onlyWritten(text: string): Promise<MessageContent> {
-  return { kind: "omemo", omemo: await scene.withheld(bob, ALICE, text) };
+  return { kind: "omemo", omemo: await fixture.withheld(bob, ALICE, text) };
 }
 
 describe("what a browser keeps", () => {
   it("Movim 10, JSXC: private keys lie as bytes where every script reads them, and stay there after signing out", async () => {
-    await scene.acquaint(alice, bob);
+    await fixture.acquaint(alice, bob);
     const stores = ["identity", "preKeys", "signedPreKeys", "sessions"] as const;
     const rows = await Promise.all(stores.map((store) => alice.rows(store)));
     const secrets = rows.flatMap(secretsIn);
@@ -41,10 +41,10 @@ describe("what a browser keeps", () => {
   });
 
   it("Movim 26: what is asked before the database is open fails", async () => {
-    await scene.acquaint(alice, bob);
+    await fixture.acquaint(alice, bob);
     await alice.die();
     const answers = await Promise.all([
-      alice.engine.send({ chat: BOB, text: "before anything is open" }),
+      alice.send({ chat: BOB, text: "before anything is open" }),
       alice.engine.timeline({ chat: BOB }),
     ]);
     assert.equal(answers[0].ok, true);
@@ -65,7 +65,7 @@ describe("a message", () => {
   it("Movim 13, JSXC: that was encrypted while nobody was there, and comes from the archive, is never read", async () => {
     alice.remote.cut();
     const content = await onlyWritten("while you were away");
-    scene.object(ALICE).deliver({ chat: BOB, sender: BOB, content, archive: { by: ALICE, id: "28482" } });
+    fixture.object(ALICE).deliver({ chat: BOB, sender: BOB, content, archive: { by: ALICE, id: "28482" } });
     alice.remote.mend();
     await alice.waitForTexts(BOB, ["while you were away"]);
     await until(() => summaryOf(alice, BOB)?.unread === 1);
@@ -74,32 +74,32 @@ describe("a message", () => {
   it("Movim 15: that comes again under another id is decrypted again, fails, and its text is lost", async () => {
     const content = await onlyWritten("once");
     const message = { chat: BOB, sender: BOB, content } as const;
-    scene.object(ALICE).deliver({ ...message, archive: { by: ALICE, id: "1" } });
+    fixture.object(ALICE).deliver({ ...message, archive: { by: ALICE, id: "1" } });
     await alice.waitForTexts(BOB, ["once"]);
-    scene.object(ALICE).deliver({ ...message, archive: { by: ALICE, id: "2" } });
+    fixture.object(ALICE).deliver({ ...message, archive: { by: ALICE, id: "2" } });
     alice.remote.cut();
-    scene.object(ALICE).startEpoch("another log");
+    fixture.object(ALICE).startEpoch("another log");
     alice.remote.mend();
-    scene.object(ALICE).deliver({ chat: BOB, sender: BOB, content: { kind: "clear", text: "end" } });
+    fixture.object(ALICE).deliver({ chat: BOB, sender: BOB, content: { kind: "clear", text: "end" } });
     await alice.waitForTexts(BOB, ["once", "end"]);
   });
 
   it("Movim 16: of our own that comes back to a tab that did not write it is marked as unreadable", async () => {
-    await scene.acquaint(alice, bob);
+    await fixture.acquaint(alice, bob);
     // Neither the answer nor the entry itself has told the tab that it was accepted.
     alice.remote.cut();
-    scene.object(ALICE).loseReplies = 1;
-    await alice.engine.send({ chat: BOB, text: "last words" });
-    await until(() => scene.object(ALICE).loseReplies === 0);
+    fixture.object(ALICE).loseReplies = 1;
+    await alice.send({ chat: BOB, text: "last words" });
+    await until(() => fixture.object(ALICE).loseReplies === 0);
     await alice.crash();
     await until(async () => (await alice.items(BOB)).at(-1)?.state === "sent");
     assert.equal((await alice.texts(BOB)).at(-1), "last words");
   });
 
   it("Movim 23: that failed once has failed for ever, though what was missing comes later", async () => {
-    await scene.acquaint(alice, bob);
-    const carol = await scene.browser(CAROL);
-    scene.forge(await scene.withheld(carol, ALICE, "I have a new key"), BOB, bob.device, ALICE);
+    await fixture.acquaint(alice, bob);
+    const carol = await fixture.browser(CAROL);
+    fixture.forge(await fixture.withheld(carol, ALICE, "I have a new key"), BOB, bob.device, ALICE);
     await alice.waitForTexts(BOB, ["hello", "hello too", "<untrusted>"]);
     const { changedTo = "" } = await shownDevice(alice, BOB, bob.device);
     assert.ok(
@@ -109,26 +109,26 @@ describe("a message", () => {
   });
 
   it("Movim 24: of somebody who has left the room is unreadable for ever", async () => {
-    const room = new ScriptedRoom(scene.network, "ridge@conference.a.example" as BareJid);
+    const room = new ScriptedRoom(fixture.network, "ridge@conference.a.example" as BareJid);
     for (const jid of [ALICE, BOB]) room.members.set(jid, "member");
     for (const who of [alice, bob]) await who.engine.room({ address: room.jid, action: "join" });
     await until(() => summaryOf(alice, room.jid)?.room?.people === 2);
     await alice.engine.members({ room: room.jid });
     room.anonymous = true;
-    await bob.engine.send({ chat: room.jid, text: "said, and gone" });
+    await bob.send({ chat: room.jid, text: "said, and gone" });
     await alice.waitForTexts(room.jid, ["said, and gone"]);
     assert.equal((await alice.items(room.jid))[0]?.author?.jid, BOB);
   });
 
   it("Movim 25: that is read makes its sender's server give out bundles", async () => {
-    await scene.browser(ALICE, "Firefox");
+    await fixture.browser(ALICE, "Firefox");
     const asked: string[] = [];
     const { call } = alice.remote;
     alice.remote.call = (name, args) => {
       asked.push(`${name} ${JSON.stringify(args)}`);
       return call(name, args);
     };
-    await bob.engine.send({ chat: ALICE, text: "for two browsers" });
+    await bob.send({ chat: ALICE, text: "for two browsers" });
     await alice.waitForTexts(BOB, ["for two browsers"]);
     await until(
       () => asked.some((question) => question.startsWith("receipt")),
@@ -143,41 +143,41 @@ describe("a message", () => {
 
 describe("the keys of a device", () => {
   it("Movim 17: are all replaced under the same numbers when one was used, so that others' copies open nothing", async () => {
-    const before = scene.object(ALICE).bundles.get(alice.device) ?? assert.fail("no bundle");
-    await scene.acquaint(bob, alice);
+    const before = fixture.object(ALICE).bundles.get(alice.device) ?? assert.fail("no bundle");
+    await fixture.acquaint(bob, alice);
     await until(
       () =>
-        scene
+        fixture
           .object(ALICE)
           .bundles.get(alice.device)
           ?.preKeys.some(({ id }) => id > 100) === true,
     );
-    const now = scene.object(ALICE).bundles.get(alice.device) ?? assert.fail("no bundle");
+    const now = fixture.object(ALICE).bundles.get(alice.device) ?? assert.fail("no bundle");
     const still = before.preKeys.filter(({ id, key }) => now.preKeys.some((one) => one.id === id && one.key === key));
     assert.equal(still.length, 99);
-    const carol = await scene.browser(CAROL);
-    scene.object(ALICE).bundles.set(alice.device, { ...before, preKeys: still });
-    await carol.engine.send({ chat: ALICE, text: "by an old copy" });
+    const carol = await fixture.browser(CAROL);
+    fixture.object(ALICE).bundles.set(alice.device, { ...before, preKeys: still });
+    await carol.send({ chat: ALICE, text: "by an old copy" });
     await alice.waitForTexts(CAROL, ["by an old copy"]);
   });
 
   it("Movim 19: cannot be published again once a pre-key was used", async () => {
-    await scene.acquaint(bob, alice);
+    await fixture.acquaint(bob, alice);
     await until(
       () =>
-        scene
+        fixture
           .object(ALICE)
           .bundles.get(alice.device)
           ?.preKeys.some(({ id }) => id > 100) === true,
     );
     const { device } = alice;
-    scene.object(ALICE).unlist(device);
-    await until(() => scene.object(ALICE).devices.includes(device));
-    assert.equal(scene.object(ALICE).bundles.get(device)?.preKeys.length, 100);
+    fixture.object(ALICE).unlist(device);
+    await until(() => fixture.object(ALICE).devices.includes(device));
+    assert.equal(fixture.object(ALICE).bundles.get(device)?.preKeys.length, 100);
   });
 
   it("Movim 21, Converse: are signed once and for ever", async () => {
-    const signedOf = () => scene.object(ALICE).bundles.get(alice.device)?.signedPreKey.id;
+    const signedOf = () => fixture.object(ALICE).bundles.get(alice.device)?.signedPreKey.id;
     assert.equal(signedOf(), 1);
     await alice.meddle(async (database) => {
       for (const row of (await database.getAll("signedPreKeys")) as SignedPreKeyRow[])
@@ -189,32 +189,34 @@ describe("the keys of a device", () => {
 
 describe("a session", () => {
   it("Movim 22, Converse: that is broken stays broken", async () => {
-    await scene.acquaint(alice, bob);
+    await fixture.acquaint(alice, bob);
     await alice.meddle((database) => database.clear("sessions"));
-    await bob.engine.send({ chat: ALICE, text: "unreadable" });
+    await bob.send({ chat: ALICE, text: "unreadable" });
     await until(async () => (await alice.texts(BOB)).at(-1) === "<no-session>");
-    await until(() => scene.sent(ALICE, BOB).some(({ content }) => content.kind === "omemo" && !content.omemo.payload));
+    await until(() =>
+      fixture.sent(ALICE, BOB).some(({ content }) => content.kind === "omemo" && !content.omemo.payload),
+    );
     await until(async () => (await bob.rows("outbox")).length === 0);
-    await bob.engine.send({ chat: ALICE, text: "readable" });
+    await bob.send({ chat: ALICE, text: "readable" });
     await until(async () => (await alice.texts(BOB)).at(-1) === "readable");
   });
 
   it("Movim 22: that is new is answered by nobody, and an empty answer makes the program stumble", async () => {
     const entry = { kind: "contact", jid: ALICE, subscription: "both", asked: false, request: false } as const;
-    scene.object(BOB).append(entry);
-    await alice.engine.send({ chat: BOB, text: "hello" });
+    fixture.object(BOB).append(entry);
+    await alice.send({ chat: BOB, text: "hello" });
     await bob.waitForTexts(ALICE, ["hello"]);
-    await until(() => scene.sent(BOB, ALICE).length === 1);
-    const [answer] = scene.sent(BOB, ALICE);
+    await until(() => fixture.sent(BOB, ALICE).length === 1);
+    const [answer] = fixture.sent(BOB, ALICE);
     assert.equal(answer?.content.kind === "omemo" && answer.content.omemo.payload, undefined);
     await until(async () =>
       (await alice.rows("meta")).some((row) => row.name === "cursor" && row.seq === headOf(ALICE)),
     );
     assert.deepEqual(await alice.texts(BOB), ["hello"]);
-    await alice.engine.send({ chat: BOB, text: "go on" });
+    await alice.send({ chat: BOB, text: "go on" });
     await bob.waitForTexts(ALICE, ["hello", "go on"]);
-    assert.equal(scene.lastText(ALICE, BOB).keys[0]?.prekey, false, "the answer has completed the session");
+    assert.equal(fixture.lastText(ALICE, BOB).keys[0]?.prekey, false, "the answer has completed the session");
   });
 });
 
-const headOf = (jid: BareJid) => scene.object(jid).log.length;
+const headOf = (jid: BareJid) => fixture.object(jid).log.length;

@@ -5,50 +5,60 @@ import type { BareJid, FailureKind } from "../../../worker/contract.ts";
 import { randomDeviceId } from "../omemo/identity.ts";
 import { ScriptedRoom } from "../testing/scripted-room.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, CAROL, decides, failureOf, readersOf, Scene, shownDevice, summaryOf } from "../testing/scene.ts";
+import {
+  ALICE,
+  BOB,
+  CAROL,
+  decides,
+  failureOf,
+  readersOf,
+  Fixture,
+  shownDevice,
+  summaryOf,
+} from "../testing/fixture.ts";
 
-let scene: Scene;
+let fixture: Fixture;
 let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  scene = new Scene();
-  bob = await scene.browser(BOB);
-  alice = await scene.browser(ALICE);
+  fixture = new Fixture();
+  bob = await fixture.browser(BOB);
+  alice = await fixture.browser(ALICE);
 });
 
-afterEach(() => scene.end());
+afterEach(() => fixture.end());
 
 describe("keys", () => {
   it("Movim 1: a changed key of a known device is accepted silently", async () => {
-    await scene.acquaint(alice, bob);
-    const carol = await scene.browser(CAROL);
-    const theirs = scene.object(CAROL).bundles.get(carol.device) ?? assert.fail("no bundle");
-    scene.object(BOB).bundles.set(bob.device, theirs);
+    await fixture.acquaint(alice, bob);
+    const carol = await fixture.browser(CAROL);
+    const theirs = fixture.object(CAROL).bundles.get(carol.device) ?? assert.fail("no bundle");
+    fixture.object(BOB).bundles.set(bob.device, theirs);
     await alice.meddle((database) => database.clear("sessions"));
-    const before = scene.sent(ALICE, BOB).length;
-    await alice.engine.send({ chat: BOB, text: "for bob alone" });
+    const before = fixture.sent(ALICE, BOB).length;
+    await alice.send({ chat: BOB, text: "for bob alone" });
     assert.equal(await failureOf(alice, BOB), "key-changed");
-    assert.equal(scene.sent(ALICE, BOB).length, before);
+    assert.equal(fixture.sent(ALICE, BOB).length, before);
     await until(() => summaryOf(alice, BOB)?.trust?.kind === "key-changed");
   });
 
   it("Movim 2: on a domain without a dot encryption cannot work", async () => {
     const [ann, ben] = ["ann@localhost", "ben@localhost"] as [BareJid, BareJid];
-    const first = await scene.browser(ben);
-    const second = await scene.browser(ben, "Firefox");
-    const writer = await scene.browser(ann);
-    await scene.acquaint(writer, first);
+    const first = await fixture.browser(ben);
+    const second = await fixture.browser(ben, "Firefox");
+    const writer = await fixture.browser(ann);
+    await fixture.acquaint(writer, first);
     await second.waitForTexts(ann, ["hello", "hello too"]);
-    scene.forge(await scene.withheld(bob, ann, "I am ben"), ben, first.device, ann);
+    fixture.forge(await fixture.withheld(bob, ann, "I am ben"), ben, first.device, ann);
     await writer.waitForTexts(ben, ["hello", "hello too", "<untrusted>"]);
   });
 
   it("Movim 3: a key is remembered for an address, not for a device", async () => {
-    const phone = await scene.browser(BOB, "Phone");
-    await scene.acquaint(alice, bob);
-    const carol = await scene.browser(CAROL);
-    scene.forge(await scene.withheld(carol, ALICE, "I am bob's phone"), BOB, phone.device, ALICE);
+    const phone = await fixture.browser(BOB, "Phone");
+    await fixture.acquaint(alice, bob);
+    const carol = await fixture.browser(CAROL);
+    fixture.forge(await fixture.withheld(carol, ALICE, "I am bob's phone"), BOB, phone.device, ALICE);
     await until(async () => (await shownDevice(alice, BOB, phone.device)).changedTo !== undefined);
     const laptop = await shownDevice(alice, BOB, bob.device);
     assert.equal(laptop.changedTo, undefined);
@@ -56,16 +66,16 @@ describe("keys", () => {
   });
 
   it("Movim 4: a refused key is believed again with the next message of its device", async () => {
-    const phone = await scene.browser(BOB, "Phone");
-    await scene.acquaint(alice, bob);
+    const phone = await fixture.browser(BOB, "Phone");
+    await fixture.acquaint(alice, bob);
     await phone.waitForTexts(ALICE, ["hello", "hello too"]);
     await decides(alice, BOB, phone.device, "distrusted");
-    await phone.engine.send({ chat: ALICE, text: "from the refused one" });
+    await phone.send({ chat: ALICE, text: "from the refused one" });
     await until(async () => (await alice.texts(BOB)).at(-1) === "from the refused one");
     assert.equal((await alice.items(BOB)).at(-1)?.doubt, "distrusted");
-    await alice.engine.send({ chat: BOB, text: "not for the phone" });
+    await alice.send({ chat: BOB, text: "not for the phone" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "not for the phone");
-    assert.deepEqual(readersOf(scene.lastText(ALICE, BOB)), [bob.device]);
+    assert.deepEqual(readersOf(fixture.lastText(ALICE, BOB)), [bob.device]);
     assert.equal((await shownDevice(alice, BOB, phone.device)).trust, "distrusted");
   });
 });
@@ -75,59 +85,59 @@ const NO_LIST: readonly FailureKind[] = ["peer-refused", "not-found", "malformed
 
 describe("encryption that switches itself off", () => {
   it("Movim 5: any error about a device list turns encryption off for that contact", async () => {
-    await scene.acquaint(alice, bob);
+    await fixture.acquaint(alice, bob);
     for (const kind of NO_LIST) {
-      scene.object(ALICE).listFailure = { kind };
+      fixture.object(ALICE).listFailure = { kind };
       await alice.crash();
-      await alice.engine.send({ chat: BOB, text: kind });
+      await alice.send({ chat: BOB, text: kind });
       await until(async () => (await bob.texts(ALICE)).at(-1) === kind);
     }
-    assert.deepEqual(scene.sentInClear(ALICE, BOB), []);
+    assert.deepEqual(fixture.sentInClear(ALICE, BOB), []);
   });
 
   it("Movim 5: … and so does an error about somebody to whom nobody has written yet", async () => {
-    const carol = await scene.browser(CAROL);
+    const carol = await fixture.browser(CAROL);
     await alice.meddle((database) => database.delete("deviceLists", CAROL));
     for (const kind of NO_LIST) {
-      scene.object(ALICE).listFailure = { kind };
-      await alice.engine.send({ chat: CAROL, text: kind });
+      fixture.object(ALICE).listFailure = { kind };
+      await alice.send({ chat: CAROL, text: kind });
       if (kind !== "offline") assert.equal(await failureOf(alice, CAROL), "encryption-unavailable");
     }
-    assert.deepEqual(scene.sent(ALICE, CAROL), []);
-    scene.object(ALICE).listFailure = undefined;
+    assert.deepEqual(fixture.sent(ALICE, CAROL), []);
+    fixture.object(ALICE).listFailure = undefined;
     for (const { key } of await alice.items(CAROL)) await alice.engine.retry({ key });
     await until(async () => (await carol.texts(ALICE)).toSorted().join() === NO_LIST.toSorted().join());
-    assert.deepEqual(scene.sentInClear(ALICE, CAROL), []);
+    assert.deepEqual(fixture.sentInClear(ALICE, CAROL), []);
   });
 
   it("Movim 5: … and it does after a consent to write in clear that encryption has ended", async () => {
-    await alice.engine.send({ chat: CAROL, text: "in clear" });
+    await alice.send({ chat: CAROL, text: "in clear" });
     await failureOf(alice, CAROL);
     await alice.engine.expose({ chat: CAROL });
     await alice.engine.retry({ key: (await alice.items(CAROL))[0]?.key ?? "" });
-    await until(() => scene.sentInClear(ALICE, CAROL).length === 1);
-    const carol = await scene.browser(CAROL);
-    await carol.engine.send({ chat: ALICE, text: "encrypted from now on" });
+    await until(() => fixture.sentInClear(ALICE, CAROL).length === 1);
+    const carol = await fixture.browser(CAROL);
+    await carol.send({ chat: ALICE, text: "encrypted from now on" });
     await alice.waitForTexts(CAROL, ["in clear", "encrypted from now on"]);
     await carol.engine.stop();
-    scene.object(CAROL).unlist(carol.device);
+    fixture.object(CAROL).unlist(carol.device);
     await until(() => summaryOf(alice, CAROL)?.encryption !== "on");
     assert.equal(summaryOf(alice, CAROL)?.encryption, "unavailable");
-    await alice.engine.send({ chat: CAROL, text: "an answer" });
+    await alice.send({ chat: CAROL, text: "an answer" });
     assert.equal(await failureOf(alice, CAROL), "encryption-unavailable");
-    assert.equal(scene.sentInClear(ALICE, CAROL).length, 1);
+    assert.equal(fixture.sentInClear(ALICE, CAROL).length, 1);
   });
 
   it("Movim 5: … or after one that was ended by a text which could be opened only later", async () => {
-    const carol = await scene.browser(CAROL);
-    await scene.acquaint(alice, carol);
+    const carol = await fixture.browser(CAROL);
+    await fixture.acquaint(alice, carol);
     const { device } = carol;
     await carol.engine.stop();
-    scene.object(CAROL).unlist(device);
+    fixture.object(CAROL).unlist(device);
     await until(() => summaryOf(alice, CAROL)?.encryption === "unavailable");
     await alice.engine.expose({ chat: CAROL });
     assert.equal(summaryOf(alice, CAROL)?.encryption, "exposed");
-    scene.forge(await scene.withheld(bob, ALICE, "under a new key"), CAROL, device, ALICE);
+    fixture.forge(await fixture.withheld(bob, ALICE, "under a new key"), CAROL, device, ALICE);
     await alice.waitForTexts(CAROL, ["hello", "hello too", "<untrusted>"]);
     assert.equal(summaryOf(alice, CAROL)?.encryption, "exposed", "nothing was opened yet");
     const { changedTo = "" } = await shownDevice(alice, CAROL, device);
@@ -137,65 +147,67 @@ describe("encryption that switches itself off", () => {
   });
 
   it("Movim 6: a second browser starts in clear, until it has been told that the conversation is encrypted", async () => {
-    await scene.acquaint(alice, bob);
-    scene.object(ALICE).linked = false;
-    const second = scene.unsigned("Firefox");
+    await fixture.acquaint(alice, bob);
+    fixture.object(ALICE).linked = false;
+    const second = fixture.unsigned("Firefox");
     second.useDisk();
     assert.ok((await second.engine.signIn({ address: ALICE, password: "secret", plain: false })).ok);
-    await second.engine.send({ chat: BOB, text: "at once" });
+    await second.send({ chat: BOB, text: "at once" });
     assert.equal((await second.items(BOB)).at(-1)?.state, "waiting");
-    scene.object(ALICE).setLinked(true);
+    fixture.object(ALICE).setLinked(true);
     await until(async () => (await bob.texts(ALICE)).at(-1) === "at once");
-    assert.deepEqual(scene.sentInClear(ALICE, BOB), []);
+    assert.deepEqual(fixture.sentInClear(ALICE, BOB), []);
   });
 
   it("Movim 7: what is more than a plain text leaves in clear: here corrections, answers, transports", async () => {
-    await scene.acquaint(alice, bob);
-    const wrong = await alice.engine.send({ chat: BOB, text: "at sx" });
+    await fixture.acquaint(alice, bob);
+    const wrong = await alice.send({ chat: BOB, text: "at sx" });
     assert.ok(wrong.ok);
     await until(async () => (await bob.texts(ALICE)).at(-1) === "at sx");
-    await alice.engine.send({ chat: BOB, text: "at six", replaces: wrong.value.client });
+    await alice.send({ chat: BOB, text: "at six", replaces: wrong.value.client });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "at six");
     const [, question] = await alice.items(BOB);
-    await alice.engine.send({ chat: BOB, text: "agreed", reply: question?.key ?? "" });
+    await alice.send({ chat: BOB, text: "agreed", reply: question?.key ?? "" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "agreed");
     await alice.engine.resetSession({ jid: BOB, device: bob.device });
-    await until(() => scene.sent(ALICE, BOB).some(({ content }) => content.kind === "omemo" && !content.omemo.payload));
-    assert.deepEqual(scene.sentInClear(ALICE, BOB), []);
-    const carried = JSON.stringify([scene.object(ALICE).sends, scene.object(BOB).log]);
+    await until(() =>
+      fixture.sent(ALICE, BOB).some(({ content }) => content.kind === "omemo" && !content.omemo.payload),
+    );
+    assert.deepEqual(fixture.sentInClear(ALICE, BOB), []);
+    const carried = JSON.stringify([fixture.object(ALICE).sends, fixture.object(BOB).log]);
     assert.equal(/at s|agreed|hello/.test(carried), false);
   });
 });
 
 describe("readers", () => {
   it("Movim 8: a message is encrypted for nobody, and shown as sent", async () => {
-    const sibling = await scene.browser(ALICE, "Firefox");
-    scene.object(BOB).bundles.delete(bob.device);
-    await alice.engine.send({ chat: BOB, text: "for nobody" });
+    const sibling = await fixture.browser(ALICE, "Firefox");
+    fixture.object(BOB).bundles.delete(bob.device);
+    await alice.send({ chat: BOB, text: "for nobody" });
     assert.equal(await failureOf(alice, BOB), "encryption-unavailable");
-    assert.deepEqual(scene.sent(ALICE, BOB), [], "that our own browser could read it is not enough");
+    assert.deepEqual(fixture.sent(ALICE, BOB), [], "that our own browser could read it is not enough");
     await sibling.engine.stop();
   });
 
   it("Movim 9: two people whose devices have the same number take each other's key away", async () => {
-    const room = new ScriptedRoom(scene.network, "ridge@conference.a.example" as BareJid);
+    const room = new ScriptedRoom(fixture.network, "ridge@conference.a.example" as BareJid);
     for (const jid of [ALICE, BOB, CAROL]) room.members.set(jid, "member");
-    const carol = await scene.browser(CAROL);
+    const carol = await fixture.browser(CAROL);
     const before = carol.device;
     const number = bob.device;
     await carol.meddle(async (database) => {
       const identity = (await database.get("identity", "self")) as object;
       await database.put("identity", { ...identity, device: number });
     });
-    await until(() => scene.object(CAROL).devices.includes(number));
-    scene.object(CAROL).unlist(before);
+    await until(() => fixture.object(CAROL).devices.includes(number));
+    fixture.object(CAROL).unlist(before);
     for (const who of [alice, bob, carol]) await who.engine.room({ address: room.jid, action: "join" });
     await until(() => summaryOf(alice, room.jid)?.room?.people === 3);
     for (const text of ["one", "two"]) {
-      await alice.engine.send({ chat: room.jid, text });
+      await alice.send({ chat: room.jid, text });
       for (const reader of [bob, carol]) await until(async () => (await reader.texts(room.jid)).at(-1) === text);
     }
-    assert.deepEqual(readersOf(scene.lastText(ALICE, room.jid)), [number, number]);
+    assert.deepEqual(readersOf(fixture.lastText(ALICE, room.jid)), [number, number]);
   });
 
   it("Movim 9: numbers of devices have 14 bits, so that they meet", () => {

@@ -3,47 +3,47 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, DeviceId, OmemoMessage } from "../../../worker/contract.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
-import { ALICE, BOB, CAROL, failureOf, readersOf, Scene, summaryOf } from "../testing/scene.ts";
+import { ALICE, BOB, CAROL, failureOf, readersOf, Fixture, summaryOf } from "../testing/fixture.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 
 const EVE = "eve@x.example" as BareJid;
 
-let scene: Scene;
+let fixture: Fixture;
 let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  scene = new Scene();
-  bob = await scene.browser(BOB);
-  alice = await scene.browser(ALICE);
-  await scene.acquaint(alice, bob);
+  fixture = new Fixture();
+  bob = await fixture.browser(BOB);
+  alice = await fixture.browser(ALICE);
+  await fixture.acquaint(alice, bob);
 });
 
-afterEach(() => scene.end());
+afterEach(() => fixture.end());
 
-/** Alice has read everything that is in her log. */
+/** Alice has read everything that is in their log. */
 async function hasReadAll(): Promise<void> {
-  const { acknowledged, log } = scene.object(ALICE);
+  const { acknowledged, log } = fixture.object(ALICE);
   await until(() => acknowledged.get(alice.remote.browser) === log.length);
 }
 
-/** One session was made anew by itself, which was said, and the other side knows. */
+/** One session was rebuilt by itself, a notice says so, and the other side knows. */
 async function hasRenewed(): Promise<void> {
   await until(() => alice.engine.snapshot().notices.some(({ kind }) => kind === "renewed") && wordless().length > 0);
 }
 
 const wordless = () =>
-  scene.object(ALICE).sends.filter(({ content }) => content.kind === "omemo" && !content.omemo.payload);
+  fixture.object(ALICE).sends.filter(({ content }) => content.kind === "omemo" && !content.omemo.payload);
 
 describe("a message", () => {
   it("T34: that comes live and from the archive, in either order and again, is one row without a word of warning", async () => {
-    const omemo = await scene.withheld(bob, ALICE, "once");
+    const omemo = await fixture.withheld(bob, ALICE, "once");
     const message = { chat: BOB, sender: BOB, originId: "m1", content: { kind: "omemo", omemo } } as const;
     const archive = { by: ALICE, id: "28482" };
-    scene.object(ALICE).deliver(message);
-    scene.object(ALICE).deliver({ ...message, archive });
-    scene.object(ALICE).deliver({ ...message, archive: { by: ALICE, id: "28483" } });
-    scene.object(ALICE).deliver(message);
+    fixture.object(ALICE).deliver(message);
+    fixture.object(ALICE).deliver({ ...message, archive });
+    fixture.object(ALICE).deliver({ ...message, archive: { by: ALICE, id: "28483" } });
+    fixture.object(ALICE).deliver(message);
     await hasReadAll();
     assert.deepEqual(await alice.texts(BOB), ["hello", "hello too", "once"]);
     assert.equal((await alice.rows("messages")).length, 3);
@@ -53,40 +53,40 @@ describe("a message", () => {
   });
 
   it("T38: in clear within an encrypted conversation is marked as what it is, and changes nothing", async () => {
-    scene.object(ALICE).deliver({ chat: BOB, sender: BOB, content: { kind: "clear", text: "trust me" } });
+    fixture.object(ALICE).deliver({ chat: BOB, sender: BOB, content: { kind: "clear", text: "trust me" } });
     await alice.waitForTexts(BOB, ["hello", "hello too", "trust me"]);
     assert.deepEqual(
       (await alice.items(BOB)).map(({ encrypted }) => encrypted),
       [true, true, false],
     );
     assert.equal(summaryOf(alice, BOB)?.encryption, "on");
-    await alice.engine.send({ chat: BOB, text: "encrypted all the same" });
+    await alice.send({ chat: BOB, text: "encrypted all the same" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "encrypted all the same");
-    assert.deepEqual(scene.sentInClear(ALICE, BOB), []);
+    assert.deepEqual(fixture.sentInClear(ALICE, BOB), []);
   });
 
   it("T39: that cannot be read shows a reason, and its conversation stays encrypted", async () => {
     for (const why of ["malformed", "other-encryption"] as const)
-      scene.object(ALICE).deliver({ chat: BOB, sender: BOB, content: { kind: "unreadable", why } });
+      fixture.object(ALICE).deliver({ chat: BOB, sender: BOB, content: { kind: "unreadable", why } });
     await alice.waitForTexts(BOB, ["hello", "hello too", "<malformed>", "<other-encryption>"]);
     assert.ok((await alice.items(BOB)).every(({ encrypted }) => encrypted));
     assert.equal(summaryOf(alice, BOB)?.encryption, "on");
   });
 
   it("T40: of bob's device in somebody else's stanza is nobody's, and bob's own copy is read afterwards", async () => {
-    const omemo = await scene.withheld(bob, ALICE, "from bob");
-    scene.object(ALICE).deliver({ chat: EVE, sender: EVE, content: { kind: "omemo", omemo } });
+    const omemo = await fixture.withheld(bob, ALICE, "from bob");
+    fixture.object(ALICE).deliver({ chat: EVE, sender: EVE, content: { kind: "omemo", omemo } });
     await alice.waitForTexts(EVE, ["<no-session>"]);
-    scene.object(ALICE).deliver({ chat: BOB, sender: BOB, content: { kind: "omemo", omemo } });
+    fixture.object(ALICE).deliver({ chat: BOB, sender: BOB, content: { kind: "omemo", omemo } });
     await alice.waitForTexts(BOB, ["hello", "hello too", "from bob"]);
     assert.deepEqual(await alice.texts(EVE), ["<no-session>"]);
   });
 
   it("T40: of a private room that is shown as from somebody else in it is nobody's", async () => {
     const room = "ridge@conference.a.example" as BareJid;
-    const omemo = await scene.withheld(bob, ALICE, "from bob");
+    const omemo = await fixture.withheld(bob, ALICE, "from bob");
     const content = { kind: "omemo", omemo } as const;
-    scene.object(ALICE).deliver({ chat: room, sender: EVE, occupant: { nick: "bob" }, content });
+    fixture.object(ALICE).deliver({ chat: room, sender: EVE, occupant: { nick: "bob" }, content });
     await alice.waitForTexts(room, ["<no-session>"]);
   });
 });
@@ -95,27 +95,27 @@ describe("devices that go away", () => {
   it("T37: in the middle of a conversation stop what is sent, and nothing goes out in clear", async () => {
     const { device } = bob;
     await bob.engine.stop();
-    const before = scene.sent(ALICE, BOB).length;
+    const before = fixture.sent(ALICE, BOB).length;
     const lists: readonly (readonly [string, readonly DeviceId[]])[] = [
       ["emptied, or its node deleted", []],
       ["another device, whose keys cannot be fetched", [4_711 as DeviceId]],
     ];
     for (const [what, devices] of lists) {
-      scene.object(BOB).devices = [...devices];
-      scene.object(ALICE).tell({ type: "devices", jid: BOB, devices });
+      fixture.object(BOB).devices = [...devices];
+      fixture.object(ALICE).tell({ type: "devices", jid: BOB, devices });
       await until(async () => (await alice.rows("deviceLists")).some((row) => row.devices.join() === devices.join()));
-      await alice.engine.send({ chat: BOB, text: what });
+      await alice.send({ chat: BOB, text: what });
       assert.equal(await failureOf(alice, BOB), "encryption-unavailable", what);
       await until(() => summaryOf(alice, BOB)?.encryption === "unavailable");
     }
-    assert.equal(scene.sent(ALICE, BOB).length, before);
+    assert.equal(fixture.sent(ALICE, BOB).length, before);
     const devices = [device, 4_711 as DeviceId];
-    scene.object(BOB).devices = devices;
-    scene.object(ALICE).tell({ type: "devices", jid: BOB, devices });
+    fixture.object(BOB).devices = devices;
+    fixture.object(ALICE).tell({ type: "devices", jid: BOB, devices });
     await until(async () => (await alice.rows("deviceLists")).some((row) => row.devices.join() === devices.join()));
-    await alice.engine.send({ chat: BOB, text: "for the one that can be reached" });
-    await until(() => scene.sent(ALICE, BOB).length === before + 1);
-    assert.deepEqual(readersOf(scene.lastText(ALICE, BOB)), [device]);
+    await alice.send({ chat: BOB, text: "for the one that can be reached" });
+    await until(() => fixture.sent(ALICE, BOB).length === before + 1);
+    assert.deepEqual(readersOf(fixture.lastText(ALICE, BOB)), [device]);
   });
 });
 
@@ -138,17 +138,17 @@ const WAVE = 100;
 /** All of it comes to alice as somebody's messages, and is read, wave after wave. */
 async function floods(from: BareJid, good: OmemoMessage, count: number): Promise<void> {
   for (const [at, omemo] of garbage(good, count).entries()) {
-    scene.object(ALICE).deliver({ chat: from, sender: from, content: { kind: "omemo", omemo } });
+    fixture.object(ALICE).deliver({ chat: from, sender: from, content: { kind: "omemo", omemo } });
     if ((at + 1) % WAVE === 0) await hasReadAll();
   }
 }
 
 describe("a flood of messages that open nothing", () => {
   it("T41: of a contact makes one new session at most, tells of it once, and leaves the others alone", async () => {
-    const carol = await scene.browser(CAROL);
-    await scene.acquaint(alice, carol);
-    const second = await scene.browser(BOB, "Firefox");
-    const good = await scene.withheld(second, ALICE, "good");
+    const carol = await fixture.browser(CAROL);
+    await fixture.acquaint(alice, carol);
+    const second = await fixture.browser(BOB, "Firefox");
+    const good = await fixture.withheld(second, ALICE, "good");
     assert.equal(good.keys[0]?.prekey, true);
     const sessions = (await alice.rows("sessions")).length;
     await floods(BOB, good, FLOOD);
@@ -162,24 +162,24 @@ describe("a flood of messages that open nothing", () => {
       [carol, CAROL],
       [second, BOB],
     ] as const) {
-      await who.engine.send({ chat: ALICE, text: "still there" });
+      await who.send({ chat: ALICE, text: "still there" });
       await until(async () => (await alice.texts(jid)).at(-1) === "still there");
       await who.engine.stop();
     }
   });
 
   it("T41: of a stranger is answered by nothing and told of by nothing", async () => {
-    const eve = await scene.browser(EVE);
-    const good = await scene.withheld(eve, ALICE, "good");
-    const before = scene.object(ALICE).sends.length;
+    const eve = await fixture.browser(EVE);
+    const good = await fixture.withheld(eve, ALICE, "good");
+    const before = fixture.object(ALICE).sends.length;
     const sessions = (await alice.rows("sessions")).length;
     await floods(EVE, good, WAVE);
-    // What alice does for her sessions comes a moment after everything was read: bob's is one that she mends.
+    // Alice's browser looks after its sessions a moment after everything was read: bob's is one that it rebuilds.
     await alice.meddle((database) => database.delete("sessions", `${BOB}.${bob.device}`));
-    await bob.engine.send({ chat: ALICE, text: "unreadable" });
+    await bob.send({ chat: ALICE, text: "unreadable" });
     await hasRenewed();
-    assert.equal(scene.object(ALICE).sends.filter(({ chat }) => chat === EVE).length, 0);
-    assert.equal(scene.object(ALICE).sends.length, before + 1);
+    assert.equal(fixture.object(ALICE).sends.filter(({ chat }) => chat === EVE).length, 0);
+    assert.equal(fixture.object(ALICE).sends.length, before + 1);
     assert.equal(alice.engine.snapshot().notices.length, 1);
     assert.equal((await alice.rows("sessions")).length, sessions);
     assert.equal(

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, ClientId } from "../../../worker/contract.ts";
-import type { MessageItem } from "../protocol.ts";
+import { type MessageItem, newClientId } from "../protocol.ts";
 import { ScriptedNetwork } from "../testing/scripted-network.ts";
 import { TestBrowser, until } from "../testing/browser.ts";
 
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 async function said(text: string, about: object = {}): Promise<ClientId> {
-  const answer = await bob.engine.send({ chat: ALICE, text, ...about });
+  const answer = await bob.send({ chat: ALICE, text, ...about });
   assert.ok(answer.ok);
   await until(async () => (await bob.items(ALICE)).every(({ state }) => state !== "waiting"));
   return answer.value.client;
@@ -42,7 +42,7 @@ describe("a correction of ours", () => {
     const first = await said("see you at sx");
     await said("ok?");
     bob.remote.unplug();
-    assert.ok((await bob.engine.send({ chat: ALICE, text: "see you at six", replaces: first })).ok);
+    assert.ok((await bob.send({ chat: ALICE, text: "see you at six", replaces: first })).ok);
     const row = await onItsWay();
     assert.deepEqual([row?.edits, row?.state, row?.body], [first, "waiting", { kind: "text", text: "see you at six" }]);
     assert.deepEqual(preview(), { kind: "text", text: "ok?" });
@@ -59,7 +59,7 @@ describe("a correction of ours", () => {
     await alice.waitForTexts(BOB, ["the truth"]);
     network.object(ALICE).devices = [];
     network.object(BOB).tell({ type: "devices", jid: ALICE, devices: [] });
-    assert.ok((await bob.engine.send({ chat: ALICE, text: "half of it", replaces: first })).ok);
+    assert.ok((await bob.send({ chat: ALICE, text: "half of it", replaces: first })).ok);
     await until(async () => (await onItsWay())?.state === "failed");
     const { key = "" } = (await onItsWay()) ?? {};
     await bob.engine.expose({ chat: ALICE });
@@ -76,7 +76,7 @@ describe("a correction of ours", () => {
     network.object(ALICE).devices = [];
     network.object(BOB).tell({ type: "devices", jid: ALICE, devices: [] });
     await bob.engine.expose({ chat: ALICE });
-    const answer = await bob.engine.send({ chat: ALICE, text: "in clear", replaces: first });
+    const answer = await bob.send({ chat: ALICE, text: "in clear", replaces: first });
     assert.deepEqual(answer, { ok: false, error: { kind: "would-expose" } });
     assert.deepEqual(await bob.texts(ALICE), ["the truth"]);
   });
@@ -86,7 +86,7 @@ describe("a correction of ours", () => {
     await alice.waitForTexts(BOB, ["hello"]);
     const [theirs] = await alice.items(BOB);
     for (const replaces of [theirs?.key, "nothing"]) {
-      const answer = await alice.engine.send({ chat: BOB, text: "changed", ...(replaces && { replaces }) });
+      const answer = await alice.send({ chat: BOB, text: "changed", ...(replaces && { replaces }) });
       assert.deepEqual(answer, { ok: false, error: { kind: "not-found" } });
     }
     assert.deepEqual(await alice.texts(BOB), ["hello"]);
@@ -94,12 +94,12 @@ describe("a correction of ours", () => {
 
   it("whose command comes twice, before and after it has arrived, is sent once", async () => {
     const first = await said("one");
-    const client = crypto.randomUUID() as ClientId;
-    const command = { chat: ALICE, text: "two", replaces: first, client } as Parameters<typeof bob.engine.send>[0];
-    await bob.engine.send(command);
+    const client = newClientId();
+    const command = { chat: ALICE, text: "two", replaces: first, client };
+    await bob.send(command);
     await bob.waitForTexts(ALICE, ["two"]);
     await until(async () => (await onItsWay()) === undefined);
-    assert.ok((await bob.engine.send(command)).ok);
+    assert.ok((await bob.send(command)).ok);
     assert.equal(await onItsWay(), undefined);
     assert.equal(network.object(BOB).sends.filter((one) => one.client === client).length, 1);
   });
@@ -108,7 +108,7 @@ describe("a correction of ours", () => {
     await said("where are you?");
     await alice.waitForTexts(BOB, ["where are you?"]);
     const [question] = await alice.items(BOB);
-    const sent = await alice.engine.send({
+    const sent = await alice.send({
       chat: BOB,
       text: "at the harbor",
       ...(question && { reply: question.key }),
@@ -116,7 +116,7 @@ describe("a correction of ours", () => {
     assert.ok(sent.ok);
     await bob.waitForTexts(ALICE, ["where are you?", "at the harbor"]);
     await until(async () => (await alice.items(BOB))[1]?.state !== "waiting");
-    assert.ok((await alice.engine.send({ chat: BOB, text: "at the harbour", replaces: sent.value.client })).ok);
+    assert.ok((await alice.send({ chat: BOB, text: "at the harbour", replaces: sent.value.client })).ok);
     await bob.waitForTexts(ALICE, ["where are you?", "at the harbour"]);
     const [first, second] = network.object(ALICE).sends.filter(({ reply }) => reply !== undefined);
     assert.deepEqual(second?.reply, first?.reply);

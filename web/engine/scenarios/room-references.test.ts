@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 async function says(who: TestBrowser, text: string, about: object = {}): Promise<string> {
-  const answer = await who.engine.send({ chat: ROOM, text, ...about });
+  const answer = await who.send({ chat: ROOM, text, ...about });
   assert.ok(answer.ok);
   await until(async () => (await who.items(ROOM)).every(({ state }) => state !== "waiting"));
   return answer.value.client;
@@ -67,7 +67,7 @@ describe("in a private room", () => {
     await says(bob, "I agree");
     await carol.waitForTexts(ROOM, ["I agree"]);
     const [agreed] = await carol.items(ROOM);
-    const refused = await carol.engine.send({ chat: ROOM, text: "I refuse", ...(agreed && { replaces: agreed.key }) });
+    const refused = await carol.send({ chat: ROOM, text: "I refuse", ...(agreed && { replaces: agreed.key }) });
     assert.deepEqual(refused, { ok: false, error: { kind: "not-found" } });
     const { client = "" } = network.object(BOB).sends.find(({ chat }) => chat === ROOM) ?? {};
     await says(carol, "I refuse");

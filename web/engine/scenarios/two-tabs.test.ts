@@ -2,24 +2,24 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, it } from "node:test";
 import type { Result } from "../../../worker/contract.ts";
-import { Participant } from "../tabs/leader.ts";
+import { TabLeader } from "../tabs/leader.ts";
 import { keysOf, usedTwice } from "../testing/message-keys.ts";
 import type { Reply, Request } from "../tabs/messages.ts";
-import type { TimelinePage } from "../protocol.ts";
+import { newClientId, type TimelinePage } from "../protocol.ts";
 import { ScriptedLocks } from "../testing/scripted-locks.ts";
 import type { TestBrowser } from "../testing/browser.ts";
 import { until } from "../testing/browser.ts";
-import { ALICE, BOB, Scene } from "../testing/scene.ts";
+import { ALICE, BOB, Fixture } from "../testing/fixture.ts";
 
 /** A tab of a browser: its worker leads or follows, as the locks have it. */
 class Tab {
   readonly #replies = new Map<string, (reply: Reply) => void>();
   readonly #channel = new BroadcastChannel("two-tabs-test");
-  readonly #participant: Participant;
+  readonly #leader: TabLeader;
 
   constructor(of: TestBrowser, locks: ScriptedLocks, name: string) {
     of.useDisk();
-    this.#participant = new Participant({
+    this.#leader = new TabLeader({
       startEngine: (emit) => of.newEngine(emit),
       toPage: (reply) => reply.type !== "event" && this.#replies.get(reply.id)?.(reply),
       channel: this.#channel,
@@ -35,12 +35,15 @@ class Tab {
         if (reply.type === "answer") resolve(reply.value as Answer);
         else reject(new Error(JSON.stringify(reply)));
       });
-      this.#participant.request({ ...request, id } as Request);
+      this.#leader.request({ ...request, id } as Request);
     });
   }
 
   async sends(text: string): Promise<void> {
-    const answer = await this.ask<Result<unknown>>({ name: "send", args: { chat: BOB, text } } as Request);
+    const answer = await this.ask<Result<unknown>>({
+      name: "send",
+      args: { client: newClientId(), chat: BOB, text },
+    } as Request);
     assert.equal(answer.ok, true, text);
   }
 
@@ -54,16 +57,16 @@ class Tab {
   }
 }
 
-let scene: Scene;
+let fixture: Fixture;
 let bob: TestBrowser;
 let locks: ScriptedLocks;
 let tabs: readonly [Tab, Tab];
 
 beforeEach(async () => {
-  scene = new Scene();
-  bob = await scene.browser(BOB);
-  const alice = await scene.browser(ALICE);
-  await scene.acquaint(alice, bob);
+  fixture = new Fixture();
+  bob = await fixture.browser(BOB);
+  const alice = await fixture.browser(ALICE);
+  await fixture.acquaint(alice, bob);
   await alice.die();
   locks = new ScriptedLocks();
   tabs = [new Tab(alice, locks, "first"), new Tab(alice, locks, "second")];
@@ -72,12 +75,12 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const tab of tabs) tab.close();
-  await scene.end();
+  await fixture.end();
 });
 
 /** Every message that left alice. */
 const messages = () =>
-  scene.sent(ALICE, BOB).flatMap(({ content }) => (content.kind === "omemo" ? [content.omemo] : []));
+  fixture.sent(ALICE, BOB).flatMap(({ content }) => (content.kind === "omemo" ? [content.omemo] : []));
 
 it("Converse 1: what is written in a second tab cannot be read by the contact, and the writer is told nothing", async () => {
   const written: string[] = [];
@@ -92,11 +95,11 @@ it("Converse 1: what is written in a second tab cannot be read by the contact, a
 });
 
 it("Movim 16: the tab that comes second has no text, and writes over that of the first that there is none", async () => {
-  await bob.engine.send({ chat: ALICE, text: "for both tabs" });
+  await bob.send({ chat: ALICE, text: "for both tabs" });
   for (const tab of tabs) await until(async () => (await tab.texts()).at(-1) === "for both tabs");
   locks.kill("first");
   const [, second] = tabs;
-  await bob.engine.send({ chat: ALICE, text: "for the one that is left" });
+  await bob.send({ chat: ALICE, text: "for the one that is left" });
   const expected = ["hello", "hello too", "for both tabs", "for the one that is left"];
   await until(async () => (await second.texts()).join() === expected.join());
   await second.sends("read");

@@ -22,9 +22,9 @@ beforeEach(async () => {
   bob = new TestBrowser(network, "Chrome on Windows");
   await bob.signIn(BOB);
   await alice.signIn(ALICE);
-  await alice.engine.send({ chat: BOB, text: "hello" });
+  await alice.send({ chat: BOB, text: "hello" });
   await bob.waitForTexts(ALICE, ["hello"]);
-  await bob.engine.send({ chat: ALICE, text: "hi" });
+  await bob.send({ chat: ALICE, text: "hi" });
   await alice.waitForTexts(BOB, ["hello", "hi"]);
 });
 
@@ -44,25 +44,25 @@ async function losesSessions(who: TestBrowser): Promise<void> {
 }
 
 describe("a session that is lost", () => {
-  it("is made anew, and what follows is read on both sides", async () => {
+  it("is rebuilt, and what follows is read on both sides", async () => {
     await losesSessions(bob);
     const before = transportsOf(network.object(BOB).sends).length;
-    await alice.engine.send({ chat: BOB, text: "unreadable" });
+    await alice.send({ chat: BOB, text: "unreadable" });
     await bob.waitForTexts(ALICE, ["hello", "hi", "<no-session>"]);
     await until(() => transportsOf(network.object(BOB).sends).length === before + 1);
     await quiet();
-    await alice.engine.send({ chat: BOB, text: "readable" });
+    await alice.send({ chat: BOB, text: "readable" });
     await bob.waitForTexts(ALICE, ["hello", "hi", "<no-session>", "readable"]);
-    await bob.engine.send({ chat: ALICE, text: "and back" });
+    await bob.send({ chat: ALICE, text: "and back" });
     await until(async () => (await alice.texts(BOB)).at(-1) === "and back");
     assert.equal(transportsOf(network.object(BOB).sends).length, before + 1);
   });
 
-  it("is made anew once a day and no more often", async () => {
+  it("is rebuilt once a day and no more often", async () => {
     const before = transportsOf(network.object(BOB).sends).length;
     for (const text of ["first", "second"]) {
       await losesSessions(bob);
-      await alice.engine.send({ chat: BOB, text });
+      await alice.send({ chat: BOB, text });
       await until(async () => (await bob.texts(ALICE)).at(-1) === "<no-session>");
       await quiet();
     }
@@ -71,7 +71,7 @@ describe("a session that is lost", () => {
 });
 
 describe("a session that is lost, and no reason to make one,", () => {
-  it("is not made anew with somebody whose identity is another one", async () => {
+  it("is not rebuilt with somebody whose identity is another one", async () => {
     await losesSessions(bob);
     const mallory = new TestBrowser(network, "Mallory");
     await mallory.signIn("mallory@m.example" as BareJid);
@@ -79,7 +79,7 @@ describe("a session that is lost, and no reason to make one,", () => {
     const bundle = [...theirs.bundles.values()][0] ?? assert.fail("no bundle");
     network.object(ALICE).bundles.set(deviceOf(ALICE), bundle);
     const before = network.object(BOB).sends.length;
-    await alice.engine.send({ chat: BOB, text: "unreadable" });
+    await alice.send({ chat: BOB, text: "unreadable" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "<no-session>");
     await quiet();
     assert.equal(network.object(BOB).sends.length, before);
@@ -89,10 +89,10 @@ describe("a session that is lost, and no reason to make one,", () => {
     await mallory.engine.stop();
   });
 
-  it("is not made anew with a device that is no longer listed", async () => {
+  it("is not rebuilt with a device that is no longer listed", async () => {
     await losesSessions(bob);
     const device = deviceOf(ALICE);
-    await alice.engine.send({ chat: BOB, text: "one" });
+    await alice.send({ chat: BOB, text: "one" });
     network.object(ALICE).devices = [];
     network.object(BOB).tell({ type: "devices", jid: ALICE, devices: [] });
     const before = network.object(BOB).sends.length;
@@ -104,13 +104,13 @@ describe("a session that is lost, and no reason to make one,", () => {
 });
 
 describe("a session", () => {
-  it("can be made anew by a person at any time", async () => {
+  it("can be rebuilt by a person at any time", async () => {
     const device = deviceOf(ALICE);
     for (let time = 0; time < 3; time++) {
       assert.deepEqual(await bob.engine.resetSession({ jid: ALICE, device }), { ok: true, value: { done: true } });
-      await bob.engine.send({ chat: ALICE, text: `b${time}` });
+      await bob.send({ chat: ALICE, text: `b${time}` });
       await until(async () => (await alice.texts(BOB)).at(-1) === `b${time}`);
-      await alice.engine.send({ chat: BOB, text: `a${time}` });
+      await alice.send({ chat: BOB, text: `a${time}` });
       await until(async () => (await bob.texts(ALICE)).at(-1) === `a${time}`);
     }
   });
@@ -143,7 +143,7 @@ describe("the signed pre-key of a device", () => {
       const writer = new TestBrowser(network, name);
       const jid = `${name}@c.example` as BareJid;
       await writer.signIn(jid);
-      await writer.engine.send({ chat: BOB, text: `hello from ${name}` });
+      await writer.send({ chat: BOB, text: `hello from ${name}` });
       await bob.waitForTexts(jid, [`hello from ${name}`]);
       await writer.engine.stop();
     }

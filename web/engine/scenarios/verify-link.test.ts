@@ -2,22 +2,22 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, it } from "node:test";
 import type { DeviceId } from "../../../worker/contract.ts";
-import { ALICE, BOB, Scene, shownDevice } from "../testing/scene.ts";
+import { ALICE, BOB, Fixture, shownDevice } from "../testing/fixture.ts";
 import type { TestBrowser } from "../testing/browser.ts";
 
 const STRANGE = "ab".repeat(32);
 
-let scene: Scene;
+let fixture: Fixture;
 let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  scene = new Scene();
-  bob = await scene.browser(BOB);
-  alice = await scene.browser(ALICE);
+  fixture = new Fixture();
+  bob = await fixture.browser(BOB);
+  alice = await fixture.browser(ALICE);
 });
 
-afterEach(() => scene.end());
+afterEach(() => fixture.end());
 
 /** What bob's own screen shows as a code. */
 async function linkOfBob(): Promise<string> {
@@ -36,7 +36,7 @@ it("a link whose fingerprints are those of the devices verifies them, met before
 });
 
 it("another fingerprint than the one known here verifies nothing and is named", async () => {
-  await scene.acquaint(alice, bob);
+  await fixture.acquaint(alice, bob);
   const link = (await linkOfBob()).replace(/=[0-9a-f]{64}/, `=${STRANGE}`);
   assert.deepEqual(await alice.engine.verifyLink({ jid: BOB, link }), {
     ok: true,
@@ -47,13 +47,13 @@ it("another fingerprint than the one known here verifies nothing and is named", 
 
 it("while nobody can be asked for the devices it says so, and verifies nothing", async () => {
   const link = await linkOfBob();
-  scene.object(ALICE).setLinked(false);
+  fixture.object(ALICE).setLinked(false);
   const answer = await alice.engine.verifyLink({ jid: BOB, link });
   assert.deepEqual(answer, { ok: false, error: { kind: "offline" } });
 });
 
 it("somebody else's link, and what is no such link, change nothing", async () => {
-  await scene.acquaint(alice, bob);
+  await fixture.acquaint(alice, bob);
   const others = (await linkOfBob()).replace(BOB, "mallory@b.example");
   const wrong = await alice.engine.verifyLink({ jid: BOB, link: others });
   assert.deepEqual(wrong, { ok: false, error: { kind: "wrong-account" } });

@@ -5,12 +5,11 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, OmemoMessage } from "../../../worker/contract.ts";
-import { Account } from "../account.ts";
 import { DeviceOnADisk } from "../testing/device-on-a-disk.ts";
 import { usedTwice } from "../testing/message-keys.ts";
 import { sealMessage } from "../omemo/send.ts";
-import { ScriptedNetwork } from "../testing/scripted-network.ts";
 import { openAccount, takeOver } from "../store/database.ts";
+import { Store } from "../store/store.ts";
 import { SupersededError, type Unit } from "../store/unit.ts";
 
 const WRITERS = 4;
@@ -22,7 +21,7 @@ type Work = <T>(job: (unit: Unit) => Promise<T>) => Promise<T>;
 
 let alice: DeviceOnADisk;
 let bob: DeviceOnADisk;
-let engines: Account[];
+let engines: Store[];
 
 beforeEach(async () => {
   engines = [];
@@ -42,15 +41,7 @@ async function openEngine(inTheNameOf?: number): Promise<{ readonly work: Work; 
   globalThis.indexedDB = alice.disk;
   const database = await openAccount(alice.self.jid, () => undefined);
   const generation = inTheNameOf ?? (await takeOver(database));
-  const engine = await Account.open({
-    self: alice.self,
-    database,
-    generation,
-    remote: new ScriptedNetwork().browser("tab").remote,
-    committed: () => undefined,
-    superseded: () => undefined,
-    behind: () => undefined,
-  });
+  const engine = await Store.over(database, generation);
   engines.push(engine);
   return { work: (job) => engine.work(job), generation };
 }

@@ -5,8 +5,8 @@ import { PENDING_POSITION, pendingPosition } from "./pending-positions.ts";
 import { isExposed, sealStored } from "./seal.ts";
 import { type About, referencesFor } from "../reading/references.ts";
 import { changeChat, chatOf, moveReadTo, putMessage } from "../store/messages.ts";
-import type { LastMessage, OutboxRow } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
+import type { LastMessage, OutboxRow } from "../store/conversation-rows.ts";
 
 export type Written = {
   readonly chat: BareJid;

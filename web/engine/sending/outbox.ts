@@ -1,23 +1,24 @@
 /**
- * What has to leave this browser. A text is stored before anything else; its encryption, the ratchet steps and the
- * finished bytes are one transaction; then the bytes go to the object (`carrier.ts`), and the same bytes again after a
+ * What has to be sent from this browser. A text is stored before anything else; its encryption, the ratchet steps and the
+ * finished bytes are one transaction; then the bytes go to the object (`submit.ts`), and the same bytes again after a
  * failure. Nothing is ever encrypted twice.
  */
 import type { BareJid, ClientId, Failure, Result } from "../../../worker/contract.ts";
 import { LIMITS } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
-import { Carrier, failRow } from "./submit.ts";
+import { Submitter, failRow } from "./submit.ts";
 import { pendingPosition } from "./pending-positions.ts";
 import { nextNumber } from "../object/send-counter.ts";
 import { inParallel } from "../in-parallel.ts";
 import { isExposed, prepareTransport, sealStored } from "./seal.ts";
 import { nextOrder, storeText } from "./compose.ts";
 import { ASKED_AT_ONCE, type Rooms } from "../rooms/rooms.ts";
+import { newClientId } from "../protocol.ts";
 import type { About } from "../reading/references.ts";
 import { deleteMessage, putMessage } from "../store/messages.ts";
-import type { OutboxRow } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import type { DeviceAddress } from "../store/device-rows.ts";
+import type { OutboxRow } from "../store/conversation-rows.ts";
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
@@ -26,7 +27,7 @@ const BEGINNINGS = 5;
 
 export class Outbox {
   readonly #account: Account;
-  readonly #carrier: Carrier;
+  readonly #submitter: Submitter;
   readonly #rooms: Rooms;
   #running: Promise<void> | undefined;
   #again = false;
@@ -38,7 +39,7 @@ export class Outbox {
   constructor(account: Account, rooms: Rooms) {
     this.#account = account;
     this.#rooms = rooms;
-    this.#carrier = new Carrier(account);
+    this.#submitter = new Submitter(account);
   }
 
   /**
@@ -52,17 +53,19 @@ export class Outbox {
     about: About = {},
   ): Promise<Result<{ readonly client: ClientId }>> {
     if (text.length > LIMITS.textLength) return { ok: false, error: { kind: "too-large" } };
-    if (this.#account.mirror.behind) return { ok: false, error: { kind: "behind" } };
-    const refused = await this.#account.work((unit) => storeText(unit, this.#account, { chat, text, client, about }));
+    if (this.#account.cache.behind) return { ok: false, error: { kind: "behind" } };
+    const refused = await this.#account.store.work((unit) =>
+      storeText(unit, this.#account, { chat, text, client, about }),
+    );
     if (refused !== undefined) return { ok: false, error: refused };
     this.pump();
     return { ok: true, value: { client } };
   }
 
-  /** Owes a device a message without content. */
+  /** Sends a device a message without content, as soon as it can be. Nothing where there is no session with it. */
   async sendTransport(to: DeviceAddress): Promise<void> {
-    await this.#account.work(async (unit) => {
-      const client = crypto.randomUUID() as ClientId;
+    await this.#account.store.work(async (unit) => {
+      const client = newClientId();
       await prepareTransport(unit, this.#account, to, client, await nextOrder(unit));
     });
     this.pump();
@@ -70,7 +73,7 @@ export class Outbox {
 
   /** Sends a failed message again: the same bytes if there are any. */
   async retry(key: string): Promise<void> {
-    await this.#account.work(async (unit) => {
+    await this.#account.store.work(async (unit) => {
       const row = await unit.get("outbox", key);
       const message = await unit.get("messages", key);
       if (row === undefined || message === undefined || row.stage !== "failed") return;
@@ -82,13 +85,13 @@ export class Outbox {
       const position = message.id === undefined ? pendingPosition(row.order) : message.position;
       await putMessage(unit, { ...message, encrypted, position, state: "waiting", failure: undefined });
     });
-    this.#account.forgetBadBundles();
+    this.#account.directory.forgetBadBundles();
     this.hurry();
   }
 
   /** Forgets a message that has not left. */
   async discard(key: string): Promise<void> {
-    await this.#account.work(async (unit) => {
+    await this.#account.store.work(async (unit) => {
       const row = await unit.get("outbox", key);
       const message = await unit.get("messages", key);
       if (message === undefined || message.state !== "failed") return;
@@ -97,7 +100,7 @@ export class Outbox {
     });
   }
 
-  /** Tries at once what has waited for the network. */
+  /** Does not wait for the next try. */
   hurry(): void {
     this.#failures = 0;
     this.pump();
@@ -106,7 +109,7 @@ export class Outbox {
   /** Works through what is there, unless somebody does already. */
   pump(): void {
     clearTimeout(this.#wait);
-    if (this.#stopped || this.#account.mirror.behind) return;
+    if (this.#stopped || this.#account.cache.behind) return;
     if (this.#running !== undefined) {
       this.#again = true;
       this.#poke?.();
@@ -116,17 +119,17 @@ export class Outbox {
       this.#running = undefined;
       if (this.#again) this.pump();
     });
-    this.#account.inBackground(this.#running);
+    this.#account.store.inBackground(this.#running);
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#carrier.stop();
+    this.#submitter.stop();
     clearTimeout(this.#wait);
   }
 
   /**
-   * Carries what is finished, in the order of its numbers, and finishes what waits, one after the other: each may be the
+   * Submits what is finished, in the order of its numbers, and finishes what waits, one after the other: each may be the
    * predecessor of the next.
    */
   async #drain(): Promise<void> {
@@ -134,8 +137,8 @@ export class Outbox {
     const blocked = new Set<BareJid>();
     do {
       this.#again = false;
-      const rows = await this.#account.work((unit) => unit.all("outbox"));
-      await this.#carrier.carry(rows);
+      const rows = await this.#account.store.work((unit) => unit.all("outbox"));
+      await this.#submitter.submit(rows);
       const next = rows
         .filter(({ stage, chat }) => stage === "waiting" && !blocked.has(chat))
         .toSorted((a, b) => a.order - b.order)[0];
@@ -146,30 +149,30 @@ export class Outbox {
       // Answers take their time: what is written meanwhile need not wait for them.
       if (!this.#again && !this.#halted) await this.#settledOrPoked();
     } while (this.#again && !this.#halted);
-    await this.#carrier.settled();
-    if (this.#stopped || this.#account.mirror.behind) return;
-    if (this.#carrier.offline || blocked.size > 0) this.#tryLater();
+    await this.#submitter.settled();
+    if (this.#stopped || this.#account.cache.behind) return;
+    if (this.#submitter.offline || blocked.size > 0) this.#tryLater();
     else this.#failures = 0;
   }
 
   get #halted(): boolean {
-    return this.#stopped || this.#account.mirror.behind || this.#carrier.offline;
+    return this.#stopped || this.#account.cache.behind || this.#submitter.offline;
   }
 
   async #settledOrPoked(): Promise<void> {
     const poked = new Promise<void>((resolve) => {
       this.#poke = resolve;
     });
-    await Promise.race([this.#carrier.settled(), poked]);
+    await Promise.race([this.#submitter.settled(), poked]);
     this.#poke = undefined;
   }
 
-  /** One row as far as it comes without leaving. False: its conversation waits. */
+  /** Makes one waiting row final. False: its conversation waits. */
   async #advance(row: OutboxRow): Promise<boolean> {
     try {
       return (await this.#finish(row)) !== "blocked";
     } catch (error) {
-      if (this.#account.closed) throw error;
+      if (this.#account.store.closed) throw error;
       // A ratchet or a row that cannot be worked on holds up its own conversation, not all of them.
       return false;
     }
@@ -193,25 +196,25 @@ export class Outbox {
 
   async #tryToFinish(row: OutboxRow): Promise<"finished" | "blocked" | "failed" | "changed"> {
     const { self } = this.#account;
-    const [theirs, ours] = await Promise.all([this.#learn(row.chat), this.#account.devices(self.jid, false)]);
+    const [theirs, ours] = await Promise.all([this.#learn(row.chat), this.#account.directory.devices(self.jid, false)]);
     if (!theirs.ok && theirs.error.kind === "offline") return "blocked";
     if (!ours.ok && ours.error.kind === "offline") return "blocked";
     if (!theirs.ok && this.#rooms.isRoom(row.chat)) return this.#stop(row, theirs.error);
-    const missing = await this.#account.work((unit) => sealStored(unit, this.#account, row));
+    const missing = await this.#account.store.work((unit) => sealStored(unit, this.#account, row));
     if (missing.kind === "sealed") return "finished";
     if (missing.kind === "held") return "blocked";
     if (missing.kind === "changed") return "changed";
     if (missing.kind === "blocked") return this.#stop(row, missing.failure);
     const fetched = await inParallel(missing.devices, ASKED_AT_ONCE, async (device) => ({
       device,
-      answer: await this.#account.bundle(device),
+      answer: await this.#account.directory.bundle(device),
     }));
     const offers = fetched.flatMap(({ device, answer }) =>
       answer.kind === "usable" ? [{ device, bundle: answer.bundle }] : [],
     );
     // Who could not be asked may well be able to read: that is no reason to leave anybody out, or the lock.
     if (fetched.some(({ answer }) => answer.kind === "offline")) return "blocked";
-    const outcome = await this.#account.work((unit) => sealStored(unit, this.#account, row, offers));
+    const outcome = await this.#account.store.work((unit) => sealStored(unit, this.#account, row, offers));
     if (outcome.kind === "sealed") return "finished";
     if (outcome.kind === "held") return "blocked";
     if (outcome.kind === "changed") return "changed";
@@ -232,8 +235,8 @@ export class Outbox {
   #learn(chat: BareJid): Promise<Result<unknown>> {
     if (this.#rooms.isRoom(chat)) return this.#rooms.learn(chat);
     // A list that was empty may have been filled by now.
-    const empty = this.#account.mirror.deviceLists.get(chat)?.devices.length === 0;
-    return this.#account.devices(chat, empty);
+    const empty = this.#account.cache.deviceLists.get(chat)?.devices.length === 0;
+    return this.#account.directory.devices(chat, empty);
   }
 }
 

@@ -12,14 +12,14 @@ import { leftOutOf } from "../omemo/left-out.ts";
 import { type Candidate, planSending } from "../omemo/trust.ts";
 import { candidatesIn, mayEncryptTo } from "../omemo/trust-pins.ts";
 import { changeChat, chatOf, putMessage } from "../store/messages.ts";
-import type { MessageRow, OutboxRow } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import type { LeftOut } from "../protocol.ts";
 import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
+import type { MessageRow, OutboxRow } from "../store/conversation-rows.ts";
 
 export type Offer = { readonly device: DeviceAddress; readonly bundle: CheckedBundle };
 
-export type SealingAccount = Pick<Account, "self" | "mirror" | "unreachable" | "isConfirmed">;
+export type SealingAccount = Pick<Account, "self" | "cache" | "directory">;
 
 /**
  * `missing`: these devices need a session first; none named: nobody can read it. `held`: nothing may be encrypted, or not
@@ -44,12 +44,12 @@ export async function sealStored(
   row: OutboxRow,
   bundles?: readonly Offer[],
 ): Promise<SealOutcome> {
-  const { self, mirror, unreachable } = account;
+  const { self, cache, directory } = account;
   const stored = await unit.get("outbox", row.client);
   if (stored !== undefined && stored.content !== undefined) return { kind: "sealed", row: stored };
   const message = await unit.get("messages", row.client);
   if (stored === undefined || message?.body.kind !== "text") return { kind: "missing", devices: [] };
-  if (mirror.behind || (await unit.meta("numbers")) === undefined) return { kind: "held" };
+  if (cache.behind || (await unit.meta("numbers")) === undefined) return { kind: "held" };
   const audience = audienceOf(account, row.chat);
   switch (audience.kind) {
     case "refused":
@@ -68,14 +68,14 @@ export async function sealStored(
       missingCase(audience);
   }
   const { jids } = audience;
-  const room = mirror.rooms.has(row.chat);
-  const ours = mirror.deviceLists.get(self.jid)?.devices;
-  const asked = jids.every((jid) => account.isConfirmed(jid) && (room || mirror.deviceLists.has(jid)));
-  const current = asked && account.isConfirmed(row.chat) && account.isConfirmed(self.jid);
+  const room = cache.rooms.has(row.chat);
+  const ours = cache.deviceLists.get(self.jid)?.devices;
+  const asked = jids.every((jid) => directory.isConfirmed(jid) && (room || cache.deviceLists.has(jid)));
+  const current = asked && directory.isConfirmed(row.chat) && directory.isConfirmed(self.jid);
   if ((ours === undefined || !current) && bundles === undefined) return { kind: "missing", devices: [] };
   // Somebody may have come or gone while devices were asked for.
   if (room && !current) return { kind: "changed" };
-  const listOf = (jid: BareJid): readonly DeviceId[] => mirror.deviceLists.get(jid)?.devices ?? [];
+  const listOf = (jid: BareJid): readonly DeviceId[] => cache.deviceLists.get(jid)?.devices ?? [];
   const everybody = [
     ...jids.flatMap((jid) => recipients(self, jid, listOf(jid), [])),
     ...recipients(self, self.jid, [], ours ?? []),
@@ -104,9 +104,9 @@ export async function sealStored(
   const excluded = plan.kind === "send" ? plan.excluded : [];
   const left = new Set(excluded.map(({ jid }) => jid));
   for (const jid of jids) {
-    if (readers.has(jid)) unreachable.delete(jid);
+    if (readers.has(jid)) directory.unreachable.delete(jid);
     // Whoever is left out because of a key has to be decided about, and that is said by itself.
-    else if (!left.has(jid)) unreachable.add(jid);
+    else if (!left.has(jid)) directory.unreachable.add(jid);
   }
   const omemo = await sealMessage(unit, self, reachable, message.body.text);
   const number = await nextNumber(unit);
@@ -139,12 +139,12 @@ async function named(
 
 async function expose(
   unit: Unit,
-  { unreachable, mirror }: Pick<Account, "unreachable" | "mirror">,
+  { directory, cache }: Pick<Account, "directory" | "cache">,
   stored: OutboxRow,
   text: string,
 ): Promise<SealOutcome> {
-  const room = mirror.rooms.has(stored.chat);
-  if (!room) unreachable.add(stored.chat);
+  const room = cache.rooms.has(stored.chat);
+  if (!room) directory.unreachable.add(stored.chat);
   const message = await unit.get("messages", stored.client);
   // What was written under a lock stays under it: a consent counts for what is written, or sent again, after it.
   const consented = (await chatOf(unit, stored.chat)).exposed && message?.encrypted === false;
@@ -174,24 +174,24 @@ function isSame(one: DeviceAddress, other: DeviceAddress): boolean {
  * Whether what is written now would leave in clear: the person agreed here, and no device of the contact can be used; or
  * it is a room for everybody.
  */
-export function isExposed(account: Pick<Account, "self" | "mirror" | "unreachable">, chat: BareJid): boolean {
-  const { mirror, unreachable } = account;
-  const room = mirror.rooms.get(chat);
+export function isExposed(account: SealingAccount, chat: BareJid): boolean {
+  const { cache, directory } = account;
+  const room = cache.rooms.get(chat);
   if (room !== undefined) return ["open", "exposed"].includes(roomEncryption(account, room));
-  const devices = mirror.deviceLists.get(chat)?.devices;
-  const usable = devices !== undefined && devices.length > 0 && !unreachable.has(chat);
-  return mirror.chats.get(chat)?.exposed === true && !usable;
+  const devices = cache.deviceLists.get(chat)?.devices;
+  const usable = devices !== undefined && devices.length > 0 && !directory.unreachable.has(chat);
+  return cache.chats.get(chat)?.exposed === true && !usable;
 }
 
 /** A finished row without content for one device with which there is a session. */
 export async function prepareTransport(
   unit: Unit,
-  { self, mirror }: Pick<Account, "self" | "mirror">,
+  { self, cache }: Pick<Account, "self" | "cache">,
   to: DeviceAddress,
   client: ClientId,
   order: number,
 ): Promise<void> {
-  if (mirror.behind || (await unit.meta("numbers")) === undefined) return;
+  if (cache.behind || (await unit.meta("numbers")) === undefined) return;
   if ((await withoutSession(unit, [to])).length > 0 || !(await mayEncryptTo(unit, to))) return;
   const omemo = await sealTransport(unit, self, to);
   unit.put("outbox", {

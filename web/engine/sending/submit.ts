@@ -1,14 +1,14 @@
 /**
- * Carries finished bytes to the object: several messages at once, accepted there in the order of their numbers. What
- * overtook its predecessor on the way waits for it and goes again; what is not under way yet waits until all of that is over.
+ * Submits finished bytes to the object: several messages at once, accepted there in the order of their numbers. One that
+ * arrives before its predecessor is refused (`too-early`), waits for it and is submitted again; meanwhile nothing new is.
  */
 import type { ClientId, Failure, SendArguments, SendReply } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { failedPosition } from "./pending-positions.ts";
 import { markBehind, nextNumber, predecessorOf } from "../object/send-counter.ts";
 import { moveReadTo, putMessage } from "../store/messages.ts";
-import type { OutboxRow } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
+import type { OutboxRow } from "../store/conversation-rows.ts";
 
 const IN_FLIGHT = 8;
 
@@ -26,12 +26,12 @@ const TRANSIENT: ReadonlySet<Failure["kind"]> = new Set([
 
 type Outcome = "done" | "offline";
 
-export class Carrier {
+export class Submitter {
   readonly #account: Account;
   readonly #underway = new Map<ClientId, Promise<Outcome>>();
   #last: Promise<Outcome> = Promise.resolve("done");
   #offline = false;
-  /** Something under way came too early, and so do those behind it until each of them has had its turn. */
+  /** Something under way came before its predecessor, and so do those behind it until each of them has been accepted. */
   #overtaken = false;
   #stopped = false;
 
@@ -48,12 +48,12 @@ export class Carrier {
     this.#stopped = true;
   }
 
-  /** Sets out with everything that is finished; returns when the last one is under way. */
-  async carry(rows: readonly OutboxRow[]): Promise<void> {
+  /** Submits everything that is finished; returns when the last one is under way. */
+  async submit(rows: readonly OutboxRow[]): Promise<void> {
     if (this.#underway.size === 0) this.#offline = false;
     const finished = rows.filter(({ stage, client }) => stage === "finished" && !this.#underway.has(client));
     for (const row of finished.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0))) {
-      // Whatever joined a queue of those that came too early would come too early as well, and the queue never end.
+      // A new one behind those that came too early would come too early as well, and the queue would never end.
       while (this.#underway.size >= (this.#overtaken ? 1 : IN_FLIGHT)) await Promise.race(this.#underway.values());
       if (this.#underway.size === 0) this.#overtaken = false;
       if (this.#halted) return;
@@ -68,7 +68,7 @@ export class Carrier {
   }
 
   get #halted(): boolean {
-    return this.#stopped || this.#offline || this.#account.mirror.behind;
+    return this.#stopped || this.#offline || this.#account.cache.behind;
   }
 
   async #transmit(row: OutboxRow, before: Promise<Outcome>): Promise<Outcome> {
@@ -87,7 +87,7 @@ export class Carrier {
 
   async #deliver(row: OutboxRow, before: Promise<Outcome>): Promise<Outcome> {
     for (;;) {
-      const ready = await this.#account.work((unit) => inTurn(unit, row.client));
+      const ready = await this.#account.store.work((unit) => inTurn(unit, row.client));
       if (ready === undefined) return "done";
       const answer = await this.#account.remote.call("send", ready);
       if (answer.ok) {
@@ -102,8 +102,7 @@ export class Carrier {
           if (!(await this.#stillEarly(ready.after))) continue;
           return "offline";
         case "behind":
-          await this.#account.work(markBehind);
-          this.#account.noticeBehind();
+          await this.#account.store.work(markBehind);
           return "offline";
         default:
           if (TRANSIENT.has(answer.error.kind)) return "offline";
@@ -115,12 +114,12 @@ export class Carrier {
 
   /** The one that was named as the predecessor is still on its way, though everything before this one was settled. */
   async #stillEarly(after: number): Promise<boolean> {
-    const rows = await this.#account.work((unit) => unit.all("outbox"));
+    const rows = await this.#account.store.work((unit) => unit.all("outbox"));
     return rows.some(({ number, stage }) => number === after && stage === "finished");
   }
 
   async #accepted(row: OutboxRow, { id, position }: SendReply): Promise<void> {
-    await this.#account.work(async (unit) => {
+    await this.#account.store.work(async (unit) => {
       const current = await unit.get("outbox", row.client);
       if (row.purpose === "transport") unit.delete("outbox", row.client);
       else if (current?.stage === "finished") unit.put("outbox", { ...current, stage: "accepted" });
@@ -145,9 +144,9 @@ async function inTurn(unit: Unit, client: ClientId): Promise<SendArguments | und
   return { client, number, after: predecessorOf(number, await unit.all("outbox")), chat, content, ...references };
 }
 
-/** It will not go by itself. Before it had a place it stays where it was typed; a key transport is forgotten. */
+/** Marks a message as failed. Without a position of the object it stays where it was typed; a key transport is deleted. */
 export function failRow(account: Account, row: OutboxRow, failure: Failure): Promise<void> {
-  return account.work(async (unit) => {
+  return account.store.work(async (unit) => {
     const message = await unit.get("messages", row.client);
     if (row.purpose === "transport" || message === undefined) {
       unit.delete("outbox", row.client);

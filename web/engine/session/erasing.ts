@@ -5,22 +5,22 @@
 import { drop } from "../../../worker/shared/drop.ts";
 import type { SessionView } from "../protocol.ts";
 import { eraseAccount } from "../store/database.ts";
-import { forgetResident, type Resident, rememberResident } from "../store/known-accounts.ts";
+import { forgetAccount, type KnownAccount, rememberAccount } from "../store/known-accounts.ts";
 
 /**
  * Erases what an account has here; settles when it is gone, or when it is clear that another tab holds it. `show` is told
  * which, and again at the end. A restart goes on where this stopped, because the wish is written down first.
  */
 export async function erase(
-  { account, browser }: Pick<Resident, "account" | "browser">,
+  { account, browser }: Pick<KnownAccount, "account" | "browser">,
   because: "revoked" | "by-choice",
   show: (session: SessionView) => void,
 ): Promise<void> {
-  await rememberResident({ account, browser, signedIn: false, because, erasing: true });
+  await rememberAccount({ account, browser, signedIn: false, because, erasing: true });
   const { finished, soon } = eraseAccount(account);
   const gone = async () => {
     await finished;
-    await forgetResident(account);
+    await forgetAccount(account);
     show({ state: "signed-out", because });
   };
   if (await soon) return gone();

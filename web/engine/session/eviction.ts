@@ -5,7 +5,7 @@
 import type { BareJid } from "../../../worker/contract.ts";
 import type { Remote } from "../object/calls.ts";
 import { holdsDevice } from "../store/database.ts";
-import { lastResident, type Resident, rememberResident, residentOf } from "../store/known-accounts.ts";
+import { lastAccount, type KnownAccount, rememberAccount, knownAccount } from "../store/known-accounts.ts";
 
 export class Eviction {
   readonly #remote: Remote;
@@ -19,11 +19,11 @@ export class Eviction {
    * Whose session this browser still has though it remembers nobody: databases are thrown away, cookies are kept. Asked
    * once, and again if nobody could be asked.
    */
-  async recall(): Promise<Resident | undefined> {
+  async recall(): Promise<KnownAccount | undefined> {
     this.#asked ??= this.#ask();
     await this.#asked;
-    const resident = await lastResident();
-    return resident?.because === "evicted" ? resident : undefined;
+    const known = await lastAccount();
+    return known?.because === "evicted" ? known : undefined;
   }
 
   async #ask(): Promise<void> {
@@ -33,21 +33,24 @@ export class Eviction {
       return;
     }
     // Somebody may have signed in while it was asked.
-    if ((await lastResident()) === undefined) await noteEvicted(answer.value);
+    if ((await lastAccount()) === undefined) await noteEvicted(answer.value);
   }
 
   /** The account that was here and is no longer, if a sign-in at this address would make a device in its place. */
-  async replacedBy(address: BareJid): Promise<Resident | undefined> {
-    if ((await lastResident()) === undefined) await this.recall();
-    const known = await residentOf(address);
+  async replacedBy(address: BareJid): Promise<KnownAccount | undefined> {
+    if ((await lastAccount()) === undefined) await this.recall();
+    const known = await knownAccount(address);
     if (known === undefined || known.because === "evicted") return known;
     return (await holdsDevice(known.account)) ? undefined : noteEvicted(known);
   }
 }
 
 /** Remembers that what an account had here is gone. The object still knows it as the same browser. */
-export async function noteEvicted({ account, browser }: Pick<Resident, "account" | "browser">): Promise<Resident> {
-  const resident = { account, browser, signedIn: false, because: "evicted" } as const;
-  await rememberResident(resident);
-  return resident;
+export async function noteEvicted({
+  account,
+  browser,
+}: Pick<KnownAccount, "account" | "browser">): Promise<KnownAccount> {
+  const known = { account, browser, signedIn: false, because: "evicted" } as const;
+  await rememberAccount(known);
+  return known;
 }

@@ -1,10 +1,10 @@
 /** Opening, counting and erasing the databases of accounts, one for each. */
 import { deleteDB, type IDBPDatabase, openDB, unwrap } from "idb";
 import type { BareJid } from "../../../worker/contract.ts";
-import { MIGRATIONS, type MetaRow, SCHEMA_VERSION } from "./schema.ts";
+import { MIGRATIONS, SCHEMA_VERSION } from "./migrations.ts";
+import type { AccountSchema } from "./schema.ts";
 
-/** Typed where rows are read and written (`unit.ts`), so untyped here. */
-export type Database = IDBPDatabase<unknown>;
+export type Database = IDBPDatabase<AccountSchema>;
 
 const PREFIX = "alcove:";
 /** A tab that was asked to let go may have to finish what it is writing. */
@@ -22,7 +22,7 @@ export async function openAccount(account: BareJid, closed: () => void): Promise
   const heldUp = new Promise<never>((_, reject) => {
     giveUp = () => reject(new Error("another tab holds an older version"));
   });
-  const opening = openDB(PREFIX + account, SCHEMA_VERSION, {
+  const opening = openDB<AccountSchema>(PREFIX + account, SCHEMA_VERSION, {
     blocked: () => setTimeout(giveUp, LETTING_GO_MS),
     upgrade(database, from) {
       for (const migrate of MIGRATIONS.slice(from)) migrate(unwrap(database) as IDBDatabase);
@@ -82,9 +82,9 @@ export async function holdsDevice(account: BareJid): Promise<boolean> {
  */
 export async function takeOver(database: Database): Promise<number> {
   const transaction = database.transaction("meta", "readwrite", { durability: "strict" });
-  const row = (await transaction.store.get("generation")) as Extract<MetaRow, { name: "generation" }> | undefined;
-  const value = (row?.value ?? 0) + 1;
-  await transaction.store.put({ name: "generation", value } satisfies MetaRow);
+  const row = await transaction.store.get("generation");
+  const value = (row?.name === "generation" ? row.value : 0) + 1;
+  await transaction.store.put({ name: "generation", value });
   await transaction.done;
   return value;
 }

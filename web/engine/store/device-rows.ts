@@ -44,9 +44,9 @@ export type SessionRow = {
   readonly device: DeviceId;
   /** With the private keys of their ratchets, which come and go with them. */
   readonly sessions: StoredSessions;
-  /** A key transport is owed once everything has been read (§1.8 of the field's practice). */
+  /** A key transport is pending: it is sent once everything has been read. */
   readonly owed?: 1;
-  /** The remote ratchet key (base64) for which a heartbeat has been sent or is owed. */
+  /** The remote ratchet key (base64) for which a heartbeat has been sent or is pending. */
   readonly heartbeat?: string;
 };
 

@@ -1,13 +1,12 @@
-/** A small database of its own: which accounts have lived in this browser, and how each of them went. */
-import { openDB } from "idb";
+/** A small database of its own: which accounts this browser knows, and how each of them ended its session. */
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { BareJid, BrowserId } from "../../../worker/contract.ts";
-import type { Database } from "./database.ts";
 
-const HOME = "alcove";
-const HOME_VERSION = 1;
+const NAME = "alcove";
+const VERSION = 1;
 
 /** What outlives a sign-out: which account was here, signed in or not, and the name the object knows this browser by. */
-export type Resident = {
+export type KnownAccount = {
   readonly account: BareJid;
   readonly browser: BrowserId;
   readonly signedIn: boolean;
@@ -17,53 +16,54 @@ export type Resident = {
   readonly erasing?: true;
 };
 
-type HomeRow = Resident & { readonly slot: string };
-
-const LAST = "last";
-/** Says, with no name, that the account which was here last was signed out by another browser. */
-const FAREWELL = "farewell";
-
-function openHome(): Promise<Database> {
-  return openDB(HOME, HOME_VERSION, {
-    upgrade(database) {
-      database.createObjectStore("residents", { keyPath: "slot" });
-    },
-  });
+/** The names of the store and of its slots are those of the first version: databases are there. */
+interface KnownAccountsSchema extends DBSchema {
+  residents: { key: string; value: { readonly slot: string } & Partial<KnownAccount> };
 }
 
-async function atHome<T>(job: (home: Database) => Promise<T>): Promise<T> {
-  const home = await openHome();
+type KnownAccounts = IDBPDatabase<KnownAccountsSchema>;
+
+const LAST = "last";
+/** A row that says, with no name, that the account which was here last was signed out by another browser. */
+const REVOKED = "farewell";
+
+async function withDatabase<T>(job: (database: KnownAccounts) => Promise<T>): Promise<T> {
+  const database = await openDB<KnownAccountsSchema>(NAME, VERSION, {
+    upgrade(fresh) {
+      fresh.createObjectStore("residents", { keyPath: "slot" });
+    },
+  });
   try {
-    return await job(home);
+    return await job(database);
   } finally {
-    home.close();
+    database.close();
   }
 }
 
 const slotOf = (account: BareJid) => `jid:${account}`;
 
-function readResident(slot: string): Promise<Resident | undefined> {
-  return atHome(async (home) => (await home.get("residents", slot)) as HomeRow | undefined);
+function read(slot: string): Promise<KnownAccount | undefined> {
+  return withDatabase(async (database) => (await database.get("residents", slot)) as KnownAccount | undefined);
 }
 
 /** The account that was here last, if any. */
-export function lastResident(): Promise<Resident | undefined> {
-  return readResident(LAST);
+export function lastAccount(): Promise<KnownAccount | undefined> {
+  return read(LAST);
 }
 
 /** What this browser remembers of one account. */
-export function residentOf(account: BareJid): Promise<Resident | undefined> {
-  return readResident(slotOf(account));
+export function knownAccount(account: BareJid): Promise<KnownAccount | undefined> {
+  return read(slotOf(account));
 }
 
 /** Remembers the account as the last one here. */
-export function rememberResident(resident: Resident): Promise<void> {
-  return atHome(async (home) => {
-    const transaction = home.transaction("residents", "readwrite", { durability: "strict" });
+export function rememberAccount(known: KnownAccount): Promise<void> {
+  return withDatabase(async (database) => {
+    const transaction = database.transaction("residents", "readwrite", { durability: "strict" });
     await Promise.all([
-      transaction.store.put({ ...resident, slot: LAST } satisfies HomeRow),
-      transaction.store.put({ ...resident, slot: slotOf(resident.account) } satisfies HomeRow),
-      transaction.store.delete(FAREWELL),
+      transaction.store.put({ ...known, slot: LAST }),
+      transaction.store.put({ ...known, slot: slotOf(known.account) }),
+      transaction.store.delete(REVOKED),
       transaction.done,
     ]);
   });
@@ -71,23 +71,23 @@ export function rememberResident(resident: Resident): Promise<void> {
 
 /** Whether whoever was here last was signed out by another browser, and nobody came since. */
 export function wasRevoked(): Promise<boolean> {
-  return atHome(async (home) => (await home.get("residents", FAREWELL)) !== undefined);
+  return withDatabase(async (database) => (await database.get("residents", REVOKED)) !== undefined);
 }
 
 /**
- * Forgets an account whose database is gone; one that was signed out by another browser leaves a word about that, and
- * none about whom. An account that has come back meanwhile stays.
+ * Forgets an account whose database is gone; of one that was signed out by another browser only that remains, without its
+ * name. An account that has come back meanwhile stays.
  */
-export function forgetResident(account: BareJid): Promise<void> {
-  return atHome(async (home) => {
-    const transaction = home.transaction("residents", "readwrite", { durability: "strict" });
+export function forgetAccount(account: BareJid): Promise<void> {
+  return withDatabase(async (database) => {
+    const transaction = database.transaction("residents", "readwrite", { durability: "strict" });
     const { store } = transaction;
-    const row = (await store.get(slotOf(account))) as HomeRow | undefined;
-    const last = (await store.get(LAST)) as HomeRow | undefined;
+    const row = await store.get(slotOf(account));
+    const last = await store.get(LAST);
     if (row?.erasing === true) {
       await store.delete(slotOf(account));
       if (last?.account === account) await store.delete(LAST);
-      if (row.because === "revoked") await store.put({ slot: FAREWELL });
+      if (row.because === "revoked") await store.put({ slot: REVOKED });
     }
     await transaction.done;
   });

@@ -1,8 +1,8 @@
 /** Writing rows of a timeline: a text is never overwritten by a reason, and a conversation knows its last message. */
-import type { BareJid, DeviceId, Position } from "../../../worker/contract.ts";
-import { type MessageItem, NOTHING_READ } from "../protocol.ts";
-import type { ChatRow, LastMessage, MessageRow } from "./schema.ts";
+import type { BareJid, Position } from "../../../worker/contract.ts";
+import { NOTHING_READ } from "../protocol.ts";
 import type { Unit } from "./unit.ts";
+import type { ChatRow, LastMessage, MessageRow } from "./conversation-rows.ts";
 
 /** The conversation's row, or what it is before anything is known of it. */
 export async function chatOf(unit: Unit, jid: BareJid): Promise<ChatRow> {
@@ -66,23 +66,4 @@ async function refreshLast(unit: Unit, jid: BareJid): Promise<void> {
 
 function lastOf({ key, at, outgoing, body, state, position, author }: MessageRow): LastMessage {
   return { key, at, outgoing, body, state, position, author };
-}
-
-/** What a page sees of a row. */
-export function itemOf(row: MessageRow): MessageItem {
-  const { key, id, chat, position, at, outgoing, encrypted, author } = row;
-  const { body, edited, edits, quote, state, failure, doubt, leftOut } = row;
-  const device = deviceOf(row);
-  return {
-    ...{ key, id, chat, position, at, outgoing, encrypted, author },
-    ...{ body, edited, edits, quote, state, failure, doubt, leftOut },
-    ...(device !== undefined && { device }),
-    ...(row.archiveKey !== undefined && { archived: true }),
-  };
-}
-
-/** Its ciphertext is known by `jid.device` and a hash. */
-function deviceOf({ cipherKey }: MessageRow): DeviceId | undefined {
-  const device = cipherKey?.match(/\.(\d+)\n/)?.[1];
-  return device === undefined ? undefined : (Number(device) as DeviceId);
 }

@@ -6,9 +6,10 @@ import { beforeEach, describe, it } from "node:test";
 import type { BareJid, EntryId, Position } from "../../../worker/contract.ts";
 import { type Database, openAccount, takeOver } from "./database.ts";
 import { changeChat, chatOf, deleteMessage, moveReadTo, putMessage } from "./messages.ts";
-import { Mirror } from "./mirror.ts";
-import { KEY_PATHS, type MessageRow, STORE_NAMES } from "./schema.ts";
+import { Cache } from "./cache.ts";
+import { KEY_PATHS, STORE_NAMES } from "./schema.ts";
 import { SupersededError, Unit } from "./unit.ts";
+import type { MessageRow } from "./conversation-rows.ts";
 
 const ALICE = "alice@a.example" as BareJid;
 const BOB = "bob@b.example" as BareJid;
@@ -62,9 +63,9 @@ describe("a database", () => {
     await first.put("chats", { jid: BOB, encrypted: true, exposed: false, readTo: 0 });
     first.close();
     const now = await openAccount(ALICE, () => undefined);
-    const mirror = await Mirror.load(now);
-    assert.equal(mirror.counts.get(BOB)?.unread, 1);
-    assert.equal(mirror.gaps.size, 0);
+    const cache = await Cache.open(now);
+    assert.equal(cache.counts.get(BOB)?.unread, 1);
+    assert.equal(cache.gaps.size, 0);
     now.close();
   });
 });
@@ -143,9 +144,9 @@ describe("a timeline", () => {
     });
     const last = await work(async (unit) => (await chatOf(unit, BOB)).last?.key);
     assert.equal(last, "new");
-    assert.equal((await Mirror.load(database)).counts.get(BOB)?.unread, 11);
+    assert.equal((await Cache.open(database)).counts.get(BOB)?.unread, 11);
     await work((unit) => moveReadTo(unit, BOB, -295 as Position));
-    assert.equal((await Mirror.load(database)).counts.get(BOB)?.unread, 5);
+    assert.equal((await Cache.open(database)).counts.get(BOB)?.unread, 5);
     assert.deepEqual(
       await work(async (unit) => (await unit.counted(BOB, -295 as Position)).map(({ position }) => position)),
       [-300, -299, -298, -297, -296, -295],
@@ -178,8 +179,8 @@ describe("a timeline", () => {
       await moveReadTo(unit, BOB, 2 as Position);
       await moveReadTo(unit, BOB, 1 as Position);
     });
-    const mirror = await Mirror.load(database);
-    assert.deepEqual(mirror.counts.get(BOB), { unread: 3, beforeDevice: 1 });
-    assert.equal(mirror.chats.get(BOB)?.readTo, 2);
+    const cache = await Cache.open(database);
+    assert.deepEqual(cache.counts.get(BOB), { unread: 3, beforeDevice: 1 });
+    assert.equal(cache.chats.get(BOB)?.readTo, 2);
   });
 });

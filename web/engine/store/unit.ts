@@ -4,18 +4,10 @@
  * never be stored without what it produced; so: read, compute, then commit everything or nothing.
  */
 import type { BareJid, Position } from "../../../worker/contract.ts";
-import { type Change, Copy, type SmallStore, type Write } from "./copy.ts";
+import { Cache, type Change, type SmallStore, type Write } from "./cache.ts";
+import type { MessageLookup, MessageRow } from "./conversation-rows.ts";
 import type { Database } from "./database.ts";
-import {
-  KEY_PATHS,
-  type MessageLookup,
-  type MessageRow,
-  type MetaName,
-  type MetaRow,
-  type RowKey,
-  type Rows,
-  type StoreName,
-} from "./schema.ts";
+import { KEY_PATHS, type MetaName, type MetaRow, type RowKey, type Rows, type StoreName } from "./schema.ts";
 
 /** Another engine has opened the database for writing: this one must stop. */
 export class SupersededError extends Error {
@@ -32,22 +24,23 @@ export type Lookup = readonly [lookup: MessageLookup, value: string];
 export class Unit {
   readonly #database: Database;
   readonly #generation: number;
-  readonly #copy: Copy;
-  readonly #writes = new Map<string, Write>();
+  readonly #cache: Cache;
+  readonly #writes = new Map<StoreName, Map<RowKey, Write>>();
   readonly #ahead = new Map<string, readonly MessageRow[]>();
   #store: ReturnType<typeof openMessages> | undefined;
 
-  constructor(database: Database, generation: number, copy: Copy = new Copy()) {
+  constructor(database: Database, generation: number, cache = new Cache(database)) {
     this.#database = database;
     this.#generation = generation;
-    this.#copy = copy;
+    this.#cache = cache;
   }
 
   async get<S extends StoreName>(store: S, key: RowKey): Promise<Rows[S] | undefined> {
-    const write = this.#writes.get(nameOf(store, key));
+    const write = this.#writes.get(store)?.get(key);
     if (write !== undefined) return write.row as Rows[S] | undefined;
-    if (store === "messages") return (await this.#database.get(store, key)) as Rows[S] | undefined;
-    return (await this.#copy.of(this.#database, store as SmallStore)).get(key) as Rows[S] | undefined;
+    if (store === "messages") return (await this.#database.get("messages", String(key))) as Rows[S] | undefined;
+    const rows: ReadonlyMap<RowKey, unknown> = await this.#cache.of(store as SmallStore);
+    return rows.get(key) as Rows[S] | undefined;
   }
 
   async meta<N extends MetaName>(name: N): Promise<Extract<MetaRow, { name: N }> | undefined> {
@@ -56,11 +49,11 @@ export class Unit {
 
   /** Every row of a small store. */
   async all<S extends SmallStore>(store: S): Promise<readonly Rows[S][]> {
-    const rows = [...(await this.#copy.of(this.#database, store)).values()];
-    const kept = rows.filter((row) => !this.#writes.has(nameOf(store, keyOf(store, row))));
-    for (const write of this.#writes.values()) {
-      if (write.store === store && write.row !== undefined) kept.push(write.row as Rows[S]);
-    }
+    const rows: ReadonlyMap<RowKey, Rows[S]> = await this.#cache.of(store);
+    const writes = this.#writes.get(store);
+    if (writes === undefined) return [...rows.values()];
+    const kept = [...rows].flatMap(([key, row]) => (writes.has(key) ? [] : [row]));
+    for (const { row } of writes.values()) if (row !== undefined) kept.push(row as Rows[S]);
     return kept;
   }
 
@@ -70,8 +63,7 @@ export class Unit {
     const store = this.#database.transaction("messages").store;
     await Promise.all(
       lookups.map(async ([lookup, value]) => {
-        const rows = (await store.index(lookup).getAll(value)) as MessageRow[];
-        this.#ahead.set(nameOf(lookup, value), rows);
+        this.#ahead.set(nameOf(lookup, value), await store.index(lookup).getAll(value));
       }),
     );
   }
@@ -79,8 +71,8 @@ export class Unit {
   /** Messages whose field has this value. */
   async messages(lookup: MessageLookup, value: string): Promise<readonly MessageRow[]> {
     const ahead = this.#ahead.get(nameOf(lookup, value));
-    const rows = ahead ?? ((await this.#reading().index(lookup).getAll(value)) as MessageRow[]);
-    const kept = rows.filter((row) => !this.#writes.has(nameOf("messages", row.key)));
+    const rows = ahead ?? (await this.#reading().index(lookup).getAll(value));
+    const kept = rows.filter(({ key }) => !this.#hasWritten(key));
     for (const row of this.#written()) if (row[lookup] === value) kept.push(row);
     return kept;
   }
@@ -95,8 +87,8 @@ export class Unit {
     let best: MessageRow | undefined;
     const range = IDBKeyRange.bound([chat, 0], [chat, 1]);
     for (let cursor = await index.openCursor(range, "prev"); cursor !== null; cursor = await cursor.continue()) {
-      const row = cursor.value as MessageRow;
-      if (this.#writes.has(nameOf("messages", row.key)) || row.edits !== undefined) continue;
+      const row = cursor.value;
+      if (this.#hasWritten(row.key) || row.edits !== undefined) continue;
       best = row;
       break;
     }
@@ -110,28 +102,29 @@ export class Unit {
   /** What counts as unread for as long as it stands above the read position, up to a position. */
   async counted(chat: BareJid, upTo: Position): Promise<readonly MessageRow[]> {
     const range = IDBKeyRange.bound([chat, 1], [chat, 1, upTo]);
-    const rows = (await this.#database.getAllFromIndex("messages", "unread", range)) as MessageRow[];
-    return rows.filter((row) => !this.#writes.has(nameOf("messages", row.key)));
+    const rows = await this.#database.getAllFromIndex("messages", "unread", range);
+    return rows.filter(({ key }) => !this.#hasWritten(key));
   }
 
   put<S extends StoreName>(store: S, row: Rows[S]): void {
     const key = keyOf(store, row);
-    this.#writes.set(nameOf(store, key), { store, key, row });
+    this.#write({ store, key, row });
   }
 
+  /** `deleted`: the row as it was, for whoever hears of the commit. */
   delete<S extends StoreName>(store: S, key: RowKey, deleted?: Rows[S]): void {
-    this.#writes.set(nameOf(store, key), { store, key, row: undefined, deleted });
+    this.#write({ store, key, row: undefined, deleted });
   }
 
+  /** What this unit writes, at most one change a row. */
   get changes(): readonly Change[] {
-    return [...this.#writes.values()] as readonly Change[];
+    return [...this.#writes.values()].flatMap((writes) => [...writes.values()]) as readonly Change[];
   }
 
   /** Everything or nothing, on the disk when it returns. Throws `SupersededError` when another writer has taken over. */
   async commit(): Promise<void> {
     if (this.#writes.size === 0) return;
-    const stores = new Set<StoreName>(["meta"]);
-    for (const { store } of this.#writes.values()) stores.add(store);
+    const stores = new Set<StoreName>(["meta", ...this.#writes.keys()]);
     const transaction = this.#database.transaction([...stores], "readwrite", { durability: "strict" });
     const done = transaction.done.then(
       () => undefined,
@@ -140,8 +133,9 @@ export class Unit {
     const requests: Promise<unknown>[] = [];
     const check = transaction.objectStore("meta").get("generation");
     try {
-      for (const { store, key, row } of this.#writes.values()) {
-        const target = transaction.objectStore(store);
+      for (const { store, key, row } of this.changes) {
+        // Row and store belong together by the type of `Change`; TypeScript loses the link when it indexes.
+        const target = transaction.objectStore(store) as unknown as AnyStore;
         requests.push(row === undefined ? target.delete(key) : target.put(row));
       }
     } catch (error) {
@@ -151,8 +145,8 @@ export class Unit {
       throw error;
     }
     const settled = Promise.allSettled(requests);
-    const generation = (await check) as Extract<MetaRow, { name: "generation" }> | undefined;
-    const superseded = generation?.value !== this.#generation;
+    const generation = await check;
+    const superseded = generation?.name !== "generation" || generation.value !== this.#generation;
     if (superseded) transaction.abort();
     await settled;
     const error = await done;
@@ -173,10 +167,22 @@ export class Unit {
     return store;
   }
 
+  #write(write: Write): void {
+    const writes = this.#writes.get(write.store) ?? new Map<RowKey, Write>();
+    this.#writes.set(write.store, writes);
+    writes.set(write.key, write);
+  }
+
+  #hasWritten(message: string): boolean {
+    return this.#writes.get("messages")?.has(message) === true;
+  }
+
   *#written(): Generator<MessageRow> {
-    for (const { store, row } of this.#writes.values()) if (store === "messages" && row) yield row as MessageRow;
+    for (const { row } of this.#writes.get("messages")?.values() ?? []) if (row) yield row as MessageRow;
   }
 }
+
+type AnyStore = { put(row: unknown): Promise<unknown>; delete(key: RowKey): Promise<unknown> };
 
 function openMessages(database: Database) {
   return database.transaction("messages").store;
@@ -186,6 +192,6 @@ function keyOf<S extends StoreName>(store: S, row: Rows[S]): RowKey {
   return (row as unknown as Record<string, RowKey>)[KEY_PATHS[store]] as RowKey;
 }
 
-function nameOf(store: StoreName | MessageLookup, key: RowKey): string {
-  return `${store}\n${key}`;
+function nameOf(lookup: MessageLookup, value: string): string {
+  return `${lookup}\n${value}`;
 }

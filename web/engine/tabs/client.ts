@@ -53,7 +53,6 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     (args: CallArguments<Name>): Promise<CallValue<Name>> =>
       requests.call(name, args).catch(() => INTERNAL as CallValue<Name>);
   const signIn = answered("signIn");
-  const send = answered("send");
   return {
     attach: via("attach"),
     visible: via("visible"),
@@ -67,8 +66,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     timeline: via("timeline"),
     older: answered("older"),
     open: via("open"),
-    // Named here, so that a command repeated to another leader is the same message.
-    send: (args) => send({ ...args, client: crypto.randomUUID() } as CallArguments<"send">),
+    send: answered("send"),
     retry: via("retry"),
     discard: via("discard"),
     read: via("read"),

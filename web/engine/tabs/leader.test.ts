@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import type { BareJid } from "../../../worker/contract.ts";
-import { type LeadingEngine, Participant } from "./leader.ts";
+import { type LeadingEngine, TabLeader } from "./leader.ts";
 import type { Reply, Request } from "./messages.ts";
 import type { EngineEvent, Snapshot } from "../protocol.ts";
 import { ScriptedLocks } from "../testing/scripted-locks.ts";
@@ -13,7 +13,7 @@ class Tab {
   readonly replies: Reply[] = [];
   readonly calls: string[] = [];
   readonly channel: BroadcastChannel;
-  readonly participant: Participant;
+  readonly leader: TabLeader;
   emit: (event: EngineEvent) => void = () => undefined;
   stopped = false;
   #frozen = false;
@@ -21,7 +21,7 @@ class Tab {
   constructor(locks: ScriptedLocks, name: string) {
     this.channel = new BroadcastChannel("leader-test");
     channels.push(this.channel);
-    this.participant = new Participant({
+    this.leader = new TabLeader({
       startEngine: (emit) => this.#engine(name, emit),
       toPage: (reply) => this.replies.push(reply),
       channel: this.#freezable(),
@@ -35,7 +35,7 @@ class Tab {
 
   async ask(request: Omit<Request, "id">): Promise<unknown> {
     const id = crypto.randomUUID();
-    this.participant.request({ ...request, id } as Request);
+    this.leader.request({ ...request, id } as Request);
     let answer: Reply | undefined;
     await until(() => {
       answer = this.replies.find((reply) => reply.type !== "event" && reply.id === id);

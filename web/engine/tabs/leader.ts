@@ -25,7 +25,7 @@ export type LeaderParts = {
 };
 
 /** Between the workers of this browser. */
-type Word =
+type TabMessage =
   | { readonly type: "request"; readonly from: string; readonly request: Request }
   /** A request was heard; its answer may take as long as an XMPP server does. */
   | { readonly type: "heard"; readonly to: string; readonly id: string }
@@ -37,7 +37,8 @@ type Word =
 /** Requests that would do harm, or ask a person's password of a server again, when they run twice. */
 const ONCE: ReadonlySet<Request["name"]> = new Set(["signIn", "signOut"]);
 
-export class Participant {
+/** The part of one tab's worker: it leads, or passes on what its page asks to the worker that does. */
+export class TabLeader {
   readonly #parts: LeaderParts;
   readonly #name = crypto.randomUUID();
   readonly #unanswered = new Map<string, Request>();
@@ -49,7 +50,7 @@ export class Participant {
 
   constructor(parts: LeaderParts) {
     this.#parts = parts;
-    parts.channel.addEventListener("message", ({ data }: MessageEvent<Word>) => this.#hear(data));
+    parts.channel.addEventListener("message", ({ data }: MessageEvent<TabMessage>) => this.#receive(data));
     // Held as long as this worker lives, so that a leader notices when a tab is gone.
     drop(parts.locks.request(tabLock(this.#name), () => new Promise(() => undefined)));
     drop(this.#lead({}));
@@ -84,7 +85,7 @@ export class Participant {
     const engine = this.#parts.startEngine((event) => {
       if (this.#engine !== engine) return;
       this.#parts.toPage({ type: "event", event });
-      this.#say({ type: "event", event });
+      this.#broadcast({ type: "event", event });
     });
     this.#engine = engine;
     if (this.#visible) this.#visiblePages.add(this.#name);
@@ -95,8 +96,8 @@ export class Participant {
     await engine.visible({ visible: this.#visible });
     const reset: EngineEvent = { type: "reset", snapshot: engine.snapshot() };
     this.#parts.toPage({ type: "event", event: reset });
-    this.#say({ type: "event", event: reset });
-    this.#say({ type: "leading" });
+    this.#broadcast({ type: "event", event: reset });
+    this.#broadcast({ type: "leading" });
     const waiting = [...this.#unanswered.values()];
     this.#unanswered.clear();
     for (const request of waiting) drop(this.#run(engine, this.#name, request, this.#parts.toPage));
@@ -130,7 +131,7 @@ export class Participant {
   }
 
   #ask(request: Request): void {
-    this.#say({ type: "request", from: this.#name, request });
+    this.#broadcast({ type: "request", from: this.#name, request });
     if (!this.#visible || this.#stealing) return;
     // From the first question that nobody has heard: a page that goes on asking would put it off for ever.
     this.#watch ??= setTimeout(() => this.#steal(), ANSWER_WITHIN_MS);
@@ -149,27 +150,27 @@ export class Participant {
     drop(this.#lead({ steal: true }));
   }
 
-  #hear(word: Word): void {
-    switch (word.type) {
+  #receive(message: TabMessage): void {
+    switch (message.type) {
       case "request":
-        if (this.#engine !== undefined) this.#serve(this.#engine, word.from, word.request);
+        if (this.#engine !== undefined) this.#serve(this.#engine, message.from, message.request);
         break;
       case "heard":
-        if (word.to === this.#name) this.#endWatch();
+        if (message.to === this.#name) this.#endWatch();
         break;
       case "reply":
-        if (word.to !== this.#name || word.reply.type === "event") break;
+        if (message.to !== this.#name || message.reply.type === "event") break;
         this.#endWatch();
-        if (this.#unanswered.delete(word.reply.id)) this.#parts.toPage(word.reply);
+        if (this.#unanswered.delete(message.reply.id)) this.#parts.toPage(message.reply);
         break;
       case "event":
-        if (this.#engine === undefined) this.#parts.toPage({ type: "event", event: word.event });
+        if (this.#engine === undefined) this.#parts.toPage({ type: "event", event: message.event });
         break;
       case "leading":
         this.#askAgain();
         break;
       default:
-        // A tab of another version may say words this one does not know.
+        // A tab of another version may send messages that this one does not know.
         break;
     }
   }
@@ -187,13 +188,13 @@ export class Participant {
     }
     // A new leader does not know that this page is looked at.
     const visible: Request = { id: crypto.randomUUID(), name: "visible", args: { visible: this.#visible } };
-    this.#say({ type: "request", from: this.#name, request: visible });
+    this.#broadcast({ type: "request", from: this.#name, request: visible });
   }
 
   #serve(engine: LeadingEngine, from: string, request: Request): void {
-    this.#say({ type: "heard", to: from, id: request.id });
+    this.#broadcast({ type: "heard", to: from, id: request.id });
     if (request.name === "attach") drop(this.#watchTab(from));
-    drop(this.#run(engine, from, request, (reply) => this.#say({ type: "reply", to: from, reply })));
+    drop(this.#run(engine, from, request, (reply) => this.#broadcast({ type: "reply", to: from, reply })));
   }
 
   /** Granted when that tab is gone. */
@@ -204,8 +205,8 @@ export class Participant {
     });
   }
 
-  #say(word: Word): void {
-    this.#parts.channel.postMessage(word);
+  #broadcast(message: TabMessage): void {
+    this.#parts.channel.postMessage(message);
   }
 }
 

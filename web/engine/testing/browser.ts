@@ -4,14 +4,16 @@ import { IDBFactory } from "fake-indexeddb";
 import { type IDBPDatabase, openDB } from "idb";
 import type { BareJid, DeviceId } from "../../../worker/contract.ts";
 import { AlcoveEngine } from "../engine.ts";
-import type { EngineEvent, MessageItem, NoticeView } from "../protocol.ts";
+import { type EngineEvent, type MessageItem, newClientId, type NoticeView } from "../protocol.ts";
 import type { ScriptedNetwork, ScriptedRemote } from "./scripted-network.ts";
 import type { Rows, StoreName } from "../store/schema.ts";
+
+type Sent = Parameters<AlcoveEngine["send"]>[0];
 
 const PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 5;
 
-export type Backup = { readonly name: string; readonly stores: readonly (readonly [string, readonly unknown[]])[] };
+export type Backup = { readonly name: string; readonly stores: readonly (readonly [StoreName, readonly unknown[]])[] };
 
 export class TestBrowser {
   readonly remote: ScriptedRemote;
@@ -99,7 +101,7 @@ export class TestBrowser {
     if (session.state !== "signed-in") throw new Error("nobody is here");
     const database = await openDB(`alcove:${session.account}`);
     const stores = await Promise.all(
-      [...database.objectStoreNames].map(async (name) => [name, await database.getAll(name)] as const),
+      [...database.objectStoreNames].map(async (name) => [name as StoreName, await database.getAll(name)] as const),
     );
     database.close();
     return { name: `alcove:${session.account}`, stores };
@@ -158,6 +160,11 @@ export class TestBrowser {
     await job(database);
     database.close();
     await this.crash();
+  }
+
+  /** Sends as a page does, under a name that it has just made unless the test has one. */
+  send({ client = newClientId(), ...message }: Omit<Sent, "client"> & Partial<Sent>): ReturnType<AlcoveEngine["send"]> {
+    return this.engine.send({ client, ...message });
   }
 
   async items(chat: BareJid): Promise<readonly MessageItem[]> {

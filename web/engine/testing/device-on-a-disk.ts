@@ -3,7 +3,6 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import type { BareJid, BrowserId, OmemoBundle, OmemoMessage } from "../../../worker/contract.ts";
 import { type Database, openAccount, takeOver } from "../store/database.ts";
-import type { SmallStore } from "../store/copy.ts";
 import type { Rows } from "../store/schema.ts";
 import { Unit } from "../store/unit.ts";
 import { checkBundle } from "../omemo/bundle.ts";
@@ -13,6 +12,7 @@ import { type Received, receive } from "../omemo/receive.ts";
 import { openSession, sealMessage, sealTransport } from "../omemo/send.ts";
 import type { Self } from "../omemo/sessions.ts";
 import type { DeviceAddress } from "../store/device-rows.ts";
+import type { SmallStore } from "../store/cache.ts";
 
 const NOW = Date.now();
 /** The stores that reading and writing change. */

@@ -26,7 +26,7 @@ import type {
   ServerFrame,
 } from "../../../worker/contract.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract.ts";
-import type { Live, OpenLive } from "../object/socket.ts";
+import type { Live, LiveHandlers, OpenLive } from "../object/socket.ts";
 import type { Remote } from "../object/calls.ts";
 import { contentOf, refusedAs, ScriptedRoom } from "./scripted-room.ts";
 
@@ -46,7 +46,7 @@ export class ScriptedNetwork {
   /** The remote and the socket of a browser that has not signed in yet. */
   browser(name: string): { readonly remote: ScriptedRemote; readonly openLive: OpenLive } {
     const remote = new ScriptedRemote(this, name);
-    return { remote, openLive: (handlers) => remote.openLive(handlers) };
+    return { remote, openLive: () => remote.openLive() };
   }
 }
 
@@ -469,13 +469,13 @@ export class ScriptedRemote implements Remote {
     }
   }
 
-  openLive: OpenLive = (handlers): Live => {
+  openLive: OpenLive = (): Live => {
     let attached: Attached | undefined;
     const detach = () => {
       if (attached !== undefined) this.#object?.attached.delete(attached);
       attached = undefined;
     };
-    const attach = () => {
+    const attach = (handlers: LiveHandlers) => {
       detach();
       void handlers.cursor().then((cursor) => {
         handlers.changed({ socket: "open" });
@@ -484,9 +484,11 @@ export class ScriptedRemote implements Remote {
       });
     };
     this.#detach = detach;
-    this.#attach = attach;
     return {
-      start: attach,
+      start: (handlers) => {
+        this.#attach = () => attach(handlers);
+        attach(handlers);
+      },
       stop: detach,
       hurry: () => undefined,
       send: (frame: BrowserFrame) => {

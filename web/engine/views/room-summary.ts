@@ -2,13 +2,13 @@
 import type { Account } from "../account.ts";
 import { doubtfulIn, othersIn, unableIn } from "../rooms/audience.ts";
 import type { RoomSummary } from "../protocol.ts";
-import type { RoomRow } from "../store/schema.ts";
+import type { RoomRow } from "../store/conversation-rows.ts";
 
-type Known = Pick<Account, "self" | "mirror" | "unreachable" | "situation">;
+type Known = Pick<Account, "self" | "cache" | "directory" | "live">;
 
 /** Whatever is not known yet is as it was last. */
 export function roomSummary(account: Known, room: RoomRow): RoomSummary {
-  const now = account.situation.rooms.get(room.jid);
+  const now = account.live.rooms.get(room.jid);
   const members = room.closed === true && room.members !== undefined ? othersIn(account, room).length + 1 : 0;
   const { invitedBy, subject } = room;
   return {

@@ -61,13 +61,14 @@ test("a changed text stands at once where the old one stood, and stays through t
   conversation.writing.text.value = "see you at six";
   const sending = conversation.send(true);
   assert.deepEqual(rows(conversation), ["see you at six* waiting", "ok"]);
-  assert.deepEqual(sent, [{ chat: BOB, text: "see you at six", replaces: "see you at sx" }]);
+  const { client, ...asked } = sent[0] ?? assert.fail("nothing was sent");
+  assert.deepEqual(asked, { chat: BOB, text: "see you at six", replaces: "see you at sx" });
   const words = { body: { kind: "text", text: "see you at six" } } as const;
-  tell([mine("c1", 9e12, { ...words, edits: "see you at sx", state: "waiting" })]);
+  tell([mine(client, 9e12, { ...words, edits: "see you at sx", state: "waiting" })]);
   assert.deepEqual(rows(conversation), ["see you at six* waiting", "ok"]);
-  tell([mine("see you at sx", 1, { ...words, edited: true })], ["c1"]);
+  tell([mine("see you at sx", 1, { ...words, edited: true })], [client]);
   assert.deepEqual(rows(conversation), ["see you at six* read", "ok"]);
-  answer(taken("c1"));
+  answer(taken(client));
   await sending;
   assert.deepEqual(rows(conversation), ["see you at six* read", "ok"]);
 });
@@ -97,12 +98,26 @@ test("a change that the engine refuses says so where it stands and can be undone
   assert.deepEqual(rows(conversation), ["one read"]);
 });
 
+test("a message that the engine could not take is sent again under the name it has", async () => {
+  const { conversation, sent, answer } = await opened([]);
+  conversation.writing.text.value = "once";
+  const sending = conversation.send(true);
+  answer({ ok: false, error: { kind: "internal" } });
+  await sending;
+  const key = sent[0]?.client ?? "";
+  void conversation.sending.retry(key);
+  assert.deepEqual(sent[1], sent[0]);
+  const shown = conversation.rows.value.flatMap((row) => (row.kind === "message" ? row.key : []));
+  assert.deepEqual(shown, [key], "and its bubble stays the same element");
+});
+
 test("an answer shows what it answers at once, and names it to the engine", async () => {
   const { conversation, sent } = await opened([theirs("coffee?", 1)]);
   conversation.answerNext(-1, ENCRYPTED);
   conversation.writing.text.value = "yes";
   void conversation.send(true);
-  assert.deepEqual(sent, [{ chat: BOB, text: "yes", reply: "coffee?" }]);
+  const [{ client: _, ...asked } = {}] = sent;
+  assert.deepEqual(asked, { chat: BOB, text: "yes", reply: "coffee?" });
   const row = conversation.rows.value.at(-1);
   assert.ok(row?.kind === "message");
   assert.deepEqual(row.item.quote, { key: "coffee?", outgoing: false, text: "coffee?" });

@@ -81,7 +81,6 @@ export class Conversation {
     const mounted = [...sliceOf(this.#items.value, window), ...(window.newer === 0 ? this.sending.items : [])];
     return rowsOf({
       items: withCorrections(mounted, this.#all()),
-      claims: this.sending.claims.value,
       unreadAfter: this.#unreadAfter.value,
       beforeDevice: this.#beforeDevice.value,
       chat: this.chat,
@@ -125,7 +124,7 @@ export class Conversation {
     });
   }
 
-  /** Rows that changed, by the engine's word. */
+  /** Rows that changed, as the engine tells them. */
   apply(event: MessagesEvent): void {
     batch(() => {
       this.#beforeDevice.value = event.beforeDevice;

@@ -27,7 +27,6 @@ const rows = (items: readonly MessageItem[], unreadAfter?: number, beforeDevice 
     {
       chat: BOB,
       items,
-      claims: new Map(),
       unreadAfter: unreadAfter as Position | undefined,
       beforeDevice,
       top: { kind: "beginning" },

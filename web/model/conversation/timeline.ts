@@ -68,7 +68,6 @@ export type Row =
   | { readonly kind: "while-away"; readonly key: string; readonly count: number }
   | { readonly kind: "day"; readonly key: string; readonly at: Time }
   | { readonly kind: "unread"; readonly key: string; readonly count: number }
-  /** `key` stays when a typed message turns into a stored one; `item.key` is the engine's. */
   | {
       readonly kind: "message";
       readonly key: string;
@@ -81,7 +80,6 @@ export type RowInput = {
   readonly chat: BareJid;
   /** Oldest first. */
   readonly items: readonly ShownItem[];
-  readonly claims: ReadonlyMap<string, string>;
   /** Where the divider stands: after this position. */
   readonly unreadAfter: Position | undefined;
   readonly beforeDevice: number;
@@ -153,7 +151,7 @@ export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
     }
     rows.push({
       kind: "message",
-      key: input.claims.get(item.key) ?? item.key,
+      key: item.key,
       item,
       first: older === undefined || divided || gaps.has(index) || !sameGroup(older, item, place),
       last: newer === undefined || newer === unread[0] || gaps.has(index + 1) || !sameGroup(item, newer, place),

@@ -99,7 +99,7 @@ function classOf({ row, subject, sought }: Properties): string {
   return names.join(" ");
 }
 
-/** In a room: whose words these are, once above all that he says in a row. */
+/** In a room: whose words these are, once above all that one person says in a row. */
 function Author({ row }: { readonly row: Extract<Row, { readonly kind: "message" }> }) {
   const { author, outgoing, chat } = row.item;
   if (author === undefined || outgoing || !row.first) return null;

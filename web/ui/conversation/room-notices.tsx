@@ -42,7 +42,7 @@ function Invitation({ chat, by }: { readonly chat: ChatSummary; readonly by: Bar
   );
 }
 
-/** Somebody's keys want a decision; until then he reads nothing, or nothing leaves at all. */
+/** Somebody's keys want a decision; until then they read nothing, or nothing leaves at all. */
 function Keys({ of, words, stops }: { readonly of: BareJid; readonly words: string; readonly stops: boolean }) {
   const app = useApp();
   return (

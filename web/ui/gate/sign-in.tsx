@@ -2,7 +2,7 @@ import { useEffect, useId, useState } from "preact/hooks";
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { SessionView } from "../../engine/protocol.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { domainOf } from "../../model/failures.ts";
+import { domainOf } from "../../../worker/shared/jid.ts";
 import { fieldOf, SignIn } from "../../model/sign-in.ts";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
@@ -80,7 +80,7 @@ function Form({ form, session }: { readonly form: SignIn; readonly session: Sign
 }
 
 function Consent({ form }: { readonly form: SignIn }) {
-  const domain = domainOf(form.address.peek());
+  const domain = domainOf(form.address.peek().trim());
   return (
     <section class="gate-card">
       <Mark />

@@ -21,7 +21,7 @@ function keptIn(state: unknown): Kept | undefined {
 export function followHistory(app: App): void {
   let shown = keptIn(history.state)?.place ?? LIST;
   app.place.value = shown;
-  // Who is here is known a moment later than where he was.
+  // Who is signed in is known a moment later than where they were.
   let known = false;
   effect(() => {
     const account = app.account.value;

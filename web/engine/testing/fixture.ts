@@ -1,4 +1,4 @@
-/** Where the failures of others are played through with our own engine: people with their browsers, and what left them. */
+/** A network with people and their browsers, for tests that need several: what they sent can be seen, withheld and forged. */
 import assert from "node:assert/strict";
 import type { BareJid, DeviceId, OmemoMessage, SendArguments } from "../../../worker/contract.ts";
 import type { ChatSummary, DeviceItem } from "../protocol.ts";
@@ -9,7 +9,7 @@ export const ALICE = "alice@a.example" as BareJid;
 export const BOB = "bob@b.example" as BareJid;
 export const CAROL = "carol@c.example" as BareJid;
 
-export class Scene {
+export class Fixture {
   readonly network = new ScriptedNetwork();
   readonly #opened: TestBrowser[] = [];
 
@@ -56,7 +56,7 @@ export class Scene {
     const { object } = from.remote;
     object.carries = false;
     const before = this.sent(object.jid, to).length;
-    await from.engine.send({ chat: to, text });
+    await from.send({ chat: to, text });
     await until(() => this.sent(object.jid, to).length > before);
     object.carries = true;
     return this.lastText(object.jid, to);
@@ -65,9 +65,9 @@ export class Scene {
   /** Two browsers have written to each other, so both hold a session that is complete. */
   async acquaint(one: TestBrowser, other: TestBrowser): Promise<void> {
     const [here, there] = [one.remote.object.jid, other.remote.object.jid];
-    await one.engine.send({ chat: there, text: "hello" });
+    await one.send({ chat: there, text: "hello" });
     await until(async () => (await other.texts(here)).at(-1) === "hello");
-    await other.engine.send({ chat: here, text: "hello too" });
+    await other.send({ chat: here, text: "hello too" });
     await until(async () => (await one.texts(there)).at(-1) === "hello too");
   }
 

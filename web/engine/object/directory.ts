@@ -1,0 +1,115 @@
+/** Devices of people: which there are as the object says, and their bundles. */
+import type { BareJid, DeviceId, Result } from "../../../worker/contract.ts";
+import { type CheckedBundle, checkBundle } from "../omemo/bundle.ts";
+import { cleanDevices } from "../omemo/devices.ts";
+import type { Self } from "../omemo/sessions.ts";
+import { addressOf, type DeviceAddress } from "../store/device-rows.ts";
+import type { Store } from "../store/store.ts";
+import type { Remote } from "./calls.ts";
+
+/** A device whose bundle could not be used is not asked for again for this long. */
+const BAD_BUNDLE_MS = 60_000;
+
+/** An unchanged device list is noted as confirmed no more often than this. */
+const NOTED_AGAIN_MS = 60 * 60 * 1_000;
+
+export type FetchedBundle =
+  | { readonly kind: "usable"; readonly bundle: CheckedBundle }
+  | { readonly kind: "unusable" | "offline" };
+
+export class Directory {
+  /** Contacts that could not be asked for their devices, or none of whose devices could be used. */
+  readonly unreachable = new Set<BareJid>();
+  readonly #self: Self;
+  readonly #store: Store;
+  readonly #remote: Remote;
+  readonly #confirmed = new Set<BareJid>();
+  /** How often each list has been told. */
+  readonly #told = new Map<BareJid, number>();
+  /** By `jid.device`, until when it is not asked for. */
+  readonly #badBundles = new Map<string, number>();
+
+  constructor(self: Self, store: Store, remote: Remote) {
+    this.#self = self;
+    this.#store = store;
+    this.#remote = remote;
+  }
+
+  /** The list as it is known here; empty where none is. */
+  known(jid: BareJid): readonly DeviceId[] {
+    return this.#store.cache.deviceLists.get(jid)?.devices ?? [];
+  }
+
+  /**
+   * A device list. The object keeps lists current, this browser only while it is attached: so it asks once after each
+   * `hello`, and again when `fresh` is wanted. While the object cannot tell, the known list stands. Fails as asking does.
+   */
+  async devices(jid: BareJid, fresh: boolean): Promise<Result<readonly DeviceId[]>> {
+    const known = this.#store.cache.deviceLists.get(jid);
+    if (known !== undefined && !fresh && this.#confirmed.has(jid)) return { ok: true, value: known.devices };
+    const told = this.#told.get(jid) ?? 0;
+    const answer = await this.#remote.call("devices", { jid, fresh });
+    // A change that was told while the answer was on its way is newer than the answer.
+    if ((this.#told.get(jid) ?? 0) !== told) {
+      await this.#store.work(async () => undefined);
+      return { ok: true, value: this.known(jid) };
+    }
+    if (answer.ok) return { ok: true, value: await this.learn(jid, answer.value.devices) };
+    if (answer.error.kind !== "offline") this.unreachable.add(jid);
+    if (known === undefined) return answer;
+    this.#confirmed.add(jid);
+    return { ok: true, value: known.devices };
+  }
+
+  /** Stores a device list as the object told it; returns it without what cannot be a device. */
+  async learn(jid: BareJid, listed: readonly DeviceId[]): Promise<readonly DeviceId[]> {
+    const devices = cleanDevices(listed);
+    this.#told.set(jid, (this.#told.get(jid) ?? 0) + 1);
+    this.unreachable.delete(jid);
+    this.#confirmed.add(jid);
+    const known = this.#store.cache.deviceLists.get(jid);
+    const now = Date.now();
+    const same = known !== undefined && known.devices.join() === devices.join();
+    if (same && known.at > now - NOTED_AGAIN_MS) return devices;
+    await this.#store.work(async (unit) => {
+      unit.put("deviceLists", { jid, devices, at: now });
+      // Whoever is on our own list now was there before this browser: later ones are told of.
+      if (jid !== this.#self.jid || (await unit.meta("ownDevices")) !== undefined) return;
+      unit.put("meta", { name: "ownDevices", known: devices, first: devices });
+    });
+    return devices;
+  }
+
+  /** Whether a device list, or who belongs to a room, has been asked for since the last `hello` and the last change. */
+  isConfirmed(jid: BareJid): boolean {
+    return this.#confirmed.has(jid);
+  }
+
+  /** What is known of a room is what it says now; or may be no longer. */
+  setConfirmed(room: BareJid, confirmed: boolean): void {
+    if (confirmed) this.#confirmed.add(room);
+    else this.#confirmed.delete(room);
+  }
+
+  /** Lists may have changed while nobody told us. */
+  forgetConfirmed(): void {
+    this.#confirmed.clear();
+  }
+
+  /** A bundle that has been checked; `unusable` ones are not asked for again for a while. */
+  async bundle({ jid, device }: DeviceAddress): Promise<FetchedBundle> {
+    const address = addressOf(jid, device);
+    if ((this.#badBundles.get(address) ?? 0) > Date.now()) return { kind: "unusable" };
+    const answer = await this.#remote.call("bundle", { jid, device });
+    if (!answer.ok && answer.error.kind === "offline") return { kind: "offline" };
+    const bundle = answer.ok ? await checkBundle(answer.value) : undefined;
+    if (bundle !== undefined) return { kind: "usable", bundle };
+    this.#badBundles.set(address, Date.now() + BAD_BUNDLE_MS);
+    return { kind: "unusable" };
+  }
+
+  /** Asks again even for bundles that were bad a moment ago. */
+  forgetBadBundles(): void {
+    this.#badBundles.clear();
+  }
+}

@@ -1,0 +1,59 @@
+/** The device that an account has in this browser: opened, or made where there is none and one is wanted. */
+import type { BareJid, BrowserId } from "../../../worker/contract.ts";
+import { markBehind } from "../object/send-counter.ts";
+import { adoptKeys } from "../omemo/adopt-keys.ts";
+import type { DeviceKeys } from "../omemo/identity.ts";
+import type { Self } from "../omemo/sessions.ts";
+import type { IdentityRow } from "../store/device-rows.ts";
+import { Store } from "../store/store.ts";
+import type { Unit } from "../store/unit.ts";
+
+export type Wanted = {
+  readonly account: BareJid;
+  readonly browser: BrowserId;
+  /** Keys for an account that has none here; undefined: do not make a device. */
+  readonly newKeys: NewKeys | undefined;
+  /** Nobody remembers this account here: a device that is there all the same was put back, and may not encrypt. */
+  readonly unremembered?: boolean;
+};
+
+/** Made already (while the sign-in was under way), or to be made when they are needed. */
+type NewKeys = Promise<DeviceKeys> | (() => Promise<DeviceKeys>);
+
+export type OpenedDevice = { readonly self: Self; readonly store: Store };
+
+/** Undefined: there is none, and none is wanted. @throws when the database cannot be opened or written */
+export async function openDevice(wanted: Wanted): Promise<OpenedDevice | undefined> {
+  const store = await Store.open(wanted.account);
+  const identity = await store.work((unit) => identityIn(unit, wanted));
+  if (identity === undefined) {
+    await store.close();
+    return undefined;
+  }
+  const { device, publicKey, agreement, createdAt } = identity;
+  const self = { jid: wanted.account, browser: wanted.browser, device, identityKey: publicKey, agreement, createdAt };
+  return { self, store };
+}
+
+async function identityIn(unit: Unit, { browser, newKeys, unremembered }: Wanted): Promise<IdentityRow | undefined> {
+  await adoptKeys(unit);
+  const existing = await unit.get("identity", "self");
+  if (existing === undefined && newKeys === undefined) return undefined;
+  if ((await unit.meta("browser"))?.id !== browser) unit.put("meta", { name: "browser", id: browser });
+  if (existing !== undefined) {
+    if (unremembered === true) await markBehind(unit);
+    return existing;
+  }
+  const keys = await (typeof newKeys === "function" ? newKeys() : newKeys);
+  return keys && storeKeys(unit, keys);
+}
+
+function storeKeys(unit: Unit, { device, identity, signedPreKey, preKeys }: DeviceKeys): IdentityRow {
+  const createdAt = Date.now();
+  const row: IdentityRow = { name: "self", device, createdAt, ...identity };
+  unit.put("identity", row);
+  unit.put("signedPreKeys", { ...signedPreKey, createdAt });
+  for (const preKey of preKeys) unit.put("preKeys", preKey);
+  unit.put("meta", { name: "preKeys", next: preKeys.length + 1 });
+  return row;
+}

@@ -1,0 +1,160 @@
+/**
+ * The small stores of an account in memory: what pages are answered from is read when the account is opened, the others
+ * when they are first needed, each whole and once. There is one writer and it commits one unit at a time, so what was
+ * committed is what is on the disk; a writer that was superseded reads old rows here, and can commit nothing that it makes
+ * of them. Messages are not kept: they are many and are looked up by index, only their counts are.
+ */
+import type { BareJid } from "../../../worker/contract.ts";
+import { NOTHING_READ } from "../protocol.ts";
+import type { Database } from "./database.ts";
+import type { AccountSchema, RowKey, Rows, StoreName } from "./schema.ts";
+
+export type SmallStore = Exclude<StoreName, "messages">;
+
+export type Write<S extends StoreName = StoreName> = {
+  readonly store: S;
+  readonly key: RowKey;
+  readonly row: Rows[S] | undefined;
+  readonly deleted?: Rows[S];
+};
+
+/** One committed change; `row` is undefined when it was deleted, `deleted` then says what it was, where that was known. */
+export type Change = { [S in StoreName]: Write<S> }[StoreName];
+
+export type Counts = { readonly unread: number; readonly beforeDevice: number };
+
+/** Rows of one store by key. Rows are shared: nobody changes one in place. */
+type Held<S extends SmallStore> = ReadonlyMap<AccountSchema[S]["key"], Rows[S]>;
+
+const READ_AT_OPENING = [
+  "meta",
+  "chats",
+  "contacts",
+  "deviceLists",
+  "pins",
+  "notices",
+  "gaps",
+  "rooms",
+] as const satisfies readonly SmallStore[];
+
+type Opened = (typeof READ_AT_OPENING)[number];
+
+export class Cache {
+  readonly #database: Database;
+  readonly #stores = new Map<SmallStore, Map<RowKey, unknown>>();
+  readonly #loading = new Map<SmallStore, Promise<Map<RowKey, unknown>>>();
+  readonly counts = new Map<BareJid, Counts>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** With everything that the getters below give. */
+  static async open(database: Database): Promise<Cache> {
+    const cache = new Cache(database);
+    const transaction = database.transaction(READ_AT_OPENING);
+    await Promise.all(
+      READ_AT_OPENING.map(async (name) => {
+        const store = transaction.objectStore(name);
+        const [keys, rows] = await Promise.all([store.getAllKeys(), store.getAll()]);
+        cache.#stores.set(name, byKey(keys, rows));
+      }),
+    );
+    await cache.count([...cache.chats.keys()]);
+    return cache;
+  }
+
+  get chats(): Held<"chats"> {
+    return this.#opened("chats");
+  }
+
+  get contacts(): Held<"contacts"> {
+    return this.#opened("contacts");
+  }
+
+  get deviceLists(): Held<"deviceLists"> {
+    return this.#opened("deviceLists");
+  }
+
+  get pins(): Held<"pins"> {
+    return this.#opened("pins");
+  }
+
+  get notices(): Held<"notices"> {
+    return this.#opened("notices");
+  }
+
+  get gaps(): Held<"gaps"> {
+    return this.#opened("gaps");
+  }
+
+  get rooms(): Held<"rooms"> {
+    return this.#opened("rooms");
+  }
+
+  /** This database is older than what was sent from it: nothing may be encrypted with its ratchets any more. */
+  get behind(): boolean {
+    return this.#opened("meta").has("behind");
+  }
+
+  /** All rows of a store; a promise only for one that has not been read yet. */
+  of<S extends SmallStore>(store: S): Held<S> | Promise<Held<S>> {
+    return (this.#stores.get(store) as Held<S> | undefined) ?? this.#load(store);
+  }
+
+  /** Takes over what has been committed. */
+  async apply(changes: readonly Change[]): Promise<void> {
+    // What is being read may have been read before the commit.
+    if (this.#loading.size > 0) await Promise.allSettled(this.#loading.values());
+    for (const { store, key, row } of changes) {
+      if (store === "messages") continue;
+      const rows = this.#stores.get(store);
+      if (row === undefined) rows?.delete(key);
+      else rows?.set(key, row);
+    }
+  }
+
+  /** Counts again what is unread and what is left out in these conversations. */
+  async count(chats: readonly BareJid[]): Promise<void> {
+    if (chats.length === 0) return;
+    const store = this.#database.transaction("messages").store;
+    const [unread, timeline] = [store.index("unread"), store.index("timeline")];
+    await Promise.all(
+      chats.map(async (jid) => {
+        const readTo = this.chats.get(jid)?.readTo ?? NOTHING_READ;
+        const [unseen, hidden] = await Promise.all([
+          unread.count(IDBKeyRange.bound([jid, 1, readTo], [jid, 2], true)),
+          timeline.count(IDBKeyRange.bound([jid, 1], [jid, 2])),
+        ]);
+        this.counts.set(jid, { unread: unseen, beforeDevice: hidden });
+      }),
+    );
+  }
+
+  #opened<S extends Opened>(store: S): Held<S> {
+    const rows = this.#stores.get(store);
+    if (rows === undefined) throw new TypeError(`${store} is read when an account is opened`);
+    return rows as Held<S>;
+  }
+
+  #load<S extends SmallStore>(store: S): Promise<Held<S>> {
+    let rows = this.#loading.get(store);
+    if (rows === undefined) {
+      rows = this.#read(store).finally(() => this.#loading.delete(store));
+      this.#loading.set(store, rows);
+    }
+    return rows as Promise<Held<S>>;
+  }
+
+  /** A read that fails is tried again by whoever asks next; whoever waited for it is told. */
+  async #read(name: SmallStore): Promise<Map<RowKey, unknown>> {
+    const { store } = this.#database.transaction(name);
+    const rows = byKey(...(await Promise.all([store.getAllKeys(), store.getAll()])));
+    this.#stores.set(name, rows);
+    return rows;
+  }
+}
+
+function byKey(keys: readonly RowKey[], rows: readonly unknown[]): Map<RowKey, unknown> {
+  return new Map(keys.map((key, at) => [key, rows[at]]));
+}

@@ -1,0 +1,181 @@
+/** The rows of conversations: messages, what has to leave, people and rooms, what is missing, what has to be said. */
+import type {
+  BareJid,
+  ClientId,
+  DeviceId,
+  EntryId,
+  Failure,
+  GapEntry,
+  MessageEntry,
+  OmemoMessage,
+  Position,
+  Receipt,
+  ReplyReference,
+  RoomMember,
+  SendArguments,
+  Time,
+} from "../../../worker/contract.ts";
+import type { LeftOut, Reason, SendState } from "../protocol.ts";
+
+type MessageBody =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "reason"; readonly reason: Reason };
+
+/** In a room: who said it, under which name; without an address where the room does not tell whose name it is. */
+type Author = { readonly nick: string; readonly jid?: BareJid };
+
+/** A message, a correction that has not arrived yet, or the reason why there is no text (yet). */
+export type MessageRow = {
+  /** The client id of what was sent from this browser, else the id of its entry. Both are random: they never meet. */
+  readonly key: string;
+  /** Missing while an own message has not reached the object. */
+  readonly id?: EntryId;
+  readonly chat: BareJid;
+  readonly position: Position;
+  readonly at: Time;
+  readonly outgoing: boolean;
+  readonly encrypted: boolean;
+  readonly author?: Author;
+  readonly body: MessageBody;
+  /** Its author has put this text in the place of another since. */
+  readonly edited?: true;
+  /** An own correction that has not arrived yet: the row whose text it will take the place of. */
+  readonly edits?: string;
+  /** What it answers, as it was then; without text: what it answers could not be read. Older rows know no key. */
+  readonly quote?: {
+    readonly key?: string;
+    readonly outgoing: boolean;
+    readonly text?: string;
+    readonly author?: string;
+  };
+  /** Own messages only. */
+  readonly state?: SendState;
+  readonly failure?: Failure;
+  /** It came from a device about which nobody has decided in this browser, or which was refused. */
+  readonly doubt?: "undecided" | "distrusted";
+  /** Own messages that were encrypted in this browser: listed devices of anybody, us included, that cannot read it. */
+  readonly leftOut?: readonly LeftOut[];
+  /** 1: left out of the timeline (older than this device). Numbers, because an index takes no booleans. */
+  readonly hidden: 0 | 1;
+  /** 1: counts as unread while above the read position. */
+  readonly counted: 0 | 1;
+  /** In a room: what the room says of who said it. */
+  readonly occupant?: MessageEntry["occupant"];
+  readonly epoch?: string;
+  /** Archive and the id there. */
+  readonly archiveKey?: string;
+  /** `jid.device` that made the ciphertext, and a hash of it. */
+  readonly cipherKey?: string;
+  /** Sender and the id that the sender gave. */
+  readonly originKey?: string;
+  /** `jid.device` whose next session may open `sealed`, or of whose key `doubt` speaks. */
+  readonly retryKey?: string;
+  readonly sealed?: OmemoMessage;
+  /** What its sender asks to be told of it. */
+  readonly asks?: readonly Receipt[];
+  /** The sender's own id of the message that this one corrects, until that has been done. */
+  readonly replaces?: string;
+  readonly reply?: ReplyReference;
+  /** The newest correction of this text: one that stood before it changes nothing. */
+  readonly correctedAt?: Position;
+  /** The key that the row of that correction had, or would have. */
+  readonly correctedBy?: string;
+};
+
+/** Fields of a message that find its row; each is also the name of an index. */
+export type MessageLookup = "id" | "archiveKey" | "cipherKey" | "originKey" | "retryKey";
+
+/** One string per (archive, id): a JID holds no line feed. */
+export function archiveKeyOf(archive: { readonly by: BareJid; readonly id: string }): string {
+  return `${archive.by}\n${archive.id}`;
+}
+
+export type OutboxRow = {
+  readonly client: ClientId;
+  readonly order: number;
+  readonly chat: BareJid;
+  readonly purpose: "text" | "transport";
+  /** `waiting`: still to be encrypted. `finished`: bytes are final. `accepted`: the object has it. */
+  readonly stage: "waiting" | "finished" | "accepted" | "failed";
+  /** Counts finished messages in the order they have to be accepted in (`SendArguments.number`). */
+  readonly number?: number;
+  /** The newest place in the conversation when it was typed: there it stays if it fails before it has one of its own. */
+  readonly typedAfter?: Position;
+  readonly content?: SendArguments["content"];
+  /** What it takes the place of and what it answers: the part of a message that travels in clear. */
+  readonly references?: Pick<SendArguments, "replaces" | "reply">;
+};
+
+/** What the conversation list shows of the newest message. */
+export type LastMessage = Pick<MessageRow, "key" | "at" | "outgoing" | "body" | "state" | "position" | "author">;
+
+export type ChatRow = {
+  readonly jid: BareJid;
+  /** Remembered for ever: this conversation has been encrypted. */
+  readonly encrypted: boolean;
+  /** The person confirmed, here, to write in clear. */
+  readonly exposed: boolean;
+  readonly readTo: Position;
+  /** Read up to here, and the object has not been told yet. */
+  readonly untold?: Position;
+  /** Somebody of this account has written here: automatic answers tell them nothing new. */
+  readonly answered?: boolean;
+  readonly last?: LastMessage;
+  /** The archive holds nothing before what is in the log. */
+  readonly complete?: true;
+};
+
+/** Messages that are missing at a place: in one conversation, or in whichever they belong to. */
+export type GapRow = {
+  readonly gap: EntryId;
+  readonly position: Position;
+  /** When it was found. */
+  readonly at: Time;
+  readonly chat?: BareJid;
+  readonly state: "open" | "lost";
+  readonly why: GapEntry["why"];
+};
+
+/** A room as this browser knew it last. */
+export type RoomRow = {
+  readonly jid: BareJid;
+  readonly nick: string;
+  /** The account wants to be there. */
+  readonly joined: boolean;
+  readonly invitedBy?: BareJid;
+  /** Members-only and non-anonymous; undefined while that was never told. */
+  readonly closed?: boolean;
+  /** Was private at some time: nothing goes there in clear by itself any more. */
+  readonly wasClosed?: true;
+  readonly subject?: string;
+  readonly members?: readonly RoomMember[];
+};
+
+export type ContactRow = {
+  readonly jid: BareJid;
+  readonly name?: string;
+  readonly subscription: "none" | "to" | "from" | "both";
+  readonly asked: boolean;
+  readonly request: boolean;
+};
+
+export type Notice =
+  | {
+      readonly kind: "new-device";
+      readonly key: string;
+      readonly device: DeviceId;
+      readonly name?: string;
+      /** Both undefined while its keys could not be fetched. */
+      readonly fingerprint?: string;
+      readonly code?: string;
+    }
+  | {
+      readonly kind: "awaiting";
+      readonly key: string;
+      readonly by: readonly { readonly device: DeviceId; readonly code?: string }[];
+    }
+  | { readonly kind: "own-devices"; readonly key: string; readonly devices: number }
+  | { readonly kind: "returned"; readonly key: string }
+  | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId };
+
+export type NoticeRow = { readonly key: string; readonly notice: Notice; readonly dismissed: boolean };

@@ -1,0 +1,32 @@
+/** How a database of an earlier version becomes one of today. A migration is appended, never edited. */
+import type { MessageLookup } from "./conversation-rows.ts";
+import { KEY_PATHS, STORE_NAMES } from "./schema.ts";
+
+const LOOKUPS: readonly MessageLookup[] = ["id", "archiveKey", "cipherKey", "originKey", "retryKey"];
+
+/** Applied in order, from the version that is there. The first makes every store that is known today, so later ones look. */
+export const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
+  (database) => {
+    for (const name of STORE_NAMES) {
+      const store = database.createObjectStore(name, { keyPath: KEY_PATHS[name] });
+      if (name === "pins") store.createIndex("jid", "jid");
+      if (name === "sessions") store.createIndex("owed", "owed");
+      if (name === "preKeys") store.createIndex("used", "used");
+      if (name !== "messages") continue;
+      store.createIndex("timeline", ["chat", "hidden", "position"]);
+      store.createIndex("unread", ["chat", "counted", "position"]);
+      for (const lookup of LOOKUPS) store.createIndex(lookup, lookup);
+    }
+  },
+  (database) => {
+    if (!database.objectStoreNames.contains("gaps")) database.createObjectStore("gaps", { keyPath: KEY_PATHS.gaps });
+  },
+  // The same stores: their private keys are handles, which `omemo/adopt-keys.ts` makes of the bytes once the database is
+  // open. The version keeps older code, which knows nothing of handles, away from them.
+  () => undefined,
+  (database) => {
+    if (!database.objectStoreNames.contains("rooms")) database.createObjectStore("rooms", { keyPath: KEY_PATHS.rooms });
+  },
+];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;

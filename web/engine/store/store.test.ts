@@ -1,0 +1,101 @@
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import type { BareJid, ClientId } from "../../../worker/contract.ts";
+import { Cache } from "./cache.ts";
+import type { OutboxRow } from "./conversation-rows.ts";
+import { openAccount } from "./database.ts";
+import { changeChat } from "./messages.ts";
+import { Store } from "./store.ts";
+import type { Touched } from "./touched.ts";
+import { CommitError, SupersededError } from "./unit.ts";
+
+const ALICE = "alice@a.example" as BareJid;
+const BOB = "bob@b.example" as BareJid;
+
+let store: Store;
+
+beforeEach(async () => {
+  globalThis.indexedDB = new IDBFactory();
+  store = await Store.open(ALICE);
+});
+
+afterEach(() => store.close());
+
+const waiting = (client: string, order: number): OutboxRow => ({
+  client: client as ClientId,
+  order,
+  chat: BOB,
+  purpose: "text",
+  stage: "waiting",
+});
+
+const clients = () => store.work(async (unit) => (await unit.all("outbox")).map(({ client }) => client));
+
+describe("a store", () => {
+  it("tells of a commit whoever listened before it, once everybody can read it, and of nothing where nothing changed", async () => {
+    const told: Touched[] = [];
+    store.onCommit((touched) => {
+      assert.equal(store.cache.chats.get(BOB)?.encrypted, true);
+      told.push(touched);
+    });
+    await store.work((unit) => changeChat(unit, BOB, { encrypted: true }));
+    await store.work((unit) => changeChat(unit, BOB, { encrypted: true }));
+    assert.deepEqual(
+      told.map(({ chats }) => [...chats]),
+      [[BOB]],
+    );
+  });
+
+  it("keeps nothing of a job that failed, and goes on", async () => {
+    const failing = store.work(async (unit) => {
+      await changeChat(unit, BOB, { encrypted: true });
+      throw new TypeError("a bug");
+    });
+    await assert.rejects(failing, TypeError);
+    const refused = store.work(async (unit) => unit.put("chats", { jid: BOB, encrypted: () => undefined } as never));
+    await assert.rejects(refused, CommitError);
+    assert.equal(store.cache.chats.has(BOB), false);
+    await store.work((unit) => changeChat(unit, BOB, { encrypted: true }));
+    assert.equal(store.cache.chats.get(BOB)?.encrypted, true);
+  });
+
+  it("is lost when another one writes, and says so also to whoever asks later", async () => {
+    const next = await Store.open(ALICE);
+    await assert.rejects(
+      store.work((unit) => changeChat(unit, BOB, { encrypted: true })),
+      SupersededError,
+    );
+    assert.equal(store.closed, true);
+    assert.equal(await store.lost, "superseded");
+    await next.close();
+  });
+
+  it("sees and keeps what stands in a small store, whenever that is read first", async () => {
+    await store.work(async (unit) => unit.put("outbox", waiting("one", 1)));
+    assert.deepEqual(await clients(), ["one"]);
+    await store.work(async (unit) => {
+      unit.put("outbox", waiting("two", 2));
+      unit.delete("outbox", "one");
+      assert.deepEqual(
+        (await unit.all("outbox")).map(({ client }) => client),
+        ["two"],
+      );
+    });
+    assert.deepEqual(await clients(), ["two"]);
+  });
+});
+
+describe("a cache", () => {
+  it("takes over a commit that came while a store was being read", async () => {
+    await store.work(async (unit) => unit.put("outbox", waiting("one", 1)));
+    const database = await openAccount(ALICE, () => undefined);
+    const cache = new Cache(database);
+    const reading = cache.of("outbox");
+    await cache.apply([{ store: "outbox", key: "two", row: waiting("two", 2) }]);
+    assert.deepEqual([...(await reading).keys()], ["one", "two"]);
+    assert.deepEqual([...(await cache.of("outbox")).keys()], ["one", "two"]);
+    database.close();
+  });
+});

@@ -1,0 +1,105 @@
+/**
+ * The store of one account, opened for writing. Everything that writes does it through `work`, one unit at a time; whoever
+ * listens hears of it after the commit.
+ */
+import type { BareJid } from "../../../worker/contract.ts";
+import { drop } from "../../../worker/shared/drop.ts";
+import { Mutex } from "../mutex.ts";
+import { Cache } from "./cache.ts";
+import { type Database, openAccount, takeOver } from "./database.ts";
+import { type Touched, touchedBy } from "./touched.ts";
+import { CommitError, SupersededError, Unit } from "./unit.ts";
+
+/** `superseded`: another engine writes to the database now. `closed`: it was taken away from under us. */
+export type Loss = "superseded" | "closed";
+
+export class Store {
+  readonly database: Database;
+  readonly cache: Cache;
+  /** Settles when this store cannot be worked on any more though nobody has closed it. */
+  readonly lost: Promise<Loss>;
+  readonly #generation: number;
+  readonly #mutex = new Mutex();
+  readonly #listeners: ((touched: Touched) => void)[] = [];
+  #lose: (why: Loss) => void = () => undefined;
+  #closed = false;
+
+  private constructor(database: Database, generation: number, cache: Cache) {
+    this.database = database;
+    this.cache = cache;
+    this.#generation = generation;
+    this.lost = new Promise((resolve) => {
+      this.#lose = resolve;
+    });
+  }
+
+  /** Opens (or makes) the database of an account and becomes its writer. @throws as `openAccount` does */
+  static async open(account: BareJid): Promise<Store> {
+    let closed = (): void => undefined;
+    const gone = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    const database = await openAccount(account, () => closed());
+    const store = await Store.over(database, await takeOver(database));
+    drop(gone.then(() => store.#lose("closed")));
+    return store;
+  }
+
+  /** A writer of this generation over a database that is open. */
+  static async over(database: Database, generation: number): Promise<Store> {
+    return new Store(database, generation, await Cache.open(database));
+  }
+
+  /** Calls back after each commit that has changed something. */
+  onCommit(listener: (touched: Touched) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /**
+   * Runs a job alone and commits what it wrote in one strict transaction: all of it, or nothing. Throws what the job throws,
+   * `SupersededError` when another engine writes now, `CommitError` when the disk did not take it.
+   */
+  work<T>(job: (unit: Unit) => Promise<T>): Promise<T> {
+    return this.#mutex.run(async () => {
+      const unit = new Unit(this.database, this.#generation, this.cache);
+      const result = await job(unit);
+      const { changes } = unit;
+      if (changes.length === 0) return result;
+      await this.#commit(unit);
+      await this.cache.apply(changes);
+      const touched = touchedBy(changes);
+      for (const listener of this.#listeners) listener(touched);
+      return result;
+    });
+  }
+
+  async #commit(unit: Unit): Promise<void> {
+    try {
+      await unit.commit();
+    } catch (error) {
+      if (!(error instanceof SupersededError)) throw new CommitError("the disk did not take it", { cause: error });
+      this.#closed = true;
+      this.#lose("superseded");
+      throw error;
+    }
+  }
+
+  /** For work that nobody waits for: what it fails with after the account was closed is of no interest. */
+  inBackground(work: Promise<unknown>): void {
+    drop(
+      work.catch((error: unknown) => {
+        if (!this.#closed) throw error;
+      }),
+    );
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Waits for work under way, then closes the database. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.#mutex.run(async () => this.database.close());
+  }
+}

@@ -1,0 +1,88 @@
+/** What a commit was about, for whoever has to do something about it. */
+import type { BareJid } from "../../../worker/contract.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
+import type { Change } from "./cache.ts";
+import type { MessageRow } from "./conversation-rows.ts";
+
+export type TouchedMessages = { readonly rows: readonly MessageRow[]; readonly removed: readonly string[] };
+
+export type Touched = {
+  readonly chats: ReadonlySet<BareJid>;
+  readonly messages: ReadonlyMap<BareJid, TouchedMessages>;
+  readonly notices: boolean;
+  readonly gaps: boolean;
+  readonly devices: ReadonlySet<BareJid>;
+  /** A pre-key was used, a key transport is pending, or a session is to be rebuilt. */
+  readonly upkeep: boolean;
+  /** Somebody is to be told that a message has arrived, or was read. */
+  readonly receipts: boolean;
+  /** This database turned out to be older than what was sent from it. */
+  readonly behind: boolean;
+};
+
+export function touchedBy(changes: readonly Change[]): Touched {
+  const chats = new Set<BareJid>();
+  const devices = new Set<BareJid>();
+  const messages = new Map<BareJid, { rows: MessageRow[]; removed: string[] }>();
+  const listOf = (jid: BareJid) => {
+    const list = messages.get(jid) ?? { rows: [], removed: [] };
+    messages.set(jid, list);
+    return list;
+  };
+  let notices = false;
+  let gaps = false;
+  let upkeep = false;
+  let receipts = false;
+  let behind = false;
+  for (const change of changes) {
+    switch (change.store) {
+      case "chats":
+      case "contacts":
+      case "rooms":
+        chats.add(change.key as BareJid);
+        break;
+      case "deviceLists":
+        chats.add(change.key as BareJid);
+        devices.add(change.key as BareJid);
+        break;
+      case "pins":
+        if (change.row === undefined) break;
+        devices.add(change.row.jid);
+        chats.add(change.row.jid);
+        break;
+      case "notices":
+        notices = true;
+        break;
+      case "gaps":
+        gaps = true;
+        break;
+      case "messages": {
+        const { row, deleted } = change;
+        const jid = row?.chat ?? deleted?.chat;
+        if (jid === undefined) break;
+        chats.add(jid);
+        if (row === undefined) listOf(jid).removed.push(String(change.key));
+        else listOf(jid).rows.push(row);
+        break;
+      }
+      case "preKeys":
+        upkeep ||= change.row?.used !== undefined;
+        break;
+      case "sessions":
+        upkeep ||= change.row?.owed !== undefined;
+        break;
+      case "meta":
+        receipts ||= change.row?.name === "receipts" && change.row.owed.length > 0;
+        upkeep ||= change.row?.name === "repairs" && change.row.wanted.length > 0;
+        behind ||= change.row?.name === "behind";
+        break;
+      case "identity":
+      case "signedPreKeys":
+      case "outbox":
+        break;
+      default:
+        missingCase(change);
+    }
+  }
+  return { chats, devices, messages, notices, gaps, upkeep, receipts, behind };
+}

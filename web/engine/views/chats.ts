@@ -1,0 +1,76 @@
+/** The rows of the conversation list. */
+import type { BareJid } from "../../../worker/contract.ts";
+import { localOf } from "../../../worker/shared/jid.ts";
+import type { Account } from "../account.ts";
+import { leftOutOf } from "../omemo/left-out.ts";
+import { type Candidate, planSending } from "../omemo/trust.ts";
+import { candidatesOf } from "../omemo/trust-pins.ts";
+import { type ChatSummary, type Encryption, NOTHING_READ, type TrustView } from "../protocol.ts";
+import { roomEncryption } from "../rooms/audience.ts";
+import type { ContactRow } from "../store/conversation-rows.ts";
+import { lastOf } from "./message.ts";
+import { roomSummary } from "./room-summary.ts";
+
+export function summariesOf(account: Account): readonly ChatSummary[] {
+  const { chats, contacts, rooms } = account.cache;
+  const jids = new Set([...chats.keys(), ...contacts.keys(), ...rooms.keys()]);
+  return [...jids].flatMap((jid) => summaryOf(account, jid) ?? []);
+}
+
+/** Undefined: neither a conversation nor a contact. */
+export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefined {
+  const { cache, live } = account;
+  const chat = cache.chats.get(jid);
+  const contact = cache.contacts.get(jid);
+  const room = cache.rooms.get(jid);
+  const last = chat?.last;
+  if (room !== undefined) {
+    // One that was left without a word said is of no interest; neither is an invitation that was answered.
+    if (!room.joined && room.invitedBy === undefined && last === undefined) return undefined;
+  } else if (chat === undefined && contact === undefined) return undefined;
+  return {
+    jid,
+    name: contact?.name ?? localOf(jid),
+    relation: room === undefined ? relationOf(contact) : room.invitedBy === undefined ? "contact" : "request",
+    available: live.available.has(jid),
+    encryption: encryptionOf(account, jid),
+    unread: cache.counts.get(jid)?.unread ?? 0,
+    readTo: chat?.readTo ?? NOTHING_READ,
+    last: lastOf(last),
+    trust: trustOf(account, jid),
+    ...(room && { room: roomSummary(account, room) }),
+  };
+}
+
+/** What keeps messages from some devices of a contact, or from leaving at all. */
+function trustOf({ cache, self }: Account, jid: BareJid): TrustView | undefined {
+  const devices = (cache.deviceLists.get(jid)?.devices ?? []).filter((device) => device !== self.device);
+  const addresses = devices.map((device) => ({ jid, device }));
+  const candidates = candidatesOf(addresses, (address) => cache.pins.get(address));
+  const plan = planSending(self.jid, candidates, jid === self.jid);
+  const named = (left: readonly Candidate[]) => leftOutOf(left, [], (address) => cache.pins.get(address));
+  if (plan.kind === "send") {
+    return plan.excluded.length > 0 ? { kind: "excluded", devices: named(plan.excluded) } : undefined;
+  }
+  return plan.why === "no-device" ? undefined : { kind: plan.why, devices: named(plan.devices) };
+}
+
+/** Whether what is written here now is encrypted. */
+export function encryptionOf(account: Account, jid: BareJid): Encryption {
+  const { cache, directory } = account;
+  const room = cache.rooms.get(jid);
+  if (room !== undefined) return roomEncryption(account, room);
+  const chat = cache.chats.get(jid);
+  const devices = cache.deviceLists.get(jid)?.devices;
+  const usable = devices !== undefined && devices.length > 0 && !directory.unreachable.has(jid);
+  if (usable) return chat?.encrypted === true ? "on" : "ready";
+  if (chat?.exposed === true) return "exposed";
+  if (devices === undefined && !directory.unreachable.has(jid)) return chat?.encrypted === true ? "on" : "checking";
+  return "unavailable";
+}
+
+function relationOf(contact: ContactRow | undefined): ChatSummary["relation"] {
+  if (contact === undefined) return "stranger";
+  if (contact.request) return "request";
+  return contact.asked && (contact.subscription === "none" || contact.subscription === "from") ? "asked" : "contact";
+}

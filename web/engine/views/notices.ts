@@ -1,0 +1,34 @@
+/** What the person should see once, and what is missing. */
+import type { DeviceId } from "../../../worker/contract.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
+import type { Account } from "../account.ts";
+import type { GapView, NoticeView } from "../protocol.ts";
+import type { Notice } from "../store/conversation-rows.ts";
+
+export function noticesOf({ cache, live }: Pick<Account, "cache" | "live">): readonly NoticeView[] {
+  // The object may tell the name of a browser a moment after its device.
+  const nameOf = (of: DeviceId) => live.browsers.find(({ device }) => device === of)?.name;
+  return [...cache.notices.values()].flatMap(({ notice, dismissed }) => (dismissed ? [] : [viewOf(notice, nameOf)]));
+}
+
+export function gapsOf({ cache }: Pick<Account, "cache">): readonly GapView[] {
+  return [...cache.gaps.values()].map((row) => {
+    const { gap, position, at, chat, state, why } = row;
+    return { gap, position, at, chat, state, why };
+  });
+}
+
+function viewOf(notice: Notice, nameOf: (device: DeviceId) => string | undefined): NoticeView {
+  switch (notice.kind) {
+    case "new-device":
+      return { ...notice, name: notice.name ?? nameOf(notice.device) };
+    case "awaiting":
+      return { ...notice, by: notice.by.map((one) => ({ ...one, name: nameOf(one.device) })) };
+    case "own-devices":
+    case "returned":
+    case "renewed":
+      return notice;
+    default:
+      return missingCase(notice);
+  }
+}
