@@ -1,5 +1,5 @@
 /** Messages between the composer and the engine: each has a row at once, and one row when the engine knows it. */
-import { type ReadonlySignal, signal } from "@preact/signals-core";
+import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { BareJid, ClientId, Time } from "../../../worker/contract.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Engine, MessageItem } from "../../engine/protocol.ts";
@@ -13,6 +13,7 @@ export class Sending {
   readonly #known: () => readonly MessageItem[];
   readonly #pending = signal<readonly Pending[]>([]);
   readonly #claims = signal<ReadonlyMap<string, string>>(new Map());
+  readonly #items = computed(() => this.#pending.value.map((pending) => pendingItem(this.#chat, pending)));
   #typed = 0;
 
   /** `known`: the rows of the conversation that the engine has told of. */
@@ -30,7 +31,7 @@ export class Sending {
 
   /** Rows of what the engine has not told of; whoever reads them in a computed signal is told of changes. */
   get items(): readonly MessageItem[] {
-    return this.#pending.value.map((pending) => pendingItem(this.#chat, pending));
+    return this.#items.value;
   }
 
   /** The row stands when this returns; the promise settles when the engine has taken it or refused. */
