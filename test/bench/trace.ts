@@ -218,6 +218,13 @@ async function profile(cast: Cast, folder: string): Promise<void> {
   await profiled(folder, sessions, async () => {
     for (let n = 0; n < TRACED; n += 1) await deliver(cast, `profiled ${n}`);
   });
+  // What the profiles call "program": styles, layout, paint.
+  for (const name of ["alice", "bob"] as const) {
+    const { tracing } = cast[name].page;
+    await tracing.start({ path: join(folder, `${name}-page.trace.json`), categories: ["devtools.timeline"] });
+    for (let n = 0; n < TRACED; n += 1) await deliver(cast, `traced in ${name} ${n}`);
+    await tracing.stop();
+  }
 }
 
 function report(traced: readonly Traced[], conversations: number): string {

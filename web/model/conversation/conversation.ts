@@ -24,7 +24,7 @@ import {
   windowAtNewest,
 } from "./scroll-anchor.ts";
 import { Sending } from "./sending.ts";
-import { countUnread, mergeItems, newestIncoming, type Row, rowsOf } from "./timeline.ts";
+import { countUnread, keepRows, mergeItems, newestIncoming, type Row, rowsOf } from "./timeline.ts";
 import { joining, type Pause, topOf } from "./top.ts";
 import { Writing } from "./writing.ts";
 
@@ -64,6 +64,7 @@ export class Conversation {
   /** The row that the eye rests on; set by the scroller. */
   anchor: string | undefined;
   #readSent: Position = NOTHING_READ;
+  #lastRows: readonly Row[] = [];
 
   constructor(engine: Engine, chat: BareJid, now: () => Time, gaps = NO_GAPS) {
     this.#gaps = gaps;
@@ -79,7 +80,7 @@ export class Conversation {
   readonly rows: ReadonlySignal<readonly Row[]> = computed(() => {
     const window = this.#window.value;
     const mounted = [...sliceOf(this.#items.value, window), ...(window.newer === 0 ? this.sending.items : [])];
-    return rowsOf({
+    const rows = rowsOf({
       items: withCorrections(mounted, this.#all()),
       unreadAfter: this.#unreadAfter.value,
       beforeDevice: this.#beforeDevice.value,
@@ -93,6 +94,8 @@ export class Conversation {
       gaps: this.#gaps.value,
       toNewest: window.newer === 0,
     });
+    this.#lastRows = keepRows(this.#lastRows, rows);
+    return this.#lastRows;
   });
 
   /** The mounted rows do not reach the newest one. */

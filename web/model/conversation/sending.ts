@@ -1,5 +1,5 @@
 /** Messages between the composer and the engine: each has a row at once, and one row when the engine knows it. */
-import { signal } from "@preact/signals-core";
+import { computed, signal } from "@preact/signals-core";
 import type { BareJid, Time } from "../../../worker/contract.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { type Engine, type MessageItem, newClientId } from "../../engine/protocol.ts";
@@ -12,6 +12,7 @@ export class Sending {
   readonly #now: () => Time;
   readonly #known: () => readonly MessageItem[];
   readonly #pending = signal<readonly Pending[]>([]);
+  readonly #items = computed(() => this.#pending.value.map((pending) => pendingItem(this.#chat, pending)));
 
   /** `known`: the rows of the conversation that the engine has told of. */
   constructor(engine: Engine, chat: BareJid, now: () => Time, known: () => readonly MessageItem[]) {
@@ -23,7 +24,7 @@ export class Sending {
 
   /** Rows of what the engine has not told of; whoever reads them in a computed signal is told of changes. */
   get items(): readonly MessageItem[] {
-    return this.#pending.value.map((pending) => pendingItem(this.#chat, pending));
+    return this.#items.value;
   }
 
   /** The row stands when this returns; the promise settles when the engine has taken it or refused. */

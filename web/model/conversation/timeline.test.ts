@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, EntryId, Position } from "../../../worker/contract.ts";
 import type { GapView, MessageItem } from "../../engine/protocol.ts";
-import { countUnread, mergeItems, newestIncoming, type Row, type RowInput, rowsOf, type Top } from "./timeline.ts";
+import {
+  countUnread,
+  keepRows,
+  mergeItems,
+  newestIncoming,
+  type Row,
+  type RowInput,
+  rowsOf,
+  type Top,
+} from "./timeline.ts";
 
 const BOB = "bob@example.org" as BareJid;
 const berlin = { locale: "en-GB", timeZone: "Europe/Berlin" };
@@ -164,4 +173,18 @@ test("history that comes later stands where it belongs: days, groups and the unr
     message(key, position, { at: noon - daysAgo * 24 * 60 * MINUTE + position * 1000 });
   const merged = mergeItems([day("d", 1, 0), day("e", 2, 0)], [day("b", -200, 1), day("a", -300, 2), day("c", 0.5, 0)]);
   assert.deepEqual(shape(rows(merged, 1)), ["day", "[a]", "day", "[b]", "day", "[c", "d]", "unread", "[e]"]);
+});
+
+test("rows that stay as they are stay the same objects, and the same list where none is another", () => {
+  const items = [message("a", 1), message("b", 2)];
+  const before = rows(items);
+  assert.equal(keepRows(before, rows(items)), before);
+  // A third one changes how the second is drawn, and nothing else.
+  const after = keepRows(before, rows([...items, message("c", 3)]));
+  const key = (row: Row) => row.key;
+  assert.deepEqual(after.map(key), [...before.map(key), "c"]);
+  assert.deepEqual(
+    after.filter((row) => before.includes(row)).map(key),
+    before.map(key).filter((name) => name !== "b"),
+  );
 });

@@ -4,6 +4,7 @@
  */
 import type { BareJid, Failure, Position, Time } from "../../../worker/contract.ts";
 import type { GapView, MessageItem } from "../../engine/protocol.ts";
+import { alike } from "../../alike.ts";
 import type { ShownItem } from "./corrections.ts";
 import { dayNumber, HERE, type Place } from "../format.ts";
 import { placeGaps } from "./gaps.ts";
@@ -159,6 +160,19 @@ export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
   });
   pushGaps(shown.length);
   return rows;
+}
+
+/**
+ * The new rows with those that are as they were being the same objects, and the same list where all are: whoever draws them
+ * need not look at what did not change.
+ */
+export function keepRows(before: readonly Row[], now: readonly Row[]): readonly Row[] {
+  const known = new Map(before.map((row) => [row.key, row]));
+  const kept = now.map((row) => {
+    const old = known.get(row.key);
+    return old !== undefined && alike(old, row) ? old : row;
+  });
+  return kept.length === before.length && kept.every((row, at) => row === before[at]) ? before : kept;
 }
 
 /** The newest message that somebody else wrote: up to here a conversation can be read. */

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { ChatSummary } from "../../engine/protocol.ts";
 import { plural, text } from "../../i18n/text.ts";
@@ -127,6 +127,10 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
   };
   const touch = useRef({ openMenu, canAnswer: mayAnswer, answer });
   touch.current = { openMenu, canAnswer: mayAnswer, answer };
+  const menuOf = useRef(openMenuOf);
+  menuOf.current = openMenuOf;
+  // The same function each time: a row is drawn again when it is another one, not when the list is.
+  const onMenu = useCallback((button: HTMLElement) => menuOf.current(button), []);
   useEffect(() => (list.current === null ? undefined : followFingers(list.current, () => touch.current)), []);
 
   const stop = stopOf(rows, walked);
@@ -162,7 +166,7 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
             key={row.key}
             {...{ row, now, chat, conversation, writable, stop, subject }}
             sought={sought?.quiet === false ? sought.key : undefined}
-            onMenu={openMenuOf}
+            onMenu={onMenu}
           />
         ))}
       </ol>

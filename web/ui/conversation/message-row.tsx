@@ -10,6 +10,7 @@ import type { Row } from "../../model/conversation/timeline.ts";
 import { Icon } from "../parts/icon.tsx";
 import { LinkedText } from "../parts/linked-text.tsx";
 import { Ticks } from "../parts/ticks.tsx";
+import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { Quote } from "./quote.tsx";
 
@@ -158,7 +159,7 @@ function Actions({ row: { item }, conversation, stop, canAnswer, onMenu }: Prope
 }
 
 /** One message: words in a bubble, or a quiet line with the reason why there are none. */
-export function MessageRow(properties: Properties) {
+export const MessageRow = memo((properties: Properties) => {
   const { row, conversation, name, stop } = properties;
   const { item } = row;
   const { body } = item;
@@ -202,4 +203,4 @@ export function MessageRow(properties: Properties) {
       {item.state === "failed" ? <Failed item={item} conversation={conversation} /> : undefined}
     </li>
   );
-}
+});

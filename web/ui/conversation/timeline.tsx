@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Position } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol.ts";
 import type { Conversation, Sought } from "../../model/conversation/conversation.ts";
@@ -27,10 +28,11 @@ function bringIntoSight(scroller: HTMLElement, { key, quiet }: Sought): void {
   if (!quiet) row?.focus({ preventScroll: true });
 }
 
-function JumpDown({ conversation, unread }: { readonly conversation: Conversation; readonly unread: number }) {
+function JumpDown({ conversation, readTo }: { readonly conversation: Conversation; readonly readTo: Position }) {
   const atBottom = useValue(conversation.atBottom);
   const hasNewer = useValue(conversation.hasNewer);
   if (atBottom && !hasNewer) return null;
+  const unread = conversation.unread(readTo);
   return (
     <button
       type="button"
@@ -60,9 +62,11 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
   const found = useRef(sought);
 
   const measure = (element: HTMLElement) => {
-    anchors.current = anchorsOf(edgesOf(element));
+    const atBottom = isNearBottom(element.scrollTop) && !conversation.hasNewer.peek();
+    // Whoever is at the newest row stays there: there is nothing to hold on to, and measuring each row is dear.
+    anchors.current = atBottom ? [] : anchorsOf(edgesOf(element));
     conversation.anchor = anchors.current[0]?.key;
-    conversation.atBottom.value = isNearBottom(element.scrollTop) && !conversation.hasNewer.peek();
+    conversation.atBottom.value = atBottom;
     const above = element.scrollHeight - element.clientHeight + element.scrollTop;
     if (above < FETCH_PX) drop(conversation.older());
     else if (-element.scrollTop < FETCH_PX) conversation.newer();
@@ -82,8 +86,8 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
     } else if (found.current !== sought && sought !== undefined) {
       found.current = sought;
       bringIntoSight(element, sought);
-    } else {
-      element.scrollTop += correction(anchors.current, edgesOf(element), conversation.atBottom.peek());
+    } else if (!conversation.atBottom.peek()) {
+      element.scrollTop += correction(anchors.current, edgesOf(element), false);
     }
     measure(element);
   }, [rows, loading, opened, jumps, sought]);
@@ -92,7 +96,6 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
     if (mode.kind !== "message") drop(conversation.reveal((mode.kind === "edit" ? mode.of : mode.to).key, true));
   }, [mode]);
 
-  const unread = conversation.unread(chat.readTo);
   return (
     <div class="timeline">
       <div ref={scroller} class="scroller" tabIndex={-1} onScroll={(event) => measure(event.currentTarget)}>
@@ -102,7 +105,7 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
           <MessageList conversation={conversation} chat={chat} rows={rows} busy={loading !== undefined} />
         )}
       </div>
-      <JumpDown conversation={conversation} unread={unread} />
+      <JumpDown conversation={conversation} readTo={chat.readTo} />
     </div>
   );
 }
