@@ -18,7 +18,7 @@ import { type Plan, plan, type PlannedLink } from "./plan.ts";
 import { Retries } from "./retry.ts";
 
 /** The browsers, as far as the connection depends on them. */
-export interface AttachedBrowsers extends Pick<LiveSockets, "broadcast"> {
+interface AttachedBrowsers extends Pick<LiveSockets, "broadcast"> {
   attached(): ReadonlySet<BrowserId>;
 }
 

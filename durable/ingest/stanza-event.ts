@@ -67,7 +67,7 @@ export type ContactEvent = {
 export type RequestEvent = { readonly kind: "request"; readonly jid: BareJid; readonly pending: boolean };
 
 /** Somebody asks us into a room (XEP-0045 §7.8.2, XEP-0249). */
-export type InvitationEvent = Invitation & { readonly kind: "invitation" };
+type InvitationEvent = Invitation & { readonly kind: "invitation" };
 
 export type PresenceEvent = {
   readonly kind: "presence";

@@ -19,7 +19,7 @@ export type ScramKeys = {
 };
 
 export const FAST_MECHANISM = "HT-SHA-256-NONE";
-export type FastMechanism = typeof FAST_MECHANISM;
+type FastMechanism = typeof FAST_MECHANISM;
 
 /** Belongs to the `user-agent` id under which it was asked for; with another one it is refused. */
 export type FastToken = {
