@@ -59,6 +59,8 @@ export interface Stack {
   objectAlarm(bareJid: string): Promise<number | undefined>;
   /** Lets the object's alarm ring now. False where none is armed: then nothing happens. */
   ringAlarm(bareJid: string): Promise<boolean>;
+  /** The object's alarm rings by itself after so many milliseconds. False where none is armed: then nothing happens. */
+  hurryAlarm(bareJid: string, milliseconds: number): Promise<boolean>;
   /** Names one life of the object in memory; asking wakes it. */
   objectLife(bareJid: string): Promise<string>;
   /** Sets the clock of the Worker and all objects this far ahead. */
@@ -144,6 +146,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     objectAlarm: async (bareJid) => (await ask<{ alarm: number | null }>("alarm", bareJid)).alarm ?? undefined,
     ringAlarm: async (bareJid) => (await ask<{ rang: boolean }>("ring", bareJid)).rang,
+    hurryAlarm: async (bareJid, milliseconds) =>
+      (await ask<{ armed: boolean }>("hurry", bareJid, String(milliseconds))).armed,
     objectLife: async (bareJid) => (await ask<{ life: string }>("life", bareJid)).life,
     setClock: async (aheadMs) => {
       await ask("clock", "clock@localhost", String(aheadMs));
