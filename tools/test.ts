@@ -15,6 +15,7 @@ import { findTests, runTests } from "./run-tests.ts";
 import { runCommand, say, secondsSince } from "./step.ts";
 import { checkLint, checkTypes } from "./verify.ts";
 import { isWanted, readWanted } from "./wanted.ts";
+import { BUNDLE_VARIABLE, bundleWorker } from "./worker-bundle.ts";
 
 const UNIT_TIMEOUT_MS = 60_000;
 const SYSTEM_TIMEOUT_MS = 300_000;
@@ -41,7 +42,7 @@ type Chosen = { readonly unit: readonly string[]; readonly system: readonly stri
 
 const PHASES: readonly Phase[] = [
   { name: "programs", run: async () => countChecks([["programs", await provide(PROGRAMS)]]) },
-  { name: "build", run: async () => countChecks([["build", await buildPage()]]) },
+  { name: "build", run: async () => countChecks([["build", (await buildPage()) && (await bundleForTests())]]) },
   { name: "types", run: async () => countChecks(await checkTypes()) },
   { name: "lint", run: async () => countChecks(await checkLint(false)) },
   {
@@ -115,6 +116,17 @@ async function choose(): Promise<Chosen> {
   for (const path of reached.tests) say(`  ${path}`);
   const isReached = (path: string) => reached.tests.includes(path);
   return { unit: unit.filter(isReached), system: system.filter(isReached) };
+}
+
+/** One bundle for all system tests. @returns whether it worked; wrangler's own words are on the terminal. */
+async function bundleForTests(): Promise<boolean> {
+  try {
+    process.env[BUNDLE_VARIABLE] = await bundleWorker(inProject("test/entry.ts"), inProject("dist/test"));
+    return true;
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return false;
+  }
 }
 
 function onTime(file: string, milliseconds: number): void {
