@@ -35,6 +35,13 @@ export class Account extends RealAccount {
     return true;
   }
 
+  /** The alarm that is armed rings in so many milliseconds by itself, as if the time until then had passed. */
+  async testHurry(milliseconds: number): Promise<boolean> {
+    if ((await this.ctx.storage.getAlarm()) === null) return false;
+    await this.ctx.storage.setAlarm(realNow() + milliseconds);
+    return true;
+  }
+
   /** Another one after every eviction, hibernation and reset. */
   testLife(): string {
     return this.#life;
@@ -60,6 +67,8 @@ export default {
         return Response.json({ alarm: await object.testAlarm() });
       case "/api/test/ring":
         return Response.json({ rang: await object.testRing() });
+      case "/api/test/hurry":
+        return Response.json({ armed: await object.testHurry(Number(await request.text())) });
       case "/api/test/life":
         return Response.json({ life: await object.testLife() });
       case "/api/test/clock":

@@ -9,12 +9,13 @@ import { join } from "node:path";
 import "../tools/end-with-signals.ts";
 import { type DevWorker, startDevWorker } from "../tools/dev-worker.ts";
 import { inProject } from "../tools/project.ts";
-import { bundleWorker } from "../tools/worker-bundle.ts";
+import { BUNDLE_VARIABLE, bundleWorker } from "../tools/worker-bundle.ts";
 import { claimPorts } from "./xmpp-server/ports.ts";
 import { startXmppServer, type XmppServer } from "./xmpp-server/prosody.ts";
 import type { Account } from "./xmpp-server/accounts.ts";
 
 const SECRET_BYTES = 32;
+const TEST_ENTRY = "test/entry.ts";
 
 export type StackOptions = {
   /** For the name of the temporary folder. */
@@ -59,6 +60,8 @@ export interface Stack {
   objectAlarm(bareJid: string): Promise<number | undefined>;
   /** Lets the object's alarm ring now. False where none is armed: then nothing happens. */
   ringAlarm(bareJid: string): Promise<boolean>;
+  /** The object's alarm rings by itself after so many milliseconds. False where none is armed: then nothing happens. */
+  hurryAlarm(bareJid: string, milliseconds: number): Promise<boolean>;
   /** Names one life of the object in memory; asking wakes it. */
   objectLife(bareJid: string): Promise<string>;
   /** Sets the clock of the Worker and all objects this far ahead. */
@@ -92,7 +95,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       config: options.xmppConfig ?? "",
       withoutModules: options.withoutModules ?? [],
     }),
-    bundleWorker(inProject(options.entry ?? "test/entry.ts"), join(state, "bundle")),
+    bundleOf(options.entry ?? TEST_ENTRY, join(state, "bundle")),
   ]);
   const abandon = async (reason: unknown): Promise<never> => {
     if (server.status === "fulfilled") await server.value.stop();
@@ -144,6 +147,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     objectAlarm: async (bareJid) => (await ask<{ alarm: number | null }>("alarm", bareJid)).alarm ?? undefined,
     ringAlarm: async (bareJid) => (await ask<{ rang: boolean }>("ring", bareJid)).rang,
+    hurryAlarm: async (bareJid, milliseconds) =>
+      (await ask<{ armed: boolean }>("hurry", bareJid, String(milliseconds))).armed,
     objectLife: async (bareJid) => (await ask<{ life: string }>("life", bareJid)).life,
     setClock: async (aheadMs) => {
       await ask("clock", "clock@localhost", String(aheadMs));
@@ -158,6 +163,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       else await rm(state, { recursive: true, force: true });
     },
   };
+}
+
+/** One bundle serves a whole run of `npm test`. A file that is run by itself makes its own, of the source as it is. */
+async function bundleOf(entry: string, folder: string): Promise<string> {
+  const made = process.env[BUNDLE_VARIABLE];
+  return made !== undefined && entry === TEST_ENTRY ? made : bundleWorker(inProject(entry), folder);
 }
 
 function secret(): string {

@@ -11,6 +11,7 @@ const LOOK_EVERY_MS = 250;
 /** The platform lets go of an idle object after ten seconds. */
 const SLEEPS_AFTER_MS = 15_000;
 const BACK_OFF_MS = 40_000;
+const SOON_MS = 500;
 
 let stack: Stack;
 before(async () => {
@@ -119,6 +120,9 @@ test("back-off, sleep, and the server is back: the browser that stayed is asked 
   assert.notEqual(await stack.objectLife(ALICE), life, "it slept, and with its memory the key went");
   assert.equal(alice.closed, closed, "the browser's socket stayed");
   await stack.xmpp.start();
+  // The rest of the time goes by at once; the platform rings.
+  await stack.setClock(BACK_OFF_MS);
+  assert.ok(await stack.hurryAlarm(ALICE, SOON_MS));
   await alice.until(() => alice.frames.some((frame) => frame.type === "unlock"), RECOVERY_MS);
   await alice.until(() => alice.link?.state === "live" && alice.link.caughtUp, RECOVERY_MS);
   assert.equal(alice.closed, closed);
@@ -143,6 +147,7 @@ test("stay online: after a reset with nobody there it signs itself in, and what 
   await eventually("the message is in the log", async () => (await logged("to nobody there")) === 1);
 
   await leave(bob);
+  assert.ok(await stack.hurryAlarm(ALICE, SOON_MS));
   await stack.restartWorker();
   await comeBack(bob);
   await bob.until(() => bob.link?.state === "live" && bob.link.caughtUp, RECOVERY_MS);

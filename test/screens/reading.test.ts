@@ -125,19 +125,6 @@ test("older messages that come from the archive push nothing down", async () => 
   await stage.page.waitForSelector("[data-older=failed]");
 });
 
-test("a message stands on the screen within 50 ms of the key press", async () => {
-  await show("chat");
-  await stage.page.type("aria/Message[role='textbox']", "quick");
-  const elapsedMs = (await stage.page.evaluate(`(async () => {
-    const area = document.querySelector("textarea");
-    const started = performance.now();
-    area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
-    while (document.querySelector(".messages li:last-child .words").textContent !== "quick") await new Promise((resolve) => setTimeout(resolve));
-    return performance.now() - started;
-  })()`)) as number;
-  assert.ok(elapsedMs <= 50, `${elapsedMs} ms`);
-});
-
 test("the list is one tab stop, walked with the arrow keys; Escape comes back to the row that was open", async () => {
   await show("list");
   assert.equal(
