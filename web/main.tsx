@@ -9,6 +9,7 @@ import { missingAbility } from "./ui/page/ability.ts";
 import { followAttention } from "./ui/page/attention.ts";
 import { followHistory } from "./ui/page/history.ts";
 import { listenForKeys } from "./ui/page/keyboard.ts";
+import { followRelease } from "./ui/page/release.ts";
 import { Shell } from "./ui/shell.tsx";
 import { Unsupported } from "./ui/gate/unsupported.tsx";
 
@@ -25,6 +26,7 @@ if (missing === undefined) {
   followHistory(app);
   followAttention(app);
   listenForKeys(app);
+  followRelease(app);
   render(<Shell app={app} />, root);
   drop(app.attach(document.visibilityState === "visible"));
 } else {

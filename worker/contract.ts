@@ -4,7 +4,10 @@
  * file and share nothing else, so it imports nothing.
  */
 
-/** Raised whenever either side must not talk to an older other side. */
+/**
+ * Raised with every change of a shape below. A release understands the page and the object of the release before it:
+ * what is new is optional for one release, what goes is ignored for one. The object names its own in `hello`.
+ */
 export const CONTRACT_VERSION = 2;
 
 // ---------------------------------------------------------------------------------------------------------- names

@@ -256,6 +256,20 @@ export type ConnectionView = {
   readonly encryption: "starting" | "ready" | "missing-pep" | "broken-pep" | "unsupported" | "behind";
   /** The account is online with no browser attached; undefined until the object has spoken. */
   readonly stayOnline?: boolean;
+  /** Page and object are of different releases; undefined while they are of one. */
+  readonly skew?: VersionSkew;
+};
+
+/**
+ * During a deployment, and in a tab that stayed open over one, the page and the object may be of different releases. Each
+ * works with the release beside its own; the page loads anew as soon as nothing is lost by it.
+ */
+export type VersionSkew = {
+  /** The contract that the object speaks (`hello.contract`). */
+  readonly contract: number;
+  readonly object: "newer" | "older";
+  /** Texts that the object has not taken yet. */
+  readonly unsent: boolean;
 };
 
 export type SessionView =

@@ -64,6 +64,8 @@ export class App {
   readonly engine: ConnectedEngine;
   readonly #now: () => Time;
   readonly #conversations = new Map<BareJid, Conversation>();
+  /** How many conversations were made: a map tells nobody of what comes into it. */
+  readonly #made = signal(0);
   readonly session = signal<SessionView>({ state: "starting" });
   /** The engine did not start: nothing else can be shown. */
   readonly stuck = signal(false);
@@ -95,6 +97,12 @@ export class App {
   readonly listed: ReadonlySignal<readonly ChatSummary[]> = computed(() =>
     listChats(this.chats.value, this.filter.value),
   );
+  /** Somebody is in the middle of something that is only here: a text in a composer, a text on its way to the engine, a dialog. */
+  readonly writing: ReadonlySignal<boolean> = computed(() => {
+    void this.#made.value;
+    const held = [...this.#conversations.values()].filter(({ holdsText }) => holdsText.value);
+    return held.length > 0 || this.dialog.value !== undefined;
+  });
   readonly unread: ReadonlySignal<number> = computed(() =>
     this.account.value === undefined ? 0 : countAllUnread(this.chats.value),
   );
@@ -226,6 +234,7 @@ export class App {
     if (conversation === undefined) {
       conversation = new Conversation(this.engine, chat, this.#now, this.gaps);
       this.#conversations.set(chat, conversation);
+      this.#made.value += 1;
     }
     return conversation;
   }

@@ -1,6 +1,6 @@
 /** The three hops a message travels, in one calm line: this browser to Alcove, Alcove to the server, encryption. */
 import type { BareJid, LinkState, Time } from "../../worker/contract.ts";
-import type { ConnectionView } from "../engine/protocol.ts";
+import type { ConnectionView, VersionSkew } from "../engine/protocol.ts";
 import { text } from "../i18n/text.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { failureText } from "./failures.ts";
@@ -9,7 +9,8 @@ import { missingCase } from "../../worker/shared/missing-case.ts";
 /** `busy`: it moves by itself. `broken`: something stands still; `until` counts down, `retry` offers to try at once. */
 export type ConnectionLine =
   | { readonly tone: "fine"; readonly words: string }
-  | { readonly tone: "busy"; readonly words: string }
+  /** `load`: the page may be loaded anew now, before it does so by itself. */
+  | { readonly tone: "busy"; readonly words: string; readonly load?: VersionSkew }
   | { readonly tone: "broken"; readonly words: string; readonly why?: string; readonly retry: boolean };
 
 const SECOND_MS = 1000;
@@ -66,6 +67,14 @@ function lineOfEncryption(view: ConnectionView, account: BareJid): ConnectionLin
   }
 }
 
+function lineOfSkew(skew: VersionSkew): ConnectionLine {
+  return {
+    tone: "busy",
+    words: text(skew.object === "newer" ? "connection--page-older" : "connection--object-older"),
+    load: skew,
+  };
+}
+
 /** The first hop that does not stand, in words; `fine` when all do. */
 export function connectionLine(view: ConnectionView, account: BareJid, now: Time): ConnectionLine {
   switch (view.socket) {
@@ -81,6 +90,7 @@ export function connectionLine(view: ConnectionView, account: BareJid, now: Time
     default:
       return missingCase(view.socket);
   }
+  if (view.skew !== undefined) return lineOfSkew(view.skew);
   if (view.link === undefined) return { tone: "busy", words: text("connection--link-unknown") };
   return (
     lineOfLink(view.link, account, now) ??

@@ -1,5 +1,12 @@
 /** What the object has told since the socket was opened; nothing of it is kept. */
-import type { AccountState, BareJid, BrowserInfo, RoomInfo, Seq } from "../../../worker/contract.ts";
+import {
+  type AccountState,
+  type BareJid,
+  type BrowserInfo,
+  CONTRACT_VERSION,
+  type RoomInfo,
+  type Seq,
+} from "../../../worker/contract.ts";
 
 export class LiveState {
   /** Undefined until the object has spoken. */
@@ -8,6 +15,8 @@ export class LiveState {
   /** Contacts that are online somewhere. */
   available: ReadonlySet<BareJid> = new Set();
   rooms: ReadonlyMap<BareJid, RoomInfo> = new Map();
+  /** The contract that the object speaks; taken for ours until it has said. */
+  contract = CONTRACT_VERSION;
   /** The newest entry of the log. */
   head: Seq = 0 as Seq;
 

@@ -29,6 +29,21 @@ export async function applyEntry(unit: Unit, reader: Reader, entry: Entry, epoch
   }
 }
 
+const KINDS: Readonly<Record<Entry["kind"], true>> = {
+  message: true,
+  progress: true,
+  read: true,
+  contact: true,
+  policy: true,
+  gap: true,
+  room: true,
+};
+
+/** Whether this release knows what such an entry means; an object of the next release may write others. */
+export function isKnownKind({ kind }: Entry): boolean {
+  return Object.hasOwn(KINDS, kind);
+}
+
 const PROGRESS_ORDER: Readonly<Record<SendState, number>> = { waiting: 0, failed: 1, sent: 2, delivered: 3, read: 4 };
 
 async function applyProgress(unit: Unit, entry: ProgressEntry): Promise<void> {

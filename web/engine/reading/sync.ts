@@ -2,9 +2,18 @@
  * Reads the object's log: frames in their order, entries strictly in log order, one batch in one transaction together
  * with the cursor, the acknowledgement after the commit.
  */
-import type { BareJid, BrowserFrame, Cursor, Entry, RoomInfo, Seq, ServerFrame } from "../../../worker/contract.ts";
+import {
+  type BareJid,
+  type BrowserFrame,
+  type Cursor,
+  type Entry,
+  type RoomInfo,
+  type Seq,
+  type ServerFrame,
+  CONTRACT_VERSION,
+} from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
-import { applyEntry } from "./entries.ts";
+import { applyEntry, isKnownKind } from "./entries.ts";
 import { lookupsOf, markMalformed } from "./messages.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
@@ -40,6 +49,8 @@ export class Sync {
   #cursor: Cursor | undefined;
   #caughtUp = false;
   #stalled = false;
+  /** A newer object has written what only its own page can read: nothing behind it is read here. */
+  #outdated = false;
 
   constructor(account: Account, events: SyncEvents) {
     this.#account = account;
@@ -71,7 +82,9 @@ export class Sync {
           return;
         }
         this.#stalled = false;
+        this.#outdated = false;
         this.#account.directory.forgetConfirmed();
+        live.contract = frame.contract;
         live.state = frame.state;
         live.browsers = frame.browsers;
         live.head = frame.head;
@@ -120,7 +133,7 @@ export class Sync {
         this.#events.bye(frame.reason);
         break;
       default:
-        missingCase(frame);
+        if (!this.#objectIsNewer) missingCase(frame);
     }
     this.#checkCaughtUp();
   }
@@ -150,9 +163,9 @@ export class Sync {
   async #batch(entries: readonly Entry[]): Promise<void> {
     const cursor = this.#cursor;
     if (cursor === undefined) return;
-    if (this.#stalled) return;
+    if (this.#stalled || this.#outdated) return;
     // The same page may come twice: after a socket was cut it is sent again from what was acknowledged.
-    const fresh = entries.filter(({ seq }) => seq > cursor.seq);
+    const fresh = this.#readable(entries.filter(({ seq }) => seq > cursor.seq));
     try {
       await this.#store(fresh, cursor.epoch);
     } catch (error) {
@@ -161,6 +174,18 @@ export class Sync {
       await this.#storeOneByOne(fresh, cursor.epoch);
     }
     this.#events.send({ type: "ack", epoch: cursor.epoch, seq: this.#cursor?.seq ?? cursor.seq });
+  }
+
+  /** What this release knows how to read. The cursor stays before the rest: the page that comes with the object reads it. */
+  #readable(entries: readonly Entry[]): readonly Entry[] {
+    const unknown = this.#objectIsNewer ? entries.findIndex((entry) => !isKnownKind(entry)) : -1;
+    if (unknown < 0) return entries;
+    this.#outdated = true;
+    return entries.slice(0, unknown);
+  }
+
+  get #objectIsNewer(): boolean {
+    return this.#account.live.contract > CONTRACT_VERSION;
   }
 
   /** Entries and cursor in one transaction. */

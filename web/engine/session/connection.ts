@@ -1,8 +1,10 @@
 /** The hops that must stand for a message to travel, as pages see them. */
+import { CONTRACT_VERSION } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import type { DeviceKeeper } from "../devices/publication.ts";
 import type { SocketView } from "../object/socket.ts";
-import type { ConnectionView, EngineEvent } from "../protocol.ts";
+import type { ConnectionView, EngineEvent, VersionSkew } from "../protocol.ts";
+import type { OutboxRow } from "../store/conversation-rows.ts";
 
 export class Connection {
   readonly #account: Account;
@@ -15,7 +17,9 @@ export class Connection {
     this.#keeper = keeper;
     this.#emit = emit;
     keeper.onChange(() => this.changed());
-    account.store.onCommit(({ behind }) => behind && this.changed());
+    account.store.onCommit(({ behind, outbox }) => {
+      if (behind || (outbox && this.#skew !== undefined)) this.changed();
+    });
   }
 
   get view(): ConnectionView {
@@ -25,7 +29,17 @@ export class Connection {
       link: state?.link,
       encryption: this.#keeper.encryption,
       stayOnline: state?.stayOnline,
+      ...this.#skew,
     };
+  }
+
+  /** Undefined while page and object are of one release. */
+  get #skew(): { readonly skew: VersionSkew } | undefined {
+    const { live, cache } = this.#account;
+    const { contract } = live;
+    if (contract === CONTRACT_VERSION) return undefined;
+    const unsent = [...cache.outbox.values()].some(({ purpose, stage }) => purpose === "text" && !isOver(stage));
+    return { skew: { contract, object: contract > CONTRACT_VERSION ? "newer" : "older", unsent } };
   }
 
   socketChanged(socket: SocketView): void {
@@ -37,4 +51,9 @@ export class Connection {
   changed(): void {
     this.#emit({ type: "connection", connection: this.view });
   }
+}
+
+/** Taken by the object, or refused for good: nothing of it is on its way. */
+function isOver(stage: OutboxRow["stage"]): boolean {
+  return stage === "accepted" || stage === "failed";
 }

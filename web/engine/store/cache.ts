@@ -35,6 +35,7 @@ const READ_AT_OPENING = [
   "notices",
   "gaps",
   "rooms",
+  "outbox",
 ] as const satisfies readonly SmallStore[];
 
 type Opened = (typeof READ_AT_OPENING)[number];
@@ -90,6 +91,10 @@ export class Cache {
 
   get rooms(): Held<"rooms"> {
     return this.#opened("rooms");
+  }
+
+  get outbox(): Held<"outbox"> {
+    return this.#opened("outbox");
   }
 
   /** This database is older than what was sent from it: nothing may be encrypted with its ratchets any more. */

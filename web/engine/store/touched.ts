@@ -16,6 +16,8 @@ export type Touched = {
   readonly upkeep: boolean;
   /** Somebody is to be told that a message has arrived, or was read. */
   readonly receipts: boolean;
+  /** Something is to leave, has left, or never will. */
+  readonly outbox: boolean;
   /** This database turned out to be older than what was sent from it. */
   readonly behind: boolean;
 };
@@ -33,6 +35,7 @@ export function touchedBy(changes: readonly Change[]): Touched {
   let gaps = false;
   let upkeep = false;
   let receipts = false;
+  let outbox = false;
   let behind = false;
   for (const change of changes) {
     switch (change.store) {
@@ -78,11 +81,13 @@ export function touchedBy(changes: readonly Change[]): Touched {
         break;
       case "identity":
       case "signedPreKeys":
+        break;
       case "outbox":
+        outbox = true;
         break;
       default:
         missingCase(change);
     }
   }
-  return { chats, devices, messages, notices, gaps, upkeep, receipts, behind };
+  return { chats, devices, messages, notices, gaps, upkeep, receipts, outbox, behind };
 }

@@ -77,6 +77,11 @@ export class Conversation {
     return this.#loading;
   }
 
+  /** Something stands here that the engine does not have: in the composer, or on its way to the engine. */
+  readonly holdsText: ReadonlySignal<boolean> = computed(
+    () => this.writing.text.value !== "" || this.sending.items.length > 0,
+  );
+
   readonly rows: ReadonlySignal<readonly Row[]> = computed(() => {
     const window = this.#window.value;
     const mounted = [...sliceOf(this.#items.value, window), ...(window.newer === 0 ? this.sending.items : [])];

@@ -1,9 +1,19 @@
+import type { VersionSkew } from "../../engine/protocol.ts";
 import { text } from "../../i18n/text.ts";
 import { connectionLine, countsDown } from "../../model/connection.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { HOUR_MS, SECOND_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { reload } from "../page/release.ts";
+
+function LoadNow({ skew }: { readonly skew: VersionSkew }) {
+  return (
+    <button type="button" class="link" onClick={() => reload(skew.contract)}>
+      {text("connection--load-now")}
+    </button>
+  );
+}
 
 /** The hop that does not stand, or nothing. Appears with a short delay, so that a blink of the network stays unseen. */
 export function ConnectionLine() {
@@ -21,6 +31,7 @@ export function ConnectionLine() {
         {line.words}
         {line.tone === "broken" && line.why !== undefined ? <small>{line.why}</small> : undefined}
       </span>
+      {line.tone === "busy" && line.load !== undefined ? <LoadNow skew={line.load} /> : undefined}
       {line.tone === "broken" && line.retry ? (
         <button type="button" class="link" onClick={() => drop(app.engine.reconnect({}))}>
           {text("connection--try-now")}
