@@ -1,4 +1,4 @@
-/** An opened account: what every part of the engine that works for it is given. Each of these has its own file. */
+/** An opened account: what the parts of the engine that work for it are given. */
 import type { Remote } from "./object/calls.ts";
 import { Directory } from "./object/directory.ts";
 import { LiveState } from "./object/live-state.ts";

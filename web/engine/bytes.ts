@@ -1,4 +1,4 @@
-/** Bytes and their spellings: characters as the ratchet library takes them, hex as fingerprints are shown. */
+/** Bytes and their text forms: characters as the ratchet library takes them, hex as fingerprints are shown. */
 
 /** Bytes with a buffer of their own: WebCrypto and the ratchet library accept no shared memory. */
 export type Bytes = Uint8Array<ArrayBuffer>;

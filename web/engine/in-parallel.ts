@@ -1,4 +1,4 @@
-/** Works on all of them, so many at once; answers in their order. The first that throws ends it. */
+/** Works on all items, `atOnce` at a time; the results are in their order. Rejects with the first failure. */
 export async function inParallel<T, R>(
   items: readonly T[],
   atOnce: number,

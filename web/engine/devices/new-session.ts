@@ -11,9 +11,9 @@ export type Done = Result<{ readonly done: true }>;
 const UNAVAILABLE = { ok: false, error: { kind: "encryption-unavailable" } } as const satisfies Done;
 
 /**
- * Rebuilds a session, only with a device that is on its owner's list now and shows the identity that was pinned before. The old session is
- * kept for what is still under way. Fails with `offline`, or with `encryption-unavailable` when the device is gone, its
- * bundle cannot be used or its identity is another one.
+ * Rebuilds a session, only with a device that is on its owner's list now and shows the identity that was pinned before.
+ * The old session is kept for what is still under way. Fails with `offline`, or with `encryption-unavailable` when the
+ * device is gone, its bundle cannot be used or its identity is another one.
  */
 export async function rebuildSession(account: Account, outbox: Outbox, to: DeviceAddress): Promise<Done> {
   const { self } = account;

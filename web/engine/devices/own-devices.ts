@@ -1,6 +1,6 @@
 /**
- * Watches over the devices of our own account and carries out what the person decides about keys. A device that was not
- * there when this browser came is told of at once, and gets nothing before somebody has allowed it here (T42).
+ * Watches the devices of our own account and carries out the person's decisions about keys. Of a device that was not there
+ * when this browser came the person is told at once, and nothing is encrypted to it before it is allowed (T42).
  */
 import type { BareJid, DeviceId, Result } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
@@ -33,7 +33,7 @@ export class OwnDevices {
     this.#outbox = outbox;
   }
 
-  /** The first time: who was here before can allow this browser, and apps that read along are told of once. */
+  /** Once in the life of this device: the browsers that can allow it are noted, and other apps are made known. */
   async arrived(listed: readonly DeviceId[]): Promise<void> {
     const { self, live } = this.#account;
     const by = admittersOf(self, live.browsers, listed);
@@ -48,7 +48,7 @@ export class OwnDevices {
     });
   }
 
-  /** Tells of devices that this browser has not seen: first that they are there, then their keys, once they are known. */
+  /** Makes a notice for each device that this browser has not seen; its keys are added once they are known. */
   async watch(): Promise<void> {
     const { self, cache } = this.#account;
     const listed = cache.deviceLists.get(self.jid)?.devices ?? [];
@@ -90,7 +90,7 @@ export class OwnDevices {
     });
   }
 
-  /** What this browser has pinned, which may be older than what the object says today. */
+  /** The pinned identity key, else that of the bundle, which is pinned. Undefined: neither is there. */
   async #keyOf(of: DeviceAddress): Promise<Bytes | undefined> {
     const { self, cache } = this.#account;
     const address = addressOf(of.jid, of.device);
@@ -103,7 +103,7 @@ export class OwnDevices {
     return cache.pins.get(address)?.identityKey;
   }
 
-  /** Looks at the devices on a list that were never met, so that their fingerprints can be shown. */
+  /** Pins the identities of listed devices that have none yet, so that their fingerprints can be shown. */
   async pinListed(jid: BareJid): Promise<void> {
     const { self, cache } = this.#account;
     for (const device of cache.deviceLists.get(jid)?.devices ?? []) {
@@ -111,7 +111,10 @@ export class OwnDevices {
     }
   }
 
-  /** Carries out a decision about a key. An own device that was let in is written to, so that it learns of it. */
+  /**
+   * Carries out a decision about a key. An own device that is allowed gets a message, by which it learns that. Fails with
+   * `not-found` when the device shows another key by now.
+   */
   async decide(decision: Decision): Promise<Done> {
     const { self } = this.#account;
     const decided = await this.#account.store.work(async (unit) => {
@@ -128,7 +131,10 @@ export class OwnDevices {
     return { ok: true, value: { done: true } };
   }
 
-  /** Verifies what a link and this browser agree on. A device that this browser never met is looked at first. */
+  /**
+   * Verifies the keys that are the same in the link and here; those of unknown devices are pinned first. Fails with
+   * `malformed`, `wrong-account`, and as asking for the devices does.
+   */
   async verifyLink(jid: BareJid, link: string): Promise<Result<LinkOutcome>> {
     const claims = readClaims(link);
     if (claims === undefined) return { ok: false, error: { kind: "malformed" } };
@@ -147,7 +153,7 @@ export class OwnDevices {
     return { ok: true, value: { verified, differing } };
   }
 
-  /** Takes another app off the account for good. Should it come back, nothing is encrypted to it here. */
+  /** Removes the device of another app from the account. If it comes back, nothing is encrypted to it here. */
   async remove(device: DeviceId): Promise<Done> {
     const { self, cache } = this.#account;
     const answer = await this.#account.remote.call("removeDevice", { device });

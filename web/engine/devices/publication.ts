@@ -133,7 +133,7 @@ export class DeviceKeeper {
         this.#retryLater();
         return;
       }
-      // The list may have been told while the answer was on its way, with a sibling that came at the same moment.
+      // Meanwhile the list may have been told, with another browser that came at the same moment.
       const told = this.#account.cache.deviceLists.get(self.jid)?.devices ?? list.value;
       if (!told.includes(self.device)) await this.#account.directory.learn(self.jid, [...told, self.device]);
     }
@@ -184,7 +184,7 @@ export class DeviceKeeper {
     for (const listener of this.#listeners) listener();
   }
 
-  /** A new session by the person's wish; no limits but those of what can be trusted. */
+  /** The person wants a new session. Fails as `rebuildSession` does. */
   resetSession(to: DeviceAddress): Promise<Done> {
     this.#account.directory.forgetBadBundles();
     return rebuildSession(this.#account, this.#outbox, to);
@@ -217,7 +217,7 @@ export class DeviceKeeper {
     );
   }
 
-  /** False: none was used. */
+  /** Makes new pre-keys in the place of those that were used. False: none was. */
   async #replaceUsedKeys(unit: Unit): Promise<boolean> {
     const { database } = this.#account.store;
     const used = await database.getAllFromIndex("preKeys", "used");

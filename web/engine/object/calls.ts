@@ -16,12 +16,12 @@ import {
 const CALL_TIMEOUT_MS = 60_000;
 const NOT_SIGNED_IN_STATUS = 401;
 
-/** The object as the engine sees it; tests put a scripted one in its place. */
+/** The object as the engine sees it; tests put a scripted one in its place. A call that cannot be made fails with `offline`. */
 export interface Remote {
   call<Name extends CallName>(name: Name, args: CallArguments<Name>): Promise<Result<CallValue<Name>>>;
   signIn(args: SignInArguments): Promise<Result<SignInReply>>;
   signOut(args: SignOutArguments): Promise<Result<unknown>>;
-  /** The same, in the name of one browser: where the cookie is another's by now, nothing is done for that one. */
+  /** The same object, called in the name of one browser: a call fails with `wrong-account` once the cookie is another's. */
   as(browser: BrowserId): Remote;
 }
 

@@ -20,7 +20,7 @@ export class LiveState {
   /** The newest entry of the log. */
   head: Seq = 0 as Seq;
 
-  /** The object stands in connection with the XMPP server. */
+  /** Whether the object is connected to the XMPP server. */
   get linked(): boolean {
     return this.state?.link.state === "live";
   }

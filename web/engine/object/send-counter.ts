@@ -1,7 +1,7 @@
 /**
  * The send counter of this browser: each message gets its number in the transaction that makes its bytes final, together
- * with the ratchet steps. A database that was rolled back, whose ratchets would use message keys a second time, is told by
- * the object having accepted more than this counter knows of (`behind`).
+ * with the ratchet steps. Where the object has accepted more than this counter knows of, the database was rolled back and
+ * its ratchets would use message keys a second time: it is `behind`.
  */
 import type { Unit } from "../store/unit.ts";
 import type { OutboxRow } from "../store/conversation-rows.ts";

@@ -25,9 +25,9 @@ export interface Live {
   /** Opens it, and again whenever it was lost, until it is stopped. */
   start(handlers: LiveHandlers): void;
   stop(): void;
-  /** Do not wait for the next try. */
+  /** Tries again at once; an open socket is checked by a ping. */
   hurry(): void;
-  /** Undelivered when the socket is not open. */
+  /** Dropped when the socket is not open. */
   send(frame: BrowserFrame): void;
 }
 
@@ -38,7 +38,7 @@ export const openOriginLive: OpenLive = () => new OriginLive();
 
 class OriginLive implements Live {
   #socket: WebSocket | undefined;
-  /** Whoever wants it to be open. */
+  /** Set while the socket is wanted: who hears of it. */
   #wanted: LiveHandlers | undefined;
   #tries = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;

@@ -1,6 +1,6 @@
 /**
- * A browser that comes to an account with browsers waits until one of them has allowed it. Nobody but that one can say so:
- * it does by writing to the new one, encrypted.
+ * A new browser of an account that has browsers waits until one of them allows it. That one says so by an encrypted message,
+ * so that neither a server nor the object can say it in its place.
  */
 import type { BrowserInfo, DeviceId } from "../../../worker/contract.ts";
 import type { Self } from "./sessions.ts";
@@ -9,8 +9,8 @@ import type { Unit } from "../store/unit.ts";
 const AWAITING = "awaiting";
 
 /**
- * Which of the account's browsers could allow this one: those that came before it and hold a device on the list. To one
- * that has lost its former device (the object still names that) everybody was here before.
+ * Which of the account's browsers can allow this one: those that came before it and have a listed device. For a browser that
+ * has lost its former device, which the object still names, all others count as earlier.
  */
 export function admittersOf(
   { browser, device }: Pick<Self, "browser" | "device">,
@@ -28,7 +28,7 @@ export function admittersOf(
   });
 }
 
-/** Begins to wait, once in the life of a database. */
+/** Stores who can allow this browser and makes the notice; only once in the life of a device. */
 export async function beginAdmission(unit: Unit, by: readonly DeviceId[]): Promise<void> {
   if ((await unit.meta("admission")) !== undefined) return;
   const joined = (await unit.meta("joined")) !== undefined;
@@ -38,7 +38,7 @@ export async function beginAdmission(unit: Unit, by: readonly DeviceId[]): Promi
   unit.put("notices", { key: AWAITING, dismissed: false, notice });
 }
 
-/** An own device has written to this one, so whoever sits there has let it in. */
+/** An own device has written to this one, so the person there has allowed it. */
 export async function admit(unit: Unit, device: DeviceId): Promise<void> {
   if ((await unit.meta("admission"))?.by.includes(device) !== true) return;
   unit.put("meta", { name: "admission", by: [] });

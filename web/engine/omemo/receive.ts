@@ -1,5 +1,5 @@
 /**
- * From an OMEMO element to a text, or to the reason why there is none. The order of the checks is the point: nothing of
+ * From an OMEMO element to a text, or to the reason why there is none. The order of the checks matters: nothing of
  * a message is trusted, and nothing is stored, before its sender's identity has been compared with the pin.
  */
 import type { BareJid, OmemoKey, OmemoMessage, Time } from "../../../worker/contract.ts";

@@ -1,7 +1,7 @@
 /**
- * A code that two browsers of an account show while one of them joins. Equal codes mean equal pairs of keys. Whoever lies
- * about the keys to both sides may search for a pair of false keys with the same code, in advance for one side, so it has
- * 66 bits and each try costs many rounds; six digits would be found in a second.
+ * A code that two browsers of an account show while one of them joins. Equal codes mean equal pairs of keys. An attacker who
+ * gives false keys to both sides can search for a pair with the same code, for one side in advance; so the code has 66 bits
+ * and each try costs many rounds. Six digits would be found in a second.
  */
 import { type Bytes, concat } from "../bytes.ts";
 

@@ -1,4 +1,4 @@
-/** What one entry of the log does to the store. Pure but for the unit: no network, no clock of its own. */
+/** Applies one entry of the log to the store. It works on the unit alone: no network, no clock of its own. */
 import type { ContactEntry, Entry, GapEntry, ProgressEntry } from "../../../worker/contract.ts";
 import { applyMessage, type Reader } from "./messages.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
@@ -7,7 +7,7 @@ import { applyRoom } from "./room-entries.ts";
 import { changeChat, moveReadTo, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 
-/** Lays an entry on the store; `epoch` is the log it stands in. */
+/** Applies an entry; `epoch` names the log that it stands in. */
 export async function applyEntry(unit: Unit, reader: Reader, entry: Entry, epoch: string): Promise<void> {
   switch (entry.kind) {
     case "message":

@@ -1,13 +1,13 @@
-/** Older messages on demand: asks the object, and waits for the rows, which come by the log. */
+/** Older messages on demand: asks the object, and waits for the rows, which come as entries of the log. */
 import type { BareJid, Result } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { changeChat } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 import type { Touched } from "../store/touched.ts";
 
-/** The answer and the entries come by two ways; an answer without entries behind it is believed after this. */
+/** The answer comes over HTTPS and the entries over the socket: so long entries are waited for after the answer. */
 const ENTRIES_WITHIN_MS = 3_000;
-/** Entries of one page follow each other closely: after this pause they are all here. */
+/** Entries of one page follow each other closely: after a pause of this length they are all here. */
 const PAUSE_MS = 150;
 
 export type Older = { readonly complete: boolean; readonly found: boolean };
@@ -22,7 +22,10 @@ export class History {
     account.store.onCommit((touched) => this.#committed(touched));
   }
 
-  /** Asks once, however many pages wait for it. */
+  /**
+   * Fetches what stands in the archive before the oldest row; asks once, however many pages wait for it. Settles when the
+   * rows are stored; fails with `offline`, `peer-refused`.
+   */
   older(chat: BareJid): Promise<Result<Older>> {
     const running = this.#asked.get(chat) ?? this.#ask(chat).finally(() => this.#asked.delete(chat));
     this.#asked.set(chat, running);
@@ -40,7 +43,7 @@ export class History {
       if (!answer.ok) return answer;
       const { complete } = answer.value;
       if (complete) await this.#account.store.work((unit) => this.#rememberEnd(unit, chat));
-      // Nothing is left to wait for when the end was reached and nothing has come by now.
+      // At the end of the archive there may be no more entries, so they are not waited for that long.
       const found = await arrival.settled(complete ? PAUSE_MS : ENTRIES_WITHIN_MS);
       return { ok: true, value: { complete, found } };
     } finally {

@@ -1,4 +1,4 @@
-/** A message of the log in the store: found again under its names, opened, tried again when something changed. */
+/** Messages of the log: each finds its row again, is decrypted, and tried again when something changed. */
 import type { BrowserInfo, Entry, MessageEntry, OmemoMessage } from "../../../worker/contract.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { ciphertextHash } from "../omemo/message.ts";
@@ -21,7 +21,7 @@ export type Reader = {
   readonly live?: { readonly browsers: readonly BrowserInfo[] };
 };
 
-/** Lays a message on the store; `epoch` is the log it stands in. */
+/** Applies a message to the store; `epoch` names the log that it stands in. */
 export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntry, epoch: string): Promise<void> {
   const { self } = reader;
   const entry = await withAuthor(unit, self, told);
@@ -99,7 +99,7 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
   }
 }
 
-/** Somebody else's message that nobody has to be told of: from before this browser, or read in the log before this one. */
+/** A message of somebody else that counts as read: from before this browser, or read in the log before this one. */
 function isRead({ self, live }: Reader, { at }: MessageEntry, epoch: string, known: MessageRow | undefined): boolean {
   if (known !== undefined) return known.epoch !== epoch && known.counted === 0 && known.hidden === 0;
   const here = hereIn({ self, live });
@@ -110,7 +110,7 @@ type Opened = { readonly kind: "text"; readonly text: string } | { readonly kind
 
 const UNKNOWN_AUTHOR: Opened = { kind: "reason", reason: "unknown-author" };
 
-/** What has to be met before it is tried again: the device, or anybody in the room. */
+/** With whom there must be a session before it is tried again: the device, or anybody in the room. */
 function retryKeyOf(entry: MessageEntry, { sid }: OmemoMessage): string {
   return isAnonymous(entry) ? entry.chat : addressOf(entry.sender, sid);
 }
@@ -146,7 +146,7 @@ async function endConsent(unit: Unit, { chat, occupant }: Pick<MessageRow, "chat
   if (occupant === undefined) await changeChat(unit, chat, { exposed: false });
 }
 
-/** Messages that had no session when they came may belong to the one that has just been opened. */
+/** Messages that had no session when they came may belong to the session that has just been made. */
 async function retryWaiting(unit: Unit, self: Self, from: DeviceAddress): Promise<void> {
   for (const row of await unit.messages("retryKey", addressOf(from.jid, from.device))) {
     if (row.sealed === undefined) continue;
@@ -161,7 +161,7 @@ async function retryWaiting(unit: Unit, self: Self, from: DeviceAddress): Promis
   }
 }
 
-/** Somebody has decided about a device: what it wrote is marked as it is seen now, and opened if only that was missing. */
+/** After a decision about a device: its messages lose or get their mark, and those that only lacked trust are decrypted. */
 export async function reviewMessages(unit: Unit, self: Self, from: DeviceAddress): Promise<void> {
   await retryWaiting(unit, self, from);
   const doubt = await doubtOf(unit, from, Date.now());
@@ -171,7 +171,7 @@ export async function reviewMessages(unit: Unit, self: Self, from: DeviceAddress
   }
 }
 
-/** A message without a key for us is quiet history when it was written before others could know this device. */
+/** A message without a key for us is no failure when it was written before others could know this device. */
 async function reasonOf(
   unit: Unit,
   reader: Reader,
@@ -188,7 +188,7 @@ async function reasonOf(
     joined === undefined || entry.at < self.createdAt || (joined.epoch === epoch && entry.seq <= joined.head);
   if (reason !== "not-for-us") return reason;
   if (early) return "before-device";
-  // The object says so until the device is back on the list; what was missed may come in pages, before and after that.
+  // `dormant` is told until the device is back on the list; messages of the absence may come before and after that.
   const returned = await unit.meta("returned");
   const away = hereIn(reader)?.dormant === true || (returned?.epoch === epoch && entry.seq <= returned.head);
   return away ? "while-away" : reason;
@@ -206,8 +206,8 @@ function isWorthRetrying(reason: Reason): boolean {
 }
 
 /**
- * Fills in how a row counts: history from before this device is neither shown nor counted, what came while it was away is
- * one line that nobody has to read.
+ * Fills in whether a row is shown and whether it can be unread: history from before this device is neither, what came
+ * while this device was off the list is shown (as one line) and cannot be unread.
  */
 function show(row: Omit<MessageRow, "hidden" | "counted">): MessageRow {
   const reason = row.body.kind === "reason" ? row.body.reason : undefined;
@@ -216,8 +216,8 @@ function show(row: Omit<MessageRow, "hidden" | "counted">): MessageRow {
 }
 
 /**
- * The row of a message that was here before: under its entry id, under our own name for it, as the same ciphertext, by
- * its archive id. In another epoch also by the sender's own id, which alone proves nothing (XEP-0359 §4).
+ * The row of a message that was here before: by its entry id, our client id, the same ciphertext or its archive id. In
+ * another epoch also by the id that the sender gave, which alone proves nothing (XEP-0359 §4).
  */
 async function find(
   unit: Unit,
@@ -227,7 +227,7 @@ async function find(
   cipherKey: string | undefined,
 ): Promise<MessageRow | undefined> {
   const { archive, originId, sent } = entry;
-  // A new message is found under none of its names, so all are looked up at once.
+  // A new message is found by none of its ids, so all are looked up at once.
   const [known, own, same, archived, named] = await Promise.all([
     unit.message("id", entry.id),
     sent?.browser === self.browser ? unit.get("messages", sent.client) : undefined,
@@ -242,7 +242,7 @@ async function find(
   return named !== undefined && named.epoch !== epoch && named.chat === entry.chat ? named : undefined;
 }
 
-/** Stands in for an entry that could not be worked on: its place is kept, the log goes on. */
+/** Stores a row in the place of an entry whose processing failed, so that the log goes on. */
 export async function markMalformed(unit: Unit, { self }: Reader, entry: Entry, epoch: string): Promise<void> {
   if (entry.kind !== "message") return;
   const { id, chat, position, at, sender } = entry;
@@ -251,7 +251,7 @@ export async function markMalformed(unit: Unit, { self }: Reader, entry: Entry, 
   await putMessage(unit, show({ key: id, id, chat, position, at, outgoing, encrypted: true, body, epoch }));
 }
 
-/** Under which names `find` will look for the messages among these entries. */
+/** The lookups that `find` will make for the messages among these entries. */
 export async function lookupsOf(entries: readonly Entry[]): Promise<readonly Lookup[]> {
   const messages = entries.filter((entry): entry is MessageEntry => entry.kind === "message");
   const lookups = messages.map(async (entry): Promise<readonly Lookup[]> => {

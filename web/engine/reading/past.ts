@@ -1,4 +1,4 @@
-/** Whether a message that comes now is news, or history that only this browser had not seen yet. */
+/** Whether a message that comes now is new to the person, or history that only this browser had not seen yet. */
 import type { Time } from "../../../worker/contract.ts";
 
 /** Archives stamp in whole seconds (XEP-0203 leaves fractions out), so a stamp may lie before its moment. */
@@ -12,8 +12,8 @@ export type Arrival = {
 };
 
 /**
- * Written before this browser came to the account: nobody waits for it here, so it counts as read. Whichever clock is
- * earlier decides: one that is wrong must not silence what has just been written.
+ * Written before this browser came to the account: it counts as read. The earlier of the two clocks decides, so that a
+ * wrong one does not mark as read what has just been written.
  */
 export function isFromBefore(at: Time, { createdAt, firstSeen }: Arrival): boolean {
   return at <= Math.min(createdAt, firstSeen ?? createdAt) - STAMP_MS;

@@ -1,4 +1,4 @@
-/** How far this account has read in each conversation, told to the object: its other browsers read along. */
+/** How far this account has read in each conversation; the object is told, and tells the other browsers. */
 import type { BareJid, Position } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { NOTHING_READ } from "../protocol.ts";
@@ -14,7 +14,7 @@ export class ReadPositions {
     this.#receipts = receipts;
   }
 
-  /** The person has seen everything up to here. Settles when that is stored; who has to be told is told behind it. */
+  /** The person has seen everything up to here. Settles when that is stored; the object is told in the background. */
   async move(chat: BareJid, position: Position): Promise<void> {
     const { store, cache } = this.#account;
     if ((cache.chats.get(chat)?.readTo ?? NOTHING_READ) >= position) return;
@@ -26,7 +26,7 @@ export class ReadPositions {
     store.inBackground(this.#receipts.read(chat, position));
   }
 
-  /** Tells the object what it has not been told; what it cannot take now stays for the next time. */
+  /** Tells the object every position that it has not been told; what it cannot take now stays for the next time. */
   async tell(): Promise<void> {
     const { store, cache, remote } = this.#account;
     for (const { jid, untold } of [...cache.chats.values()]) {

@@ -9,12 +9,12 @@ import type { PendingReceipt } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";
 
-/** More than these are not waited for by anybody: a long absence is caught up with the newest. */
+/** After a long absence only the newest are sent: the senders of older ones do not wait for them any more. */
 const PENDING = 1_000;
-/** Rows that are looked at for the newest message of somebody else. */
+/** Rows that are read in search of the newest message of somebody else. */
 const LOOKED_AT = 100;
 
-/** Notes that the sender of a text asked to be told. */
+/** Adds a receipt to those that are pending, where the sender of a text has asked for one. */
 export async function notePendingReceipt(unit: Unit, row: MessageRow, state: Receipt): Promise<void> {
   const { id, outgoing, body, asks } = row;
   if (outgoing || id === undefined || body.kind !== "text" || asks?.includes(state) !== true) return;
@@ -32,18 +32,18 @@ export class Receipts {
     account.store.onCommit(({ receipts }) => receipts && this.tellSoon());
   }
 
-  /** Tells behind whatever is being done now. */
+  /** `tell`, in the background. */
   tellSoon(): void {
     this.#account.store.inBackground(this.tell());
   }
 
-  /** The person has seen everything up to a place: the newest message of the other side stands for those before it. */
+  /** The person has seen everything up to a position: the newest message of the other side stands for those before it. */
   async read(chat: BareJid, position: Position): Promise<void> {
     const row = await this.#newest(chat, position);
     if (row !== undefined) await this.#account.store.work((unit) => notePendingReceipt(unit, row, "read"));
   }
 
-  /** Tells the object what it has not been told; what it cannot do now stays for the next time. */
+  /** Gives the object the receipts that are pending; those that it cannot take now stay for the next time. */
   tell(): Promise<void> {
     return this.#telling.run(async () => {
       for (const state of ["delivered", "read"] as const) while (await this.#tellSome(state));

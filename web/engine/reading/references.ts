@@ -1,6 +1,6 @@
 /**
- * Texts that speak of another message: corrections (XEP-0308) and replies (XEP-0461). The reference travels in clear
- * beside an encrypted text, so servers can write it: what it may do is bounded by who wrote both messages.
+ * Corrections (XEP-0308) and replies (XEP-0461). The reference to the other message travels in clear beside an encrypted
+ * text, so a server could write it: what it may do is limited by who wrote the two messages.
  */
 import type { BareJid, ClientId, ReplyReference, Result, SendArguments } from "../../../worker/contract.ts";
 import { notePendingReceipt } from "./receipts.ts";
@@ -34,7 +34,7 @@ export async function putText(unit: Unit, row: MessageRow, arrived: Arrived): Pr
     return;
   }
   if (known !== undefined) {
-    // One of ours: the object has it, and there is no row left for what else it would tell of it.
+    // An own correction: its row ends here, so later progress of it has nothing to change.
     unit.delete("outbox", known.key as ClientId);
     await deleteMessage(unit, known);
   }
@@ -49,7 +49,7 @@ export async function putText(unit: Unit, row: MessageRow, arrived: Arrived): Pr
 
 /**
  * The message that a correction may change: by the same author, in the same conversation, and encrypted as it is itself.
- * Undefined where there is none; then it is shown as a message of its own, and nothing is changed behind anybody's back.
+ * Undefined where there is none; then it is shown as a message of its own, and no other text changes.
  */
 async function correctedBy(unit: Unit, row: MessageRow, sender: BareJid): Promise<MessageRow | undefined> {
   if (row.replaces === undefined) return undefined;
@@ -61,23 +61,23 @@ function mayCorrect(original: MessageRow, row: MessageRow, sender: BareJid): boo
   const sameKind =
     original.chat === row.chat && original.outgoing === row.outgoing && original.encrypted === row.encrypted;
   if (!sameKind || original.body.kind !== "text") return false;
-  // Where the room keeps addresses to itself it speaks for everybody; only its own ids tell two people apart.
+  // In an anonymous room every message comes from the room; only occupant ids (XEP-0421) tell two people apart.
   const anonymous = row.occupant !== undefined && sender === row.chat;
   return !anonymous || (row.occupant?.id !== undefined && row.occupant.id === original.occupant?.id);
 }
 
-/** With what it answers above it, and without the stretch of its text that only repeats that. */
+/** The row with the message that it answers as its quote, and without the part of its text that repeats it (XEP-0428). */
 async function withQuote(unit: Unit, row: MessageRow, arrived: Arrived): Promise<MessageRow> {
   const { reply, body } = row;
   if (reply === undefined || body.kind !== "text") return row;
   const answered = await answeredBy(unit, row, reply, arrived);
-  // Not here: the repetition is all there is of it.
+  // The answered message is not here: the repetition is all there is of it, so it stays.
   if (answered === undefined) return row;
   const text = reply.quote === undefined ? body.text : withoutStretch(body.text, reply.quote);
   return { ...row, body: text === "" ? body : { kind: "text", text }, quote: quoteOf(answered) };
 }
 
-/** In the same conversation only (T21); whose message it is, the reference may say, or else it is one of the two. */
+/** Looked for in the same conversation only (T21), by the writer that the reference names and by those who write here. */
 async function answeredBy(
   unit: Unit,
   row: MessageRow,
@@ -96,8 +96,8 @@ export type About = { readonly replaces?: string | undefined; readonly reply?: s
 type Named = Pick<SendArguments, "replaces" | "reply"> & Pick<MessageRow, "quote" | "edits">;
 
 /**
- * How a text that is sent names the rows it speaks of. An answer to what cannot be named is sent as a message like any
- * other; a correction that cannot be one is not sent, for it would say something new.
+ * The references of a text that is sent. A reply to a message without an id is sent as a message of its own; a correction
+ * of one is refused, for it would arrive as a new message. Fails with `not-found`, `would-expose`.
  */
 export async function referencesFor(
   unit: Unit,

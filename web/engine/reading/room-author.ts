@@ -1,6 +1,6 @@
 /**
- * Whose device made a message of a room, where the room does not say whose name it came under (it was in the archive, or
- * its author had gone). Whoever lists the device is tried; the ratchet decides.
+ * The author of an encrypted message in a room that does not name them (it was in the archive, or they had left). The
+ * members who list the device are tried; the ratchet decides.
  */
 import type { BareJid, DeviceId, MessageEntry } from "../../../worker/contract.ts";
 import { receive } from "../omemo/receive.ts";
@@ -11,19 +11,19 @@ import type { Unit } from "../store/unit.ts";
 import { addressOf } from "../store/device-rows.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";
 
-/** The room speaks in its own name: the author is not known. */
+/** The room names itself as the sender: the author is not known. */
 export function isAnonymous({ sender, chat, occupant }: MessageEntry): boolean {
   return sender === chat && occupant !== undefined;
 }
 
-/** The entry with its author, where exactly one can have made it; else as it was. */
+/** The entry with its author, where exactly one member can have made it; else as it was. */
 export async function withAuthor(unit: Unit, self: Self, entry: MessageEntry): Promise<MessageEntry> {
   if (!isAnonymous(entry) || entry.content.kind !== "omemo") return entry;
   const author = await authorOf(unit, self, entry.chat, entry.content.omemo.sid);
   return author === undefined ? entry : { ...entry, sender: author };
 }
 
-/** Tries again what nobody could be named for, now that more is known of the people there. */
+/** Tries again the messages without an author, now that more is known of the members. */
 export async function retryUnknown(unit: Unit, self: Self, room: BareJid): Promise<void> {
   for (const row of await unit.messages("retryKey", room)) {
     const { sealed, occupant } = row;

@@ -1,4 +1,4 @@
-/** What the log says about a room, laid on the store. */
+/** Applies the entries of rooms to the store. */
 import type { BareJid, RoomEntry } from "../../../worker/contract.ts";
 import { changeChat } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
@@ -12,7 +12,7 @@ export async function isPerson(unit: Unit, jid: BareJid): Promise<boolean> {
   return ((await unit.get("deviceLists", jid))?.devices.length ?? 0) > 0;
 }
 
-/** This account wants to be in a room, or no longer does. Only an answered invitation is gone. */
+/** This account has joined a room or left it. Joining answers an invitation; leaving keeps one that came since. */
 export async function applyRoom(unit: Unit, { jid, nick, joined }: RoomEntry): Promise<void> {
   if (await isPerson(unit, jid)) return;
   const before = await unit.get("rooms", jid);

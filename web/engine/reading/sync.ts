@@ -30,14 +30,14 @@ export type SyncEvents = {
   /** Link, browsers or presence changed. */
   readonly stateChanged: () => void;
   readonly devicesChanged: (jid: BareJid) => void;
-  /** `all`: there are no others. */
+  /** With `all` these are all rooms; else only those that changed. */
   readonly roomsTold: (rooms: readonly RoomInfo[], all: boolean) => Promise<void>;
   /** The whole log has been read, and the object has read the whole archive. */
   readonly caughtUp: () => void;
   /** The socket said hello: calls go through. */
   readonly attached: () => void;
   readonly bye: (reason: "signed-out" | "revoked" | "replaced") => void;
-  /** What came cannot be stored (the disk is full): read again later from where we are. */
+  /** An entry could not be stored (the disk is full): the log is to be read again later, from the cursor. */
   readonly stalled: () => void;
 };
 
@@ -63,7 +63,7 @@ export class Sync {
     return this.#cursor;
   }
 
-  /** Takes a frame; it is worked on when those before it are done, entries together with those that wait behind them. */
+  /** Takes a frame; it is processed after those before it, entries together with the entries that wait behind them. */
   frame(frame: ServerFrame): Promise<void> {
     this.#waiting.push(frame);
     return this.#frames.run(async () => {
@@ -152,7 +152,7 @@ export class Sync {
         unit.put("chats", { ...chat, readTo: NOTHING_READ, complete: undefined, untold: undefined });
       }
       for (const { gap } of await unit.all("gaps")) unit.delete("gaps", gap);
-      // What the lost log had accepted may never have left: the same bytes again.
+      // What the lost log had accepted may never have reached the server: the same bytes are submitted again.
       for (const row of await unit.all("outbox")) {
         if (row.stage === "accepted") unit.put("outbox", { ...row, stage: "finished" });
       }
@@ -193,7 +193,7 @@ export class Sync {
     const last = entries.at(-1);
     if (last === undefined) return;
     const next = { epoch, seq: last.seq, id: last.id };
-    // What stands in for an entry that could not be worked on is looked up by nothing of it.
+    // The row that stands in for an entry whose processing failed is not looked up.
     const lookups = apply === applyEntry ? await lookupsOf(entries) : [];
     await this.#account.store.work(async (unit) => {
       await unit.lookAhead(lookups);
@@ -203,7 +203,7 @@ export class Sync {
     this.#cursor = next;
   }
 
-  /** One entry that cannot be worked on must not stop those after it, and nothing may be skipped for a full disk. */
+  /** An entry whose processing fails must not stop those after it, but nothing may be skipped because the disk is full. */
   async #storeOneByOne(entries: readonly Entry[], epoch: string): Promise<void> {
     for (const entry of entries) {
       try {
@@ -221,7 +221,7 @@ export class Sync {
     }
   }
 
-  /** A disk that takes nothing says nothing about the entries: stop here, acknowledge nothing, read them again later. */
+  /** A full disk is no fault of the entries: stop here, acknowledge nothing, read them again later. */
   #stallFor(error: unknown): void {
     if (!(error instanceof CommitError)) return;
     this.#stalled = true;

@@ -1,4 +1,4 @@
-/** For whom something written into a conversation is encrypted, and whether it is at all: pure decisions. */
+/** For whom a message to a conversation is encrypted, and whether it is at all. Decisions without effects. */
 import type { BareJid, Failure, RoomMember } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { planSending } from "../omemo/trust.ts";
@@ -18,7 +18,7 @@ export type Audience =
 type Known = Pick<Account, "self" | "cache">;
 type Reaching = Known & Pick<Account, "directory">;
 
-/** The room was private when this was written, or at any time before. */
+/** The room is open now and was private when this was written, or at any time before. */
 export const NO_LONGER_PRIVATE: Failure = { kind: "encryption-unavailable", detail: "no longer private" };
 const NOBODY_ELSE: Failure = { kind: "encryption-unavailable", detail: "nobody else" };
 const NOT_THERE: Failure = { kind: "peer-refused", detail: "not in the room" };
@@ -51,7 +51,7 @@ export function unableIn({ self, cache, directory }: Reaching, room: RoomRow): r
   );
 }
 
-/** Those whose keys keep them from reading, or the message from leaving (`planSending`). */
+/** Members whose keys keep them from reading, or the message from being sent (`planSending`). */
 export function doubtfulIn(
   { self, cache }: Known,
   room: RoomRow,

@@ -38,7 +38,7 @@ export class Rooms {
     return this.#account.cache.rooms.has(jid);
   }
 
-  /** Takes over what the object tells. Whatever it is, who belongs to these rooms is asked again before the next send. */
+  /** Takes over what the object tells of rooms. Their members are asked for again before the next send. */
   async tell(infos: readonly RoomInfo[], all: boolean): Promise<void> {
     const { live } = this.#account;
     live.rooms = new Map([...(all ? [] : live.rooms), ...infos.map((info) => [info.jid, info] as const)]);
@@ -77,7 +77,7 @@ export class Rooms {
    */
   async learn(jid: BareJid): Promise<Learned> {
     const row = this.#account.cache.rooms.get(jid);
-    // Whether it is private is told by itself, as soon as the object knows.
+    // Whether a room is private the object tells without being asked.
     if (row?.joined !== true || row.closed === false) return KNOWN;
     const members = await this.#members(jid);
     if (!members.ok) return members;
@@ -87,7 +87,7 @@ export class Rooms {
     return answers.includes("offline") ? { ok: false, error: { kind: "offline" } } : KNOWN;
   }
 
-  /** Whether it was never told who belongs to this room: it may have been asked before it was made. */
+  /** Whether the members of this room were never told: they may have been asked for before the room existed. */
   isUnasked(jid: BareJid): boolean {
     const row = this.#account.cache.rooms.get(jid);
     return row?.joined === true && row.closed === true && row.members === undefined;
@@ -157,7 +157,7 @@ export class Rooms {
       : { ok: false, error: failure };
   }
 
-  /** A server that cannot tell is somebody without devices; one that could not be asked is not. */
+  /** A server that answers with an error counts as "no devices"; one that could not be reached does not. */
   async #devicesOf(jid: BareJid): Promise<"told" | "offline"> {
     const empty = this.#account.cache.deviceLists.get(jid)?.devices.length === 0;
     const again = empty && (this.#askedAgain.get(jid) ?? 0) < Date.now() - EMPTY_AGAIN_MS;
@@ -177,7 +177,7 @@ export class Rooms {
   }
 }
 
-/** Keeps what has to outlive this page. `wasClosed` stays whatever comes later. */
+/** Stores what has to survive a restart. `wasClosed` stays, whatever comes later. */
 async function noteRoom(unit: Unit, { jid, state, closed, subject, invitedBy, occupants }: RoomInfo): Promise<void> {
   if (await isPerson(unit, jid)) return;
   const before = await unit.get("rooms", jid);

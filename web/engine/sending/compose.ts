@@ -15,7 +15,7 @@ export type Written = {
   readonly about: About;
 };
 
-/** Encrypts it at once when everything needed is here. Answers why it is not taken. */
+/** Stores a text, and encrypts it at once when everything needed is here. Returns why it is refused; undefined: stored. */
 export async function storeText(
   unit: Unit,
   account: Account,
@@ -56,20 +56,20 @@ export async function storeText(
   return undefined;
 }
 
-/** A correction leaves no row: the one that it has changed remembers it. */
+/** A correction that has arrived has no row of its own; the row that it has changed names it. */
 async function isStored(unit: Unit, client: ClientId, { replaces }: About): Promise<boolean> {
   if ((await unit.get("messages", client)) !== undefined) return true;
   return replaces !== undefined && (await unit.get("messages", replaces))?.correctedBy === client;
 }
 
-/** The newest place that the object has given in a conversation whose last message this is. */
+/** The newest position that the object has given in a conversation whose last message this is. */
 async function placeBefore(unit: Unit, last: LastMessage | undefined): Promise<Position> {
   if (last === undefined) return 0 as Position;
   if (last.position < PENDING_POSITION) return last.position;
   return (await unit.get("outbox", last.key))?.typedAfter ?? (0 as Position);
 }
 
-/** The place of something in the order in which it was written. */
+/** Counts what was written in this browser, so that it is sent in that order. */
 export async function nextOrder(unit: Unit): Promise<number> {
   const next = (await unit.meta("outbox"))?.next ?? 1;
   unit.put("meta", { name: "outbox", next: next + 1 });

@@ -22,8 +22,8 @@ import type { OutboxRow } from "../store/conversation-rows.ts";
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
-/** Beginnings of one message into a room that keeps changing. */
-const BEGINNINGS = 5;
+/** Attempts to encrypt one message to a room that keeps changing. */
+const ATTEMPTS = 5;
 
 export class Outbox {
   readonly #account: Account;
@@ -43,8 +43,8 @@ export class Outbox {
   }
 
   /**
-   * Stores a text, encrypted at once when everything needed is here, and lets it go. `client` makes a repeated command
-   * harmless.
+   * Stores a text, encrypted at once when everything needed is here, and starts sending it. The same `client` again
+   * changes nothing. Fails with `too-large`, `behind`, and as `referencesFor` does.
    */
   async send(
     chat: BareJid,
@@ -80,7 +80,7 @@ export class Outbox {
       const again = await renumbered(unit, row, message.id !== undefined);
       if (again === undefined) return;
       unit.put("outbox", again);
-      // A correction stays what the text is that it replaces: nobody would believe it otherwise.
+      // A correction is encrypted as the text that it replaces is; receivers ignore any other.
       const encrypted = message.encrypted && (message.edits !== undefined || !isExposed(this.#account, row.chat));
       const position = message.id === undefined ? pendingPosition(row.order) : message.position;
       await putMessage(unit, { ...message, encrypted, position, state: "waiting", failure: undefined });
@@ -89,7 +89,7 @@ export class Outbox {
     this.hurry();
   }
 
-  /** Forgets a message that has not left. */
+  /** Deletes a message that has failed. */
   async discard(key: string): Promise<void> {
     await this.#account.store.work(async (unit) => {
       const row = await unit.get("outbox", key);
@@ -106,7 +106,7 @@ export class Outbox {
     this.pump();
   }
 
-  /** Works through what is there, unless somebody does already. */
+  /** Starts working through the outbox, or has the run under way look again. */
   pump(): void {
     clearTimeout(this.#wait);
     if (this.#stopped || this.#account.cache.behind) return;
@@ -133,7 +133,7 @@ export class Outbox {
    * predecessor of the next.
    */
   async #drain(): Promise<void> {
-    // A conversation whose devices cannot be asked for now holds up nobody else.
+    // A conversation whose devices cannot be asked for now holds up no other.
     const blocked = new Set<BareJid>();
     do {
       this.#again = false;
@@ -146,7 +146,7 @@ export class Outbox {
         if (!(await this.#advance(next))) blocked.add(next.chat);
         this.#again = true;
       }
-      // Answers take their time: what is written meanwhile need not wait for them.
+      // What is written while answers are on their way need not wait for them.
       if (!this.#again && !this.#halted) await this.#settledOrPoked();
     } while (this.#again && !this.#halted);
     await this.#submitter.settled();
@@ -173,7 +173,7 @@ export class Outbox {
       return (await this.#finish(row)) !== "blocked";
     } catch (error) {
       if (this.#account.store.closed) throw error;
-      // A ratchet or a row that cannot be worked on holds up its own conversation, not all of them.
+      // A ratchet or a row that fails holds up its own conversation, not all of them.
       return false;
     }
   }
@@ -187,7 +187,7 @@ export class Outbox {
 
   /** Gets what is missing from the network, then encrypts. */
   async #finish(row: OutboxRow): Promise<"finished" | "blocked" | "failed"> {
-    for (let beginning = 0; beginning < BEGINNINGS; beginning += 1) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const outcome = await this.#tryToFinish(row);
       if (outcome !== "changed") return outcome;
     }
@@ -212,7 +212,7 @@ export class Outbox {
     const offers = fetched.flatMap(({ device, answer }) =>
       answer.kind === "usable" ? [{ device, bundle: answer.bundle }] : [],
     );
-    // Who could not be asked may well be able to read: that is no reason to leave anybody out, or the lock.
+    // A device that could not be asked for may well be usable: it must neither be left out nor lead to clear text.
     if (fetched.some(({ answer }) => answer.kind === "offline")) return "blocked";
     const outcome = await this.#account.store.work((unit) => sealStored(unit, this.#account, row, offers));
     if (outcome.kind === "sealed") return "finished";
@@ -225,7 +225,7 @@ export class Outbox {
     );
   }
 
-  /** It does not leave, and says why. */
+  /** The message is not sent, and shows why. */
   async #stop(row: OutboxRow, failure: Failure): Promise<"failed"> {
     await failRow(this.#account, row, failure);
     return "failed";
@@ -240,7 +240,7 @@ export class Outbox {
   }
 }
 
-/** A message that failed is sent again: under a new number where the object never took it, for others have passed it. */
+/** A failed message as it is sent again: with a new number where the object never accepted it, for later ones were. */
 async function renumbered(unit: Unit, row: OutboxRow, accepted: boolean): Promise<OutboxRow | undefined> {
   if (row.content === undefined) return { ...row, stage: "waiting" };
   if (accepted) return { ...row, stage: "finished" };

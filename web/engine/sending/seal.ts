@@ -1,4 +1,4 @@
-/** Turning a stored text into finished bytes, inside one unit of work. */
+/** Makes the final bytes of a stored text, inside one unit of work. */
 import type { BareJid, ClientId, DeviceId, Failure } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { audienceOf, NO_LONGER_PRIVATE, roomEncryption } from "../rooms/audience.ts";
@@ -30,7 +30,7 @@ export type SealOutcome =
   | { readonly kind: "held" }
   | { readonly kind: "blocked"; readonly failure: Failure }
   | { readonly kind: "missing"; readonly devices: readonly DeviceAddress[] }
-  /** A room that has changed while its people's devices were asked for: all over again. */
+  /** The room has changed while its members' devices were asked for: everything is to be asked again. */
   | { readonly kind: "changed" };
 
 /**
@@ -93,7 +93,7 @@ export async function sealStored(
     Date.now(),
   );
   const plan = planSending(self.jid, await candidatesIn(unit, everybody), row.chat === self.jid);
-  // Never in clear because of a key: only where there is no device at all a consent counts.
+  // A key that is not trusted never leads to clear text: consent counts only where there is no device at all.
   if (plan.kind === "blocked" && plan.why !== "no-device") return { kind: "blocked", failure: { kind: plan.why } };
   const to = plan.kind === "send" ? plan.to : [];
   const missing = new Set<DeviceAddress>(await withoutSession(unit, to));
@@ -105,7 +105,7 @@ export async function sealStored(
   const left = new Set(excluded.map(({ jid }) => jid));
   for (const jid of jids) {
     if (readers.has(jid)) directory.unreachable.delete(jid);
-    // Whoever is left out because of a key has to be decided about, and that is said by itself.
+    // Who is left out because of a key is reachable: the person is asked to decide about the key.
     else if (!left.has(jid)) directory.unreachable.add(jid);
   }
   const omemo = await sealMessage(unit, self, reachable, message.body.text);
@@ -125,7 +125,7 @@ export async function sealStored(
   return { kind: "sealed", row: finished };
 }
 
-/** Who gets no key, as the person is told; undefined: everybody who is listed gets one. */
+/** The devices that get no key, as the person is told; undefined: every listed one gets a key. */
 async function named(
   unit: Unit,
   excluded: readonly Candidate[],
@@ -146,12 +146,12 @@ async function expose(
   const room = cache.rooms.has(stored.chat);
   if (!room) directory.unreachable.add(stored.chat);
   const message = await unit.get("messages", stored.client);
-  // What was written under a lock stays under it: a consent counts for what is written, or sent again, after it.
+  // A text that was to be encrypted stays so: consent counts for what is written, or sent again, after it.
   const consented = (await chatOf(unit, stored.chat)).exposed && message?.encrypted === false;
   return consented ? finishInClear(unit, stored, message, text, true) : { kind: "missing", devices: [] };
 }
 
-/** `exposed`: where it could be encrypted, and the person agreed that it is not. */
+/** `exposed`: the person has agreed that it is not encrypted; false: the room is open by nature. */
 async function finishInClear(
   unit: Unit,
   stored: OutboxRow,

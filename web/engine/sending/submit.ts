@@ -12,7 +12,7 @@ import type { OutboxRow } from "../store/conversation-rows.ts";
 
 const IN_FLIGHT = 8;
 
-/** After these the object or the way to it may be better next time; after any other the message has failed. */
+/** Failures of the object or the way to it, after which the same is submitted again; after any other a message has failed. */
 const TRANSIENT: ReadonlySet<Failure["kind"]> = new Set([
   "offline",
   "internal",
@@ -39,7 +39,7 @@ export class Submitter {
     this.#account = account;
   }
 
-  /** Something could not be sent: whoever drives this tries again later. */
+  /** Something could not be submitted: the outbox tries again later. */
   get offline(): boolean {
     return this.#offline;
   }
@@ -77,7 +77,7 @@ export class Submitter {
       this.#offline ||= outcome === "offline";
       return outcome;
     } catch {
-      // What could not be noted down (the account was closed, the disk is full) is sent again, and the answer is the same.
+      // An answer that could not be stored (the account was closed, the disk is full) comes again when this is sent again.
       this.#offline = true;
       return "offline";
     } finally {
@@ -97,7 +97,7 @@ export class Submitter {
       switch (answer.error.kind) {
         case "too-early":
           this.#overtaken = true;
-          // The way there is not the same for all. Where the one before did not arrive, this one cannot either.
+          // Requests may overtake each other. Where the one before did not arrive, this one cannot be accepted either.
           if ((await before) === "offline" || this.#halted) return "offline";
           if (!(await this.#stillEarly(ready.after))) continue;
           return "offline";
@@ -112,7 +112,7 @@ export class Submitter {
     }
   }
 
-  /** The one that was named as the predecessor is still on its way, though everything before this one was settled. */
+  /** Whether the message that was named as the predecessor is still not accepted, though those before this one are done. */
   async #stillEarly(after: number): Promise<boolean> {
     const rows = await this.#account.store.work((unit) => unit.all("outbox"));
     return rows.some(({ number, stage }) => number === after && stage === "finished");

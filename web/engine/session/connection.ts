@@ -1,4 +1,4 @@
-/** The hops that must stand for a message to travel, as pages see them. */
+/** The connections that a message needs, as pages see them: to the object, from there to the server, and our own device. */
 import { CONTRACT_VERSION } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import type { DeviceKeeper } from "../devices/publication.ts";
@@ -47,7 +47,7 @@ export class Connection {
     this.changed();
   }
 
-  /** Tells pages what stands now. */
+  /** Tells pages the present state. */
   changed(): void {
     this.#emit({ type: "connection", connection: this.view });
   }

@@ -13,7 +13,7 @@ export type Wanted = {
   readonly browser: BrowserId;
   /** Keys for an account that has none here; undefined: do not make a device. */
   readonly newKeys: NewKeys | undefined;
-  /** Nobody remembers this account here: a device that is there all the same was put back, and may not encrypt. */
+  /** This browser does not know the account: a device that is there all the same was restored from a copy, and may not encrypt. */
   readonly unremembered?: boolean;
 };
 
@@ -22,7 +22,7 @@ type NewKeys = Promise<DeviceKeys> | (() => Promise<DeviceKeys>);
 
 export type OpenedDevice = { readonly self: Self; readonly store: Store };
 
-/** Undefined: there is none, and none is wanted. @throws when the database cannot be opened or written */
+/** Opens the device or makes it; undefined: there is none, and none is wanted. @throws when the disk does not take it */
 export async function openDevice(wanted: Wanted): Promise<OpenedDevice | undefined> {
   const store = await Store.open(wanted.account);
   const identity = await store.work((unit) => identityIn(unit, wanted));

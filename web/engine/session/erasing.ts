@@ -1,6 +1,6 @@
 /**
- * Erasing an account from this browser. Nothing is called erased before the browser has said so: a tab that is frozen, or
- * older than the wish to be asked, holds the database for as long as it is there.
+ * Erasing an account from this browser. It counts as erased only when the browser says so: a frozen tab, or one of an older
+ * version, holds the database for as long as it is there.
  */
 import { drop } from "../../../worker/shared/drop.ts";
 import type { SessionView } from "../protocol.ts";
@@ -9,7 +9,7 @@ import { forgetAccount, type KnownAccount, rememberAccount } from "../store/know
 
 /**
  * Erases what an account has here; settles when it is gone, or when it is clear that another tab holds it. `show` is told
- * which, and again at the end. A restart goes on where this stopped, because the wish is written down first.
+ * which, and again at the end. A restart goes on where this stopped, because what is to be erased is stored first.
  */
 export async function erase(
   { account, browser }: Pick<KnownAccount, "account" | "browser">,

@@ -1,6 +1,6 @@
 /**
- * A browser may throw its databases away, all or one of them, and a person may. Whoever lived here then comes back as a new
- * device, and has to know that before it happens (never a silent new device).
+ * A browser may throw its databases away, all or one of them, and so may a person. The account then comes back as a new
+ * device, and the person has to be told before that happens.
  */
 import type { BareJid } from "../../../worker/contract.ts";
 import type { Remote } from "../object/calls.ts";
@@ -16,8 +16,8 @@ export class Eviction {
   }
 
   /**
-   * Whose session this browser still has though it remembers nobody: databases are thrown away, cookies are kept. Asked
-   * once, and again if nobody could be asked.
+   * Asks the object whose session the cookie is, where this browser knows no account: databases are thrown away, cookies
+   * are kept. Asked once, and again if the object could not be reached.
    */
   async recall(): Promise<KnownAccount | undefined> {
     this.#asked ??= this.#ask();
@@ -36,7 +36,7 @@ export class Eviction {
     if ((await lastAccount()) === undefined) await noteEvicted(answer.value);
   }
 
-  /** The account that was here and is no longer, if a sign-in at this address would make a device in its place. */
+  /** The account whose database is gone, if a sign-in at this address would make a new device for it. */
   async replacedBy(address: BareJid): Promise<KnownAccount | undefined> {
     if ((await lastAccount()) === undefined) await this.recall();
     const known = await knownAccount(address);
@@ -45,7 +45,7 @@ export class Eviction {
   }
 }
 
-/** Remembers that what an account had here is gone. The object still knows it as the same browser. */
+/** Stores that the database of an account is gone. The object still knows this browser by the same name. */
 export async function noteEvicted({
   account,
   browser,

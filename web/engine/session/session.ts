@@ -1,4 +1,4 @@
-/** The session of this browser: opens the account that is signed in, signs in and out, says what became of one that is gone. */
+/** The session of this browser: opens the account that is signed in, signs in and out, and says why nobody is signed in. */
 import type { BareJid, Failure, Result } from "../../../worker/contract.ts";
 import { LIMITS } from "../../../worker/contract.ts";
 import { browserKind, browserName } from "./browser-name.ts";
@@ -19,11 +19,11 @@ export type SessionParts = Pick<SignedInParts, "remote" | "openLive" | "emit" | 
   readonly userAgent: string;
   /** The account is about to start. */
   readonly opened: (signedIn: SignedInAccount) => void;
-  /** Somebody is signed in, or their socket stands anew: what is on the screen is to be looked at again. */
+  /** Somebody has signed in, or the socket is open again: what is on the screen is to be looked up again. */
   readonly refreshed: () => void;
 };
 
-/** The session of this browser is over already, or was replaced by somebody else's. */
+/** The session is over already, or was replaced by another account's: signing out has nothing left to do. */
 const GONE: ReadonlySet<Failure["kind"]> = new Set(["not-signed-in", "revoked", "wrong-account"]);
 
 const IDLE: ConnectionView = { socket: "connecting", encryption: "starting" };
@@ -51,7 +51,7 @@ export class Session {
   /** Opens the account that is signed in here, from the store alone. */
   boot(): Promise<void> {
     this.#booted ??= this.#boot().catch((error: unknown) => {
-      // A disk that refused once may give in; the next request tries again.
+      // The disk may have failed for a moment; the next request tries again.
       this.#booted = undefined;
       throw error;
     });
@@ -110,8 +110,8 @@ export class Session {
     });
     if (!answer.ok) {
       await keys;
-      // Signed out by another browser while it was signed out itself: what it kept goes, and it is told so before it comes
-      // as a new one.
+      // Another browser has signed this one out while it was signed out already: what it kept is erased, and the person is
+      // told before it comes back as a new device.
       if (known !== undefined && answer.error.kind === "revoked") await this.#erase(known, "revoked");
       return answer;
     }
@@ -178,7 +178,7 @@ export class Session {
     this.#become({ state: "signed-out", account, because });
   }
 
-  /** Nobody is remembered here: perhaps because everything was thrown away. The page does not wait for the answer. */
+  /** No account is known here, perhaps because everything was thrown away. The page does not wait for the answer. */
   async #recall(): Promise<void> {
     const lost = await this.#eviction.recall();
     if (lost !== undefined && this.#view.state === "signed-out") this.#showEvicted(lost);
@@ -194,7 +194,7 @@ export class Session {
     return view.state === "signed-out" && view.because === "evicted" && view.account === account;
   }
 
-  /** Nobody who has come meanwhile is shown what became of somebody else's data. */
+  /** Somebody who has signed in meanwhile is not shown what became of another account. */
   #erase(known: Pick<KnownAccount, "account" | "browser">, because: "revoked" | "by-choice"): Promise<void> {
     return erase(known, because, (view) => {
       if (this.#current === undefined) this.#become(view);
@@ -206,7 +206,7 @@ export class Session {
     const opened = await openDevice(wanted);
     if (opened === undefined) return undefined;
     const { remote, openLive, emit } = this.#parts;
-    // One that was left has nothing to say about the one that is open now.
+    // An account that was left says nothing about the one that is open now.
     const isCurrent = () => this.#current === signedIn;
     const signedIn = new SignedInAccount(opened, {
       remote,

@@ -20,7 +20,7 @@ import { Views } from "../views/views.ts";
 import { Connection } from "./connection.ts";
 import type { OpenedDevice } from "./device.ts";
 
-/** Until what could not be stored is asked for again. */
+/** After entries could not be stored, so long until they are read again. */
 const STALLED_MS = 10_000;
 
 export type SignedInParts = {
@@ -32,7 +32,7 @@ export type SignedInParts = {
   readonly lost: (why: Loss) => void;
   /** The socket has said hello. */
   readonly attached: () => void;
-  /** These rooms are not what they were. */
+  /** The object has told these rooms. */
   readonly roomsTold: (rooms: readonly BareJid[]) => void;
 };
 
@@ -96,7 +96,7 @@ export class SignedInAccount {
     if (visible) this.#live.hurry();
   }
 
-  /** Do not wait for the next try: of the socket, of the link, of the outbox. */
+  /** Tries the socket, the link and the outbox at once. */
   async reconnect(): Promise<void> {
     this.#live.hurry();
     await this.account.remote.call("reconnect", {});

@@ -7,15 +7,14 @@ import type { AccountSchema } from "./schema.ts";
 export type Database = IDBPDatabase<AccountSchema>;
 
 const PREFIX = "alcove:";
-/** A tab that was asked to let go may have to finish what it is writing. */
-const LETTING_GO_MS = 500;
-/** A frozen tab does not even say that it holds the database, and a browser need not say it in its place. */
+/** A tab that was asked to close the database may have to finish a write. */
+const CLOSING_MS = 500;
+/** A frozen tab does not answer, and a browser need not report it: after this it counts as holding the database. */
 const ERASING_MS = 5_000;
 
 /**
- * Opens (or makes) the database of an account. `closed` is called when another version or an eviction takes it away
- * from under us.
- * @throws when a tab of an older version is asked to let go and does not
+ * Opens (or makes) the database of an account. `closed` is called when another version or an eviction closes it.
+ * @throws when a tab of an older version does not close it
  */
 export async function openAccount(account: BareJid, closed: () => void): Promise<Database> {
   let giveUp: () => void = () => undefined;
@@ -23,7 +22,7 @@ export async function openAccount(account: BareJid, closed: () => void): Promise
     giveUp = () => reject(new Error("another tab holds an older version"));
   });
   const opening = openDB<AccountSchema>(PREFIX + account, SCHEMA_VERSION, {
-    blocked: () => setTimeout(giveUp, LETTING_GO_MS),
+    blocked: () => setTimeout(giveUp, CLOSING_MS),
     upgrade(database, from) {
       for (const migrate of MIGRATIONS.slice(from)) migrate(unwrap(database) as IDBDatabase);
     },
@@ -36,7 +35,7 @@ export async function openAccount(account: BareJid, closed: () => void): Promise
   try {
     return await Promise.race([opening, heldUp]);
   } catch (error) {
-    // Should it open after all, nobody waits for it any more.
+    // If it opens after all, nobody waits for it any more.
     opening.then(
       (database) => database.close(),
       () => undefined,
@@ -46,13 +45,13 @@ export async function openAccount(account: BareJid, closed: () => void): Promise
 }
 
 export type Erasure = {
-  /** Texts and keys of the account are gone for good. A tab that never lets go puts it off for ever. */
+  /** Settles when texts and keys of the account are gone. A tab that never closes the database puts it off for ever. */
   readonly finished: Promise<void>;
   /** Whether that came about at once. False, within seconds: another tab holds the database open and goes on doing so. */
   readonly soon: Promise<boolean>;
 };
 
-/** Begins to erase an account. The browser goes on by itself while this worker lives, whatever was said meanwhile. */
+/** Begins to erase an account. The browser goes on by itself as long as this worker lives. */
 export function eraseAccount(account: BareJid): Erasure {
   const timers: ReturnType<typeof setTimeout>[] = [];
   let giveUp: () => void = () => undefined;
@@ -60,14 +59,14 @@ export function eraseAccount(account: BareJid): Erasure {
     giveUp = () => resolve(false);
     timers.push(setTimeout(giveUp, ERASING_MS));
   });
-  const blocked = () => timers.push(setTimeout(giveUp, LETTING_GO_MS));
+  const blocked = () => timers.push(setTimeout(giveUp, CLOSING_MS));
   const finished = deleteDB(PREFIX + account, { blocked }).finally(() => {
     for (const timer of timers) clearTimeout(timer);
   });
   return { finished, soon: Promise.race([finished.then(() => true), patience]) };
 }
 
-/** Whether an account has a device here: a browser may throw databases away, and nobody else says so. */
+/** Whether an account has a device here: a browser throws databases away without saying so. */
 export async function holdsDevice(account: BareJid): Promise<boolean> {
   const database = await openAccount(account, () => undefined);
   try {

@@ -17,7 +17,7 @@ export async function changeChat(unit: Unit, jid: BareJid, change: Partial<ChatR
   if (!same || existing === undefined) unit.put("chats", { ...before, ...change });
 }
 
-/** Up to where was read; only moves forward. */
+/** Moves the read position, only ever forward. */
 export async function moveReadTo(unit: Unit, jid: BareJid, position: Position): Promise<void> {
   const chat = await chatOf(unit, jid);
   if (position > chat.readTo) await changeChat(unit, jid, { readTo: position });
@@ -42,7 +42,7 @@ export async function putMessage(
     if (before?.hidden === 0) await refreshLast(unit, kept.chat);
     return kept;
   }
-  // It is no message beside the one that it corrects.
+  // A correction on its way is shown in the place of the message that it corrects, so it is never the last one.
   if (kept.edits !== undefined) return kept;
   const { last } = await chatOf(unit, kept.chat);
   const movedBack = before !== undefined && last?.key === kept.key && kept.position < before.position;
@@ -53,7 +53,7 @@ export async function putMessage(
   return kept;
 }
 
-/** The person has thrown a message away. */
+/** Deletes a row; the conversation's last message is looked up again. */
 export async function deleteMessage(unit: Unit, row: MessageRow): Promise<void> {
   unit.delete("messages", row.key, row);
   await refreshLast(unit, row.chat);

@@ -7,11 +7,11 @@
  * | identity      | "self"            | device id and identity, private halves as handles                    |
  * | preKeys       | id                | one-time keys (handles); `used` ones wait for the end of the catch-up |
  * | signedPreKeys | id                | signed pre-keys (handles)                                            |
- * | sessions      | `jid.device`      | ratchets with their keys (handles), whether a key transport is pending      |
+ * | sessions      | `jid.device`      | ratchets with their keys (handles), pending key transports           |
  * | pins          | `jid.device`      | the identity key of a device since it was first seen, and its trust  |
  * | deviceLists   | jid               | last known device list                                               |
  * | messages      | key               | a text, or the reason why there is none yet                          |
- * | outbox        | client id         | what has to leave, with the finished bytes                           |
+ * | outbox        | client id         | what is to be sent, with its final bytes                             |
  * | chats         | jid               | remembered encryption, read position, last message                   |
  * | contacts      | jid               | roster                                                               |
  * | gaps          | gap               | stretches of history that are missing, for now or for good           |
@@ -44,7 +44,7 @@ import type {
 } from "./device-rows.ts";
 
 export type MetaRow =
-  /** `id` is the entry at `seq`: a log that has another one there is another log. */
+  /** Up to where the log was read. `id` is the entry at `seq`: with another one there it is not the same log. */
   | { readonly name: "cursor"; readonly epoch: string; readonly seq: Seq; readonly id?: EntryId }
   /** Grows with every engine that opens the database for writing; an older one may no longer commit. */
   | { readonly name: "generation"; readonly value: number }
@@ -60,9 +60,9 @@ export type MetaRow =
   | { readonly name: "returned"; readonly epoch: string; readonly head: Seq }
   /** The published bundle is out of date. */
   | { readonly name: "stale"; readonly since: Time }
-  /** Own devices that this browser has told of, or found at its own arrival; `first` are the latter, which it believes. */
+  /** Own devices the person was told of; `first` are those that were there before this browser, which it trusts. */
   | { readonly name: "ownDevices"; readonly known: readonly DeviceId[]; readonly first?: readonly DeviceId[] }
-  /** Own browsers that were here before this one: until one of them has written to it, it waits to be allowed. */
+  /** The own browsers that can allow this one; empty once one has, by writing to it. */
   | { readonly name: "admission"; readonly by: readonly DeviceId[] }
   /** Sessions to be rebuilt because nothing that comes in them can be decrypted. */
   | ({ readonly name: "repairs" } & Repairs)

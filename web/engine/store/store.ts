@@ -10,7 +10,7 @@ import { type Database, openAccount, takeOver } from "./database.ts";
 import { type Touched, touchedBy } from "./touched.ts";
 import { CommitError, SupersededError, Unit } from "./unit.ts";
 
-/** `superseded`: another engine writes to the database now. `closed`: it was taken away from under us. */
+/** `superseded`: another engine writes to the database now. `closed`: the browser, or another version, has closed it. */
 export type Loss = "superseded" | "closed";
 
 export class Store {

@@ -9,12 +9,12 @@ import type { MessageLookup, MessageRow } from "./conversation-rows.ts";
 import type { Database } from "./database.ts";
 import { KEY_PATHS, type MetaName, type MetaRow, type RowKey, type Rows, type StoreName } from "./schema.ts";
 
-/** Another engine has opened the database for writing: this one must stop. */
+/** Another engine has opened the database for writing: this one must not write any more. */
 export class SupersededError extends Error {
   override readonly name = "SupersededError";
 }
 
-/** The unit was refused by the disk, not by what was computed: the same again may go well later, and nothing is lost. */
+/** The disk refused the unit (it may be full); nothing of it was stored, and the same may succeed later. */
 export class CommitError extends Error {
   override readonly name = "CommitError";
 }
@@ -47,7 +47,7 @@ export class Unit {
     return (await this.get("meta", name)) as Extract<MetaRow, { name: N }> | undefined;
   }
 
-  /** Every row of a small store. */
+  /** Every row of a small store, this unit's own writes included. */
   async all<S extends SmallStore>(store: S): Promise<readonly Rows[S][]> {
     const rows: ReadonlyMap<RowKey, Rows[S]> = await this.#cache.of(store);
     const writes = this.#writes.get(store);
@@ -99,7 +99,7 @@ export class Unit {
     return best;
   }
 
-  /** What counts as unread for as long as it stands above the read position, up to a position. */
+  /** The rows up to a position that count as unread while they stand above the read position. */
   async counted(chat: BareJid, upTo: Position): Promise<readonly MessageRow[]> {
     const range = IDBKeyRange.bound([chat, 1], [chat, 1, upTo]);
     const rows = await this.#database.getAllFromIndex("messages", "unread", range);

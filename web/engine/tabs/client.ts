@@ -10,7 +10,7 @@ import { drop } from "../../../worker/shared/drop.ts";
 import { type CallArguments, type CallName, type CallValue, type Reply, Requests } from "./messages.ts";
 import type { Engine, EngineEvent } from "../protocol.ts";
 
-/** The calls whose answer can say that it went wrong. */
+/** The calls whose answer is a `Result`. */
 type ResultCall =
   | "signIn"
   | "signOut"
@@ -47,7 +47,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     <Name extends CallName>(name: Name) =>
     (args: CallArguments<Name>): Promise<CallValue<Name>> =>
       requests.call(name, args);
-  // A bug or a full disk in the engine is a failure with words on the page, not a promise that nobody catches.
+  // A bug or a full disk in the engine becomes a failure that the page can show, not a rejection that nobody catches.
   const answered =
     <Name extends ResultCall>(name: Name) =>
     (args: CallArguments<Name>): Promise<CallValue<Name>> =>

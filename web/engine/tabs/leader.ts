@@ -34,7 +34,7 @@ type TabMessage =
   /** A new leader: ask again what is unanswered. */
   | { readonly type: "leading" };
 
-/** Requests that would do harm, or ask a person's password of a server again, when they run twice. */
+/** Requests that must not run twice: they end a session, or send a password. They fail when their leader is gone. */
 const ONCE: ReadonlySet<Request["name"]> = new Set(["signIn", "signOut"]);
 
 /** The part of one tab's worker: it leads, or passes on what its page asks to the worker that does. */
@@ -133,11 +133,11 @@ export class TabLeader {
   #ask(request: Request): void {
     this.#broadcast({ type: "request", from: this.#name, request });
     if (!this.#visible || this.#stealing) return;
-    // From the first question that nobody has heard: a page that goes on asking would put it off for ever.
+    // Counted from the first request without a sign of life: a page that goes on asking would put it off for ever.
     this.#watch ??= setTimeout(() => this.#steal(), ANSWER_WITHIN_MS);
   }
 
-  /** The leader lives. */
+  /** The leader has given a sign of life. */
   #endWatch(): void {
     clearTimeout(this.#watch);
     this.#watch = undefined;

@@ -6,7 +6,7 @@ import type { RoomRow } from "../store/conversation-rows.ts";
 
 type Known = Pick<Account, "self" | "cache" | "directory" | "live">;
 
-/** Whatever is not known yet is as it was last. */
+/** What is not known yet is shown as it was last. */
 export function roomSummary(account: Known, room: RoomRow): RoomSummary {
   const now = account.live.rooms.get(room.jid);
   const members = room.closed === true && room.members !== undefined ? othersIn(account, room).length + 1 : 0;
