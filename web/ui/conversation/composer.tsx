@@ -12,6 +12,8 @@ type Properties = { readonly conversation: Conversation; readonly name: string; 
 
 /** On a touch screen Enter is a line break, as its keyboard shows; with keys it sends and Shift+Enter breaks the line. */
 const touch = () => matchMedia("(pointer: coarse)").matches;
+/** Where the browser does it, nobody has to lay out the whole page twice for each letter. */
+const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content");
 /** A key that an input method takes for itself (older browsers say so only by this code). */
 const IME_KEY_CODE = 229;
 
@@ -48,7 +50,7 @@ export function Composer({ conversation, name, encrypted }: Properties) {
 
   useLayoutEffect(() => {
     const element = area.current;
-    if (element === null) return;
+    if (element === null || GROWS_BY_ITSELF) return;
     element.style.blockSize = "auto";
     element.style.blockSize = `${element.scrollHeight}px`;
   }, [draft]);
