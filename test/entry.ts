@@ -6,12 +6,15 @@ import { Account as RealAccount } from "../durable/account.ts";
 import { parseBareJid } from "../worker/shared/jid.ts";
 import type { BareJid } from "../worker/contract.ts";
 import worker from "../worker/index.ts";
+import { asRelease } from "./other-release.ts";
 import { objectName } from "../worker/session.ts";
 
 const NOT_FOUND = 404;
 
 /** Milliseconds that this isolate is ahead of the world. */
 let ahead = 0;
+/** The contract that objects say they speak; their own where undefined. */
+let contract: number | undefined;
 const realNow = Date.now;
 Date.now = () => realNow() + ahead;
 
@@ -55,7 +58,7 @@ export class Account extends RealAccount {
 export default {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
     const url = new URL(request.url);
-    if (!url.pathname.startsWith("/api/test/")) return worker.fetch(request, env, ctx);
+    if (!url.pathname.startsWith("/api/test/")) return asRelease(contract, await worker.fetch(request, env, ctx));
     const account = parseBareJid(url.searchParams.get("account") ?? "");
     if (account === undefined) return new Response("whose object?", { status: NOT_FOUND });
     const name = await objectName(env, account as BareJid);
@@ -74,6 +77,9 @@ export default {
       case "/api/test/clock":
         ahead = Number(await request.text());
         return Response.json({ ahead });
+      case "/api/test/contract":
+        contract = Number(await request.text());
+        return Response.json({ contract });
       case "/api/test/rows":
         return Response.json({ rows: await object.testRows(await request.text()) });
       default:

@@ -30,6 +30,8 @@ export type StackOptions = {
   readonly friends?: boolean;
   /** Module the Worker starts from, within the project. Default: `test/entry.ts`, the real one and a way to reset objects. */
   readonly entry?: string;
+  /** Folder of a built page. Default: `dist/web`. */
+  readonly page?: () => Promise<string>;
   /** Global lines of Prosody configuration. */
   readonly xmppConfig?: string;
   /** Prosody modules to leave out. */
@@ -66,6 +68,8 @@ export interface Stack {
   objectLife(bareJid: string): Promise<string>;
   /** Sets the clock of the Worker and all objects this far ahead. */
   setClock(aheadMs: number): Promise<void>;
+  /** Every object says from its next `hello` on that it speaks this contract. */
+  setContract(contract: number): Promise<void>;
   /** Rows of a query on the object's own tables. */
   objectRows(bareJid: string, query: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Paths of the objects' SQLite files, write-ahead logs included. */
@@ -108,6 +112,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const bundle = bundling.value;
   const endpoint = xmpp.endpoints[options.endpoint];
 
+  const page = await options.page?.().catch(abandon);
+
   const launch = (): Promise<DevWorker> =>
     startDevWorker({
       port: basePort + 3,
@@ -117,6 +123,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       variables: { XMPP_ENDPOINTS: JSON.stringify({ [xmpp.domain]: endpoint }), ...options.variables },
       authorities: [xmpp.ca, ...(options.authorities ?? [])],
       bundle,
+      page,
     });
   let worker = await launch().catch(abandon);
 
@@ -152,6 +159,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     objectLife: async (bareJid) => (await ask<{ life: string }>("life", bareJid)).life,
     setClock: async (aheadMs) => {
       await ask("clock", "clock@localhost", String(aheadMs));
+    },
+    setContract: async (contract) => {
+      await ask("contract", "clock@localhost", String(contract));
     },
     objectRows: async (bareJid, query) =>
       (await ask<{ rows: readonly Readonly<Record<string, unknown>>[] }>("rows", bareJid, query)).rows,

@@ -20,6 +20,8 @@ export type DevWorkerOptions = {
   readonly variables: Readonly<Record<string, string>>;
   /** PEM files of authorities to trust beside the public ones. */
   readonly authorities: readonly string[];
+  /** Folder of a built page, in place of the one in wrangler.toml. */
+  readonly page?: string | undefined;
   /** A bundle made before, run as it is; without it wrangler bundles the source and watches it. */
   readonly bundle?: string;
 };
@@ -59,6 +61,7 @@ function commandLine(options: DevWorkerOptions): readonly string[] {
     "dev",
     ...(options.bundle === undefined ? [] : [options.bundle, "--no-bundle"]),
     ...["--config", inProject("wrangler.toml"), "--local"],
+    ...(options.page === undefined ? [] : ["--assets", options.page]),
     ...["--ip", "127.0.0.1", "--port", `${options.port}`, "--inspector-port", `${options.inspectorPort}`],
     ...["--persist-to", options.persist, "--env-file", options.secrets],
     ...["--show-interactive-dev-session=false", "--log-level", "warn"],
