@@ -31,6 +31,8 @@ export type Reached =
 
 /** Text between two quotes without a space. Looked for at every quote, so that no apostrophe elsewhere hides one. */
 const QUOTED = /["'`](?=([^"'`\s]+)["'`])/g;
+/** A line of nothing but words for people, which may name any file. */
+const COMMENT = /^\s*(?:\/\/.*|(?:\/\*\*|\*\s)(?:(?!\*\/).)*(?:\*\/\s*)?)$/gm;
 /** A file that lists a folder, imports what it computes or puts an address together depends on what it does not name. */
 const UNNAMED =
   /\b(?:readdir|readdirSync|glob|globSync)\b|\bimport\((?!\s*(["'])[^"'`]*\1\s*[,)])|\bnew URL\((?!\s*(["'])[^"'`]*\2\s*,)[^()]*\bimport\.meta\.url\b/;
@@ -80,7 +82,7 @@ function arrowsOf({ files, declared }: Project): Arrows {
 /** Files of the project that a file names: beside itself, or from the project's folder on. */
 function namedIn(path: string, text: string, files: Files): readonly string[] {
   const folder = posix.dirname(path);
-  return [...text.matchAll(QUOTED)].flatMap(([, name = ""]) => {
+  return [...text.replace(COMMENT, "").matchAll(QUOTED)].flatMap(([, name = ""]) => {
     const plain = name.replace(/[?#].*$/, "");
     return [posix.join(folder, plain), posix.join(".", plain).replace(/^\//, "")].filter((one) => files.has(one));
   });

@@ -3,19 +3,18 @@
 /** A test whose claim is about time or about something that all share, and why. */
 export const ALONE: Readonly<Record<string, string>> = {
   "test/screens/quick.test.ts": "counts the milliseconds from a key press to the screen",
+  "test/account/catching-up.test.ts":
+    "asks for the newest message within a second, and for what is shown in the 4 s before a slow archive answers",
   "test/tools/deploy.test.ts": "builds dist/web, which others serve at that moment",
 };
 
-/**
- * These take longest (`npm test -- --times` says so). They begin first, for one that begins last would be waited for.
- */
+/** These take longest (`npm test -- --times`), and begin first: one that begins last would be waited for. */
 export const LONGEST: readonly string[] = [
   "test/kills/kills.test.ts",
   "test/account/attended.test.ts",
   "test/e2e/four-tabs.test.ts",
   "test/e2e/transports.test.ts",
   "test/account/slow-browser.test.ts",
-  "test/account/catching-up.test.ts",
 ];
 
 export type Schedule = { readonly alone: readonly string[]; readonly together: readonly string[] };
