@@ -50,6 +50,8 @@ const RESOURCE_BYTES = 6;
 
 export class Meta {
   readonly #sql: SqlStorage;
+  /** It never changes, and is asked for with every stanza. */
+  #account: BareJid | undefined;
   #resource: string | undefined;
   #userAgent: string | undefined;
 
@@ -69,9 +71,9 @@ export class Meta {
 
   /** Throws before the first sign-in: until a password was proved at the server, this object belongs to no account. */
   get account(): BareJid {
-    const account = this.get("account");
-    if (account === undefined) throw new Error("this object has no account yet");
-    return account;
+    this.#account ??= this.get("account");
+    if (this.#account === undefined) throw new Error("this object has no account yet");
+    return this.#account;
   }
 
   /** From now on this object is that account's, for good. */
