@@ -21,6 +21,18 @@ const rules: readonly {
     says: ["web/ imports worker/gate.ts"],
   },
   {
+    name: "nor may its scaffolding, but for the schemas of calls in one file",
+    path: "web/engine/testing/scripted-object.ts",
+    text: `import { callArguments } from "../../../worker/arguments.ts";`,
+    says: ["web/ imports worker/arguments.ts"],
+  },
+  {
+    name: "the scripted edge reads calls by the Worker's schemas",
+    path: "web/engine/testing/scripted-edge.ts",
+    text: `import { callArguments } from "../../../worker/arguments.ts";\nimport "../../../worker/gate.ts";`,
+    says: ["web/ imports worker/gate.ts"],
+  },
+  {
     name: "the page may not import the object",
     path: "web/engine/a.ts",
     text: `const m = await import("../../durable/log/log.ts");`,

@@ -77,6 +77,7 @@ function watchPage(): void {
   (globalThis as unknown as NotingScope).traceNotes = notes;
   const note = (what: string, at = performance.timeOrigin + performance.now()) => notes.push({ what, at });
   addEventListener("click", (event) => note("click", performance.timeOrigin + event.timeStamp), { capture: true });
+  // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
   const post = Worker.prototype.postMessage;
   Worker.prototype.postMessage = function (this: Worker, message: { name: string }) {
     note(`page asks ${message.name}`);
@@ -107,12 +108,13 @@ function watchEngine(): void {
   };
   const reach = globalThis.fetch;
   globalThis.fetch = async (...args: Parameters<typeof fetch>) => {
-    const name = String(args[0]).split("/").at(-1);
+    const name = (args[0] instanceof Request ? args[0].url : args[0].toString()).split("/").at(-1);
     note(`calls ${name}`);
     const response = await reach(...args);
     note(`called ${name}`);
     return response;
   };
+  // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
   const transaction = IDBDatabase.prototype.transaction;
   IDBDatabase.prototype.transaction = function (...args: Parameters<typeof transaction>) {
     const opened = transaction.apply(this, args);
@@ -122,6 +124,7 @@ function watchEngine(): void {
     return opened;
   };
   const met = new WeakSet<WebSocket>();
+  // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (data) {
     note("frame out");

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, Entry, EntryId, MessageEntry, Position, Time } from "../../../worker/contract.ts";
 import type { ChatSummary } from "../protocol.ts";
-import { type ArchivedMessage, ScriptedNetwork, type ScriptedObject } from "../testing/scripted-network.ts";
+import { ScriptedNetwork } from "../testing/scripted-network.ts";
+import type { ArchivedMessage, ScriptedObject } from "../testing/scripted-object.ts";
 import { TestBrowser, until } from "../testing/browser.ts";
 
 const ALICE = "alice@a.example" as BareJid;

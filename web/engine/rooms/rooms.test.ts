@@ -337,7 +337,7 @@ describe("an invitation", () => {
     await enters(alice, ALICE);
     await alice.engine.invite({ room: ROOM, address: BOB });
     await until(() => roomOf(bob)?.room?.state === "invited");
-    await bob.engine.room({ address: ROOM, action: "decline" });
+    assert.deepEqual((await bob.engine.room({ address: ROOM, action: "decline" })).ok, true);
     await until(() => roomOf(bob) === undefined);
   });
 });

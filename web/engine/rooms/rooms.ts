@@ -57,7 +57,8 @@ export class Rooms {
   }
 
   async leave(jid: BareJid): Promise<Result<{ readonly chat: BareJid }>> {
-    const nick = this.#account.cache.rooms.get(jid)?.nick ?? "-";
+    // A room that we were only asked into knows us by no name; the contract wants one, and declining uses none.
+    const nick = this.#account.cache.rooms.get(jid)?.nick || "-";
     const answer = await this.#account.remote.call("room", { jid, action: "leave", nick });
     return answer.ok ? { ok: true, value: { chat: jid } } : answer;
   }

@@ -5,7 +5,8 @@ import { type IDBPDatabase, openDB } from "idb";
 import type { BareJid, DeviceId } from "../../../worker/contract.ts";
 import { AlcoveEngine } from "../engine.ts";
 import { type EngineEvent, type MessageItem, newClientId, type NoticeView } from "../protocol.ts";
-import type { ScriptedNetwork, ScriptedRemote } from "./scripted-network.ts";
+import type { ScriptedNetwork } from "./scripted-network.ts";
+import type { ScriptedRemote } from "./scripted-remote.ts";
 import type { Rows, StoreName } from "../store/schema.ts";
 
 type Sent = Parameters<AlcoveEngine["send"]>[0];

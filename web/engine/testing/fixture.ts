@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { BareJid, DeviceId, OmemoMessage, SendArguments } from "../../../worker/contract.ts";
 import type { ChatSummary, DeviceItem } from "../protocol.ts";
-import { ScriptedNetwork, type ScriptedObject } from "./scripted-network.ts";
+import { ScriptedNetwork } from "./scripted-network.ts";
+import type { ScriptedObject } from "./scripted-object.ts";
 import { TestBrowser, until } from "./browser.ts";
 
 export const ALICE = "alice@a.example" as BareJid;

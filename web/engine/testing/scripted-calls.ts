@@ -1,0 +1,93 @@
+/** What the scripted object answers to each call of the contract. */
+import type { BrowserId, CallArguments, CallName, CallValue, Result } from "../../../worker/contract.ts";
+import { LOST, type Network, type ScriptedObject } from "./scripted-object.ts";
+import { refusedAs, ScriptedRoom } from "./scripted-room.ts";
+
+/** Who asks. */
+type Caller = {
+  readonly network: Network;
+  readonly object: ScriptedObject;
+  readonly browser: BrowserId;
+  /** False while its cable is out. */
+  readonly reaches: boolean;
+};
+
+type Answers = {
+  readonly [Name in CallName]: (
+    args: CallArguments<Name>,
+    by: Caller,
+  ) => Result<CallValue<Name>> | Promise<Result<CallValue<Name>>>;
+};
+
+const DONE = { ok: true, value: { done: true } } as const;
+
+export const ANSWERS: Answers = {
+  send: async (args, { object, browser, reaches }) => {
+    if (!reaches) return LOST;
+    await new Promise((resolve) => setTimeout(resolve, object.delayOf(args)));
+    if (object.loseSends > 0) {
+      object.loseSends -= 1;
+      return LOST;
+    }
+    const reply = object.send(browser, args);
+    if (object.loseReplies === 0) return reply;
+    object.loseReplies -= 1;
+    return LOST;
+  },
+  devices: ({ jid }, { network, object }) => {
+    if (!object.linked) return LOST;
+    if (object.listFailure !== undefined) return { ok: false, error: object.listFailure };
+    return { ok: true, value: { devices: [...network.object(jid).devices] } };
+  },
+  bundle: ({ jid, device }, { network, object }) => {
+    if (!object.linked) return LOST;
+    const value = network.object(jid).bundles.get(device);
+    return value === undefined
+      ? { ok: false, error: { kind: "not-found" } }
+      : { ok: true, value: structuredClone(value) };
+  },
+  publish: ({ device, bundle }, { object, browser, reaches }) => {
+    if (!reaches) return LOST;
+    object.publish(browser, device, bundle);
+    return { ok: true, value: { published: true } };
+  },
+  receipt: ({ messages, state }, { object, browser, reaches }) => {
+    if (!reaches || !object.linked) return LOST;
+    for (const message of messages) object.receipts.push({ browser, message, state });
+    return DONE;
+  },
+  read: ({ chat, position }, { object, reaches }) => {
+    if (!reaches) return LOST;
+    object.append({ kind: "read", chat, position });
+    return { ok: true, value: { position } };
+  },
+  contact: () => DONE,
+  older: (_args, { object }) => object.older(),
+  room: ({ jid, action, nick }, { network, object }) => {
+    if (!object.linked) return LOST;
+    const room = network.rooms.get(jid) ?? new ScriptedRoom(network, jid);
+    if (action === "join") return room.join(object.jid, nick);
+    room.leave(object.jid, nick);
+    return DONE;
+  },
+  members: ({ jid }, { network, object }) => {
+    if (!object.linked) return LOST;
+    return network.rooms.get(jid)?.list() ?? refusedAs("no such room");
+  },
+  invite: ({ room, jid }, { network, object }) =>
+    network.rooms.get(room)?.invite(object.jid, jid) ?? refusedAs("no such room"),
+  roomService: (_args, { object }) => (object.linked ? { ok: true, value: { service: "rooms.example" } } : LOST),
+  revoke: ({ browser: which }, { object, browser }) => {
+    for (const { id } of [...object.browsers])
+      if (id === which || (which === "others" && id !== browser)) object.revoke(id);
+    return DONE;
+  },
+  removeDevice: ({ device }, { object }) => {
+    object.unlist(device);
+    return DONE;
+  },
+  stayOnline: ({ on }) => ({ ok: true, value: { on } }),
+  unlock: (_args, { object, browser, reaches }) =>
+    reaches ? { ok: true, value: { unlocked: true, account: object.jid, browser } } : LOST,
+  reconnect: (_args, { object }) => ({ ok: true, value: { state: object.state } }),
+};

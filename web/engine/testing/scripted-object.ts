@@ -1,0 +1,282 @@
+/** An account's object, in memory: it keeps the contract's promises and can be told to lose and to hold back. */
+import {
+  type AccountState,
+  type BareJid,
+  type BrowserId,
+  type BrowserInfo,
+  type ClientId,
+  CONTRACT_VERSION,
+  type Cursor,
+  type DeviceId,
+  type Entry,
+  type EntryId,
+  type Failure,
+  type MessageEntry,
+  type OmemoBundle,
+  type Position,
+  type Receipt,
+  type Result,
+  type SendArguments,
+  type SendReply,
+  type Seq,
+  type ServerFrame,
+} from "../../../worker/contract.ts";
+import { contentOf, type ScriptedRoom } from "./scripted-room.ts";
+
+/** `Omit` over each member of a union. */
+type Without<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
+
+/** Everybody that an object can reach. */
+export interface Network {
+  readonly rooms: Map<BareJid, ScriptedRoom>;
+  readonly objects: ReadonlyMap<BareJid, ScriptedObject>;
+  /** The object of an account; it is there from the first question on. */
+  object(jid: BareJid): ScriptedObject;
+}
+
+export const LOST = { ok: false, error: { kind: "offline" } } as const;
+
+export type ArchivedMessage = Pick<MessageEntry, "chat" | "sender" | "content" | "at">;
+
+/** One open socket. */
+export type Attached = {
+  readonly browser: BrowserId;
+  readonly frame: (frame: ServerFrame) => void;
+};
+
+export class ScriptedObject {
+  readonly jid: BareJid;
+  epoch = "epoch-1";
+  log: Entry[] = [];
+  devices: DeviceId[] = [];
+  readonly bundles = new Map<DeviceId, OmemoBundle>();
+  browsers: BrowserInfo[] = [];
+  readonly attached = new Set<Attached>();
+  readonly acknowledged = new Map<BrowserId, number>();
+  /** Every send as it arrived, repeats included. */
+  readonly sends: SendArguments[] = [];
+  /** What its browsers have told of others' messages. */
+  readonly receipts: { readonly browser: BrowserId; readonly message: EntryId; readonly state: Receipt }[] = [];
+  /** The number of the last send accepted from each browser. */
+  readonly accepted = new Map<BrowserId, number>();
+  /** Refuses for good what it is told to. */
+  refuses: (args: SendArguments) => boolean = () => false;
+  readonly revoked = new Set<BrowserId>();
+  /** The link to the XMPP server; without it nothing reaches contacts and no device can be asked for. */
+  linked = true;
+  /** Whether what was accepted travels on to contacts. */
+  carries = true;
+  /** What a question for anybody's device list is answered with: the server that holds it refuses, or is out of order. */
+  listFailure: Failure | undefined;
+  /** How long a send is on its way, in milliseconds: requests overtake each other. */
+  delayOf: (args: SendArguments) => number = () => 0;
+  /** Lost before the object saw it. */
+  loseSends = 0;
+  /** Taken, but the answer is lost. */
+  loseReplies = 0;
+  /** What the archive holds before the log, one page after the other, each oldest first; the last one is the beginning. */
+  archived: (readonly ArchivedMessage[])[] = [];
+  readonly #network: Network;
+  readonly #replies = new Map<ClientId, SendReply>();
+  #positions = 0;
+  #oldest = 0;
+
+  constructor(network: Network, jid: BareJid) {
+    this.#network = network;
+    this.jid = jid;
+  }
+
+  append(entry: Without<Entry, "id" | "seq">): Entry {
+    const complete = { ...entry, id: crypto.randomUUID() as EntryId, seq: (this.log.length + 1) as Seq } as Entry;
+    this.log.push(complete);
+    for (const attached of this.attached) this.#push(attached, [complete]);
+    return complete;
+  }
+
+  /** A message from outside, as the XMPP server delivers it. */
+  deliver(
+    message: Pick<MessageEntry, "chat" | "sender" | "content"> &
+      Partial<
+        Pick<MessageEntry, "archive" | "originId" | "at" | "position" | "occupant" | "asks" | "replaces" | "reply">
+      >,
+  ): Entry {
+    if (message.position === undefined) this.#positions += 1;
+    return this.append({
+      kind: "message",
+      position: this.#positions as Position,
+      at: Date.now(),
+      ...message,
+    } as Without<MessageEntry, "id" | "seq">);
+  }
+
+  /** A page of the archive comes into the log, below everything that is there. The answer overtakes the entries. */
+  older(): Result<{ readonly complete: boolean }> {
+    if (!this.linked) return LOST;
+    const page = this.archived.shift() ?? [];
+    this.#oldest -= 1_000 + page.length;
+    const first = this.#oldest;
+    setTimeout(() => {
+      for (const [index, message] of page.entries())
+        this.deliver({ ...message, position: (first + index) as Position });
+    });
+    return { ok: true, value: { complete: this.archived.length === 0 } };
+  }
+
+  send(from: BrowserId, args: SendArguments): Result<SendReply> {
+    this.sends.push(args);
+    const before = this.#replies.get(args.client);
+    if (before !== undefined) return { ok: true, value: before };
+    const accepted = this.accepted.get(from) ?? 0;
+    if (args.number <= accepted) return { ok: false, error: { kind: "behind" } };
+    if (args.after > accepted) return { ok: false, error: { kind: "too-early" } };
+    if (this.refuses(args)) return { ok: false, error: { kind: "would-expose" } };
+    const room = this.#network.rooms.get(args.chat);
+    this.accepted.set(from, args.number);
+    this.#positions += 1;
+    const entry = this.append({
+      kind: "message",
+      position: this.#positions as Position,
+      at: Date.now(),
+      chat: args.chat,
+      sender: this.jid,
+      originId: args.client,
+      sent: { browser: from, client: args.client },
+      ...(room && { occupant: { nick: room.here.get(this.jid) ?? "?" } }),
+      ...referencesOf(args),
+      content: contentOf(args),
+    } as Without<MessageEntry, "id" | "seq">);
+    const reply = { id: entry.id, seq: entry.seq, position: this.#positions as Position };
+    this.#replies.set(args.client, reply);
+    if (this.linked) this.#forward(args, entry.id);
+    return { ok: true, value: reply };
+  }
+
+  #forward(args: SendArguments, message: EntryId): void {
+    this.append({ kind: "progress", message, state: "sent" } as Without<Entry, "id" | "seq">);
+    if (args.chat === this.jid || !this.carries) return;
+    const room = this.#network.rooms.get(args.chat);
+    if (room !== undefined) {
+      room.say(this.jid, args);
+      return;
+    }
+    this.#network.object(args.chat).deliver({
+      chat: this.jid,
+      sender: this.jid,
+      originId: args.client,
+      asks: ["delivered", "read"],
+      ...referencesOf(args),
+      content: contentOf(args),
+    });
+  }
+
+  publish(from: BrowserId, device: DeviceId, bundle: OmemoBundle): void {
+    this.bundles.set(device, bundle);
+    if (!this.devices.includes(device)) this.devices.push(device);
+    this.browsers = this.browsers.map((info) => {
+      if (info.id !== from) return info;
+      const { dormant: _dormant, ...awake } = info;
+      return { ...awake, device };
+    });
+    this.tell({ type: "browsers", browsers: this.browsers });
+    for (const object of this.#network.objects.values()) {
+      object.tell({ type: "devices", jid: this.jid, devices: [...this.devices] });
+    }
+  }
+
+  unlist(device: DeviceId): void {
+    this.bundles.delete(device);
+    this.devices = this.devices.filter((listed) => listed !== device);
+    for (const object of this.#network.objects.values()) {
+      object.tell({ type: "devices", jid: this.jid, devices: [...this.devices] });
+    }
+  }
+
+  /** Nobody has opened this browser for 42 days. */
+  retire(browser: BrowserId): void {
+    this.browsers = this.browsers.map((info) => (info.id === browser ? { ...info, dormant: true } : info));
+    const { device } = this.browsers.find(({ id }) => id === browser) ?? {};
+    if (device !== undefined) this.unlist(device);
+    this.tell({ type: "browsers", browsers: this.browsers });
+  }
+
+  tell(frame: ServerFrame): void {
+    for (const attached of this.attached) attached.frame(structuredClone(frame));
+  }
+
+  hello(attached: Attached, since: number): void {
+    this.attached.add(attached);
+    attached.frame({
+      type: "hello",
+      contract: CONTRACT_VERSION,
+      epoch: this.epoch,
+      head: this.log.length as Seq,
+      account: this.jid,
+      browser: attached.browser,
+      state: this.state,
+      browsers: this.browsers,
+      presence: [],
+      rooms: [...this.#network.rooms.values()].filter(({ here }) => here.has(this.jid)).map((r) => r.info(this.jid)),
+      accepted: this.accepted.get(attached.browser) ?? 0,
+    });
+    const rest = this.log.slice(since);
+    if (rest.length > 0) this.#push(attached, rest);
+  }
+
+  /** From where to serve a browser; one that stands at an entry which is not here has read another log. */
+  startOf(cursor: Cursor | undefined): number {
+    if (cursor === undefined || cursor.epoch !== this.epoch || cursor.seq === 0) return 0;
+    if (this.log[cursor.seq - 1]?.id === cursor.id) return cursor.seq;
+    this.epoch = crypto.randomUUID();
+    return 0;
+  }
+
+  /** The link to the XMPP server comes or goes, and the browsers hear of it. */
+  setLinked(linked: boolean): void {
+    this.linked = linked;
+    this.tell({ type: "state", state: this.state });
+  }
+
+  get state(): AccountState {
+    return { link: this.linked ? { state: "live", caughtUp: true } : { state: "off" }, pep: "ok", stayOnline: false };
+  }
+
+  /** A backup of the storage is put back: the newest entries are gone. What they were, for whoever has it elsewhere. */
+  restore(lost: number): readonly Entry[] {
+    return this.log.splice(-lost);
+  }
+
+  /** Another browser signs this one out. */
+  revoke(browser: BrowserId): void {
+    this.revoked.add(browser);
+    const { device } = this.browsers.find(({ id }) => id === browser) ?? {};
+    this.devices = this.devices.filter((listed) => listed !== device);
+    this.browsers = this.browsers.filter(({ id }) => id !== browser);
+    for (const attached of this.attached)
+      if (attached.browser === browser) attached.frame({ type: "bye", reason: "revoked" });
+    this.tell({ type: "browsers", browsers: this.browsers });
+  }
+
+  /** Storage lost: the same archive in a new log, under new ids. */
+  startEpoch(epoch: string): void {
+    this.epoch = epoch;
+    this.log = this.log.map((entry) => ({ ...entry, id: crypto.randomUUID() as EntryId }));
+  }
+
+  /** Each browser gets only the keys addressed to its own device. */
+  #push(attached: Attached, entries: readonly Entry[]): void {
+    const device = this.browsers.find(({ id }) => id === attached.browser)?.device;
+    const seen = entries.map((entry) => {
+      if (entry.kind !== "message" || entry.content.kind !== "omemo") return entry;
+      const { omemo } = entry.content;
+      return {
+        ...entry,
+        content: { kind: "omemo" as const, omemo: { ...omemo, keys: omemo.keys.filter(({ rid }) => rid === device) } },
+      };
+    });
+    attached.frame(structuredClone({ type: "entries", entries: seen, head: this.log.length as Seq }));
+  }
+}
+
+function referencesOf({ replaces, reply }: SendArguments): Pick<MessageEntry, "replaces" | "reply"> {
+  return { ...(replaces !== undefined && { replaces }), ...(reply && { reply }) };
+}

@@ -1,0 +1,127 @@
+/** One browser's way to its object: its cable, its session cookie, its socket. */
+import type { BareJid, BrowserFrame, BrowserId } from "../../../worker/contract.ts";
+import type { Remote } from "../object/calls.ts";
+import type { Live, LiveHandlers, OpenLive } from "../object/socket.ts";
+import { ANSWERS } from "./scripted-calls.ts";
+import { readCall, readSignIn, readSignOut } from "./scripted-edge.ts";
+import type { Attached, Network, ScriptedObject } from "./scripted-object.ts";
+
+export class ScriptedRemote implements Remote {
+  readonly #network: Network;
+  readonly #name: string;
+  #object: ScriptedObject | undefined;
+  #browser: BrowserId | undefined;
+  /** The session cookie: ends with a sign-out, outlives the database. */
+  #session = false;
+  #detach: (() => void) | undefined;
+  #attach: (() => void) | undefined;
+  #reaches = true;
+
+  constructor(network: Network, name: string) {
+    this.#network = network;
+    this.#name = name;
+  }
+
+  get object(): ScriptedObject {
+    if (this.#object === undefined) throw new TypeError("not signed in");
+    return this.#object;
+  }
+
+  /** Without its cable calls go nowhere either. */
+  unplug(): void {
+    this.#reaches = false;
+    this.cut();
+  }
+
+  plug(): void {
+    this.#reaches = true;
+    this.mend();
+  }
+
+  /** The socket alone ends. */
+  cut(): void {
+    this.#detach?.();
+  }
+
+  mend(): void {
+    this.#attach?.();
+  }
+
+  signIn: Remote["signIn"] = async (said) => {
+    const args = readSignIn(said);
+    if (!args.ok) return args;
+    const { address, browser } = args.value;
+    this.#object = this.#network.object(address as BareJid);
+    if (browser !== undefined && this.#object.revoked.has(browser)) return { ok: false, error: { kind: "revoked" } };
+    this.#browser = browser ?? (crypto.randomUUID() as BrowserId);
+    this.#session = true;
+    const now = Date.now();
+    if (!this.#object.browsers.some(({ id }) => id === this.#browser)) {
+      this.#object.browsers.push({
+        id: this.#browser,
+        name: this.#name,
+        kind: "computer",
+        firstSeen: now,
+        lastSeen: now,
+        attached: true,
+        signedOut: false,
+      });
+    }
+    return { ok: true, value: { account: this.#object.jid, browser: this.#browser, epoch: this.#object.epoch } };
+  };
+
+  signOut: Remote["signOut"] = async (said) => {
+    const args = readSignOut(said);
+    if (!args.ok) return args;
+    this.#session = false;
+    if (args.value.erase) this.object.revoke(this.browser);
+    return { ok: true, value: {} };
+  };
+
+  /** The name the object knows this browser by. */
+  get browser(): BrowserId {
+    if (this.#browser === undefined) throw new TypeError("not signed in");
+    return this.#browser;
+  }
+
+  as(): Remote {
+    return this;
+  }
+
+  call: Remote["call"] = async (name, said) => {
+    if (!this.#session) return { ok: false, error: { kind: "not-signed-in" } };
+    const args = readCall(name, said);
+    if (!args.ok) return args;
+    const [network, object, browser] = [this.#network, this.object, this.browser];
+    if (object.revoked.has(browser)) return { ok: false, error: { kind: "revoked" } };
+    return ANSWERS[name](args.value, { network, object, browser, reaches: this.#reaches });
+  };
+
+  openLive: OpenLive = (): Live => {
+    let attached: Attached | undefined;
+    const detach = () => {
+      if (attached !== undefined) this.#object?.attached.delete(attached);
+      attached = undefined;
+    };
+    const attach = (handlers: LiveHandlers) => {
+      detach();
+      void handlers.cursor().then((cursor) => {
+        handlers.changed({ socket: "open" });
+        attached = { browser: this.#browser as BrowserId, frame: handlers.frame };
+        this.object.hello(attached, this.object.startOf(cursor));
+      });
+    };
+    this.#detach = detach;
+    return {
+      start: (handlers) => {
+        this.#attach = () => attach(handlers);
+        attach(handlers);
+      },
+      stop: detach,
+      hurry: () => undefined,
+      send: (frame: BrowserFrame) => {
+        if (frame.type === "ack") this.object.acknowledged.set(this.#browser as BrowserId, frame.seq);
+      },
+    };
+  };
+}
