@@ -23,6 +23,7 @@ const DECLARED: Declared = {
   "test/vectors/engines.ts": [],
   "test/stack.ts": [],
   "test/e2e/canaries.ts": [],
+  "test/e2e/story.ts": [],
   "test/kills/kill.ts": [],
   "test/faults/deployed-bundle.test.ts": [],
   // Bundling begins at the module that is named, with wrangler's settings.
@@ -35,13 +36,15 @@ const DECLARED: Declared = {
   // The first two tell of such files; the others list what every test stands on, or ask beside themselves.
   "tools/reach.ts": [],
   "tools/reach.test.ts": [],
+  "tools/changed.ts": [],
+  "tools/project.ts": [],
   "tools/run-tests.ts": [],
   "tools/verify.ts": [],
   "web/vite.config.ts": [],
 };
 
-/** They compare documents with all of the source. */
-const ALWAYS = ["tools/negative-tests.test.ts"];
+/** They compare documents, and this file, with all of the source. */
+const ALWAYS = ["tools/negative-tests.test.ts", "tools/changed.test.ts"];
 
 /** Versions of programs and packages, compiler options, and the runner of the tests itself. */
 const GROUND = [".ci/", ".node-version", ".npmrc", "package.json", "package-lock.json"].concat(

@@ -97,6 +97,7 @@ for (const [what, text] of [
   ["lists a folder", `readdirSync(folder)`],
   ["imports what it computes", `await import(path)`],
   ["imports what it puts together", `await import("./" + name)`],
+  ["reads what it computes", "readFile(inProject(path))"],
   ["puts the address of a file together", `new URL("./" + name, import.meta.url)`],
 ] as const) {
   test(`a test that ${what} runs at any change, until it is declared what it reads`, () => {

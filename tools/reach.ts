@@ -35,7 +35,7 @@ const QUOTED = /["'`](?=([^"'`\s]+)["'`])/g;
 const COMMENT = /^\s*(?:\/\/.*|(?:\/\*\*|\*\s)(?:(?!\*\/).)*(?:\*\/\s*)?)$/gm;
 /** A file that lists a folder, imports what it computes or puts an address together depends on what it does not name. */
 const UNNAMED =
-  /\b(?:readdir|readdirSync|glob|globSync)\b|\bimport\((?!\s*(["'])[^"'`]*\1\s*[,)])|\bnew URL\((?!\s*(["'])[^"'`]*\2\s*,)[^()]*\bimport\.meta\.url\b/;
+  /\b(?:readdir|readdirSync|glob|globSync)\b|(?<!function )\binProject\((?!\s*["'])|\bimport\((?!\s*(["'])[^"'`]*\1\s*[,)])|\bnew URL\((?!\s*(["'])[^"'`]*\2\s*,)[^()]*\bimport\.meta\.url\b/;
 const SOURCE = /\.(?:[cm]?[jt]sx?|css|html)$/;
 const CODE = /\.(?:[cm]?[jt]sx?)$/;
 
