@@ -11,6 +11,10 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const WEEK_DAYS = 7;
 
+const QUARTER_MS = 15 * MINUTE_MS;
+/** By quarters of an hour: each message is compared with its neighbours whenever one comes. */
+const days = new Map<string, number>();
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(at: Time, place: Place, options: Intl.DateTimeFormatOptions): string {
@@ -28,6 +32,17 @@ function format(at: Time, place: Place, options: Intl.DateTimeFormatOptions): st
 
 /** The calendar day as a number that grows by one from midnight to midnight, where the reader is. */
 export function dayNumber(at: Time, place: Place = HERE): number {
+  // Every zone's offset is a multiple of a quarter of an hour, so a day begins and ends with one.
+  const slot = `${place.timeZone ?? ""}\n${Math.floor(at / QUARTER_MS)}`;
+  let day = days.get(slot);
+  if (day === undefined) {
+    day = reckonDay(at, place);
+    days.set(slot, day);
+  }
+  return day;
+}
+
+function reckonDay(at: Time, place: Place): number {
   const local = format(
     at,
     { locale: "en-CA", timeZone: place.timeZone },

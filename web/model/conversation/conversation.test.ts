@@ -25,8 +25,10 @@ const range = (from: number, to: number) => Array.from({ length: to - from }, (_
 /** An engine with these rows; `archive` is what it has behind them. */
 function scripted(stored: MessageItem[], archive: (() => Answer)[]) {
   let asked = 0;
+  let read = 0;
   const engine = {
     timeline: async ({ before }: { readonly before?: Position }): Promise<TimelinePage> => {
+      read += 1;
       const older = stored.filter(({ position }) => before === undefined || position < before);
       const last = archive.length === 0 ? "none" : "server";
       return { chat: BOB, items: older.slice(-PAGE), more: older.length > PAGE ? "here" : last, beforeDevice: 0 };
@@ -36,7 +38,7 @@ function scripted(stored: MessageItem[], archive: (() => Answer)[]) {
       return archive[0]?.() ?? { ok: true, value: { complete: true, found: false } };
     },
   } as unknown as Engine;
-  return { conversation: new Conversation(engine, BOB, () => 0), asked: () => asked };
+  return { conversation: new Conversation(engine, BOB, () => 0), asked: () => asked, read: () => read };
 }
 
 const tell = (conversation: Conversation, items: readonly MessageItem[]) =>
@@ -121,4 +123,24 @@ test("after more has come than a page holds while nobody told, what was loaded b
   assert.equal(texts(conversation)[0], 150);
   await conversation.older();
   assert.equal(texts(conversation)[0], 100);
+});
+
+test("a long day at the newest row lets go of what is far above, which is there again on the way up", async () => {
+  const stored = range(0, 20);
+  const { conversation, read } = scripted(stored, []);
+  await conversation.open(undefined);
+  for (const item of range(20, 1_000)) {
+    stored.push(item);
+    tell(conversation, [item]);
+  }
+  assert.equal(texts(conversation).at(-1), 999);
+  assert.equal(read(), 1);
+  conversation.atBottom.value = false;
+  const seen = new Set(texts(conversation));
+  while (top(conversation) !== "beginning") {
+    await conversation.older();
+    for (const text of texts(conversation)) seen.add(text);
+  }
+  assert.equal(seen.size, 1_000);
+  assert.ok(read() > 700 / PAGE, `${read()} pages were read`);
 });

@@ -20,6 +20,7 @@ import {
   shiftNewer,
   shiftOlder,
   sliceOf,
+  WINDOW_ROWS,
   windowAround,
   windowAtNewest,
 } from "./scroll-anchor.ts";
@@ -37,6 +38,9 @@ const NO_GAPS: ReadonlySignal<readonly GapView[]> = signal([]);
 
 /** Pages of older rows that are read in search of one; what lies further up is not worth the wait. */
 const SEARCHED_PAGES = 20;
+
+/** Rows in memory for a reader at the newest one. */
+const LOADED_ROWS = 2 * WINDOW_ROWS;
 
 const keysOf = (items: readonly MessageItem[]): readonly string[] => items.map(({ key }) => key);
 
@@ -153,7 +157,17 @@ export class Conversation {
             atBottom: this.atBottom.peek(),
             anchor: this.anchor,
           });
+    this.#letGo();
     this.sending.settle(changes);
+  }
+
+  /** What lies far above a reader at the newest row is read again when it is wanted: a long day makes nothing slower. */
+  #letGo(): void {
+    const items = this.#items.peek();
+    const resting = this.atBottom.peek() && this.#window.peek().newer === 0 && this.#loading.peek() === undefined;
+    if (!resting || items.length <= LOADED_ROWS) return;
+    this.#items.value = items.slice(-WINDOW_ROWS);
+    this.#more.value = "here";
   }
 
   /** The next older rows: mounted when they are loaded, else read from this browser, else fetched from the archive. */

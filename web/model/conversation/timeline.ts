@@ -24,10 +24,23 @@ export function mergeItems(
   changes: readonly MessageItem[],
   removed: readonly string[] = [],
 ): readonly MessageItem[] {
-  const byKey = new Map(items.map((item) => [item.key, item]));
-  for (const key of removed) byKey.delete(key);
-  for (const item of changes) byKey.set(item.key, item);
-  return [...byKey.values()].sort(compareItems);
+  const told = new Map(changes.map((item) => [item.key, item]));
+  const gone = new Set([...removed, ...told.keys()]);
+  const merged = items.filter(({ key }) => !gone.has(key));
+  for (const item of told.values()) merged.splice(placeFor(merged, item), 0, item);
+  return merged;
+}
+
+/** Where an item stands in a list that is in order. */
+function placeFor(items: readonly MessageItem[], item: MessageItem): number {
+  let [from, to] = [0, items.length];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    const other = items[middle];
+    if (other !== undefined && compareItems(other, item) <= 0) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /** The same name is not the same person where the room tells addresses. */
