@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, DeviceId, SendArguments } from "../../../worker/contract.ts";
-import type { ChatSummary } from "../protocol.ts";
+import type { ChatSummary } from "../protocol/conversations.ts";
 import { ScriptedNetwork } from "../testing/scripted-network.ts";
 import { ScriptedRoom } from "../testing/scripted-room.ts";
 import { TestBrowser, until } from "../testing/browser.ts";

@@ -13,7 +13,7 @@ import { type Candidate, planSending } from "../omemo/trust.ts";
 import { candidatesIn, mayEncryptTo } from "../omemo/trust-pins.ts";
 import { changeChat, chatOf, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
-import type { LeftOut } from "../protocol.ts";
+import type { LeftOut } from "../protocol/account.ts";
 import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
 import type { MessageRow, OutboxRow } from "../store/conversation-rows.ts";
 

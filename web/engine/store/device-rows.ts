@@ -2,7 +2,7 @@
 import type { SessionType } from "@privacyresearch/libsignal-protocol-typescript";
 import type { BareJid, DeviceId, Time } from "../../../worker/contract.ts";
 import type { Bytes } from "../bytes.ts";
-import type { Trust } from "../protocol.ts";
+import type { Trust } from "../protocol/account.ts";
 
 export type DeviceAddress = { readonly jid: BareJid; readonly device: DeviceId };
 
