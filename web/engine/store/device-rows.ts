@@ -11,6 +11,10 @@ export function addressOf(jid: BareJid, device: DeviceId): string {
   return `${jid}.${device}`;
 }
 
+export function isSameDevice(one: DeviceAddress, other: DeviceAddress): boolean {
+  return one.jid === other.jid && one.device === other.device;
+}
+
 /** Handles of one seed: `signing` is its Ed25519 key, `agreement` its X25519 key; `publicKey` is 33 bytes (0x05 and u). */
 export type IdentityKeys = { readonly signing: CryptoKey; readonly agreement: CryptoKey; readonly publicKey: Bytes };
 
