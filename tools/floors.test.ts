@@ -51,7 +51,7 @@ test("houses know each other by their doors alone", () => {
   assert.equal(forbids("durable/log", "../../web/main.tsx"), true);
   assert.equal(forbids("worker/index.ts", "../durable/account.ts"), false);
   assert.equal(forbids("worker/index.ts", "../durable/log/log.ts"), true);
-  assert.equal(forbids("web/ui/parts", "../../engine/protocol.ts"), false);
+  assert.equal(forbids("web/ui/parts", "../../engine/protocol/engine.ts"), false);
   assert.equal(forbids("web/ui/parts", "../../engine/omemo/trust.ts"), true);
   assert.equal(forbids("web/main.tsx", "./engine/engine-worker.ts?worker&url"), false);
 });

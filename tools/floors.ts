@@ -27,7 +27,7 @@ export const FLOORS: readonly (readonly string[])[] = [
 
   ["web/i18n", "web/alike.ts", "web/model/qr.ts", "web/engine/bytes.ts", "web/engine/mutex.ts"],
   ["web/engine/in-parallel.ts", "web/engine/address.ts"],
-  ["web/engine/protocol.ts"],
+  ["web/engine/protocol"],
   ["web/engine/store", "web/engine/tabs"],
   ["web/engine/omemo"],
   ["web/engine/object"],
@@ -60,7 +60,7 @@ const DOORS: readonly { readonly of: string; readonly open: readonly string[]; r
   { of: "durable", open: [], to: ["web"] },
   { of: "web", open: [], to: ["worker", "durable"] },
   // Pages know the engine by its protocol; `main.tsx` starts it.
-  { of: "web/engine", open: ["web/engine/protocol.ts"], to: ["web/model", "web/ui"] },
+  { of: "web/engine", open: ["web/engine/protocol"], to: ["web/model", "web/ui"] },
 ];
 
 export type Room = {

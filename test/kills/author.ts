@@ -1,7 +1,7 @@
 /** Somebody who writes numbered texts into one conversation, faster than any hand, and remembers what became of each. */
 import type { Page } from "puppeteer-core";
 import type { BareJid, ClientId, Position } from "../../worker/contract.ts";
-import { newClientId } from "../../web/engine/protocol.ts";
+import { newClientId } from "../../web/engine/protocol/engine.ts";
 import { ask, askAll } from "../e2e/page-engine.ts";
 import { countUnsent } from "./database.ts";
 import { type Held, token, type Writer, type Written } from "./verdict.ts";

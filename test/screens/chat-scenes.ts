@@ -1,6 +1,6 @@
 /** One conversation. */
 import type { EntryId, Position } from "../../worker/contract.ts";
-import type { GapView, MessageItem } from "../../web/engine/protocol.ts";
+import type { GapView, MessageItem } from "../../web/engine/protocol/conversations.ts";
 import { at, BOB, BOBS_DEVICES, chat, DANIEL, message, MINA, mine, NOOR, NOW, RIDGE, RUI, STRANGER } from "./people.ts";
 import { home, LIVE, MESSAGES, open, withChat, type Shot } from "./shot.ts";
 

@@ -1,6 +1,7 @@
 /** The people and words that the screens are shown with. */
 import type { BareJid, BrowserId, DeviceId, EntryId, Position, Time } from "../../worker/contract.ts";
-import type { ChatSummary, DeviceItem, MessageItem } from "../../web/engine/protocol.ts";
+import type { DeviceItem } from "../../web/engine/protocol/account.ts";
+import type { ChatSummary, MessageItem } from "../../web/engine/protocol/conversations.ts";
 
 export const ALICE = "alice@example.org" as BareJid;
 export const BOB = "bob@example.org" as BareJid;

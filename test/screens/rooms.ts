@@ -1,6 +1,12 @@
 /** Rooms in every state worth looking at. */
 import type { BareJid, Position } from "../../worker/contract.ts";
-import type { ChatSummary, MessageItem, RoomPerson, RoomSummary, RoomView } from "../../web/engine/protocol.ts";
+import type {
+  ChatSummary,
+  MessageItem,
+  RoomPerson,
+  RoomSummary,
+  RoomView,
+} from "../../web/engine/protocol/conversations.ts";
 import { ALICE, at, BOB, chat, MINA, message, mine, NOOR, RUI } from "./people.ts";
 
 export const RIDGE_ROOM = "ridge-walks@conference.example.org" as BareJid;

@@ -1,14 +1,8 @@
 /** An engine that plays a scene: it answers from fixtures and never changes its mind. */
 import type { BareJid, ClientId, Failure, Result } from "../../worker/contract.ts";
-import type {
-  DevicesView,
-  EngineEvent,
-  LinkOutcome,
-  MessageItem,
-  RoomView,
-  Snapshot,
-} from "../../web/engine/protocol.ts";
-import type { ConnectedEngine } from "../../web/model/app.ts";
+import type { DevicesView, LinkOutcome } from "../../web/engine/protocol/account.ts";
+import type { MessageItem, RoomView } from "../../web/engine/protocol/conversations.ts";
+import type { EngineEvent, Snapshot, ConnectedEngine } from "../../web/engine/protocol/engine.ts";
 
 export type Scene = {
   readonly snapshot: Snapshot;

@@ -1,7 +1,9 @@
 /** What a picture is taken of: what the engine says and what the person does. */
 import type { BareJid } from "../../worker/contract.ts";
-import type { ChatSummary, ConnectionView, SessionView, Snapshot } from "../../web/engine/protocol.ts";
-import type { App, DialogView } from "../../web/model/app.ts";
+import type { ConnectionView, SessionView } from "../../web/engine/protocol/account.ts";
+import type { ChatSummary } from "../../web/engine/protocol/conversations.ts";
+import type { Snapshot } from "../../web/engine/protocol/engine.ts";
+import type { App } from "../../web/model/app.ts";
 import {
   ALICE,
   BOB,
@@ -20,6 +22,7 @@ import {
 } from "./people.ts";
 import { RIDGE_ROOM, RIDGE_WALKS } from "./rooms.ts";
 import type { Scene } from "./scripted-engine.ts";
+import type { DialogView } from "../../web/model/places.ts";
 
 export type Shot = Scene & {
   readonly act?: (app: App) => void;

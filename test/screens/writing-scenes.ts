@@ -1,6 +1,6 @@
 /** Messages that are answered and changed: the composer, the menu, what stands in the conversation afterwards. */
 import type { BareJid } from "../../worker/contract.ts";
-import type { MessageItem } from "../../web/engine/protocol.ts";
+import type { MessageItem } from "../../web/engine/protocol/conversations.ts";
 import type { App } from "../../web/model/app.ts";
 import { at, BOB, chat, message, mine, NOORS, RIDGE } from "./people.ts";
 import { RIDGE_ROOM, RIDGE_WALKS, room } from "./rooms.ts";

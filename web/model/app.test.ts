@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, ClientId, Position, Result } from "../../worker/contract.ts";
-import type { ChatSummary, EngineEvent, MessageItem, Snapshot } from "../engine/protocol.ts";
-import { App, type ConnectedEngine } from "./app.ts";
+import type { ChatSummary, MessageItem } from "../engine/protocol/conversations.ts";
+import type { EngineEvent, Snapshot, ConnectedEngine } from "../engine/protocol/engine.ts";
+import { App } from "./app.ts";
 
 const alice = "alice@example.org" as BareJid;
 const bob = "bob@example.org" as BareJid;

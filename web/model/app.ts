@@ -1,64 +1,18 @@
 /** Everything the screens show, fed by the engine's events. Components bind to these signals and decide nothing. */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { BareJid, BrowserId, DeviceId, Failure, Result, Time } from "../../worker/contract.ts";
-import type {
-  ChatSummary,
-  ConnectionView,
-  DevicesView,
-  Engine,
-  EngineEvent,
-  GapView,
-  NoticeView,
-  RoomView,
-  SessionView,
-  Snapshot,
-  MessageItem,
-} from "../engine/protocol.ts";
+import type { BareJid, BrowserId, Failure, Result, Time } from "../../worker/contract.ts";
+import type { ConnectionView, DevicesView, NoticeView, SessionView } from "../engine/protocol/account.ts";
+import type { ChatSummary, GapView, RoomView } from "../engine/protocol/conversations.ts";
+import type { ConnectedEngine, EngineEvent, Snapshot } from "../engine/protocol/engine.ts";
 import { announcementOf, countAllUnread, listChats, mergeChats } from "./chats.ts";
 import { Conversation } from "./conversation/conversation.ts";
+import { type DialogView, NOWHERE, type Place } from "./places.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
-
-/** The engine together with what it tells. */
-export interface ConnectedEngine extends Engine {
-  /** Returns the function that ends listening. */
-  onEvent(listener: (event: EngineEvent) => void): () => void;
-}
-
-/** Where the reader is. Goes into the browser's history, so Back works. */
-export type Place =
-  | { readonly screen: "chats"; readonly chat?: BareJid }
-  /** Own devices, or a contact's. */
-  | { readonly screen: "devices"; readonly of?: BareJid }
-  /** Who belongs to a room. */
-  | { readonly screen: "members"; readonly of: BareJid };
-
-export type DialogView =
-  | { readonly kind: "new-chat" }
-  | { readonly kind: "create-room" }
-  | { readonly kind: "join-room" }
-  | { readonly kind: "invite"; readonly room: BareJid }
-  | { readonly kind: "leave-room"; readonly room: BareJid }
-  | { readonly kind: "sign-out" }
-  /** Sign out another browser of this account. `gone`: it has signed out by itself and kept its device. */
-  | { readonly kind: "revoke"; readonly browser: BrowserId; readonly name: string; readonly gone: boolean }
-  | { readonly kind: "revoke-others" }
-  | { readonly kind: "stay-online" }
-  | { readonly kind: "message-info"; readonly item: MessageItem }
-  /** This browser was rolled back: erase it and begin as a new device. */
-  | { readonly kind: "start-anew" }
-  | { readonly kind: "expose"; readonly chat: BareJid }
-  /** What is known of one device, and what can be decided about it. */
-  | { readonly kind: "device"; readonly jid: BareJid; readonly device: DeviceId }
-  /** Our fingerprints to be scanned, or a contact's to be pasted. */
-  | { readonly kind: "own-link" }
-  | { readonly kind: "verify-link"; readonly jid: BareJid };
 
 type NewDevice = Extract<NoticeView, { readonly kind: "new-device" }>;
 
 const isLive = ({ socket, link }: ConnectionView) => socket === "open" && link?.state === "live";
-
-const NOWHERE: Place = { screen: "chats" };
 
 export class App {
   readonly engine: ConnectedEngine;

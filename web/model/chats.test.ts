@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, Position } from "../../worker/contract.ts";
-import type { ChatSummary } from "../engine/protocol.ts";
+import type { ChatSummary } from "../engine/protocol/conversations.ts";
 import { announcementOf, countAllUnread, listChats, mergeChats, previewOf } from "./chats.ts";
 
 function chat(name: string, at?: number, more: Partial<ChatSummary> = {}): ChatSummary {

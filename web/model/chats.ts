@@ -1,6 +1,6 @@
 /** The conversation list: order, filter, previews. */
 import type { BareJid } from "../../worker/contract.ts";
-import type { ChatSummary } from "../engine/protocol.ts";
+import type { ChatSummary } from "../engine/protocol/conversations.ts";
 import { text } from "../i18n/text.ts";
 
 /** Conversations by address, with changed rows replaced and removed ones gone. */

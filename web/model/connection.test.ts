@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid } from "../../worker/contract.ts";
-import type { ConnectionView } from "../engine/protocol.ts";
+import type { ConnectionView } from "../engine/protocol/account.ts";
 import { connectionLine, countsDown } from "./connection.ts";
 
 const alice = "alice@localhost" as BareJid;

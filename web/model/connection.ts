@@ -1,6 +1,6 @@
 /** The three hops a message travels, in one calm line: this browser to Alcove, Alcove to the server, encryption. */
 import type { BareJid, LinkState, Time } from "../../worker/contract.ts";
-import type { ConnectionView, VersionSkew } from "../engine/protocol.ts";
+import type { ConnectionView, VersionSkew } from "../engine/protocol/account.ts";
 import { text } from "../i18n/text.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { failureText } from "./failures.ts";

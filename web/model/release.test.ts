@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { VersionSkew } from "../engine/protocol.ts";
+import type { VersionSkew } from "../engine/protocol/account.ts";
 import { readReloaded, reloadAt, reloaded, spell } from "./release.ts";
 
 const NOW = 1_800_000_000_000;

@@ -1,6 +1,6 @@
 /** When a page that is of another release than the object may load anew. Pure. */
 import type { Time } from "../../worker/contract.ts";
-import type { VersionSkew } from "../engine/protocol.ts";
+import type { VersionSkew } from "../engine/protocol/account.ts";
 
 /** A page that loaded anew and met the same contract again: a deployment takes its time, or one of the two is kept back. */
 export type Reloaded = { readonly contract: number; readonly times: number; readonly at: Time };

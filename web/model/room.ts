@@ -1,6 +1,6 @@
 /** Words about rooms: addresses that are proposed, names, what went wrong at the door. */
 import type { BareJid, Failure } from "../../worker/contract.ts";
-import type { ChatSummary, RoomPerson } from "../engine/protocol.ts";
+import type { ChatSummary, RoomPerson } from "../engine/protocol/conversations.ts";
 import { plural, type TextKey, text } from "../i18n/text.ts";
 
 /** Letters and digits of a room's name that go into its address. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, Result } from "../../worker/contract.ts";
-import type { Engine } from "../engine/protocol.ts";
+import type { Engine } from "../engine/protocol/engine.ts";
 import { fieldOf, SignIn } from "./sign-in.ts";
 
 type Asked = Parameters<Engine["signIn"]>[0];

@@ -1,5 +1,4 @@
 import { missingCase } from "../../worker/shared/missing-case.ts";
-import type { Place } from "../model/app.ts";
 import { text } from "../i18n/text.ts";
 import { Mark } from "./parts/icon.tsx";
 import { Notices } from "./parts/notices.tsx";
@@ -10,6 +9,7 @@ import { ChatScreen } from "./conversation/chat.tsx";
 import { DevicesScreen } from "./people/devices.tsx";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { RoomMembers } from "./people/room-members.tsx";
+import type { Place } from "../model/places.ts";
 
 function Inside({ place }: { readonly place: Place }) {
   switch (place.screen) {

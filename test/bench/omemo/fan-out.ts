@@ -11,7 +11,7 @@ import {
   createSignedPreKey,
   PRE_KEYS,
 } from "../../../web/engine/omemo/identity.ts";
-import { newClientId } from "../../../web/engine/protocol.ts";
+import { newClientId } from "../../../web/engine/protocol/engine.ts";
 import { ScriptedNetwork } from "../../../web/engine/testing/scripted-network.ts";
 import { ScriptedRoom } from "../../../web/engine/testing/scripted-room.ts";
 

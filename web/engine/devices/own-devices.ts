@@ -15,7 +15,7 @@ import { codeOf } from "../omemo/trust-code.ts";
 import { type Decision, decide } from "../omemo/trust-pins.ts";
 import { readClaims } from "../omemo/trust-uri.ts";
 import type { Outbox } from "../sending/outbox.ts";
-import type { LinkOutcome } from "../protocol.ts";
+import type { LinkOutcome } from "../protocol/account.ts";
 import type { Notice } from "../store/conversation-rows.ts";
 import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
 

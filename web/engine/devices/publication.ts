@@ -11,7 +11,7 @@ import { takeRepairs } from "../omemo/repair.ts";
 import { planRotation } from "../omemo/rotation.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import { OwnDevices } from "./own-devices.ts";
-import type { ConnectionView } from "../protocol.ts";
+import type { ConnectionView } from "../protocol/account.ts";
 import type { Unit } from "../store/unit.ts";
 import { addressOf, type DeviceAddress } from "../store/device-rows.ts";
 

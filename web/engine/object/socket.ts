@@ -1,7 +1,7 @@
 /** The live socket: one WebSocket to the object, opened again for as long as somebody is signed in. */
 import { type BrowserFrame, type Cursor, PING, PONG, ROUTES, type ServerFrame } from "../../../worker/contract.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import type { ConnectionView } from "../protocol.ts";
+import type { ConnectionView } from "../protocol/account.ts";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;

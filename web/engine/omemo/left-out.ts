@@ -1,5 +1,5 @@
 /** Devices that a message is not encrypted to though they are listed: which, and why. */
-import type { LeftOut } from "../protocol.ts";
+import type { LeftOut } from "../protocol/account.ts";
 import { fingerprintOf } from "./identity.ts";
 import type { Candidate } from "./trust.ts";
 import { type DeviceAddress, addressOf, type PinRow } from "../store/device-rows.ts";

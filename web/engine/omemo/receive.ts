@@ -6,7 +6,7 @@ import type { BareJid, OmemoKey, OmemoMessage, Time } from "../../../worker/cont
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import type { Bytes } from "../bytes.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import type { Reason } from "../protocol.ts";
+import type { Reason } from "../protocol/conversations.ts";
 import type { Unit } from "../store/unit.ts";
 import { checkPin } from "./devices.ts";
 import { openText } from "./message.ts";

@@ -5,7 +5,7 @@
  */
 import type { Time } from "../../../worker/contract.ts";
 import type { Unit } from "../store/unit.ts";
-import { addressOf, type DeviceAddress, type Repairs } from "../store/device-rows.ts";
+import { addressOf, type DeviceAddress, isSameDevice, type Repairs } from "../store/device-rows.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
 /** The session with one device is rebuilt once in so long. */
@@ -24,7 +24,7 @@ const NONE: Repairs = { wanted: [], attempts: [] };
 export async function wantRepair(unit: Unit, from: DeviceAddress): Promise<void> {
   if (opened.get(unit)?.has(addressOf(from.jid, from.device)) === true) return;
   const { wanted, attempts } = await repairsOf(unit);
-  if (wanted.length >= WAITING || wanted.some((other) => isSame(other, from))) return;
+  if (wanted.length >= WAITING || wanted.some((other) => isSameDevice(other, from))) return;
   const { jid, device } = from;
   unit.put("meta", { name: "repairs", wanted: [...wanted, { jid, device }], attempts });
 }
@@ -34,7 +34,7 @@ export async function forgetRepair(unit: Unit, from: DeviceAddress): Promise<voi
   const addresses = opened.get(unit) ?? new Set();
   opened.set(unit, addresses.add(addressOf(from.jid, from.device)));
   const { wanted, attempts } = await repairsOf(unit);
-  const rest = wanted.filter((other) => !isSame(other, from));
+  const rest = wanted.filter((other) => !isSameDevice(other, from));
   if (rest.length < wanted.length) unit.put("meta", { name: "repairs", wanted: rest, attempts });
 }
 
@@ -55,17 +55,13 @@ export function planRepairs(
   now: Time,
 ): { readonly due: readonly DeviceAddress[]; readonly rest: readonly DeviceAddress[] } {
   const today = attempts.filter(({ at }) => isRecent(at, now, DEVICE_EVERY_MS));
-  const allowed = wanted.filter((to) => !today.some((attempt) => isSame(attempt, to)));
+  const allowed = wanted.filter((to) => !today.some((attempt) => isSameDevice(attempt, to)));
   const left = Math.max(0, WITHIN_AN_HOUR - today.filter(({ at }) => isRecent(at, now, HOUR_MS)).length);
   return { due: allowed.slice(0, left), rest: allowed.slice(left) };
 }
 
 async function repairsOf(unit: Unit): Promise<Repairs> {
   return (await unit.meta("repairs")) ?? NONE;
-}
-
-function isSame(a: DeviceAddress, b: DeviceAddress): boolean {
-  return a.jid === b.jid && a.device === b.device;
 }
 
 /** A time ahead of a clock that was put back counts as now. */

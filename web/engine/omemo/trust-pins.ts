@@ -5,7 +5,7 @@ import type { Unit } from "../store/unit.ts";
 import { fingerprintOf } from "./identity.ts";
 import type { Self } from "./sessions.ts";
 import { type Candidate, firstTrustOf, isTrusted } from "./trust.ts";
-import type { Trust } from "../protocol.ts";
+import type { Trust } from "../protocol/account.ts";
 import { type DeviceAddress, addressOf, type PinRow } from "../store/device-rows.ts";
 
 /** A device's use is noted no more often than this. */

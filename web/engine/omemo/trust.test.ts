@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { BareJid, DeviceId } from "../../../worker/contract.ts";
 import { type Candidate, firstTrustOf, planSending } from "./trust.ts";
-import type { Trust } from "../protocol.ts";
+import type { Trust } from "../protocol/account.ts";
 
 const ME = "alice@a.example" as BareJid;
 const BOB = "bob@b.example" as BareJid;

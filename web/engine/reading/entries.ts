@@ -2,7 +2,7 @@
 import type { ContactEntry, Entry, GapEntry, ProgressEntry } from "../../../worker/contract.ts";
 import { applyMessage, type Reader } from "./messages.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import type { SendState } from "../protocol.ts";
+import type { SendState } from "../protocol/conversations.ts";
 import { applyRoom } from "./room-entries.ts";
 import { changeChat, moveReadTo, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";

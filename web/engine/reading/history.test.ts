@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, Entry, EntryId, MessageEntry, Position, Time } from "../../../worker/contract.ts";
-import type { ChatSummary } from "../protocol.ts";
+import type { ChatSummary } from "../protocol/conversations.ts";
 import { ScriptedNetwork } from "../testing/scripted-network.ts";
 import type { ArchivedMessage, ScriptedObject } from "../testing/scripted-object.ts";
 import { TestBrowser, until } from "../testing/browser.ts";

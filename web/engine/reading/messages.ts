@@ -8,7 +8,7 @@ import { isFromBefore } from "./past.ts";
 import { isAnonymous, withAuthor } from "./room-author.ts";
 import type { Self } from "../omemo/sessions.ts";
 import { doubtOf } from "../omemo/trust-pins.ts";
-import type { Reason } from "../protocol.ts";
+import type { Reason } from "../protocol/conversations.ts";
 import { originKeyOf, putText } from "./references.ts";
 import { changeChat, moveReadTo, putMessage } from "../store/messages.ts";
 import type { Lookup, Unit } from "../store/unit.ts";

@@ -1,7 +1,7 @@
 /** How far this account has read in each conversation; the object is told, and tells the other browsers. */
 import type { BareJid, Position } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
-import { NOTHING_READ } from "../protocol.ts";
+import { NOTHING_READ } from "../protocol/conversations.ts";
 import { changeChat, chatOf, moveReadTo } from "../store/messages.ts";
 import type { Receipts } from "./receipts.ts";
 

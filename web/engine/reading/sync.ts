@@ -19,7 +19,7 @@ import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { Mutex } from "../mutex.ts";
 import { compareSendCounter } from "../object/send-counter.ts";
-import { NOTHING_READ } from "../protocol.ts";
+import { NOTHING_READ } from "../protocol/conversations.ts";
 import { CommitError } from "../store/unit.ts";
 
 /** Entries in one transaction. Each waits for the disk, so a long absence is read in few of them. */

@@ -3,7 +3,7 @@ import type { BareJid, Failure, RoomMember } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { planSending } from "../omemo/trust.ts";
 import { candidatesOf } from "../omemo/trust-pins.ts";
-import type { Encryption } from "../protocol.ts";
+import type { Encryption } from "../protocol/conversations.ts";
 import type { RoomRow } from "../store/conversation-rows.ts";
 
 /**

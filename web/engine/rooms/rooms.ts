@@ -6,7 +6,7 @@ import type { BareJid, Failure, Result, RoomInfo, RoomMember } from "../../../wo
 import type { Account } from "../account.ts";
 import { othersIn, unableIn } from "./audience.ts";
 import { inParallel } from "../in-parallel.ts";
-import type { RoomPerson, RoomView } from "../protocol.ts";
+import type { RoomPerson, RoomView } from "../protocol/conversations.ts";
 import { retryUnknown } from "../reading/room-author.ts";
 import { isPerson } from "../reading/room-entries.ts";
 import { changeChat } from "../store/messages.ts";

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, ClientId } from "../../../worker/contract.ts";
-import { type MessageItem, newClientId } from "../protocol.ts";
+import type { MessageItem } from "../protocol/conversations.ts";
+import { newClientId } from "../protocol/engine.ts";
 import { ScriptedNetwork } from "../testing/scripted-network.ts";
 import { TestBrowser, until } from "../testing/browser.ts";
 

@@ -13,7 +13,7 @@ import { inParallel } from "../in-parallel.ts";
 import { isExposed, prepareTransport, sealStored } from "./seal.ts";
 import { nextOrder, storeText } from "./compose.ts";
 import { ASKED_AT_ONCE, type Rooms } from "../rooms/rooms.ts";
-import { newClientId } from "../protocol.ts";
+import { newClientId } from "../protocol/engine.ts";
 import type { About } from "../reading/references.ts";
 import { deleteMessage, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";

@@ -13,8 +13,8 @@ import { type Candidate, planSending } from "../omemo/trust.ts";
 import { candidatesIn, mayEncryptTo } from "../omemo/trust-pins.ts";
 import { changeChat, chatOf, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
-import type { LeftOut } from "../protocol.ts";
-import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
+import type { LeftOut } from "../protocol/account.ts";
+import { type DeviceAddress, isSameDevice, addressOf } from "../store/device-rows.ts";
 import type { MessageRow, OutboxRow } from "../store/conversation-rows.ts";
 
 export type Offer = { readonly device: DeviceAddress; readonly bundle: CheckedBundle };
@@ -79,7 +79,7 @@ export async function sealStored(
   const everybody = [
     ...jids.flatMap((jid) => recipients(self, jid, listOf(jid), [])),
     ...recipients(self, self.jid, [], ours ?? []),
-  ].filter((device, at, all) => all.findIndex((other) => isSame(other, device)) === at);
+  ].filter((device, at, all) => all.findIndex((other) => isSameDevice(other, device)) === at);
   const unmet = new Set(
     await withoutSession(
       unit,
@@ -164,10 +164,6 @@ async function finishInClear(
   unit.put("outbox", finished);
   await putMessage(unit, { ...message, encrypted: false });
   return { kind: "sealed", row: finished };
-}
-
-function isSame(one: DeviceAddress, other: DeviceAddress): boolean {
-  return one.jid === other.jid && one.device === other.device;
 }
 
 /**

@@ -3,7 +3,8 @@ import { CONTRACT_VERSION } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import type { DeviceKeeper } from "../devices/publication.ts";
 import type { SocketView } from "../object/socket.ts";
-import type { ConnectionView, EngineEvent, VersionSkew } from "../protocol.ts";
+import type { ConnectionView, VersionSkew } from "../protocol/account.ts";
+import type { EngineEvent } from "../protocol/engine.ts";
 import type { OutboxRow } from "../store/conversation-rows.ts";
 
 export class Connection {

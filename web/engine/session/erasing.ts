@@ -3,7 +3,7 @@
  * version, holds the database for as long as it is there.
  */
 import { drop } from "../../../worker/shared/drop.ts";
-import type { SessionView } from "../protocol.ts";
+import type { SessionView } from "../protocol/account.ts";
 import { eraseAccount } from "../store/database.ts";
 import { forgetAccount, type KnownAccount, rememberAccount } from "../store/known-accounts.ts";
 

@@ -11,7 +11,8 @@ import { Eviction, noteEvicted } from "./eviction.ts";
 import { curvesSupported } from "../omemo/curve.ts";
 import { installCurve } from "../omemo/handles.ts";
 import { createDevice } from "../omemo/identity.ts";
-import type { ConnectionView, EngineEvent, SessionView, Snapshot } from "../protocol.ts";
+import type { ConnectionView, SessionView } from "../protocol/account.ts";
+import type { EngineEvent, Snapshot } from "../protocol/engine.ts";
 import { holdsDevice } from "../store/database.ts";
 import { lastAccount, type KnownAccount, rememberAccount, knownAccount, wasRevoked } from "../store/known-accounts.ts";
 

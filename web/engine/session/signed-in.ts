@@ -8,7 +8,7 @@ import { type Account, accountOf } from "../account.ts";
 import { DeviceKeeper } from "../devices/publication.ts";
 import type { Remote } from "../object/calls.ts";
 import type { Live, LiveHandlers, OpenLive } from "../object/socket.ts";
-import type { EngineEvent } from "../protocol.ts";
+import type { EngineEvent } from "../protocol/engine.ts";
 import { History } from "../reading/history.ts";
 import { ReadPositions } from "../reading/read-positions.ts";
 import { Receipts } from "../reading/receipts.ts";

@@ -5,7 +5,7 @@
  * of them. Messages are not kept: they are many and are looked up by index, only their counts are.
  */
 import type { BareJid } from "../../../worker/contract.ts";
-import { NOTHING_READ } from "../protocol.ts";
+import { NOTHING_READ } from "../protocol/conversations.ts";
 import type { Database } from "./database.ts";
 import type { AccountSchema, RowKey, Rows, StoreName } from "./schema.ts";
 

@@ -15,7 +15,8 @@ import type {
   SendArguments,
   Time,
 } from "../../../worker/contract.ts";
-import type { LeftOut, Reason, SendState } from "../protocol.ts";
+import type { LeftOut } from "../protocol/account.ts";
+import type { Reason, SendState } from "../protocol/conversations.ts";
 
 type MessageBody =
   | { readonly kind: "text"; readonly text: string }

@@ -2,13 +2,17 @@
 import type { SessionType } from "@privacyresearch/libsignal-protocol-typescript";
 import type { BareJid, DeviceId, Time } from "../../../worker/contract.ts";
 import type { Bytes } from "../bytes.ts";
-import type { Trust } from "../protocol.ts";
+import type { Trust } from "../protocol/account.ts";
 
 export type DeviceAddress = { readonly jid: BareJid; readonly device: DeviceId };
 
 /** `jid.device`, unambiguous from the right; the ratchet library's own spelling of an address. */
 export function addressOf(jid: BareJid, device: DeviceId): string {
   return `${jid}.${device}`;
+}
+
+export function isSameDevice(one: DeviceAddress, other: DeviceAddress): boolean {
+  return one.jid === other.jid && one.device === other.device;
 }
 
 /** Handles of one seed: `signing` is its Ed25519 key, `agreement` its X25519 key; `publicKey` is 33 bytes (0x05 and u). */

@@ -1,6 +1,6 @@
 /** Writing rows of a timeline: a text is never overwritten by a reason, and a conversation knows its last message. */
 import type { BareJid, Position } from "../../../worker/contract.ts";
-import { NOTHING_READ } from "../protocol.ts";
+import { NOTHING_READ } from "../protocol/conversations.ts";
 import type { Unit } from "./unit.ts";
 import type { ChatRow, LastMessage, MessageRow } from "./conversation-rows.ts";
 

@@ -8,7 +8,7 @@
  */
 import { drop } from "../../../worker/shared/drop.ts";
 import { type CallArguments, type CallName, type CallValue, type Reply, Requests } from "./messages.ts";
-import type { Engine, EngineEvent } from "../protocol.ts";
+import type { ConnectedEngine, EngineEvent } from "../protocol/engine.ts";
 
 /** The calls whose answer is a `Result`. */
 type ResultCall =
@@ -29,11 +29,6 @@ type ResultCall =
   | "removeDevice";
 
 const INTERNAL = { ok: false, error: { kind: "internal" } } as const;
-
-export type ConnectedEngine = Engine & {
-  /** Calls back with every event; returns how to stop that. */
-  onEvent(callback: (event: EngineEvent) => void): () => void;
-};
 
 /** Speaks with the engine in this worker, or with the one in another tab that the worker follows. */
 export function connectEngine(worker: Worker): ConnectedEngine {

@@ -3,7 +3,7 @@ import { afterEach, describe, it } from "node:test";
 import type { BareJid } from "../../../worker/contract.ts";
 import { type LeadingEngine, TabLeader } from "./leader.ts";
 import type { Reply, Request } from "./messages.ts";
-import type { EngineEvent, Snapshot } from "../protocol.ts";
+import type { EngineEvent, Snapshot } from "../protocol/engine.ts";
 import { ScriptedLocks } from "../testing/scripted-locks.ts";
 import { until } from "../testing/browser.ts";
 

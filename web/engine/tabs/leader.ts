@@ -5,7 +5,7 @@
  */
 import { drop } from "../../../worker/shared/drop.ts";
 import { perform, type Reply, type Request } from "./messages.ts";
-import type { Engine, EngineEvent, Snapshot } from "../protocol.ts";
+import type { Engine, EngineEvent, Snapshot } from "../protocol/engine.ts";
 
 const LOCK = "alcove-engine";
 const ANSWER_WITHIN_MS = 2_000;

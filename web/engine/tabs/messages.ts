@@ -1,5 +1,5 @@
 /** The typed channel between a page and its engine worker: requests with an id, answers, events. */
-import type { Engine, EngineEvent } from "../protocol.ts";
+import type { Engine, EngineEvent } from "../protocol/engine.ts";
 
 export type CallName = keyof Engine;
 export type CallArguments<Name extends CallName> = Parameters<Engine[Name]>[0];

@@ -5,7 +5,7 @@ import type { Account } from "../account.ts";
 import { leftOutOf } from "../omemo/left-out.ts";
 import { type Candidate, planSending } from "../omemo/trust.ts";
 import { candidatesOf } from "../omemo/trust-pins.ts";
-import { type ChatSummary, type Encryption, NOTHING_READ, type TrustView } from "../protocol.ts";
+import { type ChatSummary, type Encryption, NOTHING_READ, type TrustView } from "../protocol/conversations.ts";
 import { roomEncryption } from "../rooms/audience.ts";
 import type { ContactRow } from "../store/conversation-rows.ts";
 import { lastOf } from "./message.ts";

@@ -6,7 +6,7 @@ import { isTrusted } from "../omemo/trust.ts";
 import { codeOf } from "../omemo/trust-code.ts";
 import { trustOf } from "../omemo/trust-pins.ts";
 import { type Claim, claimsUri } from "../omemo/trust-uri.ts";
-import type { DeviceItem, DevicesView } from "../protocol.ts";
+import type { DeviceItem, DevicesView } from "../protocol/account.ts";
 
 /** The devices of somebody, ours when `jid` is undefined: those listed now and those seen before. */
 export async function devicesOf({ self, cache, live }: Account, jid: BareJid | undefined): Promise<DevicesView> {

@@ -1,6 +1,6 @@
 /** What pages see of a stored message. */
 import type { DeviceId } from "../../../worker/contract.ts";
-import type { ChatSummary, MessageItem } from "../protocol.ts";
+import type { ChatSummary, MessageItem } from "../protocol/conversations.ts";
 import type { LastMessage, MessageRow } from "../store/conversation-rows.ts";
 
 export function itemOf(row: MessageRow): MessageItem {

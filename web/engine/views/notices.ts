@@ -2,7 +2,8 @@
 import type { DeviceId } from "../../../worker/contract.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Account } from "../account.ts";
-import type { GapView, NoticeView } from "../protocol.ts";
+import type { NoticeView } from "../protocol/account.ts";
+import type { GapView } from "../protocol/conversations.ts";
 import type { Notice } from "../store/conversation-rows.ts";
 
 export function noticesOf({ cache, live }: Pick<Account, "cache" | "live">): readonly NoticeView[] {

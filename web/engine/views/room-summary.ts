@@ -1,7 +1,7 @@
 /** What the conversation list shows of a room. */
 import type { Account } from "../account.ts";
 import { doubtfulIn, othersIn, unableIn } from "../rooms/audience.ts";
-import type { RoomSummary } from "../protocol.ts";
+import type { RoomSummary } from "../protocol/conversations.ts";
 import type { RoomRow } from "../store/conversation-rows.ts";
 
 type Known = Pick<Account, "self" | "cache" | "directory" | "live">;

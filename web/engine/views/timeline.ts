@@ -1,7 +1,7 @@
 /** A page of a conversation, from the disk. */
 import type { BareJid, Position } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
-import type { TimelinePage } from "../protocol.ts";
+import type { TimelinePage } from "../protocol/conversations.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";
 import { itemOf } from "./message.ts";
 

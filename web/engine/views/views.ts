@@ -1,7 +1,9 @@
 /** What pages see of an account, made of its rows here and nowhere else, and told to them after every commit. */
 import type { BareJid } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
-import { type ChatSummary, type EngineEvent, type GapView, NOTHING_READ, type NoticeView } from "../protocol.ts";
+import type { NoticeView } from "../protocol/account.ts";
+import { type ChatSummary, type GapView, NOTHING_READ } from "../protocol/conversations.ts";
+import type { EngineEvent } from "../protocol/engine.ts";
 import type { Touched, TouchedMessages } from "../store/touched.ts";
 import { summariesOf, summaryOf } from "./chats.ts";
 import { itemOf } from "./message.ts";

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, Position, Result } from "../../../worker/contract.ts";
-import { type Engine, type MessageItem, NOTHING_READ, type TimelinePage } from "../../engine/protocol.ts";
+import { type MessageItem, NOTHING_READ, type TimelinePage } from "../../engine/protocol/conversations.ts";
+import type { Engine } from "../../engine/protocol/engine.ts";
 import { Conversation } from "./conversation.ts";
 
 const BOB = "bob@example.org" as BareJid;

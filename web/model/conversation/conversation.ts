@@ -3,13 +3,12 @@ import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-co
 import type { BareJid, Position, Time } from "../../../worker/contract.ts";
 import {
   type ChatSummary,
-  type Engine,
-  type EngineEvent,
   type GapView,
   type MessageItem,
   NOTHING_READ,
   type TimelinePage,
-} from "../../engine/protocol.ts";
+} from "../../engine/protocol/conversations.ts";
+import type { Engine, EngineEvent } from "../../engine/protocol/engine.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { type ShownItem, withCorrections } from "./corrections.ts";
 import { answerableBeside, newestEditable, type Writable } from "./message-actions.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, Position } from "../../../worker/contract.ts";
-import type { MessageItem } from "../../engine/protocol.ts";
+import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import { withCorrections } from "./corrections.ts";
 
 const mine = (key: string, more: Partial<MessageItem> = {}): MessageItem => ({

@@ -1,5 +1,5 @@
 /** Own corrections that are on their way, shown where they will stand. */
-import type { MessageItem } from "../../engine/protocol.ts";
+import type { MessageItem } from "../../engine/protocol/conversations.ts";
 
 /** `correction`: the row of the correction whose text, state and failure are shown in this one's place. */
 export type ShownItem = MessageItem & { readonly correction?: string };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, EntryId, Position } from "../../../worker/contract.ts";
-import type { GapView, MessageItem } from "../../engine/protocol.ts";
+import type { GapView, MessageItem } from "../../engine/protocol/conversations.ts";
 import { placeGaps, type Stretch } from "./gaps.ts";
 
 const BOB = "bob@example.org" as BareJid;

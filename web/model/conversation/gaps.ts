@@ -1,7 +1,7 @@
 /** Where missing messages are shown. A gap of the whole account is told only where it could be missed by the eye. */
 import type { BareJid } from "../../../worker/contract.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import type { GapView, MessageItem } from "../../engine/protocol.ts";
+import type { GapView, MessageItem } from "../../engine/protocol/conversations.ts";
 
 export type Stretch = {
   readonly chat: BareJid;

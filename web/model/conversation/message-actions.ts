@@ -1,5 +1,5 @@
 /** What can be done with a message: decided here, offered by its menu and the keyboard. */
-import type { ChatSummary, Encryption } from "../../engine/protocol.ts";
+import type { ChatSummary, Encryption } from "../../engine/protocol/conversations.ts";
 import type { ShownItem } from "./corrections.ts";
 
 export type MessageAction = "answer" | "edit" | "copy" | "info";

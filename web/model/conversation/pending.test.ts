@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, ClientId, Position } from "../../../worker/contract.ts";
-import type { MessageItem } from "../../engine/protocol.ts";
+import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import { type Pending, pendingItem, stillPending } from "./pending.ts";
 
 const BOB = "bob@example.org" as BareJid;

@@ -1,6 +1,6 @@
 /** What was typed here and has not come back from the engine yet, as pure functions: the row that stands in for it. */
 import type { BareJid, ClientId, Failure, Position, Time } from "../../../worker/contract.ts";
-import type { MessageItem } from "../../engine/protocol.ts";
+import type { MessageItem } from "../../engine/protocol/conversations.ts";
 
 export type Pending = {
   /** The engine's row has the same key, so the bubble on screen stays the same element. */

@@ -2,7 +2,8 @@
 import { computed, signal } from "@preact/signals-core";
 import type { BareJid, Time } from "../../../worker/contract.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import { type Engine, type MessageItem, newClientId } from "../../engine/protocol.ts";
+import type { MessageItem } from "../../engine/protocol/conversations.ts";
+import { type Engine, newClientId } from "../../engine/protocol/engine.ts";
 import { type Pending, pendingItem, stillPending } from "./pending.ts";
 import type { Mode, Written } from "./writing.ts";
 

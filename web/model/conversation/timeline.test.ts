@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, EntryId, Position } from "../../../worker/contract.ts";
-import type { GapView, MessageItem } from "../../engine/protocol.ts";
+import type { GapView, MessageItem } from "../../engine/protocol/conversations.ts";
 import {
   countUnread,
   keepRows,

@@ -3,7 +3,7 @@
  * into days and groups.
  */
 import type { BareJid, Failure, Position, Time } from "../../../worker/contract.ts";
-import type { GapView, MessageItem } from "../../engine/protocol.ts";
+import type { GapView, MessageItem } from "../../engine/protocol/conversations.ts";
 import { alike } from "../../alike.ts";
 import type { ShownItem } from "./corrections.ts";
 import { dayNumber, HERE, type Place } from "../format.ts";

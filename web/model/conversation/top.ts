@@ -1,7 +1,7 @@
 /** The upper end of a conversation: what lies above the oldest message on screen, and what may be put there. */
 import type { Failure } from "../../../worker/contract.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import type { MessageItem, TimelinePage } from "../../engine/protocol.ts";
+import type { MessageItem, TimelinePage } from "../../engine/protocol/conversations.ts";
 import type { Top } from "./timeline.ts";
 
 /** The archive brought nothing to show, or could not be asked: it is asked again when the person wants it. */

@@ -1,5 +1,5 @@
 import { type TextKey, text } from "../../i18n/text.ts";
-import type { ChatSummary, Encryption } from "../../engine/protocol.ts";
+import type { ChatSummary, Encryption } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { Head } from "../parts/head.tsx";
 import { Icon } from "../parts/icon.tsx";

@@ -1,6 +1,6 @@
 import type { BareJid } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
-import { type ChatSummary, type Encryption, NOTHING_READ } from "../../engine/protocol.ts";
+import { type ChatSummary, type Encryption, NOTHING_READ } from "../../engine/protocol/conversations.ts";
 import { ConnectionLine } from "../parts/connection-line.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { useApp } from "../hooks/use-app.ts";

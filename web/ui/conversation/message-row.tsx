@@ -1,5 +1,5 @@
 import { type TextKey, text } from "../../i18n/text.ts";
-import type { MessageItem, Reason } from "../../engine/protocol.ts";
+import type { MessageItem, Reason } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { failureText } from "../../model/failures.ts";

@@ -1,6 +1,6 @@
 import { text } from "../../i18n/text.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import type { GapView } from "../../engine/protocol.ts";
+import type { GapView } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { failureText } from "../../model/failures.ts";
 import { fullDay } from "../../model/format.ts";

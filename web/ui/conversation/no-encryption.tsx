@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { text } from "../../i18n/text.ts";
-import type { ChatSummary } from "../../engine/protocol.ts";
+import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { Icon } from "../parts/icon.tsx";
 import { NoWriting, WriteInClear } from "../parts/no-writing.tsx";

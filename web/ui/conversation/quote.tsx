@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { drop } from "../../../worker/shared/drop.ts";
-import type { MessageItem } from "../../engine/protocol.ts";
+import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import { text } from "../../i18n/text.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
-import type { ChatSummary } from "../../engine/protocol.ts";
+import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { FailureNote } from "../parts/failure-note.tsx";

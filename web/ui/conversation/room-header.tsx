@@ -1,5 +1,5 @@
 import { plural, text } from "../../i18n/text.ts";
-import type { ChatSummary, RoomSummary } from "../../engine/protocol.ts";
+import type { ChatSummary, RoomSummary } from "../../engine/protocol/conversations.ts";
 import { Head } from "../parts/head.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
 import { useApp } from "../hooks/use-app.ts";

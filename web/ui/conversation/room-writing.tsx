@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
-import type { ChatSummary, RoomSummary } from "../../engine/protocol.ts";
+import type { ChatSummary, RoomSummary } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { failureText } from "../../model/failures.ts";
 import { enterRoom } from "../../model/room-actions.ts";

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Position } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
-import type { ChatSummary } from "../../engine/protocol.ts";
+import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import type { Conversation, Sought } from "../../model/conversation/conversation.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { anchorsOf, correction, FETCH_PX, isNearBottom, type RowEdge } from "../../model/conversation/scroll-anchor.ts";

@@ -1,5 +1,5 @@
 import { plural, text } from "../../i18n/text.ts";
-import type { ChatSummary } from "../../engine/protocol.ts";
+import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { LeftOutList } from "../parts/left-out.tsx";
 import { useApp } from "../hooks/use-app.ts";
 

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals-core";
 import { useId, useState } from "preact/hooks";
 import type { BareJid, DeviceId, Failure } from "../../../worker/contract.ts";
 import { plural, type TextKey, text } from "../../i18n/text.ts";
-import type { DeviceItem, LinkOutcome, Trust } from "../../engine/protocol.ts";
+import type { DeviceItem, LinkOutcome, Trust } from "../../engine/protocol/account.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";

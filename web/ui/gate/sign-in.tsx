@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { type TextKey, text } from "../../i18n/text.ts";
-import type { SessionView } from "../../engine/protocol.ts";
+import type { SessionView } from "../../engine/protocol/account.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { domainOf } from "../../../worker/shared/jid.ts";
 import { fieldOf, SignIn } from "../../model/sign-in.ts";

@@ -1,7 +1,7 @@
 import { useId } from "preact/hooks";
 import type { Time } from "../../../worker/contract.ts";
 import { plural, text } from "../../i18n/text.ts";
-import type { ChatSummary } from "../../engine/protocol.ts";
+import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { previewOf } from "../../model/chats.ts";
 import { fullTime, rowTime } from "../../model/format.ts";
 import { Avatar } from "../parts/avatar.tsx";

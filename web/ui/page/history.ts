@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals-core";
-import type { App, Place } from "../../model/app.ts";
+import type { App } from "../../model/app.ts";
 import { drop } from "../../../worker/shared/drop.ts";
+import type { Place } from "../../model/places.ts";
 
 const LIST: Place = { screen: "chats" };
 /** `account`: whose place it is. Another person's Back and Forward must not lead there. */

@@ -1,4 +1,4 @@
-import type { VersionSkew } from "../../engine/protocol.ts";
+import type { VersionSkew } from "../../engine/protocol/account.ts";
 import { text } from "../../i18n/text.ts";
 import { connectionLine, countsDown } from "../../model/connection.ts";
 import { drop } from "../../../worker/shared/drop.ts";

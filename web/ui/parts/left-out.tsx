@@ -1,6 +1,6 @@
 import { plural, type TextKey, text } from "../../i18n/text.ts";
 import { fingerprintStart } from "../../model/format.ts";
-import type { LeftOut } from "../../engine/protocol.ts";
+import type { LeftOut } from "../../engine/protocol/account.ts";
 
 /** A room may have many; whoever wants to see all of them looks at the devices of each. */
 const SHOWN = 6;

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { plural, text } from "../../i18n/text.ts";
-import type { NoticeView } from "../../engine/protocol.ts";
+import type { NoticeView } from "../../engine/protocol/account.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { useApp } from "../hooks/use-app.ts";

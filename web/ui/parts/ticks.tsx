@@ -1,5 +1,5 @@
 import { type TextKey, text } from "../../i18n/text.ts";
-import type { SendState } from "../../engine/protocol.ts";
+import type { SendState } from "../../engine/protocol/conversations.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 const SHOWN = {

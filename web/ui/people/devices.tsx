@@ -1,6 +1,6 @@
 import type { BareJid, BrowserId, DeviceId } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
-import type { DeviceItem } from "../../engine/protocol.ts";
+import type { DeviceItem } from "../../engine/protocol/account.ts";
 import { date, seen } from "../../model/format.ts";
 import { Fingerprint } from "../parts/fingerprint.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";

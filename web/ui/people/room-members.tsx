@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
-import type { RoomPerson } from "../../engine/protocol.ts";
+import type { RoomPerson } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { sortPeople } from "../../model/room.ts";
 import { loadRoom } from "../../model/room-actions.ts";

@@ -1,0 +1,59 @@
+/** The device of a browser on the account: its sessions, its keys, its place on the list. */
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import type { DeviceId } from "../../../worker/contract.ts";
+import { type TestBrowser, until } from "../testing/browser.ts";
+import { ALICE, BOB, Fixture } from "../testing/fixture.ts";
+
+let fixture: Fixture;
+let firefox: TestBrowser;
+let chrome: TestBrowser;
+let bob: TestBrowser;
+
+beforeEach(async () => {
+  fixture = new Fixture();
+  bob = await fixture.browser(BOB, "Chrome on Windows");
+  firefox = await fixture.browser(ALICE, "Firefox on Linux");
+  chrome = await fixture.browser(ALICE);
+});
+
+afterEach(() => fixture.end());
+
+describe("the device", () => {
+  it("completes a new session and replaces the pre-key that was used", async () => {
+    const before = fixture.object(BOB).bundles.get(fixture.object(BOB).devices[0] as DeviceId);
+    await bob.send({ chat: ALICE, text: "greeting" });
+    await firefox.waitForTexts(BOB, ["greeting"]);
+    await firefox.send({ chat: BOB, text: "answer" });
+    await bob.waitForTexts(ALICE, ["greeting", "answer"]);
+    // Chrome has not answered; as bob is somebody alice writes to, it completes the session by itself.
+    await until(() =>
+      fixture.object(ALICE).sends.some(({ content }) => content.kind === "omemo" && !content.omemo.payload),
+    );
+    await chrome.send({ chat: BOB, text: "chrome" });
+    await bob.waitForTexts(ALICE, ["greeting", "answer", "chrome"]);
+    await until(() => {
+      const object = fixture.object(ALICE);
+      return object.devices.every((device) => object.bundles.get(device)?.preKeys.some(({ id }) => id > 100));
+    });
+    for (const device of fixture.object(ALICE).devices) {
+      assert.equal(fixture.object(ALICE).bundles.get(device)?.preKeys.length, 100);
+    }
+    assert.equal(before?.preKeys.length, 100);
+  });
+
+  it("comes back when it falls off the list", async () => {
+    const object = fixture.object(ALICE);
+    const { device } = await ownDevice(firefox);
+    object.devices = object.devices.filter((listed) => listed !== device);
+    object.tell({ type: "devices", jid: ALICE, devices: [...object.devices] });
+    await until(() => object.devices.includes(device));
+    assert.equal(object.devices.length, 2);
+  });
+});
+
+async function ownDevice(of: TestBrowser) {
+  const own = (await of.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
+  assert.ok(own?.device);
+  return { ...own, device: own.device };
+}

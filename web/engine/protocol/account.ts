@@ -1,0 +1,132 @@
+/** What a page is told of the account: its devices and those of others, its connection, its session, what to decide. */
+import type { BareJid, BrowserId, BrowserKind, DeviceId, LinkState, Time } from "../../../worker/contract.ts";
+
+/**
+ * What this browser thinks of an identity key of somebody.
+ * - `undecided`: it came after one was verified, or after this account's browsers: nothing is encrypted to it.
+ * - `blind`: believed without having been compared. - `verified`: compared by a person. - `distrusted`: refused by one.
+ */
+export type Trust = "undecided" | "blind" | "verified" | "distrusted";
+
+/**
+ * A listed device that a message is not encrypted to.
+ * `undecided`: nobody has said here whether it may read. `distrusted`: somebody has said it may not. `key-changed`: it
+ * shows another key than before. `no-session`: its keys are not there, or cannot be used.
+ */
+export type LeftOut = {
+  readonly jid: BareJid;
+  readonly device: DeviceId;
+  readonly why: "undecided" | "distrusted" | "key-changed" | "no-session";
+  /** 64 hex digits of the key that is pinned; undefined while none has been seen. */
+  readonly fingerprint?: string;
+};
+
+/** A device as this browser knows it: the fingerprint comes from its own pins, never from what the object says. */
+export type DeviceItem = {
+  /** None: a browser that has not made its keys known (yet). */
+  readonly device?: DeviceId;
+  /** 64 lower-case hex digits; undefined while the bundle has not been seen. */
+  readonly fingerprint?: string;
+  /** The browser's name for own Alcove browsers. */
+  readonly name?: string;
+  readonly browser?: BrowserId;
+  readonly here: boolean;
+  readonly attached: boolean;
+  /** Own browsers only, as the object says. */
+  readonly firstSeen?: Time;
+  readonly lastSeen?: Time;
+  /** Listed in the account's device list now. */
+  readonly listed: boolean;
+  /** What an own browser runs on. */
+  readonly kind?: BrowserKind;
+  /** An own browser that was signed out and kept its device. */
+  readonly signedOut: boolean;
+  /** An own browser that was away for more than 42 days: nothing is encrypted to it until it comes back. */
+  readonly dormant?: true;
+  /** What this browser thinks of the fingerprint; undefined while there is none, and of itself. */
+  readonly trust?: Trust;
+  /** Another fingerprint that the device shows now; nothing is sent to it until somebody decides. */
+  readonly changedTo?: string;
+  /** When this browser first saw the key, and when it last decrypted something with it. */
+  readonly met?: Time;
+  readonly used?: Time;
+  /** Own devices only: the same digits stand on the other screen if nobody is in between. */
+  readonly code?: string;
+};
+
+export type DevicesView = {
+  readonly jid: BareJid;
+  readonly devices: readonly DeviceItem[];
+  /** The fingerprints as a link, to be shown to whoever wants to compare them: our own only. */
+  readonly uri?: string;
+};
+
+/** How many devices of a link have been verified by it, and which show another key than it says. */
+export type LinkOutcome = { readonly verified: number; readonly differing: readonly DeviceId[] };
+
+/**
+ * During a deployment, and in a tab that stayed open over one, the page and the object may be of different releases. Each
+ * works with the release beside its own; the page loads anew as soon as nothing is lost by it.
+ */
+export type VersionSkew = {
+  /** The contract that the object speaks (`hello.contract`). */
+  readonly contract: number;
+  readonly object: "newer" | "older";
+  /** Texts that the object has not taken yet. */
+  readonly unsent: boolean;
+};
+
+/** The three hops that must stand for a message to travel. */
+export type ConnectionView = {
+  /** This browser to the object. */
+  readonly socket: "connecting" | "open" | "waiting";
+  /** Next try of the socket, while `waiting`. */
+  readonly until?: Time;
+  /** The object to the XMPP server; undefined until the object has spoken. */
+  readonly link?: LinkState;
+  /** This browser's own device. `behind`: its database was rolled back, so its keys must not be used any more. */
+  readonly encryption: "starting" | "ready" | "missing-pep" | "broken-pep" | "unsupported" | "behind";
+  /** The account is online with no browser attached; undefined until the object has spoken. */
+  readonly stayOnline?: boolean;
+  /** Page and object are of different releases; undefined while they are of one. */
+  readonly skew?: VersionSkew;
+};
+
+export type SessionView =
+  | { readonly state: "starting" }
+  /**
+   * `account` is the one that was here last. Its history is kept in this browser, but where it was `evicted`: the browser,
+   * or somebody, has thrown it away, and a sign-in makes a new device.
+   */
+  | {
+      readonly state: "signed-out";
+      readonly account?: BareJid;
+      readonly because?: "revoked" | "expired" | "evicted" | "by-choice";
+    }
+  /** Signed out, and what was kept here is to go: another tab still holds it open, so it is not gone yet. */
+  | { readonly state: "erasing"; readonly account: BareJid; readonly because: "revoked" | "by-choice" }
+  | { readonly state: "signed-in"; readonly account: BareJid };
+
+export type NoticeView =
+  | {
+      readonly kind: "new-device";
+      readonly key: string;
+      readonly device: DeviceId;
+      readonly name?: string;
+      /** Undefined while its keys could not be fetched. */
+      readonly fingerprint?: string;
+      readonly code?: string;
+    }
+  /** This browser is new and waits to be allowed in one of these. */
+  | {
+      readonly kind: "awaiting";
+      readonly key: string;
+      readonly by: readonly { readonly device: DeviceId; readonly name?: string; readonly code?: string }[];
+    }
+  /** Apps that were on the account when its first browser came: they read along. */
+  | { readonly kind: "own-devices"; readonly key: string; readonly devices: number }
+  /** This browser was away for so long that its device had been taken off the account; it is back on. */
+  | { readonly kind: "returned"; readonly key: string }
+  /** A session with a device was replaced by a new one. */
+  | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId }
+  | { readonly kind: "storage-not-kept"; readonly key: string };

@@ -1,0 +1,173 @@
+/** What a page is told of conversations: messages, chats, rooms, what is missing. */
+import type {
+  BareJid,
+  DeviceId,
+  EntryId,
+  Failure,
+  GapEntry,
+  Position,
+  RoomMember,
+  Time,
+} from "../../../worker/contract.ts";
+import type { LeftOut } from "./account.ts";
+
+/** Why there is no text (yet). Never final: a row with a reason is tried again when something changed. */
+export type Reason =
+  | "before-device"
+  | "not-for-us"
+  /** Came while this browser had been away for so long that nothing was encrypted to it any more. */
+  | "while-away"
+  | "no-session"
+  | "broken-session"
+  | "untrusted"
+  /** Sent by another own browser before it had allowed this one. */
+  | "not-allowed"
+  | "malformed"
+  | "other-encryption"
+  | "own-text-lost"
+  /** In a room: nobody there is known to have the device that made it. */
+  | "unknown-author";
+
+export type SendState = "waiting" | "sent" | "delivered" | "read" | "failed";
+
+/**
+ * One row of a timeline. `key` never changes: the client id of a message that was sent from this browser, else the id of
+ * its entry. `id` is missing only while an own message has not reached the object.
+ */
+export type MessageItem = {
+  readonly key: string;
+  readonly id?: EntryId;
+  readonly chat: BareJid;
+  readonly position: Position;
+  readonly at: Time;
+  readonly outgoing: boolean;
+  readonly encrypted: boolean;
+  /** In a room: who said it, under which name; without an address where the room does not tell whose name it is. */
+  readonly author?: { readonly nick: string; readonly jid?: BareJid };
+  readonly body:
+    | { readonly kind: "text"; readonly text: string }
+    | { readonly kind: "reason"; readonly reason: Reason };
+  /** Its author has put this text in the place of another since. */
+  readonly edited?: true;
+  /** An own correction that has not arrived yet: the row whose text it will take the place of. */
+  readonly edits?: string;
+  /**
+   * What it answers, where that is here, under its key (older rows know none), as it was then; without text: what it
+   * answers could not be read. `author`: in a room, under which name it was said.
+   */
+  readonly quote?: {
+    readonly key?: string;
+    readonly outgoing: boolean;
+    readonly text?: string;
+    readonly author?: string;
+  };
+  /** The device that encrypted it. */
+  readonly device?: DeviceId;
+  /** A server's archive is known to hold it. */
+  readonly archived?: true;
+  /** Own messages only. */
+  readonly state?: SendState;
+  readonly failure?: Failure;
+  /** It came from a device about which nobody has decided in this browser, or which was refused. */
+  readonly doubt?: "undecided" | "distrusted";
+  /** Own messages that were encrypted in this browser: listed devices of anybody, us included, that cannot read it. */
+  readonly leftOut?: readonly LeftOut[];
+};
+
+/**
+ * A page of a timeline, oldest first. `more`: older rows are in this browser; they may be in the archive; there are none
+ * before.
+ */
+export type TimelinePage = {
+  readonly chat: BareJid;
+  readonly items: readonly MessageItem[];
+  readonly more: "here" | "server" | "none";
+  /** Rows left out because they are older than this browser's device (one quiet line stands for them). */
+  readonly beforeDevice: number;
+};
+
+/** Messages that are missing at a place: in one conversation, or in whichever they belong to. */
+export type GapView = {
+  readonly gap: EntryId;
+  readonly position: Position;
+  /** When it was found. */
+  readonly at: Time;
+  readonly chat?: BareJid;
+  readonly state: "open" | "lost";
+  readonly why: GapEntry["why"];
+};
+
+/** Below every place: of a conversation nothing was read. History may stand at negative places. */
+export const NOTHING_READ = Number.NEGATIVE_INFINITY as Position;
+
+/**
+ * - `on`: every message is encrypted. - `ready`: nothing written yet, will be encrypted.
+ * - `unavailable`: the contact has no device, or cannot be asked; nothing is sent without a confirmation.
+ * - `exposed`: the person confirmed in this browser to write in clear.
+ * - `checking`: not known yet.
+ * - `open`: a room for everybody, which has never been private: what is said there is clear by nature.
+ * - `blocked`: a room that was private and no longer is; nothing is sent without a confirmation.
+ */
+export type Encryption = "checking" | "ready" | "on" | "unavailable" | "exposed" | "open" | "blocked";
+
+/** One row of the conversation list. */
+export type ChatSummary = {
+  readonly jid: BareJid;
+  /** Roster name, else the local part of the address. */
+  readonly name: string;
+  readonly relation: "contact" | "asked" | "request" | "stranger";
+  readonly available: boolean;
+  readonly encryption: Encryption;
+  readonly unread: number;
+  /** Up to where this account has read. */
+  readonly readTo: Position;
+  readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author">;
+  readonly room?: RoomSummary;
+  readonly trust?: TrustView;
+};
+
+/**
+ * What has to be said of a conversation's keys, and of whose. `key-changed` and `none-trusted`: nothing is sent until
+ * somebody decides. `excluded`: messages go to the other devices only.
+ */
+export type TrustView = {
+  readonly kind: "key-changed" | "none-trusted" | "excluded";
+  readonly devices: readonly LeftOut[];
+};
+
+/** What a row of the conversation list has besides when it is a room. */
+export type RoomSummary = {
+  /** `invited`: somebody asks us in. */
+  readonly state: "joining" | "joined" | "left" | "invited";
+  readonly invitedBy?: BareJid;
+  /** Why we are out. */
+  readonly failure?: Failure;
+  readonly subject?: string;
+  /** How many belong to it or, where anybody may come, are there; ourselves included. 0: not known. */
+  readonly people: number;
+  /** Those who cannot read what is encrypted: they have no device for it. */
+  readonly unable: readonly BareJid[];
+  /** Those whose devices are trusted by nobody here: nothing is encrypted for them. */
+  readonly undecided: readonly BareJid[];
+  /** Those whose device shows another key than before: nothing is sent until somebody has decided. */
+  readonly changed: readonly BareJid[];
+};
+
+/** Somebody in a room, or who belongs to it. */
+export type RoomPerson = {
+  readonly jid?: BareJid;
+  readonly nick?: string;
+  readonly affiliation: RoomMember["affiliation"] | "none";
+  readonly here: boolean;
+  readonly self: boolean;
+  /** No: not known to have a device, or none that can be used. */
+  readonly unable: boolean;
+};
+
+/** `manages`: we may ask others in. `failure`: why the list may be out of date. */
+export type RoomView = {
+  readonly room: BareJid;
+  readonly people: readonly RoomPerson[];
+  readonly manages: boolean;
+  readonly failure?: Failure;
+};

@@ -1,0 +1,147 @@
+/**
+ * What a page may ask of the engine and what the engine tells the page. The engine is the only place that touches keys,
+ * ratchets and the database; a page holds nothing but what is written in this folder.
+ */
+import type { BareJid, BrowserId, ClientId, DeviceId, Position, Result } from "../../../worker/contract.ts";
+import type { Trust, DevicesView, LinkOutcome, ConnectionView, SessionView, NoticeView } from "./account.ts";
+import type { MessageItem, TimelinePage, GapView, ChatSummary, RoomView } from "./conversations.ts";
+
+/** A fresh name for a message that is about to be sent. */
+export function newClientId(): ClientId {
+  return crypto.randomUUID() as ClientId;
+}
+
+/** What the page may ask. Every answer is a value; a thrown error is a bug. */
+export interface Engine {
+  /** Current state of everything, for a page that has just attached. Events follow from here on. */
+  attach(args: { readonly visible: boolean }): Promise<Snapshot>;
+  visible(args: { readonly visible: boolean }): Promise<void>;
+  /**
+   * Fails as the server does, and with `evicted` where it would make a new device in place of one that was here: the
+   * session says so then, and the next try makes it. With `still-erasing` while the last account is not gone.
+   */
+  signIn(args: {
+    readonly address: string;
+    readonly password: string;
+    readonly plain: boolean;
+  }): Promise<Result<{ readonly account: BareJid }>>;
+  /** With `erase` the session says when everything is gone: see `erasing`. */
+  signOut(args: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>>;
+  /** Newest page of a conversation, or the page before a position. */
+  timeline(args: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage>;
+  /**
+   * Fetches what stands in the archive before the oldest row of this browser; settles when it is here. `found`: rows
+   * that are shown have come. Fails with `offline`, `peer-refused`.
+   */
+  older(args: { readonly chat: BareJid }): Promise<Result<{ readonly complete: boolean; readonly found: boolean }>>;
+  /** The page shows this conversation (or none): look up its devices, keep its encryption state fresh. */
+  open(args: { readonly chat: BareJid | undefined }): Promise<void>;
+  /**
+   * Answers as soon as the text is stored; what becomes of it arrives as `messages` events, in the row whose key is
+   * `client`. The page names the message, so that the same command twice is one message. A correction is a row of its
+   * own (`edits`) until it has left, then the corrected row changes. Fails with `too-large`, `behind`, and for a correction
+   * with `would-expose` where an encrypted text would be replaced in clear, `not-found` where there is none to replace.
+   */
+  send(args: {
+    readonly client: ClientId;
+    readonly chat: BareJid;
+    readonly text: string;
+    /** The row of the own message whose place it takes, and of the one it answers. */
+    readonly replaces?: string;
+    readonly reply?: string;
+  }): Promise<Result<{ readonly client: ClientId }>>;
+  /** Send a failed message again, or forget it. */
+  retry(args: { readonly key: string }): Promise<void>;
+  discard(args: { readonly key: string }): Promise<void>;
+  read(args: { readonly chat: BareJid; readonly position: Position }): Promise<void>;
+  /** Begin a conversation by address. Fails with `address-invalid`. */
+  start(args: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>>;
+  contact(args: {
+    readonly jid: BareJid;
+    readonly action: "add" | "accept" | "decline" | "remove";
+  }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Enter a room by address (one that does not exist is made, for members alone), leave it, or decline to come in. Fails
+   * with `address-invalid`, `offline`, and with `peer-refused` and the reason.
+   */
+  room(args: {
+    readonly address: string;
+    readonly action: "join" | "leave" | "decline";
+  }): Promise<Result<{ readonly chat: BareJid }>>;
+  /** The domain where the account's server has rooms made. Fails with `offline`, `not-found`. */
+  roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
+  /** Make somebody a member of a room and ask them in. Fails with `address-invalid`, `offline`, `peer-refused`. */
+  invite(args: { readonly room: BareJid; readonly address: string }): Promise<Result<{ readonly done: true }>>;
+  /** Who is in a room and who belongs to it. */
+  members(args: { readonly room: BareJid }): Promise<RoomView>;
+  /** The person confirmed, here, to write to this conversation without encryption. */
+  expose(args: { readonly chat: BareJid }): Promise<void>;
+  /** Ask again whether the contact can receive encrypted messages. */
+  checkEncryption(args: { readonly chat: BareJid }): Promise<void>;
+  devices(args: { readonly jid: BareJid | undefined }): Promise<DevicesView>;
+  /** Sign out another browser of this account, or all others. Fails with `offline`, `not-found`. */
+  revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
+  /** Whether the account stays online with no browser attached. Fails with `offline`, `locked`. */
+  stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean }>>;
+  /**
+   * Start a new session with a device that has been met before. Fails with `offline`, or `encryption-unavailable` when the
+   * device is gone or shows another identity.
+   */
+  resetSession(args: { readonly jid: BareJid; readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * The person has decided about a key, in this browser and for it alone. Fails with `not-found` when the device shows
+   * another key by now.
+   */
+  decide(args: {
+    readonly jid: BareJid;
+    readonly device: DeviceId;
+    readonly fingerprint: string;
+    readonly trust: Exclude<Trust, "undecided">;
+  }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Compares the fingerprints of a link with those of its owner, who must be `jid`. Fails with `malformed` when it is no
+   * such link, `wrong-account` when it is somebody else's, and as asking for their devices does (`offline`, `peer-refused`).
+   */
+  verifyLink(args: { readonly jid: BareJid; readonly link: string }): Promise<Result<LinkOutcome>>;
+  /** Takes an own device that is no Alcove browser off the account for good. Fails with `offline`, `not-found`. */
+  removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
+  dismiss(args: { readonly notice: string }): Promise<void>;
+  reconnect(args: Record<string, never>): Promise<void>;
+}
+
+/** The engine together with what it tells. */
+export interface ConnectedEngine extends Engine {
+  /** Calls back with every event; returns the function that ends that. */
+  onEvent(callback: (event: EngineEvent) => void): () => void;
+}
+
+/** Current state of everything that a page shows before it has asked for more. */
+export type Snapshot = {
+  readonly session: SessionView;
+  readonly connection: ConnectionView;
+  readonly chats: readonly ChatSummary[];
+  readonly notices: readonly NoticeView[];
+  readonly gaps: readonly GapView[];
+};
+
+/** What the engine tells every attached page. Rows replace those with the same `jid` or `key`. */
+export type EngineEvent =
+  | { readonly type: "session"; readonly session: SessionView }
+  | { readonly type: "connection"; readonly connection: ConnectionView }
+  | { readonly type: "chats"; readonly chats: readonly ChatSummary[]; readonly removed: readonly BareJid[] }
+  | {
+      readonly type: "messages";
+      readonly chat: BareJid;
+      readonly items: readonly MessageItem[];
+      readonly removed: readonly string[];
+      readonly beforeDevice: number;
+      /** Up to where this account has read, these rows included. */
+      readonly readTo: Position;
+    }
+  | { readonly type: "notices"; readonly notices: readonly NoticeView[] }
+  /** All stretches that are missing now. */
+  | { readonly type: "gaps"; readonly gaps: readonly GapView[] }
+  /** Own or a contact's devices changed; ask again if they are on screen. */
+  | { readonly type: "devices"; readonly jid: BareJid }
+  /** Another engine took over or the database was closed under us: take a new snapshot. */
+  | { readonly type: "reset"; readonly snapshot: Snapshot };

@@ -1,0 +1,133 @@
+/** How a whole engine reads the log: again, from another one, and with entries that are not as they must be. */
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import type { DeviceId, SendArguments } from "../../../worker/contract.ts";
+import { type TestBrowser, until } from "../testing/browser.ts";
+import { ALICE, BOB, CAROL, Fixture } from "../testing/fixture.ts";
+
+let fixture: Fixture;
+let firefox: TestBrowser;
+let chrome: TestBrowser;
+let bob: TestBrowser;
+
+beforeEach(async () => {
+  fixture = new Fixture();
+  bob = await fixture.browser(BOB, "Chrome on Windows");
+  firefox = await fixture.browser(ALICE, "Firefox on Linux");
+  chrome = await fixture.browser(ALICE);
+});
+
+afterEach(() => fixture.end());
+
+describe("the log", () => {
+  it("another epoch is read from its start: nothing twice, no text lost", async () => {
+    await firefox.send({ chat: BOB, text: "one" });
+    await bob.waitForTexts(ALICE, ["one"]);
+    await bob.send({ chat: ALICE, text: "two" });
+    await chrome.waitForTexts(BOB, ["one", "two"]);
+    await firefox.waitForTexts(BOB, ["one", "two"]);
+    for (const each of [firefox, chrome]) each.remote.cut();
+    fixture.object(ALICE).startEpoch("epoch-2");
+    for (const each of [firefox, chrome]) each.remote.mend();
+    await bob.send({ chat: ALICE, text: "three" });
+    for (const each of [firefox, chrome]) await each.waitForTexts(BOB, ["one", "two", "three"]);
+  });
+
+  it("a restored storage that has grown past the cursor is noticed: nothing twice, no text lost, nothing left out", async () => {
+    for (const text of ["one", "two", "three"]) await bob.send({ chat: ALICE, text });
+    for (const each of [firefox, chrome]) await each.waitForTexts(BOB, ["one", "two", "three"]);
+    const object = fixture.object(ALICE);
+    for (const each of [firefox, chrome]) each.remote.cut();
+    const { epoch } = object;
+    const before = object.log.length;
+    // The archive of the server still had one of the two; more came before anybody looked.
+    const [, three] = object.restore(2).filter((entry) => entry.kind === "message");
+    assert.ok(three?.kind === "message" && three.content.kind === "omemo");
+    object.deliver({ chat: BOB, sender: BOB, content: three.content });
+    for (const text of ["four", "five", "six"]) await bob.send({ chat: ALICE, text });
+    await until(() => object.log.length > before);
+    for (const each of [firefox, chrome]) each.remote.mend();
+    for (const each of [firefox, chrome]) {
+      await until(async () => (await each.texts(BOB)).at(-1) === "six");
+      const texts = await each.texts(BOB);
+      assert.deepEqual(texts.toSorted(), ["five", "four", "one", "six", "three", "two"]);
+    }
+    assert.notEqual(object.epoch, epoch);
+  });
+
+  it("a page that comes twice is shown once, and what is committed is acknowledged", async () => {
+    await bob.send({ chat: ALICE, text: "one" });
+    await firefox.waitForTexts(BOB, ["one"]);
+    const object = fixture.object(ALICE);
+    object.tell({ type: "entries", entries: object.log, head: object.log.length as never });
+    firefox.remote.cut();
+    firefox.remote.mend();
+    await bob.send({ chat: ALICE, text: "two" });
+    await firefox.waitForTexts(BOB, ["one", "two"]);
+    await until(() => [...object.acknowledged.values()].includes(object.log.length));
+  });
+
+  it("a changed ciphertext shows a reason, never its fallback, and stops nothing", async () => {
+    await bob.send({ chat: ALICE, text: "one" });
+    await firefox.waitForTexts(BOB, ["one"]);
+    const sealed = fixture.object(BOB).sends[0]?.content;
+    assert.equal(sealed?.kind, "omemo");
+    if (sealed?.kind !== "omemo") return;
+    await bob.send({ chat: ALICE, text: "two" });
+    await firefox.waitForTexts(BOB, ["one", "two"]);
+    const forged = { ...sealed.omemo, payload: btoa("something else") };
+    fixture.object(ALICE).deliver({ chat: BOB, sender: BOB, content: { kind: "omemo", omemo: forged } });
+    fixture.object(ALICE).deliver({
+      chat: BOB,
+      sender: BOB,
+      content: {
+        kind: "omemo",
+        omemo: { ...forged, iv: "AAAA", keys: [{ ...forged.keys[0], data: "MwohBQ==" } as never] },
+      },
+    });
+    await bob.send({ chat: ALICE, text: "three" });
+    await until(async () => (await firefox.texts(BOB)).at(-1) === "three");
+    assert.equal((await firefox.texts(BOB)).includes("something else"), false);
+  });
+
+  it("an entry that nobody understands keeps its place and stops nothing", async () => {
+    await bob.send({ chat: ALICE, text: "one" });
+    await firefox.waitForTexts(BOB, ["one"]);
+    const object = fixture.object(ALICE);
+    for (const each of [firefox, chrome]) each.remote.cut();
+    object.deliver({ chat: BOB, sender: BOB, content: { kind: "from the future" } as never });
+    await bob.send({ chat: ALICE, text: "two" });
+    for (const each of [firefox, chrome]) each.remote.mend();
+    for (const each of [firefox, chrome]) await each.waitForTexts(BOB, ["one", "<malformed>", "two"]);
+    await until(() => [...object.acknowledged.values()].every((seq) => seq === object.log.length));
+  });
+
+  it("a device added while a browser was away is written to as soon as it is back", async () => {
+    await firefox.send({ chat: BOB, text: "one" });
+    await bob.waitForTexts(ALICE, ["one"]);
+    firefox.remote.cut();
+    const phone = fixture.unsigned("Chrome on Android");
+    await phone.signIn(BOB);
+    firefox.remote.mend();
+    await until(() => fixture.object(ALICE).attached.size === 2);
+    await firefox.send({ chat: BOB, text: "two" });
+    await phone.waitForTexts(ALICE, ["two"]);
+  });
+
+  it("a device that shows another identity is not believed", async () => {
+    await firefox.send({ chat: BOB, text: "one" });
+    await bob.waitForTexts(ALICE, ["one"]);
+    await bob.send({ chat: ALICE, text: "two" });
+    await firefox.waitForTexts(BOB, ["one", "two"]);
+    const impostor = fixture.unsigned("Impostor");
+    await impostor.signIn(CAROL);
+    await impostor.send({ chat: ALICE, text: "I am bob" });
+    await until(() => fixture.object(CAROL).sends.length === 1);
+    const sent = fixture.object(CAROL).sends[0]?.content as Extract<SendArguments["content"], { kind: "omemo" }>;
+    const device = fixture.object(BOB).devices[0] as DeviceId;
+    fixture
+      .object(ALICE)
+      .deliver({ chat: BOB, sender: BOB, content: { kind: "omemo", omemo: { ...sent.omemo, sid: device } } });
+    await firefox.waitForTexts(BOB, ["one", "two", "<untrusted>"]);
+  });
+});

@@ -1,0 +1,35 @@
+/** Where the reader is, and which dialog is open. */
+import type { BareJid, BrowserId, DeviceId } from "../../worker/contract.ts";
+import type { MessageItem } from "../engine/protocol/conversations.ts";
+
+/** Where the reader is. Goes into the browser's history, so Back works. */
+export type Place =
+  | { readonly screen: "chats"; readonly chat?: BareJid }
+  /** Own devices, or a contact's. */
+  | { readonly screen: "devices"; readonly of?: BareJid }
+  /** Who belongs to a room. */
+  | { readonly screen: "members"; readonly of: BareJid };
+
+export type DialogView =
+  | { readonly kind: "new-chat" }
+  | { readonly kind: "create-room" }
+  | { readonly kind: "join-room" }
+  | { readonly kind: "invite"; readonly room: BareJid }
+  | { readonly kind: "leave-room"; readonly room: BareJid }
+  | { readonly kind: "sign-out" }
+  /** Sign out another browser of this account. `gone`: it has signed out by itself and kept its device. */
+  | { readonly kind: "revoke"; readonly browser: BrowserId; readonly name: string; readonly gone: boolean }
+  | { readonly kind: "revoke-others" }
+  | { readonly kind: "stay-online" }
+  | { readonly kind: "message-info"; readonly item: MessageItem }
+  /** This browser was rolled back: erase it and begin as a new device. */
+  | { readonly kind: "start-anew" }
+  | { readonly kind: "expose"; readonly chat: BareJid }
+  /** What is known of one device, and what can be decided about it. */
+  | { readonly kind: "device"; readonly jid: BareJid; readonly device: DeviceId }
+  /** Our fingerprints to be scanned, or a contact's to be pasted. */
+  | { readonly kind: "own-link" }
+  | { readonly kind: "verify-link"; readonly jid: BareJid };
+
+/** The list of conversations, with none open. */
+export const NOWHERE: Place = { screen: "chats" };
