@@ -319,6 +319,14 @@ export class Person {
     await this.page.locator(`::-p-aria(${name}[role="button"])`).click();
   }
 
+  /** Presses the button with these words, unless it is gone: looking and pressing are one moment of the page. */
+  async pressIfThere(words: string): Promise<void> {
+    await this.page.evaluate((wanted) => {
+      const buttons = [...document.querySelectorAll("button")];
+      buttons.find((button) => button.checkVisibility() && button.textContent === wanted)?.click();
+    }, words);
+  }
+
   /** All words on the screen. */
   words(): Promise<string> {
     return readPage(this.page);
