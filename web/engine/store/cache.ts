@@ -7,7 +7,7 @@
 import type { BareJid } from "../../../worker/contract.ts";
 import { NOTHING_READ } from "../protocol/conversations.ts";
 import type { Database } from "./database.ts";
-import type { AccountSchema, RowKey, Rows, StoreName } from "./schema.ts";
+import { type AccountSchema, keyOf, type RowKey, type Rows, type StoreName } from "./schema.ts";
 
 export type SmallStore = Exclude<StoreName, "messages">;
 
@@ -56,9 +56,7 @@ export class Cache {
     const transaction = database.transaction(READ_AT_OPENING);
     await Promise.all(
       READ_AT_OPENING.map(async (name) => {
-        const store = transaction.objectStore(name);
-        const [keys, rows] = await Promise.all([store.getAllKeys(), store.getAll()]);
-        cache.#stores.set(name, byKey(keys, rows));
+        cache.#stores.set(name, byKey(name, await transaction.objectStore(name).getAll()));
       }),
     );
     await cache.count([...cache.chats.keys()]);
@@ -153,13 +151,12 @@ export class Cache {
 
   /** A read that fails is tried again by whoever asks next; whoever waited for it is told. */
   async #read(name: SmallStore): Promise<Map<RowKey, unknown>> {
-    const { store } = this.#database.transaction(name);
-    const rows = byKey(...(await Promise.all([store.getAllKeys(), store.getAll()])));
+    const rows = byKey(name, await this.#database.getAll(name));
     this.#stores.set(name, rows);
     return rows;
   }
 }
 
-function byKey(keys: readonly RowKey[], rows: readonly unknown[]): Map<RowKey, unknown> {
-  return new Map(keys.map((key, at) => [key, rows[at]]));
+function byKey<S extends SmallStore>(store: S, rows: readonly Rows[S][]): Map<RowKey, unknown> {
+  return new Map(rows.map((row) => [keyOf(store, row), row]));
 }

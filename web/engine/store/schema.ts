@@ -137,3 +137,7 @@ export const KEY_PATHS = {
 } as const satisfies { readonly [S in StoreName]: keyof Rows[S] & string };
 
 export const STORE_NAMES = Object.keys(KEY_PATHS) as readonly StoreName[];
+
+export function keyOf<S extends StoreName>(store: S, row: Rows[S]): RowKey {
+  return (row as unknown as Record<string, RowKey>)[KEY_PATHS[store]] as RowKey;
+}

@@ -7,7 +7,7 @@ import type { BareJid, Position } from "../../../worker/contract.ts";
 import { Cache, type Change, type SmallStore, type Write } from "./cache.ts";
 import type { MessageLookup, MessageRow } from "./conversation-rows.ts";
 import type { Database } from "./database.ts";
-import { KEY_PATHS, type MetaName, type MetaRow, type RowKey, type Rows, type StoreName } from "./schema.ts";
+import { keyOf, type MetaName, type MetaRow, type RowKey, type Rows, type StoreName } from "./schema.ts";
 
 /** Another engine has opened the database for writing: this one must not write any more. */
 export class SupersededError extends Error {
@@ -186,10 +186,6 @@ type AnyStore = { put(row: unknown): Promise<unknown>; delete(key: RowKey): Prom
 
 function openMessages(database: Database) {
   return database.transaction("messages").store;
-}
-
-function keyOf<S extends StoreName>(store: S, row: Rows[S]): RowKey {
-  return (row as unknown as Record<string, RowKey>)[KEY_PATHS[store]] as RowKey;
 }
 
 function nameOf(lookup: MessageLookup, value: string): string {
