@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { DeviceId } from "../../../worker/contract.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, Fixture } from "../testing/fixture.ts";
+import { ALICE, BOB, CAROL, Fixture } from "../testing/fixture.ts";
+import type { PreKeyRow } from "../store/device-rows.ts";
+
+const HOUR_MS = 60 * 60 * 1_000;
 
 let fixture: Fixture;
 let firefox: TestBrowser;
@@ -40,6 +43,40 @@ describe("the device", () => {
       assert.equal(fixture.object(ALICE).bundles.get(device)?.preKeys.length, 100);
     }
     assert.equal(before?.preKeys.length, 100);
+  });
+
+  it("reads both who drew one pre-key from one bundle, though it has been replaced when the second comes", async () => {
+    const { bundles } = fixture.object(ALICE);
+    const first = bundles.get(firefox.device) ?? assert.fail("no bundle");
+    // Everybody draws by themselves: from a bundle with one pre-key they draw the same.
+    const drawn = first.preKeys.at(-1) ?? assert.fail("no pre-key");
+    bundles.set(firefox.device, { ...first, preKeys: [drawn] });
+    const carol = await fixture.browser(CAROL);
+    const late = await fixture.withheld(carol, ALICE, "from carol");
+    await bob.send({ chat: ALICE, text: "from bob" });
+    await firefox.waitForTexts(BOB, ["from bob"]);
+    await until(() => bundles.get(firefox.device)?.preKeys.some(({ id }) => id > drawn.id) === true);
+    assert.equal(
+      bundles.get(firefox.device)?.preKeys.some(({ id }) => id === drawn.id),
+      false,
+    );
+    fixture.object(ALICE).deliver({ chat: CAROL, sender: CAROL, content: { kind: "omemo", omemo: late } });
+    await firefox.waitForTexts(CAROL, ["from carol"]);
+  });
+
+  it("forgets a pre-key some time after nobody can draw it any more", async () => {
+    const rows = () => firefox.rows("preKeys");
+    await bob.send({ chat: ALICE, text: "greeting" });
+    await firefox.waitForTexts(BOB, ["greeting"]);
+    const withdrawn = async () => (await rows()).flatMap((row) => (row.withdrawn === undefined ? [] : [row.id]));
+    await until(async () => (await withdrawn()).length > 0);
+    const ids = await withdrawn();
+    await firefox.meddle(async (database) => {
+      for (const row of (await database.getAll("preKeys")) as PreKeyRow[]) {
+        if (row.withdrawn !== undefined) await database.put("preKeys", { ...row, withdrawn: row.withdrawn - HOUR_MS });
+      }
+    });
+    await until(async () => !(await rows()).some(({ id }) => ids.includes(id)));
   });
 
   it("comes back when it falls off the list", async () => {

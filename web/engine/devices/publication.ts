@@ -6,9 +6,10 @@
 import type { Result } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { type Done, isAcquainted, rebuildSession } from "./new-session.ts";
-import { bundleOf, createPreKeys, createSignedPreKey, PRE_KEYS } from "../omemo/identity.ts";
+import { bundleOf, createPreKeys, createSignedPreKey } from "../omemo/identity.ts";
 import { takeRepairs } from "../omemo/repair.ts";
 import { planRotation } from "../omemo/rotation.ts";
+import { planPreKeys, WITHDRAWN_KEPT_MS } from "../omemo/used-pre-keys.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import { OwnDevices } from "./own-devices.ts";
 import type { ConnectionView } from "../protocol/account.ts";
@@ -35,6 +36,7 @@ export class DeviceKeeper {
   #published: number[] = [];
   #settle: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #forget: ReturnType<typeof setTimeout> | undefined;
   #caughtUp = false;
   #stopped = false;
 
@@ -93,6 +95,7 @@ export class DeviceKeeper {
     this.#stopped = true;
     clearTimeout(this.#settle);
     clearTimeout(this.#retry);
+    clearTimeout(this.#forget);
     this.#caughtUp = false;
   }
 
@@ -164,18 +167,33 @@ export class DeviceKeeper {
     const signed = (await store.database.getAll("signedPreKeys")).toSorted((a, b) => b.id - a.id)[0];
     if (signed === undefined) throw new TypeError("a device has a signed pre-key");
     const fresh = preKeys.filter(({ used }) => used === undefined);
+    const withdrawn = preKeys.flatMap(({ id, ...row }) =>
+      row.used !== undefined && row.withdrawn === undefined ? [id] : [],
+    );
     const bundle = bundleOf({ publicKey: self.identityKey }, signed, fresh);
     const answer = await this.#account.remote.call("publish", { device: self.device, bundle });
     if (!answer.ok) return answer;
     await this.#account.store.work(async (unit) => {
       if ((await unit.meta("stale"))?.since === carried) unit.delete("meta", "stale");
+      for (const id of withdrawn) {
+        const row = await unit.get("preKeys", id);
+        if (row !== undefined) unit.put("preKeys", { ...row, withdrawn: Date.now() });
+      }
       const epoch = (await unit.meta("cursor"))?.epoch;
       if (returns) unit.put("notices", { key: RETURNED, dismissed: false, notice: { kind: RETURNED, key: RETURNED } });
       if (returns && epoch !== undefined) unit.put("meta", { name: "returned", epoch, head: live.head });
       if (epoch === undefined || (await unit.meta("joined")) !== undefined) return;
       unit.put("meta", { name: "joined", epoch, head: live.head });
     });
+    if (withdrawn.length > 0) this.#forgetLater();
     return answer;
+  }
+
+  /** Keys that were withdrawn now go even if nothing else happens until then. */
+  #forgetLater(): void {
+    clearTimeout(this.#forget);
+    if (this.#stopped) return;
+    this.#forget = setTimeout(() => this.#upkeepLater(), WITHDRAWN_KEPT_MS);
   }
 
   #become(encryption: ConnectionView["encryption"]): void {
@@ -217,15 +235,16 @@ export class DeviceKeeper {
     );
   }
 
-  /** Makes new pre-keys in the place of those that were used. False: none was. */
+  /** Makes new pre-keys in the place of those that were used, and forgets those whose time is over. False: none was made. */
   async #replaceUsedKeys(unit: Unit): Promise<boolean> {
     const { database } = this.#account.store;
     const used = await database.getAllFromIndex("preKeys", "used");
     if (used.length === 0) return false;
-    const left = (await database.count("preKeys")) - used.length;
+    const plan = planPreKeys(used, await database.count("preKeys"), Date.now());
+    for (const id of plan.expired) unit.delete("preKeys", id);
+    if (plan.fresh === 0) return false;
     const next = (await unit.meta("preKeys"))?.next ?? 1;
-    const fresh = await createPreKeys(next, Math.max(0, PRE_KEYS - left));
-    for (const { id } of used) unit.delete("preKeys", id);
+    const fresh = await createPreKeys(next, plan.fresh);
     for (const preKey of fresh) unit.put("preKeys", preKey);
     unit.put("meta", { name: "preKeys", next: next + fresh.length });
     unit.put("meta", { name: "stale", since: Date.now() });

@@ -26,7 +26,8 @@ export type PreKey = { readonly id: number; readonly publicKey: Bytes; readonly 
 /** Signed over its 33 bytes, as legacy OMEMO has it. */
 export type SignedPreKey = PreKey & { readonly signature: Bytes };
 
-export type PreKeyRow = PreKey & { readonly used?: Time };
+/** `withdrawn`: since when the published bundle no longer offers it, because it was used. */
+export type PreKeyRow = PreKey & { readonly used?: Time; readonly withdrawn?: Time };
 
 export type SignedPreKeyRow = SignedPreKey & { readonly createdAt: Time };
 

@@ -5,7 +5,7 @@
  * |---------------|-------------------|----------------------------------------------------------------------|
  * | meta          | name              | cursor, writer generation, counters, what has been published         |
  * | identity      | "self"            | device id and identity, private halves as handles                    |
- * | preKeys       | id                | one-time keys (handles); `used` ones wait for the end of the catch-up |
+ * | preKeys       | id                | one-time keys (handles); `used` ones stay for a while                |
  * | signedPreKeys | id                | signed pre-keys (handles)                                            |
  * | sessions      | `jid.device`      | ratchets with their keys (handles), pending key transports           |
  * | pins          | `jid.device`      | the identity key of a device since it was first seen, and its trust  |

@@ -69,7 +69,7 @@ export function touchedBy(changes: readonly Change[]): Touched {
         break;
       }
       case "preKeys":
-        upkeep ||= change.row?.used !== undefined;
+        upkeep ||= change.row?.used !== undefined && change.row.withdrawn === undefined;
         break;
       case "sessions":
         upkeep ||= change.row?.owed !== undefined;
