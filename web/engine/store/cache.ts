@@ -4,9 +4,10 @@
  * committed is what is on the disk; a writer that was superseded reads old rows here, and can commit nothing that it makes
  * of them. Messages are not kept: they are many and are looked up by index, only their counts are.
  */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid, Position } from "../../../worker/contract.ts";
 import { NOTHING_READ } from "../protocol/conversations.ts";
 import type { Database } from "./database.ts";
+import type { MessageRow } from "./conversation-rows.ts";
 import { type AccountSchema, keyOf, type RowKey, type Rows, type StoreName } from "./schema.ts";
 
 export type SmallStore = Exclude<StoreName, "messages">;
@@ -45,6 +46,8 @@ export class Cache {
   readonly #stores = new Map<SmallStore, Map<RowKey, unknown>>();
   readonly #loading = new Map<SmallStore, Promise<Map<RowKey, unknown>>>();
   readonly counts = new Map<BareJid, Counts>();
+  /** The read position above which each was counted. */
+  readonly #countedFrom = new Map<BareJid, Position>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -130,8 +133,19 @@ export class Cache {
           timeline.count(IDBKeyRange.bound([jid, 1], [jid, 2])),
         ]);
         this.counts.set(jid, { unread: unseen, beforeDevice: hidden });
+        this.#countedFrom.set(jid, readTo);
       }),
     );
+  }
+
+  /** Whether a conversation needs no new count after these rows of it have changed: own ones are never counted. */
+  stillCounted(jid: BareJid, rows: readonly MessageRow[]): boolean {
+    const counts = this.counts.get(jid);
+    if (counts === undefined || counts.beforeDevice > 0) return false;
+    const readTo = this.chats.get(jid)?.readTo ?? NOTHING_READ;
+    const before = this.#countedFrom.get(jid) ?? NOTHING_READ;
+    const sameUnread = readTo === before || (counts.unread === 0 && readTo > before);
+    return sameUnread && rows.every(({ outgoing, hidden }) => outgoing && hidden === 0);
   }
 
   #opened<S extends Opened>(store: S): Held<S> {

@@ -35,8 +35,8 @@ export function connectEngine(worker: Worker): ConnectedEngine {
   const callbacks = new Set<(event: EngineEvent) => void>();
   const requests = new Requests((request) => worker.postMessage(request));
   worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => {
-    if (data.type === "event") for (const callback of callbacks) callback(data.event);
-    else requests.settle(data);
+    if (data.type !== "event") requests.settle(data);
+    else for (const event of [data.event, ...(data.more ?? [])]) for (const callback of callbacks) callback(event);
   });
   const via =
     <Name extends CallName>(name: Name) =>

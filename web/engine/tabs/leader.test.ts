@@ -96,6 +96,28 @@ describe("tabs of one browser", () => {
     await until(() => sees(first) && sees(second));
   });
 
+  it("tell a page the events of one turn together, and other tabs only where there are any", async () => {
+    const locks = new ScriptedLocks();
+    const first = new Tab(locks, "first");
+    await first.ask({ name: "attach", args: { visible: true } });
+    const heard: unknown[] = [];
+    const listener = new BroadcastChannel("leader-test");
+    channels.push(listener);
+    listener.addEventListener("message", ({ data }: MessageEvent) => heard.push(data));
+    const [bob, carol] = ["bob@b.example", "carol@c.example"].map(
+      (jid) => ({ type: "devices", jid: jid as BareJid }) as const,
+    );
+    assert.ok(bob && carol);
+    first.emit(bob);
+    first.emit(carol);
+    await until(() => first.replies.some((reply) => reply.type === "event" && reply.more?.[0] === carol));
+    assert.deepEqual(heard, []);
+    const second = new Tab(locks, "second");
+    await second.ask({ name: "attach", args: { visible: true } });
+    first.emit(bob);
+    await until(() => second.replies.some((reply) => reply.type === "event" && reply.event.type === "devices"));
+  });
+
   it("a follower takes over when the leader goes, tells its page, and answers what was open", async () => {
     const locks = new ScriptedLocks();
     const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];

@@ -4,7 +4,7 @@
  * lock to it; the writer generation in the database keeps a leader that was only frozen from writing afterwards.
  */
 import { drop } from "../../../worker/shared/drop.ts";
-import { perform, type Reply, type Request } from "./messages.ts";
+import { perform, type Reply, type Request, type TurnEvents } from "./messages.ts";
 import type { Engine, EngineEvent, Snapshot } from "../protocol/engine.ts";
 
 const LOCK = "alcove-engine";
@@ -30,7 +30,7 @@ type TabMessage =
   /** A request was heard; its answer may take as long as an XMPP server does. */
   | { readonly type: "heard"; readonly to: string; readonly id: string }
   | { readonly type: "reply"; readonly to: string; readonly reply: Reply }
-  | { readonly type: "event"; readonly event: EngineEvent }
+  | TurnEvents
   /** A new leader: ask again what is unanswered. */
   | { readonly type: "leading" };
 
@@ -43,6 +43,10 @@ export class TabLeader {
   readonly #name = crypto.randomUUID();
   readonly #unanswered = new Map<string, Request>();
   readonly #visiblePages = new Set<string>();
+  /** Other tabs that have asked something of this one while it leads. */
+  readonly #followers = new Set<string>();
+  /** Events of this turn that pages have still to be told. */
+  readonly #told: EngineEvent[] = [];
   #engine: LeadingEngine | undefined;
   #visible = false;
   #watch: ReturnType<typeof setTimeout> | undefined;
@@ -84,8 +88,8 @@ export class TabLeader {
     this.#endWatch();
     const engine = this.#parts.startEngine((event) => {
       if (this.#engine !== engine) return;
-      this.#parts.toPage({ type: "event", event });
-      this.#broadcast({ type: "event", event });
+      if (this.#told.length === 0) queueMicrotask(() => this.#flush());
+      this.#told.push(event);
     });
     this.#engine = engine;
     if (this.#visible) this.#visiblePages.add(this.#name);
@@ -104,7 +108,18 @@ export class TabLeader {
     return new Promise<never>(() => undefined);
   }
 
+  /** Events of one turn go to pages together, and to other tabs only where there are any. */
+  #flush(): void {
+    const [event, ...more] = this.#told.splice(0);
+    if (event === undefined) return;
+    const told: TurnEvents = { type: "event", event, ...(more.length > 0 && { more }) };
+    this.#parts.toPage(told);
+    if (this.#followers.size > 0) this.#broadcast(told);
+  }
+
   async #resign(): Promise<void> {
+    this.#told.length = 0;
+    this.#followers.clear();
     const engine = this.#engine;
     this.#engine = undefined;
     this.#visiblePages.clear();
@@ -115,7 +130,10 @@ export class TabLeader {
     const { id } = request;
     try {
       const seen = this.#withVisibility(page, request);
-      reply({ type: "answer", id, value: await perform(engine, seen) });
+      const value = await perform(engine, seen);
+      // What it has changed is told before it is answered.
+      this.#flush();
+      reply({ type: "answer", id, value });
     } catch (error) {
       reply({ type: "failed", id, message: error instanceof Error ? `${error.name}: ${error.message}` : "failed" });
       throw error;
@@ -164,7 +182,7 @@ export class TabLeader {
         if (this.#unanswered.delete(message.reply.id)) this.#parts.toPage(message.reply);
         break;
       case "event":
-        if (this.#engine === undefined) this.#parts.toPage({ type: "event", event: message.event });
+        if (this.#engine === undefined) this.#parts.toPage(message);
         break;
       case "leading":
         this.#askAgain();
@@ -193,13 +211,23 @@ export class TabLeader {
 
   #serve(engine: LeadingEngine, from: string, request: Request): void {
     this.#broadcast({ type: "heard", to: from, id: request.id });
-    if (request.name === "attach") drop(this.#watchTab(from));
+    this.#follow(engine, from, request);
     drop(this.#run(engine, from, request, (reply) => this.#broadcast({ type: "reply", to: from, reply })));
+  }
+
+  /** From here on it is told of events; those that it has missed are in the snapshot. */
+  #follow(engine: LeadingEngine, from: string, request: Request): void {
+    if (this.#followers.has(from)) return;
+    this.#followers.add(from);
+    drop(this.#watchTab(from));
+    if (request.name !== "attach")
+      this.#broadcast({ type: "event", event: { type: "reset", snapshot: engine.snapshot() } });
   }
 
   /** Granted when that tab is gone. */
   async #watchTab(page: string): Promise<void> {
     await this.#parts.locks.request(tabLock(page), async () => {
+      this.#followers.delete(page);
       if (!this.#visiblePages.delete(page)) return;
       await this.#engine?.visible({ visible: this.#visiblePages.size > 0 });
     });

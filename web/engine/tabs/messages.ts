@@ -14,7 +14,14 @@ export type Request = {
 export type Reply =
   | { readonly type: "answer"; readonly id: string; readonly value: unknown }
   | { readonly type: "failed"; readonly id: string; readonly message: string }
-  | { readonly type: "event"; readonly event: EngineEvent };
+  | TurnEvents;
+
+/** The events of one turn of the engine, in order: one commit is drawn at once. */
+export type TurnEvents = {
+  readonly type: "event";
+  readonly event: EngineEvent;
+  readonly more?: readonly EngineEvent[];
+};
 
 /** Runs a request on an engine. */
 export function perform(engine: Engine, request: Request): Promise<unknown> {

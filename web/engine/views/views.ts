@@ -12,6 +12,8 @@ import { gapsOf, noticesOf } from "./notices.ts";
 export class Views {
   readonly #account: Account;
   readonly #emit: (event: EngineEvent) => void;
+  /** Conversations that are being counted, and how often: what is known of them meanwhile may be out of date. */
+  readonly #counting = new Map<BareJid, number>();
 
   constructor(account: Account, emit: (event: EngineEvent) => void) {
     this.#account = account;
@@ -61,11 +63,34 @@ export class Views {
     if (touched.chats.size === 0) return;
     // Who can read in a room is said in its row.
     const chats = [...new Set([...touched.chats, ...this.#roomsWith(touched.devices)])];
-    const recount = cache.count(chats).then(() => {
-      for (const [chat, changed] of hiding) this.#emitRows(chat, changed);
-      this.chatsChanged(chats);
+    const uncertain = chats.filter((chat) => {
+      const changed = touched.messages.get(chat);
+      const stands = changed === undefined || changed.removed.length === 0;
+      return this.#counting.has(chat) || !stands || !cache.stillCounted(chat, changed?.rows ?? []);
     });
-    store.inBackground(recount);
+    if (uncertain.length === 0) {
+      this.chatsChanged(chats);
+      return;
+    }
+    store.inBackground(
+      this.#recount(uncertain).then(() => {
+        for (const [chat, changed] of hiding) this.#emitRows(chat, changed);
+        this.chatsChanged(chats);
+      }),
+    );
+  }
+
+  async #recount(chats: readonly BareJid[]): Promise<void> {
+    for (const chat of chats) this.#counting.set(chat, (this.#counting.get(chat) ?? 0) + 1);
+    try {
+      await this.#account.cache.count(chats);
+    } finally {
+      for (const chat of chats) {
+        const others = (this.#counting.get(chat) ?? 1) - 1;
+        if (others === 0) this.#counting.delete(chat);
+        else this.#counting.set(chat, others);
+      }
+    }
   }
 
   #roomsWith(people: ReadonlySet<BareJid>): readonly BareJid[] {
