@@ -114,6 +114,16 @@ describe("the log", () => {
     await phone.waitForTexts(ALICE, ["two"]);
   });
 
+  it("a device added while the socket is away is written to by the next call that gets through", async () => {
+    await firefox.send({ chat: BOB, text: "one" });
+    await bob.waitForTexts(ALICE, ["one"]);
+    firefox.remote.cut();
+    const phone = fixture.unsigned("Chrome on Android");
+    await phone.signIn(BOB);
+    await firefox.send({ chat: BOB, text: "two" });
+    await phone.waitForTexts(ALICE, ["two"]);
+  });
+
   it("a device that shows another identity is not believed", async () => {
     await firefox.send({ chat: BOB, text: "one" });
     await bob.waitForTexts(ALICE, ["one"]);
