@@ -28,7 +28,7 @@ describe("a room that is no longer private", () => {
     await bob.waitForTexts(ROOM, ["private"]);
     room.closed = false;
     room.tell();
-    await until(() => roomOf(alice)?.encryption === "blocked");
+    for (const who of [alice, bob]) await until(() => roomOf(who)?.encryption === "blocked");
   });
 
   it("takes nothing by itself, encrypted or clear, and says why", async () => {

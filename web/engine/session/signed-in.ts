@@ -7,7 +7,7 @@ import { drop } from "../../../worker/shared/drop.ts";
 import { type Account, accountOf } from "../account.ts";
 import { DeviceKeeper } from "../devices/publication.ts";
 import type { Remote } from "../object/calls.ts";
-import type { Live, LiveHandlers, OpenLive } from "../object/socket.ts";
+import type { Live, LiveHandlers, OpenLive, SocketView } from "../object/socket.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
 import { History } from "../reading/history.ts";
 import { ReadPositions } from "../reading/read-positions.ts";
@@ -106,9 +106,15 @@ export class SignedInAccount {
   readonly #handlers: LiveHandlers = {
     cursor: () => this.#sync.cursor(),
     frame: (frame) => this.account.store.inBackground(this.#sync.frame(frame)),
-    changed: (view) => this.connection.socketChanged(view),
+    changed: (view) => this.#socketChanged(view),
     refused: () => this.account.store.inBackground(this.#checkSession()),
   };
+
+  /** Lists change unheard while the socket is away: what leaves meanwhile asks for them. */
+  #socketChanged(view: SocketView): void {
+    if (view.socket !== "open") this.account.directory.forgetConfirmed();
+    this.connection.socketChanged(view);
+  }
 
   #attached(): void {
     this.#live.send({ type: "visible", visible: this.#visible });

@@ -42,6 +42,11 @@ export class Fixture {
     return this.object(from).sends.filter(({ chat }) => chat === to);
   }
 
+  /** Without the key transports, which leave when they are due. */
+  texts(from: BareJid, to: BareJid): readonly SendArguments[] {
+    return this.sent(from, to).filter(({ content }) => content.kind !== "omemo" || content.omemo.payload !== undefined);
+  }
+
   /** What of it can be read on the way. */
   sentInClear(from: BareJid, to: BareJid): readonly SendArguments[] {
     return this.sent(from, to).filter(({ content }) => content.kind === "clear");

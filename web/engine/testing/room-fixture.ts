@@ -23,6 +23,14 @@ export class RoomFixture extends Fixture {
     assert.deepEqual(answer, { ok: true, value: { chat: ROOM } });
     await until(() => roomOf(who)?.room?.state === "joined");
   }
+
+  /** Everybody in the room is told how it is now, and somebody has heard it: they see the subject that it got with that. */
+  async tells(who: TestBrowser): Promise<void> {
+    const subject = crypto.randomUUID();
+    this.room.subject = subject;
+    this.room.tell();
+    await until(() => roomOf(who)?.room?.subject === subject);
+  }
 }
 
 /** The row of the room in somebody's list. */

@@ -25,12 +25,13 @@ export const ANSWERS: Answers = {
   send: async (args, { object, browser, reaches }) => {
     if (!reaches) return LOST;
     await new Promise((resolve) => setTimeout(resolve, object.delayOf(args)));
-    if (object.loseSends > 0) {
+    const text = args.content.kind !== "omemo" || args.content.omemo.payload !== undefined;
+    if (text && object.loseSends > 0) {
       object.loseSends -= 1;
       return LOST;
     }
     const reply = object.send(browser, args);
-    if (object.loseReplies === 0) return reply;
+    if (!text || object.loseReplies === 0) return reply;
     object.loseReplies -= 1;
     return LOST;
   },

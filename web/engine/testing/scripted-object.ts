@@ -70,9 +70,9 @@ export class ScriptedObject {
   listFailure: Failure | undefined;
   /** How long a send is on its way, in milliseconds: requests overtake each other. */
   delayOf: (args: SendArguments) => number = () => 0;
-  /** Lost before the object saw it. */
+  /** So many texts are lost before the object sees them. Key transports come at times of their own and get through. */
   loseSends = 0;
-  /** Taken, but the answer is lost. */
+  /** So many texts are taken, but the answer is lost. */
   loseReplies = 0;
   /** What the archive holds before the log, one page after the other, each oldest first; the last one is the beginning. */
   archived: (readonly ArchivedMessage[])[] = [];

@@ -111,9 +111,14 @@ export class ScriptedRemote implements Remote {
         this.object.hello(attached, this.object.startOf(cursor));
       });
     };
-    this.#detach = detach;
+    let told: LiveHandlers | undefined;
+    this.#detach = () => {
+      detach();
+      told?.changed({ socket: "waiting" });
+    };
     return {
       start: (handlers) => {
+        told = handlers;
         this.#attach = () => attach(handlers);
         attach(handlers);
       },

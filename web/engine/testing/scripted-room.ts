@@ -35,6 +35,7 @@ export class ScriptedRoom {
   readonly members = new Map<BareJid, RoomMember["affiliation"]>();
   readonly here = new Map<BareJid, string>();
   closed = true;
+  subject: string | undefined;
   /** Authors stay unknown, as in what the room repeats of its past. */
   anonymous = false;
   /** It is entered before its service has made it: nobody can say yet what it is and who belongs to it. */
@@ -59,7 +60,8 @@ export class ScriptedRoom {
     const own = all.filter(({ jid }) => jid === to);
     const state = own.length > 0 ? "joined" : "left";
     const occupants = own.length > 0 ? [...own, ...all.filter(({ jid }) => jid !== to)] : [];
-    return { jid: this.jid, state, ...(!this.unmade && { closed: this.closed }), occupants };
+    const { jid, subject } = this;
+    return { jid, state, ...(!this.unmade && { closed: this.closed }), ...(subject && { subject }), occupants };
   }
 
   /** Everybody there hears how it is now. */
