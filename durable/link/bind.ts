@@ -2,8 +2,8 @@
 import jid from "@xmpp/jid";
 import { xml, type Element } from "@xmpp/xml";
 import type { BareJid, Result } from "../../worker/contract.ts";
-import { conditionOf } from "./failures.ts";
 import { buildResume, type Resume } from "./management/answers.ts";
+import { parseStanzaError } from "../xep/errors.ts";
 import { NS_BIND, NS_MANAGEMENT } from "../xep/namespaces.ts";
 import type { Stream } from "./stream.ts";
 
@@ -31,8 +31,7 @@ export async function bindResource(
   if (!reply.ok) return reply;
   const { attrs } = reply.value;
   if (!reply.value.is("iq") || attrs["id"] !== id || attrs["type"] !== "result") {
-    const error = reply.value.getChild("error");
-    return stream.fail({ kind: "server-error", detail: (error && conditionOf(error)) ?? "bind" });
+    return stream.fail({ kind: "server-error", detail: parseStanzaError(reply.value)?.condition ?? "bind" });
   }
   const bound = reply.value.getChild("bind", NS_BIND)?.getChildText("jid") ?? "";
   return isResourceOf(bound, account) ? { ok: true, value: bound } : stream.fail({ kind: "wrong-account" });

@@ -6,23 +6,13 @@ import jid from "@xmpp/jid";
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Failure } from "../../worker/contract.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
-import { conditionOf } from "./failures.ts";
-import { NS_STANZA_CONDITION } from "../xep/namespaces.ts";
+import { parseStanzaError, type StanzaError } from "../xep/errors.ts";
 
 export const REQUEST_TIMEOUT_MS = 30_000;
 const ID_BYTES = 16;
 
-/** RFC 6120 §8.3. `application`: the name of the condition in a namespace of its own, e.g. `precondition-not-met`. */
-type StanzaError = {
-  readonly kind: "stanza-error";
-  readonly type: string;
-  readonly condition: string;
-  readonly text?: string;
-  readonly application?: string;
-};
-
-/** `lost`: the stream ended first, whether the request took effect is not known. */
-export type RequestError = StanzaError | { readonly kind: "lost" | "timed-out" };
+/** `stanza-error`: whoever was asked has refused. `lost`: the stream ended first, whether it took effect is not known. */
+export type RequestError = ({ readonly kind: "stanza-error" } & StanzaError) | { readonly kind: "lost" | "timed-out" };
 export type RequestResult =
   | { readonly ok: true; readonly value: Element }
   | { readonly ok: false; readonly error: RequestError };
@@ -64,11 +54,12 @@ export class Requests {
   answer(iq: Element): boolean {
     const { id, from, type } = iq.attrs;
     const open = id === undefined ? undefined : this.#open.get(id);
-    if (id === undefined || !open || (type !== "result" && type !== "error")) return false;
+    const error = parseStanzaError(iq);
+    if (id === undefined || !open || (type !== "result" && !error)) return false;
     // An unreadable `from` must not pass for an absent one.
     const sender = from === undefined ? undefined : (normal(from) ?? "");
     if (!open.from.includes(sender)) return false;
-    this.#settle(id, type === "result" ? { ok: true, value: iq } : { ok: false, error: stanzaError(iq) });
+    this.#settle(id, error ? { ok: false, error: { kind: "stanza-error", ...error } } : { ok: true, value: iq });
     return true;
   }
 
@@ -94,21 +85,6 @@ export class Requests {
 /** As a call fails with it: nobody answered (`offline`), or the one who was asked said no, with the condition. */
 export function failureOfRequest(error: RequestError): Failure {
   return error.kind === "stanza-error" ? { kind: "peer-refused", detail: error.condition } : { kind: "offline" };
-}
-
-/** The error of an iq, message or presence of type `error`. */
-function stanzaError(stanza: Element): StanzaError {
-  const error = stanza.getChild("error");
-  const condition = (error && conditionOf(error)) ?? "undefined-condition";
-  const text = error?.getChildText("text", NS_STANZA_CONDITION);
-  const application = error?.getChildElements().find((child) => child.getNS() !== NS_STANZA_CONDITION);
-  return {
-    kind: "stanza-error",
-    type: error?.attrs["type"] ?? "cancel",
-    condition,
-    ...(text ? { text } : {}),
-    ...(application ? { application: application.getName() } : {}),
-  };
 }
 
 function normal(address: string): string | undefined {
