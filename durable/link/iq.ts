@@ -2,10 +2,9 @@
  * Requests and their answers (RFC 6120 §8.2.3). An answer counts only from whom the question went to: an id alone is
  * something that anybody can send.
  */
-import jid from "@xmpp/jid";
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Failure } from "../../worker/contract.ts";
-import { domainOf } from "../../worker/shared/jid.ts";
+import { domainOf, normaliseAddress } from "../../worker/shared/jid.ts";
 import { parseStanzaError, type StanzaError } from "../xep/errors.ts";
 
 export const REQUEST_TIMEOUT_MS = 30_000;
@@ -29,10 +28,10 @@ export class Requests {
 
   /** `full`: the address the stream is bound to. */
   constructor(account: BareJid, full: string) {
-    this.#domain = normal(domainOf(account)) ?? "";
+    this.#domain = normaliseAddress(domainOf(account)) ?? "";
     // RFC 6120 §8.1.2.1: the server answers for the account without `from`, as the bare or as the full address; some
     // answer as the domain.
-    this.#own = [undefined, normal(account), normal(full), this.#domain];
+    this.#own = [undefined, normaliseAddress(account), normaliseAddress(full), this.#domain];
   }
 
   /** Gives the iq a random id, writes it and waits. `send` says false where there is no stream. */
@@ -57,7 +56,7 @@ export class Requests {
     const error = parseStanzaError(iq);
     if (id === undefined || !open || (type !== "result" && !error)) return false;
     // An unreadable `from` must not pass for an absent one.
-    const sender = from === undefined ? undefined : (normal(from) ?? "");
+    const sender = from === undefined ? undefined : (normaliseAddress(from) ?? "");
     if (!open.from.includes(sender)) return false;
     this.#settle(id, error ? { ok: false, error: { kind: "stanza-error", ...error } } : { ok: true, value: iq });
     return true;
@@ -75,7 +74,7 @@ export class Requests {
   }
 
   #expected(to: string | undefined): readonly (string | undefined)[] {
-    const asked = to === undefined ? undefined : normal(to);
+    const asked = to === undefined ? undefined : normaliseAddress(to);
     if (asked === undefined || asked === this.#own[1]) return this.#own;
     // Only our own server can leave `from` out.
     return asked === this.#domain ? [asked, undefined] : [asked];
@@ -85,10 +84,6 @@ export class Requests {
 /** As a call fails with it: nobody answered (`offline`), or the one who was asked said no, with the condition. */
 export function failureOfRequest(error: RequestError): Failure {
   return error.kind === "stanza-error" ? { kind: "peer-refused", detail: error.condition } : { kind: "offline" };
-}
-
-function normal(address: string): string | undefined {
-  return /^(?:[^@/]+@)?[^@/]+(?:\/.+)?$/s.test(address) ? jid(address).toString() : undefined;
 }
 
 /** 128 bits: nobody guesses the id of an open request. */
