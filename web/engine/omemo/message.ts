@@ -2,6 +2,7 @@
  * The payload of legacy OMEMO: AES-128-GCM over the body, the tag moved from the ciphertext to the key that each device
  * gets (XEP-0384 0.3.0 §4.4).
  */
+import { toBase64 } from "../../../worker/shared/base64.ts";
 import { type Bytes, concat, randomBytes } from "../bytes.ts";
 
 export const IV_BYTES = 12;
@@ -57,5 +58,5 @@ export async function openPayload(payload: Bytes, iv: Bytes, inner: Bytes): Prom
 /** Names a ciphertext for ever: SHA-256 over IV and payload, so that the same stanza under another id is recognised. */
 export async function ciphertextHash(iv: string, payload: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${iv}\n${payload}`));
-  return btoa(String.fromCharCode(...new Uint8Array(digest)));
+  return toBase64(digest);
 }
