@@ -3,6 +3,7 @@
  * page; older ones when somebody scrolls back to them.
  */
 import type { BareJid, Result } from "../../worker/contract.ts";
+import { Mutex } from "../../worker/shared/mutex.ts";
 import type { Archive } from "./archive.ts";
 import type { Stores } from "../store/stores.ts";
 
@@ -15,7 +16,7 @@ export class Backfill {
   readonly #archive: Archive;
   readonly #stores: Stores;
   /** One page at a time: each is put below the oldest message of the log. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #pages = new Mutex();
   #loading = false;
 
   constructor(archive: Archive, stores: Stores) {
@@ -28,7 +29,7 @@ export class Backfill {
     if (this.#loading) return;
     this.#loading = true;
     try {
-      while (await this.#alone(() => this.#loadPage()));
+      while (await this.#pages.run(() => this.#loadPage()));
     } catch {
       // The stream has ended; the next one goes on from the oldest id.
     } finally {
@@ -41,7 +42,7 @@ export class Backfill {
    * with `offline` while the archive is not read to its end: what is older may still come by itself, in its place.
    */
   older(chat: BareJid): Promise<Result<{ readonly complete: boolean }>> {
-    return this.#alone(() => this.#olderPage(chat));
+    return this.#pages.run(() => this.#olderPage(chat));
   }
 
   async #loadPage(): Promise<boolean> {
@@ -75,11 +76,5 @@ export class Backfill {
       // The stream has ended in the middle.
       return { ok: false, error: { kind: "offline" } };
     }
-  }
-
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work, work);
-    this.#last = done;
-    return done;
   }
 }

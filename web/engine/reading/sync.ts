@@ -17,7 +17,7 @@ import { applyEntry, isKnownKind } from "./entries.ts";
 import { lookupsOf, markMalformed } from "./messages.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import { Mutex } from "../mutex.ts";
+import { Mutex } from "../../../worker/shared/mutex.ts";
 import { compareSendCounter } from "../object/send-counter.ts";
 import { NOTHING_READ } from "../protocol/conversations.ts";
 import { CommitError } from "../store/unit.ts";
