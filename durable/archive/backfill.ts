@@ -4,7 +4,7 @@
  */
 import type { BareJid, Result } from "../../worker/contract.ts";
 import { Mutex } from "../../worker/shared/mutex.ts";
-import type { Archive } from "./archive.ts";
+import { type Archive, StreamEnded } from "./archive.ts";
 import type { Stores } from "../store/stores.ts";
 
 /** Messages of one archive that are loaded without being asked for. */
@@ -30,8 +30,9 @@ export class Backfill {
     this.#loading = true;
     try {
       while (await this.#pages.run(() => this.#loadPage()));
-    } catch {
-      // The stream has ended; the next one goes on from the oldest id.
+    } catch (error) {
+      // The next stream goes on from the oldest id.
+      if (!(error instanceof StreamEnded)) throw error;
     } finally {
       this.#loading = false;
     }
@@ -72,8 +73,8 @@ export class Backfill {
         // Nothing but receipts and the like: there is nothing to show yet.
         before = page.first;
       }
-    } catch {
-      // The stream has ended in the middle.
+    } catch (error) {
+      if (!(error instanceof StreamEnded)) throw error;
       return { ok: false, error: { kind: "offline" } };
     }
   }
