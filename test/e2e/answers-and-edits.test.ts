@@ -48,7 +48,7 @@ story.scene("alice, in two browsers, and bob have a conversation", async () => {
   }
 });
 
-story.scene("bob answers by the menu: his words stand under those that they answer, in all browsers", async () => {
+story.scene("bob answers by the menu: the answer stands under what it answers, in all browsers", async () => {
   const [question = ""] = now;
   const answer = say("gladly");
   await replies(bob, question, answer);
@@ -58,7 +58,7 @@ story.scene("bob answers by the menu: his words stand under those that they answ
   assert.equal(await writes(bob), undefined, "the answer is given");
 });
 
-story.scene("alice changes her text by the menu: it is another one everywhere, where it stood", async () => {
+story.scene("alice changes a text by the menu: it is another one everywhere, where it stood", async () => {
   const [old = ""] = now;
   const better = say("shall we meet at six?");
   await edits(a, old, better);
@@ -68,7 +68,7 @@ story.scene("alice changes her text by the menu: it is another one everywhere, w
   await bob.seesChat("alice@localhost", { preview: now.at(-1) ?? "" });
 });
 
-story.scene("with ArrowUp she changes her newest text, in the browser that has not written it", async () => {
+story.scene("with ArrowUp alice changes the newest text, in the browser that has not written it", async () => {
   const old = now[2] ?? "";
   const better = say("at the old harbour");
   assert.equal(await a.draft(), "");
@@ -85,7 +85,7 @@ story.scene("Escape leaves an edit and gives back what was being written; unchan
   const [first = ""] = now;
   await a.types("half a sent");
   await choose(a, first, "Edit");
-  await until("she edits", async () => (await a.draft()) === first);
+  await until("alice edits", async () => (await a.draft()) === first);
   await a.page.keyboard.press("Escape");
   await until("the draft is back", async () => (await a.draft()) === "half a sent");
   assert.equal(await writes(a), undefined);
@@ -93,7 +93,7 @@ story.scene("Escape leaves an edit and gives back what was being written; unchan
   await allSee();
   const second = now[2] ?? "";
   await choose(a, second, "Edit");
-  await until("she edits again", async () => (await a.draft()) === second);
+  await until("alice edits again", async () => (await a.draft()) === second);
   await a.page.keyboard.press("Enter");
   await until("the edit is over", async () => (await writes(a)) === undefined);
   assert.equal(await a.draft(), "half a sent");

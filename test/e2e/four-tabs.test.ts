@@ -87,7 +87,7 @@ story.scene("the other browser reads every text once", async () => {
 story.scene("no message key was used twice", async () => {
   const messages = await acceptedMessages(story.stack, "alice@localhost");
   const keys = messages.flatMap(keysOf);
-  // The object keeps the keys for its own browsers; a key to the contact used twice would be a text he cannot read.
+  // The object keeps the keys for its own browsers; a key to the contact used twice would be a text that cannot be read there.
   assert.ok(keys.length > EACH * TABS, `${keys.length} keys, one for each text`);
   assert.deepEqual(usedTwice(messages), []);
   process.stdout.write(`${messages.length} messages, ${keys.length} message keys, none twice\n`);

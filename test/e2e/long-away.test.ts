@@ -19,7 +19,7 @@ let device: number;
 
 const listed = async () => (await publishedDevices(bob, ADDRESS)).includes(device);
 
-story.scene("alice leaves one of her two browsers alone for 43 days: its device is taken off", async () => {
+story.scene("alice leaves one of two browsers alone for 43 days: its device is taken off", async () => {
   [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
   b = await story.signedIn(ALICE, { called: "alice in B" });
   const here = (await b.devices()).find((row) => row.here);

@@ -20,7 +20,7 @@ async function hasBundle(device: number): Promise<boolean> {
   return (await bob.command("newest", { to: ADDRESS, node: `${OMEMO_NODES.bundles}${device}` })).xml !== null;
 }
 
-story.scene("alice's phone reads along once she has allowed it", async () => {
+story.scene("alice's phone reads along once it is allowed", async () => {
   [alice, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice" }), story.peer(BOB)]);
   phone = await story.peer(ALICE, { resource: "phone" });
   await alice.reads(/Another app wants to read your messages/);

@@ -61,7 +61,7 @@ story.scene("alice makes a room; alone in it there is nobody to write to", async
   assert.equal(await alice.hasField("Message"), false);
 });
 
-story.scene("she adds bob and carol, who accept", async () => {
+story.scene("alice adds bob and carol, who accept", async () => {
   await adds(alice, "bob@localhost");
   await adds(alice, "carol@localhost");
   await accepts(bob);
@@ -114,14 +114,17 @@ story.scene("an answer and a change stand in everybody's browser, with the name 
   assert.match((await alice.words()).replace(/\s+/g, " "), new RegExp(`carol ${question.replace("?", ".")}`));
 });
 
-story.scene("a member without OMEMO joins: encryption does not switch itself off, and he is named", async () => {
-  await adds(alice, "dave@localhost");
-  await alice.reads(/dave cannot read encrypted messages/);
-  await alice.isEncryption("on");
-  const text = say("though dave is here");
-  await alice.send(text);
-  for (const reader of [bob, carol, bobElsewhere]) assert.equal((await reader.sees(text)).encrypted, true);
-});
+story.scene(
+  "a member without OMEMO joins: encryption does not switch itself off, and the member is named",
+  async () => {
+    await adds(alice, "dave@localhost");
+    await alice.reads(/dave cannot read encrypted messages/);
+    await alice.isEncryption("on");
+    const text = say("though dave is here");
+    await alice.send(text);
+    for (const reader of [bob, carol, bobElsewhere]) assert.equal((await reader.sees(text)).encrypted, true);
+  },
+);
 
 story.scene("a room that is no longer private takes nothing, says so, and goes on when it is again", async () => {
   const conference = new Conference(story.stack);

@@ -34,7 +34,7 @@ story.scene("alice writes to bob for the first time and they go on in turns", as
     }
   }
   await Promise.all([alice.seesInOrder(all), bob.seesInOrder(all)]);
-  // Bob has the conversation open: what his browser has decrypted he has seen.
+  // Bob has the conversation open: what Bob's browser has decrypted was seen.
   await alice.isMarked(`turn ${TURNS} of alice`, "read");
 });
 

@@ -60,7 +60,7 @@ story.scene("B writes: A shows it as alice's own, bob reads it", async () => {
   assert.deepEqual([inA.own, inA.encrypted], [true, true]);
 });
 
-story.scene("bob writes: both show it as his", async () => {
+story.scene("bob writes: both show it as bob's", async () => {
   const text = say("from bob");
   await bob.send("alice@localhost", text);
   for (const shown of await Promise.all([a.sees(text), b.sees(text)])) {
@@ -77,9 +77,9 @@ story.scene("they go on in turns: everywhere once, in the same order, marked as 
     const mine = say(`turn of ${who.called}`);
     await who.send(mine);
     await Promise.all([other.sees(mine), bob.reads(mine)]);
-    const his = say("and an answer");
-    await bob.send("alice@localhost", his);
-    await Promise.all([a.sees(his), b.sees(his)]);
+    const answer = say("and an answer");
+    await bob.send("alice@localhost", answer);
+    await Promise.all([a.sees(answer), b.sees(answer)]);
   }
   await Promise.all([a.seesInOrder(written), b.seesInOrder(written)]);
   assert.deepEqual(

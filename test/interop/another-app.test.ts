@@ -38,7 +38,7 @@ story.scene("the same message twice is shown once", async () => {
   assert.ok((await alice.messages()).every(({ reason }) => reason === undefined));
 });
 
-story.scene("what alice writes while bob is away he reads when he is back, once", async () => {
+story.scene("what alice writes while bob is away is read when bob is back, once", async () => {
   await bob.signOut();
   await alice.send("for later");
   await alice.send("and this");
@@ -61,9 +61,9 @@ story.scene("what bob writes while Alcove is away stands there when it is back, 
   assert.equal(new Set(await alice.texts()).size, (await alice.texts()).length);
 });
 
-story.scene("bob's second device reads what alice writes, and what he writes there shows everywhere", async () => {
+story.scene("bob's second device reads what alice writes, and what bob writes there shows everywhere", async () => {
   const second = await story.peer(BOB, { resource: "second" });
-  await bob.until("knows his other device", () =>
+  await bob.until("knows bob's other device", () =>
     bob.events.some(
       ({ event, jid, devices }) => event === "devices" && jid === bob.jid && devices?.includes(second.device),
     ),

@@ -26,7 +26,7 @@ async function bobGets(text: string): Promise<PeerEvent> {
   return event;
 }
 
-story.scene("alice corrects herself: bob's app is told which message, and gets the new text encrypted", async () => {
+story.scene("alice corrects a text: bob's app is told which message, and gets the new text encrypted", async () => {
   [alice, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice" }), story.peer(BOB)]);
   await alice.openChat("bob");
   await alice.isEncryption("ready", "on");
