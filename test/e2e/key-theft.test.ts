@@ -22,7 +22,7 @@ let bob: PythonPeer;
 let inChromium: Person;
 let inFirefox: Person;
 
-story.scene("alice in Chromium and in Firefox and bob write in turns", async () => {
+story.test("alice in Chromium and in Firefox and bob write in turns", async () => {
   bob = await story.peer(BOB);
   inChromium = await story.signedIn(ALICE, { called: "alice in Chromium" });
   inFirefox = await story.signedIn(ALICE, { called: "alice in Firefox", browser: "firefox" });
@@ -38,7 +38,7 @@ story.scene("alice in Chromium and in Firefox and bob write in turns", async () 
 });
 
 for (const name of ["Chromium", "Firefox"] as const) {
-  story.scene(`a script with all of the origin's storage takes no private key out of ${name}`, async () => {
+  story.test(`a script with all of the origin's storage takes no private key out of ${name}`, async () => {
     const person = name === "Chromium" ? inChromium : inFirefox;
     const own = (await person.devices()).find(({ name: shown }) =>
       shown?.startsWith(name === "Chromium" ? "Chrome" : name),
