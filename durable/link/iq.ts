@@ -4,6 +4,7 @@
  */
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Failure } from "../../worker/contract.ts";
+import { toHex } from "../../worker/shared/hex.ts";
 import { domainOf, normaliseAddress } from "../../worker/shared/jid.ts";
 import { parseStanzaError, type StanzaError } from "../xep/errors.ts";
 
@@ -88,7 +89,5 @@ export function failureOfRequest(error: RequestError): Failure {
 
 /** 128 bits: nobody guesses the id of an open request. */
 function randomId(): string {
-  return [...crypto.getRandomValues(new Uint8Array(ID_BYTES))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
+  return toHex(crypto.getRandomValues(new Uint8Array(ID_BYTES)));
 }

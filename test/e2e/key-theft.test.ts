@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { OmemoMessage } from "../../worker/contract.ts";
 import { fromBase64 } from "../../worker/shared/base64.ts";
-import { type Bytes, concat, fromHex, toHex } from "../../web/engine/bytes.ts";
+import { type Bytes, concat, fromHex } from "../../web/engine/bytes.ts";
+import { toHex } from "../../worker/shared/hex.ts";
 import { clamp, importScalar, publicKeyOf } from "../../web/engine/omemo/curve.ts";
 import { parsePreKeyMessage, parseSignalMessage } from "../../web/engine/omemo/wire.ts";
 import type { PythonPeer } from "../interop/python-peer.ts";

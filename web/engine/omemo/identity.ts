@@ -5,7 +5,8 @@
  */
 import type { DeviceId, OmemoBundle } from "../../../worker/contract.ts";
 import { toBase64 } from "../../../worker/shared/base64.ts";
-import { type Bytes, randomBytes, toHex } from "../bytes.ts";
+import { toHex } from "../../../worker/shared/hex.ts";
+import { type Bytes, randomBytes } from "../bytes.ts";
 import type { IdentityKeys, PreKey, SignedPreKey } from "../store/device-rows.ts";
 import { clamp, generateKeyPair, importScalar, importSeed, publicKeyOf, sign, signatureValid } from "./curve.ts";
 
