@@ -25,7 +25,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ["worker/object.ts", "worker/gate.ts"],
   ["worker/index.ts"],
 
-  ["web/i18n", "web/alike.ts", "web/model/qr.ts", "web/engine/bytes.ts", "web/engine/mutex.ts"],
+  ["web/i18n", "web/alike.ts", "web/model/qr.ts", "web/engine/bytes.ts"],
   ["web/engine/in-parallel.ts", "web/engine/address.ts"],
   ["web/engine/protocol"],
   ["web/engine/store", "web/engine/tabs"],

@@ -9,13 +9,12 @@ import {
   type DeviceId,
   type EntryId,
   LIMITS,
+  OMEMO_ID_MAX,
   type Position,
   type SignInArguments,
   type SignOutArguments,
 } from "./contract.ts";
 import { parseBareJid } from "./shared/jid.ts";
-
-const DEVICE_ID_MAX = 2 ** 31 - 1;
 
 const base64 = (max: number) => v.pipe(v.string(), v.maxLength(max), v.base64());
 const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
@@ -28,10 +27,10 @@ const bareJid = v.pipe(
   v.transform((text) => text as BareJid),
 );
 const deviceId = v.pipe(
-  integer(1, DEVICE_ID_MAX),
+  integer(1, OMEMO_ID_MAX),
   v.transform((id) => id as DeviceId),
 );
-const keyId = integer(0, DEVICE_ID_MAX);
+const keyId = integer(0, OMEMO_ID_MAX);
 const position = v.pipe(
   integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
   v.transform((n) => n as Position),

@@ -1,7 +1,7 @@
 /**
  * The contract between a browser and the object that holds its account: the calls a browser may make, the frames on
  * the live socket both ways, the entries of the log, the kinds of failure, the limits. Both sides compile against this
- * file and share nothing else, so it imports nothing.
+ * file; beside it they share `worker/shared/` alone. It imports nothing.
  */
 
 /**
@@ -130,6 +130,9 @@ export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok
 
 /** XEP-0384 0.3.0, the version in the field. */
 export const OMEMO_NAMESPACE = "eu.siacs.conversations.axolotl";
+
+/** The largest number of a device (they begin at 1) and of a pre-key: 31 bits (XEP-0384 §4.1). */
+export const OMEMO_ID_MAX = 2 ** 31 - 1;
 
 /** One `<key>`: a ratchet message for one device. `prekey` marks one that opens a session. */
 export type OmemoKey = { readonly rid: DeviceId; readonly prekey: boolean; readonly data: Base64 };

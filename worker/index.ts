@@ -3,9 +3,10 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { parseBareJid } from "./shared/jid.ts";
+import { report } from "./shared/report.ts";
 import { HTTP_STATUS, refuse, respond } from "./responses.ts";
 import { callArguments, isCallName, signInArguments, signOutArguments } from "./arguments.ts";
-import { type BareJid, ROUTES } from "./contract.ts";
+import { ROUTES } from "./contract.ts";
 import { guarded, mayTryToSignIn, sameOrigin } from "./gate.ts";
 import { accountObject, askAccount } from "./object.ts";
 import { clearSession, isForAnother, objectName, readSession, writeSession } from "./session.ts";
@@ -24,9 +25,9 @@ app.post(ROUTES.signIn, async (c) => {
   const args = v.safeParse(signInArguments, await readJson(c.req.raw));
   if (!args.success) return refuse(c, "malformed");
   const account = parseBareJid(args.output.address);
-  if (account === undefined || !account.includes("@")) return refuse(c, "address-invalid");
+  if (account === undefined) return refuse(c, "address-invalid");
   if (!(await mayTryToSignIn(c))) return refuse(c, "too-many-tries");
-  const object = await objectName(c.env, account as BareJid);
+  const object = await objectName(c.env, account);
   const result = await accountObject(c.env, object).signIn({ ...args.output, account });
   if (!result.ok) return respond(c, result);
   const { secret, ...reply } = result.value;
@@ -71,8 +72,7 @@ app.get(ROUTES.live, async (c) => {
 app.all("/api/*", (c) => refuse(c, "not-found"));
 app.notFound((c) => c.text("Not found", HTTP_STATUS.notFound));
 app.onError((error, c) => {
-  // The name of an error's class says where to look; its message might carry what must not be logged.
-  console.error("request failed", error.name);
+  report("request failed", error);
   return refuse(c, "internal");
 });
 

@@ -5,6 +5,7 @@
 import type { Context } from "hono";
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 import { type BareJid, BROWSER_HEADER, type BrowserId } from "./contract.ts";
+import { toBase64Url } from "./shared/base64.ts";
 
 /** What a signed-in browser presents with every request. */
 export type Session = {
@@ -30,11 +31,7 @@ export async function objectName(env: Env, account: BareJid): Promise<string> {
     false,
     ["sign"],
   );
-  const mac = await crypto.subtle.sign("HMAC", key, bytes.encode(`account ${account}`));
-  return btoa(String.fromCharCode(...new Uint8Array(mac)))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  return toBase64Url(await crypto.subtle.sign("HMAC", key, bytes.encode(`account ${account}`)));
 }
 
 /** Signed with `COOKIE_SECRET`; for a year, this host only, out of reach of scripts. */

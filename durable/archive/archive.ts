@@ -38,6 +38,11 @@ export interface ArchiveLink {
 /** `done`: read to its end. `refused`: this archive does not answer such questions. `expired`: it does not know that id. */
 export type ReadEnd = "done" | "refused" | "expired";
 
+/** What reading throws where the stream ends in the middle; the next stream goes on from the cursor. */
+export class StreamEnded extends Error {
+  override readonly name = "StreamEnded";
+}
+
 /** How a page ended, and where; `complete`: nothing lies behind it. */
 export type PageEnd = Bounds & Taken & { readonly complete: boolean };
 
@@ -183,13 +188,8 @@ export class Archive {
   }
 
   async #firstSight(): Promise<"done" | "refused"> {
-    const page = await this.#page(
-      { kind: "first-sight" },
-      {
-        max: this.#careful ? 1 : PAGE_MESSAGES,
-        before: "",
-      },
-    );
+    const query = { max: this.#careful ? 1 : PAGE_MESSAGES, before: "" };
+    const page = await this.#page({ kind: "first-sight" }, query);
     return typeof page === "string" ? "refused" : "done";
   }
 
@@ -221,7 +221,7 @@ export class Archive {
         if (answer.error.kind !== "lost") return isExpired(answer.error) ? "expired" : "refused";
         this.#forgetTimer();
         this.#takeBroken(way, results);
-        throw new Error("the stream ended while the archive was read");
+        throw new StreamEnded("the stream ended while the archive was read");
       }
       const page = parseArchivePage(answer.value);
       if (!page) return "refused";

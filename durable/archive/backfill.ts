@@ -3,7 +3,8 @@
  * page; older ones when somebody scrolls back to them.
  */
 import type { BareJid, Result } from "../../worker/contract.ts";
-import type { Archive } from "./archive.ts";
+import { Mutex } from "../../worker/shared/mutex.ts";
+import { type Archive, StreamEnded } from "./archive.ts";
 import type { Stores } from "../store/stores.ts";
 
 /** Messages of one archive that are loaded without being asked for. */
@@ -15,7 +16,7 @@ export class Backfill {
   readonly #archive: Archive;
   readonly #stores: Stores;
   /** One page at a time: each is put below the oldest message of the log. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #pages = new Mutex();
   #loading = false;
 
   constructor(archive: Archive, stores: Stores) {
@@ -28,9 +29,10 @@ export class Backfill {
     if (this.#loading) return;
     this.#loading = true;
     try {
-      while (await this.#alone(() => this.#loadPage()));
-    } catch {
-      // The stream has ended; the next one goes on from the oldest id.
+      while (await this.#pages.run(() => this.#loadPage()));
+    } catch (error) {
+      // The next stream goes on from the oldest id.
+      if (!(error instanceof StreamEnded)) throw error;
     } finally {
       this.#loading = false;
     }
@@ -41,7 +43,7 @@ export class Backfill {
    * with `offline` while the archive is not read to its end: what is older may still come by itself, in its place.
    */
   older(chat: BareJid): Promise<Result<{ readonly complete: boolean }>> {
-    return this.#alone(() => this.#olderPage(chat));
+    return this.#pages.run(() => this.#olderPage(chat));
   }
 
   async #loadPage(): Promise<boolean> {
@@ -71,15 +73,9 @@ export class Backfill {
         // Nothing but receipts and the like: there is nothing to show yet.
         before = page.first;
       }
-    } catch {
-      // The stream has ended in the middle.
+    } catch (error) {
+      if (!(error instanceof StreamEnded)) throw error;
       return { ok: false, error: { kind: "offline" } };
     }
-  }
-
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work, work);
-    this.#last = done;
-    return done;
   }
 }

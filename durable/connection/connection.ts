@@ -5,11 +5,12 @@
 import type { BareJid, BrowserId, Failure, LinkState, Result } from "../../worker/contract.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
+import { report } from "../../worker/shared/report.ts";
 import { type Credentials, type Keys, Link, type LinkSettings, type SignedIn } from "../link/link.ts";
 import type { StreamListener } from "../link/management/listener.ts";
-import { invalidateToken, OPEN_TIMEOUT_MS, prove, settingsAt } from "../link/prove.ts";
+import { openInTime } from "../link/open.ts";
+import { invalidateToken, prove, settingsAt } from "../link/prove.ts";
 import { nextAttempt } from "../link/sasl/fast.ts";
-import { withinTime } from "../link/within.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { LiveSockets, Stores } from "../store/stores.ts";
 import type { Alarm } from "./alarm.ts";
@@ -172,7 +173,7 @@ export class Connection {
       listener,
     );
     const used = await this.#counted(credentials);
-    const result = await withinTime(OPEN_TIMEOUT_MS, (signal) => openSafely(link, used, signal), opening.signal);
+    const result = await openInTime(link, used, opening.signal);
     if (this.#opening !== opening) {
       if (this.#current.link === link) this.#current.set(undefined);
       // Somebody else signs in or everything was closed meanwhile: this stream has no owner.
@@ -221,7 +222,7 @@ export class Connection {
     try {
       await this.#parts.listener.begin(ready);
     } catch (error) {
-      console.error("session start failed", error instanceof Error ? error.name : typeof error);
+      report("session start failed", error);
       if (this.#current.link === link) this.#abandon();
       return;
     }
@@ -285,16 +286,5 @@ export class Connection {
   #setState(state: LinkState): void {
     this.#current.setState(state);
     if (!this.live) this.#parts.listener.ended();
-  }
-}
-
-/** What a server says may make a library throw; the account must not hang on that. */
-async function openSafely(link: Link, credentials: Credentials, signal: AbortSignal): ReturnType<Link["open"]> {
-  try {
-    return await link.open(credentials, signal);
-  } catch (error) {
-    console.error("opening failed", error instanceof Error ? error.name : typeof error);
-    await link.close();
-    return { ok: false, error: { kind: "internal" } };
   }
 }

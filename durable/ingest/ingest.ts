@@ -4,7 +4,6 @@ import type { Element } from "@xmpp/xml";
 import type { BareJid, Receipt } from "../../worker/contract.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import type {
-  BounceEvent,
   DevicesEvent,
   StanzaEvent,
   MessageEvent,
@@ -13,10 +12,10 @@ import type {
   RequestEvent,
   RoomEvent,
 } from "./stanza-event.ts";
+import { bounceOf } from "./bounce.ts";
 import { parseContent } from "./content.ts";
 import { attribute, child, isStanza } from "../xep/element.ts";
 import { openEnvelope, openRoomArchive, roomOf, type Envelope, type IngestContext } from "./envelope.ts";
-import { parseStanzaError } from "../xep/errors.ts";
 import { originIdOf, usableId } from "../xep/ids.ts";
 import { isMarkable, parseMarker } from "../xep/markers.ts";
 import { isArchiveResult } from "../xep/mam.ts";
@@ -60,7 +59,7 @@ function fromMessage(stanza: Element, context: IngestContext): readonly (StanzaE
   if (context.room(envelope.chat)) return [];
   switch (attribute(envelope.message, "type")) {
     case "error":
-      return bounceOf(envelope);
+      return envelope.outgoing ? [] : bounceOf(envelope.message, envelope.chat);
     // Of rooms we are not in; a headline is an alert, not part of a conversation (RFC 6121 §5.2.2).
     case "groupchat":
     case "headline":
@@ -111,15 +110,6 @@ function receiptsOf({ message, chat, outgoing }: Envelope): readonly ReceiptEven
     ...(delivered === undefined ? [] : [{ kind: "receipt", chat, of: delivered, state: "delivered" } as const]),
     ...(marker === undefined ? [] : [{ kind: "receipt", chat, ...marker } as const]),
   ];
-}
-
-/** RFC 6120 §8.3: an error repeats the `id` of what it is about. What else it repeats is not content. */
-function bounceOf({ message, chat, outgoing }: Envelope): readonly BounceEvent[] {
-  const of = usableId(attribute(message, "id"));
-  const error = parseStanzaError(message);
-  return outgoing || of === undefined || error === undefined
-    ? []
-    : [{ kind: "bounce", chat, of, condition: error.condition }];
 }
 
 /** Events are only ever live and unwrapped; those of nodes that nobody here asked for are ignored. */

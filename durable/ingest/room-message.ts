@@ -3,11 +3,11 @@
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Time } from "../../worker/contract.ts";
 import type { BounceEvent, MessageEvent, RoomEvent } from "./stanza-event.ts";
+import { bounceOf } from "./bounce.ts";
 import { parseContent } from "./content.ts";
 import { plausibleTime, stampBy } from "../xep/delay.ts";
 import { attribute, ownChild, ownText } from "../xep/element.ts";
-import { parseStanzaError } from "../xep/errors.ts";
-import { originIdOf, stanzaIdBy, usableId } from "../xep/ids.ts";
+import { originIdOf, stanzaIdBy } from "../xep/ids.ts";
 import { bareOf, resourceOf } from "../../worker/shared/jid.ts";
 import type { ArchiveResult } from "../xep/mam.ts";
 import { occupantIdOf, parseMemberChange, soleItemJid, statusCodes } from "./room-presence.ts";
@@ -140,11 +140,4 @@ function changesOf(message: Element, room: BareJid): readonly RoomEvent[] {
     ...(CHANGES.some((code) => codes.has(code)) ? [{ kind: "room-changed", room } as const] : []),
     ...(member ? [member] : []),
   ];
-}
-
-/** RFC 6120 §8.3: an error repeats the `id` of what it is about. */
-function bounceOf(message: Element, chat: BareJid): readonly BounceEvent[] {
-  const of = usableId(attribute(message, "id"));
-  const error = parseStanzaError(message);
-  return of === undefined || error === undefined ? [] : [{ kind: "bounce", chat, of, condition: error.condition }];
 }

@@ -1,9 +1,9 @@
 /** The steps after a sign-in where they are apart from it: resumption (XEP-0198 §5), resource binding (RFC 6120 §7). */
-import jid from "@xmpp/jid";
 import { xml, type Element } from "@xmpp/xml";
 import type { BareJid, Result } from "../../worker/contract.ts";
-import { conditionOf } from "./failures.ts";
 import { buildResume, type Resume } from "./management/answers.ts";
+import { bareOf, resourceOf } from "../../worker/shared/jid.ts";
+import { parseStanzaError } from "../xep/errors.ts";
 import { NS_BIND, NS_MANAGEMENT } from "../xep/namespaces.ts";
 import type { Stream } from "./stream.ts";
 
@@ -31,8 +31,7 @@ export async function bindResource(
   if (!reply.ok) return reply;
   const { attrs } = reply.value;
   if (!reply.value.is("iq") || attrs["id"] !== id || attrs["type"] !== "result") {
-    const error = reply.value.getChild("error");
-    return stream.fail({ kind: "server-error", detail: (error && conditionOf(error)) ?? "bind" });
+    return stream.fail({ kind: "server-error", detail: parseStanzaError(reply.value)?.condition ?? "bind" });
   }
   const bound = reply.value.getChild("bind", NS_BIND)?.getChildText("jid") ?? "";
   return isResourceOf(bound, account) ? { ok: true, value: bound } : stream.fail({ kind: "wrong-account" });
@@ -40,11 +39,10 @@ export async function bindResource(
 
 /** Whether a bare address is the account, in whatever case the server writes it. */
 export function isAddressOf(bare: string, account: BareJid): boolean {
-  return /^[^@/]+@[^@/]+$/.test(bare) && jid(bare).toString() === jid(account).toString();
+  return !bare.includes("/") && bareOf(bare) === account;
 }
 
 /** Whether a full address is one of the account, in whatever case the server writes it. */
 export function isResourceOf(full: string, account: BareJid): boolean {
-  if (!/^[^@/]+@[^@/]+\/./.test(full)) return false;
-  return jid(full).bare().toString() === jid(account).toString();
+  return resourceOf(full) !== undefined && bareOf(full) === account;
 }

@@ -3,7 +3,7 @@ import type { Failure } from "../../worker/contract.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import type { Element } from "@xmpp/xml";
 import type { Endpoint } from "./discovery/endpoint.ts";
-import { NS_STANZA_CONDITION, NS_STREAM_CONDITION } from "../xep/namespaces.ts";
+import { NS_STREAM_CONDITION } from "../xep/namespaces.ts";
 
 /** Second looks at an endpoint that could not be used. They send nothing that is secret and end by themselves. */
 export interface Probes {
@@ -43,7 +43,10 @@ export function failureOfUpgrade(reason: unknown, hostname: string): Failure {
 
 /** RFC 6120 §4.9: `<stream:error/>`. */
 export function failureOfStreamError(element: Element): Failure {
-  const condition = conditionOf(element, NS_STREAM_CONDITION) ?? "undefined-condition";
+  const condition = element
+    .getChildElements()
+    .find((child) => child.getNS() === NS_STREAM_CONDITION && child.getName() !== "text")
+    ?.getName();
   switch (condition) {
     case "conflict":
       return { kind: "stream-replaced" };
@@ -53,19 +56,8 @@ export function failureOfStreamError(element: Element): Failure {
     case "connection-timeout":
       return { kind: "connection-lost", detail: condition };
     default:
-      return { kind: "server-error", detail: condition };
+      return { kind: "server-error", detail: condition ?? "undefined-condition" };
   }
-}
-
-/** RFC 6120 §8.3: the defined condition of a stanza error; undefined where the server left it out. */
-export function conditionOf(
-  error: Element,
-  namespace: typeof NS_STANZA_CONDITION | typeof NS_STREAM_CONDITION = NS_STANZA_CONDITION,
-): string | undefined {
-  return error
-    .getChildElements()
-    .find((child) => child.getNS() === namespace && child.getName() !== "text")
-    ?.getName();
 }
 
 /** Of several endpoints that failed, the one whose failure says most about what is wrong. */

@@ -86,10 +86,8 @@ test("an error becomes a value with its condition and the application's own", as
     ok: false,
     error: {
       kind: "stanza-error",
-      type: "cancel",
       condition: "conflict",
-      text: "Not now",
-      application: "precondition-not-met",
+      application: { name: "precondition-not-met", namespace: "http://jabber.org/protocol/pubsub#errors" },
     },
   });
 });

@@ -2,27 +2,17 @@
  * Requests and their answers (RFC 6120 §8.2.3). An answer counts only from whom the question went to: an id alone is
  * something that anybody can send.
  */
-import jid from "@xmpp/jid";
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Failure } from "../../worker/contract.ts";
-import { domainOf } from "../../worker/shared/jid.ts";
-import { conditionOf } from "./failures.ts";
-import { NS_STANZA_CONDITION } from "../xep/namespaces.ts";
+import { toHex } from "../../worker/shared/hex.ts";
+import { domainOf, normaliseAddress } from "../../worker/shared/jid.ts";
+import { parseStanzaError, type StanzaError } from "../xep/errors.ts";
 
 export const REQUEST_TIMEOUT_MS = 30_000;
 const ID_BYTES = 16;
 
-/** RFC 6120 §8.3. `application`: the name of the condition in a namespace of its own, e.g. `precondition-not-met`. */
-type StanzaError = {
-  readonly kind: "stanza-error";
-  readonly type: string;
-  readonly condition: string;
-  readonly text?: string;
-  readonly application?: string;
-};
-
-/** `lost`: the stream ended first, whether the request took effect is not known. */
-export type RequestError = StanzaError | { readonly kind: "lost" | "timed-out" };
+/** `stanza-error`: whoever was asked has refused. `lost`: the stream ended first, whether it took effect is not known. */
+export type RequestError = ({ readonly kind: "stanza-error" } & StanzaError) | { readonly kind: "lost" | "timed-out" };
 export type RequestResult =
   | { readonly ok: true; readonly value: Element }
   | { readonly ok: false; readonly error: RequestError };
@@ -39,10 +29,10 @@ export class Requests {
 
   /** `full`: the address the stream is bound to. */
   constructor(account: BareJid, full: string) {
-    this.#domain = normal(domainOf(account)) ?? "";
+    this.#domain = normaliseAddress(domainOf(account)) ?? "";
     // RFC 6120 §8.1.2.1: the server answers for the account without `from`, as the bare or as the full address; some
     // answer as the domain.
-    this.#own = [undefined, normal(account), normal(full), this.#domain];
+    this.#own = [undefined, normaliseAddress(account), normaliseAddress(full), this.#domain];
   }
 
   /** Gives the iq a random id, writes it and waits. `send` says false where there is no stream. */
@@ -64,11 +54,12 @@ export class Requests {
   answer(iq: Element): boolean {
     const { id, from, type } = iq.attrs;
     const open = id === undefined ? undefined : this.#open.get(id);
-    if (id === undefined || !open || (type !== "result" && type !== "error")) return false;
+    const error = parseStanzaError(iq);
+    if (id === undefined || !open || (type !== "result" && !error)) return false;
     // An unreadable `from` must not pass for an absent one.
-    const sender = from === undefined ? undefined : (normal(from) ?? "");
+    const sender = from === undefined ? undefined : (normaliseAddress(from) ?? "");
     if (!open.from.includes(sender)) return false;
-    this.#settle(id, type === "result" ? { ok: true, value: iq } : { ok: false, error: stanzaError(iq) });
+    this.#settle(id, error ? { ok: false, error: { kind: "stanza-error", ...error } } : { ok: true, value: iq });
     return true;
   }
 
@@ -84,7 +75,7 @@ export class Requests {
   }
 
   #expected(to: string | undefined): readonly (string | undefined)[] {
-    const asked = to === undefined ? undefined : normal(to);
+    const asked = to === undefined ? undefined : normaliseAddress(to);
     if (asked === undefined || asked === this.#own[1]) return this.#own;
     // Only our own server can leave `from` out.
     return asked === this.#domain ? [asked, undefined] : [asked];
@@ -96,28 +87,7 @@ export function failureOfRequest(error: RequestError): Failure {
   return error.kind === "stanza-error" ? { kind: "peer-refused", detail: error.condition } : { kind: "offline" };
 }
 
-/** The error of an iq, message or presence of type `error`. */
-function stanzaError(stanza: Element): StanzaError {
-  const error = stanza.getChild("error");
-  const condition = (error && conditionOf(error)) ?? "undefined-condition";
-  const text = error?.getChildText("text", NS_STANZA_CONDITION);
-  const application = error?.getChildElements().find((child) => child.getNS() !== NS_STANZA_CONDITION);
-  return {
-    kind: "stanza-error",
-    type: error?.attrs["type"] ?? "cancel",
-    condition,
-    ...(text ? { text } : {}),
-    ...(application ? { application: application.getName() } : {}),
-  };
-}
-
-function normal(address: string): string | undefined {
-  return /^(?:[^@/]+@)?[^@/]+(?:\/.+)?$/s.test(address) ? jid(address).toString() : undefined;
-}
-
 /** 128 bits: nobody guesses the id of an open request. */
 function randomId(): string {
-  return [...crypto.getRandomValues(new Uint8Array(ID_BYTES))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
+  return toHex(crypto.getRandomValues(new Uint8Array(ID_BYTES)));
 }

@@ -135,7 +135,7 @@ export async function negotiate(
   return {
     ok: true,
     value: {
-      ...signedIn(proof.value),
+      ...proofOf(proof.value),
       kind: "bound",
       jid: proof.value.identifier,
       management: managementOf(bound, next.value),
@@ -167,7 +167,7 @@ async function classic(
   if (!bound.ok) return bound;
   const clientState = offersClientState(features);
   const session = { kind: "bound", jid: bound.value, management, clientState, carbons: false, notResumed } as const;
-  return { ok: true, value: { ...signedIn(proof), ...session } };
+  return { ok: true, value: { ...proofOf(proof), ...session } };
 }
 
 /** It has to be our stream under our address: not the id of another session, not the address of another account. */
@@ -184,7 +184,7 @@ function goOn(
   }
   const bare = resume.jid.slice(0, resume.jid.indexOf("/"));
   if (identifier !== resume.jid && identifier !== bare) return stream.fail({ kind: "wrong-account" });
-  return { ok: true, value: { ...signedIn(proof), kind: "resumed", jid: resume.jid, acknowledged } };
+  return { ok: true, value: { ...proofOf(proof), kind: "resumed", jid: resume.jid, acknowledged } };
 }
 
 /** Open and secure. No byte of SASL leaves before TLS is verified. */
@@ -233,6 +233,7 @@ function offersClientState(features: Element): boolean {
   return features.getChild("csi", NS_CLIENT_STATE) !== undefined;
 }
 
-function signedIn({ keys, mechanism }: Authenticated | Sasl2Success): Authenticated {
+/** What a sign-in has shown, without how the server said so. */
+function proofOf({ keys, mechanism }: Authenticated | Sasl2Success): Authenticated {
   return { keys, mechanism };
 }

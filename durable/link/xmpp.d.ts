@@ -35,11 +35,9 @@ declare module "@xmpp/xml" {
     attr(name: string, value: string): this;
     /** Add a child and return the child. */
     c(name: string, attrs?: Attributes | string): Element;
-    cnode(child: Element): Element;
     /** Add text and return this element. */
     t(text: string): this;
     append(...nodes: Node[]): void;
-    prepend(...nodes: Node[]): void;
     remove(child: Element): this;
     remove(name: string, xmlns?: string): this;
     root(): Element;
@@ -64,10 +62,6 @@ declare module "@xmpp/xml" {
   }
 
   export class XMLError extends Error {}
-  export function escapeXML(text: string): string;
-  export function unescapeXML(text: string): string;
-  export function escapeXMLText(text: string): string;
-  export function unescapeXMLText(text: string): string;
 }
 
 declare module "@xmpp/events" {
@@ -81,24 +75,8 @@ declare module "@xmpp/events" {
   export class TimeoutError extends Error {}
 }
 
-declare module "@xmpp/jid" {
-  export class JID {
-    constructor(local: string | undefined, domain: string, resource?: string);
-    local: string;
-    domain: string;
-    resource: string;
-    bare(): JID;
-    equals(other: JID): boolean;
-    toString(): string;
-  }
-  /** Throws a TypeError where no domain stands. Lower-cases local part and domain. */
-  export default function jid(address: string): JID;
-  export function equal(a: JID, b: JID): boolean;
-}
-
 declare module "@xmpp/connection" {
   import type { Element, Parser } from "@xmpp/xml";
-  import type { JID } from "@xmpp/jid";
   import { EventEmitter } from "@xmpp/events";
 
   export type ConnectionOptions = {
@@ -123,7 +101,6 @@ declare module "@xmpp/connection" {
     NS: string;
     Socket: new () => ConnectionSocket;
     Parser: new () => Parser;
-    jid: JID | null;
     timeout: number;
     status: string;
     socket: ConnectionSocket | null;
@@ -132,7 +109,6 @@ declare module "@xmpp/connection" {
     isSecure(): boolean;
     connect(service: string): Promise<void>;
     open(options: { readonly domain: string; readonly lang?: string }): Promise<Element>;
-    restart(): Promise<Element>;
     disconnect(): Promise<unknown>;
     write(text: string): Promise<void>;
     send(element: Element): Promise<void>;
@@ -141,21 +117,11 @@ declare module "@xmpp/connection" {
     footer(element?: Element): string;
     footerElement(): Element | undefined;
     socketParameters(service: string): unknown;
-    _jid(address: string): JID;
+    _jid(address: string): unknown;
     _onData(data: string): void;
-    _onElement(element: Element): void;
     _onStreamError(element: Element): void;
-    _attachParser(parser: Parser): void;
     _detachParser(): void;
   }
-}
-
-declare module "@xmpp/connection-tcp" {
-  export { default } from "@xmpp/connection";
-}
-
-declare module "@xmpp/websocket" {
-  export { default } from "@xmpp/connection";
 }
 
 declare module "@xmpp/websocket/lib/Connection.js" {
@@ -163,13 +129,11 @@ declare module "@xmpp/websocket/lib/Connection.js" {
 }
 
 declare module "@xmpp/client-core" {
-  import type { Element } from "@xmpp/xml";
   import Connection from "@xmpp/connection";
 
   /** Chooses the first of `transports` that knows the URI and takes over its framing. */
   export class Client extends Connection {
     transports: (typeof Connection)[];
-    sendMany(elements: readonly Element[]): Promise<void>;
   }
 }
 

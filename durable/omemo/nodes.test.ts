@@ -11,7 +11,7 @@ import type { Stores } from "../store/stores.ts";
 const ALICE = "alice@example.org" as BareJid;
 const BOB = "bob@example.org" as BareJid;
 const DEVICE = 27183 as DeviceId;
-const NO_NODE = { ok: false, error: { kind: "stanza-error", type: "cancel", condition: "item-not-found" } } as const;
+const NO_NODE = { ok: false, error: { kind: "stanza-error", condition: "item-not-found" } } as const;
 
 type Answer = Awaited<ReturnType<CurrentLink["request"]>>;
 
@@ -117,7 +117,7 @@ test("Movim 18: where the own list cannot be asked for, none is put in its place
 });
 
 function refusal(condition: string): Answer {
-  return { ok: false, error: { kind: "stanza-error", type: "cancel", condition } };
+  return { ok: false, error: { kind: "stanza-error", condition } };
 }
 
 /** The answer of a server that has this list. */

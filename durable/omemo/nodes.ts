@@ -11,6 +11,7 @@ import {
   type Result,
   type Time,
 } from "../../worker/contract.ts";
+import { Mutex } from "../../worker/shared/mutex.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import { failureOfRequest, type RequestError } from "../link/iq.ts";
 import { fallenDormant } from "./dormancy.ts";
@@ -30,7 +31,7 @@ const RETIRING_AGAIN_MS = 60 * 60_000;
 export class OmemoNodes {
   readonly #stores: Stores;
   readonly #link: CurrentLink;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #changes = new Mutex();
   #repairs: readonly number[] = [];
   #retiredAt = 0;
 
@@ -176,7 +177,7 @@ export class OmemoNodes {
   }
 
   #changeList(change: (devices: readonly DeviceId[]) => readonly DeviceId[]): Promise<Result<unknown>> {
-    const step = this.#queue.then(async (): Promise<Result<unknown>> => {
+    return this.#changes.run(async (): Promise<Result<unknown>> => {
       const { account } = this.#stores.meta;
       const fetched = await this.fetchList(account);
       // A list that cannot be read names no devices of other clients that publishing could remove.
@@ -190,8 +191,6 @@ export class OmemoNodes {
       if (published.ok) this.#stores.deviceLists.put(account, devices);
       return published;
     });
-    this.#queue = step.catch(() => undefined);
-    return step;
   }
 
   async #deleteList(account: BareJid): Promise<Result<unknown>> {

@@ -32,6 +32,7 @@ export async function publishPublicly(
 
 function isConfiguredOtherwise(error: RequestError): boolean {
   return (
-    error.kind === "stanza-error" && (error.application === "precondition-not-met" || error.condition === "conflict")
+    error.kind === "stanza-error" &&
+    (error.application?.name === "precondition-not-met" || error.condition === "conflict")
   );
 }

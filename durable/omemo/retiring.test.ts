@@ -8,7 +8,7 @@ import { OmemoNodes } from "./nodes.ts";
 import type { Stores } from "../store/stores.ts";
 
 const ALICE = "alice@example.org" as BareJid;
-const NO_NODE = { ok: false, error: { kind: "stanza-error", type: "cancel", condition: "item-not-found" } } as const;
+const NO_NODE = { ok: false, error: { kind: "stanza-error", condition: "item-not-found" } } as const;
 const NOW: Time = Date.parse("2026-11-25T12:00:00Z");
 const LIST = "eu.siacs.conversations.axolotl.devicelist";
 const LAPTOP = 1 as DeviceId;

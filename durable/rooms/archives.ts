@@ -3,7 +3,8 @@
  * have only what they say now, and what they repeat by themselves.
  */
 import type { BareJid } from "../../worker/contract.ts";
-import { Archive, type ArchiveLink } from "../archive/archive.ts";
+import { report } from "../../worker/shared/report.ts";
+import { Archive, type ArchiveLink, StreamEnded } from "../archive/archive.ts";
 import type { Collected } from "../archive/page.ts";
 import type { StanzaEvent } from "../ingest/stanza-event.ts";
 import type { Applier } from "../store/apply.ts";
@@ -11,7 +12,7 @@ import { keepsArchive } from "../store/rooms.ts";
 import type { Stores } from "../store/stores.ts";
 import type { OpenQueries } from "../xep/mam.ts";
 
-/** After so many timeouts an archive counts as none, so that deferred messages are shown and waiting ones sent. */
+/** After so many failures an archive counts as one that refuses: deferred messages are shown and waiting ones sent. */
 const TRIES_MAX = 3;
 
 export class RoomArchives {
@@ -65,8 +66,9 @@ export class RoomArchives {
       archive.settle(keepsArchive(known) ? await archive.read() : "none");
       this.#caughtUp.add(room);
       return true;
-    } catch {
-      // The stream ended, or the archive was silent: on the next stream, or with the next heartbeat.
+    } catch (error) {
+      // Tried again on the next stream, or with the next heartbeat.
+      if (!(error instanceof StreamEnded)) report("a room's archive could not be read", error);
       const failures = (this.#failures.get(room) ?? 0) + 1;
       this.#failures.set(room, failures);
       if (!this.#link.live || failures < TRIES_MAX) return false;

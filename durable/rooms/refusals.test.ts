@@ -28,7 +28,7 @@ test("out by the room's will is out; out by accident is not", () => {
 test("XEP-0410 §3.1: what the answer to a ping of ourselves says", () => {
   const failed = (condition: string): RequestResult => ({
     ok: false,
-    error: { kind: "stanza-error", type: "cancel", condition },
+    error: { kind: "stanza-error", condition },
   });
   for (const condition of ["service-unavailable", "feature-not-implemented"])
     assert.equal(selfPingSays(failed(condition)), "here", condition);

@@ -13,7 +13,7 @@ const ROOMS = { category: "conference", type: "text" };
 const answer = (payload: Element): RequestResult => ({ ok: true, value: xml("iq", { type: "result" }, payload) });
 const refusal: RequestResult = {
   ok: false,
-  error: { kind: "stanza-error", condition: "service-unavailable", type: "cancel" } as never,
+  error: { kind: "stanza-error", condition: "service-unavailable" },
 };
 
 /** A server whose services are what these say of themselves; `asked` in order. */

@@ -1,6 +1,7 @@
 /** What each stanza that comes on a stream becomes: entries of the log, changes of what is kept, replies. */
 import type { Element } from "@xmpp/xml";
 import { drop } from "../../worker/shared/drop.ts";
+import { report } from "../../worker/shared/report.ts";
 import type { Collected } from "../archive/page.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import type { IngestContext } from "../ingest/envelope.ts";
@@ -12,7 +13,7 @@ import type { OmemoNodes } from "../omemo/nodes.ts";
 import { isRoomEvent } from "../rooms/events.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import type { Applier } from "../store/apply.ts";
-import { isStorageFailure, report } from "../store/storage-failure.ts";
+import { isStorageFailure } from "../store/storage-failure.ts";
 import type { Stores } from "../store/stores.ts";
 import { NS_SID } from "../xep/ids.ts";
 import { claimedResult, NS_MAM } from "../xep/mam.ts";
@@ -117,7 +118,7 @@ export class Stanzas {
     try {
       return ingest(stanza, this.#context());
     } catch (error) {
-      report(error);
+      report("a stanza was stepped over", error);
       return this.#marker(stanza);
     }
   }
@@ -126,7 +127,7 @@ export class Stanzas {
     try {
       return [unreadableOf(outline, this.#context()) ?? []].flat();
     } catch (error) {
-      report(error);
+      report("a stanza was stepped over", error);
       // Without a sender; that a message is missing is still shown.
       return [{ kind: "unreadable", outgoing: false, at: Date.now() }];
     }
@@ -150,7 +151,7 @@ export class Stanzas {
       if (reply) this.#link.send(reply);
     } catch (error) {
       if (isStorageFailure(error)) throw error;
-      report(error);
+      report("a stanza was stepped over", error);
     }
   }
 }

@@ -3,7 +3,8 @@ import type { BareJid, DeviceId, EntryId, Failure, MessageContent, Position, Seq
 import { replyInLog } from "./reply-names.ts";
 import type { StanzaEvent, MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
-import { isStorageFailure, report } from "./storage-failure.ts";
+import { report } from "../../worker/shared/report.ts";
+import { isStorageFailure } from "./storage-failure.ts";
 import type { Stores } from "./stores.ts";
 
 /**
@@ -101,7 +102,7 @@ export class Applier {
       this.#stores.attempt(() => take(events));
     } catch (error) {
       if (isStorageFailure(error)) throw error;
-      report(error);
+      report("a stanza was stepped over", error);
       const markers = events.flatMap(markerOf);
       if (markers.length > 0) this.#stores.attempt(() => take(markers));
     }

@@ -1,5 +1,6 @@
 /** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
 import type { BareJid, Base64, DeviceId, Failure, Time } from "../../worker/contract.ts";
+import { toHex } from "../../worker/shared/hex.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
 import type { SealedCredentials } from "./sealing.ts";
 
@@ -129,6 +130,5 @@ export class Meta {
 }
 
 function newResource(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(RESOURCE_BYTES));
-  return `alcove-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return `alcove-${toHex(crypto.getRandomValues(new Uint8Array(RESOURCE_BYTES)))}`;
 }

@@ -1,12 +1,12 @@
 /**
- * Sign-in data at rest. What is kept (a token, or SCRAM client and server key; never the password) is encrypted under a random key,
- * and that key is wrapped to a public key of each browser, derived from the session secret in its cookie. So a copy of
- * this storage does not sign in, a fresh sign-in serves browsers that are away, and any browser that comes back can open
- * it. The object holds the key in memory only.
+ * Sign-in data at rest. What is kept (a token, or SCRAM client and server key; never the password) is encrypted under a
+ * random key, and that key is wrapped to a public key of each browser, derived from the session secret in its cookie. So a
+ * copy of this storage does not sign in, a fresh sign-in serves browsers that are away, and any browser that comes back can
+ * open it. The object holds the key in memory only.
  */
 import type { Base64 } from "../../worker/contract.ts";
 import type { Keys } from "../link/sasl/credentials.ts";
-import { fromBase64Url, knownBase64, toBase64 } from "../../worker/shared/base64.ts";
+import { fromBase64Url, knownBase64, toBase64, toBase64Url } from "../../worker/shared/base64.ts";
 
 /** AES-256-GCM: 12-byte IV, ciphertext with tag. */
 export type SealedCredentials = { readonly iv: Base64; readonly data: Base64 };
@@ -25,7 +25,7 @@ const text = new TextEncoder();
 /** A new browser's secret (base64url, for its cookie) with the hash and the public key that are kept of it. */
 export async function newSessionSecret(): Promise<SessionSecret> {
   const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
-  const secret = toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const secret = toBase64Url(bytes);
   const { publicKey } = await keyPairOf(secret);
   return { secret, hash: await hashSecret(secret), publicKey };
 }

@@ -3,6 +3,7 @@
  * which open it again when the object has lost its memory.
  */
 import { knownBase64, toBase64 } from "../../worker/shared/base64.ts";
+import { Mutex } from "../../worker/shared/mutex.ts";
 import type { Keys } from "../link/sasl/credentials.ts";
 import type { Browser } from "./browsers.ts";
 import { newSealingKey, seal, unseal, unwrap, wrapFor } from "./sealing.ts";
@@ -14,7 +15,7 @@ export class SignInKeys {
   /** In memory while the keys are, because a token changes and has to be sealed again. */
   #sealingKey: Uint8Array | undefined;
   /** Sealing takes several steps: one after the other, or a browser is left with the key of an older seal. */
-  #sealing: Promise<unknown> = Promise.resolve();
+  readonly #sealing = new Mutex();
 
   constructor(stores: Stores) {
     this.#stores = stores;
@@ -59,7 +60,7 @@ export class SignInKeys {
    */
   renew(keys: Keys): Promise<void> {
     this.#current = keys;
-    return this.#inOrder(() => this.#reseal(keys));
+    return this.#sealing.run(() => this.#reseal(keys));
   }
 
   /**
@@ -67,19 +68,13 @@ export class SignInKeys {
    * nothing any more. Undefined: there is nothing to seal, and what is stored is forgotten. `stayOnline` is stored with it.
    */
   keep(keys: Keys | undefined, stayOnline?: boolean): Promise<void> {
-    return this.#inOrder(() => this.#seal(keys, stayOnline));
+    return this.#sealing.run(() => this.#seal(keys, stayOnline));
   }
 
   /** What is stored opens nothing any more: the person has to sign in. Those in memory stay. */
   forgetStored(): void {
     this.#sealingKey = undefined;
     for (const key of ["credentials", "sealing-key"] as const) this.#stores.meta.delete(key);
-  }
-
-  #inOrder(work: () => Promise<void>): Promise<void> {
-    const done = this.#sealing.then(work);
-    this.#sealing = done.catch(() => undefined);
-    return done;
   }
 
   async #reseal(keys: Keys): Promise<void> {

@@ -14,8 +14,3 @@ export function isStorageFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return /SQLITE_[A-Z]+/.test(error.message) && !OF_THE_ROW.test(error.message);
 }
-
-/** Only the class of the error: its message may contain text of a person. */
-export function report(error: unknown): void {
-  console.error("a stanza was stepped over", error instanceof Error ? error.name : typeof error);
-}

@@ -163,7 +163,7 @@ function fin(page: readonly Collected[], complete: boolean, stable: boolean): El
 }
 
 function refusal(condition: string): RequestResult {
-  return { ok: false, error: { kind: "stanza-error", type: "cancel", condition } } as RequestResult;
+  return { ok: false, error: { kind: "stanza-error", condition } };
 }
 
 function textOf({ content }: MessageEntry): string {

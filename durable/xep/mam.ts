@@ -18,7 +18,6 @@ export type ArchiveQuery = PageRequest & {
   readonly queryId: string;
   readonly with?: BareJid;
   readonly start?: Time;
-  readonly end?: Time;
 };
 
 /** Queries whose answer is not there yet, each with the archive it went to: the account's own or a room's. */
@@ -31,11 +30,10 @@ export type ArchiveResult = Forwarded & { readonly archive: BareJid; readonly qu
 export type ArchivePage = Page & { readonly complete: boolean; readonly stable: boolean };
 
 /** One page of the own archive, or of a room's (`to`). The results come as messages, the end of the page as the answer. */
-export function buildArchiveQuery({ queryId, with: peer, start, end, ...page }: ArchiveQuery, to?: BareJid): Element {
+export function buildArchiveQuery({ queryId, with: peer, start, ...page }: ArchiveQuery, to?: BareJid): Element {
   const filters: readonly FormField[] = [
     ...(peer === undefined ? [] : [{ name: "with", values: [peer] }]),
     ...(start === undefined ? [] : [{ name: "start", values: [formatTime(start)] }]),
-    ...(end === undefined ? [] : [{ name: "end", values: [formatTime(end)] }]),
   ];
   return iqSet(
     xml(

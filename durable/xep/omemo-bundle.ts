@@ -1,7 +1,14 @@
 // XEP-0384: OMEMO Encryption, version 0.3.0. Bundles (§4.4): what others need to start a session with a device.
 
 import xml, { type Element } from "@xmpp/xml";
-import { LIMITS, OMEMO_NAMESPACE, type Base64, type DeviceId, type OmemoBundle } from "../../worker/contract.ts";
+import {
+  LIMITS,
+  OMEMO_ID_MAX,
+  OMEMO_NAMESPACE,
+  type Base64,
+  type DeviceId,
+  type OmemoBundle,
+} from "../../worker/contract.ts";
 import { byteLength, fromBase64, tidyBase64 } from "../../worker/shared/base64.ts";
 import { attribute, child, children, integer } from "./element.ts";
 
@@ -9,7 +16,6 @@ import { attribute, child, children, integer } from "./element.ts";
 const CURVE25519 = 0x05;
 const PUBLIC_KEY_BYTES = 33;
 const SIGNATURE_BYTES = 64;
-const PRE_KEY_ID_MAX = 2 ** 31 - 1;
 const BASE64_LENGTH_MAX = 128;
 
 /** Every device has a node of its own. */
@@ -54,7 +60,7 @@ export function buildBundle({ identityKey, signedPreKey, preKeys }: OmemoBundle)
 type PreKey = OmemoBundle["preKeys"][number];
 
 function preKey(element: Element | undefined, idName: string): PreKey | undefined {
-  const id = element && integer(attribute(element, idName), 0, PRE_KEY_ID_MAX);
+  const id = element && integer(attribute(element, idName), 0, OMEMO_ID_MAX);
   const key = publicKey(element);
   return id === undefined || key === undefined ? undefined : { id, key };
 }

@@ -1,16 +1,14 @@
 // XEP-0384: OMEMO Encryption, version 0.3.0. Device lists (§4.2, §4.3).
 
 import xml, { type Element } from "@xmpp/xml";
-import { LIMITS, OMEMO_NAMESPACE, type DeviceId } from "../../worker/contract.ts";
+import { LIMITS, OMEMO_ID_MAX, OMEMO_NAMESPACE, type DeviceId } from "../../worker/contract.ts";
 import { attribute, children, integer } from "./element.ts";
 
 export const DEVICE_LIST_NODE = `${OMEMO_NAMESPACE}.devicelist`;
 
-const DEVICE_ID_MAX = 2 ** 31 - 1;
-
 /** 1 … 2^31 − 1 in decimal digits; undefined for anything else. */
 export function parseDeviceId(text: string | undefined): DeviceId | undefined {
-  return integer(text, 1, DEVICE_ID_MAX) as DeviceId | undefined;
+  return integer(text, 1, OMEMO_ID_MAX) as DeviceId | undefined;
 }
 
 /**

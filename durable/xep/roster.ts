@@ -17,7 +17,7 @@ export type RosterItem = {
   readonly subscription: "none" | "to" | "from" | "both" | "removed";
   /** We asked to see their presence and wait (§2.1.2.2). */
   readonly asked: boolean;
-  /** Kept so that a change of the item does not lose them: a roster set replaces the item. */
+  /** A roster set replaces the item, so whoever changes one has to say them again (§2.3.3). */
   readonly groups: readonly string[];
 };
 

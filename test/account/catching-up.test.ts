@@ -61,7 +61,7 @@ function withoutHoles(browser: ScriptedBrowser): void {
   );
 }
 
-/** Alice's object and her session at the server are gone while `meanwhile` happens; her browser is back at once afterwards. */
+/** Alice's object and its session at the server are gone while `meanwhile` happens; Alice's browser is back at once then. */
 async function away(alice: ScriptedBrowser, meanwhile: () => Promise<void>): Promise<void> {
   await stack.stopWorker();
   while ((await stack.xmpp.sessions(ALICE)).length > 0) await sleep(100);

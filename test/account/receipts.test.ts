@@ -75,7 +75,7 @@ test("what was read in both browsers is marked once, in clear, and encrypted for
   assert.equal(count(bob, "displayed", "m1"), 1);
 });
 
-test("a stranger is told nothing until somebody has written to him", async () => {
+test("a stranger is told nothing until somebody has written to them", async () => {
   // Made now, when the rosters are written: nobody's contact.
   await writeAccount(stack.xmpp.state, EVE_ACCOUNT);
   const eve = await PlainClient.signIn(stack.xmpp.endpoints.ws, EVE_ACCOUNT.name, EVE_ACCOUNT.password);

@@ -68,7 +68,7 @@ test("two people talk: everything once, in the same order, with its author and i
   const names = Array.from({ length: 10 }, (_, i) => [`alice ${i}`, `bob ${i}`] as const);
   for (const [one, other] of names) await Promise.all([say(alice, room.jid, one), say(bob, room.jid, other)]);
   await say(alice, room.jid, "the end");
-  // Alice has her own last words at once; Bob's come by way of the room.
+  // Alice has the own last words at once; Bob's come by way of the room.
   await hears(alice, room, "bob 9");
   await hears(bob, room, "the end");
   assert.equal(texts(bob, room).length, 21);
@@ -112,12 +112,12 @@ for (const stream of ["the same stream", "a new stream"] as const) {
     // Without what is kept of the stream it cannot be resumed.
     if (stream === "a new stream") await stack.objectRows(ALICE, "delete from stream");
     await stack.resetObject(ALICE);
-    await say(bob, room.jid, "while she was away");
+    await say(bob, room.jid, "while Alice was away");
     await alice.until(() => alice.closed > closed);
     await comeBack(alice);
     assert.deepEqual(roomOf(alice, room), before, "the snapshot of an object that has just woken");
     await alice.until(() => alice.link?.state === "live" && alice.link.caughtUp, RECOVERY_MS);
-    await hears(alice, room, "while she was away");
+    await hears(alice, room, "while Alice was away");
     await say(alice, room.jid, "back again");
     await hears(bob, room, "back again");
     const again = alice.closed;
@@ -125,10 +125,10 @@ for (const stream of ["the same stream", "a new stream"] as const) {
     await alice.until(() => alice.closed > again);
     await alice.attach();
     assert.deepEqual(roomOf(alice, room), before, "the snapshot once everything is as before");
-    assert.deepEqual(texts(bob, room), ["while she was away", "back again"]);
+    assert.deepEqual(texts(bob, room), ["while Alice was away", "back again"]);
     assert.deepEqual(texts(alice, room), texts(bob, room));
     const news = bob.frames.slice(toldBob).filter((frame) => frame.type === "rooms");
-    if (stream === "the same stream") assert.deepEqual(news, [], "nobody saw her go");
+    if (stream === "the same stream") assert.deepEqual(news, [], "nobody saw Alice go");
     for (const browser of [alice, bob]) browser.detach();
   });
 }
@@ -267,7 +267,7 @@ test("a room that opens to everybody or closes again is told at once", async () 
   alice.detach();
 });
 
-test("who is kicked, banned or no longer a member is told in words, and does not come back by himself", async () => {
+test("who is kicked, banned or no longer a member is told in words, and does not come back unasked", async () => {
   const alice = await browserOf(stack, ALICE);
   const outcomes = [
     { name: "kick", detail: "kicked", act: (room: Room) => conference.kick(room, "Alice") },
@@ -326,7 +326,7 @@ test("a nickname that is taken gets an underscore", async () => {
   for (const browser of [alice, bob]) browser.detach();
 });
 
-test("whoever leaves is out for himself and for the others, and stays out", async () => {
+test("whoever leaves is out for themselves and for the others, and stays out", async () => {
   const room = await conference.create("farewell");
   const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   await enter(alice, room, "Alice");
@@ -349,8 +349,8 @@ test("a room without archive and without addresses works all the same: the room 
   const room = await conference.create("plain", { anonymous: "1", no_archive: "1" });
   const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   await enter(bob, room, "Bob");
-  await say(bob, room.jid, "before she came");
-  await hears(bob, room, "before she came");
+  await say(bob, room.jid, "before Alice came");
+  await hears(bob, room, "before Alice came");
   await enter(alice, room, "Alice");
   await say(alice, room.jid, "good morning");
   await say(bob, room.jid, "good morning");

@@ -119,7 +119,7 @@ async function meet(stack: Stack, [alice, sibling, bob]: readonly [Person, Perso
   };
 }
 
-/** By another client of alice's, before her first browser comes. */
+/** By another client of Alice's, before the first browser comes. */
 async function addContacts(stack: Stack, count: number): Promise<void> {
   if (count <= 0) return;
   const client = await PlainClient.signIn(stack.xmpp.endpoints.ws, ALICE.name, ALICE.password);

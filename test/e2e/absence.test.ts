@@ -37,7 +37,7 @@ async function readFromNewest(person: Person): Promise<readonly string[]> {
   return read;
 }
 
-story.scene("the newest of a thousand stand on the screen, the list shows the last one and counts them", async () => {
+story.test("the newest of a thousand stand on the screen, the list shows the last one and counts them", async () => {
   [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice" }), story.peer(BOB)]);
   await bob.command("plain", { to: TO, text: "before" });
   await a.openChat("bob");
@@ -58,7 +58,7 @@ story.scene("the newest of a thousand stand on the screen, the list shows the la
   );
 });
 
-story.scene("all of them are there, once and in order, from the last to the first", async () => {
+story.test("all of them are there, once and in order, from the last to the first", async () => {
   await a.page.reload();
   await a.isConnected();
   await a.openChat("bob");

@@ -30,7 +30,7 @@ function changed(from: string, to: string): void {
 const everywhere = (act: (who: Person) => Promise<unknown>) => Promise.all([a, b, bob].map(act));
 const allSee = () => everywhere((who) => who.seesInOrder(now));
 
-story.scene("alice, in two browsers, and bob have a conversation", async () => {
+story.test("alice, in two browsers, and bob have a conversation", async () => {
   [a, bob] = await Promise.all([
     story.signedIn(ALICE, { called: "alice in A" }),
     story.signedIn(BOB, { called: "bob" }),
@@ -48,7 +48,7 @@ story.scene("alice, in two browsers, and bob have a conversation", async () => {
   }
 });
 
-story.scene("bob answers by the menu: his words stand under those that they answer, in all browsers", async () => {
+story.test("bob answers by the menu: the answer stands under what it answers, in all browsers", async () => {
   const [question = ""] = now;
   const answer = say("gladly");
   await replies(bob, question, answer);
@@ -58,7 +58,7 @@ story.scene("bob answers by the menu: his words stand under those that they answ
   assert.equal(await writes(bob), undefined, "the answer is given");
 });
 
-story.scene("alice changes her text by the menu: it is another one everywhere, where it stood", async () => {
+story.test("alice changes a text by the menu: it is another one everywhere, where it stood", async () => {
   const [old = ""] = now;
   const better = say("shall we meet at six?");
   await edits(a, old, better);
@@ -68,7 +68,7 @@ story.scene("alice changes her text by the menu: it is another one everywhere, w
   await bob.seesChat("alice@localhost", { preview: now.at(-1) ?? "" });
 });
 
-story.scene("with ArrowUp she changes her newest text, in the browser that has not written it", async () => {
+story.test("with ArrowUp alice changes the newest text, in the browser that has not written it", async () => {
   const old = now[2] ?? "";
   const better = say("at the old harbour");
   assert.equal(await a.draft(), "");
@@ -81,11 +81,11 @@ story.scene("with ArrowUp she changes her newest text, in the browser that has n
   await everywhere((who) => seesAs(who, better, { edited: true }));
 });
 
-story.scene("Escape leaves an edit and gives back what was being written; unchanged, nothing is sent", async () => {
+story.test("Escape leaves an edit and gives back what was being written; unchanged, nothing is sent", async () => {
   const [first = ""] = now;
   await a.types("half a sent");
   await choose(a, first, "Edit");
-  await until("she edits", async () => (await a.draft()) === first);
+  await until("alice edits", async () => (await a.draft()) === first);
   await a.page.keyboard.press("Escape");
   await until("the draft is back", async () => (await a.draft()) === "half a sent");
   assert.equal(await writes(a), undefined);
@@ -93,13 +93,13 @@ story.scene("Escape leaves an edit and gives back what was being written; unchan
   await allSee();
   const second = now[2] ?? "";
   await choose(a, second, "Edit");
-  await until("she edits again", async () => (await a.draft()) === second);
+  await until("alice edits again", async () => (await a.draft()) === second);
   await a.page.keyboard.press("Enter");
   await until("the edit is over", async () => (await writes(a)) === undefined);
   assert.equal(await a.draft(), "half a sent");
 });
 
-story.scene("a press on what is answered goes there", async () => {
+story.test("a press on what is answered goes there", async () => {
   const [first = ""] = now;
   await b.page.locator("ol[aria-label='Messages'] blockquote button").click();
   await until("the first message has the focus", () =>
@@ -107,7 +107,7 @@ story.scene("a press on what is answered goes there", async () => {
   );
 });
 
-story.scene("after a reload everything stands as it did, and can be changed again", async () => {
+story.test("after a reload everything stands as it did, and can be changed again", async () => {
   const [first = "", , , answer = ""] = now;
   await everywhere((who) => who.reload());
   await everywhere((who) => who.isConnected());
@@ -120,7 +120,7 @@ story.scene("after a reload everything stands as it did, and can be changed agai
   await allSee();
 });
 
-story.scene("neither the server nor the objects have a word of it, changed or not", async () => {
+story.test("neither the server nor the objects have a word of it, changed or not", async () => {
   const [objects, server] = await Promise.all([story.stack.objectDatabases(), filesBelow(story.stack.xmpp.state)]);
   assert.ok(objects.length > 0 && server.length > 0);
   const canaries = written.map((text) => text.split(" ")[0] ?? text);

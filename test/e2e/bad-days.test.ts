@@ -29,14 +29,14 @@ async function goesOn(word: string): Promise<void> {
   );
 }
 
-story.scene("on a good day", async () => {
+story.test("on a good day", async () => {
   [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
   b = await story.signedIn(ALICE, { called: "alice in B" });
   await Promise.all([a.openChat("bob"), b.openChat("bob")]);
   await goesOn("good day");
 });
 
-story.scene("the server stops and starts: both are told, what was typed meanwhile arrives once", async () => {
+story.test("the server stops and starts: both are told, what was typed meanwhile arrives once", async () => {
   await bob.signOut();
   await story.stack.xmpp.stop();
   await Promise.all([a, b].map((one) => one.isTold(/Reconnecting to localhost/)));
@@ -52,7 +52,7 @@ story.scene("the server stops and starts: both are told, what was typed meanwhil
   await goesOn("server is back");
 });
 
-story.scene("the person need not wait: trying now brings the connection back", async () => {
+story.test("the person need not wait: trying now brings the connection back", async () => {
   await bob.signOut();
   await story.stack.xmpp.stop();
   await a.isTold(/next try in \d+ s/, RECOVERY_MS);
@@ -63,7 +63,7 @@ story.scene("the person need not wait: trying now brings the connection back", a
   await goesOn("tried at once");
 });
 
-story.scene("the object loses its memory: the browsers bring it back without a word of the person", async () => {
+story.test("the object loses its memory: the browsers bring it back without a word of the person", async () => {
   await story.outage(async () => {
     await story.stack.resetObject("alice@localhost");
     await a.send("typed at the moment of the reset");
@@ -77,7 +77,7 @@ story.scene("the object loses its memory: the browsers bring it back without a w
   assert.equal((await story.stack.xmpp.sessions("alice@localhost")).length, 1);
 });
 
-story.scene("Alcove itself is killed and comes back: told meanwhile, nothing typed is lost", async () => {
+story.test("Alcove itself is killed and comes back: told meanwhile, nothing typed is lost", async () => {
   await story.outage(async () => {
     await story.stack.killWorker();
     await Promise.all([a, b].map((one) => one.isTold(/Alcove/)));

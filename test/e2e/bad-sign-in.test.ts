@@ -59,33 +59,33 @@ async function isTold(address: string, password: string, words: RegExp): Promise
   assert.doesNotMatch(await visitor.words(), /\bat .*:\d+:\d+|\bError\b|undefined/, "no stack trace");
 }
 
-story.scene("a wrong password and a wrong name have the same words", async () => {
+story.test("a wrong password and a wrong name have the same words", async () => {
   visitor = await story.person({ called: "a visitor" });
   await isTold("alice@localhost", "wrong", /Address or password is wrong/);
   await isTold("nobody@localhost", "wrong", /Address or password is wrong/);
 });
 
-story.scene("something that is no address is answered without asking anybody", async () => {
+story.test("something that is no address is answered without asking anybody", async () => {
   await isTold("alice", "wonderland", /not a complete address/);
 });
 
-story.scene("a domain that the server does not serve", async () => {
+story.test("a domain that the server does not serve", async () => {
   await isTold("alice@nowhere.example", "wonderland", /No server was found for nowhere\.example/);
 });
 
-story.scene("a domain that can have no public server", async () => {
+story.test("a domain that can have no public server", async () => {
   await isTold("alice@printer.local", "wonderland", /does not take accounts of printer\.local/);
 });
 
-story.scene("a port that refuses", async () => {
+story.test("a port that refuses", async () => {
   await isTold("alice@refusing.example", "wonderland", /server of refusing\.example does not accept connections/);
 });
 
-story.scene("a certificate of an unknown authority", async () => {
+story.test("a certificate of an unknown authority", async () => {
   await isTold("alice@strange.example", "wonderland", /certificate of strange\.example is not valid/);
 });
 
-story.scene("a wrong password in a second browser does not disturb the first", async () => {
+story.test("a wrong password in a second browser does not disturb the first", async () => {
   const [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
   await a.openChat("bob");
   const [session] = await story.stack.xmpp.sessions("alice@localhost");
@@ -98,7 +98,7 @@ story.scene("a wrong password in a second browser does not disturb the first", a
   assert.equal((await a.devices()).length, 1, "no browser was added");
 });
 
-story.scene("after all that the right password works in the same form", async () => {
+story.test("after all that the right password works in the same form", async () => {
   await visitor.signIn(ALICE);
   await visitor.openChat("bob");
 });

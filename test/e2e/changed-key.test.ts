@@ -17,7 +17,7 @@ let reinstalled: PythonPeer;
 const banner = () =>
   alice.page.evaluate(() => document.querySelector<HTMLElement>("section[data-trust]")?.textContent ?? undefined);
 
-story.scene("alice and bob write to each other", async () => {
+story.test("alice and bob write to each other", async () => {
   [alice, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice" }), story.peer(BOB)]);
   await alice.openChat("bob");
   await alice.send("how are you?");
@@ -27,7 +27,7 @@ story.scene("alice and bob write to each other", async () => {
   assert.equal(await banner(), undefined);
 });
 
-story.scene("bob's app is installed anew: the same device with another key stops what alice sends", async () => {
+story.test("bob's app is installed anew: the same device with another key stops what alice sends", async () => {
   const { device } = bob;
   await bob.command("delete-node", { node: OMEMO_NODES.list });
   await bob.signOut();
@@ -48,7 +48,7 @@ story.scene("bob's app is installed anew: the same device with another key stops
   assert.ok(!reinstalled.texts().includes("is that you?"));
 });
 
-story.scene("alice compares, accepts the new key, and everything goes on", async () => {
+story.test("alice compares, accepts the new key, and everything goes on", async () => {
   await alice.press("Look at devices");
   await alice.press(`Decide about device ${bob.device}`);
   const shown = await until("both keys are shown", () =>
@@ -69,7 +69,7 @@ story.scene("alice compares, accepts the new key, and everything goes on", async
   assert.ok(reinstalled.allEncrypted());
 });
 
-story.scene("a second device of the verified bob is left out and named, until alice trusts it", async () => {
+story.test("a second device of the verified bob is left out and named, until alice trusts it", async () => {
   const tablet = await story.peer(BOB, { resource: "tablet" });
   await alice.send("not for the tablet");
   await reinstalled.reads("not for the tablet");

@@ -32,7 +32,7 @@ async function ownDevice(person: Person): Promise<number> {
   return here.device;
 }
 
-story.scene("a reload shows everything at once, also while the server is away", async () => {
+story.test("a reload shows everything at once, also while the server is away", async () => {
   [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
   device = await ownDevice(a);
   await a.openChat("bob");
@@ -53,7 +53,7 @@ story.scene("a reload shows everything at once, also while the server is away", 
   await bob.signIn();
 });
 
-story.scene("sign out and keep, sign in again: the history is readable, the device is the same", async () => {
+story.test("sign out and keep, sign in again: the history is readable, the device is the same", async () => {
   await a.leaveChat();
   await a.signOut("keep");
   await a.reads(/Your history is still in this browser/);
@@ -67,7 +67,7 @@ story.scene("sign out and keep, sign in again: the history is readable, the devi
   assert.equal((await publishedDevices(bob, "alice@localhost")).filter((id) => id === device).length, 1);
 });
 
-story.scene("a new browser has a device of its own and one quiet line for what was before it", async () => {
+story.test("a new browser has a device of its own and one quiet line for what was before it", async () => {
   const late = await story.signedIn(ALICE, { called: "alice in a new browser" });
   await late.openChat("bob");
   const line = await until("one quiet line", async () => {
@@ -85,7 +85,7 @@ story.scene("a new browser has a device of its own and one quiet line for what w
   await story.leaves(late);
 });
 
-story.scene("somebody else in the same browser sees nothing of alice's and touches nothing", async () => {
+story.test("somebody else in the same browser sees nothing of alice's and touches nothing", async () => {
   await a.leaveChat();
   await a.signOut("keep");
   await a.signIn(BOB);
@@ -101,7 +101,7 @@ story.scene("somebody else in the same browser sees nothing of alice's and touch
   assert.equal(await ownDevice(a), device);
 });
 
-story.scene("a second tab follows the first and goes on without it", async () => {
+story.test("a second tab follows the first and goes on without it", async () => {
   const tab = await story.secondTab(a);
   await tab.openChat("bob");
   await a.openChat("bob");
@@ -125,7 +125,7 @@ story.scene("a second tab follows the first and goes on without it", async () =>
   a = tab;
 });
 
-story.scene("sign out and erase: nothing is left in the browser, the device is gone from the server", async () => {
+story.test("sign out and erase: nothing is left in the browser, the device is gone from the server", async () => {
   assert.ok((await publishedDevices(bob, "alice@localhost")).includes(device));
   await a.signOut("erase");
   const listed = await publishedDevices(bob, "alice@localhost");

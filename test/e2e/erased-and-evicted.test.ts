@@ -29,7 +29,7 @@ async function bareOrigin(page: Page): Promise<void> {
   await page.goto(style);
 }
 
-story.scene("a tab that hears nothing holds the data: it is called not erased, with what to do", async () => {
+story.test("a tab that hears nothing holds the data: it is called not erased, with what to do", async () => {
   [alice, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice" }), story.peer(BOB)]);
   await alice.openChat("bob");
   await alice.send("a secret");
@@ -64,7 +64,7 @@ story.scene("a tab that hears nothing holds the data: it is called not erased, w
   await alice.reads(/Use your XMPP account/);
 });
 
-story.scene("the browser throws its storage away: alice is told, and agrees to be a new device", async () => {
+story.test("the browser throws its storage away: alice is told, and agrees to be a new device", async () => {
   await alice.signIn(ALICE);
   await alice.openChat("bob");
   await bob.send(ADDRESS, "only for this browser");
@@ -96,7 +96,7 @@ story.scene("the browser throws its storage away: alice is told, and agrees to b
   await alice.sees("welcome");
 });
 
-story.scene(
+story.test(
   "a tab that stands still does not even say that it holds the data: within seconds the page does",
   async () => {
     const tab = await story.secondTab(alice);

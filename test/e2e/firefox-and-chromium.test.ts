@@ -8,7 +8,7 @@ import { until } from "./waiting.ts";
 
 const story = Story.stage({ name: "firefox-and-chromium", endpoint: "starttls" });
 
-story.scene("alice in Firefox and in Chromium, and bob with another app, write in all directions", async () => {
+story.test("alice in Firefox and in Chromium, and bob with another app, write in all directions", async () => {
   const [a, bob] = await Promise.all([
     story.signedIn(ALICE, { called: "alice in Firefox", browser: "firefox" }),
     story.peer(BOB),
@@ -26,7 +26,7 @@ story.scene("alice in Firefox and in Chromium, and bob with another app, write i
   assert.equal((await story.stack.xmpp.sessions("alice@localhost")).length, 1);
 });
 
-story.scene("Firefox shows the history at once after a reload", async () => {
+story.test("Firefox shows the history at once after a reload", async () => {
   const firefox = await story.signedIn(ALICE, { called: "alice in another Firefox", browser: "firefox" });
   await firefox.openChat("bob");
   await firefox.send("before the reload");
@@ -35,7 +35,7 @@ story.scene("Firefox shows the history at once after a reload", async () => {
   await firefox.sees("before the reload");
 });
 
-story.scene("either browser shows alice's fingerprints as a code that a phone can scan", async () => {
+story.test("either browser shows alice's fingerprints as a code that a phone can scan", async () => {
   for (const browser of ["firefox", "chromium"] as const) {
     const alice = await story.signedIn(ALICE, { called: `alice with a code in ${browser}`, browser });
     const [own] = (await alice.devices()).filter(({ here }) => here);

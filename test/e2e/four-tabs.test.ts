@@ -26,7 +26,7 @@ let elsewhere: Person;
 let bob: PythonPeer;
 const written: string[] = [];
 
-story.scene("alice has a browser with four tabs and another browser; bob has an app of another make", async () => {
+story.test("alice has a browser with four tabs and another browser; bob has an app of another make", async () => {
   bob = await story.peer(BOB);
   const first = await story.signedIn(ALICE, { called: "alice, first tab" });
   elsewhere = await story.signedIn(ALICE, { called: "alice elsewhere" });
@@ -44,7 +44,7 @@ story.scene("alice has a browser with four tabs and another browser; bob has an 
   await first.sees("go on");
 });
 
-story.scene(`each tab sends ${EACH} texts at once: all are accepted`, async () => {
+story.test(`each tab sends ${EACH} texts at once: all are accepted`, async () => {
   const begin = performance.now();
   const answers = await Promise.all(
     tabs.map(({ page }, tab) => {
@@ -69,13 +69,13 @@ story.scene(`each tab sends ${EACH} texts at once: all are accepted`, async () =
   process.stdout.write(`${written.length} accepted in ${Math.round(performance.now() - begin)} ms\n`);
 });
 
-story.scene("the contact reads every text once", async () => {
+story.test("the contact reads every text once", async () => {
   await bob.until("reads all", () => bob.texts().length > EACH * TABS, ALL_MS);
   assert.deepEqual(bob.texts().slice(1).toSorted(), written.toSorted());
   assert.ok(bob.allEncrypted());
 });
 
-story.scene("the other browser reads every text once", async () => {
+story.test("the other browser reads every text once", async () => {
   const look = async () => {
     const texts = await textsIn(elsewhere);
     return texts.length >= EACH * TABS + 2 ? texts : undefined;
@@ -84,16 +84,16 @@ story.scene("the other browser reads every text once", async () => {
   assert.deepEqual(texts.toSorted(), [...written, "before all", "go on"].toSorted());
 });
 
-story.scene("no message key was used twice", async () => {
+story.test("no message key was used twice", async () => {
   const messages = await acceptedMessages(story.stack, "alice@localhost");
   const keys = messages.flatMap(keysOf);
-  // The object keeps the keys for its own browsers; a key to the contact used twice would be a text he cannot read.
+  // The object keeps the keys for its own browsers; a key to the contact used twice would be a text that cannot be read there.
   assert.ok(keys.length > EACH * TABS, `${keys.length} keys, one for each text`);
   assert.deepEqual(usedTwice(messages), []);
   process.stdout.write(`${messages.length} messages, ${keys.length} message keys, none twice\n`);
 });
 
-story.scene("the conversation goes on, by the hand of a person in any tab", async () => {
+story.test("the conversation goes on, by the hand of a person in any tab", async () => {
   const [tab] = tabs;
   assert.ok(tab);
   await tab.send("by hand");

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { OmemoMessage } from "../../worker/contract.ts";
 import { fromBase64 } from "../../worker/shared/base64.ts";
-import { type Bytes, concat, fromHex, toHex } from "../../web/engine/bytes.ts";
+import { type Bytes, concat, fromHex } from "../../web/engine/bytes.ts";
+import { toHex } from "../../worker/shared/hex.ts";
 import { clamp, importScalar, publicKeyOf } from "../../web/engine/omemo/curve.ts";
 import { parsePreKeyMessage, parseSignalMessage } from "../../web/engine/omemo/wire.ts";
 import type { PythonPeer } from "../interop/python-peer.ts";
@@ -22,7 +23,7 @@ let bob: PythonPeer;
 let inChromium: Person;
 let inFirefox: Person;
 
-story.scene("alice in Chromium and in Firefox and bob write in turns", async () => {
+story.test("alice in Chromium and in Firefox and bob write in turns", async () => {
   bob = await story.peer(BOB);
   inChromium = await story.signedIn(ALICE, { called: "alice in Chromium" });
   inFirefox = await story.signedIn(ALICE, { called: "alice in Firefox", browser: "firefox" });
@@ -38,7 +39,7 @@ story.scene("alice in Chromium and in Firefox and bob write in turns", async () 
 });
 
 for (const name of ["Chromium", "Firefox"] as const) {
-  story.scene(`a script with all of the origin's storage takes no private key out of ${name}`, async () => {
+  story.test(`a script with all of the origin's storage takes no private key out of ${name}`, async () => {
     const person = name === "Chromium" ? inChromium : inFirefox;
     const own = (await person.devices()).find(({ name: shown }) =>
       shown?.startsWith(name === "Chromium" ? "Chrome" : name),

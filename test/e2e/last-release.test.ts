@@ -5,7 +5,7 @@ import { Story } from "./story.ts";
 
 const story = Story.stage({ name: "last-release", endpoint: "starttls", page: lastReleasePage });
 
-story.scene("the page of the last release signs in, writes and reads with this release's object", async () => {
+story.test("the page of the last release signs in, writes and reads with this release's object", async () => {
   const alice = await story.signedIn(ALICE, { called: "alice" });
   const bob = await story.signedIn(BOB, { called: "bob" });
   await Promise.all([alice.openChat("bob"), bob.openChat("alice")]);
@@ -15,7 +15,7 @@ story.scene("the page of the last release signs in, writes and reads with this r
   await alice.sees("and back");
 });
 
-story.scene("after a reload it goes on where it was", async () => {
+story.test("after a reload it goes on where it was", async () => {
   const alice = await story.signedIn(ALICE, { called: "alice, second browser" });
   await alice.openChat("bob");
   await alice.reload();

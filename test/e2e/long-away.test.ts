@@ -19,7 +19,7 @@ let device: number;
 
 const listed = async () => (await publishedDevices(bob, ADDRESS)).includes(device);
 
-story.scene("alice leaves one of her two browsers alone for 43 days: its device is taken off", async () => {
+story.test("alice leaves one of two browsers alone for 43 days: its device is taken off", async () => {
   [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
   b = await story.signedIn(ALICE, { called: "alice in B" });
   const here = (await b.devices()).find((row) => row.here);
@@ -48,14 +48,14 @@ story.scene("alice leaves one of her two browsers alone for 43 days: its device 
   assert.equal(bundle.xml, null);
 });
 
-story.scene("meanwhile life goes on without it", async () => {
+story.test("meanwhile life goes on without it", async () => {
   await bob.send(ADDRESS, "are you back?");
   await a.sees("are you back?");
   await a.send("in one browser");
   await bob.reads("in one browser");
 });
 
-story.scene("it comes back with the same device, says what it missed, and is written to again", async () => {
+story.test("it comes back with the same device, says what it missed, and is written to again", async () => {
   await b.page.goto(story.stack.url);
   await b.reads(/Welcome back\. This browser was not opened for more than six weeks/);
   await b.openChat("bob");

@@ -24,7 +24,7 @@ async function isInArchive(text: string): Promise<boolean> {
   return (await findTexts(await filesBelow(story.stack.xmpp.state), [text])).length > 0;
 }
 
-story.scene("a contact without a device: writing is blocked, with choices", async () => {
+story.test("a contact without a device: writing is blocked, with choices", async () => {
   [alice, bob] = await Promise.all([
     story.signedIn(ALICE, { called: "alice" }),
     story.peer(BOB, { withoutOmemo: true }),
@@ -38,7 +38,7 @@ story.scene("a contact without a device: writing is blocked, with choices", asyn
   assert.equal(await alice.hasField("Message"), false, "there is nowhere to write");
 });
 
-story.scene("only after a confirmation in this browser a text leaves in clear, and it says so", async () => {
+story.test("only after a confirmation in this browser a text leaves in clear, and it says so", async () => {
   await alice.press("Write without encryption…");
   await alice.press("Write without encryption");
   await alice.isEncryption("exposed");
@@ -49,7 +49,7 @@ story.scene("only after a confirmation in this browser a text leaves in clear, a
   assert.ok(await isInArchive("canary in clear"), "the search in the archive can find");
 });
 
-story.scene("another browser of alice's asks again before it writes in clear", async () => {
+story.test("another browser of alice's asks again before it writes in clear", async () => {
   const b = await story.signedIn(ALICE, { called: "alice in B" });
   await b.openChat("bob");
   await b.isEncryption("unavailable");
@@ -57,7 +57,7 @@ story.scene("another browser of alice's asks again before it writes in clear", a
   await story.leaves(b);
 });
 
-story.scene("as soon as the contact has a device, Alcove goes back to encrypting", async () => {
+story.test("as soon as the contact has a device, Alcove goes back to encrypting", async () => {
   await bob.signOut();
   better = await story.peer(BOB, { resource: "better" });
   await alice.isEncryption("ready", "on");
@@ -67,7 +67,7 @@ story.scene("as soon as the contact has a device, Alcove goes back to encrypting
   assert.equal(await isInArchive("canary in secret"), false);
 });
 
-story.scene(
+story.test(
   "an encrypted conversation whose contact loses every device stays shut, whatever was confirmed before",
   async () => {
     await better.command("delete-node", { node: OMEMO_NODES.list });
@@ -79,7 +79,7 @@ story.scene(
   },
 );
 
-story.scene("a device list that is none: blocked as if there were no device, no word in clear", async () => {
+story.test("a device list that is none: blocked as if there were no device, no word in clear", async () => {
   const carol = await story.peer(CAROL, { withoutOmemo: true });
   await carol.command("publish", {
     node: OMEMO_NODES.list,
@@ -97,7 +97,7 @@ story.scene("a device list that is none: blocked as if there were no device, no 
   assert.deepEqual(carol.texts(), []);
 });
 
-story.scene("a bundle that is none: the text stays here, marked as not sent, and can be tried again", async () => {
+story.test("a bundle that is none: the text stays here, marked as not sent, and can be tried again", async () => {
   const dave = await story.peer(DAVE, { withoutOmemo: true });
   await dave.command("publish", { node: OMEMO_NODES.list, xml: LIST_OF_ONE });
   await dave.command("publish", {

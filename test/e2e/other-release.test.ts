@@ -30,7 +30,7 @@ async function deploy(contract: number): Promise<void> {
 
 let alice: Person;
 
-story.scene("an older page says so and stays while somebody writes", async () => {
+story.test("an older page says so and stays while somebody writes", async () => {
   await story.signedIn(BOB, { called: "bob" });
   alice = await story.signedIn(ALICE, { called: "alice" });
   await alice.openChat("bob");
@@ -41,7 +41,7 @@ story.scene("an older page says so and stays while somebody writes", async () =>
   assert.equal(await loaded(alice), before, "what was being written is still there");
 });
 
-story.scene("what was written is sent, then the new page is loaded, once", async () => {
+story.test("what was written is sent, then the new page is loaded, once", async () => {
   const before = await loaded(alice);
   await alice.send("half a thought, ended");
   await loadsAnew(alice, before);
@@ -51,18 +51,18 @@ story.scene("what was written is sent, then the new page is loaded, once", async
   assert.equal(await loaded(alice), after, "it does not load again and again");
 });
 
-story.scene("Load now loads at once", async () => {
+story.test("Load now loads at once", async () => {
   const before = await loaded(alice);
   await alice.press("Load now");
   await loadsAnew(alice, before);
 });
 
-story.scene("an older object is named as what it is", async () => {
+story.test("an older object is named as what it is", async () => {
   await deploy(CONTRACT_VERSION - 1);
   await until("the page says who is older", async () => (await line(alice)).includes("being updated"));
 });
 
-story.scene("of one release again, nothing is said", async () => {
+story.test("of one release again, nothing is said", async () => {
   await deploy(CONTRACT_VERSION);
   await until("the line is gone", async () => (await line(alice)) === "");
 });

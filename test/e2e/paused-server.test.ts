@@ -6,7 +6,7 @@ import { Story } from "./story.ts";
 const story = Story.stage({ name: "paused-server", endpoint: "starttls" });
 const SHARED_WITHIN_MS = 3_000;
 
-story.scene(
+story.test(
   "while the server is paused A's message appears in B; bob gets it once when the server goes on",
   async () => {
     const [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);

@@ -14,7 +14,7 @@ const story = Story.stage({
 
 let alice: Person;
 
-story.scene("a server that wants the password itself gets it only after a yes", async () => {
+story.test("a server that wants the password itself gets it only after a yes", async () => {
   alice = await story.person({ called: "alice" });
   await alice.fillSignIn("alice@localhost", ALICE.password);
   await alice.reads(/localhost asks for the password itself/);
@@ -27,7 +27,7 @@ story.scene("a server that wants the password itself gets it only after a yes", 
   await alice.isTold(/localhost cannot announce your encryption keys/);
 });
 
-story.scene("without a place for keys nothing can be encrypted, and nothing is sent in clear by itself", async () => {
+story.test("without a place for keys nothing can be encrypted, and nothing is sent in clear by itself", async () => {
   const bob = await story.peer(BOB, { withoutOmemo: true });
   await alice.openChat("bob");
   await alice.isEncryption("unavailable");

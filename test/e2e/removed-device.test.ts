@@ -20,7 +20,7 @@ async function hasBundle(device: number): Promise<boolean> {
   return (await bob.command("newest", { to: ADDRESS, node: `${OMEMO_NODES.bundles}${device}` })).xml !== null;
 }
 
-story.scene("alice's phone reads along once she has allowed it", async () => {
+story.test("alice's phone reads along once it is allowed", async () => {
   [alice, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice" }), story.peer(BOB)]);
   phone = await story.peer(ALICE, { resource: "phone" });
   await alice.reads(/Another app wants to read your messages/);
@@ -37,7 +37,7 @@ story.scene("alice's phone reads along once she has allowed it", async () => {
   assert.ok(!phone.texts().includes("not for the phone"));
 });
 
-story.scene("the phone is lost: its device is removed, from the list and from the server", async () => {
+story.test("the phone is lost: its device is removed, from the list and from the server", async () => {
   await phone.signOut();
   assert.ok((await devicesOfAlice()).includes(phone.device));
   assert.ok(await hasBundle(phone.device));
@@ -51,7 +51,7 @@ story.scene("the phone is lost: its device is removed, from the list and from th
   await until("the dialog is gone", () => alice.page.evaluate(() => document.querySelector("dialog") === null));
 });
 
-story.scene("neither alice nor bob writes to it any more", async () => {
+story.test("neither alice nor bob writes to it any more", async () => {
   await alice.leaveChat();
   await alice.openChat("bob");
   await alice.send("after the loss");
@@ -60,7 +60,7 @@ story.scene("neither alice nor bob writes to it any more", async () => {
   await alice.sees("I am sorry");
 });
 
-story.scene("whoever found it and puts it back on the list gets nothing from alice", async () => {
+story.test("whoever found it and puts it back on the list gets nothing from alice", async () => {
   await phone.signIn();
   await alice.send("still not for the phone");
   await bob.reads("still not for the phone");

@@ -22,7 +22,7 @@ async function showsNoRow(person: Person, jid: string): Promise<void> {
   await until(`${person.called} has no row of ${jid}`, gone, { describe: () => person.chats() });
 }
 
-story.scene("a request that is accepted makes a contact, in both browsers", async () => {
+story.test("a request that is accepted makes a contact, in both browsers", async () => {
   [a, bob, carol, dave] = await Promise.all([
     story.signedIn(ALICE, { called: "alice in A" }),
     story.peer(BOB),
@@ -42,7 +42,7 @@ story.scene("a request that is accepted makes a contact, in both browsers", asyn
   await Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { relation: "contact" })));
 });
 
-story.scene("a new contact can be written to at once, encrypted", async () => {
+story.test("a new contact can be written to at once, encrypted", async () => {
   await a.isEncryption("ready", "on");
   await a.send("welcome");
   await bob.reads("welcome");
@@ -50,7 +50,7 @@ story.scene("a new contact can be written to at once, encrypted", async () => {
   await b.seesChat("bob@localhost", { preview: "welcome" });
 });
 
-story.scene("a request that is declined is gone in both browsers", async () => {
+story.test("a request that is declined is gone in both browsers", async () => {
   await carol.command("subscribe", { to: "alice@localhost" });
   await Promise.all([a, b].map((one) => one.seesChat("carol@localhost", { relation: "request" })));
   await a.openChat("carol");
@@ -59,7 +59,7 @@ story.scene("a request that is declined is gone in both browsers", async () => {
   await carol.until("was declined", () => carol.events.some(({ event }) => event === "unsubscribed"));
 });
 
-story.scene("who was declined may ask once more", async () => {
+story.test("who was declined may ask once more", async () => {
   await carol.command("subscribe", { to: "alice@localhost" });
   await Promise.all([a, b].map((one) => one.seesChat("carol@localhost", { relation: "request" })));
   await b.openChat("carol");
@@ -67,7 +67,7 @@ story.scene("who was declined may ask once more", async () => {
   await Promise.all([showsNoRow(a, "carol@localhost"), showsNoRow(b, "carol@localhost")]);
 });
 
-story.scene("a stranger's message can be read and judged; accepting asks to become contacts", async () => {
+story.test("a stranger's message can be read and judged; accepting asks to become contacts", async () => {
   await dave.send("alice@localhost", "you do not know me");
   await Promise.all(
     [a, b].map((one) =>
@@ -88,7 +88,7 @@ story.scene("a stranger's message can be read and judged; accepting asks to beco
   await Promise.all([a, b].map((one) => one.seesChat("dave@localhost", { relation: "contact" })));
 });
 
-story.scene("a conversation is begun by address; an impossible address has its own words", async () => {
+story.test("a conversation is begun by address; an impossible address has its own words", async () => {
   await a.newChat("nobody at all");
   await a.reads(/This is not a complete address/);
   await a.press("Cancel");

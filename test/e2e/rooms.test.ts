@@ -46,7 +46,7 @@ async function accepts(who: Person): Promise<void> {
   await who.press("Accept");
 }
 
-story.scene("alice makes a room; alone in it there is nobody to write to", async () => {
+story.test("alice makes a room; alone in it there is nobody to write to", async () => {
   [alice, bob, carol] = await Promise.all([
     story.signedIn(ALICE, { called: "alice" }),
     story.signedIn(BOB, { called: "bob" }),
@@ -61,7 +61,7 @@ story.scene("alice makes a room; alone in it there is nobody to write to", async
   assert.equal(await alice.hasField("Message"), false);
 });
 
-story.scene("she adds bob and carol, who accept", async () => {
+story.test("alice adds bob and carol, who accept", async () => {
   await adds(alice, "bob@localhost");
   await adds(alice, "carol@localhost");
   await accepts(bob);
@@ -72,7 +72,7 @@ story.scene("she adds bob and carol, who accept", async () => {
   }
 });
 
-story.scene("all three write and all three read, encrypted and with the author's name", async () => {
+story.test("all three write and all three read, encrypted and with the author's name", async () => {
   for (const who of [alice, bob, carol, alice]) {
     const text = say(`from ${who.called}`);
     await who.send(text);
@@ -86,7 +86,7 @@ story.scene("all three write and all three read, encrypted and with the author's
   await carol.reads(/\balice\b/);
 });
 
-story.scene("bob's second browser reads what is written from now on", async () => {
+story.test("bob's second browser reads what is written from now on", async () => {
   bobElsewhere = await story.signedIn(BOB, { called: "bob in B" });
   await bobElsewhere.seesChat(room.jid, { relation: "contact" });
   await bobElsewhere.openChat(ROOM_CHAT);
@@ -98,7 +98,7 @@ story.scene("bob's second browser reads what is written from now on", async () =
   for (const reader of [alice, carol]) assert.equal((await reader.sees(answer)).own, false);
 });
 
-story.scene("an answer and a change stand in everybody's browser, with the name of whom was answered", async () => {
+story.test("an answer and a change stand in everybody's browser, with the name of whom was answered", async () => {
   const question = say("who brings the rope?");
   await carol.send(question);
   await bob.sees(question);
@@ -114,7 +114,7 @@ story.scene("an answer and a change stand in everybody's browser, with the name 
   assert.match((await alice.words()).replace(/\s+/g, " "), new RegExp(`carol ${question.replace("?", ".")}`));
 });
 
-story.scene("a member without OMEMO joins: encryption does not switch itself off, and he is named", async () => {
+story.test("a member without OMEMO joins: encryption does not switch itself off, and the member is named", async () => {
   await adds(alice, "dave@localhost");
   await alice.reads(/dave cannot read encrypted messages/);
   await alice.isEncryption("on");
@@ -123,7 +123,7 @@ story.scene("a member without OMEMO joins: encryption does not switch itself off
   for (const reader of [bob, carol, bobElsewhere]) assert.equal((await reader.sees(text)).encrypted, true);
 });
 
-story.scene("a room that is no longer private takes nothing, says so, and goes on when it is again", async () => {
+story.test("a room that is no longer private takes nothing, says so, and goes on when it is again", async () => {
   const conference = new Conference(story.stack);
   await conference.set(room, { members_only: "0" });
   for (const who of [alice, carol]) {
@@ -138,7 +138,7 @@ story.scene("a room that is no longer private takes nothing, says so, and goes o
   assert.equal((await carol.sees(text)).encrypted, true);
 });
 
-story.scene("whoever leaves gets nothing any more; a door that stays shut says why", async () => {
+story.test("whoever leaves gets nothing any more; a door that stays shut says why", async () => {
   await carol.press("More");
   await carol.press("Leave the room…");
   await carol.press("Leave room");
@@ -152,7 +152,7 @@ story.scene("whoever leaves gets nothing any more; a door that stays shut says w
   assert.equal((await carol.texts()).includes(text), false);
 });
 
-story.scene("neither the server's archive nor the objects hold a word of what was written", async () => {
+story.test("neither the server's archive nor the objects hold a word of what was written", async () => {
   const [objects, server] = await Promise.all([story.stack.objectDatabases(), filesBelow(story.stack.xmpp.state)]);
   assert.ok(objects.length > 0 && server.length > 0);
   const canaries = written.map((text) => text.split(" ")[0] ?? text);

@@ -72,7 +72,7 @@ function databases(person: Person): Promise<readonly string[]> {
   return person.page.evaluate(async () => (await indexedDB.databases()).map(({ name = "" }) => name));
 }
 
-story.scene("one browser signs another out: it is told at once and keeps nothing", async () => {
+story.test("one browser signs another out: it is told at once and keeps nothing", async () => {
   [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
   b = await story.signedIn(ALICE, { called: "alice in B" });
   await Promise.all([a.openChat("bob"), b.openChat("bob")]);
@@ -96,7 +96,7 @@ story.scene("one browser signs another out: it is told at once and keeps nothing
   await b.reads(/signed out from another one/);
 });
 
-story.scene("it may come back as a new one, and is written to again", async () => {
+story.test("it may come back as a new one, and is written to again", async () => {
   await b.signIn(ALICE);
   await b.openChat("bob");
   await a.leaveChat();
@@ -108,7 +108,7 @@ story.scene("it may come back as a new one, and is written to again", async () =
   await Promise.all([a.sees("seen by both"), b.sees("seen by both")]);
 });
 
-story.scene(
+story.test(
   "a browser put back to an earlier state reads, sends nothing, and starts again as a new device",
   async () => {
     const device = await ownDevice(b);

@@ -1,4 +1,4 @@
-/** A story: one stack, people in front of browsers, contacts with other apps, and scenes that follow each other. */
+/** A story: one stack, people in front of browsers, contacts with other apps, and tests that follow each other. */
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ export class Story {
     this.#options = options;
   }
 
-  /** Starts a stack before the first scene of this file and ends everything after the last. */
+  /** Starts a stack before the first test of this file and ends everything after the last. */
   static stage(options: StackOptions): Story {
     const story = new Story(options);
     before(async () => {
@@ -81,7 +81,7 @@ export class Story {
   }
 
   /** A test. At its end nothing may have gone wrong behind any page; after a failure there are pictures of all. */
-  scene(name: string, play: () => Promise<void>): void {
+  test(name: string, play: () => Promise<void>): void {
     // node:test waits for its tests by itself.
     void test(name, async () => {
       try {
@@ -103,11 +103,11 @@ export class Story {
     for (const { troubles } of this.#people) troubles.outage = false;
   }
 
-  async #keepPictures(scene: string): Promise<void> {
+  async #keepPictures(test: string): Promise<void> {
     const folder = inProject(FAILURES);
     await mkdir(folder, { recursive: true });
     for (const person of this.#people) {
-      const name = `${this.#options.name} ${scene} ${person.called}`.replace(/[^a-z0-9]+/gi, "-").slice(0, 120);
+      const name = `${this.#options.name} ${test} ${person.called}`.replace(/[^a-z0-9]+/gi, "-").slice(0, 120);
       try {
         await person.page.screenshot({ path: `${join(folder, name)}.png` });
         const words = [await person.words(), ...person.troubles.found].join("\n----\n");

@@ -14,7 +14,7 @@ for (const { endpoint, called } of WAYS) {
   describe(`over ${called}`, () => {
     const story = Story.stage({ name: `transport-${endpoint}`, endpoint });
 
-    story.scene("alice in two browsers and bob write in all directions", async () => {
+    story.test("alice in two browsers and bob write in all directions", async () => {
       const [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
       const b = await story.signedIn(ALICE, { called: "alice in B" });
       await writeInAllDirections({ a, b, bob });

@@ -15,7 +15,7 @@ let bob: Person;
 let carol: Person;
 let dave: Person;
 
-story.scene("alice writes to bob for the first time and they go on in turns", async () => {
+story.test("alice writes to bob for the first time and they go on in turns", async () => {
   [alice, bob] = await Promise.all([
     story.signedIn(ALICE, { called: "alice" }),
     story.signedIn(BOB, { called: "bob" }),
@@ -34,11 +34,11 @@ story.scene("alice writes to bob for the first time and they go on in turns", as
     }
   }
   await Promise.all([alice.seesInOrder(all), bob.seesInOrder(all)]);
-  // Bob has the conversation open: what his browser has decrypted he has seen.
+  // Bob has the conversation open: what Bob's browser has decrypted was seen.
   await alice.isMarked(`turn ${TURNS} of alice`, "read");
 });
 
-story.scene("carol writes to alice for the first time; alice answers", async () => {
+story.test("carol writes to alice for the first time; alice answers", async () => {
   [carol, dave] = await Promise.all([
     story.signedIn(CAROL, { called: "carol" }),
     story.signedIn(DAVE, { called: "dave" }),
@@ -52,7 +52,7 @@ story.scene("carol writes to alice for the first time; alice answers", async () 
   await alice.seesInOrder(["hello alice", "hello carol"]);
 });
 
-story.scene("bob and dave begin at the same moment: both read everything, now and afterwards", async () => {
+story.test("bob and dave begin at the same moment: both read everything, now and afterwards", async () => {
   await Promise.all([bob.openChat("dave"), dave.openChat("bob")]);
   await Promise.all([bob.isEncryption("ready"), dave.isEncryption("ready")]);
   await Promise.all([bob.send("bob begins"), dave.send("dave begins")]);

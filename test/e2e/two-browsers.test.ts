@@ -21,31 +21,28 @@ function say(words: string): string {
   return text;
 }
 
-story.scene(
-  "alice signs in with two browsers and the first is told of the second by name and fingerprint",
-  async () => {
-    [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
-    b = await story.signedIn(ALICE, { called: "alice in B", others: () => [] });
-    assert.ok(await b.isAwaiting(), "B says that it waits to be allowed");
-    const here = (await b.devices()).find((device) => device.here);
-    assert.ok(here);
-    assert.match(here.name, /Chrome on Linux/);
-    const notice = await until("A is told of B", async () =>
-      (await a.notices()).find((words) => words.includes("wants to read") && words.includes("Code")),
-    );
-    assert.match(notice, /Chrome on Linux wants to read your messages/);
-    assert.ok(notice.replace(/\s/g, "").includes(here.fingerprint), `${notice} names ${here.fingerprint}`);
-    const code = /\d{5} \d{5} \d{5} \d{5}/;
-    const [shown] = code.exec(notice) ?? [];
-    const [shownInB] = code.exec((await b.notices()).join(" ")) ?? [];
-    assert.ok(shown !== undefined && shown === shownInB, "one code on both screens");
-    await a.allowsNewBrowser();
-    await until("B is let in", async () => !(await b.isAwaiting()));
-    assert.deepEqual(await b.notices(), []);
-  },
-);
+story.test("alice signs in with two browsers and the first is told of the second by name and fingerprint", async () => {
+  [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
+  b = await story.signedIn(ALICE, { called: "alice in B", others: () => [] });
+  assert.ok(await b.isAwaiting(), "B says that it waits to be allowed");
+  const here = (await b.devices()).find((device) => device.here);
+  assert.ok(here);
+  assert.match(here.name, /Chrome on Linux/);
+  const notice = await until("A is told of B", async () =>
+    (await a.notices()).find((words) => words.includes("wants to read") && words.includes("Code")),
+  );
+  assert.match(notice, /Chrome on Linux wants to read your messages/);
+  assert.ok(notice.replace(/\s/g, "").includes(here.fingerprint), `${notice} names ${here.fingerprint}`);
+  const code = /\d{5} \d{5} \d{5} \d{5}/;
+  const [shown] = code.exec(notice) ?? [];
+  const [shownInB] = code.exec((await b.notices()).join(" ")) ?? [];
+  assert.ok(shown !== undefined && shown === shownInB, "one code on both screens");
+  await a.allowsNewBrowser();
+  await until("B is let in", async () => !(await b.isAwaiting()));
+  assert.deepEqual(await b.notices(), []);
+});
 
-story.scene("A writes: B shows it as alice's own, bob reads it", async () => {
+story.test("A writes: B shows it as alice's own, bob reads it", async () => {
   await Promise.all([a.openChat("bob"), b.openChat("bob")]);
   const text = say("from A");
   await a.send(text);
@@ -53,14 +50,14 @@ story.scene("A writes: B shows it as alice's own, bob reads it", async () => {
   assert.deepEqual([inB.own, inB.encrypted], [true, true]);
 });
 
-story.scene("B writes: A shows it as alice's own, bob reads it", async () => {
+story.test("B writes: A shows it as alice's own, bob reads it", async () => {
   const text = say("from B");
   await b.send(text);
   const [inA] = await Promise.all([a.sees(text), bob.reads(text)]);
   assert.deepEqual([inA.own, inA.encrypted], [true, true]);
 });
 
-story.scene("bob writes: both show it as his", async () => {
+story.test("bob writes: both show it as bob's", async () => {
   const text = say("from bob");
   await bob.send("alice@localhost", text);
   for (const shown of await Promise.all([a.sees(text), b.sees(text)])) {
@@ -68,7 +65,7 @@ story.scene("bob writes: both show it as his", async () => {
   }
 });
 
-story.scene("they go on in turns: everywhere once, in the same order, marked as sent", async () => {
+story.test("they go on in turns: everywhere once, in the same order, marked as sent", async () => {
   for (const [who, other] of [
     [a, b],
     [b, a],
@@ -77,9 +74,9 @@ story.scene("they go on in turns: everywhere once, in the same order, marked as 
     const mine = say(`turn of ${who.called}`);
     await who.send(mine);
     await Promise.all([other.sees(mine), bob.reads(mine)]);
-    const his = say("and an answer");
-    await bob.send("alice@localhost", his);
-    await Promise.all([a.sees(his), b.sees(his)]);
+    const answer = say("and an answer");
+    await bob.send("alice@localhost", answer);
+    await Promise.all([a.sees(answer), b.sees(answer)]);
   }
   await Promise.all([a.seesInOrder(written), b.seesInOrder(written)]);
   assert.deepEqual(
@@ -91,7 +88,7 @@ story.scene("they go on in turns: everywhere once, in the same order, marked as 
   assert.equal(await a.encryption(), "on");
 });
 
-story.scene("unread counts and previews are shared; reading in A clears them in B", async () => {
+story.test("unread counts and previews are shared; reading in A clears them in B", async () => {
   await Promise.all([a.leaveChat(), b.leaveChat()]);
   const [first, second] = [say("unread, one"), say("unread, two")];
   await bob.send("alice@localhost", first);
@@ -102,11 +99,11 @@ story.scene("unread counts and previews are shared; reading in A clears them in 
   await b.openChat("bob");
 });
 
-story.scene("the server knows one session of alice, whatever the number of browsers", async () => {
+story.test("the server knows one session of alice, whatever the number of browsers", async () => {
   assert.equal((await story.stack.xmpp.sessions("alice@localhost")).length, 1);
 });
 
-story.scene("neither the server nor the object has a word of what was written", async () => {
+story.test("neither the server nor the object has a word of what was written", async () => {
   const [objects, server] = await Promise.all([story.stack.objectDatabases(), filesBelow(story.stack.xmpp.state)]);
   assert.ok(objects.length > 0);
   assert.ok(server.length > 0);

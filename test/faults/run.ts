@@ -11,7 +11,7 @@ import { Observer, type Acknowledged } from "./observer.ts";
 import { type BrowserName, type FaultKind, makePlan, type Person, PEOPLE, personOf, type Plan } from "./plan.ts";
 import { TcpProxy } from "./proxy.ts";
 import { ObjectStorage, ServerArchive } from "./storage.ts";
-import { accountOf, type Scene, Striker } from "./strike.ts";
+import { accountOf, type Fixture, Striker } from "./strike.ts";
 import { type Finding, halfKept, judge } from "./verdict.ts";
 
 const LOOK_EVERY_MS = 20;
@@ -81,7 +81,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
 class Run {
   readonly #options: RunOptions;
   readonly #plan: Plan;
-  readonly #scene: Scene;
+  readonly #fixture: Fixture;
   readonly #striker: Striker;
   readonly #observer: Observer;
   readonly #archives: Readonly<Record<Person, ServerArchive>>;
@@ -104,7 +104,7 @@ class Run {
     };
     const door = (name: BrowserName) => new TcpProxy(basePort + PORTS[name], Number(new URL(stack.url).port));
     const browser = (name: BrowserName) => this.#browser(name);
-    this.#scene = {
+    this.#fixture = {
       stack,
       links: {
         alice: new TcpProxy(basePort + PORTS.alice, basePort + 2, () => this.#observer.tap()),
@@ -113,11 +113,11 @@ class Run {
       doors: { a1: door("a1"), a2: door("a2"), b1: door("b1"), b2: door("b2") },
       browsers: { a1: browser("a1"), a2: browser("a2"), b1: browser("b1"), b2: browser("b2") },
     };
-    this.#striker = new Striker(this.#scene, () => this.#noteHalved());
+    this.#striker = new Striker(this.#fixture, () => this.#noteHalved());
   }
 
   async go(): Promise<RunResult> {
-    const { stack } = this.#scene;
+    const { stack } = this.#fixture;
     for (const proxy of this.#proxies) await proxy.start();
     for (const browser of this.#browsers) await browser.start();
     await this.#until(() => this.#browsers.every(({ settled }) => settled), "the first sign-in", SETTLE_MS);
@@ -142,11 +142,11 @@ class Run {
   }
 
   get #browsers(): readonly FaultBrowser[] {
-    return Object.values(this.#scene.browsers);
+    return Object.values(this.#fixture.browsers);
   }
 
   get #proxies(): readonly TcpProxy[] {
-    return [...Object.values(this.#scene.links), ...Object.values(this.#scene.doors)];
+    return [...Object.values(this.#fixture.links), ...Object.values(this.#fixture.doors)];
   }
 
   /** The server is dead. */
@@ -268,7 +268,7 @@ class Run {
       acknowledged,
       decided,
       struck: this.#striker.struck,
-      connections: { alice: this.#scene.links.alice.connections, bob: this.#scene.links.bob.connections },
+      connections: { alice: this.#fixture.links.alice.connections, bob: this.#fixture.links.bob.connections },
     };
   }
 }

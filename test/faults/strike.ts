@@ -15,7 +15,8 @@ const HEARTBEAT_MS = 50_000;
 const HEARTBEATS = 3;
 const ROUND_TRIP_MS = 150;
 
-export type Scene = {
+/** What faults are struck in: the servers, the proxies before the servers (`links`) and before the browsers (`doors`). */
+export type Fixture = {
   readonly stack: Stack;
   readonly links: Readonly<Record<Person, TcpProxy>>;
   readonly doors: Readonly<Record<BrowserName, TcpProxy>>;
@@ -26,7 +27,7 @@ type SetFuse = { readonly id: number; readonly kind: FaultKind; readonly account
 type Lasting = { readonly until: number; readonly end: () => Promise<void> };
 
 export class Striker {
-  readonly #scene: Scene;
+  readonly #fixture: Fixture;
   readonly #serverDied: () => Promise<void>;
   /** Faults that took effect; a fuse counts when it has gone off. */
   readonly struck = new Map<FaultKind, number>();
@@ -41,8 +42,8 @@ export class Striker {
   #under: Promise<unknown>[] = [];
 
   /** @param serverDied runs between the death of a killed server and its next start */
-  constructor(scene: Scene, serverDied: () => Promise<void>) {
-    this.#scene = scene;
+  constructor(fixture: Fixture, serverDied: () => Promise<void>) {
+    this.#fixture = fixture;
     this.#serverDied = serverDied;
   }
 
@@ -73,7 +74,7 @@ export class Striker {
   /** The last word: nothing more happens after this has settled. */
   async calm(): Promise<void> {
     await this.release();
-    for (const proxy of Object.values(this.#scene.links)) proxy.delay(0);
+    for (const proxy of Object.values(this.#fixture.links)) proxy.delay(0);
     await this.#noteFired();
     await this.#ask("fuses", "", undefined, "DELETE");
     await this.#noteFired();
@@ -85,7 +86,7 @@ export class Striker {
   }
 
   async #strike(fault: Fault): Promise<void> {
-    const { links, doors, browsers, stack } = this.#scene;
+    const { links, doors, browsers, stack } = this.#fixture;
     switch (fault.kind) {
       case "reset-in-turn":
         return this.#setFuse(fault, "turn", fault.moment);
@@ -172,7 +173,7 @@ export class Striker {
   async #killWorker(): Promise<void> {
     await this.#noteFired();
     this.#worker = this.#worker.then(async () => {
-      await this.#scene.stack.restartWorker();
+      await this.#fixture.stack.restartWorker();
     });
     await this.#worker;
     await this.#setClock(this.#offsetMs);
@@ -202,7 +203,7 @@ export class Striker {
 
   /** Undefined where the Worker did not answer: it was killed, or the object was reset under the question. */
   async #ask(what: string, account: string, body?: string, method = "POST"): Promise<unknown> {
-    const url = `${this.#scene.stack.url}/api/test/${what}?account=${encodeURIComponent(account)}`;
+    const url = `${this.#fixture.stack.url}/api/test/${what}?account=${encodeURIComponent(account)}`;
     for (let tries = 0; tries < ASK_TIMES; tries += 1) {
       await this.#worker;
       try {

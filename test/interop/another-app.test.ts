@@ -11,7 +11,7 @@ const story = Story.stage({ name: "another-app", endpoint: "starttls" });
 let alice: Person;
 let bob: PythonPeer;
 
-story.scene("whoever opens a session gets a silent answer, so that it is complete", async () => {
+story.test("whoever opens a session gets a silent answer, so that it is complete", async () => {
   [alice, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice" }), story.peer(BOB)]);
   await alice.openChat("bob");
   await bob.send("alice@localhost", "I begin");
@@ -21,7 +21,7 @@ story.scene("whoever opens a session gets a silent answer, so that it is complet
   await bob.reads("and I answer");
 });
 
-story.scene("a message without content shows nothing and harms nothing", async () => {
+story.test("a message without content shows nothing and harms nothing", async () => {
   await bob.command("transport", { to: "alice@localhost" });
   await bob.send("alice@localhost", "after the silence");
   await alice.sees("after the silence");
@@ -29,7 +29,7 @@ story.scene("a message without content shows nothing and harms nothing", async (
   assert.ok((await alice.messages()).every(({ reason }) => reason === undefined));
 });
 
-story.scene("the same message twice is shown once", async () => {
+story.test("the same message twice is shown once", async () => {
   await bob.send("alice@localhost", "only once");
   await bob.command("repeat");
   await bob.send("alice@localhost", "and on");
@@ -38,7 +38,7 @@ story.scene("the same message twice is shown once", async () => {
   assert.ok((await alice.messages()).every(({ reason }) => reason === undefined));
 });
 
-story.scene("what alice writes while bob is away he reads when he is back, once", async () => {
+story.test("what alice writes while bob is away is read when bob is back, once", async () => {
   await bob.signOut();
   await alice.send("for later");
   await alice.send("and this");
@@ -48,7 +48,7 @@ story.scene("what alice writes while bob is away he reads when he is back, once"
   assert.deepEqual(bob.texts(), ["and I answer", "for later", "and this"]);
 });
 
-story.scene("what bob writes while Alcove is away stands there when it is back, once and in order", async () => {
+story.test("what bob writes while Alcove is away stands there when it is back, once and in order", async () => {
   const missed = ["one, missed", "two, missed", "three, missed"];
   await story.outage(async () => {
     await story.stack.killWorker();
@@ -61,9 +61,9 @@ story.scene("what bob writes while Alcove is away stands there when it is back, 
   assert.equal(new Set(await alice.texts()).size, (await alice.texts()).length);
 });
 
-story.scene("bob's second device reads what alice writes, and what he writes there shows everywhere", async () => {
+story.test("bob's second device reads what alice writes, and what bob writes there shows everywhere", async () => {
   const second = await story.peer(BOB, { resource: "second" });
-  await bob.until("knows his other device", () =>
+  await bob.until("knows bob's other device", () =>
     bob.events.some(
       ({ event, jid, devices }) => event === "devices" && jid === bob.jid && devices?.includes(second.device),
     ),

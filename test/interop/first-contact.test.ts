@@ -39,7 +39,7 @@ async function talk(peer: PythonPeer): Promise<void> {
   await readable(alice);
 }
 
-story.scene("Alcove begins: its first message opens the session, and both go on", async () => {
+story.test("Alcove begins: its first message opens the session, and both go on", async () => {
   [alice, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice" }), story.peer(BOB)]);
   await alice.openChat("bob");
   await alice.isEncryption("ready");
@@ -48,7 +48,7 @@ story.scene("Alcove begins: its first message opens the session, and both go on"
   await talk(bob);
 });
 
-story.scene("the other app begins: it is read, answered, and both go on", async () => {
+story.test("the other app begins: it is read, answered, and both go on", async () => {
   carol = await story.peer(CAROL);
   await carol.send("alice@localhost", "carol begins");
   await alice.seesChat("carol@localhost", { preview: "carol begins" });
@@ -56,7 +56,7 @@ story.scene("the other app begins: it is read, answered, and both go on", async 
   await talk(carol);
 });
 
-story.scene("both begin at the same moment: both first messages are read, and both go on", async () => {
+story.test("both begin at the same moment: both first messages are read, and both go on", async () => {
   dave = await story.peer(DAVE);
   await alice.openChat("dave");
   await alice.isEncryption("ready");
@@ -67,7 +67,7 @@ story.scene("both begin at the same moment: both first messages are read, and bo
   await talk(dave);
 });
 
-story.scene("messages that overtake each other are all read", async () => {
+story.test("messages that overtake each other are all read", async () => {
   const texts = ["one", "two", "three", "four"];
   for (const text of texts) await dave.command("keep", { to: "alice@localhost", text });
   await dave.command("release");
@@ -75,7 +75,7 @@ story.scene("messages that overtake each other are all read", async () => {
   await talk(dave);
 });
 
-story.scene("messages that never arrive harm none of those after them", async () => {
+story.test("messages that never arrive harm none of those after them", async () => {
   for (const text of ["lost", "lost, too"]) await dave.command("keep", { to: "alice@localhost", text });
   await dave.command("lose");
   await dave.send("alice@localhost", "not lost");
@@ -84,7 +84,7 @@ story.scene("messages that never arrive harm none of those after them", async ()
   await talk(dave);
 });
 
-story.scene("key transports of 16 bytes between the messages show nothing", async () => {
+story.test("key transports of 16 bytes between the messages show nothing", async () => {
   const before = await alice.texts();
   for (let turn = 1; turn <= TURNS; turn++) await dave.command("transport", { to: "alice@localhost" });
   await dave.send("alice@localhost", "after the transports");

@@ -26,7 +26,7 @@ async function bobGets(text: string): Promise<PeerEvent> {
   return event;
 }
 
-story.scene("alice corrects herself: bob's app is told which message, and gets the new text encrypted", async () => {
+story.test("alice corrects a text: bob's app is told which message, and gets the new text encrypted", async () => {
   [alice, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice" }), story.peer(BOB)]);
   await alice.openChat("bob");
   await alice.isEncryption("ready", "on");
@@ -40,7 +40,7 @@ story.scene("alice corrects herself: bob's app is told which message, and gets t
   assert.equal((await bobGets("see you at six")).replaces, first.id, "the first message is named again");
 });
 
-story.scene("bob's app corrects: alice sees the new text where the old one stood", async () => {
+story.test("bob's app corrects: alice sees the new text where the old one stood", async () => {
   await bobSends("at teh harbour");
   await alice.sees("at teh harbour");
   await bobSends("at the harbour", { replaces: ids[0] ?? "" });
@@ -48,7 +48,7 @@ story.scene("bob's app corrects: alice sees the new text where the old one stood
   await alice.seesInOrder(["see you at six", "at the harbour"]);
 });
 
-story.scene("answers go both ways, and each shows what it answers", async () => {
+story.test("answers go both ways, and each shows what it answers", async () => {
   await replies(alice, "at the harbour", "near the crane?");
   const asked = await bobGets("near the crane?");
   assert.equal(asked.reply, ids[0], "the first id of what is answered");

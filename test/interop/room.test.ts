@@ -20,7 +20,7 @@ async function sayInRoom(peer: PythonPeer, text: string): Promise<void> {
   assert.deepEqual(errors, []);
 }
 
-story.scene("a room of members; two of them are there with other apps, and alice enters by its address", async () => {
+story.test("a room of members; two of them are there with other apps, and alice enters by its address", async () => {
   const conference = new Conference(story.stack);
   await conference.create(room.name, { members_only: "1", anonymous: "0" });
   alice = await story.signedIn(ALICE, { called: "alice" });
@@ -35,7 +35,7 @@ story.scene("a room of members; two of them are there with other apps, and alice
   await alice.reads(/3 people/);
 });
 
-story.scene("all three write, each is read by the two others, under its own address and encrypted", async () => {
+story.test("all three write, each is read by the two others, under its own address and encrypted", async () => {
   await alice.send("from alice");
   for (const peer of peers) await peer.reads("from alice", "alice@localhost");
   for (const peer of peers) {
@@ -48,7 +48,7 @@ story.scene("all three write, each is read by the two others, under its own addr
   assert.ok(peers.every((peer) => peer.allEncrypted()));
 });
 
-story.scene("what was written while the page was closed is read when it is back", async () => {
+story.test("what was written while the page was closed is read when it is back", async () => {
   const [bob, carol] = peers;
   assert.ok(bob && carol);
   await alice.page.goto("about:blank");

@@ -1,4 +1,4 @@
-/** Who is in a run: Alice's browser that will be killed, her other one, Bob's, and the door before each. */
+/** Who is in a run: Alice's browser that will be killed, Alice's other one, Bob's, and the door before each. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BareJid } from "../../worker/contract.ts";
 import { noteEngine } from "../e2e/page-engine.ts";
@@ -44,7 +44,7 @@ export class Cast {
   }
 
   /**
-   * Everybody signs in, Alice's other browser is let in, everybody writes a first text. Then Alice closes hers in order:
+   * Everybody signs in, Alice's other browser is let in, everybody writes a first text. Then Alice's is closed in order:
    * Chromium writes cookies every half a minute, and a session that it never wrote down is none.
    */
   async enter(profile: string): Promise<void> {

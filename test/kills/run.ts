@@ -1,6 +1,6 @@
 /**
  * One run: a real Prosody, a real workerd, three real Chromiums. Alice's browser is killed in every round and comes back
- * on its profile, while her other browser and Bob's go on writing. Then everything is left in peace, and what all hold
+ * on its profile, while Alice's other browser and Bob's go on writing. Then everything is left in peace, and what all hold
  * is judged.
  */
 import { mkdtemp, rm } from "node:fs/promises";

@@ -3,7 +3,7 @@ import type { OmemoMessage } from "../../worker/contract.ts";
 import { keysOf, usedTwice } from "../../web/engine/testing/message-keys.ts";
 
 export const WRITERS = ["alice", "sibling", "bob"] as const;
-/** `alice` is the browser that is killed, `sibling` another one of her account. */
+/** `alice` is the browser that is killed, `sibling` another one of the same account. */
 export type Writer = (typeof WRITERS)[number];
 
 export type Written = {

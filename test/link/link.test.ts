@@ -107,11 +107,7 @@ for (const way of ["starttls", "tls", "ws"] as const) {
       const roster = await runtime.ask({ name: "query", namespace: "jabber:iq:roster" });
       assert.equal(roster.ok, true);
       const unknown = await runtime.ask({ to: "localhost", name: "query", namespace: "urn:example:unknown" });
-      assert.deepEqual(unknown.error, {
-        kind: "stanza-error",
-        type: "cancel",
-        condition: "service-unavailable",
-      });
+      assert.deepEqual(unknown.error, { kind: "stanza-error", condition: "service-unavailable" });
       await runtime.close();
     });
   });

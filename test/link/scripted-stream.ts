@@ -49,7 +49,7 @@ export class ScriptedStream {
     if (!this.#socket.destroyed) this.#socket.write(text);
   }
 
-  /** Tokens are offered to somebody who says in the header who he is. */
+  /** Tokens are offered to somebody who says in the header who they are. */
   #features(known: boolean): string {
     const { sasl, sasl2, channelBindings } = this.#world.script;
     if (this.#signedIn) {

@@ -5,7 +5,7 @@ import type { MessageItem } from "../../web/engine/protocol/conversations.ts";
 import { ALICE, at, BOB, BOBS_DEVICES, chat, message, NEW_FINGERPRINT, OWN_DEVICES, RIDGE } from "./people.ts";
 import { home, LIVE, MESSAGES, open, withChat, type Shot } from "./shot.ts";
 
-/** Somebody's device by its place in his list. */
+/** Somebody's device by its place in their list. */
 function leftOut(jid: BareJid, place: number, why: LeftOut["why"]): LeftOut {
   const { device = 0 as DeviceId, fingerprint } = (jid === ALICE ? OWN_DEVICES : BOBS_DEVICES)[place] ?? {};
   return { jid, device, why, ...(fingerprint !== undefined && { fingerprint }) };

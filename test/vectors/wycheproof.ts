@@ -2,7 +2,8 @@
  * Project Wycheproof's vectors through our own curve and cipher modules. Runs wherever WebCrypto is: no Node, no page.
  * What OMEMO has no use for (other key and IV lengths, additional data) must be refused.
  */
-import { type Bytes, concat, fromHex, toHex } from "../../web/engine/bytes.ts";
+import { type Bytes, concat, fromHex } from "../../web/engine/bytes.ts";
+import { toHex } from "../../worker/shared/hex.ts";
 import {
   clamp,
   edwardsSignatureValid,

@@ -1,4 +1,4 @@
-/** Bytes and their text forms: characters as the ratchet library takes them, hex as fingerprints are shown. */
+/** Bytes and their text forms: characters as the ratchet library takes them, hex as constants of specifications are written. */
 
 /** Bytes with a buffer of their own: WebCrypto and the ratchet library accept no shared memory. */
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -17,13 +17,6 @@ export function fromBinaryString(text: string): Bytes {
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
   return bytes;
-}
-
-/** Lower-case hex. */
-export function toHex(bytes: Bytes): string {
-  let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
-  return text;
 }
 
 /** Reads hex of either case; the length must be even. */

@@ -1,5 +1,6 @@
 /** What a person does about a room. A failure is for the dialog or the banner that asked. */
 import type { BareJid, Failure } from "../../worker/contract.ts";
+import { domainOf } from "../../worker/shared/jid.ts";
 import type { App } from "./app.ts";
 
 /** Asks who is in a room and who belongs to it, for as long as that is on screen. */
@@ -12,7 +13,7 @@ export async function loadRoom(app: App, room: BareJid): Promise<void> {
 /** Where the account's server has rooms made: what it says, else where such a service usually is. */
 export async function roomServiceOf(app: App, account: BareJid): Promise<string> {
   const answer = await app.engine.roomService({});
-  return answer.ok ? answer.value.service : `conference.${account.slice(account.indexOf("@") + 1)}`;
+  return answer.ok ? answer.value.service : `conference.${domainOf(account)}`;
 }
 
 /** Enters a room, or makes it, and goes there. */

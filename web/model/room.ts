@@ -1,5 +1,6 @@
 /** Words about rooms: addresses that are proposed, names, what went wrong at the door. */
 import type { BareJid, Failure } from "../../worker/contract.ts";
+import { localOf } from "../../worker/shared/jid.ts";
 import type { ChatSummary, RoomPerson } from "../engine/protocol/conversations.ts";
 import { plural, type TextKey, text } from "../i18n/text.ts";
 
@@ -49,7 +50,7 @@ export function roomFailureText({ kind, detail }: Failure): string | undefined {
 
 /** How somebody is called: by the roster, by the room, by their address. */
 export function nameOf(jid: BareJid, chats: ReadonlyMap<BareJid, ChatSummary>): string {
-  return chats.get(jid)?.name ?? jid.slice(0, Math.max(jid.indexOf("@"), 0) || jid.length);
+  return chats.get(jid)?.name ?? localOf(jid);
 }
 
 /** "Carol cannot read …", "Carol and Dave …", "Carol, Dave and 3 others …"; undefined: everybody can. */

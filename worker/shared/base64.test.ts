@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromBase64, fromBase64Url, knownBase64, toBase64 } from "./base64.ts";
+import { fromBase64, fromBase64Url, knownBase64, toBase64, toBase64Url } from "./base64.ts";
 
 test("what was written is read again, of every length", () => {
   for (let length = 0; length < 70; length++) {
     const bytes = Uint8Array.from({ length }, (_, at) => (at * 37) % 256);
     assert.equal(toBase64(bytes), Buffer.from(bytes).toString("base64"));
     assert.deepEqual(fromBase64(toBase64(bytes)), bytes);
+    assert.equal(toBase64Url(bytes), Buffer.from(bytes).toString("base64url"));
     assert.deepEqual(fromBase64Url(Buffer.from(bytes).toString("base64url")), bytes);
   }
 });

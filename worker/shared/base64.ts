@@ -14,6 +14,11 @@ export function toBase64(bytes: ArrayBuffer | Uint8Array): string {
   return btoa(binary);
 }
 
+/** Base64url without padding (RFC 4648 §5): for cookies, names and addresses. */
+export function toBase64Url(bytes: ArrayBuffer | Uint8Array): string {
+  return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
 /**
  * What somebody else wrote; white space is allowed (XEP-0384 0.3.0 texts are often wrapped), padding may be missing.
  * @returns undefined where it is not base64
@@ -26,7 +31,8 @@ export function fromBase64(text: string): Bytes | undefined {
 }
 
 /**
- * What stands in a stanza, where line breaks and missing padding are common, on one line and padded; undefined where it is empty, too long (in characters) or not base64.
+ * What stands in a stanza, where line breaks and missing padding are common, on one line and padded. Undefined where it is
+ * empty, longer than `lengthMax` characters, or not base64.
  */
 export function tidyBase64(text: string, lengthMax: number): string | undefined {
   const bare = text.replace(/\s+/g, "").replace(/={1,2}$/, "");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid } from "../contract.ts";
-import { asciiDomain, bareOf, domainOf, localOf, parseBareJid, resourceOf } from "./jid.ts";
+import { asciiDomain, bareOf, domainOf, localOf, normaliseAddress, parseBareJid, resourceOf } from "./jid.ts";
 import { decodePunycode } from "./punycode.ts";
 
 test("an address is normalised as a person types it", () => {
@@ -110,4 +110,14 @@ test("Punycode is read as RFC 3492 §7.1 prints it", () => {
 test("the domain of an address is what follows the @ and precedes a resource", () => {
   assert.equal(domainOf("alice@example.org/phone@home"), "example.org");
   assert.equal(domainOf("example.org"), "example.org");
+});
+
+test("any address is normalised: of a server, of an account, of a resource, which stays as it is", () => {
+  assert.equal(normaliseAddress("Example.ORG."), "example.org");
+  assert.equal(normaliseAddress("xn--mnchen-3ya.example"), "münchen.example");
+  assert.equal(normaliseAddress("Me@A.org"), "me@a.org");
+  assert.equal(normaliseAddress("Me@A.org/Phone@home/x"), "me@a.org/Phone@home/x");
+  assert.equal(normaliseAddress("A.org/Phone"), "a.org/Phone");
+  for (const broken of ["", "@", "me@", "@a.org", "/x", "a.org/", "me@a.org/", "me@a@org", "a b.org"])
+    assert.equal(normaliseAddress(broken), undefined, broken);
 });

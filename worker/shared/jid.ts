@@ -41,6 +41,14 @@ export function resourceOf(address: string): string | undefined {
   return resource !== undefined && isResource(resource) ? resource : undefined;
 }
 
+/** Any address, normalised: a domain, a bare or a full JID (RFC 7622 §3); undefined where it is broken. */
+export function normaliseAddress(address: string): string | undefined {
+  const { bare, resource } = splitResource(address);
+  const entity = bare.includes("@") ? bareOf(bare) : normaliseDomain(bare);
+  if (entity === undefined || (resource !== undefined && !isResource(resource))) return undefined;
+  return resource === undefined ? entity : `${entity}/${resource}`;
+}
+
 /** Before the `@`; the whole of what has none, as a server that speaks in its own name. */
 export function localOf(jid: BareJid): string {
   return jid.split("@", 1)[0] ?? jid;

@@ -3,7 +3,8 @@
  * is dialled, so a name counts only if the domain is known to stand behind it: it is the domain itself or below it, the
  * domain's own https server says so (XEP-0156), or DNSSEC does (RFC 6120 §13.7.1.2, RFC 7712 §5).
  */
-import type { Failure, Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract.ts";
+import { failed } from "../../../worker/shared/failed.ts";
 import { parseEndpoint, type Endpoint } from "./endpoint.ts";
 import { readHostMeta, HOST_META_PATHS } from "./host-meta.ts";
 
@@ -128,8 +129,4 @@ function endpointOf(scheme: "tls" | "starttls", name: string, port: number): End
 /** Ports that a stranger's record may send us to: those of XMPP and https, and all that need no privilege. */
 export function isPort(port: number): boolean {
   return WELL_KNOWN_PORTS.has(port) || (port >= FIRST_FREE_PORT && port <= 65_535);
-}
-
-function failed(kind: Failure["kind"], detail: string): { readonly ok: false; readonly error: Failure } {
-  return { ok: false, error: { kind, detail } };
 }

@@ -2,7 +2,8 @@
  * What is said inside SASL (RFC 4422), apart from the elements that carry it: the same exchange runs over the SASL of
  * RFC 6120 and over SASL 2 (XEP-0388).
  */
-import type { Failure, Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract.ts";
+import { failed } from "../../../worker/shared/failed.ts";
 import { type Credentials, type Exchange, FAST_MECHANISM, type Mechanism, type Offer } from "./credentials.ts";
 import { FastExchange } from "./fast.ts";
 import { ScramExchange } from "./scram-exchange.ts";
@@ -68,8 +69,4 @@ class PlainExchange implements Exchange {
   conclude(): Result<undefined> {
     return { ok: true, value: undefined };
   }
-}
-
-function failed(kind: Failure["kind"], detail?: string): { readonly ok: false; readonly error: Failure } {
-  return { ok: false, error: detail === undefined ? { kind } : { kind, detail } };
 }

@@ -3,7 +3,8 @@
  * password. The variants that bind to the TLS channel are out of reach, because the runtime shows nothing of it.
  */
 import { xml, type Element } from "@xmpp/xml";
-import type { Failure, Result, Time } from "../../../worker/contract.ts";
+import type { Result, Time } from "../../../worker/contract.ts";
+import { failed } from "../../../worker/shared/failed.ts";
 import { type Exchange, FAST_MECHANISM, type FastToken } from "./credentials.ts";
 import { NS_FAST } from "../../xep/namespaces.ts";
 import { sameBytes } from "./scram.ts";
@@ -87,8 +88,4 @@ export class FastExchange implements Exchange {
   conclude(data: Uint8Array): Result<FastToken> {
     return sameBytes(data, this.#expected) ? { ok: true, value: this.#token } : failed("server-not-proven", "token");
   }
-}
-
-function failed(kind: Failure["kind"], detail: string): { readonly ok: false; readonly error: Failure } {
-  return { ok: false, error: { kind, detail } };
 }

@@ -1,5 +1,6 @@
 /** SCRAM (RFC 5802) as an exchange: with the password or with kept keys, and with XEP-0474 where the server speaks it. */
-import type { Failure, Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract.ts";
+import { failed } from "../../../worker/shared/failed.ts";
 import { offerHolds } from "./downgrade.ts";
 import type { Exchange, Offer, Password, ScramKeys, ScramMechanism } from "./credentials.ts";
 import {
@@ -83,8 +84,4 @@ function decode(bytes: Uint8Array): string | undefined {
     // UTF-8 cannot be wrong in more than one way that matters here.
     return undefined;
   }
-}
-
-function failed(kind: Failure["kind"], detail: string): { readonly ok: false; readonly error: Failure } {
-  return { ok: false, error: { kind, detail } };
 }

@@ -2,7 +2,8 @@
  * SCRAM (RFC 5802) with SHA-1 and SHA-256 (RFC 7677): the messages and the keys, no I/O. There is no channel binding:
  * the runtime shows neither the certificate nor an exporter, so GS2 says `n`.
  */
-import type { Base64, Failure, Result } from "../../../worker/contract.ts";
+import type { Base64, Result } from "../../../worker/contract.ts";
+import { failed } from "../../../worker/shared/failed.ts";
 import { knownBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import type { ScramKeys, ScramMechanism } from "./credentials.ts";
 
@@ -138,6 +139,6 @@ function value(part: string | undefined, name: string): string | undefined {
   return part?.startsWith(`${name}=`) ? part.slice(2) : undefined;
 }
 
-function notProven(detail: string): { readonly ok: false; readonly error: Failure } {
-  return { ok: false, error: { kind: "server-not-proven", detail } };
+function notProven(detail: string): ReturnType<typeof failed> {
+  return failed("server-not-proven", detail);
 }

@@ -3,6 +3,7 @@
  * (`storage.transactionSync`), the statement (`sql.exec`), the alarm, the endpoint in its environment.
  */
 import * as v from "valibot";
+import { domainOf } from "../../../worker/shared/jid.ts";
 import { fromPlatform, toPlatform } from "./clock.ts";
 import { step } from "./fuses.ts";
 
@@ -58,7 +59,7 @@ export function environmentOf(wired: Wired, env: Env): Env {
     ...env,
     get XMPP_ENDPOINTS(): string {
       const { account = "" } = wired;
-      return JSON.stringify({ [account.slice(account.indexOf("@") + 1)]: endpoints[account] });
+      return JSON.stringify({ [domainOf(account)]: endpoints[account] });
     },
   };
 }

@@ -1,11 +1,9 @@
 /** Checking a bundle before a session is built on it (XEP-0384 0.3.0 §4.3, defects of the library around it). */
-import { LIMITS, type OmemoBundle } from "../../../worker/contract.ts";
+import { LIMITS, OMEMO_ID_MAX, type OmemoBundle } from "../../../worker/contract.ts";
 import { fromBase64 } from "../../../worker/shared/base64.ts";
 import type { Bytes } from "../bytes.ts";
 import { signatureValid } from "./curve.ts";
 import { isPublicKey } from "./wire.ts";
-
-const LARGEST_ID = 0x7fffffff;
 
 /** Public keys are 33 bytes, the signature has been verified. */
 export type CheckedBundle = {
@@ -44,5 +42,5 @@ export function choosePreKey(bundle: CheckedBundle): { readonly id: number; read
 }
 
 function isId(id: number): boolean {
-  return Number.isInteger(id) && id >= 0 && id <= LARGEST_ID;
+  return Number.isInteger(id) && id >= 0 && id <= OMEMO_ID_MAX;
 }

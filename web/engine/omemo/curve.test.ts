@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { AsyncCurve25519Wrapper } from "@privacyresearch/curve25519-typescript";
-import { type Bytes, concat, fromHex, randomBytes, toHex } from "../bytes.ts";
+import { toHex } from "../../../worker/shared/hex.ts";
+import { type Bytes, concat, fromHex, randomBytes } from "../bytes.ts";
 import {
   clamp,
   curvesSupported,

@@ -1,12 +1,10 @@
 /** Device lists and pins: which devices somebody has, and which identity key each has had since it was first seen. */
-import { type BareJid, type DeviceId, LIMITS, type Time } from "../../../worker/contract.ts";
+import { type BareJid, type DeviceId, LIMITS, OMEMO_ID_MAX, type Time } from "../../../worker/contract.ts";
 import { type Bytes, sameBytes } from "../bytes.ts";
 import type { Unit } from "../store/unit.ts";
 import type { Self } from "./sessions.ts";
 import { firstTrust, noteChange } from "./trust-pins.ts";
 import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
-
-const LARGEST_ID = 0x7fffffff;
 
 /** `new`: never seen, now pinned. `changed`: this device had another key; it must not be used. */
 export type PinCheck = "new" | "same" | "changed";
@@ -36,7 +34,7 @@ export async function checkPin(
 
 /** Ids that can be devices, each once, no more than the limit; a bad one does not spoil the others. */
 export function cleanDevices(devices: readonly DeviceId[]): readonly DeviceId[] {
-  const valid = devices.filter((id) => Number.isInteger(id) && id >= 1 && id <= LARGEST_ID);
+  const valid = devices.filter((id) => Number.isInteger(id) && id >= 1 && id <= OMEMO_ID_MAX);
   return [...new Set(valid)].slice(0, LIMITS.devicesPerJid);
 }
 

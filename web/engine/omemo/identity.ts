@@ -3,9 +3,10 @@
  * sign bit of its Ed25519 key 0, so that a plain Ed25519 signature is valid for legacy OMEMO and for OMEMO 2, and both
  * halves can be handles: no step needs the scalar as bytes again.
  */
-import type { DeviceId, OmemoBundle } from "../../../worker/contract.ts";
+import { type DeviceId, OMEMO_ID_MAX, type OmemoBundle } from "../../../worker/contract.ts";
 import { toBase64 } from "../../../worker/shared/base64.ts";
-import { type Bytes, randomBytes, toHex } from "../bytes.ts";
+import { toHex } from "../../../worker/shared/hex.ts";
+import { type Bytes, randomBytes } from "../bytes.ts";
 import type { IdentityKeys, PreKey, SignedPreKey } from "../store/device-rows.ts";
 import { clamp, generateKeyPair, importScalar, importSeed, publicKeyOf, sign, signatureValid } from "./curve.ts";
 
@@ -74,7 +75,7 @@ export async function createSignedPreKey(identity: Pick<IdentityKeys, "signing">
 export function randomDeviceId(): DeviceId {
   for (;;) {
     const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
-    const id = drawn & 0x7fffffff;
+    const id = drawn & OMEMO_ID_MAX;
     if (id !== 0) return id as DeviceId;
   }
 }

@@ -2,7 +2,10 @@
  * The payload of legacy OMEMO: AES-128-GCM over the body, the tag moved from the ciphertext to the key that each device
  * gets (XEP-0384 0.3.0 §4.4).
  */
+import type { OmemoMessage } from "../../../worker/contract.ts";
+import { toBase64 } from "../../../worker/shared/base64.ts";
 import { type Bytes, concat, randomBytes } from "../bytes.ts";
+import { addressOf, type DeviceAddress } from "../store/device-rows.ts";
 
 export const IV_BYTES = 12;
 const KEY_BYTES = 16;
@@ -54,8 +57,11 @@ export async function openPayload(payload: Bytes, iv: Bytes, inner: Bytes): Prom
   }
 }
 
-/** Names a ciphertext for ever: SHA-256 over IV and payload, so that the same stanza under another id is recognised. */
-export async function ciphertextHash(iv: string, payload: string): Promise<string> {
+/**
+ * Names a ciphertext for ever: `jid.device` that made it, and SHA-256 over IV and payload. So the same stanza under another
+ * id is recognised.
+ */
+export async function cipherKeyOf(by: DeviceAddress, { iv, payload = "" }: OmemoMessage): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${iv}\n${payload}`));
-  return btoa(String.fromCharCode(...new Uint8Array(digest)));
+  return `${addressOf(by.jid, by.device)}\n${toBase64(digest)}`;
 }

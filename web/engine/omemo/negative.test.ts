@@ -39,7 +39,7 @@ async function stored(device: DeviceOnADisk): Promise<string> {
   return inspect(rows, { depth: null, maxArrayLength: null, maxStringLength: null });
 }
 
-/** Bob hears these bytes in the place of the key that a message has for him, and nothing in bob's store has changed. */
+/** Bob's device hears these bytes in the place of its key of a message, and nothing in its store has changed. */
 async function isRefused(message: OmemoMessage, bytes: Bytes, reasons: RegExp, what?: string): Promise<void> {
   const before = await stored(bob);
   const key: OmemoKey = { ...onlyKey(message), data: toBase64(bytes) };

@@ -1,14 +1,14 @@
 /** Fingerprints in a link, as Conversations writes it: `xmpp:user@host?omemo-sid-<id>=<64 hex>;omemo-sid-<id>=…`. */
-import type { BareJid, DeviceId } from "../../../worker/contract.ts";
+import { type BareJid, type DeviceId, OMEMO_ID_MAX } from "../../../worker/contract.ts";
 import { parseBareJid } from "../../../worker/shared/jid.ts";
 
 export type Claim = { readonly device: DeviceId; readonly fingerprint: string };
 
 export type Claims = { readonly jid: BareJid; readonly devices: readonly Claim[] };
 
-const ROADS = [/^xmpp:/i, /^https:\/\/conversations\.im\/i\//i] as const;
+/** What stands before the address: XMPP's own scheme (RFC 5122), and the page that Conversations shares instead. */
+const PREFIXES = [/^xmpp:/i, /^https:\/\/conversations\.im\/i\//i] as const;
 const CLAIM = /^omemo-sid-([1-9][0-9]{0,9})=([0-9a-f]{64})$/i;
-const LARGEST_ID = 0x7fffffff;
 
 /** The link that says which keys are somebody's. */
 export function claimsUri({ jid, devices }: Claims): string {
@@ -21,16 +21,16 @@ export function claimsUri({ jid, devices }: Claims): string {
 /** What a link says; undefined: it is no such link, or one of its fingerprints is not one. */
 export function readClaims(link: string): Claims | undefined {
   const trimmed = link.trim();
-  const road = ROADS.find((prefix) => prefix.test(trimmed));
-  if (road === undefined) return undefined;
-  const [address = "", query = ""] = trimmed.replace(road, "").split("?");
+  const prefix = PREFIXES.find((one) => one.test(trimmed));
+  if (prefix === undefined) return undefined;
+  const [address = "", query = ""] = trimmed.replace(prefix, "").split("?");
   const jid = parseBareJid(decoded(address) ?? "");
   if (jid === undefined) return undefined;
   const parts = query.split(/[;&]/).filter((part) => part.toLowerCase().startsWith("omemo-sid-"));
   const devices: Claim[] = [];
   for (const part of parts) {
     const [, id, fingerprint] = CLAIM.exec(part) ?? [];
-    if (id === undefined || fingerprint === undefined || Number(id) > LARGEST_ID) return undefined;
+    if (id === undefined || fingerprint === undefined || Number(id) > OMEMO_ID_MAX) return undefined;
     devices.push({ device: Number(id) as DeviceId, fingerprint: fingerprint.toLowerCase() });
   }
   return devices.length === 0 ? undefined : { jid, devices };

@@ -1,7 +1,7 @@
 /** Messages of the log: each finds its row again, is decrypted, and tried again when something changed. */
 import type { BrowserInfo, Entry, MessageEntry, OmemoMessage } from "../../../worker/contract.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import { ciphertextHash } from "../omemo/message.ts";
+import { cipherKeyOf } from "../omemo/message.ts";
 import { admit } from "../omemo/admission.ts";
 import { receive } from "../omemo/receive.ts";
 import { isFromBefore } from "./past.ts";
@@ -31,7 +31,7 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
     if (!isAnonymous(entry)) await openSealed(unit, self, entry, content.omemo);
     return;
   }
-  const cipherKey = content.kind === "omemo" ? await cipherKeyOf(entry, content.omemo) : undefined;
+  const cipherKey = content.kind === "omemo" ? await cipherKeyIn(entry, content.omemo) : undefined;
   const known = await find(unit, self, entry, epoch, cipherKey);
   const outgoing = entry.sender === self.jid;
   const place = {
@@ -261,12 +261,12 @@ export async function lookupsOf(entries: readonly Entry[]): Promise<readonly Loo
       ["id", id],
       ...(archive === undefined ? [] : [["archiveKey", archiveKeyOf(archive)] as const]),
       ...(originId === undefined ? [] : [["originKey", originKeyOf(sender, originId)] as const]),
-      ...(sealed ? [["cipherKey", await cipherKeyOf(entry, content.omemo)] as const] : []),
+      ...(sealed ? [["cipherKey", await cipherKeyIn(entry, content.omemo)] as const] : []),
     ];
   });
   return (await Promise.all(lookups)).flat();
 }
 
-async function cipherKeyOf(entry: MessageEntry, omemo: OmemoMessage): Promise<string> {
-  return `${addressOf(entry.sender, omemo.sid)}\n${await ciphertextHash(omemo.iv, omemo.payload ?? "")}`;
+function cipherKeyIn({ sender }: MessageEntry, omemo: OmemoMessage): Promise<string> {
+  return cipherKeyOf({ jid: sender, device: omemo.sid }, omemo);
 }

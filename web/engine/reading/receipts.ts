@@ -4,7 +4,7 @@
  */
 import { type BareJid, type EntryId, LIMITS, type Position, type Receipt } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
-import { Mutex } from "../mutex.ts";
+import { Mutex } from "../../../worker/shared/mutex.ts";
 import type { PendingReceipt } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";

@@ -6,7 +6,7 @@ import type { BareJid, ClientId, ReplyReference, Result, SendArguments } from ".
 import { notePendingReceipt } from "./receipts.ts";
 import { deleteMessage, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
-import type { MessageRow } from "../store/conversation-rows.ts";
+import { archiveKeyOf, type MessageRow } from "../store/conversation-rows.ts";
 
 /** Characters of an answered message that are shown above the answer. */
 const QUOTE_LENGTH = 300;
@@ -86,7 +86,7 @@ async function answeredBy(
 ): Promise<MessageRow | undefined> {
   const writers = new Set([to, row.chat, sender, account].flatMap((jid) => jid ?? []));
   const named = await Promise.all([...writers].map((jid) => unit.messages("originKey", originKeyOf(jid, id))));
-  const archived = await unit.messages("archiveKey", `${row.chat}\n${id}`);
+  const archived = await unit.messages("archiveKey", archiveKeyOf({ by: row.chat, id }));
   return [...named.flat(), ...archived].find(({ chat, key }) => chat === row.chat && key !== row.key);
 }
 

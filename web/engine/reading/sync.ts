@@ -17,7 +17,8 @@ import { applyEntry, isKnownKind } from "./entries.ts";
 import { lookupsOf, markMalformed } from "./messages.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import { Mutex } from "../mutex.ts";
+import { report } from "../../../worker/shared/report.ts";
+import { Mutex } from "../../../worker/shared/mutex.ts";
 import { compareSendCounter } from "../object/send-counter.ts";
 import { NOTHING_READ } from "../protocol/conversations.ts";
 import { CommitError } from "../store/unit.ts";
@@ -211,6 +212,7 @@ export class Sync {
       } catch (error) {
         if (this.#account.store.closed) throw error;
         this.#stallFor(error);
+        report("an entry could not be read", error);
         try {
           await this.#store([entry], epoch, markMalformed);
         } catch (failure) {

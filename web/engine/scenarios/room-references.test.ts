@@ -77,9 +77,9 @@ describe("in a private room", () => {
       occupant: { nick: "bob" },
       originId: "forged",
       replaces: client,
-      content: { kind: "clear", text: "he refuses" },
+      content: { kind: "clear", text: "they refuse" },
     });
-    await alice.waitForTexts(ROOM, ["I agree", "I refuse", "he refuses"]);
+    await alice.waitForTexts(ROOM, ["I agree", "I refuse", "they refuse"]);
     assert.ok((await alice.items(ROOM)).every(({ edited }) => edited !== true));
   });
 });

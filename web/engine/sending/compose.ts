@@ -3,7 +3,7 @@ import type { BareJid, ClientId, Failure, Position } from "../../../worker/contr
 import type { Account } from "../account.ts";
 import { PENDING_POSITION, pendingPosition } from "./pending-positions.ts";
 import { isExposed, sealStored } from "./seal.ts";
-import { type About, referencesFor } from "../reading/references.ts";
+import { type About, originKeyOf, referencesFor } from "../reading/references.ts";
 import { changeChat, chatOf, moveReadTo, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 import type { LastMessage, OutboxRow } from "../store/conversation-rows.ts";
@@ -44,7 +44,7 @@ export async function storeText(
     state: "waiting",
     hidden: 0,
     counted: 0,
-    originKey: `${self.jid}\n${client}`,
+    originKey: originKeyOf(self.jid, client),
   });
   const references = { replaces, reply };
   const row: OutboxRow = { client, order, chat, purpose: "text", stage: "waiting", typedAfter, references };

@@ -5,6 +5,7 @@
  */
 import type { BareJid, ClientId, Failure, Result } from "../../../worker/contract.ts";
 import { LIMITS } from "../../../worker/contract.ts";
+import { report } from "../../../worker/shared/report.ts";
 import type { Account } from "../account.ts";
 import { Submitter, failRow } from "./submit.ts";
 import { pendingPosition } from "./pending-positions.ts";
@@ -174,6 +175,7 @@ export class Outbox {
     } catch (error) {
       if (this.#account.store.closed) throw error;
       // A ratchet or a row that fails holds up its own conversation, not all of them.
+      report("a message could not be sealed", error);
       return false;
     }
   }

@@ -5,7 +5,7 @@ import { audienceOf, NO_LONGER_PRIVATE, roomEncryption } from "../rooms/audience
 import type { CheckedBundle } from "../omemo/bundle.ts";
 import { nextNumber } from "../object/send-counter.ts";
 import { recipients } from "../omemo/devices.ts";
-import { ciphertextHash } from "../omemo/message.ts";
+import { cipherKeyOf } from "../omemo/message.ts";
 import { openSessions, sealMessage, sealTransport, withoutSession } from "../omemo/send.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { leftOutOf } from "../omemo/left-out.ts";
@@ -112,8 +112,7 @@ export async function sealStored(
   const number = await nextNumber(unit);
   const finished: OutboxRow = { ...stored, stage: "finished", number, content: { kind: "omemo", omemo } };
   unit.put("outbox", finished);
-  const hash = await ciphertextHash(omemo.iv, omemo.payload ?? "");
-  const cipherKey = `${addressOf(self.jid, self.device)}\n${hash}`;
+  const cipherKey = await cipherKeyOf(self, omemo);
   await putMessage(unit, {
     ...message,
     encrypted: true,

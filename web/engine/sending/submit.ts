@@ -3,6 +3,7 @@
  * arrives before its predecessor is refused (`too-early`), waits for it and is submitted again; meanwhile nothing new is.
  */
 import type { ClientId, Failure, SendArguments, SendReply } from "../../../worker/contract.ts";
+import { report } from "../../../worker/shared/report.ts";
 import type { Account } from "../account.ts";
 import { failedPosition } from "./pending-positions.ts";
 import { markBehind, nextNumber, predecessorOf } from "../object/send-counter.ts";
@@ -76,8 +77,9 @@ export class Submitter {
       const outcome = await this.#deliver(row, before);
       this.#offline ||= outcome === "offline";
       return outcome;
-    } catch {
-      // An answer that could not be stored (the account was closed, the disk is full) comes again when this is sent again.
+    } catch (error) {
+      // An answer that could not be stored comes again when this is sent again.
+      if (!this.#account.store.closed) report("the answer to a message could not be stored", error);
       this.#offline = true;
       return "offline";
     } finally {

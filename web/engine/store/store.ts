@@ -4,7 +4,7 @@
  */
 import type { BareJid } from "../../../worker/contract.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { Mutex } from "../mutex.ts";
+import { Mutex } from "../../../worker/shared/mutex.ts";
 import { Cache } from "./cache.ts";
 import { type Database, openAccount, takeOver } from "./database.ts";
 import { type Touched, touchedBy } from "./touched.ts";

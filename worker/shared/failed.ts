@@ -1,0 +1,6 @@
+import type { Failure, FailureKind } from "../contract.ts";
+
+/** A result that is this failure. */
+export function failed(kind: FailureKind, detail?: string): { readonly ok: false; readonly error: Failure } {
+  return { ok: false, error: detail === undefined ? { kind } : { kind, detail } };
+}
