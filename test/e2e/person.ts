@@ -1,4 +1,4 @@
-/** Somebody in front of a browser: what they do and what they see, in their words. */
+/** Somebody with an account in front of a browser: signing in, conversations, devices, in their words. */
 import { rm } from "node:fs/promises";
 import type { Browser, Page } from "puppeteer-core";
 import type { Stack } from "../stack.ts";
@@ -9,7 +9,6 @@ import {
   readChats,
   readDevices,
   readMessages,
-  readPage,
   readQuietLines,
   readText,
   type ShownChat,
@@ -17,9 +16,9 @@ import {
   type ShownMessage,
 } from "./screen.ts";
 import { Troubles } from "./troubles.ts";
+import { SIGN_IN_MS, Visitor } from "./visitor.ts";
 import { until, WAIT_MS } from "./waiting.ts";
 
-const SIGN_IN_MS = 30_000;
 const VIEWPORT = { width: 1180, height: 760 } as const;
 const SEND_KEY = "Enter";
 
@@ -37,9 +36,7 @@ export type PersonOptions = {
   readonly prepare?: (page: Page) => Promise<void>;
 };
 
-export class Person {
-  readonly called: string;
-  readonly page: Page;
+export class Person extends Visitor {
   readonly troubles: Troubles;
   /** Whose account was signed in to last. */
   account: Account | undefined;
@@ -50,11 +47,10 @@ export class Person {
   readonly #options: PersonOptions;
 
   private constructor(stack: Stack, browser: Browser, page: Page, options: PersonOptions) {
-    this.called = options.called;
+    super(page, options.called);
     this.#others = options.others ?? (() => []);
     this.#kind = options.browser ?? "chromium";
     this.#options = options;
-    this.page = page;
     this.troubles = new Troubles(options.home ?? stack.url);
     this.#browser = browser;
     this.#stack = stack;
@@ -108,8 +104,8 @@ export class Person {
   // ---------------------------------------------------------------------------------------------------- signing in
 
   async fillSignIn(address: string, password: string): Promise<void> {
-    await this.#fill("Address", address);
-    await this.#fill("Password", password);
+    await this.fill("Address", address);
+    await this.fill("Password", password);
     await this.press("Sign in");
   }
 
@@ -161,25 +157,6 @@ export class Person {
     await this.page.reload();
   }
 
-  // --------------------------------------------------------------------------------------------------- connection
-
-  /** The line that says what does not stand; undefined when all does. */
-  connection(): Promise<string | undefined> {
-    return readText(this.page, "[data-testid=connection]");
-  }
-
-  async isConnected(withinMs = SIGN_IN_MS): Promise<void> {
-    const stands = async () =>
-      (await readText(this.page, "nav h1")) !== undefined && (await this.connection()) === undefined;
-    await until(`${this.called} is connected`, stands, { withinMs, describe: () => this.words() });
-  }
-
-  /** Waits for words in the line of the connection. */
-  async isTold(pattern: RegExp, withinMs = SIGN_IN_MS): Promise<void> {
-    const told = async () => pattern.test((await this.connection()) ?? "");
-    await until(`${this.called} is told ${pattern}`, told, { withinMs, describe: () => this.connection() });
-  }
-
   // ------------------------------------------------------------------------------------------------- conversations
 
   async openChat(name: string): Promise<void> {
@@ -195,13 +172,13 @@ export class Person {
 
   async newChat(address: string): Promise<void> {
     await this.press("New chat");
-    await this.#fill("Address", address);
+    await this.fill("Address", address);
     await this.press("Start chat");
   }
 
   /** Writes without sending. */
   async types(text: string): Promise<void> {
-    await this.#fill("Message", text);
+    await this.fill("Message", text);
   }
 
   /** What stands in the composer. */
@@ -210,7 +187,7 @@ export class Person {
   }
 
   async send(text: string): Promise<void> {
-    await this.#fill("Message", text);
+    await this.fill("Message", text);
     await this.page.keyboard.press(SEND_KEY);
   }
 
@@ -288,61 +265,5 @@ export class Person {
     const rows = await until(`${this.called} sees devices`, look, { describe: () => readDevices(this.page) });
     await this.leaveChat();
     return rows;
-  }
-
-  /** Words of the notices at the top. */
-  notices(): Promise<readonly string[]> {
-    return this.page.evaluate(() => [
-      ...new Set(
-        [...document.querySelectorAll<HTMLElement>("section[data-kind]")]
-          .filter((notice) => notice.checkVisibility())
-          // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts as seen
-          .map((notice) => notice.innerText.replace(/\s+/g, " ").trim()),
-      ),
-    ]);
-  }
-
-  // ------------------------------------------------------------------------------------------------------ anything
-
-  /** Whether there is a field to write into. */
-  async hasField(label: string): Promise<boolean> {
-    return (await findField(this.page, label)) !== undefined;
-  }
-
-  /** Writes into the field with this label, over what is there. */
-  async fill(label: string, text: string): Promise<void> {
-    await this.#fill(label, text);
-  }
-
-  /** Presses what has this name. */
-  async press(name: string): Promise<void> {
-    await this.page.locator(`::-p-aria(${name}[role="button"])`).click();
-  }
-
-  /** Presses the button with these words, unless it is gone: looking and pressing are one moment of the page. */
-  async pressIfThere(words: string): Promise<void> {
-    await this.page.evaluate((wanted) => {
-      const buttons = [...document.querySelectorAll("button")];
-      buttons.find((button) => button.checkVisibility() && button.textContent === wanted)?.click();
-    }, words);
-  }
-
-  /** All words on the screen. */
-  words(): Promise<string> {
-    return readPage(this.page);
-  }
-
-  /** Waits for words anywhere on the screen. */
-  async reads(pattern: RegExp, withinMs = WAIT_MS): Promise<void> {
-    const look = async () => pattern.test(await this.words());
-    await until(`${this.called} reads ${pattern}`, look, { withinMs, describe: () => this.words() });
-  }
-
-  /** Replaces what is in a field, as a person does: all of it is selected, then typed over. */
-  async #fill(label: string, text: string): Promise<void> {
-    const field = await until(`${this.called} has a field “${label}”`, () => findField(this.page, label));
-    await field.click();
-    await field.evaluate((element) => element.select());
-    await this.page.keyboard.type(text);
   }
 }

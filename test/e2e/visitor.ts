@@ -1,0 +1,84 @@
+/** Somebody in front of a page, whoever they are: what they press and type, and what they are told. */
+import type { Page } from "puppeteer-core";
+import { findField, readPage, readText } from "./screen.ts";
+import { until, WAIT_MS } from "./waiting.ts";
+
+/** For an answer of the XMPP server. */
+export const SIGN_IN_MS = 30_000;
+
+export class Visitor {
+  readonly page: Page;
+  /** For messages of failed tests, e.g. `alice in A`. */
+  readonly called: string;
+
+  constructor(page: Page, called: string) {
+    this.page = page;
+    this.called = called;
+  }
+
+  /** Whether there is a field to write into. */
+  async hasField(label: string): Promise<boolean> {
+    return (await findField(this.page, label)) !== undefined;
+  }
+
+  /** Presses what has this name. */
+  async press(name: string): Promise<void> {
+    await this.page.locator(`::-p-aria(${name}[role="button"])`).click();
+  }
+
+  /** Presses the button with these words, unless it is gone: looking and pressing are one moment of the page. */
+  async pressIfThere(words: string): Promise<void> {
+    await this.page.evaluate((wanted) => {
+      const buttons = [...document.querySelectorAll("button")];
+      buttons.find((button) => button.checkVisibility() && button.textContent === wanted)?.click();
+    }, words);
+  }
+
+  /** All words on the screen. */
+  words(): Promise<string> {
+    return readPage(this.page);
+  }
+
+  /** Waits for words anywhere on the screen. */
+  async reads(pattern: RegExp, withinMs = WAIT_MS): Promise<void> {
+    const look = async () => pattern.test(await this.words());
+    await until(`${this.called} reads ${pattern}`, look, { withinMs, describe: () => this.words() });
+  }
+
+  /** Writes into the field with this label, as a person does: all that is there is selected, then typed over. */
+  async fill(label: string, text: string): Promise<void> {
+    const field = await until(`${this.called} has a field “${label}”`, () => findField(this.page, label));
+    await field.click();
+    await field.evaluate((element) => element.select());
+    await this.page.keyboard.type(text);
+  }
+
+  /** The line that says what does not stand; undefined when all does. */
+  connection(): Promise<string | undefined> {
+    return readText(this.page, "[data-testid=connection]");
+  }
+
+  async isConnected(withinMs = SIGN_IN_MS): Promise<void> {
+    const stands = async () =>
+      (await readText(this.page, "nav h1")) !== undefined && (await this.connection()) === undefined;
+    await until(`${this.called} is connected`, stands, { withinMs, describe: () => this.words() });
+  }
+
+  /** Waits for words in the line of the connection. */
+  async isTold(pattern: RegExp, withinMs = SIGN_IN_MS): Promise<void> {
+    const told = async () => pattern.test((await this.connection()) ?? "");
+    await until(`${this.called} is told ${pattern}`, told, { withinMs, describe: () => this.connection() });
+  }
+
+  /** Words of the notices at the top. */
+  notices(): Promise<readonly string[]> {
+    return this.page.evaluate(() => [
+      ...new Set(
+        [...document.querySelectorAll<HTMLElement>("section[data-kind]")]
+          .filter((notice) => notice.checkVisibility())
+          // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts as seen
+          .map((notice) => notice.innerText.replace(/\s+/g, " ").trim()),
+      ),
+    ]);
+  }
+}
