@@ -33,6 +33,13 @@ export function message(n: number, change: Partial<MessageEvent> = {}): MessageE
   };
 }
 
+/** The numbers of these messages, in order. */
+export const numbers = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+/** What these messages say, in order. */
+export const texts = (from: number, to: number): string[] => numbers(from, to).map(String);
+
 const timeOf = (n: number): Time => START + n * MINUTE_MS;
 
 export class ArchivedAccount {
@@ -140,6 +147,14 @@ export class ArchivedAccount {
     }
     return { ok: true, value: fin(page, page.length === found.length, this.stable) };
   }
+}
+
+/** Has seen an archive of ten messages for the first time, and all of it. */
+export async function settled(): Promise<ArchivedAccount> {
+  const account = new ArchivedAccount();
+  account.keep(...numbers(1, 10));
+  await account.catchUp();
+  return account;
 }
 
 function matches(query?: Element): (result: Collected) => boolean {
