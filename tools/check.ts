@@ -1,4 +1,4 @@
-/** `npm run check [-- --fix]`: types and lint only. */
+/** `npm run check [-- --fix]`: everything that can be said of the source without running a test. */
 import { parseArgs } from "node:util";
 import { checkLint, checkTypes } from "./verify.ts";
 import { say } from "./step.ts";

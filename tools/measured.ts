@@ -1,4 +1,7 @@
-/** `npm run bench`, `npm run faults`, `npm run kills` and `npm run screenshots`: a script of test/ with the page built and the programs it needs present. */
+/**
+ * `npm run bench`, `npm run faults`, `npm run kills` and `npm run screenshots`: a script of test/ with the page built and
+ * the programs it needs present.
+ */
 import { buildPage } from "./build-page.ts";
 import { inProject } from "./project.ts";
 import { provide } from "./provide.ts";

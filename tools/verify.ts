@@ -1,4 +1,4 @@
-/** Types, lint and house rules: what can be said about the source without running it. */
+/** Types, lint, dependencies, house rules, documents: what can be said about the source without running it. */
 import { glob, readFile } from "node:fs/promises";
 import { checkGlossary, checkIds, checkPaths, RULES } from "./docs-rules.ts";
 import { checkHouses, checkLockFile, checkManifest, type Finding, type SourceFile } from "./house-rules.ts";

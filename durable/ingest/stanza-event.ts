@@ -5,7 +5,10 @@
 import type { BareJid, MessageContent, Occupant, Receipt, ReplyReference, Time } from "../../worker/contract.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
 
-/** A message as one stanza tells it (not the DOM's `MessageEvent`). The keys of an OMEMO header are complete; the log keeps those for our browsers. */
+/**
+ * A message as one stanza tells it (not the DOM's `MessageEvent`). The keys of an OMEMO header are complete; the log keeps
+ * those for our browsers.
+ */
 export type MessageEvent = {
   readonly kind: "message";
   readonly chat: BareJid;
@@ -28,8 +31,8 @@ export type MessageEvent = {
 };
 
 /**
- * A message that cannot be read: it is over a limit, or a poison stanza, on which this program throws. Its place and its names are kept,
- * so that it is recognised when it comes again. Without `chat` where nobody can be named.
+ * A message that cannot be read: it is over a limit, or a poison stanza, on which this program throws. Its place and its
+ * names are kept, so that it is recognised when it comes again. Without `chat` where nobody can be named.
  */
 export type UnreadableEvent = Omit<MessageEvent, "kind" | "content" | "chat" | "sender"> & {
   readonly kind: "unreadable";

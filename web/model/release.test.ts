@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { VersionSkew } from "../engine/protocol/account.ts";
-import { readReloaded, reloadAt, reloaded, spell } from "./release.ts";
+import { readReloaded, reloadAt, reloaded, writeReloaded } from "./release.ts";
 
 const NOW = 1_800_000_000_000;
 const NEWER: VersionSkew = { contract: 9, object: "newer", unsent: false };
@@ -37,6 +37,6 @@ test("yet another release is met without waiting", () => {
 
 test("what a tab remembers is read again, and nothing else is", () => {
   const before = reloaded(3, undefined, NOW);
-  assert.deepEqual(readReloaded(spell(before)), before);
+  assert.deepEqual(readReloaded(writeReloaded(before)), before);
   for (const text of [null, "", "3", "3 0 5", "a b c", "3 1 5 6"]) assert.equal(readReloaded(text), undefined);
 });

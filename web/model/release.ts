@@ -31,7 +31,7 @@ export function reloaded(contract: number, before: Reloaded | undefined, now: Ti
 }
 
 /** For the tab's own memory, which lasts as long as the tab. */
-export function spell({ contract, times, at }: Reloaded): string {
+export function writeReloaded({ contract, times, at }: Reloaded): string {
   return `${contract} ${times} ${at}`;
 }
 

@@ -28,8 +28,8 @@ export async function rebuildSession(account: Account, outbox: Outbox, to: Devic
     case "unusable":
       return UNAVAILABLE;
     case "usable": {
-      const met = await account.store.work((unit) => openSession(unit, self, to, answer.bundle, Date.now()));
-      if (!met) return UNAVAILABLE;
+      const opened = await account.store.work((unit) => openSession(unit, self, to, answer.bundle, Date.now()));
+      if (!opened) return UNAVAILABLE;
       await outbox.sendTransport(to);
       return { ok: true, value: { done: true } };
     }

@@ -227,8 +227,8 @@ export class DeviceKeeper {
 
   /** Rebuilds a session without being asked, and tells the person. */
   async #renew({ jid, device }: DeviceAddress): Promise<void> {
-    const met = await rebuildSession(this.#account, this.#outbox, { jid, device });
-    if (!met.ok) return;
+    const rebuilt = await rebuildSession(this.#account, this.#outbox, { jid, device });
+    if (!rebuilt.ok) return;
     const key = `renewed:${addressOf(jid, device)}`;
     await this.#account.store.work(async (unit) =>
       unit.put("notices", { key, dismissed: false, notice: { kind: "renewed", key, jid, device } }),

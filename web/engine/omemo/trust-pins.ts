@@ -11,7 +11,7 @@ import { type DeviceAddress, addressOf, type PinRow } from "../store/device-rows
 /** A device's use is noted no more often than this. */
 const USED_AGAIN_MS = 60 * 60 * 1_000;
 
-/** Those that were met before there were states were believed. */
+/** What is thought of a pin. Rows of releases that stored no trust have none: their keys were believed. */
 export function trustOf({ trust }: Pick<PinRow, "trust">): Trust {
   return trust ?? "blind";
 }

@@ -61,7 +61,7 @@ export type PinRow = {
   readonly device: DeviceId;
   readonly identityKey: Bytes;
   readonly firstSeen: Time;
-  /** Missing in rows from before there were states: believed. */
+  /** Missing in rows of releases that stored no trust: believed (`trustOf`). */
   readonly trust?: Trust;
   /** Another key that this device shows, about which nobody has decided here. */
   readonly shown?: Bytes;

@@ -75,7 +75,8 @@ export function wasRevoked(): Promise<boolean> {
 }
 
 /**
- * Forgets an account whose database is gone; if another browser had signed it out, that is kept, without its name. An account that has come back meanwhile stays.
+ * Forgets an account whose database is gone; if another browser had signed it out, that is kept, without its name. An
+ * account that has come back meanwhile stays.
  */
 export function forgetAccount(account: BareJid): Promise<void> {
   return withDatabase(async (database) => {

@@ -37,13 +37,13 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     unread: cache.counts.get(jid)?.unread ?? 0,
     readTo: chat?.readTo ?? NOTHING_READ,
     last: lastOf(last),
-    trust: trustOf(account, jid),
+    trust: trustViewOf(account, jid),
     ...(room && { room: roomSummary(account, room) }),
   };
 }
 
 /** What keeps messages from some devices of a contact, or from leaving at all. */
-function trustOf({ cache, self }: Account, jid: BareJid): TrustView | undefined {
+function trustViewOf({ cache, self }: Account, jid: BareJid): TrustView | undefined {
   const devices = (cache.deviceLists.get(jid)?.devices ?? []).filter((device) => device !== self.device);
   const addresses = devices.map((device) => ({ jid, device }));
   const candidates = candidatesOf(addresses, (address) => cache.pins.get(address));

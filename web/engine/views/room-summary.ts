@@ -1,4 +1,5 @@
 /** What the conversation list shows of a room. */
+import type { RoomInfo } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { doubtfulIn, othersIn, unableIn } from "../rooms/audience.ts";
 import type { RoomSummary } from "../protocol/conversations.ts";
@@ -6,20 +7,13 @@ import type { RoomRow } from "../store/conversation-rows.ts";
 
 type Known = Pick<Account, "self" | "cache" | "directory" | "live">;
 
-/** What is not known yet is shown as it was last. */
+/** The part of a conversation's row that is about a room. What is not known yet is shown as it was last. */
 export function roomSummary(account: Known, room: RoomRow): RoomSummary {
   const now = account.live.rooms.get(room.jid);
   const members = room.closed === true && room.members !== undefined ? othersIn(account, room).length + 1 : 0;
   const { invitedBy, subject } = room;
   return {
-    state:
-      invitedBy !== undefined
-        ? "invited"
-        : room.joined
-          ? now?.state === "left"
-            ? "joining"
-            : (now?.state ?? "joining")
-          : "left",
+    state: stateOf(room, now),
     ...(invitedBy !== undefined && { invitedBy }),
     ...(now?.failure !== undefined && { failure: now.failure }),
     ...(subject !== undefined && { subject }),
@@ -27,4 +21,11 @@ export function roomSummary(account: Known, room: RoomRow): RoomSummary {
     unable: unableIn(account, room),
     ...doubtfulIn(account, room),
   };
+}
+
+/** A room that is wanted and has let us go is entered again by the object. */
+function stateOf({ invitedBy, joined }: RoomRow, now: RoomInfo | undefined): RoomSummary["state"] {
+  if (invitedBy !== undefined) return "invited";
+  if (!joined) return "left";
+  return now === undefined || now.state === "left" ? "joining" : now.state;
 }

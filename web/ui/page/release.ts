@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals-core";
 import type { App } from "../../model/app.ts";
-import { readReloaded, reloadAt, reloaded, spell } from "../../model/release.ts";
+import { readReloaded, reloadAt, reloaded, writeReloaded } from "../../model/release.ts";
 
 /** Per tab, and gone with it. */
 const KEY = "alcove-reloaded";
@@ -20,6 +20,6 @@ export function followRelease(app: App): void {
 /** @param contract the one that the page has met */
 export function reload(contract: number): void {
   const before = readReloaded(sessionStorage.getItem(KEY));
-  sessionStorage.setItem(KEY, spell(reloaded(contract, before, Date.now())));
+  sessionStorage.setItem(KEY, writeReloaded(reloaded(contract, before, Date.now())));
   location.reload();
 }
