@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { drop } from "./drop.ts";
+import { report } from "./report.ts";
+
+/** What is written to the log while something is done. */
+async function logged(act: () => void): Promise<readonly unknown[][]> {
+  const log = mock.method(console, "error", () => undefined);
+  act();
+  await new Promise((resolve) => setImmediate(resolve));
+  log.mock.restore();
+  return log.mock.calls.map(({ arguments: words }) => words);
+}
+
+test("S20: of an error the log gets its class and nothing else", async () => {
+  const secret = new TypeError("the password is hunter2", { cause: "hunter2" });
+  assert.deepEqual(await logged(() => report("it failed", secret)), [["it failed", "TypeError"]]);
+  assert.deepEqual(await logged(() => report("it failed", "hunter2")), [["it failed", "string"]]);
+});
+
+test("S20: so does a rejection that nobody waits for", async () => {
+  const words = await logged(() => drop(Promise.reject(new RangeError("hunter2"))));
+  assert.deepEqual(words, [["unexpected failure", "RangeError"]]);
+});
