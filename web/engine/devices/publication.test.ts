@@ -79,6 +79,30 @@ describe("the device", () => {
     await until(async () => !(await rows()).some(({ id }) => ids.includes(id)));
   });
 
+  it("comes back at once when it could not be published for a while: what was lost is no publication", async () => {
+    const object = fixture.object(ALICE);
+    const { device, remote } = firefox;
+    const others = object.devices.filter((listed) => listed !== device);
+    const fallsOff = () => {
+      object.devices = others;
+      object.tell({ type: "devices", jid: ALICE, devices: [...others] });
+    };
+    const { call } = remote;
+    let lost = 0;
+    remote.call = async (name, args) => {
+      if (name !== "publish") return call(name, args);
+      lost += 1;
+      return { ok: false, error: { kind: "offline" } };
+    };
+    for (let round = 1; round <= 4; round += 1) {
+      fallsOff();
+      await until(() => lost >= round);
+    }
+    remote.call = call;
+    fallsOff();
+    await until(() => object.devices.includes(device));
+  });
+
   it("comes back when it falls off the list", async () => {
     const object = fixture.object(ALICE);
     const { device } = await ownDevice(firefox);

@@ -172,7 +172,11 @@ export class DeviceKeeper {
     );
     const bundle = bundleOf({ publicKey: self.identityKey }, signed, fresh);
     const answer = await this.#account.remote.call("publish", { device: self.device, bundle });
-    if (!answer.ok) return answer;
+    if (!answer.ok) {
+      // What did not get through is no publication: the device comes back as soon as something does.
+      if (answer.error.kind === "offline") this.#published.pop();
+      return answer;
+    }
     await this.#account.store.work(async (unit) => {
       if ((await unit.meta("stale"))?.since === carried) unit.delete("meta", "stale");
       for (const id of withdrawn) {

@@ -8,8 +8,6 @@ type Caller = {
   readonly network: Network;
   readonly object: ScriptedObject;
   readonly browser: BrowserId;
-  /** False while its cable is out. */
-  readonly reaches: boolean;
 };
 
 type Answers = {
@@ -22,8 +20,7 @@ type Answers = {
 const DONE = { ok: true, value: { done: true } } as const;
 
 export const ANSWERS: Answers = {
-  send: async (args, { object, browser, reaches }) => {
-    if (!reaches) return LOST;
+  send: async (args, { object, browser }) => {
     await new Promise((resolve) => setTimeout(resolve, object.delayOf(args)));
     const text = args.content.kind !== "omemo" || args.content.omemo.payload !== undefined;
     if (text && object.loseSends > 0) {
@@ -47,18 +44,16 @@ export const ANSWERS: Answers = {
       ? { ok: false, error: { kind: "not-found" } }
       : { ok: true, value: structuredClone(value) };
   },
-  publish: ({ device, bundle }, { object, browser, reaches }) => {
-    if (!reaches) return LOST;
+  publish: ({ device, bundle }, { object, browser }) => {
     object.publish(browser, device, bundle);
     return { ok: true, value: { published: true } };
   },
-  receipt: ({ messages, state }, { object, browser, reaches }) => {
-    if (!reaches || !object.linked) return LOST;
+  receipt: ({ messages, state }, { object, browser }) => {
+    if (!object.linked) return LOST;
     for (const message of messages) object.receipts.push({ browser, message, state });
     return DONE;
   },
-  read: ({ chat, position }, { object, reaches }) => {
-    if (!reaches) return LOST;
+  read: ({ chat, position }, { object }) => {
     object.append({ kind: "read", chat, position });
     return { ok: true, value: { position } };
   },
@@ -88,7 +83,9 @@ export const ANSWERS: Answers = {
     return DONE;
   },
   stayOnline: ({ on }) => ({ ok: true, value: { on } }),
-  unlock: (_args, { object, browser, reaches }) =>
-    reaches ? { ok: true, value: { unlocked: true, account: object.jid, browser } } : LOST,
+  unlock: (_args, { object, browser }) => ({
+    ok: true,
+    value: { unlocked: true, account: object.jid, browser },
+  }),
   reconnect: (_args, { object }) => ({ ok: true, value: { state: object.state } }),
 };

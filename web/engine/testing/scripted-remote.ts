@@ -4,7 +4,7 @@ import type { Remote } from "../object/calls.ts";
 import type { Live, LiveHandlers, OpenLive } from "../object/socket.ts";
 import { ANSWERS } from "./scripted-calls.ts";
 import { readCall, readSignIn, readSignOut } from "./scripted-edge.ts";
-import type { Attached, Network, ScriptedObject } from "./scripted-object.ts";
+import { type Attached, LOST, type Network, type ScriptedObject } from "./scripted-object.ts";
 
 export class ScriptedRemote implements Remote {
   readonly #network: Network;
@@ -89,12 +89,13 @@ export class ScriptedRemote implements Remote {
   }
 
   call: Remote["call"] = async (name, said) => {
+    if (!this.#reaches) return LOST;
     if (!this.#session) return { ok: false, error: { kind: "not-signed-in" } };
     const args = readCall(name, said);
     if (!args.ok) return args;
     const [network, object, browser] = [this.#network, this.object, this.browser];
     if (object.revoked.has(browser)) return { ok: false, error: { kind: "revoked" } };
-    return ANSWERS[name](args.value, { network, object, browser, reaches: this.#reaches });
+    return ANSWERS[name](args.value, { network, object, browser });
   };
 
   openLive: OpenLive = (): Live => {
