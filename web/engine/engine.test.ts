@@ -9,6 +9,9 @@ const ALICE = "alice@a.example" as BareJid;
 const BOB = "bob@b.example" as BareJid;
 const CAROL = "carol@c.example" as BareJid;
 
+/** Longer than any test waits. */
+const FOR_EVER_MS = 3_600_000;
+
 let network: ScriptedNetwork;
 let firefox: TestBrowser;
 let chrome: TestBrowser;
@@ -85,12 +88,18 @@ describe("two browsers of alice and one of bob", () => {
     }
   });
 
-  it("T42 the first browser is told of a new one within a second, and nothing is encrypted to it before it is allowed", async () => {
+  it("T42 the first browser is told of a new one within a second, and nothing is encrypted to it before it is allowed", async ({
+    mock,
+  }) => {
     const third = browser("Safari on macOS");
+    // How fast this machine is says nothing: what would be put off by a second is put off for ever.
+    const { setTimeout: real } = globalThis;
+    const putOff = mock.method(globalThis, "setTimeout", (job: () => void, ms = 0) =>
+      ms < 1_000 ? real(job, ms) : real(job, FOR_EVER_MS).unref(),
+    );
     await third.signIn(ALICE, { allowed: false });
-    const published = Date.now();
     const notice = await firefox.newDevice(third.device);
-    assert.ok(Date.now() - published < 1_000, "alarm");
+    putOff.mock.restore();
     const own = (await third.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
     assert.deepEqual([notice.name, notice.fingerprint], ["Safari on macOS", own?.fingerprint]);
     await firefox.send({ chat: BOB, text: "not for the new one" });
