@@ -1,5 +1,5 @@
 import { defineConfig } from "oxlint";
-import { rooms } from "./tools/floors.ts";
+import { moduleRules } from "./tools/layers.ts";
 
 export default defineConfig({
   plugins: ["typescript", "unicorn", "oxc", "import"],
@@ -33,7 +33,7 @@ export default defineConfig({
         ],
       },
     },
-    ...rooms().map(({ files, except, forbidden }) => ({
+    ...moduleRules().map(({ files, except, forbidden }) => ({
       files: [...files],
       excludeFiles: [...except],
       rules: { "no-restricted-imports": ["error", { patterns: [...forbidden] }] as ["error", { patterns: object[] }] },

@@ -86,7 +86,7 @@ test("on an unstable page no cursor is built", async () => {
   account.keep(11);
   account.stable = false;
   await account.catchUp();
-  assert.equal(account.stores.archives.get(ME).cursor, "a10");
+  assert.equal(account.stores.archiveCursors.get(ME).cursor, "a10");
   assert.deepEqual(account.seen(), texts(1, 11));
 });
 

@@ -141,7 +141,7 @@ export class Archive {
    * meanwhile; pages that were complete are kept.
    */
   async read(): Promise<"done" | "refused"> {
-    const { cursor, at } = this.#stores.archives.get(this.jid);
+    const { cursor, at } = this.#stores.archiveCursors.get(this.jid);
     if (cursor === undefined && at === undefined) return this.#firstSight();
     if (cursor !== undefined) {
       const end = await this.#forward({ kind: "forward" }, {}, cursor);
@@ -173,7 +173,7 @@ export class Archive {
     if (this.#unwritten < CURSOR_MESSAGES && at - this.#writtenAt < CURSOR_AGE_MS) return;
     this.#unwritten = 0;
     this.#writtenAt = at;
-    this.#stores.archives.advance(this.jid, { cursor: archiveId, at });
+    this.#stores.archiveCursors.advance(this.jid, { cursor: archiveId, at });
   }
 
   /** One page before `before` (`""`: the newest), of the whole archive or of one conversation. Throws as `read`. */
@@ -183,7 +183,7 @@ export class Archive {
   }
 
   get #begun(): boolean {
-    const { cursor, at } = this.#stores.archives.get(this.jid);
+    const { cursor, at } = this.#stores.archiveCursors.get(this.jid);
     return cursor !== undefined || at !== undefined;
   }
 

@@ -48,12 +48,12 @@ export class Backfill {
 
   async #loadPage(): Promise<boolean> {
     const { jid, end } = this.#archive;
-    const { oldest, complete } = this.#stores.archives.get(jid);
+    const { oldest, complete } = this.#stores.archiveCursors.get(jid);
     if (end !== "done" || oldest === undefined || complete) return false;
     if (this.#stores.log.holds(jid, BACKGROUND_MESSAGES)) return false;
     const page = await this.#archive.before(oldest, BACKGROUND_PAGE_MESSAGES);
     // What was before an id that has left the archive has left it, too.
-    if (page === "expired") this.#stores.archives.advance(jid, { complete: true });
+    if (page === "expired") this.#stores.archiveCursors.advance(jid, { complete: true });
     return typeof page !== "string" && !page.complete && page.first !== undefined && page.first !== oldest;
   }
 
@@ -61,7 +61,7 @@ export class Backfill {
     const { jid, end } = this.#archive;
     if (end === undefined) return { ok: false, error: { kind: "offline" } };
     if (end === "refused") return { ok: false, error: { kind: "peer-refused" } };
-    if (end === "none" || this.#stores.archives.get(jid).complete) return { ok: true, value: { complete: true } };
+    if (end === "none" || this.#stores.archiveCursors.get(jid).complete) return { ok: true, value: { complete: true } };
     let before = this.#stores.log.oldestArchived(jid, chat) ?? "";
     try {
       for (;;) {

@@ -37,7 +37,7 @@ export type Taken = { readonly messages: number; readonly fresh: number };
 
 /** Puts the messages into the open gaps, then at the end of the log. */
 export function takeForward(stores: Stores, applier: Applier, page: CollectedPage, way: Forward): Taken {
-  const { gaps, log, archives } = stores;
+  const { gaps, log, archiveCursors } = stores;
   const before = gaps.of(page.archive);
   const closed: OpenGap[] = [];
   let positions: Positions = { gaps: before, newest: log.position };
@@ -61,7 +61,8 @@ export function takeForward(stores: Stores, applier: Applier, page: CollectedPag
   const at = newestAt(page);
   // §4.3: on what is not stable no cursor is built.
   const { last, stable } = page.end;
-  if (stable && last !== undefined) archives.advance(page.archive, { cursor: last, ...(at !== undefined && { at }) });
+  if (stable && last !== undefined)
+    archiveCursors.advance(page.archive, { cursor: last, ...(at !== undefined && { at }) });
   return { messages, fresh };
 }
 
@@ -86,7 +87,7 @@ export function takeNewest({ log, gaps }: Stores, applier: Applier, page: Collec
 
 /** Puts the messages below the oldest one of the log. */
 export function takeBefore(stores: Stores, applier: Applier, page: CollectedPage, way: Backward): Taken {
-  const { log, archives } = stores;
+  const { log, archiveCursors } = stores;
   const positions = positionsBefore(log.oldest, page.results.length);
   let [messages, fresh] = [0, 0];
   for (const [index, { events }] of page.results.entries()) {
@@ -104,9 +105,12 @@ export function takeBefore(stores: Stores, applier: Applier, page: CollectedPage
   if (way.kind === "first-sight") {
     // Without an id to go on from, the next absence goes by time.
     const at = newestAt(page) ?? Date.now();
-    archives.advance(page.archive, { ...(stable && { ...oldest, ...(last !== undefined && { cursor: last }) }), at });
+    archiveCursors.advance(page.archive, {
+      ...(stable && { ...oldest, ...(last !== undefined && { cursor: last }) }),
+      at,
+    });
   } else if (way.whole && stable) {
-    archives.advance(page.archive, oldest);
+    archiveCursors.advance(page.archive, oldest);
   }
   return { messages, fresh };
 }

@@ -239,7 +239,7 @@ export class RoomOccupancy {
   #wantedHistory(jid: BareJid): History {
     const room = this.#stores.rooms.get(jid);
     if (room && keepsArchive(room)) return "none";
-    const since = this.#stores.archives.get(jid).at;
+    const since = this.#stores.archiveCursors.get(jid).at;
     return { max: HISTORY_MAX, ...(since !== undefined && { since }) };
   }
 

@@ -14,7 +14,7 @@ export type ArchiveState = {
 
 type Row = { cursor: string | null; at: number | null; oldest: string | null; complete: number };
 
-export class Archives {
+export class ArchiveCursors {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {

@@ -1,6 +1,6 @@
 /** The stores of one account: everything that is kept, and the turn in which it changes. */
 import type { ServerFrame } from "../../worker/contract.ts";
-import { Archives } from "./archive-cursors.ts";
+import { ArchiveCursors } from "./archive-cursors.ts";
 import { Browsers } from "./browsers.ts";
 import { Contacts } from "./contacts.ts";
 import { Conversations } from "./conversations.ts";
@@ -30,7 +30,7 @@ export interface LiveSockets {
 export class Stores {
   readonly meta: Meta;
   readonly log: Log;
-  readonly archives: Archives;
+  readonly archiveCursors: ArchiveCursors;
   readonly gaps: Gaps;
   readonly deferred: Deferred;
   readonly outbox: Outbox;
@@ -53,7 +53,7 @@ export class Stores {
     const { sql } = storage;
     this.meta = new Meta(sql);
     this.log = log;
-    this.archives = new Archives(sql);
+    this.archiveCursors = new ArchiveCursors(sql);
     this.gaps = new Gaps(sql, this.log, (archive) => archive !== this.meta.get("account"));
     this.deferred = new Deferred(sql);
     this.outbox = new Outbox(sql);

@@ -138,7 +138,7 @@ story.test("a room that is no longer private takes nothing, says so, and goes on
   assert.equal((await carol.sees(text)).encrypted, true);
 });
 
-story.test("whoever leaves gets nothing any more; a door that stays shut says why", async () => {
+story.test("whoever leaves gets nothing any more; a room that lets nobody in says why", async () => {
   await carol.press("More");
   await carol.press("Leave the room…");
   await carol.press("Leave room");

@@ -102,15 +102,20 @@ class Run {
       alice: new ServerArchive(stack.xmpp.state, "alice"),
       bob: new ServerArchive(stack.xmpp.state, "bob"),
     };
-    const door = (name: BrowserName) => new TcpProxy(basePort + PORTS[name], Number(new URL(stack.url).port));
+    const browserProxy = (name: BrowserName) => new TcpProxy(basePort + PORTS[name], Number(new URL(stack.url).port));
     const browser = (name: BrowserName) => this.#browser(name);
     this.#fixture = {
       stack,
-      links: {
+      serverProxies: {
         alice: new TcpProxy(basePort + PORTS.alice, basePort + 2, () => this.#observer.tap()),
         bob: new TcpProxy(basePort + PORTS.bob, basePort),
       },
-      doors: { a1: door("a1"), a2: door("a2"), b1: door("b1"), b2: door("b2") },
+      browserProxies: {
+        a1: browserProxy("a1"),
+        a2: browserProxy("a2"),
+        b1: browserProxy("b1"),
+        b2: browserProxy("b2"),
+      },
       browsers: { a1: browser("a1"), a2: browser("a2"), b1: browser("b1"), b2: browser("b2") },
     };
     this.#striker = new Striker(this.#fixture, () => this.#noteHalved());
@@ -146,7 +151,7 @@ class Run {
   }
 
   get #proxies(): readonly TcpProxy[] {
-    return [...Object.values(this.#fixture.links), ...Object.values(this.#fixture.doors)];
+    return [...Object.values(this.#fixture.serverProxies), ...Object.values(this.#fixture.browserProxies)];
   }
 
   /** The server is dead. */
@@ -268,7 +273,10 @@ class Run {
       acknowledged,
       decided,
       struck: this.#striker.struck,
-      connections: { alice: this.#fixture.links.alice.connections, bob: this.#fixture.links.bob.connections },
+      connections: {
+        alice: this.#fixture.serverProxies.alice.connections,
+        bob: this.#fixture.serverProxies.bob.connections,
+      },
     };
   }
 }

@@ -15,11 +15,13 @@ const HEARTBEAT_MS = 50_000;
 const HEARTBEATS = 3;
 const ROUND_TRIP_MS = 150;
 
-/** What faults are struck in: the servers, the proxies before the servers (`links`) and before the browsers (`doors`). */
+/** What faults are struck in: servers and browsers, and the proxies that stand before either. */
 export type Fixture = {
   readonly stack: Stack;
-  readonly links: Readonly<Record<Person, TcpProxy>>;
-  readonly doors: Readonly<Record<BrowserName, TcpProxy>>;
+  /** Between an account's object and its XMPP server. */
+  readonly serverProxies: Readonly<Record<Person, TcpProxy>>;
+  /** Between a browser and its object. */
+  readonly browserProxies: Readonly<Record<BrowserName, TcpProxy>>;
   readonly browsers: Readonly<Record<BrowserName, FaultBrowser>>;
 };
 
@@ -74,7 +76,7 @@ export class Striker {
   /** The last word: nothing more happens after this has settled. */
   async calm(): Promise<void> {
     await this.release();
-    for (const proxy of Object.values(this.#fixture.links)) proxy.delay(0);
+    for (const proxy of Object.values(this.#fixture.serverProxies)) proxy.delay(0);
     await this.#noteFired();
     await this.#ask("fuses", "", undefined, "DELETE");
     await this.#noteFired();
@@ -86,7 +88,7 @@ export class Striker {
   }
 
   async #strike(fault: Fault): Promise<void> {
-    const { links, doors, browsers, stack } = this.#fixture;
+    const { serverProxies, browserProxies, browsers, stack } = this.#fixture;
     switch (fault.kind) {
       case "reset-in-turn":
         return this.#setFuse(fault, "turn", fault.moment);
@@ -101,10 +103,10 @@ export class Striker {
         await this.#killWorker();
         break;
       case "cut-link":
-        links[fault.person].cut(fault.how, fault.bytes);
+        serverProxies[fault.person].cut(fault.how, fault.bytes);
         break;
       case "half-open": {
-        const finish = links[fault.person].stall();
+        const finish = serverProxies[fault.person].stall();
         const { end } = fault;
         this.#last(fault.messages, async () => {
           if (end === "watchdog") await this.#letTimePass();
@@ -113,9 +115,9 @@ export class Striker {
         break;
       }
       case "slow-link": {
-        const link = links[fault.person];
-        link.delay(fault.ms);
-        this.#last(fault.messages, async () => link.delay(0));
+        const proxy = serverProxies[fault.person];
+        proxy.delay(fault.ms);
+        this.#last(fault.messages, async () => proxy.delay(0));
         break;
       }
       case "restart-xmpp":
@@ -134,10 +136,10 @@ export class Striker {
         browsers[fault.browser].outbox.sendAgain(fault.copies, fault.back);
         break;
       case "drop-browser": {
-        const door = doors[fault.browser];
-        if (fault.how !== "silent") door.cut(fault.how, fault.bytes);
+        const proxy = browserProxies[fault.browser];
+        if (fault.how !== "silent") proxy.cut(fault.how, fault.bytes);
         else {
-          const finish = door.stall();
+          const finish = proxy.stall();
           this.#last(fault.messages, async () => finish("reset"));
         }
         break;

@@ -1,4 +1,4 @@
-/** Who is in a run: Alice's browser that will be killed, Alice's other one, Bob's, and the door before each. */
+/** Who is in a run: Alice's browser that will be killed, Alice's other one, Bob's, and the proxy before each. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BareJid } from "../../worker/contract.ts";
 import { noteEngine } from "../e2e/page-engine.ts";
@@ -8,7 +8,7 @@ import { TcpProxy } from "../faults/proxy.ts";
 import type { Random } from "../faults/random.ts";
 import { ALICE, BOB, type Stack } from "../stack.ts";
 import { Author } from "./author.ts";
-import { Door } from "./door.ts";
+import { Traffic } from "./traffic.ts";
 import { acceptedClients, knownOrigins } from "./object.ts";
 import { type Held, type Sent, type Writer, WRITERS, type Written } from "./verdict.ts";
 
@@ -24,7 +24,8 @@ const MOST_AT_ONCE = 3;
 
 export class Cast {
   readonly stack: Stack;
-  readonly doors: Readonly<Record<Writer, Door>>;
+  /** What passes the proxy before each. */
+  readonly traffic: Readonly<Record<Writer, Traffic>>;
   readonly authors: Readonly<Record<Writer, Author>>;
   readonly #proxies: readonly TcpProxy[];
   readonly #basePort: number;
@@ -34,13 +35,13 @@ export class Cast {
     const worker = Number(new URL(stack.url).port);
     this.stack = stack;
     this.#basePort = basePort;
-    this.doors = { alice: new Door(), sibling: new Door(), bob: new Door() };
+    this.traffic = { alice: new Traffic(), sibling: new Traffic(), bob: new Traffic() };
     this.authors = {
       alice: new Author("alice", ALICE_JID, BOB_JID),
       sibling: new Author("sibling", ALICE_JID, BOB_JID),
       bob: new Author("bob", BOB_JID, ALICE_JID),
     };
-    this.#proxies = WRITERS.map((writer) => new TcpProxy(basePort + PORTS[writer], worker, this.doors[writer].tap));
+    this.#proxies = WRITERS.map((writer) => new TcpProxy(basePort + PORTS[writer], worker, this.traffic[writer].tap));
   }
 
   /**
@@ -68,7 +69,7 @@ export class Cast {
     this.forget("alice");
   }
 
-  /** A browser with the page open behind its own door. */
+  /** A browser with the page open behind its own proxy. */
   async open(
     writer: Writer,
     options: Pick<Parameters<typeof Person.open>[1], "profile" | "prepare" | "others"> = {},
@@ -125,7 +126,7 @@ export class Cast {
   /** Every message that left any browser. */
   get sent(): readonly Sent[] {
     return WRITERS.flatMap((writer) =>
-      this.doors[writer].sent.map(({ client, content }) => {
+      this.traffic[writer].sent.map(({ client, content }) => {
         return { client, omemo: content.kind === "omemo" ? content.omemo : undefined };
       }),
     );

@@ -75,7 +75,7 @@ export class Victim {
       if (doomed?.dead !== true) throw error;
     } finally {
       over.abort();
-      this.#cast.doors.alice.notice = () => undefined;
+      this.#cast.traffic.alice.notice = () => undefined;
     }
     await doomed.gone();
     this.#cast.forget("alice");
@@ -85,7 +85,7 @@ export class Victim {
   #arm(strike: Strike, doomed: Doomed, over: AbortSignal): void {
     if (strike.kind === "opening") return;
     let left = strike.count;
-    this.#cast.doors.alice.notice = (moment) => {
+    this.#cast.traffic.alice.notice = (moment) => {
       if (moment !== strike.kind) return;
       left -= 1;
       if (left === 0) this.#strikeAfter(strike.afterMs, doomed);

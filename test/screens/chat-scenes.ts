@@ -2,7 +2,7 @@
 import type { EntryId, Position } from "../../worker/contract.ts";
 import type { GapView, MessageItem } from "../../web/engine/protocol/conversations.ts";
 import { at, BOB, BOBS_DEVICES, chat, DANIEL, message, MINA, mine, NOOR, NOW, RIDGE, RUI, STRANGER } from "./people.ts";
-import { home, LIVE, MESSAGES, open, withChat, type Shot } from "./shot.ts";
+import { home, LIVE, MESSAGES, open, withChat, type Scene } from "./scene.ts";
 
 /** Right behind a message. */
 function gapAfter(item: MessageItem | undefined, more: Partial<GapView> = {}): GapView {
@@ -48,7 +48,7 @@ const TRIP: readonly MessageItem[] = Array.from({ length: 420 }, (_, index) =>
   ),
 );
 
-export const CHAT_SCENES: Readonly<Record<string, Shot>> = {
+export const CHAT_SCENES: Readonly<Record<string, Scene>> = {
   chat: home({}, { act: open(BOB) }),
   "chat-loading": home({}, { act: open(BOB), slow: true }),
   "chat-older": home({}, { act: open(MINA), beforeDevice: 42 }),

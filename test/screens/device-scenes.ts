@@ -3,7 +3,7 @@ import type { BareJid, BrowserId, DeviceId } from "../../worker/contract.ts";
 import type { LeftOut } from "../../web/engine/protocol/account.ts";
 import type { MessageItem } from "../../web/engine/protocol/conversations.ts";
 import { ALICE, at, BOB, BOBS_DEVICES, chat, message, NEW_FINGERPRINT, OWN_DEVICES, RIDGE } from "./people.ts";
-import { home, LIVE, MESSAGES, open, withChat, type Shot } from "./shot.ts";
+import { home, LIVE, MESSAGES, open, withChat, type Scene } from "./scene.ts";
 
 /** Somebody's device by its place in their list. */
 function leftOut(jid: BareJid, place: number, why: LeftOut["why"]): LeftOut {
@@ -21,7 +21,7 @@ const AWAY: readonly MessageItem[] = [
   message(BOB, at(0, "14:30"), "There you are again!"),
 ];
 
-export const DEVICE_SCENES: Readonly<Record<string, Shot>> = {
+export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
   "new-device": home(
     {
       notices: [

@@ -1,12 +1,12 @@
 /** Before and while somebody signs in. */
 import { ALICE } from "./people.ts";
-import { gate, LIVE, type Shot } from "./shot.ts";
+import { gate, LIVE, type Scene } from "./scene.ts";
 
 const credentials = [
   ["Address", "alice@example.org"],
   ["Password", "correct horse"],
 ] as const;
-export const GATE_SCENES: Readonly<Record<string, Shot>> = {
+export const GATE_SCENES: Readonly<Record<string, Scene>> = {
   starting: gate({ state: "starting" }),
   "sign-in": gate({ state: "signed-out" }),
   "sign-in-wrong": gate(

@@ -1,8 +1,8 @@
 /** The list, what stands around it, and the connection. */
 import { BOB, NOW } from "./people.ts";
-import { home, LIVE, open, type Shot } from "./shot.ts";
+import { home, LIVE, open, type Scene } from "./scene.ts";
 
-export const HOME_SCENES: Readonly<Record<string, Shot>> = {
+export const HOME_SCENES: Readonly<Record<string, Scene>> = {
   list: home(),
   "list-empty": home({ chats: [] }),
   "list-filtered": home({}, { typed: [["Search conversations", "mi"]] }),

@@ -1,9 +1,9 @@
 /** Rooms, and what is done about them. */
 import { BOB, DANIEL, MINA } from "./people.ts";
 import { INVITED, MEMBERS, RIDGE_ROOM, RIDGE_WALKS, room } from "./rooms.ts";
-import { dialog, home, inRoom, withRoom, type Shot } from "./shot.ts";
+import { dialog, home, inRoom, withRoom, type Scene } from "./scene.ts";
 
-export const ROOM_SCENES: Readonly<Record<string, Shot>> = {
+export const ROOM_SCENES: Readonly<Record<string, Scene>> = {
   room: home(withRoom(room()), inRoom()),
   "room-unable": home(withRoom(room({ unable: [MINA, DANIEL] })), inRoom()),
   "room-key-changed": home(withRoom(room({ changed: [BOB] })), inRoom()),

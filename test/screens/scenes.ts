@@ -4,10 +4,10 @@ import { DEVICE_SCENES } from "./device-scenes.ts";
 import { GATE_SCENES } from "./gate-scenes.ts";
 import { HOME_SCENES } from "./home-scenes.ts";
 import { ROOM_SCENES } from "./room-scenes.ts";
-import type { Shot } from "./shot.ts";
+import type { Scene } from "./scene.ts";
 import { WRITING_SCENES } from "./writing-scenes.ts";
 
-export const SCENES: Readonly<Record<string, Shot>> = {
+export const SCENES: Readonly<Record<string, Scene>> = {
   ...GATE_SCENES,
   ...HOME_SCENES,
   ...CHAT_SCENES,

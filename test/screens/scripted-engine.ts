@@ -1,10 +1,10 @@
-/** An engine that plays a scene: it answers from fixtures and never changes its mind. */
+/** An engine that plays a script: it answers from fixtures and never changes its mind. */
 import type { BareJid, ClientId, Failure, Result } from "../../worker/contract.ts";
 import type { DevicesView, LinkOutcome } from "../../web/engine/protocol/account.ts";
 import type { MessageItem, RoomView } from "../../web/engine/protocol/conversations.ts";
 import type { EngineEvent, Snapshot, ConnectedEngine } from "../../web/engine/protocol/engine.ts";
 
-export type Scene = {
+export type EngineScript = {
   readonly snapshot: Snapshot;
   readonly messages: Readonly<Record<string, readonly MessageItem[]>>;
   readonly beforeDevice?: number;
@@ -25,7 +25,7 @@ const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 const nothing = async (): Promise<void> => undefined;
 
 export function scriptedEngine(
-  scene: Scene,
+  script: EngineScript,
   own: BareJid,
 ): ConnectedEngine & { readonly tell: (event: EngineEvent) => void } {
   const listeners = new Set<(event: EngineEvent) => void>();
@@ -38,41 +38,45 @@ export function scriptedEngine(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    attach: async () => scene.snapshot,
-    signIn: async () => (scene.signIn === undefined ? never() : { ok: false, error: scene.signIn }),
+    attach: async () => script.snapshot,
+    signIn: async () => (script.signIn === undefined ? never() : { ok: false, error: script.signIn }),
     signOut: never,
     timeline: async ({ chat, before }) => {
-      if (scene.slow === true) return never();
-      const older = (scene.messages[chat] ?? []).filter((item) => before === undefined || item.position < before);
+      if (script.slow === true) return never();
+      const older = (script.messages[chat] ?? []).filter((item) => before === undefined || item.position < before);
       return {
         chat,
         items: older.slice(-PAGE_ROWS),
-        more: older.length > PAGE_ROWS ? "here" : scene.older === undefined ? "none" : "server",
-        beforeDevice: scene.beforeDevice ?? 0,
+        more: older.length > PAGE_ROWS ? "here" : script.older === undefined ? "none" : "server",
+        beforeDevice: script.beforeDevice ?? 0,
       };
     },
-    older: async () => (scene.older === undefined || scene.older === "never" ? never() : scene.older),
+    older: async () => (script.older === undefined || script.older === "never" ? never() : script.older),
     send: async () => ({ ok: true, value: { client: `sent-${sent++}` as ClientId } }),
     start: async ({ address }) =>
-      scene.start === undefined ? { ok: true, value: { chat: address as BareJid } } : { ok: false, error: scene.start },
+      script.start === undefined
+        ? { ok: true, value: { chat: address as BareJid } }
+        : { ok: false, error: script.start },
     contact: async () => ({ ok: true, value: { done: true } }),
     room: async ({ address }) =>
-      scene.start === undefined ? { ok: true, value: { chat: address as BareJid } } : { ok: false, error: scene.start },
+      script.start === undefined
+        ? { ok: true, value: { chat: address as BareJid } }
+        : { ok: false, error: script.start },
     roomService: async () => ({ ok: true, value: { service: "conference.example.org" } }),
     invite: async () => ({ ok: true, value: { done: true } }),
     members: async ({ room }) =>
-      scene.slow === true ? never() : (scene.members ?? { room, people: [], manages: false }),
+      script.slow === true ? never() : (script.members ?? { room, people: [], manages: false }),
     devices: async ({ jid }) =>
-      scene.slow === true
+      script.slow === true
         ? never()
         : {
             jid: jid ?? own,
-            devices: scene.devices?.[jid ?? own] ?? [],
+            devices: script.devices?.[jid ?? own] ?? [],
             ...(jid === undefined && { uri: `xmpp:${own}?omemo-sid-1204558113=${"5e".repeat(32)}` }),
           },
     resetSession: async () => ({ ok: true, value: { done: true } }),
     decide: async () => ({ ok: true, value: { done: true } }),
-    verifyLink: async () => scene.link ?? never(),
+    verifyLink: async () => script.link ?? never(),
     removeDevice: never,
     visible: nothing,
     open: nothing,

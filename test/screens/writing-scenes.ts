@@ -4,7 +4,7 @@ import type { MessageItem } from "../../web/engine/protocol/conversations.ts";
 import type { App } from "../../web/model/app.ts";
 import { at, BOB, chat, message, mine, NOORS, RIDGE } from "./people.ts";
 import { RIDGE_ROOM, RIDGE_WALKS, room } from "./rooms.ts";
-import { home, inRoom, MESSAGES, open, type Shot, withChat, withRoom } from "./shot.ts";
+import { home, inRoom, MESSAGES, open, type Scene, withChat, withRoom } from "./scene.ts";
 
 const quoteOf = ({ key, outgoing, body, author }: MessageItem): NonNullable<MessageItem["quote"]> => ({
   key,
@@ -50,7 +50,7 @@ const answering = (item: MessageItem | undefined) =>
   item === undefined ? open(BOB) : writing(item.chat, (app) => app.conversation(item.chat).writing.answer(item));
 const editing = (item: MessageItem | undefined) =>
   item === undefined ? open(BOB) : writing(item.chat, (app) => app.conversation(item.chat).writing.edit(item));
-const withBob = (items: readonly MessageItem[], more: Partial<Shot> = {}): Shot =>
+const withBob = (items: readonly MessageItem[], more: Partial<Scene> = {}): Scene =>
   home(
     // A correction on its way is no newest message.
     {
@@ -65,7 +65,7 @@ const withBob = (items: readonly MessageItem[], more: Partial<Shot> = {}): Shot 
     { act: open(BOB), messages: { ...MESSAGES, [BOB]: items }, ...more },
   );
 
-export const WRITING_SCENES: Readonly<Record<string, Shot>> = {
+export const WRITING_SCENES: Readonly<Record<string, Scene>> = {
   "writing-quotes": withBob(ANSWERED),
   "writing-answer": home({}, { act: answering(last), typed: [["Message", "They are beautiful!"]] }),
   "writing-answer-long": home({}, { act: answering(LONG_ONE) }),

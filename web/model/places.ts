@@ -1,5 +1,6 @@
 /** Where the reader is, and which dialog is open. */
 import type { BareJid, BrowserId, DeviceId } from "../../worker/contract.ts";
+import { parseBareJid } from "../../worker/shared/jid.ts";
 import type { MessageItem } from "../engine/protocol/conversations.ts";
 
 /** Where the reader is. Goes into the browser's history, so Back works. */
@@ -33,3 +34,41 @@ export type DialogView =
 
 /** The list of conversations, with none open. */
 export const NOWHERE: Place = { screen: "chats" };
+
+/** An entry of the browser's history. `account`: whose place it is; nobody else's Back and Forward may lead there. */
+export type HistoryEntry = {
+  readonly account: string | undefined;
+  readonly place: Place;
+  /** A step of its own, above the list. */
+  readonly pushed: boolean;
+};
+
+/** Undefined where nothing is kept, or something that this release does not know. */
+export function readHistoryEntry(state: unknown): HistoryEntry | undefined {
+  const { account, place, pushed } = fieldsOf(state);
+  const known = readPlace(place);
+  return known && { account: textOf(account), place: known, pushed: pushed === true };
+}
+
+function readPlace(kept: unknown): Place | undefined {
+  const { screen, chat, of } = fieldsOf(kept);
+  const [conversation, whose] = [chat, of].map((jid) => parseBareJid(textOf(jid) ?? ""));
+  switch (screen) {
+    case "chats":
+      return conversation === undefined ? NOWHERE : { screen, chat: conversation };
+    case "devices":
+      return whose === undefined ? { screen } : { screen, of: whose };
+    case "members":
+      return whose && { screen, of: whose };
+    default:
+      return undefined;
+  }
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,4 +1,4 @@
-/** Words about rooms: addresses that are proposed, names, what went wrong at the door. */
+/** Words about rooms: addresses that are proposed, names, and why entering one failed. */
 import type { BareJid, Failure } from "../../worker/contract.ts";
 import { localOf } from "../../worker/shared/jid.ts";
 import type { ChatSummary, RoomPerson } from "../engine/protocol/conversations.ts";

@@ -2,13 +2,13 @@
 import { TcpSocket } from "../../../durable/link/transport/tcp.ts";
 import { XmppWebSocket } from "../../../durable/link/transport/websocket.ts";
 import { step } from "./fuses.ts";
-import { objectOf, ownerOfDoor } from "./wire.ts";
+import { objectOf, accountOfPort } from "./wire.ts";
 
 /** Whose connection a socket is: known by the port it dialled. */
 const owners = new WeakMap<object, string>();
 
 function own(socket: object, port: number): void {
-  const owner = ownerOfDoor(port);
+  const owner = accountOfPort(port);
   if (owner !== undefined) owners.set(socket, owner);
 }
 

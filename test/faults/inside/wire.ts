@@ -1,5 +1,5 @@
 /**
- * Puts fuses, clock and doors into an object's own state, before any of its code has seen it: the turn
+ * Puts fuses, clock and endpoints into an object's own state, before any of its code has seen it: the turn
  * (`storage.transactionSync`), the statement (`sql.exec`), the alarm, the endpoint in its environment.
  */
 import * as v from "valibot";
@@ -18,7 +18,7 @@ export type Wired = { account: string | undefined; readonly reset: () => never }
 /** By account: its latest instance. */
 const objects = new Map<string, Wired>();
 /** The port an account dials → the account. */
-const doors = new Map<number, string>();
+const accountsByPort = new Map<number, string>();
 
 export function wire(ctx: DurableObjectState): Wired {
   const wired: Wired = {
@@ -46,15 +46,15 @@ export function objectOf(account: string | undefined): Wired | undefined {
   return account === undefined ? undefined : objects.get(account);
 }
 
-export function ownerOfDoor(port: number): string | undefined {
-  return doors.get(port);
+export function accountOfPort(port: number): string | undefined {
+  return accountsByPort.get(port);
 }
 
-/** Each account dials its own door, so that its connection can be disturbed apart from the other's. */
+/** Each account dials its own port, so that its connection can be disturbed apart from the other's. */
 export function environmentOf(wired: Wired, env: Env): Env {
   const { FAULT_ENDPOINTS } = v.parse(faultVariables, env);
   const endpoints = v.parse(endpointsShape, JSON.parse(FAULT_ENDPOINTS));
-  for (const [account, uri] of Object.entries(endpoints)) doors.set(Number(new URL(uri).port), account);
+  for (const [account, uri] of Object.entries(endpoints)) accountsByPort.set(Number(new URL(uri).port), account);
   return {
     ...env,
     get XMPP_ENDPOINTS(): string {

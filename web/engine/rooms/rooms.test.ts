@@ -267,7 +267,7 @@ describe("a room that was left", () => {
     await until(async () => (await bob.texts(ROOM)).at(-1) === "two");
   });
 
-  it("a door that stays shut is a failure with its reason", async () => {
+  it("a room that lets nobody in is a failure with its reason", async () => {
     const answer = await bob.engine.room({ address: ROOM, action: "join" });
     assert.deepEqual(answer, { ok: false, error: { kind: "peer-refused", detail: "members-only" } });
   });

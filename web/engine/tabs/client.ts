@@ -10,25 +10,10 @@ import { drop } from "../../../worker/shared/drop.ts";
 import { type CallArguments, type CallName, type CallValue, type Reply, Requests } from "./messages.ts";
 import type { ConnectedEngine, EngineEvent } from "../protocol/engine.ts";
 
-/** The calls whose answer is a `Result`. */
-type ResultCall =
-  | "signIn"
-  | "signOut"
-  | "older"
-  | "send"
-  | "start"
-  | "contact"
-  | "room"
-  | "invite"
-  | "roomService"
-  | "revoke"
-  | "stayOnline"
-  | "resetSession"
-  | "decide"
-  | "verifyLink"
-  | "removeDevice";
-
 const INTERNAL = { ok: false, error: { kind: "internal" } } as const;
+
+/** The calls whose answer can be a failure. */
+type ResultCall = { [Name in CallName]: typeof INTERNAL extends CallValue<Name> ? Name : never }[CallName];
 
 /** Speaks with the engine in this worker, or with the one in another tab that the worker follows. */
 export function connectEngine(worker: Worker): ConnectedEngine {

@@ -1,26 +1,16 @@
 import { effect } from "@preact/signals-core";
 import type { App } from "../../model/app.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import type { Place } from "../../model/places.ts";
-
-const LIST: Place = { screen: "chats" };
-/** `account`: whose place it is. Another person's Back and Forward must not lead there. */
-type Kept = { readonly account: string | undefined; readonly place: Place; readonly pushed: boolean };
+import { type HistoryEntry, NOWHERE, type Place, readHistoryEntry } from "../../model/places.ts";
 
 const isInside = (place: Place) => place.screen !== "chats" || place.chat !== undefined;
-
-function keptIn(state: unknown): Kept | undefined {
-  return typeof state === "object" && state !== null && "place" in state && "pushed" in state
-    ? (state as Kept)
-    : undefined;
-}
 
 /**
  * Ties the place to the browser's history: Back leaves a conversation for the list, a reload comes back to where it was.
  * Addresses stay out of the page's URL. Signing out wipes the entry.
  */
 export function followHistory(app: App): void {
-  let shown = keptIn(history.state)?.place ?? LIST;
+  let shown = readHistoryEntry(history.state)?.place ?? NOWHERE;
   app.place.value = shown;
   // Who is signed in is known a moment later than where they were.
   let known = false;
@@ -28,12 +18,12 @@ export function followHistory(app: App): void {
     const account = app.account.value;
     if (account === undefined || known) return;
     known = true;
-    if (keptIn(history.state)?.account !== account) app.place.value = LIST;
+    if (readHistoryEntry(history.state)?.account !== account) app.place.value = NOWHERE;
   });
   addEventListener("popstate", (event) => {
-    const kept = keptIn(event.state);
+    const kept = readHistoryEntry(event.state);
     const account = app.account.peek();
-    shown = kept !== undefined && kept.account === account ? kept.place : LIST;
+    shown = kept !== undefined && kept.account === account ? kept.place : NOWHERE;
     if (account !== undefined) app.go(shown);
   });
   effect(() => {
@@ -42,11 +32,11 @@ export function followHistory(app: App): void {
     if (place === shown) return;
     const before = shown;
     shown = place;
-    const pushed = keptIn(history.state)?.pushed ?? false;
+    const pushed = readHistoryEntry(history.state)?.pushed ?? false;
     if (isInside(place) && !isInside(before))
-      history.pushState({ account: app.account.peek(), place, pushed: true } satisfies Kept, "");
+      history.pushState({ account: app.account.peek(), place, pushed: true } satisfies HistoryEntry, "");
     else if (!isInside(place) && pushed) history.back();
-    else history.replaceState({ account: app.account.peek(), place, pushed } satisfies Kept, "");
+    else history.replaceState({ account: app.account.peek(), place, pushed } satisfies HistoryEntry, "");
   });
   // A reload on the devices screen has to ask for them again.
   effect(() => {

@@ -2,36 +2,37 @@ import assert from "node:assert/strict";
 import { glob } from "node:fs/promises";
 import { posix } from "node:path";
 import { test } from "node:test";
-import { FLOORS, rooms } from "./floors.ts";
+import { LAYERS, moduleRules } from "./layers.ts";
 import { ROOT } from "./project.ts";
 
 /** The import paths that a rule forbids, as oxlint reads it. */
 function forbids(path: string, imported: string): boolean {
-  const room = rooms().find((one) => one.path === path) ?? assert.fail(`no room ${path}`);
-  return room.forbidden.some(({ regex }) => new RegExp(regex).test(imported));
+  const rule = moduleRules().find((one) => one.path === path) ?? assert.fail(`no module ${path}`);
+  return rule.forbidden.some(({ regex }) => new RegExp(regex).test(imported));
 }
 
-test("every file of the three houses has one room", async () => {
-  const named = FLOORS.flat();
+test("every file of the three houses is in one module", async () => {
+  const named = LAYERS.flat();
   for await (const path of glob("{worker,durable,web}/**/*.{ts,tsx}", { cwd: ROOT })) {
     if (/\.test\.ts$|\.d\.ts$|\/testing\/|vite\.config/.test(path)) continue;
-    const homes = named.filter((room) => room === path || room === posix.dirname(path));
-    const single = homes.find((room) => room === path);
-    assert.ok(single !== undefined || homes.length === 1, `${path} stands in no room of tools/floors.ts`);
+    const homes = named.filter((module) => module === path || module === posix.dirname(path));
+    const single = homes.find((module) => module === path);
+    assert.ok(single !== undefined || homes.length === 1, `${path} is in no module of tools/layers.ts`);
   }
 });
 
-test("every room is there and stands on one floor", async () => {
-  const named = FLOORS.flat();
+test("every module is there and in one layer", async () => {
+  const named = LAYERS.flat();
   assert.equal(new Set(named).size, named.length);
-  for (const room of named) {
+  for (const module of named) {
     const files: string[] = [];
-    for await (const path of glob(/\.tsx?$/.test(room) ? room : `${room}/*.{ts,tsx}`, { cwd: ROOT })) files.push(path);
-    assert.ok(files.length > 0, `${room} is empty`);
+    for await (const path of glob(/\.tsx?$/.test(module) ? module : `${module}/*.{ts,tsx}`, { cwd: ROOT }))
+      files.push(path);
+    assert.ok(files.length > 0, `${module} is empty`);
   }
 });
 
-test("a room may import from below, not from beside or above", () => {
+test("a module may import from below, not from beside or above", () => {
   assert.equal(forbids("durable/store", "../log/log.ts"), false);
   assert.equal(forbids("durable/store", "./stores.ts"), false);
   assert.equal(forbids("durable/store", "../link/management/resume.ts"), false);
@@ -43,7 +44,7 @@ test("a room may import from below, not from beside or above", () => {
   assert.equal(forbids("web/model/conversation", "../format.ts"), false);
 });
 
-test("houses know each other by their doors alone", () => {
+test("houses import from each other only what is open", () => {
   assert.equal(forbids("web/engine/store", "../../../worker/contract.ts"), false);
   assert.equal(forbids("web/engine/store", "../../../worker/shared/jid.ts"), false);
   assert.equal(forbids("web/engine/store", "../../../worker/gate.ts"), true);

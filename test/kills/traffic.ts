@@ -1,5 +1,5 @@
 /**
- * Stands between a browser and the Worker and reads along: which messages leave, and when something passes. The browser
+ * Reads along between a browser and the Worker: which messages leave, and when something passes. The browser
  * speaks HTTP/1.1 in clear on this machine.
  */
 import type { SendArguments } from "../../worker/contract.ts";
@@ -12,7 +12,7 @@ export type Moment = "leaving" | "answer" | "arriving";
 
 const SEND = `${ROUTES.call}send`;
 
-export class Door {
+export class Traffic {
   /** Every message that left the browser whole, in the order of leaving; one that left again is there again. */
   readonly sent: SendArguments[] = [];
   /** Called before the bytes go on. */

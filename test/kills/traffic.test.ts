@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Door, type Moment } from "./door.ts";
+import { type Moment, Traffic } from "./traffic.ts";
 import { Requests } from "./requests.ts";
 
 const SEND = "/api/call/send";
@@ -42,22 +42,22 @@ test("a body of unknown length is an error, not an overlooked message", () => {
   assert.throws(() => new Requests().take(chunked), /in chunks/);
 });
 
-test("the door notes what leaves, and tells of its answer and of the live socket", () => {
-  const door = new Door();
+test("what leaves a browser is noted, its answer and the live socket are told", () => {
+  const traffic = new Traffic();
   const moments: Moment[] = [];
-  door.notice = (moment) => void moments.push(moment);
-  const call = door.tap();
+  traffic.notice = (moment) => void moments.push(moment);
+  const call = traffic.tap();
   call("out", Buffer.from(post(SEND, '{"client":"one"}')));
   call("in", ANSWER);
   call("in", ANSWER);
   call("out", Buffer.from(post("/api/call/read", "{}")));
   call("in", ANSWER);
-  const live = door.tap();
+  const live = traffic.tap();
   live("out", Buffer.from(UPGRADE));
   live("in", ANSWER);
   assert.deepEqual(moments, ["leaving", "answer", "arriving"]);
   assert.deepEqual(
-    door.sent.map(({ client }) => String(client)),
+    traffic.sent.map(({ client }) => String(client)),
     ["one"],
   );
 });

@@ -21,12 +21,14 @@ import {
   STRANGER,
 } from "./people.ts";
 import { RIDGE_ROOM, RIDGE_WALKS } from "./rooms.ts";
-import type { Scene } from "./scripted-engine.ts";
+import type { EngineScript } from "./scripted-engine.ts";
 import type { DialogView } from "../../web/model/places.ts";
 
-export type Shot = Scene & {
+export type Scene = EngineScript & {
   readonly act?: (app: App) => void;
+  /** Into fields, by their labels. */
   readonly typed?: readonly (readonly [field: string, words: string])[];
+  /** The label of what is clicked. */
   readonly press?: string;
   /** The message whose menu is opened. */
   readonly menuOf?: string;
@@ -42,13 +44,14 @@ export const dialog = (view: DialogView) => (app: App) => {
   app.dialog.value = view;
 };
 export const withRoom = (row: ChatSummary): Partial<Snapshot> => ({ chats: [row, ...CHATS] });
-export const inRoom = (scene: Partial<Shot> = {}): Partial<Shot> => ({
+export const inRoom = (scene: Partial<Scene> = {}): Partial<Scene> => ({
   act: open(RIDGE_ROOM),
   messages: { ...MESSAGES, [RIDGE_ROOM]: RIDGE_WALKS },
   ...scene,
 });
 
-export function home(more: Partial<Snapshot> = {}, scene: Partial<Shot> = {}): Shot {
+/** Alice is signed in, with everything as usual; `more` is what the engine says else. */
+export function home(more: Partial<Snapshot> = {}, scene: Partial<Scene> = {}): Scene {
   return {
     snapshot: { session: SIGNED_IN, connection: LIVE, chats: CHATS, notices: [], gaps: [], ...more },
     messages: MESSAGES,
@@ -57,6 +60,6 @@ export function home(more: Partial<Snapshot> = {}, scene: Partial<Shot> = {}): S
   };
 }
 
-export const gate = (session: SessionView, scene: Partial<Shot> = {}): Shot => home({ session, chats: [] }, scene);
+export const gate = (session: SessionView, scene: Partial<Scene> = {}): Scene => home({ session, chats: [] }, scene);
 export const withChat = (changed: ChatSummary): readonly ChatSummary[] =>
   CHATS.map((row) => (row.jid === changed.jid ? changed : row));

@@ -1,12 +1,12 @@
 /**
- * The order of the house: a room (a folder, or a file that stands at a house's root) may import from floors below its
- * own, never from its own floor or from above, types included. So no two folders can import each other, by whatever way.
- * The test beside it says that every file has a room.
+ * The layers of the source: a module (a folder, or a single file that is named here) may import from layers below its
+ * own, never from its own layer or from above, types included. So no two folders can import each other, by whatever way.
+ * The test beside it says that every file is in a module.
  */
 import { posix } from "node:path";
 
-/** From what knows least to what knows most; the rooms of one line do not know each other. */
-export const FLOORS: readonly (readonly string[])[] = [
+/** From what knows least to what knows most; the modules of one line do not know each other. */
+export const LAYERS: readonly (readonly string[])[] = [
   ["worker/contract.ts"],
   ["worker/shared"],
 
@@ -53,8 +53,12 @@ export const FLOORS: readonly (readonly string[])[] = [
   ["web/main.tsx"],
 ];
 
-/** What of a house the others may know; inside the house the floors alone decide. */
-const DOORS: readonly { readonly of: string; readonly open: readonly string[]; readonly to: readonly string[] }[] = [
+/** What of a house the others may import; inside the house the layers alone decide. */
+const ENTRY_POINTS: readonly {
+  readonly of: string;
+  readonly open: readonly string[];
+  readonly to: readonly string[];
+}[] = [
   { of: "worker", open: ["worker/contract.ts", "worker/shared"], to: ["durable", "web"] },
   { of: "durable", open: ["durable/account.ts"], to: ["worker"] },
   { of: "durable", open: [], to: ["web"] },
@@ -63,7 +67,7 @@ const DOORS: readonly { readonly of: string; readonly open: readonly string[]; r
   { of: "web/engine", open: ["web/engine/protocol"], to: ["web/model", "web/ui"] },
 ];
 
-export type Room = {
+export type ModuleRule = {
   readonly path: string;
   /** For the files that the rule is about, scaffolding and tests aside. */
   readonly files: readonly string[];
@@ -72,17 +76,17 @@ export type Room = {
   readonly forbidden: readonly { readonly regex: string; readonly message: string }[];
 };
 
-/** The rule of every room. */
-export function rooms(): readonly Room[] {
-  return FLOORS.flatMap((floor, height) => floor.map((path) => roomOf(path, height)));
+/** The rule of every module. */
+export function moduleRules(): readonly ModuleRule[] {
+  return LAYERS.flatMap((layer, height) => layer.map((path) => ruleOf(path, height)));
 }
 
-function roomOf(path: string, height: number): Room {
-  const above = FLOORS.slice(height).flat();
-  const others = above.filter((other) => other !== path).map((other) => ({ other, why: "is not below this room" }));
-  const doors = DOORS.filter(({ to }) => to.some((house) => isWithin(path, house)));
-  const closed = doors.flatMap(({ of, open }) =>
-    FLOORS.flat()
+function ruleOf(path: string, height: number): ModuleRule {
+  const above = LAYERS.slice(height).flat();
+  const others = above.filter((other) => other !== path).map((other) => ({ other, why: "is not below this module" }));
+  const entries = ENTRY_POINTS.filter(({ to }) => to.some((house) => isWithin(path, house)));
+  const closed = entries.flatMap(({ of, open }) =>
+    LAYERS.flat()
       .filter((other) => isWithin(other, of) && !open.includes(other))
       .map((other) => ({ other, why: `is private to ${of}/` })),
   );
@@ -93,23 +97,23 @@ function roomOf(path: string, height: number): Room {
     forbidden: [
       ...[...closed, ...others].map(({ other, why }) => ({
         regex: pathsFrom(path, other),
-        message: `${other} ${why} (tools/floors.ts).`,
+        message: `${other} ${why} (tools/layers.ts).`,
       })),
       { regex: "/testing/", message: "Scaffolding is for tests alone." },
     ],
   };
 }
 
-/** Relative import paths from a file of one room to the files of another. */
+/** Relative import paths from a file of one module to the files of another. */
 function pathsFrom(path: string, other: string): string {
   const from = isFile(path) ? posix.dirname(path) : path;
   if (isFile(other)) return `^${escaped(relative(from, other))}(\\?.*)?$`;
   return `^${escaped(relative(from, other))}/[^/]+$`;
 }
 
-/** Files of a folder that are rooms of their own. */
+/** Files of a folder that are modules of their own. */
 function filesAtRoot(folder: string): readonly string[] {
-  return FLOORS.flat().filter((room) => isFile(room) && posix.dirname(room) === folder);
+  return LAYERS.flat().filter((path) => isFile(path) && posix.dirname(path) === folder);
 }
 
 function relative(from: string, to: string): string {
@@ -121,8 +125,8 @@ function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-function isFile(room: string): boolean {
-  return /\.tsx?$/.test(room);
+function isFile(path: string): boolean {
+  return /\.tsx?$/.test(path);
 }
 
 function escaped(text: string): string {
