@@ -54,7 +54,7 @@ const GROUND = [".ci/", ".node-version", ".npmrc", "package.json", "package-lock
 
 /** Types and lint are always looked at, all of them; words for people are no program. */
 function isInert(path: string): boolean {
-  return /\.(?:md|d\.ts)$/.test(path) || ["LICENSE", ".gitignore", "biome.json", ".oxlintrc.json"].includes(path);
+  return /\.(?:md|d\.ts)$/.test(path) || ["LICENSE", ".gitignore", "biome.json"].includes(path);
 }
 
 /**
