@@ -26,7 +26,14 @@ describe("an entry of the browser's history", () => {
     assert.deepEqual(readHistoryEntry(entry), entry);
   });
 
-  for (const state of [null, "", {}, { place: null }, { place: { screen: "gone" } }, { place: { screen: "members" } }]) {
+  for (const state of [
+    null,
+    "",
+    {},
+    { place: null },
+    { place: { screen: "gone" } },
+    { place: { screen: "members" } },
+  ]) {
     it(`is nothing where it says nothing known: ${JSON.stringify(state)}`, () => {
       assert.equal(readHistoryEntry(state), undefined);
     });
