@@ -25,6 +25,15 @@ export const HOME_SCENES: Readonly<Record<string, Shot>> = {
   ),
   "catching-up": home({ connection: { ...LIVE, link: { state: "live", caughtUp: false } } }),
   offline: home({ connection: { ...LIVE, socket: "waiting", until: NOW + 4_000 } }),
+  "page-older": home(
+    { connection: { ...LIVE, skew: { contract: 3, object: "newer", unsent: false } } },
+    { act: open(BOB) },
+  ),
+  "page-older-list": home({ connection: { ...LIVE, skew: { contract: 3, object: "newer", unsent: false } } }),
+  "object-older": home(
+    { connection: { ...LIVE, skew: { contract: 1, object: "older", unsent: true } } },
+    { act: open(BOB) },
+  ),
   "missing-pep": home({ connection: { ...LIVE, encryption: "missing-pep" } }),
   behind: home({ connection: { ...LIVE, encryption: "behind" } }, { act: open(BOB) }),
   "behind-list": home({ connection: { ...LIVE, encryption: "behind" } }),
