@@ -57,6 +57,7 @@ export type Finding = {
 
 const TOKEN = /^\[[ab][12]\.\d+\]/;
 
+/** What is wrong with a run, told apart by kind; empty when every message is where it belongs, once and in order. */
 export function judge(evidence: Evidence): readonly Finding[] {
   return [
     ...evidence.browsers.flatMap((browser) => judgeBrowser(browser, evidence)),

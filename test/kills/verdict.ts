@@ -56,6 +56,7 @@ export function token(writer: Writer, number: number): string {
   return `[${writer}.${number}]`;
 }
 
+/** What is wrong after the rounds; empty when every text is where it belongs, once and in order. */
 export function judge(evidence: Evidence): readonly Finding[] {
   return [
     ...WRITERS.flatMap((reader) => judgeReader(reader, evidence)),

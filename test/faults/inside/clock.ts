@@ -7,6 +7,7 @@ let offsetMs = 0;
 
 Date.now = () => trueNow() + offsetMs;
 
+/** From now on the objects read the time `ms` milliseconds later than it is, or earlier where negative. */
 export function setOffset(ms: number): void {
   offsetMs = ms;
 }
@@ -16,6 +17,7 @@ export function toPlatform(at: number | Date): number {
   return Number(at) - offsetMs;
 }
 
+/** From the platform's time to the objects'. */
 export function fromPlatform(at: number | null): number | null {
   return at === null ? null : at + offsetMs;
 }

@@ -14,6 +14,7 @@ type Burning = { readonly fuse: Fuse; left: number };
 const burning = new Map<string, Burning[]>();
 const fired: number[] = [];
 
+/** Counts from now on; several fuses of an account count side by side. */
 export function setFuse(account: string, fuse: Fuse): void {
   burning.set(account, [...(burning.get(account) ?? []), { fuse, left: fuse.count }]);
 }

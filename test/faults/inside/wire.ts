@@ -20,6 +20,7 @@ const objects = new Map<string, Wired>();
 /** The port an account dials → the account. */
 const accountsByPort = new Map<number, string>();
 
+/** Before the object's own constructor: whatever that runs is wired already. */
 export function wire(ctx: DurableObjectState): Wired {
   const wired: Wired = {
     account: undefined,
@@ -46,6 +47,7 @@ export function objectOf(account: string | undefined): Wired | undefined {
   return account === undefined ? undefined : objects.get(account);
 }
 
+/** Whose object dials that port; undefined for connections that are not to an XMPP server. */
 export function accountOfPort(port: number): string | undefined {
   return accountsByPort.get(port);
 }

@@ -138,6 +138,7 @@ export const KEY_PATHS = {
 
 export const STORE_NAMES = Object.keys(KEY_PATHS) as readonly StoreName[];
 
+/** The primary key of a row, as `KEY_PATHS` names it. */
 export function keyOf<S extends StoreName>(store: S, row: Rows[S]): RowKey {
   return (row as unknown as Record<string, RowKey>)[KEY_PATHS[store]] as RowKey;
 }

@@ -22,6 +22,7 @@ export type Touched = {
   readonly behind: boolean;
 };
 
+/** What the changes of one commit are about. */
 export function touchedBy(changes: readonly Change[]): Touched {
   const chats = new Set<BareJid>();
   const devices = new Set<BareJid>();
