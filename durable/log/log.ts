@@ -5,7 +5,6 @@
 import type {
   BareJid,
   ContactEntry,
-  DeviceId,
   Entry,
   EntryId,
   GapEntry,
@@ -31,6 +30,8 @@ type Gap = Without<GapEntry, "id" | "seq" | "gap">;
 /** Sender, origin-id, archive and archive id: what a message is found again by. */
 type Names = readonly [string | null, string | null, string | null, string | null];
 const NAMELESS: Names = [null, null, null, null];
+/** A row without its contents, which are not needed to know which one it is. */
+type Named = Pick<Row, "seq" | "id" | "position" | "chat" | "archive_by" | "archive_id">;
 
 /** Characters of one page: what a socket, a frame and a browser can be asked to take at once. */
 const PAGE_LENGTH = 512 * 1024;
@@ -40,6 +41,7 @@ const PROGRESS = { sent: 1, delivered: 2, read: 3 } as const;
 export class Log {
   readonly #sql: SqlStorage;
   #head = 0;
+  #urgent = 0;
   #position = 0;
   /** Where the log begins; history goes below. */
   #oldest = 1;
@@ -52,6 +54,11 @@ export class Log {
   /** The newest entry; 0 in an empty log. */
   get head(): Seq {
     return this.#head as Seq;
+  }
+
+  /** Counts the entries that browsers are to have at once: all but how far an own message has come. */
+  get urgent(): number {
+    return this.#urgent;
   }
 
   /** The newest place in any conversation. */
@@ -122,6 +129,7 @@ export class Log {
   /** Append anything that is not a message. */
   append({ kind, ...detail }: OtherEntry): Seq {
     const seq = ++this.#head as Seq;
+    if (kind !== "progress" || ("failure" in detail && detail.failure !== undefined)) this.#urgent += 1;
     this.#sql.exec(
       "insert into entries (seq, id, kind, chat, detail) values (?, ?, ?, ?, ?)",
       seq,
@@ -134,18 +142,17 @@ export class Log {
   }
 
   /**
-   * Entries after `since`, oldest first, as `device` may see them: without the keys of other devices. `full`: the page
-   * ended because it is large enough (`limit` entries or half a megabyte), not because the log did.
+   * Entries after `since`, oldest first, with the keys of all browsers (see `entryFor`). `full`: the page ended because it
+   * is large enough (`limit` entries or half a megabyte), not because the log did.
    */
-  page(
-    since: Seq,
-    limit: number,
-    device: DeviceId | undefined,
-  ): { readonly entries: readonly Entry[]; readonly full: boolean } {
+  page(since: Seq, limit: number): { readonly entries: readonly Entry[]; readonly full: boolean } {
     const entries: Entry[] = [];
     let length = 0;
-    for (const row of this.#sql.exec<Row>("select * from entries where seq > ? order by seq limit ?", since, limit)) {
-      entries.push(entryOf(row, device));
+    // Numbers have no holes, so the range holds as many entries. SQLite would prepare a bound `limit` anew each time.
+    const last = since + limit;
+    const rows = this.#sql.exec<Row>("select * from entries where seq > ? and seq <= ? order by seq", since, last);
+    for (const row of rows) {
+      entries.push(entryOf(row));
       length += row.detail.length + (row.content?.length ?? 0);
       if (length > PAGE_LENGTH) return { entries, full: true };
     }
@@ -207,7 +214,7 @@ export class Log {
   /** A message by its permanent name; undefined where there is none or it is something else. */
   messageAt(id: EntryId): (MessageEntry & { readonly stanzaId?: string }) | undefined {
     const row = this.#sql.exec<Row>("select * from entries where id = ?", id).toArray()[0];
-    return row?.kind === "message" ? (entryOf(row, undefined) as MessageEntry) : undefined;
+    return row?.kind === "message" ? (entryOf(row) as MessageEntry) : undefined;
   }
 
   /** A message this account sent, by the id its stanza carried. */
@@ -246,6 +253,7 @@ export class Log {
     names: Names,
     content?: string,
   ): void {
+    this.#urgent += 1;
     this.#sql.exec(
       `insert into entries (seq, id, kind, chat, position, sender, origin_id, archive_by, archive_id, detail, content)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -278,9 +286,14 @@ export class Log {
     return this.#sql.exec<Row>("select * from entries where archive_by = ? and archive_id = ?", by, id).toArray()[0];
   }
 
-  #byOrigin(sender: BareJid, originId: string): Row | undefined {
+  #byOrigin(sender: BareJid, originId: string): Named | undefined {
     return this.#sql
-      .exec<Row>("select * from entries where sender = ? and origin_id = ? order by seq limit 1", sender, originId)
+      .exec<Named>(
+        `select seq, id, position, chat, archive_by, archive_id from entries
+         where sender = ? and origin_id = ? order by seq limit 1`,
+        sender,
+        originId,
+      )
       .toArray()[0];
   }
 }
