@@ -4,7 +4,7 @@
  * never be stored without what it produced; so: read, compute, then commit everything or nothing.
  */
 import type { BareJid, Position } from "../../../worker/contract.ts";
-import { Cache, type Change, type SmallStore, type Write } from "./cache.ts";
+import { type Before, Cache, type Change, type SmallStore, type Write } from "./cache.ts";
 import type { MessageLookup, MessageRow } from "./conversation-rows.ts";
 import type { Database } from "./database.ts";
 import { keyOf, type MetaName, type MetaRow, type RowKey, type Rows, type StoreName } from "./schema.ts";
@@ -106,14 +106,15 @@ export class Unit {
     return rows.filter(({ key }) => !this.#hasWritten(key));
   }
 
-  put<S extends StoreName>(store: S, row: Rows[S]): void {
+  /** `before`: what stands there now, for a caller who has looked. */
+  put<S extends StoreName>(store: S, row: Rows[S], before?: Before<S>): void {
     const key = keyOf(store, row);
-    this.#write({ store, key, row });
+    this.#write({ store, key, row, before });
   }
 
   /** `deleted`: the row as it was, for whoever hears of the commit. */
   delete<S extends StoreName>(store: S, key: RowKey, deleted?: Rows[S]): void {
-    this.#write({ store, key, row: undefined, deleted });
+    this.#write({ store, key, row: undefined, deleted, before: deleted && { row: deleted } });
   }
 
   /** What this unit writes, at most one change a row. */
@@ -170,7 +171,8 @@ export class Unit {
   #write(write: Write): void {
     const writes = this.#writes.get(write.store) ?? new Map<RowKey, Write>();
     this.#writes.set(write.store, writes);
-    writes.set(write.key, write);
+    const earlier = writes.get(write.key);
+    writes.set(write.key, earlier === undefined ? write : { ...write, before: earlier.before });
   }
 
   #hasWritten(message: string): boolean {

@@ -52,7 +52,10 @@ export class Views {
   /** Tells pages what a commit changed: the rows at once, the list when its counts are known. */
   #committed(touched: Touched): void {
     const { cache, store } = this.#account;
-    const hiding = [...touched.messages].filter(([, { rows }]) => rows.some(({ hidden }) => hidden === 1));
+    const isCertain = (chat: BareJid) => !this.#counting.has(chat) && cache.isCounted(chat);
+    const hiding = [...touched.messages].filter(
+      ([chat, { rows }]) => !isCertain(chat) && rows.some(({ hidden }) => hidden === 1),
+    );
     for (const [chat, changed] of touched.messages) {
       // A count of hidden rows that may be wrong is not told; the recount below tells it.
       if (!hiding.some(([other]) => other === chat)) this.#emitRows(chat, changed);
@@ -63,11 +66,7 @@ export class Views {
     if (touched.chats.size === 0) return;
     // Who can read in a room is said in its row.
     const chats = [...new Set([...touched.chats, ...this.#roomsWith(touched.devices)])];
-    const uncertain = chats.filter((chat) => {
-      const changed = touched.messages.get(chat);
-      const stands = changed === undefined || changed.removed.length === 0;
-      return this.#counting.has(chat) || !stands || !cache.stillCounted(chat, changed?.rows ?? []);
-    });
+    const uncertain = chats.filter((chat) => !isCertain(chat));
     if (uncertain.length === 0) {
       this.chatsChanged(chats);
       return;
