@@ -14,6 +14,8 @@ export class Views {
   readonly #emit: (event: EngineEvent) => void;
   /** Conversations that are being counted, and how often: what is known of them meanwhile may be out of date. */
   readonly #counting = new Map<BareJid, number>();
+  /** Conversations whose row of the list is told in the next turn. */
+  readonly #soon = new Set<BareJid>();
 
   constructor(account: Account, emit: (event: EngineEvent) => void) {
     this.#account = account;
@@ -68,7 +70,8 @@ export class Views {
     const chats = [...new Set([...touched.chats, ...this.#roomsWith(touched.devices)])];
     const uncertain = chats.filter((chat) => !isCertain(chat));
     if (uncertain.length === 0) {
-      this.chatsChanged(chats);
+      if (hasIncoming(touched)) this.#tellSoon(chats);
+      else this.chatsChanged(chats);
       return;
     }
     store.inBackground(
@@ -77,6 +80,18 @@ export class Views {
         this.chatsChanged(chats);
       }),
     );
+  }
+
+  /** In a turn of its own: what was said is drawn before the list, its number of unread and the page's title are. */
+  #tellSoon(chats: readonly BareJid[]): void {
+    if (this.#soon.size === 0) setTimeout(() => this.#tellNow());
+    for (const chat of chats) this.#soon.add(chat);
+  }
+
+  #tellNow(): void {
+    const chats = [...this.#soon];
+    this.#soon.clear();
+    if (!this.#account.store.closed) this.chatsChanged(chats);
   }
 
   async #recount(chats: readonly BareJid[]): Promise<void> {
@@ -106,4 +121,8 @@ export class Views {
     const readTo = cache.chats.get(chat)?.readTo ?? NOTHING_READ;
     this.#emit({ type: "messages", chat, items, removed: gone, beforeDevice, readTo });
   }
+}
+
+function hasIncoming({ messages }: Touched): boolean {
+  return [...messages.values()].some(({ rows }) => rows.some(({ outgoing }) => !outgoing));
 }
