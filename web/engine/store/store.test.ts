@@ -63,6 +63,7 @@ describe("a store", () => {
 
   it("waits for the disk, but for a note, which writes no ratchet and no cursor", async () => {
     const asked: unknown[] = [];
+    // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
     const { transaction } = IDBDatabase.prototype;
     IDBDatabase.prototype.transaction = function (...args) {
       if (args[1] === "readwrite") asked.push(args[2]?.durability);
