@@ -61,7 +61,15 @@ export async function openPayload(payload: Bytes, iv: Bytes, inner: Bytes): Prom
  * Names a ciphertext for ever: `jid.device` that made it, and SHA-256 over IV and payload. So the same stanza under another
  * id is recognised.
  */
-export async function cipherKeyOf(by: DeviceAddress, { iv, payload = "" }: OmemoMessage): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${iv}\n${payload}`));
-  return `${addressOf(by.jid, by.device)}\n${toBase64(digest)}`;
+export async function cipherKeyOf(by: DeviceAddress, omemo: OmemoMessage): Promise<string> {
+  // A row is looked for ahead and again when its turn has come.
+  const digest = digests.get(omemo) ?? digestOf(omemo);
+  digests.set(omemo, digest);
+  return `${addressOf(by.jid, by.device)}\n${await digest}`;
+}
+
+const digests = new WeakMap<OmemoMessage, Promise<string>>();
+
+async function digestOf({ iv, payload = "" }: OmemoMessage): Promise<string> {
+  return toBase64(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${iv}\n${payload}`)));
 }

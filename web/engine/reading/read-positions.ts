@@ -3,27 +3,28 @@ import type { BareJid, Position } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { NOTHING_READ } from "../protocol/conversations.ts";
 import { changeChat, chatOf, moveReadTo } from "../store/messages.ts";
-import type { Receipts } from "./receipts.ts";
+import { noteRead } from "./receipts.ts";
 
 export class ReadPositions {
   readonly #account: Account;
-  readonly #receipts: Receipts;
 
-  constructor(account: Account, receipts: Receipts) {
+  constructor(account: Account) {
     this.#account = account;
-    this.#receipts = receipts;
   }
 
-  /** The person has seen everything up to here. Settles when that is stored; the object is told in the background. */
+  /**
+   * The person has seen everything up to here. Settles when that is stored (lost with the power, it is unread again); the
+   * object is told in the background.
+   */
   async move(chat: BareJid, position: Position): Promise<void> {
     const { store, cache } = this.#account;
     if ((cache.chats.get(chat)?.readTo ?? NOTHING_READ) >= position) return;
-    await store.work(async (unit) => {
+    await store.note(async (unit) => {
       await moveReadTo(unit, chat, position);
       await changeChat(unit, chat, { untold: position });
+      await noteRead(unit, chat, position);
     });
     store.inBackground(this.tell());
-    store.inBackground(this.#receipts.read(chat, position));
   }
 
   /** Tells the object every position that it has not been told; what it cannot take now stays for the next time. */
@@ -33,7 +34,7 @@ export class ReadPositions {
       if (untold === undefined) continue;
       const answer = await remote.call("read", { chat: jid, position: untold });
       if (!answer.ok && answer.error.kind !== "malformed") return;
-      await store.work(async (unit) => {
+      await store.note(async (unit) => {
         if ((await chatOf(unit, jid)).untold === untold) await changeChat(unit, jid, { untold: undefined });
       });
     }

@@ -23,6 +23,16 @@ export async function notePendingReceipt(unit: Unit, row: MessageRow, state: Rec
   unit.put("meta", { name: "receipts", owed: [...owed, { message: id, state }].slice(-PENDING) });
 }
 
+/** The person has seen everything up to a position: the newest message of the other side stands for those before it. */
+export async function noteRead(unit: Unit, chat: BareJid, position: Position): Promise<void> {
+  const row = await unit.newestOf(chat, { fits: isTheirText, upTo: position, within: LOOKED_AT });
+  if (row !== undefined) await notePendingReceipt(unit, row, "read");
+}
+
+function isTheirText({ outgoing, body }: MessageRow): boolean {
+  return !outgoing && body.kind === "text";
+}
+
 export class Receipts {
   readonly #account: Account;
   readonly #telling = new Mutex();
@@ -35,12 +45,6 @@ export class Receipts {
   /** `tell`, in the background. */
   tellSoon(): void {
     this.#account.store.inBackground(this.tell());
-  }
-
-  /** The person has seen everything up to a position: the newest message of the other side stands for those before it. */
-  async read(chat: BareJid, position: Position): Promise<void> {
-    const row = await this.#newest(chat, position);
-    if (row !== undefined) await this.#account.store.work((unit) => notePendingReceipt(unit, row, "read"));
   }
 
   /** Gives the object the receipts that are pending; those that it cannot take now stay for the next time. */
@@ -66,23 +70,12 @@ export class Receipts {
     return this.#account.store.work(async (unit) => (await unit.meta("receipts"))?.owed ?? []);
   }
 
+  /** The object tells each sender once, however often it is told. */
   #forget(told: ReadonlySet<EntryId>, state: Receipt): Promise<void> {
-    return this.#account.store.work(async (unit) => {
+    return this.#account.store.note(async (unit) => {
       const owed = (await unit.meta("receipts"))?.owed ?? [];
       const rest = owed.filter((one) => one.state !== state || !told.has(one.message));
       unit.put("meta", { name: "receipts", owed: rest });
     });
-  }
-
-  async #newest(chat: BareJid, position: Position): Promise<MessageRow | undefined> {
-    const index = this.#account.store.database.transaction("messages").store.index("timeline");
-    const range = IDBKeyRange.bound([chat, 0], [chat, 0, position]);
-    let cursor = await index.openCursor(range, "prev");
-    for (let looked = 0; cursor !== null && looked < LOOKED_AT; looked += 1) {
-      const row = cursor.value as MessageRow;
-      if (!row.outgoing && row.body.kind === "text") return row;
-      cursor = await cursor.continue();
-    }
-    return undefined;
   }
 }

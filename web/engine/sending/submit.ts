@@ -120,8 +120,9 @@ export class Submitter {
     return rows.some(({ number, stage }) => number === after && stage === "finished");
   }
 
+  /** The same bytes submitted again get the same answer. */
   async #accepted(row: OutboxRow, { id, position }: SendReply): Promise<void> {
-    await this.#account.store.work(async (unit) => {
+    await this.#account.store.note(async (unit) => {
       const current = await unit.get("outbox", row.client);
       if (row.purpose === "transport") unit.delete("outbox", row.client);
       else if (current?.stage === "finished") unit.put("outbox", { ...current, stage: "accepted" });

@@ -61,7 +61,7 @@ export class SignedInAccount {
     this.outbox = new Outbox(account, this.rooms);
     this.history = new History(account);
     this.#receipts = new Receipts(account);
-    this.read = new ReadPositions(account, this.#receipts);
+    this.read = new ReadPositions(account);
     this.keeper = new DeviceKeeper(account, this.outbox);
     this.connection = new Connection(account, this.keeper, parts.emit);
     this.#live = parts.openLive();

@@ -17,7 +17,12 @@ export type Write<S extends StoreName = StoreName> = {
   readonly key: RowKey;
   readonly row: Rows[S] | undefined;
   readonly deleted?: Rows[S];
+  /** What stood there before the unit, where whoever wrote had looked. */
+  readonly before?: Before<S>;
 };
+
+/** A row, or that there was none. */
+export type Before<S extends StoreName = StoreName> = { readonly row: Rows[S] | undefined };
 
 /** One committed change; `row` is undefined when it was deleted, `deleted` then says what it was, where that was known. */
 export type Change = { [S in StoreName]: Write<S> }[StoreName];
@@ -48,6 +53,8 @@ export class Cache {
   readonly counts = new Map<BareJid, Counts>();
   /** The read position above which each was counted. */
   readonly #countedFrom = new Map<BareJid, Position>();
+  /** Counts that a commit may have made wrong. */
+  readonly #uncertain = new Set<BareJid>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -108,7 +115,7 @@ export class Cache {
     return (this.#stores.get(store) as Held<S> | undefined) ?? this.#load(store);
   }
 
-  /** Takes over what has been committed. */
+  /** Takes over what has been committed, counts included where the rows say what they change. */
   async apply(changes: readonly Change[]): Promise<void> {
     // What is being read may have been read before the commit.
     if (this.#loading.size > 0) await Promise.allSettled(this.#loading.values());
@@ -118,6 +125,7 @@ export class Cache {
       if (row === undefined) rows?.delete(key);
       else rows?.set(key, row);
     }
+    this.#countChanges(changes);
   }
 
   /** Counts again what is unread and what is left out in these conversations. */
@@ -134,18 +142,45 @@ export class Cache {
         ]);
         this.counts.set(jid, { unread: unseen, beforeDevice: hidden });
         this.#countedFrom.set(jid, readTo);
+        this.#uncertain.delete(jid);
       }),
     );
   }
 
-  /** Whether a conversation needs no new count after these rows of it have changed: own ones are never counted. */
-  stillCounted(jid: BareJid, rows: readonly MessageRow[]): boolean {
+  /** Whether the counts of a conversation are right: false until it has been counted again. */
+  isCounted(jid: BareJid): boolean {
+    return this.counts.has(jid) && !this.#uncertain.has(jid);
+  }
+
+  #countChanges(changes: readonly Change[]): void {
+    const messages = new Map<BareJid, Write<"messages">[]>();
+    for (const change of changes) {
+      const jid = conversationOf(change);
+      if (jid === undefined) continue;
+      const list = messages.get(jid) ?? [];
+      messages.set(jid, list);
+      if (change.store === "messages") list.push(change);
+    }
+    for (const [jid, writes] of messages) this.#countWrites(jid, writes);
+  }
+
+  /** Counts by difference: a count on the disk costs a turn for each message. */
+  #countWrites(jid: BareJid, writes: readonly Write<"messages">[]): void {
     const counts = this.counts.get(jid);
-    if (counts === undefined || counts.beforeDevice > 0) return false;
-    const readTo = this.chats.get(jid)?.readTo ?? NOTHING_READ;
-    const before = this.#countedFrom.get(jid) ?? NOTHING_READ;
-    const sameUnread = readTo === before || (counts.unread === 0 && readTo > before);
-    return sameUnread && rows.every(({ outgoing, hidden }) => outgoing && hidden === 0);
+    const { readTo = NOTHING_READ, last } = this.chats.get(jid) ?? {};
+    const from = this.#countedFrom.get(jid) ?? NOTHING_READ;
+    // The last message has the highest position, so what is read up to it has nothing unread.
+    const allRead = last !== undefined && last.position <= readTo;
+    const sure = readTo === from || (readTo > from && (allRead || counts?.unread === 0));
+    if (counts === undefined || !sure || writes.some(({ before }) => before === undefined)) this.#uncertain.add(jid);
+    if (counts === undefined || this.#uncertain.has(jid)) return;
+    let { unread, beforeDevice } = counts;
+    for (const { row, before } of writes) {
+      unread += unreadIn(row, readTo) - unreadIn(before?.row, readTo);
+      beforeDevice += (row?.hidden ?? 0) - (before?.row?.hidden ?? 0);
+    }
+    this.counts.set(jid, { unread: allRead ? 0 : unread, beforeDevice });
+    this.#countedFrom.set(jid, readTo);
   }
 
   #opened<S extends Opened>(store: S): Held<S> {
@@ -173,4 +208,15 @@ export class Cache {
 
 function byKey<S extends SmallStore>(store: S, rows: readonly Rows[S][]): Map<RowKey, unknown> {
   return new Map(rows.map((row) => [keyOf(store, row), row]));
+}
+
+/** Whose counts a change may touch. */
+function conversationOf(change: Change): BareJid | undefined {
+  if (change.store === "chats") return change.row?.jid;
+  if (change.store !== "messages") return undefined;
+  return (change.row ?? change.before?.row ?? change.deleted)?.chat;
+}
+
+function unreadIn(row: MessageRow | undefined, readTo: Position): number {
+  return row?.counted === 1 && row.position > readTo ? 1 : 0;
 }

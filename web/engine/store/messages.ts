@@ -37,7 +37,7 @@ export async function putMessage(
     before?.body.kind === "text" && row.body.kind === "reason"
       ? { ...row, body: before.body, hidden: before.hidden }
       : row;
-  unit.put("messages", kept);
+  unit.put("messages", kept, { row: before });
   if (kept.hidden === 1) {
     if (before?.hidden === 0) await refreshLast(unit, kept.chat);
     return kept;

@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, ClientId } from "../../../worker/contract.ts";
+import type { BareJid, ClientId, Seq } from "../../../worker/contract.ts";
 import { Cache } from "./cache.ts";
 import type { OutboxRow } from "./conversation-rows.ts";
 import { openAccount } from "./database.ts";
@@ -59,6 +59,33 @@ describe("a store", () => {
     assert.equal(store.cache.chats.has(BOB), false);
     await store.work((unit) => changeChat(unit, BOB, { encrypted: true }));
     assert.equal(store.cache.chats.get(BOB)?.encrypted, true);
+  });
+
+  it("waits for the disk, but for a note, which writes no ratchet and no cursor", async () => {
+    const asked: unknown[] = [];
+    // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
+    const { transaction } = IDBDatabase.prototype;
+    IDBDatabase.prototype.transaction = function (...args) {
+      if (args[1] === "readwrite") asked.push(args[2]?.durability);
+      return transaction.apply(this, args);
+    };
+    try {
+      await store.work((unit) => changeChat(unit, BOB, { encrypted: true }));
+      await store.note((unit) => changeChat(unit, BOB, { exposed: true }));
+      await store.note(async (unit) => unit.put("meta", { name: "receipts", owed: [] }));
+      await assert.rejects(
+        store.note(async (unit) => unit.put("sessions", { address: "x" } as never)),
+        TypeError,
+      );
+      await assert.rejects(
+        store.note(async (unit) => unit.put("meta", { name: "cursor", epoch: "e", seq: 1 as Seq })),
+        TypeError,
+      );
+    } finally {
+      IDBDatabase.prototype.transaction = transaction;
+    }
+    assert.deepEqual(asked, ["strict", "relaxed", "relaxed"]);
+    assert.equal(await store.work((unit) => unit.meta("cursor")), undefined);
   });
 
   it("is lost when another one writes, and says so also to whoever asks later", async () => {

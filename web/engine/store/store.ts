@@ -60,12 +60,24 @@ export class Store {
    * `SupersededError` when another engine writes now, `CommitError` when the disk did not take it.
    */
   work<T>(job: (unit: Unit) => Promise<T>): Promise<T> {
+    return this.#run(job, "strict");
+  }
+
+  /**
+   * As `work`, but does not wait for the disk: for what is done again when it is lost with the power, to the same end.
+   * Throws a TypeError, too, for a unit that wrote what may not be lost.
+   */
+  note<T>(job: (unit: Unit) => Promise<T>): Promise<T> {
+    return this.#run(job, "relaxed");
+  }
+
+  #run<T>(job: (unit: Unit) => Promise<T>, durability: "strict" | "relaxed"): Promise<T> {
     return this.#mutex.run(async () => {
       const unit = new Unit(this.database, this.#generation, this.cache);
       const result = await job(unit);
       const { changes } = unit;
       if (changes.length === 0) return result;
-      await this.#commit(unit);
+      await this.#commit(unit, durability);
       await this.cache.apply(changes);
       const touched = touchedBy(changes);
       for (const listener of this.#listeners) listener(touched);
@@ -73,10 +85,11 @@ export class Store {
     });
   }
 
-  async #commit(unit: Unit): Promise<void> {
+  async #commit(unit: Unit, durability: "strict" | "relaxed"): Promise<void> {
     try {
-      await unit.commit();
+      await unit.commit(durability);
     } catch (error) {
+      if (error instanceof TypeError) throw error;
       if (!(error instanceof SupersededError)) throw new CommitError("the disk did not take it", { cause: error });
       this.#closed = true;
       this.#lose("superseded");

@@ -4,7 +4,7 @@
  * never be stored without what it produced; so: read, compute, then commit everything or nothing.
  */
 import type { BareJid, Position } from "../../../worker/contract.ts";
-import { Cache, type Change, type SmallStore, type Write } from "./cache.ts";
+import { type Before, Cache, type Change, type SmallStore, type Write } from "./cache.ts";
 import type { MessageLookup, MessageRow } from "./conversation-rows.ts";
 import type { Database } from "./database.ts";
 import { keyOf, type MetaName, type MetaRow, type RowKey, type Rows, type StoreName } from "./schema.ts";
@@ -18,6 +18,15 @@ export class SupersededError extends Error {
 export class CommitError extends Error {
   override readonly name = "CommitError";
 }
+
+/** Rows of these may be lost with the power where the object would tell them again, or be told again. */
+const REPAIRABLE: ReadonlySet<StoreName> = new Set(["messages", "outbox", "chats"]);
+
+export type Wanted = {
+  readonly fits: (row: MessageRow) => boolean;
+  readonly upTo?: Position;
+  readonly within?: number;
+};
 
 export type Lookup = readonly [lookup: MessageLookup, value: string];
 
@@ -82,18 +91,24 @@ export class Unit {
   }
 
   /** The newest shown message of a conversation; a correction on its way is none. */
-  async newest(chat: BareJid): Promise<MessageRow | undefined> {
+  newest(chat: BareJid): Promise<MessageRow | undefined> {
+    return this.newestOf(chat, { fits: ({ edits }) => edits === undefined });
+  }
+
+  /** The newest shown message up to a position that fits; `within`: of so many rows on the disk. */
+  async newestOf(chat: BareJid, { fits, upTo, within }: Wanted): Promise<MessageRow | undefined> {
     const index = this.#database.transaction("messages").store.index("timeline");
     let best: MessageRow | undefined;
-    const range = IDBKeyRange.bound([chat, 0], [chat, 1]);
+    let looked = 0;
+    const range = IDBKeyRange.bound([chat, 0], upTo === undefined ? [chat, 1] : [chat, 0, upTo]);
     for (let cursor = await index.openCursor(range, "prev"); cursor !== null; cursor = await cursor.continue()) {
       const row = cursor.value;
-      if (this.#hasWritten(row.key) || row.edits !== undefined) continue;
-      best = row;
-      break;
+      looked += 1;
+      if (!this.#hasWritten(row.key) && fits(row)) best = row;
+      if (best !== undefined || looked === within) break;
     }
     for (const row of this.#written()) {
-      const shown = row.chat === chat && row.hidden === 0 && row.edits === undefined;
+      const shown = row.chat === chat && row.hidden === 0 && row.position <= (upTo ?? row.position) && fits(row);
       if (shown && (best === undefined || row.position >= best.position)) best = row;
     }
     return best;
@@ -106,14 +121,15 @@ export class Unit {
     return rows.filter(({ key }) => !this.#hasWritten(key));
   }
 
-  put<S extends StoreName>(store: S, row: Rows[S]): void {
+  /** `before`: what stands there now, for a caller who has looked. */
+  put<S extends StoreName>(store: S, row: Rows[S], before?: Before<S>): void {
     const key = keyOf(store, row);
-    this.#write({ store, key, row });
+    this.#write({ store, key, row, before });
   }
 
   /** `deleted`: the row as it was, for whoever hears of the commit. */
   delete<S extends StoreName>(store: S, key: RowKey, deleted?: Rows[S]): void {
-    this.#write({ store, key, row: undefined, deleted });
+    this.#write({ store, key, row: undefined, deleted, before: deleted && { row: deleted } });
   }
 
   /** What this unit writes, at most one change a row. */
@@ -121,11 +137,16 @@ export class Unit {
     return [...this.#writes.values()].flatMap((writes) => [...writes.values()]) as readonly Change[];
   }
 
-  /** Everything or nothing, on the disk when it returns. Throws `SupersededError` when another writer has taken over. */
-  async commit(): Promise<void> {
+  /**
+   * Everything or nothing, on the disk when it returns; `relaxed`: in the hands of the operating system, which may still
+   * lose it with the power. Throws `SupersededError` when another writer has taken over, a TypeError for what may not be
+   * relaxed.
+   */
+  async commit(durability: "strict" | "relaxed" = "strict"): Promise<void> {
     if (this.#writes.size === 0) return;
+    if (durability === "relaxed") this.#checkRepairable();
     const stores = new Set<StoreName>(["meta", ...this.#writes.keys()]);
-    const transaction = this.#database.transaction([...stores], "readwrite", { durability: "strict" });
+    const transaction = this.#database.transaction([...stores], "readwrite", { durability });
     const done = transaction.done.then(
       () => undefined,
       (error: unknown) => error ?? new DOMException("the transaction was aborted", "AbortError"),
@@ -154,6 +175,14 @@ export class Unit {
     if (error !== undefined) throw error;
   }
 
+  /** A key used twice, or an entry that was acknowledged and is gone, is repaired by nobody. */
+  #checkRepairable(): void {
+    for (const { store, key } of this.changes) {
+      const fits = REPAIRABLE.has(store) || (store === "meta" && key === "receipts");
+      if (!fits) throw new TypeError(`${store} is not written relaxed`);
+    }
+  }
+
   /** A message is looked up under several names at once; opening a transaction for each costs more than the look. */
   #reading(): ReturnType<typeof openMessages> {
     const store = this.#store ?? openMessages(this.#database);
@@ -170,7 +199,8 @@ export class Unit {
   #write(write: Write): void {
     const writes = this.#writes.get(write.store) ?? new Map<RowKey, Write>();
     this.#writes.set(write.store, writes);
-    writes.set(write.key, write);
+    const earlier = writes.get(write.key);
+    writes.set(write.key, earlier === undefined ? write : { ...write, before: earlier.before });
   }
 
   #hasWritten(message: string): boolean {

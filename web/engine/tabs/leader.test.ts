@@ -33,6 +33,10 @@ class Tab {
     this.#frozen = true;
   }
 
+  thaw(): void {
+    this.#frozen = false;
+  }
+
   async ask(request: Omit<Request, "id">): Promise<unknown> {
     const id = crypto.randomUUID();
     this.leader.request({ ...request, id } as Request);
@@ -131,6 +135,28 @@ describe("tabs of one browser", () => {
       first.calls.filter((call) => call.startsWith("start")),
       [],
     );
+  });
+
+  it("a follower that a new leader does not know gets a snapshot before it is told of events", async () => {
+    const locks = new ScriptedLocks();
+    const [first, second, third] = ["first", "second", "third"].map((name) => new Tab(locks, name));
+    assert.ok(first && second && third);
+    await third.ask({ name: "attach", args: { visible: true } });
+    second.replies.length = 0;
+    first.freeze();
+    locks.kill("first");
+    // The new leader is told of nobody: what its followers say to it now is lost.
+    second.freeze();
+    await until(() => second.replies.some((reply) => reply.type === "event" && reply.event.type === "reset"));
+    second.thaw();
+    third.replies.length = 0;
+    await third.ask({ name: "start", args: { address: "x" } });
+    second.emit({ type: "devices", jid: "bob@b.example" as BareJid });
+    const events = () => third.replies.flatMap((reply) => (reply.type === "event" ? reply.event : []));
+    await until(() => events().some(({ type }) => type === "devices"));
+    const [told] = events();
+    assert.ok(told?.type === "reset");
+    assert.equal(leaderOf(told.snapshot), "second");
   });
 
   it("a leader that gives no answer loses the lock to a visible tab, and stops", async () => {

@@ -14,6 +14,8 @@ export class Views {
   readonly #emit: (event: EngineEvent) => void;
   /** Conversations that are being counted, and how often: what is known of them meanwhile may be out of date. */
   readonly #counting = new Map<BareJid, number>();
+  /** Conversations whose row of the list is told in the next turn. */
+  readonly #soon = new Set<BareJid>();
 
   constructor(account: Account, emit: (event: EngineEvent) => void) {
     this.#account = account;
@@ -52,7 +54,10 @@ export class Views {
   /** Tells pages what a commit changed: the rows at once, the list when its counts are known. */
   #committed(touched: Touched): void {
     const { cache, store } = this.#account;
-    const hiding = [...touched.messages].filter(([, { rows }]) => rows.some(({ hidden }) => hidden === 1));
+    const isCertain = (chat: BareJid) => !this.#counting.has(chat) && cache.isCounted(chat);
+    const hiding = [...touched.messages].filter(
+      ([chat, { rows }]) => !isCertain(chat) && rows.some(({ hidden }) => hidden === 1),
+    );
     for (const [chat, changed] of touched.messages) {
       // A count of hidden rows that may be wrong is not told; the recount below tells it.
       if (!hiding.some(([other]) => other === chat)) this.#emitRows(chat, changed);
@@ -63,13 +68,10 @@ export class Views {
     if (touched.chats.size === 0) return;
     // Who can read in a room is said in its row.
     const chats = [...new Set([...touched.chats, ...this.#roomsWith(touched.devices)])];
-    const uncertain = chats.filter((chat) => {
-      const changed = touched.messages.get(chat);
-      const stands = changed === undefined || changed.removed.length === 0;
-      return this.#counting.has(chat) || !stands || !cache.stillCounted(chat, changed?.rows ?? []);
-    });
+    const uncertain = chats.filter((chat) => !isCertain(chat));
     if (uncertain.length === 0) {
-      this.chatsChanged(chats);
+      if (hasIncoming(touched)) this.#tellSoon(chats);
+      else this.chatsChanged(chats);
       return;
     }
     store.inBackground(
@@ -78,6 +80,18 @@ export class Views {
         this.chatsChanged(chats);
       }),
     );
+  }
+
+  /** In a turn of its own: what was said is drawn before the list, its number of unread and the page's title are. */
+  #tellSoon(chats: readonly BareJid[]): void {
+    if (this.#soon.size === 0) setTimeout(() => this.#tellNow());
+    for (const chat of chats) this.#soon.add(chat);
+  }
+
+  #tellNow(): void {
+    const chats = [...this.#soon];
+    this.#soon.clear();
+    if (!this.#account.store.closed) this.chatsChanged(chats);
   }
 
   async #recount(chats: readonly BareJid[]): Promise<void> {
@@ -107,4 +121,8 @@ export class Views {
     const readTo = cache.chats.get(chat)?.readTo ?? NOTHING_READ;
     this.#emit({ type: "messages", chat, items, removed: gone, beforeDevice, readTo });
   }
+}
+
+function hasIncoming({ messages }: Touched): boolean {
+  return [...messages.values()].some(({ rows }) => rows.some(({ outgoing }) => !outgoing));
 }
