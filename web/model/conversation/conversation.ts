@@ -254,7 +254,7 @@ export class Conversation {
   /** To the newest row, however far away. */
   jump(): void {
     batch(() => {
-      this.#window.value = windowAtNewest(this.#items.peek().length);
+      if (!this.atBottom.peek() || this.hasNewer.peek()) this.#window.value = windowAtNewest(this.#items.peek().length);
       this.atBottom.value = true;
       this.jumps.value++;
     });

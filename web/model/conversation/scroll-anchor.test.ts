@@ -55,6 +55,16 @@ test("a new message while reading older ones changes nothing in sight", () => {
   assert.deepEqual(sliceOf(after, afterChange(full, keys, after, reading)), sliceOf(keys, full));
 });
 
+test("a reader at the newest row has as many rows mounted after a thousand messages as at the beginning", () => {
+  let window = windowAtNewest(400);
+  const { shown } = window;
+  for (let n = 0; n < 1_000; n += 1) {
+    const before = items.slice(n % 200, (n % 200) + 200).map(String);
+    window = afterChange(window, before, [...before, `new ${n}`], { atBottom: true, anchor: undefined });
+  }
+  assert.deepEqual(window, { newer: 0, shown });
+});
+
 test("a new message at the newest end is shown", () => {
   const after = [...keys, "400"];
   const window = afterChange({ newer: 0, shown: WINDOW_ROWS }, keys, after, { atBottom: true, anchor: "399" });

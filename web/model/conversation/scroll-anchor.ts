@@ -8,6 +8,8 @@ export type RowWindow = { readonly newer: number; readonly shown: number };
 
 export const WINDOW_ROWS = 150;
 const STEP_ROWS = 50;
+/** Mounted for a reader at the newest row: each costs a little with each message, and the screen shows twenty. */
+const RESTING_ROWS = 60;
 /** So close to an end the next rows are fetched. */
 export const FETCH_PX = 800;
 /** Closer than this to the newest message counts as being there. */
@@ -15,7 +17,7 @@ const NEAR_BOTTOM_PX = 48;
 
 /** The newest rows. */
 export function windowAtNewest(total: number): RowWindow {
-  return { newer: 0, shown: Math.min(total, STEP_ROWS * 2) };
+  return { newer: 0, shown: Math.min(total, RESTING_ROWS) };
 }
 
 /** A window with this row in its middle, as far as there are rows around it. */
@@ -63,8 +65,8 @@ export function afterChange(
 ): RowWindow {
   const total = after.length;
   if (atBottom && window.newer === 0) {
-    const wanted = Math.max(window.shown + total - before.length, STEP_ROWS * 2);
-    return { newer: 0, shown: Math.min(WINDOW_ROWS, total, wanted) };
+    // As many as before, so that a screen with room for more rows does not ask for them again with each message.
+    return { newer: 0, shown: Math.min(WINDOW_ROWS, total, Math.max(window.shown, RESTING_ROWS)) };
   }
   const mounted = new Set(sliceOf(before, window));
   const first = after.findIndex((key) => mounted.has(key));
