@@ -15,6 +15,7 @@ import { answerableBeside, newestEditable, type Writable } from "./message-actio
 import {
   afterChange,
   hiddenOlder,
+  jumped,
   type RowWindow,
   shiftNewer,
   shiftOlder,
@@ -113,7 +114,7 @@ export class Conversation {
   async open(summary: ChatSummary | undefined): Promise<void> {
     batch(() => {
       this.#unreadAfter.value = summary !== undefined && summary.unread > 0 ? summary.readTo : undefined;
-      this.#window.value = windowAtNewest(this.#items.peek().length);
+      this.#window.value = windowAtNewest(this.#items.peek().length, this.#unreadAfter.peek() !== undefined);
       // With unread rows the scroller goes to the first of them and says itself whether the newest is in sight.
       this.atBottom.value = this.#unreadAfter.value === undefined;
       this.#pause.value = undefined;
@@ -155,6 +156,7 @@ export class Conversation {
         : afterChange(this.#window.peek(), keysOf(before), keysOf(items), {
             atBottom: this.atBottom.peek(),
             anchor: this.anchor,
+            unread: this.#unreadAfter.peek() !== undefined,
           });
     this.#letGo();
     this.sending.settle(changes);
@@ -254,7 +256,7 @@ export class Conversation {
   /** To the newest row, however far away. */
   jump(): void {
     batch(() => {
-      if (!this.atBottom.peek() || this.hasNewer.peek()) this.#window.value = windowAtNewest(this.#items.peek().length);
+      this.#window.value = jumped(this.#window.peek(), this.#items.peek().length);
       this.atBottom.value = true;
       this.jumps.value++;
     });

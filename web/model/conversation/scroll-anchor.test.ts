@@ -5,6 +5,7 @@ import {
   anchorsOf,
   correction,
   hiddenOlder,
+  jumped,
   type RowWindow,
   shiftNewer,
   shiftOlder,
@@ -63,6 +64,13 @@ test("a reader at the newest row has as many rows mounted after a thousand messa
     window = afterChange(window, before, [...before, `new ${n}`], { atBottom: true, anchor: undefined });
   }
   assert.deepEqual(window, { newer: 0, shown });
+});
+
+test("what comes unread at the newest end does not push the line above it out, until the reader writes", () => {
+  const after = [...keys, ...Array.from({ length: 70 }, (_, n) => `unread ${n}`)];
+  const window = afterChange(windowAtNewest(400), keys, after, { atBottom: true, anchor: undefined, unread: true });
+  assert.ok(sliceOf(after, window).includes("unread 0"));
+  assert.deepEqual(jumped(window, after.length), windowAtNewest(after.length));
 });
 
 test("a new message at the newest end is shown", () => {

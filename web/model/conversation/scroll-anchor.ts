@@ -15,9 +15,14 @@ export const FETCH_PX = 800;
 /** Closer than this to the newest message counts as being there. */
 const NEAR_BOTTOM_PX = 48;
 
-/** The newest rows. */
-export function windowAtNewest(total: number): RowWindow {
-  return { newer: 0, shown: Math.min(total, RESTING_ROWS) };
+/** The newest rows; more of them where the first unread one is looked for. */
+export function windowAtNewest(total: number, unread = false): RowWindow {
+  return { newer: 0, shown: Math.min(total, unread ? STEP_ROWS * 2 : RESTING_ROWS) };
+}
+
+/** To the newest row: what a screen with room for more has asked for besides stays. */
+export function jumped(window: RowWindow, total: number): RowWindow {
+  return window.newer === 0 && window.shown <= RESTING_ROWS + STEP_ROWS ? window : windowAtNewest(total);
 }
 
 /** A window with this row in its middle, as far as there are rows around it. */
@@ -50,8 +55,8 @@ export function shiftNewer(window: RowWindow): RowWindow {
   return { newer: window.newer - step, shown: Math.min(WINDOW_ROWS, window.shown + step) };
 }
 
-/** Where the reader is: at the newest row, or with the eye on a row. */
-export type Reader = { readonly atBottom: boolean; readonly anchor: string | undefined };
+/** Where the reader is: at the newest row, or with the eye on a row. `unread`: a line shows where reading stopped. */
+export type Reader = { readonly atBottom: boolean; readonly anchor: string | undefined; readonly unread?: boolean };
 
 /**
  * What a window becomes when rows came, went or moved, wherever that was. It follows the newest row for a reader who is
@@ -61,12 +66,13 @@ export function afterChange(
   window: RowWindow,
   before: readonly string[],
   after: readonly string[],
-  { atBottom, anchor }: Reader,
+  { atBottom, anchor, unread = false }: Reader,
 ): RowWindow {
   const total = after.length;
   if (atBottom && window.newer === 0) {
-    // As many as before, so that a screen with room for more rows does not ask for them again with each message.
-    return { newer: 0, shown: Math.min(WINDOW_ROWS, total, Math.max(window.shown, RESTING_ROWS)) };
+    // As many as before, so that a message costs the same after a long day; the line of the unread ones is not left behind.
+    const wanted = window.shown + (unread ? total - before.length : 0);
+    return { newer: 0, shown: Math.min(WINDOW_ROWS, total, Math.max(wanted, RESTING_ROWS)) };
   }
   const mounted = new Set(sliceOf(before, window));
   const first = after.findIndex((key) => mounted.has(key));
