@@ -6,6 +6,7 @@ import type { Page, WebWorker } from "puppeteer-core";
 
 export type Note = { readonly what: string; readonly at: number };
 type NotingScope = { traceNotes: Note[] };
+type Told = { readonly type: string };
 
 type Corrections = { readonly page: number; readonly engine: number };
 
@@ -96,14 +97,16 @@ function watchPage(): void {
 function watchEngine(): void {
   const notes: Note[] = [];
   const scope = globalThis as unknown as NotingScope & {
-    postMessage(message: { type: string; event?: { type: string } }): void;
+    postMessage(message: { type: string; event?: Told; more?: readonly Told[] }): void;
   };
   scope.traceNotes = notes;
   const note = (what: string) => notes.push({ what, at: performance.timeOrigin + performance.now() });
   addEventListener("message", ({ data }: MessageEvent<{ name: string }>) => note(`engine asked ${data.name}`));
   const post = scope.postMessage.bind(globalThis);
   scope.postMessage = (message) => {
-    note(message.type === "event" ? `tells ${message.event?.type}` : "answers");
+    // What is told in one turn is one message.
+    if (message.event === undefined) note("answers");
+    else for (const { type } of [message.event, ...(message.more ?? [])]) note(`tells ${type}`);
     post(message);
   };
   const reach = globalThis.fetch;
