@@ -13,6 +13,7 @@ import {
   type Time,
 } from "../../worker/contract.ts";
 import type { Browser } from "../store/browsers.ts";
+import { entryFor } from "../log/entry-row.ts";
 import type { Log } from "../log/log.ts";
 
 type Attachment = {
@@ -24,6 +25,9 @@ type Attachment = {
   readonly heardAt: Time;
   readonly visible: boolean;
 };
+
+type Page = ReturnType<Log["page"]>;
+type PageOf = (since: Seq, limit: number) => Page;
 
 /** A browser pings every 25 s; after this it is gone or asleep, and comes back by its cursor. */
 const SILENCE_MS = 3 * 60_000;
@@ -63,7 +67,15 @@ export class Feed {
 
   /** Call after every turn that appended to the log. */
   flush(): void {
-    for (const socket of this.#ctx.getWebSockets()) this.#serve(socket);
+    // Browsers that stand at the same entry are sent the same page: it is read and parsed once.
+    const pages = new Map<string, Page>();
+    const pageOf: PageOf = (since, limit) => {
+      const key = `${since} ${limit}`;
+      const page = pages.get(key) ?? this.#log.page(since, limit);
+      pages.set(key, page);
+      return page;
+    };
+    for (const socket of this.#ctx.getWebSockets()) this.#serve(socket, pageOf);
   }
 
   /** To every attached browser, behind the entries that it was sent so far. */
@@ -130,19 +142,20 @@ export class Feed {
     socket.close(1000, reason);
   }
 
-  #serve(socket: WebSocket): void {
+  #serve(socket: WebSocket, pageOf: PageOf = (since, limit) => this.#log.page(since, limit)): void {
     const attachment = read(socket);
     if (!attachment) return;
     let { sent } = attachment;
     const before = sent;
     while (sent < this.#log.head && sent - attachment.acked < LIMITS.windowEntries) {
       const room = Math.min(LIMITS.pageEntries, LIMITS.windowEntries - (sent - attachment.acked));
-      const { entries, full } = this.#log.page(sent, room, attachment.device);
+      const page = pageOf(sent, room);
+      const entries = page.entries.map((entry) => entryFor(entry, attachment.device));
       const last = entries.at(-1);
       if (!last || !send(socket, { type: "entries", entries, head: this.#log.head })) break;
       sent = last.seq;
       // A page that is full of bytes rather than of entries is enough until it was acknowledged.
-      if (full && entries.length < room) break;
+      if (page.full && entries.length < room) break;
     }
     if (sent !== before) write(socket, { ...attachment, sent });
   }

@@ -37,7 +37,7 @@ export type MessageDetail = Pick<MessageEntry, "occupant" | "asks" | "replaces" 
 export type Placed = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
 
 /** Where the row stands. */
-export function placed(row: Row): Placed {
+export function placed(row: Pick<Row, "id" | "seq" | "position">): Placed {
   return { id: row.id as EntryId, seq: row.seq as Seq, position: row.position as Position };
 }
 
@@ -55,8 +55,8 @@ export function detailOf(event: MessageEvent, sent: MessageDetail["sent"]): Mess
   };
 }
 
-/** As `device` may see it. */
-export function entryOf(row: Row, device: DeviceId | undefined): Entry {
+/** With the keys of all browsers of this account. */
+export function entryOf(row: Row): Entry {
   const base = { id: row.id as EntryId, seq: row.seq as Seq };
   if (row.kind !== "message") return { ...base, kind: row.kind, ...JSON.parse(row.detail) } as Entry;
   const entry: MessageEntry = {
@@ -66,16 +66,17 @@ export function entryOf(row: Row, device: DeviceId | undefined): Entry {
     chat: row.chat as BareJid,
     sender: row.sender as BareJid,
     ...(JSON.parse(row.detail) as MessageDetail),
-    content: contentFor(JSON.parse(row.content ?? "") as MessageContent, device),
+    content: JSON.parse(row.content ?? "") as MessageContent,
     ...(row.archive_id !== null && { archive: { by: row.archive_by as BareJid, id: row.archive_id } }),
     ...(row.origin_id !== null && { originId: row.origin_id }),
   };
   return entry;
 }
 
-/** Each browser is sent only the key addressed to its own device. */
-function contentFor(content: MessageContent, device: DeviceId | undefined): MessageContent {
-  if (content.kind !== "omemo") return content;
-  const keys = content.omemo.keys.filter((key) => key.rid === device);
-  return { kind: "omemo", omemo: { ...content.omemo, keys } };
+/** As a browser may see it: each is sent only the key addressed to its own device. */
+export function entryFor(entry: Entry, device: DeviceId | undefined): Entry {
+  if (entry.kind !== "message" || entry.content.kind !== "omemo") return entry;
+  const { omemo } = entry.content;
+  const keys = omemo.keys.filter((key) => key.rid === device);
+  return { ...entry, content: { kind: "omemo", omemo: { ...omemo, keys } } };
 }

@@ -5,7 +5,6 @@
 import type {
   BareJid,
   ContactEntry,
-  DeviceId,
   Entry,
   EntryId,
   GapEntry,
@@ -134,18 +133,20 @@ export class Log {
   }
 
   /**
-   * Entries after `since`, oldest first, as `device` may see them: without the keys of other devices. `full`: the page
-   * ended because it is large enough (`limit` entries or half a megabyte), not because the log did.
+   * Entries after `since`, oldest first, with the keys of all browsers (see `entryFor`). `full`: the page ended because it
+   * is large enough (`limit` entries or half a megabyte), not because the log did.
    */
-  page(
-    since: Seq,
-    limit: number,
-    device: DeviceId | undefined,
-  ): { readonly entries: readonly Entry[]; readonly full: boolean } {
+  page(since: Seq, limit: number): { readonly entries: readonly Entry[]; readonly full: boolean } {
     const entries: Entry[] = [];
     let length = 0;
-    for (const row of this.#sql.exec<Row>("select * from entries where seq > ? order by seq limit ?", since, limit)) {
-      entries.push(entryOf(row, device));
+    // Numbers have no holes, so the range holds as many entries. SQLite would prepare a bound `limit` anew each time.
+    const rows = this.#sql.exec<Row>(
+      "select * from entries where seq > ? and seq <= ? order by seq",
+      since,
+      since + limit,
+    );
+    for (const row of rows) {
+      entries.push(entryOf(row));
       length += row.detail.length + (row.content?.length ?? 0);
       if (length > PAGE_LENGTH) return { entries, full: true };
     }
@@ -207,7 +208,7 @@ export class Log {
   /** A message by its permanent name; undefined where there is none or it is something else. */
   messageAt(id: EntryId): (MessageEntry & { readonly stanzaId?: string }) | undefined {
     const row = this.#sql.exec<Row>("select * from entries where id = ?", id).toArray()[0];
-    return row?.kind === "message" ? (entryOf(row, undefined) as MessageEntry) : undefined;
+    return row?.kind === "message" ? (entryOf(row) as MessageEntry) : undefined;
   }
 
   /** A message this account sent, by the id its stanza carried. */

@@ -85,7 +85,7 @@ export class ArchivedAccount {
   entries(): readonly Entry[] {
     const entries: Entry[] = [];
     for (;;) {
-      const page = this.stores.log.page((entries.at(-1)?.seq ?? 0) as Entry["seq"], 1_000, undefined).entries;
+      const page = this.stores.log.page((entries.at(-1)?.seq ?? 0) as Entry["seq"], 1_000).entries;
       if (page.length === 0) return entries;
       entries.push(...page);
     }
