@@ -84,7 +84,7 @@ export class BrowserSockets {
     if (epoch !== meta.epoch || !Number.isSafeInteger(since) || since <= 0) return 0 as Seq;
     const seq = since as Seq;
     if (seq <= log.head && (!at || at === log.idAt(seq))) return seq;
-    meta.set("epoch", crypto.randomUUID());
+    meta.newEpoch();
     this.#feed.endAll();
     return 0 as Seq;
   }

@@ -30,6 +30,8 @@ type Gap = Without<GapEntry, "id" | "seq" | "gap">;
 /** Sender, origin-id, archive and archive id: what a message is found again by. */
 type Names = readonly [string | null, string | null, string | null, string | null];
 const NAMELESS: Names = [null, null, null, null];
+/** A row without its contents, which are not needed to know which one it is. */
+type Named = Pick<Row, "seq" | "id" | "position" | "chat" | "archive_by" | "archive_id">;
 
 /** Characters of one page: what a socket, a frame and a browser can be asked to take at once. */
 const PAGE_LENGTH = 512 * 1024;
@@ -279,9 +281,14 @@ export class Log {
     return this.#sql.exec<Row>("select * from entries where archive_by = ? and archive_id = ?", by, id).toArray()[0];
   }
 
-  #byOrigin(sender: BareJid, originId: string): Row | undefined {
+  #byOrigin(sender: BareJid, originId: string): Named | undefined {
     return this.#sql
-      .exec<Row>("select * from entries where sender = ? and origin_id = ? order by seq limit 1", sender, originId)
+      .exec<Named>(
+        `select seq, id, position, chat, archive_by, archive_id from entries
+         where sender = ? and origin_id = ? order by seq limit 1`,
+        sender,
+        originId,
+      )
       .toArray()[0];
   }
 }

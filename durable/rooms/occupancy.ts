@@ -103,6 +103,7 @@ export class RoomOccupancy {
    * Only in a room with an archive, where a lost one can be found; elsewhere the acknowledgement has to do.
    */
   awaitsCopy(client: string): boolean {
+    if (this.#stores.rooms.none) return false;
     const chat = this.#stores.log.own(this.#stores.meta.account, client)?.chat;
     const room = chat && this.#stores.rooms.get(chat);
     return room !== undefined && keepsArchive(room);

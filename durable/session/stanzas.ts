@@ -63,7 +63,7 @@ export class Stanzas {
   #take(stanza: Element): boolean {
     const { meta } = this.#stores;
     // The very first stream of an account, before its sign-in has ended: nobody knows this resource yet.
-    if (meta.get("account") === undefined) return stanza.name === "message";
+    if (meta.owner === undefined) return stanza.name === "message";
     if (stanza.name === "iq") {
       this.#answer(stanza);
       return false;
@@ -80,7 +80,7 @@ export class Stanzas {
    * a message is missing it leaves a marker, once: what comes again is recognised by its ids. Runs inside a turn.
    */
   unreadable(outline: Element, broken: boolean): void {
-    if (this.#stores.meta.get("account") === undefined) return;
+    if (this.#stores.meta.owner === undefined) return;
     const events = this.#marker(outline);
     const result = claimedResult(outline);
     if (result) this.#result(result.queryId, { id: result.id, events, broken });
@@ -104,11 +104,11 @@ export class Stanzas {
     this.#state.archive.live(events);
     // A live message may not overtake one of ours that the server has not acknowledged: the archive has to show that
     // one on the next stream.
-    if (this.#state.archive.end === "done" && this.#state.copied && outbox.empty) {
-      for (const event of events) {
-        if (event.kind === "message" && event.archive?.by === meta.account)
-          this.#state.archive.passed(event.archive.id, event.at);
-      }
+    const archived = events.flatMap((event) =>
+      event.kind === "message" && event.archive?.by === meta.account ? { id: event.archive.id, at: event.at } : [],
+    );
+    if (archived.length > 0 && this.#state.archive.end === "done" && this.#state.copied && outbox.empty) {
+      for (const { id, at } of archived) this.#state.archive.passed(id, at);
     }
     if (events.some((event) => event.kind === "devices" && event.jid === meta.account)) drop(this.#nodes.repairList());
   }

@@ -178,7 +178,10 @@ export class Browsers {
 
   /** The OMEMO devices that are browsers of this account; only their keys are kept from a header. */
   devices(): ReadonlySet<DeviceId> {
-    return new Set(this.all().flatMap((browser) => (browser.device === undefined ? [] : [browser.device])));
+    const rows = this.#sql.exec<{ device: number }>(
+      "select device from browsers where revoked_at is null and device is not null",
+    );
+    return new Set(rows.toArray().map(({ device }) => device as DeviceId));
   }
 
   #row(id: BrowserId): Row | undefined {

@@ -53,6 +53,8 @@ export class Meta {
   readonly #sql: SqlStorage;
   /** It never changes, and is asked for with every stanza. */
   #account: BareJid | undefined;
+  /** Asked for with every frame of a browser. */
+  #epoch: string | undefined;
   #resource: string | undefined;
   #userAgent: string | undefined;
 
@@ -70,11 +72,17 @@ export class Meta {
     this.#sql.exec("insert or replace into meta (key, value) values (?, ?)", key, JSON.stringify(value));
   }
 
-  /** Throws before the first sign-in: until a password was proved at the server, this object belongs to no account. */
-  get account(): BareJid {
+  /** Undefined before the first sign-in: until a password was proved at the server, this object belongs to no account. */
+  get owner(): BareJid | undefined {
     this.#account ??= this.get("account");
-    if (this.#account === undefined) throw new Error("this object has no account yet");
     return this.#account;
+  }
+
+  /** The same where there is one. Throws before the first sign-in. */
+  get account(): BareJid {
+    const { owner } = this;
+    if (owner === undefined) throw new Error("this object has no account yet");
+    return owner;
   }
 
   /** From now on this object is that account's, for good. */
@@ -87,10 +95,15 @@ export class Meta {
 
   /** Made at the first use. */
   get epoch(): string {
-    const known = this.get("epoch");
-    if (known !== undefined) return known;
+    this.#epoch ??= this.get("epoch") ?? this.newEpoch();
+    return this.#epoch;
+  }
+
+  /** From now on this is another log. */
+  newEpoch(): string {
     const epoch = crypto.randomUUID();
     this.set("epoch", epoch);
+    this.#epoch = epoch;
     return epoch;
   }
 

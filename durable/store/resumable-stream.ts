@@ -67,13 +67,12 @@ export class StreamStore implements StreamMemory {
   }
 
   written(n: number, { id, text }: Outgoing): void {
-    const inOutbox =
-      id !== undefined && this.#sql.exec("select 1 from outbox where client = ?", id).toArray().length > 0;
     this.#sql.exec(
-      "insert into unacked (n, client, stanza) values (?, ?, ?)",
+      `insert into unacked (n, client, stanza)
+       select ?, client, iif(client is null, ?, null) from (select 1) left join outbox on client = ?`,
       n,
-      inOutbox ? id : null,
-      inOutbox ? null : text,
+      text,
+      id ?? null,
     );
   }
 

@@ -38,6 +38,8 @@ export class Rooms {
   readonly #invitations: Invitations;
   readonly #tell: (rooms: readonly RoomInfo[]) => void;
   readonly #changed = new Set<BareJid>();
+  /** Every room there is a row of, and perhaps more: most addresses that are asked about are no rooms. */
+  #jids: Set<string> | undefined;
   #telling = false;
 
   constructor(sql: SqlStorage, log: Log, invitations: Invitations, tell: (rooms: readonly RoomInfo[]) => void) {
@@ -49,8 +51,14 @@ export class Rooms {
 
   /** Undefined for every address that is no room of ours. */
   get(jid: BareJid): Room | undefined {
+    if (!this.#known.has(jid)) return undefined;
     const row = this.#sql.exec<Row>("select * from rooms where jid = ?", jid).toArray()[0];
     return row && roomOf(row);
+  }
+
+  /** No address is a room of ours. */
+  get none(): boolean {
+    return this.#known.size === 0;
   }
 
   all(): readonly Room[] {
@@ -191,7 +199,19 @@ export class Rooms {
     return this.#sql.exec<{ n: number }>("select count(*) as n from occupants where room = ?", jid).one().n;
   }
 
+  /** Rows are never deleted, so what a turn that is taken back leaves here costs a look into the table. */
+  get #known(): Set<string> {
+    this.#jids ??= new Set(
+      this.#sql
+        .exec<{ jid: string }>("select jid from rooms")
+        .toArray()
+        .map(({ jid }) => jid),
+    );
+    return this.#jids;
+  }
+
   #save({ jid, nick, state, ...kept }: Room): void {
+    this.#known.add(jid);
     this.#sql.exec(
       "insert or replace into rooms (jid, nick, state, info) values (?, ?, ?, ?)",
       jid,

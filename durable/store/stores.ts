@@ -54,7 +54,7 @@ export class Stores {
     this.meta = new Meta(sql);
     this.log = log;
     this.archiveCursors = new ArchiveCursors(sql);
-    this.gaps = new Gaps(sql, this.log, (archive) => archive !== this.meta.get("account"));
+    this.gaps = new Gaps(sql, this.log, (archive) => archive !== this.meta.owner);
     this.deferred = new Deferred(sql);
     this.outbox = new Outbox(sql);
     this.browsers = new Browsers(sql);
