@@ -41,6 +41,7 @@ const PROGRESS = { sent: 1, delivered: 2, read: 3 } as const;
 export class Log {
   readonly #sql: SqlStorage;
   #head = 0;
+  #urgent = 0;
   #position = 0;
   /** Where the log begins; history goes below. */
   #oldest = 1;
@@ -53,6 +54,11 @@ export class Log {
   /** The newest entry; 0 in an empty log. */
   get head(): Seq {
     return this.#head as Seq;
+  }
+
+  /** Counts the entries that browsers are to have at once: all but how far an own message has come. */
+  get urgent(): number {
+    return this.#urgent;
   }
 
   /** The newest place in any conversation. */
@@ -123,6 +129,7 @@ export class Log {
   /** Append anything that is not a message. */
   append({ kind, ...detail }: OtherEntry): Seq {
     const seq = ++this.#head as Seq;
+    if (kind !== "progress" || ("failure" in detail && detail.failure !== undefined)) this.#urgent += 1;
     this.#sql.exec(
       "insert into entries (seq, id, kind, chat, detail) values (?, ?, ?, ?, ?)",
       seq,
@@ -142,11 +149,8 @@ export class Log {
     const entries: Entry[] = [];
     let length = 0;
     // Numbers have no holes, so the range holds as many entries. SQLite would prepare a bound `limit` anew each time.
-    const rows = this.#sql.exec<Row>(
-      "select * from entries where seq > ? and seq <= ? order by seq",
-      since,
-      since + limit,
-    );
+    const last = since + limit;
+    const rows = this.#sql.exec<Row>("select * from entries where seq > ? and seq <= ? order by seq", since, last);
     for (const row of rows) {
       entries.push(entryOf(row));
       length += row.detail.length + (row.content?.length ?? 0);
@@ -249,6 +253,7 @@ export class Log {
     names: Names,
     content?: string,
   ): void {
+    this.#urgent += 1;
     this.#sql.exec(
       `insert into entries (seq, id, kind, chat, position, sender, origin_id, archive_by, archive_id, detail, content)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

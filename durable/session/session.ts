@@ -48,7 +48,7 @@ export class StreamSession implements StreamListener {
   }
 
   acknowledged(ids: readonly string[], store: () => void): void {
-    this.#stores.turn(() => this.#stanzas.acknowledged(ids, store), "soon");
+    this.#stores.turn(() => this.#stanzas.acknowledged(ids, store));
   }
 
   ended(): void {

@@ -16,7 +16,10 @@ import { Presence } from "./presence.ts";
 import { Rooms } from "./rooms.ts";
 import { StreamStore } from "./resumable-stream.ts";
 
-/** Acknowledgements are told this much later: browsers should not work on them while messages are being decrypted. */
+/**
+ * How far an own message has come (sent, delivered, read) is told this much later: what follows within that time is one
+ * frame, and browsers should not work on it while messages are being decrypted.
+ */
 const UNHURRIED_MS = 100;
 
 /** The live sockets of the browsers, as far as the stores need them. */
@@ -74,13 +77,14 @@ export class Stores {
   }
 
   /**
-   * Everything that `change` writes is stored together or not at all; then the browsers are told, in one frame with
-   * what else was stored: at the end of this task (`now`), or 100 ms later (`soon`).
+   * Everything that `change` writes is stored together or not at all; then the browsers are told of new entries, in one
+   * frame with what else was stored: at the end of this task, or 100 ms later where nothing is urgent (`Log.urgent`).
    */
-  turn<T>(change: () => T, urgency: "now" | "soon" = "now"): T {
+  turn<T>(change: () => T): T {
+    const { head, urgent } = this.log;
     const result = this.attempt(change);
-    if (urgency === "now") this.#next ??= setTimeout(() => this.#flush(), 0);
-    else this.#later ??= setTimeout(() => this.#flush(), UNHURRIED_MS);
+    if (this.log.urgent !== urgent) this.#next ??= setTimeout(() => this.#flush(), 0);
+    else if (this.log.head !== head) this.#later ??= setTimeout(() => this.#flush(), UNHURRIED_MS);
     return result;
   }
 
