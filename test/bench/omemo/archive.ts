@@ -16,8 +16,8 @@ const LOOK_EVERY_MS = 2;
 export async function measureArchive(emit: (event: EngineEvent) => void): Promise<number> {
   const network = new ScriptedNetwork();
   const { remote, openLive } = network.browser("bench");
-  const engine = new AlcoveEngine({ remote, openLive, userAgent: "", emit });
-  const answer = await engine.signIn({ address: ALICE, password: "", plain: false });
+  const engine = new AlcoveEngine({ remote, openLive, userAgent: "bench", emit });
+  const answer = await engine.signIn({ address: ALICE, password: "unasked", plain: false });
   if (!answer.ok) throw new Error(answer.error.kind);
   await until(() => engine.snapshot().connection.encryption === "ready");
   const { object } = remote;

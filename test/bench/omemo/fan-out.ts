@@ -30,8 +30,8 @@ export async function measureFanOut(nextRounds: number): Promise<FanOutTimes> {
   room.members.set(ALICE, "owner");
   await publishDevices(network, room);
   const { remote, openLive } = network.browser("bench");
-  const engine = new AlcoveEngine({ remote, openLive, userAgent: "", emit: () => undefined });
-  const answer = await engine.signIn({ address: ALICE, password: "", plain: false });
+  const engine = new AlcoveEngine({ remote, openLive, userAgent: "bench", emit: () => undefined });
+  const answer = await engine.signIn({ address: ALICE, password: "unasked", plain: false });
   if (!answer.ok) throw new Error(answer.error.kind);
   await until(() => engine.snapshot().connection.encryption === "ready");
   // Not opened: a room on screen would have asked for the lists before the key is pressed.
