@@ -57,6 +57,7 @@ async function usedBy(pids: readonly number[]): Promise<number> {
 async function statOf(
   pid: number,
 ): Promise<{ readonly name: string; readonly parent: number; readonly ms: number } | undefined> {
+  // One that has ended meanwhile has used nothing since.
   const line = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
   const end = line?.lastIndexOf(")") ?? -1;
   if (line === undefined || end < 0) return undefined;

@@ -1,7 +1,7 @@
 /** How a whole engine reads the log: again, from another one, and with entries that are not as they must be. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { DeviceId, Entry, SendArguments } from "../../../worker/contract.ts";
+import { CONTRACT_VERSION, type DeviceId, type Entry, type SendArguments } from "../../../worker/contract.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, Fixture } from "../testing/fixture.ts";
 
@@ -35,6 +35,23 @@ describe("the log", () => {
     for (const each of [firefox, chrome]) each.remote.mend();
     await bob.send({ chat: ALICE, text: "three" });
     for (const each of [firefox, chrome]) await each.waitForTexts(BOB, ["one", "two", "three"]);
+  });
+
+  it("what only a newer page can read is left for it, with all behind it; sending goes on", async () => {
+    await bob.send({ chat: ALICE, text: "one" });
+    await firefox.waitForTexts(BOB, ["one"]);
+    for (const each of [firefox, chrome]) each.remote.cut();
+    const object = fixture.object(ALICE);
+    object.contract = CONTRACT_VERSION + 1;
+    const future = object.append({ kind: "of the next release" } as unknown as Entry);
+    await bob.send({ chat: ALICE, text: "two" });
+    firefox.remote.mend();
+    await until(() => firefox.engine.snapshot().connection.skew?.object === "newer");
+    await firefox.send({ chat: BOB, text: "still here" });
+    await bob.waitForTexts(ALICE, ["one", "two", "still here"]);
+    const cursor = (await firefox.rows("meta")).find(({ name }) => name === "cursor");
+    assert.ok(cursor?.name === "cursor" && cursor.seq < future.seq, "the page of the next release reads it");
+    assert.equal((await firefox.texts(BOB)).includes("two"), false);
   });
 
   it("a restored storage that has grown past the cursor is noticed: nothing twice, no text lost, nothing left out", async () => {

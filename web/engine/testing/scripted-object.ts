@@ -46,6 +46,8 @@ export type Attached = {
 
 export class ScriptedObject {
   readonly jid: BareJid;
+  /** What `hello` says that it speaks. */
+  contract: number = CONTRACT_VERSION;
   epoch = "epoch-1";
   log: Entry[] = [];
   devices: DeviceId[] = [];
@@ -207,7 +209,7 @@ export class ScriptedObject {
     this.attached.add(attached);
     attached.frame({
       type: "hello",
-      contract: CONTRACT_VERSION,
+      contract: this.contract,
       epoch: this.epoch,
       head: this.log.length as Seq,
       account: this.jid,
