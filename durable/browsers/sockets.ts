@@ -39,7 +39,7 @@ export class BrowserSockets {
     const frame = parseFrame(message);
     if (frame?.type === "visible") {
       this.#feed.setVisible(socket, frame.visible);
-      this.#link.setActive(this.#feed.visible);
+      this.#link.tellActive();
     }
     if (frame?.type === "ack" && frame.epoch === this.#stores.meta.epoch) this.#feed.acknowledge(socket, frame.seq);
   }
@@ -70,7 +70,7 @@ export class BrowserSockets {
   }
 
   #noteAttached(): void {
-    this.#link.setActive(this.#feed.visible);
+    this.#link.tellActive();
     if (this.#feed.attached().size > 0) this.#stores.meta.delete("left-at");
     else this.#stores.meta.leave(Date.now());
   }

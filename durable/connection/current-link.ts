@@ -15,7 +15,8 @@ export class CurrentLink {
   #link: Link | undefined;
   #state: LinkState = { state: "off" };
   #pep: AccountState["pep"];
-  #active = true;
+  /** What the server was told on this stream; undefined: nothing yet. */
+  #toldActive: boolean | undefined;
 
   constructor(stores: Stores, sockets: LiveSockets) {
     this.#stores = stores;
@@ -49,6 +50,7 @@ export class CurrentLink {
 
   /** Replaces it; undefined: none is up. */
   set(link: Link | undefined): void {
+    if (link !== this.#link) this.#toldActive = undefined;
     this.#link = link;
   }
 
@@ -73,20 +75,19 @@ export class CurrentLink {
   setCaughtUp(): void {
     if (!this.live) return;
     this.setState({ state: "live", caughtUp: true });
-    // A new stream is active (XEP-0352 §5), which is right while the archive is read.
+    // Until now the new stream was active (XEP-0352 §5), which is right while the archive is read.
     this.tellActive();
   }
 
-  /** Somebody is looking at one of the browsers, or nobody (XEP-0352). */
-  setActive(active: boolean): void {
-    if (active === this.#active) return;
-    this.#active = active;
-    if (this.caughtUp) this.#link?.setActive(active);
-  }
-
-  /** To a new stream, which takes us for active. */
+  /**
+   * Tells the server whether anybody looks at one of the browsers (XEP-0352), where it does not know: always on a stream
+   * of which nothing was said. A resumed one is no exception: Prosody 0.12 goes on holding back what was to be held back
+   * before, and forgets to let go.
+   */
   tellActive(): void {
-    if (!this.#active) this.#link?.setActive(false);
+    const active = this.#sockets.visible;
+    if (!this.caughtUp || active === this.#toldActive) return;
+    if (this.#link?.setActive(active)) this.#toldActive = active;
   }
 
   /** Whether the server can carry OMEMO at all (XEP-0163). */

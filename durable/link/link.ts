@@ -35,10 +35,18 @@ export interface LinkHost {
   onClosed(failure: Failure): void;
 }
 
+type Live = {
+  readonly kind: "live";
+  readonly stream: Stream;
+  readonly session: Session;
+  /** Client state (XEP-0352) may be told: it is offered, and a resumed stream has proved itself. */
+  readonly clientState: boolean;
+};
+
 type State =
   | { readonly kind: "off" }
   | { readonly kind: "opening"; readonly abort: AbortController }
-  | { readonly kind: "live"; readonly stream: Stream; readonly session: Session; readonly clientState: boolean }
+  | Live
   | { readonly kind: "over" };
 
 export class Link {
@@ -112,8 +120,8 @@ export class Link {
         stream.fail({ kind: "server-error", detail: "resumption" });
         return;
       }
-      // XEP-0352 §5: the state is not kept across resumption. A server without the extension ignores the element.
-      this.#state = { kind: "live", stream, session, clientState: true };
+      const live: Live = { kind: "live", stream, session, clientState: false };
+      this.#state = live;
       const ready = this.#host.onStream(true);
       session.resume(back);
       if (ready) this.#listener.resent();
@@ -122,6 +130,8 @@ export class Link {
       // now or at any later return. A new stream, then.
       const answered = await limited(stream, "resumption", session.proved(), RESUMED_TIMEOUT_MS);
       if (!answered) memory.forget();
+      // Not before: Prosody keeps back an answer that `<inactive/>` overtakes. A server without the extension ignores it.
+      else if (this.#state === live) this.#state = { ...live, clientState: true };
       return;
     }
     this.#state = { kind: "live", stream, session, clientState: outcome.clientState };
@@ -158,10 +168,17 @@ export class Link {
     if (this.#state.kind === "live") this.#state.session.requestAck();
   }
 
-  /** Whether anybody is looking (XEP-0352): a server then holds back what can wait. Said only where it is offered. */
-  setActive(active: boolean): void {
-    if (this.#state.kind !== "live" || !this.#state.clientState) return;
-    this.#state.stream.send(xml(active ? "active" : "inactive", { xmlns: NS_CLIENT_STATE }));
+  /**
+   * Whether anybody is looking (XEP-0352): where nobody is, a server holds back what can wait. False where it cannot be
+   * told (yet).
+   */
+  setActive(active: boolean): boolean {
+    if (this.#state.kind !== "live" || !this.#state.clientState) return false;
+    const { stream, session } = this.#state;
+    stream.send(xml(active ? "active" : "inactive", { xmlns: NS_CLIENT_STATE }));
+    // Prosody 0.12 holds back even what it had answered a moment before; whatever it hears makes it write that.
+    if (!active) session.requestAckSoon();
+    return true;
   }
 
   /** Without a goodbye, which would end the stream for good: the next link may go on with it. */

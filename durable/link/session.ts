@@ -116,6 +116,11 @@ export class Session {
     else drop(this.#ping());
   }
 
+  /** The same in a moment, once for all that is written until then. */
+  requestAckSoon(): void {
+    if (this.#management.enabled) this.#management.requestAckSoon();
+  }
+
   /** The stream is over: nothing is written any more, and whoever waits for an answer learns that none will come. */
   end(): void {
     this.#ended = true;

@@ -28,6 +28,8 @@ export interface LiveSockets {
   broadcast(frame: ServerFrame): void;
   /** Send every attached browser what the log holds beyond what it was sent. */
   flush(): void;
+  /** Whether anybody looks at any of them. */
+  readonly visible: boolean;
 }
 
 export class Stores {

@@ -9,7 +9,7 @@ type Stores = InstanceType<typeof Stores>;
 
 /** `storage` again is the same account after a reset. */
 export function storesOf(account: BareJid, storage: MemoryStorage = memoryStorage()): Stores {
-  const nobody = { broadcast: () => undefined, flush: () => undefined };
+  const nobody = { broadcast: () => undefined, flush: () => undefined, visible: false };
   const stores = new Stores(storage as unknown as DurableObjectStorage, new Log(storage.sql), nobody);
   stores.meta.bind(account);
   return stores;

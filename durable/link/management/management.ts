@@ -98,7 +98,7 @@ export class Management {
     const { id } = stanza;
     this.#unacked.push(id === undefined ? {} : { id });
     if (this.#resumable) this.#stream.memory.written(this.#acknowledged + this.#unacked.length, stanza);
-    this.#askSoon();
+    this.requestAckSoon();
   }
 
   /** A stanza of the peer is stored; `remembered`: its count as well. */
@@ -112,6 +112,11 @@ export class Management {
   requestAck(): void {
     this.#forgetTimer();
     if (this.#state === "enabled" && this.#owed === undefined) this.#send(xml("r", { xmlns: NS_MANAGEMENT }));
+  }
+
+  /** The same after `ACK_REQUEST_DELAY_MS`, once however often it is called until then. */
+  requestAckSoon(): void {
+    this.#timer ??= setTimeout(() => this.requestAck(), ACK_REQUEST_DELAY_MS);
   }
 
   /** An element that is no stanza. Takes effect before the next element of the same chunk is looked at. */
@@ -184,12 +189,8 @@ export class Management {
     if (this.#owed === undefined || total < this.#owed) return false;
     this.#owed = undefined;
     this.#stream.memory.proved();
-    if (total < this.#acknowledged + this.#unacked.length) this.#askSoon();
+    if (total < this.#acknowledged + this.#unacked.length) this.requestAckSoon();
     return true;
-  }
-
-  #askSoon(): void {
-    this.#timer ??= setTimeout(() => this.requestAck(), ACK_REQUEST_DELAY_MS);
   }
 
   #forgetTimer(): void {
