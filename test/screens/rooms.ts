@@ -30,7 +30,15 @@ export const RIDGE_WALKS: readonly MessageItem[] = [
 ];
 
 export function room(more: Partial<RoomSummary> = {}, chatMore: Partial<ChatSummary> = {}): ChatSummary {
-  const summary: RoomSummary = { state: "joined", people: 5, unable: [], undecided: [], changed: [], ...more };
+  const summary: RoomSummary = {
+    state: "joined",
+    people: 5,
+    unable: [],
+    undecided: [],
+    changed: [],
+    newcomers: [],
+    ...more,
+  };
   return chat(RIDGE_ROOM, "ridge-walks", RIDGE_WALKS, { room: summary, ...chatMore });
 }
 
@@ -38,7 +46,7 @@ export const INVITED: ChatSummary = chat(RIDGE_ROOM, "ridge-walks", [], {
   relation: "request",
   encryption: "checking",
   readTo: 0 as Position,
-  room: { state: "invited", invitedBy: BOB, people: 0, unable: [], undecided: [], changed: [] },
+  room: { state: "invited", invitedBy: BOB, people: 0, unable: [], undecided: [], changed: [], newcomers: [] },
 });
 
 const person = (nick: string | undefined, jid: BareJid, more: Partial<RoomPerson> = {}): RoomPerson => ({

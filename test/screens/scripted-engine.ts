@@ -76,6 +76,7 @@ export function scriptedEngine(
           },
     resetSession: async () => ({ ok: true, value: { done: true } }),
     decide: async () => ({ ok: true, value: { done: true } }),
+    devicesSeen: async () => undefined,
     verifyLink: async () => script.link ?? never(),
     removeDevice: never,
     visible: nothing,

@@ -211,6 +211,10 @@ export class AlcoveEngine implements Engine {
     return (await this.#signedIn())?.keeper.own.decide(decision) ?? NOT_SIGNED_IN;
   }
 
+  async devicesSeen({ devices }: Parameters<Engine["devicesSeen"]>[0]): Promise<void> {
+    await (await this.#signedIn())?.keeper.own.seen(devices);
+  }
+
   async verifyLink({ jid, link }: Parameters<Engine["verifyLink"]>[0]): ReturnType<Engine["verifyLink"]> {
     return (await this.#signedIn())?.keeper.own.verifyLink(jid, link) ?? NOT_SIGNED_IN;
   }
@@ -236,6 +240,7 @@ export class AlcoveEngine implements Engine {
     const before = encryptionOf(signedIn.account, chat);
     const answer = room ? await signedIn.rooms.learn(chat) : await signedIn.account.directory.devices(chat, fresh);
     if (answer.ok) signedIn.outbox.pump();
+    if (!room) await signedIn.keeper.own.meetNewcomers(chat);
     if (this.#session.current === signedIn && (room || encryptionOf(signedIn.account, chat) !== before))
       signedIn.views.chatsChanged([chat]);
   }

@@ -96,6 +96,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       asked.push(`decide ${jid} ${device} ${trust}`);
       return { ok: true, value: { done: true } };
     },
+    devicesSeen: async () => undefined,
     verifyLink: async () => ({ ok: true, value: { verified: 1, differing: [] } }),
     removeDevice: async ({ device }) => {
       asked.push(`remove ${device}`);

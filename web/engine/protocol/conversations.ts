@@ -128,10 +128,11 @@ export type ChatSummary = {
 
 /**
  * What has to be said of a conversation's keys, and of whose. `key-changed` and `none-trusted`: nothing is sent until
- * somebody decides. `excluded`: messages go to the other devices only.
+ * somebody decides. `new-device`: what is written waits until somebody has seen these. `excluded`: messages go to the
+ * other devices only.
  */
 export type TrustView = {
-  readonly kind: "key-changed" | "none-trusted" | "excluded";
+  readonly kind: "key-changed" | "new-device" | "none-trusted" | "excluded";
   readonly devices: readonly LeftOut[];
 };
 
@@ -151,6 +152,8 @@ export type RoomSummary = {
   readonly undecided: readonly BareJid[];
   /** Those whose device shows another key than before: nothing is sent until somebody has decided. */
   readonly changed: readonly BareJid[];
+  /** Further devices of those we have written to: what is written waits until somebody has seen them. */
+  readonly newcomers: readonly LeftOut[];
 };
 
 /** Somebody in a room, or who belongs to it. */

@@ -99,6 +99,13 @@ export interface Engine {
     readonly trust: Exclude<Trust, "undecided">;
   }): Promise<Result<{ readonly done: true }>>;
   /**
+   * The person has seen that these devices of others are new: they are trusted as those before them, and what waited for
+   * it leaves. Without effect on devices about which something else is to be decided.
+   */
+  devicesSeen(args: {
+    readonly devices: readonly { readonly jid: BareJid; readonly device: DeviceId }[];
+  }): Promise<void>;
+  /**
    * Compares the fingerprints of a link with those of its owner, who must be `jid`. Fails with `malformed` when it is no
    * such link, `wrong-account` when it is somebody else's, and as asking for their devices does (`offline`, `peer-refused`).
    */

@@ -3,7 +3,9 @@ import type { BareJid, Failure, RoomMember } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { planSending } from "../omemo/trust.ts";
 import { candidatesOf } from "../omemo/trust-pins.ts";
-import type { Encryption } from "../protocol/conversations.ts";
+import { leftOutOf } from "../omemo/left-out.ts";
+import type { LeftOut } from "../protocol/account.ts";
+import type { Encryption, RoomSummary } from "../protocol/conversations.ts";
 import type { RoomRow } from "../store/conversation-rows.ts";
 
 /**
@@ -55,9 +57,10 @@ export function unableIn({ self, cache, directory }: Reaching, room: RoomRow): r
 export function doubtfulIn(
   { self, cache }: Known,
   room: RoomRow,
-): { readonly undecided: readonly BareJid[]; readonly changed: readonly BareJid[] } {
+): Pick<RoomSummary, "undecided" | "changed" | "newcomers"> {
   const undecided: BareJid[] = [];
   const changed: BareJid[] = [];
+  const newcomers: LeftOut[] = [];
   for (const jid of room.closed === true ? othersIn({ self }, room) : []) {
     const devices = (cache.deviceLists.get(jid)?.devices ?? []).map((device) => ({ jid, device }));
     const plan = planSending(
@@ -66,8 +69,10 @@ export function doubtfulIn(
     );
     if (plan.kind === "blocked" && plan.why === "key-changed") changed.push(jid);
     if (plan.kind === "blocked" && plan.why === "none-trusted") undecided.push(jid);
+    if (plan.kind === "blocked" && plan.why === "new-device")
+      newcomers.push(...leftOutOf(plan.devices, [], (address) => cache.pins.get(address)));
   }
-  return { undecided, changed };
+  return { undecided, changed, newcomers };
 }
 
 /** What the header of a room says. */

@@ -10,7 +10,7 @@ import { openSessions, sealMessage, sealTransport, withoutSession } from "../ome
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { leftOutOf } from "../omemo/left-out.ts";
 import { type Candidate, planSending } from "../omemo/trust.ts";
-import { candidatesIn, mayEncryptTo } from "../omemo/trust-pins.ts";
+import { candidatesIn, mayEncryptTo, noteWrittenTo } from "../omemo/trust-pins.ts";
 import { changeChat, chatOf, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 import type { LeftOut } from "../protocol/account.ts";
@@ -93,8 +93,12 @@ export async function sealStored(
     Date.now(),
   );
   const plan = planSending(self.jid, await candidatesIn(unit, everybody), row.chat === self.jid);
-  // A key that is not trusted never leads to clear text: consent counts only where there is no device at all.
-  if (plan.kind === "blocked" && plan.why !== "no-device") return { kind: "blocked", failure: { kind: plan.why } };
+  if (plan.kind === "blocked") {
+    // It leaves by itself once somebody has seen the device.
+    if (plan.why === "new-device") return { kind: "held" };
+    // A key that is not trusted never leads to clear text: consent counts only where there is no device at all.
+    if (plan.why !== "no-device") return { kind: "blocked", failure: { kind: plan.why } };
+  }
   const to = plan.kind === "send" ? plan.to : [];
   const missing = new Set<DeviceAddress>(await withoutSession(unit, to));
   const reachable = to.filter((device) => !missing.has(device));
@@ -109,6 +113,7 @@ export async function sealStored(
     else if (!left.has(jid)) directory.unreachable.add(jid);
   }
   const omemo = await sealMessage(unit, self, reachable, message.body.text);
+  await noteWrittenTo(unit, reachable);
   const number = await nextNumber(unit);
   const finished: OutboxRow = { ...stored, stage: "finished", number, content: { kind: "omemo", omemo } };
   unit.put("outbox", finished);

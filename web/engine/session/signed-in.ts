@@ -138,7 +138,10 @@ export class SignedInAccount {
 
   #devicesChanged(jid: BareJid): void {
     if (jid === this.account.self.jid) this.keeper.ownDevicesChanged();
-    else this.outbox.pump();
+    else {
+      this.outbox.pump();
+      this.account.store.inBackground(this.keeper.own.meetNewcomers(jid));
+    }
     this.#parts.emit({ type: "devices", jid });
   }
 

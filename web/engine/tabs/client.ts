@@ -63,6 +63,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     stayOnline: answered("stayOnline"),
     resetSession: answered("resetSession"),
     decide: answered("decide"),
+    devicesSeen: via("devicesSeen"),
     verifyLink: answered("verifyLink"),
     removeDevice: answered("removeDevice"),
     dismiss: via("dismiss"),

@@ -9,6 +9,7 @@ import { declineRoom, enterRoom } from "../../model/room-actions.ts";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { RoomNewcomers } from "./trust-banner.tsx";
 
 type Properties = { readonly chat: ChatSummary; readonly room: RoomSummary };
 
@@ -82,6 +83,7 @@ export function RoomNotices({ chat, room }: Properties) {
       {changed === undefined ? undefined : (
         <Keys of={changed} stops={true} words={text("trust--stopped-changed", { name: nameOf(changed, chats) })} />
       )}
+      {room.newcomers.length === 0 ? undefined : <RoomNewcomers devices={room.newcomers} />}
       {undecided === undefined ? undefined : (
         <Keys of={undecided} stops={false} words={text("room--undecided", { name: nameOf(undecided, chats) })} />
       )}
