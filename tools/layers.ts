@@ -21,7 +21,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["durable/calls", "durable/session"],
   ["durable/account.ts"],
 
-  ["worker/responses.ts", "worker/session.ts", "worker/arguments.ts"],
+  ["worker/headers.ts", "worker/responses.ts", "worker/session.ts", "worker/arguments.ts"],
   ["worker/object.ts", "worker/gate.ts"],
   ["worker/index.ts"],
 

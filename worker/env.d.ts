@@ -9,7 +9,7 @@ interface Env {
   readonly COOKIE_SECRET: string;
   /** JSON: domain → endpoint, where discovery is not wanted. `{"localhost":"starttls://localhost:5222"}` */
   readonly XMPP_ENDPOINTS: string;
-  /** Space-separated domains whose accounts may sign in here; empty: all. */
+  /** Domains whose accounts may sign in here, as `parseDomains` reads them; empty: all. */
   readonly ALLOWED_DOMAINS: string;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Element } from "@xmpp/xml";
 import type { AccountState, LinkState } from "../../worker/contract.ts";
-import type { RequestResult } from "../link/iq.ts";
+import type { RequestOptions, RequestResult } from "../link/iq.ts";
 import type { Link } from "../link/link.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import type { LiveSockets, Stores } from "../store/stores.ts";
@@ -108,7 +108,7 @@ export class CurrentLink {
   }
 
   /** Asks and waits for the answer, 30 s unless given. Fails with `lost` where there is no stream or it ends first. */
-  async request(iq: Element, options: { readonly timeoutMs?: number } = {}): Promise<RequestResult> {
+  async request(iq: Element, options?: RequestOptions): Promise<RequestResult> {
     return this.#link ? this.#link.request(iq, options) : { ok: false, error: { kind: "lost" } };
   }
 

@@ -1,5 +1,6 @@
 /** What the link is told about this account and this deployment. */
 import type { BareJid } from "../../worker/contract.ts";
+import { normaliseDomain, parseDomains } from "../../worker/shared/domains.ts";
 import { resolver } from "../link/discovery/resolver.ts";
 import type { LinkSettings } from "../link/link.ts";
 import type { Stores } from "../store/stores.ts";
@@ -10,9 +11,15 @@ export function linkSettings(env: Env, { meta, stream }: Stores, account: BareJi
     account,
     resource: meta.resource,
     userAgent: meta.userAgent,
-    endpoints: JSON.parse(env.XMPP_ENDPOINTS || "{}") as Record<string, string>,
-    allowedDomains: env.ALLOWED_DOMAINS.split(/\s+/).filter(Boolean),
+    endpoints: parseEndpoints(env.XMPP_ENDPOINTS),
+    allowedDomains: parseDomains(env.ALLOWED_DOMAINS),
     resolver,
     memory: stream,
   };
+}
+
+/** Domain → endpoint URI, the domains normalised. Throws where it is no JSON. */
+export function parseEndpoints(text: string): Readonly<Record<string, string>> {
+  const endpoints = JSON.parse(text || "{}") as Record<string, string>;
+  return Object.fromEntries(Object.entries(endpoints).map(([domain, uri]) => [normaliseDomain(domain), uri]));
 }

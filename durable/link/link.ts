@@ -5,7 +5,7 @@
 import { type Element, xml } from "@xmpp/xml";
 import type { Failure, Result } from "../../worker/contract.ts";
 import type { Credentials } from "./sasl/credentials.ts";
-import type { RequestResult } from "./iq.ts";
+import type { RequestOptions, RequestResult } from "./iq.ts";
 import { NS_CLIENT_STATE } from "../xep/namespaces.ts";
 import { type Negotiated, negotiate } from "./negotiate.ts";
 import { signedIn, type SignedIn } from "./prove.ts";
@@ -158,9 +158,9 @@ export class Link {
   }
 
   /** Gives the iq an id and waits for the answer of whom it is addressed to; 30 s unless given. */
-  async request(iq: Element, options: { readonly timeoutMs?: number } = {}): Promise<RequestResult> {
+  async request(iq: Element, options?: RequestOptions): Promise<RequestResult> {
     if (this.#state.kind !== "live") return { ok: false, error: { kind: "lost" } };
-    return this.#state.session.request(iq, options.timeoutMs);
+    return this.#state.session.request(iq, options);
   }
 
   /** Ask the server how far it is. The answer is told as `acknowledged` and moves `lastByteAt`. */

@@ -7,7 +7,7 @@ import type { BareJid, Failure } from "../../worker/contract.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
-import { Requests, REQUEST_TIMEOUT_MS, type RequestResult } from "./iq.ts";
+import { Requests, type RequestOptions, type RequestResult } from "./iq.ts";
 import { ACK_REQUEST_DELAY_MS, type ManagedStream, Management } from "./management/management.ts";
 import type { Resumption } from "./management/answers.ts";
 import type { StreamListener } from "./management/listener.ts";
@@ -18,6 +18,9 @@ import type { Outgoing, Return } from "./management/resume.ts";
 /** What a session needs of its stream. */
 export interface SessionStream {
   onUnreadable: (outline: Element, broken: boolean) => void;
+  /** Whether somebody waits for this long stanza in parts; they come as `onPart`, all but the last. */
+  takesParts: (outline: Element) => boolean;
+  onPart: (part: Element) => void;
   /** An element that is no stanza. */
   send(nonza: Element): void;
   /** A stanza, serialised. */
@@ -47,6 +50,8 @@ export class Session {
     this.#requests = new Requests(account, managed.full);
     this.#management = new Management((nonza) => stream.send(nonza), listener, managed);
     stream.onUnreadable = (outline, broken) => this.#stepOver(outline, broken);
+    stream.takesParts = (outline) => this.#requests.takesParts(outline);
+    stream.onPart = (part) => this.#requests.part(part);
   }
 
   /** From now on every element that arrives is handled, those that have arrived already first. */
@@ -104,9 +109,9 @@ export class Session {
     return true;
   }
 
-  /** Gives the iq an id and waits for its answer. Fails with `lost`, `timed-out`, or the error that came back. */
-  async request(iq: Element, timeoutMs: number = REQUEST_TIMEOUT_MS): Promise<RequestResult> {
-    return this.#requests.request(iq, (finished) => this.send(finished), timeoutMs);
+  /** Gives the iq an id and waits for its answer. Fails with `lost`, `timed-out`, `too-large`, or the error that came back. */
+  async request(iq: Element, options?: RequestOptions): Promise<RequestResult> {
+    return this.#requests.request(iq, (finished) => this.send(finished), options);
   }
 
   /** Stream management where there is some, else a ping (XEP-0199): stanzas arrive in order, so its answer proves them. */
@@ -133,8 +138,7 @@ export class Session {
   /** A stanza that can never be read counts as handled; else the server would send it again on every resumption. */
   #stepOver(outline: Element, broken: boolean): void {
     if (!isStanza(outline)) return;
-    // Whoever waits for this answer gets its outline, in which nothing of use is left.
-    if (isAnswer(outline)) this.#requests.answer(outline);
+    if (isAnswer(outline)) this.#requests.unreadable(outline);
     else this.#listener.unreadable(outline, broken);
     if (!broken) this.#management.stored(false);
   }
@@ -175,7 +179,7 @@ export class Session {
     const ids = this.#unproven;
     this.#unproven = [];
     const ping = xml("iq", { type: "get", to: this.#domain }, xml("ping", { xmlns: NS_PING }));
-    const result = await this.#requests.request(ping, (iq) => this.#writeUncounted(iq), REQUEST_TIMEOUT_MS);
+    const result = await this.#requests.request(ping, (iq) => this.#writeUncounted(iq));
     // An error is an answer too.
     const arrived = result.ok || result.error.kind === "stanza-error";
     if (arrived && ids.length > 0 && !this.#ended) this.#listener.acknowledged(ids, () => undefined);

@@ -38,6 +38,10 @@ export class Stream {
   lastByteAt = Date.now();
   /** The outline of a stanza that cannot be read: too large, or (`broken`) so that the stream ends after it. */
   onUnreadable: (outline: Element, broken: boolean) => void = () => undefined;
+  /** Whether somebody waits for this long stanza, of which the outline is known, in parts. */
+  takesParts: (outline: Element) => boolean = () => false;
+  /** All parts of such a stanza but the last, which comes as an element. */
+  onPart: (part: Element) => void = () => undefined;
   onEnd: (failure: Failure) => void = () => undefined;
 
   readonly #settings: StreamSettings;
@@ -53,6 +57,8 @@ export class Stream {
     this.#resolveEnded = resolve;
   });
   #opened = false;
+  /** What is parsed now is a part. */
+  #partial = false;
   #closing = false;
 
   constructor(settings: StreamSettings) {
@@ -199,6 +205,7 @@ export class Stream {
         );
         return;
       }
+      this.#partial = piece.kind === "part";
       if (piece.kind === "oversized") this.#tellUnreadable(false);
       else this.#parse(piece.text);
       const { socket } = this.#client;
@@ -238,7 +245,7 @@ export class Stream {
     if (this.#failure) return;
     const { socket } = this.#client;
     if (socket instanceof TcpSocket && !socket.secure && element.is("proceed", NS_TLS)) socket.hold();
-    const listener = this.#listener;
+    const listener = this.#partial ? this.onPart : this.#listener;
     if (listener) {
       this.#listening(() => listener(element));
       return;
@@ -274,7 +281,7 @@ export class Stream {
   }
 
   #newGuard(): Guard {
-    return new Guard(this.#framed ? "framed" : "stream");
+    return new Guard(this.#framed ? "framed" : "stream", (outline) => this.takesParts(outline));
   }
 
   /** RFC 7395 §3.3.3: each element is one message, a document of its own. */

@@ -67,7 +67,8 @@ export class OmemoNodes {
     const node = bundleNode(device);
     const answer = await this.#link.request(requestItems(node, jid));
     if (!answer.ok) {
-      return { ok: false, error: { kind: answer.error.kind === "stanza-error" ? "not-found" : "offline" } };
+      const absent = answer.error.kind === "stanza-error";
+      return { ok: false, error: absent ? { kind: "not-found" } : failureOfRequest(answer.error) };
     }
     const item = parseItems(answer.value, node)?.at(0);
     if (!item) return { ok: false, error: { kind: "not-found" } };

@@ -2,7 +2,7 @@
 import type { Element } from "@xmpp/xml";
 import type { Result } from "../../worker/contract.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
-import type { RequestError } from "../link/iq.ts";
+import { failureOfRequest, type RequestError } from "../link/iq.ts";
 import { buildPublish, PUBLIC_NODE, SINGLE_ITEM } from "../xep/pubsub.ts";
 import { buildConfiguration, parseConfiguration, requestConfiguration } from "../xep/pubsub-owner.ts";
 
@@ -26,7 +26,7 @@ export async function publishPublicly(
     }
   }
   if (answer.ok) return { ok: true, value: true };
-  if (answer.error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
+  if (answer.error.kind !== "stanza-error") return { ok: false, error: failureOfRequest(answer.error) };
   return { ok: false, error: { kind: "encryption-unavailable", detail: answer.error.condition } };
 }
 

@@ -1,7 +1,7 @@
 /** What a room is (XEP-0030), and making it a private one (XEP-0045 §10.1): questions to the room and their answers. */
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Result, RoomMember } from "../../worker/contract.ts";
-import { failureOfRequest, type RequestResult } from "../link/iq.ts";
+import { failureOfRequest, type RequestOptions, type RequestResult } from "../link/iq.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import { parseInfo, requestInfo } from "../xep/disco.ts";
 import { buildMember, MEMBER_AFFILIATIONS, parseMembers, requestMembers } from "../xep/muc-admin.ts";
@@ -13,7 +13,7 @@ export interface RoomLink {
   send(stanza: Element): boolean;
   /** A finished stanza of the outbox. */
   write(row: OutboxRow): boolean;
-  request(iq: Element): Promise<RequestResult>;
+  request(iq: Element, options?: RequestOptions): Promise<RequestResult>;
 }
 
 /**
@@ -34,24 +34,25 @@ export async function makePrivate(link: RoomLink, room: BareJid): Promise<void> 
   if (!answer?.ok) await link.request(buildInstantRoom(room));
 }
 
-/** Owners, admins and members, there or not (XEP-0045 §9.5, §10.5, §10.8). Fails with `offline`, `peer-refused`. */
+/** Owners, admins and members, there or not (XEP-0045 §9.5, §10.5, §10.8). Fails with `offline`, `peer-refused`, `malformed`. */
 export async function membersOf(
   link: Pick<RoomLink, "request">,
   room: BareJid,
 ): Promise<Result<{ readonly members: readonly RoomMember[] }>> {
   const answers = await Promise.all(
-    MEMBER_AFFILIATIONS.map(async (affiliation) => ({
-      affiliation,
-      answer: await link.request(requestMembers(room, affiliation)),
-    })),
+    MEMBER_AFFILIATIONS.map(async (affiliation) => {
+      const some: BareJid[] = [];
+      const part = (iq: Element) => some.push(...(parseMembers(iq) ?? []));
+      return { affiliation, some, answer: await link.request(requestMembers(room, affiliation), { part }) };
+    }),
   );
   const members: RoomMember[] = [];
-  for (const { affiliation, answer } of answers) {
+  for (const { affiliation, some, answer } of answers) {
     // Every list is needed: a member on the missing one would be left out of the encryption.
     if (!answer.ok) return { ok: false, error: failureOfRequest(answer.error) };
     const jids = parseMembers(answer.value);
     if (!jids) return { ok: false, error: { kind: "peer-refused", detail: "no list" } };
-    members.push(...jids.map((jid) => ({ jid, affiliation })));
+    for (const jid of [...some, ...jids]) members.push({ jid, affiliation });
   }
   return { ok: true, value: { members } };
 }

@@ -3,7 +3,9 @@
  * presence, so that the server need not send twice what it kept for us.
  */
 import { drop } from "../../worker/shared/drop.ts";
+import { report } from "../../worker/shared/report.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
+import type { RequestError } from "../link/iq.ts";
 import { contactEvent } from "../ingest/requests.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
@@ -13,7 +15,7 @@ import { enableCarbons } from "../xep/carbons.ts";
 import { OUR_INFO, parseInfo, requestInfo } from "../xep/disco.ts";
 import { NS_MAM } from "../xep/mam.ts";
 import { buildAvailable } from "../xep/presence.ts";
-import { parseRoster, requestRoster } from "../xep/roster.ts";
+import { parseRoster, requestRoster, type RosterItem } from "../xep/roster.ts";
 import type { SessionState } from "./state.ts";
 
 export class Establish {
@@ -78,22 +80,19 @@ export class Establish {
   /** What the server can do, and the roster. True where it can carry OMEMO (XEP-0163). */
   async #askServer(): Promise<boolean> {
     const { meta, contacts } = this.#stores;
+    const items: RosterItem[] = [];
     const [info, roster] = await Promise.all([
       this.#link.request(requestInfo(meta.account)),
-      this.#link.request(requestRoster()),
+      this.#link.request(requestRoster(), { part: (some) => items.push(...(parseRoster(some) ?? [])) }),
     ]);
-    // A refusal is an answer; silence says nothing about what the server can do.
-    for (const answer of [info, roster]) {
-      if (!answer.ok && answer.error.kind !== "stanza-error")
-        throw new Error(`the server did not answer: ${answer.error.kind}`);
-    }
+    for (const answer of [info, roster]) if (!answer.ok) assertAnswered(answer.error);
     const known = info.ok ? parseInfo(info.value) : undefined;
     this.#state.features = new Set(known?.features);
     meta.set("server-features", [...this.#state.features]);
     const pep = known?.identities.some(({ category, type }) => category === "pubsub" && type === "pep") ?? false;
     this.#link.setPep(pep ? "ok" : "missing");
-    const items = roster.ok ? parseRoster(roster.value) : undefined;
-    if (items) this.#stores.turn(() => contacts.replaceAll(items.map(contactEvent)));
+    const last = roster.ok ? parseRoster(roster.value) : undefined;
+    if (last) this.#stores.turn(() => contacts.replaceAll([...items, ...last].map(contactEvent)));
     return pep;
   }
 
@@ -123,4 +122,13 @@ export class Establish {
     await archive.verify();
     this.#verified = true;
   }
+}
+
+/**
+ * A refusal is an answer; silence says nothing about what the server can do. An answer that is too large would be so
+ * on every stream: what was known before stays.
+ */
+function assertAnswered({ kind }: RequestError): void {
+  if (kind === "too-large") report("an answer was too large", new RangeError());
+  else if (kind !== "stanza-error") throw new Error(`the server did not answer: ${kind}`);
 }

@@ -2,7 +2,7 @@
 import type { BareJid, BrowserId, DeviceId, Position, Result } from "../../worker/contract.ts";
 import type { SignedInAccount } from "./session/signed-in.ts";
 import { localOf } from "../../worker/shared/jid.ts";
-import { typedJid } from "./address.ts";
+import { typedAddress, typedJid } from "./address.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { DevicesView } from "./protocol/account.ts";
 import type { RoomView, TimelinePage } from "./protocol/conversations.ts";
@@ -118,8 +118,10 @@ export class AlcoveEngine implements Engine {
   async start({ address }: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>> {
     const signedIn = await this.#signedIn();
     if (signedIn === undefined) return NOT_SIGNED_IN;
-    const chat = typedJid(address);
-    if (chat === undefined) return { ok: false, error: { kind: "address-invalid" } };
+    const typed = typedAddress(address);
+    if (typed === undefined) return { ok: false, error: { kind: "address-invalid" } };
+    const { jid: chat, join } = typed;
+    if (join) return this.room({ address, action: "join" });
     await signedIn.account.store.work((unit) => changeChat(unit, chat, {}));
     await this.open({ chat });
     return { ok: true, value: { chat } };

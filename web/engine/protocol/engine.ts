@@ -54,7 +54,7 @@ export interface Engine {
   retry(args: { readonly key: string }): Promise<void>;
   discard(args: { readonly key: string }): Promise<void>;
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<void>;
-  /** Begin a conversation by address. Fails with `address-invalid`. */
+  /** Begin a conversation by address, or enter the room that a link leads into. Fails with `address-invalid`, and as `room`. */
   start(args: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>>;
   contact(args: {
     readonly jid: BareJid;
