@@ -1,5 +1,6 @@
 /** Rooms, and what is done about them. */
-import { BOB, DANIEL, MINA } from "./people.ts";
+import type { DeviceId } from "../../worker/contract.ts";
+import { BOB, DANIEL, MINA, NEW_FINGERPRINT } from "./people.ts";
 import { INVITED, MEMBERS, RIDGE_ROOM, RIDGE_WALKS, room } from "./rooms.ts";
 import { dialog, home, inRoom, withRoom, type Scene } from "./scene.ts";
 
@@ -8,6 +9,22 @@ export const ROOM_SCENES: Readonly<Record<string, Scene>> = {
   "room-unable": home(withRoom(room({ unable: [MINA, DANIEL] })), inRoom()),
   "room-key-changed": home(withRoom(room({ changed: [BOB] })), inRoom()),
   "room-undecided": home(withRoom(room({ undecided: [MINA] })), inRoom()),
+  "room-new-devices": home(
+    withRoom(
+      room({
+        newcomers: [
+          { jid: BOB, device: 7 as DeviceId, why: "new-device", fingerprint: NEW_FINGERPRINT },
+          {
+            jid: MINA,
+            device: 9 as DeviceId,
+            why: "new-device",
+            fingerprint: [...NEW_FINGERPRINT].toReversed().join(""),
+          },
+        ],
+      }),
+    ),
+    inRoom(),
+  ),
   "room-blocked": home(withRoom(room({}, { encryption: "blocked" })), inRoom()),
   "room-nobody": home(withRoom(room({ people: 1 }, { encryption: "unavailable" })), inRoom({ messages: {} })),
   "room-open": home(
