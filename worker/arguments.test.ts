@@ -37,6 +37,19 @@ test("clear text must say whether the person agreed to expose it", () => {
   assert.equal(send({ kind: "clear", text: "x".repeat(20_001), exposed: false }), false);
 });
 
+test("what was read is told in lists that end somewhere", () => {
+  const reading = (change: object) =>
+    takes(callArguments.reading, { delivered: [client], read: [], positions: [], ...change });
+  const positions = [{ chat: "bob@example.org", position: -3 }];
+  assert.equal(reading({}), true);
+  assert.equal(reading({ positions }), true);
+  assert.equal(reading({ positions: [{ ...positions[0], more: 1 }] }), false);
+  assert.equal(reading({ delivered: ["not an entry"] }), false);
+  const many = Array.from({ length: 201 }, () => client);
+  for (const list of ["delivered", "read"]) assert.equal(reading({ [list]: many }), false, list);
+  assert.equal(reading({ positions: many.map(() => positions[0]) }), false);
+});
+
 test("names of the prototype are no calls", () => {
   for (const name of ["constructor", "__proto__", "toString", ""]) assert.equal(isCallName(name), false, name);
   assert.equal(isCallName("send"), true);

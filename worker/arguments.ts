@@ -51,6 +51,7 @@ const entryId = v.pipe(
   v.regex(/^[0-9a-f-]{36}$/),
   v.transform((id) => id as EntryId),
 );
+const entryIds = v.pipe(v.array(entryId), v.maxLength(LIMITS.receipts));
 const offset = integer(0, LIMITS.textLength);
 const reply = v.strictObject({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.referenceLength)),
@@ -98,6 +99,11 @@ export const callArguments = {
   devices: v.strictObject({ jid: bareJid, fresh: v.boolean() }),
   bundle: v.strictObject({ jid: bareJid, device: deviceId }),
   publish: v.strictObject({ device: deviceId, bundle }),
+  reading: v.strictObject({
+    delivered: entryIds,
+    read: entryIds,
+    positions: v.pipe(v.array(v.strictObject({ chat: bareJid, position })), v.maxLength(LIMITS.receipts)),
+  }),
   receipt: v.strictObject({
     messages: v.pipe(v.array(entryId), v.minLength(1), v.maxLength(LIMITS.receipts)),
     state: v.picklist(["delivered", "read"]),

@@ -8,7 +8,7 @@
  * Raised with every change of a shape below. A release understands the page and the object of the release before it:
  * what is new is optional for one release, what goes is ignored for one. The object names its own in `hello`.
  */
-export const CONTRACT_VERSION = 2;
+export const CONTRACT_VERSION = 3;
 
 // ---------------------------------------------------------------------------------------------------------- names
 
@@ -56,7 +56,7 @@ export const LIMITS = {
   passwordLength: 1_024,
   browserNameLength: 60,
   browsers: 32,
-  /** Messages that one call may answer for. */
+  /** Messages that one call may answer for, and conversations it may tell a position of. */
   receipts: 200,
   /** Characters of an id that another client gave. */
   referenceLength: 256,
@@ -373,6 +373,16 @@ export type SendArguments = {
 
 export type SendReply = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
 
+/** What a browser tells of what others wrote; each list may be empty and has at most `LIMITS.receipts`. */
+export type ReadingArguments = {
+  /** Decrypted here. */
+  readonly delivered: readonly EntryId[];
+  /** Seen by the person; the newest of a conversation stands for those before it. */
+  readonly read: readonly EntryId[];
+  /** Everything in a conversation up to a position was seen. */
+  readonly positions: readonly { readonly chat: BareJid; readonly position: Position }[];
+};
+
 /**
  * What a signed-in browser may ask of its account: `POST /api/call/<name>` with the arguments as JSON. Every call is
  * idempotent, so a browser that got no answer simply asks again.
@@ -402,15 +412,17 @@ export interface Contract {
     readonly bundle: OmemoBundle;
   }): Promise<Result<{ readonly published: true }>>;
   /**
-   * This browser has decrypted these messages, or a person has seen the last of them: their senders are told once,
-   * whichever browser says it first, and only where the sender may know. Fails with `offline` before the account has
-   * caught up for the first time.
+   * What this browser has decrypted and a person has seen. Senders are told once, whichever browser says it first, and only
+   * where they may know; positions move forward alone. `receipts`: they were taken; false before the account has caught up
+   * for the first time, when positions alone are.
    */
+  reading(args: ReadingArguments): Promise<Result<{ readonly receipts: boolean }>>;
+  /** As `reading`: one state alone. Of pages before contract 3; fails with `offline` where `reading` takes no receipts. */
   receipt(args: {
     readonly messages: readonly EntryId[];
     readonly state: Receipt;
   }): Promise<Result<{ readonly done: true }>>;
-  /** Everything in a conversation up to a position was seen. Only moves forward. */
+  /** As `reading`: one position alone. Of pages before contract 3. */
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<Result<{ readonly position: Position }>>;
   /** Ask to become a contact, accept a request, decline one, or end it. Fails with `offline`. */
   contact(args: {

@@ -1,5 +1,5 @@
 /** The contract's calls: each is a few lines into the stores, with the browser that asks already known. */
-import type { BareJid, CallArguments, CallName, CallValue, DeviceId, Position, Result } from "../../worker/contract.ts";
+import type { BareJid, CallArguments, CallName, CallValue, DeviceId, Result } from "../../worker/contract.ts";
 import type { Feed } from "../browsers/feed.ts";
 import type { Keyring } from "../browsers/keyring.ts";
 import type { BrowserSockets } from "../browsers/sockets.ts";
@@ -12,7 +12,7 @@ import type { Browser } from "../store/browsers.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
 import { approveContact, askContact, declineContact, removeContact } from "./contacts.ts";
-import { sendReceipts } from "./receipts.ts";
+import { moveRead, takeReading } from "./reading.ts";
 import { send, type SendParts } from "./send.ts";
 
 type Serve = {
@@ -81,16 +81,20 @@ export class Calls {
       return published;
     },
 
-    receipt: async (browser, { messages, state }) => sendReceipts(this.#stores, this.#link, browser, messages, state),
-
-    read: async (_browser, { chat, position }) => ({
+    reading: async (browser, args) => ({
       ok: true,
-      value: {
-        position: this.#stores.turn(() => {
-          const seen = Math.min(position, this.#stores.log.position) as Position;
-          return this.#stores.conversations.read(chat, seen);
-        }),
-      },
+      value: { receipts: takeReading(this.#stores, this.#link, browser, args) },
+    }),
+
+    receipt: async (browser, { messages, state }) => {
+      const told = { delivered: [], read: [], positions: [], [state]: messages };
+      const taken = takeReading(this.#stores, this.#link, browser, told);
+      return taken ? { ok: true, value: { done: true } } : { ok: false, error: { kind: "offline" } };
+    },
+
+    read: async (_browser, told) => ({
+      ok: true,
+      value: { position: this.#stores.turn(() => moveRead(this.#stores, told)) },
     }),
 
     contact: async (_browser, { jid, action }) => {

@@ -42,8 +42,10 @@ function ask(client: PlainClient, id: string): void {
 const arrived = (browser: ScriptedBrowser, text: string): Promise<MessageEntry> =>
   browser.until(() => messagesOf(browser).find(({ content }) => content.kind === "clear" && content.text === text));
 
-const answer = async (browser: ScriptedBrowser, state: "delivered" | "read", ...messages: readonly EntryId[]) =>
-  assert.deepEqual(await browser.call("receipt", { messages, state }), { ok: true, value: { done: true } });
+const answer = async (browser: ScriptedBrowser, state: "delivered" | "read", ...messages: readonly EntryId[]) => {
+  const told = { delivered: [], read: [], positions: [], [state]: messages };
+  assert.deepEqual(await browser.call("reading", told), { ok: true, value: { receipts: true } });
+};
 
 /** Everything that had been sent before this came back. */
 async function sync(client: PlainClient, name: string): Promise<void> {
@@ -75,6 +77,18 @@ test("what was read in both browsers is marked once, in clear, and encrypted for
   assert.equal(count(bob, "displayed", "m1"), 1);
 });
 
+test("a page of contract 2 tells each thing by a call of its own", async () => {
+  ask(bob, "m1 of old");
+  const { id, position } = await arrived(first, "m1 of old");
+  const messages = [id];
+  const done = { ok: true, value: { done: true } };
+  assert.deepEqual(await first.call("receipt", { messages, state: "delivered" }), done);
+  assert.deepEqual(await first.call("receipt", { messages, state: "read" }), done);
+  assert.deepEqual(await first.call("read", { chat: BOB, position }), { ok: true, value: { position } });
+  await sync(bob, "after the old page");
+  assert.equal(count(bob, "received", "m1 of old") + count(bob, "displayed", "m1 of old"), 2);
+});
+
 test("a stranger is told nothing until somebody has written to them", async () => {
   // Made now, when the rosters are written: nobody's contact.
   await writeAccount(stack.xmpp.state, EVE_ACCOUNT);
@@ -98,8 +112,10 @@ test("a receipt that the server has not acknowledged outlives the object, and is
   const { id } = await arrived(first, "m2");
   await stack.xmpp.stop();
   await first.until(() => first.link?.state !== "live");
+  const early = await first.call("reading", { delivered: [id], read: [], positions: [] });
+  assert.ok(early.ok && !early.value.receipts, "nothing is promised while nobody can be told");
   const refused = await first.call("receipt", { messages: [id], state: "delivered" });
-  assert.ok(!refused.ok && refused.error.kind === "offline", "nothing is promised while nobody can be told");
+  assert.ok(!refused.ok && refused.error.kind === "offline", "nor to a page of contract 2");
   await stack.xmpp.start();
   bob = await PlainClient.signIn(stack.xmpp.endpoints.ws, BOB_ACCOUNT.name, BOB_ACCOUNT.password);
   bob.send("<presence xmlns='jabber:client'/>");

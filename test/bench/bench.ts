@@ -1,7 +1,8 @@
 /**
  * `npm run bench [-- name …]`: how long people wait, against a real Prosody, the Worker in real workerd and real
  * browsers, all on this machine. Prints medians with their spread beside the goals; names choose some of it. For `trace`:
- * `--messages 10,1000` (how long the conversation is), `--conversations 1`, `--profiles FOLDER`.
+ * `--messages 10,1000` (how long the conversation is), `--conversations 1`, `--profiles FOLDER`. The Worker runs in workerd
+ * alone; `--wrangler`: behind the proxy of `wrangler dev`.
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
@@ -11,6 +12,7 @@ import { measureDelivery } from "./delivery.ts";
 import { measureEntering } from "./entering.ts";
 import { measureOmemo } from "./omemo.ts";
 import { measureOrigins } from "./origins.ts";
+import { PLAIN } from "./plain-worker.ts";
 import { measureSession } from "./session.ts";
 import { measureTrace } from "./trace.ts";
 import { measureWeight } from "./weight.ts";
@@ -27,6 +29,7 @@ const { values: options, positionals: asked } = parseArgs({
     messages: { type: "string", default: "10,1000" },
     conversations: { type: "string", default: "1" },
     profiles: { type: "string" },
+    wrangler: { type: "boolean", default: false },
   },
 });
 
@@ -38,6 +41,7 @@ const ALONE = {
     measureTrace({
       sizes: options.messages.split(",").map(Number),
       conversations: Number(options.conversations),
+      wrangler: options.wrangler,
       ...(options.profiles !== undefined && { profiles: options.profiles }),
     }),
 } as const satisfies Readonly<Record<string, () => Promise<string>>>;
@@ -70,6 +74,7 @@ async function withStack(names: readonly Bench[]): Promise<void> {
     basePort: BASE_PORT,
     endpoint: "starttls",
     accounts: [ALICE, BOB, CAROL, DAVE],
+    ...(options.wrangler ? {} : PLAIN),
   });
   try {
     for (const name of names) await timed(() => BENCHES[name](stack));

@@ -11,8 +11,8 @@ import type { Live, LiveHandlers, OpenLive, SocketView } from "../object/socket.
 import type { EngineEvent } from "../protocol/engine.ts";
 import { History } from "../reading/history.ts";
 import { ReadPositions } from "../reading/read-positions.ts";
-import { Receipts } from "../reading/receipts.ts";
 import { Sync } from "../reading/sync.ts";
+import { Telling } from "../reading/telling.ts";
 import { Rooms } from "../rooms/rooms.ts";
 import { Outbox } from "../sending/outbox.ts";
 import type { Loss } from "../store/store.ts";
@@ -45,7 +45,7 @@ export class SignedInAccount {
   readonly read: ReadPositions;
   readonly keeper: DeviceKeeper;
   readonly connection: Connection;
-  readonly #receipts: Receipts;
+  readonly #telling: Telling;
   readonly #live: Live;
   readonly #sync: Sync;
   readonly #parts: SignedInParts;
@@ -60,8 +60,8 @@ export class SignedInAccount {
     this.rooms = new Rooms(account);
     this.outbox = new Outbox(account, this.rooms);
     this.history = new History(account);
-    this.#receipts = new Receipts(account);
-    this.read = new ReadPositions(account);
+    this.#telling = new Telling(account);
+    this.read = new ReadPositions(account, this.#telling);
     this.keeper = new DeviceKeeper(account, this.outbox);
     this.connection = new Connection(account, this.keeper, parts.emit);
     this.#live = parts.openLive();
@@ -87,6 +87,7 @@ export class SignedInAccount {
     this.#live.stop();
     this.outbox.stop();
     this.keeper.stop();
+    this.#telling.stop();
     await this.account.store.close();
   }
 
@@ -120,7 +121,7 @@ export class SignedInAccount {
     this.#live.send({ type: "visible", visible: this.#visible });
     this.keeper.ownDevicesChanged();
     this.outbox.hurry();
-    this.account.store.inBackground(this.read.tell());
+    this.#telling.soon();
     this.#parts.attached();
   }
 
@@ -129,7 +130,7 @@ export class SignedInAccount {
     this.keeper.linkChanged();
     if (live.linked) {
       this.outbox.hurry();
-      this.#receipts.tellSoon();
+      this.#telling.soon();
     }
     this.connection.changed();
     this.views.chatsChanged([...cache.contacts.keys()]);

@@ -48,6 +48,13 @@ export const ANSWERS: Answers = {
     object.publish(browser, device, bundle);
     return { ok: true, value: { published: true } };
   },
+  reading: ({ positions, ...receipts }, { object, browser }) => {
+    for (const position of positions) object.append({ kind: "read", ...position });
+    if (!object.linked) return { ok: true, value: { receipts: false } };
+    for (const state of ["delivered", "read"] as const)
+      for (const message of receipts[state]) object.receipts.push({ browser, message, state });
+    return { ok: true, value: { receipts: true } };
+  },
   receipt: ({ messages, state }, { object, browser }) => {
     if (!object.linked) return LOST;
     for (const message of messages) object.receipts.push({ browser, message, state });
