@@ -318,7 +318,7 @@ describe("two browsers of alice and one of bob", () => {
       return { ok: false, error: { kind: "internal" } };
     };
     fresh.useDisk();
-    for (const address of ["alice", "alice@", "@a.example", "alice@a.example/phone", "al ice@a.example"]) {
+    for (const address of ["alice", "alice@", "@a.example", "al ice@a.example"]) {
       const answer = await fresh.engine.signIn({ address, password: "secret", plain: false });
       assert.deepEqual(answer, { ok: false, error: { kind: "address-invalid" } }, address);
     }

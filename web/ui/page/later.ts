@@ -1,8 +1,8 @@
 /** Scripts that are not part of the first ones: fetched when they are wanted, and run only if their hash is the page's. */
 
 /**
- * Fetches a script by its hash, so that the `import()` that follows finds it: `Integrity-Policy` refuses one without, and
- * `import()` can name none. Where the page names no such script (while it is being developed) nothing is to be done.
+ * Fetches a script by its hash, so that the dynamic import that follows finds it: `Integrity-Policy` refuses one without,
+ * and a dynamic import can name none. Where the page names no such script (while it is being developed) nothing is to be done.
  *
  * @param name of the chunk: `qr` for `web/model/qr.ts`
  * @throws when it cannot be had, or has another hash
