@@ -17,6 +17,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["durable/log"],
   ["durable/store"],
   ["durable/archive", "durable/connection"],
+  ["durable/pep"],
   ["durable/rooms", "durable/browsers", "durable/omemo"],
   ["durable/calls", "durable/session"],
   ["durable/account.ts"],

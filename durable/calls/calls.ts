@@ -6,6 +6,7 @@ import type { BrowserSockets } from "../browsers/sockets.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
+import type { DisplayedSync } from "../pep/displayed.ts";
 import { inviteTo, membersOf } from "../rooms/administration.ts";
 import { findRoomService } from "../rooms/service.ts";
 import type { Browser } from "../store/browsers.ts";
@@ -30,6 +31,7 @@ export type CallParts = SendParts & {
   readonly keyring: Keyring;
   readonly connection: Connection;
   readonly nodes: OmemoNodes;
+  readonly displayed: DisplayedSync;
   /** Older messages of a conversation; they come as entries. Fails with `offline`, `peer-refused`. */
   readonly older: (chat: BareJid) => Promise<Result<{ readonly complete: boolean }>>;
 };
@@ -81,10 +83,11 @@ export class Calls {
       return published;
     },
 
-    reading: async (browser, args) => ({
-      ok: true,
-      value: { receipts: takeReading(this.#stores, this.#link, browser, args) },
-    }),
+    reading: async (browser, args) => {
+      const receipts = takeReading(this.#stores, this.#link, browser, args);
+      this.#parts.displayed.moved(args.positions.map(({ chat }) => chat));
+      return { ok: true, value: { receipts } };
+    },
 
     receipt: async (browser, { messages, state }) => {
       const told = { delivered: [], read: [], positions: [], [state]: messages };
@@ -92,10 +95,11 @@ export class Calls {
       return taken ? { ok: true, value: { done: true } } : { ok: false, error: { kind: "offline" } };
     },
 
-    read: async (_browser, told) => ({
-      ok: true,
-      value: { position: this.#stores.turn(() => moveRead(this.#stores, told)) },
-    }),
+    read: async (_browser, told) => {
+      const position = this.#stores.turn(() => moveRead(this.#stores, told));
+      this.#parts.displayed.moved([told.chat]);
+      return { ok: true, value: { position } };
+    },
 
     contact: async (_browser, { jid, action }) => {
       if (!this.#link.live) return { ok: false, error: { kind: "offline" } };

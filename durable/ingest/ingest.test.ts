@@ -21,19 +21,38 @@ test("receipts and markers tell what became of our messages", () => {
     { kind: "receipt", chat: BOB, of: "m1", state: "delivered" },
   ]);
   assert.deepEqual(about("<received xmlns='urn:xmpp:chat-markers:0' id='m1'/>"), [
-    { kind: "receipt", chat: BOB, of: "m1", state: "delivered" },
+    { kind: "receipt", chat: BOB, of: "m1", state: "delivered", upTo: true },
   ]);
   assert.deepEqual(about("<displayed xmlns='urn:xmpp:chat-markers:0' id='m1'/>"), [
-    { kind: "receipt", chat: BOB, of: "m1", state: "read" },
+    { kind: "receipt", chat: BOB, of: "m1", state: "read", upTo: true },
   ]);
   assert.deepEqual(about("<received xmlns='urn:xmpp:receipts'/>"), []);
 });
 
-test("receipts that another client of ours gave are not about our messages", () => {
-  assert.deepEqual(
-    receive(carbon("sent", TO_BOB.replace("<body>hi</body>", "<displayed xmlns='urn:xmpp:chat-markers:0' id='m9'/>"))),
-    [],
-  );
+test("O7: a marker that another client of ours gave says up to where this account has read; a receipt says nothing", () => {
+  const gave = (inside: string) => receive(carbon("sent", TO_BOB.replace("<body>hi</body>", inside)));
+  assert.deepEqual(gave("<displayed xmlns='urn:xmpp:chat-markers:0' id='m9'/>"), [
+    { kind: "read-elsewhere", chat: BOB, upTo: { origin: "m9" } },
+  ]);
+  assert.deepEqual(gave("<received xmlns='urn:xmpp:chat-markers:0' id='m9'/>"), []);
+  assert.deepEqual(gave("<received xmlns='urn:xmpp:receipts' id='m9'/>"), []);
+});
+
+test("O7: what the account keeps of what its clients have shown is believed of nobody else (XEP-0490)", () => {
+  const told = (
+    from: string,
+    chat = BOB,
+    displayed = "<stanza-id xmlns='urn:xmpp:sid:0' by='me@a.example' id='a9'/>",
+  ) =>
+    receive(
+      `<message from='${from}' to='me@a.example/web' type='headline'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:mds:displayed:0'><item id='${chat}'><displayed xmlns='urn:xmpp:mds:displayed:0'>${displayed}</displayed></item></items></event></message>`,
+    );
+  assert.deepEqual(told("me@a.example"), [
+    { kind: "read-elsewhere", chat: BOB, upTo: { by: "me@a.example", id: "a9" } },
+  ]);
+  for (const from of ["bob@b.example", "me@a.example/phone", "a.example"]) assert.deepEqual(told(from), [], from);
+  assert.deepEqual(told("me@a.example", BOB, ""), []);
+  assert.deepEqual(told("me@a.example", BOB, "<stanza-id xmlns='urn:xmpp:sid:0' by='@' id='a9'/>"), []);
 });
 
 test("a message that comes back is a bounce and nothing else", () => {

@@ -47,6 +47,18 @@ export type ReceiptEvent = {
   /** The stanza `id` / origin-id it speaks of. */
   readonly of: string;
   readonly state: "delivered" | "read";
+  /** A marker speaks of everything up to that message (XEP-0333 §1). */
+  readonly upTo?: true;
+};
+
+/**
+ * Another client of this account has shown a conversation up to a message: by a marker of its own (XEP-0333), which names
+ * it by the id that its author gave, or by what the account keeps (XEP-0490), by its id in an archive.
+ */
+export type ReadElsewhereEvent = {
+  readonly kind: "read-elsewhere";
+  readonly chat: BareJid;
+  readonly upTo: { readonly origin: string } | { readonly by: BareJid; readonly id: string };
 };
 
 /** A message of ours came back as an error (RFC 6120 §8.3). */
@@ -86,6 +98,7 @@ export type StanzaEvent =
   | MessageEvent
   | UnreadableEvent
   | ReceiptEvent
+  | ReadElsewhereEvent
   | BounceEvent
   | ContactEvent
   | RequestEvent
@@ -95,7 +108,7 @@ export type StanzaEvent =
 
 /** Whether it has a place in the order of a conversation; presence and device lists only have a present state. */
 export function isOrdered({ kind }: StanzaEvent): boolean {
-  return kind === "message" || kind === "unreadable" || kind === "receipt" || kind === "bounce";
+  return ["message", "unreadable", "receipt", "read-elsewhere", "bounce"].includes(kind);
 }
 
 /** Why we or others are out of a room (XEP-0045 §15.6.2); words, for `Failure.detail`. */

@@ -8,6 +8,7 @@ import type { CurrentLink } from "../connection/current-link.ts";
 import type { RequestError } from "../link/iq.ts";
 import { contactEvent } from "../ingest/requests.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
+import type { DisplayedSync } from "../pep/displayed.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import type { Stores } from "../store/stores.ts";
 import { buildCaps } from "../xep/caps.ts";
@@ -18,19 +19,30 @@ import { buildAvailable } from "../xep/presence.ts";
 import { parseRoster, requestRoster, type RosterItem } from "../xep/roster.ts";
 import type { SessionState } from "./state.ts";
 
+export type EstablishParts = {
+  readonly stores: Stores;
+  readonly link: CurrentLink;
+  readonly nodes: OmemoNodes;
+  readonly displayed: DisplayedSync;
+  readonly occupancy: RoomOccupancy;
+  readonly state: SessionState;
+};
+
 export class Establish {
   readonly #stores: Stores;
   readonly #link: CurrentLink;
   readonly #nodes: OmemoNodes;
+  readonly #displayed: DisplayedSync;
   readonly #occupancy: RoomOccupancy;
   readonly #state: SessionState;
   /** The archive was asked since this object was made. */
   #verified = false;
 
-  constructor(stores: Stores, link: CurrentLink, nodes: OmemoNodes, occupancy: RoomOccupancy, state: SessionState) {
+  constructor({ stores, link, nodes, displayed, occupancy, state }: EstablishParts) {
     this.#stores = stores;
     this.#link = link;
     this.#nodes = nodes;
+    this.#displayed = displayed;
     this.#occupancy = occupancy;
     this.#state = state;
   }
@@ -54,6 +66,7 @@ export class Establish {
   async begin(ready: boolean): Promise<void> {
     if (ready) {
       this.#occupancy.resumed();
+      this.#displayed.resumed();
       drop(this.#nodes.removeErased());
       await this.#verify();
       drop(this.#state.backfill.load());
@@ -67,6 +80,7 @@ export class Establish {
     this.#occupancy.begin();
     drop(this.#state.backfill.load());
     if (pep) {
+      drop(this.#displayed.begin());
       drop(this.#nodes.removeErased());
       drop(this.#nodes.repairList());
     }

@@ -5,7 +5,7 @@ import type { StreamListener } from "../link/management/listener.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import type { Stores } from "../store/stores.ts";
-import { Establish } from "./establish.ts";
+import { Establish, type EstablishParts } from "./establish.ts";
 import { type StanzaParts, Stanzas } from "./stanzas.ts";
 import { SessionState } from "./state.ts";
 
@@ -17,13 +17,13 @@ export class StreamSession implements StreamListener {
   readonly #establish: Establish;
   readonly #stanzas: Stanzas;
 
-  constructor(parts: Omit<StanzaParts, "state">) {
+  constructor(parts: Omit<StanzaParts & EstablishParts, "state">) {
     const { stores, link, nodes, applier, occupancy } = parts;
     this.#stores = stores;
     this.#nodes = nodes;
     this.#occupancy = occupancy;
     this.#state = new SessionState(stores, link, applier);
-    this.#establish = new Establish(stores, link, nodes, occupancy, this.#state);
+    this.#establish = new Establish({ ...parts, state: this.#state });
     this.#stanzas = new Stanzas({ ...parts, state: this.#state });
   }
 

@@ -52,7 +52,7 @@ export class Applier {
   }
 
   #one(event: StanzaEvent, positioner: Positioner): void {
-    const { log, outbox, contacts, deviceLists, presence, rooms } = this.#stores;
+    const { log, outbox, contacts, conversations, deviceLists, presence, rooms } = this.#stores;
     const { account } = this.#stores.meta;
     switch (event.kind) {
       case "message":
@@ -63,7 +63,18 @@ export class Applier {
         return;
       case "receipt": {
         const own = log.own(account, event.of);
-        if (own?.chat === event.chat) this.#advance(own.id, event.state);
+        if (own?.chat !== event.chat) return;
+        this.#advance(own.id, event.state);
+        if (event.upTo) {
+          for (const id of log.ownBefore(account, event.chat, own.position, event.state))
+            this.#advance(id, event.state);
+        }
+        return;
+      }
+      case "read-elsewhere": {
+        const { chat, upTo } = event;
+        const read = "origin" in upTo ? log.marked(chat, upTo.origin) : log.archived(upTo.by, upTo.id);
+        if (read !== undefined && read.chat === chat) conversations.read(chat, read.position);
         return;
       }
       case "bounce": {

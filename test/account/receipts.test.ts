@@ -1,9 +1,10 @@
 /** Who is told that a message has arrived and was read, how often, and who is not: against a real server. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BareJid, EntryId, MessageEntry, ProgressEntry } from "../../worker/contract.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
-import { BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
+import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { writeAccount } from "../xmpp-server/accounts.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";
 import { ALICE, BOB, browserOf, messagesOf, say } from "./people.ts";
@@ -11,6 +12,8 @@ import { ALICE, BOB, browserOf, messagesOf, say } from "./people.ts";
 const EVE_ACCOUNT = { name: "eve", password: "keyhole" } as const;
 const RECEIPTS = "urn:xmpp:receipts";
 const MARKERS = "urn:xmpp:chat-markers:0";
+const LOOK_MS = 100;
+const MDS = "urn:xmpp:mds:displayed:0";
 
 let stack: Stack;
 let first: ScriptedBrowser;
@@ -145,4 +148,61 @@ test("an Alcove that has sent a message shows it delivered, then read", async ()
     progress().filter((state) => state !== "sent"),
     ["delivered", "read"],
   );
+});
+
+const newestRead = (browser: ScriptedBrowser) =>
+  browser.entries.filter((entry) => entry.kind === "read").findLast(({ chat }) => chat === BOB);
+
+test("P3: a marker marks everything up to the message that it names, and nothing after", async () => {
+  const sent = [];
+  for (const text of ["up to 1", "up to 2", "up to 3", "up to 4"]) sent.push(await say(first, BOB, text));
+  const ids = sent.flatMap((answer) => (answer.ok ? [answer.value.id] : []));
+  const reached = (id: EntryId, state: string) =>
+    first.entries.some((entry) => entry.kind === "progress" && entry.message === id && entry.state === state);
+  await first.until(() => ids.every((id) => reached(id, "sent")));
+  await bob.until("<body>up to 4</body>");
+  const third = bob.received.find((element) => element.includes("<body>up to 3</body>")) ?? "";
+  const id = /<message[^>]* id='([^']+)'/.exec(third)?.[1] ?? "";
+  bob.send(
+    `<message xmlns='jabber:client' to='${ALICE}' type='chat'><displayed xmlns='${MARKERS}' id='${id}'/></message>`,
+  );
+  await first.until(() => ids.slice(0, 3).every((one) => reached(one, "read")));
+  await sync(bob, "after up to");
+  assert.ok(!reached(ids[3] ?? ("" as EntryId), "read"));
+});
+
+test("O7: what the phone has shown is read here, by its marker and by what it tells the account (XEP-0490)", async () => {
+  const phone = await PlainClient.signIn(stack.xmpp.endpoints.ws, ALICE_ACCOUNT.name, ALICE_ACCOUNT.password);
+  phone.send("<presence xmlns='jabber:client'/>");
+  ask(bob, "for the phone");
+  const one = await arrived(first, "for the phone");
+  phone.send(
+    `<message xmlns='jabber:client' to='${BOB}' type='chat' id='d1'><displayed xmlns='${MARKERS}' id='for the phone'/></message>`,
+  );
+  await first.until(() => newestRead(first)?.position === one.position);
+
+  ask(bob, "also for it");
+  const two = await arrived(first, "also for it");
+  const archived = await phone.until("<body>also for it</body>");
+  const id = /<stanza-id[^>]* id='([^']+)'/.exec(archived)?.[1] ?? "";
+  phone.send(
+    `<iq xmlns='jabber:client' type='set' id='p1'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='${MDS}'><item id='${BOB}'><displayed xmlns='${MDS}'><stanza-id xmlns='urn:xmpp:sid:0' by='${ALICE}' id='${id}'/></displayed></item></publish></pubsub></iq>`,
+  );
+  await first.until(() => newestRead(first)?.position === two.position);
+
+  // And the other way round.
+  ask(bob, "for the browser");
+  const three = await arrived(first, "for the browser");
+  const told = { delivered: [], read: [], positions: [{ chat: BOB, position: three.position }] };
+  assert.ok((await first.call("reading", told)).ok);
+  const here = /<stanza-id[^>]* id='([^']+)'/.exec(await phone.until("<body>for the browser</body>"))?.[1] ?? "";
+  for (let n = 1, kept = ""; !kept.includes(here); n += 1) {
+    assert.ok(n < 100, kept);
+    await sleep(LOOK_MS);
+    phone.send(
+      `<iq xmlns='jabber:client' type='get' id='g${n}'><pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='${MDS}'/></pubsub></iq>`,
+    );
+    kept = await phone.until(`id='g${n}'`);
+  }
+  phone.close();
 });
