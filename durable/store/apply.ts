@@ -86,6 +86,7 @@ export class Applier {
       }
       case "contact":
         contacts.put(event);
+        if (!this.#isSubscribedTo(event.jid)) presence.forget(event.jid);
         return;
       case "request":
         if (event.pending) contacts.ask(event.jid);

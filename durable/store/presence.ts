@@ -28,6 +28,11 @@ export class Presence {
     if (after !== before) this.#changed({ jid, available: after });
   }
 
+  /** Somebody shows theirs no longer: nothing will tell when they leave. */
+  forget(jid: BareJid): void {
+    this.put({ kind: "presence", jid, resource: "", available: false });
+  }
+
   /** Contacts that are there; nobody while no stream stands. */
   all(): readonly PresenceInfo[] {
     return this.#shown ? this.#here() : [];

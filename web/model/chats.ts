@@ -15,6 +15,11 @@ export function mergeChats(
   return merged;
 }
 
+/** Whether somebody is on the contact list, whatever they show us. */
+export function isContact({ relation }: ChatSummary): boolean {
+  return relation === "contact" || relation === "unshared" || relation === "asked";
+}
+
 function compareChats(a: ChatSummary, b: ChatSummary): number {
   const request = Number(b.relation === "request") - Number(a.relation === "request");
   return request || (b.last?.at ?? 0) - (a.last?.at ?? 0) || a.name.localeCompare(b.name) || (a.jid < b.jid ? -1 : 1);

@@ -115,7 +115,11 @@ export type ChatSummary = {
   readonly jid: BareJid;
   /** Roster name, else the local part of the address. */
   readonly name: string;
-  readonly relation: "contact" | "asked" | "request" | "stranger";
+  /**
+   * `unshared`: a contact who does not show us when they are online. `asked`: that was asked for. `former`: no contact, and
+   * somebody to whom we have written. `stranger`: no contact, and nobody we have ever answered.
+   */
+  readonly relation: "contact" | "unshared" | "asked" | "request" | "former" | "stranger";
   readonly available: boolean;
   readonly encryption: Encryption;
   readonly unread: number;

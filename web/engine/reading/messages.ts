@@ -55,6 +55,7 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
   } as const;
   if (outgoing || isRead(reader, entry, epoch, known)) await moveReadTo(unit, entry.chat, entry.position);
   if (content.kind === "omemo") await changeChat(unit, entry.chat, { encrypted: true });
+  if (outgoing) await changeChat(unit, entry.chat, { answered: true });
   if (known?.body.kind === "text") {
     const kept = { encrypted: known.encrypted, body: known.body, hidden: 0, counted: known.counted } as const;
     await putText(unit, { ...place, ...kept }, { account: self.jid, sender: entry.sender, known });

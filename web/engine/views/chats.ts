@@ -31,7 +31,12 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
   return {
     jid,
     name: contact?.name ?? localOf(jid),
-    relation: room === undefined ? relationOf(contact) : room.invitedBy === undefined ? "contact" : "request",
+    relation:
+      room === undefined
+        ? relationOf(contact, chat?.answered === true)
+        : room.invitedBy === undefined
+          ? "contact"
+          : "request",
     available: live.available.has(jid),
     encryption: encryptionOf(account, jid),
     unread: cache.counts.get(jid)?.unread ?? 0,
@@ -69,8 +74,9 @@ export function encryptionOf(account: Account, jid: BareJid): Encryption {
   return "unavailable";
 }
 
-function relationOf(contact: ContactRow | undefined): ChatSummary["relation"] {
-  if (contact === undefined) return "stranger";
+function relationOf(contact: ContactRow | undefined, answered: boolean): ChatSummary["relation"] {
+  if (contact === undefined) return answered ? "former" : "stranger";
   if (contact.request) return "request";
-  return contact.asked && (contact.subscription === "none" || contact.subscription === "from") ? "asked" : "contact";
+  if (contact.subscription === "to" || contact.subscription === "both") return "contact";
+  return contact.asked ? "asked" : "unshared";
 }

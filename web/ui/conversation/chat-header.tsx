@@ -1,6 +1,7 @@
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { ChatSummary, Encryption } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";
+import { isContact } from "../../model/chats.ts";
 import { Head } from "../parts/head.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
@@ -30,7 +31,7 @@ export function EncryptionState({ encryption }: { readonly encryption: Encryptio
 /** With whom, and how safe. */
 export function ChatHeader({ chat }: { readonly chat: ChatSummary }) {
   const app = useApp();
-  const known = chat.relation === "contact" || chat.relation === "asked";
+  const known = isContact(chat);
   const items: readonly MenuItem[] = [
     {
       icon: "devices",

@@ -47,9 +47,29 @@ function Question({
   );
 }
 
+/** Nothing to decide: how things stand, and asking to see their presence. */
+function Remark({
+  chat,
+  words,
+  button,
+}: {
+  readonly chat: ChatSummary;
+  readonly words: string;
+  readonly button: string;
+}) {
+  const app = useApp();
+  return (
+    <p class="banner banner-quiet" data-relation={chat.relation}>
+      {words}{" "}
+      <button type="button" class="link" onClick={() => drop(app.answer(chat.jid, "add"))}>
+        {button}
+      </button>
+    </p>
+  );
+}
+
 /** What stands between us and a contact: a request to answer, a stranger to judge, an answer to wait for. */
 export function Relation({ chat }: { readonly chat: ChatSummary }) {
-  const app = useApp();
   const { name, jid: address } = chat;
   switch (chat.relation) {
     case "contact":
@@ -65,17 +85,14 @@ export function Relation({ chat }: { readonly chat: ChatSummary }) {
       );
     case "asked":
       return <p class="banner banner-quiet">{text("asked--text", { name })}</p>;
+    case "unshared":
+      return <Remark chat={chat} words={text("unshared--text", { name })} button={text("unshared--ask")} />;
+    case "former":
+      return <Remark chat={chat} words={text("unknown--text", { name })} button={text("chat--add")} />;
     case "stranger":
       // Nothing from them yet: we began, so there is nothing to judge.
       if (chat.last === undefined || (chat.last.outgoing && chat.unread === 0)) {
-        return (
-          <p class="banner banner-quiet">
-            {text("unknown--text", { name })}{" "}
-            <button type="button" class="link" onClick={() => drop(app.answer(address, "add"))}>
-              {text("chat--add")}
-            </button>
-          </p>
-        );
+        return <Remark chat={chat} words={text("unknown--text", { name })} button={text("chat--add")} />;
       }
       return (
         <Question

@@ -2,7 +2,7 @@ import { useId } from "preact/hooks";
 import type { Time } from "../../../worker/contract.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
-import { previewOf } from "../../model/chats.ts";
+import { isContact, previewOf } from "../../model/chats.ts";
 import { fullTime, rowTime } from "../../model/format.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Ticks } from "../parts/ticks.tsx";
@@ -46,12 +46,7 @@ export function ChatRow({ chat, now, selected, stop, onFocus, onOpen }: Properti
         onOpen();
       }}
     >
-      <Avatar
-        jid={chat.jid}
-        name={chat.name}
-        available={chat.available}
-        known={chat.relation === "contact" || chat.relation === "asked"}
-      />
+      <Avatar jid={chat.jid} name={chat.name} available={chat.available} known={isContact(chat)} />
       <span class="row-words" id={details}>
         <span class="row-line">
           <b>
