@@ -52,8 +52,8 @@ export class Account extends DurableObject<Env> {
     const feed = new Feed(ctx, log);
     const stores = new Stores(storage, log, feed);
     const keys = new SignInKeys(stores);
-    const link = new CurrentLink(stores, feed);
     const applier = new Applier(stores);
+    const link = new CurrentLink(stores, feed, applier);
     const nodes = new OmemoNodes(stores, link);
     const occupancy = new RoomOccupancy(stores, link, applier);
     const displayed = new DisplayedSync(stores, link, applier);

@@ -6,20 +6,25 @@ import type { Element } from "@xmpp/xml";
 import type { AccountState, LinkState } from "../../worker/contract.ts";
 import type { RequestOptions, RequestResult } from "../link/iq.ts";
 import type { Link } from "../link/link.ts";
-import type { OutboxRow } from "../store/outbox.ts";
+import type { Applier } from "../store/apply.ts";
 import type { LiveSockets, Stores } from "../store/stores.ts";
+
+import { type Written, Writing } from "./writing.ts";
 
 export class CurrentLink {
   readonly #stores: Stores;
   readonly #sockets: LiveSockets;
+  /** How messages of the outbox are written. */
+  readonly writing: Writing;
   #link: Link | undefined;
   #state: LinkState = { state: "off" };
   #pep: AccountState["pep"];
   /** What the server was told on this stream; undefined: nothing yet. */
   #toldActive: boolean | undefined;
 
-  constructor(stores: Stores, sockets: LiveSockets) {
+  constructor(stores: Stores, sockets: LiveSockets, applier: Applier) {
     this.#stores = stores;
+    this.writing = new Writing(stores, applier);
     this.#sockets = sockets;
   }
 
@@ -50,7 +55,10 @@ export class CurrentLink {
 
   /** Replaces it; undefined: none is up. */
   set(link: Link | undefined): void {
-    if (link !== this.#link) this.#toldActive = undefined;
+    if (link !== this.#link) {
+      this.#toldActive = undefined;
+      this.writing.begin(link);
+    }
     this.#link = link;
   }
 
@@ -102,9 +110,12 @@ export class CurrentLink {
     return this.#link?.send(stanza) ?? false;
   }
 
-  /** Writes a finished stanza of the outbox, as it was stored. False where there is no stream to write to. */
-  write({ client, stanza }: Pick<OutboxRow, "client" | "stanza">): boolean {
-    return this.#link?.write({ id: client, text: stanza }) ?? false;
+  /**
+   * Writes a finished stanza of the outbox, as it was stored, now or in its turn; one that the server does not take fails.
+   * False where there is no stream to write to.
+   */
+  write(message: Written): boolean {
+    return this.writing.write(message);
   }
 
   /** Asks and waits for the answer, 30 s unless given. Fails with `lost` where there is no stream or it ends first. */

@@ -15,6 +15,7 @@ export function linkSettings(env: Env, { meta, stream }: Stores, account: BareJi
     allowedDomains: parseDomains(env.ALLOWED_DOMAINS),
     resolver,
     memory: stream,
+    limit: meta.limit,
   };
 }
 

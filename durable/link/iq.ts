@@ -17,7 +17,8 @@ const ID_BYTES = 16;
  */
 export type RequestError =
   | ({ readonly kind: "stanza-error" } & StanzaError)
-  | { readonly kind: "lost" | "timed-out" | "too-large" };
+  | { readonly kind: "lost" | "timed-out" }
+  | { readonly kind: "too-large"; readonly which: "question" | "answer" };
 export type RequestResult =
   | { readonly ok: true; readonly value: Element }
   | { readonly ok: false; readonly error: RequestError };
@@ -100,7 +101,8 @@ export class Requests {
 
   /** The answer was over a limit and stepped over; `outline` says whose it was. */
   unreadable(outline: Element): void {
-    if (this.#openFor(outline)) this.#settle(outline.attrs["id"] ?? "", { ok: false, error: { kind: "too-large" } });
+    if (this.#openFor(outline))
+      this.#settle(outline.attrs["id"] ?? "", { ok: false, error: { kind: "too-large", which: "answer" } });
   }
 
   /** The open request that this sender can answer. */
@@ -132,15 +134,18 @@ export class Requests {
 
 /**
  * As a call fails with it: nobody answered (`offline`), the one who was asked said no, with the condition, or the answer
- * cannot be read (`malformed`).
+ * cannot be read (`malformed`), or the server would not have taken the question (`too-large`).
  */
 export function failureOfRequest(error: RequestError): Failure {
-  if (error.kind === "too-large") return { kind: "malformed", detail: ANSWER_TOO_LARGE };
+  if (error.kind === "too-large") return TOO_LARGE[error.which];
   return error.kind === "stanza-error" ? { kind: "peer-refused", detail: error.condition } : { kind: "offline" };
 }
 
-/** A detail that the browser has words for. */
-const ANSWER_TOO_LARGE = "answer too large";
+/** With details that the browser has words for. */
+const TOO_LARGE = {
+  question: { kind: "too-large", detail: "server" },
+  answer: { kind: "malformed", detail: "answer too large" },
+} as const;
 
 /** 128 bits: nobody guesses the id of an open request. */
 function randomId(): string {

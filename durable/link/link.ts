@@ -10,7 +10,8 @@ import { NS_CLIENT_STATE } from "../xep/namespaces.ts";
 import { type Negotiated, negotiate } from "./negotiate.ts";
 import { signedIn, type SignedIn } from "./prove.ts";
 import { endWith, reach } from "./reach.ts";
-import type { StreamListener } from "./management/listener.ts";
+import { Limit } from "./limit.ts";
+import type { StreamEnd, StreamListener } from "./management/listener.ts";
 import { arrivedOf, MODULUS, type Outgoing, returnOf, type SavedStream } from "./management/resume.ts";
 import { Session } from "./session.ts";
 import type { LinkSettings } from "./settings.ts";
@@ -101,14 +102,14 @@ export class Link {
    */
   async #begin(stream: Stream, outcome: Negotiated, saved: SavedStream | undefined): Promise<void> {
     const { account, memory, stepTimeoutMs } = this.#settings;
-    const session = new Session(stream, this.#listener, account, {
-      memory,
-      full: outcome.jid,
-      endpoint: stream.endpoint.uri,
-    });
+    const limit = new Limit(this.#settings.limit);
+    if (outcome.kind === "bound") limit.announced(outcome.largest);
+    const managed = { memory, full: outcome.jid, endpoint: stream.endpoint.uri };
+    const session = new Session(stream, this.#listener, account, managed, limit.current(Date.now()));
     stream.onEnd = (failure) => {
+      const { unacknowledged } = session;
       session.end();
-      this.#lost(failure);
+      this.#lost({ failure, byServer: stream.refused, unacknowledged });
     };
     if (stream.failure) return;
     if (outcome.kind === "resumed") {
@@ -128,7 +129,7 @@ export class Link {
       session.listen();
       // Prosody 0.12 reads on where the connection before broke off: in the middle of a stanza it hears nothing any more,
       // now or at any later return. A new stream, then.
-      const answered = await limited(stream, "resumption", session.proved(), RESUMED_TIMEOUT_MS);
+      const answered = await limited(stream, "resumption", session.proved(), timeToProve(session));
       if (!answered) memory.forget();
       // Not before: Prosody keeps back an answer that `<inactive/>` overtakes. A server without the extension ignores it.
       else if (this.#state === live) this.#state = { ...live, clientState: true };
@@ -155,6 +156,11 @@ export class Link {
   /** The same for one that was serialised before. */
   write(stanza: Outgoing): boolean {
     return this.#state.kind === "live" && this.#state.session.write(stanza);
+  }
+
+  /** Whether the server takes a stanza of this size. */
+  fits(stanza: string): boolean {
+    return this.#state.kind !== "live" || this.#state.session.fits(stanza);
   }
 
   /** Gives the iq an id and waits for the answer of whom it is addressed to; 30 s unless given. */
@@ -205,12 +211,18 @@ export class Link {
     return { ok: false, error };
   }
 
-  #lost(failure: Failure): void {
+  #lost(end: StreamEnd): void {
+    const { failure } = end;
     if (this.#state.kind !== "live") return;
     this.#state = { kind: "over" };
+    if (failure.kind === "server-error" && failure.detail === "stanza-too-big") {
+      const largest = Math.max(...end.unacknowledged.map(({ bytes }) => bytes));
+      if (largest > 0) new Limit(this.#settings.limit).exceededBy(largest, Date.now());
+    }
+    const over = this.#listener.broke(end);
     // The server has ended this stream for good, or what it sent cannot be read and would come again after a
     // resumption.
-    if (ENDED.has(failure.kind)) this.#settings.memory.forget();
+    if (over || ENDED.has(failure.kind)) this.#settings.memory.forget();
     // Before `open` has settled its answer says it.
     if (this.#opened) this.#host.onClosed(failure);
   }
@@ -218,6 +230,13 @@ export class Link {
 
 /** For the first answer on a resumed stream. */
 const RESUMED_TIMEOUT_MS = 5_000;
+/** 3 kB/s is what ejabberd's own configuration allows. */
+const SLOWEST_BYTES_PER_MS = 2;
+
+/** A server that reads slowly has to read everything that was written again before it can answer. */
+function timeToProve({ unacknowledged }: Session): number {
+  return RESUMED_TIMEOUT_MS + unacknowledged.reduce((sum, { bytes }) => sum + bytes, 0) / SLOWEST_BYTES_PER_MS;
+}
 
 /** After these there is nothing to go on with (XEP-0198 §5). */
 const ENDED: ReadonlySet<Failure["kind"]> = new Set(["server-error", "stream-replaced"]);

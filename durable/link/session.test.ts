@@ -136,7 +136,7 @@ test("R4: whoever waits for an answer that is too large is told so", async () =>
   const asked = session.request(xml("iq", { type: "get" }));
   const { id = "" } = sent[0]?.attrs ?? {};
   stream.onUnreadable(stanza("iq", { type: "result", id, from: ME }), false);
-  assert.deepEqual(await asked, { ok: false, error: { kind: "too-large" } });
+  assert.deepEqual(await asked, { ok: false, error: { kind: "too-large", which: "answer" } });
   assert.deepEqual(unreadable, []);
 });
 

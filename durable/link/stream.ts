@@ -16,6 +16,7 @@ import { Guard } from "./transport/guard.ts";
 import { NS_FRAMING, NS_STREAM, NS_TLS } from "../xep/namespaces.ts";
 import { TcpSocket } from "./transport/tcp.ts";
 import { TRANSPORTS } from "./transport/transport.ts";
+import { XmppWebSocket } from "./transport/websocket.ts";
 import { within } from "./within.ts";
 
 /** Time for each step: connecting, TLS, one answer. */
@@ -81,6 +82,12 @@ export class Stream {
   /** Why it ended; undefined while it lives. */
   get failure(): Failure | undefined {
     return this.#failure;
+  }
+
+  /** The server has ended it by a stream error (RFC 6120 §4.9), or because a message was too large (RFC 6455 §7.4.1). */
+  get refused(): boolean {
+    const { socket } = this.#client;
+    return this.#client.refused || (socket instanceof XmppWebSocket && socket.tooLarge);
   }
 
   /** TLS with a verified certificate. */

@@ -29,6 +29,9 @@ test("R4: members that come in several parts are all there", async () => {
 });
 
 test("R4: a list that is too large is a failure with a word, not an empty list", async () => {
-  const members = await membersOf({ request: async () => ({ ok: false, error: { kind: "too-large" } }) }, ROOM);
+  const members = await membersOf(
+    { request: async () => ({ ok: false, error: { kind: "too-large", which: "answer" } }) },
+    ROOM,
+  );
   assert.deepEqual(members, { ok: false, error: { kind: "malformed", detail: "answer too large" } });
 });

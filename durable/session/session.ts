@@ -1,7 +1,8 @@
 /** One account's side of its streams: hears what they tell, each in a turn of its own (`Stores.turn`). */
 import type { Element } from "@xmpp/xml";
 import type { BareJid, BrowserId, Result, Time } from "../../worker/contract.ts";
-import type { StreamListener } from "../link/management/listener.ts";
+import type { StreamEnd, StreamListener } from "../link/management/listener.ts";
+import type { CurrentLink } from "../connection/current-link.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import type { Stores } from "../store/stores.ts";
@@ -11,6 +12,7 @@ import { SessionState } from "./state.ts";
 
 export class StreamSession implements StreamListener {
   readonly #stores: Stores;
+  readonly #link: CurrentLink;
   readonly #nodes: OmemoNodes;
   readonly #occupancy: RoomOccupancy;
   readonly #state: SessionState;
@@ -20,6 +22,7 @@ export class StreamSession implements StreamListener {
   constructor(parts: Omit<StanzaParts & EstablishParts, "state">) {
     const { stores, link, nodes, applier, occupancy } = parts;
     this.#stores = stores;
+    this.#link = link;
     this.#nodes = nodes;
     this.#occupancy = occupancy;
     this.#state = new SessionState(stores, link, applier);
@@ -49,6 +52,12 @@ export class StreamSession implements StreamListener {
 
   acknowledged(ids: readonly string[], store: () => void): void {
     this.#stores.turn(() => this.#stanzas.acknowledged(ids, store));
+    this.#link.writing.arrived(ids);
+  }
+
+  broke(end: StreamEnd): boolean {
+    // The very first stream of an account may end before anything was stored.
+    return this.#stores.meta.owner !== undefined && this.#link.writing.broke(end);
   }
 
   ended(): void {

@@ -51,6 +51,17 @@ export class Applier {
     if (own) this.#advance(own.id, "sent");
   }
 
+  /** It will not be sent again: its browser is told why. What answers others' messages goes without a word. */
+  refuse(client: string, failure: Failure): void {
+    const { log, meta, outbox } = this.#stores;
+    const own = log.own(meta.account, client);
+    if (!own) outbox.settle(client);
+    else if (outbox.waits(client)) {
+      outbox.fail(own.seq, client);
+      this.#failed(own.id, failure);
+    }
+  }
+
   #one(event: StanzaEvent, positioner: Positioner): void {
     const { log, outbox, contacts, conversations, deviceLists, presence, rooms } = this.#stores;
     const { account } = this.#stores.meta;
