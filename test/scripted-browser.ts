@@ -31,7 +31,7 @@ export class ScriptedBrowser {
   closed = 0;
   /** Acknowledges nothing. */
   silent = false;
-  #cookie = "";
+  readonly #cookies = new Map<string, string>();
   #socket: WebSocket | undefined;
   #cursor = { epoch: "", seq: 0, id: "" };
   #changed: (() => void)[] = [];
@@ -90,12 +90,24 @@ export class ScriptedBrowser {
       headers: { "content-type": "application/json", origin: this.url, cookie: this.#cookie, ...headers },
       body: JSON.stringify(body),
     });
-    const cookie = response.headers.get("set-cookie");
-    if (cookie) this.#cookie = cookie.split(";")[0] ?? "";
+    this.#keep(response.headers.getSetCookie());
     if (!response.headers.get("content-type")?.includes("json")) {
       throw new Error(`HTTP ${response.status}: ${await response.text()}`);
     }
     return (await response.json()) as Result<T>;
+  }
+
+  #keep(set: readonly string[]): void {
+    for (const cookie of set) {
+      const [pair = "", ...attributes] = cookie.split(";");
+      const name = pair.slice(0, pair.indexOf("="));
+      if (attributes.some((attribute) => attribute.trim().toLowerCase() === "max-age=0")) this.#cookies.delete(name);
+      else this.#cookies.set(name, pair);
+    }
+  }
+
+  get #cookie(): string {
+    return [...this.#cookies.values()].join("; ");
   }
 
   /** What its requests carry: where they come from, and who it is. */

@@ -81,6 +81,7 @@ export type FailureKind =
   // reaching and entering the XMPP server
   | "address-invalid"
   | "domain-refused"
+  | "no-domains"
   | "unknown-domain"
   | "unproven-name"
   | "refused"
@@ -98,6 +99,9 @@ export type FailureKind =
   | "connection-lost"
   // the account and its browsers
   | "too-many-tries"
+  | "account-guarded"
+  | "too-busy"
+  | "no-new-accounts"
   | "too-many-browsers"
   | "not-signed-in"
   | "revoked"

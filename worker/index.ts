@@ -7,11 +7,13 @@ import { report } from "./shared/report.ts";
 import { HTTP_STATUS, refuse, respond } from "./responses.ts";
 import { callArguments, isCallName, signInArguments, signOutArguments } from "./arguments.ts";
 import { ROUTES } from "./contract.ts";
-import { guarded, mayTryToSignIn, sameOrigin } from "./gate.ts";
+import { admitSignIn, settleSignIn } from "./sign-in-gate.ts";
+import { guarded, sameOrigin } from "./gate.ts";
 import { accountObject, askAccount } from "./object.ts";
-import { clearSession, isForAnother, objectName, readSession, writeSession } from "./session.ts";
+import { clearSession, isForAnother, readSession, writeSession } from "./session.ts";
 
 export { Account } from "../durable/account.ts";
+export { Gatekeeper } from "../durable/gatekeeper.ts";
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
@@ -26,9 +28,11 @@ app.post(ROUTES.signIn, async (c) => {
   if (!args.success) return refuse(c, "malformed");
   const account = parseBareJid(args.output.address);
   if (account === undefined) return refuse(c, "address-invalid");
-  if (!(await mayTryToSignIn(c))) return refuse(c, "too-many-tries");
-  const object = await objectName(c.env, account);
+  const admitted = await admitSignIn(c, account);
+  if (!admitted.ok) return respond(c, admitted);
+  const { object } = admitted.value;
   const result = await accountObject(c.env, object).signIn({ ...args.output, account });
+  await settleSignIn(c, admitted.value, result);
   if (!result.ok) return respond(c, result);
   const { secret, ...reply } = result.value;
   await writeSession(c, { object, browser: reply.browser, secret });
@@ -41,7 +45,7 @@ app.post(ROUTES.signOut, async (c) => {
   if (!args.success) return refuse(c, "malformed");
   const session = await readSession(c);
   if (session && isForAnother(c, session)) return refuse(c, "wrong-account");
-  clearSession(c);
+  clearSession(c, args.output.erase);
   if (!session) return respond(c, { ok: true, value: { done: true } });
   return respond(c, await askAccount(c.env, session.object, (it) => it.signOut(session, args.output)));
 });

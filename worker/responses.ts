@@ -25,6 +25,9 @@ function statusOf(kind: FailureKind): 400 | 401 | 413 | 422 | 429 | 500 {
     case "too-large":
       return HTTP_STATUS.tooLarge;
     case "too-many-tries":
+    case "account-guarded":
+    case "too-busy":
+    case "no-new-accounts":
       return HTTP_STATUS.tooMany;
     case "internal":
       return HTTP_STATUS.failed;

@@ -1,8 +1,15 @@
 /** What the link is told about this account and this deployment. */
 import type { BareJid } from "../../worker/contract.ts";
+import { parseAllowedDomains } from "../../worker/shared/allowed-domains.ts";
 import { resolver } from "../link/discovery/resolver.ts";
 import type { LinkSettings } from "../link/link.ts";
 import type { Stores } from "../store/stores.ts";
+
+/** Where the deployer has not said yet (`nobody`), whoever is here already goes on; the Worker lets nobody new in. */
+function allowedDomains(env: Env): readonly string[] {
+  const allowed = parseAllowedDomains(env.ALLOWED_DOMAINS);
+  return allowed.kind === "listed" ? allowed.domains : [];
+}
 
 /** `account` is given only before the first sign-in, when the object belongs to none. */
 export function linkSettings(env: Env, { meta, stream }: Stores, account: BareJid = meta.account): LinkSettings {
@@ -11,7 +18,7 @@ export function linkSettings(env: Env, { meta, stream }: Stores, account: BareJi
     resource: meta.resource,
     userAgent: meta.userAgent,
     endpoints: JSON.parse(env.XMPP_ENDPOINTS || "{}") as Record<string, string>,
-    allowedDomains: env.ALLOWED_DOMAINS.split(/\s+/).filter(Boolean),
+    allowedDomains: allowedDomains(env),
     resolver,
     memory: stream,
   };

@@ -1,0 +1,34 @@
+/** Whose accounts may sign in here, as the deployment's `ALLOWED_DOMAINS` says it. */
+import type { BareJid } from "../contract.ts";
+import { domainOf, normaliseAddress } from "./jid.ts";
+
+/** `nobody`: the deployer has not said yet, so nobody new is let in. `everybody` needs the explicit `*`. */
+export type AllowedDomains =
+  | { readonly kind: "nobody" }
+  | { readonly kind: "everybody" }
+  | { readonly kind: "listed"; readonly domains: readonly string[] };
+
+const EVERYBODY = "*";
+
+/**
+ * Reads a list of domains (`"example.org münchen.example"`), normalised as addresses are, separated by spaces or commas.
+ * What is no domain is left out: it admits nobody.
+ */
+export function parseAllowedDomains(text: string): AllowedDomains {
+  const words = text.split(/[\s,]+/).filter(Boolean);
+  if (words.includes(EVERYBODY)) return { kind: "everybody" };
+  if (words.length === 0) return { kind: "nobody" };
+  return { kind: "listed", domains: words.flatMap((word) => normaliseAddress(word) ?? []) };
+}
+
+/** Undefined where an account may sign in; else `domain-refused`, or `no-domains` where nobody may. */
+export function refusalOf(allowed: AllowedDomains, account: BareJid): "domain-refused" | "no-domains" | undefined {
+  switch (allowed.kind) {
+    case "everybody":
+      return undefined;
+    case "nobody":
+      return "no-domains";
+    case "listed":
+      return allowed.domains.includes(domainOf(account)) ? undefined : "domain-refused";
+  }
+}
