@@ -23,7 +23,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["durable/gatekeeper"],
   ["durable/gatekeeper.ts"],
 
-  ["worker/responses.ts", "worker/session.ts", "worker/arguments.ts"],
+  ["worker/responses.ts", "worker/session.ts", "worker/proofs.ts", "worker/arguments.ts"],
   ["worker/object.ts", "worker/gate.ts"],
   ["worker/sign-in-gate.ts"],
   ["worker/index.ts"],

@@ -8,7 +8,7 @@
  * Raised with every change of a shape below. A release understands the page and the object of the release before it:
  * what is new is optional for one release, what goes is ignored for one. The object names its own in `hello`.
  */
-export const CONTRACT_VERSION = 2;
+export const CONTRACT_VERSION = 3;
 
 // ---------------------------------------------------------------------------------------------------------- names
 
@@ -104,6 +104,8 @@ export type FailureKind =
   | "no-new-accounts"
   | "too-many-browsers"
   | "not-signed-in"
+  /** The session is there, but the request was not signed by the key of its browser; `detail`: the object's clock. */
+  | "not-proven"
   | "revoked"
   | "locked"
   | "wrong-account"
@@ -463,6 +465,11 @@ export interface Contract {
   unlock(
     args: Record<string, never>,
   ): Promise<Result<{ readonly unlocked: boolean; readonly account: BareJid; readonly browser: BrowserId }>>;
+  /**
+   * From now on this browser signs what it asks with this key (`BrowserKey`); for one that signed in before browsers had
+   * keys. Fails with `not-proven` where another key was named before.
+   */
+  bindKey(args: { readonly key: BrowserKey }): Promise<Result<{ readonly bound: true }>>;
   /** Do not wait for the next try. */
   reconnect(args: Record<string, never>): Promise<Result<{ readonly state: AccountState }>>;
 }
@@ -474,6 +481,15 @@ export type CallValue<Name extends CallName> =
 
 // ----------------------------------------------------------------------------------------- routes outside the calls
 
+/** Public half of a browser's own key on P-256: the uncompressed point, 65 bytes, as base64. */
+export type BrowserKey = Base64;
+
+/**
+ * On calls and on sign-out: that the browser has signed the request (`worker/shared/proof.ts`). The live socket carries the
+ * same as the last part of its query, `proof=…`. Asked of every browser that has named a key.
+ */
+export const PROOF_HEADER = "x-alcove-proof";
+
 /** `POST /api/sign-in`: proves the password at the XMPP server; sets the session cookie. */
 export type SignInArguments = {
   readonly address: string;
@@ -482,6 +498,8 @@ export type SignInArguments = {
   readonly plain: boolean;
   readonly name: string;
   readonly kind: BrowserKind;
+  /** By which it will sign what it asks; a page of the release before sends none. */
+  readonly key?: BrowserKey;
   /** This browser was here before and kept its device. */
   readonly browser?: BrowserId;
 };
@@ -501,6 +519,6 @@ export const ROUTES = {
   signOut: "/api/sign-out",
   /** Followed by the call's name. */
   call: "/api/call/",
-  /** A WebSocket; `?epoch=…&since=…&at=…` is the cursor: `at` is the id of the entry `since`. */
+  /** A WebSocket; `?epoch=…&since=…&at=…&proof=…`: the cursor (`at` is the id of the entry `since`), then the proof. */
   live: "/api/live",
 } as const;

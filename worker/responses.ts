@@ -20,6 +20,7 @@ function statusOf(kind: FailureKind): 400 | 401 | 413 | 422 | 429 | 500 {
     case "malformed":
       return HTTP_STATUS.badRequest;
     case "not-signed-in":
+    case "not-proven":
     case "revoked":
       return HTTP_STATUS.unauthorized;
     case "too-large":

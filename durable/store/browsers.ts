@@ -9,6 +9,7 @@ import {
   type Seq,
   type Time,
 } from "../../worker/contract.ts";
+import type { Proof } from "../../worker/shared/proof.ts";
 import { hashSecret, type SessionSecret, type WrappedKey } from "./sealing.ts";
 
 type Row = {
@@ -23,11 +24,19 @@ type Row = {
   last_seen: number;
   acked_seq: number;
   accepted: number;
+  signing_key: string | null;
+  renewal: string | null;
+  secret_at: number;
   revoked_at: number | null;
 };
 
 /** What a request shows to be let in, out of the session cookie. */
-export type Presented = { readonly browser: BrowserId; readonly secret: string };
+export type Presented = {
+  readonly browser: BrowserId;
+  readonly secret: string;
+  /** Undefined where the request was not signed. */
+  readonly proof?: Proof | undefined;
+};
 
 export type Browser = {
   readonly id: BrowserId;
@@ -36,6 +45,8 @@ export type Browser = {
   readonly device: DeviceId | undefined;
   readonly publicKey: Base64 | undefined;
   readonly wrappedKey: WrappedKey | undefined;
+  /** By which it signs what it asks; undefined for one that came before browsers had keys. */
+  readonly signingKey: Base64 | undefined;
   readonly signedOut: boolean;
   readonly firstSeen: Time;
   readonly lastSeen: Time;
@@ -93,7 +104,7 @@ export class Browsers {
   revoke(id: BrowserId, now: Time): void {
     this.#sql.exec("delete from browsers where revoked_at < ?", now - REMEMBERED_MS);
     this.#sql.exec(
-      "update browsers set name = '', device = null, public_key = null, wrapped_key = null, revoked_at = ? where id = ?",
+      "update browsers set name = '', device = null, public_key = null, wrapped_key = null, renewal = null, revoked_at = ? where id = ?",
       now,
       id,
     );
@@ -132,25 +143,42 @@ export class Browsers {
     return active < LIMITS.browsers;
   }
 
-  /** A new browser, or one that was here and returns with a new secret. */
-  signIn(id: BrowserId, { name, kind }: Pick<Browser, "name" | "kind">, secret: SessionSecret, now: Time): void {
+  /** A new browser, or one that was here and returns with a new secret and a new key. */
+  signIn(
+    id: BrowserId,
+    { name, kind, key }: Pick<Browser, "name" | "kind"> & { readonly key?: Base64 | undefined },
+    secret: SessionSecret,
+    now: Time,
+  ): void {
     this.#sql.exec(
-      `insert into browsers (id, name, kind, secret_hash, public_key, first_seen, last_seen) values (?, ?, ?, ?, ?, ?, ?)
+      `insert into browsers (id, name, kind, secret_hash, public_key, signing_key, first_seen, last_seen, secret_at)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?)
        on conflict (id) do update set name = excluded.name, kind = excluded.kind, secret_hash = excluded.secret_hash,
-         public_key = excluded.public_key, wrapped_key = null, last_seen = excluded.last_seen`,
+         public_key = excluded.public_key, wrapped_key = null, signing_key = excluded.signing_key, renewal = null,
+         last_seen = excluded.last_seen, secret_at = excluded.secret_at`,
       id,
       name,
       kind,
       secret.hash,
       secret.publicKey,
+      key ?? null,
+      now,
       now,
       now,
     );
   }
 
+  /** The key of a browser that has none yet; a key that was named once stays until the next sign-in. */
+  bindKey(id: BrowserId, key: Base64): void {
+    this.#sql.exec("update browsers set signing_key = ? where id = ? and signing_key is null", key, id);
+  }
+
   /** Forget the secret, keep the device: the same browser may come back. */
   signOut(id: BrowserId): void {
-    this.#sql.exec("update browsers set secret_hash = null, public_key = null, wrapped_key = null where id = ?", id);
+    this.#sql.exec(
+      "update browsers set secret_hash = null, public_key = null, wrapped_key = null, renewal = null where id = ?",
+      id,
+    );
   }
 
   /** The sealing key, wrapped for this browser (`sealing.ts`). */
@@ -212,6 +240,7 @@ function browserOf(row: Row): Browser {
     device: (row.device ?? undefined) as DeviceId | undefined,
     publicKey: row.public_key ?? undefined,
     wrappedKey: row.wrapped_key === null ? undefined : (JSON.parse(row.wrapped_key) as WrappedKey),
+    signingKey: row.signing_key ?? undefined,
     signedOut: row.secret_hash === null,
     firstSeen: row.first_seen,
     lastSeen: row.last_seen,

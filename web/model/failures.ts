@@ -40,6 +40,7 @@ export const FAILURE_TEXTS = {
   "would-expose": "failure--would-expose",
   "too-early": "failure--too-early",
   behind: "failure--behind",
+  "not-proven": "failure--not-proven",
   revoked: "failure--revoked",
   "encryption-unavailable": "failure--encryption-unavailable",
   "key-changed": "failure--key-changed",

@@ -91,6 +91,7 @@ export function fieldOf(failure: Failure): "address" | "password" | undefined {
     case "no-new-accounts":
     case "too-many-browsers":
     case "not-signed-in":
+    case "not-proven":
     case "locked":
     case "wrong-account":
     case "evicted":

@@ -6,6 +6,8 @@ import type { BareJid, RoomInfo } from "../../../worker/contract.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { type Account, accountOf } from "../account.ts";
 import { DeviceKeeper } from "../devices/publication.ts";
+import { bindBrowserKey } from "../object/bind-key.ts";
+import { proofFor } from "../object/browser-key.ts";
 import type { Remote } from "../object/calls.ts";
 import type { Live, LiveHandlers, OpenLive, SocketView } from "../object/socket.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
@@ -105,6 +107,7 @@ export class SignedInAccount {
 
   readonly #handlers: LiveHandlers = {
     cursor: () => this.#sync.cursor(),
+    proof: (target) => proofFor(this.account.self.browser, target, ""),
     frame: (frame) => this.account.store.inBackground(this.#sync.frame(frame)),
     changed: (view) => this.#socketChanged(view),
     refused: () => this.account.store.inBackground(this.#checkSession()),
@@ -118,6 +121,7 @@ export class SignedInAccount {
 
   #attached(): void {
     this.#live.send({ type: "visible", visible: this.#visible });
+    drop(bindBrowserKey(this.account.remote, this.account.self.browser));
     this.keeper.ownDevicesChanged();
     this.outbox.hurry();
     this.account.store.inBackground(this.read.tell());
