@@ -106,6 +106,14 @@ export class Account extends DurableObject<Env> {
     return { ok: true, value: { done: true } };
   }
 
+  /** See `Keyring.renew`. */
+  async renew(session: Presented): Promise<Result<{ readonly secret: string }>> {
+    const browser = await this.#keyring.enter(session);
+    if (browser === undefined) return { ok: false, error: { kind: "not-signed-in" } };
+    if (typeof browser === "object") return this.#keyring.renew(browser, session);
+    return browser === "revoked" ? { ok: false, error: { kind: "revoked" } } : notProven();
+  }
+
   /**
    * One of the contract's calls by an authenticated browser; the Worker has checked the arguments. Fails as the call does,
    * with `not-signed-in`, `revoked` or `not-proven`.

@@ -152,6 +152,15 @@ export class ScriptedBrowser {
     return [...this.#cookies.values()].join("; ");
   }
 
+  /** Another one with its cookies and its key, as they are now. */
+  twin(): ScriptedBrowser {
+    const twin = new ScriptedBrowser(this.url);
+    twin.robs(this);
+    twin.browser = this.browser;
+    twin.#key = this.#key;
+    return twin;
+  }
+
   /** Has a copy of its cookies, and nothing else of it. */
   robs(other: ScriptedBrowser): void {
     for (const [name, pair] of other.#cookies) this.#cookies.set(name, pair);

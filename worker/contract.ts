@@ -340,6 +340,8 @@ export type ServerFrame =
       readonly rooms: readonly RoomInfo[];
       /** The number of the last send that was accepted from this browser; more than it knows of: it was rolled back. */
       readonly accepted: number;
+      /** The session cookie is a day old: ask for another one (`ROUTES.renew`). */
+      readonly renew?: true;
     }
   | { readonly type: "entries"; readonly entries: readonly Entry[]; readonly head: Seq }
   | { readonly type: "state"; readonly state: AccountState }
@@ -517,6 +519,8 @@ export type SignOutArguments = { readonly erase: boolean };
 export const ROUTES = {
   signIn: "/api/sign-in",
   signOut: "/api/sign-out",
+  /** `POST`, `{}`: another secret in the session cookie. The one before goes on until the browser has used the new one. */
+  renew: "/api/renew",
   /** Followed by the call's name. */
   call: "/api/call/",
   /** A WebSocket; `?epoch=…&since=…&at=…&proof=…`: the cursor (`at` is the id of the entry `since`), then the proof. */

@@ -53,6 +53,18 @@ app.post(ROUTES.signOut, async (c) => {
   return respond(c, await askAccount(c.env, session.object, (it) => it.signOut({ ...session, proof }, args.output)));
 });
 
+/** Another secret in the cookie; its browser asks for it once a day. */
+app.post(ROUTES.renew, async (c) => {
+  const session = await readSession(c);
+  if (!session) return refuse(c, "not-signed-in");
+  if (isForAnother(c, session)) return refuse(c, "wrong-account");
+  const proof = await proofOf(c, await c.req.text());
+  const renewed = await askAccount(c.env, session.object, (it) => it.renew({ ...session, proof }));
+  if (!renewed.ok) return respond(c, renewed);
+  await writeSession(c, { ...session, secret: renewed.value.secret });
+  return respond(c, { ok: true, value: { done: true } });
+});
+
 /** The contract's calls, one object RPC each. */
 app.post(`${ROUTES.call}:name`, async (c) => {
   const name = c.req.param("name");

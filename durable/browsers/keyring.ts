@@ -85,6 +85,15 @@ export class Keyring {
     return bound ? { ok: true, value: { bound } } : { ok: false, error: { kind: "not-proven" } };
   }
 
+  /**
+   * Another session secret, for a browser that signs what it asks. Fails with `not-proven` for any other one: whoever has
+   * a copy of its cookie must not be the one who gets the next.
+   */
+  async renew(browser: Browser, { secret }: Presented): Promise<Result<{ readonly secret: string }>> {
+    if (browser.signingKey === undefined) return { ok: false, error: { kind: "not-proven" } };
+    return { ok: true, value: { secret: await this.#keys.renewSecret(browser, secret) } };
+  }
+
   /** Answers whether other browsers are still signed in. */
   signOut(browser: Browser, erase: boolean): boolean {
     const { browsers, meta } = this.#stores;

@@ -30,6 +30,15 @@ type Row = {
   revoked_at: number | null;
 };
 
+/**
+ * The session secret that takes the place of the present one once its browser has shown it: until then the answer that
+ * brought it may have been lost. The one before goes on for moments: requests with it may be on their way.
+ */
+type Renewal = {
+  readonly next?: { readonly hash: Base64; readonly publicKey: Base64; readonly wrappedKey?: WrappedKey };
+  readonly former?: { readonly hash: Base64; readonly until: Time };
+};
+
 /** What a request shows to be let in, out of the session cookie. */
 export type Presented = {
   readonly browser: BrowserId;
@@ -45,6 +54,8 @@ export type Browser = {
   readonly device: DeviceId | undefined;
   readonly publicKey: Base64 | undefined;
   readonly wrappedKey: WrappedKey | undefined;
+  /** Of the session secret that is to take the present one's place: what is sealed is wrapped for both. */
+  readonly nextPublicKey: Base64 | undefined;
   /** By which it signs what it asks; undefined for one that came before browsers had keys. */
   readonly signingKey: Base64 | undefined;
   readonly signedOut: boolean;
@@ -57,6 +68,10 @@ export const DORMANT_AFTER_MS = 42 * 24 * 60 * 60_000;
 
 /** As long as a session cookie lives: a browser that was signed out by another learns it whenever it comes back. */
 const REMEMBERED_MS = 366 * 24 * 60 * 60_000;
+
+const RENEW_AFTER_MS = 24 * 60 * 60_000;
+/** As long as a request may be on its way with the secret of before. */
+const FORMER_MS = 2 * 60_000;
 
 /** A browser, if the secret presented is its own; `revoked`: it was, until another browser signed it out. */
 export type Entrant = Browser | "revoked" | undefined;
@@ -87,9 +102,53 @@ export class Browsers {
     const hash = await hashSecret(secret);
     const row = this.#row(browser);
     if (!row || row.secret_hash === null) return undefined;
-    const bytes = new TextEncoder();
-    if (!crypto.subtle.timingSafeEqual(bytes.encode(hash), bytes.encode(row.secret_hash))) return undefined;
-    return row.revoked_at === null ? browserOf(row) : "revoked";
+    if (!isSame(hash, row.secret_hash)) {
+      const { next, former } = renewalOf(row);
+      if (next && isSame(hash, next.hash)) this.#change(row, next);
+      else if (!former || !isSame(hash, former.hash) || Date.now() > former.until) return undefined;
+    }
+    return row.revoked_at === null ? this.get(browser) : "revoked";
+  }
+
+  /** Whether it is time for another session secret. Only a browser with a key can get one. */
+  wantsRenewal(id: BrowserId, now: Time): boolean {
+    const row = this.#row(id);
+    return row !== undefined && row.signing_key !== null && row.secret_at < now - RENEW_AFTER_MS;
+  }
+
+  /** See `Renewal.next`. The last one that was made counts. */
+  setNext(id: BrowserId, { hash, publicKey }: SessionSecret, wrappedKey: WrappedKey | undefined): void {
+    this.#renew(id, { next: { hash, publicKey, ...(wrappedKey && { wrappedKey }) } });
+  }
+
+  /** What is sealed anew is wrapped for the next secret, too; unless that has become another one meanwhile. */
+  setNextWrappedKey(id: BrowserId, publicKey: Base64, wrappedKey: WrappedKey): void {
+    const row = this.#row(id);
+    const next = row && renewalOf(row).next;
+    if (next?.publicKey === publicKey) this.#renew(id, { next: { ...next, wrappedKey } });
+  }
+
+  /** The browser has shown the next secret: it has the answer that brought it. */
+  #change(row: Row, { hash, publicKey, wrappedKey }: NonNullable<Renewal["next"]>): void {
+    const now = Date.now();
+    this.#sql.exec(
+      "update browsers set secret_hash = ?, public_key = ?, wrapped_key = ?, secret_at = ?, renewal = ? where id = ?",
+      hash,
+      publicKey,
+      wrappedKey ? JSON.stringify(wrappedKey) : null,
+      now,
+      JSON.stringify({ former: { hash: row.secret_hash ?? "", until: now + FORMER_MS } } satisfies Renewal),
+      row.id,
+    );
+  }
+
+  #renew(id: BrowserId, renewal: Renewal): void {
+    // It may have signed out, or been signed out, meanwhile.
+    this.#sql.exec(
+      "update browsers set renewal = ? where id = ? and public_key is not null",
+      JSON.stringify(renewal),
+      id,
+    );
   }
 
   /** Signed out by another browser, or erased; remembered for a year. */
@@ -240,9 +299,19 @@ function browserOf(row: Row): Browser {
     device: (row.device ?? undefined) as DeviceId | undefined,
     publicKey: row.public_key ?? undefined,
     wrappedKey: row.wrapped_key === null ? undefined : (JSON.parse(row.wrapped_key) as WrappedKey),
+    nextPublicKey: renewalOf(row).next?.publicKey,
     signingKey: row.signing_key ?? undefined,
     signedOut: row.secret_hash === null,
     firstSeen: row.first_seen,
     lastSeen: row.last_seen,
   };
+}
+
+function renewalOf({ renewal }: Pick<Row, "renewal">): Renewal {
+  return renewal === null ? {} : (JSON.parse(renewal) as Renewal);
+}
+
+function isSame(hash: Base64, other: Base64): boolean {
+  const bytes = new TextEncoder();
+  return crypto.subtle.timingSafeEqual(bytes.encode(hash), bytes.encode(other));
 }

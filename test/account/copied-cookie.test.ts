@@ -89,3 +89,40 @@ test("S9: a browser that came before there were keys names one, and is held to i
   assert.ok((await old.call("reconnect", {})).ok);
   await refused(copy, "reconnect", {});
 });
+
+test("S9: after a day the cookie gets another secret, and the one before is worth nothing even with the key", async () => {
+  const DAY_MS = 24 * HOUR_MS;
+  const twin = owner.twin();
+  owner.detach();
+  await stack.setClock(2 * DAY_MS);
+  const hello = await owner.attach();
+  assert.equal(hello.type === "hello" && hello.renew, true);
+  assert.ok((await owner.post("/api/renew", {})).ok);
+  assert.ok((await twin.call("reconnect", {})).ok, "until the new one was shown: the answer may have been lost");
+  assert.ok((await owner.call("reconnect", {})).ok);
+  assert.ok((await twin.call("reconnect", {})).ok, "for two minutes: what is on its way");
+  await stack.setClock(2 * DAY_MS + 3 * 60_000);
+  const late = await twin.call("reconnect", {});
+  assert.equal(!late.ok && late.error.kind, "not-signed-in");
+  owner.detach();
+  await stack.resetObject(ADDRESS);
+  const open = await owner.call("unlock", {});
+  assert.equal(open.ok && open.value.unlocked, true, "the new secret opens the sign-in data");
+  const again = await owner.attach();
+  assert.equal(again.type === "hello" && again.renew, undefined);
+});
+
+test("S9: what is sealed anew between two secrets opens by both", async () => {
+  await stack.setClock(5 * 24 * HOUR_MS);
+  const lost = owner.twin();
+  assert.ok((await lost.post("/api/renew", {})).ok);
+  const other = new ScriptedBrowser(stack.url);
+  assert.ok((await other.signIn(ADDRESS, ALICE.password)).ok);
+  owner.detach();
+  await stack.resetObject(ADDRESS);
+  const before = await owner.call("unlock", {});
+  assert.equal(before.ok && before.value.unlocked, true, "the old one, for the answer may have been lost");
+  await stack.resetObject(ADDRESS);
+  const after = await lost.call("unlock", {});
+  assert.equal(after.ok && after.value.unlocked, true, "the new one");
+});

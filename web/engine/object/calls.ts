@@ -24,6 +24,8 @@ export interface Remote {
   call<Name extends CallName>(name: Name, args: CallArguments<Name>): Promise<Result<CallValue<Name>>>;
   signIn(args: SignInArguments): Promise<Result<SignInReply>>;
   signOut(args: SignOutArguments): Promise<Result<unknown>>;
+  /** Another secret in the session cookie, which the answer brings along. */
+  renew(): Promise<Result<unknown>>;
   /** The same object, called in the name of one browser: a call fails with `wrong-account` once the cookie is another's. */
   as(browser: BrowserId): Remote;
 }
@@ -36,6 +38,7 @@ function remoteFor(browser: BrowserId | undefined): Remote {
     call: (name, args) => ask(ROUTES.call + name, args, browser),
     signIn: (args) => ask(ROUTES.signIn, args, undefined),
     signOut: (args) => ask(ROUTES.signOut, args, browser),
+    renew: () => ask(ROUTES.renew, {}, browser),
     as: remoteFor,
   };
 }

@@ -73,7 +73,7 @@ export class SignedInAccount {
       devicesChanged: (jid) => this.#devicesChanged(jid),
       roomsTold: (rooms, all) => this.#roomsTold(rooms, all),
       caughtUp: () => this.keeper.caughtUp(),
-      attached: () => this.#attached(),
+      attached: (renew) => this.#attached(renew),
       stalled: () => this.#stall(),
       bye: (reason) => this.#bye(reason),
     });
@@ -119,9 +119,11 @@ export class SignedInAccount {
     this.connection.socketChanged(view);
   }
 
-  #attached(): void {
+  #attached(renew: boolean): void {
     this.#live.send({ type: "visible", visible: this.#visible });
     drop(bindBrowserKey(this.account.remote, this.account.self.browser));
+    // Not answered: the object says so again at the next socket.
+    if (renew) drop(this.account.remote.renew());
     this.keeper.ownDevicesChanged();
     this.outbox.hurry();
     this.account.store.inBackground(this.read.tell());
