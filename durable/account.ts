@@ -7,6 +7,7 @@ import type {
   BareJid,
   CallName,
   Contract,
+  Failure,
   Result,
   SignInArguments,
   SignInReply,
@@ -103,18 +104,28 @@ export class Account extends DurableObject<Env> {
   /** See `SignIns.signOut`. A browser that is signed out already is no failure. */
   async signOut(session: Presented, args: SignOutArguments): Promise<Result<{ readonly done: true }>> {
     const browser = await this.#keyring.enter(session);
+    if (browser === "not-proven") return notProven();
     if (browser !== undefined && browser !== "revoked") await this.#signIns.signOut(browser, args);
     return { ok: true, value: { done: true } };
   }
 
+  /** See `Keyring.renew`. */
+  async renew(session: Presented): Promise<Result<{ readonly secret: string }>> {
+    const browser = await this.#keyring.enter(session);
+    if (browser === undefined) return { ok: false, error: { kind: "not-signed-in" } };
+    if (typeof browser === "object") return this.#keyring.renew(browser, session);
+    return browser === "revoked" ? { ok: false, error: { kind: "revoked" } } : notProven();
+  }
+
   /**
    * One of the contract's calls by an authenticated browser; the Worker has checked the arguments. Fails as the call does,
-   * with `not-signed-in`, or with `revoked`.
+   * with `not-signed-in`, `revoked` or `not-proven`.
    */
   async call(session: Presented, name: CallName, args: unknown): Promise<Result<unknown>> {
     const browser = await this.#keyring.enter(session);
     if (browser === undefined) return { ok: false, error: { kind: "not-signed-in" } };
     if (browser === "revoked") return { ok: false, error: { kind: "revoked" } };
+    if (browser === "not-proven") return name === "unlock" && !session.proof ? this.#calls.whose(session) : notProven();
     return this.#calls.answer(browser, name, args as Parameters<Contract[typeof name]>[0]);
   }
 
@@ -123,8 +134,9 @@ export class Account extends DurableObject<Env> {
     const browser = await this.#keyring.enter({
       browser: (request.headers.get("x-alcove-browser") ?? "") as Browser["id"],
       secret: request.headers.get("x-alcove-secret") ?? "",
+      proof: (JSON.parse(request.headers.get("x-alcove-proof") ?? "null") as Presented["proof"] | null) ?? undefined,
     });
-    if (browser === undefined || browser === "revoked") return new Response(null, { status: 401 });
+    if (typeof browser !== "object") return new Response(null, { status: 401 });
     return this.#sockets.attach(browser, new URL(request.url).searchParams);
   }
 
@@ -152,4 +164,9 @@ export class Account extends DurableObject<Env> {
   async #lookAround(): Promise<void> {
     if (await this.#session.heartbeat(Date.now(), this.#feed.attached())) this.#sockets.tell();
   }
+}
+
+/** With our time: a browser whose clock is wrong signs by ours from then on. */
+function notProven(): { readonly ok: false; readonly error: Failure } {
+  return { ok: false, error: { kind: "not-proven", detail: String(Date.now()) } };
 }

@@ -18,6 +18,8 @@ let contract: number | undefined;
 const realNow = Date.now;
 Date.now = () => realNow() + ahead;
 
+export { Gatekeeper } from "../durable/gatekeeper.ts";
+
 export class Account extends RealAccount {
   readonly #life = crypto.randomUUID();
 

@@ -1,22 +1,25 @@
 /**
- * A browser as the object sees one: a cookie, calls, a live socket that acknowledges what it is given. It has no keys and
- * reads no texts; tests of the object use it where a real browser would only be slower.
+ * A browser as the object sees one: a cookie, calls, a live socket that acknowledges what it is given. It has no keys of OMEMO
+ * and reads no texts; tests of the object use it where a real browser would only be slower.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type {
-  BareJid,
-  BrowserId,
-  CallArguments,
-  CallName,
-  CallValue,
-  ClientId,
-  Entry,
-  Result,
-  SendArguments,
-  SendReply,
-  ServerFrame,
-  SignInReply,
+import {
+  type BareJid,
+  type BrowserId,
+  type CallArguments,
+  type CallName,
+  type CallValue,
+  type ClientId,
+  type Entry,
+  type Result,
+  type SendArguments,
+  type SendReply,
+  type ServerFrame,
+  type SignInReply,
+  PROOF_HEADER,
 } from "../worker/contract.ts";
+import { toBase64 } from "../worker/shared/base64.ts";
+import { newNonce, PROOF_KEY, writeProof } from "../worker/shared/proof.ts";
 
 const WAIT_MS = 15_000;
 const TOO_EARLY_MS = 5;
@@ -31,7 +34,12 @@ export class ScriptedBrowser {
   closed = 0;
   /** Acknowledges nothing. */
   silent = false;
-  #cookie = "";
+  /** Signs in and asks as a page did before browsers had keys. */
+  keyless = false;
+  /** Its clock is so much ahead of ours. */
+  aheadMs = 0;
+  #key: CryptoKeyPair | undefined;
+  readonly #cookies = new Map<string, string>();
   #socket: WebSocket | undefined;
   #cursor = { epoch: "", seq: 0, id: "" };
   #changed: (() => void)[] = [];
@@ -49,6 +57,7 @@ export class ScriptedBrowser {
       plain,
       name: "Scripted on Node",
       kind: "computer",
+      ...(!this.keyless && { key: await this.newKey() }),
       ...(this.browser && { browser: this.browser }),
     });
     if (result.ok) this.browser = result.value.browser;
@@ -84,18 +93,77 @@ export class ScriptedBrowser {
     }
   }
 
-  async post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Result<T>> {
+  /** Its public half; what is asked from now on is signed with it. */
+  async newKey(): Promise<string> {
+    this.#key = (await crypto.subtle.generateKey(PROOF_KEY, false, ["sign", "verify"])) as CryptoKeyPair;
+    return toBase64(await crypto.subtle.exportKey("raw", this.#key.publicKey));
+  }
+
+  async #proof(target: string, body: string): Promise<string | undefined> {
+    if (this.#key === undefined || this.keyless) return undefined;
+    return writeProof(this.#key.privateKey, newNonce(Date.now() + this.aheadMs), target, body);
+  }
+
+  /** As a page does: once more by the object's clock, where that was what was wrong. */
+  async post<T>(path: string, args: unknown, headers: Record<string, string> = {}): Promise<Result<T>> {
+    const result = await this.#post<T>(path, args, headers);
+    if (result.ok || result.error.kind !== "not-proven" || this.keyless) return result;
+    this.aheadMs = Number(result.error.detail) - Date.now();
+    return this.#post<T>(path, args, headers);
+  }
+
+  /** The address of a live socket, with its proof. */
+  async proved(target: string): Promise<string> {
+    const proof = await this.#proof(`GET ${target}`, "");
+    return `${this.url.replace("http", "ws")}${target}${proof === undefined ? "" : `&proof=${proof}`}`;
+  }
+
+  async #post<T>(path: string, args: unknown, headers: Record<string, string>): Promise<Result<T>> {
+    const body = JSON.stringify(args);
+    const proof = await this.#proof(`POST ${path}`, body);
     const response = await fetch(this.url + path, {
       method: "POST",
-      headers: { "content-type": "application/json", origin: this.url, cookie: this.#cookie, ...headers },
-      body: JSON.stringify(body),
+      headers: {
+        "content-type": "application/json",
+        origin: this.url,
+        cookie: this.#cookie,
+        ...(proof !== undefined && { [PROOF_HEADER]: proof }),
+        ...headers,
+      },
+      body,
     });
-    const cookie = response.headers.get("set-cookie");
-    if (cookie) this.#cookie = cookie.split(";")[0] ?? "";
+    this.#keep(response.headers.getSetCookie());
     if (!response.headers.get("content-type")?.includes("json")) {
       throw new Error(`HTTP ${response.status}: ${await response.text()}`);
     }
     return (await response.json()) as Result<T>;
+  }
+
+  #keep(set: readonly string[]): void {
+    for (const cookie of set) {
+      const [pair = "", ...attributes] = cookie.split(";");
+      const name = pair.slice(0, pair.indexOf("="));
+      if (attributes.some((attribute) => attribute.trim().toLowerCase() === "max-age=0")) this.#cookies.delete(name);
+      else this.#cookies.set(name, pair);
+    }
+  }
+
+  get #cookie(): string {
+    return [...this.#cookies.values()].join("; ");
+  }
+
+  /** Another one with its cookies and its key, as they are now. */
+  twin(): ScriptedBrowser {
+    const twin = new ScriptedBrowser(this.url);
+    twin.robs(this);
+    twin.browser = this.browser;
+    twin.#key = this.#key;
+    return twin;
+  }
+
+  /** Has a copy of its cookies, and nothing else of it. */
+  robs(other: ScriptedBrowser): void {
+    for (const [name, pair] of other.#cookies) this.#cookies.set(name, pair);
   }
 
   /** What its requests carry: where they come from, and who it is. */
@@ -105,8 +173,19 @@ export class ScriptedBrowser {
 
   /** Open the live socket from the cursor; resolves with the first frame. @throws when the socket ends before it. */
   async attach(): Promise<ServerFrame> {
+    try {
+      return await this.#attach();
+    } catch (error) {
+      // What a page does when its socket was refused: a call tells why, and the object's clock.
+      if (this.#key === undefined || this.keyless || !(await this.call("unlock", {})).ok) throw error;
+      return this.#attach();
+    }
+  }
+
+  async #attach(): Promise<ServerFrame> {
     const { epoch, seq, id } = this.#cursor;
-    const url = `${this.url.replace("http", "ws")}/api/live?epoch=${epoch}&since=${seq}&at=${id}`;
+    const target = `/api/live?epoch=${epoch}&since=${seq}&at=${id}`;
+    const url = await this.proved(target);
     const headers = { origin: this.url, cookie: this.#cookie };
     // Node's WebSocket takes headers, which the DOM's type does not know.
     const socket = new WebSocket(url, { headers } as unknown as string[]);

@@ -122,7 +122,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       inspectorPort: basePort + 4,
       persist,
       secrets,
-      variables: { XMPP_ENDPOINTS: JSON.stringify({ [xmpp.domain]: endpoint }), ...options.variables },
+      variables: {
+        XMPP_ENDPOINTS: JSON.stringify({ [xmpp.domain]: endpoint }),
+        ALLOWED_DOMAINS: "*",
+        ...options.variables,
+      },
       authorities: [xmpp.ca, ...(options.authorities ?? [])],
       bundle,
       page,

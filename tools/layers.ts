@@ -21,9 +21,12 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["durable/rooms", "durable/browsers", "durable/omemo"],
   ["durable/calls", "durable/session"],
   ["durable/account.ts"],
+  ["durable/gatekeeper"],
+  ["durable/gatekeeper.ts"],
 
-  ["worker/headers.ts", "worker/responses.ts", "worker/session.ts", "worker/arguments.ts"],
+  ["worker/headers.ts", "worker/responses.ts", "worker/session.ts", "worker/proofs.ts", "worker/arguments.ts"],
   ["worker/object.ts", "worker/gate.ts"],
+  ["worker/sign-in-gate.ts"],
   ["worker/index.ts"],
 
   ["web/i18n", "web/alike.ts", "web/model/qr.ts", "web/engine/bytes.ts"],
@@ -61,7 +64,7 @@ const ENTRY_POINTS: readonly {
   readonly to: readonly string[];
 }[] = [
   { of: "worker", open: ["worker/contract.ts", "worker/shared"], to: ["durable", "web"] },
-  { of: "durable", open: ["durable/account.ts"], to: ["worker"] },
+  { of: "durable", open: ["durable/account.ts", "durable/gatekeeper.ts"], to: ["worker"] },
   { of: "durable", open: [], to: ["web"] },
   { of: "web", open: [], to: ["worker", "durable"] },
   // Pages know the engine by its protocol; `main.tsx` starts it.

@@ -76,6 +76,9 @@ const bundle = v.strictObject({
   preKeys: v.pipe(v.array(v.strictObject({ id: keyId, key: base64(44) })), v.minLength(1), v.maxLength(LIMITS.preKeys)),
 });
 
+/** 65 bytes: whether they are a point of the curve shows when it is first used. */
+const browserKey = v.pipe(v.string(), v.length(88), v.base64());
+
 const nothing = v.strictObject({});
 
 /** One schema a call; a missing or mistyped one does not compile. */
@@ -123,6 +126,7 @@ export const callArguments = {
   removeDevice: v.strictObject({ device: deviceId }),
   stayOnline: v.strictObject({ on: v.boolean() }),
   unlock: nothing,
+  bindKey: v.strictObject({ key: browserKey }),
   reconnect: nothing,
 } satisfies { readonly [Name in CallName]: v.GenericSchema<unknown, CallArguments<Name>> };
 
@@ -132,6 +136,7 @@ export const signInArguments = v.strictObject({
   plain: v.boolean(),
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.browserNameLength)),
   kind: v.picklist(["computer", "phone", "tablet"]),
+  key: v.optional(browserKey),
   browser: v.optional(browserId),
 }) satisfies v.GenericSchema<unknown, SignInArguments>;
 

@@ -81,6 +81,7 @@ export type FailureKind =
   // reaching and entering the XMPP server
   | "address-invalid"
   | "domain-refused"
+  | "no-domains"
   | "unknown-domain"
   | "unproven-name"
   | "refused"
@@ -98,8 +99,13 @@ export type FailureKind =
   | "connection-lost"
   // the account and its browsers
   | "too-many-tries"
+  | "account-guarded"
+  | "too-busy"
+  | "no-new-accounts"
   | "too-many-browsers"
   | "not-signed-in"
+  /** The session is there, but the request was not signed by the key of its browser; `detail`: the object's clock. */
+  | "not-proven"
   | "revoked"
   | "locked"
   | "wrong-account"
@@ -334,6 +340,8 @@ export type ServerFrame =
       readonly rooms: readonly RoomInfo[];
       /** The number of the last send that was accepted from this browser; more than it knows of: it was rolled back. */
       readonly accepted: number;
+      /** The session cookie is a day old: ask for another one (`ROUTES.renew`). */
+      readonly renew?: true;
     }
   | { readonly type: "entries"; readonly entries: readonly Entry[]; readonly head: Seq }
   | { readonly type: "state"; readonly state: AccountState }
@@ -471,6 +479,11 @@ export interface Contract {
   unlock(
     args: Record<string, never>,
   ): Promise<Result<{ readonly unlocked: boolean; readonly account: BareJid; readonly browser: BrowserId }>>;
+  /**
+   * From now on this browser signs what it asks with this key (`BrowserKey`); for one that signed in before browsers had
+   * keys. Fails with `not-proven` where another key was named before.
+   */
+  bindKey(args: { readonly key: BrowserKey }): Promise<Result<{ readonly bound: true }>>;
   /** Do not wait for the next try. */
   reconnect(args: Record<string, never>): Promise<Result<{ readonly state: AccountState }>>;
 }
@@ -482,6 +495,15 @@ export type CallValue<Name extends CallName> =
 
 // ----------------------------------------------------------------------------------------- routes outside the calls
 
+/** Public half of a browser's own key on P-256: the uncompressed point, 65 bytes, as base64. */
+export type BrowserKey = Base64;
+
+/**
+ * On calls and on sign-out: that the browser has signed the request (`worker/shared/proof.ts`). The live socket carries the
+ * same as the last part of its query, `proof=…`. Asked of every browser that has named a key.
+ */
+export const PROOF_HEADER = "x-alcove-proof";
+
 /** `POST /api/sign-in`: proves the password at the XMPP server; sets the session cookie. */
 export type SignInArguments = {
   readonly address: string;
@@ -490,6 +512,8 @@ export type SignInArguments = {
   readonly plain: boolean;
   readonly name: string;
   readonly kind: BrowserKind;
+  /** By which it will sign what it asks; a page of the release before sends none. */
+  readonly key?: BrowserKey;
   /** This browser was here before and kept its device. */
   readonly browser?: BrowserId;
 };
@@ -507,8 +531,10 @@ export type SignOutArguments = { readonly erase: boolean };
 export const ROUTES = {
   signIn: "/api/sign-in",
   signOut: "/api/sign-out",
+  /** `POST`, `{}`: another secret in the session cookie. The one before goes on until the browser has used the new one. */
+  renew: "/api/renew",
   /** Followed by the call's name. */
   call: "/api/call/",
-  /** A WebSocket; `?epoch=…&since=…&at=…` is the cursor: `at` is the id of the entry `since`. */
+  /** A WebSocket; `?epoch=…&since=…&at=…&proof=…`: the cursor (`at` is the id of the entry `since`), then the proof. */
   live: "/api/live",
 } as const;

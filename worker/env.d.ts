@@ -1,6 +1,8 @@
 /** What `wrangler.toml` and the deployment's secrets give to the Worker and its objects. */
 interface Env {
   readonly ACCOUNT: DurableObjectNamespace<import("../durable/account.ts").Account>;
+  /** One for the whole deployment: every sign-in passes it. */
+  readonly GATEKEEPER: DurableObjectNamespace<import("../durable/gatekeeper.ts").Gatekeeper>;
   readonly ASSETS: Fetcher;
   readonly SIGN_IN_LIMIT: RateLimit;
   /** Names the objects: losing it loses every account. Never replaced by a deploy. */
@@ -9,8 +11,10 @@ interface Env {
   readonly COOKIE_SECRET: string;
   /** JSON: domain → endpoint, where discovery is not wanted. `{"localhost":"starttls://localhost:5222"}` */
   readonly XMPP_ENDPOINTS: string;
-  /** Domains whose accounts may sign in here, as `parseDomains` reads them; empty: all. */
+  /** Domains whose accounts may sign in here; `*`: all; empty: none, until the deployer has said which. */
   readonly ALLOWED_DOMAINS: string;
+  /** How many accounts may come for the first time in a day; a number. */
+  readonly NEW_ACCOUNTS_A_DAY: string;
 }
 
 declare module "*.sql" {

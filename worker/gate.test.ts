@@ -35,4 +35,6 @@ test("an IPv6 customer counts as one address however it is spelled", () => {
   assert.equal(networkOf("2001:db8:1:2::9"), "2001:db8:1:2");
   assert.equal(networkOf("2001:db8::1"), "2001:db8:0:0");
   assert.equal(networkOf("192.0.2.7"), "192.0.2.7");
+  assert.equal(networkOf("2001:db8:1:2::9", 48), "2001:db8:1");
+  assert.equal(networkOf("192.0.2.7", 48), "192.0.2.7");
 });

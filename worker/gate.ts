@@ -1,5 +1,5 @@
-/** What stands before every route: where a request comes from, how often, and what its answer may be used for. */
-import type { Context, MiddlewareHandler } from "hono";
+/** What stands before every route: where a request comes from and what its answer may be used for. */
+import type { MiddlewareHandler } from "hono";
 import { ANSWER_HEADERS } from "./headers.ts";
 import { HTTP_STATUS } from "./responses.ts";
 
@@ -27,18 +27,12 @@ export const guarded: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => 
   for (const [name, value] of Object.entries(ANSWER_HEADERS)) c.header(name, value);
 };
 
-/** Sign-in tries of one network address; the platform counts for each of its locations. */
-export async function mayTryToSignIn(c: Context<{ Bindings: Env }>): Promise<boolean> {
-  const { success } = await c.env.SIGN_IN_LIMIT.limit({ key: networkOf(c.req.header("cf-connecting-ip") ?? "") });
-  return success;
-}
-
-/** An IPv6 customer owns a whole /64, so that counts as one address. */
-export function networkOf(address: string): string {
+/** An IPv6 customer owns a whole /64, so that counts as one address; some own as many as there are in a /48. */
+export function networkOf(address: string, bits: 48 | 64 = 64): string {
   if (!address.includes(":")) return address;
   const [head = "", tail = ""] = address.split("::");
   const left = head.split(":").filter(Boolean);
   const right = tail.split(":").filter(Boolean);
   const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => "0");
-  return [...left, ...zeros, ...right].slice(0, 4).join(":");
+  return [...left, ...zeros, ...right].slice(0, bits / 16).join(":");
 }

@@ -7,11 +7,14 @@ import { report } from "./shared/report.ts";
 import { HTTP_STATUS, refuse, respond } from "./responses.ts";
 import { callArguments, isCallName, signInArguments, signOutArguments } from "./arguments.ts";
 import { ROUTES } from "./contract.ts";
-import { guarded, mayTryToSignIn, sameOrigin } from "./gate.ts";
+import { admitSignIn, settleSignIn } from "./sign-in-gate.ts";
+import { guarded, sameOrigin } from "./gate.ts";
 import { accountObject, askAccount } from "./object.ts";
-import { clearSession, isForAnother, objectName, readSession, writeSession } from "./session.ts";
+import { proofInQuery, proofOf } from "./proofs.ts";
+import { clearSession, isForAnother, readSession, writeSession } from "./session.ts";
 
 export { Account } from "../durable/account.ts";
+export { Gatekeeper } from "../durable/gatekeeper.ts";
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
@@ -23,13 +26,15 @@ app.use("/api/*", bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => refuse(
 
 /** Prove a password at the XMPP server; only then is a browser registered and a cookie set. */
 app.post(ROUTES.signIn, async (c) => {
-  const args = v.safeParse(signInArguments, await readJson(c.req.raw));
+  const args = v.safeParse(signInArguments, parseJson(await c.req.text()));
   if (!args.success) return refuse(c, "malformed");
   const account = parseBareJid(args.output.address);
   if (account === undefined) return refuse(c, "address-invalid");
-  if (!(await mayTryToSignIn(c))) return refuse(c, "too-many-tries");
-  const object = await objectName(c.env, account);
+  const admitted = await admitSignIn(c, account);
+  if (!admitted.ok) return respond(c, admitted);
+  const { object } = admitted.value;
   const result = await accountObject(c.env, object).signIn({ ...args.output, account });
+  await settleSignIn(c, admitted.value, result);
   if (!result.ok) return respond(c, result);
   const { secret, ...reply } = result.value;
   await writeSession(c, { object, browser: reply.browser, secret });
@@ -38,13 +43,27 @@ app.post(ROUTES.signIn, async (c) => {
 
 /** Forget this browser's session; with `erase` its device too. */
 app.post(ROUTES.signOut, async (c) => {
-  const args = v.safeParse(signOutArguments, await readJson(c.req.raw));
+  const body = await c.req.text();
+  const args = v.safeParse(signOutArguments, parseJson(body));
   if (!args.success) return refuse(c, "malformed");
   const session = await readSession(c);
   if (session && isForAnother(c, session)) return refuse(c, "wrong-account");
-  clearSession(c);
+  clearSession(c, args.output.erase);
   if (!session) return respond(c, { ok: true, value: { done: true } });
-  return respond(c, await askAccount(c.env, session.object, (it) => it.signOut(session, args.output)));
+  const proof = await proofOf(c, body);
+  return respond(c, await askAccount(c.env, session.object, (it) => it.signOut({ ...session, proof }, args.output)));
+});
+
+/** Another secret in the cookie; its browser asks for it once a day. */
+app.post(ROUTES.renew, async (c) => {
+  const session = await readSession(c);
+  if (!session) return refuse(c, "not-signed-in");
+  if (isForAnother(c, session)) return refuse(c, "wrong-account");
+  const proof = await proofOf(c, await c.req.text());
+  const renewed = await askAccount(c.env, session.object, (it) => it.renew({ ...session, proof }));
+  if (!renewed.ok) return respond(c, renewed);
+  await writeSession(c, { ...session, secret: renewed.value.secret });
+  return respond(c, { ok: true, value: { done: true } });
 });
 
 /** The contract's calls, one object RPC each. */
@@ -54,9 +73,11 @@ app.post(`${ROUTES.call}:name`, async (c) => {
   const session = await readSession(c);
   if (!session) return refuse(c, "not-signed-in");
   if (isForAnother(c, session)) return refuse(c, "wrong-account");
-  const args = v.safeParse(callArguments[name], await readJson(c.req.raw));
+  const body = await c.req.text();
+  const args = v.safeParse(callArguments[name], parseJson(body));
   if (!args.success) return refuse(c, "malformed");
-  return respond(c, await askAccount(c.env, session.object, (it) => it.call(session, name, args.output)));
+  const proof = await proofOf(c, body);
+  return respond(c, await askAccount(c.env, session.object, (it) => it.call({ ...session, proof }, name, args.output)));
 });
 
 /** The live socket: handed to the object, which lets it hibernate. */
@@ -67,6 +88,7 @@ app.get(ROUTES.live, async (c) => {
   const upgrade = new Request(c.req.url, { headers: { upgrade: "websocket" } });
   upgrade.headers.set("x-alcove-browser", session.browser);
   upgrade.headers.set("x-alcove-secret", session.secret);
+  upgrade.headers.set("x-alcove-proof", JSON.stringify((await proofInQuery(c.req.url)) ?? null));
   return askAccount(c.env, session.object, (it) => it.fetch(upgrade));
 });
 
@@ -78,9 +100,9 @@ app.onError((error, c) => {
   return refuse(c, "internal");
 });
 
-async function readJson(request: Request): Promise<unknown> {
+function parseJson(body: string): unknown {
   try {
-    return await request.json();
+    return JSON.parse(body);
   } catch {
     // Not JSON at all: the schema refuses `undefined` with the same words as any other malformed body.
     return undefined;

@@ -1,12 +1,23 @@
 /** How the Worker reaches an account's object, and what it does when the object is reset under its call. */
 import type { Account } from "../durable/account.ts";
+import type { Gatekeeper } from "../durable/gatekeeper.ts";
 
 /** What of the object the Worker may use, as plain promises; the stub's own types also promise pipelining. */
-export type AccountCalls = Pick<Account, "signIn" | "signOut" | "call" | "fetch">;
+export type AccountCalls = Pick<Account, "signIn" | "signOut" | "renew" | "call" | "fetch">;
+
+type GatekeeperCalls = {
+  admit(...args: Parameters<Gatekeeper["admit"]>): Promise<ReturnType<Gatekeeper["admit"]>>;
+  settle(...args: Parameters<Gatekeeper["settle"]>): Promise<void>;
+};
 
 /** The object of that name, wherever it lives. */
 export function accountObject(env: Env, name: string): AccountCalls {
   return env.ACCOUNT.get(env.ACCOUNT.idFromName(name)) as unknown as AccountCalls;
+}
+
+/** The one object that counts tries to sign in; see `Gatekeeper`. */
+export function gatekeeper(env: Env): GatekeeperCalls {
+  return env.GATEKEEPER.get(env.GATEKEEPER.idFromName("gatekeeper")) as unknown as GatekeeperCalls;
 }
 
 /**

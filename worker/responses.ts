@@ -20,11 +20,15 @@ function statusOf(kind: FailureKind): 400 | 401 | 413 | 422 | 429 | 500 {
     case "malformed":
       return HTTP_STATUS.badRequest;
     case "not-signed-in":
+    case "not-proven":
     case "revoked":
       return HTTP_STATUS.unauthorized;
     case "too-large":
       return HTTP_STATUS.tooLarge;
     case "too-many-tries":
+    case "account-guarded":
+    case "too-busy":
+    case "no-new-accounts":
       return HTTP_STATUS.tooMany;
     case "internal":
       return HTTP_STATUS.failed;

@@ -17,27 +17,48 @@ export type Session = {
 };
 
 const COOKIE = "alcove";
+/** Stays after a sign-out: this browser was signed in to that account before. It lets nobody in. */
+const KNOWN_COOKIE = "alcove-known";
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 const ATTRIBUTES = { prefix: "host", path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
 
 /** HMAC-SHA-256 of the normalised bare JID under the deployment's naming secret, base64url. */
 export async function objectName(env: Env, account: BareJid): Promise<string> {
   if (env.NAME_SECRET.length < 32) throw new Error("NAME_SECRET is missing or too short");
+  return keyedHash(env.NAME_SECRET, `account ${account}`);
+}
+
+/** A name for a network address that says nothing about it, base64url; another one with every new cookie secret. */
+export function networkName(env: Env, network: string): Promise<string> {
+  return keyedHash(env.COOKIE_SECRET, `network ${network}`);
+}
+
+async function keyedHash(secret: string, text: string): Promise<string> {
   const bytes = new TextEncoder();
-  const key = await crypto.subtle.importKey(
-    "raw",
-    bytes.encode(env.NAME_SECRET),
-    { name: "HMAC", hash: "SHA-256" },
-    false,
-    ["sign"],
-  );
-  return toBase64Url(await crypto.subtle.sign("HMAC", key, bytes.encode(`account ${account}`)));
+  const key = await crypto.subtle.importKey("raw", bytes.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+  ]);
+  return toBase64Url(await crypto.subtle.sign("HMAC", key, bytes.encode(text)));
 }
 
 /** Signed with `COOKIE_SECRET`; for a year, this host only, out of reach of scripts. */
 export async function writeSession(c: Context<{ Bindings: Env }>, session: Session): Promise<void> {
-  const value = [session.object, session.browser, session.secret].join(".");
-  await setSignedCookie(c, COOKIE, value, c.env.COOKIE_SECRET, { ...ATTRIBUTES, maxAge: YEAR_SECONDS });
+  const { object, browser, secret } = session;
+  const attributes = { ...ATTRIBUTES, maxAge: YEAR_SECONDS };
+  await setSignedCookie(c, COOKIE, [object, browser, secret].join("."), c.env.COOKIE_SECRET, attributes);
+  await setSignedCookie(c, KNOWN_COOKIE, [object, browser].join("."), c.env.COOKIE_SECRET, attributes);
+}
+
+/**
+ * Which browser of this account it is, by a cookie of this deployment: of its session, or of one that has ended. Says
+ * nothing about who may speak; tries to sign in are counted by it.
+ */
+export async function readKnown(c: Context<{ Bindings: Env }>, object: string): Promise<BrowserId | undefined> {
+  const session = await readSession(c);
+  if (session?.object === object) return session.browser;
+  const value = await getSignedCookie(c, c.env.COOKIE_SECRET, KNOWN_COOKIE, "host");
+  const [of, browser, ...rest] = value ? value.split(".") : [];
+  return of === object && browser && rest.length === 0 ? (browser as BrowserId) : undefined;
 }
 
 /** Undefined where there is no cookie or its signature is not ours. */
@@ -58,7 +79,8 @@ export function isForAnother(c: Context, session: Session): boolean {
   return meant !== undefined && meant !== session.browser;
 }
 
-/** Takes the cookie away; the object is told apart. */
-export function clearSession(c: Context<{ Bindings: Env }>): void {
+/** Takes the cookie away, of an erased browser both; the object is told apart. */
+export function clearSession(c: Context<{ Bindings: Env }>, erased: boolean): void {
   deleteCookie(c, COOKIE, ATTRIBUTES);
+  if (erased) deleteCookie(c, KNOWN_COOKIE, ATTRIBUTES);
 }

@@ -1,10 +1,11 @@
 /** Who may sign this account in and who may speak for it: proves passwords, lets browsers in, signs them out. */
-import type { BareJid, BrowserId, Result, SignInArguments, SignInReply } from "../../worker/contract.ts";
+import type { BareJid, Base64, BrowserId, Result, SignInArguments, SignInReply } from "../../worker/contract.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Browser, Entrant, Presented } from "../store/browsers.ts";
 import { newSessionSecret } from "../store/sealing.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
+import { importSigningKey, Proofs } from "./proofs.ts";
 
 /** The account is only known from the address typed until its first sign-in succeeds. */
 export type SignInRequest = SignInArguments & { readonly account: BareJid };
@@ -13,6 +14,7 @@ export class Keyring {
   readonly #stores: Stores;
   readonly #keys: SignInKeys;
   readonly #connection: Connection;
+  readonly #proofs = new Proofs();
 
   constructor(stores: Stores, keys: SignInKeys, connection: Connection) {
     this.#stores = stores;
@@ -26,6 +28,8 @@ export class Keyring {
    */
   async signIn(args: SignInRequest): Promise<Result<SignInReply & { readonly secret: string }>> {
     const { meta, browsers } = this.#stores;
+    if (args.key !== undefined && !(await importSigningKey(args.key)))
+      return { ok: false, error: { kind: "malformed" } };
     const bound = meta.get("account");
     if (bound !== undefined && bound !== args.account) return { ok: false, error: { kind: "wrong-account" } };
     const proof = await this.#connection.signIn(args.account, {
@@ -57,15 +61,37 @@ export class Keyring {
 
   /**
    * The browser of a session, whose secret also opens the sign-in data where the object has woken without it. `revoked`:
-   * another browser has signed it out; undefined: nobody who may speak.
+   * another browser has signed it out; `not-proven`: the request was not signed by its key, so it may be anybody's who has
+   * a copy of the cookie; undefined: nobody who may speak.
    */
-  async enter(session: Presented): Promise<Entrant> {
+  async enter(session: Presented): Promise<Entrant | "not-proven"> {
     const browser = await this.#stores.browsers.authenticate(session);
     if (browser === undefined || browser === "revoked") return browser;
+    const { signingKey } = browser;
+    const isProven = async (key: Base64) => this.#proofs.holds(browser.id, key, session.proof, Date.now());
+    if (signingKey !== undefined && !(await isProven(signingKey))) return "not-proven";
     if (this.#keys.current || this.#connection.live) return browser;
     if (await this.#keys.open(browser, session.secret)) await this.#connection.replan();
     else if (!this.#stores.meta.get("credentials")) this.#connection.lock();
     return browser;
+  }
+
+  /** See the call `bindKey`. */
+  async bindKey(browser: Browser, key: Base64): Promise<Result<{ readonly bound: true }>> {
+    const { browsers } = this.#stores;
+    if (!(await importSigningKey(key))) return { ok: false, error: { kind: "malformed" } };
+    browsers.bindKey(browser.id, key);
+    const bound = browsers.get(browser.id)?.signingKey === key;
+    return bound ? { ok: true, value: { bound } } : { ok: false, error: { kind: "not-proven" } };
+  }
+
+  /**
+   * Another session secret, for a browser that signs what it asks. Fails with `not-proven` for any other one: whoever has
+   * a copy of its cookie must not be the one who gets the next.
+   */
+  async renew(browser: Browser, { secret }: Presented): Promise<Result<{ readonly secret: string }>> {
+    if (browser.signingKey === undefined) return { ok: false, error: { kind: "not-proven" } };
+    return { ok: true, value: { secret: await this.#keys.renewSecret(browser, secret) } };
   }
 
   /** Answers whether other browsers are still signed in. */

@@ -109,6 +109,7 @@ export class BrowserSockets {
       presence: presence.all(),
       rooms: rooms.infos(),
       accepted: browsers.accepted(browser.id),
+      ...(browsers.wantsRenewal(browser.id, Date.now()) && { renew: true }),
     };
   }
 }

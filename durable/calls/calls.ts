@@ -9,7 +9,7 @@ import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { DisplayedSync } from "../pep/displayed.ts";
 import { inviteTo, membersOf } from "../rooms/administration.ts";
 import { findRoomService } from "../rooms/service.ts";
-import type { Browser } from "../store/browsers.ts";
+import type { Browser, Presented } from "../store/browsers.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
 import { approveContact, askContact, declineContact, removeContact } from "./contacts.ts";
@@ -56,6 +56,13 @@ export class Calls {
     args: CallArguments<Name>,
   ): Promise<Result<CallValue<Name>>> {
     return this.#serve[name](browser, args);
+  }
+
+  /**
+   * `unlock` for a browser that has lost its key with everything else: whose session it is, and no more. It opens nothing.
+   */
+  whose({ browser }: Pick<Presented, "browser">): Result<CallValue<"unlock">> {
+    return { ok: true, value: { unlocked: false, account: this.#stores.meta.account, browser } };
   }
 
   readonly #serve: Serve = {
@@ -157,6 +164,8 @@ export class Calls {
       ok: true,
       value: { unlocked: this.#parts.keys.current !== undefined, account: this.#stores.meta.account, browser: id },
     }),
+
+    bindKey: (browser, { key }) => this.#parts.keyring.bindKey(browser, key),
 
     reconnect: async () => {
       this.#parts.connection.retryNow();

@@ -9,6 +9,7 @@ import {
   type Seq,
   type Time,
 } from "../../worker/contract.ts";
+import type { Proof } from "../../worker/shared/proof.ts";
 import { hashSecret, type SessionSecret, type WrappedKey } from "./sealing.ts";
 
 type Row = {
@@ -23,11 +24,28 @@ type Row = {
   last_seen: number;
   acked_seq: number;
   accepted: number;
+  signing_key: string | null;
+  renewal: string | null;
+  secret_at: number;
   revoked_at: number | null;
 };
 
+/**
+ * The session secret that takes the place of the present one once its browser has shown it: until then the answer that
+ * brought it may have been lost. The one before goes on for moments: requests with it may be on their way.
+ */
+type Renewal = {
+  readonly next?: { readonly hash: Base64; readonly publicKey: Base64; readonly wrappedKey?: WrappedKey };
+  readonly former?: { readonly hash: Base64; readonly until: Time };
+};
+
 /** What a request shows to be let in, out of the session cookie. */
-export type Presented = { readonly browser: BrowserId; readonly secret: string };
+export type Presented = {
+  readonly browser: BrowserId;
+  readonly secret: string;
+  /** Undefined where the request was not signed. */
+  readonly proof?: Proof | undefined;
+};
 
 export type Browser = {
   readonly id: BrowserId;
@@ -36,6 +54,10 @@ export type Browser = {
   readonly device: DeviceId | undefined;
   readonly publicKey: Base64 | undefined;
   readonly wrappedKey: WrappedKey | undefined;
+  /** Of the session secret that is to take the present one's place: what is sealed is wrapped for both. */
+  readonly nextPublicKey: Base64 | undefined;
+  /** By which it signs what it asks; undefined for one that came before browsers had keys. */
+  readonly signingKey: Base64 | undefined;
   readonly signedOut: boolean;
   readonly firstSeen: Time;
   readonly lastSeen: Time;
@@ -46,6 +68,10 @@ export const DORMANT_AFTER_MS = 42 * 24 * 60 * 60_000;
 
 /** As long as a session cookie lives: a browser that was signed out by another learns it whenever it comes back. */
 const REMEMBERED_MS = 366 * 24 * 60 * 60_000;
+
+const RENEW_AFTER_MS = 24 * 60 * 60_000;
+/** As long as a request may be on its way with the secret of before. */
+const FORMER_MS = 2 * 60_000;
 
 /** A browser, if the secret presented is its own; `revoked`: it was, until another browser signed it out. */
 export type Entrant = Browser | "revoked" | undefined;
@@ -76,9 +102,53 @@ export class Browsers {
     const hash = await hashSecret(secret);
     const row = this.#row(browser);
     if (!row || row.secret_hash === null) return undefined;
-    const bytes = new TextEncoder();
-    if (!crypto.subtle.timingSafeEqual(bytes.encode(hash), bytes.encode(row.secret_hash))) return undefined;
-    return row.revoked_at === null ? browserOf(row) : "revoked";
+    if (!isSame(hash, row.secret_hash)) {
+      const { next, former } = renewalOf(row);
+      if (next && isSame(hash, next.hash)) this.#change(row, next);
+      else if (!former || !isSame(hash, former.hash) || Date.now() > former.until) return undefined;
+    }
+    return row.revoked_at === null ? this.get(browser) : "revoked";
+  }
+
+  /** Whether it is time for another session secret. Only a browser with a key can get one. */
+  wantsRenewal(id: BrowserId, now: Time): boolean {
+    const row = this.#row(id);
+    return row !== undefined && row.signing_key !== null && row.secret_at < now - RENEW_AFTER_MS;
+  }
+
+  /** See `Renewal.next`. The last one that was made counts. */
+  setNext(id: BrowserId, { hash, publicKey }: SessionSecret, wrappedKey: WrappedKey | undefined): void {
+    this.#renew(id, { next: { hash, publicKey, ...(wrappedKey && { wrappedKey }) } });
+  }
+
+  /** What is sealed anew is wrapped for the next secret, too; unless that has become another one meanwhile. */
+  setNextWrappedKey(id: BrowserId, publicKey: Base64, wrappedKey: WrappedKey): void {
+    const row = this.#row(id);
+    const next = row && renewalOf(row).next;
+    if (next?.publicKey === publicKey) this.#renew(id, { next: { ...next, wrappedKey } });
+  }
+
+  /** The browser has shown the next secret: it has the answer that brought it. */
+  #change(row: Row, { hash, publicKey, wrappedKey }: NonNullable<Renewal["next"]>): void {
+    const now = Date.now();
+    this.#sql.exec(
+      "update browsers set secret_hash = ?, public_key = ?, wrapped_key = ?, secret_at = ?, renewal = ? where id = ?",
+      hash,
+      publicKey,
+      wrappedKey ? JSON.stringify(wrappedKey) : null,
+      now,
+      JSON.stringify({ former: { hash: row.secret_hash ?? "", until: now + FORMER_MS } } satisfies Renewal),
+      row.id,
+    );
+  }
+
+  #renew(id: BrowserId, renewal: Renewal): void {
+    // It may have signed out, or been signed out, meanwhile.
+    this.#sql.exec(
+      "update browsers set renewal = ? where id = ? and public_key is not null",
+      JSON.stringify(renewal),
+      id,
+    );
   }
 
   /** Signed out by another browser, or erased; remembered for a year. */
@@ -93,7 +163,7 @@ export class Browsers {
   revoke(id: BrowserId, now: Time): void {
     this.#sql.exec("delete from browsers where revoked_at < ?", now - REMEMBERED_MS);
     this.#sql.exec(
-      "update browsers set name = '', device = null, public_key = null, wrapped_key = null, revoked_at = ? where id = ?",
+      "update browsers set name = '', device = null, public_key = null, wrapped_key = null, renewal = null, revoked_at = ? where id = ?",
       now,
       id,
     );
@@ -132,25 +202,42 @@ export class Browsers {
     return active < LIMITS.browsers;
   }
 
-  /** A new browser, or one that was here and returns with a new secret. */
-  signIn(id: BrowserId, { name, kind }: Pick<Browser, "name" | "kind">, secret: SessionSecret, now: Time): void {
+  /** A new browser, or one that was here and returns with a new secret and a new key. */
+  signIn(
+    id: BrowserId,
+    { name, kind, key }: Pick<Browser, "name" | "kind"> & { readonly key?: Base64 | undefined },
+    secret: SessionSecret,
+    now: Time,
+  ): void {
     this.#sql.exec(
-      `insert into browsers (id, name, kind, secret_hash, public_key, first_seen, last_seen) values (?, ?, ?, ?, ?, ?, ?)
+      `insert into browsers (id, name, kind, secret_hash, public_key, signing_key, first_seen, last_seen, secret_at)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?)
        on conflict (id) do update set name = excluded.name, kind = excluded.kind, secret_hash = excluded.secret_hash,
-         public_key = excluded.public_key, wrapped_key = null, last_seen = excluded.last_seen`,
+         public_key = excluded.public_key, wrapped_key = null, signing_key = excluded.signing_key, renewal = null,
+         last_seen = excluded.last_seen, secret_at = excluded.secret_at`,
       id,
       name,
       kind,
       secret.hash,
       secret.publicKey,
+      key ?? null,
+      now,
       now,
       now,
     );
   }
 
+  /** The key of a browser that has none yet; a key that was named once stays until the next sign-in. */
+  bindKey(id: BrowserId, key: Base64): void {
+    this.#sql.exec("update browsers set signing_key = ? where id = ? and signing_key is null", key, id);
+  }
+
   /** Forget the secret, keep the device: the same browser may come back. */
   signOut(id: BrowserId): void {
-    this.#sql.exec("update browsers set secret_hash = null, public_key = null, wrapped_key = null where id = ?", id);
+    this.#sql.exec(
+      "update browsers set secret_hash = null, public_key = null, wrapped_key = null, renewal = null where id = ?",
+      id,
+    );
   }
 
   /** The sealing key, wrapped for this browser (`sealing.ts`). */
@@ -212,8 +299,19 @@ function browserOf(row: Row): Browser {
     device: (row.device ?? undefined) as DeviceId | undefined,
     publicKey: row.public_key ?? undefined,
     wrappedKey: row.wrapped_key === null ? undefined : (JSON.parse(row.wrapped_key) as WrappedKey),
+    nextPublicKey: renewalOf(row).next?.publicKey,
+    signingKey: row.signing_key ?? undefined,
     signedOut: row.secret_hash === null,
     firstSeen: row.first_seen,
     lastSeen: row.last_seen,
   };
+}
+
+function renewalOf({ renewal }: Pick<Row, "renewal">): Renewal {
+  return renewal === null ? {} : (JSON.parse(renewal) as Renewal);
+}
+
+function isSame(hash: Base64, other: Base64): boolean {
+  const bytes = new TextEncoder();
+  return crypto.subtle.timingSafeEqual(bytes.encode(hash), bytes.encode(other));
 }

@@ -2,11 +2,12 @@
  * What the account signs in with: in memory while it is open, and sealed in the storage for its browsers (`sealing.ts`),
  * which open it again when the object has lost its memory.
  */
+import type { Base64 } from "../../worker/contract.ts";
 import { knownBase64, toBase64 } from "../../worker/shared/base64.ts";
 import { Mutex } from "../../worker/shared/mutex.ts";
 import type { Keys } from "../link/sasl/credentials.ts";
 import type { Browser } from "./browsers.ts";
-import { newSealingKey, seal, unseal, unwrap, wrapFor } from "./sealing.ts";
+import { newSealingKey, newSessionSecret, seal, unseal, unwrap, wrapFor } from "./sealing.ts";
 import type { Stores } from "./stores.ts";
 
 export class SignInKeys {
@@ -71,6 +72,20 @@ export class SignInKeys {
     return this.#sealing.run(() => this.#seal(keys, stayOnline));
   }
 
+  /**
+   * Another session secret for a browser, in place of the one it has presented, once it shows it. What is sealed opens by
+   * both until then.
+   */
+  renewSecret(browser: Browser, presented: string): Promise<string> {
+    return this.#sealing.run(async () => {
+      const next = await newSessionSecret();
+      const kept = this.#sealingKey ?? (browser.wrappedKey && (await unwrap(browser.wrappedKey, presented)));
+      const wrapped = kept && (await wrapFor(next.publicKey, kept));
+      this.#stores.turn(() => this.#stores.browsers.setNext(browser.id, next, wrapped));
+      return next.secret;
+    });
+  }
+
   /** What is stored opens nothing any more: the person has to sign in. Those in memory stay. */
   forgetStored(): void {
     this.#sealingKey = undefined;
@@ -93,21 +108,24 @@ export class SignInKeys {
     }
     const sealingKey = newSealingKey();
     const sealed = await seal(keys, sealingKey);
-    const wraps = await Promise.all(
-      browsers
-        .all()
-        .flatMap((browser) =>
-          browser.publicKey === undefined
-            ? []
-            : [wrapFor(browser.publicKey, sealingKey).then((wrapped) => ({ id: browser.id, wrapped }))],
-        ),
-    );
+    const all = browsers.all();
+    const wrapsFor = (keyOf: (browser: Browser) => Base64 | undefined) =>
+      Promise.all(
+        all.flatMap((browser) => {
+          const publicKey = keyOf(browser);
+          if (publicKey === undefined) return [];
+          return [wrapFor(publicKey, sealingKey).then((wrapped) => ({ id: browser.id, publicKey, wrapped }))];
+        }),
+      );
+    const wraps = await wrapsFor(({ publicKey }) => publicKey);
+    const nextWraps = await wrapsFor(({ nextPublicKey }) => nextPublicKey);
     this.#stores.turn(() => {
       meta.set("credentials", sealed);
       if (stayOnline !== undefined) meta.set("stay-online", stayOnline);
       if (meta.get("stay-online")) meta.set("sealing-key", toBase64(sealingKey));
       else meta.delete("sealing-key");
       for (const { id, wrapped } of wraps) browsers.setWrappedKey(id, wrapped);
+      for (const { id, publicKey, wrapped } of nextWraps) browsers.setNextWrappedKey(id, publicKey, wrapped);
     });
     this.#sealingKey = sealingKey;
     this.#current = keys;

@@ -40,6 +40,8 @@ class Rows {
   }
 }
 
+export { Gatekeeper } from "../../durable/gatekeeper.ts";
+
 export class Account extends TestAccount {
   readonly #rows: Rows;
   readonly #alarms: { set: number };

@@ -129,6 +129,8 @@ export class FaultBrowser {
   async #stayAttached(): Promise<void> {
     while (!this.#stopped) {
       await this.#oneSocket();
+      // A socket that was refused does not say why; a call does, and tells the object's clock.
+      if (!this.#attached) await this.#scripted.call("unlock", {}).catch(unanswered);
       this.#attached = false;
       if (!this.#stopped) await sleep(COME_BACK_MS);
     }
@@ -138,7 +140,7 @@ export class FaultBrowser {
   async #oneSocket(): Promise<void> {
     const { epoch, seq, id } = this.#cursor;
     const query = new URLSearchParams({ epoch, since: `${seq}`, ...(id !== undefined && { at: id }) });
-    const url = `${this.#scripted.url.replace("http", "ws")}/api/live?${query.toString()}`;
+    const url = await this.#scripted.proved(`/api/live?${query.toString()}`);
     // Node's WebSocket takes headers, which the DOM's type does not know.
     const socket = new WebSocket(url, { headers: this.#scripted.headers } as unknown as string[]);
     this.#socket = socket;

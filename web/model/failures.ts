@@ -7,6 +7,7 @@ import { roomFailureText } from "./room.ts";
 export const FAILURE_TEXTS = {
   "address-invalid": "failure--address-invalid",
   "domain-refused": "failure--domain-refused",
+  "no-domains": "failure--no-domains",
   "unknown-domain": "failure--unknown-domain",
   "unproven-name": "failure--unproven-name",
   refused: "failure--refused",
@@ -23,6 +24,9 @@ export const FAILURE_TEXTS = {
   "stream-replaced": "failure--stream-replaced",
   "connection-lost": "failure--connection-lost",
   "too-many-tries": "failure--too-many-tries",
+  "account-guarded": "failure--account-guarded",
+  "too-busy": "failure--too-busy",
+  "no-new-accounts": "failure--no-new-accounts",
   "too-many-browsers": "failure--too-many-browsers",
   "not-signed-in": "failure--not-signed-in",
   locked: "failure--locked",
@@ -36,6 +40,7 @@ export const FAILURE_TEXTS = {
   "would-expose": "failure--would-expose",
   "too-early": "failure--too-early",
   behind: "failure--behind",
+  "not-proven": "failure--not-proven",
   revoked: "failure--revoked",
   "encryption-unavailable": "failure--encryption-unavailable",
   "key-changed": "failure--key-changed",
@@ -57,5 +62,17 @@ export function failureText(failure: Failure, address: string): string {
   if (room !== undefined) return room;
   const { kind, detail } = failure;
   const domain = domainOf(address.trim()) || "the server";
-  return text(DETAIL_TEXTS[`${kind}: ${detail}`] ?? FAILURE_TEXTS[kind], { domain, host: detail ?? domain });
+  return text(DETAIL_TEXTS[`${kind}: ${detail}`] ?? FAILURE_TEXTS[kind], {
+    domain,
+    host: detail ?? domain,
+    wait: waitText(detail),
+  });
+}
+
+/** How long to wait: of a failure's `detail` in seconds. Some refusals do not say. */
+function waitText(seconds: string | undefined): string {
+  const count = Number(seconds);
+  if (!(count > 0)) return text("wait--moment");
+  if (count <= 90) return text("wait--seconds", { count: Math.ceil(count) });
+  return text("wait--minutes", { count: Math.ceil(count / 60) });
 }

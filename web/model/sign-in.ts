@@ -68,6 +68,7 @@ export function fieldOf(failure: Failure): "address" | "password" | undefined {
     case "address-invalid":
     case "unknown-domain":
     case "domain-refused":
+    case "no-domains":
     case "not-xmpp":
       return "address";
     case "wrong-password":
@@ -85,8 +86,12 @@ export function fieldOf(failure: Failure): "address" | "password" | undefined {
     case "stream-replaced":
     case "connection-lost":
     case "too-many-tries":
+    case "account-guarded":
+    case "too-busy":
+    case "no-new-accounts":
     case "too-many-browsers":
     case "not-signed-in":
+    case "not-proven":
     case "locked":
     case "wrong-account":
     case "evicted":

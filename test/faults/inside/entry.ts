@@ -19,6 +19,8 @@ const fuseArguments = v.object({
 });
 const clockArguments = v.object({ offsetMs: v.number() });
 
+export { Gatekeeper } from "../../../durable/gatekeeper.ts";
+
 export class Account extends TestAccount {
   readonly #wired: Wired;
 

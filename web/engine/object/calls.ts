@@ -6,12 +6,15 @@ import {
   type CallName,
   type CallValue,
   type Failure,
+  PROOF_HEADER,
   type Result,
   ROUTES,
   type SignInArguments,
   type SignInReply,
   type SignOutArguments,
 } from "../../../worker/contract.ts";
+import { proofFor } from "./browser-key.ts";
+import { learnObjectTime } from "./object-clock.ts";
 
 const CALL_TIMEOUT_MS = 60_000;
 const NOT_SIGNED_IN_STATUS = 401;
@@ -21,6 +24,8 @@ export interface Remote {
   call<Name extends CallName>(name: Name, args: CallArguments<Name>): Promise<Result<CallValue<Name>>>;
   signIn(args: SignInArguments): Promise<Result<SignInReply>>;
   signOut(args: SignOutArguments): Promise<Result<unknown>>;
+  /** Another secret in the session cookie, which the answer brings along. */
+  renew(): Promise<Result<unknown>>;
   /** The same object, called in the name of one browser: a call fails with `wrong-account` once the cookie is another's. */
   as(browser: BrowserId): Remote;
 }
@@ -29,23 +34,38 @@ export interface Remote {
 export const originRemote: Remote = remoteFor(undefined);
 
 function remoteFor(browser: BrowserId | undefined): Remote {
-  const meant: Record<string, string> = browser === undefined ? {} : { [BROWSER_HEADER]: browser };
   return {
-    call: (name, args) => post(ROUTES.call + name, args, meant),
-    signIn: (args) => post(ROUTES.signIn, args, {}),
-    signOut: (args) => post(ROUTES.signOut, args, meant),
+    call: (name, args) => ask(ROUTES.call + name, args, browser),
+    signIn: (args) => ask(ROUTES.signIn, args, undefined),
+    signOut: (args) => ask(ROUTES.signOut, args, browser),
+    renew: () => ask(ROUTES.renew, {}, browser),
     as: remoteFor,
   };
 }
 
-async function post<Value>(path: string, args: unknown, meant: Record<string, string>): Promise<Result<Value>> {
+/** Once more by the object's clock where that was all that was wrong with the proof; else the session is as good as over. */
+async function ask<Value>(path: string, args: unknown, browser: BrowserId | undefined): Promise<Result<Value>> {
+  const answer = await post<Value>(path, args, browser);
+  if (answer.ok || answer.error.kind !== "not-proven") return answer;
+  learnObjectTime(Number(answer.error.detail));
+  const again = await post<Value>(path, args, browser);
+  return !again.ok && again.error.kind === "not-proven" ? failed({ kind: "not-signed-in" }) : again;
+}
+
+async function post<Value>(path: string, args: unknown, browser: BrowserId | undefined): Promise<Result<Value>> {
+  const body = JSON.stringify(args);
+  const proof = browser && (await proofFor(browser, `POST ${path}`, body));
   let response: Response;
   try {
     response = await fetch(path, {
       method: "POST",
       credentials: "same-origin",
-      headers: { "content-type": "application/json", ...meant },
-      body: JSON.stringify(args),
+      headers: {
+        "content-type": "application/json",
+        ...(browser !== undefined && { [BROWSER_HEADER]: browser }),
+        ...(proof !== undefined && { [PROOF_HEADER]: proof }),
+      },
+      body,
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
     });
   } catch (error) {

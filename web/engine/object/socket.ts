@@ -14,6 +14,8 @@ export type SocketView = Pick<ConnectionView, "socket" | "until">;
 export type LiveHandlers = {
   /** Asked before each try: from where to go on. */
   readonly cursor: () => Promise<Cursor | undefined>;
+  /** That this browser asks for it; undefined while it has no key. `target`: method, path and query. */
+  readonly proof: (target: string) => Promise<string | undefined>;
   readonly frame: (frame: ServerFrame) => void;
   readonly changed: (view: SocketView) => void;
   /** A try ended before the socket was open: offline, or no longer signed in (a browser cannot see which). */
@@ -80,13 +82,10 @@ class OriginLive implements Live {
     const handlers = this.#wanted;
     if (handlers === undefined) return;
     handlers.changed({ socket: "connecting" });
-    const cursor = await handlers.cursor();
+    const url = addressOf(await handlers.cursor());
+    const proof = await handlers.proof(`GET ${url.pathname}${url.search}`);
     if (this.#wanted === undefined || this.#socket !== undefined) return;
-    const url = new URL(ROUTES.live, globalThis.location.origin);
-    url.protocol = url.protocol === "http:" ? "ws:" : "wss:";
-    url.searchParams.set("epoch", cursor?.epoch ?? "");
-    url.searchParams.set("since", String(cursor?.seq ?? 0));
-    if (cursor?.id !== undefined) url.searchParams.set("at", cursor.id);
+    if (proof !== undefined) url.searchParams.set("proof", proof);
     const socket = new WebSocket(url);
     this.#socket = socket;
     let opened = false;
@@ -139,4 +138,13 @@ class OriginLive implements Live {
     socket.close();
     this.#closed(socket, true);
   }
+}
+
+function addressOf(cursor: Cursor | undefined): URL {
+  const url = new URL(ROUTES.live, globalThis.location.origin);
+  url.protocol = url.protocol === "http:" ? "ws:" : "wss:";
+  url.searchParams.set("epoch", cursor?.epoch ?? "");
+  url.searchParams.set("since", String(cursor?.seq ?? 0));
+  if (cursor?.id !== undefined) url.searchParams.set("at", cursor.id);
+  return url;
 }

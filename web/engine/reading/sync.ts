@@ -35,8 +35,8 @@ export type SyncEvents = {
   readonly roomsTold: (rooms: readonly RoomInfo[], all: boolean) => Promise<void>;
   /** The whole log has been read, and the object has read the whole archive. */
   readonly caughtUp: () => void;
-  /** The socket said hello: calls go through. */
-  readonly attached: () => void;
+  /** The socket said hello: calls go through. `renew`: the session cookie is old. */
+  readonly attached: (renew: boolean) => void;
   readonly bye: (reason: "signed-out" | "revoked" | "replaced") => void;
   /** An entry could not be stored (the disk is full): the log is to be read again later, from the cursor. */
   readonly stalled: () => void;
@@ -95,7 +95,7 @@ export class Sync {
         await this.#events.roomsTold(frame.rooms, true);
         await this.#account.store.work((unit) => compareSendCounter(unit, frame.accepted));
         this.#events.stateChanged();
-        this.#events.attached();
+        this.#events.attached(frame.renew === true);
         break;
       case "entries":
         live.head = Math.max(live.head, frame.head) as Seq;

@@ -10,6 +10,7 @@ import { erase } from "./erasing.ts";
 import { Eviction, noteEvicted } from "./eviction.ts";
 import { curvesSupported } from "../omemo/curve.ts";
 import { installCurve } from "../omemo/handles.ts";
+import { newBrowserKey, useBrowserKey } from "../object/browser-key.ts";
 import { createDevice } from "../omemo/identity.ts";
 import type { ConnectionView, SessionView } from "../protocol/account.ts";
 import type { EngineEvent, Snapshot } from "../protocol/engine.ts";
@@ -101,12 +102,14 @@ export class Session {
     // Keys take longer than anything else here, so they are made while the server is asked.
     const keys = known === undefined || replaced !== undefined ? createDevice() : undefined;
     const { remote, userAgent } = this.#parts;
+    const key = await newBrowserKey();
     const name = browserName(userAgent).slice(0, LIMITS.browserNameLength);
     const answer = await remote.signIn({
       ...args,
       address,
       name,
       kind: browserKind(userAgent),
+      key: key.publicKey,
       browser: known?.browser,
     });
     if (!answer.ok) {
@@ -118,6 +121,7 @@ export class Session {
     }
     const { account, browser } = answer.value;
     const unremembered = (known ?? (await knownAccount(account))) === undefined;
+    await useBrowserKey(browser, key, true);
     await rememberAccount({ account, browser, signedIn: true });
     const signedIn = await this.#open({ account, browser, newKeys: keys ?? createDevice, unremembered });
     if (signedIn === undefined) return { ok: false, error: { kind: "internal" } };

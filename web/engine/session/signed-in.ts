@@ -6,6 +6,8 @@ import type { BareJid, RoomInfo } from "../../../worker/contract.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { type Account, accountOf } from "../account.ts";
 import { DeviceKeeper } from "../devices/publication.ts";
+import { bindBrowserKey } from "../object/bind-key.ts";
+import { proofFor } from "../object/browser-key.ts";
 import type { Remote } from "../object/calls.ts";
 import type { Live, LiveHandlers, OpenLive, SocketView } from "../object/socket.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
@@ -71,7 +73,7 @@ export class SignedInAccount {
       devicesChanged: (jid) => this.#devicesChanged(jid),
       roomsTold: (rooms, all) => this.#roomsTold(rooms, all),
       caughtUp: () => this.keeper.caughtUp(),
-      attached: () => this.#attached(),
+      attached: (renew) => this.#attached(renew),
       stalled: () => this.#stall(),
       bye: (reason) => this.#bye(reason),
     });
@@ -106,6 +108,7 @@ export class SignedInAccount {
 
   readonly #handlers: LiveHandlers = {
     cursor: () => this.#sync.cursor(),
+    proof: (target) => proofFor(this.account.self.browser, target, ""),
     frame: (frame) => this.account.store.inBackground(this.#sync.frame(frame)),
     changed: (view) => this.#socketChanged(view),
     refused: () => this.account.store.inBackground(this.#checkSession()),
@@ -117,8 +120,11 @@ export class SignedInAccount {
     this.connection.socketChanged(view);
   }
 
-  #attached(): void {
+  #attached(renew: boolean): void {
     this.#live.send({ type: "visible", visible: this.#visible });
+    drop(bindBrowserKey(this.account.remote, this.account.self.browser));
+    // Not answered: the object says so again at the next socket.
+    if (renew) drop(this.account.remote.renew());
     this.keeper.ownDevicesChanged();
     this.outbox.hurry();
     this.#telling.soon();

@@ -1,6 +1,6 @@
 /** A small database of its own: which accounts this browser knows, and how each of them ended its session. */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import type { BareJid, BrowserId } from "../../../worker/contract.ts";
+import type { BareJid, BrowserId, BrowserKey } from "../../../worker/contract.ts";
 
 const NAME = "alcove";
 const VERSION = 1;
@@ -16,9 +16,16 @@ export type KnownAccount = {
   readonly erasing?: true;
 };
 
+/** The key by which a browser signs what it asks, under the name the object knows it by. `bound`: the object has it. */
+export type BrowserKeyRow = {
+  readonly privateKey: CryptoKey;
+  readonly publicKey: BrowserKey;
+  readonly bound: boolean;
+};
+
 /** The names of the store and of its slots are those of the first version: databases are there. */
 interface KnownAccountsSchema extends DBSchema {
-  residents: { key: string; value: { readonly slot: string } & Partial<KnownAccount> };
+  residents: { key: string; value: { readonly slot: string } & Partial<KnownAccount> & Partial<BrowserKeyRow> };
 }
 
 type KnownAccounts = IDBPDatabase<KnownAccountsSchema>;
@@ -41,6 +48,8 @@ async function withDatabase<T>(job: (database: KnownAccounts) => Promise<T>): Pr
 }
 
 const slotOf = (account: BareJid) => `jid:${account}`;
+
+const keySlotOf = (browser: BrowserId) => `key:${browser}`;
 
 function read(slot: string): Promise<KnownAccount | undefined> {
   return withDatabase(async (database) => (await database.get("residents", slot)) as KnownAccount | undefined);
@@ -69,6 +78,18 @@ export function rememberAccount(known: KnownAccount): Promise<void> {
   });
 }
 
+/** Undefined for a browser that signed in before there were keys. */
+export async function readBrowserKey(browser: BrowserId): Promise<BrowserKeyRow | undefined> {
+  const row = await withDatabase((database) => database.get("residents", keySlotOf(browser)));
+  return row as BrowserKeyRow | undefined;
+}
+
+export function keepBrowserKey(browser: BrowserId, key: BrowserKeyRow): Promise<void> {
+  return withDatabase(async (database) => {
+    await database.put("residents", { ...key, slot: keySlotOf(browser) });
+  });
+}
+
 /** Whether whoever was here last was signed out by another browser, and nobody came since. */
 export function wasRevoked(): Promise<boolean> {
   return withDatabase(async (database) => (await database.get("residents", REVOKED)) !== undefined);
@@ -86,6 +107,7 @@ export function forgetAccount(account: BareJid): Promise<void> {
     const last = await store.get(LAST);
     if (row?.erasing === true) {
       await store.delete(slotOf(account));
+      if (row.browser !== undefined) await store.delete(keySlotOf(row.browser));
       if (last?.account === account) await store.delete(LAST);
       if (row.because === "revoked") await store.put({ slot: REVOKED });
     }

@@ -94,5 +94,6 @@ export const ANSWERS: Answers = {
     ok: true,
     value: { unlocked: true, account: object.jid, browser },
   }),
+  bindKey: () => ({ ok: true, value: { bound: true } }),
   reconnect: (_args, { object }) => ({ ok: true, value: { state: object.state } }),
 };

@@ -78,6 +78,8 @@ export class ScriptedRemote implements Remote {
     return { ok: true, value: {} };
   };
 
+  renew: Remote["renew"] = async () => ({ ok: true, value: {} });
+
   /** The name the object knows this browser by. */
   get browser(): BrowserId {
     if (this.#browser === undefined) throw new TypeError("not signed in");

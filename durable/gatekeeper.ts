@@ -1,0 +1,28 @@
+/**
+ * The one object of a deployment that every sign-in passes: it counts tries (`gatekeeper/door.ts`). Nothing else goes
+ * through it, neither a message nor a call, so an account never waits for another one. It knows no address: the Worker
+ * names accounts and networks by keyed hashes.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { Result } from "../worker/contract.ts";
+import type { Knock } from "./gatekeeper/counters.ts";
+import { Door, type Outcome } from "./gatekeeper/door.ts";
+
+export class Gatekeeper extends DurableObject<Env> {
+  readonly #door: Door;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#door = new Door(ctx.storage.sql);
+  }
+
+  /** See `Door.admit`. */
+  admit(knock: Knock, newAccounts: number): Result<{ readonly ticket: string }> {
+    return this.#door.admit(knock, newAccounts, Date.now());
+  }
+
+  /** See `Door.settle`. */
+  settle(ticket: string, account: string, outcome: Outcome): void {
+    this.#door.settle(ticket, account, outcome, Date.now());
+  }
+}

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MemoryStorage } from "../testing/sql-storage.ts";
+import { AT_ONCE, type Knock, RULES } from "./counters.ts";
+import { Door, type Outcome } from "./door.ts";
+
+const NOW = Date.parse("2026-11-27T12:00:00Z");
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
+const NEW_A_DAY = 50;
+
+const knock = (change: Partial<Knock> = {}): Knock => ({
+  account: "owner",
+  network: "net-1",
+  neighbourhood: "hood-1",
+  domain: "a.example",
+  ...change,
+});
+
+/** A door with one account that was proved long ago. */
+class Street {
+  readonly storage = new MemoryStorage();
+  readonly door = new Door(this.storage.sql);
+  now = NOW;
+
+  constructor() {
+    this.try(knock({ neighbourhood: "home", network: "home" }), "proved");
+    this.now += 48 * HOUR_MS;
+  }
+
+  /** `in`, or the kind of the refusal. */
+  try(who: Knock, outcome: Outcome): string {
+    const admitted = this.door.admit(who, NEW_A_DAY, this.now);
+    if (!admitted.ok) return admitted.error.kind;
+    this.door.settle(admitted.value.ticket, who.account, outcome, this.now);
+    return "in";
+  }
+}
+
+test("S5: after five wrong passwords the sixth waits, and ever longer", () => {
+  const street = new Street();
+  for (let n = 0; n < RULES.here.free; n += 1) assert.equal(street.try(knock(), "wrong"), "in");
+  assert.equal(street.try(knock(), "wrong"), "too-many-tries");
+  street.now += 31 * SECOND_MS;
+  assert.equal(street.try(knock(), "wrong"), "in");
+  street.now += 31 * SECOND_MS;
+  assert.equal(street.try(knock(), "wrong"), "too-many-tries", "the pause has doubled");
+  street.now += HOUR_MS;
+  assert.equal(street.try(knock(), "proved"), "in");
+  assert.equal(street.try(knock(), "wrong"), "in", "a right password makes the wrong ones mistakes");
+});
+
+test("S5: 200 wrong passwords from 200 places do not keep the owner out", () => {
+  const street = new Street();
+  let tried = 0;
+  for (let n = 0; n < 200; n += 1) {
+    const stranger = knock({ network: `net-${n % 40}`, neighbourhood: `hood-${n % 40}` });
+    if (street.try(stranger, "wrong") === "in") tried += 1;
+    street.now += 100;
+  }
+  assert.ok(tried <= RULES.account.free + RULES.newcomers.free + 5, `${tried} were let in`);
+  assert.equal(
+    street.try(knock({ known: "laptop", network: "net-1" }), "proved"),
+    "in",
+    "a browser that was here before",
+  );
+  const away = knock({ network: "hotel", neighbourhood: "hotel" });
+  street.now += RULES.newcomers.mostMs;
+  assert.equal(street.try(away, "proved"), "in", "a new browser in a place that has not tried");
+});
+
+test("S5: tries of an account from everywhere wait at most two minutes", () => {
+  const street = new Street();
+  for (let n = 0; n < 500; n += 1) {
+    street.try(knock({ network: `n${n}`, neighbourhood: `h${n % 250}` }), "wrong");
+    street.now += SECOND_MS;
+  }
+  street.try(knock({ network: "mine", neighbourhood: "mine" }), "wrong");
+  street.now += RULES.account.mostMs;
+  assert.equal(street.try(knock({ network: "mine", neighbourhood: "mine" }), "proved"), "in");
+});
+
+test("S5: a stolen cookie of a known browser has ten tries of its own", () => {
+  const street = new Street();
+  const stolen = knock({ known: "laptop" });
+  for (let n = 0; n < RULES.known.free; n += 1) assert.equal(street.try(stolen, "wrong"), "in");
+  assert.equal(street.try(stolen, "wrong"), "too-many-tries");
+  assert.equal(street.try(knock({ known: "phone" }), "proved"), "in", "another browser of the owner's is not held up");
+});
+
+test("S5: what comes all at once is counted before it is answered", () => {
+  const street = new Street();
+  const answers = Array.from({ length: 200 }, () => street.door.admit(knock(), NEW_A_DAY, street.now));
+  assert.equal(answers.filter(({ ok }) => ok).length, AT_ONCE.account);
+});
+
+test("S5: servers that never answer hold up others of their domain and network, not everybody", () => {
+  const street = new Street();
+  for (let n = 0; n < 100; n += 1) {
+    street.door.admit(
+      knock({ account: `x${n}`, domain: "tarpit.example", network: `n${n}`, neighbourhood: `h${n}` }),
+      NEW_A_DAY,
+      street.now,
+    );
+  }
+  const next = knock({ account: "y", domain: "tarpit.example", network: "m", neighbourhood: "m" });
+  assert.equal(street.try(next, "proved"), "too-busy");
+  assert.equal(street.try({ ...next, domain: "b.example" }, "proved"), "in");
+  assert.equal(street.try(knock({ known: "laptop", domain: "tarpit.example" }), "proved"), "in");
+  street.now += 3 * 60 * SECOND_MS;
+  assert.equal(street.try(next, "proved"), "in", "what was never settled has been given up");
+});
+
+test("S5: so many accounts a day come for the first time, and those that are here already still sign in", () => {
+  const street = new Street();
+  for (let n = 0; n < NEW_A_DAY; n += 1) {
+    assert.equal(street.try(knock({ account: `new-${n}`, network: `n${n}`, neighbourhood: `h${n}` }), "proved"), "in");
+  }
+  const late = knock({ account: "late", network: "late", neighbourhood: "late" });
+  assert.equal(street.try(late, "proved"), "no-new-accounts");
+  assert.equal(street.try(knock(), "proved"), "in");
+  assert.equal(street.try(knock({ account: "new-3" }), "proved"), "in");
+  street.now += 25 * HOUR_MS;
+  assert.equal(street.try(late, "proved"), "in");
+});
+
+test("S5: what is refused writes nothing, and what is old is swept away", () => {
+  const street = new Street();
+  for (let n = 0; n < 10; n += 1) street.try(knock(), "wrong");
+  const before = street.storage.rowsWritten;
+  for (let n = 0; n < 1_000; n += 1) street.try(knock(), "wrong");
+  assert.equal(street.storage.rowsWritten, before);
+  street.now += 49 * HOUR_MS;
+  street.try(knock({ account: "other", network: "o", neighbourhood: "o" }), "proved");
+  const left = street.storage.sql.exec<{ n: number }>("select count(*) as n from tries").one().n;
+  assert.ok(left <= 4, `${left} rows`);
+});
+
+test("S5: a server that could not be asked is no wrong password of the account", () => {
+  const street = new Street();
+  for (let n = 0; n < RULES.here.free * 3; n += 1) assert.equal(street.try(knock(), "failed"), "in");
+  assert.equal(street.try(knock(), "proved"), "in");
+});

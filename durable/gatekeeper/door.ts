@@ -1,0 +1,119 @@
+/** The counters of all tries to sign in, the accounts that were proved here, and who is trying at this moment. */
+import type { Result, Time } from "../../worker/contract.ts";
+import {
+  type Counter,
+  countersOf,
+  hereOf,
+  isCrowded,
+  type Knock,
+  refusalByTries,
+  RULES,
+  type Rules,
+} from "./counters.ts";
+import { oneLess, oneMore, type Tries } from "./delays.ts";
+
+/** `proved`: the password was right. `wrong`: it was not. `failed`: nobody has looked at it. */
+export type Outcome = "proved" | "wrong" | "failed";
+
+type Visit = { readonly knock: Knock; readonly counters: readonly Counter[]; readonly since: Time };
+
+/** No sign-in takes longer; one that was not settled by then has been given up, and stays counted. */
+const UNDER_WAY_MS = 2 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+const SWEEP_EVERY_MS = 60 * 60_000;
+
+export class Door {
+  readonly #sql: SqlStorage;
+  /** In memory: a reset of this object ends what was under way. */
+  readonly #underWay = new Map<string, Visit>();
+  #sweptAt = 0;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(`create table if not exists tries (
+      key text primary key, count integer not null, at integer not null) strict, without rowid`);
+    sql.exec(`create table if not exists accounts (
+      name text primary key, since integer not null) strict, without rowid`);
+    sql.exec("create index if not exists accounts_by_since on accounts (since)");
+  }
+
+  /**
+   * Let somebody try, or say why not. What is refused writes nothing. `newAccounts`: so many accounts that were never here
+   * may come in a day. Fails with `too-many-tries`, `account-guarded`, `too-busy` (seconds to wait as `detail` where they
+   * are known), `no-new-accounts`.
+   */
+  admit(knock: Knock, newAccounts: number, now: Time): Result<{ readonly ticket: string }> {
+    for (const [ticket, { since }] of this.#underWay) {
+      if (now - since >= UNDER_WAY_MS) this.#underWay.delete(ticket);
+    }
+    const isNew = !this.#isKnown(knock.account);
+    const failedHere = this.#tries(hereOf(knock).key) !== undefined;
+    const counters = countersOf(knock, isNew, failedHere);
+    const counted = counters.map((counter) => ({ ...counter, tries: this.#tries(counter.key) }));
+    const refusal = refusalByTries(counted, now);
+    if (refusal) return { ok: false, error: refusal };
+    if (
+      isCrowded(
+        knock,
+        [...this.#underWay.values()].map((visit) => visit.knock),
+      )
+    )
+      return { ok: false, error: { kind: "too-busy" } };
+    if (isNew && this.#newSince(now - DAY_MS) >= newAccounts) return { ok: false, error: { kind: "no-new-accounts" } };
+    this.#sweep(now);
+    // Counted before it is known how it ends: tries that come all at once are as many.
+    for (const { rule, key, tries } of counted) this.#put(key, oneMore(RULES[rule], tries, now));
+    const ticket = crypto.randomUUID();
+    this.#underWay.set(ticket, { knock, counters, since: now });
+    return { ok: true, value: { ticket } };
+  }
+
+  /** It has ended. A ticket that nobody knows any more still tells which account was proved. */
+  settle(ticket: string, account: string, outcome: Outcome, now: Time): void {
+    const visit = this.#underWay.get(ticket);
+    this.#underWay.delete(ticket);
+    if (outcome === "proved")
+      this.#sql.exec("insert or ignore into accounts (name, since) values (?, ?)", account, now);
+    if (outcome === "wrong") return;
+    for (const { rule, key } of visit?.counters ?? []) {
+      if (outcome === "failed" && STAYS_COUNTED.has(rule)) continue;
+      const tries = this.#tries(key);
+      if (!tries) continue;
+      const left = oneLess(tries);
+      // A right password makes the wrong ones before it somebody's mistakes.
+      if (left.count === 0 || (outcome === "proved" && OF_ONE_PERSON.has(rule))) this.#forget(key);
+      else this.#put(key, left);
+    }
+  }
+
+  #isKnown(account: string): boolean {
+    return this.#sql.exec("select 1 from accounts where name = ?", account).toArray().length > 0;
+  }
+
+  #newSince(since: Time): number {
+    return this.#sql.exec<{ n: number }>("select count(*) as n from accounts where since > ?", since).one().n;
+  }
+
+  #tries(key: string): Tries | undefined {
+    return this.#sql.exec<{ count: number; at: number }>("select count, at from tries where key = ?", key).toArray()[0];
+  }
+
+  #put(key: string, { count, at }: Tries): void {
+    this.#sql.exec("insert or replace into tries (key, count, at) values (?, ?, ?)", key, count, at);
+  }
+
+  #forget(key: string): void {
+    this.#sql.exec("delete from tries where key = ?", key);
+  }
+
+  /** No rule remembers longer than a day. */
+  #sweep(now: Time): void {
+    if (now - this.#sweptAt < SWEEP_EVERY_MS) return;
+    this.#sweptAt = now;
+    this.#sql.exec("delete from tries where at < ?", now - DAY_MS);
+  }
+}
+
+/** A server that does not answer has not seen the password, but it has held an object up. */
+const STAYS_COUNTED: ReadonlySet<Rules> = new Set(["network", "strangers"]);
+const OF_ONE_PERSON: ReadonlySet<Rules> = new Set(["known", "here"]);
