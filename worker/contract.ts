@@ -275,6 +275,8 @@ export type LinkState =
 export type AccountState = {
   readonly link: LinkState;
   readonly pep?: "ok" | "missing" | "broken";
+  /** The server keeps no archive (XEP-0313): what came to others, or while nobody was here, cannot be had later. */
+  readonly archive?: "missing";
   readonly stayOnline: boolean;
 };
 

@@ -7,6 +7,7 @@ import type { AccountState, LinkState } from "../../worker/contract.ts";
 import type { RequestOptions, RequestResult } from "../link/iq.ts";
 import type { Link } from "../link/link.ts";
 import type { Applier } from "../store/apply.ts";
+import { NS_MAM } from "../xep/mam.ts";
 import type { LiveSockets, Stores } from "../store/stores.ts";
 
 import { type Written, Writing } from "./writing.ts";
@@ -32,10 +33,17 @@ export class CurrentLink {
     return this.#state;
   }
 
-  /** What browsers are shown: the link, whether the server can carry OMEMO, whether the account stays online. */
+  /** What browsers are shown: the link, whether the server can carry OMEMO and keeps an archive, whether the account stays online. */
   get accountState(): AccountState {
     const stayOnline = this.#stores.meta.get("stay-online") ?? false;
-    return { link: this.#state, ...(this.#pep !== undefined && { pep: this.#pep }), stayOnline };
+    const features = this.#stores.meta.get("server-features");
+    const archived = features === undefined || features.includes(NS_MAM);
+    return {
+      link: this.#state,
+      ...(this.#pep !== undefined && { pep: this.#pep }),
+      ...(!archived && { archive: "missing" }),
+      stayOnline,
+    };
   }
 
   /** A stream stands; see `caughtUp` for whether messages may be written to it. */

@@ -57,6 +57,7 @@ export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
     },
     { act: open(BOB) },
   ),
+  "no-archive": home({ notices: [{ kind: "no-archive", key: "no-archive" }] }, { act: open(BOB) }),
   "contact-new-device": home(
     {
       chats: withChat(

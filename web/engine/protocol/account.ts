@@ -129,4 +129,6 @@ export type NoticeView =
   | { readonly kind: "returned"; readonly key: string }
   /** A session with a device was replaced by a new one. */
   | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId }
+  /** The account's server keeps no archive. */
+  | { readonly kind: "no-archive"; readonly key: string }
   | { readonly kind: "storage-not-kept"; readonly key: string };

@@ -21,6 +21,7 @@ import type { Loss } from "../store/store.ts";
 import { Views } from "../views/views.ts";
 import { Connection } from "./connection.ts";
 import type { OpenedDevice } from "./device.ts";
+import { noteArchive } from "./no-archive.ts";
 
 /** After entries could not be stored, so long until they are read again. */
 const STALLED_MS = 10_000;
@@ -138,6 +139,7 @@ export class SignedInAccount {
       this.outbox.hurry();
       this.#telling.soon();
     }
+    this.account.store.inBackground(noteArchive(this.account));
     this.connection.changed();
     this.views.chatsChanged([...cache.contacts.keys()]);
     this.views.noticesChanged();

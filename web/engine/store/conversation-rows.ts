@@ -176,6 +176,7 @@ export type Notice =
       readonly by: readonly { readonly device: DeviceId; readonly code?: string }[];
     }
   | { readonly kind: "own-devices"; readonly key: string; readonly devices: number }
+  | { readonly kind: "no-archive"; readonly key: string }
   | { readonly kind: "returned"; readonly key: string }
   | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId };
 

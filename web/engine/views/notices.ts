@@ -26,6 +26,7 @@ function viewOf(notice: Notice, nameOf: (device: DeviceId) => string | undefined
     case "awaiting":
       return { ...notice, by: notice.by.map((one) => ({ ...one, name: nameOf(one.device) })) };
     case "own-devices":
+    case "no-archive":
     case "returned":
     case "renewed":
       return notice;

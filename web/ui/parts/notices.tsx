@@ -120,6 +120,14 @@ function Returned() {
   );
 }
 
+function NoArchive() {
+  return (
+    <p>
+      <b>{text("notice--no-archive")}</b> {text("notice--no-archive-text")}
+    </p>
+  );
+}
+
 function Notice({ notice }: { readonly notice: NoticeView }) {
   switch (notice.kind) {
     case "new-device":
@@ -133,6 +141,12 @@ function Notice({ notice }: { readonly notice: NoticeView }) {
     case "returned":
       return (
         <Frame kind={notice.kind} words={<Returned />}>
+          <Dismiss notice={notice} />
+        </Frame>
+      );
+    case "no-archive":
+      return (
+        <Frame kind={notice.kind} words={<NoArchive />}>
           <Dismiss notice={notice} />
         </Frame>
       );
