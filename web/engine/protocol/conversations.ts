@@ -113,7 +113,7 @@ export type Encryption = "checking" | "ready" | "on" | "unavailable" | "exposed"
 /** One row of the conversation list. */
 export type ChatSummary = {
   readonly jid: BareJid;
-  /** Roster name, else the local part of the address. */
+  /** Roster name, fit for a line; else the local part of the address; of strangers and of those who ask, the whole address. */
   readonly name: string;
   readonly relation: "contact" | "asked" | "request" | "stranger";
   readonly available: boolean;
@@ -144,6 +144,8 @@ export type RoomSummary = {
   /** Why we are out. */
   readonly failure?: Failure;
   readonly subject?: string;
+  /** Nicknames of occupants that look like another one's (T24). */
+  readonly alike?: readonly string[];
   /** How many belong to it or, where anybody may come, are there; ourselves included. 0: not known. */
   readonly people: number;
   /** Those who cannot read what is encrypted: they have no device for it. */
