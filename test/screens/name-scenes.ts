@@ -40,7 +40,7 @@ const ODD: readonly MessageItem[] = [
   ...RIDGE.slice(3, 5),
   message(BOB, at(0, "14:10"), `aesgcm://upload.example.org/ridge.jpg#${KEY}`),
   message(BOB, at(0, "14:11"), `And this one: aesgcm://upload.example.org/hut.jpg#${KEY} what do you think?`),
-  message(BOB, at(0, "14:12"), "", { body: { kind: "reason", reason: "malformed" } }),
+  message(BOB, at(0, "14:12"), "", { body: { kind: "reason", reason: "call" }, encrypted: false }),
   message(BOB, at(0, "14:13"), "?OTRv23?\nBob has requested an Off-the-Record private conversation"),
   message(BOB, at(0, "14:14"), "\u200b"),
   mine(BOB, at(0, "14:15"), "    if clouds:\n        return 'hut'"),

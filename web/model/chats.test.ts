@@ -96,3 +96,15 @@ test("S18: who is marked is called with their address, and stays the same row wh
   } as const;
   assert.equal(calledName(stranger), "eve@evil.example");
 });
+
+test("P7: a call is the line of its conversation, and is said aloud", () => {
+  const body = { kind: "reason", reason: "call" } as const;
+  const row = chat("Bob", 1, { last: { key: "m", at: 1, outgoing: false, body }, unread: 1 });
+  assert.equal(previewOf(row), "Called you. Answer in another app.");
+  assert.equal(announcementOf(undefined, row), "Bob: Called you. Answer in another app.");
+  const lost = {
+    ...row,
+    last: { key: "m", at: 1, outgoing: false, body: { kind: "reason", reason: "no-session" } },
+  } as const;
+  assert.equal(announcementOf(undefined, lost), undefined);
+});

@@ -3,7 +3,7 @@ import type { BareJid } from "../../worker/contract.ts";
 import type { ChatSummary } from "../engine/protocol/conversations.ts";
 import { text } from "../i18n/text.ts";
 import { addressText, shownName } from "../words/names.ts";
-import { plainWords } from "./message-words.ts";
+import { lineOf, saysSomething } from "./message-words.ts";
 
 /** `alike`: its name, or its address, looks like another one here, so the name alone does not say who it is (S18). */
 export type ShownChat = ChatSummary & { readonly alike?: true };
@@ -77,9 +77,10 @@ export function previewOf(chat: ChatSummary): string {
     if (chat.relation === "request") return text("list--request");
     return chat.relation === "asked" ? text("list--asked") : text("list--no-messages");
   }
-  if (chat.last.body.kind === "reason") return text("preview--reason");
-  const { author, outgoing } = chat.last;
-  const words = plainWords(chat.last.body.text.slice(0, PREVIEW_LENGTH)).replace(/\s+/gu, " ").trim();
+  const { author, outgoing, body } = chat.last;
+  if (!saysSomething(body)) return lineOf(body);
+  const shown = body.kind === "text" ? { ...body, text: body.text.slice(0, PREVIEW_LENGTH) } : body;
+  const words = lineOf(shown).replace(/\s+/gu, " ").trim();
   return author === undefined || outgoing
     ? words
     : text("room--said-by", { name: shownName(author.nick, "?"), text: words });
@@ -97,7 +98,7 @@ export function countAllUnread(chats: ReadonlyMap<BareJid, ChatSummary>): number
 /** What to say aloud about a changed row: its newest message, when somebody else wrote it and it is new. */
 export function announcementOf(before: ChatSummary | undefined, now: ShownChat): string | undefined {
   const { last } = now;
-  if (last === undefined || last.outgoing || last.body.kind !== "text" || now.unread === 0) return undefined;
+  if (last === undefined || last.outgoing || !saysSomething(last.body) || now.unread === 0) return undefined;
   if (before?.last !== undefined && (before.last.key === last.key || before.last.at > last.at)) return undefined;
   return text("chat--announce", { name: calledName(now), text: previewOf(now) });
 }

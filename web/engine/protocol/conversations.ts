@@ -5,6 +5,7 @@ import type {
   EntryId,
   Failure,
   GapEntry,
+  Happening,
   Position,
   RoomMember,
   Time,
@@ -26,7 +27,9 @@ export type Reason =
   | "other-encryption"
   | "own-text-lost"
   /** In a room: nobody there is known to have the device that made it. */
-  | "unknown-author";
+  | "unknown-author"
+  /** There are no words: somebody does something that only another app can answer or show. */
+  | Happening;
 
 export type SendState = "waiting" | "sent" | "delivered" | "read" | "failed";
 

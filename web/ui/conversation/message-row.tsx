@@ -1,5 +1,5 @@
 import { type TextKey, text } from "../../i18n/text.ts";
-import type { MessageItem, Reason } from "../../engine/protocol/conversations.ts";
+import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { failureText } from "../../model/failures.ts";
@@ -7,7 +7,7 @@ import { hueOf } from "../../model/avatar-colour.ts";
 import { clock, fullTime } from "../../model/format.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
 import type { Row } from "../../model/conversation/timeline.ts";
-import { insteadOf } from "../../model/message-words.ts";
+import { insteadOf, REASONS } from "../../model/message-words.ts";
 import { shownName } from "../../words/names.ts";
 import { Alike } from "../parts/alike.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -16,20 +16,6 @@ import { Ticks } from "../parts/ticks.tsx";
 import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { Quote } from "./quote.tsx";
-
-const REASONS = {
-  "before-device": "reason--before-device",
-  "not-for-us": "reason--not-for-us",
-  "while-away": "reason--while-away",
-  "no-session": "reason--no-session",
-  "broken-session": "reason--broken-session",
-  untrusted: "reason--untrusted",
-  "not-allowed": "reason--not-allowed",
-  malformed: "reason--malformed",
-  "other-encryption": "reason--other-encryption",
-  "own-text-lost": "reason--own-text-lost",
-  "unknown-author": "reason--unknown-author",
-} as const satisfies Record<Reason, TextKey>;
 
 const DOUBTS = {
   undecided: "message--undecided",
