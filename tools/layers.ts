@@ -29,6 +29,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["worker/sign-in-gate.ts"],
   ["worker/index.ts"],
 
+  ["web/words"],
   ["web/i18n", "web/alike.ts", "web/model/qr.ts", "web/engine/bytes.ts"],
   ["web/engine/in-parallel.ts", "web/engine/address.ts"],
   ["web/engine/protocol"],

@@ -165,7 +165,12 @@ export type MessageContent =
   | { readonly kind: "omemo"; readonly omemo: OmemoMessage }
   | { readonly kind: "clear"; readonly text: string }
   /** Something that claims to be encrypted and cannot be read by any of our browsers. */
-  | { readonly kind: "unreadable"; readonly why: "other-encryption" | "malformed" };
+  | { readonly kind: "unreadable"; readonly why: "other-encryption" | "malformed" }
+  /** No words, and something that a person has to know of. */
+  | { readonly kind: "happening"; readonly what: Happening };
+
+/** Somebody calls (XEP-0353, XEP-0482), wants attention (XEP-0224), or shares a file without a word. */
+export type Happening = "call" | "attention" | "file";
 
 /** That a message has arrived and was decrypted, or that a person has seen it. */
 export type Receipt = "delivered" | "read";

@@ -78,7 +78,8 @@ function messageOf({ message, archive, chat, sender, outgoing, at }: Envelope): 
   const originId = originIdOf(message);
   const stanzaId = usableId(attribute(message, "id"));
   const asks = outgoing || stanzaId === undefined ? [] : asksOf(message);
-  if (content === undefined) return [];
+  // What another app of ours does needs no answer here.
+  if (content === undefined || (content.kind === "happening" && outgoing)) return [];
   return [
     {
       kind: "message",

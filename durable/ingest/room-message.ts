@@ -76,6 +76,8 @@ function eventOf(message: Element, room: RoomView, here: Here, source: Source): 
   const nick = resourceOf(attribute(message, "from") ?? "");
   const content = parseContent(message);
   if (nick === undefined || content === undefined) return [];
+  // Calls and attention are between two people.
+  if (content.kind === "happening" && content.what !== "file") return [];
   const originId = originIdOf(message);
   const id = room.guards.occupantIds ? occupantIdOf(message) : undefined;
   const sender = authorOf({ nick, id, originId }, room, here.account, source);

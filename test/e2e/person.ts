@@ -163,7 +163,8 @@ export class Person extends Visitor {
   // ------------------------------------------------------------------------------------------------- conversations
 
   async openChat(name: string): Promise<void> {
-    await this.page.locator(`::-p-aria(${name}[role="option"])`).click();
+    // Whoever is no contact is called by their whole address.
+    await this.page.locator(`[role=option]:is([aria-label="${name}"], [aria-label^="${name}@"])`).click();
     await until(`the conversation with ${name} is open`, () => readText(this.page, "ol[aria-label='Messages']"));
   }
 

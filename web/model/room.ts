@@ -1,7 +1,8 @@
 /** Words about rooms: addresses that are proposed, names, and why entering one failed. */
 import type { BareJid, Failure } from "../../worker/contract.ts";
-import { localOf } from "../../worker/shared/jid.ts";
-import type { ChatSummary, RoomPerson } from "../engine/protocol/conversations.ts";
+import { addressText } from "../words/names.ts";
+import { calledName, type ShownChat } from "./chats.ts";
+import type { RoomPerson } from "../engine/protocol/conversations.ts";
 import { plural, type TextKey, text } from "../i18n/text.ts";
 
 /** Letters and digits of a room's name that go into its address. */
@@ -48,13 +49,14 @@ export function roomFailureText({ kind, detail }: Failure): string | undefined {
   return key && text(key);
 }
 
-/** How somebody is called: by the roster, by the room, by their address. */
-export function nameOf(jid: BareJid, chats: ReadonlyMap<BareJid, ChatSummary>): string {
-  return chats.get(jid)?.name ?? localOf(jid);
+/** How somebody is called within a sentence: by the roster, else by their address. */
+export function nameOf(jid: BareJid, chats: ReadonlyMap<BareJid, ShownChat>): string {
+  const chat = chats.get(jid);
+  return chat === undefined ? addressText(jid) : calledName(chat);
 }
 
 /** "Carol cannot read …", "Carol and Dave …", "Carol, Dave and 3 others …"; undefined: everybody can. */
-export function unableText(unable: readonly BareJid[], chats: ReadonlyMap<BareJid, ChatSummary>): string | undefined {
+export function unableText(unable: readonly BareJid[], chats: ReadonlyMap<BareJid, ShownChat>): string | undefined {
   const [first, second] = unable.map((jid) => nameOf(jid, chats));
   if (first === undefined) return undefined;
   if (second === undefined) return text("room--unable-one", { name: first });

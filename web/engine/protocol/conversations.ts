@@ -5,6 +5,7 @@ import type {
   EntryId,
   Failure,
   GapEntry,
+  Happening,
   Position,
   RoomMember,
   Time,
@@ -26,7 +27,9 @@ export type Reason =
   | "other-encryption"
   | "own-text-lost"
   /** In a room: nobody there is known to have the device that made it. */
-  | "unknown-author";
+  | "unknown-author"
+  /** There are no words: somebody does something that only another app can answer or show. */
+  | Happening;
 
 export type SendState = "waiting" | "sent" | "delivered" | "read" | "failed";
 
@@ -113,7 +116,7 @@ export type Encryption = "checking" | "ready" | "on" | "unavailable" | "exposed"
 /** One row of the conversation list. */
 export type ChatSummary = {
   readonly jid: BareJid;
-  /** Roster name, else the local part of the address. */
+  /** Roster name, fit for a line; else the local part of the address; of strangers and of those who ask, the whole address. */
   readonly name: string;
   /**
    * `unshared`: a contact who does not show us when they are online. `asked`: that was asked for. `former`: no contact, and
@@ -148,6 +151,8 @@ export type RoomSummary = {
   /** Why we are out. */
   readonly failure?: Failure;
   readonly subject?: string;
+  /** Nicknames of occupants that look like another one's (T24). */
+  readonly alike?: readonly string[];
   /** How many belong to it or, where anybody may come, are there; ourselves included. 0: not known. */
   readonly people: number;
   /** Those who cannot read what is encrypted: they have no device for it. */

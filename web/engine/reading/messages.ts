@@ -72,6 +72,9 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
     case "unreadable":
       await putMessage(unit, show({ ...place, encrypted: true, body: { kind: "reason", reason: content.why } }));
       break;
+    case "happening":
+      await putMessage(unit, show({ ...place, encrypted: false, body: { kind: "reason", reason: content.what } }));
+      break;
     case "omemo": {
       const opened = isAnonymous(entry) ? UNKNOWN_AUTHOR : await openSealed(unit, self, entry, content.omemo);
       if (opened === undefined) break;

@@ -91,7 +91,8 @@ export class Session {
     await this.boot();
     if (this.#unsupported) return { ok: false, error: { kind: "encryption-unavailable" } };
     if (this.#view.state === "erasing") return { ok: false, error: { kind: "still-erasing" } };
-    const address = typedJid(args.address);
+    // A resource is the object's to choose: whoever types one means something else.
+    const address = args.address.includes("/") ? undefined : typedJid(args.address);
     if (address === undefined) return { ok: false, error: { kind: "address-invalid" } };
     const replaced = await this.#eviction.replacedBy(address);
     if (replaced !== undefined && !this.#saysEvicted(replaced)) {

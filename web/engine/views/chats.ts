@@ -7,7 +7,8 @@ import { type Candidate, planSending } from "../omemo/trust.ts";
 import { candidatesOf } from "../omemo/trust-pins.ts";
 import { type ChatSummary, type Encryption, NOTHING_READ, type TrustView } from "../protocol/conversations.ts";
 import { roomEncryption } from "../rooms/audience.ts";
-import type { ContactRow } from "../store/conversation-rows.ts";
+import type { ContactRow, RoomRow } from "../store/conversation-rows.ts";
+import { addressText, shownName } from "../../words/names.ts";
 import { lastOf } from "./message.ts";
 import { roomSummary } from "./room-summary.ts";
 
@@ -30,7 +31,7 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
   } else if (chat === undefined && contact === undefined) return undefined;
   return {
     jid,
-    name: contact?.name ?? localOf(jid),
+    name: nameOf(jid, contact, room),
     relation:
       room === undefined
         ? relationOf(contact, chat?.answered === true)
@@ -45,6 +46,12 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     trust: trustViewOf(account, jid),
     ...(room && { room: roomSummary(account, room) }),
   };
+}
+
+/** By the roster's name; without one by the first part of the address, and whoever is no contact by all of it (S18). */
+function nameOf(jid: BareJid, contact: ContactRow | undefined, room: RoomRow | undefined): string {
+  const known = room !== undefined || (contact !== undefined && !contact.request);
+  return shownName(contact?.name ?? "", known ? localOf(jid) : addressText(jid));
 }
 
 /** What keeps messages from some devices of a contact, or from leaving at all. */

@@ -73,3 +73,10 @@ test("what is written is encrypted or not, or cannot be written at all", () => {
   assert.equal(writableIn(chat("on", { room: { ...room, state: "left" } }), false), undefined);
   assert.equal(writableIn(chat("on"), true), undefined);
 });
+
+test("P8: a file is neither copied nor put into the composer, where its key would be seen", () => {
+  const file = `aesgcm://up.example/a.jpg#${"0f".repeat(44)}`;
+  assert.deepEqual(actionsOf(mine("m", { body: { kind: "text", text: file } }), ENCRYPTED), ["answer", "info"]);
+  const amid = { kind: "text", text: `see ${file}` } as const;
+  assert.deepEqual(actionsOf(mine("m", { body: amid }), ENCRYPTED), ["answer", "copy", "info"]);
+});

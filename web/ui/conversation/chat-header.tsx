@@ -1,5 +1,6 @@
 import { type TextKey, text } from "../../i18n/text.ts";
-import type { ChatSummary, Encryption } from "../../engine/protocol/conversations.ts";
+import type { Encryption } from "../../engine/protocol/conversations.ts";
+import { calledName, type ShownChat } from "../../model/chats.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { isContact } from "../../model/chats.ts";
 import { Head } from "../parts/head.tsx";
@@ -29,13 +30,13 @@ export function EncryptionState({ encryption }: { readonly encryption: Encryptio
 }
 
 /** With whom, and how safe. */
-export function ChatHeader({ chat }: { readonly chat: ChatSummary }) {
+export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
   const app = useApp();
   const known = isContact(chat);
   const items: readonly MenuItem[] = [
     {
       icon: "devices",
-      label: text("chat--devices", { name: chat.name }),
+      label: text("chat--devices", { name: calledName(chat) }),
       act: () => app.go({ screen: "devices", of: chat.jid }),
     },
     {
@@ -45,7 +46,7 @@ export function ChatHeader({ chat }: { readonly chat: ChatSummary }) {
     },
   ];
   return (
-    <Head jid={chat.jid} name={chat.name} available={chat.available} known={known} items={items}>
+    <Head chat={chat} available={chat.available} known={known} items={items}>
       <EncryptionState encryption={chat.encryption} />
     </Head>
   );

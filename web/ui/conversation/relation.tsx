@@ -2,6 +2,8 @@ import { useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
+import { calledName } from "../../model/chats.ts";
+import { addressText } from "../../words/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { FailureNote } from "../parts/failure-note.tsx";
@@ -70,7 +72,8 @@ function Remark({
 
 /** What stands between us and a contact: a request to answer, a stranger to judge, an answer to wait for. */
 export function Relation({ chat }: { readonly chat: ChatSummary }) {
-  const { name, jid: address } = chat;
+  const name = calledName(chat);
+  const address = addressText(chat.jid);
   switch (chat.relation) {
     case "contact":
       return null;

@@ -23,7 +23,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
         ]
       : [];
   return (
-    <Head jid={chat.jid} name={chat.name} items={items}>
+    <Head chat={chat} items={items}>
       <div class="room-state">
         {room.state === "joined" && room.people > 0 ? (
           <button type="button" class="link room-people" onClick={members}>

@@ -6,6 +6,7 @@ import { drop } from "../../../worker/shared/drop.ts";
 import { failureText } from "../../model/failures.ts";
 import { nameOf, unableText } from "../../model/room.ts";
 import { declineRoom, enterRoom } from "../../model/room-actions.ts";
+import { addressText } from "../../words/names.ts";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
@@ -28,7 +29,7 @@ function Invitation({ chat, by }: { readonly chat: ChatSummary; readonly by: Bar
     <section class="banner" data-relation="request">
       <div class="banner-words">
         <b>{text("invited--title", { name: nameOf(by, chats) })}</b>
-        <p>{text("invited--text", { address: chat.jid })}</p>
+        <p>{text("invited--text", { address: addressText(chat.jid) })}</p>
         <FailureNote failure={failure} address={chat.jid} />
       </div>
       <div class="banner-actions">

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import type { ChatSummary, RoomSummary } from "../../engine/protocol/conversations.ts";
+import { calledName } from "../../model/chats.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { failureText } from "../../model/failures.ts";
 import { enterRoom } from "../../model/room-actions.ts";
@@ -27,7 +28,7 @@ function Stopped({ chat, room }: Properties) {
   return (
     <NoWriting
       icon="lock-open"
-      title={text(lost ? "room-blocked--title" : "room-nobody--title", { name: chat.name })}
+      title={text(lost ? "room-blocked--title" : "room-nobody--title", { name: calledName(chat) })}
       stopped={chat.encryption}
       actions={
         <>
@@ -90,7 +91,7 @@ export function RoomWriting({ chat, room }: Properties) {
           <span>{text("room--open-line")}</span>
         </p>
       ) : undefined}
-      <Composer conversation={app.conversation(chat.jid)} name={chat.name} encrypted={!clear} />
+      <Composer conversation={app.conversation(chat.jid)} name={calledName(chat)} encrypted={!clear} />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { drop } from "../../../worker/shared/drop.ts";
 import type { LeftOut } from "../../engine/protocol/account.ts";
 import type { ChatSummary, TrustView } from "../../engine/protocol/conversations.ts";
 import { nameOf } from "../../model/room.ts";
+import { calledName } from "../../model/chats.ts";
 import { LeftOutList } from "../parts/left-out.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
@@ -31,7 +32,8 @@ function Seen({ devices }: { readonly devices: readonly LeftOut[] }) {
 /** What keeps messages from some devices of a contact, or from leaving at all: which they are, and the way to decide. */
 export function TrustBanner({ chat }: { readonly chat: ChatSummary }) {
   const app = useApp();
-  const { trust, name } = chat;
+  const { trust } = chat;
+  const name = calledName(chat);
   if (trust === undefined) return null;
   const isNew = trust.kind === "new-device";
   return (

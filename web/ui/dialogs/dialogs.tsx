@@ -4,6 +4,8 @@ import type { BareJid, Failure } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
+import { nameOf } from "../../model/room.ts";
+import { addressText } from "../../words/names.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
@@ -111,14 +113,14 @@ function SignOut({ onClose }: Closing) {
 
 function Expose({ chat, onClose }: Closing & { readonly chat: BareJid }) {
   const app = useApp();
-  const name = useValue(app.chats).get(chat)?.name ?? chat;
+  const name = nameOf(chat, useValue(app.chats));
   const expose = async () => {
     await app.engine.expose({ chat });
     onClose();
   };
   return (
     <Dialog title={text("expose--title", { name })} onClose={onClose}>
-      <p>{text("expose--what", { address: chat })}</p>
+      <p>{text("expose--what", { address: addressText(chat) })}</p>
       <p>{text("expose--undo", { name })}</p>
       <div class="dialog-actions">
         <button type="button" class="button button-quiet" autofocus onClick={onClose}>

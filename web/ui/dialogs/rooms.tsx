@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { proposedAddress } from "../../model/room.ts";
+import { nameOf, proposedAddress } from "../../model/room.ts";
 import { enterRoom, inviteTo, leaveRoom, roomServiceOf } from "../../model/room-actions.ts";
 import { Field } from "../parts/field.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
@@ -95,7 +95,7 @@ export function JoinRoom({ onClose }: Closing) {
 /** Somebody becomes a member, and is asked in. */
 export function InviteToRoom({ room, onClose }: Closing & { readonly room: BareJid }) {
   const app = useApp();
-  const name = useValue(app.chats).get(room)?.name ?? room;
+  const name = nameOf(room, useValue(app.chats));
   const address = useText();
   return (
     <FormDialog
@@ -124,7 +124,7 @@ export function InviteToRoom({ room, onClose }: Closing & { readonly room: BareJ
 
 export function LeaveRoom({ room, onClose }: Closing & { readonly room: BareJid }) {
   const app = useApp();
-  const name = useValue(app.chats).get(room)?.name ?? room;
+  const name = nameOf(room, useValue(app.chats));
   return (
     <FormDialog
       title={text("leave-room--title", { name })}

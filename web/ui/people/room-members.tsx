@@ -5,6 +5,9 @@ import type { RoomPerson } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { sortPeople } from "../../model/room.ts";
 import { loadRoom } from "../../model/room-actions.ts";
+import { calledName } from "../../model/chats.ts";
+import { addressText, alikeNicks, shownName } from "../../words/names.ts";
+import { Alike } from "../parts/alike.tsx";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
@@ -13,10 +16,14 @@ import { useValue } from "../hooks/use-value.ts";
 
 const RANKS = { owner: "room--owner", admin: "room--admin" } as const;
 
-function Person({ person }: { readonly person: RoomPerson }) {
+function Person({ person, alike }: { readonly person: RoomPerson; readonly alike: boolean }) {
   const { jid, nick, affiliation, here, self, unable } = person;
-  const name = nick ?? jid ?? "";
-  const words = [text(here ? "room--here" : "room--away"), nick === undefined ? undefined : jid];
+  const address = jid === undefined ? "" : addressText(jid);
+  const name = shownName(nick ?? "", address || "?");
+  const words = [
+    text(here ? "room--here" : "room--away"),
+    nick === undefined || jid === undefined ? undefined : address,
+  ];
   return (
     <li class="member" data-jid={jid} data-here={here} data-unable={unable}>
       <Avatar jid={jid ?? name} name={name} available={here} />
@@ -28,6 +35,7 @@ function Person({ person }: { readonly person: RoomPerson }) {
             <span class="row-mark">{text(RANKS[affiliation])}</span>
           ) : undefined}
         </h3>
+        {alike ? <Alike why={text("nick--alike")} /> : undefined}
         <p>{words.filter((part) => part !== undefined).join(" · ")}</p>
         {unable ? <p class="member-unable">{text("room--unable")}</p> : undefined}
       </div>
@@ -43,6 +51,8 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
   // Whatever changes there changes its row, too; a reload comes back to here without having gone here.
   useEffect(() => drop(loadRoom(app, of)), [of, chat]);
   const shown = view?.room === of ? view : undefined;
+  const named = shown?.people.flatMap(({ nick, jid }) => (nick === undefined ? [] : [{ nick, jid }])) ?? [];
+  const alike = alikeNicks(named);
   return (
     <main class="pane">
       <header class="head">
@@ -55,7 +65,7 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
           <Icon name="back" />
         </button>
         <div class="head-words">
-          <h2>{text("room--members-of", { name: chat?.name ?? of })}</h2>
+          <h2>{text("room--members-of", { name: chat === undefined ? addressText(of) : calledName(chat) })}</h2>
         </div>
       </header>
       <div class="devices">
@@ -68,7 +78,11 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
         ) : (
           <ul class="device-list" aria-label={text("room--members")}>
             {sortPeople(shown.people).map((person) => (
-              <Person key={`${person.jid ?? ""} ${person.nick ?? ""}`} person={person} />
+              <Person
+                key={`${person.jid ?? ""} ${person.nick ?? ""}`}
+                person={person}
+                alike={person.nick !== undefined && alike.has(person.nick)}
+              />
             ))}
           </ul>
         )}
