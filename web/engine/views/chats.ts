@@ -30,10 +30,10 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
   } else if (chat === undefined && contact === undefined) return undefined;
   return {
     jid,
-    name: contact?.name ?? localOf(jid),
+    name: contact?.name ?? room?.name ?? localOf(jid),
     relation:
       room === undefined
-        ? relationOf(contact, chat?.answered === true)
+        ? relationOf(contact, chat?.answered === true, jid === account.self.jid)
         : room.invitedBy === undefined
           ? "contact"
           : "request",
@@ -67,6 +67,7 @@ export function encryptionOf(account: Account, jid: BareJid): Encryption {
   if (room !== undefined) return roomEncryption(account, room);
   const chat = cache.chats.get(jid);
   const devices = cache.deviceLists.get(jid)?.devices;
+  if (jid === account.self.jid) return notesEncryption(account, chat?.encrypted === true);
   const usable = devices !== undefined && devices.length > 0 && !directory.unreachable.has(jid);
   if (usable) return chat?.encrypted === true ? "on" : "ready";
   if (chat?.exposed === true) return "exposed";
@@ -74,7 +75,16 @@ export function encryptionOf(account: Account, jid: BareJid): Encryption {
   return "unavailable";
 }
 
-function relationOf(contact: ContactRow | undefined, answered: boolean): ChatSummary["relation"] {
+/** Notes to ourselves have readers as soon as there is another device of ours. */
+function notesEncryption({ self, cache }: Account, encrypted: boolean): Encryption {
+  const others = cache.deviceLists.get(self.jid)?.devices.filter((device) => device !== self.device) ?? [];
+  if (others.length === 0) return "notes";
+  return encrypted ? "on" : "ready";
+}
+
+function relationOf(contact: ContactRow | undefined, answered: boolean, self: boolean): ChatSummary["relation"] {
+  // Nobody is a stranger to themselves.
+  if (self) return "contact";
   if (contact === undefined) return answered ? "former" : "stranger";
   if (contact.request) return "request";
   if (contact.subscription === "to" || contact.subscription === "both") return "contact";
