@@ -24,6 +24,7 @@ const REASONS = {
   "not-allowed": "reason--not-allowed",
   malformed: "reason--malformed",
   "other-encryption": "reason--other-encryption",
+  whisper: "reason--whisper",
   "own-text-lost": "reason--own-text-lost",
   "unknown-author": "reason--unknown-author",
 } as const satisfies Record<Reason, TextKey>;
