@@ -112,7 +112,7 @@ test("R11: a list of members that is for admins alone is refused to members, and
 
 test("R12: a room with a password: asked for, given, and given again by the object after a reset on a new stream", async () => {
   const room = await conference.create("locked", { password: "open sesame" });
-  const alice = await browserOf(stack, ALICE);
+  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   const enterWith = (password?: string) =>
     alice.call("room", { jid: room.jid, action: "join", nick: "Alice", ...(password !== undefined && { password }) });
   const [without, wrong] = [await enterWith(), await enterWith("abracadabra")];
@@ -120,14 +120,19 @@ test("R12: a room with a password: asked for, given, and given again by the obje
   assert.deepEqual(!wrong.ok && wrong.error.detail, "wrong password");
   assert.equal(roomOf(alice, room), undefined);
   assert.ok((await enterWith("open sesame")).ok);
+  const bobs = { jid: room.jid, action: "join", nick: "Bob", password: "open sesame" } as const;
+  assert.ok((await bob.call("room", bobs)).ok);
   const closed = alice.closed;
   await stack.objectRows(ALICE, "delete from stream");
   await stack.resetObject(ALICE);
   await alice.until(() => alice.closed > closed);
   await comeBack(alice);
+  await online(alice);
   await told(alice, room, ({ state }) => state === "joined");
+  await say(alice, room.jid, "here again");
+  await hears(bob, room, "here again");
   assert.equal(JSON.stringify(alice.frames).includes("sesame"), false);
-  alice.detach();
+  for (const browser of [alice, bob]) browser.detach();
 });
 
 test("R13: what an occupant writes to us alone comes back to them, and the room has a line", async () => {

@@ -91,7 +91,9 @@ test("a room that we make is for members alone, shows who they are and keeps wha
     { jid: BOB, affiliation: "member" },
   ]);
   await enter(bob, room, "Bob");
-  await say(alice, room.jid, "among us");
+  const refused = await say(alice, room.jid, "in clear");
+  assert.deepEqual(!refused.ok && refused.error, { kind: "would-expose", detail: "now private" });
+  await alice.send(room.jid, { kind: "clear", text: "among us", exposed: true });
   await hears(bob, room, "among us");
   for (const browser of [alice, bob]) browser.detach();
 });
@@ -131,7 +133,6 @@ test("who is kicked, banned or no longer a member is told in words, and does not
       state: "left",
       failure: { kind: "peer-refused", detail },
       closed: name === "unmember",
-      name,
       occupants: [],
     });
     const entries = alice.entries.filter(
