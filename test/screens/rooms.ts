@@ -47,7 +47,16 @@ export const INVITED: ChatSummary = chat(RIDGE_ROOM, "ridge-walks", [], {
   relation: "request",
   encryption: "checking",
   readTo: 0 as Position,
-  room: { state: "invited", invitedBy: BOB, nick: "", people: 0, unable: [], undecided: [], changed: [], newcomers: [] },
+  room: {
+    state: "invited",
+    invitedBy: BOB,
+    nick: "",
+    people: 0,
+    unable: [],
+    undecided: [],
+    changed: [],
+    newcomers: [],
+  },
 });
 
 const person = (nick: string | undefined, jid: BareJid, more: Partial<RoomPerson> = {}): RoomPerson => ({

@@ -61,7 +61,15 @@ test("step by step every message can be answered, and after the newest none", ()
 });
 
 test("what is written is encrypted or not, or cannot be written at all", () => {
-  const room: RoomSummary = { state: "joined", nick: "me", people: 2, unable: [], undecided: [], changed: [], newcomers: [] };
+  const room: RoomSummary = {
+    state: "joined",
+    nick: "me",
+    people: 2,
+    unable: [],
+    undecided: [],
+    changed: [],
+    newcomers: [],
+  };
   const chat = (encryption: Encryption, more: Partial<ChatSummary> = {}) =>
     ({ jid: BOB, encryption, ...more }) as ChatSummary;
   assert.deepEqual(writableIn(chat("on"), false), ENCRYPTED);
