@@ -69,3 +69,19 @@ test("a sign-in without a password, or with a megabyte of one, is refused before
   assert.equal(signIn("x".repeat(1_000_000)), false);
   assert.equal(signIn(undefined), false);
 });
+
+test("R18: a server or a service can be written to, read and made a contact; it is no room", () => {
+  const may = (name: keyof typeof callArguments, args: unknown) => takes(callArguments[name], args);
+  assert.ok(may("contact", { jid: "irc.b.example", action: "add" }));
+  assert.ok(may("read", { chat: "a.example", position: 1 }));
+  assert.ok(may("devices", { jid: "a.example", fresh: false }));
+  assert.equal(may("contact", { jid: "A.example", action: "add" }), false, "not normalised");
+  assert.equal(may("contact", { jid: "a.example/x", action: "add" }), false);
+  assert.equal(may("room", { jid: "conference.a.example", action: "join", nick: "me" }), false);
+});
+
+test("R12: a password of a room is given or not, never empty", () => {
+  const may = (more: object) => takes(callArguments.room, { jid: "r@c.example", action: "join", nick: "me", ...more });
+  assert.deepEqual([may({}), may({ password: "x" }), may({ name: "Ridge" })], [true, true, true]);
+  assert.deepEqual([may({ password: "" }), may({ password: "x".repeat(500) })], [false, false]);
+});

@@ -29,7 +29,7 @@ export class BrowserSockets {
     const since = this.#cursor(query.get("epoch"), Number(query.get("since")), query.get("at"));
     const { 0: client, 1: server } = new WebSocketPair();
     this.#stores.browsers.seen(browser.id, Date.now(), since);
-    this.#feed.attach(server, browser, since, () => this.#hello(browser));
+    this.#feed.attach(server, browser, since, () => [this.#hello(browser), ...this.#stores.rooms.pieces()]);
     await this.changed();
     return new Response(null, { status: 101, webSocket: client });
   }

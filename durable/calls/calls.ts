@@ -112,7 +112,7 @@ export class Calls {
       if (!this.#link.live) return { ok: false, error: { kind: "offline" } };
       switch (action) {
         case "add":
-          return askContact(this.#link, this.#stores.contacts.get(jid));
+          return askContact(this.#link, this.#stores.contacts.get(jid), this.#stores.contacts.groups(jid));
         case "accept":
           this.#stores.turn(() => this.#stores.contacts.endRequest(jid, true));
           return approveContact(this.#link, jid);
@@ -128,8 +128,8 @@ export class Calls {
 
     older: (_browser, { chat }) => this.#parts.older(chat),
 
-    room: (_browser, { jid, action, nick }) =>
-      action === "join" ? this.#parts.occupancy.join(jid, nick) : this.#parts.occupancy.leave(jid),
+    room: (_browser, { jid, action, ...entering }) =>
+      action === "join" ? this.#parts.occupancy.join(jid, entering) : this.#parts.occupancy.leave(jid),
 
     members: (_browser, { jid }) => membersOf(this.#link, jid),
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BOB, carbon, ENCRYPTED, FROM_BOB, HI, ME, receive, TO_BOB } from "../testing/ingest.ts";
+import { archived, BOB, carbon, ENCRYPTED, FROM_BOB, HI, ME, receive, TO_BOB } from "../testing/ingest.ts";
 
 test("a contact or a stranger writes", () => {
   assert.deepEqual(receive(FROM_BOB), [HI]);
@@ -148,4 +148,26 @@ test("stanzas of another namespace, requests and nonsense mean nothing", () => {
     [],
   );
   assert.deepEqual(receive("<message from='not an address' to='me@a.example'><body>hi</body></message>"), []);
+});
+
+test("R18: a server and its services are heard like people, whatever resource they speak by", () => {
+  const said = (from: string) =>
+    receive(`<message from='${from}' to='me@a.example' id='m1'><body>down at noon</body></message>`);
+  for (const [from, chat] of [
+    ["a.example", "a.example"],
+    ["A.example/announce", "a.example"],
+    ["irc.b.example", "irc.b.example"],
+  ] as const) {
+    assert.deepEqual(
+      said(from),
+      [{ ...HI, chat, sender: chat, content: { kind: "clear", text: "down at noon" } }],
+      from,
+    );
+  }
+  const presence = "<presence from='irc.b.example' to='me@a.example/web'/>";
+  assert.deepEqual(receive(presence), [{ kind: "presence", jid: "irc.b.example", resource: "", available: true }]);
+  const result = archived(FROM_BOB.replaceAll("bob@b.example/x", "a.example"));
+  assert.equal(receive(result)[0]?.kind, "message");
+  for (const nobody of ["", "@a.example", "a..example", "a.example/", "a b.example"])
+    assert.deepEqual(said(nobody), [], nobody);
 });

@@ -27,6 +27,8 @@ export type MessageEvent = {
   readonly asks?: readonly Receipt[];
   readonly replaces?: string;
   readonly reply?: ReplyReference;
+  /** The room repeats it of its past (XEP-0045 §7.2.13), outside any archive. */
+  readonly repeated?: true;
   readonly content: MessageContent;
 };
 
@@ -76,6 +78,8 @@ export type ContactEvent = {
   readonly name?: string;
   readonly subscription: "none" | "to" | "from" | "both" | "removed";
   readonly asked: boolean;
+  /** What the roster has them in; none where it says nothing. */
+  readonly groups?: readonly string[];
 };
 
 /** Somebody asks to see our presence, or takes that back (RFC 6121 §3). */
@@ -148,6 +152,15 @@ export type RoomEvent =
   /** Our presence there came back as an error, e.g. `conflict`. */
   | { readonly kind: "room-refused"; readonly room: BareJid; readonly condition: string }
   | { readonly kind: "room-subject"; readonly room: BareJid; readonly subject: string }
+  /** An occupant wrote to us alone (§7.5): it goes back to `from`, under the `id` that it bore. */
+  | {
+      readonly kind: "room-whisper";
+      readonly room: BareJid;
+      readonly nick: string;
+      readonly from: string;
+      readonly at: Time;
+      readonly id?: string;
+    }
   /** Its configuration changed. */
   | { readonly kind: "room-changed"; readonly room: BareJid }
   /** Somebody who is not there has another affiliation. */

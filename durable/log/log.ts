@@ -19,6 +19,7 @@ import type {
 } from "../../worker/contract.ts";
 import type { MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import { detailOf, entryOf, type MessageDetail, type Placed, placed, type Row } from "./entry-row.ts";
+import { type Recent, recentIn } from "./recent.ts";
 import { isSame } from "./same-message.ts";
 
 type Without<T, Keys extends string> = T extends unknown ? Omit<T, Keys> : never;
@@ -200,6 +201,11 @@ export class Log {
       .toArray()[0]?.archive_id;
   }
 
+  /** Messages of a conversation among the newest entries (`recent.ts`). */
+  recentIn(chat: BareJid): readonly Recent[] {
+    return recentIn(this.#sql, this.head, chat);
+  }
+
   /** Whether so many messages of this archive are here. */
   holds(by: BareJid, count: number): boolean {
     return (
@@ -220,7 +226,7 @@ export class Log {
   }
 
   /** A message by its permanent name; undefined where there is none or it is something else. */
-  messageAt(id: EntryId): (MessageEntry & { readonly stanzaId?: string }) | undefined {
+  messageAt(id: EntryId): (MessageEntry & Pick<MessageDetail, "stanzaId" | "sent">) | undefined {
     const row = this.#sql.exec<Row>("select * from entries where id = ?", id).toArray()[0];
     return row?.kind === "message" ? (entryOf(row) as MessageEntry) : undefined;
   }

@@ -66,7 +66,8 @@ export class StreamSession implements StreamListener {
 
   /** Older messages of a conversation, on demand; they come as entries. Fails with `offline`, `peer-refused`. */
   older(chat: BareJid): Promise<Result<{ readonly complete: boolean }>> {
-    return this.#state.backfill.older(chat);
+    const inRoom = this.#stores.rooms.get(chat) !== undefined;
+    return inRoom ? this.#occupancy.archives.older(chat) : this.#state.backfill.older(chat);
   }
 
   /**

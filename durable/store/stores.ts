@@ -67,10 +67,8 @@ export class Stores {
     this.conversations = new Conversations(sql, this.log);
     this.deviceLists = new DeviceLists(sql, (jid, devices) => sockets.broadcast({ type: "devices", jid, devices }));
     this.stream = new StreamStore(sql);
-    this.presence = new Presence(sql, (presence) => sockets.broadcast({ type: "presence", presence: [presence] }));
-    this.rooms = new Rooms(sql, this.log, new Invitations(this.meta), (rooms) =>
-      sockets.broadcast({ type: "rooms", rooms }),
-    );
+    this.presence = new Presence(sql, (presence) => sockets.broadcast({ type: "presence", presence }));
+    this.rooms = new Rooms(sql, this.log, new Invitations(this.meta), (frame) => sockets.broadcast(frame));
   }
 
   /** Make the tables again after the storage was emptied. */

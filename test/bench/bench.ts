@@ -13,6 +13,7 @@ import { measureEntering } from "./entering.ts";
 import { measureOmemo } from "./omemo.ts";
 import { measureOrigins } from "./origins.ts";
 import { PLAIN } from "./plain-worker.ts";
+import { measureRoster } from "./roster.ts";
 import { measureSession } from "./session.ts";
 import { measureTrace } from "./trace.ts";
 import { measureWeight } from "./weight.ts";
@@ -37,6 +38,7 @@ const { values: options, positionals: asked } = parseArgs({
 const ALONE = {
   weight: measureWeight,
   omemo: measureOmemo,
+  roster: measureRoster,
   trace: () =>
     measureTrace({
       sizes: options.messages.split(",").map(Number),

@@ -1,7 +1,6 @@
 /** The engine behind its protocol: passes what a page asks to the account that is signed in. */
 import type { BareJid, BrowserId, DeviceId, Position, Result } from "../../worker/contract.ts";
 import type { SignedInAccount } from "./session/signed-in.ts";
-import { localOf } from "../../worker/shared/jid.ts";
 import { typedAddress, typedJid } from "./address.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { DevicesView } from "./protocol/account.ts";
@@ -137,17 +136,15 @@ export class AlcoveEngine implements Engine {
   async room({
     address,
     action,
-  }: {
-    readonly address: string;
-    readonly action: "join" | "leave" | "decline";
-  }): Promise<Result<{ readonly chat: BareJid }>> {
+    nick,
+    ...more
+  }: Parameters<Engine["room"]>[0]): Promise<Result<{ readonly chat: BareJid }>> {
     const signedIn = await this.#signedIn();
     if (signedIn === undefined) return NOT_SIGNED_IN;
     const room = typedJid(address);
     if (room === undefined) return { ok: false, error: { kind: "address-invalid" } };
     if (action !== "join") return signedIn.rooms.leave(room);
-    const { jid } = signedIn.account.self;
-    const answer = await signedIn.rooms.join(room, localOf(jid));
+    const answer = await signedIn.rooms.join(room, { nick, ...more });
     if (answer.ok) await this.open({ chat: room });
     return answer;
   }
@@ -185,6 +182,10 @@ export class AlcoveEngine implements Engine {
 
   async expose({ chat }: { readonly chat: BareJid }): Promise<void> {
     await (await this.#signedIn())?.account.store.work((unit) => changeChat(unit, chat, { exposed: true }));
+  }
+
+  async writeToKnown({ chat }: { readonly chat: BareJid }): Promise<void> {
+    await (await this.#signedIn())?.account.store.work((unit) => changeChat(unit, chat, { partial: true }));
   }
 
   async checkEncryption({ chat }: { readonly chat: BareJid }): Promise<void> {

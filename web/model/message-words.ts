@@ -21,6 +21,7 @@ export const REASONS = {
   "not-allowed": "reason--not-allowed",
   malformed: "reason--malformed",
   "other-encryption": "reason--other-encryption",
+  whisper: "reason--whisper",
   "own-text-lost": "reason--own-text-lost",
   "unknown-author": "reason--unknown-author",
   call: "reason--call",

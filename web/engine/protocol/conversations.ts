@@ -25,6 +25,8 @@ export type Reason =
   | "not-allowed"
   | "malformed"
   | "other-encryption"
+  /** Somebody in a room wrote to us alone; they got it back. */
+  | "whisper"
   | "own-text-lost"
   /** In a room: nobody there is known to have the device that made it. */
   | "unknown-author"
@@ -110,13 +112,29 @@ export const NOTHING_READ = Number.NEGATIVE_INFINITY as Position;
  * - `checking`: not known yet.
  * - `open`: a room for everybody, which has never been private: what is said there is clear by nature.
  * - `blocked`: a room that was private and no longer is; nothing is sent without a confirmation.
+ * - `unknown`: a room that has not said whether it is private; what is written waits until it has.
+ * - `unlisted`: a private room that keeps its list of members from us; nothing is sent without a confirmation.
+ * - `notes`: our own address, and no other device of ours: what is written is kept here until there is one.
  */
-export type Encryption = "checking" | "ready" | "on" | "unavailable" | "exposed" | "open" | "blocked";
+export type Encryption =
+  | "checking"
+  | "ready"
+  | "on"
+  | "unavailable"
+  | "exposed"
+  | "open"
+  | "blocked"
+  | "unknown"
+  | "unlisted"
+  | "notes";
 
 /** One row of the conversation list. */
 export type ChatSummary = {
   readonly jid: BareJid;
-  /** Roster name, fit for a line; else the local part of the address; of strangers and of those who ask, the whole address. */
+  /**
+   * Roster name, else what a room calls itself, fit for a line; else the local part of the address; of strangers and of
+   * those who ask, the whole address.
+   */
   readonly name: string;
   /**
    * `unshared`: a contact who does not show us when they are online. `asked`: that was asked for. `former`: no contact, and
@@ -153,6 +171,10 @@ export type RoomSummary = {
   readonly subject?: string;
   /** Nicknames of occupants that look like another one's (T24). */
   readonly alike?: readonly string[];
+  /** Our own name there. */
+  readonly nick: string;
+  /** It keeps its list of members from us: only those who were seen there are known. */
+  readonly unlisted?: true;
   /** How many belong to it or, where anybody may come, are there; ourselves included. 0: not known. */
   readonly people: number;
   /** Those who cannot read what is encrypted: they have no device for it. */

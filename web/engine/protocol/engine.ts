@@ -61,12 +61,16 @@ export interface Engine {
     readonly action: "add" | "accept" | "decline" | "remove";
   }): Promise<Result<{ readonly done: true }>>;
   /**
-   * Enter a room by address (one that does not exist is made, for members alone), leave it, or decline to come in. Fails
-   * with `address-invalid`, `offline`, and with `peer-refused` and the reason.
+   * Enter a room by address (one that does not exist is made, for members alone, and called `name`), leave it, or decline
+   * to come in. `nick`: under which name, the one of before unless told otherwise; in a room where we are it changes it.
+   * Fails with `address-invalid`, `offline`, and with `peer-refused` and the reason.
    */
   room(args: {
     readonly address: string;
     readonly action: "join" | "leave" | "decline";
+    readonly nick?: string;
+    readonly password?: string;
+    readonly name?: string;
   }): Promise<Result<{ readonly chat: BareJid }>>;
   /** The domain where the account's server has rooms made. Fails with `offline`, `not-found`. */
   roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
@@ -76,6 +80,8 @@ export interface Engine {
   members(args: { readonly room: BareJid }): Promise<RoomView>;
   /** The person confirmed, here, to write to this conversation without encryption. */
   expose(args: { readonly chat: BareJid }): Promise<void>;
+  /** The person confirmed, here, to encrypt for those who are known in a room that keeps its members from us. */
+  writeToKnown(args: { readonly chat: BareJid }): Promise<void>;
   /** Ask again whether the contact can receive encrypted messages. */
   checkEncryption(args: { readonly chat: BareJid }): Promise<void>;
   devices(args: { readonly jid: BareJid | undefined }): Promise<DevicesView>;

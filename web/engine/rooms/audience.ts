@@ -17,11 +17,15 @@ export type Audience =
   | { readonly kind: "clear" | "exposed" | "unknown" }
   | { readonly kind: "refused"; readonly failure: Failure };
 
-type Known = Pick<Account, "self" | "cache">;
+type Known = Pick<Account, "self" | "cache" | "live">;
 type Reaching = Known & Pick<Account, "directory">;
+type Cached = Pick<Account, "self" | "cache">;
 
 /** The room is open now and was private when this was written, or at any time before. */
-export const NO_LONGER_PRIVATE: Failure = { kind: "encryption-unavailable", detail: "no longer private" };
+const NO_LONGER_PRIVATE: Failure = { kind: "encryption-unavailable", detail: "no longer private" };
+/** It was not known to be open when this was written. */
+export const OPEN_TO_ALL: Failure = { kind: "encryption-unavailable", detail: "open to everybody" };
+const MEMBERS_KEPT: Failure = { kind: "encryption-unavailable", detail: "members kept" };
 const NOBODY_ELSE: Failure = { kind: "encryption-unavailable", detail: "nobody else" };
 const NOT_THERE: Failure = { kind: "peer-refused", detail: "not in the room" };
 
@@ -31,11 +35,15 @@ export function audienceOf(account: Known, chat: BareJid): Audience {
   if (!room.joined) return { kind: "refused", failure: NOT_THERE };
   if (room.closed === undefined) return { kind: "unknown" };
   if (!room.closed) {
-    if (!mustEncrypt(account, room)) return { kind: "clear" };
     const exposed = account.cache.chats.get(chat)?.exposed === true;
-    return exposed ? { kind: "exposed" } : { kind: "refused", failure: NO_LONGER_PRIVATE };
+    const may = !mustEncrypt(account, room) || exposed;
+    if (!may) return { kind: "refused", failure: NO_LONGER_PRIVATE };
+    // What was true of it last need not be so now: in clear only where the room says it now.
+    if (account.live.rooms.get(chat)?.closed !== false) return { kind: "unknown" };
+    return { kind: exposed ? "exposed" : "clear" };
   }
   if (room.members === undefined) return { kind: "unknown" };
+  if (isUnlisted(account, room)) return { kind: "refused", failure: MEMBERS_KEPT };
   const jids = othersIn(account, room);
   return jids.length === 0 ? { kind: "refused", failure: NOBODY_ELSE } : { kind: "people", jids };
 }
@@ -46,7 +54,10 @@ export function othersIn({ self }: Pick<Account, "self">, { members }: RoomRow):
 }
 
 /** Those who belong to a room and have no device that could be used. */
-export function unableIn({ self, cache, directory }: Reaching, room: RoomRow): readonly BareJid[] {
+export function unableIn(
+  { self, cache, directory }: Cached & Pick<Account, "directory">,
+  room: RoomRow,
+): readonly BareJid[] {
   if (room.closed !== true) return [];
   return othersIn({ self }, room).filter(
     (jid) => directory.unreachable.has(jid) || cache.deviceLists.get(jid)?.devices.length === 0,
@@ -55,7 +66,7 @@ export function unableIn({ self, cache, directory }: Reaching, room: RoomRow): r
 
 /** Members whose keys keep them from reading, or the message from being sent (`planSending`). */
 export function doubtfulIn(
-  { self, cache }: Known,
+  { self, cache }: Cached,
   room: RoomRow,
 ): Pick<RoomSummary, "undecided" | "changed" | "newcomers"> {
   const undecided: BareJid[] = [];
@@ -78,13 +89,16 @@ export function doubtfulIn(
 /** What the header of a room says. */
 export function roomEncryption(account: Reaching, room: RoomRow): Encryption {
   const chat = account.cache.chats.get(room.jid);
-  if (room.closed === undefined) return mustEncrypt(account, room) ? "on" : "checking";
+  const now = account.live.rooms.get(room.jid);
+  const unsure = now?.state === "joined" && now.closed === undefined ? "unknown" : undefined;
+  if (room.closed === undefined) return mustEncrypt(account, room) ? "on" : (unsure ?? "checking");
   if (!room.closed) {
-    if (!mustEncrypt(account, room)) return "open";
-    return chat?.exposed === true ? "exposed" : "blocked";
+    if (!mustEncrypt(account, room)) return unsure ?? "open";
+    return chat?.exposed === true ? (unsure ?? "exposed") : "blocked";
   }
   // Who belongs to it is asked: until then nobody knows whether there is anybody to write to.
   if (room.members === undefined) return chat?.encrypted === true ? "on" : "checking";
+  if (isUnlisted(account, room)) return "unlisted";
   const others = othersIn(account, room);
   if (unableIn(account, room).length === others.length) {
     return chat?.exposed === true && others.length > 0 ? "exposed" : "unavailable";
@@ -95,6 +109,11 @@ export function roomEncryption(account: Reaching, room: RoomRow): Encryption {
 /** A room that was seen private once counts as encrypted, whatever it says of itself later. */
 function mustEncrypt({ cache }: Pick<Account, "cache">, { jid, wasClosed }: RoomRow): boolean {
   return wasClosed === true || cache.chats.get(jid)?.encrypted === true;
+}
+
+/** Its list of members is kept from us, and nobody has agreed here to write to those alone who are known. */
+function isUnlisted({ cache }: Pick<Account, "cache">, { jid, unlisted }: RoomRow): boolean {
+  return unlisted === true && cache.chats.get(jid)?.partial !== true;
 }
 
 export function isMember(members: readonly RoomMember[] | undefined, jid: BareJid): boolean {

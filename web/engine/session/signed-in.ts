@@ -73,6 +73,10 @@ export class SignedInAccount {
       stateChanged: () => this.#stateChanged(),
       devicesChanged: (jid) => this.#devicesChanged(jid),
       roomsTold: (rooms, all) => this.#roomsTold(rooms, all),
+      presenceChanged: (jids) => this.#presenceChanged(jids),
+      occupantsTold: async (told) => {
+        if (await this.rooms.tellOccupants(told)) this.#roomChanged([told.room]);
+      },
       caughtUp: () => this.keeper.caughtUp(),
       attached: (renew) => this.#attached(renew),
       stalled: () => this.#stall(),
@@ -133,7 +137,7 @@ export class SignedInAccount {
   }
 
   #stateChanged(): void {
-    const { live, cache } = this.account;
+    const { live } = this.account;
     this.keeper.linkChanged();
     if (live.linked) {
       this.outbox.hurry();
@@ -141,8 +145,13 @@ export class SignedInAccount {
     }
     this.account.store.inBackground(noteArchive(this.account));
     this.connection.changed();
-    this.views.chatsChanged([...cache.contacts.keys()]);
     this.views.noticesChanged();
+  }
+
+  /** Of contacts alone is it shown; all of them may come at once. */
+  #presenceChanged(jids: readonly BareJid[]): void {
+    const { contacts, chats } = this.account.cache;
+    this.views.chatsChanged(jids.filter((jid) => contacts.has(jid) || chats.has(jid)));
   }
 
   #devicesChanged(jid: BareJid): void {
@@ -156,7 +165,10 @@ export class SignedInAccount {
 
   async #roomsTold(rooms: readonly RoomInfo[], all: boolean): Promise<void> {
     await this.rooms.tell(rooms, all);
-    const jids = rooms.map(({ jid }) => jid);
+    this.#roomChanged(rooms.map(({ jid }) => jid));
+  }
+
+  #roomChanged(jids: readonly BareJid[]): void {
     this.views.chatsChanged(jids);
     this.outbox.pump();
     this.#parts.roomsTold(jids);

@@ -57,6 +57,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     roomService: answered("roomService"),
     members: via("members"),
     expose: via("expose"),
+    writeToKnown: via("writeToKnown"),
     checkEncryption: via("checkEncryption"),
     devices: via("devices"),
     revoke: answered("revoke"),

@@ -66,16 +66,17 @@ export const ANSWERS: Answers = {
   },
   contact: () => DONE,
   older: (_args, { object }) => object.older(),
-  room: ({ jid, action, nick }, { network, object }) => {
+  room: ({ jid, action, nick, password, name }, { network, object }) => {
     if (!object.linked) return LOST;
     const room = network.rooms.get(jid) ?? new ScriptedRoom(network, jid);
-    if (action === "join") return room.join(object.jid, nick);
+    if (room.members.size === 0 && name !== undefined) room.name = name;
+    if (action === "join") return room.join(object.jid, nick, password);
     room.leave(object.jid, nick);
     return DONE;
   },
   members: ({ jid }, { network, object }) => {
     if (!object.linked) return LOST;
-    return network.rooms.get(jid)?.list() ?? refusedAs("no such room");
+    return network.rooms.get(jid)?.list(object.jid) ?? refusedAs("no such room");
   },
   invite: ({ room, jid }, { network, object }) =>
     network.rooms.get(room)?.invite(object.jid, jid) ?? refusedAs("no such room"),

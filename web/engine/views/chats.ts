@@ -34,7 +34,7 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     name: nameOf(jid, contact, room),
     relation:
       room === undefined
-        ? relationOf(contact, chat?.answered === true)
+        ? relationOf(contact, chat?.answered === true, jid === account.self.jid)
         : room.invitedBy === undefined
           ? "contact"
           : "request",
@@ -51,7 +51,7 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
 /** By the roster's name; without one by the first part of the address, and whoever is no contact by all of it (S18). */
 function nameOf(jid: BareJid, contact: ContactRow | undefined, room: RoomRow | undefined): string {
   const known = room !== undefined || (contact !== undefined && !contact.request);
-  return shownName(contact?.name ?? "", known ? localOf(jid) : addressText(jid));
+  return shownName(contact?.name ?? room?.name ?? "", known ? localOf(jid) : addressText(jid));
 }
 
 /** What keeps messages from some devices of a contact, or from leaving at all. */
@@ -74,6 +74,7 @@ export function encryptionOf(account: Account, jid: BareJid): Encryption {
   if (room !== undefined) return roomEncryption(account, room);
   const chat = cache.chats.get(jid);
   const devices = cache.deviceLists.get(jid)?.devices;
+  if (jid === account.self.jid) return notesEncryption(account, chat?.encrypted === true);
   const usable = devices !== undefined && devices.length > 0 && !directory.unreachable.has(jid);
   if (usable) return chat?.encrypted === true ? "on" : "ready";
   if (chat?.exposed === true) return "exposed";
@@ -81,7 +82,16 @@ export function encryptionOf(account: Account, jid: BareJid): Encryption {
   return "unavailable";
 }
 
-function relationOf(contact: ContactRow | undefined, answered: boolean): ChatSummary["relation"] {
+/** Notes to ourselves have readers as soon as there is another device of ours. */
+function notesEncryption({ self, cache }: Account, encrypted: boolean): Encryption {
+  const others = cache.deviceLists.get(self.jid)?.devices.filter((device) => device !== self.device) ?? [];
+  if (others.length === 0) return "notes";
+  return encrypted ? "on" : "ready";
+}
+
+function relationOf(contact: ContactRow | undefined, answered: boolean, self: boolean): ChatSummary["relation"] {
+  // Nobody is a stranger to themselves.
+  if (self) return "contact";
   if (contact === undefined) return answered ? "former" : "stranger";
   if (contact.request) return "request";
   if (contact.subscription === "to" || contact.subscription === "both") return "contact";

@@ -15,14 +15,16 @@ type Known = Pick<Account, "self" | "cache" | "directory" | "live">;
 export function roomSummary(account: Known, room: RoomRow): RoomSummary {
   const now = account.live.rooms.get(room.jid);
   const members = room.closed === true && room.members !== undefined ? othersIn(account, room).length + 1 : 0;
-  const { invitedBy, subject } = room;
+  const { invitedBy, subject, unlisted } = room;
   return {
     state: stateOf(room, now),
     ...(invitedBy !== undefined && { invitedBy }),
     ...(now?.failure !== undefined && { failure: now.failure }),
     ...(subject !== undefined && { subject }),
     ...(now !== undefined && alikeIn(now)),
-    people: members > 0 ? members : (now?.occupants.length ?? 0),
+    nick: now?.occupants[0]?.nick ?? room.nick,
+    ...(unlisted && { unlisted }),
+    people: members > 0 ? members : (now?.people ?? now?.occupants.length ?? 0),
     unable: unableIn(account, room),
     ...doubtfulIn(account, room),
   };

@@ -61,14 +61,25 @@ test("step by step every message can be answered, and after the newest none", ()
 });
 
 test("what is written is encrypted or not, or cannot be written at all", () => {
-  const room: RoomSummary = { state: "joined", people: 2, unable: [], undecided: [], changed: [], newcomers: [] };
+  const room: RoomSummary = {
+    state: "joined",
+    nick: "me",
+    people: 2,
+    unable: [],
+    undecided: [],
+    changed: [],
+    newcomers: [],
+  };
   const chat = (encryption: Encryption, more: Partial<ChatSummary> = {}) =>
     ({ jid: BOB, encryption, ...more }) as ChatSummary;
   assert.deepEqual(writableIn(chat("on"), false), ENCRYPTED);
   assert.deepEqual(writableIn(chat("checking"), false), ENCRYPTED);
   assert.deepEqual(writableIn(chat("exposed"), false), { encrypted: false });
   assert.deepEqual(writableIn(chat("open", { room }), false), { encrypted: false });
+  assert.deepEqual(writableIn(chat("unknown", { room }), false), ENCRYPTED);
+  assert.deepEqual(writableIn(chat("notes"), false), ENCRYPTED);
   assert.equal(writableIn(chat("blocked", { room }), false), undefined);
+  assert.equal(writableIn(chat("unlisted", { room }), false), undefined);
   assert.equal(writableIn(chat("unavailable"), false), undefined);
   assert.equal(writableIn(chat("on", { room: { ...room, state: "left" } }), false), undefined);
   assert.equal(writableIn(chat("on"), true), undefined);

@@ -8,7 +8,7 @@ export type MessageAction = "answer" | "edit" | "copy" | "info";
 /** Whether what is written into a conversation now is encrypted; undefined: nothing can be written. */
 export type Writable = { readonly encrypted: boolean } | undefined;
 
-const SHUT: ReadonlySet<Encryption> = new Set(["unavailable", "blocked"]);
+const SHUT: ReadonlySet<Encryption> = new Set(["unlisted", "unavailable", "blocked"]);
 const CLEAR: ReadonlySet<Encryption> = new Set(["exposed", "open"]);
 
 /** `behind`: this browser was rolled back and sends nothing any more. */

@@ -3,6 +3,7 @@ import { text } from "../../i18n/text.ts";
 import { type ChatSummary, type Encryption, NOTHING_READ } from "../../engine/protocol/conversations.ts";
 import { calledName } from "../../model/chats.ts";
 import { ConnectionLine } from "../parts/connection-line.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
@@ -24,6 +25,12 @@ function Writing({ chat, encryption }: { readonly chat: ChatSummary; readonly en
   return (
     <>
       {encryption === "exposed" ? <Exposed chat={chat} /> : undefined}
+      {encryption === "notes" ? (
+        <p class="exposed" role="status">
+          <Icon name="lock" />
+          <span>{text("notes--line")}</span>
+        </p>
+      ) : undefined}
       <Composer
         conversation={app.conversation(chat.jid)}
         name={calledName(chat)}

@@ -13,7 +13,8 @@ import { FormDialog } from "../parts/form-dialog.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { DeviceDialog, OwnLink, VerifyLink } from "./devices.tsx";
-import { CreateRoom, InviteToRoom, JoinRoom, LeaveRoom } from "./rooms.tsx";
+import { CreateRoom } from "./create-room.tsx";
+import { InviteToRoom, JoinRoom, LeaveRoom, RoomNick } from "./rooms.tsx";
 import { Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
 import { MessageInfo } from "./message-info.tsx";
 
@@ -161,7 +162,9 @@ export function Dialogs() {
     case "create-room":
       return <CreateRoom onClose={close} />;
     case "join-room":
-      return <JoinRoom onClose={close} />;
+      return <JoinRoom room={dialog.room} onClose={close} />;
+    case "room-nick":
+      return <RoomNick room={dialog.room} onClose={close} />;
     case "invite":
       return <InviteToRoom room={dialog.room} onClose={close} />;
     case "leave-room":

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import type { RoomPerson } from "../../engine/protocol/conversations.ts";
@@ -11,6 +11,7 @@ import { Alike } from "../parts/alike.tsx";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
+import { useGrowing } from "../hooks/use-growing.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 
@@ -53,6 +54,8 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
   const shown = view?.room === of ? view : undefined;
   const named = shown?.people.flatMap(({ nick, jid }) => (nick === undefined ? [] : [{ nick, jid }])) ?? [];
   const alike = alikeNicks(named);
+  const people = useMemo(() => sortPeople(shown?.people ?? []), [shown]);
+  const drawn = useGrowing(people.length);
   return (
     <main class="pane">
       <header class="head">
@@ -68,7 +71,7 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
           <h2>{text("room--members-of", { name: chat === undefined ? addressText(of) : calledName(chat) })}</h2>
         </div>
       </header>
-      <div class="devices">
+      <div class="devices" data-scrolls>
         <p class="devices-lead">
           {text(chat?.encryption === "open" ? "room--members-lead-open" : "room--members-lead")}
         </p>
@@ -77,13 +80,16 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
           <RowShapes />
         ) : (
           <ul class="device-list" aria-label={text("room--members")}>
-            {sortPeople(shown.people).map((person) => (
+            {people.slice(0, drawn.shown).map((person) => (
               <Person
                 key={`${person.jid ?? ""} ${person.nick ?? ""}`}
                 person={person}
                 alike={person.nick !== undefined && alike.has(person.nick)}
               />
             ))}
+            {drawn.shown < people.length ? (
+              <li key={drawn.shown} ref={drawn.end} class="rows-end" role="presentation" />
+            ) : undefined}
           </ul>
         )}
         {shown?.manages === true ? (
