@@ -129,4 +129,6 @@ export type NoticeView =
   | { readonly kind: "returned"; readonly key: string }
   /** A session with a device was replaced by a new one. */
   | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId }
+  /** A message of this conversation was told again as something else; that was refused. */
+  | { readonly kind: "retold"; readonly key: string; readonly jid: BareJid }
   | { readonly kind: "storage-not-kept"; readonly key: string };

@@ -95,6 +95,13 @@ export class ScriptedObject {
     return complete;
   }
 
+  /** An object that lies: something that was told is told once more, as something else under the same id. */
+  tellAgain(entry: Entry, change: Partial<MessageEntry>): void {
+    const complete = { ...entry, ...change, seq: (this.log.length + 1) as Seq } as Entry;
+    this.log.push(complete);
+    for (const attached of this.attached) this.#push(attached, [complete]);
+  }
+
   /** A message from outside, as the XMPP server delivers it. */
   deliver(
     message: Pick<MessageEntry, "chat" | "sender" | "content"> &

@@ -28,6 +28,7 @@ function viewOf(notice: Notice, nameOf: (device: DeviceId) => string | undefined
     case "own-devices":
     case "returned":
     case "renewed":
+    case "retold":
       return notice;
     default:
       return missingCase(notice);
