@@ -31,11 +31,13 @@ export async function noteUnproven(unit: Unit, { jid, device }: DeviceAddress, n
   unit.put("meta", { name: "unproven", devices: [...devices, { jid, device, at: now }].slice(-WAITING) });
 }
 
-/** It was looked up. */
-export async function noteProof(unit: Unit, of: DeviceAddress, identityKey: Bytes): Promise<void> {
+/** It was looked up. False: nobody waits for that. */
+export async function noteProof(unit: Unit, of: DeviceAddress, identityKey: Bytes): Promise<boolean> {
   const devices = await unprovenIn(unit);
+  if (!devices.some((one) => isSameDevice(one, of))) return false;
   const next = devices.map((one) => (isSameDevice(one, of) ? { ...one, identityKey } : one));
   unit.put("meta", { name: "unproven", devices: next });
+  return true;
 }
 
 /** It was met, or there is nothing left to look it up for. */

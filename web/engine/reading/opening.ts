@@ -1,11 +1,12 @@
 /** Encrypted messages become rows: a text, or the reason why there is none yet, and what is tried again when. */
 import type { BareJid, MessageEntry, OmemoMessage } from "../../../worker/contract.ts";
+import type { Bytes } from "../bytes.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { admit } from "../omemo/admission.ts";
 import { type Received, receive, type Way } from "../omemo/receive.ts";
 import type { Self } from "../omemo/sessions.ts";
 import { doubtOf } from "../omemo/trust-pins.ts";
-import { holdTransport, takeTransports } from "../omemo/unproven.ts";
+import { forgetUnproven, holdTransport, noteProof, takeTransports } from "../omemo/unproven.ts";
 import type { Reason } from "../protocol/conversations.ts";
 import { putText } from "./references.ts";
 import { isAnonymous } from "./room-author.ts";
@@ -64,7 +65,7 @@ export async function endConsent(unit: Unit, { chat, occupant }: Pick<MessageRow
 }
 
 /** Messages that could not be opened when they came may belong to the session, or the key, that is known now. */
-export async function retryWaiting(unit: Unit, self: Self, from: DeviceAddress): Promise<void> {
+async function retryWaiting(unit: Unit, self: Self, from: DeviceAddress): Promise<void> {
   const waiting = (await unit.messages("retryKey", addressOf(from.jid, from.device)))
     .filter(({ sealed }) => sealed !== undefined)
     .toSorted((a, b) => a.position - b.position)
@@ -74,6 +75,17 @@ export async function retryWaiting(unit: Unit, self: Self, from: DeviceAddress):
     return why === "unproven" && jid === from.jid && omemo.sid === from.device;
   });
   for (const { jid, omemo } of held) await openSealed(unit, self, jid, omemo);
+}
+
+/**
+ * The list and the bundle of a device were looked up, for whatever purpose: what it wrote before it was met is opened. Ahead
+ * of a session that is to be begun with it: two that cross cost apps a message that replace the one by the other.
+ */
+export async function believe(unit: Unit, self: Self, of: DeviceAddress, identityKey: Bytes): Promise<void> {
+  if (!(await noteProof(unit, of, identityKey))) return;
+  await retryWaiting(unit, self, of);
+  // Met in the meantime, as whoever is written to is.
+  if ((await unit.get("pins", addressOf(of.jid, of.device))) !== undefined) await forgetUnproven(unit, of);
 }
 
 /** Opens a stored message, or stores why it still cannot be. */

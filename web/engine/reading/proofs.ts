@@ -4,13 +4,10 @@
  */
 import type { BareJid } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
-import type { Bytes } from "../bytes.ts";
 import { inParallel } from "../in-parallel.ts";
-import { forgetUnproven, noteProof } from "../omemo/unproven.ts";
-import { retryWaiting } from "./opening.ts";
+import { believe } from "./opening.ts";
 import { retryUnknown } from "./unknown-authors.ts";
 import { addressOf, type DeviceAddress } from "../store/device-rows.ts";
-import type { Unit } from "../store/unit.ts";
 
 const ASKED_AT_ONCE = 8;
 /** What was asked in vain is asked again after so long, or when its owner's list has changed. */
@@ -82,7 +79,7 @@ export class Proofs {
 
   /** False: nobody could be asked. */
   async #lookUp(of: DeviceAddress): Promise<boolean> {
-    const { directory } = this.#account;
+    const { directory, self } = this.#account;
     const known = await directory.devices(of.jid, false);
     const listed = known.ok && !known.value.includes(of.device) ? await directory.devices(of.jid, true) : known;
     if (!listed.ok) return listed.error.kind !== "offline";
@@ -90,17 +87,10 @@ export class Proofs {
     const answer = await directory.bundle(of);
     if (answer.kind !== "usable") return answer.kind !== "offline";
     const { identityKey } = answer.bundle;
-    await this.#account.store.work((unit) => this.#prove(unit, of, identityKey));
+    await this.#account.store.work((unit) => believe(unit, self, of, identityKey));
     for (const { jid, members } of [...this.#account.cache.rooms.values()]) {
       if (members?.some((member) => member.jid === of.jid)) await retryUnknown(this.#account, jid);
     }
     return true;
-  }
-
-  async #prove(unit: Unit, of: DeviceAddress, identityKey: Bytes): Promise<void> {
-    await noteProof(unit, of, identityKey);
-    await retryWaiting(unit, this.#account.self, of);
-    // Met in the meantime, as whoever is written to is.
-    if ((await unit.get("pins", addressOf(of.jid, of.device))) !== undefined) await forgetUnproven(unit, of);
   }
 }

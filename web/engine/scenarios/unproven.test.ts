@@ -126,6 +126,32 @@ describe("S6: a first message while nobody can be asked", () => {
     await alice.waitForTexts(BOB, ["early"]);
   });
 
+  it("S6: is opened ahead of a session that is begun with its writer, so that the two do not cross", async () => {
+    const omemo = await fixture.withheld(bob, ALICE, "I begin");
+    const { call } = alice.remote;
+    // What is written brings the keys of bob's device while they are being looked up for what he wrote.
+    let lookedUp = (): void => undefined;
+    const looking = new Promise<void>((resolve) => {
+      lookedUp = resolve;
+    });
+    let asked = 0;
+    alice.remote.call = async (name, args) => {
+      if (name !== "bundle") return call(name, args);
+      asked += 1;
+      if (asked > 1) await looking;
+      else {
+        delivers(fixture.object(ALICE), BOB, omemo);
+        await hasReadAll();
+      }
+      return call(name, args);
+    };
+    await alice.send({ chat: BOB, text: "no, I do" });
+    await bob.waitForTexts(ALICE, ["I begin", "no, I do"]);
+    lookedUp();
+    const [session] = await alice.rows("sessions");
+    assert.equal(Object.keys(session?.sessions ?? {}).length, 1);
+  });
+
   it("S6: without a text is kept as well: the session that it begins stands afterwards", async () => {
     await fixture.acquaint(alice, bob);
     // Alice's browser comes back out of a backup of before it knew bob; his begins anew without a word.

@@ -89,6 +89,7 @@ export class SignedInAccount {
   start(): void {
     this.#live.start(this.#handlers);
     this.#costly.wake();
+    this.keeper.start();
   }
 
   async stop(): Promise<void> {
