@@ -46,6 +46,8 @@ export const LIMITS = {
   payloadLength: 128 * 1024,
   /** Keys in one OMEMO header. */
   keys: 2_000,
+  /** Of them for one device number: two people may have drawn the same one, for clients of old draw from 2^14. */
+  keysOfOne: 2,
   /** Base64 characters of one OMEMO key. */
   keyLength: 4_096,
   /** Devices read from one device list (XEP-0384 names no limit; 200 is generous). */

@@ -6,6 +6,7 @@ import { newSessionSecret } from "../store/sealing.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
 import { importSigningKey, Proofs } from "./proofs.ts";
+import { epochOf } from "./own-epochs.ts";
 
 /** The account is only known from the address typed until its first sign-in succeeds. */
 export type SignInRequest = SignInArguments & { readonly account: BareJid };
@@ -56,7 +57,10 @@ export class Keyring {
     // A token that was given for the password itself says nothing about SCRAM.
     if (proof.value.mechanism !== "PLAIN") meta.set("scram-seen", true);
     await this.#keys.keep(proof.value.keys);
-    return { ok: true, value: { account: args.account, browser: id, epoch: meta.epoch, secret: secret.secret } };
+    return {
+      ok: true,
+      value: { account: args.account, browser: id, epoch: epochOf(this.#stores, id), secret: secret.secret },
+    };
   }
 
   /**

@@ -53,6 +53,7 @@ function lineOfEncryption(view: ConnectionView, account: BareJid): ConnectionLin
   switch (view.encryption) {
     case "ready":
     case "unsupported":
+    case "not-kept":
     // A notice of its own says it, with the way out.
     case "behind":
       return undefined;

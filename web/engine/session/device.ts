@@ -5,6 +5,7 @@ import { adoptKeys } from "../omemo/adopt-keys.ts";
 import type { DeviceKeys } from "../omemo/identity.ts";
 import type { Self } from "../omemo/sessions.ts";
 import type { IdentityRow } from "../store/device-rows.ts";
+import { isWhole } from "../store/key-keeping.ts";
 import { Store } from "../store/store.ts";
 import type { Unit } from "../store/unit.ts";
 
@@ -37,7 +38,9 @@ export async function openDevice(wanted: Wanted): Promise<OpenedDevice | undefin
 
 async function identityIn(unit: Unit, { browser, newKeys, unremembered }: Wanted): Promise<IdentityRow | undefined> {
   await adoptKeys(unit);
-  const existing = await unit.get("identity", "self");
+  const stored = await unit.get("identity", "self");
+  // A row whose keys the browser gave back as nothing is no identity: it is never used, and never published.
+  const existing = isWhole(stored) ? stored : undefined;
   if (existing === undefined && newKeys === undefined) return undefined;
   if ((await unit.meta("browser"))?.id !== browser) unit.put("meta", { name: "browser", id: browser });
   if (existing !== undefined) {
@@ -45,7 +48,17 @@ async function identityIn(unit: Unit, { browser, newKeys, unremembered }: Wanted
     return existing;
   }
   const keys = await (typeof newKeys === "function" ? newKeys() : newKeys);
-  return keys && storeKeys(unit, keys);
+  if (keys === undefined) return undefined;
+  if (stored !== undefined) await forgetDevice(unit);
+  return storeKeys(unit, keys);
+}
+
+/** What belonged to a device whose keys are gone; texts, pins and decisions about others stay. */
+async function forgetDevice(unit: Unit): Promise<void> {
+  for (const { address } of await unit.all("sessions")) unit.delete("sessions", address);
+  for (const { id } of await unit.all("preKeys")) unit.delete("preKeys", id);
+  for (const { id } of await unit.all("signedPreKeys")) unit.delete("signedPreKeys", id);
+  for (const name of ["joined", "returned", "admission", "ownDevices", "repairs", "held"]) unit.delete("meta", name);
 }
 
 function storeKeys(unit: Unit, { device, identity, signedPreKey, preKeys }: DeviceKeys): IdentityRow {

@@ -35,7 +35,7 @@ export class Session {
   readonly #eviction: Eviction;
   #view: SessionView = { state: "starting" };
   #current: SignedInAccount | undefined;
-  #unsupported = false;
+  #curves: Awaited<ReturnType<typeof curvesSupported>>["kind"] = "supported";
   /** A sign-out is under way. */
   #leaving = false;
   #booted: Promise<void> | undefined;
@@ -89,7 +89,7 @@ export class Session {
     readonly plain: boolean;
   }): Promise<Result<{ readonly account: BareJid }>> {
     await this.boot();
-    if (this.#unsupported) return { ok: false, error: { kind: "encryption-unavailable" } };
+    if (this.#curves !== "supported") return { ok: false, error: { kind: "encryption-unavailable" } };
     if (this.#view.state === "erasing") return { ok: false, error: { kind: "still-erasing" } };
     // A resource is the object's to choose: whoever types one means something else.
     const address = args.address.includes("/") ? undefined : typedJid(args.address);
@@ -164,8 +164,8 @@ export class Session {
   }
 
   async #boot(): Promise<void> {
-    this.#unsupported = (await curvesSupported()).kind === "unsupported";
-    if (!this.#unsupported) installCurve();
+    this.#curves = (await curvesSupported()).kind;
+    if (this.#curves !== "unsupported") installCurve();
     const known = await lastAccount();
     if (known === undefined) {
       const revoked = await wasRevoked();
@@ -263,6 +263,6 @@ export class Session {
 
   #connection(): ConnectionView {
     const connection = this.#current?.connection.view ?? IDLE;
-    return this.#unsupported ? { ...connection, encryption: "unsupported" } : connection;
+    return this.#curves === "supported" ? connection : { ...connection, encryption: this.#curves };
   }
 }
