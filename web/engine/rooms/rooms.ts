@@ -18,7 +18,7 @@ import { othersIn, unableIn } from "./audience.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { RoomPerson, RoomView } from "../protocol/conversations.ts";
 import { retryUnknown } from "../reading/unknown-authors.ts";
-import { isPerson } from "../reading/room-entries.ts";
+import { applyRoom, isPerson } from "../reading/room-entries.ts";
 import type { OccupantsTold } from "../reading/sync.ts";
 import { changeChat } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
@@ -90,6 +90,9 @@ export class Rooms {
     const { cache, self } = this.#account;
     const named = nick ?? (cache.rooms.get(jid)?.nick || shortened(localOf(self.jid), LIMITS.nickLength));
     const answer = await this.#account.remote.call("room", { jid, action: "join", nick: named, ...more });
+    // The entry that says so may still be on its way: until then it would be taken for a person.
+    const joined = { jid, nick: named, joined: true } as const;
+    if (answer.ok) await this.#account.store.work((unit) => applyRoom(unit, joined));
     return answer.ok ? { ok: true, value: { chat: jid } } : answer;
   }
 

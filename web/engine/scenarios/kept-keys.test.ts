@@ -26,7 +26,8 @@ function emptied(value: unknown): unknown {
 
 /** From now on keys are stored as nothing, without an error. */
 function forgetsKeys(): void {
-  const { put } = IDBObjectStore.prototype;
+  const put: (this: IDBObjectStore, value: unknown, key?: IDBValidKey) => IDBRequest<IDBValidKey> =
+    Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, "put")?.value;
   mock.method(IDBObjectStore.prototype, "put", function (this: IDBObjectStore, value: unknown, key?: IDBValidKey) {
     return put.call(this, emptied(value), key);
   });
