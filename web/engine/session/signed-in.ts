@@ -105,6 +105,7 @@ export class SignedInAccount {
     this.#telling.stop();
     this.#costly.stop();
     this.#proofs.stop();
+    this.#sync.stop();
     await this.account.store.close();
   }
 
