@@ -46,11 +46,7 @@ for (const [id, kind, words] of [
 }
 
 test("where a password would not help, the line asks for none", () => {
-  const line = connectionLine(
-    { ...live, link: { state: "off", failure: { kind: "server-not-proven" } } },
-    alice,
-    now,
-  );
+  const line = connectionLine({ ...live, link: { state: "off", failure: { kind: "server-not-proven" } } }, alice, now);
   assert.ok(line.tone === "broken" && line.password === undefined && line.retry);
 });
 
