@@ -112,13 +112,12 @@ ${config}
   return authority.certificate;
 }
 
-/** Where Debian has its libraries: beside the architecture's others. */
-async function librariesOf(): Promise<string> {
-  const erl = await findCommand("erl");
-  if (erl === undefined || (await findCommand("ejabberdctl")) === undefined) throw new Error("ejabberd is missing.");
-  const script = await readFile((await findCommand("ejabberdctl")) ?? "", "utf8");
-  const [, libraries] = /^ERL_LIBS=["']([^"']+)["']/m.exec(script) ?? [];
-  return libraries ?? join(dirname(erl), "../lib");
+/** Erlang, and the folder of the distribution's libraries for it: `ejabberdctl` names it. */
+async function installed(): Promise<{ readonly erl: string; readonly libraries: string }> {
+  const [erl, control] = [await findCommand("erl"), await findCommand("ejabberdctl")];
+  if (erl === undefined || control === undefined) throw new Error("ejabberd is missing.");
+  const [, libraries] = /^ERL_LIBS=["']([^"']+)["']/m.exec(await readFile(control, "utf8")) ?? [];
+  return { erl, libraries: libraries ?? join(dirname(erl), "../lib") };
 }
 
 async function launch({ state, domain, accounts }: EjabberdOptions): Promise<ChildProcess> {
@@ -126,11 +125,12 @@ async function launch({ state, domain, accounts }: EjabberdOptions): Promise<Chi
     ({ name, password }) => `ejabberd_auth:try_register(${binary(name)}, ${binary(domain)}, ${binary(password)})`,
   );
   const steps = ["{ok, _} = application:ensure_all_started(ejabberd)", ...registered, `io:format("ready~n")`];
-  return spawn("erl", ["-noinput", "-mnesia", "dir", `"${join(state, "database")}"`, "-eval", `${steps.join(", ")}.`], {
+  const { erl, libraries } = await installed();
+  return spawn(erl, ["-noinput", "-mnesia", "dir", `"${join(state, "database")}"`, "-eval", `${steps.join(", ")}.`], {
     stdio: ["ignore", "ignore", "ignore"],
     env: {
       ...process.env,
-      ERL_LIBS: await librariesOf(),
+      ERL_LIBS: libraries,
       ERL_CRASH_DUMP_BYTES: "0",
       HOME: state,
       EJABBERD_CONFIG_PATH: join(state, "ejabberd.yml"),
