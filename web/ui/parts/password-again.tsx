@@ -52,7 +52,12 @@ export function PasswordAgain({ form, account }: Properties) {
         wrong={failure !== undefined && fieldOf(failure) === "password"}
         describedBy={note}
       />
-      <FailureNote id={note} failure={failure} address={account} />
+      <FailureNote
+        id={note}
+        failure={failure}
+        address={account}
+        {...(failure?.kind === "wrong-password" && { words: text("again--wrong") })}
+      />
       <button type="submit" class="button" disabled={busy}>
         {text(busy ? "sign-in--busy" : "sign-in--submit")}
       </button>
