@@ -1,6 +1,8 @@
 /** Who may sign this account in and who may speak for it: proves passwords, lets browsers in, signs them out. */
-import type { BareJid, Base64, BrowserId, Result, SignInArguments, SignInReply } from "../../worker/contract.ts";
+import type { BareJid, Base64, BrowserId, Result, SignedIn, SignInArguments } from "../../worker/contract.ts";
+import { failed } from "../../worker/shared/failed.ts";
 import type { Connection } from "../connection/connection.ts";
+import type { Person } from "../link/link.ts";
 import type { Browser, Entrant, Presented } from "../store/browsers.ts";
 import { newSessionSecret } from "../store/sealing.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
@@ -9,7 +11,10 @@ import { importSigningKey, Proofs } from "./proofs.ts";
 import { epochOf } from "./own-epochs.ts";
 
 /** The account is only known from the address typed until its first sign-in succeeds. */
-export type SignInRequest = SignInArguments & { readonly account: BareJid };
+export type SignInRequest = SignInArguments & Pick<Person, "keysFor"> & { readonly account: BareJid };
+
+/** A browser that was let in, with the secret of its session. */
+export type Admitted = SignedIn & { readonly secret: string };
 
 export class Keyring {
   readonly #stores: Stores;
@@ -27,20 +32,23 @@ export class Keyring {
    * Fails with every kind the server's answer can have; with `wrong-account`, `too-many-browsers`; with `revoked` for a
    * browser that was signed out by another and has to erase its data first.
    */
-  async signIn(args: SignInRequest): Promise<Result<SignInReply & { readonly secret: string }>> {
+  async signIn(args: SignInRequest): Promise<Result<Admitted>> {
     const { meta, browsers } = this.#stores;
     if (args.key !== undefined && !(await importSigningKey(args.key)))
       return { ok: false, error: { kind: "malformed" } };
     const bound = meta.get("account");
     if (bound !== undefined && bound !== args.account) return { ok: false, error: { kind: "wrong-account" } };
+    const { password } = args;
     const proof = await this.#connection.signIn(args.account, {
-      kind: "password",
-      password: args.password,
+      kind: "person",
       // A server that once spoke SCRAM and now wants the password itself is not to be believed.
-      plain: args.plain && !meta.get("scram-seen"),
+      plain: password !== undefined && !meta.get("scram-seen"),
+      prefersToken: meta.get("keys-unfit") ?? false,
+      keysFor: args.keysFor,
+      password: async () => (password === undefined ? failed("only-plain") : { ok: true, value: password }),
     });
     if (!proof.ok) {
-      const lied = proof.error.kind === "only-plain" && args.plain;
+      const lied = proof.error.kind === "only-plain" && password !== undefined;
       return lied ? { ok: false, error: { kind: "server-not-proven" } } : proof;
     }
     if (args.browser !== undefined && browsers.isRevoked(args.browser))

@@ -40,6 +40,8 @@ type MetaValues = {
   "removed-devices": readonly DeviceId[];
   /** The server speaks SCRAM: never again give it the password itself. */
   "scram-seen": boolean;
+  /** What SCRAM left was of no use the last time it was tried: where the server gives tokens, one is wanted. */
+  "keys-unfit": boolean;
   /** What the server said it can do, when it was last asked. */
   "server-features": readonly string[];
   /** The largest stanza that the server takes. */

@@ -245,3 +245,15 @@ test("declining somebody closes the conversation", async () => {
   assert.ok(asked.includes(`decline ${bob}`));
   assert.equal(app.openChat.value, undefined);
 });
+
+test("N7: a password that is being typed again is something to lose, and is gone with its account", async () => {
+  const { app, tell } = await opened([message("a", 1)]);
+  const form = app.again.value;
+  assert.ok(form !== undefined && form.address.value === alice && !app.writing.value);
+  form.password.value = "half of i";
+  assert.equal(app.again.value, form, "the same in every place that shows it");
+  assert.ok(app.writing.value, "no new release is loaded over it");
+  tell({ type: "session", session: { state: "signed-out" } });
+  assert.equal(app.again.value, undefined);
+  assert.ok(!app.writing.value);
+});

@@ -12,6 +12,7 @@ import { curvesSupported } from "../omemo/curve.ts";
 import { installCurve } from "../omemo/handles.ts";
 import { newBrowserKey, useBrowserKey } from "../object/browser-key.ts";
 import { createDevice } from "../omemo/identity.ts";
+import { provePassword } from "./proving.ts";
 import type { ConnectionView, SessionView } from "../protocol/account.ts";
 import type { EngineEvent, Snapshot } from "../protocol/engine.ts";
 import { holdsDevice } from "../store/database.ts";
@@ -105,14 +106,14 @@ export class Session {
     const { remote, userAgent } = this.#parts;
     const key = await newBrowserKey();
     const name = browserName(userAgent).slice(0, LIMITS.browserNameLength);
-    const answer = await remote.signIn({
-      ...args,
+    const request = {
       address,
       name,
       kind: browserKind(userAgent),
       key: key.publicKey,
       browser: known?.browser,
-    });
+    };
+    const answer = await provePassword(remote, request, args);
     if (!answer.ok) {
       await keys;
       // Another browser has signed this one out while it was signed out already: what it kept is erased, and the person is
@@ -123,12 +124,22 @@ export class Session {
     const { account, browser } = answer.value;
     const unremembered = (known ?? (await knownAccount(account))) === undefined;
     await useBrowserKey(browser, key, true);
+    if (this.#isCurrent(answer.value)) {
+      // Signed in all along; it was the account that had lost its way to the server.
+      this.#current?.hurry();
+      return { ok: true, value: { account } };
+    }
     await rememberAccount({ account, browser, signedIn: true });
     const signedIn = await this.#open({ account, browser, newKeys: keys ?? createDevice, unremembered });
     if (signedIn === undefined) return { ok: false, error: { kind: "internal" } };
     this.#become({ state: "signed-in", account });
     this.#parts.emit({ type: "chats", chats: signedIn.views.chats(), removed: [] });
     return { ok: true, value: { account } };
+  }
+
+  #isCurrent({ account, browser }: Pick<KnownAccount, "account" | "browser">): boolean {
+    const self = this.#current?.account.self;
+    return self !== undefined && self.jid === account && self.browser === browser;
   }
 
   async signOut({ erase }: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>> {

@@ -122,6 +122,12 @@ export class SignedInAccount {
     this.outbox.hurry();
   }
 
+  /** The same after a sign-in, which has opened the link already. */
+  hurry(): void {
+    this.#live.hurry();
+    this.outbox.hurry();
+  }
+
   readonly #handlers: LiveHandlers = {
     cursor: () => this.#sync.cursor(),
     proof: (target) => proofFor(this.account.self.browser, target, ""),
