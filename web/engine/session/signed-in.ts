@@ -95,6 +95,7 @@ export class SignedInAccount {
     this.outbox.stop();
     this.keeper.stop();
     this.#telling.stop();
+    this.#sync.stop();
     await this.account.store.close();
   }
 
