@@ -67,6 +67,8 @@ export class Conversation {
   readonly opened = signal(0);
   /** The row that the eye rests on; set by the scroller. */
   anchor: string | undefined;
+  /** How many of the oldest mounted rows the screen has no need of; set by the scroller. */
+  spare: number | undefined;
   #readSent: Position = NOTHING_READ;
   #lastRows: readonly Row[] = [];
 
@@ -156,6 +158,7 @@ export class Conversation {
         : afterChange(this.#window.peek(), keysOf(before), keysOf(items), {
             atBottom: this.atBottom.peek(),
             anchor: this.anchor,
+            spare: this.spare,
             unread: this.#unreadAfter.peek() !== undefined,
           });
     this.#letGo();

@@ -4,9 +4,17 @@ import { text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import type { Conversation, Sought } from "../../model/conversation/conversation.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { anchorsOf, correction, FETCH_PX, isNearBottom, type RowEdge } from "../../model/conversation/scroll-anchor.ts";
+import {
+  anchorsOf,
+  correction,
+  FETCH_PX,
+  isNearBottom,
+  type RowEdge,
+  spareRows,
+} from "../../model/conversation/scroll-anchor.ts";
 import { Icon } from "../parts/icon.tsx";
 import { BubbleShapes } from "../parts/shapes.tsx";
+import { useFrame } from "../hooks/use-frame.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { MessageList } from "./message-list.tsx";
 
@@ -68,9 +76,19 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
     conversation.anchor = anchors.current[0]?.key;
     conversation.atBottom.value = atBottom;
     const above = element.scrollHeight - element.clientHeight + element.scrollTop;
+    conversation.spare = spareRows(above, element.scrollHeight / rows.length);
     if (above < FETCH_PX) drop(conversation.older());
     else if (-element.scrollTop < FETCH_PX) conversation.newer();
   };
+
+  // To ask for a distance is to have everything laid out: for a reader at the newest row not before the frame that needs it.
+  const measureInFrame = useFrame(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    if (jumped.current !== jumps) element.scrollTop = 0;
+    jumped.current = jumps;
+    measure(element);
+  });
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -80,13 +98,13 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
       const unread = edgesOf(element).find((edge) => edge.key === "unread");
       element.scrollTop = 0;
       if (unread !== undefined) element.scrollTop += Math.min(0, unread.top - element.clientHeight * UNREAD_AT);
-    } else if (jumped.current !== jumps) {
-      jumped.current = jumps;
-      element.scrollTop = 0;
     } else if (found.current !== sought && sought !== undefined) {
       found.current = sought;
       bringIntoSight(element, sought);
-    } else if (!conversation.atBottom.peek()) {
+    } else if (conversation.atBottom.peek()) {
+      measureInFrame();
+      return;
+    } else {
       element.scrollTop += correction(anchors.current, edgesOf(element), false);
     }
     measure(element);
