@@ -143,7 +143,7 @@ export class App {
     const stood = isLive(this.connection.peek());
     this.connection.value = connection;
     if (stood || !isLive(connection)) return;
-    for (const conversation of this.#conversations.values()) conversation.connected();
+    for (const conversation of this.#conversations.values()) conversation.loaded.connected();
   }
 
   /** Another account, or none: nothing of the former may stay in memory. */
@@ -187,7 +187,7 @@ export class App {
     const conversation = this.#conversations.get(event.chat);
     if (conversation === undefined) return;
     batch(() => {
-      const seen = this.attentive.peek() && this.openChat.peek() === event.chat && conversation.atBottom.peek();
+      const seen = this.attentive.peek() && this.openChat.peek() === event.chat && conversation.loaded.atBottom.peek();
       // The row of the list is told a moment later.
       const { readTo } = event;
       if (!seen && event.items.some((item) => !item.outgoing && item.position > readTo)) conversation.divide(readTo);
@@ -200,7 +200,11 @@ export class App {
     const readTo = chat === undefined ? undefined : this.chats.value.get(chat)?.readTo;
     if (chat === undefined || readTo === undefined || !this.attentive.value) return;
     const conversation = this.conversation(chat);
-    if (conversation.atBottom.value && conversation.loading.value !== "first" && !conversation.hasNewer.value)
+    if (
+      conversation.loaded.atBottom.value &&
+      conversation.loaded.loading.value !== "first" &&
+      !conversation.loaded.hasNewer.value
+    )
       drop(conversation.markRead(readTo));
   }
 

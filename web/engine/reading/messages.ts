@@ -262,10 +262,11 @@ export async function markMalformed(unit: Unit, { self }: Reader, entry: Entry, 
 export async function lookupsOf(entries: readonly Entry[]): Promise<readonly Lookup[]> {
   const messages = entries.filter((entry): entry is MessageEntry => entry.kind === "message");
   const lookups = messages.map(async (entry): Promise<readonly Lookup[]> => {
-    const { id, archive, originId, sender, content } = entry;
+    const { id, archive, originId, sender, content, sent } = entry;
     const sealed = content.kind === "omemo" && content.omemo.payload !== undefined;
     return [
       ["id", id],
+      ...(sent === undefined ? [] : [["key", sent.client] as const]),
       ...(archive === undefined ? [] : [["archiveKey", archiveKeyOf(archive)] as const]),
       ...(originId === undefined ? [] : [["originKey", originKeyOf(sender, originId)] as const]),
       ...(sealed ? [["cipherKey", await cipherKeyIn(entry, content.omemo)] as const] : []),

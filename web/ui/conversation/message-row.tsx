@@ -37,6 +37,7 @@ const FEW_EMOJI =
 
 function Meta({ item, stop }: { readonly item: MessageItem; readonly stop: boolean }) {
   const app = useApp();
+  const time = fullTime(item.at);
   return (
     <span class="meta">
       {item.edited === true ? <span class="meta-edited">{text("message--edited")}</span> : undefined}
@@ -51,12 +52,12 @@ function Meta({ item, stop }: { readonly item: MessageItem; readonly stop: boole
         type="button"
         class="meta-info"
         tabIndex={stop ? 0 : -1}
-        aria-label={text("message-info--open", { time: fullTime(item.at) })}
+        aria-label={text("message-info--open", { time })}
         onClick={() => {
           app.dialog.value = { kind: "message-info", item };
         }}
       >
-        <time dir="ltr" dateTime={new Date(item.at).toISOString()} title={fullTime(item.at)}>
+        <time dir="ltr" dateTime={new Date(item.at).toISOString()} title={time}>
           {clock(item.at)}
         </time>
       </button>
