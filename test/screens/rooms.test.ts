@@ -24,7 +24,7 @@ const press = (words: string) =>
 /** The field of this label gets these words. */
 const fill = (label: string, words: string) =>
   read(`(() => {
-    const field = [...document.querySelectorAll("input")].find((one) => one.labels[0].textContent === ${JSON.stringify(label)});
+    const field = [...document.querySelectorAll("input")].find((one) => one.labels[0]?.textContent === ${JSON.stringify(label)});
     field.value = ${JSON.stringify(words)};
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   })()`);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { DeviceId } from "../../../worker/contract.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, Fixture } from "../testing/fixture.ts";
 
@@ -60,4 +61,17 @@ test("O1: a device that nobody has let in gets nothing, and the notes wait", asy
   assert.deepEqual(fixture.texts(ALICE, ALICE), []);
   await first.allow(second.device);
   await second.waitForTexts(ALICE, ["one"]);
+});
+
+test("O1: a listed device without usable keys is no reason to fail: the notes wait", async () => {
+  const object = fixture.object(ALICE);
+  object.devices = [...object.devices, 77 as DeviceId];
+  object.tell({ type: "devices", jid: ALICE, devices: object.devices });
+  await first.send({ chat: ALICE, text: "one" });
+  await sleep(150);
+  assert.deepEqual(
+    (await first.items(ALICE)).map(({ state }) => state),
+    ["waiting"],
+  );
+  assert.deepEqual(fixture.texts(ALICE, ALICE), []);
 });
