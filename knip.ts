@@ -4,7 +4,7 @@ import type { KnipConfig } from "knip";
 const STARTED = [
   "web/vite.config.ts",
   "web/engine/omemo/no-curve.ts!",
-  "tools/{build,check,deploy,measured,profanity,start,test,vectors}.ts",
+  "tools/{build,check,deploy,measured,profanity,rules,start,test,vectors}.ts",
   "test/{entry,bench/entry,bench/plain-entry,faults/inside/entry}.ts",
   "test/{bench/bench,faults/main,kills/main,screens/screenshots,interop/profanity,vectors/vectors}.ts",
   "test/{bench/omemo,screens}/page.ts",

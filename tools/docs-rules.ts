@@ -3,6 +3,8 @@ import type { Finding, SourceFile } from "./house-rules.ts";
 
 /** Where the rules stand; a rule is a row of a table that begins with its id. */
 export const RULES = "docs/rules.md";
+/** The same for what servers and apps do in good faith. */
+export const FIELD = "docs/field.md";
 const GLOSSARY = "docs/glossary.md";
 
 const ROW = /^\| ([A-Z]\d{1,2}) \|/gm;
@@ -22,7 +24,7 @@ export function checkIds(rules: string, files: readonly SourceFile[]): readonly 
     const inWords = idsIn(words).filter((id) => path.endsWith(".md") || RULE_LETTERS.test(id));
     return [...new Set([...inComments, ...inWords])]
       .filter((id) => !known.has(id))
-      .map((id) => ({ path, says: `names ${id}, which has no row in ${RULES}` }));
+      .map((id) => ({ path, says: `names ${id}, which has no row in ${RULES} or ${FIELD}` }));
   });
 }
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { ClientId } from "../../worker/contract.ts";
 import { ME, message, numbers, settled, texts } from "../testing/archive.ts";
 
-test("three hundred messages come in order, those that come live meanwhile behind them and once", async () => {
+test("M9: three hundred messages come in order, those that come live meanwhile behind them and once", async () => {
   const account = await settled();
   account.keep(...numbers(11, 310));
   account.onPage = (page) => {

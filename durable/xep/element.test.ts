@@ -31,7 +31,7 @@ test("T52: text and attributes are escaped everywhere", () => {
   assert.equal(attribute(stanza(written), "to"), nasty);
 });
 
-test("text that XML cannot carry is replaced, everything else stays", () => {
+test("M7: text that XML cannot carry is replaced, everything else stays", () => {
   assert.equal(legalText("a\u0000b\u001Fc\uFFFEd\uD800e"), "a\uFFFDb\uFFFDc\uFFFDd\uFFFDe");
   assert.equal(legalText("tab\tline\nreturn\r 🙂 é"), "tab\tline\nreturn\r 🙂 é");
 });

@@ -36,7 +36,7 @@ test("leaving, and asking the room whether we are there", () => {
   );
 });
 
-test("a nickname that cannot stand in an address makes none", () => {
+test("R19: a nickname that cannot stand in an address makes none", () => {
   assert.equal(occupantAddress(ROOM, "thirdwitch"), OCCUPANT);
   assert.equal(occupantAddress(ROOM, "with/slash @ and ☕"), `${ROOM}/with/slash @ and ☕`);
   for (const nick of ["", "line\nbreak", "x".repeat(1_024)]) assert.equal(occupantAddress(ROOM, nick), undefined);

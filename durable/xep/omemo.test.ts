@@ -46,7 +46,7 @@ test("a key transport has no payload", () => {
   assert.equal(buildEncrypted(transport).getChild("payload"), undefined);
 });
 
-test("prekey is true where it says true or 1, and nowhere else", () => {
+test("O5: prekey is true where it says true or 1, and nowhere else", () => {
   const content = parse(
     header(
       "true 1 false 0 yes"

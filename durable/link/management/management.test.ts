@@ -36,7 +36,7 @@ beforeEach(() => {
 
 afterEach(() => management.stop());
 
-test("a stanza in the same chunk as <enabled/> is counted", () => {
+test("B6: a stanza in the same chunk as <enabled/> is counted", () => {
   assert.equal(management.receive(nonza("enabled")), "enabled");
   management.stored(false);
   management.receive(nonza("r"));

@@ -49,7 +49,7 @@ test("a stanza that arrives one character at a time comes out whole and once", (
   assert.deepEqual(afterHeader(...stanza), [{ kind: "element", text: stanza }]);
 });
 
-test("keep-alive white space between stanzas leaves nothing behind", () => {
+test("A14: keep-alive white space between stanzas leaves nothing behind", () => {
   const guard = new Guard("stream");
   guard.write(`${HEADER}\n  \n`);
   assert.equal(guard.next()?.kind, "header");

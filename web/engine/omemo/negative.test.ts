@@ -181,7 +181,7 @@ async function sealedWith(
 }
 
 describe("a payload", () => {
-  it("T44: has an IV of 12 bytes; 16 are read, nothing else, however well it is encrypted", async () => {
+  it("O5, T44: has an IV of 12 bytes; 16 are read, nothing else, however well it is encrypted", async () => {
     for (const length of [12, 16]) assert.equal(await openText(...(await sealedWith(length, 16))), "grüße 👋");
     for (const length of [13, 15, 17, 64])
       assert.equal(await openText(...(await sealedWith(length, 16))), undefined, `${length} bytes`);

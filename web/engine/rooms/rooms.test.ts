@@ -242,7 +242,7 @@ describe("an invitation", () => {
     await bob.waitForTexts(ROOM, ["welcome"]);
   });
 
-  it("that is declined is gone", async () => {
+  it("R1: that is declined is gone", async () => {
     await fixture.enters(alice, ALICE);
     await alice.engine.invite({ room: ROOM, address: BOB });
     await until(() => roomOf(bob)?.room?.state === "invited");
