@@ -9,8 +9,10 @@ interface Env {
   readonly NAME_SECRET: string;
   /** Signs session cookies: replacing it signs every browser out, no more. */
   readonly COOKIE_SECRET: string;
-  /** JSON: domain → endpoint, where discovery is not wanted. `{"localhost":"starttls://localhost:5222"}` */
+  /** JSON: domain → endpoints in the order to try, separated by spaces, where discovery is not wanted. `{"localhost":"starttls://localhost:5222"}` */
   readonly XMPP_ENDPOINTS: string;
+  /** Ports beside those of XMPP that the records of a domain may name, as numbers and ranges; none where it is missing. */
+  readonly XMPP_PORTS?: string;
   /** Domains whose accounts may sign in here; `*`: all; empty: none, until the deployer has said which. */
   readonly ALLOWED_DOMAINS: string;
   /** How many accounts may come for the first time in a day; a number. */

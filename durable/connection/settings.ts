@@ -2,6 +2,7 @@
 import type { BareJid } from "../../worker/contract.ts";
 import { parseAllowedDomains } from "../../worker/shared/allowed-domains.ts";
 import { normaliseDomain } from "../../worker/shared/domains.ts";
+import type { Ports } from "../link/discovery/names.ts";
 import { resolver } from "../link/discovery/resolver.ts";
 import type { LinkSettings } from "../link/link.ts";
 import type { Stores } from "../store/stores.ts";
@@ -20,13 +21,22 @@ export function linkSettings(env: Env, { meta, stream }: Stores, account: BareJi
     userAgent: meta.userAgent,
     endpoints: parseEndpoints(env.XMPP_ENDPOINTS),
     allowedDomains: allowedDomains(env),
+    ports: parsePorts(env.XMPP_PORTS ?? ""),
     resolver,
     memory: stream,
     limit: meta.limit,
   };
 }
 
-/** Domain → endpoint URI, the domains normalised. Throws where it is no JSON. */
+/** `"7443 8443-8450"`; what cannot be read allows nothing. */
+export function parsePorts(list: string): Ports {
+  return list.split(/[\s,;]+/).flatMap((text) => {
+    const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
+    return first === undefined ? [] : [[Number(first), Number(last)] as const];
+  });
+}
+
+/** Domain → endpoint URIs, the domains normalised. Throws where it is no JSON. */
 export function parseEndpoints(text: string): Readonly<Record<string, string>> {
   const endpoints = JSON.parse(text || "{}") as Record<string, string>;
   return Object.fromEntries(Object.entries(endpoints).map(([domain, uri]) => [normaliseDomain(domain), uri]));

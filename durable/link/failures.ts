@@ -62,17 +62,50 @@ export function failureOfStreamError(element: Element): Failure {
   }
 }
 
-/** Of several endpoints that failed, the one whose failure says most about what is wrong. */
-export function mostTelling(failures: readonly Failure[]): Failure {
-  const order: readonly Failure["kind"][] = [
-    "bad-certificate",
-    "no-encryption",
-    "not-xmpp",
-    "server-error",
-    "connection-lost",
-    "timed-out",
-    "refused",
-  ];
-  const rank = (failure: Failure): number => (order.indexOf(failure.kind) + order.length + 1) % (order.length + 1);
-  return [...failures].sort((a, b) => rank(a) - rank(b))[0] ?? { kind: "refused" };
+/** Failures of one endpoint that say nothing about the account: the next endpoint may do. */
+const ELSEWHERE: ReadonlySet<Failure["kind"]> = new Set([
+  "refused",
+  "timed-out",
+  "bad-certificate",
+  "no-encryption",
+  "not-xmpp",
+  "connection-lost",
+  // A WebSocket that host-meta names may stand before another server, or offer less than the server itself: ejabberd gives
+  // and takes tokens over TCP only. SCRAM elsewhere is better than being asked to give the password away.
+  "unknown-domain",
+  "no-mechanism",
+  "only-plain",
+]);
+
+/** Whether another endpoint of the domain is worth trying. */
+export function isElsewhere({ kind, detail }: Failure): boolean {
+  return ELSEWHERE.has(kind) || (kind === "keys-unfit" && detail === "another mechanism");
+}
+
+/** What most says what is wrong comes first. */
+const TELLING: readonly Failure["kind"][] = [
+  "keys-unfit",
+  "only-plain",
+  "no-mechanism",
+  "bad-certificate",
+  "no-encryption",
+  "not-xmpp",
+  "server-error",
+  "unknown-domain",
+  "connection-lost",
+  "timed-out",
+  "refused",
+];
+
+/** About what a server offers: with a password they say what to do, with kept keys they may be one endpoint's alone. */
+const OFFERS: ReadonlySet<Failure["kind"]> = new Set(["only-plain", "no-mechanism", "keys-unfit"]);
+
+/**
+ * Of several endpoints that failed, the failure that says most about what is wrong. With `kept` keys nobody is there to read
+ * it: what may pass comes before what an endpoint does not offer, which would be the end of trying.
+ */
+export function mostTelling(failures: readonly Failure[], kept = false): Failure {
+  const rank = ({ kind }: Failure): number =>
+    (TELLING.includes(kind) ? TELLING.indexOf(kind) : TELLING.length) + (kept && OFFERS.has(kind) ? 100 : 0);
+  return failures.toSorted((a, b) => rank(a) - rank(b))[0] ?? { kind: "refused" };
 }

@@ -197,7 +197,7 @@ function goOn(
 }
 
 /** Open and secure. No byte of SASL leaves before TLS is verified. */
-async function untilFeatures(stream: Stream, progress: Progress): Promise<Result<Element>> {
+export async function untilFeatures(stream: Stream, progress: Progress): Promise<Result<Element>> {
   progress("securing");
   const opened = await stream.open();
   if (!opened.ok) return opened;

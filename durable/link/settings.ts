@@ -1,5 +1,8 @@
 import type { BareJid } from "../../worker/contract.ts";
 import type { Resolver } from "./discovery/discover.ts";
+import type { Endpoint } from "./discovery/endpoint.ts";
+import type { Ports } from "./discovery/names.ts";
+import type { Probes } from "./failures.ts";
 import type { LimitMemory } from "./limit.ts";
 import type { StreamMemory } from "./management/resume.ts";
 
@@ -8,10 +11,12 @@ export type LinkSettings = {
   readonly resource: string;
   /** A UUID of version 4 that stays the same for the account (XEP-0388); tokens belong to it. */
   readonly userAgent: string;
-  /** Domain → endpoint URI, where the deployment fixes it. */
+  /** Domain → endpoint URIs, separated by spaces, where the deployment fixes them. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** Empty: every domain. */
   readonly allowedDomains: readonly string[];
+  /** Ports beside those of XMPP that the records of a domain may name. */
+  readonly ports: Ports;
   readonly resolver: Resolver;
   /** What outlives this connection (XEP-0198 §5). */
   readonly memory: StreamMemory;
@@ -19,4 +24,15 @@ export type LinkSettings = {
   readonly limit: LimitMemory;
   /** For each step of connecting; 15 s unless given. */
   readonly stepTimeoutMs?: number;
+};
+
+/** Of one stream. */
+export type StreamSettings = {
+  readonly endpoint: Endpoint;
+  readonly account: BareJid;
+  readonly stepTimeoutMs: number;
+  /** For connecting alone; `stepTimeoutMs` unless given. */
+  readonly dialTimeoutMs?: number;
+  /** Undefined: a connection that fails gets no second look and is `refused`. */
+  readonly probes?: Probes;
 };

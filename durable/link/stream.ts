@@ -4,16 +4,18 @@
  */
 import { TimeoutError } from "@xmpp/events";
 import { XMLError, type Element } from "@xmpp/xml";
-import type { BareJid, Failure, Result } from "../../worker/contract.ts";
+import type { Failure, Result } from "../../worker/contract.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import type { Endpoint } from "./discovery/endpoint.ts";
-import { failureOfDial, failureOfUpgrade, type Probes } from "./failures.ts";
+import { Elements } from "./elements.ts";
+import { failureOfDial, failureOfUpgrade } from "./failures.ts";
 import { GuardedClient } from "./guarded-client.ts";
 import { failureOf } from "./transport/fault.ts";
 import { framedStanza } from "./transport/framing.ts";
 import { Guard } from "./transport/guard.ts";
 import { NS_FRAMING, NS_STREAM, NS_TLS } from "../xep/namespaces.ts";
+import type { StreamSettings } from "./settings.ts";
 import { TcpSocket } from "./transport/tcp.ts";
 import { TRANSPORTS } from "./transport/transport.ts";
 import { XmppWebSocket } from "./transport/websocket.ts";
@@ -23,13 +25,6 @@ import { within } from "./within.ts";
 export const STEP_TIMEOUT_MS = 15_000;
 /** Time for the other side to close its half of the stream. */
 const CLOSE_TIMEOUT_MS = 2_000;
-
-export type StreamSettings = {
-  readonly endpoint: Endpoint;
-  readonly account: BareJid;
-  readonly stepTimeoutMs: number;
-  readonly probes: Probes;
-};
 
 type Listener = (element: Element) => void;
 
@@ -49,8 +44,7 @@ export class Stream {
   readonly #domain: string;
   readonly #client = new GuardedClient();
   #guard: Guard;
-  readonly #queue: Element[] = [];
-  #waiting: ((result: Result<Element>) => void) | undefined;
+  readonly #elements = new Elements();
   #listener: Listener | undefined;
   #failure: Failure | undefined;
   #resolveEnded: (failure: Failure) => void = () => undefined;
@@ -58,6 +52,7 @@ export class Stream {
     this.#resolveEnded = resolve;
   });
   #opened = false;
+  #greeted = false;
   /** What is parsed now is a part. */
   #partial = false;
   #closing = false;
@@ -73,6 +68,9 @@ export class Stream {
     // Goes out as `from` of the header, over TLS only (RFC 6120 §4.7.1).
     client._jid(settings.account);
     client.onBytes = (text) => this.#receive(text);
+    client.on("open", (root: Element) => {
+      this.#greeted ||= isStreamHeader(root);
+    });
     client.on("element", (element: Element) => this.#deliver(element));
     client.on("error", (reason: unknown) => this.#end(reason instanceof XMLError ? XML_FAULT : failureOf(reason)));
     client.on("close", () => this.#end({ kind: "connection-lost", detail: "closed by the server" }));
@@ -90,6 +88,11 @@ export class Stream {
     return this.#client.refused || (socket instanceof XmppWebSocket && socket.tooLarge);
   }
 
+  /** The other side has shown that it speaks XMPP: it has opened a stream, whatever it said then. */
+  get greeted(): boolean {
+    return this.#greeted;
+  }
+
   /** TLS with a verified certificate. */
   get secure(): boolean {
     return this.#client.isSecure();
@@ -97,14 +100,15 @@ export class Stream {
 
   /** Fails with `refused`, `timed-out`, `bad-certificate`, `not-xmpp`. */
   async dial(): Promise<Result<true>> {
-    const { endpoint, probes, stepTimeoutMs } = this.#settings;
+    const { endpoint, probes, stepTimeoutMs, dialTimeoutMs = stepTimeoutMs } = this.#settings;
     const connected = this.#client.connect(endpoint.uri).then(() => undefined, failureOf);
     const late: Failure = { kind: "timed-out", detail: endpoint.hostname };
-    const failure = await within(Promise.race([connected, this.#ended]), stepTimeoutMs, late);
+    const failure = await within(Promise.race([connected, this.#ended]), dialTimeoutMs, late);
     if (!failure) return { ok: true, value: true };
     this.#end(failure);
-    const refused = failure.kind === "connection-lost";
-    return { ok: false, error: refused ? await failureOfDial(endpoint, probes) : failure };
+    if (failure.kind !== "connection-lost") return { ok: false, error: failure };
+    const refused: Failure = { kind: "refused", detail: endpoint.hostname };
+    return { ok: false, error: probes ? await failureOfDial(endpoint, probes) : refused };
   }
 
   /** Open, or open anew after TLS and SASL (RFC 6120 §4.3.3). The value is `<stream:features/>`. */
@@ -118,7 +122,7 @@ export class Stream {
     // `Client.open` listens only once its header is written; a quick answer would pass it by.
     const answered = new Promise<Element>((resolve) => this.#client.once("open", resolve));
     const opened = Promise.race([answered, this.#client.open({ domain: this.#domain })]).then(
-      (root) => (root.is("stream", NS_STREAM) || root.is("open", NS_FRAMING) ? undefined : notXmpp),
+      (root) => (isStreamHeader(root) ? undefined : notXmpp),
       (reason: unknown) => (reason instanceof TimeoutError ? silent : failureOf(reason)),
     );
     const failure = await Promise.race([opened, this.#ended]);
@@ -130,28 +134,22 @@ export class Stream {
 
   /** The next element. Fails with whatever ended the stream, or with `timed-out`. */
   async next(): Promise<Result<Element>> {
-    const first = this.#queue.shift();
-    if (first) return { ok: true, value: first };
-    if (this.#failure) return { ok: false, error: this.#failure };
-    const arrived = new Promise<Result<Element>>((resolve) => {
-      this.#waiting = resolve;
-    });
+    if (this.#elements.empty && this.#failure) return { ok: false, error: this.#failure };
     const late: Failure = { kind: "timed-out", detail: this.endpoint.hostname };
-    const result = await within(arrived, this.#settings.stepTimeoutMs, { ok: false, error: late } as const);
-    this.#waiting = undefined;
+    const result = await this.#elements.next(this.#settings.stepTimeoutMs, late);
     if (!result.ok) this.#end(result.error);
     return result;
   }
 
   /** Elements that were taken too early wait again, before all others. */
   unread(elements: readonly Element[]): void {
-    this.#queue.unshift(...elements);
+    this.#elements.unread(elements);
   }
 
   /** From now on every element goes to the listener, those that wait included, in order. */
   listen(listener: Listener): void {
     this.#listener = listener;
-    for (let element = this.#queue.shift(); element; element = this.#queue.shift()) this.#deliver(element);
+    for (let element = this.#elements.take(); element; element = this.#elements.take()) this.#deliver(element);
   }
 
   /** In the order of the calls. A write that fails ends the stream. */
@@ -253,17 +251,8 @@ export class Stream {
     const { socket } = this.#client;
     if (socket instanceof TcpSocket && !socket.secure && element.is("proceed", NS_TLS)) socket.hold();
     const listener = this.#partial ? this.onPart : this.#listener;
-    if (listener) {
-      this.#listening(() => listener(element));
-      return;
-    }
-    if (!this.#waiting) {
-      this.#queue.push(element);
-      return;
-    }
-    const resolve = this.#waiting;
-    this.#waiting = undefined;
-    resolve({ ok: true, value: element });
+    if (listener) this.#listening(() => listener(element));
+    else this.#elements.put(element);
   }
 
   /** What was not stored must not be acknowledged: the stream ends. */
@@ -282,8 +271,7 @@ export class Stream {
     this.#resolveEnded(failure);
     this.#client._detachParser();
     this.#client.socket?.end();
-    this.#waiting?.({ ok: false, error: failure });
-    this.#waiting = undefined;
+    this.#elements.end(failure);
     if (!this.#closing) this.onEnd(failure);
   }
 
@@ -295,6 +283,10 @@ export class Stream {
   get #framed(): boolean {
     return this.endpoint.scheme === "wss" || this.endpoint.scheme === "ws";
   }
+}
+
+function isStreamHeader(root: Element): boolean {
+  return root.is("stream", NS_STREAM) || root.is("open", NS_FRAMING);
 }
 
 const XML_FAULT: Failure = { kind: "server-error", detail: "not-well-formed" };

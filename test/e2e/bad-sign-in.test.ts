@@ -78,11 +78,15 @@ story.test("a domain that can have no public server", async () => {
 });
 
 story.test("a port that refuses", async () => {
-  await isTold("alice@refusing.example", "wonderland", /server of refusing\.example does not accept connections/);
+  await isTold("alice@refusing.example", "wonderland", /No XMPP server of refusing\.example could be reached/);
 });
 
 story.test("a certificate of an unknown authority", async () => {
-  await isTold("alice@strange.example", "wonderland", /certificate of strange\.example is not valid/);
+  await isTold(
+    "alice@strange.example",
+    "wonderland",
+    /server of strange\.example has no certificate that is valid for localhost/,
+  );
 });
 
 story.test("a wrong password in a second browser does not disturb the first", async () => {

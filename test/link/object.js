@@ -25,7 +25,11 @@ const credentialsOf = ({ kind, password, plain, ...kept }) =>
       }
     : { kind, ...kept };
 
-const nowhere = { fetchText: async () => undefined, srv: async () => ({ kind: "failed" }) };
+const nowhere = {
+  fetchText: async () => undefined,
+  srv: async () => ({ kind: "failed" }),
+  addresses: async () => ({ kind: "failed" }),
+};
 
 const NO_LIMIT = { load: () => undefined, save: () => undefined };
 
@@ -44,7 +48,7 @@ export class LinkObject extends DurableObject {
     const seen = { states: [], streams: [], stanzas: [], acknowledged: [], closed: [] };
     this.#seen = seen;
     const link = new Link(
-      { ...settings, resolver: nowhere, memory: this.#memory, limit: NO_LIMIT },
+      { ...settings, ports: [], resolver: nowhere, memory: this.#memory, limit: NO_LIMIT },
       {
         onState: (state) => seen.states.push(state),
         onStream: (resumed) => {
@@ -71,7 +75,10 @@ export class LinkObject extends DurableObject {
   }
 
   async prove({ settings, credentials }) {
-    return prove({ ...settings, resolver: nowhere, memory: this.#memory, limit: NO_LIMIT }, credentialsOf(credentials));
+    return prove(
+      { ...settings, ports: [], resolver: nowhere, memory: this.#memory, limit: NO_LIMIT },
+      credentialsOf(credentials),
+    );
   }
 
   async invalidate({ settings, credentials }) {

@@ -15,7 +15,7 @@ export const GATE_SCENES: Readonly<Record<string, Scene>> = {
   ),
   "sign-in-unknown": gate(
     { state: "signed-out" },
-    { signIn: { kind: "bad-certificate", detail: "certificate has expired" }, typed: credentials, press: "Sign in" },
+    { signIn: { kind: "bad-certificate", detail: "xmpp.example.org" }, typed: credentials, press: "Sign in" },
   ),
   "sign-in-busy": gate({ state: "signed-out" }, { typed: credentials, press: "Sign in" }),
   "sign-in-consent": gate(

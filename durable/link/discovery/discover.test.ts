@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { discover, publicName, type DiscoverySettings, type SrvAnswer, type SrvRecord } from "./discover.ts";
+import {
+  type AddressAnswer,
+  discover,
+  type DiscoverySettings,
+  type Resolver,
+  type SrvAnswer,
+  type SrvRecord,
+} from "./discover.ts";
+import { publicName } from "./names.ts";
 
 const JSON_META = "https://a.org/.well-known/host-meta.json";
 const XRD_META = "https://a.org/.well-known/host-meta";
@@ -21,27 +29,52 @@ const found = (authenticated: boolean, ...records: SrvRecord[]): SrvAnswer => ({
 const links = (...hrefs: string[]): string =>
   JSON.stringify({ links: hrefs.map((href) => ({ rel: "urn:xmpp:alt-connections:websocket", href })) });
 
-type World = { readonly texts?: Record<string, string>; readonly srv?: Record<string, SrvAnswer> };
+type World = {
+  readonly texts?: Record<string, string>;
+  readonly srv?: Record<string, SrvAnswer>;
+  /** Of names that are elsewhere than at a public address. */
+  readonly addresses?: Record<string, readonly string[] | AddressAnswer["kind"]>;
+};
+
+const PUBLIC = ["1.1.1.1", "2606:4700::1111"];
+
+function resolverOf({ texts, srv, addresses }: World): Resolver {
+  return {
+    fetchText: async (url) => texts?.[url],
+    srv: async (name) => srv?.[name] ?? { kind: "none" },
+    addresses: async (name) => {
+      const found = addresses?.[name] ?? PUBLIC;
+      return typeof found === "string" ? ({ kind: found } as AddressAnswer) : { kind: "found", addresses: found };
+    },
+  };
+}
 
 /** URIs in order, or the kind of failure; names that the world does not know exist but have no records. */
 async function look(world: World, domain = "a.org", more: Partial<DiscoverySettings> = {}): Promise<unknown> {
   const result = await discover(domain, {
     endpoints: {},
     allowedDomains: [],
-    resolver: {
-      fetchText: async (url) => world.texts?.[url],
-      srv: async (name) => world.srv?.[name] ?? { kind: "none" },
-    },
+    ports: [],
+    resolver: resolverOf(world),
     ...more,
   });
-  return result.ok ? result.value.map(({ uri }) => uri) : result.error.kind;
+  if (!result.ok) return result.error.kind;
+  const { endpoints, otherwise } = result.value;
+  return [...endpoints.map(({ uri }) => uri), ...(otherwise ? [otherwise.kind] : [])];
 }
+
+const ITSELF = ["tls://a.org:5223", "starttls://a.org:5222"];
 
 test("the deployment's own endpoint is the only one that is tried, even for names of no public network", async () => {
   const endpoints = { localhost: "starttls://localhost:5222", "a.org": "tls://xmpp.b.org:5223" };
   assert.deepEqual(await look({}, "localhost", { endpoints }), ["starttls://localhost:5222"]);
   const world = { texts: { [JSON_META]: links("wss://a.org/ws") } };
   assert.deepEqual(await look(world, "a.org", { endpoints }), ["tls://xmpp.b.org:5223"]);
+  const several = { "a.org": "tls://10.0.0.1:9999  starttls://localhost:5222" };
+  assert.deepEqual(await look(world, "a.org", { endpoints: several }), [
+    "tls://10.0.0.1:9999",
+    "starttls://localhost:5222",
+  ]);
 });
 
 test("a fixed endpoint that cannot be read is a failure, not a reason to look elsewhere", async () => {
@@ -91,6 +124,10 @@ for (const domain of [
         asked += 1;
         return { kind: "failed" };
       },
+      addresses: async (): Promise<AddressAnswer> => {
+        asked += 1;
+        return { kind: "failed" };
+      },
     };
     assert.equal(await look({}, domain, { resolver }), "domain-refused");
     assert.equal(asked, 0);
@@ -111,6 +148,7 @@ test("host-meta comes first, then direct TLS, then STARTTLS, each by priority an
     "tls://x2.a.org:5223",
     "starttls://y2.a.org:5222",
     "starttls://y1.a.org:5222",
+    ...ITSELF,
   ]);
 });
 
@@ -118,11 +156,11 @@ test("host-meta is read as XRD too, comments and entities included", async () =>
   const xrd = `<?xml version='1.0'?><XRD xmlns='http://docs.oasis-open.org/ns/xri/xrd-1.0'>
     <!-- <Link rel="urn:xmpp:alt-connections:websocket" href="wss://old.a.org/ws"/> -->
     <Link rel="urn:xmpp:alt-connections:xbosh" href="https://a.org/bosh"/>
-    <Link href='wss://a.org/ws?a=1&amp;b=2' rel='urn:xmpp:alt-connections:websocket'/></XRD>`;
-  assert.deepEqual(await look({ texts: { [XRD_META]: xrd } }), ["wss://a.org/ws?a=1&b=2"]);
+    <Link href='wss://a.org/ws;a&amp;b' rel='urn:xmpp:alt-connections:websocket'/></XRD>`;
+  assert.deepEqual(await look({ texts: { [XRD_META]: xrd } }), ["wss://a.org/ws;a&b", ...ITSELF]);
 });
 
-test("host-meta cannot lead to clear text, to the own network or to an odd port", async () => {
+test("S10: host-meta cannot lead to clear text, to the own network, to an odd port or to a question", async () => {
   const bad = [
     "ws://a.org/ws",
     "https://a.org/ws",
@@ -130,6 +168,9 @@ test("host-meta cannot lead to clear text, to the own network or to an odd port"
     "wss://10.0.0.1/ws",
     "wss://a.org:25/ws",
     "wss://u:p@a.org/",
+    "wss://a.org:8443/ws",
+    "wss://a.org/admin?id=7",
+    "wss://a.org/ws?",
     "?",
   ];
   assert.deepEqual(await look({ texts: { [JSON_META]: links(...bad) } }), [
@@ -143,13 +184,17 @@ test("a web page in place of host-meta is no host-meta", async () => {
   assert.deepEqual(await look({ texts }), ["tls://a.org:5223", "starttls://a.org:5222"]);
 });
 
-test("a target under another name is dialled only where DNSSEC vouches for it", async () => {
+test("a target under another name is dialled only where DNSSEC vouches for it; else the domain itself is tried", async () => {
   const hosted = record("xmpp.hosting.net", 5222);
-  assert.equal(await look({ srv: { [STARTTLS]: found(false, hosted) } }), "unproven-name");
-  assert.deepEqual(await look({ srv: { [STARTTLS]: found(true, hosted) } }), ["starttls://xmpp.hosting.net:5222"]);
-  assert.equal(await look({ srv: { [STARTTLS]: found(false, record("evil-a.org", 5222)) } }), "unproven-name");
+  const unproven = [...ITSELF, "unproven-name"];
+  assert.deepEqual(await look({ srv: { [STARTTLS]: found(false, hosted) } }), unproven);
+  assert.deepEqual(await look({ srv: { [STARTTLS]: found(true, hosted) } }), [
+    "starttls://xmpp.hosting.net:5222",
+    ...ITSELF,
+  ]);
+  assert.deepEqual(await look({ srv: { [STARTTLS]: found(false, record("evil-a.org", 5222)) } }), unproven);
   const world = { srv: { [STARTTLS]: found(false, hosted) }, texts: { [JSON_META]: links("wss://a.org/ws") } };
-  assert.deepEqual(await look(world), ["wss://a.org/ws"]);
+  assert.deepEqual(await look(world), ["wss://a.org/ws", ...unproven]);
 });
 
 test("a service that is decidedly not offered, an odd port and an address in place of a name are left out", async () => {
@@ -157,18 +202,70 @@ test("a service that is decidedly not offered, an odd port and an address in pla
   assert.deepEqual(await look({ srv }), ["tls://a.org:5223", "starttls://a.org:5222"]);
 });
 
-test("a domain that does not exist is told as that, one that nobody could ask about is tried", async () => {
+test("a domain that does not exist is told as that, one that nobody could ask about is not dialled", async () => {
   const none: SrvAnswer = { kind: "no-such-name" };
-  assert.equal(await look({ srv: { [DIRECT]: none, [STARTTLS]: none, "a.org": none } }), "unknown-domain");
-  assert.deepEqual(await look({ srv: { [DIRECT]: none, [STARTTLS]: none } }), [
-    "tls://a.org:5223",
-    "starttls://a.org:5222",
-  ]);
+  const srv = { [DIRECT]: none, [STARTTLS]: none };
+  assert.equal(await look({ srv, addresses: { "a.org": "no-such-name" } }), "unknown-domain");
+  assert.deepEqual(await look({ srv }), ITSELF);
   const failed: SrvAnswer = { kind: "failed" };
-  assert.deepEqual(await look({ srv: { [DIRECT]: failed, [STARTTLS]: failed, "a.org": failed } }), [
-    "tls://a.org:5223",
-    "starttls://a.org:5222",
-  ]);
+  const silent = { srv: { [DIRECT]: failed, [STARTTLS]: failed }, addresses: { "a.org": "failed" } } as const;
+  assert.equal(await look(silent), "refused");
+});
+
+test("A2: a certificate for the domain alone has its turn, however many servers the records name", async () => {
+  const many = Array.from({ length: 9 }, (_, n) => record(`x${n}.a.org`, 5222));
+  const world = {
+    texts: { [JSON_META]: links("wss://w1.org/", "wss://w2.org/", "wss://w3.org/") },
+    srv: { [STARTTLS]: found(false, ...many) },
+  };
+  const tried = await look(world);
+  assert.ok(Array.isArray(tried) && tried.length <= 8);
+  assert.deepEqual(tried.slice(-2), ITSELF);
+});
+
+for (const [what, addresses] of [
+  ["a private address", ["10.0.0.1"]],
+  ["a public and a private one", ["1.1.1.1", "192.168.0.1"]],
+  ["the own machine", ["::1"]],
+  ["a private one within IPv6", ["::ffff:10.0.0.1"]],
+  ["the metadata of a cloud", ["169.254.169.254"]],
+  ["nothing", "none"],
+  ["nobody knows where", "failed"],
+] as const) {
+  test(`S10: a record that leads to ${what} is not dialled`, async () => {
+    const world: World = {
+      texts: { [JSON_META]: links("wss://inside.net/ws") },
+      srv: {
+        [DIRECT]: found(true, record("10.0.0.1.nip.io", 5223)),
+        [STARTTLS]: found(false, record("db.a.org", 5222)),
+      },
+      addresses: { "inside.net": addresses, "10.0.0.1.nip.io": addresses, "db.a.org": addresses },
+    };
+    assert.deepEqual(await look(world), ITSELF);
+    assert.equal(await look({ ...world, addresses: { ...world.addresses, "a.org": addresses } }), "refused");
+  });
+}
+
+test("S10: records name the ports of XMPP, and others only where the deployment allows them", async () => {
+  const ports = [22, 25, 80, 443, 1_023, 5_222, 5_223, 5_269, 5_280, 5_281, 6_379, 8_080, 65_535];
+  const tried = async (more: Partial<DiscoverySettings>): Promise<readonly number[]> => {
+    const reached: number[] = [];
+    for (const port of ports) {
+      const uris = await look({ srv: { [STARTTLS]: found(false, record("x.a.org", port)) } }, "a.org", more);
+      if (Array.isArray(uris) && uris.length > 2) reached.push(port);
+    }
+    return reached;
+  };
+  assert.deepEqual(await tried({}), [443, 5_222, 5_223, 5_280, 5_281]);
+  assert.deepEqual(
+    await tried({
+      ports: [
+        [1, 1_023],
+        [6_000, 9_000],
+      ],
+    }),
+    [443, 5_222, 5_223, 5_280, 5_281, 6_379, 8_080],
+  );
 });
 
 test("a name in another script is asked for in ASCII", () => {
@@ -181,36 +278,41 @@ const equal = found(false, record("a.org", 5222));
 const root = found(false, record("", 0));
 const none: SrvAnswer = { kind: "none" };
 const unanswered: SrvAnswer = { kind: "failed" };
-const itself = ["tls://a.org:5223", "starttls://a.org:5222"];
 
 /** Every way to be led somewhere, and where it leads. Columns: host-meta, direct TLS, STARTTLS. */
 const BRANCHES: readonly (readonly [string, string | undefined, SrvAnswer, SrvAnswer, readonly string[] | string])[] = [
-  ["nothing is published", undefined, none, none, itself],
-  ["nobody answers", undefined, unanswered, unanswered, itself],
-  ["host-meta alone", links("wss://a.org/ws"), none, none, ["wss://a.org/ws"]],
-  ["host-meta at a hosting company", links("wss://h.net/ws"), none, hosted(false), ["wss://h.net/ws"]],
-  ["a target below the domain", undefined, none, below, ["starttls://x.a.org:5222"]],
-  ["a target that is the domain", undefined, none, equal, ["starttls://a.org:5222"]],
-  ["direct TLS below the domain", undefined, below, none, ["tls://x.a.org:5222"]],
-  ["a foreign target", undefined, none, hosted(false), "unproven-name"],
-  ["a foreign target for direct TLS", undefined, hosted(false), none, "unproven-name"],
-  ["a foreign target under DNSSEC", undefined, none, hosted(true), ["starttls://xmpp.hosting.net:5222"]],
-  ["a foreign one and one below", undefined, hosted(false), below, ["starttls://x.a.org:5222"]],
+  ["nothing is published", undefined, none, none, ITSELF],
+  ["nobody answers", undefined, unanswered, unanswered, ITSELF],
+  ["host-meta alone", links("wss://a.org/ws"), none, none, ["wss://a.org/ws", ...ITSELF]],
+  [
+    "host-meta at a hosting company",
+    links("wss://h.net/ws"),
+    none,
+    hosted(false),
+    ["wss://h.net/ws", ...ITSELF, "unproven-name"],
+  ],
+  ["a target below the domain", undefined, none, below, ["starttls://x.a.org:5222", ...ITSELF]],
+  ["a target that is the domain", undefined, none, equal, ["starttls://a.org:5222", "tls://a.org:5223"]],
+  ["direct TLS below the domain", undefined, below, none, ["tls://x.a.org:5222", ...ITSELF]],
+  ["a foreign target", undefined, none, hosted(false), [...ITSELF, "unproven-name"]],
+  ["a foreign target for direct TLS", undefined, hosted(false), none, [...ITSELF, "unproven-name"]],
+  ["a foreign target under DNSSEC", undefined, none, hosted(true), ["starttls://xmpp.hosting.net:5222", ...ITSELF]],
+  ["a foreign one and one below", undefined, hosted(false), below, ["starttls://x.a.org:5222", ...ITSELF]],
   [
     "all three",
     links("wss://a.org/ws"),
     equal,
     below,
-    ["wss://a.org/ws", "tls://a.org:5222", "starttls://x.a.org:5222"],
+    ["wss://a.org/ws", "tls://a.org:5222", "starttls://x.a.org:5222", ...ITSELF],
   ],
   ["no direct TLS, decidedly", undefined, root, none, ["starttls://a.org:5222"]],
   ["no STARTTLS, decidedly", undefined, none, root, ["tls://a.org:5223"]],
   ["neither, decidedly", undefined, root, root, "unknown-domain"],
   ["neither, decidedly, but a WebSocket", links("wss://a.org/ws"), root, root, ["wss://a.org/ws"]],
-  ["host-meta in clear text", links("ws://a.org/ws"), none, below, ["starttls://x.a.org:5222"]],
-  ["host-meta that is broken", "{", none, below, ["starttls://x.a.org:5222"]],
-  ["host-meta without links", "{}", none, none, itself],
-  ["host-meta of another shape", JSON.stringify({ links: [null, 1, { rel: 2, href: 3 }] }), none, none, itself],
+  ["host-meta in clear text", links("ws://a.org/ws"), none, below, ["starttls://x.a.org:5222", ...ITSELF]],
+  ["host-meta that is broken", "{", none, below, ["starttls://x.a.org:5222", ...ITSELF]],
+  ["host-meta without links", "{}", none, none, ITSELF],
+  ["host-meta of another shape", JSON.stringify({ links: [null, 1, { rel: 2, href: 3 }] }), none, none, ITSELF],
 ];
 
 for (const [what, meta, direct, startTls, expected] of BRANCHES) {

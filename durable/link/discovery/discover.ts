@@ -1,12 +1,15 @@
 /**
  * From a domain to the places where its XMPP server may be reached. The runtime checks a certificate for the name that
  * is dialled, so a name counts only if the domain is known to stand behind it: it is the domain itself or below it, the
- * domain's own https server says so (XEP-0156), or DNSSEC does (RFC 6120 §13.7.1.2, RFC 7712 §5).
+ * domain's own https server says so (XEP-0156), or DNSSEC does (RFC 6120 §13.7.1.2, RFC 7712 §5). Whoever has a domain
+ * decides what its records say: nothing is dialled but public addresses, at the ports of XMPP (S10).
  */
-import type { Result } from "../../../worker/contract.ts";
+import type { Failure, Result } from "../../../worker/contract.ts";
 import { failed } from "../../../worker/shared/failed.ts";
 import { parseEndpoint, type Endpoint } from "./endpoint.ts";
 import { readHostMeta, HOST_META_PATHS } from "./host-meta.ts";
+import { isPort, isWithin, publicName, type Ports } from "./names.ts";
+import { isPublicAddress } from "./public-address.ts";
 
 export type SrvRecord = {
   readonly priority: number;
@@ -25,55 +28,101 @@ export type SrvAnswer =
   /** No answer: nothing is known. */
   | { readonly kind: "failed" };
 
+/** IPv4 and IPv6 addresses as text, all there are. `failed`: they are not known, or not all of them. */
+export type AddressAnswer =
+  | { readonly kind: "found"; readonly addresses: readonly string[] }
+  | { readonly kind: "none" | "no-such-name" | "failed" };
+
 export interface Resolver {
-  /** The body over https, ≤ 64 KiB, within 5 s; undefined for anything else. */
+  /** The body over https, ≤ 64 KiB, within 5 s, from public addresses; undefined for anything else. */
   fetchText(url: string): Promise<string | undefined>;
   srv(name: string): Promise<SrvAnswer>;
+  addresses(name: string): Promise<AddressAnswer>;
 }
 
 export type DiscoverySettings = {
-  /** Domain → endpoint, as the deployment decided; nothing else is tried for such a domain. */
+  /** Domain → endpoints in the order to try, separated by spaces, as the deployment decided; nothing else is tried. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** Empty: every domain. */
   readonly allowedDomains: readonly string[];
+  /** Ports beside those of XMPP that the deployment lets records name. */
+  readonly ports: Ports;
   readonly resolver: Resolver;
 };
 
-const FALLBACK_PORTS = { tls: 5223, starttls: 5222 } as const;
-const MOST_ENDPOINTS = 6;
-const WELL_KNOWN_PORTS: ReadonlySet<number> = new Set([443, 5222, 5223]);
-const FIRST_FREE_PORT = 1_024;
-/** RFC 6761, RFC 7686, RFC 8375 and what home networks use: never a server of the public network. */
-const SPECIAL_NAMES =
-  /(?:^|\.)(?:localhost|local|internal|onion|test|invalid|example|lan|home\.arpa|in-addr\.arpa|ip6\.arpa)$/;
+export type Discovered = {
+  /** In the order to try; at least one. */
+  readonly endpoints: readonly Endpoint[];
+  /** The deployment decided it. */
+  readonly fixed: boolean;
+  /** What is told where none of them is reached: the domain names a server that it does not vouch for. */
+  readonly otherwise: Failure | undefined;
+};
 
-/** In the order to try. Fails with `domain-refused`, `unknown-domain`, `unproven-name`, `malformed`. */
-export async function discover(domain: string, settings: DiscoverySettings): Promise<Result<readonly Endpoint[]>> {
+const FALLBACK_PORTS = { tls: 5223, starttls: 5222 } as const;
+/** Of each kind of record, so that the others and the domain itself still have their turn. */
+const MOST_OF_A_KIND = 2;
+
+/** Fails with `domain-refused`, `unknown-domain`, `unproven-name`, `refused`, `malformed`. */
+export async function discover(domain: string, settings: DiscoverySettings): Promise<Result<Discovered>> {
   const { allowedDomains, endpoints, resolver } = settings;
   if (allowedDomains.length > 0 && !allowedDomains.includes(domain)) return failed("domain-refused", domain);
-  if (Object.hasOwn(endpoints, domain)) {
-    const fixed = parseEndpoint(endpoints[domain] ?? "");
-    return fixed.ok ? { ok: true, value: [fixed.value] } : fixed;
-  }
+  if (Object.hasOwn(endpoints, domain)) return fixedEndpoints(endpoints[domain] ?? "");
   const name = publicName(domain);
   if (name === undefined) return failed("domain-refused", domain);
   const [webSockets, direct, startTls, itself] = await Promise.all([
-    hostMeta(name, resolver),
+    hostMeta(name, settings),
     resolver.srv(`_xmpps-client._tcp.${name}`),
     resolver.srv(`_xmpp-client._tcp.${name}`),
-    resolver.srv(name),
+    resolver.addresses(name),
   ]);
-  const services = [...servicesOf(direct, "tls", name), ...servicesOf(startTls, "starttls", name)];
-  const proven = [...webSockets, ...services.flatMap(({ endpoint }) => endpoint ?? [])];
-  if (proven.length > 0) return { ok: true, value: proven.slice(0, MOST_ENDPOINTS) };
-  const unproven = services[0];
-  if (unproven) return failed("unproven-name", unproven.target);
-  if (itself.kind === "no-such-name") return failed("unknown-domain", domain);
-  const left = [
+  const services = [...servicesOf(direct, "tls", name, settings), ...servicesOf(startTls, "starttls", name, settings)];
+  // A certificate for the domain alone (RFC 6120 §13.7.1.2) holds only where the domain itself is dialled, so that comes
+  // last, whatever the records say.
+  const named = [
+    ...webSockets,
+    ...services.flatMap(({ endpoint }) => endpoint ?? []),
     isDeclined(direct) ? undefined : endpointOf("tls", name, FALLBACK_PORTS.tls),
     isDeclined(startTls) ? undefined : endpointOf("starttls", name, FALLBACK_PORTS.starttls),
   ].flatMap((endpoint) => endpoint ?? []);
-  return left.length > 0 ? { ok: true, value: left } : failed("unknown-domain", domain);
+  const unproven = services.find(({ endpoint }) => endpoint === undefined);
+  const otherwise = unproven && services.every(({ endpoint }) => !endpoint) ? unprovenName(unproven.target) : undefined;
+  const reachable = await onlyPublic(distinct(named), resolver);
+  if (reachable.length > 0) return { ok: true, value: { endpoints: reachable, fixed: false, otherwise } };
+  if (otherwise) return { ok: false, error: otherwise };
+  const nothing = named.length === 0 || itself.kind === "no-such-name";
+  return nothing ? failed("unknown-domain", domain) : failed("refused", domain);
+}
+
+/** Any address and port, for whoever deploys Alcove knows their own network. */
+function fixedEndpoints(list: string): Result<Discovered> {
+  const endpoints: Endpoint[] = [];
+  for (const uri of list.trim().split(/\s+/)) {
+    const endpoint = parseEndpoint(uri);
+    if (!endpoint.ok) return endpoint;
+    endpoints.push(endpoint.value);
+  }
+  return { ok: true, value: { endpoints, fixed: true, otherwise: undefined } };
+}
+
+/** Whether every address of a name is public. */
+export async function isPublicHost(hostname: string, resolver: Pick<Resolver, "addresses">): Promise<boolean> {
+  const answer = await resolver.addresses(hostname);
+  return answer.kind === "found" && answer.addresses.length > 0 && answer.addresses.every(isPublicAddress);
+}
+
+async function onlyPublic(endpoints: readonly Endpoint[], resolver: Resolver): Promise<readonly Endpoint[]> {
+  const names = [...new Set(endpoints.map(({ hostname }) => hostname))];
+  const open = await Promise.all(names.map((name) => isPublicHost(name, resolver)));
+  return endpoints.filter(({ hostname }) => open[names.indexOf(hostname)]);
+}
+
+function distinct(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  return [...new Map(endpoints.map((endpoint) => [endpoint.uri, endpoint])).values()];
+}
+
+function unprovenName(target: string): Failure {
+  return { kind: "unproven-name", detail: target };
 }
 
 /** RFC 2782: the root as only target says that the service is decidedly not there. */
@@ -81,32 +130,31 @@ function isDeclined(answer: SrvAnswer): boolean {
   return answer.kind === "found" && answer.records.every(({ target }) => target === "");
 }
 
-/** The name in ASCII (IDNA) where it can belong to a server of the public network. */
-export function publicName(host: string): string | undefined {
-  if (!/^[^\s/:@?#[\]\\%]+$/.test(host)) return undefined;
-  const name = URL.parse(`https://${host}/`)?.hostname.replace(/\.$/, "");
-  // After parsing, every spelling of an IPv4 address (`0x7f.1`, `2130706433`) has become four numbers.
-  if (!name?.includes(".") || /^[0-9.]+$/.test(name) || SPECIAL_NAMES.test(name)) return undefined;
-  return name;
-}
-
-async function hostMeta(domain: string, resolver: Resolver): Promise<readonly Endpoint[]> {
+async function hostMeta(domain: string, { resolver, ports }: DiscoverySettings): Promise<readonly Endpoint[]> {
   const texts = await Promise.all(HOST_META_PATHS.map((path) => resolver.fetchText(`https://${domain}${path}`)));
   const addresses = new Set(texts.flatMap((text) => (text === undefined ? [] : readHostMeta(text))));
-  return [...addresses].flatMap((address) => {
+  const endpoints = [...addresses].flatMap((address) => {
     const endpoint = parseEndpoint(address);
-    if (!endpoint.ok || endpoint.value.scheme !== "wss") return [];
-    return publicName(endpoint.value.hostname) && isPort(endpoint.value.port) ? [endpoint.value] : [];
+    // What follows a `?` would be a question of the domain's owner that we ask a stranger's server.
+    if (!endpoint.ok || endpoint.value.scheme !== "wss" || /[?#]/.test(address)) return [];
+    const { hostname, port } = endpoint.value;
+    return publicName(hostname) && isPort(port, ports) ? [endpoint.value] : [];
   });
+  return endpoints.slice(0, MOST_OF_A_KIND);
 }
 
 type Service = { readonly target: string; readonly endpoint: Endpoint | undefined };
 
 /** Best first (RFC 2782: lower priority value, then greater weight). Without an endpoint where the name is not proven. */
-function servicesOf(answer: SrvAnswer, scheme: "tls" | "starttls", domain: string): readonly Service[] {
+function servicesOf(
+  answer: SrvAnswer,
+  scheme: "tls" | "starttls",
+  domain: string,
+  { ports }: DiscoverySettings,
+): readonly Service[] {
   if (answer.kind !== "found") return [];
-  return answer.records
-    .filter(({ target, port }) => target !== "" && isPort(port))
+  const services = answer.records
+    .filter(({ target, port }) => target !== "" && isPort(port, ports))
     .sort((a, b) => a.priority - b.priority || b.weight - a.weight)
     .flatMap(({ target, port }) => {
       const name = publicName(target);
@@ -114,19 +162,10 @@ function servicesOf(answer: SrvAnswer, scheme: "tls" | "starttls", domain: strin
       const proven = answer.authenticated || isWithin(name, domain);
       return [{ target: name, endpoint: proven ? endpointOf(scheme, name, port) : undefined }];
     });
-}
-
-/** Names below a domain are given by whoever holds the domain. */
-export function isWithin(name: string, domain: string): boolean {
-  return name === domain || name.endsWith(`.${domain}`);
+  return services.toSorted((a, b) => Number(!a.endpoint) - Number(!b.endpoint)).slice(0, MOST_OF_A_KIND);
 }
 
 function endpointOf(scheme: "tls" | "starttls", name: string, port: number): Endpoint | undefined {
   const endpoint = parseEndpoint(`${scheme}://${name}:${port}`);
   return endpoint.ok ? endpoint.value : undefined;
-}
-
-/** Ports that a stranger's record may send us to: those of XMPP and https, and all that need no privilege. */
-export function isPort(port: number): boolean {
-  return WELL_KNOWN_PORTS.has(port) || (port >= FIRST_FREE_PORT && port <= 65_535);
 }

@@ -34,12 +34,12 @@ for (const [hint, expected] of [
   [undefined, undefined],
 ] as const) {
   test(`the hint ${hint ?? "that is not there"} leads to ${expected ?? "nowhere"}`, () => {
-    assert.equal(allowedLocation(hint, "a.org", PROVEN)?.uri, expected);
+    assert.equal(allowedLocation(hint, "a.org", PROVEN, [])?.uri, expected);
   });
 }
 
 test("where the deployment fixes the endpoint nothing else is dialled", () => {
   const fixed = [endpoint("starttls://localhost:5222")];
-  assert.equal(allowedLocation("localhost:5222", undefined, fixed)?.uri, "starttls://localhost:5222");
-  assert.equal(allowedLocation("node7.a.org", undefined, fixed), undefined);
+  assert.equal(allowedLocation("localhost:5222", undefined, fixed, [])?.uri, "starttls://localhost:5222");
+  assert.equal(allowedLocation("node7.a.org", undefined, fixed, []), undefined);
 });

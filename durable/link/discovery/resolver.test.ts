@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeResolver, readSrv } from "./resolver.ts";
+import { makeResolver } from "./resolver.ts";
 
-const answer = (data: string): object => ({ name: "x", type: 33, TTL: 60, data });
+const answer = (data: string, type = 33): object => ({ name: "x", type, TTL: 60, data });
 
-test("SRV records are read with the resolver's word on DNSSEC", () => {
+/** As the resolver reads such a document of DNS over HTTPS. */
+const readSrv = (document: unknown) => makeResolver(async () => Response.json(document ?? null)).srv("a.org");
+
+test("SRV records are read with the resolver's word on DNSSEC", async () => {
   assert.deepEqual(
-    readSrv({ Status: 0, AD: true, Answer: [{ type: 5, data: "alias." }, answer("5 1 5222 XMPP.a.org.")] }),
+    await readSrv({ Status: 0, AD: true, Answer: [{ type: 5, data: "alias." }, answer("5 1 5222 XMPP.a.org.")] }),
     {
       kind: "found",
       authenticated: true,
@@ -15,23 +18,24 @@ test("SRV records are read with the resolver's word on DNSSEC", () => {
   );
 });
 
-test("only AD = true counts as authenticated", () => {
+test("only AD = true counts as authenticated", async () => {
   for (const AD of [undefined, false, "true", 1]) {
-    const found = readSrv({ Status: 0, AD, Answer: [answer("0 0 5222 a.org.")] });
+    const found = await readSrv({ Status: 0, AD, Answer: [answer("0 0 5222 a.org.")] });
     assert.equal(found.kind === "found" && found.authenticated, false);
   }
 });
 
-test("the root as target says that the service is not offered", () => {
-  const found = readSrv({ Status: 0, Answer: [answer("0 0 0 .")] });
+test("the root as target says that the service is not offered", async () => {
+  const found = await readSrv({ Status: 0, Answer: [answer("0 0 0 .")] });
   assert.equal(found.kind === "found" && found.records[0]?.target, "");
 });
 
-test("no record, no name and no answer are different things", () => {
-  assert.equal(readSrv({ Status: 0 }).kind, "none");
-  assert.equal(readSrv({ Status: 0, Answer: [answer("nonsense")] }).kind, "none");
-  assert.equal(readSrv({ Status: 3 }).kind, "no-such-name");
-  for (const document of [{ Status: 2 }, {}, undefined, "x", []]) assert.equal(readSrv(document).kind, "failed");
+test("no record, no name and no answer are different things", async () => {
+  assert.equal((await readSrv({ Status: 0 })).kind, "none");
+  assert.equal((await readSrv({ Status: 0, Answer: [answer("nonsense")] })).kind, "none");
+  assert.equal((await readSrv({ Status: 3 })).kind, "no-such-name");
+  for (const document of [{ Status: 2 }, {}, undefined, "x", []])
+    assert.equal((await readSrv(document)).kind, "failed");
 });
 
 type Script = Readonly<Record<string, () => Response | Promise<Response>>>;
@@ -40,9 +44,11 @@ type Script = Readonly<Record<string, () => Response | Promise<Response>>>;
 function network(script: Script): { readonly resolver: ReturnType<typeof makeResolver>; readonly asked: string[] } {
   const asked: string[] = [];
   const resolver = makeResolver(async (url, init) => {
-    asked.push(url);
     assert.ok(init.signal, "everything has a time limit");
     const answer = script[url];
+    const question = /dns-query\?name=[^&]*&type=(?:A|AAAA)$/.test(url);
+    if (question && !answer) return Response.json({ Status: 0, Answer: [{ type: 1, data: "1.1.1.1" }] });
+    if (!question) asked.push(url);
     if (!answer) throw new TypeError("no connection");
     return answer();
   });
@@ -111,4 +117,37 @@ test("DNS over HTTPS that is silent, broken or slow says nothing", async () => {
   for (const script of scripts) {
     assert.deepEqual(await ask(script), { kind: "failed" });
   }
+});
+
+const dns = (name: string, type: string): string => `https://cloudflare-dns.com/dns-query?name=${name}&type=${type}`;
+const has =
+  (type: number, ...data: string[]) =>
+  () =>
+    Response.json({
+      Status: 0,
+      Answer: [{ type: 5, data: "alias.a.org." }, ...data.map((text) => answer(text, type))],
+    });
+
+test("all addresses of a name are found, and where one half is not known none are", async () => {
+  const both = { [dns("a.org", "A")]: has(1, "1.1.1.1", "1.0.0.1"), [dns("a.org", "AAAA")]: has(28, "2606:4700::1") };
+  assert.deepEqual(await network(both).resolver.addresses("a.org"), {
+    kind: "found",
+    addresses: ["1.1.1.1", "1.0.0.1", "2606:4700::1"],
+  });
+  const half = { ...both, [dns("a.org", "AAAA")]: () => Response.json({ Status: 2 }) };
+  assert.deepEqual(await network(half).resolver.addresses("a.org"), { kind: "failed" });
+  const nobody = () => Response.json({ Status: 3 });
+  const missing = { [dns("a.org", "A")]: nobody, [dns("a.org", "AAAA")]: nobody };
+  assert.deepEqual(await network(missing).resolver.addresses("a.org"), { kind: "no-such-name" });
+});
+
+test("S10: host-meta is not asked for where a name leads into a private network, nor behind a redirect", async () => {
+  const inside = has(1, "10.0.0.1");
+  const within = network({ [META]: says("{}"), [dns("a.org", "A")]: inside });
+  assert.equal(await within.resolver.fetchText(META), undefined);
+  assert.deepEqual(within.asked, []);
+  const www = "https://www.a.org/.well-known/host-meta.json";
+  const behind = network({ [META]: redirect(www), [www]: says("{}"), [dns("www.a.org", "A")]: inside });
+  assert.equal(await behind.resolver.fetchText(META), undefined);
+  assert.deepEqual(behind.asked, [META]);
 });

@@ -1,11 +1,12 @@
 /** The real resolver: https for host-meta, DNS over https (the JSON form) because only that shows the AD bit here. */
-import type { Resolver, SrvAnswer, SrvRecord } from "./discover.ts";
+import { type AddressAnswer, isPublicHost, type Resolver, type SrvAnswer, type SrvRecord } from "./discover.ts";
 
 const FETCH_TIMEOUT_MS = 5_000;
 const MOST_BYTES = 64 * 1024;
 const MOST_REDIRECTS = 2;
 const DOH = "https://cloudflare-dns.com/dns-query";
-const SRV = 33;
+/** RFC 1035 §3.2.2, RFC 3596 §2.1, RFC 2782 */
+const TYPES = { A: 1, AAAA: 28, SRV: 33 } as const;
 /** RFC 1035 §4.1.1 */
 const NO_ERROR = 0;
 const NAME_ERROR = 3;
@@ -14,10 +15,32 @@ type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** `ask` is the platform's fetch, or a test's. */
 export function makeResolver(ask: Fetch): Resolver {
+  const query = async (name: string, type: keyof typeof TYPES): Promise<DnsAnswer> => {
+    try {
+      const response = await ask(`${DOH}?name=${encodeURIComponent(name)}&type=${type}`, {
+        headers: { accept: "application/dns-json" },
+        signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
+      });
+      return response.ok ? readDns(await response.json(), TYPES[type]) : { kind: "failed" };
+    } catch {
+      // Without an answer nothing is known.
+      return { kind: "failed" };
+    }
+  };
+  const addresses = async (name: string): Promise<AddressAnswer> => {
+    const both = await Promise.all([query(name, "A"), query(name, "AAAA")]);
+    if (both.some(({ kind }) => kind === "failed")) return { kind: "failed" };
+    if (both.some(({ kind }) => kind === "no-such-name")) return { kind: "no-such-name" };
+    const found = both.flatMap((answer) => (answer.kind === "found" ? answer.data : []));
+    return found.length > 0 ? { kind: "found", addresses: found } : { kind: "none" };
+  };
   return {
+    addresses,
+
     async fetchText(url) {
       try {
-        return await fetchHttps(ask, new URL(url), AbortSignal.timeout(FETCH_TIMEOUT_MS));
+        const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
+        return await fetchHttps(ask, new URL(url), signal, (host) => isPublicHost(host, { addresses }));
       } catch {
         // Host-meta is optional: no connection, bad TLS, too slow and not UTF-8 all mean that there is none.
         return undefined;
@@ -25,33 +48,34 @@ export function makeResolver(ask: Fetch): Resolver {
     },
 
     async srv(name) {
-      try {
-        const response = await ask(`${DOH}?name=${encodeURIComponent(name)}&type=SRV`, {
-          headers: { accept: "application/dns-json" },
-          signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
-        });
-        return response.ok ? readSrv(await response.json()) : { kind: "failed" };
-      } catch {
-        // Without an answer nothing is known; the domain itself is still tried.
-        return { kind: "failed" };
-      }
+      return srvOf(await query(name, "SRV"));
     },
   };
 }
 
 export const resolver: Resolver = makeResolver((url, init) => fetch(url, init));
 
+type DnsAnswer =
+  | { readonly kind: "found"; readonly data: readonly string[]; readonly authenticated: boolean }
+  | { readonly kind: "none" | "no-such-name" | "failed" };
+
 /** https://developers.cloudflare.com/1.1.1.1/encryption/dns-over-https/make-api-requests/dns-json/ */
-export function readSrv(document: unknown): SrvAnswer {
+function readDns(document: unknown, type: number): DnsAnswer {
   if (!isRecord(document)) return { kind: "failed" };
   if (document["Status"] === NAME_ERROR) return { kind: "no-such-name" };
   if (document["Status"] !== NO_ERROR) return { kind: "failed" };
   const answers = Array.isArray(document["Answer"]) ? (document["Answer"] as readonly unknown[]) : [];
-  const records = answers.flatMap((answer) =>
-    isRecord(answer) && answer["type"] === SRV && typeof answer["data"] === "string" ? readRecord(answer["data"]) : [],
+  // Of a name that stands for another one (CNAME) the record of that one is here as well.
+  const data = answers.flatMap((answer) =>
+    isRecord(answer) && answer["type"] === type && typeof answer["data"] === "string" ? answer["data"] : [],
   );
-  if (records.length === 0) return { kind: "none" };
-  return { kind: "found", records, authenticated: document["AD"] === true };
+  return data.length === 0 ? { kind: "none" } : { kind: "found", data, authenticated: document["AD"] === true };
+}
+
+function srvOf(answer: DnsAnswer): SrvAnswer {
+  if (answer.kind !== "found") return answer;
+  const records = answer.data.flatMap(readRecord);
+  return records.length === 0 ? { kind: "none" } : { kind: "found", records, authenticated: answer.authenticated };
 }
 
 function readRecord(data: string): readonly SrvRecord[] {
@@ -63,9 +87,15 @@ function readRecord(data: string): readonly SrvRecord[] {
 }
 
 /** The whole of it within one time limit, redirects and body included. */
-async function fetchHttps(ask: Fetch, first: URL, signal: AbortSignal): Promise<string | undefined> {
+async function fetchHttps(
+  ask: Fetch,
+  first: URL,
+  signal: AbortSignal,
+  isPublic: (hostname: string) => Promise<boolean>,
+): Promise<string | undefined> {
   let url = first;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+    if (!(await isPublic(url.hostname))) return undefined;
     const response = await ask(url.href, { redirect: "manual", signal });
     const location = response.headers.get("location");
     if (response.status < 300 || response.status >= 400 || location === null) {
@@ -78,7 +108,7 @@ async function fetchHttps(ask: Fetch, first: URL, signal: AbortSignal): Promise<
   return undefined;
 }
 
-/** The rule for names in `discover.ts`: a page that sends everybody elsewhere has not appointed that place for XMPP. */
+/** The rule for names in `names.ts`: a page that sends everybody elsewhere has not appointed that place for XMPP. */
 function speaksFor(url: URL, domain: URL): boolean {
   const near = url.hostname === domain.hostname || url.hostname.endsWith(`.${domain.hostname}`);
   return url.protocol === "https:" && url.port === domain.port && near;
