@@ -10,7 +10,7 @@ test("an address is normalised as a person types it", () => {
     ["ＢＯＢ@example.org", "bob@example.org"],
     ["℡@example.org", "tel@example.org"],
     ["Ångström@example.org", "ångström@example.org"],
-    ["ΣΊΣΥΦΟΣ@example.org", "σίσυφος@example.org"],
+    ["ΣΊΣΥΦΟΣ@example.org", "σίσυφοσ@example.org"],
     ["a.b+c_d-e~f!@localhost", "a.b+c_d-e~f!@localhost"],
     ["bob@127.0.0.1", "bob@127.0.0.1"],
     ["toString@constructor", "tostring@constructor"],
@@ -38,6 +38,8 @@ test("what is no address is refused", () => {
     "b\u0000b@example.org",
     "b\u200Bob@example.org",
     "b\u202Eob@example.org",
+    "b\uFE0Fob@example.org",
+    "b\u3164ob@example.org",
     "\uD800@example.org",
     "b＠b@example.org",
     "a℀b@example.org",
@@ -120,4 +122,29 @@ test("any address is normalised: of a server, of an account, of a resource, whic
   assert.equal(normaliseAddress("A.org/Phone"), "a.org/Phone");
   for (const broken of ["", "@", "me@", "@a.org", "/x", "a.org/", "me@a.org/", "me@a@org", "a b.org"])
     assert.equal(normaliseAddress(broken), undefined, broken);
+});
+
+test("A6: an address is one account, in whatever form a server with stringprep writes it", () => {
+  for (const [typed, bound] of [
+    ["straße@example.org", "strasse@example.org"],
+    ["STRAẞE@example.org", "strasse@example.org"],
+    ["σίσυφος@example.org", "σίσυφοσ@example.org"],
+    ["ΣΊΣΥΦΟΣ@example.org", "σίσυφοσ@example.org"],
+    ["ᾳδης@example.org", "αιδησ@example.org"],
+    ["ŉ@example.org", "ʼn@example.org"],
+  ] as const) {
+    assert.equal(bareOf(typed), bareOf(`${bound}/alcove`), typed);
+    assert.equal(parseBareJid(bound), bound);
+  }
+});
+
+test("A6: letters that only look alike stay apart", () => {
+  for (const [one, other] of [
+    ["paypıl", "paypil"],
+    ["straße", "strase"],
+    ["ångström", "angstrom"],
+    ["вася", "bася"],
+  ] as const) {
+    assert.notEqual(bareOf(`${one}@example.org`), bareOf(`${other}@example.org`));
+  }
 });

@@ -8,8 +8,11 @@ const PART_BYTES_MAX = 1_023;
 /** RFC 5890 §2.3.2.1, in the ASCII form. */
 const LABEL = /^[a-z0-9_-]{1,63}$/;
 const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
-/** RFC 7622 §3.3.1; controls, unassigned code points and white space are outside the IdentifierClass (RFC 8264 §4.2). */
-const NEVER_IN_LOCAL = /["&'/:<>@\p{C}\p{Z}]/u;
+/**
+ * RFC 7622 §3.3.1; controls, unassigned code points, white space and what nobody sees are outside the IdentifierClass (RFC
+ * 8264 §4.2, §9.13).
+ */
+const NEVER_IN_LOCAL = /["&'/:<>@\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 /** What a URL parser would take for the end of the host, decode, or silently drop. */
 const NEVER_IN_DOMAIN = /[\p{Cc}\p{Z}/?#:@\\%[\]]/u;
 const NEVER_IN_RESOURCE = /\p{Cc}|\p{Cs}/u;
@@ -83,11 +86,14 @@ function splitResource(address: string): { readonly bare: string; readonly resou
 }
 
 /**
- * RFC 8265 §3.3 (UsernameCaseMapped), wider in one point: compatibility characters are folded instead of refused, as
- * servers with the older Nodeprep (RFC 6122) do. The second folding is for letters that decompose when lowered.
+ * RFC 8265 §3.3 (UsernameCaseMapped) as the servers of the field have it, which know the older Nodeprep (RFC 6122 §A, RFC
+ * 3454 §B.2): compatibility characters are folded instead of refused, and letters are folded in full, so that `straße` and
+ * `strasse`, `σίσυφος` and `σίσυφοσ` are one account. The server writes the folded form in everything that it sends.
  */
 function normaliseLocal(text: string): string | undefined {
-  const local = text.normalize("NFKC").toLowerCase().normalize("NFKC");
+  const lower = text.normalize("NFKC").toLowerCase().replaceAll("ß", "ss").replaceAll("ς", "σ");
+  // A letter may decompose when it is lowered, and an iota below one becomes a letter (ᾳ → αι).
+  const local = lower.normalize("NFKD").replaceAll("\u0345", "ι").normalize("NFKC");
   return local === "" || NEVER_IN_LOCAL.test(local) || isTooLong(local) ? undefined : local;
 }
 
