@@ -25,6 +25,8 @@ export type EjabberdOptions = {
   /** Its only domain; reached at `localhost`, and certified for that. */
   readonly domain: string;
   readonly accounts: readonly Account[];
+  /** Of the largest stanza that it takes over TCP; default: any. */
+  readonly stanzaBytes?: number;
   /** Top-level lines of configuration, e.g. `auth_password_format: scram`. */
   readonly config?: string;
 };
@@ -76,7 +78,7 @@ function portsOf(basePort: number): readonly number[] {
   return Array.from({ length: PORTS }, (_, at) => basePort + at);
 }
 
-async function prepareState({ state, basePort, domain, config = "" }: EjabberdOptions): Promise<string> {
+async function prepareState({ state, basePort, domain, stanzaBytes, config = "" }: EjabberdOptions): Promise<string> {
   const certs = join(state, "certs");
   await mkdir(join(state, "database"), { recursive: true });
   const authority = await makeAuthority(certs);
@@ -92,7 +94,7 @@ loglevel: warning
 certfiles: ["${pem}"]
 auth_method: internal
 listen:
-  - {port: ${c2s}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: true, starttls_required: true}
+  - {port: ${c2s}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: true, starttls_required: true, max_stanza_size: ${stanzaBytes ?? "infinity"}}
   - {port: ${http}, ip: "127.0.0.1", module: ejabberd_http, request_handlers: {/ws: ejabberd_http_ws}}
 modules:
   mod_caps: {}
