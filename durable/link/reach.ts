@@ -16,8 +16,8 @@ export type ReachProgress = (state: "resolving" | "dialing") => void;
 export type Enter<T> = (stream: Stream, credentials: Credentials) => Promise<Result<T>>;
 export type Reached<T> = { readonly stream: Stream; readonly outcome: T };
 
-/** For one of several endpoints; a server takes longer only where nobody is. */
-const DIAL_TIMEOUT_MS = 6_000;
+/** For one of up to eight endpoints: all of them have their turn within `OPEN_TIMEOUT_MS`. */
+const DIAL_TIMEOUT_MS = 5_000;
 
 /** The first endpoint that can be reached decides: a server that refused a password is not asked at another endpoint. */
 export async function reach<T>(

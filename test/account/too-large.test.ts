@@ -72,7 +72,8 @@ async function bothAt(stack: Stack, alices: BareJid, bobs: BareJid): Promise<Peo
 
 for (const [what, endpoint, config, mostStreams, failure] of [
   ["announces its limit", "starttls", `alcove_announced_bytes = ${LIMIT}`, 0, "too-large: server"],
-  ["says so when it ends the stream", "starttls", "", 1, "too-large: server"],
+  // Its word is lost where it closes the connection before everything was read, so it may be heard at the second time only.
+  ["says so when it ends the stream", "starttls", "", 2, "too-large: server"],
   // Prosody 0.12 does so over a WebSocket, where a frame is over twice the limit.
   ["breaks off without a word", "ws", "", 4, "server-error: ended streams"],
 ] as const) {
