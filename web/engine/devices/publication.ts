@@ -6,6 +6,7 @@
 import type { Result } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { type Done, isAcquainted, rebuildSession } from "./new-session.ts";
+import { greet } from "./greeting.ts";
 import { bundleOf } from "../omemo/identity.ts";
 import { takeRepairs } from "../omemo/repair.ts";
 import { WITHDRAWN_KEPT_MS } from "../omemo/used-pre-keys.ts";
@@ -251,6 +252,7 @@ export class DeviceKeeper {
     if (!this.#account.live.linked) return;
     const broken = await this.#account.store.work((unit) => takeRepairs(unit, Date.now()));
     for (const to of broken) if (isAcquainted(this.#account, to)) await this.#renew(to);
+    if (this.#encryption === "ready") await greet(this.#account, this.#outbox);
   }
 
   /** Rebuilds a session without being asked, and tells the person. */

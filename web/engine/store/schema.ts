@@ -76,6 +76,8 @@ export type MetaRow =
   | { readonly name: "ownDevices"; readonly known: readonly DeviceId[]; readonly first?: readonly DeviceId[] }
   /** The own browsers that can allow this one; empty once one has, by writing to it. */
   | { readonly name: "admission"; readonly by: readonly DeviceId[] }
+  /** To whom this device is still to be made known; missing until that has begun. */
+  | { readonly name: "greeting"; readonly left: readonly BareJid[] }
   /** Sessions to be rebuilt because nothing that comes in them can be decrypted. */
   | ({ readonly name: "repairs" } & Repairs)
   /** Devices that were never met, whose messages wait until they were looked up. */
