@@ -204,6 +204,7 @@ export type Notice =
   | { readonly kind: "no-archive"; readonly key: string }
   | { readonly kind: "returned"; readonly key: string }
   | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId }
-  | { readonly kind: "retold"; readonly key: string; readonly jid: BareJid };
+  | { readonly kind: "retold"; readonly key: string; readonly jid: BareJid }
+  | { readonly kind: "differs"; readonly key: string; readonly device: DeviceId };
 
 export type NoticeRow = { readonly key: string; readonly notice: Notice; readonly dismissed: boolean };
