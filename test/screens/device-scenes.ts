@@ -21,6 +21,14 @@ const AWAY: readonly MessageItem[] = [
   message(BOB, at(0, "14:30"), "There you are again!"),
 ];
 
+const RETOLD: readonly MessageItem[] = [
+  ...RIDGE.slice(3, 7),
+  message(BOB, at(0, "14:20"), "Meet at seven then, not at six", { retold: true }),
+  message(BOB, at(0, "14:21"), "", { body: { kind: "reason", reason: "unproven" } }),
+  message(BOB, at(0, "14:22"), "", { body: { kind: "reason", reason: "not-theirs" } }),
+  message(BOB, at(0, "14:23"), "", { body: { kind: "reason", reason: "costly" } }),
+];
+
 export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
   "new-device": home(
     {
@@ -56,6 +64,16 @@ export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
       ),
     },
     { act: open(BOB) },
+  ),
+  retold: home(
+    {
+      chats: withChat(chat(BOB, "Bob Okafor", RETOLD)),
+      notices: [
+        { kind: "retold", key: "retold", jid: BOB },
+        { kind: "differs", key: "differs", device: 42 as DeviceId, name: "Firefox on Linux" },
+      ],
+    },
+    { act: open(BOB), messages: { ...MESSAGES, [BOB]: RETOLD } },
   ),
   "no-archive": home({ notices: [{ kind: "no-archive", key: "no-archive" }] }, { act: open(BOB) }),
   "contact-new-device": home(

@@ -6,6 +6,14 @@ const credentials = [
   ["Address", "alice@example.org"],
   ["Password", "correct horse"],
 ] as const;
+
+function unable(encryption: "unsupported" | "not-kept"): Scene {
+  const session = { state: "signed-out" } as const;
+  return gate(session, {
+    snapshot: { session, connection: { ...LIVE, encryption }, chats: [], notices: [], gaps: [] },
+  });
+}
+
 export const GATE_SCENES: Readonly<Record<string, Scene>> = {
   starting: gate({ state: "starting" }),
   "sign-in": gate({ state: "signed-out" }),
@@ -28,16 +36,6 @@ export const GATE_SCENES: Readonly<Record<string, Scene>> = {
   "sign-in-erased": gate({ state: "signed-out", because: "by-choice" }),
   erasing: gate({ state: "erasing", account: ALICE, because: "by-choice" }),
   "erasing-revoked": gate({ state: "erasing", account: ALICE, because: "revoked" }),
-  unsupported: gate(
-    { state: "signed-out" },
-    {
-      snapshot: {
-        session: { state: "signed-out" },
-        connection: { ...LIVE, encryption: "unsupported" },
-        chats: [],
-        notices: [],
-        gaps: [],
-      },
-    },
-  ),
+  unsupported: unable("unsupported"),
+  "keys-not-kept": unable("not-kept"),
 };

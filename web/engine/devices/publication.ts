@@ -6,7 +6,9 @@
 import type { Result } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { type Done, isAcquainted, rebuildSession } from "./new-session.ts";
+import { greet } from "./greeting.ts";
 import { bundleOf } from "../omemo/identity.ts";
+import { takeHeads } from "../reading/heads.ts";
 import { takeRepairs } from "../omemo/repair.ts";
 import { WITHDRAWN_KEPT_MS } from "../omemo/used-pre-keys.ts";
 import { forgetOldKeys, OVERDUE_MS, replaceUsedKeys, rotate } from "./key-upkeep.ts";
@@ -251,6 +253,20 @@ export class DeviceKeeper {
     if (!this.#account.live.linked) return;
     const broken = await this.#account.store.work((unit) => takeRepairs(unit, Date.now()));
     for (const to of broken) if (isAcquainted(this.#account, to)) await this.#renew(to);
+    if (this.#encryption === "ready") await greet(this.#account, this.#outbox);
+    await this.#tellHeads();
+  }
+
+  /** Tells the account's other browsers what this one was told, so that they can compare. */
+  async #tellHeads(): Promise<void> {
+    const { self, store, live } = this.#account;
+    const others = live.browsers.flatMap(({ device }) =>
+      device === undefined || device === self.device ? [] : device,
+    );
+    if (others.length === 0) return;
+    const heads = await store.work((unit) => takeHeads(unit, Date.now()));
+    if (heads === undefined) return;
+    for (const device of others) await this.#outbox.sendTransport({ jid: self.jid, device }, heads);
   }
 
   /** Rebuilds a session without being asked, and tells the person. */

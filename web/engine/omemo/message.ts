@@ -62,14 +62,19 @@ export async function openPayload(payload: Bytes, iv: Bytes, inner: Bytes): Prom
  * id is recognised.
  */
 export async function cipherKeyOf(by: DeviceAddress, omemo: OmemoMessage): Promise<string> {
-  // A row is looked for ahead and again when its turn has come.
-  const digest = digests.get(omemo) ?? digestOf(omemo);
-  digests.set(omemo, digest);
-  return `${addressOf(by.jid, by.device)}\n${await digest}`;
+  return `${addressOf(by.jid, by.device)}\n${await digestOf(omemo)}`;
 }
 
 const digests = new WeakMap<OmemoMessage, Promise<string>>();
 
-async function digestOf({ iv, payload = "" }: OmemoMessage): Promise<string> {
+/** SHA-256 over IV and payload, in base64. */
+export function digestOf(omemo: OmemoMessage): Promise<string> {
+  // A row is looked for ahead and again when its turn has come.
+  const digest = digests.get(omemo) ?? makeDigest(omemo);
+  digests.set(omemo, digest);
+  return digest;
+}
+
+async function makeDigest({ iv, payload = "" }: OmemoMessage): Promise<string> {
   return toBase64(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${iv}\n${payload}`)));
 }

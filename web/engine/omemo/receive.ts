@@ -26,8 +26,8 @@ const SHORTEST_INNER = 16;
 
 export type Received =
   | { readonly kind: "text"; readonly text: string; readonly newSession: boolean }
-  /** The ratchet moved, nothing to show. */
-  | { readonly kind: "transport"; readonly newSession: boolean }
+  /** The ratchet moved, nothing to show. `inner`: what it carried; sixteen random bytes, and what own browsers add. */
+  | { readonly kind: "transport"; readonly newSession: boolean; readonly inner: Bytes }
   /** Decrypted before; not addressed to us and without content; made by ourselves. */
   | { readonly kind: "nothing" }
   /** To be tried again, by the same words, though nothing has failed. */
@@ -83,7 +83,7 @@ export async function receive(
   if (opened.kind === "plain") await forgetRepair(unit, from);
   if (opened.kind === "reason") return omemo.payload === undefined ? { kind: "nothing" } : opened;
   const { inner, newSession } = opened;
-  if (omemo.payload === undefined) return { kind: "transport", newSession };
+  if (omemo.payload === undefined) return { kind: "transport", newSession, inner };
   const payload = fromBase64(omemo.payload);
   const iv = fromBase64(omemo.iv);
   const text = payload && iv && inner.length >= SHORTEST_INNER ? await openText(payload, iv, inner) : undefined;

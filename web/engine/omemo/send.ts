@@ -1,7 +1,7 @@
 /** From a text to an OMEMO element with one key per device (XEP-0384 0.3.0 §4.4). No network here. */
 import type { OmemoKey, OmemoMessage, Time } from "../../../worker/contract.ts";
 import { toBase64 } from "../../../worker/shared/base64.ts";
-import { type Bytes, randomBytes } from "../bytes.ts";
+import { type Bytes, concat, randomBytes } from "../bytes.ts";
 import type { Unit } from "../store/unit.ts";
 import type { CheckedBundle } from "./bundle.ts";
 import { checkPin } from "./devices.ts";
@@ -58,9 +58,14 @@ export async function sealMessage(
   return { sid: self.device, iv: toBase64(iv), keys, payload: toBase64(payload) };
 }
 
-/** A message without content for one device: it completes a session or turns a ratchet. */
-export async function sealTransport(unit: Unit, self: Self, to: DeviceAddress): Promise<OmemoMessage> {
-  const keys = await sealKeys(unit, self, [to], transportKey());
+/** A message without content for one device: it completes a session or turns a ratchet. `added`: for own browsers alone. */
+export async function sealTransport(
+  unit: Unit,
+  self: Self,
+  to: DeviceAddress,
+  added: Bytes = new Uint8Array(),
+): Promise<OmemoMessage> {
+  const keys = await sealKeys(unit, self, [to], concat(transportKey(), added));
   return { sid: self.device, iv: toBase64(randomBytes(IV_BYTES)), keys };
 }
 

@@ -133,4 +133,6 @@ export type NoticeView =
   | { readonly kind: "no-archive"; readonly key: string }
   /** A message of this conversation was told again as something else; that was refused. */
   | { readonly kind: "retold"; readonly key: string; readonly jid: BareJid }
+  /** Another browser of the account was told something else than this one. */
+  | { readonly kind: "differs"; readonly key: string; readonly device: DeviceId; readonly name?: string }
   | { readonly kind: "storage-not-kept"; readonly key: string };

@@ -10,7 +10,8 @@ import type { Self } from "../omemo/sessions.ts";
 import { doubtOf } from "../omemo/trust-pins.ts";
 import type { Reason } from "../protocol/conversations.ts";
 import { originKeyOf, putText } from "./references.ts";
-import { changeChat, moveReadTo, putMessage } from "../store/messages.ts";
+import { hasTwin } from "./twins.ts";
+import { changeChat, deleteMessage, moveReadTo, putMessage } from "../store/messages.ts";
 import type { Lookup, Unit } from "../store/unit.ts";
 import { addressOf } from "../store/device-rows.ts";
 import { archiveKeyOf, type MessageRow } from "../store/conversation-rows.ts";
@@ -56,7 +57,12 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
     }
     case "unreadable": {
       const body = { kind: "reason", reason: content.why } as const;
-      await putMessage(unit, show({ ...placeOf(claimed), encrypted: true, body }));
+      const row = show({ ...placeOf(claimed), encrypted: true, body });
+      if (content.why === "other-encryption" && (await hasTwin(unit, row))) {
+        if (known !== undefined) await deleteMessage(unit, known);
+        break;
+      }
+      await putMessage(unit, row);
       break;
     }
     case "happening": {

@@ -8,6 +8,7 @@ import type { Self } from "../omemo/sessions.ts";
 import { doubtOf } from "../omemo/trust-pins.ts";
 import { forgetUnproven, holdTransport, noteProof, takeTransports } from "../omemo/unproven.ts";
 import type { Reason } from "../protocol/conversations.ts";
+import { compareHeads } from "./heads.ts";
 import { putText } from "./references.ts";
 import { isAnonymous } from "./room-author.ts";
 import { costlyKeyOf, type MessageRow } from "../store/conversation-rows.ts";
@@ -56,6 +57,7 @@ export async function openSealed(
 async function follow(unit: Unit, self: Self, from: DeviceAddress, received: Received): Promise<void> {
   if (received.kind !== "text" && received.kind !== "transport") return;
   if (from.jid === self.jid) await admit(unit, from.device);
+  if (from.jid === self.jid && received.kind === "transport") await compareHeads(unit, from, received.inner);
   if (received.newSession) await retryWaiting(unit, self, from);
 }
 

@@ -5,6 +5,7 @@
 import type { BareJid, ClientId, ReplyReference, Result, SendArguments } from "../../../worker/contract.ts";
 import { notePendingReceipt } from "./receipts.ts";
 import { withoutBlankEdges } from "../../words/visible.ts";
+import { withoutTwin } from "./twins.ts";
 import { deleteMessage, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 import { archiveKeyOf, type MessageRow } from "../store/conversation-rows.ts";
@@ -30,8 +31,9 @@ export async function putText(unit: Unit, row: MessageRow, arrived: Arrived): Pr
   const { sender, known } = arrived;
   await notePendingReceipt(unit, row, "delivered");
   const original = await correctedBy(unit, row, sender);
+  const single = await withoutTwin(unit, row);
   if (original === undefined) {
-    await putMessage(unit, { ...(await withQuote(unit, row, arrived)), edits: undefined }, { row: known });
+    await putMessage(unit, { ...(await withQuote(unit, single, arrived)), edits: undefined }, { row: known });
     return;
   }
   if (known !== undefined) {

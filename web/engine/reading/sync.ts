@@ -15,6 +15,7 @@ import {
 } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { applyEntry, isKnownKind } from "./entries.ts";
+import { noteTold } from "./heads.ts";
 import { lookupsOf, markMalformed } from "./messages.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
@@ -253,6 +254,7 @@ export class Sync {
     await this.#account.store.work(async (unit) => {
       await unit.lookAhead(lookups);
       for (const entry of entries) await apply(unit, this.#account, entry, epoch);
+      await noteTold(unit, epoch, entries);
       unit.put("meta", { name: "cursor", ...next });
     });
     this.#cursor = next;

@@ -26,7 +26,7 @@ describe("the outbox", () => {
     firefox.remote.cut();
     fixture.object(ALICE).loseReplies = 1;
     await firefox.send({ chat: BOB, text: "once" });
-    const toBob = () => fixture.object(ALICE).sends.filter(({ chat }) => chat === BOB);
+    const toBob = () => fixture.texts(ALICE, BOB);
     await until(() => toBob().length === 2);
     const [first, second] = toBob();
     assert.deepEqual(second, first);

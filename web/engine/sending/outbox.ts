@@ -7,6 +7,7 @@ import type { BareJid, ClientId, Failure, Result } from "../../../worker/contrac
 import { LIMITS } from "../../../worker/contract.ts";
 import { report } from "../../../worker/shared/report.ts";
 import type { Account } from "../account.ts";
+import type { Bytes } from "../bytes.ts";
 import { Submitter, failRow } from "./submit.ts";
 import { pendingPosition } from "./pending-positions.ts";
 import { nextNumber } from "../object/send-counter.ts";
@@ -64,10 +65,10 @@ export class Outbox {
   }
 
   /** Sends a device a message without content, as soon as it can be. Nothing where there is no session with it. */
-  async sendTransport(to: DeviceAddress): Promise<void> {
+  async sendTransport(to: DeviceAddress, added?: Bytes): Promise<void> {
     await this.#account.store.work(async (unit) => {
       const client = newClientId();
-      await prepareTransport(unit, this.#account, to, client, await nextOrder(unit));
+      await prepareTransport(unit, this.#account, to, client, await nextOrder(unit), added);
     });
     this.pump();
   }

@@ -5,6 +5,7 @@ import { audienceOf, OPEN_TO_ALL, roomEncryption } from "../rooms/audience.ts";
 import type { CheckedBundle } from "../omemo/bundle.ts";
 import { nextNumber } from "../object/send-counter.ts";
 import { recipients } from "../omemo/devices.ts";
+import type { Bytes } from "../bytes.ts";
 import { cipherKeyOf } from "../omemo/message.ts";
 import { openSessions, sealMessage, sealTransport, withoutSession } from "../omemo/send.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
@@ -194,10 +195,11 @@ export async function prepareTransport(
   to: DeviceAddress,
   client: ClientId,
   order: number,
+  added?: Bytes,
 ): Promise<void> {
   if (cache.behind || (await unit.meta("numbers")) === undefined) return;
   if ((await withoutSession(unit, [to])).length > 0 || !(await mayEncryptTo(unit, to))) return;
-  const omemo = await sealTransport(unit, self, to);
+  const omemo = await sealTransport(unit, self, to, added);
   unit.put("outbox", {
     client,
     order,

@@ -58,7 +58,8 @@ async function forgetDevice(unit: Unit): Promise<void> {
   for (const { address } of await unit.all("sessions")) unit.delete("sessions", address);
   for (const { id } of await unit.all("preKeys")) unit.delete("preKeys", id);
   for (const { id } of await unit.all("signedPreKeys")) unit.delete("signedPreKeys", id);
-  for (const name of ["joined", "returned", "admission", "ownDevices", "repairs", "held"]) unit.delete("meta", name);
+  for (const name of ["joined", "returned", "admission", "ownDevices", "repairs", "held", "greeting"])
+    unit.delete("meta", name);
 }
 
 function storeKeys(unit: Unit, { device, identity, signedPreKey, preKeys }: DeviceKeys): IdentityRow {

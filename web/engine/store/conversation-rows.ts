@@ -56,6 +56,8 @@ export type MessageRow = {
   readonly doubt?: "undecided" | "distrusted";
   /** It was told again as something else, which was refused. */
   readonly retold?: true;
+  /** By what the same message in another encryption is known again, which is not shown. */
+  readonly twin?: string;
   /** Own messages that were encrypted in this browser: listed devices of anybody, us included, that cannot read it. */
   readonly leftOut?: readonly LeftOut[];
   /** 1: left out of the timeline (older than this device). Numbers, because an index takes no booleans. */
@@ -139,6 +141,8 @@ export type ChatRow = {
   /** Somebody of this account has written here: automatic answers tell them nothing new. */
   readonly answered?: boolean;
   readonly last?: LastMessage;
+  /** Somebody has written here in an encryption that is not read: their texts may come twice. */
+  readonly twofold?: boolean;
   /** The archive holds nothing before what is in the log. */
   readonly complete?: true;
 };
@@ -200,6 +204,7 @@ export type Notice =
   | { readonly kind: "no-archive"; readonly key: string }
   | { readonly kind: "returned"; readonly key: string }
   | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId }
-  | { readonly kind: "retold"; readonly key: string; readonly jid: BareJid };
+  | { readonly kind: "retold"; readonly key: string; readonly jid: BareJid }
+  | { readonly kind: "differs"; readonly key: string; readonly device: DeviceId };
 
 export type NoticeRow = { readonly key: string; readonly notice: Notice; readonly dismissed: boolean };

@@ -76,6 +76,9 @@ export type MetaRow =
   | { readonly name: "ownDevices"; readonly known: readonly DeviceId[]; readonly first?: readonly DeviceId[] }
   /** The own browsers that can allow this one; empty once one has, by writing to it. */
   | { readonly name: "admission"; readonly by: readonly DeviceId[] }
+  /** To whom this device is still to be made known; missing until that has begun. */
+  | { readonly name: "greeting"; readonly left: readonly BareJid[] }
+  | Blocks
   /** Sessions to be rebuilt because nothing that comes in them can be decrypted. */
   | ({ readonly name: "repairs" } & Repairs)
   /** Devices that were never met, whose messages wait until they were looked up. */
@@ -87,6 +90,20 @@ export type MetaRow =
   | { readonly name: "browser"; readonly id: BrowserId };
 
 export type MetaName = MetaRow["name"];
+
+/** Hashes of what was read of a log: `open` of the block that is not complete, `done` of the newest that are. */
+export type Blocks = {
+  readonly name: "blocks";
+  readonly epoch: string;
+  readonly last: Seq;
+  readonly open?: string | undefined;
+  readonly done: readonly { readonly block: number; readonly hash: string }[];
+  /** A block was completed by what was read last. */
+  readonly fresh?: boolean;
+  /** Own browsers were told up to here, and when. */
+  readonly toldUpTo?: number;
+  readonly toldAt?: Time;
+};
 
 /** `identityKey`: what the bundle of this listed device has shown. */
 export type Unproven = DeviceAddress & { readonly at: Time; readonly identityKey?: Bytes };

@@ -83,6 +83,7 @@ export function touchedBy(changes: readonly Change[]): Touched {
         receipts ||= change.row?.name === "receipts" && change.row.owed.length > 0;
         upkeep ||= change.row?.name === "repairs" && change.row.wanted.length > 0;
         held ||= change.row?.name === "held" || change.row?.name === "unproven";
+        upkeep ||= change.row?.name === "blocks" && change.row.fresh === true;
         behind ||= change.row?.name === "behind";
         break;
       case "identity":

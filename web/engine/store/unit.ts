@@ -115,6 +115,29 @@ export class Unit {
     return best;
   }
 
+  /** Shown messages about a place, so many before and after it. */
+  async around(chat: BareJid, position: Position, within: number): Promise<readonly MessageRow[]> {
+    const index = this.#database.transaction("messages").store.index("timeline");
+    const rows = new Map<string, MessageRow>();
+    for (const direction of ["prev", "next"] as const) {
+      const range =
+        direction === "prev"
+          ? IDBKeyRange.bound([chat, 0], [chat, 0, position])
+          : IDBKeyRange.bound([chat, 0, position], [chat, 1]);
+      let left = within;
+      for (
+        let cursor = await index.openCursor(range, direction);
+        cursor && left > 0;
+        cursor = await cursor.continue()
+      ) {
+        rows.set(cursor.value.key, cursor.value);
+        left -= 1;
+      }
+    }
+    const stored = [...rows.values()].filter(({ key }) => !this.#hasWritten(key));
+    return [...stored, ...[...this.#written()].filter((row) => row.chat === chat && row.hidden === 0)];
+  }
+
   /** The rows up to a position that count as unread while they stand above the read position. */
   async counted(chat: BareJid, upTo: Position): Promise<readonly MessageRow[]> {
     const range = IDBKeyRange.bound([chat, 1], [chat, 1, upTo]);

@@ -80,6 +80,8 @@ export class ScriptedObject {
   archived: (readonly ArchivedMessage[])[] = [];
   readonly #network: Network;
   readonly #replies = new Map<ClientId, SendReply>();
+  /** What it tells a browser in the place of an entry; undefined: nothing. */
+  distort: (entry: Entry, to: BrowserId) => Entry | undefined = (entry) => entry;
   /** Whether it says that everything the archive holds is in the log. */
   caughtUp = true;
   #positions = 0;
@@ -280,7 +282,8 @@ export class ScriptedObject {
   /** Each browser gets only the keys addressed to its own device. */
   #push(attached: Attached, entries: readonly Entry[]): void {
     const device = this.browsers.find(({ id }) => id === attached.browser)?.device;
-    const seen = entries.map((entry) => {
+    const all = entries.flatMap((entry) => this.distort(entry, attached.browser) ?? []);
+    const seen = all.map((entry) => {
       if (entry.kind !== "message" || entry.content.kind !== "omemo") return entry;
       const { omemo } = entry.content;
       return {

@@ -29,6 +29,8 @@ function viewOf(notice: Notice, nameOf: (device: DeviceId) => string | undefined
       return { ...notice, name: notice.name === undefined ? nameOf(notice.device) : shownName(notice.name, "-") };
     case "awaiting":
       return { ...notice, by: notice.by.map((one) => ({ ...one, name: nameOf(one.device) })) };
+    case "differs":
+      return { ...notice, name: nameOf(notice.device) };
     case "own-devices":
     case "no-archive":
     case "returned":

@@ -141,6 +141,15 @@ function Notice({ notice }: { readonly notice: NoticeView }) {
     case "renewed":
     case "retold":
       return <AboutChat notice={notice} />;
+    case "differs":
+      return (
+        <Frame
+          kind={notice.kind}
+          words={<p>{text("notice--differs", { name: notice.name ?? text("notice--differs-other") })}</p>}
+        >
+          <Dismiss notice={notice} />
+        </Frame>
+      );
     case "returned":
       return (
         <Frame kind={notice.kind} words={<Returned />}>
