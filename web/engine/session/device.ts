@@ -4,6 +4,7 @@ import { markBehind } from "../object/send-counter.ts";
 import { adoptKeys } from "../omemo/adopt-keys.ts";
 import type { DeviceKeys } from "../omemo/identity.ts";
 import type { Self } from "../omemo/sessions.ts";
+import { forgetDevice } from "./start-over.ts";
 import type { IdentityRow } from "../store/device-rows.ts";
 import { Store } from "../store/store.ts";
 import type { Unit } from "../store/unit.ts";
@@ -15,6 +16,8 @@ export type Wanted = {
   readonly newKeys: NewKeys | undefined;
   /** This browser does not know the account: a device that is there all the same was restored from a copy, and may not encrypt. */
   readonly unremembered?: boolean;
+  /** The device that is there was signed out by another browser: its texts stay, a new one takes its place. */
+  readonly startOver?: boolean;
 };
 
 /** Made already (while the sign-in was under way), or to be made when they are needed. */
@@ -35,8 +38,10 @@ export async function openDevice(wanted: Wanted): Promise<OpenedDevice | undefin
   return { self, store };
 }
 
-async function identityIn(unit: Unit, { browser, newKeys, unremembered }: Wanted): Promise<IdentityRow | undefined> {
+async function identityIn(unit: Unit, wanted: Wanted): Promise<IdentityRow | undefined> {
+  const { browser, newKeys, unremembered, startOver } = wanted;
   await adoptKeys(unit);
+  if (startOver === true) await forgetDevice(unit);
   const existing = await unit.get("identity", "self");
   if (existing === undefined && newKeys === undefined) return undefined;
   if ((await unit.meta("browser"))?.id !== browser) unit.put("meta", { name: "browser", id: browser });
