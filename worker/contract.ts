@@ -458,8 +458,12 @@ export interface Contract {
    * again should it come back. Fails with `offline`, `not-found` for the device of a browser (`revoke` is for those).
    */
   removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
-  /** Whether the account stays online with no browser attached. Fails with `locked` where nothing is kept to sign in with. */
-  stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean }>>;
+  /**
+   * Whether the account stays online with no browser attached. `renewed`, where it was switched off just now: what was kept
+   * to sign in with is another one, so a copy of the storage from before signs in no more. Fails with `locked` where
+   * nothing is kept to sign in with.
+   */
+  stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean; readonly renewed?: boolean }>>;
   /**
    * The session secret travels with every call; this one only lets the object open its sign-in data with it. It also says
    * whose session it is, for a browser that has lost everything but its cookie.
