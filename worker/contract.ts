@@ -96,6 +96,8 @@ export type FailureKind =
   | "server-not-proven"
   | "server-error"
   | "stream-replaced"
+  /** This account's storage takes nothing more. */
+  | "storage-full"
   | "connection-lost"
   // the account and its browsers
   | "too-many-tries"
@@ -244,8 +246,11 @@ export type GapEntry = EntryBase & {
   readonly at: Time;
   readonly chat?: BareJid;
   readonly state: "open" | "filled" | "lost";
-  /** `expired`: the archive no longer reaches back to what we hold. `unreadable`: a stanza over every limit. */
-  readonly why: "catching-up" | "expired" | "unreadable";
+  /**
+   * `expired`: the archive no longer reaches back to what we hold. `unreadable`: a stanza over every limit.
+   * `flood`: a stranger sent too many.
+   */
+  readonly why: "catching-up" | "expired" | "unreadable" | "flood";
 };
 
 /** A room this account is in, or has left (XEP-0045). The latest entry of a JID stands. */

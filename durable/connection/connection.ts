@@ -12,6 +12,7 @@ import { openInTime } from "../link/open.ts";
 import { invalidateToken, prove, settingsAt } from "../link/prove.ts";
 import type { FastToken } from "../link/sasl/credentials.ts";
 import { dueForRenewal, nextAttempt } from "../link/sasl/fast.ts";
+import { Pruning } from "../store/pruning.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { LiveSockets, Stores } from "../store/stores.ts";
 import type { Alarm } from "./alarm.ts";
@@ -276,6 +277,12 @@ export class Connection {
   #lost(link: Link, failure: Failure): void {
     if (this.#current.link !== link) return;
     this.#current.set(undefined);
+    if (this.#parts.stores.full) {
+      // Without an answer to what came the server would send it again, on one stream after the other.
+      new Pruning(this.#parts.stores).now(Date.now());
+      this.#failed({ kind: "storage-full" });
+      return;
+    }
     // After PLAIN there is nothing to sign in with: the person has to.
     this.#failed(this.#keys.current ? failure : { kind: "locked" });
   }

@@ -4,6 +4,7 @@ import type { BareJid, BrowserId, Result, Time } from "../../worker/contract.ts"
 import type { StreamListener } from "../link/management/listener.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
+import { Pruning } from "../store/pruning.ts";
 import type { Stores } from "../store/stores.ts";
 import { Establish } from "./establish.ts";
 import { type StanzaParts, Stanzas } from "./stanzas.ts";
@@ -16,12 +17,14 @@ export class StreamSession implements StreamListener {
   readonly #state: SessionState;
   readonly #establish: Establish;
   readonly #stanzas: Stanzas;
+  readonly #pruning: Pruning;
 
   constructor(parts: Omit<StanzaParts, "state">) {
     const { stores, link, nodes, applier, occupancy } = parts;
     this.#stores = stores;
     this.#nodes = nodes;
     this.#occupancy = occupancy;
+    this.#pruning = new Pruning(stores);
     this.#state = new SessionState(stores, link, applier);
     this.#establish = new Establish(stores, link, nodes, occupancy, this.#state);
     this.#stanzas = new Stanzas({ ...parts, state: this.#state });
@@ -66,6 +69,7 @@ export class StreamSession implements StreamListener {
    */
   heartbeat(now: Time, attached: ReadonlySet<BrowserId>): Promise<boolean> {
     this.#occupancy.heartbeat(now);
+    this.#pruning.heartbeat(now);
     return this.#nodes.retireDormant(now, attached);
   }
 }
