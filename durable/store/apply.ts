@@ -25,12 +25,12 @@ export class Applier {
 
   /**
    * The events of one stanza, synchronously and all or none. A poison stanza, on which this program
-   * throws, leaves a marker in its place (T61): unacknowledged, it would come again for ever. Throws only on a storage
-   * failure.
+   * throws, leaves a marker in its place (T61): unacknowledged, it would come again for ever. `history`: it is read
+   * backwards, a page when it is wanted, so strangers have no budget for it. Throws only on a storage failure.
    */
-  apply(events: readonly StanzaEvent[], positioner: Positioner = AT_THE_END): void {
+  apply(events: readonly StanzaEvent[], positioner: Positioner = AT_THE_END, history = false): void {
     this.#orMarkers(events, (all) => {
-      for (const event of all) this.#one(event, positioner);
+      for (const event of all) this.#one(event, positioner, history);
     });
   }
 
@@ -52,12 +52,12 @@ export class Applier {
     if (own) this.#advance(own.id, "sent");
   }
 
-  #one(event: StanzaEvent, positioner: Positioner): void {
+  #one(event: StanzaEvent, positioner: Positioner, history: boolean): void {
     const { log, outbox, contacts, deviceLists, presence, rooms } = this.#stores;
     const { account } = this.#stores.meta;
     switch (event.kind) {
       case "message":
-        this.#message(event, positioner);
+        this.#message(event, positioner, history);
         return;
       case "unreadable":
         this.#unreadable(event, positioner);
@@ -109,13 +109,14 @@ export class Applier {
     }
   }
 
-  #message(event: MessageEvent, positioner: Positioner): void {
+  #message(event: MessageEvent, positioner: Positioner, history: boolean): void {
     const { log, browsers, conversations } = this.#stores;
     const content = keepKeysOf(event.content, browsers.devices());
     const known = log.learnArchiveId(event);
     const own = event.outgoing || event.sender === this.#stores.meta.account;
     const position = positioner(known?.position, own);
-    const taken = known || !this.#isOfStranger(event) ? "keep" : this.#stores.strangers.take(event.chat, Date.now());
+    const taken =
+      known || history || !this.#isOfStranger(event) ? "keep" : this.#stores.strangers.take(event.chat, Date.now());
     if (taken === "mark") log.insert(floodMarkerOf(event), position);
     if (taken !== "keep") return;
     const reply = event.reply && replyInLog(log, event.chat, event.reply);

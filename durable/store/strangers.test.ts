@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, Entry, Seq } from "../../worker/contract.ts";
+import type { BareJid, Entry, Position, Seq } from "../../worker/contract.ts";
 import type { MessageEvent } from "../ingest/stanza-event.ts";
 import { storesOf } from "../testing/stores.ts";
 
@@ -94,4 +94,15 @@ test("S8: of a thousand requests a hundred wait, and asking and withdrawing fill
     take({ kind: "request", jid: EVE, pending: false });
   }
   assert.ok(stores.log.head - before <= 2 * AT_ONCE, `${stores.log.head - before} entries`);
+});
+
+test("S8: history that is read backwards has no budget: the person wants to see it", () => {
+  const { stores, from } = scene();
+  const applier = new Applier(stores);
+  let place = 0;
+  for (let n = 0; n < 300; n += 1) {
+    place -= 1;
+    stores.turn(() => applier.apply([message(EVE)], () => place as Position, true));
+  }
+  assert.equal(from(EVE), 300);
 });

@@ -12,6 +12,7 @@ import { measureEntering } from "./entering.ts";
 import { measureOmemo } from "./omemo.ts";
 import { measureOrigins } from "./origins.ts";
 import { measureSession } from "./session.ts";
+import { measureSiege } from "./siege.ts";
 import { measureTrace } from "./trace.ts";
 import { measureWeight } from "./weight.ts";
 
@@ -34,6 +35,7 @@ const { values: options, positionals: asked } = parseArgs({
 const ALONE = {
   weight: measureWeight,
   omemo: measureOmemo,
+  siege: measureSiege,
   trace: () =>
     measureTrace({
       sizes: options.messages.split(",").map(Number),
