@@ -5,7 +5,7 @@ const STARTED = [
   "web/vite.config.ts",
   "web/engine/omemo/no-curve.ts!",
   "tools/{build,check,deploy,measured,profanity,start,test,vectors}.ts",
-  "test/{entry,bench/entry,faults/inside/entry}.ts",
+  "test/{entry,bench/entry,bench/plain-entry,faults/inside/entry}.ts",
   "test/{bench/bench,faults/main,kills/main,screens/screenshots,interop/profanity,vectors/vectors}.ts",
   "test/{bench/omemo,screens}/page.ts",
   "test/{link/object,tools/stub-worker}.js",
@@ -25,7 +25,7 @@ const config: KnipConfig = ({ production = false }) => ({
     // reconnection, sockets, resolver and SASL into the object, beside ours for the runtime's sockets.
     "@xmpp/client",
     // Programs that `tools/project.ts` starts by their path.
-    ...(production ? [] : ["@biomejs/biome", "wrangler"]),
+    ...(production ? [] : ["@biomejs/biome", "workerd", "wrangler"]),
   ],
 });
 

@@ -25,6 +25,7 @@ import { CurrentLink } from "./connection/current-link.ts";
 import { linkSettings } from "./connection/settings.ts";
 import { Log } from "./log/log.ts";
 import { OmemoNodes } from "./omemo/nodes.ts";
+import { DisplayedSync } from "./pep/displayed.ts";
 import { RoomOccupancy } from "./rooms/occupancy.ts";
 import { StreamSession } from "./session/session.ts";
 import { Applier } from "./store/apply.ts";
@@ -53,11 +54,12 @@ export class Account extends DurableObject<Env> {
     const feed = new Feed(ctx, log);
     const stores = new Stores(storage, log, feed);
     const keys = new SignInKeys(stores);
-    const link = new CurrentLink(stores, feed);
     const applier = new Applier(stores);
+    const link = new CurrentLink(stores, feed, applier);
     const nodes = new OmemoNodes(stores, link);
     const occupancy = new RoomOccupancy(stores, link, applier);
-    const session = new StreamSession({ stores, link, nodes, applier, occupancy });
+    const displayed = new DisplayedSync(stores, link, applier);
+    const session = new StreamSession({ stores, link, nodes, displayed, applier, occupancy });
     const settings = (account?: BareJid) => linkSettings(env, stores, account);
     const connection = new Connection({
       settings,
@@ -87,6 +89,7 @@ export class Account extends DurableObject<Env> {
       connection,
       nodes,
       occupancy,
+      displayed,
       older: (chat) => session.older(chat),
     });
     if (stores.meta.get("sealing-key")) drop(ctx.blockConcurrencyWhile(() => keys.openKept()));

@@ -205,6 +205,11 @@ export class ScriptedBrowser {
     });
   }
 
+  /** Whether somebody looks at it. */
+  look(visible: boolean): void {
+    this.#socket?.send(JSON.stringify({ type: "visible", visible }));
+  }
+
   detach(): void {
     this.#socket?.close();
   }

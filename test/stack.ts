@@ -7,7 +7,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import "../tools/end-with-signals.ts";
-import { type DevWorker, startDevWorker } from "../tools/dev-worker.ts";
+import { type DevWorker, type DevWorkerOptions, startDevWorker } from "../tools/dev-worker.ts";
 import { inProject } from "../tools/project.ts";
 import { BUNDLE_VARIABLE, bundleWorker } from "../tools/worker-bundle.ts";
 import { claimPorts } from "./xmpp-server/ports.ts";
@@ -30,6 +30,8 @@ export type StackOptions = {
   readonly friends?: boolean;
   /** Module the Worker starts from, within the project. Default: `test/entry.ts`, the real one and a way to reset objects. */
   readonly entry?: string;
+  /** How the Worker is started. Default: by `wrangler dev`. */
+  readonly start?: (options: DevWorkerOptions) => Promise<DevWorker>;
   /** Folder of a built page. Default: `dist/web`. */
   readonly page?: () => Promise<string>;
   /** Global lines of Prosody configuration. */
@@ -115,7 +117,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const page = await options.page?.().catch(abandon);
 
   const launch = (): Promise<DevWorker> =>
-    startDevWorker({
+    (options.start ?? startDevWorker)({
       port: basePort + 3,
       inspectorPort: basePort + 4,
       persist,

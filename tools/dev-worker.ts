@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ProcessGroup, startGroup } from "./process-group.ts";
+import { type ProcessGroup, type Program, startGroup } from "./process-group.ts";
 import { inProject, packaged, quietEnvironment, ROOT } from "./project.ts";
 
 const START_TIMEOUT_MS = 60_000;
@@ -33,20 +33,25 @@ export type DevWorker = { readonly url: string; readonly log: string; readonly g
  * @throws with the last lines of its log when it ends or does not answer within 60 s.
  */
 export async function startDevWorker(options: DevWorkerOptions): Promise<DevWorker> {
-  const { persist } = options;
-  await mkdir(persist, { recursive: true });
-  const log = join(persist, "worker.log");
-  const group = await startGroup({
+  await mkdir(options.persist, { recursive: true });
+  return launchWorker(options, {
     ...packaged("wrangler", commandLine(options)),
-    cwd: ROOT,
     env: {
-      ...quietEnvironment(persist),
+      ...quietEnvironment(options.persist),
       WRANGLER_CI_DISABLE_CONFIG_WATCHING: "true",
       NODE_EXTRA_CA_CERTS: await authoritiesFile(options),
     },
-    log,
   });
-  const url = `http://localhost:${options.port}`;
+}
+
+/** A program that serves the Worker at `port`; waits and throws as `startDevWorker` does. */
+export async function launchWorker(
+  { persist, port }: Pick<DevWorkerOptions, "persist" | "port">,
+  program: Pick<Program, "file" | "args" | "env">,
+): Promise<DevWorker> {
+  const log = join(persist, "worker.log");
+  const group = await startGroup({ ...program, cwd: ROOT, log });
+  const url = `http://localhost:${port}`;
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (group.running() && Date.now() < deadline) {
     if (await answers(url)) return { url, log, group };

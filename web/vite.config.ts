@@ -19,9 +19,9 @@ function withoutPolyfill(): Plugin {
 }
 
 /**
- * `Integrity-Policy` runs no script without a hash. Those that the page names carry theirs; those that are fetched later
- * have it from an import map (HTML, "import maps", `integrity`), the one script that stands in the page itself, so the
- * policy names its hash. Also copies the headers.
+ * `Integrity-Policy` runs no script without a hash. Those that the page names carry theirs; of those that are fetched later
+ * it says in a `<meta>` where they are and which hash they have (`web/ui/page/later.ts`): data, so that no script stands in
+ * the page and the policy names none. Also copies the headers, byte for byte.
  */
 function sealedPage(): Plugin {
   return {
@@ -39,27 +39,26 @@ function sealedPage(): Plugin {
           if (output === undefined) throw new Error(`The page names ${file}, which is not part of the build`);
           return output.type === "chunk" ? output.code : output.source;
         };
-        const later = Object.values(bundle).filter((output) => output.type === "chunk" && !output.isEntry);
-        const integrity = Object.fromEntries(
-          later.map(({ fileName }) => [`/${fileName}`, hashOf("sha384", contentOf(fileName))]),
+        const later = Object.values(bundle).flatMap((output) =>
+          output.type === "chunk" && !output.isEntry ? [output] : [],
         );
-        const map = JSON.stringify({ integrity });
+        const metas = later.map(
+          ({ name, fileName }) =>
+            `<meta name="later-${name}" content="/${fileName} ${hashOf("sha384", contentOf(fileName))}" />`,
+        );
         page.source = String(page.source)
           .replace(
             /<(?:script|link)\b[^>]*?(?:src|href)="\/(assets\/[^"]+)"/g,
             (tag, file: string) => `${tag} integrity="${hashOf("sha384", contentOf(file))}"`,
           )
-          .replace("<script", `<script type="importmap">${map}</script>\n    <script`);
-        const headers = readFileSync(here("./_headers"), "utf8");
-        const source = headers.replace("script-src 'self'", `script-src 'self' '${hashOf("sha256", map)}'`);
-        if (source === headers) throw new Error("The policy in web/_headers has no script-src 'self'");
-        this.emitFile({ type: "asset", fileName: "_headers", source });
+          .replace("<script", [...metas, "<script"].join("\n    "));
+        this.emitFile({ type: "asset", fileName: "_headers", source: readFileSync(here("./_headers")) });
       },
     },
   };
 }
 
-function hashOf(algorithm: "sha256" | "sha384", content: string | Uint8Array): string {
+function hashOf(algorithm: "sha384", content: string | Uint8Array): string {
   return `${algorithm}-${createHash(algorithm).update(content).digest("base64")}`;
 }
 

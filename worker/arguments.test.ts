@@ -37,6 +37,19 @@ test("clear text must say whether the person agreed to expose it", () => {
   assert.equal(send({ kind: "clear", text: "x".repeat(20_001), exposed: false }), false);
 });
 
+test("what was read is told in lists that end somewhere", () => {
+  const reading = (change: object) =>
+    takes(callArguments.reading, { delivered: [client], read: [], positions: [], ...change });
+  const positions = [{ chat: "bob@example.org", position: -3 }];
+  assert.equal(reading({}), true);
+  assert.equal(reading({ positions }), true);
+  assert.equal(reading({ positions: [{ ...positions[0], more: 1 }] }), false);
+  assert.equal(reading({ delivered: ["not an entry"] }), false);
+  const many = Array.from({ length: 201 }, () => client);
+  for (const list of ["delivered", "read"]) assert.equal(reading({ [list]: many }), false, list);
+  assert.equal(reading({ positions: many.map(() => positions[0]) }), false);
+});
+
 test("names of the prototype are no calls", () => {
   for (const name of ["constructor", "__proto__", "toString", ""]) assert.equal(isCallName(name), false, name);
   assert.equal(isCallName("send"), true);
@@ -55,4 +68,20 @@ test("a sign-in without a password, or with a megabyte of one, is refused before
   assert.equal(signIn(""), false);
   assert.equal(signIn("x".repeat(1_000_000)), false);
   assert.equal(signIn(undefined), false);
+});
+
+test("R18: a server or a service can be written to, read and made a contact; it is no room", () => {
+  const may = (name: keyof typeof callArguments, args: unknown) => takes(callArguments[name], args);
+  assert.ok(may("contact", { jid: "irc.b.example", action: "add" }));
+  assert.ok(may("read", { chat: "a.example", position: 1 }));
+  assert.ok(may("devices", { jid: "a.example", fresh: false }));
+  assert.equal(may("contact", { jid: "A.example", action: "add" }), false, "not normalised");
+  assert.equal(may("contact", { jid: "a.example/x", action: "add" }), false);
+  assert.equal(may("room", { jid: "conference.a.example", action: "join", nick: "me" }), false);
+});
+
+test("R12: a password of a room is given or not, never empty", () => {
+  const may = (more: object) => takes(callArguments.room, { jid: "r@c.example", action: "join", nick: "me", ...more });
+  assert.deepEqual([may({}), may({ password: "x" }), may({ name: "Ridge" })], [true, true, true]);
+  assert.deepEqual([may({ password: "" }), may({ password: "x".repeat(500) })], [false, false]);
 });

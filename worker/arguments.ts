@@ -14,7 +14,7 @@ import {
   type SignInArguments,
   type SignOutArguments,
 } from "./contract.ts";
-import { parseBareJid } from "./shared/jid.ts";
+import { parseBareJid, peerOf } from "./shared/jid.ts";
 
 const base64 = (max: number) => v.pipe(v.string(), v.maxLength(max), v.base64());
 const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
@@ -24,6 +24,13 @@ const bareJid = v.pipe(
   v.string(),
   v.maxLength(LIMITS.addressLength),
   v.check((text) => parseBareJid(text) === text, "not a normalised bare JID"),
+  v.transform((text) => text as BareJid),
+);
+/** The same, or a domain alone: a server or a service. */
+const peer = v.pipe(
+  v.string(),
+  v.maxLength(LIMITS.addressLength),
+  v.check((text) => !text.includes("/") && peerOf(text) === text, "not a normalised address"),
   v.transform((text) => text as BareJid),
 );
 const deviceId = v.pipe(
@@ -51,6 +58,7 @@ const entryId = v.pipe(
   v.regex(/^[0-9a-f-]{36}$/),
   v.transform((id) => id as EntryId),
 );
+const entryIds = v.pipe(v.array(entryId), v.maxLength(LIMITS.receipts));
 const offset = integer(0, LIMITS.textLength);
 const reply = v.strictObject({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.referenceLength)),
@@ -86,7 +94,7 @@ export const callArguments = {
     client: clientId,
     number: integer(1, Number.MAX_SAFE_INTEGER),
     after: integer(0, Number.MAX_SAFE_INTEGER),
-    chat: bareJid,
+    chat: peer,
     content: v.variant("kind", [
       v.strictObject({ kind: v.literal("omemo"), omemo }),
       v.strictObject({
@@ -98,20 +106,27 @@ export const callArguments = {
     replaces: v.optional(clientId),
     reply: v.optional(reply),
   }),
-  devices: v.strictObject({ jid: bareJid, fresh: v.boolean() }),
-  bundle: v.strictObject({ jid: bareJid, device: deviceId }),
+  devices: v.strictObject({ jid: peer, fresh: v.boolean() }),
+  bundle: v.strictObject({ jid: peer, device: deviceId }),
   publish: v.strictObject({ device: deviceId, bundle }),
+  reading: v.strictObject({
+    delivered: entryIds,
+    read: entryIds,
+    positions: v.pipe(v.array(v.strictObject({ chat: bareJid, position })), v.maxLength(LIMITS.receipts)),
+  }),
   receipt: v.strictObject({
     messages: v.pipe(v.array(entryId), v.minLength(1), v.maxLength(LIMITS.receipts)),
     state: v.picklist(["delivered", "read"]),
   }),
-  read: v.strictObject({ chat: bareJid, position }),
-  contact: v.strictObject({ jid: bareJid, action: v.picklist(["add", "accept", "decline", "remove"]) }),
-  older: v.strictObject({ chat: bareJid }),
+  read: v.strictObject({ chat: peer, position }),
+  contact: v.strictObject({ jid: peer, action: v.picklist(["add", "accept", "decline", "remove"]) }),
+  older: v.strictObject({ chat: peer }),
   room: v.strictObject({
     jid: bareJid,
     action: v.picklist(["join", "leave"]),
     nick: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.nickLength)),
+    password: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.roomNameLength))),
+    name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.roomNameLength))),
   }),
   members: v.strictObject({ jid: bareJid }),
   invite: v.strictObject({ room: bareJid, jid: bareJid }),

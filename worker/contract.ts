@@ -15,7 +15,7 @@ export const CONTRACT_VERSION = 3;
 declare const brand: unique symbol;
 type Brand<T, Name extends string> = T & { readonly [brand]: Name };
 
-/** `local@domain`, normalised by RFC 7622, without a resource. */
+/** `local@domain`, normalised by RFC 7622, without a resource; of a server or a service the domain alone. */
 export type BareJid = Brand<string, "BareJid">;
 /** A browser as the account's registry knows it; made by the object at the first sign-in, kept by the browser. */
 export type BrowserId = Brand<string, "BrowserId">;
@@ -56,12 +56,14 @@ export const LIMITS = {
   passwordLength: 1_024,
   browserNameLength: 60,
   browsers: 32,
-  /** Messages that one call may answer for. */
+  /** Messages that one call may answer for, and conversations it may tell a position of. */
   receipts: 200,
   /** Characters of an id that another client gave. */
   referenceLength: 256,
   /** Characters of a nickname in a room. */
   nickLength: 100,
+  /** Characters of a room's name, and of the password that it asks for. */
+  roomNameLength: 200,
   /** Entries in one frame. */
   pageEntries: 200,
   /** Entries sent to one browser beyond what it has acknowledged. */
@@ -166,8 +168,16 @@ export type MessageContent =
   /** `keys` holds only those addressed to the browser that receives the entry: none, one, seldom more. */
   | { readonly kind: "omemo"; readonly omemo: OmemoMessage }
   | { readonly kind: "clear"; readonly text: string }
-  /** Something that claims to be encrypted and cannot be read by any of our browsers. */
-  | { readonly kind: "unreadable"; readonly why: "other-encryption" | "malformed" };
+  /**
+   * Something that claims to be encrypted and cannot be read by any of our browsers. `whisper`: what an occupant of a room
+   * wrote to us alone (XEP-0045 §7.5), which has gone back to them unread.
+   */
+  | { readonly kind: "unreadable"; readonly why: "other-encryption" | "malformed" | "whisper" }
+  /** No words, and something that a person has to know of. */
+  | { readonly kind: "happening"; readonly what: Happening };
+
+/** Somebody calls (XEP-0353, XEP-0482), wants attention (XEP-0224), or shares a file without a word. */
+export type Happening = "call" | "attention" | "file";
 
 /** That a message has arrived and was decrypted, or that a person has seen it. */
 export type Receipt = "delivered" | "read";
@@ -280,6 +290,8 @@ export type LinkState =
 export type AccountState = {
   readonly link: LinkState;
   readonly pep?: "ok" | "missing" | "broken";
+  /** The server keeps no archive (XEP-0313): what came to others, or while nobody was here, cannot be had later. */
+  readonly archive?: "missing";
   readonly stayOnline: boolean;
 };
 
@@ -315,17 +327,24 @@ export type Occupant = {
 /** Somebody who belongs to a room, whether they are there or not. */
 export type RoomMember = { readonly jid: BareJid; readonly affiliation: "owner" | "admin" | "member" };
 
-/** A room as it is now. `closed`: members-only and non-anonymous, so it can be encrypted; undefined until it is known. */
+/**
+ * A room as it is now. `closed`: members-only and non-anonymous, so it can be encrypted; undefined while it has not said so
+ * since it was entered or changed: then nobody knows, and nothing may be written there in clear.
+ */
 export type RoomInfo = {
   readonly jid: BareJid;
   readonly state: "joining" | "joined" | "left";
   readonly failure?: Failure;
   readonly closed?: boolean;
+  /** What it calls itself. */
+  readonly name?: string;
   readonly subject?: string;
   /** Somebody asks us in (XEP-0045 §7.8, XEP-0249), and nobody has answered yet. */
   readonly invitedBy?: BareJid;
-  /** Our own name there comes first. */
+  /** Our own name there comes first. Of a large room only that: who else is there is told by frames `occupants`. */
   readonly occupants: readonly Occupant[];
+  /** How many there are in a large room; undefined where `occupants` is all of them. */
+  readonly people?: number;
 };
 
 // ------------------------------------------------------------------------------------------------ the live socket
@@ -354,6 +373,14 @@ export type ServerFrame =
   | { readonly type: "presence"; readonly presence: readonly PresenceInfo[] }
   /** These rooms are now so; the others are unchanged. */
   | { readonly type: "rooms"; readonly rooms: readonly RoomInfo[] }
+  /** In a large room: who has come or changed and who, by nickname, has gone. `all`: the list begins anew with these. */
+  | {
+      readonly type: "occupants";
+      readonly room: BareJid;
+      readonly all: boolean;
+      readonly here: readonly Occupant[];
+      readonly gone: readonly string[];
+    }
   /** A device list changed: a contact's or our own (XEP-0384 §4.2). */
   | { readonly type: "devices"; readonly jid: BareJid; readonly devices: readonly DeviceId[] }
   /** The object woke without the key to its sign-in data: answer with the call `unlock`. */
@@ -386,6 +413,16 @@ export type SendArguments = {
 
 export type SendReply = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
 
+/** What a browser tells of what others wrote; each list may be empty and has at most `LIMITS.receipts`. */
+export type ReadingArguments = {
+  /** Decrypted here. */
+  readonly delivered: readonly EntryId[];
+  /** Seen by the person; the newest of a conversation stands for those before it. */
+  readonly read: readonly EntryId[];
+  /** Everything in a conversation up to a position was seen. */
+  readonly positions: readonly { readonly chat: BareJid; readonly position: Position }[];
+};
+
 /**
  * What a signed-in browser may ask of its account: `POST /api/call/<name>` with the arguments as JSON. Every call is
  * idempotent, so a browser that got no answer simply asks again.
@@ -415,15 +452,17 @@ export interface Contract {
     readonly bundle: OmemoBundle;
   }): Promise<Result<{ readonly published: true }>>;
   /**
-   * This browser has decrypted these messages, or a person has seen the last of them: their senders are told once,
-   * whichever browser says it first, and only where the sender may know. Fails with `offline` before the account has
-   * caught up for the first time.
+   * What this browser has decrypted and a person has seen. Senders are told once, whichever browser says it first, and only
+   * where they may know; positions move forward alone. `receipts`: they were taken; false before the account has caught up
+   * for the first time, when positions alone are.
    */
+  reading(args: ReadingArguments): Promise<Result<{ readonly receipts: boolean }>>;
+  /** As `reading`: one state alone. Of pages before contract 3; fails with `offline` where `reading` takes no receipts. */
   receipt(args: {
     readonly messages: readonly EntryId[];
     readonly state: Receipt;
   }): Promise<Result<{ readonly done: true }>>;
-  /** Everything in a conversation up to a position was seen. Only moves forward. */
+  /** As `reading`: one position alone. Of pages before contract 3. */
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<Result<{ readonly position: Position }>>;
   /** Ask to become a contact, accept a request, decline one, or end it. Fails with `offline`. */
   contact(args: {
@@ -436,13 +475,18 @@ export interface Contract {
    */
   older(args: { readonly chat: BareJid }): Promise<Result<{ readonly complete: boolean }>>;
   /**
-   * Enter or leave a room; entering goes on by itself after every absence. Leaving one that we were asked into declines.
-   * Fails with `offline`, `peer-refused`.
+   * Enter or leave a room; entering goes on by itself after every absence, but a first one that fails leaves nothing behind.
+   * Entering under another name while we are in changes the name. Leaving one that we were asked into declines. Fails with
+   * `offline`, `peer-refused`.
    */
   room(args: {
     readonly jid: BareJid;
     readonly action: "join" | "leave";
     readonly nick: string;
+    /** Of a room that asks for one (XEP-0045 §7.2.6): kept, for every entering needs it again. */
+    readonly password?: string;
+    /** What a room that is made by this is called. */
+    readonly name?: string;
   }): Promise<Result<{ readonly done: true }>>;
   /**
    * Everybody who may read what is said in a members-only room, there or not: owners, admins and members. Asked of the

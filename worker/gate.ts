@@ -1,5 +1,6 @@
 /** What stands before every route: where a request comes from and what its answer may be used for. */
 import type { MiddlewareHandler } from "hono";
+import { ANSWER_HEADERS } from "./headers.ts";
 import { HTTP_STATUS } from "./responses.ts";
 
 /**
@@ -23,11 +24,7 @@ export const guarded: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => 
   await next();
   // An upgrade's answer has no body to guard and its headers must not be touched.
   if (c.res.status === HTTP_STATUS.switchingProtocols) return;
-  c.header("Cache-Control", "no-store, no-transform");
-  c.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-  c.header("X-Content-Type-Options", "nosniff");
-  c.header("Referrer-Policy", "no-referrer");
-  c.header("Cross-Origin-Resource-Policy", "same-origin");
+  for (const [name, value] of Object.entries(ANSWER_HEADERS)) c.header(name, value);
 };
 
 /** An IPv6 customer owns a whole /64, so that counts as one address; some own as many as there are in a /48. */

@@ -20,7 +20,8 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 
 const app = new Hono<{ Bindings: Env }>();
 
-app.use("/api/*", guarded, sameOrigin);
+app.use(guarded);
+app.use("/api/*", sameOrigin);
 app.use("/api/*", bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => refuse(c, "too-large") }));
 
 /** Prove a password at the XMPP server; only then is a browser registered and a cookie set. */
@@ -92,6 +93,7 @@ app.get(ROUTES.live, async (c) => {
 });
 
 app.all("/api/*", (c) => refuse(c, "not-found"));
+// A file that is not there, perhaps not yet, comes here, too: with the page in its place a browser would keep that for a year.
 app.notFound((c) => c.text("Not found", HTTP_STATUS.notFound));
 app.onError((error, c) => {
   report("request failed", error);

@@ -90,7 +90,7 @@ export class Archive {
 
   /** A new stream: what comes live has to wait for what came before, and may not move the cursor past it. */
   hold(): void {
-    this.#forgetTimer();
+    this.stop();
     this.#holding = true;
     this.#end = undefined;
   }
@@ -109,7 +109,7 @@ export class Archive {
    * The stream was resumed (XEP-0198 §5): what it brings follows what is in the log. `end` is what was stored of it.
    */
   goOn(end: ArchiveEnd | undefined): void {
-    this.#forgetTimer();
+    this.stop();
     this.#holding = false;
     this.#end = end;
   }
@@ -158,10 +158,11 @@ export class Archive {
    * be missing, so the deferred ones stand behind a gap.
    */
   settle(end: ArchiveEnd): void {
-    this.#forgetTimer();
+    this.stop();
     this.#stores.turn(() => {
-      if (end === "done") for (const gap of this.#stores.gaps.of(this.jid)) this.#stores.gaps.close(gap, Date.now());
-      else if (end === "refused" && this.#begun) this.#stores.gaps.open(this.jid, Date.now());
+      // Where there is no archive nothing older comes either.
+      if (end !== "refused") for (const gap of this.#stores.gaps.of(this.jid)) this.#stores.gaps.close(gap, Date.now());
+      else if (this.#begun) this.#stores.gaps.open(this.jid, Date.now());
       this.#release();
     });
     this.#end = end;
@@ -219,7 +220,7 @@ export class Archive {
       if (!answer.ok) {
         // A timeout counts as a refusal: on another stream it would take as long.
         if (answer.error.kind !== "lost") return isExpired(answer.error) ? "expired" : "refused";
-        this.#forgetTimer();
+        this.stop();
         this.#takeBroken(way, results);
         throw new StreamEnded("the stream ended while the archive was read");
       }
@@ -287,7 +288,8 @@ export class Archive {
     this.#show();
   }
 
-  #forgetTimer(): void {
+  /** Nobody waits for it any longer. */
+  stop(): void {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#timer = undefined;
   }

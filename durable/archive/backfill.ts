@@ -65,7 +65,8 @@ export class Backfill {
     let before = this.#stores.log.oldestArchived(jid, chat) ?? "";
     try {
       for (;;) {
-        const page = await this.#archive.before(before, OLDER_PAGE_MESSAGES, chat);
+        // A room's archive holds one conversation; `with` would mean an occupant there (XEP-0313 §4.1.1).
+        const page = await this.#archive.before(before, OLDER_PAGE_MESSAGES, chat === jid ? undefined : chat);
         if (page === "refused") return { ok: false, error: { kind: "peer-refused" } };
         if (page === "expired" || page.complete || page.first === undefined || page.first === before)
           return { ok: true, value: { complete: true } };

@@ -42,14 +42,14 @@ export class Feed {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
   }
 
-  /** Take a socket in; it gets `hello`, then everything after `since` in pages. */
-  attach(socket: WebSocket, { id, device }: Browser, since: Seq, hello: () => ServerFrame): void {
+  /** Take a socket in; it gets `hello` and what belongs to that, then everything after `since` in pages. */
+  attach(socket: WebSocket, { id, device }: Browser, since: Seq, hello: () => readonly ServerFrame[]): void {
     // One socket per browser: an older one belongs to a page that is gone.
     for (const older of this.#ctx.getWebSockets(id)) this.#end(older, "replaced");
     this.#ctx.acceptWebSocket(socket, [id]);
     const start = Math.max(0, since) as Seq;
     write(socket, { browser: id, device, sent: start, acked: start, heardAt: Date.now(), visible: true });
-    send(socket, hello());
+    for (const frame of hello()) send(socket, frame);
     this.#serve(socket);
   }
 

@@ -29,7 +29,7 @@ export class BrowserSockets {
     const since = this.#cursor(query.get("epoch"), Number(query.get("since")), query.get("at"));
     const { 0: client, 1: server } = new WebSocketPair();
     this.#stores.browsers.seen(browser.id, Date.now(), since);
-    this.#feed.attach(server, browser, since, () => this.#hello(browser));
+    this.#feed.attach(server, browser, since, () => [this.#hello(browser), ...this.#stores.rooms.pieces()]);
     await this.changed();
     return new Response(null, { status: 101, webSocket: client });
   }
@@ -39,7 +39,7 @@ export class BrowserSockets {
     const frame = parseFrame(message);
     if (frame?.type === "visible") {
       this.#feed.setVisible(socket, frame.visible);
-      this.#link.setActive(this.#feed.visible);
+      this.#link.tellActive();
     }
     if (frame?.type === "ack" && frame.epoch === this.#stores.meta.epoch) this.#feed.acknowledge(socket, frame.seq);
   }
@@ -70,7 +70,7 @@ export class BrowserSockets {
   }
 
   #noteAttached(): void {
-    this.#link.setActive(this.#feed.visible);
+    this.#link.tellActive();
     if (this.#feed.attached().size > 0) this.#stores.meta.delete("left-at");
     else this.#stores.meta.leave(Date.now());
   }

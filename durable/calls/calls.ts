@@ -1,18 +1,19 @@
 /** The contract's calls: each is a few lines into the stores, with the browser that asks already known. */
-import type { BareJid, CallArguments, CallName, CallValue, DeviceId, Position, Result } from "../../worker/contract.ts";
+import type { BareJid, CallArguments, CallName, CallValue, DeviceId, Result } from "../../worker/contract.ts";
 import type { Feed } from "../browsers/feed.ts";
 import type { Keyring } from "../browsers/keyring.ts";
 import type { BrowserSockets } from "../browsers/sockets.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
+import type { DisplayedSync } from "../pep/displayed.ts";
 import { inviteTo, membersOf } from "../rooms/administration.ts";
 import { findRoomService } from "../rooms/service.ts";
 import type { Browser, Presented } from "../store/browsers.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
 import { approveContact, askContact, declineContact, removeContact } from "./contacts.ts";
-import { sendReceipts } from "./receipts.ts";
+import { moveRead, takeReading } from "./reading.ts";
 import { send, type SendParts } from "./send.ts";
 
 type Serve = {
@@ -30,6 +31,7 @@ export type CallParts = SendParts & {
   readonly keyring: Keyring;
   readonly connection: Connection;
   readonly nodes: OmemoNodes;
+  readonly displayed: DisplayedSync;
   /** Older messages of a conversation; they come as entries. Fails with `offline`, `peer-refused`. */
   readonly older: (chat: BareJid) => Promise<Result<{ readonly complete: boolean }>>;
 };
@@ -88,23 +90,29 @@ export class Calls {
       return published;
     },
 
-    receipt: async (browser, { messages, state }) => sendReceipts(this.#stores, this.#link, browser, messages, state),
+    reading: async (browser, args) => {
+      const receipts = takeReading(this.#stores, this.#link, browser, args);
+      this.#parts.displayed.moved(args.positions.map(({ chat }) => chat));
+      return { ok: true, value: { receipts } };
+    },
 
-    read: async (_browser, { chat, position }) => ({
-      ok: true,
-      value: {
-        position: this.#stores.turn(() => {
-          const seen = Math.min(position, this.#stores.log.position) as Position;
-          return this.#stores.conversations.read(chat, seen);
-        }),
-      },
-    }),
+    receipt: async (browser, { messages, state }) => {
+      const told = { delivered: [], read: [], positions: [], [state]: messages };
+      const taken = takeReading(this.#stores, this.#link, browser, told);
+      return taken ? { ok: true, value: { done: true } } : { ok: false, error: { kind: "offline" } };
+    },
+
+    read: async (_browser, told) => {
+      const position = this.#stores.turn(() => moveRead(this.#stores, told));
+      this.#parts.displayed.moved([told.chat]);
+      return { ok: true, value: { position } };
+    },
 
     contact: async (_browser, { jid, action }) => {
       if (!this.#link.live) return { ok: false, error: { kind: "offline" } };
       switch (action) {
         case "add":
-          return askContact(this.#link, this.#stores.contacts.get(jid));
+          return askContact(this.#link, this.#stores.contacts.get(jid), this.#stores.contacts.groups(jid));
         case "accept":
           this.#stores.turn(() => this.#stores.contacts.endRequest(jid, true));
           return approveContact(this.#link, jid);
@@ -120,8 +128,8 @@ export class Calls {
 
     older: (_browser, { chat }) => this.#parts.older(chat),
 
-    room: (_browser, { jid, action, nick }) =>
-      action === "join" ? this.#parts.occupancy.join(jid, nick) : this.#parts.occupancy.leave(jid),
+    room: (_browser, { jid, action, ...entering }) =>
+      action === "join" ? this.#parts.occupancy.join(jid, entering) : this.#parts.occupancy.leave(jid),
 
     members: (_browser, { jid }) => membersOf(this.#link, jid),
 

@@ -2,9 +2,8 @@
  * Receipts and displayed markers for what others sent (XEP-0184, XEP-0333). A receipt means decrypted, which only a
  * browser can say; however many say it, the sender hears it once.
  */
-import type { BareJid, EntryId, MessageEntry, Receipt, Result, Time } from "../../worker/contract.ts";
+import type { BareJid, EntryId, MessageEntry, Receipt, Time } from "../../worker/contract.ts";
 import type { Browser } from "../store/browsers.ts";
-import type { CurrentLink } from "../connection/current-link.ts";
 import type { Contact } from "../store/contacts.ts";
 import type { Stores } from "../store/stores.ts";
 import type { OutboxRow } from "../store/outbox.ts";
@@ -40,25 +39,8 @@ export function maySendReceipt(question: ReceiptQuestion): boolean {
   return writtenTo || subscription === "from" || subscription === "both";
 }
 
-/**
- * Tells the senders of these messages, each once. What is to be told is stored with the note that it was, so it outlives
- * a lost stream. Fails with `offline` where no stream has come as far as to know whom it may tell.
- */
-export function sendReceipts(
-  stores: Stores,
-  link: CurrentLink,
-  browser: Browser,
-  messages: readonly EntryId[],
-  state: Receipt,
-): Result<{ readonly done: true }> {
-  if (!link.caughtUp) return { ok: false, error: { kind: "offline" } };
-  const rows = stores.turn(() => messages.flatMap((id) => receiptFor(stores, browser, id, state) ?? []));
-  for (const row of rows) link.write(row);
-  return { ok: true, value: { done: true } };
-}
-
 /** The outbox row of one receipt; undefined where the sender is not to be told, or was. Runs inside a turn. */
-function receiptFor(stores: Stores, browser: Browser, id: EntryId, state: Receipt): OutboxRow | undefined {
+export function receiptFor(stores: Stores, browser: Browser, id: EntryId, state: Receipt): OutboxRow | undefined {
   const { log, meta, contacts, conversations, rooms, outbox } = stores;
   const { account } = meta;
   const message = log.messageAt(id);

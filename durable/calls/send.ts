@@ -3,10 +3,11 @@ import type { MessageContent, Result, SendArguments, SendReply } from "../../wor
 import type { CurrentLink } from "../connection/current-link.ts";
 import type { Placed } from "../log/entry-row.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
+import { leavingOf, maySend, NOW_PRIVATE } from "../rooms/outgoing.ts";
 import { keepKeysOf } from "../store/apply.ts";
 import type { Browser } from "../store/browsers.ts";
 import { replyInRoom } from "../store/reply-names.ts";
-import type { Room } from "../store/rooms.ts";
+import type { Room } from "../store/room.ts";
 import type { Stores } from "../store/stores.ts";
 import { legalText } from "../xep/element.ts";
 import { buildMessage } from "../xep/message.ts";
@@ -15,8 +16,8 @@ export type SendParts = { readonly stores: Stores; readonly link: CurrentLink; r
 
 /**
  * Idempotent by `client`, the id that the browser made: again is a retry of what failed, and else changes nothing. Fails
- * with `behind` and `too-early` (the number is not the next one of this browser), `would-expose` (clear text into an
- * encrypted conversation), `peer-refused` (a room we are not in).
+ * with `behind` and `too-early` (the number is not the next one of this browser), `would-expose` (clear text into a
+ * conversation that is encrypted, or a room that is private), `peer-refused` (a room we are not in).
  */
 export function send(parts: SendParts, browser: Browser, args: SendArguments): Result<SendReply> {
   const { stores, link, occupancy } = parts;
@@ -35,11 +36,14 @@ export function send(parts: SendParts, browser: Browser, args: SendArguments): R
   const room = stores.rooms.get(chat);
   // A message of type `chat` to the address of a room would go to all occupants or bounce: never.
   if (room && !room.wanted) return { ok: false, error: { kind: "peer-refused", detail: "not in the room" } };
+  // Also one that is sent again: it was written when the room was open.
+  const leaving = leavingOf(content.kind, content.kind === "clear" && content.exposed);
+  if (room && maySend(room, leaving) === "no") return { ok: false, error: NOW_PRIVATE };
   // Built and serialised here, once: the outbox keeps these bytes, and every stream is written these bytes.
   const stanza = stanzaOf(stores, args, room);
   const place = known ?? stores.turn(() => accept(stores, browser, args, room, stanza));
   const toWrite = known ? outbox.retry(client, stanza) : true;
-  const open = room ? occupancy.open(chat) : link.caughtUp;
+  const open = room ? occupancy.open(chat, leaving) : link.caughtUp;
   if (toWrite && open) link.write({ client, stanza });
   return { ok: true, value: { id: place.id, seq: place.seq, position: place.position } };
 }
@@ -76,7 +80,8 @@ function accept(stores: Stores, browser: Browser, args: SendArguments, room: Roo
     ...referencesOf(args),
     ...(room && { occupant: rooms.self(room) }),
   } as const;
-  const placed = log.message({ ...event, content: kept }, { browser: browser.id, client });
+  const exposed = content.kind === "clear" && content.exposed ? ({ exposed: true } as const) : {};
+  const placed = log.message({ ...event, content: kept }, { browser: browser.id, client, ...exposed });
   outbox.put({ seq: placed.seq, client, stanza });
   browsers.accept(browser.id, number);
   const shows = content.kind === "clear" || content.omemo.payload !== undefined;

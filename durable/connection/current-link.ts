@@ -4,21 +4,28 @@
  */
 import type { Element } from "@xmpp/xml";
 import type { AccountState, LinkState } from "../../worker/contract.ts";
-import type { RequestResult } from "../link/iq.ts";
+import type { RequestOptions, RequestResult } from "../link/iq.ts";
 import type { Link } from "../link/link.ts";
-import type { OutboxRow } from "../store/outbox.ts";
+import type { Applier } from "../store/apply.ts";
+import { NS_MAM } from "../xep/mam.ts";
 import type { LiveSockets, Stores } from "../store/stores.ts";
+
+import { type Written, Writing } from "./writing.ts";
 
 export class CurrentLink {
   readonly #stores: Stores;
   readonly #sockets: LiveSockets;
+  /** How messages of the outbox are written. */
+  readonly writing: Writing;
   #link: Link | undefined;
   #state: LinkState = { state: "off" };
   #pep: AccountState["pep"];
-  #active = true;
+  /** What the server was told on this stream; undefined: nothing yet. */
+  #toldActive: boolean | undefined;
 
-  constructor(stores: Stores, sockets: LiveSockets) {
+  constructor(stores: Stores, sockets: LiveSockets, applier: Applier) {
     this.#stores = stores;
+    this.writing = new Writing(stores, applier);
     this.#sockets = sockets;
   }
 
@@ -26,10 +33,17 @@ export class CurrentLink {
     return this.#state;
   }
 
-  /** What browsers are shown: the link, whether the server can carry OMEMO, whether the account stays online. */
+  /** What browsers are shown: the link, whether the server can carry OMEMO and keeps an archive, whether the account stays online. */
   get accountState(): AccountState {
     const stayOnline = this.#stores.meta.get("stay-online") ?? false;
-    return { link: this.#state, ...(this.#pep !== undefined && { pep: this.#pep }), stayOnline };
+    const features = this.#stores.meta.get("server-features");
+    const archived = features === undefined || features.includes(NS_MAM);
+    return {
+      link: this.#state,
+      ...(this.#pep !== undefined && { pep: this.#pep }),
+      ...(!archived && { archive: "missing" }),
+      stayOnline,
+    };
   }
 
   /** A stream stands; see `caughtUp` for whether messages may be written to it. */
@@ -49,6 +63,10 @@ export class CurrentLink {
 
   /** Replaces it; undefined: none is up. */
   set(link: Link | undefined): void {
+    if (link !== this.#link) {
+      this.#toldActive = undefined;
+      this.writing.begin(link);
+    }
     this.#link = link;
   }
 
@@ -73,20 +91,19 @@ export class CurrentLink {
   setCaughtUp(): void {
     if (!this.live) return;
     this.setState({ state: "live", caughtUp: true });
-    // A new stream is active (XEP-0352 §5), which is right while the archive is read.
+    // Until now the new stream was active (XEP-0352 §5), which is right while the archive is read.
     this.tellActive();
   }
 
-  /** Somebody is looking at one of the browsers, or nobody (XEP-0352). */
-  setActive(active: boolean): void {
-    if (active === this.#active) return;
-    this.#active = active;
-    if (this.caughtUp) this.#link?.setActive(active);
-  }
-
-  /** To a new stream, which takes us for active. */
+  /**
+   * Tells the server whether anybody looks at one of the browsers (XEP-0352), where it does not know: always on a stream
+   * of which nothing was said. A resumed one is no exception: Prosody 0.12 goes on holding back what was to be held back
+   * before, and forgets to let go.
+   */
   tellActive(): void {
-    if (!this.#active) this.#link?.setActive(false);
+    const active = this.#sockets.visible;
+    if (!this.caughtUp || active === this.#toldActive) return;
+    if (this.#link?.setActive(active)) this.#toldActive = active;
   }
 
   /** Whether the server can carry OMEMO at all (XEP-0163). */
@@ -101,13 +118,16 @@ export class CurrentLink {
     return this.#link?.send(stanza) ?? false;
   }
 
-  /** Writes a finished stanza of the outbox, as it was stored. False where there is no stream to write to. */
-  write({ client, stanza }: Pick<OutboxRow, "client" | "stanza">): boolean {
-    return this.#link?.write({ id: client, text: stanza }) ?? false;
+  /**
+   * Writes a finished stanza of the outbox, as it was stored, now or in its turn; one that the server does not take fails.
+   * False where there is no stream to write to.
+   */
+  write(message: Written): boolean {
+    return this.writing.write(message);
   }
 
   /** Asks and waits for the answer, 30 s unless given. Fails with `lost` where there is no stream or it ends first. */
-  async request(iq: Element, options: { readonly timeoutMs?: number } = {}): Promise<RequestResult> {
+  async request(iq: Element, options?: RequestOptions): Promise<RequestResult> {
     return this.#link ? this.#link.request(iq, options) : { ok: false, error: { kind: "lost" } };
   }
 

@@ -1,6 +1,7 @@
 /** What the link is told about this account and this deployment. */
 import type { BareJid } from "../../worker/contract.ts";
 import { parseAllowedDomains } from "../../worker/shared/allowed-domains.ts";
+import { normaliseDomain } from "../../worker/shared/domains.ts";
 import { resolver } from "../link/discovery/resolver.ts";
 import type { LinkSettings } from "../link/link.ts";
 import type { Stores } from "../store/stores.ts";
@@ -17,9 +18,16 @@ export function linkSettings(env: Env, { meta, stream }: Stores, account: BareJi
     account,
     resource: meta.resource,
     userAgent: meta.userAgent,
-    endpoints: JSON.parse(env.XMPP_ENDPOINTS || "{}") as Record<string, string>,
+    endpoints: parseEndpoints(env.XMPP_ENDPOINTS),
     allowedDomains: allowedDomains(env),
     resolver,
     memory: stream,
+    limit: meta.limit,
   };
+}
+
+/** Domain → endpoint URI, the domains normalised. Throws where it is no JSON. */
+export function parseEndpoints(text: string): Readonly<Record<string, string>> {
+  const endpoints = JSON.parse(text || "{}") as Record<string, string>;
+  return Object.fromEntries(Object.entries(endpoints).map(([domain, uri]) => [normaliseDomain(domain), uri]));
 }

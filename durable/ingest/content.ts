@@ -1,7 +1,9 @@
-// What a message says: RFC 6121 §5.2.3 (body), XEP-0384 0.3.0, XEP-0380 0.4.0
+// What a message says: RFC 6121 §5.2.3 (body), XEP-0384 0.3.0, XEP-0380 0.4.0; what it does without a body: `happening.ts`
 
 import type { Element } from "@xmpp/xml";
 import { LIMITS, OMEMO_NAMESPACE, type MessageContent } from "../../worker/contract.ts";
+import { isAboutAnother, isSealedFallback } from "../xep/about-another.ts";
+import { asksIntoCall, parseHappening } from "../xep/happening.ts";
 import { child, ownText } from "../xep/element.ts";
 import { parseEncryption } from "../xep/encryption.ts";
 import { hasHint } from "../xep/hints.ts";
@@ -27,14 +29,29 @@ export function parseContent(message: Element): MessageContent | undefined {
   if (encrypted !== undefined) {
     const content = more.length > 0 ? ({ kind: "unreadable", why: "malformed" } as const) : parseEncrypted(encrypted);
     const shows = body !== undefined || child(encrypted, "payload", OMEMO_NAMESPACE) !== undefined;
+    if (content.kind === "omemo" && isSealedFallback(message)) return withoutText(content);
     return content.kind === "omemo" || shows ? content : undefined;
   }
   if (claimsOtherEncryption(message)) return { kind: "unreadable", why: "other-encryption" };
-  if (body === undefined) return undefined;
+  if (isAboutAnother(message)) return undefined;
+  if (body === undefined || asksIntoCall(message)) return happeningIn(message);
   // A message that says OMEMO and lacks the element lost it on the way; the body is its excuse all the same.
   return parseEncryption(message) === OMEMO_NAMESPACE
     ? { kind: "unreadable", why: "malformed" }
     : { kind: "clear", text: shorten(body) };
+}
+
+function happeningIn(message: Element): MessageContent | undefined {
+  const what = parseHappening(message);
+  return what && { kind: "happening", what };
+}
+
+/** A key transport: it moves the ratchet and shows nothing. */
+function withoutText({
+  kind,
+  omemo: { payload: _fallback, ...omemo },
+}: Extract<MessageContent, { kind: "omemo" }>): MessageContent {
+  return { kind, omemo };
 }
 
 /** Typing and the like is encrypted too by later versions; with `<no-store/>` it was never meant to be a line. */

@@ -6,7 +6,7 @@ import { isCarbon, parseCarbon } from "../xep/carbons.ts";
 import { ownServerStamp, plausibleTime } from "../xep/delay.ts";
 import { attribute } from "../xep/element.ts";
 import { stanzaIdBy } from "../xep/ids.ts";
-import { bareOf } from "../../worker/shared/jid.ts";
+import { bareOf, peerOf } from "../../worker/shared/jid.ts";
 import { type ArchiveResult, isArchiveResult, type OpenQueries, parseArchiveResult } from "../xep/mam.ts";
 import type { RoomView } from "./room-view.ts";
 
@@ -80,8 +80,8 @@ function seal(
   stamp: string | undefined,
   archive: Envelope["archive"],
 ): Envelope | undefined {
-  const sender = bareOf(attribute(message, "from") ?? "");
-  const recipient = bareOf(attribute(message, "to") ?? account);
+  const sender = peerOf(attribute(message, "from") ?? "");
+  const recipient = peerOf(attribute(message, "to") ?? account);
   if (sender === undefined || recipient === undefined || (sender !== account && recipient !== account))
     return undefined;
   const outgoing = sender === account;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BOB, carbon, ENCRYPTED, FROM_BOB, HI, ME, receive, TO_BOB } from "../testing/ingest.ts";
+import { archived, BOB, carbon, ENCRYPTED, FROM_BOB, HI, ME, receive, TO_BOB } from "../testing/ingest.ts";
 
 test("a contact or a stranger writes", () => {
   assert.deepEqual(receive(FROM_BOB), [HI]);
@@ -21,19 +21,38 @@ test("receipts and markers tell what became of our messages", () => {
     { kind: "receipt", chat: BOB, of: "m1", state: "delivered" },
   ]);
   assert.deepEqual(about("<received xmlns='urn:xmpp:chat-markers:0' id='m1'/>"), [
-    { kind: "receipt", chat: BOB, of: "m1", state: "delivered" },
+    { kind: "receipt", chat: BOB, of: "m1", state: "delivered", upTo: true },
   ]);
   assert.deepEqual(about("<displayed xmlns='urn:xmpp:chat-markers:0' id='m1'/>"), [
-    { kind: "receipt", chat: BOB, of: "m1", state: "read" },
+    { kind: "receipt", chat: BOB, of: "m1", state: "read", upTo: true },
   ]);
   assert.deepEqual(about("<received xmlns='urn:xmpp:receipts'/>"), []);
 });
 
-test("receipts that another client of ours gave are not about our messages", () => {
-  assert.deepEqual(
-    receive(carbon("sent", TO_BOB.replace("<body>hi</body>", "<displayed xmlns='urn:xmpp:chat-markers:0' id='m9'/>"))),
-    [],
-  );
+test("O7: a marker that another client of ours gave says up to where this account has read; a receipt says nothing", () => {
+  const gave = (inside: string) => receive(carbon("sent", TO_BOB.replace("<body>hi</body>", inside)));
+  assert.deepEqual(gave("<displayed xmlns='urn:xmpp:chat-markers:0' id='m9'/>"), [
+    { kind: "read-elsewhere", chat: BOB, upTo: { origin: "m9" } },
+  ]);
+  assert.deepEqual(gave("<received xmlns='urn:xmpp:chat-markers:0' id='m9'/>"), []);
+  assert.deepEqual(gave("<received xmlns='urn:xmpp:receipts' id='m9'/>"), []);
+});
+
+test("O7: what the account keeps of what its clients have shown is believed of nobody else (XEP-0490)", () => {
+  const told = (
+    from: string,
+    chat = BOB,
+    displayed = "<stanza-id xmlns='urn:xmpp:sid:0' by='me@a.example' id='a9'/>",
+  ) =>
+    receive(
+      `<message from='${from}' to='me@a.example/web' type='headline'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:mds:displayed:0'><item id='${chat}'><displayed xmlns='urn:xmpp:mds:displayed:0'>${displayed}</displayed></item></items></event></message>`,
+    );
+  assert.deepEqual(told("me@a.example"), [
+    { kind: "read-elsewhere", chat: BOB, upTo: { by: "me@a.example", id: "a9" } },
+  ]);
+  for (const from of ["bob@b.example", "me@a.example/phone", "a.example"]) assert.deepEqual(told(from), [], from);
+  assert.deepEqual(told("me@a.example", BOB, ""), []);
+  assert.deepEqual(told("me@a.example", BOB, "<stanza-id xmlns='urn:xmpp:sid:0' by='@' id='a9'/>"), []);
 });
 
 test("a message that comes back is a bounce and nothing else", () => {
@@ -129,4 +148,26 @@ test("stanzas of another namespace, requests and nonsense mean nothing", () => {
     [],
   );
   assert.deepEqual(receive("<message from='not an address' to='me@a.example'><body>hi</body></message>"), []);
+});
+
+test("R18: a server and its services are heard like people, whatever resource they speak by", () => {
+  const said = (from: string) =>
+    receive(`<message from='${from}' to='me@a.example' id='m1'><body>down at noon</body></message>`);
+  for (const [from, chat] of [
+    ["a.example", "a.example"],
+    ["A.example/announce", "a.example"],
+    ["irc.b.example", "irc.b.example"],
+  ] as const) {
+    assert.deepEqual(
+      said(from),
+      [{ ...HI, chat, sender: chat, content: { kind: "clear", text: "down at noon" } }],
+      from,
+    );
+  }
+  const presence = "<presence from='irc.b.example' to='me@a.example/web'/>";
+  assert.deepEqual(receive(presence), [{ kind: "presence", jid: "irc.b.example", resource: "", available: true }]);
+  const result = archived(FROM_BOB.replaceAll("bob@b.example/x", "a.example"));
+  assert.equal(receive(result)[0]?.kind, "message");
+  for (const nobody of ["", "@a.example", "a..example", "a.example/", "a b.example"])
+    assert.deepEqual(said(nobody), [], nobody);
 });

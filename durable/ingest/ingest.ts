@@ -8,6 +8,7 @@ import type {
   StanzaEvent,
   MessageEvent,
   PresenceEvent,
+  ReadElsewhereEvent,
   ReceiptEvent,
   RequestEvent,
   RoomEvent,
@@ -19,6 +20,7 @@ import { openEnvelope, openRoomArchive, roomOf, type Envelope, type IngestContex
 import { originIdOf, usableId } from "../xep/ids.ts";
 import { isMarkable, parseMarker } from "../xep/markers.ts";
 import { isArchiveResult } from "../xep/mam.ts";
+import { NS_MDS, parseDisplayedItem } from "../xep/mds.ts";
 import { NS_MUC_USER } from "../xep/muc.ts";
 import { parseInvitation } from "../xep/muc-invite.ts";
 import { ingestRoomArchive, ingestRoomMessage } from "./room-message.ts";
@@ -26,6 +28,7 @@ import { parseRoomPresence } from "./room-presence.ts";
 import { DEVICE_LIST_NODE, parseDeviceList } from "../xep/omemo-devices.ts";
 import { parsePresence, type Presence } from "../xep/presence.ts";
 import { eventOwner, isPubsubEvent, parsePubsubEvent, type PubsubEvent } from "../xep/pubsub-event.ts";
+import type { PubsubItem } from "../xep/pubsub.ts";
 import { asksForReceipt, parseReceipt } from "../xep/receipts.ts";
 import { parseReferences } from "../xep/references.ts";
 
@@ -75,7 +78,8 @@ function messageOf({ message, archive, chat, sender, outgoing, at }: Envelope): 
   const originId = originIdOf(message);
   const stanzaId = usableId(attribute(message, "id"));
   const asks = outgoing || stanzaId === undefined ? [] : asksOf(message);
-  if (content === undefined) return [];
+  // What another app of ours does needs no answer here.
+  if (content === undefined || (content.kind === "happening" && outgoing)) return [];
   return [
     {
       kind: "message",
@@ -101,24 +105,35 @@ function asksOf(message: Element): readonly Receipt[] {
   ];
 }
 
-/** Only what others say about ours; what another client of this account has read or received is not about us. */
-function receiptsOf({ message, chat, outgoing }: Envelope): readonly ReceiptEvent[] {
-  if (outgoing) return [];
-  const delivered = parseReceipt(message);
+/** What others say about ours, and up to where another client of this account says that theirs was read. */
+function receiptsOf({ message, chat, outgoing }: Envelope): readonly (ReceiptEvent | ReadElsewhereEvent)[] {
   const marker = parseMarker(message);
+  if (outgoing) {
+    return marker?.state === "read" ? [{ kind: "read-elsewhere", chat, upTo: { origin: marker.of } }] : [];
+  }
+  const delivered = parseReceipt(message);
   return [
     ...(delivered === undefined ? [] : [{ kind: "receipt", chat, of: delivered, state: "delivered" } as const]),
-    ...(marker === undefined ? [] : [{ kind: "receipt", chat, ...marker } as const]),
+    ...(marker === undefined ? [] : [{ kind: "receipt", chat, ...marker, upTo: true } as const]),
   ];
 }
 
 /** Events are only ever live and unwrapped; those of nodes that nobody here asked for are ignored. */
-function fromEvent(stanza: Element, account: BareJid): readonly DevicesEvent[] {
+function fromEvent(stanza: Element, account: BareJid): readonly (DevicesEvent | ReadElsewhereEvent)[] {
   const jid = eventOwner(stanza, account);
   const event = parsePubsubEvent(stanza);
+  if (jid === account && event?.node === NS_MDS) return event.kind === "published" ? readElsewhere(event.items) : [];
   if (jid === undefined || event === undefined || event.node !== DEVICE_LIST_NODE) return [];
   const devices = devicesOf(event);
   return devices === undefined ? [] : [{ kind: "devices", jid, devices }];
+}
+
+/** What the account keeps about what its clients have shown (XEP-0490). */
+export function readElsewhere(items: readonly PubsubItem[]): readonly ReadElsewhereEvent[] {
+  return items.flatMap((item) => {
+    const displayed = parseDisplayedItem(item);
+    return displayed ? [{ kind: "read-elsewhere", chat: displayed.chat, upTo: displayed.archive } as const] : [];
+  });
 }
 
 /** A deleted or emptied node is an empty list. An unreadable or retracted one tells nothing: what is known stands. */

@@ -26,8 +26,9 @@ export function ingestIq(iq: Element, account: BareJid): RequestOutcome {
 }
 
 /** A roster item as the log keeps it. */
-export function contactEvent({ jid, name, subscription, asked }: RosterItem): ContactEvent {
-  return { kind: "contact", jid, ...(name !== undefined && { name }), subscription, asked };
+export function contactEvent({ jid, name, subscription, asked, groups }: RosterItem): ContactEvent {
+  const grouped = groups.length > 0 ? { groups } : {};
+  return { kind: "contact", jid, ...(name !== undefined && { name }), subscription, asked, ...grouped };
 }
 
 function fromRosterPush(iq: Element, account: BareJid): RequestOutcome {

@@ -51,8 +51,10 @@ test("whoever was there before the room told of its ids is known by their name, 
 test("what the room repeats of its past has its time and need not be whose name it bears today", () => {
   const past = `<body>hi</body><delay xmlns='urn:xmpp:delay' from='${ROOM}' stamp='2026-06-30T10:00:00Z'/>`;
   const at = Date.UTC(2026, 5, 30, 10);
-  assert.deepEqual(inRoom(saidBy("bob", past)), [{ ...BY_BOB, at }]);
-  assert.deepEqual(inRoom(saidBy("bob", past, "")), [{ ...BY_BOB, at, sender: ROOM, occupant: { nick: "bob" } }]);
+  const repeated = true;
+  assert.deepEqual(inRoom(saidBy("bob", past)), [{ ...BY_BOB, at, repeated }]);
+  const nameless = { ...BY_BOB, at, repeated, sender: ROOM, occupant: { nick: "bob" } };
+  assert.deepEqual(inRoom(saidBy("bob", past, "")), [nameless]);
   assert.deepEqual(inRoom(saidBy("bob", past.replace(ROOM, `${ROOM}/bob`)), NO_IDS), [
     { ...BY_BOB, occupant: { nick: "bob" } },
   ]);
@@ -160,12 +162,17 @@ test("T24: names that look alike are other names; whoever has our id is us, what
 
 test("T25: private messages of occupants are in nobody's conversation", () => {
   const secret = saidBy("bob", `<body>psst</body>${user("<item jid='bob@b.example'/>")}`).replace("groupchat", "chat");
-  assert.deepEqual(inRoom(secret), []);
-  assert.deepEqual(inRoom(secret.replace("type='chat'", "")), []);
-  assert.deepEqual(inRoom(saidBy("bob", ENCRYPTED).replace("groupchat", "chat")), []);
+  const back = [{ kind: "room-whisper", room: ROOM, nick: "bob", from: `${ROOM}/bob`, at: NOW, id: "m1" }];
+  assert.deepEqual(inRoom(secret), back, "R13: not read, and it goes back");
+  assert.deepEqual(inRoom(secret.replace("type='chat'", "")), back);
+  assert.deepEqual(inRoom(saidBy("bob", ENCRYPTED).replace("groupchat", "chat")), back);
   const ours = `<message xmlns='jabber:client' from='me@a.example/phone' to='${ROOM}/bob' type='chat' id='m1'><body>hi</body></message>`;
   assert.deepEqual(inRoom(carbon("sent", ours)), []);
   assert.deepEqual(inRoom(archived(ours)), []);
+  assert.deepEqual(inRoom(carbon("received", secret)), [], "another client of ours has it");
+  assert.deepEqual(inRoom(archived(secret)), []);
+  const typing = "<composing xmlns='http://jabber.org/protocol/chatstates'/>";
+  assert.deepEqual(inRoom(saidBy("bob", typing).replace("groupchat", "chat")), [], "nothing that is shown");
 });
 
 test("T61: a message of a room that cannot be read is missed in that room", () => {

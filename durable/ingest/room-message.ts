@@ -7,7 +7,7 @@ import { bounceOf } from "./bounce.ts";
 import { parseContent } from "./content.ts";
 import { plausibleTime, stampBy } from "../xep/delay.ts";
 import { attribute, ownChild, ownText } from "../xep/element.ts";
-import { originIdOf, stanzaIdBy } from "../xep/ids.ts";
+import { originIdOf, stanzaIdBy, usableId } from "../xep/ids.ts";
 import { bareOf, resourceOf } from "../../worker/shared/jid.ts";
 import type { ArchiveResult } from "../xep/mam.ts";
 import { occupantIdOf, parseMemberChange, soleItemJid, statusCodes } from "./room-presence.ts";
@@ -22,7 +22,7 @@ const CHANGES: readonly string[] = ["104", "170", "171", "172", "173", "174"];
 const SUBJECT_LENGTH_MAX = 1_000;
 
 /**
- * A message straight from a room or an occupant. Private ones (`chat` from `room/nick`, §7.5) are left alone: they are
+ * A message straight from a room or an occupant. Private ones (`chat` from `room/nick`, §7.5) are not read: they are
  * neither the room's conversation nor their author's, whatever address they name.
  */
 export function ingestRoomMessage(message: Element, room: RoomView, here: Here): readonly FromRoom[] {
@@ -37,7 +37,7 @@ export function ingestRoomMessage(message: Element, room: RoomView, here: Here):
         ...spoken(message, room, here),
       ];
     default:
-      return byRoom ? changesOf(message, room.jid) : [];
+      return byRoom ? changesOf(message, room.jid) : whisperOf(message, room.jid, here);
   }
 }
 
@@ -53,11 +53,21 @@ export function ingestRoomArchive(result: ArchiveResult, room: RoomView, here: H
   });
 }
 
+/** Only what shows something: typing, receipts and the like are nothing that anybody waits for an answer to. */
+function whisperOf(message: Element, room: BareJid, { now }: Here): readonly RoomEvent[] {
+  const from = attribute(message, "from") ?? "";
+  const nick = resourceOf(from);
+  const id = usableId(attribute(message, "id"));
+  if (nick === undefined || parseContent(message) === undefined) return [];
+  return [{ kind: "room-whisper", room, nick, from, at: now, ...(id !== undefined && { id }) }];
+}
+
 function spoken(message: Element, room: RoomView, here: Here): readonly MessageEvent[] {
   const stamp = stampBy(message, room.jid);
   const id = room.guards.archiveIds ? stanzaIdBy(message, room.jid) : undefined;
   return eventOf(message, room, here, {
     past: stamp !== undefined,
+    ...(stamp !== undefined && { repeated: true }),
     at: plausibleTime(stamp, here.now),
     ...(id !== undefined && { archive: { by: room.jid, id } }),
   });
@@ -66,6 +76,7 @@ function spoken(message: Element, room: RoomView, here: Here): readonly MessageE
 type Source = {
   /** Said before now: whoever has the nickname today may be somebody else. */
   readonly past: boolean;
+  readonly repeated?: true;
   readonly at: Time;
   readonly archive?: MessageEvent["archive"];
   /** The author's address by the archive's word. */
@@ -76,6 +87,8 @@ function eventOf(message: Element, room: RoomView, here: Here, source: Source): 
   const nick = resourceOf(attribute(message, "from") ?? "");
   const content = parseContent(message);
   if (nick === undefined || content === undefined) return [];
+  // Calls and attention are between two people.
+  if (content.kind === "happening" && content.what !== "file") return [];
   const originId = originIdOf(message);
   const id = room.guards.occupantIds ? occupantIdOf(message) : undefined;
   const sender = authorOf({ nick, id, originId }, room, here.account, source);
@@ -87,6 +100,7 @@ function eventOf(message: Element, room: RoomView, here: Here, source: Source): 
       outgoing: sender === here.account,
       at: source.at,
       occupant: { nick, ...(id !== undefined && { id }) },
+      ...(source.repeated && { repeated: source.repeated }),
       ...(source.archive && { archive: source.archive }),
       ...(originId !== undefined && { originId }),
       ...parseReferences(message),

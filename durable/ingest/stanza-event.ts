@@ -27,6 +27,8 @@ export type MessageEvent = {
   readonly asks?: readonly Receipt[];
   readonly replaces?: string;
   readonly reply?: ReplyReference;
+  /** The room repeats it of its past (XEP-0045 §7.2.13), outside any archive. */
+  readonly repeated?: true;
   readonly content: MessageContent;
 };
 
@@ -49,6 +51,18 @@ export type ReceiptEvent = {
   /** The stanza `id` / origin-id it speaks of. */
   readonly of: string;
   readonly state: "delivered" | "read";
+  /** A marker speaks of everything up to that message (XEP-0333 §1). */
+  readonly upTo?: true;
+};
+
+/**
+ * Another client of this account has shown a conversation up to a message: by a marker of its own (XEP-0333), which names
+ * it by the id that its author gave, or by what the account keeps (XEP-0490), by its id in an archive.
+ */
+export type ReadElsewhereEvent = {
+  readonly kind: "read-elsewhere";
+  readonly chat: BareJid;
+  readonly upTo: { readonly origin: string } | { readonly by: BareJid; readonly id: string };
 };
 
 /** A message of ours came back as an error (RFC 6120 §8.3). */
@@ -66,6 +80,8 @@ export type ContactEvent = {
   readonly name?: string;
   readonly subscription: "none" | "to" | "from" | "both" | "removed";
   readonly asked: boolean;
+  /** What the roster has them in; none where it says nothing. */
+  readonly groups?: readonly string[];
 };
 
 /** Somebody asks to see our presence, or takes that back (RFC 6121 §3). */
@@ -88,6 +104,7 @@ export type StanzaEvent =
   | MessageEvent
   | UnreadableEvent
   | ReceiptEvent
+  | ReadElsewhereEvent
   | BounceEvent
   | ContactEvent
   | RequestEvent
@@ -97,7 +114,7 @@ export type StanzaEvent =
 
 /** Whether it has a place in the order of a conversation; presence and device lists only have a present state. */
 export function isOrdered({ kind }: StanzaEvent): boolean {
-  return kind === "message" || kind === "unreadable" || kind === "receipt" || kind === "bounce";
+  return ["message", "unreadable", "receipt", "read-elsewhere", "bounce"].includes(kind);
 }
 
 /** Why we or others are out of a room (XEP-0045 §15.6.2); words, for `Failure.detail`. */
@@ -137,6 +154,15 @@ export type RoomEvent =
   /** Our presence there came back as an error, e.g. `conflict`. */
   | { readonly kind: "room-refused"; readonly room: BareJid; readonly condition: string }
   | { readonly kind: "room-subject"; readonly room: BareJid; readonly subject: string }
+  /** An occupant wrote to us alone (§7.5): it goes back to `from`, under the `id` that it bore. */
+  | {
+      readonly kind: "room-whisper";
+      readonly room: BareJid;
+      readonly nick: string;
+      readonly from: string;
+      readonly at: Time;
+      readonly id?: string;
+    }
   /** Its configuration changed. */
   | { readonly kind: "room-changed"; readonly room: BareJid }
   /** Somebody who is not there has another affiliation. */

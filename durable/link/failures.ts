@@ -4,6 +4,7 @@ import { missingCase } from "../../worker/shared/missing-case.ts";
 import type { Element } from "@xmpp/xml";
 import type { Endpoint } from "./discovery/endpoint.ts";
 import { NS_STREAM_CONDITION } from "../xep/namespaces.ts";
+import { saysTooLarge } from "../xep/stream-limits.ts";
 
 /** Second looks at an endpoint that could not be used. They send nothing that is secret and end by themselves. */
 export interface Probes {
@@ -43,6 +44,7 @@ export function failureOfUpgrade(reason: unknown, hostname: string): Failure {
 
 /** RFC 6120 §4.9: `<stream:error/>`. */
 export function failureOfStreamError(element: Element): Failure {
+  if (saysTooLarge(element)) return { kind: "server-error", detail: "stanza-too-big" };
   const condition = element
     .getChildElements()
     .find((child) => child.getNS() === NS_STREAM_CONDITION && child.getName() !== "text")

@@ -21,7 +21,7 @@ function ask(to?: string) {
   const iq = xml("iq", { type: "get", to }, xml("query", { xmlns: "urn:example" }));
   let settled: RequestResult | undefined;
   const result = requests
-    .request(iq, () => true, 60_000)
+    .request(iq, () => true, { timeoutMs: 60_000 })
     .then((value) => {
       settled = value;
       return value;
@@ -101,12 +101,15 @@ test("every open question is lost with the stream", async () => {
 test("a question without an answer times out, and a late answer is ignored", async () => {
   const requests = new Requests(ME, MY_FULL);
   const iq = xml("iq", { type: "get" });
-  assert.deepEqual(await requests.request(iq, () => true, 5), { ok: false, error: { kind: "timed-out" } });
+  assert.deepEqual(await requests.request(iq, () => true, { timeoutMs: 5 }), {
+    ok: false,
+    error: { kind: "timed-out" },
+  });
   assert.equal(requests.answer(xml("iq", { type: "result", id: iq.attrs["id"] })), false);
 });
 
 test("a question that cannot be written is lost at once", async () => {
-  const result = await new Requests(ME, MY_FULL).request(xml("iq", { type: "get" }), () => false, 60_000);
+  const result = await new Requests(ME, MY_FULL).request(xml("iq", { type: "get" }), () => false);
   assert.deepEqual(result, { ok: false, error: { kind: "lost" } });
 });
 

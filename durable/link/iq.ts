@@ -8,17 +8,33 @@ import { toHex } from "../../worker/shared/hex.ts";
 import { domainOf, normaliseAddress } from "../../worker/shared/jid.ts";
 import { parseStanzaError, type StanzaError } from "../xep/errors.ts";
 
-export const REQUEST_TIMEOUT_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 const ID_BYTES = 16;
 
-/** `stanza-error`: whoever was asked has refused. `lost`: the stream ended first, whether it took effect is not known. */
-export type RequestError = ({ readonly kind: "stanza-error" } & StanzaError) | { readonly kind: "lost" | "timed-out" };
+/**
+ * `stanza-error`: whoever was asked has refused. `lost`: the stream ended first, whether it took effect is not known.
+ * `too-large`: there is an answer, over the limits of what is read (`guard.ts`), or the question is over the server's.
+ */
+export type RequestError =
+  | ({ readonly kind: "stanza-error" } & StanzaError)
+  | { readonly kind: "lost" | "timed-out" }
+  | { readonly kind: "too-large"; readonly which: "question" | "answer" };
 export type RequestResult =
   | { readonly ok: true; readonly value: Element }
   | { readonly ok: false; readonly error: RequestError };
 
+export type RequestOptions = {
+  readonly timeoutMs?: number;
+  /**
+   * Takes a list that is too long for one stanza in parts: each is the answer with some of its items. The last ones are in
+   * the answer itself; where that fails, the list is not whole.
+   */
+  readonly part?: (part: Element) => void;
+};
+
 type Open = {
   readonly from: readonly (string | undefined)[];
+  readonly part: ((part: Element) => void) | undefined;
   readonly settle: (result: RequestResult) => void;
 };
 
@@ -36,31 +52,65 @@ export class Requests {
   }
 
   /** Gives the iq a random id, writes it and waits. `send` says false where there is no stream. */
-  async request(iq: Element, send: (iq: Element) => boolean, timeoutMs: number): Promise<RequestResult> {
+  async request(
+    iq: Element,
+    send: (iq: Element) => boolean,
+    { timeoutMs = REQUEST_TIMEOUT_MS, part }: RequestOptions = {},
+  ): Promise<RequestResult> {
     const id = randomId();
     iq.attrs["id"] = id;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#settle(id, { ok: false, error: { kind: "timed-out" } }), timeoutMs);
+      const late = (): void => this.#settle(id, { ok: false, error: { kind: "timed-out" } });
+      let timer = setTimeout(late, timeoutMs);
       const settle = (result: RequestResult): void => {
         clearTimeout(timer);
         resolve(result);
       };
-      this.#open.set(id, { from: this.#expected(iq.attrs["to"]), settle });
+      const took =
+        part &&
+        ((some: Element): void => {
+          clearTimeout(timer);
+          timer = setTimeout(late, timeoutMs);
+          part(some);
+        });
+      this.#open.set(id, { from: this.#expected(iq.attrs["to"]), part: took, settle });
       if (!send(iq)) this.#settle(id, { ok: false, error: { kind: "lost" } });
     });
   }
 
   /** Whether this iq answers an open request. Spoofed, late and repeated answers do not; nothing is done about them. */
   answer(iq: Element): boolean {
-    const { id, from, type } = iq.attrs;
-    const open = id === undefined ? undefined : this.#open.get(id);
     const error = parseStanzaError(iq);
-    if (id === undefined || !open || (type !== "result" && !error)) return false;
+    if (!this.#openFor(iq) || (iq.attrs["type"] !== "result" && !error)) return false;
+    const result = error
+      ? ({ ok: false, error: { kind: "stanza-error", ...error } } as const)
+      : { ok: true as const, value: iq };
+    this.#settle(iq.attrs["id"] ?? "", result);
+    return true;
+  }
+
+  /** Whether this is the answer to a request that takes it in parts. */
+  takesParts(iq: Element): boolean {
+    return iq.name === "iq" && iq.attrs["type"] === "result" && this.#openFor(iq)?.part !== undefined;
+  }
+
+  /** A part of such an answer. */
+  part(iq: Element): void {
+    this.#openFor(iq)?.part?.(iq);
+  }
+
+  /** The answer was over a limit and stepped over; `outline` says whose it was. */
+  unreadable(outline: Element): void {
+    if (this.#openFor(outline))
+      this.#settle(outline.attrs["id"] ?? "", { ok: false, error: { kind: "too-large", which: "answer" } });
+  }
+
+  /** The open request that this sender can answer. */
+  #openFor({ attrs: { id, from } }: Element): Open | undefined {
+    const open = id === undefined ? undefined : this.#open.get(id);
     // An unreadable `from` must not pass for an absent one.
     const sender = from === undefined ? undefined : (normaliseAddress(from) ?? "");
-    if (!open.from.includes(sender)) return false;
-    this.#settle(id, error ? { ok: false, error: { kind: "stanza-error", ...error } } : { ok: true, value: iq });
-    return true;
+    return open?.from.includes(sender) ? open : undefined;
   }
 
   /** The stream ended: no answer will come. */
@@ -82,10 +132,20 @@ export class Requests {
   }
 }
 
-/** As a call fails with it: nobody answered (`offline`), or the one who was asked said no, with the condition. */
+/**
+ * As a call fails with it: nobody answered (`offline`), the one who was asked said no, with the condition, or the answer
+ * cannot be read (`malformed`), or the server would not have taken the question (`too-large`).
+ */
 export function failureOfRequest(error: RequestError): Failure {
+  if (error.kind === "too-large") return TOO_LARGE[error.which];
   return error.kind === "stanza-error" ? { kind: "peer-refused", detail: error.condition } : { kind: "offline" };
 }
+
+/** With details that the browser has words for. */
+const TOO_LARGE = {
+  question: { kind: "too-large", detail: "server" },
+  answer: { kind: "malformed", detail: "answer too large" },
+} as const;
 
 /** 128 bits: nobody guesses the id of an open request. */
 function randomId(): string {

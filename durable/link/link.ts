@@ -5,12 +5,13 @@
 import { type Element, xml } from "@xmpp/xml";
 import type { Failure, Result } from "../../worker/contract.ts";
 import type { Credentials } from "./sasl/credentials.ts";
-import type { RequestResult } from "./iq.ts";
+import type { RequestOptions, RequestResult } from "./iq.ts";
 import { NS_CLIENT_STATE } from "../xep/namespaces.ts";
 import { type Negotiated, negotiate } from "./negotiate.ts";
 import { signedIn, type SignedIn } from "./prove.ts";
 import { endWith, reach } from "./reach.ts";
-import type { StreamListener } from "./management/listener.ts";
+import { Limit } from "./limit.ts";
+import type { StreamEnd, StreamListener } from "./management/listener.ts";
 import { arrivedOf, MODULUS, type Outgoing, returnOf, type SavedStream } from "./management/resume.ts";
 import { Session } from "./session.ts";
 import type { LinkSettings } from "./settings.ts";
@@ -35,10 +36,18 @@ export interface LinkHost {
   onClosed(failure: Failure): void;
 }
 
+type Live = {
+  readonly kind: "live";
+  readonly stream: Stream;
+  readonly session: Session;
+  /** Client state (XEP-0352) may be told: it is offered, and a resumed stream has proved itself. */
+  readonly clientState: boolean;
+};
+
 type State =
   | { readonly kind: "off" }
   | { readonly kind: "opening"; readonly abort: AbortController }
-  | { readonly kind: "live"; readonly stream: Stream; readonly session: Session; readonly clientState: boolean }
+  | Live
   | { readonly kind: "over" };
 
 export class Link {
@@ -93,14 +102,14 @@ export class Link {
    */
   async #begin(stream: Stream, outcome: Negotiated, saved: SavedStream | undefined): Promise<void> {
     const { account, memory, stepTimeoutMs } = this.#settings;
-    const session = new Session(stream, this.#listener, account, {
-      memory,
-      full: outcome.jid,
-      endpoint: stream.endpoint.uri,
-    });
+    const limit = new Limit(this.#settings.limit);
+    if (outcome.kind === "bound") limit.announced(outcome.largest);
+    const managed = { memory, full: outcome.jid, endpoint: stream.endpoint.uri };
+    const session = new Session(stream, this.#listener, account, managed, limit.current(Date.now()));
     stream.onEnd = (failure) => {
+      const { unacknowledged } = session;
       session.end();
-      this.#lost(failure);
+      this.#lost({ failure, byServer: stream.refused, unacknowledged });
     };
     if (stream.failure) return;
     if (outcome.kind === "resumed") {
@@ -112,16 +121,18 @@ export class Link {
         stream.fail({ kind: "server-error", detail: "resumption" });
         return;
       }
-      // XEP-0352 §5: the state is not kept across resumption. A server without the extension ignores the element.
-      this.#state = { kind: "live", stream, session, clientState: true };
+      const live: Live = { kind: "live", stream, session, clientState: false };
+      this.#state = live;
       const ready = this.#host.onStream(true);
       session.resume(back);
       if (ready) this.#listener.resent();
       session.listen();
       // Prosody 0.12 reads on where the connection before broke off: in the middle of a stanza it hears nothing any more,
       // now or at any later return. A new stream, then.
-      const answered = await limited(stream, "resumption", session.proved(), RESUMED_TIMEOUT_MS);
+      const answered = await limited(stream, "resumption", session.proved(), timeToProve(session));
       if (!answered) memory.forget();
+      // Not before: Prosody keeps back an answer that `<inactive/>` overtakes. A server without the extension ignores it.
+      else if (this.#state === live) this.#state = { ...live, clientState: true };
       return;
     }
     this.#state = { kind: "live", stream, session, clientState: outcome.clientState };
@@ -147,10 +158,15 @@ export class Link {
     return this.#state.kind === "live" && this.#state.session.write(stanza);
   }
 
+  /** Whether the server takes a stanza of this size. */
+  fits(stanza: string): boolean {
+    return this.#state.kind !== "live" || this.#state.session.fits(stanza);
+  }
+
   /** Gives the iq an id and waits for the answer of whom it is addressed to; 30 s unless given. */
-  async request(iq: Element, options: { readonly timeoutMs?: number } = {}): Promise<RequestResult> {
+  async request(iq: Element, options?: RequestOptions): Promise<RequestResult> {
     if (this.#state.kind !== "live") return { ok: false, error: { kind: "lost" } };
-    return this.#state.session.request(iq, options.timeoutMs);
+    return this.#state.session.request(iq, options);
   }
 
   /** Ask the server how far it is. The answer is told as `acknowledged` and moves `lastByteAt`. */
@@ -158,10 +174,17 @@ export class Link {
     if (this.#state.kind === "live") this.#state.session.requestAck();
   }
 
-  /** Whether anybody is looking (XEP-0352): a server then holds back what can wait. Said only where it is offered. */
-  setActive(active: boolean): void {
-    if (this.#state.kind !== "live" || !this.#state.clientState) return;
-    this.#state.stream.send(xml(active ? "active" : "inactive", { xmlns: NS_CLIENT_STATE }));
+  /**
+   * Whether anybody is looking (XEP-0352): where nobody is, a server holds back what can wait. False where it cannot be
+   * told (yet).
+   */
+  setActive(active: boolean): boolean {
+    if (this.#state.kind !== "live" || !this.#state.clientState) return false;
+    const { stream, session } = this.#state;
+    stream.send(xml(active ? "active" : "inactive", { xmlns: NS_CLIENT_STATE }));
+    // Prosody 0.12 holds back even what it had answered a moment before; whatever it hears makes it write that.
+    if (!active) session.requestAckSoon();
+    return true;
   }
 
   /** Without a goodbye, which would end the stream for good: the next link may go on with it. */
@@ -188,12 +211,18 @@ export class Link {
     return { ok: false, error };
   }
 
-  #lost(failure: Failure): void {
+  #lost(end: StreamEnd): void {
+    const { failure } = end;
     if (this.#state.kind !== "live") return;
     this.#state = { kind: "over" };
+    if (failure.kind === "server-error" && failure.detail === "stanza-too-big") {
+      const largest = Math.max(...end.unacknowledged.map(({ bytes }) => bytes));
+      if (largest > 0) new Limit(this.#settings.limit).exceededBy(largest, Date.now());
+    }
+    const over = this.#listener.broke(end);
     // The server has ended this stream for good, or what it sent cannot be read and would come again after a
     // resumption.
-    if (ENDED.has(failure.kind)) this.#settings.memory.forget();
+    if (over || ENDED.has(failure.kind)) this.#settings.memory.forget();
     // Before `open` has settled its answer says it.
     if (this.#opened) this.#host.onClosed(failure);
   }
@@ -201,6 +230,13 @@ export class Link {
 
 /** For the first answer on a resumed stream. */
 const RESUMED_TIMEOUT_MS = 5_000;
+/** 3 kB/s is what ejabberd's own configuration allows. */
+const SLOWEST_BYTES_PER_MS = 2;
+
+/** A server that reads slowly has to read everything that was written again before it can answer. */
+function timeToProve({ unacknowledged }: Session): number {
+  return RESUMED_TIMEOUT_MS + unacknowledged.reduce((sum, { bytes }) => sum + bytes, 0) / SLOWEST_BYTES_PER_MS;
+}
 
 /** After these there is nothing to go on with (XEP-0198 §5). */
 const ENDED: ReadonlySet<Failure["kind"]> = new Set(["server-error", "stream-replaced"]);

@@ -17,6 +17,7 @@ import {
   type Resumption,
 } from "./management/answers.ts";
 import { NS_BIND2, NS_CLIENT_STATE, NS_MANAGEMENT, NS_STREAM } from "../xep/namespaces.ts";
+import { parseStanzaLimit } from "../xep/stream-limits.ts";
 import { authenticate, type Authenticated } from "./sasl/sasl.ts";
 import { authenticate2, chooseSasl2, readSasl2Offer, type Sasl2Success } from "./sasl/sasl2.ts";
 import { secure } from "./secure.ts";
@@ -60,6 +61,8 @@ type Entered =
       readonly management: ManagementState;
       /** XEP-0352 is offered. */
       readonly clientState: boolean;
+      /** Bytes of the largest stanza that the server takes, as it says now that we are signed in (XEP-0478). */
+      readonly largest: number | undefined;
       /** XEP-0280 is on already. */
       readonly carbons: boolean;
       /** A stream was to be resumed and is gone; `acknowledged` of its stanzas had arrived. */
@@ -140,6 +143,7 @@ export async function negotiate(
       jid: proof.value.identifier,
       management: managementOf(bound, next.value),
       clientState: offer.bind?.clientState === true || offersClientState(next.value),
+      largest: parseStanzaLimit(next.value),
       carbons: offer.bind?.carbons === true,
       notResumed,
     },
@@ -166,7 +170,9 @@ async function classic(
   const bound = await bindResource(stream, features, account, wish.resource);
   if (!bound.ok) return bound;
   const clientState = offersClientState(features);
-  const session = { kind: "bound", jid: bound.value, management, clientState, carbons: false, notResumed } as const;
+  const largest = parseStanzaLimit(features);
+  const how = { management, clientState, largest, carbons: false, notResumed } as const;
+  const session = { kind: "bound", jid: bound.value, ...how } as const;
   return { ok: true, value: { ...proofOf(proof), ...session } };
 }
 

@@ -28,6 +28,8 @@ beforeEach(() => {
   [sent, stored, unreadable, acknowledged, failures] = [[], [], [], [], []];
   stream = {
     onUnreadable: () => undefined,
+    takesParts: () => false,
+    onPart: () => undefined,
     send: (element) => void sent.push(element),
     write: (text) => void sent.push(parse(text)),
     listen: (listener) => {
@@ -129,11 +131,27 @@ test("T61: the outline of what cannot be read goes to the host; one that ends th
   assert.deepEqual(told(), ["a1"]);
 });
 
-test("an answer that is too large is an answer: whoever waits for it goes on", async () => {
+test("R4: whoever waits for an answer that is too large is told so", async () => {
   await enabled();
   const asked = session.request(xml("iq", { type: "get" }));
   const { id = "" } = sent[0]?.attrs ?? {};
   stream.onUnreadable(stanza("iq", { type: "result", id, from: ME }), false);
-  assert.equal((await asked).ok, true);
+  assert.deepEqual(await asked, { ok: false, error: { kind: "too-large", which: "answer" } });
   assert.deepEqual(unreadable, []);
+});
+
+test("R4: a part of an answer goes to whoever asked, and is not counted as a stanza", async () => {
+  await enabled();
+  const parts: string[] = [];
+  const asked = session.request(xml("iq", { type: "get" }), { part: (part) => parts.push(part.name) });
+  const { id = "" } = sent[0]?.attrs ?? {};
+  const answer = stanza("iq", { type: "result", id, from: ME });
+  assert.equal(stream.takesParts(answer), true);
+  stream.onPart(answer);
+  arrive(answer);
+  arrive(nonza("r"));
+  assert.equal((await asked).ok, true);
+  assert.deepEqual(parts, ["iq"]);
+  assert.deepEqual(told().at(-1), "a1");
+  assert.equal(stream.takesParts(answer), false);
 });

@@ -7,17 +7,20 @@ import type { BareJid, Failure } from "../../worker/contract.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
-import { Requests, REQUEST_TIMEOUT_MS, type RequestResult } from "./iq.ts";
+import { Requests, type RequestOptions, type RequestResult } from "./iq.ts";
 import { ACK_REQUEST_DELAY_MS, type ManagedStream, Management } from "./management/management.ts";
 import type { Resumption } from "./management/answers.ts";
 import type { StreamListener } from "./management/listener.ts";
 import { NS_CLIENT } from "../xep/namespaces.ts";
 import { NS_PING } from "../xep/ping.ts";
-import type { Outgoing, Return } from "./management/resume.ts";
+import type { InFlight, Outgoing, Return } from "./management/resume.ts";
 
 /** What a session needs of its stream. */
 export interface SessionStream {
   onUnreadable: (outline: Element, broken: boolean) => void;
+  /** Whether somebody waits for this long stanza in parts; they come as `onPart`, all but the last. */
+  takesParts: (outline: Element) => boolean;
+  onPart: (part: Element) => void;
   /** An element that is no stanza. */
   send(nonza: Element): void;
   /** A stanza, serialised. */
@@ -34,19 +37,26 @@ export class Session {
   readonly #requests: Requests;
   readonly #management: Management;
   readonly #domain: string;
-  /** Ids of stanzas sent since the last proof of arrival, where the server has no stream management. */
-  #unproven: string[] = [];
+  /** Stanzas sent since the last proof of arrival, where the server has no stream management. */
+  #unproven: InFlight[] = [];
+  /** Those that a ping is to prove now. */
+  #proving: readonly InFlight[] = [];
+  /** Bytes of the largest stanza that the server takes; undefined: not known. */
+  readonly #largest: number | undefined;
   #settleEnabled: (() => void) | undefined;
   #settleProved: (() => void) | undefined;
   #ended = false;
 
-  constructor(stream: SessionStream, listener: Listener, account: BareJid, managed: ManagedStream) {
+  constructor(stream: SessionStream, listener: Listener, account: BareJid, managed: ManagedStream, largest?: number) {
     this.#stream = stream;
     this.#listener = listener;
+    this.#largest = largest;
     this.#domain = domainOf(account);
     this.#requests = new Requests(account, managed.full);
     this.#management = new Management((nonza) => stream.send(nonza), listener, managed);
     stream.onUnreadable = (outline, broken) => this.#stepOver(outline, broken);
+    stream.takesParts = (outline) => this.#requests.takesParts(outline);
+    stream.onPart = (part) => this.#requests.part(part);
   }
 
   /** From now on every element that arrives is handled, those that have arrived already first. */
@@ -86,27 +96,42 @@ export class Session {
     await settled;
   }
 
-  /** A stanza that was just built; see `write`. */
+  /** Stanzas of ours that may not have arrived, oldest first. */
+  get unacknowledged(): readonly InFlight[] {
+    return this.#management.enabled ? this.#management.unacked : [...this.#proving, ...this.#unproven];
+  }
+
+  /** Whether the server takes a stanza of this size; it ends the stream for a larger one (XEP-0478). */
+  fits(stanza: string): boolean {
+    // No character of UTF-16 is more than three bytes of UTF-8.
+    if (this.#largest === undefined || stanza.length * 3 <= this.#largest) return true;
+    return bytesOf(stanza) + FRAME_BYTES <= this.#largest;
+  }
+
+  /** A stanza that was just built; see `write`. False also where the server would not take it. */
   send(stanza: Element): boolean {
-    return this.write({ id: stanza.attrs["id"], text: stanza.toString() });
+    const text = stanza.toString();
+    return this.fits(text) && this.write({ id: stanza.attrs["id"], text });
   }
 
   /** Writes a finished stanza, counted by stream management. False where the session has ended. */
   write(stanza: Outgoing): boolean {
     if (this.#ended) return false;
-    this.#management.sent(stanza);
+    const bytes = bytesOf(stanza.text);
+    this.#management.sent(stanza, bytes);
     this.#stream.write(stanza.text);
     const { id } = stanza;
     if (!this.#management.enabled && id !== undefined) {
       if (this.#unproven.length === 0) setTimeout(() => this.requestAck(), ACK_REQUEST_DELAY_MS);
-      this.#unproven.push(id);
+      this.#unproven.push({ id, bytes, at: Date.now() });
     }
     return true;
   }
 
-  /** Gives the iq an id and waits for its answer. Fails with `lost`, `timed-out`, or the error that came back. */
-  async request(iq: Element, timeoutMs: number = REQUEST_TIMEOUT_MS): Promise<RequestResult> {
-    return this.#requests.request(iq, (finished) => this.send(finished), timeoutMs);
+  /** Gives the iq an id and waits for its answer. Fails with `lost`, `timed-out`, `too-large`, or the error that came back. */
+  async request(iq: Element, options?: RequestOptions): Promise<RequestResult> {
+    if (!this.fits(iq.toString())) return { ok: false, error: { kind: "too-large", which: "question" } };
+    return this.#requests.request(iq, (finished) => this.send(finished), options);
   }
 
   /** Stream management where there is some, else a ping (XEP-0199): stanzas arrive in order, so its answer proves them. */
@@ -114,6 +139,11 @@ export class Session {
     if (this.#ended) return;
     if (this.#management.enabled) this.#management.requestAck();
     else drop(this.#ping());
+  }
+
+  /** The same in a moment, once for all that is written until then. */
+  requestAckSoon(): void {
+    if (this.#management.enabled) this.#management.requestAckSoon();
   }
 
   /** The stream is over: nothing is written any more, and whoever waits for an answer learns that none will come. */
@@ -128,8 +158,7 @@ export class Session {
   /** A stanza that can never be read counts as handled; else the server would send it again on every resumption. */
   #stepOver(outline: Element, broken: boolean): void {
     if (!isStanza(outline)) return;
-    // Whoever waits for this answer gets its outline, in which nothing of use is left.
-    if (isAnswer(outline)) this.#requests.answer(outline);
+    if (isAnswer(outline)) this.#requests.unreadable(outline);
     else this.#listener.unreadable(outline, broken);
     if (!broken) this.#management.stored(false);
   }
@@ -167,13 +196,17 @@ export class Session {
   }
 
   async #ping(): Promise<void> {
-    const ids = this.#unproven;
+    const before = this.#unproven;
+    this.#proving = [...this.#proving, ...before];
     this.#unproven = [];
+    const ids = before.flatMap(({ id }) => id ?? []);
     const ping = xml("iq", { type: "get", to: this.#domain }, xml("ping", { xmlns: NS_PING }));
-    const result = await this.#requests.request(ping, (iq) => this.#writeUncounted(iq), REQUEST_TIMEOUT_MS);
+    const result = await this.#requests.request(ping, (iq) => this.#writeUncounted(iq));
     // An error is an answer too.
     const arrived = result.ok || result.error.kind === "stanza-error";
-    if (arrived && ids.length > 0 && !this.#ended) this.#listener.acknowledged(ids, () => undefined);
+    if (this.#ended || !arrived) return;
+    this.#proving = this.#proving.filter((stanza) => !before.includes(stanza));
+    if (ids.length > 0) this.#listener.acknowledged(ids, () => undefined);
   }
 
   /** For a stream without management: it is itself the question what has arrived. */
@@ -182,6 +215,13 @@ export class Session {
     this.#stream.write(iq.toString());
     return true;
   }
+}
+
+/** Its namespace, which a frame of a WebSocket names as well (`framing.ts`). */
+const FRAME_BYTES = 30;
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 function isStanza(element: Element): boolean {

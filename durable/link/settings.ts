@@ -1,5 +1,6 @@
 import type { BareJid } from "../../worker/contract.ts";
 import type { Resolver } from "./discovery/discover.ts";
+import type { LimitMemory } from "./limit.ts";
 import type { StreamMemory } from "./management/resume.ts";
 
 export type LinkSettings = {
@@ -14,6 +15,8 @@ export type LinkSettings = {
   readonly resolver: Resolver;
   /** What outlives this connection (XEP-0198 §5). */
   readonly memory: StreamMemory;
+  /** The largest stanza that the server takes, as far as is known. */
+  readonly limit: LimitMemory;
   /** For each step of connecting; 15 s unless given. */
   readonly stepTimeoutMs?: number;
 };

@@ -16,6 +16,7 @@ import { Guard } from "./transport/guard.ts";
 import { NS_FRAMING, NS_STREAM, NS_TLS } from "../xep/namespaces.ts";
 import { TcpSocket } from "./transport/tcp.ts";
 import { TRANSPORTS } from "./transport/transport.ts";
+import { XmppWebSocket } from "./transport/websocket.ts";
 import { within } from "./within.ts";
 
 /** Time for each step: connecting, TLS, one answer. */
@@ -38,6 +39,10 @@ export class Stream {
   lastByteAt = Date.now();
   /** The outline of a stanza that cannot be read: too large, or (`broken`) so that the stream ends after it. */
   onUnreadable: (outline: Element, broken: boolean) => void = () => undefined;
+  /** Whether somebody waits for this long stanza, of which the outline is known, in parts. */
+  takesParts: (outline: Element) => boolean = () => false;
+  /** All parts of such a stanza but the last, which comes as an element. */
+  onPart: (part: Element) => void = () => undefined;
   onEnd: (failure: Failure) => void = () => undefined;
 
   readonly #settings: StreamSettings;
@@ -53,6 +58,8 @@ export class Stream {
     this.#resolveEnded = resolve;
   });
   #opened = false;
+  /** What is parsed now is a part. */
+  #partial = false;
   #closing = false;
 
   constructor(settings: StreamSettings) {
@@ -75,6 +82,12 @@ export class Stream {
   /** Why it ended; undefined while it lives. */
   get failure(): Failure | undefined {
     return this.#failure;
+  }
+
+  /** The server has ended it by a stream error (RFC 6120 §4.9), or because a message was too large (RFC 6455 §7.4.1). */
+  get refused(): boolean {
+    const { socket } = this.#client;
+    return this.#client.refused || (socket instanceof XmppWebSocket && socket.tooLarge);
   }
 
   /** TLS with a verified certificate. */
@@ -199,6 +212,7 @@ export class Stream {
         );
         return;
       }
+      this.#partial = piece.kind === "part";
       if (piece.kind === "oversized") this.#tellUnreadable(false);
       else this.#parse(piece.text);
       const { socket } = this.#client;
@@ -238,7 +252,7 @@ export class Stream {
     if (this.#failure) return;
     const { socket } = this.#client;
     if (socket instanceof TcpSocket && !socket.secure && element.is("proceed", NS_TLS)) socket.hold();
-    const listener = this.#listener;
+    const listener = this.#partial ? this.onPart : this.#listener;
     if (listener) {
       this.#listening(() => listener(element));
       return;
@@ -274,7 +288,7 @@ export class Stream {
   }
 
   #newGuard(): Guard {
-    return new Guard(this.#framed ? "framed" : "stream");
+    return new Guard(this.#framed ? "framed" : "stream", (outline) => this.takesParts(outline));
   }
 
   /** RFC 7395 §3.3.3: each element is one message, a document of its own. */

@@ -31,7 +31,8 @@ export type Row = {
 export type MessageDetail = Pick<MessageEntry, "occupant" | "asks" | "replaces" | "reply"> & {
   readonly stanzaId?: string;
   readonly at: Time;
-  readonly sent?: { readonly browser: BrowserId; readonly client: ClientId };
+  /** `exposed`: its author agreed that it is not encrypted. */
+  readonly sent?: { readonly browser: BrowserId; readonly client: ClientId; readonly exposed?: true };
 };
 
 export type Placed = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };

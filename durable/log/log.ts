@@ -19,6 +19,7 @@ import type {
 } from "../../worker/contract.ts";
 import type { MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import { detailOf, entryOf, type MessageDetail, type Placed, placed, type Row } from "./entry-row.ts";
+import { type Recent, recentIn } from "./recent.ts";
 import { isSame } from "./same-message.ts";
 
 type Without<T, Keys extends string> = T extends unknown ? Omit<T, Keys> : never;
@@ -33,8 +34,16 @@ const NAMELESS: Names = [null, null, null, null];
 /** A row without its contents, which are not needed to know which one it is. */
 type Named = Pick<Row, "seq" | "id" | "position" | "chat" | "archive_by" | "archive_id">;
 
+/** Where a message stands. */
+type Place = { readonly chat: BareJid; readonly position: Position };
+
 /** Characters of one page: what a socket, a frame and a browser can be asked to take at once. */
 const PAGE_LENGTH = 512 * 1024;
+
+/** Messages of which one marker speaks, at most: each becomes an entry. */
+const MARKED_AT_ONCE = 1_000;
+/** Messages of a conversation among which one is looked for that a marker names. */
+const MARKED_AMONG = 200;
 
 const PROGRESS = { sent: 1, delivered: 2, read: 3 } as const;
 
@@ -198,6 +207,11 @@ export class Log {
       .toArray()[0]?.archive_id;
   }
 
+  /** Messages of a conversation among the newest entries (`recent.ts`). */
+  recentIn(chat: BareJid): readonly Recent[] {
+    return recentIn(this.#sql, this.head, chat);
+  }
+
   /** Whether so many messages of this archive are here. */
   holds(by: BareJid, count: number): boolean {
     return (
@@ -232,7 +246,7 @@ export class Log {
   }
 
   /** A message by its permanent name; undefined where there is none or it is something else. */
-  messageAt(id: EntryId): (MessageEntry & { readonly stanzaId?: string }) | undefined {
+  messageAt(id: EntryId): (MessageEntry & Pick<MessageDetail, "stanzaId" | "sent">) | undefined {
     const row = this.#sql.exec<Row>("select * from entries where id = ?", id).toArray()[0];
     return row?.kind === "message" ? (entryOf(row) as MessageEntry) : undefined;
   }
@@ -241,6 +255,64 @@ export class Log {
   own(account: BareJid, originId: string): (Placed & { readonly chat: BareJid }) | undefined {
     const row = this.#byOrigin(account, originId);
     return row && { ...placed(row), chat: row.chat as BareJid };
+  }
+
+  /**
+   * Names of messages that this account has sent to somebody before a position and that have not come as far as `state`,
+   * newest first: back to the first that has, for what is said of one is said of all before it.
+   */
+  ownBefore(account: BareJid, chat: BareJid, position: Position, state: keyof typeof PROGRESS): readonly EntryId[] {
+    const found: EntryId[] = [];
+    const rows = this.#sql.exec<{ id: string; progress: number }>(
+      `select id, progress from entries where chat = ? and sender = ? and kind = 'message' and position < ?
+       order by position desc`,
+      chat,
+      account,
+      position,
+    );
+    for (const { id, progress } of rows) {
+      if (progress >= PROGRESS[state] || found.length === MARKED_AT_ONCE) break;
+      // What the server has not taken, nobody has seen.
+      if (progress >= PROGRESS.sent) found.push(id as EntryId);
+    }
+    return found;
+  }
+
+  /**
+   * A message of somebody's by the id that a marker names: the stanza's, which few clients make another than the origin-id.
+   * Of theirs it is looked for among the newest.
+   */
+  marked(sender: BareJid, id: string): Place | undefined {
+    const row = this.#sql
+      .exec<Pick<Row, "chat" | "position">>(
+        `select chat, position from (
+           select chat, position, detail from entries
+           where chat = ? and kind = 'message' and position is not null order by position desc limit ?
+         ) where json_extract(detail, '$.stanzaId') = ? limit 1`,
+        sender,
+        MARKED_AMONG,
+        id,
+      )
+      .toArray()[0];
+    return placeOf(this.#byOrigin(sender, id) ?? row);
+  }
+
+  /** A message by its id in an archive. */
+  archived(by: BareJid, id: string): Place | undefined {
+    return placeOf(this.#byArchive(by, id));
+  }
+
+  /** The newest message of a conversation, up to a position, of which an archive is known to keep it under an id. */
+  newestArchived(chat: BareJid, upTo: Position): { readonly by: BareJid; readonly id: string } | undefined {
+    const row = this.#sql
+      .exec<{ archive_by: string; archive_id: string }>(
+        `select archive_by, archive_id from entries
+         where chat = ? and position <= ? and archive_id is not null order by position desc limit 1`,
+        chat,
+        upTo,
+      )
+      .toArray()[0];
+    return row && { by: row.archive_by as BareJid, id: row.archive_id };
   }
 
   /** The id under which the archive of `by` keeps what somebody has sent under an id of their own. */
@@ -316,4 +388,8 @@ export class Log {
       )
       .toArray()[0];
   }
+}
+
+function placeOf(row: Pick<Row, "chat" | "position"> | undefined): Place | undefined {
+  return row && { chat: row.chat as BareJid, position: row.position as Position };
 }

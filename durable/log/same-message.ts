@@ -42,6 +42,8 @@ function identity(content: MessageContent): string {
       return JSON.stringify([content.text]);
     case "unreadable":
       return content.why;
+    case "happening":
+      return content.what;
     default:
       return missingCase(content);
   }

@@ -2,6 +2,7 @@
  * The account's OMEMO nodes at its server and those of its contacts (XEP-0384 §4, XEP-0163). The object is the only
  * writer of the own device list: changes stand in a queue, each fetches the list fresh, changes it and publishes it.
  */
+import type { Element } from "@xmpp/xml";
 import {
   type BareJid,
   type BrowserId,
@@ -15,11 +16,11 @@ import { Mutex } from "../../worker/shared/mutex.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import { failureOfRequest, type RequestError } from "../link/iq.ts";
 import { fallenDormant } from "./dormancy.ts";
-import { publishPublicly } from "./publish.ts";
+import { publishItem } from "../pep/publish.ts";
 import type { Stores } from "../store/stores.ts";
 import { buildBundle, bundleNode, parseBundle } from "../xep/omemo-bundle.ts";
 import { buildDeviceList, DEVICE_LIST_NODE, parseDeviceList } from "../xep/omemo-devices.ts";
-import { parseItems, requestItems, SINGLE_ITEM } from "../xep/pubsub.ts";
+import { parseItems, PUBLIC_NODE, requestItems, SINGLE_ITEM } from "../xep/pubsub.ts";
 import { buildDeleteNode } from "../xep/pubsub-owner.ts";
 
 /** Two clients that take each other off the list would go on for ever (protocol: three in a minute, then rest). */
@@ -67,7 +68,8 @@ export class OmemoNodes {
     const node = bundleNode(device);
     const answer = await this.#link.request(requestItems(node, jid));
     if (!answer.ok) {
-      return { ok: false, error: { kind: answer.error.kind === "stanza-error" ? "not-found" : "offline" } };
+      const absent = answer.error.kind === "stanza-error";
+      return { ok: false, error: absent ? { kind: "not-found" } : failureOfRequest(answer.error) };
     }
     const item = parseItems(answer.value, node)?.at(0);
     if (!item) return { ok: false, error: { kind: "not-found" } };
@@ -80,7 +82,7 @@ export class OmemoNodes {
     if (!this.#link.live) return { ok: false, error: { kind: "offline" } };
     // One that was away for long is back: what was still to be done to take it off is not done any more.
     this.#strike("erased-devices", device);
-    const published = await publishPublicly(this.#link, bundleNode(device), buildBundle(bundle));
+    const published = await this.#publishPublicly(bundleNode(device), buildBundle(bundle));
     if (!published.ok) return this.#broken(published);
     this.#strike("dormant-devices", device);
     const listed = await this.#changeList((devices) => {
@@ -187,10 +189,18 @@ export class OmemoNodes {
       if (fetched.ok && sameSet(devices, before)) return fetched;
       // Some clients fail on an empty list, so the node is deleted instead, which means the same.
       if (devices.length === 0) return this.#deleteList(account);
-      const published = await publishPublicly(this.#link, DEVICE_LIST_NODE, buildDeviceList(devices));
+      const published = await this.#publishPublicly(DEVICE_LIST_NODE, buildDeviceList(devices));
       if (published.ok) this.#stores.deviceLists.put(account, devices);
       return published;
     });
+  }
+
+  /** One item, readable by everybody. Fails with `offline`, or `encryption-unavailable` and the server's condition. */
+  async #publishPublicly(node: string, payload: Element): Promise<Result<true>> {
+    const answer = await publishItem(this.#link, node, { id: SINGLE_ITEM, payload }, PUBLIC_NODE);
+    if (answer.ok) return { ok: true, value: true };
+    if (answer.error.kind !== "stanza-error") return { ok: false, error: failureOfRequest(answer.error) };
+    return { ok: false, error: { kind: "encryption-unavailable", detail: answer.error.condition } };
   }
 
   async #deleteList(account: BareJid): Promise<Result<unknown>> {

@@ -1,9 +1,9 @@
-/** What a room is (XEP-0030), and making it a private one (XEP-0045 §10.1): questions to the room and their answers. */
+/** Making a room a private one (XEP-0045 §10.1), its members, invitations: questions to the room and their answers. */
 import type { Element } from "@xmpp/xml";
-import type { BareJid, Result, RoomMember } from "../../worker/contract.ts";
-import { failureOfRequest, type RequestResult } from "../link/iq.ts";
+import type { BareJid, Failure, Result, RoomMember } from "../../worker/contract.ts";
+import { failureOfRequest, type RequestError, type RequestOptions, type RequestResult } from "../link/iq.ts";
 import type { OutboxRow } from "../store/outbox.ts";
-import { parseInfo, requestInfo } from "../xep/disco.ts";
+import { refusalOf } from "./refusals.ts";
 import { buildMember, MEMBER_AFFILIATIONS, parseMembers, requestMembers } from "../xep/muc-admin.ts";
 import { buildInvitation } from "../xep/muc-invite.ts";
 import { buildInstantRoom, buildPrivateRoom, parseRoomForm, requestRoomForm } from "../xep/muc-owner.ts";
@@ -13,47 +13,49 @@ export interface RoomLink {
   send(stanza: Element): boolean;
   /** A finished stanza of the outbox. */
   write(row: OutboxRow): boolean;
-  request(iq: Element): Promise<RequestResult>;
+  request(iq: Element, options?: RequestOptions): Promise<RequestResult>;
 }
 
-/**
- * The features the room announces (XEP-0030); none where it answers with an error, as one that does not exist yet.
- * Undefined where no answer came.
- */
-export async function featuresOf(link: RoomLink, room: BareJid): Promise<readonly string[] | undefined> {
-  const answer = await link.request(requestInfo(room));
-  if (!answer.ok) return answer.error.kind === "stanza-error" ? [] : undefined;
-  return parseInfo(answer.value)?.features ?? [];
-}
-
-/** The room we have just made, for members alone. A service that takes no form opens it as it thinks best. */
-export async function makePrivate(link: RoomLink, room: BareJid): Promise<void> {
+/** The room we have just made, for members alone, called `name`. A service that takes no form opens it as it thinks best. */
+export async function makePrivate(link: RoomLink, room: BareJid, name?: string): Promise<void> {
   const asked = await link.request(requestRoomForm(room));
   const form = asked.ok ? parseRoomForm(asked.value) : undefined;
-  const answer = form && (await link.request(buildPrivateRoom(room, form)));
+  const answer = form && (await link.request(buildPrivateRoom(room, form, name)));
   if (!answer?.ok) await link.request(buildInstantRoom(room));
 }
 
-/** Owners, admins and members, there or not (XEP-0045 §9.5, §10.5, §10.8). Fails with `offline`, `peer-refused`. */
+const NO_LIST: Failure = { kind: "peer-refused", detail: "no list" };
+/** XEP-0045 §9.5: what services answer that give the list to admins alone. */
+const KEPT: readonly string[] = ["forbidden", "not-allowed", "not-authorized"];
+
+/** Owners, admins and members, there or not (XEP-0045 §9.5, §10.5, §10.8). Fails with `offline`, `peer-refused`, `malformed`. */
 export async function membersOf(
   link: Pick<RoomLink, "request">,
   room: BareJid,
 ): Promise<Result<{ readonly members: readonly RoomMember[] }>> {
   const answers = await Promise.all(
-    MEMBER_AFFILIATIONS.map(async (affiliation) => ({
-      affiliation,
-      answer: await link.request(requestMembers(room, affiliation)),
-    })),
+    MEMBER_AFFILIATIONS.map(async (affiliation) => {
+      const some: BareJid[] = [];
+      const part = (iq: Element) => some.push(...(parseMembers(iq) ?? []));
+      return { affiliation, some, answer: await link.request(requestMembers(room, affiliation), { part }) };
+    }),
   );
   const members: RoomMember[] = [];
-  for (const { affiliation, answer } of answers) {
+  for (const { affiliation, some, answer } of answers) {
     // Every list is needed: a member on the missing one would be left out of the encryption.
-    if (!answer.ok) return { ok: false, error: failureOfRequest(answer.error) };
+    if (!answer.ok) return { ok: false, error: untold(answer.error) };
     const jids = parseMembers(answer.value);
-    if (!jids) return { ok: false, error: { kind: "peer-refused", detail: "no list" } };
-    members.push(...jids.map((jid) => ({ jid, affiliation })));
+    if (!jids) return { ok: false, error: NO_LIST };
+    for (const jid of [...some, ...jids]) members.push({ jid, affiliation });
   }
   return { ok: true, value: { members } };
+}
+
+/** `forbidden` and its like are told as they are: the list is kept from us. What may pass by itself is worth waiting for. */
+function untold(error: RequestError): Failure {
+  if (error.kind !== "stanza-error") return failureOfRequest(error);
+  if (KEPT.includes(error.condition)) return { kind: "peer-refused", detail: error.condition };
+  return refusalOf(error.condition).final ? NO_LIST : { kind: "offline" };
 }
 
 /**

@@ -3,7 +3,8 @@ import type { BareJid } from "../../worker/contract.ts";
 import type { StanzaEvent, RoomEvent } from "../ingest/stanza-event.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { exitOf, type Refusal } from "./refusals.ts";
-import type { Room, Rooms } from "../store/rooms.ts";
+import type { Room } from "../store/room.ts";
+import type { Rooms } from "../store/rooms.ts";
 
 /** How a room answers our presence (XEP-0045 §7.2): we are in, refused, or out again at once. */
 export type JoinResult =
@@ -11,11 +12,16 @@ export type JoinResult =
   | { readonly kind: "refused"; readonly condition: string }
   | { readonly kind: "out"; readonly refusal: Refusal };
 
+/** What an occupant wrote to us alone. */
+export type Whisper = RoomEvent & { readonly kind: "room-whisper" };
+
 export interface RoomEventsHost {
   /** The room has answered our presence. */
   joined(jid: BareJid, result: JoinResult): void;
   /** We are out for good. */
   ended(jid: BareJid, refusal: Refusal): void;
+  /** Somebody wrote to us alone. */
+  whispered(whisper: Whisper): void;
   /** What the room is has to be read again. */
   changed(jid: BareJid): void;
 }
@@ -35,7 +41,7 @@ export class RoomEvents {
     if (!room) return;
     switch (event.kind) {
       case "room-here":
-        if (event.self) this.#rooms.set(room.jid, { nick: event.occupant.nick, state: "joined" });
+        if (event.self) this.#rooms.entered(room.jid, event.occupant.nick);
         this.#rooms.put(room.jid, event.occupant);
         if (event.self) this.#host.joined(room.jid, { kind: "in", created: event.created });
         return;
@@ -52,6 +58,9 @@ export class RoomEvents {
         return;
       case "room-subject":
         this.#rooms.set(room.jid, { subject: event.subject });
+        return;
+      case "room-whisper":
+        this.#host.whispered(event);
         return;
       case "room-changed":
         this.#host.changed(room.jid);

@@ -7,21 +7,24 @@ import type { StanzaEvent, RoomEvent } from "../ingest/stanza-event.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { Applier } from "../store/apply.ts";
 import { RoomArchives } from "./archives.ts";
-import { type JoinResult, isRoomEvent, RoomEvents } from "./events.ts";
+import { isRoomEvent, RoomEvents } from "./events.ts";
+import { type JoinEnd, Joins } from "./joins.ts";
+import { sendBack } from "./whispers.ts";
 import { refusalOf, type Refusal, retryAt, selfPingSays, SILENCE_MS } from "./refusals.ts";
-import { featuresOf, makePrivate, type RoomLink } from "./administration.ts";
-import { keepsArchive, type Room } from "../store/rooms.ts";
+import { makePrivate, type RoomLink } from "./administration.ts";
+import { RoomKinds } from "./kinds.ts";
+import { failRow, type Leaving, maySend, writeWaiting } from "./outgoing.ts";
+import { keepsArchive, type Room } from "../store/room.ts";
 import type { Stores } from "../store/stores.ts";
-import { buildJoin, buildLeave, buildSelfPing, type History, occupantAddress } from "../xep/muc.ts";
+import { buildLeave, buildSelfPing, type History, occupantAddress } from "../xep/muc.ts";
+
+/** Under which name, and what a room may ask for; `name`: what a room that is made by this is called. */
+export type Entering = { readonly nick: string; readonly password?: string; readonly name?: string };
 
 type Done = Result<{ readonly done: true }>;
 const DONE: Done = { ok: true, value: { done: true } };
 const OFFLINE: Done = { ok: false, error: { kind: "offline" } };
 
-/** How a join ended: the room answered, or nobody did. */
-type JoinEnd = JoinResult | { readonly kind: "lost" | "timed-out" };
-
-const ENTER_TIMEOUT_MS = 30_000;
 /** A nickname that is taken gets so many underscores at most. */
 const UNDERSCORES_MAX = 2;
 /** Without an archive, what the room repeats of its past by itself. */
@@ -32,8 +35,11 @@ export class RoomOccupancy {
   readonly #link: RoomLink;
   readonly #archives: RoomArchives;
   readonly #events: RoomEvents;
+  readonly #kinds: RoomKinds;
+  /** Rooms whose archive is being read. */
+  readonly #reading = new Set<BareJid>();
   readonly #entering = new Map<BareJid, Promise<Done>>();
-  readonly #waiting = new Map<BareJid, (end: JoinEnd) => void>();
+  readonly #joins: Joins;
   /** When each room was last heard of on this stream. */
   readonly #heard = new Map<BareJid, Time>();
   readonly #tries = new Map<BareJid, { readonly at: Time; readonly failures: number }>();
@@ -42,10 +48,15 @@ export class RoomOccupancy {
     this.#stores = stores;
     this.#link = link;
     this.#archives = new RoomArchives(stores, link, applier);
+    this.#joins = new Joins(link);
     this.#events = new RoomEvents(stores.rooms, {
-      joined: (jid, result) => this.#settle(jid, result),
+      joined: (jid, result) => this.#joins.settle(jid, result),
       ended: (jid, refusal) => this.#end(jid, refusal),
-      changed: (jid) => drop(this.#readFeatures(jid)),
+      changed: (jid) => this.#kinds.changed(jid),
+      whispered: (whisper) => this.#archives.live(whisper.room, sendBack(link, whisper)),
+    });
+    this.#kinds = new RoomKinds(stores, link, (jid) => {
+      if (stores.rooms.get(jid)?.state === "joined") drop(this.#catchUp(jid));
     });
   }
 
@@ -54,14 +65,17 @@ export class RoomOccupancy {
     return this.#archives;
   }
 
-  /** Enter; also under another name where we are in already. Fails with `offline`, `peer-refused`, `malformed`. */
-  async join(jid: BareJid, nick: string): Promise<Done> {
+  /**
+   * Enter; also under another name where we are in already. A room that we never were in and are not let into is as if
+   * nobody had asked. Fails with `offline`, `peer-refused`, `malformed`.
+   */
+  async join(jid: BareJid, { nick, password, name }: Entering): Promise<Done> {
     if (!this.#link.live) return OFFLINE;
     if (occupantAddress(jid, nick) === undefined) return { ok: false, error: { kind: "malformed", detail: "nick" } };
     const known = this.#stores.rooms.get(jid);
     if (known?.state === "joined" && known.nick === nick) return DONE;
-    this.#stores.turn(() => this.#stores.rooms.want(jid, nick));
-    return this.#enter(jid, nick);
+    this.#stores.turn(() => this.#stores.rooms.want(jid, nick, password));
+    return this.#enter(jid, nick, name);
   }
 
   /**
@@ -74,7 +88,7 @@ export class RoomOccupancy {
     const occupant = occupantAddress(jid, room.nick);
     if (room.state !== "left" && occupant !== undefined && !this.#link.send(buildLeave(occupant))) return OFFLINE;
     this.#stores.turn(() => this.#end(jid));
-    this.#settle(jid, { kind: "lost" });
+    this.#joins.settle(jid, { kind: "lost" });
     return DONE;
   }
 
@@ -88,14 +102,16 @@ export class RoomOccupancy {
   resumed(): void {
     for (const room of this.#stores.rooms.all()) {
       if (room.state === "joining") drop(this.#enter(room.jid, room.nick));
-      else if (room.state === "joined") drop(this.#catchUp(room.jid));
+      else if (room.state === "joined") drop(this.#goOn(room));
       else if (room.wanted) drop(this.#enter(room.jid, room.nick));
     }
   }
 
   /** Whether what people write into this room may go out at once. */
-  open(jid: BareJid): boolean {
-    return this.#link.live && this.#stores.rooms.get(jid)?.state === "joined" && this.#archives.caughtUp(jid);
+  open(jid: BareJid, leaving: Leaving): boolean {
+    const room = this.#stores.rooms.get(jid);
+    if (!this.#link.live || room?.state !== "joined" || !this.#archives.caughtUp(jid)) return false;
+    return maySend(room, leaving) === "yes";
   }
 
   /**
@@ -113,7 +129,8 @@ export class RoomOccupancy {
   lost(): void {
     this.#heard.clear();
     this.#archives.lost();
-    for (const jid of [...this.#waiting.keys()]) this.#settle(jid, { kind: "lost" });
+    this.#kinds.lost();
+    this.#joins.lost();
   }
 
   /** Checks rooms that were silent for long by a self-ping (XEP-0410), and enters again those that are away. */
@@ -152,32 +169,40 @@ export class RoomOccupancy {
 
   /** We are out of the room for good: messages that wait to be sent there fail. */
   #end(jid: BareJid, refusal?: Refusal): void {
-    const { rooms, outbox, log } = this.#stores;
+    const { rooms, outbox } = this.#stores;
     rooms.giveUp(jid, refusal?.failure);
     this.#archives.forget(jid);
+    this.#kinds.stop(jid);
     const failure = refusal?.failure ?? { kind: "peer-refused", detail: "not in the room" };
-    for (const { seq, client } of outbox.unconfirmedIn(jid)) {
-      outbox.fail(seq, client);
-      const own = log.own(this.#stores.meta.account, client);
-      if (own) log.append({ kind: "progress", message: own.id, state: "failed", failure });
-    }
+    for (const row of outbox.unconfirmedIn(jid)) failRow(this.#stores, row, failure);
   }
 
-  #enter(jid: BareJid, nick: string): Promise<Done> {
+  /** A room that has answered a first entering with a refusal is given up: nobody has heard of it yet. */
+  #orGivenUp(jid: BareJid, entered: Done): Done {
+    const refused = !entered.ok && entered.error.kind !== "offline" ? entered.error : undefined;
+    if (refused && this.#stores.rooms.get(jid)?.tentative)
+      this.#stores.turn(() => this.#end(jid, { failure: refused, final: true }));
+    return entered;
+  }
+
+  #enter(jid: BareJid, nick: string, name?: string): Promise<Done> {
     const before = this.#entering.get(jid);
     if (before) return before;
-    const entering = this.#tryToEnter(jid, nick).finally(() => this.#entering.delete(jid));
+    const entering = this.#tryToEnter(jid, nick, name)
+      .then((entered) => this.#orGivenUp(jid, entered))
+      .finally(() => this.#entering.delete(jid));
     this.#entering.set(jid, entering);
     return entering;
   }
 
-  async #tryToEnter(jid: BareJid, nick: string): Promise<Done> {
+  async #tryToEnter(jid: BareJid, nick: string, name: string | undefined): Promise<Done> {
     const { rooms } = this.#stores;
     const renaming = rooms.get(jid)?.state === "joined" && rooms.get(jid)?.nick !== nick;
     if (!renaming) {
       this.#stores.turn(() => rooms.enter(jid, nick));
       this.#archives.begin(jid);
-      if (!(await this.#readFeatures(jid))) return OFFLINE;
+      // A room that does not say what it is can be entered all the same: it is asked again.
+      if ((await this.#kinds.ask(jid)) === "lost") return OFFLINE;
     }
     let answer = await this.#requestJoin(jid, nick);
     for (let taken = 1; taken <= UNDERSCORES_MAX && isTaken(answer); taken += 1) {
@@ -187,13 +212,15 @@ export class RoomOccupancy {
       case "in":
         this.#tries.delete(jid);
         if (answer.created) {
-          await makePrivate(this.#link, jid);
-          await this.#readFeatures(jid);
-        }
+          await makePrivate(this.#link, jid, name);
+          await this.#kinds.ask(jid);
+        } else if (rooms.get(jid)?.confirmed !== true) this.#kinds.again(jid);
         if (!renaming) drop(this.#catchUp(jid));
         return DONE;
       case "refused":
-        return renaming ? refusedAs(answer.condition) : this.#refused(jid, refusalOf(answer.condition));
+        return renaming
+          ? refusedAs(answer.condition)
+          : this.#refused(jid, refusalOf(answer.condition, rooms.get(jid)?.password !== undefined));
       case "out":
         return { ok: false, error: answer.refusal.failure };
       case "timed-out":
@@ -209,52 +236,38 @@ export class RoomOccupancy {
     this.#stores.turn(() => {
       if (refusal.final) this.#end(jid, refusal);
       else this.#stores.rooms.away(jid, { failure: refusal.failure });
+      this.#kinds.stop(jid);
     });
     return { ok: false, error: refusal.failure };
   }
 
-  /**
-   * Sends the join (XEP-0045 §7.2). Resolves with our own presence in the room, its refusal, a timeout, or the end of
-   * the stream.
-   */
-  async #requestJoin(jid: BareJid, nick: string): Promise<JoinEnd> {
-    const occupant = occupantAddress(jid, nick);
-    if (occupant === undefined) return { kind: "refused", condition: "jid-malformed" };
-    const answered = new Promise<JoinEnd>((resolve) => {
-      const timer = setTimeout(() => this.#settle(jid, { kind: "timed-out" }), ENTER_TIMEOUT_MS);
-      this.#waiting.set(jid, (answer) => {
-        clearTimeout(timer);
-        resolve(answer);
-      });
-    });
-    if (!this.#link.send(buildJoin(occupant, this.#wantedHistory(jid)))) this.#settle(jid, { kind: "lost" });
-    return answered;
+  #requestJoin(jid: BareJid, nick: string): Promise<JoinEnd> {
+    return this.#joins.request(jid, nick, this.#wantedHistory(jid), this.#stores.rooms.get(jid)?.password);
   }
 
-  #settle(jid: BareJid, end: JoinEnd): void {
-    const settle = this.#waiting.get(jid);
-    this.#waiting.delete(jid);
-    settle?.(end);
-  }
-
+  /** Nothing where its archive is read, or may be as soon as the room has said that it has one. */
   #wantedHistory(jid: BareJid): History {
     const room = this.#stores.rooms.get(jid);
-    if (room && keepsArchive(room)) return "none";
-    const since = this.#stores.archiveCursors.get(jid).at;
+    if (room && (keepsArchive(room) || room.features === undefined)) return "none";
+    const since = this.#archives.repeatedSince(jid);
     return { max: HISTORY_MAX, ...(since !== undefined && { since }) };
   }
 
-  /** What was missed, then what waits to be sent: it may be among what was missed. */
+  /** What was missed, then what waits to be sent: it may be among what was missed. Both wait until the room has said what it is. */
   async #catchUp(jid: BareJid): Promise<void> {
-    if (!(await this.#archives.catchUp(jid))) return;
-    for (const row of this.#stores.outbox.waitingFor(jid)) this.#link.write(row);
+    if (this.#stores.rooms.get(jid)?.features === undefined || this.#reading.has(jid)) return;
+    this.#reading.add(jid);
+    try {
+      if (!this.#archives.caughtUp(jid) && !(await this.#archives.catchUp(jid))) return;
+    } finally {
+      this.#reading.delete(jid);
+    }
+    writeWaiting(this.#stores, this.#link, jid);
   }
 
-  /** False where no answer came. */
-  async #readFeatures(jid: BareJid): Promise<boolean> {
-    const features = await featuresOf(this.#link, jid);
-    if (features) this.#stores.turn(() => this.#stores.rooms.set(jid, { features }));
-    return features !== undefined;
+  async #goOn({ jid, confirmed }: Room): Promise<void> {
+    if (confirmed !== true && (await this.#kinds.ask(jid)) === "lost") return;
+    await this.#catchUp(jid);
   }
 
   async #ping({ jid, nick }: Room): Promise<void> {

@@ -31,8 +31,10 @@ const CONDITIONS: Readonly<Record<string, { readonly detail: string; readonly fi
   "recipient-unavailable": { detail: "room unavailable", final: false },
 };
 
-/** What a join comes to that came back with this condition; an unknown condition is final. */
-export function refusalOf(condition: string): Refusal {
+/** What a join comes to that came back with this condition; an unknown one is final. `password`: we gave one. */
+export function refusalOf(condition: string, password = false): Refusal {
+  if (condition === "not-authorized" && password)
+    return { failure: { kind: "peer-refused", detail: "wrong password" }, final: true };
   const known = Object.hasOwn(CONDITIONS, condition) ? CONDITIONS[condition] : undefined;
   const { detail, final } = known ?? { detail: condition, final: true };
   return { failure: { kind: "peer-refused", detail }, final };

@@ -1,5 +1,6 @@
 /** Finds the service of a server where rooms can be created (XEP-0045 §6.1), by the identities of its services. */
 import type { BareJid, Result } from "../../worker/contract.ts";
+import { failureOfRequest } from "../link/iq.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import type { RoomLink } from "./administration.ts";
 import { parseInfo, parseItems, requestInfo, requestItems } from "../xep/disco.ts";
@@ -15,7 +16,7 @@ export async function findRoomService(
 ): Promise<Result<{ readonly service: string }>> {
   const domain = domainOf(account);
   const listed = await link.request(requestItems(domain));
-  if (!listed.ok && listed.error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
+  if (!listed.ok && listed.error.kind !== "stanza-error") return { ok: false, error: failureOfRequest(listed.error) };
   // A service has no local part: what has one is a room or a person.
   const services = listed.ok ? parseItems(listed.value).filter((jid) => !/[@/]/.test(jid)) : [];
   const answers = await Promise.all(

@@ -3,9 +3,12 @@
  * presence, so that the server need not send twice what it kept for us.
  */
 import { drop } from "../../worker/shared/drop.ts";
+import { report } from "../../worker/shared/report.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
+import type { RequestError } from "../link/iq.ts";
 import { contactEvent } from "../ingest/requests.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
+import type { DisplayedSync } from "../pep/displayed.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import type { Stores } from "../store/stores.ts";
 import { buildCaps } from "../xep/caps.ts";
@@ -13,22 +16,33 @@ import { enableCarbons } from "../xep/carbons.ts";
 import { OUR_INFO, parseInfo, requestInfo } from "../xep/disco.ts";
 import { NS_MAM } from "../xep/mam.ts";
 import { buildAvailable } from "../xep/presence.ts";
-import { parseRoster, requestRoster } from "../xep/roster.ts";
+import { parseRoster, requestRoster, type RosterItem } from "../xep/roster.ts";
 import type { SessionState } from "./state.ts";
+
+export type EstablishParts = {
+  readonly stores: Stores;
+  readonly link: CurrentLink;
+  readonly nodes: OmemoNodes;
+  readonly displayed: DisplayedSync;
+  readonly occupancy: RoomOccupancy;
+  readonly state: SessionState;
+};
 
 export class Establish {
   readonly #stores: Stores;
   readonly #link: CurrentLink;
   readonly #nodes: OmemoNodes;
+  readonly #displayed: DisplayedSync;
   readonly #occupancy: RoomOccupancy;
   readonly #state: SessionState;
   /** The archive was asked since this object was made. */
   #verified = false;
 
-  constructor(stores: Stores, link: CurrentLink, nodes: OmemoNodes, occupancy: RoomOccupancy, state: SessionState) {
+  constructor({ stores, link, nodes, displayed, occupancy, state }: EstablishParts) {
     this.#stores = stores;
     this.#link = link;
     this.#nodes = nodes;
+    this.#displayed = displayed;
     this.#occupancy = occupancy;
     this.#state = state;
   }
@@ -52,6 +66,7 @@ export class Establish {
   async begin(ready: boolean): Promise<void> {
     if (ready) {
       this.#occupancy.resumed();
+      this.#displayed.resumed();
       drop(this.#nodes.removeErased());
       await this.#verify();
       drop(this.#state.backfill.load());
@@ -65,6 +80,7 @@ export class Establish {
     this.#occupancy.begin();
     drop(this.#state.backfill.load());
     if (pep) {
+      drop(this.#displayed.begin());
       drop(this.#nodes.removeErased());
       drop(this.#nodes.repairList());
     }
@@ -78,22 +94,19 @@ export class Establish {
   /** What the server can do, and the roster. True where it can carry OMEMO (XEP-0163). */
   async #askServer(): Promise<boolean> {
     const { meta, contacts } = this.#stores;
+    const items: RosterItem[] = [];
     const [info, roster] = await Promise.all([
       this.#link.request(requestInfo(meta.account)),
-      this.#link.request(requestRoster()),
+      this.#link.request(requestRoster(), { part: (some) => items.push(...(parseRoster(some) ?? [])) }),
     ]);
-    // A refusal is an answer; silence says nothing about what the server can do.
-    for (const answer of [info, roster]) {
-      if (!answer.ok && answer.error.kind !== "stanza-error")
-        throw new Error(`the server did not answer: ${answer.error.kind}`);
-    }
+    for (const answer of [info, roster]) if (!answer.ok) assertAnswered(answer.error);
     const known = info.ok ? parseInfo(info.value) : undefined;
     this.#state.features = new Set(known?.features);
     meta.set("server-features", [...this.#state.features]);
     const pep = known?.identities.some(({ category, type }) => category === "pubsub" && type === "pep") ?? false;
     this.#link.setPep(pep ? "ok" : "missing");
-    const items = roster.ok ? parseRoster(roster.value) : undefined;
-    if (items) this.#stores.turn(() => contacts.replaceAll(items.map(contactEvent)));
+    const last = roster.ok ? parseRoster(roster.value) : undefined;
+    if (last) this.#stores.turn(() => contacts.replaceAll([...items, ...last].map(contactEvent)));
     return pep;
   }
 
@@ -123,4 +136,13 @@ export class Establish {
     await archive.verify();
     this.#verified = true;
   }
+}
+
+/**
+ * A refusal is an answer; silence says nothing about what the server can do. An answer that is too large would be so
+ * on every stream: what was known before stays.
+ */
+function assertAnswered({ kind }: RequestError): void {
+  if (kind === "too-large") report("an answer was too large", new RangeError());
+  else if (kind !== "stanza-error") throw new Error(`the server did not answer: ${kind}`);
 }

@@ -1,17 +1,19 @@
 /** One account's side of its streams: hears what they tell, each in a turn of its own (`Stores.turn`). */
 import type { Element } from "@xmpp/xml";
 import type { BareJid, BrowserId, Result, Time } from "../../worker/contract.ts";
-import type { StreamListener } from "../link/management/listener.ts";
+import type { StreamEnd, StreamListener } from "../link/management/listener.ts";
+import type { CurrentLink } from "../connection/current-link.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import { Pruning } from "../store/pruning.ts";
 import type { Stores } from "../store/stores.ts";
-import { Establish } from "./establish.ts";
+import { Establish, type EstablishParts } from "./establish.ts";
 import { type StanzaParts, Stanzas } from "./stanzas.ts";
 import { SessionState } from "./state.ts";
 
 export class StreamSession implements StreamListener {
   readonly #stores: Stores;
+  readonly #link: CurrentLink;
   readonly #nodes: OmemoNodes;
   readonly #occupancy: RoomOccupancy;
   readonly #state: SessionState;
@@ -19,14 +21,15 @@ export class StreamSession implements StreamListener {
   readonly #stanzas: Stanzas;
   readonly #pruning: Pruning;
 
-  constructor(parts: Omit<StanzaParts, "state">) {
+  constructor(parts: Omit<StanzaParts & EstablishParts, "state">) {
     const { stores, link, nodes, applier, occupancy } = parts;
     this.#stores = stores;
+    this.#link = link;
     this.#nodes = nodes;
     this.#occupancy = occupancy;
     this.#pruning = new Pruning(stores);
     this.#state = new SessionState(stores, link, applier);
-    this.#establish = new Establish(stores, link, nodes, occupancy, this.#state);
+    this.#establish = new Establish({ ...parts, state: this.#state });
     this.#stanzas = new Stanzas({ ...parts, state: this.#state });
   }
 
@@ -52,6 +55,12 @@ export class StreamSession implements StreamListener {
 
   acknowledged(ids: readonly string[], store: () => void): void {
     this.#stores.turn(() => this.#stanzas.acknowledged(ids, store));
+    this.#link.writing.arrived(ids);
+  }
+
+  broke(end: StreamEnd): boolean {
+    // The very first stream of an account may end before anything was stored.
+    return this.#stores.meta.owner !== undefined && this.#link.writing.broke(end);
   }
 
   ended(): void {
@@ -60,7 +69,8 @@ export class StreamSession implements StreamListener {
 
   /** Older messages of a conversation, on demand; they come as entries. Fails with `offline`, `peer-refused`. */
   older(chat: BareJid): Promise<Result<{ readonly complete: boolean }>> {
-    return this.#state.backfill.older(chat);
+    const inRoom = this.#stores.rooms.get(chat) !== undefined;
+    return inRoom ? this.#occupancy.archives.older(chat) : this.#state.backfill.older(chat);
   }
 
   /**

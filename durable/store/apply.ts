@@ -52,8 +52,19 @@ export class Applier {
     if (own) this.#advance(own.id, "sent");
   }
 
+  /** It will not be sent again: its browser is told why. What answers others' messages goes without a word. */
+  refuse(client: string, failure: Failure): void {
+    const { log, meta, outbox } = this.#stores;
+    const own = log.own(meta.account, client);
+    if (!own) outbox.settle(client);
+    else if (outbox.waits(client)) {
+      outbox.fail(own.seq, client);
+      this.#failed(own.id, failure);
+    }
+  }
+
   #one(event: StanzaEvent, positioner: Positioner, history: boolean): void {
-    const { log, outbox, contacts, deviceLists, presence, rooms } = this.#stores;
+    const { log, outbox, contacts, conversations, deviceLists, presence, rooms } = this.#stores;
     const { account } = this.#stores.meta;
     switch (event.kind) {
       case "message":
@@ -64,7 +75,18 @@ export class Applier {
         return;
       case "receipt": {
         const own = log.own(account, event.of);
-        if (own?.chat === event.chat) this.#advance(own.id, event.state);
+        if (own?.chat !== event.chat) return;
+        this.#advance(own.id, event.state);
+        if (event.upTo) {
+          for (const id of log.ownBefore(account, event.chat, own.position, event.state))
+            this.#advance(id, event.state);
+        }
+        return;
+      }
+      case "read-elsewhere": {
+        const { chat, upTo } = event;
+        const read = "origin" in upTo ? log.marked(chat, upTo.origin) : log.archived(upTo.by, upTo.id);
+        if (read !== undefined && read.chat === chat) conversations.read(chat, read.position);
         return;
       }
       case "bounce": {
@@ -76,6 +98,7 @@ export class Applier {
       }
       case "contact":
         contacts.put(event);
+        if (!this.#isSubscribedTo(event.jid)) presence.forget(event.jid);
         return;
       case "request":
         if (event.pending) this.#ask(event.jid);

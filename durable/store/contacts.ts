@@ -4,7 +4,14 @@ import type { Log } from "../log/log.ts";
 import type { ContactEvent } from "../ingest/stanza-event.ts";
 
 export type Contact = Omit<ContactEntry, "id" | "seq" | "kind">;
-type Row = { jid: string; name: string | null; subscription: string; asked: number; request: number };
+type Row = {
+  jid: string;
+  name: string | null;
+  subscription: string;
+  asked: number;
+  request: number;
+  groups: string | null;
+};
 
 const STRANGER = { subscription: "none", asked: false, request: false } as const;
 
@@ -19,14 +26,24 @@ export class Contacts {
 
   /** Somebody who is not on the roster is a stranger: no subscription, no request. */
   get(jid: BareJid): Contact {
-    const row = this.#sql.exec<Row>("select * from contacts where jid = ?", jid).toArray()[0];
+    const row = this.#row(jid);
     return row ? contactOf(row) : { jid, ...STRANGER };
+  }
+
+  /**
+   * The groups that the roster has them in: whoever sets an item says them again, or they are gone (RFC 6121 §2.3.3).
+   * Undefined where they are not on the roster.
+   */
+  groups(jid: BareJid): readonly string[] | undefined {
+    const groups = this.#row(jid)?.groups;
+    return typeof groups === "string" ? (JSON.parse(groups) as readonly string[]) : undefined;
   }
 
   /** One roster item, from a push or from the whole roster. */
   put(event: ContactEvent): void {
     const known = this.get(event.jid);
     const answered = event.subscription === "from" || event.subscription === "both";
+    const listed = event.subscription !== "removed";
     this.#save(known, {
       jid: event.jid,
       subscription: event.subscription,
@@ -34,6 +51,8 @@ export class Contacts {
       request: known.request && !answered && event.subscription !== "removed",
       ...(event.name !== undefined && { name: event.name }),
     });
+    const groups = listed ? JSON.stringify(event.groups ?? []) : null;
+    if (this.#row(event.jid)?.groups !== groups) this.#setGroups(event.jid, groups);
   }
 
   /** The whole roster (RFC 6121 §2.1.4): whoever is not in it any more was removed while we were away. */
@@ -44,6 +63,7 @@ export class Contacts {
       const gone = contactOf(row);
       if (listed.has(gone.jid) || gone.request || gone.subscription === "removed") continue;
       this.#save(gone, { ...gone, subscription: "removed", asked: false });
+      this.#setGroups(gone.jid, null);
     }
   }
 
@@ -73,6 +93,20 @@ export class Contacts {
     this.#save(known, { ...known, ...gone, request: false });
   }
 
+  #row(jid: BareJid): Row | undefined {
+    return this.#sql.exec<Row>("select * from contacts where jid = ?", jid).toArray()[0];
+  }
+
+  /** Browsers do not show them: no entry tells of them. Somebody new on the roster without any change to tell has no row yet. */
+  #setGroups(jid: BareJid, groups: string | null): void {
+    this.#sql.exec(
+      `insert into contacts (jid, subscription, groups) values (?1, 'none', ?2)
+       on conflict (jid) do update set groups = ?2`,
+      jid,
+      groups,
+    );
+  }
+
   #save(known: Contact, contact: Contact): void {
     const same =
       known.name === contact.name &&
@@ -81,7 +115,9 @@ export class Contacts {
       known.request === contact.request;
     if (same) return;
     this.#sql.exec(
-      "insert or replace into contacts (jid, name, subscription, asked, request) values (?, ?, ?, ?, ?)",
+      `insert into contacts (jid, name, subscription, asked, request) values (?, ?, ?, ?, ?)
+       on conflict (jid) do update set name = excluded.name, subscription = excluded.subscription,
+         asked = excluded.asked, request = excluded.request`,
       contact.jid,
       contact.name ?? null,
       contact.subscription,

@@ -42,6 +42,11 @@ export class Conversations {
     );
   }
 
+  /** Up to where it was read; undefined: nothing was. */
+  readTo(chat: BareJid): Position | undefined {
+    return (this.#row(chat)?.read_to ?? undefined) as Position | undefined;
+  }
+
   /** Only forward; answers with the position that stands. */
   read(chat: BareJid, position: Position): Position {
     const before = this.#row(chat)?.read_to ?? undefined;

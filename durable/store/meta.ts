@@ -1,6 +1,7 @@
 /** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
 import type { BareJid, Base64, DeviceId, Failure, Seq, Time } from "../../worker/contract.ts";
 import { toHex } from "../../worker/shared/hex.ts";
+import type { LimitMemory, StanzaLimit } from "../link/limit.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
 import type { SealedCredentials } from "./sealing.ts";
 
@@ -42,6 +43,8 @@ type MetaValues = {
   "scram-seen": boolean;
   /** What the server said it can do, when it was last asked. */
   "server-features": readonly string[];
+  /** The largest stanza that the server takes. */
+  "stanza-limit": StanzaLimit;
   /** The retry state, under its name of before. */
   setback: RetryState;
   /** Rooms that somebody asks us into. */
@@ -132,6 +135,11 @@ export class Meta {
   readonly retry: RetryMemory = {
     load: () => this.get("setback"),
     save: (state) => (state ? this.set("setback", state) : this.delete("setback")),
+  };
+
+  readonly limit: LimitMemory = {
+    load: () => this.get("stanza-limit"),
+    save: (limit) => (limit ? this.set("stanza-limit", limit) : this.delete("stanza-limit")),
   };
 
   /** A device that is used no more: it leaves the list, and its bundle the server, now or on the next stream. */

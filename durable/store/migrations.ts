@@ -3,13 +3,24 @@
  * platform, so the steps done are counted in a table.
  */
 import answers from "./schema/3-answers.sql";
-import browserKeys from "./schema/6-browser-keys.sql";
+import browserKeys from "./schema/7-browser-keys.sql";
 import browserKinds from "./schema/5-browser-kinds.sql";
+import occupantIds from "./schema/8-occupant-ids.sql";
 import provedReturns from "./schema/4-proved-returns.sql";
+import suspicion from "./schema/6-suspicion.sql";
 import schema from "./schema/1-schema.sql";
 import sessionAndHistory from "./schema/2-session-and-history.sql";
 
-const STEPS: readonly string[] = [schema, sessionAndHistory, answers, provedReturns, browserKinds, browserKeys];
+const STEPS: readonly string[] = [
+  schema,
+  sessionAndHistory,
+  answers,
+  provedReturns,
+  browserKinds,
+  suspicion,
+  browserKeys,
+  occupantIds,
+];
 
 /** Bring the database to the newest schema. Synchronous, so it is one transaction of the constructor's turn. */
 export function migrate(sql: SqlStorage): void {

@@ -78,6 +78,11 @@ export class Outbox {
     return this.#sql.exec("delete from outbox where client = ? and failed = 0", client).rowsWritten > 0;
   }
 
+  /** It is on its way, or waits to be. */
+  waits(client: string): boolean {
+    return this.#sql.exec("select 1 from outbox where client = ? and failed = 0", client).toArray().length > 0;
+  }
+
   /** It was refused or came back; the stanza is gone, its browser has the bytes. */
   fail(seq: Seq, client: string): void {
     this.#sql.exec(
@@ -88,11 +93,43 @@ export class Outbox {
     );
   }
 
+  /** A stream ended while these were on their way to the server. */
+  suspect(clients: readonly string[], points: number): void {
+    for (const client of clients) {
+      this.#sql.exec("update outbox set suspicion = suspicion + ? where client = ? and failed = 0", points, client);
+    }
+  }
+
+  /** They have arrived at the server, though a room may not have reflected them yet. */
+  trust(clients: readonly string[]): void {
+    for (const client of clients) this.#sql.exec("update outbox set suspicion = 0 where client = ?", client);
+  }
+
+  /** Whether one of them is suspected so much. */
+  suspected(points: number): boolean {
+    return this.#suspects(points, "limit 1").length > 0;
+  }
+
+  /** Those that are suspected so much, oldest first. */
+  convicted(points: number): readonly ClientId[] {
+    return this.#suspects(points, "order by seq");
+  }
+
+  #suspects(points: number, rest: "limit 1" | "order by seq"): readonly ClientId[] {
+    return this.#sql
+      .exec<{ client: string }>(`select client from outbox where failed = 0 and suspicion >= ? ${rest}`, points)
+      .toArray()
+      .map(({ client }) => client as ClientId);
+  }
+
   /** A failed one is tried again with the same bytes. False where it did not fail. */
   retry(client: ClientId, stanza: string): boolean {
     return (
-      this.#sql.exec("update outbox set failed = 0, stanza = ? where client = ? and failed = 1", stanza, client)
-        .rowsWritten > 0
+      this.#sql.exec(
+        "update outbox set failed = 0, suspicion = 0, stanza = ? where client = ? and failed = 1",
+        stanza,
+        client,
+      ).rowsWritten > 0
     );
   }
 }

@@ -5,14 +5,18 @@
 import type { BareJid, PresenceInfo } from "../../worker/contract.ts";
 import type { PresenceEvent } from "../ingest/stanza-event.ts";
 
+/** Who comes and goes within this time is told in one frame: at sign-in all contacts do, one stanza each. */
+const TELL_AFTER_MS = 50;
+
 export class Presence {
   readonly #sql: SqlStorage;
-  readonly #changed: (presence: PresenceInfo) => void;
+  readonly #tell: (presence: readonly PresenceInfo[]) => void;
+  readonly #changed = new Map<BareJid, boolean>();
   #shown = false;
 
-  constructor(sql: SqlStorage, changed: (presence: PresenceInfo) => void) {
+  constructor(sql: SqlStorage, tell: (presence: readonly PresenceInfo[]) => void) {
     this.#sql = sql;
-    this.#changed = changed;
+    this.#tell = tell;
   }
 
   /**
@@ -25,7 +29,12 @@ export class Presence {
     else if (resource === "") this.#sql.exec("delete from presence where jid = ?", jid);
     else this.#sql.exec("delete from presence where jid = ? and resource = ?", jid, resource);
     const after = this.#isHere(jid);
-    if (after !== before) this.#changed({ jid, available: after });
+    if (after !== before) this.#note(jid, after);
+  }
+
+  /** Somebody shows theirs no longer: nothing will tell when they leave. */
+  forget(jid: BareJid): void {
+    this.put({ kind: "presence", jid, resource: "", available: false });
   }
 
   /** Contacts that are there; nobody while no stream stands. */
@@ -37,14 +46,25 @@ export class Presence {
   show(shown: boolean): void {
     if (shown === this.#shown) return;
     this.#shown = shown;
-    for (const { jid } of this.#here()) this.#changed({ jid, available: shown });
+    for (const { jid } of this.#here()) this.#note(jid, shown);
   }
 
   /** A new stream tells all presence again. */
   clear(): void {
     const here = this.all();
     this.#sql.exec("delete from presence");
-    for (const { jid } of here) this.#changed({ jid, available: false });
+    for (const { jid } of here) this.#note(jid, false);
+  }
+
+  #note(jid: BareJid, available: boolean): void {
+    if (this.#changed.size === 0) setTimeout(() => this.#flush(), TELL_AFTER_MS);
+    this.#changed.set(jid, available);
+  }
+
+  #flush(): void {
+    const changed = [...this.#changed].map(([jid, available]) => ({ jid, available }));
+    this.#changed.clear();
+    this.#tell(changed);
   }
 
   #here(): readonly PresenceInfo[] {

@@ -2,47 +2,40 @@
  * The rooms of this account and who is in them (XEP-0045). All of it is stored in the turn that told it: a resumed stream
  * does not tell it again.
  */
-import type { BareJid, Failure, Occupant, RoomInfo } from "../../worker/contract.ts";
-import type { Invitation } from "../xep/muc-invite.ts";
+import type { BareJid, Failure, Occupant, RoomInfo, ServerFrame } from "../../worker/contract.ts";
 import type { Invitations } from "./invitations.ts";
+import { Occupants } from "./occupants.ts";
+import { type KeptOfRoom, type Room, roomOf, type RoomRow } from "./room.ts";
+import { infoOf, invitedTo, piecesOf, SMALL_ROOM } from "./room-frames.ts";
 import type { Log } from "../log/log.ts";
 import { NS_MAM } from "../xep/mam.ts";
 import { NS_SID } from "../xep/ids.ts";
-import { MEMBERS_ONLY, NON_ANONYMOUS, NS_OCCUPANT_ID } from "../xep/muc.ts";
+import { NON_ANONYMOUS, NS_OCCUPANT_ID } from "../xep/muc.ts";
 import type { RoomView } from "../ingest/room-view.ts";
 
-export type Room = {
-  readonly jid: BareJid;
-  /** Our name there: as the room tells it, or as we ask for it. */
-  readonly nick: string;
-  readonly state: RoomInfo["state"];
-  /** We are there, or want to be as soon as that is possible. */
-  readonly wanted: boolean;
-  readonly failure?: Failure;
-  readonly subject?: string;
-  /** What the room announces (XEP-0030); undefined until it was asked. */
-  readonly features?: readonly string[];
-};
-
-type Row = { jid: string; nick: string; state: string; info: string };
-type Kept = Omit<Room, "jid" | "nick" | "state">;
-
-/** Of a room with more people the rest is not kept: it still works, their addresses are not known. */
-const OCCUPANTS_MAX = 2_000;
 /** Changes within this time are told in one frame. */
 const TELL_AFTER_MS = 50;
 
+/** Tells every attached browser. */
+type Tell = (frame: ServerFrame) => void;
+
 export class Rooms {
+  readonly occupants: Occupants;
   readonly #sql: SqlStorage;
   readonly #log: Log;
   readonly #invitations: Invitations;
-  readonly #tell: (rooms: readonly RoomInfo[]) => void;
+  readonly #tell: Tell;
   readonly #changed = new Set<BareJid>();
+  /** Rooms where somebody came or went. */
+  readonly #moved = new Set<BareJid>();
+  /** Rooms whose people have to be told from the beginning. */
+  readonly #anew = new Set<BareJid>();
   /** Every room there is a row of, and perhaps more: most addresses that are asked about are no rooms. */
   #jids: Set<string> | undefined;
   #telling = false;
 
-  constructor(sql: SqlStorage, log: Log, invitations: Invitations, tell: (rooms: readonly RoomInfo[]) => void) {
+  constructor(sql: SqlStorage, log: Log, invitations: Invitations, tell: Tell) {
+    this.occupants = new Occupants(sql);
     this.#sql = sql;
     this.#log = log;
     this.#invitations = invitations;
@@ -52,7 +45,7 @@ export class Rooms {
   /** Undefined for every address that is no room of ours. */
   get(jid: BareJid): Room | undefined {
     if (!this.#known.has(jid)) return undefined;
-    const row = this.#sql.exec<Row>("select * from rooms where jid = ?", jid).toArray()[0];
+    const row = this.#sql.exec<RoomRow>("select * from rooms where jid = ?", jid).toArray()[0];
     return row && roomOf(row);
   }
 
@@ -62,14 +55,19 @@ export class Rooms {
   }
 
   all(): readonly Room[] {
-    return this.#sql.exec<Row>("select * from rooms order by jid").toArray().map(roomOf);
+    return this.#sql.exec<RoomRow>("select * from rooms order by jid").toArray().map(roomOf);
   }
 
   /** Rooms as browsers are shown them, invitations that nobody has answered included. */
   infos(): readonly RoomInfo[] {
-    const rooms = this.all();
+    const rooms = this.all().filter(({ tentative }) => !tentative);
     const asked = this.#invitations.all().filter(({ room }) => !rooms.some(({ jid }) => jid === room));
     return [...rooms.map((room) => this.#info(room)), ...asked.map(invitedTo)];
+  }
+
+  /** Who is in the large ones, for a browser that has just been told of them. */
+  pieces(): readonly ServerFrame[] {
+    return this.all().flatMap((room) => (this.#isLarge(room) ? this.#piecesOf(room) : []));
   }
 
   /** Somebody asks us in. Where we are already, nothing changes. */
@@ -88,82 +86,102 @@ export class Rooms {
     this.#note(jid);
   }
 
-  /** From here on we want to be there, by that name. */
-  want(jid: BareJid, nick: string): void {
-    this.endInvitation(jid);
+  /** From here on we want to be there, by that name; `password`: the one known before, unless another is given. */
+  want(jid: BareJid, nick: string, password?: string): void {
     const known = this.get(jid);
-    if (!known?.wanted || known.nick !== nick) this.#log.append({ kind: "room", jid, nick, joined: true });
-    if (known) this.set(jid, { wanted: true });
-    else this.#save({ jid, nick, state: "left", wanted: true });
+    const given = password === undefined ? {} : { password };
+    if (!known || known.tentative) {
+      this.#save({ jid, nick, state: "left", wanted: true, tentative: true, ...given });
+      return;
+    }
+    this.endInvitation(jid);
+    if (!known.wanted || known.nick !== nick) this.#log.append({ kind: "room", jid, nick, joined: true });
+    this.set(jid, { wanted: true, ...given });
+  }
+
+  /** The room has let us in, by that name. */
+  entered(jid: BareJid, nick: string): void {
+    const room = this.get(jid);
+    if (room?.tentative) {
+      const { tentative: _before, ...rest } = room;
+      this.endInvitation(jid);
+      this.#log.append({ kind: "room", jid, nick, joined: true });
+      this.#save(rest);
+    }
+    this.set(jid, { nick, state: "joined" });
   }
 
   /** It is not wanted any more: we left, or are refused for good. */
   giveUp(jid: BareJid, failure?: Failure): void {
     const room = this.get(jid);
+    if (room?.tentative) {
+      this.occupants.clear(jid);
+      this.#sql.exec("delete from rooms where jid = ?", jid);
+      this.#changed.delete(jid);
+      return;
+    }
     if (!room) return;
     if (room.wanted) this.#log.append({ kind: "room", jid, nick: room.nick, joined: false });
+    const { password: _wrong, ...rest } = room;
+    if (failure?.detail === "wrong password") this.#save(rest);
     this.away(jid, { wanted: false, ...(failure && { failure }) });
   }
 
   /** We are not in it. */
   away(jid: BareJid, how: Pick<Partial<Room>, "wanted" | "failure">): void {
-    this.#sql.exec("delete from occupants where room = ?", jid);
+    this.occupants.clear(jid);
     const room = this.get(jid);
     if (!room) return;
     const { failure: _before, ...rest } = room;
     this.#save({ ...rest, state: "left", ...how });
   }
 
-  /** On the way in: who is there will be told again. */
+  /** On the way in: who is there, and what it is, will be told again. */
   enter(jid: BareJid, nick: string): void {
-    this.#sql.exec("delete from occupants where room = ?", jid);
+    this.occupants.clear(jid);
     const room = this.get(jid);
     if (!room) return;
-    const { failure: _before, ...rest } = room;
+    const { failure: _before, confirmed: _told, ...rest } = room;
     this.#save({ ...rest, nick, state: "joining" });
   }
 
   /** What is not named stays as it is. */
   set(jid: BareJid, change: Partial<Omit<Room, "jid">>): void {
     const room = this.get(jid);
-    if (room) this.#save({ ...room, ...change });
+    if (!room) return;
+    if (change.state === "joined" && room.state !== "joined") this.#anew.add(jid);
+    this.#save({ ...room, ...change });
+  }
+
+  /** The room has said what it is. */
+  announced(jid: BareJid, { features, name }: { readonly features: readonly string[]; readonly name?: string }): void {
+    const room = this.get(jid);
+    if (!room) return;
+    const { name: _before, ...rest } = room;
+    this.#save({ ...rest, features, confirmed: true, ...(name !== undefined && { name }) });
+  }
+
+  /** What it is may have changed: until it says so again, nobody knows. */
+  doubted(jid: BareJid): void {
+    this.set(jid, { confirmed: false });
   }
 
   /** Somebody is there, or is there with another role or affiliation. */
   put(jid: BareJid, occupant: Occupant): void {
-    const known = this.occupant(jid, occupant.nick);
-    if (!known && this.#count(jid) >= OCCUPANTS_MAX) return;
-    const info = JSON.stringify(occupant);
-    if (known && JSON.stringify(known) === info) return;
-    this.#sql.exec("insert or replace into occupants (room, nick, info) values (?, ?, ?)", jid, occupant.nick, info);
-    this.#noteOccupants(jid);
+    const room = this.get(jid);
+    if (room && this.occupants.put(jid, occupant, occupant.nick === room.nick)) this.#noteMove(room);
   }
 
   /** Somebody has gone or has another nickname. */
   remove(jid: BareJid, nick: string): void {
-    if (this.#sql.exec("delete from occupants where room = ? and nick = ?", jid, nick).rowsWritten > 0)
-      this.#noteOccupants(jid);
-  }
-
-  /** By the nickname; undefined where nobody has it. */
-  occupant(jid: BareJid, nick: string): Occupant | undefined {
-    const row = this.#sql
-      .exec<{ info: string }>("select info from occupants where room = ? and nick = ?", jid, nick)
-      .toArray()[0];
-    return row && (JSON.parse(row.info) as Occupant);
+    const room = this.get(jid);
+    if (room && this.occupants.remove(jid, nick)) this.#noteMove(room);
   }
 
   /** Under which name we speak there. */
   self({ jid, nick }: Room): { readonly nick: string; readonly id?: string } {
-    const id = this.occupant(jid, nick)?.id;
+    const id = this.occupants.byNick(jid, nick)?.id;
     return { nick, ...(id !== undefined && { id }) };
-  }
-
-  occupants(jid: BareJid): readonly Occupant[] {
-    return this.#sql
-      .exec<{ info: string }>("select info from occupants where room = ? order by nick", jid)
-      .toArray()
-      .map((row) => JSON.parse(row.info) as Occupant);
   }
 
   /** What a stanza of that room has to be read with; undefined for every other address. */
@@ -171,7 +189,7 @@ export class Rooms {
     const room = this.get(jid);
     if (!room) return undefined;
     const features = new Set(room.features);
-    const own = this.occupant(jid, room.nick);
+    const own = this.occupants.byNick(jid, room.nick);
     return {
       jid,
       open: room.state !== "left",
@@ -182,24 +200,13 @@ export class Rooms {
         occupantIds: features.has(NS_OCCUPANT_ID),
       },
       nonAnonymous: features.has(NON_ANONYMOUS),
-      byNick: (nick) => this.occupant(jid, nick),
-      byId: (id) => this.#byId(jid, id),
+      byNick: (nick) => this.occupants.byNick(jid, nick),
+      byId: (id) => this.occupants.byId(jid, id),
       sent: (originId) => this.#log.own(account, originId)?.chat === jid,
     };
   }
 
-  #byId(jid: BareJid, id: string): Occupant | undefined {
-    const row = this.#sql
-      .exec<{ info: string }>("select info from occupants where room = ? and json_extract(info, '$.id') = ?", jid, id)
-      .toArray()[0];
-    return row && (JSON.parse(row.info) as Occupant);
-  }
-
-  #count(jid: BareJid): number {
-    return this.#sql.exec<{ n: number }>("select count(*) as n from occupants where room = ?", jid).one().n;
-  }
-
-  /** Rows are never deleted, so what a turn that is taken back leaves here costs a look into the table. */
+  /** Rows are hardly ever deleted, so what a turn that is taken back leaves here costs a look into the table. */
   get #known(): Set<string> {
     this.#jids ??= new Set(
       this.#sql
@@ -217,18 +224,24 @@ export class Rooms {
       jid,
       nick,
       state,
-      JSON.stringify(kept satisfies Kept),
+      JSON.stringify(kept satisfies KeptOfRoom),
     );
     this.#note(jid);
   }
 
   /** While we enter, the list of people is still being told: they are shown together, once we are in. */
-  #noteOccupants(jid: BareJid): void {
-    if (this.get(jid)?.state === "joined") this.#note(jid);
+  #noteMove({ jid, state }: Room): void {
+    if (state !== "joined") return;
+    this.#moved.add(jid);
+    this.#tellSoon();
   }
 
   #note(jid: BareJid): void {
     this.#changed.add(jid);
+    this.#tellSoon();
+  }
+
+  #tellSoon(): void {
     if (this.#telling) return;
     this.#telling = true;
     setTimeout(() => this.#flush(), TELL_AFTER_MS);
@@ -236,47 +249,53 @@ export class Rooms {
 
   #flush(): void {
     this.#telling = false;
-    const infos = [...this.#changed].map((jid) => this.#infoOf(jid));
-    this.#changed.clear();
-    if (infos.length > 0) this.#tell(infos);
+    const [changed, moved, anew] = [this.#changed, this.#moved, this.#anew].map((rooms) => new Set(rooms));
+    for (const rooms of [this.#changed, this.#moved, this.#anew]) rooms.clear();
+    const frames: ServerFrame[] = [];
+    for (const jid of moved ?? []) {
+      const room = this.get(jid);
+      // A small room is told as a whole.
+      if (!room || !this.#isLarge(room)) changed?.add(jid);
+      else if (!anew?.has(jid))
+        frames.push({ type: "occupants", room: jid, all: false, ...this.occupants.changes(jid) });
+    }
+    const rooms = [...(changed ?? [])].flatMap((jid) => this.#infoOf(jid) ?? []);
+    if (rooms.length > 0) this.#tell({ type: "rooms", rooms });
+    for (const jid of anew ?? []) {
+      const room = this.get(jid);
+      this.occupants.changes(jid);
+      if (room && this.#isLarge(room)) frames.push(...this.#piecesOf(room));
+    }
+    for (const frame of frames) this.#tell(frame);
   }
 
-  #infoOf(jid: BareJid): RoomInfo {
+  /** Nothing of a room that we are on the way into for the first time, but for an invitation there. */
+  #infoOf(jid: BareJid): RoomInfo | undefined {
     const room = this.get(jid);
-    if (room) return this.#info(room);
+    if (room && !room.tentative) return this.#info(room);
     const invitation = this.#invitations.get(jid);
-    return invitation ? invitedTo(invitation) : { jid, state: "left", occupants: [] };
+    if (invitation) return invitedTo(invitation);
+    return room ? undefined : { jid, state: "left", occupants: [] };
   }
 
   #info(room: Room): RoomInfo {
-    const { jid, nick, state, failure, subject, features } = room;
-    // While we enter, the list of occupants is incomplete.
-    const occupants = state === "joined" ? this.occupants(jid) : [];
+    const { jid, nick, state } = room;
     const invitation = this.#invitations.get(jid);
-    return {
-      jid,
-      state,
-      ...(failure && { failure }),
-      ...(features && { closed: features.includes(MEMBERS_ONLY) && features.includes(NON_ANONYMOUS) }),
-      ...(subject !== undefined && subject !== "" && { subject }),
-      ...(invitation && { invitedBy: invitation.by }),
-      occupants: [
-        ...occupants.filter((occupant) => occupant.nick === nick),
-        ...occupants.filter((occupant) => occupant.nick !== nick),
-      ],
-    };
+    // While we enter, the list of occupants is incomplete.
+    if (state !== "joined") return infoOf(room, invitation, []);
+    if (!this.#isLarge(room)) {
+      this.occupants.changes(jid);
+      return infoOf(room, invitation, this.occupants.all(jid, nick));
+    }
+    const self = this.occupants.byNick(jid, nick);
+    return infoOf(room, invitation, self ? [self] : [], this.occupants.count(jid));
   }
-}
 
-function invitedTo({ room, by }: Invitation): RoomInfo {
-  return { jid: room, state: "left", invitedBy: by, occupants: [] };
-}
+  #isLarge({ jid, state }: Room): boolean {
+    return state === "joined" && this.occupants.count(jid) > SMALL_ROOM;
+  }
 
-/** Whether a room keeps an archive that can be asked for what we missed. */
-export function keepsArchive(room: Room): boolean {
-  return room.features?.includes(NS_MAM) ?? false;
-}
-
-function roomOf({ jid, nick, state, info }: Row): Room {
-  return { jid: jid as BareJid, nick, state: state as Room["state"], ...(JSON.parse(info) as Kept) };
+  #piecesOf({ jid, nick }: Room): readonly ServerFrame[] {
+    return piecesOf(jid, this.occupants.all(jid, nick));
+  }
 }

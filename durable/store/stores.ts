@@ -30,6 +30,8 @@ export interface LiveSockets {
   broadcast(frame: ServerFrame): void;
   /** Send every attached browser what the log holds beyond what it was sent. */
   flush(): void;
+  /** Whether anybody looks at any of them. */
+  readonly visible: boolean;
 }
 
 export class Stores {
@@ -71,10 +73,8 @@ export class Stores {
     this.deviceLists = new DeviceLists(sql, (jid, devices) => sockets.broadcast({ type: "devices", jid, devices }));
     this.stream = new StreamStore(sql);
     this.strangers = new Strangers(this.meta);
-    this.presence = new Presence(sql, (presence) => sockets.broadcast({ type: "presence", presence: [presence] }));
-    this.rooms = new Rooms(sql, this.log, new Invitations(this.meta), (rooms) =>
-      sockets.broadcast({ type: "rooms", rooms }),
-    );
+    this.presence = new Presence(sql, (presence) => sockets.broadcast({ type: "presence", presence }));
+    this.rooms = new Rooms(sql, this.log, new Invitations(this.meta), (frame) => sockets.broadcast(frame));
   }
 
   /** Make the tables again after the storage was emptied. */

@@ -16,7 +16,7 @@ function scene() {
   const storage = memoryStorage();
   const log = new Log(storage.sql);
   const told: number[] = [];
-  const sockets = { broadcast: () => undefined, flush: () => told.push(log.head) };
+  const sockets = { broadcast: () => undefined, flush: () => told.push(log.head), visible: false };
   const stores = new Stores(storage as unknown as DurableObjectStorage, log, sockets);
   const reach = (state: "sent" | "delivered" | "read") =>
     stores.turn(() => log.append({ kind: "progress", message: MESSAGE, state }));

@@ -1,5 +1,5 @@
 /** The stores of an account in memory, with nobody attached. */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid, ServerFrame } from "../../worker/contract.ts";
 import { Log } from "../log/log.ts";
 import { type MemoryStorage, memoryStorage } from "./sql-storage.ts";
 
@@ -7,9 +7,13 @@ import { type MemoryStorage, memoryStorage } from "./sql-storage.ts";
 const { Stores } = await import("../store/stores.ts");
 type Stores = InstanceType<typeof Stores>;
 
-/** `storage` again is the same account after a reset. */
-export function storesOf(account: BareJid, storage: MemoryStorage = memoryStorage()): Stores {
-  const nobody = { broadcast: () => undefined, flush: () => undefined };
+/** `storage` again is the same account after a reset; `told`: what browsers would be told. */
+export function storesOf(
+  account: BareJid,
+  storage: MemoryStorage = memoryStorage(),
+  told: (frame: ServerFrame) => unknown = () => undefined,
+): Stores {
+  const nobody = { broadcast: (frame: ServerFrame) => void told(frame), flush: () => undefined, visible: false };
   const stores = new Stores(storage as unknown as DurableObjectStorage, new Log(storage.sql), nobody);
   stores.meta.bind(account);
   return stores;

@@ -6,6 +6,7 @@ import { NS_EME } from "./encryption.ts";
 import { parseForms, type Form } from "./forms.ts";
 import { NS_SID } from "./ids.ts";
 import { NS_MARKERS } from "./markers.ts";
+import { NS_MDS } from "./mds.ts";
 import { DEVICE_LIST_NODE } from "./omemo-devices.ts";
 import { NS_PING } from "./ping.ts";
 import { NS_RECEIPTS } from "./receipts.ts";
@@ -42,6 +43,7 @@ export const OUR_INFO: DiscoInfo = {
     NS_EME,
     NS_SID,
     `${DEVICE_LIST_NODE}+notify`,
+    `${NS_MDS}+notify`,
   ].sort(),
   forms: [],
 };

@@ -9,6 +9,7 @@ const ANSWERS = {
   "bad-request": "modify",
   "feature-not-implemented": "cancel",
   "item-not-found": "cancel",
+  "not-acceptable": "cancel",
   "service-unavailable": "cancel",
 } as const;
 
@@ -20,7 +21,6 @@ const CONDITIONS: ReadonlySet<string> = new Set([
   "gone",
   "internal-server-error",
   "jid-malformed",
-  "not-acceptable",
   "not-allowed",
   "not-authorized",
   "policy-violation",
@@ -53,6 +53,15 @@ export function parseStanzaError(stanza: Element): StanzaError | undefined {
     condition: defined?.getName() ?? "undefined-condition",
     ...(own !== undefined && namespace !== undefined && { application: { name: own.getName(), namespace } }),
   };
+}
+
+/** A message goes back to `to`, under the id that it bore (RFC 6120 §8.3.1). */
+export function messageError(to: string, id: string | undefined, condition: keyof typeof ANSWERS): Element {
+  return xml(
+    "message",
+    { type: "error", to, id },
+    xml("error", { type: ANSWERS[condition] }, xml(condition, { xmlns: NS_STANZA_CONDITION })),
+  );
 }
 
 /** The refusal of somebody's request. */

@@ -2,7 +2,7 @@
 
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
-import { attribute, child } from "./element.ts";
+import { attribute, child, legalText } from "./element.ts";
 import { answerForm, buildSubmission, type Form, parseForm } from "./forms.ts";
 import { iqGet, iqSet } from "./stanzas.ts";
 
@@ -31,10 +31,13 @@ export function parseRoomForm(iq: Element): Form | undefined {
   return query && attribute(iq, "type") === "result" ? parseForm(query) : undefined;
 }
 
-/** The same form, answered so that the room is private; what this server does not ask is left out. */
-export function buildPrivateRoom(room: BareJid, form: Form): Element {
+/** The same form, answered so that the room is private and has a name; what this server does not ask is left out. */
+export function buildPrivateRoom(room: BareJid, form: Form, called?: string): Element {
   const asked = new Set(form.fields.map(({ name }) => name));
-  const answers = PRIVATE.filter(({ name }) => asked.has(name)).map(({ name, value }) => ({ name, values: [value] }));
+  const named = called === undefined ? [] : [{ name: "muc#roomconfig_roomname", value: legalText(called) }];
+  const answers = [...PRIVATE, ...named]
+    .filter(({ name }) => asked.has(name))
+    .map(({ name, value }) => ({ name, values: [value] }));
   return iqSet(xml("query", { xmlns: NS_MUC_OWNER }, buildSubmission(ROOM_CONFIG, answerForm(form, answers))), room);
 }
 

@@ -3,6 +3,7 @@
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid, Time } from "../../worker/contract.ts";
 import { formatTime } from "./delay.ts";
+import { legalText } from "./element.ts";
 import { resourceOf } from "../../worker/shared/jid.ts";
 import { buildPing } from "./ping.ts";
 
@@ -15,6 +16,11 @@ export const NS_OCCUPANT_ID = "urn:xmpp:occupant-id:0";
 export const MEMBERS_ONLY = "muc_membersonly";
 export const NON_ANONYMOUS = "muc_nonanonymous";
 
+/** Members only, and everybody sees everybody's address: fit for encryption. */
+export function isPrivate(features: readonly string[]): boolean {
+  return features.includes(MEMBERS_ONLY) && features.includes(NON_ANONYMOUS);
+}
+
 /** What of the room's past is to be sent with the join (§7.2.14): nothing where its archive is read instead. */
 export type History = "none" | { readonly max: number; readonly since?: Time };
 
@@ -24,9 +30,10 @@ export function occupantAddress(room: BareJid, nick: string): string | undefined
   return resourceOf(address) === nick ? address : undefined;
 }
 
-/** Enter, or enter again where the room may have forgotten us (§7.2). */
-export function buildJoin(occupant: string, history: History): Element {
-  return xml("presence", { to: occupant }, xml("x", { xmlns: NS_MUC }, historyElement(history)));
+/** Enter, or enter again where the room may have forgotten us (§7.2); `password`: of a room that asks for one (§7.2.6). */
+export function buildJoin(occupant: string, history: History, password?: string): Element {
+  const asked = password === undefined ? [] : [xml("password", {}, legalText(password))];
+  return xml("presence", { to: occupant }, xml("x", { xmlns: NS_MUC }, historyElement(history), ...asked));
 }
 
 /** §7.14. */

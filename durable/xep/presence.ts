@@ -3,7 +3,7 @@
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
 import { attribute, isStanza } from "./element.ts";
-import { bareOf, resourceOf } from "../../worker/shared/jid.ts";
+import { peerOf, resourceOf } from "../../worker/shared/jid.ts";
 
 export type Presence = {
   /** `granted`: they let us see their presence; `refused`: they do not, or no longer. */
@@ -47,7 +47,7 @@ export function buildUnsubscribed(to: BareJid): Element {
 export function parsePresence(stanza: Element): Presence | undefined {
   const from = attribute(stanza, "from");
   const kind = KINDS.get(attribute(stanza, "type"));
-  const jid = from === undefined ? undefined : bareOf(from);
+  const jid = from === undefined ? undefined : peerOf(from);
   if (!isStanza(stanza, "presence") || kind === undefined || from === undefined || jid === undefined) return undefined;
   return { kind, jid, resource: resourceOf(from) ?? "" };
 }

@@ -18,17 +18,23 @@ export const PUBLIC_NODE: readonly FormField[] = [
   { name: "pubsub#access_model", values: ["open"] },
 ];
 
+/** What only the own account may read, as many items as there are, told to nobody who comes later. */
+export const PRIVATE_NODE: readonly FormField[] = [
+  { name: "pubsub#persist_items", values: ["true"] },
+  { name: "pubsub#max_items", values: ["max"] },
+  { name: "pubsub#send_last_published_item", values: ["never"] },
+  { name: "pubsub#access_model", values: ["whitelist"] },
+];
+
+export type NewItem = { readonly id: string; readonly payload: Element };
+
 export type PubsubItem = { readonly id?: string; readonly payload?: Element };
 
 /**
  * Publish at the own account. `options` are a precondition (§7.1.5): a node that is configured otherwise refuses
  * with `precondition-not-met`. Left out where the server does not announce `FEATURE_PUBLISH_OPTIONS`.
  */
-export function buildPublish(
-  node: string,
-  item: { readonly id: string; readonly payload: Element },
-  options?: readonly FormField[],
-): Element {
+export function buildPublish(node: string, item: NewItem, options?: readonly FormField[]): Element {
   return iqSet(
     xml(
       "pubsub",

@@ -44,3 +44,13 @@ test("a contact is added with its name and groups, and removed", () => {
     ),
   );
 });
+
+test("R18: services are on the roster like people", () => {
+  const roster = stanza(
+    "<iq type='result'><query xmlns='jabber:iq:roster'><item jid='irc.b.example' subscription='both'/><item jid='b.example/x'/><item jid='@b.example'/></query></iq>",
+  );
+  assert.deepEqual(
+    parseRoster(roster)?.map(({ jid }) => jid),
+    ["irc.b.example"],
+  );
+});

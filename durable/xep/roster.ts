@@ -3,7 +3,7 @@
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract.ts";
 import { attribute, child, children, legalText } from "./element.ts";
-import { parseBareJid } from "../../worker/shared/jid.ts";
+import { parseBareJid, peerOf } from "../../worker/shared/jid.ts";
 import { iqGet, iqSet } from "./stanzas.ts";
 
 const NS_ROSTER = "jabber:iq:roster";
@@ -71,7 +71,9 @@ function readItems(query: Element): readonly RosterItem[] {
 }
 
 function readItem(item: Element): RosterItem | undefined {
-  const jid = parseBareJid(attribute(item, "jid") ?? "");
+  // Services are contacts, too: gateways above all.
+  const address = attribute(item, "jid")?.trim() ?? "";
+  const jid = address.includes("/") ? undefined : peerOf(address);
   if (jid === undefined) return undefined;
   const name = attribute(item, "name")?.trim().slice(0, NAME_LENGTH_MAX);
   return {

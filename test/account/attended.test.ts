@@ -130,7 +130,7 @@ test("back-off, sleep, and the server is back: the browser that stayed is asked 
 });
 
 test("stay online: after a reset with nobody there it signs itself in, and what is sent to it arrives", async () => {
-  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
+  const alice = await browserOf(stack, ALICE);
   const on = await alice.call("stayOnline", { on: true });
   assert.ok(on.ok && on.value.on, JSON.stringify(on));
   await alice.until(() => alice.frames.some((frame) => frame.type === "state" && frame.state.stayOnline));
@@ -141,6 +141,8 @@ test("stay online: after a reset with nobody there it signs itself in, and what 
   assert.notEqual(await stack.objectAlarm(ALICE), undefined);
 
   await stack.setClock(0);
+  // The clock is everybody's, and this time has passed for Alice alone: Bob comes when it is over.
+  const bob = await browserOf(stack, BOB);
   await stack.resetObject(ALICE);
   assert.ok(await stack.ringAlarm(ALICE), "its alarm stands");
   await say(bob, ALICE, "to nobody there");

@@ -6,7 +6,13 @@ import type { Stack } from "../stack.ts";
 const SERVICE = "conference.localhost";
 
 export type Room = { readonly name: string; readonly jid: BareJid };
-type Settings = { readonly members_only?: "0" | "1"; readonly anonymous?: "0" | "1"; readonly no_archive?: "1" };
+type Settings = {
+  readonly members_only?: "0" | "1";
+  readonly anonymous?: "0" | "1";
+  readonly no_archive?: "1";
+  readonly password?: string;
+  readonly name?: string;
+};
 
 export function roomNamed(name: string): Room {
   return { name, jid: `${name}@${SERVICE}` as BareJid };
@@ -35,6 +41,31 @@ export class Conference {
 
   set(room: Room, settings: Settings): Promise<void> {
     return this.#do("set", { room: room.name, ...settings });
+  }
+
+  /** So many messages of somebody who is gone, from "1" on. */
+  fill(room: Room, count: number): Promise<void> {
+    return this.#do("fill", { room: room.name, count: String(count) });
+  }
+
+  /** Whoever comes in from now on is shown so many others. */
+  crowd(room: Room, count: number): Promise<void> {
+    return this.#do("crowd", { room: room.name, count: String(count) });
+  }
+
+  /** It does not say what it is (`remote-server-timeout`), or does again. */
+  mute(room: Room, muted: boolean): Promise<void> {
+    return this.#do("mute", { room: room.name, disco: muted ? "1" : "0" });
+  }
+
+  /** Its lists of members are for admins alone. */
+  hide(room: Room): Promise<void> {
+    return this.#do("hide", { room: room.name, members: "1" });
+  }
+
+  /** The server itself writes to somebody. */
+  announce(jid: BareJid, text: string): Promise<void> {
+    return this.#do("announce", { jid, text });
   }
 
   destroy(room: Room): Promise<void> {

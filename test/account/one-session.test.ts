@@ -1,7 +1,7 @@
 /** One object, one XMPP session, any number of browsers: against a real Prosody in real workerd. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid, Position } from "../../worker/contract.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { newClient } from "../scripted-browser.ts";
@@ -75,10 +75,18 @@ test("reading in one browser is read in all, and only forward", async () => {
   const message = await one.until(() =>
     messagesOf(one).find((m) => m.content.kind === "clear" && m.content.text === "read me"),
   );
-  await one.call("read", { chat: BOB, position: message.position });
+  const readTo = (position: Position) =>
+    one.call("reading", { delivered: [], read: [], positions: [{ chat: BOB, position }] });
+  await readTo(message.position);
   await two.until(() => two.entries.find((e) => e.kind === "read" && e.position === message.position));
-  const back = await one.call("read", { chat: BOB, position: (message.position - 1) as typeof message.position });
-  assert.ok(back.ok && back.value.position === message.position);
+  const { length } = two.entries;
+  await readTo((message.position - 1) as Position);
+  await say(bob, ALICE, "read me, too");
+  await two.until(() => textsOf(two).includes("read me, too"));
+  assert.equal(
+    two.entries.slice(length).some(({ kind }) => kind === "read"),
+    false,
+  );
   for (const browser of [one, two, bob]) browser.detach();
 });
 

@@ -1,9 +1,10 @@
 /** Who is told that a message has arrived and was read, how often, and who is not: against a real server. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BareJid, EntryId, MessageEntry, ProgressEntry } from "../../worker/contract.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
-import { BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
+import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { writeAccount } from "../xmpp-server/accounts.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";
 import { ALICE, BOB, browserOf, messagesOf, say } from "./people.ts";
@@ -11,6 +12,8 @@ import { ALICE, BOB, browserOf, messagesOf, say } from "./people.ts";
 const EVE_ACCOUNT = { name: "eve", password: "keyhole" } as const;
 const RECEIPTS = "urn:xmpp:receipts";
 const MARKERS = "urn:xmpp:chat-markers:0";
+const LOOK_MS = 100;
+const MDS = "urn:xmpp:mds:displayed:0";
 
 let stack: Stack;
 let first: ScriptedBrowser;
@@ -42,8 +45,10 @@ function ask(client: PlainClient, id: string): void {
 const arrived = (browser: ScriptedBrowser, text: string): Promise<MessageEntry> =>
   browser.until(() => messagesOf(browser).find(({ content }) => content.kind === "clear" && content.text === text));
 
-const answer = async (browser: ScriptedBrowser, state: "delivered" | "read", ...messages: readonly EntryId[]) =>
-  assert.deepEqual(await browser.call("receipt", { messages, state }), { ok: true, value: { done: true } });
+const answer = async (browser: ScriptedBrowser, state: "delivered" | "read", ...messages: readonly EntryId[]) => {
+  const told = { delivered: [], read: [], positions: [], [state]: messages };
+  assert.deepEqual(await browser.call("reading", told), { ok: true, value: { receipts: true } });
+};
 
 /** Everything that had been sent before this came back. */
 async function sync(client: PlainClient, name: string): Promise<void> {
@@ -75,6 +80,18 @@ test("what was read in both browsers is marked once, in clear, and encrypted for
   assert.equal(count(bob, "displayed", "m1"), 1);
 });
 
+test("a page of contract 2 tells each thing by a call of its own", async () => {
+  ask(bob, "m1 of old");
+  const { id, position } = await arrived(first, "m1 of old");
+  const messages = [id];
+  const done = { ok: true, value: { done: true } };
+  assert.deepEqual(await first.call("receipt", { messages, state: "delivered" }), done);
+  assert.deepEqual(await first.call("receipt", { messages, state: "read" }), done);
+  assert.deepEqual(await first.call("read", { chat: BOB, position }), { ok: true, value: { position } });
+  await sync(bob, "after the old page");
+  assert.equal(count(bob, "received", "m1 of old") + count(bob, "displayed", "m1 of old"), 2);
+});
+
 test("a stranger is told nothing until somebody has written to them", async () => {
   // Made now, when the rosters are written: nobody's contact.
   await writeAccount(stack.xmpp.state, EVE_ACCOUNT);
@@ -98,8 +115,10 @@ test("a receipt that the server has not acknowledged outlives the object, and is
   const { id } = await arrived(first, "m2");
   await stack.xmpp.stop();
   await first.until(() => first.link?.state !== "live");
+  const early = await first.call("reading", { delivered: [id], read: [], positions: [] });
+  assert.ok(early.ok && !early.value.receipts, "nothing is promised while nobody can be told");
   const refused = await first.call("receipt", { messages: [id], state: "delivered" });
-  assert.ok(!refused.ok && refused.error.kind === "offline", "nothing is promised while nobody can be told");
+  assert.ok(!refused.ok && refused.error.kind === "offline", "nor to a page of contract 2");
   await stack.xmpp.start();
   bob = await PlainClient.signIn(stack.xmpp.endpoints.ws, BOB_ACCOUNT.name, BOB_ACCOUNT.password);
   bob.send("<presence xmlns='jabber:client'/>");
@@ -129,4 +148,61 @@ test("an Alcove that has sent a message shows it delivered, then read", async ()
     progress().filter((state) => state !== "sent"),
     ["delivered", "read"],
   );
+});
+
+const newestRead = (browser: ScriptedBrowser) =>
+  browser.entries.filter((entry) => entry.kind === "read").findLast(({ chat }) => chat === BOB);
+
+test("P3: a marker marks everything up to the message that it names, and nothing after", async () => {
+  const sent = [];
+  for (const text of ["up to 1", "up to 2", "up to 3", "up to 4"]) sent.push(await say(first, BOB, text));
+  const ids = sent.flatMap((answer) => (answer.ok ? [answer.value.id] : []));
+  const reached = (id: EntryId, state: string) =>
+    first.entries.some((entry) => entry.kind === "progress" && entry.message === id && entry.state === state);
+  await first.until(() => ids.every((id) => reached(id, "sent")));
+  await bob.until("<body>up to 4</body>");
+  const third = bob.received.find((element) => element.includes("<body>up to 3</body>")) ?? "";
+  const id = /<message[^>]* id='([^']+)'/.exec(third)?.[1] ?? "";
+  bob.send(
+    `<message xmlns='jabber:client' to='${ALICE}' type='chat'><displayed xmlns='${MARKERS}' id='${id}'/></message>`,
+  );
+  await first.until(() => ids.slice(0, 3).every((one) => reached(one, "read")));
+  await sync(bob, "after up to");
+  assert.ok(!reached(ids[3] ?? ("" as EntryId), "read"));
+});
+
+test("O7: what the phone has shown is read here, by its marker and by what it tells the account (XEP-0490)", async () => {
+  const phone = await PlainClient.signIn(stack.xmpp.endpoints.ws, ALICE_ACCOUNT.name, ALICE_ACCOUNT.password);
+  phone.send("<presence xmlns='jabber:client'/>");
+  ask(bob, "for the phone");
+  const one = await arrived(first, "for the phone");
+  phone.send(
+    `<message xmlns='jabber:client' to='${BOB}' type='chat' id='d1'><displayed xmlns='${MARKERS}' id='for the phone'/></message>`,
+  );
+  await first.until(() => newestRead(first)?.position === one.position);
+
+  ask(bob, "also for it");
+  const two = await arrived(first, "also for it");
+  const archived = await phone.until("<body>also for it</body>");
+  const id = /<stanza-id[^>]* id='([^']+)'/.exec(archived)?.[1] ?? "";
+  phone.send(
+    `<iq xmlns='jabber:client' type='set' id='p1'><pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='${MDS}'><item id='${BOB}'><displayed xmlns='${MDS}'><stanza-id xmlns='urn:xmpp:sid:0' by='${ALICE}' id='${id}'/></displayed></item></publish></pubsub></iq>`,
+  );
+  await first.until(() => newestRead(first)?.position === two.position);
+
+  // And the other way round.
+  ask(bob, "for the browser");
+  const three = await arrived(first, "for the browser");
+  const told = { delivered: [], read: [], positions: [{ chat: BOB, position: three.position }] };
+  assert.ok((await first.call("reading", told)).ok);
+  const here = /<stanza-id[^>]* id='([^']+)'/.exec(await phone.until("<body>for the browser</body>"))?.[1] ?? "";
+  for (let n = 1, kept = ""; !kept.includes(here); n += 1) {
+    assert.ok(n < 100, kept);
+    await sleep(LOOK_MS);
+    phone.send(
+      `<iq xmlns='jabber:client' type='get' id='g${n}'><pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='${MDS}'/></pubsub></iq>`,
+    );
+    kept = await phone.until(`id='g${n}'`);
+  }
+  phone.close();
 });

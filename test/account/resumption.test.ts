@@ -4,14 +4,20 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PresenceInfo } from "../../worker/contract.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
+import { ACK_REQUEST_DELAY_MS } from "../../durable/link/management/management.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { ALICE, BOB, browserOf, comeBack, RECOVERY_MS, say, textsOf, times } from "./people.ts";
 
 const LOOK_MS = 50;
+/** What is held back would come with the next heartbeat at the earliest. */
+const AT_ONCE_MS = 10_000;
+const STOPS_WRITING_MS = 200;
 
 let stack: Stack;
 before(async () => {
-  stack = await startStack({ name: "resumption", endpoint: "starttls" });
+  // Where nobody looks Prosody stops writing this many seconds after it last wrote; five unless told (mod_csi_simple).
+  const xmppConfig = "csi_resume_inactive_delay = 0.05";
+  stack = await startStack({ name: "resumption", endpoint: "starttls", xmppConfig });
 });
 after(async () => stack?.stop());
 
@@ -128,5 +134,36 @@ test("the counts in the database are those of the stream, and nothing is left on
     assert.ok(Date.now() < end, "everything is acknowledged");
   }
   assert.deepEqual(await rows("select client from outbox"), []);
+  for (const browser of [alice, bob]) browser.detach();
+});
+
+test("P1: what is sent to an account that sleeps arrives at once when a browser opens it, though it was reset meanwhile", async () => {
+  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
+  for (let round = 1; round <= 3; round += 1) {
+    const { closed } = alice;
+    alice.detach();
+    await alice.until(() => alice.closed > closed);
+    await stack.resetObject(ALICE);
+    await comeBack(alice);
+    await alice.until(() => alice.link?.state === "live" && alice.link.caughtUp, RECOVERY_MS);
+    await sleep(STOPS_WRITING_MS);
+    await say(bob, ALICE, `held back ${round}`);
+    await alice.until(() => times(alice, `held back ${round}`) === 1, AT_ONCE_MS);
+  }
+  for (const browser of [alice, bob]) browser.detach();
+});
+
+test("N8: what is sent in the moment before nobody looks any more is acknowledged at once all the same", async () => {
+  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
+  const sent = () => alice.entries.filter((entry) => entry.kind === "progress" && entry.state === "sent").length;
+  for (let round = 0; round < 20; round += 1) {
+    const before = sent();
+    await say(alice, BOB, `and away ${round}`);
+    // About when the server is asked for its count: `<r/>` and `<inactive/>` may arrive together.
+    await sleep(ACK_REQUEST_DELAY_MS - 10 + round);
+    alice.look(false);
+    await alice.until(() => sent() > before, AT_ONCE_MS);
+    alice.look(true);
+  }
   for (const browser of [alice, bob]) browser.detach();
 });

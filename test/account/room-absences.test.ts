@@ -57,7 +57,10 @@ test("an object that is reset while it enters a room is in it all the same, once
   stack.xmpp.pause();
   try {
     const joining = join(alice, room, "Alice").catch(() => undefined);
-    await told(alice, room, ({ state }) => state === "joining");
+    // No browser is told of a room before it has let us in.
+    const onTheWay = async () =>
+      (await stack.objectRows(ALICE, `select state from rooms where jid = '${room.jid}'`))[0]?.["state"] === "joining";
+    while (!(await onTheWay())) await sleep(20);
     await stack.resetObject(ALICE);
     await joining;
   } finally {

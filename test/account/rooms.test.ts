@@ -83,8 +83,7 @@ test("a room that we make is for members alone, shows who they are and keeps wha
   assert.equal(info.occupants[0]?.affiliation, "owner");
   const stranger = await join(bob, room, "Bob");
   assert.deepEqual(!stranger.ok && stranger.error, { kind: "peer-refused", detail: "members-only" });
-  const left = await told(bob, room, ({ state }) => state === "left");
-  assert.deepEqual(left.failure, { kind: "peer-refused", detail: "members-only" });
+  assert.equal(roomOf(bob, room), undefined, "nothing of it is left in the list");
   await conference.affiliate(room, BOB, "member");
   const listed = await alice.call("members", { jid: room.jid });
   assert.deepEqual(listed.ok && listed.value.members, [
@@ -92,7 +91,9 @@ test("a room that we make is for members alone, shows who they are and keeps wha
     { jid: BOB, affiliation: "member" },
   ]);
   await enter(bob, room, "Bob");
-  await say(alice, room.jid, "among us");
+  const refused = await say(alice, room.jid, "in clear");
+  assert.deepEqual(!refused.ok && refused.error, { kind: "would-expose", detail: "now private" });
+  await alice.send(room.jid, { kind: "clear", text: "among us", exposed: true });
   await hears(bob, room, "among us");
   for (const browser of [alice, bob]) browser.detach();
 });

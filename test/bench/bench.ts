@@ -1,7 +1,8 @@
 /**
  * `npm run bench [-- name …]`: how long people wait, against a real Prosody, the Worker in real workerd and real
  * browsers, all on this machine. Prints medians with their spread beside the goals; names choose some of it. For `trace`:
- * `--messages 10,1000` (how long the conversation is), `--conversations 1`, `--profiles FOLDER`.
+ * `--messages 10,1000` (how long the conversation is), `--conversations 1`, `--profiles FOLDER`. The Worker runs in workerd
+ * alone; `--wrangler`: behind the proxy of `wrangler dev`.
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
@@ -11,6 +12,8 @@ import { measureDelivery } from "./delivery.ts";
 import { measureEntering } from "./entering.ts";
 import { measureOmemo } from "./omemo.ts";
 import { measureOrigins } from "./origins.ts";
+import { PLAIN } from "./plain-worker.ts";
+import { measureRoster } from "./roster.ts";
 import { measureSession } from "./session.ts";
 import { measureSiege } from "./siege.ts";
 import { measureTrace } from "./trace.ts";
@@ -28,6 +31,7 @@ const { values: options, positionals: asked } = parseArgs({
     messages: { type: "string", default: "10,1000" },
     conversations: { type: "string", default: "1" },
     profiles: { type: "string" },
+    wrangler: { type: "boolean", default: false },
   },
 });
 
@@ -36,10 +40,12 @@ const ALONE = {
   weight: measureWeight,
   omemo: measureOmemo,
   siege: measureSiege,
+  roster: measureRoster,
   trace: () =>
     measureTrace({
       sizes: options.messages.split(",").map(Number),
       conversations: Number(options.conversations),
+      wrangler: options.wrangler,
       ...(options.profiles !== undefined && { profiles: options.profiles }),
     }),
 } as const satisfies Readonly<Record<string, () => Promise<string>>>;
@@ -72,6 +78,7 @@ async function withStack(names: readonly Bench[]): Promise<void> {
     basePort: BASE_PORT,
     endpoint: "starttls",
     accounts: [ALICE, BOB, CAROL, DAVE],
+    ...(options.wrangler ? {} : PLAIN),
   });
   try {
     for (const name of names) await timed(() => BENCHES[name](stack));

@@ -11,6 +11,7 @@ import { Person } from "../e2e/person.ts";
 import { until } from "../e2e/waiting.ts";
 import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";
+import { PLAIN } from "./plain-worker.ts";
 import { median, quantile, table } from "./samples.ts";
 import { type Note, Probe } from "./trace/probe.ts";
 import { browserProcesses, type Processes, processorTimes, runtimeProcesses } from "./trace/processes.ts";
@@ -33,6 +34,8 @@ export type TraceOptions = {
   readonly conversations: number;
   /** Folder for profiles of the largest size. */
   readonly profiles?: string;
+  /** By `wrangler dev` in place of workerd alone: its proxy and its router cost time and work that a deployment does not. */
+  readonly wrangler: boolean;
 };
 
 type Cast = {
@@ -58,6 +61,7 @@ export async function measureTrace(options: TraceOptions): Promise<string> {
     basePort: BASE_PORT,
     endpoint: "starttls",
     xmppConfig: "alcove_trace = true",
+    ...(options.wrangler ? {} : PLAIN),
   });
   try {
     return await measure(stack, options);
@@ -112,9 +116,9 @@ async function meet(stack: Stack, [alice, sibling, bob]: readonly [Person, Perso
       "second browser's renderer": ofSibling?.renderers ?? [],
       "contact's renderer": ofBob?.renderers ?? [],
       "all three browsers, the rest": [ofAlice, ofSibling, ofBob].flatMap((each) => each?.others ?? []),
-      "workerd: Worker and objects": objects,
-      "workerd: proxy of wrangler dev": proxy,
-      Prosody: [stack.xmpp.pid() ?? 0],
+      "servers: workerd, Worker and objects": objects,
+      ...(proxy.length > 0 && { "servers: workerd, the proxy of wrangler dev": proxy }),
+      "servers: Prosody": [stack.xmpp.pid() ?? 0],
     },
   };
 }
@@ -227,6 +231,11 @@ async function profile(cast: Cast, folder: string): Promise<void> {
   }
 }
 
+function serversOf({ processor }: Traced): number {
+  const servers = Object.entries(processor).filter(([name]) => name.startsWith("servers"));
+  return servers.reduce((sum, [, ms]) => sum + ms, 0);
+}
+
 function report(traced: readonly Traced[], conversations: number): string {
   const sizes = traced.map(({ size }) => `${size} messages`);
   const ms = (samples: readonly number[]) =>
@@ -246,6 +255,7 @@ function report(traced: readonly Traced[], conversations: number): string {
     table([
       ["processor time a message, ms", ...sizes],
       ...processor,
+      ["servers, together", ...traced.map((one) => serversOf(one).toFixed(1))],
       ["filled in bulk, ms a message", ...traced.map(({ bulkMs }) => (Number.isNaN(bulkMs) ? "" : bulkMs.toFixed(1)))],
     ]),
     table([["how often for each message", ...sizes], ...counts]),

@@ -28,6 +28,8 @@ export type PersonOptions = {
   readonly called: string;
   /** Who sits in front of the account's other browsers, to let this one in when it asks. */
   readonly others?: (account: Account, newcomer: Person) => readonly Person[];
+  /** Looks at the notice about a contact's new device and goes on at once. Default: yes. */
+  readonly attentive?: boolean;
   /** Folder of a profile to come back to, which outlives the browser. Default: a fresh one. */
   readonly profile?: string;
   /** Origin under which the page is opened: a way to the Worker. Default: the Worker's own. */
@@ -85,6 +87,7 @@ export class Person extends Visitor {
     await this.page.setViewport(VIEWPORT);
     // People look at every window of theirs; Chromium gives the focus to one (Firefox has one page for each profile).
     if (this.#kind === "chromium") await this.page.emulateFocusedPage(true);
+    if (this.#options.attentive !== false) await this.page.evaluateOnNewDocument(acceptNewDevices);
     await this.#options.prepare?.(this.page);
     await this.page.goto(this.#options.home ?? this.#stack.url);
   }
@@ -160,7 +163,8 @@ export class Person extends Visitor {
   // ------------------------------------------------------------------------------------------------- conversations
 
   async openChat(name: string): Promise<void> {
-    await this.page.locator(`::-p-aria(${name}[role="option"])`).click();
+    // Whoever is no contact is called by their whole address.
+    await this.page.locator(`[role=option]:is([aria-label="${name}"], [aria-label^="${name}@"])`).click();
     await until(`the conversation with ${name} is open`, () => readText(this.page, "ol[aria-label='Messages']"));
   }
 
@@ -266,4 +270,16 @@ export class Person extends Visitor {
     await this.leaveChat();
     return rows;
   }
+}
+
+/** It runs in the page, in somebody's place: no imports. */
+function acceptNewDevices(): void {
+  const pressed = new WeakSet<Element>();
+  const look = () => {
+    for (const button of document.querySelectorAll<HTMLElement>("[data-trust=new-device] button:not(.button-quiet)")) {
+      if (!pressed.has(button)) button.click();
+      pressed.add(button);
+    }
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true });
 }

@@ -1,4 +1,4 @@
-/** A server that offers the least: nothing better than PLAIN, and no place for encryption keys. */
+/** A server that offers the least: nothing better than PLAIN, no place for encryption keys, no archive. */
 import assert from "node:assert/strict";
 import { ALICE, BOB } from "../stack.ts";
 import type { Person } from "./person.ts";
@@ -8,8 +8,8 @@ const story = Story.stage({
   name: "poor-server",
   endpoint: "starttls",
   xmppConfig: 'disable_sasl_mechanisms = { "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS" }',
-  // These would bring PEP along.
-  withoutModules: ["pep", "bookmarks", "vcard4", "vcard_legacy"],
+  // All but the last would bring PEP along.
+  withoutModules: ["pep", "bookmarks", "vcard4", "vcard_legacy", "mam"],
 });
 
 let alice: Person;
@@ -37,4 +37,14 @@ story.test("without a place for keys nothing can be encrypted, and nothing is se
   await alice.press("Cancel");
   await alice.isEncryption("unavailable");
   assert.deepEqual(bob.texts(), []);
+});
+
+story.test("N6: that the server keeps no history is said, once", async () => {
+  await alice.reads(/Your server keeps no history\./);
+  await alice.press("Got it");
+  await alice.reload();
+  await alice.isTold(/localhost cannot announce your encryption keys/);
+  await alice.openChat("bob");
+  const words = await alice.page.evaluate(() => document.body.textContent ?? "");
+  assert.ok(!words.includes("keeps no history"));
 });

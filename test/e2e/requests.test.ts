@@ -101,3 +101,34 @@ story.test("a conversation is begun by address; an impossible address has its ow
   await carol.send("alice@localhost", "so am I");
   await a.sees("so am I");
 });
+
+/** Shown as there, or not, in the list. */
+const isThere = (who: Person, jid: string) =>
+  who.page.evaluate(
+    (address) => document.querySelector(`[role=option][data-jid="${address}"] .avatar-online`) !== null,
+    jid,
+  );
+
+story.test("P2: who no longer shows when they are online is not shown as there, and that is said", async () => {
+  await until("bob is there", () => isThere(b, "bob@localhost"));
+  await bob.command("unsubscribed", { to: "alice@localhost" });
+  await Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { relation: "unshared" })));
+  await until("bob is there no longer", async () => !(await isThere(b, "bob@localhost")));
+  await a.openChat("bob");
+  await a.reads(/bob does not show you when they are online/);
+  await a.press("Ask to see it");
+  await a.seesChat("bob@localhost", { relation: "asked" });
+});
+
+story.test("P2: somebody who was written to and removed is not judged as a stranger", async () => {
+  await a.openChat("dave");
+  await a.send("it was nice");
+  await a.press("More");
+  await a.press("Remove from contacts");
+  await Promise.all([a, b].map((one) => one.seesChat("dave@localhost", { relation: "former" })));
+  await a.reads(/dave is not one of your contacts/);
+  await b.openChat("dave");
+  await b.reads(/dave is not one of your contacts/);
+  assert.ok(!(await b.page.evaluate(() => document.body.textContent?.includes("if you do not know them"))));
+  assert.ok(!(await isThere(b, "dave@localhost")));
+});

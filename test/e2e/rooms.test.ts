@@ -14,7 +14,7 @@ const accounts = [ALICE, BOB, CAROL, DAVE];
 const story = Story.stage({ name: "rooms-e2e", endpoint: "starttls", accounts });
 
 const room = roomNamed("ridge-walks");
-const ROOM_CHAT = "ridge-walks";
+const ROOM_CHAT = "Ridge walks";
 
 let alice: Person;
 let bob: Person;
@@ -41,7 +41,8 @@ async function adds(who: Person, address: string): Promise<void> {
 
 async function accepts(who: Person): Promise<void> {
   await who.seesChat(room.jid, { relation: "request" });
-  await who.openChat(ROOM_CHAT);
+  // What it calls itself it tells whoever is in it.
+  await who.openChat(room.name);
   await who.reads(/alice asks you into a room/);
   await who.press("Accept");
 }
@@ -57,7 +58,7 @@ story.test("alice makes a room; alone in it there is nobody to write to", async 
   await alice.fill("Name", "Ridge walks");
   await alice.press("Create room");
   await alice.isEncryption("unavailable");
-  await alice.reads(/Nobody else can read in ridge-walks yet/);
+  await alice.reads(/Nobody else can read in Ridge walks yet/);
   assert.equal(await alice.hasField("Message"), false);
 });
 

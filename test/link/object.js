@@ -14,6 +14,8 @@ import { Stream } from "../../durable/link/stream.ts";
 
 const nowhere = { fetchText: async () => undefined, srv: async () => ({ kind: "failed" }) };
 
+const NO_LIMIT = { load: () => undefined, save: () => undefined };
+
 export class LinkObject extends DurableObject {
   #link;
   #memory = new InMemoryStream();
@@ -29,7 +31,7 @@ export class LinkObject extends DurableObject {
     const seen = { states: [], streams: [], stanzas: [], acknowledged: [], closed: [] };
     this.#seen = seen;
     const link = new Link(
-      { ...settings, resolver: nowhere, memory: this.#memory },
+      { ...settings, resolver: nowhere, memory: this.#memory, limit: NO_LIMIT },
       {
         onState: (state) => seen.states.push(state),
         onStream: (resumed) => {
@@ -43,6 +45,7 @@ export class LinkObject extends DurableObject {
           seen.stanzas.push(stanza.toString());
           return false;
         },
+        broke: () => false,
         acknowledged: (ids, store) => {
           seen.acknowledged.push(...ids);
           store();
@@ -55,7 +58,7 @@ export class LinkObject extends DurableObject {
   }
 
   async prove({ settings, credentials }) {
-    return prove({ ...settings, resolver: nowhere, memory: this.#memory }, credentials);
+    return prove({ ...settings, resolver: nowhere, memory: this.#memory, limit: NO_LIMIT }, credentials);
   }
 
   async invalidate({ settings, credentials }) {

@@ -1,7 +1,23 @@
 /** One conversation. */
 import type { EntryId, Position } from "../../worker/contract.ts";
 import type { GapView, MessageItem } from "../../web/engine/protocol/conversations.ts";
-import { at, BOB, BOBS_DEVICES, chat, DANIEL, message, MINA, mine, NOOR, NOW, RIDGE, RUI, STRANGER } from "./people.ts";
+import {
+  ALICE,
+  at,
+  BOB,
+  BOBS_DEVICES,
+  chat,
+  CHATS,
+  DANIEL,
+  message,
+  MINA,
+  mine,
+  NOOR,
+  NOW,
+  RIDGE,
+  RUI,
+  STRANGER,
+} from "./people.ts";
 import { home, LIVE, MESSAGES, open, withChat, type Scene } from "./scene.ts";
 
 /** Right behind a message. */
@@ -28,6 +44,11 @@ const EDITED: readonly MessageItem[] = [
 const CLEAR: readonly MessageItem[] = [
   message(MINA, at(0, "12:31"), "Writing from the old phone, sorry", { encrypted: false }),
   mine(MINA, at(0, "12:33"), "No problem. See you at six then", { encrypted: false, state: "delivered" }),
+];
+
+const NOTES: readonly MessageItem[] = [
+  mine(ALICE, at(0, "12:31"), "Rope, stove, the blue map", { state: "waiting" }),
+  mine(ALICE, at(0, "12:33"), "Call Rui about the hut", { state: "waiting" }),
 ];
 
 const LONG: readonly MessageItem[] = Array.from({ length: 90 }, (_, index) =>
@@ -100,6 +121,10 @@ export const CHAT_SCENES: Readonly<Record<string, Scene>> = {
   ),
   "chat-request": home({}, { act: open(DANIEL) }),
   "chat-stranger": home({}, { act: open(STRANGER) }),
+  notes: home(
+    { chats: [chat(ALICE, "alice", NOTES, { encryption: "notes" }), ...CHATS] },
+    { act: open(ALICE), messages: { ...MESSAGES, [ALICE]: NOTES } },
+  ),
   "chat-unavailable": home(
     { chats: withChat(chat(MINA, "Mina Sato", [], { encryption: "unavailable" })) },
     { act: open(MINA), messages: {} },

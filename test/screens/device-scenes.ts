@@ -57,6 +57,15 @@ export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
     },
     { act: open(BOB) },
   ),
+  "no-archive": home({ notices: [{ kind: "no-archive", key: "no-archive" }] }, { act: open(BOB) }),
+  "contact-new-device": home(
+    {
+      chats: withChat(
+        chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "new-device", devices: [leftOut(BOB, 1, "new-device")] } }),
+      ),
+    },
+    { act: open(BOB) },
+  ),
   "left-out": home(
     { chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { trust: { kind: "excluded", devices: BOBS_LEFT_OUT } })) },
     { act: open(BOB) },

@@ -1,9 +1,14 @@
 /** The list, what stands around it, and the connection. */
-import { BOB, NOW } from "./people.ts";
+import type { BareJid } from "../../worker/contract.ts";
+import { BOB, chat, NOW } from "./people.ts";
 import { home, LIVE, open, type Scene } from "./scene.ts";
+
+/** Many, and nothing said. */
+const ROSTER = Array.from({ length: 5_000 }, (_, n) => chat(`p${n}@b.example` as BareJid, `Walker ${n}`, []));
 
 export const HOME_SCENES: Readonly<Record<string, Scene>> = {
   list: home(),
+  roster: home({ chats: ROSTER }),
   "list-empty": home({ chats: [] }),
   "list-filtered": home({}, { typed: [["Search conversations", "mi"]] }),
   "new-chat": home({}, { press: "New chat" }),

@@ -109,10 +109,10 @@ export const LINDQVISTS: readonly MessageItem[] = [
 ];
 
 export const CHATS: readonly ChatSummary[] = [
-  chat(DANIEL, "daniel", [], { relation: "request", encryption: "checking" }),
+  chat(DANIEL, DANIEL, [], { relation: "request", encryption: "checking" }),
   chat(BOB, "Bob Okafor", RIDGE, { available: true }),
   chat(MINA, "Mina Sato", HARBOUR, { available: true }),
-  chat(STRANGER, "k.lindqvist", LINDQVISTS, {
+  chat(STRANGER, STRANGER, LINDQVISTS, {
     relation: "stranger",
     unread: 1,
     readTo: 0 as Position,

@@ -30,7 +30,16 @@ export const RIDGE_WALKS: readonly MessageItem[] = [
 ];
 
 export function room(more: Partial<RoomSummary> = {}, chatMore: Partial<ChatSummary> = {}): ChatSummary {
-  const summary: RoomSummary = { state: "joined", people: 5, unable: [], undecided: [], changed: [], ...more };
+  const summary: RoomSummary = {
+    state: "joined",
+    nick: "alice",
+    people: 5,
+    unable: [],
+    undecided: [],
+    changed: [],
+    newcomers: [],
+    ...more,
+  };
   return chat(RIDGE_ROOM, "ridge-walks", RIDGE_WALKS, { room: summary, ...chatMore });
 }
 
@@ -38,7 +47,16 @@ export const INVITED: ChatSummary = chat(RIDGE_ROOM, "ridge-walks", [], {
   relation: "request",
   encryption: "checking",
   readTo: 0 as Position,
-  room: { state: "invited", invitedBy: BOB, people: 0, unable: [], undecided: [], changed: [] },
+  room: {
+    state: "invited",
+    invitedBy: BOB,
+    nick: "",
+    people: 0,
+    unable: [],
+    undecided: [],
+    changed: [],
+    newcomers: [],
+  },
 });
 
 const person = (nick: string | undefined, jid: BareJid, more: Partial<RoomPerson> = {}): RoomPerson => ({
@@ -61,4 +79,15 @@ export const MEMBERS: RoomView = {
     person("نور", NOOR),
     person(undefined, CAROLINA, { unable: true }),
   ],
+};
+
+export const CROWD: RoomView = {
+  room: RIDGE_ROOM,
+  manages: false,
+  people: Array.from({ length: 5_001 }, (_, n) =>
+    person(n === 0 ? "alice" : `walker ${n}`, (n === 0 ? ALICE : `w${n}@example.net`) as BareJid, {
+      self: n === 0,
+      affiliation: "none",
+    }),
+  ),
 };

@@ -4,6 +4,7 @@ import { DEVICE_SCENES } from "./device-scenes.ts";
 import { GATE_SCENES } from "./gate-scenes.ts";
 import { HOME_SCENES } from "./home-scenes.ts";
 import { ROOM_SCENES } from "./room-scenes.ts";
+import { NAME_SCENES } from "./name-scenes.ts";
 import type { Scene } from "./scene.ts";
 import { WRITING_SCENES } from "./writing-scenes.ts";
 
@@ -13,5 +14,6 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   ...CHAT_SCENES,
   ...WRITING_SCENES,
   ...ROOM_SCENES,
+  ...NAME_SCENES,
   ...DEVICE_SCENES,
 };

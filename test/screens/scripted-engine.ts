@@ -18,6 +18,8 @@ export type EngineScript = {
   readonly link?: Result<LinkOutcome>;
   /** Never answers when asked for messages or devices. */
   readonly slow?: boolean;
+  /** Where rooms are made, instead of at a service of the own server. */
+  readonly roomService?: Result<{ readonly service: string }>;
 };
 
 const PAGE_ROWS = 50;
@@ -62,7 +64,8 @@ export function scriptedEngine(
       script.start === undefined
         ? { ok: true, value: { chat: address as BareJid } }
         : { ok: false, error: script.start },
-    roomService: async () => ({ ok: true, value: { service: "conference.example.org" } }),
+    roomService: async () => script.roomService ?? { ok: true, value: { service: "conference.example.org" } },
+    writeToKnown: nothing,
     invite: async () => ({ ok: true, value: { done: true } }),
     members: async ({ room }) =>
       script.slow === true ? never() : (script.members ?? { room, people: [], manages: false }),
@@ -76,6 +79,7 @@ export function scriptedEngine(
           },
     resetSession: async () => ({ ok: true, value: { done: true } }),
     decide: async () => ({ ok: true, value: { done: true } }),
+    devicesSeen: async () => undefined,
     verifyLink: async () => script.link ?? never(),
     removeDevice: never,
     visible: nothing,

@@ -28,3 +28,6 @@ export default {
     }
   },
 };
+
+/** Stands for what only has to be there. */
+export class Gatekeeper extends DurableObject {}

@@ -34,6 +34,20 @@ export async function writeFriendships(state: string, accounts: readonly Account
   }
 }
 
+/** Another roster for an account without a session, with that many contacts in three groups each. */
+export async function writeLargeRoster(state: string, name: string, contacts: number): Promise<void> {
+  const items = Array.from({ length: contacts }, (_, n) => {
+    const jid = luaString(`contact-number-${n}@somewhere.example`);
+    return `  [${jid}] = { subscription = "both", name = "Contact number ${n}", groups = { a${n % 7} = true, b = true, c = true } },\n`;
+  });
+  const folder = join(state, "data", encodeName(HOST), "roster");
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    join(folder, `${encodeName(name)}.dat`),
+    `return {\n  [false] = { version = 1, pending = {} },\n${items.join("")}};\n`,
+  );
+}
+
 /** Prosody itself goes on writing these files: what is there already is its own. */
 async function writeOnce(state: string, store: string, name: string, text: string): Promise<void> {
   const folder = join(state, "data", encodeName(HOST), store);

@@ -47,6 +47,7 @@ modules_enabled = with {
   "disco", "roster", "saslauth", "tls", "blocklist", "bookmarks", "carbons", "pep", "private", "smacks", "vcard4",
   "vcard_legacy", "csi_simple", "ping", "time", "uptime", "version", "mam", "websocket", "cloud_notify",
   "lastactivity", "offline", "alcove_sessions", "alcove_slow_archive", "alcove_rooms", "alcove_trace",
+  "alcove_limits",
 }
 modules_disabled = { "s2s" }
 

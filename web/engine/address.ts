@@ -2,14 +2,52 @@
 import type { BareJid } from "../../worker/contract.ts";
 import { bareOf } from "../../worker/shared/jid.ts";
 
+/** `join`: the link leads into a room (XEP-0045 §17.1). */
+export type TypedAddress = { readonly jid: BareJid; readonly join: boolean };
+
+/** Takes no room on the screen and comes along when something is pasted: soft hyphen, zero-width space, marks of direction. */
+const UNSEEN = /[\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff]/gu;
+/** The sign on keyboards for Chinese and Japanese; letters and dots of that width are folded with the address. */
+const WIDE_AT = /[\uff20\ufe6b]/gu;
+/** Brackets and quotes around an address, and what ends the sentence that it stood in: none of it ends a domain. */
+const BEFORE = /^[\s<([{"'«“‘]+/u;
+const AFTER = /[\s>)\]}"'»”’.,;:!…。、，]+$/u;
+const SCHEME = /^xmpp:/i;
+/** What a link had behind the domain, copied without its scheme. Before the @ it is a letter as any other. */
+const QUERY = /(?<=@[^@?]*)\?.*$/su;
+
 /**
- * The account that is meant: ` Bob@Example.org `, `bob@example.org/phone` and `xmpp:bob@example.org?message` (RFC 5122)
- * are `bob@example.org`. Undefined where none is named, by the same rules as everywhere else (RFC 7622).
+ * The account or room that is meant: ` Bob@Example.org, `, `<bob@example.org>`, `bob@example.org/phone` and
+ * `xmpp:bob@example.org?message` are `bob@example.org`, and what is percent-encoded in a link is decoded (RFC 5122 §2.8).
+ * Undefined where none is named, by the same rules as everywhere else (RFC 7622): what comes out here the Worker takes.
+ *
+ * @example typedAddress("xmpp:%23alcove%25irc.example.net@irc.example.org?join") // #alcove%irc.example.net@…, join
  */
+export function typedAddress(text: string): TypedAddress | undefined {
+  const seen = text.replace(UNSEEN, "").replace(BEFORE, "");
+  if (!SCHEME.test(seen)) {
+    const jid = bareOf(seen.replace(WIDE_AT, "@").replace(QUERY, "").replace(AFTER, ""));
+    return jid && { jid, join: false };
+  }
+  const [path = "", query = ""] = seen.replace(SCHEME, "").split("#", 1).join("").split("?", 2);
+  const jid = linkedJid(path.replace(AFTER, ""));
+  return jid && { jid, join: /^join(?:[;&]|$)/i.test(query.replace(AFTER, "")) };
+}
+
+/** The account of `typedAddress` alone. */
 export function typedJid(text: string): BareJid | undefined {
-  const [address = ""] = text
-    .trim()
-    .replace(/^xmpp:/i, "")
-    .split("?");
-  return bareOf(address);
+  return typedAddress(text)?.jid;
+}
+
+/** RFC 5122 §2.2: `//` names the account that is to be used, what follows its `/` whom to write to. */
+function linkedJid(path: string): BareJid | undefined {
+  const [, authority, rest] = /^\/\/([^/]*)(?:\/(.*))?$/s.exec(path) ?? [];
+  const address = rest === undefined || rest === "" ? (authority ?? path) : rest;
+  try {
+    // The @ and the / between the parts are written as they are; one that is encoded belongs to a part, and breaks it.
+    return bareOf(address.split("/", 1).join("").split("@").map(decodeURIComponent).join("@"));
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
 }

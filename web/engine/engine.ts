@@ -1,8 +1,7 @@
 /** The engine behind its protocol: passes what a page asks to the account that is signed in. */
 import type { BareJid, BrowserId, DeviceId, Position, Result } from "../../worker/contract.ts";
 import type { SignedInAccount } from "./session/signed-in.ts";
-import { localOf } from "../../worker/shared/jid.ts";
-import { typedJid } from "./address.ts";
+import { typedAddress, typedJid } from "./address.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { DevicesView } from "./protocol/account.ts";
 import type { RoomView, TimelinePage } from "./protocol/conversations.ts";
@@ -118,8 +117,10 @@ export class AlcoveEngine implements Engine {
   async start({ address }: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>> {
     const signedIn = await this.#signedIn();
     if (signedIn === undefined) return NOT_SIGNED_IN;
-    const chat = typedJid(address);
-    if (chat === undefined) return { ok: false, error: { kind: "address-invalid" } };
+    const typed = typedAddress(address);
+    if (typed === undefined) return { ok: false, error: { kind: "address-invalid" } };
+    const { jid: chat, join } = typed;
+    if (join) return this.room({ address, action: "join" });
     await signedIn.account.store.work((unit) => changeChat(unit, chat, {}));
     await this.open({ chat });
     return { ok: true, value: { chat } };
@@ -135,17 +136,15 @@ export class AlcoveEngine implements Engine {
   async room({
     address,
     action,
-  }: {
-    readonly address: string;
-    readonly action: "join" | "leave" | "decline";
-  }): Promise<Result<{ readonly chat: BareJid }>> {
+    nick,
+    ...more
+  }: Parameters<Engine["room"]>[0]): Promise<Result<{ readonly chat: BareJid }>> {
     const signedIn = await this.#signedIn();
     if (signedIn === undefined) return NOT_SIGNED_IN;
     const room = typedJid(address);
     if (room === undefined) return { ok: false, error: { kind: "address-invalid" } };
     if (action !== "join") return signedIn.rooms.leave(room);
-    const { jid } = signedIn.account.self;
-    const answer = await signedIn.rooms.join(room, localOf(jid));
+    const answer = await signedIn.rooms.join(room, { nick, ...more });
     if (answer.ok) await this.open({ chat: room });
     return answer;
   }
@@ -185,6 +184,10 @@ export class AlcoveEngine implements Engine {
     await (await this.#signedIn())?.account.store.work((unit) => changeChat(unit, chat, { exposed: true }));
   }
 
+  async writeToKnown({ chat }: { readonly chat: BareJid }): Promise<void> {
+    await (await this.#signedIn())?.account.store.work((unit) => changeChat(unit, chat, { partial: true }));
+  }
+
   async checkEncryption({ chat }: { readonly chat: BareJid }): Promise<void> {
     const signedIn = await this.#signedIn();
     if (signedIn === undefined) return;
@@ -209,6 +212,10 @@ export class AlcoveEngine implements Engine {
 
   async decide(decision: Parameters<Engine["decide"]>[0]): ReturnType<Engine["decide"]> {
     return (await this.#signedIn())?.keeper.own.decide(decision) ?? NOT_SIGNED_IN;
+  }
+
+  async devicesSeen({ devices }: Parameters<Engine["devicesSeen"]>[0]): Promise<void> {
+    await (await this.#signedIn())?.keeper.own.seen(devices);
   }
 
   async verifyLink({ jid, link }: Parameters<Engine["verifyLink"]>[0]): ReturnType<Engine["verifyLink"]> {
@@ -236,6 +243,7 @@ export class AlcoveEngine implements Engine {
     const before = encryptionOf(signedIn.account, chat);
     const answer = room ? await signedIn.rooms.learn(chat) : await signedIn.account.directory.devices(chat, fresh);
     if (answer.ok) signedIn.outbox.pump();
+    if (!room) await signedIn.keeper.own.meetNewcomers(chat);
     if (this.#session.current === signedIn && (room || encryptionOf(signedIn.account, chat) !== before))
       signedIn.views.chatsChanged([chat]);
   }

@@ -3,6 +3,7 @@
  * (CLDR categories, chosen by `Intl.PluralRules`). Keys are typed from the English catalogue, so a missing text is a
  * compile error.
  */
+import { withoutDirections } from "../words/visible.ts";
 import en from "./en.json" with { type: "json" };
 
 type Catalogue = typeof en;
@@ -20,13 +21,22 @@ const plurals = new Intl.PluralRules(LOCALE);
 const numbers = new Intl.NumberFormat(LOCALE);
 
 const PLACEHOLDER = /\{([a-z]+)\}/g;
+/** Letters that run from right to left, and marks of direction: where there is none, nothing around can be turned. */
+const TURNS =
+  /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+const [ISOLATE, POP] = ["\u2068", "\u2069"];
 
 function fill(text: string, values: Values): string {
   return text.replace(PLACEHOLDER, (placeholder, name: string) => {
     const value = values[name];
     if (value === undefined) return placeholder;
-    return typeof value === "number" ? numbers.format(value) : value;
+    return typeof value === "number" ? numbers.format(value) : isolated(value);
   });
+}
+
+/** UAX #9 §6.3: what comes from elsewhere has its own direction and leaves that of the sentence alone. */
+function isolated(value: string): string {
+  return TURNS.test(value) ? ISOLATE + withoutDirections(value) + POP : value;
 }
 
 /**

@@ -72,6 +72,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     discard: ({ key }) => note(`discard ${key}`),
     read: ({ position }) => note(`read ${position}`),
     start: async ({ address }) => ({ ok: true, value: { chat: address as BareJid } }),
+    writeToKnown: ({ chat }) => note(`write to known ${chat}`),
     roomService: async () => ({ ok: false, error: { kind: "not-found" } }),
     revoke: async ({ browser }) => {
       asked.push(`revoke ${browser}`);
@@ -96,6 +97,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       asked.push(`decide ${jid} ${device} ${trust}`);
       return { ok: true, value: { done: true } };
     },
+    devicesSeen: async () => undefined,
     verifyLink: async () => ({ ok: true, value: { verified: 1, differing: [] } }),
     removeDevice: async ({ device }) => {
       asked.push(`remove ${device}`);

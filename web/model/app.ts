@@ -4,8 +4,9 @@ import type { BareJid, BrowserId, Failure, Result, Time } from "../../worker/con
 import type { ConnectionView, DevicesView, NoticeView, SessionView } from "../engine/protocol/account.ts";
 import type { ChatSummary, GapView, RoomView } from "../engine/protocol/conversations.ts";
 import type { ConnectedEngine, EngineEvent, Snapshot } from "../engine/protocol/engine.ts";
-import { announcementOf, countAllUnread, listChats, mergeChats } from "./chats.ts";
+import { announcementOf, countAllUnread, listChats, markAlike, mergeChats, type ShownChat } from "./chats.ts";
 import { Conversation } from "./conversation/conversation.ts";
+import { lookAlikes } from "../words/names.ts";
 import { type DialogView, NOWHERE, type Place } from "./places.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
@@ -24,7 +25,10 @@ export class App {
   /** The engine did not start: nothing else can be shown. */
   readonly stuck = signal(false);
   readonly connection = signal<ConnectionView>({ socket: "connecting", encryption: "starting" });
-  readonly chats = signal<ReadonlyMap<BareJid, ChatSummary>>(new Map());
+  /** As the engine tells of them. */
+  readonly #told = signal<ReadonlyMap<BareJid, ChatSummary>>(new Map());
+  /** The same when a name has changed last: names are compared with all others, messages come every second. */
+  readonly #named = signal<ReadonlyMap<BareJid, ChatSummary>>(new Map());
   readonly notices = signal<readonly NoticeView[]>([]);
   readonly gaps = signal<readonly GapView[]>([]);
   readonly place = signal<Place>(NOWHERE);
@@ -48,7 +52,11 @@ export class App {
     const session = this.session.value;
     return session.state === "signed-in" ? session.account : undefined;
   });
-  readonly listed: ReadonlySignal<readonly ChatSummary[]> = computed(() =>
+  readonly #alike = computed(() => lookAlikes(this.#named.value.values(), this.account.value));
+  readonly chats: ReadonlySignal<ReadonlyMap<BareJid, ShownChat>> = computed(() =>
+    markAlike(this.#told.value, this.#alike.value),
+  );
+  readonly listed: ReadonlySignal<readonly ShownChat[]> = computed(() =>
     listChats(this.chats.value, this.filter.value),
   );
   /** Somebody is in the middle of something that is only here: a text in a composer, a text on its way to the engine, a dialog. */
@@ -81,7 +89,7 @@ export class App {
       // First, for another account's session empties what the last one left.
       this.#setSession(snapshot.session);
       this.connection.value = snapshot.connection;
-      this.chats.value = mergeChats(new Map(), snapshot.chats);
+      this.#tell(mergeChats(new Map(), snapshot.chats), true);
       this.notices.value = snapshot.notices;
       this.gaps.value = snapshot.gaps;
     });
@@ -138,7 +146,7 @@ export class App {
       this.session.value = session;
       if (before === undefined || before === this.account.peek()) return;
       this.#conversations.clear();
-      this.chats.value = new Map();
+      this.#tell(new Map(), true);
       this.notices.value = [];
       this.gaps.value = [];
       this.devices.value = undefined;
@@ -151,14 +159,21 @@ export class App {
   }
 
   #applyChats(changes: readonly ChatSummary[], removed: readonly BareJid[]): void {
-    const before = this.chats.peek();
+    const before = this.#told.peek();
     batch(() => {
-      for (const chat of changes) {
-        const words = announcementOf(before.get(chat.jid), chat);
+      const renamed = changes.some(({ jid, name }) => before.get(jid)?.name !== name) || removed.length > 0;
+      this.#tell(mergeChats(before, changes, removed), renamed);
+      for (const { jid } of changes) {
+        const now = this.chats.peek().get(jid);
+        const words = now && announcementOf(before.get(jid), now);
         if (words !== undefined) this.announcement.value = words;
       }
-      this.chats.value = mergeChats(before, changes, removed);
     });
+  }
+
+  #tell(chats: ReadonlyMap<BareJid, ChatSummary>, renamed: boolean): void {
+    this.#told.value = chats;
+    if (renamed) this.#named.value = chats;
   }
 
   #applyMessages(event: Extract<EngineEvent, { readonly type: "messages" }>): void {

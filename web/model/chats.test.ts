@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, Position } from "../../worker/contract.ts";
 import type { ChatSummary } from "../engine/protocol/conversations.ts";
-import { announcementOf, countAllUnread, listChats, mergeChats, previewOf } from "./chats.ts";
+import { announcementOf, calledName, countAllUnread, listChats, markAlike, mergeChats, previewOf } from "./chats.ts";
 
 function chat(name: string, at?: number, more: Partial<ChatSummary> = {}): ChatSummary {
   return {
@@ -63,4 +63,48 @@ test("a new message is said aloud once, an own or an older one never", () => {
 
 test("unread messages add up over all conversations", () => {
   assert.equal(countAllUnread(list(chat("Bob", 1, { unread: 2 }), chat("Mina", 1, { unread: 3 }))), 5);
+});
+
+test("P8: the line of a conversation holds no key of a file", () => {
+  const file = `aesgcm://up.example/a.jpg#${"0f".repeat(44)}`;
+  for (const text of [file, `see ${file}`, `${"x".repeat(150)} ${file}`]) {
+    const row = chat("Bob", 1, { last: { key: "m", at: 1, outgoing: false, body: { kind: "text", text } } });
+    assert.doesNotMatch(previewOf(row), /0f0f|#/);
+    assert.doesNotMatch(announcementOf(undefined, { ...row, unread: 1 }) ?? "", /0f0f|#/);
+  }
+});
+
+test("M6: the line of a message in which nothing can be seen says so", () => {
+  const row = chat("Bob", 1, { last: { key: "m", at: 1, outgoing: false, body: { kind: "text", text: "\u200b" } } });
+  assert.equal(previewOf(row), "A message without words");
+});
+
+test("S18: who is marked is called with their address, and stays the same row while nothing changes", () => {
+  const chats = list(chat("Bob"), chat("Mina"));
+  const [bob, mina] = [...chats.keys()];
+  assert.ok(bob !== undefined && mina !== undefined);
+  const shown = markAlike(chats, new Set([bob]));
+  const marked = shown.get(bob);
+  assert.equal(marked && calledName(marked), "Bob (bob@example.org)");
+  assert.equal(shown.get(mina), chats.get(mina));
+  assert.equal(markAlike(chats, new Set([bob])).get(bob), marked);
+  const stranger = {
+    ...chat("Eve"),
+    name: "eve@evil.example",
+    jid: "eve@evil.example" as BareJid,
+    alike: true,
+  } as const;
+  assert.equal(calledName(stranger), "eve@evil.example");
+});
+
+test("P7: a call is the line of its conversation, and is said aloud", () => {
+  const body = { kind: "reason", reason: "call" } as const;
+  const row = chat("Bob", 1, { last: { key: "m", at: 1, outgoing: false, body }, unread: 1 });
+  assert.equal(previewOf(row), "Called you. Answer in another app.");
+  assert.equal(announcementOf(undefined, row), "Bob: Called you. Answer in another app.");
+  const lost = {
+    ...row,
+    last: { key: "m", at: 1, outgoing: false, body: { kind: "reason", reason: "no-session" } },
+  } as const;
+  assert.equal(announcementOf(undefined, lost), undefined);
 });

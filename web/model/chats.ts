@@ -2,6 +2,42 @@
 import type { BareJid } from "../../worker/contract.ts";
 import type { ChatSummary } from "../engine/protocol/conversations.ts";
 import { text } from "../i18n/text.ts";
+import { addressText, shownName } from "../words/names.ts";
+import { lineOf, saysSomething } from "./message-words.ts";
+
+/** `alike`: its name, or its address, looks like another one here, so the name alone does not say who it is (S18). */
+export type ShownChat = ChatSummary & { readonly alike?: true };
+
+const marked = new WeakMap<ChatSummary, ShownChat>();
+
+/** The same object for the same row: what did not change is not drawn again. */
+function mark(chat: ChatSummary): ShownChat {
+  let shown = marked.get(chat);
+  if (shown === undefined) {
+    shown = { ...chat, alike: true };
+    marked.set(chat, shown);
+  }
+  return shown;
+}
+
+/** The conversations, with these marked whose names look like others. */
+export function markAlike(
+  told: ReadonlyMap<BareJid, ChatSummary>,
+  alike: ReadonlySet<BareJid>,
+): ReadonlyMap<BareJid, ShownChat> {
+  if (alike.size === 0) return told;
+  const shown = new Map<BareJid, ShownChat>(told);
+  for (const jid of alike) {
+    const chat = told.get(jid);
+    if (chat !== undefined) shown.set(jid, mark(chat));
+  }
+  return shown;
+}
+
+/** How somebody is called within a sentence: with their address where the name does not say who it is. */
+export function calledName({ jid, name, alike }: Pick<ShownChat, "jid" | "name" | "alike">): string {
+  return alike === true && !name.startsWith(jid) ? `${name} (${addressText(jid)})` : name;
+}
 
 /** Conversations by address, with changed rows replaced and removed ones gone. */
 export function mergeChats(
@@ -15,9 +51,17 @@ export function mergeChats(
   return merged;
 }
 
+/** Whether somebody is on the contact list, whatever they show us. */
+export function isContact({ relation }: ChatSummary): boolean {
+  return relation === "contact" || relation === "unshared" || relation === "asked";
+}
+
+/** `localeCompare` would set up the language's rules for every pair of thousands of contacts. */
+const NAMES = new Intl.Collator();
+
 function compareChats(a: ChatSummary, b: ChatSummary): number {
   const request = Number(b.relation === "request") - Number(a.relation === "request");
-  return request || (b.last?.at ?? 0) - (a.last?.at ?? 0) || a.name.localeCompare(b.name) || (a.jid < b.jid ? -1 : 1);
+  return request || (b.last?.at ?? 0) - (a.last?.at ?? 0) || NAMES.compare(a.name, b.name) || (a.jid < b.jid ? -1 : 1);
 }
 
 /** Case and accents do not matter when a person is looked for. */
@@ -41,10 +85,13 @@ export function previewOf(chat: ChatSummary): string {
     if (chat.relation === "request") return text("list--request");
     return chat.relation === "asked" ? text("list--asked") : text("list--no-messages");
   }
-  if (chat.last.body.kind === "reason") return text("preview--reason");
-  const { author, outgoing } = chat.last;
-  const words = chat.last.body.text.slice(0, PREVIEW_LENGTH).replace(/\s+/gu, " ").trim();
-  return author === undefined || outgoing ? words : text("room--said-by", { name: author.nick, text: words });
+  const { author, outgoing, body } = chat.last;
+  if (!saysSomething(body)) return lineOf(body);
+  const shown = body.kind === "text" ? { ...body, text: body.text.slice(0, PREVIEW_LENGTH) } : body;
+  const words = lineOf(shown).replace(/\s+/gu, " ").trim();
+  return author === undefined || outgoing
+    ? words
+    : text("room--said-by", { name: shownName(author.nick, "?"), text: words });
 }
 
 const PREVIEW_LENGTH = 200;
@@ -57,9 +104,9 @@ export function countAllUnread(chats: ReadonlyMap<BareJid, ChatSummary>): number
 }
 
 /** What to say aloud about a changed row: its newest message, when somebody else wrote it and it is new. */
-export function announcementOf(before: ChatSummary | undefined, now: ChatSummary): string | undefined {
+export function announcementOf(before: ChatSummary | undefined, now: ShownChat): string | undefined {
   const { last } = now;
-  if (last === undefined || last.outgoing || last.body.kind !== "text" || now.unread === 0) return undefined;
+  if (last === undefined || last.outgoing || !saysSomething(last.body) || now.unread === 0) return undefined;
   if (before?.last !== undefined && (before.last.key === last.key || before.last.at > last.at)) return undefined;
-  return text("chat--announce", { name: now.name, text: previewOf(now) });
+  return text("chat--announce", { name: calledName(now), text: previewOf(now) });
 }

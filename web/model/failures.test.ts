@@ -14,3 +14,14 @@ test("a failure about a server names the server", () => {
   assert.match(failureText({ kind: "unknown-domain" }, " alice@exmaple.org "), /exmaple\.org/);
   assert.match(failureText({ kind: "refused" }, ""), /the server/);
 });
+
+test("M1, R4: what is too large has words of its own by what it was too large for", () => {
+  const texts = [
+    failureText({ kind: "too-large" }, "alice@example.org"),
+    failureText({ kind: "too-large", detail: "server" }, "alice@example.org"),
+    failureText({ kind: "server-error", detail: "ended streams" }, "alice@example.org"),
+    failureText({ kind: "malformed", detail: "answer too large" }, "alice@example.org"),
+  ];
+  assert.equal(new Set(texts).size, texts.length);
+  assert.match(texts[1] ?? "", /server does not take messages of this size/);
+});

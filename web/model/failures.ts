@@ -50,13 +50,23 @@ export const FAILURE_TEXTS = {
   internal: "failure--internal",
 } as const satisfies Record<FailureKind, TextKey>;
 
+/** Kinds with a detail that changes what happened: words of their own. A page that does not know the detail says the kind. */
+const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
+  "too-large: server": "failure--too-large-for-server",
+  "server-error: ended streams": "failure--ended-streams",
+  "malformed: answer too large": "failure--answer-too-large",
+};
+
 /** One or two sentences: what happened and what to do. `address` is the one the failure is about. */
 export function failureText(failure: Failure, address: string): string {
   const room = roomFailureText(failure);
   if (room !== undefined) return room;
-  return text(FAILURE_TEXTS[failure.kind], {
-    domain: domainOf(address.trim()) || "the server",
-    wait: waitText(failure.detail),
+  const { kind, detail } = failure;
+  const domain = domainOf(address.trim()) || "the server";
+  return text(DETAIL_TEXTS[`${kind}: ${detail}`] ?? FAILURE_TEXTS[kind], {
+    domain,
+    host: detail ?? domain,
+    wait: waitText(detail),
   });
 }
 

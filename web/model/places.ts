@@ -1,6 +1,6 @@
 /** Where the reader is, and which dialog is open. */
 import type { BareJid, BrowserId, DeviceId } from "../../worker/contract.ts";
-import { parseBareJid } from "../../worker/shared/jid.ts";
+import { peerOf } from "../../worker/shared/jid.ts";
 import type { MessageItem } from "../engine/protocol/conversations.ts";
 
 /** Where the reader is. Goes into the browser's history, so Back works. */
@@ -14,7 +14,9 @@ export type Place =
 export type DialogView =
   | { readonly kind: "new-chat" }
   | { readonly kind: "create-room" }
-  | { readonly kind: "join-room" }
+  /** `room`: this one, which asks for a password. */
+  | { readonly kind: "join-room"; readonly room?: BareJid }
+  | { readonly kind: "room-nick"; readonly room: BareJid }
   | { readonly kind: "invite"; readonly room: BareJid }
   | { readonly kind: "leave-room"; readonly room: BareJid }
   | { readonly kind: "sign-out" }
@@ -54,7 +56,10 @@ export function readHistoryEntry(state: unknown): HistoryEntry | undefined {
 
 function readPlace(kept: unknown): Place | undefined {
   const { screen, chat, of } = fieldsOf(kept);
-  const [conversation, whose] = [chat, of].map((jid) => parseBareJid(textOf(jid) ?? ""));
+  const [conversation, whose] = [chat, of].map((jid) => {
+    const address = textOf(jid) ?? "";
+    return address.includes("/") ? undefined : peerOf(address);
+  });
   switch (screen) {
     case "chats":
       return conversation === undefined ? NOWHERE : { screen, chat: conversation };

@@ -1,7 +1,7 @@
 /** What a person does about a room. A failure is for the dialog or the banner that asked. */
 import type { BareJid, Failure } from "../../worker/contract.ts";
-import { domainOf } from "../../worker/shared/jid.ts";
 import type { App } from "./app.ts";
+import { asksForPassword } from "./room.ts";
 
 /** Asks who is in a room and who belongs to it, for as long as that is on screen. */
 export async function loadRoom(app: App, room: BareJid): Promise<void> {
@@ -10,19 +10,25 @@ export async function loadRoom(app: App, room: BareJid): Promise<void> {
   if (place.screen === "members" && place.of === room) app.roomView.value = view;
 }
 
-/** Where the account's server has rooms made: what it says, else where such a service usually is. */
-export async function roomServiceOf(app: App, account: BareJid): Promise<string> {
-  const answer = await app.engine.roomService({});
-  return answer.ok ? answer.value.service : `conference.${domainOf(account)}`;
-}
+/** How a room is entered: under which name, what it asks for, what one that is made by this is called. */
+export type Entering = { readonly nick?: string; readonly password?: string; readonly name?: string };
 
-/** Enters a room, or makes it, and goes there. */
-export async function enterRoom(app: App, address: string): Promise<Failure | undefined> {
-  const answer = await app.engine.room({ address: address.trim(), action: "join" });
+/** Enters a room, or makes it, and goes there. What is empty is not said. */
+export async function enterRoom(app: App, address: string, entering: Entering = {}): Promise<Failure | undefined> {
+  const said = Object.fromEntries(Object.entries(entering).flatMap(([key, value]) => (value ? [[key, value]] : [])));
+  const answer = await app.engine.room({ address: address.trim(), action: "join", ...said });
   if (!answer.ok) return answer.error;
   app.dialog.value = undefined;
   app.filter.value = "";
   app.go({ screen: "chats", chat: answer.value.chat });
+  return undefined;
+}
+
+/** The same; where the room asks for a password, so does a dialog. */
+export async function enterOrAsk(app: App, room: BareJid): Promise<Failure | undefined> {
+  const failure = await enterRoom(app, room);
+  if (failure === undefined || !asksForPassword(failure)) return failure;
+  app.dialog.value = { kind: "join-room", room };
   return undefined;
 }
 

@@ -1,14 +1,15 @@
 /** Words about rooms: addresses that are proposed, names, and why entering one failed. */
-import type { BareJid, Failure } from "../../worker/contract.ts";
-import { localOf } from "../../worker/shared/jid.ts";
-import type { ChatSummary, RoomPerson } from "../engine/protocol/conversations.ts";
+import type { BareJid, Failure, FailureKind, Result } from "../../worker/contract.ts";
+import { addressText } from "../words/names.ts";
+import { calledName, type ShownChat } from "./chats.ts";
+import type { RoomPerson } from "../engine/protocol/conversations.ts";
 import { plural, type TextKey, text } from "../i18n/text.ts";
 
 /** Letters and digits of a room's name that go into its address. */
 const LOCAL_LENGTH_MAX = 60;
 
 /** Where a new room of that name would be. */
-export function proposedAddress(name: string, service: string): string {
+function proposedAddress(name: string, service: string): string {
   const local = name
     .normalize("NFKC")
     .toLowerCase()
@@ -19,6 +20,16 @@ export function proposedAddress(name: string, service: string): string {
   return `${local}@${service}`;
 }
 
+/** The same where the account's server has rooms, else at the service that somebody names; empty while that is not known. */
+export function addressOfNew(
+  name: string,
+  answer: Result<{ readonly service: string }> | undefined,
+  elsewhere: string,
+): string {
+  const service = answer?.ok ? answer.value.service : elsewhere.trim();
+  return service === "" ? "" : proposedAddress(name, service);
+}
+
 /** What the object or the engine says of a room (`Failure.detail`), in words. */
 const DETAILS: Readonly<Record<string, TextKey>> = {
   "members-only": "room-failure--members-only",
@@ -27,6 +38,12 @@ const DETAILS: Readonly<Record<string, TextKey>> = {
   "nick not allowed": "room-failure--nick-not-allowed",
   "no such room": "room-failure--no-such-room",
   "password needed": "room-failure--password-needed",
+  "wrong password": "room-failure--wrong-password",
+  "now private": "room-failure--now-private",
+  "open to everybody": "room-failure--open-to-everybody",
+  "no list": "room-failure--no-list",
+  "members kept": "room-failure--members-kept",
+  "no room service": "room-failure--no-service",
   "not allowed": "room-failure--not-allowed",
   "room unavailable": "room-failure--unavailable",
   "no answer": "room-failure--no-answer",
@@ -41,20 +58,28 @@ const DETAILS: Readonly<Record<string, TextKey>> = {
   "nobody can read": "room-failure--nobody-can-read",
 };
 
+const OF_ROOMS: readonly FailureKind[] = ["peer-refused", "encryption-unavailable", "would-expose", "not-found"];
+
+/** It asks for a password, and none was given or not the right one. */
+export function asksForPassword({ detail }: Failure): boolean {
+  return detail === "password needed" || detail === "wrong password";
+}
+
 /** Undefined where it is not about a room. */
 export function roomFailureText({ kind, detail }: Failure): string | undefined {
-  if ((kind !== "peer-refused" && kind !== "encryption-unavailable") || detail === undefined) return undefined;
+  if (!OF_ROOMS.includes(kind) || detail === undefined) return undefined;
   const key = Object.hasOwn(DETAILS, detail) ? DETAILS[detail] : undefined;
   return key && text(key);
 }
 
-/** How somebody is called: by the roster, by the room, by their address. */
-export function nameOf(jid: BareJid, chats: ReadonlyMap<BareJid, ChatSummary>): string {
-  return chats.get(jid)?.name ?? localOf(jid);
+/** How somebody is called within a sentence: by the roster, else by their address. */
+export function nameOf(jid: BareJid, chats: ReadonlyMap<BareJid, ShownChat>): string {
+  const chat = chats.get(jid);
+  return chat === undefined ? addressText(jid) : calledName(chat);
 }
 
 /** "Carol cannot read …", "Carol and Dave …", "Carol, Dave and 3 others …"; undefined: everybody can. */
-export function unableText(unable: readonly BareJid[], chats: ReadonlyMap<BareJid, ChatSummary>): string | undefined {
+export function unableText(unable: readonly BareJid[], chats: ReadonlyMap<BareJid, ShownChat>): string | undefined {
   const [first, second] = unable.map((jid) => nameOf(jid, chats));
   if (first === undefined) return undefined;
   if (second === undefined) return text("room--unable-one", { name: first });
@@ -62,6 +87,7 @@ export function unableText(unable: readonly BareJid[], chats: ReadonlyMap<BareJi
   return plural("room--unable-more", unable.length - 2, { first, second });
 }
 
+const NAMES = new Intl.Collator();
 const RANK = { owner: 0, admin: 1, member: 2, none: 3 } as const;
 
 /** We ourselves, then those who are there, then by rank and name. */
@@ -72,6 +98,6 @@ export function sortPeople(people: readonly RoomPerson[]): readonly RoomPerson[]
       Number(b.self) - Number(a.self) ||
       Number(b.here) - Number(a.here) ||
       RANK[a.affiliation] - RANK[b.affiliation] ||
-      name(a).localeCompare(name(b)),
+      NAMES.compare(name(a), name(b)),
   );
 }

@@ -1,6 +1,7 @@
 /** Whose accounts may sign in here, as the deployment's `ALLOWED_DOMAINS` says it. */
 import type { BareJid } from "../contract.ts";
-import { domainOf, normaliseAddress } from "./jid.ts";
+import { parseDomains } from "./domains.ts";
+import { domainOf } from "./jid.ts";
 
 /** `nobody`: the deployer has not said yet, so nobody new is let in. `everybody` needs the explicit `*`. */
 export type AllowedDomains =
@@ -10,15 +11,11 @@ export type AllowedDomains =
 
 const EVERYBODY = "*";
 
-/**
- * Reads a list of domains (`"example.org münchen.example"`), normalised as addresses are, separated by spaces or commas.
- * What is no domain is left out: it admits nobody.
- */
+/** Reads a list of domains (`"example.org münchen.example"`), as `parseDomains` does. */
 export function parseAllowedDomains(text: string): AllowedDomains {
-  const words = text.split(/[\s,]+/).filter(Boolean);
-  if (words.includes(EVERYBODY)) return { kind: "everybody" };
-  if (words.length === 0) return { kind: "nobody" };
-  return { kind: "listed", domains: words.flatMap((word) => normaliseAddress(word) ?? []) };
+  const domains = parseDomains(text);
+  if (domains.includes(EVERYBODY)) return { kind: "everybody" };
+  return domains.length === 0 ? { kind: "nobody" } : { kind: "listed", domains };
 }
 
 /** Undefined where an account may sign in; else `domain-refused`, or `no-domains` where nobody may. */

@@ -35,6 +35,17 @@ export function bareOf(address: string): BareJid | undefined {
   return local === undefined || domain === undefined ? undefined : (`${local}@${domain}` as BareJid);
 }
 
+/**
+ * Whoever can be written to, behind a bare or full JID, normalised: an account, or a server or service, which is a domain
+ * alone (RFC 7622 §3.2). Such a domain stands where a bare JID does: a peer like any other.
+ */
+export function peerOf(address: string): BareJid | undefined {
+  const { bare, resource } = splitResource(address);
+  if (bare.includes("@")) return bareOf(address);
+  if (resource !== undefined && !isResource(resource)) return undefined;
+  return normaliseDomain(bare) as BareJid | undefined;
+}
+
 /** `romeo@example.net/Orchard` → `Orchard`; undefined for a bare JID. Case counts here (RFC 7622 §3.4). */
 export function resourceOf(address: string): string | undefined {
   const { resource } = splitResource(address);

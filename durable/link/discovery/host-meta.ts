@@ -22,11 +22,22 @@ function readJson(text: string): readonly string[] {
 
 /** Documents in the field have comments, entities and stylesheets, so the stream's strict parser is no use here. */
 function readXrd(text: string): readonly string[] {
-  const withoutComments = text.replace(/<!--[\s\S]*?-->/g, "");
-  return [...withoutComments.matchAll(/<(?:[\w-]+:)?Link\s([^<>]*?)\/?>/g)].flatMap(([, attributes = ""]) => {
+  return [...withoutComments(text).matchAll(/<(?:[\w-]+:)?Link\s([^<>]*?)\/?>/g)].flatMap(([, attributes = ""]) => {
     const href = attribute(attributes, "href");
     return attribute(attributes, "rel") === RELATION && href !== undefined ? [href] : [];
   });
+}
+
+/** Each is looked for once, also where none ends (S15); what follows one that does not end is part of it. */
+function withoutComments(text: string): string {
+  let [rest, at] = ["", 0];
+  for (let open = text.indexOf("<!--"); open !== -1; open = text.indexOf("<!--", at)) {
+    const end = text.indexOf("-->", open + "<!--".length);
+    rest += text.slice(at, open);
+    if (end === -1) return rest;
+    at = end + "-->".length;
+  }
+  return rest + text.slice(at);
 }
 
 function attribute(attributes: string, name: string): string | undefined {

@@ -1,5 +1,16 @@
 /** What a stream tells whoever keeps what it brings: declared once, and handed down from the connection to whoever tells it. */
 import type { Element } from "@xmpp/xml";
+import type { Failure } from "../../../worker/contract.ts";
+import type { InFlight } from "./resume.ts";
+
+/** How a stream ended that nobody here has ended. */
+export type StreamEnd = {
+  readonly failure: Failure;
+  /** By a stream error of the server (RFC 6120 §4.9). */
+  readonly byServer: boolean;
+  /** Stanzas of ours that it may not have received, oldest first. */
+  readonly unacknowledged: readonly InFlight[];
+};
 
 /**
  * But for `begin` all of it is synchronous: what was told is stored when the call returns, and only then counted for
@@ -28,6 +39,8 @@ export interface StreamListener {
   unreadable(outline: Element, broken: boolean): void;
   /** The `id`s of stanzas that the server has taken over; runs `store`, which keeps the count, in the turn that settles them. */
   acknowledged(ids: readonly string[], store: () => void): void;
+  /** The stream has ended by itself. True where it should not be resumed, though it could be. */
+  broke(end: StreamEnd): boolean;
   /** From bound to live; a rejection ends the stream. `ready`: `stands` has said that nothing is left to begin. */
   begin(ready: boolean): Promise<void>;
   /** There is no stream any more: nobody answers what was asked on it. May be told more than once. */

@@ -7,10 +7,12 @@ import { xml, type Element } from "@xmpp/xml";
 import { readAcknowledged, readEnabled, type Resumption } from "./answers.ts";
 import type { StreamListener } from "./listener.ts";
 import { NS_MANAGEMENT } from "../../xep/namespaces.ts";
-import { covered, MODULUS, type Outgoing, type StreamMemory, type Unacked } from "./resume.ts";
+import { covered, MODULUS, type Outgoing, type InFlight, type StreamMemory } from "./resume.ts";
 
 /** A burst of stanzas asks for one acknowledgement. */
 export const ACK_REQUEST_DELAY_MS = 100;
+/** So much of a burst is not written without asking. */
+export const ACK_REQUEST_BYTES = 8 * 1024;
 
 /** `failed`: the server does not want to; the session goes on without. `lied`: it must end (§5, `undefined-condition`). */
 export type ManagementEvent = "enabled" | "failed" | "handled" | "lied" | "not-mine";
@@ -31,7 +33,9 @@ export class Management {
   /** What the memory holds of `#inbound`; it may lag behind what needs no storing, never behind what was acknowledged. */
   #remembered = 0;
   #acknowledged = 0;
-  #unacked: Unacked[] = [];
+  #unacked: InFlight[] = [];
+  /** Bytes that were written since the peer was asked. */
+  #unasked = 0;
   /** On a resumed stream, until its first `<a/>`: the count that it has to reach. Until then nothing else is asked. */
   #owed: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -44,7 +48,7 @@ export class Management {
   }
 
   /** Stanzas of ours that the peer has not acknowledged, oldest first. */
-  get unacked(): readonly Unacked[] {
+  get unacked(): readonly InFlight[] {
     return this.#unacked;
   }
 
@@ -92,13 +96,18 @@ export class Management {
     this.#owed = this.#acknowledged + this.#unacked.length;
   }
 
-  /** A stanza is about to be written; it is in the memory before it leaves. */
-  sent(stanza: Outgoing): void {
+  /**
+   * A stanza of so many bytes is about to be written; it is in the memory before it leaves. A server may read slowly (3 kB/s
+   * is a default): in a long queue it is asked now and then, so that people see how far it is.
+   */
+  sent(stanza: Outgoing, bytes: number): void {
     if (this.#state === "off") return;
     const { id } = stanza;
-    this.#unacked.push(id === undefined ? {} : { id });
+    if (this.#unasked >= ACK_REQUEST_BYTES) this.requestAck();
+    this.#unasked += bytes;
+    this.#unacked.push({ ...(id !== undefined && { id }), bytes, at: Date.now() });
     if (this.#resumable) this.#stream.memory.written(this.#acknowledged + this.#unacked.length, stanza);
-    this.#askSoon();
+    this.requestAckSoon();
   }
 
   /** A stanza of the peer is stored; `remembered`: its count as well. */
@@ -111,7 +120,13 @@ export class Management {
   /** Ask how far the peer is (§5 `<r/>`); its answer also proves that the connection lives. */
   requestAck(): void {
     this.#forgetTimer();
+    this.#unasked = 0;
     if (this.#state === "enabled" && this.#owed === undefined) this.#send(xml("r", { xmlns: NS_MANAGEMENT }));
+  }
+
+  /** The same after `ACK_REQUEST_DELAY_MS`, once however often it is called until then. */
+  requestAckSoon(): void {
+    this.#timer ??= setTimeout(() => this.requestAck(), ACK_REQUEST_DELAY_MS);
   }
 
   /** An element that is no stanza. Takes effect before the next element of the same chunk is looked at. */
@@ -184,12 +199,8 @@ export class Management {
     if (this.#owed === undefined || total < this.#owed) return false;
     this.#owed = undefined;
     this.#stream.memory.proved();
-    if (total < this.#acknowledged + this.#unacked.length) this.#askSoon();
+    if (total < this.#acknowledged + this.#unacked.length) this.requestAckSoon();
     return true;
-  }
-
-  #askSoon(): void {
-    this.#timer ??= setTimeout(() => this.requestAck(), ACK_REQUEST_DELAY_MS);
   }
 
   #forgetTimer(): void {

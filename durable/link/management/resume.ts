@@ -13,6 +13,9 @@ export type Outgoing = { readonly id: string | undefined; readonly text: string 
 /** A stanza that was written and not acknowledged; without text where it needs not be written again. */
 export type Unacked = { readonly id?: string; readonly stanza?: string };
 
+/** The same as it is on its way: its name, its size, and when it was written. */
+export type InFlight = { readonly id?: string; readonly bytes: number; readonly at: number };
+
 /** What a server gave with `<enabled resume='true'/>`, and where. */
 export type Resumable = Resumption & {
   /** The full address it is bound to. */

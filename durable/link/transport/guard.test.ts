@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  ELEMENT_ATTRIBUTES,
   Guard,
+  LIST_LENGTH,
+  PART_ELEMENTS,
+  PART_LENGTH,
   STANZA_DEPTH,
   STANZA_ELEMENTS,
   STANZA_LENGTH,
   type Framing,
   type Piece,
 } from "./guard.ts";
+import { ELEMENT_ATTRIBUTES, TAG_LENGTH } from "./tag.ts";
 
 const HEADER =
   "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
@@ -156,4 +159,100 @@ test("a stanza with too many elements is stepped over, and the count begins anew
     { kind: "oversized", name: "message" },
     { kind: "element", text: stanza(STANZA_ELEMENTS) },
   ]);
+});
+
+test("S15: a tag that is too long is stepped over with its stanza, wherever it stands", () => {
+  const long = `a='${">".repeat(TAG_LENGTH)}'`;
+  for (const stanza of [
+    `<message><x ${long}/><y/></message>`,
+    `<message><x ${long}></x></message>`,
+    `<message ${long}/>`,
+  ]) {
+    assert.deepEqual(afterHeader(stanza, "<presence/>"), [
+      { kind: "oversized", name: "message" },
+      { kind: "element", text: "<presence/>" },
+    ]);
+  }
+  assert.deepEqual(afterHeader(`<message a='${"x".repeat(TAG_LENGTH)}<'/>`), fault("not-well-formed"));
+});
+
+/** Processor time of this process, which other processes on the machine do not lengthen. */
+function cost(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+const inPieces = (text: string, length: number): string[] =>
+  Array.from({ length: Math.ceil(text.length / length) }, (_, n) => text.slice(n * length, (n + 1) * length));
+
+for (const [what, chunks] of [
+  ["a tag of 1 MiB in pieces of 100 bytes", inPieces(`<message a='${"x".repeat(1_000_000)}'/>`, 100)],
+  ["a text of 1 MiB in pieces of 100 bytes", inPieces(`<message><body>${"x".repeat(1_000_000)}</body></message>`, 100)],
+  ["a tag of 64 KiB in pieces of one byte", inPieces(`<message a='${"x".repeat(TAG_LENGTH - 20)}'/>`, 1)],
+  ["90,000 attributes", [`<message ${Array.from({ length: 90_000 }, (_, n) => `a${n}=''`).join(" ")}/>`]],
+  ["64 KiB of attributes that break off", [`<message${" a=''".repeat(13_000)} !/>`]],
+  ["64 KiB of white space in a tag", [`<message${" ".repeat(65_000)}!/>`]],
+  ["1 MiB of quotes", [`<message><body>${`"'`.repeat(500_000)}</body></message>`]],
+] as const) {
+  test(`S15: ${what} cost what their length costs`, (context) => {
+    const milliseconds = cost(() => afterHeader(...chunks));
+    context.diagnostic(`${what}: ${milliseconds.toFixed(1)} ms`);
+    // Ten times what is meant: quadratic work took seconds.
+    assert.ok(milliseconds < 500, `${milliseconds} ms`);
+  });
+}
+
+// ------------------------------------------------------------------------------------------------- long lists
+
+const item = (n: number): string => `<item jid='contact-${n}@b.example'><group>a</group><group>b</group></item>`;
+const LIST = "<iq type='result' id='1'><query xmlns='jabber:iq:roster'>";
+
+function listed(items: readonly string[], takes: boolean): Piece[] {
+  const guard = new Guard("stream", (outline) => takes && outline.attrs["id"] === "1");
+  const found: Piece[] = [];
+  for (const chunk of [HEADER, LIST, ...items, "</query></iq><presence/>"]) {
+    guard.write(chunk);
+    for (let piece = guard.next(); piece; piece = guard.next()) found.push(piece);
+  }
+  return found.slice(1);
+}
+
+test("R4: a list that somebody waits for comes in parts of bounded size, each within the tags around the items", () => {
+  const items = Array.from({ length: 10_000 }, (_, n) => item(n));
+  const found = listed(items, true);
+  assert.ok(found.length > 3);
+  assert.deepEqual(new Set(found.slice(0, -2).map(({ kind }) => kind)), new Set(["part"]));
+  assert.deepEqual(
+    found.slice(-2).map(({ kind }) => kind),
+    ["element", "element"],
+  );
+  const texts = found.slice(0, -1).map((piece) => ("text" in piece ? piece.text : ""));
+  assert.equal(texts.map((text) => text.slice(LIST.length, -"</query></iq>".length)).join(""), items.join(""));
+  for (const text of texts) {
+    assert.ok(text.startsWith(LIST) && text.endsWith("</query></iq>"));
+    assert.ok(text.length < PART_LENGTH + 1_000 && text.split("<").length < 2 * PART_ELEMENTS + 20);
+  }
+});
+
+test("R4: one that nobody waits for is stepped over", () => {
+  const items = Array.from({ length: 10_000 }, (_, n) => item(n));
+  assert.deepEqual(
+    listed(items, false).map(({ kind }) => kind),
+    ["oversized", "element"],
+  );
+});
+
+test("R4, T50: an item over the limits, or more items than any list has, are stepped over even so", () => {
+  const huge = `<item name='a'>${"x".repeat(STANZA_LENGTH + 1)}</item>`;
+  const kinds = listed([...Array.from({ length: 3_000 }, (_, n) => item(n)), huge], true).map(({ kind }) => kind);
+  assert.deepEqual(kinds.slice(-2), ["oversized", "element"]);
+  const endless = Array.from({ length: LIST_LENGTH / 50 }, (_, n) => item(n));
+  assert.deepEqual(
+    listed(endless, true)
+      .map(({ kind }) => kind)
+      .slice(-2),
+    ["oversized", "element"],
+  );
 });

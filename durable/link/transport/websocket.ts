@@ -4,11 +4,15 @@ import { LinkFault } from "./fault.ts";
 
 /** RFC 7395 §3.1 */
 const SUBPROTOCOL = "xmpp";
+/** RFC 6455 §7.4.1: "a message that is too big for it to process" */
+const MESSAGE_TOO_BIG = 1009;
 
 /** Events: `connect`; `data`, one complete message; `error`; `close`, once. */
 export class XmppWebSocket extends EventEmitter {
   /** TLS. A clear one exists only to the own machine and never counts as secure. */
   secure = false;
+  /** The server has closed it because of a message that was too large. */
+  tooLarge = false;
   #socket: WebSocket | undefined;
   #closed = false;
 
@@ -42,7 +46,11 @@ export class XmppWebSocket extends EventEmitter {
       this.emit("error", new Error("WebSocket error"));
       this.#finish(true);
     });
-    socket.addEventListener("close", ({ wasClean }) => this.#finish(!wasClean));
+    socket.addEventListener("close", ({ code, wasClean }) => {
+      this.tooLarge = !this.#closed && code === MESSAGE_TOO_BIG;
+      if (this.tooLarge) this.emit("error", new LinkFault({ kind: "server-error", detail: "stanza-too-big" }));
+      this.#finish(!wasClean);
+    });
   }
 
   /** One message (RFC 7395 §3.3). `done` is called at once: the platform keeps the order and tells nothing more. */

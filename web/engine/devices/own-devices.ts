@@ -12,7 +12,7 @@ import { checkPin } from "../omemo/devices.ts";
 import { fingerprintOf } from "../omemo/identity.ts";
 import { isTrusted } from "../omemo/trust.ts";
 import { codeOf } from "../omemo/trust-code.ts";
-import { type Decision, decide } from "../omemo/trust-pins.ts";
+import { type Decision, decide, noteSeen } from "../omemo/trust-pins.ts";
 import { readClaims } from "../omemo/trust-uri.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import type { LinkOutcome } from "../protocol/account.ts";
@@ -111,6 +111,18 @@ export class OwnDevices {
     }
   }
 
+  /** Somebody to whom we have written has another list: further devices are to be seen before anything is written. */
+  async meetNewcomers(jid: BareJid): Promise<void> {
+    const { pins } = this.#account.cache;
+    if ([...pins.values()].some((pin) => pin.jid === jid && pin.writtenTo === true)) await this.pinListed(jid);
+  }
+
+  /** The person has seen that these devices are new; what waited for it leaves. */
+  async seen(devices: readonly DeviceAddress[]): Promise<void> {
+    await this.#account.store.work((unit) => noteSeen(unit, devices));
+    this.#outbox.hurry();
+  }
+
   /**
    * Carries out a decision about a key. An own device that is allowed gets a message, by which it learns that. Fails with
    * `not-found` when the device shows another key by now.
@@ -124,6 +136,8 @@ export class OwnDevices {
       return true;
     });
     if (!decided) return NOT_FOUND;
+    // It may have been a newcomer, for which messages waited.
+    this.#outbox.hurry();
     if (decision.jid === self.jid && isTrusted(decision.trust)) {
       this.#account.directory.forgetBadBundles();
       this.#account.store.inBackground(rebuildSession(this.#account, this.#outbox, decision));

@@ -92,7 +92,7 @@ describe("a database of version 1", () => {
 
 async function leaveBehind(jid: BareJid, rows: Rows1): Promise<void> {
   const database = await openDB(`alcove:${jid}`, 1, {
-    upgrade: (fresh) => MIGRATIONS[0]?.(unwrap(fresh) as IDBDatabase),
+    upgrade: (fresh, _from, _to, transaction) => MIGRATIONS[0]?.(unwrap(fresh) as IDBDatabase, unwrap(transaction)),
   });
   for (const store of STORE_NAMES) for (const row of rows[store] ?? []) await database.put(store, row);
   database.close();

@@ -3,7 +3,7 @@ import { type BareJid, type DeviceId, LIMITS, OMEMO_ID_MAX, type Time } from "..
 import { type Bytes, sameBytes } from "../bytes.ts";
 import type { Unit } from "../store/unit.ts";
 import type { Self } from "./sessions.ts";
-import { firstTrust, noteChange } from "./trust-pins.ts";
+import { atFirstSight, noteChange } from "./trust-pins.ts";
 import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
 
 /** `new`: never seen, now pinned. `changed`: this device had another key; it must not be used. */
@@ -27,8 +27,8 @@ export async function checkPin(
     noteChange(unit, pin, identityKey);
     return "changed";
   }
-  const trust = await firstTrust(unit, self, from, identityKey);
-  unit.put("pins", { address, jid: from.jid, device: from.device, identityKey, firstSeen: now, trust });
+  const judged = await atFirstSight(unit, self, from, identityKey);
+  unit.put("pins", { address, jid: from.jid, device: from.device, identityKey, firstSeen: now, ...judged });
   return "new";
 }
 

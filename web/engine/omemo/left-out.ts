@@ -22,7 +22,8 @@ export function leftOutOf(
   ];
 }
 
-function whyOf({ trust, changed }: Candidate): LeftOut["why"] {
+function whyOf({ trust, changed, newcomer }: Candidate): LeftOut["why"] {
   if (changed === true) return "key-changed";
+  if (newcomer === true && trust === "blind") return "new-device";
   return trust === "distrusted" ? "distrusted" : "undecided";
 }

@@ -1,5 +1,5 @@
 /** Pins with what this browser thinks of them: first sight, change of a key, decisions of the person. */
-import type { Time } from "../../../worker/contract.ts";
+import type { DeviceId, Time } from "../../../worker/contract.ts";
 import { type Bytes, sameBytes } from "../bytes.ts";
 import type { Unit } from "../store/unit.ts";
 import { fingerprintOf } from "./identity.ts";
@@ -18,22 +18,45 @@ export function trustOf({ trust }: Pick<PinRow, "trust">): Trust {
 
 /**
  * What is thought of a key that was never seen. The same key under another device id is the same device. Of our own account
- * only those are believed that were there when this browser came.
+ * only those are believed that were there when this browser came; a further device of somebody to whom this browser has
+ * written is a newcomer (S3).
  */
-export async function firstTrust(
+export async function atFirstSight(
   unit: Unit,
   self: Pick<Self, "jid">,
   { jid, device }: DeviceAddress,
   identityKey: Bytes,
-): Promise<Trust> {
+): Promise<Pick<PinRow, "trust" | "newcomer">> {
   const pins = (await unit.all("pins")).filter((pin) => pin.jid === jid);
   const twin = pins.find((pin) => sameBytes(pin.identityKey, identityKey));
-  if (twin !== undefined) return trustOf(twin);
-  if (jid !== self.jid) return firstTrustOf(pins.map(trustOf));
+  if (twin !== undefined) return { trust: trustOf(twin), ...(twin.newcomer && { newcomer: true }) };
+  if (jid === self.jid) return { trust: await firstTrustOfOwn(unit, device) };
+  const trust = firstTrustOf(pins.map(trustOf));
+  const known = pins.some(({ writtenTo }) => writtenTo === true);
+  return { trust, ...(known && trust === "blind" && { newcomer: true }) };
+}
+
+async function firstTrustOfOwn(unit: Unit, device: DeviceId): Promise<Trust> {
   const own = await unit.meta("ownDevices");
   // Before the list was read for the first time, whoever is there was there when this browser came.
   if (own === undefined) return "blind";
   return (own.first ?? own.known).includes(device) ? "blind" : "undecided";
+}
+
+/** These devices were written to: further ones of their owners are newcomers. */
+export async function noteWrittenTo(unit: Unit, devices: readonly DeviceAddress[]): Promise<void> {
+  for (const { jid, device } of devices) {
+    const pin = await unit.get("pins", addressOf(jid, device));
+    if (pin !== undefined && pin.writtenTo !== true) unit.put("pins", { ...pin, writtenTo: true });
+  }
+}
+
+/** The person has seen that these devices are new; they are trusted as those before them are. */
+export async function noteSeen(unit: Unit, devices: readonly DeviceAddress[]): Promise<void> {
+  for (const { jid, device } of devices) {
+    const pin = await unit.get("pins", addressOf(jid, device));
+    if (pin?.newcomer === true) unit.put("pins", { ...pin, newcomer: undefined });
+  }
 }
 
 /** A device shows another key than before. One that was refused already is no news. */
@@ -49,7 +72,9 @@ export function candidatesOf(
 ): readonly Candidate[] {
   return devices.map(({ jid, device }) => {
     const pin = pinOf(addressOf(jid, device));
-    return pin === undefined ? { jid, device } : { jid, device, trust: trustOf(pin), changed: pin.shown !== undefined };
+    if (pin === undefined) return { jid, device };
+    const { shown, newcomer } = pin;
+    return { jid, device, trust: trustOf(pin), changed: shown !== undefined, ...(newcomer === true && { newcomer }) };
   });
 }
 
@@ -98,13 +123,15 @@ export async function decide(unit: Unit, { jid, device, fingerprint, trust }: De
   if (fingerprintOf(pin.identityKey) === fingerprint) {
     for (const twin of await unit.all("pins")) {
       if (twin.jid !== jid || !sameBytes(twin.identityKey, pin.identityKey)) continue;
-      unit.put("pins", { ...twin, trust, ...(twin.address === address && refusing(twin)) });
+      const seen = { ...twin, trust, newcomer: undefined };
+      unit.put("pins", { ...seen, ...(twin.address === address && refusing(twin)) });
     }
     return true;
   }
   if (shown === undefined || fingerprintOf(shown) !== fingerprint) return false;
   if (isTrusted(trust)) {
-    unit.put("pins", { ...pin, identityKey: shown, trust, shown: undefined, refused: pin.identityKey });
+    const { identityKey: refused } = pin;
+    unit.put("pins", { ...pin, identityKey: shown, trust, shown: undefined, refused, newcomer: undefined });
     unit.delete("sessions", address);
   } else unit.put("pins", { ...pin, ...refusing(pin) });
   return true;

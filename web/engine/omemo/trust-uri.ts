@@ -1,6 +1,6 @@
 /** Fingerprints in a link, as Conversations writes it: `xmpp:user@host?omemo-sid-<id>=<64 hex>;omemo-sid-<id>=…`. */
 import { type BareJid, type DeviceId, OMEMO_ID_MAX } from "../../../worker/contract.ts";
-import { parseBareJid } from "../../../worker/shared/jid.ts";
+import { typedJid } from "../address.ts";
 
 export type Claim = { readonly device: DeviceId; readonly fingerprint: string };
 
@@ -24,7 +24,7 @@ export function readClaims(link: string): Claims | undefined {
   const prefix = PREFIXES.find((one) => one.test(trimmed));
   if (prefix === undefined) return undefined;
   const [address = "", query = ""] = trimmed.replace(prefix, "").split("?");
-  const jid = parseBareJid(decoded(address) ?? "");
+  const jid = typedJid(`xmpp:${address}`);
   if (jid === undefined) return undefined;
   const parts = query.split(/[;&]/).filter((part) => part.toLowerCase().startsWith("omemo-sid-"));
   const devices: Claim[] = [];
@@ -34,13 +34,4 @@ export function readClaims(link: string): Claims | undefined {
     devices.push({ device: Number(id) as DeviceId, fingerprint: fingerprint.toLowerCase() });
   }
   return devices.length === 0 ? undefined : { jid, devices };
-}
-
-function decoded(address: string): string | undefined {
-  try {
-    return decodeURIComponent(address);
-  } catch (error) {
-    if (error instanceof URIError) return undefined;
-    throw error;
-  }
 }

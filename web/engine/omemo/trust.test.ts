@@ -8,15 +8,16 @@ const ME = "alice@a.example" as BareJid;
 const BOB = "bob@b.example" as BareJid;
 const EVE = "eve@e.example" as BareJid;
 
-/** `bob1 blind`, `own2 undecided changed`: who, and what is thought of the key. */
+/** `bob1 blind`, `bob2 blind new`, `own2 undecided changed`: who, and what is thought of the key. */
 function candidate(words: string): Candidate {
-  const [who = "", trust, changed] = words.split(" ");
+  const [who = "", trust, more] = words.split(" ");
   const jid = { bob: BOB, eve: EVE, own: ME }[who.slice(0, 3)] ?? ME;
   return {
     jid,
     device: Number(who.slice(3)) as DeviceId,
     ...(trust !== "unmet" && { trust: trust as Trust }),
-    ...(changed === "changed" && { changed: true }),
+    ...(more === "changed" && { changed: true }),
+    ...(more === "new" && { newcomer: true }),
   };
 }
 
@@ -35,6 +36,10 @@ describe("to whom a message is encrypted", () => {
     ["devices that were never met", ["bob1 unmet", "own1 unmet"], "to bob1 own1"],
     ["blind trust before verification", ["bob1 blind", "bob2 blind", "own1 verified"], "to bob1 bob2 own1"],
     ["T36 a new device of a verified contact", ["bob1 verified", "bob2 undecided"], "to bob1, not bob2"],
+    ["S3: a further device of somebody we have written to", ["bob1 blind", "bob2 blind new"], "new-device: bob2"],
+    ["S3: a further device that was refused", ["bob1 blind", "bob2 distrusted new"], "to bob1, not bob2"],
+    ["S3: a further device, and a changed key", ["bob1 blind changed", "bob2 blind new"], "key-changed: bob1"],
+    ["S3: a further device of a member of a room", ["bob1 blind", "eve2 blind new"], "new-device: eve2"],
     ["a refused device", ["bob1 blind", "bob2 distrusted"], "to bob1, not bob2"],
     ["all devices refused", ["bob1 distrusted", "own1 verified"], "none-trusted: bob1"],
     ["all devices undecided", ["bob1 undecided", "bob2 undecided"], "none-trusted: bob1 bob2"],
@@ -59,10 +64,10 @@ describe("to whom a message is encrypted", () => {
     assert.equal(outcome(["own2 undecided"], true), "none-trusted: own2");
   });
 
-  it("never sends to a device that is undecided, refused or changed, in any mixture of three", () => {
+  it("never sends to a device that is undecided, refused, changed or new, in any mixture of three", () => {
     const states = ["unmet", "blind", "verified", "undecided", "distrusted"].flatMap((trust) => [
       trust,
-      ...(trust === "unmet" ? [] : [`${trust} changed`]),
+      ...(trust === "unmet" ? [] : [`${trust} changed`, `${trust} new`]),
     ]);
     for (const one of states)
       for (const two of states)
@@ -70,7 +75,8 @@ describe("to whom a message is encrypted", () => {
           const plan = planSending(ME, [`bob1 ${one}`, `bob2 ${two}`, `own1 ${three}`].map(candidate));
           if (plan.kind === "blocked") continue;
           assert.ok(plan.to.some(({ jid }) => jid === BOB));
-          for (const { trust, changed } of plan.to) {
+          for (const { jid, trust, changed, newcomer } of plan.to) {
+            assert.ok(jid === ME || newcomer !== true);
             assert.ok(changed !== true && trust !== "undecided" && trust !== "distrusted");
           }
         }

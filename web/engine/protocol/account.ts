@@ -10,13 +10,13 @@ export type Trust = "undecided" | "blind" | "verified" | "distrusted";
 
 /**
  * A listed device that a message is not encrypted to.
- * `undecided`: nobody has said here whether it may read. `distrusted`: somebody has said it may not. `key-changed`: it
+ * `undecided`: nobody has said here whether it may read. `new-device`: nobody has seen here that it came. `distrusted`: somebody has said it may not. `key-changed`: it
  * shows another key than before. `no-session`: its keys are not there, or cannot be used.
  */
 export type LeftOut = {
   readonly jid: BareJid;
   readonly device: DeviceId;
-  readonly why: "undecided" | "distrusted" | "key-changed" | "no-session";
+  readonly why: "undecided" | "new-device" | "distrusted" | "key-changed" | "no-session";
   /** 64 hex digits of the key that is pinned; undefined while none has been seen. */
   readonly fingerprint?: string;
 };
@@ -130,4 +130,6 @@ export type NoticeView =
   | { readonly kind: "returned"; readonly key: string }
   /** A session with a device was replaced by a new one. */
   | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId }
+  /** The account's server keeps no archive. */
+  | { readonly kind: "no-archive"; readonly key: string }
   | { readonly kind: "storage-not-kept"; readonly key: string };

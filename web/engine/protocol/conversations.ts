@@ -5,6 +5,7 @@ import type {
   EntryId,
   Failure,
   GapEntry,
+  Happening,
   Position,
   RoomMember,
   Time,
@@ -24,9 +25,13 @@ export type Reason =
   | "not-allowed"
   | "malformed"
   | "other-encryption"
+  /** Somebody in a room wrote to us alone; they got it back. */
+  | "whisper"
   | "own-text-lost"
   /** In a room: nobody there is known to have the device that made it. */
-  | "unknown-author";
+  | "unknown-author"
+  /** There are no words: somebody does something that only another app can answer or show. */
+  | Happening;
 
 export type SendState = "waiting" | "sent" | "delivered" | "read" | "failed";
 
@@ -107,15 +112,35 @@ export const NOTHING_READ = Number.NEGATIVE_INFINITY as Position;
  * - `checking`: not known yet.
  * - `open`: a room for everybody, which has never been private: what is said there is clear by nature.
  * - `blocked`: a room that was private and no longer is; nothing is sent without a confirmation.
+ * - `unknown`: a room that has not said whether it is private; what is written waits until it has.
+ * - `unlisted`: a private room that keeps its list of members from us; nothing is sent without a confirmation.
+ * - `notes`: our own address, and no other device of ours: what is written is kept here until there is one.
  */
-export type Encryption = "checking" | "ready" | "on" | "unavailable" | "exposed" | "open" | "blocked";
+export type Encryption =
+  | "checking"
+  | "ready"
+  | "on"
+  | "unavailable"
+  | "exposed"
+  | "open"
+  | "blocked"
+  | "unknown"
+  | "unlisted"
+  | "notes";
 
 /** One row of the conversation list. */
 export type ChatSummary = {
   readonly jid: BareJid;
-  /** Roster name, else the local part of the address. */
+  /**
+   * Roster name, else what a room calls itself, fit for a line; else the local part of the address; of strangers and of
+   * those who ask, the whole address.
+   */
   readonly name: string;
-  readonly relation: "contact" | "asked" | "request" | "stranger";
+  /**
+   * `unshared`: a contact who does not show us when they are online. `asked`: that was asked for. `former`: no contact, and
+   * somebody to whom we have written. `stranger`: no contact, and nobody we have ever answered.
+   */
+  readonly relation: "contact" | "unshared" | "asked" | "request" | "former" | "stranger";
   readonly available: boolean;
   readonly encryption: Encryption;
   readonly unread: number;
@@ -128,10 +153,11 @@ export type ChatSummary = {
 
 /**
  * What has to be said of a conversation's keys, and of whose. `key-changed` and `none-trusted`: nothing is sent until
- * somebody decides. `excluded`: messages go to the other devices only.
+ * somebody decides. `new-device`: what is written waits until somebody has seen these. `excluded`: messages go to the
+ * other devices only.
  */
 export type TrustView = {
-  readonly kind: "key-changed" | "none-trusted" | "excluded";
+  readonly kind: "key-changed" | "new-device" | "none-trusted" | "excluded";
   readonly devices: readonly LeftOut[];
 };
 
@@ -143,6 +169,12 @@ export type RoomSummary = {
   /** Why we are out. */
   readonly failure?: Failure;
   readonly subject?: string;
+  /** Nicknames of occupants that look like another one's (T24). */
+  readonly alike?: readonly string[];
+  /** Our own name there. */
+  readonly nick: string;
+  /** It keeps its list of members from us: only those who were seen there are known. */
+  readonly unlisted?: true;
   /** How many belong to it or, where anybody may come, are there; ourselves included. 0: not known. */
   readonly people: number;
   /** Those who cannot read what is encrypted: they have no device for it. */
@@ -151,6 +183,8 @@ export type RoomSummary = {
   readonly undecided: readonly BareJid[];
   /** Those whose device shows another key than before: nothing is sent until somebody has decided. */
   readonly changed: readonly BareJid[];
+  /** Further devices of those we have written to: what is written waits until somebody has seen them. */
+  readonly newcomers: readonly LeftOut[];
 };
 
 /** Somebody in a room, or who belongs to it. */

@@ -58,19 +58,23 @@ export interface Engine {
   retry(args: { readonly key: string }): Promise<void>;
   discard(args: { readonly key: string }): Promise<void>;
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<void>;
-  /** Begin a conversation by address. Fails with `address-invalid`. */
+  /** Begin a conversation by address, or enter the room that a link leads into. Fails with `address-invalid`, and as `room`. */
   start(args: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>>;
   contact(args: {
     readonly jid: BareJid;
     readonly action: "add" | "accept" | "decline" | "remove";
   }): Promise<Result<{ readonly done: true }>>;
   /**
-   * Enter a room by address (one that does not exist is made, for members alone), leave it, or decline to come in. Fails
-   * with `address-invalid`, `offline`, and with `peer-refused` and the reason.
+   * Enter a room by address (one that does not exist is made, for members alone, and called `name`), leave it, or decline
+   * to come in. `nick`: under which name, the one of before unless told otherwise; in a room where we are it changes it.
+   * Fails with `address-invalid`, `offline`, and with `peer-refused` and the reason.
    */
   room(args: {
     readonly address: string;
     readonly action: "join" | "leave" | "decline";
+    readonly nick?: string;
+    readonly password?: string;
+    readonly name?: string;
   }): Promise<Result<{ readonly chat: BareJid }>>;
   /** The domain where the account's server has rooms made. Fails with `offline`, `not-found`. */
   roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
@@ -80,6 +84,8 @@ export interface Engine {
   members(args: { readonly room: BareJid }): Promise<RoomView>;
   /** The person confirmed, here, to write to this conversation without encryption. */
   expose(args: { readonly chat: BareJid }): Promise<void>;
+  /** The person confirmed, here, to encrypt for those who are known in a room that keeps its members from us. */
+  writeToKnown(args: { readonly chat: BareJid }): Promise<void>;
   /** Ask again whether the contact can receive encrypted messages. */
   checkEncryption(args: { readonly chat: BareJid }): Promise<void>;
   devices(args: { readonly jid: BareJid | undefined }): Promise<DevicesView>;
@@ -103,6 +109,13 @@ export interface Engine {
     readonly fingerprint: string;
     readonly trust: Exclude<Trust, "undecided">;
   }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * The person has seen that these devices of others are new: they are trusted as those before them, and what waited for
+   * it leaves. Without effect on devices about which something else is to be decided.
+   */
+  devicesSeen(args: {
+    readonly devices: readonly { readonly jid: BareJid; readonly device: DeviceId }[];
+  }): Promise<void>;
   /**
    * Compares the fingerprints of a link with those of its owner, who must be `jid`. Fails with `malformed` when it is no
    * such link, `wrong-account` when it is somebody else's, and as asking for their devices does (`offline`, `peer-refused`).

@@ -1,5 +1,5 @@
 /** Applies one entry of the log to the store. It works on the unit alone: no network, no clock of its own. */
-import type { ContactEntry, Entry, GapEntry, ProgressEntry } from "../../../worker/contract.ts";
+import type { ContactEntry, Entry, GapEntry, MessageContent, ProgressEntry } from "../../../worker/contract.ts";
 import { applyMessage, type Reader } from "./messages.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { SendState } from "../protocol/conversations.ts";
@@ -39,9 +39,11 @@ const KINDS: Readonly<Record<Entry["kind"], true>> = {
   room: true,
 };
 
+const CONTENTS: Record<MessageContent["kind"], true> = { omemo: true, clear: true, unreadable: true, happening: true };
+
 /** Whether this release knows what such an entry means; an object of the next release may write others. */
-export function isKnownKind({ kind }: Entry): boolean {
-  return Object.hasOwn(KINDS, kind);
+export function isKnownKind(entry: Entry): boolean {
+  return Object.hasOwn(KINDS, entry.kind) && (entry.kind !== "message" || Object.hasOwn(CONTENTS, entry.content.kind));
 }
 
 const PROGRESS_ORDER: Readonly<Record<SendState, number>> = { waiting: 0, failed: 1, sent: 2, delivered: 3, read: 4 };

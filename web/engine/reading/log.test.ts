@@ -54,6 +54,30 @@ describe("the log", () => {
     assert.equal((await firefox.texts(BOB)).includes("two"), false);
   });
 
+  it("a message whose content only a newer page knows is left for it, too", async () => {
+    for (const each of [firefox, chrome]) each.remote.cut();
+    const object = fixture.object(ALICE);
+    object.contract = CONTRACT_VERSION + 1;
+    const content = { kind: "of the next release" } as never;
+    const future = object.deliver({ chat: BOB, sender: BOB, content });
+    firefox.remote.mend();
+    await until(() => firefox.engine.snapshot().connection.skew?.object === "newer");
+    const cursor = (await firefox.rows("meta")).find(({ name }) => name === "cursor");
+    assert.ok(cursor === undefined || (cursor.name === "cursor" && cursor.seq < future.seq));
+    assert.deepEqual(await firefox.items(BOB), []);
+  });
+
+  it("P7: a call is a line of its conversation, unread and without a lock", async () => {
+    fixture.object(ALICE).deliver({ chat: BOB, sender: BOB, content: { kind: "happening", what: "call" } });
+    await until(async () => (await firefox.items(BOB)).length > 0);
+    const [item] = await firefox.items(BOB);
+    assert.deepEqual(item?.body, { kind: "reason", reason: "call" });
+    assert.equal(item?.encrypted, false);
+    const row = firefox.engine.snapshot().chats.find(({ jid }) => jid === BOB);
+    assert.equal(row?.unread, 1);
+    assert.deepEqual(row?.last?.body, { kind: "reason", reason: "call" });
+  });
+
   it("a restored storage that has grown past the cursor is noticed: nothing twice, no text lost, nothing left out", async () => {
     for (const text of ["one", "two", "three"]) await bob.send({ chat: ALICE, text });
     for (const each of [firefox, chrome]) await each.waitForTexts(BOB, ["one", "two", "three"]);

@@ -55,6 +55,7 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
   } as const;
   if (outgoing || isRead(reader, entry, epoch, known)) await moveReadTo(unit, entry.chat, entry.position);
   if (content.kind === "omemo") await changeChat(unit, entry.chat, { encrypted: true });
+  if (outgoing) await changeChat(unit, entry.chat, { answered: true });
   if (known?.body.kind === "text") {
     const kept = { encrypted: known.encrypted, body: known.body, hidden: 0, counted: known.counted } as const;
     await putText(unit, { ...place, ...kept }, { account: self.jid, sender: entry.sender, known });
@@ -70,6 +71,9 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
       break;
     case "unreadable":
       await putMessage(unit, show({ ...place, encrypted: true, body: { kind: "reason", reason: content.why } }));
+      break;
+    case "happening":
+      await putMessage(unit, show({ ...place, encrypted: false, body: { kind: "reason", reason: content.what } }));
       break;
     case "omemo": {
       const opened = isAnonymous(entry) ? UNKNOWN_AUTHOR : await openSealed(unit, self, entry, content.omemo);

@@ -1,15 +1,18 @@
-/** How far this account has read in each conversation; the object is told, and tells the other browsers. */
+/** How far this account has read in each conversation; the object is told (`telling.ts`), and tells the other browsers. */
 import type { BareJid, Position } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { NOTHING_READ } from "../protocol/conversations.ts";
-import { changeChat, chatOf, moveReadTo } from "../store/messages.ts";
+import { changeChat, moveReadTo } from "../store/messages.ts";
 import { noteRead } from "./receipts.ts";
+import type { Telling } from "./telling.ts";
 
 export class ReadPositions {
   readonly #account: Account;
+  readonly #telling: Telling;
 
-  constructor(account: Account) {
+  constructor(account: Account, telling: Telling) {
     this.#account = account;
+    this.#telling = telling;
   }
 
   /**
@@ -24,19 +27,6 @@ export class ReadPositions {
       await changeChat(unit, chat, { untold: position });
       await noteRead(unit, chat, position);
     });
-    store.inBackground(this.tell());
-  }
-
-  /** Tells the object every position that it has not been told; what it cannot take now stays for the next time. */
-  async tell(): Promise<void> {
-    const { store, cache, remote } = this.#account;
-    for (const { jid, untold } of [...cache.chats.values()]) {
-      if (untold === undefined) continue;
-      const answer = await remote.call("read", { chat: jid, position: untold });
-      if (!answer.ok && answer.error.kind !== "malformed") return;
-      await store.note(async (unit) => {
-        if ((await chatOf(unit, jid)).untold === untold) await changeChat(unit, jid, { untold: undefined });
-      });
-    }
+    this.#telling.soon();
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { BareJid, ClientId, ReplyReference, Result, SendArguments } from "../../../worker/contract.ts";
 import { notePendingReceipt } from "./receipts.ts";
+import { withoutBlankEdges } from "../../words/visible.ts";
 import { deleteMessage, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 import { archiveKeyOf, type MessageRow } from "../store/conversation-rows.ts";
@@ -147,5 +148,5 @@ function quoteOf(answered: MessageRow | undefined): MessageRow["quote"] {
 /** Offsets are counted in code points (XEP-0428 §3), which are not what strings are indexed by. */
 export function withoutStretch(text: string, { start, end }: { readonly start: number; readonly end: number }): string {
   const points = [...text];
-  return [...points.slice(0, start), ...points.slice(end)].join("").trim();
+  return withoutBlankEdges([...points.slice(0, start), ...points.slice(end)].join(""));
 }

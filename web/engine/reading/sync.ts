@@ -7,6 +7,7 @@ import {
   type BrowserFrame,
   type Cursor,
   type Entry,
+  type Occupant,
   type RoomInfo,
   type Seq,
   type ServerFrame,
@@ -28,11 +29,15 @@ const BATCH = 200;
 
 export type SyncEvents = {
   readonly send: (frame: BrowserFrame) => void;
-  /** Link, browsers or presence changed. */
+  /** Link or browsers changed. */
   readonly stateChanged: () => void;
+  /** These people have come online somewhere, or are no longer. */
+  readonly presenceChanged: (jids: readonly BareJid[]) => void;
   readonly devicesChanged: (jid: BareJid) => void;
   /** With `all` these are all rooms; else only those that changed. */
   readonly roomsTold: (rooms: readonly RoomInfo[], all: boolean) => Promise<void>;
+  /** Who has come and gone in a large room; with `all` the list begins anew. */
+  readonly occupantsTold: (told: OccupantsTold) => Promise<void>;
   /** The whole log has been read, and the object has read the whole archive. */
   readonly caughtUp: () => void;
   /** The socket said hello: calls go through. `renew`: the session cookie is old. */
@@ -40,6 +45,13 @@ export type SyncEvents = {
   readonly bye: (reason: "signed-out" | "revoked" | "replaced") => void;
   /** An entry could not be stored (the disk is full): the log is to be read again later, from the cursor. */
   readonly stalled: () => void;
+};
+
+export type OccupantsTold = {
+  readonly room: BareJid;
+  readonly all: boolean;
+  readonly here: readonly Occupant[];
+  readonly gone: readonly string[];
 };
 
 export class Sync {
@@ -89,7 +101,7 @@ export class Sync {
         live.state = frame.state;
         live.browsers = frame.browsers;
         live.head = frame.head;
-        live.available = new Set(frame.presence.flatMap(({ jid, available }) => (available ? [jid] : [])));
+        this.#setAvailable(frame.presence.flatMap(({ jid, available }) => (available ? [jid] : [])));
         this.#caughtUp = false;
         await this.#enterEpoch(frame.epoch);
         await this.#events.roomsTold(frame.rooms, true);
@@ -116,8 +128,7 @@ export class Sync {
           if (here) available.add(jid);
           else available.delete(jid);
         }
-        live.available = available;
-        this.#events.stateChanged();
+        this.#setAvailable(available);
         break;
       }
       case "devices":
@@ -126,6 +137,9 @@ export class Sync {
         break;
       case "rooms":
         await this.#events.roomsTold(frame.rooms, false);
+        break;
+      case "occupants":
+        await this.#events.occupantsTold(frame);
         break;
       case "unlock":
         drop(this.#account.remote.call("unlock", {}));
@@ -137,6 +151,15 @@ export class Sync {
         if (!this.#objectIsNewer) missingCase(frame);
     }
     this.#checkCaughtUp();
+  }
+
+  #setAvailable(jids: Iterable<BareJid>): void {
+    const { live } = this.#account;
+    const before = live.available;
+    const now = new Set(jids);
+    live.available = now;
+    const changed = [...before].filter((jid) => !now.has(jid)).concat([...now].filter((jid) => !before.has(jid)));
+    if (changed.length > 0) this.#events.presenceChanged(changed);
   }
 
   /** Another epoch is another log: it is read from its start. Every text stays; its rows are found again. */

@@ -3,7 +3,9 @@ import type { BareJid, Failure, RoomMember } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { planSending } from "../omemo/trust.ts";
 import { candidatesOf } from "../omemo/trust-pins.ts";
-import type { Encryption } from "../protocol/conversations.ts";
+import { leftOutOf } from "../omemo/left-out.ts";
+import type { LeftOut } from "../protocol/account.ts";
+import type { Encryption, RoomSummary } from "../protocol/conversations.ts";
 import type { RoomRow } from "../store/conversation-rows.ts";
 
 /**
@@ -15,11 +17,15 @@ export type Audience =
   | { readonly kind: "clear" | "exposed" | "unknown" }
   | { readonly kind: "refused"; readonly failure: Failure };
 
-type Known = Pick<Account, "self" | "cache">;
+type Known = Pick<Account, "self" | "cache" | "live">;
 type Reaching = Known & Pick<Account, "directory">;
+type Cached = Pick<Account, "self" | "cache">;
 
 /** The room is open now and was private when this was written, or at any time before. */
-export const NO_LONGER_PRIVATE: Failure = { kind: "encryption-unavailable", detail: "no longer private" };
+const NO_LONGER_PRIVATE: Failure = { kind: "encryption-unavailable", detail: "no longer private" };
+/** It was not known to be open when this was written. */
+export const OPEN_TO_ALL: Failure = { kind: "encryption-unavailable", detail: "open to everybody" };
+const MEMBERS_KEPT: Failure = { kind: "encryption-unavailable", detail: "members kept" };
 const NOBODY_ELSE: Failure = { kind: "encryption-unavailable", detail: "nobody else" };
 const NOT_THERE: Failure = { kind: "peer-refused", detail: "not in the room" };
 
@@ -29,11 +35,15 @@ export function audienceOf(account: Known, chat: BareJid): Audience {
   if (!room.joined) return { kind: "refused", failure: NOT_THERE };
   if (room.closed === undefined) return { kind: "unknown" };
   if (!room.closed) {
-    if (!mustEncrypt(account, room)) return { kind: "clear" };
     const exposed = account.cache.chats.get(chat)?.exposed === true;
-    return exposed ? { kind: "exposed" } : { kind: "refused", failure: NO_LONGER_PRIVATE };
+    const may = !mustEncrypt(account, room) || exposed;
+    if (!may) return { kind: "refused", failure: NO_LONGER_PRIVATE };
+    // What was true of it last need not be so now: in clear only where the room says it now.
+    if (account.live.rooms.get(chat)?.closed !== false) return { kind: "unknown" };
+    return { kind: exposed ? "exposed" : "clear" };
   }
   if (room.members === undefined) return { kind: "unknown" };
+  if (isUnlisted(account, room)) return { kind: "refused", failure: MEMBERS_KEPT };
   const jids = othersIn(account, room);
   return jids.length === 0 ? { kind: "refused", failure: NOBODY_ELSE } : { kind: "people", jids };
 }
@@ -44,7 +54,10 @@ export function othersIn({ self }: Pick<Account, "self">, { members }: RoomRow):
 }
 
 /** Those who belong to a room and have no device that could be used. */
-export function unableIn({ self, cache, directory }: Reaching, room: RoomRow): readonly BareJid[] {
+export function unableIn(
+  { self, cache, directory }: Cached & Pick<Account, "directory">,
+  room: RoomRow,
+): readonly BareJid[] {
   if (room.closed !== true) return [];
   return othersIn({ self }, room).filter(
     (jid) => directory.unreachable.has(jid) || cache.deviceLists.get(jid)?.devices.length === 0,
@@ -53,11 +66,12 @@ export function unableIn({ self, cache, directory }: Reaching, room: RoomRow): r
 
 /** Members whose keys keep them from reading, or the message from being sent (`planSending`). */
 export function doubtfulIn(
-  { self, cache }: Known,
+  { self, cache }: Cached,
   room: RoomRow,
-): { readonly undecided: readonly BareJid[]; readonly changed: readonly BareJid[] } {
+): Pick<RoomSummary, "undecided" | "changed" | "newcomers"> {
   const undecided: BareJid[] = [];
   const changed: BareJid[] = [];
+  const newcomers: LeftOut[] = [];
   for (const jid of room.closed === true ? othersIn({ self }, room) : []) {
     const devices = (cache.deviceLists.get(jid)?.devices ?? []).map((device) => ({ jid, device }));
     const plan = planSending(
@@ -66,20 +80,25 @@ export function doubtfulIn(
     );
     if (plan.kind === "blocked" && plan.why === "key-changed") changed.push(jid);
     if (plan.kind === "blocked" && plan.why === "none-trusted") undecided.push(jid);
+    if (plan.kind === "blocked" && plan.why === "new-device")
+      newcomers.push(...leftOutOf(plan.devices, [], (address) => cache.pins.get(address)));
   }
-  return { undecided, changed };
+  return { undecided, changed, newcomers };
 }
 
 /** What the header of a room says. */
 export function roomEncryption(account: Reaching, room: RoomRow): Encryption {
   const chat = account.cache.chats.get(room.jid);
-  if (room.closed === undefined) return mustEncrypt(account, room) ? "on" : "checking";
+  const now = account.live.rooms.get(room.jid);
+  const unsure = now?.state === "joined" && now.closed === undefined ? "unknown" : undefined;
+  if (room.closed === undefined) return mustEncrypt(account, room) ? "on" : (unsure ?? "checking");
   if (!room.closed) {
-    if (!mustEncrypt(account, room)) return "open";
-    return chat?.exposed === true ? "exposed" : "blocked";
+    if (!mustEncrypt(account, room)) return unsure ?? "open";
+    return chat?.exposed === true ? (unsure ?? "exposed") : "blocked";
   }
   // Who belongs to it is asked: until then nobody knows whether there is anybody to write to.
   if (room.members === undefined) return chat?.encrypted === true ? "on" : "checking";
+  if (isUnlisted(account, room)) return "unlisted";
   const others = othersIn(account, room);
   if (unableIn(account, room).length === others.length) {
     return chat?.exposed === true && others.length > 0 ? "exposed" : "unavailable";
@@ -90,6 +109,11 @@ export function roomEncryption(account: Reaching, room: RoomRow): Encryption {
 /** A room that was seen private once counts as encrypted, whatever it says of itself later. */
 function mustEncrypt({ cache }: Pick<Account, "cache">, { jid, wasClosed }: RoomRow): boolean {
   return wasClosed === true || cache.chats.get(jid)?.encrypted === true;
+}
+
+/** Its list of members is kept from us, and nobody has agreed here to write to those alone who are known. */
+function isUnlisted({ cache }: Pick<Account, "cache">, { jid, unlisted }: RoomRow): boolean {
+  return unlisted === true && cache.chats.get(jid)?.partial !== true;
 }
 
 export function isMember(members: readonly RoomMember[] | undefined, jid: BareJid): boolean {

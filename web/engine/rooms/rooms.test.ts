@@ -64,7 +64,7 @@ describe("a private room", () => {
   it("that is being made tells who belongs to it as soon as it can: its maker is alone in it", async () => {
     room.unmade = true;
     await fixture.enters(alice, ALICE);
-    assert.equal(roomOf(alice)?.encryption, "checking");
+    assert.equal(roomOf(alice)?.encryption, "unknown");
     room.unmade = false;
     room.tell();
     await until(() => roomOf(alice)?.encryption === "unavailable");

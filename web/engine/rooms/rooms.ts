@@ -2,13 +2,24 @@
  * The rooms of an account as this browser knows them: what the object tells of them, who belongs to them, and which
  * devices those people have. What was known last is kept, so that a restart knows whom a message has to reach.
  */
-import type { BareJid, Failure, Result, RoomInfo, RoomMember } from "../../../worker/contract.ts";
+import {
+  type BareJid,
+  type Failure,
+  LIMITS,
+  type Result,
+  type RoomInfo,
+  type RoomMember,
+} from "../../../worker/contract.ts";
+import { localOf } from "../../../worker/shared/jid.ts";
 import type { Account } from "../account.ts";
+import { isKeptFromUs, noteMembers } from "./members.ts";
+import { withChanges, withKnown } from "./occupants.ts";
 import { othersIn, unableIn } from "./audience.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { RoomPerson, RoomView } from "../protocol/conversations.ts";
 import { retryUnknown } from "../reading/room-author.ts";
 import { isPerson } from "../reading/room-entries.ts";
+import type { OccupantsTold } from "../reading/sync.ts";
 import { changeChat } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 import type { RoomRow } from "../store/conversation-rows.ts";
@@ -41,7 +52,8 @@ export class Rooms {
   /** Takes over what the object tells of rooms. Their members are asked for again before the next send. */
   async tell(infos: readonly RoomInfo[], all: boolean): Promise<void> {
     const { live } = this.#account;
-    live.rooms = new Map([...(all ? [] : live.rooms), ...infos.map((info) => [info.jid, info] as const)]);
+    const known = all ? new Map<BareJid, RoomInfo>() : live.rooms;
+    live.rooms = new Map([...known, ...infos.map((info) => [info.jid, withKnown(info, known)] as const)]);
     for (const { jid } of infos) {
       this.#told.set(jid, (this.#told.get(jid) ?? 0) + 1);
       this.#account.directory.setConfirmed(jid, false);
@@ -51,8 +63,32 @@ export class Rooms {
     });
   }
 
-  async join(jid: BareJid, nick: string): Promise<Result<{ readonly chat: BareJid }>> {
-    const answer = await this.#account.remote.call("room", { jid, action: "join", nick });
+  /** Who has come and gone in a large room. True where its row says something else now. */
+  async tellOccupants(told: OccupantsTold): Promise<boolean> {
+    const { live, cache } = this.#account;
+    const info = live.rooms.get(told.room);
+    if (info === undefined) return false;
+    const before = told.all ? [] : info.occupants;
+    const { people: _before, ...rest } = info;
+    live.rooms = new Map(live.rooms).set(told.room, { ...rest, occupants: withChanges(before, told) });
+    const row = cache.rooms.get(told.room);
+    if (row?.closed !== true) return info.occupants.length !== live.rooms.get(told.room)?.occupants.length;
+    const ranks = new Map(row.members?.map(({ jid, affiliation }) => [jid, affiliation]));
+    // Whoever belongs to it comes and goes; a new face, or a new rank, means that the list is another one.
+    if (told.here.every(({ jid, affiliation }) => jid !== undefined && ranks.get(jid) === affiliation)) return false;
+    this.#told.set(told.room, (this.#told.get(told.room) ?? 0) + 1);
+    this.#account.directory.setConfirmed(told.room, false);
+    return true;
+  }
+
+  /** `nick`: as it was there before, else the local part of our address. */
+  async join(
+    jid: BareJid,
+    { nick, ...more }: { readonly nick?: string; readonly password?: string; readonly name?: string },
+  ): Promise<Result<{ readonly chat: BareJid }>> {
+    const { cache, self } = this.#account;
+    const named = nick ?? (cache.rooms.get(jid)?.nick || shortened(localOf(self.jid), LIMITS.nickLength));
+    const answer = await this.#account.remote.call("room", { jid, action: "join", nick: named, ...more });
     return answer.ok ? { ok: true, value: { chat: jid } } : answer;
   }
 
@@ -78,8 +114,8 @@ export class Rooms {
    */
   async learn(jid: BareJid): Promise<Learned> {
     const row = this.#account.cache.rooms.get(jid);
-    // Whether a room is private the object tells without being asked.
-    if (row?.joined !== true || row.closed === false) return KNOWN;
+    // Whether a room is private the object tells without being asked; while it does not, nobody needs its members.
+    if (row?.joined !== true || row.closed !== true) return KNOWN;
     const members = await this.#members(jid);
     if (!members.ok) return members;
     const others = members.value.filter((member) => member.jid !== this.#account.self.jid);
@@ -102,8 +138,10 @@ export class Rooms {
     const occupants = live.rooms.get(jid)?.occupants ?? [];
     const unable = new Set(row === undefined ? [] : unableIn(this.#account, row));
     const members = row?.closed === true ? (row.members ?? []) : [];
+    const byJid = new Map(members.map((member) => [member.jid, member]));
+    const present = new Set(occupants.map((occupant) => occupant.jid));
     const there = occupants.map((occupant, at): RoomPerson => {
-      const member = members.find((other) => other.jid === occupant.jid);
+      const member = occupant.jid && byJid.get(occupant.jid);
       const affiliation = member?.affiliation ?? occupant.affiliation;
       return {
         ...(occupant.jid !== undefined && { jid: occupant.jid }),
@@ -115,7 +153,7 @@ export class Rooms {
       };
     });
     const absent = members
-      .filter((member) => !occupants.some((occupant) => occupant.jid === member.jid))
+      .filter((member) => !present.has(member.jid))
       .map(
         (member): RoomPerson => ({
           ...member,
@@ -142,13 +180,9 @@ export class Rooms {
       if (known !== undefined && this.#account.directory.isConfirmed(jid)) return { ok: true, value: known };
       const told = this.#told.get(jid) ?? 0;
       const answer = await this.#account.remote.call("members", { jid });
-      if (!answer.ok) return answer;
-      const { members } = answer.value;
-      await this.#account.store.work(async (unit) => {
-        const row = await unit.get("rooms", jid);
-        if (row !== undefined && JSON.stringify(row.members) !== JSON.stringify(members))
-          unit.put("rooms", { ...row, members });
-      });
+      if (!answer.ok && !isKeptFromUs(answer.error)) return answer;
+      const listed = answer.ok ? answer.value.members : undefined;
+      await this.#account.store.work((unit) => noteMembers(unit, jid, listed, this.#seenIn(jid)));
       if ((this.#told.get(jid) ?? 0) === told) this.#account.directory.setConfirmed(jid, true);
       else failure = { kind: "offline", detail: "the room keeps changing" };
     }
@@ -156,6 +190,16 @@ export class Rooms {
     return known !== undefined && this.#account.directory.isConfirmed(jid)
       ? { ok: true, value: known }
       : { ok: false, error: failure };
+  }
+
+  /** Those whose addresses the room shows now. */
+  #seenIn(jid: BareJid): readonly RoomMember[] {
+    const { occupants = [] } = this.#account.live.rooms.get(jid) ?? {};
+    return occupants.flatMap((occupant) => {
+      if (occupant.jid === undefined || occupant.affiliation === "outcast") return [];
+      const { affiliation } = occupant;
+      return [{ jid: occupant.jid, affiliation: affiliation === "none" ? "member" : affiliation }];
+    });
   }
 
   /** A server that answers with an error counts as "no devices"; one that could not be reached does not. */
@@ -179,19 +223,26 @@ export class Rooms {
 }
 
 /** Stores what has to survive a restart. `wasClosed` stays, whatever comes later. */
-async function noteRoom(unit: Unit, { jid, state, closed, subject, invitedBy, occupants }: RoomInfo): Promise<void> {
+async function noteRoom(unit: Unit, info: RoomInfo): Promise<void> {
+  const { jid, state, closed, name, subject, invitedBy, occupants } = info;
   if (await isPerson(unit, jid)) return;
   const before = await unit.get("rooms", jid);
   if (before === undefined && state === "left" && invitedBy === undefined) return;
   const known: RoomRow = before ?? { jid, nick: occupants[0]?.nick ?? "", joined: state !== "left" };
-  const { invitedBy: _before, ...kept } = known;
+  const { invitedBy: _before, name: _called, ...kept } = known;
   const row: RoomRow = {
     ...kept,
     ...(invitedBy !== undefined && { invitedBy }),
     ...(closed !== undefined && { closed }),
     ...(closed === true && { wasClosed: true }),
+    ...(name !== undefined && { name }),
     ...(subject !== undefined && { subject }),
   };
   unit.put("rooms", row);
   if (row.joined) await changeChat(unit, jid, {});
+}
+
+/** A nickname of at most so many characters, never half of one. */
+function shortened(name: string, length: number): string {
+  return name.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 }

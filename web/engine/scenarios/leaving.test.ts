@@ -1,10 +1,11 @@
 /** What becomes of what a browser holds: erased, held by another tab, thrown away by the browser itself. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { deleteDB, openDB } from "idb";
+import { deleteDB, openDB, unwrap } from "idb";
 import type { BareJid } from "../../../worker/contract.ts";
 import { ScriptedNetwork } from "../testing/scripted-network.ts";
 import { openAccount } from "../store/database.ts";
+import { MIGRATIONS } from "../store/migrations.ts";
 import { TestBrowser, until } from "../testing/browser.ts";
 
 const ALICE = "alice@a.example" as BareJid;
@@ -98,7 +99,9 @@ describe("a tab of an older version that hears nothing", () => {
     await browser.engine.stop();
     browser.useDisk();
     await deleteDB(DATABASE);
-    const old = await openDB(DATABASE, 1);
+    const old = await openDB(DATABASE, 1, {
+      upgrade: (fresh, _from, _to, transaction) => MIGRATIONS[0]?.(unwrap(fresh) as IDBDatabase, unwrap(transaction)),
+    });
     await assert.rejects(browser.crash(), /older version/);
     old.close();
     await openAccount(ALICE, () => undefined).then((database) => database.close());

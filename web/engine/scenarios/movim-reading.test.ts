@@ -131,7 +131,7 @@ describe("a message", () => {
     await bob.send({ chat: ALICE, text: "for two browsers" });
     await alice.waitForTexts(BOB, ["for two browsers"]);
     await until(
-      () => asked.some((question) => question.startsWith("receipt")),
+      () => asked.some((question) => question.startsWith("reading")),
       () => asked.join(),
     );
     assert.deepEqual(

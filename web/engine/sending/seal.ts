@@ -1,7 +1,7 @@
 /** Makes the final bytes of a stored text, inside one unit of work. */
 import type { BareJid, ClientId, DeviceId, Failure } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
-import { audienceOf, NO_LONGER_PRIVATE, roomEncryption } from "../rooms/audience.ts";
+import { audienceOf, OPEN_TO_ALL, roomEncryption } from "../rooms/audience.ts";
 import type { CheckedBundle } from "../omemo/bundle.ts";
 import { nextNumber } from "../object/send-counter.ts";
 import { recipients } from "../omemo/devices.ts";
@@ -10,7 +10,7 @@ import { openSessions, sealMessage, sealTransport, withoutSession } from "../ome
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { leftOutOf } from "../omemo/left-out.ts";
 import { type Candidate, planSending } from "../omemo/trust.ts";
-import { candidatesIn, mayEncryptTo } from "../omemo/trust-pins.ts";
+import { candidatesIn, mayEncryptTo, noteWrittenTo } from "../omemo/trust-pins.ts";
 import { changeChat, chatOf, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 import type { LeftOut } from "../protocol/account.ts";
@@ -19,7 +19,7 @@ import type { MessageRow, OutboxRow } from "../store/conversation-rows.ts";
 
 export type Offer = { readonly device: DeviceAddress; readonly bundle: CheckedBundle };
 
-export type SealingAccount = Pick<Account, "self" | "cache" | "directory">;
+export type SealingAccount = Pick<Account, "self" | "cache" | "directory" | "live">;
 
 /**
  * `missing`: these devices need a session first; none named: nobody can read it. `held`: nothing may be encrypted, or not
@@ -60,7 +60,7 @@ export async function sealStored(
       return expose(unit, account, stored, message.body.text);
     case "clear":
       return message.encrypted
-        ? { kind: "blocked", failure: NO_LONGER_PRIVATE }
+        ? { kind: "blocked", failure: OPEN_TO_ALL }
         : finishInClear(unit, stored, message, message.body.text, false);
     case "people":
       break;
@@ -93,13 +93,19 @@ export async function sealStored(
     Date.now(),
   );
   const plan = planSending(self.jid, await candidatesIn(unit, everybody), row.chat === self.jid);
-  // A key that is not trusted never leads to clear text: consent counts only where there is no device at all.
-  if (plan.kind === "blocked" && plan.why !== "no-device") return { kind: "blocked", failure: { kind: plan.why } };
+  const notes = row.chat === self.jid;
+  if (plan.kind === "blocked") {
+    // It leaves by itself once somebody has seen the device; notes to ourselves wait for one that may have them.
+    if (plan.why === "new-device" || notes) return { kind: "held" };
+    // A key that is not trusted never leads to clear text: consent counts only where there is no device at all.
+    if (plan.why !== "no-device") return { kind: "blocked", failure: { kind: plan.why } };
+  }
   const to = plan.kind === "send" ? plan.to : [];
   const missing = new Set<DeviceAddress>(await withoutSession(unit, to));
   const reachable = to.filter((device) => !missing.has(device));
   if (missing.size > 0 && bundles === undefined) return { kind: "missing", devices: [...missing] };
   const readers = new Set(reachable.map(({ jid }) => jid));
+  if (notes && reachable.length === 0) return { kind: "held" };
   if (!jids.some((jid) => readers.has(jid))) return expose(unit, account, stored, message.body.text);
   const excluded = plan.kind === "send" ? plan.excluded : [];
   const left = new Set(excluded.map(({ jid }) => jid));
@@ -109,6 +115,7 @@ export async function sealStored(
     else if (!left.has(jid)) directory.unreachable.add(jid);
   }
   const omemo = await sealMessage(unit, self, reachable, message.body.text);
+  await noteWrittenTo(unit, reachable);
   const number = await nextNumber(unit);
   const finished: OutboxRow = { ...stored, stage: "finished", number, content: { kind: "omemo", omemo } };
   unit.put("outbox", finished);

@@ -4,7 +4,7 @@ import { LIMITS } from "../../../worker/contract.ts";
 import { browserKind, browserName } from "./browser-name.ts";
 import { openDevice, type Wanted } from "./device.ts";
 import { SignedInAccount, type SignedInParts } from "./signed-in.ts";
-import { parseBareJid } from "../../../worker/shared/jid.ts";
+import { typedJid } from "../address.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { erase } from "./erasing.ts";
 import { Eviction, noteEvicted } from "./eviction.ts";
@@ -91,7 +91,8 @@ export class Session {
     await this.boot();
     if (this.#unsupported) return { ok: false, error: { kind: "encryption-unavailable" } };
     if (this.#view.state === "erasing") return { ok: false, error: { kind: "still-erasing" } };
-    const address = parseBareJid(args.address);
+    // A resource is the object's to choose: whoever types one means something else.
+    const address = args.address.includes("/") ? undefined : typedJid(args.address);
     if (address === undefined) return { ok: false, error: { kind: "address-invalid" } };
     const replaced = await this.#eviction.replacedBy(address);
     if (replaced !== undefined && !this.#saysEvicted(replaced)) {

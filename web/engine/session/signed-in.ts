@@ -13,14 +13,15 @@ import type { Live, LiveHandlers, OpenLive, SocketView } from "../object/socket.
 import type { EngineEvent } from "../protocol/engine.ts";
 import { History } from "../reading/history.ts";
 import { ReadPositions } from "../reading/read-positions.ts";
-import { Receipts } from "../reading/receipts.ts";
 import { Sync } from "../reading/sync.ts";
+import { Telling } from "../reading/telling.ts";
 import { Rooms } from "../rooms/rooms.ts";
 import { Outbox } from "../sending/outbox.ts";
 import type { Loss } from "../store/store.ts";
 import { Views } from "../views/views.ts";
 import { Connection } from "./connection.ts";
 import type { OpenedDevice } from "./device.ts";
+import { noteArchive } from "./no-archive.ts";
 
 /** After entries could not be stored, so long until they are read again. */
 const STALLED_MS = 10_000;
@@ -47,7 +48,7 @@ export class SignedInAccount {
   readonly read: ReadPositions;
   readonly keeper: DeviceKeeper;
   readonly connection: Connection;
-  readonly #receipts: Receipts;
+  readonly #telling: Telling;
   readonly #live: Live;
   readonly #sync: Sync;
   readonly #parts: SignedInParts;
@@ -62,8 +63,8 @@ export class SignedInAccount {
     this.rooms = new Rooms(account);
     this.outbox = new Outbox(account, this.rooms);
     this.history = new History(account);
-    this.#receipts = new Receipts(account);
-    this.read = new ReadPositions(account);
+    this.#telling = new Telling(account);
+    this.read = new ReadPositions(account, this.#telling);
     this.keeper = new DeviceKeeper(account, this.outbox);
     this.connection = new Connection(account, this.keeper, parts.emit);
     this.#live = parts.openLive();
@@ -72,6 +73,10 @@ export class SignedInAccount {
       stateChanged: () => this.#stateChanged(),
       devicesChanged: (jid) => this.#devicesChanged(jid),
       roomsTold: (rooms, all) => this.#roomsTold(rooms, all),
+      presenceChanged: (jids) => this.#presenceChanged(jids),
+      occupantsTold: async (told) => {
+        if (await this.rooms.tellOccupants(told)) this.#roomChanged([told.room]);
+      },
       caughtUp: () => this.keeper.caughtUp(),
       attached: (renew) => this.#attached(renew),
       stalled: () => this.#stall(),
@@ -89,6 +94,7 @@ export class SignedInAccount {
     this.#live.stop();
     this.outbox.stop();
     this.keeper.stop();
+    this.#telling.stop();
     await this.account.store.close();
   }
 
@@ -126,31 +132,43 @@ export class SignedInAccount {
     if (renew) drop(this.account.remote.renew());
     this.keeper.ownDevicesChanged();
     this.outbox.hurry();
-    this.account.store.inBackground(this.read.tell());
+    this.#telling.soon();
     this.#parts.attached();
   }
 
   #stateChanged(): void {
-    const { live, cache } = this.account;
+    const { live } = this.account;
     this.keeper.linkChanged();
     if (live.linked) {
       this.outbox.hurry();
-      this.#receipts.tellSoon();
+      this.#telling.soon();
     }
+    this.account.store.inBackground(noteArchive(this.account));
     this.connection.changed();
-    this.views.chatsChanged([...cache.contacts.keys()]);
     this.views.noticesChanged();
+  }
+
+  /** Of contacts alone is it shown; all of them may come at once. */
+  #presenceChanged(jids: readonly BareJid[]): void {
+    const { contacts, chats } = this.account.cache;
+    this.views.chatsChanged(jids.filter((jid) => contacts.has(jid) || chats.has(jid)));
   }
 
   #devicesChanged(jid: BareJid): void {
     if (jid === this.account.self.jid) this.keeper.ownDevicesChanged();
-    else this.outbox.pump();
+    else {
+      this.outbox.pump();
+      this.account.store.inBackground(this.keeper.own.meetNewcomers(jid));
+    }
     this.#parts.emit({ type: "devices", jid });
   }
 
   async #roomsTold(rooms: readonly RoomInfo[], all: boolean): Promise<void> {
     await this.rooms.tell(rooms, all);
-    const jids = rooms.map(({ jid }) => jid);
+    this.#roomChanged(rooms.map(({ jid }) => jid));
+  }
+
+  #roomChanged(jids: readonly BareJid[]): void {
     this.views.chatsChanged(jids);
     this.outbox.pump();
     this.#parts.roomsTold(jids);

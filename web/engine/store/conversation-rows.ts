@@ -116,6 +116,8 @@ export type ChatRow = {
   readonly encrypted: boolean;
   /** The person confirmed, here, to write in clear. */
   readonly exposed: boolean;
+  /** The person agreed, here, to encrypt for those who are known in a room that keeps its list of members from us. */
+  readonly partial?: boolean;
   readonly readTo: Position;
   /** Read up to here, and the object has not been told yet. */
   readonly untold?: Position;
@@ -149,7 +151,11 @@ export type RoomRow = {
   /** Was private at some time: nothing goes there in clear by itself any more. */
   readonly wasClosed?: true;
   readonly subject?: string;
+  /** What it calls itself. */
+  readonly name?: string;
   readonly members?: readonly RoomMember[];
+  /** Its list of members is kept from us: `members` are those who were seen there. */
+  readonly unlisted?: true;
 };
 
 export type ContactRow = {
@@ -176,6 +182,7 @@ export type Notice =
       readonly by: readonly { readonly device: DeviceId; readonly code?: string }[];
     }
   | { readonly kind: "own-devices"; readonly key: string; readonly devices: number }
+  | { readonly kind: "no-archive"; readonly key: string }
   | { readonly kind: "returned"; readonly key: string }
   | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId };
 

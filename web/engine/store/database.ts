@@ -23,8 +23,8 @@ export async function openAccount(account: BareJid, closed: () => void): Promise
   });
   const opening = openDB<AccountSchema>(PREFIX + account, SCHEMA_VERSION, {
     blocked: () => setTimeout(giveUp, CLOSING_MS),
-    upgrade(database, from) {
-      for (const migrate of MIGRATIONS.slice(from)) migrate(unwrap(database) as IDBDatabase);
+    upgrade(database, from, _to, transaction) {
+      for (const migrate of MIGRATIONS.slice(from)) migrate(unwrap(database) as IDBDatabase, unwrap(transaction));
     },
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();

@@ -63,6 +63,10 @@ export type PinRow = {
   readonly firstSeen: Time;
   /** Missing in rows of releases that stored no trust: believed (`trustOf`). */
   readonly trust?: Trust;
+  /** Something was encrypted to it in this browser. */
+  readonly writtenTo?: true;
+  /** It came after we had written to others of its owner, and the person has not seen that: nothing is encrypted to it. */
+  readonly newcomer?: true;
   /** Another key that this device shows, about which nobody has decided here. */
   readonly shown?: Bytes;
   /** A key that this device has shown and that was refused, or replaced. */

@@ -5,7 +5,7 @@ import { KEY_PATHS, STORE_NAMES } from "./schema.ts";
 const LOOKUPS: readonly MessageLookup[] = ["id", "archiveKey", "cipherKey", "originKey", "retryKey"];
 
 /** Applied in order, from the version that is there. The first makes every store that is known today, so later ones look. */
-export const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
+export const MIGRATIONS: readonly ((database: IDBDatabase, transaction: IDBTransaction) => void)[] = [
   (database) => {
     for (const name of STORE_NAMES) {
       const store = database.createObjectStore(name, { keyPath: KEY_PATHS[name] });
@@ -26,6 +26,15 @@ export const MIGRATIONS: readonly ((database: IDBDatabase) => void)[] = [
   () => undefined,
   (database) => {
     if (!database.objectStoreNames.contains("rooms")) database.createObjectStore("rooms", { keyPath: KEY_PATHS.rooms });
+  },
+  // Whom this browser knew before it took note of whom it had written to counts as written to: a device that comes now is
+  // a newcomer (S3).
+  (_, transaction) => {
+    const walk = transaction.objectStore("pins").openCursor();
+    walk.onsuccess = () => {
+      walk.result?.update({ ...walk.result.value, writtenTo: true });
+      walk.result?.continue();
+    };
   },
 ];
 

@@ -4,8 +4,9 @@ import { IDBFactory } from "fake-indexeddb";
 import { type IDBPDatabase, openDB } from "idb";
 import type { BareJid, DeviceId } from "../../../worker/contract.ts";
 import { AlcoveEngine } from "../engine.ts";
-import type { NoticeView } from "../protocol/account.ts";
-import type { MessageItem } from "../protocol/conversations.ts";
+import { drop } from "../../../worker/shared/drop.ts";
+import type { LeftOut, NoticeView } from "../protocol/account.ts";
+import type { ChatSummary, MessageItem } from "../protocol/conversations.ts";
 import { type EngineEvent, newClientId } from "../protocol/engine.ts";
 import type { ScriptedNetwork } from "./scripted-network.ts";
 import type { ScriptedRemote } from "./scripted-remote.ts";
@@ -21,6 +22,8 @@ export type Backup = { readonly name: string; readonly stores: readonly (readonl
 export class TestBrowser {
   readonly remote: ScriptedRemote;
   readonly events: EngineEvent[] = [];
+  /** Whoever sits there sees at once that others have new devices, and goes on (S3). */
+  attentive = true;
   engine: AlcoveEngine;
   readonly #disk = new IDBFactory();
   readonly #parts: ReturnType<ScriptedNetwork["browser"]>;
@@ -188,8 +191,21 @@ export class TestBrowser {
 
   /** Another engine of this browser, as each of its tabs has one. */
   newEngine(emit: (event: EngineEvent) => void = (event) => this.events.push(event)): AlcoveEngine {
-    return new AlcoveEngine({ ...this.#parts, userAgent: "", emit });
+    const engine: AlcoveEngine = new AlcoveEngine({
+      ...this.#parts,
+      userAgent: "",
+      emit: (event) => {
+        emit(event);
+        const devices = event.type === "chats" ? event.chats.flatMap(newDevicesOf) : [];
+        if (devices.length > 0 && this.attentive) drop(engine.devicesSeen({ devices }));
+      },
+    });
+    return engine;
   }
+}
+
+function newDevicesOf({ trust, room }: ChatSummary): readonly LeftOut[] {
+  return [...(trust?.kind === "new-device" ? trust.devices : []), ...(room?.newcomers ?? [])];
 }
 
 /** The browsers that a test has opened on a network. */

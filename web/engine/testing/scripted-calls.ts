@@ -48,6 +48,13 @@ export const ANSWERS: Answers = {
     object.publish(browser, device, bundle);
     return { ok: true, value: { published: true } };
   },
+  reading: ({ positions, ...receipts }, { object, browser }) => {
+    for (const position of positions) object.append({ kind: "read", ...position });
+    if (!object.linked) return { ok: true, value: { receipts: false } };
+    for (const state of ["delivered", "read"] as const)
+      for (const message of receipts[state]) object.receipts.push({ browser, message, state });
+    return { ok: true, value: { receipts: true } };
+  },
   receipt: ({ messages, state }, { object, browser }) => {
     if (!object.linked) return LOST;
     for (const message of messages) object.receipts.push({ browser, message, state });
@@ -59,16 +66,17 @@ export const ANSWERS: Answers = {
   },
   contact: () => DONE,
   older: (_args, { object }) => object.older(),
-  room: ({ jid, action, nick }, { network, object }) => {
+  room: ({ jid, action, nick, password, name }, { network, object }) => {
     if (!object.linked) return LOST;
     const room = network.rooms.get(jid) ?? new ScriptedRoom(network, jid);
-    if (action === "join") return room.join(object.jid, nick);
+    if (room.members.size === 0 && name !== undefined) room.name = name;
+    if (action === "join") return room.join(object.jid, nick, password);
     room.leave(object.jid, nick);
     return DONE;
   },
   members: ({ jid }, { network, object }) => {
     if (!object.linked) return LOST;
-    return network.rooms.get(jid)?.list() ?? refusedAs("no such room");
+    return network.rooms.get(jid)?.list(object.jid) ?? refusedAs("no such room");
   },
   invite: ({ room, jid }, { network, object }) =>
     network.rooms.get(room)?.invite(object.jid, jid) ?? refusedAs("no such room"),

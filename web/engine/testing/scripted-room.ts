@@ -40,6 +40,12 @@ export class ScriptedRoom {
   anonymous = false;
   /** It is entered before its service has made it: nobody can say yet what it is and who belongs to it. */
   unmade = false;
+  /** Its list of members is for admins alone (XEP-0045 §9.5). */
+  listForAdmins = false;
+  /** What it calls itself. */
+  name: string | undefined;
+  /** What it asks for before it lets anybody in. */
+  password: string | undefined;
   /** How often somebody has asked who belongs to it. */
   asked = 0;
   /** Done while the answer to that is under way. */
@@ -60,8 +66,9 @@ export class ScriptedRoom {
     const own = all.filter(({ jid }) => jid === to);
     const state = own.length > 0 ? "joined" : "left";
     const occupants = own.length > 0 ? [...own, ...all.filter(({ jid }) => jid !== to)] : [];
-    const { jid, subject } = this;
-    return { jid, state, ...(!this.unmade && { closed: this.closed }), ...(subject && { subject }), occupants };
+    const { jid, subject, name } = this;
+    const kind = this.unmade ? {} : { closed: this.closed };
+    return { jid, state, ...kind, ...(name && { name }), ...(subject && { subject }), occupants };
   }
 
   /** Everybody there hears how it is now. */
@@ -69,7 +76,8 @@ export class ScriptedRoom {
     for (const jid of this.here.keys()) this.#network.object(jid).tell({ type: "rooms", rooms: [this.info(jid)] });
   }
 
-  join(jid: BareJid, nick: string): Result<{ readonly done: true }> {
+  join(jid: BareJid, nick: string, password?: string): Result<{ readonly done: true }> {
+    if (password !== this.password) return refusedAs(password === undefined ? "password needed" : "wrong password");
     if (this.members.size === 0) this.members.set(jid, "owner");
     if (this.closed && !this.members.has(jid)) return refusedAs("members-only");
     this.here.set(jid, nick);
@@ -87,8 +95,9 @@ export class ScriptedRoom {
   }
 
   /** Who belongs to it. */
-  list(): Result<{ readonly members: readonly RoomMember[] }> {
+  list(by: BareJid): Result<{ readonly members: readonly RoomMember[] }> {
     this.asked += 1;
+    if (this.listForAdmins && this.members.get(by) === "member") return refusedAs("forbidden");
     if (this.unmade) return refusedAs("not-acceptable");
     const members = [...this.members].map(([jid, affiliation]): RoomMember => ({ jid, affiliation }));
     this.meanwhile?.();

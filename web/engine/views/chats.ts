@@ -7,7 +7,8 @@ import { type Candidate, planSending } from "../omemo/trust.ts";
 import { candidatesOf } from "../omemo/trust-pins.ts";
 import { type ChatSummary, type Encryption, NOTHING_READ, type TrustView } from "../protocol/conversations.ts";
 import { roomEncryption } from "../rooms/audience.ts";
-import type { ContactRow } from "../store/conversation-rows.ts";
+import type { ContactRow, RoomRow } from "../store/conversation-rows.ts";
+import { addressText, shownName } from "../../words/names.ts";
 import { lastOf } from "./message.ts";
 import { roomSummary } from "./room-summary.ts";
 
@@ -30,8 +31,13 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
   } else if (chat === undefined && contact === undefined) return undefined;
   return {
     jid,
-    name: contact?.name ?? localOf(jid),
-    relation: room === undefined ? relationOf(contact) : room.invitedBy === undefined ? "contact" : "request",
+    name: nameOf(jid, contact, room),
+    relation:
+      room === undefined
+        ? relationOf(contact, chat?.answered === true, jid === account.self.jid)
+        : room.invitedBy === undefined
+          ? "contact"
+          : "request",
     available: live.available.has(jid),
     encryption: encryptionOf(account, jid),
     unread: cache.counts.get(jid)?.unread ?? 0,
@@ -40,6 +46,12 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     trust: trustViewOf(account, jid),
     ...(room && { room: roomSummary(account, room) }),
   };
+}
+
+/** By the roster's name; without one by the first part of the address, and whoever is no contact by all of it (S18). */
+function nameOf(jid: BareJid, contact: ContactRow | undefined, room: RoomRow | undefined): string {
+  const known = room !== undefined || (contact !== undefined && !contact.request);
+  return shownName(contact?.name ?? room?.name ?? "", known ? localOf(jid) : addressText(jid));
 }
 
 /** What keeps messages from some devices of a contact, or from leaving at all. */
@@ -62,6 +74,7 @@ export function encryptionOf(account: Account, jid: BareJid): Encryption {
   if (room !== undefined) return roomEncryption(account, room);
   const chat = cache.chats.get(jid);
   const devices = cache.deviceLists.get(jid)?.devices;
+  if (jid === account.self.jid) return notesEncryption(account, chat?.encrypted === true);
   const usable = devices !== undefined && devices.length > 0 && !directory.unreachable.has(jid);
   if (usable) return chat?.encrypted === true ? "on" : "ready";
   if (chat?.exposed === true) return "exposed";
@@ -69,8 +82,18 @@ export function encryptionOf(account: Account, jid: BareJid): Encryption {
   return "unavailable";
 }
 
-function relationOf(contact: ContactRow | undefined): ChatSummary["relation"] {
-  if (contact === undefined) return "stranger";
+/** Notes to ourselves have readers as soon as there is another device of ours. */
+function notesEncryption({ self, cache }: Account, encrypted: boolean): Encryption {
+  const others = cache.deviceLists.get(self.jid)?.devices.filter((device) => device !== self.device) ?? [];
+  if (others.length === 0) return "notes";
+  return encrypted ? "on" : "ready";
+}
+
+function relationOf(contact: ContactRow | undefined, answered: boolean, self: boolean): ChatSummary["relation"] {
+  // Nobody is a stranger to themselves.
+  if (self) return "contact";
+  if (contact === undefined) return answered ? "former" : "stranger";
   if (contact.request) return "request";
-  return contact.asked && (contact.subscription === "none" || contact.subscription === "from") ? "asked" : "contact";
+  if (contact.subscription === "to" || contact.subscription === "both") return "contact";
+  return contact.asked ? "asked" : "unshared";
 }

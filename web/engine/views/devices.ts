@@ -6,6 +6,7 @@ import { isTrusted } from "../omemo/trust.ts";
 import { codeOf } from "../omemo/trust-code.ts";
 import { trustOf } from "../omemo/trust-pins.ts";
 import { type Claim, claimsUri } from "../omemo/trust-uri.ts";
+import { shownName } from "../../words/names.ts";
 import type { DeviceItem, DevicesView } from "../protocol/account.ts";
 
 /** The devices of somebody, ours when `jid` is undefined: those listed now and those seen before. */
@@ -30,7 +31,7 @@ export async function devicesOf({ self, cache, live }: Account, jid: BareJid | u
     return {
       device,
       fingerprint: fingerprints.get(device),
-      name: browser?.name,
+      name: browser && browserNameOf(browser),
       ...(browser !== undefined && { kind: browser.kind }),
       browser: browser?.id,
       here: own && device === self.device,
@@ -57,9 +58,25 @@ export async function devicesOf({ self, cache, live }: Account, jid: BareJid | u
   return { jid: owner, devices: [...devices, ...keyless.map(withoutDevice)], uri };
 }
 
+/** As it called itself when it signed in; anybody who has the password may have chosen the name. */
+function browserNameOf({ name, id }: BrowserInfo): string {
+  return shownName(name, id);
+}
+
 /** Signed in, and its keys not known: the server cannot carry them, or it has only just come. */
-function withoutDevice({ id, name, kind, attached, firstSeen, lastSeen }: BrowserInfo): DeviceItem {
-  return { browser: id, name, kind, attached, firstSeen, lastSeen, here: false, listed: true, signedOut: false };
+function withoutDevice(info: BrowserInfo): DeviceItem {
+  const { id, kind, attached, firstSeen, lastSeen } = info;
+  return {
+    browser: id,
+    name: browserNameOf(info),
+    kind,
+    attached,
+    firstSeen,
+    lastSeen,
+    here: false,
+    listed: true,
+    signedOut: false,
+  };
 }
 
 /** What we vouch for when somebody compares keys with us: this browser and those that were let in. */

@@ -2,13 +2,17 @@
 import type { DeviceId } from "../../../worker/contract.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Account } from "../account.ts";
+import { shownName } from "../../words/names.ts";
 import type { NoticeView } from "../protocol/account.ts";
 import type { GapView } from "../protocol/conversations.ts";
 import type { Notice } from "../store/conversation-rows.ts";
 
 export function noticesOf({ cache, live }: Pick<Account, "cache" | "live">): readonly NoticeView[] {
   // The object may tell the name of a browser a moment after its device.
-  const nameOf = (of: DeviceId) => live.browsers.find(({ device }) => device === of)?.name;
+  const nameOf = (of: DeviceId) => {
+    const browser = live.browsers.find(({ device }) => device === of);
+    return browser && shownName(browser.name, browser.id);
+  };
   return [...cache.notices.values()].flatMap(({ notice, dismissed }) => (dismissed ? [] : [viewOf(notice, nameOf)]));
 }
 
@@ -22,10 +26,11 @@ export function gapsOf({ cache }: Pick<Account, "cache">): readonly GapView[] {
 function viewOf(notice: Notice, nameOf: (device: DeviceId) => string | undefined): NoticeView {
   switch (notice.kind) {
     case "new-device":
-      return { ...notice, name: notice.name ?? nameOf(notice.device) };
+      return { ...notice, name: notice.name === undefined ? nameOf(notice.device) : shownName(notice.name, "-") };
     case "awaiting":
       return { ...notice, by: notice.by.map((one) => ({ ...one, name: nameOf(one.device) })) };
     case "own-devices":
+    case "no-archive":
     case "returned":
     case "renewed":
       return notice;

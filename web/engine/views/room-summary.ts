@@ -4,6 +4,10 @@ import type { Account } from "../account.ts";
 import { doubtfulIn, othersIn, unableIn } from "../rooms/audience.ts";
 import type { RoomSummary } from "../protocol/conversations.ts";
 import type { RoomRow } from "../store/conversation-rows.ts";
+import { alikeNicks } from "../../words/names.ts";
+
+/** Names that are told: where more look alike, nobody can be told apart by name anyway. */
+const ALIKE_MAX = 100;
 
 type Known = Pick<Account, "self" | "cache" | "directory" | "live">;
 
@@ -11,16 +15,33 @@ type Known = Pick<Account, "self" | "cache" | "directory" | "live">;
 export function roomSummary(account: Known, room: RoomRow): RoomSummary {
   const now = account.live.rooms.get(room.jid);
   const members = room.closed === true && room.members !== undefined ? othersIn(account, room).length + 1 : 0;
-  const { invitedBy, subject } = room;
+  const { invitedBy, subject, unlisted } = room;
   return {
     state: stateOf(room, now),
     ...(invitedBy !== undefined && { invitedBy }),
     ...(now?.failure !== undefined && { failure: now.failure }),
     ...(subject !== undefined && { subject }),
-    people: members > 0 ? members : (now?.occupants.length ?? 0),
+    ...(now !== undefined && alikeIn(now)),
+    nick: now?.occupants[0]?.nick ?? room.nick,
+    ...(unlisted && { unlisted }),
+    people: members > 0 ? members : (now?.people ?? now?.occupants.length ?? 0),
     unable: unableIn(account, room),
     ...doubtfulIn(account, room),
   };
+}
+
+/** A room of thousands is told of more often than its occupants change. */
+const alike = new WeakMap<RoomInfo["occupants"], Pick<RoomSummary, "alike">>();
+
+/** Names in this room that look like another one, ours among them. */
+function alikeIn({ occupants }: RoomInfo): Pick<RoomSummary, "alike"> {
+  let known = alike.get(occupants);
+  if (known === undefined) {
+    const nicks = [...alikeNicks(occupants)].slice(0, ALIKE_MAX);
+    known = nicks.length === 0 ? {} : { alike: nicks };
+    alike.set(occupants, known);
+  }
+  return known;
 }
 
 /** A room that is wanted and has let us go is entered again by the object. */

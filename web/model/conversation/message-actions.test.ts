@@ -61,15 +61,33 @@ test("step by step every message can be answered, and after the newest none", ()
 });
 
 test("what is written is encrypted or not, or cannot be written at all", () => {
-  const room: RoomSummary = { state: "joined", people: 2, unable: [], undecided: [], changed: [] };
+  const room: RoomSummary = {
+    state: "joined",
+    nick: "me",
+    people: 2,
+    unable: [],
+    undecided: [],
+    changed: [],
+    newcomers: [],
+  };
   const chat = (encryption: Encryption, more: Partial<ChatSummary> = {}) =>
     ({ jid: BOB, encryption, ...more }) as ChatSummary;
   assert.deepEqual(writableIn(chat("on"), false), ENCRYPTED);
   assert.deepEqual(writableIn(chat("checking"), false), ENCRYPTED);
   assert.deepEqual(writableIn(chat("exposed"), false), { encrypted: false });
   assert.deepEqual(writableIn(chat("open", { room }), false), { encrypted: false });
+  assert.deepEqual(writableIn(chat("unknown", { room }), false), ENCRYPTED);
+  assert.deepEqual(writableIn(chat("notes"), false), ENCRYPTED);
   assert.equal(writableIn(chat("blocked", { room }), false), undefined);
+  assert.equal(writableIn(chat("unlisted", { room }), false), undefined);
   assert.equal(writableIn(chat("unavailable"), false), undefined);
   assert.equal(writableIn(chat("on", { room: { ...room, state: "left" } }), false), undefined);
   assert.equal(writableIn(chat("on"), true), undefined);
+});
+
+test("P8: a file is neither copied nor put into the composer, where its key would be seen", () => {
+  const file = `aesgcm://up.example/a.jpg#${"0f".repeat(44)}`;
+  assert.deepEqual(actionsOf(mine("m", { body: { kind: "text", text: file } }), ENCRYPTED), ["answer", "info"]);
+  const amid = { kind: "text", text: `see ${file}` } as const;
+  assert.deepEqual(actionsOf(mine("m", { body: amid }), ENCRYPTED), ["answer", "copy", "info"]);
 });

@@ -1,5 +1,6 @@
 /** What can be done with a message: decided here, offered by its menu and the keyboard. */
 import type { ChatSummary, Encryption } from "../../engine/protocol/conversations.ts";
+import { holdsFile, insteadOf } from "../message-words.ts";
 import type { ShownItem } from "./corrections.ts";
 
 export type MessageAction = "answer" | "edit" | "copy" | "info";
@@ -7,7 +8,7 @@ export type MessageAction = "answer" | "edit" | "copy" | "info";
 /** Whether what is written into a conversation now is encrypted; undefined: nothing can be written. */
 export type Writable = { readonly encrypted: boolean } | undefined;
 
-const SHUT: ReadonlySet<Encryption> = new Set(["unavailable", "blocked"]);
+const SHUT: ReadonlySet<Encryption> = new Set(["unlisted", "unavailable", "blocked"]);
 const CLEAR: ReadonlySet<Encryption> = new Set(["exposed", "open"]);
 
 /** `behind`: this browser was rolled back and sends nothing any more. */
@@ -22,7 +23,7 @@ export function actionsOf(item: ShownItem, writable: Writable): readonly Message
   return [
     ...(canAnswer(item, writable) ? (["answer"] as const) : []),
     ...(canEdit(item, writable) ? (["edit"] as const) : []),
-    "copy",
+    ...(insteadOf(item.body.text) === undefined ? (["copy"] as const) : []),
     "info",
   ];
 }
@@ -34,11 +35,12 @@ export function canAnswer(item: ShownItem, writable: Writable): boolean {
 
 /**
  * Own texts that have arrived, and only as they were sent: whoever gets it believes no correction in clear of an encrypted
- * text, nor the other way round. One whose last correction has failed is waiting for that to be decided.
+ * text, nor the other way round. One whose last correction has failed is waiting for that to be decided; one that another
+ * app wrote about a file would show its key in the composer.
  */
 function canEdit(item: ShownItem, writable: Writable): boolean {
   if (!item.outgoing || item.body.kind !== "text" || item.encrypted !== writable?.encrypted) return false;
-  return isPlaced(item) && !(item.correction !== undefined && item.state === "failed");
+  return isPlaced(item) && !holdsFile(item.body.text) && !(item.correction !== undefined && item.state === "failed");
 }
 
 function isPlaced({ state, correction }: ShownItem): boolean {

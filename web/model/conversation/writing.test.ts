@@ -65,3 +65,18 @@ test("an answer keeps what is written already, is taken once, and takes the plac
   assert.deepEqual(state(writing), ["message", ""]);
   assert.equal(writing.take(), undefined);
 });
+
+test("M5: the indentation of pasted lines is sent as it was", () => {
+  const writing = new Writing();
+  writing.text.value = "\n    if x:\n        return 1\n";
+  assert.equal(writing.take()?.text, "    if x:\n        return 1");
+});
+
+test("M6: nothing is sent where nothing can be seen, and what was written stays", () => {
+  const writing = new Writing();
+  for (const nothing of ["\u200b", " \u2060\n", "\u2800"]) {
+    writing.text.value = nothing;
+    assert.equal(writing.take(), undefined);
+    assert.deepEqual(state(writing), ["message", nothing]);
+  }
+});

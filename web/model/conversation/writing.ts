@@ -1,5 +1,6 @@
 /** What stands in the composer of one conversation, and what becomes of it when it is sent. */
 import { batch, type ReadonlySignal, signal } from "@preact/signals-core";
+import { isVisible, withoutBlankEdges } from "../../words/visible.ts";
 import type { ShownItem } from "./corrections.ts";
 
 /** A message of its own, an answer to one, or another text for an own one that was sent. */
@@ -62,9 +63,9 @@ export class Writing {
    * has changed none, which is over.
    */
   take(): Written | undefined {
-    const text = this.text.peek().trim();
+    const text = withoutBlankEdges(this.text.peek());
     const mode = this.#mode.peek();
-    if (text === "") return undefined;
+    if (!isVisible(text)) return undefined;
     if (mode.kind === "edit") {
       this.cancel();
       return mode.of.body.kind === "text" && mode.of.body.text === text ? undefined : { text, mode };

@@ -1,10 +1,13 @@
 import { type TextKey, text } from "../../i18n/text.ts";
-import type { ChatSummary, Encryption } from "../../engine/protocol/conversations.ts";
+import type { Encryption } from "../../engine/protocol/conversations.ts";
+import { calledName, type ShownChat } from "../../model/chats.ts";
 import { drop } from "../../../worker/shared/drop.ts";
+import { isContact } from "../../model/chats.ts";
 import { Head } from "../parts/head.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
 import { useApp } from "../hooks/use-app.ts";
+import { useValue } from "../hooks/use-value.ts";
 
 const WORDS = {
   checking: "encryption--checking",
@@ -14,37 +17,42 @@ const WORDS = {
   exposed: "encryption--exposed",
   open: "encryption--open",
   blocked: "encryption--blocked",
+  unknown: "encryption--unknown",
+  unlisted: "encryption--unlisted",
+  notes: "encryption--notes",
 } as const satisfies Record<Encryption, TextKey>;
 
 /** How safe what is written here is, in a few words. */
 export function EncryptionState({ encryption }: { readonly encryption: Encryption }) {
-  const locked = encryption === "on" || encryption === "ready";
+  const locked = encryption === "on" || encryption === "ready" || encryption === "notes";
+  const asking = encryption === "checking" || encryption === "unknown";
   return (
     <p class={`encryption encryption-${encryption}`} data-encryption={encryption} role="status">
-      {encryption === "checking" ? undefined : <Icon name={locked ? "lock" : "lock-open"} />}
+      {asking ? undefined : <Icon name={locked ? "lock" : "lock-open"} />}
       {text(WORDS[encryption])}
     </p>
   );
 }
 
 /** With whom, and how safe. */
-export function ChatHeader({ chat }: { readonly chat: ChatSummary }) {
+export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
   const app = useApp();
-  const known = chat.relation === "contact" || chat.relation === "asked";
-  const items: readonly MenuItem[] = [
-    {
-      icon: "devices",
-      label: text("chat--devices", { name: chat.name }),
-      act: () => app.go({ screen: "devices", of: chat.jid }),
-    },
-    {
-      icon: "person",
-      label: text(known ? "chat--remove" : "chat--add"),
-      act: () => drop(app.answer(chat.jid, known ? "remove" : chat.relation === "request" ? "accept" : "add")),
-    },
-  ];
+  const known = isContact(chat);
+  const own = useValue(app.account) === chat.jid;
+  const devices: MenuItem = {
+    icon: "devices",
+    label: text("chat--devices", { name: calledName(chat) }),
+    act: () => app.go(own ? { screen: "devices" } : { screen: "devices", of: chat.jid }),
+  };
+  const contact: MenuItem = {
+    icon: "person",
+    label: text(known ? "chat--remove" : "chat--add"),
+    act: () => drop(app.answer(chat.jid, known ? "remove" : chat.relation === "request" ? "accept" : "add")),
+  };
+  // Nobody is a contact of their own.
+  const items: readonly MenuItem[] = own ? [devices] : [devices, contact];
   return (
-    <Head jid={chat.jid} name={chat.name} available={chat.available} known={known} items={items}>
+    <Head chat={chat} available={chat.available} known={known} items={items}>
       <EncryptionState encryption={chat.encryption} />
     </Head>
   );

@@ -1,7 +1,9 @@
 import type { BareJid } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import { type ChatSummary, type Encryption, NOTHING_READ } from "../../engine/protocol/conversations.ts";
+import { calledName } from "../../model/chats.ts";
 import { ConnectionLine } from "../parts/connection-line.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
@@ -23,7 +25,17 @@ function Writing({ chat, encryption }: { readonly chat: ChatSummary; readonly en
   return (
     <>
       {encryption === "exposed" ? <Exposed chat={chat} /> : undefined}
-      <Composer conversation={app.conversation(chat.jid)} name={chat.name} encrypted={encryption !== "exposed"} />
+      {encryption === "notes" ? (
+        <p class="exposed" role="status">
+          <Icon name="lock" />
+          <span>{text("notes--line")}</span>
+        </p>
+      ) : undefined}
+      <Composer
+        conversation={app.conversation(chat.jid)}
+        name={calledName(chat)}
+        encrypted={encryption !== "exposed"}
+      />
     </>
   );
 }
@@ -47,7 +59,7 @@ export function ChatScreen({ chat: jid }: { readonly chat: BareJid }) {
   const chat = useValue(app.chats).get(jid) ?? placeholder(jid);
   const { room } = chat;
   return (
-    <main class="pane" aria-label={text("chat--label", { name: chat.name })}>
+    <main class="pane" aria-label={text("chat--label", { name: calledName(chat) })}>
       {room === undefined ? <ChatHeader chat={chat} /> : <RoomHeader chat={chat} room={room} />}
       <div class="pane-connection">
         <ConnectionLine />

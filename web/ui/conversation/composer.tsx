@@ -2,6 +2,7 @@ import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { LIMITS } from "../../../worker/contract.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
+import { isVisible, withoutBlankEdges } from "../../words/visible.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useApp } from "../hooks/use-app.ts";
@@ -44,8 +45,8 @@ export function Composer({ conversation, name, encrypted }: Properties) {
   const area = useRef<HTMLTextAreaElement>(null);
   const shown = useRef(mode);
   const about = useId();
-  const excess = Math.max(0, draft.trim().length - LIMITS.textLength);
-  const sendable = draft.trim() !== "" && excess === 0;
+  const excess = Math.max(0, withoutBlankEdges(draft).length - LIMITS.textLength);
+  const sendable = isVisible(draft) && excess === 0;
   const sendLabel = text(mode.kind === "edit" ? "writing--save" : "message--send");
 
   useLayoutEffect(() => {

@@ -1,11 +1,13 @@
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
+import { calledName } from "../../model/chats.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { dayHeader } from "../../model/format.ts";
 import { canAnswer, type Writable, writableIn } from "../../model/conversation/message-actions.ts";
 import type { Row } from "../../model/conversation/timeline.ts";
+import { alikeNicks } from "../../words/names.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { HOUR_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
@@ -25,15 +27,17 @@ type RowProperties = {
   readonly stop: string | undefined;
   readonly subject: string | undefined;
   readonly sought: string | undefined;
+  /** Names of the room that do not say who somebody is. */
+  readonly alike: ReadonlySet<string>;
   readonly onMenu: (button: HTMLElement) => void;
 };
 
-function RowView({ row, now, chat, conversation, writable, stop, subject, sought, onMenu }: RowProperties) {
+function RowView({ row, now, chat, conversation, writable, stop, subject, sought, alike, onMenu }: RowProperties) {
   switch (row.kind) {
     case "beginning":
       return (
         <li class="edge-line" data-row={row.key}>
-          <span>{row.empty ? text("chat--empty", { name: chat.name }) : text("chat--beginning")}</span>
+          <span>{row.empty ? text("chat--empty", { name: calledName(chat) }) : text("chat--beginning")}</span>
         </li>
       );
     case "older":
@@ -69,7 +73,8 @@ function RowView({ row, now, chat, conversation, writable, stop, subject, sought
         <MessageRow
           row={row}
           conversation={conversation}
-          name={chat.room === undefined ? chat.name : undefined}
+          name={chat.room === undefined ? calledName(chat) : undefined}
+          alike={row.item.author !== undefined && alike.has(row.item.author.nick)}
           stop={row.item.key === stop}
           subject={row.item.key === subject}
           sought={row.item.key === sought}
@@ -87,6 +92,16 @@ function stopOf(rows: readonly Row[], walked: string | undefined): string | unde
   const keys = rows.flatMap((row) => (row.kind === "message" ? row.item.key : []));
   return walked !== undefined && keys.includes(walked) ? walked : keys.at(-1);
 }
+
+/** Those the room has now, and those whose messages are on the screen: whoever has gone may have been looked like. */
+function alikeIn(rows: readonly Row[], there: readonly string[] | undefined): ReadonlySet<string> {
+  const authors = rows.flatMap((row) =>
+    row.kind === "message" && row.item.author !== undefined ? row.item.author : [],
+  );
+  return authors.length === 0 ? NOBODY : new Set([...alikeNicks(authors), ...(there ?? [])]);
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 type Properties = {
   readonly conversation: Conversation;
@@ -134,6 +149,7 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
   useEffect(() => (list.current === null ? undefined : followFingers(list.current, () => touch.current)), []);
 
   const stop = stopOf(rows, walked);
+  const alike = useMemo(() => alikeIn(rows, chat.room?.alike), [rows, chat.room?.alike]);
   const written = mode.kind === "message" ? undefined : (mode.kind === "edit" ? mode.of : mode.to).key;
   const subject = menu?.item.key ?? written;
   return (
@@ -164,7 +180,7 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
         {rows.map((row) => (
           <RowView
             key={row.key}
-            {...{ row, now, chat, conversation, writable, stop, subject }}
+            {...{ row, now, chat, conversation, writable, stop, subject, alike }}
             sought={sought?.quiet === false ? sought.key : undefined}
             onMenu={onMenu}
           />

@@ -2,6 +2,7 @@ import type { App } from "../../model/app.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
 import { actionsOf, type MessageAction, type Writable } from "../../model/conversation/message-actions.ts";
+import { plainWords } from "../../model/message-words.ts";
 import type { Point } from "../../model/menu-place.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
@@ -60,7 +61,7 @@ function perform(app: App, { writing }: Conversation, item: ShownItem, action: M
 async function copy(app: App, { body }: ShownItem): Promise<void> {
   if (body.kind !== "text") return;
   try {
-    await navigator.clipboard.writeText(body.text);
+    await navigator.clipboard.writeText(plainWords(body.text));
     app.announcement.value = text("message--copied");
   } catch {
     // A browser may refuse, by its settings or because the page is not looked at.

@@ -1,5 +1,5 @@
 import { type TextKey, text } from "../../i18n/text.ts";
-import type { MessageItem, Reason } from "../../engine/protocol/conversations.ts";
+import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { failureText } from "../../model/failures.ts";
@@ -7,26 +7,15 @@ import { hueOf } from "../../model/avatar-colour.ts";
 import { clock, fullTime } from "../../model/format.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
 import type { Row } from "../../model/conversation/timeline.ts";
+import { insteadOf, REASONS } from "../../model/message-words.ts";
+import { shownName } from "../../words/names.ts";
+import { Alike } from "../parts/alike.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { LinkedText } from "../parts/linked-text.tsx";
 import { Ticks } from "../parts/ticks.tsx";
 import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { Quote } from "./quote.tsx";
-
-const REASONS = {
-  "before-device": "reason--before-device",
-  "not-for-us": "reason--not-for-us",
-  "while-away": "reason--while-away",
-  "no-session": "reason--no-session",
-  "broken-session": "reason--broken-session",
-  untrusted: "reason--untrusted",
-  "not-allowed": "reason--not-allowed",
-  malformed: "reason--malformed",
-  "other-encryption": "reason--other-encryption",
-  "own-text-lost": "reason--own-text-lost",
-  "unknown-author": "reason--unknown-author",
-} as const satisfies Record<Reason, TextKey>;
 
 const DOUBTS = {
   undecided: "message--undecided",
@@ -101,13 +90,14 @@ function classOf({ row, subject, sought }: Properties): string {
 }
 
 /** In a room: whose words these are, once above all that one person says in a row. */
-function Author({ row }: { readonly row: Extract<Row, { readonly kind: "message" }> }) {
+function Author({ row, alike }: Pick<Properties, "row" | "alike">) {
   const { author, outgoing, chat } = row.item;
   if (author === undefined || outgoing || !row.first) return null;
   return (
-    <bdi class="author" style={{ "--hue": String(hueOf(author.jid ?? `${chat}/${author.nick}`)) }} title={author.jid}>
-      {author.nick}
-    </bdi>
+    <span class="author" style={{ "--hue": String(hueOf(author.jid ?? `${chat}/${author.nick}`)) }} title={author.jid}>
+      <bdi>{shownName(author.nick, author.jid ?? "?")}</bdi>
+      {alike ? <Alike address={author.jid} why={text("nick--alike")} /> : undefined}
+    </span>
   );
 }
 
@@ -116,6 +106,8 @@ type Properties = {
   readonly conversation: Conversation;
   /** The contact; undefined in a room, where each message says whose it is. */
   readonly name: string | undefined;
+  /** In a room: its author's name there does not say who they are. */
+  readonly alike: boolean;
   /** The one message that Tab comes to. */
   readonly stop: boolean;
   /** Its menu is open, or the composer answers it or edits it. */
@@ -163,6 +155,7 @@ export const MessageRow = memo((properties: Properties) => {
   const { row, conversation, name, stop } = properties;
   const { item } = row;
   const { body } = item;
+  const instead = body.kind === "text" ? insteadOf(body.text) : REASONS[body.reason];
   return (
     <li
       class={classOf(properties)}
@@ -176,9 +169,9 @@ export const MessageRow = memo((properties: Properties) => {
       data-reason={body.kind === "reason" ? body.reason : undefined}
     >
       <div class="message-line">
-        {body.kind === "text" ? (
+        {body.kind === "text" && instead === undefined ? (
           <div class="bubble">
-            <Author row={row} />
+            <Author row={row} alike={properties.alike} />
             {item.quote === undefined ? undefined : (
               <Quote quote={item.quote} name={name} conversation={conversation} stop={stop} />
             )}
@@ -191,9 +184,9 @@ export const MessageRow = memo((properties: Properties) => {
           </div>
         ) : (
           <div class="bubble bubble-reason">
-            <Author row={row} />
+            <Author row={row} alike={properties.alike} />
             <p>
-              {text(REASONS[body.reason])}
+              {instead === undefined ? undefined : text(instead)}
               <Meta item={item} stop={stop} />
             </p>
           </div>

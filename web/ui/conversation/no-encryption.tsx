@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
+import { calledName } from "../../model/chats.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { Icon } from "../parts/icon.tsx";
 import { NoWriting, WriteInClear } from "../parts/no-writing.tsx";
@@ -33,7 +34,7 @@ export function Unavailable({ chat }: { readonly chat: ChatSummary }) {
   return (
     <NoWriting
       icon="lock-open"
-      title={text("unavailable--title", { name: chat.name })}
+      title={text("unavailable--title", { name: calledName(chat) })}
       actions={
         <>
           <WriteInClear chat={chat.jid} />

@@ -2,6 +2,8 @@ import { useState } from "preact/hooks";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import { text } from "../../i18n/text.ts";
+import { shownName } from "../../words/names.ts";
+import { plainWords } from "../../model/message-words.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 
 type Properties = {
@@ -15,7 +17,11 @@ type Properties = {
 /** What a message answers, above its own words; leads there. */
 export function Quote({ quote, name, conversation, stop }: Properties) {
   const [missing, setMissing] = useState(false);
-  const author = quote.outgoing ? text("message--you") : (quote.author ?? name);
+  const author = quote.outgoing
+    ? text("message--you")
+    : quote.author === undefined
+      ? name
+      : shownName(quote.author, "?");
   const go = async () => {
     setMissing(quote.key === undefined || !(await conversation.reveal(quote.key)));
   };
@@ -33,7 +39,7 @@ export function Quote({ quote, name, conversation, stop }: Properties) {
             <bdi>{author}</bdi>
           </b>
         )}
-        <q dir="auto">{quote.text ?? text("message--quote-unreadable")}</q>
+        <q dir="auto">{quote.text === undefined ? text("message--quote-unreadable") : plainWords(quote.text)}</q>
       </button>
       <small class="quote-missing" role="status">
         {missing ? text("quote--not-here") : undefined}

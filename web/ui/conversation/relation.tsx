@@ -2,6 +2,8 @@ import { useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
+import { calledName } from "../../model/chats.ts";
+import { addressText } from "../../words/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { FailureNote } from "../parts/failure-note.tsx";
@@ -47,10 +49,31 @@ function Question({
   );
 }
 
+/** Nothing to decide: how things stand, and asking to see their presence. */
+function Remark({
+  chat,
+  words,
+  button,
+}: {
+  readonly chat: ChatSummary;
+  readonly words: string;
+  readonly button: string;
+}) {
+  const app = useApp();
+  return (
+    <p class="banner banner-quiet" data-relation={chat.relation}>
+      {words}{" "}
+      <button type="button" class="link" onClick={() => drop(app.answer(chat.jid, "add"))}>
+        {button}
+      </button>
+    </p>
+  );
+}
+
 /** What stands between us and a contact: a request to answer, a stranger to judge, an answer to wait for. */
 export function Relation({ chat }: { readonly chat: ChatSummary }) {
-  const app = useApp();
-  const { name, jid: address } = chat;
+  const name = calledName(chat);
+  const address = addressText(chat.jid);
   switch (chat.relation) {
     case "contact":
       return null;
@@ -65,17 +88,14 @@ export function Relation({ chat }: { readonly chat: ChatSummary }) {
       );
     case "asked":
       return <p class="banner banner-quiet">{text("asked--text", { name })}</p>;
+    case "unshared":
+      return <Remark chat={chat} words={text("unshared--text", { name })} button={text("unshared--ask")} />;
+    case "former":
+      return <Remark chat={chat} words={text("unknown--text", { name })} button={text("chat--add")} />;
     case "stranger":
       // Nothing from them yet: we began, so there is nothing to judge.
       if (chat.last === undefined || (chat.last.outgoing && chat.unread === 0)) {
-        return (
-          <p class="banner banner-quiet">
-            {text("unknown--text", { name })}{" "}
-            <button type="button" class="link" onClick={() => drop(app.answer(address, "add"))}>
-              {text("chat--add")}
-            </button>
-          </p>
-        );
+        return <Remark chat={chat} words={text("unknown--text", { name })} button={text("chat--add")} />;
       }
       return (
         <Question

@@ -13,6 +13,17 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
     room.state === "joined" || room.state === "joining"
       ? [
           { icon: "person", label: text("room--members"), act: members },
+          ...(room.state === "joined"
+            ? [
+                {
+                  icon: "pencil",
+                  label: text("room--nick"),
+                  act: () => {
+                    app.dialog.value = { kind: "room-nick", room: chat.jid };
+                  },
+                } as const,
+              ]
+            : []),
           {
             icon: "leave",
             label: text("room--leave"),
@@ -23,7 +34,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
         ]
       : [];
   return (
-    <Head jid={chat.jid} name={chat.name} items={items}>
+    <Head chat={chat} items={items}>
       <div class="room-state">
         {room.state === "joined" && room.people > 0 ? (
           <button type="button" class="link room-people" onClick={members}>

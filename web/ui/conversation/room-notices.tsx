@@ -5,10 +5,12 @@ import type { ChatSummary, RoomSummary } from "../../engine/protocol/conversatio
 import { drop } from "../../../worker/shared/drop.ts";
 import { failureText } from "../../model/failures.ts";
 import { nameOf, unableText } from "../../model/room.ts";
-import { declineRoom, enterRoom } from "../../model/room-actions.ts";
+import { declineRoom, enterOrAsk } from "../../model/room-actions.ts";
+import { addressText } from "../../words/names.ts";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { RoomNewcomers } from "./trust-banner.tsx";
 
 type Properties = { readonly chat: ChatSummary; readonly room: RoomSummary };
 
@@ -20,14 +22,14 @@ function Invitation({ chat, by }: { readonly chat: ChatSummary; readonly by: Bar
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const answer = async (accept: boolean) => {
     setBusy(true);
-    setFailure(await (accept ? enterRoom(app, chat.jid) : declineRoom(app, chat.jid)));
+    setFailure(await (accept ? enterOrAsk(app, chat.jid) : declineRoom(app, chat.jid)));
     setBusy(false);
   };
   return (
     <section class="banner" data-relation="request">
       <div class="banner-words">
         <b>{text("invited--title", { name: nameOf(by, chats) })}</b>
-        <p>{text("invited--text", { address: chat.jid })}</p>
+        <p>{text("invited--text", { address: addressText(chat.jid) })}</p>
         <FailureNote failure={failure} address={chat.jid} />
       </div>
       <div class="banner-actions">
@@ -70,6 +72,7 @@ export function RoomNotices({ chat, room }: Properties) {
   }
   if (room.state === "left") return null;
   const unable = unableText(room.unable, chats);
+  const unlisted = room.unlisted === true && chat.encryption !== "unlisted";
   const [changed] = room.changed;
   const [undecided] = room.undecided;
   return (
@@ -79,9 +82,15 @@ export function RoomNotices({ chat, room }: Properties) {
           {unable}
         </p>
       )}
+      {unlisted ? (
+        <p class="banner banner-quiet" role="status">
+          {text("room--unlisted-line")}
+        </p>
+      ) : undefined}
       {changed === undefined ? undefined : (
         <Keys of={changed} stops={true} words={text("trust--stopped-changed", { name: nameOf(changed, chats) })} />
       )}
+      {room.newcomers.length === 0 ? undefined : <RoomNewcomers devices={room.newcomers} />}
       {undecided === undefined ? undefined : (
         <Keys of={undecided} stops={false} words={text("room--undecided", { name: nameOf(undecided, chats) })} />
       )}

@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract.ts";
-import { text } from "../../i18n/text.ts";
+import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary, RoomSummary } from "../../engine/protocol/conversations.ts";
+import { calledName } from "../../model/chats.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { failureText } from "../../model/failures.ts";
-import { enterRoom } from "../../model/room-actions.ts";
+import { enterOrAsk } from "../../model/room-actions.ts";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { NoWriting, WriteInClear } from "../parts/no-writing.tsx";
@@ -27,7 +28,7 @@ function Stopped({ chat, room }: Properties) {
   return (
     <NoWriting
       icon="lock-open"
-      title={text(lost ? "room-blocked--title" : "room-nobody--title", { name: chat.name })}
+      title={text(lost ? "room-blocked--title" : "room-nobody--title", { name: calledName(chat) })}
       stopped={chat.encryption}
       actions={
         <>
@@ -47,6 +48,35 @@ function Stopped({ chat, room }: Properties) {
   );
 }
 
+/** In place of the composer: nobody has told who would have to be able to read it. */
+function Unlisted({ chat, room }: Properties) {
+  const app = useApp();
+  const others = room.people - 1;
+  return (
+    <NoWriting
+      icon="lock-open"
+      title={text("room-unlisted--title", { name: chat.name })}
+      stopped={chat.encryption}
+      actions={
+        <>
+          {others > 0 ? (
+            <button
+              type="button"
+              class="button button-quiet"
+              onClick={() => drop(app.engine.writeToKnown({ chat: chat.jid }))}
+            >
+              {plural("room-unlisted--write", others)}
+            </button>
+          ) : undefined}
+          <CheckAgain chat={chat} quiet={false} />
+        </>
+      }
+    >
+      <p>{text("room-unlisted--text")}</p>
+    </NoWriting>
+  );
+}
+
 /** We are not in it: why, and the way back. */
 function Left({ chat, room }: Properties) {
   const app = useApp();
@@ -54,7 +84,7 @@ function Left({ chat, room }: Properties) {
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const enter = async () => {
     setBusy(true);
-    setFailure(await enterRoom(app, chat.jid));
+    setFailure(await enterOrAsk(app, chat.jid));
     setBusy(false);
   };
   return (
@@ -80,17 +110,23 @@ export function RoomWriting({ chat, room }: Properties) {
   if (room.state === "left") return <Left chat={chat} room={room} />;
   const { encryption } = chat;
   if (encryption === "blocked" || encryption === "unavailable") return <Stopped chat={chat} room={room} />;
+  if (encryption === "unlisted") return <Unlisted chat={chat} room={room} />;
   const clear = encryption === "open" || encryption === "exposed";
   return (
     <>
       {encryption === "exposed" ? <Exposed chat={chat} /> : undefined}
+      {encryption === "unknown" ? (
+        <p class="exposed" role="status">
+          <span>{text("room--unknown-line")}</span>
+        </p>
+      ) : undefined}
       {encryption === "open" ? (
         <p class="exposed" role="status">
           <Icon name="lock-open" />
           <span>{text("room--open-line")}</span>
         </p>
       ) : undefined}
-      <Composer conversation={app.conversation(chat.jid)} name={chat.name} encrypted={!clear} />
+      <Composer conversation={app.conversation(chat.jid)} name={calledName(chat)} encrypted={!clear} />
     </>
   );
 }

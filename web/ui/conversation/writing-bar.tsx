@@ -1,5 +1,7 @@
 import { text } from "../../i18n/text.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
+import { shownName } from "../../words/names.ts";
+import { plainWords } from "../../model/message-words.ts";
 import type { Mode } from "../../model/conversation/writing.ts";
 import { Icon } from "../parts/icon.tsx";
 
@@ -7,12 +9,14 @@ import { Icon } from "../parts/icon.tsx";
 export function titleOf(mode: Exclude<Mode, { readonly kind: "message" }>, name: string): string {
   if (mode.kind === "edit") return text("writing--edit");
   const { outgoing, author } = mode.to;
-  return outgoing ? text("writing--answer-self") : text("writing--answer", { name: author?.nick ?? name });
+  return outgoing
+    ? text("writing--answer-self")
+    : text("writing--answer", { name: author === undefined ? name : shownName(author.nick, "?") });
 }
 
 /** The words that it is about. */
 export function wordsOf({ body }: ShownItem): string {
-  return body.kind === "text" ? body.text : "";
+  return body.kind === "text" ? plainWords(body.text) : "";
 }
 
 type Properties = {

@@ -4,6 +4,7 @@ import type { BareJid, DeviceId, Failure } from "../../../worker/contract.ts";
 import { plural, type TextKey, text } from "../../i18n/text.ts";
 import type { DeviceItem, LinkOutcome, Trust } from "../../engine/protocol/account.ts";
 import { drop } from "../../../worker/shared/drop.ts";
+import { nameOf } from "../../model/room.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
@@ -181,7 +182,7 @@ function outcomeWords({ verified, differing }: LinkOutcome): string {
 /** A contact's link, pasted: what it says is compared with what this browser has seen. */
 export function VerifyLink({ jid, onClose }: Closing & { readonly jid: BareJid }) {
   const app = useApp();
-  const name = useValue(app.chats).get(jid)?.name ?? jid;
+  const name = nameOf(jid, useValue(app.chats));
   const [link] = useState(() => signal(""));
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const [outcome, setOutcome] = useState<LinkOutcome | undefined>(undefined);

@@ -4,6 +4,8 @@ import type { BareJid, Failure } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
+import { nameOf } from "../../model/room.ts";
+import { addressText } from "../../words/names.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
@@ -11,7 +13,8 @@ import { FormDialog } from "../parts/form-dialog.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { DeviceDialog, OwnLink, VerifyLink } from "./devices.tsx";
-import { CreateRoom, InviteToRoom, JoinRoom, LeaveRoom } from "./rooms.tsx";
+import { CreateRoom } from "./create-room.tsx";
+import { InviteToRoom, JoinRoom, LeaveRoom, RoomNick } from "./rooms.tsx";
 import { NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
 import { MessageInfo } from "./message-info.tsx";
 
@@ -111,14 +114,14 @@ function SignOut({ onClose }: Closing) {
 
 function Expose({ chat, onClose }: Closing & { readonly chat: BareJid }) {
   const app = useApp();
-  const name = useValue(app.chats).get(chat)?.name ?? chat;
+  const name = nameOf(chat, useValue(app.chats));
   const expose = async () => {
     await app.engine.expose({ chat });
     onClose();
   };
   return (
     <Dialog title={text("expose--title", { name })} onClose={onClose}>
-      <p>{text("expose--what", { address: chat })}</p>
+      <p>{text("expose--what", { address: addressText(chat) })}</p>
       <p>{text("expose--undo", { name })}</p>
       <div class="dialog-actions">
         <button type="button" class="button button-quiet" autofocus onClick={onClose}>
@@ -161,7 +164,9 @@ export function Dialogs() {
     case "create-room":
       return <CreateRoom onClose={close} />;
     case "join-room":
-      return <JoinRoom onClose={close} />;
+      return <JoinRoom room={dialog.room} onClose={close} />;
+    case "room-nick":
+      return <RoomNick room={dialog.room} onClose={close} />;
     case "invite":
       return <InviteToRoom room={dialog.room} onClose={close} />;
     case "leave-room":

@@ -1,10 +1,9 @@
 import { type Signal, signal } from "@preact/signals-core";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
-import { drop } from "../../../worker/shared/drop.ts";
-import { proposedAddress } from "../../model/room.ts";
-import { enterRoom, inviteTo, leaveRoom, roomServiceOf } from "../../model/room-actions.ts";
+import { asksForPassword, nameOf } from "../../model/room.ts";
+import { enterRoom, inviteTo, leaveRoom } from "../../model/room-actions.ts";
 import { Field } from "../parts/field.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { useApp } from "../hooks/use-app.ts";
@@ -12,77 +11,86 @@ import { useValue } from "../hooks/use-value.ts";
 
 type Closing = { readonly onClose: () => void };
 
-const useText = (): Signal<string> => useState(() => signal(""))[0];
+const useText = (text = ""): Signal<string> => useState(() => signal(text))[0];
 
-/** A room for members alone. Its address follows the name until somebody writes another one. */
-export function CreateRoom({ onClose }: Closing) {
+/** By its address; of one that asks for a password (`room`) that is already known. */
+export function JoinRoom({ room, onClose }: Closing & { readonly room: BareJid | undefined }) {
   const app = useApp();
-  const account = useValue(app.account);
-  const name = useText();
-  const address = useText();
-  const [service, setService] = useState<string | undefined>(undefined);
-  useEffect(() => {
-    if (account !== undefined) drop(roomServiceOf(app, account).then(setService));
-  }, [app, account]);
-  const written = useValue(name);
-  const proposed = service === undefined ? "" : proposedAddress(written, service);
-  const [followed, setFollowed] = useState("");
-  if (address.peek() === followed && followed !== proposed) {
-    address.value = proposed;
-    setFollowed(proposed);
-  }
+  const address = useText(room);
+  const nick = useText();
+  const password = useText();
+  const [asked, setAsked] = useState(room !== undefined);
+  const join = async () => {
+    const failure = await enterRoom(app, address.peek(), { nick: nick.peek().trim(), password: password.peek() });
+    if (failure !== undefined && asksForPassword(failure)) setAsked(true);
+    return failure;
+  };
   return (
     <FormDialog
-      title={text("create-room--title")}
-      lead={text("create-room--lead")}
-      confirm={text("create-room--confirm")}
-      busyLabel={text("create-room--busy")}
+      title={text("join-room--title")}
+      lead={text(room === undefined ? "join-room--lead" : "room-failure--password-needed")}
+      confirm={text("join-room--confirm")}
+      busyLabel={text("join-room--busy")}
       about={useValue(address)}
-      act={() => enterRoom(app, address.peek())}
+      act={join}
       onClose={onClose}
     >
       {(failure, note) => (
         <>
           <Field
-            label={text("create-room--name")}
-            kind="name"
-            value={name}
-            placeholder={text("create-room--name-hint")}
-            focus={true}
-          />
-          <Field
             label={text("create-room--address")}
             kind="new-address"
             value={address}
             placeholder={text("join-room--address-hint")}
-            wrong={failure !== undefined}
+            focus={!asked}
+            disabled={room !== undefined}
+            wrong={failure !== undefined && !asked}
             describedBy={note}
           />
+          {room === undefined ? (
+            <Field
+              label={text("join-room--nick")}
+              kind="name"
+              value={nick}
+              placeholder={text("join-room--nick-hint")}
+            />
+          ) : undefined}
+          {asked ? (
+            <Field
+              label={text("join-room--password")}
+              kind="password"
+              value={password}
+              focus={true}
+              wrong={failure !== undefined}
+              describedBy={note}
+            />
+          ) : undefined}
         </>
       )}
     </FormDialog>
   );
 }
 
-export function JoinRoom({ onClose }: Closing) {
+/** Under which name we are there. */
+export function RoomNick({ room, onClose }: Closing & { readonly room: BareJid }) {
   const app = useApp();
-  const address = useText();
+  const chat = useValue(app.chats).get(room);
+  const nick = useText(chat?.room?.nick);
   return (
     <FormDialog
-      title={text("join-room--title")}
-      lead={text("join-room--lead")}
-      confirm={text("join-room--confirm")}
-      busyLabel={text("join-room--busy")}
-      about={useValue(address)}
-      act={() => enterRoom(app, address.peek())}
+      title={text("room-nick--title", { name: chat?.name ?? room })}
+      lead={text("room-nick--lead")}
+      confirm={text("room-nick--confirm")}
+      busyLabel={text("room-nick--busy")}
+      about={room}
+      act={() => enterRoom(app, room, { nick: nick.peek().trim() })}
       onClose={onClose}
     >
       {(failure, note) => (
         <Field
-          label={text("create-room--address")}
-          kind="new-address"
-          value={address}
-          placeholder={text("join-room--address-hint")}
+          label={text("join-room--nick")}
+          kind="name"
+          value={nick}
           focus={true}
           wrong={failure !== undefined}
           describedBy={note}
@@ -95,7 +103,7 @@ export function JoinRoom({ onClose }: Closing) {
 /** Somebody becomes a member, and is asked in. */
 export function InviteToRoom({ room, onClose }: Closing & { readonly room: BareJid }) {
   const app = useApp();
-  const name = useValue(app.chats).get(room)?.name ?? room;
+  const name = nameOf(room, useValue(app.chats));
   const address = useText();
   return (
     <FormDialog
@@ -124,7 +132,7 @@ export function InviteToRoom({ room, onClose }: Closing & { readonly room: BareJ
 
 export function LeaveRoom({ room, onClose }: Closing & { readonly room: BareJid }) {
   const app = useApp();
-  const name = useValue(app.chats).get(room)?.name ?? room;
+  const name = nameOf(room, useValue(app.chats));
   return (
     <FormDialog
       title={text("leave-room--title", { name })}

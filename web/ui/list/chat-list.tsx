@@ -6,6 +6,7 @@ import { ConnectionLine } from "../parts/connection-line.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { FILTER_ID } from "../page/keyboard.ts";
 import { useApp } from "../hooks/use-app.ts";
+import { useGrowing } from "../hooks/use-growing.ts";
 import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { AccountBar } from "./account-bar.tsx";
@@ -59,6 +60,7 @@ function Rows() {
     app.dialog.value = { kind: "new-chat" };
   };
   const [focused, setFocused] = useState<BareJid | undefined>(undefined);
+  const { shown, end } = useGrowing(chats.length);
   if (chats.length === 0) {
     return filter.trim() === "" ? (
       <div class="list-empty">
@@ -75,8 +77,8 @@ function Rows() {
   // One stop for the Tab key: where the focus was, else the open conversation, else the first.
   const stop = [focused, open].find((jid) => chats.some((chat) => chat.jid === jid)) ?? chats[0]?.jid;
   return (
-    <div class="rows" role="listbox" aria-label={text("list--label")} onKeyDown={moveFocus}>
-      {chats.map((chat) => (
+    <div class="rows" role="listbox" aria-label={text("list--label")} data-scrolls onKeyDown={moveFocus}>
+      {chats.slice(0, shown).map((chat) => (
         <ChatRow
           key={chat.jid}
           chat={chat}
@@ -87,6 +89,8 @@ function Rows() {
           onOpen={() => app.go({ screen: "chats", chat: chat.jid })}
         />
       ))}
+      {/* Another element each time: where it is still in sight, it is seen anew. */}
+      {shown < chats.length ? <div key={shown} ref={end} class="rows-end" role="presentation" /> : undefined}
     </div>
   );
 }

@@ -2,13 +2,14 @@ import { useId } from "preact/hooks";
 import type { Time } from "../../../worker/contract.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
-import { previewOf } from "../../model/chats.ts";
+import { calledName, isContact, previewOf, type ShownChat } from "../../model/chats.ts";
 import { fullTime, rowTime } from "../../model/format.ts";
 import { Avatar } from "../parts/avatar.tsx";
+import { AlikeAddress, Name } from "../parts/alike.tsx";
 import { Ticks } from "../parts/ticks.tsx";
 
 type Properties = {
-  readonly chat: ChatSummary;
+  readonly chat: ShownChat;
   readonly now: Time;
   readonly selected: boolean;
   readonly stop: boolean;
@@ -32,7 +33,7 @@ export function ChatRow({ chat, now, selected, stop, onFocus, onOpen }: Properti
       class={chat.unread > 0 ? "row row-unread" : "row"}
       role="option"
       aria-selected={selected}
-      aria-label={chat.name}
+      aria-label={calledName(chat)}
       aria-describedby={details}
       tabIndex={stop ? 0 : -1}
       data-jid={chat.jid}
@@ -46,16 +47,11 @@ export function ChatRow({ chat, now, selected, stop, onFocus, onOpen }: Properti
         onOpen();
       }}
     >
-      <Avatar
-        jid={chat.jid}
-        name={chat.name}
-        available={chat.available}
-        known={chat.relation === "contact" || chat.relation === "asked"}
-      />
+      <Avatar jid={chat.jid} name={chat.name} available={chat.available} known={isContact(chat)} />
       <span class="row-words" id={details}>
         <span class="row-line">
           <b>
-            <bdi>{chat.name}</bdi>
+            <Name chat={chat} />
           </b>
           {last === undefined ? undefined : (
             <time dateTime={new Date(last.at).toISOString()} title={fullTime(last.at)}>
@@ -66,6 +62,7 @@ export function ChatRow({ chat, now, selected, stop, onFocus, onOpen }: Properti
         <span class="row-line">
           <span class={last?.body.kind === "reason" ? "row-preview row-quiet" : "row-preview"}>
             {last?.state === undefined ? undefined : <Ticks state={last.state} />}
+            {chat.alike === true ? <AlikeAddress chat={chat} /> : undefined}
             <bdi>{previewOf(chat)}</bdi>
           </span>
           <Mark chat={chat} />

@@ -1,14 +1,14 @@
 import type { ComponentChildren } from "preact";
-import type { BareJid } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
+import type { ShownChat } from "../../model/chats.ts";
 import { useApp } from "../hooks/use-app.ts";
+import { AlikeAddress, Name } from "./alike.tsx";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icon.tsx";
 import { Menu, type MenuItem, useMenuId } from "./menu.tsx";
 
 type Properties = {
-  readonly jid: BareJid;
-  readonly name: string;
+  readonly chat: ShownChat;
   /** A person's presence; a room has none. */
   readonly available?: boolean;
   readonly known?: boolean;
@@ -19,7 +19,8 @@ type Properties = {
 };
 
 /** The head of a conversation, whoever it is with. */
-export function Head({ jid, name, available, known, items, children }: Properties) {
+export function Head({ chat, available, known, items, children }: Properties) {
+  const { jid, name } = chat;
   const app = useApp();
   const menu = useMenuId();
   return (
@@ -40,8 +41,9 @@ export function Head({ jid, name, available, known, items, children }: Propertie
       />
       <div class="head-words">
         <h2 title={jid}>
-          <bdi>{name}</bdi>
+          <Name chat={chat} />
         </h2>
+        {chat.alike === true ? <AlikeAddress chat={chat} /> : undefined}
         {children}
       </div>
       {items.length === 0 ? undefined : (

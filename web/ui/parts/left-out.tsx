@@ -7,6 +7,7 @@ const SHOWN = 6;
 
 const WHY = {
   undecided: "left-out--undecided",
+  "new-device": "left-out--new-device",
   distrusted: "left-out--distrusted",
   "key-changed": "left-out--key-changed",
   "no-session": "left-out--no-session",

@@ -3,6 +3,7 @@ import { plural, text } from "../../i18n/text.ts";
 import type { NoticeView } from "../../engine/protocol/account.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
+import { nameOf } from "../../model/room.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { Code, Fingerprint } from "./fingerprint.tsx";
@@ -103,7 +104,7 @@ function OwnDevices({ notice }: Of<"own-devices">) {
 }
 
 function Renewed({ notice }: Of<"renewed">) {
-  const name = useValue(useApp().chats).get(notice.jid)?.name ?? notice.jid;
+  const name = nameOf(notice.jid, useValue(useApp().chats));
   return (
     <Frame kind={notice.kind} words={<p>{text("notice--renewed", { name })}</p>}>
       <Dismiss notice={notice} />
@@ -116,6 +117,14 @@ function Returned() {
   return (
     <p>
       <b>{text("notice--returned")}</b> {text("notice--returned-text")}
+    </p>
+  );
+}
+
+function NoArchive() {
+  return (
+    <p>
+      <b>{text("notice--no-archive")}</b> {text("notice--no-archive-text")}
     </p>
   );
 }
@@ -133,6 +142,12 @@ function Notice({ notice }: { readonly notice: NoticeView }) {
     case "returned":
       return (
         <Frame kind={notice.kind} words={<Returned />}>
+          <Dismiss notice={notice} />
+        </Frame>
+      );
+    case "no-archive":
+      return (
+        <Frame kind={notice.kind} words={<NoArchive />}>
           <Dismiss notice={notice} />
         </Frame>
       );

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { QrModules } from "../../model/qr.ts";
+import { fetchLater } from "../page/later.ts";
 
 /** Quiet modules around it (ISO/IEC 18004 §5.3.8). */
 const QUIET = 4;
@@ -14,11 +15,13 @@ export function QrCode({ words, label }: { readonly words: string; readonly labe
     const show = (modules: Picture = "none") => {
       if (current) setPicture(modules);
     };
-    import("../../model/qr.ts").then(
-      ({ qrOf }) => show(qrOf(words)),
-      // Offline: the same text stands beside the picture, to be copied.
-      () => show("none"),
-    );
+    fetchLater("qr")
+      .then(() => import("../../model/qr.ts"))
+      .then(
+        ({ qrOf }) => show(qrOf(words)),
+        // Offline: the same text stands beside the picture, to be copied.
+        () => show("none"),
+      );
     return () => {
       current = false;
     };

@@ -7,6 +7,7 @@ import { Icon, type IconName } from "../parts/icon.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
 import { TRUSTS } from "../dialogs/devices.tsx";
+import { nameOf } from "../../model/room.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
@@ -80,7 +81,7 @@ function Device({ jid, device, now }: Row) {
       <Icon name={iconOf(device)} />
       <div class="device-words">
         <h3>
-          {name}
+          <bdi>{name}</bdi>
           {device.here ? <span class="row-mark">{text("devices--here")}</span> : undefined}
         </h3>
         <p>{[trustWords(device), state, since, numberOf(device)].filter((part) => part !== undefined).join(" · ")}</p>
@@ -114,7 +115,7 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
   const view = useValue(app.devices);
   const chats = useValue(app.chats);
   const now = useNow(MINUTE_MS);
-  const name = of === undefined ? undefined : (chats.get(of)?.name ?? of);
+  const name = of === undefined ? undefined : nameOf(of, chats);
   const back = of === undefined ? { screen: "chats" as const } : { screen: "chats" as const, chat: of };
   return (
     <main class="pane">

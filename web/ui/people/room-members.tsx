@@ -1,22 +1,30 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import type { RoomPerson } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { sortPeople } from "../../model/room.ts";
 import { loadRoom } from "../../model/room-actions.ts";
+import { calledName } from "../../model/chats.ts";
+import { addressText, alikeNicks, shownName } from "../../words/names.ts";
+import { Alike } from "../parts/alike.tsx";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
+import { useGrowing } from "../hooks/use-growing.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 
 const RANKS = { owner: "room--owner", admin: "room--admin" } as const;
 
-function Person({ person }: { readonly person: RoomPerson }) {
+function Person({ person, alike }: { readonly person: RoomPerson; readonly alike: boolean }) {
   const { jid, nick, affiliation, here, self, unable } = person;
-  const name = nick ?? jid ?? "";
-  const words = [text(here ? "room--here" : "room--away"), nick === undefined ? undefined : jid];
+  const address = jid === undefined ? "" : addressText(jid);
+  const name = shownName(nick ?? "", address || "?");
+  const words = [
+    text(here ? "room--here" : "room--away"),
+    nick === undefined || jid === undefined ? undefined : address,
+  ];
   return (
     <li class="member" data-jid={jid} data-here={here} data-unable={unable}>
       <Avatar jid={jid ?? name} name={name} available={here} />
@@ -28,6 +36,7 @@ function Person({ person }: { readonly person: RoomPerson }) {
             <span class="row-mark">{text(RANKS[affiliation])}</span>
           ) : undefined}
         </h3>
+        {alike ? <Alike why={text("nick--alike")} /> : undefined}
         <p>{words.filter((part) => part !== undefined).join(" · ")}</p>
         {unable ? <p class="member-unable">{text("room--unable")}</p> : undefined}
       </div>
@@ -43,6 +52,10 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
   // Whatever changes there changes its row, too; a reload comes back to here without having gone here.
   useEffect(() => drop(loadRoom(app, of)), [of, chat]);
   const shown = view?.room === of ? view : undefined;
+  const named = shown?.people.flatMap(({ nick, jid }) => (nick === undefined ? [] : [{ nick, jid }])) ?? [];
+  const alike = alikeNicks(named);
+  const people = useMemo(() => sortPeople(shown?.people ?? []), [shown]);
+  const drawn = useGrowing(people.length);
   return (
     <main class="pane">
       <header class="head">
@@ -55,10 +68,10 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
           <Icon name="back" />
         </button>
         <div class="head-words">
-          <h2>{text("room--members-of", { name: chat?.name ?? of })}</h2>
+          <h2>{text("room--members-of", { name: chat === undefined ? addressText(of) : calledName(chat) })}</h2>
         </div>
       </header>
-      <div class="devices">
+      <div class="devices" data-scrolls>
         <p class="devices-lead">
           {text(chat?.encryption === "open" ? "room--members-lead-open" : "room--members-lead")}
         </p>
@@ -67,9 +80,16 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
           <RowShapes />
         ) : (
           <ul class="device-list" aria-label={text("room--members")}>
-            {sortPeople(shown.people).map((person) => (
-              <Person key={`${person.jid ?? ""} ${person.nick ?? ""}`} person={person} />
+            {people.slice(0, drawn.shown).map((person) => (
+              <Person
+                key={`${person.jid ?? ""} ${person.nick ?? ""}`}
+                person={person}
+                alike={person.nick !== undefined && alike.has(person.nick)}
+              />
             ))}
+            {drawn.shown < people.length ? (
+              <li key={drawn.shown} ref={drawn.end} class="rows-end" role="presentation" />
+            ) : undefined}
           </ul>
         )}
         {shown?.manages === true ? (

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import type { Element } from "@xmpp/xml";
+import type { BareJid } from "../../worker/contract.ts";
+import { contactEvent } from "../ingest/requests.ts";
+import type { RequestResult } from "../link/iq.ts";
+import { storesOf } from "../testing/stores.ts";
+import type { RosterItem } from "../xep/roster.ts";
+import { askContact } from "./contacts.ts";
+
+const BOB = "bob@b.example" as BareJid;
+const GROUPS = ["Friends", "Climbing"];
+const ITEM: RosterItem = { jid: BOB, name: "Bob", subscription: "none", asked: false, groups: GROUPS };
+
+let stores: ReturnType<typeof storesOf>;
+let written: Element[];
+
+const link = {
+  send: (stanza: Element) => written.push(stanza) > 0,
+  request: async (iq: Element): Promise<RequestResult> => {
+    written.push(iq);
+    return { ok: true, value: iq };
+  },
+};
+
+beforeEach(() => {
+  stores = storesOf("me@a.example" as BareJid);
+  written = [];
+});
+
+const add = () => askContact(link, stores.contacts.get(BOB), stores.contacts.groups(BOB));
+const sets = () => written.filter(({ name }) => name === "iq").map(String);
+
+for (const subscription of ["none", "from", "to", "both"] as const) {
+  test(`R17: pressing Add for somebody in groups (subscription ${subscription}) leaves their roster item as it is`, async () => {
+    stores.contacts.put(contactEvent({ ...ITEM, subscription }));
+    assert.deepEqual(stores.contacts.groups(BOB), GROUPS);
+    assert.deepEqual(await add(), { ok: true, value: { done: true } });
+    assert.deepEqual(sets(), [], "a set without the groups would delete them");
+    assert.equal(written.at(-1)?.attrs["type"], "subscribe");
+  });
+}
+
+test("R17: whoever is not on the roster is put there, also after having been removed", async () => {
+  await add();
+  assert.equal(sets().length, 1);
+  stores.contacts.replaceAll([contactEvent(ITEM)]);
+  await add();
+  assert.equal(sets().length, 1);
+  stores.contacts.replaceAll([]);
+  assert.equal(stores.contacts.groups(BOB), undefined);
+  await add();
+  assert.equal(sets().length, 2);
+});
+
+test("R17: groups follow the roster, and browsers are told of no change that they do not show", () => {
+  stores.contacts.put(contactEvent(ITEM));
+  const { head } = stores.log;
+  stores.contacts.put(contactEvent({ ...ITEM, groups: ["Work"] }));
+  assert.deepEqual(stores.contacts.groups(BOB), ["Work"]);
+  stores.contacts.put(contactEvent({ ...ITEM, groups: [] }));
+  assert.deepEqual(stores.contacts.groups(BOB), []);
+  assert.equal(stores.log.head, head);
+  stores.contacts.ask(BOB);
+  assert.deepEqual(stores.contacts.groups(BOB), [], "a request changes nothing about the roster");
+});

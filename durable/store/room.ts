@@ -1,0 +1,37 @@
+/** A room of this account as it is kept. */
+import type { BareJid, Failure, RoomInfo } from "../../worker/contract.ts";
+import { NS_MAM } from "../xep/mam.ts";
+
+export type Room = {
+  readonly jid: BareJid;
+  /** Our name there: as the room tells it, or as we ask for it. */
+  readonly nick: string;
+  readonly state: RoomInfo["state"];
+  /** We are there, or want to be as soon as that is possible. */
+  readonly wanted: boolean;
+  readonly failure?: Failure;
+  readonly subject?: string;
+  /** What the room announces (XEP-0030), as it said last; undefined until it has. */
+  readonly features?: readonly string[];
+  /** It has said so since we entered it, and nothing since that it has changed. */
+  readonly confirmed?: boolean;
+  /** What it calls itself. */
+  readonly name?: string;
+  /** We are on the way in for the first time: no browser is told of it before we are in, and nothing stays if we are not let in. */
+  readonly tentative?: true;
+  /** To enter it (XEP-0045 §7.2.6): every entering needs it again. */
+  readonly password?: string;
+};
+
+export type RoomRow = { jid: string; nick: string; state: string; info: string };
+export type KeptOfRoom = Omit<Room, "jid" | "nick" | "state">;
+
+/** Whether a room keeps an archive that can be asked for what we missed. */
+export function keepsArchive(room: Room): boolean {
+  return room.features?.includes(NS_MAM) ?? false;
+}
+
+/** Of a row of the table. */
+export function roomOf({ jid, nick, state, info }: RoomRow): Room {
+  return { jid: jid as BareJid, nick, state: state as Room["state"], ...(JSON.parse(info) as KeptOfRoom) };
+}

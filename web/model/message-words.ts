@@ -1,0 +1,65 @@
+/** What is shown of a message's text: the text, or a line in its place where it says nothing to a person. */
+import type { Happening } from "../../worker/contract.ts";
+import type { MessageItem, Reason } from "../engine/protocol/conversations.ts";
+import { type TextKey, text } from "../i18n/text.ts";
+import { isVisible } from "../words/visible.ts";
+import { linkify } from "./linkify.ts";
+
+/** An encrypted file, and the small picture of it that some apps put on a line below (XEP-0454 §3, XEP-0231). */
+const FILES_ALONE = /^\s*aesgcm:\S+(?:\s+(?:aesgcm|data|https?):\S+)*\s*$/i;
+/** Messages and offers of Off-the-Record Messaging, version 1 to 4. */
+const OTR = /^\s*\?OTR[v:,.|? 0-9A-Z]/;
+
+/** The line that stands for a message without a text that could be shown. */
+export const REASONS = {
+  "before-device": "reason--before-device",
+  "not-for-us": "reason--not-for-us",
+  "while-away": "reason--while-away",
+  "no-session": "reason--no-session",
+  "broken-session": "reason--broken-session",
+  untrusted: "reason--untrusted",
+  "not-allowed": "reason--not-allowed",
+  malformed: "reason--malformed",
+  "other-encryption": "reason--other-encryption",
+  whisper: "reason--whisper",
+  "own-text-lost": "reason--own-text-lost",
+  "unknown-author": "reason--unknown-author",
+  call: "reason--call",
+  attention: "reason--attention",
+  file: "reason--file",
+} as const satisfies Record<Reason, TextKey>;
+
+const HAPPENINGS: ReadonlySet<Reason> = new Set<Happening>(["call", "attention", "file"]);
+
+/** One line about a message, whatever it is. A reason is told in full where the message is; elsewhere only what somebody does. */
+export function lineOf(body: MessageItem["body"]): string {
+  if (body.kind === "text") return plainWords(body.text);
+  return text(HAPPENINGS.has(body.reason) ? REASONS[body.reason] : "preview--reason");
+}
+
+/** Whether somebody said or did something, as against what could not be read. */
+export function saysSomething(body: MessageItem["body"]): boolean {
+  return body.kind === "text" || HAPPENINGS.has(body.reason);
+}
+
+/** The line that stands for a text; undefined where the text itself is shown. */
+export function insteadOf(words: string): TextKey | undefined {
+  if (!isVisible(words)) return "instead--empty";
+  if (FILES_ALONE.test(words)) return "instead--file";
+  return OTR.test(words) ? "instead--otr" : undefined;
+}
+
+/** A text for one line - of a list, a quote, a dialog, an announcement - and for the clipboard: no key of a file is in it. */
+export function plainWords(words: string): string {
+  const instead = insteadOf(words);
+  if (instead !== undefined) return text(instead);
+  if (!holdsFile(words)) return words;
+  return linkify(words)
+    .map((part) => (part.kind === "file" ? text("message--file") : part.text))
+    .join("");
+}
+
+/** Whether a text holds the key of a file. */
+export function holdsFile(words: string): boolean {
+  return /aesgcm:\S/i.test(words);
+}
