@@ -10,13 +10,14 @@ import type {
   Failure,
   Result,
   SignInArguments,
-  SignInReply,
+  SignInProof,
   SignOutArguments,
 } from "../worker/contract.ts";
 import { drop } from "../worker/shared/drop.ts";
 import { Feed } from "./browsers/feed.ts";
-import { Keyring } from "./browsers/keyring.ts";
+import { type Admitted, Keyring } from "./browsers/keyring.ts";
 import { BrowserSockets } from "./browsers/sockets.ts";
+import type { Begun } from "./calls/attempts.ts";
 import { Calls } from "./calls/calls.ts";
 import { SignIns } from "./calls/sign-in.ts";
 import { Alarm } from "./connection/alarm.ts";
@@ -34,6 +35,8 @@ import { migrate } from "./store/migrations.ts";
 import { SignInKeys } from "./store/sign-in-keys.ts";
 import { isStorageFull } from "./store/storage-failure.ts";
 import { Stores } from "./store/stores.ts";
+
+export type { Admitted } from "./browsers/keyring.ts";
 
 export class Account extends DurableObject<Env> {
   readonly #alarm: Alarm;
@@ -95,11 +98,14 @@ export class Account extends DurableObject<Env> {
     if (stores.meta.get("sealing-key")) drop(ctx.blockConcurrencyWhile(() => keys.openKept()));
   }
 
-  /** See `SignIns.signIn`; the only call before which there is no browser. */
-  signIn(
-    args: SignInArguments & { readonly account: BareJid },
-  ): Promise<Result<SignInReply & { readonly secret: string }>> {
+  /** See `SignIns.signIn`; before this and the next one there is no browser. */
+  signIn(args: SignInArguments & { readonly account: BareJid }): Promise<Result<Begun<Admitted>>> {
     return this.#signIns.signIn(args);
+  }
+
+  /** See `SignIns.finish`. */
+  finishSignIn(args: SignInProof): Promise<Result<Admitted>> {
+    return this.#signIns.finish(args);
   }
 
   /** See `SignIns.signOut`. A browser that is signed out already is no failure. */

@@ -6,6 +6,7 @@ import { Account as RealAccount } from "../durable/account.ts";
 import { parseBareJid } from "../worker/shared/jid.ts";
 import type { BareJid } from "../worker/contract.ts";
 import worker from "../worker/index.ts";
+import { translated } from "./old-sign-in.ts";
 import { asRelease } from "./other-release.ts";
 import { objectName } from "../worker/session.ts";
 
@@ -60,7 +61,10 @@ export class Account extends RealAccount {
 export default {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
     const url = new URL(request.url);
-    if (!url.pathname.startsWith("/api/test/")) return asRelease(contract, await worker.fetch(request, env, ctx));
+    if (!url.pathname.startsWith("/api/test/")) {
+      const answer = async (asked: Request) => asRelease(contract, await worker.fetch(asked, env, ctx));
+      return "OLD_SIGN_INS" in env ? translated(request, answer) : answer(request);
+    }
     const account = parseBareJid(url.searchParams.get("account") ?? "");
     if (account === undefined) return new Response("whose object?", { status: NOT_FOUND });
     const name = await objectName(env, account as BareJid);

@@ -15,11 +15,13 @@ import {
   type SendArguments,
   type SendReply,
   type ServerFrame,
-  type SignInReply,
+  type SignedIn,
   PROOF_HEADER,
+  ROUTES,
 } from "../worker/contract.ts";
 import { toBase64 } from "../worker/shared/base64.ts";
 import { newNonce, PROOF_KEY, writeProof } from "../worker/shared/proof.ts";
+import { provePassword } from "../web/engine/session/proving.ts";
 
 const WAIT_MS = 15_000;
 const TOO_EARLY_MS = 5;
@@ -50,16 +52,23 @@ export class ScriptedBrowser {
     this.url = new URL(url).origin;
   }
 
-  async signIn(address: string, password: string, plain = false): Promise<Result<SignInReply>> {
-    const result = await this.post<SignInReply>("/api/sign-in", {
+  /** Both steps, with a page's own code between them; `plain`: the person agreed that the server gets the password. */
+  async signIn(address: string, password: string, plain = false): Promise<Result<SignedIn>> {
+    const request = {
       address,
-      password,
-      plain,
       name: "Scripted on Node",
       kind: "computer",
       ...(!this.keyless && { key: await this.newKey() }),
       ...(this.browser && { browser: this.browser }),
-    });
+    } as const;
+    const result = await provePassword(
+      {
+        signIn: (args) => this.post(ROUTES.signIn, args),
+        finishSignIn: (args) => this.post(ROUTES.finishSignIn, args),
+      },
+      request,
+      { password, plain },
+    );
     if (result.ok) this.browser = result.value.browser;
     return result;
   }

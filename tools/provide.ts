@@ -22,6 +22,7 @@ const MORE_FOLDERS = [
 const MANAGERS: readonly Manager[] = ["apt-get", "dnf", "apk"];
 const COMMANDS: Readonly<Record<Exclude<Program, "python-omemo">, readonly string[]>> = {
   prosody: ["prosody"],
+  ejabberd: ["ejabberdctl"],
   openssl: ["openssl"],
   chromium: ["chromium", "chromium-browser"],
   firefox: ["firefox-esr", "firefox"],

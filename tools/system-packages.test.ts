@@ -34,5 +34,7 @@ test("a server that comes with a package neither starts nor stays enabled", () =
   const script = installScript("apt-get", ["prosody"]);
   assert.ok(script.indexOf("policy-rc.d") < script.indexOf("install prosody"));
   assert.ok(script.indexOf("install prosody") < script.indexOf("disable prosody.service"));
+  const both = installScript("apt-get", ["prosody", "ejabberd"]);
+  assert.match(both, /disable ejabberd\.service/);
   assert.doesNotMatch(installScript("apt-get", ["chromium"]), /disable/);
 });

@@ -3,8 +3,19 @@
  * them. Deciding is pure; `provide.ts` does it.
  */
 
-export type Program = "prosody" | "openssl" | "chromium" | "firefox" | "python-omemo" | "profanity" | "tmux";
+export type Program =
+  | "prosody"
+  | "ejabberd"
+  | "openssl"
+  | "chromium"
+  | "firefox"
+  | "python-omemo"
+  | "profanity"
+  | "tmux";
 export type Manager = "apt-get" | "dnf" | "apk";
+
+/** Programs whose package brings a service. */
+const SERVERS: readonly Program[] = ["prosody", "ejabberd"];
 
 type Packages = Readonly<Record<Program, readonly string[]>>;
 
@@ -12,6 +23,7 @@ type Packages = Readonly<Record<Program, readonly string[]>>;
 const PACKAGES: Readonly<Record<Manager, Packages>> = {
   "apt-get": {
     prosody: ["prosody"],
+    ejabberd: ["ejabberd"],
     openssl: ["openssl"],
     chromium: ["chromium"],
     firefox: ["firefox-esr"],
@@ -21,6 +33,7 @@ const PACKAGES: Readonly<Record<Manager, Packages>> = {
   },
   dnf: {
     prosody: ["prosody"],
+    ejabberd: [],
     openssl: ["openssl"],
     chromium: ["chromium"],
     firefox: ["firefox"],
@@ -30,6 +43,7 @@ const PACKAGES: Readonly<Record<Manager, Packages>> = {
   },
   apk: {
     prosody: ["prosody"],
+    ejabberd: ["ejabberd"],
     openssl: ["openssl"],
     chromium: ["chromium"],
     firefox: ["firefox-esr"],
@@ -83,11 +97,11 @@ function verb(manager: Manager): string {
 /**
  * A shell script for root. Packages of servers start and enable them on Debian; a server nobody asked for must not
  * run, so its start is refused while installing (`policy-rc.d`, invoke-rc.d(8)) and it is disabled afterwards. Only
- * packages that were missing come here, so a Prosody somebody runs on purpose is never touched.
+ * packages that were missing come here, so a server somebody runs on purpose is never touched.
  */
 export function installScript(manager: Manager, packages: readonly string[]): string {
   const names = packages.join(" ");
-  const service = packages.includes("prosody");
+  const services = SERVERS.filter((server) => packages.includes(server));
   switch (manager) {
     case "apt-get":
       return [
@@ -97,20 +111,24 @@ export function installScript(manager: Manager, packages: readonly string[]): st
         "export DEBIAN_FRONTEND=noninteractive",
         "apt-get -qq update",
         `apt-get -qq -y --no-install-recommends install ${names}`,
-        ...(service ? [DISABLE_SYSTEMD, DISABLE_SYSV] : []),
+        ...services.flatMap((service) => [disableSystemd(service), disableSysv(service)]),
       ].join("\n");
     case "dnf":
-      return ["set -e", `dnf -q -y install ${names}`, ...(service ? [DISABLE_SYSTEMD] : [])].join("\n");
+      return ["set -e", `dnf -q -y install ${names}`, ...services.map(disableSystemd)].join("\n");
     case "apk":
       return ["set -e", `apk add --quiet ${names}`].join("\n");
   }
 }
 
-const DISABLE_SYSTEMD = [
-  "if command -v systemctl >/dev/null; then",
-  "  systemctl --quiet disable prosody.service >/dev/null 2>&1 || true",
-  "  if [ -d /run/systemd/system ]; then systemctl --quiet stop prosody.service || true; fi",
-  "fi",
-].join("\n");
-const DISABLE_SYSV =
-  "if command -v update-rc.d >/dev/null; then update-rc.d prosody disable >/dev/null 2>&1 || true; fi";
+function disableSystemd(service: string): string {
+  return [
+    "if command -v systemctl >/dev/null; then",
+    `  systemctl --quiet disable ${service}.service >/dev/null 2>&1 || true`,
+    `  if [ -d /run/systemd/system ]; then systemctl --quiet stop ${service}.service || true; fi`,
+    "fi",
+  ].join("\n");
+}
+
+function disableSysv(service: string): string {
+  return `if command -v update-rc.d >/dev/null; then update-rc.d ${service} disable >/dev/null 2>&1 || true; fi`;
+}

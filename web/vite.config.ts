@@ -5,16 +5,23 @@ import { defineConfig, type Plugin } from "vite";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The library's own curve (asm.js) and its SHA-512 for old browsers are replaced: ours is native, and nothing else is shipped. */
+/** The library's own curve (asm.js) is replaced: ours is native, and nothing else is shipped. */
 const NO_CURVE = here("./engine/omemo/no-curve.ts");
-const NO_POLYFILL = "\0no-polyfill";
+const NOTHING = "\0nothing";
+/**
+ * What the ratchet library and its message formats export besides, and nothing here calls: SHA-512 for old browsers, a
+ * numeric fingerprint, the envelopes of another network's server, numbers of 64 bits (protobufjs does without where there are
+ * none, and no format here has any). A bundler drops no part of CommonJS.
+ */
+const NOT_CALLED =
+  /^long$|\/(?:msrcrypto|fingerprint-generator|PushMessages|push-message-content-compatible)(?:\.js)?$/;
 
-function withoutPolyfill(): Plugin {
+function withoutWhatIsNotCalled(): Plugin {
   return {
-    name: "without-polyfill",
+    name: "without-what-is-not-called",
     enforce: "pre",
-    resolveId: (source) => (/\/msrcrypto(?:\.js)?$/.test(source) ? NO_POLYFILL : undefined),
-    load: (id) => (id === NO_POLYFILL ? "export const subtle = undefined;" : undefined),
+    resolveId: (source) => (NOT_CALLED.test(source) ? NOTHING : undefined),
+    load: (id) => (id === NOTHING ? "export const subtle = undefined;" : undefined),
   };
 }
 
@@ -66,9 +73,9 @@ export default defineConfig({
   root: here("."),
   publicDir: "manifest",
   clearScreen: false,
-  plugins: [withoutPolyfill(), sealedPage()],
+  plugins: [withoutWhatIsNotCalled(), sealedPage()],
   resolve: { alias: { "@privacyresearch/curve25519-typescript": NO_CURVE } },
-  worker: { format: "es", plugins: () => [withoutPolyfill()] },
+  worker: { format: "es", plugins: () => [withoutWhatIsNotCalled()] },
   build: {
     outDir: here("../dist/web"),
     emptyOutDir: true,

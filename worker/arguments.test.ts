@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as v from "valibot";
-import { callArguments, isCallName, signInArguments } from "./arguments.ts";
+import { callArguments, isCallName, signInArguments, signInProof } from "./arguments.ts";
 
 const client = "6f1c1a0e-6a52-4a4e-9f7e-0d4d5b2c9a11";
 const omemo = { sid: 7, iv: "AAAAAAAAAAAAAAAA", keys: [{ rid: 9, prekey: true, data: "AAAA" }], payload: "AAAA" };
@@ -55,19 +55,22 @@ test("names of the prototype are no calls", () => {
   assert.equal(isCallName("send"), true);
 });
 
-test("a sign-in without a password, or with a megabyte of one, is refused before anybody is asked", () => {
-  const signIn = (password: unknown) =>
-    takes(signInArguments, {
-      address: "alice@example.org",
-      password,
-      plain: false,
-      name: "Firefox on Linux",
-      kind: "computer",
-    });
-  assert.equal(signIn("secret"), true);
-  assert.equal(signIn(""), false);
-  assert.equal(signIn("x".repeat(1_000_000)), false);
-  assert.equal(signIn(undefined), false);
+test("A12: a sign-in needs no password, and one of a megabyte is refused before anybody is asked", () => {
+  const signIn = (more: object) =>
+    takes(signInArguments, { address: "alice@example.org", name: "Firefox on Linux", kind: "computer", ...more });
+  assert.equal(signIn({}), true);
+  assert.equal(signIn({ password: "secret" }), true);
+  assert.equal(signIn({ password: "" }), false);
+  assert.equal(signIn({ password: "x".repeat(1_000_000) }), false);
+  assert.equal(signIn({ password: "secret", plain: false }), false, "as pages of before said it");
+});
+
+test("A12: keys of SCRAM have 20 to 64 bytes", () => {
+  const key = (bytes: number) => Buffer.alloc(bytes, 7).toString("base64");
+  const proof = (bytes: number) =>
+    takes(signInProof, { attempt: "a.b.c", clientKey: key(bytes), serverKey: key(bytes) });
+  for (const bytes of [20, 32, 64]) assert.equal(proof(bytes), true, `${bytes}`);
+  for (const bytes of [0, 16, 67, 1_000]) assert.equal(proof(bytes), false, `${bytes}`);
 });
 
 test("R18: a server or a service can be written to, read and made a contact; it is no room", () => {

@@ -12,6 +12,7 @@ import {
   OMEMO_ID_MAX,
   type Position,
   type SignInArguments,
+  type SignInProof,
   type SignOutArguments,
 } from "./contract.ts";
 import { parseBareJid, peerOf } from "./shared/jid.ts";
@@ -141,13 +142,21 @@ export const callArguments = {
 
 export const signInArguments = v.strictObject({
   address: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.addressLength)),
-  password: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.passwordLength)),
-  plain: v.boolean(),
+  password: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.passwordLength))),
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.browserNameLength)),
   kind: v.picklist(["computer", "phone", "tablet"]),
   key: v.optional(browserKey),
   browser: v.optional(browserId),
 }) satisfies v.GenericSchema<unknown, SignInArguments>;
+
+/** The longest key is one of SHA-512: 64 bytes. */
+const scramKey = v.pipe(base64(88), v.minLength(28));
+
+export const signInProof = v.strictObject({
+  attempt: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  clientKey: scramKey,
+  serverKey: scramKey,
+}) satisfies v.GenericSchema<unknown, SignInProof>;
 
 export const signOutArguments = v.strictObject({ erase: v.boolean() }) satisfies v.GenericSchema<
   unknown,

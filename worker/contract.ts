@@ -46,6 +46,8 @@ export const LIMITS = {
   payloadLength: 128 * 1024,
   /** Keys in one OMEMO header. */
   keys: 2_000,
+  /** Of them for one device number: two people may have drawn the same one, for clients of old draw from 2^14. */
+  keysOfOne: 2,
   /** Base64 characters of one OMEMO key. */
   keyLength: 4_096,
   /** Devices read from one device list (XEP-0384 names no limit; 200 is generous). */
@@ -54,8 +56,17 @@ export const LIMITS = {
   preKeys: 200,
   addressLength: 3_071,
   passwordLength: 1_024,
+  /** Rounds of PBKDF2 that a browser does for a server (RFC 7677 §4): fewer are guessed too cheaply, more are work for nothing. */
+  leastIterations: 4_096,
+  mostIterations: 1_000_000,
+  /** Base64 characters of a salt. */
+  saltLength: 1_024,
   browserNameLength: 60,
   browsers: 32,
+  /** Sign-ins of one account that wait for their browser; one more ends the oldest wait. */
+  waitingSignIns: 8,
+  /** For a browser to make its keys: a million rounds take a slow phone some seconds. */
+  signInWaitMs: 30_000,
   /** Messages that one call may answer for, and conversations it may tell a position of. */
   receipts: 200,
   /** Characters of an id that another client gave. */
@@ -92,6 +103,10 @@ export type FailureKind =
   | "no-encryption"
   | "not-xmpp"
   | "wrong-password"
+  /** What is kept of the password does not fit what the server asks now; the password itself may be right. */
+  | "keys-unfit"
+  /** A sign-in that waited for its browser is over: it took too long, or the object was reset. */
+  | "sign-in-lapsed"
   | "account-disabled"
   | "only-plain"
   | "no-mechanism"
@@ -106,6 +121,8 @@ export type FailureKind =
   | "account-guarded"
   | "too-busy"
   | "no-new-accounts"
+  /** The page and the Worker are of different releases, and this cannot be done between them. */
+  | "other-release"
   | "too-many-browsers"
   | "not-signed-in"
   /** The session is there, but the request was not signed by the key of its browser; `detail`: the object's clock. */
@@ -545,12 +562,21 @@ export type BrowserKey = Base64;
  */
 export const PROOF_HEADER = "x-alcove-proof";
 
-/** `POST /api/sign-in`: proves the password at the XMPP server; sets the session cookie. */
+/** SCRAM (RFC 5802, RFC 7677), the strongest first; without channel binding, which the platform does not offer. */
+export const SCRAM_MECHANISMS = ["SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1"] as const;
+export type ScramMechanism = (typeof SCRAM_MECHANISMS)[number];
+
+/** What a server wants made of the password: the hash, and salt and rounds of PBKDF2 (RFC 5802 §3). */
+export type ScramChallenge = { readonly mechanism: ScramMechanism; readonly salt: Base64; readonly iterations: number };
+
+/** RFC 5802 §3: they sign in where salt and rounds are the same, and show that the server knows the password as well. */
+export type ScramProof = { readonly clientKey: Base64; readonly serverKey: Base64 };
+
+/** `POST /api/sign-in`, the first step: asks the XMPP server how it wants the password proved. */
 export type SignInArguments = {
   readonly address: string;
-  readonly password: string;
-  /** The person agreed that this server gets the password itself (SASL PLAIN, over verified TLS only). */
-  readonly plain: boolean;
+  /** Only where the person agreed that this server gets the password itself (SASL PLAIN, over verified TLS only). */
+  readonly password?: string;
   readonly name: string;
   readonly kind: BrowserKind;
   /** By which it will sign what it asks; a page of the release before sends none. */
@@ -558,7 +584,18 @@ export type SignInArguments = {
   /** This browser was here before and kept its device. */
   readonly browser?: BrowserId;
 };
-export type SignInReply = { readonly account: BareJid; readonly browser: BrowserId; readonly epoch: string };
+export type SignedIn = { readonly account: BareJid; readonly browser: BrowserId; readonly epoch: string };
+export type SignInReply =
+  /** The browser makes the keys. The server waits meanwhile, half a minute at most; `attempt` names this sign-in. */
+  | ({ readonly step: "prove"; readonly attempt: string } & ScramChallenge)
+  /** The server had the password itself: signed in, the session cookie is set. */
+  | ({ readonly step: "done" } & SignedIn);
+
+/**
+ * `POST /api/sign-in/finish`, the second step: completes the exchange with the server; sets the session cookie. Once for
+ * each attempt; fails with `sign-in-lapsed` where nothing waits for it.
+ */
+export type SignInProof = ScramProof & { readonly attempt: string };
 
 /**
  * On calls and on sign-out: the browser in whose name they are made. Where the cookie is another's (somebody else has
@@ -571,6 +608,7 @@ export type SignOutArguments = { readonly erase: boolean };
 
 export const ROUTES = {
   signIn: "/api/sign-in",
+  finishSignIn: "/api/sign-in/finish",
   signOut: "/api/sign-out",
   /** `POST`, `{}`: another secret in the session cookie. The one before goes on until the browser has used the new one. */
   renew: "/api/renew",

@@ -1,15 +1,17 @@
 /** The edge: a table of routes. It keeps no state; it decides who may speak to which account's object, and nothing else. */
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { parseBareJid } from "./shared/jid.ts";
 import { report } from "./shared/report.ts";
+import type { Admitted } from "../durable/account.ts";
 import { HTTP_STATUS, refuse, respond } from "./responses.ts";
-import { callArguments, isCallName, signInArguments, signOutArguments } from "./arguments.ts";
+import { callArguments, isCallName, signInArguments, signInProof, signOutArguments } from "./arguments.ts";
 import { ROUTES } from "./contract.ts";
 import { admitSignIn, settleSignIn } from "./sign-in-gate.ts";
 import { guarded, sameOrigin } from "./gate.ts";
 import { accountObject, askAccount } from "./object.ts";
+import { readAttempt, writeAttempt } from "./attempt.ts";
 import { proofInQuery, proofOf } from "./proofs.ts";
 import { clearSession, isForAnother, readSession, writeSession } from "./session.ts";
 
@@ -17,6 +19,8 @@ export { Account } from "../durable/account.ts";
 export { Gatekeeper } from "../durable/gatekeeper.ts";
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
+/** Pages of up to contract 2 sent the password itself. They show a failure of any kind together with its detail. */
+const OTHER_PAGE = "this page is of another release; load it again, then sign in";
 
 const app = new Hono<{ Bindings: Env }>();
 
@@ -24,21 +28,37 @@ app.use(guarded);
 app.use("/api/*", sameOrigin);
 app.use("/api/*", bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => refuse(c, "too-large") }));
 
-/** Prove a password at the XMPP server; only then is a browser registered and a cookie set. */
+/**
+ * The first step of a sign-in: what the XMPP server wants made of the password. It ends here only where the server has to
+ * have the password itself.
+ */
 app.post(ROUTES.signIn, async (c) => {
   const args = v.safeParse(signInArguments, parseJson(await c.req.text()));
-  if (!args.success) return refuse(c, "malformed");
+  if (!args.success) return refuse(c, "malformed", OTHER_PAGE);
   const account = parseBareJid(args.output.address);
   if (account === undefined) return refuse(c, "address-invalid");
   const admitted = await admitSignIn(c, account);
   if (!admitted.ok) return respond(c, admitted);
-  const { object } = admitted.value;
-  const result = await accountObject(c.env, object).signIn({ ...args.output, account });
-  await settleSignIn(c, admitted.value, result);
-  if (!result.ok) return respond(c, result);
-  const { secret, ...reply } = result.value;
-  await writeSession(c, { object, browser: reply.browser, secret });
-  return respond(c, { ok: true, value: reply });
+  const pass = admitted.value;
+  const result = await accountObject(c.env, pass.object).signIn({ ...args.output, account });
+  if (result.ok && result.value.step === "prove") {
+    const attempt = await writeAttempt(c.env, { ...pass, id: result.value.attempt });
+    return respond(c, { ok: true, value: { ...result.value, attempt } });
+  }
+  await settleSignIn(c, pass, result);
+  if (!result.ok || result.value.step === "prove") return respond(c, result);
+  return admit(c, pass.object, result.value);
+});
+
+/** The second step: prove the password at the XMPP server; only then is a browser registered and a cookie set. */
+app.post(ROUTES.finishSignIn, async (c) => {
+  const args = v.safeParse(signInProof, parseJson(await c.req.text()));
+  if (!args.success) return refuse(c, "malformed");
+  const attempt = await readAttempt(c.env, args.output.attempt);
+  if (attempt === undefined) return refuse(c, "sign-in-lapsed");
+  const result = await accountObject(c.env, attempt.object).finishSignIn({ ...args.output, attempt: attempt.id });
+  await settleSignIn(c, attempt, result);
+  return result.ok ? admit(c, attempt.object, result.value) : respond(c, result);
 });
 
 /** Forget this browser's session; with `erase` its device too. */
@@ -99,6 +119,13 @@ app.onError((error, c) => {
   report("request failed", error);
   return refuse(c, "internal");
 });
+
+/** The password is proved: the cookie is set. */
+async function admit(c: Context<{ Bindings: Env }>, object: string, admitted: Admitted): Promise<Response> {
+  const { secret, account, browser, epoch } = admitted;
+  await writeSession(c, { object, browser, secret });
+  return respond(c, { ok: true, value: { step: "done", account, browser, epoch } });
+}
 
 function parseJson(body: string): unknown {
   try {

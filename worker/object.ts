@@ -3,7 +3,7 @@ import type { Account } from "../durable/account.ts";
 import type { Gatekeeper } from "../durable/gatekeeper.ts";
 
 /** What of the object the Worker may use, as plain promises; the stub's own types also promise pipelining. */
-export type AccountCalls = Pick<Account, "signIn" | "signOut" | "renew" | "call" | "fetch">;
+export type AccountCalls = Pick<Account, "signIn" | "finishSignIn" | "signOut" | "renew" | "call" | "fetch">;
 
 type GatekeeperCalls = {
   admit(...args: Parameters<Gatekeeper["admit"]>): Promise<ReturnType<Gatekeeper["admit"]>>;

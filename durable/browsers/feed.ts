@@ -111,12 +111,9 @@ export class Feed {
     }
   }
 
-  /** Another log begins: every browser has to come back and find out. */
-  endAll(): void {
-    for (const socket of this.#ctx.getWebSockets()) {
-      socket.serializeAttachment(null);
-      socket.close(1012, "another log");
-    }
+  /** Whose socket it is; undefined once it counts for nobody. */
+  browserOf(socket: WebSocket): BrowserId | undefined {
+    return read(socket)?.browser;
   }
 
   /** Says why (`bye`), then closes its sockets; nothing more is sent to them. */

@@ -5,18 +5,24 @@ import type {
   BrowserId,
   CallValue,
   Result,
+  SignedIn,
   SignInArguments,
-  SignInReply,
 } from "../../worker/contract.ts";
+import { failed } from "../../worker/shared/failed.ts";
 import type { Connection } from "../connection/connection.ts";
+import type { Person } from "../link/link.ts";
 import type { Browser, Entrant, Presented } from "../store/browsers.ts";
 import { newSessionSecret } from "../store/sealing.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
 import { importSigningKey, Proofs } from "./proofs.ts";
+import { epochOf } from "./own-epochs.ts";
 
 /** The account is only known from the address typed until its first sign-in succeeds. */
-export type SignInRequest = SignInArguments & { readonly account: BareJid };
+export type SignInRequest = SignInArguments & Pick<Person, "keysFor"> & { readonly account: BareJid };
+
+/** A browser that was let in, with the secret of its session. */
+export type Admitted = SignedIn & { readonly secret: string };
 
 export class Keyring {
   readonly #stores: Stores;
@@ -34,20 +40,23 @@ export class Keyring {
    * Fails with every kind the server's answer can have; with `wrong-account`, `too-many-browsers`; with `revoked` for a
    * browser that was signed out by another and has to erase its data first.
    */
-  async signIn(args: SignInRequest): Promise<Result<SignInReply & { readonly secret: string }>> {
+  async signIn(args: SignInRequest): Promise<Result<Admitted>> {
     const { meta, browsers } = this.#stores;
     if (args.key !== undefined && !(await importSigningKey(args.key)))
       return { ok: false, error: { kind: "malformed" } };
     const bound = meta.get("account");
     if (bound !== undefined && bound !== args.account) return { ok: false, error: { kind: "wrong-account" } };
+    const { password } = args;
     const proof = await this.#connection.signIn(args.account, {
-      kind: "password",
-      password: args.password,
+      kind: "person",
       // A server that once spoke SCRAM and now wants the password itself is not to be believed.
-      plain: args.plain && !meta.get("scram-seen"),
+      plain: password !== undefined && !meta.get("scram-seen"),
+      prefersToken: meta.get("keys-unfit") ?? false,
+      keysFor: args.keysFor,
+      password: async () => (password === undefined ? failed("only-plain") : { ok: true, value: password }),
     });
     if (!proof.ok) {
-      const lied = proof.error.kind === "only-plain" && args.plain;
+      const lied = proof.error.kind === "only-plain" && password !== undefined;
       return lied ? { ok: false, error: { kind: "server-not-proven" } } : proof;
     }
     if (args.browser !== undefined && browsers.isRevoked(args.browser))
@@ -64,7 +73,10 @@ export class Keyring {
     // A token that was given for the password itself says nothing about SCRAM.
     if (proof.value.mechanism !== "PLAIN") meta.set("scram-seen", true);
     await this.#keys.keep(proof.value.keys);
-    return { ok: true, value: { account: args.account, browser: id, epoch: meta.epoch, secret: secret.secret } };
+    return {
+      ok: true,
+      value: { account: args.account, browser: id, epoch: epochOf(this.#stores, id), secret: secret.secret },
+    };
   }
 
   /**

@@ -1,5 +1,5 @@
 /** Browsers coming and going on their live sockets, and what is told about that: to the other browsers and to the plan. */
-import { type BrowserInfo, CONTRACT_VERSION, type Seq, type ServerFrame, type Time } from "../../worker/contract.ts";
+import { type BrowserInfo, CONTRACT_VERSION, type ServerFrame, type Time } from "../../worker/contract.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
@@ -7,6 +7,7 @@ import { type Browser, infoOf } from "../store/browsers.ts";
 import type { Stores } from "../store/stores.ts";
 import type { Feed } from "./feed.ts";
 import { parseFrame } from "./frames.ts";
+import { epochOf, startOf } from "./own-epochs.ts";
 
 export class BrowserSockets {
   readonly #stores: Stores;
@@ -26,7 +27,8 @@ export class BrowserSockets {
 
   /** The answer to an upgrade; `query` is `epoch`, `since` and `at`, the cursor of what the browser has. */
   async attach(browser: Browser, query: URLSearchParams): Promise<Response> {
-    const since = this.#cursor(query.get("epoch"), Number(query.get("since")), query.get("at"));
+    const place = { epoch: query.get("epoch"), since: Number(query.get("since")), at: query.get("at") };
+    const since = startOf(this.#stores, browser.id, place);
     const { 0: client, 1: server } = new WebSocketPair();
     this.#stores.browsers.seen(browser.id, Date.now(), since);
     this.#feed.attach(server, browser, since, () => [this.#hello(browser), ...this.#stores.rooms.pieces()]);
@@ -41,7 +43,9 @@ export class BrowserSockets {
       this.#feed.setVisible(socket, frame.visible);
       this.#link.tellActive();
     }
-    if (frame?.type === "ack" && frame.epoch === this.#stores.meta.epoch) this.#feed.acknowledge(socket, frame.seq);
+    const browser = this.#feed.browserOf(socket);
+    if (frame?.type !== "ack" || browser === undefined) return;
+    if (frame.epoch === epochOf(this.#stores, browser)) this.#feed.acknowledge(socket, frame.seq);
   }
 
   /** The socket is closed or broken. */
@@ -75,20 +79,6 @@ export class BrowserSockets {
     else this.#stores.meta.leave(Date.now());
   }
 
-  /**
-   * From where to serve a browser. One that stands at an entry which is not here has read another log: after a restored
-   * storage, however far it has grown since, a new epoch begins for everybody.
-   */
-  #cursor(epoch: string | null, since: number, at: string | null): Seq {
-    const { meta, log } = this.#stores;
-    if (epoch !== meta.epoch || !Number.isSafeInteger(since) || since <= 0) return 0 as Seq;
-    const seq = since as Seq;
-    if (seq <= log.head && (!at || at === log.idAt(seq))) return seq;
-    meta.newEpoch();
-    this.#feed.endAll();
-    return 0 as Seq;
-  }
-
   #infos(): readonly BrowserInfo[] {
     const attached = this.#feed.attached();
     const dormant = this.#stores.meta.get("dormant-devices") ?? [];
@@ -100,7 +90,7 @@ export class BrowserSockets {
     return {
       type: "hello",
       contract: CONTRACT_VERSION,
-      epoch: meta.epoch,
+      epoch: epochOf(this.#stores, browser.id),
       head: log.head,
       account: meta.account,
       browser: browser.id,

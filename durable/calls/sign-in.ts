@@ -1,14 +1,15 @@
 /** Signing in and out: the account-wide effects of both. */
-import type { BareJid, Result, SignInArguments, SignInReply, SignOutArguments } from "../../worker/contract.ts";
+import type { BareJid, Result, SignInArguments, SignInProof, SignOutArguments } from "../../worker/contract.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { Feed } from "../browsers/feed.ts";
-import type { Keyring } from "../browsers/keyring.ts";
+import type { Admitted, Keyring, SignInRequest } from "../browsers/keyring.ts";
 import type { BrowserSockets } from "../browsers/sockets.ts";
 import type { Alarm } from "../connection/alarm.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { Browser } from "../store/browsers.ts";
 import type { Stores } from "../store/stores.ts";
+import { Attempts, type Begun } from "./attempts.ts";
 
 /** What signing in and out changes. */
 export type SignInParts = {
@@ -24,7 +25,8 @@ export type SignInParts = {
 
 export class SignIns {
   readonly #parts: SignInParts;
-  /** Sign-ins under way. */
+  readonly #attempts = new Attempts<Admitted>();
+  /** Sign-ins under way, those that wait for their browser included. */
   #underWay = 0;
 
   constructor(parts: SignInParts) {
@@ -32,30 +34,49 @@ export class SignIns {
   }
 
   /**
-   * Prove the password at the XMPP server, then register the browser. Nothing is written before the proof succeeded.
-   * Fails with every kind the server's answer can have, `wrong-account`, `too-many-browsers`, `revoked`.
+   * The first step: asks the server how it wants the password proved, or, where it has to have the password itself and the
+   * person agreed, does it all. Fails with every kind the server's answer can have, `wrong-account`, `too-many-browsers`,
+   * `revoked`.
    */
-  async signIn(
-    args: SignInArguments & { readonly account: BareJid },
-  ): Promise<Result<SignInReply & { readonly secret: string }>> {
-    const { storage, alarm, stores, sockets, connection, keyring } = this.#parts;
-    stores.prepare();
+  signIn(args: SignInArguments & { readonly account: BareJid }): Promise<Result<Begun<Admitted>>> {
+    this.#parts.stores.prepare();
+    return this.#attempts.begin((keysFor) => this.#prove({ ...args, keysFor }));
+  }
+
+  /** The second step: completes the exchange with the server. Fails like the first, and with `sign-in-lapsed`. */
+  async finish({ attempt, clientKey, serverKey }: SignInProof): Promise<Result<Admitted>> {
+    const result = await this.#attempts.finish(attempt, { clientKey, serverKey });
+    if (!result.ok && result.error.kind === "sign-in-lapsed") {
+      // An object that was reset in between has made its tables again by waking.
+      this.#parts.stores.prepare();
+      await this.#leaveNoTrace();
+    }
+    return result;
+  }
+
+  /** Prove the password at the XMPP server, then register the browser. Nothing is written before the proof succeeded. */
+  async #prove(request: SignInRequest): Promise<Result<Admitted>> {
+    const { sockets, connection, keyring } = this.#parts;
     this.#underWay += 1;
     let result: Awaited<ReturnType<Keyring["signIn"]>>;
     try {
-      result = await keyring.signIn(args);
+      result = await keyring.signIn(request);
     } finally {
       this.#underWay -= 1;
     }
     if (result.ok) {
       sockets.tell();
       drop(connection.replan());
-    } else if (this.#underWay === 0 && stores.meta.get("account") === undefined) {
-      // An address whose password nobody has proved leaves no trace; the last of several tries under way deletes it.
-      alarm.forget();
-      await storage.deleteAll();
-    }
+    } else await this.#leaveNoTrace();
     return result;
+  }
+
+  /** An address whose password nobody has proved; the last of several tries under way deletes it. */
+  async #leaveNoTrace(): Promise<void> {
+    const { storage, alarm, stores } = this.#parts;
+    if (this.#underWay > 0 || stores.meta.get("account") !== undefined) return;
+    alarm.forget();
+    await storage.deleteAll();
   }
 
   /** Forget the browser's session; `erase` also takes its device off the list and its bundle off the server. */

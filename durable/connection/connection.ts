@@ -2,47 +2,30 @@
  * The life of the one XMPP connection: opens it, notices its end, waits between tries. What to do and when is the plan's
  * decision (`plan.ts`), which is carried out here; what a stanza means is the listener's.
  */
-import type { BareJid, BrowserId, Failure, LinkState, Result } from "../../worker/contract.ts";
+import type { BareJid, Failure, LinkState, Result } from "../../worker/contract.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { report } from "../../worker/shared/report.ts";
-import { type Credentials, type Keys, Link, type LinkSettings, type SignedIn } from "../link/link.ts";
-import type { StreamListener } from "../link/management/listener.ts";
+import { type Credentials, type Keys, Link, type LinkSettings, type Person, type SignedIn } from "../link/link.ts";
 import { openInTime } from "../link/open.ts";
 import { invalidateToken, prove, settingsAt } from "../link/prove.ts";
 import type { FastToken } from "../link/sasl/credentials.ts";
 import { dueForRenewal, nextAttempt } from "../link/sasl/fast.ts";
 import { Pruning } from "../store/pruning.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
-import type { LiveSockets, Stores } from "../store/stores.ts";
-import type { Alarm } from "./alarm.ts";
+import { claiming, Openings } from "./claim.ts";
 import type { CurrentLink } from "./current-link.ts";
+import type { ConnectionParts } from "./parts.ts";
 import { type Plan, plan, type PlannedLink } from "./plan.ts";
+import { refusalOf } from "./refusal.ts";
 import { Retries } from "./retry.ts";
-
-/** The browsers, as far as the connection depends on them. */
-interface AttachedBrowsers extends Pick<LiveSockets, "broadcast"> {
-  attached(): ReadonlySet<BrowserId>;
-}
-
-/** What a connection is made of; each was made before it. */
-export type ConnectionParts = {
-  /** For an account that is not proved to be this object's yet, or for the one it belongs to. */
-  readonly settings: (account?: BareJid) => LinkSettings;
-  readonly stores: Stores;
-  readonly keys: SignInKeys;
-  readonly current: CurrentLink;
-  readonly alarm: Alarm;
-  readonly browsers: AttachedBrowsers;
-  readonly listener: StreamListener;
-};
 
 export class Connection {
   readonly #parts: ConnectionParts;
   readonly #keys: SignInKeys;
   readonly #current: CurrentLink;
   readonly #retries: Retries;
-  #opening: AbortController | undefined;
+  readonly #openings = new Openings();
   /** Where the last stream was opened. */
   #endpoint: string | undefined;
 
@@ -62,17 +45,17 @@ export class Connection {
   /**
    * Prove a password at the server. Where no stream is up, the proof is the beginning of one; else it is an exchange of
    * its own that ends before binding. A failed proof leaves a running stream, its keys and an opening by somebody else
-   * alone. Fails as `Link.open` does.
+   * alone. Fails as `Link.open` does; with `sign-in-lapsed` where another stream came up while this one waited.
    */
-  async signIn(account: BareJid, credentials: Credentials & { readonly kind: "password" }): Promise<Result<SignedIn>> {
+  async signIn(account: BareJid, person: Person): Promise<Result<SignedIn>> {
     const { settings } = this.#parts;
-    if (!this.live && !this.#keys.current && !this.#opening) return this.#open(settings(account), credentials);
-    const proof = await prove(this.#near(account), credentials);
+    if (!this.live && !this.#openings.going) return this.#open(settings(account), person);
+    const proof = await prove(this.#near(account), person);
     if (!proof.ok) return proof;
     // After PLAIN there is nothing to open a stream with later: it is opened while the password is here.
     if (!proof.value.keys && !this.live) {
-      this.#opening?.abort();
-      return this.#open(settings(account), credentials);
+      this.#openings.abort();
+      return this.#open(settings(account), person);
     }
     this.#proved(account);
     this.#recover();
@@ -81,7 +64,7 @@ export class Connection {
 
   /** Nothing to sign in with: the person has to. */
   lock(): void {
-    if (this.#retries.stopped || this.live || this.#opening) return;
+    if (this.#retries.stopped || this.live || this.#openings.going) return;
     this.#failed({ kind: "locked" });
   }
 
@@ -116,8 +99,7 @@ export class Connection {
   /** Ends the stream for good. Resolves when the server was told, within a few seconds whatever it does. */
   async close(): Promise<void> {
     const { link } = this.#current;
-    this.#opening?.abort();
-    this.#opening = undefined;
+    this.#openings.abort();
     this.#current.set(undefined);
     this.#setState({ state: "off" });
     await link?.close();
@@ -137,7 +119,7 @@ export class Connection {
     await alarm.set(alarmAt);
     switch (act) {
       case "open":
-        if (this.#keys.current && !this.live && !this.#opening)
+        if (this.#keys.current && !this.live && !this.#openings.going)
           drop(this.#open(this.#parts.settings(), this.#keys.current));
         return act;
       case "drop":
@@ -164,21 +146,30 @@ export class Connection {
     return this.#current.caughtUp;
   }
 
+  /**
+   * Opens a stream. With kept keys it is the account's own from the first step on; with a person who has still to show that
+   * they know the password, nobody sees or waits for it before they have given what shows it.
+   */
   async #open(settings: LinkSettings, credentials: Credentials): Promise<Result<SignedIn>> {
     const { listener } = this.#parts;
     const opening = new AbortController();
-    this.#opening = opening;
-    const before = this.#current.state;
-    drop(this.replan());
+    let before = this.#current.state;
+    const begin = (): boolean => {
+      if (this.live) return false;
+      this.#openings.begin(opening);
+      before = this.#current.state;
+      drop(this.replan());
+      return true;
+    };
     let ready = false;
     const link: Link = new Link(
       settings,
       {
         onState: (state) => {
-          if (this.#opening === opening) this.#setState({ state });
+          if (this.#openings.isOwn(opening)) this.#setState({ state });
         },
         onStream: (resumed) => {
-          if (this.#opening !== opening) return false;
+          if (!this.#openings.isOwn(opening)) return false;
           this.#current.set(link);
           ready = listener.stands(resumed);
           // A resumed stream goes on where it was: what it brings goes straight into the log.
@@ -189,20 +180,25 @@ export class Connection {
       },
       listener,
     );
-    const used = await this.#counted(credentials);
+    if (credentials.kind !== "person") begin();
+    const used =
+      credentials.kind === "person"
+        ? claiming(credentials, () => this.#openings.whenNone(begin))
+        : await this.#counted(credentials);
     const result = await openInTime(link, used, opening.signal);
-    if (this.#opening !== opening) {
+    if (!this.#openings.isOwn(opening)) {
       if (this.#current.link === link) this.#current.set(undefined);
       // Somebody else signs in or everything was closed meanwhile: this stream has no owner.
       if (result.ok) await link.close();
       return result.ok ? { ok: false, error: { kind: "connection-lost" } } : result;
     }
-    this.#opening = undefined;
+    this.#openings.end();
     if (!result.ok) {
       this.#current.set(undefined);
-      if (credentials.kind !== "password") {
+      if (credentials.kind !== "person") {
         // Where somebody has signed in meanwhile, what was refused is not what is kept now.
-        this.#failed(this.#keys.current === used ? result.error : { kind: "connection-lost" });
+        if (this.#keys.current === used) this.#refused(credentials, result.error);
+        else this.#failed({ kind: "connection-lost" });
         return result;
       }
       // A password that was refused is the business of the browser that typed it, not of the account.
@@ -214,8 +210,9 @@ export class Connection {
     this.#current.set(link);
     this.#retries.connected();
     this.#endpoint = result.value.endpoint;
-    if (credentials.kind === "password") this.#keys.use(result.value.keys);
+    if (credentials.kind === "person") this.#keys.use(result.value.keys);
     else if (this.#keys.current === used) this.#renew(result.value.keys);
+    if (credentials.kind === "scram") this.#parts.stores.meta.delete("keys-unfit");
     if (ready) this.#current.tellActive();
     else this.#setState({ state: "live", caughtUp: false });
     drop(this.#begin(link, ready));
@@ -261,7 +258,7 @@ export class Connection {
   get #planned(): PlannedLink {
     const { link, state } = this.#current;
     if (link && this.live) return { state: "live", lastByteAt: link.lastByteAt };
-    if (this.#opening) return { state: "opening" };
+    if (this.#openings.going) return { state: "opening" };
     if (state.state === "waiting") return { state: "waiting", until: state.until };
     return this.#retries.stopped ? { state: "off" } : { state: "idle" };
   }
@@ -287,11 +284,17 @@ export class Connection {
     this.#failed(this.#keys.current ? failure : { kind: "locked" });
   }
 
-  #failed(failure: Failure): void {
-    if (failure.kind === "wrong-password") {
+  #refused(keys: Keys, refused: Failure): void {
+    const { failure, erase, wantsToken } = refusalOf(keys, refused);
+    if (erase) {
       this.#keys.use(undefined);
       this.#keys.forgetStored();
     }
+    if (wantsToken) this.#parts.stores.meta.set("keys-unfit", true);
+    this.#failed(failure);
+  }
+
+  #failed(failure: Failure): void {
     this.#setState(this.#retries.failed(failure));
     drop(this.replan());
   }

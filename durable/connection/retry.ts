@@ -9,6 +9,7 @@ const FINAL: ReadonlySet<FailureKind> = new Set([
   "domain-refused",
   "unproven-name",
   "wrong-password",
+  "keys-unfit",
   "account-disabled",
   "only-plain",
   "no-mechanism",

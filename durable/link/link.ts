@@ -9,7 +9,7 @@ import type { RequestOptions, RequestResult } from "./iq.ts";
 import { NS_CLIENT_STATE } from "../xep/namespaces.ts";
 import { type Negotiated, negotiate } from "./negotiate.ts";
 import { signedIn, type SignedIn } from "./prove.ts";
-import { endWith, reach } from "./reach.ts";
+import { endWith, type Enter, reach } from "./reach.ts";
 import { Limit } from "./limit.ts";
 import type { StreamEnd, StreamListener } from "./management/listener.ts";
 import { arrivedOf, MODULUS, type Outgoing, returnOf, type SavedStream } from "./management/resume.ts";
@@ -17,7 +17,7 @@ import { Session } from "./session.ts";
 import type { LinkSettings } from "./settings.ts";
 import { STEP_TIMEOUT_MS, type Stream } from "./stream.ts";
 
-export type { Credentials, Keys } from "./sasl/credentials.ts";
+export type { Credentials, Keys, Person } from "./sasl/credentials.ts";
 export type { LinkSettings } from "./settings.ts";
 export type { SignedIn } from "./prove.ts";
 export type { RequestResult } from "./iq.ts";
@@ -83,7 +83,7 @@ export class Link {
     const saved = memory.load();
     const resume = saved && { id: saved.id, inbound: saved.inbound % MODULUS, jid: saved.full };
     const wish = { resource, userAgent, ...(resume && { resume }) };
-    const enter = (stream: Stream) => negotiate(stream, account, credentials, wish, progress);
+    const enter: Enter<Negotiated> = (stream, used) => negotiate(stream, account, used, wish, progress);
     const reached = await reach(this.#settings, credentials, either, progress, enter, saved);
     if (!reached.ok) return this.#notOpened(reached.error);
     const { stream, outcome } = reached.value;

@@ -19,7 +19,8 @@ import {
 import { NS_BIND2, NS_CLIENT_STATE, NS_MANAGEMENT, NS_STREAM } from "../xep/namespaces.ts";
 import { parseStanzaLimit } from "../xep/stream-limits.ts";
 import { authenticate, type Authenticated } from "./sasl/sasl.ts";
-import { authenticate2, chooseSasl2, readSasl2Offer, type Sasl2Success } from "./sasl/sasl2.ts";
+import { authenticate2, chooseSasl2, missesToken, readSasl2Offer, type Sasl2Success } from "./sasl/sasl2.ts";
+import { failed } from "../../worker/shared/failed.ts";
 import { secure } from "./secure.ts";
 import type { Stream } from "./stream.ts";
 
@@ -85,6 +86,7 @@ export async function signIn(
   const features = await untilFeatures(stream, progress);
   if (!features.ok) return features;
   const offer = readSasl2Offer(features.value);
+  if (missesToken(credentials, offer)) return failed("no-mechanism", "no tokens");
   const mechanism = offer && chooseSasl2(offer, credentials, stream.secure);
   if (!offer || !mechanism?.ok) return authenticate(stream, features.value, account, credentials);
   const request = { account, userAgent, inline: [], invalidate };
@@ -107,6 +109,7 @@ export async function negotiate(
   const features = await untilFeatures(stream, progress);
   if (!features.ok) return features;
   const offer = readSasl2Offer(features.value);
+  if (missesToken(credentials, offer)) return failed("no-mechanism", "no tokens");
   const mechanism = offer && chooseSasl2(offer, credentials, stream.secure);
   if (!offer || !mechanism?.ok) {
     const proof = await authenticate(stream, features.value, account, credentials);

@@ -3,8 +3,9 @@ import type { Result } from "../../worker/contract.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { signIn } from "./negotiate.ts";
-import { reach } from "./reach.ts";
+import { type Enter, reach } from "./reach.ts";
 import type { Credentials, FastToken, Keys, Mechanism } from "./sasl/credentials.ts";
+import type { Authenticated } from "./sasl/sasl.ts";
 import type { LinkSettings } from "./settings.ts";
 import type { Stream } from "./stream.ts";
 import { withinTime } from "./within.ts";
@@ -44,7 +45,8 @@ function exchangeOnly(
   invalidate: boolean,
 ): Promise<Result<SignedIn>> {
   const { account, userAgent } = settings;
-  const exchange = (stream: Stream) => signIn(stream, account, credentials, { userAgent, invalidate }, NOBODY);
+  const exchange: Enter<Authenticated> = (stream, used) =>
+    signIn(stream, account, used, { userAgent, invalidate }, NOBODY);
   return withinTime(OPEN_TIMEOUT_MS, async (signal) => {
     const reached = await reach(settings, credentials, signal, NOBODY, exchange);
     if (!reached.ok) return reached;

@@ -10,8 +10,10 @@ import { probes } from "./probes.ts";
 import type { SavedStream } from "./management/resume.ts";
 import type { LinkSettings } from "./settings.ts";
 import { STEP_TIMEOUT_MS, Stream } from "./stream.ts";
+import { tryInTurn } from "./turns.ts";
 
 export type ReachProgress = (state: "resolving" | "dialing") => void;
+export type Enter<T> = (stream: Stream, credentials: Credentials) => Promise<Result<T>>;
 export type Reached<T> = { readonly stream: Stream; readonly outcome: T };
 
 /** The first endpoint that can be reached decides: a server that refused a password is not asked at another endpoint. */
@@ -20,7 +22,7 @@ export async function reach<T>(
   credentials: Credentials,
   signal: AbortSignal,
   progress: ReachProgress,
-  enter: (stream: Stream) => Promise<Result<T>>,
+  enter: Enter<T>,
   saved?: SavedStream,
 ): Promise<Result<Reached<T>>> {
   progress("resolving");
@@ -29,19 +31,18 @@ export async function reach<T>(
   if (!endpoints.ok) return endpoints;
   // Where the deployment fixes the endpoint, nothing else is dialled.
   const fixed = settings.endpoints[domain] !== undefined;
-  const failures: Failure[] = [];
-  for (const endpoint of firstWhere(endpoints.value, fixed ? undefined : domain, saved)) {
-    if (signal.aborted) break;
+  const ordered = firstWhere(endpoints.value, fixed ? undefined : domain, saved);
+  const { answer, failures } = await tryInTurn(ordered, credentials, async (endpoint, tried) => {
+    if (signal.aborted) return undefined;
     progress("dialing");
-    const result = await enterAt(endpoint, settings, signal, enter);
-    if (result.ok || !saysNothing(result.error, credentials)) return result;
-    failures.push(result.error);
-  }
+    return enterAt(endpoint, settings, signal, (stream) => enter(stream, tried));
+  });
+  if (answer) return answer;
   if (signal.aborted) return { ok: false, error: aborted(signal) };
   const error = mostTelling(failures);
   // No endpoint takes the token any more: the password is needed again.
   const over = credentials.kind === "fast" && error.kind === "no-mechanism";
-  return { ok: false, error: over ? { kind: "wrong-password", detail: "no tokens" } : error };
+  return { ok: false, error: over ? { kind: "keys-unfit", detail: "no tokens" } : error };
 }
 
 /**
@@ -57,21 +58,6 @@ function firstWhere(
   const wanted = allowedLocation(saved.location, domain, endpoints);
   const before = endpoints.toSorted((a, b) => Number(b.uri === saved.endpoint) - Number(a.uri === saved.endpoint));
   return wanted ? [wanted, ...before.filter(({ uri }) => uri !== wanted.uri)] : before;
-}
-
-/** Failures that say nothing about the account: the next endpoint may do. */
-const ELSEWHERE: ReadonlySet<Failure["kind"]> = new Set([
-  "refused",
-  "timed-out",
-  "bad-certificate",
-  "no-encryption",
-  "not-xmpp",
-  "connection-lost",
-]);
-
-/** Some servers take tokens over TCP only (ejabberd). */
-function saysNothing(failure: Failure, credentials: Credentials): boolean {
-  return ELSEWHERE.has(failure.kind) || (credentials.kind === "fast" && failure.kind === "no-mechanism");
 }
 
 async function enterAt<T>(

@@ -368,10 +368,9 @@ export class Log {
     const { sender, originId } = event;
     if (sender === undefined || originId === undefined) return undefined;
     // Some clients restart their ids in each session: the same id is the same message only with the same content.
-    return this.#sql
-      .exec<Row>("select * from entries where sender = ? and origin_id = ? order by seq", sender, originId)
-      .toArray()
-      .find((row) => row.chat === event.chat && isSame(row, event));
+    return oldestFirst(
+      this.#sql.exec<Row>("select * from entries where sender = ? and origin_id = ?", sender, originId).toArray(),
+    ).find((row) => row.chat === event.chat && isSame(row, event));
   }
 
   #byArchive(by: BareJid, id: string): Row | undefined {
@@ -379,17 +378,23 @@ export class Log {
   }
 
   #byOrigin(sender: BareJid, originId: string): Named | undefined {
-    return this.#sql
-      .exec<Named>(
-        `select seq, id, position, chat, archive_by, archive_id from entries
-         where sender = ? and origin_id = ? order by seq limit 1`,
-        sender,
-        originId,
-      )
-      .toArray()[0];
+    const rows = this.#sql.exec<Named>(
+      "select seq, id, position, chat, archive_by, archive_id from entries where sender = ? and origin_id = ?",
+      sender,
+      originId,
+    );
+    return oldestFirst(rows.toArray())[0];
   }
 }
 
 function placeOf(row: Pick<Row, "chat" | "position"> | undefined): Place | undefined {
   return row && { chat: row.chat as BareJid, position: row.position as Position };
+}
+
+/**
+ * Of the few rows that carry the same names. Not by the query: ordered over an index that has a condition, SQLite would
+ * prepare it anew each time that other values are bound, which takes longer than everything else that it does.
+ */
+function oldestFirst<T extends Pick<Row, "seq">>(rows: readonly T[]): readonly T[] {
+  return rows.length < 2 ? rows : rows.toSorted((a, b) => a.seq - b.seq);
 }

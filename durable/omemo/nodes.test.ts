@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { type Element, xml } from "@xmpp/xml";
 import type { BareJid, DeviceId, OmemoBundle } from "../../worker/contract.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
+import { stanza } from "../testing/stanza.ts";
 import { DeviceLists } from "../store/device-lists.ts";
 import { OmemoNodes } from "./nodes.ts";
 import type { Stores } from "../store/stores.ts";
@@ -16,7 +17,7 @@ const NO_NODE = { ok: false, error: { kind: "stanza-error", condition: "item-not
 type Answer = Awaited<ReturnType<CurrentLink["request"]>>;
 
 /** Device lists in a database of their own; `request` is what the server does. The account has one browser with a device. */
-function withServer(request: (lists: DeviceLists, stanza: Element) => Answer) {
+function withServer(request: (lists: DeviceLists, stanza: Element) => Answer, erased: readonly DeviceId[] = []) {
   const database = new DatabaseSync(":memory:");
   database.exec("create table device_lists (jid text primary key, devices text not null, fetched_at integer not null)");
   const sql = {
@@ -30,7 +31,15 @@ function withServer(request: (lists: DeviceLists, stanza: Element) => Answer) {
     setPep: () => undefined,
   } as unknown as CurrentLink;
   const browsers = { devices: () => new Set([DEVICE]) };
-  const stores = { deviceLists, browsers, meta: { account: ALICE, get: () => undefined } } as unknown as Stores;
+  const stores = {
+    deviceLists,
+    browsers,
+    meta: {
+      account: ALICE,
+      get: (key: string) => (key === "erased-devices" ? erased : undefined),
+      set: () => undefined,
+    },
+  } as unknown as Stores;
   return {
     nodes: new OmemoNodes(stores, connection),
     deviceLists,
@@ -115,6 +124,46 @@ test("Movim 18: where the own list cannot be asked for, none is put in its place
     assert.deepEqual(lists, [], condition);
   }
 });
+
+test("O3: what cannot be read of the own list stays in it, byte for byte, and so do more devices than anybody reads", async () => {
+  const strange = ["4294967295", "0", " 43 ", "044", "-7", ""];
+  const many = Array.from({ length: 300 }, (_, at) => 1_000 + at);
+  const extra = '<device id="42" label="Kontact &amp; co"/><later xmlns="urn:example:later">kept</later>';
+  const items = `${strange.map((id) => `<device id="${id}"/>`).join("")}${extra}${many.map((id) => `<device id="${id}"/>`).join("")}`;
+  const published: string[] = [];
+  const { nodes } = withServer((_lists, asked) => {
+    if (asked.attrs["type"] === "get") return listed(items);
+    published.push(asked.toString());
+    return { ok: true, value: xml("iq", { type: "result" }) };
+  });
+  assert.ok((await nodes.publish(DEVICE, BUNDLE)).ok);
+  const list = published.at(-1) ?? assert.fail("no list was published");
+  assert.ok(list.includes(`${items}<device id="${DEVICE}"/></list>`), list.slice(0, 600));
+});
+
+test("O3: a list of what cannot be read is not deleted with the last device that can", async () => {
+  const sent: string[] = [];
+  const { nodes } = withServer(
+    (_lists, asked) => {
+      if (asked.attrs["type"] === "get") return listed(`<device id="044"/><device id="${DEVICE}"/>`);
+      sent.push(asked.toString());
+      return { ok: true, value: xml("iq", { type: "result" }) };
+    },
+    [DEVICE],
+  );
+  await nodes.removeErased();
+  const list = sent.find((iq) => iq.includes("<list")) ?? assert.fail("the list was not published");
+  assert.ok(list.includes('<device id="044"/></list>'), list);
+  assert.ok(!sent.some((iq) => iq.includes("<delete") && iq.includes("devicelist")));
+});
+
+/** A list as its server shows it. */
+function listed(children: string): Answer {
+  const list = `<list xmlns='eu.siacs.conversations.axolotl'>${children}</list>`;
+  const items = `<items node='eu.siacs.conversations.axolotl.devicelist'><item id='current'>${list}</item></items>`;
+  const pubsub = `<pubsub xmlns='http://jabber.org/protocol/pubsub'>${items}</pubsub>`;
+  return { ok: true, value: stanza(`<iq type='result' from='${ALICE}'>${pubsub}</iq>`) };
+}
 
 function refusal(condition: string): Answer {
   return { ok: false, error: { kind: "stanza-error", condition } };

@@ -19,7 +19,13 @@ import { fallenDormant } from "./dormancy.ts";
 import { publishItem } from "../pep/publish.ts";
 import type { Stores } from "../store/stores.ts";
 import { buildBundle, bundleNode, parseBundle } from "../xep/omemo-bundle.ts";
-import { buildDeviceList, DEVICE_LIST_NODE, parseDeviceList } from "../xep/omemo-devices.ts";
+import {
+  buildDeviceList,
+  DEVICE_LIST_NODE,
+  everyDeviceIn,
+  holdsOthers,
+  parseDeviceList,
+} from "../xep/omemo-devices.ts";
 import { parseItems, PUBLIC_NODE, requestItems, SINGLE_ITEM } from "../xep/pubsub.ts";
 import { buildDeleteNode } from "../xep/pubsub-owner.ts";
 
@@ -28,6 +34,16 @@ const REPAIRS_MAX = 3;
 const REPAIRS_WINDOW_MS = 60_000;
 /** How often it is looked for browsers that are away; the limit is counted in days. */
 const RETIRING_AGAIN_MS = 60 * 60_000;
+
+/** How often a list that changes while it is fetched is fetched. */
+const ASKED_AGAIN = 3;
+
+/** `overtaken`: an announcement came before the answer, which has told these devices. */
+type FetchedList = {
+  readonly devices: readonly DeviceId[];
+  readonly payload?: Element;
+  readonly overtaken?: true;
+};
 
 export class OmemoNodes {
   readonly #stores: Stores;
@@ -43,24 +59,29 @@ export class OmemoNodes {
 
   /** A device list as the server has it now; no node means no devices. Fails with `offline`, `peer-refused`, `malformed`. */
   async fetchList(jid: BareJid): Promise<Result<readonly DeviceId[]>> {
+    const fetched = await this.#fetch(jid);
+    return fetched.ok ? { ok: true, value: fetched.value.devices } : fetched;
+  }
+
+  async #fetch(jid: BareJid): Promise<Result<FetchedList>> {
     const { deviceLists } = this.#stores;
     const told = deviceLists.told(jid);
     const answer = await this.#link.request(requestItems(DEVICE_LIST_NODE, jid));
     // A notification that came meanwhile is as new as the answer or newer: they may arrive in one piece, and an answer
     // is taken up only after everything that came with it.
     const notified = deviceLists.told(jid) === told ? undefined : deviceLists.get(jid);
-    if (notified) return { ok: true, value: notified.devices };
+    if (notified) return { ok: true, value: { devices: notified.devices, overtaken: true } };
     if (!answer.ok) {
       if (!this.#meansNone(jid, answer.error)) return { ok: false, error: failureOfRequest(answer.error) };
       deviceLists.put(jid, []);
-      return { ok: true, value: [] };
+      return { ok: true, value: { devices: [] } };
     }
     const items = parseItems(answer.value, DEVICE_LIST_NODE);
     const item = items?.find(({ id }) => id === SINGLE_ITEM) ?? items?.at(0);
     const devices = item === undefined ? [] : parseDeviceList(item.payload);
     if (!devices) return { ok: false, error: { kind: "malformed", detail: "device list" } };
     deviceLists.put(jid, devices);
-    return { ok: true, value: devices };
+    return { ok: true, value: { devices, ...(item?.payload && { payload: item.payload }) } };
   }
 
   /** Fails with `offline`, `not-found`, `malformed`. */
@@ -181,18 +202,28 @@ export class OmemoNodes {
   #changeList(change: (devices: readonly DeviceId[]) => readonly DeviceId[]): Promise<Result<unknown>> {
     return this.#changes.run(async (): Promise<Result<unknown>> => {
       const { account } = this.#stores.meta;
-      const fetched = await this.fetchList(account);
+      const fetched = await this.#fetchWhole(account);
       // A list that cannot be read names no devices of other clients that publishing could remove.
       if (!fetched.ok && fetched.error.kind !== "malformed") return fetched;
-      const before = fetched.ok ? fetched.value : [];
+      const payload = fetched.ok ? fetched.value.payload : undefined;
+      const before = everyDeviceIn(payload);
       const devices = change(before);
       if (fetched.ok && sameSet(devices, before)) return fetched;
       // Some clients fail on an empty list, so the node is deleted instead, which means the same.
-      if (devices.length === 0) return this.#deleteList(account);
-      const published = await this.#publishPublicly(DEVICE_LIST_NODE, buildDeviceList(devices));
-      if (published.ok) this.#stores.deviceLists.put(account, devices);
+      if (devices.length === 0 && !holdsOthers(payload)) return this.#deleteList(account);
+      const published = await this.#publishPublicly(DEVICE_LIST_NODE, buildDeviceList(devices, payload));
+      if (published.ok) this.#stores.deviceLists.put(account, devices.slice(0, LIMITS.devicesPerJid));
       return published;
     });
+  }
+
+  /** The list as it stands, with what cannot be read of it: an announcement tells the devices alone. */
+  async #fetchWhole(account: BareJid): Promise<Result<FetchedList>> {
+    for (let asked = 0; asked < ASKED_AGAIN; asked += 1) {
+      const fetched = await this.#fetch(account);
+      if (!fetched.ok || fetched.value.overtaken !== true) return fetched;
+    }
+    return { ok: false, error: { kind: "peer-refused", detail: "the device list keeps changing" } };
   }
 
   /** One item, readable by everybody. Fails with `offline`, or `encryption-unavailable` and the server's condition. */

@@ -183,7 +183,7 @@ test("N5: a first entering that fails leaves nothing behind, and no browser hear
 });
 
 test("N5: an invitation outlives an entering that failed", async () => {
-  service.stores.turn(() => service.stores.rooms.invited(ROOM, BOB));
+  service.stores.turn(() => service.stores.rooms.invited({ room: ROOM, by: BOB }));
   service.onJoin = () => [{ kind: "room-refused", room: ROOM, condition: "resource-constraint" }];
   assert.equal((await service.join()).ok, false);
   assert.equal(service.info()?.invitedBy, BOB);
@@ -206,6 +206,14 @@ test("R12: the password of a room is given at every entering; a wrong one is not
   await settled();
   assert.equal(service.info()?.state, "joined");
   assert.equal(JSON.stringify(service.frames).includes("sesame"), false, "no browser is told");
+});
+
+test("R12: an invitation may bring the password", async () => {
+  const given = () => service.sent.at(-1)?.getChild("x")?.getChildText("password") ?? undefined;
+  service.onJoin = (nick) => (given() === "open sesame" ? [here(nick)] : [refusedFor("not-authorized")]);
+  service.stores.turn(() => service.stores.rooms.invited({ room: ROOM, by: BOB, password: "open sesame" }));
+  assert.equal((await service.join()).ok, true);
+  assert.equal(JSON.stringify(service.frames).includes("sesame"), false);
 });
 
 test("R15: the name that a room gives itself is told, and changes with it", async () => {

@@ -104,9 +104,11 @@ export class Applier {
         if (event.pending) this.#ask(event.jid);
         else contacts.endRequest(event.jid, false);
         return;
-      case "invitation":
-        rooms.invited(event.room, event.by);
+      case "invitation": {
+        const { kind: _, ...invitation } = event;
+        rooms.invited(invitation);
         return;
+      }
       case "presence":
         // Only those whom we asked to show it; a stranger could fill the memory with theirs.
         if (this.#isSubscribedTo(event.jid)) presence.put(event);

@@ -1,5 +1,5 @@
 /** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
-import type { BareJid, Base64, DeviceId, Failure, Seq, Time } from "../../worker/contract.ts";
+import type { BareJid, Base64, BrowserId, DeviceId, Failure, Seq, Time } from "../../worker/contract.ts";
 import { toHex } from "../../worker/shared/hex.ts";
 import type { LimitMemory, StanzaLimit } from "../link/limit.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
@@ -24,6 +24,8 @@ type MetaValues = {
   account: BareJid;
   /** Names this log. A wiped storage gets another one. */
   epoch: string;
+  /** Browsers that had read another log, and how often: each starts that log anew for itself. */
+  "own-epochs": readonly { readonly browser: BrowserId; readonly epoch: string; readonly times: number }[];
   /** Stable resource: a server replaces the old session instead of keeping two. */
   resource: string;
   /** Names this account's only client to its server (XEP-0388), which gives tokens to it and keeps its resource. */
@@ -41,6 +43,8 @@ type MetaValues = {
   "removed-devices": readonly DeviceId[];
   /** The server speaks SCRAM: never again give it the password itself. */
   "scram-seen": boolean;
+  /** What SCRAM left was of no use the last time it was tried: where the server gives tokens, one is wanted. */
+  "keys-unfit": boolean;
   /** What the server said it can do, when it was last asked. */
   "server-features": readonly string[];
   /** The largest stanza that the server takes. */
@@ -106,12 +110,11 @@ export class Meta {
 
   /** Made at the first use. */
   get epoch(): string {
-    this.#epoch ??= this.get("epoch") ?? this.newEpoch();
+    this.#epoch ??= this.get("epoch") ?? this.#newEpoch();
     return this.#epoch;
   }
 
-  /** From now on this is another log. */
-  newEpoch(): string {
+  #newEpoch(): string {
     const epoch = crypto.randomUUID();
     this.set("epoch", epoch);
     this.#epoch = epoch;

@@ -66,13 +66,14 @@ export class StreamStore implements StreamMemory {
     );
   }
 
+  /** What stands in the outbox is named, anything else kept. A join would be prepared anew with each other value bound. */
   written(n: number, { id, text }: Outgoing): void {
     this.#sql.exec(
-      `insert into unacked (n, client, stanza)
-       select ?, client, iif(client is null, ?, null) from (select 1) left join outbox on client = ?`,
+      `insert into unacked (n, client, stanza) values
+       (?1, (select client from outbox where client = ?2), iif(exists (select 1 from outbox where client = ?2), null, ?3))`,
       n,
-      text,
       id ?? null,
+      text,
     );
   }
 

@@ -3,14 +3,13 @@
  * does not tell it again.
  */
 import type { BareJid, Failure, Occupant, RoomInfo, ServerFrame } from "../../worker/contract.ts";
+import type { Invitation } from "../xep/muc-invite.ts";
 import type { Invitations } from "./invitations.ts";
 import { Occupants } from "./occupants.ts";
 import { type KeptOfRoom, type Room, roomOf, type RoomRow } from "./room.ts";
 import { infoOf, invitedTo, piecesOf, SMALL_ROOM } from "./room-frames.ts";
 import type { Log } from "../log/log.ts";
-import { NS_MAM } from "../xep/mam.ts";
-import { NS_SID } from "../xep/ids.ts";
-import { NON_ANONYMOUS, NS_OCCUPANT_ID } from "../xep/muc.ts";
+import { viewOf } from "./room-view.ts";
 import type { RoomView } from "../ingest/room-view.ts";
 
 /** Changes within this time are told in one frame. */
@@ -71,9 +70,9 @@ export class Rooms {
   }
 
   /** Somebody asks us in. Where we are already, nothing changes. */
-  invited(jid: BareJid, by: BareJid): void {
-    if (this.get(jid)?.wanted === true) return;
-    if (this.#invitations.put({ room: jid, by })) this.#note(jid);
+  invited(invitation: Invitation): void {
+    if (this.get(invitation.room)?.wanted === true) return;
+    if (this.#invitations.put(invitation)) this.#note(invitation.room);
   }
 
   /** An invitation is answered, one way or the other. */
@@ -89,7 +88,9 @@ export class Rooms {
   /** From here on we want to be there, by that name; `password`: the one known before, unless another is given. */
   want(jid: BareJid, nick: string, password?: string): void {
     const known = this.get(jid);
-    const given = password === undefined ? {} : { password };
+    // Whoever asks us in may have said what the room asks for.
+    const told = password ?? this.#invitations.get(jid)?.password;
+    const given = told === undefined ? {} : { password: told };
     if (!known || known.tentative) {
       this.#save({ jid, nick, state: "left", wanted: true, tentative: true, ...given });
       return;
@@ -187,23 +188,7 @@ export class Rooms {
   /** What a stanza of that room has to be read with; undefined for every other address. */
   view(jid: BareJid, account: BareJid): RoomView | undefined {
     const room = this.get(jid);
-    if (!room) return undefined;
-    const features = new Set(room.features);
-    const own = this.occupants.byNick(jid, room.nick);
-    return {
-      jid,
-      open: room.state !== "left",
-      nick: room.nick,
-      ...(own?.id !== undefined && { id: own.id }),
-      guards: {
-        archiveIds: features.has(NS_MAM) || features.has(NS_SID),
-        occupantIds: features.has(NS_OCCUPANT_ID),
-      },
-      nonAnonymous: features.has(NON_ANONYMOUS),
-      byNick: (nick) => this.occupants.byNick(jid, nick),
-      byId: (id) => this.occupants.byId(jid, id),
-      sent: (originId) => this.#log.own(account, originId)?.chat === jid,
-    };
+    return room && viewOf(room, this.occupants, (originId) => this.#log.own(account, originId)?.chat === jid);
   }
 
   /** Rows are hardly ever deleted, so what a turn that is taken back leaves here costs a look into the table. */

@@ -58,3 +58,12 @@ test("what is no invitation: an error, what is said in a room, what we sent ours
     false,
   );
 });
+
+test("R12: an invitation may say the password of the room", () => {
+  const told = { ...INVITED, password: "open sesame" };
+  const inside = `<invite from='${BOB}'/><password>open sesame</password>`;
+  assert.deepEqual(receive(message(OTHER, user(inside))), [told]);
+  const attribute = `<x xmlns='jabber:x:conference' jid='${OTHER}' password='open sesame'/>`;
+  assert.deepEqual(receive(message(`${BOB}/x`, attribute)), [told]);
+  assert.deepEqual(receive(message(OTHER, user(inside.replace("open sesame", "x".repeat(5_000))))), [INVITED]);
+});

@@ -2,13 +2,13 @@
 // version 1.2
 
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid, Time } from "../../worker/contract.ts";
+import { type BareJid, LIMITS, type Time } from "../../worker/contract.ts";
 import { attribute, child } from "./element.ts";
 import { bareOf, parseBareJid } from "../../worker/shared/jid.ts";
 import { NS_MUC_USER } from "./muc.ts";
 
-/** Somebody asks us into a room. */
-export type Invitation = { readonly room: BareJid; readonly by: BareJid };
+/** Somebody asks us into a room; `password`: what it asks for, where they say so. */
+export type Invitation = { readonly room: BareJid; readonly by: BareJid; readonly password?: string };
 
 const NS_CONFERENCE = "jabber:x:conference";
 /** An archive shows old ones, too: after this nobody waits for an answer any more. */
@@ -25,8 +25,16 @@ export function parseInvitation(message: Element, sender: BareJid, at: Time, now
   if (type === "error" || type === "groupchat" || at < now - STANDS_MS) return undefined;
   const x = child(message, "x", NS_MUC_USER);
   const invite = x && child(x, "invite", NS_MUC_USER);
-  if (invite) return { room: sender, by: bareOf(attribute(invite, "from") ?? "") ?? sender };
+  if (x && invite) {
+    const by = bareOf(attribute(invite, "from") ?? "") ?? sender;
+    return { room: sender, by, ...passwordOf(child(x, "password", NS_MUC_USER)?.getText()) };
+  }
   const direct = child(message, "x", NS_CONFERENCE);
   const room = direct && parseBareJid(attribute(direct, "jid") ?? "");
-  return room === undefined || room === sender ? undefined : { room, by: sender };
+  if (direct === undefined || room === undefined || room === sender) return undefined;
+  return { room, by: sender, ...passwordOf(attribute(direct, "password")) };
+}
+
+function passwordOf(text: string | undefined): Pick<Invitation, "password"> {
+  return text === undefined || text === "" || text.length > LIMITS.roomNameLength ? {} : { password: text };
 }

@@ -51,7 +51,7 @@ test("prekey is true where it says true or 1, and nowhere else", () => {
     header(
       "true 1 false 0 yes"
         .split(" ")
-        .map((value) => `<key rid='1' prekey='${value}'>QUJD</key>`)
+        .map((value, at) => `<key rid='${at + 1}' prekey='${value}'>QUJD</key>`)
         .join(""),
     ),
   );
@@ -135,4 +135,15 @@ test("a device list is written, but never an empty one", () => {
   const written = buildDeviceList([12345, 31415, 12345] as DeviceId[]).toString();
   assert.equal(written, line(`<list xmlns='${NS}'><device id='12345'/><device id='31415'/></list>`));
   assert.throws(() => buildDeviceList([]), RangeError);
+});
+
+test("S1: of the keys for one device the first two are kept, and every other device keeps its own", () => {
+  const key = (rid: number, data: string) => `<key rid='${rid}'>${data}</key>`;
+  const many = Array.from({ length: 300 }, (_, at) => key(1, btoa(`k${at}`))).join("");
+  const content = parse(header(many + key(2, "QUJD")));
+  assert.deepEqual(content.kind === "omemo" && content.omemo.keys.map(({ rid, data }) => [rid, data]), [
+    [1, btoa("k0")],
+    [1, btoa("k1")],
+    [2, "QUJD"],
+  ]);
 });

@@ -27,8 +27,9 @@ export function encryptedIn(message: Element): readonly Element[] {
 }
 
 /**
- * One `<encrypted>`. A key for an impossible device, or one that is no base64, is for nobody and left out; anything
- * else that is wrong makes the whole unreadable: no device to come from, no IV of 12 or 16 bytes, beyond `LIMITS`.
+ * One `<encrypted>`. A key for an impossible device, or one that is no base64, is for nobody and left out, and so is what
+ * comes after the first two for one device (S1: each costs whoever tries it). Anything else that is wrong makes the whole
+ * unreadable: no device to come from, no IV of 12 or 16 bytes, beyond `LIMITS`.
  */
 export function parseEncrypted(encrypted: Element): OmemoContent {
   const header = child(encrypted, "header", OMEMO_NAMESPACE);
@@ -39,7 +40,7 @@ export function parseEncrypted(encrypted: Element): OmemoContent {
 
   const elements = children(header, "key", OMEMO_NAMESPACE);
   if (elements.length > LIMITS.keys) return MALFORMED;
-  const keys = elements.flatMap((element) => parseKey(element) ?? []);
+  const keys = fewOfEach(elements.flatMap((element) => parseKey(element) ?? []));
 
   const sealed = child(encrypted, "payload", OMEMO_NAMESPACE)?.getText();
   if (sealed === undefined) return { kind: "omemo", omemo: { sid, iv, keys } };
@@ -63,6 +64,16 @@ export function buildEncrypted({ sid, iv, keys, payload }: OmemoMessage): Elemen
     ),
     payload === undefined ? undefined : xml("payload", {}, payload),
   );
+}
+
+/** The first `LIMITS.keysOfOne` for each device. */
+function fewOfEach(keys: readonly OmemoKey[]): readonly OmemoKey[] {
+  const count = new Map<number, number>();
+  return keys.filter(({ rid }) => {
+    const before = count.get(rid) ?? 0;
+    count.set(rid, before + 1);
+    return before < LIMITS.keysOfOne;
+  });
 }
 
 function parseKey(element: Element): OmemoKey | undefined {

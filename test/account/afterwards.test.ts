@@ -78,7 +78,7 @@ test("two browsers that publish at once are both listed, and an erased one is no
   one.detach();
 });
 
-test("a password changed elsewhere is one clear request to sign in, and signing in serves the other browser too", async () => {
+test("N7: a password changed elsewhere is one clear request to sign in, and signing in serves the other browser too", async () => {
   const [one, two] = [await browserOf(stack, ALICE), await browserOf(stack, ALICE)];
   await stack.xmpp.stop();
   await one.until(() => one.link?.state === "waiting");
@@ -86,7 +86,7 @@ test("a password changed elsewhere is one clear request to sign in, and signing 
   await stack.xmpp.start();
   await one.call("reconnect", {});
   const refused = await one.until(() => one.link?.state === "off" && one.link.failure);
-  assert.equal(refused.kind, "wrong-password");
+  assert.equal(refused.kind, "keys-unfit");
   await one.call("reconnect", {});
   const signedIn = await one.signIn(ALICE, NEW_PASSWORD);
   assert.ok(signedIn.ok, JSON.stringify(signedIn));

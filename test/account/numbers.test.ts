@@ -72,7 +72,7 @@ test("what is refused uses no number up", async () => {
   alice.detach();
 });
 
-test("a restored storage that has grown past the cursor is another log: everything comes again under a new epoch", async () => {
+test("S14: a restored storage that has grown past a cursor is another log for whoever stands there, and for nobody else", async () => {
   const [alice, sibling, bob] = [
     await browserOf(stack, ALICE),
     await browserOf(stack, ALICE),
@@ -100,7 +100,6 @@ test("a restored storage that has grown past the cursor is another log: everythi
     `update archives set cursor = json_extract('${archive}', '$[0]'), at = json_extract('${archive}', '$[1]')`,
   );
   await stack.resetObject(ALICE);
-  // The sibling cannot know: its own cursor has to tell. Its socket ends when the other one finds out.
   const young = await browserOf(stack, ALICE);
   for (let i = 0; i < 5; i += 1) await say(bob, ALICE, `after the restore ${i}`);
   await young.until(() => times(young, "after the restore 4") > 0, RECOVERY_MS);
@@ -119,14 +118,23 @@ test("a restored storage that has grown past the cursor is another log: everythi
     Array.from({ length: again.length }, (_, i) => i + 1),
   );
   assert.equal(again.length, helloOf(alice)?.head);
-  await young.until(() => young.closed > closed);
-  await young.attach();
-  assert.equal(helloOf(young)?.epoch, helloOf(alice)?.epoch);
-  await young.until(() => caughtUp(young));
+  // Young has read this log from its start, and goes on with it.
+  assert.equal(young.closed, closed);
+  await say(bob, ALICE, "for everybody");
+  await young.until(() => times(young, "for everybody") === 1);
   // And from then on it is an epoch like any other.
+  const anew = helloOf(alice)?.epoch;
+  await alice.until(() => times(alice, "for everybody") > 0);
   alice.detach();
   await alice.until(() => alice.closed > 1);
+  const entries = alice.entries.length;
   await alice.attach();
-  assert.equal(helloOf(alice)?.epoch, helloOf(young)?.epoch);
+  await alice.until(() => caughtUp(alice));
+  assert.equal(helloOf(alice)?.epoch, anew);
+  assert.equal(alice.entries.length, entries, "nothing came a second time");
+  // The sibling stands in the other log as well, and finds out by itself.
+  await sibling.attach();
+  assert.notEqual(helloOf(sibling)?.epoch, epoch);
+  sibling.detach();
   for (const browser of [alice, young, bob]) browser.detach();
 });

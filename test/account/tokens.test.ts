@@ -160,7 +160,7 @@ test("a server that no longer takes the token leads to one request to sign in, a
   server.play({ ...TOKENS, refusesTokens: "credentials-expired" });
   await stack.resetObject(ALICE);
   await alice.attach();
-  await alice.until(() => alice.link?.state === "off" && alice.link.failure?.kind === "wrong-password");
+  await alice.until(() => alice.link?.state === "off" && alice.link.failure?.kind === "keys-unfit");
   assert.equal(await sealed(), undefined);
   const tries = server.heard.filter((element) => element.getName() === "authenticate").length;
   assert.equal(tries, 1);
@@ -169,6 +169,30 @@ test("a server that no longer takes the token leads to one request to sign in, a
   await alice.attach();
   await alice.live();
   assert.notEqual(await sealed(), undefined);
+});
+
+test("A1: a server that draws another salt for each sign-in is lived with by token, once it gives one", async () => {
+  const before = server.tokens(heard().agent);
+  server.play({ sasl: ["SCRAM-SHA-256"], freshSalts: true });
+  await stack.resetObject(ALICE);
+  // The token is over, and nothing is given in its place: what SCRAM leaves does not fit the next time.
+  server.forget(heard().agent, "");
+  await alice.attach();
+  await alice.until(() => alice.link?.state === "off" && alice.link.failure?.kind === "keys-unfit");
+  assert.ok((await alice.signIn(ALICE, PASSWORD)).ok);
+  await alice.live();
+  await stack.resetObject(ALICE);
+  await alice.attach();
+  await alice.until(() => alice.link?.state === "off" && alice.link.failure?.detail === "another salt");
+  server.play({ ...TOKENS, freshSalts: true });
+  assert.ok((await alice.signIn(ALICE, PASSWORD)).ok);
+  await alice.live();
+  for (const count of ["1", "2"]) {
+    server.play({ ...TOKENS, freshSalts: true });
+    await comeBack();
+    assert.deepEqual([heard().mechanism, heard().count], ["HT-SHA-256-NONE", count], "nobody is asked for anything");
+  }
+  assert.notDeepEqual(server.tokens(heard().agent), before);
 });
 
 test("a second browser proves its password beside the live stream, and its token takes the place of the first", async () => {

@@ -5,7 +5,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import entry from "../entry.ts";
 
-export { Account } from "../entry.ts";
+export * from "../entry.ts";
 
 /** `PAGE`: the folder of the page as it lies on disk, bytes without a type. */
 interface PlainEnv extends Env {

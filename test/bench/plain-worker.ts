@@ -34,9 +34,8 @@ async function configOf({ bundle, persist, secrets, variables, authorities, page
     `(name = "entry.js", esModule = embed ${quoted(bundle)})`,
     ...texts.map((file) => `(name = ${quoted(file)}, text = embed ${quoted(join(dirname(bundle), file))})`),
   ];
-  const wrangler = await readFile(inProject("wrangler.toml"), "utf8");
-  const [, date = ""] = /^compatibility_date = "([0-9-]+)"$/m.exec(wrangler) ?? [];
-  const values = { ALLOWED_DOMAINS: "", ...variables, ...(await secretsOf(secrets)) };
+  const { date, plain, objects } = await settings();
+  const values = { ...plain, ...variables, ...(await secretsOf(secrets)) };
   const trusted = await Promise.all(authorities.map((path) => readFile(path, "utf8")));
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -54,18 +53,33 @@ const config :Workerd.Config = (
 const main :Workerd.Worker = (
   modules = [${modules.join(", ")}],
   compatibilityDate = ${quoted(date)},
-  durableObjectNamespaces = [(className = "Account", uniqueKey = "account", enableSql = true)],
+  durableObjectNamespaces = [
+    ${objects.map(([, made]) => `(className = ${quoted(made)}, uniqueKey = ${quoted(made)}, enableSql = true)`).join(",\n    ")}
+  ],
   durableObjectStorage = (localDisk = "objects"),
   bindings = [
     ${Object.entries(values)
       .map(([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)}),`)
       .join("\n    ")}
-    (name = "ACCOUNT", durableObjectNamespace = "Account"),
+    ${objects.map(([name, made]) => `(name = ${quoted(name)}, durableObjectNamespace = ${quoted(made)}),`).join("\n    ")}
     (name = "SIGN_IN_LIMIT", service = (name = "main", entrypoint = "Unlimited")),
     (name = "PAGE", service = "page")
   ]
 );
 `;
+}
+
+/** What wrangler.toml says: the runtime's date, plain variables, and the bindings of objects with their classes. */
+async function settings() {
+  const wrangler = await readFile(inProject("wrangler.toml"), "utf8");
+  const [, date = ""] = /^compatibility_date = "([0-9-]+)"$/m.exec(wrangler) ?? [];
+  const variables = wrangler.matchAll(/^([A-Z_]+) = "([^"\n]*)"$/gm);
+  const bindings = wrangler.matchAll(/^name = "([A-Z_]+)"\nclass_name = "([A-Za-z]+)"$/gm);
+  return {
+    date,
+    plain: Object.fromEntries([...variables].map(([, name = "", value = ""]) => [name, value])),
+    objects: [...bindings].map(([, name = "", made = ""]) => [name, made] as const),
+  };
 }
 
 /** A file of lines `NAME=value`. */

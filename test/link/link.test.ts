@@ -82,7 +82,7 @@ for (const way of ["starttls", "tls", "ws"] as const) {
       await runtime.close();
 
       const stale = await runtime.open(opening(endpoint, { ...first.value.keys, salt: "AAAAAAAAAAAAAAAA" }));
-      assert.equal(!stale.ok && stale.error.kind, "wrong-password");
+      assert.equal(!stale.ok && stale.error.kind, "keys-unfit");
     });
 
     test("a wrong password is told as that", async () => {

@@ -11,6 +11,19 @@ import { negotiate } from "../../durable/link/negotiate.ts";
 import { probes } from "../../durable/link/probes.ts";
 import { invalidateToken, prove } from "../../durable/link/prove.ts";
 import { Stream } from "../../durable/link/stream.ts";
+import { makeScramKeys } from "../../web/engine/session/scram-keys.ts";
+
+/** A password is somebody who knows it, with a browser's own code; `plain`: they agreed that the server gets it. */
+const credentialsOf = ({ kind, password, plain, ...kept }) =>
+  kind === "password"
+    ? {
+        kind: "person",
+        plain,
+        prefersToken: kept.prefersToken ?? false,
+        keysFor: (challenge) => makeScramKeys(password, challenge),
+        password: async () => ({ ok: true, value: password }),
+      }
+    : { kind, ...kept };
 
 const nowhere = { fetchText: async () => undefined, srv: async () => ({ kind: "failed" }) };
 
@@ -52,13 +65,13 @@ export class LinkObject extends DurableObject {
         },
       },
     );
-    const result = await link.open(credentials, AbortSignal.timeout(limitMs));
+    const result = await link.open(credentialsOf(credentials), AbortSignal.timeout(limitMs));
     this.#link = result.ok ? link : undefined;
     return result;
   }
 
   async prove({ settings, credentials }) {
-    return prove({ ...settings, resolver: nowhere, memory: this.#memory, limit: NO_LIMIT }, credentials);
+    return prove({ ...settings, resolver: nowhere, memory: this.#memory, limit: NO_LIMIT }, credentialsOf(credentials));
   }
 
   async invalidate({ settings, credentials }) {
@@ -73,7 +86,7 @@ export class LinkObject extends DurableObject {
     const dialled = await stream.dial();
     if (!dialled.ok) return dialled;
     const wish = { resource, userAgent, ...(resume && { resume }) };
-    const result = await negotiate(stream, account, credentials, wish, () => undefined);
+    const result = await negotiate(stream, account, credentialsOf(credentials), wish, () => undefined);
     const after = [];
     stream.listen((element) => after.push(element.toString()));
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -3,7 +3,12 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Failure, Result } from "../../worker/contract.ts";
 
-export type Password = { readonly kind: "password"; readonly password: string; readonly plain: boolean };
+export type Password = {
+  readonly kind: "password";
+  readonly password: string;
+  readonly plain: boolean;
+  readonly prefersToken?: boolean;
+};
 export type Keys = { readonly kind: "scram" | "fast"; readonly mechanism: string } & Readonly<Record<string, unknown>>;
 
 export type Opening = {

@@ -17,6 +17,8 @@ export type Script = {
   readonly channelBindings?: readonly string[];
   /** XEP-0474. */
   readonly proof?: OfferProof["kind"];
+  /** ejabberd by default: the password itself is stored, and salted anew for each exchange. */
+  readonly freshSalts?: boolean;
   /** ejabberd: the features list stream management again after it was enabled inline. */
   readonly listsManagementAgain?: boolean;
   /** Prosody: a new token with every sign-in by token, unasked. */

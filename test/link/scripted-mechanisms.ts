@@ -4,6 +4,8 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 export const PASSWORD = "wonderland";
 const SALT = Buffer.from("scripted salt 01");
 const ITERATIONS = 4_096;
+const SALT_BYTES = 16;
+const SIZES = { sha512: 64, sha256: 32, sha1: 20 } as const;
 
 /** What XEP-0474 hashes: what the client was shown, or more than that. */
 export type OfferProof = {
@@ -23,12 +25,12 @@ export interface ServerMechanism {
 
 const refused: Step = { kind: "failure", condition: "not-authorized" };
 
-/** RFC 5802 from the other side. `tokens` are those of this client. */
-export function scramServer(mechanism: string, proof: OfferProof | undefined): ServerMechanism {
-  const hash = mechanism.includes("256") ? "sha256" : "sha1";
-  const size = hash === "sha256" ? 32 : 20;
+/** RFC 5802 from the other side. `freshSalt`: another one for each exchange, as where the password itself is stored. */
+export function scramServer(mechanism: string, proof: OfferProof | undefined, freshSalt = false): ServerMechanism {
+  const hash = mechanism.includes("512") ? "sha512" : mechanism.includes("256") ? "sha256" : "sha1";
+  const salt = freshSalt ? randomBytes(SALT_BYTES) : SALT;
   const mac = (key: Buffer, text: string) => createHmac(hash, key).update(text).digest();
-  const salted = pbkdf2Sync(PASSWORD, SALT, ITERATIONS, size, hash);
+  const salted = pbkdf2Sync(PASSWORD, salt, ITERATIONS, SIZES[hash], hash);
   const clientKey = mac(salted, "Client Key");
   let [bare, serverFirst] = ["", ""];
   return {
@@ -38,7 +40,7 @@ export function scramServer(mechanism: string, proof: OfferProof | undefined): S
         bare = text.replace(/^n,,/, "");
         const nonce = /r=([^,]+)/.exec(bare)?.[1] ?? "";
         const h = proof ? `,h=${hashOfOffer(hash, proof)}` : "";
-        serverFirst = `r=${nonce}${randomBytes(9).toString("base64")},s=${SALT.toString("base64")},i=${ITERATIONS}${h}`;
+        serverFirst = `r=${nonce}${randomBytes(9).toString("base64")},s=${salt.toString("base64")},i=${ITERATIONS}${h}`;
         return { kind: "challenge", data: Buffer.from(serverFirst) };
       }
       const [, withoutProof = "", given = ""] = /^(.*),p=([^,]+)$/.exec(text) ?? [];

@@ -113,7 +113,7 @@ export class ScriptedStream {
     const agent = this.#agent();
     const valid = script.refusesTokens === undefined ? (tokens.get(agent) ?? []) : [];
     if (mechanism === "PLAIN") this.#mechanism = plainServer();
-    else if (!mechanism.startsWith("HT-")) this.#mechanism = scramServer(mechanism, proof);
+    else if (!mechanism.startsWith("HT-")) this.#mechanism = scramServer(mechanism, proof, script.freshSalts);
     else {
       this.#mechanism = tokenServer(valid, script.lies === "token", (token) => {
         const invalidate = element.getChild("fast")?.attrs["invalidate"] === "true";

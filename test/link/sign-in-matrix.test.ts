@@ -144,6 +144,21 @@ const BOTH = ["SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "PLAIN"];
 const TOKEN = "HT-SHA-256-NONE";
 const bindings = ["tls-exporter", "tls-server-end-point"];
 const SCRIPTED: readonly (readonly [string, Script, Row])[] = [
+  [
+    "N2: SCRAM-SHA-512 beside PLAIN",
+    { sasl: ["SCRAM-SHA-512", "PLAIN"], proof: "true" },
+    { password: "SCRAM-SHA-512", kept: "SCRAM-SHA-512" },
+  ],
+  [
+    "A1: SASL, another salt each time",
+    { sasl: BOTH, proof: "true", freshSalts: true },
+    { password: "SCRAM-SHA-256", kept: "keys-unfit" },
+  ],
+  [
+    "A1: SASL 2 with tokens, another salt each time",
+    { sasl2: { mechanisms: BOTH, bind: BIND, tokens: [TOKEN] }, freshSalts: true },
+    { password: "SCRAM-SHA-256", kept: TOKEN },
+  ],
   ["SASL, XEP-0474", { sasl: BOTH, proof: "true" }, { password: "SCRAM-SHA-256", kept: "SCRAM-SHA-256" }],
   [
     "SASL, XEP-0474 with channel bindings",

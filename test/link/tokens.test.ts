@@ -79,7 +79,7 @@ test("where tokens are no longer taken at any door the password is asked for", a
   const token = nextAttempt(await stage.tokenOf(PROSODY));
   stage.server.play({ sasl: SCRAM, sasl2: { mechanisms: SCRAM } });
   const result = await stage.runtime.open(stage.opening(token));
-  assert.deepEqual(result, { ok: false, error: { kind: "wrong-password", detail: "no tokens" } });
+  assert.deepEqual(result, { ok: false, error: { kind: "keys-unfit", detail: "no tokens" } });
   assert.deepEqual(stage.heard(), []);
 });
 

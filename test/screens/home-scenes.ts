@@ -1,10 +1,13 @@
 /** The list, what stands around it, and the connection. */
-import type { BareJid } from "../../worker/contract.ts";
-import { BOB, chat, NOW } from "./people.ts";
+import type { BareJid, FailureKind } from "../../worker/contract.ts";
+import { ALICE, BOB, chat, NOW } from "./people.ts";
 import { home, LIVE, open, type Scene } from "./scene.ts";
 
 /** Many, and nothing said. */
 const ROSTER = Array.from({ length: 5_000 }, (_, n) => chat(`p${n}@b.example` as BareJid, `Walker ${n}`, []));
+/** The account cannot get to its server by itself any more. */
+const off = (kind: FailureKind) => ({ ...LIVE, link: { state: "off", failure: { kind } } }) as const;
+const AGAIN = [[`Password of ${ALICE}`, "correct horse"]] as const;
 
 export const HOME_SCENES: Readonly<Record<string, Scene>> = {
   list: home(),
@@ -31,14 +34,25 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
   "catching-up": home({ connection: { ...LIVE, link: { state: "live", caughtUp: false } } }),
   offline: home({ connection: { ...LIVE, socket: "waiting", until: NOW + 4_000 } }),
   "page-older": home(
-    { connection: { ...LIVE, skew: { contract: 3, object: "newer", unsent: false } } },
+    { connection: { ...LIVE, skew: { contract: 4, object: "newer", unsent: false } } },
     { act: open(BOB) },
   ),
-  "page-older-list": home({ connection: { ...LIVE, skew: { contract: 3, object: "newer", unsent: false } } }),
+  "page-older-list": home({ connection: { ...LIVE, skew: { contract: 4, object: "newer", unsent: false } } }),
   "object-older": home(
     { connection: { ...LIVE, skew: { contract: 1, object: "older", unsent: true } } },
     { act: open(BOB) },
   ),
+  "again-unfit": home({ connection: off("keys-unfit") }, { act: open(BOB) }),
+  "again-unfit-list": home({ connection: off("keys-unfit") }),
+  "again-changed": home(
+    { connection: off("wrong-password") },
+    { act: open(BOB), typed: AGAIN, press: "Sign in", signIn: { kind: "wrong-password" } },
+  ),
+  "again-consent": home(
+    { connection: off("locked") },
+    { act: open(BOB), typed: AGAIN, press: "Sign in", signIn: { kind: "only-plain" } },
+  ),
+  "again-busy": home({ connection: off("locked") }, { typed: AGAIN, press: "Sign in" }),
   "missing-pep": home({ connection: { ...LIVE, encryption: "missing-pep" } }),
   behind: home({ connection: { ...LIVE, encryption: "behind" } }, { act: open(BOB) }),
   "behind-list": home({ connection: { ...LIVE, encryption: "behind" } }),

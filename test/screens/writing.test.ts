@@ -92,6 +92,23 @@ test("a message of somebody else has no Edit; what has failed has no Reply", asy
   assert.equal(await read(entries), "Copy text,Info");
 });
 
+test("a menu that is open for a message on its way offers Reply and Edit once it has arrived", async () => {
+  await show("chat");
+  await stage.page.keyboard.type("On my way");
+  await keys("Enter");
+  const entries = `[...document.querySelectorAll("[role=menuitem]")].map((entry) => entry.textContent).join()`;
+  const last = `[...document.querySelectorAll("li[data-key]")].at(-1)`;
+  await read(`${last}.querySelector("[aria-haspopup=menu]").click()`);
+  await comes("it can be copied, and looked into", `${entries} === "Copy text,Info"`);
+  await read(`engine.tell({ type: "messages", chat: "bob@example.org", removed: [], beforeDevice: 0, readTo: 0, items: [{
+    key: ${last}.dataset.key, id: "arrived", chat: "bob@example.org", position: 100_000, at: Date.now(), outgoing: true,
+    encrypted: true, body: { kind: "text", text: "On my way" }, state: "sent",
+  }] })`);
+  await comes("it can be answered and edited", `${entries} === "Reply,Edit,Copy text,Info"`);
+  await keys("Escape");
+  await comes("the menu is closed", `document.querySelector("[role=menu]") === null`);
+});
+
 test("Info opens over the conversation and gives the focus back to the message", async () => {
   await show("chat");
   await stage.page.focus("li[data-key][tabindex='0']");

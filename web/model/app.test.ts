@@ -146,7 +146,7 @@ async function opened(items: readonly MessageItem[], chat: ChatSummary = bobsCha
 test("a conversation with unread messages is read once its newest message is in sight, not before", async () => {
   const { app, asked } = await opened([message("a", 1), message("b", 5)], { ...bobsChat, unread: 1 });
   assert.deepEqual(asked, [`open ${bob}`]);
-  app.conversation(bob).atBottom.value = true;
+  app.conversation(bob).loaded.atBottom.value = true;
   assert.deepEqual(asked, [`open ${bob}`, "read 5"]);
 });
 
@@ -162,7 +162,7 @@ test("nothing is marked as read while nobody looks", async () => {
 
 test("nothing is marked as read while the reader is further up", async () => {
   const { app, asked, tell } = await opened([message("a", 1)]);
-  app.conversation(bob).atBottom.value = false;
+  app.conversation(bob).loaded.atBottom.value = false;
   tell(messages(message("b", 5)));
   assert.ok(!asked.includes("read 5"));
   assert.equal(app.conversation(bob).unread(bobsChat.readTo), 1);
@@ -211,11 +211,11 @@ test("scrolling up brings every older message once", async () => {
   const all = Array.from({ length: 180 }, (_, index) => message(`m${index}`, index + 1));
   const { app } = await opened(all, { ...bobsChat, readTo: 180 as Position });
   const chat = app.conversation(bob);
-  for (let step = 0; step < 6; step++) await chat.older();
+  for (let step = 0; step < 6; step++) await chat.loaded.older();
   const shown = bubbles(app);
   assert.equal(shown[0], "m0");
   assert.equal(shown.length, 150);
-  assert.equal(chat.hasNewer.value, true);
+  assert.equal(chat.loaded.hasNewer.value, true);
   chat.jump();
   assert.equal(bubbles(app).at(-1), "m179");
 });
@@ -244,4 +244,16 @@ test("declining somebody closes the conversation", async () => {
   await app.answer(bob, "decline");
   assert.ok(asked.includes(`decline ${bob}`));
   assert.equal(app.openChat.value, undefined);
+});
+
+test("N7: a password that is being typed again is something to lose, and is gone with its account", async () => {
+  const { app, tell } = await opened([message("a", 1)]);
+  const form = app.again.value;
+  assert.ok(form !== undefined && form.address.value === alice && !app.writing.value);
+  form.password.value = "half of i";
+  assert.equal(app.again.value, form, "the same in every place that shows it");
+  assert.ok(app.writing.value, "no new release is loaded over it");
+  tell({ type: "session", session: { state: "signed-out" } });
+  assert.equal(app.again.value, undefined);
+  assert.ok(!app.writing.value);
 });

@@ -8,6 +8,7 @@ import { announcementOf, countAllUnread, listChats, markAlike, mergeChats, type 
 import { Conversation } from "./conversation/conversation.ts";
 import { lookAlikes } from "../words/names.ts";
 import { type DialogView, NOWHERE, type Place } from "./places.ts";
+import { SignIn } from "./sign-in.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 
@@ -59,11 +60,17 @@ export class App {
   readonly listed: ReadonlySignal<readonly ShownChat[]> = computed(() =>
     listChats(this.chats.value, this.filter.value),
   );
+  /** The sign-in of whoever is signed in here, for when their server wants the password once more. */
+  readonly again: ReadonlySignal<SignIn | undefined> = computed(() => {
+    const account = this.account.value;
+    return account === undefined ? undefined : new SignIn(this.engine, account);
+  });
   /** Somebody is in the middle of something that is only here: a text in a composer, a text on its way to the engine, a dialog. */
   readonly writing: ReadonlySignal<boolean> = computed(() => {
     void this.#made.value;
     const held = [...this.#conversations.values()].filter(({ holdsText }) => holdsText.value);
-    return held.length > 0 || this.dialog.value !== undefined;
+    const password = this.again.value?.password.value ?? "";
+    return held.length > 0 || password !== "" || this.dialog.value !== undefined;
   });
   readonly unread: ReadonlySignal<number> = computed(() =>
     this.account.value === undefined ? 0 : countAllUnread(this.chats.value),
@@ -136,7 +143,7 @@ export class App {
     const stood = isLive(this.connection.peek());
     this.connection.value = connection;
     if (stood || !isLive(connection)) return;
-    for (const conversation of this.#conversations.values()) conversation.connected();
+    for (const conversation of this.#conversations.values()) conversation.loaded.connected();
   }
 
   /** Another account, or none: nothing of the former may stay in memory. */
@@ -180,7 +187,7 @@ export class App {
     const conversation = this.#conversations.get(event.chat);
     if (conversation === undefined) return;
     batch(() => {
-      const seen = this.attentive.peek() && this.openChat.peek() === event.chat && conversation.atBottom.peek();
+      const seen = this.attentive.peek() && this.openChat.peek() === event.chat && conversation.loaded.atBottom.peek();
       // The row of the list is told a moment later.
       const { readTo } = event;
       if (!seen && event.items.some((item) => !item.outgoing && item.position > readTo)) conversation.divide(readTo);
@@ -193,7 +200,11 @@ export class App {
     const readTo = chat === undefined ? undefined : this.chats.value.get(chat)?.readTo;
     if (chat === undefined || readTo === undefined || !this.attentive.value) return;
     const conversation = this.conversation(chat);
-    if (conversation.atBottom.value && conversation.loading.value !== "first" && !conversation.hasNewer.value)
+    if (
+      conversation.loaded.atBottom.value &&
+      conversation.loaded.loading.value !== "first" &&
+      !conversation.loaded.hasNewer.value
+    )
       drop(conversation.markRead(readTo));
   }
 

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, Position } from "../../worker/contract.ts";
 import type { ChatSummary } from "../engine/protocol/conversations.ts";
-import { announcementOf, calledName, countAllUnread, listChats, markAlike, mergeChats, previewOf } from "./chats.ts";
+import {
+  announcementOf,
+  calledName,
+  countAllUnread,
+  listChats,
+  markAlike,
+  mergeChats,
+  partsOf,
+  previewOf,
+} from "./chats.ts";
 
 function chat(name: string, at?: number, more: Partial<ChatSummary> = {}): ChatSummary {
   return {
@@ -107,4 +116,16 @@ test("P7: a call is the line of its conversation, and is said aloud", () => {
     last: { key: "m", at: 1, outgoing: false, body: { kind: "reason", reason: "no-session" } },
   } as const;
   assert.equal(announcementOf(undefined, lost), undefined);
+});
+
+test("of a thousand conversations only the part with the one that changed is another", () => {
+  const listed = Array.from({ length: 1_000 }, (_, n) => chat(`Contact ${n}`));
+  const before = partsOf(listed, []);
+  assert.deepEqual(before.flat(), listed);
+  const changed = chat("Contact 30", 5);
+  const now = partsOf(listed.with(30, changed), before);
+  assert.deepEqual(
+    now.filter((part) => !before.includes(part)),
+    now.filter((part) => part.includes(changed)),
+  );
 });

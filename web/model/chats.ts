@@ -1,5 +1,6 @@
 /** The conversation list: order, filter, previews. */
 import type { BareJid } from "../../worker/contract.ts";
+import { alike } from "../alike.ts";
 import type { ChatSummary } from "../engine/protocol/conversations.ts";
 import { text } from "../i18n/text.ts";
 import { addressText, shownName } from "../words/names.ts";
@@ -76,6 +77,23 @@ export function listChats(chats: ReadonlyMap<BareJid, ChatSummary>, filter: stri
     (chat) => wanted === "" || fold(chat.name).includes(wanted) || fold(chat.jid).includes(wanted),
   );
   return matching.sort(compareChats);
+}
+
+/** Conversations of the list that are drawn together. */
+const PART = 25;
+
+/** The list in parts, from the first row on; a part that holds what it held before is the same array. */
+export function partsOf(
+  listed: readonly ChatSummary[],
+  before: readonly (readonly ChatSummary[])[],
+): readonly (readonly ChatSummary[])[] {
+  const parts: (readonly ChatSummary[])[] = [];
+  for (let at = 0; at < listed.length; at += PART) {
+    const part = listed.slice(at, at + PART);
+    const old = before[parts.length];
+    parts.push(old !== undefined && alike(old, part) ? old : part);
+  }
+  return parts;
 }
 
 /** One line about the newest message, or about why there is none. */

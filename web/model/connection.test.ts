@@ -31,6 +31,25 @@ test("a server that went away is named, with a countdown and a reason", () => {
   assert.ok(line.tone === "broken" && line.retry && line.why?.includes("localhost"));
 });
 
+for (const [id, kind, words] of [
+  ["A1, N1", "keys-unfit", /wants the password proved anew/],
+  ["N7", "wrong-password", /no longer accepts the password of your last sign-in/],
+  ["N1", "locked", /sleeps and needs the password once more/],
+] as const) {
+  test(`${id}: where nothing but the password helps (${kind}), the line says why and asks for it`, () => {
+    const line = connectionLine({ ...live, link: { state: "off", failure: { kind } } }, alice, now);
+    assert.equal(line.words, "Not connected to localhost");
+    assert.ok(line.tone === "broken" && line.password === true && !line.retry);
+    assert.match(line.why ?? "", words);
+    assert.doesNotMatch(line.why ?? "", /[{}]|Sign in again/);
+  });
+}
+
+test("where a password would not help, the line asks for none", () => {
+  const line = connectionLine({ ...live, link: { state: "off", failure: { kind: "server-not-proven" } } }, alice, now);
+  assert.ok(line.tone === "broken" && line.password === undefined && line.retry);
+});
+
 test("a countdown never goes below zero", () => {
   const line = connectionLine(
     { ...live, link: { state: "waiting", until: now - 5_000, failure: { kind: "refused" } } },

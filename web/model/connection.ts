@@ -1,32 +1,49 @@
 /** The three hops a message travels, in one calm line: this browser to Alcove, Alcove to the server, encryption. */
-import type { BareJid, LinkState, Time } from "../../worker/contract.ts";
+import type { BareJid, FailureKind, LinkState, Time } from "../../worker/contract.ts";
 import type { ConnectionView, VersionSkew } from "../engine/protocol/account.ts";
-import { text } from "../i18n/text.ts";
+import { type TextKey, text } from "../i18n/text.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { failureText } from "./failures.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 
-/** `busy`: it moves by itself. `broken`: something stands still; `until` counts down, `retry` offers to try at once. */
+/**
+ * `busy`: it moves by itself. `broken`: something stands still; `until` counts down, `retry` offers to try at once, and with
+ * `password` nothing but the person's password helps.
+ */
 export type ConnectionLine =
   | { readonly tone: "fine"; readonly words: string }
   /** `load`: the page may be loaded anew now, before it does so by itself. */
   | { readonly tone: "busy"; readonly words: string; readonly load?: VersionSkew }
-  | { readonly tone: "broken"; readonly words: string; readonly why?: string; readonly retry: boolean };
+  | {
+      readonly tone: "broken";
+      readonly words: string;
+      readonly why?: string;
+      readonly retry: boolean;
+      readonly password?: true;
+    };
 
 const SECOND_MS = 1000;
 
 const secondsUntil = (until: Time, now: Time) => Math.max(0, Math.ceil((until - now) / SECOND_MS));
 
+/** Why the password is wanted of somebody who is signed in here; undefined where it would not help. */
+function whyAgain(kind: FailureKind): TextKey | undefined {
+  if (kind === "locked") return "again--locked";
+  if (kind === "wrong-password") return "again--wrong-password";
+  return kind === "keys-unfit" ? "again--keys-unfit" : undefined;
+}
+
 function lineOfLink(link: LinkState, account: BareJid, now: Time): ConnectionLine | undefined {
   const domain = domainOf(account);
   switch (link.state) {
-    case "off":
-      return {
-        tone: "broken",
-        words: text("connection--off", { domain }),
-        retry: true,
-        ...(link.failure === undefined ? {} : { why: failureText(link.failure, account) }),
-      };
+    case "off": {
+      const broken = { tone: "broken", words: text("connection--off", { domain }) } as const;
+      const { failure } = link;
+      if (failure === undefined) return { ...broken, retry: true };
+      const asks = whyAgain(failure.kind);
+      if (asks === undefined) return { ...broken, why: failureText(failure, account), retry: true };
+      return { ...broken, why: text(asks, { domain }), retry: false, password: true };
+    }
     case "resolving":
       return { tone: "busy", words: text("connection--resolving", { domain }) };
     case "dialing":
@@ -53,6 +70,7 @@ function lineOfEncryption(view: ConnectionView, account: BareJid): ConnectionLin
   switch (view.encryption) {
     case "ready":
     case "unsupported":
+    case "not-kept":
     // A notice of its own says it, with the way out.
     case "behind":
       return undefined;

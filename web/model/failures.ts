@@ -16,6 +16,8 @@ export const FAILURE_TEXTS = {
   "no-encryption": "failure--no-encryption",
   "not-xmpp": "failure--not-xmpp",
   "wrong-password": "failure--wrong-password",
+  "keys-unfit": "failure--keys-unfit",
+  "sign-in-lapsed": "failure--sign-in-lapsed",
   "account-disabled": "failure--account-disabled",
   "only-plain": "failure--only-plain",
   "no-mechanism": "failure--no-mechanism",
@@ -28,6 +30,7 @@ export const FAILURE_TEXTS = {
   "account-guarded": "failure--account-guarded",
   "too-busy": "failure--too-busy",
   "no-new-accounts": "failure--no-new-accounts",
+  "other-release": "failure--other-release",
   "too-many-browsers": "failure--too-many-browsers",
   "not-signed-in": "failure--not-signed-in",
   locked: "failure--locked",
@@ -63,7 +66,9 @@ export function failureText(failure: Failure, address: string): string {
   if (room !== undefined) return room;
   const { kind, detail } = failure;
   const domain = domainOf(address.trim()) || "the server";
-  return text(DETAIL_TEXTS[`${kind}: ${detail}`] ?? FAILURE_TEXTS[kind], {
+  // A Worker of a newer release may know more kinds.
+  const known = Object.hasOwn(FAILURE_TEXTS, kind) ? FAILURE_TEXTS[kind] : "failure--internal";
+  return text(DETAIL_TEXTS[`${kind}: ${detail}`] ?? known, {
     domain,
     host: detail ?? domain,
     wait: waitText(detail),

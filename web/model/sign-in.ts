@@ -72,6 +72,7 @@ export function fieldOf(failure: Failure): "address" | "password" | undefined {
     case "not-xmpp":
       return "address";
     case "wrong-password":
+    case "keys-unfit":
       return "password";
     case "unproven-name":
     case "refused":
@@ -79,6 +80,8 @@ export function fieldOf(failure: Failure): "address" | "password" | undefined {
     case "bad-certificate":
     case "no-encryption":
     case "account-disabled":
+    case "sign-in-lapsed":
+    case "other-release":
     case "only-plain":
     case "no-mechanism":
     case "server-not-proven":

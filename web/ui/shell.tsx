@@ -15,6 +15,7 @@ function Screen({ app }: { readonly app: App }) {
   const connection = useValue(app.connection);
   if (useValue(app.stuck)) return <Stuck />;
   if (connection.encryption === "unsupported") return <Unsupported missing="workers" />;
+  if (connection.encryption === "not-kept") return <Unsupported missing="kept-keys" />;
   switch (session.state) {
     case "starting":
       return <Starting />;

@@ -2,21 +2,23 @@
  * What an account signs in with, and what a mechanism of SASL (RFC 4422) has to do. Types only: the mechanisms stand in
  * files of their own and import this one.
  */
-import type { Base64, Result, Time } from "../../../worker/contract.ts";
+import type { Result, ScramChallenge, ScramMechanism, ScramProof, Time } from "../../../worker/contract.ts";
 
-/** `plain`: the person agreed that this server may get the password itself. */
-export type Password = { readonly kind: "password"; readonly password: string; readonly plain: boolean };
-export type ScramMechanism = "SCRAM-SHA-256" | "SCRAM-SHA-1";
+/** Somebody who knows the password. It stays in their browser, which answers by what it makes of it. */
+export interface Person {
+  readonly kind: "person";
+  /** They agreed that this server may get the password itself. */
+  readonly plain: boolean;
+  /** Tokens are wanted above all: what SCRAM leaves is of no use at this server. */
+  readonly prefersToken: boolean;
+  /** Made of the password for this very challenge. Fails with `sign-in-lapsed`. */
+  keysFor(challenge: ScramChallenge): Promise<Result<ScramProof>>;
+  /** The password itself; asked for only where they agreed. Fails with `sign-in-lapsed`. */
+  password(): Promise<Result<string>>;
+}
 
 /** Enough to sign in again without the password, as long as the server keeps salt and iterations (RFC 5802 §3). */
-export type ScramKeys = {
-  readonly kind: "scram";
-  readonly mechanism: ScramMechanism;
-  readonly salt: Base64;
-  readonly iterations: number;
-  readonly clientKey: Base64;
-  readonly serverKey: Base64;
-};
+export type ScramKeys = { readonly kind: "scram" } & ScramChallenge & ScramProof;
 
 export const FAST_MECHANISM = "HT-SHA-256-NONE";
 type FastMechanism = typeof FAST_MECHANISM;
@@ -34,7 +36,7 @@ export type FastToken = {
 
 /** What signs in again without the password. */
 export type Keys = ScramKeys | FastToken;
-export type Credentials = Password | Keys;
+export type Credentials = Person | Keys;
 export type Mechanism = ScramMechanism | FastMechanism | "PLAIN";
 
 /** What a server offers to sign in with, as it stood in its features; XEP-0474 proves that nobody changed it. */

@@ -4,7 +4,8 @@
  * letter, which is passed over like any attribute that is not known.)
  */
 import { toBase64 } from "../../../worker/shared/base64.ts";
-import type { Offer, ScramMechanism } from "./credentials.ts";
+import type { ScramMechanism } from "../../../worker/contract.ts";
+import type { Offer } from "./credentials.ts";
 import { HASHES } from "./scram.ts";
 
 /** They cannot stand in XML, so no name can hold one (§ Security Considerations). */

@@ -2,7 +2,7 @@
  * What is said inside SASL (RFC 4422), apart from the elements that carry it: the same exchange runs over the SASL of
  * RFC 6120 and over SASL 2 (XEP-0388).
  */
-import type { Result } from "../../../worker/contract.ts";
+import { type Result, SCRAM_MECHANISMS, type ScramMechanism } from "../../../worker/contract.ts";
 import { failed } from "../../../worker/shared/failed.ts";
 import { type Credentials, type Exchange, FAST_MECHANISM, type Mechanism, type Offer } from "./credentials.ts";
 import { FastExchange } from "./fast.ts";
@@ -10,7 +10,7 @@ import { ScramExchange } from "./scram-exchange.ts";
 
 /**
  * SCRAM before PLAIN, always: a list from which somebody removed SCRAM must not cost the password (RFC 6120 §13.8.2).
- * Fails with `wrong-password` (kept keys are of no use here), `only-plain`, `no-mechanism`.
+ * Fails with `keys-unfit` (kept keys are of no use here), `only-plain`, `no-mechanism`.
  */
 export function chooseMechanism(
   offered: readonly string[],
@@ -26,32 +26,36 @@ export function chooseMechanism(
     // Keys of another mechanism are of no use: the password is needed again.
     return offered.includes(credentials.mechanism)
       ? { ok: true, value: credentials.mechanism }
-      : failed("wrong-password", "mechanism changed");
+      : failed("keys-unfit", "another mechanism");
   }
-  for (const mechanism of ["SCRAM-SHA-256", "SCRAM-SHA-1"] as const) {
-    if (offered.includes(mechanism)) return { ok: true, value: mechanism };
-  }
+  const scram = SCRAM_MECHANISMS.find((mechanism) => offered.includes(mechanism));
+  if (scram) return { ok: true, value: scram };
   if (!offered.includes("PLAIN") || !secure) return failed("no-mechanism", offered.join(" ").slice(0, 200));
   return credentials.plain ? { ok: true, value: "PLAIN" } : failed("only-plain");
 }
 
-/** `mechanism` is one that `chooseMechanism` chose for these credentials. */
+/** `mechanism` is one that `chooseMechanism` chose for these credentials. Fails as the person does who is asked. */
 export async function beginExchange(
   mechanism: Mechanism,
   username: string,
   credentials: Credentials,
   offer: Offer,
-): Promise<Exchange> {
+): Promise<Result<Exchange>> {
   switch (credentials.kind) {
     case "fast":
-      return FastExchange.begin(username, credentials);
+      return { ok: true, value: await FastExchange.begin(username, credentials) };
     case "scram":
-      return new ScramExchange(credentials.mechanism, username, credentials, offer);
-    case "password":
-      return mechanism === "SCRAM-SHA-256" || mechanism === "SCRAM-SHA-1"
-        ? new ScramExchange(mechanism, username, credentials, offer)
-        : new PlainExchange(username, credentials.password);
+      return { ok: true, value: new ScramExchange(credentials.mechanism, username, credentials, offer) };
+    case "person": {
+      if (isScram(mechanism)) return { ok: true, value: new ScramExchange(mechanism, username, credentials, offer) };
+      const password = await credentials.password();
+      return password.ok ? { ok: true, value: new PlainExchange(username, password.value) } : password;
+    }
   }
+}
+
+function isScram(mechanism: Mechanism): mechanism is ScramMechanism {
+  return SCRAM_MECHANISMS.some((scram) => scram === mechanism);
 }
 
 /** RFC 4616. There is nothing to keep but the password, and that is not kept. */

@@ -4,14 +4,14 @@ import { xml, type Element } from "@xmpp/xml";
 import type { BareJid, Result } from "../../../worker/contract.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { NS_SASL } from "../../xep/namespaces.ts";
-import type { Credentials } from "./credentials.ts";
 import { chooseMechanism } from "./exchange.ts";
 import { authenticate, type SaslStream } from "./sasl.ts";
-import { clientFinal, deriveKeys, readServerFirst } from "./scram.ts";
+import { clientFinal, readServerFirst } from "./scram.ts";
+import { personWith, proofOf } from "../../testing/person.ts";
 
 const ME = "me@a.org" as BareJid;
-const PASSWORD: Credentials = { kind: "password", password: "pencil", plain: false };
-const AGREED: Credentials = { ...PASSWORD, plain: true };
+const PASSWORD = personWith("pencil");
+const AGREED = personWith("pencil", { plain: true });
 const SALT = "W22ZaJ0SNY7soEsUEjb6gQ==";
 
 const nonza = (name: string, text = "", ...children: Element[]): Element =>
@@ -48,9 +48,10 @@ function honest(end: Step, ...rest: readonly Step[]): readonly Step[] {
   const sign = async (): Promise<string> => {
     const server = readServerFirst(serverFirst, clientNonce);
     assert.ok(server.ok);
-    const keys = await deriveKeys("SCRAM-SHA-256", "pencil", server.value);
-    assert.ok(keys.ok);
-    return toBase64((await clientFinal(keys.value, first, server.value)).signature);
+    const { salt, iterations } = server.value;
+    const challenge = { mechanism: "SCRAM-SHA-256", salt, iterations } as const;
+    const made = { kind: "scram", ...challenge, ...proofOf("pencil", challenge) } as const;
+    return toBase64((await clientFinal(made, first, server.value)).signature);
   };
   return [
     (auth) => {
@@ -114,24 +115,51 @@ test("a server with a weak or absurd work factor is left before the proof is sen
   }
 });
 
-test("kept keys whose salt is gone ask for the password again and send no proof", async () => {
+test("A1: kept keys whose salt is gone ask for the password again, call it not wrong, and send no proof", async () => {
   const kept = await authenticate(scripted(honest(() => nonza("success", "v=SIGNATURE"))), BOTH, ME, PASSWORD);
   assert.ok(kept.ok && kept.value.keys?.kind === "scram");
   const stale = { ...kept.value.keys, salt: "AAAA" };
   const stream = scripted(honest(() => nonza("success")));
-  assert.equal(kindOf(await authenticate(stream, BOTH, ME, stale)), "wrong-password");
+  assert.equal(kindOf(await authenticate(stream, BOTH, ME, stale)), "keys-unfit");
   assert.deepEqual(
     stream.told.map((element) => element.getName()),
     ["auth", "abort"],
   );
-  assert.equal(kindOf(await authenticate(scripted([]), offering("SCRAM-SHA-1"), ME, stale)), "wrong-password");
+  assert.equal(kindOf(await authenticate(scripted([]), offering("SCRAM-SHA-1"), ME, stale)), "keys-unfit");
 });
 
 test("SCRAM is chosen before PLAIN, the stronger hash first", () => {
   const choose = (...offered: string[]) => chooseMechanism(offered, AGREED, true);
+  assert.deepEqual(choose("SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN"), { ok: true, value: "SCRAM-SHA-512" });
   assert.deepEqual(choose("PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256"), { ok: true, value: "SCRAM-SHA-256" });
   assert.deepEqual(choose("PLAIN", "SCRAM-SHA-1"), { ok: true, value: "SCRAM-SHA-1" });
   assert.deepEqual(choose("PLAIN"), { ok: true, value: "PLAIN" });
+});
+
+test("N2: a server with SCRAM-SHA-512 alone is no server with PLAIN alone", () => {
+  assert.deepEqual(chooseMechanism(["PLAIN", "SCRAM-SHA-512"], PASSWORD, true), { ok: true, value: "SCRAM-SHA-512" });
+});
+
+test("a browser that gives no keys, or keys of another length, ends the exchange before a proof is sent", async () => {
+  const asked: unknown[] = [];
+  for (const [given, kind] of [
+    [{ ok: false, error: { kind: "sign-in-lapsed" } }, "sign-in-lapsed"],
+    [{ ok: true, value: { clientKey: "AAAA", serverKey: "AAAA" } }, "malformed"],
+  ] as const) {
+    const person = personWith("pencil", {
+      keysFor: async (challenge) => {
+        asked.push(challenge);
+        return given;
+      },
+    });
+    const stream = scripted(honest(() => nonza("success", "v=SIGNATURE")));
+    assert.equal(kindOf(await authenticate(stream, BOTH, ME, person)), kind);
+    assert.deepEqual(
+      stream.told.map((element) => element.getName()),
+      ["auth", "abort"],
+    );
+  }
+  assert.deepEqual(asked[0], { mechanism: "SCRAM-SHA-256", salt: SALT, iterations: 4_096 });
 });
 
 test("PLAIN needs verified TLS and the person's word", () => {

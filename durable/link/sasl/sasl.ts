@@ -28,8 +28,7 @@ export type Profile = {
 };
 
 /**
- * Sign in with the best mechanism that both know. Fails with `wrong-password` (also where kept keys no longer fit),
- * `account-disabled`, `only-plain`, `no-mechanism`, `server-not-proven`, `server-error`, or the end of the stream.
+ * Sign in with the best mechanism that both know. Fails with `wrong-password`, `keys-unfit`, `account-disabled`, `only-plain`, `no-mechanism`, `server-not-proven`, `server-error`, or the end of the stream.
  */
 export async function authenticate(
   stream: SaslStream,
@@ -43,13 +42,14 @@ export async function authenticate(
   const mechanism = chooseMechanism(offer.mechanisms, credentials, stream.secure);
   if (!mechanism.ok) return mechanism;
   const exchange = await beginExchange(mechanism.value, localOf(account), credentials, offer);
-  const start = xml("auth", { xmlns: NS_SASL, mechanism: mechanism.value }, encode(exchange.first));
+  if (!exchange.ok) return exchange;
+  const start = xml("auth", { xmlns: NS_SASL, mechanism: mechanism.value }, encode(exchange.value.first));
   const dataOf = (success: Element): string => {
     const text = success.getText().trim();
     // RFC 6120 §6.4.6: `=` stands for empty data.
     return text === "=" ? "" : text;
   };
-  const outcome = await converse(stream, { namespace: NS_SASL, start, dataOf }, exchange);
+  const outcome = await converse(stream, { namespace: NS_SASL, start, dataOf }, exchange.value);
   return outcome.ok ? { ok: true, value: { keys: outcome.value.keys, mechanism: mechanism.value } } : outcome;
 }
 

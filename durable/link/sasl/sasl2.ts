@@ -50,6 +50,11 @@ export function readSasl2Offer(features: Element): Sasl2Offer | undefined {
   };
 }
 
+/** Another endpoint may give the token that is wanted here. */
+export function missesToken(credentials: Credentials, offer: Sasl2Offer | undefined): boolean {
+  return credentials.kind === "person" && credentials.prefersToken && offer?.tokens !== true;
+}
+
 /** The mechanism for these credentials; fails like `chooseMechanism`, and then the older SASL may still do. */
 export function chooseSasl2(offer: Sasl2Offer, credentials: Credentials, secure: boolean): Result<Mechanism> {
   // Mechanisms for tokens stand in a list of their own (XEP-0484 § Server advertises support).
@@ -67,20 +72,21 @@ export async function authenticate2(
 ): Promise<Result<Sasl2Success>> {
   const { account, userAgent, inline, invalidate } = request;
   const exchange = await beginExchange(mechanism, localOf(account), credentials, offer);
+  if (!exchange.ok) return exchange;
   const token = credentials.kind === "fast" ? credentials : undefined;
   // A token that anybody on the way could read is worth nothing.
   const asks = offer.tokens && stream.secure && !invalidate && wantsToken(token, Date.now());
   const start = xml(
     "authenticate",
     { xmlns: NS_SASL2, mechanism },
-    xml("initial-response", {}, encode(exchange.first)),
+    xml("initial-response", {}, encode(exchange.value.first)),
     xml("user-agent", { id: userAgent }, xml("software", {}, SOFTWARE)),
     inline,
     token && announceToken(token, invalidate),
     asks ? requestToken() : undefined,
   );
   const dataOf = (success: Element): string => success.getChildText("additional-data") ?? "";
-  const outcome = await converse(stream, { namespace: NS_SASL2, start, dataOf }, exchange);
+  const outcome = await converse(stream, { namespace: NS_SASL2, start, dataOf }, exchange.value);
   if (!outcome.ok) return outcome;
   const { keys, success } = outcome.value;
   const renewed = stream.secure ? readToken(success) : undefined;

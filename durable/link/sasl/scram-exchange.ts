@@ -1,22 +1,23 @@
-/** SCRAM (RFC 5802) as an exchange: with the password or with kept keys, and with XEP-0474 where the server speaks it. */
-import type { Result } from "../../../worker/contract.ts";
+/** SCRAM (RFC 5802) as an exchange: with keys that a browser makes or with kept ones, and with XEP-0474 where the server speaks it. */
+import type { Result, ScramMechanism } from "../../../worker/contract.ts";
 import { failed } from "../../../worker/shared/failed.ts";
 import { offerHolds } from "./downgrade.ts";
-import type { Exchange, Offer, Password, ScramKeys, ScramMechanism } from "./credentials.ts";
+import type { Exchange, Offer, Person, ScramKeys } from "./credentials.ts";
 import {
   clientFinal,
   clientFirst,
-  deriveKeys,
   keysFit,
   newNonce,
   readServerFirst,
+  type ServerFirst,
   verifyServerFinal,
+  wellFormed,
 } from "./scram.ts";
 
 export class ScramExchange implements Exchange {
   readonly first: Uint8Array;
   readonly #mechanism: ScramMechanism;
-  readonly #credentials: Password | ScramKeys;
+  readonly #credentials: Person | ScramKeys;
   readonly #offer: Offer;
   readonly #nonce = newNonce();
   readonly #bare: string;
@@ -25,7 +26,7 @@ export class ScramExchange implements Exchange {
   /** The server has signed. */
   #proven = false;
 
-  constructor(mechanism: ScramMechanism, username: string, credentials: Password | ScramKeys, offer: Offer) {
+  constructor(mechanism: ScramMechanism, username: string, credentials: Person | ScramKeys, offer: Offer) {
     this.#mechanism = mechanism;
     this.#credentials = credentials;
     this.#offer = offer;
@@ -62,18 +63,25 @@ export class ScramExchange implements Exchange {
     if (offerHash !== undefined && !(await offerHolds(this.#mechanism, this.#offer, offerHash))) {
       return failed("server-not-proven", "the list of mechanisms was changed");
     }
-    const credentials = this.#credentials;
-    if (credentials.kind === "scram" && !keysFit(credentials, server.value)) {
-      return failed("wrong-password", "salt changed");
-    }
-    const keys =
-      credentials.kind === "scram"
-        ? ({ ok: true, value: credentials } as const)
-        : await deriveKeys(this.#mechanism, credentials.password, server.value);
+    const keys = await this.#keysFor(server.value);
     if (!keys.ok) return keys;
     const final = await clientFinal(keys.value, this.#bare, server.value);
     this.#proof = { keys: keys.value, signature: final.signature };
     return { ok: true, value: new TextEncoder().encode(final.message) };
+  }
+
+  async #keysFor(server: ServerFirst): Promise<Result<ScramKeys>> {
+    const credentials = this.#credentials;
+    if (credentials.kind === "scram") {
+      // Some servers draw another salt for each exchange (ejabberd#2699), so it says nothing about the password.
+      return keysFit(credentials, server) ? { ok: true, value: credentials } : failed("keys-unfit", "another salt");
+    }
+    const challenge = { mechanism: this.#mechanism, salt: server.salt, iterations: server.iterations };
+    const proof = await credentials.keysFor(challenge);
+    if (!proof.ok) return proof;
+    const { clientKey, serverKey } = proof.value;
+    const keys: ScramKeys = { kind: "scram", ...challenge, clientKey, serverKey };
+    return wellFormed(keys) ? { ok: true, value: keys } : failed("malformed");
   }
 }
 

@@ -1,11 +1,12 @@
 /**
- * SCRAM (RFC 5802) with SHA-1 and SHA-256 (RFC 7677): the messages and the keys, no I/O. There is no channel binding:
- * the runtime shows neither the certificate nor an exporter, so GS2 says `n`.
+ * SCRAM (RFC 5802) with SHA-1, SHA-256 (RFC 7677) and SHA-512: the messages and what is made of the keys, no I/O. The keys
+ * themselves are made of the password in the browser. There is no channel binding: the runtime shows neither the
+ * certificate nor an exporter, so GS2 says `n`.
  */
-import type { Base64, Result } from "../../../worker/contract.ts";
+import { type Base64, LIMITS, type Result, type ScramMechanism } from "../../../worker/contract.ts";
 import { failed } from "../../../worker/shared/failed.ts";
-import { knownBase64, toBase64 } from "../../../worker/shared/base64.ts";
-import type { ScramKeys, ScramMechanism } from "./credentials.ts";
+import { byteLength, knownBase64, toBase64 } from "../../../worker/shared/base64.ts";
+import type { ScramKeys } from "./credentials.ts";
 
 /** Whole groups of four, so that decoding cannot throw. */
 const BASE64 = /^(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -20,16 +21,13 @@ export type ServerFirst = {
   readonly offerHash: string | undefined;
 };
 
-/** RFC 7677 §4: below this a stolen exchange is guessed too cheaply. */
-const MIN_ITERATIONS = 4_096;
-/** Above this a server makes us work for nothing. */
-const MAX_ITERATIONS = 1_000_000;
 const NONCE_BYTES = 18;
 const GS2_HEADER = "n,,";
 export const HASHES = {
-  "SCRAM-SHA-256": { name: "SHA-256", bits: 256 },
-  "SCRAM-SHA-1": { name: "SHA-1", bits: 160 },
-} as const;
+  "SCRAM-SHA-512": { name: "SHA-512", bytes: 64 },
+  "SCRAM-SHA-256": { name: "SHA-256", bytes: 32 },
+  "SCRAM-SHA-1": { name: "SHA-1", bytes: 20 },
+} as const satisfies Record<ScramMechanism, { readonly name: string; readonly bytes: number }>;
 const utf8 = new TextEncoder();
 
 /** 144 random bits without a comma. */
@@ -51,32 +49,11 @@ export function readServerFirst(text: string, nonce: string): Result<ServerFirst
   if (serverNonce === undefined || !salt || iterations === undefined) return notProven("server-first message");
   if (!serverNonce.startsWith(nonce) || serverNonce.length === nonce.length) return notProven("nonce");
   const count = /^[1-9][0-9]{0,9}$/.test(iterations) ? Number(iterations) : 0;
-  if (count < MIN_ITERATIONS || count > MAX_ITERATIONS) return notProven(`${iterations.slice(0, 12)} iterations`);
-  if (!BASE64.test(salt)) return notProven("salt");
+  if (count < LIMITS.leastIterations || count > LIMITS.mostIterations)
+    return notProven(`${iterations.slice(0, 12)} iterations`);
+  if (!BASE64.test(salt) || salt.length > LIMITS.saltLength) return notProven("salt");
   const offerHash = parts.slice(3).flatMap((part) => value(part, "h") ?? [])[0];
   return { ok: true, value: { text, nonce: serverNonce, salt, iterations: count, offerHash } };
-}
-
-/** The costly step. Fails with `no-mechanism` where the platform refuses that many iterations. */
-export async function deriveKeys(
-  mechanism: ScramMechanism,
-  password: string,
-  { salt, iterations }: Pick<ServerFirst, "salt" | "iterations">,
-): Promise<Result<ScramKeys>> {
-  const hash = HASHES[mechanism];
-  const key = await crypto.subtle.importKey("raw", utf8.encode(prepare(password)), "PBKDF2", false, ["deriveBits"]);
-  const parameters = { name: "PBKDF2", hash: hash.name, salt: knownBase64(salt), iterations };
-  let salted: Uint8Array<ArrayBuffer>;
-  try {
-    salted = new Uint8Array(await crypto.subtle.deriveBits(parameters, key, hash.bits));
-  } catch (reason) {
-    // Workers end at 100,000 iterations with a NotSupportedError.
-    if (!(reason instanceof Error) || reason.name !== "NotSupportedError") throw reason;
-    return { ok: false, error: { kind: "no-mechanism", detail: `${mechanism} with ${iterations} iterations` } };
-  }
-  const clientKey = toBase64(await hmac(mechanism, salted, "Client Key"));
-  const serverKey = toBase64(await hmac(mechanism, salted, "Server Key"));
-  return { ok: true, value: { kind: "scram", mechanism, salt, iterations, clientKey, serverKey } };
 }
 
 /** The proof for the server, and the signature by which it must prove itself. */
@@ -110,19 +87,17 @@ export function keysFit(keys: ScramKeys, server: ServerFirst): boolean {
   return keys.salt === server.salt && keys.iterations === server.iterations;
 }
 
+/** Keys have the length of their hash. */
+export function wellFormed({ mechanism, clientKey, serverKey }: ScramKeys): boolean {
+  const { bytes } = HASHES[mechanism];
+  return [clientKey, serverKey].every((key) => BASE64.test(key) && byteLength(key) === bytes);
+}
+
 /** Takes the same time wherever the first difference is. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.length ^ b.length;
   for (const [index, byte] of a.entries()) difference |= byte ^ (b[index] ?? 0);
   return difference === 0;
-}
-
-/** SASLprep (RFC 4013 §2.1, §2.2): other spaces become spaces, invisible characters vanish, then NFKC. */
-function prepare(password: string): string {
-  return password
-    .replace(/[\u00A0\u1680\u2000-\u200B\u202F\u205F\u3000]/g, " ")
-    .replace(/\u00AD|\u034F|\u1806|[\u180B-\u180D]|\u200C|\u200D|\u2060|[\uFE00-\uFE0F]|\uFEFF/g, "")
-    .normalize("NFKC");
 }
 
 async function hmac(

@@ -2,13 +2,13 @@
 import type { BareJid, BrowserId, DeviceId, OmemoBundle, OmemoMessage } from "../../../worker/contract.ts";
 import { checkBundle } from "../../../web/engine/omemo/bundle.ts";
 import { bundleOf, createIdentity, createPreKeys, createSignedPreKey } from "../../../web/engine/omemo/identity.ts";
-import { receive } from "../../../web/engine/omemo/receive.ts";
 import { openSession, sealMessage } from "../../../web/engine/omemo/send.ts";
 import type { Self } from "../../../web/engine/omemo/sessions.ts";
 import { eraseAccount } from "../../../web/engine/store/database.ts";
 import { Store } from "../../../web/engine/store/store.ts";
 import type { Unit } from "../../../web/engine/store/unit.ts";
 import type { DeviceAddress } from "../../../web/engine/store/device-rows.ts";
+import { receiveProven } from "../../../web/engine/testing/receive-proven.ts";
 
 export class Writer {
   readonly self: Self;
@@ -63,7 +63,7 @@ export class Writer {
   }
 
   async read(sender: BareJid, message: OmemoMessage): Promise<void> {
-    const received = await this.work((unit) => receive(unit, this.self, sender, message, Date.now()));
+    const received = await this.work((unit) => receiveProven(unit, this.self, sender, message, Date.now()));
     if (received.kind !== "text") throw new Error(`not read: ${received.kind}`);
   }
 

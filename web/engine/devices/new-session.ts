@@ -2,6 +2,7 @@
 import type { Result } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { openSession } from "../omemo/send.ts";
+import { believe } from "../reading/opening.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import { isMember } from "../rooms/audience.ts";
 import type { DeviceAddress } from "../store/device-rows.ts";
@@ -28,7 +29,10 @@ export async function rebuildSession(account: Account, outbox: Outbox, to: Devic
     case "unusable":
       return UNAVAILABLE;
     case "usable": {
-      const opened = await account.store.work((unit) => openSession(unit, self, to, answer.bundle, Date.now()));
+      const opened = await account.store.work(async (unit) => {
+        await believe(unit, self, to, answer.bundle.identityKey);
+        return openSession(unit, self, to, answer.bundle, Date.now());
+      });
       if (!opened) return UNAVAILABLE;
       await outbox.sendTransport(to);
       return { ok: true, value: { done: true } };

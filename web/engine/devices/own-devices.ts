@@ -6,7 +6,7 @@ import type { BareJid, DeviceId, Result } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { admittersOf, beginAdmission } from "../omemo/admission.ts";
 import type { Bytes } from "../bytes.ts";
-import { reviewMessages } from "../reading/messages.ts";
+import { reviewMessages } from "../reading/opening.ts";
 import { type Done, rebuildSession } from "./new-session.ts";
 import { checkPin } from "../omemo/devices.ts";
 import { fingerprintOf } from "../omemo/identity.ts";

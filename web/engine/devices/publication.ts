@@ -6,14 +6,13 @@
 import type { Result } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { type Done, isAcquainted, rebuildSession } from "./new-session.ts";
-import { bundleOf, createPreKeys, createSignedPreKey } from "../omemo/identity.ts";
+import { bundleOf } from "../omemo/identity.ts";
 import { takeRepairs } from "../omemo/repair.ts";
-import { planRotation } from "../omemo/rotation.ts";
-import { planPreKeys, WITHDRAWN_KEPT_MS } from "../omemo/used-pre-keys.ts";
+import { WITHDRAWN_KEPT_MS } from "../omemo/used-pre-keys.ts";
+import { forgetOldKeys, OVERDUE_MS, replaceUsedKeys, rotate } from "./key-upkeep.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import { OwnDevices } from "./own-devices.ts";
 import type { ConnectionView } from "../protocol/account.ts";
-import type { Unit } from "../store/unit.ts";
 import { addressOf, type DeviceAddress } from "../store/device-rows.ts";
 
 /** One publication and one round of upkeep for everything that comes in a burst. */
@@ -22,6 +21,8 @@ const SETTLE_MS = 1_000;
 const PUBLICATIONS = 3;
 const PUBLICATIONS_WITHIN_MS = 60_000;
 const RETRY_MS = 30_000;
+/** How often keys are looked at whose time may be over. */
+const CLOCK_MS = 60 * 60 * 1_000;
 const RETURNED = "returned";
 
 export class DeviceKeeper {
@@ -37,6 +38,7 @@ export class DeviceKeeper {
   #settle: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #forget: ReturnType<typeof setTimeout> | undefined;
+  #clock: ReturnType<typeof setInterval> | undefined;
   #caughtUp = false;
   #stopped = false;
 
@@ -91,8 +93,29 @@ export class DeviceKeeper {
     }, SETTLE_MS);
   }
 
+  /** From now on keys go by the clock, whether anything else happens or not. */
+  start(): void {
+    if (this.#stopped) return;
+    this.#tidySoon();
+    clearInterval(this.#clock);
+    this.#clock = setInterval(() => this.#tidySoon(), CLOCK_MS);
+  }
+
+  #tidySoon(): void {
+    if (!this.#stopped) this.#account.store.inBackground(this.#tidy());
+  }
+
+  async #tidy(): Promise<void> {
+    const { store, cache, live } = this.#account;
+    if (cache.behind) return;
+    await store.work((unit) => forgetOldKeys(unit, Date.now()));
+    const rotated = await store.work((unit) => rotate(unit, Date.now() - OVERDUE_MS));
+    if (rotated && live.linked) this.#publishOnce();
+  }
+
   stop(): void {
     this.#stopped = true;
+    clearInterval(this.#clock);
     clearTimeout(this.#settle);
     clearTimeout(this.#retry);
     clearTimeout(this.#forget);
@@ -197,7 +220,7 @@ export class DeviceKeeper {
   #forgetLater(): void {
     clearTimeout(this.#forget);
     if (this.#stopped) return;
-    this.#forget = setTimeout(() => this.#upkeepLater(), WITHDRAWN_KEPT_MS);
+    this.#forget = setTimeout(() => this.#tidySoon(), WITHDRAWN_KEPT_MS);
   }
 
   #become(encryption: ConnectionView["encryption"]): void {
@@ -212,12 +235,13 @@ export class DeviceKeeper {
     return rebuildSession(this.#account, this.#outbox, to);
   }
 
-  /** Replaces keys that were used or are old, sends pending key transports, rebuilds broken sessions. */
+  /** Replaces keys that were used or are old, forgets those whose time is over, sends pending key transports, rebuilds broken sessions. */
   async #upkeep(): Promise<void> {
     if (!this.#caughtUp || this.#account.cache.behind) return;
     const { database } = this.#account.store;
-    const replaced = await this.#account.store.work((unit) => this.#replaceUsedKeys(unit));
-    const rotated = await this.#account.store.work((unit) => this.#rotate(unit));
+    await this.#account.store.work((unit) => forgetOldKeys(unit, Date.now()));
+    const replaced = await this.#account.store.work((unit) => replaceUsedKeys(unit, Date.now()));
+    const rotated = await this.#account.store.work((unit) => rotate(unit, Date.now()));
     const pending = await database.getAllFromIndex("sessions", "owed");
     for (const { jid, device } of pending) {
       // A key transport tells a stranger that this account is in use.
@@ -237,33 +261,5 @@ export class DeviceKeeper {
     await this.#account.store.work(async (unit) =>
       unit.put("notices", { key, dismissed: false, notice: { kind: "renewed", key, jid, device } }),
     );
-  }
-
-  /** Makes new pre-keys in the place of those that were used, and forgets those whose time is over. False: none was made. */
-  async #replaceUsedKeys(unit: Unit): Promise<boolean> {
-    const { database } = this.#account.store;
-    const used = await database.getAllFromIndex("preKeys", "used");
-    if (used.length === 0) return false;
-    const plan = planPreKeys(used, await database.count("preKeys"), Date.now());
-    for (const id of plan.expired) unit.delete("preKeys", id);
-    if (plan.fresh === 0) return false;
-    const next = (await unit.meta("preKeys"))?.next ?? 1;
-    const fresh = await createPreKeys(next, plan.fresh);
-    for (const preKey of fresh) unit.put("preKeys", preKey);
-    unit.put("meta", { name: "preKeys", next: next + fresh.length });
-    unit.put("meta", { name: "stale", since: Date.now() });
-    return true;
-  }
-
-  /** Makes the next signed pre-key when it is time and forgets those whose time is over. False: nothing to publish. */
-  async #rotate(unit: Unit): Promise<boolean> {
-    const now = Date.now();
-    const { fresh, expired } = planRotation(await unit.all("signedPreKeys"), now);
-    for (const id of expired) unit.delete("signedPreKeys", id);
-    const identity = fresh === undefined ? undefined : await unit.get("identity", "self");
-    if (fresh === undefined || identity === undefined) return false;
-    unit.put("signedPreKeys", { ...(await createSignedPreKey(identity, fresh)), createdAt: now });
-    unit.put("meta", { name: "stale", since: now });
-    return true;
   }
 }

@@ -9,7 +9,9 @@ import {
   PROOF_HEADER,
   type Result,
   ROUTES,
+  type SignedIn,
   type SignInArguments,
+  type SignInProof,
   type SignInReply,
   type SignOutArguments,
 } from "../../../worker/contract.ts";
@@ -23,6 +25,7 @@ const NOT_SIGNED_IN_STATUS = 401;
 export interface Remote {
   call<Name extends CallName>(name: Name, args: CallArguments<Name>): Promise<Result<CallValue<Name>>>;
   signIn(args: SignInArguments): Promise<Result<SignInReply>>;
+  finishSignIn(args: SignInProof): Promise<Result<SignedIn>>;
   signOut(args: SignOutArguments): Promise<Result<unknown>>;
   /** Another secret in the session cookie, which the answer brings along. */
   renew(): Promise<Result<unknown>>;
@@ -37,6 +40,7 @@ function remoteFor(browser: BrowserId | undefined): Remote {
   return {
     call: (name, args) => ask(ROUTES.call + name, args, browser),
     signIn: (args) => ask(ROUTES.signIn, args, undefined),
+    finishSignIn: (args) => ask(ROUTES.finishSignIn, args, undefined),
     signOut: (args) => ask(ROUTES.signOut, args, browser),
     renew: () => ask(ROUTES.renew, {}, browser),
     as: remoteFor,

@@ -12,11 +12,11 @@ import type { StoreName } from "../store/schema.ts";
 import { Unit } from "../store/unit.ts";
 import { adoptKeys } from "./adopt-keys.ts";
 import { installCurve } from "./handles.ts";
-import { receive } from "./receive.ts";
 import { sealMessage } from "./send.ts";
 import type { Self } from "./sessions.ts";
 import { MIGRATIONS } from "../store/migrations.ts";
 import { STORE_NAMES } from "../store/schema.ts";
+import { receiveProven } from "../testing/receive-proven.ts";
 
 const ALICE = "alice@a.example" as BareJid;
 const BOB = "bob@b.example" as BareJid;
@@ -119,7 +119,7 @@ async function work<T>({ database, generation }: Opened, job: (unit: Unit) => Pr
 }
 
 async function hear(at: Opened, sender: BareJid, omemo: OmemoMessage): Promise<string> {
-  const received = await work(at, (unit) => receive(unit, at.self, sender, omemo, Date.now()));
+  const received = await work(at, (unit) => receiveProven(unit, at.self, sender, omemo, Date.now()));
   return received.kind === "text" ? received.text : inspect(received);
 }
 

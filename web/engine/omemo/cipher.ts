@@ -13,6 +13,7 @@ import {
 import { crypto as library } from "@privacyresearch/libsignal-protocol-typescript/lib/internal/crypto.js";
 import { toBase64 } from "../../../worker/shared/base64.ts";
 import type { Bytes } from "../bytes.ts";
+import { EffortError, type Steps } from "./effort.ts";
 import { copySession, LiveRecord } from "./record.ts";
 
 type Chain = SessionType["chains"][string];
@@ -80,11 +81,12 @@ export abstract class RecordStorage implements StorageType {
 export class SafeSessionCipher extends SessionCipher {
   readonly #storage: RecordStorage;
 
-  constructor(storage: RecordStorage, remote: SignalProtocolAddress) {
+  /** `steps`: what a message that is opened may cost; none for one that is made, which costs a single step. */
+  constructor(storage: RecordStorage, remote: SignalProtocolAddress, steps?: Steps) {
     super(storage, remote);
     this.#storage = storage;
     // The library's is a private member: it skips up to 2000 keys and imports each chain key twice.
-    Object.assign(this, { fillMessageKeys });
+    Object.assign(this, { fillMessageKeys: (chain: Chain, counter: number) => fillMessageKeys(chain, counter, steps) });
   }
 
   override getRecord(): Promise<LiveRecord> {
@@ -112,7 +114,8 @@ export class SafeSessionCipher extends SessionCipher {
         return { plaintext, session };
       } catch (error) {
         if (error instanceof Error && error.name === "MessageCounterError") throw error;
-        if (!failed) first = error;
+        // One session may be too far behind and the next may open it.
+        if (!failed || error instanceof EffortError) first = error;
         failed = true;
       }
     }
@@ -158,10 +161,11 @@ export async function buildSession(
   await storage.storeSession();
 }
 
-/** Moves a chain on to `counter`, keeping the keys that are passed. */
-async function fillMessageKeys(chain: Chain, counter: number): Promise<void> {
+/** Moves a chain on to `counter`, keeping the keys that are passed. Throws before the first step where it costs too much. */
+async function fillMessageKeys(chain: Chain, counter: number, steps: Steps | undefined): Promise<void> {
   const { chainKey, messageKeys } = chain;
   if (counter - chainKey.counter > SKIPPED_KEYS + 1) throw new RangeError("too far ahead");
+  steps?.take(counter - chainKey.counter);
   while (chainKey.counter < counter) {
     if (chainKey.key === undefined) throw new RangeError("the chain has ended");
     const key = await crypto.subtle.importKey("raw", chainKey.key, HMAC, false, ["sign"]);

@@ -1,3 +1,4 @@
+import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { AsyncCurve25519Wrapper } from "@privacyresearch/curve25519-typescript";

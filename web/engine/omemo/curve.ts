@@ -3,7 +3,8 @@
  * a handle of the browser that cannot be exported, so a script that can do everything here still carries none away.
  * Public keys on the wire are 33 bytes: 0x05 and the u-coordinate.
  */
-import { type Bytes, concat, fromHex } from "../bytes.ts";
+import { type Bytes, concat, fromHex, sameBytes } from "../bytes.ts";
+import { storedAndRead } from "../store/key-keeping.ts";
 import { edwardsKey, scalarReduced } from "./edwards.ts";
 
 const KEY_BITS = 256;
@@ -18,12 +19,21 @@ const PUBLIC_KEYS = 64;
 /** `publicKey` is 33 bytes as on the wire, `privateKey` a handle that agrees (`deriveBits`) and cannot be exported. */
 export type KeyPair = { readonly publicKey: Bytes; readonly privateKey: CryptoKey };
 
-/** Whether this browser knows both curves. Where it does not, the account works without encryption and says so. */
-export async function curvesSupported(): Promise<{ readonly kind: "supported" } | { readonly kind: "unsupported" }> {
+/**
+ * Whether this browser knows both curves and keeps their keys; they are stored and read, for what can be made is not always
+ * kept. `unsupported`: it does not know them. `not-kept`: what it gives back is no key, as in some private windows.
+ */
+export async function curvesSupported(): Promise<{ readonly kind: "supported" | "unsupported" | "not-kept" }> {
   try {
-    await generateKeyPair();
-    await crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]);
-    return { kind: "supported" };
+    const { publicKey, privateKey } = await generateKeyPair();
+    const signing = (await crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"])) as CryptoKeyPair;
+    const [agrees, signs] = (await storedAndRead([privateKey, signing.privateKey])) ?? [];
+    if (agrees === undefined || signs === undefined) return { kind: "not-kept" };
+    // The keys that came back are the keys that were stored.
+    const message = untyped(publicKey);
+    const signature = await sign(signs, message);
+    const valid = await crypto.subtle.verify({ name: "Ed25519" }, signing.publicKey, signature, message);
+    return { kind: valid && sameBytes(await publicKeyOf(agrees), publicKey) ? "supported" : "not-kept" };
   } catch (error) {
     if (error instanceof DOMException || error instanceof TypeError) return { kind: "unsupported" };
     throw error;

@@ -3,11 +3,11 @@ import { type BareJid, type DeviceId, LIMITS, OMEMO_ID_MAX, type Time } from "..
 import { type Bytes, sameBytes } from "../bytes.ts";
 import type { Unit } from "../store/unit.ts";
 import type { Self } from "./sessions.ts";
-import { atFirstSight, noteChange } from "./trust-pins.ts";
+import { atFirstSight, isSomebodyElses, noteChange } from "./trust-pins.ts";
 import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
 
-/** `new`: never seen, now pinned. `changed`: this device had another key; it must not be used. */
-export type PinCheck = "new" | "same" | "changed";
+/** `new`: never seen, now pinned. It must not be used: `changed`, it had another key; `elsewhere`, the key is somebody else's. */
+export type PinCheck = "new" | "same" | "changed" | "elsewhere";
 
 /**
  * Compares an identity key with the pin of its device. A new one is pinned with what is thought of it at first sight, a
@@ -27,6 +27,7 @@ export async function checkPin(
     noteChange(unit, pin, identityKey);
     return "changed";
   }
+  if (await isSomebodyElses(unit, from.jid, identityKey)) return "elsewhere";
   const judged = await atFirstSight(unit, self, from, identityKey);
   unit.put("pins", { address, jid: from.jid, device: from.device, identityKey, firstSeen: now, ...judged });
   return "new";

@@ -10,8 +10,8 @@ import type { BareJid, OmemoMessage } from "../../../worker/contract.ts";
 import { checkBundle } from "./bundle.ts";
 import { DeviceOnADisk, type Image } from "../testing/device-on-a-disk.ts";
 import { keysOf } from "../testing/message-keys.ts";
-import { receive } from "./receive.ts";
 import { openSessions, sealMessage, withoutSession } from "./send.ts";
+import { receiveProven } from "../testing/receive-proven.ts";
 
 const SEEDS = 12;
 const STEPS = 220;
@@ -111,7 +111,7 @@ class World {
   async deliver(flight: Flight, dies = false): Promise<void> {
     const [reader, writer] = [this.#at(flight.to), this.#at(flight.from)];
     const received = await reader.work(
-      (unit) => receive(unit, reader.self, writer.self.jid, flight.omemo, Date.now()),
+      (unit) => receiveProven(unit, reader.self, writer.self.jid, flight.omemo, Date.now()),
       dies,
     );
     const name = `${flight.to} ${flight.text}`;

@@ -8,6 +8,7 @@ import { checkBundle } from "./bundle.ts";
 import { DeviceOnADisk } from "../testing/device-on-a-disk.ts";
 import { sealMessage } from "./send.ts";
 import { parsePreKeyMessage } from "./wire.ts";
+import { receiveProven } from "../testing/receive-proven.ts";
 
 const ALICE = "alice@a.example" as BareJid;
 const BOB = "bob@b.example" as BareJid;
@@ -119,8 +120,7 @@ describe("a conversation", () => {
     const message = await toBob("once");
     const before = inspect(await bob.rows("sessions"), WHOLE);
     await bob.work(async (unit) => {
-      const { receive } = await import("./receive.ts");
-      await receive(unit, bob.self, ALICE, message, 0);
+      await receiveProven(unit, bob.self, ALICE, message, 0);
     }, true);
     assert.equal(inspect(await bob.rows("sessions"), WHOLE), before);
     assert.equal(await bob.hear(alice.self, message), "once");

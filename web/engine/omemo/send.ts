@@ -29,7 +29,7 @@ export async function openSession(
   now: Time,
 ): Promise<boolean> {
   const pin = await checkPin(unit, self, to, bundle.identityKey, now);
-  if (pin === "changed" || !(await mayEncryptTo(unit, to))) return false;
+  if (pin === "changed" || pin === "elsewhere" || !(await mayEncryptTo(unit, to))) return false;
   if (await startSession(unit, self, to, bundle)) return true;
   // A bundle that is refused must not claim the device.
   if (pin === "new") unit.delete("pins", addressOf(to.jid, to.device));

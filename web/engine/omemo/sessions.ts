@@ -13,6 +13,7 @@ import type { CheckedBundle } from "./bundle.ts";
 import { choosePreKey } from "./bundle.ts";
 import { buildSession, RecordStorage, SafeSessionCipher } from "./cipher.ts";
 import type { KeyPair } from "./curve.ts";
+import { EffortError, type Steps } from "./effort.ts";
 import { handleOf } from "./handles.ts";
 import { LiveRecord } from "./record.ts";
 import type { PreKeyMessage } from "./wire.ts";
@@ -33,17 +34,18 @@ export type Self = {
 export type Ratcheted =
   | { readonly kind: "plain"; readonly inner: Bytes }
   | { readonly kind: "duplicate" }
-  | { readonly kind: "failed" };
+  | { readonly kind: "failed" }
+  /** Its chain is further behind than it may cost. */
+  | { readonly kind: "costly" };
 
 /** Decrypts one key message. Nothing reaches the unit unless it succeeded. */
 export async function ratchetOpen(
   unit: Unit,
   self: Self,
   from: DeviceAddress,
-  data: Bytes,
-  prekey: boolean,
+  { data, prekey, steps }: { readonly data: Bytes; readonly prekey: boolean; readonly steps: Steps },
 ): Promise<Ratcheted> {
-  const cipher = new SafeSessionCipher(new RatchetStore(unit, self, from), signalAddress(from));
+  const cipher = new SafeSessionCipher(new RatchetStore(unit, self, from), signalAddress(from), steps);
   const text = toBinaryString(data);
   try {
     const inner = prekey
@@ -52,6 +54,7 @@ export async function ratchetOpen(
     return { kind: "plain", inner: new Uint8Array(inner) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
+    if (error instanceof EffortError) return { kind: "costly" };
     return error.name === "MessageCounterError" ? { kind: "duplicate" } : { kind: "failed" };
   } finally {
     forgetLocks();

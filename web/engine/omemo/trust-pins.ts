@@ -1,5 +1,5 @@
 /** Pins with what this browser thinks of them: first sight, change of a key, decisions of the person. */
-import type { DeviceId, Time } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId, Time } from "../../../worker/contract.ts";
 import { type Bytes, sameBytes } from "../bytes.ts";
 import type { Unit } from "../store/unit.ts";
 import { fingerprintOf } from "./identity.ts";
@@ -57,6 +57,16 @@ export async function noteSeen(unit: Unit, devices: readonly DeviceAddress[]): P
     const pin = await unit.get("pins", addressOf(jid, device));
     if (pin?.newcomer === true) unit.put("pins", { ...pin, newcomer: undefined });
   }
+}
+
+/**
+ * Whether this key is pinned as that of a device of somebody else. Two people do not have one key: a message of the one that
+ * is shown as the other's would open all the same (S6). A key that was refused under another name claims nothing.
+ */
+export async function isSomebodyElses(unit: Unit, jid: BareJid, identityKey: Bytes): Promise<boolean> {
+  return (await unit.all("pins")).some(
+    (pin) => pin.jid !== jid && trustOf(pin) !== "distrusted" && sameBytes(pin.identityKey, identityKey),
+  );
 }
 
 /** A device shows another key than before. One that was refused already is no news. */

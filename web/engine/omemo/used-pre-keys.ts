@@ -26,11 +26,15 @@ export function planPreKeys(used: readonly Row[], count: number, now: Time): Pre
   const unused = count - used.length;
   return {
     fresh: Math.max(0, PRE_KEYS - unused),
-    expired: used.flatMap((row) => (isExpired(row, now) ? [row.id] : [])),
+    expired: used.flatMap((row) => (isOver(row, now) ? [row.id] : [])),
   };
 }
 
-function isExpired({ used, withdrawn }: Row, now: Time): boolean {
+/**
+ * The time of a pre-key is over: it opens no session any more, whether it has been deleted yet or not, and whatever a
+ * server says about older messages that are still to come (S17).
+ */
+export function isOver({ used, withdrawn }: Pick<Row, "used" | "withdrawn">, now: Time): boolean {
   if (used === undefined) return false;
   return used <= now - USED_KEPT_MS || (withdrawn !== undefined && withdrawn <= now - WITHDRAWN_KEPT_MS);
 }

@@ -84,8 +84,8 @@ export type ConnectionView = {
   readonly until?: Time;
   /** The object to the XMPP server; undefined until the object has spoken. */
   readonly link?: LinkState;
-  /** This browser's own device. `behind`: its database was rolled back, so its keys must not be used any more. */
-  readonly encryption: "starting" | "ready" | "missing-pep" | "broken-pep" | "unsupported" | "behind";
+  /** This browser's own device. `not-kept`: it gives stored keys back as nothing. `behind`: its database was rolled back, so its keys must not be used any more. */
+  readonly encryption: "starting" | "ready" | "missing-pep" | "broken-pep" | "unsupported" | "not-kept" | "behind";
   /** The account is online with no browser attached; undefined until the object has spoken. */
   readonly stayOnline?: boolean;
   /** Page and object are of different releases; undefined while they are of one. */
@@ -132,4 +132,6 @@ export type NoticeView =
   | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId }
   /** The account's server keeps no archive. */
   | { readonly kind: "no-archive"; readonly key: string }
+  /** A message of this conversation was told again as something else; that was refused. */
+  | { readonly kind: "retold"; readonly key: string; readonly jid: BareJid }
   | { readonly kind: "storage-not-kept"; readonly key: string };

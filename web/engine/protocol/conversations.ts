@@ -30,6 +30,12 @@ export type Reason =
   | "own-text-lost"
   /** In a room: nobody there is known to have the device that made it. */
   | "unknown-author"
+  /** Opening it costs more than others should wait for: it is worked on next. */
+  | "costly"
+  /** The device that it names was never met, and its owner's list and bundle have not confirmed it yet. */
+  | "unproven"
+  /** The key that it shows is known here as somebody else's. */
+  | "not-theirs"
   /** There are no words: somebody does something that only another app can answer or show. */
   | Happening;
 
@@ -75,6 +81,8 @@ export type MessageItem = {
   readonly failure?: Failure;
   /** It came from a device about which nobody has decided in this browser, or which was refused. */
   readonly doubt?: "undecided" | "distrusted";
+  /** It was told again as something else, which was refused: what is shown is what was opened first. */
+  readonly retold?: true;
   /** Own messages that were encrypted in this browser: listed devices of anybody, us included, that cannot read it. */
   readonly leftOut?: readonly LeftOut[];
 };

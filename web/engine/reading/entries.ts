@@ -54,7 +54,7 @@ async function applyProgress(unit: Unit, entry: ProgressEntry): Promise<void> {
   // Receipts may overtake each other; a message that has arrived has not failed.
   const before = PROGRESS_ORDER[row.state ?? "waiting"];
   if (PROGRESS_ORDER[entry.state] > before || row.state === "failed") {
-    await putMessage(unit, { ...row, state: entry.state, failure: entry.failure });
+    await putMessage(unit, { ...row, state: entry.state, failure: entry.failure }, { row });
   }
   const out = await unit.get("outbox", row.key);
   if (out === undefined) return;

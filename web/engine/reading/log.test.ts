@@ -116,6 +116,24 @@ describe("the log", () => {
     await until(() => [...object.acknowledged.values()].includes(object.log.length));
   });
 
+  it("what comes within a moment is acknowledged together", async () => {
+    const object = fixture.object(ALICE);
+    const { acknowledged } = object;
+    const { browser } = firefox.remote;
+    await until(() => acknowledged.get(browser) === object.log.length);
+    const acks: number[] = [];
+    const set = acknowledged.set.bind(acknowledged);
+    acknowledged.set = (by, seq) => {
+      if (by === browser) acks.push(seq);
+      return set(by, seq);
+    };
+    for (const position of [1, 2, 3]) {
+      object.append({ kind: "read", chat: BOB, position: position as never });
+    }
+    await until(() => acknowledged.get(browser) === object.log.length);
+    assert.deepEqual(acks, [object.log.length]);
+  });
+
   it("a changed ciphertext shows a reason, never its fallback, and stops nothing", async () => {
     await bob.send({ chat: ALICE, text: "one" });
     await firefox.waitForTexts(BOB, ["one"]);

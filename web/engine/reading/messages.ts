@@ -2,17 +2,17 @@
 import type { BrowserInfo, Entry, MessageEntry, OmemoMessage } from "../../../worker/contract.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { cipherKeyOf } from "../omemo/message.ts";
-import { admit } from "../omemo/admission.ts";
-import { receive } from "../omemo/receive.ts";
+import { type Found, type FoundBy, type Told, verdictOf } from "./binding.ts";
+import { endConsent, openSealed, retryKeyOf, show } from "./opening.ts";
 import { isFromBefore } from "./past.ts";
-import { isAnonymous, withAuthor } from "./room-author.ts";
+import { guessedAuthor, isAnonymous } from "./room-author.ts";
 import type { Self } from "../omemo/sessions.ts";
 import { doubtOf } from "../omemo/trust-pins.ts";
 import type { Reason } from "../protocol/conversations.ts";
 import { originKeyOf, putText } from "./references.ts";
 import { changeChat, moveReadTo, putMessage } from "../store/messages.ts";
 import type { Lookup, Unit } from "../store/unit.ts";
-import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
+import { addressOf } from "../store/device-rows.ts";
 import { archiveKeyOf, type MessageRow } from "../store/conversation-rows.ts";
 
 export type Reader = {
@@ -24,17 +24,86 @@ export type Reader = {
 /** Applies a message to the store; `epoch` names the log that it stands in. */
 export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntry, epoch: string): Promise<void> {
   const { self } = reader;
-  const entry = await withAuthor(unit, self, told);
-  const { content } = entry;
+  const author = await guessedAuthor(unit, self, told);
+  const guessed = author !== undefined;
+  const claimed = author === undefined ? told : { ...told, sender: author };
+  const { content } = told;
   // A key transport moves ratchets and shows nothing, whoever made it.
   if (content.kind === "omemo" && content.omemo.payload === undefined) {
-    if (!isAnonymous(entry)) await openSealed(unit, self, entry, content.omemo);
+    if (!isAnonymous(claimed)) await openSealed(unit, self, claimed.sender, content.omemo, { guessed });
     return;
   }
-  const cipherKey = content.kind === "omemo" ? await cipherKeyIn(entry, content.omemo) : undefined;
-  const known = await find(unit, self, entry, epoch, cipherKey);
+  const ciphers = await ciphersOf(told, claimed);
+  const anonymous = isAnonymous(told);
+  const found = await find(unit, self, { entry: claimed, account: self.jid, epoch, ciphers, anonymous });
+  if (found === "contradicts") return;
+  const known = found;
+  if (known?.body.kind === "text") {
+    await tellAgain(unit, reader, claimed, epoch, known);
+    return;
+  }
+  const placeOf = (entry: MessageEntry) => placedAt(self, entry, epoch, known, ciphers[entry === claimed ? 0 : 1]);
+  const outgoing = claimed.sender === self.jid;
+  if (outgoing || isRead(reader, claimed, epoch, known)) await moveReadTo(unit, told.chat, told.position);
+  if (content.kind === "omemo") await changeChat(unit, told.chat, { encrypted: true });
+  if (outgoing) await changeChat(unit, told.chat, { answered: true });
+  const arrived = { account: self.jid, sender: claimed.sender, known };
+  switch (content.kind) {
+    case "clear": {
+      const body = { kind: "text", text: content.text } as const;
+      await putText(unit, show({ ...placeOf(claimed), encrypted: false, body }), arrived);
+      break;
+    }
+    case "unreadable": {
+      const body = { kind: "reason", reason: content.why } as const;
+      await putMessage(unit, show({ ...placeOf(claimed), encrypted: true, body }));
+      break;
+    }
+    case "happening": {
+      const body = { kind: "reason", reason: content.what } as const;
+      await putMessage(unit, show({ ...placeOf(claimed), encrypted: false, body }));
+      break;
+    }
+    case "omemo": {
+      const { omemo } = content;
+      const opened = isAnonymous(claimed)
+        ? UNKNOWN_AUTHOR
+        : await openSealed(unit, self, claimed.sender, omemo, { guessed });
+      if (opened === undefined) break;
+      if (opened.kind === "text") {
+        const from = { jid: claimed.sender, device: omemo.sid };
+        const doubt = await doubtOf(unit, from, Date.now());
+        const retryKey = doubt === undefined ? undefined : addressOf(from.jid, from.device);
+        await endConsent(unit, claimed);
+        const row = show({ ...placeOf(claimed), encrypted: true, body: opened, doubt, retryKey, sealed: undefined });
+        await putText(unit, row, arrived);
+        break;
+      }
+      // What does not open says nothing about somebody who was guessed (S7).
+      const entry = guessed && opened.reason !== "own-text-lost" ? told : claimed;
+      const { reason } = entry === claimed ? opened : UNKNOWN_AUTHOR;
+      const body = { kind: "reason", reason: await reasonOf(unit, reader, entry, epoch, reason) } as const;
+      const retryKey = retryKeyOf(body.reason, { jid: entry.sender, device: omemo.sid }, entry);
+      const sealed = retryKey === undefined ? undefined : omemo;
+      const row = show({ ...placeOf(entry), encrypted: true, body, doubt: undefined, retryKey, sealed });
+      await putMessage(unit, row, { row: known });
+      break;
+    }
+    default:
+      missingCase(content);
+  }
+}
+
+/** What the object says of a message's place, and of its names. */
+function placedAt(
+  self: Self,
+  entry: MessageEntry,
+  epoch: string,
+  known: MessageRow | undefined,
+  cipherKey: string | undefined,
+) {
   const outgoing = entry.sender === self.jid;
-  const place = {
+  return {
     ...known,
     key: known?.key ?? entry.id,
     id: entry.id,
@@ -43,7 +112,7 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
     at: entry.at,
     outgoing,
     occupant: entry.occupant,
-    author: entry.occupant && { nick: entry.occupant.nick, jid: isAnonymous(entry) ? undefined : entry.sender },
+    author: authorOf(entry),
     epoch,
     archiveKey: entry.archive ? archiveKeyOf(entry.archive) : known?.archiveKey,
     cipherKey,
@@ -53,54 +122,44 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
     reply: entry.reply,
     state: outgoing ? (known?.state ?? (entry.sent ? "waiting" : "sent")) : undefined,
   } as const;
-  if (outgoing || isRead(reader, entry, epoch, known)) await moveReadTo(unit, entry.chat, entry.position);
-  if (content.kind === "omemo") await changeChat(unit, entry.chat, { encrypted: true });
-  if (outgoing) await changeChat(unit, entry.chat, { answered: true });
-  if (known?.body.kind === "text") {
-    const kept = { encrypted: known.encrypted, body: known.body, hidden: 0, counted: known.counted } as const;
-    await putText(unit, { ...place, ...kept }, { account: self.jid, sender: entry.sender, known });
-    return;
-  }
-  switch (content.kind) {
-    case "clear":
-      await putText(unit, show({ ...place, encrypted: false, body: { kind: "text", text: content.text } }), {
-        account: self.jid,
-        sender: entry.sender,
-        known,
-      });
-      break;
-    case "unreadable":
-      await putMessage(unit, show({ ...place, encrypted: true, body: { kind: "reason", reason: content.why } }));
-      break;
-    case "happening":
-      await putMessage(unit, show({ ...place, encrypted: false, body: { kind: "reason", reason: content.what } }));
-      break;
-    case "omemo": {
-      const opened = isAnonymous(entry) ? UNKNOWN_AUTHOR : await openSealed(unit, self, entry, content.omemo);
-      if (opened === undefined) break;
-      const from = { jid: entry.sender, device: content.omemo.sid };
-      const doubt = opened.kind === "text" ? await doubtOf(unit, from, Date.now()) : undefined;
-      const body: MessageRow["body"] =
-        opened.kind === "text"
-          ? opened
-          : { kind: "reason", reason: await reasonOf(unit, reader, entry, epoch, opened.reason) };
-      if (body.kind === "text") await endConsent(unit, entry);
-      const retry = body.kind === "reason" && isWorthRetrying(body.reason);
-      const row = show({
-        ...place,
-        encrypted: true,
-        body,
-        doubt,
-        retryKey: retry || doubt !== undefined ? retryKeyOf(entry, content.omemo) : undefined,
-        sealed: retry ? content.omemo : undefined,
-      });
-      if (body.kind === "text") await putText(unit, row, { account: self.jid, sender: entry.sender, known });
-      else await putMessage(unit, row, { row: known });
-      break;
-    }
-    default:
-      missingCase(content);
-  }
+}
+
+function authorOf(entry: MessageEntry): MessageRow["author"] {
+  if (entry.occupant === undefined) return undefined;
+  return { nick: entry.occupant.nick, ...(!isAnonymous(entry) && { jid: entry.sender }) };
+}
+
+/**
+ * A text that is here already is told again. In another log, and of what was sent from here, it gets the place that it has
+ * there; in the same log under another id it stays where it is. All else it keeps (S2).
+ */
+async function tellAgain(
+  unit: Unit,
+  reader: Reader,
+  entry: MessageEntry,
+  epoch: string,
+  known: MessageRow,
+): Promise<void> {
+  const moves = known.epoch !== epoch || known.id === undefined || known.id === entry.id;
+  const place = moves ? { id: entry.id, position: entry.position, epoch } : {};
+  const ours = known.key !== known.id;
+  const archiveKey = entry.archive ? archiveKeyOf(entry.archive) : known.archiveKey;
+  const originKey = entry.originId === undefined ? known.originKey : originKeyOf(entry.sender, entry.originId);
+  const occupant = known.occupant ?? entry.occupant;
+  const author = known.author ?? authorOf(entry);
+  const own = ours && { at: entry.at };
+  const row = { ...known, ...place, ...own, archiveKey, originKey, occupant, author, hidden: 0 } as const;
+  const { jid } = reader.self;
+  if (known.outgoing || isRead(reader, entry, epoch, known)) await moveReadTo(unit, row.chat, row.position);
+  if (known.outgoing) await changeChat(unit, row.chat, { answered: true });
+  await putText(unit, row, { account: jid, sender: entry.sender, known });
+}
+
+/** By the author that is believed, then by the one that is told. */
+async function ciphersOf(told: MessageEntry, claimed: MessageEntry): Promise<readonly string[]> {
+  const { content } = told;
+  if (content.kind !== "omemo") return [];
+  return Promise.all([claimed, told].map((entry) => cipherKeyIn(entry, content.omemo)));
 }
 
 /** A message of somebody else that counts as read: from before this browser, or read in the log before this one. */
@@ -110,70 +169,7 @@ function isRead({ self, live }: Reader, { at }: MessageEntry, epoch: string, kno
   return isFromBefore(at, { createdAt: self.createdAt, firstSeen: here?.firstSeen });
 }
 
-type Opened = { readonly kind: "text"; readonly text: string } | { readonly kind: "reason"; readonly reason: Reason };
-
-const UNKNOWN_AUTHOR: Opened = { kind: "reason", reason: "unknown-author" };
-
-/** With whom there must be a session before it is tried again: the device, or anybody in the room. */
-function retryKeyOf(entry: MessageEntry, { sid }: OmemoMessage): string {
-  return isAnonymous(entry) ? entry.chat : addressOf(entry.sender, sid);
-}
-
-/** Decrypts, and where a session was new, tries again what had waited for it. Undefined: nothing to show. */
-async function openSealed(
-  unit: Unit,
-  self: Self,
-  entry: MessageEntry,
-  omemo: OmemoMessage,
-): Promise<Opened | undefined> {
-  if (entry.sender === self.jid && omemo.sid === self.device) {
-    return omemo.payload === undefined ? undefined : { kind: "reason", reason: "own-text-lost" };
-  }
-  const received = await receive(unit, self, entry.sender, omemo, Date.now());
-  switch (received.kind) {
-    case "text":
-    case "transport":
-      if (entry.sender === self.jid) await admit(unit, omemo.sid);
-      if (received.newSession) await retryWaiting(unit, self, { jid: entry.sender, device: omemo.sid });
-      return received.kind === "text" ? { kind: "text", text: received.text } : undefined;
-    case "nothing":
-      return undefined;
-    case "reason":
-      return received;
-    default:
-      return missingCase(received);
-  }
-}
-
-/** Whoever writes encrypted can be written to encrypted: an earlier consent to write in clear is over. */
-async function endConsent(unit: Unit, { chat, occupant }: Pick<MessageRow, "chat" | "occupant">): Promise<void> {
-  if (occupant === undefined) await changeChat(unit, chat, { exposed: false });
-}
-
-/** Messages that had no session when they came may belong to the session that has just been made. */
-async function retryWaiting(unit: Unit, self: Self, from: DeviceAddress): Promise<void> {
-  for (const row of await unit.messages("retryKey", addressOf(from.jid, from.device))) {
-    if (row.sealed === undefined) continue;
-    const received = await receive(unit, self, from.jid, row.sealed, Date.now());
-    if (received.kind !== "text") continue;
-    const body = { kind: "text", text: received.text } as const;
-    const doubt = await doubtOf(unit, from, Date.now());
-    const retryKey = doubt === undefined ? undefined : row.retryKey;
-    const opened = show({ ...row, body, doubt, retryKey, sealed: undefined });
-    await endConsent(unit, row);
-    await putText(unit, opened, { account: self.jid, sender: from.jid, known: row });
-  }
-}
-
-/** After a decision about a device: its messages lose or get their mark, and those that only lacked trust are decrypted. */
-export async function reviewMessages(unit: Unit, self: Self, from: DeviceAddress): Promise<void> {
-  await retryWaiting(unit, self, from);
-  const doubt = await doubtOf(unit, from, Date.now());
-  for (const row of await unit.messages("retryKey", addressOf(from.jid, from.device))) {
-    if (row.doubt === undefined || row.doubt === doubt) continue;
-    await putMessage(unit, { ...row, doubt, retryKey: doubt === undefined ? undefined : row.retryKey });
-  }
-}
+const UNKNOWN_AUTHOR = { kind: "reason", reason: "unknown-author" } as const;
 
 /** A message without a key for us is no failure when it was written before others could know this device. */
 async function reasonOf(
@@ -203,47 +199,54 @@ function hereIn({ self, live }: Reader): BrowserInfo | undefined {
   return live?.browsers.find(({ id }) => id === self.browser);
 }
 
-function isWorthRetrying(reason: Reason): boolean {
-  return (
-    reason === "no-session" || reason === "broken-session" || reason === "untrusted" || reason === "unknown-author"
-  );
-}
-
-/**
- * Fills in whether a row is shown and whether it can be unread: history from before this device is neither, what came
- * while this device was off the list is shown (as one line) and cannot be unread.
- */
-function show(row: Omit<MessageRow, "hidden" | "counted">): MessageRow {
-  const reason = row.body.kind === "reason" ? row.body.reason : undefined;
-  const hidden = reason === "before-device" ? 1 : 0;
-  return { ...row, hidden, counted: hidden === 0 && reason !== "while-away" && !row.outgoing ? 1 : 0 };
-}
-
 /**
  * The row of a message that was here before: by its entry id, our client id, the same ciphertext or its archive id. In
- * another epoch also by the id that the sender gave, which alone proves nothing (XEP-0359 §4).
+ * another epoch also by the id that the sender gave, which alone proves nothing (XEP-0359 §4). An entry that tells the
+ * message of a row as something else is refused, and that is told.
  */
-async function find(
-  unit: Unit,
-  self: Self,
-  entry: MessageEntry,
-  epoch: string,
-  cipherKey: string | undefined,
-): Promise<MessageRow | undefined> {
+async function find(unit: Unit, self: Self, told: Told): Promise<MessageRow | "contradicts" | undefined> {
+  const { entry, epoch, ciphers } = told;
   const { archive, originId, sent } = entry;
   // A new message is found by none of its ids, so all are looked up at once.
   const [known, own, same, archived, named] = await Promise.all([
-    unit.message("id", entry.id),
+    unit.messages("id", entry.id),
     sent?.browser === self.browser ? unit.get("messages", sent.client) : undefined,
-    cipherKey === undefined ? undefined : unit.message("cipherKey", cipherKey),
-    archive === undefined ? undefined : unit.message("archiveKey", archiveKeyOf(archive)),
-    originId === undefined ? undefined : unit.message("originKey", originKeyOf(entry.sender, originId)),
+    Promise.all(ciphers.map((cipher) => unit.messages("cipherKey", cipher))),
+    archive === undefined ? [] : unit.messages("archiveKey", archiveKeyOf(archive)),
+    originId === undefined ? [] : unit.messages("originKey", originKeyOf(entry.sender, originId)),
   ]);
-  if (known !== undefined && known.epoch === epoch) return known;
-  if (own !== undefined) return own;
-  if (same !== undefined) return same;
-  if (archived !== undefined && archived.outgoing === (entry.sender === self.jid)) return archived;
-  return named !== undefined && named.epoch !== epoch && named.chat === entry.chat ? named : undefined;
+  const candidates: readonly Found[] = [
+    ...foundBy(
+      "entry",
+      known.filter((row) => row.epoch === epoch),
+    ),
+    ...foundBy("client", own === undefined ? [] : [own]),
+    ...foundBy("cipher", same.flat()),
+    ...foundBy("outside", archived),
+    ...foundBy(
+      "outside",
+      named.filter((row) => row.epoch !== epoch),
+    ),
+  ];
+  for (const found of candidates) {
+    const verdict = verdictOf(found, told);
+    if (verdict === "same") return found.row;
+    if (verdict === "another") continue;
+    await refuse(unit, found.row);
+    return "contradicts";
+  }
+  return undefined;
+}
+
+function foundBy(by: FoundBy, rows: readonly MessageRow[]): readonly Found[] {
+  return rows.map((row) => ({ row, by }));
+}
+
+/** Nothing of what was told is taken over; the message and a notice say that something was. */
+async function refuse(unit: Unit, row: MessageRow): Promise<void> {
+  const key = `retold:${row.chat}`;
+  if (row.retold !== true) unit.put("messages", { ...row, retold: true }, { row });
+  unit.put("notices", { key, dismissed: false, notice: { kind: "retold", key, jid: row.chat } });
 }
 
 /** Stores a row in the place of an entry whose processing failed, so that the log goes on. */
@@ -259,10 +262,11 @@ export async function markMalformed(unit: Unit, { self }: Reader, entry: Entry, 
 export async function lookupsOf(entries: readonly Entry[]): Promise<readonly Lookup[]> {
   const messages = entries.filter((entry): entry is MessageEntry => entry.kind === "message");
   const lookups = messages.map(async (entry): Promise<readonly Lookup[]> => {
-    const { id, archive, originId, sender, content } = entry;
+    const { id, archive, originId, sender, content, sent } = entry;
     const sealed = content.kind === "omemo" && content.omemo.payload !== undefined;
     return [
       ["id", id],
+      ...(sent === undefined ? [] : [["key", sent.client] as const]),
       ...(archive === undefined ? [] : [["archiveKey", archiveKeyOf(archive)] as const]),
       ...(originId === undefined ? [] : [["originKey", originKeyOf(sender, originId)] as const]),
       ...(sealed ? [["cipherKey", await cipherKeyIn(entry, content.omemo)] as const] : []),

@@ -13,7 +13,10 @@ export async function isPerson(unit: Unit, jid: BareJid): Promise<boolean> {
 }
 
 /** This account has joined a room or left it. Joining answers an invitation; leaving keeps one that came since. */
-export async function applyRoom(unit: Unit, { jid, nick, joined }: RoomEntry): Promise<void> {
+export async function applyRoom(
+  unit: Unit,
+  { jid, nick, joined }: Pick<RoomEntry, "jid" | "nick" | "joined">,
+): Promise<void> {
   if (await isPerson(unit, jid)) return;
   const before = await unit.get("rooms", jid);
   unit.put("rooms", { ...before, jid, nick, joined, ...(joined && { invitedBy: undefined }) });

@@ -27,6 +27,14 @@ import { CommitError } from "../store/unit.ts";
 /** Entries in one transaction. Each waits for the disk, so a long absence is read in few of them. */
 const BATCH = 200;
 
+/**
+ * A message, how far it has come and that it was read follow each other within this time: they are acknowledged at once.
+ * Nothing waits for it but a browser that has fallen behind, and so many entries (`LIMITS.windowEntries` is the object's
+ * patience).
+ */
+const ACKNOWLEDGED_WITHIN_MS = 500;
+const ACKNOWLEDGED_AT_ONCE = 100;
+
 export type SyncEvents = {
   readonly send: (frame: BrowserFrame) => void;
   /** Link or browsers changed. */
@@ -64,6 +72,8 @@ export class Sync {
   #stalled = false;
   /** A newer object has written what only its own page can read: nothing behind it is read here. */
   #outdated = false;
+  #acknowledged = 0;
+  #ack: ReturnType<typeof setTimeout> | undefined;
 
   constructor(account: Account, events: SyncEvents) {
     this.#account = account;
@@ -74,6 +84,12 @@ export class Sync {
   async cursor(): Promise<Cursor | undefined> {
     this.#cursor ??= await this.#account.store.work(async (unit) => unit.meta("cursor"));
     return this.#cursor;
+  }
+
+  /** What is not acknowledged yet is asked for from the cursor by the next socket, so nothing is lost. */
+  stop(): void {
+    clearTimeout(this.#ack);
+    this.#ack = undefined;
   }
 
   /** Takes a frame; it is processed after those before it, entries together with the entries that wait behind them. */
@@ -104,6 +120,7 @@ export class Sync {
         this.#setAvailable(frame.presence.flatMap(({ jid, available }) => (available ? [jid] : [])));
         this.#caughtUp = false;
         await this.#enterEpoch(frame.epoch);
+        this.#acknowledged = this.#cursor?.seq ?? 0;
         await this.#events.roomsTold(frame.rooms, true);
         await this.#account.store.work((unit) => compareSendCounter(unit, frame.accepted));
         this.#events.stateChanged();
@@ -197,7 +214,21 @@ export class Sync {
       this.#stallFor(error);
       await this.#storeOneByOne(fresh, cursor.epoch);
     }
-    this.#events.send({ type: "ack", epoch: cursor.epoch, seq: this.#cursor?.seq ?? cursor.seq });
+    this.#acknowledge();
+  }
+
+  /** At once where the object may wait for it: it has more, or has sent much since. */
+  #acknowledge(): void {
+    const seq = this.#cursor?.seq ?? 0;
+    if (seq < this.#account.live.head || seq - this.#acknowledged >= ACKNOWLEDGED_AT_ONCE) this.#sendAck();
+    else this.#ack ??= setTimeout(() => this.#sendAck(), ACKNOWLEDGED_WITHIN_MS);
+  }
+
+  #sendAck(): void {
+    this.stop();
+    if (this.#cursor === undefined) return;
+    this.#acknowledged = this.#cursor.seq;
+    this.#events.send({ type: "ack", epoch: this.#cursor.epoch, seq: this.#cursor.seq });
   }
 
   /** What this release knows how to read. The cursor stays before the rest: the page that comes with the object reads it. */

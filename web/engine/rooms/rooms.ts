@@ -17,8 +17,8 @@ import { withChanges, withKnown } from "./occupants.ts";
 import { othersIn, unableIn } from "./audience.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { RoomPerson, RoomView } from "../protocol/conversations.ts";
-import { retryUnknown } from "../reading/room-author.ts";
-import { isPerson } from "../reading/room-entries.ts";
+import { retryUnknown } from "../reading/unknown-authors.ts";
+import { applyRoom, isPerson } from "../reading/room-entries.ts";
 import type { OccupantsTold } from "../reading/sync.ts";
 import { changeChat } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
@@ -38,6 +38,7 @@ export class Rooms {
   readonly #account: Account;
   /** How often each room has been told of. */
   readonly #told = new Map<BareJid, number>();
+  readonly #retrying = new Set<BareJid>();
   /** When somebody who had no device was last asked for one. */
   readonly #askedAgain = new Map<BareJid, number>();
 
@@ -89,6 +90,9 @@ export class Rooms {
     const { cache, self } = this.#account;
     const named = nick ?? (cache.rooms.get(jid)?.nick || shortened(localOf(self.jid), LIMITS.nickLength));
     const answer = await this.#account.remote.call("room", { jid, action: "join", nick: named, ...more });
+    // The entry that says so may still be on its way: until then it would be taken for a person.
+    const joined = { jid, nick: named, joined: true } as const;
+    if (answer.ok) await this.#account.store.work((unit) => applyRoom(unit, joined));
     return answer.ok ? { ok: true, value: { chat: jid } } : answer;
   }
 
@@ -120,8 +124,16 @@ export class Rooms {
     if (!members.ok) return members;
     const others = members.value.filter((member) => member.jid !== this.#account.self.jid);
     const answers = await inParallel(others, ASKED_AT_ONCE, (member) => this.#devicesOf(member.jid));
-    await this.#account.store.work((unit) => retryUnknown(unit, this.#account.self, jid));
+    this.#retry(jid);
     return answers.includes("offline") ? { ok: false, error: { kind: "offline" } } : KNOWN;
+  }
+
+  /** Tries again what nobody was known to have written; nobody waits for it. */
+  #retry(jid: BareJid): void {
+    if (this.#retrying.has(jid)) return;
+    this.#retrying.add(jid);
+    const done = retryUnknown(this.#account, jid).finally(() => this.#retrying.delete(jid));
+    this.#account.store.inBackground(done);
   }
 
   /** Whether the members of this room were never told: they may have been asked for before the room existed. */

@@ -138,7 +138,7 @@ describe("what is shown", () => {
     await bob.send({ chat: ALICE, text: "are you there?" });
     alice.remote.mend();
     await until(() => summaryOf(alice, BOB)?.unread === 1);
-    assert.deepEqual(await alice.texts(BOB), ["are you there?"]);
+    await alice.waitForTexts(BOB, ["are you there?"]);
   });
 
   it("Converse: a new browser shows errors in red in the place of its history", async () => {

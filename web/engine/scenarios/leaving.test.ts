@@ -234,3 +234,18 @@ describe("a browser whose data was thrown away", () => {
     await stranger.engine.stop();
   });
 });
+
+describe("signing in once more", () => {
+  it("N7: while the account is open nothing is opened anew: its tab goes on, with what waits", async () => {
+    const { device } = browser;
+    browser.remote.cut();
+    await browser.send({ chat: BOB, text: "written while the account slept" });
+    const told = browser.events.length;
+    browser.remote.mend();
+    assert.ok((await signIn()).ok);
+    await bob.waitForTexts(ALICE, ["private", "written while the account slept"]);
+    const since = browser.events.slice(told).map(({ type }) => type);
+    assert.ok(!since.includes("session") && !since.includes("reset"), since.join(" "));
+    assert.equal(browser.device, device);
+  });
+});

@@ -17,11 +17,16 @@ class Tab {
   readonly #replies = new Map<string, (reply: Reply) => void>();
   readonly #channel = new BroadcastChannel("two-tabs-test");
   readonly #leader: TabLeader;
+  readonly #engines: { stop(): Promise<void> }[] = [];
 
   constructor(of: TestBrowser, locks: ScriptedLocks, name: string) {
     of.useDisk();
     this.#leader = new TabLeader({
-      startEngine: (emit) => of.newEngine(emit),
+      startEngine: (emit) => {
+        const engine = of.newEngine(emit);
+        this.#engines.push(engine);
+        return engine;
+      },
       toPage: (reply) => reply.type !== "event" && this.#replies.get(reply.id)?.(reply),
       channel: this.#channel,
       locks: locks.of(name),
@@ -53,8 +58,9 @@ class Tab {
     return page.items.map(({ body }) => (body.kind === "text" ? body.text : `<${body.reason}>`));
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#channel.close();
+    for (const engine of this.#engines) await engine.stop();
   }
 }
 
@@ -75,7 +81,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const tab of tabs) tab.close();
+  for (const tab of tabs) await tab.close();
   await fixture.end();
 });
 

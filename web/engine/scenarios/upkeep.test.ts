@@ -146,3 +146,36 @@ describe("the signed pre-key of a device", () => {
     }
   });
 });
+
+describe("a server that never ends the catch-up", () => {
+  const used = async () => (await alice.rows("preKeys")).filter((row) => row.used !== undefined);
+
+  async function neverEnds(): Promise<void> {
+    network.object(ALICE).caughtUp = false;
+    await alice.crash();
+    const carol = new TestBrowser(network, "Firefox on Windows");
+    await carol.signIn("carol@c.example" as BareJid);
+    await carol.send({ chat: ALICE, text: "first" });
+    await until(async () => (await used()).length > 0);
+    await carol.engine.stop();
+  }
+
+  it("S17: keeps no used pre-key for longer than a day", async () => {
+    await neverEnds();
+    const before = await used();
+    await alice.meddle(async (database) => {
+      for (const row of before) await database.put("preKeys", { ...row, used: Date.now() - DAY_MS - 1 });
+    });
+    await until(async () => (await used()).length === 0);
+  });
+
+  it("S17: keeps no signed pre-key for ever: it is replaced a week after its time, and published", async () => {
+    network.object(ALICE).caughtUp = false;
+    const before = network.object(ALICE).bundles.get(deviceOf(ALICE))?.signedPreKey.id;
+    await alice.meddle(async (database) => {
+      const rows = (await database.getAll("signedPreKeys")) as SignedPreKeyRow[];
+      for (const row of rows) await database.put("signedPreKeys", { ...row, createdAt: Date.now() - 36 * DAY_MS });
+    });
+    await until(() => network.object(ALICE).bundles.get(deviceOf(ALICE))?.signedPreKey.id !== before);
+  });
+});

@@ -6,7 +6,7 @@ import { isExposed, sealStored } from "./seal.ts";
 import { type About, originKeyOf, referencesFor } from "../reading/references.ts";
 import { changeChat, chatOf, moveReadTo, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
-import type { LastMessage, OutboxRow } from "../store/conversation-rows.ts";
+import type { LastMessage, MessageRow, OutboxRow } from "../store/conversation-rows.ts";
 
 export type Written = {
   readonly chat: BareJid;
@@ -32,7 +32,7 @@ export async function storeText(
   const typedAfter = await placeBefore(unit, last);
   if (last !== undefined && last.position < pendingPosition(0)) await moveReadTo(unit, chat, last.position);
   await changeChat(unit, chat, { answered: true });
-  await putMessage(unit, {
+  const row: MessageRow = {
     ...{ replaces, reply, quote, edits },
     key: client,
     chat,
@@ -45,14 +45,16 @@ export async function storeText(
     hidden: 0,
     counted: 0,
     originKey: originKeyOf(self.jid, client),
-  });
+  };
+  // Nothing stands under this key: it was looked for above.
+  await putMessage(unit, row, { row: undefined });
   const references = { replaces, reply };
-  const row: OutboxRow = { client, order, chat, purpose: "text", stage: "waiting", typedAfter, references };
-  unit.put("outbox", row);
+  const out: OutboxRow = { client, order, chat, purpose: "text", stage: "waiting", typedAfter, references };
+  unit.put("outbox", out);
   const earlier = (await unit.all("outbox")).some(
     (other) => other.chat === chat && other.stage === "waiting" && other.client !== client,
   );
-  if (!earlier) await sealStored(unit, account, row);
+  if (!earlier) await sealStored(unit, account, out);
   return undefined;
 }
 

@@ -11,6 +11,7 @@ import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { leftOutOf } from "../omemo/left-out.ts";
 import { type Candidate, planSending } from "../omemo/trust.ts";
 import { candidatesIn, mayEncryptTo, noteWrittenTo } from "../omemo/trust-pins.ts";
+import { believe } from "../reading/opening.ts";
 import { changeChat, chatOf, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 import type { LeftOut } from "../protocol/account.ts";
@@ -80,6 +81,7 @@ export async function sealStored(
     ...jids.flatMap((jid) => recipients(self, jid, listOf(jid), [])),
     ...recipients(self, self.jid, [], ours ?? []),
   ].filter((device, at, all) => all.findIndex((other) => isSameDevice(other, device)) === at);
+  for (const { device, bundle } of bundles ?? []) await believe(unit, self, device, bundle.identityKey);
   const unmet = new Set(
     await withoutSession(
       unit,

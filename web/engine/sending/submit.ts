@@ -131,7 +131,7 @@ export class Submitter {
       // The entry itself may have come first, over the socket.
       if (message === undefined || message.id !== undefined) return;
       const epoch = (await unit.meta("cursor"))?.epoch;
-      await putMessage(unit, { ...message, id, position, epoch });
+      await putMessage(unit, { ...message, id, position, epoch }, { row: message });
       await moveReadTo(unit, row.chat, position);
     });
   }

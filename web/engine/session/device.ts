@@ -6,6 +6,7 @@ import type { DeviceKeys } from "../omemo/identity.ts";
 import type { Self } from "../omemo/sessions.ts";
 import { forgetDevice } from "./start-over.ts";
 import type { IdentityRow } from "../store/device-rows.ts";
+import { isWhole } from "../store/key-keeping.ts";
 import { Store } from "../store/store.ts";
 import type { Unit } from "../store/unit.ts";
 
@@ -42,7 +43,9 @@ async function identityIn(unit: Unit, wanted: Wanted): Promise<IdentityRow | und
   const { browser, newKeys, unremembered, startOver } = wanted;
   await adoptKeys(unit);
   if (startOver === true) await forgetDevice(unit);
-  const existing = await unit.get("identity", "self");
+  const stored = await unit.get("identity", "self");
+  // A row whose keys the browser gave back as nothing is no identity: it is never used, and never published.
+  const existing = isWhole(stored) ? stored : undefined;
   if (existing === undefined && newKeys === undefined) return undefined;
   if ((await unit.meta("browser"))?.id !== browser) unit.put("meta", { name: "browser", id: browser });
   if (existing !== undefined) {
@@ -50,7 +53,9 @@ async function identityIn(unit: Unit, wanted: Wanted): Promise<IdentityRow | und
     return existing;
   }
   const keys = await (typeof newKeys === "function" ? newKeys() : newKeys);
-  return keys && storeKeys(unit, keys);
+  if (keys === undefined) return undefined;
+  if (stored !== undefined) await forgetDevice(unit);
+  return storeKeys(unit, keys);
 }
 
 function storeKeys(unit: Unit, { device, identity, signedPreKey, preKeys }: DeviceKeys): IdentityRow {

@@ -12,6 +12,7 @@ import { curvesSupported } from "../omemo/curve.ts";
 import { installCurve } from "../omemo/handles.ts";
 import { newBrowserKey, useBrowserKey } from "../object/browser-key.ts";
 import { createDevice } from "../omemo/identity.ts";
+import { provePassword } from "./proving.ts";
 import type { ConnectionView, SessionView } from "../protocol/account.ts";
 import type { EngineEvent, Snapshot } from "../protocol/engine.ts";
 import { holdsDevice } from "../store/database.ts";
@@ -35,7 +36,7 @@ export class Session {
   readonly #eviction: Eviction;
   #view: SessionView = { state: "starting" };
   #current: SignedInAccount | undefined;
-  #unsupported = false;
+  #curves: Awaited<ReturnType<typeof curvesSupported>>["kind"] = "supported";
   /** A sign-out is under way. */
   #leaving = false;
   #booted: Promise<void> | undefined;
@@ -89,7 +90,7 @@ export class Session {
     readonly plain: boolean;
   }): Promise<Result<{ readonly account: BareJid }>> {
     await this.boot();
-    if (this.#unsupported) return { ok: false, error: { kind: "encryption-unavailable" } };
+    if (this.#curves !== "supported") return { ok: false, error: { kind: "encryption-unavailable" } };
     if (this.#view.state === "erasing") return { ok: false, error: { kind: "still-erasing" } };
     // A resource is the object's to choose: whoever types one means something else.
     const address = args.address.includes("/") ? undefined : typedJid(args.address);
@@ -106,11 +107,17 @@ export class Session {
     const { remote, userAgent } = this.#parts;
     const key = await newBrowserKey();
     const name = browserName(userAgent).slice(0, LIMITS.browserNameLength);
-    const said = { ...args, address, name, kind: browserKind(userAgent), key: key.publicKey };
-    let answer = await remote.signIn({ ...said, ...(known && !startOver && { browser: known.browser }) });
+    const request = {
+      address,
+      name,
+      kind: browserKind(userAgent),
+      key: key.publicKey,
+    };
+    const asBefore = known && !startOver ? { ...request, browser: known.browser } : request;
+    let answer = await provePassword(remote, asBefore, args);
     const revoked = !answer.ok && answer.error.kind === "revoked";
     // Whoever has lost everything and agreed to be a new device has nothing left that could be locked.
-    if (revoked && replaced !== undefined) answer = await remote.signIn(said);
+    if (revoked && replaced !== undefined) answer = await provePassword(remote, request, args);
     if (!answer.ok) {
       await keys;
       // Another browser has signed this one out while it was signed out already: the person is told before it comes back as
@@ -121,12 +128,22 @@ export class Session {
     const { account, browser } = answer.value;
     const unremembered = (known ?? (await knownAccount(account))) === undefined;
     await useBrowserKey(browser, key, true);
+    if (this.#isCurrent(answer.value)) {
+      // Signed in all along; it was the account that had lost its way to the server.
+      this.#current?.hurry();
+      return { ok: true, value: { account } };
+    }
     await rememberAccount({ account, browser, signedIn: true });
     const signedIn = await this.#open({ account, browser, newKeys: keys ?? createDevice, unremembered, startOver });
     if (signedIn === undefined) return { ok: false, error: { kind: "internal" } };
     this.#become({ state: "signed-in", account });
     this.#parts.emit({ type: "chats", chats: signedIn.views.chats(), removed: [] });
     return { ok: true, value: { account } };
+  }
+
+  #isCurrent({ account, browser }: Pick<KnownAccount, "account" | "browser">): boolean {
+    const self = this.#current?.account.self;
+    return self !== undefined && self.jid === account && self.browser === browser;
   }
 
   async signOut({ erase }: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>> {
@@ -163,8 +180,8 @@ export class Session {
   }
 
   async #boot(): Promise<void> {
-    this.#unsupported = (await curvesSupported()).kind === "unsupported";
-    if (!this.#unsupported) installCurve();
+    this.#curves = (await curvesSupported()).kind;
+    if (this.#curves !== "unsupported") installCurve();
     const known = await lastAccount();
     if (known === undefined) {
       this.#become({ state: "signed-out" });
@@ -273,6 +290,6 @@ export class Session {
 
   #connection(): ConnectionView {
     const connection = this.#current?.connection.view ?? IDLE;
-    return this.#unsupported ? { ...connection, encryption: "unsupported" } : connection;
+    return this.#curves === "supported" ? connection : { ...connection, encryption: this.#curves };
   }
 }

@@ -11,7 +11,9 @@ import { proofFor } from "../object/browser-key.ts";
 import type { Remote } from "../object/calls.ts";
 import type { Live, LiveHandlers, OpenLive, SocketView } from "../object/socket.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
+import { CostlyMessages } from "../reading/costly.ts";
 import { History } from "../reading/history.ts";
+import { Proofs } from "../reading/proofs.ts";
 import { ReadPositions } from "../reading/read-positions.ts";
 import { Sync } from "../reading/sync.ts";
 import { Telling } from "../reading/telling.ts";
@@ -49,6 +51,8 @@ export class SignedInAccount {
   readonly keeper: DeviceKeeper;
   readonly connection: Connection;
   readonly #telling: Telling;
+  readonly #costly: CostlyMessages;
+  readonly #proofs: Proofs;
   readonly #live: Live;
   readonly #sync: Sync;
   readonly #parts: SignedInParts;
@@ -65,6 +69,8 @@ export class SignedInAccount {
     this.history = new History(account);
     this.#telling = new Telling(account);
     this.read = new ReadPositions(account, this.#telling);
+    this.#costly = new CostlyMessages(account);
+    this.#proofs = new Proofs(account);
     this.keeper = new DeviceKeeper(account, this.outbox);
     this.connection = new Connection(account, this.keeper, parts.emit);
     this.#live = parts.openLive();
@@ -87,6 +93,8 @@ export class SignedInAccount {
 
   start(): void {
     this.#live.start(this.#handlers);
+    this.#costly.wake();
+    this.keeper.start();
   }
 
   async stop(): Promise<void> {
@@ -95,6 +103,9 @@ export class SignedInAccount {
     this.outbox.stop();
     this.keeper.stop();
     this.#telling.stop();
+    this.#costly.stop();
+    this.#proofs.stop();
+    this.#sync.stop();
     await this.account.store.close();
   }
 
@@ -108,6 +119,12 @@ export class SignedInAccount {
   async reconnect(): Promise<void> {
     this.#live.hurry();
     await this.account.remote.call("reconnect", {});
+    this.outbox.hurry();
+  }
+
+  /** The same after a sign-in, which has opened the link already. */
+  hurry(): void {
+    this.#live.hurry();
     this.outbox.hurry();
   }
 
@@ -142,6 +159,7 @@ export class SignedInAccount {
     if (live.linked) {
       this.outbox.hurry();
       this.#telling.soon();
+      this.#proofs.wake();
     }
     this.account.store.inBackground(noteArchive(this.account));
     this.connection.changed();
@@ -155,6 +173,7 @@ export class SignedInAccount {
   }
 
   #devicesChanged(jid: BareJid): void {
+    this.#proofs.changed(jid);
     if (jid === this.account.self.jid) this.keeper.ownDevicesChanged();
     else {
       this.outbox.pump();

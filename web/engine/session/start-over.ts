@@ -1,5 +1,6 @@
 /**
- * A browser that was signed out by another one comes back as a new device: its texts stay, its keys go. The account took the
+ * A browser that was signed out by another one comes back as a new device, and so does one whose keys were given back as
+ * nothing: its texts stay, its keys go. The account took the
  * device off its list and nobody encrypts for it any more; whoever trusted it is to decide anew.
  */
 import type { MetaName } from "../store/schema.ts";
@@ -15,6 +16,7 @@ const OF_THE_DEVICE: readonly MetaName[] = [
   "stale",
   "admission",
   "repairs",
+  "held",
   "receipts",
 ];
 const NOTICES_OF_THE_DEVICE = ["awaiting", "returned"];

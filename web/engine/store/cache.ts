@@ -8,7 +8,7 @@ import type { BareJid, Position } from "../../../worker/contract.ts";
 import { NOTHING_READ } from "../protocol/conversations.ts";
 import type { Database } from "./database.ts";
 import type { MessageRow } from "./conversation-rows.ts";
-import { type AccountSchema, keyOf, type RowKey, type Rows, type StoreName } from "./schema.ts";
+import { type AccountSchema, keyOf, type RowKey, type Rows, type StoreName, type Unproven } from "./schema.ts";
 
 export type SmallStore = Exclude<StoreName, "messages">;
 
@@ -108,6 +108,12 @@ export class Cache {
   /** This database is older than what was sent from it: nothing may be encrypted with its ratchets any more. */
   get behind(): boolean {
     return this.#opened("meta").has("behind");
+  }
+
+  /** Devices that have written and were never met. */
+  get unproven(): readonly Unproven[] {
+    const row = this.#opened("meta").get("unproven");
+    return row?.name === "unproven" ? row.devices : [];
   }
 
   /** All rows of a store; a promise only for one that has not been read yet. */

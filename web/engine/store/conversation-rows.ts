@@ -54,6 +54,8 @@ export type MessageRow = {
   readonly failure?: Failure;
   /** It came from a device about which nobody has decided in this browser, or which was refused. */
   readonly doubt?: "undecided" | "distrusted";
+  /** It was told again as something else, which was refused. */
+  readonly retold?: true;
   /** Own messages that were encrypted in this browser: listed devices of anybody, us included, that cannot read it. */
   readonly leftOut?: readonly LeftOut[];
   /** 1: left out of the timeline (older than this device). Numbers, because an index takes no booleans. */
@@ -69,7 +71,7 @@ export type MessageRow = {
   readonly cipherKey?: string;
   /** Sender and the id that the sender gave. */
   readonly originKey?: string;
-  /** `jid.device` whose next session may open `sealed`, or of whose key `doubt` speaks. */
+  /** `jid.device` whose next session may open `sealed`, or of whose key `doubt` speaks; a room; or `costlyKeyOf`. */
   readonly retryKey?: string;
   readonly sealed?: OmemoMessage;
   /** What its sender asks to be told of it. */
@@ -89,6 +91,19 @@ export type MessageLookup = "id" | "archiveKey" | "cipherKey" | "originKey" | "r
 /** One string per (archive, id): a JID holds no line feed. */
 export function archiveKeyOf(archive: { readonly by: BareJid; readonly id: string }): string {
   return `${archive.by}\n${archive.id}`;
+}
+
+const COSTLY = "costly";
+
+/** The `retryKey` of what costs much to open: by its sender, so that everybody's turn comes. */
+export function costlyKeyOf(sender: BareJid): string {
+  return `${COSTLY}\n${sender}`;
+}
+
+/** Whose turn a `retryKey` waits for; undefined where it waits for something else. */
+export function costlySender(retryKey: string | undefined): BareJid | undefined {
+  const [kind, sender] = retryKey?.split("\n") ?? [];
+  return kind === COSTLY && sender !== undefined ? (sender as BareJid) : undefined;
 }
 
 export type OutboxRow = {
@@ -184,6 +199,7 @@ export type Notice =
   | { readonly kind: "own-devices"; readonly key: string; readonly devices: number }
   | { readonly kind: "no-archive"; readonly key: string }
   | { readonly kind: "returned"; readonly key: string }
-  | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId };
+  | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId }
+  | { readonly kind: "retold"; readonly key: string; readonly jid: BareJid };
 
 export type NoticeRow = { readonly key: string; readonly notice: Notice; readonly dismissed: boolean };

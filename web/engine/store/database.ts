@@ -1,6 +1,7 @@
 /** Opening, counting and erasing the databases of accounts, one for each. */
 import { deleteDB, type IDBPDatabase, openDB, unwrap } from "idb";
 import type { BareJid } from "../../../worker/contract.ts";
+import { isWhole } from "./key-keeping.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "./migrations.ts";
 import type { AccountSchema } from "./schema.ts";
 
@@ -70,7 +71,7 @@ export function eraseAccount(account: BareJid): Erasure {
 export async function holdsDevice(account: BareJid): Promise<boolean> {
   const database = await openAccount(account, () => undefined);
   try {
-    return (await database.count("identity")) > 0;
+    return isWhole(await database.get("identity", "self"));
   } finally {
     database.close();
   }

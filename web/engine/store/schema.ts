@@ -22,7 +22,18 @@
  * that both use (`Trust`, `Reason`, `SendState`, `LeftOut`) are the protocol's.
  */
 import type { DBSchema } from "idb";
-import type { BareJid, BrowserId, DeviceId, EntryId, Position, Receipt, Seq, Time } from "../../../worker/contract.ts";
+import type {
+  BareJid,
+  BrowserId,
+  DeviceId,
+  EntryId,
+  OmemoMessage,
+  Position,
+  Receipt,
+  Seq,
+  Time,
+} from "../../../worker/contract.ts";
+import type { Bytes } from "../bytes.ts";
 import type {
   ChatRow,
   ContactRow,
@@ -34,6 +45,7 @@ import type {
   RoomRow,
 } from "./conversation-rows.ts";
 import type {
+  DeviceAddress,
   DeviceListRow,
   IdentityRow,
   PinRow,
@@ -66,11 +78,25 @@ export type MetaRow =
   | { readonly name: "admission"; readonly by: readonly DeviceId[] }
   /** Sessions to be rebuilt because nothing that comes in them can be decrypted. */
   | ({ readonly name: "repairs" } & Repairs)
+  /** Devices that were never met, whose messages wait until they were looked up. */
+  | { readonly name: "unproven"; readonly devices: readonly Unproven[] }
+  /** Messages without a text that could not be opened yet. */
+  | { readonly name: "held"; readonly transports: readonly HeldTransport[] }
   /** Receipts that the object has not been given yet. */
   | { readonly name: "receipts"; readonly owed: readonly PendingReceipt[] }
   | { readonly name: "browser"; readonly id: BrowserId };
 
 export type MetaName = MetaRow["name"];
+
+/** `identityKey`: what the bundle of this listed device has shown. */
+export type Unproven = DeviceAddress & { readonly at: Time; readonly identityKey?: Bytes };
+
+/** `costly`: its chain is far behind. `unproven`: of a device that was never met. */
+export type HeldTransport = {
+  readonly jid: BareJid;
+  readonly omemo: OmemoMessage;
+  readonly why: "costly" | "unproven";
+};
 
 export type PendingReceipt = { readonly message: EntryId; readonly state: Receipt };
 

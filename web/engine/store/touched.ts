@@ -2,7 +2,7 @@
 import type { BareJid } from "../../../worker/contract.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Change } from "./cache.ts";
-import type { MessageRow } from "./conversation-rows.ts";
+import { costlySender, type MessageRow } from "./conversation-rows.ts";
 
 export type TouchedMessages = { readonly rows: readonly MessageRow[]; readonly removed: readonly string[] };
 
@@ -18,6 +18,8 @@ export type Touched = {
   readonly receipts: boolean;
   /** Something is to leave, has left, or never will. */
   readonly outbox: boolean;
+  /** Something waits that may be opened now, or once it was looked up. */
+  readonly held: boolean;
   /** This database turned out to be older than what was sent from it. */
   readonly behind: boolean;
 };
@@ -37,6 +39,7 @@ export function touchedBy(changes: readonly Change[]): Touched {
   let upkeep = false;
   let receipts = false;
   let outbox = false;
+  let held = false;
   let behind = false;
   for (const change of changes) {
     switch (change.store) {
@@ -67,6 +70,7 @@ export function touchedBy(changes: readonly Change[]): Touched {
         chats.add(jid);
         if (row === undefined) listOf(jid).removed.push(String(change.key));
         else listOf(jid).rows.push(row);
+        held ||= costlySender(row?.retryKey) !== undefined;
         break;
       }
       case "preKeys":
@@ -78,6 +82,7 @@ export function touchedBy(changes: readonly Change[]): Touched {
       case "meta":
         receipts ||= change.row?.name === "receipts" && change.row.owed.length > 0;
         upkeep ||= change.row?.name === "repairs" && change.row.wanted.length > 0;
+        held ||= change.row?.name === "held" || change.row?.name === "unproven";
         behind ||= change.row?.name === "behind";
         break;
       case "identity":
@@ -90,5 +95,5 @@ export function touchedBy(changes: readonly Change[]): Touched {
         missingCase(change);
     }
   }
-  return { chats, devices, messages, notices, gaps, upkeep, receipts, outbox, behind };
+  return { chats, devices, messages, notices, gaps, upkeep, receipts, outbox, held, behind };
 }

@@ -159,11 +159,16 @@ describe("a timeline", () => {
     await unit.lookAhead([
       ["archiveKey", "x"],
       ["archiveKey", "y"],
+      ["key", "one"],
+      ["key", "two"],
     ]);
     assert.equal((await unit.message("archiveKey", "x"))?.key, "one");
     assert.equal(await unit.message("archiveKey", "y"), undefined);
+    assert.equal((await unit.get("messages", "one"))?.archiveKey, "x");
+    assert.equal(await unit.get("messages", "two"), undefined);
     await putMessage(unit, row("two", 2, { archiveKey: "y" }));
     assert.equal((await unit.message("archiveKey", "y"))?.key, "two");
+    assert.equal((await unit.get("messages", "two"))?.archiveKey, "y");
     unit.delete("messages", "one");
     assert.equal(await unit.message("archiveKey", "x"), undefined);
   });

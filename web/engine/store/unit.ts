@@ -28,7 +28,8 @@ export type Wanted = {
   readonly within?: number;
 };
 
-export type Lookup = readonly [lookup: MessageLookup, value: string];
+/** By an index, or by the key of the row. */
+export type Lookup = readonly [lookup: MessageLookup | "key", value: string];
 
 export class Unit {
   readonly #database: Database;
@@ -47,7 +48,7 @@ export class Unit {
   async get<S extends StoreName>(store: S, key: RowKey): Promise<Rows[S] | undefined> {
     const write = this.#writes.get(store)?.get(key);
     if (write !== undefined) return write.row as Rows[S] | undefined;
-    if (store === "messages") return (await this.#database.get("messages", String(key))) as Rows[S] | undefined;
+    if (store === "messages") return (await this.#messageAt(String(key))) as Rows[S] | undefined;
     const rows: ReadonlyMap<RowKey, unknown> = await this.#cache.of(store as SmallStore);
     return rows.get(key) as Rows[S] | undefined;
   }
@@ -72,7 +73,7 @@ export class Unit {
     const store = this.#database.transaction("messages").store;
     await Promise.all(
       lookups.map(async ([lookup, value]) => {
-        this.#ahead.set(nameOf(lookup, value), await store.index(lookup).getAll(value));
+        this.#ahead.set(nameOf(lookup, value), await rowsOf(store, lookup, value));
       }),
     );
   }
@@ -183,6 +184,11 @@ export class Unit {
     }
   }
 
+  async #messageAt(key: string): Promise<MessageRow | undefined> {
+    const ahead = this.#ahead.get(nameOf("key", key));
+    return ahead === undefined ? this.#reading().get(key) : ahead[0];
+  }
+
   /** A message is looked up under several names at once; opening a transaction for each costs more than the look. */
   #reading(): ReturnType<typeof openMessages> {
     const store = this.#store ?? openMessages(this.#database);
@@ -218,6 +224,14 @@ function openMessages(database: Database) {
   return database.transaction("messages").store;
 }
 
-function nameOf(lookup: MessageLookup, value: string): string {
+async function rowsOf(
+  store: ReturnType<typeof openMessages>,
+  lookup: Lookup[0],
+  value: string,
+): Promise<readonly MessageRow[]> {
+  return lookup === "key" ? store.getAll(value) : store.index(lookup).getAll(value);
+}
+
+function nameOf(lookup: Lookup[0], value: string): string {
   return `${lookup}\n${value}`;
 }

@@ -8,9 +8,10 @@ import { Unit } from "../store/unit.ts";
 import { checkBundle } from "../omemo/bundle.ts";
 import { installCurve } from "../omemo/handles.ts";
 import { bundleOf, createDevice, type DeviceKeys } from "../omemo/identity.ts";
-import { type Received, receive } from "../omemo/receive.ts";
+import type { Received } from "../omemo/receive.ts";
 import { openSession, sealMessage, sealTransport } from "../omemo/send.ts";
 import type { Self } from "../omemo/sessions.ts";
+import { receiveProven } from "./receive-proven.ts";
 import type { DeviceAddress } from "../store/device-rows.ts";
 import type { SmallStore } from "../store/cache.ts";
 
@@ -105,8 +106,9 @@ export class DeviceOnADisk {
     return this.work((unit) => sealTransport(unit, this.self, to));
   }
 
+  /** Each message in a turn of its own, of a device that was looked up. */
   read(sender: BareJid, omemo: OmemoMessage): Promise<Received> {
-    return this.work((unit) => receive(unit, this.self, sender, omemo, NOW));
+    return this.work((unit) => receiveProven(unit, this.self, sender, omemo, NOW));
   }
 
   /** The text, else the reason in angle brackets, else what kind of nothing. */
@@ -117,6 +119,8 @@ export class DeviceOnADisk {
         return received.text;
       case "reason":
         return `<${received.reason}>`;
+      case "later":
+        return `<${received.why}>`;
       case "transport":
       case "nothing":
         return `(${received.kind})`;

@@ -3,8 +3,15 @@
  * as malformed fails the test file that made it, whatever the engine makes of the answer.
  */
 import * as v from "valibot";
-import { callArguments, signInArguments, signOutArguments } from "../../../worker/arguments.ts";
-import type { CallArguments, CallName, Result, SignInArguments, SignOutArguments } from "../../../worker/contract.ts";
+import { callArguments, signInArguments, signInProof, signOutArguments } from "../../../worker/arguments.ts";
+import type {
+  CallArguments,
+  CallName,
+  Result,
+  SignInArguments,
+  SignInProof,
+  SignOutArguments,
+} from "../../../worker/contract.ts";
 
 export function readCall<Name extends CallName>(name: Name, said: unknown): Result<CallArguments<Name>> {
   // The table has one schema a call; TypeScript loses the link between name and arguments when it indexes.
@@ -14,6 +21,10 @@ export function readCall<Name extends CallName>(name: Name, said: unknown): Resu
 
 export function readSignIn(said: unknown): Result<SignInArguments> {
   return read("sign-in", signInArguments, said);
+}
+
+export function readSignInProof(said: unknown): Result<SignInProof> {
+  return read("sign-in/finish", signInProof, said);
 }
 
 export function readSignOut(said: unknown): Result<SignOutArguments> {

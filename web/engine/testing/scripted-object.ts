@@ -80,6 +80,8 @@ export class ScriptedObject {
   archived: (readonly ArchivedMessage[])[] = [];
   readonly #network: Network;
   readonly #replies = new Map<ClientId, SendReply>();
+  /** Whether it says that everything the archive holds is in the log. */
+  caughtUp = true;
   #positions = 0;
   #oldest = 0;
 
@@ -93,6 +95,13 @@ export class ScriptedObject {
     this.log.push(complete);
     for (const attached of this.attached) this.#push(attached, [complete]);
     return complete;
+  }
+
+  /** An object that lies: something that was told is told once more, as something else under the same id. */
+  tellAgain(entry: Entry, change: Partial<MessageEntry>): void {
+    const complete = { ...entry, ...change, seq: (this.log.length + 1) as Seq } as Entry;
+    this.log.push(complete);
+    for (const attached of this.attached) this.#push(attached, [complete]);
   }
 
   /** A message from outside, as the XMPP server delivers it. */
@@ -239,7 +248,11 @@ export class ScriptedObject {
   }
 
   get state(): AccountState {
-    return { link: this.linked ? { state: "live", caughtUp: true } : { state: "off" }, pep: "ok", stayOnline: false };
+    return {
+      link: this.linked ? { state: "live", caughtUp: this.caughtUp } : { state: "off" },
+      pep: "ok",
+      stayOnline: false,
+    };
   }
 
   /** A backup of the storage is put back: the newest entries are gone. What they were, for whoever has it elsewhere. */

@@ -1,10 +1,13 @@
 /** One browser's way to its object: its cable, its session cookie, its socket. */
-import type { BareJid, BrowserFrame, BrowserId } from "../../../worker/contract.ts";
+import type { BareJid, BrowserFrame, BrowserId, ScramChallenge, SignInArguments } from "../../../worker/contract.ts";
 import type { Remote } from "../object/calls.ts";
 import type { Live, LiveHandlers, OpenLive } from "../object/socket.ts";
 import { ANSWERS } from "./scripted-calls.ts";
-import { readCall, readSignIn, readSignOut } from "./scripted-edge.ts";
+import { readCall, readSignIn, readSignInProof, readSignOut } from "./scripted-edge.ts";
 import { type Attached, LOST, type Network, type ScriptedObject } from "./scripted-object.ts";
+
+/** As little work as a server may ask for. */
+const CHALLENGE: ScramChallenge = { mechanism: "SCRAM-SHA-1", salt: "QSXCR+Q6sek8bf92", iterations: 4_096 };
 
 export class ScriptedRemote implements Remote {
   readonly #network: Network;
@@ -16,6 +19,8 @@ export class ScriptedRemote implements Remote {
   #detach: (() => void) | undefined;
   #attach: (() => void) | undefined;
   #reaches = true;
+  /** The sign-in that waits for its keys. */
+  #asked: { readonly attempt: string; readonly args: SignInArguments } | undefined;
 
   constructor(network: Network, name: string) {
     this.#network = network;
@@ -50,7 +55,18 @@ export class ScriptedRemote implements Remote {
   signIn: Remote["signIn"] = async (said) => {
     const args = readSignIn(said);
     if (!args.ok) return args;
-    const { address, browser } = args.value;
+    const attempt = crypto.randomUUID();
+    this.#asked = { attempt, args: args.value };
+    return { ok: true, value: { step: "prove", attempt, ...CHALLENGE } };
+  };
+
+  finishSignIn: Remote["finishSignIn"] = async (said) => {
+    const proof = readSignInProof(said);
+    if (!proof.ok) return proof;
+    const asked = this.#asked;
+    this.#asked = undefined;
+    if (asked?.attempt !== proof.value.attempt) return { ok: false, error: { kind: "sign-in-lapsed" } };
+    const { address, browser } = asked.args;
     this.#object = this.#network.object(address as BareJid);
     if (browser !== undefined && this.#object.revoked.has(browser)) return { ok: false, error: { kind: "revoked" } };
     this.#browser = browser ?? (crypto.randomUUID() as BrowserId);

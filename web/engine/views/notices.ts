@@ -33,6 +33,7 @@ function viewOf(notice: Notice, nameOf: (device: DeviceId) => string | undefined
     case "no-archive":
     case "returned":
     case "renewed":
+    case "retold":
       return notice;
     default:
       return missingCase(notice);

@@ -61,7 +61,7 @@ test("history that comes in far above does not join on to what is loaded: nothin
   assert.equal(texts(conversation)[0], 70);
   const seen = new Set(texts(conversation));
   while (top(conversation) !== "beginning") {
-    await conversation.older();
+    await conversation.loaded.older();
     for (const position of texts(conversation)) seen.add(position);
   }
   assert.equal(seen.size, 220);
@@ -80,11 +80,11 @@ test("where this browser has no more, the archive is asked, until the beginning"
   const { conversation } = scripted(stored, archive);
   await conversation.open(undefined);
   assert.equal(top(conversation), "day");
-  const fetching = conversation.older();
+  const fetching = conversation.loaded.older();
   assert.equal(top(conversation), "older loading");
   await fetching;
   assert.equal(texts(conversation)[0], -5);
-  await conversation.older();
+  await conversation.loaded.older();
   assert.equal(top(conversation), "beginning");
   assert.equal(texts(conversation).length, 20);
 });
@@ -92,15 +92,15 @@ test("where this browser has no more, the archive is asked, until the beginning"
 test("an archive that cannot be asked is asked again by the person, or when the connection stands", async () => {
   const { conversation, asked } = scripted(range(0, 3), [() => ({ ok: false, error: { kind: "offline" } })]);
   await conversation.open(undefined);
-  await conversation.older();
-  await conversation.older();
+  await conversation.loaded.older();
+  await conversation.loaded.older();
   assert.equal(top(conversation), "older failed");
   assert.equal(asked(), 1);
-  await conversation.fetchOlder();
+  await conversation.loaded.fetchOlder();
   assert.equal(asked(), 2);
-  conversation.connected();
+  conversation.loaded.connected();
   assert.equal(top(conversation), "day");
-  await conversation.older();
+  await conversation.loaded.older();
   assert.equal(asked(), 3);
 });
 
@@ -109,8 +109,8 @@ test("an archive that brings nothing to show is not asked for more by itself", a
     () => ({ ok: true, value: { complete: false, found: false } }),
   ]);
   await conversation.open(undefined);
-  await conversation.older();
-  await conversation.older();
+  await conversation.loaded.older();
+  await conversation.loaded.older();
   assert.equal(top(conversation), "older asking");
   assert.equal(asked(), 1);
 });
@@ -122,7 +122,7 @@ test("after more has come than a page holds while nobody told, what was loaded b
   stored.push(...range(10, 200));
   await conversation.open(undefined);
   assert.equal(texts(conversation)[0], 150);
-  await conversation.older();
+  await conversation.loaded.older();
   assert.equal(texts(conversation)[0], 100);
 });
 
@@ -136,10 +136,10 @@ test("a long day at the newest row lets go of what is far above, which is there 
   }
   assert.equal(texts(conversation).at(-1), 999);
   assert.equal(read(), 1);
-  conversation.atBottom.value = false;
+  conversation.loaded.atBottom.value = false;
   const seen = new Set(texts(conversation));
   while (top(conversation) !== "beginning") {
-    await conversation.older();
+    await conversation.loaded.older();
     for (const text of texts(conversation)) seen.add(text);
   }
   assert.equal(seen.size, 1_000);

@@ -15,8 +15,8 @@ export type Pending = {
   readonly failure?: Failure;
 };
 
-/** Behind every stored row: what was just typed is the newest by definition. */
-const PENDING_POSITION = Number.MAX_SAFE_INTEGER as Position;
+/** Behind every row of the engine, those that wait there too: what was just typed is the newest by definition. */
+const TYPED_POSITION = Number.MAX_SAFE_INTEGER as Position;
 
 /** The row that stands in for a typed message. */
 export function pendingItem(chat: BareJid, pending: Pending): MessageItem {
@@ -24,7 +24,7 @@ export function pendingItem(chat: BareJid, pending: Pending): MessageItem {
   return {
     key: client,
     chat,
-    position: PENDING_POSITION,
+    position: TYPED_POSITION,
     at,
     outgoing: true,
     encrypted,

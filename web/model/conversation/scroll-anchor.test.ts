@@ -4,12 +4,14 @@ import {
   afterChange,
   anchorsOf,
   correction,
+  FETCH_PX,
   hiddenOlder,
   jumped,
   type RowWindow,
   shiftNewer,
   shiftOlder,
   sliceOf,
+  spareRows,
   WINDOW_ROWS,
   windowAround,
   windowAtNewest,
@@ -56,14 +58,34 @@ test("a new message while reading older ones changes nothing in sight", () => {
   assert.deepEqual(sliceOf(after, afterChange(full, keys, after, reading)), sliceOf(keys, full));
 });
 
-test("a reader at the newest row has as many rows mounted after a thousand messages as at the beginning", () => {
+test("a reader at the newest row has hardly more rows mounted after a thousand messages than at the beginning", () => {
   let window = windowAtNewest(400);
   const { shown } = window;
+  let cuts = 0;
   for (let n = 0; n < 1_000; n += 1) {
     const before = items.slice(n % 200, (n % 200) + 200).map(String);
-    window = afterChange(window, before, [...before, `new ${n}`], { atBottom: true, anchor: undefined });
+    const next = afterChange(window, before, [...before, `new ${n}`], { atBottom: true, anchor: undefined });
+    if (next.shown <= window.shown) cuts += 1;
+    window = next;
+    assert.ok(window.newer === 0 && window.shown >= shown && window.shown < shown + 20, `${window.shown} rows`);
   }
-  assert.deepEqual(window, { newer: 0, shown });
+  assert.equal(cuts, 1_000 / 20, "rows go many at once: where one goes, all below it are drawn again");
+});
+
+test("a screen with room for more keeps what it needs, and gives back what a reader far up has asked for", () => {
+  const after = [...keys, "400"];
+  const shownBy = (spare: number) =>
+    afterChange({ newer: 0, shown: WINDOW_ROWS - 1 }, keys, after, { atBottom: true, anchor: undefined, spare }).shown;
+  assert.equal(shownBy(0), WINDOW_ROWS);
+  assert.equal(shownBy(30), WINDOW_ROWS - 30);
+  assert.equal(shownBy(1_000), windowAtNewest(400).shown);
+});
+
+test("rows are spare where more is above than is fetched ahead, and none are known of an empty list", () => {
+  assert.equal(spareRows(FETCH_PX, 40), 0);
+  assert.ok(spareRows(4 * FETCH_PX, 40) * 40 < 3 * FETCH_PX);
+  assert.ok(spareRows(4 * FETCH_PX, 40) > 20);
+  assert.equal(spareRows(0, Number.POSITIVE_INFINITY), 0);
 });
 
 test("what comes unread at the newest end does not push the line above it out, until the reader writes", () => {
@@ -75,7 +97,8 @@ test("what comes unread at the newest end does not push the line above it out, u
 
 test("a new message at the newest end is shown", () => {
   const after = [...keys, "400"];
-  const window = afterChange({ newer: 0, shown: WINDOW_ROWS }, keys, after, { atBottom: true, anchor: "399" });
+  const reader = { atBottom: true, anchor: "399", spare: 0 };
+  const window = afterChange({ newer: 0, shown: WINDOW_ROWS }, keys, after, reader);
   assert.equal(sliceOf(after, window).at(-1), "400");
   assert.equal(window.shown, WINDOW_ROWS);
 });

@@ -10,6 +10,8 @@ export const WINDOW_ROWS = 150;
 const STEP_ROWS = 50;
 /** Mounted for a reader at the newest row: each costs a little with each message, and the screen shows twenty. */
 const RESTING_ROWS = 60;
+/** Unmounted at once above a reader at the newest row: where one goes, all that are below it are laid out and drawn again. */
+const SPARE_ROWS = 20;
 /** So close to an end the next rows are fetched. */
 export const FETCH_PX = 800;
 /** Closer than this to the newest message counts as being there. */
@@ -22,7 +24,8 @@ export function windowAtNewest(total: number, unread = false): RowWindow {
 
 /** To the newest row: what a screen with room for more has asked for besides stays. */
 export function jumped(window: RowWindow, total: number): RowWindow {
-  return window.newer === 0 && window.shown <= RESTING_ROWS + STEP_ROWS ? window : windowAtNewest(total);
+  const most = RESTING_ROWS + STEP_ROWS + SPARE_ROWS;
+  return window.newer === 0 && window.shown < most ? window : windowAtNewest(total);
 }
 
 /** A window with this row in its middle, as far as there are rows around it. */
@@ -55,8 +58,15 @@ export function shiftNewer(window: RowWindow): RowWindow {
   return { newer: window.newer - step, shown: Math.min(WINDOW_ROWS, window.shown + step) };
 }
 
-/** Where the reader is: at the newest row, or with the eye on a row. `unread`: a line shows where reading stopped. */
-export type Reader = { readonly atBottom: boolean; readonly anchor: string | undefined; readonly unread?: boolean };
+/** Where the reader is: at the newest row, or with the eye on a row. */
+export type Reader = {
+  readonly atBottom: boolean;
+  readonly anchor: string | undefined;
+  /** A line shows where reading stopped. */
+  readonly unread?: boolean;
+  /** How many of the oldest mounted rows the screen has no need of; undefined: nobody has looked. */
+  readonly spare?: number | undefined;
+};
 
 /**
  * What a window becomes when rows came, went or moved, wherever that was. It follows the newest row for a reader who is
@@ -66,13 +76,14 @@ export function afterChange(
   window: RowWindow,
   before: readonly string[],
   after: readonly string[],
-  { atBottom, anchor, unread = false }: Reader,
+  { atBottom, anchor, unread = false, spare = Number.POSITIVE_INFINITY }: Reader,
 ): RowWindow {
   const total = after.length;
   if (atBottom && window.newer === 0) {
-    // As many as before, so that a message costs the same after a long day; the line of the unread ones is not left behind.
-    const wanted = window.shown + (unread ? total - before.length : 0);
-    return { newer: 0, shown: Math.min(WINDOW_ROWS, total, Math.max(wanted, RESTING_ROWS)) };
+    // Not many more than before, so that a message costs the same after a long day; the line of the unread ones stays.
+    const grown = Math.max(RESTING_ROWS, window.shown + total - before.length);
+    const tooMany = !unread && Math.min(spare, grown - RESTING_ROWS) >= SPARE_ROWS;
+    return { newer: 0, shown: Math.min(WINDOW_ROWS, total, tooMany ? Math.max(RESTING_ROWS, grown - spare) : grown) };
   }
   const mounted = new Set(sliceOf(before, window));
   const first = after.findIndex((key) => mounted.has(key));
@@ -116,6 +127,11 @@ export function correction(anchors: readonly RowEdge[], now: readonly RowEdge[],
     if (found !== undefined) return found.top - top;
   }
   return 0;
+}
+
+/** How many rows of this height could go above a reader who has so much above them, and nothing would have to be fetched soon. */
+export function spareRows(abovePx: number, rowPx: number): number {
+  return Math.max(0, Math.floor((abovePx - 2 * FETCH_PX) / rowPx));
 }
 
 /** In a reversed scroller `scrollTop` is 0 at the newest row and negative above it. */

@@ -12,7 +12,8 @@ import { titleOf, WritingBar, wordsOf } from "./writing-bar.tsx";
 type Properties = { readonly conversation: Conversation; readonly name: string; readonly encrypted: boolean };
 
 /** On a touch screen Enter is a line break, as its keyboard shows; with keys it sends and Shift+Enter breaks the line. */
-const touch = () => matchMedia("(pointer: coarse)").matches;
+const coarse = matchMedia("(pointer: coarse)");
+const touch = () => coarse.matches;
 /** Where the browser does it, nobody has to lay out the whole page twice for each letter. */
 const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content");
 /** A key that an input method takes for itself (older browsers say so only by this code). */

@@ -121,8 +121,9 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
   const [menu, setMenu] = useState<OpenMenu | undefined>(undefined);
   const list = useRef<HTMLOListElement>(null);
 
-  const itemOf = (row: HTMLElement) =>
-    rows.flatMap((one) => (one.kind === "message" && one.key === row.dataset["row"] ? one.item : []))[0];
+  const itemAt = (key: string | undefined) =>
+    rows.flatMap((one) => (one.kind === "message" && one.key === key ? one.item : []))[0];
+  const itemOf = (row: HTMLElement) => itemAt(row.dataset["row"]);
   const openMenu = (row: HTMLElement, x: number, y: number, opener = row) => {
     const item = itemOf(row);
     if (item !== undefined) setMenu({ item, at: { x, y }, opener });
@@ -187,7 +188,13 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
         ))}
       </ol>
       {menu === undefined ? undefined : (
-        <MessageMenu menu={menu} conversation={conversation} writable={writable} onClose={() => setMenu(undefined)} />
+        <MessageMenu
+          // What can be done with it may have become more while the menu is open: it has arrived.
+          menu={{ ...menu, item: itemAt(menu.item.key) ?? menu.item }}
+          conversation={conversation}
+          writable={writable}
+          onClose={() => setMenu(undefined)}
+        />
       )}
     </>
   );

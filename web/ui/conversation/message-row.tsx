@@ -22,20 +22,27 @@ const DOUBTS = {
   distrusted: "message--distrusted",
 } as const satisfies Record<NonNullable<MessageItem["doubt"]>, TextKey>;
 
+/** Something about the message that whoever reads it should know. */
+function Mark({ words }: { readonly words: string }) {
+  return (
+    <span class="meta-doubt" role="img" aria-label={words} title={words}>
+      <Icon name="alert" />
+    </span>
+  );
+}
+
 /** Up to this many emoji and nothing else are shown large. */
 const FEW_EMOJI =
   /^(?:\p{Extended_Pictographic}(?:\ufe0f|\u200d\p{Extended_Pictographic}|\p{Emoji_Modifier})*\s?){1,3}$/u;
 
 function Meta({ item, stop }: { readonly item: MessageItem; readonly stop: boolean }) {
   const app = useApp();
+  const time = fullTime(item.at);
   return (
     <span class="meta">
       {item.edited === true ? <span class="meta-edited">{text("message--edited")}</span> : undefined}
-      {item.doubt === undefined ? undefined : (
-        <span class="meta-doubt" role="img" aria-label={text(DOUBTS[item.doubt])} title={text(DOUBTS[item.doubt])}>
-          <Icon name="alert" />
-        </span>
-      )}
+      {item.doubt === undefined ? undefined : <Mark words={text(DOUBTS[item.doubt])} />}
+      {item.retold === undefined ? undefined : <Mark words={text("message--retold")} />}
       {item.encrypted ? undefined : (
         <span class="meta-clear" role="img" aria-label={text("message--clear")} title={text("message--clear")}>
           <Icon name="lock-open" />
@@ -45,12 +52,12 @@ function Meta({ item, stop }: { readonly item: MessageItem; readonly stop: boole
         type="button"
         class="meta-info"
         tabIndex={stop ? 0 : -1}
-        aria-label={text("message-info--open", { time: fullTime(item.at) })}
+        aria-label={text("message-info--open", { time })}
         onClick={() => {
           app.dialog.value = { kind: "message-info", item };
         }}
       >
-        <time dir="ltr" dateTime={new Date(item.at).toISOString()} title={fullTime(item.at)}>
+        <time dir="ltr" dateTime={new Date(item.at).toISOString()} title={time}>
           {clock(item.at)}
         </time>
       </button>
@@ -166,6 +173,7 @@ export const MessageRow = memo((properties: Properties) => {
       data-outgoing={item.outgoing}
       data-encrypted={item.encrypted}
       data-doubt={item.doubt}
+      data-retold={item.retold}
       data-reason={body.kind === "reason" ? body.reason : undefined}
     >
       <div class="message-line">

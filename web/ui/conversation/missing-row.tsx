@@ -51,7 +51,7 @@ export function OlderRow({
   return (
     <li class="edge-line" data-row={row.key} data-older={row.state}>
       {failed ? <span>{`${text("older--failed")} ${failureText(row.failure, conversation.chat)}`}</span> : undefined}
-      <button type="button" class="link" onClick={() => drop(conversation.fetchOlder())}>
+      <button type="button" class="link" onClick={() => drop(conversation.loaded.fetchOlder())}>
         {text(failed ? "older--retry" : "older--ask")}
       </button>
     </li>

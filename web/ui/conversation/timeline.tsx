@@ -4,9 +4,17 @@ import { text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import type { Conversation, Sought } from "../../model/conversation/conversation.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { anchorsOf, correction, FETCH_PX, isNearBottom, type RowEdge } from "../../model/conversation/scroll-anchor.ts";
+import {
+  anchorsOf,
+  correction,
+  FETCH_PX,
+  isNearBottom,
+  type RowEdge,
+  spareRows,
+} from "../../model/conversation/scroll-anchor.ts";
 import { Icon } from "../parts/icon.tsx";
 import { BubbleShapes } from "../parts/shapes.tsx";
+import { useFrame } from "../hooks/use-frame.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { MessageList } from "./message-list.tsx";
 
@@ -29,8 +37,8 @@ function bringIntoSight(scroller: HTMLElement, { key, quiet }: Sought): void {
 }
 
 function JumpDown({ conversation, readTo }: { readonly conversation: Conversation; readonly readTo: Position }) {
-  const atBottom = useValue(conversation.atBottom);
-  const hasNewer = useValue(conversation.hasNewer);
+  const atBottom = useValue(conversation.loaded.atBottom);
+  const hasNewer = useValue(conversation.loaded.hasNewer);
   if (atBottom && !hasNewer) return null;
   const unread = conversation.unread(readTo);
   return (
@@ -50,11 +58,12 @@ function JumpDown({ conversation, readTo }: { readonly conversation: Conversatio
 /** The messages: a reversed scroller over a bounded number of rows, in which the row in sight never moves by itself. */
 export function Timeline({ conversation, chat }: { readonly conversation: Conversation; readonly chat: ChatSummary }) {
   const rows = useValue(conversation.rows);
-  const loading = useValue(conversation.loading);
+  const loading = useValue(conversation.loaded.loading);
   const opened = useValue(conversation.opened);
   const jumps = useValue(conversation.jumps);
   const sought = useValue(conversation.sought);
   const mode = useValue(conversation.writing.mode);
+  const { loaded } = conversation;
   const scroller = useRef<HTMLDivElement>(null);
   const anchors = useRef<readonly RowEdge[]>([]);
   const begun = useRef(0);
@@ -62,15 +71,25 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
   const found = useRef(sought);
 
   const measure = (element: HTMLElement) => {
-    const atBottom = isNearBottom(element.scrollTop) && !conversation.hasNewer.peek();
+    const atBottom = isNearBottom(element.scrollTop) && !loaded.hasNewer.peek();
     // Whoever is at the newest row stays there: there is nothing to hold on to, and measuring each row is dear.
     anchors.current = atBottom ? [] : anchorsOf(edgesOf(element));
-    conversation.anchor = anchors.current[0]?.key;
-    conversation.atBottom.value = atBottom;
+    loaded.anchor = anchors.current[0]?.key;
+    loaded.atBottom.value = atBottom;
     const above = element.scrollHeight - element.clientHeight + element.scrollTop;
-    if (above < FETCH_PX) drop(conversation.older());
-    else if (-element.scrollTop < FETCH_PX) conversation.newer();
+    loaded.spare = spareRows(above, element.scrollHeight / rows.length);
+    if (above < FETCH_PX) drop(loaded.older());
+    else if (-element.scrollTop < FETCH_PX) loaded.newer();
   };
+
+  // To ask for a distance is to have everything laid out: for a reader at the newest row not before the frame that needs it.
+  const measureInFrame = useFrame(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    if (jumped.current !== jumps) element.scrollTop = 0;
+    jumped.current = jumps;
+    measure(element);
+  });
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -80,13 +99,13 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
       const unread = edgesOf(element).find((edge) => edge.key === "unread");
       element.scrollTop = 0;
       if (unread !== undefined) element.scrollTop += Math.min(0, unread.top - element.clientHeight * UNREAD_AT);
-    } else if (jumped.current !== jumps) {
-      jumped.current = jumps;
-      element.scrollTop = 0;
     } else if (found.current !== sought && sought !== undefined) {
       found.current = sought;
       bringIntoSight(element, sought);
-    } else if (!conversation.atBottom.peek()) {
+    } else if (loaded.atBottom.peek()) {
+      measureInFrame();
+      return;
+    } else {
       element.scrollTop += correction(anchors.current, edgesOf(element), false);
     }
     measure(element);

@@ -1,10 +1,13 @@
-import { useState } from "preact/hooks";
-import type { BareJid } from "../../../worker/contract.ts";
+import { useRef, useState } from "preact/hooks";
+import type { BareJid, Time } from "../../../worker/contract.ts";
+import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { text } from "../../i18n/text.ts";
+import { partsOf } from "../../model/chats.ts";
 import { Icon } from "../parts/icon.tsx";
 import { ConnectionLine } from "../parts/connection-line.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { FILTER_ID } from "../page/keyboard.ts";
+import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useGrowing } from "../hooks/use-growing.ts";
 import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
@@ -50,6 +53,22 @@ function Filter() {
   );
 }
 
+type PartProperties = {
+  readonly chats: readonly ChatSummary[];
+  readonly now: Time;
+  readonly selected: BareJid | undefined;
+  readonly stop: BareJid | undefined;
+};
+
+/** Rows that are laid out, and drawn again, together. */
+const Part = memo(({ chats, now, selected, stop }: PartProperties) => (
+  <div class="rows-part" role="presentation" style={{ "--rows": String(chats.length) }}>
+    {chats.map((chat) => (
+      <ChatRow key={chat.jid} chat={chat} now={now} selected={chat.jid === selected} stop={chat.jid === stop} />
+    ))}
+  </div>
+));
+
 function Rows() {
   const app = useApp();
   const chats = useValue(app.listed);
@@ -61,6 +80,8 @@ function Rows() {
   };
   const [focused, setFocused] = useState<BareJid | undefined>(undefined);
   const { shown, end } = useGrowing(chats.length);
+  const parts = useRef<readonly (readonly ChatSummary[])[]>([]);
+  parts.current = partsOf(chats.slice(0, shown), parts.current);
   if (chats.length === 0) {
     return filter.trim() === "" ? (
       <div class="list-empty">
@@ -77,20 +98,20 @@ function Rows() {
   // One stop for the Tab key: where the focus was, else the open conversation, else the first.
   const stop = [focused, open].find((jid) => chats.some((chat) => chat.jid === jid)) ?? chats[0]?.jid;
   return (
-    <div class="rows" role="listbox" aria-label={text("list--label")} data-scrolls onKeyDown={moveFocus}>
-      {chats.slice(0, shown).map((chat) => (
-        <ChatRow
-          key={chat.jid}
-          chat={chat}
-          now={now}
-          selected={chat.jid === open}
-          stop={chat.jid === stop}
-          onFocus={() => setFocused(chat.jid)}
-          onOpen={() => app.go({ screen: "chats", chat: chat.jid })}
-        />
-      ))}
+    <div
+      class="rows"
+      role="listbox"
+      aria-label={text("list--label")}
+      data-scrolls
+      onKeyDown={moveFocus}
+      onFocusIn={(event) => setFocused((event.target as HTMLElement).dataset["jid"] as BareJid | undefined)}
+    >
+      {parts.current.map((part, at) => {
+        const within = (jid: BareJid | undefined) => (part.some((chat) => chat.jid === jid) ? jid : undefined);
+        return <Part key={at} chats={part} now={now} selected={within(open)} stop={within(stop)} />;
+      })}
       {/* Another element each time: where it is still in sight, it is seen anew. */}
-      {shown < chats.length ? <div key={shown} ref={end} class="rows-end" role="presentation" /> : undefined}
+      {shown < chats.length ? <div key={`end-${shown}`} ref={end} class="rows-end" role="presentation" /> : undefined}
     </div>
   );
 }

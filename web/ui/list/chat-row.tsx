@@ -4,6 +4,8 @@ import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { calledName, isContact, previewOf, type ShownChat } from "../../model/chats.ts";
 import { fullTime, rowTime } from "../../model/format.ts";
+import { memo } from "../hooks/memo.ts";
+import { useApp } from "../hooks/use-app.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { AlikeAddress, Name } from "../parts/alike.tsx";
 import { Ticks } from "../parts/ticks.tsx";
@@ -13,8 +15,6 @@ type Properties = {
   readonly now: Time;
   readonly selected: boolean;
   readonly stop: boolean;
-  readonly onFocus: () => void;
-  readonly onOpen: () => void;
 };
 
 function Mark({ chat }: { readonly chat: ChatSummary }) {
@@ -25,9 +25,11 @@ function Mark({ chat }: { readonly chat: ChatSummary }) {
 }
 
 /** One conversation: who, the newest words, when, and how much of it is unread. */
-export function ChatRow({ chat, now, selected, stop, onFocus, onOpen }: Properties) {
+export const ChatRow = memo(({ chat, now, selected, stop }: Properties) => {
+  const app = useApp();
   const details = useId();
   const { last } = chat;
+  const open = () => app.go({ screen: "chats", chat: chat.jid });
   return (
     <div
       class={chat.unread > 0 ? "row row-unread" : "row"}
@@ -39,12 +41,11 @@ export function ChatRow({ chat, now, selected, stop, onFocus, onOpen }: Properti
       data-jid={chat.jid}
       data-relation={chat.relation}
       data-unread={chat.unread}
-      onFocus={onFocus}
-      onClick={onOpen}
+      onClick={open}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
         event.preventDefault();
-        onOpen();
+        open();
       }}
     >
       <Avatar jid={chat.jid} name={chat.name} available={chat.available} known={isContact(chat)} />
@@ -75,4 +76,4 @@ export function ChatRow({ chat, now, selected, stop, onFocus, onOpen }: Properti
       </span>
     </div>
   );
-}
+});

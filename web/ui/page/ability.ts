@@ -1,5 +1,5 @@
 /** What the browser must bring along. Keys and texts live in it, so there is no smaller version without these. */
-export type Ability = "secure-context" | "storage" | "workers";
+export type Ability = "secure-context" | "storage" | "workers" | "kept-keys";
 
 /** The first thing that is missing; undefined when Alcove can run. The engine checks its ciphers itself. */
 export function missingAbility(): Ability | undefined {

@@ -6,6 +6,7 @@ import { useApp } from "../hooks/use-app.ts";
 import { HOUR_MS, SECOND_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { reload } from "../page/release.ts";
+import { PasswordAgain } from "./password-again.tsx";
 
 function LoadNow({ skew }: { readonly skew: VersionSkew }) {
   return (
@@ -20,6 +21,7 @@ export function ConnectionLine() {
   const app = useApp();
   const view = useValue(app.connection);
   const account = useValue(app.account);
+  const again = useValue(app.again);
   const now = useNow(countsDown(view) ? SECOND_MS : HOUR_MS);
   if (account === undefined) return null;
   const line = connectionLine(view, account, now);
@@ -32,6 +34,9 @@ export function ConnectionLine() {
         {line.tone === "broken" && line.why !== undefined ? <small>{line.why}</small> : undefined}
       </span>
       {line.tone === "busy" && line.load !== undefined ? <LoadNow skew={line.load} /> : undefined}
+      {line.tone === "broken" && line.password === true && again !== undefined ? (
+        <PasswordAgain form={again} account={account} />
+      ) : undefined}
       {line.tone === "broken" && line.retry ? (
         <button type="button" class="link" onClick={() => drop(app.engine.reconnect({}))}>
           {text("connection--try-now")}

@@ -3,17 +3,23 @@ import { text } from "../../i18n/text.ts";
 import { failureText } from "../../model/failures.ts";
 import { Icon } from "./icon.tsx";
 
-type Properties = { readonly id?: string; readonly failure: Failure | undefined; readonly address: string };
+type Properties = {
+  readonly id?: string;
+  readonly failure: Failure | undefined;
+  readonly address: string;
+  /** In place of those for every place. */
+  readonly words?: string;
+};
 
 /** What went wrong, in words; read out as soon as it appears. */
-export function FailureNote({ id, failure, address }: Properties) {
+export function FailureNote({ id, failure, address, words }: Properties) {
   return (
     <div id={id} role="alert">
       {failure === undefined ? undefined : (
         <div class="failure">
           <Icon name="alert" />
           <div>
-            <p>{failureText(failure, address)}</p>
+            <p>{words ?? failureText(failure, address)}</p>
             {failure.detail === undefined ? undefined : (
               <small>{text("sign-in--detail", { detail: failure.detail })}</small>
             )}

@@ -34,13 +34,15 @@ export function FloatingMenu({ label, items, at, opener, onClose }: Properties) 
   useLayoutEffect(() => {
     const [frame, box] = [dialog.current, menu.current];
     if (frame === null || box === null) return;
-    frame.showModal();
+    if (!frame.open) {
+      frame.showModal();
+      buttons()[0]?.focus();
+    }
     const size = { width: box.offsetWidth, height: box.offsetHeight };
     const { x, y } = placeMenu(at, size, { width: innerWidth, height: innerHeight });
     frame.style.setProperty("--menu-x", `${x}px`);
     frame.style.setProperty("--menu-y", `${y}px`);
-    buttons()[0]?.focus();
-  }, []);
+  }, [items.length]);
 
   const leave = () => {
     dialog.current?.close();

@@ -103,10 +103,11 @@ function OwnDevices({ notice }: Of<"own-devices">) {
   );
 }
 
-function Renewed({ notice }: Of<"renewed">) {
+function AboutChat({ notice }: Of<"renewed" | "retold">) {
   const name = nameOf(notice.jid, useValue(useApp().chats));
+  const words = notice.kind === "renewed" ? text("notice--renewed", { name }) : text("notice--retold", { name });
   return (
-    <Frame kind={notice.kind} words={<p>{text("notice--renewed", { name })}</p>}>
+    <Frame kind={notice.kind} words={<p>{words}</p>}>
       <Dismiss notice={notice} />
     </Frame>
   );
@@ -138,7 +139,8 @@ function Notice({ notice }: { readonly notice: NoticeView }) {
     case "own-devices":
       return <OwnDevices notice={notice} />;
     case "renewed":
-      return <Renewed notice={notice} />;
+    case "retold":
+      return <AboutChat notice={notice} />;
     case "returned":
       return (
         <Frame kind={notice.kind} words={<Returned />}>

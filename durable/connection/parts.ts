@@ -1,0 +1,25 @@
+/** What a connection works with. */
+import type { BareJid, BrowserId } from "../../worker/contract.ts";
+import type { LinkSettings } from "../link/link.ts";
+import type { StreamListener } from "../link/management/listener.ts";
+import type { SignInKeys } from "../store/sign-in-keys.ts";
+import type { LiveSockets, Stores } from "../store/stores.ts";
+import type { Alarm } from "./alarm.ts";
+import type { CurrentLink } from "./current-link.ts";
+
+/** The browsers, as far as the connection depends on them. */
+interface AttachedBrowsers extends Pick<LiveSockets, "broadcast"> {
+  attached(): ReadonlySet<BrowserId>;
+}
+
+/** What a connection is made of; each was made before it. */
+export type ConnectionParts = {
+  /** For an account that is not proved to be this object's yet, or for the one it belongs to. */
+  readonly settings: (account?: BareJid) => LinkSettings;
+  readonly stores: Stores;
+  readonly keys: SignInKeys;
+  readonly current: CurrentLink;
+  readonly alarm: Alarm;
+  readonly browsers: AttachedBrowsers;
+  readonly listener: StreamListener;
+};

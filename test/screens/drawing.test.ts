@@ -1,0 +1,58 @@
+/** How often the page is laid out for a message: each time costs as much as everything else that is done for it. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openStage, READY_TIMEOUT_MS, type Stage } from "./stage.ts";
+
+const SCENE = "chat-long";
+
+let stage: Stage;
+before(async () => {
+  stage = await openStage();
+  await stage.page.setViewport({ width: 1180, height: 760 });
+  await stage.page.goto(`${stage.address}?scene=${SCENE}`);
+  await stage.page.waitForSelector(`html[data-ready="${SCENE}"]`, { timeout: READY_TIMEOUT_MS });
+});
+after(() => stage.close());
+
+/** Of a script in the page that ends with a frame; `tell(item)` tells of a message and of its row of the list. */
+async function layoutsOf(script: string): Promise<number> {
+  const client = await stage.page.createCDPSession();
+  await client.send("Performance.enable");
+  const count = async () =>
+    (await client.send("Performance.getMetrics")).metrics.find(({ name }) => name === "LayoutCount")?.value ?? 0;
+  const frames = "for (let n = 0; n < 3; n += 1) await new Promise(requestAnimationFrame);";
+  await stage.page.evaluate(`(async () => { ${frames} })()`);
+  const earlier = await count();
+  await stage.page.evaluate(`(async () => {
+    const chat = "rui@example.net";
+    const tell = (item) => {
+      engine.tell({ type: "messages", chat, items: [item], removed: [], beforeDevice: 0, readTo: item.position });
+      const { key, at, outgoing, body, state } = item;
+      const row = { ...app.chats.peek().get(chat), readTo: item.position, last: { key, at, outgoing, body, state } };
+      engine.tell({ type: "chats", chats: [row], removed: [] });
+    };
+    ${script}
+    ${frames}
+  })()`);
+  const layouts = (await count()) - earlier;
+  await client.detach();
+  return layouts;
+}
+
+const ITEM = `{ chat, at: Date.now(), encrypted: true, body: { kind: "text", text: "One more thing" } }`;
+
+test("a message of somebody else is laid out once", async () => {
+  const layouts = await layoutsOf(`tell({ ...${ITEM}, key: "theirs", position: 100_000, outgoing: false });`);
+  assert.equal(layouts, 1);
+});
+
+test("an own message is laid out once for each change of it, its row of the list with it", async () => {
+  const layouts = await layoutsOf(`
+    const item = { ...${ITEM}, key: "mine", position: 100_001, outgoing: true };
+    for (const state of ["waiting", "sent", "delivered"]) {
+      tell({ ...item, state });
+      await new Promise(requestAnimationFrame);
+    }
+  `);
+  assert.ok(layouts <= 3, `${layouts} layouts`);
+});

@@ -1,0 +1,35 @@
+/**
+ * The name of a sign-in under way, as the browser holds it between the two steps: the pass with which the first was let in,
+ * and the object's own name for it. It is signed, as the cookie is, so that nobody can make the Worker wake objects of their
+ * own invention.
+ */
+import { fromBase64, toBase64Url } from "./shared/base64.ts";
+import type { Pass } from "./sign-in-gate.ts";
+
+export type Attempt = Pass & { readonly id: string };
+
+/** Signed with `COOKIE_SECRET`. */
+export async function writeAttempt(env: Env, { object, ticket, id }: Attempt): Promise<string> {
+  const name = `${object}.${ticket}.${id}`;
+  const signature = await crypto.subtle.sign("HMAC", await keyOf(env), bytesOf(name));
+  return `${name}.${toBase64Url(signature)}`;
+}
+
+/** Undefined where the signature is not ours. */
+export async function readAttempt(env: Env, text: string): Promise<Attempt | undefined> {
+  const [object, ticket, id, signature, ...rest] = text.split(".");
+  const bytes = fromBase64((signature ?? "").replaceAll("-", "+").replaceAll("_", "/"));
+  if (!object || !ticket || !id || !bytes || rest.length > 0) return undefined;
+  const ours = await crypto.subtle.verify("HMAC", await keyOf(env), bytes, bytesOf(`${object}.${ticket}.${id}`));
+  return ours ? { object, ticket, id } : undefined;
+}
+
+/** A session cookie is signed with the same secret: what is signed here says that it is none. */
+function bytesOf(name: string): Uint8Array {
+  return new TextEncoder().encode(`sign-in attempt ${name}`);
+}
+
+function keyOf(env: Env): Promise<CryptoKey> {
+  const secret = new TextEncoder().encode(env.COOKIE_SECRET);
+  return crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+}
