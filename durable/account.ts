@@ -33,6 +33,7 @@ import { Applier } from "./store/apply.ts";
 import type { Browser, Presented } from "./store/browsers.ts";
 import { migrate } from "./store/migrations.ts";
 import { SignInKeys } from "./store/sign-in-keys.ts";
+import { isStorageFull } from "./store/storage-failure.ts";
 import { Stores } from "./store/stores.ts";
 
 export type { Admitted } from "./browsers/keyring.ts";
@@ -132,7 +133,12 @@ export class Account extends DurableObject<Env> {
     if (browser === undefined) return { ok: false, error: { kind: "not-signed-in" } };
     if (browser === "revoked") return { ok: false, error: { kind: "revoked" } };
     if (browser === "not-proven") return name === "unlock" && !session.proof ? this.#calls.whose(session) : notProven();
-    return this.#calls.answer(browser, name, args as Parameters<Contract[typeof name]>[0]);
+    try {
+      return await this.#calls.answer(browser, name, args as Parameters<Contract[typeof name]>[0]);
+    } catch (error) {
+      if (isStorageFull(error)) return { ok: false, error: { kind: "storage-full" } };
+      throw error;
+    }
   }
 
   /** The live socket: `?epoch=…&since=…&at=…`, the session in headers that only the Worker can set. */

@@ -113,6 +113,8 @@ export type FailureKind =
   | "server-not-proven"
   | "server-error"
   | "stream-replaced"
+  /** This account's storage takes nothing more. */
+  | "storage-full"
   | "connection-lost"
   // the account and its browsers
   | "too-many-tries"
@@ -271,8 +273,11 @@ export type GapEntry = EntryBase & {
   readonly at: Time;
   readonly chat?: BareJid;
   readonly state: "open" | "filled" | "lost";
-  /** `expired`: the archive no longer reaches back to what we hold. `unreadable`: a stanza over every limit. */
-  readonly why: "catching-up" | "expired" | "unreadable";
+  /**
+   * `expired`: the archive no longer reaches back to what we hold. `unreadable`: a stanza over every limit.
+   * `flood`: a stranger sent too many.
+   */
+  readonly why: "catching-up" | "expired" | "unreadable" | "flood";
 };
 
 /** A room this account is in, or has left (XEP-0045). The latest entry of a JID stands. */
@@ -519,8 +524,12 @@ export interface Contract {
    * again should it come back. Fails with `offline`, `not-found` for the device of a browser (`revoke` is for those).
    */
   removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
-  /** Whether the account stays online with no browser attached. Fails with `locked` where nothing is kept to sign in with. */
-  stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean }>>;
+  /**
+   * Whether the account stays online with no browser attached. `renewed`, where it was switched off just now: what was kept
+   * to sign in with is another one, so a copy of the storage from before signs in no more. Fails with `locked` where
+   * nothing is kept to sign in with.
+   */
+  stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean; readonly renewed?: boolean }>>;
   /**
    * The session secret travels with every call; this one only lets the object open its sign-in data with it. It also says
    * whose session it is, for a browser that has lost everything but its cookie.

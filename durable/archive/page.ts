@@ -1,5 +1,5 @@
 /** Applies one page of an archive and advances its cursor, in one turn. */
-import type { BareJid, Position, Time } from "../../worker/contract.ts";
+import type { BareJid, Time } from "../../worker/contract.ts";
 import type { StanzaEvent, MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import type { Applier, Positioner } from "../store/apply.ts";
 import { nextPosition, type OpenGap, type Positions, positionsBefore } from "../log/positions.ts";
@@ -91,12 +91,13 @@ export function takeBefore(stores: Stores, applier: Applier, page: CollectedPage
   const positions = positionsBefore(log.oldest, page.results.length);
   let [messages, fresh] = [0, 0];
   for (const [index, { events }] of page.results.entries()) {
-    applier.apply(events, (known): Position | undefined => {
+    const positioner: Positioner = (known) => {
       messages += 1;
       if (known !== undefined) return undefined;
       fresh += 1;
       return positions(index);
-    });
+    };
+    applier.apply(events, positioner, true);
   }
   const { first, last, stable } = page.end;
   // An empty page has nothing before it, whatever it says.

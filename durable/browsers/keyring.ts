@@ -1,5 +1,13 @@
 /** Who may sign this account in and who may speak for it: proves passwords, lets browsers in, signs them out. */
-import type { BareJid, Base64, BrowserId, Result, SignedIn, SignInArguments } from "../../worker/contract.ts";
+import type {
+  BareJid,
+  Base64,
+  BrowserId,
+  CallValue,
+  Result,
+  SignedIn,
+  SignInArguments,
+} from "../../worker/contract.ts";
 import { failed } from "../../worker/shared/failed.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Person } from "../link/link.ts";
@@ -145,13 +153,16 @@ export class Keyring {
     return targets;
   }
 
-  /** Whether the account may be online with nobody there: then the key is kept beside what it opens. Needs open data. */
-  async stayOnline(on: boolean): Promise<Result<{ readonly on: boolean }>> {
+  /**
+   * Whether the account may be online with nobody there: then the key is kept beside what it opens. Needs open data. When
+   * it is switched off, what could be read until then is made worthless, if the server can do that (`renewed`).
+   */
+  async stayOnline(on: boolean): Promise<Result<CallValue<"stayOnline">>> {
     const { meta } = this.#stores;
     if ((meta.get("stay-online") ?? false) === on) return { ok: true, value: { on } };
     const keys = this.#keys.current;
     if (!keys) return { ok: false, error: { kind: "locked" } };
     await this.#keys.keep(keys, on);
-    return { ok: true, value: { on } };
+    return { ok: true, value: on ? { on } : { on, renewed: await this.#connection.renewKeys() } };
   }
 }

@@ -9,7 +9,9 @@ import { report } from "../../worker/shared/report.ts";
 import { type Credentials, type Keys, Link, type LinkSettings, type Person, type SignedIn } from "../link/link.ts";
 import { openInTime } from "../link/open.ts";
 import { invalidateToken, prove, settingsAt } from "../link/prove.ts";
-import { nextAttempt } from "../link/sasl/fast.ts";
+import type { FastToken } from "../link/sasl/credentials.ts";
+import { dueForRenewal, nextAttempt } from "../link/sasl/fast.ts";
+import { Pruning } from "../store/pruning.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import { claiming, Openings } from "./claim.ts";
 import type { CurrentLink } from "./current-link.ts";
@@ -71,6 +73,21 @@ export class Connection {
     const keys = this.#keys.current;
     this.#keys.use(undefined);
     if (keys?.kind === "fast") drop(invalidateToken(this.#near(), nextAttempt(keys)));
+  }
+
+  /**
+   * Signs in by a new token and uses it once, which ends the one before (XEP-0484 § Token rotation): a copy of the storage
+   * of before signs in no more. False where that cannot be had: what is kept are SCRAM keys, which end with the password
+   * alone, or the server gives no other token now. What is kept still signs in then.
+   */
+  async renewKeys(): Promise<boolean> {
+    const keys = this.#keys.current;
+    if (keys?.kind !== "fast") return false;
+    const asked = await prove(this.#near(), dueForRenewal(await this.#spend(keys)));
+    const fresh = asked.ok ? asked.value.keys : undefined;
+    if (fresh?.kind !== "fast" || fresh.token === keys.token) return false;
+    await this.#keys.keep(fresh);
+    return (await prove(this.#near(), await this.#spend(fresh))).ok;
   }
 
   /** Somebody asked not to wait. */
@@ -202,10 +219,13 @@ export class Connection {
     return result;
   }
 
-  /** A token counts its uses and must know of each before it happens (XEP-0484). */
   async #counted(credentials: Credentials): Promise<Credentials> {
-    if (credentials.kind !== "fast") return credentials;
-    const next = nextAttempt(credentials);
+    return credentials.kind === "fast" ? this.#spend(credentials) : credentials;
+  }
+
+  /** A token counts its uses and must know of each before it happens (XEP-0484). */
+  async #spend(token: FastToken): Promise<FastToken> {
+    const next = nextAttempt(token);
     await this.#keys.renew(next);
     return next;
   }
@@ -254,6 +274,12 @@ export class Connection {
   #lost(link: Link, failure: Failure): void {
     if (this.#current.link !== link) return;
     this.#current.set(undefined);
+    if (this.#parts.stores.full) {
+      // Without an answer to what came the server would send it again, on one stream after the other.
+      new Pruning(this.#parts.stores).now(Date.now());
+      this.#failed({ kind: "storage-full" });
+      return;
+    }
     // After PLAIN there is nothing to sign in with: the person has to.
     this.#failed(this.#keys.current ? failure : { kind: "locked" });
   }

@@ -15,6 +15,7 @@ const FINAL: ReadonlySet<FailureKind> = new Set([
   "no-mechanism",
   "server-not-proven",
   "locked",
+  "storage-full",
   "wrong-account",
 ]);
 

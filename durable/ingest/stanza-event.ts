@@ -33,13 +33,15 @@ export type MessageEvent = {
 };
 
 /**
- * A message that cannot be read: it is over a limit, or a poison stanza, on which this program throws. Its place and its
+ * A message that is not kept: it is over a limit, or a poison stanza, on which this program throws. Its place and its
  * names are kept, so that it is recognised when it comes again. Without `chat` where nobody can be named.
  */
 export type UnreadableEvent = Omit<MessageEvent, "kind" | "content" | "chat" | "sender"> & {
   readonly kind: "unreadable";
   readonly chat?: BareJid;
   readonly sender?: BareJid;
+  /** It could be read, but too much comes from a stranger. */
+  readonly why?: "flood";
 };
 
 /** A receipt (XEP-0184) or displayed marker (XEP-0333) about something this account sent. */

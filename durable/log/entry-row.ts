@@ -67,7 +67,7 @@ export function entryOf(row: Row): Entry {
     chat: row.chat as BareJid,
     sender: row.sender as BareJid,
     ...(JSON.parse(row.detail) as MessageDetail),
-    content: JSON.parse(row.content ?? "") as MessageContent,
+    content: contentOf(row.content ?? ""),
     ...(row.archive_id !== null && { archive: { by: row.archive_by as BareJid, id: row.archive_id } }),
     ...(row.origin_id !== null && { originId: row.origin_id }),
   };
@@ -80,4 +80,12 @@ export function entryFor(entry: Entry, device: DeviceId | undefined): Entry {
   const { omemo } = entry.content;
   const keys = omemo.keys.filter((key) => key.rid === device);
   return { ...entry, content: { kind: "omemo", omemo: { ...omemo, keys } } };
+}
+
+/** Of a pruned key transport SQL has left `null` where nothing was. */
+function contentOf(text: string): MessageContent {
+  const content = JSON.parse(text) as MessageContent;
+  if (content.kind !== "omemo" || content.omemo.payload !== null) return content;
+  const { payload: _, ...omemo } = content.omemo;
+  return { kind: "omemo", omemo };
 }

@@ -120,7 +120,13 @@ export class Log {
     ] as const;
     if (event.kind === "unreadable") {
       const { chat, at } = event;
-      const gap = { position, at, ...(chat !== undefined && { chat }), state: "lost", why: "unreadable" } as const;
+      const gap = {
+        position,
+        at,
+        ...(chat !== undefined && { chat }),
+        state: "lost",
+        why: event.why ?? "unreadable",
+      } as const;
       this.#write(place, "gap", chat, { gap: place.id, ...gap }, names);
     } else {
       this.#write(place, "message", event.chat, detailOf(event, sent), names, JSON.stringify(event.content));
@@ -223,6 +229,20 @@ export class Log {
     this.#head = head ?? 0;
     this.#position = position ?? 0;
     this.#oldest = oldest ?? 1;
+  }
+
+  /**
+   * Takes the ciphertext out of the messages behind `from` up to `to`. Rows, names and IVs stay: what comes again is
+   * recognised, and a browser that never had it says that it was here.
+   */
+  prune(from: Seq, to: Seq): void {
+    this.#sql.exec(
+      `update entries set content = json_set(content, '$.omemo.keys', json('[]'),
+         '$.omemo.payload', iif(json_type(content, '$.omemo.payload') is null, null, ''))
+       where seq > ? and seq <= ? and kind = 'message' and json_extract(content, '$.kind') = 'omemo'`,
+      from,
+      to,
+    );
   }
 
   /** A message by its permanent name; undefined where there is none or it is something else. */

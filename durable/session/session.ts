@@ -5,6 +5,7 @@ import type { StreamEnd, StreamListener } from "../link/management/listener.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
+import { Pruning } from "../store/pruning.ts";
 import type { Stores } from "../store/stores.ts";
 import { Establish, type EstablishParts } from "./establish.ts";
 import { type StanzaParts, Stanzas } from "./stanzas.ts";
@@ -18,6 +19,7 @@ export class StreamSession implements StreamListener {
   readonly #state: SessionState;
   readonly #establish: Establish;
   readonly #stanzas: Stanzas;
+  readonly #pruning: Pruning;
 
   constructor(parts: Omit<StanzaParts & EstablishParts, "state">) {
     const { stores, link, nodes, applier, occupancy } = parts;
@@ -25,6 +27,7 @@ export class StreamSession implements StreamListener {
     this.#link = link;
     this.#nodes = nodes;
     this.#occupancy = occupancy;
+    this.#pruning = new Pruning(stores);
     this.#state = new SessionState(stores, link, applier);
     this.#establish = new Establish({ ...parts, state: this.#state });
     this.#stanzas = new Stanzas({ ...parts, state: this.#state });
@@ -76,6 +79,7 @@ export class StreamSession implements StreamListener {
    */
   heartbeat(now: Time, attached: ReadonlySet<BrowserId>): Promise<boolean> {
     this.#occupancy.heartbeat(now);
+    this.#pruning.heartbeat(now);
     return this.#nodes.retireDormant(now, attached);
   }
 }

@@ -6,6 +6,7 @@ import { missingCase } from "../../worker/shared/missing-case.ts";
 import { report } from "../../worker/shared/report.ts";
 import { isStorageFailure } from "./storage-failure.ts";
 import type { Stores } from "./stores.ts";
+import { REQUESTS_MAX } from "./strangers.ts";
 
 /**
  * The position for a message that is not in the log yet; undefined: at the end. It is called for known messages, too,
@@ -24,12 +25,12 @@ export class Applier {
 
   /**
    * The events of one stanza, synchronously and all or none. A poison stanza, on which this program
-   * throws, leaves a marker in its place (T61): unacknowledged, it would come again for ever. Throws only on a storage
-   * failure.
+   * throws, leaves a marker in its place (T61): unacknowledged, it would come again for ever. `history`: it is read
+   * backwards, a page when it is wanted, so strangers have no budget for it. Throws only on a storage failure.
    */
-  apply(events: readonly StanzaEvent[], positioner: Positioner = AT_THE_END): void {
+  apply(events: readonly StanzaEvent[], positioner: Positioner = AT_THE_END, history = false): void {
     this.#orMarkers(events, (all) => {
-      for (const event of all) this.#one(event, positioner);
+      for (const event of all) this.#one(event, positioner, history);
     });
   }
 
@@ -62,12 +63,12 @@ export class Applier {
     }
   }
 
-  #one(event: StanzaEvent, positioner: Positioner): void {
+  #one(event: StanzaEvent, positioner: Positioner, history: boolean): void {
     const { log, outbox, contacts, conversations, deviceLists, presence, rooms } = this.#stores;
     const { account } = this.#stores.meta;
     switch (event.kind) {
       case "message":
-        this.#message(event, positioner);
+        this.#message(event, positioner, history);
         return;
       case "unreadable":
         this.#unreadable(event, positioner);
@@ -100,7 +101,7 @@ export class Applier {
         if (!this.#isSubscribedTo(event.jid)) presence.forget(event.jid);
         return;
       case "request":
-        if (event.pending) contacts.ask(event.jid);
+        if (event.pending) this.#ask(event.jid);
         else contacts.endRequest(event.jid, false);
         return;
       case "invitation": {
@@ -133,12 +134,16 @@ export class Applier {
     }
   }
 
-  #message(event: MessageEvent, positioner: Positioner): void {
+  #message(event: MessageEvent, positioner: Positioner, history: boolean): void {
     const { log, browsers, conversations } = this.#stores;
     const content = keepKeysOf(event.content, browsers.devices());
     const known = log.learnArchiveId(event);
     const own = event.outgoing || event.sender === this.#stores.meta.account;
     const position = positioner(known?.position, own);
+    const taken =
+      known || history || !this.#isOfStranger(event) ? "keep" : this.#stores.strangers.take(event.chat, Date.now());
+    if (taken === "mark") log.insert(floodMarkerOf(event), position);
+    if (taken !== "keep") return;
     const reply = event.reply && replyInLog(log, event.chat, event.reply);
     if (!known) log.insert({ ...event, content, ...(reply && { reply }) }, position);
     if (event.sender === this.#stores.meta.account && event.originId !== undefined) this.settle(event.originId);
@@ -160,6 +165,27 @@ export class Applier {
     if (log.advance(message, state)) log.append({ kind: "progress", message, state });
   }
 
+  /** A server tells again what was passed over, at the beginning of each stream (RFC 6121 §3.1.3). */
+  #ask(jid: BareJid): void {
+    const { contacts, strangers } = this.#stores;
+    const known = contacts.get(jid);
+    if (known.request) return;
+    const stranger = known.subscription === "none" || known.subscription === "removed";
+    if (stranger && !known.asked) {
+      if (contacts.requests() >= REQUESTS_MAX || strangers.take(jid, Date.now()) !== "keep") return;
+    }
+    contacts.ask(jid);
+  }
+
+  /** Not on the roster, not asked, never written to, no room of ours, nobody of this account. */
+  #isOfStranger({ chat, sender, outgoing }: MessageEvent): boolean {
+    const { meta, contacts, conversations, rooms } = this.#stores;
+    if (outgoing || sender === meta.account || chat === meta.account) return false;
+    const { subscription, asked } = contacts.get(chat);
+    if (asked || (subscription !== "none" && subscription !== "removed")) return false;
+    return !conversations.writtenTo(chat) && rooms.get(chat) === undefined;
+  }
+
   #isSubscribedTo(jid: BareJid): boolean {
     const { subscription } = this.#stores.contacts.get(jid);
     return subscription === "to" || subscription === "both";
@@ -168,6 +194,12 @@ export class Applier {
   #failed(message: EntryId, failure: Failure): Seq {
     return this.#stores.log.append({ kind: "progress", message, state: "failed", failure });
   }
+}
+
+/** In the place of the first message that a stranger sent too many. */
+function floodMarkerOf(event: MessageEvent): UnreadableEvent {
+  const { content: _, ...named } = event;
+  return { ...named, kind: "unreadable", why: "flood" };
 }
 
 /** What is left of a message where taking it in failed. */

@@ -263,6 +263,20 @@ export class Browsers {
     this.#sql.exec("update browsers set last_seen = ?, acked_seq = max(acked_seq, ?) where id = ?", now, acked, id);
   }
 
+  /**
+   * Up to where every browser with a device has committed the log; those do not count that were not here since. 0 where
+   * there is none.
+   */
+  consumed(since: Time): Seq {
+    const { seq } = this.#sql
+      .exec<{ seq: number | null }>(
+        "select min(acked_seq) as seq from browsers where revoked_at is null and device is not null and last_seen > ?",
+        since,
+      )
+      .one();
+    return (seq ?? 0) as Seq;
+  }
+
   /** The OMEMO devices that are browsers of this account; only their keys are kept from a header. */
   devices(): ReadonlySet<DeviceId> {
     const rows = this.#sql.exec<{ device: number }>(

@@ -67,6 +67,11 @@ export class Contacts {
     }
   }
 
+  /** How many requests wait for an answer. */
+  requests(): number {
+    return this.#sql.exec<{ n: number }>("select count(*) as n from contacts where request = 1").one().n;
+  }
+
   /** Somebody asks to become a contact. */
   ask(jid: BareJid): void {
     const known = this.get(jid);

@@ -1,5 +1,5 @@
 /** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
-import type { BareJid, Base64, BrowserId, DeviceId, Failure, Time } from "../../worker/contract.ts";
+import type { BareJid, Base64, BrowserId, DeviceId, Failure, Seq, Time } from "../../worker/contract.ts";
 import { toHex } from "../../worker/shared/hex.ts";
 import type { LimitMemory, StanzaLimit } from "../link/limit.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
@@ -15,6 +15,9 @@ export interface RetryMemory {
   load(): RetryState | undefined;
   save(state: RetryState | undefined): void;
 }
+
+/** Up to here every browser had everything at that time. */
+export type PruneMark = { readonly at: Time; readonly seq: Seq };
 
 type MetaValues = {
   /** The account this object was made for; never changes. */
@@ -50,6 +53,11 @@ type MetaValues = {
   setback: RetryState;
   /** Rooms that somebody asks us into. */
   invitations: readonly Invitation[];
+  /** How much of what strangers may send is used up (`strangers.ts`). */
+  strangers: Time;
+  /** How far every browser had come, a mark a day (`pruning.ts`), and up to where ciphertext is gone. */
+  "prune-marks": readonly PruneMark[];
+  "pruned-to": Seq;
   /** When the last browser left; undefined while one is attached. */
   "left-at": number;
 };

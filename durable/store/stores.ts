@@ -15,6 +15,8 @@ import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
 import { Rooms } from "./rooms.ts";
 import { StreamStore } from "./resumable-stream.ts";
+import { isStorageFull } from "./storage-failure.ts";
+import { Strangers } from "./strangers.ts";
 
 /**
  * How far an own message has come (sent, delivered, read) is told this much later: what follows within that time is one
@@ -46,6 +48,9 @@ export class Stores {
   readonly presence: Presence;
   readonly rooms: Rooms;
   readonly stream: StreamStore;
+  readonly strangers: Strangers;
+  /** The last turn that failed did so because the storage is full. */
+  full = false;
   readonly #sockets: LiveSockets;
   readonly #storage: DurableObjectStorage;
   #next: ReturnType<typeof setTimeout> | undefined;
@@ -67,6 +72,7 @@ export class Stores {
     this.conversations = new Conversations(sql, this.log);
     this.deviceLists = new DeviceLists(sql, (jid, devices) => sockets.broadcast({ type: "devices", jid, devices }));
     this.stream = new StreamStore(sql);
+    this.strangers = new Strangers(this.meta);
     this.presence = new Presence(sql, (presence) => sockets.broadcast({ type: "presence", presence }));
     this.rooms = new Rooms(sql, this.log, new Invitations(this.meta), (frame) => sockets.broadcast(frame));
   }
@@ -91,8 +97,11 @@ export class Stores {
   /** Part of a turn that can be rolled back alone. Throws what `change` throws. */
   attempt<T>(change: () => T): T {
     try {
-      return this.#storage.transactionSync(change);
+      const result = this.#storage.transactionSync(change);
+      this.full = false;
+      return result;
     } catch (error) {
+      this.full = isStorageFull(error);
       this.log.reload();
       throw error;
     }

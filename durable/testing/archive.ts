@@ -60,6 +60,8 @@ export class ArchivedAccount {
 
   constructor(storage = memoryStorage()) {
     this.storage = storage;
+    // Of a stranger not everything would be kept.
+    storage.sql.exec("insert or ignore into contacts (jid, subscription) values (?, 'both')", BOB);
     [this.stores, this.archive, this.backfill] = this.#start();
   }
 

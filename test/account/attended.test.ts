@@ -162,6 +162,7 @@ test("stay online: after a reset with nobody there it signs itself in, and what 
   await alice.until(() => times(alice, "after the kill") === 1);
   const off = await alice.call("stayOnline", { on: false });
   assert.ok(off.ok && !off.value.on);
+  assert.equal(off.value.renewed, false, "S13: SCRAM keys end with the password alone, and the page says so");
   const kept = await stack.objectRows(ALICE, "select key from meta where key = 'sealing-key'");
   assert.deepEqual(kept, [], "the key is gone");
   for (const browser of [alice, bob]) await leave(browser);

@@ -140,6 +140,22 @@ test("a token that the server renews unasked is the one that is used after the n
   assert.deepEqual(await sightings([canary("token", newest)], await stack.objectDatabases()), []);
 });
 
+test("S13: staying online switched off makes worthless what was kept for it", async () => {
+  server.play(TOKENS);
+  const { agent } = heard();
+  assert.deepEqual(await alice.call("stayOnline", { on: true }), { ok: true, value: { on: true } });
+  const [copied = ""] = server.tokens(agent);
+  assert.deepEqual(await alice.call("stayOnline", { on: false }), { ok: true, value: { on: false, renewed: true } });
+  assert.equal(server.tokens(agent).length, 1);
+  assert.notEqual(server.tokens(agent)[0], copied, "the token that a copy of the storage holds signs in no more");
+  assert.deepEqual(
+    await sightings([canary("token", server.tokens(agent)[0] ?? "")], await stack.objectDatabases()),
+    [],
+  );
+  await comeBack();
+  assert.equal(heard().mechanism, "HT-SHA-256-NONE", "the browsers come back with the new one");
+});
+
 test("a server that no longer takes the token leads to one request to sign in, and signing in mends it", async () => {
   server.play({ ...TOKENS, refusesTokens: "credentials-expired" });
   await stack.resetObject(ALICE);

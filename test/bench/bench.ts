@@ -15,6 +15,7 @@ import { measureOrigins } from "./origins.ts";
 import { PLAIN } from "./plain-worker.ts";
 import { measureRoster } from "./roster.ts";
 import { measureSession } from "./session.ts";
+import { measureSiege } from "./siege.ts";
 import { measureTrace } from "./trace.ts";
 import { measureWeight } from "./weight.ts";
 
@@ -38,6 +39,7 @@ const { values: options, positionals: asked } = parseArgs({
 const ALONE = {
   weight: measureWeight,
   omemo: measureOmemo,
+  siege: measureSiege,
   roster: measureRoster,
   trace: () =>
     measureTrace({

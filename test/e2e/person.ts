@@ -106,15 +106,15 @@ export class Person extends Visitor {
 
   // ---------------------------------------------------------------------------------------------------- signing in
 
-  async fillSignIn(address: string, password: string): Promise<void> {
+  async fillSignIn(address: string, password: string, button = "Sign in"): Promise<void> {
     await this.fill("Address", address);
     await this.fill("Password", password);
-    await this.press("Sign in");
+    await this.press(button);
   }
 
   /** Signs in and waits until everything stands: socket, server, encryption. */
-  async signIn(account: Account): Promise<void> {
-    await this.fillSignIn(`${account.name}@${this.#stack.xmpp.domain}`, account.password);
+  async signIn(account: Account, button?: string): Promise<void> {
+    await this.fillSignIn(`${account.name}@${this.#stack.xmpp.domain}`, account.password, button);
     await this.isConnected();
     this.account = account;
     if (!(await this.isAwaiting())) return;

@@ -167,6 +167,14 @@ export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
       },
     },
   ),
+  "not-renewed": home(
+    {},
+    {
+      act: (app) => {
+        app.dialog.value = { kind: "not-renewed" };
+      },
+    },
+  ),
   "stays-online": home(
     { connection: { ...LIVE, stayOnline: true } },
     {

@@ -31,11 +31,14 @@ export const GATE_SCENES: Readonly<Record<string, Scene>> = {
     { signIn: { kind: "only-plain" }, typed: credentials, press: "Sign in" },
   ),
   "sign-in-returning": gate({ state: "signed-out", account: ALICE, because: "expired" }),
-  "sign-in-revoked": gate({ state: "signed-out", because: "revoked" }),
+  "sign-in-revoked": gate({ state: "signed-out", account: ALICE, because: "revoked" }),
+  "erase-locked": gate(
+    { state: "signed-out", account: ALICE, because: "revoked" },
+    { press: "Erase what is kept here…" },
+  ),
   "sign-in-evicted": gate({ state: "signed-out", account: ALICE, because: "evicted" }),
   "sign-in-erased": gate({ state: "signed-out", because: "by-choice" }),
-  erasing: gate({ state: "erasing", account: ALICE, because: "by-choice" }),
-  "erasing-revoked": gate({ state: "erasing", account: ALICE, because: "revoked" }),
+  erasing: gate({ state: "erasing", account: ALICE }),
   unsupported: unable("unsupported"),
   "keys-not-kept": unable("not-kept"),
 };

@@ -176,7 +176,7 @@ export class AlcoveEngine implements Engine {
     return (await this.#signedIn())?.account.remote.call("revoke", args) ?? NOT_SIGNED_IN;
   }
 
-  async stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean }>> {
+  async stayOnline(args: { readonly on: boolean }): ReturnType<Engine["stayOnline"]> {
     return (await this.#signedIn())?.account.remote.call("stayOnline", args) ?? NOT_SIGNED_IN;
   }
 

@@ -295,7 +295,7 @@ export class App {
   async stayOnline(on: boolean): Promise<Failure | undefined> {
     const answer = await this.engine.stayOnline({ on });
     if (!answer.ok) return answer.error;
-    this.dialog.value = undefined;
+    this.dialog.value = answer.value.renewed === false ? { kind: "not-renewed" } : undefined;
     return undefined;
   }
 

@@ -24,6 +24,7 @@ export const FAILURE_TEXTS = {
   "server-not-proven": "failure--server-not-proven",
   "server-error": "failure--server-error",
   "stream-replaced": "failure--stream-replaced",
+  "storage-full": "failure--storage-full",
   "connection-lost": "failure--connection-lost",
   "too-many-tries": "failure--too-many-tries",
   "account-guarded": "failure--account-guarded",

@@ -24,6 +24,8 @@ export type DialogView =
   | { readonly kind: "revoke"; readonly browser: BrowserId; readonly name: string; readonly gone: boolean }
   | { readonly kind: "revoke-others" }
   | { readonly kind: "stay-online" }
+  /** Staying online is off, and the key that was kept for it could not be made worthless. */
+  | { readonly kind: "not-renewed" }
   | { readonly kind: "message-info"; readonly item: MessageItem }
   /** This browser was rolled back: erase it and begin as a new device. */
   | { readonly kind: "start-anew" }

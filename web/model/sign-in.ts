@@ -88,6 +88,7 @@ export function fieldOf(failure: Failure): "address" | "password" | undefined {
     case "server-error":
     case "stream-replaced":
     case "connection-lost":
+    case "storage-full":
     case "too-many-tries":
     case "account-guarded":
     case "too-busy":

@@ -22,7 +22,7 @@ function Screen({ app }: { readonly app: App }) {
     case "signed-out":
       return <SignInScreen session={session} />;
     case "erasing":
-      return <Erasing account={session.account} because={session.because} />;
+      return <Erasing account={session.account} />;
     case "signed-in":
       return <Home />;
     default:

@@ -29,6 +29,11 @@ export function wantsToken(token: FastToken | undefined, now: Time): boolean {
   return token === undefined || (token.expiry !== undefined && token.expiry - now < RENEW_BEFORE_EXPIRY_MS);
 }
 
+/** The same token, as one that ends now: the server is asked for another one with it. */
+export function dueForRenewal(token: FastToken): FastToken {
+  return { ...token, expiry: 0 };
+}
+
 /** § Requesting a FAST token: inside `<authenticate/>`. */
 export function requestToken(): Element {
   return xml("request-token", { xmlns: NS_FAST, mechanism: FAST_MECHANISM });

@@ -96,7 +96,8 @@ export type SessionView =
   | { readonly state: "starting" }
   /**
    * `account` is the one that was here last. Its history is kept in this browser, but where it was `evicted`: the browser,
-   * or somebody, has thrown it away, and a sign-in makes a new device.
+   * or somebody, has thrown it away, and a sign-in makes a new device. `revoked`: another browser has signed this one out;
+   * what is kept is locked until somebody signs in, as a new device, or erases it.
    */
   | {
       readonly state: "signed-out";
@@ -104,7 +105,7 @@ export type SessionView =
       readonly because?: "revoked" | "expired" | "evicted" | "by-choice";
     }
   /** Signed out, and what was kept here is to go: another tab still holds it open, so it is not gone yet. */
-  | { readonly state: "erasing"; readonly account: BareJid; readonly because: "revoked" | "by-choice" }
+  | { readonly state: "erasing"; readonly account: BareJid }
   | { readonly state: "signed-in"; readonly account: BareJid };
 
 export type NoticeView =

@@ -18,14 +18,18 @@ export interface Engine {
   visible(args: { readonly visible: boolean }): Promise<void>;
   /**
    * Fails as the server does, and with `evicted` where it would make a new device in place of one that was here: the
-   * session says so then, and the next try makes it. With `still-erasing` while the last account is not gone.
+   * session says so then, and the next try makes it. With `revoked`, the same way, where another browser has signed this
+   * one out. With `still-erasing` while the last account is not gone.
    */
   signIn(args: {
     readonly address: string;
     readonly password: string;
     readonly plain: boolean;
   }): Promise<Result<{ readonly account: BareJid }>>;
-  /** With `erase` the session says when everything is gone: see `erasing`. */
+  /**
+   * With `erase` the session says when everything is gone: see `erasing`. It also erases what a browser holds that was
+   * signed out by another one.
+   */
   signOut(args: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>>;
   /** Newest page of a conversation, or the page before a position. */
   timeline(args: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage>;
@@ -88,7 +92,8 @@ export interface Engine {
   /** Sign out another browser of this account, or all others. Fails with `offline`, `not-found`. */
   revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
   /** Whether the account stays online with no browser attached. Fails with `offline`, `locked`. */
-  stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean }>>;
+  /** `renewed` false: it is off, and whoever has a copy of the key can sign in until the password changes. */
+  stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean; readonly renewed?: boolean }>>;
   /**
    * Start a new session with a device that has been met before. Fails with `offline`, or `encryption-unavailable` when the
    * device is gone or shows another identity.

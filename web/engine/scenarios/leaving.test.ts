@@ -57,7 +57,7 @@ describe("erasing", () => {
   it("says that another tab holds the data, and that all is gone once that tab is", async () => {
     const deaf = await deafTab();
     assert.ok((await browser.engine.signOut({ erase: true })).ok);
-    assert.deepEqual(session(), { state: "erasing", account: ALICE, because: "by-choice" });
+    assert.deepEqual(session(), { state: "erasing", account: ALICE });
     assert.ok((await browser.databases()).includes(DATABASE), "and so it is");
     const tried = await signIn();
     assert.equal(!tried.ok && tried.error.kind, "still-erasing");
@@ -72,7 +72,7 @@ describe("erasing", () => {
     const deaf = await deafTab();
     await browser.engine.signOut({ erase: true });
     await browser.crash();
-    assert.deepEqual(session(), { state: "erasing", account: ALICE, because: "by-choice" });
+    assert.deepEqual(session(), { state: "erasing", account: ALICE });
     deaf.close();
     await until(() => session().state === "signed-out");
     assert.deepEqual(await browser.databases(), ["alcove"]);
@@ -80,14 +80,16 @@ describe("erasing", () => {
     assert.deepEqual(session(), { state: "signed-out" });
   });
 
-  it("a browser that was signed out by another is told the same, and why", async () => {
+  it("S4: what is locked here is erased the same way, once the person says so", async () => {
     const deaf = await deafTab();
     network.object(ALICE).revoke(browser.remote.browser);
-    await until(() => session().state === "erasing");
-    assert.deepEqual(session(), { state: "erasing", account: ALICE, because: "revoked" });
+    await until(() => session().state === "signed-out");
+    assert.deepEqual(session(), { state: "signed-out", account: ALICE, because: "revoked" });
+    await browser.engine.signOut({ erase: true });
+    assert.deepEqual(session(), { state: "erasing", account: ALICE });
     deaf.close();
     await until(() => session().state === "signed-out");
-    assert.deepEqual(session(), { state: "signed-out", because: "revoked" });
+    assert.deepEqual(session(), { state: "signed-out", because: "by-choice" });
   });
 });
 
@@ -114,7 +116,7 @@ describe("a browser that was erased and is put back by a backup", () => {
     return rows;
   };
 
-  it("is told that it was signed out, and keeps nothing", async () => {
+  it("is told that it was signed out, and locks what came back", async () => {
     const backup = await browser.backup();
     const residents = await home();
     await browser.engine.signOut({ erase: true });
@@ -130,8 +132,8 @@ describe("a browser that was erased and is put back by a backup", () => {
     await browser.engine.signOut({ erase: false });
     const refused = await signIn();
     assert.equal(!refused.ok && refused.error.kind, "revoked");
-    assert.deepEqual(session(), { state: "signed-out", because: "revoked" });
-    assert.deepEqual(await browser.databases(), ["alcove"]);
+    assert.deepEqual(session(), { state: "signed-out", account: ALICE, because: "revoked" });
+    assert.ok((await signIn()).ok, "as a new device");
   });
 
   it("encrypts nothing with keys that nobody here remembers", async () => {

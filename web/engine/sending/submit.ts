@@ -23,6 +23,7 @@ const TRANSIENT: ReadonlySet<Failure["kind"]> = new Set([
   "wrong-account",
   "timed-out",
   "connection-lost",
+  "storage-full",
 ]);
 
 type Outcome = "done" | "offline";

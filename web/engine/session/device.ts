@@ -4,6 +4,7 @@ import { markBehind } from "../object/send-counter.ts";
 import { adoptKeys } from "../omemo/adopt-keys.ts";
 import type { DeviceKeys } from "../omemo/identity.ts";
 import type { Self } from "../omemo/sessions.ts";
+import { forgetDevice } from "./start-over.ts";
 import type { IdentityRow } from "../store/device-rows.ts";
 import { isWhole } from "../store/key-keeping.ts";
 import { Store } from "../store/store.ts";
@@ -16,6 +17,8 @@ export type Wanted = {
   readonly newKeys: NewKeys | undefined;
   /** This browser does not know the account: a device that is there all the same was restored from a copy, and may not encrypt. */
   readonly unremembered?: boolean;
+  /** The device that is there was signed out by another browser: its texts stay, a new one takes its place. */
+  readonly startOver?: boolean;
 };
 
 /** Made already (while the sign-in was under way), or to be made when they are needed. */
@@ -36,8 +39,10 @@ export async function openDevice(wanted: Wanted): Promise<OpenedDevice | undefin
   return { self, store };
 }
 
-async function identityIn(unit: Unit, { browser, newKeys, unremembered }: Wanted): Promise<IdentityRow | undefined> {
+async function identityIn(unit: Unit, wanted: Wanted): Promise<IdentityRow | undefined> {
+  const { browser, newKeys, unremembered, startOver } = wanted;
   await adoptKeys(unit);
+  if (startOver === true) await forgetDevice(unit);
   const stored = await unit.get("identity", "self");
   // A row whose keys the browser gave back as nothing is no identity: it is never used, and never published.
   const existing = isWhole(stored) ? stored : undefined;
@@ -51,15 +56,6 @@ async function identityIn(unit: Unit, { browser, newKeys, unremembered }: Wanted
   if (keys === undefined) return undefined;
   if (stored !== undefined) await forgetDevice(unit);
   return storeKeys(unit, keys);
-}
-
-/** What belonged to a device whose keys are gone; texts, pins and decisions about others stay. */
-async function forgetDevice(unit: Unit): Promise<void> {
-  for (const { address } of await unit.all("sessions")) unit.delete("sessions", address);
-  for (const { id } of await unit.all("preKeys")) unit.delete("preKeys", id);
-  for (const { id } of await unit.all("signedPreKeys")) unit.delete("signedPreKeys", id);
-  for (const name of ["joined", "returned", "admission", "ownDevices", "repairs", "held", "greeting"])
-    unit.delete("meta", name);
 }
 
 function storeKeys(unit: Unit, { device, identity, signedPreKey, preKeys }: DeviceKeys): IdentityRow {

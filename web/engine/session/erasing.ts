@@ -13,17 +13,16 @@ import { forgetAccount, type KnownAccount, rememberAccount } from "../store/know
  */
 export async function erase(
   { account, browser }: Pick<KnownAccount, "account" | "browser">,
-  because: "revoked" | "by-choice",
   show: (session: SessionView) => void,
 ): Promise<void> {
-  await rememberAccount({ account, browser, signedIn: false, because, erasing: true });
+  await rememberAccount({ account, browser, signedIn: false, because: "by-choice", erasing: true });
   const { finished, soon } = eraseAccount(account);
   const gone = async () => {
     await finished;
     await forgetAccount(account);
-    show({ state: "signed-out", because });
+    show({ state: "signed-out", because: "by-choice" });
   };
   if (await soon) return gone();
-  show({ state: "erasing", account, because });
+  show({ state: "erasing", account });
   drop(gone());
 }

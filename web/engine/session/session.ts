@@ -16,7 +16,7 @@ import { provePassword } from "./proving.ts";
 import type { ConnectionView, SessionView } from "../protocol/account.ts";
 import type { EngineEvent, Snapshot } from "../protocol/engine.ts";
 import { holdsDevice } from "../store/database.ts";
-import { lastAccount, type KnownAccount, rememberAccount, knownAccount, wasRevoked } from "../store/known-accounts.ts";
+import { lastAccount, type KnownAccount, rememberAccount, knownAccount } from "../store/known-accounts.ts";
 
 export type SessionParts = Pick<SignedInParts, "remote" | "openLive" | "emit" | "roomsTold"> & {
   readonly userAgent: string;
@@ -101,8 +101,9 @@ export class Session {
       return { ok: false, error: { kind: "evicted" } };
     }
     const known = await knownAccount(address);
+    const startOver = known?.because === "revoked";
     // Keys take longer than anything else here, so they are made while the server is asked.
-    const keys = known === undefined || replaced !== undefined ? createDevice() : undefined;
+    const keys = known === undefined || replaced !== undefined || startOver ? createDevice() : undefined;
     const { remote, userAgent } = this.#parts;
     const key = await newBrowserKey();
     const name = browserName(userAgent).slice(0, LIMITS.browserNameLength);
@@ -111,14 +112,17 @@ export class Session {
       name,
       kind: browserKind(userAgent),
       key: key.publicKey,
-      browser: known?.browser,
     };
-    const answer = await provePassword(remote, request, args);
+    const asBefore = known && !startOver ? { ...request, browser: known.browser } : request;
+    let answer = await provePassword(remote, asBefore, args);
+    const revoked = !answer.ok && answer.error.kind === "revoked";
+    // Whoever has lost everything and agreed to be a new device has nothing left that could be locked.
+    if (revoked && replaced !== undefined) answer = await provePassword(remote, request, args);
     if (!answer.ok) {
       await keys;
-      // Another browser has signed this one out while it was signed out already: what it kept is erased, and the person is
-      // told before it comes back as a new device.
-      if (known !== undefined && answer.error.kind === "revoked") await this.#erase(known, "revoked");
+      // Another browser has signed this one out while it was signed out already: the person is told before it comes back as
+      // a new device.
+      if (revoked && known !== undefined) await this.#lock(known);
       return answer;
     }
     const { account, browser } = answer.value;
@@ -130,7 +134,7 @@ export class Session {
       return { ok: true, value: { account } };
     }
     await rememberAccount({ account, browser, signedIn: true });
-    const signedIn = await this.#open({ account, browser, newKeys: keys ?? createDevice, unremembered });
+    const signedIn = await this.#open({ account, browser, newKeys: keys ?? createDevice, unremembered, startOver });
     if (signedIn === undefined) return { ok: false, error: { kind: "internal" } };
     this.#become({ state: "signed-in", account });
     this.#parts.emit({ type: "chats", chats: signedIn.views.chats(), removed: [] });
@@ -145,6 +149,7 @@ export class Session {
   async signOut({ erase }: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>> {
     const signedIn = await this.signedIn();
     if (signedIn === undefined) {
+      if (erase && this.#view.state === "signed-out" && this.#view.because === "revoked") return this.#eraseLocked();
       // Nobody is here to sign out, or the store that would have to be erased cannot be opened.
       return this.#view.state === "signed-in"
         ? { ok: false, error: { kind: "internal" } }
@@ -166,7 +171,7 @@ export class Session {
     if (!answer.ok && !GONE.has(answer.error.kind)) return answer;
     await this.stop();
     if (erases) {
-      await this.#erase({ account: jid, browser }, "by-choice");
+      await this.#erase({ account: jid, browser });
     } else {
       await rememberAccount({ account: jid, browser, signedIn: false, because: "by-choice" });
       this.#become({ state: "signed-out", account: jid, because: "by-choice" });
@@ -179,13 +184,12 @@ export class Session {
     if (this.#curves !== "unsupported") installCurve();
     const known = await lastAccount();
     if (known === undefined) {
-      const revoked = await wasRevoked();
-      this.#become({ state: "signed-out", ...(revoked && { because: "revoked" }) });
-      if (!revoked) drop(this.#recall());
+      this.#become({ state: "signed-out" });
+      drop(this.#recall());
       return;
     }
     const { account, browser, signedIn, because, erasing } = known;
-    if (erasing === true) return this.#erase(known, because === "revoked" ? because : "by-choice");
+    if (erasing === true) return this.#erase(known);
     if (signedIn && (await this.#open({ account, browser, newKeys: undefined })) !== undefined) {
       return this.#become({ state: "signed-in", account });
     }
@@ -212,8 +216,8 @@ export class Session {
   }
 
   /** Somebody who has signed in meanwhile is not shown what became of another account. */
-  #erase(known: Pick<KnownAccount, "account" | "browser">, because: "revoked" | "by-choice"): Promise<void> {
-    return erase(known, because, (view) => {
+  #erase(known: Pick<KnownAccount, "account" | "browser">): Promise<void> {
+    return erase(known, (view) => {
       if (this.#current === undefined) this.#become(view);
     });
   }
@@ -251,18 +255,30 @@ export class Session {
     this.#parts.emit({ type: "reset", snapshot: this.snapshot() });
   }
 
-  /** The object no longer knows this browser. Texts and keys stay; one that was signed out by another keeps nothing. */
+  /**
+   * The object no longer knows this browser, or says that another one has signed it out. Texts and keys stay in any case:
+   * who may end a session, or pretend to, may not erase what is here (S4).
+   */
   async #ended(because: "revoked" | "expired"): Promise<void> {
     const signedIn = this.#current;
     if (signedIn === undefined || this.#leaving) return;
     const { jid, browser } = signedIn.account.self;
     await this.stop();
-    if (because === "revoked") {
-      await this.#erase({ account: jid, browser }, because);
-      return;
-    }
+    if (because === "revoked") return this.#lock({ account: jid, browser });
     await rememberAccount({ account: jid, browser, signedIn: false, because });
     this.#become({ state: "signed-out", account: jid, because });
+  }
+
+  async #lock({ account, browser }: Pick<KnownAccount, "account" | "browser">): Promise<void> {
+    await rememberAccount({ account, browser, signedIn: false, because: "revoked" });
+    this.#become({ state: "signed-out", account, because: "revoked" });
+  }
+
+  /** The person at this browser wants nothing of it to stay. */
+  async #eraseLocked(): Promise<Result<{ readonly done: true }>> {
+    const locked = await lastAccount();
+    if (locked?.because === "revoked") await this.#erase(locked);
+    return { ok: true, value: { done: true } };
   }
 
   #become(view: SessionView): void {

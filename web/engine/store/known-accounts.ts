@@ -31,9 +31,6 @@ interface KnownAccountsSchema extends DBSchema {
 type KnownAccounts = IDBPDatabase<KnownAccountsSchema>;
 
 const LAST = "last";
-/** A row that says, with no name, that the account which was here last was signed out by another browser. */
-const REVOKED = "farewell";
-
 async function withDatabase<T>(job: (database: KnownAccounts) => Promise<T>): Promise<T> {
   const database = await openDB<KnownAccountsSchema>(NAME, VERSION, {
     upgrade(fresh) {
@@ -72,7 +69,6 @@ export function rememberAccount(known: KnownAccount): Promise<void> {
     await Promise.all([
       transaction.store.put({ ...known, slot: LAST }),
       transaction.store.put({ ...known, slot: slotOf(known.account) }),
-      transaction.store.delete(REVOKED),
       transaction.done,
     ]);
   });
@@ -90,15 +86,7 @@ export function keepBrowserKey(browser: BrowserId, key: BrowserKeyRow): Promise<
   });
 }
 
-/** Whether whoever was here last was signed out by another browser, and nobody came since. */
-export function wasRevoked(): Promise<boolean> {
-  return withDatabase(async (database) => (await database.get("residents", REVOKED)) !== undefined);
-}
-
-/**
- * Forgets an account whose database is gone; if another browser had signed it out, that is kept, without its name. An
- * account that has come back meanwhile stays.
- */
+/** Forgets an account whose database is gone. One that has come back meanwhile stays. */
 export function forgetAccount(account: BareJid): Promise<void> {
   return withDatabase(async (database) => {
     const transaction = database.transaction("residents", "readwrite", { durability: "strict" });
@@ -109,7 +97,6 @@ export function forgetAccount(account: BareJid): Promise<void> {
       await store.delete(slotOf(account));
       if (row.browser !== undefined) await store.delete(keySlotOf(row.browser));
       if (last?.account === account) await store.delete(LAST);
-      if (row.because === "revoked") await store.put({ slot: REVOKED });
     }
     await transaction.done;
   });

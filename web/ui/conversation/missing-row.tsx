@@ -12,6 +12,7 @@ function Busy() {
 
 function wordsOf({ state, why }: GapView, until: number): string {
   if (state === "open") return text("gap--open");
+  if (why === "flood") return text("gap--flood");
   return why === "unreadable" ? text("gap--unreadable") : text("gap--expired", { date: fullDay(until) });
 }
 

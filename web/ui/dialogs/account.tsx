@@ -80,6 +80,18 @@ export function RevokeOthers({ onClose }: Closing) {
   );
 }
 
+/** It is off, and there is one thing left that only the person can do. */
+export function NotRenewed({ onClose }: Closing) {
+  return (
+    <Dialog title={text("not-renewed--title")} onClose={onClose}>
+      <p>{text("not-renewed--what")}</p>
+      <button type="button" class="button button-wide" onClick={onClose}>
+        {text("not-renewed--close")}
+      </button>
+    </Dialog>
+  );
+}
+
 /** Who could do what with it is said before it is switched on. */
 export function StayOnline({ onClose }: Closing) {
   const app = useApp();

@@ -15,7 +15,7 @@ import { useValue } from "../hooks/use-value.ts";
 import { DeviceDialog, OwnLink, VerifyLink } from "./devices.tsx";
 import { CreateRoom } from "./create-room.tsx";
 import { InviteToRoom, JoinRoom, LeaveRoom, RoomNick } from "./rooms.tsx";
-import { Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
+import { NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
 import { MessageInfo } from "./message-info.tsx";
 
 type Closing = { readonly onClose: () => void };
@@ -157,6 +157,8 @@ export function Dialogs() {
       return <RevokeOthers onClose={close} />;
     case "stay-online":
       return <StayOnline onClose={close} />;
+    case "not-renewed":
+      return <NotRenewed onClose={close} />;
     case "message-info":
       return <MessageInfo item={dialog.item} onClose={close} />;
     case "create-room":

@@ -2,16 +2,16 @@ import type { BareJid } from "../../../worker/contract.ts";
 import { text } from "../../i18n/text.ts";
 import { Mark } from "../parts/icon.tsx";
 
-type Properties = { readonly account: BareJid; readonly because: "revoked" | "by-choice" };
+type Properties = { readonly account: BareJid };
 
 /** Another tab keeps what is to be erased: what is still here, and what to do about it. It goes on by itself. */
-export function Erasing({ account, because }: Properties) {
+export function Erasing({ account }: Properties) {
   return (
     <main class="gate">
       <div class="gate-card">
         <Mark />
         <h1>{text("erasing--title")}</h1>
-        <p class="gate-lead">{text(because === "revoked" ? "erasing--revoked" : "erasing--by-choice", { account })}</p>
+        <p class="gate-lead">{text("erasing--by-choice", { account })}</p>
         <p class="gate-lead">{text("erasing--what-to-do")}</p>
         <p class="gate-waiting" role="status">
           <span class="busy-dot" aria-hidden="true" />

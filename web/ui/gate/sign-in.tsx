@@ -13,24 +13,36 @@ import { useValue } from "../hooks/use-value.ts";
 type SignedOut = Extract<SessionView, { readonly state: "signed-out" }>;
 
 function greetingOf(session: SignedOut): TextKey {
-  if (session.because === "revoked") return "sign-in--revoked";
   if (session.account === undefined) return session.because === "by-choice" ? "sign-in--erased" : "sign-in--lead";
   return session.because === "expired" ? "sign-in--expired" : "sign-in--kept";
 }
 
 /** What is to be known before anything is typed; of lost data, also what a sign-in makes of this browser. */
 function Greeting({ session }: { readonly session: SignedOut }) {
-  const evicted = session.because === "evicted";
+  const words = NEW_DEVICE[session.because ?? "by-choice"];
   return (
     <>
-      <h1>{text(evicted ? "sign-in--evicted-title" : "sign-in--title")}</h1>
-      <p class="gate-lead">{text(evicted ? "sign-in--evicted" : greetingOf(session))}</p>
-      {evicted ? <p class="gate-lead">{text("sign-in--evicted-next")}</p> : undefined}
+      <h1>{text(words?.title ?? "sign-in--title")}</h1>
+      <p class="gate-lead">{text(words?.lead ?? greetingOf(session))}</p>
+      {words ? <p class="gate-lead">{text(words.next)}</p> : undefined}
     </>
   );
 }
 
-function Form({ form, session }: { readonly form: SignIn; readonly session: SignedOut }) {
+/** Where a sign-in makes this browser a new device. */
+const NEW_DEVICE: Partial<Record<NonNullable<SignedOut["because"]>, Record<"title" | "lead" | "next", TextKey>>> = {
+  evicted: { title: "sign-in--evicted-title", lead: "sign-in--evicted", next: "sign-in--evicted-next" },
+  revoked: { title: "sign-in--revoked-title", lead: "sign-in--revoked", next: "sign-in--revoked-next" },
+};
+
+type FormProperties = {
+  readonly form: SignIn;
+  readonly session: SignedOut;
+  /** The person would rather erase what is locked here. */
+  readonly onErase: () => void;
+};
+
+function Form({ form, session, onErase }: FormProperties) {
   const step = useValue(form.step);
   const address = useValue(form.address);
   const note = useId();
@@ -69,8 +81,15 @@ function Form({ form, session }: { readonly form: SignIn; readonly session: Sign
       />
       <FailureNote id={note} failure={failure} address={address} />
       <button type="submit" class="button button-wide" disabled={busy}>
-        {text(busy ? "sign-in--busy" : session.because === "evicted" ? "sign-in--evicted-submit" : "sign-in--submit")}
+        {text(
+          busy ? "sign-in--busy" : NEW_DEVICE[session.because ?? "by-choice"] ? "sign-in--as-new" : "sign-in--submit",
+        )}
       </button>
+      {session.because === "revoked" ? (
+        <button type="button" class="button button-quiet button-wide" disabled={busy} onClick={onErase}>
+          {text("sign-in--revoked-erase")}
+        </button>
+      ) : undefined}
       <p class="gate-promise">
         <Icon name="lock" />
         <span>{text("sign-in--who-holds-what")}</span>
@@ -97,6 +116,24 @@ function Consent({ form }: { readonly form: SignIn }) {
   );
 }
 
+/** Asked once more, because nobody can bring it back. */
+function EraseLocked({ account, onBack }: { readonly account: string; readonly onBack: () => void }) {
+  const app = useApp();
+  return (
+    <section class="gate-card">
+      <Mark />
+      <h1>{text("erase-locked--title")}</h1>
+      <p class="gate-lead">{text("erase-locked--what", { account })}</p>
+      <button type="button" class="button button-bad button-wide" onClick={() => drop(app.signOut(true))}>
+        {text("erase-locked--confirm")}
+      </button>
+      <button type="button" class="button button-quiet button-wide" onClick={onBack}>
+        {text("consent--back")}
+      </button>
+    </section>
+  );
+}
+
 /** The way in. */
 export function SignInScreen({ session }: { readonly session: SignedOut }) {
   const app = useApp();
@@ -104,9 +141,17 @@ export function SignInScreen({ session }: { readonly session: SignedOut }) {
   const step = useValue(form.step);
   // Who was here may come out only after the form is on the screen.
   useEffect(() => form.suggest(session.account), [form, session.account]);
+  const [erasing, setErasing] = useState(false);
+  const locked = session.because === "revoked" ? session.account : undefined;
   return (
     <main class="gate">
-      {step.step === "consent" ? <Consent form={form} /> : <Form form={form} session={session} />}
+      {step.step === "consent" ? (
+        <Consent form={form} />
+      ) : erasing && locked !== undefined ? (
+        <EraseLocked account={locked} onBack={() => setErasing(false)} />
+      ) : (
+        <Form form={form} session={session} onErase={() => setErasing(true)} />
+      )}
     </main>
   );
 }

@@ -1,0 +1,39 @@
+/**
+ * A browser that was signed out by another one comes back as a new device, and so does one whose keys were given back as
+ * nothing: its texts stay, its keys go. The account took the device off its list and nobody encrypts for it any more;
+ * whoever trusted it is to decide anew.
+ */
+import type { MetaName } from "../store/schema.ts";
+import type { Unit } from "../store/unit.ts";
+
+/** What belonged to the device, or to the name that the object knew this browser by. */
+const OF_THE_DEVICE: readonly MetaName[] = [
+  "preKeys",
+  "numbers",
+  "behind",
+  "joined",
+  "returned",
+  "stale",
+  "admission",
+  "repairs",
+  "held",
+  "greeting",
+  "receipts",
+];
+const NOTICES_OF_THE_DEVICE = ["awaiting", "returned"];
+
+/** Forgets the device of this database. What was not sent yet waits to be encrypted by the next one. */
+export async function forgetDevice(unit: Unit): Promise<void> {
+  unit.delete("identity", "self");
+  for (const { id } of await unit.all("preKeys")) unit.delete("preKeys", id);
+  for (const { id } of await unit.all("signedPreKeys")) unit.delete("signedPreKeys", id);
+  for (const { address } of await unit.all("sessions")) unit.delete("sessions", address);
+  for (const name of OF_THE_DEVICE) unit.delete("meta", name);
+  for (const key of NOTICES_OF_THE_DEVICE) unit.delete("notices", key);
+  for (const row of await unit.all("outbox")) {
+    if (row.purpose === "transport") unit.delete("outbox", row.client);
+    if (row.purpose === "transport" || row.stage === "accepted") continue;
+    const { content: _bytes, number: _number, ...unsealed } = row;
+    unit.put("outbox", { ...unsealed, stage: row.stage === "failed" ? "failed" : "waiting" });
+  }
+}
