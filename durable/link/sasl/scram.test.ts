@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { ScramMechanism } from "../../../worker/contract.ts";
 import {
@@ -122,13 +121,6 @@ test("keys have the length of their hash, or nothing is made of them", async () 
     assert.equal(wellFormed({ ...keys, clientKey: `${keys.clientKey}AAAA` }), false);
     assert.equal(wellFormed({ ...keys, serverKey: "" }), false);
   }
-});
-
-test("A12: neither the Worker nor the object makes keys of a password", () => {
-  const files = globSync("{worker,durable}/**/*.ts", { exclude: ["**/*.test.ts", "durable/testing/**"] });
-  assert.ok(files.includes("durable/link/sasl/scram.ts"), "they are looked at");
-  const deriving = files.filter((file) => /["'`]PBKDF2/.test(readFileSync(file, "utf8")));
-  assert.deepEqual(deriving, []);
 });
 
 test("two nonces are never the same and hold no comma", () => {
