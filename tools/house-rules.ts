@@ -15,6 +15,8 @@ const MARKUP =
   /\b(?:innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|createContextualFragment|setHTMLUnsafe)\b|\bdocument\.write\b|\beval\s*\(|\bnew Function\s*\(/;
 /** Production refuses to verify another name than the one dialled; nothing here may turn verification off. */
 const VERIFICATION = /\b(?:expectedServerHostname|rejectUnauthorized)\b/;
+/** Passwords stay in the browser: neither Worker nor object has one to make keys of. */
+const PASSWORDS = /["'`]PBKDF2/;
 
 /** Findings about the TypeScript of the three houses. Paths are within the project. */
 export function checkHouses(files: readonly SourceFile[]): readonly Finding[] {
@@ -105,9 +107,11 @@ function isForbidden(house: string | undefined, target: string): boolean {
 function textFindings({ path, text }: SourceFile): readonly Finding[] {
   if (path.endsWith(".test.ts")) return [];
   const code = withoutComments(text);
-  const pattern = path.startsWith("web/") ? MARKUP : VERIFICATION;
-  const found = pattern.exec(code);
-  return found === null ? [] : [{ path, says: `uses ${found[0]}` }];
+  const patterns = path.startsWith("web/") ? [MARKUP] : [VERIFICATION, PASSWORDS];
+  return patterns.flatMap((pattern) => {
+    const found = pattern.exec(code);
+    return found === null ? [] : [{ path, says: `uses ${found[0]}` }];
+  });
 }
 
 /** Good enough for a search: a comment may name what the code must not do. */
