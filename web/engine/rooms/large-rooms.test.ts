@@ -38,7 +38,7 @@ describe("a room of 5,000", () => {
     object.tell({ type: "rooms", rooms: [info] });
     object.tell({ type: "occupants", room: ROOM, all: true, here: [self, ...here.slice(0, 2_500)], gone: [] });
     object.tell({ type: "occupants", room: ROOM, all: false, here: here.slice(2_500), gone: [] });
-    await until(() => roomOf(alice)?.room?.people === PEOPLE + 1);
+    await until(async () => (await nicks()).length === PEOPLE + 1);
   });
 
   it("R6: is known by everybody in it, ourselves first", async () => {
@@ -64,16 +64,18 @@ describe("a room of 5,000", () => {
     assert.equal(roomOf(alice)?.room?.people, PEOPLE);
   });
 
-  it("R6: 1,000 comings and goings cost the engine less than a second", async () => {
+  it("R6: follows 1,000 comings and goings, and tells the page of what it shows alone", async () => {
     const object = fixture.object(ALICE);
-    const started = performance.now();
+    const told = alice.events.length;
     for (let n = 0; n < 500; n += 1) {
       object.tell({ type: "occupants", room: ROOM, all: false, here: [], gone: [`p${n}`] });
       object.tell({ type: "occupants", room: ROOM, all: false, here: [person(n)], gone: [] });
     }
     await until(async () => (await nicks()).at(-1) === "p499");
-    const took = performance.now() - started;
-    assert.ok(took < 5_000, `${Math.round(took)} ms on a crowded machine`);
+    assert.equal((await nicks()).length, PEOPLE + 1);
+    // Who is there is asked for by whoever looks at them; a row of the list is a few words.
+    const size = JSON.stringify(alice.events.slice(told)).length;
+    assert.ok(size < 1_000_000, `${size} characters`);
   });
 });
 
