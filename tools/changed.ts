@@ -20,6 +20,8 @@ const DECLARED: Declared = {
   "test/tools/crypto-worker.test.ts": PAGE,
   // Their servers take the settings of no file, and hand out the source as it is.
   "test/screens/stage.ts": [],
+  "test/page/headers.test.ts": [...PAGE, "web/_headers", "wrangler.toml"],
+  "test/page/xss.ts": ["test/page/hostile-engine.ts"],
   "test/vectors/engines.ts": [],
   "test/stack.ts": [],
   "test/e2e/canaries.ts": [],

@@ -33,7 +33,7 @@ story.test("a request that is accepted makes a contact, in both browsers", async
   await bob.command("subscribe", { to: "alice@localhost" });
   await Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { relation: "request" })));
   await a.openChat("bob");
-  await a.reads(/bob wants to become your contact/);
+  await a.reads(/bob@localhost wants to become your contact/);
   await a.press("Accept");
   await bob.until("was accepted", () => bob.events.some(({ event }) => event === "subscribed"));
   await Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { relation: "asked" })));

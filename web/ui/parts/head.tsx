@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { text } from "../../i18n/text.ts";
 import type { ShownChat } from "../../model/chats.ts";
 import { useApp } from "../hooks/use-app.ts";
-import { AlikeAddress, Name } from "./alike.tsx";
+import { AlikeAddress } from "./alike.tsx";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icon.tsx";
 import { Menu, type MenuItem, useMenuId } from "./menu.tsx";
@@ -41,7 +41,7 @@ export function Head({ chat, available, known, items, children }: Properties) {
       />
       <div class="head-words">
         <h2 title={jid}>
-          <Name chat={chat} />
+          <bdi class={name.startsWith(jid) ? "whole-address" : undefined}>{name}</bdi>
         </h2>
         {chat.alike === true ? <AlikeAddress chat={chat} /> : undefined}
         {children}

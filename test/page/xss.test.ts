@@ -1,0 +1,68 @@
+/** A part of the corpus through every place of the built page; all of it: `npm run xss`. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { PAYLOADS } from "./payloads.ts";
+import { runXss, XssStage } from "./xss.ts";
+
+/** Of each kind the first, and one from its middle. */
+const SAMPLE = Object.values(PAYLOADS).flatMap((texts) =>
+  [texts[0], texts[Math.floor(texts.length / 2)]].flatMap((one) => one ?? []),
+);
+const PLAIN = "plain words";
+
+let stage: XssStage;
+before(async () => {
+  stage = await XssStage.open();
+});
+after(() => stage?.close());
+
+test("the corpus has at least 300 texts, none of them twice", () => {
+  const all = Object.values(PAYLOADS).flat();
+  assert.ok(all.length >= 300, String(all.length));
+  assert.equal(new Set(all).size, all.length);
+});
+
+test("T59: plain words stand in every place that is looked at", async () => {
+  const { seen, broken } = await stage.walk(PLAIN);
+  assert.deepEqual(broken, []);
+  assert.deepEqual(
+    Object.keys(seen).filter((place) => seen[place] !== true),
+    [],
+  );
+  assert.ok(Object.keys(seen).length >= 40, String(Object.keys(seen).length));
+});
+
+test("T59: what runs, what is refused and what is asked for is noticed", async () => {
+  await stage.page.evaluate(() => {
+    const image = document.createElement("img");
+    image.src = "//evil.example/x";
+    document.body.append(image);
+    (globalThis as unknown as { readonly alert: (words: string) => void }).alert("x");
+    try {
+      image.innerHTML = "<b>x</b>";
+    } catch {
+      // Trusted Types refuse it, and say so.
+    }
+    setTimeout(() => image.remove(), 50);
+  });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const { ran, reports } = await stage.noted();
+  assert.deepEqual(ran, ["alert"]);
+  assert.ok(
+    reports.some((report) => report.startsWith("img-src")),
+    reports.join("\n"),
+  );
+  assert.ok(
+    reports.some((report) => report.startsWith("require-trusted-types-for")),
+    reports.join("\n"),
+  );
+  await stage.forget();
+});
+
+test("T59: hostile words are words in every place: nothing runs, nothing is refused, nothing is asked for", async () => {
+  const count = await runXss(stage, SAMPLE);
+  assert.deepEqual(count.executions, []);
+  assert.deepEqual(count.reports, []);
+  assert.deepEqual(count.requests, []);
+  assert.deepEqual(count.broken, []);
+});

@@ -1,0 +1,154 @@
+/** Hostile words through every place of the built page, as the real asset server gives it, in a real Chromium. */
+import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import type { Browser, Page } from "puppeteer-core";
+import { type DevWorker, startDevWorker } from "../../tools/dev-worker.ts";
+import { inProject } from "../../tools/project.ts";
+import { BUNDLE_VARIABLE, bundleWorker } from "../../tools/worker-bundle.ts";
+import { launchBrowser } from "../e2e/browsers.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
+import { CHATS, OWN } from "./hostile-world.ts";
+import { type Walk, walk } from "./walk.ts";
+
+export type XssCount = {
+  payloads: number;
+  /** Payload by place. */
+  shown: number;
+  places: ReadonlySet<string>;
+  executions: readonly string[];
+  reports: readonly string[];
+  requests: readonly string[];
+  /** Elements, attributes and links that words of others must never make. */
+  broken: readonly string[];
+  /** Payload and place where the words did not stand. */
+  missing: readonly string[];
+};
+
+type Noted = { readonly ran: string[]; readonly reports: string[] };
+
+/** A page with the hostile engine behind it. */
+export class XssStage {
+  readonly #worker: DevWorker;
+  readonly #browser: Browser;
+  readonly #state: string;
+  readonly page: Page;
+  readonly #requests: string[] = [];
+
+  private constructor(worker: DevWorker, browser: Browser, state: string, page: Page) {
+    this.#worker = worker;
+    this.#browser = browser;
+    this.#state = state;
+    this.page = page;
+  }
+
+  /** @param page folder of the built page. */
+  static async open(page = inProject("dist/web")): Promise<XssStage> {
+    const state = await mkdtemp(join(tmpdir(), "alcove-xss-"));
+    const folder = join(state, "page");
+    await cp(page, folder, { recursive: true });
+    await replaceEngine(join(folder, "assets"));
+    const port = await claimPorts();
+    const secrets = join(state, "secrets.env");
+    await writeFile(secrets, "NAME_SECRET=not-secret\nCOOKIE_SECRET=not-secret-either\n");
+    const bundle =
+      process.env[BUNDLE_VARIABLE] ?? (await bundleWorker(inProject("worker/index.ts"), join(state, "bundle")));
+    const shared = { persist: join(state, "worker"), secrets, variables: {}, authorities: [] };
+    const worker = await startDevWorker({ ...shared, port, inspectorPort: port + 1, bundle, page: folder });
+    const browser = await launchBrowser("chromium");
+    const [first] = await browser.pages();
+    const stage = new XssStage(worker, browser, state, first ?? (await browser.newPage()));
+    await stage.#arrive();
+    return stage;
+  }
+
+  async #arrive(): Promise<void> {
+    const { page } = this;
+    await page.setViewport({ width: 1180, height: 760 });
+    await page.evaluateOnNewDocument(watch);
+    page.on("dialog", (dialog) => {
+      this.#requests.push(`dialog ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await page.goto(this.#worker.url);
+    await page.waitForSelector("[role=listbox] [role=option]");
+    const own = new RegExp(`^${this.#worker.url}/assets/qr-[\\w-]+\\.js$`);
+    page.on("request", (request) => {
+      if (!own.test(request.url())) this.#requests.push(request.url().slice(0, 120));
+    });
+    this.#browser.on("targetcreated", (target) => this.#requests.push(`window ${target.url().slice(0, 120)}`));
+  }
+
+  /** One text in every place. */
+  walk(words: string): Promise<Walk> {
+    return this.page.evaluate(walk, { words, account: OWN, chats: CHATS });
+  }
+
+  async noted(): Promise<Noted & { readonly requests: readonly string[] }> {
+    const noted = (await this.page.evaluate("globalThis.__noted")) as Noted;
+    return { ...noted, requests: this.#requests };
+  }
+
+  /** What was noted so far was meant to happen. */
+  async forget(): Promise<void> {
+    await this.page.evaluate("for (const list of Object.values(globalThis.__noted)) list.length = 0");
+    this.#requests.length = 0;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#worker.group.stop();
+    await rm(this.#state, { recursive: true, force: true });
+  }
+}
+
+/** Before any script of the page: whatever runs or is refused is noted. Runs inside the page. */
+function watch(): void {
+  const noted = { ran: [] as string[], reports: [] as string[] };
+  const ran = (what: string) => () => {
+    noted.ran.push(what);
+  };
+  Object.assign(globalThis, { __noted: noted, __xss: ran("__xss"), print: ran("print"), open: ran("open") });
+  for (const name of ["alert", "confirm", "prompt"] as const) Object.assign(globalThis, { [name]: ran(name) });
+  addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) => {
+    noted.reports.push(`${violatedDirective} ${blockedURI} ${sample}`.slice(0, 160));
+  });
+}
+
+async function replaceEngine(assets: string): Promise<void> {
+  const name = (await readdir(assets)).find((file) => /^engine-worker-.*\.js$/.test(file));
+  if (name === undefined) throw new Error("The page has no engine: build it first");
+  await build({
+    entryPoints: [inProject("test/page/hostile-engine.ts")],
+    outfile: join(assets, name),
+    allowOverwrite: true,
+    bundle: true,
+    format: "esm",
+    logLevel: "error",
+  });
+}
+
+/** Walks with each of these texts. */
+export async function runXss(
+  stage: XssStage,
+  payloads: readonly string[],
+  told: (done: number) => void = () => undefined,
+): Promise<XssCount> {
+  const broken: string[] = [];
+  const missing: string[] = [];
+  const places = new Set<string>();
+  let shown = 0;
+  for (const [at, words] of payloads.entries()) {
+    const walked = await stage.walk(words);
+    broken.push(...walked.broken.map((one) => `${JSON.stringify(words.slice(0, 40))}: ${one}`));
+    for (const [place, seen] of Object.entries(walked.seen)) {
+      places.add(place);
+      if (seen) shown += 1;
+      else missing.push(`${JSON.stringify(words.slice(0, 40))}: ${place}`);
+    }
+    told(at + 1);
+  }
+  const { ran, reports, requests } = await stage.noted();
+  return { payloads: payloads.length, shown, places, executions: ran, reports, requests, broken, missing };
+}
