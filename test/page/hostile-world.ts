@@ -77,6 +77,7 @@ function roomOf(words: string, more: Partial<RoomSummary> = {}): RoomSummary {
   const newcomers = [left(CHATS.contact)];
   return {
     state: "joined",
+    nick: words,
     newcomers,
     subject: words,
     people: 3,
