@@ -31,7 +31,7 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
   } else if (chat === undefined && contact === undefined) return undefined;
   return {
     jid,
-    name: nameOf(jid, contact, room),
+    name: nameOf(jid, contact, room, jid === account.self.jid),
     relation:
       room === undefined
         ? relationOf(contact, chat?.answered === true, jid === account.self.jid)
@@ -49,8 +49,8 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
 }
 
 /** By the roster's name; without one by the first part of the address, and whoever is no contact by all of it (S18). */
-function nameOf(jid: BareJid, contact: ContactRow | undefined, room: RoomRow | undefined): string {
-  const known = room !== undefined || (contact !== undefined && !contact.request);
+function nameOf(jid: BareJid, contact: ContactRow | undefined, room: RoomRow | undefined, self: boolean): string {
+  const known = self || room !== undefined || (contact !== undefined && !contact.request);
   return shownName(contact?.name ?? room?.name ?? "", known ? localOf(jid) : addressText(jid));
 }
 

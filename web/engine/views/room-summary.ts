@@ -1,5 +1,5 @@
 /** What the conversation list shows of a room. */
-import type { RoomInfo } from "../../../worker/contract.ts";
+import type { BareJid, RoomInfo } from "../../../worker/contract.ts";
 import type { Account } from "../account.ts";
 import { doubtfulIn, othersIn, unableIn } from "../rooms/audience.ts";
 import type { RoomSummary } from "../protocol/conversations.ts";
@@ -8,6 +8,8 @@ import { alikeNicks } from "../../words/names.ts";
 
 /** Names that are told: where more look alike, nobody can be told apart by name anyway. */
 const ALIKE_MAX = 100;
+const MANY = 200;
+const COMPARED_EVERY_MS = 1_000;
 
 type Known = Pick<Account, "self" | "cache" | "directory" | "live">;
 
@@ -30,18 +32,23 @@ export function roomSummary(account: Known, room: RoomRow): RoomSummary {
   };
 }
 
-/** A room of thousands is told of more often than its occupants change. */
-const alike = new WeakMap<RoomInfo["occupants"], Pick<RoomSummary, "alike">>();
+type AlikeIn = { readonly of: RoomInfo["occupants"]; readonly at: number; readonly told: Pick<RoomSummary, "alike"> };
 
-/** Names in this room that look like another one, ours among them. */
-function alikeIn({ occupants }: RoomInfo): Pick<RoomSummary, "alike"> {
-  let known = alike.get(occupants);
-  if (known === undefined) {
-    const nicks = [...alikeNicks(occupants)].slice(0, ALIKE_MAX);
-    known = nicks.length === 0 ? {} : { alike: nicks };
-    alike.set(occupants, known);
-  }
-  return known;
+const known = new Map<BareJid, AlikeIn>();
+
+/**
+ * Names in this room that look like another one, ours among them. In a room of thousands somebody comes or goes all the time,
+ * so there they are compared once a second; whoever speaks makes its row be told anew.
+ */
+function alikeIn({ jid, occupants }: RoomInfo): Pick<RoomSummary, "alike"> {
+  const before = known.get(jid);
+  const at = performance.now();
+  const recent = before !== undefined && occupants.length > MANY && at - before.at < COMPARED_EVERY_MS;
+  if (before !== undefined && (before.of === occupants || recent)) return before.told;
+  const nicks = [...alikeNicks(occupants)].slice(0, ALIKE_MAX);
+  const told = nicks.length === 0 ? {} : { alike: nicks };
+  known.set(jid, { of: occupants, at, told });
+  return told;
 }
 
 /** A room that is wanted and has let us go is entered again by the object. */
