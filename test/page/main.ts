@@ -9,8 +9,8 @@ const kinds = Object.entries(PAYLOADS).filter(
 const stage = await XssStage.open();
 try {
   const payloads = kinds.flatMap(([, texts]) => texts);
-  const count = await runXss(stage, payloads, (done) => {
-    if (done % 25 === 0) process.stdout.write(`${done} of ${payloads.length}\n`);
+  const count = await runXss(stage, payloads, (done, bad) => {
+    if (done % 25 === 0) process.stdout.write(`${done} of ${payloads.length}, ${bad} that should not be\n`);
   });
   const bad = { executions: count.executions, reports: count.reports, requests: count.requests, broken: count.broken };
   for (const [what, found] of Object.entries(bad)) for (const one of found) process.stdout.write(`${what}: ${one}\n`);

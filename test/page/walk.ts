@@ -28,6 +28,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   /** What an eye would compare: no spaces, nothing that draws nothing. Names are cut, so their beginning counts. */
   const letters = (text: string) => text.replace(/[\s\p{Cc}\p{Cs}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/gu, "");
   const wanted = letters(words).slice(0, 24);
+  let patience = 60;
   const until = async (look: () => boolean, what: string) => {
     for (let tries = 0; tries < 400; tries += 1) {
       if (look()) return true;
@@ -43,11 +44,13 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
       const text = attribute === undefined ? element.textContent : element.getAttribute(attribute);
       return letters(text ?? "").includes(wanted);
     };
-    for (let tries = 0; tries < 60 && seen[name] !== true; tries += 1) {
+    for (let tries = 0; tries < patience && seen[name] !== true; tries += 1) {
       if (all(selector).some(holds)) seen[name] = true;
       else await tick();
     }
     seen[name] ??= false;
+    // Words that are not shown in their own letters are not waited for in each place.
+    if (seen[name] !== true) patience = 4;
   };
   /** Nothing that words of others could have made. */
   const audit = (where: string) => {

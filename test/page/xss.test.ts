@@ -1,6 +1,7 @@
 /** A part of the corpus through every place of the built page; all of it: `npm run xss`. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { OWN } from "./hostile-world.ts";
 import { PAYLOADS } from "./payloads.ts";
 import { runXss, XssStage } from "./xss.ts";
 
@@ -57,6 +58,20 @@ test("T59: what runs, what is refused and what is asked for is noticed", async (
     reports.join("\n"),
   );
   await stage.forget();
+});
+
+test("a script that is fetched later runs, by the hash that the page names", async () => {
+  await stage.page.evaluate((account) => {
+    const entry = { account, place: { screen: "devices" }, pushed: true };
+    history.replaceState(entry, "");
+    dispatchEvent(new PopStateEvent("popstate", { state: entry }));
+  }, OWN);
+  const shows = await stage.page.waitForSelector("::-p-text(Show my code)");
+  await shows?.click();
+  await stage.page.waitForSelector("svg.qr-code path[d^=M]");
+  await stage.page.keyboard.press("Escape");
+  const { reports, requests } = await stage.noted();
+  assert.deepEqual([...reports, ...requests], []);
 });
 
 test("T59: hostile words are words in every place: nothing runs, nothing is refused, nothing is asked for", async () => {

@@ -133,7 +133,7 @@ async function replaceEngine(assets: string): Promise<void> {
 export async function runXss(
   stage: XssStage,
   payloads: readonly string[],
-  told: (done: number) => void = () => undefined,
+  told: (done: number, bad: number) => void = () => undefined,
 ): Promise<XssCount> {
   const broken: string[] = [];
   const missing: string[] = [];
@@ -147,7 +147,8 @@ export async function runXss(
       if (seen) shown += 1;
       else missing.push(`${JSON.stringify(words.slice(0, 40))}: ${place}`);
     }
-    told(at + 1);
+    const { ran, reports, requests } = await stage.noted();
+    told(at + 1, ran.length + reports.length + requests.length + broken.length);
   }
   const { ran, reports, requests } = await stage.noted();
   return { payloads: payloads.length, shown, places, executions: ran, reports, requests, broken, missing };
