@@ -85,12 +85,32 @@ for (const [what, text] of [
   ["a tag inside an attribute", "<message to='<x/>'/>"],
   ["a name that starts with a digit", "<1message/>"],
   ["a name with two colons", "<a:b:c/>"],
+  ["an attribute that comes twice", "<message to='a' id='=' to='b'/>"],
   ["a control character", "<message><body>\u0001</body></message>"],
 ] as const) {
   test(`${what} ends the stream as not well-formed`, () => {
     assert.deepEqual(afterHeader(text), fault("not-well-formed"));
   });
 }
+
+test("before the header stands one XML declaration at most, in its own grammar", () => {
+  const kinds = (text: string) => pieces([text]).map((piece) => ("condition" in piece ? piece.condition : piece.kind));
+  const whole = `<?xml\tversion = "1.0" encoding='UTF-8' standalone="yes" ?>`;
+  assert.deepEqual(kinds(whole + HEADER.slice(21)), ["header"]);
+  for (const text of [
+    `${whole}${HEADER}`,
+    "<?xml ?>",
+    "<?xml encoding='UTF-8'?>",
+    "<?xml version='2.0'?>",
+    "<?xml\u000bversion='1.0'?>",
+  ])
+    assert.deepEqual(kinds(text), ["restricted-xml"], text);
+});
+
+test("a header is checked like a stanza", () => {
+  for (const attribute of ["a='\u0001'", "a='&b;'", "id='' id=''"])
+    assert.deepEqual(pieces([HEADER.replace("xmlns=", `${attribute} xmlns=`)]), fault("not-well-formed"), attribute);
+});
 
 test("a stanza over the size limit is stepped over and the next one is read", () => {
   const big = "x".repeat(1000);

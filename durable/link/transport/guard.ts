@@ -36,7 +36,11 @@ export type Piece =
   /** The stream must end with this condition (RFC 6120 §4.9.3). */
   | { readonly kind: "fault"; readonly condition: "not-well-formed" | "restricted-xml" | "policy-violation" };
 
-const DECLARATION = /^<\?xml[ \t\r\n][^<>?]*\?>$/;
+/** XML 1.0 §2.8: each in its place, the first alone is needed. */
+const DECLARATION = new RegExp(
+  `^<\\?xml${given("version", "1\\.[0-9]+")}(?:${given("encoding", "[A-Za-z][A-Za-z0-9._-]*")})?` +
+    `(?:${given("standalone", "(?:yes|no)")})?[ \\t\\r\\n]*\\?>$`,
+);
 /** Everything but the five entities and numeric references; whether a number is a character is left to the parser. */
 const BAD_REFERENCE = /&(?!(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)/;
 /** What XML 1.0 §2.2 excludes; lone surrogates do not survive UTF-8. */
@@ -57,6 +61,7 @@ export class Guard {
   /** Of the stanza that is incomplete: what came before, but nothing of one that is stepped over. */
   #text = "";
   #depth = 0;
+  #declared = false;
   #name = "";
   readonly #outline = new Outline();
   #elements = 0;
@@ -142,16 +147,17 @@ export class Guard {
 
   #take(text: string): Piece | undefined {
     if (text.startsWith("<?")) {
-      const first = this.#base === 1 && this.#depth === 0 && DECLARATION.test(text);
+      const first = this.#base === 1 && this.#depth === 0 && !this.#declared && DECLARATION.test(text);
+      this.#declared = true;
       return first ? undefined : this.#fault("restricted-xml");
     }
     const tag = readTag(text);
     if (!tag) return this.#fault("not-well-formed");
     if (tag.kind === "end") return this.#close(text);
     if (this.#depth === 0 && this.#base === 1) {
-      if (tag.kind === "empty" || BAD_REFERENCE.test(text)) return this.#fault("not-well-formed");
+      if (tag.kind === "empty") return this.#fault("not-well-formed");
       this.#depth = 1;
-      return { kind: "header", text };
+      return this.#checked({ kind: "header", text });
     }
     return this.#open(tag, text);
   }
@@ -262,4 +268,8 @@ export class Guard {
     this.#text = "";
     return { kind: "fault", condition };
   }
+}
+
+function given(name: string, value: string): string {
+  return `[ \\t\\r\\n]+${name}[ \\t\\r\\n]*=[ \\t\\r\\n]*(?:"${value}"|'${value}')`;
 }

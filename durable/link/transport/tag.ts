@@ -3,8 +3,6 @@
 /** UTF-16 code units of one tag that is read. Two addresses have 6,142 at most (RFC 7622 §3.1). */
 export const TAG_LENGTH = 64 * 1024;
 export const ELEMENT_ATTRIBUTES = 64;
-/** ` a=""` is the shortest attribute. */
-const ATTRIBUTE_LENGTH_MIN = 5;
 
 // XML 1.0 §2.3 and Namespaces in XML §4.
 const NAME_START =
@@ -30,7 +28,9 @@ export function readTag(text: string): Tag | undefined {
   const [found, closing, opening = "", empty] = TAG.exec(text) ?? [];
   if (found === undefined) return undefined;
   if (closing !== undefined) return { kind: "end", name: closing, crowded: false };
-  return { kind: empty === "/" ? "empty" : "start", name: opening, crowded: hasManyAttributes(text) };
+  const count = countAttributes(text);
+  if (count === undefined) return undefined;
+  return { kind: empty === "/" ? "empty" : "start", name: opening, crowded: count > ELEMENT_ATTRIBUTES };
 }
 
 /** Of a start tag that is too long: its name alone, from how it begins. */
@@ -73,15 +73,22 @@ export class TagEnd {
   }
 }
 
-/** Of a tag that is well-formed: every attribute has one pair of quotes. */
-function hasManyAttributes(tag: string): boolean {
-  if (tag.length < ELEMENT_ATTRIBUTES * ATTRIBUTE_LENGTH_MIN) return false;
+/** Of a tag of this grammar; undefined where one attribute comes twice (XML 1.0 §3.1). */
+function countAttributes(tag: string): number | undefined {
+  const first = tag.indexOf("=");
+  if (first === -1) return 0;
+  // Most tags have one: then nothing is compared.
+  if (tag.lastIndexOf("=") === first) return 1;
+  const names = new Set<string>();
   let count = 0;
-  for (let quote = firstQuote(tag, 0); quote !== -1 && count <= ELEMENT_ATTRIBUTES; ) {
+  let from = tag.search(/[ \t\r\n]/);
+  for (let equals = first; equals !== -1; equals = tag.indexOf("=", from)) {
     count += 1;
-    quote = firstQuote(tag, tag.indexOf(tag.charAt(quote), quote + 1) + 1);
+    if (names.add(tag.slice(from, equals).trim()).size < count) return undefined;
+    const quote = firstQuote(tag, equals);
+    from = tag.indexOf(tag.charAt(quote), quote + 1) + 1;
   }
-  return count > ELEMENT_ATTRIBUTES;
+  return count;
 }
 
 function firstQuote(text: string, from: number): number {
