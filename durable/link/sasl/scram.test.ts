@@ -128,3 +128,9 @@ test("two nonces are never the same and hold no comma", () => {
   assert.notEqual(a, b);
   assert.ok(!a.includes(",") && a.length === 24);
 });
+
+test("a nonce is of printable ASCII (RFC 5802 §7)", () => {
+  for (const letter of ["\u0007", "\u212a", " "])
+    assert.equal(readServerFirst(`r=abc${letter}d,s=QSXCR+Q6sek8bf92,i=4096`, "abc").ok, false);
+  assert.ok(readServerFirst("r=abc!~,s=QSXCR+Q6sek8bf92,i=4096", "abc").ok);
+});

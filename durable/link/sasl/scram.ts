@@ -47,6 +47,8 @@ export function readServerFirst(text: string, nonce: string): Result<ServerFirst
   const [serverNonce, salt, iterations] = [value(parts[0], "r"), value(parts[1], "s"), value(parts[2], "i")];
   // RFC 5802 §5.1: an unknown mandatory extension (`m=`) stands first and must make us fail.
   if (serverNonce === undefined || !salt || iterations === undefined) return notProven("server-first message");
+  // RFC 5802 §7: a nonce is of printable ASCII.
+  if (!/^[!-~]*$/.test(serverNonce)) return notProven("nonce");
   if (!serverNonce.startsWith(nonce) || serverNonce.length === nonce.length) return notProven("nonce");
   const count = /^[1-9][0-9]{0,9}$/.test(iterations) ? Number(iterations) : 0;
   if (count < LIMITS.leastIterations || count > LIMITS.mostIterations)
