@@ -73,6 +73,14 @@ test("A12: keys of SCRAM have 20 to 64 bytes", () => {
   for (const bytes of [0, 16, 67, 1_000]) assert.equal(proof(bytes), false, `${bytes}`);
 });
 
+test("letters that are a k and an s only by the case rules of Unicode are no base64", () => {
+  for (const letter of ["\u212a", "\u017f"]) {
+    const key = Buffer.alloc(20, 7).toString("base64").replace("B", letter);
+    assert.equal(takes(signInProof, { attempt: "a.b.c", clientKey: key, serverKey: key }), false);
+    assert.equal(takes(callArguments.bindKey, { key: `${letter}${"A".repeat(87)}` }), false);
+  }
+});
+
 test("R18: a server or a service can be written to, read and made a contact; it is no room", () => {
   const may = (name: keyof typeof callArguments, args: unknown) => takes(callArguments[name], args);
   assert.ok(may("contact", { jid: "irc.b.example", action: "add" }));

@@ -17,7 +17,9 @@ import {
 } from "./contract.ts";
 import { parseBareJid, peerOf } from "./shared/jid.ts";
 
-const base64 = (max: number) => v.pipe(v.string(), v.maxLength(max), v.base64());
+/** In ASCII alone: the library's own check ignores case by the rules of Unicode, where `ſ` is an s and U+212A a k. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const base64 = (max: number) => v.pipe(v.string(), v.maxLength(max), v.regex(BASE64));
 const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 
 /** Browsers use the names they were given, so an address that is not in its normal form is a bug, not a typing error. */
@@ -85,7 +87,7 @@ const bundle = v.strictObject({
 });
 
 /** 65 bytes: whether they are a point of the curve shows when it is first used. */
-const browserKey = v.pipe(v.string(), v.length(88), v.base64());
+const browserKey = v.pipe(v.string(), v.length(88), v.regex(BASE64));
 
 const nothing = v.strictObject({});
 
