@@ -111,3 +111,12 @@ test("A8: without a scheme nothing is decoded: percent and number sign are lette
   assert.equal(typedJid("#alcove%irc.libera.chat@irc.example.org"), "#alcove%irc.libera.chat@irc.example.org");
   assert.equal(typedJid("who?@irc.example.org?join"), "who?@irc.example.org");
 });
+
+test("what is pasted may be long: an address is read, or not, in no time", () => {
+  for (const text of [`${"。".repeat(100_000)}x`, `a@${"?".repeat(100_000)}`, `@?${"@".repeat(100_000)}`]) {
+    const began = performance.now();
+    assert.equal(typedAddress(text), undefined);
+    // Quadratic it was tens of seconds; what is asserted leaves a hundredfold for a machine that is busy.
+    assert.ok(performance.now() - began < 1_000);
+  }
+});

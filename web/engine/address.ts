@@ -11,10 +11,8 @@ const UNSEEN = /[\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff]/gu;
 const WIDE_AT = /[\uff20\ufe6b]/gu;
 /** Brackets and quotes around an address, and what ends the sentence that it stood in: none of it ends a domain. */
 const BEFORE = /^[\s<([{"'«“‘]+/u;
-const AFTER = /[\s>)\]}"'»”’.,;:!…。、，]+$/u;
+const AFTER = /[\s>)\]}"'»”’.,;:!…。、，]/u;
 const SCHEME = /^xmpp:/i;
-/** What a link had behind the domain, copied without its scheme. Before the @ it is a letter as any other. */
-const QUERY = /(?<=@[^@?]*)\?.*$/su;
 
 /**
  * The account or room that is meant: ` Bob@Example.org, `, `<bob@example.org>`, `bob@example.org/phone` and
@@ -26,17 +24,31 @@ const QUERY = /(?<=@[^@?]*)\?.*$/su;
 export function typedAddress(text: string): TypedAddress | undefined {
   const seen = text.replace(UNSEEN, "").replace(BEFORE, "");
   if (!SCHEME.test(seen)) {
-    const jid = bareOf(seen.replace(WIDE_AT, "@").replace(QUERY, "").replace(AFTER, ""));
+    const jid = bareOf(withoutEnd(withoutQuery(seen.replace(WIDE_AT, "@"))));
     return jid && { jid, join: false };
   }
   const [path = "", query = ""] = seen.replace(SCHEME, "").split("#", 1).join("").split("?", 2);
-  const jid = linkedJid(path.replace(AFTER, ""));
-  return jid && { jid, join: /^join(?:[;&]|$)/i.test(query.replace(AFTER, "")) };
+  const jid = linkedJid(withoutEnd(path));
+  return jid && { jid, join: /^join(?:[;&]|$)/i.test(withoutEnd(query)) };
 }
 
 /** The account of `typedAddress` alone. */
 export function typedJid(text: string): BareJid | undefined {
   return typedAddress(text)?.jid;
+}
+
+/** Letter by letter: an expression begins anew at each of them, and what is pasted may be long. */
+function withoutEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && AFTER.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
+/** Without what a link had behind the domain, copied without its scheme. Before the @ it is a letter as any other. */
+function withoutQuery(text: string): string {
+  const at = text.indexOf("@");
+  const query = at === -1 ? -1 : text.indexOf("?", at);
+  return query === -1 ? text : text.slice(0, query);
 }
 
 /** RFC 5122 §2.2: `//` names the account that is to be used, what follows its `/` whom to write to. */
