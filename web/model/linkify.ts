@@ -15,7 +15,8 @@ export type TextPart =
 
 type Target = { readonly href: string; readonly leadsTo?: string };
 
-const CANDIDATE = /aesgcm:\S+|(?:https?:\/\/|xmpp:|mailto:|geo:)[^\s<>"“”«»]+/giu;
+/** A link ends where a file begins: the key of that is not shown, wherever it stands. */
+const CANDIDATE = /aesgcm:\S+|(?:https?:\/\/|xmpp:|mailto:|geo:)(?:(?!aesgcm:\S)[^\s<>"“”«»])+/giu;
 const FILE = /^aesgcm:/i;
 const WEB = new Set(["http:", "https:"]);
 const ADDRESSES = new Set(["xmpp:", "mailto:"]);

@@ -26,6 +26,8 @@ test("P8: no key of a file is in a line of the list, a quote, or on the clipboar
     `> ${FILE}\nnice`,
     `x${FILE})`,
     FILE.toUpperCase(),
+    `https://example.org/?${FILE}`,
+    `xmpp:${FILE}`,
   ];
   for (const words of texts) {
     for (let length = words.length; length > 0; length -= 7)
