@@ -6,7 +6,7 @@ const STARTED = [
   "web/engine/omemo/no-curve.ts!",
   "tools/{build,check,deploy,measured,profanity,rules,start,test,vectors}.ts",
   "test/{entry,bench/entry,bench/plain-entry,faults/inside/entry}.ts",
-  "test/{bench/bench,faults/main,kills/main,page/main,page/hostile-engine,screens/screenshots,interop/profanity,vectors/vectors}.ts",
+  "test/{bench/bench,faults/main,fuzz/main,fuzz/thread,kills/main,page/main,page/hostile-engine,screens/screenshots,interop/profanity,vectors/vectors}.ts",
   "test/{bench/omemo,screens}/page.ts",
   "test/{link/object,tools/stub-worker}.js",
 ];

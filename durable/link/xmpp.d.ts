@@ -128,6 +128,11 @@ declare module "@xmpp/websocket/lib/Connection.js" {
   export { default } from "@xmpp/connection";
 }
 
+/** As `Parser`, of messages that are a document each (RFC 7395); the package's transport has it by itself. */
+declare module "@xmpp/websocket/lib/FramedParser.js" {
+  export { Parser as default } from "@xmpp/xml";
+}
+
 declare module "@xmpp/client-core" {
   import Connection from "@xmpp/connection";
 
