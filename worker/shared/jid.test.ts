@@ -65,6 +65,12 @@ test("what is no address is refused", () => {
   for (const text of refused) assert.equal(parseBareJid(text), undefined, JSON.stringify(text));
 });
 
+test("a domain of any length is refused, and nothing is thrown", () => {
+  for (const length of [1_024, 16_390, 60_000])
+    for (const end of ["m.org", "é", ""])
+      assert.equal(bareOf(`bob@a${".".repeat(length)}${end}`), undefined, `${length}${end}`);
+});
+
 test("a part may have 1023 bytes", () => {
   assert.equal(parseBareJid(`${"a".repeat(1023)}@example.org`)?.length, 1023 + "@example.org".length);
 });

@@ -99,7 +99,9 @@ function normaliseLocal(text: string): string | undefined {
 
 /** RFC 7622 §3.2: no trailing dot, lower case, A-labels turned into U-labels. */
 function normaliseDomain(text: string): string | undefined {
-  if (text === "" || NEVER_IN_DOMAIN.test(text) || !URL.canParse(`http://${text}`)) return undefined;
+  // Of more than 16,384 characters workerd and Node say that they can be parsed, and throw when they are.
+  if (text === "" || isTooLong(text)) return undefined;
+  if (NEVER_IN_DOMAIN.test(text) || !URL.canParse(`http://${text}`)) return undefined;
   const ascii = asciiDomain(text).replace(/\.$/, "");
   if (!ascii.split(".").every((label) => LABEL.test(label))) return undefined;
   // A URL reads `1` and `0x7f.1` as IPv4 addresses; as a domain they are a mistake.
