@@ -125,3 +125,8 @@ test("a long run of brackets loses nothing and ends the link before it", () => {
     message,
   );
 });
+
+test("an endless address is words", () => {
+  const words = `https://a${".".repeat(16_390)}m.org`;
+  assert.deepEqual(linkify(words), [{ kind: "text", text: words }]);
+});

@@ -13,6 +13,9 @@ export type TextPart =
   /** An encrypted file (XEP-0454 §3): `text` holds its key, so it is neither a link nor ever shown. */
   | { readonly kind: "file"; readonly text: string };
 
+/** No link is longer; from about there the platforms do not agree with themselves about what they can parse. */
+const LINK_LENGTH_MAX = 16_000;
+
 type Target = { readonly href: string; readonly leadsTo?: string };
 
 /** A link ends where a file begins: the key of that is not shown, wherever it stands. */
@@ -65,7 +68,7 @@ function closingLength(candidate: string, before: string): number {
 }
 
 function targetOf(address: string): Target | undefined {
-  if (BIDI_CONTROL.test(address) || !URL.canParse(address)) return undefined;
+  if (address.length > LINK_LENGTH_MAX || BIDI_CONTROL.test(address) || !URL.canParse(address)) return undefined;
   const url = new URL(address);
   // `https://bank.example@evil.example` reads as the first and leads to the second.
   if (url.username !== "" || url.password !== "") return undefined;
