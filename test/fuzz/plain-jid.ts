@@ -30,7 +30,7 @@ export function plainAscii(text: string): { readonly jid: string | undefined } |
     return undefined;
   if (local === "" || local.length > BYTES_MAX || /["&':<>]/.test(local)) return { jid: undefined };
   if (!labels.every((label) => /^[a-z0-9_-]+$/.test(label) && label.length <= 63)) return { jid: undefined };
-  return { jid: labels.join(".").length > BYTES_MAX ? undefined : `${local}@${labels.join(".")}`.toLowerCase() };
+  return { jid: domain.length > BYTES_MAX ? undefined : `${local}@${labels.join(".")}`.toLowerCase() };
 }
 
 function isNormalLocal(text: string): boolean {

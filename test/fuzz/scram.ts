@@ -100,7 +100,7 @@ function challengeOf(text: string): ScramChallenge {
 }
 
 function isDecent({ salt, iterations }: ScramChallenge): boolean {
-  const bytes = decodedBase64(salt);
-  if (salt.length > LIMITS.saltLength || bytes === undefined || bytes.length === 0) return false;
+  const bytes = salt.length > LIMITS.saltLength ? undefined : decodedBase64(salt);
+  if (bytes === undefined || bytes.length === 0) return false;
   return iterations % 1 === 0 && iterations >= 4_096 && iterations <= 1_000_000;
 }
