@@ -17,12 +17,12 @@ export async function checkBundle(bundle: OmemoBundle): Promise<CheckedBundle | 
   const identityKey = fromBase64(bundle.identityKey);
   const key = fromBase64(bundle.signedPreKey.key);
   const signature = fromBase64(bundle.signedPreKey.signature);
-  if (!isPublicKey(identityKey) || !isPublicKey(key) || signature === undefined) return undefined;
+  if (!isPlainKey(identityKey) || !isPlainKey(key) || signature === undefined) return undefined;
   if (!isId(bundle.signedPreKey.id)) return undefined;
   if (!(await signatureValid(identityKey, key, signature))) return undefined;
   const preKeys = bundle.preKeys.slice(0, LIMITS.preKeys).flatMap(({ id, key: spelled }) => {
     const decoded = fromBase64(spelled);
-    return isId(id) && isPublicKey(decoded) ? [{ id, key: decoded }] : [];
+    return isId(id) && isPlainKey(decoded) ? [{ id, key: decoded }] : [];
   });
   if (preKeys.length === 0) return undefined;
   return { identityKey, signedPreKey: { id: bundle.signedPreKey.id, key, signature }, preKeys };
@@ -39,6 +39,11 @@ export function choosePreKey(bundle: CheckedBundle): { readonly id: number; read
   const chosen = from[drawn % from.length];
   if (chosen === undefined) throw new RangeError("a checked bundle has pre-keys");
   return chosen;
+}
+
+/** The highest bit counts for nothing (RFC 7748 §5): with it a key would be there once more, under another fingerprint. */
+function isPlainKey(key: Bytes | undefined): key is Bytes {
+  return isPublicKey(key) && (key.at(-1) ?? 0) < 0x80;
 }
 
 function isId(id: number): boolean {

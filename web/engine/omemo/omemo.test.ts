@@ -261,7 +261,10 @@ describe("a bundle", () => {
     assert.ok(await checkBundle(good));
     const signature = fromBase64(good.signedPreKey.signature) as Bytes;
     signature[63] = (signature[63] ?? 0) ^ 0x80;
+    const respelt = fromBase64(good.identityKey) as Bytes;
+    respelt[32] = (respelt[32] ?? 0) ^ 0x80;
     const refused = [
+      { ...good, identityKey: toBase64(respelt) },
       { ...good, signedPreKey: { ...good.signedPreKey, signature: toBase64(signature) } },
       { ...good, signedPreKey: { ...good.signedPreKey, key: alice.bundle.signedPreKey.key } },
       { ...good, identityKey: alice.bundle.identityKey },
