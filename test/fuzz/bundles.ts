@@ -58,13 +58,19 @@ function isSigned({ identityKey, signedPreKey: { id, key, signature } }: OmemoBu
 function isRead({ identityKey, signedPreKey, preKeys }: OmemoBundle): boolean {
   const ids = preKeys.map(({ id }) => id);
   if (ids.length === 0 || ids.length > PRE_KEYS_MAX || new Set(ids).size !== ids.length) return false;
-  const signed = isPreKey(signedPreKey) && decodedBase64(signedPreKey.signature)?.length === 64;
-  return signed && isPreKey({ id: 0, key: identityKey }) && preKeys.every(isPreKey);
+  const keys = [identityKey, signedPreKey.key, ...preKeys.map(({ key }) => key)];
+  const signed = decodedBase64(signedPreKey.signature)?.length === 64;
+  return signed && [signedPreKey.id, ...ids].every(isId) && keys.every((key) => isKey(decodedBase64(key)));
 }
 
 function isPreKey({ id, key }: { readonly id: number; readonly key: string }): boolean {
   const bytes = decodedBase64(key);
-  return isId(id) && bytes?.length === 33 && bytes[0] === 5;
+  return isId(id) && isKey(bytes) && (bytes[32] ?? 0) <= 127;
+}
+
+/** What the object lets through; the browser also refuses the spelling of a key that has its highest bit set. */
+function isKey(bytes: Buffer | undefined): bytes is Buffer {
+  return bytes?.length === 33 && bytes[0] === 5;
 }
 
 function isId(id: number): boolean {
