@@ -6,10 +6,20 @@ import { frames } from "./frames.ts";
 import { jids } from "./jids.ts";
 import { protobuf } from "./protobuf.ts";
 import { scram } from "./scram.ts";
+import { stanzas } from "./stanzas.ts";
 import type { Target } from "./target.ts";
 import { words } from "./words.ts";
 import { xml } from "./xml.ts";
 
-export const TARGETS: readonly Target[] = [xml, frames, calls, base64, protobuf, bundles, jids, scram, words].map(
-  (target) => target as Target,
-);
+export const TARGETS: readonly Target[] = [
+  xml,
+  frames,
+  calls,
+  base64,
+  protobuf,
+  bundles,
+  jids,
+  scram,
+  words,
+  stanzas,
+].map((target) => target as Target);
