@@ -10,11 +10,11 @@ const NO_CURVE = here("./engine/omemo/no-curve.ts");
 const NOTHING = "\0nothing";
 /**
  * What the ratchet library and its message formats export besides, and nothing here calls: SHA-512 for old browsers, a
- * numeric fingerprint, the envelopes of another network's server, numbers of 64 bits (protobufjs does without where there are
- * none, and no format here has any). A bundler drops no part of CommonJS.
+ * numeric fingerprint, keys made by its own generator, the envelopes of another network's server; of protobufjs numbers of 64
+ * bits, fractions, bytes as text and remote calls (no format here has any). A bundler drops no part of CommonJS.
  */
 const NOT_CALLED =
-  /^long$|\/(?:msrcrypto|fingerprint-generator|PushMessages|push-message-content-compatible)(?:\.js)?$/;
+  /^long$|^@protobufjs\/(?:aspromise|base64|eventemitter|float)$|\/(?:msrcrypto|fingerprint-generator|key-helper|longbits|PushMessages|push-message-content-compatible|rpc\/service)(?:\.js)?$/;
 
 function withoutWhatIsNotCalled(): Plugin {
   return {

@@ -26,6 +26,9 @@ type Attachment = {
   readonly visible: boolean;
 };
 
+/** A browser whose socket is no more: how far it had come, and when something was last heard of it. */
+export type Gone = Pick<Attachment, "browser" | "acked" | "heardAt">;
+
 type Page = ReturnType<Log["page"]>;
 type PageOf = (since: Seq, limit: number) => Page;
 
@@ -53,11 +56,11 @@ export class Feed {
     this.#serve(socket);
   }
 
-  /** The socket has closed; answers with its browser and how far that had come, unless it was ended by us. */
-  detach(socket: WebSocket): { readonly browser: BrowserId; readonly acked: Seq } | undefined {
+  /** The socket has closed; answers with its browser, unless it was ended by us. */
+  detach(socket: WebSocket): Gone | undefined {
     const attachment = read(socket);
     socket.serializeAttachment(null);
-    return attachment;
+    return attachment && { ...attachment, heardAt: this.#heardAt(socket, attachment) };
   }
 
   /** Browsers with a live socket. */
@@ -121,15 +124,19 @@ export class Feed {
     for (const socket of this.#ctx.getWebSockets(browser)) this.#end(socket, reason);
   }
 
-  /** Sockets of tabs that are long gone linger on the platform and would keep the account online for ever. */
-  reap(now: Time): void {
-    for (const socket of this.#ctx.getWebSockets()) {
-      const heardAt = read(socket)?.heardAt;
-      const pinged = this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
-      if (heardAt === undefined || Math.max(heardAt, pinged) > now - SILENCE_MS) continue;
-      socket.serializeAttachment(null);
+  /** Sockets of tabs that are long gone linger on the platform and would keep the account online for ever: they end. */
+  reap(now: Time): readonly Gone[] {
+    return this.#ctx.getWebSockets().flatMap((socket) => {
+      const attachment = read(socket);
+      if (attachment === undefined || this.#heardAt(socket, attachment) > now - SILENCE_MS) return [];
+      const gone = this.detach(socket);
       socket.close(1001, "silent");
-    }
+      return gone ?? [];
+    });
+  }
+
+  #heardAt(socket: WebSocket, { heardAt }: Attachment): Time {
+    return Math.max(heardAt, this.#ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0);
   }
 
   #end(socket: WebSocket, reason: (ServerFrame & { type: "bye" })["reason"]): void {

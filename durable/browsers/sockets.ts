@@ -5,7 +5,7 @@ import type { Connection } from "../connection/connection.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import { type Browser, infoOf } from "../store/browsers.ts";
 import type { Stores } from "../store/stores.ts";
-import type { Feed } from "./feed.ts";
+import type { Feed, Gone } from "./feed.ts";
 import { parseFrame } from "./frames.ts";
 import { epochOf, startOf } from "./own-epochs.ts";
 
@@ -50,15 +50,19 @@ export class BrowserSockets {
 
   /** The socket is closed or broken. */
   left(socket: WebSocket): void {
-    const left = this.#feed.detach(socket);
-    if (left) this.#stores.browsers.seen(left.browser, Date.now(), left.acked);
+    this.#noteGone(this.#feed.detach(socket));
     drop(this.changed());
   }
 
   /** Those whose tabs are long gone. */
   reap(now: Time): void {
-    this.#feed.reap(now);
+    for (const gone of this.#feed.reap(now)) this.#noteGone(gone);
     this.#noteAttached();
+  }
+
+  /** It was here until it was last heard, however much later that is found out. */
+  #noteGone(gone: Gone | undefined): void {
+    if (gone) this.#stores.browsers.seen(gone.browser, gone.heardAt, gone.acked);
   }
 
   /** Somebody came or left: all are told, and the plan may be another one. */

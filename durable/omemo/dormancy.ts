@@ -14,9 +14,19 @@ export function fallenDormant(
   dormant: readonly DeviceId[],
   now: Time,
 ): readonly DeviceId[] {
-  const listed = browsers.flatMap(({ id, device, lastSeen }) => {
-    const asleep = !attached.has(id) && lastSeen < now - DORMANT_AFTER_MS;
+  const listed = browsers.flatMap((browser) => {
+    const { device } = browser;
+    const asleep = isAway(browser, attached, now);
     return device === undefined || dormant.includes(device) ? [] : [{ device, asleep }];
   });
   return listed.every(({ asleep }) => asleep) ? [] : listed.flatMap(({ device, asleep }) => (asleep ? [device] : []));
+}
+
+/** Whether no browser with a device is in use: then none is told apart from the others. */
+export function isEverybodyAway(browsers: readonly Seen[], attached: ReadonlySet<BrowserId>, now: Time): boolean {
+  return browsers.every((browser) => browser.device === undefined || isAway(browser, attached, now));
+}
+
+function isAway({ id, lastSeen }: Seen, attached: ReadonlySet<BrowserId>, now: Time): boolean {
+  return !attached.has(id) && lastSeen < now - DORMANT_AFTER_MS;
 }

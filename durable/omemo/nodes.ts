@@ -15,7 +15,7 @@ import {
 import { Mutex } from "../../worker/shared/mutex.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import { failureOfRequest, type RequestError } from "../link/iq.ts";
-import { fallenDormant } from "./dormancy.ts";
+import { fallenDormant, isEverybodyAway } from "./dormancy.ts";
 import { publishItem } from "../pep/publish.ts";
 import type { Stores } from "../store/stores.ts";
 import { buildBundle, bundleNode, parseBundle } from "../xep/omemo-bundle.ts";
@@ -141,8 +141,10 @@ export class OmemoNodes {
    */
   async retireDormant(now: Time, attached: ReadonlySet<BrowserId>): Promise<boolean> {
     if (now - this.#retiredAt < RETIRING_AGAIN_MS) return false;
-    this.#retiredAt = now;
     const { meta, browsers } = this.#stores;
+    // While all are away none leaves; it is looked again as soon as one is back.
+    if (isEverybodyAway(browsers.all(), attached, now)) return false;
+    this.#retiredAt = now;
     const known = browsers.devices();
     const dormant = (meta.get("dormant-devices") ?? []).filter((device) => known.has(device));
     const fallen = fallenDormant(browsers.all(), attached, dormant, now);

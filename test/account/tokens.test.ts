@@ -141,10 +141,11 @@ test("a token that the server renews unasked is the one that is used after the n
 });
 
 test("S13: staying online switched off makes worthless what was kept for it", async () => {
-  server.play(TOKENS);
   const { agent } = heard();
+  server.play(TOKENS);
   assert.deepEqual(await alice.call("stayOnline", { on: true }), { ok: true, value: { on: true } });
-  const [copied = ""] = server.tokens(agent);
+  const [copied] = server.tokens(agent);
+  assert.notEqual(copied, undefined);
   assert.deepEqual(await alice.call("stayOnline", { on: false }), { ok: true, value: { on: false, renewed: true } });
   assert.equal(server.tokens(agent).length, 1);
   assert.notEqual(server.tokens(agent)[0], copied, "the token that a copy of the storage holds signs in no more");

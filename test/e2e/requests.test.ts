@@ -126,9 +126,9 @@ story.test("P2: somebody who was written to and removed is not judged as a stran
   await a.press("More");
   await a.press("Remove from contacts");
   await Promise.all([a, b].map((one) => one.seesChat("dave@localhost", { relation: "former" })));
-  await a.reads(/dave is not one of your contacts/);
-  await b.openChat("dave");
-  await b.reads(/dave is not one of your contacts/);
+  await a.reads(/dave@localhost is not one of your contacts/);
+  await b.openChat("dave@localhost");
+  await b.reads(/dave@localhost is not one of your contacts/);
   assert.ok(!(await b.page.evaluate(() => document.body.textContent?.includes("if you do not know them"))));
   assert.ok(!(await isThere(b, "dave@localhost")));
 });

@@ -146,14 +146,14 @@ export class FaultBrowser {
     this.#socket = socket;
     let heardAt = performance.now();
     await new Promise<void>((resolve) => {
-      const watch = setInterval(() => {
-        if (performance.now() - heardAt > SILENCE_MS) resolve();
-        else if (socket.readyState === WebSocket.OPEN) socket.send(PING);
-      }, PING_EVERY_MS);
       const over = () => {
         clearInterval(watch);
         resolve();
       };
+      const watch = setInterval(() => {
+        if (performance.now() - heardAt > SILENCE_MS) over();
+        else if (socket.readyState === WebSocket.OPEN) socket.send(PING);
+      }, PING_EVERY_MS);
       socket.addEventListener("close", over);
       socket.addEventListener("error", over);
       socket.addEventListener("message", ({ data }) => {

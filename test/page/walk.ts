@@ -63,7 +63,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
         if (name.startsWith("on")) broken.push(`${where}: ${name} on <${element.localName}>`);
         if (
           name === "style" &&
-          !/^--hue: \d{1,3};?$/.test(value) &&
+          !/^--(?:hue|rows): \d{1,4};?$/.test(value) &&
           element.localName !== "textarea" &&
           !/^(?:inset|inline-size|block-size|left|top)/.test(value)
         )
