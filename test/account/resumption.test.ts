@@ -28,16 +28,19 @@ function saysOfAlice(bob: ScriptedBrowser): readonly PresenceInfo[] {
   );
 }
 
-/** Who is there, as a browser that has just come is told. */
+/** Who is there, as a browser that has just come is told: with its first frame, or a moment later, for some together. */
 async function presenceTold(browser: ScriptedBrowser): Promise<readonly PresenceInfo[]> {
   await browser.until(() => browser.link?.state === "live" && browser.link.caughtUp, RECOVERY_MS);
-  const known = new Map<string, boolean>();
-  for (const frame of browser.frames) {
-    if (frame.type === "hello") known.clear();
-    if (frame.type === "hello" || frame.type === "presence")
-      for (const { jid, available } of frame.presence) known.set(jid, available);
-  }
-  return [...known].filter(([, available]) => available).map(([jid]) => ({ jid, available: true }) as PresenceInfo);
+  return browser.until(() => {
+    const known = new Map<string, boolean>();
+    for (const frame of browser.frames) {
+      if (frame.type === "hello") known.clear();
+      if (frame.type === "hello" || frame.type === "presence")
+        for (const { jid, available } of frame.presence) known.set(jid, available);
+    }
+    const here = [...known].filter(([, available]) => available);
+    return here.length > 0 && here.map(([jid]) => ({ jid, available: true }) as PresenceInfo);
+  });
 }
 
 async function resetAndReturn(browser: ScriptedBrowser): Promise<void> {
