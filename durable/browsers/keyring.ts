@@ -1,13 +1,8 @@
 /** Who may sign this account in and who may speak for it: proves passwords, lets browsers in, signs them out. */
-import type {
-  BareJid,
-  Base64,
-  BrowserId,
-  CallValue,
-  Result,
-  SignedIn,
-  SignInArguments,
-} from "../../worker/contract.ts";
+import type { CallValue } from "../../worker/contract/calls.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid, Base64, BrowserId } from "../../worker/contract/names.ts";
+import type { SignedIn, SignInArguments } from "../../worker/contract/sign-in.ts";
 import { failed } from "../../worker/shared/failed.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Person } from "../link/link.ts";

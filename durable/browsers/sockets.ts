@@ -1,5 +1,8 @@
 /** Browsers coming and going on their live sockets, and what is told about that: to the other browsers and to the plan. */
-import { type BrowserInfo, CONTRACT_VERSION, type ServerFrame, type Time } from "../../worker/contract.ts";
+import type { ServerFrame } from "../../worker/contract/frames.ts";
+import type { Time } from "../../worker/contract/names.ts";
+import type { BrowserInfo } from "../../worker/contract/state.ts";
+import { CONTRACT_VERSION } from "../../worker/contract/version.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { CurrentLink } from "../connection/current-link.ts";

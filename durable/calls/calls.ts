@@ -1,5 +1,7 @@
 /** The contract's calls: each is a few lines into the stores, with the browser that asks already known. */
-import type { BareJid, CallArguments, CallName, CallValue, DeviceId, Result } from "../../worker/contract.ts";
+import type { CallArguments, CallName, CallValue } from "../../worker/contract/calls.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid, DeviceId } from "../../worker/contract/names.ts";
 import type { Feed } from "../browsers/feed.ts";
 import type { Keyring } from "../browsers/keyring.ts";
 import type { BrowserSockets } from "../browsers/sockets.ts";

@@ -1,5 +1,7 @@
 /** A browser sends a message: accepted in its order, stored with its finished stanza, written if the way is free. */
-import type { MessageContent, Result, SendArguments, SendReply } from "../../worker/contract.ts";
+import type { SendArguments, SendReply } from "../../worker/contract/calls.ts";
+import type { MessageContent } from "../../worker/contract/entries.ts";
+import type { Result } from "../../worker/contract/failures.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import type { Placed } from "../log/entry-row.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";

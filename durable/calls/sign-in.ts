@@ -1,5 +1,7 @@
 /** Signing in and out: the account-wide effects of both. */
-import type { BareJid, Result, SignInArguments, SignInProof, SignOutArguments } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { SignInArguments, SignInProof, SignOutArguments } from "../../worker/contract/sign-in.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { Feed } from "../browsers/feed.ts";
 import type { Admitted, Keyring, SignInRequest } from "../browsers/keyring.ts";

@@ -2,7 +2,9 @@
  * The life of the one XMPP connection: opens it, notices its end, waits between tries. What to do and when is the plan's
  * decision (`plan.ts`), which is carried out here; what a stanza means is the listener's.
  */
-import type { BareJid, Failure, LinkState, Result } from "../../worker/contract.ts";
+import type { Failure, Result } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { LinkState } from "../../worker/contract/state.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { report } from "../../worker/shared/report.ts";

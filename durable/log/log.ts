@@ -3,20 +3,16 @@
  * learned later. All of it is synchronous: what one turn appends is stored together or not at all.
  */
 import type {
-  BareJid,
   ContactEntry,
   Entry,
-  EntryId,
   GapEntry,
   MessageEntry,
   PolicyEntry,
-  Position,
   ProgressEntry,
   ReadEntry,
   RoomEntry,
-  Seq,
-  Time,
-} from "../../worker/contract.ts";
+} from "../../worker/contract/entries.ts";
+import type { BareJid, EntryId, Position, Seq, Time } from "../../worker/contract/names.ts";
 import type { MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import { detailOf, entryOf, type MessageDetail, type Placed, placed, type Row } from "./entry-row.ts";
 import { type Recent, recentIn } from "./recent.ts";

@@ -1,5 +1,5 @@
 /** Own devices that were not used for long leave the device list: messages encrypted to them are never read. */
-import type { BrowserId, DeviceId, Time } from "../../worker/contract.ts";
+import type { BrowserId, DeviceId, Time } from "../../worker/contract/names.ts";
 import { type Browser, DORMANT_AFTER_MS } from "../store/browsers.ts";
 
 type Seen = Pick<Browser, "id" | "device" | "lastSeen">;

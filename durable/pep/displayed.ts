@@ -3,7 +3,7 @@
  * of each stream and told after that; what was read here is published, once for all that is read within a few seconds.
  * One that is lost with the object's memory is made good by the next.
  */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import { readElsewhere } from "../ingest/ingest.ts";

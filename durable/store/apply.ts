@@ -1,5 +1,7 @@
 /** Applies what stanzas mean to the stores: the events of one stanza, in one turn. */
-import type { BareJid, DeviceId, EntryId, Failure, MessageContent, Position, Seq } from "../../worker/contract.ts";
+import type { MessageContent } from "../../worker/contract/entries.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
+import type { BareJid, DeviceId, EntryId, Position, Seq } from "../../worker/contract/names.ts";
 import { replyInLog } from "./reply-names.ts";
 import type { StanzaEvent, MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";

@@ -1,14 +1,7 @@
 /** The browsers of this account: who may speak, as which OMEMO device, and since when. */
-import {
-  type Base64,
-  type BrowserId,
-  type BrowserInfo,
-  type BrowserKind,
-  type DeviceId,
-  LIMITS,
-  type Seq,
-  type Time,
-} from "../../worker/contract.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { Base64, BrowserId, DeviceId, Seq, Time } from "../../worker/contract/names.ts";
+import type { BrowserInfo, BrowserKind } from "../../worker/contract/state.ts";
 import type { Proof } from "../../worker/shared/proof.ts";
 import { hashSecret, type SessionSecret, type WrappedKey } from "./sealing.ts";
 

@@ -4,7 +4,7 @@
  * copy of this storage does not sign in, a fresh sign-in serves browsers that are away, and any browser that comes back can
  * open it. The object holds the key in memory only.
  */
-import type { Base64 } from "../../worker/contract.ts";
+import type { Base64 } from "../../worker/contract/names.ts";
 import type { Keys } from "../link/sasl/credentials.ts";
 import { fromBase64Url, knownBase64, toBase64, toBase64Url } from "../../worker/shared/base64.ts";
 

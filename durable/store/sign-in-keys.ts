@@ -2,7 +2,7 @@
  * What the account signs in with: in memory while it is open, and sealed in the storage for its browsers (`sealing.ts`),
  * which open it again when the object has lost its memory.
  */
-import type { Base64 } from "../../worker/contract.ts";
+import type { Base64 } from "../../worker/contract/names.ts";
 import { knownBase64, toBase64 } from "../../worker/shared/base64.ts";
 import { Mutex } from "../../worker/shared/mutex.ts";
 import type { Keys } from "../link/sasl/credentials.ts";

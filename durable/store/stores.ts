@@ -1,5 +1,5 @@
 /** The stores of one account: everything that is kept, and the turn in which it changes. */
-import type { ServerFrame } from "../../worker/contract.ts";
+import type { ServerFrame } from "../../worker/contract/frames.ts";
 import { ArchiveCursors } from "./archive-cursors.ts";
 import { Browsers } from "./browsers.ts";
 import { Contacts } from "./contacts.ts";

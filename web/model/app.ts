@@ -1,6 +1,7 @@
 /** Everything the screens show, fed by the engine's events. Components bind to these signals and decide nothing. */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { BareJid, BrowserId, Failure, Result, Time } from "../../worker/contract.ts";
+import type { Failure, Result } from "../../worker/contract/failures.ts";
+import type { BareJid, BrowserId, Time } from "../../worker/contract/names.ts";
 import type { ConnectionView, DevicesView, NoticeView, SessionView } from "../engine/protocol/account.ts";
 import type { ChatSummary, GapView, RoomView } from "../engine/protocol/conversations.ts";
 import type { ConnectedEngine, EngineEvent, Snapshot } from "../engine/protocol/engine.ts";

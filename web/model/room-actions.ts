@@ -1,5 +1,6 @@
 /** What a person does about a room. A failure is for the dialog or the banner that asked. */
-import type { BareJid, Failure } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { App } from "./app.ts";
 import { asksForPassword } from "./room.ts";
 

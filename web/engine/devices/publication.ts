@@ -3,7 +3,7 @@
  * were replaced; once everything has been read, sends pending key transports and rebuilds broken sessions; and watches for
  * own devices nobody has seen.
  */
-import type { Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
 import type { Account } from "../account.ts";
 import { type Done, isAcquainted, rebuildSession } from "./new-session.ts";
 import { greet } from "./greeting.ts";

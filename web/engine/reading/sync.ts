@@ -2,17 +2,11 @@
  * Reads the object's log: frames in their order, entries strictly in log order, one batch in one transaction together
  * with the cursor, the acknowledgement after the commit.
  */
-import {
-  type BareJid,
-  type BrowserFrame,
-  type Cursor,
-  type Entry,
-  type Occupant,
-  type RoomInfo,
-  type Seq,
-  type ServerFrame,
-  CONTRACT_VERSION,
-} from "../../../worker/contract.ts";
+import type { Entry } from "../../../worker/contract/entries.ts";
+import type { BrowserFrame, ServerFrame } from "../../../worker/contract/frames.ts";
+import type { BareJid, Cursor, Seq } from "../../../worker/contract/names.ts";
+import type { Occupant, RoomInfo } from "../../../worker/contract/rooms.ts";
+import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import type { Account } from "../account.ts";
 import { applyEntry, isKnownKind } from "./entries.ts";
 import { noteTold } from "./heads.ts";

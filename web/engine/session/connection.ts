@@ -1,5 +1,5 @@
 /** The connections that a message needs, as pages see them: to the object, from there to the server, and our own device. */
-import { CONTRACT_VERSION } from "../../../worker/contract.ts";
+import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import type { Account } from "../account.ts";
 import type { DeviceKeeper } from "../devices/publication.ts";
 import type { SocketView } from "../object/socket.ts";

@@ -2,7 +2,8 @@
  * A signed-in account at work: log, outbox, device and socket put together. It exists from sign-in (or from the start, when
  * this browser is signed in) to sign-out. Each part is made of those above it, and none does anything before `start`.
  */
-import type { BareJid, RoomInfo } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import type { RoomInfo } from "../../../worker/contract/rooms.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { type Account, accountOf } from "../account.ts";
 import { DeviceKeeper } from "../devices/publication.ts";

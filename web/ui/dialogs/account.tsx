@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import type { BrowserId, Failure } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BrowserId } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { Dialog } from "../parts/dialog.tsx";
