@@ -54,13 +54,13 @@ export class DisplayedSync {
   async #publish(): Promise<void> {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#timer = undefined;
-    const { log, conversations } = this.#stores;
+    const { markers, conversations } = this.#stores;
     for (const chat of this.#read) {
       // It is begun again with the next stream.
       if (!this.#link.caughtUp) return;
       this.#read.delete(chat);
       const upTo = conversations.readTo(chat);
-      const archive = upTo === undefined ? undefined : log.newestArchived(chat, upTo);
+      const archive = upTo === undefined ? undefined : markers.newestArchived(chat, upTo);
       if (archive === undefined || this.#kept.get(chat) === archive.id) continue;
       const answer = await publishItem(this.#link, NS_MDS, buildDisplayedItem({ chat, archive }), PRIVATE_NODE);
       if (answer.ok) this.#kept.set(chat, archive.id);

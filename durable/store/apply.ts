@@ -66,7 +66,7 @@ export class Applier {
   }
 
   #one(event: StanzaEvent, positioner: Positioner, history: boolean): void {
-    const { log, outbox, contacts, conversations, deviceLists, presence, rooms } = this.#stores;
+    const { log, markers, outbox, contacts, conversations, deviceLists, presence, rooms } = this.#stores;
     const { account } = this.#stores.meta;
     switch (event.kind) {
       case "message":
@@ -80,14 +80,14 @@ export class Applier {
         if (own?.chat !== event.chat) return;
         this.#advance(own.id, event.state);
         if (event.upTo) {
-          for (const id of log.ownBefore(account, event.chat, own.position, event.state))
+          for (const id of markers.ownBefore(account, event.chat, own.position, event.state))
             this.#advance(id, event.state);
         }
         return;
       }
       case "read-elsewhere": {
         const { chat, upTo } = event;
-        const read = "origin" in upTo ? log.marked(chat, upTo.origin) : log.archived(upTo.by, upTo.id);
+        const read = "origin" in upTo ? markers.marked(chat, upTo.origin) : markers.archived(upTo.by, upTo.id);
         if (read !== undefined && read.chat === chat) conversations.read(chat, read.position);
         return;
       }
