@@ -5,7 +5,7 @@
 import { PING, PONG, type ServerFrame } from "../../worker/contract/frames.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import type { BrowserId, DeviceId, Seq, Time } from "../../worker/contract/names.ts";
-import type { Browser } from "../store/browsers.ts";
+import type { Browser } from "../store/browser-row.ts";
 import { entryFor } from "../log/entry-row.ts";
 import type { Log } from "../log/log.ts";
 

@@ -6,7 +6,8 @@ import type { SignedIn, SignInArguments } from "../../worker/contract/sign-in.ts
 import { failed } from "../../worker/shared/failed.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Person } from "../link/link.ts";
-import type { Browser, Entrant, Presented } from "../store/browsers.ts";
+import type { Browser } from "../store/browser-row.ts";
+import type { Entrant, Presented } from "../store/browsers.ts";
 import { newSessionSecret } from "../store/sealing.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { ReadingArguments } from "../../worker/contract/calls.ts";
 import type { BareJid, EntryId, Position } from "../../worker/contract/names.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
-import type { Browser } from "../store/browsers.ts";
+import type { Browser } from "../store/browser-row.ts";
 import { storesOf } from "../testing/stores.ts";
 
 // After the hook that loads `.sql` files.

@@ -2,7 +2,7 @@
 import type { ReadingArguments } from "../../worker/contract/calls.ts";
 import type { Position } from "../../worker/contract/names.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
-import type { Browser } from "../store/browsers.ts";
+import type { Browser } from "../store/browser-row.ts";
 import type { Stores } from "../store/stores.ts";
 import { receiptFor } from "./receipts.ts";
 

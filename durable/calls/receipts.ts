@@ -4,7 +4,7 @@
  */
 import type { MessageEntry, Receipt } from "../../worker/contract/entries.ts";
 import type { BareJid, EntryId, Time } from "../../worker/contract/names.ts";
-import type { Browser } from "../store/browsers.ts";
+import type { Browser } from "../store/browser-row.ts";
 import type { Contact } from "../store/contacts.ts";
 import type { Stores } from "../store/stores.ts";
 import type { OutboxRow } from "../store/outbox.ts";

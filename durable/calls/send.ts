@@ -7,7 +7,7 @@ import type { Placed } from "../log/entry-row.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import { leavingOf, maySend, NOW_PRIVATE } from "../rooms/outgoing.ts";
 import { keepKeysOf } from "../store/apply.ts";
-import type { Browser } from "../store/browsers.ts";
+import type { Browser } from "../store/browser-row.ts";
 import { replyInRoom } from "../store/reply-names.ts";
 import type { Room } from "../store/room.ts";
 import type { Stores } from "../store/stores.ts";

@@ -9,7 +9,7 @@ import type { BrowserSockets } from "../browsers/sockets.ts";
 import type { Alarm } from "../connection/alarm.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
-import type { Browser } from "../store/browsers.ts";
+import type { Browser } from "../store/browser-row.ts";
 import type { Stores } from "../store/stores.ts";
 import { Attempts, type Begun } from "./attempts.ts";
 

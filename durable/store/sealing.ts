@@ -114,3 +114,9 @@ async function decrypt(key: CryptoKey, box: SealedCredentials): Promise<Uint8Arr
     return undefined;
   }
 }
+
+/** Whether two hashes of secrets are the same, in a time that does not tell how far. */
+export function isSameHash(hash: Base64, other: Base64): boolean {
+  const bytes = new TextEncoder();
+  return crypto.subtle.timingSafeEqual(bytes.encode(hash), bytes.encode(other));
+}
