@@ -121,7 +121,7 @@ export class Keyring {
       // Nobody could open it any more, so nobody needs it; and nobody is left who could end staying online.
       this.#keys.forgetStored();
       meta.delete("stay-online");
-      this.#connection.forgetKeys();
+      this.#connection.kept.forget();
       return false;
     });
   }
@@ -159,6 +159,6 @@ export class Keyring {
     const keys = this.#keys.current;
     if (!keys) return { ok: false, error: { kind: "locked" } };
     await this.#keys.keep(keys, on);
-    return { ok: true, value: on ? { on } : { on, renewed: await this.#connection.renewKeys() } };
+    return { ok: true, value: on ? { on } : { on, renewed: await this.#connection.kept.renew() } };
   }
 }
