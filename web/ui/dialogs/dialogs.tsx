@@ -1,3 +1,4 @@
+import { signOut } from "../../model/account-actions.ts";
 import { signal } from "@preact/signals-core";
 import { useId, useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract/failures.ts";
@@ -73,7 +74,7 @@ function SignOut({ onClose }: Closing) {
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const leave = async (erase: boolean) => {
     setBusy(true);
-    setFailure(await app.signOut(erase));
+    setFailure(await signOut(app, erase));
     setBusy(false);
   };
   const keep = useId();
