@@ -45,7 +45,7 @@ export async function startOwnServer(release: string, data: string, settings: st
 }
 
 /** @returns its path */
-export async function writeConfig(data: string, settings: string): Promise<string> {
+async function writeConfig(data: string, settings: string): Promise<string> {
   const path = `${data}.toml`;
   // Before the first table.
   await writeFile(path, `data = ${JSON.stringify(data)}\n${settings}`);
