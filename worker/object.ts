@@ -8,6 +8,7 @@ export type AccountCalls = Pick<Account, "signIn" | "finishSignIn" | "signOut" |
 type GatekeeperCalls = {
   admit(...args: Parameters<Gatekeeper["admit"]>): Promise<ReturnType<Gatekeeper["admit"]>>;
   settle(...args: Parameters<Gatekeeper["settle"]>): Promise<void>;
+  ready(): Promise<boolean>;
 };
 
 /** The object of that name, wherever it lives. */
