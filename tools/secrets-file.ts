@@ -10,7 +10,7 @@ export function newSecret(): string {
 }
 
 /** The lines of a file of secrets as wrangler reads it. */
-function secretLines(secrets: Readonly<Record<string, string>>): string {
+export function secretLines(secrets: Readonly<Record<string, string>>): string {
   return Object.entries(secrets)
     .map(([name, value]) => `${name}=${value}\n`)
     .join("");

@@ -2,10 +2,11 @@
 import { buildPage } from "../build-page.ts";
 import { inProject } from "../project.ts";
 import { say } from "../step.ts";
+import { writeWhole } from "../write-whole.ts";
 import { configFor, readTracked, variablesIn } from "./config.ts";
 import { sayEnding } from "./ending.ts";
 import { addressOf, hostsOf, leftBehind, moveInWords } from "./host.ts";
-import { homeOf, readSettings, writeSettings, writeWhole } from "./home.ts";
+import { homeOf, readSettings, writeSettings } from "./home.ts";
 import { FLAGS, type Options } from "./options.ts";
 import type { Person } from "./person.ts";
 import { type DeployedWorker, Platform } from "./platform.ts";

@@ -2,15 +2,15 @@
  * What this machine keeps of a deployment, in a folder of its own out of git: the settings, and a copy of NAME_SECRET. A copy
  * bears its name only once it is known to be the deployed one; until then it is called pending.
  */
-import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { inProject } from "../project.ts";
+import { writeWhole } from "../write-whole.ts";
 import { type SettingsFile, settingsFile } from "./settings.ts";
 import { refuse, type Said, so } from "./said.ts";
 
 const DEFAULT_FOLDER = inProject(".deployments");
-const OWNER_ONLY = 0o600;
 
 export type Home = {
   readonly folder: string;
@@ -47,8 +47,8 @@ export async function readSettings({ settings }: Home): Promise<Said<SettingsFil
   return refuse(`${settings} cannot be read. Mend it, or move it away and say again what it said.`);
 }
 
-export function writeSettings({ settings }: Home, said: SettingsFile): Promise<void> {
-  return writeWhole(settings, `${JSON.stringify(said, null, 2)}\n`);
+export function writeSettings(home: Home, said: SettingsFile): Promise<void> {
+  return write(home, home.settings, `${JSON.stringify(said, null, 2)}\n`);
 }
 
 /** The secret in a copy; undefined where there is none. */
@@ -57,8 +57,8 @@ export async function readSecret(path: string): Promise<string | undefined> {
 }
 
 /** Before the upload, for what the platform holds cannot be read back. */
-export function keepPending({ pending }: Home, nameSecret: string): Promise<void> {
-  return writeWhole(pending, `${nameSecret}\n`);
+export function keepPending(home: Home, nameSecret: string): Promise<void> {
+  return write(home, home.pending, `${nameSecret}\n`);
 }
 
 /** The pending one is the deployed one. */
@@ -71,19 +71,10 @@ export async function dropPending({ pending }: Home): Promise<void> {
   await rm(pending, { force: true });
 }
 
-/** Whole or not at all, for its owner only, and on the disk before anything else goes on. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(join(path, ".."), { recursive: true, mode: 0o700 });
-  const making = `${path}.${process.pid}.new`;
-  const file = await open(making, "w", OWNER_ONLY);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await chmod(making, OWNER_ONLY);
-  await rename(making, path);
+/** In the deployment's folder, which is made. */
+async function write({ folder }: Home, path: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeWhole(path, text);
 }
 
 function readIfThere(path: string): Promise<string | undefined> {
