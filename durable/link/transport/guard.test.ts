@@ -182,6 +182,14 @@ test("a stanza with too many elements is stepped over, and the count begins anew
   ]);
 });
 
+test("S15: a stanza 100,000 deep is stepped over, and what comes behind it is read", () => {
+  const deep = `<message>${"<a>".repeat(100_000)}${"</a>".repeat(100_000)}</message>`;
+  assert.deepEqual(afterHeader(deep, "<presence/>"), [
+    { kind: "oversized", name: "message" },
+    { kind: "element", text: "<presence/>" },
+  ]);
+});
+
 test("S15: a tag that is too long is stepped over with its stanza, wherever it stands", () => {
   const long = `a='${">".repeat(TAG_LENGTH)}'`;
   for (const stanza of [
@@ -216,6 +224,9 @@ const COSTLY: Readonly<Record<string, (part: number) => string[]>> = {
   ],
   "64 KiB of attributes that break off": (part) => [`<message${times(" a=''", part * 13_000)} !/>`],
   "64 KiB of white space in a tag": (part) => [`<message${times(" ", part * 65_000)}!/>`],
+  "a stanza 100,000 deep": (part) => [
+    `<message>${times("<a>", part * 100_000)}${times("</a>", part * 100_000)}</message>`,
+  ],
   "1 MiB of quotes": (part) => [`<message><body>${times(`"'`, part * 500_000)}</body></message>`],
 };
 

@@ -1,21 +1,23 @@
 /**
  * One account under siege: everything that strangers, servers and thieves can throw at its object, one after the other,
- * while its owner goes on writing. Prints how long a send waits for its answer and for the owner's other browser, and
- * whether anything was lost or came twice.
+ * while its owner goes on writing. Prints how long a send waits for its answer and for the owner's other browser, before
+ * each attack and during it, and whether anything was lost or came twice.
  */
 import { readFile, writeFile } from "node:fs/promises";
-import { request } from "node:http";
 import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Entry } from "../../worker/contract/entries.ts";
-import type { Result } from "../../worker/contract/failures.ts";
-import type { BareJid } from "../../worker/contract/names.ts";
-import { RawClient } from "../raw-client.ts";
-import { ScriptedBrowser } from "../scripted-browser.ts";
-import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
-import { Component } from "./component.ts";
-import { PLAIN } from "./plain-worker.ts";
-import { quantile, table } from "./samples.ts";
+import { Worker } from "node:worker_threads";
+import { type DevWorkerOptions, startDevWorker } from "../../../tools/dev-worker.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import { ScriptedBrowser } from "../../scripted-browser.ts";
+import { ALICE, type Stack, startStack } from "../../stack.ts";
+import { PLAIN } from "../plain-worker.ts";
+import { quantile, table } from "../samples.ts";
+import { AMOUNTS, type Attack, type Target } from "./attacker.ts";
+import { Contact } from "./contact.ts";
+import { memoryOf } from "./memory.ts";
+import { Owner, type Sent, textOf } from "./owner.ts";
 
 const BASE_PORT = 16_940;
 const COMPONENT_PORT = BASE_PORT + 10;
@@ -24,80 +26,50 @@ const SECRET = "siege";
 const ALICE_JID = "alice@localhost" as BareJid;
 const BOB_JID = "bob@localhost" as BareJid;
 const EVE = `eve@${DOMAIN}`;
-const ROSTER = 10_000;
-const OCCUPANTS = 5_000;
-const DEVICES = 5_000;
-const STRANGERS = 2_000;
-const PASSWORDS = 200;
-const SOCKETS = 1_000;
-const AT_ONCE = 10;
-const EVERY_MS = 40;
-const LEAST_MS = 3_000;
-const LAST_MS = 20_000;
+const QUIET_MS = 3_000;
+const LAST_MS = 60_000;
+/** Who waits longer than so many times what they wait in peace is held up. */
+const HELD_UP = 3;
 
-type Sent = { readonly text: string; readonly at: number; answeredAt?: number; seenAt?: number };
+export type SiegeOptions = {
+  /** Names of attacks; all of them where there are none. */
+  readonly only: readonly string[];
+  /** Behind `wrangler dev` instead of workerd alone. */
+  readonly wrangler: boolean;
+  /** The object speaks with the server over a WebSocket instead of TCP. */
+  readonly websocket: boolean;
+};
 
-/** Two browsers of Alice: one writes, the other one sees it. */
-class Owner {
-  readonly #writes: ScriptedBrowser;
-  readonly #sees: ScriptedBrowser;
-  readonly sent: Sent[] = [];
-  readonly refused: string[] = [];
-  #looked = 0;
+const NAMES = {
+  passwords: `${AMOUNTS.passwords} wrong passwords`,
+  sockets: `${AMOUNTS.sockets} sockets with a copied cookie`,
+  big: "a stanza of 10 MB",
+  deep: `${AMOUNTS.deep} stanzas ${AMOUNTS.depth} deep`,
+  devices: `${AMOUNTS.lists} device lists of ${AMOUNTS.devices}`,
+  strangers: `${AMOUNTS.strangers} strangers`,
+  room: `a room of ${AMOUNTS.occupants}`,
+  roster: `a roster of ${AMOUNTS.contacts}, after the server was away`,
+} as const;
 
-  constructor(writes: ScriptedBrowser, sees: ScriptedBrowser) {
-    this.#writes = writes;
-    this.#sees = sees;
-  }
-
-  /** Writes until what is under way has ended, and for a while at least; answers with what was sent meanwhile. */
-  async writeDuring(what: Promise<unknown>): Promise<readonly Sent[]> {
-    const first = this.sent.length;
-    const begun = performance.now();
-    let over = false;
-    const ended = what.finally(() => {
-      over = true;
-    });
-    const answers: Promise<void>[] = [];
-    while (!over || performance.now() - begun < LEAST_MS) {
-      answers.push(this.#send());
-      await sleep(EVERY_MS);
-      this.#look();
-    }
-    await Promise.all([ended, ...answers]);
-    for (const end = Date.now() + LAST_MS; Date.now() < end && this.unseen > 0; await sleep(10)) this.#look();
-    return this.sent.slice(first);
-  }
-
-  get unseen(): number {
-    return this.sent.filter(({ seenAt }) => seenAt === undefined).length;
-  }
-
-  async #send(): Promise<void> {
-    const sent: Sent = { text: `owner ${this.sent.length}`, at: performance.now() };
-    this.sent.push(sent);
-    const answer = await this.#writes.send(BOB_JID, { kind: "clear", text: sent.text, exposed: false });
-    if (answer.ok) sent.answeredAt = performance.now();
-    else this.refused.push(answer.error.kind);
-  }
-
-  #look(): void {
-    const now = performance.now();
-    for (; this.#looked < this.#sees.entries.length; this.#looked += 1) {
-      const text = textOf(this.#sees.entries[this.#looked]);
-      const sent = text === undefined ? undefined : this.sent.find((one) => one.text === text && !one.seenAt);
-      if (sent) sent.seenAt = now;
-    }
-  }
-}
+type Name = keyof typeof NAMES;
 
 /** Its own stack: with a component, large stanzas, and a roster that was there before. */
-export async function measureSiege(): Promise<string> {
+export async function measureSiege({ only, wrangler, websocket }: SiegeOptions): Promise<string> {
+  const all = Object.keys(NAMES) as readonly Name[];
+  const unknown = only.filter((name) => !all.some((known) => known === name));
+  if (unknown.length > 0) return `There is no attack called ${unknown.join(", ")}; there are ${all.join(", ")}.`;
+  let pid = 0;
+  const start = async (options: DevWorkerOptions) => {
+    const worker = await (wrangler ? startDevWorker : PLAIN.start)(options);
+    pid = worker.group.pid;
+    return worker;
+  };
   const stack = await startStack({
     name: "bench-siege",
     basePort: BASE_PORT,
-    endpoint: "starttls",
-    ...PLAIN,
+    endpoint: websocket ? "ws" : "starttls",
+    ...(!wrangler && { entry: PLAIN.entry }),
+    start,
     xmppConfig: [
       `component_ports = { ${COMPONENT_PORT} }`,
       "component_stanza_size_limit = 32 * 1024 * 1024",
@@ -106,69 +78,123 @@ export async function measureSiege(): Promise<string> {
     ].join("\n"),
   });
   try {
-    return await besiege(stack);
+    await giveRoster(stack, 1);
+    return await besiege(
+      stack,
+      all.filter((name) => only.length === 0 || only.includes(name)),
+      () => memoryOf(pid),
+    );
   } finally {
     await stack.stop();
   }
 }
 
-async function besiege(stack: Stack): Promise<string> {
-  const component = await Component.open(COMPONENT_PORT, DOMAIN, SECRET);
-  const [writes, sees] = [await attached(stack), await attached(stack)];
-  const bob = await RawClient.signIn(stack.xmpp.endpoints.ws, BOB);
-  const owner = new Owner(writes, sees);
+async function besiege(stack: Stack, names: readonly Name[], memory: () => Promise<number>): Promise<string> {
+  const owner = new Owner(await attached(stack), await attached(stack), BOB_JID);
+  const watching = owner.watch();
+  const contact = await Contact.signIn(stack, ALICE_JID);
+  const attacker = startAttacker({
+    url: stack.url,
+    account: ALICE_JID,
+    headers: owner.sees.headers,
+    component: { port: COMPONENT_PORT, domain: DOMAIN, secret: SECRET },
+  });
   const lines: string[][] = [
-    ["while", "sends", "answer: median", "95 %", "most", "other browser: median", "95 %", "most"],
+    [
+      "",
+      "answer before",
+      "during",
+      "at most",
+      "other browser before",
+      "during",
+      "at most",
+      "sends",
+      "",
+      "MB",
+      "own lag",
+    ],
   ];
-  const during = async (name: string, what: () => Promise<unknown>) => {
-    const begun = performance.now();
-    lines.push([name, ...cellsOf(await owner.writeDuring(what()))]);
-    // A siege takes minutes; whoever waits sees how far it is, and what it has come to if it ends here.
-    process.stderr.write(`${lines.at(-1)?.join("  ")}  (${Math.round(performance.now() - begun)} ms)\n`);
-  };
-  let said = 0;
-  const bobSays = setInterval(() => {
-    bob.say(ALICE_JID, `bob ${said}`);
-    said += 1;
-  }, 200);
+  const lag = monitorEventLoopDelay({ resolution: 5 });
   try {
-    await during("nothing else", () => sleep(5_000));
-    await during(`${PASSWORDS} wrong passwords`, () => wrongPasswords(stack));
-    await during(`${SOCKETS} sockets with a copied cookie`, () => copiedCookie(stack, sees));
-    await during("a stanza of 10 MB", () => component.message("eve", ALICE_JID, "big", body("x".repeat(10_000_000))));
-    await during("a stanza 100,000 deep", () =>
-      component.message("eve", ALICE_JID, "deep", `${"<a>".repeat(100_000)}${"</a>".repeat(100_000)}`),
-    );
-    const open = component.ended ? await Component.open(COMPONENT_PORT, DOMAIN, SECRET) : component;
-    await during(`${STRANGERS} strangers`, () => strangers(open));
-    await during(`a room of ${OCCUPANTS}`, () => enter(open, writes));
-    await during(`a roster of ${ROSTER}, after the server was away`, () => bigRoster(stack, writes));
-    const again = await Component.open(COMPONENT_PORT, DOMAIN, SECRET);
-    await during(`20 device lists of ${DEVICES}`, () => deviceLists(again));
-    again.close();
+    for (const name of names) {
+      const [megabytes, kinds] = [await memory(), owner.sees.entries.length];
+      const before = await owner.writeDuring(sleep(QUIET_MS));
+      lag.reset();
+      lag.enable();
+      const begun = performance.now();
+      let became = "";
+      const attack = async () => {
+        became = await attackBy(name, { stack, owner, contact, attacker: attacker.attack });
+      };
+      const during = await owner.writeDuring(attack());
+      const took = performance.now() - begun;
+      lag.disable();
+      const grown = `${megabytes.toFixed(0)} → ${(await memory()).toFixed(0)}`;
+      lines.push([
+        NAMES[name],
+        ...cellsOf(before, during),
+        `${during.length}`,
+        heldUp(before, during),
+        grown,
+        ms(lag.max / 1e6),
+      ]);
+      const came = kindsOf(owner.sees.entries.slice(kinds));
+      // It takes minutes; whoever waits sees how far it is, and what it has come to if it ends here.
+      process.stderr.write(`${lines.at(-1)?.join(" | ")}  (${took.toFixed(0)} ms; ${became}; ${came})\n`);
+    }
+    const lost = contact.lost(owner);
+    const own = owner.sees.entries
+      .flatMap((entry) => textOf(entry) ?? [])
+      .filter((text) => /^(?:owner|bob) /.test(text));
+    return [
+      "Median and 95 % of what the owner waits, in ms; held up: more than three times as long as in peace.",
+      table(lines),
+      `The owner sent ${owner.sent.length}, refused ${owner.refused.length}, not seen by the other browser ${owner.unseen}; ` +
+        `of ${contact.said} by a contact ${lost} are missing; twice ${own.length - new Set(own).size}.`,
+    ].join("\n");
   } finally {
-    clearInterval(bobSays);
+    contact.close();
+    await attacker.stop();
+    owner.leave();
+    await watching;
   }
-  await bob.sync();
-  const bobsTexts = Array.from({ length: said }, (_, n) => `bob ${n}`);
-  const lost = () => {
-    const seen = new Set(sees.entries.map(textOf));
-    return bobsTexts.filter((text) => !seen.has(text)).length;
+}
+
+type Field = {
+  readonly stack: Stack;
+  readonly owner: Owner;
+  readonly contact: Contact;
+  readonly attacker: (attack: Attack) => Promise<string>;
+};
+
+/** Ends when the object has been through all of it: what the contact says last has come. */
+async function attackBy(name: Name, { stack, owner, contact, attacker }: Field): Promise<string> {
+  let became = "";
+  if (name !== "roster") became = await attacker(name);
+  else await bigRoster(stack, owner.writes, contact);
+  if (name === "room") {
+    const room = `big@${DOMAIN}` as BareJid;
+    const joined = await owner.writes.call("room", { jid: room, action: "join", nick: "alice" });
+    became = joined.ok ? "joined" : joined.error.kind;
+  }
+  if (name !== "passwords" && name !== "sockets") await contact.through(owner);
+  return became;
+}
+
+function startAttacker(target: Target) {
+  const thread = new Worker(new URL("./attacker.ts", import.meta.url), { workerData: target });
+  return {
+    attack: (attack: Attack) =>
+      new Promise<string>((resolve, reject) => {
+        thread.once("message", ({ became }: { readonly became: string }) => resolve(became));
+        thread.once("error", reject);
+        thread.postMessage(attack);
+      }),
+    stop: async () => {
+      thread.postMessage("close");
+      await thread.terminate();
+    },
   };
-  for (const end = Date.now() + LAST_MS; Date.now() < end && lost() > 0; ) await sleep(100);
-  const texts = sees.entries.flatMap((entry) => textOf(entry) ?? []);
-  const own = texts.filter((text) => /^(?:owner|bob) /.test(text));
-  const [size] = await stack.objectRows(
-    ALICE_JID,
-    "select count(*) as n from entries where kind = 'message' and chat like '%@siege.localhost'",
-  );
-  bob.close();
-  return [
-    table(lines),
-    `The owner sent ${owner.sent.length}, refused ${owner.refused.length}, not seen by the other browser ${owner.unseen}; ` +
-      `of ${said} by a contact ${lost()} are missing; twice ${own.length - new Set(own).size}.`,
-    `Messages of strangers in the log: ${String(size?.["n"])} of ${STRANGERS}.`,
-  ].join("\n");
 }
 
 async function attached(stack: Stack): Promise<ScriptedBrowser> {
@@ -180,98 +206,45 @@ async function attached(stack: Stack): Promise<ScriptedBrowser> {
   return browser;
 }
 
-/** Somebody at a network address of their own. */
-class Thief extends ScriptedBrowser {
-  readonly #address: string;
-
-  constructor(url: string, address: string) {
-    super(url);
-    this.#address = address;
-  }
-
-  override post<T>(path: string, args: unknown, headers: Record<string, string> = {}): Promise<Result<T>> {
-    return super.post(path, args, { ...headers, "cf-connecting-ip": this.#address });
-  }
-}
-
-async function wrongPasswords(stack: Stack): Promise<void> {
-  await inParallel(PASSWORDS, async (n) => {
-    await new Thief(stack.url, `192.0.2.${n % 50}`).signIn(ALICE_JID, `guess ${n}`);
-  });
-}
-
-/** As bare requests to upgrade: the answer is all that counts. */
-async function copiedCookie(stack: Stack, owner: ScriptedBrowser): Promise<void> {
-  const headers = {
-    ...owner.headers,
-    connection: "Upgrade",
-    upgrade: "websocket",
-    "sec-websocket-version": "13",
-    "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
-  };
-  await inParallel(SOCKETS, (n) => {
-    const asked = request(`${stack.url}/api/live?epoch=&since=${n}&at=`, { headers, agent: false, timeout: 5_000 });
-    return new Promise((resolve, reject) => {
-      asked.on("response", (answer) => answer.resume().on("end", resolve));
-      asked.on("upgrade", () => reject(new Error("a copied cookie was let in")));
-      asked.on("timeout", () => asked.destroy());
-      asked.on("error", () => resolve());
-      asked.end();
-    });
-  });
-}
-
-async function strangers(component: Component): Promise<void> {
-  for (let n = 0; n < STRANGERS; n += 1) await component.message(`x${n}`, ALICE_JID, `s${n}`, body(`buy ${n}`));
-}
-
-async function enter(component: Component, browser: ScriptedBrowser): Promise<void> {
-  component.occupants = OCCUPANTS;
-  await browser.call("room", { jid: `big@${DOMAIN}` as BareJid, action: "join", nick: "alice" });
-}
-
 /** Prosody reads a roster when somebody signs in; the object's next stream is given it whole. */
-async function bigRoster(stack: Stack, browser: ScriptedBrowser): Promise<void> {
+async function bigRoster(stack: Stack, browser: ScriptedBrowser, contact: Contact): Promise<void> {
   await stack.xmpp.stop();
-  const path = join(stack.xmpp.state, "data/localhost/roster/alice.dat");
-  const before = await readFile(path, "utf8");
-  const items = Array.from(
-    { length: ROSTER },
-    (_, n) => `  ["${n === 0 ? EVE : `friend${n}@${DOMAIN}`}"] = { subscription = "both", groups = {} },\n`,
-  );
-  await writeFile(path, before.replace(/\};?\s*$/, `${items.join("")}};\n`));
+  await giveRoster(stack, AMOUNTS.contacts);
   await stack.xmpp.start();
+  await contact.again();
   await browser.call("reconnect", {});
   await browser.until(() => browser.link?.state === "live" && browser.link.caughtUp, LAST_MS);
 }
 
-async function deviceLists(component: Component): Promise<void> {
-  const devices = Array.from({ length: DEVICES }, (_, n) => `<device id='${n + 1}'/>`).join("");
-  for (let n = 0; n < 20; n += 1) {
-    await component.write(
-      `<message from='${EVE}' to='${ALICE_JID}' type='headline'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='eu.siacs.conversations.axolotl.devicelist'><item id='current'><list xmlns='eu.siacs.conversations.axolotl'>${devices}</list></item></items></event></message>`,
-    );
-  }
+/** Eve, and so many others, beside whom there is. */
+async function giveRoster({ xmpp }: Stack, contacts: number): Promise<void> {
+  const path = join(xmpp.state, "data/localhost/roster/alice.dat");
+  const before = await readFile(path, "utf8");
+  const jids = Array.from({ length: contacts }, (_, n) => (n === 0 ? EVE : `friend${n}@${DOMAIN}`));
+  const items = jids.filter((jid) => !before.includes(jid)).map((jid) => `  ["${jid}"] = ${SUBSCRIBED},\n`);
+  await writeFile(path, before.replace(/\};?\s*$/, `${items.join("")}};\n`));
 }
 
-async function inParallel(count: number, job: (n: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const lane = async () => {
-    while (next < count) await job(next++);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+const SUBSCRIBED = '{ subscription = "both", groups = {} }';
+
+function cellsOf(before: readonly Sent[], during: readonly Sent[]): readonly string[] {
+  return [answersOf, sightsOf].flatMap((of) => [middle(of(before)), middle(of(during)), ms(quantile(of(during), 1))]);
 }
 
-const body = (text: string) => `<body>${text}</body>`;
-
-function textOf(entry: Entry | undefined): string | undefined {
-  return entry?.kind === "message" && entry.content.kind === "clear" ? entry.content.text : undefined;
+function heldUp(before: readonly Sent[], during: readonly Sent[]): string {
+  const isHeldUp = [answersOf, sightsOf].some((of) =>
+    [0.5, 0.95].some((part) => quantile(of(during), part) > HELD_UP * quantile(of(before), part)),
+  );
+  return isHeldUp ? "HELD UP" : "";
 }
 
-function cellsOf(sent: readonly Sent[]): readonly string[] {
-  const answers = sent.flatMap(({ at, answeredAt }) => (answeredAt === undefined ? [] : [answeredAt - at]));
-  const seen = sent.flatMap(({ at, seenAt }) => (seenAt === undefined ? [] : [seenAt - at]));
-  const cells = (samples: readonly number[]) =>
-    [0.5, 0.95, 1].map((part) => `${quantile(samples, part).toFixed(0)} ms`);
-  return [`${sent.length}`, ...cells(answers), ...cells(seen)];
+const answersOf = (sent: readonly Sent[]) =>
+  sent.flatMap(({ at, answeredAt }) => (answeredAt ? [answeredAt - at] : []));
+const sightsOf = (sent: readonly Sent[]) => sent.flatMap(({ at, seenAt }) => (seenAt ? [seenAt - at] : []));
+const middle = (samples: readonly number[]) => `${ms(quantile(samples, 0.5))} / ${ms(quantile(samples, 0.95))}`;
+const ms = (milliseconds: number) => milliseconds.toFixed(milliseconds < 10 ? 1 : 0);
+
+function kindsOf(entries: Owner["sees"]["entries"]): string {
+  const kinds = entries.map((entry) => (entry.kind === "message" ? `message ${entry.content.kind}` : entry.kind));
+  return [...new Set(kinds)].map((kind) => `${kind} ${kinds.filter((other) => other === kind).length}`).join(", ");
 }
