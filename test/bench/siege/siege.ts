@@ -10,8 +10,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { type DevWorkerOptions, startDevWorker } from "../../../tools/dev-worker.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import { ScriptedBrowser } from "../../scripted-browser.ts";
-import { ALICE, type Stack, startStack } from "../../stack.ts";
+import { ALICE, BOB, browserOf } from "../../account/people.ts";
+import type { ScriptedBrowser } from "../../scripted-browser.ts";
+import { type Stack, startStack } from "../../stack.ts";
 import { PLAIN } from "../plain-worker.ts";
 import { quantile, table } from "../samples.ts";
 import { AMOUNTS, type Attack, type Target } from "./attacker.ts";
@@ -23,8 +24,6 @@ const BASE_PORT = 16_940;
 const COMPONENT_PORT = BASE_PORT + 10;
 const DOMAIN = "siege.localhost";
 const SECRET = "siege";
-const ALICE_JID = "alice@localhost" as BareJid;
-const BOB_JID = "bob@localhost" as BareJid;
 const EVE = `eve@${DOMAIN}`;
 const QUIET_MS = 3_000;
 const LAST_MS = 60_000;
@@ -90,12 +89,12 @@ export async function measureSiege({ only, wrangler, websocket }: SiegeOptions):
 }
 
 async function besiege(stack: Stack, names: readonly Name[], memory: () => Promise<number>): Promise<string> {
-  const owner = new Owner(await attached(stack), await attached(stack), BOB_JID);
+  const owner = new Owner(await browserOf(stack, ALICE), await browserOf(stack, ALICE), BOB);
   const watching = owner.watch();
-  const contact = await Contact.signIn(stack, ALICE_JID);
+  const contact = await Contact.signIn(stack, ALICE);
   const attacker = startAttacker({
     url: stack.url,
-    account: ALICE_JID,
+    account: ALICE,
     headers: owner.sees.headers,
     component: { port: COMPONENT_PORT, domain: DOMAIN, secret: SECRET },
   });
@@ -195,15 +194,6 @@ function startAttacker(target: Target) {
       await thread.terminate();
     },
   };
-}
-
-async function attached(stack: Stack): Promise<ScriptedBrowser> {
-  const browser = new ScriptedBrowser(stack.url);
-  const result = await browser.signIn(ALICE_JID, ALICE.password);
-  if (!result.ok) throw new Error(`sign-in: ${result.error.kind}`);
-  await browser.attach();
-  await browser.live();
-  return browser;
 }
 
 /** Prosody reads a roster when somebody signs in; the object's next stream is given it whole. */
