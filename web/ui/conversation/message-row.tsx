@@ -90,7 +90,6 @@ function classOf({ row, subject, sought }: Properties): string {
   if (row.first) names.push("first");
   if (row.last) names.push("last");
   if (item.body.kind === "text" && FEW_EMOJI.test(item.body.text)) names.push("large");
-  if (item.correction === undefined && (row.key !== item.key || item.state === "waiting")) names.push("typed");
   if (subject) names.push("subject");
   if (sought) names.push("sought");
   return names.join(" ");
