@@ -69,11 +69,25 @@ function hashOf(algorithm: "sha384", content: string | Uint8Array): string {
   return `${algorithm}-${createHash(algorithm).update(content).digest("base64")}`;
 }
 
+/**
+ * What Vite puts around a dynamic import looks after style sheets and hints of chunks; ours have none, and their scripts are
+ * fetched by their hash (`web/ui/page/later.ts`).
+ */
+function plainImports(): Plugin {
+  const HELPER = "\0vite/preload-helper.js";
+  return {
+    name: "plain-imports",
+    enforce: "pre",
+    apply: "build",
+    load: (id) => (id === HELPER ? "export const __vitePreload = (load) => load();" : undefined),
+  };
+}
+
 export default defineConfig({
   root: here("."),
   publicDir: "manifest",
   clearScreen: false,
-  plugins: [withoutWhatIsNotCalled(), sealedPage()],
+  plugins: [withoutWhatIsNotCalled(), plainImports(), sealedPage()],
   resolve: { alias: { "@privacyresearch/curve25519-typescript": NO_CURVE } },
   worker: { format: "es", plugins: () => [withoutWhatIsNotCalled()] },
   build: {

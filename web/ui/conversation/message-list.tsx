@@ -13,10 +13,18 @@ import { useApp } from "../hooks/use-app.ts";
 import { HOUR_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { messageAt, walkMessages } from "./message-keys.ts";
-import { MessageMenu, type OpenMenu } from "./message-menu.tsx";
+import { fetchLater, LaterPart } from "../page/later.ts";
+import { FetchedDialog } from "../parts/fetched.tsx";
+import type { OpenMenu } from "./message-menu.tsx";
 import { MessageRow } from "./message-row.tsx";
 import { followFingers } from "./message-touch.ts";
 import { GapRow, OlderRow } from "./missing-row.tsx";
+
+/** What can be done with a message is fetched before somebody asks, or when they do. */
+export const messageMenu = new LaterPart(async () => {
+  await fetchLater("message-menu");
+  return import("./message-menu.tsx");
+});
 
 type RowProperties = {
   readonly row: Row;
@@ -190,13 +198,17 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
         })}
       </ol>
       {menu === undefined ? undefined : (
-        <MessageMenu
-          // What can be done with it may have become more while the menu is open: it has arrived.
-          menu={{ ...menu, item: itemAt(menu.item.key) ?? menu.item }}
-          conversation={conversation}
-          writable={writable}
-          onClose={() => setMenu(undefined)}
-        />
+        <FetchedDialog later={messageMenu} onClose={() => setMenu(undefined)}>
+          {({ MessageMenu }) => (
+            <MessageMenu
+              // What can be done with it may have become more while the menu is open: it has arrived.
+              menu={{ ...menu, item: itemAt(menu.item.key) ?? menu.item }}
+              conversation={conversation}
+              writable={writable}
+              onClose={() => setMenu(undefined)}
+            />
+          )}
+        </FetchedDialog>
       )}
     </>
   );

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { BrowserId, Failure } from "../../../worker/contract.ts";
-import { text } from "../../i18n/text.ts";
+import { text } from "../../i18n/aside.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
