@@ -1,5 +1,5 @@
 /** The address that is proposed for a new room. */
-import type { Result } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
 
 /** Letters and digits of a room's name that go into its address. */
 const LOCAL_LENGTH_MAX = 60;

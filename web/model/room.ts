@@ -1,5 +1,6 @@
 /** Words about rooms: names, and why entering one failed. */
-import type { BareJid, Failure, FailureKind } from "../../worker/contract.ts";
+import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { addressText } from "../words/names.ts";
 import { calledName, type ShownChat } from "./chats.ts";
 import { plural, type TextKey, text } from "../i18n/text.ts";
