@@ -7,14 +7,14 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** The library's own curve (asm.js) is replaced: ours is native, and nothing else is shipped. */
 const NO_CURVE = here("./engine/omemo/no-curve.ts");
+/** So are its message formats: `wire.ts` reads them already, before the library does. */
+const MESSAGES = here("./engine/omemo/ratchet-messages.ts");
 const NOTHING = "\0nothing";
 /**
- * What the ratchet library and its message formats export besides, and nothing here calls: SHA-512 for old browsers, a
- * numeric fingerprint, keys made by its own generator, the envelopes of another network's server; of protobufjs numbers of 64
- * bits, fractions, bytes as text and remote calls (no format here has any). A bundler drops no part of CommonJS.
+ * What the ratchet library exports besides, and nothing here calls: SHA-512 for old browsers, a numeric fingerprint, keys made
+ * by its own generator. A bundler drops no part of CommonJS.
  */
-const NOT_CALLED =
-  /^long$|^@protobufjs\/(?:aspromise|base64|eventemitter|float)$|\/(?:msrcrypto|fingerprint-generator|key-helper|longbits|PushMessages|push-message-content-compatible|rpc\/service)(?:\.js)?$/;
+const NOT_CALLED = /\/(?:msrcrypto|fingerprint-generator|key-helper)(?:\.js)?$/;
 
 function withoutWhatIsNotCalled(): Plugin {
   return {
@@ -88,7 +88,12 @@ export default defineConfig({
   publicDir: "manifest",
   clearScreen: false,
   plugins: [withoutWhatIsNotCalled(), plainImports(), sealedPage()],
-  resolve: { alias: { "@privacyresearch/curve25519-typescript": NO_CURVE } },
+  resolve: {
+    alias: {
+      "@privacyresearch/curve25519-typescript": NO_CURVE,
+      "@privacyresearch/libsignal-protocol-protobuf-ts": MESSAGES,
+    },
+  },
   worker: { format: "es", plugins: () => [withoutWhatIsNotCalled()] },
   build: {
     outDir: here("../dist/web"),
