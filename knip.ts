@@ -3,7 +3,7 @@ import type { KnipConfig } from "knip";
 /** Named by a path in a command, a bundler's settings or a page of HTML, so nothing imports them. */
 const STARTED = [
   "web/vite.config.ts",
-  "web/engine/omemo/no-curve.ts!",
+  "web/engine/omemo/{no-curve,ratchet-messages}.ts!",
   "tools/{build,check,deploy/main,measured,profanity,rules,start,test,vectors,wrangler-build}.ts",
   "tools/serve/{serve,main,front/entry}.ts",
   "test/{entry,bench/entry,bench/plain-entry,faults/inside/entry}.ts",

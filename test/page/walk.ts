@@ -88,11 +88,11 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
     all(selector)[nth]?.click();
     await tick();
   };
-  const close = async () => {
+  const close = async (what: string) => {
     // It is opened after it was drawn.
-    await until(() => document.querySelector("dialog")?.open === true, "a dialog opens");
+    await until(() => document.querySelector("dialog")?.open === true, `the dialog opens: ${what}`);
     document.querySelector("dialog")?.close();
-    await until(() => document.querySelector("dialog") === null, "a dialog closes");
+    await until(() => document.querySelector("dialog") === null, `the dialog closes: ${what}`);
   };
   const openChat = (kind: ChatKind) =>
     go({ screen: "chats", chat: chats[kind] }, `[data-jid="${chats[kind]}"][aria-selected="true"]`, `${kind} opens`);
@@ -134,7 +134,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   await click(".messages li[data-key$=mine] .meta-info", "Info");
   await place("info: left out", "dialog");
   audit("info");
-  await close();
+  await close("info");
 
   for (const [kind, what] of [
     ["request", "[data-relation=request] b"],
@@ -152,7 +152,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   const inClear = all("button").find((one) => /without encryption/i.test(one.textContent ?? ""));
   inClear?.click();
   await place("dialog: write in clear", "dialog");
-  await close();
+  await close("write in clear");
 
   await openChat("room");
   await place("room: head", ".head h2");
@@ -164,7 +164,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   audit("room");
   await menu("Leave", "leave");
   await place("dialog: leave a room", "dialog");
-  await close();
+  await close("leave a room");
   await openChat("invited");
   await place("invited: by whom", ".banner b");
   await openChat("blocked");
@@ -182,7 +182,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
     field.value = words;
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
-  await close();
+  await close("invite");
 
   await go({ screen: "devices" }, ".device", "devices");
   await place("devices: name", ".device h3");
@@ -193,17 +193,19 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   );
   out?.click();
   await place("dialog: sign out a browser", "dialog");
-  await close();
+  await close("sign out a browser");
   const decide = all(".device button").find((one) => /Decide/.test(one.textContent ?? ""));
   decide?.click();
   await place("dialog: a device", "dialog");
-  await close();
+  await close("a device");
   await go({ screen: "devices", of: chats.contact }, ".device", "devices of a contact");
   await place("devices of: head", ".head h2");
-  const link = all("button").find((one) => /Verify by link/.test(one.textContent ?? ""));
-  link?.click();
+  const link = () => all("button").find((one) => /Verify by link/.test(one.textContent ?? ""));
+  // It comes with the devices, which come from the engine.
+  await until(() => link() !== undefined, "Verify by link");
+  link()?.click();
   await place("dialog: verify by link", "dialog");
-  await close();
+  await close("verify by link");
 
   await go({ screen: "chats" }, "[role=listbox]", "the list again");
   await click(".list-top button", "New chat");
@@ -216,7 +218,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   }
   await place("failure: details", "dialog [role=alert]");
   audit("failure");
-  await close();
+  await close("new chat");
   const filter = document.querySelector<HTMLInputElement>("#filter");
   if (filter !== null) {
     filter.value = `${words}#`;
