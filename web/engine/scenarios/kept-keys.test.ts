@@ -73,5 +73,7 @@ describe("O2: an identity that came back as nothing", () => {
     assert.deepEqual(await alice.texts(BOB), ["hello", "hello too"]);
     await alice.send({ chat: BOB, text: "by a device of its own" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "by a device of its own");
+    const { notices } = alice.engine.snapshot();
+    assert.ok(!notices.some(({ kind }) => kind === "new-device"), "its own former device is nobody new");
   });
 });

@@ -4,7 +4,7 @@ import { markBehind } from "../object/send-counter.ts";
 import { adoptKeys } from "../omemo/adopt-keys.ts";
 import type { DeviceKeys } from "../omemo/identity.ts";
 import type { Self } from "../omemo/sessions.ts";
-import { forgetDevice } from "./start-over.ts";
+import { forgetDevice, forgetLostDevice } from "./start-over.ts";
 import type { IdentityRow } from "../store/device-rows.ts";
 import { isWhole } from "../store/key-keeping.ts";
 import { Store } from "../store/store.ts";
@@ -40,9 +40,9 @@ export async function openDevice(wanted: Wanted): Promise<OpenedDevice | undefin
 }
 
 async function identityIn(unit: Unit, wanted: Wanted): Promise<IdentityRow | undefined> {
-  const { browser, newKeys, unremembered, startOver } = wanted;
+  const { account, browser, newKeys, unremembered, startOver } = wanted;
   await adoptKeys(unit);
-  if (startOver === true) await forgetDevice(unit);
+  if (startOver === true) await forgetDevice(unit, account);
   const stored = await unit.get("identity", "self");
   // A row whose keys the browser gave back as nothing is no identity: it is never used, and never published.
   const existing = isWhole(stored) ? stored : undefined;
@@ -54,7 +54,7 @@ async function identityIn(unit: Unit, wanted: Wanted): Promise<IdentityRow | und
   }
   const keys = await (typeof newKeys === "function" ? newKeys() : newKeys);
   if (keys === undefined) return undefined;
-  if (stored !== undefined) await forgetDevice(unit);
+  if (stored !== undefined) await forgetLostDevice(unit, account, stored.device);
   return storeKeys(unit, keys);
 }
 

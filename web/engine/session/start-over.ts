@@ -3,6 +3,7 @@
  * nothing: its texts stay, its keys go. The account took the device off its list and nobody encrypts for it any more;
  * whoever trusted it is to decide anew.
  */
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import type { MetaName } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
 
@@ -22,8 +23,14 @@ const OF_THE_DEVICE: readonly MetaName[] = [
 ];
 const NOTICES_OF_THE_DEVICE = ["awaiting", "returned"];
 
-/** Forgets the device of this database. What was not sent yet waits to be encrypted by the next one. */
-export async function forgetDevice(unit: Unit): Promise<void> {
+/**
+ * Forgets the device of this database. What was not sent yet waits to be encrypted by the next one. Which devices of the
+ * account were there before (`ownDevices`) is not forgotten: that this browser begins anew is the object's word, or that of
+ * whoever has a session, and neither may bring in a device of theirs with it (T42).
+ */
+export async function forgetDevice(unit: Unit, account: BareJid): Promise<void> {
+  // It names the former device, which to the next one would be somebody else's.
+  unit.delete("deviceLists", account);
   unit.delete("identity", "self");
   for (const { id } of await unit.all("preKeys")) unit.delete("preKeys", id);
   for (const { id } of await unit.all("signedPreKeys")) unit.delete("signedPreKeys", id);
@@ -36,4 +43,14 @@ export async function forgetDevice(unit: Unit): Promise<void> {
     const { content: _bytes, number: _number, ...unsealed } = row;
     unit.put("outbox", { ...unsealed, stage: row.stage === "failed" ? "failed" : "waiting" });
   }
+}
+
+/**
+ * The same for a device whose keys the browser has given back as nothing. Nobody has them any more, and its number stays on
+ * the list until the next device is published: that is no news. Nothing is encrypted to it, for it is none of the first.
+ */
+export async function forgetLostDevice(unit: Unit, account: BareJid, lost: DeviceId): Promise<void> {
+  await forgetDevice(unit, account);
+  const own = await unit.meta("ownDevices");
+  if (own !== undefined) unit.put("meta", { ...own, first: own.first ?? own.known, known: [...own.known, lost] });
 }

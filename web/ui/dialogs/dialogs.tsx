@@ -1,3 +1,4 @@
+import { AddressField } from "./address-field.tsx";
 import { signOut } from "../../model/account-actions.ts";
 import { signal } from "@preact/signals-core";
 import { useId, useState } from "preact/hooks";
@@ -10,7 +11,6 @@ import { nameOf } from "../../model/room.ts";
 import { addressText } from "../../words/names.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
-import { Field } from "../parts/field.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
@@ -52,17 +52,7 @@ function NewChat({ onClose }: Closing) {
       onClose={onClose}
       others={others}
     >
-      {(failure, note) => (
-        <Field
-          label={text("sign-in--address")}
-          kind="new-address"
-          value={address}
-          placeholder={text("sign-in--address-hint")}
-          focus={true}
-          wrong={failure !== undefined}
-          describedBy={note}
-        />
-      )}
+      {(failure, note) => <AddressField value={address} wrong={failure !== undefined} describedBy={note} />}
     </FormDialog>
   );
 }

@@ -1,3 +1,4 @@
+import { AddressField } from "./address-field.tsx";
 import { type Signal, signal } from "@preact/signals-core";
 import { useState } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract/names.ts";
@@ -115,17 +116,7 @@ export function InviteToRoom({ room, onClose }: Closing & { readonly room: BareJ
       act={() => inviteTo(app, room, address.peek())}
       onClose={onClose}
     >
-      {(failure, note) => (
-        <Field
-          label={text("sign-in--address")}
-          kind="new-address"
-          value={address}
-          placeholder={text("sign-in--address-hint")}
-          focus={true}
-          wrong={failure !== undefined}
-          describedBy={note}
-        />
-      )}
+      {(failure, note) => <AddressField value={address} wrong={failure !== undefined} describedBy={note} />}
     </FormDialog>
   );
 }
