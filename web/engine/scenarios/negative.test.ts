@@ -1,6 +1,7 @@
 /** What must not work, seen by a whole engine. The numbers are of docs/negative-tests.md. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import type { SendArguments } from "../../../worker/contract/calls.ts";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
@@ -135,13 +136,30 @@ async function floods(from: BareJid, good: OmemoMessage, count: number): Promise
   }
 }
 
+/**
+ * A second browser of bob, with which alice has no session: her browser has greeted (P4) those it shares a conversation with
+ * before it came, and its own greeting is lost on the way.
+ */
+async function newcomerOfBob(): Promise<TestBrowser> {
+  await until(async () => (await alice.rows("meta")).some((row) => row.name === "greeting" && row.left.length === 0));
+  fixture.object(BOB).carries = false;
+  const second = await fixture.browser(BOB, "Firefox");
+  const isGreeting = ({ content }: SendArguments) =>
+    content.kind === "omemo" && content.omemo.sid === second.device && content.omemo.payload === undefined;
+  await until(() => fixture.sent(BOB, ALICE).some(isGreeting));
+  fixture.object(BOB).carries = true;
+  return second;
+}
+
 describe("a flood of messages that open nothing", () => {
   it("T41: of a contact makes one new session at most, tells of it once, and leaves the others alone", async () => {
     const carol = await fixture.browser(CAROL);
     await fixture.acquaint(alice, carol);
-    const second = await fixture.browser(BOB, "Firefox");
+    const second = await newcomerOfBob();
     const good = await fixture.withheld(second, ALICE, "good");
     assert.equal(good.keys[0]?.prekey, true);
+    const met = (await alice.rows("sessions")).some(({ jid, device }) => jid === BOB && device === second.device);
+    assert.equal(met, false, "the first that alice hears of it is what opens nothing");
     const sessions = (await alice.rows("sessions")).length;
     await floods(BOB, good, FLOOD);
     await hasRenewed();
