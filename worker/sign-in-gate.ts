@@ -47,22 +47,29 @@ export async function admitSignIn(c: Context<{ Bindings: Env }>, account: BareJi
   }
 }
 
-/** How it ended. A try that is never settled stays counted as one with a wrong password. */
+/**
+ * How it ended. A try that is never settled stays counted as one with a wrong password, and so does one of which no more is
+ * known than that it lapsed: keys for the same attempt may be at the server at this moment, and their answer is what counts.
+ */
 export async function settleSignIn(
-  c: Context<{ Bindings: Env }>,
+  { env }: Pick<Context<{ Bindings: Env }>, "env">,
   { object, ticket }: Pass,
   result: Result<unknown>,
 ): Promise<void> {
+  const outcome = result.ok ? "proved" : outcomeOf(result.error.kind);
+  if (outcome === undefined) return;
   try {
-    await gatekeeper(c.env).settle(ticket, object, result.ok ? "proved" : outcomeOf(result.error.kind));
+    await gatekeeper(env).settle(ticket, object, outcome);
   } catch (error) {
     // Whoever has the right password is let in even if it cannot be written down.
     report("a sign-in was not counted", error);
   }
 }
 
-function outcomeOf(kind: FailureKind): "proved" | "wrong" | "failed" {
+function outcomeOf(kind: FailureKind): "proved" | "wrong" | "failed" | undefined {
   switch (kind) {
+    case "sign-in-lapsed":
+      return undefined;
     // Said to those alone who have proved the password.
     case "revoked":
     case "too-many-browsers":
