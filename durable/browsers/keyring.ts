@@ -116,7 +116,7 @@ export class Keyring {
     return this.#stores.turn(() => {
       if (erase) browsers.revoke(browser.id, Date.now());
       else browsers.signOut(browser.id);
-      if (erase) meta.unlist(browser.device);
+      if (erase) meta.removeForGood(browser.device);
       if (browsers.all().some((other) => !other.signedOut)) return true;
       // Nobody could open it any more, so nobody needs it; and nobody is left who could end staying online.
       this.#keys.forgetStored();
@@ -139,7 +139,7 @@ export class Keyring {
     if (which !== "others" && targets.length === 0 && !again) return undefined;
     this.#stores.turn(() => {
       for (const target of targets) {
-        meta.unlist(target.device);
+        meta.removeForGood(target.device);
         // One that signed out by itself learns it at its next sign-in.
         browsers.revoke(target.id, Date.now());
       }

@@ -1,6 +1,6 @@
 /** Browsers coming and going on their live sockets, and what is told about that: to the other browsers and to the plan. */
 import type { ServerFrame } from "../../worker/contract/frames.ts";
-import type { Time } from "../../worker/contract/names.ts";
+import type { DeviceId, Time } from "../../worker/contract/names.ts";
 import type { BrowserInfo } from "../../worker/contract/state.ts";
 import { CONTRACT_VERSION } from "../../worker/contract/version.ts";
 import { drop } from "../../worker/shared/drop.ts";
@@ -77,7 +77,7 @@ export class BrowserSockets {
 
   /** Tell every browser which browsers there are. */
   tell(): void {
-    this.#feed.broadcast({ type: "browsers", browsers: this.#infos() });
+    this.#feed.broadcast({ type: "browsers", browsers: this.#infos(), removed: this.#removed() });
   }
 
   #noteAttached(): void {
@@ -92,6 +92,10 @@ export class BrowserSockets {
     return this.#stores.browsers.all().map((browser) => infoOf(browser, attached, dormant));
   }
 
+  #removed(): readonly DeviceId[] {
+    return this.#stores.meta.get("removed-devices") ?? [];
+  }
+
   #hello(browser: Browser): ServerFrame {
     const { meta, log, presence, rooms, browsers } = this.#stores;
     return {
@@ -103,6 +107,7 @@ export class BrowserSockets {
       browser: browser.id,
       state: this.#link.accountState,
       browsers: this.#infos(),
+      removed: this.#removed(),
       presence: presence.all(),
       rooms: rooms.infos(),
       accepted: browsers.accepted(browser.id),

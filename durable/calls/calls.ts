@@ -150,10 +150,12 @@ export class Calls {
       return { ok: true, value: { done: true } };
     },
 
-    removeDevice: async (_browser, { device }) =>
-      this.#stores.browsers.devices().has(device)
-        ? { ok: false, error: { kind: "not-found" } }
-        : this.#nodes.removeForGood(device),
+    removeDevice: async (_browser, { device }) => {
+      if (this.#stores.browsers.devices().has(device)) return { ok: false, error: { kind: "not-found" } };
+      const removed = await this.#nodes.removeForGood(device);
+      if (removed.ok) this.#parts.sockets.tell();
+      return removed;
+    },
 
     stayOnline: async (_browser, { on }) => {
       const result = await this.#parts.keyring.stayOnline(on);

@@ -155,12 +155,7 @@ export class OmemoNodes {
   /** Take another app's device off the account, and off again whenever it comes back. Fails with `offline`. */
   async removeForGood(device: DeviceId): Promise<Result<{ readonly done: true }>> {
     if (!this.#link.live) return { ok: false, error: { kind: "offline" } };
-    const { meta } = this.#stores;
-    this.#stores.turn(() => {
-      const removed = (meta.get("removed-devices") ?? []).filter((id) => id !== device);
-      meta.set("removed-devices", [...removed, device].slice(-LIMITS.devicesPerJid));
-      meta.unlist(device);
-    });
+    this.#stores.turn(() => this.#stores.meta.removeForGood(device));
     await this.removeErased();
     return { ok: true, value: { done: true } };
   }

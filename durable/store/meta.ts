@@ -1,5 +1,6 @@
 /** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
 import type { Failure } from "../../worker/contract/failures.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
 import type { BareJid, Base64, BrowserId, DeviceId, Seq, Time } from "../../worker/contract/names.ts";
 import { toHex } from "../../worker/shared/hex.ts";
 import type { LimitMemory, StanzaLimit } from "../link/limit.ts";
@@ -150,6 +151,14 @@ export class Meta {
   unlist(device: DeviceId | undefined): void {
     if (device === undefined) return;
     this.set("erased-devices", [...(this.get("erased-devices") ?? []), device]);
+  }
+
+  /** A device that its owner took off the account: it is taken off again whenever it comes back, and browsers are told (S4). */
+  removeForGood(device: DeviceId | undefined): void {
+    if (device === undefined) return;
+    const removed = (this.get("removed-devices") ?? []).filter((id) => id !== device);
+    this.set("removed-devices", [...removed, device].slice(-LIMITS.devicesPerJid));
+    this.unlist(device);
   }
 
   /** The last browser has left; the first time counts. */

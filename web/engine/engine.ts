@@ -174,7 +174,7 @@ export class AlcoveEngine implements Engine {
   }
 
   async revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>> {
-    return (await this.#signedIn())?.account.remote.call("revoke", args) ?? NOT_SIGNED_IN;
+    return (await this.#signedIn())?.keeper.own.revoke(args.browser) ?? NOT_SIGNED_IN;
   }
 
   async stayOnline(args: { readonly on: boolean }): ReturnType<Engine["stayOnline"]> {

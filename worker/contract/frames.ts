@@ -4,6 +4,12 @@ import type { BareJid, BrowserId, DeviceId, Seq } from "./names.ts";
 import type { Occupant, RoomInfo } from "./rooms.ts";
 import type { AccountState, BrowserInfo, PresenceInfo } from "./state.ts";
 
+/**
+ * Devices of this account that somebody took off it for good: those of browsers that were signed out or erased, and of other
+ * apps. Nothing is to be encrypted to one that comes back. Objects of before 2026-11-27 do not tell them.
+ */
+type RemovedDevices = readonly DeviceId[];
+
 /** From the object. `hello` is first, then pages of `entries` up to `head`, then whatever happens. */
 export type ServerFrame =
   | {
@@ -15,6 +21,7 @@ export type ServerFrame =
       readonly browser: BrowserId;
       readonly state: AccountState;
       readonly browsers: readonly BrowserInfo[];
+      readonly removed?: RemovedDevices;
       readonly presence: readonly PresenceInfo[];
       readonly rooms: readonly RoomInfo[];
       /** The number of the last send that was accepted from this browser; more than it knows of: it was rolled back. */
@@ -24,7 +31,7 @@ export type ServerFrame =
     }
   | { readonly type: "entries"; readonly entries: readonly Entry[]; readonly head: Seq }
   | { readonly type: "state"; readonly state: AccountState }
-  | { readonly type: "browsers"; readonly browsers: readonly BrowserInfo[] }
+  | { readonly type: "browsers"; readonly browsers: readonly BrowserInfo[]; readonly removed?: RemovedDevices }
   | { readonly type: "presence"; readonly presence: readonly PresenceInfo[] }
   /** These rooms are now so; the others are unchanged. */
   | { readonly type: "rooms"; readonly rooms: readonly RoomInfo[] }

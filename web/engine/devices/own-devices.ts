@@ -3,7 +3,7 @@
  * when this browser came the person is told at once, and nothing is encrypted to it before it is allowed (T42).
  */
 import type { Result } from "../../../worker/contract/failures.ts";
-import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
+import type { BareJid, BrowserId, DeviceId } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { admittersOf, beginAdmission } from "../omemo/admission.ts";
 import type { Bytes } from "../bytes.ts";
@@ -14,6 +14,7 @@ import { fingerprintOf } from "../omemo/identity.ts";
 import { isTrusted } from "../omemo/trust.ts";
 import { codeOf } from "../omemo/trust-code.ts";
 import { type Decision, decide, noteSeen } from "../omemo/trust-pins.ts";
+import { noteRemoved } from "../omemo/removed.ts";
 import { readClaims } from "../omemo/trust-uri.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import type { LinkOutcome } from "../protocol/account.ts";
@@ -51,9 +52,10 @@ export class OwnDevices {
 
   /** Makes a notice for each device that this browser has not seen; its keys are added once they are known. */
   async watch(): Promise<void> {
-    const { self, cache } = this.#account;
+    const { self, cache, live } = this.#account;
     const listed = cache.deviceLists.get(self.jid)?.devices ?? [];
     await this.#account.store.work(async (unit) => {
+      await noteRemoved(unit, self.jid, live.removed, listed);
       const own = await unit.meta("ownDevices");
       const fresh = listed.filter((device) => device !== self.device && own?.known.includes(device) === false);
       if (own === undefined || fresh.length === 0) return;
@@ -166,6 +168,19 @@ export class OwnDevices {
       else if (known) differing.push(device);
     }
     return { ok: true, value: { verified, differing } };
+  }
+
+  /**
+   * Signs out another browser of the account, or all but this one. If one of their devices comes back, nothing is encrypted to
+   * it here, whatever the object goes on to say. Fails as the call does.
+   */
+  async revoke(which: BrowserId | "others"): Promise<Done> {
+    const { self, live, store, remote } = this.#account;
+    const others = live.browsers.filter(({ id }) => id !== self.browser && (which === "others" || id === which));
+    const answer = await remote.call("revoke", { browser: which });
+    const devices = others.flatMap(({ device }) => device ?? []);
+    if (answer.ok) await store.work((unit) => noteRemoved(unit, self.jid, devices, devices));
+    return answer;
   }
 
   /** Removes the device of another app from the account. If it comes back, nothing is encrypted to it here. */

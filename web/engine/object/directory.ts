@@ -4,6 +4,7 @@ import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import { type CheckedBundle, checkBundle } from "../omemo/bundle.ts";
 import { cleanDevices } from "../omemo/devices.ts";
 import type { Self } from "../omemo/sessions.ts";
+import { noteLeft } from "../omemo/trust-pins.ts";
 import { addressOf, type DeviceAddress } from "../store/device-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Remote } from "./calls.ts";
@@ -75,7 +76,8 @@ export class Directory {
     await this.#store.work(async (unit) => {
       unit.put("deviceLists", { jid, devices, at: now });
       // Whoever is on our own list now was there before this browser: later ones are told of.
-      if (jid !== this.#self.jid || (await unit.meta("ownDevices")) !== undefined) return;
+      if (jid !== this.#self.jid) return noteLeft(unit, jid, devices);
+      if ((await unit.meta("ownDevices")) !== undefined) return;
       unit.put("meta", { name: "ownDevices", known: devices, first: devices });
     });
     return devices;

@@ -1,5 +1,5 @@
 /** What the object has told since the socket was opened; nothing of it is kept. */
-import type { BareJid, Seq } from "../../../worker/contract/names.ts";
+import type { BareJid, DeviceId, Seq } from "../../../worker/contract/names.ts";
 import type { RoomInfo } from "../../../worker/contract/rooms.ts";
 import type { AccountState, BrowserInfo } from "../../../worker/contract/state.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
@@ -8,6 +8,8 @@ export class LiveState {
   /** Undefined until the object has spoken. */
   state: AccountState | undefined = undefined;
   browsers: readonly BrowserInfo[] = [];
+  /** Own devices that somebody took off the account for good. */
+  removed: readonly DeviceId[] = [];
   /** Contacts that are online somewhere. */
   available: ReadonlySet<BareJid> = new Set();
   rooms: ReadonlyMap<BareJid, RoomInfo> = new Map();

@@ -1,7 +1,7 @@
 /** Devices that a message is not encrypted to though they are listed: which, and why. */
 import type { LeftOut } from "../protocol/account.ts";
 import { fingerprintOf } from "./identity.ts";
-import type { Candidate } from "./trust.ts";
+import { type Candidate, isTrusted } from "./trust.ts";
 import { type DeviceAddress, addressOf, type PinRow } from "../store/device-rows.ts";
 
 type PinOf = (address: string) => Pick<PinRow, "identityKey"> | undefined;
@@ -24,6 +24,6 @@ export function leftOutOf(
 
 function whyOf({ trust, changed, newcomer }: Candidate): LeftOut["why"] {
   if (changed === true) return "key-changed";
-  if (newcomer === true && trust === "blind") return "new-device";
+  if (newcomer === true && trust !== undefined && isTrusted(trust)) return "new-device";
   return trust === "distrusted" ? "distrusted" : "undecided";
 }

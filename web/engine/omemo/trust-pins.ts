@@ -51,6 +51,20 @@ export async function noteWrittenTo(unit: Unit, devices: readonly DeviceAddress[
   }
 }
 
+/**
+ * Somebody's list is another one. A device that left it and comes back is a newcomer like one that was never there: its owner
+ * may have taken it off because it was stolen, and whoever can add to the list could bring it back unnoticed (S3). An empty
+ * list says of no device that it was taken off: servers lose lists.
+ */
+export async function noteLeft(unit: Unit, jid: BareJid, listed: readonly DeviceId[]): Promise<void> {
+  const pins = (await unit.all("pins")).filter((pin) => pin.jid === jid);
+  if (listed.length === 0 || !pins.some(({ writtenTo }) => writtenTo === true)) return;
+  for (const pin of pins) {
+    const left = !listed.includes(pin.device) && isTrusted(trustOf(pin));
+    if (left && pin.newcomer !== true) unit.put("pins", { ...pin, newcomer: true });
+  }
+}
+
 /** The person has seen that these devices are new; they are trusted as those before them are. */
 export async function noteSeen(unit: Unit, devices: readonly DeviceAddress[]): Promise<void> {
   for (const { jid, device } of devices) {

@@ -4,7 +4,7 @@
  */
 import type { Entry } from "../../../worker/contract/entries.ts";
 import type { BrowserFrame, ServerFrame } from "../../../worker/contract/frames.ts";
-import type { BareJid, Cursor, Seq } from "../../../worker/contract/names.ts";
+import type { BareJid, Cursor, DeviceId, Seq } from "../../../worker/contract/names.ts";
 import type { Occupant, RoomInfo } from "../../../worker/contract/rooms.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import type { Account } from "../account.ts";
@@ -18,6 +18,7 @@ import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { report } from "../../../worker/shared/report.ts";
 import { Mutex } from "../../../worker/shared/mutex.ts";
 import { compareSendCounter } from "../object/send-counter.ts";
+import { noteRemoved } from "../omemo/removed.ts";
 import { CommitError } from "../store/unit.ts";
 
 /** Entries in one transaction. Each waits for the disk, so a long absence is read in few of them. */
@@ -88,6 +89,13 @@ export class Sync {
     });
   }
 
+  /** Before anything that waits is sealed. */
+  async #noteRemoved(removed: readonly DeviceId[] = []): Promise<void> {
+    const { live, store, self, directory } = this.#account;
+    live.removed = removed;
+    await store.work((unit) => noteRemoved(unit, self.jid, removed, directory.known(self.jid)));
+  }
+
   async #take(frame: ServerFrame): Promise<void> {
     const { live } = this.#account;
     switch (frame.type) {
@@ -103,6 +111,7 @@ export class Sync {
         live.contract = frame.contract;
         live.state = frame.state;
         live.browsers = frame.browsers;
+        await this.#noteRemoved(frame.removed);
         live.head = frame.head;
         this.#setAvailable(frame.presence.flatMap(({ jid, available }) => (available ? [jid] : [])));
         this.#caughtUp = false;
@@ -123,6 +132,7 @@ export class Sync {
         break;
       case "browsers":
         live.browsers = frame.browsers;
+        await this.#noteRemoved(frame.removed);
         this.#events.stateChanged();
         this.#events.devicesChanged(this.#account.self.jid);
         break;

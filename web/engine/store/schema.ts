@@ -64,8 +64,16 @@ export type MetaRow =
   | { readonly name: "returned"; readonly epoch: string; readonly head: Seq }
   /** The published bundle is out of date. */
   | { readonly name: "stale"; readonly since: Time }
-  /** Own devices the person was told of; `first` are those that were there before this browser, which it trusts. */
-  | { readonly name: "ownDevices"; readonly known: readonly DeviceId[]; readonly first?: readonly DeviceId[] }
+  /**
+   * Own devices the person was told of; `first` are those that were there before this browser, which it trusts; `removed`
+   * those that were taken off for good, of which the person is told again if they come back.
+   */
+  | {
+      readonly name: "ownDevices";
+      readonly known: readonly DeviceId[];
+      readonly first?: readonly DeviceId[];
+      readonly removed?: readonly DeviceId[];
+    }
   /** The own browsers that can allow this one; empty once one has, by writing to it. */
   | { readonly name: "admission"; readonly by: readonly DeviceId[] }
   /** To whom this device is still to be made known; missing until that has begun. */

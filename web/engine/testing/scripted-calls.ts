@@ -89,7 +89,7 @@ export const ANSWERS: Answers = {
     return DONE;
   },
   removeDevice: ({ device }, { object }) => {
-    object.unlist(device);
+    object.removeForGood(device);
     return DONE;
   },
   stayOnline: ({ on }) => ({ ok: true, value: { on } }),

@@ -48,6 +48,8 @@ export class ScriptedObject {
   devices: DeviceId[] = [];
   readonly bundles = new Map<DeviceId, OmemoBundle>();
   browsers: BrowserInfo[] = [];
+  /** Devices that were taken off for good. */
+  removed: DeviceId[] = [];
   readonly attached = new Set<Attached>();
   readonly acknowledged = new Map<BrowserId, number>();
   /** Every send as it arrived, repeats included. */
@@ -185,7 +187,7 @@ export class ScriptedObject {
       const { dormant: _dormant, ...awake } = info;
       return { ...awake, device };
     });
-    this.tell({ type: "browsers", browsers: this.browsers });
+    this.#tellBrowsers();
     for (const object of this.#network.objects.values()) {
       object.tell({ type: "devices", jid: this.jid, devices: [...this.devices] });
     }
@@ -204,7 +206,7 @@ export class ScriptedObject {
     this.browsers = this.browsers.map((info) => (info.id === browser ? { ...info, dormant: true } : info));
     const { device } = this.browsers.find(({ id }) => id === browser) ?? {};
     if (device !== undefined) this.unlist(device);
-    this.tell({ type: "browsers", browsers: this.browsers });
+    this.#tellBrowsers();
   }
 
   tell(frame: ServerFrame): void {
@@ -222,6 +224,7 @@ export class ScriptedObject {
       browser: attached.browser,
       state: this.state,
       browsers: this.browsers,
+      removed: this.removed,
       presence: [],
       rooms: [...this.#network.rooms.values()].filter(({ here }) => here.has(this.jid)).map((r) => r.info(this.jid)),
       accepted: this.accepted.get(attached.browser) ?? 0,
@@ -261,11 +264,29 @@ export class ScriptedObject {
   revoke(browser: BrowserId): void {
     this.revoked.add(browser);
     const { device } = this.browsers.find(({ id }) => id === browser) ?? {};
-    this.devices = this.devices.filter((listed) => listed !== device);
     this.browsers = this.browsers.filter(({ id }) => id !== browser);
     for (const attached of this.attached)
       if (attached.browser === browser) attached.frame({ type: "bye", reason: "revoked" });
-    this.tell({ type: "browsers", browsers: this.browsers });
+    if (device !== undefined) this.removeForGood(device);
+  }
+
+  removeForGood(device: DeviceId): void {
+    this.removed.push(device);
+    this.unlist(device);
+    this.#tellBrowsers();
+  }
+
+  /** The server lists a device again that was taken off, with the keys that it had. */
+  relist(device: DeviceId, bundle: OmemoBundle): void {
+    this.bundles.set(device, bundle);
+    this.devices.push(device);
+    for (const object of this.#network.objects.values()) {
+      object.tell({ type: "devices", jid: this.jid, devices: [...this.devices] });
+    }
+  }
+
+  #tellBrowsers(): void {
+    this.tell({ type: "browsers", browsers: this.browsers, removed: this.removed });
   }
 
   /** Storage lost: the same archive in a new log, under new ids. */
