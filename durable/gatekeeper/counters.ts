@@ -29,9 +29,12 @@ export const RULES = {
   known: { free: 10, firstMs: 15 * SECOND_MS, mostMs: 10 * MINUTE_MS, forgetMs: HOUR_MS },
   /** One account, tried from one place. */
   here: { free: 5, firstMs: 30 * SECOND_MS, mostMs: HOUR_MS, forgetMs: DAY_MS },
-  /** One account, tried from many places that have failed before. Short, so that its owner is never kept out for long. */
+  /**
+   * One account, tried from many places that have failed before. Short, so that its owner is not kept out for long once that
+   * is over: while it goes on, somebody else may be the next each time.
+   */
   account: { free: 20, firstMs: 5 * SECOND_MS, mostMs: 2 * MINUTE_MS, forgetMs: 6 * HOUR_MS },
-  /** The same, by places that try it for the first time: its owner on a journey is among them. */
+  /** The same, by places that try it for the first time: its owner on a journey, with another browser, is among them. */
   newcomers: { free: 60, firstMs: SECOND_MS, mostMs: 30 * SECOND_MS, forgetMs: 6 * HOUR_MS },
   /** Whatever accounts one network tries. */
   network: { free: 30, firstMs: 10 * SECOND_MS, mostMs: 10 * MINUTE_MS, forgetMs: HOUR_MS },
@@ -45,14 +48,22 @@ export const AT_ONCE = { all: 30, domain: 15, network: 8, account: 4 } as const;
 /** One counter of a knock. */
 export type Counter = { readonly rule: Rules; readonly key: string };
 
-/** What a knock is counted by. `failedHere`: this account was tried in vain from there. */
-export function countersOf(knock: Knock, isNew: boolean, failedHere: boolean): readonly Counter[] {
+/**
+ * What is known of a place, as far as one account goes. `home`: it was proved from there not long ago, so what others try
+ * elsewhere does not hold it up. `failed`: it was tried from there in vain.
+ */
+export type Place = "home" | "failed" | "new";
+
+/** What a knock is counted by. */
+export function countersOf(knock: Knock, isNew: boolean, place: Place): readonly Counter[] {
   const { account, network, neighbourhood, known } = knock;
   if (known !== undefined) return [{ rule: "known", key: `known ${account} ${known}` }];
+  const here = [hereOf({ account, neighbourhood }), { rule: "network", key: `network ${network}` }] as const;
+  if (place === "home") return here;
+  const rule = place === "failed" ? "account" : "newcomers";
   return [
-    hereOf({ account, neighbourhood }),
-    failedHere ? { rule: "account", key: `account ${account}` } : { rule: "newcomers", key: `newcomers ${account}` },
-    { rule: "network", key: `network ${network}` },
+    ...here,
+    { rule, key: `${rule} ${account}` },
     ...(isNew ? [{ rule: "strangers", key: "strangers" } as const] : []),
   ];
 }
@@ -82,15 +93,20 @@ export function refusalByTries(
   return { kind: KINDS[longest.rule], detail: String(Math.ceil(longest.wait / SECOND_MS)) };
 }
 
+/** Somebody at the door, or inside it; `home` as in `Place`. */
+export type Visitor = Knock & { readonly home: boolean };
+
 /** Whether as many are under way as may be at once. */
-export function isCrowded(knock: Knock, underWay: readonly Knock[]): boolean {
-  const ofAccount = underWay.filter(({ account }) => account === knock.account);
-  if (knock.known !== undefined) return ofAccount.filter(({ known }) => known !== undefined).length >= AT_ONCE.account;
+export function isCrowded(visitor: Visitor, underWay: readonly Visitor[]): boolean {
+  const ofAccount = underWay.filter(({ account }) => account === visitor.account);
+  if (visitor.known !== undefined)
+    return ofAccount.filter(({ known }) => known !== undefined).length >= AT_ONCE.account;
   const others = underWay.filter(({ known }) => known === undefined);
+  const ofNetwork = others.filter(({ network }) => network === visitor.network);
+  if (ofNetwork.length >= AT_ONCE.network) return true;
+  const unknown = ofAccount.filter(({ known, home }) => known === undefined && home === visitor.home);
+  if (unknown.length >= AT_ONCE.account || visitor.home) return unknown.length >= AT_ONCE.account;
   return (
-    others.length >= AT_ONCE.all ||
-    others.filter(({ domain }) => domain === knock.domain).length >= AT_ONCE.domain ||
-    others.filter(({ network }) => network === knock.network).length >= AT_ONCE.network ||
-    ofAccount.filter(({ known }) => known === undefined).length >= AT_ONCE.account
+    others.length >= AT_ONCE.all || others.filter(({ domain }) => domain === visitor.domain).length >= AT_ONCE.domain
   );
 }

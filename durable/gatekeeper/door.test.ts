@@ -80,6 +80,32 @@ test("S5: tries of an account from everywhere wait at most two minutes", () => {
   assert.equal(street.try(knock({ network: "mine", neighbourhood: "mine" }), "proved"), "in");
 });
 
+test("S5: somebody who goes on trying from ever new places does not keep out a new browser where its account was before", () => {
+  const street = new Street();
+  const at = (place: string) => knock({ network: place, neighbourhood: place });
+  let [tried, elsewhere] = [0, 0];
+  for (let n = 0; n < 3_600; n += 1) {
+    // Each is taken as soon as there is room, and not settled: it holds its place for two minutes.
+    if (street.door.admit(at(`new-${tried}`), NEW_A_DAY, street.now).ok) tried += 1;
+    street.now += SECOND_MS;
+    if (n < 1_800 || n % 60 > 0) continue;
+    if (street.try(at(`hotel-${n}`), "proved") === "in") elsewhere += 1;
+    assert.equal(street.try(at("home"), "proved"), "in");
+  }
+  assert.ok(tried < 200, `${tried} guesses in an hour`);
+  assert.ok(elsewhere < 30, "who comes from a new place with a new browser has to be quicker than they are");
+});
+
+test("S5: a place where an account was before is counted like any other, and is one for ninety days", () => {
+  const street = new Street();
+  const home = knock({ network: "home", neighbourhood: "home" });
+  for (let n = 0; n < RULES.here.free; n += 1) assert.equal(street.try(home, "wrong"), "in");
+  assert.equal(street.try(home, "wrong"), "too-many-tries");
+  street.now += 91 * 24 * HOUR_MS;
+  for (let n = 0; n < 200; n += 1) street.try(knock({ network: `n${n}`, neighbourhood: `h${n}` }), "wrong");
+  assert.equal(street.try(home, "proved"), "account-guarded");
+});
+
 test("S5: a stolen cookie of a known browser has ten tries of its own", () => {
   const street = new Street();
   const stolen = knock({ known: "laptop" });
@@ -109,6 +135,29 @@ test("S5: servers that never answer hold up others of their domain and network, 
   assert.equal(street.try(knock({ known: "laptop", domain: "tarpit.example" }), "proved"), "in");
   street.now += 3 * 60 * SECOND_MS;
   assert.equal(street.try(next, "proved"), "in", "what was never settled has been given up");
+});
+
+test("S5: so many are under way at once from one network, and so many from everywhere, whatever their domain", () => {
+  const street = new Street();
+  const others = (n: number, network: string) =>
+    knock({ account: `x${n}`, domain: `d${n}.example`, network, neighbourhood: network });
+  const underWay = (count: number, networkOf: (n: number) => string) =>
+    Array.from({ length: count }, (_, n) => street.door.admit(others(n, networkOf(n)), NEW_A_DAY, street.now)).filter(
+      ({ ok }) => ok,
+    ).length;
+  assert.equal(
+    underWay(2 * AT_ONCE.network, () => "one"),
+    AT_ONCE.network,
+  );
+  assert.equal(street.try(knock(), "proved"), "in", "the next network is another one");
+  street.now += 3 * 60 * SECOND_MS;
+  assert.equal(
+    underWay(2 * AT_ONCE.all, (n) => `n${n}`),
+    AT_ONCE.all,
+  );
+  assert.equal(street.try(knock({ network: "hotel", neighbourhood: "hotel" }), "proved"), "too-busy");
+  assert.equal(street.try(knock(), "proved"), "in", "it was proved from there a moment ago");
+  assert.equal(street.try(knock({ known: "laptop" }), "proved"), "in");
 });
 
 test("S5: so many accounts a day come for the first time, and those that are here already still sign in", () => {

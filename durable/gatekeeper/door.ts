@@ -1,4 +1,4 @@
-/** The counters of all tries to sign in, the accounts that were proved here, and who is trying at this moment. */
+/** The counters of all tries to sign in, the accounts that were proved here, and from where, and who is trying at this moment. */
 import type { Result } from "../../worker/contract/failures.ts";
 import type { Time } from "../../worker/contract/names.ts";
 import {
@@ -7,20 +7,24 @@ import {
   hereOf,
   isCrowded,
   type Knock,
+  type Place,
   refusalByTries,
   RULES,
   type Rules,
+  type Visitor,
 } from "./counters.ts";
 import { oneLess, oneMore, type Tries } from "./delays.ts";
 
 /** `proved`: the password was right. `wrong`: it was not. `failed`: nobody has looked at it. */
 export type Outcome = "proved" | "wrong" | "failed";
 
-type Visit = { readonly knock: Knock; readonly counters: readonly Counter[]; readonly since: Time };
+type Visit = { readonly visitor: Visitor; readonly counters: readonly Counter[]; readonly since: Time };
 
 /** No sign-in takes longer; one that was not settled by then has been given up, and stays counted. */
 const UNDER_WAY_MS = 2 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
+/** For so long a place where an account was proved is one of its own. */
+const HOME_MS = 90 * DAY_MS;
 const SWEEP_EVERY_MS = 60 * 60_000;
 
 export class Door {
@@ -35,6 +39,9 @@ export class Door {
       key text primary key, count integer not null, at integer not null) strict, without rowid`);
     sql.exec(`create table if not exists accounts (
       name text primary key, since integer not null) strict, without rowid`);
+    sql.exec(`create table if not exists homes (
+      account text not null, neighbourhood text not null, at integer not null,
+      primary key (account, neighbourhood)) strict, without rowid`);
     sql.exec("create index if not exists accounts_by_since on accounts (since)");
   }
 
@@ -48,24 +55,20 @@ export class Door {
       if (now - since >= UNDER_WAY_MS) this.#underWay.delete(ticket);
     }
     const isNew = !this.#isKnown(knock.account);
-    const failedHere = this.#tries(hereOf(knock).key) !== undefined;
-    const counters = countersOf(knock, isNew, failedHere);
+    const place = this.#placeOf(knock, now);
+    const counters = countersOf(knock, isNew, place);
     const counted = counters.map((counter) => ({ ...counter, tries: this.#tries(counter.key) }));
     const refusal = refusalByTries(counted, now);
     if (refusal) return { ok: false, error: refusal };
-    if (
-      isCrowded(
-        knock,
-        [...this.#underWay.values()].map((visit) => visit.knock),
-      )
-    )
-      return { ok: false, error: { kind: "too-busy" } };
+    const visitor = { ...knock, home: place === "home" };
+    const visitors = [...this.#underWay.values()].map((visit) => visit.visitor);
+    if (isCrowded(visitor, visitors)) return { ok: false, error: { kind: "too-busy" } };
     if (isNew && this.#newSince(now - DAY_MS) >= newAccounts) return { ok: false, error: { kind: "no-new-accounts" } };
     this.#sweep(now);
     // Counted before it is known how it ends: tries that come all at once are as many.
     for (const { rule, key, tries } of counted) this.#put(key, oneMore(RULES[rule], tries, now));
     const ticket = crypto.randomUUID();
-    this.#underWay.set(ticket, { knock, counters, since: now });
+    this.#underWay.set(ticket, { visitor, counters, since: now });
     return { ok: true, value: { ticket } };
   }
 
@@ -75,6 +78,7 @@ export class Door {
     this.#underWay.delete(ticket);
     if (outcome === "proved")
       this.#sql.exec("insert or ignore into accounts (name, since) values (?, ?)", account, now);
+    if (outcome === "proved" && visit !== undefined) this.#noteHome(visit.visitor, now);
     if (outcome === "wrong") return;
     for (const { rule, key } of visit?.counters ?? []) {
       if (outcome === "failed" && STAYS_COUNTED.has(rule)) continue;
@@ -85,6 +89,28 @@ export class Door {
       if (left.count === 0 || (outcome === "proved" && OF_ONE_PERSON.has(rule))) this.#forget(key);
       else this.#put(key, left);
     }
+  }
+
+  #placeOf({ account, neighbourhood }: Knock, now: Time): Place {
+    const [home] = this.#sql
+      .exec(
+        "select 1 from homes where account = ? and neighbourhood = ? and at > ?",
+        account,
+        neighbourhood,
+        now - HOME_MS,
+      )
+      .toArray();
+    if (home !== undefined) return "home";
+    return this.#tries(hereOf({ account, neighbourhood }).key) === undefined ? "new" : "failed";
+  }
+
+  #noteHome({ account, neighbourhood }: Knock, now: Time): void {
+    this.#sql.exec(
+      "insert or replace into homes (account, neighbourhood, at) values (?, ?, ?)",
+      account,
+      neighbourhood,
+      now,
+    );
   }
 
   #isKnown(account: string): boolean {
@@ -107,11 +133,12 @@ export class Door {
     this.#sql.exec("delete from tries where key = ?", key);
   }
 
-  /** No rule remembers longer than a day. */
+  /** No rule remembers longer than a day, and no place longer than it is one. */
   #sweep(now: Time): void {
     if (now - this.#sweptAt < SWEEP_EVERY_MS) return;
     this.#sweptAt = now;
     this.#sql.exec("delete from tries where at < ?", now - DAY_MS);
+    this.#sql.exec("delete from homes where at < ?", now - HOME_MS);
   }
 }
 
