@@ -99,6 +99,22 @@ describe("S1: many such messages", () => {
     await until(async () => (await alice.texts(CAROL)).includes("lost 0"));
   });
 
+  it("S1: that make a session each are tried some dozens in a page, and never before what others have sent", async () => {
+    await fixture.acquaint(alice, eve);
+    const flood = [];
+    for (let at = 0; at < 150; at += 1) flood.push(await hostileMessage(eve, to(), 1, "prekey", 0));
+    alice.remote.cut();
+    const agreed = mock.method(crypto.subtle, "deriveBits");
+    for (const omemo of flood) delivers(fixture.object(ALICE), EVE, omemo);
+    await bob.send({ chat: ALICE, text: "behind all of them" });
+    await until(() => fixture.object(ALICE).log.some(({ kind }) => kind === "message"));
+    alice.remote.mend();
+    await until(async () => (await alice.texts(BOB)).at(-1) === "behind all of them");
+    // Ten for each session that is made, and forty of those in a page; all of them would be 1,500.
+    assert.ok(agreed.mock.callCount() < 500, `${agreed.mock.callCount()} agreements`);
+    await until(async () => (await reasons(EVE)).every((reason) => reason === "<broken-session>"));
+  });
+
   it("S1: what was put off is worked on after a restart, and its order with what is true does not matter", async () => {
     await fixture.acquaint(alice, bob);
     const first = await fixture.withheld(bob, ALICE, "first");
