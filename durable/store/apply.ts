@@ -16,6 +16,9 @@ import { REQUESTS_MAX } from "./strangers.ts";
  */
 export type Positioner = (known: Position | undefined, own: boolean) => Position | undefined;
 
+/** In the place of a name that is not known. */
+const NOBODY = "" as BareJid;
+
 const AT_THE_END: Positioner = () => undefined;
 
 export class Applier {
@@ -73,7 +76,7 @@ export class Applier {
         this.#message(event, positioner, history);
         return;
       case "unreadable":
-        this.#unreadable(event, positioner);
+        this.#unreadable(event, positioner, history);
         return;
       case "receipt": {
         const own = log.own(account, event.of);
@@ -142,8 +145,7 @@ export class Applier {
     const known = log.learnArchiveId(event);
     const own = event.outgoing || event.sender === this.#stores.meta.account;
     const position = positioner(known?.position, own);
-    const taken =
-      known || history || !this.#isOfStranger(event) ? "keep" : this.#stores.strangers.take(event.chat, Date.now());
+    const taken = known || history ? "keep" : this.#budgetOf(event);
     if (taken === "mark") log.insert(floodMarkerOf(event), position);
     if (taken !== "keep") return;
     const reply = event.reply && replyInLog(log, event.chat, event.reply);
@@ -154,11 +156,19 @@ export class Applier {
     if (event.outgoing && shows) conversations.setWrittenTo(event.chat);
   }
 
-  #unreadable(event: UnreadableEvent, positioner: Positioner): void {
+  /** What cannot be read costs a row as well, and is made with less: an element with many attributes is enough (S8). */
+  #unreadable(event: UnreadableEvent, positioner: Positioner, history: boolean): void {
     const { log } = this.#stores;
     const known = log.learnArchiveId(event);
     const position = positioner(known?.position, event.outgoing);
-    if (!known) log.insert(event, position);
+    if (known) return;
+    const taken = history ? "keep" : this.#budgetOf(event);
+    if (taken !== "leave") log.insert(taken === "mark" ? floodMarkerOf(event) : event, position);
+  }
+
+  /** Whether there is room for what is new: for a stranger's within limits, and all that names nobody is one stranger's. */
+  #budgetOf(event: MessageEvent | UnreadableEvent): "keep" | "mark" | "leave" {
+    return this.#isOfStranger(event) ? this.#stores.strangers.take(event.chat ?? NOBODY, Date.now()) : "keep";
   }
 
   /** Receipts come more than once and again from the archive: only what was not known becomes an entry. */
@@ -180,8 +190,9 @@ export class Applier {
   }
 
   /** Not on the roster, not asked, never written to, no room of ours, nobody of this account. */
-  #isOfStranger({ chat, sender, outgoing }: MessageEvent): boolean {
+  #isOfStranger({ chat, sender, outgoing }: MessageEvent | UnreadableEvent): boolean {
     const { meta, contacts, conversations, rooms } = this.#stores;
+    if (chat === undefined) return !outgoing;
     if (outgoing || sender === meta.account || chat === meta.account) return false;
     const { subscription, asked } = contacts.get(chat);
     if (asked || (subscription !== "none" && subscription !== "removed")) return false;
@@ -199,7 +210,8 @@ export class Applier {
 }
 
 /** In the place of the first message that a stranger sent too many. */
-function floodMarkerOf(event: MessageEvent): UnreadableEvent {
+function floodMarkerOf(event: MessageEvent | UnreadableEvent): UnreadableEvent {
+  if (event.kind === "unreadable") return { ...event, why: "flood" };
   const { content: _, ...named } = event;
   return { ...named, kind: "unreadable", why: "flood" };
 }

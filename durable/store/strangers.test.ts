@@ -67,6 +67,26 @@ test("S8: 2,000 strangers together fill no more than their budget, and a friend'
   assert.ok(stores.log.head <= 2_000 + OF_ALL + 200 + 1);
 });
 
+test("S8: what cannot be read of a stranger, or of nobody, fills no more of the log than what can", () => {
+  const { stores, take } = scene();
+  const unreadable = (n: number, chat?: BareJid) =>
+    ({
+      kind: "unreadable",
+      outgoing: false,
+      at: Date.now(),
+      originId: `u${n}`,
+      ...(chat && { chat, sender: chat }),
+    }) as const;
+  for (let n = 0; n < 2_000; n += 1) take(unreadable(n, EVE));
+  assert.equal(stores.log.head, AT_ONCE + 1, "and one line that there were more");
+  for (let n = 0; n < 2_000; n += 1) take(unreadable(n));
+  assert.equal(stores.log.head, 2 * (AT_ONCE + 1));
+  take({ kind: "contact", jid: BOB, subscription: "both", asked: false });
+  const before = stores.log.head;
+  for (let n = 0; n < 300; n += 1) take(unreadable(n, BOB));
+  assert.equal(stores.log.head, before + 300, "of a contact each leaves its marker");
+});
+
 test("S8: whoever was written to, or is asked to be a contact, is no stranger", () => {
   const { stores, take, from } = scene();
   stores.turn(() => stores.conversations.setWrittenTo(EVE));
