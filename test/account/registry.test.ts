@@ -5,8 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import type { DeviceId } from "../../worker/contract/names.ts";
 import type { OmemoBundle } from "../../worker/contract/omemo.ts";
+import { RawClient } from "../raw-client.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
-import { type Stack, startStack } from "../stack.ts";
+import { ALICE as ALICE_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { ALICE, BOB, browserOf, comeBack, RECOVERY_MS, say, times } from "./people.ts";
 
 const PASSWORD = "wonderland";
@@ -44,6 +45,8 @@ const browsersOf = (browser: ScriptedBrowser) =>
   browser.frames
     .flatMap((frame) => (frame.type === "browsers" || frame.type === "hello" ? [frame.browsers] : []))
     .at(-1);
+const removedOf = (browser: ScriptedBrowser) =>
+  browser.frames.flatMap((frame) => (frame.type === "browsers" && frame.removed ? [frame.removed] : [])).at(-1);
 const wrappedKeys = () =>
   stack.objectRows(ALICE, "select id, wrapped_key from browsers where wrapped_key is not null order by id");
 
@@ -103,6 +106,37 @@ test("one browser signs another out: it is told, let in no more, and nothing of 
   two.attach().catch(() => undefined);
   await two.until(() => two.closed > refusals);
   assert.equal(hellos(), helloBefore, "the socket is refused, too");
+  one.detach();
+});
+
+test("S4: the device of one that was signed out is told of as removed, and leaves the list whenever somebody lists it", async () => {
+  const [one, two] = [await browserOf(stack, ALICE), await browserOf(stack, ALICE)];
+  await publish(one, 5_555_555);
+  await publish(two, 3_333_333);
+  assert.ok((await one.call("revoke", { browser: two.browser as NonNullable<typeof two.browser> })).ok);
+  await one.until(() => removedOf(one)?.includes(3_333_333 as DeviceId));
+  assert.ok(!(await listed(one)).includes(3_333_333 as DeviceId));
+  const told = () => one.frames.filter((frame) => frame.type === "devices" && frame.jid === ALICE).length;
+  const before = told();
+  const app = await RawClient.signIn(stack.xmpp.endpoints.ws, ALICE_ACCOUNT);
+  app.write(
+    `<iq xmlns='jabber:client' type='set' id='list'><pubsub xmlns='http://jabber.org/protocol/pubsub'>
+      <publish node='eu.siacs.conversations.axolotl.devicelist'><item id='current'>
+        <list xmlns='eu.siacs.conversations.axolotl'><device id='5555555'/><device id='3333333'/></list>
+      </item></publish></pubsub></iq>`,
+  );
+  await app.sync();
+  await one.until(() => told() > before);
+  const end = Date.now() + 10_000;
+  while ((await listed(one)).includes(3_333_333 as DeviceId) && Date.now() < end) await sleep(200);
+  assert.ok(!(await listed(one)).includes(3_333_333 as DeviceId), "it is off the list again");
+  assert.ok((await listed(one)).includes(5_555_555 as DeviceId));
+  app.close();
+  await stack.resetObject(ALICE);
+  const frames = one.frames.length;
+  await comeBack(one);
+  const hello = one.frames.slice(frames).find((frame) => frame.type === "hello");
+  assert.ok(hello?.type === "hello" && hello.removed?.includes(3_333_333 as DeviceId), "whoever was away is told, too");
   one.detach();
 });
 

@@ -65,6 +65,15 @@ describe("S1: hundreds of keys for one device in one message", () => {
     assert.ok(steps.count() < 5 * 1_001, `${steps.count()} steps`);
   });
 
+  it("S1: make two sessions, not hundreds", async () => {
+    await fixture.acquaint(alice, eve);
+    const omemo = await hostileMessage(eve, to(), 200, "prekey", 0);
+    const agreed = mock.method(crypto.subtle, "deriveBits");
+    delivers(fixture.object(ALICE), EVE, omemo);
+    await until(async () => (await reasons(EVE)).join() === "<broken-session>");
+    assert.ok(agreed.mock.callCount() < 50, `${agreed.mock.callCount()} agreements`);
+  });
+
   it("S1: leave the session of their sender usable: the next true text is read", async () => {
     await fixture.acquaint(alice, eve);
     delivers(fixture.object(ALICE), EVE, await hostileMessage(eve, to(), 200, "signal"));

@@ -79,6 +79,18 @@ describe("what the browsers of an account were told", () => {
     });
   }
 
+  it("S12: is not compared with a device that nobody has allowed: it accuses nobody", async () => {
+    const third = fixture.unsigned("Somebody else's");
+    await third.signIn(ALICE, { allowed: false });
+    const lied = (to: BrowserId) => to === third.remote.browser;
+    fixture.object(ALICE).distort = (entry, to) =>
+      lied(to) && isText(entry, "text 9") ? ({ ...entry, position: -5 } as Entry) : entry;
+    await compare();
+    await hasTold(third);
+    await Promise.all([first, second].map((browser) => fixture.hasReadAll(browser)));
+    assert.deepEqual([...isTold(first), ...isTold(second)], []);
+  });
+
   it("S12: is the same for a browser for which the log began anew", async () => {
     await compare();
     second.remote.cut();
