@@ -82,6 +82,8 @@ describe("what the browsers of an account were told", () => {
   it("S12: is not compared with a device that nobody has allowed: it accuses nobody", async () => {
     const third = fixture.unsigned("Somebody else's");
     await third.signIn(ALICE, { allowed: false });
+    await third.send({ chat: ALICE, text: "a note" });
+    for (const by of [first, second]) await until(async () => (await by.texts(ALICE)).at(-1) === "a note");
     const lied = (to: BrowserId) => to === third.remote.browser;
     fixture.object(ALICE).distort = (entry, to) =>
       lied(to) && isText(entry, "text 9") ? ({ ...entry, position: -5 } as Entry) : entry;

@@ -225,6 +225,21 @@ describe("S7: an author whom a room does not name", () => {
     assert.deepEqual(repairs?.name === "repairs" ? repairs.wanted : [], []);
   });
 
+  it("S2: a text of the room that is told again as another member's stays its author's", async () => {
+    fixture.room.anonymous = false;
+    await bob.send({ chat: ROOM, text: "by bob" });
+    await alice.waitForTexts(ROOM, ["by bob"]);
+    const before = (await alice.items(ROOM)).map((item) => ({ ...item, retold: undefined }));
+    assert.equal(before[0]?.author?.jid, BOB);
+    const [entry] = fixture.object(ALICE).log.filter((one) => one.kind === "message" && one.chat === ROOM);
+    fixture.object(ALICE).tellAgain(entry ?? assert.fail("no entry"), { sender: MALLORY });
+    await until(() => alice.engine.snapshot().notices.some(({ kind }) => kind === "retold"));
+    assert.deepEqual(
+      (await alice.items(ROOM)).map((item) => ({ ...item, retold: undefined })),
+      before,
+    );
+  });
+
   it("S7: whose list and bundle hold the key that wrote is known as the author", async () => {
     await bob.send({ chat: ROOM, text: "guess who" });
     await alice.waitForTexts(ROOM, ["guess who"]);
