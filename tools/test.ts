@@ -67,7 +67,7 @@ const PHASES: readonly Phase[] = [
   {
     name: "deploy",
     run: async () => {
-      const dryRun = { file: process.execPath, args: [inProject("tools/deploy.ts"), "--dry-run"] };
+      const dryRun = { file: process.execPath, args: [inProject("tools/deploy/main.ts"), "--dry-run"] };
       return countChecks([["deploy --dry-run", await runCommand(dryRun)]]);
     },
   },
