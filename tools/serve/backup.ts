@@ -10,6 +10,8 @@ import { type Folders, foldersIn } from "./folders.ts";
 
 /** When the runtime is to ring which object: beside the objects of a class, not one of them. */
 const ALARMS = "metadata.sqlite";
+/** In one step: another one would begin anew whenever somebody has written in between. */
+const ALL_PAGES = 0x7fff_ffff;
 const HEADER_BYTES = 20;
 /** Both format numbers of the header are 2 in a database with a write-ahead log (sqlite.org/fileformat.html §1.3). */
 const WAL_VERSION = 2;
@@ -53,7 +55,7 @@ async function copyDatabase(from: string, to: string): Promise<boolean> {
   if (!(await hasWriteAheadLog(from))) return false;
   const source = new DatabaseSync(from, { readOnly: true });
   try {
-    await backup(source, to, { rate: -1 });
+    await backup(source, to, { rate: ALL_PAGES });
   } finally {
     source.close();
   }

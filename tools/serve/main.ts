@@ -113,7 +113,7 @@ async function tellStatus({ control }: Folders): Promise<number> {
     return 1;
   }
   say(
-    `Alcove ${status.release} runs since ${new Date(status.startedAt).toISOString()}, answering ${status.running} requests.`,
+    `Alcove ${status.release} runs since ${new Date(status.startedAt).toISOString()}, answering ${status.running} requests now.`,
   );
   return 0;
 }
