@@ -40,7 +40,14 @@ export async function lastRelease(): Promise<LastRelease> {
   const options = { cwd: making, env: quietEnvironment(DATA) };
   const vite = packaged("vite", ["build", "web", "--logLevel", "warn"]);
   await run(vite.file, vite.args, options);
-  const wrangler = packaged("wrangler", ["deploy", "--config", "wrangler.toml", "--dry-run", "--outdir", "dist/worker"]);
+  const wrangler = packaged("wrangler", [
+    "deploy",
+    "--config",
+    "wrangler.toml",
+    "--dry-run",
+    "--outdir",
+    "dist/worker",
+  ]);
   await run(wrangler.file, wrangler.args, options);
   await rm(home, { recursive: true, force: true });
   await rename(making, home);

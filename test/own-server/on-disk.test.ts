@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { foldersIn } from "../../tools/serve/folders.ts";
 import { ALICE, BOB, browserOf, comeBack, say, textsOf, times } from "../account/people.ts";
-import { ROUTES } from "../../worker/contract.ts";
+import { ROUTES } from "../../worker/contract/routes.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
