@@ -7,6 +7,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { say } from "../step.ts";
+import { readAuthorities, systemHasAuthorities } from "./authorities.ts";
 import { backUp } from "./backup.ts";
 import { type Config, readConfig } from "./config.ts";
 import { askStatus } from "./control.ts";
@@ -87,7 +88,10 @@ async function serve(config: Config, release: Release, folders: Folders): Promis
   await prepareFolders(folders, release.page);
   const hasObjects = (await readdir(folders.objects)).length > 0;
   const secrets = await keepOwnSecrets(folders.secrets, release.secrets, hasObjects);
-  await writeWhole(folders.runtime, runtimeConfig(config, release, folders));
+  const authorities = await readAuthorities(config.authorities);
+  if (!(await systemHasAuthorities()))
+    say("This system has no authorities (package ca-certificates): only servers that yours vouch for are trusted.");
+  await writeWhole(folders.runtime, runtimeConfig(config, release, folders, authorities));
   const signals = ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"];
   const asked = new Promise<"asked">((end) => {
     for (const signal of signals) process.once(signal, () => end("asked"));
