@@ -10,7 +10,7 @@ import { until } from "../e2e/waiting.ts";
 import { ALICE, BOB } from "../stack.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
 import { type Nginx, startNginx } from "./nginx.ts";
-import { startOnStack } from "./on-stack.ts";
+import { releaseOf, startOnStack } from "./on-stack.ts";
 import { operate } from "./own-server.ts";
 
 const basePort = await claimPorts();
@@ -29,7 +29,7 @@ const story = Story.stage({
       nginx = await startNginx(join(options.persist, "nginx"), TLS_PORT, options.port);
       setDefaultCACertificates([...getCACertificates(), await readFile(nginx.ca, "utf8")]);
     }
-    return startOnStack(options, { origin }, data);
+    return startOnStack(options, { origin, data });
   },
 });
 after(() => nginx?.group.stop());
@@ -87,7 +87,7 @@ story.test("D12: copied while it runs and started on the copy, everybody goes on
   const copy = `${before}-copy`;
   await a.send("the last words in the copy");
   await bob.sees("the last words in the copy");
-  await operate(join(dirname(before), "release"), before, "--backup", copy);
+  await operate(releaseOf(dirname(before)), before, "--backup", copy);
   await story.outage(async () => {
     await story.stack.stopWorker();
     data = copy;

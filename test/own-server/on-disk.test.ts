@@ -13,7 +13,7 @@ import { ScriptedBrowser } from "../scripted-browser.ts";
 import { BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";
-import { startOnStack } from "./on-stack.ts";
+import { releaseOf, startOnStack } from "./on-stack.ts";
 import { operate } from "./own-server.ts";
 
 const WITHIN_MS = 30_000;
@@ -35,7 +35,7 @@ before(async () => {
     name: "on-disk",
     basePort,
     endpoint: "starttls",
-    start: (options) => startOnStack(options, { origin }, data),
+    start: (options) => startOnStack(options, { origin, data }),
   });
   data = stack.workerLog.replace(/\.log$/, "");
   alice = await browserOf(stack, ALICE);
@@ -49,7 +49,7 @@ async function eventually(what: string, holds: () => Promise<boolean> | boolean)
 
 /** A command of the operator's. @returns what it printed */
 function command(...args: readonly string[]): Promise<string> {
-  return operate(join(dirname(data ?? ""), "release"), data ?? "", ...args);
+  return operate(releaseOf(dirname(data ?? "")), data ?? "", ...args);
 }
 
 /** When objects are to be rung, as it stands on the disk. */

@@ -26,7 +26,11 @@ export async function makeRelease(
   folder: string,
   sources: Partial<Sources> & Pick<Sources, "bundle">,
 ): Promise<string> {
-  await writeRelease(folder, { page: inProject("dist/web"), wrangler: inProject("wrangler.toml"), ...sources });
+  await writeRelease(
+    folder,
+    { page: inProject("dist/web"), wrangler: inProject("wrangler.toml"), ...sources },
+    "named",
+  );
   return folder;
 }
 
