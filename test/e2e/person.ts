@@ -32,6 +32,8 @@ export type PersonOptions = {
   readonly attentive?: boolean;
   /** Folder of a profile to come back to, which outlives the browser. Default: a fresh one. */
   readonly profile?: string;
+  /** The key of a certificate that nobody vouches for; see `LaunchOptions`. */
+  readonly trusts?: string;
   /** Origin under which the page is opened: a way to the Worker. Default: the Worker's own. */
   readonly home?: string;
   /** Done before the page is opened for the first time. */
@@ -61,7 +63,7 @@ export class Person extends Visitor {
 
   /** A browser with the page open. */
   static async open(stack: Stack, options: PersonOptions): Promise<Person> {
-    const launched = await launchBrowser(options.browser ?? "chromium", options.profile);
+    const launched = await launchBrowser(options.browser ?? "chromium", options);
     try {
       const [first] = await launched.pages();
       const person = new Person(stack, launched, first ?? (await launched.newPage()), options);
