@@ -14,13 +14,14 @@ try {
   });
   const bad = { executions: count.executions, reports: count.reports, requests: count.requests, broken: count.broken };
   for (const [what, found] of Object.entries(bad)) for (const one of found) process.stdout.write(`${what}: ${one}\n`);
+  for (const one of count.stuck) process.stdout.write(`the walk never met: ${one}\n`);
   for (const one of count.missing) process.stdout.write(`not shown in its own letters: ${one}\n`);
   process.stdout.write(
     `${count.payloads} payloads of ${kinds.length} kinds in ${count.places.size} places: ${count.shown} shown as words, ` +
       `${count.executions.length} executions, ${count.reports.length} reports, ${count.requests.length} requests, ` +
-      `${count.broken.length} elements or attributes\n`,
+      `${count.broken.length} elements or attributes; the walk was stuck ${count.stuck.length} times\n`,
   );
-  process.exitCode = Object.values(bad).some((found) => found.length > 0) ? 1 : 0;
+  process.exitCode = Object.values(bad).some((found) => found.length > 0) ? 1 : count.stuck.length > 0 ? 2 : 0;
 } finally {
   await stage.close();
 }

@@ -22,6 +22,8 @@ export type XssCount = {
   requests: readonly string[];
   /** Elements, attributes and links that words of others must never make. */
   broken: readonly string[];
+  /** What the walk never met; nothing ran, but not every place was looked at. */
+  stuck: readonly string[];
   /** Payload and place where the words did not stand. */
   missing: readonly string[];
 };
@@ -136,20 +138,23 @@ export async function runXss(
   told: (done: number, bad: number) => void = () => undefined,
 ): Promise<XssCount> {
   const broken: string[] = [];
+  const stuck: string[] = [];
   const missing: string[] = [];
   const places = new Set<string>();
   let shown = 0;
   for (const [at, words] of payloads.entries()) {
     const walked = await stage.walk(words);
-    broken.push(...walked.broken.map((one) => `${JSON.stringify(words.slice(0, 40))}: ${one}`));
+    const named = (one: string): string => `${JSON.stringify(words.slice(0, 40))}: ${one}`;
+    broken.push(...walked.broken.map(named));
+    stuck.push(...walked.stuck.map(named));
     for (const [place, seen] of Object.entries(walked.seen)) {
       places.add(place);
       if (seen) shown += 1;
-      else missing.push(`${JSON.stringify(words.slice(0, 40))}: ${place}`);
+      else missing.push(named(place));
     }
     const { ran, reports, requests } = await stage.noted();
     told(at + 1, ran.length + reports.length + requests.length + broken.length);
   }
   const { ran, reports, requests } = await stage.noted();
-  return { payloads: payloads.length, shown, places, executions: ran, reports, requests, broken, missing };
+  return { payloads: payloads.length, shown, places, executions: ran, reports, requests, broken, stuck, missing };
 }
