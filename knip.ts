@@ -5,6 +5,7 @@ const STARTED = [
   "web/vite.config.ts",
   "web/engine/omemo/no-curve.ts!",
   "tools/{build,check,deploy,measured,profanity,rules,start,test,vectors}.ts",
+  "tools/serve/{serve,main,front/entry}.ts",
   "test/{entry,bench/entry,bench/plain-entry,faults/inside/entry}.ts",
   "test/{bench/bench,faults/main,fuzz/main,fuzz/thread,kills/main,page/main,page/hostile-engine,screens/screenshots,interop/profanity,vectors/vectors}.ts",
   "test/{bench/omemo,screens}/page.ts",

@@ -3,16 +3,10 @@
  * into the modules below, which the constructor makes in the order in which they depend on each other.
  */
 import { DurableObject } from "cloudflare:workers";
-import type {
-  BareJid,
-  CallName,
-  Contract,
-  Failure,
-  Result,
-  SignInArguments,
-  SignInProof,
-  SignOutArguments,
-} from "../worker/contract.ts";
+import type { CallName, Contract } from "../worker/contract/calls.ts";
+import type { Failure, Result } from "../worker/contract/failures.ts";
+import type { BareJid } from "../worker/contract/names.ts";
+import type { SignInArguments, SignInProof, SignOutArguments } from "../worker/contract/sign-in.ts";
 import { drop } from "../worker/shared/drop.ts";
 import { Feed } from "./browsers/feed.ts";
 import { type Admitted, Keyring } from "./browsers/keyring.ts";
@@ -30,7 +24,8 @@ import { DisplayedSync } from "./pep/displayed.ts";
 import { RoomOccupancy } from "./rooms/occupancy.ts";
 import { StreamSession } from "./session/session.ts";
 import { Applier } from "./store/apply.ts";
-import type { Browser, Presented } from "./store/browsers.ts";
+import type { Browser } from "./store/browser-row.ts";
+import type { Presented } from "./store/browsers.ts";
 import { migrate } from "./store/migrations.ts";
 import { SignInKeys } from "./store/sign-in-keys.ts";
 import { isStorageFull } from "./store/storage-failure.ts";

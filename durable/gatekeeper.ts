@@ -4,7 +4,7 @@
  * names accounts and networks by keyed hashes.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { Result } from "../worker/contract.ts";
+import type { Result } from "../worker/contract/failures.ts";
 import type { Knock } from "./gatekeeper/counters.ts";
 import { Door, type Outcome } from "./gatekeeper/door.ts";
 

@@ -4,7 +4,7 @@
  */
 import { Account as RealAccount } from "../durable/account.ts";
 import { parseBareJid } from "../worker/shared/jid.ts";
-import type { BareJid } from "../worker/contract.ts";
+import type { BareJid } from "../worker/contract/names.ts";
 import worker from "../worker/index.ts";
 import { translated } from "./old-sign-in.ts";
 import { asRelease } from "./other-release.ts";

@@ -2,8 +2,9 @@
  * A page of before signs in with the password itself, which Worker and object no longer take. Where a test is about what such
  * a page does once it is signed in, this stands in between and does what today's page does.
  */
-import type { Result, SignInReply } from "../worker/contract.ts";
-import { ROUTES } from "../worker/contract.ts";
+import type { Result } from "../worker/contract/failures.ts";
+import type { SignInReply } from "../worker/contract/sign-in.ts";
+import { ROUTES } from "../worker/contract/routes.ts";
 import { makeScramKeys } from "../web/engine/session/scram-keys.ts";
 
 type Answer = (request: Request) => Promise<Response>;

@@ -3,22 +3,13 @@
  * and reads no texts; tests of the object use it where a real browser would only be slower.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type BareJid,
-  type BrowserId,
-  type CallArguments,
-  type CallName,
-  type CallValue,
-  type ClientId,
-  type Entry,
-  type Result,
-  type SendArguments,
-  type SendReply,
-  type ServerFrame,
-  type SignedIn,
-  PROOF_HEADER,
-  ROUTES,
-} from "../worker/contract.ts";
+import type { CallArguments, CallName, CallValue, SendArguments, SendReply } from "../worker/contract/calls.ts";
+import type { Entry } from "../worker/contract/entries.ts";
+import type { Result } from "../worker/contract/failures.ts";
+import type { ServerFrame } from "../worker/contract/frames.ts";
+import type { BareJid, BrowserId, ClientId } from "../worker/contract/names.ts";
+import { PROOF_HEADER, ROUTES } from "../worker/contract/routes.ts";
+import type { SignedIn } from "../worker/contract/sign-in.ts";
 import { toBase64 } from "../worker/shared/base64.ts";
 import { newNonce, PROOF_KEY, writeProof } from "../worker/shared/proof.ts";
 import { provePassword } from "../web/engine/session/proving.ts";

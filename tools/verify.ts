@@ -14,6 +14,7 @@ const TYPE_PROJECTS = [
   "test/tsconfig.edge.json",
   "test/tsconfig.entry.json",
   "tools",
+  "tools/serve/front",
 ] as const;
 
 /** @returns whether each house compiles, by its name. */

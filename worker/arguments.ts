@@ -1,20 +1,10 @@
 /** Everything a browser sends is checked here, once, against the contract's shapes and limits; inside, types are trusted. */
 import * as v from "valibot";
-import {
-  type BareJid,
-  type BrowserId,
-  type CallArguments,
-  type CallName,
-  type ClientId,
-  type DeviceId,
-  type EntryId,
-  LIMITS,
-  OMEMO_ID_MAX,
-  type Position,
-  type SignInArguments,
-  type SignInProof,
-  type SignOutArguments,
-} from "./contract.ts";
+import type { CallArguments, CallName } from "./contract/calls.ts";
+import { LIMITS } from "./contract/limits.ts";
+import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, Position } from "./contract/names.ts";
+import { OMEMO_ID_MAX } from "./contract/omemo.ts";
+import type { SignInArguments, SignInProof, SignOutArguments } from "./contract/sign-in.ts";
 import { parseBareJid, peerOf } from "./shared/jid.ts";
 
 /** In ASCII alone: the library's own check ignores case by the rules of Unicode, where `ſ` is an s and U+212A a k. */

@@ -7,7 +7,7 @@ import { report } from "./shared/report.ts";
 import type { Admitted } from "../durable/account.ts";
 import { HTTP_STATUS, refuse, respond } from "./responses.ts";
 import { callArguments, isCallName, signInArguments, signInProof, signOutArguments } from "./arguments.ts";
-import { ROUTES } from "./contract.ts";
+import { ROUTES } from "./contract/routes.ts";
 import { admitSignIn, settleSignIn } from "./sign-in-gate.ts";
 import { guarded, sameOrigin } from "./gate.ts";
 import { accountObject, askAccount } from "./object.ts";

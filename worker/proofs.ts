@@ -1,6 +1,6 @@
 /** Where a request carries the proof that its browser has made it; the object, which has the key, says whether it holds. */
 import type { Context } from "hono";
-import { PROOF_HEADER } from "./contract.ts";
+import { PROOF_HEADER } from "./contract/routes.ts";
 import { type Proof, readProof } from "./shared/proof.ts";
 
 const IN_QUERY = "&proof=";

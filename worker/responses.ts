@@ -1,6 +1,6 @@
 /** How the contract's results travel over HTTP: always as JSON, with a status that tells proxies and tools the same. */
 import type { Context } from "hono";
-import type { FailureKind, Result } from "./contract.ts";
+import type { FailureKind, Result } from "./contract/failures.ts";
 
 export const HTTP_STATUS = {
   switchingProtocols: 101,

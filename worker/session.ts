@@ -4,7 +4,8 @@
  */
 import type { Context } from "hono";
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
-import { type BareJid, BROWSER_HEADER, type BrowserId } from "./contract.ts";
+import type { BareJid, BrowserId } from "./contract/names.ts";
+import { BROWSER_HEADER } from "./contract/routes.ts";
 import { toBase64Url } from "./shared/base64.ts";
 
 /** What a signed-in browser presents with every request. */

@@ -4,7 +4,8 @@
  * `settleSignIn` in its last one, with the pass kept between them.
  */
 import type { Context } from "hono";
-import type { BareJid, FailureKind, Result } from "./contract.ts";
+import type { FailureKind, Result } from "./contract/failures.ts";
+import type { BareJid } from "./contract/names.ts";
 import { parseAllowedDomains, refusalOf } from "./shared/allowed-domains.ts";
 import { domainOf } from "./shared/jid.ts";
 import { report } from "./shared/report.ts";

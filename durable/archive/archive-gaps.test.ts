@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ClientId } from "../../worker/contract.ts";
+import type { ClientId } from "../../worker/contract/names.ts";
 import { type ArchivedAccount, ME, message, numbers, settled, texts } from "../testing/archive.ts";
 
 const SHORT_MS = 5;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ClientId } from "../../worker/contract.ts";
+import type { ClientId } from "../../worker/contract/names.ts";
 import { ME, message, numbers, settled, texts } from "../testing/archive.ts";
 
 test("M9: three hundred messages come in order, those that come live meanwhile behind them and once", async () => {

@@ -4,7 +4,7 @@
  * is filled later. Results are collected and taken in one page at a time, together with the cursor.
  */
 import type { Element } from "@xmpp/xml";
-import type { BareJid, Time } from "../../worker/contract.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { type Bounds, type Collected, type Taken, takeBefore, takeForward, takeNewest, type Way } from "./page.ts";
 import { isOrdered, type StanzaEvent } from "../ingest/stanza-event.ts";
 import type { Applier } from "../store/apply.ts";

@@ -2,7 +2,8 @@
  * Messages from before an archive was read for the first time: the last thousand are loaded in the background, page by
  * page; older ones when somebody scrolls back to them.
  */
-import type { BareJid, Result } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { Mutex } from "../../worker/shared/mutex.ts";
 import { type Archive, StreamEnded } from "./archive.ts";
 import type { Stores } from "../store/stores.ts";

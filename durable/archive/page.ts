@@ -1,5 +1,5 @@
 /** Applies one page of an archive and advances its cursor, in one turn. */
-import type { BareJid, Time } from "../../worker/contract.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { StanzaEvent, MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import type { Applier, Positioner } from "../store/apply.ts";
 import { nextPosition, type OpenGap, type Positions, positionsBefore } from "../log/positions.ts";

@@ -2,17 +2,10 @@
  * The live sockets of the attached browsers. Each remembers in its attachment (which survives hibernation) what it was
  * sent and what it has acknowledged, so a slow browser is served in pages at its own pace and holds nobody up.
  */
-import {
-  type BrowserId,
-  type DeviceId,
-  LIMITS,
-  PING,
-  PONG,
-  type Seq,
-  type ServerFrame,
-  type Time,
-} from "../../worker/contract.ts";
-import type { Browser } from "../store/browsers.ts";
+import { PING, PONG, type ServerFrame } from "../../worker/contract/frames.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { BrowserId, DeviceId, Seq, Time } from "../../worker/contract/names.ts";
+import type { Browser } from "../store/browser-row.ts";
 import { entryFor } from "../log/entry-row.ts";
 import type { Log } from "../log/log.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LIMITS } from "../../worker/contract.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
 import { parseFrame } from "./frames.ts";
 
 const frames: readonly { readonly name: string; readonly says: string | ArrayBuffer; readonly means?: object }[] = [

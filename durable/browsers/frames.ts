@@ -1,6 +1,8 @@
 /** What a browser says on its live socket, checked once against the contract's shapes and limits, as the Worker checks calls. */
 import * as v from "valibot";
-import { type BrowserFrame, LIMITS, type Seq } from "../../worker/contract.ts";
+import type { BrowserFrame } from "../../worker/contract/frames.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { Seq } from "../../worker/contract/names.ts";
 
 const seq = v.pipe(
   v.number(),

@@ -1,17 +1,13 @@
 /** Who may sign this account in and who may speak for it: proves passwords, lets browsers in, signs them out. */
-import type {
-  BareJid,
-  Base64,
-  BrowserId,
-  CallValue,
-  Result,
-  SignedIn,
-  SignInArguments,
-} from "../../worker/contract.ts";
+import type { CallValue } from "../../worker/contract/calls.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid, Base64, BrowserId } from "../../worker/contract/names.ts";
+import type { SignedIn, SignInArguments } from "../../worker/contract/sign-in.ts";
 import { failed } from "../../worker/shared/failed.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Person } from "../link/link.ts";
-import type { Browser, Entrant, Presented } from "../store/browsers.ts";
+import type { Browser } from "../store/browser-row.ts";
+import type { Entrant, Presented } from "../store/browsers.ts";
 import { newSessionSecret } from "../store/sealing.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
@@ -125,7 +121,7 @@ export class Keyring {
       // Nobody could open it any more, so nobody needs it; and nobody is left who could end staying online.
       this.#keys.forgetStored();
       meta.delete("stay-online");
-      this.#connection.forgetKeys();
+      this.#connection.kept.forget();
       return false;
     });
   }
@@ -163,6 +159,6 @@ export class Keyring {
     const keys = this.#keys.current;
     if (!keys) return { ok: false, error: { kind: "locked" } };
     await this.#keys.keep(keys, on);
-    return { ok: true, value: on ? { on } : { on, renewed: await this.#connection.renewKeys() } };
+    return { ok: true, value: on ? { on } : { on, renewed: await this.#connection.kept.renew() } };
   }
 }

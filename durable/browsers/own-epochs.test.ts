@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, BrowserId } from "../../worker/contract.ts";
+import type { BareJid, BrowserId } from "../../worker/contract/names.ts";
 import { storesOf } from "../testing/stores.ts";
 import { epochOf, startOf } from "./own-epochs.ts";
 

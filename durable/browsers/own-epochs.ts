@@ -3,7 +3,8 @@
  * as after a restored storage. It starts anew, and it alone: what one session names proves nothing about the others (S14).
  * Their own cursors tell, when they come.
  */
-import { type BrowserId, LIMITS, type Seq } from "../../worker/contract.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { BrowserId, Seq } from "../../worker/contract/names.ts";
 import type { Stores } from "../store/stores.ts";
 
 export type NamedPlace = { readonly epoch: string | null; readonly since: number; readonly at: string | null };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import type { BrowserId } from "../../worker/contract.ts";
+import type { BrowserId } from "../../worker/contract/names.ts";
 import { toBase64 } from "../../worker/shared/base64.ts";
 import { newNonce, type Proof, PROOF_KEY, readProof, writeProof } from "../../worker/shared/proof.ts";
 import { importSigningKey, Proofs } from "./proofs.ts";

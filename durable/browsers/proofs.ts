@@ -1,5 +1,5 @@
 /** Whether a request comes from the browser whose session it carries (`worker/shared/proof.ts`), and for the first time. */
-import type { Base64, BrowserId, Time } from "../../worker/contract.ts";
+import type { Base64, BrowserId, Time } from "../../worker/contract/names.ts";
 import { fromBase64 } from "../../worker/shared/base64.ts";
 import { isSignedBy, type Proof, PROOF_KEY, timeOf } from "../../worker/shared/proof.ts";
 

@@ -1,9 +1,12 @@
 /** Browsers coming and going on their live sockets, and what is told about that: to the other browsers and to the plan. */
-import { type BrowserInfo, CONTRACT_VERSION, type ServerFrame, type Time } from "../../worker/contract.ts";
+import type { ServerFrame } from "../../worker/contract/frames.ts";
+import type { Time } from "../../worker/contract/names.ts";
+import type { BrowserInfo } from "../../worker/contract/state.ts";
+import { CONTRACT_VERSION } from "../../worker/contract/version.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
-import { type Browser, infoOf } from "../store/browsers.ts";
+import { type Browser, infoOf } from "../store/browser-row.ts";
 import type { Stores } from "../store/stores.ts";
 import type { Feed, Gone } from "./feed.ts";
 import { parseFrame } from "./frames.ts";
@@ -103,7 +106,7 @@ export class BrowserSockets {
       presence: presence.all(),
       rooms: rooms.infos(),
       accepted: browsers.accepted(browser.id),
-      ...(browsers.wantsRenewal(browser.id, Date.now()) && { renew: true }),
+      ...(browsers.renewals.wants(browser.id, Date.now()) && { renew: true }),
     };
   }
 }

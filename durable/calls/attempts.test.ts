@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LIMITS, type Result, type ScramChallenge, type ScramProof } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { ScramChallenge, ScramProof } from "../../worker/contract/sign-in.ts";
 import { Attempts } from "./attempts.ts";
 
 type Browser = { readonly name: string };

@@ -2,7 +2,9 @@
  * Sign-ins under way, between their two steps: the server has said how it wants the password proved, and its exchange
  * stands until the browser has made the keys. They live in memory alone: after a reset the browser begins again.
  */
-import { LIMITS, type Result, type ScramChallenge, type ScramProof } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { ScramChallenge, ScramProof } from "../../worker/contract/sign-in.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { failed } from "../../worker/shared/failed.ts";
 

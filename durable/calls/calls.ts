@@ -1,5 +1,7 @@
 /** The contract's calls: each is a few lines into the stores, with the browser that asks already known. */
-import type { BareJid, CallArguments, CallName, CallValue, DeviceId, Result } from "../../worker/contract.ts";
+import type { CallArguments, CallName, CallValue } from "../../worker/contract/calls.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid, DeviceId } from "../../worker/contract/names.ts";
 import type { Feed } from "../browsers/feed.ts";
 import type { Keyring } from "../browsers/keyring.ts";
 import type { BrowserSockets } from "../browsers/sockets.ts";
@@ -9,7 +11,8 @@ import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { DisplayedSync } from "../pep/displayed.ts";
 import { inviteTo, membersOf } from "../rooms/administration.ts";
 import { findRoomService } from "../rooms/service.ts";
-import type { Browser, Presented } from "../store/browsers.ts";
+import type { Browser } from "../store/browser-row.ts";
+import type { Presented } from "../store/browsers.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
 import { approveContact, askContact, declineContact, removeContact } from "./contacts.ts";

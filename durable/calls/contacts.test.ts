@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import type { Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { contactEvent } from "../ingest/requests.ts";
 import type { RequestResult } from "../link/iq.ts";
 import { storesOf } from "../testing/stores.ts";

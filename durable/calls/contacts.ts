@@ -1,6 +1,7 @@
 /** Becoming contacts and ceasing to be (RFC 6121 §3). The roster push that follows is what changes the log. */
 import type { Element } from "@xmpp/xml";
-import type { BareJid, Result } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import { failureOfRequest } from "../link/iq.ts";
 import type { Contact } from "../store/contacts.ts";

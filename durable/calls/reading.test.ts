@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, EntryId, Position, ReadingArguments } from "../../worker/contract.ts";
+import type { ReadingArguments } from "../../worker/contract/calls.ts";
+import type { BareJid, EntryId, Position } from "../../worker/contract/names.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
-import type { Browser } from "../store/browsers.ts";
+import type { Browser } from "../store/browser-row.ts";
 import { storesOf } from "../testing/stores.ts";
 
 // After the hook that loads `.sql` files.

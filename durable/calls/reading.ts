@@ -1,7 +1,8 @@
 /** What a browser tells of what others wrote: decrypted here, seen by a person, read up to here. All of it in one turn. */
-import type { Position, ReadingArguments } from "../../worker/contract.ts";
+import type { ReadingArguments } from "../../worker/contract/calls.ts";
+import type { Position } from "../../worker/contract/names.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
-import type { Browser } from "../store/browsers.ts";
+import type { Browser } from "../store/browser-row.ts";
 import type { Stores } from "../store/stores.ts";
 import { receiptFor } from "./receipts.ts";
 

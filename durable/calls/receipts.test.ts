@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { maySendReceipt, type ReceiptQuestion } from "./receipts.ts";
 
 const ALICE = "alice@a.example" as BareJid;

@@ -2,8 +2,9 @@
  * Receipts and displayed markers for what others sent (XEP-0184, XEP-0333). A receipt means decrypted, which only a
  * browser can say; however many say it, the sender hears it once.
  */
-import type { BareJid, EntryId, MessageEntry, Receipt, Time } from "../../worker/contract.ts";
-import type { Browser } from "../store/browsers.ts";
+import type { MessageEntry, Receipt } from "../../worker/contract/entries.ts";
+import type { BareJid, EntryId, Time } from "../../worker/contract/names.ts";
+import type { Browser } from "../store/browser-row.ts";
 import type { Contact } from "../store/contacts.ts";
 import type { Stores } from "../store/stores.ts";
 import type { OutboxRow } from "../store/outbox.ts";

@@ -1,11 +1,13 @@
 /** A browser sends a message: accepted in its order, stored with its finished stanza, written if the way is free. */
-import type { MessageContent, Result, SendArguments, SendReply } from "../../worker/contract.ts";
+import type { SendArguments, SendReply } from "../../worker/contract/calls.ts";
+import type { MessageContent } from "../../worker/contract/entries.ts";
+import type { Result } from "../../worker/contract/failures.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import type { Placed } from "../log/entry-row.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import { leavingOf, maySend, NOW_PRIVATE } from "../rooms/outgoing.ts";
 import { keepKeysOf } from "../store/apply.ts";
-import type { Browser } from "../store/browsers.ts";
+import type { Browser } from "../store/browser-row.ts";
 import { replyInRoom } from "../store/reply-names.ts";
 import type { Room } from "../store/room.ts";
 import type { Stores } from "../store/stores.ts";

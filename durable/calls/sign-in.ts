@@ -1,5 +1,7 @@
 /** Signing in and out: the account-wide effects of both. */
-import type { BareJid, Result, SignInArguments, SignInProof, SignOutArguments } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { SignInArguments, SignInProof, SignOutArguments } from "../../worker/contract/sign-in.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { Feed } from "../browsers/feed.ts";
 import type { Admitted, Keyring, SignInRequest } from "../browsers/keyring.ts";
@@ -7,7 +9,7 @@ import type { BrowserSockets } from "../browsers/sockets.ts";
 import type { Alarm } from "../connection/alarm.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
-import type { Browser } from "../store/browsers.ts";
+import type { Browser } from "../store/browser-row.ts";
 import type { Stores } from "../store/stores.ts";
 import { Attempts, type Begun } from "./attempts.ts";
 

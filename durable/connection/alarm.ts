@@ -1,5 +1,5 @@
 /** The object's one alarm. Each change is a billed row, so one that is close to the wanted time is left as it is. */
-import type { Time } from "../../worker/contract.ts";
+import type { Time } from "../../worker/contract/names.ts";
 
 const SLACK_MS = 1_000;
 

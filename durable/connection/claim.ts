@@ -3,7 +3,7 @@
  * With kept keys it is so from its first step on. Somebody who signs in has still to show that they know the password, so
  * theirs is nobody's business until they have given what shows it.
  */
-import type { Result } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
 import { failed } from "../../worker/shared/failed.ts";
 import type { Person } from "../link/link.ts";
 

@@ -2,20 +2,21 @@
  * The life of the one XMPP connection: opens it, notices its end, waits between tries. What to do and when is the plan's
  * decision (`plan.ts`), which is carried out here; what a stanza means is the listener's.
  */
-import type { BareJid, Failure, LinkState, Result } from "../../worker/contract.ts";
+import type { Failure, Result } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { LinkState } from "../../worker/contract/state.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { report } from "../../worker/shared/report.ts";
 import { type Credentials, type Keys, Link, type LinkSettings, type Person, type SignedIn } from "../link/link.ts";
 import { openInTime } from "../link/open.ts";
-import { invalidateToken, prove, settingsAt } from "../link/prove.ts";
-import type { FastToken } from "../link/sasl/credentials.ts";
-import { dueForRenewal, nextAttempt } from "../link/sasl/fast.ts";
+import { prove, settingsAt } from "../link/prove.ts";
 import { Pruning } from "../store/pruning.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import { claiming, Openings } from "./claim.ts";
 import type { CurrentLink } from "./current-link.ts";
 import type { ConnectionParts } from "./parts.ts";
+import { KeptKeys } from "./kept-keys.ts";
 import { type Plan, plan, type PlannedLink } from "./plan.ts";
 import { refusalOf } from "./refusal.ts";
 import { Retries } from "./retry.ts";
@@ -23,6 +24,7 @@ import { Retries } from "./retry.ts";
 export class Connection {
   readonly #parts: ConnectionParts;
   readonly #keys: SignInKeys;
+  readonly kept: KeptKeys;
   readonly #current: CurrentLink;
   readonly #retries: Retries;
   readonly #openings = new Openings();
@@ -32,6 +34,7 @@ export class Connection {
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
     this.#keys = parts.keys;
+    this.kept = new KeptKeys(parts.keys, () => this.#near());
     this.#current = parts.current;
     this.#retries = new Retries(parts.stores.meta.retry);
     const state = this.#retries.restore();
@@ -66,28 +69,6 @@ export class Connection {
   lock(): void {
     if (this.#retries.stopped || this.live || this.#openings.going) return;
     this.#failed({ kind: "locked" });
-  }
-
-  /** The last browser has signed out. A token is given back, if the server can be reached now. */
-  forgetKeys(): void {
-    const keys = this.#keys.current;
-    this.#keys.use(undefined);
-    if (keys?.kind === "fast") drop(invalidateToken(this.#near(), nextAttempt(keys)));
-  }
-
-  /**
-   * Signs in by a new token and uses it once, which ends the one before (XEP-0484 § Token rotation): a copy of the storage
-   * of before signs in no more. False where that cannot be had: what is kept are SCRAM keys, which end with the password
-   * alone, or the server gives no other token now. What is kept still signs in then.
-   */
-  async renewKeys(): Promise<boolean> {
-    const keys = this.#keys.current;
-    if (keys?.kind !== "fast") return false;
-    const asked = await prove(this.#near(), dueForRenewal(await this.#spend(keys)));
-    const fresh = asked.ok ? asked.value.keys : undefined;
-    if (fresh?.kind !== "fast" || fresh.token === keys.token) return false;
-    await this.#keys.keep(fresh);
-    return (await prove(this.#near(), await this.#spend(fresh))).ok;
   }
 
   /** Somebody asked not to wait. */
@@ -184,7 +165,7 @@ export class Connection {
     const used =
       credentials.kind === "person"
         ? claiming(credentials, () => this.#openings.whenNone(begin))
-        : await this.#counted(credentials);
+        : await this.kept.counted(credentials);
     const result = await openInTime(link, used, opening.signal);
     if (!this.#openings.isOwn(opening)) {
       if (this.#current.link === link) this.#current.set(undefined);
@@ -211,28 +192,12 @@ export class Connection {
     this.#retries.connected();
     this.#endpoint = result.value.endpoint;
     if (credentials.kind === "person") this.#keys.use(result.value.keys);
-    else if (this.#keys.current === used) this.#renew(result.value.keys);
+    else if (this.#keys.current === used) this.kept.replace(result.value.keys);
     if (credentials.kind === "scram") this.#parts.stores.meta.delete("keys-unfit");
     if (ready) this.#current.tellActive();
     else this.#setState({ state: "live", caughtUp: false });
     drop(this.#begin(link, ready));
     return result;
-  }
-
-  async #counted(credentials: Credentials): Promise<Credentials> {
-    return credentials.kind === "fast" ? this.#spend(credentials) : credentials;
-  }
-
-  /** A token counts its uses and must know of each before it happens (XEP-0484). */
-  async #spend(token: FastToken): Promise<FastToken> {
-    const next = nextAttempt(token);
-    await this.#keys.renew(next);
-    return next;
-  }
-
-  /** The server gave something better for the next time: a first token, or a new one in place of the old. */
-  #renew(keys: Keys | undefined): void {
-    if (keys && keys !== this.#keys.current) drop(this.#keys.renew(keys));
   }
 
   async #begin(link: Link, ready: boolean): Promise<void> {

@@ -3,7 +3,7 @@
  * `connection.ts`.
  */
 import type { Element } from "@xmpp/xml";
-import type { AccountState, LinkState } from "../../worker/contract.ts";
+import type { AccountState, LinkState } from "../../worker/contract/state.ts";
 import type { RequestOptions, RequestResult } from "../link/iq.ts";
 import type { Link } from "../link/link.ts";
 import type { Applier } from "../store/apply.ts";

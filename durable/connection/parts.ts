@@ -1,5 +1,5 @@
 /** What a connection works with. */
-import type { BareJid, BrowserId } from "../../worker/contract.ts";
+import type { BareJid, BrowserId } from "../../worker/contract/names.ts";
 import type { LinkSettings } from "../link/link.ts";
 import type { StreamListener } from "../link/management/listener.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";

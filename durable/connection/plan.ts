@@ -4,7 +4,7 @@
  * online, the plan always names a time.
  */
 import { missingCase } from "../../worker/shared/missing-case.ts";
-import type { Time } from "../../worker/contract.ts";
+import type { Time } from "../../worker/contract/names.ts";
 
 export const HEARTBEAT_MS = 50_000;
 /** A browser that comes back within this time finds everything running. */

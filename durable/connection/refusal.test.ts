@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Failure } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
 import type { Keys } from "../link/link.ts";
 import { refusalOf } from "./refusal.ts";
 

@@ -1,5 +1,5 @@
 /** Kept keys did not sign in: what that says of them, and of the password. Pure. */
-import type { Failure } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
 import type { Keys } from "../link/link.ts";
 
 export type Refusal = {

@@ -1,5 +1,7 @@
 /** When to connect again after a failure, or not at all: counted, and remembered across hibernation and resets. */
-import type { Failure, FailureKind, LinkState, Time } from "../../worker/contract.ts";
+import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
+import type { Time } from "../../worker/contract/names.ts";
+import type { LinkState } from "../../worker/contract/state.ts";
 import type { RetryMemory } from "../store/meta.ts";
 import { backOff } from "./plan.ts";
 

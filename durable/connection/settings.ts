@@ -1,5 +1,5 @@
 /** What the link is told about this account and this deployment. */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { parseAllowedDomains } from "../../worker/shared/allowed-domains.ts";
 import { normaliseDomain } from "../../worker/shared/domains.ts";
 import type { Ports } from "../link/discovery/names.ts";

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import type { BareJid, BrowserId, ClientId, Entry, Failure } from "../../worker/contract.ts";
+import type { Entry } from "../../worker/contract/entries.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
+import type { BareJid, BrowserId, ClientId } from "../../worker/contract/names.ts";
 import { Applier } from "../store/apply.ts";
 import type { Stores } from "../store/stores.ts";
 import { storesOf } from "../testing/stores.ts";

@@ -2,7 +2,7 @@
  * Messages on their way to the server. A server that does not take one may end the stream for it, and would at every
  * stream: such a message is found and put aside, the others go on.
  */
-import type { Failure } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
 import type { StreamEnd } from "../link/management/listener.ts";
 import type { Applier } from "../store/apply.ts";
 import type { OutboxRow } from "../store/outbox.ts";

@@ -2,7 +2,8 @@
  * Who may try a password now. Everything counted here is a try without a proof; whoever is signed in never comes by. A
  * browser that was signed in before (it shows a signed cookie) is counted by itself, so nobody else's tries hold it up.
  */
-import type { Failure, Time } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
+import type { Time } from "../../worker/contract/names.ts";
 import { type Rule, type Tries, waitOf } from "./delays.ts";
 
 const SECOND_MS = 1_000;

@@ -1,5 +1,5 @@
 /** How long to wait before the next try, by how many there were: nothing for the first few, then ever longer. Pure. */
-import type { Time } from "../../worker/contract.ts";
+import type { Time } from "../../worker/contract/names.ts";
 
 export type Rule = {
   /** Tries that need not wait. */

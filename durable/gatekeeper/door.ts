@@ -1,5 +1,6 @@
 /** The counters of all tries to sign in, the accounts that were proved here, and who is trying at this moment. */
-import type { Result, Time } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { Time } from "../../worker/contract/names.ts";
 import {
   type Counter,
   countersOf,

@@ -1,7 +1,7 @@
 // RFC 6120 §8.3: a message of ours that came back as an error
 
 import type { Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { attribute } from "../xep/element.ts";
 import { parseStanzaError } from "../xep/errors.ts";
 import { usableId } from "../xep/ids.ts";

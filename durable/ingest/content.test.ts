@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LIMITS } from "../../worker/contract.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
 import { contentOf, ENCRYPTED, OMEMO } from "../testing/ingest.ts";
 
 test("an encrypted message arrives with its whole header and never with its body", () => {

@@ -1,7 +1,9 @@
 // What a message says: RFC 6121 §5.2.3 (body), XEP-0384 0.3.0, XEP-0380 0.4.0; what it does without a body: `happening.ts`
 
 import type { Element } from "@xmpp/xml";
-import { LIMITS, OMEMO_NAMESPACE, type MessageContent } from "../../worker/contract.ts";
+import type { MessageContent } from "../../worker/contract/entries.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import { OMEMO_NAMESPACE } from "../../worker/contract/omemo.ts";
 import { isAboutAnother, isSealedFallback } from "../xep/about-another.ts";
 import { asksIntoCall, parseHappening } from "../xep/happening.ts";
 import { child, ownText } from "../xep/element.ts";

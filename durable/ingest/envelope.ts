@@ -1,7 +1,7 @@
 // Who said what to whom, and on whose word: RFC 6120 §8.1, XEP-0280 §11, XEP-0313 §9, XEP-0359 §6
 
 import type { Element } from "@xmpp/xml";
-import type { BareJid, Time } from "../../worker/contract.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { isCarbon, parseCarbon } from "../xep/carbons.ts";
 import { ownServerStamp, plausibleTime } from "../xep/delay.ts";
 import { attribute } from "../xep/element.ts";

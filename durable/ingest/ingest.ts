@@ -1,7 +1,8 @@
 // One stanza of the stream → what it means for the log. Pure: the same stanza in the same context gives the same events.
 
 import type { Element } from "@xmpp/xml";
-import type { BareJid, Receipt } from "../../worker/contract.ts";
+import type { Receipt } from "../../worker/contract/entries.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import type {
   DevicesEvent,

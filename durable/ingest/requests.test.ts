@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { CAPS_NODE } from "../xep/caps.ts";
 import { parseStanzaError } from "../xep/errors.ts";
 import { line, stanza } from "../testing/stanza.ts";

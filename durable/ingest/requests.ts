@@ -1,7 +1,7 @@
 // RFC 6120 §8.2.3: every request is answered, exactly once; RFC 6121 §2.1.6: roster pushes
 
 import type { Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { ContactEvent } from "./stanza-event.ts";
 import { CAPS_NODE } from "../xep/caps.ts";
 import { buildInfo, infoQuery, OUR_INFO } from "../xep/disco.ts";

@@ -1,7 +1,7 @@
 // XEP-0045: Multi-User Chat, version 1.35.1. What is said in a room, live or out of its archive (XEP-0313 §5), and by whom
 
 import type { Element } from "@xmpp/xml";
-import type { BareJid, Time } from "../../worker/contract.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { BounceEvent, MessageEvent, RoomEvent } from "./stanza-event.ts";
 import { bounceOf } from "./bounce.ts";
 import { parseContent } from "./content.ts";

@@ -2,7 +2,8 @@
 // identifiers, version 1.0.1
 
 import type { Element } from "@xmpp/xml";
-import type { BareJid, Occupant } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { Occupant } from "../../worker/contract/rooms.ts";
 import type { RoomEvent, RoomExit } from "./stanza-event.ts";
 import { attribute, child, children, isStanza } from "../xep/element.ts";
 import { parseStanzaError } from "../xep/errors.ts";

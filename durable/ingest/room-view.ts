@@ -1,6 +1,7 @@
 // What has to be known about a room to read its stanzas
 
-import type { BareJid, Occupant } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { Occupant } from "../../worker/contract/rooms.ts";
 
 /** A room this account is in or wants to be in, as it is known now. */
 export type RoomView = {

@@ -2,7 +2,9 @@
  * What one stanza means for the log: entries that were not appended yet. Pure data; the log gives
  * them `id`, `seq` and `position`, or finds that it holds them already.
  */
-import type { BareJid, MessageContent, Occupant, Receipt, ReplyReference, Time } from "../../worker/contract.ts";
+import type { MessageContent, Receipt, ReplyReference } from "../../worker/contract/entries.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
+import type { Occupant } from "../../worker/contract/rooms.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
 
 /**

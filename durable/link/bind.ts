@@ -1,6 +1,7 @@
 /** The steps after a sign-in where they are apart from it: resumption (XEP-0198 §5), resource binding (RFC 6120 §7). */
 import { xml, type Element } from "@xmpp/xml";
-import type { BareJid, Result } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { buildResume, type Resume } from "./management/answers.ts";
 import { bareOf, resourceOf } from "../../worker/shared/jid.ts";
 import { parseStanzaError } from "../xep/errors.ts";

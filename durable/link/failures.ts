@@ -1,5 +1,5 @@
 /** Turns what the runtime and the server say into the kinds of failure that the browser has words for. */
-import type { Failure } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import type { Element } from "@xmpp/xml";
 import type { Endpoint } from "./discovery/endpoint.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { xml, type Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { Requests, type RequestResult } from "./iq.ts";
 import { NS_STANZA_CONDITION } from "../xep/namespaces.ts";
 

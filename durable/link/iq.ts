@@ -3,7 +3,8 @@
  * something that anybody can send.
  */
 import type { Element } from "@xmpp/xml";
-import type { BareJid, Failure } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { toHex } from "../../worker/shared/hex.ts";
 import { domainOf, normaliseAddress } from "../../worker/shared/jid.ts";
 import { parseStanzaError, type StanzaError } from "../xep/errors.ts";

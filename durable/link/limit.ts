@@ -1,5 +1,5 @@
 /** The largest stanza that the server takes: as it announces it (XEP-0478), or as the end of a stream has shown. */
-import type { Time } from "../../worker/contract.ts";
+import type { Time } from "../../worker/contract/names.ts";
 
 /** `learnedAt`: it was not announced, and may have changed since. */
 export type StanzaLimit = { readonly bytes: number; readonly learnedAt?: Time };

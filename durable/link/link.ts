@@ -3,7 +3,7 @@
  * one connection; when it has ended, the next try is another `Link`.
  */
 import { type Element, xml } from "@xmpp/xml";
-import type { Failure, Result } from "../../worker/contract.ts";
+import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { Credentials } from "./sasl/credentials.ts";
 import type { RequestOptions, RequestResult } from "./iq.ts";
 import { NS_CLIENT_STATE } from "../xep/namespaces.ts";

@@ -4,7 +4,8 @@
  * 0484, 0198).
  */
 import type { Element } from "@xmpp/xml";
-import type { BareJid, Result } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { bindResource, isAddressOf, isResourceOf, requestResumption } from "./bind.ts";
 import { buildBind } from "./sasl/bind2.ts";
 import type { Credentials, Keys, Mechanism } from "./sasl/credentials.ts";

@@ -1,5 +1,5 @@
 /** Sign-ins that only prove something: a SASL exchange each, on a connection of its own that binds nothing. Nobody sees them. */
-import type { Result } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { signIn } from "./negotiate.ts";

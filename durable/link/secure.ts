@@ -1,6 +1,6 @@
 /** STARTTLS (RFC 6120 §5). */
 import { xml, type Element } from "@xmpp/xml";
-import type { Result } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
 import { NS_TLS } from "../xep/namespaces.ts";
 import type { Stream } from "./stream.ts";
 

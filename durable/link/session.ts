@@ -3,7 +3,8 @@
  * as the answer to a request, or by the listener.
  */
 import { xml, type Element } from "@xmpp/xml";
-import type { BareJid, Failure } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";

@@ -1,4 +1,4 @@
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { Resolver } from "./discovery/discover.ts";
 import type { Endpoint } from "./discovery/endpoint.ts";
 import type { Ports } from "./discovery/names.ts";

@@ -4,7 +4,7 @@
  */
 import { TimeoutError } from "@xmpp/events";
 import { XMLError, type Element } from "@xmpp/xml";
-import type { Failure, Result } from "../../worker/contract.ts";
+import type { Failure, Result } from "../../worker/contract/failures.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import type { Endpoint } from "./discovery/endpoint.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FailureKind, Result } from "../../worker/contract.ts";
+import type { FailureKind, Result } from "../../worker/contract/failures.ts";
 import { personWith } from "../testing/person.ts";
 import { type Endpoint, parseEndpoint } from "./discovery/endpoint.ts";
 import type { Credentials, FastToken } from "./sasl/credentials.ts";

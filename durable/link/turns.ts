@@ -1,5 +1,5 @@
 /** In which order endpoints are tried with which credentials, and which answer is the last word. */
-import type { Failure, Result } from "../../worker/contract.ts";
+import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { Endpoint } from "./discovery/endpoint.ts";
 import { isElsewhere } from "./failures.ts";
 import type { Credentials } from "./sasl/credentials.ts";

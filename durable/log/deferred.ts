@@ -2,7 +2,7 @@
  * Messages that came live while older ones are still missing: stored, so that they may be acknowledged (XEP-0198), but
  * not in the log yet. They outlive a reset and go into the log behind what was missing.
  */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { StanzaEvent } from "../ingest/stanza-event.ts";
 
 /** The table and its column have the names of before: `held`, `drafts`. */

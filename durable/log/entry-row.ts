@@ -1,17 +1,15 @@
 /** A row of the log, and the entry that a browser is given of it. */
+import type { Entry, MessageContent, MessageEntry } from "../../worker/contract/entries.ts";
 import type {
   BareJid,
   BrowserId,
   ClientId,
   DeviceId,
-  Entry,
   EntryId,
-  MessageContent,
-  MessageEntry,
   Position,
   Seq,
   Time,
-} from "../../worker/contract.ts";
+} from "../../worker/contract/names.ts";
 import type { MessageEvent } from "../ingest/stanza-event.ts";
 
 export type Row = {

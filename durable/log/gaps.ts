@@ -1,5 +1,5 @@
 /** The open gaps of each archive: what the browsers are told about them, and how far they are filled. */
-import type { BareJid, EntryId, Position, Time } from "../../worker/contract.ts";
+import type { BareJid, EntryId, Position, Time } from "../../worker/contract/names.ts";
 import type { Log } from "./log.ts";
 import { type OpenGap, openGapAfter } from "./positions.ts";
 

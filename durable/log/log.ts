@@ -3,22 +3,20 @@
  * learned later. All of it is synchronous: what one turn appends is stored together or not at all.
  */
 import type {
-  BareJid,
   ContactEntry,
   Entry,
-  EntryId,
   GapEntry,
   MessageEntry,
   PolicyEntry,
-  Position,
   ProgressEntry,
   ReadEntry,
   RoomEntry,
-  Seq,
-  Time,
-} from "../../worker/contract.ts";
+} from "../../worker/contract/entries.ts";
+import type { BareJid, EntryId, Position, Seq, Time } from "../../worker/contract/names.ts";
 import type { MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import { detailOf, entryOf, type MessageDetail, type Placed, placed, type Row } from "./entry-row.ts";
+import { allByOrigin, byArchive, byOrigin } from "./names.ts";
+import { PROGRESS, type Progress } from "./progress.ts";
 import { type Recent, recentIn } from "./recent.ts";
 import { isSame } from "./same-message.ts";
 
@@ -31,21 +29,8 @@ type Gap = Without<GapEntry, "id" | "seq" | "gap">;
 /** Sender, origin-id, archive and archive id: what a message is found again by. */
 type Names = readonly [string | null, string | null, string | null, string | null];
 const NAMELESS: Names = [null, null, null, null];
-/** A row without its contents, which are not needed to know which one it is. */
-type Named = Pick<Row, "seq" | "id" | "position" | "chat" | "archive_by" | "archive_id">;
-
-/** Where a message stands. */
-type Place = { readonly chat: BareJid; readonly position: Position };
-
 /** Characters of one page: what a socket, a frame and a browser can be asked to take at once. */
 const PAGE_LENGTH = 512 * 1024;
-
-/** Messages of which one marker speaks, at most: each becomes an entry. */
-const MARKED_AT_ONCE = 1_000;
-/** Messages of a conversation among which one is looked for that a marker names. */
-const MARKED_AMONG = 200;
-
-const PROGRESS = { sent: 1, delivered: 2, read: 3 } as const;
 
 export class Log {
   readonly #sql: SqlStorage;
@@ -181,7 +166,7 @@ export class Log {
   }
 
   /** Raises the progress of a message; true where it was lower before. */
-  advance(message: EntryId, state: keyof typeof PROGRESS): boolean {
+  advance(message: EntryId, state: Progress): boolean {
     const step = PROGRESS[state];
     return (
       this.#sql.exec("update entries set progress = ? where id = ? and progress < ?", step, message, step).rowsWritten >
@@ -253,77 +238,19 @@ export class Log {
 
   /** A message this account sent, by the id its stanza carried. */
   own(account: BareJid, originId: string): (Placed & { readonly chat: BareJid }) | undefined {
-    const row = this.#byOrigin(account, originId);
+    const row = byOrigin(this.#sql, account, originId);
     return row && { ...placed(row), chat: row.chat as BareJid };
-  }
-
-  /**
-   * Names of messages that this account has sent to somebody before a position and that have not come as far as `state`,
-   * newest first: back to the first that has, for what is said of one is said of all before it.
-   */
-  ownBefore(account: BareJid, chat: BareJid, position: Position, state: keyof typeof PROGRESS): readonly EntryId[] {
-    const found: EntryId[] = [];
-    const rows = this.#sql.exec<{ id: string; progress: number }>(
-      `select id, progress from entries where chat = ? and sender = ? and kind = 'message' and position < ?
-       order by position desc`,
-      chat,
-      account,
-      position,
-    );
-    for (const { id, progress } of rows) {
-      if (progress >= PROGRESS[state] || found.length === MARKED_AT_ONCE) break;
-      // What the server has not taken, nobody has seen.
-      if (progress >= PROGRESS.sent) found.push(id as EntryId);
-    }
-    return found;
-  }
-
-  /**
-   * A message of somebody's by the id that a marker names: the stanza's, which few clients make another than the origin-id.
-   * Of theirs it is looked for among the newest.
-   */
-  marked(sender: BareJid, id: string): Place | undefined {
-    const row = this.#sql
-      .exec<Pick<Row, "chat" | "position">>(
-        `select chat, position from (
-           select chat, position, detail from entries
-           where chat = ? and kind = 'message' and position is not null order by position desc limit ?
-         ) where json_extract(detail, '$.stanzaId') = ? limit 1`,
-        sender,
-        MARKED_AMONG,
-        id,
-      )
-      .toArray()[0];
-    return placeOf(this.#byOrigin(sender, id) ?? row);
-  }
-
-  /** A message by its id in an archive. */
-  archived(by: BareJid, id: string): Place | undefined {
-    return placeOf(this.#byArchive(by, id));
-  }
-
-  /** The newest message of a conversation, up to a position, of which an archive is known to keep it under an id. */
-  newestArchived(chat: BareJid, upTo: Position): { readonly by: BareJid; readonly id: string } | undefined {
-    const row = this.#sql
-      .exec<{ archive_by: string; archive_id: string }>(
-        `select archive_by, archive_id from entries
-         where chat = ? and position <= ? and archive_id is not null order by position desc limit 1`,
-        chat,
-        upTo,
-      )
-      .toArray()[0];
-    return row && { by: row.archive_by as BareJid, id: row.archive_id };
   }
 
   /** The id under which the archive of `by` keeps what somebody has sent under an id of their own. */
   archiveId(by: BareJid, sender: BareJid, originId: string): string | undefined {
-    const row = this.#byOrigin(sender, originId);
+    const row = byOrigin(this.#sql, sender, originId);
     return row?.archive_by === by ? (row.archive_id ?? undefined) : undefined;
   }
 
   /** Who has sent what an archive keeps under an id, and under which name. */
   origin(by: BareJid, archiveId: string): { readonly sender: BareJid; readonly id: string } | undefined {
-    const row = this.#byArchive(by, archiveId);
+    const row = byArchive(this.#sql, by, archiveId);
     return row?.origin_id ? { sender: row.sender as BareJid, id: row.origin_id } : undefined;
   }
 
@@ -362,39 +289,12 @@ export class Log {
 
   #find(event: MessageEvent | UnreadableEvent): Row | undefined {
     if (event.archive) {
-      const row = this.#byArchive(event.archive.by, event.archive.id);
+      const row = byArchive(this.#sql, event.archive.by, event.archive.id);
       if (row) return row;
     }
     const { sender, originId } = event;
     if (sender === undefined || originId === undefined) return undefined;
     // Some clients restart their ids in each session: the same id is the same message only with the same content.
-    return oldestFirst(
-      this.#sql.exec<Row>("select * from entries where sender = ? and origin_id = ?", sender, originId).toArray(),
-    ).find((row) => row.chat === event.chat && isSame(row, event));
+    return allByOrigin(this.#sql, sender, originId).find((row) => row.chat === event.chat && isSame(row, event));
   }
-
-  #byArchive(by: BareJid, id: string): Row | undefined {
-    return this.#sql.exec<Row>("select * from entries where archive_by = ? and archive_id = ?", by, id).toArray()[0];
-  }
-
-  #byOrigin(sender: BareJid, originId: string): Named | undefined {
-    const rows = this.#sql.exec<Named>(
-      "select seq, id, position, chat, archive_by, archive_id from entries where sender = ? and origin_id = ?",
-      sender,
-      originId,
-    );
-    return oldestFirst(rows.toArray())[0];
-  }
-}
-
-function placeOf(row: Pick<Row, "chat" | "position"> | undefined): Place | undefined {
-  return row && { chat: row.chat as BareJid, position: row.position as Position };
-}
-
-/**
- * Of the few rows that carry the same names. Not by the query: ordered over an index that has a condition, SQLite would
- * prepare it anew each time that other values are bound, which takes longer than everything else that it does.
- */
-function oldestFirst<T extends Pick<Row, "seq">>(rows: readonly T[]): readonly T[] {
-  return rows.length < 2 ? rows : rows.toSorted((a, b) => a.seq - b.seq);
 }

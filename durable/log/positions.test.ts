@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { EntryId, Position } from "../../worker/contract.ts";
+import type { EntryId, Position } from "../../worker/contract/names.ts";
 import { GAP_ROOM, type OpenGap, openGapAfter, nextPosition, positionsBefore } from "./positions.ts";
 
 const gap = (id: string, position: number, next: number): OpenGap => ({

@@ -2,7 +2,7 @@
  * Where an archived message stands (pure). Positions only have to be in order, not dense, so what was missing can be put
  * in later: a gap keeps room before it for the messages that still have to come, and history lies below what was there.
  */
-import type { EntryId, Position } from "../../worker/contract.ts";
+import type { EntryId, Position } from "../../worker/contract/names.ts";
 
 /** Places kept free before the marker of a gap. More than any archive gives between two streams. */
 export const GAP_ROOM = 2 ** 24;

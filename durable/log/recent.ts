@@ -1,5 +1,6 @@
 /** What was said of late, for a room that repeats its past without any ids. */
-import type { BareJid, MessageContent, Seq, Time } from "../../worker/contract.ts";
+import type { MessageContent } from "../../worker/contract/entries.ts";
+import type { BareJid, Seq, Time } from "../../worker/contract/names.ts";
 import type { MessageDetail, Row } from "./entry-row.ts";
 
 /** Who said what, and when. */

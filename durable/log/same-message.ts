@@ -1,5 +1,5 @@
 /** When two stanza events are one message, beside the ids they carry. Pure. */
-import type { MessageContent } from "../../worker/contract.ts";
+import type { MessageContent } from "../../worker/contract/entries.ts";
 import type { MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import type { MessageDetail, Row } from "./entry-row.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";

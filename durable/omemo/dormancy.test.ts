@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BrowserId, DeviceId, Time } from "../../worker/contract.ts";
+import type { BrowserId, DeviceId, Time } from "../../worker/contract/names.ts";
 import { DORMANT_AFTER_MS } from "../store/browsers.ts";
 import { fallenDormant } from "./dormancy.ts";
 

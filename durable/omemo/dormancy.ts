@@ -1,6 +1,7 @@
 /** Own devices that were not used for long leave the device list: messages encrypted to them are never read. */
-import type { BrowserId, DeviceId, Time } from "../../worker/contract.ts";
-import { type Browser, DORMANT_AFTER_MS } from "../store/browsers.ts";
+import type { BrowserId, DeviceId, Time } from "../../worker/contract/names.ts";
+import type { Browser } from "../store/browser-row.ts";
+import { DORMANT_AFTER_MS } from "../store/browsers.ts";
 
 type Seen = Pick<Browser, "id" | "device" | "lastSeen">;
 

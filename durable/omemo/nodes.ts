@@ -3,15 +3,10 @@
  * writer of the own device list: changes stand in a queue, each fetches the list fresh, changes it and publishes it.
  */
 import type { Element } from "@xmpp/xml";
-import {
-  type BareJid,
-  type BrowserId,
-  type DeviceId,
-  LIMITS,
-  type OmemoBundle,
-  type Result,
-  type Time,
-} from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { BareJid, BrowserId, DeviceId, Time } from "../../worker/contract/names.ts";
+import type { OmemoBundle } from "../../worker/contract/omemo.ts";
 import { Mutex } from "../../worker/shared/mutex.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import { failureOfRequest, type RequestError } from "../link/iq.ts";

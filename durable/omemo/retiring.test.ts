@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Element, xml } from "@xmpp/xml";
-import type { BareJid, BrowserId, DeviceId, OmemoBundle, Time } from "../../worker/contract.ts";
+import type { BareJid, BrowserId, DeviceId, Time } from "../../worker/contract/names.ts";
+import type { OmemoBundle } from "../../worker/contract/omemo.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import { DORMANT_AFTER_MS } from "../store/browsers.ts";
 import { OmemoNodes } from "./nodes.ts";

@@ -3,7 +3,7 @@
  * of each stream and told after that; what was read here is published, once for all that is read within a few seconds.
  * One that is lost with the object's memory is made good by the next.
  */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import { readElsewhere } from "../ingest/ingest.ts";
@@ -54,13 +54,13 @@ export class DisplayedSync {
   async #publish(): Promise<void> {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#timer = undefined;
-    const { log, conversations } = this.#stores;
+    const { markers, conversations } = this.#stores;
     for (const chat of this.#read) {
       // It is begun again with the next stream.
       if (!this.#link.caughtUp) return;
       this.#read.delete(chat);
       const upTo = conversations.readTo(chat);
-      const archive = upTo === undefined ? undefined : log.newestArchived(chat, upTo);
+      const archive = upTo === undefined ? undefined : markers.newestArchived(chat, upTo);
       if (archive === undefined || this.#kept.get(chat) === archive.id) continue;
       const answer = await publishItem(this.#link, NS_MDS, buildDisplayedItem({ chat, archive }), PRIVATE_NODE);
       if (answer.ok) this.#kept.set(chat, archive.id);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import parse from "@xmpp/xml/lib/parse.js";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { membersOf } from "./administration.ts";
 
 const ROOM = "room@conference.a.example" as BareJid;

@@ -1,6 +1,8 @@
 /** Making a room a private one (XEP-0045 §10.1), its members, invitations: questions to the room and their answers. */
 import type { Element } from "@xmpp/xml";
-import type { BareJid, Failure, Result, RoomMember } from "../../worker/contract.ts";
+import type { Failure, Result } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { RoomMember } from "../../worker/contract/rooms.ts";
 import { failureOfRequest, type RequestError, type RequestOptions, type RequestResult } from "../link/iq.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import { refusalOf } from "./refusals.ts";

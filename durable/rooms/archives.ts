@@ -2,7 +2,8 @@
  * What was said in a room while we were away, from its archive (XEP-0313), before what is said now; rooms without one
  * have only what they say now, and what they repeat by themselves.
  */
-import type { BareJid, Result, Time } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { report } from "../../worker/shared/report.ts";
 import { Archive, type ArchiveLink, StreamEnded } from "../archive/archive.ts";
 import { Backfill } from "../archive/backfill.ts";

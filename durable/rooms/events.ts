@@ -1,5 +1,5 @@
 /** What a room tells about itself and who is in it (XEP-0045 §7), put into the stores in the turn that told it. */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { StanzaEvent, RoomEvent } from "../ingest/stanza-event.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { exitOf, type Refusal } from "./refusals.ts";

@@ -1,5 +1,5 @@
 /** Presence that enters a room (XEP-0045 §7.2), and how that ends: one try a room at a time. */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { buildJoin, type History, occupantAddress } from "../xep/muc.ts";
 import type { RoomLink } from "./administration.ts";
 import type { JoinResult } from "./events.ts";

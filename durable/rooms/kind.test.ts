@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { RequestResult } from "../link/iq.ts";
 import { buildInfo } from "../xep/disco.ts";
 import { isPrivate, NS_MUC } from "../xep/muc.ts";

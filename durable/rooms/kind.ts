@@ -1,5 +1,5 @@
 /** What sort of room it is, by its own word (XEP-0045 §6.4). What is only half said is not said: nobody knows it then. */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { RequestError } from "../link/iq.ts";
 import { type DiscoInfo, parseInfo, requestInfo } from "../xep/disco.ts";
 import { MEMBERS_ONLY, NON_ANONYMOUS } from "../xep/muc.ts";

@@ -2,7 +2,7 @@
  * What sort of room each is: asked when it is entered and whenever it says that it has changed, and again, less and less
  * often, while it does not say. Until it has, nothing goes there in clear.
  */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { Stores } from "../store/stores.ts";
 import type { RoomLink } from "./administration.ts";

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import type { BrowserId, ClientId, SendArguments, ServerFrame } from "../../worker/contract.ts";
+import type { SendArguments } from "../../worker/contract/calls.ts";
+import type { ServerFrame } from "../../worker/contract/frames.ts";
+import type { BrowserId, ClientId } from "../../worker/contract/names.ts";
 import { here, OPEN, PRIVATE, RoomService, type Says } from "../testing/room-service.ts";
 import { ROOM } from "../testing/room.ts";
 import { BOB } from "../testing/ingest.ts";

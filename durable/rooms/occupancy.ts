@@ -2,7 +2,8 @@
  * Being in rooms (XEP-0045 §7): entering, entering again on every new stream, noticing that a room has let us go
  * (XEP-0410), leaving. What a stanza of a room says is applied here, in its turn; what people said goes on to the log.
  */
-import type { BareJid, Result, Time } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { StanzaEvent, RoomEvent } from "../ingest/stanza-event.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { Applier } from "../store/apply.ts";

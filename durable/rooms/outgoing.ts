@@ -2,7 +2,9 @@
  * What waits to be sent into a room. Clear text goes only where the room has said that it is open: while nobody knows, it
  * waits; where the room has become private since it was written, it fails.
  */
-import type { BareJid, Failure, MessageContent } from "../../worker/contract.ts";
+import type { MessageContent } from "../../worker/contract/entries.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import type { Room } from "../store/room.ts";
 import type { Stores } from "../store/stores.ts";

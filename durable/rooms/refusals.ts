@@ -1,5 +1,6 @@
 /** What to do about a room that refuses us, lets us go or keeps silent: pure decisions (XEP-0045 §7.2, XEP-0410 §3). */
-import type { Failure, Time } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
+import type { Time } from "../../worker/contract/names.ts";
 import type { RoomExit } from "../ingest/stanza-event.ts";
 import type { RequestResult } from "../link/iq.ts";
 

@@ -1,5 +1,6 @@
 /** What a room without an archive repeats of its past when we come back (XEP-0045 §7.2.13), and of that what we have heard. Pure. */
-import type { MessageContent, Time } from "../../worker/contract.ts";
+import type { MessageContent } from "../../worker/contract/entries.ts";
+import type { Time } from "../../worker/contract/names.ts";
 import type { MessageEvent } from "../ingest/stanza-event.ts";
 import type { Recent } from "../log/recent.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { RequestResult } from "../link/iq.ts";
 import { findRoomService } from "./service.ts";
 import { buildInfo, NS_DISCO_ITEMS } from "../xep/disco.ts";

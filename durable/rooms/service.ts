@@ -1,5 +1,6 @@
 /** Finds the service of a server where rooms can be created (XEP-0045 §6.1), by the identities of its services. */
-import type { BareJid, Result } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { failureOfRequest } from "../link/iq.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import type { RoomLink } from "./administration.ts";

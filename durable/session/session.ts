@@ -1,6 +1,7 @@
 /** One account's side of its streams: hears what they tell, each in a turn of its own (`Stores.turn`). */
 import type { Element } from "@xmpp/xml";
-import type { BareJid, BrowserId, Result, Time } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid, BrowserId, Time } from "../../worker/contract/names.ts";
 import type { StreamEnd, StreamListener } from "../link/management/listener.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";

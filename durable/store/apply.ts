@@ -1,5 +1,7 @@
 /** Applies what stanzas mean to the stores: the events of one stanza, in one turn. */
-import type { BareJid, DeviceId, EntryId, Failure, MessageContent, Position, Seq } from "../../worker/contract.ts";
+import type { MessageContent } from "../../worker/contract/entries.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
+import type { BareJid, DeviceId, EntryId, Position, Seq } from "../../worker/contract/names.ts";
 import { replyInLog } from "./reply-names.ts";
 import type { StanzaEvent, MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
@@ -64,7 +66,7 @@ export class Applier {
   }
 
   #one(event: StanzaEvent, positioner: Positioner, history: boolean): void {
-    const { log, outbox, contacts, conversations, deviceLists, presence, rooms } = this.#stores;
+    const { log, markers, outbox, contacts, conversations, deviceLists, presence, rooms } = this.#stores;
     const { account } = this.#stores.meta;
     switch (event.kind) {
       case "message":
@@ -78,14 +80,14 @@ export class Applier {
         if (own?.chat !== event.chat) return;
         this.#advance(own.id, event.state);
         if (event.upTo) {
-          for (const id of log.ownBefore(account, event.chat, own.position, event.state))
+          for (const id of markers.ownBefore(account, event.chat, own.position, event.state))
             this.#advance(id, event.state);
         }
         return;
       }
       case "read-elsewhere": {
         const { chat, upTo } = event;
-        const read = "origin" in upTo ? log.marked(chat, upTo.origin) : log.archived(upTo.by, upTo.id);
+        const read = "origin" in upTo ? markers.marked(chat, upTo.origin) : markers.archived(upTo.by, upTo.id);
         if (read !== undefined && read.chat === chat) conversations.read(chat, read.position);
         return;
       }

@@ -1,5 +1,5 @@
 /** How far each archive has been read (XEP-0313): the account's own, and those of its rooms. */
-import type { BareJid, Time } from "../../worker/contract.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 
 export type ArchiveState = {
   /** The newest archive id whose message is in the log; everything before it is, too. */

@@ -1,43 +1,10 @@
 /** The browsers of this account: who may speak, as which OMEMO device, and since when. */
-import {
-  type Base64,
-  type BrowserId,
-  type BrowserInfo,
-  type BrowserKind,
-  type DeviceId,
-  LIMITS,
-  type Seq,
-  type Time,
-} from "../../worker/contract.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { Base64, BrowserId, DeviceId, Seq, Time } from "../../worker/contract/names.ts";
 import type { Proof } from "../../worker/shared/proof.ts";
-import { hashSecret, type SessionSecret, type WrappedKey } from "./sealing.ts";
-
-type Row = {
-  id: string;
-  name: string;
-  kind: BrowserKind;
-  secret_hash: string | null;
-  public_key: string | null;
-  wrapped_key: string | null;
-  device: number | null;
-  first_seen: number;
-  last_seen: number;
-  acked_seq: number;
-  accepted: number;
-  signing_key: string | null;
-  renewal: string | null;
-  secret_at: number;
-  revoked_at: number | null;
-};
-
-/**
- * The session secret that takes the place of the present one once its browser has shown it: until then the answer that
- * brought it may have been lost. The one before goes on for moments: requests with it may be on their way.
- */
-type Renewal = {
-  readonly next?: { readonly hash: Base64; readonly publicKey: Base64; readonly wrappedKey?: WrappedKey };
-  readonly former?: { readonly hash: Base64; readonly until: Time };
-};
+import { type Browser, browserOf, type BrowserRow } from "./browser-row.ts";
+import { Renewals } from "./renewals.ts";
+import { hashSecret, isSameHash, type SessionSecret, type WrappedKey } from "./sealing.ts";
 
 /** What a request shows to be let in, out of the session cookie. */
 export type Presented = {
@@ -47,46 +14,28 @@ export type Presented = {
   readonly proof?: Proof | undefined;
 };
 
-export type Browser = {
-  readonly id: BrowserId;
-  readonly name: string;
-  readonly kind: BrowserKind;
-  readonly device: DeviceId | undefined;
-  readonly publicKey: Base64 | undefined;
-  readonly wrappedKey: WrappedKey | undefined;
-  /** Of the session secret that is to take the present one's place: what is sealed is wrapped for both. */
-  readonly nextPublicKey: Base64 | undefined;
-  /** By which it signs what it asks; undefined for one that came before browsers had keys. */
-  readonly signingKey: Base64 | undefined;
-  readonly signedOut: boolean;
-  readonly firstSeen: Time;
-  readonly lastSeen: Time;
-};
-
 /** 42 days, as other clients count before they drop a silent device (Conversations). */
 export const DORMANT_AFTER_MS = 42 * 24 * 60 * 60_000;
 
 /** As long as a session cookie lives: a browser that was signed out by another learns it whenever it comes back. */
 const REMEMBERED_MS = 366 * 24 * 60 * 60_000;
 
-const RENEW_AFTER_MS = 24 * 60 * 60_000;
-/** As long as a request may be on its way with the secret of before. */
-const FORMER_MS = 2 * 60_000;
-
 /** A browser, if the secret presented is its own; `revoked`: it was, until another browser signed it out. */
 export type Entrant = Browser | "revoked" | undefined;
 
 export class Browsers {
   readonly #sql: SqlStorage;
+  readonly renewals: Renewals;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.renewals = new Renewals(sql);
   }
 
   /** All that were not revoked, those that signed out by themselves included, in the order of their first sign-in. */
   all(): readonly Browser[] {
     return this.#sql
-      .exec<Row>("select * from browsers where revoked_at is null order by first_seen, id")
+      .exec<BrowserRow>("select * from browsers where revoked_at is null order by first_seen, id")
       .toArray()
       .map(browserOf);
   }
@@ -102,53 +51,8 @@ export class Browsers {
     const hash = await hashSecret(secret);
     const row = this.#row(browser);
     if (!row || row.secret_hash === null) return undefined;
-    if (!isSame(hash, row.secret_hash)) {
-      const { next, former } = renewalOf(row);
-      if (next && isSame(hash, next.hash)) this.#change(row, next);
-      else if (!former || !isSame(hash, former.hash) || Date.now() > former.until) return undefined;
-    }
+    if (!isSameHash(hash, row.secret_hash) && !this.renewals.admits(row, hash)) return undefined;
     return row.revoked_at === null ? this.get(browser) : "revoked";
-  }
-
-  /** Whether it is time for another session secret. Only a browser with a key can get one. */
-  wantsRenewal(id: BrowserId, now: Time): boolean {
-    const row = this.#row(id);
-    return row !== undefined && row.signing_key !== null && row.secret_at < now - RENEW_AFTER_MS;
-  }
-
-  /** See `Renewal.next`. The last one that was made counts. */
-  setNext(id: BrowserId, { hash, publicKey }: SessionSecret, wrappedKey: WrappedKey | undefined): void {
-    this.#renew(id, { next: { hash, publicKey, ...(wrappedKey && { wrappedKey }) } });
-  }
-
-  /** What is sealed anew is wrapped for the next secret, too; unless that has become another one meanwhile. */
-  setNextWrappedKey(id: BrowserId, publicKey: Base64, wrappedKey: WrappedKey): void {
-    const row = this.#row(id);
-    const next = row && renewalOf(row).next;
-    if (next?.publicKey === publicKey) this.#renew(id, { next: { ...next, wrappedKey } });
-  }
-
-  /** The browser has shown the next secret: it has the answer that brought it. */
-  #change(row: Row, { hash, publicKey, wrappedKey }: NonNullable<Renewal["next"]>): void {
-    const now = Date.now();
-    this.#sql.exec(
-      "update browsers set secret_hash = ?, public_key = ?, wrapped_key = ?, secret_at = ?, renewal = ? where id = ?",
-      hash,
-      publicKey,
-      wrappedKey ? JSON.stringify(wrappedKey) : null,
-      now,
-      JSON.stringify({ former: { hash: row.secret_hash ?? "", until: now + FORMER_MS } } satisfies Renewal),
-      row.id,
-    );
-  }
-
-  #renew(id: BrowserId, renewal: Renewal): void {
-    // It may have signed out, or been signed out, meanwhile.
-    this.#sql.exec(
-      "update browsers set renewal = ? where id = ? and public_key is not null",
-      JSON.stringify(renewal),
-      id,
-    );
   }
 
   /** Signed out by another browser, or erased; remembered for a year. */
@@ -285,47 +189,7 @@ export class Browsers {
     return new Set(rows.toArray().map(({ device }) => device as DeviceId));
   }
 
-  #row(id: BrowserId): Row | undefined {
-    return this.#sql.exec<Row>("select * from browsers where id = ?", id).toArray()[0];
+  #row(id: BrowserId): BrowserRow | undefined {
+    return this.#sql.exec<BrowserRow>("select * from browsers where id = ?", id).toArray()[0];
   }
-}
-
-/** As the other browsers are shown it. `dormant`: devices that are off the list because they were away for long. */
-export function infoOf(browser: Browser, attached: ReadonlySet<BrowserId>, dormant: readonly DeviceId[]): BrowserInfo {
-  return {
-    id: browser.id,
-    name: browser.name,
-    kind: browser.kind,
-    firstSeen: browser.firstSeen,
-    lastSeen: browser.lastSeen,
-    attached: attached.has(browser.id),
-    signedOut: browser.signedOut,
-    ...(browser.device !== undefined && { device: browser.device }),
-    ...(browser.device !== undefined && dormant.includes(browser.device) && { dormant: true }),
-  };
-}
-
-function browserOf(row: Row): Browser {
-  return {
-    id: row.id as BrowserId,
-    name: row.name,
-    kind: row.kind,
-    device: (row.device ?? undefined) as DeviceId | undefined,
-    publicKey: row.public_key ?? undefined,
-    wrappedKey: row.wrapped_key === null ? undefined : (JSON.parse(row.wrapped_key) as WrappedKey),
-    nextPublicKey: renewalOf(row).next?.publicKey,
-    signingKey: row.signing_key ?? undefined,
-    signedOut: row.secret_hash === null,
-    firstSeen: row.first_seen,
-    lastSeen: row.last_seen,
-  };
-}
-
-function renewalOf({ renewal }: Pick<Row, "renewal">): Renewal {
-  return renewal === null ? {} : (JSON.parse(renewal) as Renewal);
-}
-
-function isSame(hash: Base64, other: Base64): boolean {
-  const bytes = new TextEncoder();
-  return crypto.subtle.timingSafeEqual(bytes.encode(hash), bytes.encode(other));
 }

@@ -1,5 +1,6 @@
 /** The roster and requests, kept so that only real changes become entries. */
-import type { BareJid, ContactEntry } from "../../worker/contract.ts";
+import type { ContactEntry } from "../../worker/contract/entries.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { Log } from "../log/log.ts";
 import type { ContactEvent } from "../ingest/stanza-event.ts";
 

@@ -1,5 +1,5 @@
 /** What all browsers share about a conversation: how far it was read, and that it is encrypted. */
-import type { BareJid, Position } from "../../worker/contract.ts";
+import type { BareJid, Position } from "../../worker/contract/names.ts";
 import type { Log } from "../log/log.ts";
 
 type Row = { jid: string; read_to: number | null; encrypted: number; answered: number };

@@ -1,5 +1,5 @@
 /** OMEMO device lists as the server last told them, our own among them (XEP-0384 §4.2). */
-import type { BareJid, DeviceId, Time } from "../../worker/contract.ts";
+import type { BareJid, DeviceId, Time } from "../../worker/contract/names.ts";
 
 export type DeviceList = { readonly devices: readonly DeviceId[]; readonly fetchedAt: Time };
 

@@ -1,5 +1,5 @@
 /** Rooms that somebody asks us into, until we answer. They are no rooms of ours: what is sent in their name is not read. */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
 import type { Meta } from "./meta.ts";
 

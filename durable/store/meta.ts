@@ -1,5 +1,6 @@
 /** The account's single values, each with its own type; nothing else reads or writes the `meta` table. */
-import type { BareJid, Base64, BrowserId, DeviceId, Failure, Seq, Time } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
+import type { BareJid, Base64, BrowserId, DeviceId, Seq, Time } from "../../worker/contract/names.ts";
 import { toHex } from "../../worker/shared/hex.ts";
 import type { LimitMemory, StanzaLimit } from "../link/limit.ts";
 import type { Invitation } from "../xep/muc-invite.ts";

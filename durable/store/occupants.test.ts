@@ -1,7 +1,9 @@
 /** What browsers are told of a large room, and what that costs. */
 import assert from "node:assert/strict";
 import { beforeEach, mock, afterEach, test } from "node:test";
-import type { BareJid, Occupant, ServerFrame } from "../../worker/contract.ts";
+import type { ServerFrame } from "../../worker/contract/frames.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { Occupant } from "../../worker/contract/rooms.ts";
 import { here, RoomService } from "../testing/room-service.ts";
 import { ROOM } from "../testing/room.ts";
 

@@ -1,5 +1,6 @@
 /** Who is in the rooms, by nickname, and which of that browsers were not told yet. A resumed stream does not tell it again. */
-import type { BareJid, Occupant } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { Occupant } from "../../worker/contract/rooms.ts";
 
 /** Of a room with more people the rest is not kept: it still works, their addresses are not known. We ourselves always are. */
 const OCCUPANTS_MAX = 20_000;

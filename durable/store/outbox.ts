@@ -2,7 +2,7 @@
  * Stanzas on their way to the server. A row is a finished stanza: it is written as it is, as often as needed, and goes
  * when the server has acknowledged it (XEP-0198) or its archive shows it. A failed one waits for its browser.
  */
-import type { BareJid, ClientId, Seq } from "../../worker/contract.ts";
+import type { BareJid, ClientId, Seq } from "../../worker/contract/names.ts";
 
 export type OutboxRow = { readonly seq: Seq; readonly client: ClientId; readonly stanza: string };
 

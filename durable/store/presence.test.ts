@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import type { BareJid, ServerFrame } from "../../worker/contract.ts";
+import type { ServerFrame } from "../../worker/contract/frames.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { storesOf } from "../testing/stores.ts";
 import { memoryStorage } from "../testing/sql-storage.ts";
 

@@ -2,7 +2,8 @@
  * Who is there (RFC 6121 §4), told to browsers as it changes. It is kept in the database, because a resumed stream does
  * not tell it again, and shown only while there is a stream.
  */
-import type { BareJid, PresenceInfo } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { PresenceInfo } from "../../worker/contract/state.ts";
 import type { PresenceEvent } from "../ingest/stanza-event.ts";
 
 /** Who comes and goes within this time is told in one frame: at sign-in all contacts do, one stanza each. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, BrowserId, DeviceId, Entry, Seq } from "../../worker/contract.ts";
+import type { Entry } from "../../worker/contract/entries.ts";
+import type { BareJid, BrowserId, DeviceId, Seq } from "../../worker/contract/names.ts";
 import type { MessageEvent } from "../ingest/stanza-event.ts";
 import { memoryStorage } from "../testing/sql-storage.ts";
 import { storesOf } from "../testing/stores.ts";

@@ -2,7 +2,7 @@
  * Ciphertext goes when nobody needs it any more: 42 days after every browser has it. What is left of such a message says
  * that it was there, who sent it and when. Done on the heartbeat that is there anyhow, a little at a time.
  */
-import type { Seq, Time } from "../../worker/contract.ts";
+import type { Seq, Time } from "../../worker/contract/names.ts";
 import { report } from "../../worker/shared/report.ts";
 import type { PruneMark } from "./meta.ts";
 import { isStorageFailure } from "./storage-failure.ts";

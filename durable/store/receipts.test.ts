@@ -1,7 +1,8 @@
 /** What is said about a message counts in the conversation that the message stands in, and from nobody else. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, Entry, Seq } from "../../worker/contract.ts";
+import type { Entry } from "../../worker/contract/entries.ts";
+import type { BareJid, Seq } from "../../worker/contract/names.ts";
 import type { StanzaEvent } from "../ingest/stanza-event.ts";
 import { storesOf } from "../testing/stores.ts";
 

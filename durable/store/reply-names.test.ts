@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { replyInLog, replyInRoom, type Names } from "./reply-names.ts";
 
 const ROOM = "room@rooms.example" as BareJid;

@@ -2,7 +2,8 @@
  * The id by which a reply names a message of a room. XEP-0461 §3.1 wants the archive id that the room has given it; a
  * browser knows its own messages by their origin-id, because the archive id comes after the entry. The log has both.
  */
-import type { BareJid, ReplyReference } from "../../worker/contract.ts";
+import type { ReplyReference } from "../../worker/contract/entries.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 
 /** Both ids of messages, as far as the log has them. */
 export interface Names {

@@ -1,5 +1,7 @@
 /** What browsers are told of rooms: all of a small one at once; who is in a large one by pieces, then what changes. */
-import type { BareJid, Occupant, RoomInfo, ServerFrame } from "../../worker/contract.ts";
+import type { ServerFrame } from "../../worker/contract/frames.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { Occupant, RoomInfo } from "../../worker/contract/rooms.ts";
 import { isPrivate } from "../xep/muc.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
 import type { Room } from "./room.ts";

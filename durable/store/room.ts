@@ -1,5 +1,7 @@
 /** A room of this account as it is kept. */
-import type { BareJid, Failure, RoomInfo } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { RoomInfo } from "../../worker/contract/rooms.ts";
 import { NS_MAM } from "../xep/mam.ts";
 
 export type Room = {

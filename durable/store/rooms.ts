@@ -2,7 +2,10 @@
  * The rooms of this account and who is in them (XEP-0045). All of it is stored in the turn that told it: a resumed stream
  * does not tell it again.
  */
-import type { BareJid, Failure, Occupant, RoomInfo, ServerFrame } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
+import type { ServerFrame } from "../../worker/contract/frames.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { Occupant, RoomInfo } from "../../worker/contract/rooms.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
 import type { Invitations } from "./invitations.ts";
 import { Occupants } from "./occupants.ts";

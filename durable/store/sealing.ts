@@ -4,7 +4,7 @@
  * copy of this storage does not sign in, a fresh sign-in serves browsers that are away, and any browser that comes back can
  * open it. The object holds the key in memory only.
  */
-import type { Base64 } from "../../worker/contract.ts";
+import type { Base64 } from "../../worker/contract/names.ts";
 import type { Keys } from "../link/sasl/credentials.ts";
 import { fromBase64Url, knownBase64, toBase64, toBase64Url } from "../../worker/shared/base64.ts";
 
@@ -113,4 +113,10 @@ async function decrypt(key: CryptoKey, box: SealedCredentials): Promise<Uint8Arr
     // AES-GCM has one way to say no: the key does not belong to the box.
     return undefined;
   }
+}
+
+/** Whether two hashes of secrets are the same, in a time that does not tell how far. */
+export function isSameHash(hash: Base64, other: Base64): boolean {
+  const bytes = new TextEncoder();
+  return crypto.subtle.timingSafeEqual(bytes.encode(hash), bytes.encode(other));
 }

@@ -2,11 +2,11 @@
  * What the account signs in with: in memory while it is open, and sealed in the storage for its browsers (`sealing.ts`),
  * which open it again when the object has lost its memory.
  */
-import type { Base64 } from "../../worker/contract.ts";
+import type { Base64 } from "../../worker/contract/names.ts";
 import { knownBase64, toBase64 } from "../../worker/shared/base64.ts";
 import { Mutex } from "../../worker/shared/mutex.ts";
 import type { Keys } from "../link/sasl/credentials.ts";
-import type { Browser } from "./browsers.ts";
+import type { Browser } from "./browser-row.ts";
 import { newSealingKey, newSessionSecret, seal, unseal, unwrap, wrapFor } from "./sealing.ts";
 import type { Stores } from "./stores.ts";
 
@@ -81,7 +81,7 @@ export class SignInKeys {
       const next = await newSessionSecret();
       const kept = this.#sealingKey ?? (browser.wrappedKey && (await unwrap(browser.wrappedKey, presented)));
       const wrapped = kept && (await wrapFor(next.publicKey, kept));
-      this.#stores.turn(() => this.#stores.browsers.setNext(browser.id, next, wrapped));
+      this.#stores.turn(() => this.#stores.browsers.renewals.setNext(browser.id, next, wrapped));
       return next.secret;
     });
   }
@@ -125,7 +125,7 @@ export class SignInKeys {
       if (meta.get("stay-online")) meta.set("sealing-key", toBase64(sealingKey));
       else meta.delete("sealing-key");
       for (const { id, wrapped } of wraps) browsers.setWrappedKey(id, wrapped);
-      for (const { id, publicKey, wrapped } of nextWraps) browsers.setNextWrappedKey(id, publicKey, wrapped);
+      for (const { id, publicKey, wrapped } of nextWraps) browsers.renewals.setNextWrappedKey(id, publicKey, wrapped);
     });
     this.#sealingKey = sealingKey;
     this.#current = keys;

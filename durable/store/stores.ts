@@ -1,5 +1,5 @@
 /** The stores of one account: everything that is kept, and the turn in which it changes. */
-import type { ServerFrame } from "../../worker/contract.ts";
+import type { ServerFrame } from "../../worker/contract/frames.ts";
 import { ArchiveCursors } from "./archive-cursors.ts";
 import { Browsers } from "./browsers.ts";
 import { Contacts } from "./contacts.ts";
@@ -9,6 +9,7 @@ import { Gaps } from "../log/gaps.ts";
 import { Deferred } from "../log/deferred.ts";
 import { Invitations } from "./invitations.ts";
 import type { Log } from "../log/log.ts";
+import { Markers } from "../log/markers.ts";
 import { Meta } from "./meta.ts";
 import { migrate } from "./migrations.ts";
 import { Outbox } from "./outbox.ts";
@@ -37,6 +38,7 @@ export interface LiveSockets {
 export class Stores {
   readonly meta: Meta;
   readonly log: Log;
+  readonly markers: Markers;
   readonly archiveCursors: ArchiveCursors;
   readonly gaps: Gaps;
   readonly deferred: Deferred;
@@ -63,6 +65,7 @@ export class Stores {
     const { sql } = storage;
     this.meta = new Meta(sql);
     this.log = log;
+    this.markers = new Markers(sql);
     this.archiveCursors = new ArchiveCursors(sql);
     this.gaps = new Gaps(sql, this.log, (archive) => archive !== this.meta.owner);
     this.deferred = new Deferred(sql);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, Entry, Position, Seq } from "../../worker/contract.ts";
+import type { Entry } from "../../worker/contract/entries.ts";
+import type { BareJid, Position, Seq } from "../../worker/contract/names.ts";
 import type { MessageEvent } from "../ingest/stanza-event.ts";
 import { storesOf } from "../testing/stores.ts";
 

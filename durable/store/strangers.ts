@@ -3,7 +3,7 @@
  * Strangers are not on the roster, nobody asked them, and nobody of this account has written to them. What is over it stays
  * in the server's archive alone; its place is marked, once a stranger.
  */
-import type { BareJid, Time } from "../../worker/contract.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { Meta } from "./meta.ts";
 
 type Allowance = { readonly atOnce: number; readonly everyMs: number };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, EntryId } from "../../worker/contract.ts";
+import type { BareJid, EntryId } from "../../worker/contract/names.ts";
 import { Log } from "../log/log.ts";
 import { memoryStorage } from "../testing/sql-storage.ts";
 

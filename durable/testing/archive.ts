@@ -1,6 +1,7 @@
 /** An archive that does what a real server cannot be made to do at will: forget ids, be slow, break off, refuse. */
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid, Entry, MessageEntry, Time } from "../../worker/contract.ts";
+import type { Entry, MessageEntry } from "../../worker/contract/entries.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { Archive } from "../archive/archive.ts";
 import type { Collected } from "../archive/page.ts";
 import type { MessageEvent } from "../ingest/stanza-event.ts";

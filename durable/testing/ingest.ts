@@ -1,6 +1,6 @@
 // For tests: me, Bob, and the ways a message can come.
 
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { StanzaEvent, MessageEvent, RoomEvent } from "../ingest/stanza-event.ts";
 import type { IngestContext } from "../ingest/envelope.ts";
 import { stanza } from "./stanza.ts";

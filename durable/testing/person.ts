@@ -1,6 +1,6 @@
 /** Somebody who knows a password, and what their browser makes of it: another implementation than the browser's own. */
 import { createHmac, pbkdf2Sync } from "node:crypto";
-import type { ScramChallenge, ScramProof } from "../../worker/contract.ts";
+import type { ScramChallenge, ScramProof } from "../../worker/contract/sign-in.ts";
 import type { Person } from "../link/link.ts";
 
 const HASHES = {

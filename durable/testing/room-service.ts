@@ -1,6 +1,8 @@
 /** A service with one room, as far as the object sees it: what the room says of itself, when asked, is the test's. */
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid, ClientId, RoomInfo, ServerFrame } from "../../worker/contract.ts";
+import type { ServerFrame } from "../../worker/contract/frames.ts";
+import type { BareJid, ClientId } from "../../worker/contract/names.ts";
+import type { RoomInfo } from "../../worker/contract/rooms.ts";
 import type { StanzaEvent, RoomEvent } from "../ingest/stanza-event.ts";
 import type { RequestResult } from "../link/iq.ts";
 import { RoomOccupancy } from "../rooms/occupancy.ts";

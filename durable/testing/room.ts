@@ -1,6 +1,7 @@
 // For tests: a room with me, Bob, and Carol, whose address the room hides.
 
-import type { BareJid, Occupant } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { Occupant } from "../../worker/contract/rooms.ts";
 import type { IngestContext } from "../ingest/envelope.ts";
 import type { RoomView } from "../ingest/room-view.ts";
 import { ME, NOW, receive } from "./ingest.ts";

@@ -1,5 +1,6 @@
 /** The stores of an account in memory, with nobody attached. */
-import type { BareJid, ServerFrame } from "../../worker/contract.ts";
+import type { ServerFrame } from "../../worker/contract/frames.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { Log } from "../log/log.ts";
 import { type MemoryStorage, memoryStorage } from "./sql-storage.ts";
 

@@ -1,7 +1,7 @@
 // XEP-0280: Message Carbons, version 1.0.1
 
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { attribute, child } from "./element.ts";
 import { parseForwarded, type Forwarded } from "./forward.ts";
 import { parseBareJid } from "../../worker/shared/jid.ts";

@@ -1,7 +1,7 @@
 // XEP-0203: Delayed Delivery, version 2.0; timestamps by XEP-0082, version 1.1.1
 
 import type { Element } from "@xmpp/xml";
-import type { BareJid, Time } from "../../worker/contract.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { attribute, children } from "./element.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 

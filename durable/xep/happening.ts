@@ -2,7 +2,7 @@
 // XEP-0066: Out of Band Data, 1.5. XEP-0385: Stateless Inline Media Sharing, 0.3. XEP-0447: Stateless File Sharing, 0.3
 
 import type { Element } from "@xmpp/xml";
-import type { Happening } from "../../worker/contract.ts";
+import type { Happening } from "../../worker/contract/entries.ts";
 import { attribute, child, children } from "./element.ts";
 
 const NS_PROPOSAL = "urn:xmpp:jingle-message:0";

@@ -1,7 +1,7 @@
 // XEP-0359: Unique and Stable Stanza IDs, version 0.7.0
 
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { attribute, child, children } from "./element.ts";
 import { parseBareJid } from "../../worker/shared/jid.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { line, stanza } from "../testing/stanza.ts";
 import { buildArchiveQuery, parseArchivePage } from "./mam.ts";
 

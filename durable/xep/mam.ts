@@ -1,7 +1,7 @@
 // XEP-0313: Message Archive Management, version 1.1.3
 
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid, Time } from "../../worker/contract.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { formatTime } from "./delay.ts";
 import { attribute, child, isTrue } from "./element.ts";
 import { buildSubmission, type FormField } from "./forms.ts";

@@ -1,7 +1,7 @@
 // XEP-0333: Displayed Markers, version 1.0.0; `received` and `acknowledged` are of the versions before
 
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { attribute, child } from "./element.ts";
 import { buildHint } from "./hints.ts";
 import { buildOriginId, usableId } from "./ids.ts";

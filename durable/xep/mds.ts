@@ -1,7 +1,7 @@
 // XEP-0490: Message Displayed Synchronization, version 1.0.1
 
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { parseBareJid } from "../../worker/shared/jid.ts";
 import { attribute, child } from "./element.ts";
 import { NS_SID, usableId } from "./ids.ts";

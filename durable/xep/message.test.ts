@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, DeviceId } from "../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../worker/contract/names.ts";
 import { line } from "../testing/stanza.ts";
 import { buildDisplayed } from "./markers.ts";
 import { buildMessage, FALLBACK_BODY } from "./message.ts";

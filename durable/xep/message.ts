@@ -1,7 +1,9 @@
 // RFC 6121 §5: a message of ours, as it goes out
 
 import xml, { type Element } from "@xmpp/xml";
-import { OMEMO_NAMESPACE, type BareJid, type OmemoMessage, type SendArguments } from "../../worker/contract.ts";
+import type { SendArguments } from "../../worker/contract/calls.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import { OMEMO_NAMESPACE, type OmemoMessage } from "../../worker/contract/omemo.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { legalText } from "./element.ts";
 import { buildEncryption } from "./encryption.ts";

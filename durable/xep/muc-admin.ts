@@ -1,7 +1,7 @@
 // XEP-0045: Multi-User Chat, version 1.35.1. Lists of members (§9.5, §10.5, §10.8)
 
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { attribute, child, children } from "./element.ts";
 import { parseBareJid } from "../../worker/shared/jid.ts";
 import { iqGet, iqSet } from "./stanzas.ts";

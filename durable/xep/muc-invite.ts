@@ -2,7 +2,8 @@
 // version 1.2
 
 import xml, { type Element } from "@xmpp/xml";
-import { type BareJid, LIMITS, type Time } from "../../worker/contract.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { attribute, child } from "./element.ts";
 import { bareOf, parseBareJid } from "../../worker/shared/jid.ts";
 import { NS_MUC_USER } from "./muc.ts";

@@ -1,7 +1,7 @@
 // XEP-0045: Multi-User Chat, version 1.35.1. Configuration by the owner (§10)
 
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { attribute, child, legalText } from "./element.ts";
 import { answerForm, buildSubmission, type Form, parseForm } from "./forms.ts";
 import { iqGet, iqSet } from "./stanzas.ts";

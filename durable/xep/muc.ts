@@ -1,7 +1,7 @@
 // XEP-0045: Multi-User Chat, version 1.35.1. What we say to a room; XEP-0410: MUC Self-Ping, version 1.1.0
 
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid, Time } from "../../worker/contract.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { formatTime } from "./delay.ts";
 import { legalText } from "./element.ts";
 import { resourceOf } from "../../worker/shared/jid.ts";

@@ -1,14 +1,9 @@
 // XEP-0384: OMEMO Encryption, version 0.3.0. Bundles (§4.4): what others need to start a session with a device.
 
 import xml, { type Element } from "@xmpp/xml";
-import {
-  LIMITS,
-  OMEMO_ID_MAX,
-  OMEMO_NAMESPACE,
-  type Base64,
-  type DeviceId,
-  type OmemoBundle,
-} from "../../worker/contract.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { Base64, DeviceId } from "../../worker/contract/names.ts";
+import { OMEMO_ID_MAX, OMEMO_NAMESPACE, type OmemoBundle } from "../../worker/contract/omemo.ts";
 import { byteLength, fromBase64, tidyBase64 } from "../../worker/shared/base64.ts";
 import { attribute, child, children, integer } from "./element.ts";
 

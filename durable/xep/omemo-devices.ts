@@ -1,7 +1,9 @@
 // XEP-0384: OMEMO Encryption, version 0.3.0. Device lists (§4.2, §4.3).
 
 import xml, { type Element } from "@xmpp/xml";
-import { LIMITS, OMEMO_ID_MAX, OMEMO_NAMESPACE, type DeviceId } from "../../worker/contract.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { DeviceId } from "../../worker/contract/names.ts";
+import { OMEMO_ID_MAX, OMEMO_NAMESPACE } from "../../worker/contract/omemo.ts";
 import { attribute, children, integer } from "./element.ts";
 
 export const DEVICE_LIST_NODE = `${OMEMO_NAMESPACE}.devicelist`;

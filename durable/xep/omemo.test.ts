@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LIMITS, type DeviceId, type OmemoMessage } from "../../worker/contract.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { DeviceId } from "../../worker/contract/names.ts";
+import type { OmemoMessage } from "../../worker/contract/omemo.ts";
 import { line, stanza } from "../testing/stanza.ts";
 import { buildEncrypted, encryptedIn, parseEncrypted } from "./omemo.ts";
 import { buildDeviceList, parseDeviceList } from "./omemo-devices.ts";

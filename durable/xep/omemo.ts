@@ -1,13 +1,9 @@
 // XEP-0384: OMEMO Encryption, version 0.3.0 - the version in the field. Encrypted messages.
 
 import xml, { type Element } from "@xmpp/xml";
-import {
-  LIMITS,
-  OMEMO_NAMESPACE,
-  type MessageContent,
-  type OmemoKey,
-  type OmemoMessage,
-} from "../../worker/contract.ts";
+import type { MessageContent } from "../../worker/contract/entries.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import { OMEMO_NAMESPACE, type OmemoKey, type OmemoMessage } from "../../worker/contract/omemo.ts";
 import { byteLength, tidyBase64 } from "../../worker/shared/base64.ts";
 import { attribute, child, children, isTrue } from "./element.ts";
 import { parseDeviceId } from "./omemo-devices.ts";

@@ -1,7 +1,7 @@
 // RFC 6121 §3, §4: subscriptions and presence
 
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { attribute, isStanza } from "./element.ts";
 import { peerOf, resourceOf } from "../../worker/shared/jid.ts";
 

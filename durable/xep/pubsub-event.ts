@@ -1,7 +1,7 @@
 // XEP-0060: Publish-Subscribe, version 1.26.0. What a node tells its subscribers (§7.1.2, §7.2.2, §8.4, §8.5).
 
 import type { Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { attribute, child } from "./element.ts";
 import { parseBareJid } from "../../worker/shared/jid.ts";
 import { readItems, type PubsubItem } from "./pubsub.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import xml from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { line, stanza } from "../testing/stanza.ts";
 import { buildPublish, parseItems, PUBLIC_NODE, requestItems, SINGLE_ITEM } from "./pubsub.ts";
 import { eventOwner, parsePubsubEvent } from "./pubsub-event.ts";

@@ -1,7 +1,7 @@
 // XEP-0060: Publish-Subscribe, version 1.26.0; on accounts by XEP-0163: Personal Eventing Protocol, version 1.2.2
 
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { attribute, child, children } from "./element.ts";
 import { buildSubmission, type FormField } from "./forms.ts";
 import { iqGet, iqSet } from "./stanzas.ts";

@@ -1,7 +1,7 @@
 // XEP-0184: Message Delivery Receipts, version 1.4.0
 
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { attribute, child } from "./element.ts";
 import { buildHint } from "./hints.ts";
 import { buildOriginId, usableId } from "./ids.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, ClientId } from "../../worker/contract.ts";
+import type { BareJid, ClientId } from "../../worker/contract/names.ts";
 import { stanza } from "../testing/stanza.ts";
 import { buildReferences, parseReferences } from "./references.ts";
 

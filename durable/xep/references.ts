@@ -1,7 +1,8 @@
 // XEP-0308: Last Message Correction, version 1.2.2. XEP-0461: Message Replies, version 0.2.0. XEP-0428, version 0.2.1
 
 import xml, { type Element } from "@xmpp/xml";
-import { LIMITS, type MessageEntry, type ReplyReference } from "../../worker/contract.ts";
+import type { MessageEntry, ReplyReference } from "../../worker/contract/entries.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
 import { attribute, child, children, integer } from "./element.ts";
 import { usableId } from "./ids.ts";
 import { bareOf } from "../../worker/shared/jid.ts";

@@ -1,7 +1,7 @@
 // RFC 6121 §2: the roster
 
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { attribute, child, children, legalText } from "./element.ts";
 import { parseBareJid, peerOf } from "../../worker/shared/jid.ts";
 import { iqGet, iqSet } from "./stanzas.ts";

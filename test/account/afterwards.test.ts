@@ -1,7 +1,8 @@
 /** What must still be right afterwards: messages that came back, a password changed elsewhere, devices erased. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { BareJid, DeviceId, OmemoBundle } from "../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../worker/contract/names.ts";
+import type { OmemoBundle } from "../../worker/contract/omemo.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { newClient } from "../scripted-browser.ts";

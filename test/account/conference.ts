@@ -1,5 +1,6 @@
 /** Rooms of the test's conference service: what its administrator can do, and what a browser was told of a room. */
-import type { BareJid, RoomInfo } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { RoomInfo } from "../../worker/contract/rooms.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import type { Stack } from "../stack.ts";
 

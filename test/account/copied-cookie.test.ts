@@ -1,7 +1,8 @@
 /** A session cookie is worth nothing without the key of its browser, which nobody can copy. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { BareJid, CallArguments, CallName } from "../../worker/contract.ts";
+import type { CallArguments, CallName } from "../../worker/contract/calls.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE, type Stack, startStack } from "../stack.ts";
 

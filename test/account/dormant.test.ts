@@ -1,7 +1,8 @@
 /** 42 days: a browser that nobody opens leaves the list at a real server, and is back when it publishes again. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { DeviceId, OmemoBundle } from "../../worker/contract.ts";
+import type { DeviceId } from "../../worker/contract/names.ts";
+import type { OmemoBundle } from "../../worker/contract/omemo.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { ALICE, browserOf, comeBack, RECOVERY_MS } from "./people.ts";

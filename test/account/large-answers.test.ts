@@ -1,7 +1,7 @@
 /** Answers that are larger than any stanza may be, from a real server. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { ContactEntry } from "../../worker/contract.ts";
+import type { ContactEntry } from "../../worker/contract/entries.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { writeLargeRoster } from "../xmpp-server/accounts.ts";
 import { ALICE, browserOf, RECOVERY_MS } from "./people.ts";

@@ -1,7 +1,7 @@
 /** One object, one XMPP session, any number of browsers: against a real Prosody in real workerd. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { BareJid, Position } from "../../worker/contract.ts";
+import type { BareJid, Position } from "../../worker/contract/names.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { newClient } from "../scripted-browser.ts";

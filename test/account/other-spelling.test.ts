@@ -1,7 +1,7 @@
 /** Addresses that the server writes in another form than people do (stringprep, RFC 6122). */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { bareOf } from "../../worker/shared/jid.ts";
 import { RawClient } from "../raw-client.ts";
 import { BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";

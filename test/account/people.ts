@@ -1,7 +1,10 @@
 /** Alice, Bob and what they do, for the tests of the object. */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BareJid, ClientId, MessageEntry, Result, SendReply } from "../../worker/contract.ts";
+import type { SendReply } from "../../worker/contract/calls.ts";
+import type { MessageEntry } from "../../worker/contract/entries.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid, ClientId } from "../../worker/contract/names.ts";
 import { newClient, ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack } from "../stack.ts";
 

@@ -1,7 +1,7 @@
 /** T61: stanzas that cannot be read, live and from the archive: everything else arrives, each leaves one marker. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { GapEntry } from "../../worker/contract.ts";
+import type { GapEntry } from "../../worker/contract/entries.ts";
 import { RawClient } from "../raw-client.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BareJid, EntryId, MessageEntry, ProgressEntry } from "../../worker/contract.ts";
+import type { MessageEntry, ProgressEntry } from "../../worker/contract/entries.ts";
+import type { BareJid, EntryId } from "../../worker/contract/names.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { writeAccount } from "../xmpp-server/accounts.ts";

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type DeviceId, LIMITS, type OmemoBundle } from "../../worker/contract.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { DeviceId } from "../../worker/contract/names.ts";
+import type { OmemoBundle } from "../../worker/contract/omemo.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { ALICE, BOB, browserOf, comeBack, RECOVERY_MS, say, times } from "./people.ts";

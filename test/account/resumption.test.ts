@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PresenceInfo } from "../../worker/contract.ts";
+import type { PresenceInfo } from "../../worker/contract/state.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { ACK_REQUEST_DELAY_MS } from "../../durable/link/management/management.ts";
 import { type Stack, startStack } from "../stack.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";

@@ -1,6 +1,6 @@
 /** Being in a room and talking there, by a browser without keys. */
 import assert from "node:assert/strict";
-import type { MessageEntry } from "../../worker/contract.ts";
+import type { MessageEntry } from "../../worker/contract/entries.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Room, told } from "./conference.ts";
 import { messagesOf, RECOVERY_MS } from "./people.ts";

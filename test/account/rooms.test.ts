@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RoomEntry } from "../../worker/contract.ts";
+import type { RoomEntry } from "../../worker/contract/entries.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { Conference, type Room, roomNamed, roomOf, told } from "./conference.ts";

@@ -1,7 +1,8 @@
 /** Ten browsers of one account: the slow, the dead and the long absent ones cost the others nothing. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { LIMITS, type MessageEntry } from "../../worker/contract.ts";
+import type { MessageEntry } from "../../worker/contract/entries.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { ALICE, BOB, browserOf, messagesOf, say, times } from "./people.ts";

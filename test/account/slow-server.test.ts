@@ -1,7 +1,7 @@
 /** A server that reads no faster than it likes (Prosody's `mod_limits`): what is sent is seen to go. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { ProgressEntry } from "../../worker/contract.ts";
+import type { ProgressEntry } from "../../worker/contract/entries.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { ALICE, BOB, browserOf, say } from "./people.ts";
 

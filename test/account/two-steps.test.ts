@@ -4,7 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type Result, ROUTES, type SignedIn, type SignInReply } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import { ROUTES } from "../../worker/contract/routes.ts";
+import type { SignedIn, SignInReply } from "../../worker/contract/sign-in.ts";
 import { makeScramKeys } from "../../web/engine/session/scram-keys.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE, BOB, type Stack, startStack } from "../stack.ts";

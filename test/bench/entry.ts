@@ -3,7 +3,7 @@
  * rows read and written, alarms set, invocations of the object. A deployment never contains this module.
  */
 import { parseBareJid } from "../../worker/shared/jid.ts";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { objectName } from "../../worker/session.ts";
 import type { Meter } from "./meter.ts";
 import entry, { Account as TestAccount } from "../entry.ts";

@@ -3,7 +3,8 @@
  * hundreds: what that costs the engine and the page, each by itself with the real code, and together.
  */
 import { performance } from "node:perf_hooks";
-import type { BareJid, PresenceInfo } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import type { PresenceInfo } from "../../worker/contract/state.ts";
 import { ALICE, Fixture } from "../../web/engine/testing/fixture.ts";
 import { until } from "../../web/engine/testing/browser.ts";
 import { openStage, READY_TIMEOUT_MS } from "../screens/stage.ts";

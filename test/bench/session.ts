@@ -4,7 +4,7 @@
  */
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";

@@ -1,4 +1,4 @@
-import type { OmemoMessage } from "../../worker/contract.ts";
+import type { OmemoMessage } from "../../worker/contract/omemo.ts";
 import type { Stack } from "../stack.ts";
 
 /** Every OMEMO message that the object of an account has accepted from a browser, in the order of its log. */

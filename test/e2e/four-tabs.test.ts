@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { keysOf, usedTwice } from "../../web/engine/testing/message-keys.ts";
 import { newClientId } from "../../web/engine/protocol/engine.ts";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { PythonPeer } from "../interop/python-peer.ts";
 import { ALICE, BOB } from "../stack.ts";
 import { acceptedMessages } from "./accepted-messages.ts";

@@ -1,6 +1,6 @@
 /** A script that reads everything a signed-in browser has stored carries no private key away. */
 import assert from "node:assert/strict";
-import type { OmemoMessage } from "../../worker/contract.ts";
+import type { OmemoMessage } from "../../worker/contract/omemo.ts";
 import { fromBase64 } from "../../worker/shared/base64.ts";
 import { type Bytes, concat, fromHex } from "../../web/engine/bytes.ts";
 import { toHex } from "../../worker/shared/hex.ts";

@@ -1,6 +1,6 @@
 /** This release's page with an object of another release: it says so, loses nothing, and loads anew by itself. */
 import assert from "node:assert/strict";
-import { CONTRACT_VERSION } from "../../worker/contract.ts";
+import { CONTRACT_VERSION } from "../../worker/contract/version.ts";
 import { ALICE, BOB } from "../stack.ts";
 import type { Person } from "./person.ts";
 import { Story } from "./story.ts";

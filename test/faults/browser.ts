@@ -3,15 +3,10 @@
  * committed with them, the outbox. It comes back by itself, and it notices what must not happen.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type BareJid,
-  type Entry,
-  type EntryId,
-  type LinkState,
-  PING,
-  PONG,
-  type ServerFrame,
-} from "../../worker/contract.ts";
+import type { Entry } from "../../worker/contract/entries.ts";
+import { PING, PONG, type ServerFrame } from "../../worker/contract/frames.ts";
+import type { BareJid, EntryId } from "../../worker/contract/names.ts";
+import type { LinkState } from "../../worker/contract/state.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";

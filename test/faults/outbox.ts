@@ -3,7 +3,9 @@
  * time. It outlives every connection, as the database of a real browser does.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BareJid, ClientId, FailureKind, Result, SendArguments, SendReply } from "../../worker/contract.ts";
+import type { SendArguments, SendReply } from "../../worker/contract/calls.ts";
+import type { FailureKind, Result } from "../../worker/contract/failures.ts";
+import type { BareJid, ClientId } from "../../worker/contract/names.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { PlannedMessage } from "./plan.ts";
 

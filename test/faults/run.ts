@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { drop } from "../../worker/shared/drop.ts";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
 import { FaultBrowser } from "./browser.ts";
 import { Observer, type Acknowledged } from "./observer.ts";

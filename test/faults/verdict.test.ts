@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { EntryId } from "../../worker/contract.ts";
+import type { EntryId } from "../../worker/contract/names.ts";
 import { type BrowserName, BROWSERS, personOf, token } from "./plan.ts";
 import { type BrowserView, type Evidence, halfKept, type Held, judge } from "./verdict.ts";
 

@@ -1,5 +1,5 @@
 /** Whether a run lost, doubled or moved anything: a pure comparison of what was written with what everybody holds. */
-import type { EntryId } from "../../worker/contract.ts";
+import type { EntryId } from "../../worker/contract/names.ts";
 import { type BrowserName, PEOPLE, type Person, personOf, type PlannedMessage, token } from "./plan.ts";
 
 /** One message as a browser holds it. `own`: this account wrote it. */

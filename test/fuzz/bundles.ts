@@ -1,7 +1,7 @@
 /** A device's bundle: as the object reads it from a stanza, and as the browser checks it before it builds a session. */
 import xml from "@xmpp/xml";
 import { parseBundle } from "../../durable/xep/omemo-bundle.ts";
-import { OMEMO_ID_MAX, OMEMO_NAMESPACE, type OmemoBundle } from "../../worker/contract.ts";
+import { OMEMO_ID_MAX, OMEMO_NAMESPACE, type OmemoBundle } from "../../worker/contract/omemo.ts";
 import { checkBundle } from "../../web/engine/omemo/bundle.ts";
 import type { Random } from "../faults/random.ts";
 import { mutated } from "./mutation.ts";

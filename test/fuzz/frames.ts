@@ -1,6 +1,6 @@
 /** What a browser says on its live socket: `parseFrame`, beside a reading of the contract by hand. */
 import { parseFrame } from "../../durable/browsers/frames.ts";
-import type { BrowserFrame } from "../../worker/contract.ts";
+import type { BrowserFrame } from "../../worker/contract/frames.ts";
 import { jsonText, parsed } from "./json.ts";
 import { compared, type Target } from "./target.ts";
 

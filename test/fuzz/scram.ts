@@ -1,5 +1,6 @@
 /** SCRAM: the server's messages as the object reads them, and the challenge as the browser takes it (RFC 5802). */
-import { LIMITS, type ScramChallenge } from "../../worker/contract.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { ScramChallenge } from "../../worker/contract/sign-in.ts";
 import { readServerFirst, verifyServerFinal } from "../../durable/link/sasl/scram.ts";
 import { makeScramKeys } from "../../web/engine/session/scram-keys.ts";
 import { mutated } from "./mutation.ts";

@@ -4,7 +4,7 @@ import type { RoomEvent, StanzaEvent } from "../../durable/ingest/stanza-event.t
 import { ENCRYPTED, ME, NOW } from "../../durable/testing/ingest.ts";
 import { ROOM, roomContext } from "../../durable/testing/room.ts";
 import { stanza } from "../../durable/testing/stanza.ts";
-import { OMEMO_ID_MAX } from "../../worker/contract.ts";
+import { OMEMO_ID_MAX } from "../../worker/contract/omemo.ts";
 import type { Random } from "../faults/random.ts";
 import { mutated } from "./mutation.ts";
 import { isNormalJid } from "./plain-jid.ts";

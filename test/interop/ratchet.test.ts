@@ -4,7 +4,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { BareJid, DeviceId, OmemoBundle, OmemoMessage } from "../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../worker/contract/names.ts";
+import type { OmemoBundle, OmemoMessage } from "../../worker/contract/omemo.ts";
 import { DeviceOnADisk } from "../../web/engine/testing/device-on-a-disk.ts";
 
 const PYTHON_DEVICE = { jid: "us@python.example" as BareJid, device: 4711 as DeviceId };

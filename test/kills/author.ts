@@ -1,6 +1,6 @@
 /** Somebody who writes numbered texts into one conversation, faster than any hand, and remembers what became of each. */
 import type { Page } from "puppeteer-core";
-import type { BareJid, ClientId, Position } from "../../worker/contract.ts";
+import type { BareJid, ClientId, Position } from "../../worker/contract/names.ts";
 import { newClientId } from "../../web/engine/protocol/engine.ts";
 import { ask, askAll } from "../e2e/page-engine.ts";
 import { countUnsent } from "./database.ts";

@@ -1,6 +1,6 @@
 /** Who is in a run: Alice's browser that will be killed, Alice's other one, Bob's, and the proxy before each. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { noteEngine } from "../e2e/page-engine.ts";
 import { Person } from "../e2e/person.ts";
 import { until } from "../e2e/waiting.ts";

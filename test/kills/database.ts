@@ -1,6 +1,6 @@
 /** A browser's database as it lies on the disk, and whether what is in it can have been written by whole transactions. */
 import type { Page } from "puppeteer-core";
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 
 /** Rows of `web/engine/store/schema.ts`, as much of them as is judged. All of one moment. */
 export type Stored = {

@@ -2,8 +2,8 @@
  * Reads along between a browser and the Worker: which messages leave, and when something passes. The browser
  * speaks HTTP/1.1 in clear on this machine.
  */
-import type { SendArguments } from "../../worker/contract.ts";
-import { ROUTES } from "../../worker/contract.ts";
+import type { SendArguments } from "../../worker/contract/calls.ts";
+import { ROUTES } from "../../worker/contract/routes.ts";
 import type { Tap } from "../faults/proxy.ts";
 import { Requests } from "./requests.ts";
 

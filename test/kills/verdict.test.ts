@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeviceId, OmemoMessage } from "../../worker/contract.ts";
+import type { DeviceId } from "../../worker/contract/names.ts";
+import type { OmemoMessage } from "../../worker/contract/omemo.ts";
 import { type Evidence, type Held, judge, type Sent, token, type Written } from "./verdict.ts";
 
 const TEXTS = [token("alice", 1), token("bob", 1), token("alice", 2), token("sibling", 1)];

@@ -1,5 +1,5 @@
 /** Whether the kills lost, doubled or moved a message or used a key twice: a pure comparison of what was written with what all hold. */
-import type { OmemoMessage } from "../../worker/contract.ts";
+import type { OmemoMessage } from "../../worker/contract/omemo.ts";
 import { keysOf, usedTwice } from "../../web/engine/testing/message-keys.ts";
 
 export const WRITERS = ["alice", "sibling", "bob"] as const;

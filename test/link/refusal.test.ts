@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Failure } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
 import {
   issueCertificate,
   makeAuthority,

@@ -1,7 +1,7 @@
 /** A real workerd that runs `object.js`, bundled the way wrangler bundles. */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import type { Failure, Result } from "../../worker/contract.ts";
+import type { Failure, Result } from "../../worker/contract/failures.ts";
 
 export type Password = {
   readonly kind: "password";

@@ -1,14 +1,20 @@
-/** The headers that browsers get, of the real asset server and of the Worker behind it. */
+/**
+ * The headers that browsers get, of the real asset server and of the Worker behind it: wrangler's, which stands for the
+ * platform's, and that of one's own server, side by side.
+ */
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { type DevWorker, startDevWorker } from "../../tools/dev-worker.ts";
+import { gunzipSync } from "node:zlib";
+import { after, before, describe, test } from "node:test";
+import { startDevWorker } from "../../tools/dev-worker.ts";
+import type { ProcessGroup } from "../../tools/process-group.ts";
 import { inProject } from "../../tools/project.ts";
 import { BUNDLE_VARIABLE, bundleWorker } from "../../tools/worker-bundle.ts";
 import { ANSWER_HEADERS, CONTENT_SECURITY_POLICY } from "../../worker/headers.ts";
+import { makeRelease, startOwnServer } from "../own-server/own-server.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
 
 /** What `web/_headers` has to say, written down a second time. */
@@ -27,40 +33,67 @@ const PAGE_HEADERS = {
   "strict-transport-security": "max-age=63072000",
   "cache-control": "no-cache, no-transform",
 } as const;
-const FOR_EVER = "public, max-age=31536000, immutable, no-transform";
+const FOR_EVER = "public, max-age=31536000, immutable";
 /** Headers that describe the body or the server, and let a page do nothing. */
 const HARMLESS = new Set(
-  "cf-cache-status connection content-length content-type date etag keep-alive location transfer-encoding".split(" "),
+  "cf-cache-status connection content-encoding content-length content-type date etag keep-alive location transfer-encoding vary".split(
+    " ",
+  ),
 );
 const NAVIGATION = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", accept: "text/html" };
 
 type Answer = {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
+  readonly bytes: Buffer;
   readonly body: string;
 };
 
-let state: string;
-let worker: DevWorker;
+/** Bundle and state folder → what serves at that port. */
+type Start = (bundle: string, state: string, port: number) => Promise<ProcessGroup>;
 
-before(async () => {
-  const port = await claimPorts();
-  state = await mkdtemp(join(tmpdir(), "alcove-headers-"));
-  const secrets = join(state, "secrets.env");
-  await writeFile(secrets, "NAME_SECRET=not-secret\nCOOKIE_SECRET=not-secret-either\n");
-  const made = process.env[BUNDLE_VARIABLE];
-  const bundle = made ?? (await bundleWorker(inProject("worker/index.ts"), join(state, "bundle")));
-  const shared = { persist: join(state, "worker"), secrets, variables: {}, authorities: [] };
-  worker = await startDevWorker({ ...shared, port, inspectorPort: port + 1, bundle });
-});
-after(async () => {
-  await worker?.group.stop();
-  await rm(state, { recursive: true, force: true });
-});
+const SERVERS: Readonly<Record<string, Start>> = {
+  wrangler: async (bundle, state, port) => {
+    const secrets = join(state, "secrets.env");
+    await writeFile(secrets, "NAME_SECRET=not-secret\nCOOKIE_SECRET=not-secret-either\n");
+    const shared = { persist: join(state, "worker"), secrets, variables: {}, authorities: [] };
+    return (await startDevWorker({ ...shared, port, inspectorPort: port + 1, bundle })).group;
+  },
+  "own server": async (bundle, state, port) => {
+    const release = await makeRelease(join(state, "release"), { bundle });
+    const settings = `origin = "http://localhost:${port}"\nlisten = "127.0.0.1:${port}"\nallowed_domains = []\n`;
+    return (await startOwnServer(release, join(state, "data"), settings)).group;
+  },
+};
+
+let url: string;
+
+for (const [name, start] of Object.entries(SERVERS)) {
+  describe(name, () => {
+    let state: string;
+    let server: ProcessGroup;
+    before(async () => {
+      const port = await claimPorts();
+      url = `http://localhost:${port}`;
+      state = await mkdtemp(join(tmpdir(), "alcove-headers-"));
+      const made = process.env[BUNDLE_VARIABLE];
+      server = await start(
+        made ?? (await bundleWorker(inProject("worker/index.ts"), join(state, "bundle"))),
+        state,
+        port,
+      );
+    });
+    after(async () => {
+      await server?.stop();
+      await rm(state, { recursive: true, force: true });
+    });
+    testHeaders();
+  });
+}
 
 /** The path goes out as it is written here, and no header is merged or dropped. */
 function ask(method: string, path: string, headers: Readonly<Record<string, string>> = NAVIGATION): Promise<Answer> {
-  const { port } = new URL(worker.url);
+  const { port } = new URL(url);
   return new Promise((resolve, reject) => {
     const asked = request({
       host: "127.0.0.1",
@@ -71,17 +104,15 @@ function ask(method: string, path: string, headers: Readonly<Record<string, stri
     });
     asked.on("error", reject);
     asked.on("response", (answer) => {
-      let body = "";
-      answer.setEncoding("utf8");
-      answer.on("data", (piece: string) => {
-        body += piece;
-      });
+      const pieces: Buffer[] = [];
+      answer.on("data", (piece: Buffer) => pieces.push(piece));
       answer.on("end", () => {
         const { rawHeaders: raw } = answer;
         const pairs = raw.flatMap((name, at) =>
           at % 2 === 0 ? [[name.toLowerCase(), raw[at + 1] ?? ""] as const] : [],
         );
-        resolve({ status: answer.statusCode ?? 0, headers: pairs, body });
+        const bytes = Buffer.concat(pieces);
+        resolve({ status: answer.statusCode ?? 0, headers: pairs, bytes, body: bytes.toString() });
       });
     });
     asked.end();
@@ -99,102 +130,119 @@ async function assets(): Promise<readonly string[]> {
   return (await readdir(inProject("dist/web/assets"))).map((name) => `/assets/${name}`);
 }
 
-test("S19: the built page has web/_headers byte for byte", async () => {
-  assert.deepEqual(await readFile(inProject("dist/web/_headers")), await readFile(inProject("web/_headers")));
-});
+function testHeaders(): void {
+  test("S19: the built page has web/_headers byte for byte", async () => {
+    assert.deepEqual(await readFile(inProject("dist/web/_headers")), await readFile(inProject("web/_headers")));
+  });
 
-test("S19: the page has exactly these headers, each once, and no other that a browser obeys", async () => {
-  const answer = await ask("GET", "/");
-  assert.equal(answer.status, 200);
-  assert.match(answer.body, /^<!doctype html>/);
-  assert.deepEqual(obeyed(answer), PAGE_HEADERS);
-});
-
-test("S19: HSTS speaks of this host alone, on every answer", async () => {
-  for (const path of ["/", "/icon.svg", "/nothing", "/api/none"]) {
-    const { "strict-transport-security": hsts } = obeyed(await ask("GET", path));
-    assert.equal(hsts, "max-age=63072000", path);
-  }
-});
-
-test("manifest, icon, an address that leads on, a method that is refused: headers as the page", async () => {
-  const others = [
-    ["GET", "/alcove.webmanifest", 200],
-    ["GET", "/icon.svg", 200],
-    ["HEAD", "/", 200],
-    ["GET", "/index.html", 307],
-    ["GET", "/index", 307],
-    ["GET", "//evil.example/..", 307],
-    ["POST", "/", 405],
-    ["OPTIONS", "/", 405],
-  ] as const;
-  for (const [method, path, status] of others) {
-    const answer = await ask(method, path);
-    assert.equal(answer.status, status, path);
-    assert.deepEqual(obeyed(answer), PAGE_HEADERS, path);
-    const [, to] = answer.headers.find(([name]) => name === "location") ?? [];
-    if (to !== undefined) assert.equal(new URL(to, worker.url).origin, new URL(worker.url).origin, path);
-  }
-});
-
-test("what has its hash in its name is kept for ever; the page and what has none is asked for anew", async () => {
-  for (const path of await assets()) {
-    const answer = await ask("GET", path, {});
+  test("S19: the page has exactly these headers, each once, and no other that a browser obeys", async () => {
+    const answer = await ask("GET", "/");
     assert.equal(answer.status, 200);
-    assert.deepEqual(obeyed(answer), { ...PAGE_HEADERS, "cache-control": FOR_EVER }, path);
-  }
-});
+    assert.match(answer.body, /^<!doctype html>/);
+    assert.deepEqual(obeyed(answer), PAGE_HEADERS);
+  });
 
-test("what is not there is a 404 that nobody keeps, never the page: it may be there a moment later", async () => {
-  const missing = [
-    "/assets/qr-AAAAAAAA.js",
-    "/assets/",
-    "/nothing",
-    "/nothing.js",
-    "/_headers",
-    "/%00",
-    "/%ff",
-    "/API/x",
-  ];
-  for (const path of missing) {
-    for (const headers of [NAVIGATION, {}]) {
-      const answer = await ask("GET", path, headers);
-      assert.equal(answer.status, 404, path);
-      assert.equal(answer.body, "Not found", path);
-      assert.deepEqual(obeyed(answer), lowerCase(ANSWER_HEADERS), path);
+  test("S19: HSTS speaks of this host alone, on every answer", async () => {
+    for (const path of ["/", "/icon.svg", "/nothing", "/api/none"]) {
+      const { "strict-transport-security": hsts } = obeyed(await ask("GET", path));
+      assert.equal(hsts, "max-age=63072000", path);
     }
-  }
-});
+  });
 
-test("the Worker's own answers have the page's policy, byte for byte, and are never a page", async () => {
-  assert.equal(CONTENT_SECURITY_POLICY, PAGE_HEADERS["content-security-policy"]);
-  const own = { origin: worker.url };
-  const answers = [
-    await ask("GET", "/api"),
-    await ask("GET", "/api/none"),
-    await ask("GET", "/api/none", own),
-    await ask("POST", "/api/sign-in", {}),
-    await ask("POST", "/api/sign-in", own),
-    await ask("POST", "/api/call/unlock", own),
-    await ask("GET", "/api/live", own),
-    await ask("GET", "/api/%ff", own),
-  ];
-  for (const answer of answers) {
-    assert.ok(answer.status >= 400, String(answer.status));
-    assert.deepEqual(obeyed(answer), lowerCase(ANSWER_HEADERS));
-    const [, type = ""] = answer.headers.find(([name]) => name === "content-type") ?? [];
-    assert.match(type, /^(?:application\/json|text\/plain; charset=UTF-8)$/);
-  }
-});
+  test("manifest, icon, an address that leads on, a method that is refused: headers as the page", async () => {
+    const others = [
+      ["GET", "/alcove.webmanifest", 200],
+      ["GET", "/icon.svg", 200],
+      ["HEAD", "/", 200],
+      ["GET", "/index.html", 307],
+      ["GET", "/index", 307],
+      ["GET", "//evil.example/..", 307],
+      ["POST", "/", 405],
+      ["OPTIONS", "/", 405],
+    ] as const;
+    for (const [method, path, status] of others) {
+      const answer = await ask(method, path);
+      assert.equal(answer.status, status, path);
+      assert.deepEqual(obeyed(answer), PAGE_HEADERS, path);
+      const [, to] = answer.headers.find(([name]) => name === "location") ?? [];
+      if (to !== undefined) assert.equal(new URL(to, url).origin, new URL(url).origin, path);
+    }
+  });
 
-test("nothing stands in the page itself: each script and style is of this origin and has its hash", async () => {
-  const { body } = await ask("GET", "/");
-  const tags = body.match(/<(?:script|style|link rel="(?:stylesheet|modulepreload|preload)")[^>]*>[^<]*/g) ?? [];
-  assert.equal(tags.length, 2);
-  for (const tag of tags)
-    assert.match(tag, /^<[^>]*(?:src|href)="\/assets\/[^"]+"[^>]* integrity="sha384-[^"]{64}"[^>]*>\s*$/);
-  assert.doesNotMatch(body, /\son[a-z]+=|\sstyle=|javascript:|https?:\/\/(?!www\.w3\.org)/i);
-});
+  test("D2: what has its hash in its name is kept for ever; the page and what has none is asked for anew", async () => {
+    for (const path of await assets()) {
+      const answer = await ask("GET", path, {});
+      assert.equal(answer.status, 200);
+      assert.deepEqual(obeyed(answer), { ...PAGE_HEADERS, "cache-control": FOR_EVER }, path);
+    }
+  });
+
+  test("D16: scripts and styles are compressed on the wire, and no header forbids that", async () => {
+    const heavy = (await assets()).filter((path) => /\.(?:js|css)$/.test(path));
+    assert.ok(heavy.length > 2);
+    for (const path of heavy) {
+      const plain = await ask("GET", path, { "accept-encoding": "identity" });
+      const packed = await ask("GET", path, { "accept-encoding": "gzip" });
+      const [, coding] = packed.headers.find(([header]) => header === "content-encoding") ?? [];
+      assert.equal(coding, "gzip", path);
+      assert.ok(packed.bytes.length < plain.bytes.length / 2, path);
+      assert.deepEqual(gunzipSync(packed.bytes), plain.bytes, path);
+      assert.deepEqual(obeyed(packed), obeyed(plain), path);
+      assert.doesNotMatch(obeyed(packed)["cache-control"] ?? "", /no-transform/, path);
+    }
+  });
+
+  test("D2: what is not there is a 404 that nobody keeps, never the page: it may be there a moment later", async () => {
+    const missing = [
+      "/assets/qr-AAAAAAAA.js",
+      "/assets/",
+      "/nothing",
+      "/nothing.js",
+      "/_headers",
+      "/%00",
+      "/%ff",
+      "/API/x",
+    ];
+    for (const path of missing) {
+      for (const headers of [NAVIGATION, {}]) {
+        const answer = await ask("GET", path, headers);
+        assert.equal(answer.status, 404, path);
+        assert.equal(answer.body, "Not found", path);
+        assert.deepEqual(obeyed(answer), lowerCase(ANSWER_HEADERS), path);
+      }
+    }
+  });
+
+  test("the Worker's own answers have the page's policy, byte for byte, and are never a page", async () => {
+    assert.equal(CONTENT_SECURITY_POLICY, PAGE_HEADERS["content-security-policy"]);
+    const own = { origin: url };
+    const answers = [
+      await ask("GET", "/api"),
+      await ask("GET", "/api/none"),
+      await ask("GET", "/api/none", own),
+      await ask("POST", "/api/sign-in", {}),
+      await ask("POST", "/api/sign-in", own),
+      await ask("POST", "/api/call/unlock", own),
+      await ask("GET", "/api/live", own),
+      await ask("GET", "/api/%ff", own),
+    ];
+    for (const answer of answers) {
+      assert.ok(answer.status >= 400, String(answer.status));
+      assert.deepEqual(obeyed(answer), lowerCase(ANSWER_HEADERS));
+      const [, type = ""] = answer.headers.find(([name]) => name === "content-type") ?? [];
+      assert.match(type, /^(?:application\/json|text\/plain; charset=UTF-8)$/);
+    }
+  });
+
+  test("nothing stands in the page itself: each script and style is of this origin and has its hash", async () => {
+    const { body } = await ask("GET", "/");
+    const tags = body.match(/<(?:script|style|link rel="(?:stylesheet|modulepreload|preload)")[^>]*>[^<]*/g) ?? [];
+    assert.equal(tags.length, 2);
+    for (const tag of tags)
+      assert.match(tag, /^<[^>]*(?:src|href)="\/assets\/[^"]+"[^>]* integrity="sha384-[^"]{64}"[^>]*>\s*$/);
+    assert.doesNotMatch(body, /\son[a-z]+=|\sstyle=|javascript:|https?:\/\/(?!www\.w3\.org)/i);
+  });
+}
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -2,7 +2,7 @@
  * Ill-meaning people with XMPP programs of their own, at a real server: an account that alice knows, somebody with OMEMO, and
  * a whole domain of others (XEP-0114). Each puts words wherever the protocol has room for them.
  */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { Component } from "../bench/component.ts";
 import { PythonPeer } from "../interop/python-peer.ts";
 import { ALICE, BOB, type Stack } from "../stack.ts";

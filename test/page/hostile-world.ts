@@ -1,5 +1,5 @@
 /** An account in which everything that others can write is one text: what the engine would tell a page of it. */
-import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, Position } from "../../worker/contract.ts";
+import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, Position } from "../../worker/contract/names.ts";
 import type { DeviceItem, LeftOut, NoticeView } from "../../web/engine/protocol/account.ts";
 import type { ChatSummary, MessageItem, RoomSummary } from "../../web/engine/protocol/conversations.ts";
 import type { EngineScript } from "../screens/scripted-engine.ts";

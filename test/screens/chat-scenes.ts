@@ -1,5 +1,5 @@
 /** One conversation. */
-import type { EntryId, Position } from "../../worker/contract.ts";
+import type { EntryId, Position } from "../../worker/contract/names.ts";
 import type { GapView, MessageItem } from "../../web/engine/protocol/conversations.ts";
 import {
   ALICE,

@@ -1,5 +1,5 @@
 /** Browsers, devices and their keys. */
-import type { BareJid, BrowserId, DeviceId } from "../../worker/contract.ts";
+import type { BareJid, BrowserId, DeviceId } from "../../worker/contract/names.ts";
 import type { LeftOut } from "../../web/engine/protocol/account.ts";
 import type { MessageItem } from "../../web/engine/protocol/conversations.ts";
 import { ALICE, at, BOB, BOBS_DEVICES, chat, message, NEW_FINGERPRINT, OWN_DEVICES, RIDGE } from "./people.ts";

@@ -1,5 +1,6 @@
 /** The list, what stands around it, and the connection. */
-import type { BareJid, FailureKind } from "../../worker/contract.ts";
+import type { FailureKind } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { ALICE, BOB, chat, NOW } from "./people.ts";
 import { home, LIVE, open, type Scene } from "./scene.ts";
 

@@ -1,5 +1,5 @@
 /** Names that do not say who it is, and words that are no words. */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { MessageItem, RoomView } from "../../web/engine/protocol/conversations.ts";
 import { addressText } from "../../web/words/names.ts";
 import { ALICE, at, BOB, chat, CHATS, message, MINA, mine, RIDGE } from "./people.ts";

@@ -1,5 +1,5 @@
 /** The people and words that the screens are shown with. */
-import type { BareJid, BrowserId, DeviceId, EntryId, Position, Time } from "../../worker/contract.ts";
+import type { BareJid, BrowserId, DeviceId, EntryId, Position, Time } from "../../worker/contract/names.ts";
 import type { DeviceItem } from "../../web/engine/protocol/account.ts";
 import type { ChatSummary, MessageItem } from "../../web/engine/protocol/conversations.ts";
 

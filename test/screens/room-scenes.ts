@@ -1,5 +1,5 @@
 /** Rooms, and what is done about them. */
-import type { DeviceId } from "../../worker/contract.ts";
+import type { DeviceId } from "../../worker/contract/names.ts";
 import { BOB, DANIEL, MINA, NEW_FINGERPRINT } from "./people.ts";
 import { CROWD, INVITED, MEMBERS, RIDGE_ROOM, RIDGE_WALKS, room } from "./rooms.ts";
 import { dialog, home, inRoom, withRoom, type Scene } from "./scene.ts";

@@ -1,5 +1,5 @@
 /** Rooms in every state worth looking at. */
-import type { BareJid, Position } from "../../worker/contract.ts";
+import type { BareJid, Position } from "../../worker/contract/names.ts";
 import type {
   ChatSummary,
   MessageItem,

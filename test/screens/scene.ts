@@ -1,5 +1,5 @@
 /** What a picture is taken of: what the engine says and what the person does. */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { ConnectionView, SessionView } from "../../web/engine/protocol/account.ts";
 import type { ChatSummary } from "../../web/engine/protocol/conversations.ts";
 import type { Snapshot } from "../../web/engine/protocol/engine.ts";

@@ -1,5 +1,6 @@
 /** An engine that plays a script: it answers from fixtures and never changes its mind. */
-import type { BareJid, ClientId, Failure, Result } from "../../worker/contract.ts";
+import type { Failure, Result } from "../../worker/contract/failures.ts";
+import type { BareJid, ClientId } from "../../worker/contract/names.ts";
 import type { DevicesView, LinkOutcome } from "../../web/engine/protocol/account.ts";
 import type { MessageItem, RoomView } from "../../web/engine/protocol/conversations.ts";
 import type { EngineEvent, Snapshot, ConnectedEngine } from "../../web/engine/protocol/engine.ts";

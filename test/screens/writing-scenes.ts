@@ -1,5 +1,5 @@
 /** Messages that are answered and changed: the composer, the menu, what stands in the conversation afterwards. */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { MessageItem } from "../../web/engine/protocol/conversations.ts";
 import type { App } from "../../web/model/app.ts";
 import { at, BOB, chat, message, mine, NOORS, RIDGE } from "./people.ts";

@@ -1,5 +1,5 @@
 /** Addresses as people give them to the page: typed, pasted, or as a link. */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { bareOf } from "../../worker/shared/jid.ts";
 
 /** `join`: the link leads into a room (XEP-0045 §17.1). */

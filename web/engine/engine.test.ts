@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, DeviceId, SendArguments } from "../../worker/contract.ts";
+import type { SendArguments } from "../../worker/contract/calls.ts";
+import type { BareJid, DeviceId } from "../../worker/contract/names.ts";
 import type { ChatSummary } from "./protocol/conversations.ts";
 import { ScriptedNetwork } from "./testing/scripted-network.ts";
 import { TestBrowser, until } from "./testing/browser.ts";

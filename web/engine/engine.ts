@@ -1,5 +1,6 @@
 /** The engine behind its protocol: passes what a page asks to the account that is signed in. */
-import type { BareJid, BrowserId, DeviceId, Position, Result } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid, BrowserId, DeviceId, Position } from "../../worker/contract/names.ts";
 import { noteStorage } from "./session/kept-storage.ts";
 import type { SignedInAccount } from "./session/signed-in.ts";
 import { typedAddress, typedJid } from "./address.ts";

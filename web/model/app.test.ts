@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, ClientId, Position, Result } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid, ClientId, Position } from "../../worker/contract/names.ts";
 import type { ChatSummary, MessageItem } from "../engine/protocol/conversations.ts";
 import type { EngineEvent, Snapshot, ConnectedEngine } from "../engine/protocol/engine.ts";
 import { App } from "./app.ts";

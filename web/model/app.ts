@@ -1,6 +1,7 @@
 /** Everything the screens show, fed by the engine's events. Components bind to these signals and decide nothing. */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { BareJid, BrowserId, Failure, Result, Time } from "../../worker/contract.ts";
+import type { Failure, Result } from "../../worker/contract/failures.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { ConnectionView, DevicesView, NoticeView, SessionView } from "../engine/protocol/account.ts";
 import type { ChatSummary, GapView, RoomView } from "../engine/protocol/conversations.ts";
 import type { ConnectedEngine, EngineEvent, Snapshot } from "../engine/protocol/engine.ts";
@@ -11,8 +12,6 @@ import { type DialogView, NOWHERE, type Place } from "./places.ts";
 import { SignIn } from "./sign-in.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
-
-type NewDevice = Extract<NoticeView, { readonly kind: "new-device" }>;
 
 const isLive = ({ socket, link }: ConnectionView) => socket === "open" && link?.state === "live";
 
@@ -261,46 +260,9 @@ export class App {
     return undefined;
   }
 
-  async revoke(browser: BrowserId | "others"): Promise<Failure | undefined> {
-    const answer = await this.engine.revoke({ browser });
-    if (!answer.ok) return answer.error;
-    this.dialog.value = undefined;
-    return undefined;
-  }
-
-  /** The person lets a new device of the account in, by the fingerprint that was shown. */
-  async allow({ device, fingerprint }: NewDevice): Promise<void> {
-    const jid = this.account.peek();
-    if (jid === undefined || fingerprint === undefined) return;
-    await this.engine.decide({ jid, device, fingerprint, trust: "blind" });
-  }
-
-  /** The person knows nothing of it: it is refused, and the screen comes on which it can be signed out or removed. */
-  async refuse({ key, device, fingerprint }: NewDevice): Promise<void> {
-    const jid = this.account.peek();
-    if (jid === undefined) return;
-    if (fingerprint === undefined) await this.engine.dismiss({ notice: key });
-    else await this.engine.decide({ jid, device, fingerprint, trust: "distrusted" });
-    this.go({ screen: "devices" });
-  }
-
-  /** A decision about a key, or what a dialog about a device does: closed when it went well. */
+  /** What a dialog has asked the engine for: it closes when it went well, and shows the failure else. */
   async settle(act: Promise<Result<unknown>>): Promise<Failure | undefined> {
     const answer = await act;
-    if (!answer.ok) return answer.error;
-    this.dialog.value = undefined;
-    return undefined;
-  }
-
-  async stayOnline(on: boolean): Promise<Failure | undefined> {
-    const answer = await this.engine.stayOnline({ on });
-    if (!answer.ok) return answer.error;
-    this.dialog.value = answer.value.renewed === false ? { kind: "not-renewed" } : undefined;
-    return undefined;
-  }
-
-  async signOut(erase: boolean): Promise<Failure | undefined> {
-    const answer = await this.engine.signOut({ erase });
     if (!answer.ok) return answer.error;
     this.dialog.value = undefined;
     return undefined;

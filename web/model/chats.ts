@@ -1,5 +1,5 @@
 /** The conversation list: order, filter, previews. */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { alike } from "../alike.ts";
 import type { ChatSummary } from "../engine/protocol/conversations.ts";
 import { text } from "../i18n/text.ts";

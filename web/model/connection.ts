@@ -1,5 +1,7 @@
 /** The three hops a message travels, in one calm line: this browser to Alcove, Alcove to the server, encryption. */
-import type { BareJid, FailureKind, LinkState, Time } from "../../worker/contract.ts";
+import type { FailureKind } from "../../worker/contract/failures.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
+import type { LinkState } from "../../worker/contract/state.ts";
 import type { ConnectionView, VersionSkew } from "../engine/protocol/account.ts";
 import { type TextKey, text } from "../i18n/text.ts";
 import { domainOf } from "../../worker/shared/jid.ts";

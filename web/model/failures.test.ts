@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FailureKind } from "../../worker/contract.ts";
+import type { FailureKind } from "../../worker/contract/failures.ts";
 import { FAILURE_TEXTS, failureText } from "./failures.ts";
 
 test("each kind of failure has its own words, with nothing left to fill in", () => {

@@ -1,5 +1,5 @@
 /** Words for everything that can be expected to go wrong: one table from the contract's kinds to texts. */
-import type { Failure, FailureKind } from "../../worker/contract.ts";
+import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { type TextKey, text } from "../i18n/text.ts";
 import { roomFailureText } from "./room.ts";

@@ -1,5 +1,5 @@
 /** Times as words. Every function takes the present and the place, so that it is a pure function of its arguments. */
-import type { Time } from "../../worker/contract.ts";
+import type { Time } from "../../worker/contract/names.ts";
 import { text } from "../i18n/text.ts";
 
 /** Where the reader is: a BCP 47 locale and an IANA time zone; undefined means the browser's own. */

@@ -1,5 +1,5 @@
 /** What is shown of a message's text: the text, or a line in its place where it says nothing to a person. */
-import type { Happening } from "../../worker/contract.ts";
+import type { Happening } from "../../worker/contract/entries.ts";
 import type { MessageItem, Reason } from "../engine/protocol/conversations.ts";
 import { type TextKey, text } from "../i18n/text.ts";
 import { isVisible } from "../words/visible.ts";

@@ -1,5 +1,5 @@
 /** Where the reader is, and which dialog is open. */
-import type { BareJid, BrowserId, DeviceId } from "../../worker/contract.ts";
+import type { BareJid, BrowserId, DeviceId } from "../../worker/contract/names.ts";
 import { peerOf } from "../../worker/shared/jid.ts";
 import type { MessageItem } from "../engine/protocol/conversations.ts";
 

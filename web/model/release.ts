@@ -1,5 +1,5 @@
 /** When a page that is of another release than the object may load anew. Pure. */
-import type { Time } from "../../worker/contract.ts";
+import type { Time } from "../../worker/contract/names.ts";
 import type { VersionSkew } from "../engine/protocol/account.ts";
 
 /** A page that loaded anew and met the same contract again: a deployment takes its time, or one of the two is kept back. */

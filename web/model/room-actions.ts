@@ -1,5 +1,6 @@
 /** What a person does about a room. A failure is for the dialog or the banner that asked. */
-import type { BareJid, Failure } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { App } from "./app.ts";
 import { asksForPassword } from "./room.ts";
 
@@ -40,16 +41,12 @@ export async function declineRoom(app: App, room: BareJid): Promise<Failure | un
   return undefined;
 }
 
-export async function leaveRoom(app: App, room: BareJid): Promise<Failure | undefined> {
-  const answer = await app.engine.room({ address: room, action: "leave" });
-  if (!answer.ok) return answer.error;
-  app.dialog.value = undefined;
-  return undefined;
+/** Goes out of it, for all browsers of the account; the conversation stays. */
+export function leaveRoom(app: App, room: BareJid): Promise<Failure | undefined> {
+  return app.settle(app.engine.room({ address: room, action: "leave" }));
 }
 
-export async function inviteTo(app: App, room: BareJid, address: string): Promise<Failure | undefined> {
-  const answer = await app.engine.invite({ room, address: address.trim() });
-  if (!answer.ok) return answer.error;
-  app.dialog.value = undefined;
-  return undefined;
+/** Makes somebody a member and tells them of the room. */
+export function inviteTo(app: App, room: BareJid, address: string): Promise<Failure | undefined> {
+  return app.settle(app.engine.invite({ room, address: address.trim() }));
 }

@@ -1,5 +1,6 @@
 /** Words about rooms: addresses that are proposed, names, and why entering one failed. */
-import type { BareJid, Failure, FailureKind, Result } from "../../worker/contract.ts";
+import type { Failure, FailureKind, Result } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { addressText } from "../words/names.ts";
 import { calledName, type ShownChat } from "./chats.ts";
 import type { RoomPerson } from "../engine/protocol/conversations.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, Result } from "../../worker/contract.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { Engine } from "../engine/protocol/engine.ts";
 import { fieldOf, SignIn } from "./sign-in.ts";
 

@@ -1,6 +1,6 @@
 /** Signing in, step by step: the form, waiting, and the question whether a server may get the password itself. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { Failure } from "../../worker/contract.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
 import type { Engine } from "../engine/protocol/engine.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 

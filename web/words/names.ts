@@ -1,5 +1,5 @@
 /** Names and addresses as they are shown: on one line, never empty, never as somebody else's. */
-import type { BareJid } from "../../worker/contract.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { asciiDomain, domainOf } from "../../worker/shared/jid.ts";
 import { mixesAlphabets, passesForLatin, skeletonOf } from "./skeleton.ts";
 import { isVisible } from "./visible.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseAllowedDomains, refusalOf } from "./allowed-domains.ts";
-import type { BareJid } from "../contract.ts";
+import type { BareJid } from "../contract/names.ts";
 
 for (const [allowed, account, refusal] of [
   ["", "alice@a.example", "no-domains"],

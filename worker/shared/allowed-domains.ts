@@ -1,5 +1,5 @@
 /** Whose accounts may sign in here, as the deployment's `ALLOWED_DOMAINS` says it. */
-import type { BareJid } from "../contract.ts";
+import type { BareJid } from "../contract/names.ts";
 import { parseDomains } from "./domains.ts";
 import { domainOf } from "./jid.ts";
 

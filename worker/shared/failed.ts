@@ -1,4 +1,4 @@
-import type { Failure, FailureKind } from "../contract.ts";
+import type { Failure, FailureKind } from "../contract/failures.ts";
 
 /** A result that is this failure. */
 export function failed(kind: FailureKind, detail?: string): { readonly ok: false; readonly error: Failure } {

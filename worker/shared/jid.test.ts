@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid } from "../contract.ts";
+import type { BareJid } from "../contract/names.ts";
 import { asciiDomain, bareOf, domainOf, localOf, normaliseAddress, parseBareJid, resourceOf } from "./jid.ts";
 import { decodePunycode } from "./punycode.ts";
 

@@ -1,6 +1,6 @@
 // RFC 7622: Extensible Messaging and Presence Protocol (XMPP): Address Format
 
-import type { BareJid } from "../contract.ts";
+import type { BareJid } from "../contract/names.ts";
 import { decodePunycode } from "./punycode.ts";
 
 /** RFC 7622 §3.1: each of the three parts, in UTF-8. */

@@ -4,7 +4,7 @@
  * domain's own https server says so (XEP-0156), or DNSSEC does (RFC 6120 §13.7.1.2, RFC 7712 §5). Whoever has a domain
  * decides what its records say: nothing is dialled but public addresses, at the ports of XMPP (S10).
  */
-import type { Failure, Result } from "../../../worker/contract.ts";
+import type { Failure, Result } from "../../../worker/contract/failures.ts";
 import { failed } from "../../../worker/shared/failed.ts";
 import { parseEndpoint, type Endpoint } from "./endpoint.ts";
 import { readHostMeta, HOST_META_PATHS } from "./host-meta.ts";

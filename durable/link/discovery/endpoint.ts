@@ -1,4 +1,4 @@
-import type { Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
 
 /** Where and how to reach an XMPP server. The certificate is checked for `hostname`, always (RFC 6120 §13.7.2). */
 export type Endpoint = {

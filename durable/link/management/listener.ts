@@ -1,6 +1,6 @@
 /** What a stream tells whoever keeps what it brings: declared once, and handed down from the connection to whoever tells it. */
 import type { Element } from "@xmpp/xml";
-import type { Failure } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
 import type { InFlight } from "./resume.ts";
 
 /** How a stream ended that nobody here has ended. */

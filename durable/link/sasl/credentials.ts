@@ -2,7 +2,9 @@
  * What an account signs in with, and what a mechanism of SASL (RFC 4422) has to do. Types only: the mechanisms stand in
  * files of their own and import this one.
  */
-import type { Result, ScramChallenge, ScramMechanism, ScramProof, Time } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { Time } from "../../../worker/contract/names.ts";
+import type { ScramChallenge, ScramMechanism, ScramProof } from "../../../worker/contract/sign-in.ts";
 
 /** Somebody who knows the password. It stays in their browser, which answers by what it makes of it. */
 export interface Person {

@@ -4,7 +4,7 @@
  * letter, which is passed over like any attribute that is not known.)
  */
 import { toBase64 } from "../../../worker/shared/base64.ts";
-import type { ScramMechanism } from "../../../worker/contract.ts";
+import type { ScramMechanism } from "../../../worker/contract/sign-in.ts";
 import type { Offer } from "./credentials.ts";
 import { HASHES } from "./scram.ts";
 

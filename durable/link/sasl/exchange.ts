@@ -2,7 +2,8 @@
  * What is said inside SASL (RFC 4422), apart from the elements that carry it: the same exchange runs over the SASL of
  * RFC 6120 and over SASL 2 (XEP-0388).
  */
-import { type Result, SCRAM_MECHANISMS, type ScramMechanism } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import { SCRAM_MECHANISMS, type ScramMechanism } from "../../../worker/contract/sign-in.ts";
 import { failed } from "../../../worker/shared/failed.ts";
 import { type Credentials, type Exchange, FAST_MECHANISM, type Mechanism, type Offer } from "./credentials.ts";
 import { FastExchange } from "./fast.ts";

@@ -3,7 +3,8 @@
  * password. The variants that bind to the TLS channel are out of reach, because the runtime shows nothing of it.
  */
 import { xml, type Element } from "@xmpp/xml";
-import type { Result, Time } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { Time } from "../../../worker/contract/names.ts";
 import { failed } from "../../../worker/shared/failed.ts";
 import { type Exchange, FAST_MECHANISM, type FastToken } from "./credentials.ts";
 import { NS_FAST } from "../../xep/namespaces.ts";

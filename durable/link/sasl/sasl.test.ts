@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { xml, type Element } from "@xmpp/xml";
-import type { BareJid, Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { NS_SASL } from "../../xep/namespaces.ts";
 import { chooseMechanism } from "./exchange.ts";

@@ -1,6 +1,7 @@
 /** SASL over XMPP (RFC 6120 §6), and the steps it shares with SASL 2: elements out, elements in, until one says the end. */
 import { xml, type Element } from "@xmpp/xml";
-import type { BareJid, Failure, Result } from "../../../worker/contract.ts";
+import type { Failure, Result } from "../../../worker/contract/failures.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { localOf } from "../../../worker/shared/jid.ts";
 import type { Credentials, Exchange, Keys, Mechanism, Offer } from "./credentials.ts";

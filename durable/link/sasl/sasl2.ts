@@ -1,6 +1,7 @@
 /** XEP-0388 1.0.4: SASL with other wishes in the same step - a resource, a stream to resume, a token for the next time. */
 import { xml, type Element } from "@xmpp/xml";
-import type { BareJid, Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { readBindOffer, type BindOffer } from "./bind2.ts";
 import { localOf } from "../../../worker/shared/jid.ts";
 import { type Credentials, FAST_MECHANISM, type Mechanism, type Offer } from "./credentials.ts";

@@ -1,5 +1,6 @@
 /** SCRAM (RFC 5802) as an exchange: with keys that a browser makes or with kept ones, and with XEP-0474 where the server speaks it. */
-import type { Result, ScramMechanism } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { ScramMechanism } from "../../../worker/contract/sign-in.ts";
 import { failed } from "../../../worker/shared/failed.ts";
 import { offerHolds } from "./downgrade.ts";
 import type { Exchange, Offer, Person, ScramKeys } from "./credentials.ts";

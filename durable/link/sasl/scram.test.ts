@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ScramMechanism } from "../../../worker/contract.ts";
+import type { ScramMechanism } from "../../../worker/contract/sign-in.ts";
 import {
   clientFinal,
   clientFirst,

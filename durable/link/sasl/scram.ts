@@ -3,7 +3,10 @@
  * themselves are made of the password in the browser. There is no channel binding: the runtime shows neither the
  * certificate nor an exporter, so GS2 says `n`.
  */
-import { type Base64, LIMITS, type Result, type ScramMechanism } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
+import type { Base64 } from "../../../worker/contract/names.ts";
+import type { ScramMechanism } from "../../../worker/contract/sign-in.ts";
 import { failed } from "../../../worker/shared/failed.ts";
 import { byteLength, knownBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import type { ScramKeys } from "./credentials.ts";

@@ -1,5 +1,5 @@
 /** How a failure that the browser has words for travels through event emitters and rejected promises. */
-import type { Failure } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
 
 /** An expected failure on its way through event emitters and rejected promises. */
 export class LinkFault extends Error {

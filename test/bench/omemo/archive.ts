@@ -1,5 +1,5 @@
 /** A thousand archived messages through the real engine: its log, its ratchets, its store. Only the network is scripted. */
-import type { BareJid, DeviceId } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import { AlcoveEngine } from "../../../web/engine/engine.ts";
 import type { EngineEvent } from "../../../web/engine/protocol/engine.ts";
 import { ScriptedNetwork } from "../../../web/engine/testing/scripted-network.ts";

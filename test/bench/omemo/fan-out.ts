@@ -2,7 +2,8 @@
  * A message into a room of 50 members with three devices each, through the real engine and a real store; only the network
  * is scripted. The first asks who belongs to it, for every list and every bundle, and starts every session.
  */
-import type { BareJid, DeviceId, OmemoBundle } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
+import type { OmemoBundle } from "../../../worker/contract/omemo.ts";
 import { AlcoveEngine } from "../../../web/engine/engine.ts";
 import {
   bundleOf,

@@ -1,5 +1,5 @@
 /** A session in which everybody answers everybody: each message is a turn of the ratchet, sealed, opened and stored. */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { receive } from "../../../web/engine/omemo/receive.ts";
 import { sealMessage } from "../../../web/engine/omemo/send.ts";
 import { Writer } from "./writer.ts";

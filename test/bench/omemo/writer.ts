@@ -1,5 +1,6 @@
 /** An OMEMO device with a database of its own in this browser, for measures: the engine's modules without an engine. */
-import type { BareJid, BrowserId, DeviceId, OmemoBundle, OmemoMessage } from "../../../worker/contract.ts";
+import type { BareJid, BrowserId, DeviceId } from "../../../worker/contract/names.ts";
+import type { OmemoBundle, OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { checkBundle } from "../../../web/engine/omemo/bundle.ts";
 import { bundleOf, createIdentity, createPreKeys, createSignedPreKey } from "../../../web/engine/omemo/identity.ts";
 import { openSession, sealMessage } from "../../../web/engine/omemo/send.ts";

@@ -3,7 +3,7 @@
  * clock can jump, and which dial another place each. A deployment never contains this module.
  */
 import * as v from "valibot";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { objectName } from "../../../worker/session.ts";
 import testWorker, { Account as TestAccount } from "../../entry.ts";
 import { setOffset } from "./clock.ts";

@@ -3,7 +3,7 @@
  * conversations. Some apps begin no session by themselves with a device that was added to the list: what is written there
  * could not be read here until something was written here. Once in the life of a device, and within limits.
  */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { isAcquainted, rebuildSession } from "./new-session.ts";
 import type { Outbox } from "../sending/outbox.ts";

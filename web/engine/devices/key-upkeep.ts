@@ -1,5 +1,5 @@
 /** Keys of this device that are made, replaced and forgotten in their time. */
-import type { Time } from "../../../worker/contract.ts";
+import type { Time } from "../../../worker/contract/names.ts";
 import { createPreKeys, createSignedPreKey } from "../omemo/identity.ts";
 import { planRotation } from "../omemo/rotation.ts";
 import { planPreKeys } from "../omemo/used-pre-keys.ts";

@@ -1,5 +1,5 @@
 /** A new session with a device whose old one no longer decrypts what it sends; a key transport tells the device. */
-import type { Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
 import type { Account } from "../account.ts";
 import { openSession } from "../omemo/send.ts";
 import { believe } from "../reading/opening.ts";

@@ -2,7 +2,8 @@
  * Watches the devices of our own account and carries out the person's decisions about keys. Of a device that was not there
  * when this browser came the person is told at once, and nothing is encrypted to it before it is allowed (T42).
  */
-import type { BareJid, DeviceId, Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { admittersOf, beginAdmission } from "../omemo/admission.ts";
 import type { Bytes } from "../bytes.ts";

@@ -1,5 +1,5 @@
 /** A browser that signed in before browsers had keys gets one. */
-import type { BrowserId } from "../../../worker/contract.ts";
+import type { BrowserId } from "../../../worker/contract/names.ts";
 import { browserKeyOf, newBrowserKey, useBrowserKey } from "./browser-key.ts";
 import type { Remote } from "./calls.ts";
 

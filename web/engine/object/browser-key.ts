@@ -2,7 +2,8 @@
  * This browser's own key: it signs what is asked of the object, so that a copy of the session cookie is worth nothing. Its
  * private half is a handle that cannot be exported; it has nothing to do with the keys of messages.
  */
-import type { BrowserId, BrowserKey } from "../../../worker/contract.ts";
+import type { BrowserId } from "../../../worker/contract/names.ts";
+import type { BrowserKey } from "../../../worker/contract/sign-in.ts";
 import { toBase64 } from "../../../worker/shared/base64.ts";
 import { newNonce, PROOF_KEY, writeProof } from "../../../worker/shared/proof.ts";
 import { type BrowserKeyRow, keepBrowserKey, readBrowserKey } from "../store/known-accounts.ts";

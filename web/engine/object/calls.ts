@@ -1,20 +1,15 @@
 /** Calls to the account's object over HTTPS. Whatever happens on the way is a value with a `kind`. */
-import {
-  BROWSER_HEADER,
-  type BrowserId,
-  type CallArguments,
-  type CallName,
-  type CallValue,
-  type Failure,
-  PROOF_HEADER,
-  type Result,
-  ROUTES,
-  type SignedIn,
-  type SignInArguments,
-  type SignInProof,
-  type SignInReply,
-  type SignOutArguments,
-} from "../../../worker/contract.ts";
+import type { CallArguments, CallName, CallValue } from "../../../worker/contract/calls.ts";
+import type { Failure, Result } from "../../../worker/contract/failures.ts";
+import type { BrowserId } from "../../../worker/contract/names.ts";
+import { BROWSER_HEADER, PROOF_HEADER, ROUTES } from "../../../worker/contract/routes.ts";
+import type {
+  SignedIn,
+  SignInArguments,
+  SignInProof,
+  SignInReply,
+  SignOutArguments,
+} from "../../../worker/contract/sign-in.ts";
 import { proofFor } from "./browser-key.ts";
 import { learnObjectTime } from "./object-clock.ts";
 

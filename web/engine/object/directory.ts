@@ -1,5 +1,6 @@
 /** Devices of people: which there are as the object says, and their bundles. */
-import type { BareJid, DeviceId, Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import { type CheckedBundle, checkBundle } from "../omemo/bundle.ts";
 import { cleanDevices } from "../omemo/devices.ts";
 import type { Self } from "../omemo/sessions.ts";

@@ -1,12 +1,8 @@
 /** What the object has told since the socket was opened; nothing of it is kept. */
-import {
-  type AccountState,
-  type BareJid,
-  type BrowserInfo,
-  CONTRACT_VERSION,
-  type RoomInfo,
-  type Seq,
-} from "../../../worker/contract.ts";
+import type { BareJid, Seq } from "../../../worker/contract/names.ts";
+import type { RoomInfo } from "../../../worker/contract/rooms.ts";
+import type { AccountState, BrowserInfo } from "../../../worker/contract/state.ts";
+import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 
 export class LiveState {
   /** Undefined until the object has spoken. */

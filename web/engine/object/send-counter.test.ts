@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, ClientId } from "../../../worker/contract.ts";
+import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
 import { predecessorOf } from "./send-counter.ts";
 import type { OutboxRow } from "../store/conversation-rows.ts";
 

@@ -1,5 +1,7 @@
 /** The live socket: one WebSocket to the object, opened again for as long as somebody is signed in. */
-import { type BrowserFrame, type Cursor, PING, PONG, ROUTES, type ServerFrame } from "../../../worker/contract.ts";
+import { type BrowserFrame, PING, PONG, type ServerFrame } from "../../../worker/contract/frames.ts";
+import type { Cursor } from "../../../worker/contract/names.ts";
+import { ROUTES } from "../../../worker/contract/routes.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { ConnectionView } from "../protocol/account.ts";
 

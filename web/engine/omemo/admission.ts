@@ -2,7 +2,8 @@
  * A new browser of an account that has browsers waits until one of them allows it. That one says so by an encrypted message,
  * so that neither a server nor the object can say it in its place.
  */
-import type { BrowserInfo, DeviceId } from "../../../worker/contract.ts";
+import type { DeviceId } from "../../../worker/contract/names.ts";
+import type { BrowserInfo } from "../../../worker/contract/state.ts";
 import type { Self } from "./sessions.ts";
 import type { Unit } from "../store/unit.ts";
 

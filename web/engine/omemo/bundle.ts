@@ -1,5 +1,6 @@
 /** Checking a bundle before a session is built on it (XEP-0384 0.3.0 §4.3, defects of the library around it). */
-import { LIMITS, OMEMO_ID_MAX, type OmemoBundle } from "../../../worker/contract.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
+import { OMEMO_ID_MAX, type OmemoBundle } from "../../../worker/contract/omemo.ts";
 import { fromBase64 } from "../../../worker/shared/base64.ts";
 import type { Bytes } from "../bytes.ts";
 import { signatureValid } from "./curve.ts";

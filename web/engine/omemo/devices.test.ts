@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { type DeviceId, LIMITS } from "../../../worker/contract.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
+import type { DeviceId } from "../../../worker/contract/names.ts";
 import { cleanDevices } from "./devices.ts";
 
 it("T43: of a list that an object tells, what can be no device is left out, and the rest is capped", () => {

@@ -1,5 +1,7 @@
 /** Device lists and pins: which devices somebody has, and which identity key each has had since it was first seen. */
-import { type BareJid, type DeviceId, LIMITS, OMEMO_ID_MAX, type Time } from "../../../worker/contract.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
+import type { BareJid, DeviceId, Time } from "../../../worker/contract/names.ts";
+import { OMEMO_ID_MAX } from "../../../worker/contract/omemo.ts";
 import { type Bytes, sameBytes } from "../bytes.ts";
 import type { Unit } from "../store/unit.ts";
 import type { Self } from "./sessions.ts";

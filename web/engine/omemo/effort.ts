@@ -2,7 +2,7 @@
  * What messages may cost that do not open. A page of the log is read in one turn of the store, and everybody's messages
  * wait for it: so little is spent there, and what would cost more is worked on later, in a turn of its own (S1).
  */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Unit } from "../store/unit.ts";
 
 /** Steps of a chain for one message, all its keys and sessions together, while others wait for the same turn. */

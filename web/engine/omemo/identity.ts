@@ -3,7 +3,8 @@
  * sign bit of its Ed25519 key 0, so that a plain Ed25519 signature is valid for legacy OMEMO and for OMEMO 2, and both
  * halves can be handles: no step needs the scalar as bytes again.
  */
-import { type DeviceId, OMEMO_ID_MAX, type OmemoBundle } from "../../../worker/contract.ts";
+import type { DeviceId } from "../../../worker/contract/names.ts";
+import { OMEMO_ID_MAX, type OmemoBundle } from "../../../worker/contract/omemo.ts";
 import { toBase64 } from "../../../worker/shared/base64.ts";
 import { toHex } from "../../../worker/shared/hex.ts";
 import { type Bytes, randomBytes } from "../bytes.ts";

@@ -6,7 +6,8 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { BareJid, OmemoMessage } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { checkBundle } from "./bundle.ts";
 import { DeviceOnADisk, type Image } from "../testing/device-on-a-disk.ts";
 import { keysOf } from "../testing/message-keys.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, DeviceId } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import type { Bytes } from "../bytes.ts";
 import { leftOutOf } from "./left-out.ts";
 import { fingerprintOf } from "./identity.ts";

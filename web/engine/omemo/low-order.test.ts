@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
 import { inspect } from "node:util";
-import type { BareJid, OmemoBundle, OmemoMessage } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import type { OmemoBundle, OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { type Bytes, concat, fromHex } from "../bytes.ts";
 import { checkBundle } from "./bundle.ts";

@@ -2,7 +2,7 @@
  * The payload of legacy OMEMO: AES-128-GCM over the body, the tag moved from the ciphertext to the key that each device
  * gets (XEP-0384 0.3.0 §4.4).
  */
-import type { OmemoMessage } from "../../../worker/contract.ts";
+import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { toBase64 } from "../../../worker/shared/base64.ts";
 import { type Bytes, concat, randomBytes } from "../bytes.ts";
 import { addressOf, type DeviceAddress } from "../store/device-rows.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
 import { inspect } from "node:util";
-import type { BareJid, DeviceId, OmemoMessage } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
+import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import type { Bytes } from "../bytes.ts";
 import { checkBundle } from "./bundle.ts";

@@ -2,7 +2,9 @@
  * From an OMEMO element to a text, or to the reason why there is none. The order of the checks matters: nothing of
  * a message is trusted, and nothing is stored, before its sender's identity has been compared with the pin.
  */
-import { type BareJid, LIMITS, type OmemoKey, type OmemoMessage, type Time } from "../../../worker/contract.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
+import type { BareJid, Time } from "../../../worker/contract/names.ts";
+import type { OmemoKey, OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { type Bytes, sameBytes } from "../bytes.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";

@@ -3,7 +3,7 @@
  * browser do it without end. A repair is committed with the failure that calls for it, and dropped by the first message
  * that decrypts.
  */
-import type { Time } from "../../../worker/contract.ts";
+import type { Time } from "../../../worker/contract/names.ts";
 import type { Unit } from "../store/unit.ts";
 import { addressOf, type DeviceAddress, isSameDevice, type Repairs } from "../store/device-rows.ts";
 

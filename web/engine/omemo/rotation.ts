@@ -1,5 +1,5 @@
 /** When the signed pre-key is replaced, and how long the old ones still open what was started with them. */
-import type { Time } from "../../../worker/contract.ts";
+import type { Time } from "../../../worker/contract/names.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** XEP-0384 §4.6 of later versions: between once a week and once a month. */

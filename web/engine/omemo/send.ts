@@ -1,5 +1,6 @@
 /** From a text to an OMEMO element with one key per device (XEP-0384 0.3.0 §4.4). No network here. */
-import type { OmemoKey, OmemoMessage, Time } from "../../../worker/contract.ts";
+import type { Time } from "../../../worker/contract/names.ts";
+import type { OmemoKey, OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { toBase64 } from "../../../worker/shared/base64.ts";
 import { type Bytes, concat, randomBytes } from "../bytes.ts";
 import type { Unit } from "../store/unit.ts";

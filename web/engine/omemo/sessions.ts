@@ -5,7 +5,8 @@
 import { type KeyPairType, SignalProtocolAddress } from "@privacyresearch/libsignal-protocol-typescript";
 import { SessionLock } from "@privacyresearch/libsignal-protocol-typescript/lib/session-lock.js";
 import { BaseKeyType } from "@privacyresearch/libsignal-protocol-typescript/lib/session-types.js";
-import type { BareJid, BrowserId, DeviceId, OmemoKey } from "../../../worker/contract.ts";
+import type { BareJid, BrowserId, DeviceId } from "../../../worker/contract/names.ts";
+import type { OmemoKey } from "../../../worker/contract/omemo.ts";
 import { toBase64 } from "../../../worker/shared/base64.ts";
 import { type Bytes, fromBinaryString, toBinaryString } from "../bytes.ts";
 import type { Unit } from "../store/unit.ts";

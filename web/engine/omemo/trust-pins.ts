@@ -1,5 +1,5 @@
 /** Pins with what this browser thinks of them: first sight, change of a key, decisions of the person. */
-import type { BareJid, DeviceId, Time } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId, Time } from "../../../worker/contract/names.ts";
 import { type Bytes, sameBytes } from "../bytes.ts";
 import type { Unit } from "../store/unit.ts";
 import { fingerprintOf } from "./identity.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { BareJid, DeviceId } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import { randomBytes } from "../bytes.ts";
 import { codeOf } from "./trust-code.ts";
 import { claimsUri, readClaims } from "./trust-uri.ts";

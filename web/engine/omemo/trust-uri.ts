@@ -1,5 +1,6 @@
 /** Fingerprints in a link, as Conversations writes it: `xmpp:user@host?omemo-sid-<id>=<64 hex>;omemo-sid-<id>=…`. */
-import { type BareJid, type DeviceId, OMEMO_ID_MAX } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
+import { OMEMO_ID_MAX } from "../../../worker/contract/omemo.ts";
 import { typedJid } from "../address.ts";
 
 export type Claim = { readonly device: DeviceId; readonly fingerprint: string };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { BareJid, DeviceId } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import { type Candidate, firstTrustOf, planSending } from "./trust.ts";
 import type { Trust } from "../protocol/account.ts";
 

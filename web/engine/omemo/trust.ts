@@ -1,5 +1,5 @@
 /** To which devices a message may be encrypted, decided from what this browser knows of their keys. No store, no clock. */
-import type { BareJid, DeviceId } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import type { Trust } from "../protocol/account.ts";
 
 /** A listed device that would read a message. */

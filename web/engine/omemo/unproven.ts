@@ -3,7 +3,7 @@
  * nothing about whose device that is: a server, or another member of a room, may show it under anybody's name. So it is
  * opened only once its sender's own list holds the device and its bundle holds the key (S6); until then it is kept.
  */
-import type { Time } from "../../../worker/contract.ts";
+import type { Time } from "../../../worker/contract/names.ts";
 import type { Bytes } from "../bytes.ts";
 import { type DeviceAddress, isSameDevice } from "../store/device-rows.ts";
 import type { HeldTransport, Unproven } from "../store/schema.ts";

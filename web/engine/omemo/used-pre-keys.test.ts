@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { DeviceOnADisk } from "../testing/device-on-a-disk.ts";
 import { planPreKeys } from "./used-pre-keys.ts";
 

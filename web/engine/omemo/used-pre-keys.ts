@@ -2,7 +2,7 @@
  * How long a pre-key opens sessions after it was used. Everybody draws from the published bundle by themselves, so two
  * people may draw the same pre-key: whoever did so before the bundle was replaced is still to be read.
  */
-import type { Time } from "../../../worker/contract.ts";
+import type { Time } from "../../../worker/contract/names.ts";
 import type { PreKeyRow } from "../store/device-rows.ts";
 import { PRE_KEYS } from "./identity.ts";
 

@@ -1,5 +1,6 @@
 /** What a page is told of the account: its devices and those of others, its connection, its session, what to decide. */
-import type { BareJid, BrowserId, BrowserKind, DeviceId, LinkState, Time } from "../../../worker/contract.ts";
+import type { BareJid, BrowserId, DeviceId, Time } from "../../../worker/contract/names.ts";
+import type { BrowserKind, LinkState } from "../../../worker/contract/state.ts";
 
 /**
  * What this browser thinks of an identity key of somebody.

@@ -1,15 +1,8 @@
 /** What a page is told of conversations: messages, chats, rooms, what is missing. */
-import type {
-  BareJid,
-  DeviceId,
-  EntryId,
-  Failure,
-  GapEntry,
-  Happening,
-  Position,
-  RoomMember,
-  Time,
-} from "../../../worker/contract.ts";
+import type { GapEntry, Happening } from "../../../worker/contract/entries.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BareJid, DeviceId, EntryId, Position, Time } from "../../../worker/contract/names.ts";
+import type { RoomMember } from "../../../worker/contract/rooms.ts";
 import type { LeftOut } from "./account.ts";
 
 /** Why there is no text (yet). Never final: a row with a reason is tried again when something changed. */

@@ -2,7 +2,8 @@
  * What a page may ask of the engine and what the engine tells the page. The engine is the only place that touches keys,
  * ratchets and the database; a page holds nothing but what is written in this folder.
  */
-import type { BareJid, BrowserId, ClientId, DeviceId, Position, Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { BareJid, BrowserId, ClientId, DeviceId, Position } from "../../../worker/contract/names.ts";
 import type { Trust, DevicesView, LinkOutcome, ConnectionView, SessionView, NoticeView } from "./account.ts";
 import type { MessageItem, TimelinePage, GapView, ChatSummary, RoomView } from "./conversations.ts";
 

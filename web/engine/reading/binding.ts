@@ -4,7 +4,8 @@
  * bind a text to the device that wrote it and to nothing else, so conversation, direction, author and time would be the
  * object's to choose, each time anew (S2).
  */
-import type { BareJid, MessageEntry } from "../../../worker/contract.ts";
+import type { MessageEntry } from "../../../worker/contract/entries.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;

@@ -12,7 +12,7 @@ import type { DeviceAddress } from "../store/device-rows.ts";
 import { putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 import { CommitError } from "../store/unit.ts";
-import type { BareJid, DeviceId } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 
 /** Behind every sender. */
 const LAST = "\uffff" as BareJid;

@@ -1,5 +1,5 @@
 /** Applies one entry of the log to the store. It works on the unit alone: no network, no clock of its own. */
-import type { ContactEntry, Entry, GapEntry, MessageContent, ProgressEntry } from "../../../worker/contract.ts";
+import type { ContactEntry, Entry, GapEntry, MessageContent, ProgressEntry } from "../../../worker/contract/entries.ts";
 import { applyMessage, type Reader } from "./messages.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { SendState } from "../protocol/conversations.ts";

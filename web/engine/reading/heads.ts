@@ -3,7 +3,8 @@
  * browsers send each other the hashes of the newest blocks, encrypted, in messages without a text. An object that tells one
  * of them something else, in another order, or not at all, makes them differ (S12).
  */
-import type { Entry, MessageEntry, Seq, Time } from "../../../worker/contract.ts";
+import type { Entry, MessageEntry } from "../../../worker/contract/entries.ts";
+import type { Seq, Time } from "../../../worker/contract/names.ts";
 import { type Bytes, concat } from "../bytes.ts";
 import { digestOf } from "../omemo/message.ts";
 import { mayEncryptTo } from "../omemo/trust-pins.ts";

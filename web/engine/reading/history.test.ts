@@ -1,7 +1,8 @@
 /** Gaps, older messages, and messages that come in above and between what is there. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, Entry, EntryId, MessageEntry, Position, Time } from "../../../worker/contract.ts";
+import type { Entry, MessageEntry } from "../../../worker/contract/entries.ts";
+import type { BareJid, EntryId, Position, Time } from "../../../worker/contract/names.ts";
 import type { ChatSummary } from "../protocol/conversations.ts";
 import { ScriptedNetwork } from "../testing/scripted-network.ts";
 import type { ArchivedMessage, ScriptedObject } from "../testing/scripted-object.ts";

@@ -1,5 +1,6 @@
 /** Older messages on demand: asks the object, and waits for the rows, which come as entries of the log. */
-import type { BareJid, Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { changeChat } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";

@@ -1,7 +1,10 @@
 /** How a whole engine reads the log: again, from another one, and with entries that are not as they must be. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { CONTRACT_VERSION, type DeviceId, type Entry, type SendArguments } from "../../../worker/contract.ts";
+import type { SendArguments } from "../../../worker/contract/calls.ts";
+import type { Entry } from "../../../worker/contract/entries.ts";
+import type { DeviceId } from "../../../worker/contract/names.ts";
+import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, Fixture } from "../testing/fixture.ts";
 

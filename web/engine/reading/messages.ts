@@ -1,5 +1,7 @@
 /** Messages of the log: each finds its row again, is decrypted, and tried again when something changed. */
-import type { BrowserInfo, Entry, MessageEntry, OmemoMessage } from "../../../worker/contract.ts";
+import type { Entry, MessageEntry } from "../../../worker/contract/entries.ts";
+import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
+import type { BrowserInfo } from "../../../worker/contract/state.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { cipherKeyOf } from "../omemo/message.ts";
 import { type Found, type FoundBy, type Told, verdictOf } from "./binding.ts";

@@ -1,5 +1,7 @@
 /** Encrypted messages become rows: a text, or the reason why there is none yet, and what is tried again when. */
-import type { BareJid, MessageEntry, OmemoMessage } from "../../../worker/contract.ts";
+import type { MessageEntry } from "../../../worker/contract/entries.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { Bytes } from "../bytes.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { admit } from "../omemo/admission.ts";

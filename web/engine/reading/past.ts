@@ -1,5 +1,5 @@
 /** Whether a message that comes now is new to the person, or history that only this browser had not seen yet. */
-import type { Time } from "../../../worker/contract.ts";
+import type { Time } from "../../../worker/contract/names.ts";
 
 /** Archives stamp in whole seconds (XEP-0203 leaves fractions out), so a stamp may lie before its moment. */
 const STAMP_MS = 1_000;

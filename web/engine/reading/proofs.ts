@@ -2,7 +2,7 @@
  * Looks up devices that were never met and have written: whether their owner's list holds them, and which key their bundle
  * shows. Then what they wrote is opened, if it names that key. While nobody can be asked it waits (S6).
  */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { inParallel } from "../in-parallel.ts";
 import { believe } from "./opening.ts";

@@ -1,5 +1,5 @@
 /** How far this account has read in each conversation; the object is told (`telling.ts`), and tells the other browsers. */
-import type { BareJid, Position } from "../../../worker/contract.ts";
+import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { NOTHING_READ } from "../protocol/conversations.ts";
 import { changeChat, moveReadTo } from "../store/messages.ts";

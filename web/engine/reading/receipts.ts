@@ -2,7 +2,8 @@
  * Which messages were decrypted and read here, for their senders (XEP-0184, XEP-0333). A pending receipt is committed with
  * the text that calls for it, and forgotten when the object has answered (`telling.ts`).
  */
-import type { BareJid, Position, Receipt } from "../../../worker/contract.ts";
+import type { Receipt } from "../../../worker/contract/entries.ts";
+import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import type { Unit } from "../store/unit.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, EntryId, MessageContent, Position } from "../../../worker/contract.ts";
+import type { MessageContent } from "../../../worker/contract/entries.ts";
+import type { BareJid, EntryId, Position } from "../../../worker/contract/names.ts";
 import { withoutStretch } from "./references.ts";
 import { ScriptedNetwork } from "../testing/scripted-network.ts";
 import { TestBrowser, until } from "../testing/browser.ts";

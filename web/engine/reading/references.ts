@@ -2,7 +2,10 @@
  * Corrections (XEP-0308) and replies (XEP-0461). The reference to the other message travels in clear beside an encrypted
  * text, so a server could write it: what it may do is limited by who wrote the two messages.
  */
-import type { BareJid, ClientId, ReplyReference, Result, SendArguments } from "../../../worker/contract.ts";
+import type { SendArguments } from "../../../worker/contract/calls.ts";
+import type { ReplyReference } from "../../../worker/contract/entries.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
 import { notePendingReceipt } from "./receipts.ts";
 import { withoutBlankEdges } from "../../words/visible.ts";
 import { withoutTwin } from "./twins.ts";

@@ -2,7 +2,8 @@
  * The author of an encrypted message in a room that does not name them (it was in the archive, or they had left). The
  * members who list the device are tried; the ratchet decides.
  */
-import type { BareJid, DeviceId, MessageEntry } from "../../../worker/contract.ts";
+import type { MessageEntry } from "../../../worker/contract/entries.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import type { Self } from "../omemo/sessions.ts";
 import type { Unit } from "../store/unit.ts";
 import { addressOf } from "../store/device-rows.ts";

@@ -1,5 +1,6 @@
 /** Applies the entries of rooms to the store. */
-import type { BareJid, RoomEntry } from "../../../worker/contract.ts";
+import type { RoomEntry } from "../../../worker/contract/entries.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { changeChat } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, Entry, Seq, ServerFrame } from "../../../worker/contract.ts";
+import type { Entry } from "../../../worker/contract/entries.ts";
+import type { ServerFrame } from "../../../worker/contract/frames.ts";
+import type { BareJid, Seq } from "../../../worker/contract/names.ts";
 import { takeNext } from "./sync.ts";
 
 const entry = (seq: number) =>

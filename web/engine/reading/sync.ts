@@ -2,19 +2,15 @@
  * Reads the object's log: frames in their order, entries strictly in log order, one batch in one transaction together
  * with the cursor, the acknowledgement after the commit.
  */
-import {
-  type BareJid,
-  type BrowserFrame,
-  type Cursor,
-  type Entry,
-  type Occupant,
-  type RoomInfo,
-  type Seq,
-  type ServerFrame,
-  CONTRACT_VERSION,
-} from "../../../worker/contract.ts";
+import type { Entry } from "../../../worker/contract/entries.ts";
+import type { BrowserFrame, ServerFrame } from "../../../worker/contract/frames.ts";
+import type { BareJid, Cursor, Seq } from "../../../worker/contract/names.ts";
+import type { Occupant, RoomInfo } from "../../../worker/contract/rooms.ts";
+import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import type { Account } from "../account.ts";
+import { Acknowledgement } from "./acknowledgement.ts";
 import { applyEntry, isKnownKind } from "./entries.ts";
+import { forgetPlaces } from "./epoch.ts";
 import { noteTold } from "./heads.ts";
 import { lookupsOf, markMalformed } from "./messages.ts";
 import { drop } from "../../../worker/shared/drop.ts";
@@ -22,19 +18,10 @@ import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { report } from "../../../worker/shared/report.ts";
 import { Mutex } from "../../../worker/shared/mutex.ts";
 import { compareSendCounter } from "../object/send-counter.ts";
-import { NOTHING_READ } from "../protocol/conversations.ts";
 import { CommitError } from "../store/unit.ts";
 
 /** Entries in one transaction. Each waits for the disk, so a long absence is read in few of them. */
 const BATCH = 200;
-
-/**
- * A message, how far it has come and that it was read follow each other within this time: they are acknowledged at once.
- * Nothing waits for it but a browser that has fallen behind, and so many entries (`LIMITS.windowEntries` is the object's
- * patience).
- */
-const ACKNOWLEDGED_WITHIN_MS = 500;
-const ACKNOWLEDGED_AT_ONCE = 100;
 
 export type SyncEvents = {
   readonly send: (frame: BrowserFrame) => void;
@@ -68,17 +55,17 @@ export class Sync {
   readonly #events: SyncEvents;
   readonly #frames = new Mutex();
   readonly #waiting: ServerFrame[] = [];
+  readonly #acknowledgement: Acknowledgement;
   #cursor: Cursor | undefined;
   #caughtUp = false;
   #stalled = false;
   /** A newer object has written what only its own page can read: nothing behind it is read here. */
   #outdated = false;
-  #acknowledged = 0;
-  #ack: ReturnType<typeof setTimeout> | undefined;
 
   constructor(account: Account, events: SyncEvents) {
     this.#account = account;
     this.#events = events;
+    this.#acknowledgement = new Acknowledgement(events.send);
   }
 
   /** Where the log is read from next; undefined before the first entry. */
@@ -89,8 +76,7 @@ export class Sync {
 
   /** What is not acknowledged yet is asked for from the cursor by the next socket, so nothing is lost. */
   stop(): void {
-    clearTimeout(this.#ack);
-    this.#ack = undefined;
+    this.#acknowledgement.stop();
   }
 
   /** Takes a frame; it is processed after those before it, entries together with the entries that wait behind them. */
@@ -121,7 +107,7 @@ export class Sync {
         this.#setAvailable(frame.presence.flatMap(({ jid, available }) => (available ? [jid] : [])));
         this.#caughtUp = false;
         await this.#enterEpoch(frame.epoch);
-        this.#acknowledged = this.#cursor?.seq ?? 0;
+        this.#acknowledgement.begin(this.#cursor);
         await this.#events.roomsTold(frame.rooms, true);
         await this.#account.store.work((unit) => compareSendCounter(unit, frame.accepted));
         this.#events.stateChanged();
@@ -187,17 +173,7 @@ export class Sync {
     const fresh = { epoch, seq: 0 as Seq };
     await this.#account.store.work(async (unit) => {
       unit.put("meta", { name: "cursor", ...fresh });
-      if (cursor === undefined) return;
-      // Positions begin again there: what was read is marked, and the archive may reach further back than it did.
-      for (const chat of await unit.all("chats")) {
-        for (const row of await unit.counted(chat.jid, chat.readTo)) unit.put("messages", { ...row, counted: 0 });
-        unit.put("chats", { ...chat, readTo: NOTHING_READ, complete: undefined, untold: undefined });
-      }
-      for (const { gap } of await unit.all("gaps")) unit.delete("gaps", gap);
-      // What the lost log had accepted may never have reached the server: the same bytes are submitted again.
-      for (const row of await unit.all("outbox")) {
-        if (row.stage === "accepted") unit.put("outbox", { ...row, stage: "finished" });
-      }
+      if (cursor !== undefined) await forgetPlaces(unit);
     });
     this.#cursor = fresh;
   }
@@ -215,21 +191,7 @@ export class Sync {
       this.#stallFor(error);
       await this.#storeOneByOne(fresh, cursor.epoch);
     }
-    this.#acknowledge();
-  }
-
-  /** At once where the object may wait for it: it has more, or has sent much since. */
-  #acknowledge(): void {
-    const seq = this.#cursor?.seq ?? 0;
-    if (seq < this.#account.live.head || seq - this.#acknowledged >= ACKNOWLEDGED_AT_ONCE) this.#sendAck();
-    else this.#ack ??= setTimeout(() => this.#sendAck(), ACKNOWLEDGED_WITHIN_MS);
-  }
-
-  #sendAck(): void {
-    this.stop();
-    if (this.#cursor === undefined) return;
-    this.#acknowledged = this.#cursor.seq;
-    this.#events.send({ type: "ack", epoch: this.#cursor.epoch, seq: this.#cursor.seq });
+    this.#acknowledgement.committed(this.#cursor ?? cursor, this.#account.live.head);
   }
 
   /** What this release knows how to read. The cursor stays before the rest: the page that comes with the object reads it. */

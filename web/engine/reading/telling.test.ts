@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  type BareJid,
-  type EntryId,
-  LIMITS,
-  type Position,
-  type ReadingArguments,
-  type Result,
-} from "../../../worker/contract.ts";
+import type { ReadingArguments } from "../../../worker/contract/calls.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
+import type { BareJid, EntryId, Position } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import type { PendingReceipt } from "../store/schema.ts";
 import { Telling } from "./telling.ts";

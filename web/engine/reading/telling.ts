@@ -3,7 +3,10 @@
  * how far the person has read, so that it can tell the other browsers. What comes up within a moment is told in one call:
  * a message that arrives in front of somebody is decrypted and read at once, and it need not be three.
  */
-import { type EntryId, LIMITS, type ReadingArguments, type Receipt } from "../../../worker/contract.ts";
+import type { ReadingArguments } from "../../../worker/contract/calls.ts";
+import type { Receipt } from "../../../worker/contract/entries.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
+import type { EntryId } from "../../../worker/contract/names.ts";
 import { Mutex } from "../../../worker/shared/mutex.ts";
 import type { Account } from "../account.ts";
 import { changeChat, chatOf } from "../store/messages.ts";

@@ -1,5 +1,5 @@
 /** Messages of rooms that do not say who wrote them, tried again when more is known of the members. */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { receive } from "../omemo/receive.ts";
 import type { Self } from "../omemo/sessions.ts";

@@ -1,5 +1,7 @@
 /** For whom a message to a conversation is encrypted, and whether it is at all. Decisions without effects. */
-import type { BareJid, Failure, RoomMember } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import type { RoomMember } from "../../../worker/contract/rooms.ts";
 import type { Account } from "../account.ts";
 import { planSending } from "../omemo/trust.ts";
 import { candidatesOf } from "../omemo/trust-pins.ts";

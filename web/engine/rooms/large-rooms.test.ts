@@ -1,7 +1,8 @@
 /** Rooms of thousands, told apart from who is in them; and what rooms are called, ask for, and call us. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, Occupant, RoomInfo } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import type { Occupant, RoomInfo } from "../../../worker/contract/rooms.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB } from "../testing/fixture.ts";
 import { ROOM, RoomFixture, roomOf } from "../testing/room-fixture.ts";

@@ -1,5 +1,7 @@
 /** Who belongs to a room: by its list, or, where that is kept from us, as far as they were seen there. */
-import type { BareJid, Failure, RoomMember } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import type { RoomMember } from "../../../worker/contract/rooms.ts";
 import type { Unit } from "../store/unit.ts";
 
 /** XEP-0045 §9.5: some services give the list to admins alone. */

@@ -1,5 +1,6 @@
 /** Who is in a room, as the object tells it: the whole of a small one, of a large one what has changed. Pure. */
-import type { BareJid, Occupant, RoomInfo } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import type { Occupant, RoomInfo } from "../../../worker/contract/rooms.ts";
 
 /** Of a large room only ourselves are told with it: the others are those who are known. */
 export function withKnown(info: RoomInfo, known: ReadonlyMap<BareJid, RoomInfo>): RoomInfo {

@@ -1,7 +1,8 @@
 /** Private rooms: who can read what is said in them, and what keeps somebody from it. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, DeviceId, SendArguments } from "../../../worker/contract.ts";
+import type { SendArguments } from "../../../worker/contract/calls.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL } from "../testing/fixture.ts";
 import { ROOM, RoomFixture, roomOf, stateOf } from "../testing/room-fixture.ts";

@@ -2,14 +2,10 @@
  * The rooms of an account as this browser knows them: what the object tells of them, who belongs to them, and which
  * devices those people have. What was known last is kept, so that a restart knows whom a message has to reach.
  */
-import {
-  type BareJid,
-  type Failure,
-  LIMITS,
-  type Result,
-  type RoomInfo,
-  type RoomMember,
-} from "../../../worker/contract.ts";
+import type { Failure, Result } from "../../../worker/contract/failures.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import type { RoomInfo, RoomMember } from "../../../worker/contract/rooms.ts";
 import { localOf } from "../../../worker/shared/jid.ts";
 import type { Account } from "../account.ts";
 import { isKeptFromUs, noteMembers } from "./members.ts";

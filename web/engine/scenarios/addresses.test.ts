@@ -1,6 +1,6 @@
 /** What becomes of an address that somebody types into "New chat". */
 import assert from "node:assert/strict";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { afterEach, beforeEach, it } from "node:test";
 import { until } from "../testing/browser.ts";
 import { ALICE } from "../testing/fixture.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { deleteDB } from "idb";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { newClientId } from "../protocol/engine.ts";
 import { ScriptedNetwork } from "../testing/scripted-network.ts";
 import { TestBrowser, until } from "../testing/browser.ts";

@@ -1,7 +1,7 @@
 /** Failures of Converse.js (14.0) about encryption, seen live: each is named, and what happens here instead. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { ScriptedRoom } from "../testing/scripted-room.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import {

@@ -1,7 +1,7 @@
 /** Messages that are made to be a burden, and those of others that come behind them (S1). What is counted is work, not time. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, Fixture } from "../testing/fixture.ts";
 import { delivers, hostileMessage } from "../testing/hostile-messages.ts";

@@ -1,7 +1,8 @@
 /** Browsers of one account compare what they were told (S12). */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BrowserId, Entry } from "../../../worker/contract.ts";
+import type { Entry } from "../../../worker/contract/entries.ts";
+import type { BrowserId } from "../../../worker/contract/names.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, Fixture, readersOf } from "../testing/fixture.ts";
 

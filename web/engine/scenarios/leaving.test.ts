@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { deleteDB, openDB, unwrap } from "idb";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { ScriptedNetwork } from "../testing/scripted-network.ts";
 import { openAccount } from "../store/database.ts";
 import { MIGRATIONS } from "../store/migrations.ts";

@@ -1,7 +1,7 @@
 /** Thousands of contacts: what a page is told when they come online. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, Fixture } from "../testing/fixture.ts";
 

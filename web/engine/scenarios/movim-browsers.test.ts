@@ -1,7 +1,7 @@
 /** Failures of Movim (0.33) with several browsers of one account: each is named, and what happens here instead. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { FailureKind } from "../../../worker/contract.ts";
+import type { FailureKind } from "../../../worker/contract/failures.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, readersOf, Fixture, shownDevice } from "../testing/fixture.ts";
 

@@ -1,7 +1,8 @@
 /** Failures of Movim (0.33) about reading, and about what a browser keeps: each is named, and what happens here instead. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, MessageContent } from "../../../worker/contract.ts";
+import type { MessageContent } from "../../../worker/contract/entries.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { ScriptedRoom } from "../testing/scripted-room.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, Fixture, shownDevice, summaryOf } from "../testing/fixture.ts";

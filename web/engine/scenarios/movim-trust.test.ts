@@ -1,7 +1,8 @@
 /** Failures of Movim (0.33) about keys and about what leaves in clear: each is named, and what happens here instead. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, FailureKind } from "../../../worker/contract.ts";
+import type { FailureKind } from "../../../worker/contract/failures.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { randomDeviceId } from "../omemo/identity.ts";
 import { ScriptedRoom } from "../testing/scripted-room.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";

@@ -1,7 +1,8 @@
 /** What must not work, seen by a whole engine. The numbers are of docs/negative-tests.md. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, DeviceId, OmemoMessage } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
+import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { ALICE, BOB, CAROL, failureOf, readersOf, Fixture, summaryOf } from "../testing/fixture.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";

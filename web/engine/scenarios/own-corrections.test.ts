@@ -1,7 +1,7 @@
 /** A correction between being written and having replaced the text: what the page is told meanwhile. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, ClientId } from "../../../worker/contract.ts";
+import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
 import type { MessageItem } from "../protocol/conversations.ts";
 import { newClientId } from "../protocol/engine.ts";
 import { ScriptedNetwork } from "../testing/scripted-network.ts";

@@ -1,7 +1,8 @@
 /** An object that tells again what was told already, as something else (S2); and what it may tell again. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { Entry, MessageEntry, Position } from "../../../worker/contract.ts";
+import type { Entry, MessageEntry } from "../../../worker/contract/entries.ts";
+import type { Position } from "../../../worker/contract/names.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, Fixture, summaryOf } from "../testing/fixture.ts";
 

@@ -1,7 +1,7 @@
 /** Answers and corrections in a private room. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { ScriptedNetwork } from "../testing/scripted-network.ts";
 import { ScriptedRoom } from "../testing/scripted-room.ts";
 import { TestBrowser, until } from "../testing/browser.ts";

@@ -1,7 +1,7 @@
 /** Apps that speak two versions of OMEMO send each message twice, and one of the two can be read here. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { MessageEntry } from "../../../worker/contract.ts";
+import type { MessageEntry } from "../../../worker/contract/entries.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, Fixture, summaryOf } from "../testing/fixture.ts";
 

@@ -1,7 +1,7 @@
 /** Two tabs of one browser, each with a worker of its own, over one store: what went wrong elsewhere. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, it } from "node:test";
-import type { Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
 import { TabLeader } from "../tabs/leader.ts";
 import { keysOf, usedTwice } from "../testing/message-keys.ts";
 import type { Reply, Request } from "../tabs/messages.ts";

@@ -1,7 +1,8 @@
 /** First messages of devices that were never met: whose they are is looked up, and nobody is believed meanwhile (S6, S7). */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, DeviceId, OmemoMessage } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
+import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, summaryOf } from "../testing/fixture.ts";
 import { delivers, hostileMessage } from "../testing/hostile-messages.ts";

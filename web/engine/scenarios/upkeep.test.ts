@@ -1,7 +1,8 @@
 /** What a browser does for its device and its sessions by itself, and what it does not. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, SendArguments } from "../../../worker/contract.ts";
+import type { SendArguments } from "../../../worker/contract/calls.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { ScriptedNetwork } from "../testing/scripted-network.ts";
 import { TestBrowser, until } from "../testing/browser.ts";
 import type { SignedPreKeyRow } from "../store/device-rows.ts";

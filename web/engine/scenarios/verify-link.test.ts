@@ -1,7 +1,7 @@
 /** Verification by the link that a person shows as a QR code or passes on: what it says against what is known here. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, it } from "node:test";
-import type { DeviceId } from "../../../worker/contract.ts";
+import type { DeviceId } from "../../../worker/contract/names.ts";
 import { ALICE, BOB, Fixture, shownDevice } from "../testing/fixture.ts";
 import type { TestBrowser } from "../testing/browser.ts";
 

@@ -4,7 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, OmemoMessage } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { DeviceOnADisk } from "../testing/device-on-a-disk.ts";
 import { usedTwice } from "../testing/message-keys.ts";
 import { sealMessage } from "../omemo/send.ts";

@@ -1,5 +1,6 @@
 /** A text that was written becomes a row of its conversation and one of the outbox, in one unit of work. */
-import type { BareJid, ClientId, Failure, Position } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BareJid, ClientId, Position } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { PENDING_POSITION, pendingPosition } from "./pending-positions.ts";
 import { isExposed, sealStored } from "./seal.ts";

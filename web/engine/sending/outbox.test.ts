@@ -1,7 +1,8 @@
 /** What becomes of a text between the composer and the object, in whole engines. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, SendArguments } from "../../../worker/contract.ts";
+import type { SendArguments } from "../../../worker/contract/calls.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import type { ChatSummary } from "../protocol/conversations.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, Fixture } from "../testing/fixture.ts";

@@ -3,8 +3,9 @@
  * finished bytes are one transaction; then the bytes go to the object (`submit.ts`), and the same bytes again after a
  * failure. Nothing is ever encrypted twice.
  */
-import type { BareJid, ClientId, Failure, Result } from "../../../worker/contract.ts";
-import { LIMITS } from "../../../worker/contract.ts";
+import type { Failure, Result } from "../../../worker/contract/failures.ts";
+import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
 import { report } from "../../../worker/shared/report.ts";
 import type { Account } from "../account.ts";
 import type { Bytes } from "../bytes.ts";

@@ -1,5 +1,5 @@
 /** Positions of own messages that the object has not given theirs yet. */
-import type { Position } from "../../../worker/contract.ts";
+import type { Position } from "../../../worker/contract/names.ts";
 
 /** Behind every position of the object: a pending message stands last. */
 export const PENDING_POSITION = 2 ** 50;

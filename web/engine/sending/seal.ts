@@ -1,5 +1,6 @@
 /** Makes the final bytes of a stored text, inside one unit of work. */
-import type { BareJid, ClientId, DeviceId, Failure } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BareJid, ClientId, DeviceId } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { audienceOf, OPEN_TO_ALL, roomEncryption } from "../rooms/audience.ts";
 import type { CheckedBundle } from "../omemo/bundle.ts";

@@ -2,7 +2,9 @@
  * Submits finished bytes to the object: several messages at once, accepted there in the order of their numbers. One that
  * arrives before its predecessor is refused (`too-early`), waits for it and is submitted again; meanwhile nothing new is.
  */
-import type { ClientId, Failure, SendArguments, SendReply } from "../../../worker/contract.ts";
+import type { SendArguments, SendReply } from "../../../worker/contract/calls.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { ClientId } from "../../../worker/contract/names.ts";
 import { report } from "../../../worker/shared/report.ts";
 import type { Account } from "../account.ts";
 import { failedPosition } from "./pending-positions.ts";

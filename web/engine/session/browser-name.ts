@@ -1,5 +1,5 @@
 /** What a person recognises this browser by: "Firefox on Linux", and the sort of thing it runs on. */
-import type { BrowserKind } from "../../../worker/contract.ts";
+import type { BrowserKind } from "../../../worker/contract/state.ts";
 
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/Edg(?:e|A|iOS)?\//, "Edge"],

@@ -1,7 +1,7 @@
 /** The connections that a message needs, as pages see them: to the object, from there to the server, and our own device. */
-import { CONTRACT_VERSION } from "../../../worker/contract.ts";
+import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import type { Account } from "../account.ts";
-import type { DeviceKeeper } from "../devices/publication.ts";
+import type { Publication } from "../devices/publication.ts";
 import type { SocketView } from "../object/socket.ts";
 import type { ConnectionView, VersionSkew } from "../protocol/account.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
@@ -9,15 +9,15 @@ import type { OutboxRow } from "../store/conversation-rows.ts";
 
 export class Connection {
   readonly #account: Account;
-  readonly #keeper: DeviceKeeper;
+  readonly #publication: Publication;
   readonly #emit: (event: EngineEvent) => void;
   #socket: SocketView = { socket: "connecting" };
 
-  constructor(account: Account, keeper: DeviceKeeper, emit: (event: EngineEvent) => void) {
+  constructor(account: Account, publication: Publication, emit: (event: EngineEvent) => void) {
     this.#account = account;
-    this.#keeper = keeper;
+    this.#publication = publication;
     this.#emit = emit;
-    keeper.onChange(() => this.changed());
+    publication.onChange(() => this.changed());
     account.store.onCommit(({ behind, outbox }) => {
       if (behind || (outbox && this.#skew !== undefined)) this.changed();
     });
@@ -28,7 +28,7 @@ export class Connection {
     return {
       ...this.#socket,
       link: state?.link,
-      encryption: this.#keeper.encryption,
+      encryption: this.#publication.encryption,
       stayOnline: state?.stayOnline,
       ...this.#skew,
     };

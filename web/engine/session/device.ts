@@ -1,5 +1,5 @@
 /** The device that an account has in this browser: opened, or made where there is none and one is wanted. */
-import type { BareJid, BrowserId } from "../../../worker/contract.ts";
+import type { BareJid, BrowserId } from "../../../worker/contract/names.ts";
 import { markBehind } from "../object/send-counter.ts";
 import { adoptKeys } from "../omemo/adopt-keys.ts";
 import type { DeviceKeys } from "../omemo/identity.ts";

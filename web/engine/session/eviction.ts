@@ -2,7 +2,7 @@
  * A browser may throw its databases away, all or one of them, and so may a person. The account then comes back as a new
  * device, and the person has to be told before that happens.
  */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Remote } from "../object/calls.ts";
 import { holdsDevice } from "../store/database.ts";
 import { lastAccount, type KnownAccount, rememberAccount, knownAccount } from "../store/known-accounts.ts";

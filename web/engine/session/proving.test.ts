@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type {
-  BareJid,
-  BrowserId,
-  Result,
-  SignedIn,
-  SignInArguments,
-  SignInProof,
-  SignInReply,
-} from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { BareJid, BrowserId } from "../../../worker/contract/names.ts";
+import type { SignedIn, SignInArguments, SignInProof, SignInReply } from "../../../worker/contract/sign-in.ts";
 import { provePassword } from "./proving.ts";
 
 const REQUEST = { address: "alice@example.org", name: "Firefox on Linux", kind: "computer" } as const;

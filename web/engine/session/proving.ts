@@ -1,5 +1,6 @@
 /** Proving the password at the XMPP server, through the object and without telling it the password. */
-import type { Result, SignedIn, SignInArguments } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { SignedIn, SignInArguments } from "../../../worker/contract/sign-in.ts";
 import { failed } from "../../../worker/shared/failed.ts";
 import type { Remote } from "../object/calls.ts";
 import { makeScramKeys } from "./scram-keys.ts";

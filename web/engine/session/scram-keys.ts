@@ -3,15 +3,15 @@
  * but the person's own browser ever has the password: the Worker and the object are told the keys, which sign in at a
  * server that uses the same salt and rounds, and nowhere else.
  */
+import type { Result } from "../../../worker/contract/failures.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
+import type { Base64 } from "../../../worker/contract/names.ts";
 import {
-  type Base64,
-  LIMITS,
-  type Result,
   SCRAM_MECHANISMS,
   type ScramChallenge,
   type ScramMechanism,
   type ScramProof,
-} from "../../../worker/contract.ts";
+} from "../../../worker/contract/sign-in.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { failed } from "../../../worker/shared/failed.ts";
 

@@ -1,6 +1,7 @@
 /** The session of this browser: opens the account that is signed in, signs in and out, and says why nobody is signed in. */
-import type { BareJid, Failure, Result } from "../../../worker/contract.ts";
-import { LIMITS } from "../../../worker/contract.ts";
+import type { Failure, Result } from "../../../worker/contract/failures.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
 import { browserKind, browserName } from "./browser-name.ts";
 import { openDevice, type Wanted } from "./device.ts";
 import { SignedInAccount, type SignedInParts } from "./signed-in.ts";

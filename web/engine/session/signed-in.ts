@@ -2,10 +2,11 @@
  * A signed-in account at work: log, outbox, device and socket put together. It exists from sign-in (or from the start, when
  * this browser is signed in) to sign-out. Each part is made of those above it, and none does anything before `start`.
  */
-import type { BareJid, RoomInfo } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import type { RoomInfo } from "../../../worker/contract/rooms.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { type Account, accountOf } from "../account.ts";
-import { DeviceKeeper } from "../devices/publication.ts";
+import { DeviceKeeper } from "../devices/device-keeper.ts";
 import { bindBrowserKey } from "../object/bind-key.ts";
 import { proofFor } from "../object/browser-key.ts";
 import type { Remote } from "../object/calls.ts";
@@ -72,7 +73,7 @@ export class SignedInAccount {
     this.#costly = new CostlyMessages(account);
     this.#proofs = new Proofs(account);
     this.keeper = new DeviceKeeper(account, this.outbox);
-    this.connection = new Connection(account, this.keeper, parts.emit);
+    this.connection = new Connection(account, this.keeper.publication, parts.emit);
     this.#live = parts.openLive();
     this.#sync = new Sync(account, {
       send: (frame) => this.#live.send(frame),

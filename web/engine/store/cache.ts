@@ -4,7 +4,7 @@
  * committed is what is on the disk; a writer that was superseded reads old rows here, and can commit nothing that it makes
  * of them. Messages are not kept: they are many and are looked up by index, only their counts are.
  */
-import type { BareJid, Position } from "../../../worker/contract.ts";
+import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import { NOTHING_READ } from "../protocol/conversations.ts";
 import type { Database } from "./database.ts";
 import type { MessageRow } from "./conversation-rows.ts";

@@ -1,20 +1,10 @@
 /** The rows of conversations: messages, what has to leave, people and rooms, what is missing, what has to be said. */
-import type {
-  BareJid,
-  ClientId,
-  DeviceId,
-  EntryId,
-  Failure,
-  GapEntry,
-  MessageEntry,
-  OmemoMessage,
-  Position,
-  Receipt,
-  ReplyReference,
-  RoomMember,
-  SendArguments,
-  Time,
-} from "../../../worker/contract.ts";
+import type { SendArguments } from "../../../worker/contract/calls.ts";
+import type { GapEntry, MessageEntry, Receipt, ReplyReference } from "../../../worker/contract/entries.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BareJid, ClientId, DeviceId, EntryId, Position, Time } from "../../../worker/contract/names.ts";
+import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
+import type { RoomMember } from "../../../worker/contract/rooms.ts";
 import type { LeftOut } from "../protocol/account.ts";
 import type { Reason, SendState } from "../protocol/conversations.ts";
 

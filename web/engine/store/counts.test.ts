@@ -3,7 +3,7 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, Position } from "../../../worker/contract.ts";
+import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import { Cache } from "./cache.ts";
 import type { MessageRow } from "./conversation-rows.ts";
 import { deleteMessage, moveReadTo, putMessage } from "./messages.ts";

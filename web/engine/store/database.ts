@@ -1,6 +1,6 @@
 /** Opening, counting and erasing the databases of accounts, one for each. */
 import { deleteDB, type IDBPDatabase, openDB, unwrap } from "idb";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { isWhole } from "./key-keeping.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "./migrations.ts";
 import type { AccountSchema } from "./schema.ts";

@@ -1,6 +1,6 @@
 /** The rows of this browser's device and of the devices it knows: keys, ratchets, pins and device lists. */
 import type { SessionType } from "@privacyresearch/libsignal-protocol-typescript";
-import type { BareJid, DeviceId, Time } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId, Time } from "../../../worker/contract/names.ts";
 import type { Bytes } from "../bytes.ts";
 import type { Trust } from "../protocol/account.ts";
 

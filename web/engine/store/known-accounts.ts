@@ -1,6 +1,7 @@
 /** A small database of its own: which accounts this browser knows, and how each of them ended its session. */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import type { BareJid, BrowserId, BrowserKey } from "../../../worker/contract.ts";
+import type { BareJid, BrowserId } from "../../../worker/contract/names.ts";
+import type { BrowserKey } from "../../../worker/contract/sign-in.ts";
 
 const NAME = "alcove";
 const VERSION = 1;

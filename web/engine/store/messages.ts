@@ -1,5 +1,5 @@
 /** Writing rows of a timeline: a text is never overwritten by a reason, and a conversation knows its last message. */
-import type { BareJid, Position } from "../../../worker/contract.ts";
+import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import { NOTHING_READ } from "../protocol/conversations.ts";
 import type { Unit } from "./unit.ts";
 import type { ChatRow, LastMessage, MessageRow } from "./conversation-rows.ts";

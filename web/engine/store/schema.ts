@@ -22,17 +22,9 @@
  * that both use (`Trust`, `Reason`, `SendState`, `LeftOut`) are the protocol's.
  */
 import type { DBSchema } from "idb";
-import type {
-  BareJid,
-  BrowserId,
-  DeviceId,
-  EntryId,
-  OmemoMessage,
-  Position,
-  Receipt,
-  Seq,
-  Time,
-} from "../../../worker/contract.ts";
+import type { Receipt } from "../../../worker/contract/entries.ts";
+import type { BareJid, BrowserId, DeviceId, EntryId, Position, Seq, Time } from "../../../worker/contract/names.ts";
+import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { Bytes } from "../bytes.ts";
 import type {
   ChatRow,

@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, ClientId, Seq } from "../../../worker/contract.ts";
+import type { BareJid, ClientId, Seq } from "../../../worker/contract/names.ts";
 import { Cache } from "./cache.ts";
 import type { OutboxRow } from "./conversation-rows.ts";
 import { openAccount } from "./database.ts";

@@ -2,7 +2,7 @@
  * The store of one account, opened for writing. Everything that writes does it through `work`, one unit at a time; whoever
  * listens hears of it after the commit.
  */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { Mutex } from "../../../worker/shared/mutex.ts";
 import { Cache } from "./cache.ts";

@@ -1,5 +1,5 @@
 /** What a commit was about, for whoever has to do something about it. */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Change } from "./cache.ts";
 import { costlySender, type MessageRow } from "./conversation-rows.ts";

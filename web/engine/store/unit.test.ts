@@ -3,7 +3,7 @@ import { IDBFactory } from "fake-indexeddb";
 import { openDB } from "idb";
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
-import type { BareJid, EntryId, Position } from "../../../worker/contract.ts";
+import type { BareJid, EntryId, Position } from "../../../worker/contract/names.ts";
 import { type Database, openAccount, takeOver } from "./database.ts";
 import { changeChat, chatOf, deleteMessage, moveReadTo, putMessage } from "./messages.ts";
 import { Cache } from "./cache.ts";

@@ -3,7 +3,7 @@
  * become one strict transaction. An IndexedDB transaction does not survive waiting for WebCrypto, and a ratchet step must
  * never be stored without what it produced; so: read, compute, then commit everything or nothing.
  */
-import type { BareJid, Position } from "../../../worker/contract.ts";
+import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import { type Before, Cache, type Change, type SmallStore, type Write } from "./cache.ts";
 import type { MessageLookup, MessageRow } from "./conversation-rows.ts";
 import type { Database } from "./database.ts";

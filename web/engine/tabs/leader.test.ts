@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { type LeadingEngine, TabLeader } from "./leader.ts";
 import type { Reply, Request } from "./messages.ts";
 import type { EngineEvent, Snapshot } from "../protocol/engine.ts";

@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { type IDBPDatabase, openDB } from "idb";
-import type { BareJid, DeviceId } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import { AlcoveEngine } from "../engine.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { LeftOut, NoticeView } from "../protocol/account.ts";

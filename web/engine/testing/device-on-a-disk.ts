@@ -1,7 +1,8 @@
 /** An OMEMO device with a database and nothing else, for tests of what the ratchets do. */
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import type { BareJid, BrowserId, OmemoBundle, OmemoMessage } from "../../../worker/contract.ts";
+import type { BareJid, BrowserId } from "../../../worker/contract/names.ts";
+import type { OmemoBundle, OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { type Database, openAccount, takeOver } from "../store/database.ts";
 import type { Rows } from "../store/schema.ts";
 import { Unit } from "../store/unit.ts";

@@ -1,6 +1,8 @@
 /** A network with people and their browsers, for tests that need several: what they sent can be seen, withheld and forged. */
 import assert from "node:assert/strict";
-import type { BareJid, DeviceId, OmemoMessage, SendArguments } from "../../../worker/contract.ts";
+import type { SendArguments } from "../../../worker/contract/calls.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
+import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { DeviceItem } from "../protocol/account.ts";
 import type { ChatSummary } from "../protocol/conversations.ts";
 import { ScriptedNetwork } from "./scripted-network.ts";

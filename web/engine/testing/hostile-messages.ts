@@ -1,5 +1,6 @@
 /** Key messages that cost whoever tries them as much as can be and open nothing. */
-import type { BareJid, DeviceId, OmemoBundle, OmemoKey, OmemoMessage } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
+import type { OmemoBundle, OmemoKey, OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { type Bytes, randomBytes } from "../bytes.ts";
 import { generateKeyPair } from "../omemo/curve.ts";

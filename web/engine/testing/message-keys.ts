@@ -1,5 +1,6 @@
 /** Message keys on the wire, for tests: which key of which chain each message to each device was encrypted with. */
-import type { DeviceId, OmemoMessage } from "../../../worker/contract.ts";
+import type { DeviceId } from "../../../worker/contract/names.ts";
+import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { parsePreKeyMessage, parseSignalMessage } from "../omemo/wire.ts";
 

@@ -1,5 +1,6 @@
 /** Receiving with the lookup of unmet devices taken as done, for tests of what the ratchets do. */
-import type { BareJid, OmemoMessage, Time } from "../../../worker/contract.ts";
+import type { BareJid, Time } from "../../../worker/contract/names.ts";
+import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { fromBase64 } from "../../../worker/shared/base64.ts";
 import type { Bytes } from "../bytes.ts";
 import { type Received, receive } from "../omemo/receive.ts";

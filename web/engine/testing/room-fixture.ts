@@ -1,6 +1,6 @@
 /** A fixture with one private room that alice owns; alice and bob are signed in, nobody is in it yet. */
 import assert from "node:assert/strict";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import type { ChatSummary } from "../protocol/conversations.ts";
 import { type TestBrowser, until } from "./browser.ts";
 import { ALICE, Fixture } from "./fixture.ts";

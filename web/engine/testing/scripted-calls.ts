@@ -1,5 +1,7 @@
 /** What the scripted object answers to each call of the contract. */
-import type { BrowserId, CallArguments, CallName, CallValue, Result } from "../../../worker/contract.ts";
+import type { CallArguments, CallName, CallValue } from "../../../worker/contract/calls.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { BrowserId } from "../../../worker/contract/names.ts";
 import { LOST, type Network, type ScriptedObject } from "./scripted-object.ts";
 import { refusedAs, ScriptedRoom } from "./scripted-room.ts";
 

@@ -4,14 +4,9 @@
  */
 import * as v from "valibot";
 import { callArguments, signInArguments, signInProof, signOutArguments } from "../../../worker/arguments.ts";
-import type {
-  CallArguments,
-  CallName,
-  Result,
-  SignInArguments,
-  SignInProof,
-  SignOutArguments,
-} from "../../../worker/contract.ts";
+import type { CallArguments, CallName } from "../../../worker/contract/calls.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { SignInArguments, SignInProof, SignOutArguments } from "../../../worker/contract/sign-in.ts";
 
 export function readCall<Name extends CallName>(name: Name, said: unknown): Result<CallArguments<Name>> {
   // The table has one schema a call; TypeScript loses the link between name and arguments when it indexes.

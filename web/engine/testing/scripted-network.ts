@@ -3,7 +3,7 @@
  * log per account, keys only for the browser that reads) and can be told to lose, repeat and hold back. Calls are read by
  * the Worker's own schemas.
  */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import type { OpenLive } from "../object/socket.ts";
 import { type Network, ScriptedObject } from "./scripted-object.ts";
 import { ScriptedRemote } from "./scripted-remote.ts";

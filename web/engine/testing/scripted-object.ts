@@ -1,26 +1,21 @@
 /** An account's object, in memory: it keeps the contract's promises and can be told to lose and to hold back. */
-import {
-  type AccountState,
-  type BareJid,
-  type BrowserId,
-  type BrowserInfo,
-  type ClientId,
-  CONTRACT_VERSION,
-  type Cursor,
-  type DeviceId,
-  type Entry,
-  type EntryId,
-  type Failure,
-  type MessageEntry,
-  type OmemoBundle,
-  type Position,
-  type Receipt,
-  type Result,
-  type SendArguments,
-  type SendReply,
-  type Seq,
-  type ServerFrame,
-} from "../../../worker/contract.ts";
+import type { SendArguments, SendReply } from "../../../worker/contract/calls.ts";
+import type { Entry, MessageEntry, Receipt } from "../../../worker/contract/entries.ts";
+import type { Failure, Result } from "../../../worker/contract/failures.ts";
+import type { ServerFrame } from "../../../worker/contract/frames.ts";
+import type {
+  BareJid,
+  BrowserId,
+  ClientId,
+  Cursor,
+  DeviceId,
+  EntryId,
+  Position,
+  Seq,
+} from "../../../worker/contract/names.ts";
+import type { OmemoBundle } from "../../../worker/contract/omemo.ts";
+import type { AccountState, BrowserInfo } from "../../../worker/contract/state.ts";
+import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import { contentOf, type ScriptedRoom } from "./scripted-room.ts";
 
 /** `Omit` over each member of a union. */

@@ -1,5 +1,7 @@
 /** One browser's way to its object: its cable, its session cookie, its socket. */
-import type { BareJid, BrowserFrame, BrowserId, ScramChallenge, SignInArguments } from "../../../worker/contract.ts";
+import type { BrowserFrame } from "../../../worker/contract/frames.ts";
+import type { BareJid, BrowserId } from "../../../worker/contract/names.ts";
+import type { ScramChallenge, SignInArguments } from "../../../worker/contract/sign-in.ts";
 import type { Remote } from "../object/calls.ts";
 import type { Live, LiveHandlers, OpenLive } from "../object/socket.ts";
 import { ANSWERS } from "./scripted-calls.ts";

@@ -1,16 +1,10 @@
 /** A room on the scripted network: everybody there hears what is said, everybody who belongs to it is named. */
-import type {
-  BareJid,
-  Failure,
-  MessageContent,
-  MessageEntry,
-  Occupant,
-  Result,
-  RoomInfo,
-  RoomMember,
-  SendArguments,
-  ServerFrame,
-} from "../../../worker/contract.ts";
+import type { SendArguments } from "../../../worker/contract/calls.ts";
+import type { MessageContent, MessageEntry } from "../../../worker/contract/entries.ts";
+import type { Failure, Result } from "../../../worker/contract/failures.ts";
+import type { ServerFrame } from "../../../worker/contract/frames.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import type { Occupant, RoomInfo, RoomMember } from "../../../worker/contract/rooms.ts";
 
 /** What a room needs of the objects of those who are in it. */
 type Network = {

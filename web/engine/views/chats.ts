@@ -1,5 +1,5 @@
 /** The rows of the conversation list. */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { localOf } from "../../../worker/shared/jid.ts";
 import type { Account } from "../account.ts";
 import { leftOutOf } from "../omemo/left-out.ts";

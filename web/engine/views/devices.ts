@@ -1,5 +1,6 @@
 /** The devices of an account as its people see them: keys that are pinned here, and own browsers as the object says. */
-import type { BareJid, BrowserInfo, DeviceId } from "../../../worker/contract.ts";
+import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
+import type { BrowserInfo } from "../../../worker/contract/state.ts";
 import type { Account } from "../account.ts";
 import { fingerprintOf } from "../omemo/identity.ts";
 import { isTrusted } from "../omemo/trust.ts";

@@ -1,5 +1,5 @@
 /** What pages see of a stored message. */
-import type { DeviceId } from "../../../worker/contract.ts";
+import type { DeviceId } from "../../../worker/contract/names.ts";
 import type { ChatSummary, MessageItem } from "../protocol/conversations.ts";
 import type { LastMessage, MessageRow } from "../store/conversation-rows.ts";
 

@@ -1,5 +1,5 @@
 /** What the person should see once, and what is missing. */
-import type { DeviceId } from "../../../worker/contract.ts";
+import type { DeviceId } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Account } from "../account.ts";
 import { shownName } from "../../words/names.ts";

@@ -1,5 +1,6 @@
 /** What the conversation list shows of a room. */
-import type { BareJid, RoomInfo } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import type { RoomInfo } from "../../../worker/contract/rooms.ts";
 import type { Account } from "../account.ts";
 import { doubtfulIn, othersIn, unableIn } from "../rooms/audience.ts";
 import type { RoomSummary } from "../protocol/conversations.ts";

@@ -1,5 +1,5 @@
 /** A page of a conversation, from the disk. */
-import type { BareJid, Position } from "../../../worker/contract.ts";
+import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import type { TimelinePage } from "../protocol/conversations.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";

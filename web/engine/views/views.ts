@@ -1,5 +1,5 @@
 /** What pages see of an account, made of its rows here and nowhere else, and told to them after every commit. */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import type { NoticeView } from "../protocol/account.ts";
 import { type ChatSummary, type GapView, NOTHING_READ } from "../protocol/conversations.ts";

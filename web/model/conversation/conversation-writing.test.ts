@@ -1,7 +1,8 @@
 /** Answering and changing messages in one conversation, from the composer to the row that stays. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, ClientId, Position, Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { BareJid, ClientId, Position } from "../../../worker/contract/names.ts";
 import { type MessageItem, NOTHING_READ, type TimelinePage } from "../../engine/protocol/conversations.ts";
 import type { Engine } from "../../engine/protocol/engine.ts";
 import { Conversation } from "./conversation.ts";

@@ -1,7 +1,8 @@
 /** A conversation on screen while rows come in from above, from the archive, and from nowhere. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, Position, Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import { type MessageItem, NOTHING_READ, type TimelinePage } from "../../engine/protocol/conversations.ts";
 import type { Engine } from "../../engine/protocol/engine.ts";
 import { Conversation } from "./conversation.ts";

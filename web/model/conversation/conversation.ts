@@ -1,6 +1,6 @@
 /** One conversation on screen: its rows, what is being typed, what was typed a moment ago, how far it was read. */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { BareJid, Position, Time } from "../../../worker/contract.ts";
+import type { BareJid, Position, Time } from "../../../worker/contract/names.ts";
 import { type ChatSummary, type GapView, type MessageItem, NOTHING_READ } from "../../engine/protocol/conversations.ts";
 import type { Engine } from "../../engine/protocol/engine.ts";
 import { type ShownItem, withCorrections } from "./corrections.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, Position } from "../../../worker/contract.ts";
+import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import { withCorrections } from "./corrections.ts";
 

@@ -1,5 +1,5 @@
 /** Where missing messages are shown. A gap of the whole account is told only where it could be missed by the eye. */
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { GapView, MessageItem } from "../../engine/protocol/conversations.ts";
 

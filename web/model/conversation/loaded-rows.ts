@@ -1,6 +1,6 @@
 /** The messages of a conversation that are in memory, and which of them are mounted: a bounded number, wherever the reader is. */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { MessageItem, TimelinePage } from "../../engine/protocol/conversations.ts";
 import type { Engine, EngineEvent } from "../../engine/protocol/engine.ts";

@@ -1,5 +1,6 @@
 /** What was typed here and has not come back from the engine yet, as pure functions: the row that stands in for it. */
-import type { BareJid, ClientId, Failure, Position, Time } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BareJid, ClientId, Position, Time } from "../../../worker/contract/names.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 
 export type Pending = {

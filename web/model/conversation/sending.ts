@@ -1,6 +1,6 @@
 /** Messages between the composer and the engine: each has a row at once, and one row when the engine knows it. */
 import { computed, signal } from "@preact/signals-core";
-import type { BareJid, Time } from "../../../worker/contract.ts";
+import type { BareJid, Time } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import { type Engine, newClientId } from "../../engine/protocol/engine.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid, EntryId, Position } from "../../../worker/contract.ts";
+import type { BareJid, EntryId, Position } from "../../../worker/contract/names.ts";
 import type { GapView, MessageItem } from "../../engine/protocol/conversations.ts";
 import {
   countUnread,

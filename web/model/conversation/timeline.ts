@@ -2,7 +2,8 @@
  * The rows of one conversation, as pure functions: merge what the engine tells into what is on screen, and cut the result
  * into days and groups.
  */
-import type { BareJid, Failure, Position, Time } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BareJid, Position, Time } from "../../../worker/contract/names.ts";
 import type { GapView, MessageItem } from "../../engine/protocol/conversations.ts";
 import { alike } from "../../alike.ts";
 import type { ShownItem } from "./corrections.ts";

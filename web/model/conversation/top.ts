@@ -1,5 +1,5 @@
 /** The upper end of a conversation: what lies above the oldest message on screen, and what may be put there. */
-import type { Failure } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { MessageItem, TimelinePage } from "../../engine/protocol/conversations.ts";
 import type { Top } from "./timeline.ts";

@@ -1,4 +1,4 @@
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
 import { type ChatSummary, type Encryption, NOTHING_READ } from "../../engine/protocol/conversations.ts";
 import { calledName } from "../../model/chats.ts";

@@ -1,5 +1,5 @@
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
-import { LIMITS } from "../../../worker/contract.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { isVisible, withoutBlankEdges } from "../../words/visible.ts";

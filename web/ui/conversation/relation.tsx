@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Failure } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
 import { text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { calledName } from "../../model/chats.ts";

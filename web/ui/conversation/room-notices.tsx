@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import type { BareJid, Failure } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
 import type { ChatSummary, RoomSummary } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";

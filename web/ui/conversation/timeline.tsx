@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Position } from "../../../worker/contract.ts";
+import type { Position } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import type { Conversation, Sought } from "../../model/conversation/conversation.ts";

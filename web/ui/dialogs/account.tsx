@@ -1,5 +1,7 @@
+import { revoke, signOut, stayOnline } from "../../model/account-actions.ts";
 import { useState } from "preact/hooks";
-import type { BrowserId, Failure } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BrowserId } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { Dialog } from "../parts/dialog.tsx";
@@ -55,7 +57,7 @@ export function Revoke({ browser, name, gone, onClose }: Closing & Target) {
         label={text(gone ? "revoke--confirm-gone" : "revoke--confirm", { name })}
         busyLabel={text("revoke--busy")}
         bad={true}
-        act={() => app.revoke(browser)}
+        act={() => revoke(app, browser)}
         onClose={onClose}
       />
     </Dialog>
@@ -73,7 +75,7 @@ export function RevokeOthers({ onClose }: Closing) {
         label={text("revoke--confirm-others")}
         busyLabel={text("revoke--busy")}
         bad={true}
-        act={() => app.revoke("others")}
+        act={() => revoke(app, "others")}
         onClose={onClose}
       />
     </Dialog>
@@ -113,7 +115,7 @@ export function StayOnline({ onClose }: Closing) {
       <Actions
         label={text(on ? "stay-online--turn-off" : "stay-online--turn-on")}
         bad={false}
-        act={() => app.stayOnline(!on)}
+        act={() => stayOnline(app, !on)}
         onClose={onClose}
       />
     </Dialog>
@@ -126,7 +128,7 @@ export function StartAnew({ onClose }: Closing) {
   return (
     <Dialog title={text("behind--confirm-title")} onClose={onClose}>
       <p>{text("behind--confirm-what")}</p>
-      <Actions label={text("behind--confirm")} bad={true} act={() => app.signOut(true)} onClose={onClose} />
+      <Actions label={text("behind--confirm")} bad={true} act={() => signOut(app, true)} onClose={onClose} />
     </Dialog>
   );
 }

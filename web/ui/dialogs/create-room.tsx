@@ -1,6 +1,7 @@
 import { type Signal, signal } from "@preact/signals-core";
 import { useEffect, useState } from "preact/hooks";
-import { LIMITS, type Result } from "../../../worker/contract.ts";
+import type { Result } from "../../../worker/contract/failures.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/text.ts";
 import { addressOfNew } from "../../model/room.ts";

@@ -1,6 +1,8 @@
+import { signOut } from "../../model/account-actions.ts";
 import { signal } from "@preact/signals-core";
 import { useId, useState } from "preact/hooks";
-import type { BareJid, Failure } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
@@ -72,7 +74,7 @@ function SignOut({ onClose }: Closing) {
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const leave = async (erase: boolean) => {
     setBusy(true);
-    setFailure(await app.signOut(erase));
+    setFailure(await signOut(app, erase));
     setBusy(false);
   };
   const keep = useId();

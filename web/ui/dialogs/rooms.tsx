@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals-core";
 import { useState } from "preact/hooks";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
 import { asksForPassword, nameOf } from "../../model/room.ts";
 import { enterRoom, inviteTo, leaveRoom } from "../../model/room-actions.ts";

@@ -1,3 +1,4 @@
+import { signOut } from "../../model/account-actions.ts";
 import { useEffect, useId, useState } from "preact/hooks";
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { SessionView } from "../../engine/protocol/account.ts";
@@ -124,7 +125,7 @@ function EraseLocked({ account, onBack }: { readonly account: string; readonly o
       <Mark />
       <h1>{text("erase-locked--title")}</h1>
       <p class="gate-lead">{text("erase-locked--what", { account })}</p>
-      <button type="button" class="button button-bad button-wide" onClick={() => drop(app.signOut(true))}>
+      <button type="button" class="button button-bad button-wide" onClick={() => drop(signOut(app, true))}>
         {text("erase-locked--confirm")}
       </button>
       <button type="button" class="button button-quiet button-wide" onClick={onBack}>

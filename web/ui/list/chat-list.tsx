@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import type { BareJid, Time } from "../../../worker/contract.ts";
+import type { BareJid, Time } from "../../../worker/contract/names.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { text } from "../../i18n/text.ts";
 import { partsOf } from "../../model/chats.ts";

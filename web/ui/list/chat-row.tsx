@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import type { Time } from "../../../worker/contract.ts";
+import type { Time } from "../../../worker/contract/names.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { calledName, isContact, previewOf, type ShownChat } from "../../model/chats.ts";

@@ -1,4 +1,4 @@
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
 import type { ShownChat } from "../../model/chats.ts";
 import { addressText } from "../../words/names.ts";

@@ -1,4 +1,4 @@
-import type { Failure } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
 import { text } from "../../i18n/text.ts";
 import { failureText } from "../../model/failures.ts";
 import { Icon } from "./icon.tsx";

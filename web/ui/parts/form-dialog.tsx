@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
-import type { Failure } from "../../../worker/contract.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/text.ts";
 import { Dialog } from "./dialog.tsx";

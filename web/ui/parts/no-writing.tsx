@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { Icon, type IconName } from "./icon.tsx";

@@ -1,3 +1,4 @@
+import { allow, refuse } from "../../model/account-actions.ts";
 import type { ComponentChildren } from "preact";
 import { plural, text } from "../../i18n/text.ts";
 import type { NoticeView } from "../../engine/protocol/account.ts";
@@ -40,14 +41,14 @@ function NewDevice({ notice }: Of<"new-device">) {
   return (
     <Frame kind={notice.kind} words={words}>
       <div class="notice-actions">
-        <button type="button" class="button button-quiet" onClick={() => drop(app.refuse(notice))}>
+        <button type="button" class="button button-quiet" onClick={() => drop(refuse(app, notice))}>
           {text("notice--not-me")}
         </button>
         <button
           type="button"
           class="button"
           disabled={fingerprint === undefined}
-          onClick={() => drop(app.allow(notice))}
+          onClick={() => drop(allow(app, notice))}
         >
           {text("notice--allow")}
         </button>

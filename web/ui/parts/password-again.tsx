@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { domainOf } from "../../../worker/shared/jid.ts";
 import { text } from "../../i18n/text.ts";

@@ -1,4 +1,4 @@
-import type { BareJid, BrowserId, DeviceId } from "../../../worker/contract.ts";
+import type { BareJid, BrowserId, DeviceId } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
 import type { DeviceItem } from "../../engine/protocol/account.ts";
 import { date, seen } from "../../model/format.ts";

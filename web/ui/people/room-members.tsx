@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from "preact/hooks";
-import type { BareJid } from "../../../worker/contract.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
 import type { RoomPerson } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";

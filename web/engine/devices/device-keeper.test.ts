@@ -1,7 +1,7 @@
 /** The device of a browser on the account: its sessions, its keys, its place on the list. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { DeviceId } from "../../../worker/contract.ts";
+import type { DeviceId } from "../../../worker/contract/names.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, Fixture } from "../testing/fixture.ts";
 import type { PreKeyRow } from "../store/device-rows.ts";

@@ -1,0 +1,53 @@
+/** One's own server as its operator starts it (`tools/serve/`), with a release made of a test's bundle. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ProcessGroup, startGroup } from "../../tools/process-group.ts";
+import { inProject, ROOT } from "../../tools/project.ts";
+import { type Sources, writeRelease } from "../../tools/serve/build-release.ts";
+import { askStatus } from "../../tools/serve/control.ts";
+import { foldersIn } from "../../tools/serve/folders.ts";
+import { PARTS } from "../../tools/serve/release.ts";
+
+const START_MS = 30_000;
+const POLL_MS = 50;
+
+export type OwnServer = {
+  readonly group: ProcessGroup;
+  /** What it printed. */
+  readonly log: string;
+};
+
+/** Where a release lies; made of what `sources` names. */
+export async function makeRelease(
+  folder: string,
+  sources: Partial<Sources> & Pick<Sources, "bundle">,
+): Promise<string> {
+  await writeRelease(folder, { page: inProject("dist/web"), wrangler: inProject("wrangler.toml"), ...sources });
+  return folder;
+}
+
+/**
+ * Starts it and waits until it answers its operator.
+ * @param settings text of the configuration, its `data` aside
+ * @throws when it ends
+ */
+export async function startOwnServer(release: string, data: string, settings: string): Promise<OwnServer> {
+  const log = `${data}.log`;
+  await mkdir(dirname(data), { recursive: true });
+  const config = await writeConfig(data, settings);
+  const args = [join(release, PARTS.program), "--config", config];
+  const group = await startGroup({ file: process.execPath, args, env: process.env, cwd: ROOT, log });
+  for (const end = Date.now() + START_MS; group.running() && Date.now() < end; await sleep(POLL_MS))
+    if ((await askStatus(foldersIn(data).control)) !== undefined) return { group, log };
+  await group.kill();
+  throw new Error(`One's own server does not start: ${log}`);
+}
+
+/** @returns its path */
+async function writeConfig(data: string, settings: string): Promise<string> {
+  const path = `${data}.toml`;
+  // Before the first table.
+  await writeFile(path, `data = ${JSON.stringify(data)}\n${settings}`);
+  return path;
+}

@@ -1,0 +1,34 @@
+/** The running server, as its operator reaches it: by a socket in the data folder. */
+import { request } from "node:http";
+import type { Status } from "./front/settings.ts";
+
+const ANSWER_MS = 2_000;
+/** Longer than the server waits for what it still has to answer. */
+const DRAIN_MS = 10_000;
+
+/** Undefined where no server runs on that folder. */
+export function askStatus(socket: string): Promise<Status | undefined> {
+  return ask(socket, "GET", "/status", ANSWER_MS);
+}
+
+/** It takes nothing new and answers what it has begun. @returns whether it has. */
+export async function drain(socket: string): Promise<boolean> {
+  return (await ask(socket, "POST", "/drain", DRAIN_MS)) !== undefined;
+}
+
+function ask(socket: string, method: string, path: string, withinMs: number): Promise<Status | undefined> {
+  return new Promise((resolve) => {
+    const asked = request({ socketPath: socket, method, path, signal: AbortSignal.timeout(withinMs) }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8");
+      answer.on("data", (piece: string) => {
+        text += piece;
+      });
+      answer.on("end", () => resolve(answer.statusCode === 200 ? (JSON.parse(text) as Status) : undefined));
+      answer.on("error", () => resolve(undefined));
+    });
+    // Nobody listens there, or what listens does not answer.
+    asked.on("error", () => resolve(undefined));
+    asked.end();
+  });
+}

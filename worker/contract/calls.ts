@@ -1,0 +1,148 @@
+/** What a signed-in browser asks of its account, call by call. */
+import type { Receipt, ReplyReference } from "./entries.ts";
+import type { Result } from "./failures.ts";
+import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, Position, Seq } from "./names.ts";
+import type { OmemoBundle, OmemoMessage } from "./omemo.ts";
+import type { RoomMember } from "./rooms.ts";
+import type { BrowserKey } from "./sign-in.ts";
+import type { AccountState } from "./state.ts";
+
+export type SendArguments = {
+  readonly client: ClientId;
+  /** Counts what this browser sends, from 1; kept with the message, the same in every try. */
+  readonly number: number;
+  /** The number of the one before it that has to be accepted first; 0: none. */
+  readonly after: number;
+  readonly chat: BareJid;
+  readonly content:
+    | { readonly kind: "omemo"; readonly omemo: OmemoMessage }
+    /** `exposed`: the person has confirmed, in this browser, to write in clear into an encrypted conversation. */
+    | { readonly kind: "clear"; readonly text: string; readonly exposed: boolean };
+  /** The first id of an own message that this one takes the place of; travels in clear, the text does not. */
+  readonly replaces?: ClientId;
+  /** The message that this one answers; travels in clear, what is quoted of it does not. */
+  readonly reply?: ReplyReference;
+};
+
+export type SendReply = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
+
+/** What a browser tells of what others wrote; each list may be empty and has at most `LIMITS.receipts`. */
+export type ReadingArguments = {
+  /** Decrypted here. */
+  readonly delivered: readonly EntryId[];
+  /** Seen by the person; the newest of a conversation stands for those before it. */
+  readonly read: readonly EntryId[];
+  /** Everything in a conversation up to a position was seen. */
+  readonly positions: readonly { readonly chat: BareJid; readonly position: Position }[];
+};
+
+/**
+ * What a signed-in browser may ask of its account: `POST /api/call/<name>` with the arguments as JSON. Every call is
+ * idempotent, so a browser that got no answer simply asks again.
+ */
+export interface Contract {
+  /**
+   * Accept a message: entry and outbox row are one transaction, the other browsers see it at once. The same `client`
+   * again gives the same reply. A `chat` message without payload is a key transport. Sending a failed one again
+   * (same `client`, same bytes) retries it. Fails with `would-expose`, `too-large`; `too-early` while the one before it
+   * is not here; `behind` where the number was used up already: the browser's database was rolled back. What is refused
+   * uses no number up; it is tried again under a new one.
+   */
+  send(args: SendArguments): Promise<Result<SendReply>>;
+  /** A contact's or our own OMEMO device list; `fresh` asks the server again. Empty: no OMEMO. Fails with `offline`. */
+  devices(args: {
+    readonly jid: BareJid;
+    readonly fresh: boolean;
+  }): Promise<Result<{ readonly devices: readonly DeviceId[] }>>;
+  /** One device's bundle, never cached (each session should use another pre-key). Fails with `offline`, `not-found`, `malformed`. */
+  bundle(args: { readonly jid: BareJid; readonly device: DeviceId }): Promise<Result<OmemoBundle>>;
+  /**
+   * Make this browser's device known: publishes the bundle, waits for the server's word, then adds the id to the
+   * device list. Also used to publish again when pre-keys were used up. Fails with `offline`, `encryption-unavailable`.
+   */
+  publish(args: {
+    readonly device: DeviceId;
+    readonly bundle: OmemoBundle;
+  }): Promise<Result<{ readonly published: true }>>;
+  /**
+   * What this browser has decrypted and a person has seen. Senders are told once, whichever browser says it first, and only
+   * where they may know; positions move forward alone. `receipts`: they were taken; false before the account has caught up
+   * for the first time, when positions alone are.
+   */
+  reading(args: ReadingArguments): Promise<Result<{ readonly receipts: boolean }>>;
+  /** As `reading`: one state alone. Of pages before contract 3; fails with `offline` where `reading` takes no receipts. */
+  receipt(args: {
+    readonly messages: readonly EntryId[];
+    readonly state: Receipt;
+  }): Promise<Result<{ readonly done: true }>>;
+  /** As `reading`: one position alone. Of pages before contract 3. */
+  read(args: { readonly chat: BareJid; readonly position: Position }): Promise<Result<{ readonly position: Position }>>;
+  /** Ask to become a contact, accept a request, decline one, or end it. Fails with `offline`. */
+  contact(args: {
+    readonly jid: BareJid;
+    readonly action: "add" | "accept" | "decline" | "remove";
+  }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Fetch older messages of a conversation from the archive; they come as entries. `complete`: there are none before.
+   * Fails with `offline`, `peer-refused`.
+   */
+  older(args: { readonly chat: BareJid }): Promise<Result<{ readonly complete: boolean }>>;
+  /**
+   * Enter or leave a room; entering goes on by itself after every absence, but a first one that fails leaves nothing behind.
+   * Entering under another name while we are in changes the name. Leaving one that we were asked into declines. Fails with
+   * `offline`, `peer-refused`.
+   */
+  room(args: {
+    readonly jid: BareJid;
+    readonly action: "join" | "leave";
+    readonly nick: string;
+    /** Of a room that asks for one (XEP-0045 §7.2.6): kept, for every entering needs it again. */
+    readonly password?: string;
+    /** What a room that is made by this is called. */
+    readonly name?: string;
+  }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Everybody who may read what is said in a members-only room, there or not: owners, admins and members. Asked of the
+   * room each time. Fails with `offline`, `peer-refused`.
+   */
+  members(args: { readonly jid: BareJid }): Promise<Result<{ readonly members: readonly RoomMember[] }>>;
+  /**
+   * Make somebody a member of a room and invite them (XEP-0045 §9.3, §7.8.2). Fails with `offline`, and with `peer-refused`
+   * where we may not.
+   */
+  invite(args: { readonly room: BareJid; readonly jid: BareJid }): Promise<Result<{ readonly done: true }>>;
+  /** Where the account's server has rooms made: the domain of its service (XEP-0045 §6.1). Fails with `offline`, `not-found`. */
+  roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
+  /** Sign out another browser, or all others: each is told, and its device leaves the list. Fails with `not-found`. */
+  revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Take an own device that is no Alcove browser off the account: its list entry and its bundle go, and it is taken off
+   * again should it come back. Fails with `offline`, `not-found` for the device of a browser (`revoke` is for those).
+   */
+  removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Whether the account stays online with no browser attached. `renewed`, where it was switched off just now: what was kept
+   * to sign in with is another one, so a copy of the storage from before signs in no more. Fails with `locked` where
+   * nothing is kept to sign in with.
+   */
+  stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean; readonly renewed?: boolean }>>;
+  /**
+   * The session secret travels with every call; this one only lets the object open its sign-in data with it. It also says
+   * whose session it is, for a browser that has lost everything but its cookie.
+   */
+  unlock(
+    args: Record<string, never>,
+  ): Promise<Result<{ readonly unlocked: boolean; readonly account: BareJid; readonly browser: BrowserId }>>;
+  /**
+   * From now on this browser signs what it asks with this key (`BrowserKey`); for one that signed in before browsers had
+   * keys. Fails with `not-proven` where another key was named before.
+   */
+  bindKey(args: { readonly key: BrowserKey }): Promise<Result<{ readonly bound: true }>>;
+  /** Do not wait for the next try. */
+  reconnect(args: Record<string, never>): Promise<Result<{ readonly state: AccountState }>>;
+}
+
+export type CallName = keyof Contract;
+export type CallArguments<Name extends CallName> = Parameters<Contract[Name]>[0];
+export type CallValue<Name extends CallName> =
+  Awaited<ReturnType<Contract[Name]>> extends Result<infer Value> ? Value : never;

@@ -1,0 +1,52 @@
+/** The live socket: what the object says and what a browser answers. */
+import type { Entry } from "./entries.ts";
+import type { BareJid, BrowserId, DeviceId, Seq } from "./names.ts";
+import type { Occupant, RoomInfo } from "./rooms.ts";
+import type { AccountState, BrowserInfo, PresenceInfo } from "./state.ts";
+
+/** From the object. `hello` is first, then pages of `entries` up to `head`, then whatever happens. */
+export type ServerFrame =
+  | {
+      readonly type: "hello";
+      readonly contract: number;
+      readonly epoch: string;
+      readonly head: Seq;
+      readonly account: BareJid;
+      readonly browser: BrowserId;
+      readonly state: AccountState;
+      readonly browsers: readonly BrowserInfo[];
+      readonly presence: readonly PresenceInfo[];
+      readonly rooms: readonly RoomInfo[];
+      /** The number of the last send that was accepted from this browser; more than it knows of: it was rolled back. */
+      readonly accepted: number;
+      /** The session cookie is a day old: ask for another one (`ROUTES.renew`). */
+      readonly renew?: true;
+    }
+  | { readonly type: "entries"; readonly entries: readonly Entry[]; readonly head: Seq }
+  | { readonly type: "state"; readonly state: AccountState }
+  | { readonly type: "browsers"; readonly browsers: readonly BrowserInfo[] }
+  | { readonly type: "presence"; readonly presence: readonly PresenceInfo[] }
+  /** These rooms are now so; the others are unchanged. */
+  | { readonly type: "rooms"; readonly rooms: readonly RoomInfo[] }
+  /** In a large room: who has come or changed and who, by nickname, has gone. `all`: the list begins anew with these. */
+  | {
+      readonly type: "occupants";
+      readonly room: BareJid;
+      readonly all: boolean;
+      readonly here: readonly Occupant[];
+      readonly gone: readonly string[];
+    }
+  /** A device list changed: a contact's or our own (XEP-0384 §4.2). */
+  | { readonly type: "devices"; readonly jid: BareJid; readonly devices: readonly DeviceId[] }
+  /** The object woke without the key to its sign-in data: answer with the call `unlock`. */
+  | { readonly type: "unlock" }
+  | { readonly type: "bye"; readonly reason: "signed-out" | "revoked" | "replaced" };
+
+/** From a browser. `ack` says: everything up to here is committed in my database. */
+export type BrowserFrame =
+  | { readonly type: "ack"; readonly epoch: string; readonly seq: Seq }
+  | { readonly type: "visible"; readonly visible: boolean };
+
+/** Answered by the platform itself without waking a sleeping object. */
+export const PING = "ping";
+export const PONG = "pong";

@@ -1,0 +1,45 @@
+/** The largest that either end takes of anything. */
+
+export const LIMITS = {
+  /** Characters (UTF-16 code units) of one message's text. */
+  textLength: 20_000,
+  /** Base64 characters of one OMEMO payload. */
+  payloadLength: 128 * 1024,
+  /** Keys in one OMEMO header. */
+  keys: 2_000,
+  /** Of them for one device number: two people may have drawn the same one, for clients of old draw from 2^14. */
+  keysOfOne: 2,
+  /** Base64 characters of one OMEMO key. */
+  keyLength: 4_096,
+  /** Devices read from one device list (XEP-0384 names no limit; 200 is generous). */
+  devicesPerJid: 200,
+  /** Pre-keys in one bundle. */
+  preKeys: 200,
+  addressLength: 3_071,
+  passwordLength: 1_024,
+  /** Rounds of PBKDF2 that a browser does for a server (RFC 7677 §4): fewer are guessed too cheaply, more are work for nothing. */
+  leastIterations: 4_096,
+  mostIterations: 1_000_000,
+  /** Base64 characters of a salt. */
+  saltLength: 1_024,
+  browserNameLength: 60,
+  browsers: 32,
+  /** Sign-ins of one account that wait for their browser; one more ends the oldest wait. */
+  waitingSignIns: 8,
+  /** For a browser to make its keys: a million rounds take a slow phone some seconds. */
+  signInWaitMs: 30_000,
+  /** Messages that one call may answer for, and conversations it may tell a position of. */
+  receipts: 200,
+  /** Characters of an id that another client gave. */
+  referenceLength: 256,
+  /** Characters of a nickname in a room. */
+  nickLength: 100,
+  /** Characters of a room's name, and of the password that it asks for. */
+  roomNameLength: 200,
+  /** Entries in one frame. */
+  pageEntries: 200,
+  /** Entries sent to one browser beyond what it has acknowledged. */
+  windowEntries: 400,
+  /** Bytes of one frame from a browser. */
+  browserFrameBytes: 16 * 1024,
+} as const;

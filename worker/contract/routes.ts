@@ -1,0 +1,25 @@
+/** Where everything is asked for, and the headers beside it. */
+
+export const ROUTES = {
+  signIn: "/api/sign-in",
+  finishSignIn: "/api/sign-in/finish",
+  signOut: "/api/sign-out",
+  /** `POST`, `{}`: another secret in the session cookie. The one before goes on until the browser has used the new one. */
+  renew: "/api/renew",
+  /** Followed by the call's name. */
+  call: "/api/call/",
+  /** A WebSocket; `?epoch=…&since=…&at=…&proof=…`: the cursor (`at` is the id of the entry `since`), then the proof. */
+  live: "/api/live",
+} as const;
+
+/**
+ * On calls and on sign-out: the browser in whose name they are made. Where the cookie is another's (somebody else has
+ * signed in here meanwhile) the answer is `wrong-account`.
+ */
+export const BROWSER_HEADER = "x-alcove-for";
+
+/**
+ * On calls and on sign-out: that the browser has signed the request (`worker/shared/proof.ts`). The live socket carries the
+ * same as the last part of its query, `proof=…`. Asked of every browser that has named a key.
+ */
+export const PROOF_HEADER = "x-alcove-proof";
