@@ -24,7 +24,9 @@ test("S20: so does what nobody has caught, and the browser says nothing by itsel
   reportUncaught(scope as unknown as ThrowingScope);
   const thrown = Object.assign(new Event("error", { cancelable: true }), { error: new TypeError("hunter2") });
   const rejected = Object.assign(new Event("unhandledrejection", { cancelable: true }), { reason: "hunter2" });
-  const words = await logged(() => [thrown, rejected].forEach((event) => scope.dispatchEvent(event)));
+  const words = await logged(() => {
+    for (const event of [thrown, rejected]) scope.dispatchEvent(event);
+  });
   assert.deepEqual(words, [
     ["uncaught failure", "TypeError"],
     ["unexpected failure", "string"],
