@@ -89,8 +89,8 @@ const rules: readonly {
   {
     name: "S20: the one function is given words of the source, never what was being worked on",
     path: "web/engine/a.ts",
-    text: "report(`of ${jid}`, error);",
-    says: ["uses report(`"],
+    text: "report(whose + jid, error);",
+    says: ["uses report(w"],
   },
   {
     name: "S20: words of the source may stand there, and the one function may write",

@@ -20,8 +20,8 @@ const ACCOUNT = { name: "alice", password: "wonderland" } as const;
 
 const said = (text: string) => `<message from='eve@localhost/x' type='chat'><body>${text}</body></message>`;
 /** Bytes, with what stands there for a `<` in text that is read carelessly. */
-const bytes = (...parts: readonly (string | readonly number[])[]) =>
-  Buffer.concat(parts.map((part) => Buffer.from(part as string)));
+const bytes = (...parts: readonly (string | readonly number[] | Buffer)[]) =>
+  Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : Uint8Array.from(part))));
 
 /** RFC 3629 §3, §10: what a careless reader takes for `<`, or lets swallow one. */
 const BROKEN = [
