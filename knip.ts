@@ -3,12 +3,13 @@ import type { KnipConfig } from "knip";
 /** Named by a path in a command, a bundler's settings or a page of HTML, so nothing imports them. */
 const STARTED = [
   "web/vite.config.ts",
-  "web/engine/omemo/no-curve.ts!",
-  "tools/{build,check,deploy,measured,profanity,rules,start,test,vectors}.ts",
+  "web/engine/omemo/{no-curve,ratchet-messages}.ts!",
+  "tools/{build,check,deploy/main,measured,profanity,rules,start,test,vectors,wrangler-build}.ts",
   "tools/serve/{serve,main,front/entry}.ts",
   "test/{entry,bench/entry,bench/plain-entry,faults/inside/entry}.ts",
   "test/{bench/bench,faults/main,fuzz/main,fuzz/thread,kills/main,page/main,page/hostile-engine,screens/screenshots,interop/profanity,vectors/vectors}.ts",
   "test/{bench/omemo,screens}/page.ts",
+  "tools/wrangler-build.mjs",
   "test/{link/object,tools/stub-worker}.js",
 ];
 
@@ -26,8 +27,10 @@ const config: KnipConfig = ({ production = false }) => ({
     // reconnection, sockets, resolver and SASL into the object, beside ours for the runtime's sockets.
     "@xmpp/client",
     // Programs that `tools/project.ts` starts by their path.
-    ...(production ? [] : ["@biomejs/biome", "workerd", "wrangler"]),
+    ...(production ? [] : ["@biomejs/biome", "workerd"]),
   ],
+  // Of the system: a terminal for a test.
+  ignoreBinaries: production ? [] : ["script"],
 });
 
 export default config;

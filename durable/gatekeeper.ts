@@ -25,4 +25,9 @@ export class Gatekeeper extends DurableObject<Env> {
   settle(ticket: string, account: string, outcome: Outcome): void {
     this.#door.settle(ticket, account, outcome, Date.now());
   }
+
+  /** That objects wake and their database answers; for `GET /api/health`. */
+  ready(): boolean {
+    return this.ctx.storage.sql.exec("select 1 as one").one()["one"] === 1;
+  }
 }

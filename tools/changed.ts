@@ -31,7 +31,8 @@ const DECLARED: Declared = {
   // Bundling begins at the module that is named, with wrangler's settings.
   "tools/worker-bundle.ts": ["wrangler.toml"],
   "tools/build-page.ts": PAGE,
-  "tools/deploy.ts": ["worker/index.ts"],
+  "tools/deploy/main.ts": ["worker/index.ts", "wrangler.toml", "tools/deploy/"],
+  "test/deploy/wrangler-alone.test.ts": [".dev.vars.example", "package.json", "wrangler.toml", "worker/index.ts"],
   "tools/serve/build-release.ts": [
     "worker/index.ts",
     "wrangler.toml",

@@ -1,3 +1,3 @@
 import { run } from "./bootstrap.mjs";
 
-await run("tools/deploy.ts");
+await run("tools/deploy/main.ts");

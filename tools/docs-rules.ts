@@ -5,6 +5,8 @@ import type { Finding, SourceFile } from "./house-rules.ts";
 export const RULES = "docs/rules.md";
 /** The same for what servers and apps do in good faith. */
 export const FIELD = "docs/field.md";
+/** The same for what whoever deploys and runs it meets. */
+export const DEPLOYING = "docs/deploy-cases.md";
 const GLOSSARY = "docs/glossary.md";
 
 const ROW = /^\| ([A-Z]\d{1,2}) \|/gm;
@@ -13,7 +15,7 @@ const ID = /(?<![\w%+{}\\-])[A-Z]\d{1,2}(?![\w:]\d|\w)/g;
 /** What only looks like an id: the path of a drawing, names of programs. */
 const NO_ID = /"[Mm] ?\d[^"]*"|\bd="[^"]*"|\b(?:X11|V8)\b/g;
 /** Outside comments and documents a letter with digits may be anything; rules have these letters. */
-const RULE_LETTERS = /^[ST]/;
+const RULE_LETTERS = /^[DST]/;
 
 /** Each id that is named anywhere and has no row in the list of rules. */
 export function checkIds(rules: string, files: readonly SourceFile[]): readonly Finding[] {
@@ -24,7 +26,7 @@ export function checkIds(rules: string, files: readonly SourceFile[]): readonly 
     const inWords = idsIn(words).filter((id) => path.endsWith(".md") || RULE_LETTERS.test(id));
     return [...new Set([...inComments, ...inWords])]
       .filter((id) => !known.has(id))
-      .map((id) => ({ path, says: `names ${id}, which has no row in ${RULES} or ${FIELD}` }));
+      .map((id) => ({ path, says: `names ${id}, which has no row in ${RULES}, ${FIELD} or ${DEPLOYING}` }));
   });
 }
 

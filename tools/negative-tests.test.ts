@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { FIELD, RULES } from "./docs-rules.ts";
+import { DEPLOYING, FIELD, RULES } from "./docs-rules.ts";
 import { inProject } from "./project.ts";
 import { LISTS, mentionsIn, rulesIn } from "./rule-lists.ts";
 
@@ -10,6 +10,7 @@ import { LISTS, mentionsIn, rulesIn } from "./rule-lists.ts";
 const DOCUMENTS = [
   [RULES, 120],
   [FIELD, 60],
+  [DEPLOYING, 25],
   ["docs/negative-tests.md", 40],
 ] as const;
 

@@ -41,6 +41,8 @@ export function quietEnvironment(notes: string): NodeJS.ProcessEnv {
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     X_LOCAL_EXPLORER: "false",
     X_LOCAL_OBSERVABILITY: "false",
+    // The `[build]` of wrangler.toml is for whoever runs wrangler by itself: the project's commands build the page themselves.
+    ALCOVE_PAGE: "built",
     NO_UPDATE_NOTIFIER: "1",
     DO_NOT_TRACK: "1",
   };

@@ -76,7 +76,7 @@ export function isInteractive(): boolean {
 }
 
 /** A question to the person; only yes is yes. */
-export async function confirm(question: string): Promise<boolean> {
+async function confirm(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return /^\s*y(es)?\s*$/i.test(await terminal.question(`${question} [y/N] `));

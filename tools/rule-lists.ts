@@ -1,10 +1,11 @@
 /** The lists of rules in the documents: one row an id, with the tests that show it or the word absent. */
-import { FIELD, RULES } from "./docs-rules.ts";
+import { DEPLOYING, FIELD, RULES } from "./docs-rules.ts";
 
 /** Which ids there are; of the field's lists some numbers were given up. */
 export const LISTS = [
   { letters: "T", list: RULES, ids: numbered("T", 61, 2) },
   { letters: "S", list: RULES, ids: numbered("S", 20, 1) },
+  { letters: "D", list: DEPLOYING, ids: numbered("D", 16, 1) },
   { letters: "field", list: FIELD, ids: undefined },
 ] as const;
 

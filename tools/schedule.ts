@@ -5,7 +5,7 @@ export const ALONE: Readonly<Record<string, string>> = {
   "test/screens/quick.test.ts": "counts the milliseconds from a key press to the screen",
   "test/account/catching-up.test.ts":
     "asks for the newest message within a second, and for what is shown in the 4 s before a slow archive answers",
-  "test/tools/deploy.test.ts": "builds dist/web, which others serve at that moment",
+  "test/deploy/wrangler-alone.test.ts": "builds dist/web, which others serve at that moment",
 };
 
 /** These take longest (`npm test -- --times`), and begin first: one that begins last would be waited for. */

@@ -36,5 +36,10 @@ test("a server that comes with a package neither starts nor stays enabled", () =
   assert.ok(script.indexOf("install prosody") < script.indexOf("disable prosody.service"));
   const both = installScript("apt-get", ["prosody", "ejabberd"]);
   assert.match(both, /disable ejabberd\.service/);
+  assert.match(both, /disable epmd\.socket/, "what comes with it does not either");
+  assert.ok(
+    both.indexOf("seen_epmd=$(command -v epmd") < both.indexOf("install prosody"),
+    "unless it was there before",
+  );
   assert.doesNotMatch(installScript("apt-get", ["chromium"]), /disable/);
 });

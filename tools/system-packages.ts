@@ -14,8 +14,21 @@ export type Program =
   | "tmux";
 export type Manager = "apt-get" | "dnf" | "apk";
 
-/** Programs whose package brings a service. */
-const SERVERS: readonly Program[] = ["prosody", "ejabberd"];
+type Service = {
+  readonly name: string;
+  readonly units: readonly string[];
+  /** A program of its own package, which may have been there before. */
+  readonly command?: string;
+};
+
+/** Programs whose package brings services, and which; ejabberd's comes with Erlang's port mapper, which listens everywhere. */
+const SERVICES: Readonly<Partial<Record<Program, readonly Service[]>>> = {
+  prosody: [{ name: "prosody", units: ["prosody.service"] }],
+  ejabberd: [
+    { name: "ejabberd", units: ["ejabberd.service"] },
+    { name: "epmd", units: ["epmd.service", "epmd.socket"], command: "epmd" },
+  ],
+};
 
 type Packages = Readonly<Record<Program, readonly string[]>>;
 
@@ -101,7 +114,7 @@ function verb(manager: Manager): string {
  */
 export function installScript(manager: Manager, packages: readonly string[]): string {
   const names = packages.join(" ");
-  const services = SERVERS.filter((server) => packages.includes(server));
+  const services = Object.entries(SERVICES).flatMap(([server, brought]) => (packages.includes(server) ? brought : []));
   switch (manager) {
     case "apt-get":
       return [
@@ -109,22 +122,39 @@ export function installScript(manager: Manager, packages: readonly string[]): st
         "policy=/usr/sbin/policy-rc.d",
         `if [ ! -e $policy ]; then trap 'rm -f $policy' EXIT; printf '#!/bin/sh\\nexit 101\\n' > $policy; chmod 755 $policy; fi`,
         "export DEBIAN_FRONTEND=noninteractive",
+        ...services.map(seenBefore),
         "apt-get -qq update",
         `apt-get -qq -y --no-install-recommends install ${names}`,
-        ...services.flatMap((service) => [disableSystemd(service), disableSysv(service)]),
+        ...services.map((service) =>
+          unlessSeen(service, [...service.units.map(disableSystemd), disableSysv(service.name)]),
+        ),
       ].join("\n");
     case "dnf":
-      return ["set -e", `dnf -q -y install ${names}`, ...services.map(disableSystemd)].join("\n");
+      return [
+        "set -e",
+        ...services.map(seenBefore),
+        `dnf -q -y install ${names}`,
+        ...services.map((service) => unlessSeen(service, service.units.map(disableSystemd))),
+      ].join("\n");
     case "apk":
       return ["set -e", `apk add --quiet ${names}`].join("\n");
   }
 }
 
-function disableSystemd(service: string): string {
+/** A variable that says whether the service was on this machine before: what others use stays as it is. */
+function seenBefore({ name, command }: Service): string {
+  return `seen_${name}=${command === undefined ? "" : `$(command -v ${command} || true)`}`;
+}
+
+function unlessSeen({ name }: Service, lines: readonly string[]): string {
+  return [`if [ -z "$seen_${name}" ]; then`, ...lines, "fi"].join("\n");
+}
+
+function disableSystemd(unit: string): string {
   return [
     "if command -v systemctl >/dev/null; then",
-    `  systemctl --quiet disable ${service}.service >/dev/null 2>&1 || true`,
-    `  if [ -d /run/systemd/system ]; then systemctl --quiet stop ${service}.service || true; fi`,
+    `  systemctl --quiet disable ${unit} >/dev/null 2>&1 || true`,
+    `  if [ -d /run/systemd/system ]; then systemctl --quiet stop ${unit} || true; fi`,
     "fi",
   ].join("\n");
 }

@@ -7,14 +7,14 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** The library's own curve (asm.js) is replaced: ours is native, and nothing else is shipped. */
 const NO_CURVE = here("./engine/omemo/no-curve.ts");
+/** So are its message formats: `wire.ts` reads them already, before the library does. */
+const MESSAGES = here("./engine/omemo/ratchet-messages.ts");
 const NOTHING = "\0nothing";
 /**
- * What the ratchet library and its message formats export besides, and nothing here calls: SHA-512 for old browsers, a
- * numeric fingerprint, keys made by its own generator, the envelopes of another network's server; of protobufjs numbers of 64
- * bits, fractions, bytes as text and remote calls (no format here has any). A bundler drops no part of CommonJS.
+ * What the ratchet library exports besides, and nothing here calls: SHA-512 for old browsers, a numeric fingerprint, keys made
+ * by its own generator. A bundler drops no part of CommonJS.
  */
-const NOT_CALLED =
-  /^long$|^@protobufjs\/(?:aspromise|base64|eventemitter|float)$|\/(?:msrcrypto|fingerprint-generator|key-helper|longbits|PushMessages|push-message-content-compatible|rpc\/service)(?:\.js)?$/;
+const NOT_CALLED = /\/(?:msrcrypto|fingerprint-generator|key-helper)(?:\.js)?$/;
 
 function withoutWhatIsNotCalled(): Plugin {
   return {
@@ -69,12 +69,31 @@ function hashOf(algorithm: "sha384", content: string | Uint8Array): string {
   return `${algorithm}-${createHash(algorithm).update(content).digest("base64")}`;
 }
 
+/**
+ * What Vite puts around a dynamic import looks after style sheets and hints of chunks; ours have none, and their scripts are
+ * fetched by their hash (`web/ui/page/later.ts`).
+ */
+function plainImports(): Plugin {
+  const HELPER = "\0vite/preload-helper.js";
+  return {
+    name: "plain-imports",
+    enforce: "pre",
+    apply: "build",
+    load: (id) => (id === HELPER ? "export const __vitePreload = (load) => load();" : undefined),
+  };
+}
+
 export default defineConfig({
   root: here("."),
   publicDir: "manifest",
   clearScreen: false,
-  plugins: [withoutWhatIsNotCalled(), sealedPage()],
-  resolve: { alias: { "@privacyresearch/curve25519-typescript": NO_CURVE } },
+  plugins: [withoutWhatIsNotCalled(), plainImports(), sealedPage()],
+  resolve: {
+    alias: {
+      "@privacyresearch/curve25519-typescript": NO_CURVE,
+      "@privacyresearch/libsignal-protocol-protobuf-ts": MESSAGES,
+    },
+  },
   worker: { format: "es", plugins: () => [withoutWhatIsNotCalled()] },
   build: {
     outDir: here("../dist/web"),

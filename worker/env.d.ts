@@ -17,6 +17,12 @@ interface Env {
   readonly DNS_RESOLVERS?: string;
   /** Domains whose accounts may sign in here; `*`: all; empty: none, until the deployer has said which. */
   readonly ALLOWED_DOMAINS: string;
+  /** `eu`, `us` …: where all objects run and keep what they know; `none` or nothing: anywhere. Never changed later. */
+  readonly JURISDICTION?: string;
+  /** `weur`, `enam` …: near where new objects are made, without a jurisdiction; `auto` or nothing: near the first sign-in. */
+  readonly LOCATION?: string;
+  /** What was deployed, as JSON: `{version, commit, contract, …}`. A deployment writes it; a Worker may run without. */
+  readonly RELEASE?: string;
   /** How many accounts may come for the first time in a day; a number. */
   readonly NEW_ACCOUNTS_A_DAY: string;
 }

@@ -10,6 +10,7 @@ import { callArguments, isCallName, signInArguments, signInProof, signOutArgumen
 import { ROUTES } from "./contract/routes.ts";
 import { admitSignIn, settleSignIn } from "./sign-in-gate.ts";
 import { guarded, sameOrigin } from "./gate.ts";
+import { health } from "./health.ts";
 import { accountObject, askAccount } from "./object.ts";
 import { readAttempt, writeAttempt } from "./attempt.ts";
 import { proofInQuery, proofOf } from "./proofs.ts";
@@ -25,6 +26,8 @@ const OTHER_PAGE = "this page is of another release; load it again, then sign in
 const app = new Hono<{ Bindings: Env }>();
 
 app.use(guarded);
+// Before the gate: whoever watches a deployment is no page of it.
+app.get(ROUTES.health, health);
 app.use("/api/*", sameOrigin);
 app.use("/api/*", bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => refuse(c, "too-large") }));
 

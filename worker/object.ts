@@ -8,16 +8,31 @@ export type AccountCalls = Pick<Account, "signIn" | "finishSignIn" | "signOut" |
 type GatekeeperCalls = {
   admit(...args: Parameters<Gatekeeper["admit"]>): Promise<ReturnType<Gatekeeper["admit"]>>;
   settle(...args: Parameters<Gatekeeper["settle"]>): Promise<void>;
+  ready(): Promise<boolean>;
 };
 
 /** The object of that name, wherever it lives. */
 export function accountObject(env: Env, name: string): AccountCalls {
-  return env.ACCOUNT.get(env.ACCOUNT.idFromName(name)) as unknown as AccountCalls;
+  return objectIn(env, env.ACCOUNT, name) as unknown as AccountCalls;
 }
 
 /** The one object that counts tries to sign in; see `Gatekeeper`. */
 export function gatekeeper(env: Env): GatekeeperCalls {
-  return env.GATEKEEPER.get(env.GATEKEEPER.idFromName("gatekeeper")) as unknown as GatekeeperCalls;
+  return objectIn(env, env.GATEKEEPER, "gatekeeper") as unknown as GatekeeperCalls;
+}
+
+/**
+ * A jurisdiction is part of an object's id: under another one the same name is another object, with nothing in it. A place
+ * is a wish that the platform hears when it makes the object; within a jurisdiction it chooses one itself.
+ */
+function objectIn<T extends Rpc.DurableObjectBranded>(env: Env, all: DurableObjectNamespace<T>, name: string) {
+  const { JURISDICTION: jurisdiction, LOCATION: place } = env;
+  if (jurisdiction && jurisdiction !== "none") {
+    const within = all.jurisdiction(jurisdiction as DurableObjectJurisdiction);
+    return within.get(within.idFromName(name));
+  }
+  const hint = place && place !== "auto" ? { locationHint: place as DurableObjectLocationHint } : {};
+  return all.get(all.idFromName(name), hint);
 }
 
 /**

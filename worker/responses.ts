@@ -13,6 +13,7 @@ export const HTTP_STATUS = {
   unprocessable: 422,
   tooMany: 429,
   failed: 500,
+  unavailable: 503,
 } as const;
 
 function statusOf(kind: FailureKind): 400 | 401 | 413 | 422 | 429 | 500 {

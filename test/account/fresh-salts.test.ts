@@ -8,7 +8,6 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { provide } from "../../tools/provide.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { issueCertificate, makeAuthority } from "../xmpp-server/certificates.ts";
@@ -20,7 +19,6 @@ import { configOf, giveAccount } from "./domains.ts";
 const PASSWORD = ALICE_ACCOUNT.password;
 const BASE_PORT = await claimPorts();
 const accounts = [{ name: "alice", password: PASSWORD }];
-const withEjabberd = await provide(["ejabberd"]);
 
 /** Each is a domain of its own, at a server of its own kind. */
 const PROSODY = "prosody-plain.test";
@@ -41,12 +39,10 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "alcove-fresh-salts-"));
   const authority = await makeAuthority(join(folder, "prosody"));
   const files = await issueCertificate(authority, { folder, file: "prosody", names: ["localhost"] });
-  if (withEjabberd) {
-    const starting = [EJABBERD, SHA_512].map((options) =>
-      startEjabberd({ state: join(folder, options.domain), accounts, ...options }),
-    );
-    servers.push(...(await Promise.all(starting)));
-  }
+  const starting = [EJABBERD, SHA_512].map((options) =>
+    startEjabberd({ state: join(folder, options.domain), accounts, ...options }),
+  );
+  servers.push(...(await Promise.all(starting)));
   [ejabberd] = servers as [Ejabberd];
   const shows = `ssl = { certificate = "${files.certificate}", key = "${files.key}" }`;
   const prosody = `starttls://localhost:${BASE_PORT}`;
@@ -154,8 +150,7 @@ test("N4: 200,000 rounds at a real Prosody, at the sign-in and at the return", a
   assert.deepEqual(await sightings([canary("password", PASSWORD)], [stack.workerLog]), []);
 });
 
-test("N1: ejabberd as it comes: each interruption asks for the password in words, and nothing is erased", async (context) => {
-  if (!withEjabberd) return context.skip("there is no ejabberd here");
+test("N1: ejabberd as it comes: each interruption asks for the password in words, and nothing is erased", async () => {
   await losesAndComesBack(`alice@${EJABBERD.domain}`, async (browser) => {
     await ejabberd.kill();
     await browser.until(() => browser.link?.state === "waiting");
@@ -164,7 +159,6 @@ test("N1: ejabberd as it comes: each interruption asks for the password in words
   });
 });
 
-test("N2: ejabberd with SCRAM-SHA-512 alone: no password in clear, and the keys sign in again", async (context) => {
-  if (!withEjabberd) return context.skip("there is no ejabberd here");
+test("N2: ejabberd with SCRAM-SHA-512 alone: no password in clear, and the keys sign in again", async () => {
   await signsInAgainByItself(`alice@${SHA_512.domain}`);
 });

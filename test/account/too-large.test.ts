@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import type { ProgressEntry } from "../../worker/contract/entries.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
-import { provide } from "../../tools/provide.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { startEjabberd } from "../xmpp-server/ejabberd.ts";
@@ -15,7 +14,6 @@ import { ALICE, BOB, browserOf, messagesOf, RECOVERY_MS, say, textsOf } from "./
 
 const LIMIT = 30_000;
 const TOO_LARGE = "漢".repeat(20_000);
-const withEjabberd = await provide(["ejabberd"]);
 
 /** What the browser was told of each of its messages, by its text: the newest word. */
 function outcomes(browser: ScriptedBrowser): readonly (readonly [string, string | undefined])[] {
@@ -91,9 +89,7 @@ for (const [what, endpoint, config, mostStreams, words] of [
   });
 }
 
-test("M1: a message over the limit of ejabberd fails alone", {
-  skip: !withEjabberd && "no ejabberd here",
-}, async (context) => {
+test("M1: a message over the limit of ejabberd fails alone", async (context) => {
   const folder = await mkdtemp(join(tmpdir(), "alcove-too-large-"));
   context.after(() => rm(folder, { recursive: true, force: true }));
   const basePort = await claimPorts();

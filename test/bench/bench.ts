@@ -1,8 +1,8 @@
 /**
  * `npm run bench [-- name …]`: how long people wait, against a real Prosody, the Worker in real workerd and real
  * browsers, all on this machine. Prints medians with their spread beside the goals; names choose some of it. For `trace`:
- * `--messages 10,1000` (how long the conversation is), `--conversations 1`, `--profiles FOLDER`. The Worker runs in workerd
- * alone; `--wrangler`: behind the proxy of `wrangler dev`.
+ * `--messages 10,1000` (how long the conversation is), `--conversations 1`, `--profiles FOLDER`; for `siege`: `--only
+ * sockets,room` (some of its attacks), `--websocket` (between object and server). The Worker runs in workerd alone; `--wrangler`: behind the proxy of `wrangler dev`.
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
@@ -15,7 +15,7 @@ import { measureOrigins } from "./origins.ts";
 import { PLAIN } from "./plain-worker.ts";
 import { measureRoster } from "./roster.ts";
 import { measureSession } from "./session.ts";
-import { measureSiege } from "./siege.ts";
+import { measureSiege } from "./siege/siege.ts";
 import { measureTrace } from "./trace.ts";
 import { measureWeight } from "./weight.ts";
 
@@ -31,6 +31,8 @@ const { values: options, positionals: asked } = parseArgs({
     messages: { type: "string", default: "10,1000" },
     conversations: { type: "string", default: "1" },
     profiles: { type: "string" },
+    only: { type: "string" },
+    websocket: { type: "boolean", default: false },
     wrangler: { type: "boolean", default: false },
   },
 });
@@ -39,7 +41,8 @@ const { values: options, positionals: asked } = parseArgs({
 const ALONE = {
   weight: measureWeight,
   omemo: measureOmemo,
-  siege: measureSiege,
+  siege: () =>
+    measureSiege({ only: options.only?.split(",") ?? [], wrangler: options.wrangler, websocket: options.websocket }),
   roster: measureRoster,
   trace: () =>
     measureTrace({

@@ -1,4 +1,7 @@
-/** How long it takes to get in: to the form, with a device that has still to be made, and with one that is kept. */
+/**
+ * How long it takes to get in: to the form, with a device that has still to be made, with one that is kept, and back into an
+ * open conversation.
+ */
 import type { Browser, BrowserContext, Page } from "puppeteer-core";
 import { launchBrowser } from "../e2e/browsers.ts";
 import { until } from "../e2e/waiting.ts";
@@ -10,6 +13,7 @@ const ROUNDS = 30;
 const VIEWPORT = { width: 1180, height: 760 } as const;
 const SIGN_IN_MS = 30_000;
 const PUBLISHED_GOAL_MS = 600;
+const RELOADED_GOAL_MS = 120;
 /** The platform lets an address try so often in a minute. */
 const TRIES_PER_MINUTE = 60;
 const MINUTE_MS = 60_000;
@@ -22,6 +26,7 @@ export async function measureEntering(stack: Stack, account: Account): Promise<s
   try {
     const coldLoads: number[] = [];
     const newDevices: Entered[] = [];
+    const reloads: number[] = [];
     const returning: Entered[] = [];
     const pace = new Pace();
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -30,6 +35,7 @@ export async function measureEntering(stack: Stack, account: Account): Promise<s
       coldLoads.push(await markOf(page, "form"));
       await pace.next();
       newDevices.push(await signIn(page, stack, account));
+      reloads.push(await reload(page));
       await signOut(page, "Keep on this browser");
       await pace.next();
       returning.push(await signIn(page, stack, account));
@@ -44,6 +50,7 @@ export async function measureEntering(stack: Stack, account: Account): Promise<s
         samples: newDevices.map(({ published }) => published),
         goalMs: PUBLISHED_GOAL_MS,
       },
+      { name: "warm reload → composer", samples: reloads, goalMs: RELOADED_GOAL_MS },
       { name: "sign-in click → list, returning device", samples: returning.map(({ list }) => list) },
     ]);
   } finally {
@@ -69,7 +76,7 @@ async function freshProfile(browser: Browser): Promise<{ readonly context: Brows
   const page = await context.newPage();
   await page.setViewport(VIEWPORT);
   await page.emulateFocusedPage(true);
-  await page.evaluateOnNewDocument(markFormClickAndList);
+  await page.evaluateOnNewDocument(markWhatStands);
   return { context, page };
 }
 
@@ -92,20 +99,28 @@ async function signIn(page: Page, stack: Stack, { name, password }: Account): Pr
   return { list: list - click, published: published - click };
 }
 
+/** Milliseconds from the reload of an open conversation to the field in which the next message is written. */
+async function reload(page: Page): Promise<number> {
+  await everythingStands(page);
+  await page.locator("nav [role=option]").click();
+  await markOf(page, "composer");
+  await page.reload();
+  return markOf(page, "composer");
+}
+
 async function signOut(page: Page, choice: string): Promise<void> {
   const press = (name: string) => page.locator(`::-p-aria(${name}[role="button"])`).click();
-  // Only a browser that stands has something to sign out of: the device must have been published.
-  await until(
-    "everything stands",
-    () => page.evaluate(() => document.querySelector("[data-testid=connection]") === null),
-    {
-      withinMs: SIGN_IN_MS,
-    },
-  );
+  await everythingStands(page);
   await press("Account menu");
   await press("Sign out");
   await press(choice);
   await page.waitForSelector("form h1");
+}
+
+/** Only a browser that stands has something to sign out of, or to come back to: the device must have been published. */
+async function everythingStands(page: Page): Promise<void> {
+  const stands = () => page.evaluate(() => document.querySelector("[data-testid=connection]") === null);
+  await until("everything stands", stands, { withinMs: SIGN_IN_MS });
 }
 
 async function markOf(page: Page, name: string): Promise<number> {
@@ -118,7 +133,7 @@ async function markOf(page: Page, name: string): Promise<number> {
 }
 
 /** Runs before the page's own script: milliseconds since the navigation began. */
-function markFormClickAndList(): void {
+function markWhatStands(): void {
   const marks: Record<string, number> = {};
   (window as unknown as { marks: Record<string, number> }).marks = marks;
   addEventListener(
@@ -131,6 +146,7 @@ function markFormClickAndList(): void {
   new MutationObserver(() => {
     if (document.querySelector("form input") !== null) marks["form"] ??= performance.now();
     if (document.querySelector("nav [role=option]") !== null) marks["list"] ??= performance.now();
+    if (document.querySelector("form.composer textarea:enabled") !== null) marks["composer"] ??= performance.now();
     // The line goes when all hops stand, the last of them the own device, which is published then.
     const stands = document.querySelector("[data-testid=connection]") === null;
     if (stands && marks["list"] !== undefined) marks["published"] ??= performance.now();

@@ -2,11 +2,11 @@
  * What one object can take and what it costs: messages in and out per second with and without browsers attached, rows
  * and requests for each, memory. Real Prosody; Bob is a plain client, so only Alice's object is measured.
  */
+import { ALICE as ALICE_JID, BOB as BOB_JID, browserOf } from "../account/people.ts";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BareJid } from "../../worker/contract/names.ts";
-import { ScriptedBrowser } from "../scripted-browser.ts";
-import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
+import type { ScriptedBrowser } from "../scripted-browser.ts";
+import { BOB, type Stack, startStack } from "../stack.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";
 import type { Meter } from "./meter.ts";
 import { median, quantile, table } from "./samples.ts";
@@ -18,8 +18,6 @@ const AT_ONCE = 50;
 const POLL_MS = 20;
 const SETTLE_MS = 1_000;
 const LIMIT_MS = 120_000;
-const ALICE_JID = "alice@localhost" as BareJid;
-const BOB_JID = "bob@localhost" as BareJid;
 const TEXT = "x".repeat(80);
 
 type Run = { readonly perSecond: number; readonly meter: Meter };
@@ -40,7 +38,7 @@ export async function measureSession(): Promise<string> {
 }
 
 async function measure(stack: Stack): Promise<string> {
-  const first = await attached(stack);
+  const first = await browserOf(stack, ALICE_JID);
   const bob = await PlainClient.signIn(stack.xmpp.endpoints.ws, BOB.name, BOB.password);
   const idle = await residentMegabytes();
   const lines: string[][] = [["messages", "a second", "spread", "rows written", "rows read", "statements", "requests"]];
@@ -53,7 +51,7 @@ async function measure(stack: Stack): Promise<string> {
   add("in, 1 browser", await rounds(() => inwards(stack, bob)));
   add("out, 1 browser", await rounds(() => outwards(stack, first)));
   const more = [];
-  for (let n = 1; n < 10; n += 1) more.push(await attached(stack));
+  for (let n = 1; n < 10; n += 1) more.push(await browserOf(stack, ALICE_JID));
   add("in, 10 browsers", await rounds(() => inwards(stack, bob)));
   add("out, 10 browsers", await rounds(() => outwards(stack, first)));
   for (const browser of [first, ...more]) browser.detach();
@@ -67,15 +65,6 @@ async function measure(stack: Stack): Promise<string> {
     `rows, statements and requests for each message; ${MESSAGES} messages a round, ${ROUNDS} rounds, medians [least-most]`,
     `workerd: ${idle} MB with one browser attached, ${full} MB with ${String(size?.["entries"])} entries in the log.`,
   ].join("\n");
-}
-
-async function attached(stack: Stack): Promise<ScriptedBrowser> {
-  const browser = new ScriptedBrowser(stack.url);
-  const result = await browser.signIn(ALICE_JID, ALICE.password);
-  if (!result.ok) throw new Error(`sign-in: ${result.error.kind}`);
-  await browser.attach();
-  await browser.live();
-  return browser;
 }
 
 /** Bob writes as fast as the server takes it; done when the last one is in the log. */

@@ -14,7 +14,7 @@ import { PlainClient } from "../xmpp-server/plain-client.ts";
 import { PLAIN } from "./plain-worker.ts";
 import { median, quantile, table } from "./samples.ts";
 import { type Note, Probe } from "./trace/probe.ts";
-import { browserProcesses, type Processes, processorTimes, runtimeProcesses } from "./trace/processes.ts";
+import { browserProcesses, type Processes, processorTimes, runtimeProcesses, threadTimes } from "./trace/processes.ts";
 import { profiled } from "./trace/profiles.ts";
 import { countsOf, STAGES, stagesOf } from "./trace/stages.ts";
 
@@ -49,6 +49,8 @@ type Traced = {
   readonly size: number;
   readonly stages: readonly (readonly number[])[];
   readonly processor: Readonly<Record<string, number>>;
+  /** Of the renderers, by the names of their threads. */
+  readonly threads: Readonly<Record<string, number>>;
   readonly counts: Readonly<Record<"alice" | "sibling" | "bob", ReadonlyMap<string, number>>>;
   /** Milliseconds a message while it was filled up to this size. */
   readonly bulkMs: number;
@@ -157,20 +159,31 @@ async function trace(cast: Cast, size: number): Promise<Omit<Traced, "bulkMs">> 
     all.bob.push(...contact);
   }
   const before = await processorTimes(cast.processes);
+  const threadsBefore = await threadTimes(renderersOf(cast));
   for (let n = 0; n < TRACED; n += 1) await deliver(cast, `weighed ${size} ${n}`);
   const after = await processorTimes(cast.processes);
+  const threadsAfter = await threadTimes(renderersOf(cast));
   await Promise.all([alice, sibling, bob].map((probe) => probe.notes()));
-  const each = Object.keys(before).map((name) => [name, ((after[name] ?? 0) - (before[name] ?? 0)) / TRACED] as const);
   return {
     size,
     stages,
-    processor: Object.fromEntries(each),
+    processor: eachMessage(before, after),
+    threads: eachMessage(threadsBefore, threadsAfter),
     counts: {
       alice: countsOf(all.alice, TRACED),
       sibling: countsOf(all.sibling, TRACED),
       bob: countsOf(all.bob, TRACED),
     },
   };
+}
+
+function eachMessage(before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>) {
+  const each = Object.entries(after).map(([name, ms]) => [name, (ms - (before[name] ?? 0)) / TRACED] as const);
+  return Object.fromEntries(each.filter(([, ms]) => ms > 0));
+}
+
+function renderersOf({ processes }: Cast): Processes {
+  return Object.fromEntries(Object.entries(processes).filter(([name]) => name.endsWith("renderer")));
 }
 
 const serverLines = new WeakMap<Stack, number>();
@@ -223,7 +236,7 @@ async function profile(cast: Cast, folder: string): Promise<void> {
     for (let n = 0; n < TRACED; n += 1) await deliver(cast, `profiled ${n}`);
   });
   // What the profiles call "program": styles, layout, paint.
-  for (const name of ["alice", "bob"] as const) {
+  for (const name of ["alice", "sibling", "bob"] as const) {
     const { tracing } = cast[name].page;
     await tracing.start({ path: join(folder, `${name}-page.trace.json`), categories: ["devtools.timeline"] });
     for (let n = 0; n < TRACED; n += 1) await deliver(cast, `traced in ${name} ${n}`);
@@ -243,6 +256,10 @@ function report(traced: readonly Traced[], conversations: number): string {
   const stages = STAGES.map(({ name }, at) => [name, ...traced.map((one) => ms(one.stages[at] ?? []))]);
   const names = Object.keys(traced[0]?.processor ?? {});
   const processor = names.map((name) => [name, ...traced.map((one) => (one.processor[name] ?? 0).toFixed(1))]);
+  const threads = [...new Set(traced.flatMap((one) => Object.keys(one.threads)))].map((name) => [
+    name,
+    ...traced.map((one) => (one.threads[name] ?? 0).toFixed(1)),
+  ]);
   const whats = (who: keyof Traced["counts"]) => [...new Set(traced.flatMap(({ counts }) => [...counts[who].keys()]))];
   const counts = (["alice", "sibling", "bob"] as const).flatMap((who) =>
     whats(who)
@@ -258,6 +275,7 @@ function report(traced: readonly Traced[], conversations: number): string {
       ["servers, together", ...traced.map((one) => serversOf(one).toFixed(1))],
       ["filled in bulk, ms a message", ...traced.map(({ bulkMs }) => (Number.isNaN(bulkMs) ? "" : bulkMs.toFixed(1)))],
     ]),
+    table([["processor time a message by thread, ms", ...sizes], ...threads]),
     table([["how often for each message", ...sizes], ...counts]),
   ].join("\n\n");
 }

@@ -111,6 +111,11 @@ export class LinkObject extends DurableObject {
     return result.ok ? { ok: true, value: result.value.toString() } : result;
   }
 
+  /** How many stanzas have come. */
+  count() {
+    return { stanzas: this.#seen.stanzas.length };
+  }
+
   seen() {
     return { ...this.#seen, lastByteAt: this.#link?.lastByteAt ?? 0 };
   }

@@ -76,6 +76,8 @@ export interface LinkRuntime {
     readonly name: string;
     readonly namespace: string;
   }): Promise<{ readonly ok: boolean; readonly value?: string; readonly error?: { readonly kind: string } }>;
+  /** How many stanzas have come. */
+  count(): Promise<number>;
   seen(): Promise<Seen>;
   /** Without a goodbye, as a connection that is lost. */
   cut(): Promise<void>;
@@ -122,6 +124,7 @@ export async function startLinkRuntime(ca: string): Promise<LinkRuntime> {
     negotiate: (opening) => call("negotiate", opening),
     say: (message) => call("say", message),
     ask: (iq) => call("ask", iq),
+    count: async () => (await call<{ stanzas: number }>("count")).stanzas,
     seen: () => call("seen"),
     cut: () => call("cut"),
     close: () => call("close"),

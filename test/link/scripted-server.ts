@@ -21,8 +21,13 @@ export interface ScriptedServer {
   forget(userAgent: string, but: string): void;
   /** Another behaviour from the next connection on. */
   play(script: Script, kept?: Kept): void;
+  /** Says this over and over on the newest connection, as fast as it is read, until the answer is called. */
+  flood(text: string): () => void;
   close(): Promise<void>;
 }
+
+/** Written in one go. */
+const FLOOD_LENGTH = 64 * 1024;
 
 export async function startScriptedServer(
   port: number,
@@ -32,7 +37,9 @@ export async function startScriptedServer(
   const world: World = { script: {}, kept: undefined, tokens: new Map(), heard: [] };
   const tls = { cert: readFileSync(files.certificate), key: readFileSync(files.key) };
   const sockets = new Set<Socket>();
+  let newest: Socket | undefined;
   const serve = (socket: Socket): void => {
+    newest = socket;
     new ScriptedStream(socket, world);
   };
   const server: Server =
@@ -56,6 +63,16 @@ export async function startScriptedServer(
       world.script = script;
       world.kept = kept;
       world.heard.length = 0;
+    },
+    flood: (text) => {
+      const socket = newest;
+      const much = text.repeat(Math.ceil(FLOOD_LENGTH / text.length));
+      const pour = () => {
+        while (socket?.write(much));
+      };
+      socket?.on("drain", pour);
+      pour();
+      return () => socket?.off("drain", pour);
     },
     close: async () => {
       const closed = once(server, "close");

@@ -3,7 +3,7 @@
  * a whole domain of others (XEP-0114). Each puts words wherever the protocol has room for them.
  */
 import type { BareJid } from "../../worker/contract/names.ts";
-import { Component } from "../bench/component.ts";
+import { Component } from "../bench/siege/component.ts";
 import { PythonPeer } from "../interop/python-peer.ts";
 import { ALICE, BOB, type Stack } from "../stack.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";

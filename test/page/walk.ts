@@ -75,11 +75,11 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
     await tick();
   };
   const click = (selector: string, what: string) => press(() => all(selector)[0], what);
-  const close = async () => {
+  const close = async (what: string) => {
     // It is opened after it was drawn.
-    await until(() => document.querySelector("dialog")?.open === true, "a dialog opens");
+    await until(() => document.querySelector("dialog")?.open === true, `the dialog opens: ${what}`);
     document.querySelector("dialog")?.close();
-    await until(() => document.querySelector("dialog") === null, "a dialog closes");
+    await until(() => document.querySelector("dialog") === null, `the dialog closes: ${what}`);
   };
   const openChat = (kind: ChatKind) =>
     go({ screen: "chats", chat: chats[kind] }, `[data-jid="${chats[kind]}"][aria-selected="true"]`, `${kind} opens`);
@@ -130,7 +130,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   await click(".messages li[data-key$=mine] .meta-info", "Info");
   await place("info: left out", "dialog");
   audit("info");
-  await close();
+  await close("info");
 
   for (const [kind, what] of [
     ["request", "[data-relation=request] b"],
@@ -147,7 +147,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   await openChat("unable");
   await button(/without encryption/i);
   await place("dialog: write in clear", "dialog");
-  await close();
+  await close("write in clear");
 
   await openChat("room");
   await place("room: head", ".head h2");
@@ -159,7 +159,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   audit("room");
   await menu("Leave");
   await place("dialog: leave a room", "dialog");
-  await close();
+  await close("leave a room");
   await openChat("invited");
   await place("invited: by whom", ".banner b");
   await openChat("blocked");
@@ -173,7 +173,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   await click(".devices-others .button", "Add a member");
   await place("dialog: invite", "dialog");
   await input("dialog input", words);
-  await close();
+  await close("invite");
 
   await go({ screen: "devices" }, ".device", "devices");
   await place("devices: name", ".device h3");
@@ -181,15 +181,15 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   audit("devices");
   await button(/Sign out/, ".device button");
   await place("dialog: sign out a browser", "dialog");
-  await close();
+  await close("sign out a browser");
   await button(/Decide/, ".device button");
   await place("dialog: a device", "dialog");
-  await close();
+  await close("a device");
   await go({ screen: "devices", of: chats.contact }, ".device", "devices of a contact");
   await place("devices of: head", ".head h2");
   await button(/Verify by link/);
   await place("dialog: verify by link", "dialog");
-  await close();
+  await close("verify by link");
 
   await go({ screen: "chats" }, "[role=listbox]", "the list again");
   await click(".list-top button", "New chat");
@@ -197,7 +197,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   document.querySelector<HTMLFormElement>("dialog form")?.requestSubmit();
   await place("failure: details", "dialog [role=alert]");
   audit("failure");
-  await close();
+  await close("new chat");
   await input("#filter", `${words}#`);
   await place("list: nothing found", ".list-empty, .rows");
   await input("#filter", "");

@@ -1,21 +1,15 @@
 /** How often the page is laid out for a message: each time costs as much as everything else that is done for it. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openStage, READY_TIMEOUT_MS, type Stage } from "./stage.ts";
+import { test } from "node:test";
+import { onStage } from "./on-stage.ts";
 
 const SCENE = "chat-long";
 
-let stage: Stage;
-before(async () => {
-  stage = await openStage();
-  await stage.page.setViewport({ width: 1180, height: 760 });
-  await stage.page.goto(`${stage.address}?scene=${SCENE}`);
-  await stage.page.waitForSelector(`html[data-ready="${SCENE}"]`, { timeout: READY_TIMEOUT_MS });
-});
-after(() => stage.close());
+const stage = onStage();
 
-/** Of a script in the page that ends with a frame; `tell(item)` tells of a message and of its row of the list. */
+/** Of a script in the page of the scene that ends with a frame; `tell(item)` tells of a message and of its row of the list. */
 async function layoutsOf(script: string): Promise<number> {
+  await stage.show(SCENE);
   const client = await stage.page.createCDPSession();
   await client.send("Performance.enable");
   const count = async () =>

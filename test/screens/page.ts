@@ -1,6 +1,7 @@
 /** The real screens with a scripted engine behind them; `?scene=` chooses what it plays. */
 import { h, render } from "preact";
 import { App } from "../../web/model/app.ts";
+import { messageMenu } from "../../web/ui/conversation/message-list.tsx";
 import { followAttention } from "../../web/ui/page/attention.ts";
 import { listenForKeys } from "../../web/ui/page/keyboard.ts";
 import { Shell } from "../../web/ui/shell.tsx";
@@ -14,6 +15,9 @@ const name = new URLSearchParams(location.search).get("scene") ?? "list";
 const scene = SCENES[name];
 if (scene === undefined) throw new Error(`No scene is called ${name}`);
 
+// A scene is what people see once everything has been fetched; what they see before is in test/e2e/part-missing.test.ts.
+messageMenu.want();
+await Promise.all([import("../../web/ui/aside.tsx"), import("../../web/ui/conversation/message-menu.tsx")]);
 const engine = scriptedEngine(scene, ALICE);
 const app = new App(engine, Date.now);
 Object.assign(globalThis, { app, engine });

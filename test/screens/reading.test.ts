@@ -1,26 +1,16 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openStage, READY_TIMEOUT_MS, type Stage } from "./stage.ts";
+import { test } from "node:test";
+import { onStage } from "./on-stage.ts";
 
 /** Rounding of sub-pixel positions. */
 const STILL_PX = 1.5;
 const MOUNTED_ROWS = 170;
 const SETTLE_MS = 150;
 
-let stage: Stage;
-before(async () => {
-  stage = await openStage();
-  await stage.page.setViewport({ width: 1180, height: 760 });
-});
-after(() => stage.close());
+const stage = onStage(SETTLE_MS);
+const { show } = stage;
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-
-async function show(scene: string): Promise<void> {
-  await stage.page.goto(`${stage.address}?scene=${scene}`);
-  await stage.page.waitForSelector(`html[data-ready="${scene}"]`, { timeout: READY_TIMEOUT_MS });
-  await pause();
-}
 
 /** The first row in sight and where it stands. */
 const rowInSight = (): Promise<{ readonly key: string; readonly top: number; readonly mounted: number }> =>

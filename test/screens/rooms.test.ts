@@ -1,23 +1,11 @@
 /** Making and entering rooms, and long lists, with a scripted engine. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { until } from "../e2e/waiting.ts";
-import { openStage, READY_TIMEOUT_MS, type Stage } from "./stage.ts";
+import { test } from "node:test";
+import { onStage } from "./on-stage.ts";
 
-let stage: Stage;
-before(async () => {
-  stage = await openStage();
-  await stage.page.setViewport({ width: 1180, height: 760 });
-});
-after(() => stage.close());
+const stage = onStage();
+const { comes, read, show } = stage;
 
-async function show(scene: string): Promise<void> {
-  await stage.page.goto(`${stage.address}?scene=${scene}`);
-  await stage.page.waitForSelector(`html[data-ready="${scene}"]`, { timeout: READY_TIMEOUT_MS });
-}
-
-const read = (script: string): Promise<unknown> => stage.page.evaluate(script);
-const comes = (what: string, script: string) => until(what, async () => (await read(script)) === true);
 const press = (words: string) =>
   read(`[...document.querySelectorAll("button")].find((one) => one.textContent === ${JSON.stringify(words)}).click()`);
 

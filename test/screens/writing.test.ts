@@ -1,23 +1,11 @@
 /** Answering and changing messages by mouse, keyboard and finger, with a scripted engine. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { until } from "../e2e/waiting.ts";
-import { openStage, READY_TIMEOUT_MS, type Stage } from "./stage.ts";
+import { test } from "node:test";
+import { onStage } from "./on-stage.ts";
 
-let stage: Stage;
-before(async () => {
-  stage = await openStage();
-  await stage.page.setViewport({ width: 1180, height: 760 });
-});
-after(() => stage.close());
+const stage = onStage();
+const { comes, read, show } = stage;
 
-async function show(scene: string): Promise<void> {
-  await stage.page.goto(`${stage.address}?scene=${scene}`);
-  await stage.page.waitForSelector(`html[data-ready="${scene}"]`, { timeout: READY_TIMEOUT_MS });
-}
-
-const read = (script: string): Promise<unknown> => stage.page.evaluate(script);
-const comes = (what: string, script: string) => until(what, async () => (await read(script)) === true);
 const keys = async (...names: readonly Parameters<typeof stage.page.keyboard.press>[0][]): Promise<void> => {
   for (const name of names) await stage.page.keyboard.press(name);
 };

@@ -2,7 +2,7 @@
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { newSecret, secretLines } from "../secrets-file.ts";
-import { writeWhole } from "./write-whole.ts";
+import { writeWhole } from "../write-whole.ts";
 
 export type Folders = {
   /** Kept: it names the objects and signs cookies. */

@@ -14,7 +14,7 @@ import { type Folders, foldersIn, keepOwnSecrets, prepareFolders } from "./folde
 import { type Release, readRelease } from "./release.ts";
 import { alreadyRunning, startRuntime } from "./runtime.ts";
 import { runtimeConfig } from "./runtime-config.ts";
-import { writeWhole } from "./write-whole.ts";
+import { writeWhole } from "../write-whole.ts";
 
 const USAGE = `npm run serve -- --config FILE                   builds, then serves (docs/own-server.md)
                 --config FILE --built           serves what was built before

@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import en from "./en.json" with { type: "json" };
+import aside from "./en-aside.json" with { type: "json" };
+import first from "./en.json" with { type: "json" };
 import { plural, text } from "./text.ts";
+
+const en = { ...first, ...aside };
+
+test("no text stands in two catalogues", () => {
+  assert.deepEqual(
+    Object.keys(first).filter((key) => Object.hasOwn(aside, key)),
+    [],
+  );
+});
 
 test("placeholders are filled, and a value is never read as a placeholder itself", () => {
   assert.equal(text("consent--agree", { domain: "{count}" }), "Send the password to {count}");

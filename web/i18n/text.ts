@@ -1,18 +1,22 @@
 /**
- * Words of the product. The catalogue is flat: `topic.modifier--name`, with `#one`, `#other` … for plural forms
+ * Words of the product. A catalogue is flat: `topic.modifier--name`, with `#one`, `#other` … for plural forms
  * (CLDR categories, chosen by `Intl.PluralRules`). Keys are typed from the English catalogue, so a missing text is a
- * compile error.
+ * compile error. What is read on the screens that come first is here; the rest is fetched with its screens (`aside.ts`).
  */
 import { withoutDirections } from "../words/visible.ts";
 import en from "./en.json" with { type: "json" };
 
-type Catalogue = typeof en;
-type EveryKey = keyof Catalogue;
 type PluralForm = `${string}#${string}`;
 /** Keys of texts that do not depend on a count. */
-export type TextKey = Exclude<EveryKey, PluralForm>;
+export type TextKeyOf<Catalogue> = Exclude<keyof Catalogue & string, PluralForm>;
 /** Keys of texts that do, without the form. */
-export type PluralKey = EveryKey extends infer Key ? (Key extends `${infer Base}#other` ? Base : never) : never;
+export type PluralKeyOf<Catalogue> = keyof Catalogue extends infer Key
+  ? Key extends `${infer Base}#other`
+    ? Base
+    : never
+  : never;
+export type TextKey = TextKeyOf<typeof en>;
+export type PluralKey = PluralKeyOf<typeof en>;
 export type Values = Readonly<Record<string, string | number>>;
 
 const LOCALE = "en";
@@ -26,8 +30,9 @@ const TURNS =
   /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const [ISOLATE, POP] = ["\u2068", "\u2069"];
 
-function fill(text: string, values: Values): string {
-  return text.replace(PLACEHOLDER, (placeholder, name: string) => {
+/** A text of any catalogue with its placeholders filled. */
+export function fill(words: string, values: Values): string {
+  return words.replace(PLACEHOLDER, (placeholder, name: string) => {
     const value = values[name];
     if (value === undefined) return placeholder;
     return typeof value === "number" ? numbers.format(value) : isolated(value);
@@ -37,6 +42,17 @@ function fill(text: string, values: Values): string {
 /** UAX #9 §6.3: what comes from elsewhere has its own direction and leaves that of the sentence alone. */
 function isolated(value: string): string {
   return TURNS.test(value) ? ISOLATE + withoutDirections(value) + POP : value;
+}
+
+/** The form of a text of any catalogue that the count asks for; `{count}` is the count, formatted. */
+export function inPlural(
+  words: Readonly<Record<string, string>>,
+  key: string,
+  count: number,
+  values: Values = {},
+): string {
+  const form = words[`${key}#${plurals.select(count)}`] ?? words[`${key}#other`] ?? key;
+  return fill(form, { ...values, count });
 }
 
 /**
@@ -49,11 +65,10 @@ export function text(key: TextKey, values: Values = {}): string {
 }
 
 /**
- * The text of a key in the plural form that the count asks for; `{count}` is the count, formatted.
+ * The text of a key in the plural form that the count asks for.
  *
  * @example plural("list--unread", 3)
  */
-export function plural(key: PluralKey, count: number, values: Values = {}): string {
-  const form = catalogue[`${key}#${plurals.select(count)}`] ?? catalogue[`${key}#other`] ?? key;
-  return fill(form, { ...values, count });
+export function plural(key: PluralKey, count: number, values?: Values): string {
+  return inPlural(catalogue, key, count, values);
 }

@@ -1,35 +1,9 @@
-/** Words about rooms: addresses that are proposed, names, and why entering one failed. */
-import type { Failure, FailureKind, Result } from "../../worker/contract/failures.ts";
+/** Words about rooms: names, and why entering one failed. */
+import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import { addressText } from "../words/names.ts";
 import { calledName, type ShownChat } from "./chats.ts";
-import type { RoomPerson } from "../engine/protocol/conversations.ts";
 import { plural, type TextKey, text } from "../i18n/text.ts";
-
-/** Letters and digits of a room's name that go into its address. */
-const LOCAL_LENGTH_MAX = 60;
-
-/** Where a new room of that name would be. */
-function proposedAddress(name: string, service: string): string {
-  const local = name
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, LOCAL_LENGTH_MAX);
-  if (local === "") return "";
-  return `${local}@${service}`;
-}
-
-/** The same where the account's server has rooms, else at the service that somebody names; empty while that is not known. */
-export function addressOfNew(
-  name: string,
-  answer: Result<{ readonly service: string }> | undefined,
-  elsewhere: string,
-): string {
-  const service = answer?.ok ? answer.value.service : elsewhere.trim();
-  return service === "" ? "" : proposedAddress(name, service);
-}
 
 /** What the object or the engine says of a room (`Failure.detail`), in words. */
 const DETAILS: Readonly<Record<string, TextKey>> = {
@@ -86,19 +60,4 @@ export function unableText(unable: readonly BareJid[], chats: ReadonlyMap<BareJi
   if (second === undefined) return text("room--unable-one", { name: first });
   if (unable.length === 2) return text("room--unable-two", { first, second });
   return plural("room--unable-more", unable.length - 2, { first, second });
-}
-
-const NAMES = new Intl.Collator();
-const RANK = { owner: 0, admin: 1, member: 2, none: 3 } as const;
-
-/** We ourselves, then those who are there, then by rank and name. */
-export function sortPeople(people: readonly RoomPerson[]): readonly RoomPerson[] {
-  const name = ({ nick, jid }: RoomPerson) => nick ?? jid ?? "";
-  return [...people].sort(
-    (a, b) =>
-      Number(b.self) - Number(a.self) ||
-      Number(b.here) - Number(a.here) ||
-      RANK[a.affiliation] - RANK[b.affiliation] ||
-      NAMES.compare(name(a), name(b)),
-  );
 }

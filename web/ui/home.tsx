@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { text } from "../i18n/text.ts";
 import { Mark } from "./parts/icon.tsx";
@@ -6,17 +7,24 @@ import { useApp } from "./hooks/use-app.ts";
 import { useValue } from "./hooks/use-value.ts";
 import { ChatList } from "./list/chat-list.tsx";
 import { ChatScreen } from "./conversation/chat.tsx";
-import { DevicesScreen } from "./people/devices.tsx";
-import { Dialogs } from "./dialogs/dialogs.tsx";
-import { RoomMembers } from "./people/room-members.tsx";
+import { messageMenu } from "./conversation/message-list.tsx";
+import { fetchLater, LaterPart } from "./page/later.ts";
+import { FetchedDialog, FetchedScreen } from "./parts/fetched.tsx";
 import type { Place } from "../model/places.ts";
+
+/** So long after the first screen stands: what it needs itself is done, and whoever goes offline later has everything. */
+const AHEAD_MS = 2_000;
+
+const aside = new LaterPart(async () => {
+  await fetchLater("aside");
+  return import("./aside.tsx");
+});
 
 function Inside({ place }: { readonly place: Place }) {
   switch (place.screen) {
     case "devices":
-      return <DevicesScreen key={place.of ?? "own"} of={place.of} />;
     case "members":
-      return <RoomMembers key={place.of} of={place.of} />;
+      return <FetchedScreen later={aside}>{({ AsideScreen }) => <AsideScreen place={place} />}</FetchedScreen>;
     case "chats":
       if (place.chat !== undefined) return <ChatScreen key={place.chat} chat={place.chat} />;
       return (
@@ -33,16 +41,36 @@ function Inside({ place }: { readonly place: Place }) {
   }
 }
 
+function OpenDialog() {
+  const app = useApp();
+  const close = () => {
+    app.dialog.value = undefined;
+  };
+  if (useValue(app.dialog) === undefined) return null;
+  return (
+    <FetchedDialog later={aside} onClose={close}>
+      {({ AsideDialog }) => <AsideDialog />}
+    </FetchedDialog>
+  );
+}
+
 /** The list on one side, what was chosen on the other; one of the two on a phone. */
 export function Home() {
   const app = useApp();
   const place = useValue(app.place);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      aside.want();
+      messageMenu.want();
+    }, AHEAD_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const inside = place.screen !== "chats" || place.chat !== undefined;
   return (
     <div class={inside ? "frame frame-inside" : "frame"}>
       <ChatList />
       <Inside place={place} />
-      <Dialogs />
+      <OpenDialog />
     </div>
   );
 }

@@ -8,6 +8,8 @@ export const ROUTES = {
   renew: "/api/renew",
   /** Followed by the call's name. */
   call: "/api/call/",
+  /** `GET`, by anybody: whether Worker and objects answer, and of which release they are. */
+  health: "/api/health",
   /** A WebSocket; `?epoch=…&since=…&at=…&proof=…`: the cursor (`at` is the id of the entry `since`), then the proof. */
   live: "/api/live",
 } as const;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { growthOf } from "../../testing/growth.ts";
 import {
   Guard,
   LIST_LENGTH,
@@ -181,6 +182,14 @@ test("a stanza with too many elements is stepped over, and the count begins anew
   ]);
 });
 
+test("S15: a stanza 100,000 deep is stepped over, and what comes behind it is read", () => {
+  const deep = `<message>${"<a>".repeat(100_000)}${"</a>".repeat(100_000)}</message>`;
+  assert.deepEqual(afterHeader(deep, "<presence/>"), [
+    { kind: "oversized", name: "message" },
+    { kind: "element", text: "<presence/>" },
+  ]);
+});
+
 test("S15: a tag that is too long is stepped over with its stanza, wherever it stands", () => {
   const long = `a='${">".repeat(TAG_LENGTH)}'`;
   for (const stanza of [
@@ -196,31 +205,37 @@ test("S15: a tag that is too long is stepped over with its stanza, wherever it s
   assert.deepEqual(afterHeader(`<message a='${"x".repeat(TAG_LENGTH)}<'/>`), fault("not-well-formed"));
 });
 
-/** Processor time of this process, which other processes on the machine do not lengthen. */
-function cost(work: () => void): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1_000;
-}
-
 const inPieces = (text: string, length: number): string[] =>
   Array.from({ length: Math.ceil(text.length / length) }, (_, n) => text.slice(n * length, (n + 1) * length));
+const times = (text: string, count: number): string => text.repeat(Math.ceil(count));
 
-for (const [what, chunks] of [
-  ["a tag of 1 MiB in pieces of 100 bytes", inPieces(`<message a='${"x".repeat(1_000_000)}'/>`, 100)],
-  ["a text of 1 MiB in pieces of 100 bytes", inPieces(`<message><body>${"x".repeat(1_000_000)}</body></message>`, 100)],
-  ["a tag of 64 KiB in pieces of one byte", inPieces(`<message a='${"x".repeat(TAG_LENGTH - 20)}'/>`, 1)],
-  ["90,000 attributes", [`<message ${Array.from({ length: 90_000 }, (_, n) => `a${n}=''`).join(" ")}/>`]],
-  ["64 KiB of attributes that break off", [`<message${" a=''".repeat(13_000)} !/>`]],
-  ["64 KiB of white space in a tag", [`<message${" ".repeat(65_000)}!/>`]],
-  ["1 MiB of quotes", [`<message><body>${`"'`.repeat(500_000)}</body></message>`]],
-] as const) {
+/** Each made `part` times as long. */
+const COSTLY: Readonly<Record<string, (part: number) => string[]>> = {
+  "a tag of 1 MiB in pieces of 100 bytes": (part) => inPieces(`<message a='${times("x", part * 1_000_000)}'/>`, 100),
+  "a text of 1 MiB in pieces of 100 bytes": (part) =>
+    inPieces(`<message><body>${times("x", part * 1_000_000)}</body></message>`, 100),
+  "a tag of 64 KiB in pieces of one byte": (part) =>
+    inPieces(`<message a='${times("x", part * (TAG_LENGTH - 20))}'/>`, 1),
+  "90,000 attributes": (part) => [
+    `<message ${Array.from({ length: part * 90_000 }, (_, n) => `a${n}=''`).join(" ")}/>`,
+  ],
+  "5,000 attributes in a tag that is read": (part) => [
+    `<message ${Array.from({ length: part * 5_000 }, (_, n) => `a${n}=''`).join(" ")}/>`,
+  ],
+  "64 KiB of attributes that break off": (part) => [`<message${times(" a=''", part * 13_000)} !/>`],
+  "64 KiB of white space in a tag": (part) => [`<message${times(" ", part * 65_000)}!/>`],
+  "a stanza 100,000 deep": (part) => [
+    `<message>${times("<a>", part * 100_000)}${times("</a>", part * 100_000)}</message>`,
+  ],
+  "1 MiB of quotes": (part) => [`<message><body>${times(`"'`, part * 500_000)}</body></message>`],
+};
+
+for (const [what, chunks] of Object.entries(COSTLY)) {
   test(`S15: ${what} cost what their length costs`, (context) => {
-    const milliseconds = cost(() => afterHeader(...chunks));
-    context.diagnostic(`${what}: ${milliseconds.toFixed(1)} ms`);
-    // Ten times what is meant: quadratic work took seconds.
-    assert.ok(milliseconds < 500, `${milliseconds} ms`);
+    const made = new Map([1, 1 / 16].map((part) => [part, chunks(part)]));
+    const { linear, factor, milliseconds } = growthOf((part) => afterHeader(...(made.get(part) ?? [])));
+    context.diagnostic(`${what}: ${milliseconds.toFixed(1)} ms, ${factor.toFixed(1)} times its parts`);
+    assert.ok(linear, `${factor}`);
   });
 }
 

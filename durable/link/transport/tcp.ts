@@ -3,6 +3,7 @@ import { EventEmitter } from "@xmpp/events";
 import { connect } from "cloudflare:sockets";
 import { drop } from "../../../worker/shared/drop.ts";
 import { LinkFault } from "./fault.ts";
+import { Pace } from "./pace.ts";
 
 export type TcpParameters = {
   readonly hostname: string;
@@ -30,6 +31,7 @@ export class TcpSocket extends EventEmitter {
   #held = false;
   #closed = false;
   readonly #encoder = new TextEncoder();
+  readonly #pace = new Pace();
 
   /** Emits `connect`, or `error` and `close`. */
   connect(parameters: TcpParameters): void {
@@ -138,6 +140,8 @@ export class TcpSocket extends EventEmitter {
         return;
       }
       if (text !== "") this.emit("data", text);
+      if (!this.#held) await this.#pace.after(text.length);
+      if (this.#closed) return;
     }
   }
 

@@ -1,6 +1,7 @@
 /** A socket for `@xmpp/websocket` on the runtime's outgoing WebSocket (RFC 7395). */
 import { EventEmitter } from "@xmpp/events";
 import { LinkFault } from "./fault.ts";
+import { Inbox } from "./pace.ts";
 
 /** RFC 7395 §3.1 */
 const SUBPROTOCOL = "xmpp";
@@ -15,6 +16,7 @@ export class XmppWebSocket extends EventEmitter {
   tooLarge = false;
   #socket: WebSocket | undefined;
   #closed = false;
+  readonly #inbox = new Inbox((data) => this.#take(data));
 
   /** Emits `connect`, or `error` and `close`. */
   connect(uri: string): void {
@@ -32,21 +34,16 @@ export class XmppWebSocket extends EventEmitter {
       this.emit("connect");
     });
     socket.addEventListener("message", ({ data }) => {
-      if (this.#closed) return;
-      if (typeof data === "string") {
-        this.emit("data", data);
-        return;
-      }
-      // RFC 7395 §3.2: only text messages.
-      this.emit("error", new LinkFault({ kind: "server-error", detail: "binary message" }));
-      this.end();
+      if (!this.#closed) this.#inbox.put(typeof data === "string" ? data : undefined);
     });
     socket.addEventListener("error", () => {
+      this.#inbox.flush();
       if (this.#closed) return;
       this.emit("error", new Error("WebSocket error"));
       this.#finish(true);
     });
     socket.addEventListener("close", ({ code, wasClean }) => {
+      this.#inbox.flush();
       this.tooLarge = !this.#closed && code === MESSAGE_TOO_BIG;
       if (this.tooLarge) this.emit("error", new LinkFault({ kind: "server-error", detail: "stanza-too-big" }));
       this.#finish(!wasClean);
@@ -69,9 +66,21 @@ export class XmppWebSocket extends EventEmitter {
     this.#finish(false);
   }
 
+  /** Undefined stands for a binary message. */
+  #take(data: string | undefined): void {
+    if (data !== undefined) {
+      this.emit("data", data);
+      return;
+    }
+    // RFC 7395 §3.2: only text messages.
+    this.emit("error", new LinkFault({ kind: "server-error", detail: "binary message" }));
+    this.end();
+  }
+
   #finish(dirty: boolean): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#inbox.end();
     this.secure = false;
     this.#socket?.close(1000);
     this.emit("close", dirty);

@@ -31,7 +31,7 @@ export async function runtimeProcesses(): Promise<{
   const parents = new Map<number, { readonly parent: number; readonly name: string }>();
   for (const entry of await readdir("/proc")) {
     if (!/^[0-9]+$/.test(entry)) continue;
-    const stat = await statOf(Number(entry));
+    const stat = await statOf(entry);
     if (stat !== undefined) parents.set(Number(entry), stat);
   }
   const isOurs = (pid: number | undefined): boolean =>
@@ -48,17 +48,35 @@ export async function processorTimes(groups: Processes): Promise<Readonly<Record
   return Object.fromEntries(await Promise.all(entries));
 }
 
+/** The same for each thread: which of them draws, which encrypts. */
+export async function threadTimes(groups: Processes): Promise<Readonly<Record<string, number>>> {
+  const times: Record<string, number> = {};
+  for (const [group, pids] of Object.entries(groups)) {
+    for (const path of (await Promise.all(pids.map(threadsOf))).flat()) {
+      const stat = await statOf(path);
+      if (stat === undefined) continue;
+      const name = `${group}: ${stat.name}`;
+      times[name] = (times[name] ?? 0) + stat.ms;
+    }
+  }
+  return times;
+}
+
+async function threadsOf(pid: number): Promise<readonly string[]> {
+  return (await readdir(`/proc/${pid}/task`)).map((thread) => `${pid}/task/${thread}`);
+}
+
 async function usedBy(pids: readonly number[]): Promise<number> {
-  const stats = await Promise.all(pids.map(statOf));
+  const stats = await Promise.all(pids.map((pid) => statOf(String(pid))));
   return stats.reduce((sum, stat) => sum + (stat?.ms ?? 0), 0);
 }
 
 /** The name stands in brackets and may hold anything, so fields are counted from behind it (proc(5)). */
 async function statOf(
-  pid: number,
+  path: string,
 ): Promise<{ readonly name: string; readonly parent: number; readonly ms: number } | undefined> {
   // One that has ended meanwhile has used nothing since.
-  const line = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
+  const line = await readFile(`/proc/${path}/stat`, "utf8").catch(() => undefined);
   const end = line?.lastIndexOf(")") ?? -1;
   if (line === undefined || end < 0) return undefined;
   const fields = line.slice(end + 2).split(" ");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { DeviceId } from "../../../worker/contract/names.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, CAROL, Fixture } from "../testing/fixture.ts";
+import { ALICE, BOB, CAROL, type Fixture, twoBrowsers } from "../testing/fixture.ts";
 import type { PreKeyRow } from "../store/device-rows.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -14,10 +14,7 @@ let chrome: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  fixture = new Fixture();
-  bob = await fixture.browser(BOB, "Chrome on Windows");
-  firefox = await fixture.browser(ALICE, "Firefox on Linux");
-  chrome = await fixture.browser(ALICE);
+  ({ fixture, firefox, chrome, bob } = await twoBrowsers());
 });
 
 afterEach(() => fixture.end());

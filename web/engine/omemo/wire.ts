@@ -51,10 +51,10 @@ export function isPublicKey(key: Bytes | undefined): key is Bytes {
   return key !== undefined && key.length === KEY_BYTES && key[0] === KEY_TYPE;
 }
 
-type Fields = { readonly numbers: ReadonlyMap<number, number>; readonly bytes: ReadonlyMap<number, Bytes> };
+export type Fields = { readonly numbers: ReadonlyMap<number, number>; readonly bytes: ReadonlyMap<number, Bytes> };
 
 /** The two wire types these messages use; a repeated field, another type or an overrun makes it malformed. */
-function readFields(data: Bytes): Fields | undefined {
+export function readFields(data: Bytes): Fields | undefined {
   const numbers = new Map<number, number>();
   const bytes = new Map<number, Bytes>();
   let at = 0;

@@ -6,7 +6,7 @@ import type { Entry } from "../../../worker/contract/entries.ts";
 import type { DeviceId } from "../../../worker/contract/names.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, CAROL, Fixture } from "../testing/fixture.ts";
+import { ALICE, BOB, CAROL, type Fixture, twoBrowsers } from "../testing/fixture.ts";
 
 let fixture: Fixture;
 let firefox: TestBrowser;
@@ -14,10 +14,7 @@ let chrome: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  fixture = new Fixture();
-  bob = await fixture.browser(BOB, "Chrome on Windows");
-  firefox = await fixture.browser(ALICE, "Firefox on Linux");
-  chrome = await fixture.browser(ALICE);
+  ({ fixture, firefox, chrome, bob } = await twoBrowsers());
 });
 
 afterEach(() => fixture.end());

@@ -3,29 +3,20 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import type { MessageContent } from "../../../worker/contract/entries.ts";
 import type { BareJid, EntryId, Position } from "../../../worker/contract/names.ts";
 import { withoutStretch } from "./references.ts";
-import { ScriptedNetwork } from "../testing/scripted-network.ts";
-import { TestBrowser, until } from "../testing/browser.ts";
+import { type TestBrowser, until } from "../testing/browser.ts";
+import { ALICE, BOB, type Fixture, twoPeople } from "../testing/fixture.ts";
 
-const ALICE = "alice@a.example" as BareJid;
-const BOB = "bob@b.example" as BareJid;
 const ROOM = "room@rooms.example" as BareJid;
 
-let network: ScriptedNetwork;
+let fixture: Fixture;
 let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  network = new ScriptedNetwork();
-  alice = new TestBrowser(network, "Firefox on Linux");
-  bob = new TestBrowser(network, "Chrome on Windows");
-  await bob.signIn(BOB);
-  await alice.signIn(ALICE);
+  ({ fixture, alice, bob } = await twoPeople());
 });
 
-afterEach(async () => {
-  await alice.engine.stop();
-  await bob.engine.stop();
-});
+afterEach(() => fixture.end());
 
 const clear = (text: string): MessageContent => ({ kind: "clear", text });
 
@@ -38,7 +29,7 @@ async function sends(from: TestBrowser, chat: BareJid, text: string, about: obje
 
 /** What the newest send of bob put into the payload and beside it. */
 const lastSend = () =>
-  network.object(BOB).sends.findLast(({ content }) => content.kind === "omemo" && content.omemo.payload);
+  fixture.object(BOB).sends.findLast(({ content }) => content.kind === "omemo" && content.omemo.payload);
 
 describe("a correction", () => {
   it("of an encrypted message changes its text where it stands, in both browsers, and travels encrypted", async () => {
@@ -53,7 +44,7 @@ describe("a correction", () => {
       [true, false],
     );
     assert.equal(lastSend()?.replaces, first);
-    assert.equal(JSON.stringify(network.object(ALICE).log).includes("see you"), false, "no text in clear");
+    assert.equal(JSON.stringify(fixture.object(ALICE).log).includes("see you"), false, "no text in clear");
     assert.equal((await bob.rows("outbox")).length, 0, "nothing is left to send again");
   });
 
@@ -62,13 +53,13 @@ describe("a correction", () => {
     await sends(bob, ALICE, "two", { replaces: first });
     await sends(bob, ALICE, "three", { replaces: first });
     await alice.waitForTexts(BOB, ["three"]);
-    const object = network.object(ALICE);
+    const object = fixture.object(ALICE);
     object.deliver({ chat: BOB, sender: BOB, content: clear("anchor"), originId: "anchor" });
     await alice.waitForTexts(BOB, ["three", "anchor"]);
   });
 
   it("T17: by somebody else is a message of its own, and the original stays", async () => {
-    const object = network.object(ALICE);
+    const object = fixture.object(ALICE);
     object.deliver({ chat: ROOM, sender: BOB, originId: "m1", content: clear("I agree"), occupant: { nick: "bob" } });
     const carol = "carol@c.example" as BareJid;
     object.deliver({
@@ -83,7 +74,7 @@ describe("a correction", () => {
   });
 
   it("T17: by the same name in a room that hides addresses counts only under the same id of the room", async () => {
-    const object = network.object(ALICE);
+    const object = fixture.object(ALICE);
     const said = (id: string, text: string, occupant: { nick: string; id?: string }, replaces?: string) =>
       object.deliver({
         chat: ROOM,
@@ -101,7 +92,7 @@ describe("a correction", () => {
   });
 
   it("T18: five hundred links that lead to each other and to nothing change nothing and end", async () => {
-    const object = network.object(ALICE);
+    const object = fixture.object(ALICE);
     for (let n = 0; n < 500; n += 1)
       object.deliver({ chat: BOB, sender: BOB, originId: `m${n}`, replaces: `m${n + 1}`, content: clear(`${n}`) });
     await until(async () => (await alice.items(BOB)).at(-1)?.body.kind === "text");
@@ -114,7 +105,7 @@ describe("a correction", () => {
   it("T19: in clear does not touch an encrypted message", async () => {
     const first = await sends(bob, ALICE, "the truth");
     await alice.waitForTexts(BOB, ["the truth"]);
-    network
+    fixture
       .object(ALICE)
       .deliver({ chat: BOB, sender: BOB, originId: "forged", replaces: first, content: clear("a lie") });
     await alice.waitForTexts(BOB, ["the truth", "a lie"]);
@@ -125,7 +116,7 @@ describe("a correction", () => {
   });
 
   it("of another conversation is refused", async () => {
-    const object = network.object(ALICE);
+    const object = fixture.object(ALICE);
     object.deliver({ chat: ROOM, sender: BOB, originId: "m1", content: clear("in the room") });
     object.deliver({ chat: BOB, sender: BOB, originId: "m2", replaces: "m1", content: clear("to me") });
     await alice.waitForTexts(BOB, ["to me"]);
@@ -133,7 +124,7 @@ describe("a correction", () => {
   });
 
   it("that is older than the one that stands changes nothing and shows nothing", async () => {
-    const object = network.object(ALICE);
+    const object = fixture.object(ALICE);
     object.deliver({ chat: BOB, sender: BOB, originId: "m1", content: clear("one"), position: 10 as Position });
     object.deliver({
       chat: BOB,
@@ -167,11 +158,11 @@ describe("a reply", () => {
     const [asked, answer] = await bob.items(ALICE);
     assert.deepEqual(answer?.quote, { key: asked?.key, outgoing: true, text });
     assert.deepEqual((await alice.items(BOB))[1]?.quote, { key: question?.key, outgoing: false, text });
-    assert.equal(JSON.stringify(network.object(BOB).log).includes("where are"), false);
+    assert.equal(JSON.stringify(fixture.object(BOB).log).includes("where are"), false);
   });
 
   it("of another app loses the lines that only repeat, counted in code points", async () => {
-    const object = network.object(ALICE);
+    const object = fixture.object(ALICE);
     object.deliver({ chat: BOB, sender: ALICE, originId: "q", content: clear("coffee? 🙂") });
     const text = "> coffee? 🙂\nyes";
     const quote = { start: 0, end: [..."> coffee? 🙂\n"].length };
@@ -199,7 +190,7 @@ describe("a reply", () => {
 
   it("of another app that does not say whose message it answers finds ours", async () => {
     const first = await sends(alice, BOB, "where are you?");
-    const object = network.object(ALICE);
+    const object = fixture.object(ALICE);
     object.deliver({ chat: BOB, sender: BOB, originId: "a", content: clear("at home"), reply: { id: first } });
     await alice.waitForTexts(BOB, ["where are you?", "at home"]);
     const quote = { key: first, outgoing: true, text: "where are you?" };
@@ -207,7 +198,7 @@ describe("a reply", () => {
   });
 
   it("T21: quotes nothing of another conversation", async () => {
-    const object = network.object(ALICE);
+    const object = fixture.object(ALICE);
     object.deliver({ chat: ROOM, sender: BOB, originId: "q", content: clear("said in the room") });
     object.deliver({ chat: BOB, sender: BOB, originId: "a", content: clear("yes"), reply: { id: "q", to: BOB } });
     await alice.waitForTexts(BOB, ["yes"]);
@@ -223,7 +214,7 @@ describe("a reply", () => {
 
 describe("receipts", () => {
   const told = (state: "delivered" | "read"): readonly EntryId[] =>
-    network
+    fixture
       .object(ALICE)
       .receipts.filter((one) => one.state === state)
       .map(({ message }) => message);
@@ -244,19 +235,19 @@ describe("receipts", () => {
     await sends(bob, ALICE, "hello");
     await alice.waitForTexts(BOB, ["hello"]);
     await until(() => told("delivered").length === 1);
-    network.object(ALICE).linked = false;
-    network.object(ALICE).tell({ type: "state", state: { link: { state: "off" }, stayOnline: false } });
+    fixture.object(ALICE).linked = false;
+    fixture.object(ALICE).tell({ type: "state", state: { link: { state: "off" }, stayOnline: false } });
     await sends(bob, ALICE, "while nobody can be told");
     await alice.waitForTexts(BOB, ["hello", "while nobody can be told"]);
     assert.equal(told("delivered").length, 1);
-    network.object(ALICE).linked = true;
+    fixture.object(ALICE).linked = true;
     await alice.crash();
     await until(() => told("delivered").length === 2);
   });
 
   it("what could not be decrypted is not told", async () => {
     const omemo = { sid: 4711, iv: "AAAAAAAAAAAAAAAA", keys: [], payload: "AAAA" } as never;
-    network
+    fixture
       .object(ALICE)
       .deliver({ chat: BOB, sender: BOB, content: { kind: "omemo", omemo }, asks: ["delivered", "read"] });
     await sends(bob, ALICE, "readable");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB } from "../testing/fixture.ts";
-import { ROOM, RoomFixture, roomOf, stateOf } from "../testing/room-fixture.ts";
+import { ROOM, type RoomFixture, roomForTwo, roomOf, stateOf } from "../testing/room-fixture.ts";
 import type { ScriptedRoom } from "../testing/scripted-room.ts";
 
 let fixture: RoomFixture;
@@ -12,10 +12,7 @@ let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  fixture = new RoomFixture();
-  room = fixture.room;
-  alice = await fixture.browser(ALICE);
-  bob = await fixture.browser(BOB);
+  ({ fixture, room, alice, bob } = await roomForTwo());
 });
 
 afterEach(() => fixture.end());

@@ -5,7 +5,7 @@ import type { SendArguments } from "../../../worker/contract/calls.ts";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL } from "../testing/fixture.ts";
-import { ROOM, RoomFixture, roomOf, stateOf } from "../testing/room-fixture.ts";
+import { ROOM, type RoomFixture, roomForTwo, roomOf, stateOf } from "../testing/room-fixture.ts";
 import type { ScriptedRoom } from "../testing/scripted-room.ts";
 
 const DAVE = "dave@d.example" as BareJid;
@@ -19,10 +19,7 @@ const keysOf = ({ content }: SendArguments): readonly DeviceId[] =>
   content.kind === "omemo" ? content.omemo.keys.map(({ rid }) => rid).toSorted() : [];
 
 beforeEach(async () => {
-  fixture = new RoomFixture();
-  room = fixture.room;
-  alice = await fixture.browser(ALICE);
-  bob = await fixture.browser(BOB);
+  ({ fixture, room, alice, bob } = await roomForTwo());
 });
 
 afterEach(() => fixture.end());

@@ -3,49 +3,32 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { deleteDB } from "idb";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { newClientId } from "../protocol/engine.ts";
-import { ScriptedNetwork } from "../testing/scripted-network.ts";
-import { TestBrowser, until } from "../testing/browser.ts";
+import { type TestBrowser, until } from "../testing/browser.ts";
+import { ALICE, BOB, CAROL, type Fixture, twoPeople } from "../testing/fixture.ts";
 
-const ALICE = "alice@a.example" as BareJid;
-const BOB = "bob@b.example" as BareJid;
-const CAROL = "carol@c.example" as BareJid;
 /** Messages that are under way at once. */
 const IN_FLIGHT = 8;
 /** Longer than all that are under way with it take. */
 const LATE_MS = 30;
 
-let network: ScriptedNetwork;
+let fixture: Fixture;
 let firefox: TestBrowser;
 let bob: TestBrowser;
-let opened: TestBrowser[];
 
-function browser(name: string): TestBrowser {
-  const made = new TestBrowser(network, name);
-  opened.push(made);
-  return made;
-}
-
-const sendsTo = (chat: BareJid) => network.object(ALICE).sends.filter((send) => send.chat === chat);
+const sendsTo = (chat: BareJid) => fixture.object(ALICE).sends.filter((send) => send.chat === chat);
 const encryptionOf = (of: TestBrowser) => of.engine.snapshot().connection.encryption;
 
 beforeEach(async () => {
-  network = new ScriptedNetwork();
-  opened = [];
-  firefox = browser("Firefox on Linux");
-  bob = browser("Chrome on Windows");
-  await bob.signIn(BOB);
-  await firefox.signIn(ALICE);
+  ({ fixture, alice: firefox, bob } = await twoPeople());
 });
 
-afterEach(async () => {
-  for (const { engine } of opened) await engine.stop();
-});
+afterEach(() => fixture.end());
 
 describe("what a browser sends", () => {
   it("leaves several at a time and is accepted in the order in which it was made final", async () => {
     await firefox.send({ chat: BOB, text: "hello" });
     await bob.waitForTexts(ALICE, ["hello"]);
-    const object = network.object(ALICE);
+    const object = fixture.object(ALICE);
     object.loseSends = 1_000;
     const texts = Array.from({ length: 30 }, (_, n) => `t${n}`);
     for (const text of texts) await firefox.send({ chat: BOB, text });
@@ -59,7 +42,7 @@ describe("what a browser sends", () => {
   it("recovers from one message that was late: those behind it come too early once, the others never", async () => {
     await firefox.send({ chat: BOB, text: "hello" });
     await bob.waitForTexts(ALICE, ["hello"]);
-    const object = network.object(ALICE);
+    const object = fixture.object(ALICE);
     object.loseSends = 1_000;
     const texts = Array.from({ length: 40 }, (_, n) => `t${n}`);
     for (const text of texts) await firefox.send({ chat: BOB, text });
@@ -76,7 +59,7 @@ describe("what a browser sends", () => {
   it("a refused message holds up nobody, uses no number up, and goes under a new one when it is tried again", async () => {
     await firefox.send({ chat: BOB, text: "one" });
     await bob.waitForTexts(ALICE, ["one"]);
-    const object = network.object(ALICE);
+    const object = fixture.object(ALICE);
     let refusals = 1;
     object.refuses = ({ chat, content }) => chat === BOB && content.kind === "omemo" && refusals-- > 0;
     await firefox.send({ chat: BOB, text: "refused" });
@@ -100,7 +83,7 @@ describe("what a browser sends", () => {
     await firefox.send({ client, chat: BOB, text: "once" });
     await firefox.send({ chat: BOB, text: "and on" });
     await bob.waitForTexts(ALICE, ["once", "and on"]);
-    assert.equal(network.object(ALICE).sends.filter((sent) => sent.client === client).length, 1);
+    assert.equal(fixture.object(ALICE).sends.filter((sent) => sent.client === client).length, 1);
   });
 
   it("a failed message stays where it was typed, one that waits stands last", async () => {
@@ -108,14 +91,14 @@ describe("what a browser sends", () => {
     await firefox.send({ chat: CAROL, text: "nobody can read this" });
     await until(async () => (await firefox.items(CAROL))[0]?.state === "failed");
     for (const text of ["later 1", "later 2"]) {
-      network.object(ALICE).deliver({ chat: CAROL, sender: CAROL, content: { kind: "clear", text } });
+      fixture.object(ALICE).deliver({ chat: CAROL, sender: CAROL, content: { kind: "clear", text } });
     }
     await firefox.waitForTexts(CAROL, ["nobody can read this", "later 1", "later 2"]);
     await firefox.send({ chat: CAROL, text: "nor this" });
     await until(async () => (await firefox.items(CAROL)).at(-1)?.state === "failed");
-    network.object(ALICE).deliver({ chat: CAROL, sender: CAROL, content: { kind: "clear", text: "later 3" } });
+    fixture.object(ALICE).deliver({ chat: CAROL, sender: CAROL, content: { kind: "clear", text: "later 3" } });
     await firefox.waitForTexts(CAROL, ["nobody can read this", "later 1", "later 2", "nor this", "later 3"]);
-    network.object(ALICE).linked = false;
+    fixture.object(ALICE).linked = false;
     await engine.retry({ key: (await firefox.items(CAROL))[0]?.key ?? "" });
     await firefox.waitForTexts(CAROL, ["later 1", "later 2", "nor this", "later 3", "nobody can read this"]);
   });
@@ -128,12 +111,12 @@ describe("what a browser sends", () => {
     await firefox.engine.read({ chat: BOB, position: item?.position ?? (0 as never) });
     await firefox.crash();
     assert.equal(
-      network.object(ALICE).log.some(({ kind }) => kind === "read"),
+      fixture.object(ALICE).log.some(({ kind }) => kind === "read"),
       false,
     );
     firefox.remote.plug();
     await until(() =>
-      network.object(ALICE).log.some((entry) => entry.kind === "read" && entry.position === item?.position),
+      fixture.object(ALICE).log.some((entry) => entry.kind === "read" && entry.position === item?.position),
     );
   });
 });
@@ -173,7 +156,7 @@ describe("a browser whose database was rolled back", () => {
   it("finds out by the answer to a send, too", async () => {
     await firefox.send({ chat: BOB, text: "one" });
     await bob.waitForTexts(ALICE, ["one"]);
-    network.object(ALICE).accepted.set(firefox.remote.browser, 1_000);
+    fixture.object(ALICE).accepted.set(firefox.remote.browser, 1_000);
     await firefox.send({ chat: BOB, text: "two" });
     await until(() => encryptionOf(firefox) === "behind");
     assert.equal((await firefox.items(BOB)).at(-1)?.state, "waiting");
@@ -182,13 +165,13 @@ describe("a browser whose database was rolled back", () => {
 
 describe("a browser that nobody has opened for 42 days", () => {
   it("comes back with the same keys, says what it missed in one piece, and gets everything again", async () => {
-    const chrome = browser("Chrome on Linux");
+    const chrome = fixture.unsigned("Chrome on Linux");
     await chrome.signIn(ALICE);
     await firefox.send({ chat: BOB, text: "before" });
     await chrome.waitForTexts(BOB, ["before"]);
     const before = (await chrome.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
     chrome.remote.unplug();
-    network.object(ALICE).retire(chrome.remote.browser);
+    fixture.object(ALICE).retire(chrome.remote.browser);
     await until(async () => {
       const seen = (await firefox.engine.devices({ jid: undefined })).devices;
       return seen.some(({ device, listed, dormant }) => device === before?.device && !listed && dormant === true);
@@ -204,8 +187,8 @@ describe("a browser that nobody has opened for 42 days", () => {
     assert.equal(chrome.engine.snapshot().chats.find(({ jid }) => jid === BOB)?.unread, 0, "nobody has to read that");
     const now = (await chrome.engine.devices({ jid: undefined })).devices.find(({ here }) => here);
     assert.deepEqual([now?.device, now?.fingerprint], [before?.device, before?.fingerprint]);
-    assert.ok(network.object(ALICE).devices.includes(chrome.device), "it is on the list again");
-    assert.ok(network.object(ALICE).bundles.has(chrome.device));
+    assert.ok(fixture.object(ALICE).devices.includes(chrome.device), "it is on the list again");
+    assert.ok(fixture.object(ALICE).bundles.has(chrome.device));
     assert.equal(firefox.engine.snapshot().notices.length, 0, "to the others it is nobody new");
 
     await firefox.send({ chat: BOB, text: "welcome back" });
@@ -222,7 +205,7 @@ describe("a browser that was signed out by another", () => {
   const locked = { state: "signed-out", account: ALICE, because: "revoked" } as const;
 
   it("S4: locks what it holds, also after a restart; signing in makes it a new device that keeps its texts", async () => {
-    const chrome = browser("Chrome on Linux");
+    const chrome = fixture.unsigned("Chrome on Linux");
     await chrome.signIn(ALICE);
     await firefox.send({ chat: BOB, text: "private" });
     await chrome.waitForTexts(BOB, ["private"]);
@@ -251,9 +234,9 @@ describe("a browser that was signed out by another", () => {
   });
 
   it("S4: erases what it holds when the person there says so, and not before", async () => {
-    const chrome = browser("Chrome on Linux");
+    const chrome = fixture.unsigned("Chrome on Linux");
     await chrome.signIn(ALICE);
-    network.object(ALICE).revoke(chrome.remote.browser);
+    fixture.object(ALICE).revoke(chrome.remote.browser);
     await until(() => chrome.engine.snapshot().session.state === "signed-out");
     chrome.useDisk();
     assert.ok((await chrome.engine.signOut({ erase: false })).ok);
@@ -264,27 +247,27 @@ describe("a browser that was signed out by another", () => {
   });
 
   it("S4: sends what was not sent yet as the new device, encrypted anew", async () => {
-    const chrome = browser("Chrome on Linux");
+    const chrome = fixture.unsigned("Chrome on Linux");
     await chrome.signIn(ALICE);
     await chrome.send({ chat: BOB, text: "before" });
     await bob.waitForTexts(ALICE, ["before"]);
     const { device } = chrome;
-    network.object(ALICE).loseSends = 1_000;
+    fixture.object(ALICE).loseSends = 1_000;
     await chrome.send({ chat: BOB, text: "on its way" });
-    await until(() => network.object(ALICE).loseSends < 1_000);
-    network.object(ALICE).revoke(chrome.remote.browser);
+    await until(() => fixture.object(ALICE).loseSends < 1_000);
+    fixture.object(ALICE).revoke(chrome.remote.browser);
     await until(() => chrome.engine.snapshot().session.state === "signed-out");
-    network.object(ALICE).loseSends = 0;
+    fixture.object(ALICE).loseSends = 0;
     await chrome.signIn(ALICE);
     await bob.waitForTexts(ALICE, ["before", "on its way"]);
-    const sids = network
+    const sids = fixture
       .object(ALICE)
       .sends.flatMap(({ content }) => (content.kind === "omemo" && content.omemo.payload ? [content.omemo.sid] : []));
     assert.deepEqual(sids, [device, chrome.device], "what the old device had made final has gone nowhere");
   });
 
   it("S4: learns it at its next sign-in if it had left by itself and kept its history", async () => {
-    const chrome = browser("Chrome on Linux");
+    const chrome = fixture.unsigned("Chrome on Linux");
     await chrome.signIn(ALICE);
     await firefox.send({ chat: BOB, text: "private" });
     await chrome.waitForTexts(BOB, ["private"]);
@@ -300,7 +283,7 @@ describe("a browser that was signed out by another", () => {
   });
 
   it("S4: whose storage was thrown away as well comes back when the person agrees", async () => {
-    const chrome = browser("Chrome on Linux");
+    const chrome = fixture.unsigned("Chrome on Linux");
     await chrome.signIn(ALICE);
     chrome.useDisk();
     await chrome.engine.signOut({ erase: false });

@@ -10,10 +10,11 @@ import {
   CAROL,
   decides,
   failureOf,
+  type Fixture,
   readersOf,
-  Fixture,
   shownDevice,
   summaryOf,
+  twoPeople,
 } from "../testing/fixture.ts";
 
 let fixture: Fixture;
@@ -21,9 +22,7 @@ let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  fixture = new Fixture();
-  bob = await fixture.browser(BOB);
-  alice = await fixture.browser(ALICE);
+  ({ fixture, alice, bob } = await twoPeople());
 });
 
 afterEach(() => fixture.end());

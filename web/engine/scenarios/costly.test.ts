@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, CAROL, Fixture } from "../testing/fixture.ts";
+import { ALICE, BOB, CAROL, type Fixture, twoPeople } from "../testing/fixture.ts";
 import { delivers, hostileMessage } from "../testing/hostile-messages.ts";
 
 const EVE = "eve@x.example" as BareJid;
@@ -17,9 +17,7 @@ let eve: TestBrowser;
 let steps: { readonly count: () => number };
 
 beforeEach(async () => {
-  fixture = new Fixture();
-  bob = await fixture.browser(BOB);
-  alice = await fixture.browser(ALICE);
+  ({ fixture, alice, bob } = await twoPeople());
   eve = await fixture.browser(EVE);
   await fixture.acquaint(alice, bob);
 });

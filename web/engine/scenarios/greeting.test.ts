@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, CAROL, Fixture, readersOf } from "../testing/fixture.ts";
+import { ALICE, BOB, CAROL, type Fixture, readersOf, twoAcquainted } from "../testing/fixture.ts";
 
 const EVE = "eve@x.example" as BareJid;
 /** Longer than everything a browser puts off. */
@@ -14,10 +14,7 @@ let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  fixture = new Fixture();
-  bob = await fixture.browser(BOB);
-  alice = await fixture.browser(ALICE);
-  await fixture.acquaint(alice, bob);
+  ({ fixture, alice, bob } = await twoAcquainted());
   // They have made themselves known to each other as well.
   await quiet();
 });

@@ -2,17 +2,14 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { deleteDB, openDB, unwrap } from "idb";
-import type { BareJid } from "../../../worker/contract/names.ts";
-import { ScriptedNetwork } from "../testing/scripted-network.ts";
 import { openAccount } from "../store/database.ts";
 import { MIGRATIONS } from "../store/migrations.ts";
-import { TestBrowser, until } from "../testing/browser.ts";
+import { type TestBrowser, until } from "../testing/browser.ts";
+import { ALICE, BOB, type Fixture, twoPeople } from "../testing/fixture.ts";
 
-const ALICE = "alice@a.example" as BareJid;
-const BOB = "bob@b.example" as BareJid;
 const DATABASE = `alcove:${ALICE}`;
 
-let network: ScriptedNetwork;
+let fixture: Fixture;
 let browser: TestBrowser;
 let bob: TestBrowser;
 
@@ -26,20 +23,13 @@ async function deafTab(): Promise<{ readonly close: () => void }> {
 }
 
 beforeEach(async () => {
-  network = new ScriptedNetwork();
-  browser = new TestBrowser(network, "Firefox on Linux");
-  bob = new TestBrowser(network, "Chrome on Windows");
-  await bob.signIn(BOB);
-  await browser.signIn(ALICE);
+  ({ fixture, alice: browser, bob } = await twoPeople());
   await browser.send({ chat: BOB, text: "private" });
   await bob.waitForTexts(ALICE, ["private"]);
   browser.useDisk();
 });
 
-afterEach(async () => {
-  await browser.engine.stop();
-  await bob.engine.stop();
-});
+afterEach(() => fixture.end());
 
 describe("erasing", () => {
   it("asks the other tabs of this program to let go, and they do", async () => {
@@ -82,7 +72,7 @@ describe("erasing", () => {
 
   it("S4: what is locked here is erased the same way, once the person says so", async () => {
     const deaf = await deafTab();
-    network.object(ALICE).revoke(browser.remote.browser);
+    fixture.object(ALICE).revoke(browser.remote.browser);
     await until(() => session().state === "signed-out");
     assert.deepEqual(session(), { state: "signed-out", account: ALICE, because: "revoked" });
     await browser.engine.signOut({ erase: true });
@@ -175,8 +165,8 @@ describe("a browser whose data was thrown away", () => {
     await until(() => browser.engine.snapshot().connection.encryption === "ready");
     const now = (await deviceHere())?.device;
     assert.notEqual(now, before);
-    assert.equal(network.object(ALICE).browsers.length, 1, "the object takes it for the same browser");
-    assert.equal(network.object(ALICE).browsers[0]?.device, now);
+    assert.equal(fixture.object(ALICE).browsers.length, 1, "the object takes it for the same browser");
+    assert.equal(fixture.object(ALICE).browsers[0]?.device, now);
     await browser.crash();
     assert.equal(session().state, "signed-in");
   });
@@ -211,7 +201,7 @@ describe("a browser whose data was thrown away", () => {
   });
 
   it("waits to be let in by the browsers that are left, though it has been here longer than they", async () => {
-    const phone = new TestBrowser(network, "Chrome on Android");
+    const phone = fixture.unsigned("Chrome on Android");
     await phone.signIn(ALICE);
     const former = browser.device;
     await evict(DATABASE);
@@ -222,16 +212,14 @@ describe("a browser whose data was thrown away", () => {
     const { device } = browser;
     await phone.allow(device);
     await until(() => !browser.awaiting);
-    await phone.engine.stop();
   });
 
   it("somebody who has never been here is told nothing of the kind", async () => {
-    const stranger = new TestBrowser(network, "Safari");
+    const stranger = fixture.unsigned("Safari");
     stranger.useDisk();
     await stranger.engine.attach({ visible: true });
     assert.deepEqual(stranger.engine.snapshot().session, { state: "signed-out" });
     await stranger.signIn(BOB, { allowed: false });
-    await stranger.engine.stop();
   });
 });
 

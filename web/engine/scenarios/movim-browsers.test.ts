@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { FailureKind } from "../../../worker/contract/failures.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, readersOf, Fixture, shownDevice } from "../testing/fixture.ts";
+import { ALICE, BOB, type Fixture, readersOf, shownDevice, twoPeople } from "../testing/fixture.ts";
 
 let fixture: Fixture;
 let alice: TestBrowser;
@@ -11,9 +11,7 @@ let sibling: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  fixture = new Fixture();
-  bob = await fixture.browser(BOB);
-  alice = await fixture.browser(ALICE);
+  ({ fixture, alice, bob } = await twoPeople());
   sibling = await fixture.browser(ALICE, "Firefox");
 });
 

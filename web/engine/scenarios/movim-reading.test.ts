@@ -5,7 +5,7 @@ import type { MessageContent } from "../../../worker/contract/entries.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { ScriptedRoom } from "../testing/scripted-room.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, CAROL, Fixture, shownDevice, summaryOf } from "../testing/fixture.ts";
+import { ALICE, BOB, CAROL, type Fixture, shownDevice, summaryOf, twoPeople } from "../testing/fixture.ts";
 import type { SignedPreKeyRow } from "../store/device-rows.ts";
 
 let fixture: Fixture;
@@ -13,9 +13,7 @@ let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  fixture = new Fixture();
-  bob = await fixture.browser(BOB);
-  alice = await fixture.browser(ALICE);
+  ({ fixture, alice, bob } = await twoPeople());
 });
 
 afterEach(() => fixture.end());

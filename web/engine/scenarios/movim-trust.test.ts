@@ -12,10 +12,11 @@ import {
   CAROL,
   decides,
   failureOf,
+  type Fixture,
   readersOf,
-  Fixture,
   shownDevice,
   summaryOf,
+  twoPeople,
 } from "../testing/fixture.ts";
 
 let fixture: Fixture;
@@ -23,9 +24,7 @@ let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  fixture = new Fixture();
-  bob = await fixture.browser(BOB);
-  alice = await fixture.browser(ALICE);
+  ({ fixture, alice, bob } = await twoPeople());
 });
 
 afterEach(() => fixture.end());

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
-import { ALICE, BOB, CAROL, failureOf, readersOf, Fixture, summaryOf } from "../testing/fixture.ts";
+import { ALICE, BOB, CAROL, failureOf, type Fixture, readersOf, summaryOf, twoAcquainted } from "../testing/fixture.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 
 const EVE = "eve@x.example" as BareJid;
@@ -14,19 +14,10 @@ let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  fixture = new Fixture();
-  bob = await fixture.browser(BOB);
-  alice = await fixture.browser(ALICE);
-  await fixture.acquaint(alice, bob);
+  ({ fixture, alice, bob } = await twoAcquainted());
 });
 
 afterEach(() => fixture.end());
-
-/** Alice has read everything that is in their log. */
-async function hasReadAll(): Promise<void> {
-  const { acknowledged, log } = fixture.object(ALICE);
-  await until(() => acknowledged.get(alice.remote.browser) === log.length);
-}
 
 /** One session was rebuilt by itself, a notice says so, and the other side knows. */
 async function hasRenewed(): Promise<void> {
@@ -45,7 +36,7 @@ describe("a message", () => {
     fixture.object(ALICE).deliver({ ...message, archive });
     fixture.object(ALICE).deliver({ ...message, archive: { by: ALICE, id: "28483" } });
     fixture.object(ALICE).deliver(message);
-    await hasReadAll();
+    await fixture.hasReadAll(alice);
     assert.deepEqual(await alice.texts(BOB), ["hello", "hello too", "once"]);
     assert.equal((await alice.rows("messages")).length, 3);
     await until(() => summaryOf(alice, BOB)?.unread === 2);
@@ -140,7 +131,7 @@ const WAVE = 100;
 async function floods(from: BareJid, good: OmemoMessage, count: number): Promise<void> {
   for (const [at, omemo] of garbage(good, count).entries()) {
     fixture.object(ALICE).deliver({ chat: from, sender: from, content: { kind: "omemo", omemo } });
-    if ((at + 1) % WAVE === 0) await hasReadAll();
+    if ((at + 1) % WAVE === 0) await fixture.hasReadAll(alice);
   }
 }
 

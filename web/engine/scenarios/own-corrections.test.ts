@@ -1,31 +1,21 @@
 /** A correction between being written and having replaced the text: what the page is told meanwhile. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
+import type { ClientId } from "../../../worker/contract/names.ts";
 import type { MessageItem } from "../protocol/conversations.ts";
 import { newClientId } from "../protocol/engine.ts";
-import { ScriptedNetwork } from "../testing/scripted-network.ts";
-import { TestBrowser, until } from "../testing/browser.ts";
+import { type TestBrowser, until } from "../testing/browser.ts";
+import { ALICE, BOB, type Fixture, twoPeople } from "../testing/fixture.ts";
 
-const ALICE = "alice@a.example" as BareJid;
-const BOB = "bob@b.example" as BareJid;
-
-let network: ScriptedNetwork;
+let fixture: Fixture;
 let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  network = new ScriptedNetwork();
-  alice = new TestBrowser(network, "Firefox on Linux");
-  bob = new TestBrowser(network, "Chrome on Windows");
-  await bob.signIn(BOB);
-  await alice.signIn(ALICE);
+  ({ fixture, alice, bob } = await twoPeople());
 });
 
-afterEach(async () => {
-  await alice.engine.stop();
-  await bob.engine.stop();
-});
+afterEach(() => fixture.end());
 
 async function said(text: string, about: object = {}): Promise<ClientId> {
   const answer = await bob.send({ chat: ALICE, text, ...about });
@@ -58,8 +48,8 @@ describe("a correction of ours", () => {
   it("that has failed can be taken back: the text stands as it was", async () => {
     const first = await said("the truth");
     await alice.waitForTexts(BOB, ["the truth"]);
-    network.object(ALICE).devices = [];
-    network.object(BOB).tell({ type: "devices", jid: ALICE, devices: [] });
+    fixture.object(ALICE).devices = [];
+    fixture.object(BOB).tell({ type: "devices", jid: ALICE, devices: [] });
     assert.ok((await bob.send({ chat: ALICE, text: "half of it", replaces: first })).ok);
     await until(async () => (await onItsWay())?.state === "failed");
     const { key = "" } = (await onItsWay()) ?? {};
@@ -74,8 +64,8 @@ describe("a correction of ours", () => {
 
   it("of an encrypted text is refused where it would leave in clear", async () => {
     const first = await said("the truth");
-    network.object(ALICE).devices = [];
-    network.object(BOB).tell({ type: "devices", jid: ALICE, devices: [] });
+    fixture.object(ALICE).devices = [];
+    fixture.object(BOB).tell({ type: "devices", jid: ALICE, devices: [] });
     await bob.engine.expose({ chat: ALICE });
     const answer = await bob.send({ chat: ALICE, text: "in clear", replaces: first });
     assert.deepEqual(answer, { ok: false, error: { kind: "would-expose" } });
@@ -102,7 +92,7 @@ describe("a correction of ours", () => {
     await until(async () => (await onItsWay()) === undefined);
     assert.ok((await bob.send(command)).ok);
     assert.equal(await onItsWay(), undefined);
-    assert.equal(network.object(BOB).sends.filter((one) => one.client === client).length, 1);
+    assert.equal(fixture.object(BOB).sends.filter((one) => one.client === client).length, 1);
   });
 
   it("of an answer answers what the first text did", async () => {
@@ -119,7 +109,7 @@ describe("a correction of ours", () => {
     await until(async () => (await alice.items(BOB))[1]?.state !== "waiting");
     assert.ok((await alice.send({ chat: BOB, text: "at the harbour", replaces: sent.value.client })).ok);
     await bob.waitForTexts(ALICE, ["where are you?", "at the harbour"]);
-    const [first, second] = network.object(ALICE).sends.filter(({ reply }) => reply !== undefined);
+    const [first, second] = fixture.object(ALICE).sends.filter(({ reply }) => reply !== undefined);
     assert.deepEqual(second?.reply, first?.reply);
     const [asked, answer] = await bob.items(ALICE);
     assert.deepEqual(answer?.quote, { key: asked?.key, outgoing: true, text: "where are you?" });

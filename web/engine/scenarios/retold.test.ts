@@ -4,17 +4,14 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Entry, MessageEntry } from "../../../worker/contract/entries.ts";
 import type { Position } from "../../../worker/contract/names.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, CAROL, Fixture, summaryOf } from "../testing/fixture.ts";
+import { ALICE, BOB, CAROL, type Fixture, summaryOf, twoAcquainted } from "../testing/fixture.ts";
 
 let fixture: Fixture;
 let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  fixture = new Fixture();
-  bob = await fixture.browser(BOB);
-  alice = await fixture.browser(ALICE);
-  await fixture.acquaint(alice, bob);
+  ({ fixture, alice, bob } = await twoAcquainted());
 });
 
 afterEach(() => fixture.end());
@@ -28,11 +25,6 @@ function lastOf(by: (entry: MessageEntry) => boolean): MessageEntry {
 const hasText = ({ content }: MessageEntry) => content.kind === "omemo" && content.omemo.payload !== undefined;
 const bobsText = () => lastOf((entry) => entry.sender === BOB && hasText(entry));
 const ownText = () => lastOf((entry) => entry.sender === ALICE && entry.sent !== undefined && hasText(entry));
-
-async function hasReadAll(): Promise<void> {
-  const { acknowledged, log } = fixture.object(ALICE);
-  await until(() => acknowledged.get(alice.remote.browser) === log.length);
-}
 
 const noticed = () => alice.engine.snapshot().notices.filter(({ kind }) => kind === "retold");
 
@@ -63,7 +55,7 @@ describe("S2: a text that is told again under its id", () => {
     it(`S2: ${what} is refused, and that is told`, async () => {
       const before = await shown();
       fixture.object(ALICE).tellAgain(bobsText(), await lie());
-      await hasReadAll();
+      await fixture.hasReadAll(alice);
       assert.deepEqual(await shown(), before);
       assert.equal((await alice.items(BOB)).at(-1)?.retold, true);
       assert.deepEqual(
@@ -81,7 +73,7 @@ describe("S2: a text that is told again under its id", () => {
     fixture.object(ALICE).tellAgain(ownText(), { chat: CAROL });
     fixture.object(ALICE).tellAgain(ownText(), { sender: BOB });
     fixture.object(ALICE).tellAgain(ownText(), { position: 99 as Position });
-    await hasReadAll();
+    await fixture.hasReadAll(alice);
     assert.deepEqual(await shown(), before);
     assert.equal(noticed().length, 1);
     assert.equal(summaryOf(alice, CAROL), undefined);
@@ -89,12 +81,12 @@ describe("S2: a text that is told again under its id", () => {
 
   it("S2: is told once in a conversation, and again after the person has seen it", async () => {
     for (let time = 0; time < 3; time += 1) fixture.object(ALICE).tellAgain(bobsText(), { chat: CAROL });
-    await hasReadAll();
+    await fixture.hasReadAll(alice);
     assert.equal(noticed().length, 1);
     await alice.engine.dismiss({ notice: noticed()[0]?.key ?? "" });
     await until(() => noticed().length === 0);
     fixture.object(ALICE).tellAgain(bobsText(), { chat: CAROL });
-    await hasReadAll();
+    await fixture.hasReadAll(alice);
     assert.equal(noticed().length, 1);
   });
 });
@@ -104,7 +96,7 @@ describe("S2: a ciphertext that was opened", () => {
     const { content } = bobsText();
     const before = await shown();
     fixture.object(ALICE).deliver({ chat: CAROL, sender: BOB, occupant: { nick: "bob" }, content });
-    await hasReadAll();
+    await fixture.hasReadAll(alice);
     assert.deepEqual(await shown(), before);
     assert.equal(noticed().length, 1);
     assert.deepEqual(await alice.texts(CAROL), []);
@@ -116,7 +108,7 @@ describe("S2: a ciphertext that was opened", () => {
     await until(async () => (await alice.texts(BOB)).at(-1) === "newer");
     const before = await shown();
     fixture.object(ALICE).deliver({ chat: BOB, sender: BOB, content });
-    await hasReadAll();
+    await fixture.hasReadAll(alice);
     assert.deepEqual(await shown(), before);
     assert.equal(noticed().length, 0);
   });
@@ -162,7 +154,7 @@ describe("what may be told again", () => {
       });
     }
     alice.remote.mend();
-    await hasReadAll();
+    await fixture.hasReadAll(alice);
     assert.deepEqual(await alice.texts(BOB), ["hello", "hello too"]);
     assert.ok((await alice.items(BOB)).every(({ position, archived }) => position < 0 && archived === true));
     assert.equal(noticed().length, 0);

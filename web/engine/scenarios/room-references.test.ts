@@ -1,39 +1,24 @@
 /** Answers and corrections in a private room. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { BareJid } from "../../../worker/contract/names.ts";
-import { ScriptedNetwork } from "../testing/scripted-network.ts";
-import { ScriptedRoom } from "../testing/scripted-room.ts";
-import { TestBrowser, until } from "../testing/browser.ts";
+import { type TestBrowser, until } from "../testing/browser.ts";
+import { ALICE, BOB, CAROL } from "../testing/fixture.ts";
+import { ROOM, roomForTwo, type RoomFixture } from "../testing/room-fixture.ts";
 
-const ALICE = "alice@a.example" as BareJid;
-const BOB = "bob@b.example" as BareJid;
-const CAROL = "carol@c.example" as BareJid;
-const ROOM = "ridge@conference.a.example" as BareJid;
-
-let network: ScriptedNetwork;
+let fixture: RoomFixture;
 let alice: TestBrowser;
 let bob: TestBrowser;
 let carol: TestBrowser;
 
 beforeEach(async () => {
-  network = new ScriptedNetwork();
-  const room = new ScriptedRoom(network, ROOM);
-  const enter = async (jid: BareJid) => {
-    const browser = new TestBrowser(network, "Chrome on Linux");
-    await browser.signIn(jid);
-    room.members.set(jid, jid === ALICE ? "owner" : "member");
-    assert.ok((await browser.engine.room({ address: ROOM, action: "join" })).ok);
-    return browser;
-  };
-  alice = await enter(ALICE);
-  bob = await enter(BOB);
-  carol = await enter(CAROL);
+  ({ fixture, alice, bob } = await roomForTwo());
+  carol = await fixture.browser(CAROL);
+  await fixture.enters(alice, ALICE);
+  await fixture.enters(bob, BOB);
+  await fixture.enters(carol, CAROL);
 });
 
-afterEach(async () => {
-  for (const { engine } of [alice, bob, carol]) await engine.stop();
-});
+afterEach(() => fixture.end());
 
 async function says(who: TestBrowser, text: string, about: object = {}): Promise<string> {
   const answer = await who.send({ chat: ROOM, text, ...about });
@@ -69,9 +54,9 @@ describe("in a private room", () => {
     const [agreed] = await carol.items(ROOM);
     const refused = await carol.send({ chat: ROOM, text: "I refuse", ...(agreed && { replaces: agreed.key }) });
     assert.deepEqual(refused, { ok: false, error: { kind: "not-found" } });
-    const { client = "" } = network.object(BOB).sends.find(({ chat }) => chat === ROOM) ?? {};
+    const { client = "" } = fixture.object(BOB).sends.find(({ chat }) => chat === ROOM) ?? {};
     await says(carol, "I refuse");
-    network.object(ALICE).deliver({
+    fixture.object(ALICE).deliver({
       chat: ROOM,
       sender: CAROL,
       occupant: { nick: "bob" },

@@ -3,25 +3,17 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { MessageEntry } from "../../../worker/contract/entries.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, CAROL, Fixture, summaryOf } from "../testing/fixture.ts";
+import { ALICE, BOB, CAROL, type Fixture, summaryOf, twoAcquainted } from "../testing/fixture.ts";
 
 let fixture: Fixture;
 let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  fixture = new Fixture();
-  bob = await fixture.browser(BOB);
-  alice = await fixture.browser(ALICE);
-  await fixture.acquaint(alice, bob);
+  ({ fixture, alice, bob } = await twoAcquainted());
 });
 
 afterEach(() => fixture.end());
-
-async function hasReadAll(): Promise<void> {
-  const { acknowledged, log } = fixture.object(ALICE);
-  await until(() => acknowledged.get(alice.remote.browser) === log.length);
-}
 
 type Said = Partial<Pick<MessageEntry, "at" | "originId" | "archive" | "replaces" | "occupant" | "sender" | "chat">>;
 
@@ -37,7 +29,7 @@ async function readable(text: string, said: Said = {}): Promise<void> {
 }
 
 const texts = async () => {
-  await hasReadAll();
+  await fixture.hasReadAll(alice);
   return (await alice.texts(BOB)).slice(2);
 };
 
@@ -74,7 +66,7 @@ describe("P6: a message that comes in two encryptions", () => {
     await readable("bob's", room);
     other({ ...room, sender: ALICE, occupant: { nick: "alice" } });
     other(room);
-    await hasReadAll();
+    await fixture.hasReadAll(alice);
     assert.deepEqual(await alice.texts(CAROL), ["bob's", "<other-encryption>"]);
     assert.equal((await alice.items(CAROL))[1]?.outgoing, true);
   });
@@ -102,7 +94,7 @@ describe("P6: a message that comes in two encryptions", () => {
     await readable("one", { archive: { by: ALICE, id: "a1" } });
     other({ archive: { by: ALICE, id: "a2" } });
     other({ archive: { by: ALICE, id: "a3" } });
-    await hasReadAll();
+    await fixture.hasReadAll(alice);
     alice.remote.cut();
     fixture.object(ALICE).startEpoch("another");
     alice.remote.mend();

@@ -22,11 +22,6 @@ beforeEach(async () => {
 
 afterEach(() => fixture.end());
 
-async function hasReadAll(): Promise<void> {
-  const { acknowledged, log } = fixture.object(ALICE);
-  await until(() => acknowledged.get(alice.remote.browser) === log.length);
-}
-
 const pinsOf = async (jid: BareJid) => (await alice.rows("pins")).filter((pin) => pin.jid === jid);
 
 /** The object claims that a device is on somebody's list, with the bundle that it has. */
@@ -142,7 +137,7 @@ describe("S6: a first message while nobody can be asked", () => {
       if (asked > 1) await looking;
       else {
         delivers(fixture.object(ALICE), BOB, omemo);
-        await hasReadAll();
+        await fixture.hasReadAll(alice);
       }
       return call(name, args);
     };
@@ -162,7 +157,7 @@ describe("S6: a first message while nobody can be asked", () => {
     });
     offline();
     await bob.engine.resetSession({ jid: ALICE, device: alice.device });
-    await hasReadAll();
+    await fixture.hasReadAll(alice);
     assert.deepEqual(await alice.rows("sessions"), []);
     await alice.crash();
     fixture.object(ALICE).setLinked(true);
@@ -175,7 +170,7 @@ describe("S6: a first message while nobody can be asked", () => {
     const omemo = await fixture.withheld(mallory, ALICE, "I am alice");
     fixture.object(ALICE).deliver({ chat: BOB, sender: ALICE, content: { kind: "omemo", omemo } });
     await alice.waitForTexts(BOB, ["<unproven>"]);
-    await hasReadAll();
+    await fixture.hasReadAll(alice);
     assert.deepEqual(await pinsOf(ALICE), []);
   });
 });
@@ -202,7 +197,7 @@ describe("S7: an author whom a room does not name", () => {
   it("S7: who was never met is not taken for bob by his device number, and nothing is pinned", async () => {
     said(await fixture.withheld(mallory, ALICE, "I am bob"), bob.device);
     await alice.waitForTexts(ROOM, ["<unknown-author>"]);
-    await hasReadAll();
+    await fixture.hasReadAll(alice);
     assert.deepEqual(await pinsOf(BOB), []);
     assert.equal((await alice.items(ROOM))[0]?.author?.jid, undefined);
     await alice.engine.checkEncryption({ chat: ROOM });

@@ -3,37 +3,29 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { SendArguments } from "../../../worker/contract/calls.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import { ScriptedNetwork } from "../testing/scripted-network.ts";
-import { TestBrowser, until } from "../testing/browser.ts";
+import { type TestBrowser, until } from "../testing/browser.ts";
+import { ALICE, BOB, type Fixture, twoPeople } from "../testing/fixture.ts";
 import type { SignedPreKeyRow } from "../store/device-rows.ts";
 
-const ALICE = "alice@a.example" as BareJid;
-const BOB = "bob@b.example" as BareJid;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Longer than everything a browser puts off. */
 const QUIET_MS = 1_600;
 
-let network: ScriptedNetwork;
+let fixture: Fixture;
 let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  network = new ScriptedNetwork();
-  alice = new TestBrowser(network, "Firefox on Linux");
-  bob = new TestBrowser(network, "Chrome on Windows");
-  await bob.signIn(BOB);
-  await alice.signIn(ALICE);
+  ({ fixture, alice, bob } = await twoPeople());
   await alice.send({ chat: BOB, text: "hello" });
   await bob.waitForTexts(ALICE, ["hello"]);
   await bob.send({ chat: ALICE, text: "hi" });
   await alice.waitForTexts(BOB, ["hello", "hi"]);
 });
 
-afterEach(async () => {
-  for (const { engine } of [alice, bob]) await engine.stop();
-});
+afterEach(() => fixture.end());
 
-const deviceOf = (jid: BareJid) => network.object(jid).devices[0] ?? assert.fail("no device");
+const deviceOf = (jid: BareJid) => fixture.object(jid).devices[0] ?? assert.fail("no device");
 const transportsOf = (sends: readonly SendArguments[]) =>
   sends.filter(({ content }) => content.kind === "omemo" && content.omemo.payload === undefined);
 const quiet = () => new Promise((resolve) => setTimeout(resolve, QUIET_MS));
@@ -47,43 +39,43 @@ async function losesSessions(who: TestBrowser): Promise<void> {
 describe("a session that is lost", () => {
   it("is rebuilt, and what follows is read on both sides", async () => {
     await losesSessions(bob);
-    const before = transportsOf(network.object(BOB).sends).length;
+    const before = transportsOf(fixture.object(BOB).sends).length;
     await alice.send({ chat: BOB, text: "unreadable" });
     await bob.waitForTexts(ALICE, ["hello", "hi", "<no-session>"]);
-    await until(() => transportsOf(network.object(BOB).sends).length === before + 1);
+    await until(() => transportsOf(fixture.object(BOB).sends).length === before + 1);
     await quiet();
     await alice.send({ chat: BOB, text: "readable" });
     await bob.waitForTexts(ALICE, ["hello", "hi", "<no-session>", "readable"]);
     await bob.send({ chat: ALICE, text: "and back" });
     await until(async () => (await alice.texts(BOB)).at(-1) === "and back");
-    assert.equal(transportsOf(network.object(BOB).sends).length, before + 1);
+    assert.equal(transportsOf(fixture.object(BOB).sends).length, before + 1);
   });
 
   it("is rebuilt once a day and no more often", async () => {
-    const before = transportsOf(network.object(BOB).sends).length;
+    const before = transportsOf(fixture.object(BOB).sends).length;
     for (const text of ["first", "second"]) {
       await losesSessions(bob);
       await alice.send({ chat: BOB, text });
       await until(async () => (await bob.texts(ALICE)).at(-1) === "<no-session>");
       await quiet();
     }
-    assert.equal(transportsOf(network.object(BOB).sends).length, before + 1);
+    assert.equal(transportsOf(fixture.object(BOB).sends).length, before + 1);
   });
 });
 
 describe("a session that is lost, and no reason to make one,", () => {
   it("is not rebuilt with somebody whose identity is another one", async () => {
     await losesSessions(bob);
-    const mallory = new TestBrowser(network, "Mallory");
+    const mallory = fixture.unsigned("Mallory");
     await mallory.signIn("mallory@m.example" as BareJid);
-    const theirs = network.object("mallory@m.example" as BareJid);
+    const theirs = fixture.object("mallory@m.example" as BareJid);
     const bundle = [...theirs.bundles.values()][0] ?? assert.fail("no bundle");
-    network.object(ALICE).bundles.set(deviceOf(ALICE), bundle);
-    const before = network.object(BOB).sends.length;
+    fixture.object(ALICE).bundles.set(deviceOf(ALICE), bundle);
+    const before = fixture.object(BOB).sends.length;
     await alice.send({ chat: BOB, text: "unreadable" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "<no-session>");
     await quiet();
-    assert.equal(network.object(BOB).sends.length, before);
+    assert.equal(fixture.object(BOB).sends.length, before);
     assert.deepEqual(await bob.rows("sessions"), []);
     const reset = await bob.engine.resetSession({ jid: ALICE, device: deviceOf(ALICE) });
     assert.deepEqual(reset, { ok: false, error: { kind: "encryption-unavailable" } });
@@ -94,13 +86,13 @@ describe("a session that is lost, and no reason to make one,", () => {
     await losesSessions(bob);
     const device = deviceOf(ALICE);
     await alice.send({ chat: BOB, text: "one" });
-    network.object(ALICE).devices = [];
-    network.object(BOB).tell({ type: "devices", jid: ALICE, devices: [] });
-    const before = network.object(BOB).sends.length;
+    fixture.object(ALICE).devices = [];
+    fixture.object(BOB).tell({ type: "devices", jid: ALICE, devices: [] });
+    const before = fixture.object(BOB).sends.length;
     await quiet();
     const reset = await bob.engine.resetSession({ jid: ALICE, device });
     assert.deepEqual(reset, { ok: false, error: { kind: "encryption-unavailable" } });
-    assert.equal(network.object(BOB).sends.length, before);
+    assert.equal(fixture.object(BOB).sends.length, before);
   });
 });
 
@@ -119,9 +111,9 @@ describe("a session", () => {
 
 describe("the signed pre-key of a device", () => {
   it("is replaced when it is old, published, and both open what comes in", async () => {
-    const published = () => network.object(BOB).bundles.get(deviceOf(BOB))?.signedPreKey.id;
+    const published = () => fixture.object(BOB).bundles.get(deviceOf(BOB))?.signedPreKey.id;
     await quiet();
-    const old = network.object(BOB).bundles.get(deviceOf(BOB)) ?? assert.fail("no bundle");
+    const old = fixture.object(BOB).bundles.get(deviceOf(BOB)) ?? assert.fail("no bundle");
     await bob.meddle(async (database) => {
       for (const row of (await database.getAll("signedPreKeys")) as SignedPreKeyRow[]) {
         await database.put("signedPreKeys", { ...row, createdAt: row.createdAt - 29 * DAY_MS });
@@ -135,10 +127,10 @@ describe("the signed pre-key of a device", () => {
     // Somebody who still has the old bundle, and somebody who has the new one.
     for (const [name, bundle] of [
       ["carol", old],
-      ["dave", network.object(BOB).bundles.get(deviceOf(BOB)) ?? assert.fail("no bundle")],
+      ["dave", fixture.object(BOB).bundles.get(deviceOf(BOB)) ?? assert.fail("no bundle")],
     ] as const) {
-      network.object(BOB).bundles.set(deviceOf(BOB), bundle);
-      const writer = new TestBrowser(network, name);
+      fixture.object(BOB).bundles.set(deviceOf(BOB), bundle);
+      const writer = fixture.unsigned(name);
       const jid = `${name}@c.example` as BareJid;
       await writer.signIn(jid);
       await writer.send({ chat: BOB, text: `hello from ${name}` });
@@ -152,9 +144,9 @@ describe("a server that never ends the catch-up", () => {
   const used = async () => (await alice.rows("preKeys")).filter((row) => row.used !== undefined);
 
   async function neverEnds(): Promise<void> {
-    network.object(ALICE).caughtUp = false;
+    fixture.object(ALICE).caughtUp = false;
     await alice.crash();
-    const carol = new TestBrowser(network, "Firefox on Windows");
+    const carol = fixture.unsigned("Firefox on Windows");
     await carol.signIn("carol@c.example" as BareJid);
     await carol.send({ chat: ALICE, text: "first" });
     await until(async () => (await used()).length > 0);
@@ -171,12 +163,12 @@ describe("a server that never ends the catch-up", () => {
   });
 
   it("S17: keeps no signed pre-key for ever: it is replaced a week after its time, and published", async () => {
-    network.object(ALICE).caughtUp = false;
-    const before = network.object(ALICE).bundles.get(deviceOf(ALICE))?.signedPreKey.id;
+    fixture.object(ALICE).caughtUp = false;
+    const before = fixture.object(ALICE).bundles.get(deviceOf(ALICE))?.signedPreKey.id;
     await alice.meddle(async (database) => {
       const rows = (await database.getAll("signedPreKeys")) as SignedPreKeyRow[];
       for (const row of rows) await database.put("signedPreKeys", { ...row, createdAt: Date.now() - 36 * DAY_MS });
     });
-    await until(() => network.object(ALICE).bundles.get(deviceOf(ALICE))?.signedPreKey.id !== before);
+    await until(() => fixture.object(ALICE).bundles.get(deviceOf(ALICE))?.signedPreKey.id !== before);
   });
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, it } from "node:test";
 import type { DeviceId } from "../../../worker/contract/names.ts";
-import { ALICE, BOB, Fixture, shownDevice } from "../testing/fixture.ts";
+import { ALICE, BOB, type Fixture, shownDevice, twoPeople } from "../testing/fixture.ts";
 import type { TestBrowser } from "../testing/browser.ts";
 
 const STRANGE = "ab".repeat(32);
@@ -12,9 +12,7 @@ let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  fixture = new Fixture();
-  bob = await fixture.browser(BOB);
-  alice = await fixture.browser(ALICE);
+  ({ fixture, alice, bob } = await twoPeople());
 });
 
 afterEach(() => fixture.end());

@@ -5,7 +5,7 @@ import type { SendArguments } from "../../../worker/contract/calls.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { ChatSummary } from "../protocol/conversations.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, CAROL, Fixture } from "../testing/fixture.ts";
+import { ALICE, BOB, CAROL, type Fixture, twoBrowsers } from "../testing/fixture.ts";
 
 let fixture: Fixture;
 let firefox: TestBrowser;
@@ -13,10 +13,7 @@ let chrome: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  fixture = new Fixture();
-  bob = await fixture.browser(BOB, "Chrome on Windows");
-  firefox = await fixture.browser(ALICE, "Firefox on Linux");
-  chrome = await fixture.browser(ALICE);
+  ({ fixture, firefox, chrome, bob } = await twoBrowsers());
 });
 
 afterEach(() => fixture.end());

@@ -80,10 +80,47 @@ export class Fixture {
     await until(async () => (await one.texts(there)).at(-1) === "hello too");
   }
 
+  /** A browser has read everything that is in the log of its account. */
+  async hasReadAll(who: TestBrowser): Promise<void> {
+    const { acknowledged, log } = who.remote.object;
+    await until(() => acknowledged.get(who.remote.browser) === log.length);
+  }
+
   /** A message that another person's device made, under the number of a device of somebody else. */
   forge(made: OmemoMessage, by: BareJid, device: DeviceId, to: BareJid): void {
     this.object(to).deliver({ chat: by, sender: by, content: { kind: "omemo", omemo: { ...made, sid: device } } });
   }
+}
+
+type TwoPeople = { readonly fixture: Fixture; readonly alice: TestBrowser; readonly bob: TestBrowser };
+
+/** Alice and Bob, a browser each; they have not written to each other. */
+export async function twoPeople(): Promise<TwoPeople> {
+  const fixture = new Fixture();
+  const bob = await fixture.browser(BOB);
+  const alice = await fixture.browser(ALICE);
+  return { fixture, alice, bob };
+}
+
+/** The same, and they have: "hello", "hello too". */
+export async function twoAcquainted(): Promise<TwoPeople> {
+  const people = await twoPeople();
+  await people.fixture.acquaint(people.alice, people.bob);
+  return people;
+}
+
+/** Two browsers of alice, and bob; they have not written to each other. */
+export async function twoBrowsers(): Promise<{
+  readonly fixture: Fixture;
+  readonly firefox: TestBrowser;
+  readonly chrome: TestBrowser;
+  readonly bob: TestBrowser;
+}> {
+  const fixture = new Fixture();
+  const bob = await fixture.browser(BOB, "Chrome on Windows");
+  const firefox = await fixture.browser(ALICE, "Firefox on Linux");
+  const chrome = await fixture.browser(ALICE);
+  return { fixture, firefox, chrome, bob };
 }
 
 export function summaryOf(of: TestBrowser, chat: BareJid): ChatSummary | undefined {

@@ -1,9 +1,9 @@
-/** A fixture with one private room that alice owns; alice and bob are signed in, nobody is in it yet. */
+/** A fixture with one private room that alice owns. */
 import assert from "node:assert/strict";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { ChatSummary } from "../protocol/conversations.ts";
 import { type TestBrowser, until } from "./browser.ts";
-import { ALICE, Fixture } from "./fixture.ts";
+import { ALICE, BOB, Fixture } from "./fixture.ts";
 import { ScriptedRoom } from "./scripted-room.ts";
 
 export const ROOM = "ridge@conference.a.example" as BareJid;
@@ -31,6 +31,19 @@ export class RoomFixture extends Fixture {
     this.room.tell();
     await until(() => roomOf(who)?.room?.subject === subject);
   }
+}
+
+/** The same; alice and bob are signed in, nobody is in the room yet. */
+export async function roomForTwo(): Promise<{
+  readonly fixture: RoomFixture;
+  readonly room: ScriptedRoom;
+  readonly alice: TestBrowser;
+  readonly bob: TestBrowser;
+}> {
+  const fixture = new RoomFixture();
+  const alice = await fixture.browser(ALICE);
+  const bob = await fixture.browser(BOB);
+  return { fixture, room: fixture.room, alice, bob };
 }
 
 /** The row of the room in somebody's list. */

@@ -5,39 +5,53 @@ import { calledName } from "../../model/chats.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { dayHeader } from "../../model/format.ts";
-import { canAnswer, type Writable, writableIn } from "../../model/conversation/message-actions.ts";
+import { canAnswer, writableIn } from "../../model/conversation/message-actions.ts";
 import type { Row } from "../../model/conversation/timeline.ts";
 import { alikeNicks } from "../../words/names.ts";
+import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { HOUR_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { messageAt, walkMessages } from "./message-keys.ts";
-import { MessageMenu, type OpenMenu } from "./message-menu.tsx";
+import { fetchLater, LaterPart } from "../page/later.ts";
+import { FetchedDialog } from "../parts/fetched.tsx";
+import type { OpenMenu } from "./message-menu.tsx";
 import { MessageRow } from "./message-row.tsx";
 import { followFingers } from "./message-touch.ts";
 import { GapRow, OlderRow } from "./missing-row.tsx";
 
+/** What can be done with a message is fetched before somebody asks, or when they do. */
+export const messageMenu = new LaterPart(async () => {
+  await fetchLater("message-menu");
+  return import("./message-menu.tsx");
+});
+
 type RowProperties = {
   readonly row: Row;
   readonly now: number;
-  readonly chat: ChatSummary;
+  /** Of the conversation, as it is said in a sentence. */
+  readonly name: string;
+  /** In a room each message says whose it is. */
+  readonly inRoom: boolean;
   readonly conversation: Conversation;
-  readonly writable: Writable;
-  /** Keys of the rows that are the tab stop, what a menu or the composer is about, and what was looked for. */
-  readonly stop: string | undefined;
-  readonly subject: string | undefined;
-  readonly sought: string | undefined;
-  /** Names of the room that do not say who somebody is. */
-  readonly alike: ReadonlySet<string>;
+  /** It is the tab stop, a menu or the composer is about it, it was looked for. */
+  readonly stop: boolean;
+  readonly subject: boolean;
+  readonly sought: boolean;
+  /** Its author has a name that does not say who they are. */
+  readonly alike: boolean;
+  readonly canAnswer: boolean;
   readonly onMenu: (button: HTMLElement) => void;
 };
 
-function RowView({ row, now, chat, conversation, writable, stop, subject, sought, alike, onMenu }: RowProperties) {
+/** Drawn again when it is another row, or stands otherwise: a list of many rows changes five times with each message. */
+const RowView = memo((properties: RowProperties) => {
+  const { row, now, name, inRoom, conversation } = properties;
   switch (row.kind) {
     case "beginning":
       return (
         <li class="edge-line" data-row={row.key}>
-          <span>{row.empty ? text("chat--empty", { name: calledName(chat) }) : text("chat--beginning")}</span>
+          <span>{row.empty ? text("chat--empty", { name }) : text("chat--beginning")}</span>
         </li>
       );
     case "older":
@@ -69,23 +83,11 @@ function RowView({ row, now, chat, conversation, writable, stop, subject, sought
         </li>
       );
     case "message":
-      return (
-        <MessageRow
-          row={row}
-          conversation={conversation}
-          name={chat.room === undefined ? calledName(chat) : undefined}
-          alike={row.item.author !== undefined && alike.has(row.item.author.nick)}
-          stop={row.item.key === stop}
-          subject={row.item.key === subject}
-          sought={row.item.key === sought}
-          canAnswer={canAnswer(row.item, writable)}
-          onMenu={onMenu}
-        />
-      );
+      return <MessageRow {...properties} row={row} name={inRoom ? undefined : name} />;
     default:
       return missingCase(row);
   }
-}
+});
 
 /** The row that Tab comes to: where the focus was last, else the newest. */
 function stopOf(rows: readonly Row[], walked: string | undefined): string | undefined {
@@ -153,6 +155,8 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
   const alike = useMemo(() => alikeIn(rows, chat.room?.alike), [rows, chat.room?.alike]);
   const written = mode.kind === "message" ? undefined : (mode.kind === "edit" ? mode.of : mode.to).key;
   const subject = menu?.item.key ?? written;
+  const soughtKey = sought?.quiet === false ? sought.key : undefined;
+  const [name, inRoom] = [calledName(chat), chat.room !== undefined];
   return (
     <>
       <ol
@@ -178,23 +182,33 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
           if (event.animationName === "sought") conversation.sought.value = undefined;
         }}
       >
-        {rows.map((row) => (
-          <RowView
-            key={row.key}
-            {...{ row, now, chat, conversation, writable, stop, subject, alike }}
-            sought={sought?.quiet === false ? sought.key : undefined}
-            onMenu={onMenu}
-          />
-        ))}
+        {rows.map((row) => {
+          const item = row.kind === "message" ? row.item : undefined;
+          return (
+            <RowView
+              key={row.key}
+              {...{ row, now, name, inRoom, conversation, onMenu }}
+              stop={row.key === stop}
+              subject={row.key === subject}
+              sought={row.key === soughtKey}
+              alike={item?.author !== undefined && alike.has(item.author.nick)}
+              canAnswer={item !== undefined && canAnswer(item, writable)}
+            />
+          );
+        })}
       </ol>
       {menu === undefined ? undefined : (
-        <MessageMenu
-          // What can be done with it may have become more while the menu is open: it has arrived.
-          menu={{ ...menu, item: itemAt(menu.item.key) ?? menu.item }}
-          conversation={conversation}
-          writable={writable}
-          onClose={() => setMenu(undefined)}
-        />
+        <FetchedDialog later={messageMenu} onClose={() => setMenu(undefined)}>
+          {({ MessageMenu }) => (
+            <MessageMenu
+              // What can be done with it may have become more while the menu is open: it has arrived.
+              menu={{ ...menu, item: itemAt(menu.item.key) ?? menu.item }}
+              conversation={conversation}
+              writable={writable}
+              onClose={() => setMenu(undefined)}
+            />
+          )}
+        </FetchedDialog>
       )}
     </>
   );

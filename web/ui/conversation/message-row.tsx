@@ -13,7 +13,6 @@ import { Alike } from "../parts/alike.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { LinkedText } from "../parts/linked-text.tsx";
 import { Ticks } from "../parts/ticks.tsx";
-import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { Quote } from "./quote.tsx";
 
@@ -90,7 +89,6 @@ function classOf({ row, subject, sought }: Properties): string {
   if (row.first) names.push("first");
   if (row.last) names.push("last");
   if (item.body.kind === "text" && FEW_EMOJI.test(item.body.text)) names.push("large");
-  if (item.correction === undefined && (row.key !== item.key || item.state === "waiting")) names.push("typed");
   if (subject) names.push("subject");
   if (sought) names.push("sought");
   return names.join(" ");
@@ -158,7 +156,7 @@ function Actions({ row: { item }, conversation, stop, canAnswer, onMenu }: Prope
 }
 
 /** One message: words in a bubble, or a quiet line with the reason why there are none. */
-export const MessageRow = memo((properties: Properties) => {
+export function MessageRow(properties: Properties) {
   const { row, conversation, name, stop } = properties;
   const { item } = row;
   const { body } = item;
@@ -204,4 +202,4 @@ export const MessageRow = memo((properties: Properties) => {
       {item.state === "failed" ? <Failed item={item} conversation={conversation} /> : undefined}
     </li>
   );
-});
+}

@@ -2,7 +2,7 @@ import { revoke, signOut, stayOnline } from "../../model/account-actions.ts";
 import { useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BrowserId } from "../../../worker/contract/names.ts";
-import { text } from "../../i18n/text.ts";
+import { text } from "../../i18n/aside.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";

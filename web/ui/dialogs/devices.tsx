@@ -2,7 +2,7 @@ import { signal } from "@preact/signals-core";
 import { useId, useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
-import { plural, type TextKey, text } from "../../i18n/text.ts";
+import { plural, type TextKey, text } from "../../i18n/aside.ts";
 import type { DeviceItem, LinkOutcome, Trust } from "../../engine/protocol/account.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { nameOf } from "../../model/room.ts";

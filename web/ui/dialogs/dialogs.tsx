@@ -3,7 +3,7 @@ import { signal } from "@preact/signals-core";
 import { useId, useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import { text } from "../../i18n/text.ts";
+import { text } from "../../i18n/aside.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { nameOf } from "../../model/room.ts";

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { DeviceItem, LeftOut } from "../../engine/protocol/account.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
-import { plural, text } from "../../i18n/text.ts";
+import { plural, text } from "../../i18n/aside.ts";
 import { fingerprintStart, fullTime } from "../../model/format.ts";
 import { nameOf } from "../../model/room.ts";
 import { Dialog } from "../parts/dialog.tsx";

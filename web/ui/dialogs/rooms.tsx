@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals-core";
 import { useState } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import { text } from "../../i18n/text.ts";
+import { text } from "../../i18n/aside.ts";
 import { asksForPassword, nameOf } from "../../model/room.ts";
 import { enterRoom, inviteTo, leaveRoom } from "../../model/room-actions.ts";
 import { Field } from "../parts/field.tsx";

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { text } from "../../i18n/text.ts";
+import { text } from "../../i18n/aside.ts";
 import { Dialog } from "./dialog.tsx";
 import { FailureNote } from "./failure-note.tsx";
 

@@ -1,5 +1,5 @@
 import type { BareJid, BrowserId, DeviceId } from "../../../worker/contract/names.ts";
-import { text } from "../../i18n/text.ts";
+import { text } from "../../i18n/aside.ts";
 import type { DeviceItem } from "../../engine/protocol/account.ts";
 import { date, seen } from "../../model/format.ts";
 import { Fingerprint } from "../parts/fingerprint.tsx";

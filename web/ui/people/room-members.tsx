@@ -1,9 +1,9 @@
 import { useEffect, useMemo } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import { text } from "../../i18n/text.ts";
+import { text } from "../../i18n/aside.ts";
 import type { RoomPerson } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { sortPeople } from "../../model/room.ts";
+import { sortPeople } from "../../model/room-people.ts";
 import { loadRoom } from "../../model/room-actions.ts";
 import { calledName } from "../../model/chats.ts";
 import { addressText, alikeNicks, shownName } from "../../words/names.ts";

@@ -16,6 +16,7 @@ export class Component {
   readonly #domain: string;
   readonly #socket: Socket;
   #received = "";
+  #syncs = 0;
   #changed: () => void = () => undefined;
   ended = false;
 
@@ -54,6 +55,18 @@ export class Component {
 
   message(from: string, to: string, id: string, inside: string): Promise<void> {
     return this.write(`<message from='${from}@${this.#domain}' to='${to}' type='chat' id='${id}'>${inside}</message>`);
+  }
+
+  /** The server has dealt with everything that was written before. Answers with what ended the stream, where something did. */
+  async sync(): Promise<string> {
+    this.#syncs += 1;
+    const id = `sync-${this.#syncs}`;
+    const ping = `<iq from='eve@${this.#domain}' to='localhost' type='get' id='${id}'><ping xmlns='urn:xmpp:ping'/></iq>`;
+    await this.write(ping);
+    return this.#until(new RegExp(`\\bid=['"]${id}['"]`)).then(
+      () => "",
+      (error: unknown) => String(error),
+    );
   }
 
   close(): void {

@@ -1,0 +1,61 @@
+/** A part of the page that is fetched later and cannot be had: the way to it is cut, or a newer release has taken its place. */
+import assert from "node:assert/strict";
+import { ALICE, BOB } from "../stack.ts";
+import type { Person } from "./person.ts";
+import { Story } from "./story.ts";
+import { until } from "./waiting.ts";
+
+const story = Story.stage({ name: "part-missing", endpoint: "starttls" });
+const LATER = /\/assets\/(?:aside|message-menu)-/;
+/** As the Worker answers for the script of another release. */
+const GONE = { status: 404, contentType: "text/plain; charset=UTF-8", body: "Not found" };
+
+let alice: Person;
+let way: "open" | "gone" | "cut" = "gone";
+
+story.test("a dialog whose script is gone says so, and what is being written stays", async () => {
+  await story.signedIn(BOB, { called: "bob" });
+  alice = await story.person({
+    called: "alice",
+    prepare: async (page) => {
+      await page.setRequestInterception(true);
+      page.on("request", (request) => {
+        if (way === "open" || !LATER.test(request.url())) void request.continue();
+        else if (way === "cut") void request.abort("internetdisconnected");
+        else void request.respond(GONE);
+      });
+    },
+  });
+  alice.troubles.outage = true;
+  await alice.signIn(ALICE);
+  await alice.openChat("bob");
+  await alice.types("half a thought");
+  await alice.press("Account menu");
+  await alice.press("Sign out");
+  await alice.reads(/This part of Alcove could not be loaded/);
+  await alice.reads(/Nothing was lost\. Check that you are online and try again/);
+  await alice.press("Close");
+  assert.equal(await alice.draft(), "half a thought");
+  await alice.send("half a thought, ended");
+});
+
+story.test("a screen whose script cannot be had says so, and the way back is there", async () => {
+  way = "cut";
+  await alice.press("Account menu");
+  await alice.press("Devices");
+  await alice.reads(/This part of Alcove could not be loaded/);
+  await alice.press("Try again");
+  await alice.reads(/This part of Alcove could not be loaded/);
+});
+
+story.test("once it can be had, Try again brings it", async () => {
+  way = "open";
+  await alice.press("Try again");
+  await until("her devices are shown", async () => (await alice.devices()).length > 0);
+  await alice.openChat("bob");
+  await alice.press("Account menu");
+  await alice.press("Sign out");
+  await alice.reads(/Keep on this browser/);
+  await alice.press("Cancel");
+  alice.troubles.outage = false;
+});

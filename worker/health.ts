@@ -1,0 +1,43 @@
+/** `GET /api/health`: what a deployer and a watchman may know, which is nothing about anybody. */
+import type { Context } from "hono";
+import * as v from "valibot";
+import { parseAllowedDomains } from "./shared/allowed-domains.ts";
+import { report } from "./shared/report.ts";
+import { CONTRACT_VERSION } from "./contract/version.ts";
+import { networkOf } from "./gate.ts";
+import { gatekeeper } from "./object.ts";
+import { HTTP_STATUS, refuse } from "./responses.ts";
+
+const release = v.object({ version: v.string(), commit: v.string() });
+
+/** 200 where Worker and objects answer, 503 where the objects do not. `domains`: how many take part, not which. */
+export async function health(c: Context<{ Bindings: Env }>): Promise<Response> {
+  const { success } = await c.env.SIGN_IN_LIMIT.limit({
+    key: `health ${networkOf(c.req.header("cf-connecting-ip") ?? "")}`,
+  });
+  if (!success) return refuse(c, "too-many-tries", "60");
+  const objects = await gatekeeper(c.env)
+    .ready()
+    .catch((error: unknown) => {
+      report("the objects do not answer", error);
+      return false;
+    });
+  const said = {
+    contract: CONTRACT_VERSION,
+    ...releaseOf(c.env.RELEASE),
+    domains: parseAllowedDomains(c.env.ALLOWED_DOMAINS).kind,
+    objects: objects ? "answer" : "do not answer",
+  };
+  return c.json(said, objects ? HTTP_STATUS.ok : HTTP_STATUS.unavailable);
+}
+
+/** What the deployment has written down; a Worker that was deployed by other means says nothing. */
+function releaseOf(text: string | undefined): v.InferOutput<typeof release> {
+  try {
+    const parsed = v.safeParse(release, JSON.parse(text ?? ""));
+    if (parsed.success) return parsed.output;
+  } catch {
+    // Not JSON: nobody has written it down.
+  }
+  return { version: "unknown", commit: "unknown" };
+}
