@@ -56,6 +56,7 @@ export const FAILURE_TEXTS = {
 /** Kinds with a detail that changes what happened: words of their own. A page that does not know the detail says the kind. */
 const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
   "too-large: server": "failure--too-large-for-server",
+  "refused: no resolver": "failure--no-resolver",
   "server-error: ended streams": "failure--ended-streams",
   "malformed: answer too large": "failure--answer-too-large",
 };

@@ -321,3 +321,23 @@ for (const [what, meta, direct, startTls, expected] of BRANCHES) {
     assert.deepEqual(await look({ texts, srv: { [DIRECT]: direct, [STARTTLS]: startTls } }), expected);
   });
 }
+
+test("S10: where no resolver answers nothing is dialled, and it is said that this is no fault of the domain", async () => {
+  const silent = { kind: "silent" } as const;
+  const settings = (world: World) => ({
+    endpoints: {},
+    allowedDomains: [],
+    ports: [],
+    resolver: resolverOf(world),
+  });
+  const all = { srv: { [DIRECT]: silent, [STARTTLS]: silent }, addresses: { "a.org": "silent" } } as const;
+  assert.deepEqual(await discover("a.org", settings(all)), {
+    ok: false,
+    error: { kind: "refused", detail: "no resolver" },
+  });
+  const failing = { ...all, addresses: { "a.org": "failed" } } as const;
+  assert.deepEqual(await discover("a.org", settings(failing)), {
+    ok: false,
+    error: { kind: "refused", detail: "a.org" },
+  });
+});

@@ -25,13 +25,15 @@ export type SrvAnswer =
   | { readonly kind: "none" }
   /** The name and everything below it does not exist. */
   | { readonly kind: "no-such-name" }
-  /** No answer: nothing is known. */
-  | { readonly kind: "failed" };
+  /** A resolver could not find out: nothing is known. */
+  | { readonly kind: "failed" }
+  /** No resolver could be reached. */
+  | { readonly kind: "silent" };
 
-/** IPv4 and IPv6 addresses as text, all there are. `failed`: they are not known, or not all of them. */
+/** IPv4 and IPv6 addresses as text, all there are. `failed`, `silent`: they are not known, or not all of them. */
 export type AddressAnswer =
   | { readonly kind: "found"; readonly addresses: readonly string[] }
-  | { readonly kind: "none" | "no-such-name" | "failed" };
+  | { readonly kind: "none" | "no-such-name" | "failed" | "silent" };
 
 export interface Resolver {
   /** The body over https, ≤ 64 KiB, within 5 s, from public addresses; undefined for anything else. */
@@ -59,11 +61,16 @@ export type Discovered = {
   readonly otherwise: Failure | undefined;
 };
 
+/** The deployment reaches none of its resolvers; the page has words for it. */
+const NO_RESOLVER = "no resolver";
 const FALLBACK_PORTS = { tls: 5223, starttls: 5222 } as const;
 /** Of each kind of record, so that the others and the domain itself still have their turn. */
 const MOST_OF_A_KIND = 2;
 
-/** Fails with `domain-refused`, `unknown-domain`, `unproven-name`, `refused`, `malformed`. */
+/**
+ * Fails with `domain-refused`, `unknown-domain`, `unproven-name`, `malformed`, `refused`; with the detail `NO_RESOLVER` that is
+ * no fault of the domain.
+ */
 export async function discover(domain: string, settings: DiscoverySettings): Promise<Result<Discovered>> {
   const { allowedDomains, endpoints, resolver } = settings;
   if (allowedDomains.length > 0 && !allowedDomains.includes(domain)) return failed("domain-refused", domain);
@@ -90,6 +97,7 @@ export async function discover(domain: string, settings: DiscoverySettings): Pro
   const reachable = await onlyPublic(distinct(named), resolver);
   if (reachable.length > 0) return { ok: true, value: { endpoints: reachable, fixed: false, otherwise } };
   if (otherwise) return { ok: false, error: otherwise };
+  if ([direct, startTls, itself].every(({ kind }) => kind === "silent")) return failed("refused", NO_RESOLVER);
   const nothing = named.length === 0 || itself.kind === "no-such-name";
   return nothing ? failed("unknown-domain", domain) : failed("refused", domain);
 }
