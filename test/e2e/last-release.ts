@@ -1,4 +1,4 @@
-/** The page of the last release, built from the history: people keep tabs open over a deployment. */
+/** The page and the Worker of the last release, from the history: both meet this release's objects while one goes up. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, symlink } from "node:fs/promises";
@@ -19,21 +19,31 @@ export async function lastReleasePage(): Promise<string> {
   const home = join(DATA, "releases", LAST_RELEASE);
   const page = join(home, "dist/web");
   if (existsSync(join(page, "index.html"))) return page;
+  await takenOut(home, "web worker tsconfig.base.json package.json", async (making) => {
+    await symlink(inProject("node_modules"), join(making, "node_modules"));
+    const vite = [inProject("node_modules/vite/bin/vite.js"), "build", "web", "--logLevel", "warn"];
+    await run(process.execPath, vite, { cwd: making, env: quietEnvironment(DATA) });
+  });
+  return page;
+}
+
+/**
+ * Its Worker's own module, kept for the next time: the path within the project, for an `import`.
+ * @throws as `lastReleasePage` does
+ */
+export async function lastReleaseWorker(): Promise<string> {
+  const home = join(DATA, "releases", `${LAST_RELEASE}-worker`);
+  const module = join(home, "worker/index.ts");
+  if (!existsSync(module)) await takenOut(home, "worker durable", () => Promise.resolve());
+  return module;
+}
+
+/** Folders and files of the last release, whole or not at all. */
+async function takenOut(home: string, what: string, finish: (making: string) => Promise<void>): Promise<void> {
   const making = `${home}-${process.pid}`;
   await mkdir(making, { recursive: true });
-  await run(
-    "sh",
-    ["-c", `git archive ${LAST_RELEASE} web worker tsconfig.base.json package.json | tar -x -C "${making}"`],
-    {
-      cwd: ROOT,
-    },
-  );
-  await symlink(inProject("node_modules"), join(making, "node_modules"));
-  await run(process.execPath, [inProject("node_modules/vite/bin/vite.js"), "build", "web", "--logLevel", "warn"], {
-    cwd: making,
-    env: quietEnvironment(DATA),
-  });
+  await run("sh", ["-c", `git archive ${LAST_RELEASE} ${what} | tar -x -C "${making}"`], { cwd: ROOT });
+  await finish(making);
   await rm(home, { recursive: true, force: true });
   await rename(making, home);
-  return page;
 }
