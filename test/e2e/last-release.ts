@@ -16,12 +16,19 @@ export type LastRelease = {
   readonly page: string;
   /** Its Worker as a deployment gets it. */
   readonly bundle: string;
+  /** The Worker's own module, for an `import`. */
+  readonly worker: string;
   readonly wrangler: string;
 };
 
 /** See `lastRelease`. */
 export async function lastReleasePage(): Promise<string> {
   return (await lastRelease()).page;
+}
+
+/** See `lastRelease`. */
+export async function lastReleaseWorker(): Promise<string> {
+  return (await lastRelease()).worker;
 }
 
 /**
@@ -58,6 +65,7 @@ function partsIn(home: string): LastRelease {
   return {
     page: join(home, "dist/web"),
     bundle: join(home, "dist/worker/index.js"),
+    worker: join(home, "worker/index.ts"),
     wrangler: join(home, "wrangler.toml"),
   };
 }
