@@ -64,6 +64,12 @@ test("D14: a certificate for the domain alone is wrong where the record names an
   assert.match(pageOf(findings, "reached"), /no certificate that is valid for xmpp\.wrong\.example\.org/);
 });
 
+test("D14: TLS that is out of use is a warning where there is newer", async () => {
+  const { faults, warnings, fine } = await examined("old-tls");
+  assert.deepEqual([faults, warnings], [[], ["old-tls"]]);
+  assert.ok(fine.includes("certificate"));
+});
+
 test("D14: without PEP nobody can encrypt; all else is still told", async () => {
   const { faults, fine } = await examined("no-pep");
   assert.deepEqual(faults, ["pep"]);

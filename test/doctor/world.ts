@@ -19,7 +19,7 @@ export const PASSWORD = "correct horse battery";
 const ADDRESS = "93.184.216.34";
 const PROXY = "104.16.132.229";
 
-const HOSTS = ["good", "unsigned", "wrong", "no-pep", "plain", "rounds", "many-rounds", "alpn"] as const;
+const HOSTS = ["good", "unsigned", "wrong", "no-pep", "plain", "rounds", "many-rounds", "alpn", "old-tls"] as const;
 
 type Outcome = { readonly code: number; readonly printed: string };
 export interface World {
@@ -97,8 +97,9 @@ function configOf(host: (typeof HOSTS)[number], folder: string): string {
     rounds: "default_iteration_count = 200000",
     "many-rounds": "default_iteration_count = 1000001",
   } as Readonly<Record<string, string>>;
+  const old = host === "old-tls" ? ', protocol = "tlsv1+", ciphers = "DEFAULT:@SECLEVEL=0"' : "";
   return `VirtualHost "${domain}"
-  ssl = { certificate = "${folder}/${host}.crt", key = "${folder}/${host}.key" }
+  ssl = { certificate = "${folder}/${host}.crt", key = "${folder}/${host}.key"${old} }
   ${own[host] ?? ""}
 Component "upload.${domain}" "http_file_share"
   http_host = "localhost"
@@ -114,6 +115,7 @@ const ZONES: readonly Zone[] = [
   zone("plain", true, { startTls: "xmpp.plain.example.org" }),
   zone("rounds", true, { startTls: "xmpp.rounds.example.org" }),
   zone("alpn", true, { direct: "xmpp.alpn.example.org:443" }),
+  zone("old-tls", true, { startTls: "xmpp.old-tls.example.org" }),
   zone("many-rounds", true, { startTls: "xmpp.many-rounds.example.org" }),
   {
     signed: true,

@@ -2,6 +2,7 @@
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { randomBytes } from "node:crypto";
+import type { ConnectionOptions } from "node:tls";
 import type { Endpoint } from "../../durable/link/discovery/endpoint.ts";
 import type { Failure, Result } from "../../worker/contract/failures.ts";
 import { failed } from "../../worker/shared/failed.ts";
@@ -25,14 +26,13 @@ export type Channel = {
 };
 
 /** Fails with `refused`, `timed-out`, `no-encryption` (nothing there speaks TLS as it should), `not-xmpp`. */
-export async function dial(endpoint: Endpoint, route: Route, protocols?: readonly string[]): Promise<Result<Channel>> {
+export async function dial(endpoint: Endpoint, route: Route, tls?: ConnectionOptions): Promise<Result<Channel>> {
   const { scheme, hostname, port } = endpoint;
   const connected = await openSocket(route, hostname, port);
   if (!connected.ok) return connected;
   if (scheme === "starttls") return { ok: true, value: plainChannel(connected.value, undefined) };
   try {
-    const options = protocols ? { ALPNProtocols: [...protocols] } : {};
-    const { socket, seen } = await handshake(connected.value, hostname, options);
+    const { socket, seen } = await handshake(connected.value, hostname, tls);
     return scheme === "tls" ? { ok: true, value: plainChannel(socket, seen) } : await upgraded(endpoint, socket, seen);
   } catch (error) {
     connected.value.destroy();
@@ -60,9 +60,9 @@ function openSocket(route: Route, hostname: string, port: number): Promise<Resul
 }
 
 /** The same bytes, within TLS from now on. @throws as `handshake` does */
-export async function secured(channel: Channel, hostname: string): Promise<Channel> {
+export async function secured(channel: Channel, hostname: string, tls?: ConnectionOptions): Promise<Channel> {
   channel.socket.removeAllListeners("data");
-  const { socket, seen } = await handshake(channel.socket, hostname);
+  const { socket, seen } = await handshake(channel.socket, hostname, tls);
   return plainChannel(socket, seen);
 }
 

@@ -1,6 +1,6 @@
 /** One endpoint looked at, without an account: what listens, its TLS, what it offers. */
 import type { Element } from "@xmpp/xml";
-import { connect } from "node:net";
+import type { ConnectionOptions } from "node:tls";
 import { isBehindProxy, type Resolver } from "../../durable/link/discovery/discover.ts";
 import type { Endpoint } from "../../durable/link/discovery/endpoint.ts";
 import type { Offer } from "../../durable/link/sasl/credentials.ts";
@@ -9,11 +9,13 @@ import { readSasl2Offer, type Sasl2Offer } from "../../durable/link/sasl/sasl2.t
 import { NS_SASL } from "../../durable/xep/namespaces.ts";
 import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { Route } from "./route.ts";
-import { handshake, type TlsSeen } from "./tls.ts";
+import type { TlsSeen } from "./tls.ts";
 import { Wire } from "./wire.ts";
 
 /** XEP-0368 §3 */
 const ALPN = "xmpp-client";
+/** RFC 8996; OpenSSL itself would not go so low. */
+const OLD_TLS: ConnectionOptions = { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" };
 
 export type Offered = {
   /** Of both versions of SASL: the second is asked first where it is there. */
@@ -42,13 +44,15 @@ export async function visit(endpoint: Endpoint, settings: VisitSettings): Promis
   const first = await featuresAt(endpoint, settings);
   first.wire?.close();
   if (first.features.ok) {
-    const oldTls = endpoint.scheme !== "starttls" && (await takesOldTls(endpoint, settings.route));
+    const old = await featuresAt(endpoint, { ...settings, tls: OLD_TLS });
+    old.wire?.close();
+    const oldTls = old.features.ok;
     const outcome = { kind: "offered", offered: offeredIn(first.features.value) } as const;
     return { endpoint, hidden, tls: first.wire?.tls, oldTls, alpnOnly: false, outcome };
   }
   const failure = first.features.error;
   const again = endpoint.scheme === "tls" && failure.kind !== "refused" && failure.kind !== "timed-out";
-  const asked = again ? await featuresAt(endpoint, { ...settings, protocols: [ALPN] }) : undefined;
+  const asked = again ? await featuresAt(endpoint, { ...settings, tls: { ALPNProtocols: [ALPN] } }) : undefined;
   asked?.wire?.close();
   const tls = first.wire?.tls ?? asked?.wire?.tls;
   return {
@@ -69,7 +73,7 @@ export function isUsable({ hidden, tls, outcome }: Visit): boolean {
 /** As far as what is offered within TLS. The wire is open; nothing secret was said. */
 export async function featuresAt(
   endpoint: Endpoint,
-  settings: Pick<VisitSettings, "domain" | "route"> & { readonly protocols?: readonly string[] },
+  settings: Pick<VisitSettings, "domain" | "route"> & { readonly tls?: ConnectionOptions },
 ): Promise<{ readonly wire?: Wire; readonly features: Result<Element> }> {
   const dialled = await Wire.to(endpoint, settings);
   if (!dialled.ok) return { features: dialled };
@@ -81,21 +85,4 @@ export async function featuresAt(
 
 function offeredIn(features: Element): Offered {
   return { sasl: readOffer(features, features.getChild("mechanisms", NS_SASL)), sasl2: readSasl2Offer(features) };
-}
-
-/** RFC 8996. */
-async function takesOldTls({ hostname, port }: Endpoint, route: Route): Promise<boolean> {
-  const socket = connect(route(hostname, port));
-  socket.on("error", () => undefined);
-  try {
-    // OpenSSL itself would not go so low.
-    const old = { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
-    await handshake(socket, hostname, old);
-    return true;
-  } catch {
-    // Refused, as it should be.
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

@@ -1,6 +1,7 @@
 /** One XML stream to one endpoint, read through the object's own guard and judged by its own failures. */
 import { type Element, Parser, xml } from "@xmpp/xml";
 import parse from "@xmpp/xml/lib/parse.js";
+import type { ConnectionOptions } from "node:tls";
 import type { Endpoint } from "../../durable/link/discovery/endpoint.ts";
 import { Elements } from "../../durable/link/elements.ts";
 import { failureOfStreamError } from "../../durable/link/failures.ts";
@@ -18,29 +19,31 @@ import type { TlsSeen } from "./tls.ts";
 
 const ANSWER_MS = 10_000;
 
-export type WireSettings = { readonly domain: string; readonly route: Route; readonly protocols?: readonly string[] };
+export type WireSettings = { readonly domain: string; readonly route: Route; readonly tls?: ConnectionOptions };
 
 export class Wire implements SaslStream {
   readonly endpoint: Endpoint;
   readonly #domain: string;
+  readonly #options: ConnectionOptions | undefined;
   #channel: Channel;
   #elements = new Elements();
   #guard: Guard;
   #parser = new Parser();
   #failure: Failure | undefined;
 
-  private constructor(endpoint: Endpoint, domain: string, channel: Channel) {
+  private constructor(endpoint: Endpoint, domain: string, channel: Channel, options: ConnectionOptions | undefined) {
     this.endpoint = endpoint;
     this.#domain = domain;
+    this.#options = options;
     this.#channel = channel;
     this.#guard = new Guard(channel.framed ? "framed" : "stream");
     this.#listen();
   }
 
   /** Fails as `dial` does. */
-  static async to(endpoint: Endpoint, { domain, route, protocols }: WireSettings): Promise<Result<Wire>> {
-    const channel = await dial(endpoint, route, protocols);
-    return channel.ok ? { ok: true, value: new Wire(endpoint, domain, channel.value) } : channel;
+  static async to(endpoint: Endpoint, { domain, route, tls }: WireSettings): Promise<Result<Wire>> {
+    const channel = await dial(endpoint, route, tls);
+    return channel.ok ? { ok: true, value: new Wire(endpoint, domain, channel.value, tls) } : channel;
   }
 
   get tls(): TlsSeen | undefined {
@@ -76,7 +79,7 @@ export class Wire implements SaslStream {
     if (!proceed.ok) return proceed;
     if (!proceed.value.is("proceed", NS_TLS)) return failed("no-encryption", hostname);
     try {
-      this.#channel = await secured(this.#channel, hostname);
+      this.#channel = await secured(this.#channel, hostname, this.#options);
     } catch (error) {
       return failed("no-encryption", codeOf(error));
     }
