@@ -94,6 +94,12 @@ test("D14: 200,000 rounds are done by the browser; more than a million are not",
   assert.match(pageOf(more.findings, "rounds"), /more rounds than a browser can be asked for/);
 });
 
+test("D14: ejabberd as it comes draws another salt for each sign-in; all that it does have is seen", async () => {
+  const { faults, warnings, fine } = await examined("ejabberd");
+  assert.deepEqual([faults, warnings], [[], ["salts"]]);
+  for (const id of ["management", "carbons", "archive", "pep", "publish-options"]) assert.ok(fine.includes(id), id);
+});
+
 test("D14: XMPP that only ALPN finds, and XMPP behind the platform's proxy, are told as what they are", async () => {
   const shared = await examined("alpn");
   assert.deepEqual(shared.faults, ["alpn", "reached"]);

@@ -1,16 +1,18 @@
 /**
- * One real Prosody with a host for each configuration that the doctor is to tell apart, certificates of one authority, a
+ * One real Prosody with a host for each configuration that the doctor is to tell apart, a real ejabberd as it comes, a
  * scripted DNS, and the doctor as it is run.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inProject } from "../../tools/project.ts";
+import { giveAccount, PLAIN_ONLY } from "../account/domains.ts";
 import { issueCertificate, makeAuthority } from "../xmpp-server/certificates.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
-import { startXmppServer } from "../xmpp-server/prosody.ts";
+import { type Ejabberd, startEjabberd } from "../xmpp-server/ejabberd.ts";
+import { startXmppServer, type XmppServer } from "../xmpp-server/prosody.ts";
 import { startFront, startShared } from "./front.ts";
 import { startScriptedDns, type Zone } from "./scripted-dns.ts";
 
@@ -42,11 +44,11 @@ export async function startWorld(): Promise<World> {
     // The wrong one is good for the domain, not for the server that the record names.
     await issue(host, host === "wrong" ? [domain] : [domain, `xmpp.${domain}`, "xmpp.hosting.example.net"]);
   }
-  const server = await startXmppServer({
-    ...{ state, basePort: port },
-    accounts: HOSTS.map((host) => ({ name: "alice", password: PASSWORD, host: `${host}.example.org` })),
-    config: HOSTS.map((host) => configOf(host, folder)).join("\n"),
-  });
+  for (const host of HOSTS) await giveAccount(state, `${host}.example.org`, PASSWORD);
+  const [server, ejabberd] = await Promise.all([startProsody(state, port), startOther(state, port + 7)]);
+  const authorities = join(state, "authorities.pem");
+  const both = await Promise.all([readFile(server.ca), readFile(ejabberd.ca)]);
+  await writeFile(authorities, Buffer.concat(both));
   const document = JSON.stringify({
     links: [{ rel: "urn:xmpp:alt-connections:websocket", href: "wss://good.example.org/xmpp-websocket" }],
   });
@@ -64,12 +66,15 @@ export async function startWorld(): Promise<World> {
     port,
   );
   const dns = await startScriptedDns(port + 4, ZONES);
-  const routes = routesTo({ starttls: port, tls: port + 1, https: port + 3, shared: port + 5 }, port + 6);
+  const routes = routesTo(
+    { starttls: port, tls: port + 1, https: port + 3, shared: port + 5, ejabberd: port + 7 },
+    port + 6,
+  );
   const argsOf = (domain: string, more: readonly string[]): readonly string[] => {
     const own = [inProject("tools/doctor/main.ts"), domain, "--resolver", `http://127.0.0.1:${port + 4}/dns-query`];
     return [process.execPath, ...own, ...routes, ...more];
   };
-  const environment = { ...process.env, NODE_EXTRA_CA_CERTS: server.ca };
+  const environment = { ...process.env, NODE_EXTRA_CA_CERTS: authorities };
   return {
     doctor: (domain, more = []) => run(argsOf(domain, more), { ...environment, XMPP_PASSWORD: PASSWORD }),
     doctorInTerminal: (domain, account, password) => {
@@ -83,17 +88,35 @@ export async function startWorld(): Promise<World> {
       shared.close();
       dns.close();
       dns.closeAllConnections();
-      await server.stop();
+      await Promise.all([server.stop(), ejabberd.kill()]);
       await rm(state, { recursive: true, force: true });
     },
   };
+}
+
+function startProsody(state: string, basePort: number): Promise<XmppServer> {
+  const config = HOSTS.map((host) => configOf(host, join(state, "certs"))).join("\n");
+  return startXmppServer({ state, basePort, accounts: [], config });
+}
+
+/** As it comes: it stores the passwords themselves. */
+function startOther(state: string, basePort: number): Promise<Ejabberd> {
+  return startEjabberd({
+    ...{
+      state: join(state, "ejabberd"),
+      basePort,
+      domain: "ejabberd.example.org",
+      names: ["xmpp.ejabberd.example.org"],
+    },
+    accounts: [{ name: "alice", password: PASSWORD }],
+  });
 }
 
 function configOf(host: (typeof HOSTS)[number], folder: string): string {
   const domain = `${host}.example.org`;
   const own = {
     "no-pep": 'modules_disabled = { "pep" }',
-    plain: 'disable_sasl_mechanisms = { "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS" }',
+    plain: PLAIN_ONLY,
     rounds: "default_iteration_count = 200000",
     "many-rounds": "default_iteration_count = 1000001",
   } as Readonly<Record<string, string>>;
@@ -114,6 +137,7 @@ const ZONES: readonly Zone[] = [
   zone("no-pep", true, { startTls: "xmpp.no-pep.example.org" }),
   zone("plain", true, { startTls: "xmpp.plain.example.org" }),
   zone("rounds", true, { startTls: "xmpp.rounds.example.org" }),
+  zone("ejabberd", true, { startTls: "xmpp.ejabberd.example.org" }),
   zone("alpn", true, { direct: "xmpp.alpn.example.org:443" }),
   zone("old-tls", true, { startTls: "xmpp.old-tls.example.org" }),
   zone("many-rounds", true, { startTls: "xmpp.many-rounds.example.org" }),
@@ -147,18 +171,19 @@ function zone(
 
 /** `xmpp.` to Prosody, what `good` and `alpn` have at 443 to what stands there, all else to where nobody listens. */
 function routesTo(
-  places: Readonly<Record<"starttls" | "tls" | "https" | "shared", number>>,
+  places: Readonly<Record<"starttls" | "tls" | "https" | "shared" | "ejabberd", number>>,
   nobody: number,
 ): readonly string[] {
   const open: Readonly<Record<string, number>> = {
     "good.example.org:5223": places.tls,
     "good.example.org:443": places.https,
     "xmpp.alpn.example.org:443": places.shared,
+    "xmpp.ejabberd.example.org:5222": places.ejabberd,
   };
-  const names = [
-    ...HOSTS.flatMap((host) => [`${host}.example.org`, `xmpp.${host}.example.org`]),
-    "proxied.example.org",
-  ];
+  const names = [...HOSTS, "ejabberd", "proxied"].flatMap((host) => [
+    `${host}.example.org`,
+    `xmpp.${host}.example.org`,
+  ]);
   return names
     .flatMap((name) => [443, 5222, 5223].map((port) => `${name}:${port}`))
     .flatMap((from) => {

@@ -5,12 +5,7 @@
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-export type Account = {
-  readonly name: string;
-  readonly password: string;
-  /** Of Prosody's; the one that all tests have, unless given. */
-  readonly host?: string;
-};
+export type Account = { readonly name: string; readonly password: string };
 
 const HOST = "localhost";
 
@@ -19,8 +14,7 @@ const HOST = "localhost";
  * (`mod_auth_internal_hashed`), with whatever hash the configuration names.
  */
 export async function writeAccount(state: string, account: Account): Promise<void> {
-  const text = `return { ["password"] = ${luaString(account.password)} };\n`;
-  await writeOnce(state, "accounts", account.name, text, account.host);
+  await writeOnce(state, "accounts", account.name, `return { ["password"] = ${luaString(account.password)} };\n`);
 }
 
 /** Another password for an account, as somebody would set it while the server is down. */
@@ -55,8 +49,8 @@ export async function writeLargeRoster(state: string, name: string, contacts: nu
 }
 
 /** Prosody itself goes on writing these files: what is there already is its own. */
-async function writeOnce(state: string, store: string, name: string, text: string, host = HOST): Promise<void> {
-  const folder = join(state, "data", encodeName(host), store);
+async function writeOnce(state: string, store: string, name: string, text: string): Promise<void> {
+  const folder = join(state, "data", encodeName(HOST), store);
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${encodeName(name)}.dat`);
   const exists = await stat(path).then(
