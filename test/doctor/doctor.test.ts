@@ -135,3 +135,21 @@ test("D14: a wrong password and a domain that does not exist are said as that", 
   assert.equal(nowhere.code, 1);
   assert.match(nowhere.printed, /No server was found for nowhere\.example\.org/);
 });
+
+test("D14: a server that the deployment names itself is looked at without a word to DNS", async () => {
+  const near = await world.doctor("localhost", ["--endpoint", `starttls://localhost:${world.port}`]);
+  assert.equal(near.code, 0);
+  assert.match(near.printed, new RegExp(`reaches it at starttls://localhost:${world.port}`));
+  assert.doesNotMatch(near.printed, /^Names$/m);
+  const unnamed = await world.doctor("localhost");
+  assert.match(unnamed.printed, /FAULT +localhost is no name of the public network/);
+  const wrong = await world.doctor("localhost", ["--endpoint", "http://localhost"]);
+  assert.match(wrong.printed, /FAULT +"http:\/\/localhost" is not dialled/);
+});
+
+test("D14: where nobody answers questions of DNS, that is the fault, and not the domain", async () => {
+  const { code, printed } = await world.doctor("good.example.org", ["--resolver", "http://127.0.0.1:1/dns-query"]);
+  assert.equal(code, 1);
+  assert.match(printed, /FAULT +http:\/\/127\.0\.0\.1:1\/dns-query does not answer from here \(ECONNREFUSED\)/);
+  assert.match(printed, /good\.example\.org: 1 fault, 0 warnings\./);
+});

@@ -25,6 +25,8 @@ const HOSTS = ["good", "unsigned", "wrong", "no-pep", "plain", "rounds", "many-r
 
 type Outcome = { readonly code: number; readonly printed: string };
 export interface World {
+  /** Of Prosody's STARTTLS. */
+  readonly port: number;
   /** @param more further arguments; the password is in the environment */
   doctor(domain: string, more?: readonly string[]): Promise<Outcome>;
   /** With nothing in the environment; the password is typed once it is asked for. */
@@ -76,6 +78,7 @@ export async function startWorld(): Promise<World> {
   };
   const environment = { ...process.env, NODE_EXTRA_CA_CERTS: authorities };
   return {
+    port,
     doctor: (domain, more = []) => run(argsOf(domain, more), { ...environment, XMPP_PASSWORD: PASSWORD }),
     doctorInTerminal: (domain, account, password) => {
       const command = argsOf(domain, ["--account", account]).join(" ");

@@ -30,6 +30,10 @@ export async function dial(endpoint: Endpoint, route: Route, tls?: ConnectionOpt
   const { scheme, hostname, port } = endpoint;
   const connected = await openSocket(route, hostname, port);
   if (!connected.ok) return connected;
+  if (scheme === "ws") {
+    connected.value.destroy();
+    return failed("no-encryption", "ws://");
+  }
   if (scheme === "starttls") return { ok: true, value: plainChannel(connected.value, undefined) };
   try {
     const { socket, seen } = await handshake(connected.value, hostname, tls);

@@ -1,14 +1,14 @@
 /** Everything between a domain and Alcove, looked at once and judged. */
 import { discover } from "../../durable/link/discovery/discover.ts";
 import { publicName } from "../../durable/link/discovery/names.ts";
-import { makeResolver } from "../../durable/link/discovery/resolver.ts";
+import { DOH, makeResolver } from "../../durable/link/discovery/resolver.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import { lookWithin } from "./account.ts";
 import { judgeAccount, judgeRefusal, judgeSignIn } from "./account-findings.ts";
 import { Asking } from "./asking.ts";
 import { judgeReach, judgeVisit } from "./connections.ts";
 import { type Finding, type Group, unseen } from "./finding.ts";
-import { judgeNames, lookAtNames, noSuchDomain } from "./names.ts";
+import { judgeNames, lookAtNames, noEndpoint, noResolver, noSuchDomain, recordsIn } from "./names.ts";
 import { judgeOffer } from "./offers.ts";
 import type { Route } from "./route.ts";
 import { isUsable, visit, type Visit } from "./visit.ts";
@@ -20,43 +20,53 @@ export type Examination = {
   readonly password: () => Promise<string | undefined>;
   readonly plain: boolean;
   readonly resolver: string | undefined;
+  /** URIs, separated by spaces, as the deployment fixes them (XMPP_ENDPOINTS): nothing is asked of DNS then. */
+  readonly endpoints: string | undefined;
   readonly route: Route;
 };
+
+const NAMES = "Names";
+const OK = 200;
 
 export async function examine(wish: Examination): Promise<readonly Group[]> {
   const { domain, route } = wish;
   const name = publicName(domain);
-  if (name === undefined) return [{ title: "Names", findings: [noSuchDomain(domain)] }];
+  const fixed = wish.endpoints !== undefined;
+  if (name === undefined && !fixed) return [{ title: NAMES, findings: [noSuchDomain(domain)] }];
   const asking = new Asking(route);
   const resolver = makeResolver(asking.ask, wish.resolver);
+  const endpoints = fixed ? { [domain]: wish.endpoints } : {};
   const [found, seen] = await Promise.all([
-    discover(domain, { endpoints: {}, allowedDomains: [], ports: [], resolver }),
-    lookAtNames(name, resolver, asking.outcomes),
+    discover(domain, { endpoints, allowedDomains: [], ports: [], resolver }),
+    name === undefined || fixed ? undefined : lookAtNames(name, resolver, asking.outcomes),
   ]);
-  const endpoints = found.ok ? found.value.endpoints : [];
-  const visits = await Promise.all(endpoints.map((endpoint) => visit(endpoint, { domain: name, route, resolver })));
+  if (fixed && !found.ok) return [{ title: NAMES, findings: [noEndpoint(wish.endpoints, found.error)] }];
+  const silent = seen && whyNoDns(asking, wish.resolver ?? DOH);
+  if (silent) return [{ title: NAMES, findings: [silent] }];
+  const places = found.ok ? found.value.endpoints : [];
+  const visits = await Promise.all(places.map((endpoint) => visit(endpoint, { domain, route, resolver })));
   const usable = visits.find(isUsable);
   const reached = usable !== undefined;
-  const named = new Set(
-    [...[seen.direct, seen.startTls].flatMap((answer) => (answer.kind === "found" ? answer.records : []))].map(
-      ({ target, port }) => `${publicName(target) ?? target}:${port}`,
-    ),
-  );
-  const connections = visits.flatMap((one) =>
-    judgeVisit(
-      one,
-      one.endpoint.scheme === "wss" || named.has(`${one.endpoint.hostname}:${one.endpoint.port}`),
-      reached,
-      Date.now(),
-    ),
-  );
+  const isNamed = ({ endpoint: { scheme, hostname, port } }: Visit): boolean =>
+    !seen ||
+    scheme === "wss" ||
+    recordsIn(seen).some((one) => publicName(one.target) === hostname && one.port === port);
+  const connections = visits.flatMap((one) => judgeVisit(one, isNamed(one), reached, Date.now()));
   const otherwise = found.ok ? found.value.otherwise : found.error;
   return [
-    { title: "Names", findings: judgeNames(name, seen, reached) },
+    { title: NAMES, findings: seen && name !== undefined ? judgeNames(name, seen, reached) : [] },
     { title: "Connections", findings: [...connections, judgeReach(domain, visits, otherwise)] },
     { title: "Sign-in", findings: differing(visits.filter(isUsable)).flatMap(offerOf) },
     ...(await within(wish, usable)),
   ].filter(({ findings }) => findings.length > 0);
+}
+
+/** Undefined where the resolver has answered anything. */
+function whyNoDns({ outcomes }: Asking, url: string): Finding | undefined {
+  const asked = [...outcomes].flatMap(([one, outcome]) => (one.startsWith(url) ? [outcome] : []));
+  if (asked.some((outcome) => "status" in outcome && outcome.status === OK)) return undefined;
+  const [first] = asked;
+  return noResolver(url, first && "error" in first ? first.error : `HTTP ${first?.status}`);
 }
 
 /** What several endpoints offer alike is told once, in whatever order. */

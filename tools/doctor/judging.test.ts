@@ -98,3 +98,13 @@ test("D14: a finding is printed with its cure below, on lines that fit", () => {
   const read = JSON.parse(asJson("a.org", groups)) as { faults: number };
   assert.equal(read.faults, 2);
 });
+
+test("D14: what a server calls its mechanisms does not command the terminal", () => {
+  const findings = judgeOffer("wss://a.org/ws", {
+    sasl: { mechanisms: ["\u001B]0;title\u0007\u009B2J", "x".repeat(5_000)], channelBindings: undefined },
+    sasl2: undefined,
+  });
+  const text = printed("a.org", [{ title: "Sign-in", findings }]);
+  assert.doesNotMatch(text.replaceAll("\n", ""), /\p{Cc}/u);
+  assert.ok(text.length < 3_000);
+});

@@ -1,8 +1,15 @@
 /** What DNS and the domain's web server say of where its XMPP server is, judged as the object judges it. */
-import { isBehindProxy, isPublicHost, type Resolver, type SrvAnswer } from "../../durable/link/discovery/discover.ts";
+import {
+  isBehindProxy,
+  isPublicHost,
+  type Resolver,
+  type SrvAnswer,
+  type SrvRecord,
+} from "../../durable/link/discovery/discover.ts";
 import { parseEndpoint } from "../../durable/link/discovery/endpoint.ts";
 import { HOST_META_PATHS, readHostMeta } from "../../durable/link/discovery/host-meta.ts";
 import { isPort, isWithin, publicName } from "../../durable/link/discovery/names.ts";
+import type { Failure } from "../../worker/contract/failures.ts";
 import type { Outcome } from "./asking.ts";
 import { type Finding, fault, ok, unless, unseen, warning } from "./finding.ts";
 
@@ -37,8 +44,7 @@ export async function lookAtNames(
       }),
     ),
   ]);
-  const records = [direct, startTls].flatMap((answer) => (answer.kind === "found" ? answer.records : []));
-  const names = new Set([name, ...records.flatMap(({ target }) => publicName(target) ?? [])]);
+  const names = new Set([name, ...recordsIn({ direct, startTls }).flatMap(({ target }) => publicName(target) ?? [])]);
   const targets = await Promise.all(
     [...names].map(async (target) => {
       const [open, hidden] = await Promise.all([isPublicHost(target, resolver), isBehindProxy(target, resolver)]);
@@ -46,6 +52,10 @@ export async function lookAtNames(
     }),
   );
   return { direct, startTls, hostMeta, targets: new Map(targets) };
+}
+
+export function recordsIn({ direct, startTls }: Pick<NamesSeen, "direct" | "startTls">): readonly SrvRecord[] {
+  return [direct, startTls].flatMap((answer) => (answer.kind === "found" ? answer.records : []));
 }
 
 /** @param reached whether there is a way in, whatever else is wrong */
@@ -160,5 +170,17 @@ export function noSuchDomain(domain: string): Finding {
     {
       failure: { kind: "domain-refused", detail: domain },
     },
+  );
+}
+
+/** Nothing can be said of a domain then. */
+export function noResolver(url: string, why: string): Finding {
+  return fault("resolver", `${url} does not answer from here (${why}); --resolver names another`);
+}
+
+export function noEndpoint(uris: string, { kind, detail }: Failure): Finding {
+  return fault(
+    "endpoint",
+    `"${uris}" is not dialled: ${detail ?? kind}. Right is tls://HOST:5223, starttls://HOST:5222 or wss://HOST/PATH`,
   );
 }

@@ -16,6 +16,8 @@ export type Options = {
   readonly json: boolean;
   /** URL of DNS over HTTPS in its JSON form; undefined: the object's own. */
   readonly resolver: string | undefined;
+  /** As the deployment fixes them, separated by spaces. */
+  readonly endpoints: string | undefined;
   readonly route: Route;
 };
 
@@ -25,6 +27,7 @@ export const HELP = `npm run doctor -- example.org     what stands between a dom
   --plain                   the server may get the password itself, where it takes nothing better
   --json                    for programs
   --resolver URL            DNS over HTTPS (JSON) to ask, in place of the one that the object asks
+  --endpoint URI            dials this alone, as a deployment does that names it in XMPP_ENDPOINTS
   --connect-to HOST:PORT=ADDRESS:PORT   connects there in place of HOST:PORT, as often as needed: before the records change
 Ends with code 1 where there is a fault. See docs/doctor.md.`;
 
@@ -47,7 +50,8 @@ export function readOptions(args: readonly string[]): Said<Options | "help"> {
   if (route === undefined) return refuse("--connect-to wants HOST:PORT=ADDRESS:PORT.");
   const { resolver } = values;
   if (resolver !== undefined && !URL.canParse(resolver)) return refuse("--resolver wants a URL.");
-  return so({ domain, account, plain: values.plain === true, json: values.json === true, resolver, route });
+  const [plain, json] = [values.plain === true, values.json === true];
+  return so({ domain, account, plain, json, resolver, endpoints: values.endpoint, route });
 }
 
 function parse(args: readonly string[]) {
@@ -59,6 +63,7 @@ function parse(args: readonly string[]) {
       plain: { type: "boolean" },
       json: { type: "boolean" },
       resolver: { type: "string" },
+      endpoint: { type: "string" },
       "connect-to": { type: "string", multiple: true },
       help: { type: "boolean" },
     },

@@ -7,6 +7,7 @@ import { countOf, type Finding, type Group, type Level } from "./finding.ts";
 const MARKS: Readonly<Record<Level, string>> = { ok: "ok", warning: "warning", fault: "FAULT", unseen: "-" };
 const MARK_WIDTH = 9;
 const LINE = 118;
+const MOST_CHARACTERS = 1_000;
 
 export function printed(domain: string, groups: readonly Group[]): string {
   const lines = groups.flatMap(({ title, findings }) => [
@@ -72,10 +73,16 @@ function count(number: number, what: string): string {
 function folded(mark: string, words: string): readonly string[] {
   const lines: string[] = [];
   let line = mark;
-  for (const word of words.split(" ")) {
+  for (const word of harmless(words).split(" ")) {
     const full = line.trim() !== mark.trim() && line.length + 1 + word.length > LINE;
     if (full) lines.push(line);
     line = full ? `${" ".repeat(mark.length)}${word}` : `${line}${line === mark ? "" : " "}${word}`;
   }
   return [...lines, line];
+}
+
+/** Names of mechanisms and of certificates are a stranger's: none of them turns the terminal's page. */
+function harmless(words: string): string {
+  const shown = words.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\uFFFD");
+  return shown.length > MOST_CHARACTERS ? `${shown.slice(0, MOST_CHARACTERS)} …` : shown;
 }
