@@ -1,14 +1,14 @@
 /** Everything between a domain and Alcove, looked at once and judged. */
 import { discover } from "../../durable/link/discovery/discover.ts";
 import { publicName } from "../../durable/link/discovery/names.ts";
-import { DOH, makeResolver } from "../../durable/link/discovery/resolver.ts";
+import { makeResolver } from "../../durable/link/discovery/resolver.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import { lookWithin } from "./account.ts";
 import { judgeAccount, judgeRefusal, judgeSignIn } from "./account-findings.ts";
 import { Asking } from "./asking.ts";
 import { judgeReach, judgeVisit } from "./connections.ts";
 import { type Finding, type Group, unseen } from "./finding.ts";
-import { judgeNames, lookAtNames, noEndpoint, noResolver, noSuchDomain, recordsIn } from "./names.ts";
+import { judgeNames, lookAtNames, noEndpoint, noResolver, noSuchDomain, outcomeInWords, recordsIn } from "./names.ts";
 import { judgeOffer } from "./offers.ts";
 import type { Route } from "./route.ts";
 import { isUsable, visit, type Visit } from "./visit.ts";
@@ -26,7 +26,6 @@ export type Examination = {
 };
 
 const NAMES = "Names";
-const OK = 200;
 
 export async function examine(wish: Examination): Promise<readonly Group[]> {
   const { domain, route } = wish;
@@ -34,15 +33,15 @@ export async function examine(wish: Examination): Promise<readonly Group[]> {
   const fixed = wish.endpoints !== undefined;
   if (name === undefined && !fixed) return [{ title: NAMES, findings: [noSuchDomain(domain)] }];
   const asking = new Asking(route);
-  const resolver = makeResolver(asking.ask, wish.resolver);
+  const resolver = makeResolver(asking.ask, wish.resolver === undefined ? undefined : [wish.resolver]);
   const endpoints = fixed ? { [domain]: wish.endpoints } : {};
   const [found, seen] = await Promise.all([
     discover(domain, { endpoints, allowedDomains: [], ports: [], resolver }),
     name === undefined || fixed ? undefined : lookAtNames(name, resolver, asking.outcomes),
   ]);
   if (fixed && !found.ok) return [{ title: NAMES, findings: [noEndpoint(wish.endpoints, found.error)] }];
-  const silent = seen && whyNoDns(asking, wish.resolver ?? DOH);
-  if (silent) return [{ title: NAMES, findings: [silent] }];
+  const silent = seen?.direct.kind === "silent" && seen.startTls.kind === "silent";
+  if (silent) return [{ title: NAMES, findings: [noResolver(domain, questionsTo(asking))] }];
   const places = found.ok ? found.value.endpoints : [];
   const visits = await Promise.all(places.map((endpoint) => visit(endpoint, { domain, route, resolver })));
   const usable = visits.find(isUsable);
@@ -61,12 +60,13 @@ export async function examine(wish: Examination): Promise<readonly Group[]> {
   ].filter(({ findings }) => findings.length > 0);
 }
 
-/** Undefined where the resolver has answered anything. */
-function whyNoDns({ outcomes }: Asking, url: string): Finding | undefined {
-  const asked = [...outcomes].flatMap(([one, outcome]) => (one.startsWith(url) ? [outcome] : []));
-  if (asked.some((outcome) => "status" in outcome && outcome.status === OK)) return undefined;
-  const [first] = asked;
-  return noResolver(url, first && "error" in first ? first.error : `HTTP ${first?.status}`);
+/** Each resolver that was asked, and why it said nothing. */
+function questionsTo({ outcomes }: Asking): ReadonlyMap<string, string> {
+  const asked = [...outcomes].flatMap(([url, outcome]): [string, string][] => {
+    const [resolver = "", question] = url.split("?");
+    return question === undefined ? [] : [[resolver, outcomeInWords(outcome)]];
+  });
+  return new Map(asked);
 }
 
 /** What several endpoints offer alike is told once, in whatever order. */

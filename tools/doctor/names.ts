@@ -92,7 +92,7 @@ function whyNone({ path, text, outcome }: NamesSeen["hostMeta"][number]): string
   return text === undefined ? `${path}: ${outcomeInWords(outcome)}` : `${path} names none`;
 }
 
-function outcomeInWords(outcome: Outcome | undefined): string {
+export function outcomeInWords(outcome: Outcome | undefined): string {
   if (outcome === undefined) return "the name leads to no public address";
   return "status" in outcome ? `HTTP ${outcome.status}` : outcome.error;
 }
@@ -116,7 +116,7 @@ function judgeService(
   reached: boolean,
 ): readonly Finding[] {
   const what = `${service}.${name}`;
-  if (answer.kind === "failed")
+  if (answer.kind === "failed" || answer.kind === "silent")
     return [
       unless(
         reached,
@@ -173,9 +173,10 @@ export function noSuchDomain(domain: string): Finding {
   );
 }
 
-/** Nothing can be said of a domain then. */
-export function noResolver(url: string, why: string): Finding {
-  return fault("resolver", `${url} does not answer from here (${why}); --resolver names another`);
+/** Nothing can be said of a domain then. @param asked each resolver, and why it said nothing */
+export function noResolver(domain: string, asked: ReadonlyMap<string, string>): Finding {
+  const each = [...asked].map(([url, why]) => `${url} (${why})`).join(", ");
+  return fault("resolver", `${domain} cannot be looked up from here: ${each} says nothing; --resolver names another`);
 }
 
 export function noEndpoint(uris: string, { kind, detail }: Failure): Finding {
