@@ -5,7 +5,7 @@ import type { Facts } from "./account.ts";
 import { causeOf } from "../../worker/shared/failure-causes.ts";
 import { fault, type Finding, ok, unseen, warning } from "./finding.ts";
 
-/** A slow phone does some 200,000 rounds a second. */
+/** More than is advised for SHA-256; a million take a slow phone some seconds (`LIMITS.mostIterations`). */
 const SLOW_ROUNDS = 600_000;
 /** RFC 6120 §13.12 asks for ten thousand; a message for many devices is larger (O3). */
 const SMALL_STANZA_BYTES = 64 * 1024;
