@@ -1,6 +1,6 @@
 /**
  * Addresses of Cloudflare's proxy. Its own sockets do not connect to them (workers/runtime-apis/tcp-sockets), and what stands
- * behind the proxy is web pages, not XMPP. Published at https://www.cloudflare.com/ips/, as of November 2026.
+ * behind the proxy is web pages, not XMPP. Published at https://www.cloudflare.com/ips/, as of October 2026.
  */
 import { isInRange } from "./public-address.ts";
 
