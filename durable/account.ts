@@ -13,6 +13,7 @@ import { type Admitted, Keyring } from "./browsers/keyring.ts";
 import { BrowserSockets } from "./browsers/sockets.ts";
 import type { Begun } from "./calls/attempts.ts";
 import { Calls } from "./calls/calls.ts";
+import { ASK_AGAIN, isOfOlderWorker, refusesSignIn } from "./calls/older-worker.ts";
 import { SignIns } from "./calls/sign-in.ts";
 import { Alarm } from "./connection/alarm.ts";
 import { Connection } from "./connection/connection.ts";
@@ -94,8 +95,8 @@ export class Account extends DurableObject<Env> {
   }
 
   /** See `SignIns.signIn`; before this and the next one there is no browser. */
-  signIn(args: SignInArguments & { readonly account: BareJid }): Promise<Result<Begun<Admitted>>> {
-    return this.#signIns.signIn(args);
+  async signIn(args: SignInArguments & { readonly account: BareJid }): Promise<Result<Begun<Admitted>>> {
+    return refusesSignIn(args) ?? this.#signIns.signIn(args);
   }
 
   /** See `SignIns.finish`. */
@@ -106,7 +107,7 @@ export class Account extends DurableObject<Env> {
   /** See `SignIns.signOut`. A browser that is signed out already is no failure. */
   async signOut(session: Presented, args: SignOutArguments): Promise<Result<{ readonly done: true }>> {
     const browser = await this.#keyring.enter(session);
-    if (browser === "not-proven") return notProven();
+    if (browser === "not-proven") return notProven(session);
     if (browser !== undefined && browser !== "revoked") await this.#signIns.signOut(browser, args);
     return { ok: true, value: { done: true } };
   }
@@ -116,7 +117,7 @@ export class Account extends DurableObject<Env> {
     const browser = await this.#keyring.enter(session);
     if (browser === undefined) return { ok: false, error: { kind: "not-signed-in" } };
     if (typeof browser === "object") return this.#keyring.renew(browser, session);
-    return browser === "revoked" ? { ok: false, error: { kind: "revoked" } } : notProven();
+    return browser === "revoked" ? { ok: false, error: { kind: "revoked" } } : notProven(session);
   }
 
   /**
@@ -127,7 +128,9 @@ export class Account extends DurableObject<Env> {
     const browser = await this.#keyring.enter(session);
     if (browser === undefined) return { ok: false, error: { kind: "not-signed-in" } };
     if (browser === "revoked") return { ok: false, error: { kind: "revoked" } };
-    if (browser === "not-proven") return name === "unlock" && !session.proof ? this.#calls.whose(session) : notProven();
+    if (browser === "not-proven" && (session.proof || name !== "unlock" || isOfOlderWorker(session)))
+      return notProven(session);
+    if (browser === "not-proven") return this.#calls.whose(session);
     try {
       return await this.#calls.answer(browser, name, args as Parameters<Contract[typeof name]>[0]);
     } catch (error) {
@@ -174,6 +177,7 @@ export class Account extends DurableObject<Env> {
 }
 
 /** With our time: a browser whose clock is wrong signs by ours from then on. */
-function notProven(): { readonly ok: false; readonly error: Failure } {
+function notProven(session: Presented): { readonly ok: false; readonly error: Failure } {
+  if (isOfOlderWorker(session)) return ASK_AGAIN;
   return { ok: false, error: { kind: "not-proven", detail: String(Date.now()) } };
 }

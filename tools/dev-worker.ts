@@ -8,6 +8,8 @@ import { inProject, packaged, quietEnvironment, ROOT } from "./project.ts";
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
 const ANSWER_TIMEOUT_MS = 2_000;
+/** A runtime on one machine knows no jurisdictions, whatever a deployment's settings in wrangler.toml say. */
+const HERE = { JURISDICTION: "none", LOCATION: "auto" } as const;
 
 export type DevWorkerOptions = {
   readonly port: number;
@@ -70,7 +72,7 @@ function commandLine(options: DevWorkerOptions): readonly string[] {
     ...["--ip", "127.0.0.1", "--port", `${options.port}`, "--inspector-port", `${options.inspectorPort}`],
     ...["--persist-to", options.persist, "--env-file", options.secrets],
     ...["--show-interactive-dev-session=false", "--log-level", "warn"],
-    ...Object.entries(options.variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+    ...Object.entries({ ...HERE, ...options.variables }).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
   ];
 }
 

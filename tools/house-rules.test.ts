@@ -69,6 +69,36 @@ const rules: readonly {
     says: ["worker/ imports worker/gate.ts"],
   },
   {
+    name: "S20: nothing but the one function writes into a console",
+    path: "durable/a.ts",
+    text: "console.log(stanza);",
+    says: ["uses console"],
+  },
+  {
+    name: "S20: nor by another name of it",
+    path: "web/engine/a.ts",
+    text: "const { error } = globalThis.console;",
+    says: ["uses console"],
+  },
+  {
+    name: "S20: nor by handing an error to the platform",
+    path: "web/ui/a.tsx",
+    text: "reportError(error);",
+    says: ["uses reportError"],
+  },
+  {
+    name: "S20: the one function is given words of the source, never what was being worked on",
+    path: "web/engine/a.ts",
+    text: "report(whose + jid, error);",
+    says: ["uses report(w"],
+  },
+  {
+    name: "S20: words of the source may stand there, and the one function may write",
+    path: "worker/shared/report.ts",
+    text: 'console.error(what); report("it failed", error);',
+    says: [],
+  },
+  {
     name: "markup from text is refused",
     path: "web/ui/a.tsx",
     text: "node.innerHTML = text;",

@@ -19,6 +19,12 @@ const VERIFICATION = /\b(?:expectedServerHostname|rejectUnauthorized)\b/;
 /** Passwords stay in the browser: neither Worker nor object has one to make keys of. */
 const PASSWORDS = /["'`]PBKDF2/;
 
+/** S20: one function writes into a console, of which its own test says what. */
+const CONSOLE = /\bconsole\b|\breportError\b/;
+const REPORT = "worker/shared/report.ts";
+/** What it is given to write beside the class of the error are words of the source. */
+const COMPOSED_REPORT = /\breport\(\s*(?!["'])[^)\s]/;
+
 /** Findings about the TypeScript of the three houses. Paths are within the project. */
 export function checkHouses(files: readonly SourceFile[]): readonly Finding[] {
   return files.flatMap((file) => [...importFindings(file), ...textFindings(file)]);
@@ -111,7 +117,10 @@ function isForbidden(house: string | undefined, target: string): boolean {
 function textFindings({ path, text }: SourceFile): readonly Finding[] {
   if (path.endsWith(".test.ts")) return [];
   const code = withoutComments(text);
-  const patterns = path.startsWith("web/") ? [MARKUP] : [VERIFICATION, PASSWORDS];
+  const patterns = [
+    ...(path.startsWith("web/") ? [MARKUP] : [VERIFICATION, PASSWORDS]),
+    ...(path === REPORT ? [] : [CONSOLE, COMPOSED_REPORT]),
+  ];
   return patterns.flatMap((pattern) => {
     const found = pattern.exec(code);
     return found === null ? [] : [{ path, says: `uses ${found[0]}` }];

@@ -9,6 +9,7 @@ import { runCommand } from "./step.ts";
 
 const [script, ...args] = process.argv.slice(2);
 if (script === undefined) throw new Error("which script?");
-const ready = (await provide(["prosody", "openssl", "chromium"])) && (await buildPage());
+const others = args.includes("--real") ? (["python-omemo"] as const) : [];
+const ready = (await provide(["prosody", "openssl", "chromium", ...others])) && (await buildPage());
 const done = ready && (await runCommand({ file: process.execPath, args: [inProject(script), ...args] }));
 process.exit(done ? 0 : 1);

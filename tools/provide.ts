@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<Exclude<Program, "python-omemo">, readonly strin
   openssl: ["openssl"],
   chromium: ["chromium", "chromium-browser"],
   firefox: ["firefox-esr", "firefox"],
+  nginx: ["nginx"],
   profanity: ["profanity"],
   tmux: ["tmux"],
 };

@@ -10,6 +10,7 @@ export type Program =
   | "chromium"
   | "firefox"
   | "python-omemo"
+  | "nginx"
   | "profanity"
   | "tmux";
 export type Manager = "apt-get" | "dnf" | "apk";
@@ -24,6 +25,7 @@ type Service = {
 /** Programs whose package brings services, and which; ejabberd's comes with Erlang's port mapper, which listens everywhere. */
 const SERVICES: Readonly<Partial<Record<Program, readonly Service[]>>> = {
   prosody: [{ name: "prosody", units: ["prosody.service"] }],
+  nginx: [{ name: "nginx", units: ["nginx.service"] }],
   ejabberd: [
     { name: "ejabberd", units: ["ejabberd.service"] },
     { name: "epmd", units: ["epmd.service", "epmd.socket"], command: "epmd" },
@@ -41,6 +43,7 @@ const PACKAGES: Readonly<Record<Manager, Packages>> = {
     chromium: ["chromium"],
     firefox: ["firefox-esr"],
     "python-omemo": ["python3-slixmpp", "python3-omemo", "python3-oldmemo", "python3-twomemo", "python3-xmlschema"],
+    nginx: ["nginx"],
     profanity: ["profanity"],
     tmux: ["tmux"],
   },
@@ -51,6 +54,7 @@ const PACKAGES: Readonly<Record<Manager, Packages>> = {
     chromium: ["chromium"],
     firefox: ["firefox"],
     "python-omemo": [],
+    nginx: ["nginx"],
     profanity: ["profanity"],
     tmux: ["tmux"],
   },
@@ -61,6 +65,7 @@ const PACKAGES: Readonly<Record<Manager, Packages>> = {
     chromium: ["chromium"],
     firefox: ["firefox-esr"],
     "python-omemo": [],
+    nginx: ["nginx"],
     profanity: ["profanity"],
     tmux: ["tmux"],
   },

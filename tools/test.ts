@@ -28,7 +28,7 @@ const SYSTEM = ["test/**/*.test.ts"];
 const SYSTEM_AT_ONCE = 2;
 const SLOWEST = 20;
 
-const PROGRAMS = ["prosody", "ejabberd", "openssl", "chromium", "firefox", "python-omemo"] as const;
+const PROGRAMS = ["prosody", "ejabberd", "openssl", "chromium", "firefox", "python-omemo", "nginx"] as const;
 
 /** The processes of the tests end what they started; that takes a moment. */
 const INTERRUPT_GRACE_MS = 1_000;

@@ -5,6 +5,8 @@ import { connectEngine } from "./engine/tabs/client.ts";
 import engineUrl from "./engine/engine-worker.ts?worker&url";
 import { App } from "./model/app.ts";
 import { drop } from "../worker/shared/drop.ts";
+import { report } from "../worker/shared/report.ts";
+import { reportUncaught } from "../worker/shared/uncaught.ts";
 import { missingAbility } from "./ui/page/ability.ts";
 import { followAttention } from "./ui/page/attention.ts";
 import { followHistory } from "./ui/page/history.ts";
@@ -15,12 +17,15 @@ import { Unsupported } from "./ui/gate/unsupported.tsx";
 
 const root = document.body;
 const missing = missingAbility();
+reportUncaught(globalThis);
 
 if (missing === undefined) {
   const worker = new Worker(trustedScriptUrl(engineUrl), { type: "module", name: "engine" });
   const app = new App(connectEngine(worker), Date.now);
   // A worker that cannot even be loaded answers nothing.
-  worker.addEventListener("error", () => {
+  worker.addEventListener("error", (event) => {
+    event.preventDefault();
+    report("the engine failed", event.error);
     if (app.session.peek().state === "starting") app.stuck.value = true;
   });
   followHistory(app);

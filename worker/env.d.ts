@@ -13,6 +13,8 @@ interface Env {
   readonly XMPP_ENDPOINTS: string;
   /** Ports beside those of XMPP that the records of a domain may name, as numbers and ranges; none where it is missing. */
   readonly XMPP_PORTS?: string;
+  /** Resolvers for DNS over HTTPS (the JSON form) in the order to ask; Cloudflare's and Google's where it is missing or empty. */
+  readonly DNS_RESOLVERS?: string;
   /** Domains whose accounts may sign in here; `*`: all; empty: none, until the deployer has said which. */
   readonly ALLOWED_DOMAINS: string;
   /** `eu`, `us` …: where all objects run and keep what they know; `none` or nothing: anywhere. Never changed later. */

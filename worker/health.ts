@@ -16,12 +16,7 @@ export async function health(c: Context<{ Bindings: Env }>): Promise<Response> {
     key: `health ${networkOf(c.req.header("cf-connecting-ip") ?? "")}`,
   });
   if (!success) return refuse(c, "too-many-tries", "60");
-  const objects = await gatekeeper(c.env)
-    .ready()
-    .catch((error: unknown) => {
-      report("the objects do not answer", error);
-      return false;
-    });
+  const objects = await objectsAnswer(c.env);
   const said = {
     contract: CONTRACT_VERSION,
     ...releaseOf(c.env.RELEASE),
@@ -29,6 +24,16 @@ export async function health(c: Context<{ Bindings: Env }>): Promise<Response> {
     objects: objects ? "answer" : "do not answer",
   };
   return c.json(said, objects ? HTTP_STATUS.ok : HTTP_STATUS.unavailable);
+}
+
+/** A jurisdiction that the platform does not know throws before anything is asked. */
+async function objectsAnswer(env: Env): Promise<boolean> {
+  try {
+    return await gatekeeper(env).ready();
+  } catch (error) {
+    report("the objects do not answer", error);
+    return false;
+  }
 }
 
 /** What the deployment has written down; a Worker that was deployed by other means says nothing. */

@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
 import { parseBareJid } from "./shared/jid.ts";
+import { OTHER_PAGE } from "./shared/other-page.ts";
 import { report } from "./shared/report.ts";
 import type { Admitted } from "../durable/account.ts";
 import { HTTP_STATUS, refuse, respond } from "./responses.ts";
@@ -20,8 +21,6 @@ export { Account } from "../durable/account.ts";
 export { Gatekeeper } from "../durable/gatekeeper.ts";
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
-/** Pages of up to contract 2 sent the password itself. They show a failure of any kind together with its detail. */
-const OTHER_PAGE = "this page is of another release; load it again, then sign in";
 
 const app = new Hono<{ Bindings: Env }>();
 

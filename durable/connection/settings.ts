@@ -3,7 +3,7 @@ import type { BareJid } from "../../worker/contract/names.ts";
 import { parseAllowedDomains } from "../../worker/shared/allowed-domains.ts";
 import { normaliseDomain } from "../../worker/shared/domains.ts";
 import type { Ports } from "../link/discovery/names.ts";
-import { resolver } from "../link/discovery/resolver.ts";
+import { resolverOf } from "../link/discovery/resolver.ts";
 import type { LinkSettings } from "../link/link.ts";
 import type { Stores } from "../store/stores.ts";
 
@@ -22,7 +22,7 @@ export function linkSettings(env: Env, { meta, stream }: Stores, account: BareJi
     endpoints: parseEndpoints(env.XMPP_ENDPOINTS),
     allowedDomains: allowedDomains(env),
     ports: parsePorts(env.XMPP_PORTS ?? ""),
-    resolver,
+    resolver: resolverOf(env.DNS_RESOLVERS ?? ""),
     memory: stream,
     limit: meta.limit,
   };

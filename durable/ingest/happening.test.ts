@@ -79,3 +79,14 @@ test("O8: an encrypted text that nobody calls a fallback is read, whatever stand
   assert.deepEqual(contentOf(ENCRYPTED + FALLBACK("urn:xmpp:reply:0")), { kind: "omemo", omemo: OMEMO });
   assert.deepEqual(contentOf(`<body>hi</body>${FALLBACK("urn:xmpp:reply:0")}`), { kind: "clear", text: "hi" });
 });
+
+test("T20: a retraction, by its author or by anybody else, is no message and takes nothing back", () => {
+  const from = (sender: string, type: string, act: string) =>
+    `<message xmlns='jabber:client' from='${sender}' to='me@a.example' type='${type}' id='r1'><body>/me retracted a message</body>${act}</message>`;
+  const senders = ["bob@b.example/x", "eve@x.example/x", "me@a.example/phone"];
+  const moderation =
+    "<retract xmlns='urn:xmpp:message-retract:1' id='m0'><moderated xmlns='urn:xmpp:message-moderate:1' by='room@rooms.example/mod'/></retract>";
+  for (const act of [...RETRACTIONS, moderation]) {
+    for (const sender of senders) assert.deepEqual(receive(from(sender, "chat", act)), [], sender + act);
+  }
+});

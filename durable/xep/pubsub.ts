@@ -7,7 +7,7 @@ import { buildSubmission, type FormField } from "./forms.ts";
 import { iqGet, iqSet } from "./stanzas.ts";
 
 const NS_PUBSUB = "http://jabber.org/protocol/pubsub";
-const FEATURE_PUBLISH_OPTIONS = `${NS_PUBSUB}#publish-options`;
+export const FEATURE_PUBLISH_OPTIONS = `${NS_PUBSUB}#publish-options`;
 
 /** The item id of nodes that hold one item (XEP-0060 §12.20). */
 export const SINGLE_ITEM = "current";

@@ -32,6 +32,8 @@ test("D1, D3, D4, D8: a fresh account: asked in words, once, then the address, a
   assert.match(printed, /Deployed: https:\/\/alcove\.somebody\.workers\.dev/);
   assert.match(printed, /▀|█/, "a code to scan");
   assert.match(printed, /sign in with your XMPP address/);
+  assert.match(printed, /taken\.workers\.dev is not to be had/);
+  assert.match(printed, /\nDomains: example\.org\n/, "what is typed is shown once");
   const { ALLOWED_DOMAINS, JURISDICTION, LOCATION } = walk.platform.variables(ALPHA.id);
   assert.deepEqual([ALLOWED_DOMAINS, JURISDICTION, LOCATION], ["example.org", "eu", "auto"]);
   const { NAME_SECRET = "", COOKIE_SECRET = "" } = walk.platform.secrets(ALPHA.id);

@@ -13,16 +13,24 @@ const CHROMIUM_ARGUMENTS = [
 
 const NAMES = { chromium: ["chromium", "chromium-browser"], firefox: ["firefox-esr", "firefox"] } as const;
 
-/**
- * @param profile a folder that outlives the browser. Default: one that is forgotten with it. Chromium only.
- * @throws when there is no such browser on this machine.
- */
-export async function launchBrowser(kind: BrowserKind, profile?: string): Promise<Browser> {
+export type LaunchOptions = {
+  /** A folder that outlives the browser. Default: one that is forgotten with it. Chromium only. */
+  readonly profile?: string | undefined;
+  /** SHA-256 of the public key (SPKI, base64) of a certificate that nobody vouches for. Chromium only. */
+  readonly trusts?: string | undefined;
+};
+
+/** @throws when there is no such browser on this machine. */
+export async function launchBrowser(kind: BrowserKind, { profile, trusts }: LaunchOptions = {}): Promise<Browser> {
   const executablePath = await findCommand(...NAMES[kind]);
   if (executablePath === undefined) throw new Error(`There is no ${NAMES[kind].join(" or ")} on this machine.`);
   switch (kind) {
     case "chromium":
-      return launch({ executablePath, args: CHROMIUM_ARGUMENTS, ...(profile && { userDataDir: profile }) });
+      return launch({
+        executablePath,
+        args: [...CHROMIUM_ARGUMENTS, ...(trusts ? [`--ignore-certificate-errors-spki-list=${trusts}`] : [])],
+        ...(profile && { userDataDir: profile }),
+      });
     case "firefox":
       return launch({ browser: "firefox", executablePath, headless: true });
   }

@@ -1,39 +1,71 @@
-/** The page of the last release, built from the history: people keep tabs open over a deployment. */
+/** The last release, built from the history: people keep tabs open over a deployment, and objects what it has stored. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { DATA, inProject, quietEnvironment, ROOT } from "../../tools/project.ts";
+import { DATA, inProject, packaged, quietEnvironment, ROOT } from "../../tools/project.ts";
 
 const run = promisify(execFile);
 
 /** What was deployed last. It moves with every release, and `docs/contract.md` says what the two must understand. */
 const LAST_RELEASE = "86e841dfcf23a6b0c9eb9ae7958b8a8d27aea8c4";
 
+export type LastRelease = {
+  /** Folder of its built page. */
+  readonly page: string;
+  /** Its Worker as a deployment gets it. */
+  readonly bundle: string;
+  /** The Worker's own module, for an `import`. */
+  readonly worker: string;
+  readonly wrangler: string;
+};
+
+/** See `lastRelease`. */
+export async function lastReleasePage(): Promise<string> {
+  return (await lastRelease()).page;
+}
+
+/** See `lastRelease`. */
+export async function lastReleaseWorker(): Promise<string> {
+  return (await lastRelease()).worker;
+}
+
 /**
- * The folder of its built page; kept for the next time.
+ * All of it, built; kept for the next time.
  * @throws where the clone has no history (a shallow one)
  */
-export async function lastReleasePage(): Promise<string> {
+export async function lastRelease(): Promise<LastRelease> {
   const home = join(DATA, "releases", LAST_RELEASE);
-  const page = join(home, "dist/web");
-  if (existsSync(join(page, "index.html"))) return page;
+  const parts = partsIn(home);
+  if (existsSync(parts.page) && existsSync(parts.bundle)) return parts;
   const making = `${home}-${process.pid}`;
   await mkdir(making, { recursive: true });
-  await run(
-    "sh",
-    ["-c", `git archive ${LAST_RELEASE} web worker tsconfig.base.json package.json | tar -x -C "${making}"`],
-    {
-      cwd: ROOT,
-    },
-  );
+  const folders = "web worker durable wrangler.toml tsconfig.base.json package.json";
+  await run("sh", ["-c", `git archive ${LAST_RELEASE} ${folders} | tar -x -C "${making}"`], { cwd: ROOT });
   await symlink(inProject("node_modules"), join(making, "node_modules"));
-  await run(process.execPath, [inProject("node_modules/vite/bin/vite.js"), "build", "web", "--logLevel", "warn"], {
-    cwd: making,
-    env: quietEnvironment(DATA),
-  });
+  const options = { cwd: making, env: quietEnvironment(DATA) };
+  const vite = packaged("vite", ["build", "web", "--logLevel", "warn"]);
+  await run(vite.file, vite.args, options);
+  const wrangler = packaged("wrangler", [
+    "deploy",
+    "--config",
+    "wrangler.toml",
+    "--dry-run",
+    "--outdir",
+    "dist/worker",
+  ]);
+  await run(wrangler.file, wrangler.args, options);
   await rm(home, { recursive: true, force: true });
   await rename(making, home);
-  return page;
+  return parts;
+}
+
+function partsIn(home: string): LastRelease {
+  return {
+    page: join(home, "dist/web"),
+    bundle: join(home, "dist/worker/index.js"),
+    worker: join(home, "worker/index.ts"),
+    wrangler: join(home, "wrangler.toml"),
+  };
 }

@@ -32,7 +32,7 @@ story.test("a dialog whose script is gone says so, and what is being written sta
   await alice.types("half a thought");
   await alice.press("Account menu");
   await alice.press("Sign out");
-  await alice.reads(/This part of Alcove could not be loaded/);
+  await alice.reads(/This part could not be loaded/);
   await alice.reads(/Nothing was lost\. Check that you are online and try again/);
   await alice.press("Close");
   assert.equal(await alice.draft(), "half a thought");
@@ -43,9 +43,9 @@ story.test("a screen whose script cannot be had says so, and the way back is the
   way = "cut";
   await alice.press("Account menu");
   await alice.press("Devices");
-  await alice.reads(/This part of Alcove could not be loaded/);
+  await alice.reads(/This part could not be loaded/);
   await alice.press("Try again");
-  await alice.reads(/This part of Alcove could not be loaded/);
+  await alice.reads(/This part could not be loaded/);
 });
 
 story.test("once it can be had, Try again brings it", async () => {

@@ -32,8 +32,12 @@ export type PersonOptions = {
   readonly attentive?: boolean;
   /** Folder of a profile to come back to, which outlives the browser. Default: a fresh one. */
   readonly profile?: string;
+  /** The key of a certificate that nobody vouches for; see `LaunchOptions`. */
+  readonly trusts?: string;
   /** Origin under which the page is opened: a way to the Worker. Default: the Worker's own. */
   readonly home?: string;
+  /** The browser promises to keep what is stored, as one with a bookmark does; Chromium alone can be told to. Default: yes. */
+  readonly keepsStorage?: boolean;
   /** Done before the page is opened for the first time. */
   readonly prepare?: (page: Page) => Promise<void>;
 };
@@ -61,7 +65,7 @@ export class Person extends Visitor {
 
   /** A browser with the page open. */
   static async open(stack: Stack, options: PersonOptions): Promise<Person> {
-    const launched = await launchBrowser(options.browser ?? "chromium", options.profile);
+    const launched = await launchBrowser(options.browser ?? "chromium", options);
     try {
       const [first] = await launched.pages();
       const person = new Person(stack, launched, first ?? (await launched.newPage()), options);
@@ -87,9 +91,17 @@ export class Person extends Visitor {
     await this.page.setViewport(VIEWPORT);
     // People look at every window of theirs; Chromium gives the focus to one (Firefox has one page for each profile).
     if (this.#kind === "chromium") await this.page.emulateFocusedPage(true);
+    if (this.#kind === "chromium") await this.#keepsStorage(this.#options.keepsStorage ?? true);
     if (this.#options.attentive !== false) await this.page.evaluateOnNewDocument(acceptNewDevices);
     await this.#options.prepare?.(this.page);
     await this.page.goto(this.#options.home ?? this.#stack.url);
+  }
+
+  async #keepsStorage(keeps: boolean): Promise<void> {
+    const { origin } = new URL(this.#options.home ?? this.#stack.url);
+    await this.#browser
+      .defaultBrowserContext()
+      .setPermission(origin, { permission: { name: "persistent-storage" }, state: keeps ? "granted" : "denied" });
   }
 
   async closeTab(): Promise<void> {

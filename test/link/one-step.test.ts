@@ -132,7 +132,7 @@ test("a link that was cut goes on within the next sign-in, by token, with what w
 
 test("a second factor is refused in order, and named", async () => {
   stage.server.play({ ...PROSODY, tasks: ["TOTP-EXAMPLE"] });
-  assert.equal(await stage.refused(), "no-mechanism: TOTP-EXAMPLE");
+  assert.equal(await stage.refused(), "no-mechanism: a further step: TOTP-EXAMPLE");
   assert.deepEqual(stage.heard(), ["authenticate", "response", "abort"]);
 });
 

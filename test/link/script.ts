@@ -33,6 +33,8 @@ export type Script = {
   readonly tooEarly?: string;
   /** Elements in the same chunk as the end of the sign-in. */
   readonly atOnce?: string;
+  /** Bytes behind the first message that is sent to it. */
+  readonly afterMessage?: Uint8Array;
   /** Condition for every token from now on. */
   readonly refusesTokens?: string;
 };

@@ -95,6 +95,7 @@ export class ScriptedStream {
       case "presence":
         this.#received += 1;
         if (name === "iq") this.#answer(element);
+        if (name === "message") this.#socket.write(this.#world.script.afterMessage ?? "");
         return;
       default:
     }

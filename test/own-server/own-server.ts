@@ -1,7 +1,9 @@
 /** One's own server as its operator starts it (`tools/serve/`), with a release made of a test's bundle. */
 import { mkdir, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { type ProcessGroup, startGroup } from "../../tools/process-group.ts";
 import { inProject, ROOT } from "../../tools/project.ts";
 import { type Sources, writeRelease } from "../../tools/serve/build-release.ts";
@@ -9,6 +11,7 @@ import { askStatus } from "../../tools/serve/control.ts";
 import { foldersIn } from "../../tools/serve/folders.ts";
 import { PARTS } from "../../tools/serve/release.ts";
 
+const run = promisify(execFile);
 const START_MS = 30_000;
 const POLL_MS = 50;
 
@@ -23,7 +26,11 @@ export async function makeRelease(
   folder: string,
   sources: Partial<Sources> & Pick<Sources, "bundle">,
 ): Promise<string> {
-  await writeRelease(folder, { page: inProject("dist/web"), wrangler: inProject("wrangler.toml"), ...sources });
+  await writeRelease(
+    folder,
+    { page: inProject("dist/web"), wrangler: inProject("wrangler.toml"), ...sources },
+    "named",
+  );
   return folder;
 }
 
@@ -42,6 +49,16 @@ export async function startOwnServer(release: string, data: string, settings: st
     if ((await askStatus(foldersIn(data).control)) !== undefined) return { group, log };
   await group.kill();
   throw new Error(`One's own server does not start: ${log}`);
+}
+
+/**
+ * A command of the operator's, on a server that `startOwnServer` has started.
+ * @returns what it printed
+ * @throws with `stdout` when it fails
+ */
+export async function operate(release: string, data: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, [join(release, PARTS.program), "--config", `${data}.toml`, ...args]);
+  return stdout;
 }
 
 /** @returns its path */

@@ -7,8 +7,8 @@ type Scope = {
   postMessage(reply: Reply): void;
   addEventListener(type: "message", listener: (event: MessageEvent<Request>) => void): void;
 };
-/** From the test: show a world of these words; somebody says them; nobody is signed in. */
-export type Order = { readonly act: "show" | "say" | "sign-out"; readonly words: string };
+/** From the test: show a world of these words; somebody says them; nobody is signed in; the page is told nonsense. */
+export type Order = { readonly act: "show" | "say" | "sign-out" | "break"; readonly words: string };
 
 const scope = globalThis as unknown as Scope;
 const orders = new BroadcastChannel("hostile-orders");
@@ -20,11 +20,17 @@ scope.addEventListener("message", ({ data }) => {
   void answer.then((value) => scope.postMessage({ type: "answer", id: data.id, value }));
 });
 
+type Told = Extract<Reply, { type: "event" }>["event"];
+const tell = (event: Told): void => scope.postMessage({ type: "event", event });
+
 orders.addEventListener("message", ({ data }: MessageEvent<Order>) => {
   ({ words } = data);
+  if (data.act === "break") {
+    tell({ type: "chats", chats: words } as unknown as Told);
+    return;
+  }
   const world = hostileWorld(words);
   engine = scriptedEngine(world, OWN);
-  const tell = (event: Extract<Reply, { type: "event" }>["event"]) => scope.postMessage({ type: "event", event });
   if (data.act === "show") tell({ type: "reset", snapshot: world.snapshot });
   else if (data.act === "say") tell({ type: "chats", chats: [newMessage(words)], removed: [] });
   else tell({ type: "session", session: { state: "signed-out" } });

@@ -9,6 +9,8 @@ export type Walk = {
   readonly seen: Readonly<Record<string, boolean>>;
   /** What ran, was reported, or stood where no words of others may be. */
   readonly broken: readonly string[];
+  /** What the walk waited for and never met: a defect of the walk, or of the page, and no word about the text. */
+  readonly stuck: readonly string[];
   readonly steps: number;
 };
 
@@ -21,6 +23,7 @@ export type WalkArguments = {
 export async function walk({ words, account, chats }: WalkArguments): Promise<Walk> {
   const seen: Record<string, boolean> = {};
   const broken: string[] = [];
+  const stuck: string[] = [];
   let steps = 0;
   const tick = () => new Promise((resolve) => setTimeout(resolve));
   const orders = new BroadcastChannel("hostile-orders");
@@ -28,14 +31,26 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   /** What an eye would compare: no spaces, nothing that draws nothing. Names are cut, so their beginning counts. */
   const letters = (text: string) => text.replace(/[\s\p{Cc}\p{Cs}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/gu, "");
   const wanted = letters(words).slice(0, 24);
-  let patience = 60;
-  const until = async (look: () => boolean, what: string) => {
-    for (let tries = 0; tries < 400; tries += 1) {
-      if (look()) return true;
+  /** For what is certain to come; a busy machine takes its time. */
+  const certainlyMs = 60_000;
+  /** For words that may stand there in other letters. */
+  let patienceMs = 1_500;
+  const within = async (milliseconds: number, look: () => boolean) => {
+    const end = performance.now() + milliseconds;
+    while (!look()) {
+      if (performance.now() > end) return false;
       await tick();
     }
-    broken.push(`never: ${what}`);
-    return false;
+    return true;
+  };
+  const until = async (look: () => boolean, what: string) => {
+    if (!(await within(certainlyMs, look))) stuck.push(what);
+  };
+  /** Presses what is there now or comes. */
+  const press = async (find: () => HTMLElement | undefined, what: string) => {
+    await until(() => find() !== undefined, what);
+    find()?.click();
+    await tick();
   };
   const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)];
   const place = async (name: string, selector: string, attribute?: string) => {
@@ -44,37 +59,13 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
       const text = attribute === undefined ? element.textContent : element.getAttribute(attribute);
       return letters(text ?? "").includes(wanted);
     };
-    for (let tries = 0; tries < patience && seen[name] !== true; tries += 1) {
-      if (all(selector).some(holds)) seen[name] = true;
-      else await tick();
-    }
-    seen[name] ??= false;
+    seen[name] = await within(patienceMs, () => all(selector).some(holds));
     // Words that are not shown in their own letters are not waited for in each place.
-    if (seen[name] !== true) patience = 4;
+    if (!seen[name]) patienceMs = 20;
   };
-  /** Nothing that words of others could have made. */
   const audit = (where: string) => {
-    const made = all(
-      "script:not([src^='/assets/']),iframe,object,embed,base,frame,frameset,applet,audio,video,img,image,math,foreignObject,style,template,marquee,portal,animate,set,use,[srcdoc],[src]:not(script),[background],[formaction],[ping],[action],meta[http-equiv],body link",
-    );
-    for (const element of made) broken.push(`${where}: <${element.localName}>`);
-    for (const element of document.querySelectorAll("*")) {
-      for (const { name, value } of element.attributes) {
-        if (name.startsWith("on")) broken.push(`${where}: ${name} on <${element.localName}>`);
-        if (
-          name === "style" &&
-          !/^--(?:hue|rows): \d{1,4};?$/.test(value) &&
-          element.localName !== "textarea" &&
-          !/^(?:inset|inline-size|block-size|left|top)/.test(value)
-        )
-          broken.push(`${where}: style ${value.slice(0, 60)}`);
-      }
-    }
-    for (const link of document.querySelectorAll("a")) {
-      if (!/^(?:https?|xmpp|mailto|geo):$/.test(link.protocol)) broken.push(`${where}: a link to ${link.protocol}`);
-      if (link.rel !== "noopener noreferrer" || link.target !== "_blank")
-        broken.push(`${where}: a link that opens here`);
-    }
+    const { __audit: found } = globalThis as unknown as { readonly __audit: () => readonly string[] };
+    broken.push(...found().map((one) => `${where}: ${one}`));
   };
   const go = async (where: object, ready: string, what: string) => {
     const entry = { account, place: where, pushed: true };
@@ -83,11 +74,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
     await until(() => document.querySelector(ready) !== null, what);
     await tick();
   };
-  const click = async (selector: string, what: string, nth = 0) => {
-    await until(() => all(selector)[nth] !== undefined, what);
-    all(selector)[nth]?.click();
-    await tick();
-  };
+  const click = (selector: string, what: string) => press(() => all(selector)[0], what);
   const close = async (what: string) => {
     // It is opened after it was drawn.
     await until(() => document.querySelector("dialog")?.open === true, `the dialog opens: ${what}`);
@@ -96,12 +83,21 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   };
   const openChat = (kind: ChatKind) =>
     go({ screen: "chats", chat: chats[kind] }, `[data-jid="${chats[kind]}"][aria-selected="true"]`, `${kind} opens`);
-  const menu = async (label: string, what: string) => {
-    const entry = all("[role=menuitem], [popover] button, .menu button").find((one) =>
-      one.textContent?.includes(label),
+  const menu = (label: string) =>
+    press(
+      () => all("[role=menuitem], [popover] button, .menu button").find((one) => one.textContent?.includes(label)),
+      `the menu's ${label}`,
     );
-    if (entry === undefined) broken.push(`no menu entry: ${what}`);
-    entry?.click();
+  const button = (label: RegExp, of = "button") =>
+    press(
+      () => all(of).find((one) => label.test(one.getAttribute("aria-label") ?? one.textContent ?? "")),
+      `a button ${label.source}`,
+    );
+  const input = async (selector: string, text: string) => {
+    await until(() => document.querySelector(selector) !== null, `a field ${selector}`);
+    const field = document.querySelector<HTMLInputElement>(selector);
+    if (field !== null) field.value = text;
+    field?.dispatchEvent(new InputEvent("input", { bubbles: true }));
     await tick();
   };
 
@@ -149,8 +145,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
     audit(kind);
   }
   await openChat("unable");
-  const inClear = all("button").find((one) => /without encryption/i.test(one.textContent ?? ""));
-  inClear?.click();
+  await button(/without encryption/i);
   await place("dialog: write in clear", "dialog");
   await close("write in clear");
 
@@ -162,7 +157,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   await place("room: who cannot read", "[data-unable]");
   await place("room: whose keys", "section[data-trust]");
   audit("room");
-  await menu("Leave", "leave");
+  await menu("Leave");
   await place("dialog: leave a room", "dialog");
   await close("leave a room");
   await openChat("invited");
@@ -177,57 +172,35 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   audit("members");
   await click(".devices-others .button", "Add a member");
   await place("dialog: invite", "dialog");
-  const field = document.querySelector<HTMLInputElement>("dialog input");
-  if (field !== null) {
-    field.value = words;
-    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  }
+  await input("dialog input", words);
   await close("invite");
 
   await go({ screen: "devices" }, ".device", "devices");
   await place("devices: name", ".device h3");
   await place("devices: label", ".device button", "aria-label");
   audit("devices");
-  const out = all(".device button").find((one) =>
-    /Sign out/.test(one.getAttribute("aria-label") ?? one.textContent ?? ""),
-  );
-  out?.click();
+  await button(/Sign out/, ".device button");
   await place("dialog: sign out a browser", "dialog");
   await close("sign out a browser");
-  const decide = all(".device button").find((one) => /Decide/.test(one.textContent ?? ""));
-  decide?.click();
+  await button(/Decide/, ".device button");
   await place("dialog: a device", "dialog");
   await close("a device");
   await go({ screen: "devices", of: chats.contact }, ".device", "devices of a contact");
   await place("devices of: head", ".head h2");
-  const link = () => all("button").find((one) => /Verify by link/.test(one.textContent ?? ""));
-  // It comes with the devices, which come from the engine.
-  await until(() => link() !== undefined, "Verify by link");
-  link()?.click();
+  await button(/Verify by link/);
   await place("dialog: verify by link", "dialog");
   await close("verify by link");
 
   await go({ screen: "chats" }, "[role=listbox]", "the list again");
   await click(".list-top button", "New chat");
-  const address = document.querySelector<HTMLInputElement>("dialog input");
-  if (address !== null) {
-    address.value = "x";
-    address.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    await tick();
-    document.querySelector<HTMLFormElement>("dialog form")?.requestSubmit();
-  }
+  await input("dialog input", "x");
+  document.querySelector<HTMLFormElement>("dialog form")?.requestSubmit();
   await place("failure: details", "dialog [role=alert]");
   audit("failure");
   await close("new chat");
-  const filter = document.querySelector<HTMLInputElement>("#filter");
-  if (filter !== null) {
-    filter.value = `${words}#`;
-    filter.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    await place("list: nothing found", ".list-empty, .rows");
-    filter.value = "";
-    filter.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    await tick();
-  }
+  await input("#filter", `${words}#`);
+  await place("list: nothing found", ".list-empty, .rows");
+  await input("#filter", "");
   orders.close();
-  return { seen, broken, steps };
+  return { seen, broken, stuck, steps };
 }

@@ -1,6 +1,7 @@
 /** A part of the corpus through every place of the built page; all of it: `npm run xss`. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { until } from "../e2e/waiting.ts";
 import { OWN } from "./hostile-world.ts";
 import { PAYLOADS } from "./payloads.ts";
 import { runXss, XssStage } from "./xss.ts";
@@ -24,8 +25,8 @@ test("the corpus has at least 300 texts, none of them twice", () => {
 });
 
 test("T59: plain words stand in every place that is looked at", async () => {
-  const { seen, broken } = await stage.walk(PLAIN);
-  assert.deepEqual(broken, []);
+  const { seen, broken, stuck } = await stage.walk(PLAIN);
+  assert.deepEqual([...broken, ...stuck], []);
   assert.deepEqual(
     Object.keys(seen).filter((place) => seen[place] !== true),
     [],
@@ -60,6 +61,18 @@ test("T59: what runs, what is refused and what is asked for is noticed", async (
   await stage.forget();
 });
 
+test("S20: of what nobody has caught the console is told the class, by the page and not by the browser", async () => {
+  const written: string[] = [];
+  stage.page.on("console", (message) => written.push(message.text()));
+  stage.page.on("pageerror", (error) => written.push(String(error)));
+  await stage.page.evaluate(() =>
+    new BroadcastChannel("hostile-orders").postMessage({ act: "break", words: "hunter2" }),
+  );
+  await until("it is told", () => written.length > 0);
+  await stage.walk(PLAIN);
+  assert.deepEqual(written, ["uncaught failure TypeError"]);
+});
+
 test("a script that is fetched later runs, by the hash that the page names", async () => {
   await stage.page.evaluate((account) => {
     const entry = { account, place: { screen: "devices" }, pushed: true };
@@ -80,4 +93,5 @@ test("T59: hostile words are words in every place: nothing runs, nothing is refu
   assert.deepEqual(count.reports, []);
   assert.deepEqual(count.requests, []);
   assert.deepEqual(count.broken, []);
+  assert.deepEqual(count.stuck, [], "the walk went everywhere");
 });

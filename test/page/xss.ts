@@ -11,22 +11,22 @@ import { launchBrowser } from "../e2e/browsers.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
 import { CHATS, OWN } from "./hostile-world.ts";
 import { type Walk, walk } from "./walk.ts";
+import { type Noted, notedIn, watch } from "./watching.ts";
 
 export type XssCount = {
   payloads: number;
-  /** Payload by place. */
-  shown: number;
-  places: ReadonlySet<string>;
+  /** By place: how many payloads stood there in their own letters. */
+  shown: Readonly<Record<string, number>>;
   executions: readonly string[];
   reports: readonly string[];
   requests: readonly string[];
   /** Elements, attributes and links that words of others must never make. */
   broken: readonly string[];
+  /** What the walk never met; nothing ran, but not every place was looked at. */
+  stuck: readonly string[];
   /** Payload and place where the words did not stand. */
   missing: readonly string[];
 };
-
-type Noted = { readonly ran: string[]; readonly reports: string[] };
 
 /** A page with the hostile engine behind it. */
 export class XssStage {
@@ -86,8 +86,7 @@ export class XssStage {
   }
 
   async noted(): Promise<Noted & { readonly requests: readonly string[] }> {
-    const noted = (await this.page.evaluate("globalThis.__noted")) as Noted;
-    return { ...noted, requests: this.#requests };
+    return { ...(await notedIn(this.page)), requests: this.#requests };
   }
 
   /** What was noted so far was meant to happen. */
@@ -101,19 +100,6 @@ export class XssStage {
     await this.#worker.group.stop();
     await rm(this.#state, { recursive: true, force: true });
   }
-}
-
-/** Before any script of the page: whatever runs or is refused is noted. Runs inside the page. */
-function watch(): void {
-  const noted = { ran: [] as string[], reports: [] as string[] };
-  const ran = (what: string) => () => {
-    noted.ran.push(what);
-  };
-  Object.assign(globalThis, { __noted: noted, __xss: ran("__xss"), print: ran("print"), open: ran("open") });
-  for (const name of ["alert", "confirm", "prompt"] as const) Object.assign(globalThis, { [name]: ran(name) });
-  addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) => {
-    noted.reports.push(`${violatedDirective} ${blockedURI} ${sample}`.slice(0, 160));
-  });
 }
 
 async function replaceEngine(assets: string): Promise<void> {
@@ -133,23 +119,23 @@ async function replaceEngine(assets: string): Promise<void> {
 export async function runXss(
   stage: XssStage,
   payloads: readonly string[],
-  told: (done: number, bad: number) => void = () => undefined,
+  told: (done: number) => void = () => undefined,
 ): Promise<XssCount> {
   const broken: string[] = [];
+  const stuck: string[] = [];
   const missing: string[] = [];
-  const places = new Set<string>();
-  let shown = 0;
+  const shown: Record<string, number> = {};
   for (const [at, words] of payloads.entries()) {
     const walked = await stage.walk(words);
-    broken.push(...walked.broken.map((one) => `${JSON.stringify(words.slice(0, 40))}: ${one}`));
+    const named = (one: string): string => `${JSON.stringify(words.slice(0, 40))}: ${one}`;
+    broken.push(...walked.broken.map(named));
+    stuck.push(...walked.stuck.map(named));
     for (const [place, seen] of Object.entries(walked.seen)) {
-      places.add(place);
-      if (seen) shown += 1;
-      else missing.push(`${JSON.stringify(words.slice(0, 40))}: ${place}`);
+      shown[place] = (shown[place] ?? 0) + (seen ? 1 : 0);
+      if (!seen) missing.push(named(place));
     }
-    const { ran, reports, requests } = await stage.noted();
-    told(at + 1, ran.length + reports.length + requests.length + broken.length);
+    told(at + 1);
   }
   const { ran, reports, requests } = await stage.noted();
-  return { payloads: payloads.length, shown, places, executions: ran, reports, requests, broken, missing };
+  return { payloads: payloads.length, shown, executions: ran, reports, requests, broken, stuck, missing };
 }

@@ -93,6 +93,7 @@ export function scriptedEngine(
     revoke: never,
     stayOnline: never,
     dismiss: nothing,
+    storage: nothing,
     reconnect: nothing,
   };
 }

@@ -22,8 +22,9 @@ export type EjabberdOptions = {
   readonly state: string;
   /** STARTTLS; + 1 is HTTP (WebSocket). */
   readonly basePort: number;
-  /** Its only domain; reached at `localhost`, and certified for that. */
+  /** Its only domain; reached at `localhost`, and certified for that and for `names`. */
   readonly domain: string;
+  readonly names?: readonly string[];
   readonly accounts: readonly Account[];
   /** Of the largest stanza that it takes over TCP; default: any. */
   readonly stanzaBytes?: number;
@@ -78,11 +79,18 @@ function portsOf(basePort: number): readonly number[] {
   return Array.from({ length: PORTS }, (_, at) => basePort + at);
 }
 
-async function prepareState({ state, basePort, domain, stanzaBytes, config = "" }: EjabberdOptions): Promise<string> {
+async function prepareState({
+  state,
+  basePort,
+  domain,
+  names = [],
+  stanzaBytes,
+  config = "",
+}: EjabberdOptions): Promise<string> {
   const certs = join(state, "certs");
   await mkdir(join(state, "database"), { recursive: true });
   const authority = await makeAuthority(certs);
-  const files = await issueCertificate(authority, { folder: certs, file: "localhost", names: ["localhost"] });
+  const files = await issueCertificate(authority, { folder: certs, file: "localhost", names: ["localhost", ...names] });
   const both = await Promise.all([readFile(files.certificate, "utf8"), readFile(files.key, "utf8")]);
   const pem = join(certs, "both.pem");
   await writeFile(pem, both.join(""), { mode: 0o600 });

@@ -90,6 +90,10 @@ export async function deploy(options: Options, person: Person | undefined): Prom
 async function signedIn(person: Person | undefined): Promise<Said<string>> {
   const token = await currentToken();
   if (token !== undefined) return so(token);
+  if (process.env["CLOUDFLARE_API_KEY"] !== undefined)
+    return refuse(
+      "A global API key may do everything with the account, and is not taken: set CLOUDFLARE_API_TOKEN instead.",
+    );
   if (person === undefined) {
     return refuse(
       "Nobody is signed in to Cloudflare, and nobody is here to do so: set CLOUDFLARE_API_TOKEN (dash.cloudflare.com, My " +

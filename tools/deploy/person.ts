@@ -1,5 +1,5 @@
 /** Somebody in front of the terminal, who can be asked. */
-import { createInterface, type Interface } from "node:readline/promises";
+import { createInterface } from "node:readline/promises";
 import { isInteractive } from "../provide.ts";
 import { say } from "../step.ts";
 import type { Said } from "./said.ts";
@@ -42,12 +42,17 @@ function choose<T>(question: string, options: readonly (readonly [words: string,
 
 /** An end of the input is nobody's answer: the command ends, and nothing was changed by it. */
 async function answerTo(question: string): Promise<string> {
-  const terminal: Interface = createInterface({ input: process.stdin, output: process.stdout });
-  const ended = new Promise<never>((_, reject) => terminal.once("close", () => reject(new Ended())));
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  let end: () => void = () => undefined;
+  const ended = new Promise<never>((_, reject) => {
+    end = () => reject(new Ended());
+    terminal.once("close", end);
+  });
   try {
     return await Promise.race([terminal.question(question), ended]);
   } finally {
-    terminal.removeAllListeners("close");
+    // This one alone: by the others the terminal lets go of the keyboard.
+    terminal.off("close", end);
     terminal.close();
   }
 }

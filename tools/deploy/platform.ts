@@ -94,6 +94,7 @@ export class Platform {
   /** Gives the account its name below workers.dev. Fails where somebody else has it. */
   async takeSubdomain(account: string, subdomain: string): Promise<Said<string>> {
     const heard = await this.#ask("PUT", `/accounts/${account}/workers/subdomain`, { subdomain });
+    if (heard.kind === "problem") return refuse(`${subdomain}.workers.dev is not to be had.\n${heard.words}`);
     const said = parsed(heard, subdomainAnswer, `whether ${subdomain}.workers.dev is this account's now`);
     return said.kind === "refuse" ? said : so(said.value.subdomain);
   }

@@ -3,6 +3,7 @@
  * database that is written to may take its file and its write-ahead log from two different moments; SQLite's own backup
  * reads each database in one transaction (sqlite.org/backup.html), which makes writers wait for nothing (sqlite.org/wal.html).
  */
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
@@ -10,6 +11,8 @@ import { type Folders, foldersIn } from "./folders.ts";
 
 /** When the runtime is to ring which object: beside the objects of a class, not one of them. */
 const ALARMS = "metadata.sqlite";
+/** In one step: another one would begin anew whenever somebody has written in between. */
+const ALL_PAGES = 0x7fff_ffff;
 const HEADER_BYTES = 20;
 /** Both format numbers of the header are 2 in a database with a write-ahead log (sqlite.org/fileformat.html §1.3). */
 const WAL_VERSION = 2;
@@ -21,6 +24,9 @@ const VERSIONS_AT = 18;
  * @throws in words where a copy is not whole, or the target is there
  */
 export async function backUp(from: Folders, target: string): Promise<number> {
+  if (!existsSync(from.secrets))
+    throw new Error(`There is nothing to copy: no server has been started on ${dirname(from.secrets)}.`);
+  if (existsSync(target)) throw new Error(`${target} is there already; a copy is not put over another one.`);
   const making = `${target}.unfinished`;
   await rm(making, { recursive: true, force: true });
   const to = foldersIn(making);
@@ -29,7 +35,6 @@ export async function backUp(from: Folders, target: string): Promise<number> {
   let copied = 0;
   for (const entry of await readdir(from.objects, { withFileTypes: true }))
     if (entry.isDirectory()) copied += await copyClass(join(from.objects, entry.name), join(to.objects, entry.name));
-  // Not over a folder with something in it: rename fails.
   await rename(making, target);
   return copied;
 }
@@ -53,7 +58,7 @@ async function copyDatabase(from: string, to: string): Promise<boolean> {
   if (!(await hasWriteAheadLog(from))) return false;
   const source = new DatabaseSync(from, { readOnly: true });
   try {
-    await backup(source, to, { rate: -1 });
+    await backup(source, to, { rate: ALL_PAGES });
   } finally {
     source.close();
   }

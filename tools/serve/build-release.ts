@@ -1,9 +1,6 @@
-/**
- * Makes `dist/server`: everything that one's own server runs, so that running it needs neither the source nor the packages,
- * but a Node.
- */
+/** Makes `dist/server`: everything that one's own server runs. It needs neither the source nor the packages, nor a Node. */
 import { execFile } from "node:child_process";
-import { cp, link, mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, link, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -17,6 +14,12 @@ const run = promisify(execFile);
 
 /** Where `npm run serve` puts what it builds. */
 export const RELEASE = inProject("dist/server");
+
+/** `alcove --config FILE …`, wherever the folder lies. */
+const COMMAND = `#!/bin/sh
+here=$(dirname -- "$(readlink -f -- "$0")")
+exec "$here/node" "$here/serve.mjs" "$@"
+`;
 
 export type Sources = {
   /** A bundle of the Worker, its texts beside it. */
@@ -35,8 +38,15 @@ export async function buildRelease(): Promise<boolean> {
   return true;
 }
 
-/** Puts the parts together in `folder`, which is replaced. */
-export async function writeRelease(folder: string, { bundle, page, wrangler }: Sources): Promise<void> {
+/**
+ * Puts the parts together in `folder`, which is replaced.
+ * @param programs whether the folder has the runtime and Node in it, or only says where they are
+ */
+export async function writeRelease(
+  folder: string,
+  { bundle, page, wrangler }: Sources,
+  programs: "copied" | "named" = "copied",
+): Promise<void> {
   const part = (name: keyof typeof PARTS) => join(folder, PARTS[name]);
   await rm(folder, { recursive: true, force: true });
   await mkdir(dirname(part("main")), { recursive: true });
@@ -54,12 +64,15 @@ export async function writeRelease(folder: string, { bundle, page, wrangler }: S
     outfile: part("program"),
     platform: "node",
   });
+  const place = programs === "copied" ? copyProgram : symlink;
   await place(runtimeBinary(), part("runtime"));
+  await place(process.execPath, part("node"));
+  await writeFile(part("command"), COMMAND, { mode: 0o755 });
   await writeFile(part("name"), `${await nameOf()}\n`);
 }
 
 /** The same file under another name where the file system can; it is large. */
-async function place(from: string, to: string): Promise<void> {
+async function copyProgram(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => cp(from, to));
 }
 

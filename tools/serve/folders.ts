@@ -35,9 +35,14 @@ export function foldersIn(data: string): Folders {
 /**
  * Makes what is missing. The page is copied, so that the next release can be built while this one serves.
  * @param page folder of the built page
+ * @throws in words where the folder may not be written to
  */
 export async function prepareFolders(folders: Folders, page: string): Promise<void> {
-  await mkdir(folders.objects, { recursive: true, mode: 0o700 });
+  await mkdir(folders.objects, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(
+      `${folders.objects} cannot be made (${error.code ?? error.message}). Who runs this server has to own it.`,
+    );
+  });
   await rm(folders.run, { recursive: true, force: true });
   await mkdir(folders.run, { mode: 0o700 });
   await cp(page, folders.page, { recursive: true });

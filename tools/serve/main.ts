@@ -4,9 +4,11 @@
  */
 import { access, constants, readdir, readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { say } from "../step.ts";
+import { readAuthorities, systemHasAuthorities } from "./authorities.ts";
 import { backUp } from "./backup.ts";
 import { type Config, readConfig } from "./config.ts";
 import { askStatus } from "./control.ts";
@@ -15,6 +17,8 @@ import { type Release, readRelease } from "./release.ts";
 import { alreadyRunning, startRuntime } from "./runtime.ts";
 import { runtimeConfig } from "./runtime-config.ts";
 import { writeWhole } from "../write-whole.ts";
+
+const SIGNAL_GRACE_MS = 500;
 
 const USAGE = `npm run serve -- --config FILE                   builds, then serves (docs/own-server.md)
                 --config FILE --built           serves what was built before
@@ -87,23 +91,36 @@ async function serve(config: Config, release: Release, folders: Folders): Promis
   await prepareFolders(folders, release.page);
   const hasObjects = (await readdir(folders.objects)).length > 0;
   const secrets = await keepOwnSecrets(folders.secrets, release.secrets, hasObjects);
-  await writeWhole(folders.runtime, runtimeConfig(config, release, folders));
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"];
-  const asked = new Promise<"asked">((end) => {
-    for (const signal of signals) process.once(signal, () => end("asked"));
-  });
+  const authorities = await readAuthorities(config.authorities);
+  if (!(await systemHasAuthorities()))
+    say("This system has no authorities (package ca-certificates): only servers that yours vouch for are trusted.");
+  await writeWhole(folders.runtime, runtimeConfig(config, release, folders, authorities));
+  const asked = whenAsked();
   const runtime = await startRuntime(release.runtime, folders, secrets);
   say(`Alcove ${release.name} serves ${config.origin} at ${config.listen}. All that is kept: ${config.data}`);
-  const end = await Promise.race([asked, runtime.ended.then(() => "by itself" as const)]);
-  if (end === "asked") {
+  await Promise.race([asked, runtime.ended]);
+  // Ctrl-C reaches the runtime too, and its end may be noticed first.
+  if ((await Promise.race([asked, sleep(SIGNAL_GRACE_MS)])) === "asked") {
     say("Stopping.");
-    // Whoever asks a second time does not want to wait.
-    for (const signal of signals) process.once(signal, () => process.exit(1));
     await runtime.stop();
     return 0;
   }
   say("The server has ended by itself. What workerd says about it stands above.");
   return 1;
+}
+
+/** Settles when this process is asked to end. Whoever asks again a moment later does not want to wait. */
+function whenAsked(): Promise<"asked"> {
+  return new Promise((settle) => {
+    let first: number | undefined;
+    const ask = () => {
+      first ??= performance.now();
+      // A terminal and the process before this one may both pass on one Ctrl-C.
+      if (performance.now() - first > SIGNAL_GRACE_MS) process.exit(1);
+      settle("asked");
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) process.on(signal, ask);
+  });
 }
 
 async function tellStatus({ control }: Folders): Promise<number> {
@@ -113,7 +130,7 @@ async function tellStatus({ control }: Folders): Promise<number> {
     return 1;
   }
   say(
-    `Alcove ${status.release} runs since ${new Date(status.startedAt).toISOString()}, answering ${status.running} requests.`,
+    `Alcove ${status.release} runs since ${new Date(status.startedAt).toISOString()}, answering ${status.running} requests now.`,
   );
   return 0;
 }

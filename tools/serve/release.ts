@@ -12,6 +12,8 @@ export const PARTS = {
   wrangler: "wrangler.toml",
   runtime: "workerd",
   program: "serve.mjs",
+  node: "node",
+  command: "alcove",
 } as const;
 
 /** Paths are absolute. */

@@ -9,8 +9,14 @@ const MS_PER_SECOND = 1_000;
 /**
  * Secrets come by the environment, so that they stand in the file of secrets alone. Every module and file is named by its
  * absolute path (`--import-path=/`).
+ * @param authorities certificates, each a PEM text
  */
-export function runtimeConfig(config: Config, release: Release, folders: Folders): string {
+export function runtimeConfig(
+  config: Config,
+  release: Release,
+  folders: Folders,
+  authorities: readonly string[],
+): string {
   const { objects, limits, secrets, variables } = release;
   const front: FrontSettings = {
     origin: config.origin,
@@ -34,7 +40,7 @@ const config :Workerd.Config = (
     (name = "objects", disk = (path = ${quoted(folders.objects)}, writable = true)),
     (name = "internet", network = (
       allow = [${config.reach.map(quoted).join(", ")}],
-      tlsOptions = (trustBrowserCas = true, trustedCertificates = [${config.authorities.map(embedded).join(", ")}])
+      tlsOptions = (trustBrowserCas = true, trustedCertificates = [${authorities.map(quoted).join(", ")}])
     ))
   ],
   sockets = [

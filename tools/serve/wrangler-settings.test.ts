@@ -13,6 +13,8 @@ test("D12: all that wrangler.toml gives the Worker, one's own server gives it to
     ["alcove-Account", "alcove-Gatekeeper"],
   );
   assert.deepEqual(settings.limits, [{ binding: "SIGN_IN_LIMIT", limit: 60, periodSeconds: 60 }]);
+  assert.deepEqual(settings.flags, ["global_fetch_strictly_public"]);
+  assert.equal(settings.variables["JURISDICTION"], undefined, "it would be part of every object's name");
   assert.ok(settings.secrets.includes("NAME_SECRET") && settings.secrets.includes("COOKIE_SECRET"));
   assert.deepEqual([settings.assets.workerFirst, settings.assets.notFound], [["/api/*"], "none"]);
 });

@@ -49,6 +49,9 @@ const OF_THE_PLATFORM = [
   "preview_urls",
 ].concat(["routes", "route", "build", "placement", "account_id", "send_metrics", "logpush", "limits", "minify"]);
 
+/** Where the platform keeps objects: there is one place here, and a jurisdiction would change every object's name. */
+const PLACES = ["JURISDICTION", "LOCATION"];
+
 /**
  * @param headers text of the page's `_headers`
  * @throws where it names something that this server does not know how to give
@@ -66,7 +69,7 @@ export function parseWrangler(text: string, headers: string): WranglerSettings {
   return {
     date: compatibility_date,
     flags: compatibility_flags,
-    variables: vars,
+    variables: Object.fromEntries(Object.entries(vars).filter(([name]) => !PLACES.includes(name))),
     secrets: secrets.required,
     // The names that wrangler gives: a folder of `npm start` can be moved here.
     objects: durable_objects.bindings.map(({ name, class_name }) => ({

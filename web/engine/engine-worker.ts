@@ -1,4 +1,5 @@
 /** Entry of the engine's worker. */
+import { report } from "../../worker/shared/report.ts";
 import { AlcoveEngine } from "./engine.ts";
 import { TabLeader } from "./tabs/leader.ts";
 import { openOriginLive } from "./object/socket.ts";
@@ -9,9 +10,15 @@ import { originRemote } from "./object/calls.ts";
 type WorkerScope = {
   postMessage(reply: Reply): void;
   addEventListener(type: "message", listener: (event: MessageEvent<Request>) => void): void;
+  addEventListener(type: "unhandledrejection", listener: (event: PromiseRejectionEvent) => void): void;
 };
 
 const scope = globalThis as unknown as WorkerScope;
+// An exception goes to the page, which may have to say that the engine did not start.
+scope.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  report("unexpected failure", event.reason);
+});
 
 const leader = new TabLeader({
   startEngine: (emit) =>

@@ -1,6 +1,7 @@
 /** The engine behind its protocol: passes what a page asks to the account that is signed in. */
 import type { Result } from "../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, DeviceId, Position } from "../../worker/contract/names.ts";
+import { noteStorage } from "./session/kept-storage.ts";
 import type { SignedInAccount } from "./session/signed-in.ts";
 import { typedAddress, typedJid } from "./address.ts";
 import { drop } from "../../worker/shared/drop.ts";
@@ -232,6 +233,11 @@ export class AlcoveEngine implements Engine {
       const row = await unit.get("notices", notice);
       if (row !== undefined) unit.put("notices", { ...row, dismissed: true });
     });
+  }
+
+  async storage({ kept }: { readonly kept: boolean }): Promise<void> {
+    const account = (await this.#signedIn())?.account;
+    if (account !== undefined) await noteStorage(account, kept);
   }
 
   async reconnect(): Promise<void> {

@@ -105,6 +105,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       return { ok: true, value: { done: true } };
     },
     dismiss: ({ notice }) => note(`dismiss ${notice}`),
+    storage: ({ kept }) => note(`storage ${kept}`),
     reconnect: () => note("reconnect"),
   };
   const app = new App(engine, () => now);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FailureKind } from "../../worker/contract/failures.ts";
+import { BEHIND_PROXY, CHANGED_OFFER, furtherStep, roundsDetail } from "../../worker/shared/failure-causes.ts";
 import { FAILURE_TEXTS, failureText } from "./failures.ts";
 
 test("each kind of failure has its own words, with nothing left to fill in", () => {
@@ -29,4 +30,26 @@ test("M1, R4: what is too large has words of its own by what it was too large fo
   ];
   assert.equal(new Set(texts).size, texts.length);
   assert.match(texts[1] ?? "", /server does not take messages of this size/);
+});
+
+test("D14: each thing between a domain and Alcove has words of its own on the sign-in page", () => {
+  const failures = [
+    { kind: "refused" },
+    { kind: "refused", detail: BEHIND_PROXY },
+    { kind: "unproven-name", detail: "xmpp.hosting.net" },
+    { kind: "bad-certificate", detail: "xmpp.example.org" },
+    { kind: "server-not-proven", detail: "signature" },
+    { kind: "server-not-proven", detail: CHANGED_OFFER },
+    { kind: "server-not-proven", detail: roundsDetail("2000000") },
+    { kind: "server-not-proven", detail: roundsDetail("1000") },
+    { kind: "no-mechanism", detail: "EXTERNAL" },
+    { kind: "no-mechanism", detail: "SCRAM-SHA-256-PLUS" },
+    { kind: "no-mechanism", detail: furtherStep(["TOTP"]) },
+    { kind: "no-mechanism", detail: "" },
+    { kind: "only-plain" },
+  ] as const;
+  const texts = failures.map((failure) => failureText(failure, "alice@example.org"));
+  assert.equal(new Set(texts).size, failures.length);
+  for (const words of texts) assert.doesNotMatch(words, /[{}]/);
+  assert.match(texts[6] ?? "", /1,000,000/);
 });

@@ -1,5 +1,7 @@
 /** Words for everything that can be expected to go wrong: one table from the contract's kinds to texts. */
 import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import { type Cause, causeOf } from "../../worker/shared/failure-causes.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { type TextKey, text } from "../i18n/text.ts";
 import { roomFailureText } from "./room.ts";
@@ -56,9 +58,21 @@ export const FAILURE_TEXTS = {
 /** Kinds with a detail that changes what happened: words of their own. A page that does not know the detail says the kind. */
 const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
   "too-large: server": "failure--too-large-for-server",
+  "refused: no resolver": "failure--no-resolver",
   "server-error: ended streams": "failure--ended-streams",
   "malformed: answer too large": "failure--answer-too-large",
 };
+
+/** The same for what stands between a domain and Alcove; the doctor (`tools/doctor/`) says these, too. */
+const CAUSE_TEXTS = {
+  "too-many-rounds": "failure--too-many-rounds",
+  "too-few-rounds": "failure--too-few-rounds",
+  "changed-offer": "failure--changed-offer",
+  "further-step": "failure--further-step",
+  "bound-only": "failure--bound-only",
+  "nothing-offered": "failure--nothing-offered",
+  "behind-proxy": "failure--behind-proxy",
+} as const satisfies Record<Cause, TextKey>;
 
 /** One or two sentences: what happened and what to do. `address` is the one the failure is about. */
 export function failureText(failure: Failure, address: string): string {
@@ -68,10 +82,13 @@ export function failureText(failure: Failure, address: string): string {
   const domain = domainOf(address.trim()) || "the server";
   // A Worker of a newer release may know more kinds.
   const known = Object.hasOwn(FAILURE_TEXTS, kind) ? FAILURE_TEXTS[kind] : "failure--internal";
-  return text(DETAIL_TEXTS[`${kind}: ${detail}`] ?? known, {
+  const cause = causeOf(failure);
+  return text(DETAIL_TEXTS[`${kind}: ${detail}`] ?? (cause ? CAUSE_TEXTS[cause] : known), {
     domain,
     host: detail ?? domain,
     wait: waitText(detail),
+    least: LIMITS.leastIterations,
+    most: LIMITS.mostIterations,
   });
 }
 

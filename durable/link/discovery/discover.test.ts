@@ -197,6 +197,16 @@ test("a target under another name is dialled only where DNSSEC vouches for it; e
   assert.deepEqual(await look(world), ["wss://a.org/ws", ...unproven]);
 });
 
+test("D14: a server behind the platform's own proxy is dialled, and told as that where it is not reached", async () => {
+  const proxy = ["104.16.1.1", "2606:4700::6810:1"];
+  const world: World = { addresses: { "a.org": proxy } };
+  assert.deepEqual(await look(world), [...ITSELF, "refused"]);
+  const web = { ...world, texts: { [JSON_META]: links("wss://a.org/ws") } };
+  assert.deepEqual(await look(web), ["wss://a.org/ws", ...ITSELF]);
+  const beside = { ...world, srv: { [STARTTLS]: found(false, record("xmpp.a.org", 5222)) } };
+  assert.deepEqual(await look(beside), ["starttls://xmpp.a.org:5222", ...ITSELF]);
+});
+
 test("a service that is decidedly not offered, an odd port and an address in place of a name are left out", async () => {
   const srv = { [DIRECT]: found(true, record("", 0), record("x.a.org", 25), record("127.0.0.1", 5223)) };
   assert.deepEqual(await look({ srv }), ["tls://a.org:5223", "starttls://a.org:5222"]);
@@ -321,3 +331,23 @@ for (const [what, meta, direct, startTls, expected] of BRANCHES) {
     assert.deepEqual(await look({ texts, srv: { [DIRECT]: direct, [STARTTLS]: startTls } }), expected);
   });
 }
+
+test("S10: where no resolver answers nothing is dialled, and it is said that this is no fault of the domain", async () => {
+  const silent = { kind: "silent" } as const;
+  const settings = (world: World) => ({
+    endpoints: {},
+    allowedDomains: [],
+    ports: [],
+    resolver: resolverOf(world),
+  });
+  const all = { srv: { [DIRECT]: silent, [STARTTLS]: silent }, addresses: { "a.org": "silent" } } as const;
+  assert.deepEqual(await discover("a.org", settings(all)), {
+    ok: false,
+    error: { kind: "refused", detail: "no resolver" },
+  });
+  const failing = { ...all, addresses: { "a.org": "failed" } } as const;
+  assert.deepEqual(await discover("a.org", settings(failing)), {
+    ok: false,
+    error: { kind: "refused", detail: "a.org" },
+  });
+});

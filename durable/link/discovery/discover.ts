@@ -5,10 +5,12 @@
  * decides what its records say: nothing is dialled but public addresses, at the ports of XMPP (S10).
  */
 import type { Failure, Result } from "../../../worker/contract/failures.ts";
+import { BEHIND_PROXY } from "../../../worker/shared/failure-causes.ts";
 import { failed } from "../../../worker/shared/failed.ts";
 import { parseEndpoint, type Endpoint } from "./endpoint.ts";
 import { readHostMeta, HOST_META_PATHS } from "./host-meta.ts";
 import { isPort, isWithin, publicName, type Ports } from "./names.ts";
+import { isProxyAddress } from "./proxy-address.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 export type SrvRecord = {
@@ -25,13 +27,15 @@ export type SrvAnswer =
   | { readonly kind: "none" }
   /** The name and everything below it does not exist. */
   | { readonly kind: "no-such-name" }
-  /** No answer: nothing is known. */
-  | { readonly kind: "failed" };
+  /** A resolver could not find out: nothing is known. */
+  | { readonly kind: "failed" }
+  /** No resolver could be reached. */
+  | { readonly kind: "silent" };
 
-/** IPv4 and IPv6 addresses as text, all there are. `failed`: they are not known, or not all of them. */
+/** IPv4 and IPv6 addresses as text, all there are. `failed`, `silent`: they are not known, or not all of them. */
 export type AddressAnswer =
   | { readonly kind: "found"; readonly addresses: readonly string[] }
-  | { readonly kind: "none" | "no-such-name" | "failed" };
+  | { readonly kind: "none" | "no-such-name" | "failed" | "silent" };
 
 export interface Resolver {
   /** The body over https, ≤ 64 KiB, within 5 s, from public addresses; undefined for anything else. */
@@ -55,15 +59,20 @@ export type Discovered = {
   readonly endpoints: readonly Endpoint[];
   /** The deployment decided it. */
   readonly fixed: boolean;
-  /** What is told where none of them is reached: the domain names a server that it does not vouch for. */
+  /** Told where none of them is reached: the domain names a server it does not vouch for, or one behind Cloudflare's proxy. */
   readonly otherwise: Failure | undefined;
 };
 
+/** The deployment reaches none of its resolvers; the page has words for it. */
+const NO_RESOLVER = "no resolver";
 const FALLBACK_PORTS = { tls: 5223, starttls: 5222 } as const;
 /** Of each kind of record, so that the others and the domain itself still have their turn. */
 const MOST_OF_A_KIND = 2;
 
-/** Fails with `domain-refused`, `unknown-domain`, `unproven-name`, `refused`, `malformed`. */
+/**
+ * Fails with `domain-refused`, `unknown-domain`, `unproven-name`, `malformed`, `refused`; with the detail `NO_RESOLVER` that is
+ * no fault of the domain.
+ */
 export async function discover(domain: string, settings: DiscoverySettings): Promise<Result<Discovered>> {
   const { allowedDomains, endpoints, resolver } = settings;
   if (allowedDomains.length > 0 && !allowedDomains.includes(domain)) return failed("domain-refused", domain);
@@ -88,8 +97,13 @@ export async function discover(domain: string, settings: DiscoverySettings): Pro
   const unproven = services.find(({ endpoint }) => endpoint === undefined);
   const otherwise = unproven && services.every(({ endpoint }) => !endpoint) ? unprovenName(unproven.target) : undefined;
   const reachable = await onlyPublic(distinct(named), resolver);
-  if (reachable.length > 0) return { ok: true, value: { endpoints: reachable, fixed: false, otherwise } };
+  if (reachable.length > 0) {
+    const hidden = otherwise === undefined && (await isHidden(reachable, resolver));
+    const behind: Failure = { kind: "refused", detail: BEHIND_PROXY };
+    return { ok: true, value: { endpoints: reachable, fixed: false, otherwise: hidden ? behind : otherwise } };
+  }
   if (otherwise) return { ok: false, error: otherwise };
+  if ([direct, startTls, itself].every(({ kind }) => kind === "silent")) return failed("refused", NO_RESOLVER);
   const nothing = named.length === 0 || itself.kind === "no-such-name";
   return nothing ? failed("unknown-domain", domain) : failed("refused", domain);
 }
@@ -109,6 +123,20 @@ function fixedEndpoints(list: string): Result<Discovered> {
 export async function isPublicHost(hostname: string, resolver: Pick<Resolver, "addresses">): Promise<boolean> {
   const answer = await resolver.addresses(hostname);
   return answer.kind === "found" && answer.addresses.length > 0 && answer.addresses.every(isPublicAddress);
+}
+
+/** Whether all there is are sockets to the proxy of the platform. On one's own server they are dialled all the same. */
+async function isHidden(endpoints: readonly Endpoint[], resolver: Resolver): Promise<boolean> {
+  const hidden = await Promise.all(
+    endpoints.map(async ({ scheme, hostname }) => scheme !== "wss" && (await isBehindProxy(hostname, resolver))),
+  );
+  return hidden.every(Boolean);
+}
+
+/** Whether every address of a name is one of Cloudflare's proxy. */
+export async function isBehindProxy(hostname: string, resolver: Pick<Resolver, "addresses">): Promise<boolean> {
+  const answer = await resolver.addresses(hostname);
+  return answer.kind === "found" && answer.addresses.length > 0 && answer.addresses.every(isProxyAddress);
 }
 
 async function onlyPublic(endpoints: readonly Endpoint[], resolver: Resolver): Promise<readonly Endpoint[]> {

@@ -43,6 +43,21 @@ export function isPublicAddress(text: string): boolean {
   return !SPECIAL_V6.some(([a, b, length]) => isIn(value, a * 0x1_0000 + b, length));
 }
 
+/** Whether an address lies in the range of `first` and a prefix length; both of the same family, at most 32 bits of prefix. */
+export function isInRange(text: string, first: string, length: number): boolean {
+  const [value, start] = [firstBits(text), firstBits(first)];
+  return value !== undefined && start !== undefined && text.includes(":") === first.includes(":")
+    ? isIn(value, start, length)
+    : false;
+}
+
+/** The first 32 bits, which of IPv4 are all. */
+function firstBits(text: string): number | undefined {
+  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) return valueOfV4(text);
+  const halves = firstHalves(text);
+  return halves && halves[0] * 0x1_0000 + halves[1];
+}
+
 function isPublicV4(text: string): boolean {
   const value = valueOfV4(text);
   return value !== undefined && !SPECIAL_V4.some(([first, length]) => isIn(value, valueOfV4(first) ?? 0, length));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeResolver } from "./resolver.ts";
+import { makeResolver, parseResolvers } from "./resolver.ts";
 
 const answer = (data: string, type = 33): object => ({ name: "x", type, TTL: 60, data });
 
@@ -34,8 +34,8 @@ test("no record, no name and no answer are different things", async () => {
   assert.equal((await readSrv({ Status: 0 })).kind, "none");
   assert.equal((await readSrv({ Status: 0, Answer: [answer("nonsense")] })).kind, "none");
   assert.equal((await readSrv({ Status: 3 })).kind, "no-such-name");
-  for (const document of [{ Status: 2 }, {}, undefined, "x", []])
-    assert.equal((await readSrv(document)).kind, "failed");
+  assert.equal((await readSrv({ Status: 2 })).kind, "failed");
+  for (const document of [{}, undefined, "x", []]) assert.equal((await readSrv(document)).kind, "silent");
 });
 
 type Script = Readonly<Record<string, () => Response | Promise<Response>>>;
@@ -46,7 +46,7 @@ function network(script: Script): { readonly resolver: ReturnType<typeof makeRes
   const resolver = makeResolver(async (url, init) => {
     assert.ok(init.signal, "everything has a time limit");
     const answer = script[url];
-    const question = /dns-query\?name=[^&]*&type=(?:A|AAAA)$/.test(url);
+    const question = /(?:dns-query|resolve)\?name=[^&]*&type=(?:A|AAAA)$/.test(url);
     if (question && !answer) return Response.json({ Status: 0, Answer: [{ type: 1, data: "1.1.1.1" }] });
     if (!question) asked.push(url);
     if (!answer) throw new TypeError("no connection");
@@ -115,11 +115,12 @@ test("DNS over HTTPS that is silent, broken or slow says nothing", async () => {
     { [url]: () => Promise.reject(new DOMException("too slow", "TimeoutError")) },
   ];
   for (const script of scripts) {
-    assert.deepEqual(await ask(script), { kind: "failed" });
+    assert.deepEqual(await ask(script), { kind: "silent" });
   }
 });
 
 const dns = (name: string, type: string): string => `https://cloudflare-dns.com/dns-query?name=${name}&type=${type}`;
+const other = (name: string, type: string): string => `https://dns.google/resolve?name=${name}&type=${type}`;
 const has =
   (type: number, ...data: string[]) =>
   () =>
@@ -150,4 +151,40 @@ test("S10: host-meta is not asked for where a name leads into a private network,
   const behind = network({ [META]: redirect(www), [www]: says("{}"), [dns("www.a.org", "A")]: inside });
   assert.equal(await behind.resolver.fetchText(META), undefined);
   assert.deepEqual(behind.asked, [META]);
+});
+
+test("S10: where the first resolver is silent the second one is asked, and a private address is refused as before", async () => {
+  const silent = () => Promise.reject(new TypeError("no connection"));
+  const both = (answer: () => Response | Promise<Response>, second: () => Response) => ({
+    [dns("a.org", "A")]: answer,
+    [dns("a.org", "AAAA")]: answer,
+    [other("a.org", "A")]: second,
+    [other("a.org", "AAAA")]: () => Response.json({ Status: 0 }),
+  });
+  for (const answer of [silent, () => new Response("", { status: 503 }), () => new Response("<html>")]) {
+    const there = network(both(answer, has(1, "1.1.1.1")));
+    assert.deepEqual(await there.resolver.addresses("a.org"), { kind: "found", addresses: ["1.1.1.1"] });
+    const inside = network({ ...both(answer, has(1, "10.0.0.1")), [META]: says("{}") });
+    assert.equal(await inside.resolver.fetchText(META), undefined);
+    assert.deepEqual(inside.asked, []);
+  }
+});
+
+test("what the first resolver says stands, also that it cannot say", async () => {
+  const failing = () => Response.json({ Status: 2 });
+  const script = {
+    [dns("a.org", "A")]: failing,
+    [dns("a.org", "AAAA")]: failing,
+    [other("a.org", "A")]: () => assert.fail("asked for a better answer"),
+  };
+  assert.deepEqual(await network(script).resolver.addresses("a.org"), { kind: "failed" });
+});
+
+test("resolvers are those that the deployment names, else two of ours; what is no https address is none", () => {
+  assert.equal(parseResolvers(" ").length, 2);
+  assert.deepEqual(parseResolvers("https://dns.example/q,https://b.example/resolve"), [
+    "https://dns.example/q",
+    "https://b.example/resolve",
+  ]);
+  assert.deepEqual(parseResolvers("http://dns.example/q 9.9.9.9 https://dns.example/q?x=1"), []);
 });

@@ -4,7 +4,10 @@ import { type AddressAnswer, isPublicHost, type Resolver, type SrvAnswer, type S
 const FETCH_TIMEOUT_MS = 5_000;
 const MOST_BYTES = 64 * 1024;
 const MOST_REDIRECTS = 2;
-const DOH = "https://cloudflare-dns.com/dns-query";
+/** A resolver that has not answered by now is not there; the next one still has its turn. */
+const DNS_TIMEOUT_MS = 2_500;
+/** Of two companies, where the deployment names none: the second is asked where the first is silent. */
+const RESOLVERS = ["https://cloudflare-dns.com/dns-query", "https://dns.google/resolve"] as const;
 /** RFC 1035 §3.2.2, RFC 3596 §2.1, RFC 2782 */
 const TYPES = { A: 1, AAAA: 28, SRV: 33 } as const;
 /** RFC 1035 §4.1.1 */
@@ -13,23 +16,46 @@ const NAME_ERROR = 3;
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** `ask` is the platform's fetch, or a test's. */
-export function makeResolver(ask: Fetch): Resolver {
-  const query = async (name: string, type: keyof typeof TYPES): Promise<DnsAnswer> => {
+/**
+ * `"https://dns.example/dns-query https://other.example/resolve"`: resolvers in the order to ask. Ours where none is named;
+ * what is no `https` address is left out, and never replaced by somebody else.
+ */
+export function parseResolvers(list: string): readonly string[] {
+  const named = list.split(/[\s,;]+/).filter((one) => one !== "");
+  if (named.length === 0) return RESOLVERS;
+  return named.filter((one) => {
+    const url = URL.parse(one);
+    return url?.protocol === "https:" && url.search === "" && url.hash === "" && url.username === "";
+  });
+}
+
+/** `ask` is the platform's fetch, or a test's; `resolvers` as `parseResolvers` gives them. */
+export function makeResolver(ask: Fetch, resolvers: readonly string[] = RESOLVERS): Resolver {
+  const queryAt = async (resolver: string, name: string, type: keyof typeof TYPES): Promise<DnsAnswer> => {
     try {
-      const response = await ask(`${DOH}?name=${encodeURIComponent(name)}&type=${type}`, {
+      const response = await ask(`${resolver}?name=${encodeURIComponent(name)}&type=${type}`, {
         headers: { accept: "application/dns-json" },
-        signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
+        signal: AbortSignal.timeout(DNS_TIMEOUT_MS),
       });
-      return response.ok ? readDns(await response.json(), TYPES[type]) : { kind: "failed" };
+      return response.ok ? readDns(await response.json(), TYPES[type]) : { kind: "silent" };
     } catch {
-      // Without an answer nothing is known.
-      return { kind: "failed" };
+      // No connection, too slow, or no answer that could be read: this one says nothing.
+      return { kind: "silent" };
     }
+  };
+  // Whatever one of them says stands, that it fails (SERVFAIL: DNSSEC that does not hold) as well: nobody is asked for a
+  // better answer.
+  const query = async (name: string, type: keyof typeof TYPES): Promise<DnsAnswer> => {
+    for (const resolver of resolvers) {
+      const answer = await queryAt(resolver, name, type);
+      if (answer.kind !== "silent") return answer;
+    }
+    return { kind: "silent" };
   };
   const addresses = async (name: string): Promise<AddressAnswer> => {
     const both = await Promise.all([query(name, "A"), query(name, "AAAA")]);
-    if (both.some(({ kind }) => kind === "failed")) return { kind: "failed" };
+    for (const unknown of ["silent", "failed"] as const)
+      if (both.some(({ kind }) => kind === unknown)) return { kind: unknown };
     if (both.some(({ kind }) => kind === "no-such-name")) return { kind: "no-such-name" };
     const found = both.flatMap((answer) => (answer.kind === "found" ? answer.data : []));
     return found.length > 0 ? { kind: "found", addresses: found } : { kind: "none" };
@@ -53,15 +79,18 @@ export function makeResolver(ask: Fetch): Resolver {
   };
 }
 
-export const resolver: Resolver = makeResolver((url, init) => fetch(url, init));
+/** `list`: the deployment's own. */
+export function resolverOf(list: string): Resolver {
+  return makeResolver((url, init) => fetch(url, init), parseResolvers(list));
+}
 
 type DnsAnswer =
   | { readonly kind: "found"; readonly data: readonly string[]; readonly authenticated: boolean }
-  | { readonly kind: "none" | "no-such-name" | "failed" };
+  | { readonly kind: "none" | "no-such-name" | "failed" | "silent" };
 
 /** https://developers.cloudflare.com/1.1.1.1/encryption/dns-over-https/make-api-requests/dns-json/ */
 function readDns(document: unknown, type: number): DnsAnswer {
-  if (!isRecord(document)) return { kind: "failed" };
+  if (!isRecord(document) || typeof document["Status"] !== "number") return { kind: "silent" };
   if (document["Status"] === NAME_ERROR) return { kind: "no-such-name" };
   if (document["Status"] !== NO_ERROR) return { kind: "failed" };
   const answers = Array.isArray(document["Answer"]) ? (document["Answer"] as readonly unknown[]) : [];

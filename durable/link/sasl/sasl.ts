@@ -3,6 +3,7 @@ import { xml, type Element } from "@xmpp/xml";
 import type { Failure, Result } from "../../../worker/contract/failures.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
+import { furtherStep } from "../../../worker/shared/failure-causes.ts";
 import { localOf } from "../../../worker/shared/jid.ts";
 import type { Credentials, Exchange, Keys, Mechanism, Offer } from "./credentials.ts";
 import { beginExchange, chooseMechanism } from "./exchange.ts";
@@ -123,7 +124,7 @@ function decode(text: string): Uint8Array | undefined {
 function tasksOf(element: Element): string {
   const tasks = element.getChild("tasks")?.getChildren("task") ?? [];
   const names = tasks.map((task) => task.getText().trim()).filter((name) => /^[\w.-]{1,40}$/.test(name));
-  return names.slice(0, 4).join(" ") || "a further step";
+  return furtherStep(names.slice(0, 4));
 }
 
 /** RFC 6120 §6.5: `<failure/>` in answer to SASL. */

@@ -2,6 +2,7 @@
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { ScramMechanism } from "../../../worker/contract/sign-in.ts";
 import { failed } from "../../../worker/shared/failed.ts";
+import { CHANGED_OFFER } from "../../../worker/shared/failure-causes.ts";
 import { offerHolds } from "./downgrade.ts";
 import type { Exchange, Offer, Person, ScramKeys } from "./credentials.ts";
 import {
@@ -62,7 +63,7 @@ export class ScramExchange implements Exchange {
     if (!server.ok) return server;
     const { offerHash } = server.value;
     if (offerHash !== undefined && !(await offerHolds(this.#mechanism, this.#offer, offerHash))) {
-      return failed("server-not-proven", "the list of mechanisms was changed");
+      return failed("server-not-proven", CHANGED_OFFER);
     }
     const keys = await this.#keysFor(server.value);
     if (!keys.ok) return keys;

@@ -7,6 +7,7 @@ import type { Result } from "../../../worker/contract/failures.ts";
 import { LIMITS } from "../../../worker/contract/limits.ts";
 import type { Base64 } from "../../../worker/contract/names.ts";
 import type { ScramMechanism } from "../../../worker/contract/sign-in.ts";
+import { roundsDetail } from "../../../worker/shared/failure-causes.ts";
 import { failed } from "../../../worker/shared/failed.ts";
 import { byteLength, knownBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import type { ScramKeys } from "./credentials.ts";
@@ -54,8 +55,7 @@ export function readServerFirst(text: string, nonce: string): Result<ServerFirst
   if (!/^[!-~]*$/.test(serverNonce)) return notProven("nonce");
   if (!serverNonce.startsWith(nonce) || serverNonce.length === nonce.length) return notProven("nonce");
   const count = /^[1-9][0-9]{0,9}$/.test(iterations) ? Number(iterations) : 0;
-  if (count < LIMITS.leastIterations || count > LIMITS.mostIterations)
-    return notProven(`${iterations.slice(0, 12)} iterations`);
+  if (count < LIMITS.leastIterations || count > LIMITS.mostIterations) return notProven(roundsDetail(iterations));
   if (!BASE64.test(salt) || salt.length > LIMITS.saltLength) return notProven("salt");
   const offerHash = parts.slice(3).flatMap((part) => value(part, "h") ?? [])[0];
   return { ok: true, value: { text, nonce: serverNonce, salt, iterations: count, offerHash } };

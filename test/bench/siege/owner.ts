@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Entry } from "../../../worker/contract/entries.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import type { ScriptedBrowser } from "../../scripted-browser.ts";
+import { newClient, type ScriptedBrowser } from "../../scripted-browser.ts";
 
 /** Between two messages. */
 const EVERY_MS = 20;
@@ -22,6 +22,8 @@ export class Owner {
   readonly sent: Sent[] = [];
   /** Kinds of failure. */
   readonly refused: string[] = [];
+  /** Sends that had no answer and were sent again. */
+  again = 0;
   readonly #to: BareJid;
   readonly #waiting = new Map<string, Sent>();
   #looked = 0;
@@ -73,7 +75,14 @@ export class Owner {
     const sent: Sent = { text: `owner ${this.sent.length}`, at: performance.now() };
     this.sent.push(sent);
     this.#waiting.set(sent.text, sent);
-    const answer = await this.writes.send(this.#to, { kind: "clear", text: sent.text, exposed: false });
+    const content = { kind: "clear", text: sent.text, exposed: false } as const;
+    const client = newClient();
+    const ask = () => this.writes.send(this.#to, content, client);
+    // A connection that was kept may be closed at the moment it is used again: as a page does, the same once more.
+    const answer = await ask().catch(() => {
+      this.again += 1;
+      return ask();
+    });
     if (answer.ok) sent.answeredAt = performance.now();
     else this.refused.push(answer.error.kind);
   }

@@ -148,7 +148,7 @@ async function besiege(stack: Stack, names: readonly Name[], memory: () => Promi
     return [
       "Median and 95 % of what the owner waits, in ms; held up: more than three times as long as in peace.",
       table(lines),
-      `The owner sent ${owner.sent.length}, refused ${owner.refused.length}, not seen by the other browser ${owner.unseen}; ` +
+      `The owner sent ${owner.sent.length}, refused ${owner.refused.length}, sent again ${owner.again}, not seen by the other browser ${owner.unseen}; ` +
         `of ${contact.said} by a contact ${lost} are missing; twice ${own.length - new Set(own).size}.`,
     ].join("\n");
   } finally {

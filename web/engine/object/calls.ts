@@ -15,6 +15,8 @@ import { learnObjectTime } from "./object-clock.ts";
 
 const CALL_TIMEOUT_MS = 60_000;
 const NOT_SIGNED_IN_STATUS = 401;
+/** Above it (502 to 504, and those of the platform) speak gateways alone. */
+const INTERNAL_STATUS = 500;
 
 /** The object as the engine sees it; tests put a scripted one in its place. A call that cannot be made fails with `offline`. */
 export interface Remote {
@@ -71,7 +73,7 @@ async function post<Value>(path: string, args: unknown, browser: BrowserId | und
     if (error instanceof TypeError || error instanceof DOMException) return failed({ kind: "offline" });
     throw error;
   }
-  const fallback: Failure = { kind: response.status === NOT_SIGNED_IN_STATUS ? "not-signed-in" : "internal" };
+  const fallback: Failure = { kind: kindOf(response.status) };
   try {
     const result: unknown = await response.json();
     return isResult<Value>(result) ? result : failed(fallback);
@@ -81,6 +83,12 @@ async function post<Value>(path: string, args: unknown, browser: BrowserId | und
       return failed(fallback);
     throw error;
   }
+}
+
+/** Of an answer that no Worker gave. A proxy whose server is away at this moment says so; a call that never arrived is no refusal. */
+function kindOf(status: number): "not-signed-in" | "offline" | "internal" {
+  if (status === NOT_SIGNED_IN_STATUS) return "not-signed-in";
+  return status > INTERNAL_STATUS ? "offline" : "internal";
 }
 
 function failed(error: Failure): { readonly ok: false; readonly error: Failure } {

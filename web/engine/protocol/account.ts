@@ -137,4 +137,5 @@ export type NoticeView =
   | { readonly kind: "retold"; readonly key: string; readonly jid: BareJid }
   /** Another browser of the account was told something else than this one. */
   | { readonly kind: "differs"; readonly key: string; readonly device: DeviceId; readonly name?: string }
+  /** The browser has not promised to keep what is stored here. */
   | { readonly kind: "storage-not-kept"; readonly key: string };

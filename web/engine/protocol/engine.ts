@@ -125,6 +125,8 @@ export interface Engine {
   /** Takes an own device that is no Alcove browser off the account for good. Fails with `offline`, `not-found`. */
   removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
   dismiss(args: { readonly notice: string }): Promise<void>;
+  /** Whether the browser has promised to keep what is stored here. A page alone may ask it to. */
+  storage(args: { readonly kept: boolean }): Promise<void>;
   reconnect(args: Record<string, never>): Promise<void>;
 }
 

@@ -14,6 +14,7 @@ import {
 } from "../../../worker/contract/sign-in.ts";
 import { fromBase64, toBase64 } from "../../../worker/shared/base64.ts";
 import { failed } from "../../../worker/shared/failed.ts";
+import { roundsDetail } from "../../../worker/shared/failure-causes.ts";
 
 const HASHES = {
   "SCRAM-SHA-512": { name: "SHA-512", bits: 512 },
@@ -32,7 +33,7 @@ export async function makeScramKeys(password: string, challenge: ScramChallenge)
   if (!SCRAM_MECHANISMS.includes(mechanism)) return failed("server-not-proven", "mechanism");
   if (salt === undefined || salt.length === 0) return failed("server-not-proven", "salt");
   if (!(iterations >= LIMITS.leastIterations && iterations <= LIMITS.mostIterations) || !Number.isInteger(iterations))
-    return failed("server-not-proven", `${String(iterations).slice(0, 12)} iterations`);
+    return failed("server-not-proven", roundsDetail(String(iterations)));
   const hash = HASHES[mechanism];
   const key = await crypto.subtle.importKey("raw", utf8.encode(prepare(password)), "PBKDF2", false, ["deriveBits"]);
   const salted = await crypto.subtle.deriveBits({ name: "PBKDF2", hash: hash.name, salt, iterations }, key, hash.bits);

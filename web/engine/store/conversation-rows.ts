@@ -192,6 +192,7 @@ export type Notice =
     }
   | { readonly kind: "own-devices"; readonly key: string; readonly devices: number }
   | { readonly kind: "no-archive"; readonly key: string }
+  | { readonly kind: "storage-not-kept"; readonly key: string }
   | { readonly kind: "returned"; readonly key: string }
   | { readonly kind: "renewed"; readonly key: string; readonly jid: BareJid; readonly device: DeviceId }
   | { readonly kind: "retold"; readonly key: string; readonly jid: BareJid }

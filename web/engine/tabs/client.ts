@@ -33,13 +33,21 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     (args: CallArguments<Name>): Promise<CallValue<Name>> =>
       requests.call(name, args).catch(() => INTERNAL as CallValue<Name>);
   const signIn = answered("signIn");
+  const attach = via("attach");
+  const storage = via("storage");
+  // Only a page may ask; without it the browser may throw keys away when the disk is short. It is asked again at each
+  // visit: what it wants to see first, like a bookmark, may have come since.
+  const keep = async () => storage({ kept: await navigator.storage.persist() });
   return {
-    attach: via("attach"),
+    attach: async (args) => {
+      const snapshot = await attach(args);
+      if (snapshot.session.state === "signed-in") drop(keep());
+      return snapshot;
+    },
     visible: via("visible"),
     signIn: async (args) => {
       const answer = await signIn(args);
-      // Only a page may ask; without it the browser may throw keys away when the disk is short.
-      if (answer.ok) drop(navigator.storage.persist());
+      if (answer.ok) drop(keep());
       return answer;
     },
     signOut: answered("signOut"),
@@ -68,6 +76,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     verifyLink: answered("verifyLink"),
     removeDevice: answered("removeDevice"),
     dismiss: via("dismiss"),
+    storage,
     reconnect: via("reconnect"),
     onEvent(callback) {
       callbacks.add(callback);

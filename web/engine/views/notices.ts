@@ -33,6 +33,7 @@ function viewOf(notice: Notice, nameOf: (device: DeviceId) => string | undefined
       return { ...notice, name: nameOf(notice.device) };
     case "own-devices":
     case "no-archive":
+    case "storage-not-kept":
     case "returned":
     case "renewed":
     case "retold":
