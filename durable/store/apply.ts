@@ -46,7 +46,7 @@ export class Applier {
       const kept = all.map((event) =>
         event.kind === "message" ? { ...event, content: keepKeysOf(event.content, devices) } : event,
       );
-      this.#stores.deferred.put(archive, kept);
+      this.#stores.deferred.put(archive, kept, this.#strangerOf(kept));
     });
   }
 
@@ -197,6 +197,16 @@ export class Applier {
     const { subscription, asked } = contacts.get(chat);
     if (asked || (subscription !== "none" && subscription !== "removed")) return false;
     return !conversations.writtenTo(chat) && rooms.get(chat) === undefined;
+  }
+
+  /** Who has sent all of this, where that is a stranger. */
+  #strangerOf(events: readonly StanzaEvent[]): string | undefined {
+    const messages = events.flatMap((event) =>
+      event.kind === "message" || event.kind === "unreadable" ? [event] : [],
+    );
+    const [first] = messages;
+    if (first === undefined || messages.length < events.length) return undefined;
+    return messages.every((event) => this.#isOfStranger(event)) ? (first.chat ?? NOBODY) : undefined;
   }
 
   #isSubscribedTo(jid: BareJid): boolean {

@@ -87,6 +87,21 @@ test("S8: what cannot be read of a stranger, or of nobody, fills no more of the 
   assert.equal(stores.log.head, before + 300, "of a contact each leaves its marker");
 });
 
+test("S8: what strangers send while older messages are still missing is kept within their budget as well", () => {
+  const { stores, take, from, floods } = scene();
+  const applier = new Applier(stores);
+  take({ kind: "contact", jid: BOB, subscription: "both", asked: false });
+  const defer = (event: MessageEvent) => stores.turn(() => applier.defer(ALICE, [event]));
+  for (let n = 0; n < 2_000; n += 1) defer(message(EVE));
+  for (let n = 0; n < 1_000; n += 1) defer(message(BOB, `to be read ${n}`));
+  for (let n = 0; n < 2_000; n += 1) defer(message(`eve${n}@x.example` as BareJid));
+  const deferred = stores.turn(() => stores.deferred.take(ALICE));
+  assert.ok(deferred.length <= 1_000 + 600, `${deferred.length}`);
+  for (const events of deferred) stores.turn(() => applier.apply(events));
+  assert.deepEqual([from(BOB), from(EVE), floods().length > 0], [1_000, AT_ONCE, true]);
+  assert.equal(from("eve0@x.example" as BareJid), 1, "one stranger's flood does not keep out another");
+});
+
 test("S8: whoever was written to, or is asked to be a contact, is no stranger", () => {
   const { stores, take, from } = scene();
   stores.turn(() => stores.conversations.setWrittenTo(EVE));
