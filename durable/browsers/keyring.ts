@@ -86,10 +86,22 @@ export class Keyring {
     const { signingKey } = browser;
     const isProven = async (key: Base64) => this.#proofs.holds(browser.id, key, session.proof, Date.now());
     if (signingKey !== undefined && !(await isProven(signingKey))) return "not-proven";
-    if (this.#keys.current || this.#connection.live) return browser;
+    if (this.#keys.current || this.#connection.live) return this.#still(browser);
     if (await this.#keys.open(browser, session.secret)) await this.#connection.replan();
     else if (!this.#stores.meta.get("credentials")) this.#connection.lock();
-    return browser;
+    return this.#still(browser);
+  }
+
+  /**
+   * As it is now: while its proof was looked at it may have been signed out, and whoever is let in after that keeps their
+   * socket, for theirs was not there yet to be closed.
+   */
+  #still({ id, signingKey }: Browser): Entrant {
+    const { browsers } = this.#stores;
+    const now = browsers.get(id);
+    if (now === undefined) return browsers.isRevoked(id) ? "revoked" : undefined;
+    const another = signingKey !== undefined && now.signingKey !== signingKey;
+    return now.signedOut || another ? undefined : now;
   }
 
   /** See the call `bindKey`. */
