@@ -40,7 +40,10 @@ it("S8, S14: what was pruned meanwhile stands there once, as it was read", async
   object.log = object.log.map(pruned);
   await beginAnew();
   assert.deepEqual(await alice.texts(BOB), ["hello", "hello too", "long ago", "an answer"]);
-  assert.deepEqual(alice.engine.snapshot().notices.map(({ kind }) => kind), []);
+  assert.deepEqual(
+    alice.engine.snapshot().notices.map(({ kind }) => kind),
+    [],
+  );
   await bob.send({ chat: ALICE, text: "today" });
   await alice.waitForTexts(BOB, ["hello", "hello too", "long ago", "an answer", "today"]);
 });
