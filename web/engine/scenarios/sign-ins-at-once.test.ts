@@ -18,7 +18,7 @@ afterEach(() => fixture.end());
 
 const signIn = (address: string) => alice.engine.signIn({ address, password: "secret", plain: false });
 
-it("S9: the same account in two tabs at once is one browser, which goes on", async () => {
+it("the same account in two tabs at once is one browser, which goes on", async () => {
   alice.useDisk();
   const answers = await Promise.all([signIn(ALICE), signIn(ALICE)]);
   assert.deepEqual(
@@ -32,7 +32,7 @@ it("S9: the same account in two tabs at once is one browser, which goes on", asy
   await bob.waitForTexts(ALICE, ["from whichever tab"]);
 });
 
-it("S9: of two accounts in two tabs at once the last is here, and the other one is left", async () => {
+it("of two accounts in two tabs at once the last is here, and the other one is left", async () => {
   alice.useDisk();
   await Promise.all([signIn(CAROL), signIn(ALICE)]);
   const { session } = alice.engine.snapshot();
@@ -44,7 +44,7 @@ it("S9: of two accounts in two tabs at once the last is here, and the other one 
   await bob.waitForTexts(ALICE, ["from the one that is here"]);
 });
 
-it("S4: who signs out while a sign-in is under way is signed out", async () => {
+it("who signs out while a sign-in is under way is signed out", async () => {
   alice.useDisk();
   await signIn(ALICE);
   await Promise.all([signIn(ALICE), alice.engine.signOut({ erase: false })]);
