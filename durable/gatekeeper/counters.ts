@@ -3,6 +3,7 @@
  * browser that was signed in before (it shows a signed cookie) is counted by itself, so nobody else's tries hold it up.
  */
 import type { Failure } from "../../worker/contract/failures.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
 import type { Time } from "../../worker/contract/names.ts";
 import { type Rule, type Tries, waitOf } from "./delays.ts";
 
@@ -39,8 +40,14 @@ export const RULES = {
   strangers: { free: 300, firstMs: SECOND_MS, mostMs: MINUTE_MS, forgetMs: DAY_MS },
 } as const satisfies Record<string, Rule>;
 
-/** What is under way at once, of those without a cookie; and of one account's browsers with one. */
-export const AT_ONCE = { all: 30, domain: 15, network: 8, account: 4 } as const;
+/**
+ * What is under way at once, of those without a cookie; and of one account's browsers with one. `account`: from one place.
+ * `places`: of one account, from all of them.
+ */
+export const AT_ONCE = { all: 30, domain: 15, network: 8, account: 4, places: 8 } as const;
+
+/** So long a sign-in that is never finished holds a place of its account. Its object waits for a browser no longer. */
+const HELD_MS = LIMITS.signInWaitMs + 10 * SECOND_MS;
 
 /** One counter of a knock. */
 export type Counter = { readonly rule: Rules; readonly key: string };
@@ -82,15 +89,17 @@ export function refusalByTries(
   return { kind: KINDS[longest.rule], detail: String(Math.ceil(longest.wait / SECOND_MS)) };
 }
 
-/** Whether as many are under way as may be at once. */
-export function isCrowded(knock: Knock, underWay: readonly Knock[]): boolean {
-  const ofAccount = underWay.filter(({ account }) => account === knock.account);
+/** Whether as many are under way as may be at once; each with the moment in which it was let in. */
+export function isCrowded(knock: Knock, underWay: readonly (Knock & { readonly since: Time })[], now: Time): boolean {
+  const ofAccount = underWay.filter(({ account, since }) => account === knock.account && now - since < HELD_MS);
   if (knock.known !== undefined) return ofAccount.filter(({ known }) => known !== undefined).length >= AT_ONCE.account;
   const others = underWay.filter(({ known }) => known === undefined);
+  const strangers = ofAccount.filter(({ known }) => known === undefined);
   return (
     others.length >= AT_ONCE.all ||
     others.filter(({ domain }) => domain === knock.domain).length >= AT_ONCE.domain ||
     others.filter(({ network }) => network === knock.network).length >= AT_ONCE.network ||
-    ofAccount.filter(({ known }) => known === undefined).length >= AT_ONCE.account
+    strangers.length >= AT_ONCE.places ||
+    strangers.filter(({ neighbourhood }) => neighbourhood === knock.neighbourhood).length >= AT_ONCE.account
   );
 }

@@ -53,13 +53,8 @@ export class Door {
     const counted = counters.map((counter) => ({ ...counter, tries: this.#tries(counter.key) }));
     const refusal = refusalByTries(counted, now);
     if (refusal) return { ok: false, error: refusal };
-    if (
-      isCrowded(
-        knock,
-        [...this.#underWay.values()].map((visit) => visit.knock),
-      )
-    )
-      return { ok: false, error: { kind: "too-busy" } };
+    const underWay = [...this.#underWay.values()].map((visit) => ({ ...visit.knock, since: visit.since }));
+    if (isCrowded(knock, underWay, now)) return { ok: false, error: { kind: "too-busy" } };
     if (isNew && this.#newSince(now - DAY_MS) >= newAccounts) return { ok: false, error: { kind: "no-new-accounts" } };
     this.#sweep(now);
     // Counted before it is known how it ends: tries that come all at once are as many.
