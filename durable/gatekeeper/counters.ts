@@ -3,6 +3,7 @@
  * browser that was signed in before (it shows a signed cookie) is counted by itself, so nobody else's tries hold it up.
  */
 import type { Failure } from "../../worker/contract/failures.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
 import type { Time } from "../../worker/contract/names.ts";
 import { type Rule, type Tries, waitOf } from "./delays.ts";
 
@@ -42,8 +43,14 @@ export const RULES = {
   strangers: { free: 300, firstMs: SECOND_MS, mostMs: MINUTE_MS, forgetMs: DAY_MS },
 } as const satisfies Record<string, Rule>;
 
-/** What is under way at once, of those without a cookie; and of one account's browsers with one. */
-export const AT_ONCE = { all: 30, domain: 15, network: 8, account: 4 } as const;
+/**
+ * What is under way at once, of those without a cookie; and of one account's browsers with one. `account`: from one place.
+ * `places`: of one account, from all of them.
+ */
+export const AT_ONCE = { all: 30, domain: 15, network: 8, account: 4, places: 8 } as const;
+
+/** So long a sign-in that is never finished holds a place of its account. Its object waits for a browser no longer. */
+const HELD_MS = LIMITS.signInWaitMs + 10 * SECOND_MS;
 
 /** One counter of a knock. */
 export type Counter = { readonly rule: Rules; readonly key: string };
@@ -93,19 +100,25 @@ export function refusalByTries(
   return { kind: KINDS[longest.rule], detail: String(Math.ceil(longest.wait / SECOND_MS)) };
 }
 
-/** Somebody at the door, or inside it; `home` as in `Place`. */
+/** Somebody at the door; `home` as in `Place`. */
 export type Visitor = Knock & { readonly home: boolean };
 
-/** Whether as many are under way as may be at once. */
-export function isCrowded(visitor: Visitor, underWay: readonly Visitor[]): boolean {
-  const ofAccount = underWay.filter(({ account }) => account === visitor.account);
+/** Whether as many are under way as may be at once; each with the moment in which it was let in. */
+export function isCrowded(
+  visitor: Visitor,
+  underWay: readonly (Visitor & { readonly since: Time })[],
+  now: Time,
+): boolean {
+  const ofAccount = underWay.filter(({ account, since }) => account === visitor.account && now - since < HELD_MS);
   if (visitor.known !== undefined)
     return ofAccount.filter(({ known }) => known !== undefined).length >= AT_ONCE.account;
   const others = underWay.filter(({ known }) => known === undefined);
-  const ofNetwork = others.filter(({ network }) => network === visitor.network);
-  if (ofNetwork.length >= AT_ONCE.network) return true;
-  const unknown = ofAccount.filter(({ known, home }) => known === undefined && home === visitor.home);
-  if (unknown.length >= AT_ONCE.account || visitor.home) return unknown.length >= AT_ONCE.account;
+  if (others.filter(({ network }) => network === visitor.network).length >= AT_ONCE.network) return true;
+  // Those at home and those elsewhere never hold up each other.
+  const strangers = ofAccount.filter(({ known, home }) => known === undefined && home === visitor.home);
+  const ofPlace = strangers.filter(({ neighbourhood }) => neighbourhood === visitor.neighbourhood);
+  if (strangers.length >= AT_ONCE.places || ofPlace.length >= AT_ONCE.account) return true;
+  if (visitor.home) return false;
   return (
     others.length >= AT_ONCE.all || others.filter(({ domain }) => domain === visitor.domain).length >= AT_ONCE.domain
   );

@@ -160,6 +160,23 @@ test("S5: so many are under way at once from one network, and so many from every
   assert.equal(street.try(knock({ known: "laptop" }), "proved"), "in");
 });
 
+test("S5: sign-ins that are begun and never finished do not fill the places of an account", () => {
+  const street = new Street();
+  const begin = (place: string) =>
+    street.door.admit(knock({ network: place, neighbourhood: place }), NEW_A_DAY, street.now).ok;
+  const owner = knock({ network: "hotel", neighbourhood: "hotel" });
+  for (let n = 0; n < 10; n += 1) begin("one place");
+  assert.equal(street.try(owner, "proved"), "in", "one place has its own");
+  let crowded = 0;
+  // A place that was never there comes as soon as any is let in: for the first minutes many are, then hardly one a minute.
+  for (let n = 0; n < 60 * 60; n += 1) {
+    begin(`place ${n}`);
+    street.now += SECOND_MS;
+    if (n > 15 * 60 && street.try(owner, "failed") === "too-busy") crowded += 1;
+  }
+  assert.equal(crowded, 0);
+});
+
 test("S5: so many accounts a day come for the first time, and those that are here already still sign in", () => {
   const street = new Street();
   for (let n = 0; n < NEW_A_DAY; n += 1) {

@@ -61,8 +61,8 @@ export class Door {
     const refusal = refusalByTries(counted, now);
     if (refusal) return { ok: false, error: refusal };
     const visitor = { ...knock, home: place === "home" };
-    const visitors = [...this.#underWay.values()].map((visit) => visit.visitor);
-    if (isCrowded(visitor, visitors)) return { ok: false, error: { kind: "too-busy" } };
+    const underWay = [...this.#underWay.values()].map((visit) => ({ ...visit.visitor, since: visit.since }));
+    if (isCrowded(visitor, underWay, now)) return { ok: false, error: { kind: "too-busy" } };
     if (isNew && this.#newSince(now - DAY_MS) >= newAccounts) return { ok: false, error: { kind: "no-new-accounts" } };
     this.#sweep(now);
     // Counted before it is known how it ends: tries that come all at once are as many.

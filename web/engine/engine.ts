@@ -5,6 +5,7 @@ import { noteStorage } from "./session/kept-storage.ts";
 import type { SignedInAccount } from "./session/signed-in.ts";
 import { typedAddress, typedJid } from "./address.ts";
 import { drop } from "../../worker/shared/drop.ts";
+import { Mutex } from "../../worker/shared/mutex.ts";
 import type { DevicesView } from "./protocol/account.ts";
 import type { RoomView, TimelinePage } from "./protocol/conversations.ts";
 import type { Engine, Snapshot } from "./protocol/engine.ts";
@@ -23,6 +24,8 @@ const NOT_SIGNED_IN = { ok: false, error: { kind: "not-signed-in" } } as const s
 
 export class AlcoveEngine implements Engine {
   readonly #session: Session;
+  /** Sign-ins and sign-outs, one after the other: tabs ask at the same moment. */
+  readonly #turns = new Mutex();
   #visible = false;
   #open: BareJid | undefined;
 
@@ -69,12 +72,14 @@ export class AlcoveEngine implements Engine {
     this.#session.current?.setVisible(visible);
   }
 
+  /** Of two accounts the second takes the place of the first: there is one cookie. The same one twice is one browser. */
   signIn(args: Parameters<Engine["signIn"]>[0]): ReturnType<Engine["signIn"]> {
-    return this.#session.signIn(args);
+    return this.#turns.run(() => this.#session.signIn(args));
   }
 
+  /** After a sign-in that is under way, which would come back behind it. */
   signOut(args: Parameters<Engine["signOut"]>[0]): ReturnType<Engine["signOut"]> {
-    return this.#session.signOut(args);
+    return this.#turns.run(() => this.#session.signOut(args));
   }
 
   async timeline({ chat, before }: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage> {

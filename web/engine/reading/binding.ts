@@ -12,7 +12,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** How a row was found for an entry. */
 export type FoundBy =
-  /** The permanent id, in the same log. */
+  /** The permanent id, which no other message has in any log. */
   | "entry"
   /** Our own name for what we have sent. */
   | "client"
@@ -56,9 +56,23 @@ function isSamePlace(row: MessageRow, { entry, account, anonymous }: Told): bool
 
 function isSameContent(row: MessageRow, { entry, ciphers }: Told): boolean {
   const sealed = entry.content.kind === "omemo";
+  if (isPruned(entry) && row.cipherKey !== undefined) return deviceOf(row.cipherKey) === sidOf(entry);
   if (row.cipherKey === undefined) return !isText(row) || row.id === undefined || row.encrypted === sealed;
   if (ciphers.length === 0) return !isText(row);
   return ciphers.some((cipher) => contentOf(cipher) === contentOf(row.cipherKey ?? ""));
+}
+
+/** Nobody has its ciphertext any more (S8): what is left says which device has written at which place. */
+export function isPruned({ content }: MessageEntry): boolean {
+  return content.kind === "omemo" && content.omemo.payload === "";
+}
+
+function sidOf({ content }: MessageEntry): string | undefined {
+  return content.kind === "omemo" ? String(content.omemo.sid) : undefined;
+}
+
+function deviceOf(cipherKey: string): string | undefined {
+  return contentOf(cipherKey).split("\n", 1)[0];
 }
 
 /** The device and the hash of its ciphertext; in a room its owner may have been learned since. */

@@ -6,6 +6,7 @@
 import type { Entry, MessageEntry } from "../../../worker/contract/entries.ts";
 import type { Seq, Time } from "../../../worker/contract/names.ts";
 import { type Bytes, concat } from "../bytes.ts";
+import { isPruned } from "./binding.ts";
 import { digestOf } from "../omemo/message.ts";
 import { mayEncryptTo } from "../omemo/trust-pins.ts";
 import type { DeviceAddress } from "../store/device-rows.ts";
@@ -22,6 +23,7 @@ const COMPARED_FOR_MS = 30 * 24 * 60 * 60 * 1_000;
 const AT = 16;
 const VERSION = 1;
 const HOLE = "hole";
+const SKIPPED = "";
 const HEADER_BYTES = 5;
 /** Others are told no more often than this. */
 const AGAIN_MS = 6 * 60 * 60 * 1_000;
@@ -46,7 +48,10 @@ function logOf(epoch: string): string {
 
 async function withEntry(blocks: Blocks, entry: Entry): Promise<Blocks> {
   const { seq } = entry;
-  const before = isOld(entry) ? undefined : hashBefore(blocks, seq);
+  if (!isComparable(entry)) {
+    return { ...blocks, last: seq, open: undefined, done: withSkipped(blocks.done, Math.ceil(seq / BLOCK)) };
+  }
+  const before = hashBefore(blocks, seq);
   if (before === undefined) return { ...blocks, last: seq, open: undefined };
   const hash = await hashOf(`${before}\n${await textOf(entry)}`);
   if (seq % BLOCK !== 0) return { ...blocks, last: seq, open: hash };
@@ -63,9 +68,14 @@ function hashBefore({ last, open }: Blocks, seq: Seq): string | undefined {
   return last >= start - 1 && (last < start || open !== undefined) ? HOLE : undefined;
 }
 
-/** What is old may have been pruned before it was read here. */
-function isOld(entry: Entry): boolean {
-  return entry.kind === "message" && entry.at < Date.now() - COMPARED_FOR_MS;
+/** What is old may have been pruned before it was read here; where the storage is full, also what is not old. */
+function isComparable(entry: Entry): boolean {
+  return entry.kind !== "message" || (entry.at >= Date.now() - COMPARED_FOR_MS && !isPruned(entry));
+}
+
+/** This block was read and has no hash: another browser, which read it earlier, may have one. */
+function withSkipped(done: Blocks["done"], block: number): Blocks["done"] {
+  return done.at(-1)?.block === block ? done : [...done, { block, hash: SKIPPED }].slice(-TOLD);
 }
 
 /** The same in every browser: without the keys, which differ, and the archive's id, which may be learned later. */
@@ -88,12 +98,13 @@ async function hashOf(text: string): Promise<string> {
 /** What is to be told of the newest blocks; undefined: nothing new, or others were told a while ago. Notes that it was. */
 export async function takeHeads(unit: Unit, now: Time): Promise<Bytes | undefined> {
   const blocks = await unit.meta("blocks");
-  const newest = blocks?.done.at(-1);
+  const hashed = (blocks?.done ?? []).filter(({ hash }) => hash !== SKIPPED);
+  const newest = hashed.at(-1);
   if (blocks === undefined || newest === undefined) return undefined;
   if (newest.block === blocks.toldUpTo || (blocks.toldAt ?? 0) > now - AGAIN_MS) return undefined;
   unit.put("meta", { ...blocks, fresh: false, toldUpTo: newest.block, toldAt: now });
   const log = await hashOf(blocks.epoch);
-  const parts = blocks.done.map(({ block, hash }) => concat(numberOf(block), bytesOf(hash)));
+  const parts = hashed.map(({ block, hash }) => concat(numberOf(block), bytesOf(hash)));
   return concat(Uint8Array.of(VERSION), bytesOf(log).slice(0, HEADER_BYTES - 1), ...parts);
 }
 
@@ -110,6 +121,7 @@ export async function compareHeads(unit: Unit, from: DeviceAddress, inner: Bytes
     const theirs = told.slice(at + 4, at + width);
     const ours = blocks.done.find((one) => one.block === block);
     const leftOut = ours === undefined && isWithin(blocks, block);
+    if (ours?.hash === SKIPPED) continue;
     if (!leftOut && (ours === undefined || bytesOf(ours.hash).every((byte, index) => byte === theirs[index]))) continue;
     const key = `differs:${from.device}`;
     unit.put("notices", { key, dismissed: false, notice: { kind: "differs", key, device: from.device } });

@@ -4,7 +4,7 @@ import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { BrowserInfo } from "../../../worker/contract/state.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { cipherKeyOf } from "../omemo/message.ts";
-import { type Found, type FoundBy, type Told, verdictOf } from "./binding.ts";
+import { type Found, type FoundBy, isPruned, type Told, verdictOf } from "./binding.ts";
 import { endConsent, openSealed, retryKeyOf, show } from "./opening.ts";
 import { isFromBefore } from "./past.ts";
 import { guessedAuthor, isAnonymous } from "./room-author.ts";
@@ -43,6 +43,11 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
   const known = found;
   if (known?.body.kind === "text") {
     await tellAgain(unit, reader, claimed, epoch, known);
+    return;
+  }
+  if (known !== undefined && isPruned(told)) {
+    // What is kept here may be opened yet; what is told is less.
+    await putMessage(unit, { ...known, id: told.id, position: told.position, epoch }, { row: known });
     return;
   }
   const placeOf = (entry: MessageEntry) => placedAt(self, entry, epoch, known, ciphers[entry === claimed ? 0 : 1]);
@@ -224,10 +229,7 @@ async function find(unit: Unit, self: Self, told: Told): Promise<MessageRow | "c
     originId === undefined ? [] : unit.messages("originKey", originKeyOf(entry.sender, originId)),
   ]);
   const candidates: readonly Found[] = [
-    ...foundBy(
-      "entry",
-      known.filter((row) => row.epoch === epoch),
-    ),
+    ...foundBy("entry", known),
     ...foundBy("client", own === undefined ? [] : [own]),
     ...foundBy("cipher", same.flat()),
     ...foundBy("outside", archived),

@@ -1,8 +1,8 @@
 /** Browsers of one account compare what they were told (S12). */
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, it } from "node:test";
-import type { Entry } from "../../../worker/contract/entries.ts";
-import type { BrowserId } from "../../../worker/contract/names.ts";
+import { afterEach, beforeEach, describe, it, mock } from "node:test";
+import type { Entry, MessageEntry } from "../../../worker/contract/entries.ts";
+import type { BrowserId, DeviceId } from "../../../worker/contract/names.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, Fixture, readersOf } from "../testing/fixture.ts";
 
@@ -19,13 +19,16 @@ beforeEach(async () => {
   second = await fixture.browser(ALICE, "Firefox");
 });
 
-afterEach(() => fixture.end());
+afterEach(() => {
+  mock.timers.reset();
+  return fixture.end();
+});
 
 /** A message without a text of this browser to the other one, which carries what it was told. */
-async function hasTold(by: TestBrowser): Promise<void> {
+async function hasTold(by: TestBrowser, upTo = 0): Promise<void> {
   await until(async () => {
     const row = (await by.rows("meta")).find(({ name }) => name === "blocks");
-    return row?.name === "blocks" && row.toldUpTo !== undefined;
+    return row?.name === "blocks" && (row.toldUpTo ?? -1) >= upTo;
   });
   await until(async () => (await by.rows("outbox")).length === 0);
 }
@@ -102,5 +105,54 @@ describe("what the browsers of an account were told", () => {
     const { acknowledged, log } = fixture.object(ALICE);
     await until(() => acknowledged.get(second.remote.browser) === log.length);
     assert.deepEqual([...isTold(first), ...isTold(second)], []);
+  });
+
+  const HOUR_MS = 60 * 60 * 1_000;
+  const DAY_MS = 24 * HOUR_MS;
+  const isSealed = (entry: Entry): entry is MessageEntry => entry.kind === "message" && entry.content.kind === "omemo";
+
+  function texts(count: number, at: number): void {
+    for (let number = 0; number < count; number += 1) {
+      const content = { kind: "clear", text: `text ${number}` } as const;
+      fixture.object(ALICE).deliver({ chat: BOB, sender: BOB, at: at + number, content });
+    }
+  }
+  async function haveRead(...browsers: readonly TestBrowser[]): Promise<void> {
+    const { acknowledged, log } = fixture.object(ALICE);
+    await until(() => browsers.every(({ remote }) => acknowledged.get(remote.browser) === log.length));
+  }
+  /** Later, when others are told again, something more is said. */
+  async function compareLater(ms: number): Promise<void> {
+    mock.timers.enable({ apis: ["Date"], now: Date.now() + ms });
+    second.remote.mend();
+    texts(70, Date.now());
+    for (const browser of [first, second]) await hasTold(browser, 6);
+    await haveRead(first, second);
+    assert.deepEqual([...isTold(first), ...isTold(second)], []);
+  }
+
+  it("S12: is not said to differ by a browser that was away while some of it grew too old to be compared", async () => {
+    texts(70, Date.now() - 24 * DAY_MS);
+    await haveRead(first, second);
+    second.remote.cut();
+    texts(70, Date.now() - 29 * DAY_MS);
+    await haveRead(first);
+    await compareLater(5 * DAY_MS);
+  });
+
+  it("S12: is not said to differ where ciphertext was pruned before one of them has read it", async () => {
+    texts(70, Date.now());
+    await haveRead(first, second);
+    second.remote.cut();
+    const omemo = { sid: 7 as DeviceId, iv: "AAAAAAAAAAAAAAAA", payload: "AAAA", keys: [] };
+    const object = fixture.object(ALICE);
+    for (let at = 0; at < 70; at += 1) object.deliver({ chat: BOB, sender: BOB, content: { kind: "omemo", omemo } });
+    await haveRead(first);
+    object.log = object.log.map((entry) =>
+      isSealed(entry) && entry.sender === BOB
+        ? { ...entry, content: { kind: "omemo", omemo: { ...omemo, payload: "" } } }
+        : entry,
+    );
+    await compareLater(7 * HOUR_MS);
   });
 });

@@ -67,6 +67,20 @@ describe("S2: a text that is told again under its id", () => {
     });
   }
 
+  it("S2: in another log, as something else, is refused, and that is told", async () => {
+    const before = await shown();
+    const object = fixture.object(ALICE);
+    const told = bobsText();
+    alice.remote.cut();
+    object.epoch = "epoch-2";
+    const lie = { ...told, content: { kind: "clear", text: "I never said that" } } as const;
+    object.log = object.log.map((entry) => (entry === told ? lie : entry));
+    alice.remote.mend();
+    await until(() => noticed().length === 1);
+    await fixture.hasReadAll(alice);
+    assert.deepEqual(await shown(), before);
+  });
+
   it("S2: that this browser has sent is refused, too", async () => {
     await until(async () => (await alice.items(BOB)).some(({ state }) => state === "read" || state === "sent"));
     const before = await shown();

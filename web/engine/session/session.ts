@@ -127,15 +127,15 @@ export class Session {
       return answer;
     }
     const { account, browser } = answer.value;
-    const unremembered = (known ?? (await knownAccount(account))) === undefined;
+    const arriving = { startOver, unremembered: (known ?? (await knownAccount(account))) === undefined };
     await useBrowserKey(browser, key, true);
     if (this.#isCurrent(answer.value)) {
       // Signed in all along; it was the account that had lost its way to the server.
       this.#current?.hurry();
       return { ok: true, value: { account } };
     }
-    await rememberAccount({ account, browser, signedIn: true });
-    const signedIn = await this.#open({ account, browser, newKeys: keys ?? createDevice, unremembered, startOver });
+    await rememberAccount({ account, browser, signedIn: true, arriving });
+    const signedIn = await this.#open({ account, browser, newKeys: keys ?? createDevice, ...arriving });
     if (signedIn === undefined) return { ok: false, error: { kind: "internal" } };
     this.#become({ state: "signed-in", account });
     this.#parts.emit({ type: "chats", chats: signedIn.views.chats(), removed: [] });
@@ -189,9 +189,10 @@ export class Session {
       drop(this.#recall());
       return;
     }
-    const { account, browser, signedIn, because, erasing } = known;
+    const { account, browser, signedIn, because, erasing, arriving } = known;
     if (erasing === true) return this.#erase(known);
-    if (signedIn && (await this.#open({ account, browser, newKeys: undefined })) !== undefined) {
+    const newKeys = arriving && createDevice;
+    if (signedIn && (await this.#open({ account, browser, newKeys, ...arriving })) !== undefined) {
       return this.#become({ state: "signed-in", account });
     }
     if (signedIn || because === "evicted" || !(await holdsDevice(account))) {
@@ -227,6 +228,8 @@ export class Session {
     await this.stop();
     const opened = await openDevice(wanted);
     if (opened === undefined) return undefined;
+    const { account, browser, newKeys } = wanted;
+    if (newKeys !== undefined) await rememberAccount({ account, browser, signedIn: true });
     const { remote, openLive, emit } = this.#parts;
     // An account that was left says nothing about the one that is open now.
     const isCurrent = () => this.#current === signedIn;

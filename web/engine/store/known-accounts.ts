@@ -13,6 +13,11 @@ export type KnownAccount = {
   readonly signedIn: boolean;
   /** `evicted`: its database was thrown away, so a sign-in makes a new device. */
   readonly because?: "revoked" | "expired" | "evicted" | "by-choice";
+  /**
+   * The password was proved, and the device is not in its place yet: a restart goes on there, in the same way. See `Wanted`
+   * in `session/device.ts`.
+   */
+  readonly arriving?: { readonly startOver: boolean; readonly unremembered: boolean };
   /** Its database is to go, and may still be there: until it is gone the name stays, so that a restart goes on. */
   readonly erasing?: true;
 };

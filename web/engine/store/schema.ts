@@ -91,7 +91,7 @@ export type MetaRow =
 
 export type MetaName = MetaRow["name"];
 
-/** Hashes of what was read of a log: `open` of the block that is not complete, `done` of the newest that are. */
+/** Hashes of what was read of a log: `open` of the block that is not complete, `done` of the newest that are; "" for what cannot be compared. */
 export type Blocks = {
   readonly name: "blocks";
   readonly epoch: string;

@@ -21,8 +21,8 @@ export class ScriptedRemote implements Remote {
   #detach: (() => void) | undefined;
   #attach: (() => void) | undefined;
   #reaches = true;
-  /** The sign-in that waits for its keys. */
-  #asked: { readonly attempt: string; readonly args: SignInArguments } | undefined;
+  /** The sign-ins that wait for their keys, by attempt. */
+  readonly #asked = new Map<string, SignInArguments>();
 
   constructor(network: Network, name: string) {
     this.#network = network;
@@ -58,17 +58,17 @@ export class ScriptedRemote implements Remote {
     const args = readSignIn(said);
     if (!args.ok) return args;
     const attempt = crypto.randomUUID();
-    this.#asked = { attempt, args: args.value };
+    this.#asked.set(attempt, args.value);
     return { ok: true, value: { step: "prove", attempt, ...CHALLENGE } };
   };
 
   finishSignIn: Remote["finishSignIn"] = async (said) => {
     const proof = readSignInProof(said);
     if (!proof.ok) return proof;
-    const asked = this.#asked;
-    this.#asked = undefined;
-    if (asked?.attempt !== proof.value.attempt) return { ok: false, error: { kind: "sign-in-lapsed" } };
-    const { address, browser } = asked.args;
+    const asked = this.#asked.get(proof.value.attempt);
+    this.#asked.delete(proof.value.attempt);
+    if (asked === undefined) return { ok: false, error: { kind: "sign-in-lapsed" } };
+    const { address, browser } = asked;
     this.#object = this.#network.object(address as BareJid);
     if (browser !== undefined && this.#object.revoked.has(browser)) return { ok: false, error: { kind: "revoked" } };
     this.#browser = browser ?? (crypto.randomUUID() as BrowserId);

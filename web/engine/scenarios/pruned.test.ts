@@ -1,0 +1,49 @@
+/** Ciphertext that the object no longer has (S8), read again by a browser for which the log began anew (S14). */
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, it } from "node:test";
+import type { Entry } from "../../../worker/contract/entries.ts";
+import type { TestBrowser } from "../testing/browser.ts";
+import { ALICE, BOB, type Fixture, twoAcquainted } from "../testing/fixture.ts";
+
+let fixture: Fixture;
+let alice: TestBrowser;
+let bob: TestBrowser;
+
+beforeEach(async () => {
+  ({ fixture, alice, bob } = await twoAcquainted());
+});
+
+afterEach(() => fixture.end());
+
+/** As `Log.prune` leaves it. */
+function pruned(entry: Entry): Entry {
+  if (entry.kind !== "message" || entry.content.kind !== "omemo") return entry;
+  const { omemo } = entry.content;
+  const payload = omemo.payload === undefined ? {} : { payload: "" };
+  return { ...entry, content: { kind: "omemo", omemo: { ...omemo, keys: [], ...payload } } };
+}
+
+async function beginAnew(): Promise<void> {
+  alice.remote.cut();
+  const object = fixture.object(ALICE);
+  object.epoch = `${object.epoch}.1`;
+  alice.remote.mend();
+  await fixture.hasReadAll(alice);
+}
+
+it("S8, S14: what was pruned meanwhile stands there once, as it was read", async () => {
+  await bob.send({ chat: ALICE, text: "long ago" });
+  await alice.send({ chat: BOB, text: "an answer" });
+  await alice.waitForTexts(BOB, ["hello", "hello too", "long ago", "an answer"]);
+  await fixture.hasReadAll(alice);
+  const object = fixture.object(ALICE);
+  object.log = object.log.map(pruned);
+  await beginAnew();
+  assert.deepEqual(await alice.texts(BOB), ["hello", "hello too", "long ago", "an answer"]);
+  assert.deepEqual(
+    alice.engine.snapshot().notices.map(({ kind }) => kind),
+    [],
+  );
+  await bob.send({ chat: ALICE, text: "today" });
+  await alice.waitForTexts(BOB, ["hello", "hello too", "long ago", "an answer", "today"]);
+});
