@@ -13,6 +13,7 @@ import { admitSignIn, settleSignIn } from "./sign-in-gate.ts";
 import { guarded, sameOrigin } from "./gate.ts";
 import { health } from "./health.ts";
 import { accountObject, askAccount } from "./object.ts";
+import { operate } from "./operator.ts";
 import { readAttempt, writeAttempt } from "./attempt.ts";
 import { proofInQuery, proofOf } from "./proofs.ts";
 import { clearSession, isForAnother, readSession, writeSession } from "./session.ts";
@@ -113,6 +114,9 @@ app.get(ROUTES.live, async (c) => {
   upgrade.headers.set("x-alcove-proof", JSON.stringify((await proofInQuery(c.req.url)) ?? null));
   return askAccount(c.env, session.object, (it) => it.fetch(upgrade));
 });
+
+/** What the operator asks, who alone can sign such a request. */
+app.post(`${ROUTES.operator}:command`, operate);
 
 app.all("/api/*", (c) => refuse(c, "not-found"));
 // A file that is not there, perhaps not yet, comes here, too: with the page in its place a browser would keep that for a year.

@@ -1,6 +1,7 @@
 /** The counters of all tries to sign in, the accounts that were proved here, and who is trying at this moment. */
 import type { Result } from "../../worker/contract/failures.ts";
 import type { Time } from "../../worker/contract/names.ts";
+import type { DeploymentCounts } from "../../worker/contract/operator.ts";
 import {
   type Counter,
   countersOf,
@@ -11,6 +12,7 @@ import {
   RULES,
   type Rules,
 } from "./counters.ts";
+import { Counts } from "./counts.ts";
 import { oneLess, oneMore, type Tries } from "./delays.ts";
 
 /** `proved`: the password was right. `wrong`: it was not. `failed`: nobody has looked at it. */
@@ -25,6 +27,7 @@ const SWEEP_EVERY_MS = 60 * 60_000;
 
 export class Door {
   readonly #sql: SqlStorage;
+  readonly #counts: Counts;
   /** In memory: a reset of this object ends what was under way. */
   readonly #underWay = new Map<string, Visit>();
   #sweptAt = 0;
@@ -36,6 +39,7 @@ export class Door {
     sql.exec(`create table if not exists accounts (
       name text primary key, since integer not null) strict, without rowid`);
     sql.exec("create index if not exists accounts_by_since on accounts (since)");
+    this.#counts = new Counts(sql);
   }
 
   /**
@@ -44,6 +48,12 @@ export class Door {
    * are known), `no-new-accounts`.
    */
   admit(knock: Knock, newAccounts: number, now: Time): Result<{ readonly ticket: string }> {
+    const result = this.#admit(knock, newAccounts, now);
+    if (!result.ok) this.#counts.refused();
+    return result;
+  }
+
+  #admit(knock: Knock, newAccounts: number, now: Time): Result<{ readonly ticket: string }> {
     for (const [ticket, { since }] of this.#underWay) {
       if (now - since >= UNDER_WAY_MS) this.#underWay.delete(ticket);
     }
@@ -73,6 +83,7 @@ export class Door {
   settle(ticket: string, account: string, outcome: Outcome, now: Time): void {
     const visit = this.#underWay.get(ticket);
     this.#underWay.delete(ticket);
+    this.#counts.ended(outcome, now);
     if (outcome === "proved")
       this.#sql.exec("insert or ignore into accounts (name, since) values (?, ?)", account, now);
     if (outcome === "wrong") return;
@@ -85,6 +96,26 @@ export class Door {
       if (left.count === 0 || (outcome === "proved" && OF_ONE_PERSON.has(rule))) this.#forget(key);
       else this.#put(key, left);
     }
+  }
+
+  /** Names of accounts that were proved here, in an order of their own; those behind `after`. */
+  names(after: string, limit: number): readonly string[] {
+    const rows = this.#sql.exec<{ name: string }>(
+      "select name from accounts where name > ? order by name limit ?",
+      after,
+      limit,
+    );
+    return rows.toArray().map(({ name }) => name);
+  }
+
+  /** As if it had never been here: its next sign-in is that of a new account. */
+  forgetAccount(name: string): void {
+    this.#sql.exec("delete from accounts where name = ?", name);
+  }
+
+  counts(): DeploymentCounts {
+    const { n } = this.#sql.exec<{ n: number }>("select count(*) as n from accounts").one();
+    return { accounts: n, days: this.#counts.days() };
   }
 
   #isKnown(account: string): boolean {
