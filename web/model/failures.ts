@@ -1,7 +1,9 @@
 /** Words for everything that can be expected to go wrong: one table from the contract's kinds to texts. */
 import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
+import { quotaReturns, SPENT } from "../../worker/shared/spent-quota.ts";
 import { type TextKey, text } from "../i18n/text.ts";
+import { clock } from "./format.ts";
 import { roomFailureText } from "./room.ts";
 
 export const FAILURE_TEXTS = {
@@ -56,6 +58,7 @@ export const FAILURE_TEXTS = {
 /** Kinds with a detail that changes what happened: words of their own. A page that does not know the detail says the kind. */
 const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
   "too-large: server": "failure--too-large-for-server",
+  [`offline: ${SPENT}`]: "failure--quota-spent",
   "refused: no resolver": "failure--no-resolver",
   "server-error: ended streams": "failure--ended-streams",
   "malformed: answer too large": "failure--answer-too-large",
@@ -73,6 +76,7 @@ export function failureText(failure: Failure, address: string): string {
     domain,
     host: detail ?? domain,
     wait: waitText(detail),
+    time: clock(quotaReturns(Date.now())),
   });
 }
 
