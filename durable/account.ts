@@ -5,7 +5,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { CallName, Contract } from "../worker/contract/calls.ts";
 import type { Failure, Result } from "../worker/contract/failures.ts";
-import type { BareJid } from "../worker/contract/names.ts";
+import type { BareJid, Time } from "../worker/contract/names.ts";
+import type { AccountOverview, ExportPage, ExportPlace } from "../worker/contract/operator.ts";
 import type { SignInArguments, SignInProof, SignOutArguments } from "../worker/contract/sign-in.ts";
 import { drop } from "../worker/shared/drop.ts";
 import { Feed } from "./browsers/feed.ts";
@@ -14,6 +15,7 @@ import { BrowserSockets } from "./browsers/sockets.ts";
 import type { Begun } from "./calls/attempts.ts";
 import { Calls } from "./calls/calls.ts";
 import { ASK_AGAIN, isOfOlderWorker, refusesSignIn } from "./calls/older-worker.ts";
+import { OperatedAccount } from "./calls/operator.ts";
 import { SignIns } from "./calls/sign-in.ts";
 import { Alarm } from "./connection/alarm.ts";
 import { Connection } from "./connection/connection.ts";
@@ -43,6 +45,7 @@ export class Account extends DurableObject<Env> {
   readonly #keyring: Keyring;
   readonly #signIns: SignIns;
   readonly #calls: Calls;
+  readonly #operated: OperatedAccount;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -78,6 +81,7 @@ export class Account extends DurableObject<Env> {
     this.#keyring = keyring;
     this.#sockets = sockets;
     this.#signIns = new SignIns({ storage, alarm, stores, feed, sockets, connection, keyring, nodes });
+    this.#operated = new OperatedAccount({ ctx, stores, feed, connection, signIns: this.#signIns });
     this.#calls = new Calls({
       stores,
       feed,
@@ -106,7 +110,7 @@ export class Account extends DurableObject<Env> {
 
   /** See `SignIns.signOut`. A browser that is signed out already is no failure. */
   async signOut(session: Presented, args: SignOutArguments): Promise<Result<{ readonly done: true }>> {
-    const browser = await this.#keyring.enter(session);
+    const browser = await this.#enter(session);
     if (browser === "not-proven") return notProven(session);
     if (browser !== undefined && browser !== "revoked") await this.#signIns.signOut(browser, args);
     return { ok: true, value: { done: true } };
@@ -114,7 +118,7 @@ export class Account extends DurableObject<Env> {
 
   /** See `Keyring.renew`. */
   async renew(session: Presented): Promise<Result<{ readonly secret: string }>> {
-    const browser = await this.#keyring.enter(session);
+    const browser = await this.#enter(session);
     if (browser === undefined) return { ok: false, error: { kind: "not-signed-in" } };
     if (typeof browser === "object") return this.#keyring.renew(browser, session);
     return browser === "revoked" ? { ok: false, error: { kind: "revoked" } } : notProven(session);
@@ -125,7 +129,7 @@ export class Account extends DurableObject<Env> {
    * with `not-signed-in`, `revoked` or `not-proven`.
    */
   async call(session: Presented, name: CallName, args: unknown): Promise<Result<unknown>> {
-    const browser = await this.#keyring.enter(session);
+    const browser = await this.#enter(session);
     if (browser === undefined) return { ok: false, error: { kind: "not-signed-in" } };
     if (browser === "revoked") return { ok: false, error: { kind: "revoked" } };
     if (browser === "not-proven" && (session.proof || name !== "unlock" || isOfOlderWorker(session)))
@@ -139,9 +143,26 @@ export class Account extends DurableObject<Env> {
     }
   }
 
+  /** See `OperatedAccount`; the four of them for the Worker alone, which has made sure that the operator asks. */
+  overview(): Promise<Result<AccountOverview>> {
+    return this.#operated.overview();
+  }
+
+  exportPage(from: ExportPlace | undefined): Promise<Result<ExportPage>> {
+    return this.#operated.exportPage(from);
+  }
+
+  erase(): Promise<Result<never>> {
+    return this.#operated.erase();
+  }
+
+  rewind(to: Time): Promise<Result<{ readonly restored: false }>> {
+    return this.#operated.rewind(to);
+  }
+
   /** The live socket: `?epoch=…&since=…&at=…`, the session in headers that only the Worker can set. */
   override async fetch(request: Request): Promise<Response> {
-    const browser = await this.#keyring.enter({
+    const browser = await this.#enter({
       browser: (request.headers.get("x-alcove-browser") ?? "") as Browser["id"],
       secret: request.headers.get("x-alcove-secret") ?? "",
       proof: (JSON.parse(request.headers.get("x-alcove-proof") ?? "null") as Presented["proof"] | null) ?? undefined,
@@ -169,6 +190,13 @@ export class Account extends DurableObject<Env> {
     this.#alarm.forget();
     this.#sockets.reap(Date.now());
     if (await this.#connection.heartbeat()) drop(this.#lookAround());
+  }
+
+  /** See `Keyring.enter`. An account that was deleted has browsers that do not know it yet: they leave nothing here. */
+  async #enter(session: Presented): ReturnType<Keyring["enter"]> {
+    if (this.#signIns.bound) return this.#keyring.enter(session);
+    await this.#signIns.leaveNoTrace();
+    return undefined;
   }
 
   async #lookAround(): Promise<void> {

@@ -5,15 +5,19 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Result } from "../worker/contract/failures.ts";
+import type { DeploymentCounts } from "../worker/contract/operator.ts";
 import type { Knock } from "./gatekeeper/counters.ts";
 import { Door, type Outcome } from "./gatekeeper/door.ts";
+import { OperatorDoor } from "./gatekeeper/operator-door.ts";
 
 export class Gatekeeper extends DurableObject<Env> {
   readonly #door: Door;
+  readonly #operatorDoor: OperatorDoor;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#door = new Door(ctx.storage.sql);
+    this.#operatorDoor = new OperatorDoor(ctx.storage.sql);
   }
 
   /** See `Door.admit`. */
@@ -29,5 +33,25 @@ export class Gatekeeper extends DurableObject<Env> {
   /** That objects wake and their database answers; for `GET /api/health`. */
   ready(): boolean {
     return this.ctx.storage.sql.exec("select 1 as one").one()["one"] === 1;
+  }
+
+  /** See `OperatorDoor.admit`. */
+  admitOperator(nonce: string): boolean {
+    return this.#operatorDoor.admit(nonce, Date.now());
+  }
+
+  /** See `Door.names`. */
+  names(after: string, limit: number): readonly string[] {
+    return this.#door.names(after, limit);
+  }
+
+  /** See `Door.forgetAccount`. */
+  forgetAccount(name: string): void {
+    this.#door.forgetAccount(name);
+  }
+
+  /** See `Door.counts`. */
+  counts(): DeploymentCounts {
+    return this.#door.counts();
   }
 }

@@ -50,6 +50,8 @@ export interface Stack {
   readonly xmpp: XmppServer;
   /** File with what the Worker printed. */
   readonly workerLog: string;
+  /** File with NAME_SECRET and COOKIE_SECRET, a line each. */
+  readonly secrets: string;
   /** Ends the Worker in order. */
   stopWorker(): Promise<void>;
   /** SIGKILL to wrangler and every workerd at once. */
@@ -147,6 +149,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     url: worker.url,
     xmpp,
     workerLog: worker.log,
+    secrets,
     stopWorker: () => worker.group.stop(),
     killWorker,
     startWorker,

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import * as v from "valibot";
 import { parseAllowedDomains } from "./shared/allowed-domains.ts";
 import { report } from "./shared/report.ts";
+import { isQuotaSpent } from "./shared/spent-quota.ts";
 import { CONTRACT_VERSION } from "./contract/version.ts";
 import { networkOf } from "./gate.ts";
 import { gatekeeper } from "./object.ts";
@@ -21,18 +22,18 @@ export async function health(c: Context<{ Bindings: Env }>): Promise<Response> {
     contract: CONTRACT_VERSION,
     ...releaseOf(c.env.RELEASE),
     domains: parseAllowedDomains(c.env.ALLOWED_DOMAINS).kind,
-    objects: objects ? "answer" : "do not answer",
+    objects,
   };
-  return c.json(said, objects ? HTTP_STATUS.ok : HTTP_STATUS.unavailable);
+  return c.json(said, objects === "answer" ? HTTP_STATUS.ok : HTTP_STATUS.unavailable);
 }
 
 /** A jurisdiction that the platform does not know throws before anything is asked. */
-async function objectsAnswer(env: Env): Promise<boolean> {
+async function objectsAnswer(env: Env): Promise<"answer" | "do not answer" | "quota spent until 00:00 UTC"> {
   try {
-    return await gatekeeper(env).ready();
+    return (await gatekeeper(env).ready()) ? "answer" : "do not answer";
   } catch (error) {
     report("the objects do not answer", error);
-    return false;
+    return isQuotaSpent(error) ? "quota spent until 00:00 UTC" : "do not answer";
   }
 }
 

@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { parseBareJid } from "./shared/jid.ts";
 import { OTHER_PAGE } from "./shared/other-page.ts";
 import { report } from "./shared/report.ts";
+import { isQuotaSpent, SPENT } from "./shared/spent-quota.ts";
 import type { Admitted } from "../durable/account.ts";
 import { HTTP_STATUS, refuse, respond } from "./responses.ts";
 import { callArguments, isCallName, signInArguments, signInProof, signOutArguments } from "./arguments.ts";
@@ -13,6 +14,7 @@ import { admitSignIn, settleSignIn } from "./sign-in-gate.ts";
 import { guarded, sameOrigin } from "./gate.ts";
 import { health } from "./health.ts";
 import { accountObject, askAccount } from "./object.ts";
+import { operate } from "./operator.ts";
 import { readAttempt, writeAttempt } from "./attempt.ts";
 import { proofInQuery, proofOf } from "./proofs.ts";
 import { clearSession, isForAnother, readSession, writeSession } from "./session.ts";
@@ -114,11 +116,15 @@ app.get(ROUTES.live, async (c) => {
   return askAccount(c.env, session.object, (it) => it.fetch(upgrade));
 });
 
+/** What the operator asks, who alone can sign such a request. */
+app.post(`${ROUTES.operator}:command`, operate);
+
 app.all("/api/*", (c) => refuse(c, "not-found"));
 // A file that is not there, perhaps not yet, comes here, too: with the page in its place a browser would keep that for a year.
 app.notFound((c) => c.text("Not found", HTTP_STATUS.notFound));
 app.onError((error, c) => {
   report("request failed", error);
+  if (isQuotaSpent(error)) return refuse(c, "offline", SPENT);
   return refuse(c, "internal");
 });
 

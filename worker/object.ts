@@ -1,14 +1,22 @@
 /** How the Worker reaches an account's object, and what it does when the object is reset under its call. */
 import type { Account } from "../durable/account.ts";
 import type { Gatekeeper } from "../durable/gatekeeper.ts";
+import type { DeploymentCounts } from "./contract/operator.ts";
 
 /** What of the object the Worker may use, as plain promises; the stub's own types also promise pipelining. */
-export type AccountCalls = Pick<Account, "signIn" | "finishSignIn" | "signOut" | "renew" | "call" | "fetch">;
+export type AccountCalls = Pick<
+  Account,
+  "signIn" | "finishSignIn" | "signOut" | "renew" | "call" | "fetch" | "overview" | "exportPage" | "erase" | "rewind"
+>;
 
 type GatekeeperCalls = {
   admit(...args: Parameters<Gatekeeper["admit"]>): Promise<ReturnType<Gatekeeper["admit"]>>;
   settle(...args: Parameters<Gatekeeper["settle"]>): Promise<void>;
   ready(): Promise<boolean>;
+  admitOperator(nonce: string): Promise<boolean>;
+  names(after: string, limit: number): Promise<readonly string[]>;
+  forgetAccount(name: string): Promise<void>;
+  counts(): Promise<DeploymentCounts>;
 };
 
 /** The object of that name, wherever it lives. */

@@ -9,6 +9,7 @@ import type { BareJid } from "./contract/names.ts";
 import { parseAllowedDomains, refusalOf } from "./shared/allowed-domains.ts";
 import { domainOf } from "./shared/jid.ts";
 import { report } from "./shared/report.ts";
+import { isQuotaSpent, SPENT } from "./shared/spent-quota.ts";
 import { networkOf } from "./gate.ts";
 import { gatekeeper } from "./object.ts";
 import { networkName, objectName, readKnown } from "./session.ts";
@@ -20,7 +21,7 @@ const NEW_ACCOUNTS_A_DAY = 50;
 
 /**
  * Whether this browser may try a password of this account now. Fails with `domain-refused`, `no-domains`,
- * `too-many-tries`, `account-guarded`, `too-busy`, `no-new-accounts`.
+ * `too-many-tries`, `account-guarded`, `too-busy`, `no-new-accounts`, `offline` where the platform's quota is spent.
  */
 export async function admitSignIn(c: Context<{ Bindings: Env }>, account: BareJid): Promise<Result<Pass>> {
   const refused = refusalOf(parseAllowedDomains(c.env.ALLOWED_DOMAINS), account);
@@ -43,6 +44,7 @@ export async function admitSignIn(c: Context<{ Bindings: Env }>, account: BareJi
   } catch (error) {
     // Overloaded or reset: it counts nothing, so nobody is let in.
     report("sign-ins cannot be counted", error);
+    if (isQuotaSpent(error)) return { ok: false, error: { kind: "offline", detail: SPENT } };
     return { ok: false, error: { kind: "too-busy" } };
   }
 }

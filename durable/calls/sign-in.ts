@@ -51,7 +51,7 @@ export class SignIns {
     if (!result.ok && result.error.kind === "sign-in-lapsed") {
       // An object that was reset in between has made its tables again by waking.
       this.#parts.stores.prepare();
-      await this.#leaveNoTrace();
+      await this.leaveNoTrace();
     }
     return result;
   }
@@ -69,12 +69,20 @@ export class SignIns {
     if (result.ok) {
       sockets.tell();
       drop(connection.replan());
-    } else await this.#leaveNoTrace();
+    } else await this.leaveNoTrace();
     return result;
   }
 
-  /** An address whose password nobody has proved; the last of several tries under way deletes it. */
-  async #leaveNoTrace(): Promise<void> {
+  /** Whether this object is anybody's. One that was emptied has its tables again afterwards, see `leaveNoTrace`. */
+  get bound(): boolean {
+    const { stores } = this.#parts;
+    if (stores.meta.bound) return true;
+    stores.prepare();
+    return stores.meta.owner !== undefined;
+  }
+
+  /** An address whose password nobody has proved, or that was deleted; the last of several tries under way deletes it. */
+  async leaveNoTrace(): Promise<void> {
     const { storage, alarm, stores } = this.#parts;
     if (this.#underWay > 0 || stores.meta.get("account") !== undefined) return;
     alarm.forget();

@@ -1,6 +1,7 @@
 /** The counters of all tries to sign in, the accounts that were proved here, and from where, and who is trying at this moment. */
 import type { Result } from "../../worker/contract/failures.ts";
 import type { Time } from "../../worker/contract/names.ts";
+import type { DeploymentCounts } from "../../worker/contract/operator.ts";
 import {
   type Counter,
   countersOf,
@@ -13,6 +14,7 @@ import {
   type Rules,
   type Visitor,
 } from "./counters.ts";
+import { Counts } from "./counts.ts";
 import { oneLess, oneMore, type Tries } from "./delays.ts";
 
 /** `proved`: the password was right. `wrong`: it was not. `failed`: nobody has looked at it. */
@@ -29,6 +31,7 @@ const SWEEP_EVERY_MS = 60 * 60_000;
 
 export class Door {
   readonly #sql: SqlStorage;
+  readonly #counts: Counts;
   /** In memory: a reset of this object ends what was under way. */
   readonly #underWay = new Map<string, Visit>();
   #sweptAt = 0;
@@ -43,6 +46,7 @@ export class Door {
       account text not null, neighbourhood text not null, at integer not null,
       primary key (account, neighbourhood)) strict, without rowid`);
     sql.exec("create index if not exists accounts_by_since on accounts (since)");
+    this.#counts = new Counts(sql);
   }
 
   /**
@@ -51,6 +55,12 @@ export class Door {
    * are known), `no-new-accounts`.
    */
   admit(knock: Knock, newAccounts: number, now: Time): Result<{ readonly ticket: string }> {
+    const result = this.#admit(knock, newAccounts, now);
+    if (!result.ok) this.#counts.refused();
+    return result;
+  }
+
+  #admit(knock: Knock, newAccounts: number, now: Time): Result<{ readonly ticket: string }> {
     for (const [ticket, { since }] of this.#underWay) {
       if (now - since >= UNDER_WAY_MS) this.#underWay.delete(ticket);
     }
@@ -76,6 +86,7 @@ export class Door {
   settle(ticket: string, account: string, outcome: Outcome, now: Time): void {
     const visit = this.#underWay.get(ticket);
     this.#underWay.delete(ticket);
+    this.#counts.ended(outcome, now);
     if (outcome === "proved")
       this.#sql.exec("insert or ignore into accounts (name, since) values (?, ?)", account, now);
     if (outcome === "proved" && visit !== undefined) this.#noteHome(visit.visitor, now);
@@ -111,6 +122,27 @@ export class Door {
       neighbourhood,
       now,
     );
+  }
+
+  /** Names of accounts that were proved here, in an order of their own; those behind `after`. */
+  names(after: string, limit: number): readonly string[] {
+    const rows = this.#sql.exec<{ name: string }>(
+      "select name from accounts where name > ? order by name limit ?",
+      after,
+      limit,
+    );
+    return rows.toArray().map(({ name }) => name);
+  }
+
+  /** As if it had never been here: its next sign-in is that of a new account. */
+  forgetAccount(name: string): void {
+    this.#sql.exec("delete from accounts where name = ?", name);
+    this.#sql.exec("delete from homes where account = ?", name);
+  }
+
+  counts(): DeploymentCounts {
+    const { n } = this.#sql.exec<{ n: number }>("select count(*) as n from accounts").one();
+    return { accounts: n, days: this.#counts.days() };
   }
 
   #isKnown(account: string): boolean {

@@ -89,6 +89,11 @@ export class Meta {
     this.#sql.exec("insert or replace into meta (key, value) values (?, ?)", key, JSON.stringify(value));
   }
 
+  /** That there is an owner, as far as that is known without a look at the storage. */
+  get bound(): boolean {
+    return this.#account !== undefined;
+  }
+
   /** Undefined before the first sign-in: until a password was proved at the server, this object belongs to no account. */
   get owner(): BareJid | undefined {
     this.#account ??= this.get("account");

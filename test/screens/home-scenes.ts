@@ -33,6 +33,7 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
     { act: open(BOB) },
   ),
   "catching-up": home({ connection: { ...LIVE, link: { state: "live", caughtUp: false } } }),
+  spent: home({ connection: { ...LIVE, socket: "waiting", until: NOW + 90_000, spent: true } }),
   offline: home({ connection: { ...LIVE, socket: "waiting", until: NOW + 4_000 } }),
   "page-older": home(
     { connection: { ...LIVE, skew: { contract: 4, object: "newer", unsent: false } } },

@@ -21,6 +21,14 @@ test("the nearest broken hop is the one named", () => {
   assert.match(connectionLine(both, alice, now).words, /^Alcove cannot be reached – next try in 5 s$/);
 });
 
+test("D5: when the day's allowance is spent, the line says so, when it comes back, and that nothing is lost", () => {
+  const spent: ConnectionView = { ...live, socket: "waiting", until: now + 4_200, spent: true };
+  const line = connectionLine(spent, alice, Date.parse("2026-11-27T12:00:00Z"));
+  assert.equal(line.words, "Alcove has reached its limit for today");
+  assert.ok(line.tone === "broken");
+  assert.match(line.why ?? "", /goes on at .+ \(00:00 UTC\)\. Nothing is lost/);
+});
+
 test("a server that went away is named, with a countdown and a reason", () => {
   const line = connectionLine(
     { ...live, link: { state: "waiting", until: now + 12_000, failure: { kind: "refused" } } },

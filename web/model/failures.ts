@@ -3,7 +3,9 @@ import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import { type Cause, causeOf } from "../../worker/shared/failure-causes.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
+import { quotaReturns, SPENT } from "../../worker/shared/spent-quota.ts";
 import { type TextKey, text } from "../i18n/text.ts";
+import { clock } from "./format.ts";
 import { roomFailureText } from "./room.ts";
 
 export const FAILURE_TEXTS = {
@@ -58,6 +60,7 @@ export const FAILURE_TEXTS = {
 /** Kinds with a detail that changes what happened: words of their own. A page that does not know the detail says the kind. */
 const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
   "too-large: server": "failure--too-large-for-server",
+  [`offline: ${SPENT}`]: "failure--quota-spent",
   "refused: no resolver": "failure--no-resolver",
   "server-error: ended streams": "failure--ended-streams",
   "malformed: answer too large": "failure--answer-too-large",
@@ -89,6 +92,7 @@ export function failureText(failure: Failure, address: string): string {
     wait: waitText(detail),
     least: LIMITS.leastIterations,
     most: LIMITS.mostIterations,
+    time: clock(quotaReturns(Date.now())),
   });
 }
 

@@ -10,6 +10,8 @@ export const ROUTES = {
   call: "/api/call/",
   /** `GET`, by anybody: whether Worker and objects answer, and of which release they are. */
   health: "/api/health",
+  /** `POST`, followed by a command (`operator.ts`), by the operator alone: for everybody else there is nothing there. */
+  operator: "/api/operator/",
   /** A WebSocket; `?epoch=…&since=…&at=…&proof=…`: the cursor (`at` is the id of the entry `since`), then the proof. */
   live: "/api/live",
 } as const;

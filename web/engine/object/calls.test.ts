@@ -18,6 +18,14 @@ test("D12: while the server restarts its proxy answers: the call has not arrived
   for (const status of [502, 503, 504, 522]) assert.equal(await kindAt(status), "offline", String(status));
 });
 
+test("D5: the platform's answer when the day's requests are spent is a call that has not arrived, by its own words", async () => {
+  for (const body of ["<title>Error 1027 | temporarily rate limited</title>", "error code: 1027"]) {
+    globalThis.fetch = () => Promise.resolve(new Response(body, { status: 429 }));
+    assert.deepEqual(await originRemote.renew(), { ok: false, error: { kind: "offline", detail: "quota" } });
+  }
+  assert.equal(await kindAt(429, "<p>Too many requests"), "offline");
+});
+
 test("an answer that is none of ours is a failure, whatever stands in it", async () => {
   assert.equal(await kindAt(500), "internal");
   assert.equal(await kindAt(200, "<p>Please sign in to this network"), "internal");

@@ -10,6 +10,7 @@ import type {
   SignInReply,
   SignOutArguments,
 } from "../../../worker/contract/sign-in.ts";
+import { SPENT, saysQuotaSpent } from "../../../worker/shared/spent-quota.ts";
 import { proofFor } from "./browser-key.ts";
 import { learnObjectTime } from "./object-clock.ts";
 
@@ -17,6 +18,8 @@ const CALL_TIMEOUT_MS = 60_000;
 const NOT_SIGNED_IN_STATUS = 401;
 /** Above it (502 to 504, and those of the platform) speak gateways alone. */
 const INTERNAL_STATUS = 500;
+/** Of the platform, before it asks the Worker: too many requests. */
+const TOO_MANY_STATUS = 429;
 
 /** The object as the engine sees it; tests put a scripted one in its place. A call that cannot be made fails with `offline`. */
 export interface Remote {
@@ -73,22 +76,22 @@ async function post<Value>(path: string, args: unknown, browser: BrowserId | und
     if (error instanceof TypeError || error instanceof DOMException) return failed({ kind: "offline" });
     throw error;
   }
-  const fallback: Failure = { kind: kindOf(response.status) };
+  let text = "";
   try {
-    const result: unknown = await response.json();
-    return isResult<Value>(result) ? result : failed(fallback);
+    text = await response.text();
+    const result: unknown = JSON.parse(text);
+    if (isResult<Value>(result)) return result;
   } catch (error) {
     // A proxy's error page, or a body that was cut off.
-    if (error instanceof SyntaxError || error instanceof TypeError || error instanceof DOMException)
-      return failed(fallback);
-    throw error;
+    if (!(error instanceof SyntaxError || error instanceof TypeError || error instanceof DOMException)) throw error;
   }
+  return failed(saysQuotaSpent(text) ? { kind: "offline", detail: SPENT } : { kind: kindOf(response.status) });
 }
 
 /** Of an answer that no Worker gave. A proxy whose server is away at this moment says so; a call that never arrived is no refusal. */
 function kindOf(status: number): "not-signed-in" | "offline" | "internal" {
   if (status === NOT_SIGNED_IN_STATUS) return "not-signed-in";
-  return status > INTERNAL_STATUS ? "offline" : "internal";
+  return status > INTERNAL_STATUS || status === TOO_MANY_STATUS ? "offline" : "internal";
 }
 
 function failed(error: Failure): { readonly ok: false; readonly error: Failure } {

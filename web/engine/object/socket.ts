@@ -7,6 +7,8 @@ import type { ConnectionView } from "../protocol/account.ts";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
+/** While the day's allowance is spent each try may be counted, and what is left of one kind is eaten by tries. */
+const LONGEST_WAIT_SPENT_MS = 10 * 60_000;
 const PING_EVERY_MS = 25_000;
 const PONG_WITHIN_MS = 10_000;
 const OPEN_WITHIN_MS = 20_000;
@@ -20,6 +22,8 @@ export type LiveHandlers = {
   readonly proof: (target: string) => Promise<string | undefined>;
   readonly frame: (frame: ServerFrame) => void;
   readonly changed: (view: SocketView) => void;
+  /** Whether the deployment's allowance of the day is spent, as far as that is known. */
+  readonly spent: () => boolean;
   /** A try ended before the socket was open: offline, or no longer signed in (a browser cannot see which). */
   readonly refused: () => void;
 };
@@ -113,7 +117,8 @@ class OriginLive implements Live {
     clearTimeout(this.#watch);
     const handlers = this.#wanted;
     if (handlers === undefined) return;
-    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#tries) * (0.75 + Math.random() / 2);
+    const longest = handlers.spent() ? LONGEST_WAIT_SPENT_MS : LONGEST_WAIT_MS;
+    const wait = Math.min(longest, FIRST_WAIT_MS * 2 ** this.#tries) * (0.75 + Math.random() / 2);
     this.#tries += 1;
     this.#retry = setTimeout(() => drop(this.#dial()), wait);
     handlers.changed({ socket: "waiting", until: Date.now() + wait });

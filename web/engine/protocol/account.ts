@@ -83,6 +83,8 @@ export type ConnectionView = {
   readonly socket: "connecting" | "open" | "waiting";
   /** Next try of the socket, while `waiting`. */
   readonly until?: Time;
+  /** Why it is `waiting`: the deployment's free allowance of this day (UTC) is used up. */
+  readonly spent?: true;
   /** The object to the XMPP server; undefined until the object has spoken. */
   readonly link?: LinkState;
   /** This browser's own device. `not-kept`: it gives stored keys back as nothing. `behind`: its database was rolled back, so its keys must not be used any more. */

@@ -12,6 +12,7 @@ export class Connection {
   readonly #publication: Publication;
   readonly #emit: (event: EngineEvent) => void;
   #socket: SocketView = { socket: "connecting" };
+  #spent = false;
 
   constructor(account: Account, publication: Publication, emit: (event: EngineEvent) => void) {
     this.#account = account;
@@ -27,6 +28,7 @@ export class Connection {
     const { state } = this.#account.live;
     return {
       ...this.#socket,
+      ...(this.#spent && { spent: true }),
       link: state?.link,
       encryption: this.#publication.encryption,
       stayOnline: state?.stayOnline,
@@ -45,6 +47,14 @@ export class Connection {
 
   socketChanged(socket: SocketView): void {
     this.#socket = socket;
+    if (socket.socket === "open") this.#spent = false;
+    this.changed();
+  }
+
+  /** Whether the deployment's allowance of the day is spent, as it was answered while the socket is away. */
+  quotaIs(spent: boolean): void {
+    if (spent === this.#spent) return;
+    this.#spent = spent;
     this.changed();
   }
 

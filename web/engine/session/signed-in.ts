@@ -5,6 +5,7 @@
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { RoomInfo } from "../../../worker/contract/rooms.ts";
 import { drop } from "../../../worker/shared/drop.ts";
+import { SPENT } from "../../../worker/shared/spent-quota.ts";
 import { type Account, accountOf } from "../account.ts";
 import { DeviceKeeper } from "../devices/device-keeper.ts";
 import { bindBrowserKey } from "../object/bind-key.ts";
@@ -134,6 +135,7 @@ export class SignedInAccount {
     proof: (target) => proofFor(this.account.self.browser, target, ""),
     frame: (frame) => this.account.store.inBackground(this.#sync.frame(frame)),
     changed: (view) => this.#socketChanged(view),
+    spent: () => this.connection.view.spent === true,
     refused: () => this.account.store.inBackground(this.#checkSession()),
   };
 
@@ -208,6 +210,7 @@ export class SignedInAccount {
   /** A browser cannot see why a WebSocket was refused, so a call asks. It also opens the object's sign-in data. */
   async #checkSession(): Promise<void> {
     const answer = await this.account.remote.call("unlock", {});
+    this.connection.quotaIs(!answer.ok && answer.error.kind === "offline" && answer.error.detail === SPENT);
     if (answer.ok) return;
     if (answer.error.kind === "revoked") this.#parts.ended("revoked");
     if (answer.error.kind === "not-signed-in" || answer.error.kind === "wrong-account") this.#parts.ended("expired");

@@ -1,0 +1,60 @@
+/** What the operator of a deployment asks of it (`npm run accounts`), and what it answers. No page uses any of this. */
+import type { BareJid, Time } from "./names.ts";
+
+/** One account as its own object tells of it. */
+export type AccountOverview = {
+  readonly account: BareJid;
+  /** The platform's id of the object; on one's own server the name of its file. */
+  readonly object: string;
+  /** Signed in, and of these with a live socket. */
+  readonly browsers: number;
+  readonly attached: number;
+  /** When a browser last came or left. */
+  readonly lastSeen?: Time;
+  readonly stayOnline: boolean;
+  /** When its alarm rings; missing where none is armed. */
+  readonly alarmAt?: Time;
+  /** Of its database. */
+  readonly bytes: number;
+};
+
+/** Behind which row of which table an export goes on. */
+export type ExportPlace = { readonly table: string; readonly after: readonly (string | number)[] };
+
+export type ExportedRow = { readonly table: string; readonly row: Readonly<Record<string, unknown>> };
+
+/** `next` is missing in the last page. */
+export type ExportPage = { readonly rows: readonly ExportedRow[]; readonly next?: ExportPlace };
+
+/** What the gatekeeper has counted on one day (UTC, `2026-11-27`): tries to sign in by how they ended. */
+export type DayCounts = { readonly day: string } & Readonly<
+  Record<"proved" | "wrong" | "failed" | "refused" | "newAccounts", number>
+>;
+
+export type DeploymentCounts = {
+  /** Accounts that have signed in here and were not deleted. */
+  readonly accounts: number;
+  /** The newest day first. */
+  readonly days: readonly DayCounts[];
+};
+
+/** Arguments and answer of each command; its name is the last part of the path. */
+export type OperatorCommands = {
+  /** A page of accounts; `after` is the `next` of the page before. `silent`: objects that did not answer. */
+  readonly list: (args: { readonly after?: string }) => {
+    readonly accounts: readonly AccountOverview[];
+    readonly silent: number;
+    readonly next?: string;
+  };
+  readonly counters: (args: Readonly<Record<string, never>>) => DeploymentCounts;
+  readonly overview: (args: { readonly address: string }) => AccountOverview;
+  readonly export: (args: { readonly address: string; readonly from?: ExportPlace }) => ExportPage;
+  readonly delete: (args: { readonly address: string }) => { readonly deleted: true };
+  /** `restored` false: the runtime keeps no history of objects, as one's own server. */
+  readonly restore: (args: { readonly address: string; readonly to: Time }) => { readonly restored: boolean };
+};
+
+export type OperatorCommand = keyof OperatorCommands;
+
+/** What the lost call says that ended with its object, as it should. */
+export const ENDINGS = { erased: "deleted by the operator", rewound: "brought back by the operator" } as const;
