@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { parseBareJid } from "./shared/jid.ts";
 import { OTHER_PAGE } from "./shared/other-page.ts";
 import { report } from "./shared/report.ts";
+import { isStorageFull } from "./shared/storage-full.ts";
 import type { Admitted } from "../durable/account.ts";
 import { HTTP_STATUS, refuse, respond } from "./responses.ts";
 import { callArguments, isCallName, signInArguments, signInProof, signOutArguments } from "./arguments.ts";
@@ -119,7 +120,7 @@ app.all("/api/*", (c) => refuse(c, "not-found"));
 app.notFound((c) => c.text("Not found", HTTP_STATUS.notFound));
 app.onError((error, c) => {
   report("request failed", error);
-  return refuse(c, "internal");
+  return refuse(c, isStorageFull(error) ? "storage-full" : "internal");
 });
 
 /** The password is proved: the cookie is set. */

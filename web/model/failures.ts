@@ -59,6 +59,7 @@ export const FAILURE_TEXTS = {
 const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
   "too-large: server": "failure--too-large-for-server",
   "refused: no resolver": "failure--no-resolver",
+  "storage-full: sign-in": "failure--storage-full-for-sign-in",
   "server-error: ended streams": "failure--ended-streams",
   "malformed: answer too large": "failure--answer-too-large",
 };
