@@ -75,6 +75,11 @@ const CAUSE_TEXTS = {
   "behind-proxy": "failure--behind-proxy",
 } as const satisfies Record<Cause, TextKey>;
 
+/** Whether the detail is said by words of its own: it is a name for us, which tells a person nothing. */
+export function isDetailInWords({ kind, detail }: Failure): boolean {
+  return Object.hasOwn(DETAIL_TEXTS, `${kind}: ${detail}`);
+}
+
 /** One or two sentences: what happened and what to do. `address` is the one the failure is about. */
 export function failureText(failure: Failure, address: string): string {
   const room = roomFailureText(failure);
