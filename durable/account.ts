@@ -9,6 +9,7 @@ import type { BareJid, Time } from "../worker/contract/names.ts";
 import type { AccountOverview, ExportPage, ExportPlace } from "../worker/contract/operator.ts";
 import type { SignInArguments, SignInProof, SignOutArguments } from "../worker/contract/sign-in.ts";
 import { drop } from "../worker/shared/drop.ts";
+import { isStorageFull } from "../worker/shared/storage-full.ts";
 import { Feed } from "./browsers/feed.ts";
 import { type Admitted, Keyring } from "./browsers/keyring.ts";
 import { BrowserSockets } from "./browsers/sockets.ts";
@@ -20,6 +21,7 @@ import { SignIns } from "./calls/sign-in.ts";
 import { Alarm } from "./connection/alarm.ts";
 import { Connection } from "./connection/connection.ts";
 import { CurrentLink } from "./connection/current-link.ts";
+import { MakingRoom } from "./connection/making-room.ts";
 import { linkSettings } from "./connection/settings.ts";
 import { Log } from "./log/log.ts";
 import { OmemoNodes } from "./omemo/nodes.ts";
@@ -29,15 +31,17 @@ import { StreamSession } from "./session/session.ts";
 import { Applier } from "./store/apply.ts";
 import type { Browser } from "./store/browser-row.ts";
 import type { Presented } from "./store/browsers.ts";
+import { Fullness } from "./store/fullness.ts";
 import { migrate } from "./store/migrations.ts";
 import { SignInKeys } from "./store/sign-in-keys.ts";
-import { isStorageFull } from "./store/storage-failure.ts";
 import { Stores } from "./store/stores.ts";
 
 export type { Admitted } from "./browsers/keyring.ts";
 
 export class Account extends DurableObject<Env> {
   readonly #alarm: Alarm;
+  readonly #fullness: Fullness;
+  readonly #room: MakingRoom;
   readonly #feed: Feed;
   readonly #connection: Connection;
   readonly #session: StreamSession;
@@ -49,12 +53,13 @@ export class Account extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const { storage } = ctx;
-    migrate(storage.sql);
+    const fullness = new Fullness(ctx.id.toString());
+    const storage = fullness.guard(ctx.storage);
+    migrate(ctx.storage.sql);
     const alarm = new Alarm(storage);
     const log = new Log(storage.sql);
     const feed = new Feed(ctx, log);
-    const stores = new Stores(storage, log, feed);
+    const stores = new Stores(storage, log, feed, fullness);
     const keys = new SignInKeys(stores);
     const applier = new Applier(stores);
     const link = new CurrentLink(stores, feed, applier);
@@ -72,9 +77,12 @@ export class Account extends DurableObject<Env> {
       browsers: feed,
       listener: session,
     });
+    const room = new MakingRoom({ storage, stores, alarm, connection });
     const keyring = new Keyring(stores, keys, connection);
     const sockets = new BrowserSockets(stores, feed, link, connection);
     this.#alarm = alarm;
+    this.#fullness = fullness;
+    this.#room = room;
     this.#feed = feed;
     this.#connection = connection;
     this.#session = session;
@@ -90,6 +98,7 @@ export class Account extends DurableObject<Env> {
       keyring,
       link,
       connection,
+      room,
       nodes,
       occupancy,
       displayed,
@@ -160,6 +169,12 @@ export class Account extends DurableObject<Env> {
     return this.#operated.rewind(to);
   }
 
+  /** The object before this one has ended because nothing more fitted into its storage: see `Fullness`. */
+  storageFull(): void {
+    this.#fullness.mark(Date.now());
+    this.#room.stop();
+  }
+
   /** The live socket: `?epoch=…&since=…&at=…`, the session in headers that only the Worker can set. */
   override async fetch(request: Request): Promise<Response> {
     const browser = await this.#enter({
@@ -189,6 +204,7 @@ export class Account extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.#alarm.forget();
     this.#sockets.reap(Date.now());
+    await this.#room.heartbeat(Date.now());
     if (await this.#connection.heartbeat()) drop(this.#lookAround());
   }
 

@@ -24,6 +24,9 @@ const DECLARED: Declared = {
   "test/page/xss.ts": ["test/page/hostile-engine.ts"],
   "test/vectors/engines.ts": [],
   "test/stack.ts": [],
+  // Any page will do: it is handed out so that the start is seen.
+  "test/bench/plain-worker.ts": ["wrangler.toml"],
+  "test/bench/plain-entry.ts": [],
   "test/e2e/canaries.ts": [],
   "test/e2e/story.ts": [],
   "test/kills/kill.ts": [],

@@ -6,6 +6,7 @@ import { parseBareJid } from "./shared/jid.ts";
 import { OTHER_PAGE } from "./shared/other-page.ts";
 import { report } from "./shared/report.ts";
 import { isQuotaSpent, SPENT } from "./shared/spent-quota.ts";
+import { isStorageFull } from "./shared/storage-full.ts";
 import type { Admitted } from "../durable/account.ts";
 import { HTTP_STATUS, refuse, respond } from "./responses.ts";
 import { callArguments, isCallName, signInArguments, signInProof, signOutArguments } from "./arguments.ts";
@@ -125,7 +126,7 @@ app.notFound((c) => c.text("Not found", HTTP_STATUS.notFound));
 app.onError((error, c) => {
   report("request failed", error);
   if (isQuotaSpent(error)) return refuse(c, "offline", SPENT);
-  return refuse(c, "internal");
+  return refuse(c, isStorageFull(error) ? "storage-full" : "internal");
 });
 
 /** The password is proved: the cookie is set. */

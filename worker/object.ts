@@ -2,12 +2,13 @@
 import type { Account } from "../durable/account.ts";
 import type { Gatekeeper } from "../durable/gatekeeper.ts";
 import type { DeploymentCounts } from "./contract/operator.ts";
+import { isStorageFull } from "./shared/storage-full.ts";
 
 /** What of the object the Worker may use, as plain promises; the stub's own types also promise pipelining. */
 export type AccountCalls = Pick<
   Account,
   "signIn" | "finishSignIn" | "signOut" | "renew" | "call" | "fetch" | "overview" | "exportPage" | "erase" | "rewind"
->;
+> & { storageFull(): Promise<void> };
 
 type GatekeeperCalls = {
   admit(...args: Parameters<Gatekeeper["admit"]>): Promise<ReturnType<Gatekeeper["admit"]>>;
@@ -45,7 +46,7 @@ function objectIn<T extends Rpc.DurableObjectBranded>(env: Env, all: DurableObje
 
 /**
  * Ask the object; once more with a fresh stub when it was reset or evicted in between. Only for what may be repeated:
- * every call of the contract may.
+ * every call of the contract may. One that has ended because its storage is full cannot know why: the next one is told.
  */
 export async function askAccount<T>(
   env: Env,
@@ -55,8 +56,10 @@ export async function askAccount<T>(
   try {
     return await question(accountObject(env, name));
   } catch (error) {
+    const next = accountObject(env, name);
     if (!wasReset(error)) throw error;
-    return question(accountObject(env, name));
+    if (isStorageFull(error)) await next.storageFull();
+    return question(next);
   }
 }
 

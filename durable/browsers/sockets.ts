@@ -23,9 +23,6 @@ export class BrowserSockets {
     this.#feed = feed;
     this.#link = link;
     this.#connection = connection;
-    // A reset of the object closes every socket without an event: from now on the grace period runs until a browser
-    // attaches.
-    if (stores.meta.get("account") && feed.attached().size === 0) stores.meta.leave(Date.now());
   }
 
   /** The answer to an upgrade; `query` is `epoch`, `since` and `at`, the cursor of what the browser has. */
@@ -33,7 +30,7 @@ export class BrowserSockets {
     const place = { epoch: query.get("epoch"), since: Number(query.get("since")), at: query.get("at") };
     const since = startOf(this.#stores, browser.id, place);
     const { 0: client, 1: server } = new WebSocketPair();
-    this.#stores.browsers.seen(browser.id, Date.now(), since);
+    this.#stores.note(() => this.#stores.browsers.seen(browser.id, Date.now(), since));
     this.#feed.attach(server, browser, since, () => [this.#hello(browser), ...this.#stores.rooms.pieces()]);
     await this.changed();
     return new Response(null, { status: 101, webSocket: client });
@@ -65,7 +62,7 @@ export class BrowserSockets {
 
   /** It was here until it was last heard, however much later that is found out. */
   #noteGone(gone: Gone | undefined): void {
-    if (gone) this.#stores.browsers.seen(gone.browser, gone.heardAt, gone.acked);
+    if (gone) this.#stores.note(() => this.#stores.browsers.seen(gone.browser, gone.heardAt, gone.acked));
   }
 
   /** Somebody came or left: all are told, and the plan may be another one. */
@@ -82,8 +79,9 @@ export class BrowserSockets {
 
   #noteAttached(): void {
     this.#link.tellActive();
-    if (this.#feed.attached().size > 0) this.#stores.meta.delete("left-at");
-    else this.#stores.meta.leave(Date.now());
+    const { meta } = this.#stores;
+    const attached = this.#feed.attached().size > 0;
+    this.#stores.note(() => (attached ? meta.delete("left-at") : meta.leave(Date.now())));
   }
 
   #infos(): readonly BrowserInfo[] {

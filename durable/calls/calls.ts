@@ -7,6 +7,7 @@ import type { Keyring } from "../browsers/keyring.ts";
 import type { BrowserSockets } from "../browsers/sockets.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
+import type { MakingRoom } from "../connection/making-room.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { DisplayedSync } from "../pep/displayed.ts";
 import { inviteTo, membersOf } from "../rooms/administration.ts";
@@ -33,6 +34,7 @@ export type CallParts = SendParts & {
   readonly keys: SignInKeys;
   readonly keyring: Keyring;
   readonly connection: Connection;
+  readonly room: MakingRoom;
   readonly nodes: OmemoNodes;
   readonly displayed: DisplayedSync;
   /** Older messages of a conversation; they come as entries. Fails with `offline`, `peer-refused`. */
@@ -173,6 +175,7 @@ export class Calls {
     bindKey: (browser, { key }) => this.#parts.keyring.bindKey(browser, key),
 
     reconnect: async () => {
+      if (!(await this.#parts.room.tryAgain())) return { ok: false, error: { kind: "storage-full" } };
       this.#parts.connection.retryNow();
       return { ok: true, value: { state: this.#link.accountState } };
     },

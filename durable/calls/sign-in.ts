@@ -3,6 +3,7 @@ import type { Result } from "../../worker/contract/failures.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import type { SignInArguments, SignInProof, SignOutArguments } from "../../worker/contract/sign-in.ts";
 import { drop } from "../../worker/shared/drop.ts";
+import { failed } from "../../worker/shared/failed.ts";
 import type { Feed } from "../browsers/feed.ts";
 import type { Admitted, Keyring, SignInRequest } from "../browsers/keyring.ts";
 import type { BrowserSockets } from "../browsers/sockets.ts";
@@ -10,12 +11,13 @@ import type { Alarm } from "../connection/alarm.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { Browser } from "../store/browser-row.ts";
+import type { AccountStorage } from "../store/fullness.ts";
 import type { Stores } from "../store/stores.ts";
 import { Attempts, type Begun } from "./attempts.ts";
 
 /** What signing in and out changes. */
 export type SignInParts = {
-  readonly storage: DurableObjectStorage;
+  readonly storage: AccountStorage;
   readonly alarm: Alarm;
   readonly stores: Stores;
   readonly feed: Feed;
@@ -24,6 +26,9 @@ export type SignInParts = {
   readonly keyring: Keyring;
   readonly nodes: OmemoNodes;
 };
+
+/** A browser that signs in is something to store. */
+const FULL = failed("storage-full", "sign-in");
 
 export class SignIns {
   readonly #parts: SignInParts;
@@ -41,12 +46,14 @@ export class SignIns {
    * `revoked`.
    */
   signIn(args: SignInArguments & { readonly account: BareJid }): Promise<Result<Begun<Admitted>>> {
+    if (this.#parts.stores.full) return Promise.resolve(FULL);
     this.#parts.stores.prepare();
     return this.#attempts.begin((keysFor) => this.#prove({ ...args, keysFor }));
   }
 
   /** The second step: completes the exchange with the server. Fails like the first, and with `sign-in-lapsed`. */
   async finish({ attempt, clientKey, serverKey }: SignInProof): Promise<Result<Admitted>> {
+    if (this.#parts.stores.full) return FULL;
     const result = await this.#attempts.finish(attempt, { clientKey, serverKey });
     if (!result.ok && result.error.kind === "sign-in-lapsed") {
       // An object that was reset in between has made its tables again by waking.
@@ -92,9 +99,9 @@ export class SignIns {
   /** Forget the browser's session; `erase` also takes its device off the list and its bundle off the server. */
   async signOut(browser: Browser, { erase }: SignOutArguments): Promise<void> {
     const { stores, feed, sockets, connection, keyring, nodes } = this.#parts;
-    feed.end(browser.id, "signed-out");
     // Forgotten first: a list without the device of a browser that is still known would be put right again.
     const othersAreLeft = keyring.signOut(browser, erase);
+    feed.end(browser.id, "signed-out");
     if (erase) await nodes.removeErased();
     if (!othersAreLeft) {
       await connection.close();

@@ -1,13 +1,14 @@
 /** The object's one alarm. Each change is a billed row, so one that is close to the wanted time is left as it is. */
 import type { Time } from "../../worker/contract/names.ts";
+import type { AccountStorage } from "../store/fullness.ts";
 
 const SLACK_MS = 1_000;
 
 export class Alarm {
-  readonly #storage: DurableObjectStorage;
+  readonly #storage: AccountStorage;
   #at: Time | undefined;
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: AccountStorage) {
     this.#storage = storage;
   }
 

@@ -11,7 +11,6 @@ import { report } from "../../worker/shared/report.ts";
 import { type Credentials, type Keys, Link, type LinkSettings, type Person, type SignedIn } from "../link/link.ts";
 import { openInTime } from "../link/open.ts";
 import { prove, settingsAt } from "../link/prove.ts";
-import { Pruning } from "../store/pruning.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import { claiming, Openings } from "./claim.ts";
 import type { CurrentLink } from "./current-link.ts";
@@ -20,6 +19,8 @@ import { KeptKeys } from "./kept-keys.ts";
 import { type Plan, plan, type PlannedLink } from "./plan.ts";
 import { refusalOf } from "./refusal.ts";
 import { Retries } from "./retry.ts";
+
+const FULL: Failure = { kind: "storage-full" };
 
 export class Connection {
   readonly #parts: ConnectionParts;
@@ -36,8 +37,10 @@ export class Connection {
     this.#keys = parts.keys;
     this.kept = new KeptKeys(parts.keys, () => this.#near());
     this.#current = parts.current;
-    this.#retries = new Retries(parts.stores.meta.retry);
-    const state = this.#retries.restore();
+    const { stores } = parts;
+    const { retry } = stores.meta;
+    this.#retries = new Retries({ load: () => retry.load(), save: (state) => stores.note(() => retry.save(state)) });
+    const state = stores.full ? this.#retries.failed(FULL) : this.#retries.restore();
     if (state) this.#current.restore(state);
   }
 
@@ -71,6 +74,15 @@ export class Connection {
     this.#failed({ kind: "locked" });
   }
 
+  /** The storage is full: the stream ends without a goodbye, for what was not stored comes again when it goes on. */
+  stop(): void {
+    const { link } = this.#current;
+    this.#openings.abort();
+    this.#current.set(undefined);
+    this.#failed(FULL);
+    link?.cut();
+  }
+
   /** Somebody asked not to wait. */
   retryNow(): void {
     this.#recover();
@@ -89,10 +101,13 @@ export class Connection {
   /** Carry out the plan (see `plan.ts` for what and why) and arm the alarm for the next look. Answers with what was to do. */
   async replan(): Promise<Plan["act"]> {
     const { stores, alarm, browsers } = this.#parts;
+    const attached = browsers.attached().size;
+    // A reset of the object closes every socket without an event: from now on the grace runs until a browser attaches.
+    if (attached === 0 && stores.meta.owner !== undefined) stores.note(() => stores.meta.leave(Date.now()));
     const { act, alarmAt } = plan({
       now: Date.now(),
       link: this.#planned,
-      attached: browsers.attached().size,
+      attached,
       stayOnline: stores.meta.get("stay-online") ?? false,
       leftAt: stores.meta.get("left-at"),
       unlocked: this.#keys.current !== undefined,
@@ -100,7 +115,7 @@ export class Connection {
     await alarm.set(alarmAt);
     switch (act) {
       case "open":
-        if (this.#keys.current && !this.live && !this.#openings.going)
+        if (this.#keys.current && !this.live && !this.#openings.going && !stores.full)
           drop(this.#open(this.#parts.settings(), this.#keys.current));
         return act;
       case "drop":
@@ -217,7 +232,7 @@ export class Connection {
     const { stores, browsers } = this.#parts;
     stores.meta.bind(account);
     // The page that signed in attaches in a moment: until then the grace keeps the link.
-    if (browsers.attached().size === 0) stores.meta.set("left-at", Date.now());
+    if (browsers.attached().size === 0) stores.note(() => stores.meta.set("left-at", Date.now()));
   }
 
   get #planned(): PlannedLink {
@@ -241,8 +256,7 @@ export class Connection {
     this.#current.set(undefined);
     if (this.#parts.stores.full) {
       // Without an answer to what came the server would send it again, on one stream after the other.
-      new Pruning(this.#parts.stores).now(Date.now());
-      this.#failed({ kind: "storage-full" });
+      this.#failed(FULL);
       return;
     }
     // After PLAIN there is nothing to sign in with: the person has to.

@@ -42,7 +42,8 @@ export class Retries {
   /** What was remembered, as the state to show; undefined where nothing was wrong. */
   restore(): LinkState | undefined {
     const state = this.#memory.load();
-    if (!state) return undefined;
+    // Whether there is room shows anew in each life of the object (`fullness.ts`).
+    if (!state || state.failure.kind === "storage-full") return undefined;
     const { failures, failure, until } = state;
     this.#failures = failures;
     this.#stopped = until === undefined;

@@ -3,7 +3,7 @@ import { LIMITS } from "../../worker/contract/limits.ts";
 import type { Base64, BrowserId, DeviceId, Seq, Time } from "../../worker/contract/names.ts";
 import type { Proof } from "../../worker/shared/proof.ts";
 import { type Browser, browserOf, type BrowserRow } from "./browser-row.ts";
-import { Renewals } from "./renewals.ts";
+import { type Note, Renewals } from "./renewals.ts";
 import { hashSecret, isSameHash, type SessionSecret, type WrappedKey } from "./sealing.ts";
 
 /** What a request shows to be let in, out of the session cookie. */
@@ -27,9 +27,10 @@ export class Browsers {
   readonly #sql: SqlStorage;
   readonly renewals: Renewals;
 
-  constructor(sql: SqlStorage) {
+  /** `note`: see `Stores.note`. */
+  constructor(sql: SqlStorage, note: Note) {
     this.#sql = sql;
-    this.renewals = new Renewals(sql);
+    this.renewals = new Renewals(sql, note);
   }
 
   /** All that were not revoked, those that signed out by themselves included, in the order of their first sign-in. */

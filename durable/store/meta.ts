@@ -62,6 +62,8 @@ type MetaValues = {
   "pruned-to": Seq;
   /** When the last browser left; undefined while one is attached. */
   "left-at": number;
+  /** Written and deleted to see whether there is room (`making-room.ts`). */
+  room: string;
 };
 
 const RESOURCE_BYTES = 6;

@@ -3,9 +3,7 @@
  * that it was there, who sent it and when. Done on the heartbeat that is there anyhow, a little at a time.
  */
 import type { Seq, Time } from "../../worker/contract/names.ts";
-import { report } from "../../worker/shared/report.ts";
 import type { PruneMark } from "./meta.ts";
-import { isStorageFailure } from "./storage-failure.ts";
 import type { Stores } from "./stores.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -16,6 +14,8 @@ const WAITED_FOR_MS = 90 * DAY_MS;
 const LOOK_EVERY_MS = 60 * 60_000;
 /** Entries looked at in one heartbeat. */
 const BATCH = 2_000;
+/** The same where there is hardly room: a row that loses something is written anew before the old one is free. */
+const SMALL_BATCH = 100;
 
 export class Pruning {
   readonly #stores: Stores;
@@ -39,24 +39,19 @@ export class Pruning {
     if (due === undefined || this.#prune(due.seq)) this.#lookedAt = now;
   }
 
-  /** The storage is full: what every browser has goes at once. */
-  now(now: Time): void {
-    try {
-      const upTo = this.#stores.browsers.consumed(now - WAITED_FOR_MS);
-      let done = false;
-      while (!done) done = this.#prune(upTo);
-    } catch (error) {
-      // Not even that fits. Nothing is lost: the server keeps what is not acknowledged.
-      if (!isStorageFailure(error)) throw error;
-      report("nothing could be pruned", error);
-    }
+  /**
+   * The storage is full: a little of what every browser has goes at once. True where nothing of that is left. Throws where
+   * not even that fits.
+   */
+  now(now: Time): boolean {
+    return this.#prune(this.#stores.browsers.consumed(now - WAITED_FOR_MS), SMALL_BATCH);
   }
 
   /** One batch; true where nothing is left to be done up to there. */
-  #prune(upTo: Seq): boolean {
+  #prune(upTo: Seq, batch = BATCH): boolean {
     const { meta, log } = this.#stores;
     const from = meta.get("pruned-to") ?? 0;
-    const to = Math.min(upTo, from + BATCH);
+    const to = Math.min(upTo, from + batch);
     if (to <= from) return true;
     this.#stores.turn(() => {
       log.prune(from as Seq, to as Seq);

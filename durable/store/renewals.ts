@@ -10,11 +10,16 @@ const RENEW_AFTER_MS = 24 * 60 * 60_000;
 /** As long as a request may be on its way with the secret of before. */
 const FORMER_MS = 2 * 60_000;
 
+/** Makes a change that may be left undone. */
+export type Note = (change: () => void) => void;
+
 export class Renewals {
   readonly #sql: SqlStorage;
+  readonly #note: Note;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, note: Note) {
     this.#sql = sql;
+    this.#note = note;
   }
 
   /**
@@ -24,7 +29,8 @@ export class Renewals {
   admits(row: BrowserRow, hash: Base64): boolean {
     const { next, former } = renewalOf(row);
     if (next && isSameHash(hash, next.hash)) {
-      this.#change(row, next);
+      // A storage that is full lets it in as well; then both go on.
+      this.#note(() => this.#change(row, next));
       return true;
     }
     return former !== undefined && isSameHash(hash, former.hash) && Date.now() <= former.until;

@@ -18,8 +18,3 @@ export function isStorageFailure(error: unknown): boolean {
   if (isQuotaSpent(error)) return true;
   return /SQLITE_[A-Z]+/.test(error.message) && !OF_THE_ROW.test(error.message);
 }
-
-/** Whether it failed because nothing more fits: SQLite's word, or the platform's for an object over its limit. */
-export function isStorageFull(error: unknown): boolean {
-  return error instanceof Error && /SQLITE_FULL|database or disk is full|storage.*(?:limit|quota)/i.test(error.message);
-}

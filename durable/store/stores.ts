@@ -16,7 +16,8 @@ import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
 import { Rooms } from "./rooms.ts";
 import { StreamStore } from "./resumable-stream.ts";
-import { isStorageFull } from "./storage-failure.ts";
+import { isStorageFull } from "../../worker/shared/storage-full.ts";
+import type { AccountStorage, Fullness } from "./fullness.ts";
 import { Strangers } from "./strangers.ts";
 
 /**
@@ -51,16 +52,16 @@ export class Stores {
   readonly rooms: Rooms;
   readonly stream: StreamStore;
   readonly strangers: Strangers;
-  /** The last turn that failed did so because the storage is full. */
-  full = false;
   readonly #sockets: LiveSockets;
-  readonly #storage: DurableObjectStorage;
+  readonly fullness: Fullness;
+  readonly #storage: AccountStorage;
   #next: ReturnType<typeof setTimeout> | undefined;
   #later: ReturnType<typeof setTimeout> | undefined;
 
-  /** `storage` is migrated (`migrations.ts`); `log` is the one that `sockets` serves from. */
-  constructor(storage: DurableObjectStorage, log: Log, sockets: LiveSockets) {
+  /** `storage` is migrated (`migrations.ts`) and guarded by `fullness`; `log` is the one that `sockets` serves from. */
+  constructor(storage: AccountStorage, log: Log, sockets: LiveSockets, fullness: Fullness) {
     this.#storage = storage;
+    this.fullness = fullness;
     this.#sockets = sockets;
     const { sql } = storage;
     this.meta = new Meta(sql);
@@ -70,7 +71,7 @@ export class Stores {
     this.gaps = new Gaps(sql, this.log, (archive) => archive !== this.meta.owner);
     this.deferred = new Deferred(sql);
     this.outbox = new Outbox(sql);
-    this.browsers = new Browsers(sql);
+    this.browsers = new Browsers(sql, (change) => this.note(change));
     this.contacts = new Contacts(sql, this.log);
     this.conversations = new Conversations(sql, this.log);
     this.deviceLists = new DeviceLists(sql, (jid, devices) => sockets.broadcast({ type: "devices", jid, devices }));
@@ -97,14 +98,25 @@ export class Stores {
     return result;
   }
 
+  /** Nothing is taken in. What is stored can be read; a turn throws what `isStorageFull` knows. */
+  get full(): boolean {
+    return this.fullness.full;
+  }
+
+  /** A change that nobody waits for (who is here, since when): in a storage that is full it is left undone. */
+  note(change: () => void): void {
+    try {
+      this.attempt(change);
+    } catch (error) {
+      if (!isStorageFull(error)) throw error;
+    }
+  }
+
   /** Part of a turn that can be rolled back alone. Throws what `change` throws. */
   attempt<T>(change: () => T): T {
     try {
-      const result = this.#storage.transactionSync(change);
-      this.full = false;
-      return result;
+      return this.#storage.transactionSync(change);
     } catch (error) {
-      this.full = isStorageFull(error);
       this.log.reload();
       throw error;
     }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, EntryId } from "../../worker/contract/names.ts";
 import { Log } from "../log/log.ts";
+import { Fullness } from "./fullness.ts";
 import { memoryStorage } from "../testing/sql-storage.ts";
 
 // After the hook that loads `.sql` files.
@@ -17,7 +18,7 @@ function scene() {
   const log = new Log(storage.sql);
   const told: number[] = [];
   const sockets = { broadcast: () => undefined, flush: () => told.push(log.head), visible: false };
-  const stores = new Stores(storage as unknown as DurableObjectStorage, log, sockets);
+  const stores = new Stores(storage as unknown as DurableObjectStorage, log, sockets, new Fullness("turns"));
   const reach = (state: "sent" | "delivered" | "read") =>
     stores.turn(() => log.append({ kind: "progress", message: MESSAGE, state }));
   const tighten = () => stores.turn(() => log.append({ kind: "policy", chat: BOB, encrypted: true }));

@@ -2,6 +2,7 @@
 import type { ServerFrame } from "../../worker/contract/frames.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import { Log } from "../log/log.ts";
+import { Fullness } from "../store/fullness.ts";
 import { type MemoryStorage, memoryStorage } from "./sql-storage.ts";
 
 // After the hook that loads `.sql` files.
@@ -15,7 +16,9 @@ export function storesOf(
   told: (frame: ServerFrame) => unknown = () => undefined,
 ): Stores {
   const nobody = { broadcast: (frame: ServerFrame) => void told(frame), flush: () => undefined, visible: false };
-  const stores = new Stores(storage as unknown as DurableObjectStorage, new Log(storage.sql), nobody);
+  const fullness = new Fullness(crypto.randomUUID());
+  const guarded = fullness.guard(storage as unknown as DurableObjectStorage);
+  const stores = new Stores(guarded, new Log(guarded.sql), nobody, fullness);
   stores.meta.bind(account);
   return stores;
 }

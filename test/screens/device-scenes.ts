@@ -75,6 +75,7 @@ export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
     },
     { act: open(BOB), messages: { ...MESSAGES, [BOB]: RETOLD } },
   ),
+  "storage-not-kept": home({ notices: [{ kind: "storage-not-kept", key: "storage-not-kept" }] }, { act: open(BOB) }),
   "no-archive": home({ notices: [{ kind: "no-archive", key: "no-archive" }] }, { act: open(BOB) }),
   "contact-new-device": home(
     {

@@ -25,6 +25,14 @@ export const GATE_SCENES: Readonly<Record<string, Scene>> = {
     { state: "signed-out" },
     { signIn: { kind: "bad-certificate", detail: "xmpp.example.org" }, typed: credentials, press: "Sign in" },
   ),
+  "sign-in-no-resolver": gate(
+    { state: "signed-out" },
+    { signIn: { kind: "refused", detail: "no resolver" }, typed: credentials, press: "Sign in" },
+  ),
+  "sign-in-storage-full": gate(
+    { state: "signed-out" },
+    { signIn: { kind: "storage-full", detail: "sign-in" }, typed: credentials, press: "Sign in" },
+  ),
   "sign-in-busy": gate({ state: "signed-out" }, { typed: credentials, press: "Sign in" }),
   "sign-in-consent": gate(
     { state: "signed-out" },

@@ -32,6 +32,7 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
     { connection: { ...LIVE, link: { state: "waiting", until: NOW + 12_000, failure: { kind: "refused" } } } },
     { act: open(BOB) },
   ),
+  "storage-full": home({ connection: off("storage-full") }, { act: open(BOB) }),
   "catching-up": home({ connection: { ...LIVE, link: { state: "live", caughtUp: false } } }),
   spent: home({ connection: { ...LIVE, socket: "waiting", until: NOW + 90_000, spent: true } }),
   offline: home({ connection: { ...LIVE, socket: "waiting", until: NOW + 4_000 } }),

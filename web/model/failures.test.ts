@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FailureKind } from "../../worker/contract/failures.ts";
 import { BEHIND_PROXY, CHANGED_OFFER, furtherStep, roundsDetail } from "../../worker/shared/failure-causes.ts";
-import { FAILURE_TEXTS, failureText } from "./failures.ts";
+import { FAILURE_TEXTS, failureText, isDetailInWords } from "./failures.ts";
 
 test("each kind of failure has its own words, with nothing left to fill in", () => {
   const kinds = Object.keys(FAILURE_TEXTS) as FailureKind[];
@@ -52,4 +52,11 @@ test("D14: each thing between a domain and Alcove has words of its own on the si
   assert.equal(new Set(texts).size, failures.length);
   for (const words of texts) assert.doesNotMatch(words, /[{}]/);
   assert.match(texts[6] ?? "", /1,000,000/);
+});
+
+test("S8, S10: a detail that has words of its own is not named beside them", () => {
+  assert.ok(isDetailInWords({ kind: "storage-full", detail: "sign-in" }));
+  assert.ok(isDetailInWords({ kind: "refused", detail: "no resolver" }));
+  assert.equal(isDetailInWords({ kind: "refused", detail: "xmpp.example.org" }), false);
+  assert.equal(isDetailInWords({ kind: "storage-full" }), false);
 });

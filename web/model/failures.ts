@@ -62,6 +62,7 @@ const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
   "too-large: server": "failure--too-large-for-server",
   [`offline: ${SPENT}`]: "failure--quota-spent",
   "refused: no resolver": "failure--no-resolver",
+  "storage-full: sign-in": "failure--storage-full-for-sign-in",
   "server-error: ended streams": "failure--ended-streams",
   "malformed: answer too large": "failure--answer-too-large",
 };
@@ -76,6 +77,11 @@ const CAUSE_TEXTS = {
   "nothing-offered": "failure--nothing-offered",
   "behind-proxy": "failure--behind-proxy",
 } as const satisfies Record<Cause, TextKey>;
+
+/** Whether the detail is said by words of its own: it is a name for us, which tells a person nothing. */
+export function isDetailInWords({ kind, detail }: Failure): boolean {
+  return Object.hasOwn(DETAIL_TEXTS, `${kind}: ${detail}`);
+}
 
 /** One or two sentences: what happened and what to do. `address` is the one the failure is about. */
 export function failureText(failure: Failure, address: string): string {

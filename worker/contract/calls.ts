@@ -138,7 +138,7 @@ export interface Contract {
    * keys. Fails with `not-proven` where another key was named before.
    */
   bindKey(args: { readonly key: BrowserKey }): Promise<Result<{ readonly bound: true }>>;
-  /** Do not wait for the next try. */
+  /** Do not wait for the next try. Fails with `storage-full` where there is no room yet. */
   reconnect(args: Record<string, never>): Promise<Result<{ readonly state: AccountState }>>;
 }
 

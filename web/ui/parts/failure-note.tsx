@@ -1,6 +1,6 @@
 import type { Failure } from "../../../worker/contract/failures.ts";
 import { text } from "../../i18n/text.ts";
-import { failureText } from "../../model/failures.ts";
+import { failureText, isDetailInWords } from "../../model/failures.ts";
 import { Icon } from "./icon.tsx";
 
 type Properties = {
@@ -20,7 +20,7 @@ export function FailureNote({ id, failure, address, words }: Properties) {
           <Icon name="alert" />
           <div>
             <p>{words ?? failureText(failure, address)}</p>
-            {failure.detail === undefined ? undefined : (
+            {failure.detail === undefined || isDetailInWords(failure) ? undefined : (
               <small>{text("sign-in--detail", { detail: failure.detail })}</small>
             )}
           </div>
