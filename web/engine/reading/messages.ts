@@ -11,7 +11,7 @@ import { guessedAuthor, isAnonymous } from "./room-author.ts";
 import type { Self } from "../omemo/sessions.ts";
 import { doubtOf } from "../omemo/trust-pins.ts";
 import type { Reason } from "../protocol/conversations.ts";
-import { originKeyOf, putText } from "./references.ts";
+import { isTakenIn, originKeyOf, putText } from "./references.ts";
 import { hasTwin } from "./twins.ts";
 import { changeChat, deleteMessage, moveReadTo, putMessage } from "../store/messages.ts";
 import type { Lookup, Unit } from "../store/unit.ts";
@@ -92,6 +92,8 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
         await putText(unit, row, arrived);
         break;
       }
+      const lost = isPruned(told) || opened.reason === "own-text-lost";
+      if (lost && (await isTakenIn(unit, claimed))) break;
       // What does not open says nothing about somebody who was guessed (S7).
       const entry = guessed && opened.reason !== "own-text-lost" ? told : claimed;
       const { reason } = entry === claimed ? opened : UNKNOWN_AUTHOR;

@@ -3,7 +3,7 @@
  * text, so a server could write it: what it may do is limited by who wrote the two messages.
  */
 import type { SendArguments } from "../../../worker/contract/calls.ts";
-import type { ReplyReference } from "../../../worker/contract/entries.ts";
+import type { MessageEntry, ReplyReference } from "../../../worker/contract/entries.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
 import { notePendingReceipt } from "./receipts.ts";
@@ -61,6 +61,19 @@ async function correctedBy(unit: Unit, row: MessageRow, sender: BareJid): Promis
   if (row.replaces === undefined) return undefined;
   const named = await unit.messages("originKey", originKeyOf(sender, row.replaces));
   return named.find((original) => original.key !== row.key && mayCorrect(original, row, sender));
+}
+
+/**
+ * Whether a correction whose text is nowhere any more has done its work here: it was read, and is told again by another log
+ * (its row has ended in that of the message it replaced).
+ */
+export async function isTakenIn(
+  unit: Unit,
+  { chat, sender, replaces }: Pick<MessageEntry, "chat" | "sender" | "replaces">,
+): Promise<boolean> {
+  if (replaces === undefined) return false;
+  const named = await unit.messages("originKey", originKeyOf(sender, replaces));
+  return named.some((original) => original.chat === chat && original.edited === true);
 }
 
 function mayCorrect(original: MessageRow, row: MessageRow, sender: BareJid): boolean {

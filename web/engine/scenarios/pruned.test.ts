@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, it } from "node:test";
 import type { Entry } from "../../../worker/contract/entries.ts";
-import type { TestBrowser } from "../testing/browser.ts";
+import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, type Fixture, twoAcquainted } from "../testing/fixture.ts";
 
 let fixture: Fixture;
@@ -47,3 +47,28 @@ it("S8, S14: what was pruned meanwhile stands there once, as it was read", async
   await bob.send({ chat: ALICE, text: "today" });
   await alice.waitForTexts(BOB, ["hello", "hello too", "long ago", "an answer", "today"]);
 });
+
+for (const [what, prunes] of [
+  ["that were corrected", false],
+  ["that were corrected and pruned", true],
+] as const) {
+  it(`S8, S14: texts ${what} are read again as they were corrected, and nothing else is said`, async () => {
+    await bob.send({ chat: ALICE, text: "frist" });
+    await alice.waitForTexts(BOB, ["hello", "hello too", "frist"]);
+    await bob.send({ chat: ALICE, text: "first", replaces: (await bob.items(ALICE)).at(-1)?.key });
+    await alice.waitForTexts(BOB, ["hello", "hello too", "first"]);
+    await alice.send({ chat: BOB, text: "secnd" });
+    await bob.waitForTexts(ALICE, ["hello", "hello too", "first", "secnd"]);
+    await alice.send({ chat: BOB, text: "second", replaces: (await alice.items(BOB)).at(-1)?.key });
+    const texts = ["hello", "hello too", "first", "second"];
+    await bob.waitForTexts(ALICE, texts);
+    await fixture.hasReadAll(alice);
+    const object = fixture.object(ALICE);
+    if (prunes) object.log = object.log.map(pruned);
+    await beginAnew();
+    await bob.send({ chat: ALICE, text: "today" });
+    await until(async () => (await alice.texts(BOB)).at(-1) === "today");
+    assert.deepEqual(await alice.texts(BOB), [...texts, "today"]);
+    assert.deepEqual(alice.engine.snapshot().notices, []);
+  });
+}
