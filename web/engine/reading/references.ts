@@ -44,11 +44,11 @@ export async function putText(unit: Unit, row: MessageRow, arrived: Arrived): Pr
     unit.delete("outbox", known.key as ClientId);
     await deleteMessage(unit, known);
   }
-  if ((original.correctedAt ?? original.position) >= row.position) return;
+  if (isPast(original, row)) return;
   const { body } = await withQuote(unit, { ...row, reply: original.reply ?? row.reply }, arrived);
   await putMessage(
     unit,
-    { ...original, body, edited: true, correctedAt: row.position, correctedBy: row.key },
+    { ...original, body, edited: true, correctedAt: row.position, correctedIn: row.epoch, correctedBy: row.key },
     { row: original },
   );
 }
@@ -61,6 +61,13 @@ async function correctedBy(unit: Unit, row: MessageRow, sender: BareJid): Promis
   if (row.replaces === undefined) return undefined;
   const named = await unit.messages("originKey", originKeyOf(sender, row.replaces));
   return named.find((original) => original.key !== row.key && mayCorrect(original, row, sender));
+}
+
+/** Whether what is shown of a message is newer than a correction of it. Places in two logs say nothing about each other. */
+function isPast(original: MessageRow, { position, epoch }: MessageRow): boolean {
+  const { correctedAt, correctedIn } = original;
+  const log = correctedIn ?? original.epoch;
+  return log === epoch && (correctedAt ?? original.position) >= position;
 }
 
 /**

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, it } from "node:test";
 import type { Entry } from "../../../worker/contract/entries.ts";
+import type { Position } from "../../../worker/contract/names.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
-import { ALICE, BOB, type Fixture, twoAcquainted } from "../testing/fixture.ts";
+import { ALICE, BOB, CAROL, type Fixture, twoAcquainted } from "../testing/fixture.ts";
 
 let fixture: Fixture;
 let alice: TestBrowser;
@@ -72,3 +73,28 @@ for (const [what, prunes] of [
     assert.deepEqual(alice.engine.snapshot().notices, []);
   });
 }
+
+it("S14: a correction in a shorter log counts, though the one before it stood further back in the old log", async () => {
+  const clear = (text: string, originId: string, position: number, replaces?: string) =>
+    fixture.object(ALICE).deliver({
+      chat: CAROL,
+      sender: CAROL,
+      originId,
+      position: position as Position,
+      ...(replaces !== undefined && { replaces }),
+      content: { kind: "clear", text },
+    });
+  const told = [clear("one", "c1", 500), clear("two", "c2", 501, "c1")];
+  await alice.waitForTexts(CAROL, ["two"]);
+  alice.remote.cut();
+  const object = fixture.object(ALICE);
+  object.log = [];
+  object.epoch = "epoch-2";
+  for (const [at, entry] of told.entries()) object.append({ ...entry, position: (1 + at) as Position } as Entry);
+  alice.remote.mend();
+  clear("three", "c3", 3, "c1");
+  await alice.waitForTexts(CAROL, ["three"]);
+  clear("late", "c4", 2, "c1");
+  await fixture.hasReadAll(alice);
+  assert.deepEqual(await alice.texts(CAROL), ["three"]);
+});

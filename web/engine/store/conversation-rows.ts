@@ -73,6 +73,8 @@ export type MessageRow = {
   readonly reply?: ReplyReference;
   /** The newest correction of this text: one that stood before it changes nothing. */
   readonly correctedAt?: Position;
+  /** The log in which it stands there; missing: that of the row. */
+  readonly correctedIn?: string | undefined;
   /** The key that the row of that correction had, or would have. */
   readonly correctedBy?: string;
 };
