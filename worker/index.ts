@@ -11,7 +11,7 @@ import type { Admitted } from "../durable/account.ts";
 import { HTTP_STATUS, refuse, respond } from "./responses.ts";
 import { callArguments, isCallName, signInArguments, signInProof, signOutArguments } from "./arguments.ts";
 import { ROUTES } from "./contract/routes.ts";
-import { admitSignIn, settleSignIn } from "./sign-in-gate.ts";
+import { admitSignIn, mayFinish, settleSignIn } from "./sign-in-gate.ts";
 import { guarded, sameOrigin } from "./gate.ts";
 import { health } from "./health.ts";
 import { accountObject, askAccount } from "./object.ts";
@@ -47,7 +47,7 @@ app.post(ROUTES.signIn, async (c) => {
   const pass = admitted.value;
   const result = await accountObject(c.env, pass.object).signIn({ ...args.output, account });
   if (result.ok && result.value.step === "prove") {
-    const attempt = await writeAttempt(c.env, { ...pass, id: result.value.attempt });
+    const attempt = await writeAttempt(c.env, { ...pass, id: result.value.attempt }, Date.now());
     return respond(c, { ok: true, value: { ...result.value, attempt } });
   }
   await settleSignIn(c, pass, result);
@@ -59,8 +59,9 @@ app.post(ROUTES.signIn, async (c) => {
 app.post(ROUTES.finishSignIn, async (c) => {
   const args = v.safeParse(signInProof, parseJson(await c.req.text()));
   if (!args.success) return refuse(c, "malformed");
-  const attempt = await readAttempt(c.env, args.output.attempt);
+  const attempt = await readAttempt(c.env, args.output.attempt, Date.now());
   if (attempt === undefined) return refuse(c, "sign-in-lapsed");
+  if (!(await mayFinish(c))) return refuse(c, "too-many-tries", "60");
   const result = await accountObject(c.env, attempt.object).finishSignIn({ ...args.output, attempt: attempt.id });
   await settleSignIn(c, attempt, result);
   return result.ok ? admit(c, attempt.object, result.value) : respond(c, result);

@@ -49,6 +49,12 @@ export async function admitSignIn(c: Context<{ Bindings: Env }>, account: BareJi
   }
 }
 
+/** Whether the second step may wake the object: the first was let in once, its name could be shown a thousand times. */
+export async function mayFinish(c: Context<{ Bindings: Env }>): Promise<boolean> {
+  const network = networkOf(c.req.header("cf-connecting-ip") ?? "");
+  return (await c.env.SIGN_IN_LIMIT.limit({ key: `finish ${network}` })).success;
+}
+
 /**
  * How it ended. A try that is never settled stays counted as one with a wrong password, and so does one of which no more is
  * known than that it lapsed: keys for the same attempt may be at the server at this moment, and their answer is what counts.

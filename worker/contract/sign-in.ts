@@ -36,7 +36,7 @@ export type SignInReply =
 
 /**
  * `POST /api/sign-in/finish`, the second step: completes the exchange with the server; sets the session cookie. Once for
- * each attempt; fails with `sign-in-lapsed` where nothing waits for it.
+ * each attempt; fails with `sign-in-lapsed` where nothing waits for it, and with `too-many-tries` as the first step does.
  */
 export type SignInProof = ScramProof & { readonly attempt: string };
 
