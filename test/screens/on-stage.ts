@@ -10,8 +10,8 @@ const VIEWPORT = { width: 1180, height: 760 };
 
 type OnStage = {
   readonly page: Page;
-  /** Goes to a scene and waits until it stands. */
-  readonly show: (scene: string) => Promise<void>;
+  /** Goes to a scene and waits until it stands; `unfetched`: with nothing of what is fetched later. */
+  readonly show: (scene: string, how?: "unfetched") => Promise<void>;
   /** What a script in the page gives. */
   readonly read: (script: string) => Promise<unknown>;
   /** Waits until a script in the page says that it is so; fails with `what`. */
@@ -31,8 +31,8 @@ export function onStage(settleMs = 0): OnStage {
     get page() {
       return stage.page;
     },
-    show: async (scene) => {
-      await stage.page.goto(`${stage.address}?scene=${scene}`);
+    show: async (scene, how) => {
+      await stage.page.goto(`${stage.address}?scene=${scene}${how === undefined ? "" : `&${how}`}`);
       await stage.page.waitForSelector(`html[data-ready="${scene}"]`, { timeout: READY_TIMEOUT_MS });
       if (settleMs > 0) await sleep(settleMs);
     },

@@ -11,13 +11,16 @@ import { scriptedEngine } from "./scripted-engine.ts";
 
 Date.now = () => NOW;
 
-const name = new URLSearchParams(location.search).get("scene") ?? "list";
+const asked = new URLSearchParams(location.search);
+const name = asked.get("scene") ?? "list";
 const scene = SCENES[name];
 if (scene === undefined) throw new Error(`No scene is called ${name}`);
 
-// A scene is what people see once everything has been fetched; what they see before is in test/e2e/part-missing.test.ts.
-messageMenu.want();
-await Promise.all([import("../../web/ui/aside.tsx"), import("../../web/ui/conversation/message-menu.tsx")]);
+// A scene is what people see once everything has been fetched, unless it is to be seen before.
+if (!asked.has("unfetched")) {
+  messageMenu.want();
+  await Promise.all([import("../../web/ui/aside.tsx"), import("../../web/ui/conversation/message-menu.tsx")]);
+}
 const engine = scriptedEngine(scene, ALICE);
 const app = new App(engine, Date.now);
 Object.assign(globalThis, { app, engine });

@@ -1,10 +1,11 @@
 /** What stands in place of a part of the page that is fetched later: nothing at first, then words, also when it cannot be had. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { text } from "../../i18n/text.ts";
 import { NOWHERE } from "../../model/places.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { holdKeys } from "../page/held-keys.ts";
 import type { Fetched, LaterPart } from "../page/later.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icon.tsx";
@@ -72,10 +73,23 @@ export function FetchedScreen<Part>({ later, children }: Properties<Part>) {
   );
 }
 
-/** A dialog, or a menu. */
+/** A dialog, or a menu. What is typed before it is there is typed into it. */
 export function FetchedDialog<Part>({ later, onClose, children }: Properties<Part> & { readonly onClose: () => void }) {
   const now = useLater(later);
   const [late, setLate] = useState(false);
+  const close = useRef(onClose);
+  close.current = onClose;
+  const { state } = now;
+  const held = useRef<ReturnType<typeof holdKeys> | undefined>(undefined);
+  useLayoutEffect(() => {
+    if (state === "loading") held.current = holdKeys(() => close.current());
+    if (state === "failed") held.current?.letGo();
+  }, [state]);
+  useEffect(() => {
+    // After the effects of the part itself: it has the focus.
+    if (state === "here") held.current?.giveBack();
+  }, [state]);
+  useLayoutEffect(() => () => held.current?.letGo(), []);
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), WORDS_AFTER_MS);
     return () => clearTimeout(timer);

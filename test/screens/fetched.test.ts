@@ -1,0 +1,105 @@
+/** What is typed while a part of the page is still on its way: for that part, not for what stands behind it. */
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import type { HTTPRequest } from "puppeteer-core";
+import { onStage } from "./on-stage.ts";
+
+const stage = onStage();
+const { comes, read, show } = stage;
+
+const LATER = /\/web\/ui\/(?:aside|conversation\/message-menu)\.tsx/;
+const FOCUS = `document.activeElement`;
+const DIALOG = `document.querySelector("dialog[open]")`;
+
+let held: HTTPRequest[] = [];
+const fetched = async (how: "continue" | "abort" = "continue"): Promise<void> => {
+  for (const request of held.splice(0)) await request[how]();
+};
+const keys = async (...names: readonly Parameters<typeof stage.page.keyboard.press>[0][]): Promise<void> => {
+  for (const name of names) await stage.page.keyboard.press(name);
+};
+
+let watched = false;
+beforeEach(async () => {
+  held = [];
+  if (watched) return;
+  watched = true;
+  await stage.page.setRequestInterception(true);
+  stage.page.on("request", (request) => {
+    if (LATER.test(request.url())) held.push(request);
+    else void request.continue();
+  });
+});
+
+async function enterOnAMessage(): Promise<void> {
+  await show("chat", "unfetched");
+  await stage.page.focus("li[data-key][tabindex='0']");
+  await keys("ArrowUp", "ArrowUp", "Enter");
+}
+
+test("keys behind Enter on a message are for its menu, also when that comes later", async () => {
+  await enterOnAMessage();
+  const row = await read(`${FOCUS}.dataset.key`);
+  await keys("ArrowDown", "ArrowUp", "ArrowDown");
+  assert.equal(await read(`${FOCUS}.dataset.key`), row, "the list does not move");
+  await fetched();
+  await comes("the second entry has the focus", `${FOCUS}.getAttribute("role") === "menuitem"`);
+  assert.equal(await read(`${FOCUS}.textContent`), "Edit");
+  await keys("Escape");
+  await comes("the message has the focus back", `${FOCUS}.dataset.key === "${String(row)}"`);
+});
+
+test("an entry chosen before the menu is there is done", async () => {
+  await enterOnAMessage();
+  await keys("ArrowDown", "Enter");
+  await fetched();
+  await comes("the edit begins", `document.querySelector("[data-writing]")?.dataset.writing === "edit"`);
+  assert.equal(await read(`${DIALOG} === null && ${FOCUS}.tagName`), "TEXTAREA");
+});
+
+test("Escape closes what is not there yet", async () => {
+  await enterOnAMessage();
+  await keys("Escape");
+  await fetched();
+  await comes("the message has kept the focus", `${FOCUS}.matches("li[data-key]")`);
+  assert.equal(await read(DIALOG), null);
+  await keys("ArrowDown");
+  assert.equal(await read(`${FOCUS}.querySelector(".words").textContent`), "🏔️");
+});
+
+test("what is typed into a dialog that is fetched late stands in it, also below its “One moment”", async () => {
+  await show("list", "unfetched");
+  await stage.page.focus("aria/New chat[role='button']");
+  await keys("Enter");
+  await stage.page.keyboard.type("mina@ex");
+  await comes("words are there", `${DIALOG}?.textContent.includes("One moment") === true`);
+  await stage.page.keyboard.type("ample.org");
+  await fetched();
+  await comes("all of it is there", `document.querySelector("dialog input")?.value === "mina@example.org"`);
+  await keys("Escape");
+  await comes("the button has the focus back", `${FOCUS}.getAttribute("aria-label") === "New chat"`);
+});
+
+test("Tab goes to the words in place of a dialog, and from then on keys are theirs", async () => {
+  await show("list", "unfetched");
+  await stage.page.focus("aria/New chat[role='button']");
+  await keys("Enter");
+  await comes("words are there", `${DIALOG}?.textContent.includes("One moment") === true`);
+  await keys("Tab");
+  await stage.page.focus("aria/Close[role='button']");
+  await keys("Enter");
+  await comes("it is closed", `${DIALOG} === null`);
+  await fetched();
+  await comes("the button has the focus back", `${FOCUS}.getAttribute("aria-label") === "New chat"`);
+});
+
+test("what could not be fetched takes keys again", async () => {
+  await show("list", "unfetched");
+  await stage.page.focus("aria/New chat[role='button']");
+  await keys("Enter");
+  await fetched("abort");
+  await comes("it says so", `${DIALOG}?.textContent.includes("could not be loaded") === true`);
+  await stage.page.focus("aria/Close[role='button']");
+  await keys("Enter");
+  await comes("it is closed", `${DIALOG} === null`);
+});
