@@ -44,6 +44,11 @@ function isolated(value: string): string {
   return TURNS.test(value) ? ISOLATE + withoutDirections(value) + POP : value;
 }
 
+/** Is it a key, at run time: it may be made of what a newer release has said. */
+export function hasText(key: string): boolean {
+  return Object.hasOwn(en, key);
+}
+
 /** The form of a text of any catalogue that the count asks for; `{count}` is the count, formatted. */
 export function inPlural(
   words: Readonly<Record<string, string>>,

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FailureKind } from "../../worker/contract/failures.ts";
+import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import { BEHIND_PROXY, CHANGED_OFFER, furtherStep, roundsDetail } from "../../worker/shared/failure-causes.ts";
-import { FAILURE_TEXTS, failureText, isDetailInWords } from "./failures.ts";
+import en from "../i18n/en.json" with { type: "json" };
+import { detailBeyondWords, failureText } from "./failures.ts";
 
 test("each kind of failure has its own words, with nothing left to fill in", () => {
-  const kinds = Object.keys(FAILURE_TEXTS) as FailureKind[];
+  // That each kind has one is checked by the compiler.
+  const kinds = Object.keys(en).flatMap((key) => (/^failure--(.*)/.exec(key)?.[1] ?? []) as FailureKind);
   const texts = kinds.map((kind) => failureText({ kind }, "alice@example.org"));
   assert.equal(new Set(texts).size, kinds.length);
   for (const words of texts) assert.doesNotMatch(words, /[{}]/);
@@ -54,9 +56,19 @@ test("D14: each thing between a domain and Alcove has words of its own on the si
   assert.match(texts[6] ?? "", /1,000,000/);
 });
 
-test("S8, S10: a detail that has words of its own is not named beside them", () => {
-  assert.ok(isDetailInWords({ kind: "storage-full", detail: "sign-in" }));
-  assert.ok(isDetailInWords({ kind: "refused", detail: "no resolver" }));
-  assert.equal(isDetailInWords({ kind: "refused", detail: "xmpp.example.org" }), false);
-  assert.equal(isDetailInWords({ kind: "storage-full" }), false);
+test("S8, S10: a detail that the words say already is not shown once more", () => {
+  const said: readonly Failure[] = [
+    { kind: "too-many-tries", detail: "30" },
+    { kind: "bad-certificate", detail: "xmpp.example.org" },
+    { kind: "refused", detail: "no resolver" },
+    { kind: "storage-full", detail: "sign-in" },
+    { kind: "not-found", detail: "no room service" },
+  ];
+  for (const failure of said) assert.equal(detailBeyondWords(failure), undefined, failure.kind);
+  assert.equal(detailBeyondWords({ kind: "server-error", detail: "policy-violation" }), "policy-violation");
+});
+
+test("a wait of one second is a second", () => {
+  const wait = (detail: string) => failureText({ kind: "too-many-tries", detail }, "").match(/again in (.*)\./)?.[1];
+  assert.deepEqual(["0.2", "2", "91"].map(wait), ["1 second", "2 seconds", "2 minutes"]);
 });

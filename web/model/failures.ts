@@ -1,61 +1,12 @@
-/** Words for everything that can be expected to go wrong: one table from the contract's kinds to texts. */
+/** Words for everything that can be expected to go wrong: `failure--` and the kind that the contract has for it. */
 import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import { type Cause, causeOf } from "../../worker/shared/failure-causes.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { quotaReturns, SPENT } from "../../worker/shared/spent-quota.ts";
-import { type TextKey, text } from "../i18n/text.ts";
+import { hasText, plural, type TextKey, text } from "../i18n/text.ts";
 import { clock } from "./format.ts";
 import { roomFailureText } from "./room.ts";
-
-export const FAILURE_TEXTS = {
-  "address-invalid": "failure--address-invalid",
-  "domain-refused": "failure--domain-refused",
-  "no-domains": "failure--no-domains",
-  "unknown-domain": "failure--unknown-domain",
-  "unproven-name": "failure--unproven-name",
-  refused: "failure--refused",
-  "timed-out": "failure--timed-out",
-  "bad-certificate": "failure--bad-certificate",
-  "no-encryption": "failure--no-encryption",
-  "not-xmpp": "failure--not-xmpp",
-  "wrong-password": "failure--wrong-password",
-  "keys-unfit": "failure--keys-unfit",
-  "sign-in-lapsed": "failure--sign-in-lapsed",
-  "account-disabled": "failure--account-disabled",
-  "only-plain": "failure--only-plain",
-  "no-mechanism": "failure--no-mechanism",
-  "server-not-proven": "failure--server-not-proven",
-  "server-error": "failure--server-error",
-  "stream-replaced": "failure--stream-replaced",
-  "storage-full": "failure--storage-full",
-  "connection-lost": "failure--connection-lost",
-  "too-many-tries": "failure--too-many-tries",
-  "account-guarded": "failure--account-guarded",
-  "too-busy": "failure--too-busy",
-  "no-new-accounts": "failure--no-new-accounts",
-  "other-release": "failure--other-release",
-  "too-many-browsers": "failure--too-many-browsers",
-  "not-signed-in": "failure--not-signed-in",
-  locked: "failure--locked",
-  "wrong-account": "failure--wrong-account",
-  evicted: "failure--evicted",
-  "still-erasing": "failure--still-erasing",
-  offline: "failure--offline",
-  malformed: "failure--malformed",
-  "too-large": "failure--too-large",
-  "not-found": "failure--not-found",
-  "would-expose": "failure--would-expose",
-  "too-early": "failure--too-early",
-  behind: "failure--behind",
-  "not-proven": "failure--not-proven",
-  revoked: "failure--revoked",
-  "encryption-unavailable": "failure--encryption-unavailable",
-  "key-changed": "failure--key-changed",
-  "none-trusted": "failure--none-trusted",
-  "peer-refused": "failure--peer-refused",
-  internal: "failure--internal",
-} as const satisfies Record<FailureKind, TextKey>;
 
 /** Kinds with a detail that changes what happened: words of their own. A page that does not know the detail says the kind. */
 const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
@@ -78,19 +29,15 @@ const CAUSE_TEXTS = {
   "behind-proxy": "failure--behind-proxy",
 } as const satisfies Record<Cause, TextKey>;
 
-/** Whether the detail is said by words of its own: it is a name for us, which tells a person nothing. */
-export function isDetailInWords({ kind, detail }: Failure): boolean {
-  return Object.hasOwn(DETAIL_TEXTS, `${kind}: ${detail}`);
-}
-
 /** One or two sentences: what happened and what to do. `address` is the one the failure is about. */
 export function failureText(failure: Failure, address: string): string {
   const room = roomFailureText(failure);
   if (room !== undefined) return room;
   const { kind, detail } = failure;
   const domain = domainOf(address.trim()) || "the server";
+  const key: TextKey = `failure--${kind}` as const;
   // A Worker of a newer release may know more kinds.
-  const known = Object.hasOwn(FAILURE_TEXTS, kind) ? FAILURE_TEXTS[kind] : "failure--internal";
+  const known = hasText(key) ? key : "failure--internal";
   const cause = causeOf(failure);
   return text(DETAIL_TEXTS[`${kind}: ${detail}`] ?? (cause ? CAUSE_TEXTS[cause] : known), {
     domain,
@@ -102,10 +49,22 @@ export function failureText(failure: Failure, address: string): string {
   });
 }
 
+/** Kinds whose words hold the detail. */
+const SAID: readonly FailureKind[] = ["too-many-tries", "account-guarded", "too-busy", "bad-certificate"];
+
+/** What a failure says beyond its words, for whoever can use it. */
+export function detailBeyondWords(failure: Failure): string | undefined {
+  const { kind, detail } = failure;
+  const said =
+    SAID.includes(kind) || Object.hasOwn(DETAIL_TEXTS, `${kind}: ${detail}`) || roomFailureText(failure) !== undefined;
+  return said ? undefined : detail;
+}
+
 /** How long to wait: of a failure's `detail` in seconds. Some refusals do not say. */
 function waitText(seconds: string | undefined): string {
   const count = Number(seconds);
   if (!(count > 0)) return text("wait--moment");
-  if (count <= 90) return text("wait--seconds", { count: Math.ceil(count) });
+  if (count <= 90) return plural("wait--seconds", Math.ceil(count));
+  // Two at least.
   return text("wait--minutes", { count: Math.ceil(count / 60) });
 }

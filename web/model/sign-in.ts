@@ -1,8 +1,7 @@
 /** Signing in, step by step: the form, waiting, and the question whether a server may get the password itself. */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { Failure } from "../../worker/contract/failures.ts";
+import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import type { Engine } from "../engine/protocol/engine.ts";
-import { missingCase } from "../../worker/shared/missing-case.ts";
 
 export type SignInStep =
   | { readonly step: "form"; readonly failure?: Failure }
@@ -62,59 +61,17 @@ export class SignIn {
   }
 }
 
-/** Which field a failure is about, so that it gets the focus. */
-export function fieldOf(failure: Failure): "address" | "password" | undefined {
-  switch (failure.kind) {
-    case "address-invalid":
-    case "unknown-domain":
-    case "domain-refused":
-    case "no-domains":
-    case "not-xmpp":
-      return "address";
-    case "wrong-password":
-    case "keys-unfit":
-      return "password";
-    case "unproven-name":
-    case "refused":
-    case "timed-out":
-    case "bad-certificate":
-    case "no-encryption":
-    case "account-disabled":
-    case "sign-in-lapsed":
-    case "other-release":
-    case "only-plain":
-    case "no-mechanism":
-    case "server-not-proven":
-    case "server-error":
-    case "stream-replaced":
-    case "connection-lost":
-    case "storage-full":
-    case "too-many-tries":
-    case "account-guarded":
-    case "too-busy":
-    case "no-new-accounts":
-    case "too-many-browsers":
-    case "not-signed-in":
-    case "not-proven":
-    case "locked":
-    case "wrong-account":
-    case "evicted":
-    case "still-erasing":
-    case "offline":
-    case "malformed":
-    case "too-large":
-    case "not-found":
-    case "would-expose":
-    case "too-early":
-    case "behind":
-    case "revoked":
-    case "encryption-unavailable":
-    case "key-changed":
-    case "none-trusted":
-    case "peer-refused":
-    case "internal":
-      return undefined;
-    default:
-      return missingCase(failure.kind);
-  }
+const FIELDS: Partial<Record<FailureKind, "address" | "password">> = {
+  "address-invalid": "address",
+  "unknown-domain": "address",
+  "domain-refused": "address",
+  "no-domains": "address",
+  "not-xmpp": "address",
+  "wrong-password": "password",
+  "keys-unfit": "password",
+};
+
+/** Which field a failure is about, so that it gets the focus; undefined: neither of them is to be corrected. */
+export function fieldOf({ kind }: Failure): "address" | "password" | undefined {
+  return FIELDS[kind];
 }

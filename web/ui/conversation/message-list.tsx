@@ -51,7 +51,7 @@ const RowView = memo((properties: RowProperties) => {
     case "beginning":
       return (
         <li class="edge-line" data-row={row.key}>
-          <span>{row.empty ? text("chat--empty", { name }) : text("chat--beginning")}</span>
+          <span>{text(!row.empty ? "chat--beginning" : inRoom ? "chat--empty-room" : "chat--empty", { name })}</span>
         </li>
       );
     case "older":

@@ -1,3 +1,4 @@
+import { text as late } from "../../i18n/aside.ts";
 import { text } from "../../i18n/text.ts";
 import { Field } from "../parts/field.tsx";
 
@@ -8,7 +9,7 @@ export function AddressField(asked: Pick<Parameters<typeof Field>[0], "value" | 
       {...asked}
       label={text("sign-in--address")}
       kind="new-address"
-      placeholder={text("sign-in--address-hint")}
+      placeholder={late("new-chat--address-hint")}
       focus={true}
     />
   );

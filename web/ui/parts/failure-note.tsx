@@ -1,6 +1,6 @@
 import type { Failure } from "../../../worker/contract/failures.ts";
 import { text } from "../../i18n/text.ts";
-import { failureText, isDetailInWords } from "../../model/failures.ts";
+import { detailBeyondWords, failureText } from "../../model/failures.ts";
 import { Icon } from "./icon.tsx";
 
 type Properties = {
@@ -13,6 +13,7 @@ type Properties = {
 
 /** What went wrong, in words; read out as soon as it appears. */
 export function FailureNote({ id, failure, address, words }: Properties) {
+  const detail = failure && detailBeyondWords(failure);
   return (
     <div id={id} role="alert">
       {failure === undefined ? undefined : (
@@ -20,9 +21,7 @@ export function FailureNote({ id, failure, address, words }: Properties) {
           <Icon name="alert" />
           <div>
             <p>{words ?? failureText(failure, address)}</p>
-            {failure.detail === undefined || isDetailInWords(failure) ? undefined : (
-              <small>{text("sign-in--detail", { detail: failure.detail })}</small>
-            )}
+            {detail === undefined ? undefined : <small>{text("sign-in--detail", { detail })}</small>}
           </div>
         </div>
       )}
