@@ -1,5 +1,6 @@
 import { signOut } from "../../model/account-actions.ts";
-import { useEffect, useId, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { SessionView } from "../../engine/protocol/account.ts";
 import { drop } from "../../../worker/shared/drop.ts";
@@ -50,6 +51,11 @@ function Form({ form, session, onErase }: FormProperties) {
   const busy = step.step === "busy";
   const failure = step.step === "form" ? step.failure : undefined;
   const wrong = failure === undefined ? undefined : fieldOf(failure);
+  const submit = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // Whatever had the focus was disabled meanwhile and has lost it.
+    if (failure !== undefined && wrong === undefined) submit.current?.focus();
+  }, [failure, wrong]);
   return (
     <form
       class="gate-card"
@@ -81,7 +87,7 @@ function Form({ form, session, onErase }: FormProperties) {
         describedBy={note}
       />
       <FailureNote id={note} failure={failure} address={address} />
-      <button type="submit" class="button button-wide" disabled={busy}>
+      <button ref={submit} type="submit" class="button button-wide" disabled={busy}>
         {text(
           busy ? "sign-in--busy" : NEW_DEVICE[session.because ?? "by-choice"] ? "sign-in--as-new" : "sign-in--submit",
         )}
@@ -99,12 +105,25 @@ function Form({ form, session, onErase }: FormProperties) {
   );
 }
 
-function Consent({ form }: { readonly form: SignIn }) {
-  const domain = domainOf(form.address.peek().trim());
+/** In place of the form: a question. Its title gets the focus, so that it is read out and Enter agrees to nothing. */
+function Question({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
   return (
     <section class="gate-card">
       <Mark />
-      <h1>{text("consent--title", { domain })}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
+      {children}
+    </section>
+  );
+}
+
+function Consent({ form }: { readonly form: SignIn }) {
+  const domain = domainOf(form.address.peek().trim());
+  return (
+    <Question title={text("consent--title", { domain })}>
       <p class="gate-lead">{text("consent--what", { domain })}</p>
       <p class="gate-lead">{text("consent--meaning")}</p>
       <button type="button" class="button button-wide" onClick={() => drop(form.agree())}>
@@ -113,7 +132,7 @@ function Consent({ form }: { readonly form: SignIn }) {
       <button type="button" class="button button-quiet button-wide" onClick={() => form.back()}>
         {text("consent--back")}
       </button>
-    </section>
+    </Question>
   );
 }
 
@@ -121,9 +140,7 @@ function Consent({ form }: { readonly form: SignIn }) {
 function EraseLocked({ account, onBack }: { readonly account: string; readonly onBack: () => void }) {
   const app = useApp();
   return (
-    <section class="gate-card">
-      <Mark />
-      <h1>{text("erase-locked--title")}</h1>
+    <Question title={text("erase-locked--title")}>
       <p class="gate-lead">{text("erase-locked--what", { account })}</p>
       <button type="button" class="button button-bad button-wide" onClick={() => drop(signOut(app, true))}>
         {text("erase-locked--confirm")}
@@ -131,7 +148,7 @@ function EraseLocked({ account, onBack }: { readonly account: string; readonly o
       <button type="button" class="button button-quiet button-wide" onClick={onBack}>
         {text("consent--back")}
       </button>
-    </section>
+    </Question>
   );
 }
 
