@@ -7,13 +7,20 @@ import type { NoticeView } from "../protocol/account.ts";
 import type { GapView } from "../protocol/conversations.ts";
 import type { Notice } from "../store/conversation-rows.ts";
 
+/** What wants an answer stands above what only wants to be read: it decides who can read. */
+const isQuestion = ({ kind }: NoticeView) => kind === "new-device" || kind === "awaiting";
+
+/** What was not dismissed, in the order in which it is shown. */
 export function noticesOf({ cache, live }: Pick<Account, "cache" | "live">): readonly NoticeView[] {
   // The object may tell the name of a browser a moment after its device.
   const nameOf = (of: DeviceId) => {
     const browser = live.browsers.find(({ device }) => device === of);
     return browser && shownName(browser.name, browser.id);
   };
-  return [...cache.notices.values()].flatMap(({ notice, dismissed }) => (dismissed ? [] : [viewOf(notice, nameOf)]));
+  const views = [...cache.notices.values()].flatMap(({ notice, dismissed }) =>
+    dismissed ? [] : [viewOf(notice, nameOf)],
+  );
+  return [...views.filter(isQuestion), ...views.filter((view) => !isQuestion(view))];
 }
 
 export function gapsOf({ cache }: Pick<Account, "cache">): readonly GapView[] {

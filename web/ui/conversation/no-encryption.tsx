@@ -10,8 +10,10 @@ import { useApp } from "../hooks/use-app.ts";
 /** A check that answers faster than this would look as if nothing had happened. */
 const SHOW_CHECKING_MS = 600;
 
+type Look = "button" | "button button-quiet" | "link";
+
 /** Asks again for devices, or whether a room is private. */
-export function CheckAgain({ chat, quiet }: { readonly chat: ChatSummary; readonly quiet: boolean }) {
+export function CheckAgain({ chat, look }: { readonly chat: ChatSummary; readonly look: Look }) {
   const app = useApp();
   const [busy, setBusy] = useState(false);
   const check = async () => {
@@ -23,7 +25,7 @@ export function CheckAgain({ chat, quiet }: { readonly chat: ChatSummary; readon
     setBusy(false);
   };
   return (
-    <button type="button" class={quiet ? "link" : "button"} disabled={busy} onClick={() => drop(check())}>
+    <button type="button" class={look} disabled={busy} onClick={() => drop(check())}>
       {text(busy ? "unavailable--checking" : "unavailable--check")}
     </button>
   );
@@ -38,7 +40,7 @@ export function Unavailable({ chat }: { readonly chat: ChatSummary }) {
       actions={
         <>
           <WriteInClear chat={chat.jid} />
-          <CheckAgain chat={chat} quiet={false} />
+          <CheckAgain chat={chat} look="button" />
         </>
       }
     >
@@ -53,7 +55,7 @@ export function Exposed({ chat }: { readonly chat: ChatSummary }) {
     <p class="exposed" role="status">
       <Icon name="lock-open" />
       <span>
-        {text("exposed--line")} <CheckAgain chat={chat} quiet={true} />
+        {text("exposed--line")} <CheckAgain chat={chat} look="link" />
       </span>
     </p>
   );

@@ -32,14 +32,13 @@ function Stopped({ chat, room }: Properties) {
       stopped={chat.encryption}
       actions={
         <>
-          {offered ? (
-            <WriteInClear chat={chat.jid} />
-          ) : (
-            <button type="button" class="button button-quiet" onClick={invite}>
+          {offered ? <WriteInClear chat={chat.jid} /> : undefined}
+          <CheckAgain chat={chat} look={offered ? "button" : "button button-quiet"} />
+          {offered ? undefined : (
+            <button type="button" class="button" onClick={invite}>
               {text("room--invite")}
             </button>
           )}
-          <CheckAgain chat={chat} quiet={false} />
         </>
       }
     >
@@ -68,7 +67,7 @@ function Unlisted({ chat, room }: Properties) {
               {plural("room-unlisted--write", others)}
             </button>
           ) : undefined}
-          <CheckAgain chat={chat} quiet={false} />
+          <CheckAgain chat={chat} look="button" />
         </>
       }
     >

@@ -50,8 +50,7 @@ export function DeviceDialog({ jid, device, onClose }: Of) {
       ) : (
         <Changed old={item.fingerprint} shown={item.changedTo} busy={busy} decide={decide} />
       )}
-      <FailureNote failure={failure} address={jid} />
-      <div class="dialog-actions">
+      <div class="device-decisions">
         {item.fingerprint === undefined || item.trust === "undecided" || item.trust === "distrusted" ? undefined : (
           <button
             type="button"
@@ -72,6 +71,9 @@ export function DeviceDialog({ jid, device, onClose }: Of) {
             {text("device--remove")}
           </button>
         ) : undefined}
+      </div>
+      <FailureNote failure={failure} address={jid} />
+      <div class="dialog-actions">
         <button type="button" class="button button-quiet" autofocus onClick={onClose}>
           {text("device--close")}
         </button>

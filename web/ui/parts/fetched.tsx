@@ -77,19 +77,16 @@ export function FetchedScreen<Part>({ later, children }: Properties<Part>) {
 export function FetchedDialog<Part>({ later, onClose, children }: Properties<Part> & { readonly onClose: () => void }) {
   const now = useLater(later);
   const [late, setLate] = useState(false);
-  const close = useRef(onClose);
-  close.current = onClose;
   const { state } = now;
-  const held = useRef<ReturnType<typeof holdKeys> | undefined>(undefined);
+  const endHolding = useRef<ReturnType<typeof holdKeys> | undefined>(undefined);
   useLayoutEffect(() => {
-    if (state === "loading") held.current = holdKeys(() => close.current());
-    if (state === "failed") held.current?.letGo();
+    if (state === "loading") endHolding.current = holdKeys(onClose);
   }, [state]);
   useEffect(() => {
     // After the effects of the part itself: it has the focus.
-    if (state === "here") held.current?.giveBack();
+    if (state !== "loading") endHolding.current?.(state === "here");
   }, [state]);
-  useLayoutEffect(() => () => held.current?.letGo(), []);
+  useLayoutEffect(() => () => endHolding.current?.(false), []);
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), WORDS_AFTER_MS);
     return () => clearTimeout(timer);

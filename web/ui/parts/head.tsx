@@ -18,6 +18,11 @@ type Properties = {
   readonly children: ComponentChildren;
 };
 
+/** On as many lines as it needs, each of whole words. */
+function Address({ words }: { readonly words: string }) {
+  return <bdi class="whole-address">{words.split(/(?<=[@.])/).map((part) => [part, <wbr />])}</bdi>;
+}
+
 /** The head of a conversation, whoever it is with. */
 export function Head({ chat, available, known, items, children }: Properties) {
   const { jid, name } = chat;
@@ -40,9 +45,7 @@ export function Head({ chat, available, known, items, children }: Properties) {
         {...(known !== undefined && { known })}
       />
       <div class="head-words">
-        <h2 title={jid}>
-          <bdi class={name.startsWith(jid) ? "whole-address" : undefined}>{name}</bdi>
-        </h2>
+        <h2 title={jid}>{name.startsWith(jid) ? <Address words={name} /> : <bdi>{name}</bdi>}</h2>
         {chat.alike === true ? <AlikeAddress chat={chat} /> : undefined}
         {children}
       </div>
