@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { until } from "../e2e/waiting.ts";
 import { onStage } from "./on-stage.ts";
 
 /** Rounding of sub-pixel positions. */
@@ -149,4 +150,19 @@ test("a dialog closes on Escape and gives the focus back to what opened it", asy
   await pause();
   assert.equal(await stage.page.$("dialog"), null);
   assert.equal(await stage.page.evaluate(`document.activeElement.getAttribute("aria-label")`), "New chat");
+});
+
+test("the devices that are opened by keyboard have the focus, and Escape gives it back to what led there", async () => {
+  const focus = () =>
+    stage.page.evaluate(`document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent`);
+  await show("list");
+  await stage.page.focus("aria/Account menu[role='button']");
+  for (const key of ["Enter", "Tab", "Enter"] as const) await stage.page.keyboard.press(key);
+  await until("their title has the focus", async () => (await focus()) === "Your devices");
+  await stage.page.keyboard.press("Escape");
+  await until("the menu's button has it again", async () => (await focus()) === "Account menu");
+  await stage.page.evaluate(`app.go({ screen: "devices", of: "bob@example.org" })`);
+  await until("Bob's have it", async () => (await focus()) === "Devices of Bob Okafor");
+  await stage.page.keyboard.press("Escape");
+  await until("his row has it", async () => (await focus()) === "Bob Okafor");
 });

@@ -10,6 +10,7 @@ import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
 import { Icon, Mark } from "../parts/icon.tsx";
 import { useApp } from "../hooks/use-app.ts";
+import { useFocus } from "../hooks/use-focus.ts";
 import { useValue } from "../hooks/use-value.ts";
 
 type SignedOut = Extract<SessionView, { readonly state: "signed-out" }>;
@@ -107,8 +108,7 @@ function Form({ form, session, onErase }: FormProperties) {
 
 /** In place of the form: a question. Its title gets the focus, so that it is read out and Enter agrees to nothing. */
 function Question({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useFocus<HTMLHeadingElement>();
   return (
     <section class="gate-card">
       <Mark />

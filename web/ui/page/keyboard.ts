@@ -30,16 +30,17 @@ function focusFilter(app: App): void {
   requestAnimationFrame(() => filter()?.focus());
 }
 
-/** The row that was open gets the focus, so that the arrow keys go on from there. */
+/** What led to the screen gets the focus: the row that was open, so that the arrow keys go on from there, or the account's menu. */
 function goBack(app: App): void {
   if (app.filter.peek() !== "") app.filter.value = "";
-  const chat = app.openChat.peek();
-  if (chat === undefined && app.place.peek().screen === "chats") return;
+  const place = app.place.peek();
+  const chat = place.screen === "chats" ? place.chat : place.of;
+  if (chat === undefined && place.screen === "chats") return;
   app.go({ screen: "chats" });
   requestAnimationFrame(() => {
     const row = [...document.querySelectorAll<HTMLElement>("[role=option]")].find(
       (option) => option.dataset["jid"] === chat,
     );
-    row?.focus();
+    (row ?? document.querySelector<HTMLElement>(".account-button"))?.focus();
   });
 }

@@ -9,6 +9,7 @@ import { RowShapes } from "../parts/shapes.tsx";
 import { TRUSTS } from "../dialogs/devices.tsx";
 import { nameOf } from "../../model/room.ts";
 import { useApp } from "../hooks/use-app.ts";
+import { useFocus } from "../hooks/use-focus.ts";
 import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 
@@ -116,6 +117,7 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
   const chats = useValue(app.chats);
   const now = useNow(MINUTE_MS);
   const name = of === undefined ? undefined : nameOf(of, chats);
+  const title = useFocus<HTMLHeadingElement>();
   const back = of === undefined ? { screen: "chats" as const } : { screen: "chats" as const, chat: of };
   return (
     <main class="pane">
@@ -124,7 +126,9 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
           <Icon name="back" />
         </button>
         <div class="head-words">
-          <h2>{name === undefined ? text("devices--title") : text("devices--title-of", { name })}</h2>
+          <h2 ref={title} tabIndex={-1}>
+            {name === undefined ? text("devices--title") : text("devices--title-of", { name })}
+          </h2>
         </div>
       </header>
       <Notices />

@@ -13,6 +13,7 @@ import { Icon } from "../parts/icon.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
 import { useGrowing } from "../hooks/use-growing.ts";
 import { useApp } from "../hooks/use-app.ts";
+import { useFocus } from "../hooks/use-focus.ts";
 import { useValue } from "../hooks/use-value.ts";
 
 const RANKS = { owner: "room--owner", admin: "room--admin" } as const;
@@ -56,6 +57,7 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
   const alike = alikeNicks(named);
   const people = useMemo(() => sortPeople(shown?.people ?? []), [shown]);
   const drawn = useGrowing(people.length);
+  const title = useFocus<HTMLHeadingElement>();
   return (
     <main class="pane">
       <header class="head">
@@ -68,7 +70,9 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
           <Icon name="back" />
         </button>
         <div class="head-words">
-          <h2>{text("room--members-of", { name: chat === undefined ? addressText(of) : calledName(chat) })}</h2>
+          <h2 ref={title} tabIndex={-1}>
+            {text("room--members-of", { name: chat === undefined ? addressText(of) : calledName(chat) })}
+          </h2>
         </div>
       </header>
       <div class="devices" data-scrolls>
