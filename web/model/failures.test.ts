@@ -63,9 +63,10 @@ test("S8, S10: a detail that the words say already is not shown once more", () =
     { kind: "refused", detail: "no resolver" },
     { kind: "storage-full", detail: "sign-in" },
     { kind: "not-found", detail: "no room service" },
+    { kind: "domain-refused", detail: "example.org" },
   ];
-  for (const failure of said) assert.equal(detailBeyondWords(failure), undefined, failure.kind);
-  assert.equal(detailBeyondWords({ kind: "server-error", detail: "policy-violation" }), "policy-violation");
+  for (const failure of said) assert.equal(detailBeyondWords(failure, "me@example.org"), undefined, failure.kind);
+  assert.equal(detailBeyondWords({ kind: "server-error", detail: "policy-violation" }, ""), "policy-violation");
 });
 
 test("a wait of one second is a second", () => {

@@ -14,6 +14,7 @@ const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
   [`offline: ${SPENT}`]: "failure--quota-spent",
   "refused: no resolver": "failure--no-resolver",
   "storage-full: sign-in": "failure--storage-full-for-sign-in",
+  "wrong-password: empty": "failure--no-password",
   "server-error: ended streams": "failure--ended-streams",
   "malformed: answer too large": "failure--answer-too-large",
 };
@@ -49,14 +50,14 @@ export function failureText(failure: Failure, address: string): string {
   });
 }
 
-/** Kinds whose words hold the detail. */
-const SAID: readonly FailureKind[] = ["too-many-tries", "account-guarded", "too-busy", "bad-certificate"];
+/** Kinds whose detail is how long to wait. */
+const WAITS: readonly FailureKind[] = ["too-many-tries", "account-guarded", "too-busy"];
 
 /** What a failure says beyond its words, for whoever can use it. */
-export function detailBeyondWords(failure: Failure): string | undefined {
+export function detailBeyondWords(failure: Failure, address: string): string | undefined {
   const { kind, detail } = failure;
-  const said =
-    SAID.includes(kind) || Object.hasOwn(DETAIL_TEXTS, `${kind}: ${detail}`) || roomFailureText(failure) !== undefined;
+  if (detail === undefined || WAITS.includes(kind) || `${kind}: ${detail}` in DETAIL_TEXTS) return undefined;
+  const said = roomFailureText(failure) !== undefined || failureText(failure, address).includes(detail);
   return said ? undefined : detail;
 }
 

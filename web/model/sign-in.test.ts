@@ -22,9 +22,18 @@ const onlyPlain = { ok: false, error: { kind: "only-plain" } } as const;
 test("an address that cannot be one is said to be none where it is typed", async () => {
   const { engine } = scripted({ ok: false, error: { kind: "address-invalid" } });
   const form = new SignIn(engine, "alice");
+  form.password.value = "secret";
   await form.submit();
   assert.deepEqual(form.step.value, { step: "form", failure: { kind: "address-invalid" } });
   assert.equal(fieldOf({ kind: "address-invalid" }), "address");
+});
+
+test("nobody is asked about a password that was not typed, which would count as a try", async () => {
+  const { engine, asked } = scripted();
+  const form = new SignIn(engine, "alice@example.org");
+  await form.submit();
+  assert.deepEqual(form.step.value, { step: "form", failure: { kind: "wrong-password", detail: "empty" } });
+  assert.deepEqual(asked, []);
 });
 
 test("after signing in the password is forgotten", async () => {
@@ -39,6 +48,7 @@ test("after signing in the password is forgotten", async () => {
 test("a server that wants the password itself gets it only after the person agreed", async () => {
   const { engine, asked } = scripted(onlyPlain, fine);
   const form = new SignIn(engine, "alice@example.org");
+  form.password.value = "secret";
   await form.submit();
   assert.equal(form.step.value.step, "consent");
   assert.deepEqual(
@@ -55,6 +65,7 @@ test("a server that wants the password itself gets it only after the person agre
 test("going back from the question sends nothing", async () => {
   const { engine, asked } = scripted(onlyPlain);
   const form = new SignIn(engine, "alice@example.org");
+  form.password.value = "secret";
   await form.submit();
   form.back();
   await form.agree();

@@ -30,10 +30,13 @@ export class SignIn {
     return this.#step;
   }
 
-  /** Sends the form. An address that cannot be one is answered by the engine, without asking anybody. */
+  /** Sends the form. What cannot be right is answered without asking anybody: an address that is none by the engine. */
   async submit(): Promise<void> {
     if (this.#step.peek().step === "busy") return;
-    await this.#try(this.address.peek().trim(), false);
+    const address = this.address.peek().trim();
+    if (address !== "" && this.password.peek() === "")
+      this.#step.value = { step: "form", failure: { kind: "wrong-password", detail: "empty" } };
+    else await this.#try(address, false);
   }
 
   /** The person agreed that this server gets the password itself. */

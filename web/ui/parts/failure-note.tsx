@@ -13,7 +13,7 @@ type Properties = {
 
 /** What went wrong, in words; read out as soon as it appears. */
 export function FailureNote({ id, failure, address, words }: Properties) {
-  const detail = failure && detailBeyondWords(failure);
+  const detail = failure && detailBeyondWords(failure, address);
   return (
     <div id={id} role="alert">
       {failure === undefined ? undefined : (

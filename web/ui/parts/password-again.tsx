@@ -56,7 +56,7 @@ export function PasswordAgain({ form, account }: Properties) {
         id={note}
         failure={failure}
         address={account}
-        {...(failure?.kind === "wrong-password" && { words: text("again--wrong") })}
+        {...(failure?.kind === "wrong-password" && failure.detail !== "empty" && { words: text("again--wrong") })}
       />
       <button type="submit" class="button" disabled={busy}>
         {text(busy ? "sign-in--busy" : "sign-in--submit")}
