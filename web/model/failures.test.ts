@@ -64,6 +64,8 @@ test("S8, S10: a detail that the words say already is not shown once more", () =
     { kind: "storage-full", detail: "sign-in" },
     { kind: "not-found", detail: "no room service" },
     { kind: "domain-refused", detail: "example.org" },
+    { kind: "refused", detail: BEHIND_PROXY },
+    { kind: "no-mechanism", detail: "" },
   ];
   for (const failure of said) assert.equal(detailBeyondWords(failure, "me@example.org"), undefined, failure.kind);
   assert.equal(detailBeyondWords({ kind: "server-error", detail: "policy-violation" }, ""), "policy-violation");

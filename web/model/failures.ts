@@ -1,7 +1,7 @@
 /** Words for everything that can be expected to go wrong: `failure--` and the kind that the contract has for it. */
 import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
-import { type Cause, causeOf } from "../../worker/shared/failure-causes.ts";
+import { BEHIND_PROXY, type Cause, CHANGED_OFFER, causeOf } from "../../worker/shared/failure-causes.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { quotaReturns, SPENT } from "../../worker/shared/spent-quota.ts";
 import { hasText, plural, type TextKey, text } from "../i18n/text.ts";
@@ -57,6 +57,7 @@ const WAITS: readonly FailureKind[] = ["too-many-tries", "account-guarded", "too
 export function detailBeyondWords(failure: Failure, address: string): string | undefined {
   const { kind, detail } = failure;
   if (detail === undefined || WAITS.includes(kind) || `${kind}: ${detail}` in DETAIL_TEXTS) return undefined;
+  if (detail === CHANGED_OFFER || detail === BEHIND_PROXY) return undefined;
   const said = roomFailureText(failure) !== undefined || failureText(failure, address).includes(detail);
   return said ? undefined : detail;
 }
