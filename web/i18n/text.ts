@@ -45,7 +45,7 @@ function isolated(value: string): string {
 }
 
 /** Is it a key, at run time: it may be made of what a newer release has said. */
-export function hasText(key: string): boolean {
+export function hasText(key: string): key is TextKey {
   return Object.hasOwn(en, key);
 }
 

@@ -49,13 +49,10 @@ function lineOfLink(link: LinkState, account: BareJid, now: Time): ConnectionLin
       return { ...broken, why: text(asks, { domain }), retry: false, password: true };
     }
     case "resolving":
-      return { tone: "busy", words: text("connection--resolving", { domain }) };
     case "dialing":
-      return { tone: "busy", words: text("connection--dialing", { domain }) };
     case "securing":
-      return { tone: "busy", words: text("connection--securing", { domain }) };
     case "authenticating":
-      return { tone: "busy", words: text("connection--authenticating", { domain }) };
+      return { tone: "busy", words: text(`connection--${link.state}`, { domain }) };
     case "waiting": {
       const seconds = secondsUntil(link.until, now);
       const words =

@@ -75,3 +75,32 @@ test("a wait of one second is a second", () => {
   const wait = (detail: string) => failureText({ kind: "too-many-tries", detail }, "").match(/again in (.*)\./)?.[1];
   assert.deepEqual(["0.2", "2", "91"].map(wait), ["1 second", "2 seconds", "2 minutes"]);
 });
+
+test("each thing that the object or the engine says of a room has words of its own", () => {
+  const details = [
+    ...[
+      "members-only",
+      "banned",
+      "nick in use",
+      "nick not allowed",
+      "no such room",
+      "password needed",
+      "wrong password",
+    ],
+    ...[
+      "now private",
+      "open to everybody",
+      "no list",
+      "members kept",
+      "no room service",
+      "not allowed",
+      "room unavailable",
+    ],
+    ...["no answer", "destroyed", "kicked", "affiliation changed", "shutdown", "connection problem", "not in the room"],
+    ...["no longer private", "nobody else", "nobody can read"],
+  ];
+  const others = failureText({ kind: "peer-refused" }, "");
+  const texts = details.map((detail) => failureText({ kind: "peer-refused", detail }, ""));
+  assert.equal(new Set([others, ...texts]).size, details.length + 1);
+  assert.equal(failureText({ kind: "peer-refused", detail: "said tomorrow" }, ""), others);
+});

@@ -1,7 +1,7 @@
 /** Words for everything that can be expected to go wrong: `failure--` and the kind that the contract has for it. */
 import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
-import { BEHIND_PROXY, type Cause, CHANGED_OFFER, causeOf } from "../../worker/shared/failure-causes.ts";
+import { BEHIND_PROXY, CHANGED_OFFER, causeOf } from "../../worker/shared/failure-causes.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { quotaReturns, SPENT } from "../../worker/shared/spent-quota.ts";
 import { hasText, plural, type TextKey, text } from "../i18n/text.ts";
@@ -19,17 +19,6 @@ const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
   "malformed: answer too large": "failure--answer-too-large",
 };
 
-/** The same for what stands between a domain and Alcove; the doctor (`tools/doctor/`) says these, too. */
-const CAUSE_TEXTS = {
-  "too-many-rounds": "failure--too-many-rounds",
-  "too-few-rounds": "failure--too-few-rounds",
-  "changed-offer": "failure--changed-offer",
-  "further-step": "failure--further-step",
-  "bound-only": "failure--bound-only",
-  "nothing-offered": "failure--nothing-offered",
-  "behind-proxy": "failure--behind-proxy",
-} as const satisfies Record<Cause, TextKey>;
-
 /** One or two sentences: what happened and what to do. `address` is the one the failure is about. */
 export function failureText(failure: Failure, address: string): string {
   const room = roomFailureText(failure);
@@ -39,8 +28,9 @@ export function failureText(failure: Failure, address: string): string {
   const key: TextKey = `failure--${kind}` as const;
   // A Worker of a newer release may know more kinds.
   const known = hasText(key) ? key : "failure--internal";
+  // The doctor (`tools/doctor/`) says these, too.
   const cause = causeOf(failure);
-  return text(DETAIL_TEXTS[`${kind}: ${detail}`] ?? (cause ? CAUSE_TEXTS[cause] : known), {
+  return text(DETAIL_TEXTS[`${kind}: ${detail}`] ?? (cause ? `failure--${cause}` : known), {
     domain,
     host: detail ?? domain,
     wait: waitText(detail),

@@ -10,34 +10,12 @@ const FILES_ALONE = /^\s*aesgcm:\S+(?:\s+(?:aesgcm|data|https?):\S+)*\s*$/i;
 /** Messages and offers of Off-the-Record Messaging, version 1 to 4. */
 const OTR = /^\s*\?OTR[v:,.|? 0-9A-Z]/;
 
-/** The line that stands for a message without a text that could be shown. */
-export const REASONS = {
-  "before-device": "reason--before-device",
-  "not-for-us": "reason--not-for-us",
-  "while-away": "reason--while-away",
-  "no-session": "reason--no-session",
-  "broken-session": "reason--broken-session",
-  untrusted: "reason--untrusted",
-  "not-allowed": "reason--not-allowed",
-  malformed: "reason--malformed",
-  "other-encryption": "reason--other-encryption",
-  whisper: "reason--whisper",
-  "own-text-lost": "reason--own-text-lost",
-  "unknown-author": "reason--unknown-author",
-  costly: "reason--costly",
-  unproven: "reason--unproven",
-  "not-theirs": "reason--not-theirs",
-  call: "reason--call",
-  attention: "reason--attention",
-  file: "reason--file",
-} as const satisfies Record<Reason, TextKey>;
-
 const HAPPENINGS: ReadonlySet<Reason> = new Set<Happening>(["call", "attention", "file"]);
 
 /** One line about a message, whatever it is. A reason is told in full where the message is; elsewhere only what somebody does. */
 export function lineOf(body: MessageItem["body"]): string {
   if (body.kind === "text") return plainWords(body.text);
-  return text(HAPPENINGS.has(body.reason) ? REASONS[body.reason] : "preview--reason");
+  return text(HAPPENINGS.has(body.reason) ? `reason--${body.reason}` : "preview--reason");
 }
 
 /** Whether somebody said or did something, as against what could not be read. */

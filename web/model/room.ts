@@ -3,35 +3,7 @@ import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import { addressText } from "../words/names.ts";
 import { calledName, type ShownChat } from "./chats.ts";
-import { plural, type TextKey, text } from "../i18n/text.ts";
-
-/** What the object or the engine says of a room (`Failure.detail`), in words. */
-const DETAILS: Readonly<Record<string, TextKey>> = {
-  "members-only": "room-failure--members-only",
-  banned: "room-failure--banned",
-  "nick in use": "room-failure--nick-in-use",
-  "nick not allowed": "room-failure--nick-not-allowed",
-  "no such room": "room-failure--no-such-room",
-  "password needed": "room-failure--password-needed",
-  "wrong password": "room-failure--wrong-password",
-  "now private": "room-failure--now-private",
-  "open to everybody": "room-failure--open-to-everybody",
-  "no list": "room-failure--no-list",
-  "members kept": "room-failure--members-kept",
-  "no room service": "room-failure--no-service",
-  "not allowed": "room-failure--not-allowed",
-  "room unavailable": "room-failure--unavailable",
-  "no answer": "room-failure--no-answer",
-  destroyed: "room-failure--destroyed",
-  kicked: "room-failure--kicked",
-  "affiliation changed": "room-failure--affiliation-changed",
-  shutdown: "room-failure--shutdown",
-  "connection problem": "room-failure--connection-problem",
-  "not in the room": "room-failure--not-in-the-room",
-  "no longer private": "room-failure--no-longer-private",
-  "nobody else": "room-failure--nobody-else",
-  "nobody can read": "room-failure--nobody-can-read",
-};
+import { hasText, plural, text } from "../i18n/text.ts";
 
 const OF_ROOMS: readonly FailureKind[] = ["peer-refused", "encryption-unavailable", "would-expose", "not-found"];
 
@@ -43,8 +15,9 @@ export function asksForPassword({ detail }: Failure): boolean {
 /** Undefined where it is not about a room. */
 export function roomFailureText({ kind, detail }: Failure): string | undefined {
   if (!OF_ROOMS.includes(kind) || detail === undefined) return undefined;
-  const key = Object.hasOwn(DETAILS, detail) ? DETAILS[detail] : undefined;
-  return key && text(key);
+  // What the object or the engine says, in words: a newer one may say what has none here.
+  const key = `room-failure--${detail.replaceAll(" ", "-")}`;
+  return hasText(key) ? text(key) : undefined;
 }
 
 /** How somebody is called within a sentence: by the roster, else by their address. */

@@ -1,4 +1,4 @@
-import { type TextKey, text } from "../../i18n/text.ts";
+import { text } from "../../i18n/text.ts";
 import type { Encryption } from "../../engine/protocol/conversations.ts";
 import { calledName, type ShownChat } from "../../model/chats.ts";
 import { drop } from "../../../worker/shared/drop.ts";
@@ -9,19 +9,6 @@ import type { MenuItem } from "../parts/menu.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 
-const WORDS = {
-  checking: "encryption--checking",
-  ready: "encryption--ready",
-  on: "encryption--on",
-  unavailable: "encryption--unavailable",
-  exposed: "encryption--exposed",
-  open: "encryption--open",
-  blocked: "encryption--blocked",
-  unknown: "encryption--unknown",
-  unlisted: "encryption--unlisted",
-  notes: "encryption--notes",
-} as const satisfies Record<Encryption, TextKey>;
-
 /** How safe what is written here is, in a few words. */
 export function EncryptionState({ encryption }: { readonly encryption: Encryption }) {
   const locked = encryption === "on" || encryption === "ready" || encryption === "notes";
@@ -29,7 +16,7 @@ export function EncryptionState({ encryption }: { readonly encryption: Encryptio
   return (
     <p class={`encryption encryption-${encryption}`} data-encryption={encryption} role="status">
       {asking ? undefined : <Icon name={locked ? "lock" : "lock-open"} />}
-      {text(WORDS[encryption])}
+      {text(`encryption--${encryption}`)}
     </p>
   );
 }

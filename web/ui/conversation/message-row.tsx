@@ -7,7 +7,7 @@ import { hueOf } from "../../model/avatar-colour.ts";
 import { clock, fullTime } from "../../model/format.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
 import type { Row } from "../../model/conversation/timeline.ts";
-import { insteadOf, REASONS } from "../../model/message-words.ts";
+import { insteadOf } from "../../model/message-words.ts";
 import { shownName } from "../../words/names.ts";
 import { Alike } from "../parts/alike.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -15,11 +15,6 @@ import { LinkedText } from "../parts/linked-text.tsx";
 import { Ticks } from "../parts/ticks.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { Quote } from "./quote.tsx";
-
-const DOUBTS = {
-  undecided: "message--undecided",
-  distrusted: "message--distrusted",
-} as const satisfies Record<NonNullable<MessageItem["doubt"]>, TextKey>;
 
 /** Something about the message that whoever reads it should know. */
 function Mark({ words }: { readonly words: string }) {
@@ -40,7 +35,7 @@ function Meta({ item, stop }: { readonly item: MessageItem; readonly stop: boole
   return (
     <span class="meta">
       {item.edited === true ? <span class="meta-edited">{text("message--edited")}</span> : undefined}
-      {item.doubt === undefined ? undefined : <Mark words={text(DOUBTS[item.doubt])} />}
+      {item.doubt === undefined ? undefined : <Mark words={text(`message--${item.doubt}`)} />}
       {item.retold === undefined ? undefined : <Mark words={text("message--retold")} />}
       {item.encrypted ? undefined : (
         <span class="meta-clear" role="img" aria-label={text("message--clear")} title={text("message--clear")}>
@@ -160,7 +155,7 @@ export function MessageRow(properties: Properties) {
   const { row, conversation, name, stop } = properties;
   const { item } = row;
   const { body } = item;
-  const instead = body.kind === "text" ? insteadOf(body.text) : REASONS[body.reason];
+  const instead: TextKey | undefined = body.kind === "text" ? insteadOf(body.text) : `reason--${body.reason}`;
   return (
     <li
       class={classOf(properties)}

@@ -1,17 +1,9 @@
-import { plural, type TextKey, text } from "../../i18n/text.ts";
+import { plural, text } from "../../i18n/text.ts";
 import { fingerprintStart } from "../../model/format.ts";
 import type { LeftOut } from "../../engine/protocol/account.ts";
 
 /** A room may have many; whoever wants to see all of them looks at the devices of each. */
 const SHOWN = 6;
-
-const WHY = {
-  undecided: "left-out--undecided",
-  "new-device": "left-out--new-device",
-  distrusted: "left-out--distrusted",
-  "key-changed": "left-out--key-changed",
-  "no-session": "left-out--no-session",
-} as const satisfies Record<LeftOut["why"], TextKey>;
 
 type Properties = {
   readonly devices: readonly LeftOut[];
@@ -34,7 +26,7 @@ export function LeftOutList({ devices, ownerOf, reasonSaid = false }: Properties
           ) : (
             <code dir="ltr">{fingerprintStart(device.fingerprint)}</code>
           )}
-          {reasonSaid ? undefined : <span class="left-out-why">{text(WHY[device.why])}</span>}
+          {reasonSaid ? undefined : <span class="left-out-why">{text(`left-out--${device.why}`)}</span>}
         </li>
       ))}
       {more > 0 ? <li class="left-out-why">{plural("left-out--more", more)}</li> : undefined}
