@@ -215,6 +215,21 @@ export class Account extends DurableObject<Env> {
     return undefined;
   }
 
+  /**
+   * The watchman's visit (`worker/watch.ts`): an account that stays online always has its alarm armed, unless it has failed
+   * six times; then it rings now. `woken`: it was so.
+   */
+  async lookIn(): Promise<{ readonly staysOnline: boolean; readonly woken: boolean }> {
+    if (!this.#signIns.bound) {
+      await this.#signIns.leaveNoTrace();
+      return { staysOnline: false, woken: false };
+    }
+    const { staysOnline } = this.#operated;
+    if (!staysOnline || (await this.ctx.storage.getAlarm()) !== null) return { staysOnline, woken: false };
+    await this.alarm();
+    return { staysOnline, woken: (await this.ctx.storage.getAlarm()) !== null };
+  }
+
   async #lookAround(): Promise<void> {
     if (await this.#session.heartbeat(Date.now(), this.#feed.attached())) this.#sockets.tell();
   }

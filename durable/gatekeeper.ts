@@ -9,15 +9,18 @@ import type { DeploymentCounts } from "../worker/contract/operator.ts";
 import type { Knock } from "./gatekeeper/counters.ts";
 import { Door, type Outcome } from "./gatekeeper/door.ts";
 import { OperatorDoor } from "./gatekeeper/operator-door.ts";
+import { Rounds, type Seen } from "./gatekeeper/rounds.ts";
 
 export class Gatekeeper extends DurableObject<Env> {
   readonly #door: Door;
   readonly #operatorDoor: OperatorDoor;
+  readonly #rounds: Rounds;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#door = new Door(ctx.storage.sql);
     this.#operatorDoor = new OperatorDoor(ctx.storage.sql);
+    this.#rounds = new Rounds(ctx.storage.sql);
   }
 
   /** See `Door.admit`. */
@@ -48,6 +51,17 @@ export class Gatekeeper extends DurableObject<Env> {
   /** See `Door.forgetAccount`. */
   forgetAccount(name: string): void {
     this.#door.forgetAccount(name);
+    this.#rounds.forget(name);
+  }
+
+  /** See `Rounds.next`. */
+  toLookAt(): readonly string[] {
+    return this.#rounds.next();
+  }
+
+  /** See `Rounds.done`. */
+  lookedAt(names: readonly string[], seen: readonly Seen[]): void {
+    this.#rounds.done(names, seen, Date.now());
   }
 
   /** See `Door.counts`. */

@@ -41,6 +41,11 @@ export class Account extends RealAccount {
     return true;
   }
 
+  /** As six failures in a row leave it: nothing rings any more. */
+  async testLoseAlarm(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+  }
+
   /** The alarm that is armed rings in so many milliseconds by itself, as if the time until then had passed. */
   async testHurry(milliseconds: number): Promise<boolean> {
     if ((await this.ctx.storage.getAlarm()) === null) return false;
@@ -76,6 +81,9 @@ export default {
         return Response.json({ alarm: await object.testAlarm() });
       case "/api/test/ring":
         return Response.json({ rang: await object.testRing() });
+      case "/api/test/lose-alarm":
+        await object.testLoseAlarm();
+        return Response.json({});
       case "/api/test/hurry":
         return Response.json({ armed: await object.testHurry(Number(await request.text())) });
       case "/api/test/life":

@@ -66,6 +66,8 @@ export interface Stack {
   objectAlarm(bareJid: string): Promise<number | undefined>;
   /** Lets the object's alarm ring now. False where none is armed: then nothing happens. */
   ringAlarm(bareJid: string): Promise<boolean>;
+  /** The object's alarm is gone, as after six failures in a row; its memory is, too. */
+  loseAlarm(bareJid: string): Promise<void>;
   /** The object's alarm rings by itself after so many milliseconds. False where none is armed: then nothing happens. */
   hurryAlarm(bareJid: string, milliseconds: number): Promise<boolean>;
   /** Names one life of the object in memory; asking wakes it. */
@@ -163,6 +165,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     objectAlarm: async (bareJid) => (await ask<{ alarm: number | null }>("alarm", bareJid)).alarm ?? undefined,
     ringAlarm: async (bareJid) => (await ask<{ rang: boolean }>("ring", bareJid)).rang,
+    loseAlarm: async (bareJid) => {
+      await ask("lose-alarm", bareJid);
+      await ask("reset", bareJid);
+      await ask("lose-alarm", bareJid);
+    },
     hurryAlarm: async (bareJid, milliseconds) =>
       (await ask<{ armed: boolean }>("hurry", bareJid, String(milliseconds))).armed,
     objectLife: async (bareJid) => (await ask<{ life: string }>("life", bareJid)).life,

@@ -28,12 +28,14 @@ export async function health(c: Context<{ Bindings: Env }>): Promise<Response> {
 }
 
 /** A jurisdiction that the platform does not know throws before anything is asked. */
-async function objectsAnswer(env: Env): Promise<"answer" | "do not answer" | "quota spent until 00:00 UTC"> {
+async function objectsAnswer(
+  env: Env,
+): Promise<"answer" | "do not answer" | "may not run: quota spent until 00:00 UTC"> {
   try {
     return (await gatekeeper(env).ready()) ? "answer" : "do not answer";
   } catch (error) {
     report("the objects do not answer", error);
-    return isQuotaSpent(error) ? "quota spent until 00:00 UTC" : "do not answer";
+    return isQuotaSpent(error) ? "may not run: quota spent until 00:00 UTC" : "do not answer";
   }
 }
 

@@ -18,6 +18,7 @@ import { accountObject, askAccount } from "./object.ts";
 import { operate } from "./operator.ts";
 import { readAttempt, writeAttempt } from "./attempt.ts";
 import { proofInQuery, proofOf } from "./proofs.ts";
+import { lookAfter } from "./watch.ts";
 import { clearSession, isForAnother, readSession, writeSession } from "./session.ts";
 
 export { Account } from "../durable/account.ts";
@@ -146,4 +147,10 @@ function parseJson(body: string): unknown {
   }
 }
 
-export default app;
+export default {
+  fetch: app.fetch,
+  /** By the platform's timer; `triggers` in wrangler.toml. */
+  scheduled: async (_controller, env) => {
+    await lookAfter(env);
+  },
+} satisfies ExportedHandler<Env>;

@@ -7,7 +7,17 @@ import { isStorageFull } from "./shared/storage-full.ts";
 /** What of the object the Worker may use, as plain promises; the stub's own types also promise pipelining. */
 export type AccountCalls = Pick<
   Account,
-  "signIn" | "finishSignIn" | "signOut" | "renew" | "call" | "fetch" | "overview" | "exportPage" | "erase" | "rewind"
+  | "signIn"
+  | "finishSignIn"
+  | "signOut"
+  | "renew"
+  | "call"
+  | "fetch"
+  | "overview"
+  | "exportPage"
+  | "erase"
+  | "rewind"
+  | "lookIn"
 > & { storageFull(): Promise<void> };
 
 type GatekeeperCalls = {
@@ -18,6 +28,8 @@ type GatekeeperCalls = {
   names(after: string, limit: number): Promise<readonly string[]>;
   forgetAccount(name: string): Promise<void>;
   counts(): Promise<DeploymentCounts>;
+  toLookAt(): Promise<readonly string[]>;
+  lookedAt(...args: Parameters<Gatekeeper["lookedAt"]>): Promise<void>;
 };
 
 /** The object of that name, wherever it lives. */

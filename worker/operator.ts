@@ -15,6 +15,7 @@ import { networkOf } from "./gate.ts";
 import { accountObject, gatekeeper } from "./object.ts";
 import { refuse, respond } from "./responses.ts";
 import { objectName } from "./session.ts";
+import { lookAfter } from "./watch.ts";
 
 /** Each account of a page is one request to its object; the free plan allows 50 in an invocation. */
 const LIST_PAGE = 40;
@@ -28,6 +29,7 @@ const address = v.pipe(
 const place = v.object({ table: v.string(), after: v.array(v.union([v.string(), v.number()])) });
 const shapes = {
   list: v.object({ after: v.optional(v.string()) }),
+  look: v.object({}),
   counters: v.object({}),
   overview: v.object({ address }),
   export: v.object({ address, from: v.optional(place) }),
@@ -51,6 +53,7 @@ const handlers: Handlers = {
     const silent = answers.filter((answer) => answer === undefined).length;
     return { ok: true, value: { accounts, silent, ...(next !== undefined && { next }) } };
   },
+  look: async (env) => ({ ok: true, value: await lookAfter(env) }),
   counters: async (env) => ({ ok: true, value: await gatekeeper(env).counts() }),
   overview: async (env, args) => accountObject(env, await objectName(env, args.address)).overview(),
   export: async (env, args) => accountObject(env, await objectName(env, args.address)).exportPage(args.from),

@@ -34,7 +34,7 @@ test("D5: whoever signs in while the day's allowance is spent is told so, and no
 test("D5: a watchman is told so, too", async () => {
   const answer = await app.request(ROUTES.health, {}, env);
   assert.equal(answer.status, 503);
-  assert.equal(((await answer.json()) as { objects: string }).objects, "quota spent until 00:00 UTC");
+  assert.equal(((await answer.json()) as { objects: string }).objects, "may not run: quota spent until 00:00 UTC");
 });
 
 test("D5: the platform's words are known, and nothing else is taken for them", () => {

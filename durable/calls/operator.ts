@@ -25,6 +25,11 @@ export class OperatedAccount {
     this.#parts = parts;
   }
 
+  /** By the person's choice. */
+  get staysOnline(): boolean {
+    return this.#parts.stores.meta.get("stay-online") ?? false;
+  }
+
   async overview(): Promise<Result<AccountOverview>> {
     const { ctx, stores, feed } = this.#parts;
     if (!this.#parts.signIns.bound) return this.#notHere();
@@ -39,7 +44,7 @@ export class OperatedAccount {
         browsers: browsers.filter(({ signedOut }) => !signedOut).length,
         attached: feed.attached().size,
         ...(lastSeen > 0 && { lastSeen }),
-        stayOnline: stores.meta.get("stay-online") ?? false,
+        stayOnline: this.staysOnline,
         ...(alarmAt !== null && { alarmAt }),
         bytes: ctx.storage.sql.databaseSize,
       },

@@ -93,6 +93,28 @@ test("D13: list, counters and export tell the operator what is there, and nothin
   }
 });
 
+test("D5: an account that stays online and whose alarm rings no more is woken by the watchman, nobody else is", async () => {
+  const round = async () => {
+    const answer = await operator.ask("look", {});
+    assert.ok(answer.kind === "so", JSON.stringify(answer));
+    return answer.value;
+  };
+  assert.deepEqual(await round(), { looked: 2, woken: 0 });
+  await stack.loseAlarm(ALICE);
+  await stack.loseAlarm(BOB);
+  assert.equal(await stack.objectAlarm(ALICE), undefined);
+  assert.deepEqual(await round(), { looked: 2, woken: 1 });
+  assert.notEqual(await stack.objectAlarm(ALICE), undefined);
+  assert.equal(await stack.objectAlarm(BOB), undefined, "whoever is not there sleeps on");
+  for (
+    const end = Date.now() + BYE_WITHIN_MS;
+    (await stack.xmpp.sessions(ALICE)).length === 0;
+    await sleep(LOOK_EVERY_MS)
+  )
+    assert.ok(Date.now() < end, "it is online again with no browser");
+  assert.deepEqual(await round(), { looked: 2, woken: 0 });
+});
+
 test("D13: a wrong secret, a changed body, path or host, no signature: as if there were nothing", async () => {
   const nothing = await fetch(`${stack.url}/api/nothing-here`, {
     method: "POST",

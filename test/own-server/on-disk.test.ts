@@ -6,6 +6,8 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { nameSecretIn } from "../../tools/accounts/secret.ts";
+import { askForRound } from "../../tools/serve/watch.ts";
 import { foldersIn } from "../../tools/serve/folders.ts";
 import { ALICE, BOB, browserOf, comeBack, say, textsOf, times } from "../account/people.ts";
 import { ROUTES } from "../../worker/contract/routes.ts";
@@ -103,6 +105,18 @@ test("D12: an alarm that was due while the server was dead rings when it is star
   });
   assert.equal(await stack.xmpp.binds(ALICE), binds, "the same session");
   bob.close();
+  await comeBack(alice);
+  await alice.live();
+});
+
+test("D5: what the platform's timer would start is started here: an account whose alarm rings no more is woken", async () => {
+  const { control, secrets } = foldersIn(data ?? "");
+  const secret = nameSecretIn(await readFile(secrets, "utf8")) ?? "";
+  await stack.loseAlarm(ALICE);
+  assert.equal(await askForRound(control, origin, "no secret of this server"), false);
+  assert.equal(await stack.objectAlarm(ALICE), undefined);
+  assert.equal(await askForRound(control, origin, secret), true);
+  assert.notEqual(await stack.objectAlarm(ALICE), undefined);
   await comeBack(alice);
   await alice.live();
 });

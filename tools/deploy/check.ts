@@ -117,7 +117,7 @@ async function healthFindings(url: URL, allowed: string | undefined, here: Relea
   const there = `${version} (${commit}), contract ${contract}`;
   return [
     ...headers,
-    finding(objects === "answer" && answer.status === OK, `the objects: ${objects}`),
+    finding(objects === "answer" && answer.status === OK, `the objects ${objects}`),
     finding(
       contract === here.contract,
       `release ${there}; this folder has ${here.version} (${here.commit}), contract ${here.contract}`,

@@ -3,6 +3,7 @@ import { request } from "node:http";
 import type { Status } from "./front/settings.ts";
 
 const ANSWER_MS = 2_000;
+const WORKER_MS = 60_000;
 /** Longer than the server waits for what it still has to answer. */
 const DRAIN_MS = 10_000;
 
@@ -14,6 +15,25 @@ export function askStatus(socket: string): Promise<Status | undefined> {
 /** It takes nothing new and answers what it has begun. @returns whether it has. */
 export async function drain(socket: string): Promise<boolean> {
   return (await ask(socket, "POST", "/drain", DRAIN_MS)) !== undefined;
+}
+
+/** A request to the Worker past the front's door. @returns whether it was carried out */
+export function askWorker(
+  socket: string,
+  path: string,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const signal = AbortSignal.timeout(WORKER_MS);
+    const asked = request({ socketPath: socket, method: "POST", path, headers, signal }, (answer) => {
+      answer.resume();
+      answer.on("end", () => resolve(answer.statusCode === 200));
+      answer.on("error", () => resolve(false));
+    });
+    asked.on("error", () => resolve(false));
+    asked.end(body);
+  });
 }
 
 function ask(socket: string, method: string, path: string, withinMs: number): Promise<Status | undefined> {

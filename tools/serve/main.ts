@@ -16,6 +16,7 @@ import { type Folders, foldersIn, keepOwnSecrets, prepareFolders } from "./folde
 import { type Release, readRelease } from "./release.ts";
 import { alreadyRunning, startRuntime } from "./runtime.ts";
 import { runtimeConfig } from "./runtime-config.ts";
+import { watch } from "./watch.ts";
 import { writeWhole } from "../write-whole.ts";
 
 const SIGNAL_GRACE_MS = 500;
@@ -97,6 +98,7 @@ async function serve(config: Config, release: Release, folders: Folders): Promis
   await writeWhole(folders.runtime, runtimeConfig(config, release, folders, authorities));
   const asked = whenAsked();
   const runtime = await startRuntime(release.runtime, folders, secrets);
+  watch(folders.control, config.origin, secrets["NAME_SECRET"] ?? "");
   say(`Alcove ${release.name} serves ${config.origin} at ${config.listen}. All that is kept: ${config.data}`);
   await Promise.race([asked, runtime.ended]);
   // Ctrl-C reaches the runtime too, and its end may be noticed first.

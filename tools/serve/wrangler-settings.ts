@@ -47,6 +47,8 @@ const OF_THE_PLATFORM = [
   "observability",
   "workers_dev",
   "preview_urls",
+  // The runtime has no timer; `watch.ts` asks for what the platform's would start.
+  "triggers",
 ].concat(["routes", "route", "build", "placement", "account_id", "send_metrics", "logpush", "limits", "minify"]);
 
 /** Where the platform keeps objects: there is one place here, and a jurisdiction would change every object's name. */

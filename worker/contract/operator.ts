@@ -46,6 +46,8 @@ export type OperatorCommands = {
     readonly silent: number;
     readonly next?: string;
   };
+  /** A round of the watchman, as the platform's timer starts it: how many were looked at, and how many had to be woken. */
+  readonly look: (args: Readonly<Record<string, never>>) => { readonly looked: number; readonly woken: number };
   readonly counters: (args: Readonly<Record<string, never>>) => DeploymentCounts;
   readonly overview: (args: { readonly address: string }) => AccountOverview;
   readonly export: (args: { readonly address: string; readonly from?: ExportPlace }) => ExportPage;

@@ -3,6 +3,7 @@
  * counts sign-ins, and lets the server's operator end it in order. The Worker behind it is the very one of a deployment.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { ROUTES } from "../../../worker/contract/routes.ts";
 import { ANSWER_HEADERS } from "../../../worker/headers.ts";
 import { arrivalOf, type Front } from "./arrival.ts";
 import { compressed } from "./compress.ts";
@@ -60,8 +61,11 @@ export class Limit extends WorkerEntrypoint<
 export class Control extends WorkerEntrypoint<FrontEnv> {
   override async fetch(request: Request): Promise<Response> {
     startedAt ??= Date.now();
-    if (new URL(request.url).pathname === "/drain") await drain();
-    const { release } = this.env.SETTINGS;
+    const { pathname } = new URL(request.url);
+    const { release, origin } = this.env.SETTINGS;
+    // Signed by the operator, as the Worker will see; by no browser, which cannot open this socket.
+    if (pathname.startsWith(ROUTES.operator)) return this.env.SITE.fetch(new Request(`${origin}${pathname}`, request));
+    if (pathname === "/drain") await drain();
     return Response.json({ release, startedAt, running } satisfies Status);
   }
 }

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { lookAfter } from "./watch.ts";
+
+test("D5: a round asks each account once, is not held up by one that is ill, and tells what it has seen", async () => {
+  const told: unknown[] = [];
+  const accounts: Readonly<Record<string, () => Promise<{ staysOnline: boolean; woken: boolean }>>> = {
+    stays: async () => ({ staysOnline: true, woken: true }),
+    ill: () => Promise.reject(new Error("overloaded")),
+    sleeps: async () => ({ staysOnline: false, woken: false }),
+  };
+  const gatekeeper = {
+    toLookAt: async () => Object.keys(accounts),
+    lookedAt: async (...args: readonly unknown[]) => void told.push(args),
+  };
+  const env = {
+    GATEKEEPER: { idFromName: (name: string) => name, get: () => gatekeeper },
+    ACCOUNT: { idFromName: (name: string) => name, get: (name: string) => ({ lookIn: accounts[name] }) },
+  } as unknown as Env;
+  assert.deepEqual(await lookAfter(env), { looked: 2, woken: 1 });
+  const seen = [
+    { name: "stays", staysOnline: true },
+    { name: "sleeps", staysOnline: false },
+  ];
+  assert.deepEqual(told, [[["stays", "ill", "sleeps"], seen]]);
+});
+
+test("D5: the platform's timer is set, and the Worker answers it", async () => {
+  const file = (name: string) => readFile(new URL(`../${name}`, import.meta.url).pathname, "utf8");
+  assert.match(await file("wrangler.toml"), /\[triggers\]\ncrons = \["\*\/15 \* \* \* \*"\]/);
+  assert.match(
+    await file("worker/index.ts"),
+    /scheduled: async \(_controller, env\) => \{\n {4}await lookAfter\(env\);/,
+  );
+});
