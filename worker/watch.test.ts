@@ -27,10 +27,8 @@ test("D5: a round asks each account once, is not held up by one that is ill, and
 });
 
 test("D5: the platform's timer is set, and the Worker answers it", async () => {
-  const file = (name: string) => readFile(new URL(`../${name}`, import.meta.url).pathname, "utf8");
-  assert.match(await file("wrangler.toml"), /\[triggers\]\ncrons = \["\*\/15 \* \* \* \*"\]/);
-  assert.match(
-    await file("worker/index.ts"),
-    /scheduled: async \(_controller, env\) => \{\n {4}await lookAfter\(env\);/,
-  );
+  const settings = await readFile(new URL("../wrangler.toml", import.meta.url).pathname, "utf8");
+  const index = await readFile(new URL("index.ts", import.meta.url).pathname, "utf8");
+  assert.match(settings, /\[triggers\]\ncrons = \["\*\/15 \* \* \* \*"\]/);
+  assert.match(index, /scheduled: async \(_controller, env\) => \{\n {4}await lookAfter\(env\);/);
 });
