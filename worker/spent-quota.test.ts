@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { ROUTES } from "./contract/routes.ts";
 import { health } from "./health.ts";
 import { admitSignIn } from "./sign-in-gate.ts";
-import { isQuotaSpent, quotaReturns, saysQuotaSpent } from "./shared/spent-quota.ts";
+import { isQuotaSpent, nextDay, saysQuotaSpent } from "./shared/spent-quota.ts";
 import type { BareJid } from "./contract/names.ts";
 
 const SPENT = new Error("Exceeded allowed duration in Durable Objects free tier.");
@@ -44,5 +44,5 @@ test("D5: the platform's words are known, and nothing else is taken for them", (
     assert.equal(isQuotaSpent(other), false);
   assert.equal(saysQuotaSpent("error code: 1027"), true);
   assert.equal(saysQuotaSpent('{"seq": 1027}'), false);
-  assert.equal(new Date(quotaReturns(NOON)).toISOString(), "2026-11-28T00:00:00.000Z");
+  assert.equal(new Date(nextDay(NOON)).toISOString(), "2026-11-28T00:00:00.000Z");
 });

@@ -34,8 +34,8 @@ story.test("D5: the page says that today's limit is reached and when it goes on"
   a.troubles.outage = true;
   await story.stack.killWorker();
   await answerInTheWorkersPlace();
-  await a.isTold(/Alcove has reached its limit for today/);
-  await a.reads(/It goes on at .+ \(00:00 UTC\)\. Nothing is lost/);
+  await a.isTold(/Alcove has reached today's limit/);
+  await a.reads(/It goes on at .+; what you write is sent then/);
 });
 
 story.test("D5: what is written meanwhile is sent when the allowance is back, once", async () => {

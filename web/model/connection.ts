@@ -6,9 +6,8 @@ import type { ConnectionView, VersionSkew } from "../engine/protocol/account.ts"
 import { type TextKey, text } from "../i18n/text.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { failureText } from "./failures.ts";
-import { clock } from "./format.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
-import { quotaReturns } from "../../worker/shared/spent-quota.ts";
+import { SPENT } from "../../worker/shared/spent-quota.ts";
 
 /**
  * `busy`: it moves by itself. `broken`: something stands still; `until` counts down, `retry` offers to try at once, and with
@@ -101,12 +100,9 @@ export function connectionLine(view: ConnectionView, account: BareJid, now: Time
       return { tone: "busy", words: text("connection--socket-connecting") };
     case "waiting": {
       const seconds = secondsUntil(view.until ?? now, now);
-      if (view.spent) {
-        const why = text("failure--quota-spent", { time: clock(quotaReturns(now)) });
-        return { tone: "broken", words: text("connection--quota-spent"), why, retry: seconds > 0 };
-      }
       const words = seconds > 0 ? text("connection--socket-waiting", { seconds }) : text("connection--socket-now");
-      return { tone: "broken", words, retry: seconds > 0 };
+      const why = view.spent && failureText({ kind: "offline", detail: SPENT }, account);
+      return { tone: "broken", words, ...(why && { why }), retry: seconds > 0 };
     }
     case "open":
       break;

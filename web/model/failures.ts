@@ -3,7 +3,7 @@ import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import { BEHIND_PROXY, CHANGED_OFFER, causeOf } from "../../worker/shared/failure-causes.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
-import { quotaReturns, SPENT } from "../../worker/shared/spent-quota.ts";
+import { nextDay, SPENT } from "../../worker/shared/spent-quota.ts";
 import { hasText, plural, type TextKey, text } from "../i18n/text.ts";
 import { clock } from "./format.ts";
 import { roomFailureText } from "./room.ts";
@@ -11,7 +11,7 @@ import { roomFailureText } from "./room.ts";
 /** Kinds with a detail that changes what happened: words of their own. A page that does not know the detail says the kind. */
 const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
   "too-large: server": "failure--too-large-for-server",
-  [`offline: ${SPENT}`]: "failure--quota-spent",
+  [`offline: ${SPENT}`]: "failure--spent",
   "refused: no resolver": "failure--no-resolver",
   "storage-full: sign-in": "failure--storage-full-for-sign-in",
   "wrong-password: empty": "failure--no-password",
@@ -36,7 +36,7 @@ export function failureText(failure: Failure, address: string): string {
     wait: waitText(detail),
     least: LIMITS.leastIterations,
     most: LIMITS.mostIterations,
-    time: clock(quotaReturns(Date.now())),
+    time: clock(nextDay()),
   });
 }
 

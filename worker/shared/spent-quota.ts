@@ -10,8 +10,6 @@ export const SPENT = "quota";
 const OF_OBJECTS = /^Exceeded allowed .+ in Durable Objects free tier/;
 const OF_THE_WORKER = /\berror(?: code:)? 1027\b/i;
 
-const DAY_MS = 24 * 60 * 60_000;
-
 export function isQuotaSpent(error: unknown): boolean {
   return error instanceof Error && OF_OBJECTS.test(error.message);
 }
@@ -22,6 +20,6 @@ export function saysQuotaSpent(text: string): boolean {
 }
 
 /** When the next day of the allowance begins, milliseconds since 1970. */
-export function quotaReturns(now: number): number {
-  return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
+export function nextDay(now = Date.now()): number {
+  return new Date(now).setUTCHours(24, 0, 0, 0);
 }
