@@ -74,6 +74,11 @@ class Tab {
       snapshot: () => ({ session: { state: "signed-in", account: name as BareJid } }) as Snapshot,
       attach: async () => engine.snapshot(),
       visible: async ({ visible }: { visible: boolean }) => void this.calls.push(`visible ${visible}`),
+      signIn: async () => {
+        this.calls.push("signIn");
+        // The first server never answers.
+        return name === "first" ? new Promise(() => undefined) : { ok: true, value: { account: name } };
+      },
       start: async ({ address }: { address: string }) => {
         this.calls.push(`start ${address}`);
         return { ok: true, value: { chat: name } };
@@ -135,6 +140,24 @@ describe("tabs of one browser", () => {
       first.calls.filter((call) => call.startsWith("start")),
       [],
     );
+  });
+
+  it("a sign-in that no leader has heard is made by the next; one that has begun is not begun again", async () => {
+    for (const heard of [false, true]) {
+      const locks = new ScriptedLocks();
+      const [first, second, third] = ["first", "second", "third"].map((name) => new Tab(locks, name));
+      assert.ok(first && second && third);
+      await third.ask({ name: "attach", args: { visible: true } });
+      if (!heard) first.freeze();
+      const args = { address: "alice@a.example", password: "secret", plain: false };
+      const answer = third.ask({ name: "signIn", args });
+      if (heard) await until(() => first.calls.includes("signIn"));
+      locks.kill("first");
+      const failed = { ok: false, error: { kind: "internal" } };
+      assert.deepEqual(await answer, heard ? failed : { ok: true, value: { account: "second" } });
+      assert.equal(second.calls.includes("signIn"), !heard);
+      for (const channel of channels.splice(0)) channel.close();
+    }
   });
 
   it("a follower that a new leader does not know gets a snapshot before it is told of events", async () => {

@@ -34,7 +34,7 @@ type TabMessage =
   /** A new leader: ask again what is unanswered. */
   | { readonly type: "leading" };
 
-/** Requests that must not run twice: they end a session, or send a password. They fail when their leader is gone. */
+/** Requests that must not run twice: they end a session, or send a password. They fail when the leader that heard them is gone. */
 const ONCE: ReadonlySet<Request["name"]> = new Set(["signIn", "signOut"]);
 
 /** The part of one tab's worker: it leads, or passes on what its page asks to the worker that does. */
@@ -42,6 +42,8 @@ export class TabLeader {
   readonly #parts: LeaderParts;
   readonly #name = crypto.randomUUID();
   readonly #unanswered = new Map<string, Request>();
+  /** Of those: a leader has begun with them. */
+  readonly #heard = new Set<string>();
   readonly #visiblePages = new Set<string>();
   /** Other tabs that have asked something of this one while it leads. */
   readonly #followers = new Set<string>();
@@ -104,6 +106,7 @@ export class TabLeader {
     this.#broadcast({ type: "leading" });
     const waiting = [...this.#unanswered.values()];
     this.#unanswered.clear();
+    this.#heard.clear();
     for (const request of waiting) drop(this.#run(engine, this.#name, request, this.#parts.toPage));
     return new Promise<never>(() => undefined);
   }
@@ -174,11 +177,14 @@ export class TabLeader {
         if (this.#engine !== undefined) this.#serve(this.#engine, message.from, message.request);
         break;
       case "heard":
-        if (message.to === this.#name) this.#endWatch();
+        if (message.to !== this.#name) break;
+        this.#endWatch();
+        if (this.#unanswered.has(message.id)) this.#heard.add(message.id);
         break;
       case "reply":
         if (message.to !== this.#name || message.reply.type === "event") break;
         this.#endWatch();
+        this.#heard.delete(message.reply.id);
         if (this.#unanswered.delete(message.reply.id)) this.#parts.toPage(message.reply);
         break;
       case "event":
@@ -196,7 +202,7 @@ export class TabLeader {
   #askAgain(): void {
     if (this.#engine !== undefined) return;
     for (const request of this.#unanswered.values()) {
-      if (!ONCE.has(request.name)) {
+      if (!this.#heard.delete(request.id) || !ONCE.has(request.name)) {
         this.#ask(request);
         continue;
       }
