@@ -16,6 +16,8 @@ class Tab {
   readonly leader: TabLeader;
   emit: (event: EngineEvent) => void = () => undefined;
   stopped = false;
+  booted: Promise<void> = Promise.resolve();
+  signedIn: Promise<unknown> = Promise.resolve();
   #frozen = false;
 
   constructor(locks: ScriptedLocks, name: string) {
@@ -67,7 +69,7 @@ class Tab {
   #engine(name: string, emit: (event: EngineEvent) => void): LeadingEngine {
     this.emit = emit;
     const engine = {
-      boot: async () => undefined,
+      boot: () => this.booted,
       stop: async () => {
         this.stopped = true;
       },
@@ -76,6 +78,7 @@ class Tab {
       visible: async ({ visible }: { visible: boolean }) => void this.calls.push(`visible ${visible}`),
       signIn: async () => {
         this.calls.push("signIn");
+        await this.signedIn;
         // The first server never answers.
         return name === "first" ? new Promise(() => undefined) : { ok: true, value: { account: name } };
       },
@@ -158,6 +161,28 @@ describe("tabs of one browser", () => {
       assert.equal(second.calls.includes("signIn"), !heard);
       for (const channel of channels.splice(0)) channel.close();
     }
+  });
+
+  it("a sign-in that a leader has heard while it started is answered by it", async () => {
+    const locks = new ScriptedLocks();
+    const [first, second, third] = ["first", "second", "third"].map((name) => new Tab(locks, name));
+    assert.ok(first && second && third);
+    await third.ask({ name: "attach", args: { visible: true } });
+    let start: () => void = () => undefined;
+    second.booted = new Promise((resolve) => {
+      start = resolve;
+    });
+    locks.kill("first");
+    first.freeze();
+    second.signedIn = second.booted.then(() => new Promise((resolve) => setTimeout(resolve, 50)));
+    const answer = third.ask({
+      name: "signIn",
+      args: { address: "alice@a.example", password: "secret", plain: false },
+    });
+    await until(() => second.calls.includes("signIn"));
+    start();
+    assert.deepEqual(await answer, { ok: true, value: { account: "second" } });
+    assert.equal(second.calls.filter((call) => call === "signIn").length, 1);
   });
 
   it("a follower that a new leader does not know gets a snapshot before it is told of events", async () => {
