@@ -53,7 +53,7 @@ export class AlcoveEngine implements Engine {
 
   /** Ends this engine: another one takes over. */
   stop(): Promise<void> {
-    return this.#session.stop();
+    return this.#session.end();
   }
 
   async attach({ visible }: { readonly visible: boolean }): Promise<Snapshot> {

@@ -51,3 +51,19 @@ it("who signs out while a sign-in is under way is signed out", async () => {
   assert.equal(alice.engine.snapshot().session.state, "signed-out");
   assert.equal(fixture.object(ALICE).attached.size, 0);
 });
+
+it("a sign-in under way in an engine that another one has taken over from opens nothing behind it", async () => {
+  alice.useDisk();
+  const { finishSignIn } = alice.remote;
+  const { engine } = alice;
+  alice.remote.finishSignIn = async (proof) => {
+    await engine.stop();
+    return finishSignIn(proof);
+  };
+  assert.equal((await signIn(ALICE)).ok, false);
+  alice.remote.finishSignIn = finishSignIn;
+  assert.equal(fixture.object(ALICE).attached.size, 0);
+  alice.engine = alice.newEngine();
+  assert.ok((await signIn(ALICE)).ok);
+  assert.equal(fixture.object(ALICE).browsers.length, 1, "and the person signs in again as the same browser");
+});

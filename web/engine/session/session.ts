@@ -41,6 +41,8 @@ export class Session {
   /** A sign-out is under way. */
   #leaving = false;
   #booted: Promise<void> | undefined;
+  /** Another tab's engine leads now. */
+  #over = false;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -66,6 +68,12 @@ export class Session {
   async signedIn(): Promise<SignedInAccount | undefined> {
     await this.boot();
     return this.#current;
+  }
+
+  /** Another engine takes over: a sign-in that is still under way opens nothing any more. */
+  end(): Promise<void> {
+    this.#over = true;
+    return this.stop();
   }
 
   async stop(): Promise<void> {
@@ -226,7 +234,7 @@ export class Session {
 
   async #open(wanted: Wanted): Promise<SignedInAccount | undefined> {
     await this.stop();
-    const opened = await openDevice(wanted);
+    const opened = this.#over ? undefined : await openDevice(wanted);
     if (opened === undefined) return undefined;
     const { account, browser, newKeys } = wanted;
     if (newKeys !== undefined) await rememberAccount({ account, browser, signedIn: true });

@@ -16,6 +16,8 @@ class Tab {
   readonly leader: TabLeader;
   emit: (event: EngineEvent) => void = () => undefined;
   stopped = false;
+  booted: Promise<void> = Promise.resolve();
+  signedIn: Promise<unknown> = Promise.resolve();
   #frozen = false;
 
   constructor(locks: ScriptedLocks, name: string) {
@@ -67,13 +69,19 @@ class Tab {
   #engine(name: string, emit: (event: EngineEvent) => void): LeadingEngine {
     this.emit = emit;
     const engine = {
-      boot: async () => undefined,
+      boot: () => this.booted,
       stop: async () => {
         this.stopped = true;
       },
       snapshot: () => ({ session: { state: "signed-in", account: name as BareJid } }) as Snapshot,
       attach: async () => engine.snapshot(),
       visible: async ({ visible }: { visible: boolean }) => void this.calls.push(`visible ${visible}`),
+      signIn: async () => {
+        this.calls.push("signIn");
+        await this.signedIn;
+        // The first server never answers.
+        return name === "first" ? new Promise(() => undefined) : { ok: true, value: { account: name } };
+      },
       start: async ({ address }: { address: string }) => {
         this.calls.push(`start ${address}`);
         return { ok: true, value: { chat: name } };
@@ -135,6 +143,46 @@ describe("tabs of one browser", () => {
       first.calls.filter((call) => call.startsWith("start")),
       [],
     );
+  });
+
+  it("a sign-in that no leader has heard is made by the next; one that has begun is not begun again", async () => {
+    for (const heard of [false, true]) {
+      const locks = new ScriptedLocks();
+      const [first, second, third] = ["first", "second", "third"].map((name) => new Tab(locks, name));
+      assert.ok(first && second && third);
+      await third.ask({ name: "attach", args: { visible: true } });
+      if (!heard) first.freeze();
+      const args = { address: "alice@a.example", password: "secret", plain: false };
+      const answer = third.ask({ name: "signIn", args });
+      if (heard) await until(() => first.calls.includes("signIn"));
+      locks.kill("first");
+      const failed = { ok: false, error: { kind: "internal" } };
+      assert.deepEqual(await answer, heard ? failed : { ok: true, value: { account: "second" } });
+      assert.equal(second.calls.includes("signIn"), !heard);
+      for (const channel of channels.splice(0)) channel.close();
+    }
+  });
+
+  it("a sign-in that a leader has heard while it started is answered by it", async () => {
+    const locks = new ScriptedLocks();
+    const [first, second, third] = ["first", "second", "third"].map((name) => new Tab(locks, name));
+    assert.ok(first && second && third);
+    await third.ask({ name: "attach", args: { visible: true } });
+    let start: () => void = () => undefined;
+    second.booted = new Promise((resolve) => {
+      start = resolve;
+    });
+    locks.kill("first");
+    first.freeze();
+    second.signedIn = second.booted.then(() => new Promise((resolve) => setTimeout(resolve, 50)));
+    const answer = third.ask({
+      name: "signIn",
+      args: { address: "alice@a.example", password: "secret", plain: false },
+    });
+    await until(() => second.calls.includes("signIn"));
+    start();
+    assert.deepEqual(await answer, { ok: true, value: { account: "second" } });
+    assert.equal(second.calls.filter((call) => call === "signIn").length, 1);
   });
 
   it("a follower that a new leader does not know gets a snapshot before it is told of events", async () => {

@@ -28,13 +28,13 @@ export type LeaderParts = {
 type TabMessage =
   | { readonly type: "request"; readonly from: string; readonly request: Request }
   /** A request was heard; its answer may take as long as an XMPP server does. */
-  | { readonly type: "heard"; readonly to: string; readonly id: string }
+  | { readonly type: "heard"; readonly to: string; readonly id: string; readonly by?: string }
   | { readonly type: "reply"; readonly to: string; readonly reply: Reply }
   | TurnEvents
-  /** A new leader: ask again what is unanswered. */
-  | { readonly type: "leading" };
+  /** A new leader: ask again what is unanswered, and was not heard by this one while it started. */
+  | { readonly type: "leading"; readonly by?: string };
 
-/** Requests that must not run twice: they end a session, or send a password. They fail when their leader is gone. */
+/** Requests that must not run twice: they end a session, or send a password. They fail when the leader that heard them is gone. */
 const ONCE: ReadonlySet<Request["name"]> = new Set(["signIn", "signOut"]);
 
 /** The part of one tab's worker: it leads, or passes on what its page asks to the worker that does. */
@@ -42,6 +42,8 @@ export class TabLeader {
   readonly #parts: LeaderParts;
   readonly #name = crypto.randomUUID();
   readonly #unanswered = new Map<string, Request>();
+  /** Of those: the leader that has begun with them; tabs of older versions do not say who they are. */
+  readonly #heard = new Map<string, string | undefined>();
   readonly #visiblePages = new Set<string>();
   /** Other tabs that have asked something of this one while it leads. */
   readonly #followers = new Set<string>();
@@ -101,9 +103,10 @@ export class TabLeader {
     const reset: EngineEvent = { type: "reset", snapshot: engine.snapshot() };
     this.#parts.toPage({ type: "event", event: reset });
     this.#broadcast({ type: "event", event: reset });
-    this.#broadcast({ type: "leading" });
+    this.#broadcast({ type: "leading", by: this.#name });
     const waiting = [...this.#unanswered.values()];
     this.#unanswered.clear();
+    this.#heard.clear();
     for (const request of waiting) drop(this.#run(engine, this.#name, request, this.#parts.toPage));
     return new Promise<never>(() => undefined);
   }
@@ -174,18 +177,21 @@ export class TabLeader {
         if (this.#engine !== undefined) this.#serve(this.#engine, message.from, message.request);
         break;
       case "heard":
-        if (message.to === this.#name) this.#endWatch();
+        if (message.to !== this.#name) break;
+        this.#endWatch();
+        if (this.#unanswered.has(message.id)) this.#heard.set(message.id, message.by);
         break;
       case "reply":
         if (message.to !== this.#name || message.reply.type === "event") break;
         this.#endWatch();
+        this.#heard.delete(message.reply.id);
         if (this.#unanswered.delete(message.reply.id)) this.#parts.toPage(message.reply);
         break;
       case "event":
         if (this.#engine === undefined) this.#parts.toPage(message);
         break;
       case "leading":
-        this.#askAgain();
+        this.#askAgain(message.by);
         break;
       default:
         // A tab of another version may send messages that this one does not know.
@@ -193,10 +199,11 @@ export class TabLeader {
     }
   }
 
-  #askAgain(): void {
+  #askAgain(leader: string | undefined): void {
     if (this.#engine !== undefined) return;
     for (const request of this.#unanswered.values()) {
-      if (!ONCE.has(request.name)) {
+      if (leader !== undefined && this.#heard.get(request.id) === leader) continue;
+      if (!this.#heard.delete(request.id) || !ONCE.has(request.name)) {
         this.#ask(request);
         continue;
       }
@@ -210,7 +217,7 @@ export class TabLeader {
   }
 
   #serve(engine: LeadingEngine, from: string, request: Request): void {
-    this.#broadcast({ type: "heard", to: from, id: request.id });
+    this.#broadcast({ type: "heard", to: from, id: request.id, by: this.#name });
     this.#follow(engine, from, request);
     drop(this.#run(engine, from, request, (reply) => this.#broadcast({ type: "reply", to: from, reply })));
   }
