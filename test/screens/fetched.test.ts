@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import type { HTTPRequest } from "puppeteer-core";
+import { until } from "../e2e/waiting.ts";
 import { onStage } from "./on-stage.ts";
 
 const stage = onStage();
@@ -9,10 +10,12 @@ const { comes, read, show } = stage;
 
 const LATER = /\/web\/ui\/(?:aside|conversation\/message-menu)\.tsx/;
 const FOCUS = `document.activeElement`;
+const STOP = `document.querySelector("li[data-key][tabindex='0']").dataset.key`;
 const DIALOG = `document.querySelector("dialog[open]")`;
 
 let held: HTTPRequest[] = [];
 const fetched = async (how: "continue" | "abort" = "continue"): Promise<void> => {
+  await until("it has been asked for", async () => held.length > 0);
   for (const request of held.splice(0)) await request[how]();
 };
 const keys = async (...names: readonly Parameters<typeof stage.page.keyboard.press>[0][]): Promise<void> => {
@@ -39,9 +42,11 @@ async function enterOnAMessage(): Promise<void> {
 
 test("keys behind Enter on a message are for its menu, also when that comes later", async () => {
   await enterOnAMessage();
-  const row = await read(`${FOCUS}.dataset.key`);
-  await keys("ArrowDown", "ArrowUp", "ArrowDown");
-  assert.equal(await read(`${FOCUS}.dataset.key`), row, "the list does not move");
+  const row = await read(STOP);
+  await keys("ArrowDown", "ArrowUp");
+  await comes("words are there", `${DIALOG}?.textContent.includes("One moment") === true`);
+  await keys("ArrowDown");
+  assert.equal(await read(STOP), row, "the list does not move");
   await fetched();
   await comes("the second entry has the focus", `${FOCUS}.getAttribute("role") === "menuitem"`);
   assert.equal(await read(`${FOCUS}.textContent`), "Edit");

@@ -130,8 +130,8 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
     const item = itemOf(row);
     if (item !== undefined) setMenu({ item, at: { x, y }, opener });
   };
-  const openMenuOf = (opener: HTMLElement) => {
-    const { left, bottom } = opener.getBoundingClientRect();
+  const openMenuOf = (opener: HTMLElement, below: Element = opener) => {
+    const { left, bottom } = below.getBoundingClientRect();
     const row = messageAt(opener);
     if (row !== undefined) openMenu(row, left, bottom, opener);
   };
@@ -166,9 +166,7 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
         aria-busy={busy}
         onFocusIn={(event) => setWalked(messageAt(event.target)?.dataset["key"] ?? walked)}
         onKeyDown={(event) =>
-          walkMessages(event, event.currentTarget, (row) =>
-            openMenuOf(row.querySelector<HTMLElement>(".bubble") ?? row),
-          )
+          walkMessages(event, event.currentTarget, (row) => openMenuOf(row, row.querySelector(".bubble") ?? row))
         }
         onContextMenu={(event) => {
           const row = messageAt(event.target);

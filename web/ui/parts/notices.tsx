@@ -87,91 +87,48 @@ function Dismiss({ notice }: { readonly notice: NoticeView }) {
   );
 }
 
-function OwnDevices({ notice }: Of<"own-devices">) {
+/** What only wants to be read. */
+function Words({ notice }: { readonly notice: Exclude<NoticeView, { readonly kind: "new-device" | "awaiting" }> }) {
   const app = useApp();
-  const words = (
-    <p>
-      <b>{plural("notice--own-devices", notice.devices)}</b> {text("notice--own-devices-text")}{" "}
-      <button type="button" class="link" onClick={() => app.go({ screen: "devices" })}>
-        {text("notice--look")}
-      </button>
-    </p>
-  );
-  return (
-    <Frame kind={notice.kind} words={words}>
-      <Dismiss notice={notice} />
-    </Frame>
-  );
-}
-
-function AboutChat({ notice }: Of<"renewed" | "retold">) {
-  const name = nameOf(notice.jid, useValue(useApp().chats));
-  const words = notice.kind === "renewed" ? text("notice--renewed", { name }) : text("notice--retold", { name });
-  return (
-    <Frame kind={notice.kind} words={<p>{words}</p>}>
-      <Dismiss notice={notice} />
-    </Frame>
-  );
-}
-
-/** Nothing was encrypted to this browser for a while; what came then is elsewhere. */
-function Returned() {
-  return (
-    <p>
-      <b>{text("notice--returned")}</b> {text("notice--returned-text")}
-    </p>
-  );
-}
-
-function NoArchive() {
-  return (
-    <p>
-      <b>{text("notice--no-archive")}</b> {text("notice--no-archive-text")}
-    </p>
-  );
+  const chats = useValue(app.chats);
+  const { kind } = notice;
+  switch (kind) {
+    case "own-devices":
+      return (
+        <p>
+          <b>{plural("notice--own-devices", notice.devices)}</b> {text("notice--own-devices-text")}{" "}
+          <button type="button" class="link" onClick={() => app.go({ screen: "devices" })}>
+            {text("notice--look")}
+          </button>
+        </p>
+      );
+    case "renewed":
+    case "retold":
+      return <p>{text(`notice--${kind}`, { name: nameOf(notice.jid, chats) })}</p>;
+    case "differs":
+      return <p>{text("notice--differs", { name: notice.name ?? text("notice--differs-other") })}</p>;
+    case "returned":
+    case "no-archive":
+      return (
+        <p>
+          <b>{text(`notice--${kind}`)}</b> {text(`notice--${kind}-text`)}
+        </p>
+      );
+    case "storage-not-kept":
+      return <p>{text("notice--storage")}</p>;
+    default:
+      return missingCase(kind);
+  }
 }
 
 function Notice({ notice }: { readonly notice: NoticeView }) {
-  switch (notice.kind) {
-    case "new-device":
-      return <NewDevice notice={notice} />;
-    case "awaiting":
-      return <Awaiting notice={notice} />;
-    case "own-devices":
-      return <OwnDevices notice={notice} />;
-    case "renewed":
-    case "retold":
-      return <AboutChat notice={notice} />;
-    case "differs":
-      return (
-        <Frame
-          kind={notice.kind}
-          words={<p>{text("notice--differs", { name: notice.name ?? text("notice--differs-other") })}</p>}
-        >
-          <Dismiss notice={notice} />
-        </Frame>
-      );
-    case "returned":
-      return (
-        <Frame kind={notice.kind} words={<Returned />}>
-          <Dismiss notice={notice} />
-        </Frame>
-      );
-    case "no-archive":
-      return (
-        <Frame kind={notice.kind} words={<NoArchive />}>
-          <Dismiss notice={notice} />
-        </Frame>
-      );
-    case "storage-not-kept":
-      return (
-        <Frame kind={notice.kind} words={<p>{text("notice--storage")}</p>}>
-          <Dismiss notice={notice} />
-        </Frame>
-      );
-    default:
-      return missingCase(notice);
-  }
+  if (notice.kind === "new-device") return <NewDevice notice={notice} />;
+  if (notice.kind === "awaiting") return <Awaiting notice={notice} />;
+  return (
+    <Frame kind={notice.kind} words={<Words notice={notice} />}>
+      <Dismiss notice={notice} />
+    </Frame>
+  );
 }
 
 /** This browser's keys are older than what it has sent: it says so until the person has begun anew. */
