@@ -16,6 +16,7 @@ class Tab {
   readonly leader: TabLeader;
   emit: (event: EngineEvent) => void = () => undefined;
   stopped = false;
+  ending: Promise<void> = Promise.resolve();
   booted: Promise<void> = Promise.resolve();
   signedIn: Promise<unknown> = Promise.resolve();
   #frozen = false;
@@ -72,6 +73,7 @@ class Tab {
       boot: () => this.booted,
       stop: async () => {
         this.stopped = true;
+        await this.ending;
       },
       snapshot: () => ({ session: { state: "signed-in", account: name as BareJid } }) as Snapshot,
       attach: async () => engine.snapshot(),
@@ -219,6 +221,34 @@ describe("tabs of one browser", () => {
     });
     assert.ok(Date.now() - begin < 4_000);
     await until(() => first.stopped);
+  });
+
+  it("a leader that was robbed shows what the next one has, also where it missed who that is", async () => {
+    const locks = new ScriptedLocks();
+    const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
+    await first.ask({ name: "attach", args: { visible: true } });
+    await second.ask({ name: "attach", args: { visible: true } });
+    let end: () => void = () => undefined;
+    first.ending = new Promise((resolve) => {
+      end = resolve;
+    });
+    const heard: unknown[] = [];
+    second.channel.addEventListener("message", ({ data }: MessageEvent) => heard.push(data));
+    first.freeze();
+    await second.ask({ name: "start", args: { address: "x" } });
+    // What it says to all has come to them, and to the first as well, which still takes itself for the leader.
+    const last = new BroadcastChannel("leader-test");
+    channels.push(last);
+    last.postMessage({ type: "later" });
+    await until(() => heard.length > 0);
+    first.thaw();
+    first.replies.length = 0;
+    end();
+    const told = () => first.replies.flatMap((reply) => (reply.type === "event" ? reply.event : []));
+    await until(() => told().length > 0);
+    const [reset] = told();
+    assert.ok(reset?.type === "reset");
+    assert.equal(leaderOf(reset.snapshot), "second");
   });
 
   it("a page that asks again and again does not put off that a silent leader loses the lock", async () => {

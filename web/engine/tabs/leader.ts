@@ -82,6 +82,8 @@ export class TabLeader {
         if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
       }
       await this.#resign();
+      // The next leader may have said that it leads while this one still thought that it did: whoever asks is told again.
+      this.#sayVisible();
     }
   }
 
@@ -211,7 +213,11 @@ export class TabLeader {
       const value = { ok: false, error: { kind: "internal" } };
       this.#parts.toPage({ type: "answer", id: request.id, value });
     }
-    // A new leader does not know that this page is looked at.
+    this.#sayVisible();
+  }
+
+  /** A new leader does not know that this page is there, and whether it is looked at. */
+  #sayVisible(): void {
     const visible: Request = { id: crypto.randomUUID(), name: "visible", args: { visible: this.#visible } };
     this.#broadcast({ type: "request", from: this.#name, request: visible });
   }
