@@ -30,6 +30,9 @@ export async function measureArchive(emit: (event: EngineEvent) => void): Promis
     const jid = `contact-${Math.floor(at / DEVICES_EACH)}@bench.example` as BareJid;
     writers.push(await Writer.make(jid, at + 1, SENDER_PRE_KEYS));
   }
+  // Whose keys are nowhere to be read is not believed (S6).
+  for (const { self, bundle: published } of writers)
+    network.object(self.jid).publish(self.browser, self.device, published);
   const texts = Array.from({ length: MESSAGES / SENDERS }, (_, at) => `message ${at}, as long as messages often are`);
   const written = await Promise.all(
     writers.map(async (writer) => {
