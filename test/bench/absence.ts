@@ -61,6 +61,8 @@ async function absence(
   say: (text: string) => Promise<unknown>,
 ): Promise<readonly string[]> {
   for (const alice of browsers) {
+    // The message moves its row to the top: who presses before that presses another one.
+    await until("the first row is that of the message", () => isFirstRow(alice.page, "see you"));
     await alice.openChat(name);
     await alice.sees("see you");
     await alice.isConnected();
@@ -106,6 +108,14 @@ async function comingBack(
     ms(since(notes.preview)),
     ms(since(Math.max(done, notes.newest))),
   ];
+}
+
+/** Whether the newest conversation ends with this. */
+function isFirstRow(page: Page, text: string): Promise<boolean> {
+  return page.evaluate(
+    (words) => document.querySelector("nav [role=option]")?.textContent?.includes(words) ?? false,
+    text,
+  );
 }
 
 function notesOf(page: Page): Promise<Notes> {
