@@ -35,9 +35,14 @@ before(async () => {
     endpoint: "starttls",
     ...PLAIN,
     start: async (options) => {
-      disk = join(options.persist, "objects/Account");
-      await mkdir(disk, { recursive: true });
-      await run("mount", ["-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", disk]);
+      const folder = join(options.persist, "objects/Account");
+      await mkdir(folder, { recursive: true });
+      // A container may forbid it to root as well.
+      const mounted = run("mount", ["-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", folder]);
+      disk = await mounted.then(
+        () => folder,
+        () => undefined,
+      );
       return PLAIN.start(options);
     },
   });
@@ -53,7 +58,7 @@ after(async () => {
 
 /** True where this machine cannot do it, which is said. */
 function cannotMount(t: TestContext): boolean {
-  if (disk === undefined) t.skip("a full disk needs root: a file system of its own is mounted for it");
+  if (disk === undefined) t.skip("a full disk needs root, and a machine on which it may mount a file system");
   return disk === undefined;
 }
 
