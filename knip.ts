@@ -6,7 +6,7 @@ const STARTED = [
   "web/engine/omemo/{no-curve,ratchet-messages}.ts!",
   "tools/{accounts/main,build,check,deploy/main,doctor/main,measured,profanity,rules,start,test,vectors,wrangler-build}.ts",
   "tools/serve/{serve,main,front/entry}.ts",
-  "test/{entry,bench/entry,bench/plain-entry,faults/inside/entry}.ts",
+  "test/{entry,plain-entry,bench/entry,faults/inside/entry}.ts",
   "test/{bench/bench,faults/main,fuzz/main,fuzz/thread,kills/main,page/main,page/hostile-engine,screens/screenshots,interop/profanity,vectors/vectors}.ts",
   "test/{bench/omemo,screens}/page.ts",
   "tools/wrangler-build.mjs",

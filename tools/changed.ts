@@ -25,8 +25,8 @@ const DECLARED: Declared = {
   "test/vectors/engines.ts": [],
   "test/stack.ts": [],
   // Any page will do: it is handed out so that the start is seen.
-  "test/bench/plain-worker.ts": ["wrangler.toml"],
-  "test/bench/plain-entry.ts": [],
+  "test/plain-worker.ts": ["wrangler.toml"],
+  "test/plain-entry.ts": [],
   "test/e2e/canaries.ts": [],
   "test/e2e/story.ts": [],
   "test/kills/kill.ts": [],

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, before, test, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { PLAIN } from "../bench/plain-worker.ts";
+import { PLAIN } from "../plain-worker.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";

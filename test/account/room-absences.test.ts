@@ -56,6 +56,7 @@ test("an object that is reset while it enters a room is in it all the same, once
   const closed = alice.closed;
   stack.xmpp.pause();
   try {
+    // The object is reset under the call, which may fail by that: what counts is the room afterwards.
     const joining = join(alice, room, "Alice").catch(() => undefined);
     // No browser is told of a room before it has let us in.
     const onTheWay = async () =>

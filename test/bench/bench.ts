@@ -12,7 +12,7 @@ import { measureDelivery } from "./delivery.ts";
 import { measureEntering } from "./entering.ts";
 import { measureOmemo } from "./omemo.ts";
 import { measureOrigins } from "./origins.ts";
-import { PLAIN } from "./plain-worker.ts";
+import { PLAIN } from "../plain-worker.ts";
 import { measureRoster } from "./roster.ts";
 import { measureSession } from "./session.ts";
 import { measureSiege } from "./siege/siege.ts";

@@ -11,7 +11,7 @@ import { Person } from "../e2e/person.ts";
 import { until } from "../e2e/waiting.ts";
 import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";
-import { PLAIN } from "./plain-worker.ts";
+import { PLAIN } from "../plain-worker.ts";
 import { median, quantile, table } from "./samples.ts";
 import { type Note, Probe } from "./trace/probe.ts";
 import { browserProcesses, type Processes, processorTimes, runtimeProcesses, threadTimes } from "./trace/processes.ts";

@@ -41,6 +41,7 @@ export class Owner {
       this.#look();
       return this.#over;
     };
+    // Where nothing was seen for so long it goes on looking: what is missing is counted at the end.
     while (!this.#over) await this.sees.until(seen, LAST_MS).catch(() => undefined);
   }
 

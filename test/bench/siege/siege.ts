@@ -13,7 +13,7 @@ import type { BareJid } from "../../../worker/contract/names.ts";
 import { ALICE, BOB, browserOf } from "../../account/people.ts";
 import type { ScriptedBrowser } from "../../scripted-browser.ts";
 import { type Stack, startStack } from "../../stack.ts";
-import { PLAIN } from "../plain-worker.ts";
+import { PLAIN } from "../../plain-worker.ts";
 import { quantile, table } from "../samples.ts";
 import { AMOUNTS, type Attack, type Target } from "./attacker.ts";
 import { Contact } from "./contact.ts";

@@ -1,11 +1,11 @@
 /**
- * The Worker as the benches run it in workerd alone: the tests' entry, and what the platform does around a Worker - it
- * serves the page and counts sign-ins. A deployment never contains this module.
+ * The Worker in workerd alone, for benches and for tests of what lies on its disk: the tests' entry, and what the platform
+ * does around a Worker - it serves the page and counts sign-ins. A deployment never contains this module.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
-import entry from "../entry.ts";
+import entry from "./entry.ts";
 
-export * from "../entry.ts";
+export * from "./entry.ts";
 
 /** `PAGE`: the folder of the page as it lies on disk, bytes without a type. */
 interface PlainEnv extends Env {

@@ -5,11 +5,11 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type DevWorker, type DevWorkerOptions, launchWorker } from "../../tools/dev-worker.ts";
-import { inProject } from "../../tools/project.ts";
+import { type DevWorker, type DevWorkerOptions, launchWorker } from "../tools/dev-worker.ts";
+import { inProject } from "../tools/project.ts";
 
 /** For `startStack`. */
-export const PLAIN = { entry: "test/bench/plain-entry.ts", start: startPlainWorker } as const;
+export const PLAIN = { entry: "test/plain-entry.ts", start: startPlainWorker } as const;
 
 /** @throws as `startDevWorker` does, and where no bundle was made. */
 async function startPlainWorker(options: DevWorkerOptions): Promise<DevWorker> {
