@@ -6,8 +6,8 @@
 
 /** UTF-16 code units: a few dozen short stanzas, a few milliseconds. */
 export const PORTION_LENGTH = 4 * 1024;
-/** Of messages that wait for their portion. A server that sends faster for so long is heard without pauses. */
-export const WAITING_LENGTH = 4 * 1024 * 1024;
+/** Of messages that wait for their portion: what 10,000 contacts say when we come. A server that goes on sending faster is heard as fast as it sends. */
+export const WAITING_LENGTH = 16 * 1024 * 1024;
 
 /** Messages that were heard already and are let go of together. */
 const HEARD_MAX = 1_024;
@@ -49,8 +49,8 @@ export class Inbox {
   }
 
   put(message: string | undefined): void {
-    // The newest is here already: it is no more to be kept, however long it is.
-    if (this.#length >= WAITING_LENGTH) this.flush();
+    // The oldest, not all of them at once. The newest is here already, however long it is.
+    while (this.#length >= WAITING_LENGTH) this.#hearPiece();
     this.#waiting.push(message);
     this.#length += message?.length ?? 0;
     if (this.#pausing === undefined) this.#portion();
