@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RULES } from "../durable/gatekeeper/counters.ts";
+import { RULES } from "../durable/gatekeeper/rules.ts";
 import { Door } from "../durable/gatekeeper/door.ts";
 import { MemoryStorage } from "../durable/testing/sql-storage.ts";
 import { failed } from "./shared/failed.ts";
