@@ -42,7 +42,7 @@ export class Outbox {
   constructor(account: Account, rooms: Rooms) {
     this.#account = account;
     this.#rooms = rooms;
-    this.#submitter = new Submitter(account);
+    this.#submitter = new Submitter(account, () => this.pump());
   }
 
   /**

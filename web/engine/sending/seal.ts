@@ -110,23 +110,30 @@ export async function sealStored(
   const missing = new Set<DeviceAddress>(await withoutSession(unit, to));
   const reachable = to.filter((device) => !missing.has(device));
   if (missing.size > 0 && bundles === undefined) return { kind: "missing", devices: [...missing] };
-  const readers = new Set(reachable.map(({ jid }) => jid));
+  const reached = new Set(reachable.map(({ jid }) => jid));
   if (notes && reachable.length === 0) return { kind: "held" };
   const isLate = (jid: BareJid) => late.some((device) => device.jid === jid);
-  const nobody = !jids.some((jid) => readers.has(jid));
+  const nobody = !jids.some((jid) => reached.has(jid));
   if (nobody && jids.some(isLate)) return { kind: "held" };
   if (nobody) return expose(unit, account, stored, message.body.text);
   const excluded = plan.kind === "send" ? plan.excluded : [];
   const left = new Set(excluded.map(({ jid }) => jid));
   for (const jid of jids) {
-    if (readers.has(jid)) directory.unreachable.delete(jid);
+    if (reached.has(jid)) directory.unreachable.delete(jid);
     // Who is left out because of a key is reachable: the person is asked to decide about the key.
     else if (!left.has(jid) && !isLate(jid)) directory.unreachable.add(jid);
   }
   const omemo = await sealMessage(unit, self, reachable, message.body.text);
   await noteWrittenTo(unit, reachable);
   const number = await nextNumber(unit);
-  const finished: OutboxRow = { ...stored, stage: "finished", number, content: { kind: "omemo", omemo } };
+  const readers = reachable.map(({ jid, device }) => ({ jid, device }));
+  const finished: OutboxRow = {
+    ...stored,
+    stage: "finished",
+    number,
+    readers,
+    content: { kind: "omemo", omemo },
+  };
   unit.put("outbox", finished);
   const cipherKey = await cipherKeyOf(self, omemo);
   await putMessage(unit, {
