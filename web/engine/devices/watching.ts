@@ -7,7 +7,7 @@ import type { DeviceId } from "../../../worker/contract/names.ts";
 import type { MetaRow } from "../store/schema.ts";
 
 /** Devices about which the person is asked at the same time; the others wait until one of these is answered, or leaves. */
-export const ASKED_AT_ONCE = 5;
+const ASKED_AT_ONCE = 5;
 
 type OwnDevices = Extract<MetaRow, { readonly name: "ownDevices" }>;
 

@@ -5,7 +5,7 @@ import type { BareJid } from "../../../worker/contract/names.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";
 import { type FoundBy, verdictOf } from "./binding.ts";
 
-const [ALICE, BOB, CAROL] = ["alice@a.example", "bob@b.example", "carol@c.example"] as readonly BareJid[] as [
+const [ALICE, BOB, CAROL] = ["alice@a.example", "bob@b.example", "carol@c.example"] as string[] as [
   BareJid,
   BareJid,
   BareJid,

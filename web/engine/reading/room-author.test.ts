@@ -9,7 +9,7 @@ import type { Unit } from "../store/unit.ts";
 import { guessedAuthor } from "./room-author.ts";
 
 const ROOM = "room@rooms.example" as BareJid;
-const [ALICE, BOB, MALLORY] = ["alice@a.example", "bob@b.example", "mallory@x.example"] as readonly BareJid[] as [
+const [ALICE, BOB, MALLORY] = ["alice@a.example", "bob@b.example", "mallory@x.example"] as string[] as [
   BareJid,
   BareJid,
   BareJid,

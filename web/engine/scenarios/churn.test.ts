@@ -30,7 +30,7 @@ async function lists(jid: BareJid, devices: readonly DeviceId[]): Promise<void> 
   fixture.object(jid).devices = all;
   fixture.object(ALICE).tell({ type: "devices", jid, devices: all });
   await until(async () =>
-    (await alice.rows("deviceLists")).some((row) => row.jid === jid && `${row.devices}` === `${all}`),
+    (await alice.rows("deviceLists")).some((row) => row.jid === jid && row.devices.join() === all.join()),
   );
 }
 
@@ -164,7 +164,7 @@ describe("a contact's devices that come and go", () => {
     await haveKeys(BOB, [later]);
     fixture.object(BOB).devices = [later];
     fixture.object(ALICE).tell({ type: "devices", jid: BOB, devices: [later] });
-    await until(async () => (await alice.rows("deviceLists")).some((row) => `${row.devices}` === `${later}`));
+    await until(async () => (await alice.rows("deviceLists")).some((row) => row.devices.join() === String(later)));
     await alice.send({ chat: BOB, text: "for the new one" });
     await until(async () => (await alice.items(BOB)).at(-1)?.state === "waiting");
     await fixture.hasReadAll(alice);
