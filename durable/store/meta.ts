@@ -5,7 +5,6 @@ import type { BareJid, Base64, BrowserId, DeviceId, Seq, Time } from "../../work
 import { toHex } from "../../worker/shared/hex.ts";
 import type { LimitMemory, StanzaLimit } from "../link/limit.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
-import type { RoomBudgetMemory } from "./room-budgets.ts";
 import type { SealedCredentials } from "./sealing.ts";
 
 /**
@@ -59,7 +58,7 @@ type MetaValues = {
   /** How much of what strangers may send is used up (`strangers.ts`). */
   strangers: Time;
   /** The same of what is said in rooms (`room-budgets.ts`). */
-  "room-budgets": RoomBudgetMemory;
+  "room-budgets": Readonly<Record<BareJid, Time>>;
   /** How far every browser had come, a mark a day (`pruning.ts`), and up to where ciphertext is gone. */
   "prune-marks": readonly PruneMark[];
   "pruned-to": Seq;

@@ -17,8 +17,6 @@ const REMEMBERED = 500;
 /** What may be spent before it is written down: a row for each message would cost as much as the message. */
 const UNSAVED_MS = 100 * OF_ROOM.everyMs;
 
-export type RoomBudgetMemory = Readonly<Record<BareJid, Time>>;
-
 export class RoomBudgets {
   readonly #meta: Meta;
   readonly #occupants = new Map<string, Time>();
@@ -60,6 +58,6 @@ export class RoomBudgets {
   /** Rooms that have their whole budget again need no memory. */
   #save(rooms: Map<BareJid, Time>, now: Time): void {
     for (const [room, until] of rooms) if (until <= now) rooms.delete(room);
-    this.#meta.set("room-budgets", Object.fromEntries(rooms) as RoomBudgetMemory);
+    this.#meta.set("room-budgets", Object.fromEntries(rooms));
   }
 }

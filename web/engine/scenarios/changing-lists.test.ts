@@ -6,7 +6,8 @@ import { bundleOf, createIdentity, createPreKeys, createSignedPreKey } from "../
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, type Fixture, readersOf, summaryOf, twoPeople } from "../testing/fixture.ts";
 
-const [FIRST, SECOND] = [1, 2] as readonly DeviceId[] as [DeviceId, DeviceId];
+const FIRST = 1 as DeviceId;
+const SECOND = 2 as DeviceId;
 
 let fixture: Fixture;
 let alice: TestBrowser;

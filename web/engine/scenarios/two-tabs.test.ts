@@ -125,7 +125,9 @@ it("S3: a new device that is seen in two tabs at once is met once, and what wait
   await until(async () => (await trust())?.kind === "new-device");
   await Promise.all(tabs.map((tab, at) => tab.sends(`waits, ${at}`)));
   const devices = (await trust())?.devices ?? [];
-  await Promise.all(tabs.map((tab) => tab.ask({ name: "devicesSeen", args: { devices } } as Request)));
+  await Promise.all(
+    tabs.map((tab) => tab.ask<void>({ name: "devicesSeen", args: { devices } } as Omit<Request, "id">)),
+  );
   for (const by of [bob, phone])
     await until(async () => (await by.texts(ALICE)).filter((text) => text.startsWith("waits")).length === 2);
   assert.equal(await trust(), undefined);

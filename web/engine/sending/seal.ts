@@ -20,7 +20,7 @@ import type { LeftOut } from "../protocol/account.ts";
 import { type DeviceAddress, isSameDevice, addressOf } from "../store/device-rows.ts";
 import type { MessageRow, OutboxRow } from "../store/conversation-rows.ts";
 
-export type Offer = { readonly device: DeviceAddress; readonly bundle: CheckedBundle };
+type Offer = { readonly device: DeviceAddress; readonly bundle: CheckedBundle };
 
 /**
  * What became of the devices with which there was no session. `offers`: what could be fetched. `late`: these could not be
