@@ -146,6 +146,7 @@ export class Calls {
       const { keyring, feed, sockets } = this.#parts;
       const targets = await keyring.revoke(by, browser);
       if (!targets) return { ok: false, error: { kind: "not-found" } };
+      if (targets === "revoked") return { ok: false, error: { kind: "revoked" } };
       for (const { id } of targets) feed.end(id, "revoked");
       await this.#nodes.removeErased();
       await sockets.changed();

@@ -57,6 +57,8 @@ type MetaValues = {
   invitations: readonly Invitation[];
   /** How much of what strangers may send is used up (`strangers.ts`). */
   strangers: Time;
+  /** The same of what is said in rooms (`room-budgets.ts`). */
+  "room-budgets": Readonly<Record<BareJid, Time>>;
   /** How far every browser had come, a mark a day (`pruning.ts`), and up to where ciphertext is gone. */
   "prune-marks": readonly PruneMark[];
   "pruned-to": Seq;

@@ -45,6 +45,23 @@ export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
     },
     { act: open(BOB) },
   ),
+  "many-devices": home(
+    {
+      notices: [
+        {
+          kind: "new-device",
+          key: "n1",
+          device: 5 as DeviceId,
+          name: "Chrome on Android",
+          fingerprint: NEW_FINGERPRINT,
+          code: "69297 87641 18766 70497",
+        },
+        { kind: "more-devices", key: "more-devices", devices: 45 },
+        { kind: "devices-gone", key: "devices-gone", devices: 1 },
+      ],
+    },
+    { act: open(BOB) },
+  ),
   awaiting: home(
     {
       notices: [

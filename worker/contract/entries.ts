@@ -97,7 +97,7 @@ export type GapEntry = EntryBase & {
   readonly state: "open" | "filled" | "lost";
   /**
    * `expired`: the archive no longer reaches back to what we hold. `unreadable`: a stanza over every limit.
-   * `flood`: a stranger sent too many.
+   * `flood`: a stranger, or who is in a room, sent too many.
    */
   readonly why: "catching-up" | "expired" | "unreadable" | "flood";
 };

@@ -112,10 +112,11 @@ export interface Engine {
   }): Promise<Result<{ readonly done: true }>>;
   /**
    * The person has seen that these devices of others are new: they are trusted as those before them, and what waited for
-   * it leaves. Without effect on devices about which something else is to be decided.
+   * it leaves. Without effect on devices about which something else is to be decided, or that show another key by now than
+   * the one that was seen.
    */
   devicesSeen(args: {
-    readonly devices: readonly { readonly jid: BareJid; readonly device: DeviceId }[];
+    readonly devices: readonly { readonly jid: BareJid; readonly device: DeviceId; readonly fingerprint?: string }[];
   }): Promise<void>;
   /**
    * Compares the fingerprints of a link with those of its owner, who must be `jid`. Fails with `malformed` when it is no

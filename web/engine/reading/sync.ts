@@ -109,6 +109,8 @@ export class Sync {
         this.#outdated = false;
         this.#account.directory.forgetConfirmed();
         live.contract = frame.contract;
+        live.hellos += 1;
+        live.accepted = frame.accepted;
         live.state = frame.state;
         live.browsers = frame.browsers;
         await this.#noteRemoved(frame.removed);

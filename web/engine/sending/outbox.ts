@@ -25,7 +25,7 @@ import type { OutboxRow } from "../store/conversation-rows.ts";
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
-/** Attempts to encrypt one message to a room that keeps changing. */
+/** Attempts to encrypt one message to a room, or for lists, that keep changing. */
 const ATTEMPTS = 5;
 
 export class Outbox {
@@ -42,7 +42,7 @@ export class Outbox {
   constructor(account: Account, rooms: Rooms) {
     this.#account = account;
     this.#rooms = rooms;
-    this.#submitter = new Submitter(account);
+    this.#submitter = new Submitter(account, () => this.pump());
   }
 
   /**
@@ -192,13 +192,13 @@ export class Outbox {
   /** Gets what is missing from the network, then encrypts. */
   async #finish(row: OutboxRow): Promise<"finished" | "blocked" | "failed"> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const outcome = await this.#tryToFinish(row);
+      const outcome = await this.#tryToFinish(row, attempt === ATTEMPTS - 1);
       if (outcome !== "changed") return outcome;
     }
     return "blocked";
   }
 
-  async #tryToFinish(row: OutboxRow): Promise<"finished" | "blocked" | "failed" | "changed"> {
+  async #tryToFinish(row: OutboxRow, last: boolean): Promise<"finished" | "blocked" | "failed" | "changed"> {
     const { self } = this.#account;
     const [theirs, ours] = await Promise.all([this.#learn(row.chat), this.#account.directory.devices(self.jid, false)]);
     if (!theirs.ok && theirs.error.kind === "offline") return "blocked";
@@ -219,7 +219,8 @@ export class Outbox {
     // A device that could not be asked for may well be usable: it must neither be left out nor lead to clear text.
     if (fetched.some(({ answer }) => answer.kind === "offline")) return "blocked";
     const late = fetched.flatMap(({ device, answer }) => (answer.kind === "later" ? [device] : []));
-    const outcome = await this.#account.store.work((unit) => sealStored(unit, this.#account, row, offers, late));
+    const lookedUp = { asked: missing.devices, offers, late, last };
+    const outcome = await this.#account.store.work((unit) => sealStored(unit, this.#account, row, lookedUp));
     if (outcome.kind === "sealed") return "finished";
     if (outcome.kind === "held") return "blocked";
     if (outcome.kind === "changed") return "changed";

@@ -7,6 +7,7 @@ import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { RoomMember } from "../../../worker/contract/rooms.ts";
 import type { LeftOut } from "../protocol/account.ts";
 import type { Reason, SendState } from "../protocol/conversations.ts";
+import type { DeviceAddress } from "./device-rows.ts";
 
 type MessageBody =
   | { readonly kind: "text"; readonly text: string }
@@ -112,6 +113,8 @@ export type OutboxRow = {
   /** The newest place in the conversation when it was typed: there it stays if it fails before it has one of its own. */
   readonly typedAfter?: Position;
   readonly content?: SendArguments["content"];
+  /** Of an encrypted text: whose device each of its keys is for, in their order. Older rows know none. */
+  readonly readers?: readonly DeviceAddress[];
   /** What it takes the place of and what it answers: the part of a message that travels in clear. */
   readonly references?: Pick<SendArguments, "replaces" | "reply">;
 };

@@ -57,7 +57,7 @@ const RowView = memo((properties: RowProperties) => {
     case "older":
       return <OlderRow row={row} conversation={conversation} />;
     case "gap":
-      return <GapRow row={row} />;
+      return <GapRow row={row} inRoom={inRoom} />;
     case "before-device":
       return (
         <li class="quiet-line" data-row={row.key}>
