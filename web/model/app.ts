@@ -198,13 +198,7 @@ export class App {
     const chat = this.openChat.value;
     const readTo = chat === undefined ? undefined : this.chats.value.get(chat)?.readTo;
     if (chat === undefined || readTo === undefined || !this.attentive.value) return;
-    const conversation = this.conversation(chat);
-    if (
-      conversation.loaded.atBottom.value &&
-      conversation.loaded.loading.value !== "first" &&
-      !conversation.loaded.hasNewer.value
-    )
-      drop(conversation.markRead(readTo));
+    drop(this.conversation(chat).markRead(readTo));
   }
 
   /** The model of a conversation; made at first use, kept with its draft while signed in. */

@@ -32,8 +32,12 @@ export interface Engine {
    * signed out by another one.
    */
   signOut(args: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>>;
-  /** Newest page of a conversation, or the page before a position. */
-  timeline(args: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage>;
+  /** Newest page of a conversation, longer where it has to reach down to a position; or the page before a position. */
+  timeline(args: {
+    readonly chat: BareJid;
+    readonly before?: Position;
+    readonly downTo?: Position;
+  }): Promise<TimelinePage>;
   /**
    * Fetches what stands in the archive before the oldest row of this browser; settles when it is here. `found`: rows
    * that are shown have come. Fails with `offline`, `peer-refused`.

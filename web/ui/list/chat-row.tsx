@@ -3,7 +3,7 @@ import type { Time } from "../../../worker/contract/names.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { calledName, isContact, previewOf, type ShownChat } from "../../model/chats.ts";
-import { fullTime, rowTime } from "../../model/format.ts";
+import { countText, fullTime, rowTime } from "../../model/format.ts";
 import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { Avatar } from "../parts/avatar.tsx";
@@ -69,7 +69,7 @@ export const ChatRow = memo(({ chat, now, selected, stop }: Properties) => {
           <Mark chat={chat} />
           {chat.unread > 0 ? (
             <span class="badge" role="img" aria-label={plural("list--unread", chat.unread)}>
-              {chat.unread > 99 ? "99+" : chat.unread}
+              {countText(chat.unread)}
             </span>
           ) : undefined}
         </span>
