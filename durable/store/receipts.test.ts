@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Entry } from "../../worker/contract/entries.ts";
-import type { BareJid, Seq } from "../../worker/contract/names.ts";
+import type { BareJid, ClientId, Seq } from "../../worker/contract/names.ts";
 import type { StanzaEvent } from "../ingest/stanza-event.ts";
 import { storesOf } from "../testing/stores.ts";
 
@@ -77,7 +77,7 @@ function written(count: number, late: readonly number[] = []) {
     const own = { kind: "message", chat: BOB, sender: ALICE, outgoing: true, at: n, originId: name(n) } as const;
     stores.turn(() => {
       const { seq } = stores.log.insert({ ...own, content: { kind: "clear", text: name(n) } });
-      stores.outbox.put({ seq, client: name(n), stanza: "<message/>" });
+      stores.outbox.put({ seq, client: name(n) as ClientId, stanza: "<message/>" });
     });
     if (!late.includes(n)) settle(n);
   }
