@@ -74,6 +74,8 @@ export class App {
   readonly unread: ReadonlySignal<number> = computed(() =>
     this.account.value === undefined ? 0 : countAllUnread(this.chats.value),
   );
+  /** All hops to the server stand, so what is known of others is so now. */
+  readonly live: ReadonlySignal<boolean> = computed(() => isLive(this.connection.value));
   readonly openChat: ReadonlySignal<BareJid | undefined> = computed(() => {
     const place = this.place.value;
     return place.screen === "chats" ? place.chat : undefined;
