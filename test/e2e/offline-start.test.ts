@@ -32,7 +32,7 @@ story.test(
     await story.outage(async () => {
       await story.stack.killWorker();
       await alice.reload();
-      await alice.reads(/Alcove cannot be reached/);
+      await alice.reads(/You are offline|Alcove cannot be reached/);
       await alice.sees("before the storm");
       tab = await story.secondTab(alice);
       tab.troubles.outage = true;

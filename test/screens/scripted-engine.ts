@@ -87,6 +87,7 @@ export function scriptedEngine(
     removeDevice: never,
     visible: nothing,
     open: nothing,
+    draft: nothing,
     retry: nothing,
     discard: nothing,
     read: nothing,

@@ -109,6 +109,10 @@ export class AlcoveEngine implements Engine {
     return (await (await this.#signedIn())?.outbox.send(chat, text, client, { replaces, reply })) ?? NOT_SIGNED_IN;
   }
 
+  async draft({ chat, draft }: Parameters<Engine["draft"]>[0]): Promise<void> {
+    await (await this.#signedIn())?.account.store.note((unit) => changeChat(unit, chat, { draft }));
+  }
+
   async retry({ key }: { readonly key: string }): Promise<void> {
     await (await this.#signedIn())?.outbox.retry(key);
   }

@@ -69,6 +69,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
         answerSend = resolve;
       });
     },
+    draft: ({ chat, draft }) => note(`draft ${chat} ${draft?.text}`),
     retry: ({ key }) => note(`retry ${key}`),
     discard: ({ key }) => note(`discard ${key}`),
     read: ({ position }) => note(`read ${position}`),

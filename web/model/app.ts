@@ -153,6 +153,7 @@ export class App {
     batch(() => {
       this.session.value = session;
       if (before === undefined || before === this.account.peek()) return;
+      for (const { kept } of this.#conversations.values()) kept.close();
       this.#conversations.clear();
       this.#tell(new Map(), true);
       this.notices.value = [];
@@ -267,6 +268,8 @@ export class App {
   /** The reader looked here or looked away. */
   look(visible: boolean, focused: boolean): void {
     this.attentive.value = visible && focused;
+    // The page may be going away: whoever closes a tab hides it first.
+    if (!visible) for (const { kept } of this.#conversations.values()) drop(kept.keep());
     drop(this.engine.visible({ visible }));
   }
 }

@@ -4,6 +4,7 @@ import type { BareJid, Position, Time } from "../../../worker/contract/names.ts"
 import { type ChatSummary, type GapView, type MessageItem, NOTHING_READ } from "../../engine/protocol/conversations.ts";
 import type { Engine } from "../../engine/protocol/engine.ts";
 import { type ShownItem, withCorrections } from "./corrections.ts";
+import { KeptDraft } from "./kept-draft.ts";
 import { LoadedRows, type MessagesEvent } from "./loaded-rows.ts";
 import { answerableBeside, newestEditable, type Writable } from "./message-actions.ts";
 import { Sending } from "./sending.ts";
@@ -23,6 +24,7 @@ const NO_GAPS: ReadonlySignal<readonly GapView[]> = signal([]);
 export class Conversation {
   readonly chat: BareJid;
   readonly writing = new Writing();
+  readonly kept: KeptDraft;
   readonly sending: Sending;
   readonly loaded: LoadedRows;
   readonly #engine: Engine;
@@ -46,12 +48,13 @@ export class Conversation {
       unreadAfter: () => this.#unreadAfter.value,
       settle: (changes) => this.sending.settle(changes),
     });
+    this.kept = new KeptDraft(engine, chat, this.writing);
     this.sending = new Sending(engine, chat, now, () => this.loaded.items.peek());
   }
 
-  /** Something stands here that the engine does not have: in the composer, or on its way to the engine. */
+  /** Something stands here that would be lost with the page, or somebody is in the middle of it. */
   readonly holdsText: ReadonlySignal<boolean> = computed(
-    () => this.writing.text.value !== "" || this.sending.items.length > 0,
+    () => this.kept.busy.value || this.writing.mode.value.kind === "edit" || this.sending.items.length > 0,
   );
 
   readonly rows: ReadonlySignal<readonly Row[]> = computed(() => {
@@ -72,11 +75,17 @@ export class Conversation {
 
   /** Shows where reading stopped, which a line marks, else the newest page; rows that are known already appear at once. */
   async open(summary: ChatSummary | undefined): Promise<void> {
+    this.kept.restore(summary?.draft);
     await batch(() => {
       this.#unreadAfter.value = summary !== undefined && summary.unread > 0 ? summary.readTo : undefined;
       this.opened.value++;
       return this.loaded.open();
     });
+    const { reply, text } = summary?.draft ?? {};
+    if (reply === undefined || this.writing.text.peek() !== text || this.writing.mode.peek().kind !== "message") return;
+    await this.loaded.find(reply);
+    const answered = this.#shown().find(({ key }) => key === reply);
+    if (answered !== undefined && this.writing.text.peek() === text) this.writing.answer(answered);
   }
 
   /** Rows that changed, as the engine tells them. */
