@@ -31,7 +31,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["worker/attempt.ts"],
   ["worker/index.ts"],
 
-  ["web/words"],
+  ["web/words", "web/offline"],
   ["web/i18n", "web/alike.ts", "web/model/qr.ts", "web/engine/bytes.ts"],
   ["web/engine/in-parallel.ts", "web/engine/address.ts"],
   ["web/engine/protocol"],
@@ -57,7 +57,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["web/ui/people"],
   ["web/ui"],
   ["web/trusted.ts"],
-  ["web/main.tsx"],
+  ["web/main.tsx", "web/service-worker.ts"],
 ];
 
 /** What of a house the others may import; inside the house the layers alone decide. */

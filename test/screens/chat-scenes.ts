@@ -105,6 +105,10 @@ export const CHAT_SCENES: Readonly<Record<string, Scene>> = {
     { chats: withChat(chat(RUI, "Rui Castro", TRIP)) },
     { act: open(RUI), messages: { ...MESSAGES, [RUI]: TRIP } },
   ),
+  "chat-absence": home(
+    { chats: withChat(chat(RUI, "Rui Castro", TRIP, { unread: 300, readTo: TRIP[19]?.position ?? (0 as Position) })) },
+    { act: open(RUI), messages: { ...MESSAGES, [RUI]: TRIP } },
+  ),
   "chat-rtl": home({}, { act: open(NOOR) }),
   "chat-failed": home(
     { chats: withChat(chat(BOB, "Bob Okafor", FAILED)) },

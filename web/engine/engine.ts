@@ -82,10 +82,10 @@ export class AlcoveEngine implements Engine {
     return this.#turns.run(() => this.#session.signOut(args));
   }
 
-  async timeline({ chat, before }: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage> {
+  async timeline({ chat, before, downTo }: Parameters<Engine["timeline"]>[0]): Promise<TimelinePage> {
     const signedIn = await this.#signedIn();
     if (signedIn === undefined) return { chat, items: [], more: "none", beforeDevice: 0 };
-    return timelineOf(signedIn.account, chat, before);
+    return timelineOf(signedIn.account, chat, { before, downTo });
   }
 
   async older({ chat }: { readonly chat: BareJid }): ReturnType<Engine["older"]> {
@@ -107,6 +107,10 @@ export class AlcoveEngine implements Engine {
 
   async send({ client, chat, text, replaces, reply }: Parameters<Engine["send"]>[0]): ReturnType<Engine["send"]> {
     return (await (await this.#signedIn())?.outbox.send(chat, text, client, { replaces, reply })) ?? NOT_SIGNED_IN;
+  }
+
+  async draft({ chat, draft }: Parameters<Engine["draft"]>[0]): Promise<void> {
+    await (await this.#signedIn())?.account.store.note((unit) => changeChat(unit, chat, { draft }));
   }
 
   async retry({ key }: { readonly key: string }): Promise<void> {

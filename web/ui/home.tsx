@@ -65,9 +65,10 @@ export function Home() {
     }, AHEAD_MS);
     return () => clearTimeout(timer);
   }, []);
+  const live = useValue(app.live);
   const inside = place.screen !== "chats" || place.chat !== undefined;
   return (
-    <div class={inside ? "frame frame-inside" : "frame"}>
+    <div class={["frame", ...(inside ? ["frame-inside"] : []), ...(live ? [] : ["frame-cut"])].join(" ")}>
       <ChatList />
       <Inside place={place} />
       <OpenDialog />

@@ -129,6 +129,9 @@ export type Encryption =
   | "unlisted"
   | "notes";
 
+/** What stands unsent in the composer of a conversation. `reply`: the row that it answers. */
+export type Draft = { readonly text: string; readonly reply?: string };
+
 /** One row of the conversation list. */
 export type ChatSummary = {
   readonly jid: BareJid;
@@ -148,6 +151,7 @@ export type ChatSummary = {
   /** Up to where this account has read. */
   readonly readTo: Position;
   readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author">;
+  readonly draft?: Draft;
   readonly room?: RoomSummary;
   readonly trust?: TrustView;
 };

@@ -5,7 +5,7 @@
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, Position } from "../../../worker/contract/names.ts";
 import type { Trust, DevicesView, LinkOutcome, ConnectionView, SessionView, NoticeView } from "./account.ts";
-import type { MessageItem, TimelinePage, GapView, ChatSummary, RoomView } from "./conversations.ts";
+import type { Draft, MessageItem, TimelinePage, GapView, ChatSummary, RoomView } from "./conversations.ts";
 
 /** A fresh name for a message that is about to be sent. */
 export function newClientId(): ClientId {
@@ -32,8 +32,12 @@ export interface Engine {
    * signed out by another one.
    */
   signOut(args: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>>;
-  /** Newest page of a conversation, or the page before a position. */
-  timeline(args: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage>;
+  /** Newest page of a conversation, longer where it has to reach down to a position; or the page before a position. */
+  timeline(args: {
+    readonly chat: BareJid;
+    readonly before?: Position;
+    readonly downTo?: Position;
+  }): Promise<TimelinePage>;
   /**
    * Fetches what stands in the archive before the oldest row of this browser; settles when it is here. `found`: rows
    * that are shown have come. Fails with `offline`, `peer-refused`.
@@ -55,6 +59,8 @@ export interface Engine {
     readonly replaces?: string;
     readonly reply?: string;
   }): Promise<Result<{ readonly client: ClientId }>>;
+  /** What stands unsent in the composer, kept in this browser; undefined: nothing does. */
+  draft(args: { readonly chat: BareJid; readonly draft: Draft | undefined }): Promise<void>;
   /** Send a failed message again, or forget it. */
   retry(args: { readonly key: string }): Promise<void>;
   discard(args: { readonly key: string }): Promise<void>;

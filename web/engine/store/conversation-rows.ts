@@ -6,7 +6,7 @@ import type { BareJid, ClientId, DeviceId, EntryId, Position, Time } from "../..
 import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { RoomMember } from "../../../worker/contract/rooms.ts";
 import type { LeftOut } from "../protocol/account.ts";
-import type { Reason, SendState } from "../protocol/conversations.ts";
+import type { Draft, Reason, SendState } from "../protocol/conversations.ts";
 import type { DeviceAddress } from "./device-rows.ts";
 
 type MessageBody =
@@ -136,6 +136,8 @@ export type ChatRow = {
   /** Somebody of this account has written here: automatic answers tell them nothing new. */
   readonly answered?: boolean;
   readonly last?: LastMessage;
+  /** What stands unsent in the composer: a text as any other here, and like them nowhere else. */
+  readonly draft?: Draft | undefined;
   /** Somebody has written here in an encryption that is not read: their texts may come twice. */
   readonly twofold?: boolean;
   /** The archive holds nothing before what is in the log. */

@@ -55,6 +55,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     older: answered("older"),
     open: via("open"),
     send: answered("send"),
+    draft: via("draft"),
     retry: via("retry"),
     discard: via("discard"),
     read: via("read"),

@@ -43,6 +43,7 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     unread: cache.counts.get(jid)?.unread ?? 0,
     readTo: chat?.readTo ?? NOTHING_READ,
     last: lastOf(last),
+    ...(chat?.draft && { draft: chat.draft }),
     trust: trustViewOf(account, jid),
     ...(room && { room: roomSummary(account, room) }),
   };
