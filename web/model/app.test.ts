@@ -69,6 +69,8 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
         answerSend = resolve;
       });
     },
+    react: async () => ({ ok: true, value: { done: true } }),
+    retract: async () => ({ ok: true, value: { done: true } }),
     retry: ({ key }) => note(`retry ${key}`),
     discard: ({ key }) => note(`discard ${key}`),
     read: ({ position }) => note(`read ${position}`),

@@ -55,6 +55,8 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     older: answered("older"),
     open: via("open"),
     send: answered("send"),
+    react: answered("react"),
+    retract: answered("retract"),
     retry: via("retry"),
     discard: via("discard"),
     read: via("read"),
