@@ -59,6 +59,22 @@ const reply = v.strictObject({
   quote: v.optional(v.strictObject({ start: offset, end: offset })),
 });
 
+const target = v.strictObject({
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.referenceLength)),
+  to: v.optional(bareJid),
+});
+const act = v.variant("kind", [
+  v.strictObject({
+    kind: v.literal("reactions"),
+    of: target,
+    emojis: v.pipe(
+      v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.emojiLength))),
+      v.maxLength(LIMITS.emojis),
+    ),
+  }),
+  v.strictObject({ kind: v.literal("retraction"), of: target }),
+]);
+
 const omemo = v.strictObject({
   sid: deviceId,
   iv: base64(24),
@@ -95,9 +111,11 @@ export const callArguments = {
         text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.textLength)),
         exposed: v.boolean(),
       }),
+      v.strictObject({ kind: v.literal("none") }),
     ]),
     replaces: v.optional(clientId),
     reply: v.optional(reply),
+    act: v.optional(act),
   }),
   devices: v.strictObject({ jid: peer, fresh: v.boolean() }),
   bundle: v.strictObject({ jid: peer, device: deviceId }),

@@ -149,9 +149,10 @@ export class Applier {
     if (taken === "mark") log.insert(floodMarkerOf(event), position);
     if (taken !== "keep") return;
     const reply = event.reply && replyInLog(log, event.chat, event.reply);
-    if (!known) log.insert({ ...event, content, ...(reply && { reply }) }, position);
+    const act = event.act && { ...event.act, of: replyInLog(log, event.chat, event.act.of) };
+    if (!known) log.insert({ ...event, content, ...(reply && { reply }), ...(act && { act }) }, position);
     if (event.sender === this.#stores.meta.account && event.originId !== undefined) this.settle(event.originId);
-    const shows = content.kind !== "omemo" || content.omemo.payload !== undefined;
+    const shows = content.kind === "omemo" ? content.omemo.payload !== undefined : content.kind !== "none";
     if (content.kind === "omemo" && shows) conversations.setEncrypted(event.chat);
     if (event.outgoing && shows) conversations.setWrittenTo(event.chat);
   }

@@ -27,6 +27,8 @@ export type DialogView =
   /** Staying online is off, and the key that was kept for it could not be made worthless. */
   | { readonly kind: "not-renewed" }
   | { readonly kind: "message-info"; readonly item: MessageItem }
+  /** Take an own message back. */
+  | { readonly kind: "delete-message"; readonly item: MessageItem }
   /** This browser was rolled back: erase it and begin as a new device. */
   | { readonly kind: "start-anew" }
   | { readonly kind: "expose"; readonly chat: BareJid }

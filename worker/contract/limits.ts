@@ -32,6 +32,9 @@ export const LIMITS = {
   receipts: 200,
   /** Characters of an id that another client gave. */
   referenceLength: 256,
+  /** Reactions of one person to one message, and characters of each: a flag or a family takes many. */
+  emojis: 20,
+  emojiLength: 40,
   /** Characters of a nickname in a room. */
   nickLength: 100,
   /** Characters of a room's name, and of the password that it asks for. */

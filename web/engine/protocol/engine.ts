@@ -61,6 +61,16 @@ export interface Engine {
   }): Promise<Result<{ readonly client: ClientId }>>;
   /** What stands unsent in the composer, kept in this browser; undefined: nothing does. */
   draft(args: { readonly chat: BareJid; readonly draft: Draft | undefined }): Promise<void>;
+  /**
+   * From now on these are our reactions to a message, none: they are taken back; shown at once. In clear, whatever the
+   * conversation is. Fails with `not-found` where others could not know which message is meant, and with `behind`.
+   */
+  react(args: { readonly key: string; readonly emojis: readonly string[] }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Take an own message back: its text goes from this browser, and everybody is asked to do the same. Fails with
+   * `not-found` where it has not arrived or others could not know which one is meant, and with `behind`.
+   */
+  retract(args: { readonly key: string }): Promise<Result<{ readonly done: true }>>;
   /** Send a failed message again, or forget it. */
   retry(args: { readonly key: string }): Promise<void>;
   discard(args: { readonly key: string }): Promise<void>;

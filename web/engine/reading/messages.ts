@@ -5,6 +5,7 @@ import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { BrowserInfo } from "../../../worker/contract/state.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { cipherKeyOf } from "../omemo/message.ts";
+import { applyAct, takeHeldActs } from "./acts.ts";
 import { type Found, type FoundBy, isPruned, type Told, verdictOf } from "./binding.ts";
 import { endConsent, openSealed, retryKeyOf, show } from "./opening.ts";
 import { isFromBefore } from "./past.ts";
@@ -31,6 +32,22 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
   const author = await guessedAuthor(unit, self, told);
   const guessed = author !== undefined;
   const claimed = author === undefined ? told : { ...told, sender: author };
+  const { content, act } = told;
+  if (act !== undefined) await applyAct(unit, self.jid, { ...claimed, act }, epoch);
+  if (content.kind === "none") return;
+  await applyContent(unit, reader, { told, claimed, guessed }, epoch);
+  await takeHeldActs(unit, self.jid, claimed);
+}
+
+type Claim = { readonly told: MessageEntry; readonly claimed: MessageEntry; readonly guessed: boolean };
+
+async function applyContent(
+  unit: Unit,
+  reader: Reader,
+  { told, claimed, guessed }: Claim,
+  epoch: string,
+): Promise<void> {
+  const { self } = reader;
   const { content } = told;
   // A key transport moves ratchets and shows nothing, whoever made it.
   if (content.kind === "omemo" && content.omemo.payload === undefined) {
@@ -58,6 +75,8 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
   if (outgoing) await changeChat(unit, told.chat, { answered: true });
   const arrived = { account: self.jid, sender: claimed.sender, known };
   switch (content.kind) {
+    case "none":
+      break;
     case "clear": {
       const body = { kind: "text", text: content.text } as const;
       await putText(unit, show({ ...placeOf(claimed), encrypted: false, body }), arrived);

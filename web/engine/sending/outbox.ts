@@ -15,6 +15,7 @@ import { nextNumber } from "../object/send-counter.ts";
 import { inParallel } from "../in-parallel.ts";
 import { isExposed, prepareTransport, sealStored } from "./seal.ts";
 import { nextOrder, storeText } from "./compose.ts";
+import { storeReactions, storeRetraction } from "./acting.ts";
 import { ASKED_AT_ONCE, type Rooms } from "../rooms/rooms.ts";
 import { newClientId } from "../protocol/engine.ts";
 import type { About } from "../reading/references.ts";
@@ -63,6 +64,27 @@ export class Outbox {
     if (refused !== undefined) return { ok: false, error: refused };
     this.pump();
     return { ok: true, value: { client } };
+  }
+
+  /** Reacts to a message, or takes the reactions back. Fails with `not-found`, `behind`. */
+  react(args: { readonly key: string; readonly emojis: readonly string[] }): Promise<Result<{ readonly done: true }>> {
+    return this.#act((unit, client) => storeReactions(unit, this.#account, { ...args, client }));
+  }
+
+  /** Takes an own message back. Fails with `not-found`, `behind`. */
+  retract(args: { readonly key: string }): Promise<Result<{ readonly done: true }>> {
+    return this.#act((unit, client) => storeRetraction(unit, { ...args, client }));
+  }
+
+  async #act(
+    store: (unit: Unit, client: ClientId) => Promise<Failure | undefined>,
+  ): Promise<Result<{ readonly done: true }>> {
+    if (this.#account.cache.behind) return { ok: false, error: { kind: "behind" } };
+    const client = newClientId();
+    const refused = await this.#account.store.work((unit) => store(unit, client));
+    if (refused !== undefined) return { ok: false, error: refused };
+    this.pump();
+    return { ok: true, value: { done: true } };
   }
 
   /** Sends a device a message without content, as soon as it can be. Nothing where there is no session with it. */

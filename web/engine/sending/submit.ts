@@ -7,6 +7,7 @@ import type { Failure } from "../../../worker/contract/failures.ts";
 import type { ClientId } from "../../../worker/contract/names.ts";
 import { report } from "../../../worker/shared/report.ts";
 import type { Account } from "../account.ts";
+import { undoReactions } from "./acting.ts";
 import { failedPosition } from "./pending-positions.ts";
 import { askAgain, leavingOf } from "./leaving.ts";
 import { markBehind, nextNumber, predecessorOf } from "../object/send-counter.ts";
@@ -167,7 +168,7 @@ export class Submitter {
   async #accepted(row: OutboxRow, { id, position }: SendReply): Promise<void> {
     await this.#account.store.note(async (unit) => {
       const current = await unit.get("outbox", row.client);
-      if (row.purpose === "transport") unit.delete("outbox", row.client);
+      if (row.purpose !== "text") unit.delete("outbox", row.client);
       else if (current?.stage === "finished") unit.put("outbox", { ...current, stage: "accepted" });
       const message = await unit.get("messages", row.client);
       // The entry itself may have come first, over the socket.
@@ -189,11 +190,12 @@ async function argumentsOf(unit: Unit, row: OutboxRow): Promise<SendArguments | 
   return { client, number, after: predecessorOf(number, await unit.all("outbox")), chat, content, ...references };
 }
 
-/** Marks a message as failed. Without a position of the object it stays where it was typed; a key transport is deleted. */
+/** Marks a message as failed. Without a position of the object it stays where it was typed; a key transport or an act is deleted. */
 export function failRow(account: Account, row: OutboxRow, failure: Failure): Promise<void> {
   return account.store.work(async (unit) => {
     const message = await unit.get("messages", row.client);
-    if (row.purpose === "transport" || message === undefined) {
+    if (row.purpose !== "text" || message === undefined) {
+      if (row.purpose === "act") await undoReactions(unit, account.self.jid, row);
       unit.delete("outbox", row.client);
       return;
     }

@@ -107,7 +107,10 @@ export class ScriptedObject {
   deliver(
     message: Pick<MessageEntry, "chat" | "sender" | "content"> &
       Partial<
-        Pick<MessageEntry, "archive" | "originId" | "at" | "position" | "occupant" | "asks" | "replaces" | "reply">
+        Pick<
+          MessageEntry,
+          "archive" | "originId" | "at" | "position" | "occupant" | "asks" | "replaces" | "reply" | "act"
+        >
       >,
   ): Entry {
     if (message.position === undefined) this.#positions += 1;
@@ -328,6 +331,6 @@ export class ScriptedObject {
   }
 }
 
-function referencesOf({ replaces, reply }: SendArguments): Pick<MessageEntry, "replaces" | "reply"> {
-  return { ...(replaces !== undefined && { replaces }), ...(reply && { reply }) };
+function referencesOf({ replaces, reply, act }: SendArguments): Pick<MessageEntry, "replaces" | "reply" | "act"> {
+  return { ...(replaces !== undefined && { replaces }), ...(reply && { reply }), ...(act && { act }) };
 }

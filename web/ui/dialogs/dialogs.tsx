@@ -18,6 +18,7 @@ import { DeviceDialog, OwnLink, VerifyLink } from "./devices.tsx";
 import { CreateRoom } from "./create-room.tsx";
 import { InviteToRoom, JoinRoom, LeaveRoom, RoomNick } from "./rooms.tsx";
 import { NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
+import { DeleteMessage } from "./delete-message.tsx";
 import { MessageInfo } from "./message-info.tsx";
 
 type Closing = { readonly onClose: () => void };
@@ -153,6 +154,8 @@ export function Dialogs() {
       return <NotRenewed onClose={close} />;
     case "message-info":
       return <MessageInfo item={dialog.item} onClose={close} />;
+    case "delete-message":
+      return <DeleteMessage item={dialog.item} onClose={close} />;
     case "create-room":
       return <CreateRoom onClose={close} />;
     case "join-room":
