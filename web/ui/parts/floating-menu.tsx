@@ -3,7 +3,7 @@ import { placeMenu, type Point } from "../../model/menu-place.ts";
 import { Icon } from "./icon.tsx";
 import type { MenuItem } from "./menu.tsx";
 
-export type MenuChoice = { readonly label: string; readonly chosen: boolean; readonly act: () => void };
+type MenuChoice = { readonly label: string; readonly chosen: boolean; readonly act: () => void };
 
 type Properties = {
   readonly label: string;
