@@ -57,7 +57,7 @@ const RowView = memo((properties: RowProperties) => {
     case "older":
       return <OlderRow row={row} conversation={conversation} />;
     case "gap":
-      return <GapRow row={row} inRoom={inRoom} />;
+      return <GapRow row={row} />;
     case "before-device":
       return (
         <li class="quiet-line" data-row={row.key}>

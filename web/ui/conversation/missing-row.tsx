@@ -10,26 +10,20 @@ function Busy() {
   return <span class="busy-dot" aria-hidden="true" />;
 }
 
-function wordsOf({ state, why }: GapView, until: number, inRoom: boolean): string {
+function wordsOf({ state, why }: GapView, until: number): string {
   if (state === "open") return text("gap--open");
-  if (why === "flood") return text(inRoom ? "gap--flood-room" : "gap--flood");
+  if (why === "flood") return text("gap--flood");
   return why === "unreadable" ? text("gap--unreadable") : text("gap--expired", { date: fullDay(until) });
 }
 
 /** Messages that are missing here: on their way, or gone. */
-export function GapRow({
-  row,
-  inRoom,
-}: {
-  readonly row: Extract<Row, { readonly kind: "gap" }>;
-  readonly inRoom: boolean;
-}) {
+export function GapRow({ row }: { readonly row: Extract<Row, { readonly kind: "gap" }> }) {
   const open = row.gap.state === "open";
   return (
     <li class="edge-line gap" data-row={row.key} data-gap={open ? "open" : row.gap.why}>
       <span>
         {open ? <Busy /> : undefined}
-        {wordsOf(row.gap, row.until, inRoom)}
+        {wordsOf(row.gap, row.until)}
       </span>
     </li>
   );
