@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { type AtOnceRow, type DailyRow, RULES, type TriesRow } from "./rules.ts";
 
 const MINUTE_S = 60;
@@ -24,7 +25,7 @@ function limitOf(rule: TriesRow | AtOnceRow | DailyRow): string {
 }
 
 test("S5: the table of the threat model is the table that is walked", () => {
-  const document = readFileSync(new URL("../../docs/threat-model.md", import.meta.url), "utf8");
+  const document = readFileSync(fileURLToPath(new URL("../../docs/threat-model.md", import.meta.url).href), "utf8");
   const [, section = ""] = document.split("## Who may try a password\n");
   const written = section.split("\n## ")[0]?.match(/^\| `.*$/gm);
   const walked = Object.entries(RULES).map(
