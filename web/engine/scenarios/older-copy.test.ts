@@ -63,10 +63,7 @@ async function allAreShownOnce(): Promise<void> {
   await until(async () => (await firefox.items(BOB)).every(({ state }) => state !== "waiting"));
   const places = async (who: TestBrowser) => (await who.items(BOB)).map(({ position }) => position);
   const inTheSamePlaces = async () => (await places(firefox)).join() === (await places(chrome)).join();
-  await until(
-    inTheSamePlaces,
-    async () => `${(await places(firefox)).join()} here, ${(await places(chrome)).join()} there`,
-  );
+  await until(inTheSamePlaces, async () => JSON.stringify([await places(firefox), await places(chrome)]));
   for (const who of [firefox, chrome]) assert.deepEqual(await who.texts(BOB), TEXTS);
   assert.deepEqual(await firefox.rows("outbox"), []);
 }
