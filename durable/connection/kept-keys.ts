@@ -2,21 +2,38 @@
  * What is kept to sign in with, as it is used up and replaced: a token counts its uses (XEP-0484), a server may give another
  * one, and it is given back when nobody needs it any more. Where the keys lie and who opens them: `sign-in-keys.ts`.
  */
+import type { Failure } from "../../worker/contract/failures.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { Credentials, Keys, LinkSettings } from "../link/link.ts";
 import { invalidateToken, prove } from "../link/prove.ts";
 import type { FastToken } from "../link/sasl/credentials.ts";
 import { dueForRenewal, nextAttempt } from "../link/sasl/fast.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
+import type { Stores } from "../store/stores.ts";
+import type { ConnectionParts } from "./parts.ts";
+import { refusalOf } from "./refusal.ts";
 
 export class KeptKeys {
   readonly #keys: SignInKeys;
+  readonly #stores: Stores;
   readonly #near: () => LinkSettings;
 
   /** `near`: how the server is reached now. */
-  constructor(keys: SignInKeys, near: () => LinkSettings) {
+  constructor({ keys, stores }: Pick<ConnectionParts, "keys" | "stores">, near: () => LinkSettings) {
     this.#keys = keys;
+    this.#stores = stores;
     this.#near = near;
+  }
+
+  /** The server does not take them. Answers with what that means; where they are good for nothing they are forgotten. */
+  refused(keys: Keys, refused: Failure): Failure {
+    const { failure, erase, wantsToken } = refusalOf(keys, refused);
+    if (erase) {
+      this.#keys.use(undefined);
+      this.#keys.forgetStored();
+    }
+    if (wantsToken) this.#stores.meta.set("keys-unfit", true);
+    return failure;
   }
 
   /** The last browser has signed out. A token is given back, if the server can be reached now. */

@@ -62,6 +62,8 @@ type MetaValues = {
   "pruned-to": Seq;
   /** When the last browser left; undefined while one is attached. */
   "left-at": number;
+  /** When the stream was last let go because nobody looks (`resting.ts`); undefined while somebody does. */
+  "rested-at": Time;
   /** Written and deleted to see whether there is room (`making-room.ts`). */
   room: string;
 };
