@@ -111,13 +111,23 @@ async function lookingIn(stack: Stack, bob: PlainClient): Promise<string> {
     const before = await meter(stack);
     const run = crypto.randomUUID();
     if (name === "a message")
-      bob.send(`<message xmlns='jabber:client' to='${ALICE_JID}' type='chat' id='${run}'><body>${TEXT}</body></message>`);
+      bob.send(
+        `<message xmlns='jabber:client' to='${ALICE_JID}' type='chat' id='${run}'><body>${TEXT}</body></message>`,
+      );
     const begin = await look(stack);
     await toRest(stack);
     const seconds = ((await restedAt(stack)) - begin) / 1_000;
     const after = await meter(stack);
     const of = (key: keyof Meter) => String(after[key] - before[key]);
-    lines.push([name, of("rowsWritten"), of("rowsRead"), of("alarmsSet"), of("requests"), of("frames"), `${seconds} s`]);
+    lines.push([
+      name,
+      of("rowsWritten"),
+      of("rowsRead"),
+      of("alarmsSet"),
+      of("requests"),
+      of("frames"),
+      `${seconds} s`,
+    ]);
   }
   browser.detach();
   return table(lines);
