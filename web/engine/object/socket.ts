@@ -12,6 +12,8 @@ const LONGEST_WAIT_SPENT_MS = 10 * 60_000;
 const PING_EVERY_MS = 25_000;
 const PONG_WITHIN_MS = 10_000;
 const OPEN_WITHIN_MS = 20_000;
+/** An open socket that was silent for so long has not been asked either: the browser, or the page, has slept. */
+const SLEPT_MS = 3 * PING_EVERY_MS;
 
 export type SocketView = Pick<ConnectionView, "socket" | "until">;
 
@@ -49,6 +51,7 @@ class OriginLive implements Live {
   /** Set while the socket is wanted: who hears of it. */
   #wanted: LiveHandlers | undefined;
   #tries = 0;
+  #heardAt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setTimeout> | undefined;
   readonly #online = () => this.hurry();
@@ -71,6 +74,9 @@ class OriginLive implements Live {
 
   hurry(): void {
     if (this.#wanted === undefined) return;
+    const socket = this.#socket;
+    // Nobody should wait for the answer of a path that has died in their sleep: a new socket is there sooner.
+    if (socket?.readyState === WebSocket.OPEN && Date.now() > this.#heardAt + SLEPT_MS) this.#drop(socket);
     this.#tries = 0;
     if (this.#socket === undefined) {
       clearTimeout(this.#retry);
@@ -125,8 +131,9 @@ class OriginLive implements Live {
     if (!opened) handlers.refused();
   }
 
-  /** Silence for `ms` is answered by a ping (when open), silence after that by closing: a dead TCP path says nothing. */
+  /** Something is heard; silence for `ms` is answered by a ping (when open), silence after that by closing: a dead TCP path says nothing. */
   #watchFor(socket: WebSocket, ms: number): void {
+    this.#heardAt = Date.now();
     clearTimeout(this.#watch);
     this.#watch = setTimeout(() => {
       if (socket.readyState === WebSocket.OPEN) this.#ping(socket);
