@@ -76,9 +76,7 @@ test("D11: hidden for long, the object sleeps; each look takes what came; nobody
   await say(bob, ALICE, "when she looks");
   const frames = alice.frames.length;
   alice.look(true);
-  const begin = performance.now();
   await alice.until(() => times(alice, "when she looks") === 1, RECOVERY_MS);
-  console.log(`looked at: live after ${Math.round(performance.now() - begin)} ms`);
   await alice.live();
   const states = alice.frames.slice(frames).flatMap((frame) => (frame.type === "state" ? frame.state.link.state : []));
   assert.ok(!states.includes("off") && !states.includes("waiting"), states.join());
