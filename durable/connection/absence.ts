@@ -63,8 +63,8 @@ export class Absence {
     return this.#restedAt !== undefined;
   }
 
-  /** What of the situation time and people make. */
-  situation(): Omit<Situation, "link" | "unlocked"> {
+  /** What of the situation time and people make. `returns`: see `Unwatched`. */
+  situation(returns: boolean | undefined): Omit<Situation, "link" | "unlocked"> {
     const { stores, browsers } = this.#parts;
     const { meta } = stores;
     const attached = browsers.attached().size;
@@ -76,13 +76,13 @@ export class Absence {
       attached,
       stayOnline: meta.get("stay-online") ?? false,
       leftAt: meta.get("left-at"),
-      unwatched: this.#unwatched,
+      unwatched: this.#unwatched(returns),
       rested: this.rested,
     };
   }
 
   /** Undefined while somebody looks, or where no browser is attached. */
-  get #unwatched(): Unwatched | undefined {
+  #unwatched(returns: boolean | undefined): Unwatched | undefined {
     const { stores, browsers, current } = this.#parts;
     const { hiddenSince } = browsers;
     if (hiddenSince === undefined) return undefined;
@@ -92,6 +92,7 @@ export class Absence {
       resumableMs: stores.stream.resumableMs,
       readyAt: this.#readyAt,
       quiet: current.link?.quiet ?? true,
+      returns,
     };
   }
 

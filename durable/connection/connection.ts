@@ -104,7 +104,7 @@ export class Connection {
   async replan(): Promise<Plan["act"]> {
     const { stores, alarm, browsers } = this.#parts;
     const unlocked = this.#keys.current !== undefined;
-    const { act, alarmAt } = plan({ ...this.absence.situation(), link: this.#planned, unlocked });
+    const { act, alarmAt } = plan({ ...this.absence.situation(this.kept.fits), link: this.#planned, unlocked });
     await alarm.set(alarmAt);
     switch (act) {
       case "open":
@@ -116,6 +116,9 @@ export class Connection {
         return act;
       case "close":
         await this.close();
+        return act;
+      case "try-keys":
+        drop(this.kept.tryKeys().then(() => this.replan()));
         return act;
       case "rest":
         this.#rest();
@@ -205,7 +208,7 @@ export class Connection {
     this.#endpoint = result.value.endpoint;
     if (credentials.kind === "person") this.#keys.use(result.value.keys);
     else if (this.#keys.current === used) this.kept.replace(result.value.keys);
-    if (credentials.kind === "scram") this.#parts.stores.meta.delete("keys-unfit");
+    if (credentials.kind === "scram") this.kept.fitted();
     if (ready) this.#current.tellActive();
     else this.#setState({ state: "live", caughtUp: false });
     drop(this.#begin(link, ready));

@@ -17,12 +17,41 @@ export class KeptKeys {
   readonly #keys: SignInKeys;
   readonly #stores: Stores;
   readonly #near: () => LinkSettings;
+  /** To try them has failed, or is under way. */
+  #failed = false;
 
   /** `near`: how the server is reached now. */
   constructor({ keys, stores }: Pick<ConnectionParts, "keys" | "stores">, near: () => LinkSettings) {
     this.#keys = keys;
     this.#stores = stores;
     this.#near = near;
+  }
+
+  /** Whether what is kept signs in again at this server; undefined where that was never tried. */
+  get fits(): boolean | undefined {
+    const keys = this.#keys.current;
+    if (keys === undefined || this.#failed) return false;
+    if (keys.kind === "fast") return true;
+    const { meta } = this.#stores;
+    return meta.get("keys-unfit") === true ? false : meta.get("keys-fit");
+  }
+
+  /** Tries it, once in the life of this object, by an exchange of its own. */
+  async tryKeys(): Promise<void> {
+    const keys = this.#keys.current;
+    if (keys?.kind !== "scram" || this.fits !== undefined) return;
+    // Whatever becomes of it: it is not tried again and again.
+    this.#failed = true;
+    const tried = await prove(this.#near(), keys);
+    this.#failed = !tried.ok;
+    if (tried.ok) this.fitted();
+  }
+
+  /** They have signed in. */
+  fitted(): void {
+    const { meta } = this.#stores;
+    meta.delete("keys-unfit");
+    if (meta.get("keys-fit") !== true) meta.set("keys-fit", true);
   }
 
   /** The server does not take them. Answers with what that means; where they are good for nothing they are forgotten. */
@@ -32,7 +61,10 @@ export class KeptKeys {
       this.#keys.use(undefined);
       this.#keys.forgetStored();
     }
-    if (wantsToken) this.#stores.meta.set("keys-unfit", true);
+    if (wantsToken) {
+      this.#stores.meta.set("keys-unfit", true);
+      this.#stores.meta.delete("keys-fit");
+    }
     return failure;
   }
 

@@ -41,7 +41,7 @@ export type Situation = {
 };
 
 export type Plan = {
-  readonly act: "nothing" | "open" | "check" | "drop" | "close" | "rest" | "ask-unlock";
+  readonly act: "nothing" | "open" | "check" | "drop" | "close" | "try-keys" | "rest" | "ask-unlock";
   /** When to plan again; undefined lets the object sleep. */
   readonly alarmAt: Time | undefined;
 };
@@ -88,10 +88,15 @@ export function plan(situation: Situation): Plan {
   }
 }
 
-/** Nobody looks: as soon as everything that has come is taken, the stream is let go. */
+/**
+ * Nobody looks: as soon as everything that has come is taken, the stream is let go. Only where it is known that we can sign
+ * in again: after PLAIN, and at servers that draw another salt each time, the next look would ask for the password.
+ */
 function planLook(resting: Unwatched, now: Time): Plan {
+  if (resting.returns === false) return { act: "check", alarmAt: now + HEARTBEAT_MS };
   const ends = lookEnds(resting, now);
   if (now < ends) return { act: "check", alarmAt: ends };
+  if (resting.returns === undefined) return { act: "try-keys", alarmAt: now + HEARTBEAT_MS };
   return { act: "rest", alarmAt: now + lookEvery(resting.resumableMs ?? 0) };
 }
 

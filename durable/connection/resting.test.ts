@@ -16,6 +16,7 @@ const LONG: Unwatched = {
   resumableMs: EJABBERD_MS,
   readyAt: NOW - afterMs,
   quiet: true,
+  returns: true,
 };
 /** The look that was due. */
 const LOOKING: Unwatched = { ...LONG, restedAt: NOW - everyMs, readyAt: undefined };
@@ -30,6 +31,8 @@ const table: readonly Row[] = [
   ["a stream that cannot be resumed", { unwatched: { ...LONG, resumableMs: undefined } }, "check", HEARTBEAT_MS],
   ["a server that keeps it for a minute", { unwatched: { ...LONG, resumableMs: 60_000 } }, "check", HEARTBEAT_MS],
   ["a server that keeps it for two", { unwatched: { ...LONG, resumableMs: 120_000 } }, "rest", 96_000],
+  ["what is kept does not sign in again", { unwatched: { ...LONG, returns: false } }, "check", HEARTBEAT_MS],
+  ["whether it does was never tried", { unwatched: { ...LONG, returns: undefined } }, "try-keys", HEARTBEAT_MS],
   ["the archive is still read", { unwatched: { ...LONG, readyAt: undefined } }, "check", lookMs],
   ["the server is silent", { link: { state: "live", lastByteAt: NOW - SILENCE_MS - 1 } }, "drop", HEARTBEAT_MS],
 

@@ -37,6 +37,8 @@ export type Unwatched = {
   readonly readyAt: Time | undefined;
   /** Nothing that was written or asked waits for its answer. */
   readonly quiet: boolean;
+  /** Whether what is kept signs in again; undefined: it was never tried. */
+  readonly returns: boolean | undefined;
 };
 
 /** Whether it rests, or looks in between two rests. */
