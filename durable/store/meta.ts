@@ -47,6 +47,8 @@ type MetaValues = {
   "scram-seen": boolean;
   /** What SCRAM left was of no use the last time it was tried: where the server gives tokens, one is wanted. */
   "keys-unfit": boolean;
+  /** It has signed in again without a person. */
+  "keys-fit": boolean;
   /** What the server said it can do, when it was last asked. */
   "server-features": readonly string[];
   /** The largest stanza that the server takes. */
@@ -64,6 +66,8 @@ type MetaValues = {
   "pruned-to": Seq;
   /** When the last browser left; undefined while one is attached. */
   "left-at": number;
+  /** When the stream was last let go because nobody looks (`resting.ts`); undefined while somebody does. */
+  "rested-at": Time;
   /** Written and deleted to see whether there is room (`making-room.ts`). */
   room: string;
 };
