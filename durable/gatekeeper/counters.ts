@@ -21,6 +21,10 @@ export type Knock = {
   readonly domain: string;
   /** A browser that was signed in to this very account before, by its cookie. */
   readonly known?: string;
+  /** Why the list of domains keeps it out, unless the operator has invited it. */
+  readonly refused?: "domain-refused" | "no-domains";
+  /** The id of an invitation that this deployment has signed. */
+  readonly invitation?: string;
 };
 
 export type Rules = keyof typeof RULES;

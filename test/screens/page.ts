@@ -1,9 +1,11 @@
 /** The real screens with a scripted engine behind them; `?scene=` chooses what it plays. */
 import { h, render } from "preact";
+import { ROUTES } from "../../worker/contract/routes.ts";
 import { App } from "../../web/model/app.ts";
 import { messageMenu } from "../../web/ui/conversation/message-list.tsx";
 import { followAttention } from "../../web/ui/page/attention.ts";
 import { listenForKeys } from "../../web/ui/page/keyboard.ts";
+import { KEY } from "../../web/ui/page/invitation.ts";
 import { Shell } from "../../web/ui/shell.tsx";
 import { ALICE, NOW } from "./people.ts";
 import { SCENES } from "./scenes.ts";
@@ -20,6 +22,14 @@ if (scene === undefined) throw new Error(`No scene is called ${name}`);
 if (!asked.has("unfetched")) {
   messageMenu.want();
   await Promise.all([import("../../web/ui/aside.tsx"), import("../../web/ui/conversation/message-menu.tsx")]);
+}
+const { invitation } = scene;
+sessionStorage.clear();
+if (invitation !== undefined) {
+  sessionStorage.setItem(KEY, "token");
+  const elsewhere = fetch;
+  globalThis.fetch = async (...args) =>
+    args[0] === ROUTES.invitation ? Response.json(invitation) : elsewhere(...args);
 }
 const engine = scriptedEngine(scene, ALICE);
 const app = new App(engine, Date.now);

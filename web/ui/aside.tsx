@@ -1,6 +1,11 @@
 /** What is on no first screen: one script of its own, fetched when it is wanted or a moment after the first screen stands. */
+import type { ComponentProps } from "preact";
+import type { Failure } from "../../worker/contract/failures.ts";
+import type { App } from "../model/app.ts";
+import { refusalText as refusalOf } from "../model/invitation.ts";
 import type { Place } from "../model/places.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
+import { Invited as InvitedNote, takeInvitation as take } from "./gate/invited.tsx";
 import { DevicesScreen } from "./people/devices.tsx";
 import { RoomMembers } from "./people/room-members.tsx";
 
@@ -13,4 +18,19 @@ export function AsideScreen({ place }: { readonly place: Exclude<Place, { readon
 /** The dialog that is open, if any. */
 export function AsideDialog() {
   return <Dialogs />;
+}
+
+/** See `gate/invited.tsx`. */
+export function Invited(properties: ComponentProps<typeof InvitedNote>) {
+  return <InvitedNote {...properties} />;
+}
+
+/** See `takeInvitation` of `gate/invited.tsx`. */
+export function takeInvitation(app: App, token: string): void {
+  take(app, token);
+}
+
+/** See `refusalText` of `web/model/invitation.ts`. */
+export function refusalText(failure: Failure): string | undefined {
+  return refusalOf(failure);
 }

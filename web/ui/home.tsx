@@ -15,7 +15,7 @@ import type { Place } from "../model/places.ts";
 /** So long after the first screen stands: what it needs itself is done, and whoever goes offline later has everything. */
 const AHEAD_MS = 2_000;
 
-const aside = new LaterPart(async () => {
+export const aside = new LaterPart(async () => {
   await fetchLater("aside");
   return import("./aside.tsx");
 });

@@ -1,6 +1,7 @@
 import { signOut } from "../../model/account-actions.ts";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import type { Failure } from "../../../worker/contract/failures.ts";
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { SessionView } from "../../engine/protocol/account.ts";
 import { drop } from "../../../worker/shared/drop.ts";
@@ -12,6 +13,16 @@ import { Icon, Mark } from "../parts/icon.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useFocus } from "../hooks/use-focus.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { invitationHere } from "../page/invitation.ts";
+import type { LaterPart } from "../page/later.ts";
+import type { Invited } from "./invited.tsx";
+
+/** What is fetched where somebody comes with an invitation. */
+type InvitedPart = {
+  readonly Invited: typeof Invited;
+  /** See `refusalText`. */
+  readonly refusalText: (failure: Failure) => string | undefined;
+};
 
 type SignedOut = Extract<SessionView, { readonly state: "signed-out" }>;
 
@@ -41,11 +52,12 @@ const NEW_DEVICE: Partial<Record<NonNullable<SignedOut["because"]>, Record<"titl
 type FormProperties = {
   readonly form: SignIn;
   readonly session: SignedOut;
+  readonly later: LaterPart<InvitedPart>;
   /** The person would rather erase what is locked here. */
   readonly onErase: () => void;
 };
 
-function Form({ form, session, onErase }: FormProperties) {
+function Form({ form, session, later, onErase }: FormProperties) {
   const step = useValue(form.step);
   const address = useValue(form.address);
   const note = useId();
@@ -53,6 +65,8 @@ function Form({ form, session, onErase }: FormProperties) {
   const failure = step.step === "form" ? step.failure : undefined;
   const wrong = failure === undefined ? undefined : fieldOf(failure);
   const submit = useRef<HTMLButtonElement>(null);
+  const now = useValue(later.now);
+  const part = now.state === "here" ? now.part : undefined;
   useEffect(() => {
     // Whatever had the focus was disabled meanwhile and has lost it.
     if (failure !== undefined && wrong === undefined) submit.current?.focus();
@@ -68,6 +82,7 @@ function Form({ form, session, onErase }: FormProperties) {
     >
       <Mark />
       <Greeting session={session} />
+      {part ? <part.Invited form={form} account={session.account} /> : undefined}
       <Field
         label={text("sign-in--address")}
         kind="address"
@@ -87,7 +102,7 @@ function Form({ form, session, onErase }: FormProperties) {
         focus={session.account !== undefined}
         describedBy={note}
       />
-      <FailureNote id={note} failure={failure} address={address} />
+      <FailureNote id={note} failure={failure} address={address} words={failure && part?.refusalText(failure)} />
       <button ref={submit} type="submit" class="button button-wide" disabled={busy}>
         {text(
           busy ? "sign-in--busy" : NEW_DEVICE[session.because ?? "by-choice"] ? "sign-in--as-new" : "sign-in--submit",
@@ -153,9 +168,9 @@ function EraseLocked({ account, onBack }: { readonly account: string; readonly o
 }
 
 /** The way in. */
-export function SignInScreen({ session }: { readonly session: SignedOut }) {
+export function SignInScreen({ session, later }: Pick<FormProperties, "session" | "later">) {
   const app = useApp();
-  const [form] = useState(() => new SignIn(app.engine, session.account));
+  const [form] = useState(() => new SignIn(app.engine, session.account, invitationHere));
   const step = useValue(form.step);
   // Who was here may come out only after the form is on the screen.
   useEffect(() => form.suggest(session.account), [form, session.account]);
@@ -168,7 +183,7 @@ export function SignInScreen({ session }: { readonly session: SignedOut }) {
       ) : erasing && locked !== undefined ? (
         <EraseLocked account={locked} onBack={() => setErasing(false)} />
       ) : (
-        <Form form={form} session={session} onErase={() => setErasing(true)} />
+        <Form form={form} session={session} later={later} onErase={() => setErasing(true)} />
       )}
     </main>
   );

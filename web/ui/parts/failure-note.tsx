@@ -8,7 +8,7 @@ type Properties = {
   readonly failure: Failure | undefined;
   readonly address: string;
   /** In place of those for every place. */
-  readonly words?: string;
+  readonly words?: string | undefined;
 };
 
 /** What went wrong, in words; read out as soon as it appears. */
