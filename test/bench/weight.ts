@@ -15,6 +15,7 @@ const PARTS: readonly Part[] = [
   { name: "crypto worker", file: /^engine-worker-.*\.js$/, goalKb: 56 },
   { name: "style", file: /^index-.*\.css$/ },
   { name: "dialogs, devices, members, with the first one wanted", file: /^aside-.*\.js$/ },
+  { name: "words of what goes wrong, with the first that does", file: /^failures-.*\.js$/ },
   { name: "menu of a message", file: /^message-menu-.*\.js$/ },
   { name: "QR code, with the first one shown", file: /^qr-.*\.js$/ },
   { name: "page", file: /^index\.html$/ },

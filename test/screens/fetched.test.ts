@@ -8,7 +8,7 @@ import { onStage } from "./on-stage.ts";
 const stage = onStage();
 const { comes, read, show } = stage;
 
-const LATER = /\/web\/ui\/(?:aside|conversation\/message-menu)\.tsx/;
+const LATER = /\/web\/(?:ui\/aside|ui\/conversation\/message-menu|model\/failures)\.tsx?/;
 const FOCUS = `document.activeElement`;
 const STOP = `document.querySelector("li[data-key][tabindex='0']").dataset.key`;
 const DIALOG = `document.querySelector("dialog[open]")`;
@@ -107,4 +107,25 @@ test("what could not be fetched takes keys again", async () => {
   await stage.page.focus("aria/Close[role='button']");
   await keys("Enter");
   await comes("it is closed", `${DIALOG} === null`);
+});
+
+const ALERT = `document.querySelector("[role=alert]")?.textContent`;
+
+test("why a sign-in failed stands there as soon as its words are, and what was typed stays", async () => {
+  await show("sign-in-unknown", "unfetched");
+  await comes("it says that something comes", `${ALERT} === "One moment…"`);
+  await fetched();
+  await comes("the words are there", `${ALERT}.includes("has no certificate that is valid for xmpp.example.org")`);
+  assert.equal(await read(`document.querySelector("input[type=password]").value`), "correct horse");
+});
+
+test("a failure whose words cannot be had says so, with its kind, and Try again brings them", async () => {
+  await show("sign-in-unknown", "unfetched");
+  await fetched("abort");
+  await comes("it says so", `${ALERT}?.includes("words that say why could not be loaded") === true`);
+  assert.match(String(await read(ALERT)), /Details: bad-certificate: xmpp\.example\.org/);
+  await stage.page.click("[role=alert] button");
+  await fetched();
+  await comes("the words are there", `${ALERT}.includes("has no certificate that is valid for xmpp.example.org")`);
+  assert.equal(await read(`document.querySelector("input[type=password]").value`), "correct horse");
 });

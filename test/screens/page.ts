@@ -6,6 +6,7 @@ import { messageMenu } from "../../web/ui/conversation/message-list.tsx";
 import { followAttention } from "../../web/ui/page/attention.ts";
 import { listenForKeys } from "../../web/ui/page/keyboard.ts";
 import { KEY } from "../../web/ui/page/invitation.ts";
+import { failureWords } from "../../web/ui/parts/why.tsx";
 import { Shell } from "../../web/ui/shell.tsx";
 import { ALICE, NOW } from "./people.ts";
 import { SCENES } from "./scenes.ts";
@@ -21,7 +22,12 @@ if (scene === undefined) throw new Error(`No scene is called ${name}`);
 // A scene is what people see once everything has been fetched, unless it is to be seen before.
 if (!asked.has("unfetched")) {
   messageMenu.want();
-  await Promise.all([import("../../web/ui/aside.tsx"), import("../../web/ui/conversation/message-menu.tsx")]);
+  failureWords.want();
+  await Promise.all([
+    import("../../web/ui/aside.tsx"),
+    import("../../web/ui/conversation/message-menu.tsx"),
+    import("../../web/model/failures.ts"),
+  ]);
 }
 const { invitation } = scene;
 sessionStorage.clear();

@@ -18,6 +18,7 @@ const CANARIES = [
   ["IncomingPushMessageSignal", `${LIBRARY}-protobuf-ts/lib/generated/protos/PushMessages.js`],
   ["getNumBitsAbs", "long/umd/index.js"],
   ["index out of range: ", "protobufjs/src/reader.js"],
+  ["Invalid string. Length must be a multiple of 4", "base64-js/index.js"],
 ] as const;
 
 async function worker(): Promise<string> {

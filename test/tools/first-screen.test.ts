@@ -32,7 +32,7 @@ test("dialogs, devices, members and the menu of a message, and their words, are 
 
 test("the page says where each later script is and which hash it has", async () => {
   const page = await readFile(inProject("dist/web/index.html"), "utf8");
-  for (const name of ["aside", "message-menu", "qr"])
+  for (const name of ["aside", "failures", "message-menu", "qr"])
     assert.match(
       page,
       new RegExp(`<meta name="later-${name}" content="/assets/${name}-[\\w-]+\\.js sha384-[\\w+/]{64}"`),

@@ -165,7 +165,8 @@ export async function buildSession(
 async function fillMessageKeys(chain: Chain, counter: number, steps: Steps | undefined): Promise<void> {
   const { chainKey, messageKeys } = chain;
   if (counter - chainKey.counter > SKIPPED_KEYS + 1) throw new RangeError("too far ahead");
-  steps?.take(counter - chainKey.counter);
+  // What did not open is not stored: a chain that has moved was moved by somebody who has its key.
+  steps?.take(counter - chainKey.counter, chainKey.counter >= 0);
   while (chainKey.counter < counter) {
     if (chainKey.key === undefined) throw new RangeError("the chain has ended");
     const key = await crypto.subtle.importKey("raw", chainKey.key, HMAC, false, ["sign"]);
