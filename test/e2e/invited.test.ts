@@ -48,7 +48,7 @@ let second: { readonly link: string; readonly id: string };
 story.test("D13: whoever was not invited is told that nobody is taken yet", async () => {
   const visitor = await story.person({ called: "a visitor" });
   await visitor.fillSignIn("bob@localhost", BOB.password);
-  await visitor.reads(/does not know yet whose accounts it may take/);
+  await visitor.reads(/takes nobody without an invitation/);
   await story.leaves(visitor);
 });
 

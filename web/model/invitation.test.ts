@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { INVITATION_FRAGMENT, INVITATION_REFUSALS } from "../../worker/contract/invitation.ts";
 import { invitationHere } from "../ui/page/invitation.ts";
-import { greetingText, lookAt, refusalText } from "./invitation.ts";
+import { detailBeyondWords, failureText } from "./failures.ts";
+import { greetingText, lookAt } from "./invitation.ts";
 
 const ENDS = Date.parse("2026-12-04T12:00:00Z");
 
@@ -34,11 +35,12 @@ test("D13: an answer that says nothing of it leaves the question to the sign-in"
 });
 
 test("D13: each reason why an invitation lets nobody in has words of its own", () => {
-  const texts = INVITATION_REFUSALS.map((detail) => refusalText({ kind: "invitation", detail }));
-  assert.equal(new Set(texts).size, INVITATION_REFUSALS.length);
-  for (const words of texts) assert.match(words ?? "", /^[A-Z].+\.$/);
-  assert.equal(refusalText({ kind: "invitation", detail: "of tomorrow" }), undefined);
-  assert.equal(refusalText({ kind: "no-domains", detail: "over" }), undefined);
+  const wordsOf = (detail: string) => failureText({ kind: "invitation", detail }, "");
+  const texts = [...INVITATION_REFUSALS, "of tomorrow"].map(wordsOf);
+  assert.equal(new Set(texts).size, INVITATION_REFUSALS.length + 1);
+  for (const words of texts) assert.match(words, /^[A-Z][^{}]+\.$/);
+  for (const detail of INVITATION_REFUSALS)
+    assert.equal(detailBeyondWords({ kind: "invitation", detail }, ""), undefined);
   const greetings = [{}, { domain: "a.example" }, { address: "alice@a.example" as never }].map(greetingText);
   assert.equal(new Set(greetings).size, 3);
 });

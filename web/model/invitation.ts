@@ -1,6 +1,6 @@
 /** What an invitation says of itself, asked of the deployment before anybody types a password, and in words. */
-import type { Failure, Result } from "../../worker/contract/failures.ts";
-import { INVITATION_REFUSALS, type InvitationRefusal, type InvitationView } from "../../worker/contract/invitation.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { InvitationView } from "../../worker/contract/invitation.ts";
 import { ROUTES } from "../../worker/contract/routes.ts";
 import { parseBareJid } from "../../worker/shared/jid.ts";
 import { text } from "../i18n/aside.ts";
@@ -45,12 +45,6 @@ function readAnswer(answer: unknown): Result<InvitationView> | undefined {
     ok: true,
     value: { ends, ...(whose !== undefined && { address: whose }), ...(typeof domain === "string" && { domain }) },
   };
-}
-
-/** Why it lets nobody in. Undefined for another failure, and for a reason that only a newer release knows. */
-export function refusalText({ kind, detail }: Failure): string | undefined {
-  const why = INVITATION_REFUSALS.find((one) => kind === "invitation" && one === detail);
-  return why && text(`invited--${why satisfies InvitationRefusal}` as const);
 }
 
 /** For whom it is. */

@@ -1,8 +1,6 @@
 /** What is on no first screen: one script of its own, fetched when it is wanted or a moment after the first screen stands. */
 import type { ComponentProps } from "preact";
-import type { Failure } from "../../worker/contract/failures.ts";
 import type { App } from "../model/app.ts";
-import { refusalText as refusalOf } from "../model/invitation.ts";
 import type { Place } from "../model/places.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Invited as InvitedNote, takeInvitation as take } from "./gate/invited.tsx";
@@ -28,9 +26,4 @@ export function Invited(properties: ComponentProps<typeof InvitedNote>) {
 /** See `takeInvitation` of `gate/invited.tsx`. */
 export function takeInvitation(app: App, token: string): void {
   take(app, token);
-}
-
-/** See `refusalText` of `web/model/invitation.ts`. */
-export function refusalText(failure: Failure): string | undefined {
-  return refusalOf(failure);
 }

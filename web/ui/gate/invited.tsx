@@ -5,9 +5,9 @@ import type { Result } from "../../../worker/contract/failures.ts";
 import type { InvitationView } from "../../../worker/contract/invitation.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { App } from "../../model/app.ts";
-import { endText, greetingText, lookAt, refusalText } from "../../model/invitation.ts";
+import { endText, greetingText, lookAt } from "../../model/invitation.ts";
 import type { SignIn } from "../../model/sign-in.ts";
-import { Icon } from "../parts/icon.tsx";
+import { FailureNote } from "../parts/failure-note.tsx";
 import { useValue } from "../hooks/use-value.ts";
 import { KEY } from "../page/invitation.ts";
 
@@ -63,13 +63,7 @@ export function Invited({ form, account }: Properties) {
   }, [address]);
   if (now === undefined) return null;
   const { answer } = now;
-  if (answer?.ok === false)
-    return (
-      <div class="failure" role="status">
-        <Icon name="alert" />
-        <p>{refusalText(answer.error)}</p>
-      </div>
-    );
+  if (answer?.ok === false) return <FailureNote failure={answer.error} address="" />;
   return (
     <div class="gate-invited" role="status">
       <p>{greetingText(answer?.value ?? {})}</p>

@@ -1,7 +1,6 @@
 import { signOut } from "../../model/account-actions.ts";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import type { Failure } from "../../../worker/contract/failures.ts";
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { SessionView } from "../../engine/protocol/account.ts";
 import { drop } from "../../../worker/shared/drop.ts";
@@ -20,11 +19,7 @@ import type { LaterPart } from "../page/later.ts";
 import type { Invited } from "./invited.tsx";
 
 /** What is fetched where somebody comes with an invitation. */
-type InvitedPart = {
-  readonly Invited: typeof Invited;
-  /** See `refusalText`. */
-  readonly refusalText: (failure: Failure) => string | undefined;
-};
+type InvitedPart = { readonly Invited: typeof Invited };
 
 type SignedOut = Extract<SessionView, { readonly state: "signed-out" }>;
 
@@ -104,7 +99,7 @@ function Form({ form, session, later, onErase }: FormProperties) {
         focus={session.account !== undefined}
         describedBy={note}
       />
-      <FailureNote id={note} failure={failure} address={address} words={failure && part?.refusalText(failure)} />
+      <FailureNote id={note} failure={failure} address={address} />
       <button ref={submit} type="submit" class="button button-wide" disabled={busy}>
         {text(
           busy ? "sign-in--busy" : NEW_DEVICE[session.because ?? "by-choice"] ? "sign-in--as-new" : "sign-in--submit",

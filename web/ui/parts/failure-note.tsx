@@ -8,7 +8,7 @@ type Properties = {
   readonly failure: Failure | undefined;
   readonly address: string;
   /** In place of those for every place. */
-  readonly words?: string | undefined;
+  readonly words?: string;
 };
 
 /** What went wrong, in words; read out as soon as it appears. */
