@@ -9,6 +9,7 @@ import type { BareJid } from "./contract/names.ts";
 import type { OperatorCommands, OperatorsInvitation } from "./contract/operator.ts";
 import type { Result } from "./contract/failures.ts";
 import { fromBase64Url, toBase64Url } from "./shared/base64.ts";
+import { keyBytesFor } from "./shared/derived-key.ts";
 import { failed } from "./shared/failed.ts";
 import { newInvitationId, readInvitation } from "./shared/invitation-token.ts";
 import { invitationArguments } from "./arguments.ts";
@@ -69,9 +70,10 @@ export async function makeInvitation(
 export async function listInvitations(env: Env): Promise<Answer<"invitations">> {
   const kept = await gatekeeper(env).invitations();
   const invitations = await Promise.all(
-    kept.map(async ({ account: _, sealed, ...invitation }): Promise<OperatorsInvitation> => {
+    kept.map(async ({ id, uses, used, made, ends, takenBack, sealed, domain }): Promise<OperatorsInvitation> => {
       const address = await unseal(env, sealed);
-      return { ...invitation, ...(address !== undefined && { address }) };
+      const whose = { ...(address !== undefined && { address }), ...(domain !== undefined && { domain }) };
+      return { id, uses, used, made, ends, takenBack, ...whose };
     }),
   );
   return { ok: true, value: { invitations } };
@@ -98,8 +100,6 @@ async function unseal(env: Env, text: string | undefined): Promise<BareJid | und
 }
 
 async function keyOf(env: Env): Promise<CryptoKey> {
-  const hmac = { name: "HMAC", hash: "SHA-256" } as const;
-  const secret = await crypto.subtle.importKey("raw", bytes.encode(env.NAME_SECRET), hmac, false, ["sign"]);
-  const derived = await crypto.subtle.sign("HMAC", secret, bytes.encode("alcove invitation address 1"));
-  return crypto.subtle.importKey("raw", derived, "AES-GCM", false, ["encrypt", "decrypt"]);
+  const key = await keyBytesFor("invitation address", env.NAME_SECRET);
+  return crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt", "decrypt"]);
 }

@@ -72,7 +72,6 @@ export class Invitations {
   /** Whether there was such a one to take back. Whoever came by it stays; a sign-in that is under way ends. */
   takeBack(id: string, now: Time): boolean {
     const taken = "update invitations set taken_back = ? where id = ? and taken_back is null";
-    this.#sql.exec("delete from held_places where invitation = ?", id);
     return this.#sql.exec(taken, now, id).rowsWritten > 0;
   }
 

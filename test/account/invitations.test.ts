@@ -11,7 +11,7 @@ import type { BareJid } from "../../worker/contract/names.ts";
 import type { OperatorCommands } from "../../worker/contract/operator.ts";
 import { ROUTES } from "../../worker/contract/routes.ts";
 import type { SignedIn, SignInReply } from "../../worker/contract/sign-in.ts";
-import { writeInvitation } from "../../worker/shared/invitation-token.ts";
+import { signInvitation } from "../../tools/accounts/sign.ts";
 import { Operator } from "../../tools/accounts/operator.ts";
 import { nameSecretIn } from "../../tools/accounts/secret.ts";
 import { makeScramKeys } from "../../web/engine/session/scram-keys.ts";
@@ -74,7 +74,7 @@ test("D13: whoever was not invited is refused as ever, and a link of elsewhere i
   assert.equal(await tries("alice"), "domain-refused");
   const objects = await stack.objectDatabases();
   assert.equal(await tries("alice", "no invitation"), "invitation unknown");
-  assert.equal(await tries("alice", await writeInvitation(OTHER_SECRET, "abcdefg2")), "invitation unknown");
+  assert.equal(await tries("alice", await signInvitation(OTHER_SECRET, "abcdefg2")), "invitation unknown");
   assert.deepEqual(await stack.objectDatabases(), objects, "no object of an account has woken");
 });
 

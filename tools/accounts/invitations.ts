@@ -48,7 +48,7 @@ export async function uninvite(operator: Operator, id: string): Promise<Said<und
 }
 
 /** One line of the list: what it is for, how far it is used, until when. */
-export function invitationLine(invitation: OperatorsInvitation, now: Time): string {
+function invitationLine(invitation: OperatorsInvitation, now: Time): string {
   const { id, used, uses, ends, takenBack } = invitation;
   const state = takenBack
     ? "taken back"

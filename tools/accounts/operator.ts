@@ -4,11 +4,10 @@ import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { OperatorCommand, OperatorCommands } from "../../worker/contract/operator.ts";
 import { INVITATION_FRAGMENT } from "../../worker/contract/invitation.ts";
 import { ROUTES } from "../../worker/contract/routes.ts";
-import { writeInvitation } from "../../worker/shared/invitation-token.ts";
 import { OPERATOR_HEADER } from "../../worker/shared/operator-proof.ts";
 import { newNonce } from "../../worker/shared/proof.ts";
 import { refuse, type Said, so } from "../deploy/said.ts";
-import { signAsOperator } from "./sign.ts";
+import { signAsOperator, signInvitation } from "./sign.ts";
 
 const TIMEOUT_MS = 60_000;
 
@@ -38,7 +37,7 @@ export class Operator {
 
   /** By which somebody comes in. Its token is made here: nothing that lets anybody in travels. */
   async invitationLink(id: string): Promise<string> {
-    return `${this.origin}/${INVITATION_FRAGMENT}${await writeInvitation(this.#secret, id)}`;
+    return `${this.origin}/${INVITATION_FRAGMENT}${await signInvitation(this.#secret, id)}`;
   }
 
   async #post<Value>(command: OperatorCommand, args: unknown): Promise<Said<Result<Value>>> {

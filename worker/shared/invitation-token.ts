@@ -2,7 +2,8 @@
  * What stands in an invitation's link: its id, signed (HMAC-SHA-256) with a key of the deployment's NAME_SECRET. So nobody
  * guesses one, what was not made here wakes no object, and what the gatekeeper keeps of it lets nobody in.
  */
-import { fromBase64Url, toBase64Url } from "./base64.ts";
+import { fromBase64Url } from "./base64.ts";
+import { keyBytesFor } from "./derived-key.ts";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
 /** No letters that are taken for others (l, o, 0, 1), for whoever reads it to somebody: 32 of them, 5 bits each. */
@@ -10,8 +11,6 @@ const LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
 const ID_LENGTH = 8;
 const ID = /^[a-z2-9]{8}$/;
 const TOKEN = /^([a-z2-9]{8})([A-Za-z0-9_-]{43})$/;
-
-const bytes = new TextEncoder();
 
 /** It names an invitation to its operator and is no secret. */
 export function newInvitationId(): string {
@@ -22,22 +21,20 @@ export function isInvitationId(text: string): boolean {
   return ID.test(text);
 }
 
-export async function writeInvitation(nameSecret: string, id: string): Promise<string> {
-  const signature = await crypto.subtle.sign("HMAC", await keyOf(nameSecret), bytes.encode(id));
-  return `${id}${toBase64Url(signature)}`;
-}
-
 /** Its id; undefined where this deployment has not signed it. Compares in constant time. */
 export async function readInvitation(nameSecret: string, token: string): Promise<string | undefined> {
   const [, id, signature] = TOKEN.exec(token) ?? [];
   if (id === undefined || signature === undefined) return undefined;
-  const holds = await crypto.subtle.verify("HMAC", await keyOf(nameSecret), fromBase64Url(signature), bytes.encode(id));
+  const holds = await crypto.subtle.verify(
+    "HMAC",
+    await invitationKey(nameSecret),
+    fromBase64Url(signature),
+    new TextEncoder().encode(id),
+  );
   return holds ? id : undefined;
 }
 
-/** A key of its own: what is signed with it is an invitation and nothing else. */
-async function keyOf(nameSecret: string) {
-  const secret = await crypto.subtle.importKey("raw", bytes.encode(nameSecret), HMAC, false, ["sign"]);
-  const derived = await crypto.subtle.sign("HMAC", secret, bytes.encode("alcove invitation 1"));
-  return crypto.subtle.importKey("raw", derived, HMAC, false, ["sign", "verify"]);
+/** What is signed with it is an invitation and nothing else. */
+export async function invitationKey(nameSecret: string) {
+  return crypto.subtle.importKey("raw", await keyBytesFor("invitation", nameSecret), HMAC, false, ["sign", "verify"]);
 }

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isInvitationId, newInvitationId, readInvitation, writeInvitation } from "./invitation-token.ts";
+import { isInvitationId, newInvitationId, readInvitation } from "../../worker/shared/invitation-token.ts";
+import { signInvitation } from "./sign.ts";
 
 const SECRET = "a-secret-that-is-long-enough-to-name-objects";
 
 test("D13: an invitation's token is this deployment's, whole and unchanged, or nobody's", async () => {
   const id = newInvitationId();
   assert.ok(isInvitationId(id), id);
-  const token = await writeInvitation(SECRET, id);
+  const token = await signInvitation(SECRET, id);
   assert.equal(await readInvitation(SECRET, token), id);
   assert.match(token, /^[\w-]+\w$/, "no messenger takes its last letter for the end of a sentence");
   const other = `${newInvitationId()}${token.slice(8)}`;
