@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Hono } from "hono";
 import { RULES } from "../durable/gatekeeper/counters.ts";
 import { Door, type Outcome } from "../durable/gatekeeper/door.ts";
 import { MemoryStorage } from "../durable/testing/sql-storage.ts";
+import type { Result } from "./contract/failures.ts";
+import type { BareJid } from "./contract/names.ts";
 import { failed } from "./shared/failed.ts";
-import { settleSignIn } from "./sign-in-gate.ts";
+import { admitSignIn, settleSignIn } from "./sign-in-gate.ts";
 
 const NOW = Date.parse("2026-11-27T12:00:00Z");
 const KNOCK = { account: "owner", network: "net-1", neighbourhood: "hood-1", domain: "a.example" };
@@ -64,4 +67,25 @@ test("D13: who was proved by an invitation is written down at the second try, wh
   const pass = { object: KNOCK.account, ticket: admitted.value.ticket, invitation: id };
   await settleSignIn({ env: there }, pass, { ok: true, value: {} });
   assert.ok(door.admit({ ...KNOCK, refused: "no-domains" }, 50, NOW).ok, "it is let in without, from now on");
+});
+
+test("D13, D15: a gatekeeper of the release before, which knows of no invitations, opens the list of domains to nobody", async () => {
+  const admit = async () => ({ ok: true, value: { ticket: "ticket" } });
+  const env = {
+    NAME_SECRET: "a-secret-that-is-long-enough-to-name-objects",
+    COOKIE_SECRET: "a secret of this test, long enough",
+    ALLOWED_DOMAINS: "",
+    SIGN_IN_LIMIT: { limit: async () => ({ success: true }) },
+    GATEKEEPER: { idFromName: () => "gatekeeper", get: () => ({ admit }) },
+  };
+  const app = new Hono<{ Bindings: Env }>();
+  app.post("/", async (c) => c.json(await admitSignIn(c, "alice@example.org" as BareJid)));
+  const kindOf = async (allowed: string) => {
+    const answer = await app.request("/", { method: "POST" }, { ...env, ALLOWED_DOMAINS: allowed } as unknown as Env);
+    const result: Result<unknown> = await answer.json();
+    return result.ok ? "in" : result.error.kind;
+  };
+  assert.deepEqual(await Promise.all(["", "elsewhere.example", "example.org", "*"].map(kindOf)), [
+    ...["no-domains", "domain-refused", "in", "in"],
+  ]);
 });
