@@ -6,10 +6,10 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Result } from "../worker/contract/failures.ts";
 import type { DeploymentCounts } from "../worker/contract/operator.ts";
-import type { Knock } from "./gatekeeper/counters.ts";
 import { Door, type Entry, type Outcome } from "./gatekeeper/door.ts";
 import type { Invitation, KeptInvitation } from "./gatekeeper/invitations.ts";
 import { OperatorDoor } from "./gatekeeper/operator-door.ts";
+import type { Knock } from "./gatekeeper/rules.ts";
 import { Rounds, type Seen } from "./gatekeeper/rounds.ts";
 
 export class Gatekeeper extends DurableObject<Env> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Hono } from "hono";
-import { RULES } from "../durable/gatekeeper/counters.ts";
+import { RULES } from "../durable/gatekeeper/rules.ts";
 import { Door, type Outcome } from "../durable/gatekeeper/door.ts";
 import { MemoryStorage } from "../durable/testing/sql-storage.ts";
 import type { Result } from "./contract/failures.ts";

@@ -3,21 +3,11 @@ import type { Result } from "../../worker/contract/failures.ts";
 import type { Time } from "../../worker/contract/names.ts";
 import type { DeploymentCounts } from "../../worker/contract/operator.ts";
 import { failed } from "../../worker/shared/failed.ts";
-import {
-  type Counter,
-  countersOf,
-  hereOf,
-  isCrowded,
-  type Knock,
-  type Place,
-  refusalByTries,
-  RULES,
-  type Rules,
-  type Visitor,
-} from "./counters.ts";
 import { Counts } from "./counts.ts";
 import { oneLess, oneMore, type Tries } from "./delays.ts";
 import { Invitations } from "./invitations.ts";
+import { hereOf, type Knock, type Place, UNDER_WAY_MS, type Visitor } from "./rules.ts";
+import { countersOf, keyOf, refusalOf } from "./walk.ts";
 
 /** `proved`: the password was right. `wrong`: it was not. `failed`: nobody has looked at it. */
 export type Outcome = "proved" | "wrong" | "failed";
@@ -28,10 +18,8 @@ export type Outcome = "proved" | "wrong" | "failed";
  */
 export type Entry = { readonly ticket: string; readonly invited: boolean; readonly invitation?: string };
 
-type Visit = { readonly visitor: Visitor; readonly counters: readonly Counter[]; readonly since: Time };
+type Visit = Visitor & { readonly since: Time };
 
-/** No sign-in takes longer; one that was not settled by then has been given up, and stays counted. */
-const UNDER_WAY_MS = 2 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 /** For so long a place where an account was proved is one of its own. */
 const HOME_MS = 90 * DAY_MS;
@@ -82,21 +70,20 @@ export class Door {
     const offer = invitation !== undefined && helps ? this.invitations.offers(invitation, knock, now) : undefined;
     const invited = wasInvited || offer?.ok === true;
     if (refused !== undefined && !invited) return offer?.ok === false ? offer : failed(refused);
-    const place = this.#placeOf(knock, now);
-    const counters = countersOf(knock, isNew, place);
-    const counted = counters.map((counter) => ({ ...counter, tries: this.#tries(counter.key) }));
-    const refusal = refusalByTries(counted, now);
+    const visitor = { ...knock, isNew, invited, place: this.#placeOf(knock, now) };
+    const facts = {
+      tries: (key: string) => this.#tries(key),
+      underWay: [...this.#underWay.values()],
+      enoughNew: () => this.#newSince(now - DAY_MS) >= newAccounts,
+    };
+    const refusal = refusalOf(visitor, facts, now);
+    if (refusal?.kind === "no-new-accounts" && offer?.ok === false) return offer;
     if (refusal) return { ok: false, error: refusal };
-    const visitor = { ...knock, home: place === "home" };
-    const underWay = [...this.#underWay.values()].map((visit) => ({ ...visit.visitor, since: visit.since }));
-    if (isCrowded(visitor, underWay, now)) return { ok: false, error: { kind: "too-busy" } };
-    if (isNew && !invited && this.#newSince(now - DAY_MS) >= newAccounts)
-      return offer?.ok === false ? offer : failed("no-new-accounts");
     this.#sweep(now);
     // Counted before it is known how it ends: tries that come all at once are as many.
-    for (const { rule, key, tries } of counted) this.#put(key, oneMore(RULES[rule], tries, now));
+    for (const { rule, key } of countersOf(visitor)) this.#put(key, oneMore(rule, this.#tries(key), now));
     const ticket = crypto.randomUUID();
-    this.#underWay.set(ticket, { visitor, counters, since: now });
+    this.#underWay.set(ticket, { ...visitor, since: now });
     if (invitation === undefined || offer?.ok !== true) return { ok: true, value: { ticket, invited } };
     this.invitations.hold(invitation, knock.account, now);
     return { ok: true, value: { ticket, invited, invitation } };
@@ -109,19 +96,17 @@ export class Door {
     this.#counts.ended(outcome, now);
     if (outcome === "proved")
       this.#sql.exec("insert or ignore into accounts (name, since) values (?, ?)", account, now);
-    if (outcome === "proved" && visit !== undefined) this.#noteHome(visit.visitor, now);
+    if (outcome === "proved" && visit !== undefined) this.#noteHome(visit, now);
     if (invitation !== undefined) {
       if (outcome === "proved") this.invitations.came(invitation, account, now);
       else this.invitations.release(invitation, account);
     }
-    if (outcome === "wrong") return;
-    for (const { rule, key } of visit?.counters ?? []) {
-      if (outcome === "failed" && STAYS_COUNTED.has(rule)) continue;
+    if (outcome === "wrong" || visit === undefined) return;
+    for (const { rule, key } of countersOf(visit)) {
       const tries = this.#tries(key);
-      if (!tries) continue;
+      if (!tries || (outcome === "failed" && rule.failed === "is one")) continue;
       const left = oneLess(tries);
-      // A right password makes the wrong ones before it somebody's mistakes.
-      if (left.count === 0 || (outcome === "proved" && OF_ONE_PERSON.has(rule))) this.#forget(key);
+      if (left.count === 0 || (outcome === "proved" && rule.proved === "forgives all")) this.#forget(key);
       else this.#put(key, left);
     }
   }
@@ -136,7 +121,7 @@ export class Door {
       )
       .toArray();
     if (home !== undefined) return "home";
-    return this.#tries(hereOf({ account, neighbourhood }).key) === undefined ? "new" : "failed";
+    return this.#tries(keyOf("here", hereOf({ account, neighbourhood }))) === undefined ? "new" : "failed";
   }
 
   #noteHome({ account, neighbourhood }: Knock, now: Time): void {
@@ -202,7 +187,3 @@ export class Door {
     this.invitations.sweep(now);
   }
 }
-
-/** A server that does not answer has not seen the password, but it has held an object up. */
-const STAYS_COUNTED: ReadonlySet<Rules> = new Set(["network", "strangers"]);
-const OF_ONE_PERSON: ReadonlySet<Rules> = new Set(["known", "here"]);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MemoryStorage } from "../testing/sql-storage.ts";
-import { type Knock, RULES } from "./counters.ts";
 import { Door, type Entry } from "./door.ts";
 import type { Invitation } from "./invitations.ts";
+import { type Knock, RULES } from "./rules.ts";
 
 const NOW = Date.parse("2026-11-27T12:00:00Z");
 const MINUTE_MS = 60_000;
