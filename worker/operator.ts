@@ -20,6 +20,7 @@ import { isInvitationId } from "./shared/invitation-token.ts";
 import { parseBareJid } from "./shared/jid.ts";
 import { nonceOfOperator, OPERATOR_HEADER, operatorKey } from "./shared/operator-proof.ts";
 import { report } from "./shared/report.ts";
+import { isStorageFull } from "./shared/storage-full.ts";
 import { networkOf } from "./gate.ts";
 import { listInvitations, makeInvitation } from "./invitations.ts";
 import { accountObject, gatekeeper } from "./object.ts";
@@ -84,7 +85,7 @@ const handlers: Handlers = {
     const before = await accountObject(env, name).overview();
     if (!before.ok) return before;
     await untilItEnds(ENDINGS.erased, () => accountObject(env, name).erase());
-    const now = await accountObject(env, name).overview();
+    const now = await afterwards(env, name);
     if (now.ok || now.error.kind !== "not-found") return { ok: false, error: { kind: "internal" } };
     await gatekeeper(env).forgetAccount(name);
     return { ok: true, value: { deleted: true } };
@@ -118,6 +119,16 @@ async function answer<Name extends OperatorCommand>(env: Env, command: Name, bod
 
 function isCommand(name: string): name is OperatorCommand {
   return Object.hasOwn(shapes, name);
+}
+
+/** Of one that was erased. Where there is no room even for an object that knows nobody, there was none for anybody else. */
+async function afterwards(env: Env, name: string): Promise<Result<AccountOverview>> {
+  try {
+    return await accountObject(env, name).overview();
+  } catch (error) {
+    if (isStorageFull(error)) return { ok: false, error: { kind: "not-found", detail: "account" } };
+    throw error;
+  }
 }
 
 /** Undefined where it does not answer: one that is ill must not hide the others. */

@@ -24,7 +24,7 @@ function limitOf(rule: TriesRow | AtOnceRow | DailyRow): string {
 }
 
 test("S5: the table of the threat model is the table that is walked", () => {
-  const document = readFileSync(new URL("../../docs/threat-model.md", import.meta.url), "utf8");
+  const document = readFileSync(new URL("../../docs/threat-model.md", import.meta.url).pathname, "utf8");
   const [, section = ""] = document.split("## Who may try a password\n");
   const written = section.split("\n## ")[0]?.match(/^\| `.*$/gm);
   const walked = Object.entries(RULES).map(

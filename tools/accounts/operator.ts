@@ -72,6 +72,8 @@ export class Operator {
         return "There are hundreds of invitations already: take back those that nobody needs, or wait until they are forgotten.";
       case "too-many-tries":
         return "Too many requests in a minute. Try again later.";
+      case "storage-full":
+        return "The storage of the deployment is full: not even this command can be noted down. Make a little room on its disk (a megabyte will do), then say it again.";
       default:
         return `The deployment has failed (${kind}). What it printed names the class of the error.`;
     }
