@@ -80,8 +80,9 @@ story.test("D13: whoever is here is told that a link is an invitation, and it st
   await alice.press("Close");
   await alice.isConnected();
   const tab = await story.secondTab(alice);
+  // Somewhere else before, so that the page comes up with the link.
+  await tab.page.goto("about:blank");
   await opens(tab, second.link);
-  await tab.reload();
   await tab.reads(/This link is an invitation/);
   story.forget(tab);
   await tab.closeTab();
