@@ -18,9 +18,9 @@ const OUR_BASE64 = `
   export default { fromByteArray, toByteArray };`;
 /**
  * What the ratchet library exports besides, and nothing here calls: SHA-512 for old browsers, a numeric fingerprint, keys made
- * by its own generator. A bundler drops no part of CommonJS.
+ * by its own generator; and its records, for which there are our own (`record.ts`). A bundler drops no part of CommonJS.
  */
-const NOT_CALLED = /\/(?:msrcrypto|fingerprint-generator|key-helper)(?:\.js)?$/;
+const NOT_CALLED = /\/(?:msrcrypto|fingerprint-generator|key-helper|session-record)(?:\.js)?$/;
 
 function withoutWhatIsNotCalled(): Plugin {
   return {

@@ -48,8 +48,11 @@ test("keys behind Enter on a message are for its menu, also when that comes late
   await keys("ArrowDown");
   assert.equal(await read(STOP), row, "the list does not move");
   await fetched();
-  await comes("the second entry has the focus", `${FOCUS}.getAttribute("role") === "menuitem"`);
-  assert.equal(await read(`${FOCUS}.textContent`), "Edit");
+  // The first one has it before the keys that were held.
+  await comes(
+    "the second entry has the focus",
+    `${FOCUS}.getAttribute("role") === "menuitem" && ${FOCUS}.textContent === "Edit"`,
+  );
   await keys("Escape");
   await comes("the message has the focus back", `${FOCUS}.dataset.key === "${String(row)}"`);
 });

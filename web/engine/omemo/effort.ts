@@ -8,8 +8,8 @@ import type { Unit } from "../store/unit.ts";
 /** Steps of a chain for one message, all its keys and sessions together, while others wait for the same turn. */
 const STEPS_IN_TURN = 64;
 /**
- * Besides, along chains of which something has opened, as after an absence: as many as one message may skip (XEP-0384 §4.5),
- * a tenth of a second at most. For one sender in one turn, whether it opens or not; for all.
+ * Besides, along chains of which something has opened: the newest of an absence is read ahead of the rest. As many as one
+ * message may skip (XEP-0384 §4.5), a hundredth of a second, for one sender in one turn, whether it opens or not; for all.
  */
 const STEPS_ON_OF_ONE = 1_001;
 const STEPS_ON_OF_ALL = 4 * STEPS_ON_OF_ONE;
