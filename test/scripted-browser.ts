@@ -32,6 +32,8 @@ export class ScriptedBrowser {
   silent = false;
   /** Signs in and asks as a page did before browsers had keys. */
   keyless = false;
+  /** Comes with the token of an invitation. */
+  invitation: string | undefined;
   /** Its clock is so much ahead of ours. */
   aheadMs = 0;
   #key: CryptoKeyPair | undefined;
@@ -54,6 +56,7 @@ export class ScriptedBrowser {
       kind: "computer",
       ...(!this.keyless && { key: await this.newKey() }),
       ...(this.browser && { browser: this.browser }),
+      ...(this.invitation !== undefined && { invitation: this.invitation }),
     } as const;
     const result = await provePassword(
       {

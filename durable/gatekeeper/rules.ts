@@ -25,6 +25,10 @@ export type Knock = {
   readonly domain: string;
   /** A browser that was signed in to this very account before, by its cookie: nobody else's tries hold it up. */
   readonly known?: string;
+  /** Why the list of domains keeps it out, unless the operator has invited it. */
+  readonly refused?: "domain-refused" | "no-domains";
+  /** The id of an invitation that this deployment has signed. */
+  readonly invitation?: string;
 };
 
 /**
@@ -33,8 +37,8 @@ export type Knock = {
  */
 export type Place = "home" | "failed" | "new";
 
-/** `isNew`: nobody has proved this account here yet. */
-export type Visitor = Knock & { readonly place: Place; readonly isNew: boolean };
+/** `isNew`: nobody has proved this account here yet. `invited`: the operator lets it in by name (`invitations.ts`). */
+export type Visitor = Knock & { readonly place: Place; readonly isNew: boolean; readonly invited: boolean };
 
 type Row = {
   /** What is counted and for whom, and what that answers: in words. */
@@ -160,8 +164,8 @@ export const RULES = {
   },
   newAccounts: {
     kind: "in a day",
-    counts: "accounts that come for the first time",
+    counts: "accounts that come for the first time, and are not invited",
     answers: "objects that stay, and cost for ever",
-    of: ({ isNew }) => (isNew ? "" : undefined),
+    of: ({ isNew, invited }) => (isNew && !invited ? "" : undefined),
   },
 } as const satisfies Readonly<Record<string, TriesRow | AtOnceRow | DailyRow>>;

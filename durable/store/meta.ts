@@ -30,6 +30,8 @@ type MetaValues = {
   "own-epochs": readonly { readonly browser: BrowserId; readonly epoch: string; readonly times: number }[];
   /** Stable resource: a server replaces the old session instead of keeping two. */
   resource: string;
+  /** The operator has let this account in by name, whatever its domain. */
+  invited: boolean;
   /** Names this account's only client to its server (XEP-0388), which gives tokens to it and keeps its resource. */
   "user-agent": string;
   credentials: SealedCredentials;
@@ -82,6 +84,7 @@ export class Meta {
   #epoch: string | undefined;
   #resource: string | undefined;
   #userAgent: string | undefined;
+  #invited = false;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -117,10 +120,21 @@ export class Meta {
 
   /** From now on this object is that account's, for good. */
   bind(account: BareJid): void {
+    if (this.#invited) this.set("invited", true);
     if (this.get("account") !== undefined) return;
     this.set("account", account);
     this.set("resource", this.resource);
     this.set("user-agent", this.userAgent);
+  }
+
+  /** Whether the list of domains says nothing about this account. */
+  get invited(): boolean {
+    return this.#invited || this.get("invited") === true;
+  }
+
+  /** The Worker has let it in to try, by name; stored with the account once the password is proved. */
+  invite(): void {
+    this.#invited = true;
   }
 
   /** Made at the first use. */

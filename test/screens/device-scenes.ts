@@ -3,7 +3,7 @@ import type { BareJid, BrowserId, DeviceId } from "../../worker/contract/names.t
 import type { LeftOut } from "../../web/engine/protocol/account.ts";
 import type { MessageItem } from "../../web/engine/protocol/conversations.ts";
 import { ALICE, at, BOB, BOBS_DEVICES, chat, message, NEW_FINGERPRINT, OWN_DEVICES, RIDGE } from "./people.ts";
-import { home, LIVE, MESSAGES, open, withChat, type Scene } from "./scene.ts";
+import { dialog, home, LIVE, MESSAGES, open, withChat, type Scene } from "./scene.ts";
 
 /** Somebody's device by its place in their list. */
 function leftOut(jid: BareJid, place: number, why: LeftOut["why"]): LeftOut {
@@ -185,6 +185,7 @@ export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
       },
     },
   ),
+  "invited-already": home({}, { act: dialog({ kind: "invited-already" }) }),
   "not-renewed": home(
     {},
     {

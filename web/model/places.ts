@@ -20,6 +20,8 @@ export type DialogView =
   | { readonly kind: "invite"; readonly room: BareJid }
   | { readonly kind: "leave-room"; readonly room: BareJid }
   | { readonly kind: "sign-out" }
+  /** An invitation to this deployment was opened by somebody who is here. */
+  | { readonly kind: "invited-already" }
   /** Sign out another browser of this account. `gone`: it has signed out by itself and kept its device. */
   | { readonly kind: "revoke"; readonly browser: BrowserId; readonly name: string; readonly gone: boolean }
   | { readonly kind: "revoke-others" }

@@ -13,7 +13,7 @@ import { fetchLater, LaterPart } from "./page/later.ts";
 import { FetchedDialog, FetchedScreen } from "./parts/fetched.tsx";
 import type { Place } from "../model/places.ts";
 
-const aside = new LaterPart(async () => {
+export const aside = new LaterPart(async () => {
   await fetchLater("aside");
   return import("./aside.tsx");
 });

@@ -23,6 +23,8 @@ export const LIMITS = {
   /** Base64 characters of a salt. */
   saltLength: 1_024,
   browserNameLength: 60,
+  /** Characters of what stands behind `#invite=`. */
+  invitationLength: 100,
   browsers: 32,
   /** Sign-ins of one account that wait for their browser; one more ends the oldest wait. */
   waitingSignIns: 8,

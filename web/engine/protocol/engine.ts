@@ -26,6 +26,8 @@ export interface Engine {
     readonly address: string;
     readonly password: string;
     readonly plain: boolean;
+    /** The token of an invitation to this deployment. */
+    readonly invitation?: string;
   }): Promise<Result<{ readonly account: BareJid }>>;
   /**
    * With `erase` the session says when everything is gone: see `erasing`. It also erases what a browser holds that was

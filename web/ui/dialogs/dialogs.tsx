@@ -17,7 +17,7 @@ import { useValue } from "../hooks/use-value.ts";
 import { DeviceDialog, OwnLink, VerifyLink } from "./devices.tsx";
 import { CreateRoom } from "./create-room.tsx";
 import { InviteToRoom, JoinRoom, LeaveRoom, RoomNick } from "./rooms.tsx";
-import { NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
+import { InvitedAlready, NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
 import { DeleteMessage } from "./delete-message.tsx";
 import { MessageInfo } from "./message-info.tsx";
 
@@ -152,6 +152,8 @@ export function Dialogs() {
       return <StayOnline onClose={close} />;
     case "not-renewed":
       return <NotRenewed onClose={close} />;
+    case "invited-already":
+      return <InvitedAlready onClose={close} />;
     case "message-info":
       return <MessageInfo item={dialog.item} onClose={close} />;
     case "delete-message":
