@@ -5,11 +5,11 @@ import type { LastMessage, MessageRow } from "../store/conversation-rows.ts";
 
 export function itemOf(row: MessageRow): MessageItem {
   const { key, id, chat, position, at, outgoing, encrypted, author } = row;
-  const { body, edited, edits, quote, state, failure, doubt, retold, leftOut } = row;
+  const { body, edited, edits, quote, state, times, failure, doubt, retold, leftOut } = row;
   const device = deviceOf(row);
   return {
     ...{ key, id, chat, position, at, outgoing, encrypted, author },
-    ...{ body, edited, edits, quote, state, failure, doubt, retold, leftOut },
+    ...{ body, edited, edits, quote, state, times, failure, doubt, retold, leftOut },
     ...(device !== undefined && { device }),
     ...(row.archiveKey !== undefined && { archived: true }),
   };
