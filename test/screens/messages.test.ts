@@ -8,7 +8,7 @@ const STATES = ["waiting", "sent", "delivered", "read", "failed"];
 const WALL = `[...document.querySelectorAll(".message")].find((row) => /The path goes up/.test(row.textContent))`;
 
 /** Rows whose time does not stand beside the last word, or stands on it. */
-const ASTRAY = `[...document.querySelectorAll(".message:not(.large)")].flatMap((row) => {
+const ASTRAY = `[...document.querySelectorAll(".message:not(.large, :has(.read-more))")].flatMap((row) => {
   const words = row.querySelector(".words, .said");
   const texts = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
   let last;
