@@ -93,21 +93,35 @@ export class Establish {
 
   /** What the server can do, and the roster. True where it can carry OMEMO (XEP-0163). */
   async #askServer(): Promise<boolean> {
-    const { meta, contacts } = this.#stores;
-    const items: RosterItem[] = [];
-    const [info, roster] = await Promise.all([
-      this.#link.request(requestInfo(meta.account)),
-      this.#link.request(requestRoster(), { part: (some) => items.push(...(parseRoster(some) ?? [])) }),
-    ]);
-    for (const answer of [info, roster]) if (!answer.ok) assertAnswered(answer.error);
+    const { meta } = this.#stores;
+    const [info] = await Promise.all([this.#link.request(requestInfo(meta.account)), this.#readRoster()]);
+    if (!info.ok) assertAnswered(info.error);
     const known = info.ok ? parseInfo(info.value) : undefined;
     this.#state.features = new Set(known?.features);
     meta.set("server-features", [...this.#state.features]);
     const pep = known?.identities.some(({ category, type }) => category === "pubsub" && type === "pep") ?? false;
     this.#link.setPep(pep ? "ok" : "missing");
-    const last = roster.ok ? parseRoster(roster.value) : undefined;
-    if (last) this.#stores.turn(() => contacts.replaceAll([...items, ...last].map(contactEvent)));
     return pep;
+  }
+
+  /** A long one is stored part by part as it comes: nobody waits until all of it is. */
+  async #readRoster(): Promise<void> {
+    const { contacts } = this.#stores;
+    const put = (items: readonly RosterItem[] = []) => contacts.putListed(items.map(contactEvent));
+    contacts.beginRoster();
+    const answer = await this.#link.request(requestRoster(), {
+      part: (some) => this.#stores.turn(() => put(parseRoster(some))),
+    });
+    if (!answer.ok) {
+      assertAnswered(answer.error);
+      return;
+    }
+    const last = parseRoster(answer.value);
+    if (!last) return;
+    this.#stores.turn(() => {
+      put(last);
+      contacts.endRoster();
+    });
   }
 
   /**

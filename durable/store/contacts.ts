@@ -19,16 +19,17 @@ const STRANGER = { subscription: "none", asked: false, request: false } as const
 export class Contacts {
   readonly #sql: SqlStorage;
   readonly #log: Log;
+  /** Of the roster that is coming: who was put since it began. */
+  #listed: Set<BareJid> | undefined;
 
   constructor(sql: SqlStorage, log: Log) {
     this.#sql = sql;
     this.#log = log;
   }
 
-  /** Somebody who is not on the roster is a stranger: no subscription, no request. */
+  /** See `contactAt`. */
   get(jid: BareJid): Contact {
-    const row = this.#row(jid);
-    return row ? contactOf(row) : { jid, ...STRANGER };
+    return contactAt(jid, this.#row(jid));
   }
 
   /**
@@ -40,31 +41,40 @@ export class Contacts {
     return typeof groups === "string" ? (JSON.parse(groups) as readonly string[]) : undefined;
   }
 
-  /** One roster item, from a push or from the whole roster. */
+  /** One roster item that was pushed. */
   put(event: ContactEvent): void {
-    const known = this.get(event.jid);
+    this.#listed?.add(event.jid);
+    const row = this.#row(event.jid);
     const answered = event.subscription === "from" || event.subscription === "both";
     const listed = event.subscription !== "removed";
-    this.#save(known, {
+    const contact: Contact = {
       jid: event.jid,
       subscription: event.subscription,
       asked: event.asked,
-      request: known.request && !answered && event.subscription !== "removed",
+      request: row?.request === 1 && !answered && listed,
       ...(event.name !== undefined && { name: event.name }),
-    });
-    const groups = listed ? JSON.stringify(event.groups ?? []) : null;
-    if (this.#row(event.jid)?.groups !== groups) this.#setGroups(event.jid, groups);
+    };
+    this.#save(row, contact, listed ? JSON.stringify(event.groups ?? []) : null);
   }
 
-  /** The whole roster (RFC 6121 §2.1.4): whoever is not in it any more was removed while we were away. */
-  replaceAll(events: readonly ContactEvent[]): void {
-    const listed = new Set(events.map((event) => event.jid));
-    for (const event of events) this.put(event);
-    for (const row of this.#sql.exec<Row>("select * from contacts").toArray()) {
-      const gone = contactOf(row);
-      if (listed.has(gone.jid) || gone.request || gone.subscription === "removed") continue;
-      this.#save(gone, { ...gone, subscription: "removed", asked: false });
-      this.#setGroups(gone.jid, null);
+  /** The whole roster comes (RFC 6121 §2.1.4), in one part or in many; one that was begun before is given up. */
+  beginRoster(): void {
+    this.#listed = new Set();
+  }
+
+  /** Items of it. Of whom a push came since it was asked for, the push is newer (§2.1.6). */
+  putListed(events: readonly ContactEvent[]): void {
+    for (const event of events) if (!this.#listed?.has(event.jid)) this.put(event);
+  }
+
+  /** That was all of it: whoever was neither in it nor pushed was removed while we were away. */
+  endRoster(): void {
+    const listed = this.#listed;
+    this.#listed = undefined;
+    for (const row of this.#sql.exec<Row>("select * from contacts where subscription <> 'removed'").toArray()) {
+      const contact = contactOf(row);
+      if (listed?.has(contact.jid) === false && !contact.request)
+        this.#save(row, { ...contact, subscription: "removed", asked: false }, null);
     }
   }
 
@@ -75,11 +85,12 @@ export class Contacts {
 
   /** Somebody asks to become a contact. */
   ask(jid: BareJid): void {
-    const known = this.get(jid);
-    this.#save(known, {
-      ...known,
+    const row = this.#row(jid);
+    const contact = contactAt(jid, row);
+    this.#save(row, {
+      ...contact,
       request: true,
-      subscription: known.subscription === "removed" ? "none" : known.subscription,
+      subscription: contact.subscription === "removed" ? "none" : contact.subscription,
     });
   }
 
@@ -88,45 +99,44 @@ export class Contacts {
    * is removed.
    */
   endRequest(jid: BareJid, accepted: boolean): void {
-    const known = this.get(jid);
-    const nothingElse = known.request && known.subscription === "none" && !known.asked;
+    const row = this.#row(jid);
+    const contact = contactAt(jid, row);
+    const nothingElse = contact.request && contact.subscription === "none" && !contact.asked;
     const gone = !accepted && nothingElse ? ({ subscription: "removed" } as const) : undefined;
-    this.#save(known, { ...known, ...gone, request: false });
+    this.#save(row, { ...contact, ...gone, request: false });
   }
 
   #row(jid: BareJid): Row | undefined {
     return this.#sql.exec<Row>("select * from contacts where jid = ?", jid).toArray()[0];
   }
 
-  /** Browsers do not show them: no entry tells of them. Somebody new on the roster without any change to tell has no row yet. */
-  #setGroups(jid: BareJid, groups: string | null): void {
-    this.#sql.exec(
-      `insert into contacts (jid, subscription, groups) values (?1, 'none', ?2)
-       on conflict (jid) do update set groups = ?2`,
-      jid,
-      groups,
-    );
-  }
-
-  #save(known: Contact, contact: Contact): void {
+  /** Of a change in the groups alone no entry tells: browsers do not show them. */
+  #save(row: Row | undefined, contact: Contact, groups = row?.groups ?? null): void {
+    const known = contactAt(contact.jid, row);
     const same =
       known.name === contact.name &&
       known.subscription === contact.subscription &&
       known.asked === contact.asked &&
       known.request === contact.request;
-    if (same) return;
+    if (same && (row?.groups ?? null) === groups) return;
     this.#sql.exec(
-      `insert into contacts (jid, name, subscription, asked, request) values (?, ?, ?, ?, ?)
+      `insert into contacts (jid, name, subscription, asked, request, groups) values (?, ?, ?, ?, ?, ?)
        on conflict (jid) do update set name = excluded.name, subscription = excluded.subscription,
-         asked = excluded.asked, request = excluded.request`,
+         asked = excluded.asked, request = excluded.request, groups = excluded.groups`,
       contact.jid,
       contact.name ?? null,
       contact.subscription,
       Number(contact.asked),
       Number(contact.request),
+      groups,
     );
-    this.#log.append({ kind: "contact", ...contact });
+    if (!same) this.#log.append({ kind: "contact", ...contact });
   }
+}
+
+/** Somebody who is not on the roster is a stranger: no subscription, no request. */
+function contactAt(jid: BareJid, row: Row | undefined): Contact {
+  return row ? contactOf(row) : { jid, ...STRANGER };
 }
 
 function contactOf(row: Row): Contact {

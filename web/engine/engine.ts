@@ -238,10 +238,13 @@ export class AlcoveEngine implements Engine {
   }
 
   async dismiss({ notice }: { readonly notice: string }): Promise<void> {
-    await (await this.#signedIn())?.account.store.work(async (unit) => {
+    const signedIn = await this.#signedIn();
+    await signedIn?.account.store.work(async (unit) => {
       const row = await unit.get("notices", notice);
       if (row !== undefined) unit.put("notices", { ...row, dismissed: true });
     });
+    // There is room for the next question.
+    signedIn?.account.store.inBackground(signedIn.keeper.own.watch());
   }
 
   async storage({ kept }: { readonly kept: boolean }): Promise<void> {
@@ -259,8 +262,8 @@ export class AlcoveEngine implements Engine {
     const before = encryptionOf(signedIn.account, chat);
     const answer = room ? await signedIn.rooms.learn(chat) : await signedIn.account.directory.devices(chat, fresh);
     if (answer.ok) signedIn.outbox.pump();
-    if (!room) await signedIn.keeper.own.meetNewcomers(chat);
-    if (this.#session.current === signedIn && (room || encryptionOf(signedIn.account, chat) !== before))
+    const postponed = !room && (await signedIn.keeper.own.meetNewcomers(chat));
+    if (this.#session.current === signedIn && (room || postponed || encryptionOf(signedIn.account, chat) !== before))
       signedIn.views.chatsChanged([chat]);
   }
 }
