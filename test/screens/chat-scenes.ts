@@ -94,6 +94,10 @@ export const CHAT_SCENES: Readonly<Record<string, Scene>> = {
   chat: home({}, { act: open(BOB) }),
   "chat-loading": home({}, { act: open(BOB), slow: true }),
   "chat-older": home({}, { act: open(MINA), beforeDevice: 42 }),
+  "chat-elders": home(
+    { chats: withChat({ ...chat(MINA, "Mina Sato", []), earlier: true }) },
+    { act: open(MINA), messages: {}, beforeDevice: 311, elders: ["Firefox on Linux", "Chrome on Android"] },
+  ),
   "chat-gap-open": home({ gaps: [gapAfter(RIDGE[2])] }, { act: open(BOB) }),
   "chat-gap-newest": home(
     { gaps: [gapAfter(RIDGE.at(-1))], connection: { ...LIVE, link: { state: "live", caughtUp: false } } },
