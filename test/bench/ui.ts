@@ -3,10 +3,10 @@
  * conversation to its newest messages. The page's processor is slowed down four times.
  */
 import type { Page } from "puppeteer-core";
+import { PythonPeer } from "../interop/python-peer.ts";
 import { Person } from "../e2e/person.ts";
 import { ALICE, BOB, type Stack } from "../stack.ts";
 import type { Account } from "../xmpp-server/accounts.ts";
-import { PlainClient } from "../xmpp-server/plain-client.ts";
 import { median, quantile, table } from "./samples.ts";
 
 const SLOWER = 4;
@@ -21,21 +21,18 @@ const GOALS = { bubble: [50, 50], open: [100, 250] } as const;
 /** Prints the table. `other`: a second contact of alice's. */
 export async function measureUi(stack: Stack, other: Account): Promise<string> {
   const alice = await Person.open(stack, { called: "alice" });
-  const contacts = await Promise.all(
-    [BOB, other].map(({ name, password }) => PlainClient.signIn(stack.xmpp.endpoints.ws, name, password)),
-  );
+  const contacts = await Promise.all([BOB, other].map((account) => PythonPeer.start(stack, account)));
   try {
     await alice.signIn(ALICE);
     for (const contact of contacts) {
       for (let n = 1; n <= LENGTH; n += 1)
-        contact.send(
-          `<message xmlns='jabber:client' to='${ALICE.name}@localhost' type='chat'><body>${textOf(n)}</body></message>`,
-        );
+        await contact.command("plain", { to: `${ALICE.name}@localhost`, text: textOf(n) });
     }
     const names = [BOB, other].map(({ name }) => name);
     for (const name of names) {
       await alice.seesChat(`${name}@localhost`, { preview: textOf(LENGTH) });
       await alice.openChat(name);
+      await alice.press("Jump to the newest message");
       await alice.sees(textOf(LENGTH));
     }
     const session = await alice.page.createCDPSession();
@@ -49,7 +46,7 @@ export async function measureUi(stack: Stack, other: Account): Promise<string> {
       rowOf("key → own bubble", written, GOALS.bubble),
     ]);
   } finally {
-    for (const contact of contacts) contact.close();
+    for (const contact of contacts) await contact.close();
     await alice.close();
   }
 }
