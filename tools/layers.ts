@@ -27,8 +27,8 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["worker/headers.ts", "worker/responses.ts", "worker/session.ts", "worker/proofs.ts", "worker/arguments.ts"],
   ["worker/object.ts", "worker/gate.ts"],
   ["worker/watch.ts"],
-  ["worker/sign-in-gate.ts", "worker/health.ts", "worker/operator.ts"],
-  ["worker/attempt.ts"],
+  ["worker/sign-in-gate.ts", "worker/health.ts", "worker/invitations.ts"],
+  ["worker/attempt.ts", "worker/operator.ts"],
   ["worker/index.ts"],
 
   ["web/words", "web/offline"],

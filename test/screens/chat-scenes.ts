@@ -42,6 +42,22 @@ const EDITED: readonly MessageItem[] = [
   message(BOB, at(0, "14:22"), "See you there", { quote: { outgoing: true } }),
 ];
 
+const REACTED: readonly MessageItem[] = [
+  ...RIDGE.slice(3, 6),
+  message(BOB, at(0, "14:20"), "The hut is open until October. I have asked for two beds.", {
+    reactions: [
+      { own: true, emojis: ["👍", "🎉"] },
+      { own: false, emojis: ["👍"] },
+    ],
+  }),
+  mine(BOB, at(0, "14:22"), "Then I bring the stove", { state: "read", reactions: [{ own: false, emojis: ["❤️"] }] }),
+  message(BOB, at(0, "14:24"), "", {
+    body: { kind: "reason", reason: "retracted" },
+    covered: "and the blue map",
+  }),
+  mine(BOB, at(0, "14:25"), "", { body: { kind: "reason", reason: "retracted" } }),
+];
+
 const STATES: readonly MessageItem[] = [
   message(BOB, at(0, "14:20"), "Just in time. Ten minutes later there was nothing left to see here."),
   mine(BOB, at(0, "14:21"), "Read", { state: "read" }),
@@ -92,6 +108,10 @@ const TRIP: readonly MessageItem[] = Array.from({ length: 420 }, (_, index) =>
 
 export const CHAT_SCENES: Readonly<Record<string, Scene>> = {
   chat: home({}, { act: open(BOB) }),
+  "chat-reactions": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", REACTED)) },
+    { act: open(BOB), messages: { ...MESSAGES, [BOB]: REACTED } },
+  ),
   "chat-loading": home({}, { act: open(BOB), slow: true }),
   "chat-older": home({}, { act: open(MINA), beforeDevice: 42 }),
   "chat-elders": home(

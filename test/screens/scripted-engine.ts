@@ -61,6 +61,8 @@ export function scriptedEngine(
     },
     older: async () => (script.older === undefined || script.older === "never" ? never() : script.older),
     send: async () => ({ ok: true, value: { client: `sent-${sent++}` as ClientId } }),
+    react: never,
+    retract: never,
     start: async ({ address }) =>
       script.start === undefined
         ? { ok: true, value: { chat: address as BareJid } }

@@ -113,6 +113,14 @@ export class AlcoveEngine implements Engine {
     await (await this.#signedIn())?.account.store.note((unit) => changeChat(unit, chat, { draft }));
   }
 
+  async react(args: Parameters<Engine["react"]>[0]): ReturnType<Engine["react"]> {
+    return (await (await this.#signedIn())?.outbox.react(args)) ?? NOT_SIGNED_IN;
+  }
+
+  async retract(args: Parameters<Engine["retract"]>[0]): ReturnType<Engine["retract"]> {
+    return (await (await this.#signedIn())?.outbox.retract(args)) ?? NOT_SIGNED_IN;
+  }
+
   async retry({ key }: { readonly key: string }): Promise<void> {
     await (await this.#signedIn())?.outbox.retry(key);
   }

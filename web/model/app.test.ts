@@ -70,6 +70,8 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       });
     },
     draft: ({ chat, draft }) => note(`draft ${chat} ${draft?.text}`),
+    react: async () => ({ ok: true, value: { done: true } }),
+    retract: async () => ({ ok: true, value: { done: true } }),
     retry: ({ key }) => note(`retry ${key}`),
     discard: ({ key }) => note(`discard ${key}`),
     read: ({ position }) => note(`read ${position}`),

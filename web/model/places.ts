@@ -20,6 +20,8 @@ export type DialogView =
   | { readonly kind: "invite"; readonly room: BareJid }
   | { readonly kind: "leave-room"; readonly room: BareJid }
   | { readonly kind: "sign-out" }
+  /** An invitation to this deployment was opened by somebody who is here. */
+  | { readonly kind: "invited-already" }
   /** Sign out another browser of this account. `gone`: it has signed out by itself and kept its device. */
   | { readonly kind: "revoke"; readonly browser: BrowserId; readonly name: string; readonly gone: boolean }
   | { readonly kind: "revoke-others" }
@@ -27,6 +29,8 @@ export type DialogView =
   /** Staying online is off, and the key that was kept for it could not be made worthless. */
   | { readonly kind: "not-renewed" }
   | { readonly kind: "message-info"; readonly item: MessageItem }
+  /** Take an own message back. */
+  | { readonly kind: "delete-message"; readonly item: MessageItem }
   /** This browser was rolled back: erase it and begin as a new device. */
   | { readonly kind: "start-anew" }
   | { readonly kind: "expose"; readonly chat: BareJid }

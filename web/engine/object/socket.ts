@@ -14,6 +14,8 @@ const PONG_WITHIN_MS = 10_000;
 const OPEN_WITHIN_MS = 20_000;
 /** For the answer of a socket that may be dead: the network went, or a call did not arrive. */
 const DOUBTED_PONG_WITHIN_MS = 4_000;
+/** An open socket that was silent for so long has not been asked either: the browser, or the page, has slept. */
+const SLEPT_MS = 3 * PING_EVERY_MS;
 
 export type SocketView = Pick<ConnectionView, "socket" | "until" | "offline">;
 
@@ -58,6 +60,7 @@ class OriginLive implements Live {
   #tries = 0;
   /** Of the next try. */
   #until: Time | undefined;
+  #heardAt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setTimeout> | undefined;
   /** It was told that the socket is away, and the socket itself has not said so: what it receives next says otherwise. */
@@ -85,6 +88,9 @@ class OriginLive implements Live {
 
   hurry(): void {
     if (this.#wanted === undefined) return;
+    const socket = this.#socket;
+    // Nobody should wait for the answer of a path that has died in their sleep: a new socket is there sooner.
+    if (socket?.readyState === WebSocket.OPEN && Date.now() > this.#heardAt + SLEPT_MS) this.#drop(socket);
     this.#tries = 0;
     if (this.#socket === undefined) {
       clearTimeout(this.#retry);
@@ -160,8 +166,9 @@ class OriginLive implements Live {
     if (!opened) handlers.refused();
   }
 
-  /** Silence for `ms` is answered by a ping (when open), silence after that by closing: a dead TCP path says nothing. */
+  /** Something is heard; silence for `ms` is answered by a ping (when open), silence after that by closing: a dead TCP path says nothing. */
   #watchFor(socket: WebSocket, ms: number): void {
+    this.#heardAt = Date.now();
     clearTimeout(this.#watch);
     this.#watch = setTimeout(() => {
       if (socket.readyState === WebSocket.OPEN) this.#ping(socket);

@@ -56,6 +56,8 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     open: via("open"),
     send: answered("send"),
     draft: via("draft"),
+    react: answered("react"),
+    retract: answered("retract"),
     retry: via("retry"),
     discard: via("discard"),
     read: via("read"),

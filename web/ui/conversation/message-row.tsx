@@ -18,6 +18,7 @@ import { Why } from "../parts/why.tsx";
 import { Ticks } from "../parts/ticks.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { Quote } from "./quote.tsx";
+import { Reactions } from "./reactions.tsx";
 
 /** Something about the message that whoever reads it should know. */
 function Mark({ words }: { readonly words: string }) {
@@ -159,6 +160,25 @@ function Author({ row, alike }: Pick<Properties, "row" | "alike">) {
   );
 }
 
+/** What a message said that somebody asks us to forget: nothing proves that it was its author. */
+function Covered({ words, stop }: { readonly words: string; readonly stop: boolean }) {
+  const [shown, setShown] = useState(false);
+  if (shown)
+    return (
+      <span class="words covered-words" dir="auto">
+        <LinkedText words={words} />
+      </span>
+    );
+  return (
+    <>
+      {" "}
+      <button type="button" class="link covered" tabIndex={stop ? 0 : -1} onClick={() => setShown(true)}>
+        {text("message--show-covered")}
+      </button>
+    </>
+  );
+}
+
 type Properties = {
   readonly row: Extract<Row, { readonly kind: "message" }>;
   readonly conversation: Conversation;
@@ -251,7 +271,10 @@ export function MessageRow(properties: Properties) {
           <div class="bubble bubble-reason">
             <Author row={row} alike={properties.alike} />
             <p>
-              <span class="said">{instead === undefined ? undefined : text(instead)}</span>
+              <span class="said">
+                {instead === undefined ? undefined : text(instead)}
+                {item.covered === undefined ? undefined : <Covered words={item.covered} stop={stop} />}
+              </span>
               <MetaRoom item={item} />
               <Meta item={item} stop={stop} />
             </p>
@@ -259,6 +282,7 @@ export function MessageRow(properties: Properties) {
         )}
         <Actions {...properties} />
       </div>
+      <Reactions item={item} name={name} stop={stop} />
       {item.state === "failed" ? <Failed item={item} conversation={conversation} /> : undefined}
     </li>
   );

@@ -17,7 +17,8 @@ import { useValue } from "../hooks/use-value.ts";
 import { DeviceDialog, OwnLink, VerifyLink } from "./devices.tsx";
 import { CreateRoom } from "./create-room.tsx";
 import { InviteToRoom, JoinRoom, LeaveRoom, RoomNick } from "./rooms.tsx";
-import { NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
+import { InvitedAlready, NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
+import { DeleteMessage } from "./delete-message.tsx";
 import { MessageInfo } from "./message-info.tsx";
 
 type Closing = { readonly onClose: () => void };
@@ -151,8 +152,12 @@ export function Dialogs() {
       return <StayOnline onClose={close} />;
     case "not-renewed":
       return <NotRenewed onClose={close} />;
+    case "invited-already":
+      return <InvitedAlready onClose={close} />;
     case "message-info":
       return <MessageInfo item={dialog.item} onClose={close} />;
+    case "delete-message":
+      return <DeleteMessage item={dialog.item} onClose={close} />;
     case "create-room":
       return <CreateRoom onClose={close} />;
     case "join-room":
