@@ -91,6 +91,8 @@ async function comingBack(
   const notes = await until(
     "the newest are on the screen and everything is there",
     async () => {
+      // It opens at the first unread one where some have come already.
+      await alice.page.evaluate(() => document.querySelector<HTMLElement>(".jump")?.click());
       const noted = await notesOf(alice.page);
       return noted.newest > 0 && noted.line.at(-1)?.[1] === "" ? noted : undefined;
     },
