@@ -112,7 +112,11 @@ export const callArguments = {
     state: v.picklist(["delivered", "read"]),
   }),
   read: v.strictObject({ chat: peer, position }),
-  contact: v.strictObject({ jid: peer, action: v.picklist(["add", "accept", "decline", "remove"]) }),
+  contact: v.strictObject({
+    jid: peer,
+    action: v.picklist(["add", "accept", "decline", "allow", "remove", "block", "unblock"]),
+    report: v.optional(v.picklist(["spam", "abuse"])),
+  }),
   older: v.strictObject({ chat: peer }),
   room: v.strictObject({
     jid: bareJid,

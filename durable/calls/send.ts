@@ -66,7 +66,7 @@ function stanzaOf({ log, meta }: Stores, args: SendArguments, room: Room | undef
 
 /** The entry and the outbox row of a message that was not here yet; runs inside a turn. */
 function accept(stores: Stores, browser: Browser, args: SendArguments, room: Room | undefined, stanza: string): Placed {
-  const { log, meta, outbox, conversations, browsers, rooms } = stores;
+  const { log, meta, outbox, contacts, conversations, browsers, rooms } = stores;
   const { client, number, chat, content } = args;
   const kept: MessageContent =
     content.kind === "omemo"
@@ -89,6 +89,7 @@ function accept(stores: Stores, browser: Browser, args: SendArguments, room: Roo
   const shows = content.kind === "clear" || content.omemo.payload !== undefined;
   if (content.kind === "omemo" && shows) conversations.setEncrypted(chat);
   if (shows) conversations.setWrittenTo(chat);
+  if (shows) contacts.forgive(chat);
   return placed;
 }
 

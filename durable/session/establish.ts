@@ -2,6 +2,7 @@
  * The steps at the beginning of a stream, from bound to live (RFC 6121 §2.2, §4.2). The archive is read before we send
  * presence, so that the server need not send twice what it kept for us.
  */
+import type { BareJid } from "../../worker/contract/names.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { report } from "../../worker/shared/report.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
@@ -11,6 +12,7 @@ import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { DisplayedSync } from "../pep/displayed.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import type { Stores } from "../store/stores.ts";
+import { parseBlocklist, requestBlocklist } from "../xep/blocking.ts";
 import { buildCaps } from "../xep/caps.ts";
 import { enableCarbons } from "../xep/carbons.ts";
 import { OUR_INFO, parseInfo, requestInfo } from "../xep/disco.ts";
@@ -95,9 +97,12 @@ export class Establish {
   async #askServer(): Promise<boolean> {
     const { meta, contacts } = this.#stores;
     const items: RosterItem[] = [];
-    const [info, roster] = await Promise.all([
+    const kept: BareJid[] = [];
+    const [info, roster, blocked] = await Promise.all([
       this.#link.request(requestInfo(meta.account)),
       this.#link.request(requestRoster(), { part: (some) => items.push(...(parseRoster(some) ?? [])) }),
+      // Also what makes the server tell of changes (XEP-0191 §3.2).
+      this.#link.request(requestBlocklist(), { part: (some) => kept.push(...(parseBlocklist(some) ?? [])) }),
     ]);
     for (const answer of [info, roster]) if (!answer.ok) assertAnswered(answer.error);
     const known = info.ok ? parseInfo(info.value) : undefined;
@@ -107,6 +112,8 @@ export class Establish {
     this.#link.setPep(pep ? "ok" : "missing");
     const last = roster.ok ? parseRoster(roster.value) : undefined;
     if (last) this.#stores.turn(() => contacts.replaceAll([...items, ...last].map(contactEvent)));
+    const listed = blocked.ok ? parseBlocklist(blocked.value) : undefined;
+    if (listed) this.#stores.turn(() => contacts.replaceBlocked([...kept, ...listed]));
     return pep;
   }
 

@@ -26,6 +26,11 @@ export class Visitor {
     await this.page.locator(`::-p-aria(${name}[role="button"])`).click();
   }
 
+  /** Chooses one of several. */
+  async choose(name: string): Promise<void> {
+    await this.page.locator(`::-p-aria(${name}[role="radio"])`).click();
+  }
+
   /** Presses the button with these words, unless it is gone: looking and pressing are one moment of the page. */
   async pressIfThere(words: string): Promise<void> {
     await this.page.evaluate((wanted) => {

@@ -2,7 +2,7 @@
 import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { BareJid, ClientId } from "../../worker/contract/names.ts";
 import type { DevicesView, LinkOutcome } from "../../web/engine/protocol/account.ts";
-import type { MessageItem, RoomView } from "../../web/engine/protocol/conversations.ts";
+import type { KeptAway, MessageItem, RoomView } from "../../web/engine/protocol/conversations.ts";
 import type { EngineEvent, Snapshot, ConnectedEngine } from "../../web/engine/protocol/engine.ts";
 
 export type EngineScript = {
@@ -11,6 +11,7 @@ export type EngineScript = {
   readonly beforeDevice?: number;
   readonly devices?: Readonly<Record<string, DevicesView["devices"]>>;
   readonly members?: RoomView;
+  readonly keptAway?: readonly KeptAway[];
   readonly signIn?: Failure;
   readonly start?: Failure;
   /** What the archive says when older messages are wanted; undefined: the beginning is here. */
@@ -61,6 +62,8 @@ export function scriptedEngine(
         ? { ok: true, value: { chat: address as BareJid } }
         : { ok: false, error: script.start },
     contact: async () => ({ ok: true, value: { done: true } }),
+    keptAway: async () => script.keptAway ?? [],
+    deleteChat: nothing,
     room: async ({ address }) =>
       script.start === undefined
         ? { ok: true, value: { chat: address as BareJid } }

@@ -10,8 +10,9 @@ import type { DevicesView } from "./protocol/account.ts";
 import type { RoomView, TimelinePage } from "./protocol/conversations.ts";
 import type { Engine, Snapshot } from "./protocol/engine.ts";
 import { Session, type SessionParts } from "./session/session.ts";
+import { deleteChat } from "./store/delete-chat.ts";
 import { changeChat } from "./store/messages.ts";
-import { encryptionOf } from "./views/chats.ts";
+import { encryptionOf, keptAwayIn } from "./views/chats.ts";
 import { devicesOf } from "./views/devices.ts";
 import { timelineOf } from "./views/timeline.ts";
 
@@ -128,16 +129,28 @@ export class AlcoveEngine implements Engine {
     if (typed === undefined) return { ok: false, error: { kind: "address-invalid" } };
     const { jid: chat, join } = typed;
     if (join) return this.room({ address, action: "join" });
-    await signedIn.account.store.work((unit) => changeChat(unit, chat, {}));
+    // Whoever turns to somebody wants to hear them, too.
+    if (signedIn.account.cache.contacts.get(chat)?.declined === true) {
+      const allowed = await signedIn.account.remote.call("contact", { jid: chat, action: "allow" });
+      if (!allowed.ok) return allowed;
+    }
+    await signedIn.account.store.work((unit) => changeChat(unit, chat, { deleted: false }));
     await this.open({ chat });
     return { ok: true, value: { chat } };
   }
 
-  async contact(args: {
-    readonly jid: BareJid;
-    readonly action: "add" | "accept" | "decline" | "remove";
-  }): Promise<Result<{ readonly done: true }>> {
+  async contact(args: Parameters<Engine["contact"]>[0]): ReturnType<Engine["contact"]> {
     return (await this.#signedIn())?.account.remote.call("contact", args) ?? NOT_SIGNED_IN;
+  }
+
+  async keptAway(): ReturnType<Engine["keptAway"]> {
+    const account = (await this.#signedIn())?.account;
+    return account === undefined ? [] : keptAwayIn(account);
+  }
+
+  async deleteChat({ chat }: { readonly chat: BareJid }): Promise<void> {
+    const account = (await this.#signedIn())?.account;
+    if (account !== undefined) await deleteChat(account.store, chat);
   }
 
   async room({

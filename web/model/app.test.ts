@@ -83,6 +83,8 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       asked.push(`stay online ${on}`);
       return { ok: true, value: { on } };
     },
+    keptAway: async () => [],
+    deleteChat: async () => undefined,
     contact: async ({ jid, action }) => {
       asked.push(`${action} ${jid}`);
       return { ok: true, value: { done: true } };

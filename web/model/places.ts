@@ -19,6 +19,10 @@ export type DialogView =
   | { readonly kind: "room-nick"; readonly room: BareJid }
   | { readonly kind: "invite"; readonly room: BareJid }
   | { readonly kind: "leave-room"; readonly room: BareJid }
+  /** No contact any more; nothing more from them; nothing of it here any more. */
+  | { readonly kind: "remove-contact" | "block" | "delete-chat"; readonly jid: BareJid }
+  /** Who is blocked or was declined. */
+  | { readonly kind: "kept-away" }
   | { readonly kind: "sign-out" }
   /** Sign out another browser of this account. `gone`: it has signed out by itself and kept its device. */
   | { readonly kind: "revoke"; readonly browser: BrowserId; readonly name: string; readonly gone: boolean }

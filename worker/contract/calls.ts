@@ -36,6 +36,11 @@ export type ReadingArguments = {
   readonly positions: readonly { readonly chat: BareJid; readonly position: Position }[];
 };
 
+export type ContactAction = "add" | "accept" | "decline" | "allow" | "remove" | "block" | "unblock";
+
+/** What somebody who is blocked has done (XEP-0377 §2). */
+export type ReportReason = "spam" | "abuse";
+
 /**
  * What a signed-in browser may ask of its account: `POST /api/call/<name>` with the arguments as JSON. Every call is
  * idempotent, so a browser that got no answer simply asks again.
@@ -77,10 +82,15 @@ export interface Contract {
   }): Promise<Result<{ readonly done: true }>>;
   /** As `reading`: one position alone. Of pages before contract 3. */
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<Result<{ readonly position: Position }>>;
-  /** Ask to become a contact, accept a request, decline one, or end it. Fails with `offline`. */
+  /**
+   * Ask to become a contact, accept a request, decline somebody for good or hear them again (`allow`), take a contact off
+   * the list, or have the server keep somebody away (XEP-0191) and do so no longer. `report`, with `block`: the server is
+   * told why (XEP-0377). Fails with `offline`, and with `peer-refused` where the server cannot block.
+   */
   contact(args: {
     readonly jid: BareJid;
-    readonly action: "add" | "accept" | "decline" | "remove";
+    readonly action: ContactAction;
+    readonly report?: ReportReason;
   }): Promise<Result<{ readonly done: true }>>;
   /**
    * Fetch older messages of a conversation from the archive; they come as entries. `complete`: there are none before.

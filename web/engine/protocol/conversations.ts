@@ -139,9 +139,10 @@ export type ChatSummary = {
   readonly name: string;
   /**
    * `unshared`: a contact who does not show us when they are online. `asked`: that was asked for. `former`: no contact, and
-   * somebody to whom we have written. `stranger`: no contact, and nobody we have ever answered.
+   * somebody to whom we have written. `stranger`: no contact, and nobody we have ever answered. `blocked`: the server
+   * keeps them away. Strangers who were declined or are blocked have no row.
    */
-  readonly relation: "contact" | "unshared" | "asked" | "request" | "former" | "stranger";
+  readonly relation: "contact" | "unshared" | "asked" | "request" | "former" | "stranger" | "blocked";
   readonly available: boolean;
   readonly encryption: Encryption;
   readonly unread: number;
@@ -151,6 +152,9 @@ export type ChatSummary = {
   readonly room?: RoomSummary;
   readonly trust?: TrustView;
 };
+
+/** Somebody who is kept away: `blocked` by the server, or `declined`, so that nothing of theirs is shown. */
+export type KeptAway = { readonly jid: BareJid; readonly name: string; readonly how: "blocked" | "declined" };
 
 /**
  * What has to be said of a conversation's keys, and of whose. `key-changed` and `none-trusted`: nothing is sent until

@@ -2,10 +2,11 @@
  * What a page may ask of the engine and what the engine tells the page. The engine is the only place that touches keys,
  * ratchets and the database; a page holds nothing but what is written in this folder.
  */
+import type { ContactAction, ReportReason } from "../../../worker/contract/calls.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, Position } from "../../../worker/contract/names.ts";
 import type { Trust, DevicesView, LinkOutcome, ConnectionView, SessionView, NoticeView } from "./account.ts";
-import type { MessageItem, TimelinePage, GapView, ChatSummary, RoomView } from "./conversations.ts";
+import type { MessageItem, TimelinePage, GapView, ChatSummary, KeptAway, RoomView } from "./conversations.ts";
 
 /** A fresh name for a message that is about to be sent. */
 export function newClientId(): ClientId {
@@ -61,10 +62,19 @@ export interface Engine {
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<void>;
   /** Begin a conversation by address, or enter the room that a link leads into. Fails with `address-invalid`, and as `room`. */
   start(args: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>>;
+  /** As the call of the account does. */
   contact(args: {
     readonly jid: BareJid;
-    readonly action: "add" | "accept" | "decline" | "remove";
+    readonly action: ContactAction;
+    readonly report?: ReportReason;
   }): Promise<Result<{ readonly done: true }>>;
+  /** Who is blocked, and who was declined. */
+  keptAway(args: Record<string, never>): Promise<readonly KeptAway[]>;
+  /**
+   * Forget, in this browser, what was said in a conversation; what waits to be sent stays. It is listed no more until
+   * something comes, unless it is with a contact or in a room.
+   */
+  deleteChat(args: { readonly chat: BareJid }): Promise<void>;
   /**
    * Enter a room by address (one that does not exist is made, for members alone, and called `name`), leave it, or decline
    * to come in. `nick`: under which name, the one of before unless told otherwise; in a room where we are it changes it.

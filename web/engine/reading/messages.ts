@@ -41,6 +41,10 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
   const found = await find(unit, self, { entry: claimed, account: self.jid, epoch, ciphers, anonymous });
   if (found === "contradicts") return;
   const known = found;
+  if (known?.hidden === 2) {
+    await putMessage(unit, { ...known, id: told.id, position: told.position, epoch }, { row: known });
+    return;
+  }
   if (known?.body.kind === "text") {
     await tellAgain(unit, reader, claimed, epoch, known);
     return;

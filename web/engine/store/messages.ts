@@ -38,7 +38,7 @@ export async function putMessage(
       ? { ...row, body: before.body, hidden: before.hidden }
       : row;
   unit.put("messages", kept, { row: before });
-  if (kept.hidden === 1) {
+  if (kept.hidden !== 0) {
     if (before?.hidden === 0) await refreshLast(unit, kept.chat);
     return kept;
   }
@@ -53,13 +53,23 @@ export async function putMessage(
   return kept;
 }
 
+/**
+ * What a message is after the person has deleted it here: no text, nothing that could still be opened, and every name by
+ * which it is known again.
+ */
+export function deletedRow(row: MessageRow): MessageRow {
+  const { sealed: _sealed, retryKey: _retryKey, quote: _quote, ...names } = row;
+  return { ...names, body: { kind: "text", text: "" }, hidden: 2, counted: 0 };
+}
+
 /** Deletes a row; the conversation's last message is looked up again. */
 export async function deleteMessage(unit: Unit, row: MessageRow): Promise<void> {
   unit.delete("messages", row.key, row);
   await refreshLast(unit, row.chat);
 }
 
-async function refreshLast(unit: Unit, jid: BareJid): Promise<void> {
+/** Looks the last message of a conversation up again. */
+export async function refreshLast(unit: Unit, jid: BareJid): Promise<void> {
   const newest = await unit.newest(jid);
   await changeChat(unit, jid, { last: newest && lastOf(newest) });
 }

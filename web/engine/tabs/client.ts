@@ -60,6 +60,8 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     read: via("read"),
     start: answered("start"),
     contact: answered("contact"),
+    keptAway: via("keptAway"),
+    deleteChat: via("deleteChat"),
     room: answered("room"),
     invite: answered("invite"),
     roomService: answered("roomService"),

@@ -5,9 +5,15 @@ import type { Account } from "../account.ts";
 import { leftOutOf } from "../omemo/left-out.ts";
 import { type Candidate, planSending } from "../omemo/trust.ts";
 import { candidatesOf } from "../omemo/trust-pins.ts";
-import { type ChatSummary, type Encryption, NOTHING_READ, type TrustView } from "../protocol/conversations.ts";
+import {
+  type ChatSummary,
+  type Encryption,
+  type KeptAway,
+  NOTHING_READ,
+  type TrustView,
+} from "../protocol/conversations.ts";
 import { roomEncryption } from "../rooms/audience.ts";
-import type { ContactRow, RoomRow } from "../store/conversation-rows.ts";
+import { type ChatRow, type ContactRow, listedContact, type RoomRow } from "../store/conversation-rows.ts";
 import { addressText, shownName } from "../../words/names.ts";
 import { lastOf } from "./message.ts";
 import { roomSummary } from "./room-summary.ts";
@@ -22,19 +28,20 @@ export function summariesOf(account: Account): readonly ChatSummary[] {
 export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefined {
   const { cache, live } = account;
   const chat = cache.chats.get(jid);
-  const contact = cache.contacts.get(jid);
+  const known = cache.contacts.get(jid);
+  const contact = listedContact(known);
   const room = cache.rooms.get(jid);
   const last = chat?.last;
   if (room !== undefined) {
     // One that was left without a word said is of no interest; neither is an invitation that was answered.
     if (!room.joined && room.invitedBy === undefined && last === undefined) return undefined;
-  } else if (chat === undefined && contact === undefined) return undefined;
+  } else if (isOutOfSight(account, jid)) return undefined;
   return {
     jid,
     name: nameOf(jid, contact, room, jid === account.self.jid),
     relation:
       room === undefined
-        ? relationOf(contact, chat?.answered === true, jid === account.self.jid)
+        ? relationOf(known, chat?.answered === true, jid === account.self.jid)
         : room.invitedBy === undefined
           ? "contact"
           : "request",
@@ -46,6 +53,28 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     trust: trustViewOf(account, jid),
     ...(room && { room: roomSummary(account, room) }),
   };
+}
+
+/** No conversation and no contact; or deleted here, declined or blocked, and nobody to whom we have written. */
+function isOutOfSight({ cache }: Account, jid: BareJid): boolean {
+  const chat = cache.chats.get(jid);
+  const known = cache.contacts.get(jid);
+  if (listedContact(known) !== undefined) return false;
+  if (known?.declined === true || known?.blocked === true) return chat?.answered !== true || isEmpty(chat);
+  return known === undefined && (chat === undefined || isEmpty(chat));
+}
+
+function isEmpty({ deleted, last }: ChatRow): boolean {
+  return deleted === true && last === undefined;
+}
+
+/** Who is kept away, by name. */
+export function keptAwayIn({ cache }: Account): readonly KeptAway[] {
+  return [...cache.contacts.values()].flatMap(({ jid, name, declined, blocked }) => {
+    if (declined !== true && blocked !== true) return [];
+    const how = blocked === true ? "blocked" : "declined";
+    return [{ jid, name: shownName(name ?? "", addressText(jid)), how } as const];
+  });
 }
 
 /** By the roster's name; without one by the first part of the address, and whoever is no contact by all of it (S18). */
@@ -89,9 +118,11 @@ function notesEncryption({ self, cache }: Account, encrypted: boolean): Encrypti
   return encrypted ? "on" : "ready";
 }
 
-function relationOf(contact: ContactRow | undefined, answered: boolean, self: boolean): ChatSummary["relation"] {
+function relationOf(known: ContactRow | undefined, answered: boolean, self: boolean): ChatSummary["relation"] {
   // Nobody is a stranger to themselves.
   if (self) return "contact";
+  if (known?.blocked === true) return "blocked";
+  const contact = listedContact(known);
   if (contact === undefined) return answered ? "former" : "stranger";
   if (contact.request) return "request";
   if (contact.subscription === "to" || contact.subscription === "both") return "contact";

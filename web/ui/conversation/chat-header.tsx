@@ -31,13 +31,26 @@ export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
     label: text("chat--devices", { name: calledName(chat) }),
     act: () => app.go(own ? { screen: "devices" } : { screen: "devices", of: chat.jid }),
   };
+  const { jid, relation } = chat;
+  const asks = (kind: "remove-contact" | "block" | "delete-chat") => () => {
+    app.dialog.value = { kind, jid };
+  };
   const contact: MenuItem = {
     icon: "person",
     label: text(known ? "chat--remove" : "chat--add"),
-    act: () => drop(app.answer(chat.jid, known ? "remove" : chat.relation === "request" ? "accept" : "add")),
+    act: known ? asks("remove-contact") : () => drop(app.answer(jid, relation === "request" ? "accept" : "add")),
   };
+  const block: MenuItem =
+    relation === "blocked"
+      ? { icon: "block", label: text("chat--unblock"), act: () => drop(app.answer(jid, "unblock")) }
+      : { icon: "block", label: text("chat--block"), act: asks("block") };
+  const forget: MenuItem = { icon: "bin", label: text("chat--delete"), act: asks("delete-chat") };
   // Nobody is a contact of their own.
-  const items: readonly MenuItem[] = own ? [devices] : [devices, contact];
+  const items: readonly MenuItem[] = own
+    ? [devices, forget]
+    : relation === "blocked"
+      ? [devices, block, forget]
+      : [devices, contact, block, forget];
   return (
     <Head chat={chat} available={chat.available} known={known} items={items}>
       <EncryptionState encryption={chat.encryption} />

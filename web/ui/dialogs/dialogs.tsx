@@ -16,6 +16,7 @@ import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { DeviceDialog, OwnLink, VerifyLink } from "./devices.tsx";
 import { CreateRoom } from "./create-room.tsx";
+import { Block, DeleteChat, KeptAwayList, RemoveContact } from "./people.tsx";
 import { InviteToRoom, JoinRoom, LeaveRoom, RoomNick } from "./rooms.tsx";
 import { NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
 import { MessageInfo } from "./message-info.tsx";
@@ -139,6 +140,14 @@ export function Dialogs() {
       return null;
     case "new-chat":
       return <NewChat onClose={close} />;
+    case "remove-contact":
+      return <RemoveContact jid={dialog.jid} onClose={close} />;
+    case "block":
+      return <Block jid={dialog.jid} onClose={close} />;
+    case "delete-chat":
+      return <DeleteChat jid={dialog.jid} onClose={close} />;
+    case "kept-away":
+      return <KeptAwayList onClose={close} />;
     case "sign-out":
       return <SignOut onClose={close} />;
     case "expose":
