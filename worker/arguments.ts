@@ -117,6 +117,7 @@ export const callArguments = {
     action: v.picklist(["add", "accept", "decline", "allow", "remove", "block", "unblock"]),
     report: v.optional(v.picklist(["spam", "abuse"])),
   }),
+  lookFor: v.strictObject({ jid: bareJid }),
   older: v.strictObject({ chat: peer }),
   room: v.strictObject({
     jid: bareJid,

@@ -17,6 +17,7 @@ import type { Presented } from "../store/browsers.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
 import { approveContact, askContact, blockContact, declineContact, removeContact } from "./contacts.ts";
+import { lookFor } from "./look-for.ts";
 import { moveRead, takeReading } from "./reading.ts";
 import { send, type SendParts } from "./send.ts";
 
@@ -148,6 +149,8 @@ export class Calls {
           return blockContact(this.#link, jid, { block: action === "block", report });
       }
     },
+
+    lookFor: (_browser, { jid }) => lookFor(this.#link, jid),
 
     older: (_browser, { chat }) => this.#parts.older(chat),
 

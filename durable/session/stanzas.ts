@@ -110,6 +110,7 @@ export class Stanzas {
 
   #live(events: readonly StanzaEvent[]): void {
     const { meta, outbox } = this.#stores;
+    for (const event of events) if (event.kind === "bounce") this.#link.returned.take(event.of, event.condition);
     if (this.#occupancy.live(events)) return;
     this.#state.archive.live(events);
     // A live message may not overtake one of ours that the server has not acknowledged: the archive has to show that

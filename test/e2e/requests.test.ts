@@ -111,6 +111,17 @@ story.test("a stranger's message can be read and judged; accepting asks to becom
   await Promise.all([a, b].map((one) => one.seesChat("dave@localhost", { relation: "contact" })));
 });
 
+story.test("U16: an address without an account is said to be that, and clear text is not offered for it", async () => {
+  await a.newChat("nobody@localhost");
+  await a.reads(/Nobody was found at nobody@localhost/);
+  await a.newChat("somebody@elsewhere.example");
+  await a.reads(/elsewhere.example could not be reached/);
+  assert.doesNotMatch(await a.words(), /without encryption/);
+  await a.newChat("frank@localhost");
+  await a.reads(/frank@localhost cannot receive encrypted messages yet/);
+  await a.reads(/Write without encryption/);
+});
+
 story.test("a conversation is begun by address; an impossible address has its own words", async () => {
   await a.newChat("nobody at all");
   await a.reads(/This is not a complete address/);

@@ -12,7 +12,7 @@ import type { Engine, Snapshot } from "./protocol/engine.ts";
 import { Session, type SessionParts } from "./session/session.ts";
 import { deleteChat } from "./store/delete-chat.ts";
 import { changeChat } from "./store/messages.ts";
-import { encryptionOf, keptAwayIn } from "./views/chats.ts";
+import { encryptionOf, isTurnedTo, keptAwayIn } from "./views/chats.ts";
 import { devicesOf } from "./views/devices.ts";
 import { timelineOf } from "./views/timeline.ts";
 
@@ -265,11 +265,15 @@ export class AlcoveEngine implements Engine {
   async #lookUp(signedIn: SignedInAccount, chat: BareJid, fresh: boolean): Promise<void> {
     const room = signedIn.rooms.isRoom(chat);
     if (room && fresh) await signedIn.rooms.check(chat);
+    const { directory } = signedIn.account;
     const before = encryptionOf(signedIn.account, chat);
-    const answer = room ? await signedIn.rooms.learn(chat) : await signedIn.account.directory.devices(chat, fresh);
+    const looks = !room && isTurnedTo(signedIn.account, chat);
+    if (looks) directory.looking.add(chat);
+    const answer = room ? await signedIn.rooms.learn(chat) : await directory.devices(chat, fresh);
+    if (looks) await directory.lookFor(chat);
     if (answer.ok) signedIn.outbox.pump();
     if (!room) await signedIn.keeper.own.meetNewcomers(chat);
-    if (this.#session.current === signedIn && (room || encryptionOf(signedIn.account, chat) !== before))
-      signedIn.views.chatsChanged([chat]);
+    const told = room || looks || encryptionOf(signedIn.account, chat) !== before;
+    if (this.#session.current === signedIn && told) signedIn.views.chatsChanged([chat]);
   }
 }

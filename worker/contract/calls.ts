@@ -93,6 +93,12 @@ export interface Contract {
     readonly report?: ReportReason;
   }): Promise<Result<{ readonly done: true }>>;
   /**
+   * Whether there is anybody under an address that the person has just turned to: `missing` where a message without words
+   * came back, because there is no such account (or it takes nothing from us), or no such server. Undefined says nothing.
+   * Fails with `offline`.
+   */
+  lookFor(args: { readonly jid: BareJid }): Promise<Result<{ readonly missing?: "account" | "server" }>>;
+  /**
    * Fetch older messages of a conversation from the archive; they come as entries. `complete`: there are none before.
    * Fails with `offline`, `peer-refused`.
    */

@@ -151,6 +151,8 @@ export type ChatSummary = {
   readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author">;
   readonly room?: RoomSummary;
   readonly trust?: TrustView;
+  /** Nobody was found under this address: there is no such account, or no such server. */
+  readonly absent?: "account" | "server";
 };
 
 /** Somebody who is kept away: `blocked` by the server, or `declined`, so that nothing of theirs is shown. */

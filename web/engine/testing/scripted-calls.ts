@@ -67,6 +67,8 @@ export const ANSWERS: Answers = {
     return { ok: true, value: { position } };
   },
   contact: () => DONE,
+  lookFor: ({ jid }, { object }) =>
+    object.linked ? { ok: true, value: object.absent.has(jid) ? { missing: "account" } : {} } : LOST,
   older: (_args, { object }) => object.older(),
   room: ({ jid, action, nick, password, name }, { network, object }) => {
     if (!object.linked) return LOST;

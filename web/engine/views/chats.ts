@@ -51,6 +51,7 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     readTo: chat?.readTo ?? NOTHING_READ,
     last: lastOf(last),
     trust: trustViewOf(account, jid),
+    ...absentIn(account, jid, last !== undefined),
     ...(room && { room: roomSummary(account, room) }),
   };
 }
@@ -83,6 +84,23 @@ function nameOf(jid: BareJid, contact: ContactRow | undefined, room: RoomRow | u
   return shownName(contact?.name ?? room?.name ?? "", known ? localOf(jid) : addressText(jid));
 }
 
+/**
+ * The person has begun this conversation, and nobody has said a word in it: whether there is anybody may be asked by a
+ * message, which would tell a stranger who has written that somebody is here.
+ */
+export function isTurnedTo({ cache, live, self }: Account, jid: BareJid): boolean {
+  const chat = cache.chats.get(jid);
+  const { subscription = "none", request = false } = cache.contacts.get(jid) ?? {};
+  const silent = chat !== undefined && chat.last === undefined && chat.answered !== true && chat.deleted !== true;
+  return live.linked && silent && jid !== self.jid && subscription === "none" && !request;
+}
+
+/** Whoever has written is there. */
+function absentIn({ directory }: Account, jid: BareJid, spoken: boolean): Pick<ChatSummary, "absent"> {
+  const absent = spoken ? undefined : directory.absent.get(jid);
+  return absent === undefined ? {} : { absent };
+}
+
 /** What keeps messages from some devices of a contact, or from leaving at all. */
 function trustViewOf({ cache, self }: Account, jid: BareJid): TrustView | undefined {
   const devices = (cache.deviceLists.get(jid)?.devices ?? []).filter((device) => device !== self.device);
@@ -107,6 +125,7 @@ export function encryptionOf(account: Account, jid: BareJid): Encryption {
   const usable = devices !== undefined && devices.length > 0 && !directory.unreachable.has(jid);
   if (usable) return chat?.encrypted === true ? "on" : "ready";
   if (chat?.exposed === true) return "exposed";
+  if (directory.looking.has(jid)) return "checking";
   if (devices === undefined && !directory.unreachable.has(jid)) return chat?.encrypted === true ? "on" : "checking";
   return "unavailable";
 }
