@@ -126,6 +126,10 @@ export const callArguments = {
     password: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.roomNameLength))),
     name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.roomNameLength))),
   }),
+  renameRoom: v.strictObject({
+    jid: bareJid,
+    name: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.roomNameLength)),
+  }),
   members: v.strictObject({ jid: bareJid }),
   invite: v.strictObject({ room: bareJid, jid: bareJid }),
   roomService: nothing,

@@ -157,6 +157,8 @@ export class Calls {
     room: (_browser, { jid, action, ...entering }) =>
       action === "join" ? this.#parts.occupancy.join(jid, entering) : this.#parts.occupancy.leave(jid),
 
+    renameRoom: (_browser, { jid, name }) => this.#parts.occupancy.rename(jid, name),
+
     members: (_browser, { jid }) => membersOf(this.#link, jid),
 
     invite: (_browser, { room, jid }) => inviteTo(this.#link, room, jid),

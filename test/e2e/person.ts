@@ -256,6 +256,12 @@ export class Person extends Visitor {
     });
   }
 
+  /** Waits until the open conversation is called that. */
+  async seesTitle(name: string): Promise<void> {
+    const look = () => readText(this.page, "main h2");
+    await until(`${this.called} sees “${name}” open`, async () => (await look()) === name, { describe: look });
+  }
+
   /** `on`, `ready`, `unavailable`, `exposed`, `checking`: the header of the open conversation. */
   encryption(): Promise<string | undefined> {
     return this.page.evaluate(() => document.querySelector<HTMLElement>("[data-encryption]")?.dataset["encryption"]);

@@ -87,6 +87,25 @@ story.test("all three write and all three read, encrypted and with the author's 
   await carol.reads(/\balice\b/);
 });
 
+story.test("U3: the room is called what it was called when it was made, and is renamed for everybody", async () => {
+  for (const who of [alice, bob, carol]) await who.seesTitle("Ridge walks");
+  await bob.press("More");
+  assert.doesNotMatch(await bob.words(), /Rename the room/, "it is not bob's");
+  await bob.page.keyboard.press("Escape");
+  await alice.press("More");
+  await alice.press("Rename the room…");
+  await alice.fill("Name", "Ridge & valley");
+  await alice.press("Rename");
+  for (const who of [alice, bob, carol]) await who.seesTitle("Ridge & valley");
+  await carol.reload();
+  await carol.seesTitle("Ridge & valley");
+  await alice.press("More");
+  await alice.press("Rename the room…");
+  await alice.fill("Name", "Ridge walks");
+  await alice.press("Rename");
+  for (const who of [alice, bob, carol]) await who.seesTitle("Ridge walks");
+});
+
 story.test("bob's second browser reads what is written from now on", async () => {
   bobElsewhere = await story.signedIn(BOB, { called: "bob in B" });
   await bobElsewhere.seesChat(room.jid, { relation: "contact" });

@@ -71,6 +71,7 @@ export function scriptedEngine(
     roomService: async () => script.roomService ?? { ok: true, value: { service: "conference.example.org" } },
     writeToKnown: nothing,
     invite: async () => ({ ok: true, value: { done: true } }),
+    renameRoom: async () => ({ ok: true, value: { done: true } }),
     members: async ({ room }) =>
       script.slow === true ? never() : (script.members ?? { room, people: [], manages: false }),
     devices: async ({ jid }) =>

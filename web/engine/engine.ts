@@ -188,6 +188,10 @@ export class AlcoveEngine implements Engine {
     return (await this.#signedIn())?.account.remote.call("roomService", args) ?? NOT_SIGNED_IN;
   }
 
+  async renameRoom({ room, name }: Parameters<Engine["renameRoom"]>[0]): ReturnType<Engine["renameRoom"]> {
+    return (await this.#signedIn())?.account.remote.call("renameRoom", { jid: room, name }) ?? NOT_SIGNED_IN;
+  }
+
   async members({ room }: { readonly room: BareJid }): Promise<RoomView> {
     return (await (await this.#signedIn())?.rooms.view(room)) ?? { room, people: [], manages: false };
   }

@@ -17,6 +17,7 @@ export type DialogView =
   /** `room`: this one, which asks for a password. */
   | { readonly kind: "join-room"; readonly room?: BareJid }
   | { readonly kind: "room-nick"; readonly room: BareJid }
+  | { readonly kind: "rename-room"; readonly room: BareJid }
   | { readonly kind: "invite"; readonly room: BareJid }
   | { readonly kind: "leave-room"; readonly room: BareJid }
   /** No contact any more; nothing more from them; nothing of it here any more. */

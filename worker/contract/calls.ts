@@ -117,6 +117,8 @@ export interface Contract {
     /** What a room that is made by this is called. */
     readonly name?: string;
   }): Promise<Result<{ readonly done: true }>>;
+  /** Call a room otherwise (XEP-0045 §10.2): it tells everybody in it. Fails with `offline`, `peer-refused`. */
+  renameRoom(args: { readonly jid: BareJid; readonly name: string }): Promise<Result<{ readonly done: true }>>;
   /**
    * Everybody who may read what is said in a members-only room, there or not: owners, admins and members. Asked of the
    * room each time. Fails with `offline`, `peer-refused`.

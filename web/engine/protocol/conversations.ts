@@ -180,6 +180,8 @@ export type RoomSummary = {
   readonly alike?: readonly string[];
   /** Our own name there. */
   readonly nick: string;
+  /** We may change what it is, and what it is called. */
+  readonly owned?: true;
   /** It keeps its list of members from us: only those who were seen there are known. */
   readonly unlisted?: true;
   /** How many belong to it or, where anybody may come, are there; ourselves included. 0: not known. */

@@ -91,6 +91,8 @@ export interface Engine {
   roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
   /** Make somebody a member of a room and ask them in. Fails with `address-invalid`, `offline`, `peer-refused`. */
   invite(args: { readonly room: BareJid; readonly address: string }): Promise<Result<{ readonly done: true }>>;
+  /** Call a room otherwise, for everybody. Fails with `offline`, and with `peer-refused` where we may not. */
+  renameRoom(args: { readonly room: BareJid; readonly name: string }): Promise<Result<{ readonly done: true }>>;
   /** Who is in a room and who belongs to it. */
   members(args: { readonly room: BareJid }): Promise<RoomView>;
   /** The person confirmed, here, to write to this conversation without encryption. */

@@ -65,6 +65,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     room: answered("room"),
     invite: answered("invite"),
     roomService: answered("roomService"),
+    renameRoom: answered("renameRoom"),
     members: via("members"),
     expose: via("expose"),
     writeToKnown: via("writeToKnown"),

@@ -78,6 +78,8 @@ export const ANSWERS: Answers = {
     room.leave(object.jid, nick);
     return DONE;
   },
+  renameRoom: ({ jid, name }, { network, object }) =>
+    network.rooms.get(jid)?.rename(object.jid, name) ?? refusedAs("no such room"),
   members: ({ jid }, { network, object }) => {
     if (!object.linked) return LOST;
     return network.rooms.get(jid)?.list(object.jid) ?? refusedAs("no such room");

@@ -17,7 +17,7 @@ import { useValue } from "../hooks/use-value.ts";
 import { DeviceDialog, OwnLink, VerifyLink } from "./devices.tsx";
 import { CreateRoom } from "./create-room.tsx";
 import { Block, DeleteChat, KeptAwayList, RemoveContact } from "./people.tsx";
-import { InviteToRoom, JoinRoom, LeaveRoom, RoomNick } from "./rooms.tsx";
+import { InviteToRoom, JoinRoom, LeaveRoom, RenameRoom, RoomNick } from "./rooms.tsx";
 import { NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
 import { MessageInfo } from "./message-info.tsx";
 
@@ -168,6 +168,8 @@ export function Dialogs() {
       return <JoinRoom room={dialog.room} onClose={close} />;
     case "room-nick":
       return <RoomNick room={dialog.room} onClose={close} />;
+    case "rename-room":
+      return <RenameRoom room={dialog.room} onClose={close} />;
     case "invite":
       return <InviteToRoom room={dialog.room} onClose={close} />;
     case "leave-room":

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/aside.ts";
 import { asksForPassword, nameOf } from "../../model/room.ts";
-import { enterRoom, inviteTo, leaveRoom } from "../../model/room-actions.ts";
+import { enterRoom, inviteTo, leaveRoom, renameRoom } from "../../model/room-actions.ts";
 import { Field } from "../parts/field.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { useApp } from "../hooks/use-app.ts";
@@ -92,6 +92,35 @@ export function RoomNick({ room, onClose }: Closing & { readonly room: BareJid }
           label={text("join-room--nick")}
           kind="name"
           value={nick}
+          focus={true}
+          wrong={failure !== undefined}
+          describedBy={note}
+        />
+      )}
+    </FormDialog>
+  );
+}
+
+/** What it is called for everybody. */
+export function RenameRoom({ room, onClose }: Closing & { readonly room: BareJid }) {
+  const app = useApp();
+  const chat = useValue(app.chats).get(room);
+  const name = useText(chat?.name);
+  return (
+    <FormDialog
+      title={text("rename-room--title", { name: chat?.name ?? room })}
+      lead={text("rename-room--lead")}
+      confirm={text("rename-room--confirm")}
+      busyLabel={text("rename-room--busy")}
+      about={room}
+      act={() => renameRoom(app, room, name.peek())}
+      onClose={onClose}
+    >
+      {(failure, note) => (
+        <Field
+          label={text("create-room--name")}
+          kind="name"
+          value={name}
           focus={true}
           wrong={failure !== undefined}
           describedBy={note}
