@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { timingSafeEqual } from "node:crypto";
 import { test } from "node:test";
-import type { BareJid, BrowserId } from "../../worker/contract/names.ts";
+import type { BareJid, Base64, BrowserId } from "../../worker/contract/names.ts";
 import { toBase64 } from "../../worker/shared/base64.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
 import { newNonce, PROOF_KEY, readProof, writeProof } from "../../worker/shared/proof.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
+import type { SignInRequest } from "./keyring.ts";
 import { storesOf } from "../testing/stores.ts";
 
 // After the hook that loads `.sql` files.
@@ -54,4 +56,47 @@ test("S9: one that nothing happened to is let in, once for each request", async 
   assert.equal(typeof entered === "object" && entered.id, ID);
   assert.equal(await keyring.enter(presented), "not-proven");
   assert.equal(await keyring.enter({ ...presented, secret: "another" }), undefined);
+});
+
+/** An account whose server takes every password, with so many browsers. */
+function crowded(browsers: number) {
+  const stores = storesOf("alice@a.example" as BareJid);
+  const secret = { secret: "", hash: "AAAA" as Base64, publicKey: "AAAA" as Base64 };
+  for (let count = 0; count < browsers; count += 1) {
+    const id = crypto.randomUUID() as BrowserId;
+    stores.browsers.signIn(id, { name: "Chrome", kind: "computer" }, secret, Date.now());
+  }
+  let kept = 0;
+  const keys = {
+    keep: async () => {
+      kept += 1;
+    },
+  };
+  const proof = { ok: true, value: { keys: {}, mechanism: "SCRAM-SHA-256" } };
+  const connection = { signIn: async () => proof };
+  const keyring = new Keyring(stores, keys as unknown as SignInKeys, connection as unknown as Connection);
+  return { stores, keyring, kept: () => kept };
+}
+
+const REQUEST = { account: "alice@a.example", name: "Firefox", kind: "computer" } as unknown as SignInRequest;
+
+test("two that sign in at once do not exceed the number of browsers", async () => {
+  const { stores, keyring, kept } = crowded(LIMITS.browsers - 1);
+  const answers = await Promise.all([1, 2, 3].map(() => keyring.signIn(REQUEST)));
+  const failures = answers.flatMap((answer) => (answer.ok ? [] : [answer.error.kind]));
+  assert.deepEqual(failures, ["too-many-browsers", "too-many-browsers"]);
+  assert.equal(stores.browsers.all().length, LIMITS.browsers);
+  assert.equal(kept(), 3, "the server's token is another one each time");
+});
+
+test("S4: a browser that is revoked while it signs in is not let in", async ({ mock }) => {
+  const { stores, keyring } = crowded(1);
+  const [browser] = stores.browsers.all().map(({ id }) => id);
+  const digest = crypto.subtle.digest.bind(crypto.subtle);
+  mock.method(crypto.subtle, "digest", async (...args: Parameters<typeof digest>) => {
+    stores.browsers.revoke(browser ?? ID, Date.now());
+    return digest(...args);
+  });
+  const answer = await keyring.signIn({ ...REQUEST, browser: browser ?? ID });
+  assert.equal(answer.ok ? "let in" : answer.error.kind, "revoked");
 });

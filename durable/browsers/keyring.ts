@@ -8,7 +8,7 @@ import type { Connection } from "../connection/connection.ts";
 import type { Person } from "../link/link.ts";
 import type { Browser } from "../store/browser-row.ts";
 import type { Entrant, Presented } from "../store/browsers.ts";
-import { newSessionSecret } from "../store/sealing.ts";
+import { newSessionSecret, type SessionSecret } from "../store/sealing.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
 import { importSigningKey, Proofs } from "./proofs.ts";
@@ -37,7 +37,7 @@ export class Keyring {
    * browser that was signed out by another and has to erase its data first.
    */
   async signIn(args: SignInRequest): Promise<Result<Admitted>> {
-    const { meta, browsers } = this.#stores;
+    const { meta } = this.#stores;
     if (args.key !== undefined && !(await importSigningKey(args.key)))
       return { ok: false, error: { kind: "malformed" } };
     const bound = meta.get("account");
@@ -55,17 +55,14 @@ export class Keyring {
       const lied = proof.error.kind === "only-plain" && password !== undefined;
       return lied ? { ok: false, error: { kind: "server-not-proven" } } : proof;
     }
-    if (args.browser !== undefined && browsers.isRevoked(args.browser))
-      return { ok: false, error: { kind: "revoked" } };
-    const known = args.browser === undefined ? undefined : browsers.get(args.browser);
-    if ((!known || known.signedOut) && !browsers.makeRoom(Date.now())) {
+    const secret = await newSessionSecret();
+    const admitted = this.#stores.turn(() => this.#admit(args, secret));
+    if (!admitted.ok) {
       // The server has replaced the token, so the browsers that are signed in need the new one.
       await this.#keys.keep(proof.value.keys);
-      return { ok: false, error: { kind: "too-many-browsers" } };
+      return admitted;
     }
-    const id = known?.id ?? (crypto.randomUUID() as BrowserId);
-    const secret = await newSessionSecret();
-    this.#stores.turn(() => browsers.signIn(id, args, secret, Date.now()));
+    const id = admitted.value;
     // A token that was given for the password itself says nothing about SCRAM.
     if (proof.value.mechanism !== "PLAIN") meta.set("scram-seen", true);
     await this.#keys.keep(proof.value.keys);
@@ -73,6 +70,20 @@ export class Keyring {
       ok: true,
       value: { account: args.account, browser: id, epoch: epochOf(this.#stores, id), secret: secret.secret },
     };
+  }
+
+  /** Looks and writes in one turn: of several that come at once each finds those before it (and who was signed out). */
+  #admit({ browser, ...named }: SignInRequest, secret: SessionSecret): Result<BrowserId> {
+    const { browsers } = this.#stores;
+    if (browser !== undefined && browsers.isRevoked(browser)) return { ok: false, error: { kind: "revoked" } };
+    const known = browser === undefined ? undefined : browsers.get(browser);
+    const now = Date.now();
+    if ((!known || known.signedOut) && !browsers.makeRoom(now)) {
+      return { ok: false, error: { kind: "too-many-browsers" } };
+    }
+    const id = known?.id ?? (crypto.randomUUID() as BrowserId);
+    browsers.signIn(id, named, secret, now);
+    return { ok: true, value: id };
   }
 
   /**

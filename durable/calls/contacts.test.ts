@@ -28,6 +28,12 @@ beforeEach(() => {
   written = [];
 });
 
+function roster(...parts: readonly (readonly RosterItem[])[]): void {
+  stores.contacts.beginRoster();
+  for (const items of parts) stores.contacts.putListed(items.map(contactEvent));
+  stores.contacts.endRoster();
+}
+
 const add = () => askContact(link, stores.contacts.get(BOB), stores.contacts.groups(BOB));
 const sets = () => written.filter(({ name }) => name === "iq").map(String);
 
@@ -44,10 +50,10 @@ for (const subscription of ["none", "from", "to", "both"] as const) {
 test("R17: whoever is not on the roster is put there, also after having been removed", async () => {
   await add();
   assert.equal(sets().length, 1);
-  stores.contacts.replaceAll([contactEvent(ITEM)]);
+  roster([ITEM]);
   await add();
   assert.equal(sets().length, 1);
-  stores.contacts.replaceAll([]);
+  roster([]);
   assert.equal(stores.contacts.groups(BOB), undefined);
   await add();
   assert.equal(sets().length, 2);
@@ -63,4 +69,31 @@ test("R17: groups follow the roster, and browsers are told of no change that the
   assert.equal(stores.log.head, head);
   stores.contacts.ask(BOB);
   assert.deepEqual(stores.contacts.groups(BOB), [], "a request changes nothing about the roster");
+});
+
+test("R4: a roster that comes in parts is one roster: nobody of an earlier part is taken for removed", () => {
+  const item = (name: string): RosterItem => ({ ...ITEM, jid: `${name}@b.example` as BareJid, subscription: "both" });
+  const of = (name: string) => stores.contacts.get(item(name).jid).subscription;
+  roster([item("left")], [item("stays")]);
+  roster([item("new")], [item("stays")]);
+  assert.deepEqual(["new", "stays", "left"].map(of), ["both", "both", "removed"]);
+});
+
+test("R4: a push that comes while the roster does is newer than the roster", () => {
+  const carol = { ...ITEM, jid: "carol@b.example" as BareJid };
+  stores.contacts.beginRoster();
+  stores.contacts.put(contactEvent({ ...ITEM, name: "Robert" }));
+  stores.contacts.put(contactEvent(carol));
+  stores.contacts.putListed([contactEvent(ITEM)]);
+  stores.contacts.endRoster();
+  assert.equal(stores.contacts.get(BOB).name, "Robert");
+  assert.equal(stores.contacts.get(carol.jid).name, "Bob", "added meanwhile, by another app");
+});
+
+test("a roster that broke off takes nobody away, and the next one is whole by itself", () => {
+  roster([ITEM]);
+  stores.contacts.beginRoster();
+  assert.equal(stores.contacts.get(BOB).name, "Bob");
+  roster([]);
+  assert.equal(stores.contacts.get(BOB).subscription, "removed");
 });

@@ -12,7 +12,7 @@ import { Elements } from "./elements.ts";
 import { failureOfDial, failureOfUpgrade } from "./failures.ts";
 import { GuardedClient } from "./guarded-client.ts";
 import { failureOf } from "./transport/fault.ts";
-import { framedStanza } from "./transport/framing.ts";
+import { Frame, framedStanza } from "./transport/framing.ts";
 import { Guard } from "./transport/guard.ts";
 import { NS_FRAMING, NS_STREAM, NS_TLS } from "../xep/namespaces.ts";
 import type { StreamSettings } from "./settings.ts";
@@ -44,6 +44,7 @@ export class Stream {
   readonly #domain: string;
   readonly #client = new GuardedClient();
   #guard: Guard;
+  readonly #frame = new Frame();
   readonly #elements = new Elements();
   #listener: Listener | undefined;
   #failure: Failure | undefined;
@@ -67,7 +68,7 @@ export class Stream {
     client.timeout = settings.stepTimeoutMs;
     // Goes out as `from` of the header, over TLS only (RFC 6120 §4.7.1).
     client._jid(settings.account);
-    client.onBytes = (text) => this.#receive(text);
+    client.onBytes = (text, more) => this.#receive(text, more);
     client.on("open", (root: Element) => {
       this.#greeted ||= isStreamHeader(root);
     });
@@ -195,7 +196,8 @@ export class Stream {
     this.#end({ kind: "connection-lost", detail: "closed" });
   }
 
-  #receive(text: string): void {
+  /** `more`: of the same message, which is handed on as far as it is here. */
+  #receive(text: string, more: boolean): void {
     this.lastByteAt = Date.now();
     this.#guard.write(text);
     const guard = this.#guard;
@@ -203,11 +205,12 @@ export class Stream {
       if (piece.kind === "fault") {
         if (this.#opened) this.#tellUnreadable(true);
         // A server that speaks another protocol shows it in its first bytes.
-        this.#end(
-          this.#opened
-            ? { kind: "server-error", detail: piece.condition }
-            : { kind: "not-xmpp", detail: this.endpoint.hostname },
-        );
+        const notXmpp: Failure = { kind: "not-xmpp", detail: this.endpoint.hostname };
+        this.#end(this.#opened ? { kind: "server-error", detail: piece.condition } : notXmpp);
+        return;
+      }
+      if (this.#framed && !this.#frame.takes(piece)) {
+        this.#end(XML_FAULT);
         return;
       }
       this.#partial = piece.kind === "part";
@@ -220,7 +223,9 @@ export class Stream {
     const injected = socket instanceof TcpSocket && socket.held && guard.pending;
     // RFC 6120 §5.4.3.3: nothing may stand between `<proceed/>` and TLS; RFC 7395 §3.3.3: one element, one message.
     if (injected) this.#end({ kind: "no-encryption", detail: "data before TLS" });
-    else if (this.#framed && guard.pending) this.#end(XML_FAULT);
+    if (!this.#framed || more) return;
+    this.#frame.end();
+    if (guard.pending) this.#end(XML_FAULT);
   }
 
   #parse(text: string): void {

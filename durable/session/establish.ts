@@ -95,26 +95,49 @@ export class Establish {
 
   /** What the server can do, and the roster. True where it can carry OMEMO (XEP-0163). */
   async #askServer(): Promise<boolean> {
-    const { meta, contacts } = this.#stores;
-    const items: RosterItem[] = [];
-    const kept: BareJid[] = [];
-    const [info, roster, blocked] = await Promise.all([
+    const { meta } = this.#stores;
+    const [info] = await Promise.all([
       this.#link.request(requestInfo(meta.account)),
-      this.#link.request(requestRoster(), { part: (some) => items.push(...(parseRoster(some) ?? [])) }),
-      // Also what makes the server tell of changes (XEP-0191 §3.2).
-      this.#link.request(requestBlocklist(), { part: (some) => kept.push(...(parseBlocklist(some) ?? [])) }),
+      this.#readRoster(),
+      this.#readBlocklist(),
     ]);
-    for (const answer of [info, roster]) if (!answer.ok) assertAnswered(answer.error);
+    if (!info.ok) assertAnswered(info.error);
     const known = info.ok ? parseInfo(info.value) : undefined;
     this.#state.features = new Set(known?.features);
     meta.set("server-features", [...this.#state.features]);
     const pep = known?.identities.some(({ category, type }) => category === "pubsub" && type === "pep") ?? false;
     this.#link.setPep(pep ? "ok" : "missing");
-    const last = roster.ok ? parseRoster(roster.value) : undefined;
-    if (last) this.#stores.turn(() => contacts.replaceAll([...items, ...last].map(contactEvent)));
-    const listed = blocked.ok ? parseBlocklist(blocked.value) : undefined;
-    if (listed) this.#stores.turn(() => contacts.replaceBlocked([...kept, ...listed]));
     return pep;
+  }
+
+  /** Also what makes the server tell of changes (XEP-0191 §3.2). One that blocks nobody refuses, or knows no such thing. */
+  async #readBlocklist(): Promise<void> {
+    const blocked: BareJid[] = [];
+    const answer = await this.#link.request(requestBlocklist(), {
+      part: (some) => blocked.push(...(parseBlocklist(some) ?? [])),
+    });
+    const last = answer.ok ? parseBlocklist(answer.value) : undefined;
+    if (last) this.#stores.turn(() => this.#stores.contacts.replaceBlocked([...blocked, ...last]));
+  }
+
+  /** A long one is stored part by part as it comes: nobody waits until all of it is. */
+  async #readRoster(): Promise<void> {
+    const { contacts } = this.#stores;
+    const put = (items: readonly RosterItem[] = []) => contacts.putListed(items.map(contactEvent));
+    contacts.beginRoster();
+    const answer = await this.#link.request(requestRoster(), {
+      part: (some) => this.#stores.turn(() => put(parseRoster(some))),
+    });
+    if (!answer.ok) {
+      assertAnswered(answer.error);
+      return;
+    }
+    const last = parseRoster(answer.value);
+    if (!last) return;
+    this.#stores.turn(() => {
+      put(last);
+      contacts.endRoster();
+    });
   }
 
   /**

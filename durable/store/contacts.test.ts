@@ -28,7 +28,8 @@ test("U8: who was declined asks in vain, however often, until somebody turns to 
   const before = told().length;
   asks();
   assert.equal(told().length, before, "browsers hear nothing of it");
-  stores.contacts.replaceAll([]);
+  stores.contacts.beginRoster();
+  stores.contacts.endRoster();
   assert.equal(stores.contacts.get(DAVE).declined, true, "a new stream changes nothing");
   stores.contacts.forgive(DAVE);
   asks();

@@ -23,16 +23,17 @@ const STRANGER = { subscription: "none", asked: false, request: false } as const
 export class Contacts {
   readonly #sql: SqlStorage;
   readonly #log: Log;
+  /** Of the roster that is coming: who was put since it began. */
+  #listed: Set<BareJid> | undefined;
 
   constructor(sql: SqlStorage, log: Log) {
     this.#sql = sql;
     this.#log = log;
   }
 
-  /** Somebody who is not on the roster is a stranger: no subscription, no request. */
+  /** See `contactAt`. */
   get(jid: BareJid): Contact {
-    const row = this.#row(jid);
-    return row ? contactOf(row) : { jid, ...STRANGER };
+    return contactAt(jid, this.#row(jid));
   }
 
   /**
@@ -44,36 +45,45 @@ export class Contacts {
     return typeof groups === "string" ? (JSON.parse(groups) as readonly string[]) : undefined;
   }
 
-  /** One roster item, from a push or from the whole roster. */
+  /** One roster item that was pushed. */
   put(event: ContactEvent): void {
-    const known = this.get(event.jid);
+    this.#listed?.add(event.jid);
+    const row = this.#row(event.jid);
     const answered = event.subscription === "from" || event.subscription === "both";
     const listed = event.subscription !== "removed";
-    const { declined: _declined, name: _name, ...rest } = known;
-    this.#save(known, {
+    const { declined, name: _, ...rest } = contactAt(event.jid, row);
+    // Whoever has something to do with us, by whichever client, is declined no longer.
+    const stays = declined === true && (!listed || (event.subscription === "none" && !event.asked));
+    const contact: Contact = {
       ...rest,
       subscription: event.subscription,
       asked: event.asked,
-      request: known.request && !answered && event.subscription !== "removed",
+      request: row?.request === 1 && !answered && listed,
       ...(event.name !== undefined && { name: event.name }),
-      // Whoever has something to do with us, by whichever client, is declined no longer.
-      ...(known.declined && event.subscription === "none" && !event.asked && DECLINED),
-      ...(known.declined && !listed && DECLINED),
-    });
+      ...(stays && DECLINED),
+    };
     if (!listed || event.subscription === "both") this.setWelcome(event.jid, false);
-    const groups = listed ? JSON.stringify(event.groups ?? []) : null;
-    if (this.#row(event.jid)?.groups !== groups) this.#setGroups(event.jid, groups);
+    this.#save(row, contact, listed ? JSON.stringify(event.groups ?? []) : null);
   }
 
-  /** The whole roster (RFC 6121 §2.1.4): whoever is not in it any more was removed while we were away. */
-  replaceAll(events: readonly ContactEvent[]): void {
-    const listed = new Set(events.map((event) => event.jid));
-    for (const event of events) this.put(event);
-    for (const row of this.#sql.exec<Row>("select * from contacts").toArray()) {
-      const gone = contactOf(row);
-      if (listed.has(gone.jid) || gone.request || gone.subscription === "removed") continue;
-      this.#save(gone, { ...gone, subscription: "removed", asked: false });
-      this.#setGroups(gone.jid, null);
+  /** The whole roster comes (RFC 6121 §2.1.4), in one part or in many; one that was begun before is given up. */
+  beginRoster(): void {
+    this.#listed = new Set();
+  }
+
+  /** Items of it. Of whom a push came since it was asked for, the push is newer (§2.1.6). */
+  putListed(events: readonly ContactEvent[]): void {
+    for (const event of events) if (!this.#listed?.has(event.jid)) this.put(event);
+  }
+
+  /** That was all of it: whoever was neither in it nor pushed was removed while we were away. */
+  endRoster(): void {
+    const listed = this.#listed;
+    this.#listed = undefined;
+    for (const row of this.#sql.exec<Row>("select * from contacts where subscription <> 'removed'").toArray()) {
+      const contact = contactOf(row);
+      if (listed?.has(contact.jid) === false && !contact.request)
+        this.#save(row, { ...contact, subscription: "removed", asked: false }, null);
     }
   }
 
@@ -84,11 +94,12 @@ export class Contacts {
 
   /** Somebody asks to become a contact. */
   ask(jid: BareJid): void {
-    const known = this.get(jid);
-    this.#save(known, {
-      ...known,
+    const row = this.#row(jid);
+    const contact = contactAt(jid, row);
+    this.#save(row, {
+      ...contact,
       request: true,
-      subscription: known.subscription === "removed" ? "none" : known.subscription,
+      subscription: contact.subscription === "removed" ? "none" : contact.subscription,
     });
   }
 
@@ -97,33 +108,38 @@ export class Contacts {
    * is removed.
    */
   endRequest(jid: BareJid, accepted: boolean): void {
-    const known = this.get(jid);
-    const nothingElse = known.request && known.subscription === "none" && !known.asked;
+    const row = this.#row(jid);
+    const contact = contactAt(jid, row);
+    const nothingElse = contact.request && contact.subscription === "none" && !contact.asked;
     const gone = !accepted && nothingElse ? ({ subscription: "removed" } as const) : undefined;
-    this.#save(known, { ...known, ...gone, request: false });
+    this.#save(row, { ...contact, ...gone, request: false });
   }
 
   /** What they write and ask from now on is shown to nobody, until somebody turns to them. */
   decline(jid: BareJid): void {
-    const known = this.get(jid);
     this.setWelcome(jid, false);
-    this.#save(known, { ...known, subscription: this.#standing(known), ...DECLINED, request: false });
+    this.#change(jid, (contact) => ({
+      ...contact,
+      subscription: this.#standing(contact),
+      ...DECLINED,
+      request: false,
+    }));
   }
 
   /** Somebody of this account turns to them after all. */
   forgive(jid: BareJid): void {
-    const known = this.get(jid);
-    const { declined: _, ...rest } = known;
-    this.#save(known, rest);
+    this.#change(jid, (contact) => without(contact, "declined"));
   }
 
   /** The server keeps them away from us, or does so no longer (XEP-0191). */
   setBlocked(jid: BareJid, blocked: boolean): void {
-    const known = this.get(jid);
-    const { blocked: _, ...rest } = known;
     if (blocked) this.setWelcome(jid, false);
     const kept = blocked ? ({ blocked: true, request: false } as const) : {};
-    this.#save(known, { ...rest, subscription: this.#standing(known), ...kept });
+    this.#change(jid, (contact) => ({
+      ...without(contact, "blocked"),
+      subscription: this.#standing(contact),
+      ...kept,
+    }));
   }
 
   /** The whole list of who is blocked: nobody else is. */
@@ -136,9 +152,7 @@ export class Contacts {
 
   /** What somebody calls themselves (XEP-0172); undefined: nothing. */
   setNick(jid: BareJid, nick: string | undefined): void {
-    const known = this.get(jid);
-    const { nick: _, ...rest } = known;
-    this.#save(known, { ...rest, ...(nick !== undefined && { nick }) });
+    this.#change(jid, (contact) => ({ ...without(contact, "nick"), ...(nick !== undefined && { nick }) }));
   }
 
   /** We have asked them ourselves: when they ask back, the answer is known (RFC 6121 §3.4). */
@@ -156,6 +170,11 @@ export class Contacts {
     );
   }
 
+  #change(jid: BareJid, change: (contact: Contact) => Contact): void {
+    const row = this.#row(jid);
+    this.#save(row, change(contactAt(jid, row)));
+  }
+
   /** Somebody whom the roster does not hold is no contact without a subscription. */
   #standing({ jid, subscription, asked }: Contact): Contact["subscription"] {
     return subscription === "none" && !asked && this.groups(jid) === undefined ? "removed" : subscription;
@@ -165,17 +184,9 @@ export class Contacts {
     return this.#sql.exec<Row>("select * from contacts where jid = ?", jid).toArray()[0];
   }
 
-  /** Browsers do not show them: no entry tells of them. Somebody new on the roster without any change to tell has no row yet. */
-  #setGroups(jid: BareJid, groups: string | null): void {
-    this.#sql.exec(
-      `insert into contacts (jid, subscription, groups) values (?1, 'none', ?2)
-       on conflict (jid) do update set groups = ?2`,
-      jid,
-      groups,
-    );
-  }
-
-  #save(known: Contact, contact: Contact): void {
+  /** Of a change in the groups alone no entry tells: browsers do not show them. */
+  #save(row: Row | undefined, contact: Contact, groups = row?.groups ?? null): void {
+    const known = contactAt(contact.jid, row);
     const same =
       known.name === contact.name &&
       known.subscription === contact.subscription &&
@@ -184,24 +195,35 @@ export class Contacts {
       known.declined === contact.declined &&
       known.blocked === contact.blocked &&
       known.nick === contact.nick;
-    if (same) return;
+    if (same && (row?.groups ?? null) === groups) return;
     this.#sql.exec(
-      `insert into contacts (jid, name, subscription, asked, request, declined, blocked, nick)
-       values (?, ?, ?, ?, ?, ?, ?, ?)
+      `insert into contacts (jid, name, subscription, asked, request, groups, declined, blocked, nick)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?)
        on conflict (jid) do update set name = excluded.name, subscription = excluded.subscription,
-         asked = excluded.asked, request = excluded.request, declined = excluded.declined,
-         blocked = excluded.blocked, nick = excluded.nick`,
+         asked = excluded.asked, request = excluded.request, groups = excluded.groups,
+         declined = excluded.declined, blocked = excluded.blocked, nick = excluded.nick`,
       contact.jid,
       contact.name ?? null,
       contact.subscription,
       Number(contact.asked),
       Number(contact.request),
+      groups,
       Number(contact.declined ?? false),
       Number(contact.blocked ?? false),
       contact.nick ?? null,
     );
-    this.#log.append({ kind: "contact", ...contact });
+    if (!same) this.#log.append({ kind: "contact", ...contact });
   }
+}
+
+function without(contact: Contact, key: "declined" | "blocked" | "nick"): Contact {
+  const { [key]: _, ...rest } = contact;
+  return rest;
+}
+
+/** Somebody who is not on the roster is a stranger: no subscription, no request. */
+function contactAt(jid: BareJid, row: Row | undefined): Contact {
+  return row ? contactOf(row) : { jid, ...STRANGER };
 }
 
 function contactOf(row: Row): Contact {

@@ -35,6 +35,8 @@ export type Script = {
   readonly atOnce?: string;
   /** Bytes behind the first message that is sent to it. */
   readonly afterMessage?: Uint8Array;
+  /** `<r/>` gets no answer: what has come to it counts as lost on the way. */
+  readonly acknowledgesNothing?: boolean;
   /** Condition for every token from now on. */
   readonly refusesTokens?: string;
 };

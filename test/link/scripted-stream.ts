@@ -49,6 +49,11 @@ export class ScriptedStream {
     if (!this.#socket.destroyed) this.#socket.write(text);
   }
 
+  /** Never nothing: after an empty write Node's TLS socket may deliver nothing any more of what comes. */
+  #follow(bytes: Uint8Array | undefined): void {
+    if (bytes !== undefined) this.#socket.write(bytes);
+  }
+
   /** Tokens are offered to somebody who says in the header who they are. */
   #features(known: boolean): string {
     const { sasl, sasl2, channelBindings } = this.#world.script;
@@ -88,14 +93,14 @@ export class ScriptedStream {
         this.#write(`<enabled xmlns='${SM}' id='apart' resume='true' max='300'/>`);
         return;
       case "r":
-        this.#write(`<a xmlns='${SM}' h='${this.#received}'/>`);
+        if (this.#world.script.acknowledgesNothing !== true) this.#write(`<a xmlns='${SM}' h='${this.#received}'/>`);
         return;
       case "iq":
       case "message":
       case "presence":
         this.#received += 1;
         if (name === "iq") this.#answer(element);
-        if (name === "message") this.#socket.write(this.#world.script.afterMessage ?? "");
+        if (name === "message") this.#follow(this.#world.script.afterMessage);
         return;
       default:
     }

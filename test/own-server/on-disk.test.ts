@@ -16,7 +16,7 @@ import { BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";
 import { releaseOf, startOnStack } from "./on-stack.ts";
-import { operate } from "./own-server.ts";
+import { operate, startInTerminal } from "./own-server.ts";
 
 const WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 100;
@@ -24,6 +24,7 @@ const LOOK_EVERY_MS = 100;
 const SOON_MS = 1_500;
 const PAUSE_MS = 1_000;
 const COPIES = 5;
+const CTRL_C = "\u0003";
 
 const basePort = await claimPorts();
 const origin = `http://localhost:${basePort + 3}`;
@@ -65,6 +66,15 @@ function alarmsOnDisk(): readonly number[] {
   } finally {
     file.close();
   }
+}
+
+/** A sign-in that is being answered: its XMPP server is paused. */
+async function beginSlowly() {
+  stack.xmpp.pause();
+  const signIn = { address: ALICE, name: "x", kind: "computer" } as const;
+  const answer = new ScriptedBrowser(stack.url).post(ROUTES.signIn, signIn);
+  await eventually("it is being answered", async () => /answering 1 requests/.test(await command("--status")));
+  return { answer };
 }
 
 test("D12: killed and started again, the session goes on as the same one and nothing is lost", async () => {
@@ -133,13 +143,11 @@ test("D12: two servers on one data folder are refused in words", async () => {
 test("D12: ended in order, what was asked is answered, the socket ends, the session waits at the XMPP server", async () => {
   const binds = await stack.xmpp.binds(ALICE);
   const { closed } = alice;
-  stack.xmpp.pause();
-  const begun = new ScriptedBrowser(stack.url).post(ROUTES.signIn, { address: ALICE, name: "x", kind: "computer" });
-  await eventually("it is being answered", async () => /answering 1 requests/.test(await command("--status")));
+  const begun = await beginSlowly();
   const stopped = stack.stopWorker();
   await sleep(PAUSE_MS);
   stack.xmpp.resume();
-  const [answer] = await Promise.all([begun, stopped]);
+  const [answer] = await Promise.all([begun.answer, stopped]);
   assert.ok(answer.ok, JSON.stringify(answer));
   await alice.until(() => alice.closed > closed);
   assert.equal((await stack.xmpp.sessions(ALICE)).length, 1, "no goodbye was said");
@@ -147,6 +155,24 @@ test("D12: ended in order, what was asked is answered, the socket ends, the sess
   await comeBack(alice);
   await alice.live();
   assert.equal(await stack.xmpp.binds(ALICE), binds);
+});
+
+test("D12: Ctrl-C in a terminal ends it in the same order", async () => {
+  await stack.stopWorker();
+  const terminal = await startInTerminal(releaseOf(dirname(data ?? "")), data ?? "");
+  await comeBack(alice);
+  await alice.live();
+  const begun = await beginSlowly();
+  terminal.type(CTRL_C);
+  await sleep(PAUSE_MS);
+  stack.xmpp.resume();
+  const [answer, { code, printed }] = await Promise.all([begun.answer, terminal.ended]);
+  assert.ok(answer.ok, JSON.stringify(answer));
+  assert.equal(code, 0, printed);
+  assert.match(printed, /Stopping\./);
+  await stack.startWorker();
+  await comeBack(alice);
+  await alice.live();
 });
 
 test("D12: copied while people write, each copy is whole, and writing never fails", async () => {

@@ -1,6 +1,7 @@
 /** One's own server as its operator starts it (`tools/serve/`), with a release made of a test's bundle. */
 import { mkdir, writeFile } from "node:fs/promises";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -49,6 +50,33 @@ export async function startOwnServer(release: string, data: string, settings: st
     if ((await askStatus(foldersIn(data).control)) !== undefined) return { group, log };
   await group.kill();
   throw new Error(`One's own server does not start: ${log}`);
+}
+
+/**
+ * The same server in a terminal of its own (`script`), started again after it has ended.
+ * @throws when it does not answer
+ */
+export async function startInTerminal(release: string, data: string) {
+  const command = [process.execPath, join(release, PARTS.program), "--config", `${data}.toml`];
+  const args = [
+    "--quiet",
+    "--return",
+    "--flush",
+    "--command",
+    command.map((word) => `'${word}'`).join(" "),
+    "/dev/null",
+  ];
+  const child = spawn("script", args, { stdio: ["pipe", "pipe", "inherit"] });
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    printed += text;
+  });
+  const ended = once(child, "exit").then(([code]) => ({ code: Number(code), printed }));
+  for (const end = Date.now() + START_MS; Date.now() < end; await sleep(POLL_MS))
+    if ((await askStatus(foldersIn(data).control)) !== undefined)
+      return { ended, type: (keys: string) => child.stdin.write(keys) };
+  child.kill();
+  throw new Error(`One's own server does not start in a terminal: ${printed}`);
 }
 
 /**

@@ -3,17 +3,24 @@ import { isInteractive } from "../provide.ts";
 
 const [ENTER, ENTER_OF_OTHERS, END, INTERRUPT, BACKSPACE, DELETE] = ["\r", "\n", "\u0004", "\u0003", "\b", "\u007f"];
 
+/** Where it is asked for and typed. */
+export type Terminal = { readonly stdin: NodeJS.ReadStream; readonly stderr: Pick<NodeJS.WriteStream, "write"> };
+
 /** Undefined where nobody can be asked, or nobody answers. */
 export async function askPassword(question: string): Promise<string | undefined> {
-  const { stdin, stderr } = process;
-  if (!isInteractive()) return undefined;
-  // Not among the findings, which may go into a file.
-  stderr.write(question);
+  return isInteractive() ? askUnseen(question, process) : undefined;
+}
+
+/** The terminal shows nothing of what is typed from before the question stands there: whoever answers it may be quick. */
+export async function askUnseen(question: string, { stdin, stderr }: Terminal): Promise<string | undefined> {
   stdin.setRawMode(true);
-  stdin.setEncoding("utf8");
-  stdin.resume();
   try {
-    return await typed(stdin);
+    stdin.setEncoding("utf8");
+    const answer = typed(stdin);
+    stdin.resume();
+    // Not among the findings, which may go into a file.
+    stderr.write(question);
+    return await answer;
   } finally {
     stdin.setRawMode(false);
     stdin.pause();

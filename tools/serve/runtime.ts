@@ -29,6 +29,13 @@ export async function alreadyRunning({ control, pid }: Folders): Promise<string 
 }
 
 /**
+ * Ctrl-C reaches every process of a terminal. This one hears it and ends the runtime in order; the runtime itself must not
+ * hear it, so it begins with what it inherits from a shell that ignores it (POSIX `trap`). Its group stays that of its
+ * parent: whoever ends the group with SIGKILL ends both.
+ */
+const DEAF = `trap "" INT HUP; exec "$@"`;
+
+/**
  * Starts `program` and waits until it answers.
  * @param secrets for its environment, which has nothing else
  * @throws in words when it ends or does not answer within 30 s
@@ -38,7 +45,8 @@ export async function startRuntime(
   folders: Folders,
   secrets: Readonly<Record<string, string>>,
 ): Promise<Runtime> {
-  const child = spawn(program, ["serve", folders.runtime, "--experimental", "--import-path=/"], {
+  const args = ["serve", folders.runtime, "--experimental", "--import-path=/"];
+  const child = spawn("/bin/sh", ["-c", DEAF, "sh", program, ...args], {
     env: { ...secrets },
     stdio: ["ignore", "inherit", "inherit"],
   });

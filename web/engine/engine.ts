@@ -250,11 +250,18 @@ export class AlcoveEngine implements Engine {
     return (await this.#signedIn())?.keeper.own.remove(args.device) ?? NOT_SIGNED_IN;
   }
 
+  async renameBrowser(args: Parameters<Engine["renameBrowser"]>[0]): ReturnType<Engine["renameBrowser"]> {
+    return (await this.#signedIn())?.account.remote.call("renameBrowser", args) ?? NOT_SIGNED_IN;
+  }
+
   async dismiss({ notice }: { readonly notice: string }): Promise<void> {
-    await (await this.#signedIn())?.account.store.work(async (unit) => {
+    const signedIn = await this.#signedIn();
+    await signedIn?.account.store.work(async (unit) => {
       const row = await unit.get("notices", notice);
       if (row !== undefined) unit.put("notices", { ...row, dismissed: true });
     });
+    // There is room for the next question.
+    signedIn?.account.store.inBackground(signedIn.keeper.own.watch());
   }
 
   async storage({ kept }: { readonly kept: boolean }): Promise<void> {
@@ -276,8 +283,8 @@ export class AlcoveEngine implements Engine {
     const answer = room ? await signedIn.rooms.learn(chat) : await directory.devices(chat, fresh);
     if (looks) await directory.lookFor(chat);
     if (answer.ok) signedIn.outbox.pump();
-    if (!room) await signedIn.keeper.own.meetNewcomers(chat);
-    const told = room || looks || encryptionOf(signedIn.account, chat) !== before;
+    const postponed = !room && (await signedIn.keeper.own.meetNewcomers(chat));
+    const told = room || looks || postponed || encryptionOf(signedIn.account, chat) !== before;
     if (this.#session.current === signedIn && told) signedIn.views.chatsChanged([chat]);
   }
 }

@@ -8,12 +8,14 @@ const message = (n: number): string => `${n} `.padEnd(QUARTER);
 
 function inbox(hear: (number: number) => void = () => undefined) {
   const heard: (number | undefined)[] = [];
-  const box = new Inbox((text) => {
+  const pieces: string[] = [];
+  const box = new Inbox((text, more) => {
+    pieces.push(`${text?.length}${more ? "+" : ""}`);
     const number = text === undefined ? undefined : Number.parseInt(text, 10);
     heard.push(number);
     if (number !== undefined) hear(number);
   });
-  return { box, heard };
+  return { box, heard, pieces };
 }
 
 test("S1: after each portion others have their turn", async () => {
@@ -87,11 +89,15 @@ test("what was given up is not heard any more", async () => {
   assert.deepEqual(heard, [0, 1, 2, 3, 4, 5]);
 });
 
-test("more than may wait is heard without pauses", () => {
+test("S1: of more than may wait, the oldest is heard without pauses and no more of it than came", () => {
   const { box, heard } = inbox();
-  const count = WAITING_LENGTH / QUARTER + 5;
-  for (let n = 0; n < count; n += 1) box.put(message(n));
-  assert.equal(heard.length, count);
+  const mayWait = WAITING_LENGTH / QUARTER;
+  for (let n = 0; n < 2 * mayWait; n += 1) {
+    const before = heard.length;
+    box.put(message(n));
+    assert.ok(n + 1 - heard.length <= mayWait, "it does not grow");
+    if (before > 4) assert.equal(heard.length, before + 1);
+  }
 });
 
 test("a message that throws does not hold up those behind it", async () => {
@@ -103,4 +109,35 @@ test("a message that throws does not hold up those behind it", async () => {
   for (let n = 4; n < 8; n += 1) box.put(message(n));
   while (heard.length < 8) await sleep(0);
   assert.deepEqual(heard, [0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
+test("S1: a message longer than a portion is heard piece by piece, before those behind it", async () => {
+  const { box, heard, pieces } = inbox();
+  box.put(`1${" ".repeat(2.5 * PORTION_LENGTH - 1)}`);
+  box.put(message(7));
+  assert.deepEqual(pieces, [`${PORTION_LENGTH}+`]);
+  const atTurns: number[] = [];
+  while (heard.at(-1) !== 7) {
+    await sleep(0);
+    atTurns.push(pieces.length);
+  }
+  assert.deepEqual(pieces, [`${PORTION_LENGTH}+`, `${PORTION_LENGTH}+`, `${PORTION_LENGTH / 2}`, `${QUARTER}`]);
+  assert.ok(new Set(atTurns).size > 1, "others had their turn within it");
+});
+
+test("what is left of a message that was heard in part is heard at the end of the connection", () => {
+  const { box, pieces } = inbox();
+  box.put(`1${" ".repeat(3 * PORTION_LENGTH - 1)}`);
+  box.put(message(2));
+  box.flush();
+  assert.deepEqual(pieces, [`${PORTION_LENGTH}+`, `${PORTION_LENGTH}+`, `${PORTION_LENGTH}`, `${QUARTER}`]);
+});
+
+test("S1: one message longer than may wait is heard with pauses all the same", async () => {
+  const { box, pieces } = inbox();
+  box.put(" ".repeat(2 * WAITING_LENGTH));
+  assert.equal(pieces.length, 1);
+  await sleep(0);
+  assert.ok(pieces.length < (2 * WAITING_LENGTH) / PORTION_LENGTH / 2, `${pieces.length} pieces at once`);
+  box.end();
 });

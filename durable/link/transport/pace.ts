@@ -6,8 +6,8 @@
 
 /** UTF-16 code units: a few dozen short stanzas, a few milliseconds. */
 export const PORTION_LENGTH = 4 * 1024;
-/** Of messages that wait for their portion. A server that sends faster for so long is heard without pauses. */
-export const WAITING_LENGTH = 4 * 1024 * 1024;
+/** Of messages that wait for their portion: what 10,000 contacts say when we come. A server that goes on sending faster is heard as fast as it sends. */
+export const WAITING_LENGTH = 16 * 1024 * 1024;
 
 /** Messages that were heard already and are let go of together. */
 const HEARD_MAX = 1_024;
@@ -29,32 +29,37 @@ export class Pace {
   }
 }
 
-/** For messages that come unasked: what comes too fast waits here, in its order. Undefined is one of no length. */
+/** What of a message is heard at once: the next so much of it; `more` of the same message follows. Undefined: of no length. */
+type Hear = (text: string | undefined, more: boolean) => void;
+
+/** For messages that come unasked: what comes too fast waits here, in its order. A long one is heard piece by piece. */
 export class Inbox {
-  readonly #hear: (message: string | undefined) => void;
+  readonly #hear: Hear;
   readonly #pace = new Pace();
-  /** Those before `#next` were heard. */
+  /** Those before `#next` were heard, and of that one what is before `#at`. */
   #waiting: (string | undefined)[] = [];
   #next = 0;
+  #at = 0;
   #length = 0;
   #pausing: ReturnType<typeof setTimeout> | undefined;
 
-  /** `hear` is given one message after the other. */
-  constructor(hear: (message: string | undefined) => void) {
+  /** `hear` is given one message after the other, each in pieces of at most `PORTION_LENGTH`, cut anywhere. */
+  constructor(hear: Hear) {
     this.#hear = hear;
   }
 
   put(message: string | undefined): void {
+    // The oldest, not all of them at once. The newest is here already, however long it is.
+    while (this.#length >= WAITING_LENGTH) this.#hearPiece();
     this.#waiting.push(message);
-    this.#length += lengthOf(message);
-    if (this.#length > WAITING_LENGTH) this.flush();
-    else if (this.#pausing === undefined) this.#portion();
+    this.#length += message?.length ?? 0;
+    if (this.#pausing === undefined) this.#portion();
   }
 
   /** What waits is heard now: there will be no time for it later. */
   flush(): void {
     this.#stopPausing();
-    while (this.#next < this.#waiting.length) this.#hear(this.#take());
+    while (this.#next < this.#waiting.length) this.#hearPiece();
   }
 
   /** What waits is not heard any more. */
@@ -62,6 +67,7 @@ export class Inbox {
     this.#stopPausing();
     this.#waiting = [];
     this.#next = 0;
+    this.#at = 0;
     this.#length = 0;
   }
 
@@ -70,9 +76,8 @@ export class Inbox {
     let due = false;
     try {
       while (!due && this.#next < this.#waiting.length) {
-        const message = this.#take();
-        due = this.#pace.isDue(lengthOf(message));
-        this.#hear(message);
+        due = this.#pace.isDue(this.#pieceLength);
+        this.#hearPiece();
       }
     } finally {
       // Also where one has thrown: those behind it are heard all the same.
@@ -80,23 +85,32 @@ export class Inbox {
     }
   }
 
-  #take(): string | undefined {
+  /** Of the piece that is heard next. */
+  get #pieceLength(): number {
+    return Math.min(PORTION_LENGTH, (this.#waiting[this.#next]?.length ?? 0) - this.#at);
+  }
+
+  #hearPiece(): void {
     const message = this.#waiting[this.#next];
+    const from = this.#at;
+    this.#at += this.#pieceLength;
+    this.#length -= this.#at - from;
+    const piece = message?.slice(from, this.#at);
+    const more = message !== undefined && this.#at < message.length;
+    if (!more) this.#nextMessage();
+    this.#hear(piece, more);
+  }
+
+  #nextMessage(): void {
+    this.#at = 0;
     this.#next += 1;
-    this.#length -= lengthOf(message);
-    if (this.#next === this.#waiting.length || this.#next === HEARD_MAX) {
-      this.#waiting = this.#waiting.slice(this.#next);
-      this.#next = 0;
-    }
-    return message;
+    if (this.#next < this.#waiting.length && this.#next < HEARD_MAX) return;
+    this.#waiting = this.#waiting.slice(this.#next);
+    this.#next = 0;
   }
 
   #stopPausing(): void {
     if (this.#pausing !== undefined) clearTimeout(this.#pausing);
     this.#pausing = undefined;
   }
-}
-
-function lengthOf(message: string | undefined): number {
-  return message?.length ?? 0;
 }

@@ -8,7 +8,10 @@ const SUBPROTOCOL = "xmpp";
 /** RFC 6455 §7.4.1: "a message that is too big for it to process" */
 const MESSAGE_TOO_BIG = 1009;
 
-/** Events: `connect`; `data`, one complete message; `error`; `close`, once. */
+/**
+ * Events: `connect`; `data`, the next text of a message and whether more of the same message follows; `error`; `close`,
+ * once.
+ */
 export class XmppWebSocket extends EventEmitter {
   /** TLS. A clear one exists only to the own machine and never counts as secure. */
   secure = false;
@@ -16,7 +19,7 @@ export class XmppWebSocket extends EventEmitter {
   tooLarge = false;
   #socket: WebSocket | undefined;
   #closed = false;
-  readonly #inbox = new Inbox((data) => this.#take(data));
+  readonly #inbox = new Inbox((text, more) => this.#take(text, more));
 
   /** Emits `connect`, or `error` and `close`. */
   connect(uri: string): void {
@@ -67,9 +70,9 @@ export class XmppWebSocket extends EventEmitter {
   }
 
   /** Undefined stands for a binary message. */
-  #take(data: string | undefined): void {
-    if (data !== undefined) {
-      this.emit("data", data);
+  #take(text: string | undefined, more: boolean): void {
+    if (text !== undefined) {
+      this.emit("data", text, more);
       return;
     }
     // RFC 7395 §3.2: only text messages.

@@ -12,7 +12,7 @@ import { forgetOldKeys, OVERDUE_MS, replaceUsedKeys, rotate } from "./key-upkeep
 import type { Outbox } from "../sending/outbox.ts";
 import { OwnDevices } from "./own-devices.ts";
 import { Publication } from "./publication.ts";
-import { addressOf, type DeviceAddress } from "../store/device-rows.ts";
+import type { DeviceAddress } from "../store/device-rows.ts";
 
 /** One round of upkeep for everything that comes in a burst. */
 const SETTLE_MS = 1_000;
@@ -88,6 +88,8 @@ export class DeviceKeeper {
     if (cache.behind) return;
     await store.work((unit) => forgetOldKeys(unit, Date.now()));
     const rotated = await store.work((unit) => rotate(unit, Date.now() - OVERDUE_MS));
+    // Keys of own devices that could not be looked up are shown late, not never.
+    if (live.linked) await this.own.watch();
     if (rotated && live.linked) this.publication.ensure();
   }
 
@@ -149,7 +151,8 @@ export class DeviceKeeper {
   async #renew({ jid, device }: DeviceAddress): Promise<void> {
     const rebuilt = await rebuildSession(this.#account, this.#outbox, { jid, device });
     if (!rebuilt.ok) return;
-    const key = `renewed:${addressOf(jid, device)}`;
+    // One line a person, however many devices they have.
+    const key = `renewed:${jid}`;
     await this.#account.store.work(async (unit) =>
       unit.put("notices", { key, dismissed: false, notice: { kind: "renewed", key, jid, device } }),
     );

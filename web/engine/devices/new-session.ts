@@ -28,6 +28,7 @@ export async function rebuildSession(account: Account, outbox: Outbox, to: Devic
     case "offline":
       return { ok: false, error: { kind: "offline" } };
     case "unusable":
+    case "later":
       return UNAVAILABLE;
     case "usable": {
       const opened = await account.store.work(async (unit) => {

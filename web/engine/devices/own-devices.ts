@@ -16,6 +16,7 @@ import { codeOf } from "../omemo/trust-code.ts";
 import { type Decision, decide, noteSeen } from "../omemo/trust-pins.ts";
 import { noteRemoved } from "../omemo/removed.ts";
 import { readClaims } from "../omemo/trust-uri.ts";
+import { noteAnswered, tellOfDevices } from "./device-notices.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import type { LinkOutcome } from "../protocol/account.ts";
 import type { Notice } from "../store/conversation-rows.ts";
@@ -23,8 +24,6 @@ import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
 
 const OWN_DEVICES = "own-devices";
 const NOT_FOUND = { ok: false, error: { kind: "not-found" } } as const;
-
-const newDeviceKey = (device: DeviceId) => `new-device:${device}`;
 
 export class OwnDevices {
   readonly #account: Account;
@@ -50,20 +49,17 @@ export class OwnDevices {
     });
   }
 
-  /** Makes a notice for each device that this browser has not seen; its keys are added once they are known. */
+  /**
+   * Makes notices for devices that this browser has not seen, some at a time, and takes those back that are about devices
+   * which have left; keys are added once they are known.
+   */
   async watch(): Promise<void> {
     const { self, cache, live } = this.#account;
     const listed = cache.deviceLists.get(self.jid)?.devices ?? [];
     await this.#account.store.work(async (unit) => {
       await noteRemoved(unit, self.jid, live.removed, listed);
-      const own = await unit.meta("ownDevices");
-      const fresh = listed.filter((device) => device !== self.device && own?.known.includes(device) === false);
-      if (own === undefined || fresh.length === 0) return;
-      unit.put("meta", { ...own, first: own.first ?? own.known, known: [...own.known, ...fresh] });
-      for (const device of fresh) {
-        const key = newDeviceKey(device);
-        unit.put("notices", { key, dismissed: false, notice: { kind: "new-device", key, device } });
-      }
+      // Servers lose lists.
+      if (listed.length > 0) await tellOfDevices(unit, self, listed);
     });
     for (const { notice } of [...cache.notices.values()]) await this.#complete(notice);
   }
@@ -93,7 +89,7 @@ export class OwnDevices {
     });
   }
 
-  /** The pinned identity key, else that of the bundle, which is pinned. Undefined: neither is there. */
+  /** The pinned identity key, else that of the bundle, which is pinned. Undefined: neither is there, or it left meanwhile. */
   async #keyOf(of: DeviceAddress): Promise<Bytes | undefined> {
     const { self, cache } = this.#account;
     const address = addressOf(of.jid, of.device);
@@ -102,7 +98,10 @@ export class OwnDevices {
     const answer = await this.#account.directory.bundle(of);
     if (answer.kind !== "usable") return undefined;
     const { identityKey } = answer.bundle;
-    await this.#account.store.work((unit) => checkPin(unit, self, of, identityKey, Date.now()));
+    await this.#account.store.work(async (unit) => {
+      const listed = cache.deviceLists.get(of.jid)?.devices ?? [];
+      if (listed.includes(of.device)) await checkPin(unit, self, of, identityKey, Date.now());
+    });
     return cache.pins.get(address)?.identityKey;
   }
 
@@ -114,10 +113,15 @@ export class OwnDevices {
     }
   }
 
-  /** Somebody to whom we have written has another list: further devices are to be seen before anything is written. */
-  async meetNewcomers(jid: BareJid): Promise<void> {
-    const { pins } = this.#account.cache;
-    if ([...pins.values()].some((pin) => pin.jid === jid && pin.writtenTo === true)) await this.pinListed(jid);
+  /**
+   * Somebody to whom we have written has another list: further devices are to be seen before anything is written. True: some
+   * were not looked up, too many came.
+   */
+  async meetNewcomers(jid: BareJid): Promise<boolean> {
+    const { cache, directory } = this.#account;
+    if (![...cache.pins.values()].some((pin) => pin.jid === jid && pin.writtenTo === true)) return false;
+    await this.pinListed(jid);
+    return directory.known(jid).some((device) => directory.isPostponed({ jid, device }));
   }
 
   /** The person has seen that these devices are new; what waited for it leaves. */
@@ -135,10 +139,11 @@ export class OwnDevices {
     const decided = await this.#account.store.work(async (unit) => {
       if (!(await decide(unit, decision))) return false;
       await reviewMessages(unit, self, decision);
-      if (decision.jid === self.jid) unit.delete("notices", newDeviceKey(decision.device));
+      if (decision.jid === self.jid) await noteAnswered(unit, decision.device);
       return true;
     });
     if (!decided) return NOT_FOUND;
+    if (decision.jid === self.jid) this.#account.store.inBackground(this.watch());
     // It may have been a newcomer, for which messages waited.
     this.#outbox.hurry();
     if (decision.jid === self.jid && isTrusted(decision.trust)) {

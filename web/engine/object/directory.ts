@@ -4,20 +4,26 @@ import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import { type CheckedBundle, checkBundle } from "../omemo/bundle.ts";
 import { cleanDevices } from "../omemo/devices.ts";
 import type { Self } from "../omemo/sessions.ts";
+import { forgetStrays } from "../omemo/strays.ts";
 import { noteLeft } from "../omemo/trust-pins.ts";
 import { addressOf, type DeviceAddress } from "../store/device-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Remote } from "./calls.ts";
+import { LookUps } from "./look-ups.ts";
 
 /** A device whose bundle could not be used is not asked for again for this long. */
 const BAD_BUNDLE_MS = 60_000;
+
+/** Of so many devices it is remembered that they were not looked up. */
+const POSTPONED = 5_000;
 
 /** An unchanged device list is noted as confirmed no more often than this. */
 const NOTED_AGAIN_MS = 60 * 60 * 1_000;
 
 export type FetchedBundle =
   | { readonly kind: "usable"; readonly bundle: CheckedBundle }
-  | { readonly kind: "unusable" | "offline" };
+  /** `later`: too many of its owner's were asked for. */
+  | { readonly kind: "unusable" | "offline" | "later" };
 
 export class Directory {
   /** Contacts that could not be asked for their devices, or none of whose devices could be used. */
@@ -34,6 +40,9 @@ export class Directory {
   readonly #told = new Map<BareJid, number>();
   /** By `jid.device`, until when it is not asked for. */
   readonly #badBundles = new Map<string, number>();
+  readonly #lookUps = new LookUps();
+  /** By `jid.device`: those that were not asked for, because too many of their owner's were. */
+  readonly #postponed = new Set<string>();
 
   constructor(self: Self, store: Store, remote: Remote) {
     this.#self = self;
@@ -80,8 +89,10 @@ export class Directory {
     if (same && known.at > now - NOTED_AGAIN_MS) return devices;
     await this.#store.work(async (unit) => {
       unit.put("deviceLists", { jid, devices, at: now });
+      if (jid !== this.#self.jid) await noteLeft(unit, jid, devices);
+      if (!same) await forgetStrays(unit, this.#self.jid, jid, devices);
+      if (jid !== this.#self.jid) return;
       // Whoever is on our own list now was there before this browser: later ones are told of.
-      if (jid !== this.#self.jid) return noteLeft(unit, jid, devices);
       if ((await unit.meta("ownDevices")) !== undefined) return;
       unit.put("meta", { name: "ownDevices", known: devices, first: devices });
     });
@@ -108,6 +119,11 @@ export class Directory {
   async bundle({ jid, device }: DeviceAddress): Promise<FetchedBundle> {
     const address = addressOf(jid, device);
     if ((this.#badBundles.get(address) ?? 0) > Date.now()) return { kind: "unusable" };
+    if (!this.#lookUps.take(jid, Date.now())) {
+      if (this.#postponed.size < POSTPONED) this.#postponed.add(address);
+      return { kind: "later" };
+    }
+    this.#postponed.delete(address);
     const answer = await this.#remote.call("bundle", { jid, device });
     if (!answer.ok && answer.error.kind === "offline") return { kind: "offline" };
     const bundle = answer.ok ? await checkBundle(answer.value) : undefined;
@@ -126,8 +142,14 @@ export class Directory {
     else this.absent.set(jid, missing);
   }
 
-  /** Asks again even for bundles that were bad a moment ago. */
+  /** Whether this device was not looked up because too many of its owner's were: nothing is encrypted to it meanwhile. */
+  isPostponed({ jid, device }: DeviceAddress): boolean {
+    return this.#postponed.has(addressOf(jid, device));
+  }
+
+  /** A person wants it: asks again even for bundles that were bad a moment ago, however many were asked for. */
   forgetBadBundles(): void {
     this.#badBundles.clear();
+    this.#lookUps.reset();
   }
 }

@@ -129,6 +129,10 @@ export type NoticeView =
     }
   /** Apps that were on the account when its first browser came: they read along. */
   | { readonly kind: "own-devices"; readonly key: string; readonly devices: number }
+  /** Further devices have come, about which the person is asked later: nothing is encrypted to them. */
+  | { readonly kind: "more-devices"; readonly key: string; readonly devices: number }
+  /** Devices came and have left before anybody said here that they may read. */
+  | { readonly kind: "devices-gone"; readonly key: string; readonly devices: number }
   /** This browser was away for so long that its device had been taken off the account; it is back on. */
   | { readonly kind: "returned"; readonly key: string }
   /** A session with a device was replaced by a new one. */

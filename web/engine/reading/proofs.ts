@@ -77,7 +77,7 @@ export class Proofs {
     if (!this.#stopped) this.#retry = setTimeout(() => this.wake(), RETRY_MS);
   }
 
-  /** False: nobody could be asked. */
+  /** False: nobody could be asked, or not now. */
   async #lookUp(of: DeviceAddress): Promise<boolean> {
     const { directory, self } = this.#account;
     const known = await directory.devices(of.jid, false);
@@ -85,7 +85,7 @@ export class Proofs {
     if (!listed.ok) return listed.error.kind !== "offline";
     if (!listed.value.includes(of.device)) return true;
     const answer = await directory.bundle(of);
-    if (answer.kind !== "usable") return answer.kind !== "offline";
+    if (answer.kind !== "usable") return answer.kind === "unusable";
     const { identityKey } = answer.bundle;
     await this.#account.store.work((unit) => believe(unit, self, of, identityKey));
     for (const { jid, members } of [...this.#account.cache.rooms.values()]) {

@@ -127,6 +127,17 @@ describe("S2: a ciphertext that was opened", () => {
     assert.equal(noticed().length, 0);
   });
 
+  it("S2: is kept where it belongs, though it was shown elsewhere before it could be opened", async () => {
+    await alice.meddle((database) => database.delete("sessions", `${BOB}.${bob.device}`));
+    const omemo = await fixture.withheld(bob, ALICE, "for alice alone");
+    const content = { kind: "omemo", omemo } as const;
+    fixture.object(ALICE).deliver({ chat: CAROL, sender: BOB, occupant: { nick: "bob" }, content });
+    await fixture.hasReadAll(alice);
+    fixture.object(ALICE).deliver({ chat: BOB, sender: BOB, content });
+    await alice.waitForTexts(BOB, ["hello", "hello too", "<no-session>"]);
+    assert.equal(noticed().length, 0, "nobody knows which of the two is true");
+  });
+
   it("S2: is not another one's because a server gives both the same archive id", async () => {
     const archive = { by: ALICE, id: "28482" };
     for (const text of ["first", "second"]) {

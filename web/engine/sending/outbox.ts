@@ -218,7 +218,8 @@ export class Outbox {
     );
     // A device that could not be asked for may well be usable: it must neither be left out nor lead to clear text.
     if (fetched.some(({ answer }) => answer.kind === "offline")) return "blocked";
-    const outcome = await this.#account.store.work((unit) => sealStored(unit, this.#account, row, offers));
+    const late = fetched.flatMap(({ device, answer }) => (answer.kind === "later" ? [device] : []));
+    const outcome = await this.#account.store.work((unit) => sealStored(unit, this.#account, row, offers, late));
     if (outcome.kind === "sealed") return "finished";
     if (outcome.kind === "held") return "blocked";
     if (outcome.kind === "changed") return "changed";

@@ -39,13 +39,15 @@ export type SealOutcome =
 /**
  * Encrypts a waiting row for everybody it is meant for. Without `bundles` only when there is a session with every
  * device; with `bundles` (what could be fetched) for those that can be reached, at least one of the contact's. In clear
- * only where the person has confirmed it here and no device of the contact can be used.
+ * only where the person has confirmed it here and no device of the contact can be used. `late`: these could not be asked
+ * for yet, as too many of their owner's were; they are left out, and where nobody else can read it, it waits for them.
  */
 export async function sealStored(
   unit: Unit,
   account: SealingAccount,
   row: OutboxRow,
   bundles?: readonly Offer[],
+  late: readonly DeviceAddress[] = [],
 ): Promise<SealOutcome> {
   const { self, cache, directory } = account;
   const stored = await unit.get("outbox", row.client);
@@ -110,13 +112,16 @@ export async function sealStored(
   if (missing.size > 0 && bundles === undefined) return { kind: "missing", devices: [...missing] };
   const readers = new Set(reachable.map(({ jid }) => jid));
   if (notes && reachable.length === 0) return { kind: "held" };
-  if (!jids.some((jid) => readers.has(jid))) return expose(unit, account, stored, message.body.text);
+  const isLate = (jid: BareJid) => late.some((device) => device.jid === jid);
+  const nobody = !jids.some((jid) => readers.has(jid));
+  if (nobody && jids.some(isLate)) return { kind: "held" };
+  if (nobody) return expose(unit, account, stored, message.body.text);
   const excluded = plan.kind === "send" ? plan.excluded : [];
   const left = new Set(excluded.map(({ jid }) => jid));
   for (const jid of jids) {
     if (readers.has(jid)) directory.unreachable.delete(jid);
     // Who is left out because of a key is reachable: the person is asked to decide about the key.
-    else if (!left.has(jid)) directory.unreachable.add(jid);
+    else if (!left.has(jid) && !isLate(jid)) directory.unreachable.add(jid);
   }
   const omemo = await sealMessage(unit, self, reachable, message.body.text);
   await noteWrittenTo(unit, reachable);

@@ -180,9 +180,13 @@ export class SignedInAccount {
     if (jid === this.account.self.jid) this.keeper.ownDevicesChanged();
     else {
       this.outbox.pump();
-      this.account.store.inBackground(this.keeper.own.meetNewcomers(jid));
+      this.account.store.inBackground(this.#meetNewcomers(jid));
     }
     this.#parts.emit({ type: "devices", jid });
+  }
+
+  async #meetNewcomers(jid: BareJid): Promise<void> {
+    if (await this.keeper.own.meetNewcomers(jid)) this.views.chatsChanged([jid]);
   }
 
   async #roomsTold(rooms: readonly RoomInfo[], all: boolean): Promise<void> {

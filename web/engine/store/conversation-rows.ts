@@ -210,6 +210,7 @@ export type Notice =
       readonly by: readonly { readonly device: DeviceId; readonly code?: string }[];
     }
   | { readonly kind: "own-devices"; readonly key: string; readonly devices: number }
+  | { readonly kind: "more-devices" | "devices-gone"; readonly key: string; readonly which: readonly DeviceId[] }
   | { readonly kind: "no-archive"; readonly key: string }
   | { readonly kind: "storage-not-kept"; readonly key: string }
   | { readonly kind: "returned"; readonly key: string }

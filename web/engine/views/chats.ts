@@ -102,14 +102,17 @@ function absentIn({ directory }: Account, jid: BareJid, spoken: boolean): Pick<C
 }
 
 /** What keeps messages from some devices of a contact, or from leaving at all. */
-function trustViewOf({ cache, self }: Account, jid: BareJid): TrustView | undefined {
+function trustViewOf({ cache, self, directory }: Account, jid: BareJid): TrustView | undefined {
   const devices = (cache.deviceLists.get(jid)?.devices ?? []).filter((device) => device !== self.device);
   const addresses = devices.map((device) => ({ jid, device }));
   const candidates = candidatesOf(addresses, (address) => cache.pins.get(address));
   const plan = planSending(self.jid, candidates, jid === self.jid);
-  const named = (left: readonly Candidate[]) => leftOutOf(left, [], (address) => cache.pins.get(address));
+  const named = (left: readonly Candidate[], unmet: readonly Candidate[] = []) =>
+    leftOutOf(left, unmet, (address) => cache.pins.get(address));
   if (plan.kind === "send") {
-    return plan.excluded.length > 0 ? { kind: "excluded", devices: named(plan.excluded) } : undefined;
+    const unmet = plan.to.filter((candidate) => candidate.trust === undefined && directory.isPostponed(candidate));
+    const devices = named(plan.excluded, unmet);
+    return devices.length > 0 ? { kind: "excluded", devices } : undefined;
   }
   return plan.why === "no-device" ? undefined : { kind: plan.why, devices: named(plan.devices) };
 }

@@ -38,6 +38,9 @@ function viewOf(notice: Notice, nameOf: (device: DeviceId) => string | undefined
       return { ...notice, by: notice.by.map((one) => ({ ...one, name: nameOf(one.device) })) };
     case "differs":
       return { ...notice, name: nameOf(notice.device) };
+    case "more-devices":
+    case "devices-gone":
+      return { kind: notice.kind, key: notice.key, devices: notice.which.length };
     case "own-devices":
     case "no-archive":
     case "storage-not-kept":

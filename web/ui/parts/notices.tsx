@@ -94,9 +94,11 @@ function Words({ notice }: { readonly notice: Exclude<NoticeView, { readonly kin
   const { kind } = notice;
   switch (kind) {
     case "own-devices":
+    case "more-devices":
+    case "devices-gone":
       return (
         <p>
-          <b>{plural("notice--own-devices", notice.devices)}</b> {text("notice--own-devices-text")}{" "}
+          <b>{plural(`notice--${kind}`, notice.devices)}</b> {text(`notice--${kind}-text`)}{" "}
           <button type="button" class="link" onClick={() => app.go({ screen: "devices" })}>
             {text("notice--look")}
           </button>
