@@ -134,6 +134,10 @@ export const callArguments = {
   invite: v.strictObject({ room: bareJid, jid: bareJid }),
   roomService: nothing,
   revoke: v.strictObject({ browser: v.union([browserId, v.literal("others")]) }),
+  renameBrowser: v.strictObject({
+    browser: browserId,
+    name: v.pipe(v.string(), v.maxLength(LIMITS.browserNameLength)),
+  }),
   removeDevice: v.strictObject({ device: deviceId }),
   stayOnline: v.strictObject({ on: v.boolean() }),
   unlock: nothing,

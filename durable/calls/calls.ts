@@ -175,6 +175,14 @@ export class Calls {
       return { ok: true, value: { done: true } };
     },
 
+    renameBrowser: async (_browser, { browser, name }) => {
+      const { browsers } = this.#stores;
+      if (browsers.get(browser) === undefined) return { ok: false, error: { kind: "not-found" } };
+      this.#stores.turn(() => browsers.rename(browser, name));
+      this.#parts.sockets.tell();
+      return DONE;
+    },
+
     removeDevice: async (_browser, { device }) => {
       if (this.#stores.browsers.devices().has(device)) return { ok: false, error: { kind: "not-found" } };
       const removed = await this.#nodes.removeForGood(device);

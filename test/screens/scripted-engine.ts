@@ -86,6 +86,7 @@ export function scriptedEngine(
     decide: async () => ({ ok: true, value: { done: true } }),
     devicesSeen: async () => undefined,
     verifyLink: async () => script.link ?? never(),
+    renameBrowser: async () => ({ ok: true, value: { done: true } }),
     removeDevice: never,
     visible: nothing,
     open: nothing,

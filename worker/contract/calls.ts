@@ -133,6 +133,8 @@ export interface Contract {
   roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
   /** Sign out another browser, or all others: each is told, and its device leaves the list. Fails with `not-found`. */
   revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
+  /** What the person calls a browser of theirs; empty: as it calls itself. Fails with `not-found`. */
+  renameBrowser(args: { readonly browser: BrowserId; readonly name: string }): Promise<Result<{ readonly done: true }>>;
   /**
    * Take an own device that is no Alcove browser off the account: its list entry and its bundle go, and it is taken off
    * again should it come back. Fails with `offline`, `not-found` for the device of a browser (`revoke` is for those).

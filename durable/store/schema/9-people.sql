@@ -4,3 +4,5 @@ alter table contacts add column declined integer not null default 0;
 alter table contacts add column blocked integer not null default 0;
 alter table contacts add column welcome integer not null default 0;
 alter table contacts add column nick text;
+-- What a person calls this browser; the name that it gives itself comes again with every sign-in.
+alter table browsers add column given_name text;

@@ -133,7 +133,7 @@ export type Encryption =
 export type ChatSummary = {
   readonly jid: BareJid;
   /**
-   * Roster name, else what a room calls itself, fit for a line; else the local part of the address; of strangers and of
+   * Roster name, else what they or a room call themselves, fit for a line; else the local part of the address; of strangers and of
    * those who ask, the whole address.
    */
   readonly name: string;
@@ -151,6 +151,8 @@ export type ChatSummary = {
   readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author">;
   readonly room?: RoomSummary;
   readonly trust?: TrustView;
+  /** Every device that can read what is written here was compared by the person. */
+  readonly verified?: true;
   /** Nobody was found under this address: there is no such account, or no such server. */
   readonly absent?: "account" | "server";
 };

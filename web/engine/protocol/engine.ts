@@ -134,6 +134,8 @@ export interface Engine {
    * such link, `wrong-account` when it is somebody else's, and as asking for their devices does (`offline`, `peer-refused`).
    */
   verifyLink(args: { readonly jid: BareJid; readonly link: string }): Promise<Result<LinkOutcome>>;
+  /** What the person calls a browser of theirs; empty: as it calls itself. Fails with `offline`, `not-found`. */
+  renameBrowser(args: { readonly browser: BrowserId; readonly name: string }): Promise<Result<{ readonly done: true }>>;
   /** Takes an own device that is no Alcove browser off the account for good. Fails with `offline`, `not-found`. */
   removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
   dismiss(args: { readonly notice: string }): Promise<void>;

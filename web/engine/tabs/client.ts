@@ -77,6 +77,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     decide: answered("decide"),
     devicesSeen: via("devicesSeen"),
     verifyLink: answered("verifyLink"),
+    renameBrowser: answered("renameBrowser"),
     removeDevice: answered("removeDevice"),
     dismiss: via("dismiss"),
     storage,

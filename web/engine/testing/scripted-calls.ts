@@ -92,6 +92,10 @@ export const ANSWERS: Answers = {
       if (id === which || (which === "others" && id !== browser)) object.revoke(id);
     return DONE;
   },
+  renameBrowser: ({ browser, name }, { object }) => {
+    object.rename(browser, name);
+    return DONE;
+  },
   removeDevice: ({ device }, { object }) => {
     object.removeForGood(device);
     return DONE;

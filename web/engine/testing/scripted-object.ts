@@ -287,6 +287,11 @@ export class ScriptedObject {
     }
   }
 
+  rename(browser: BrowserId, name: string): void {
+    this.browsers = this.browsers.map((one) => (one.id === browser ? { ...one, name } : one));
+    this.#tellBrowsers();
+  }
+
   #tellBrowsers(): void {
     this.tell({ type: "browsers", browsers: this.browsers, removed: this.removed });
   }

@@ -4,7 +4,7 @@ import { localOf } from "../../../worker/shared/jid.ts";
 import type { Account } from "../account.ts";
 import { leftOutOf } from "../omemo/left-out.ts";
 import { type Candidate, planSending } from "../omemo/trust.ts";
-import { candidatesOf } from "../omemo/trust-pins.ts";
+import { candidatesOf, trustOf } from "../omemo/trust-pins.ts";
 import {
   type ChatSummary,
   type Encryption,
@@ -13,8 +13,9 @@ import {
   type TrustView,
 } from "../protocol/conversations.ts";
 import { roomEncryption } from "../rooms/audience.ts";
+import { addressOf } from "../store/device-rows.ts";
 import { type ChatRow, type ContactRow, listedContact, type RoomRow } from "../store/conversation-rows.ts";
-import { addressText, shownName } from "../../words/names.ts";
+import { addressText, nameOfAddress, shownName } from "../../words/names.ts";
 import { lastOf } from "./message.ts";
 import { roomSummary } from "./room-summary.ts";
 
@@ -51,6 +52,7 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     readTo: chat?.readTo ?? NOTHING_READ,
     last: lastOf(last),
     trust: trustViewOf(account, jid),
+    ...(room === undefined && isVerified(account, jid) && { verified: true as const }),
     ...absentIn(account, jid, last !== undefined),
     ...(room && { room: roomSummary(account, room) }),
   };
@@ -78,10 +80,16 @@ export function keptAwayIn({ cache }: Account): readonly KeptAway[] {
   });
 }
 
-/** By the roster's name; without one by the first part of the address, and whoever is no contact by all of it (S18). */
+/**
+ * As this account calls them, else as they call themselves (XEP-0172), else by the first part of the address; whoever is no
+ * contact by all of it (S18).
+ */
 function nameOf(jid: BareJid, contact: ContactRow | undefined, room: RoomRow | undefined, self: boolean): string {
   const known = self || room !== undefined || (contact !== undefined && !contact.request);
-  return shownName(contact?.name ?? room?.name ?? "", known ? localOf(jid) : addressText(jid));
+  // Some apps put the address into the roster as the name, which says nothing.
+  const called = contact?.name === localOf(jid) || contact?.name === jid ? undefined : contact?.name;
+  const nick = known ? contact?.nick : undefined;
+  return shownName(called ?? nick ?? room?.name ?? "", known ? nameOfAddress(jid) : addressText(jid));
 }
 
 /**
@@ -99,6 +107,15 @@ export function isTurnedTo({ cache, live, self }: Account, jid: BareJid): boolea
 function absentIn({ directory }: Account, jid: BareJid, spoken: boolean): Pick<ChatSummary, "absent"> {
   const absent = spoken ? undefined : directory.absent.get(jid);
   return absent === undefined ? {} : { absent };
+}
+
+/** Those that cannot read, because they were refused, do not count. */
+function isVerified({ cache, self }: Account, jid: BareJid): boolean {
+  const devices = (cache.deviceLists.get(jid)?.devices ?? []).filter((device) => device !== self.device);
+  const pins = devices.map((device) => cache.pins.get(addressOf(jid, device)));
+  const trusts = pins.map((pin) => (pin === undefined || pin.shown !== undefined ? "undecided" : trustOf(pin)));
+  const readers = trusts.filter((trust) => trust !== "distrusted");
+  return readers.length > 0 && readers.every((trust) => trust === "verified");
 }
 
 /** What keeps messages from some devices of a contact, or from leaving at all. */
