@@ -33,6 +33,26 @@ export async function enterRoom(app: App, address: string, entering: Entering = 
   return undefined;
 }
 
+/**
+ * Makes a room, adds these people and goes there. Whoever could not be added is asked about again, one after the other,
+ * when the room stands: it is there by then.
+ */
+export async function makeRoom(
+  app: App,
+  address: string,
+  { name, members }: { readonly name: string; readonly members: readonly BareJid[] },
+): Promise<Failure | undefined> {
+  const failure = await enterRoom(app, address, { name });
+  const room = app.openChat.peek();
+  if (failure !== undefined || room === undefined) return failure;
+  for (const member of members) {
+    const added = await app.engine.invite({ room, address: member });
+    if (!added.ok && app.dialog.peek() === undefined)
+      app.dialog.value = { kind: "invite", room, tried: { address: member, failure: added.error } };
+  }
+  return undefined;
+}
+
 /** The same; where the room asks for a password, so does a dialog. */
 export async function enterOrAsk(app: App, room: BareJid): Promise<Failure | undefined> {
   const failure = await enterRoom(app, room);
