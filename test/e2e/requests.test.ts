@@ -149,7 +149,7 @@ story.test("P2: who no longer shows when they are online is not shown as there, 
   await Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { relation: "unshared" })));
   await until("bob is there no longer", async () => !(await isThere(b, "bob@localhost")));
   await a.openChat("bob");
-  await a.reads(/bob does not show you when they are online/);
+  await a.reads(/Bob does not show you when they are online/);
   await a.press("Ask to see it");
   await a.seesChat("bob@localhost", { relation: "asked" });
 });

@@ -43,7 +43,7 @@ async function accepts(who: Person): Promise<void> {
   await who.seesChat(room.jid, { relation: "request" });
   // What it calls itself it tells whoever is in it.
   await who.openChat(room.name);
-  await who.reads(/alice asks you into a room/);
+  await who.reads(/Alice asks you into a room/);
   await who.press("Accept");
 }
 
@@ -136,7 +136,7 @@ story.test("an answer and a change stand in everybody's browser, with the name o
 
 story.test("a member without OMEMO joins: encryption does not switch itself off, and the member is named", async () => {
   await adds(alice, "dave@localhost");
-  await alice.reads(/dave cannot read encrypted messages/);
+  await alice.reads(/Dave cannot read encrypted messages/);
   await alice.isEncryption("on");
   const text = say("though dave is here");
   await alice.send(text);

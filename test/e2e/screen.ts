@@ -24,7 +24,8 @@ export type ShownDevice = {
   readonly device: number;
   readonly name: string;
   readonly here: boolean;
-  readonly fingerprint: string;
+  /** Words about how far it is trusted. */
+  readonly trust: string;
 };
 
 /** Rows of the open conversation, oldest first. */
@@ -68,9 +69,9 @@ export function readDevices(page: Page): Promise<readonly ShownDevice[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>("[aria-label='Devices'] > li")].map((row) => ({
       device: Number(row.dataset["device"]),
-      name: row.querySelector("h3")?.firstChild?.textContent ?? "",
+      name: row.querySelector(".device-name")?.textContent ?? "",
       here: row.dataset["here"] === "true",
-      fingerprint: (row.querySelector("[aria-label='Fingerprint']")?.textContent ?? "").replace(/\s/g, ""),
+      trust: row.querySelector(".device-trust")?.textContent ?? "",
     })),
   );
 }

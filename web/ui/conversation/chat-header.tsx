@@ -10,13 +10,26 @@ import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 
 /** How safe what is written here is, in a few words. */
-export function EncryptionState({ encryption }: { readonly encryption: Encryption }) {
+export function EncryptionState(of: {
+  readonly encryption: Encryption;
+  readonly verified?: boolean;
+  /** In a room where nobody else is. */
+  readonly alone?: boolean;
+}) {
+  const { encryption, verified = false, alone = false } = of;
+  const unread = alone && encryption === "unavailable";
   const locked = encryption === "on" || encryption === "ready" || encryption === "notes";
   const asking = encryption === "checking" || encryption === "unknown";
   return (
     <p class={`encryption encryption-${encryption}`} data-encryption={encryption} role="status">
-      {asking ? undefined : <Icon name={locked ? "lock" : "lock-open"} />}
-      {text(`encryption--${encryption}`)}
+      {asking || unread ? undefined : <Icon name={locked ? "lock" : "lock-open"} />}
+      {text(
+        unread
+          ? "encryption--alone"
+          : verified && encryption === "on"
+            ? "encryption--verified"
+            : `encryption--${encryption}`,
+      )}
     </p>
   );
 }
@@ -53,7 +66,13 @@ export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
       : [devices, contact, block, forget];
   return (
     <Head chat={chat} available={chat.available} known={known} items={items}>
-      <EncryptionState encryption={chat.encryption} />
+      {chat.absent === undefined ? (
+        <EncryptionState encryption={chat.encryption} verified={chat.verified === true} />
+      ) : (
+        <p class="encryption" data-encryption={chat.encryption} role="status">
+          {text("encryption--absent")}
+        </p>
+      )}
     </Head>
   );
 }

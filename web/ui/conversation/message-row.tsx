@@ -3,7 +3,7 @@ import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { failureText } from "../../model/failures.ts";
-import { hueOf } from "../../model/avatar-colour.ts";
+import { colourOf } from "../../model/avatar-colour.ts";
 import { clock, fullTime } from "../../model/format.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
 import type { Row } from "../../model/conversation/timeline.ts";
@@ -94,7 +94,11 @@ function Author({ row, alike }: Pick<Properties, "row" | "alike">) {
   const { author, outgoing, chat } = row.item;
   if (author === undefined || outgoing || !row.first) return null;
   return (
-    <span class="author" style={{ "--hue": String(hueOf(author.jid ?? `${chat}/${author.nick}`)) }} title={author.jid}>
+    <span
+      class="author"
+      style={{ "--hue": String(colourOf(author.jid ?? `${chat}/${author.nick}`).hue) }}
+      title={author.jid}
+    >
       <bdi>{shownName(author.nick, author.jid ?? "?")}</bdi>
       {alike ? <Alike address={author.jid} why={text("nick--alike")} /> : undefined}
     </span>

@@ -94,6 +94,8 @@ function Remark({
 export function Relation({ chat }: { readonly chat: ChatSummary }) {
   const name = calledName(chat);
   const address = addressText(chat.jid);
+  // Nobody can be asked for anything there.
+  if (chat.absent !== undefined) return null;
   switch (chat.relation) {
     case "contact":
       return null;

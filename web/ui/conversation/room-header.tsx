@@ -53,7 +53,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
           </button>
         ) : undefined}
         {room.state === "invited" || room.state === "left" ? undefined : (
-          <EncryptionState encryption={chat.encryption} />
+          <EncryptionState encryption={chat.encryption} alone={room.people <= 1} />
         )}
       </div>
     </Head>
