@@ -10,18 +10,24 @@ const NO_CURVE = here("./engine/omemo/no-curve.ts");
 /** So are its message formats: `wire.ts` reads them already, before the library does. */
 const MESSAGES = here("./engine/omemo/ratchet-messages.ts");
 const NOTHING = "\0nothing";
+/** Its base64 is ours. It asks for it by both ways. */
+const BASE64 = "\0base64";
+const OUR_BASE64 = `
+  import { toBase64 as fromByteArray, knownBase64 as toByteArray } from ${JSON.stringify(here("../worker/shared/base64.ts"))};
+  export { fromByteArray, toByteArray };
+  export default { fromByteArray, toByteArray };`;
 /**
  * What the ratchet library exports besides, and nothing here calls: SHA-512 for old browsers, a numeric fingerprint, keys made
- * by its own generator. A bundler drops no part of CommonJS.
+ * by its own generator; and its records, for which there are our own (`record.ts`). A bundler drops no part of CommonJS.
  */
-const NOT_CALLED = /\/(?:msrcrypto|fingerprint-generator|key-helper)(?:\.js)?$/;
+const NOT_CALLED = /\/(?:msrcrypto|fingerprint-generator|key-helper|session-record)(?:\.js)?$/;
 
 function withoutWhatIsNotCalled(): Plugin {
   return {
     name: "without-what-is-not-called",
     enforce: "pre",
-    resolveId: (source) => (NOT_CALLED.test(source) ? NOTHING : undefined),
-    load: (id) => (id === NOTHING ? "export const subtle = undefined;" : undefined),
+    resolveId: (source) => (source === "base64-js" ? BASE64 : NOT_CALLED.test(source) ? NOTHING : undefined),
+    load: (id) => (id === BASE64 ? OUR_BASE64 : id === NOTHING ? "export const subtle = undefined;" : undefined),
   };
 }
 

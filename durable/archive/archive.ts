@@ -5,6 +5,7 @@
  */
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
+import { LiveCursor } from "./live-cursor.ts";
 import { type Bounds, type Collected, type Taken, takeBefore, takeForward, takeNewest, type Way } from "./page.ts";
 import { isOrdered, type StanzaEvent } from "../ingest/stanza-event.ts";
 import type { Applier } from "../store/apply.ts";
@@ -26,9 +27,6 @@ const PAGE_TIMEOUT_MS = 5 * 60_000;
  * ids.
  */
 const CLOCK_SLACK_MS = 60 * 60_000;
-/** After this many live messages, or so much later, the cursor is written: a row for each would cost more than re-reading. */
-const CURSOR_MESSAGES = 25;
-const CURSOR_AGE_MS = 60 * 60_000;
 
 export interface ArchiveLink {
   readonly live: boolean;
@@ -51,6 +49,7 @@ export class Archive {
   readonly #stores: Stores;
   readonly #link: ArchiveLink;
   readonly #applier: Applier;
+  readonly #cursor: LiveCursor;
   readonly #open = new Map<string, Collected[]>();
   #holding = true;
   #end: ArchiveEnd | undefined;
@@ -64,15 +63,13 @@ export class Archive {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #shown: Promise<void> = Promise.resolve();
   #show: () => void = () => undefined;
-  /** Live messages since the cursor was written, and the time it was written for. */
-  #unwritten = 0;
-  #writtenAt: Time = 0;
 
   constructor(jid: BareJid, stores: Stores, link: ArchiveLink, applier: Applier) {
     this.jid = jid;
     this.#stores = stores;
     this.#link = link;
     this.#applier = applier;
+    this.#cursor = new LiveCursor(jid, stores.archiveCursors);
   }
 
   /** Queries whose results may come now; any other result is forged (XEP-0313 §9). */
@@ -170,11 +167,7 @@ export class Archive {
 
   /** A live message of this archive moves the cursor, where nothing can have been missed before it. */
   passed(archiveId: string, at: Time): void {
-    this.#unwritten += 1;
-    if (this.#unwritten < CURSOR_MESSAGES && at - this.#writtenAt < CURSOR_AGE_MS) return;
-    this.#unwritten = 0;
-    this.#writtenAt = at;
-    this.#stores.archiveCursors.advance(this.jid, { cursor: archiveId, at });
+    this.#cursor.passed(archiveId, at);
   }
 
   /** One page before `before` (`""`: the newest), of the whole archive or of one conversation. Throws as `read`. */

@@ -11,7 +11,8 @@ import type { Account } from "../xmpp-server/accounts.ts";
 import { table } from "./samples.ts";
 
 const MESSAGES = 1_000;
-const GOAL_MS = 1_000;
+/** For the browser for which the account wakes, for one that comes when it is awake. */
+const GOALS_MS = [450, 150] as const;
 const ARRIVAL_MS = 180_000;
 /** Rows that fit on a screen. */
 const SCREENFUL = 15;
@@ -38,8 +39,9 @@ export async function measureAbsence(stack: Stack, plain: Account): Promise<stri
       try {
         await say("see you");
         const texts = await absence(stack, browsers, account.name, say);
-        for (const alice of browsers) {
-          rows.push([`${words}, ${alice.called}`, ...(await comingBack(stack, alice, account.name, texts))]);
+        for (const [at, alice] of browsers.entries()) {
+          const cells = await comingBack(stack, alice, account.name, texts, GOALS_MS[at] ?? 0);
+          rows.push([`${words}, ${alice.called}`, ...cells]);
         }
       } finally {
         await peer.close();
@@ -81,6 +83,7 @@ async function comingBack(
   alice: Person,
   name: string,
   texts: readonly string[],
+  goalMs: number,
 ): Promise<readonly string[]> {
   const script = await alice.page.evaluateOnNewDocument(noteArrivals, texts.slice(-SCREENFUL));
   await alice.page.goto(stack.url);
@@ -103,8 +106,8 @@ async function comingBack(
   await alice.leaveChat();
   return [
     ms(shown),
-    ms(GOAL_MS),
-    shown <= GOAL_MS ? "met" : "MISSED",
+    ms(goalMs),
+    shown <= goalMs ? "met" : "MISSED",
     ms(since(notes.preview)),
     ms(since(Math.max(done, notes.newest))),
   ];

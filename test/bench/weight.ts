@@ -11,10 +11,11 @@ const PAGE = inProject("dist/web");
 type Part = { readonly name: string; readonly file: RegExp; readonly goalKb?: number };
 
 const PARTS: readonly Part[] = [
-  { name: "script of the first screen", file: /^index-.*\.js$/, goalKb: 47.5 },
-  { name: "crypto worker", file: /^engine-worker-.*\.js$/, goalKb: 56 },
+  { name: "script of the first screen", file: /^index-.*\.js$/, goalKb: 44.8 },
+  { name: "crypto worker", file: /^engine-worker-.*\.js$/, goalKb: 55.8 },
   { name: "style", file: /^index-.*\.css$/ },
   { name: "dialogs, devices, members, with the first one wanted", file: /^aside-.*\.js$/ },
+  { name: "words of what goes wrong, with the first that does", file: /^failures-.*\.js$/ },
   { name: "menu of a message", file: /^message-menu-.*\.js$/ },
   { name: "QR code, with the first one shown", file: /^qr-.*\.js$/ },
   { name: "page", file: /^index\.html$/ },

@@ -6,14 +6,14 @@ import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
 const story = Story.stage({ name: "part-missing", endpoint: "starttls" });
-const LATER = /\/assets\/(?:aside|message-menu)-/;
+const LATER = /\/assets\/(?:aside|failures|message-menu)-/;
 /** As the Worker answers for the script of another release. */
 const GONE = { status: 404, contentType: "text/plain; charset=UTF-8", body: "Not found" };
 
 let alice: Person;
 let way: "open" | "gone" | "cut" = "gone";
 
-story.test("a dialog whose script is gone says so, and what is being written stays", async () => {
+story.test("what is told by a script that is gone says so, and what is being written stays", async () => {
   await story.signedIn(BOB, { called: "bob" });
   alice = await story.person({
     called: "alice",
@@ -27,6 +27,10 @@ story.test("a dialog whose script is gone says so, and what is being written sta
     },
   });
   alice.troubles.outage = true;
+  await alice.fillSignIn("alice@localhost", "not this one");
+  const says = (words: RegExp) => async () => words.test((await alice.signInFailure()) ?? "");
+  await until("it is said that the words are missing", says(/words that say why could not be loaded/));
+  await alice.reads(/Details: wrong-password/);
   await alice.signIn(ALICE);
   await alice.openChat("bob");
   await alice.types("half a thought");

@@ -8,7 +8,7 @@ import { onStage } from "./on-stage.ts";
 const stage = onStage();
 const { comes, read, show } = stage;
 
-const LATER = /\/web\/ui\/(?:aside|conversation\/message-menu)\.tsx/;
+const LATER = /\/web\/(?:ui\/aside|ui\/conversation\/message-menu|model\/failures)\.tsx?/;
 const FOCUS = `document.activeElement`;
 const STOP = `document.querySelector("li[data-key][tabindex='0']").dataset.key`;
 const DIALOG = `document.querySelector("dialog[open]")`;
@@ -48,8 +48,11 @@ test("keys behind Enter on a message are for its menu, also when that comes late
   await keys("ArrowDown");
   assert.equal(await read(STOP), row, "the list does not move");
   await fetched();
-  await comes("the second entry has the focus", `${FOCUS}.getAttribute("role") === "menuitem"`);
-  assert.equal(await read(`${FOCUS}.textContent`), "Edit");
+  // The first one has it before the keys that were held.
+  await comes(
+    "the second entry has the focus",
+    `${FOCUS}.getAttribute("role") === "menuitem" && ${FOCUS}.textContent === "Edit"`,
+  );
   await keys("Escape");
   await comes("the message has the focus back", `${FOCUS}.dataset.key === "${String(row)}"`);
 });
@@ -107,4 +110,25 @@ test("what could not be fetched takes keys again", async () => {
   await stage.page.focus("aria/Close[role='button']");
   await keys("Enter");
   await comes("it is closed", `${DIALOG} === null`);
+});
+
+const ALERT = `document.querySelector("[role=alert]")?.textContent`;
+
+test("why a sign-in failed stands there as soon as its words are, and what was typed stays", async () => {
+  await show("sign-in-unknown", "unfetched");
+  await comes("it says that something comes", `${ALERT} === "One moment…"`);
+  await fetched();
+  await comes("the words are there", `${ALERT}.includes("has no certificate that is valid for xmpp.example.org")`);
+  assert.equal(await read(`document.querySelector("input[type=password]").value`), "correct horse");
+});
+
+test("a failure whose words cannot be had says so, with its kind, and Try again brings them", async () => {
+  await show("sign-in-unknown", "unfetched");
+  await fetched("abort");
+  await comes("it says so", `${ALERT}?.includes("words that say why could not be loaded") === true`);
+  assert.match(String(await read(ALERT)), /Details: bad-certificate: xmpp\.example\.org/);
+  await stage.page.click("[role=alert] button");
+  await fetched();
+  await comes("the words are there", `${ALERT}.includes("has no certificate that is valid for xmpp.example.org")`);
+  assert.equal(await read(`document.querySelector("input[type=password]").value`), "correct horse");
 });

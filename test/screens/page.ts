@@ -4,6 +4,7 @@ import { App } from "../../web/model/app.ts";
 import { messageMenu } from "../../web/ui/conversation/message-list.tsx";
 import { followAttention } from "../../web/ui/page/attention.ts";
 import { listenForKeys } from "../../web/ui/page/keyboard.ts";
+import { failureWords } from "../../web/ui/parts/why.tsx";
 import { Shell } from "../../web/ui/shell.tsx";
 import { ALICE, NOW } from "./people.ts";
 import { SCENES } from "./scenes.ts";
@@ -19,7 +20,12 @@ if (scene === undefined) throw new Error(`No scene is called ${name}`);
 // A scene is what people see once everything has been fetched, unless it is to be seen before.
 if (!asked.has("unfetched")) {
   messageMenu.want();
-  await Promise.all([import("../../web/ui/aside.tsx"), import("../../web/ui/conversation/message-menu.tsx")]);
+  failureWords.want();
+  await Promise.all([
+    import("../../web/ui/aside.tsx"),
+    import("../../web/ui/conversation/message-menu.tsx"),
+    import("../../web/model/failures.ts"),
+  ]);
 }
 const engine = scriptedEngine(scene, ALICE);
 const app = new App(engine, Date.now);

@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { inProject } from "../../tools/project.ts";
 
 const ASSETS = inProject("dist/web/assets");
-const LIMIT_BYTES = 56_000;
+const LIMIT_BYTES = 55_800;
 const PACKAGES = "node_modules";
 const LIBRARY = "@privacyresearch/libsignal-protocol";
 /** Names that no minifier changes, and where they come from. */
@@ -18,6 +18,8 @@ const CANARIES = [
   ["IncomingPushMessageSignal", `${LIBRARY}-protobuf-ts/lib/generated/protos/PushMessages.js`],
   ["getNumBitsAbs", "long/umd/index.js"],
   ["index out of range: ", "protobufjs/src/reader.js"],
+  ["multiple open sessions", `${LIBRARY}-typescript/lib/session-record.js`],
+  ["Invalid string. Length must be a multiple of 4", "base64-js/index.js"],
 ] as const;
 
 async function worker(): Promise<string> {
@@ -35,7 +37,7 @@ test("the library's compiled curve, its stand-in for WebCrypto, its message form
   }
 });
 
-test("the crypto worker is fetched in at most 56 kB", async () => {
+test("the crypto worker is fetched in at most 55.8 kB", async () => {
   const { length } = gzipSync(await worker());
   assert.ok(length <= LIMIT_BYTES, `${length} bytes`);
 });

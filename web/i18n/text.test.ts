@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import aside from "./en-aside.json" with { type: "json" };
+import failures from "./en-failures.json" with { type: "json" };
 import first from "./en.json" with { type: "json" };
 import { plural, text } from "./text.ts";
 
-const en = { ...first, ...aside };
+const catalogues = [first, aside, failures];
+const en = { ...first, ...aside, ...failures };
 
 test("no text stands in two catalogues", () => {
+  const keys = catalogues.flatMap((catalogue) => Object.keys(catalogue));
   assert.deepEqual(
-    Object.keys(first).filter((key) => Object.hasOwn(aside, key)),
+    keys.filter((key, at) => keys.indexOf(key) !== at),
     [],
   );
 });

@@ -1,7 +1,8 @@
 /**
  * Words of the product. A catalogue is flat: `topic.modifier--name`, with `#one`, `#other` … for plural forms
  * (CLDR categories, chosen by `Intl.PluralRules`). Keys are typed from the English catalogue, so a missing text is a
- * compile error. What is read on the screens that come first is here; the rest is fetched with its screens (`aside.ts`).
+ * compile error. What is read on the screens that come first is here; the rest is fetched with its screens (`aside.ts`), or
+ * when something goes wrong (`failures.ts`).
  */
 import { withoutDirections } from "../words/visible.ts";
 import en from "./en.json" with { type: "json" };
@@ -42,11 +43,6 @@ export function fill(words: string, values: Values): string {
 /** UAX #9 §6.3: what comes from elsewhere has its own direction and leaves that of the sentence alone. */
 function isolated(value: string): string {
   return TURNS.test(value) ? ISOLATE + withoutDirections(value) + POP : value;
-}
-
-/** Is it a key, at run time: it may be made of what a newer release has said. */
-export function hasText(key: string): key is TextKey {
-  return Object.hasOwn(en, key);
 }
 
 /** The form of a text of any catalogue that the count asks for; `{count}` is the count, formatted. */

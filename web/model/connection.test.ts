@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid } from "../../worker/contract/names.ts";
 import type { ConnectionView } from "../engine/protocol/account.ts";
-import { connectionLine, countsDown } from "./connection.ts";
+import { type ConnectionLine, connectionLine, countsDown } from "./connection.ts";
+import { failureText } from "./failures.ts";
 
 const alice = "alice@localhost" as BareJid;
 const now = 1_000_000;
@@ -11,6 +12,12 @@ const live = {
   link: { state: "live", caughtUp: true },
   encryption: "ready",
 } as const satisfies ConnectionView;
+
+/** The reason of a broken line, as it is shown. */
+function whyOf(line: ConnectionLine): string {
+  if (line.tone !== "broken" || line.why === undefined) return "";
+  return typeof line.why === "string" ? line.why : failureText(line.why, alice);
+}
 
 test("when everything stands, the line says so and nothing else", () => {
   assert.deepEqual(connectionLine(live, alice, now), { tone: "fine", words: "Connected" });
@@ -26,7 +33,7 @@ test("D5: when the day's allowance is spent, the line says so, when it comes bac
   const line = connectionLine(spent, alice, now);
   assert.match(line.words, /^Alcove cannot be reached – next try in 5 s$/);
   assert.ok(line.tone === "broken");
-  assert.match(line.why ?? "", /reached today's limit\. It goes on at .+; what you write is sent then/);
+  assert.match(whyOf(line), /reached today's limit\. It goes on at .+; what you write is sent then/);
 });
 
 test("a server that went away is named, with a countdown and a reason", () => {
@@ -36,7 +43,7 @@ test("a server that went away is named, with a countdown and a reason", () => {
     now,
   );
   assert.equal(line.words, "Reconnecting to localhost – next try in 12 s");
-  assert.ok(line.tone === "broken" && line.retry && line.why?.includes("localhost"));
+  assert.ok(line.tone === "broken" && line.retry && whyOf(line).includes("localhost"));
 });
 
 for (const [id, kind, words] of [
@@ -48,8 +55,8 @@ for (const [id, kind, words] of [
     const line = connectionLine({ ...live, link: { state: "off", failure: { kind } } }, alice, now);
     assert.equal(line.words, "Not connected to localhost");
     assert.ok(line.tone === "broken" && line.password === true && !line.retry);
-    assert.match(line.why ?? "", words);
-    assert.doesNotMatch(line.why ?? "", /[{}]|Sign in again/);
+    assert.match(whyOf(line), words);
+    assert.doesNotMatch(whyOf(line), /[{}]|Sign in again/);
   });
 }
 

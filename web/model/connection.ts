@@ -1,11 +1,10 @@
 /** The three hops a message travels, in one calm line: this browser to Alcove, Alcove to the server, encryption. */
-import type { FailureKind } from "../../worker/contract/failures.ts";
+import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { LinkState } from "../../worker/contract/state.ts";
 import type { ConnectionView, VersionSkew } from "../engine/protocol/account.ts";
 import { type TextKey, text } from "../i18n/text.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
-import { failureText } from "./failures.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { SPENT } from "../../worker/shared/spent-quota.ts";
 
@@ -20,7 +19,8 @@ export type ConnectionLine =
   | {
       readonly tone: "broken";
       readonly words: string;
-      readonly why?: string;
+      /** What is known of the reason: words, or a failure that has some. */
+      readonly why?: string | Failure;
       readonly retry: boolean;
       readonly password?: true;
     };
@@ -44,7 +44,7 @@ function lineOfLink(link: LinkState, account: BareJid, now: Time): ConnectionLin
       const { failure } = link;
       if (failure === undefined) return { ...broken, retry: true };
       const asks = whyAgain(failure.kind);
-      if (asks === undefined) return { ...broken, why: failureText(failure, account), retry: true };
+      if (asks === undefined) return { ...broken, why: failure, retry: true };
       return { ...broken, why: text(asks, { domain }), retry: false, password: true };
     }
     case "resolving":
@@ -56,7 +56,7 @@ function lineOfLink(link: LinkState, account: BareJid, now: Time): ConnectionLin
       const seconds = secondsUntil(link.until, now);
       const words =
         seconds > 0 ? text("connection--waiting", { domain, seconds }) : text("connection--waiting-now", { domain });
-      return { tone: "broken", words, why: failureText(link.failure, account), retry: seconds > 0 };
+      return { tone: "broken", words, why: link.failure, retry: seconds > 0 };
     }
     case "live":
       return link.caughtUp ? undefined : { tone: "busy", words: text("connection--catching-up") };
@@ -101,7 +101,7 @@ export function connectionLine(view: ConnectionView, account: BareJid, now: Time
     case "waiting": {
       const seconds = secondsUntil(view.until ?? now, now);
       const words = seconds > 0 ? text("connection--socket-waiting", { seconds }) : text("connection--socket-now");
-      const why = view.spent && failureText({ kind: "offline", detail: SPENT }, account);
+      const why = view.spent && ({ kind: "offline", detail: SPENT } as const);
       return { tone: "broken", words, ...(why && { why }), retry: seconds > 0 };
     }
     case "open":

@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import { BEHIND_PROXY, CHANGED_OFFER, furtherStep, roundsDetail } from "../../worker/shared/failure-causes.ts";
-import en from "../i18n/en.json" with { type: "json" };
+import failures from "../i18n/en-failures.json" with { type: "json" };
 import { detailBeyondWords, failureText } from "./failures.ts";
 
 test("each kind of failure has its own words, with nothing left to fill in", () => {
   // That each kind has one is checked by the compiler.
-  const kinds = Object.keys(en).flatMap((key) => (/^failure--(.*)/.exec(key)?.[1] ?? []) as FailureKind);
+  const kinds = ["failure--offline", ...Object.keys(failures)].flatMap(
+    (key) => (/^failure--(.*)/.exec(key)?.[1] ?? []) as FailureKind,
+  );
   const texts = kinds.map((kind) => failureText({ kind }, "alice@example.org"));
   assert.equal(new Set(texts).size, kinds.length);
   for (const words of texts) assert.doesNotMatch(words, /[{}]/);

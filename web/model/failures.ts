@@ -1,12 +1,14 @@
-/** Words for everything that can be expected to go wrong: `failure--` and the kind that the contract has for it. */
+/**
+ * Words for everything that can be expected to go wrong: `failure--` and the kind that the contract has for it. A part of the
+ * page that is fetched later.
+ */
 import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import { BEHIND_PROXY, CHANGED_OFFER, causeOf } from "../../worker/shared/failure-causes.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { nextDay, SPENT } from "../../worker/shared/spent-quota.ts";
-import { hasText, plural, type TextKey, text } from "../i18n/text.ts";
+import { hasText, plural, type TextKey, text } from "../i18n/failures.ts";
 import { clock } from "./format.ts";
-import { roomFailureText } from "./room.ts";
 
 /** Kinds with a detail that changes what happened: words of their own. A page that does not know the detail says the kind. */
 const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
@@ -20,6 +22,16 @@ const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
   "server-error: ended streams": "failure--ended-streams",
   "malformed: answer too large": "failure--answer-too-large",
 };
+
+const OF_ROOMS: readonly FailureKind[] = ["peer-refused", "encryption-unavailable", "would-expose", "not-found"];
+
+/** Undefined where it is not about a room. */
+function roomFailureText({ kind, detail }: Failure): string | undefined {
+  if (!OF_ROOMS.includes(kind) || detail === undefined) return undefined;
+  // What the object or the engine says, in words: a newer one may say what has none here.
+  const key = `room-failure--${detail.replaceAll(" ", "-")}`;
+  return hasText(key) ? text(key) : undefined;
+}
 
 /** One or two sentences: what happened and what to do. `address` is the one the failure is about. */
 export function failureText(failure: Failure, address: string): string {

@@ -1,23 +1,13 @@
-/** Words about rooms: names, and why entering one failed. */
-import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
+/** Words about rooms and those in them. */
+import type { Failure } from "../../worker/contract/failures.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import { addressText } from "../words/names.ts";
 import { calledName, type ShownChat } from "./chats.ts";
-import { hasText, plural, text } from "../i18n/text.ts";
-
-const OF_ROOMS: readonly FailureKind[] = ["peer-refused", "encryption-unavailable", "would-expose", "not-found"];
+import { plural, text } from "../i18n/text.ts";
 
 /** It asks for a password, and none was given or not the right one. */
 export function asksForPassword({ detail }: Failure): boolean {
   return detail === "password needed" || detail === "wrong password";
-}
-
-/** Undefined where it is not about a room. */
-export function roomFailureText({ kind, detail }: Failure): string | undefined {
-  if (!OF_ROOMS.includes(kind) || detail === undefined) return undefined;
-  // What the object or the engine says, in words: a newer one may say what has none here.
-  const key = `room-failure--${detail.replaceAll(" ", "-")}`;
-  return hasText(key) ? text(key) : undefined;
 }
 
 /** How somebody is called within a sentence: by the roster, else by their address. */

@@ -1,8 +1,9 @@
-import { useEffect } from "preact/hooks";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { text } from "../i18n/text.ts";
 import { Mark } from "./parts/icon.tsx";
 import { Notices } from "./parts/notices.tsx";
+import { failureWords } from "./parts/why.tsx";
+import { useAhead } from "./hooks/use-ahead.ts";
 import { useApp } from "./hooks/use-app.ts";
 import { useValue } from "./hooks/use-value.ts";
 import { ChatList } from "./list/chat-list.tsx";
@@ -12,13 +13,12 @@ import { fetchLater, LaterPart } from "./page/later.ts";
 import { FetchedDialog, FetchedScreen } from "./parts/fetched.tsx";
 import type { Place } from "../model/places.ts";
 
-/** So long after the first screen stands: what it needs itself is done, and whoever goes offline later has everything. */
-const AHEAD_MS = 2_000;
-
 const aside = new LaterPart(async () => {
   await fetchLater("aside");
   return import("./aside.tsx");
 });
+
+const AHEAD = [aside, messageMenu, failureWords];
 
 function Inside({ place }: { readonly place: Place }) {
   const app = useApp();
@@ -73,13 +73,7 @@ function OpenDialog() {
 export function Home() {
   const app = useApp();
   const place = useValue(app.place);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      aside.want();
-      messageMenu.want();
-    }, AHEAD_MS);
-    return () => clearTimeout(timer);
-  }, []);
+  useAhead(AHEAD);
   const inside = place.screen !== "chats" || place.chat !== undefined;
   return (
     <div class={inside ? "frame frame-inside" : "frame"}>

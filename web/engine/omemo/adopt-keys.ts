@@ -2,7 +2,8 @@
  * Version 1 of the store kept private keys as bytes. On the first opening afterwards they become handles that cannot be
  * exported, and the bytes go, all in one transaction: WebCrypto cannot be waited for inside a version change.
  */
-import { SessionRecord } from "@privacyresearch/libsignal-protocol-typescript/lib/session-record.js";
+import type { SessionType } from "@privacyresearch/libsignal-protocol-typescript";
+import { knownBase64 } from "../../../worker/shared/base64.ts";
 import type { Bytes } from "../bytes.ts";
 import type { Unit } from "../store/unit.ts";
 import { importScalar } from "./curve.ts";
@@ -35,7 +36,7 @@ export async function adoptKeys(unit: Unit): Promise<void> {
 
 async function adoptRecord(text: string): Promise<LiveRecord> {
   const record = new LiveRecord();
-  record.sessions = SessionRecord.deserialize(text).sessions;
+  Object.assign(record.sessions, sessionsIn(text));
   for (const { currentRatchet } of Object.values(record.sessions)) {
     const pair = currentRatchet.ephemeralKeyPair;
     if (pair === undefined) continue;
@@ -43,4 +44,11 @@ async function adoptRecord(text: string): Promise<LiveRecord> {
     currentRatchet.ephemeralKeyPair = { pubKey: pair.pubKey, privKey: handleOf(await importScalar(scalar)) };
   }
   return record;
+}
+
+/** The library's text of a record (its version `v1`): every string in it is the base64 of a buffer, but for the version. */
+function sessionsIn(text: string): Record<string, SessionType> {
+  const read = (name: string, value: unknown) =>
+    typeof value === "string" && name !== "version" ? knownBase64(value).buffer : value;
+  return (JSON.parse(text, read) as { readonly sessions: Record<string, SessionType> }).sessions;
 }

@@ -11,6 +11,7 @@ import {
   type StorageType,
 } from "@privacyresearch/libsignal-protocol-typescript";
 import { crypto as library } from "@privacyresearch/libsignal-protocol-typescript/lib/internal/crypto.js";
+import type { SessionRecord } from "@privacyresearch/libsignal-protocol-typescript/lib/session-record.js";
 import { toBase64 } from "../../../worker/shared/base64.ts";
 import type { Bytes } from "../bytes.ts";
 import { EffortError, type Steps } from "./effort.ts";
@@ -89,8 +90,9 @@ export class SafeSessionCipher extends SessionCipher {
     Object.assign(this, { fillMessageKeys: (chain: Chain, counter: number) => fillMessageKeys(chain, counter, steps) });
   }
 
-  override getRecord(): Promise<LiveRecord> {
-    return this.#storage.openRecord();
+  override async getRecord(): Promise<SessionRecord> {
+    // What it calls of a record is there; that of its own class is not.
+    return (await this.#storage.openRecord()) as unknown as SessionRecord;
   }
 
   /** Tries each session on a copy and keeps only the copy that worked: a wrong key must not move a ratchet. */
@@ -165,7 +167,8 @@ export async function buildSession(
 async function fillMessageKeys(chain: Chain, counter: number, steps: Steps | undefined): Promise<void> {
   const { chainKey, messageKeys } = chain;
   if (counter - chainKey.counter > SKIPPED_KEYS + 1) throw new RangeError("too far ahead");
-  steps?.take(counter - chainKey.counter);
+  // What did not open is not stored: a chain that has moved was moved by somebody who has its key.
+  steps?.take(counter - chainKey.counter, chainKey.counter >= 0);
   while (chainKey.counter < counter) {
     if (chainKey.key === undefined) throw new RangeError("the chain has ended");
     const key = await crypto.subtle.importKey("raw", chainKey.key, HMAC, false, ["sign"]);

@@ -77,7 +77,7 @@ export async function receive(
   if (keys.length === 0) {
     return omemo.payload === undefined ? { kind: "nothing" } : { kind: "reason", reason: "not-for-us" };
   }
-  const steps = way.alone === true ? Steps.alone() : Steps.inTurn();
+  const steps = way.alone === true ? Steps.alone() : Steps.inTurn(unit, sender);
   const opened = await openFirst({ unit, self, from, now, steps, way }, keys);
   if (opened.kind === "duplicate") return { kind: "nothing" };
   if (opened.kind === "later") return opened;

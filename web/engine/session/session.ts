@@ -1,5 +1,5 @@
-/** The session of this browser: opens the account that is signed in, signs in and out, and says why nobody is signed in. */
-import type { Failure, Result } from "../../../worker/contract/failures.ts";
+/** The session of this browser: opens the account that is signed in, signs in, and says why nobody is signed in. */
+import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { LIMITS } from "../../../worker/contract/limits.ts";
 import { browserKind, browserName } from "./browser-name.ts";
@@ -7,7 +7,7 @@ import { openDevice, type Wanted } from "./device.ts";
 import { SignedInAccount, type SignedInParts } from "./signed-in.ts";
 import { typedJid } from "../address.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { erase } from "./erasing.ts";
+import { Ends } from "./ends.ts";
 import { Eviction, noteEvicted } from "./eviction.ts";
 import { curvesSupported } from "../omemo/curve.ts";
 import { installCurve } from "../omemo/handles.ts";
@@ -27,19 +27,15 @@ export type SessionParts = Pick<SignedInParts, "remote" | "openLive" | "emit" | 
   readonly refreshed: () => void;
 };
 
-/** The session is over already, or was replaced by another account's: signing out has nothing left to do. */
-const GONE: ReadonlySet<Failure["kind"]> = new Set(["not-signed-in", "revoked", "wrong-account"]);
-
 const IDLE: ConnectionView = { socket: "connecting", encryption: "starting" };
 
 export class Session {
   readonly #parts: SessionParts;
   readonly #eviction: Eviction;
+  readonly #ends: Ends;
   #view: SessionView = { state: "starting" };
   #current: SignedInAccount | undefined;
   #curves: Awaited<ReturnType<typeof curvesSupported>>["kind"] = "supported";
-  /** A sign-out is under way. */
-  #leaving = false;
   #booted: Promise<void> | undefined;
   /** Another tab's engine leads now. */
   #over = false;
@@ -47,6 +43,12 @@ export class Session {
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#eviction = new Eviction(parts.remote);
+    this.#ends = new Ends({
+      stop: () => this.stop(),
+      isSignedIn: () => this.#current !== undefined,
+      view: () => this.#view,
+      become: (view) => this.#become(view),
+    });
   }
 
   /** Whoever is signed in, as far as is known now. */
@@ -131,7 +133,7 @@ export class Session {
       await keys;
       // Another browser has signed this one out while it was signed out already: the person is told before it comes back as
       // a new device.
-      if (revoked && known !== undefined) await this.#lock(known);
+      if (revoked && known !== undefined) await this.#ends.lock(known);
       return answer;
     }
     const { account, browser } = answer.value;
@@ -155,37 +157,9 @@ export class Session {
     return self !== undefined && self.jid === account && self.browser === browser;
   }
 
-  async signOut({ erase }: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>> {
-    const signedIn = await this.signedIn();
-    if (signedIn === undefined) {
-      if (erase && this.#view.state === "signed-out" && this.#view.because === "revoked") return this.#eraseLocked();
-      // Nobody is here to sign out, or the store that would have to be erased cannot be opened.
-      return this.#view.state === "signed-in"
-        ? { ok: false, error: { kind: "internal" } }
-        : { ok: true, value: { done: true } };
-    }
-    // The object also says goodbye on the socket; what is left to do is done here.
-    this.#leaving = true;
-    try {
-      return await this.#leave(signedIn, erase);
-    } finally {
-      this.#leaving = false;
-    }
-  }
-
-  async #leave(signedIn: SignedInAccount, erases: boolean): Promise<Result<{ readonly done: true }>> {
-    const { jid, browser } = signedIn.account.self;
-    const answer = await signedIn.account.remote.signOut({ erase: erases });
-    // Unless the object has confirmed it, the session would go on behind the person's back.
-    if (!answer.ok && !GONE.has(answer.error.kind)) return answer;
-    await this.stop();
-    if (erases) {
-      await this.#erase({ account: jid, browser });
-    } else {
-      await rememberAccount({ account: jid, browser, signedIn: false, because: "by-choice" });
-      this.#become({ state: "signed-out", account: jid, because: "by-choice" });
-    }
-    return { ok: true, value: { done: true } };
+  /** See `Ends`. */
+  async signOut(options: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>> {
+    return this.#ends.signOut(await this.signedIn(), options);
   }
 
   async #boot(): Promise<void> {
@@ -198,7 +172,7 @@ export class Session {
       return;
     }
     const { account, browser, signedIn, because, erasing, arriving } = known;
-    if (erasing === true) return this.#erase(known);
+    if (erasing === true) return this.#ends.erase(known);
     const newKeys = arriving && createDevice;
     if (signedIn && (await this.#open({ account, browser, newKeys, ...arriving })) !== undefined) {
       return this.#become({ state: "signed-in", account });
@@ -225,13 +199,6 @@ export class Session {
     return view.state === "signed-out" && view.because === "evicted" && view.account === account;
   }
 
-  /** Somebody who has signed in meanwhile is not shown what became of another account. */
-  #erase(known: Pick<KnownAccount, "account" | "browser">): Promise<void> {
-    return erase(known, (view) => {
-      if (this.#current === undefined) this.#become(view);
-    });
-  }
-
   async #open(wanted: Wanted): Promise<SignedInAccount | undefined> {
     await this.stop();
     const opened = this.#over ? undefined : await openDevice(wanted);
@@ -245,7 +212,7 @@ export class Session {
       remote,
       openLive,
       emit: (event) => isCurrent() && emit(this.#completed(event)),
-      ended: (because) => isCurrent() && drop(this.#ended(because)),
+      ended: (because) => isCurrent() && drop(this.#ends.ended(signedIn, because)),
       lost: (why) => isCurrent() && drop(why === "closed" ? this.#reopen() : this.stop()),
       attached: () => isCurrent() && this.#parts.refreshed(),
       roomsTold: (rooms) => isCurrent() && this.#parts.roomsTold(rooms),
@@ -265,32 +232,6 @@ export class Session {
     this.#booted = this.stop().then(() => this.#boot());
     await this.#booted;
     this.#parts.emit({ type: "reset", snapshot: this.snapshot() });
-  }
-
-  /**
-   * The object no longer knows this browser, or says that another one has signed it out. Texts and keys stay in any case:
-   * who may end a session, or pretend to, may not erase what is here (S4).
-   */
-  async #ended(because: "revoked" | "expired"): Promise<void> {
-    const signedIn = this.#current;
-    if (signedIn === undefined || this.#leaving) return;
-    const { jid, browser } = signedIn.account.self;
-    await this.stop();
-    if (because === "revoked") return this.#lock({ account: jid, browser });
-    await rememberAccount({ account: jid, browser, signedIn: false, because });
-    this.#become({ state: "signed-out", account: jid, because });
-  }
-
-  async #lock({ account, browser }: Pick<KnownAccount, "account" | "browser">): Promise<void> {
-    await rememberAccount({ account, browser, signedIn: false, because: "revoked" });
-    this.#become({ state: "signed-out", account, because: "revoked" });
-  }
-
-  /** The person at this browser wants nothing of it to stay. */
-  async #eraseLocked(): Promise<Result<{ readonly done: true }>> {
-    const locked = await lastAccount();
-    if (locked?.because === "revoked") await this.#erase(locked);
-    return { ok: true, value: { done: true } };
   }
 
   #become(view: SessionView): void {

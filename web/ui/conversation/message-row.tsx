@@ -2,7 +2,6 @@ import { type TextKey, text } from "../../i18n/text.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { failureText } from "../../model/failures.ts";
 import { colourOf } from "../../model/avatar-colour.ts";
 import { clock, fullTime } from "../../model/format.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
@@ -12,6 +11,7 @@ import { shownName } from "../../words/names.ts";
 import { Alike } from "../parts/alike.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { LinkedText } from "../parts/linked-text.tsx";
+import { Why } from "../parts/why.tsx";
 import { Ticks } from "../parts/ticks.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { Quote } from "./quote.tsx";
@@ -67,7 +67,11 @@ function Failed({ item, conversation }: { readonly item: ShownItem; readonly con
   const what = text(correction === undefined ? "message--not-sent" : "message--change-not-sent");
   return (
     <div class="failed">
-      <span>{failure === undefined ? what : `${what} ${failureText(failure, item.chat)}`}</span>
+      <span>
+        {what}
+        {failure === undefined ? undefined : " "}
+        {failure === undefined ? undefined : <Why failure={failure} address={item.chat} />}
+      </span>
       <button type="button" class="link" onClick={() => drop(conversation.sending.retry(key))}>
         {text("message--retry")}
       </button>

@@ -2,8 +2,8 @@ import { text } from "../../i18n/text.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { GapView } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
-import { failureText } from "../../model/failures.ts";
 import { fullDay } from "../../model/format.ts";
+import { Why } from "../parts/why.tsx";
 import type { Row } from "../../model/conversation/timeline.ts";
 
 function Busy() {
@@ -50,7 +50,11 @@ export function OlderRow({
   const failed = row.state === "failed";
   return (
     <li class="edge-line" data-row={row.key} data-older={row.state}>
-      {failed ? <span>{`${text("older--failed")} ${failureText(row.failure, conversation.chat)}`}</span> : undefined}
+      {failed ? (
+        <span>
+          {text("older--failed")} <Why failure={row.failure} address={conversation.chat} />
+        </span>
+      ) : undefined}
       <button type="button" class="link" onClick={() => drop(conversation.loaded.fetchOlder())}>
         {text(failed ? "older--retry" : "older--ask")}
       </button>

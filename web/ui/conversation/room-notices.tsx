@@ -4,10 +4,10 @@ import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
 import type { ChatSummary, RoomSummary } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { failureText } from "../../model/failures.ts";
 import { nameOf, unableText } from "../../model/room.ts";
 import { declineRoom, enterOrAsk } from "../../model/room-actions.ts";
 import { addressText } from "../../words/names.ts";
+import { Why } from "../parts/why.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
@@ -68,7 +68,8 @@ export function RoomNotices({ chat, room }: Properties) {
   const chats = useValue(app.chats);
   if (room.invitedBy !== undefined) return <Invitation chat={chat} by={room.invitedBy} />;
   if (room.state === "joining") {
-    const words = room.failure === undefined ? text("room--entering") : failureText(room.failure, chat.jid);
+    const { failure } = room;
+    const words = failure === undefined ? text("room--entering") : <Why failure={failure} address={chat.jid} />;
     return <p class="banner banner-quiet">{words}</p>;
   }
   if (room.state === "left") return null;

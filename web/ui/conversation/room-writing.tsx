@@ -4,8 +4,8 @@ import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary, RoomSummary } from "../../engine/protocol/conversations.ts";
 import { calledName } from "../../model/chats.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { failureText } from "../../model/failures.ts";
 import { enterOrAsk } from "../../model/room-actions.ts";
+import { Why } from "../parts/why.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { NoWriting, WriteInClear } from "../parts/no-writing.tsx";
@@ -96,7 +96,11 @@ function Left({ chat, room }: Properties) {
         </button>
       }
     >
-      {room.failure === undefined || failure !== undefined ? undefined : <p>{failureText(room.failure, chat.jid)}</p>}
+      {room.failure === undefined || failure !== undefined ? undefined : (
+        <p>
+          <Why failure={room.failure} address={chat.jid} />
+        </p>
+      )}
       <FailureNote failure={failure} address={chat.jid} />
     </NoWriting>
   );

@@ -31,7 +31,7 @@ export function JoinRoom({ room, onClose }: Closing & { readonly room: BareJid |
   return (
     <FormDialog
       title={text("join-room--title")}
-      lead={text(room === undefined ? "join-room--lead" : "room-failure--password-needed")}
+      lead={text(room === undefined ? "join-room--lead" : "join-room--lead-password")}
       confirm={text("join-room--confirm")}
       busyLabel={text("join-room--busy")}
       about={useValue(address)}

@@ -9,6 +9,8 @@ import { fieldOf, SignIn } from "../../model/sign-in.ts";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
 import { Icon, Mark } from "../parts/icon.tsx";
+import { failureWords } from "../parts/why.tsx";
+import { useAhead } from "../hooks/use-ahead.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useFocus } from "../hooks/use-focus.ts";
 import { useValue } from "../hooks/use-value.ts";
@@ -152,6 +154,8 @@ function EraseLocked({ account, onBack }: { readonly account: string; readonly o
   );
 }
 
+const AHEAD = [failureWords];
+
 /** The way in. */
 export function SignInScreen({ session }: { readonly session: SignedOut }) {
   const app = useApp();
@@ -159,6 +163,12 @@ export function SignInScreen({ session }: { readonly session: SignedOut }) {
   const step = useValue(form.step);
   // Who was here may come out only after the form is on the screen.
   useEffect(() => form.suggest(session.account), [form, session.account]);
+  useAhead(AHEAD);
+  const busy = step.step === "busy";
+  // What the server says may come before that.
+  useEffect(() => {
+    if (busy) failureWords.want();
+  }, [busy]);
   const [erasing, setErasing] = useState(false);
   const locked = session.because === "revoked" ? session.account : undefined;
   return (

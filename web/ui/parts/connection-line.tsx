@@ -7,6 +7,7 @@ import { HOUR_MS, SECOND_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { reload } from "../page/release.ts";
 import { PasswordAgain } from "./password-again.tsx";
+import { Why } from "./why.tsx";
 
 function LoadNow({ skew }: { readonly skew: VersionSkew }) {
   return (
@@ -31,7 +32,9 @@ export function ConnectionLine() {
       <span class="connection-dot" />
       <span class="connection-words">
         {line.words}
-        {line.tone === "broken" && line.why !== undefined ? <small>{line.why}</small> : undefined}
+        {line.tone === "broken" && line.why !== undefined ? (
+          <small>{typeof line.why === "string" ? line.why : <Why failure={line.why} address={account} />}</small>
+        ) : undefined}
       </span>
       {line.tone === "busy" && line.load !== undefined ? <LoadNow skew={line.load} /> : undefined}
       {line.tone === "broken" && line.password === true && again !== undefined ? (

@@ -1,7 +1,7 @@
 import type { Failure } from "../../../worker/contract/failures.ts";
 import { text } from "../../i18n/text.ts";
-import { detailBeyondWords, failureText } from "../../model/failures.ts";
 import { Icon } from "./icon.tsx";
+import { failureWords, useWhy } from "./why.tsx";
 
 type Properties = {
   readonly id?: string;
@@ -13,15 +13,20 @@ type Properties = {
 
 /** What went wrong, in words; read out as soon as it appears. */
 export function FailureNote({ id, failure, address, words }: Properties) {
-  const detail = failure && detailBeyondWords(failure, address);
+  const why = useWhy(failure, address);
   return (
     <div id={id} role="alert">
-      {failure === undefined ? undefined : (
+      {why === undefined ? undefined : (
         <div class="failure">
           <Icon name="alert" />
           <div>
-            <p>{words ?? failureText(failure, address)}</p>
-            {detail === undefined ? undefined : <small>{text("sign-in--detail", { detail })}</small>}
+            <p>{words ?? why.words}</p>
+            {why.detail === undefined ? undefined : <small>{text("sign-in--detail", { detail: why.detail })}</small>}
+            {why.unsaid ? (
+              <button type="button" class="link" onClick={() => failureWords.want()}>
+                {text("later--retry")}
+              </button>
+            ) : undefined}
           </div>
         </div>
       )}
