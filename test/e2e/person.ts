@@ -161,7 +161,7 @@ export class Person extends Visitor {
     await this.press("Account menu");
     await this.press("Sign out");
     const words = choice === "keep" ? "Keep on this browser" : "Erase from this browser";
-    await this.page.locator(`dialog .choice ::-p-text(${words})`).click();
+    await this.choice(words);
     await this.isSignedOut();
   }
 

@@ -11,6 +11,7 @@ const DAVE = { name: "dave", password: "driftwood" } as const;
 const ERIN = { name: "erin", password: "evening" } as const;
 const FRANK = { name: "frank", password: "flotsam" } as const;
 const accounts = [ALICE, BOB, CAROL, DAVE, ERIN, FRANK];
+const NICK = "http://jabber.org/protocol/nick";
 const story = Story.stage({ name: "requests", endpoint: "starttls", accounts, friends: false });
 
 let a: Person;
@@ -52,6 +53,21 @@ story.test("a new contact can be written to at once, encrypted", async () => {
   assert.ok(bob.allEncrypted());
   await b.seesChat("bob@localhost", { preview: "welcome" });
 });
+
+story.test(
+  "V4: a contact is called as they call themselves, in both browsers, and by their address without a name",
+  async () => {
+    const nick = (name: string) => bob.command("publish", { node: NICK, xml: `<nick xmlns="${NICK}">${name}</nick>` });
+    const called = (name: string) => Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { name })));
+    await called("Bob");
+    await nick("Bob the builder");
+    await called("Bob the builder");
+    await b.reload();
+    await called("Bob the builder");
+    await nick("");
+    await called("Bob");
+  },
+);
 
 story.test("a request that is declined is gone in both browsers", async () => {
   await carol.command("subscribe", { to: "alice@localhost" });

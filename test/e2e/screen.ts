@@ -16,6 +16,7 @@ export type ShownMessage = {
 
 export type ShownChat = {
   readonly jid: string;
+  readonly name: string;
   readonly unread: number;
   readonly preview: string;
   readonly relation: string;
@@ -57,6 +58,7 @@ export function readChats(page: Page): Promise<readonly ShownChat[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>("[role=listbox] [role=option]")].map((row) => ({
       jid: row.dataset["jid"] ?? "",
+      name: row.dataset["name"] ?? "",
       unread: Number(row.dataset["unread"]),
       preview: [...row.querySelectorAll("bdi")].at(-1)?.textContent ?? "",
       relation: row.dataset["relation"] ?? "",

@@ -191,3 +191,27 @@ test("U22: what is read out holds what is shown, everything that scrolls can hav
   await show("own-link");
   await comes("the link is a field", `document.querySelector("dialog textarea.link-words") !== null`);
 });
+
+for (const scene of [
+  "new-chat",
+  "create-room",
+  "block",
+  "delete-chat",
+  "kept-away",
+  "device-own",
+  "own-link",
+  "sign-out",
+  "stay-online",
+])
+  test(`V12: the actions of the dialog ${scene} stand at the end of its last line`, async () => {
+    await show(scene);
+    await comes("it is there", `document.querySelector("dialog[open] .dialog-actions button") !== null`);
+    const [at, to] = (await read(`(() => {
+      const ends = [...document.querySelectorAll("dialog .dialog-actions")].map((line) => [
+        line.getBoundingClientRect().right, line.lastElementChild.getBoundingClientRect().right,
+      ]);
+      return ends[0].map(Math.round);
+    })()`)) as readonly number[];
+    assert.equal(at, to);
+    assert.equal(await read(`document.querySelectorAll("dialog .dialog-actions").length`), 1);
+  });

@@ -80,3 +80,21 @@ it("U16: of a stranger who has written it is not asked: it would tell them that 
   await alice.engine.checkEncryption({ chat: "eve@evil.example" as BareJid });
   assert.equal(alice.engine.snapshot().chats[0]?.absent, undefined);
 });
+
+it("V4: a contact is called by our name for them, else by theirs, else by their address with a capital", async () => {
+  const alice = await fixture.browser(ALICE);
+  const jid = "mina.sato@example.org" as BareJid;
+  const contact = { kind: "contact", jid, subscription: "both", asked: false, request: false } as const;
+  const name = () => alice.engine.snapshot().chats.find((row) => row.jid === jid)?.name;
+  const names: [{ readonly name?: string; readonly nick?: string }, string][] = [
+    [{}, "Mina.sato"],
+    [{ nick: "Mina" }, "Mina"],
+    [{ nick: "Mina", name: "mina.sato" }, "Mina"],
+    [{ nick: "Mina", name: "The neighbour" }, "The neighbour"],
+    [{ nick: " \u202e" }, "Mina.sato"],
+  ];
+  for (const [told, shown] of names) {
+    alice.remote.object.append({ ...contact, ...told });
+    await until(() => name() === shown);
+  }
+});

@@ -38,8 +38,8 @@ async function reader(): Promise<(video: HTMLVideoElement) => Promise<string | u
     const detector = new BarcodeDetector({ formats: ["qr_code"] });
     return async (video) => (await detector.detect(video))[0]?.rawValue;
   }
-  await fetchLater("scan-qr");
-  const { readQr } = await import("../../model/scan-qr.ts");
+  await fetchLater("qr");
+  const { readQr } = await import("../../model/qr.ts");
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d", { willReadFrequently: true });
   return async (video) => {

@@ -3,7 +3,7 @@ import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/aside.ts";
 
 /** Copies a link, and hands it to another app where the device can do that. */
-export function LinkActions({ link }: { readonly link: string }) {
+export function LinkActions({ link, onClose }: { readonly link: string; readonly onClose: () => void }) {
   const [said, setSaid] = useState<"copied" | "not-copied" | undefined>(undefined);
   const copy = async () => {
     try {
@@ -25,6 +25,9 @@ export function LinkActions({ link }: { readonly link: string }) {
     <>
       <p role="status">{said === undefined ? "" : text(`link--${said}`)}</p>
       <div class="dialog-actions">
+        <button type="button" class="button button-quiet" onClick={onClose}>
+          {text("device--close")}
+        </button>
         {typeof navigator.share === "function" ? (
           <button type="button" class="button button-quiet" onClick={() => drop(share())}>
             {text("link--share")}
