@@ -154,7 +154,9 @@ test("a dialog closes on Escape and gives the focus back to what opened it", asy
 
 test("the devices that are opened by keyboard have the focus, and Escape gives it back to what led there", async () => {
   const focus = () =>
-    stage.page.evaluate(`document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent`);
+    stage.page.evaluate(
+      `(({ dataset, ariaLabel, textContent }) => dataset.name ?? ariaLabel ?? textContent)(document.activeElement)`,
+    );
   await show("list");
   await stage.page.focus("aria/Account menu[role='button']");
   for (const key of ["Enter", "Tab", "Enter"] as const) await stage.page.keyboard.press(key);
