@@ -30,9 +30,9 @@ export function OwnLink({ onClose, invites = false }: Closing & { readonly invit
         <>
           <QrCode words={uri} label={text("link--qr")} />
           <textarea class="link-words" dir="ltr" readOnly rows={3} aria-label={text("link--field")} value={uri} />
-          <LinkActions link={uri} onClose={onClose} />
         </>
       )}
+      <LinkActions link={uri} onClose={onClose} />
     </Dialog>
   );
 }

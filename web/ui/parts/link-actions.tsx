@@ -3,9 +3,10 @@ import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/aside.ts";
 
 /** Copies a link, and hands it to another app where the device can do that. */
-export function LinkActions({ link, onClose }: { readonly link: string; readonly onClose: () => void }) {
+export function LinkActions({ link, onClose }: { readonly link: string | undefined; readonly onClose: () => void }) {
   const [said, setSaid] = useState<"copied" | "not-copied" | undefined>(undefined);
   const copy = async () => {
+    if (link === undefined) return;
     try {
       await navigator.clipboard.writeText(link);
       setSaid("copied");
@@ -15,6 +16,7 @@ export function LinkActions({ link, onClose }: { readonly link: string; readonly
     }
   };
   const share = async () => {
+    if (link === undefined) return;
     try {
       await navigator.share({ text: link });
     } catch {
@@ -25,7 +27,7 @@ export function LinkActions({ link, onClose }: { readonly link: string; readonly
     <>
       <p role="status">{said === undefined ? "" : text(`link--${said}`)}</p>
       <div class="dialog-actions">
-        <button type="button" class="button button-quiet" onClick={onClose}>
+        <button type="button" class="button button-quiet" autofocus onClick={onClose}>
           {text("device--close")}
         </button>
         {typeof navigator.share === "function" ? (
@@ -33,7 +35,7 @@ export function LinkActions({ link, onClose }: { readonly link: string; readonly
             {text("link--share")}
           </button>
         ) : undefined}
-        <button type="button" class="button" autofocus onClick={() => drop(copy())}>
+        <button type="button" class="button" disabled={link === undefined} onClick={() => drop(copy())}>
           {text("link--copy")}
         </button>
       </div>
