@@ -177,7 +177,12 @@ export class Person extends Visitor {
 
   async openChat(name: string): Promise<void> {
     // Whoever is no contact is called by their whole address.
-    const row = `[role=listbox] [role=option]:is([data-name="${name}" i], [data-name^="${name}@" i])`;
+    // A page of an older release has the name elsewhere.
+    const named = ["data-name", "aria-label"].flatMap((where) => [
+      `[${where}="${name}" i]`,
+      `[${where}^="${name}@" i]`,
+    ]);
+    const row = `[role=listbox] [role=option]:is(${named.join()})`;
     await this.page.locator(row).click();
     await until(`the conversation with ${name} is open`, () => readText(this.page, "ol[aria-label='Messages']"));
   }

@@ -9,11 +9,16 @@ const { comes, read, show } = stage;
 const FOCUS = "document.activeElement";
 const suggested = () =>
   read(`[...document.querySelectorAll("dialog [role=option]")].map(({ dataset }) => dataset.jid)`);
+/** New chat, with the focus in its field. */
+const showNewChat = async () => {
+  await show("new-chat");
+  await comes("the field has the focus", `${FOCUS}.role === "combobox"`);
+};
 const press = (words: string) =>
   read(`[...document.querySelectorAll("button")].find((one) => one.textContent === ${JSON.stringify(words)}).click()`);
 
 test("U15: New chat suggests contacts while a name is typed, and Enter takes the first", async () => {
-  await show("new-chat");
+  await showNewChat();
   await stage.page.keyboard.type("mi");
   await comes("Mina is suggested", `document.querySelector("dialog [role=option]")?.dataset.jid.startsWith("mina@")`);
   assert.equal(await read(`${FOCUS}.getAttribute("aria-activedescendant") !== null`), true, "it is read out");
@@ -22,7 +27,7 @@ test("U15: New chat suggests contacts while a name is typed, and Enter takes the
 });
 
 test("U15: arrows choose another one; a whole address means itself", async () => {
-  await show("new-chat");
+  await showNewChat();
   await comes(
     "people are there before anything is typed",
     `document.querySelectorAll("dialog [role=option]").length > 2`,
@@ -68,7 +73,7 @@ test("U15, V7: a room is made with the people that were picked", async () => {
 });
 
 test("U11: after New chat the composer has the focus, after Create room what is to be done next", async () => {
-  await show("new-chat");
+  await showNewChat();
   await stage.page.keyboard.type("mina");
   await stage.page.keyboard.press("Enter");
   await comes("the composer has it", `${FOCUS}.matches(".composer textarea")`);
@@ -87,8 +92,7 @@ test("U11: after New chat the composer has the focus, after Create room what is 
 });
 
 test("U22: no browser corrects an address", async () => {
-  await show("new-chat");
-  await comes("the field has the focus", `${FOCUS}.role === "combobox"`);
+  await showNewChat();
   assert.equal(await read(`${FOCUS}.getAttribute("autocorrect")`), "off");
   assert.notEqual(await read(`${FOCUS}.autocorrect`), true);
 });

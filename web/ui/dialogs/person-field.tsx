@@ -44,7 +44,13 @@ export function PersonField({ value, onPick, label, without, wrong, focus = true
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const person = people[active];
-    if (step !== 0 && people.length > 0) setMoved(people[(active + step + people.length) % people.length]?.jid);
+    // From where the one before has led: it may not have been drawn yet.
+    const next = (before: BareJid | undefined) => {
+      const at = people.findIndex(({ jid }) => jid === before);
+      const from = at >= 0 ? at : active;
+      return people[(Math.max(from, step > 0 ? -1 : 0) + step + people.length) % people.length]?.jid;
+    };
+    if (step !== 0 && people.length > 0) setMoved(next);
     else if (event.key === "Enter" && !event.isComposing && person !== undefined) pick(person);
     else return;
     event.preventDefault();
