@@ -17,7 +17,7 @@ import type { Begun } from "./calls/attempts.ts";
 import { Calls } from "./calls/calls.ts";
 import { ASK_AGAIN, isOfOlderWorker, refusesSignIn } from "./calls/older-worker.ts";
 import { OperatedAccount } from "./calls/operator.ts";
-import { SignIns } from "./calls/sign-in.ts";
+import { type FromWorker, SignIns } from "./calls/sign-in.ts";
 import { Alarm } from "./connection/alarm.ts";
 import { Connection } from "./connection/connection.ts";
 import { CurrentLink } from "./connection/current-link.ts";
@@ -108,7 +108,7 @@ export class Account extends DurableObject<Env> {
   }
 
   /** See `SignIns.signIn`; before this and the next one there is no browser. */
-  async signIn(args: SignInArguments & { readonly account: BareJid }): Promise<Result<Begun<Admitted>>> {
+  async signIn(args: SignInArguments & FromWorker): Promise<Result<Begun<Admitted>>> {
     return refusesSignIn(args) ?? this.#signIns.signIn(args);
   }
 

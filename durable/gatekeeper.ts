@@ -6,9 +6,10 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Result } from "../worker/contract/failures.ts";
 import type { DeploymentCounts } from "../worker/contract/operator.ts";
-import type { Knock } from "./gatekeeper/counters.ts";
-import { Door, type Outcome } from "./gatekeeper/door.ts";
+import { Door, type Entry, type Outcome } from "./gatekeeper/door.ts";
+import type { Invitation, KeptInvitation } from "./gatekeeper/invitations.ts";
 import { OperatorDoor } from "./gatekeeper/operator-door.ts";
+import type { Knock } from "./gatekeeper/rules.ts";
 import { Rounds, type Seen } from "./gatekeeper/rounds.ts";
 
 export class Gatekeeper extends DurableObject<Env> {
@@ -24,13 +25,38 @@ export class Gatekeeper extends DurableObject<Env> {
   }
 
   /** See `Door.admit`. */
-  admit(knock: Knock, newAccounts: number): Result<{ readonly ticket: string }> {
+  admit(knock: Knock, newAccounts: number): Result<Entry> {
     return this.#door.admit(knock, newAccounts, Date.now());
   }
 
   /** See `Door.settle`. */
-  settle(ticket: string, account: string, outcome: Outcome): void {
-    this.#door.settle(ticket, account, outcome, Date.now());
+  settle(ticket: string, account: string, outcome: Outcome, invitation?: string): void {
+    this.#door.settle(ticket, account, outcome, Date.now(), invitation);
+  }
+
+  /** See `Invitations.holds`. */
+  mayEnd(invitation: string, account: string): Result<true> {
+    return this.#door.invitations.holds(invitation, account, Date.now());
+  }
+
+  /** See `Invitations.look`. */
+  invitation(id: string): Result<KeptInvitation> {
+    return this.#door.invitations.look(id, Date.now());
+  }
+
+  /** See `Invitations.make`. */
+  invite(invitation: Invitation): boolean {
+    return this.#door.invitations.make(invitation);
+  }
+
+  /** See `Invitations.all`. */
+  invitations(): readonly KeptInvitation[] {
+    return this.#door.invitations.all(Date.now());
+  }
+
+  /** See `Invitations.takeBack`. */
+  uninvite(id: string): boolean {
+    return this.#door.invitations.takeBack(id, Date.now());
   }
 
   /** That objects wake and their database answers; for `GET /api/health`. */

@@ -3,6 +3,7 @@
  * lose its memory, look at its alarm or ring it, move the clock, read its tables. A deployment never contains this module.
  */
 import { Account as RealAccount } from "../durable/account.ts";
+import { RESTING } from "../durable/connection/resting.ts";
 import { parseBareJid } from "../worker/shared/jid.ts";
 import type { BareJid } from "../worker/contract/names.ts";
 import worker from "../worker/index.ts";
@@ -91,6 +92,9 @@ export default {
       case "/api/test/clock":
         ahead = Number(await request.text());
         return Response.json({ ahead });
+      case "/api/test/resting":
+        // Constants of the module: nothing that a deployment is configured with reaches them.
+        return Response.json(Object.assign(RESTING, JSON.parse(await request.text())));
       case "/api/test/contract":
         contract = Number(await request.text());
         return Response.json({ contract });

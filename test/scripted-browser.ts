@@ -22,13 +22,18 @@ export const newClient = (): ClientId => crypto.randomUUID() as ClientId;
 export class ScriptedBrowser {
   readonly url: string;
   readonly frames: ServerFrame[] = [];
+  /** Of the log that it reads: where that is another one, it is read from its beginning. */
   readonly entries: Entry[] = [];
+  /** How many logs it has begun to read. */
+  epochs = 0;
   browser: BrowserId | undefined;
   closed = 0;
   /** Acknowledges nothing. */
   silent = false;
   /** Signs in and asks as a page did before browsers had keys. */
   keyless = false;
+  /** Comes with the token of an invitation. */
+  invitation: string | undefined;
   /** Its clock is so much ahead of ours. */
   aheadMs = 0;
   #key: CryptoKeyPair | undefined;
@@ -51,6 +56,7 @@ export class ScriptedBrowser {
       kind: "computer",
       ...(!this.keyless && { key: await this.newKey() }),
       ...(this.browser && { browser: this.browser }),
+      ...(this.invitation !== undefined && { invitation: this.invitation }),
     } as const;
     const result = await provePassword(
       {
@@ -252,7 +258,7 @@ export class ScriptedBrowser {
   #take(frame: ServerFrame): void {
     this.frames.push(frame);
     if (frame.type === "hello") {
-      if (frame.epoch !== this.#cursor.epoch) this.#cursor = { epoch: frame.epoch, seq: 0, id: "" };
+      if (frame.epoch !== this.#cursor.epoch) this.#begin(frame.epoch);
     } else if (frame.type === "entries") {
       this.entries.push(...frame.entries);
       const last = frame.entries.at(-1);
@@ -263,6 +269,12 @@ export class ScriptedBrowser {
       void this.call("unlock", {});
     }
     this.#wake();
+  }
+
+  #begin(epoch: string): void {
+    this.#cursor = { epoch, seq: 0, id: "" };
+    this.epochs += 1;
+    this.entries.length = 0;
   }
 
   #wake(): void {

@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RESTING } from "../durable/connection/resting.ts";
 import "../tools/end-with-signals.ts";
 import { type DevWorker, type DevWorkerOptions, startDevWorker } from "../tools/dev-worker.ts";
 import { inProject } from "../tools/project.ts";
@@ -74,6 +75,8 @@ export interface Stack {
   objectLife(bareJid: string): Promise<string>;
   /** Sets the clock of the Worker and all objects this far ahead. */
   setClock(aheadMs: number): Promise<void>;
+  /** How long it takes until a hidden page lets its account rest, and so on (`durable/connection/resting.ts`). */
+  setResting(times: Partial<typeof RESTING>): Promise<void>;
   /** Every object says from its next `hello` on that it speaks this contract. */
   setContract(contract: number): Promise<void>;
   /** Rows of a query on the object's own tables. */
@@ -175,6 +178,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     objectLife: async (bareJid) => (await ask<{ life: string }>("life", bareJid)).life,
     setClock: async (aheadMs) => {
       await ask("clock", "clock@localhost", String(aheadMs));
+    },
+    setResting: async (times) => {
+      await ask("resting", "clock@localhost", JSON.stringify(times));
     },
     setContract: async (contract) => {
       await ask("contract", "clock@localhost", String(contract));

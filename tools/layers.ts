@@ -27,11 +27,11 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["worker/headers.ts", "worker/responses.ts", "worker/session.ts", "worker/proofs.ts", "worker/arguments.ts"],
   ["worker/object.ts", "worker/gate.ts"],
   ["worker/watch.ts"],
-  ["worker/sign-in-gate.ts", "worker/health.ts", "worker/operator.ts"],
-  ["worker/attempt.ts"],
+  ["worker/sign-in-gate.ts", "worker/health.ts", "worker/invitations.ts"],
+  ["worker/attempt.ts", "worker/operator.ts"],
   ["worker/index.ts"],
 
-  ["web/words"],
+  ["web/words", "web/offline"],
   ["web/i18n", "web/alike.ts", "web/model/qr.ts", "web/engine/bytes.ts"],
   ["web/engine/in-parallel.ts", "web/engine/address.ts"],
   ["web/engine/protocol"],
@@ -57,7 +57,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["web/ui/people"],
   ["web/ui"],
   ["web/trusted.ts"],
-  ["web/main.tsx"],
+  ["web/main.tsx", "web/service-worker.ts"],
 ];
 
 /** What of a house the others may import; inside the house the layers alone decide. */

@@ -11,6 +11,7 @@ import { missingAbility } from "./ui/page/ability.ts";
 import { followAttention } from "./ui/page/attention.ts";
 import { followHistory } from "./ui/page/history.ts";
 import { listenForKeys } from "./ui/page/keyboard.ts";
+import { followOfflineStart } from "./ui/page/offline-start.ts";
 import { followRelease } from "./ui/page/release.ts";
 import { Shell } from "./ui/shell.tsx";
 import { Unsupported } from "./ui/gate/unsupported.tsx";
@@ -32,6 +33,7 @@ if (missing === undefined) {
   followAttention(app);
   listenForKeys(app);
   followRelease(app);
+  followOfflineStart(app, trustedScriptUrl("/service-worker.js"));
   render(<Shell app={app} />, root);
   drop(app.attach(document.visibilityState === "visible"));
 } else {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import type { Shell } from "./offline/shell.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -65,10 +66,25 @@ function sealedPage(): Plugin {
             (tag, file: string) => `${tag} integrity="${hashOf("sha384", contentOf(file))}"`,
           )
           .replace("<script", [...metas, "<script"].join("\n    "));
+        const worker = bundle["service-worker.js"];
+        if (worker?.type !== "chunk" || worker.imports.length > 0)
+          throw new Error("The service worker is one script of its own");
+        worker.code = worker.code.replace(/["'`]%SHELL%["'`]/, () =>
+          JSON.stringify(JSON.stringify(shellOf(page.source, Object.keys(bundle)))),
+        );
         this.emitFile({ type: "asset", fileName: "_headers", source: readFileSync(here("./_headers")) });
       },
     },
   };
+}
+
+/** What the service worker keeps (`offline/shell.ts`): the page, each file of the build, and what lies beside it. */
+function shellOf(page: string | Uint8Array, built: readonly string[]): Shell {
+  const [, entry] = /<script[^>]* src="([^"]+)"/.exec(String(page)) ?? [];
+  if (entry === undefined) throw new Error("The page begins with no script");
+  const files = [...built.filter((name) => name.startsWith("assets/")), ...readdirSync(here("./manifest"))].toSorted();
+  const version = createHash("sha256").update(JSON.stringify(files)).update(String(page)).digest("hex").slice(0, 16);
+  return { version, entry, files: files.map((name) => `/${name}`) };
 }
 
 function hashOf(algorithm: "sha384", content: string | Uint8Array): string {
@@ -108,6 +124,13 @@ export default defineConfig({
     cssTarget: ["chrome125", "firefox128", "safari17.5"],
     sourcemap: false,
     assetsInlineLimit: 0,
+    rollupOptions: {
+      input: { index: here("./index.html"), "service-worker": here("./service-worker.ts") },
+      output: {
+        // Its address is what a browser knows it by, so it has no hash, and is asked for anew each time.
+        entryFileNames: ({ name }) => (name === "service-worker" ? "[name].js" : "assets/[name]-[hash].js"),
+      },
+    },
     modulePreload: false,
     reportCompressedSize: true,
   },

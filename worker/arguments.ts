@@ -4,6 +4,7 @@ import type { CallArguments, CallName } from "./contract/calls.ts";
 import { LIMITS } from "./contract/limits.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, Position } from "./contract/names.ts";
 import { OMEMO_ID_MAX } from "./contract/omemo.ts";
+import type { InvitationArguments } from "./contract/invitation.ts";
 import type { SignInArguments, SignInProof, SignOutArguments } from "./contract/sign-in.ts";
 import { parseBareJid, peerOf } from "./shared/jid.ts";
 
@@ -59,6 +60,22 @@ const reply = v.strictObject({
   quote: v.optional(v.strictObject({ start: offset, end: offset })),
 });
 
+const target = v.strictObject({
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.referenceLength)),
+  to: v.optional(bareJid),
+});
+const act = v.variant("kind", [
+  v.strictObject({
+    kind: v.literal("reactions"),
+    of: target,
+    emojis: v.pipe(
+      v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.emojiLength))),
+      v.maxLength(LIMITS.emojis),
+    ),
+  }),
+  v.strictObject({ kind: v.literal("retraction"), of: target }),
+]);
+
 const omemo = v.strictObject({
   sid: deviceId,
   iv: base64(24),
@@ -75,6 +92,9 @@ const bundle = v.strictObject({
   signedPreKey: v.strictObject({ id: keyId, key: base64(44), signature: base64(88) }),
   preKeys: v.pipe(v.array(v.strictObject({ id: keyId, key: base64(44) })), v.minLength(1), v.maxLength(LIMITS.preKeys)),
 });
+
+/** Whether this deployment has signed it shows later. */
+const invitation = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.invitationLength));
 
 /** 65 bytes: whether they are a point of the curve shows when it is first used. */
 const browserKey = v.pipe(v.string(), v.length(88), v.regex(BASE64));
@@ -95,9 +115,11 @@ export const callArguments = {
         text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.textLength)),
         exposed: v.boolean(),
       }),
+      v.strictObject({ kind: v.literal("none") }),
     ]),
     replaces: v.optional(clientId),
     reply: v.optional(reply),
+    act: v.optional(act),
   }),
   devices: v.strictObject({ jid: peer, fresh: v.boolean() }),
   bundle: v.strictObject({ jid: peer, device: deviceId }),
@@ -152,7 +174,13 @@ export const signInArguments = v.strictObject({
   kind: v.picklist(["computer", "phone", "tablet"]),
   key: v.optional(browserKey),
   browser: v.optional(browserId),
+  invitation: v.optional(invitation),
 }) satisfies v.GenericSchema<unknown, SignInArguments>;
+
+export const invitationArguments = v.strictObject({ invitation }) satisfies v.GenericSchema<
+  unknown,
+  InvitationArguments
+>;
 
 /** The longest key is one of SHA-512: 64 bytes. */
 const scramKey = v.pipe(base64(88), v.minLength(28));

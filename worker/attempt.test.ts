@@ -19,22 +19,31 @@ test("S5: the name of a sign-in that nothing waits for any more wakes no object"
 test("S5: the name of a sign-in is taken back, and none that was made elsewhere wakes an object", async () => {
   const text = await writeAttempt(env, attempt, NOW);
   assert.deepEqual(await readAttempt(env, text, NOW + 25_000), attempt);
-  const [object, ticket, id, at, signature] = text.split(".");
+  const [object, ticket, id, at, invitation, signature] = text.split(".");
   for (const forged of [
     "",
     "..",
-    `${object}.${id}.${at}.${signature}`,
-    `${object}.${ticket}.${id}.${signature}`,
-    `${object}.${ticket}.${id}.${at}`,
-    `${object}.${ticket}.${id}.${at}.`,
-    `b${object}.${ticket}.${id}.${at}.${signature}`,
-    `${object}.x${ticket}.${id}.${at}.${signature}`,
-    `${object}.${ticket}.${id}x.${at}.${signature}`,
-    `${object}.${ticket}.${id}.${NOW + 1}.${signature}`,
-    `${object}.${ticket}.${id}.${at}.${signature}.more`,
-    `${object}.${ticket}.${id}.${at}.not base64!`,
+    `${object}.${id}.${at}.${invitation}.${signature}`,
+    `${object}.${ticket}.${id}.${invitation}.${signature}`,
+    `${object}.${ticket}.${id}.${at}.${invitation}`,
+    `${object}.${ticket}.${id}.${at}.${invitation}.`,
+    `b${object}.${ticket}.${id}.${at}.${invitation}.${signature}`,
+    `${object}.x${ticket}.${id}.${at}.${invitation}.${signature}`,
+    `${object}.${ticket}.${id}x.${at}.${invitation}.${signature}`,
+    `${object}.${ticket}.${id}.${NOW + 1}.${invitation}.${signature}`,
+    `${object}.${ticket}.${id}.${at}.${invitation}.${signature}.more`,
+    `${object}.${ticket}.${id}.${at}.${invitation}.not base64!`,
+    `${object}.${ticket}.${id}.${at}.abcdefg2.${signature}`,
+    `${object}.${ticket}.${id}.${at}.${signature}`,
     await writeAttempt({ COOKIE_SECRET: "another secret, just as long as it" } as Env, attempt, NOW),
   ]) {
     assert.equal(await readAttempt(env, forged, NOW), undefined, forged);
   }
+});
+
+test("D13: the name of a sign-in says by which invitation it came, in the letters that the contract allows", async () => {
+  const longest = { ...attempt, object: "n".repeat(43), invitation: "abcdefg2" };
+  const text = await writeAttempt(env, longest, NOW);
+  assert.deepEqual(await readAttempt(env, text, NOW), longest);
+  assert.ok(text.length <= 200, `${text.length} letters`);
 });

@@ -14,20 +14,25 @@ export type Attempt = Pass & { readonly id: string };
 const VALID_MS = LIMITS.signInWaitMs + 30_000;
 
 /** Signed with `COOKIE_SECRET`. */
-export async function writeAttempt(env: Env, { object, ticket, id }: Attempt, now: Time): Promise<string> {
-  const name = `${object}.${ticket}.${id}.${now}`;
+export async function writeAttempt(
+  env: Env,
+  { object, ticket, id, invitation = "" }: Attempt,
+  now: Time,
+): Promise<string> {
+  const name = `${object}.${ticket}.${id}.${now}.${invitation}`;
   const signature = await crypto.subtle.sign("HMAC", await keyOf(env), bytesOf(name));
   return `${name}.${toBase64Url(signature)}`;
 }
 
 /** Undefined where the signature is not ours, or nothing waits for it any more. */
 export async function readAttempt(env: Env, text: string, now: Time): Promise<Attempt | undefined> {
-  const [object, ticket, id, at, signature, ...rest] = text.split(".");
+  const [object, ticket, id, at, invitation, signature, ...rest] = text.split(".");
   const bytes = fromBase64((signature ?? "").replaceAll("-", "+").replaceAll("_", "/"));
   if (!object || !ticket || !id || !at || !bytes || rest.length > 0) return undefined;
-  const ours = await crypto.subtle.verify("HMAC", await keyOf(env), bytes, bytesOf(`${object}.${ticket}.${id}.${at}`));
+  const name = `${object}.${ticket}.${id}.${at}.${invitation}`;
+  const ours = await crypto.subtle.verify("HMAC", await keyOf(env), bytes, bytesOf(name));
   if (Math.abs(now - Number(at)) > VALID_MS) return undefined;
-  return ours ? { object, ticket, id } : undefined;
+  return ours ? { object, ticket, id, ...(invitation && { invitation }) } : undefined;
 }
 
 /** A session cookie is signed with the same secret: what is signed here says that it is none. */

@@ -14,6 +14,7 @@ import { ROUTES } from "./contract/routes.ts";
 import { admitSignIn, mayFinish, settleSignIn } from "./sign-in-gate.ts";
 import { guarded, sameOrigin } from "./gate.ts";
 import { health } from "./health.ts";
+import { lookAtInvitation } from "./invitations.ts";
 import { accountObject, askAccount } from "./object.ts";
 import { operate } from "./operator.ts";
 import { readAttempt, writeAttempt } from "./attempt.ts";
@@ -43,10 +44,11 @@ app.post(ROUTES.signIn, async (c) => {
   if (!args.success) return refuse(c, "malformed", OTHER_PAGE);
   const account = parseBareJid(args.output.address);
   if (account === undefined) return refuse(c, "address-invalid");
-  const admitted = await admitSignIn(c, account);
+  const { invitation, ...request } = args.output;
+  const admitted = await admitSignIn(c, account, invitation);
   if (!admitted.ok) return respond(c, admitted);
-  const pass = admitted.value;
-  const result = await accountObject(c.env, pass.object).signIn({ ...args.output, account });
+  const { invited, ...pass } = admitted.value;
+  const result = await accountObject(c.env, pass.object).signIn({ ...request, account, invited });
   if (result.ok && result.value.step === "prove") {
     const attempt = await writeAttempt(c.env, { ...pass, id: result.value.attempt }, Date.now());
     return respond(c, { ok: true, value: { ...result.value, attempt } });
@@ -62,11 +64,15 @@ app.post(ROUTES.finishSignIn, async (c) => {
   if (!args.success) return refuse(c, "malformed");
   const attempt = await readAttempt(c.env, args.output.attempt, Date.now());
   if (attempt === undefined) return refuse(c, "sign-in-lapsed");
-  if (!(await mayFinish(c))) return refuse(c, "too-many-tries", "60");
+  const may = await mayFinish(c, attempt);
+  if (!may.ok) return respond(c, may);
   const result = await accountObject(c.env, attempt.object).finishSignIn({ ...args.output, attempt: attempt.id });
   await settleSignIn(c, attempt, result);
   return result.ok ? admit(c, attempt.object, result.value) : respond(c, result);
 });
+
+/** What an invitation to this deployment says of itself. */
+app.post(ROUTES.invitation, lookAtInvitation);
 
 /** Forget this browser's session; with `erase` its device too. */
 app.post(ROUTES.signOut, async (c) => {

@@ -23,6 +23,11 @@ export type AccountCalls = Pick<
 type GatekeeperCalls = {
   admit(...args: Parameters<Gatekeeper["admit"]>): Promise<ReturnType<Gatekeeper["admit"]>>;
   settle(...args: Parameters<Gatekeeper["settle"]>): Promise<void>;
+  mayEnd(...args: Parameters<Gatekeeper["mayEnd"]>): Promise<ReturnType<Gatekeeper["mayEnd"]>>;
+  invitation(id: string): Promise<ReturnType<Gatekeeper["invitation"]>>;
+  invite(...args: Parameters<Gatekeeper["invite"]>): Promise<boolean>;
+  invitations(): Promise<ReturnType<Gatekeeper["invitations"]>>;
+  uninvite(id: string): Promise<boolean>;
   ready(): Promise<boolean>;
   admitOperator(nonce: string): Promise<boolean>;
   names(after: string, limit: number): Promise<readonly string[]>;

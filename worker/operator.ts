@@ -6,12 +6,23 @@
 import type { Context } from "hono";
 import * as v from "valibot";
 import type { BareJid } from "./contract/names.ts";
-import { type AccountOverview, ENDINGS, type OperatorCommand, type OperatorCommands } from "./contract/operator.ts";
+import {
+  type AccountOverview,
+  ENDINGS,
+  INVITATION_MOST,
+  type OperatorCommand,
+  type OperatorCommands,
+} from "./contract/operator.ts";
 import type { Result } from "./contract/failures.ts";
+import { LIMITS } from "./contract/limits.ts";
+import { normaliseDomain } from "./shared/domains.ts";
+import { isInvitationId } from "./shared/invitation-token.ts";
 import { parseBareJid } from "./shared/jid.ts";
 import { nonceOfOperator, OPERATOR_HEADER, operatorKey } from "./shared/operator-proof.ts";
 import { report } from "./shared/report.ts";
+import { isStorageFull } from "./shared/storage-full.ts";
 import { networkOf } from "./gate.ts";
+import { listInvitations, makeInvitation } from "./invitations.ts";
 import { accountObject, gatekeeper } from "./object.ts";
 import { refuse, respond } from "./responses.ts";
 import { objectName } from "./session.ts";
@@ -26,11 +37,20 @@ const address = v.pipe(
   v.check((account) => account !== undefined),
   v.transform((account) => account as BareJid),
 );
+const atMost = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 const place = v.object({ table: v.string(), after: v.array(v.union([v.string(), v.number()])) });
 const shapes = {
   list: v.object({ after: v.optional(v.string()) }),
   look: v.object({}),
   counters: v.object({}),
+  invite: v.object({
+    address: v.optional(address),
+    domain: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.addressLength), v.transform(normaliseDomain))),
+    uses: atMost(INVITATION_MOST.uses),
+    days: atMost(INVITATION_MOST.days),
+  }),
+  invitations: v.object({}),
+  uninvite: v.object({ id: v.pipe(v.string(), v.check(isInvitationId)) }),
   overview: v.object({ address }),
   export: v.object({ address, from: v.optional(place) }),
   delete: v.object({ address }),
@@ -55,6 +75,9 @@ const handlers: Handlers = {
   },
   look: async (env) => ({ ok: true, value: await lookAfter(env) }),
   counters: async (env) => ({ ok: true, value: await gatekeeper(env).counts() }),
+  invite: (env, args) => makeInvitation(env, args),
+  invitations: listInvitations,
+  uninvite: async (env, { id }) => ({ ok: true, value: { takenBack: await gatekeeper(env).uninvite(id) } }),
   overview: async (env, args) => accountObject(env, await objectName(env, args.address)).overview(),
   export: async (env, args) => accountObject(env, await objectName(env, args.address)).exportPage(args.from),
   delete: async (env, args) => {
@@ -62,7 +85,7 @@ const handlers: Handlers = {
     const before = await accountObject(env, name).overview();
     if (!before.ok) return before;
     await untilItEnds(ENDINGS.erased, () => accountObject(env, name).erase());
-    const now = await accountObject(env, name).overview();
+    const now = await afterwards(env, name);
     if (now.ok || now.error.kind !== "not-found") return { ok: false, error: { kind: "internal" } };
     await gatekeeper(env).forgetAccount(name);
     return { ok: true, value: { deleted: true } };
@@ -96,6 +119,16 @@ async function answer<Name extends OperatorCommand>(env: Env, command: Name, bod
 
 function isCommand(name: string): name is OperatorCommand {
   return Object.hasOwn(shapes, name);
+}
+
+/** Of one that was erased. Where there is no room even for an object that knows nobody, there was none for anybody else. */
+async function afterwards(env: Env, name: string): Promise<Result<AccountOverview>> {
+  try {
+    return await accountObject(env, name).overview();
+  } catch (error) {
+    if (isStorageFull(error)) return { ok: false, error: { kind: "not-found", detail: "account" } };
+    throw error;
+  }
 }
 
 /** Undefined where it does not answer: one that is ill must not hide the others. */

@@ -16,7 +16,8 @@ type Attachment = {
   readonly acked: Seq;
   /** When it came or last acknowledged; its pings the platform answers and counts itself. */
   readonly heardAt: Time;
-  readonly visible: boolean;
+  /** Since when its page is hidden; undefined while somebody looks at it, and until it has said. */
+  readonly hiddenAt: Time | undefined;
 };
 
 /** A browser whose socket is no more: how far it had come, and when something was last heard of it. */
@@ -44,7 +45,7 @@ export class Feed {
     for (const older of this.#ctx.getWebSockets(id)) this.#end(older, "replaced");
     this.#ctx.acceptWebSocket(socket, [id]);
     const start = Math.max(0, since) as Seq;
-    write(socket, { browser: id, device, sent: start, acked: start, heardAt: Date.now(), visible: true });
+    write(socket, { browser: id, device, sent: start, acked: start, heardAt: Date.now(), hiddenAt: undefined });
     for (const frame of hello()) send(socket, frame);
     this.#serve(socket);
   }
@@ -90,13 +91,27 @@ export class Feed {
 
   /** Whether anybody looks at any of the browsers. */
   get visible(): boolean {
-    return this.#ctx.getWebSockets().some((socket) => read(socket)?.visible);
+    const attached = this.#attachments();
+    return attached.some(({ hiddenAt }) => hiddenAt === undefined);
+  }
+
+  /** Since when nobody looks at any of the browsers; undefined while somebody does, or where none is attached. */
+  get hiddenSince(): Time | undefined {
+    const attached = this.#attachments();
+    if (attached.length === 0 || this.visible) return undefined;
+    return Math.max(...attached.flatMap(({ hiddenAt }) => hiddenAt ?? []));
+  }
+
+  #attachments(): readonly Attachment[] {
+    return this.#ctx.getWebSockets().flatMap((socket) => read(socket) ?? []);
   }
 
   /** Whether the page is looked at, as it says itself (see `visible`). */
   setVisible(socket: WebSocket, visible: boolean): void {
     const attachment = read(socket);
-    if (attachment) write(socket, { ...attachment, visible });
+    if (attachment === undefined) return;
+    const hiddenAt = visible ? undefined : (attachment.hiddenAt ?? Date.now());
+    write(socket, { ...attachment, hiddenAt, heardAt: Date.now() });
   }
 
   /** The browser registered its device: from now on it is sent the keys addressed to it. */

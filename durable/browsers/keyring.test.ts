@@ -100,3 +100,23 @@ test("S4: a browser that is revoked while it signs in is not let in", async ({ m
   const answer = await keyring.signIn({ ...REQUEST, browser: browser ?? ID });
   assert.equal(answer.ok ? "let in" : answer.error.kind, "revoked");
 });
+
+test("S4: of two browsers that sign each other out at once one stays", async () => {
+  const { stores, keyring } = crowded(2);
+  const [one, other] = stores.browsers.all();
+  assert.ok(one && other);
+  const answers = await Promise.all([keyring.revoke(one, other.id), keyring.revoke(other, one.id)]);
+  assert.deepEqual(answers, [[other], "revoked"]);
+  assert.deepEqual(
+    stores.browsers.all().map(({ id }) => id),
+    [one.id],
+  );
+  const both = crowded(2);
+  const [first, second] = both.stores.browsers.all();
+  assert.ok(first && second);
+  await Promise.all([both.keyring.revoke(first, "others"), both.keyring.revoke(second, "others")]);
+  assert.deepEqual(
+    both.stores.browsers.all().map(({ id }) => id),
+    [first.id],
+  );
+});

@@ -151,10 +151,12 @@ export class Keyring {
 
   /**
    * Sign out another browser, or all but this one, and seal anew: a key unwrapped earlier opens nothing that is sealed
-   * from now on. Answers with those that were signed out; undefined where there is no such other browser.
+   * from now on. Answers with those that were signed out; undefined where there is no such other browser; `revoked` where
+   * the one that wants it was signed out itself since it was let in: two that sign each other out do not both succeed.
    */
-  async revoke(by: Browser, which: BrowserId | "others"): Promise<readonly Browser[] | undefined> {
+  async revoke(by: Browser, which: BrowserId | "others"): Promise<readonly Browser[] | "revoked" | undefined> {
     const { browsers, meta } = this.#stores;
+    if (typeof this.#still(by) !== "object") return "revoked";
     if (which === by.id) return undefined;
     const targets = browsers.all().filter(({ id }) => (which === "others" ? id !== by.id : id === which));
     // Asked again, because the answer was lost: what came after the first step may be missing.

@@ -42,6 +42,7 @@ export class BrowserSockets {
     if (frame?.type === "visible") {
       this.#feed.setVisible(socket, frame.visible);
       this.#link.tellActive();
+      drop(this.#connection.absence.watched(frame.visible));
     }
     const browser = this.#feed.browserOf(socket);
     if (frame?.type !== "ack" || browser === undefined) return;

@@ -2,6 +2,7 @@
 import type { CallArguments, CallName, CallValue } from "../../worker/contract/calls.ts";
 import type { Result } from "../../worker/contract/failures.ts";
 import type { BareJid, DeviceId } from "../../worker/contract/names.ts";
+import { drop } from "../../worker/shared/drop.ts";
 import type { Feed } from "../browsers/feed.ts";
 import type { Keyring } from "../browsers/keyring.ts";
 import type { BrowserSockets } from "../browsers/sockets.ts";
@@ -74,7 +75,11 @@ export class Calls {
   }
 
   readonly #serve: Serve = {
-    send: async (browser, args) => send(this.#parts, browser, args),
+    send: async (browser, args) => {
+      const answer = send(this.#parts, browser, args);
+      drop(this.#parts.connection.absence.hurry());
+      return answer;
+    },
 
     devices: async (_browser, { jid, fresh }) => {
       const known = this.#stores.deviceLists.get(jid);
@@ -169,6 +174,7 @@ export class Calls {
       const { keyring, feed, sockets } = this.#parts;
       const targets = await keyring.revoke(by, browser);
       if (!targets) return { ok: false, error: { kind: "not-found" } };
+      if (targets === "revoked") return { ok: false, error: { kind: "revoked" } };
       for (const { id } of targets) feed.end(id, "revoked");
       await this.#nodes.removeErased();
       await sockets.changed();

@@ -70,6 +70,7 @@ export class OperatedAccount {
     await ctx.storage.deleteAlarm();
     await ctx.storage.deleteAll();
     await ctx.storage.sync();
+    stores.fullness.forget();
     return ended(ctx, ENDINGS.erased);
   }
 

@@ -52,8 +52,13 @@ export function send(parts: SendParts, browser: Browser, args: SendArguments): R
 
 /** The finished stanza. In a room it names the message that it answers as the room does. */
 function stanzaOf({ log, meta }: Stores, args: SendArguments, room: Room | undefined): string {
-  const { client, chat, content, reply } = args;
-  const named = room && reply ? { reply: replyInRoom(log, chat, reply) } : {};
+  const { client, chat, content, reply, act } = args;
+  const named = room
+    ? {
+        ...(reply && { reply: replyInRoom(log, chat, reply) }),
+        ...(act && { act: { ...act, of: replyInRoom(log, chat, act.of) } }),
+      }
+    : {};
   return buildMessage({
     to: chat,
     id: client,
@@ -69,9 +74,9 @@ function accept(stores: Stores, browser: Browser, args: SendArguments, room: Roo
   const { log, meta, outbox, contacts, conversations, browsers, rooms } = stores;
   const { client, number, chat, content } = args;
   const kept: MessageContent =
-    content.kind === "omemo"
-      ? keepKeysOf(content, browsers.devices())
-      : { kind: "clear", text: legalText(content.text) };
+    content.kind === "clear"
+      ? { kind: "clear", text: legalText(content.text) }
+      : keepKeysOf(content, browsers.devices());
   const event = {
     kind: "message",
     chat,
@@ -86,14 +91,14 @@ function accept(stores: Stores, browser: Browser, args: SendArguments, room: Roo
   const placed = log.message({ ...event, content: kept }, { browser: browser.id, client, ...exposed });
   outbox.put({ seq: placed.seq, client, stanza });
   browsers.accept(browser.id, number);
-  const shows = content.kind === "clear" || content.omemo.payload !== undefined;
+  const shows = content.kind === "omemo" ? content.omemo.payload !== undefined : content.kind === "clear";
   if (content.kind === "omemo" && shows) conversations.setEncrypted(chat);
   if (shows) conversations.setWrittenTo(chat);
   if (shows) contacts.forgive(chat);
   return placed;
 }
 
-/** Which message it replaces or answers, as every browser of the account knows it. */
-function referencesOf({ replaces, reply }: SendArguments): Pick<SendArguments, "replaces" | "reply"> {
-  return { ...(replaces !== undefined && { replaces }), ...(reply && { reply }) };
+/** Which message it replaces, answers or does something to, as every browser of the account knows it. */
+function referencesOf({ replaces, reply, act }: SendArguments): Pick<SendArguments, "replaces" | "reply" | "act"> {
+  return { ...(replaces !== undefined && { replaces }), ...(reply && { reply }), ...(act && { act }) };
 }

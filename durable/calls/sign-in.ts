@@ -27,6 +27,9 @@ export type SignInParts = {
   readonly nodes: OmemoNodes;
 };
 
+/** What the Worker says beside what the browser does. `invited`: by name, whatever the list of domains says. */
+export type FromWorker = { readonly account: BareJid; readonly invited?: boolean };
+
 /** A browser that signs in is something to store. */
 const FULL = failed("storage-full", "sign-in");
 
@@ -45,9 +48,10 @@ export class SignIns {
    * person agreed, does it all. Fails with every kind the server's answer can have, `wrong-account`, `too-many-browsers`,
    * `revoked`.
    */
-  signIn(args: SignInArguments & { readonly account: BareJid }): Promise<Result<Begun<Admitted>>> {
+  signIn({ invited, ...args }: SignInArguments & FromWorker): Promise<Result<Begun<Admitted>>> {
     if (this.#parts.stores.full) return Promise.resolve(FULL);
     this.#parts.stores.prepare();
+    if (invited === true) this.#parts.stores.meta.invite();
     return this.#attempts.begin((keysFor) => this.#prove({ ...args, keysFor }));
   }
 

@@ -8,16 +8,16 @@ import type { LinkState } from "../../worker/contract/state.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { report } from "../../worker/shared/report.ts";
-import { type Credentials, type Keys, Link, type LinkSettings, type Person, type SignedIn } from "../link/link.ts";
+import { type Credentials, Link, type LinkSettings, type Person, type SignedIn } from "../link/link.ts";
 import { openInTime } from "../link/open.ts";
 import { prove, settingsAt } from "../link/prove.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
+import { Absence } from "./absence.ts";
 import { claiming, Openings } from "./claim.ts";
 import type { CurrentLink } from "./current-link.ts";
 import type { ConnectionParts } from "./parts.ts";
 import { KeptKeys } from "./kept-keys.ts";
 import { type Plan, plan, type PlannedLink } from "./plan.ts";
-import { refusalOf } from "./refusal.ts";
 import { Retries } from "./retry.ts";
 
 const FULL: Failure = { kind: "storage-full" };
@@ -29,14 +29,16 @@ export class Connection {
   readonly #current: CurrentLink;
   readonly #retries: Retries;
   readonly #openings = new Openings();
+  readonly absence: Absence;
   /** Where the last stream was opened. */
   #endpoint: string | undefined;
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
     this.#keys = parts.keys;
-    this.kept = new KeptKeys(parts.keys, () => this.#near());
+    this.kept = new KeptKeys(parts, () => this.#near());
     this.#current = parts.current;
+    this.absence = new Absence(parts, () => this.replan());
     const { stores } = parts;
     const { retry } = stores.meta;
     this.#retries = new Retries({ load: () => retry.load(), save: (state) => stores.note(() => retry.save(state)) });
@@ -63,7 +65,7 @@ export class Connection {
       this.#openings.abort();
       return this.#open(settings(account), person);
     }
-    this.#proved(account);
+    this.absence.proved(account);
     this.#recover();
     return proof;
   }
@@ -101,17 +103,8 @@ export class Connection {
   /** Carry out the plan (see `plan.ts` for what and why) and arm the alarm for the next look. Answers with what was to do. */
   async replan(): Promise<Plan["act"]> {
     const { stores, alarm, browsers } = this.#parts;
-    const attached = browsers.attached().size;
-    // A reset of the object closes every socket without an event: from now on the grace runs until a browser attaches.
-    if (attached === 0 && stores.meta.owner !== undefined) stores.note(() => stores.meta.leave(Date.now()));
-    const { act, alarmAt } = plan({
-      now: Date.now(),
-      link: this.#planned,
-      attached,
-      stayOnline: stores.meta.get("stay-online") ?? false,
-      leftAt: stores.meta.get("left-at"),
-      unlocked: this.#keys.current !== undefined,
-    });
+    const unlocked = this.#keys.current !== undefined;
+    const { act, alarmAt } = plan({ ...this.absence.situation(this.kept.fits), link: this.#planned, unlocked });
     await alarm.set(alarmAt);
     switch (act) {
       case "open":
@@ -123,6 +116,12 @@ export class Connection {
         return act;
       case "close":
         await this.close();
+        return act;
+      case "try-keys":
+        drop(this.kept.tryKeys().then(() => this.replan()));
+        return act;
+      case "rest":
+        this.#rest();
         return act;
       case "ask-unlock":
         browsers.broadcast({ type: "unlock" });
@@ -167,6 +166,7 @@ export class Connection {
         onStream: (resumed) => {
           if (!this.#openings.isOwn(opening)) return false;
           this.#current.set(link);
+          this.absence.began(resumed);
           ready = listener.stands(resumed);
           // A resumed stream goes on where it was: what it brings goes straight into the log.
           if (ready) this.#setState({ state: "live", caughtUp: true });
@@ -193,7 +193,7 @@ export class Connection {
       this.#current.set(undefined);
       if (credentials.kind !== "person") {
         // Where somebody has signed in meanwhile, what was refused is not what is kept now.
-        if (this.#keys.current === used) this.#refused(credentials, result.error);
+        if (this.#keys.current === used) this.#failed(this.kept.refused(credentials, result.error));
         else this.#failed({ kind: "connection-lost" });
         return result;
       }
@@ -202,13 +202,13 @@ export class Connection {
       drop(this.replan());
       return result;
     }
-    this.#proved(settings.account);
+    this.absence.proved(settings.account);
     this.#current.set(link);
     this.#retries.connected();
     this.#endpoint = result.value.endpoint;
     if (credentials.kind === "person") this.#keys.use(result.value.keys);
     else if (this.#keys.current === used) this.kept.replace(result.value.keys);
-    if (credentials.kind === "scram") this.#parts.stores.meta.delete("keys-unfit");
+    if (credentials.kind === "scram") this.kept.fitted();
     if (ready) this.#current.tellActive();
     else this.#setState({ state: "live", caughtUp: false });
     drop(this.#begin(link, ready));
@@ -224,15 +224,8 @@ export class Connection {
       return;
     }
     if (this.#current.link === link) this.#recover();
+    this.absence.ready();
     drop(this.replan());
-  }
-
-  /** The server has accepted this account's password, which makes the account this object's. */
-  #proved(account: BareJid): void {
-    const { stores, browsers } = this.#parts;
-    stores.meta.bind(account);
-    // The page that signed in attaches in a moment: until then the grace keeps the link.
-    if (browsers.attached().size === 0) stores.note(() => stores.meta.set("left-at", Date.now()));
   }
 
   get #planned(): PlannedLink {
@@ -241,6 +234,21 @@ export class Connection {
     if (this.#openings.going) return { state: "opening" };
     if (state.state === "waiting") return { state: "waiting", until: state.until };
     return this.#retries.stopped ? { state: "off" } : { state: "idle" };
+  }
+
+  /**
+   * Lets go of the stream, for nobody looks. Pages are not told, so that the first thing they show to whoever comes back is
+   * not that nothing stands: in a moment it does.
+   */
+  #rest(): void {
+    const { link } = this.#current;
+    // Somebody has come while the alarm was set.
+    if (this.#parts.browsers.hiddenSince === undefined) return;
+    this.absence.rests();
+    this.#current.set(undefined);
+    this.#current.restore({ state: "off" });
+    this.#parts.listener.ended();
+    link?.cut();
   }
 
   /** The other side has been silent for too long. */
@@ -261,16 +269,6 @@ export class Connection {
     }
     // After PLAIN there is nothing to sign in with: the person has to.
     this.#failed(this.#keys.current ? failure : { kind: "locked" });
-  }
-
-  #refused(keys: Keys, refused: Failure): void {
-    const { failure, erase, wantsToken } = refusalOf(keys, refused);
-    if (erase) {
-      this.#keys.use(undefined);
-      this.#keys.forgetStored();
-    }
-    if (wantsToken) this.#parts.stores.meta.set("keys-unfit", true);
-    this.#failed(failure);
   }
 
   #failed(failure: Failure): void {

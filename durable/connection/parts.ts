@@ -1,5 +1,5 @@
 /** What a connection works with. */
-import type { BareJid, BrowserId } from "../../worker/contract/names.ts";
+import type { BareJid, BrowserId, Time } from "../../worker/contract/names.ts";
 import type { LinkSettings } from "../link/link.ts";
 import type { StreamListener } from "../link/management/listener.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
@@ -10,6 +10,8 @@ import type { CurrentLink } from "./current-link.ts";
 /** The browsers, as far as the connection depends on them. */
 interface AttachedBrowsers extends Pick<LiveSockets, "broadcast"> {
   attached(): ReadonlySet<BrowserId>;
+  /** Since when nobody looks at any of them; undefined while somebody does, or where none is attached. */
+  readonly hiddenSince: Time | undefined;
 }
 
 /** What a connection is made of; each was made before it. */

@@ -5,6 +5,16 @@ import { backOff, GRACE_MS, HEARTBEAT_MS, type Plan, plan, SILENCE_MS, type Situ
 const NOW = 1_000_000_000;
 const live = { state: "live", lastByteAt: NOW } as const;
 const idle = { state: "idle" } as const;
+/** Somebody looks at the one browser that is there. */
+const ORDINARY = {
+  now: NOW,
+  attached: 1,
+  leftAt: undefined,
+  unwatched: undefined,
+  rested: false,
+  stayOnline: false,
+  unlocked: true,
+} as const;
 
 type Row = readonly [when: string, situation: Partial<Situation>, then: Plan];
 
@@ -55,15 +65,17 @@ const table: readonly Row[] = [
     { act: "nothing", alarmAt: NOW + HEARTBEAT_MS },
   ],
   ["asleep", { link: idle, attached: 0, leftAt: NOW - GRACE_MS }, { act: "nothing", alarmAt: undefined }],
+  [
+    "D11: whoever had not looked for long and is gone now does not come back in a moment",
+    { link: idle, attached: 0, leftAt: NOW, rested: true },
+    { act: "nothing", alarmAt: undefined },
+  ],
   ["stopped until somebody signs in", { link: { state: "off" } }, { act: "nothing", alarmAt: undefined }],
 ];
 
 for (const [when, situation, then] of table) {
   test(`plan: ${when}`, () => {
-    assert.deepEqual(
-      plan({ now: NOW, link: live, attached: 1, leftAt: undefined, stayOnline: false, unlocked: true, ...situation }),
-      then,
-    );
+    assert.deepEqual(plan({ ...ORDINARY, link: live, ...situation }), then);
   });
 }
 
@@ -144,11 +156,7 @@ for (const [situation, row] of Object.entries(WHAT_TO_DO)) {
   test(`plan: ${situation}`, () => {
     for (const [link, then] of Object.entries(row)) {
       const { act, alarmAt } = plan({
-        now: NOW,
-        attached: 1,
-        leftAt: undefined,
-        stayOnline: false,
-        unlocked: true,
+        ...ORDINARY,
         ...SITUATIONS[situation as keyof typeof SITUATIONS],
         link: LINKS[link as keyof typeof LINKS],
       });

@@ -5,6 +5,7 @@
  */
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import type { Time } from "../../worker/contract/names.ts";
+import { lookEnds, lookEvery, nextLook, rests, type Unwatched } from "./resting.ts";
 
 export const HEARTBEAT_MS = 50_000;
 /** A browser that comes back within this time finds everything running. */
@@ -29,6 +30,10 @@ export type Situation = {
   readonly attached: number;
   /** When the last one left; undefined where none ever came. */
   readonly leftAt: Time | undefined;
+  /** Undefined while one of them is looked at, or none is attached. */
+  readonly unwatched: Unwatched | undefined;
+  /** Nobody had looked for long when the last one left: nobody comes back to what is running. */
+  readonly rested: boolean;
   /** The person chose that the account is online with no browser attached. */
   readonly stayOnline: boolean;
   /** The sign-in data can be opened. */
@@ -36,22 +41,23 @@ export type Situation = {
 };
 
 export type Plan = {
-  readonly act: "nothing" | "open" | "check" | "drop" | "close" | "ask-unlock";
+  readonly act: "nothing" | "open" | "check" | "drop" | "close" | "try-keys" | "rest" | "ask-unlock";
   /** When to plan again; undefined lets the object sleep. */
   readonly alarmAt: Time | undefined;
 };
 
 /** The one thing to do now, and when to plan again whatever happens until then. */
 export function plan(situation: Situation): Plan {
-  const { now, link } = situation;
+  const { now, link, unwatched } = situation;
   const heartbeat = now + HEARTBEAT_MS;
-  const graceEnds = situation.leftAt === undefined ? now : situation.leftAt + GRACE_MS;
+  const graceEnds = situation.leftAt === undefined || situation.rested ? now : situation.leftAt + GRACE_MS;
   const wanted = situation.attached > 0 || situation.stayOnline || now < graceEnds;
   if (!wanted) {
     // An opening that nobody waits for yet is a sign-in: its browser has still to come.
     if (link.state === "opening") return { act: "nothing", alarmAt: heartbeat };
     return { act: link.state === "live" ? "close" : "nothing", alarmAt: undefined };
   }
+  const resting = !situation.stayOnline && unwatched && rests(unwatched, now) ? unwatched : undefined;
   switch (link.state) {
     case "off":
       return { act: "nothing", alarmAt: undefined };
@@ -59,10 +65,14 @@ export function plan(situation: Situation): Plan {
       return { act: "nothing", alarmAt: heartbeat };
     case "live": {
       const silent = now - link.lastByteAt;
+      if (resting && silent <= SILENCE_MS) return planLook(resting, now);
       return { act: silent > SILENCE_MS ? "drop" : "check", alarmAt: heartbeat };
     }
     case "idle":
     case "waiting": {
+      const waits = Math.max(link.state === "waiting" ? link.until : now, resting ? nextLook(resting, now) : now);
+      // Asleep until then, without the heartbeat.
+      if (resting && now < waits) return { act: "nothing", alarmAt: waits };
       if (!situation.unlocked) {
         // With nobody attached there is nobody to ask: the next browser that comes opens the data by coming. An answer may
         // be lost, so whoever is there is asked again.
@@ -70,14 +80,24 @@ export function plan(situation: Situation): Plan {
           ? { act: "ask-unlock", alarmAt: heartbeat }
           : { act: "nothing", alarmAt: undefined };
       }
-      if (link.state === "waiting" && now < link.until) {
-        return { act: "nothing", alarmAt: Math.min(link.until, heartbeat) };
-      }
+      if (now < waits) return { act: "nothing", alarmAt: Math.min(waits, heartbeat) };
       return { act: "open", alarmAt: heartbeat };
     }
     default:
       return missingCase(link);
   }
+}
+
+/**
+ * Nobody looks: as soon as everything that has come is taken, the stream is let go. Only where it is known that we can sign
+ * in again: after PLAIN, and at servers that draw another salt each time, the next look would ask for the password.
+ */
+function planLook(resting: Unwatched, now: Time): Plan {
+  if (resting.returns === false) return { act: "check", alarmAt: now + HEARTBEAT_MS };
+  const ends = lookEnds(resting, now);
+  if (now < ends) return { act: "check", alarmAt: ends };
+  if (resting.returns === undefined) return { act: "try-keys", alarmAt: now + HEARTBEAT_MS };
+  return { act: "rest", alarmAt: now + lookEvery(resting.resumableMs ?? 0) };
 }
 
 /** 1 s, doubled with every failure up to 5 min, times 0.5 … 1 so that many objects do not come back as one. */

@@ -20,7 +20,7 @@ export function linkSettings(env: Env, { meta, stream }: Stores, account: BareJi
     resource: meta.resource,
     userAgent: meta.userAgent,
     endpoints: parseEndpoints(env.XMPP_ENDPOINTS),
-    allowedDomains: allowedDomains(env),
+    allowedDomains: meta.invited ? [] : allowedDomains(env),
     ports: parsePorts(env.XMPP_PORTS ?? ""),
     resolver: resolverOf(env.DNS_RESOLVERS ?? ""),
     memory: stream,

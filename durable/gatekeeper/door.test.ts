@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MemoryStorage } from "../testing/sql-storage.ts";
-import { AT_ONCE, type Knock, RULES } from "./counters.ts";
 import { Door, type Outcome } from "./door.ts";
+import { type Knock, RULES } from "./rules.ts";
 
 const NOW = Date.parse("2026-11-27T12:00:00Z");
 const SECOND_MS = 1_000;
@@ -117,7 +117,7 @@ test("S5: a stolen cookie of a known browser has ten tries of its own", () => {
 test("S5: what comes all at once is counted before it is answered", () => {
   const street = new Street();
   const answers = Array.from({ length: 200 }, () => street.door.admit(knock(), NEW_A_DAY, street.now));
-  assert.equal(answers.filter(({ ok }) => ok).length, AT_ONCE.account);
+  assert.equal(answers.filter(({ ok }) => ok).length, RULES.placeAtOnce.most);
 });
 
 test("S5: servers that never answer hold up others of their domain and network, not everybody", () => {
@@ -146,14 +146,14 @@ test("S5: so many are under way at once from one network, and so many from every
       ({ ok }) => ok,
     ).length;
   assert.equal(
-    underWay(2 * AT_ONCE.network, () => "one"),
-    AT_ONCE.network,
+    underWay(2 * RULES.networkAtOnce.most, () => "one"),
+    RULES.networkAtOnce.most,
   );
   assert.equal(street.try(knock(), "proved"), "in", "the next network is another one");
   street.now += 3 * 60 * SECOND_MS;
   assert.equal(
-    underWay(2 * AT_ONCE.all, (n) => `n${n}`),
-    AT_ONCE.all,
+    underWay(2 * RULES.allAtOnce.most, (n) => `n${n}`),
+    RULES.allAtOnce.most,
   );
   assert.equal(street.try(knock({ network: "hotel", neighbourhood: "hotel" }), "proved"), "too-busy");
   assert.equal(street.try(knock(), "proved"), "in", "it was proved from there a moment ago");

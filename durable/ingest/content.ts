@@ -4,7 +4,7 @@ import type { Element } from "@xmpp/xml";
 import type { MessageContent } from "../../worker/contract/entries.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import { OMEMO_NAMESPACE } from "../../worker/contract/omemo.ts";
-import { isAboutAnother, isSealedFallback } from "../xep/about-another.ts";
+import { isAboutAnother, isSealedFallback, parseAct } from "../xep/about-another.ts";
 import { asksIntoCall, parseHappening } from "../xep/happening.ts";
 import { child, ownText } from "../xep/element.ts";
 import { parseEncryption } from "../xep/encryption.ts";
@@ -22,7 +22,7 @@ const OTHER_ENCRYPTIONS = [
 const CUT = "…";
 
 /**
- * What is to be shown or decrypted; undefined where the message shows nothing (receipts, typing, subjects). A body
+ * What is to be shown, decrypted or done to another message; undefined where there is nothing (receipts, typing, subjects). A body
  * beside anything encrypted is the sender's excuse to clients that cannot read it, or an attacker's text: never content.
  */
 export function parseContent(message: Element): MessageContent | undefined {
@@ -35,7 +35,7 @@ export function parseContent(message: Element): MessageContent | undefined {
     return content.kind === "omemo" || shows ? content : undefined;
   }
   if (claimsOtherEncryption(message)) return { kind: "unreadable", why: "other-encryption" };
-  if (isAboutAnother(message)) return undefined;
+  if (isAboutAnother(message)) return parseAct(message) && { kind: "none" };
   if (body === undefined || asksIntoCall(message)) return happeningIn(message);
   // A message that says OMEMO and lacks the element lost it on the way; the body is its excuse all the same.
   return parseEncryption(message) === OMEMO_NAMESPACE

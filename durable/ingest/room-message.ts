@@ -10,6 +10,7 @@ import { attribute, ownChild, ownText } from "../xep/element.ts";
 import { originIdOf, stanzaIdBy, usableId } from "../xep/ids.ts";
 import { bareOf, resourceOf } from "../../worker/shared/jid.ts";
 import type { ArchiveResult } from "../xep/mam.ts";
+import { parseModeration } from "../xep/about-another.ts";
 import { occupantIdOf, parseMemberChange, soleItemJid, statusCodes } from "./room-presence.ts";
 import type { RoomView } from "./room-view.ts";
 import { parseReferences } from "../xep/references.ts";
@@ -32,7 +33,7 @@ export function ingestRoomMessage(message: Element, room: RoomView, here: Here):
       return bounceOf(message, room.jid);
     case "groupchat":
       return [
-        ...(byRoom ? changesOf(message, room.jid) : []),
+        ...(byRoom ? [...changesOf(message, room.jid), ...moderationOf(message, room, here)] : []),
         ...subjectOf(message, room.jid),
         ...spoken(message, room, here),
       ];
@@ -45,12 +46,9 @@ export function ingestRoomMessage(message: Element, room: RoomView, here: Here):
 export function ingestRoomArchive(result: ArchiveResult, room: RoomView, here: Here): readonly MessageEvent[] {
   const { message, stamp, id } = result;
   if (attribute(message, "type") !== "groupchat" || bareOf(attribute(message, "from") ?? "") !== room.jid) return [];
-  return eventOf(message, room, here, {
-    past: true,
-    at: plausibleTime(stamp, here.now),
-    archive: { by: room.jid, id },
-    ...(room.nonAnonymous && { told: soleItemJid(message) }),
-  });
+  const source = { past: true, at: plausibleTime(stamp, here.now), archive: { by: room.jid, id } };
+  if (resourceOf(attribute(message, "from") ?? "") === undefined) return moderated(message, room, source);
+  return eventOf(message, room, here, { ...source, ...(room.nonAnonymous && { told: soleItemJid(message) }) });
 }
 
 /** Only what shows something: typing, receipts and the like are nothing that anybody waits for an answer to. */
@@ -58,7 +56,8 @@ function whisperOf(message: Element, room: BareJid, { now }: Here): readonly Roo
   const from = attribute(message, "from") ?? "";
   const nick = resourceOf(from);
   const id = usableId(attribute(message, "id"));
-  if (nick === undefined || parseContent(message) === undefined) return [];
+  const content = parseContent(message);
+  if (nick === undefined || content === undefined || content.kind === "none") return [];
   return [{ kind: "room-whisper", room, nick, from, at: now, ...(id !== undefined && { id }) }];
 }
 
@@ -137,6 +136,31 @@ function authorOf({ nick, id, originId }: Said, room: RoomView, account: BareJid
   if (!past) return nick === room.nick ? account : (room.byNick(nick)?.jid ?? room.jid);
   if (told !== undefined) return told;
   return nick === room.nick && originId !== undefined && room.sent(originId) ? account : room.jid;
+}
+
+/** XEP-0425 §3.2: what the room itself says, and nobody in it (T20). */
+function moderationOf(message: Element, room: RoomView, here: Here): readonly MessageEvent[] {
+  const stamp = stampBy(message, room.jid);
+  const id = room.guards.archiveIds ? stanzaIdBy(message, room.jid) : undefined;
+  return moderated(message, room, {
+    past: stamp !== undefined,
+    at: plausibleTime(stamp, here.now),
+    ...(id !== undefined && { archive: { by: room.jid, id } }),
+  });
+}
+
+function moderated(message: Element, room: RoomView, { at, archive }: Source): readonly MessageEvent[] {
+  const act = parseModeration(message);
+  if (act === undefined) return [];
+  const originId = originIdOf(message);
+  return [
+    {
+      ...{ kind: "message", chat: room.jid, sender: room.jid, outgoing: false, at, act },
+      ...(archive && { archive }),
+      ...(originId !== undefined && { originId }),
+      content: { kind: "none" },
+    },
+  ];
 }
 
 /** §8.1: a subject is a message with a subject and nothing else; an empty one takes it away. */

@@ -2,7 +2,7 @@
  * What one stanza means for the log: entries that were not appended yet. Pure data; the log gives
  * them `id`, `seq` and `position`, or finds that it holds them already.
  */
-import type { MessageContent, Receipt, ReplyReference } from "../../worker/contract/entries.ts";
+import type { Act, MessageContent, Receipt, ReplyReference } from "../../worker/contract/entries.ts";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { Occupant } from "../../worker/contract/rooms.ts";
 import type { BlockChange } from "../xep/blocking.ts";
@@ -30,6 +30,7 @@ export type MessageEvent = {
   readonly asks?: readonly Receipt[];
   readonly replaces?: string;
   readonly reply?: ReplyReference;
+  readonly act?: Act;
   /** The room repeats it of its past (XEP-0045 §7.2.13), outside any archive. */
   readonly repeated?: true;
   readonly content: MessageContent;

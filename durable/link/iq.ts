@@ -52,6 +52,11 @@ export class Requests {
     this.#own = [undefined, normaliseAddress(account), normaliseAddress(full), this.#domain];
   }
 
+  /** Nobody waits for an answer. */
+  get none(): boolean {
+    return this.#open.size === 0;
+  }
+
   /** Gives the iq a random id, writes it and waits. `send` says false where there is no stream. */
   async request(
     iq: Element,

@@ -148,6 +148,11 @@ export class Link {
     }
   }
 
+  /** It stands, and nothing that was written or asked on it waits for its answer. */
+  get quiet(): boolean {
+    return this.#state.kind === "live" && this.#state.session.quiet;
+  }
+
   /** Writes a stanza that was just built, counted by stream management. False when the link is not live. */
   send(stanza: Element): boolean {
     return this.#state.kind === "live" && this.#state.session.send(stanza);

@@ -97,6 +97,11 @@ export class Session {
     await settled;
   }
 
+  /** Nothing that was written or asked waits for its answer. */
+  get quiet(): boolean {
+    return this.unacknowledged.length === 0 && this.#requests.none;
+  }
+
   /** Stanzas of ours that may not have arrived, oldest first. */
   get unacknowledged(): readonly InFlight[] {
     return this.#management.enabled ? this.#management.unacked : [...this.#proving, ...this.#unproven];

@@ -12,6 +12,8 @@ type Place = { readonly chat: BareJid; readonly position: Position };
 
 /** Messages of which one marker speaks, at most: each becomes an entry. */
 const MARKED_AT_ONCE = 1_000;
+/** Messages one after the other that had been marked before: none above them has been left out. */
+const MARKED_ALREADY = 50;
 /** Messages of a conversation among which one is looked for that a marker names. */
 const MARKED_AMONG = 200;
 
@@ -24,7 +26,8 @@ export class Markers {
 
   /**
    * Names of messages that this account has sent to somebody before a position and that have not come as far as `state`,
-   * newest first: back to the first that has, for what is said of one is said of all before it.
+   * newest first. What was said of one was said of all before it, so a stretch of those that have come as far ends it; one
+   * alone does not: beside it may stand a message that the server took later than it was marked.
    */
   ownBefore(account: BareJid, chat: BareJid, position: Position, state: Progress): readonly EntryId[] {
     const found: EntryId[] = [];
@@ -35,10 +38,12 @@ export class Markers {
       account,
       position,
     );
+    let behind = 0;
     for (const { id, progress } of rows) {
-      if (progress >= PROGRESS[state] || found.length === MARKED_AT_ONCE) break;
+      behind = progress >= PROGRESS[state] ? behind + 1 : 0;
+      if (behind === MARKED_ALREADY || found.length === MARKED_AT_ONCE) break;
       // What the server has not taken, nobody has seen.
-      if (progress >= PROGRESS.sent) found.push(id as EntryId);
+      if (progress >= PROGRESS.sent && progress < PROGRESS[state]) found.push(id as EntryId);
     }
     return found;
   }

@@ -9,7 +9,8 @@ import { missingCase } from "../../worker/shared/missing-case.ts";
  * ones have no content to compare, so two archive ids are two messages.
  */
 export function isSame(row: Row, event: MessageEvent | UnreadableEvent): boolean {
-  if (event.kind === "message") return sameContent(row.content, event.content) && sameOccupant(row.detail, event);
+  if (event.kind === "message")
+    return sameContent(row.content, event.content) && sameAct(row.detail, event) && sameOccupant(row.detail, event);
   return row.kind === "gap" && (row.archive_id === null || event.archive === undefined);
 }
 
@@ -22,6 +23,13 @@ function sameOccupant(detail: string, { chat, sender, occupant }: MessageEvent):
   const stored = (JSON.parse(detail) as MessageDetail).occupant;
   if (stored?.id !== undefined && occupant.id !== undefined) return stored.id === occupant.id;
   return stored?.nick === occupant.nick;
+}
+
+/** What it is about may be named otherwise in the log (`reply-names.ts`); what is done may not. */
+function sameAct(detail: string, { act }: MessageEvent): boolean {
+  const stored = (JSON.parse(detail) as MessageDetail).act;
+  const emojisOf = (one: typeof act) => (one?.kind === "reactions" ? one.emojis.join(" ") : "");
+  return stored?.kind === act?.kind && emojisOf(stored) === emojisOf(act);
 }
 
 /** The keys of a header are left out: those kept depend on the browsers there were when it came. */
@@ -44,6 +52,8 @@ function identity(content: MessageContent): string {
       return content.why;
     case "happening":
       return content.what;
+    case "none":
+      return "";
     default:
       return missingCase(content);
   }

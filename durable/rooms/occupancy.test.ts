@@ -167,6 +167,21 @@ test("R3: after a reset a resumed stream asks rooms that have not said what they
   assert.equal(service.info()?.closed, false);
 });
 
+test("D11: a room without an archive that let us go while the stream was resting is entered again at the next look", async () => {
+  await service.join();
+  const entered = service.sent.length;
+  service.occupancy.lost();
+  service.occupancy.resumed();
+  await settled();
+  assert.equal(service.sent.length, entered, "we are in it");
+  service.forgot = true;
+  service.occupancy.lost();
+  service.occupancy.resumed();
+  await settled();
+  assert.ok(service.sent.length > entered);
+  assert.equal(service.info()?.state, "joined");
+});
+
 test("N5: a first entering that fails leaves nothing behind, and no browser hears of it", async () => {
   service.says = { refused: "remote-server-not-found" };
   service.onJoin = () => [{ kind: "room-refused", room: ROOM, condition: "remote-server-not-found" }];

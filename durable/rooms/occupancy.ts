@@ -274,7 +274,10 @@ export class RoomOccupancy {
     writeWaiting(this.#stores, this.#link, jid);
   }
 
-  async #goOn({ jid, confirmed }: Room): Promise<void> {
+  async #goOn(room: Room): Promise<void> {
+    const { jid, confirmed } = room;
+    // Where there is an archive it tells what was missed; elsewhere nothing would, if the room has let us go meanwhile.
+    if (!keepsArchive(room)) drop(this.#ping(room));
     if (confirmed !== true && (await this.#kinds.ask(jid)) === "lost") return;
     await this.#catchUp(jid);
   }

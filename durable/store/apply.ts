@@ -163,9 +163,10 @@ export class Applier {
     if (taken === "mark") log.insert(floodMarkerOf(event), position);
     if (taken !== "keep") return;
     const reply = event.reply && replyInLog(log, event.chat, event.reply);
-    if (!known) log.insert({ ...event, content, ...(reply && { reply }) }, position);
+    const act = event.act && { ...event.act, of: replyInLog(log, event.chat, event.act.of) };
+    if (!known) log.insert({ ...event, content, ...(reply && { reply }), ...(act && { act }) }, position);
     if (event.sender === this.#stores.meta.account && event.originId !== undefined) this.settle(event.originId);
-    const shows = content.kind !== "omemo" || content.omemo.payload !== undefined;
+    const shows = content.kind === "omemo" ? content.omemo.payload !== undefined : content.kind !== "none";
     if (content.kind === "omemo" && shows) conversations.setEncrypted(event.chat);
     if (!event.outgoing || !shows) return;
     conversations.setWrittenTo(event.chat);
@@ -183,8 +184,16 @@ export class Applier {
     if (taken !== "leave") log.insert(taken === "mark" ? floodMarkerOf(event) : event, position);
   }
 
-  /** Whether there is room for what is new: for a stranger's within limits, and all that names nobody is one stranger's. */
+  /**
+   * Whether there is room for what is new: for a stranger's and for what others say in a room within limits, and all that
+   * names nobody is one stranger's.
+   */
   #budgetOf(event: MessageEvent | UnreadableEvent): "keep" | "mark" | "leave" {
+    const { chat, occupant, outgoing, sender } = event;
+    const { meta, rooms, roomBudgets } = this.#stores;
+    const own = outgoing || sender === meta.account;
+    if (chat !== undefined && occupant !== undefined && !own && rooms.get(chat) !== undefined)
+      return roomBudgets.take(chat, occupant.id ?? occupant.nick, lengthOf(event), Date.now());
     return this.#isOfStranger(event) ? this.#stores.strangers.take(event.chat ?? NOBODY, Date.now()) : "keep";
   }
 
@@ -236,7 +245,14 @@ export class Applier {
   }
 }
 
-/** In the place of the first message that a stranger sent too many. */
+/** What it takes in the log, about: of its keys only those for our browsers are kept. */
+function lengthOf(event: MessageEvent | UnreadableEvent): number {
+  if (event.kind === "unreadable" || event.content.kind === "unreadable") return 0;
+  if (event.content.kind !== "omemo") return JSON.stringify(event.content).length;
+  return event.content.omemo.payload?.length ?? 0;
+}
+
+/** In the place of the first message that somebody sent too many. */
 function floodMarkerOf(event: MessageEvent | UnreadableEvent): UnreadableEvent {
   if (event.kind === "unreadable") return { ...event, why: "flood" };
   const { content: _, ...named } = event;

@@ -92,6 +92,11 @@ export class Fullness {
     KNOWN.set(this.#object, { full: false, at: now, failures: this.#known?.failures ?? 1 });
   }
 
+  /** The storage was emptied: whether there is room will be seen. */
+  forget(): void {
+    KNOWN.delete(this.#object);
+  }
+
   /** The same storage, which is not written to while it is full: a statement throws, an alarm stays as it is. */
   guard(storage: AccountStorage): AccountStorage {
     const exec: SqlStorage["exec"] = (query, ...bindings) => {

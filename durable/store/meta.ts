@@ -30,6 +30,8 @@ type MetaValues = {
   "own-epochs": readonly { readonly browser: BrowserId; readonly epoch: string; readonly times: number }[];
   /** Stable resource: a server replaces the old session instead of keeping two. */
   resource: string;
+  /** The operator has let this account in by name, whatever its domain. */
+  invited: boolean;
   /** Names this account's only client to its server (XEP-0388), which gives tokens to it and keeps its resource. */
   "user-agent": string;
   credentials: SealedCredentials;
@@ -47,6 +49,8 @@ type MetaValues = {
   "scram-seen": boolean;
   /** What SCRAM left was of no use the last time it was tried: where the server gives tokens, one is wanted. */
   "keys-unfit": boolean;
+  /** It has signed in again without a person. */
+  "keys-fit": boolean;
   /** What the server said it can do, when it was last asked. */
   "server-features": readonly string[];
   /** The largest stanza that the server takes. */
@@ -57,11 +61,15 @@ type MetaValues = {
   invitations: readonly Invitation[];
   /** How much of what strangers may send is used up (`strangers.ts`). */
   strangers: Time;
+  /** The same of what is said in rooms (`room-budgets.ts`). */
+  "room-budgets": Readonly<Record<BareJid, Time>>;
   /** How far every browser had come, a mark a day (`pruning.ts`), and up to where ciphertext is gone. */
   "prune-marks": readonly PruneMark[];
   "pruned-to": Seq;
   /** When the last browser left; undefined while one is attached. */
   "left-at": number;
+  /** When the stream was last let go because nobody looks (`resting.ts`); undefined while somebody does. */
+  "rested-at": Time;
   /** Written and deleted to see whether there is room (`making-room.ts`). */
   room: string;
 };
@@ -76,6 +84,7 @@ export class Meta {
   #epoch: string | undefined;
   #resource: string | undefined;
   #userAgent: string | undefined;
+  #invited = false;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -111,10 +120,21 @@ export class Meta {
 
   /** From now on this object is that account's, for good. */
   bind(account: BareJid): void {
+    if (this.#invited) this.set("invited", true);
     if (this.get("account") !== undefined) return;
     this.set("account", account);
     this.set("resource", this.resource);
     this.set("user-agent", this.userAgent);
+  }
+
+  /** Whether the list of domains says nothing about this account. */
+  get invited(): boolean {
+    return this.#invited || this.get("invited") === true;
+  }
+
+  /** The Worker has let it in to try, by name; stored with the account once the password is proved. */
+  invite(): void {
+    this.#invited = true;
   }
 
   /** Made at the first use. */

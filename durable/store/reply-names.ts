@@ -1,8 +1,8 @@
 /**
- * The id by which a reply names a message of a room. XEP-0461 §3.1 wants the archive id that the room has given it; a
+ * The id by which a reply, a reaction or a retraction names a message of a room. XEP-0461 §3.1 and its like want the archive id that the room has given it; a
  * browser knows its own messages by their origin-id, because the archive id comes after the entry. The log has both.
  */
-import type { ReplyReference } from "../../worker/contract/entries.ts";
+import type { ActTarget } from "../../worker/contract/entries.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 
 /** Both ids of messages, as far as the log has them. */
@@ -14,7 +14,7 @@ export interface Names {
 }
 
 /** With the archive id, which every occupant understands. */
-export function replyInRoom(names: Names, room: BareJid, reply: ReplyReference): ReplyReference {
+export function replyInRoom<Reference extends ActTarget>(names: Names, room: BareJid, reply: Reference): Reference {
   const id = reply.to && names.archiveId(room, reply.to, reply.id);
   return id === undefined ? reply : { ...reply, id };
 }
@@ -23,7 +23,7 @@ export function replyInRoom(names: Names, room: BareJid, reply: ReplyReference):
  * With the origin-id, which every browser of the account understands; a message that the log does not have keeps its
  * archive id.
  */
-export function replyInLog(names: Names, room: BareJid, reply: ReplyReference): ReplyReference {
+export function replyInLog<Reference extends ActTarget>(names: Names, room: BareJid, reply: Reference): Reference {
   const origin = names.origin(room, reply.id);
   return origin === undefined ? reply : { ...reply, id: origin.id, to: origin.sender };
 }

@@ -100,6 +100,11 @@ export class StreamStore implements StreamMemory {
     this.#sql.exec("delete from stream");
   }
 
+  /** For how long the server keeps it; undefined where there is no stream to go on with. */
+  get resumableMs(): number | undefined {
+    return this.#sql.exec<{ ms: number }>("select resumable_ms as ms from stream where proved = 1").toArray()[0]?.ms;
+  }
+
   /** Undefined where there is no stream to go on with. */
   get session(): StreamState | undefined {
     const row = this.#sql.exec<{ session: string }>("select session from stream").toArray()[0];

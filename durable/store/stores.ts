@@ -14,6 +14,7 @@ import { Meta } from "./meta.ts";
 import { migrate } from "./migrations.ts";
 import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
+import { RoomBudgets } from "./room-budgets.ts";
 import { Rooms } from "./rooms.ts";
 import { StreamStore } from "./resumable-stream.ts";
 import { isStorageFull } from "../../worker/shared/storage-full.ts";
@@ -52,6 +53,7 @@ export class Stores {
   readonly rooms: Rooms;
   readonly stream: StreamStore;
   readonly strangers: Strangers;
+  readonly roomBudgets: RoomBudgets;
   readonly #sockets: LiveSockets;
   readonly fullness: Fullness;
   readonly #storage: AccountStorage;
@@ -77,6 +79,7 @@ export class Stores {
     this.deviceLists = new DeviceLists(sql, (jid, devices) => sockets.broadcast({ type: "devices", jid, devices }));
     this.stream = new StreamStore(sql);
     this.strangers = new Strangers(this.meta);
+    this.roomBudgets = new RoomBudgets(this.meta);
     this.presence = new Presence(sql, (presence) => sockets.broadcast({ type: "presence", presence }));
     this.rooms = new Rooms(sql, this.log, new Invitations(this.meta), (frame) => sockets.broadcast(frame));
   }

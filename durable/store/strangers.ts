@@ -4,9 +4,8 @@
  * in the server's archive alone; its place is marked, once a stranger.
  */
 import type { BareJid, Time } from "../../worker/contract/names.ts";
+import { type Allowance, spend } from "./allowance.ts";
 import type { Meta } from "./meta.ts";
-
-type Allowance = { readonly atOnce: number; readonly everyMs: number };
 
 const MINUTE_MS = 60_000;
 const OF_ONE: Allowance = { atOnce: 100, everyMs: 5 * MINUTE_MS };
@@ -17,16 +16,6 @@ const MARKERS: Allowance = { atOnce: 200, everyMs: 10 * MINUTE_MS };
 export const REQUESTS_MAX = 100;
 /** Of so many strangers it is remembered by name. */
 const REMEMBERED = 500;
-
-/**
- * One more, if the allowance has room: the moment when it will be as if nothing had come (the generic cell rate algorithm).
- * Undefined: it has none. Pure.
- */
-function spend(until: Time | undefined, now: Time, { atOnce, everyMs }: Allowance): Time | undefined {
-  // A clock that was set back does not shut strangers out for longer than the allowance is long.
-  const begun = Math.min(Math.max(until ?? now, now), now + atOnce * everyMs);
-  return begun + everyMs > now + atOnce * everyMs ? undefined : begun + everyMs;
-}
 
 export class Strangers {
   readonly #meta: Meta;

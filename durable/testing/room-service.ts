@@ -9,6 +9,7 @@ import { RoomOccupancy } from "../rooms/occupancy.ts";
 import { Applier } from "../store/apply.ts";
 import { buildInfo, NS_DISCO_ITEMS } from "../xep/disco.ts";
 import { NS_MUC } from "../xep/muc.ts";
+import { NS_PING } from "../xep/ping.ts";
 import { ME } from "./ingest.ts";
 import { ROOM } from "./room.ts";
 import { type MemoryStorage, memoryStorage } from "./sql-storage.ts";
@@ -27,6 +28,8 @@ export class RoomService {
   says: Says = OPEN;
   name: string | undefined;
   live = true;
+  /** It has let us go without a word (XEP-0410). */
+  forgot = false;
   /** How often it was asked what it is. */
   asked = 0;
   /** Messages that were written to the stream, by their names. */
@@ -81,6 +84,8 @@ export class RoomService {
 
   #answer(iq: Element): RequestResult {
     if (!this.live) return { ok: false, error: { kind: "lost" } };
+    if (this.forgot && iq.getChild("ping", NS_PING) !== undefined)
+      return { ok: false, error: { kind: "stanza-error", condition: "not-acceptable" } };
     if (iq.getChild("query", NS_DISCO_INFO) === undefined || iq.getChild("query", NS_DISCO_ITEMS) !== undefined)
       return { ok: false, error: { kind: "stanza-error", condition: "feature-not-implemented" } };
     this.asked += 1;

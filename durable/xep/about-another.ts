@@ -1,21 +1,35 @@
 // XEP-0444: Message Reactions, version 0.2.1. XEP-0424: Message Retraction, 0.4.2. XEP-0425: Moderated Message Retraction, 0.3
 // XEP-0422: Message Fastening, 0.2. XEP-0428: Fallback Indication, 0.2.1
 
-import type { Element } from "@xmpp/xml";
-import { attribute, child, children } from "./element.ts";
+import xml, { type Element } from "@xmpp/xml";
+import type { Act } from "../../worker/contract/entries.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import { resourceOf } from "../../worker/shared/jid.ts";
+import { attribute, child, children, legalText } from "./element.ts";
+import { usableId } from "./ids.ts";
 
 const NS_FALLBACK = "urn:xmpp:fallback:0";
+const NS_REACTIONS = "urn:xmpp:reactions:0";
+const NS_RETRACT = "urn:xmpp:message-retract:1";
+const NS_MODERATE = "urn:xmpp:message-moderate:1";
+
+/** What a person does with a message of their own. */
+type OwnAct = Exclude<Act, { kind: "moderation" }>;
+
 /** What does something to another message and says nothing by itself. */
 const ACTS = [
-  { name: "reactions", namespace: "urn:xmpp:reactions:0" },
-  { name: "retract", namespace: "urn:xmpp:message-retract:1" },
+  { name: "reactions", namespace: NS_REACTIONS },
+  { name: "retract", namespace: NS_RETRACT },
   { name: "retract", namespace: "urn:xmpp:message-retract:0" },
-  { name: "retracted", namespace: "urn:xmpp:message-retract:1" },
+  { name: "retracted", namespace: NS_RETRACT },
   { name: "retracted", namespace: "urn:xmpp:message-retract:0" },
-  { name: "moderate", namespace: "urn:xmpp:message-moderate:1" },
+  { name: "moderate", namespace: NS_MODERATE },
   { name: "moderated", namespace: "urn:xmpp:message-moderate:0" },
   { name: "apply-to", namespace: "urn:xmpp:fasten:0" },
 ] as const;
+
+/** For whoever does not know retractions; what it stands beside says the same (XEP-0424 §3.2). */
+const RETRACTION_BODY = "This message was deleted. Your app cannot show that, so it may still stand here.";
 
 /** Whether a message only reacts to another one or takes one back: a body beside that is for apps that know neither. */
 export function isAboutAnother(message: Element): boolean {
@@ -31,5 +45,58 @@ export function isSealedFallback(message: Element): boolean {
   const declared = children(message, "fallback", NS_FALLBACK).some((one) =>
     namespaces.has(attribute(one, "for") ?? ""),
   );
-  return isAboutAnother(message) && (declared || child(message, "reactions", ACTS[0].namespace) === undefined);
+  return isAboutAnother(message) && (declared || child(message, "reactions", NS_REACTIONS) === undefined);
+}
+
+/**
+ * What a message does to another one; undefined where it does nothing that is known here. Only versions that name the
+ * message by its id are read: `urn:xmpp:fasten:0` was given up.
+ */
+export function parseAct(message: Element): OwnAct | undefined {
+  const reactions = child(message, "reactions", NS_REACTIONS);
+  if (reactions !== undefined) {
+    const id = usableId(attribute(reactions, "id"));
+    return id === undefined ? undefined : { kind: "reactions", of: { id }, emojis: parseEmojis(reactions) };
+  }
+  const retract = retractIn(message);
+  return retract === undefined || retract.moderated ? undefined : { kind: "retraction", of: { id: retract.id } };
+}
+
+/** What a room has taken out of sight; only what comes of the room itself may say so (XEP-0425 §6, T20). */
+export function parseModeration(message: Element): Extract<Act, { kind: "moderation" }> | undefined {
+  const retract = retractIn(message);
+  if (retract?.moderated === undefined) return undefined;
+  const by = resourceOf(attribute(retract.moderated, "by") ?? "")?.slice(0, LIMITS.nickLength);
+  return { kind: "moderation", of: { id: retract.id }, ...(by !== undefined && { by }) };
+}
+
+function retractIn(message: Element): { readonly id: string; readonly moderated: Element | undefined } | undefined {
+  const retract = child(message, "retract", NS_RETRACT);
+  const id = usableId(retract && attribute(retract, "id"));
+  return retract && id !== undefined ? { id, moderated: child(retract, "moderated", NS_MODERATE) } : undefined;
+}
+
+/** Each once, in their order (XEP-0444 §3.2); whether they are emoji is the page's to say. */
+function parseEmojis(reactions: Element): readonly string[] {
+  const texts = children(reactions, "reaction", NS_REACTIONS).map((one) => one.getText().trim());
+  const usable = texts.filter((text) => text !== "" && text.length <= LIMITS.emojiLength);
+  return [...new Set(usable)].slice(0, LIMITS.emojis);
+}
+
+/** The elements of a message of ours that does so. A retraction has words for apps that do not know it; reactions have none. */
+export function buildAct(act: OwnAct): readonly Element[] {
+  const { id } = act.of;
+  if (act.kind === "reactions")
+    return [
+      xml(
+        "reactions",
+        { xmlns: NS_REACTIONS, id },
+        ...act.emojis.map((emoji) => xml("reaction", {}, legalText(emoji))),
+      ),
+    ];
+  return [
+    xml("retract", { xmlns: NS_RETRACT, id }),
+    xml("fallback", { xmlns: NS_FALLBACK, for: NS_RETRACT }),
+    xml("body", {}, RETRACTION_BODY),
+  ];
 }

@@ -5,6 +5,7 @@ import type { SendArguments } from "../../worker/contract/calls.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import { OMEMO_NAMESPACE, type OmemoMessage } from "../../worker/contract/omemo.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
+import { buildAct } from "./about-another.ts";
 import { legalText } from "./element.ts";
 import { buildEncryption } from "./encryption.ts";
 import { buildHint } from "./hints.ts";
@@ -12,7 +13,7 @@ import { buildOriginId } from "./ids.ts";
 import { buildMarkable } from "./markers.ts";
 import { buildEncrypted } from "./omemo.ts";
 import { buildReceiptRequest } from "./receipts.ts";
-import { buildReferences, type References } from "./references.ts";
+import { buildReferences } from "./references.ts";
 
 /** For whoever cannot decrypt; also what makes archives without XEP-0334 keep the message. */
 export const FALLBACK_BODY = "This message is encrypted with OMEMO; this app cannot show it.";
@@ -26,8 +27,8 @@ export type OutgoingMessage = {
   readonly receipt: boolean;
   /** `to` is a room. */
   readonly room?: boolean;
-  /** Which message it takes the place of, which it answers. */
-  readonly references?: References;
+  /** Which message it takes the place of, which it answers, which it does something to. */
+  readonly references?: Pick<SendArguments, "replaces" | "reply" | "act">;
 };
 
 /**
@@ -38,6 +39,7 @@ export function buildMessage({ to, id, content, receipt, room = false, reference
   const message = xml("message", { to, type: room ? "groupchat" : "chat", id }, contentElements(content));
   if (receipt && !room && isText(content)) message.append(buildReceiptRequest(), buildMarkable());
   if (isText(content)) message.append(...buildReferences(references));
+  if (references.act) message.append(...buildAct(references.act));
   message.append(buildOriginId(id));
   return message;
 }
@@ -57,6 +59,9 @@ function contentElements(content: SendArguments["content"]): readonly Element[] 
       return [xml("body", {}, legalText(content.text))];
     case "omemo":
       return encryptedElements(content.omemo);
+    // Without a body archives keep it only when asked to (XEP-0334); a retraction brings words of its own.
+    case "none":
+      return [buildHint("store")];
     default:
       return missingCase(content);
   }
@@ -70,5 +75,5 @@ function encryptedElements(omemo: OmemoMessage): readonly Element[] {
 }
 
 function isText(content: SendArguments["content"]): boolean {
-  return content.kind === "clear" || content.omemo.payload !== undefined;
+  return content.kind === "omemo" ? content.omemo.payload !== undefined : content.kind === "clear";
 }

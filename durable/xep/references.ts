@@ -4,6 +4,7 @@ import xml, { type Element } from "@xmpp/xml";
 import type { MessageEntry, ReplyReference } from "../../worker/contract/entries.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import { attribute, child, children, integer } from "./element.ts";
+import { parseAct } from "./about-another.ts";
 import { usableId } from "./ids.ts";
 import { bareOf } from "../../worker/shared/jid.ts";
 
@@ -11,7 +12,7 @@ const NS_CORRECTION = "urn:xmpp:message-correct:0";
 const NS_REPLY = "urn:xmpp:reply:0";
 const NS_FALLBACK = "urn:xmpp:fallback:0";
 
-export type References = Pick<MessageEntry, "replaces" | "reply">;
+export type References = Pick<MessageEntry, "replaces" | "reply" | "act">;
 
 /**
  * Which other message a message speaks of. Legacy OMEMO leaves these elements in clear: they are the servers' word as
@@ -20,7 +21,8 @@ export type References = Pick<MessageEntry, "replaces" | "reply">;
 export function parseReferences(message: Element): References {
   const replaces = parseReplace(message);
   const reply = parseReply(message);
-  return { ...(replaces !== undefined && { replaces }), ...(reply && { reply }) };
+  const act = parseAct(message);
+  return { ...(replaces !== undefined && { replaces }), ...(reply && { reply }), ...(act && { act }) };
 }
 
 /** One that names itself corrects nothing; with several nobody knows which is meant. */

@@ -10,14 +10,22 @@ export function canary(name: string, secret: string | Uint8Array): Canary {
 
 /** `<canary> as <form> in <file>` for each one found; empty is what a test wants. */
 export async function sightings(canaries: readonly Canary[], files: readonly string[]): Promise<readonly string[]> {
-  // SQLite takes a write-ahead log away when it has written what stood in it.
-  const gone = (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? Buffer.alloc(0) : Promise.reject(error));
-  const contents = await Promise.all(files.map(async (path) => ({ path, bytes: await readFile(path).catch(gone) })));
+  const contents = await Promise.all(files.map(async (path) => ({ path, bytes: await contentOf(path) })));
   return canaries.flatMap(({ name, bytes }) =>
     formsOf(bytes).flatMap(({ form, needle }) =>
       contents.flatMap(({ path, bytes: hay }) => (hay.includes(needle) ? [`${name} as ${form} in ${path}`] : [])),
     ),
   );
+}
+
+const LOG = "-wal";
+
+/** SQLite takes a write-ahead log away when it has written what stood in it: then the database is what has to be read. */
+function contentOf(file: string): Promise<Buffer> {
+  return readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT" || !file.endsWith(LOG)) throw error;
+    return readFile(file.slice(0, -LOG.length));
+  });
 }
 
 /** Base64 reads in groups of three bytes, so the same secret looks different at each of three offsets. */

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { DeviceId } from "../../worker/contract/names.ts";
-import type { OmemoBundle } from "../../worker/contract/omemo.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
+import { bundleOf } from "./bundles.ts";
 import { ALICE, browserOf, comeBack, RECOVERY_MS } from "./people.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -16,13 +16,6 @@ before(async () => {
   stack = await startStack({ name: "dormant", endpoint: "starttls" });
 });
 after(async () => stack?.stop());
-
-/** Well-formed to a server, and of no use to anybody. */
-function bundleOf(filler: string): OmemoBundle {
-  const key = Buffer.from([5, ...Buffer.alloc(32, filler)]).toString("base64");
-  const signature = Buffer.alloc(64, filler).toString("base64");
-  return { identityKey: key, signedPreKey: { id: 1, key, signature }, preKeys: [{ id: 1, key }] };
-}
 
 async function listed(browser: ScriptedBrowser): Promise<readonly DeviceId[]> {
   const answer = await browser.call("devices", { jid: ALICE, fresh: true });

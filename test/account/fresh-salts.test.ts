@@ -8,6 +8,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { RESTING } from "../../durable/connection/resting.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { issueCertificate, makeAuthority } from "../xmpp-server/certificates.ts";
@@ -15,8 +18,11 @@ import { type Ejabberd, startEjabberd } from "../xmpp-server/ejabberd.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
 import { canary, sightings } from "./canaries.ts";
 import { configOf, giveAccount } from "./domains.ts";
+import { browserOf } from "./people.ts";
 
 const PASSWORD = ALICE_ACCOUNT.password;
+const RINGS = 40;
+const RING_EVERY_MS = 250;
 const BASE_PORT = await claimPorts();
 const accounts = [{ name: "alice", password: PASSWORD }];
 
@@ -161,4 +167,42 @@ test("N1: ejabberd as it comes: each interruption asks for the password in words
 
 test("N2: ejabberd with SCRAM-SHA-512 alone: no password in clear, and the keys sign in again", async () => {
   await signsInAgainByItself(`alice@${SHA_512.domain}`);
+});
+
+const restedAt = async (address: string) =>
+  Number((await stack.objectRows(address, "select value from meta where key = 'rested-at'"))[0]?.["value"] ?? 0);
+
+/** Hidden from now on; the alarm rings until what is asked for holds, or often enough to see that it does not come. */
+async function hiddenUntil(address: string, holds: () => Promise<boolean>): Promise<boolean> {
+  for (let n = 0; n < RINGS; n += 1) {
+    if (await holds()) return true;
+    await stack.ringAlarm(address);
+    await sleep(RING_EVERY_MS);
+  }
+  return false;
+}
+
+test("D11: where the next look would ask for the password the account stays online behind a hidden page", async (context) => {
+  context.after(() => stack.setResting(RESTING));
+  const address = `alice@${EJABBERD.domain}` as BareJid;
+  const browser = await browserOf(stack, address, PASSWORD);
+  await stack.setResting({ afterMs: 0, lookMs: 100 });
+  browser.look(false);
+  assert.equal(await hiddenUntil(address, async () => (await restedAt(address)) > 0), false);
+  assert.equal(browser.link?.state, "live");
+  browser.detach();
+});
+
+test("D11: at ejabberd a look goes on with the stream that it kept", async (context) => {
+  context.after(() => stack.setResting(RESTING));
+  const address = `alice@${SHA_512.domain}` as BareJid;
+  const browser = await browserOf(stack, address, PASSWORD);
+  await stack.setResting({ afterMs: 0, lookMs: 100 });
+  browser.look(false);
+  assert.ok(await hiddenUntil(address, async () => (await restedAt(address)) > 0));
+  const first = await restedAt(address);
+  // Another session would have to stay for an hour before it rests.
+  await stack.setResting({ afterMs: 60 * 60_000, everyMs: 0, lookMs: 100 });
+  assert.ok(await hiddenUntil(address, async () => (await restedAt(address)) > first));
+  browser.detach();
 });

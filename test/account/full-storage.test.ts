@@ -3,20 +3,16 @@
  * else takes what is left of it. At Cloudflare an object of 10 GB is told the same by the same words (`SQLITE_FULL`).
  */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { after, before, test, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import { PLAIN } from "../plain-worker.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";
 import { ALICE, BOB, browserOf, comeBack, RECOVERY_MS, say, textsOf } from "./people.ts";
+import { SmallDisk } from "./small-disk.ts";
 
-const run = promisify(execFile);
-const DISK_BYTES = 6 * 2 ** 20;
+const disk = new SmallDisk("objects/Account");
 const LONG = "x".repeat(100_000);
 const WATCHED_MS = 6_000;
 const POLL_MS = 50;
@@ -25,48 +21,23 @@ const FULL = { state: "off", failure: { kind: "storage-full" } };
 let stack: Stack;
 let alice: ScriptedBrowser;
 let bob: PlainClient;
-let disk: string | undefined;
 
 before(async () => {
-  // Nobody else may mount anything.
-  if (process.getuid?.() !== 0) return;
-  stack = await startStack({
-    name: "full-storage",
-    endpoint: "starttls",
-    ...PLAIN,
-    start: async (options) => {
-      const folder = join(options.persist, "objects/Account");
-      await mkdir(folder, { recursive: true });
-      // A container may forbid it to root as well.
-      const mounted = run("mount", ["-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", folder]);
-      disk = await mounted.then(
-        () => folder,
-        () => undefined,
-      );
-      return PLAIN.start(options);
-    },
-  });
+  stack = await startStack({ name: "full-storage", endpoint: "starttls", ...PLAIN, start: disk.start });
   alice = await browserOf(stack, ALICE);
   bob = await PlainClient.signIn(stack.xmpp.endpoints.ws, BOB_ACCOUNT.name, BOB_ACCOUNT.password);
 });
 after(async () => {
   bob?.close();
   await stack?.stopWorker();
-  if (disk !== undefined) await run("umount", [disk]);
+  await disk.unmount();
   await stack?.stop();
 });
 
 /** True where this machine cannot do it, which is said. */
 function cannotMount(t: TestContext): boolean {
-  if (disk === undefined) t.skip("a full disk needs root, and a machine on which it may mount a file system");
-  return disk === undefined;
-}
-
-const ballast = () => join(disk ?? "", "ballast");
-
-async function fillDisk(): Promise<void> {
-  const filled = writeFile(ballast(), new Uint8Array(DISK_BYTES));
-  await assert.rejects(filled, { code: "ENOSPC" });
+  if (disk.isMissing) t.skip(SmallDisk.WANTED);
+  return disk.isMissing;
 }
 
 function bobSays(text: string): void {
@@ -92,7 +63,7 @@ test("S8: on a full disk nothing is taken in, which is said, and what is there c
   if (cannotMount(t)) return;
   bobSays("before");
   await until("the disk has room", () => said().includes("before"));
-  await fillDisk();
+  await disk.fill();
   for (const text of ["one", "two", "three"]) bobSays(text);
   await until("what cannot be stored ends the object", () => alice.closed > 0);
 
@@ -132,7 +103,7 @@ test("S8: whoever asks for a new try in vain is told the same", async (t) => {
 test("S8: when there is room everything goes on by itself, and nothing is lost or there twice", async (t) => {
   if (cannotMount(t)) return;
   const life = await stack.objectLife(ALICE);
-  await rm(ballast());
+  await disk.makeRoom();
   await until("all that came meanwhile is there", () => said().length >= 5);
   assert.deepEqual(said(), ["before", "one", "two", "three", "four"]);
   assert.equal(await stack.objectLife(ALICE), life, "the browser stayed where it was");

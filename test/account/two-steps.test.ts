@@ -4,12 +4,16 @@
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Result } from "../../worker/contract/failures.ts";
 import { ROUTES } from "../../worker/contract/routes.ts";
 import type { SignedIn, SignInReply } from "../../worker/contract/sign-in.ts";
 import { makeScramKeys } from "../../web/engine/session/scram-keys.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
+
+/** A proof that was sent has come to where it waits for the server. */
+const UNDER_WAY_MS = 500;
 
 let stack: Stack;
 before(async () => {
@@ -50,6 +54,28 @@ test("A12: an object that is reset between the two steps says so, keeps nothing,
   assert.equal(kindOf(await finish(begun, ALICE.password)), "sign-in-lapsed");
   assert.deepEqual(await tables(ALICES), []);
   assert.equal(kindOf(await finish(await begin(ALICES), ALICE.password)), "signed in");
+});
+
+test("A12: a Worker that is killed between the two steps says so to whoever comes with the proof, and keeps nothing", async () => {
+  const begun = await begin(BOBS);
+  await stack.restartWorker();
+  assert.equal(kindOf(await finish(begun, BOB.password)), "sign-in-lapsed");
+  assert.deepEqual(await tables(BOBS), []);
+});
+
+test("A12: a Worker that is killed while the proof is at the server leaves nobody signed in, and nobody locked out", async () => {
+  const begun = await begin(BOBS);
+  stack.xmpp.pause();
+  const proving = assert.rejects(finish(begun, BOB.password));
+  await sleep(UNDER_WAY_MS);
+  await stack.killWorker();
+  await proving;
+  stack.xmpp.resume();
+  await stack.startWorker();
+  assert.equal(kindOf(await finish(begun, BOB.password)), "sign-in-lapsed");
+  assert.deepEqual(await tables(BOBS), []);
+  assert.equal(kindOf(await finish(await begin(BOBS), BOB.password)), "signed in");
+  assert.deepEqual((await stack.objectRows(BOBS, "select count(*) as n from browsers"))[0]?.["n"], 1);
 });
 
 test("A12: what is begun and not finished binds nothing and is shown to nobody", async () => {

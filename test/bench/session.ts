@@ -18,6 +18,7 @@ const ROUNDS = 3;
 const AT_ONCE = 8;
 const POLL_MS = 20;
 const SETTLE_MS = 1_000;
+const LOOK_EVERY_MS = 4 * 60_000;
 const LIMIT_MS = 120_000;
 const TEXT = "x".repeat(80);
 
@@ -61,9 +62,11 @@ async function measure(stack: Stack): Promise<string> {
   add("in, none attached", await rounds(() => inwards(stack, bob)));
   const full = await residentMegabytes();
   const [size] = await stack.objectRows(ALICE_JID, "select count(*) as entries from entries");
+  const looks = await lookingIn(stack, bob);
   bob.close();
   return [
     table(lines),
+    looks,
     `rows, statements and requests for each message; ${MESSAGES} messages a round, ${ROUNDS} rounds, medians [least-most]`,
     `workerd: ${idle} MB with one browser attached, ${full} MB with ${String(size?.["entries"])} entries in the log.`,
   ].join("\n");
@@ -97,6 +100,58 @@ async function outwards(stack: Stack, browser: ScriptedBrowser, atOnce: number):
     }
     throw new Error("the server did not acknowledge what was sent");
   });
+}
+
+/** What one look costs while nobody looks at the one browser (`durable/connection/resting.ts`): with nothing new, and one message. */
+async function lookingIn(stack: Stack, bob: PlainClient): Promise<string> {
+  const browser = await browserOf(stack, ALICE_JID);
+  browser.look(false);
+  await stack.setResting({ afterMs: 0, everyMs: LOOK_EVERY_MS });
+  const lines: string[][] = [["a look", "rows written", "rows read", "alarms set", "requests", "frames", "awake"]];
+  await toRest(stack);
+  for (const name of ["nothing new", "nothing new", "a message"]) {
+    const before = await meter(stack);
+    const run = crypto.randomUUID();
+    if (name === "a message")
+      bob.send(
+        `<message xmlns='jabber:client' to='${ALICE_JID}' type='chat' id='${run}'><body>${TEXT}</body></message>`,
+      );
+    const begin = await look(stack);
+    await toRest(stack);
+    const seconds = ((await restedAt(stack)) - begin) / 1_000;
+    const after = await meter(stack);
+    const of = (key: keyof Meter) => String(after[key] - before[key]);
+    lines.push([
+      name,
+      of("rowsWritten"),
+      of("rowsRead"),
+      of("alarmsSet"),
+      of("requests"),
+      of("frames"),
+      `${seconds} s`,
+    ]);
+  }
+  browser.detach();
+  return table(lines);
+}
+
+async function look(stack: Stack): Promise<number> {
+  await stack.objectRows(ALICE_JID, "update meta set value = '0' where key = 'rested-at'");
+  const begin = Date.now();
+  await stack.ringAlarm(ALICE_JID);
+  return begin;
+}
+
+async function restedAt(stack: Stack): Promise<number> {
+  const [row] = await stack.objectRows(ALICE_JID, "select value from meta where key = 'rested-at'");
+  return Number(row?.["value"] ?? 0);
+}
+
+/** It lets go by its own alarm; the first time by its heartbeat, which would take a while. */
+async function toRest(stack: Stack): Promise<void> {
+  if ((await restedAt(stack)) === 0) await stack.ringAlarm(ALICE_JID);
+  for (const end = Date.now() + LIMIT_MS; (await restedAt(stack)) === 0; await sleep(POLL_MS))
+    if (Date.now() > end) throw new Error("it does not rest");
 }
 
 async function logged(stack: Stack, id: string): Promise<void> {

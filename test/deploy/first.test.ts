@@ -172,6 +172,34 @@ test("D4: a host name that leads to another Worker is not taken away from it", a
   assert.deepEqual(walk.platform.changes, []);
 });
 
+test("D4: a DNS record at that host name is not replaced, unless somebody says so", async () => {
+  const own = ["--domain", "chat.example.org", ...ALL.slice(2), "--backup"];
+  walk.platform.records.add("chat.example.org");
+  const first = await walk.alone(own);
+  assert.equal(first.code, 1);
+  assert.match(
+    first.printed,
+    /chat\.example\.org has a DNS record already[\s\S]*no host leads to it yet[\s\S]*--replace-record/,
+  );
+  const secret = walk.platform.secrets(ALPHA.id)["NAME_SECRET"];
+  walk.platform.changes = [];
+
+  const second = await walk.alone([]);
+  assert.equal(second.code, 1);
+  assert.match(second.printed, /Nothing was changed\. Take the record away first/);
+  assert.deepEqual([walk.platform.changes, walk.platform.domains], [[], []]);
+  assert.ok(walk.platform.records.has("chat.example.org"));
+
+  const third = await walk.alone(["--replace-record"]);
+  assert.equal(third.code, 0, third.printed);
+  assert.match(third.printed, /Deployed: https:\/\/chat\.example\.org/);
+  assert.deepEqual(
+    walk.platform.domains.map(({ hostname }) => hostname),
+    ["chat.example.org"],
+  );
+  assert.equal(walk.platform.secrets(ALPHA.id)["NAME_SECRET"], secret, "the first one's");
+});
+
 test("nobody is signed in and nobody is here: said with what helps", async () => {
   const { code, printed } = await walk.alone(ALL, { CLOUDFLARE_API_TOKEN: "" });
   assert.equal(code, 1);

@@ -32,6 +32,8 @@ export class PlatformStandIn {
   subdomains = new Map<string, string>();
   /** By account and name, `id/name`. */
   workers = new Map<string, Worker>();
+  /** Host names with a DNS record that somebody made by hand. */
+  records = new Set<string>();
   domains: { readonly id: string; readonly hostname: string; readonly service: string }[] = [];
   /** The next upload of code ends with an error of the platform's. */
   failNextUpload = false;
@@ -82,7 +84,7 @@ export class PlatformStandIn {
     const path = pathname.replace("/client/v4", "");
     if (request.headers.authorization !== `Bearer ${TOKEN}` && !path.endsWith("/assets/upload"))
       return { status: FORBIDDEN, error: "Authentication error", code: 10_000 };
-    if (method !== "GET") this.changes.push(`${method} ${path}`);
+    if (method !== "GET" && !path.endsWith("/changeset")) this.changes.push(`${method} ${path}`);
     if (path === "/accounts") return { result: this.accounts };
     if (path === "/memberships") return { result: this.accounts.map((account) => ({ account })) };
     const [, account = "", rest = ""] = /^\/accounts\/([^/]+)\/workers\/(.*)$/.exec(path) ?? [];
@@ -130,9 +132,20 @@ export class PlatformStandIn {
   }
 
   #takeDomains(name: string, part: string, body: string): Answer {
-    if (part.startsWith("domains/changeset"))
-      return { result: { added: [], removed: [], updated: [], conflicting: [] } };
-    const { origins } = JSON.parse(body) as { origins: readonly { hostname: string }[] };
+    if (part.startsWith("domains/changeset")) {
+      const asked = JSON.parse(body) as readonly { hostname: string }[];
+      const conflicting = asked.filter(({ hostname }) => this.records.has(hostname));
+      return { result: { added: [], removed: [], updated: [], conflicting } };
+    }
+    const { origins, override_existing_dns_record: replaces } = JSON.parse(body) as {
+      origins: readonly { hostname: string }[];
+      override_existing_dns_record: boolean;
+    };
+    for (const { hostname } of origins) {
+      if (this.records.has(hostname) && !replaces)
+        return { status: CONFLICT, error: "Hostname already has externally managed DNS records", code: 100_117 };
+      this.records.delete(hostname);
+    }
     this.domains = origins.map(({ hostname }, at) => ({ id: `${at}`, hostname, service: name }));
     return { result: this.domains };
   }

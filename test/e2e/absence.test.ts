@@ -54,9 +54,29 @@ story.test("the newest of a thousand stand on the screen, the list shows the las
   });
   await a.openChat("bob");
   await until("the line above the unread ones is there", async () =>
-    (await a.quietLines()).some((words) => words.includes("new message")),
+    (await a.quietLines()).some((words) => words === "New messages"),
   );
 });
+
+story.test(
+  "U2: it opens at the first of them, and what was seen is no longer counted, in the list nor at the way down",
+  async () => {
+    const first = () =>
+      a.page.evaluate(
+        () => document.querySelector("li.unread")?.nextElementSibling?.querySelector(".words")?.textContent,
+      );
+    await until("the line stands before the first", async () => (await first()) === texts[0]);
+    const counts = () =>
+      a.page.evaluate(() =>
+        ["[role=option] .badge", ".jump .badge"].map((one) => document.querySelector(one)?.textContent ?? ""),
+      );
+    await until("what is in sight is read, the rest is not", async () => {
+      const [row, jump] = await counts();
+      return row === jump && Number(row) < MESSAGES && Number(row) > MESSAGES - 60;
+    });
+    assert.equal(await a.page.title(), `(${(await counts())[0]}) Alcove`);
+  },
+);
 
 story.test("all of them are there, once and in order, from the last to the first", async () => {
   await a.page.reload();

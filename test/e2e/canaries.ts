@@ -6,12 +6,22 @@ import { join } from "node:path";
 export async function findTexts(files: readonly string[], texts: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const file of files) {
-    const content = await readFile(file);
+    const content = await contentOf(file);
     for (const text of texts) {
       for (const [how, bytes] of writings(text)) if (content.includes(bytes)) found.push(`${file}: ${text} as ${how}`);
     }
   }
   return found;
+}
+
+const LOG = "-wal";
+
+/** SQLite takes a write-ahead log away when it has written what stood in it: then the database is what has to be read. */
+function contentOf(file: string): Promise<Buffer> {
+  return readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT" || !file.endsWith(LOG)) throw error;
+    return readFile(file.slice(0, -LOG.length));
+  });
 }
 
 /** All files below a folder. */

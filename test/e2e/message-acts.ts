@@ -3,8 +3,38 @@ import type { Person } from "./person.ts";
 import type { ShownMessage } from "./screen.ts";
 import { until } from "./waiting.ts";
 
+type Entry = "Reply" | "Edit" | "Copy text" | "Info" | "Delete for everyone";
+
 /** Opens the menu of a message with the other mouse button and chooses from it. */
-export async function choose(who: Person, text: string, entry: "Reply" | "Edit" | "Copy text" | "Info"): Promise<void> {
+export async function choose(who: Person, text: string, entry: Entry): Promise<void> {
+  await openMenu(who, text);
+  await who.page.locator(`::-p-aria(${entry}[role="menuitem"])`).click();
+}
+
+/** Chooses a reaction from the menu of a message, or takes it off. */
+export async function reacts(who: Person, text: string, emoji: string): Promise<void> {
+  await openMenu(who, text);
+  await who.page.locator(`::-p-aria(${emoji}[role="menuitemcheckbox"])`).click();
+}
+
+/** Waits until these reactions stand below a message, in the words that are read aloud: `👍 from bob | ❤️ from you`. */
+export async function seesReactions(who: Person, text: string, expected: string): Promise<void> {
+  const look = () =>
+    who.page.evaluate((wanted) => {
+      const words = [...document.querySelectorAll("ol[aria-label='Messages'] .words")];
+      const row = words.find((each) => each.textContent === wanted)?.closest("li.message");
+      return [...(row?.querySelectorAll(".reaction") ?? [])].map((each) => each.getAttribute("aria-label")).join(" | ");
+    }, text);
+  await until(
+    `${who.called} sees ${expected || "no reaction"} below “${text}”`,
+    async () => (await look()) === expected,
+    {
+      describe: look,
+    },
+  );
+}
+
+async function openMenu(who: Person, text: string): Promise<void> {
   await who.sees(text);
   const words = await who.page.evaluateHandle(
     (wanted) =>
@@ -13,7 +43,6 @@ export async function choose(who: Person, text: string, entry: "Reply" | "Edit" 
     text,
   );
   await words.click({ button: "right" });
-  await who.page.locator(`::-p-aria(${entry}[role="menuitem"])`).click();
 }
 
 /** Answers a message. */

@@ -18,6 +18,8 @@ story.test("what is told by a script that is gone says so, and what is being wri
   alice = await story.person({
     called: "alice",
     prepare: async (page) => {
+      // What is kept for a start without the server would bring it all the same.
+      await page.setBypassServiceWorker(true);
       await page.setRequestInterception(true);
       page.on("request", (request) => {
         if (way === "open" || !LATER.test(request.url())) void request.continue();

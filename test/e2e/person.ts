@@ -21,6 +21,8 @@ import { until, WAIT_MS } from "./waiting.ts";
 
 const VIEWPORT = { width: 1180, height: 760 } as const;
 const SEND_KEY = "Enter";
+/** A conversation stands within this time after its row was pressed; later it is pressed again, which changes nothing. */
+const OPENED_MS = 2_000;
 
 export type PersonOptions = {
   readonly browser?: BrowserKind;
@@ -183,8 +185,19 @@ export class Person extends Visitor {
       `[${where}^="${name}@" i]`,
     ]);
     const row = `[role=listbox] [role=option]:is(${named.join()})`;
-    await this.page.locator(row).click();
-    await until(`the conversation with ${name} is open`, () => readText(this.page, "ol[aria-label='Messages']"));
+    // A row may move away under the press, for somebody else has just written: then it is pressed again.
+    await until(`the conversation with ${name} is open`, async () => {
+      await this.page.locator(row).click();
+      return until(`it is ${name}’s`, () => this.#hasOpen(row), { withinMs: OPENED_MS }).catch(() => undefined);
+    });
+  }
+
+  /** Whether the conversation of that row is the one on the screen. */
+  #hasOpen(row: string): Promise<boolean> {
+    return this.page.evaluate((wanted) => {
+      const messages = document.querySelector("ol[aria-label='Messages']");
+      return document.querySelector(wanted)?.ariaSelected === "true" && messages?.checkVisibility() === true;
+    }, row);
   }
 
   /** To where no conversation is open. */

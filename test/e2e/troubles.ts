@@ -12,6 +12,8 @@ export class Troubles {
   readonly #home: string;
   /** Set while the Worker is meant to be away. */
   outage = false;
+  /** What a page of another release says, which nobody can mend any more. */
+  expected: RegExp | undefined;
 
   /** @param home origin of the page */
   constructor(home: string) {
@@ -39,6 +41,7 @@ export class Troubles {
 
   #note(trouble: string, words: string): void {
     if (REFUSED_WITH_A_VALUE.test(words) || (this.outage && OUTAGE.test(words))) return;
+    if (this.expected?.test(words)) return;
     this.#found.push(trouble);
   }
 }

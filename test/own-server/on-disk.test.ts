@@ -10,6 +10,7 @@ import { nameSecretIn } from "../../tools/accounts/secret.ts";
 import { askForRound } from "../../tools/serve/watch.ts";
 import { foldersIn } from "../../tools/serve/folders.ts";
 import { ALICE, BOB, browserOf, comeBack, say, textsOf, times } from "../account/people.ts";
+import type { EntryId } from "../../worker/contract/names.ts";
 import { ROUTES } from "../../worker/contract/routes.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
@@ -48,6 +49,11 @@ after(async () => stack?.stop());
 async function eventually(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
   for (const end = Date.now() + WITHIN_MS; !(await holds()); await sleep(LOOK_EVERY_MS))
     assert.ok(Date.now() < end, `${what} within ${WITHIN_MS} ms`);
+}
+
+/** A browser was told that the server has a message. */
+function isSent(browser: ScriptedBrowser, message: EntryId): boolean {
+  return browser.entries.some((entry) => entry.kind === "progress" && entry.message === message);
 }
 
 /** A command of the operator's. @returns what it printed */
@@ -217,6 +223,39 @@ test("D12: started on a copy in another folder, everybody is signed in and goes 
   const reply = await say(alice, BOB, "on the copy");
   assert.ok(reply.ok, JSON.stringify(reply));
   await eventually("it is in the log", () => textsOf(alice).includes("on the copy"));
+});
+
+test("D12: copied before the server has acknowledged, each message stands once in the log and arrives once", async () => {
+  const bob = await PlainClient.signIn(stack.xmpp.endpoints.ws, BOB_ACCOUNT.name, BOB_ACCOUNT.password);
+  bob.send("<presence xmlns='jabber:client'/>");
+  const { epochs } = alice;
+  const texts = ["on its way", "behind the copy"] as const;
+  stack.xmpp.pause();
+  const before = await say(alice, BOB, texts[0]);
+  const earlier = `${data}-earlier`;
+  await command("--backup", earlier);
+  const after = await say(alice, BOB, texts[1]);
+  stack.xmpp.resume();
+  for (const reply of [before, after]) {
+    assert.ok(reply.ok, JSON.stringify(reply));
+    await alice.until(() => isSent(alice, reply.value.id));
+  }
+  for (const text of texts) await bob.until(text);
+  await stack.stopWorker();
+  data = earlier;
+  await stack.startWorker();
+  await comeBack(alice);
+  await alice.live();
+  assert.equal(alice.epochs, epochs + 1, "what it had read goes on in no copy: the log is told from its beginning");
+  for (const text of texts) {
+    assert.equal(times(alice, text), 1, text);
+    assert.equal(bob.received.filter((stanza) => stanza.includes(text)).length, 1, text);
+  }
+  assert.ok(before.ok);
+  await alice.until(() => isSent(alice, before.value.id));
+  const waiting = await stack.objectRows(ALICE, "select client from outbox");
+  assert.deepEqual(waiting, []);
+  bob.close();
 });
 
 /** Texts in the copy of Alice's log. */

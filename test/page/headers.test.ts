@@ -149,9 +149,10 @@ function testHeaders(): void {
     }
   });
 
-  test("manifest, icon, an address that leads on, a method that is refused: headers as the page", async () => {
+  test("manifest, icon, service worker, an address that leads on, a method that is refused: headers as the page", async () => {
     const others = [
       ["GET", "/alcove.webmanifest", 200],
+      ["GET", "/service-worker.js", 200],
       ["GET", "/icon.svg", 200],
       ["HEAD", "/", 200],
       ["GET", "/index.html", 307],
@@ -175,6 +176,15 @@ function testHeaders(): void {
       assert.equal(answer.status, 200);
       assert.deepEqual(obeyed(answer), { ...PAGE_HEADERS, "cache-control": FOR_EVER }, path);
     }
+  });
+
+  test("U9: the service worker is asked for anew each time, and names each file of this build", async () => {
+    const answer = await ask("GET", "/service-worker.js", {});
+    assert.deepEqual(obeyed(answer), PAGE_HEADERS);
+    const [, type = ""] = answer.headers.find(([name]) => name === "content-type") ?? [];
+    assert.match(type, /javascript/);
+    for (const path of [...(await assets()), "/icon.svg", "/alcove.webmanifest"])
+      assert.ok(answer.body.includes(`\\"${path}\\"`), path);
   });
 
   test("D16: scripts and styles are compressed on the wire, and no header forbids that", async () => {

@@ -41,6 +41,22 @@ const EDITED: readonly MessageItem[] = [
   message(BOB, at(0, "14:22"), "See you there", { quote: { outgoing: true } }),
 ];
 
+const REACTED: readonly MessageItem[] = [
+  ...RIDGE.slice(3, 6),
+  message(BOB, at(0, "14:20"), "The hut is open until October. I have asked for two beds.", {
+    reactions: [
+      { own: true, emojis: ["👍", "🎉"] },
+      { own: false, emojis: ["👍"] },
+    ],
+  }),
+  mine(BOB, at(0, "14:22"), "Then I bring the stove", { state: "read", reactions: [{ own: false, emojis: ["❤️"] }] }),
+  message(BOB, at(0, "14:24"), "", {
+    body: { kind: "reason", reason: "retracted" },
+    covered: "and the blue map",
+  }),
+  mine(BOB, at(0, "14:25"), "", { body: { kind: "reason", reason: "retracted" } }),
+];
+
 const CLEAR: readonly MessageItem[] = [
   message(MINA, at(0, "12:31"), "Writing from the old phone, sorry", { encrypted: false }),
   mine(MINA, at(0, "12:33"), "No problem. See you at six then", { encrypted: false, state: "delivered" }),
@@ -72,6 +88,10 @@ const TRIP: readonly MessageItem[] = Array.from({ length: 420 }, (_, index) =>
 export const CHAT_SCENES: Readonly<Record<string, Scene>> = {
   "chat-verified": home({ chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { verified: true })) }, { act: open(BOB) }),
   chat: home({}, { act: open(BOB) }),
+  "chat-reactions": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", REACTED)) },
+    { act: open(BOB), messages: { ...MESSAGES, [BOB]: REACTED } },
+  ),
   "chat-loading": home({}, { act: open(BOB), slow: true }),
   "chat-older": home({}, { act: open(MINA), beforeDevice: 42 }),
   "chat-gap-open": home({ gaps: [gapAfter(RIDGE[2])] }, { act: open(BOB) }),
@@ -104,6 +124,10 @@ export const CHAT_SCENES: Readonly<Record<string, Scene>> = {
   ),
   "chat-long": home(
     { chats: withChat(chat(RUI, "Rui Castro", TRIP)) },
+    { act: open(RUI), messages: { ...MESSAGES, [RUI]: TRIP } },
+  ),
+  "chat-absence": home(
+    { chats: withChat(chat(RUI, "Rui Castro", TRIP, { unread: 300, readTo: TRIP[19]?.position ?? (0 as Position) })) },
     { act: open(RUI), messages: { ...MESSAGES, [RUI]: TRIP } },
   ),
   "chat-rtl": home({}, { act: open(NOOR) }),

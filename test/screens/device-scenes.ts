@@ -3,7 +3,7 @@ import type { BareJid, BrowserId, DeviceId } from "../../worker/contract/names.t
 import type { LeftOut } from "../../web/engine/protocol/account.ts";
 import type { MessageItem } from "../../web/engine/protocol/conversations.ts";
 import { ALICE, at, BOB, BOBS_DEVICES, chat, message, NEW_FINGERPRINT, OWN_DEVICES, RIDGE } from "./people.ts";
-import { home, LIVE, MESSAGES, open, withChat, type Scene } from "./scene.ts";
+import { dialog, home, LIVE, MESSAGES, open, withChat, type Scene } from "./scene.ts";
 
 /** Somebody's device by its place in their list. */
 function leftOut(jid: BareJid, place: number, why: LeftOut["why"]): LeftOut {
@@ -41,6 +41,23 @@ export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
           fingerprint: NEW_FINGERPRINT,
           code: "69297 87641 18766 70497",
         },
+      ],
+    },
+    { act: open(BOB) },
+  ),
+  "many-devices": home(
+    {
+      notices: [
+        {
+          kind: "new-device",
+          key: "n1",
+          device: 5 as DeviceId,
+          name: "Chrome on Android",
+          fingerprint: NEW_FINGERPRINT,
+          code: "69297 87641 18766 70497",
+        },
+        { kind: "more-devices", key: "more-devices", devices: 45 },
+        { kind: "devices-gone", key: "devices-gone", devices: 1 },
       ],
     },
     { act: open(BOB) },
@@ -168,6 +185,7 @@ export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
       },
     },
   ),
+  "invited-already": home({}, { act: dialog({ kind: "invited-already" }) }),
   "not-renewed": home(
     {},
     {

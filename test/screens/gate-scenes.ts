@@ -1,11 +1,19 @@
 /** Before and while somebody signs in. */
-import { ALICE } from "./people.ts";
+import type { Result } from "../../worker/contract/failures.ts";
+import type { InvitationView } from "../../worker/contract/invitation.ts";
+import { ALICE, NOW } from "./people.ts";
 import { gate, LIVE, type Scene } from "./scene.ts";
+
+const WEEK_MS = 7 * 24 * 3_600_000;
 
 const credentials = [
   ["Address", "alice@example.org"],
   ["Password", "correct horse"],
 ] as const;
+
+function invited(whom: Partial<InvitationView>): Result<InvitationView> {
+  return { ok: true, value: { ...whom, ends: NOW + WEEK_MS } };
+}
 
 function unable(encryption: "unsupported" | "not-kept"): Scene {
   const session = { state: "signed-out" } as const;
@@ -32,6 +40,21 @@ export const GATE_SCENES: Readonly<Record<string, Scene>> = {
   "sign-in-storage-full": gate(
     { state: "signed-out" },
     { signIn: { kind: "storage-full", detail: "sign-in" }, typed: credentials, press: "Sign in" },
+  ),
+  "sign-in-invited": gate({ state: "signed-out" }, { invitation: invited({ address: ALICE }) }),
+  "sign-in-invited-domain": gate({ state: "signed-out" }, { invitation: invited({ domain: "example.org" }) }),
+  "sign-in-used-up": gate(
+    { state: "signed-out" },
+    { invitation: { ok: false, error: { kind: "invitation", detail: "used-up" } } },
+  ),
+  "sign-in-for-another": gate(
+    { state: "signed-out" },
+    {
+      invitation: invited({}),
+      signIn: { kind: "invitation", detail: "for-another" },
+      typed: credentials,
+      press: "Sign in",
+    },
   ),
   "sign-in-busy": gate({ state: "signed-out" }, { typed: credentials, press: "Sign in" }),
   "sign-in-consent": gate(

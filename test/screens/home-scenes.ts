@@ -61,6 +61,8 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
   "storage-full": home({ connection: off("storage-full") }, { act: open(BOB) }),
   "catching-up": home({ connection: { ...LIVE, link: { state: "live", caughtUp: false } } }),
   spent: home({ connection: { ...LIVE, socket: "waiting", until: NOW + 90_000, spent: true } }),
+  "no-network": home({ connection: { ...LIVE, socket: "waiting", offline: true } }),
+  "no-network-chat": home({ connection: { ...LIVE, socket: "waiting", offline: true } }, { act: open(BOB) }),
   offline: home({ connection: { ...LIVE, socket: "waiting", until: NOW + 4_000 } }),
   "page-older": home(
     { connection: { ...LIVE, skew: { contract: 4, object: "newer", unsent: false } } },

@@ -1,9 +1,11 @@
 /** The real screens with a scripted engine behind them; `?scene=` chooses what it plays. */
 import { h, render } from "preact";
+import { ROUTES } from "../../worker/contract/routes.ts";
 import { App } from "../../web/model/app.ts";
 import { messageMenu } from "../../web/ui/conversation/message-list.tsx";
 import { followAttention } from "../../web/ui/page/attention.ts";
 import { listenForKeys } from "../../web/ui/page/keyboard.ts";
+import { KEY } from "../../web/ui/page/invitation.ts";
 import { failureWords } from "../../web/ui/parts/why.tsx";
 import { Shell } from "../../web/ui/shell.tsx";
 import { ALICE, NOW } from "./people.ts";
@@ -26,6 +28,14 @@ if (!asked.has("unfetched")) {
     import("../../web/ui/conversation/message-menu.tsx"),
     import("../../web/model/failures.ts"),
   ]);
+}
+const { invitation } = scene;
+sessionStorage.clear();
+if (invitation !== undefined) {
+  sessionStorage.setItem(KEY, "token");
+  const elsewhere = fetch;
+  globalThis.fetch = async (...args) =>
+    args[0] === ROUTES.invitation ? Response.json(invitation) : elsewhere(...args);
 }
 const engine = scriptedEngine(scene, ALICE);
 const FIELD_TRIES = 100;

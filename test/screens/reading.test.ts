@@ -61,6 +61,7 @@ test("a new message does not move what is being read further up, and is counted"
   await stage.page.evaluate(`(() => {
     const items = [{ key: "late", chat: "rui@example.net", position: 100000, at: Date.now(), outgoing: false, encrypted: true, body: { kind: "text", text: "One more thing" } }];
     engine.tell({ type: "messages", chat: "rui@example.net", items, removed: [], beforeDevice: 0, readTo: 0 });
+    engine.tell({ type: "chats", removed: [], chats: [{ ...app.chats.peek().get("rui@example.net"), unread: 1 }] });
   })()`);
   await pause();
   assert.ok(Math.abs(((await topOf(row.key)) ?? Number.NaN) - row.top) <= STILL_PX);
@@ -73,6 +74,55 @@ test("a new message does not move what is being read further up, and is counted"
     "One more thing",
   );
   assert.equal(await stage.page.$(".jump"), null);
+});
+
+test("U2: 300 unread messages: it begins at the first, the line stays, and what counts them agrees and falls on the way down", async () => {
+  await show("chat-absence");
+  const page = (script: string) => stage.page.evaluate(script);
+  // The engine counts; here the page's own rows do.
+  await page(`(() => {
+    const row = () => app.chats.peek().get("rui@example.net");
+    const { items } = app.conversation("rui@example.net").loaded;
+    const left = (to) => items.peek().filter((item) => !item.outgoing && item.position > to).length;
+    const tell = (readTo) => engine.tell({ type: "chats", removed: [], chats: [{ ...row(), readTo, unread: left(readTo) }] });
+    engine.read = async ({ position }) => tell(position);
+    tell(row().readTo);
+  })()`);
+  const counts = async () => {
+    const [row, jump, title] = (await page(`[
+      document.querySelector("[role=option][data-jid='rui@example.net'] .badge")?.textContent,
+      document.querySelector(".jump .badge")?.textContent,
+      /\\((.+)\\)/.exec(document.title)?.[1],
+    ]`)) as readonly (string | undefined)[];
+    return { row: Number(row ?? 0), jump: Number(jump ?? 0), others: Number(title ?? 0) - Number(row ?? 0) };
+  };
+  const below = () => page(`document.querySelector("li.unread")?.nextElementSibling?.dataset.key`);
+  const first = await below();
+  const shown = (await page(`(() => {
+    const { top, bottom } = document.querySelector(".scroller").getBoundingClientRect();
+    const line = document.querySelector("li.unread").getBoundingClientRect();
+    return line.top > top && line.bottom < bottom;
+  })()`)) as boolean;
+  assert.ok(shown, "the line is in sight");
+  const { key } = await rowInSight();
+  assert.ok(key !== first, "with something of what was read before above it");
+  const before = await counts();
+  assert.ok(before.row > 250, `${before.row} are unread`);
+  let last = before.row;
+  for (let step = 0; step < 120 && last > 0; step += 1) {
+    await scrollBy(900);
+    await until("the counts agree", async () => {
+      const now = await counts();
+      return now.row === now.jump && now.others === before.others;
+    });
+    const now = (await counts()).row;
+    assert.ok(now <= last, `${now} after ${last}`);
+    last = now;
+    const line = await below();
+    assert.ok(line === undefined || line === first, "the line stands where it stood");
+  }
+  await until("all is read at the newest one", async () => (await counts()).row === 0);
+  assert.ok(last < before.row / 2, "they fell on the way");
 });
 
 test("a gap that is filled moves nothing in sight, however much comes in above and between", async () => {

@@ -1,4 +1,6 @@
 /** What a picture is taken of: what the engine says and what the person does. */
+import type { Result } from "../../worker/contract/failures.ts";
+import type { InvitationView } from "../../worker/contract/invitation.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import type { ConnectionView, SessionView } from "../../web/engine/protocol/account.ts";
 import type { ChatSummary } from "../../web/engine/protocol/conversations.ts";
@@ -25,6 +27,8 @@ import type { EngineScript } from "./scripted-engine.ts";
 import type { DialogView } from "../../web/model/places.ts";
 
 export type Scene = EngineScript & {
+  /** The page was opened with an invitation, which says this of itself. */
+  readonly invitation?: Result<InvitationView>;
   readonly act?: (app: App) => void;
   /** Into fields, by their labels. */
   readonly typed?: readonly (readonly [field: string, words: string])[];

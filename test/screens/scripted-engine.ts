@@ -45,18 +45,22 @@ export function scriptedEngine(
     attach: async () => script.snapshot,
     signIn: async () => (script.signIn === undefined ? never() : { ok: false, error: script.signIn }),
     signOut: never,
-    timeline: async ({ chat, before }) => {
+    timeline: async ({ chat, before, downTo }) => {
       if (script.slow === true) return never();
       const older = (script.messages[chat] ?? []).filter((item) => before === undefined || item.position < before);
+      const above = downTo === undefined ? 0 : older.filter((item) => item.position > downTo).length;
+      const length = Math.max(PAGE_ROWS, above + PAGE_ROWS / 2);
       return {
         chat,
-        items: older.slice(-PAGE_ROWS),
-        more: older.length > PAGE_ROWS ? "here" : script.older === undefined ? "none" : "server",
+        items: older.slice(-length),
+        more: older.length > length ? "here" : script.older === undefined ? "none" : "server",
         beforeDevice: script.beforeDevice ?? 0,
       };
     },
     older: async () => (script.older === undefined || script.older === "never" ? never() : script.older),
     send: async () => ({ ok: true, value: { client: `sent-${sent++}` as ClientId } }),
+    react: never,
+    retract: never,
     start: async ({ address }) =>
       script.start === undefined
         ? { ok: true, value: { chat: address as BareJid } }
@@ -90,6 +94,7 @@ export function scriptedEngine(
     removeDevice: never,
     visible: nothing,
     open: nothing,
+    draft: nothing,
     retry: nothing,
     discard: nothing,
     read: nothing,

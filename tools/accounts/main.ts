@@ -9,6 +9,7 @@ import { Ended, personHere } from "../deploy/person.ts";
 import { refuse, type Said, so } from "../deploy/said.ts";
 import { say } from "../step.ts";
 import { exportedLines } from "./export.ts";
+import { invite, listInvitations, uninvite } from "./invitations.ts";
 import { Operator } from "./operator.ts";
 import { type Asked, HELP, type Options, readOptions } from "./options.ts";
 import { nameSecretIn } from "./secret.ts";
@@ -69,6 +70,12 @@ async function carryOut(command: Asked, operator: Operator): Promise<Said<undefi
       return remove(operator, command);
     case "restore":
       return restore(operator, command);
+    case "invite":
+      return invite(operator, command);
+    case "invitations":
+      return listInvitations(operator, command.links);
+    case "uninvite":
+      return uninvite(operator, command.id);
   }
 }
 

@@ -29,6 +29,15 @@ test("D13: each command of the operator is understood, with the address in its n
     to: NOW - 24 * 3_600_000,
     agreed: false,
   });
+  assert.deepEqual(commandOf("invite"), { kind: "invite", address: undefined, domain: undefined, uses: 1, days: 7 });
+  assert.deepEqual(commandOf("invite", "--domain", "Example.ORG", "--uses", "20", "--days", "30"), {
+    ...{ kind: "invite", address: undefined, domain: "example.org", uses: 20, days: 30 },
+  });
+  assert.deepEqual(commandOf("invite", "--for", "Alice@Example.org"), {
+    ...{ kind: "invite", address: "alice@example.org", domain: undefined, uses: 1, days: 7 },
+  });
+  assert.deepEqual(commandOf("invitations", "--links"), { kind: "invitations", links: true });
+  assert.deepEqual(commandOf("uninvite", "abcdefg2"), { kind: "uninvite", id: "abcdefg2" });
   assert.deepEqual(commandOf(), { kind: "help" });
 });
 
@@ -45,6 +54,18 @@ test("D13: what is not understood, or cannot be meant, is said before anything i
     ["restore", "alice@example.org", "--to", "2026-11-28T12:00:00Z"],
     ["restore", "alice@example.org", "--to", "2026-10-01T12:00:00Z"],
     ["delete", "alice@example.org", "--force"],
+    ["invite", "alice@example.org"],
+    ["invite", "--for", "example.org"],
+    ["invite", "--domain", "alice@example.org"],
+    ["invite", "--for", "alice@example.org", "--uses", "2"],
+    ["invite", "--for", "alice@example.org", "--domain", "example.org"],
+    ["invite", "--uses", "0"],
+    ["invite", "--uses", "1e2"],
+    ["invite", "--days", "-1"],
+    ["invite", "--days", "1000"],
+    ["uninvite"],
+    ["uninvite", "all"],
+    ["uninvite", "abcdefg2", "abcdefg3"],
   ])
     assert.equal(readOptions(args, NOW).kind, "refuse", args.join(" "));
 });

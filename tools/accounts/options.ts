@@ -1,6 +1,9 @@
 /** What `npm run accounts` is told on its command line. */
 import { parseArgs } from "node:util";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
+import { INVITATION_MOST } from "../../worker/contract/operator.ts";
+import { normaliseDomain } from "../../worker/shared/domains.ts";
+import { isInvitationId } from "../../worker/shared/invitation-token.ts";
 import { parseBareJid } from "../../worker/shared/jid.ts";
 import { refuse, type Said, so } from "../deploy/said.ts";
 
@@ -9,6 +12,10 @@ export const HELP = `npm run accounts -- list                       every accoun
                     export ADDRESS [FILE]      all that is kept of it, as lines of JSON; FILE: else to the terminal
                     delete ADDRESS             wipes it here; its browsers are signed out. --yes: without a question
                     restore ADDRESS --to TIME  back to what was kept then ("2026-11-26T18:00:00Z", at most 30 days ago)
+                    invite                     a link by which one account may come, whatever its domain
+                      --for ADDRESS, --domain DOMAIN: that one alone; --uses 1: so many; --days 7: for so long
+                    invitations                which there are and how far they are used; --links: with their links
+                    uninvite ID                takes one back; whoever came by it stays
 Which deployment: the one whose copy of NAME_SECRET lies in .deployments/ (--name NAME, --folder FOLDER), or any by
   --url https://chat.example.org --secret FILE    a copy of NAME_SECRET, or the secrets.env of one's own server
 NAME_SECRET and ALCOVE_URL in the environment say the same. See docs/operating.md.`;
@@ -23,6 +30,15 @@ export type Asked =
   | { readonly kind: "counters" }
   | { readonly kind: "export"; readonly address: BareJid; readonly file: string | undefined }
   | { readonly kind: "delete"; readonly address: BareJid; readonly agreed: boolean }
+  | {
+      readonly kind: "invite";
+      readonly address: BareJid | undefined;
+      readonly domain: string | undefined;
+      readonly uses: number;
+      readonly days: number;
+    }
+  | { readonly kind: "invitations"; readonly links: boolean }
+  | { readonly kind: "uninvite"; readonly id: string }
   | { readonly kind: "restore"; readonly address: BareJid; readonly to: Time; readonly agreed: boolean };
 
 export type Options = {
@@ -40,6 +56,11 @@ const DEFINITIONS = {
   secret: { type: "string" },
   to: { type: "string" },
   yes: { type: "boolean" },
+  for: { type: "string" },
+  domain: { type: "string" },
+  uses: { type: "string" },
+  days: { type: "string" },
+  links: { type: "boolean" },
   help: { type: "boolean" },
 } as const;
 
@@ -61,7 +82,8 @@ function parsedArgs(args: readonly string[]) {
   }
 }
 
-type Flags = { readonly to?: string | undefined; readonly yes?: boolean | undefined };
+type Flags = Partial<Readonly<Record<"to" | "for" | "domain" | "uses" | "days", string | undefined>>> &
+  Partial<Readonly<Record<"yes" | "links", boolean | undefined>>>;
 
 function commandIn([kind = "help", typed, file, ...more]: readonly string[], flags: Flags, now: Time): Said<Command> {
   const unknown = more[0] ?? (kind === "export" ? undefined : file);
@@ -70,7 +92,14 @@ function commandIn([kind = "help", typed, file, ...more]: readonly string[], fla
     case "help":
     case "list":
     case "counters":
-      return typed === undefined ? so({ kind }) : refuse(`"${typed}" is not understood.\n${HELP}`);
+    case "invitations":
+    case "invite":
+      if (typed !== undefined) return refuse(`"${typed}" is not understood.\n${HELP}`);
+      if (kind === "invite") return invitationIn(flags);
+      return so(kind === "invitations" ? { kind, links: flags.links === true } : { kind });
+    case "uninvite":
+      if (typed !== undefined && isInvitationId(typed)) return so({ kind, id: typed });
+      return refuse("uninvite wants the id of an invitation, as npm run accounts -- invitations shows it.");
     case "export":
     case "delete":
     case "restore": {
@@ -87,4 +116,25 @@ function commandIn([kind = "help", typed, file, ...more]: readonly string[], fla
     default:
       return refuse(`"${kind}" is not understood.\n${HELP}`);
   }
+}
+
+const DOMAIN = /^(?!-)[\p{L}\p{N}.-]+$/u;
+
+function invitationIn({ for: whose, domain: named, uses: typedUses = "1", days: typedDays = "7" }: Flags): Said<Asked> {
+  const [address, domain] = [whose === undefined ? undefined : parseBareJid(whose), named && normaliseDomain(named)];
+  if (whose !== undefined && address === undefined)
+    return refuse("--for wants the address of an account, as alice@example.org.");
+  if (domain !== undefined && !DOMAIN.test(domain)) return refuse("--domain wants a domain, as example.org.");
+  if (address !== undefined && domain !== undefined) return refuse("--for or --domain, not both.");
+  const uses = countIn(typedUses, INVITATION_MOST.uses);
+  const days = countIn(typedDays, INVITATION_MOST.days);
+  if (uses === undefined) return refuse(`--uses wants a number from 1 to ${INVITATION_MOST.uses}.`);
+  if (days === undefined) return refuse(`--days wants a number from 1 to ${INVITATION_MOST.days}.`);
+  if (address !== undefined && uses > 1) return refuse("--for one account there is one use.");
+  return so({ kind: "invite", address, domain, uses, days });
+}
+
+function countIn(text: string, most: number): number | undefined {
+  const count = Number(text);
+  return /^\d+$/.test(text) && count >= 1 && count <= most ? count : undefined;
 }

@@ -26,10 +26,13 @@ export type Deployment = {
   readonly variables: Readonly<Record<string, string>>;
   /** What goes up, as `RELEASE`. */
   readonly release: string;
+  /** No host leads to it yet. */
+  readonly unreached?: boolean;
 };
 
 /** Paths are whole, for the file lies elsewhere. A host of one's own is the only one: each other is another device to browsers. */
-export function configFor(tracked: RawConfig, { name, account, settings, variables, release }: Deployment): RawConfig {
+export function configFor(tracked: RawConfig, deployment: Deployment): RawConfig {
+  const { name, account, settings, variables, release, unreached = false } = deployment;
   const { host = WORKERS_DEV, allowed = "", jurisdiction = "none", location = "auto" } = settings;
   const own = host !== WORKERS_DEV;
   const { main = "worker/index.ts", assets, ratelimits = [], build: _built, ...rest } = tracked;
@@ -50,7 +53,7 @@ export function configFor(tracked: RawConfig, { name, account, settings, variabl
     },
     workers_dev: !own,
     preview_urls: false,
-    ...(own && { routes: [{ pattern: host, custom_domain: true }] }),
+    ...(own && !unreached && { routes: [{ pattern: host, custom_domain: true }] }),
   };
 }
 

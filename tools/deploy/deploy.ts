@@ -5,7 +5,7 @@ import { say } from "../step.ts";
 import { writeWhole } from "../write-whole.ts";
 import { configFor, readTracked, variablesIn } from "./config.ts";
 import { sayEnding } from "./ending.ts";
-import { addressOf, hostsOf, leftBehind, moveInWords } from "./host.ts";
+import { addressOf, hostsOf, leftBehind, moveInWords, recordInWords } from "./host.ts";
 import { homeOf, readSettings, writeSettings } from "./home.ts";
 import { FLAGS, type Options } from "./options.ts";
 import type { Person } from "./person.ts";
@@ -59,6 +59,12 @@ export async function deploy(options: Options, person: Person | undefined): Prom
   const place = await placeFor(host, { platform, account: account.value, name, options, person });
   if (place.kind === "refuse") return place;
   const address = addressOf(host, name, place.value);
+  // In a terminal wrangler asks.
+  const asks = host !== WORKERS_DEV && person === undefined && !options.replaceRecord;
+  const recordThere = async () => (asks ? platform.hasRecord(account.value, name, host) : so(false));
+  const record = await recordThere();
+  if (record.kind === "refuse") return record;
+  if (record.value) return refuse(recordInWords(host, false));
 
   const before = worker && releaseIn(worker.variables);
   const secrets = await prepareSecrets(
@@ -78,10 +84,21 @@ export async function deploy(options: Options, person: Person | undefined): Prom
   const print = secrets.value.print;
   const release = { ...(await thisRelease()), ...(print && { names: print }), given: Object.keys(variables) };
   const deployment = { name, account: account.value, settings, variables, release: JSON.stringify(release) };
-  await writeWhole(home.config, JSON.stringify(configFor(tracked, deployment), null, 2));
-  const uploaded = await upload(home.config, account.value, secrets.value.upload);
+  const put = async (unreached: boolean, withSecrets: Readonly<Record<string, string>>) => {
+    await writeWhole(home.config, JSON.stringify(configFor(tracked, { ...deployment, unreached }), null, 2));
+    return upload(home.config, account.value, withSecrets);
+  };
+  const isLookedAtLater = record.value === undefined;
+  const uploaded = await put(isLookedAtLater, secrets.value.upload);
   if (uploaded.kind === "refuse") return uploaded;
   const copy = await secrets.value.settle();
+  if (isLookedAtLater) {
+    const later = await recordThere();
+    if (later.kind === "refuse") return later;
+    if (later.value === true) return refuse(recordInWords(host, true));
+    const reached = await put(false, {});
+    if (reached.kind === "refuse") return reached;
+  }
   await writeSettings(home, { ...settings, variables, address });
   sayEnding(address, settings, worker === undefined, copy);
   return so(address);

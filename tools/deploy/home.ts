@@ -5,7 +5,7 @@
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import { inProject } from "../project.ts";
+import { DATA, inProject } from "../project.ts";
 import { writeWhole } from "../write-whole.ts";
 import { type SettingsFile, settingsFile } from "./settings.ts";
 import { refuse, type Said, so } from "./said.ts";
@@ -19,17 +19,25 @@ export type Home = {
   readonly copy: string;
   /** Of one that may be deployed or not. */
   readonly pending: string;
+  /** Where releases before this folder put the copy. */
+  readonly older: string | undefined;
   /** What wrangler is given. */
   readonly config: string;
 };
 
-export function homeOf(name: string, folder = DEFAULT_FOLDER): Home {
+/** @param data where older copies are; in a folder of somebody's choice there never were any */
+export function homeOf(
+  name: string,
+  folder = DEFAULT_FOLDER,
+  data = folder === DEFAULT_FOLDER ? DATA : undefined,
+): Home {
   const home = join(folder, name);
   return {
     folder: home,
     settings: join(home, "settings.json"),
     copy: join(home, "name-secret"),
     pending: join(home, "name-secret.pending"),
+    older: data && join(data, `name-secret.${name}`),
     config: join(home, "wrangler.json"),
   };
 }

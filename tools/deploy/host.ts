@@ -26,6 +26,15 @@ Browsers keep keys and texts for one address alone. After the move
 Tell people before, so that they copy what they need and sign out with "erase" at the old address.`;
 }
 
+/** @param uploaded the Worker is there already, without a host */
+export function recordInWords(host: string, uploaded: boolean): string {
+  const what = uploaded
+    ? "The Worker is uploaded, and no host leads to it yet: the same command goes on from here."
+    : "Nothing was changed.";
+  return `${host} has a DNS record already, which this deployment would replace: what is reached there now would be gone.
+${what} Take the record away first, choose another host, or say --replace-record.`;
+}
+
 /** The address of the page. @param subdomain the account's name below workers.dev, needed there alone */
 export function addressOf(host: string, name: string, subdomain: string | undefined): string {
   return `https://${host === WORKERS_DEV ? `${name}.${subdomain ?? "?"}.${WORKERS_DEV}` : host}`;

@@ -23,6 +23,8 @@ export type Options = {
   readonly replaceNameSecret: boolean;
   /** Another host than before, in full knowledge. */
   readonly move: boolean;
+  /** A DNS record that is in the host's way is replaced, in full knowledge. */
+  readonly replaceRecord: boolean;
   /** The folder of settings and copies. */
   readonly folder: string | undefined;
 };
@@ -48,6 +50,7 @@ export const HELP = `npm run deploy -- [what is known already]
   --backup              keep a copy of NAME_SECRET here without asking
   --restore-name-secret FILE   put a copy back
   --move                yes, to another address, although browsers begin there anew
+  --replace-record      yes, in place of the DNS record that the host has now
   --folder FOLDER       of settings and copies, in place of .deployments/
   --dry-run             build all, upload nothing
   --check [URL]         look at what is deployed
@@ -67,6 +70,7 @@ const DEFINITIONS = {
   "restore-name-secret": { type: "string" },
   "replace-name-secret": { type: "boolean" },
   move: { type: "boolean" },
+  "replace-record": { type: "boolean" },
   folder: { type: "string" },
   "dry-run": { type: "boolean" },
   check: { type: "boolean" },
@@ -108,6 +112,7 @@ export function readOptions(args: readonly string[], environment: NodeJS.Process
     nameSecret: orNothing(environment["NAME_SECRET"]),
     replaceNameSecret: values["replace-name-secret"] === true,
     move: values.move === true,
+    replaceRecord: values["replace-record"] === true,
     folder: values.folder ?? orNothing(environment["ALCOVE_DEPLOYMENTS"]),
   });
 }

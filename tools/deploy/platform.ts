@@ -23,6 +23,7 @@ const bindingList = v.object({
 const subdomainAnswer = v.object({ subdomain: v.string() });
 const enabledAnswer = v.object({ enabled: v.boolean() });
 const domainList = v.array(v.object({ hostname: v.string(), service: v.string() }));
+const changesetAnswer = v.object({ conflicting: v.array(v.object({ hostname: v.string() })) });
 
 export type Account = v.InferOutput<typeof accountList>[number];
 export type DeployedWorker = {
@@ -83,6 +84,18 @@ export class Platform {
     return so(domains.value.find(({ hostname }) => hostname === host)?.service);
   }
 
+  /**
+   * Whether a DNS record that somebody made by hand is in the way of this host: without a terminal wrangler replaces it
+   * without a word. It asks the same, and changes nothing. Undefined: the platform tells it for no Worker that is not there.
+   */
+  async hasRecord(account: string, name: string, host: string): Promise<Said<boolean | undefined>> {
+    const changeset = `/accounts/${account}/workers/scripts/${name}/domains/changeset?replace_state=true`;
+    const heard = await this.#ask("POST", changeset, [{ hostname: host }]);
+    if (heard.kind === "not-there") return so(undefined);
+    const said = parsed(heard, changesetAnswer, "which DNS records there are");
+    return said.kind === "refuse" ? said : so(said.value.conflicting.length > 0);
+  }
+
   /** The account's name below workers.dev; undefined where it has none yet. */
   async subdomain(account: string): Promise<Said<string | undefined>> {
     const heard = await this.#ask("GET", `/accounts/${account}/workers/subdomain`);
@@ -107,7 +120,7 @@ export class Platform {
     return parsed(await this.#ask("GET", path), schema, what);
   }
 
-  async #ask(method: "GET" | "PUT", path: string, body?: object): Promise<Heard> {
+  async #ask(method: "GET" | "PUT" | "POST", path: string, body?: object): Promise<Heard> {
     try {
       const response = await fetch(`${this.#base}${path}`, {
         method,

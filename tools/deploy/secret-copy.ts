@@ -26,6 +26,7 @@ export async function prepareSecrets(
 ): Promise<Said<Prepared>> {
   const given = options.restore === undefined ? so(options.nameSecret) : await readGiven(options.restore);
   if (given.kind === "refuse") return given;
+  await takeAlongOlder(deployed?.print, home);
   if (deployed?.names.includes("NAME_SECRET")) await compareCopies(deployed.print, home);
   const before = (await readSecret(home.pending)) ?? (deployed === undefined ? await readSecret(home.copy) : undefined);
   const decision = decideSecrets(deployed, {
@@ -62,6 +63,22 @@ takes the accounts with it; no copy helps then.)`);
   if (options.backup || person === undefined) return true;
   return person.agrees(`Keep a copy in ${home.copy} (readable by you only)?`);
 }
+
+/** A copy that an earlier release made is pending as any other whose end nobody saw; the file stays where it is. */
+async function takeAlongOlder(print: string | undefined, home: Home): Promise<void> {
+  const [older, pending, copy] = await Promise.all([home.older, home.pending, home.copy].map(readSecretAt));
+  if (older === undefined || (pending ?? copy) !== undefined) return;
+  if (print !== undefined && print !== printOf(older)) {
+    say(`${home.older} is NOT the NAME_SECRET of this deployment. Move it to where it belongs.`);
+    return;
+  }
+  await keepPending(home, older);
+  say(
+    `The copy of NAME_SECRET in ${home.older} is taken along to ${home.folder}. Delete the old file once all went well.`,
+  );
+}
+
+const readSecretAt = async (path: string | undefined) => path && readSecret(path);
 
 /** An upload whose end nobody saw may have come through: then the pending one is the copy. One that is another's is none. */
 async function compareCopies(print: string | undefined, home: Home): Promise<void> {

@@ -82,7 +82,7 @@ export function allowedInWords(allowed: string): string {
   const parsed = parseAllowedDomains(allowed);
   switch (parsed.kind) {
     case "nobody":
-      return "nobody may sign in for now: the page says so";
+      return "nobody may sign in for now but who is invited: the page says so";
     case "everybody":
       return "accounts of every domain in the world may sign in, at your cost";
     case "listed":

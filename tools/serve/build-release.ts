@@ -1,6 +1,6 @@
 /** Makes `dist/server`: everything that one's own server runs. It needs neither the source nor the packages, nor a Node. */
 import { execFile } from "node:child_process";
-import { cp, link, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, link, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -68,7 +68,8 @@ export async function writeRelease(
   await place(runtimeBinary(), part("runtime"));
   await place(process.execPath, part("node"));
   await writeFile(part("command"), COMMAND, { mode: 0o755 });
-  await writeFile(part("name"), `${await nameOf()}\n`);
+  const { version } = JSON.parse(await readFile(inProject("package.json"), "utf8")) as { readonly version: string };
+  await writeFile(part("name"), `${await nameOf()}\n${version}\n`);
 }
 
 /** The same file under another name where the file system can; it is large. */

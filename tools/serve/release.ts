@@ -20,6 +20,8 @@ export const PARTS = {
 export type Release = WranglerSettings & {
   /** What it is called: the commit it was built from, where that is known. */
   readonly name: string;
+  /** `unknown` where it was built by a release that did not write it down. */
+  readonly version: string;
   readonly page: string;
   readonly main: string;
   /** Modules of text beside the main one. */
@@ -31,15 +33,17 @@ export type Release = WranglerSettings & {
 /** @throws in words where nothing was built there */
 export async function readRelease(folder: string): Promise<Release> {
   const part = (name: keyof typeof PARTS) => join(folder, PARTS[name]);
-  const name = await readFile(part("name"), "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await readFile(part("name"), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT")
       throw new Error(`There is no release in ${folder}: npm run serve -- --build makes one.`);
     throw error;
   });
+  const [name = "", version] = text.trim().split("\n");
   const headers = await readFile(join(part("page"), "_headers"), "utf8");
   return {
     ...parseWrangler(await readFile(part("wrangler"), "utf8"), headers),
-    name: name.trim(),
+    name,
+    version: version ?? "unknown",
     page: part("page"),
     main: part("main"),
     texts: (await textsBeside(part("main"))).map((file) => join(dirname(part("main")), file)),

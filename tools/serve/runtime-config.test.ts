@@ -17,6 +17,7 @@ const config: Config = {
 };
 const release: Release = {
   name: "v1",
+  version: "0.1.0",
   date: "2026-11-01",
   flags: ["nodejs_compat"],
   variables: { ALLOWED_DOMAINS: "", NEW_ACCOUNTS_A_DAY: "50" },
@@ -46,6 +47,10 @@ test("what the configuration says takes the place of what wrangler.toml says, wh
   assert.match(written(), /\(name = "ALLOWED_DOMAINS", text = "example\.org \\"quoted\\""\)/);
   assert.match(written(), /\(name = "NEW_ACCOUNTS_A_DAY", text = "50"\)/);
   assert.throws(() => written({ variables: { ALLOWED_DOMAINS: "\u0007" } }), /cannot stand in a configuration/);
+});
+
+test("D12, D13: the Worker is told which release it is, for whoever asks how it is", () => {
+  assert.match(written(), /\(name = "RELEASE", text = "\{\\"version\\":\\"0\.1\.0\\",\\"commit\\":\\"v1\\"\}"\)/);
 });
 
 test("D12: with files of a certificate the server speaks TLS itself", () => {

@@ -24,8 +24,13 @@ export function runtimeConfig(
     tls: config.certificate !== undefined,
     release: release.name,
   };
+  // For `GET /api/health`, as a deployment writes it down.
+  const ours = { RELEASE: JSON.stringify({ version: release.version, commit: release.name }) };
   const bindings = [
-    ...Object.entries({ ...variables, ...config.variables }).map(([name, value]) => [name, `text = ${quoted(value)}`]),
+    ...Object.entries({ ...ours, ...variables, ...config.variables }).map(([name, value]) => [
+      name,
+      `text = ${quoted(value)}`,
+    ]),
     ...secrets.map((name) => [name, `fromEnvironment = ${quoted(name)}`]),
     ...objects.map(({ binding, className }) => [binding, `durableObjectNamespace = ${quoted(className)}`]),
     ...limits.map((limit) => [limit.binding, `service = ${limiter(limit)}`]),

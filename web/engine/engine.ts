@@ -83,10 +83,10 @@ export class AlcoveEngine implements Engine {
     return this.#turns.run(() => this.#session.signOut(args));
   }
 
-  async timeline({ chat, before }: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage> {
+  async timeline({ chat, before, downTo }: Parameters<Engine["timeline"]>[0]): Promise<TimelinePage> {
     const signedIn = await this.#signedIn();
     if (signedIn === undefined) return { chat, items: [], more: "none", beforeDevice: 0 };
-    return timelineOf(signedIn.account, chat, before);
+    return timelineOf(signedIn.account, chat, { before, downTo });
   }
 
   async older({ chat }: { readonly chat: BareJid }): ReturnType<Engine["older"]> {
@@ -108,6 +108,18 @@ export class AlcoveEngine implements Engine {
 
   async send({ client, chat, text, replaces, reply }: Parameters<Engine["send"]>[0]): ReturnType<Engine["send"]> {
     return (await (await this.#signedIn())?.outbox.send(chat, text, client, { replaces, reply })) ?? NOT_SIGNED_IN;
+  }
+
+  async draft({ chat, draft }: Parameters<Engine["draft"]>[0]): Promise<void> {
+    await (await this.#signedIn())?.account.store.note((unit) => changeChat(unit, chat, { draft }));
+  }
+
+  async react(args: Parameters<Engine["react"]>[0]): ReturnType<Engine["react"]> {
+    return (await (await this.#signedIn())?.outbox.react(args)) ?? NOT_SIGNED_IN;
+  }
+
+  async retract(args: Parameters<Engine["retract"]>[0]): ReturnType<Engine["retract"]> {
+    return (await (await this.#signedIn())?.outbox.retract(args)) ?? NOT_SIGNED_IN;
   }
 
   async retry({ key }: { readonly key: string }): Promise<void> {

@@ -69,6 +69,9 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
         answerSend = resolve;
       });
     },
+    draft: ({ chat, draft }) => note(`draft ${chat} ${draft?.text}`),
+    react: async () => ({ ok: true, value: { done: true } }),
+    retract: async () => ({ ok: true, value: { done: true } }),
     retry: ({ key }) => note(`retry ${key}`),
     discard: ({ key }) => note(`discard ${key}`),
     read: ({ position }) => note(`read ${position}`),
@@ -171,7 +174,23 @@ test("nothing is marked as read while the reader is further up", async () => {
   app.conversation(bob).loaded.atBottom.value = false;
   tell(messages(message("b", 5)));
   assert.ok(!asked.includes("read 5"));
-  assert.equal(app.conversation(bob).unread(bobsChat.readTo), 1);
+});
+
+test("U2: a reader on the way down has read what is in sight and above it, and the engine is told in steps", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const many = Array.from({ length: 40 }, (_, at) => message(`m${at}`, at + 2));
+  const { app, asked } = await opened(many, { ...bobsChat, unread: 40 });
+  const { loaded } = app.conversation(bob);
+  for (const key of ["m3", "m4", "m9", "m7"]) loaded.seen.value = key;
+  await settled();
+  assert.deepEqual(asked, [`open ${bob}`, "read 5"]);
+  t.mock.timers.tick(300);
+  await settled();
+  assert.deepEqual(asked.slice(2), ["read 11"], "not of each row on the way, and never back");
+  t.mock.timers.tick(300);
+  await settled();
+  loaded.atBottom.value = true;
+  assert.equal(asked.at(-1), "read 41");
 });
 
 test("a typed message stands at once and there is one bubble when it comes back", async () => {

@@ -75,6 +75,8 @@ export class App {
   readonly unread: ReadonlySignal<number> = computed(() =>
     this.account.value === undefined ? 0 : countAllUnread(this.chats.value),
   );
+  /** All hops to the server stand, so what is known of others is so now. */
+  readonly live: ReadonlySignal<boolean> = computed(() => isLive(this.connection.value));
   readonly openChat: ReadonlySignal<BareJid | undefined> = computed(() => {
     const place = this.place.value;
     return place.screen === "chats" ? place.chat : undefined;
@@ -152,6 +154,7 @@ export class App {
     batch(() => {
       this.session.value = session;
       if (before === undefined || before === this.account.peek()) return;
+      for (const { kept } of this.#conversations.values()) kept.close();
       this.#conversations.clear();
       this.#tell(new Map(), true);
       this.notices.value = [];
@@ -199,13 +202,7 @@ export class App {
     const chat = this.openChat.value;
     const readTo = chat === undefined ? undefined : this.chats.value.get(chat)?.readTo;
     if (chat === undefined || readTo === undefined || !this.attentive.value) return;
-    const conversation = this.conversation(chat);
-    if (
-      conversation.loaded.atBottom.value &&
-      conversation.loaded.loading.value !== "first" &&
-      !conversation.loaded.hasNewer.value
-    )
-      drop(conversation.markRead(readTo));
+    drop(this.conversation(chat).markRead(readTo));
   }
 
   /** The model of a conversation; made at first use, kept with its draft while signed in. */
@@ -272,6 +269,8 @@ export class App {
   /** The reader looked here or looked away. */
   look(visible: boolean, focused: boolean): void {
     this.attentive.value = visible && focused;
+    // The page may be going away: whoever closes a tab hides it first.
+    if (!visible) for (const { kept } of this.#conversations.values()) drop(kept.keep());
     drop(this.engine.visible({ visible }));
   }
 }

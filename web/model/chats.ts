@@ -115,6 +115,16 @@ export function previewOf(chat: ChatSummary): string {
 
 const PREVIEW_LENGTH = 200;
 
+/** What stands unsent in a conversation, in one line; undefined: nothing does. */
+export function draftOf({ draft }: ChatSummary): string | undefined {
+  return (
+    draft &&
+    lineOf({ kind: "text", text: draft.text.slice(0, PREVIEW_LENGTH) })
+      .replace(/\s+/gu, " ")
+      .trim()
+  );
+}
+
 /** Unread messages over all conversations. */
 export function countAllUnread(chats: ReadonlyMap<BareJid, ChatSummary>): number {
   let count = 0;

@@ -36,6 +36,14 @@ test("D5: when the day's allowance is spent, the line says so, when it comes bac
   assert.match(whyOf(line), /reached today's limit\. It goes on at .+; what you write is sent then/);
 });
 
+test("U10: without a network nothing counts down; the line says what can be done and what waits", () => {
+  const line = connectionLine({ ...live, socket: "waiting", offline: true }, alice, now);
+  assert.equal(line.words, "You are offline");
+  assert.ok(line.tone === "broken");
+  assert.match(whyOf(line), /sent when you are back/);
+  assert.equal(countsDown({ ...live, socket: "waiting", offline: true }), false);
+});
+
 test("a server that went away is named, with a countdown and a reason", () => {
   const line = connectionLine(
     { ...live, link: { state: "waiting", until: now + 12_000, failure: { kind: "refused" } } },

@@ -100,6 +100,10 @@ export function connectionLine(view: ConnectionView, account: BareJid, now: Time
       return { tone: "busy", words: text("connection--socket-connecting") };
     case "waiting": {
       const seconds = secondsUntil(view.until ?? now, now);
+      if (view.offline) {
+        const why = text("connection--offline-text");
+        return { tone: "broken", words: text("connection--offline"), why, retry: false };
+      }
       const words = seconds > 0 ? text("connection--socket-waiting", { seconds }) : text("connection--socket-now");
       const why = view.spent && ({ kind: "offline", detail: SPENT } as const);
       return { tone: "broken", words, ...(why && { why }), retry: seconds > 0 };
@@ -119,5 +123,5 @@ export function connectionLine(view: ConnectionView, account: BareJid, now: Time
 
 /** Whether the line counts down, so that a clock is needed. */
 export function countsDown(view: ConnectionView): boolean {
-  return view.socket === "waiting" || view.link?.state === "waiting";
+  return (view.socket === "waiting" && !view.offline) || view.link?.state === "waiting";
 }

@@ -3,6 +3,7 @@
  * page that is fetched later.
  */
 import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
+import { INVITATION_REFUSALS } from "../../worker/contract/invitation.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import { BEHIND_PROXY, CHANGED_OFFER, causeOf } from "../../worker/shared/failure-causes.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
@@ -21,7 +22,13 @@ const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
   "wrong-password: empty": "failure--no-password",
   "server-error: ended streams": "failure--ended-streams",
   "malformed: answer too large": "failure--answer-too-large",
+  ...invitationTexts(),
 };
+
+/** Each reason why an invitation lets nobody in. */
+function invitationTexts(): Readonly<Record<string, TextKey>> {
+  return Object.fromEntries(INVITATION_REFUSALS.map((why) => [`invitation: ${why}`, `failure--invitation-${why}`]));
+}
 
 const OF_ROOMS: readonly FailureKind[] = ["peer-refused", "encryption-unavailable", "would-expose", "not-found"];
 

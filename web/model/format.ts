@@ -120,3 +120,8 @@ const START_GROUPS = 2;
 export function fingerprintStart(fingerprint: string): string {
   return `${fingerprintGroups(fingerprint).slice(0, START_GROUPS).join(" ")}…`;
 }
+
+/** A number of unread messages, as it is said everywhere: in a row, at the way down, in the title. */
+export function countText(count: number): string {
+  return count > 999 ? "999+" : String(count);
+}

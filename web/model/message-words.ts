@@ -10,17 +10,23 @@ const FILES_ALONE = /^\s*aesgcm:\S+(?:\s+(?:aesgcm|data|https?):\S+)*\s*$/i;
 /** Messages and offers of Off-the-Record Messaging, version 1 to 4. */
 const OTR = /^\s*\?OTR[v:,.|? 0-9A-Z]/;
 
-const HAPPENINGS: ReadonlySet<Reason> = new Set<Happening>(["call", "attention", "file"]);
+const SAID: ReadonlySet<Reason> = new Set<Happening | "retracted" | "moderated">([
+  "call",
+  "attention",
+  "file",
+  "retracted",
+  "moderated",
+]);
 
 /** One line about a message, whatever it is. A reason is told in full where the message is; elsewhere only what somebody does. */
 export function lineOf(body: MessageItem["body"]): string {
   if (body.kind === "text") return plainWords(body.text);
-  return text(HAPPENINGS.has(body.reason) ? `reason--${body.reason}` : "preview--reason");
+  return text(SAID.has(body.reason) ? `reason--${body.reason}` : "preview--reason");
 }
 
 /** Whether somebody said or did something, as against what could not be read. */
 export function saysSomething(body: MessageItem["body"]): boolean {
-  return body.kind === "text" || HAPPENINGS.has(body.reason);
+  return body.kind === "text" || SAID.has(body.reason);
 }
 
 /** The line that stands for a text; undefined where the text itself is shown. */

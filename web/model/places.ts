@@ -31,6 +31,8 @@ export type DialogView =
   /** Who is blocked or was declined. */
   | { readonly kind: "kept-away" }
   | { readonly kind: "sign-out" }
+  /** An invitation to this deployment was opened by somebody who is here. */
+  | { readonly kind: "invited-already" }
   /** Sign out another browser of this account. `gone`: it has signed out by itself and kept its device. */
   | { readonly kind: "revoke"; readonly browser: BrowserId; readonly name: string; readonly gone: boolean }
   | { readonly kind: "revoke-others" }
@@ -38,6 +40,8 @@ export type DialogView =
   /** Staying online is off, and the key that was kept for it could not be made worthless. */
   | { readonly kind: "not-renewed" }
   | { readonly kind: "message-info"; readonly item: MessageItem }
+  /** Take an own message back. */
+  | { readonly kind: "delete-message"; readonly item: MessageItem }
   /** This browser was rolled back: erase it and begin as a new device. */
   | { readonly kind: "start-anew" }
   | { readonly kind: "expose"; readonly chat: BareJid }

@@ -13,11 +13,14 @@ export type SignInStep =
 export class SignIn {
   readonly #engine: Pick<Engine, "signIn">;
   readonly #step = signal<SignInStep>({ step: "form" });
+  readonly #invitation: () => string | undefined;
   readonly address = signal("");
   readonly password = signal("");
 
-  constructor(engine: Pick<Engine, "signIn">, address = "") {
+  /** `invitation`: the token of the one that this page was opened with. */
+  constructor(engine: Pick<Engine, "signIn">, address = "", invitation: () => string | undefined = () => undefined) {
     this.#engine = engine;
+    this.#invitation = invitation;
     this.address.value = address;
   }
 
@@ -50,7 +53,9 @@ export class SignIn {
 
   async #try(address: string, plain: boolean): Promise<void> {
     this.#step.value = { step: "busy", plain };
-    const result = await this.#engine.signIn({ address, password: this.password.peek(), plain });
+    const invitation = this.#invitation();
+    const password = this.password.peek();
+    const result = await this.#engine.signIn({ address, password, plain, ...(invitation && { invitation }) });
     if (result.ok) {
       this.password.value = "";
       this.#step.value = { step: "form" };

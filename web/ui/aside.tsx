@@ -1,6 +1,9 @@
 /** What is on no first screen: one script of its own, fetched when it is wanted or a moment after the first screen stands. */
+import type { ComponentProps } from "preact";
+import type { App } from "../model/app.ts";
 import type { Place } from "../model/places.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
+import { Invited as InvitedNote, takeInvitation as take } from "./gate/invited.tsx";
 import { DevicesScreen } from "./people/devices.tsx";
 import { RoomMembers } from "./people/room-members.tsx";
 
@@ -13,4 +16,14 @@ export function AsideScreen({ place }: { readonly place: Exclude<Place, { readon
 /** The dialog that is open, if any. */
 export function AsideDialog() {
   return <Dialogs />;
+}
+
+/** See `gate/invited.tsx`. */
+export function Invited(properties: ComponentProps<typeof InvitedNote>) {
+  return <InvitedNote {...properties} />;
+}
+
+/** See `takeInvitation` of `gate/invited.tsx`. */
+export function takeInvitation(app: App, token: string): void {
+  take(app, token);
 }

@@ -13,7 +13,7 @@ import { fetchLater, LaterPart } from "./page/later.ts";
 import { FetchedDialog, FetchedScreen } from "./parts/fetched.tsx";
 import type { Place } from "../model/places.ts";
 
-const aside = new LaterPart(async () => {
+export const aside = new LaterPart(async () => {
   await fetchLater("aside");
   return import("./aside.tsx");
 });
@@ -73,10 +73,11 @@ function OpenDialog() {
 export function Home() {
   const app = useApp();
   const place = useValue(app.place);
+  const live = useValue(app.live);
   useAhead(AHEAD);
   const inside = place.screen !== "chats" || place.chat !== undefined;
   return (
-    <div class={inside ? "frame frame-inside" : "frame"}>
+    <div class={["frame", ...(inside ? ["frame-inside"] : []), ...(live ? [] : ["frame-cut"])].join(" ")}>
       <ChatList />
       <Inside place={place} />
       <OpenDialog />

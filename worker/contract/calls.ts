@@ -1,5 +1,5 @@
 /** What a signed-in browser asks of its account, call by call. */
-import type { Receipt, ReplyReference } from "./entries.ts";
+import type { Act, Receipt, ReplyReference } from "./entries.ts";
 import type { Result } from "./failures.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, Position, Seq } from "./names.ts";
 import type { OmemoBundle, OmemoMessage } from "./omemo.ts";
@@ -17,11 +17,15 @@ export type SendArguments = {
   readonly content:
     | { readonly kind: "omemo"; readonly omemo: OmemoMessage }
     /** `exposed`: the person has confirmed, in this browser, to write in clear into an encrypted conversation. */
-    | { readonly kind: "clear"; readonly text: string; readonly exposed: boolean };
+    | { readonly kind: "clear"; readonly text: string; readonly exposed: boolean }
+    /** Nothing but what `act` says, which every server on the way can read. */
+    | { readonly kind: "none" };
   /** The first id of an own message that this one takes the place of; travels in clear, the text does not. */
   readonly replaces?: ClientId;
   /** The message that this one answers; travels in clear, what is quoted of it does not. */
   readonly reply?: ReplyReference;
+  /** What this message does to another one; in clear. What a person writes themselves has none. */
+  readonly act?: Exclude<Act, { readonly kind: "moderation" }>;
 };
 
 export type SendReply = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };

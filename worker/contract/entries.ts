@@ -13,7 +13,9 @@ export type MessageContent =
    */
   | { readonly kind: "unreadable"; readonly why: "other-encryption" | "malformed" | "whisper" }
   /** No words, and something that a person has to know of. */
-  | { readonly kind: "happening"; readonly what: Happening };
+  | { readonly kind: "happening"; readonly what: Happening }
+  /** Nothing by itself: what the message does to another one is its `act`. */
+  | { readonly kind: "none" };
 
 /** Somebody calls (XEP-0353, XEP-0482), wants attention (XEP-0224), or shares a file without a word. */
 export type Happening = "call" | "attention" | "file";
@@ -30,6 +32,18 @@ export type ReplyReference = {
   readonly to?: BareJid;
   readonly quote?: { readonly start: number; readonly end: number };
 };
+
+/** Which message an act is about: named as `ReplyReference` names what is answered. */
+export type ActTarget = Pick<ReplyReference, "id" | "to">;
+
+/** What a message does to another one. In clear beside whatever is encrypted, so it proves nothing. */
+export type Act =
+  /** From now on these are all the reactions of its sender to that message (XEP-0444); none: they take theirs back. */
+  | { readonly kind: "reactions"; readonly of: ActTarget; readonly emojis: readonly string[] }
+  /** Its sender takes that message back (XEP-0424). */
+  | { readonly kind: "retraction"; readonly of: ActTarget }
+  /** A room takes it out of sight (XEP-0425); `by`: under which name somebody there did it. */
+  | { readonly kind: "moderation"; readonly of: ActTarget; readonly by?: string };
 
 type EntryBase = { readonly id: EntryId; readonly seq: Seq };
 
@@ -53,6 +67,7 @@ export type MessageEntry = EntryBase & {
   readonly replaces?: string;
   /** The message that this one answers (XEP-0461). In clear, proves nothing. */
   readonly reply?: ReplyReference;
+  readonly act?: Act;
   /** Sent by one of this account's browsers: which one, and its own name for it. */
   readonly sent?: { readonly browser: BrowserId; readonly client: ClientId };
   readonly content: MessageContent;
@@ -103,7 +118,7 @@ export type GapEntry = EntryBase & {
   readonly state: "open" | "filled" | "lost";
   /**
    * `expired`: the archive no longer reaches back to what we hold. `unreadable`: a stanza over every limit.
-   * `flood`: a stranger sent too many.
+   * `flood`: a stranger, or who is in a room, sent too many.
    */
   readonly why: "catching-up" | "expired" | "unreadable" | "flood";
 };

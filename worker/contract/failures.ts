@@ -32,6 +32,8 @@ export type FailureKind =
   | "account-guarded"
   | "too-busy"
   | "no-new-accounts"
+  /** The one that somebody came with does not let them in; `detail`: why (`invitation.ts`). */
+  | "invitation"
   /** The page and the Worker are of different releases, and this cannot be done between them. */
   | "other-release"
   | "too-many-browsers"

@@ -23,6 +23,8 @@ export const LIMITS = {
   /** Base64 characters of a salt. */
   saltLength: 1_024,
   browserNameLength: 60,
+  /** Characters of what stands behind `#invite=`. */
+  invitationLength: 100,
   browsers: 32,
   /** Sign-ins of one account that wait for their browser; one more ends the oldest wait. */
   waitingSignIns: 8,
@@ -32,6 +34,9 @@ export const LIMITS = {
   receipts: 200,
   /** Characters of an id that another client gave. */
   referenceLength: 256,
+  /** Reactions of one person to one message, and characters of each: a flag or a family takes many. */
+  emojis: 20,
+  emojiLength: 40,
   /** Characters of a nickname in a room. */
   nickLength: 100,
   /** Characters of a room's name, and of the password that it asks for. */

@@ -31,6 +31,23 @@ export type DayCounts = { readonly day: string } & Readonly<
   Record<"proved" | "wrong" | "failed" | "refused" | "newAccounts", number>
 >;
 
+/** One that was made. Its link is made of its id and NAME_SECRET, which the operator has. */
+export type OperatorsInvitation = {
+  readonly id: string;
+  /** How many accounts may come by it, and how many have. */
+  readonly uses: number;
+  readonly used: number;
+  readonly made: Time;
+  readonly ends: Time;
+  readonly takenBack: boolean;
+  /** The only account that it is for, or the domain. */
+  readonly address?: BareJid;
+  readonly domain?: string;
+};
+
+/** A link for a thousand people, or for two years, is an open door. */
+export const INVITATION_MOST = { uses: 1_000, days: 366 } as const;
+
 export type DeploymentCounts = {
   /** Accounts that have signed in here and were not deleted. */
   readonly accounts: number;
@@ -49,6 +66,18 @@ export type OperatorCommands = {
   /** A round of the watchman, as the platform's timer starts it: how many were looked at, and how many had to be woken. */
   readonly look: (args: Readonly<Record<string, never>>) => { readonly looked: number; readonly woken: number };
   readonly counters: (args: Readonly<Record<string, never>>) => DeploymentCounts;
+  /** Let somebody in. Fails with `too-large` where there are hundreds already. */
+  readonly invite: (args: {
+    readonly address?: string;
+    readonly domain?: string;
+    readonly uses: number;
+    readonly days: number;
+  }) => { readonly id: string; readonly ends: Time };
+  readonly invitations: (args: Readonly<Record<string, never>>) => {
+    readonly invitations: readonly OperatorsInvitation[];
+  };
+  /** `takenBack` false: there is none of that id, or it was taken back before. */
+  readonly uninvite: (args: { readonly id: string }) => { readonly takenBack: boolean };
   readonly overview: (args: { readonly address: string }) => AccountOverview;
   readonly export: (args: { readonly address: string; readonly from?: ExportPlace }) => ExportPage;
   readonly delete: (args: { readonly address: string }) => { readonly deleted: true };

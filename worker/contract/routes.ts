@@ -3,6 +3,8 @@
 export const ROUTES = {
   signIn: "/api/sign-in",
   finishSignIn: "/api/sign-in/finish",
+  /** `POST`, by whoever has the link: what an invitation says of itself. */
+  invitation: "/api/invitation",
   signOut: "/api/sign-out",
   /** `POST`, `{}`: another secret in the session cookie. The one before goes on until the browser has used the new one. */
   renew: "/api/renew",

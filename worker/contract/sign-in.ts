@@ -26,6 +26,8 @@ export type SignInArguments = {
   readonly key?: BrowserKey;
   /** This browser was here before and kept its device. */
   readonly browser?: BrowserId;
+  /** The token of an invitation to this deployment. */
+  readonly invitation?: string;
 };
 export type SignedIn = { readonly account: BareJid; readonly browser: BrowserId; readonly epoch: string };
 export type SignInReply =

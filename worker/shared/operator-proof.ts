@@ -3,6 +3,7 @@
  * RFC 2104) with a key that is derived from it. What is signed says where it goes, when it was made, and what is in it.
  */
 import { fromBase64Url } from "./base64.ts";
+import { keyBytesFor } from "./derived-key.ts";
 
 export const OPERATOR_HEADER = "x-alcove-operator";
 
@@ -17,9 +18,7 @@ const bytes = new TextEncoder();
 
 /** Of nothing but the secret; whoever has it cannot get back to the secret. */
 export async function operatorKey(nameSecret: string): Promise<Key> {
-  const secret = await crypto.subtle.importKey("raw", bytes.encode(nameSecret), HMAC, false, ["sign"]);
-  const derived = await crypto.subtle.sign("HMAC", secret, bytes.encode("alcove operator 1"));
-  return crypto.subtle.importKey("raw", derived, HMAC, false, ["sign", "verify"]);
+  return crypto.subtle.importKey("raw", await keyBytesFor("operator", nameSecret), HMAC, false, ["sign", "verify"]);
 }
 
 /** The nonce of a request that this key has signed; whether it is fresh is still to be seen. Compares in constant time. */

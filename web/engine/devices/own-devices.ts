@@ -13,7 +13,7 @@ import { checkPin } from "../omemo/devices.ts";
 import { fingerprintOf } from "../omemo/identity.ts";
 import { isTrusted } from "../omemo/trust.ts";
 import { codeOf } from "../omemo/trust-code.ts";
-import { type Decision, decide, noteSeen } from "../omemo/trust-pins.ts";
+import { type Decision, decide, noteSeen, type SeenDevice } from "../omemo/trust-pins.ts";
 import { noteRemoved } from "../omemo/removed.ts";
 import { readClaims } from "../omemo/trust-uri.ts";
 import { noteAnswered, tellOfDevices } from "./device-notices.ts";
@@ -125,7 +125,7 @@ export class OwnDevices {
   }
 
   /** The person has seen that these devices are new; what waited for it leaves. */
-  async seen(devices: readonly DeviceAddress[]): Promise<void> {
+  async seen(devices: readonly SeenDevice[]): Promise<void> {
     await this.#account.store.work((unit) => noteSeen(unit, devices));
     this.#outbox.hurry();
   }

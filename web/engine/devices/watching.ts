@@ -6,8 +6,8 @@ import { LIMITS } from "../../../worker/contract/limits.ts";
 import type { DeviceId } from "../../../worker/contract/names.ts";
 import type { MetaRow } from "../store/schema.ts";
 
-/** Devices about which the person is asked at the same time; the others wait until one of these is answered, or leaves. */
-const ASKED_AT_ONCE = 5;
+/** Devices about which the person is asked at the same time, as many as a small screen has room for; the others wait until one of these is answered, or leaves. */
+export const ASKED_AT_ONCE = 3;
 
 type OwnDevices = Extract<MetaRow, { readonly name: "ownDevices" }>;
 

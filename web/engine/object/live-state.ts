@@ -15,6 +15,9 @@ export class LiveState {
   rooms: ReadonlyMap<BareJid, RoomInfo> = new Map();
   /** The contract that the object speaks; taken for ours until it has said. */
   contract = CONTRACT_VERSION;
+  /** How often the object has said hello, and the number of the last send that it had accepted from here by then. */
+  hellos = 0;
+  accepted = 0;
   /** The newest entry of the log. */
   head: Seq = 0 as Seq;
 

@@ -1,6 +1,6 @@
 /** The live socket: one WebSocket to the object, opened again for as long as somebody is signed in. */
 import { type BrowserFrame, PING, PONG, type ServerFrame } from "../../../worker/contract/frames.ts";
-import type { Cursor } from "../../../worker/contract/names.ts";
+import type { Cursor, Time } from "../../../worker/contract/names.ts";
 import { ROUTES } from "../../../worker/contract/routes.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { ConnectionView } from "../protocol/account.ts";
@@ -12,8 +12,15 @@ const LONGEST_WAIT_SPENT_MS = 10 * 60_000;
 const PING_EVERY_MS = 25_000;
 const PONG_WITHIN_MS = 10_000;
 const OPEN_WITHIN_MS = 20_000;
+/** For the answer of a socket that may be dead: the network went, or a call did not arrive. */
+const DOUBTED_PONG_WITHIN_MS = 4_000;
+/** An open socket that was silent for so long has not been asked either: the browser, or the page, has slept. */
+const SLEPT_MS = 3 * PING_EVERY_MS;
 
-export type SocketView = Pick<ConnectionView, "socket" | "until">;
+export type SocketView = Pick<ConnectionView, "socket" | "until" | "offline">;
+
+/** Whether the browser knows that nothing can be reached. A server on this machine can be, all the same. */
+const offline = (): Pick<SocketView, "offline"> => (globalThis.navigator?.onLine === false ? { offline: true } : {});
 
 export type LiveHandlers = {
   /** Asked before each try: from where to go on. */
@@ -35,6 +42,8 @@ export interface Live {
   stop(): void;
   /** Tries again at once; an open socket is checked by a ping. */
   hurry(): void;
+  /** Something else has shown that the way may be cut: an open socket has to answer soon. */
+  doubt(): void;
   /** Dropped when the socket is not open. */
   send(frame: BrowserFrame): void;
 }
@@ -49,20 +58,28 @@ class OriginLive implements Live {
   /** Set while the socket is wanted: who hears of it. */
   #wanted: LiveHandlers | undefined;
   #tries = 0;
+  /** Of the next try. */
+  #until: Time | undefined;
+  #heardAt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setTimeout> | undefined;
+  /** It was told that the socket is away, and the socket itself has not said so: what it receives next says otherwise. */
+  #declared = false;
   readonly #online = () => this.hurry();
+  readonly #offline = () => this.#networkLost();
 
   start(handlers: LiveHandlers): void {
     if (this.#wanted !== undefined) return;
     this.#wanted = handlers;
     globalThis.addEventListener("online", this.#online);
+    globalThis.addEventListener("offline", this.#offline);
     drop(this.#dial());
   }
 
   stop(): void {
     this.#wanted = undefined;
     globalThis.removeEventListener("online", this.#online);
+    globalThis.removeEventListener("offline", this.#offline);
     clearTimeout(this.#retry);
     clearTimeout(this.#watch);
     this.#socket?.close();
@@ -71,6 +88,9 @@ class OriginLive implements Live {
 
   hurry(): void {
     if (this.#wanted === undefined) return;
+    const socket = this.#socket;
+    // Nobody should wait for the answer of a path that has died in their sleep: a new socket is there sooner.
+    if (socket?.readyState === WebSocket.OPEN && Date.now() > this.#heardAt + SLEPT_MS) this.#drop(socket);
     this.#tries = 0;
     if (this.#socket === undefined) {
       clearTimeout(this.#retry);
@@ -80,6 +100,21 @@ class OriginLive implements Live {
     }
   }
 
+  doubt(): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#ping(this.#socket, DOUBTED_PONG_WITHIN_MS);
+  }
+
+  /** Said at once, for people look up when the network goes; a socket that lives all the same takes it back. */
+  #networkLost(): void {
+    this.#declared = true;
+    this.#wanted?.changed({
+      socket: "waiting",
+      ...(this.#until !== undefined && { until: this.#until }),
+      offline: true,
+    });
+    this.doubt();
+  }
+
   send(frame: BrowserFrame): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
@@ -87,6 +122,8 @@ class OriginLive implements Live {
   async #dial(): Promise<void> {
     const handlers = this.#wanted;
     if (handlers === undefined) return;
+    this.#until = undefined;
+    this.#declared = false;
     handlers.changed({ socket: "connecting" });
     const url = addressOf(await handlers.cursor());
     const proof = await handlers.proof(`GET ${url.pathname}${url.search}`);
@@ -105,6 +142,8 @@ class OriginLive implements Live {
     socket.addEventListener("message", ({ data }) => {
       if (this.#socket !== socket) return;
       this.#watchFor(socket, PING_EVERY_MS);
+      if (this.#declared) handlers.changed({ socket: "open" });
+      this.#declared = false;
       // Not checked: it comes from the very origin whose script this is, in the contract that `hello` names.
       if (typeof data === "string" && data !== PONG) handlers.frame(JSON.parse(data) as ServerFrame);
     });
@@ -121,12 +160,15 @@ class OriginLive implements Live {
     const wait = Math.min(longest, FIRST_WAIT_MS * 2 ** this.#tries) * (0.75 + Math.random() / 2);
     this.#tries += 1;
     this.#retry = setTimeout(() => drop(this.#dial()), wait);
-    handlers.changed({ socket: "waiting", until: Date.now() + wait });
+    this.#until = Date.now() + wait;
+    this.#declared = false;
+    handlers.changed({ socket: "waiting", until: this.#until, ...offline() });
     if (!opened) handlers.refused();
   }
 
-  /** Silence for `ms` is answered by a ping (when open), silence after that by closing: a dead TCP path says nothing. */
+  /** Something is heard; silence for `ms` is answered by a ping (when open), silence after that by closing: a dead TCP path says nothing. */
   #watchFor(socket: WebSocket, ms: number): void {
+    this.#heardAt = Date.now();
     clearTimeout(this.#watch);
     this.#watch = setTimeout(() => {
       if (socket.readyState === WebSocket.OPEN) this.#ping(socket);
@@ -134,10 +176,10 @@ class OriginLive implements Live {
     }, ms);
   }
 
-  #ping(socket: WebSocket): void {
+  #ping(socket: WebSocket, withinMs = PONG_WITHIN_MS): void {
     socket.send(PING);
     clearTimeout(this.#watch);
-    this.#watch = setTimeout(() => this.#drop(socket), PONG_WITHIN_MS);
+    this.#watch = setTimeout(() => this.#drop(socket), withinMs);
   }
 
   /** `close` waits for the other side's answer, which a dead path never gives. */

@@ -65,11 +65,18 @@ export async function noteLeft(unit: Unit, jid: BareJid, listed: readonly Device
   }
 }
 
-/** The person has seen that these devices are new; they are trusted as those before them are. */
-export async function noteSeen(unit: Unit, devices: readonly DeviceAddress[]): Promise<void> {
-  for (const { jid, device } of devices) {
+/** A device as it was shown; no fingerprint: its key was not known yet. */
+export type SeenDevice = DeviceAddress & { readonly fingerprint?: string };
+
+/**
+ * The person has seen that these devices are new; they are trusted as those before them are. What was seen may be old, in
+ * another tab: a device that shows another key by now has not been.
+ */
+export async function noteSeen(unit: Unit, devices: readonly SeenDevice[]): Promise<void> {
+  for (const { jid, device, fingerprint } of devices) {
     const pin = await unit.get("pins", addressOf(jid, device));
-    if (pin?.newcomer === true) unit.put("pins", { ...pin, newcomer: undefined });
+    if (pin === undefined || fingerprintOf(pin.identityKey) !== fingerprint) continue;
+    if (pin.newcomer === true) unit.put("pins", { ...pin, newcomer: undefined });
   }
 }
 

@@ -85,6 +85,8 @@ export type ConnectionView = {
   readonly socket: "connecting" | "open" | "waiting";
   /** Next try of the socket, while `waiting`. */
   readonly until?: Time;
+  /** Why it is `waiting`: the browser says that it has no network at all. */
+  readonly offline?: true;
   /** Why it is `waiting`: the deployment's free allowance of this day (UTC) is used up. */
   readonly spent?: true;
   /** The object to the XMPP server; undefined until the object has spoken. */

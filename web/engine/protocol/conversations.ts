@@ -29,10 +29,16 @@ export type Reason =
   | "unproven"
   /** The key that it shows is known here as somebody else's. */
   | "not-theirs"
+  /** It was taken back: by whoever wrote it, or by the room. */
+  | "retracted"
+  | "moderated"
   /** There are no words: somebody does something that only another app can answer or show. */
   | Happening;
 
 export type SendState = "waiting" | "sent" | "delivered" | "read" | "failed";
+
+/** One person who has reacted to a message. `nick`: in a room. */
+export type Reactor = { readonly own: boolean; readonly nick?: string; readonly emojis: readonly string[] };
 
 /**
  * One row of a timeline. `key` never changes: the client id of a message that was sent from this browser, else the id of
@@ -55,6 +61,12 @@ export type MessageItem = {
   readonly edited?: true;
   /** An own correction that has not arrived yet: the row whose text it will take the place of. */
   readonly edits?: string;
+  /** Reactions to it (XEP-0444), each person once. */
+  readonly reactions?: readonly Reactor[];
+  /** What stood in a message that was taken back, where nothing proves that its author has done so. */
+  readonly covered?: string;
+  /** Under which name somebody in the room took it out of sight. */
+  readonly moderator?: string;
   /**
    * What it answers, where that is here, under its key (older rows know none), as it was then; without text: what it
    * answers could not be read. `author`: in a room, under which name it was said.
@@ -129,6 +141,9 @@ export type Encryption =
   | "unlisted"
   | "notes";
 
+/** What stands unsent in the composer of a conversation. `reply`: the row that it answers. */
+export type Draft = { readonly text: string; readonly reply?: string };
+
 /** One row of the conversation list. */
 export type ChatSummary = {
   readonly jid: BareJid;
@@ -149,6 +164,7 @@ export type ChatSummary = {
   /** Up to where this account has read. */
   readonly readTo: Position;
   readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author">;
+  readonly draft?: Draft;
   readonly room?: RoomSummary;
   readonly trust?: TrustView;
   /** Every device that can read what is written here was compared by the person. */

@@ -6,7 +6,7 @@ import type { ContactAction, ReportReason } from "../../../worker/contract/calls
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, Position } from "../../../worker/contract/names.ts";
 import type { Trust, DevicesView, LinkOutcome, ConnectionView, SessionView, NoticeView } from "./account.ts";
-import type { MessageItem, TimelinePage, GapView, ChatSummary, KeptAway, RoomView } from "./conversations.ts";
+import type { ChatSummary, Draft, GapView, KeptAway, MessageItem, RoomView, TimelinePage } from "./conversations.ts";
 
 /** A fresh name for a message that is about to be sent. */
 export function newClientId(): ClientId {
@@ -27,14 +27,20 @@ export interface Engine {
     readonly address: string;
     readonly password: string;
     readonly plain: boolean;
+    /** The token of an invitation to this deployment. */
+    readonly invitation?: string;
   }): Promise<Result<{ readonly account: BareJid }>>;
   /**
    * With `erase` the session says when everything is gone: see `erasing`. It also erases what a browser holds that was
    * signed out by another one.
    */
   signOut(args: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>>;
-  /** Newest page of a conversation, or the page before a position. */
-  timeline(args: { readonly chat: BareJid; readonly before?: Position }): Promise<TimelinePage>;
+  /** Newest page of a conversation, longer where it has to reach down to a position; or the page before a position. */
+  timeline(args: {
+    readonly chat: BareJid;
+    readonly before?: Position;
+    readonly downTo?: Position;
+  }): Promise<TimelinePage>;
   /**
    * Fetches what stands in the archive before the oldest row of this browser; settles when it is here. `found`: rows
    * that are shown have come. Fails with `offline`, `peer-refused`.
@@ -56,6 +62,18 @@ export interface Engine {
     readonly replaces?: string;
     readonly reply?: string;
   }): Promise<Result<{ readonly client: ClientId }>>;
+  /** What stands unsent in the composer, kept in this browser; undefined: nothing does. */
+  draft(args: { readonly chat: BareJid; readonly draft: Draft | undefined }): Promise<void>;
+  /**
+   * From now on these are our reactions to a message, none: they are taken back; shown at once. In clear, whatever the
+   * conversation is. Fails with `not-found` where others could not know which message is meant, and with `behind`.
+   */
+  react(args: { readonly key: string; readonly emojis: readonly string[] }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Take an own message back: its text goes from this browser, and everybody is asked to do the same. Fails with
+   * `not-found` where it has not arrived or others could not know which one is meant, and with `behind`.
+   */
+  retract(args: { readonly key: string }): Promise<Result<{ readonly done: true }>>;
   /** Send a failed message again, or forget it. */
   retry(args: { readonly key: string }): Promise<void>;
   discard(args: { readonly key: string }): Promise<void>;
@@ -124,10 +142,11 @@ export interface Engine {
   }): Promise<Result<{ readonly done: true }>>;
   /**
    * The person has seen that these devices of others are new: they are trusted as those before them, and what waited for
-   * it leaves. Without effect on devices about which something else is to be decided.
+   * it leaves. Without effect on devices about which something else is to be decided, or that show another key by now than
+   * the one that was seen.
    */
   devicesSeen(args: {
-    readonly devices: readonly { readonly jid: BareJid; readonly device: DeviceId }[];
+    readonly devices: readonly { readonly jid: BareJid; readonly device: DeviceId; readonly fingerprint?: string }[];
   }): Promise<void>;
   /**
    * Compares the fingerprints of a link with those of its owner, who must be `jid`. Fails with `malformed` when it is no

@@ -39,7 +39,13 @@ const KINDS: Readonly<Record<Entry["kind"], true>> = {
   room: true,
 };
 
-const CONTENTS: Record<MessageContent["kind"], true> = { omemo: true, clear: true, unreadable: true, happening: true };
+const CONTENTS: Record<MessageContent["kind"], true> = {
+  omemo: true,
+  clear: true,
+  unreadable: true,
+  happening: true,
+  none: true,
+};
 
 /** Whether this release knows what such an entry means; an object of the next release may write others. */
 export function isKnownKind(entry: Entry): boolean {

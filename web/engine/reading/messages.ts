@@ -1,9 +1,11 @@
 /** Messages of the log: each finds its row again, is decrypted, and tried again when something changed. */
 import type { Entry, MessageEntry } from "../../../worker/contract/entries.ts";
+import type { ClientId } from "../../../worker/contract/names.ts";
 import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { BrowserInfo } from "../../../worker/contract/state.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { cipherKeyOf } from "../omemo/message.ts";
+import { applyAct, takeHeldActs } from "./acts.ts";
 import { type Found, type FoundBy, isPruned, type Told, verdictOf } from "./binding.ts";
 import { endConsent, openSealed, retryKeyOf, show } from "./opening.ts";
 import { isFromBefore } from "./past.ts";
@@ -30,6 +32,22 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
   const author = await guessedAuthor(unit, self, told);
   const guessed = author !== undefined;
   const claimed = author === undefined ? told : { ...told, sender: author };
+  const { content, act } = told;
+  if (act !== undefined) await applyAct(unit, self.jid, { ...claimed, act }, epoch);
+  if (content.kind === "none") return;
+  await applyContent(unit, reader, { told, claimed, guessed }, epoch);
+  await takeHeldActs(unit, self.jid, claimed);
+}
+
+type Claim = { readonly told: MessageEntry; readonly claimed: MessageEntry; readonly guessed: boolean };
+
+async function applyContent(
+  unit: Unit,
+  reader: Reader,
+  { told, claimed, guessed }: Claim,
+  epoch: string,
+): Promise<void> {
+  const { self } = reader;
   const { content } = told;
   // A key transport moves ratchets and shows nothing, whoever made it.
   if (content.kind === "omemo" && content.omemo.payload === undefined) {
@@ -61,6 +79,8 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
   if (outgoing) await changeChat(unit, told.chat, { answered: true });
   const arrived = { account: self.jid, sender: claimed.sender, known };
   switch (content.kind) {
+    case "none":
+      break;
     case "clear": {
       const body = { kind: "text", text: content.text } as const;
       await putText(unit, show({ ...placeOf(claimed), encrypted: false, body }), arrived);
@@ -150,7 +170,8 @@ function authorOf(entry: MessageEntry): MessageRow["author"] {
 
 /**
  * A text that is here already is told again. In another log, and of what was sent from here, it gets the place that it has
- * there; in the same log under another id it stays where it is. All else it keeps (S2).
+ * there; in the same log under another id it stays where it is. All else it keeps (S2). One of ours that was not accepted in
+ * this log has come out of the server's archive: it has arrived.
  */
 async function tellAgain(
   unit: Unit,
@@ -163,15 +184,27 @@ async function tellAgain(
   const place = moves ? { id: entry.id, position: entry.position, epoch } : {};
   const ours = known.key !== known.id;
   const archiveKey = entry.archive ? archiveKeyOf(entry.archive) : known.archiveKey;
-  const originKey = entry.originId === undefined ? known.originKey : originKeyOf(entry.sender, entry.originId);
+  const { originId } = entry;
+  const kept = originId === undefined || (isAnonymous(entry) && known.originKey !== undefined);
+  const originKey = kept ? known.originKey : originKeyOf(entry.sender, originId);
   const occupant = known.occupant ?? entry.occupant;
   const author = known.author ?? authorOf(entry);
   const own = ours && { at: entry.at };
-  const row = { ...known, ...place, ...own, archiveKey, originKey, occupant, author, hidden: 0 } as const;
+  const arrived = known.outgoing && entry.sent === undefined && (await isOnItsWay(unit, known));
+  if (arrived) unit.delete("outbox", known.key as ClientId);
+  const state = arrived ? "sent" : known.state;
+  const row = { ...known, ...place, ...own, archiveKey, originKey, occupant, author, state, hidden: 0 } as const;
   const { jid } = reader.self;
   if (known.outgoing || isRead(reader, entry, epoch, known)) await moveReadTo(unit, row.chat, row.position);
   if (known.outgoing) await changeChat(unit, row.chat, { answered: true });
   await putText(unit, row, { account: jid, sender: entry.sender, known });
+}
+
+/** Its bytes are final and nobody has said yet that the server has them. */
+async function isOnItsWay(unit: Unit, { key, state }: MessageRow): Promise<boolean> {
+  if (state !== "waiting") return false;
+  const out = await unit.get("outbox", key);
+  return out?.stage === "finished" || out?.stage === "accepted";
 }
 
 /** By the author that is believed, then by the one that is told. */
@@ -224,15 +257,17 @@ function hereIn({ self, live }: Reader): BrowserInfo | undefined {
  * message of a row as something else is refused, and that is told.
  */
 async function find(unit: Unit, self: Self, told: Told): Promise<MessageRow | "contradicts" | undefined> {
-  const { entry, epoch, ciphers } = told;
+  const { entry, epoch, ciphers, anonymous } = told;
   const { archive, originId, sent } = entry;
   // A new message is found by none of its ids, so all are looked up at once.
-  const [known, own, same, archived, named] = await Promise.all([
+  const [known, own, same, archived, named, said] = await Promise.all([
     unit.messages("id", entry.id),
     sent?.browser === self.browser ? unit.get("messages", sent.client) : undefined,
     Promise.all(ciphers.map((cipher) => unit.messages("cipherKey", cipher))),
     archive === undefined ? [] : unit.messages("archiveKey", archiveKeyOf(archive)),
     originId === undefined ? [] : unit.messages("originKey", originKeyOf(entry.sender, originId)),
+    // What we have said, where the archive of a room does not say whose it is.
+    originId === undefined || !anonymous ? [] : unit.messages("originKey", originKeyOf(self.jid, originId)),
   ]);
   const candidates: readonly Found[] = [
     ...foundBy("entry", known),
@@ -241,7 +276,7 @@ async function find(unit: Unit, self: Self, told: Told): Promise<MessageRow | "c
     ...foundBy("outside", archived),
     ...foundBy(
       "outside",
-      named.filter((row) => row.epoch !== epoch),
+      [...named, ...said.filter((row) => saysTheSame(row, entry))].filter((row) => row.epoch !== epoch),
     ),
   ];
   for (const found of candidates) {
@@ -252,6 +287,11 @@ async function find(unit: Unit, self: Self, told: Told): Promise<MessageRow | "c
     return "contradicts";
   }
   return undefined;
+}
+
+/** An id alone proves nothing: whoever is in the room can repeat it. */
+function saysTheSame({ body }: MessageRow, { content }: MessageEntry): boolean {
+  return body.kind === "text" && content.kind === "clear" && body.text === content.text;
 }
 
 function foundBy(by: FoundBy, rows: readonly MessageRow[]): readonly Found[] {

@@ -86,7 +86,7 @@ export async function isTakenIn(
 function mayCorrect(original: MessageRow, row: MessageRow, sender: BareJid): boolean {
   const sameKind =
     original.chat === row.chat && original.outgoing === row.outgoing && original.encrypted === row.encrypted;
-  if (!sameKind || original.body.kind !== "text") return false;
+  if (!sameKind || original.body.kind !== "text" || original.retracted !== undefined) return false;
   // In an anonymous room every message comes from the room; only occupant ids (XEP-0421) tell two people apart.
   const anonymous = row.occupant !== undefined && sender === row.chat;
   return !anonymous || (row.occupant?.id !== undefined && row.occupant.id === original.occupant?.id);
@@ -110,10 +110,21 @@ async function answeredBy(
   { id, to }: ReplyReference,
   { sender, account }: Arrived,
 ): Promise<MessageRow | undefined> {
-  const writers = new Set([to, row.chat, sender, account].flatMap((jid) => jid ?? []));
+  return namedBy(unit, row.chat, { id, to }, [row.chat, sender, account], row.key);
+}
+
+/** The message of a conversation that a reference names; not the one under the key `besides`. */
+export async function namedBy(
+  unit: Unit,
+  chat: BareJid,
+  { id, to }: { readonly id: string; readonly to?: BareJid | undefined },
+  writing: readonly BareJid[],
+  besides?: string,
+): Promise<MessageRow | undefined> {
+  const writers = new Set([...(to === undefined ? [] : [to]), ...writing]);
   const named = await Promise.all([...writers].map((jid) => unit.messages("originKey", originKeyOf(jid, id))));
-  const archived = await unit.messages("archiveKey", archiveKeyOf({ by: row.chat, id }));
-  return [...named.flat(), ...archived].find(({ chat, key }) => chat === row.chat && key !== row.key);
+  const archived = await unit.messages("archiveKey", archiveKeyOf({ by: chat, id }));
+  return [...named.flat(), ...archived].find((row) => row.chat === chat && row.key !== besides);
 }
 
 /** By row keys: the own message that a text takes the place of, the one that it answers. */
@@ -147,7 +158,7 @@ async function correctionOf(
 ): Promise<Result<Named>> {
   const original = await unit.get("messages", key);
   const id = original && originOf(original)?.id;
-  const own = original?.outgoing === true && original.chat === chat && original.body.kind === "text";
+  const own = original?.outgoing === true && original.chat === chat && isText(original);
   if (!own || id === undefined || original.edits !== undefined) return { ok: false, error: { kind: "not-found" } };
   if (original.encrypted !== encrypted)
     return { ok: false, error: { kind: original.encrypted ? "would-expose" : "not-found" } };
@@ -157,7 +168,12 @@ async function correctionOf(
   return { ok: true, value: { replaces: id as ClientId, edits: original.key, ...reply } };
 }
 
-function originOf({ originKey }: MessageRow): { readonly sender: BareJid; readonly id: string } | undefined {
+function isText({ body, retracted }: MessageRow): boolean {
+  return body.kind === "text" && retracted === undefined;
+}
+
+/** Who sent it and the id that they gave it; undefined where it has none. */
+export function originOf({ originKey }: MessageRow): { readonly sender: BareJid; readonly id: string } | undefined {
   const at = originKey?.indexOf("\n") ?? -1;
   if (originKey === undefined || at < 0) return undefined;
   return { sender: originKey.slice(0, at) as BareJid, id: originKey.slice(at + 1) };
@@ -166,7 +182,8 @@ function originOf({ originKey }: MessageRow): { readonly sender: BareJid; readon
 function quoteOf(answered: MessageRow | undefined): MessageRow["quote"] {
   if (answered === undefined) return undefined;
   const { key, outgoing, author, body } = answered;
-  const quoted = body.kind === "text" ? { text: body.text.slice(0, QUOTE_LENGTH) } : {};
+  const quoted =
+    body.kind === "text" && answered.retracted === undefined ? { text: body.text.slice(0, QUOTE_LENGTH) } : {};
   return { key, outgoing, ...quoted, ...(author && { author: author.nick }) };
 }
 

@@ -10,7 +10,7 @@ import { addressOf } from "../store/device-rows.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";
 
 /** The room names itself as the sender: the author is not known. */
-export function isAnonymous({ sender, chat, occupant }: MessageEntry): boolean {
+export function isAnonymous({ sender, chat, occupant }: Pick<MessageEntry, "sender" | "chat" | "occupant">): boolean {
   return sender === chat && occupant !== undefined;
 }
 

@@ -10,7 +10,7 @@ import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import type { Account } from "../account.ts";
 import { Acknowledgement } from "./acknowledgement.ts";
 import { applyEntry, isKnownKind } from "./entries.ts";
-import { forgetPlaces } from "./epoch.ts";
+import { forgetPlaces, takeBackAccepted } from "./epoch.ts";
 import { noteTold } from "./heads.ts";
 import { lookupsOf, markMalformed } from "./messages.ts";
 import { drop } from "../../../worker/shared/drop.ts";
@@ -109,6 +109,8 @@ export class Sync {
         this.#outdated = false;
         this.#account.directory.forgetConfirmed();
         live.contract = frame.contract;
+        live.hellos += 1;
+        live.accepted = frame.accepted;
         live.state = frame.state;
         live.browsers = frame.browsers;
         await this.#noteRemoved(frame.removed);
@@ -118,7 +120,10 @@ export class Sync {
         await this.#enterEpoch(frame.epoch);
         this.#acknowledgement.begin(this.#cursor);
         await this.#events.roomsTold(frame.rooms, true);
-        await this.#account.store.work((unit) => compareSendCounter(unit, frame.accepted));
+        await this.#account.store.work(async (unit) => {
+          await compareSendCounter(unit, frame.accepted);
+          await takeBackAccepted(unit, frame.accepted);
+        });
         this.#events.stateChanged();
         this.#events.attached(frame.renew === true);
         break;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
+import { ASKED_AT_ONCE } from "../devices/watching.ts";
 import { bundleOf, createIdentity, createPreKeys, createSignedPreKey } from "../omemo/identity.ts";
 import { LOOKED_UP_AT_ONCE } from "../object/look-ups.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
@@ -65,8 +66,8 @@ describe("own devices that come and go", () => {
     await haveKeys(ALICE, ids(1, 10));
     for (let round = 0; round < ROUNDS; round += 1) {
       await lists(ALICE, ids(1, 50));
-      await until(() => noticesOf("new-device").length === 5);
-      assert.deepEqual(countOf("more-devices"), [45]);
+      await until(() => noticesOf("new-device").length === ASKED_AT_ONCE);
+      assert.deepEqual(countOf("more-devices"), [50 - ASKED_AT_ONCE]);
       await lists(ALICE, []);
       await until(() => noticesOf("new-device").length === 0);
       assert.deepEqual([countOf("more-devices"), countOf("devices-gone")], [[], [50]]);
@@ -85,21 +86,21 @@ describe("own devices that come and go", () => {
   });
 
   it("T42: many at once are asked about one after the other, and none of them is given anything meanwhile", async () => {
-    await haveKeys(ALICE, ids(1, 7));
-    await lists(ALICE, ids(1, 7));
-    await until(() => noticesOf("new-device").length === 5);
+    await haveKeys(ALICE, ids(1, ASKED_AT_ONCE + 2));
+    await lists(ALICE, ids(1, ASKED_AT_ONCE + 2));
+    await until(() => noticesOf("new-device").length === ASKED_AT_ONCE);
     assert.deepEqual(countOf("more-devices"), [2]);
     await alice.send({ chat: BOB, text: "for bob alone" });
     await bob.waitForTexts(ALICE, ["hello", "hello too", "for bob alone"]);
     assert.deepEqual(readersOf(fixture.lastText(ALICE, BOB)), [bob.device]);
     await alice.allow(1 as DeviceId);
     await until(() => countOf("more-devices")[0] === 1);
-    await decides(alice, ALICE, 7 as DeviceId, "distrusted");
+    await decides(alice, ALICE, (ASKED_AT_ONCE + 2) as DeviceId, "distrusted");
     await until(() => countOf("more-devices").length === 0);
     await alice.crash();
     assert.deepEqual(
       noticesOf("new-device").flatMap((notice) => ("device" in notice ? notice.device : [])),
-      ids(2, 5),
+      ids(2, ASKED_AT_ONCE),
     );
     await alice.send({ chat: BOB, text: "and for one" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "and for one");

@@ -19,6 +19,29 @@ afterEach(() => fixture.end());
 describe("a browser that was signed out by another", () => {
   const locked = { state: "signed-out", account: ALICE, because: "revoked" } as const;
 
+  it("S4: of two that sign each other out at once one stays, and writes on without the other's device", async () => {
+    const chrome = fixture.unsigned("Chrome on Linux");
+    await chrome.signIn(ALICE);
+    const browsers = [firefox, chrome];
+    const devices = browsers.map(({ device }) => device);
+    const answers = await Promise.all([
+      firefox.engine.revoke({ browser: chrome.remote.browser }),
+      chrome.engine.revoke({ browser: firefox.remote.browser }),
+    ]);
+    const winner = answers.findIndex(({ ok }) => ok);
+    assert.deepEqual(answers.filter(({ ok }) => ok).length, 1);
+    const [stays, goes] = winner === 0 ? [firefox, chrome] : [chrome, firefox];
+    await until(() => goes.engine.snapshot().session.state === "signed-out");
+    assert.deepEqual(goes.engine.snapshot().session, locked);
+    assert.equal(stays.engine.snapshot().session.state, "signed-in");
+    await stays.send({ chat: BOB, text: "still here" });
+    await bob.waitForTexts(ALICE, ["still here"]);
+    assert.deepEqual(readersOf(fixture.lastText(ALICE, BOB)), [bob.device]);
+    await stays.crash();
+    assert.equal(stays.engine.snapshot().session.state, "signed-in");
+    assert.equal(fixture.object(ALICE).devices.includes(devices[1 - winner] ?? assert.fail("no device")), false);
+  });
+
   it("S4: locks what it holds, also after a restart; signing in makes it a new device that keeps its texts", async () => {
     const chrome = fixture.unsigned("Chrome on Linux");
     await chrome.signIn(ALICE);

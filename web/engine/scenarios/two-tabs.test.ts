@@ -6,7 +6,7 @@ import { TabLeader } from "../tabs/leader.ts";
 import { keysOf, usedTwice } from "../testing/message-keys.ts";
 import type { Reply, Request } from "../tabs/messages.ts";
 import type { TimelinePage } from "../protocol/conversations.ts";
-import { newClientId } from "../protocol/engine.ts";
+import { newClientId, type Snapshot } from "../protocol/engine.ts";
 import { ScriptedLocks } from "../testing/scripted-locks.ts";
 import type { TestBrowser } from "../testing/browser.ts";
 import { until } from "../testing/browser.ts";
@@ -65,6 +65,7 @@ class Tab {
 }
 
 let fixture: Fixture;
+let alice: TestBrowser;
 let bob: TestBrowser;
 let locks: ScriptedLocks;
 let tabs: readonly [Tab, Tab];
@@ -72,7 +73,7 @@ let tabs: readonly [Tab, Tab];
 beforeEach(async () => {
   fixture = new Fixture();
   bob = await fixture.browser(BOB);
-  const alice = await fixture.browser(ALICE);
+  alice = await fixture.browser(ALICE);
   await fixture.acquaint(alice, bob);
   await alice.die();
   locks = new ScriptedLocks();
@@ -111,4 +112,24 @@ it("Movim 16: the tab that comes second has no text, and writes over that of the
   await until(async () => (await second.texts()).join() === expected.join());
   await second.sends("read");
   await until(async () => (await bob.texts(ALICE)).at(-1) === "read");
+});
+
+it("S3: a new device that is seen in two tabs at once is met once, and what waited leaves once", async () => {
+  alice.attentive = false;
+  const phone = await fixture.browser(BOB, "Chrome on Android");
+  const trust = async () => {
+    const [tab] = tabs;
+    const { chats } = await tab.ask<Snapshot>({ name: "attach", args: { visible: true } } as Request);
+    return chats.find(({ jid }) => jid === BOB)?.trust;
+  };
+  await until(async () => (await trust())?.kind === "new-device");
+  await Promise.all(tabs.map((tab, at) => tab.sends(`waits, ${at}`)));
+  const devices = (await trust())?.devices ?? [];
+  await Promise.all(
+    tabs.map((tab) => tab.ask<void>({ name: "devicesSeen", args: { devices } } as Omit<Request, "id">)),
+  );
+  for (const by of [bob, phone])
+    await until(async () => (await by.texts(ALICE)).filter((text) => text.startsWith("waits")).length === 2);
+  assert.equal(await trust(), undefined);
+  assert.deepEqual(usedTwice(messages()), []);
 });

@@ -15,6 +15,7 @@ import { nextNumber } from "../object/send-counter.ts";
 import { inParallel } from "../in-parallel.ts";
 import { isExposed, prepareTransport, sealStored } from "./seal.ts";
 import { nextOrder, storeText } from "./compose.ts";
+import { storeReactions, storeRetraction } from "./acting.ts";
 import { ASKED_AT_ONCE, type Rooms } from "../rooms/rooms.ts";
 import { newClientId } from "../protocol/engine.ts";
 import type { About } from "../reading/references.ts";
@@ -25,7 +26,7 @@ import type { OutboxRow } from "../store/conversation-rows.ts";
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
-/** Attempts to encrypt one message to a room that keeps changing. */
+/** Attempts to encrypt one message to a room, or for lists, that keep changing. */
 const ATTEMPTS = 5;
 
 export class Outbox {
@@ -42,7 +43,7 @@ export class Outbox {
   constructor(account: Account, rooms: Rooms) {
     this.#account = account;
     this.#rooms = rooms;
-    this.#submitter = new Submitter(account);
+    this.#submitter = new Submitter(account, () => this.pump());
   }
 
   /**
@@ -63,6 +64,27 @@ export class Outbox {
     if (refused !== undefined) return { ok: false, error: refused };
     this.pump();
     return { ok: true, value: { client } };
+  }
+
+  /** Reacts to a message, or takes the reactions back. Fails with `not-found`, `behind`. */
+  react(args: { readonly key: string; readonly emojis: readonly string[] }): Promise<Result<{ readonly done: true }>> {
+    return this.#act((unit, client) => storeReactions(unit, this.#account, { ...args, client }));
+  }
+
+  /** Takes an own message back. Fails with `not-found`, `behind`. */
+  retract(args: { readonly key: string }): Promise<Result<{ readonly done: true }>> {
+    return this.#act((unit, client) => storeRetraction(unit, { ...args, client }));
+  }
+
+  async #act(
+    store: (unit: Unit, client: ClientId) => Promise<Failure | undefined>,
+  ): Promise<Result<{ readonly done: true }>> {
+    if (this.#account.cache.behind) return { ok: false, error: { kind: "behind" } };
+    const client = newClientId();
+    const refused = await this.#account.store.work((unit) => store(unit, client));
+    if (refused !== undefined) return { ok: false, error: refused };
+    this.pump();
+    return { ok: true, value: { done: true } };
   }
 
   /** Sends a device a message without content, as soon as it can be. Nothing where there is no session with it. */
@@ -192,13 +214,13 @@ export class Outbox {
   /** Gets what is missing from the network, then encrypts. */
   async #finish(row: OutboxRow): Promise<"finished" | "blocked" | "failed"> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const outcome = await this.#tryToFinish(row);
+      const outcome = await this.#tryToFinish(row, attempt === ATTEMPTS - 1);
       if (outcome !== "changed") return outcome;
     }
     return "blocked";
   }
 
-  async #tryToFinish(row: OutboxRow): Promise<"finished" | "blocked" | "failed" | "changed"> {
+  async #tryToFinish(row: OutboxRow, last: boolean): Promise<"finished" | "blocked" | "failed" | "changed"> {
     const { self } = this.#account;
     const [theirs, ours] = await Promise.all([this.#learn(row.chat), this.#account.directory.devices(self.jid, false)]);
     if (!theirs.ok && theirs.error.kind === "offline") return "blocked";
@@ -219,7 +241,8 @@ export class Outbox {
     // A device that could not be asked for may well be usable: it must neither be left out nor lead to clear text.
     if (fetched.some(({ answer }) => answer.kind === "offline")) return "blocked";
     const late = fetched.flatMap(({ device, answer }) => (answer.kind === "later" ? [device] : []));
-    const outcome = await this.#account.store.work((unit) => sealStored(unit, this.#account, row, offers, late));
+    const lookedUp = { asked: missing.devices, offers, late, last };
+    const outcome = await this.#account.store.work((unit) => sealStored(unit, this.#account, row, lookedUp));
     if (outcome.kind === "sealed") return "finished";
     if (outcome.kind === "held") return "blocked";
     if (outcome.kind === "changed") return "changed";

@@ -20,7 +20,19 @@ import type { LeftOut } from "../protocol/account.ts";
 import { type DeviceAddress, isSameDevice, addressOf } from "../store/device-rows.ts";
 import type { MessageRow, OutboxRow } from "../store/conversation-rows.ts";
 
-export type Offer = { readonly device: DeviceAddress; readonly bundle: CheckedBundle };
+type Offer = { readonly device: DeviceAddress; readonly bundle: CheckedBundle };
+
+/**
+ * What became of the devices with which there was no session. `offers`: what could be fetched. `late`: these could not be
+ * asked for yet, as too many of their owner's were; they are left out, and where nobody else can read it, it waits for them.
+ */
+export type LookedUp = {
+  readonly asked: readonly DeviceAddress[];
+  readonly offers: readonly Offer[];
+  readonly late: readonly DeviceAddress[];
+  /** Lists have changed too often: devices that came meanwhile are left out rather than asked for. */
+  readonly last: boolean;
+};
 
 export type SealingAccount = Pick<Account, "self" | "cache" | "directory" | "live">;
 
@@ -33,23 +45,22 @@ export type SealOutcome =
   | { readonly kind: "held" }
   | { readonly kind: "blocked"; readonly failure: Failure }
   | { readonly kind: "missing"; readonly devices: readonly DeviceAddress[] }
-  /** The room has changed while its members' devices were asked for: everything is to be asked again. */
+  /** Room, or lists, have changed while devices were asked for: everything is to be asked again. */
   | { readonly kind: "changed" };
 
 /**
- * Encrypts a waiting row for everybody it is meant for. Without `bundles` only when there is a session with every
- * device; with `bundles` (what could be fetched) for those that can be reached, at least one of the contact's. In clear
- * only where the person has confirmed it here and no device of the contact can be used. `late`: these could not be asked
- * for yet, as too many of their owner's were; they are left out, and where nobody else can read it, it waits for them.
+ * Encrypts a waiting row for everybody it is meant for. Without `lookedUp` only when there is a session with every device;
+ * with it for those that can be reached, at least one of the contact's. In clear only where the person has confirmed it here
+ * and no device of the contact can be used.
  */
 export async function sealStored(
   unit: Unit,
   account: SealingAccount,
   row: OutboxRow,
-  bundles?: readonly Offer[],
-  late: readonly DeviceAddress[] = [],
+  lookedUp?: LookedUp,
 ): Promise<SealOutcome> {
   const { self, cache, directory } = account;
+  const bundles = lookedUp?.offers;
   const stored = await unit.get("outbox", row.client);
   if (stored !== undefined && stored.content !== undefined) return { kind: "sealed", row: stored };
   const message = await unit.get("messages", row.client);
@@ -85,17 +96,19 @@ export async function sealStored(
     ...jids.flatMap((jid) => recipients(self, jid, listOf(jid), [])),
     ...recipients(self, self.jid, [], ours ?? []),
   ].filter((device, at, all) => all.findIndex((other) => isSameDevice(other, device)) === at);
-  for (const { device, bundle } of bundles ?? []) await believe(unit, self, device, bundle.identityKey);
+  // Who was taken off a list while bundles were on their way is not met any more.
+  const offers = (bundles ?? []).filter(({ device }) => everybody.some((other) => isSameDevice(other, device)));
+  for (const { device, bundle } of offers) await believe(unit, self, device, bundle.identityKey);
   const unmet = new Set(
     await withoutSession(
       unit,
-      (bundles ?? []).map(({ device }) => device),
+      offers.map(({ device }) => device),
     ),
   );
   await openSessions(
     unit,
     self,
-    (bundles ?? []).filter(({ device }) => unmet.has(device)),
+    offers.filter(({ device }) => unmet.has(device)),
     Date.now(),
   );
   const plan = planSending(self.jid, await candidatesIn(unit, everybody), row.chat === self.jid);
@@ -109,24 +122,34 @@ export async function sealStored(
   const to = plan.kind === "send" ? plan.to : [];
   const missing = new Set<DeviceAddress>(await withoutSession(unit, to));
   const reachable = to.filter((device) => !missing.has(device));
-  if (missing.size > 0 && bundles === undefined) return { kind: "missing", devices: [...missing] };
-  const readers = new Set(reachable.map(({ jid }) => jid));
+  if (missing.size > 0 && lookedUp === undefined) return { kind: "missing", devices: [...missing] };
+  const reached = new Set(reachable.map(({ jid }) => jid));
   if (notes && reachable.length === 0) return { kind: "held" };
-  const isLate = (jid: BareJid) => late.some((device) => device.jid === jid);
-  const nobody = !jids.some((jid) => readers.has(jid));
+  const isLate = (jid: BareJid) => lookedUp?.late.some((device) => device.jid === jid) === true;
+  const nobody = !jids.some((jid) => reached.has(jid));
+  const isUnasked = (device: DeviceAddress) => lookedUp?.asked.some((one) => isSameDevice(one, device)) === false;
+  // A device that came meanwhile is met before anything leaves: nobody is left out, or written to in clear, for that.
+  if ([...missing].some(isUnasked) && (nobody || lookedUp?.last !== true)) return { kind: "changed" };
   if (nobody && jids.some(isLate)) return { kind: "held" };
   if (nobody) return expose(unit, account, stored, message.body.text);
   const excluded = plan.kind === "send" ? plan.excluded : [];
   const left = new Set(excluded.map(({ jid }) => jid));
   for (const jid of jids) {
-    if (readers.has(jid)) directory.unreachable.delete(jid);
+    if (reached.has(jid)) directory.unreachable.delete(jid);
     // Who is left out because of a key is reachable: the person is asked to decide about the key.
     else if (!left.has(jid) && !isLate(jid)) directory.unreachable.add(jid);
   }
   const omemo = await sealMessage(unit, self, reachable, message.body.text);
   await noteWrittenTo(unit, reachable);
   const number = await nextNumber(unit);
-  const finished: OutboxRow = { ...stored, stage: "finished", number, content: { kind: "omemo", omemo } };
+  const readers = reachable.map(({ jid, device }) => ({ jid, device }));
+  const finished: OutboxRow = {
+    ...stored,
+    stage: "finished",
+    number,
+    readers,
+    content: { kind: "omemo", omemo },
+  };
   unit.put("outbox", finished);
   const cipherKey = await cipherKeyOf(self, omemo);
   await putMessage(unit, {

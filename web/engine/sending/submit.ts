@@ -7,7 +7,9 @@ import type { Failure } from "../../../worker/contract/failures.ts";
 import type { ClientId } from "../../../worker/contract/names.ts";
 import { report } from "../../../worker/shared/report.ts";
 import type { Account } from "../account.ts";
+import { undoReactions } from "./acting.ts";
 import { failedPosition } from "./pending-positions.ts";
+import { askAgain, leavingOf } from "./leaving.ts";
 import { markBehind, nextNumber, predecessorOf } from "../object/send-counter.ts";
 import { moveReadTo, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
@@ -38,9 +40,16 @@ export class Submitter {
   /** Something under way came before its predecessor, and so do those behind it until each of them has been accepted. */
   #overtaken = false;
   #stopped = false;
+  readonly #reopened: () => void;
+  /** What the object may have taken though it has not said so: what was given to it, and since which hello. */
+  readonly #given = new Map<ClientId, number>();
+  /** The hello after which the lists of who is to read were asked for. */
+  #asked = -1;
 
-  constructor(account: Account) {
+  /** `reopened`: something that was finished is to be sealed anew. */
+  constructor(account: Account, reopened: () => void) {
     this.#account = account;
+    this.#reopened = reopened;
   }
 
   /** Something could not be submitted: the outbox tries again later. */
@@ -56,6 +65,11 @@ export class Submitter {
   async submit(rows: readonly OutboxRow[]): Promise<void> {
     if (this.#underway.size === 0) this.#offline = false;
     const finished = rows.filter(({ stage, client }) => stage === "finished" && !this.#underway.has(client));
+    const { hellos } = this.#account.live;
+    if (finished.length > 0 && this.#asked < hellos) {
+      this.#asked = hellos;
+      await askAgain(this.#account, finished);
+    }
     for (const row of finished.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0))) {
       // A new one behind those that came too early would come too early as well, and the queue would never end.
       while (this.#underway.size >= (this.#overtaken ? 1 : IN_FLIGHT)) await Promise.race(this.#underway.values());
@@ -78,6 +92,7 @@ export class Submitter {
   async #transmit(row: OutboxRow, before: Promise<Outcome>): Promise<Outcome> {
     try {
       const outcome = await this.#deliver(row, before);
+      if (outcome === "done") this.#given.delete(row.client);
       this.#offline ||= outcome === "offline";
       return outcome;
     } catch (error) {
@@ -90,10 +105,36 @@ export class Submitter {
     }
   }
 
+  /**
+   * What to send of a row that is (still) finished. `reopened`: nobody but ourselves could read it by now, and the object has
+   * not taken it: it is sealed for those who can. What it may have taken is told it as it was.
+   */
+  async #inTurn(unit: Unit, client: ClientId): Promise<SendArguments | "reopened" | undefined> {
+    const row = await unit.get("outbox", client);
+    if (row?.stage !== "finished") return undefined;
+    const leaving = await leavingOf(unit, this.#account, row);
+    // Whether the object has it, it says in its hello.
+    if (leaving.kind === "nobody" && this.#account.live.hellos === 0) return undefined;
+    if (leaving.kind === "nobody" && this.#isUntaken(row)) {
+      unit.put("outbox", { ...row, stage: "waiting", number: undefined, content: undefined, readers: undefined });
+      return "reopened";
+    }
+    if (leaving.kind === "less") unit.put("outbox", leaving.row);
+    return argumentsOf(unit, leaving.kind === "less" ? leaving.row : row);
+  }
+
+  /** The object has said hello since it was given this row, if it was, and had not accepted it. */
+  #isUntaken({ client, number }: OutboxRow): boolean {
+    const { hellos, accepted } = this.#account.live;
+    return hellos > (this.#given.get(client) ?? 0) && (number ?? 0) > accepted;
+  }
+
   async #deliver(row: OutboxRow, before: Promise<Outcome>): Promise<Outcome> {
     for (;;) {
-      const ready = await this.#account.store.work((unit) => inTurn(unit, row.client));
-      if (ready === undefined) return "done";
+      const ready = await this.#account.store.work((unit) => this.#inTurn(unit, row.client));
+      if (ready === "reopened") this.#reopened();
+      if (ready === undefined || ready === "reopened") return "done";
+      this.#given.set(row.client, this.#account.live.hellos);
       const answer = await this.#account.remote.call("send", ready);
       if (answer.ok) {
         await this.#accepted(row, answer.value);
@@ -127,7 +168,7 @@ export class Submitter {
   async #accepted(row: OutboxRow, { id, position }: SendReply): Promise<void> {
     await this.#account.store.note(async (unit) => {
       const current = await unit.get("outbox", row.client);
-      if (row.purpose === "transport") unit.delete("outbox", row.client);
+      if (row.purpose !== "text") unit.delete("outbox", row.client);
       else if (current?.stage === "finished") unit.put("outbox", { ...current, stage: "accepted" });
       const message = await unit.get("messages", row.client);
       // The entry itself may have come first, over the socket.
@@ -139,22 +180,22 @@ export class Submitter {
   }
 }
 
-/** What to send of a row that is (still) finished. The predecessor is looked up each time: it may have failed meanwhile. */
-async function inTurn(unit: Unit, client: ClientId): Promise<SendArguments | undefined> {
-  const row = await unit.get("outbox", client);
-  if (row?.stage !== "finished" || row.content === undefined) return undefined;
-  const { chat, content, references } = row;
+/** The predecessor is looked up each time: it may have failed meanwhile. */
+async function argumentsOf(unit: Unit, row: OutboxRow): Promise<SendArguments | undefined> {
+  const { client, chat, content, references } = row;
+  if (content === undefined) return undefined;
   const number = row.number ?? (await nextNumber(unit));
   if (number === undefined) return undefined;
   if (row.number === undefined) unit.put("outbox", { ...row, number });
   return { client, number, after: predecessorOf(number, await unit.all("outbox")), chat, content, ...references };
 }
 
-/** Marks a message as failed. Without a position of the object it stays where it was typed; a key transport is deleted. */
+/** Marks a message as failed. Without a position of the object it stays where it was typed; a key transport or an act is deleted. */
 export function failRow(account: Account, row: OutboxRow, failure: Failure): Promise<void> {
   return account.store.work(async (unit) => {
     const message = await unit.get("messages", row.client);
-    if (row.purpose === "transport" || message === undefined) {
+    if (row.purpose !== "text" || message === undefined) {
+      if (row.purpose === "act") await undoReactions(unit, account.self.jid, row);
       unit.delete("outbox", row.client);
       return;
     }

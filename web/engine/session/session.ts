@@ -99,6 +99,7 @@ export class Session {
     readonly address: string;
     readonly password: string;
     readonly plain: boolean;
+    readonly invitation?: string;
   }): Promise<Result<{ readonly account: BareJid }>> {
     await this.boot();
     if (this.#curves !== "supported") return { ok: false, error: { kind: "encryption-unavailable" } };
@@ -123,6 +124,7 @@ export class Session {
       name,
       kind: browserKind(userAgent),
       key: key.publicKey,
+      ...(args.invitation && { invitation: args.invitation }),
     };
     const asBefore = known && !startOver ? { ...request, browser: known.browser } : request;
     let answer = await provePassword(remote, asBefore, args);

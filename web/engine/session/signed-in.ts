@@ -11,6 +11,7 @@ import { DeviceKeeper } from "../devices/device-keeper.ts";
 import { bindBrowserKey } from "../object/bind-key.ts";
 import { proofFor } from "../object/browser-key.ts";
 import type { Remote } from "../object/calls.ts";
+import { watchedCalls } from "../object/watched-calls.ts";
 import type { Live, LiveHandlers, OpenLive, SocketView } from "../object/socket.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
 import { CostlyMessages } from "../reading/costly.ts";
@@ -63,7 +64,11 @@ export class SignedInAccount {
 
   constructor({ self, store }: OpenedDevice, parts: SignedInParts) {
     this.#parts = parts;
-    const account = accountOf(self, store, parts.remote.as(self.browser));
+    const account = accountOf(
+      self,
+      store,
+      watchedCalls(parts.remote.as(self.browser), () => this.#live.doubt()),
+    );
     this.account = account;
     this.views = new Views(account, parts.emit);
     this.rooms = new Rooms(account);

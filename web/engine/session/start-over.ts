@@ -41,6 +41,10 @@ export async function forgetDevice(unit: Unit, account: BareJid): Promise<void> 
     if (row.purpose === "transport") unit.delete("outbox", row.client);
     if (row.purpose === "transport" || row.stage === "accepted") continue;
     const { content: _bytes, number: _number, ...unsealed } = row;
+    if (row.purpose === "act") {
+      unit.put("outbox", { ...unsealed, content: { kind: "none" }, stage: "finished" });
+      continue;
+    }
     unit.put("outbox", { ...unsealed, stage: row.stage === "failed" ? "failed" : "waiting" });
   }
 }

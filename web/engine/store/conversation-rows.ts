@@ -1,12 +1,13 @@
 /** The rows of conversations: messages, what has to leave, people and rooms, what is missing, what has to be said. */
 import type { SendArguments } from "../../../worker/contract/calls.ts";
-import type { GapEntry, MessageEntry, Receipt, ReplyReference } from "../../../worker/contract/entries.ts";
+import type { Act, GapEntry, MessageEntry, Receipt, ReplyReference } from "../../../worker/contract/entries.ts";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid, ClientId, DeviceId, EntryId, Position, Time } from "../../../worker/contract/names.ts";
 import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { RoomMember } from "../../../worker/contract/rooms.ts";
 import type { LeftOut } from "../protocol/account.ts";
-import type { Reason, SendState } from "../protocol/conversations.ts";
+import type { Draft, Reason, SendState } from "../protocol/conversations.ts";
+import type { DeviceAddress } from "./device-rows.ts";
 
 type MessageBody =
   | { readonly kind: "text"; readonly text: string }
@@ -80,6 +81,36 @@ export type MessageRow = {
   readonly correctedIn?: string | undefined;
   /** The key that the row of that correction had, or would have. */
   readonly correctedBy?: string;
+  readonly reactions?: readonly ReactionRow[];
+  /** It was taken back: by its author, or by a room, where it says so under whose name. */
+  readonly retracted?: { readonly by?: { readonly room: true; readonly nick?: string } };
+};
+
+/** All reactions of one person to a message. */
+export type ReactionRow = {
+  /** Their address; in a room that hides addresses, the room and its id of them, or their name. */
+  readonly actor: string;
+  readonly own: boolean;
+  /** In a room: under which name. */
+  readonly nick?: string;
+  readonly emojis: readonly string[];
+  readonly position: Position;
+  readonly epoch?: string | undefined;
+  /** Chosen here, and on its way under this id; `before`: what is shown again should it not arrive. */
+  readonly client?: ClientId;
+  readonly before?: readonly string[];
+};
+
+/** What somebody has done to a message that is not here yet. */
+export type HeldActRow = {
+  readonly key: string;
+  readonly chat: BareJid;
+  readonly sender: BareJid;
+  readonly act: Act;
+  readonly occupant?: MessageEntry["occupant"];
+  readonly position: Position;
+  readonly epoch: string;
+  readonly client?: ClientId | undefined;
 };
 
 /** Fields of a message that find its row; each is also the name of an index. */
@@ -107,7 +138,7 @@ export type OutboxRow = {
   readonly client: ClientId;
   readonly order: number;
   readonly chat: BareJid;
-  readonly purpose: "text" | "transport";
+  readonly purpose: "text" | "transport" | "act";
   /** `waiting`: still to be encrypted. `finished`: bytes are final. `accepted`: the object has it. */
   readonly stage: "waiting" | "finished" | "accepted" | "failed";
   /** Counts finished messages in the order they have to be accepted in (`SendArguments.number`). */
@@ -115,12 +146,17 @@ export type OutboxRow = {
   /** The newest place in the conversation when it was typed: there it stays if it fails before it has one of its own. */
   readonly typedAfter?: Position;
   readonly content?: SendArguments["content"];
+  /** Of an encrypted text: whose device each of its keys is for, in their order. Older rows know none. */
+  readonly readers?: readonly DeviceAddress[];
   /** What it takes the place of and what it answers: the part of a message that travels in clear. */
-  readonly references?: Pick<SendArguments, "replaces" | "reply">;
+  readonly references?: Pick<SendArguments, "replaces" | "reply" | "act">;
 };
 
 /** What the conversation list shows of the newest message. */
-export type LastMessage = Pick<MessageRow, "key" | "at" | "outgoing" | "body" | "state" | "position" | "author">;
+export type LastMessage = Pick<
+  MessageRow,
+  "key" | "at" | "outgoing" | "body" | "state" | "position" | "author" | "retracted"
+>;
 
 export type ChatRow = {
   readonly jid: BareJid;
@@ -136,6 +172,8 @@ export type ChatRow = {
   /** Somebody of this account has written here: automatic answers tell them nothing new. */
   readonly answered?: boolean;
   readonly last?: LastMessage;
+  /** What stands unsent in the composer: a text as any other here, and like them nowhere else. */
+  readonly draft?: Draft | undefined;
   /** Somebody has written here in an encryption that is not read: their texts may come twice. */
   readonly twofold?: boolean;
   /** The archive holds nothing before what is in the log. */

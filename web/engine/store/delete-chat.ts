@@ -31,6 +31,6 @@ export async function deleteChat(store: Store, chat: BareJid): Promise<void> {
   }
   await store.work(async (unit) => {
     await refreshLast(unit, chat);
-    await changeChat(unit, chat, { deleted: true });
+    await changeChat(unit, chat, { deleted: true, draft: undefined });
   });
 }

@@ -68,12 +68,12 @@ export async function deleteMessage(unit: Unit, row: MessageRow): Promise<void> 
   await refreshLast(unit, row.chat);
 }
 
-/** Looks the last message of a conversation up again. */
+/** The conversation’s last message is looked up again. */
 export async function refreshLast(unit: Unit, jid: BareJid): Promise<void> {
   const newest = await unit.newest(jid);
   await changeChat(unit, jid, { last: newest && lastOf(newest) });
 }
 
-function lastOf({ key, at, outgoing, body, state, position, author }: MessageRow): LastMessage {
-  return { key, at, outgoing, body, state, position, author };
+function lastOf({ key, at, outgoing, body, state, position, author, retracted }: MessageRow): LastMessage {
+  return { key, at, outgoing, body, state, position, author, ...(retracted && { retracted }) };
 }

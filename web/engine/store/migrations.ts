@@ -36,6 +36,9 @@ export const MIGRATIONS: readonly ((database: IDBDatabase, transaction: IDBTrans
       walk.result?.continue();
     };
   },
+  (database) => {
+    if (!database.objectStoreNames.contains("acts")) database.createObjectStore("acts", { keyPath: KEY_PATHS.acts });
+  },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

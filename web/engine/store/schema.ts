@@ -16,6 +16,7 @@
  * | contacts      | jid               | roster                                                               |
  * | gaps          | gap               | stretches of history that are missing, for now or for good           |
  * | rooms         | jid               | rooms: ours or left, whether they are private, who belongs to them   |
+ * | acts          | chat, id, kind, who | what was done to messages that are not here yet                |
  * | notices       | key               | what the person should see once                                      |
  *
  * A handle is a `CryptoKey` that cannot be exported. What pages see of these rows is made of them in `views/`; the words
@@ -30,6 +31,7 @@ import type {
   ChatRow,
   ContactRow,
   GapRow,
+  HeldActRow,
   MessageLookup,
   MessageRow,
   NoticeRow,
@@ -140,6 +142,7 @@ export interface AccountSchema extends DBSchema {
   notices: { key: string; value: NoticeRow };
   gaps: { key: string; value: GapRow };
   rooms: { key: BareJid; value: RoomRow };
+  acts: { key: string; value: HeldActRow };
 }
 
 export type StoreName =
@@ -156,7 +159,8 @@ export type StoreName =
   | "contacts"
   | "notices"
   | "gaps"
-  | "rooms";
+  | "rooms"
+  | "acts";
 
 export type Rows = { readonly [S in StoreName]: AccountSchema[S]["value"] };
 export type RowKey = string | number;
@@ -177,6 +181,7 @@ export const KEY_PATHS = {
   notices: "key",
   gaps: "gap",
   rooms: "jid",
+  acts: "key",
 } as const satisfies { readonly [S in StoreName]: keyof Rows[S] & string };
 
 export const STORE_NAMES = Object.keys(KEY_PATHS) as readonly StoreName[];

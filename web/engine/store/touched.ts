@@ -88,6 +88,7 @@ export function touchedBy(changes: readonly Change[]): Touched {
         break;
       case "identity":
       case "signedPreKeys":
+      case "acts":
         break;
       case "outbox":
         outbox = true;

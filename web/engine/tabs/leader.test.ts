@@ -264,6 +264,22 @@ describe("tabs of one browser", () => {
     }
   });
 
+  it("D11: a tab that is looked at is not taken for gone because its lock was granted late", async () => {
+    const locks = new ScriptedLocks();
+    const first = new Tab(locks, "first");
+    await first.ask({ name: "attach", args: { visible: true } });
+    locks.late = (name, tab) => tab === "second" && name.startsWith("alcove-tab-");
+    const second = new Tab(locks, "second");
+    const attached = second.ask({ name: "attach", args: { visible: true } });
+    await new Promise((resolve) => setImmediate(resolve));
+    locks.catchUp();
+    await attached;
+    await first.ask({ name: "visible", args: { visible: false } });
+    assert.equal(first.calls.at(-1), "visible true");
+    first.emit({ type: "devices", jid: "bob@b.example" as BareJid });
+    await until(() => second.replies.some((reply) => reply.type === "event" && reply.event.type === "devices"));
+  });
+
   it("the engine is visible while any tab is, and learns that a tab has died", async () => {
     const locks = new ScriptedLocks();
     const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];

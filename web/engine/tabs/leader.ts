@@ -41,6 +41,8 @@ const ONCE: ReadonlySet<Request["name"]> = new Set(["signIn", "signOut"]);
 export class TabLeader {
   readonly #parts: LeaderParts;
   readonly #name = crypto.randomUUID();
+  /** This tab's lock is held: until then a leader that hears of it would take it for gone. */
+  readonly #here: Promise<void>;
   readonly #unanswered = new Map<string, Request>();
   /** Of those: the leader that has begun with them; tabs of older versions do not say who they are. */
   readonly #heard = new Map<string, string | undefined>();
@@ -58,7 +60,9 @@ export class TabLeader {
     this.#parts = parts;
     parts.channel.addEventListener("message", ({ data }: MessageEvent<TabMessage>) => this.#receive(data));
     // Held as long as this worker lives, so that a leader notices when a tab is gone.
-    drop(parts.locks.request(tabLock(this.#name), () => new Promise(() => undefined)));
+    this.#here = new Promise((here) => {
+      drop(parts.locks.request(tabLock(this.#name), () => new Promise(() => here())));
+    });
     drop(this.#lead({}));
   }
 
@@ -154,7 +158,7 @@ export class TabLeader {
   }
 
   #ask(request: Request): void {
-    this.#broadcast({ type: "request", from: this.#name, request });
+    this.#pass(request);
     if (!this.#visible || this.#stealing) return;
     // Counted from the first request without a sign of life: a page that goes on asking would put it off for ever.
     this.#watch ??= setTimeout(() => this.#steal(), ANSWER_WITHIN_MS);
@@ -219,7 +223,11 @@ export class TabLeader {
   /** A new leader does not know that this page is there, and whether it is looked at. */
   #sayVisible(): void {
     const visible: Request = { id: crypto.randomUUID(), name: "visible", args: { visible: this.#visible } };
-    this.#broadcast({ type: "request", from: this.#name, request: visible });
+    this.#pass(visible);
+  }
+
+  #pass(request: Request): void {
+    drop(this.#here.then(() => this.#broadcast({ type: "request", from: this.#name, request })));
   }
 
   #serve(engine: LeadingEngine, from: string, request: Request): void {

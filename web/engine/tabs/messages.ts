@@ -23,8 +23,9 @@ export type TurnEvents = {
   readonly more?: readonly EngineEvent[];
 };
 
-/** Runs a request on an engine. */
-export function perform(engine: Engine, request: Request): Promise<unknown> {
+/** Runs a request on an engine. A page of a later release may ask for what this one does not have: `other-release`. */
+export async function perform(engine: Engine, request: Request): Promise<unknown> {
+  if (typeof engine[request.name] !== "function") return { ok: false, error: { kind: "other-release" } };
   // The union of calls keeps name and arguments together; TypeScript loses the link when it indexes.
   const call = engine[request.name].bind(engine) as (args: unknown) => Promise<unknown>;
   return call(request.args);

@@ -88,6 +88,7 @@ export const ANSWERS: Answers = {
     network.rooms.get(room)?.invite(object.jid, jid) ?? refusedAs("no such room"),
   roomService: (_args, { object }) => (object.linked ? { ok: true, value: { service: "rooms.example" } } : LOST),
   revoke: ({ browser: which }, { object, browser }) => {
+    if (object.revoked.has(browser)) return { ok: false, error: { kind: "revoked" } };
     for (const { id } of [...object.browsers])
       if (id === which || (which === "others" && id !== browser)) object.revoke(id);
     return DONE;

@@ -3,6 +3,9 @@
 /** A tab asks for locks by `of`; `kill` releases what it held, as its death does. */
 export class ScriptedLocks {
   readonly #held = new Map<string, { readonly tab: string; readonly end: (error?: DOMException) => void }>();
+  /** Locks that are asked for and not given yet: other processes may be quicker. */
+  late: ((name: string, tab: string) => boolean) | undefined;
+  readonly #later: (() => void)[] = [];
   readonly #queue: { readonly name: string; readonly tab: string; readonly grant: () => void }[] = [];
 
   of(tab: string): LockManager {
@@ -29,12 +32,22 @@ export class ScriptedLocks {
             },
           );
         };
+        if (this.late?.(name, tab)) {
+          this.#later.push(() => (this.#held.has(name) ? this.#queue.push({ name, tab, grant }) : grant()));
+          return;
+        }
         if (options.steal === true) this.#held.get(name)?.end(new DOMException("stolen", "AbortError"));
         if (this.#held.has(name)) this.#queue.push({ name, tab, grant });
         else grant();
       });
     };
     return { request } as unknown as LockManager;
+  }
+
+  /** Those that were late are given. */
+  catchUp(): void {
+    this.late = undefined;
+    for (const give of this.#later.splice(0)) give();
   }
 
   kill(tab: string): void {

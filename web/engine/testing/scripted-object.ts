@@ -109,7 +109,10 @@ export class ScriptedObject {
   deliver(
     message: Pick<MessageEntry, "chat" | "sender" | "content"> &
       Partial<
-        Pick<MessageEntry, "archive" | "originId" | "at" | "position" | "occupant" | "asks" | "replaces" | "reply">
+        Pick<
+          MessageEntry,
+          "archive" | "originId" | "at" | "position" | "occupant" | "asks" | "replaces" | "reply" | "act"
+        >
       >,
   ): Entry {
     if (message.position === undefined) this.#positions += 1;
@@ -136,7 +139,7 @@ export class ScriptedObject {
 
   send(from: BrowserId, args: SendArguments): Result<SendReply> {
     this.sends.push(args);
-    const before = this.#replies.get(args.client);
+    const before = this.#replies.get(args.client) ?? this.#archived(args.client);
     if (before !== undefined) return { ok: true, value: before };
     const accepted = this.accepted.get(from) ?? 0;
     if (args.number <= accepted) return { ok: false, error: { kind: "behind" } };
@@ -161,6 +164,15 @@ export class ScriptedObject {
     this.#replies.set(args.client, reply);
     if (this.linked) this.#forward(args, entry.id);
     return { ok: true, value: reply };
+  }
+
+  /** What has come out of the archive of the server under that name. */
+  #archived(client: ClientId): SendReply | undefined {
+    for (const entry of this.log) {
+      if (entry.kind !== "message" || entry.sender !== this.jid || entry.originId !== client) continue;
+      return { id: entry.id, seq: entry.seq, position: entry.position };
+    }
+    return undefined;
   }
 
   #forward(args: SendArguments, message: EntryId): void {
@@ -259,7 +271,15 @@ export class ScriptedObject {
 
   /** A backup of the storage is put back: the newest entries are gone. What they were, for whoever has it elsewhere. */
   restore(lost: number): readonly Entry[] {
-    return this.log.splice(-lost);
+    const gone = this.log.splice(-lost);
+    for (const entry of gone) if (entry.kind === "message" && entry.sent !== undefined) this.#unaccept(entry.sent);
+    return gone;
+  }
+
+  #unaccept({ browser, client }: NonNullable<MessageEntry["sent"]>): void {
+    this.#replies.delete(client);
+    const number = this.sends.find((sent) => sent.client === client)?.number ?? 0;
+    this.accepted.set(browser, Math.min(this.accepted.get(browser) ?? 0, number - 1));
   }
 
   /** Another browser signs this one out. */
@@ -318,6 +338,6 @@ export class ScriptedObject {
   }
 }
 
-function referencesOf({ replaces, reply }: SendArguments): Pick<MessageEntry, "replaces" | "reply"> {
-  return { ...(replaces !== undefined && { replaces }), ...(reply && { reply }) };
+function referencesOf({ replaces, reply, act }: SendArguments): Pick<MessageEntry, "replaces" | "reply" | "act"> {
+  return { ...(replaces !== undefined && { replaces }), ...(reply && { reply }), ...(act && { act }) };
 }

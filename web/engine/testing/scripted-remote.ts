@@ -144,6 +144,7 @@ export class ScriptedRemote implements Remote {
         attach(handlers);
       },
       stop: detach,
+      doubt: () => undefined,
       hurry: () => undefined,
       send: (frame: BrowserFrame) => {
         if (frame.type === "ack") this.object.acknowledged.set(this.#browser as BrowserId, frame.seq);

@@ -125,6 +125,7 @@ export class ScriptedRoom {
         originId: args.client,
         ...(args.replaces !== undefined && { replaces: args.replaces }),
         ...(args.reply && { reply: args.reply }),
+        ...(args.act && { act: args.act }),
         content: contentOf(args),
       });
     }
@@ -136,5 +137,5 @@ export function refusedAs(detail: string): { readonly ok: false; readonly error:
 }
 
 export function contentOf(args: SendArguments): MessageContent {
-  return args.content.kind === "omemo" ? args.content : { kind: "clear", text: args.content.text };
+  return args.content.kind === "clear" ? { kind: "clear", text: args.content.text } : args.content;
 }

@@ -51,6 +51,7 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     unread: cache.counts.get(jid)?.unread ?? 0,
     readTo: chat?.readTo ?? NOTHING_READ,
     last: lastOf(last),
+    ...(chat?.draft && { draft: chat.draft }),
     trust: trustViewOf(account, jid),
     ...(room === undefined && isVerified(account, jid) && { verified: true as const }),
     ...absentIn(account, jid, last !== undefined),
@@ -67,8 +68,8 @@ function isOutOfSight({ cache }: Account, jid: BareJid): boolean {
   return known === undefined && (chat === undefined || isEmpty(chat));
 }
 
-function isEmpty({ deleted, last }: ChatRow): boolean {
-  return deleted === true && last === undefined;
+function isEmpty({ deleted, last, draft }: ChatRow): boolean {
+  return deleted === true && last === undefined && draft === undefined;
 }
 
 /** Who is kept away, by name. */

@@ -1,15 +1,21 @@
 /** What pages see of a stored message. */
 import type { DeviceId } from "../../../worker/contract/names.ts";
-import type { ChatSummary, MessageItem } from "../protocol/conversations.ts";
+import type { ChatSummary, MessageItem, Reactor } from "../protocol/conversations.ts";
 import type { LastMessage, MessageRow } from "../store/conversation-rows.ts";
 
 export function itemOf(row: MessageRow): MessageItem {
   const { key, id, chat, position, at, outgoing, encrypted, author } = row;
-  const { body, edited, edits, quote, state, failure, doubt, retold, leftOut } = row;
+  const { edited, edits, quote, state, failure, doubt, retold, leftOut, retracted, body } = row;
   const device = deviceOf(row);
+  const covered = retracted !== undefined && body.kind === "text" && body.text !== "" ? body.text : undefined;
+  const moderator = retracted?.by?.nick;
+  const reactions = reactionsOf(row);
   return {
-    ...{ key, id, chat, position, at, outgoing, encrypted, author },
-    ...{ body, edited, edits, quote, state, failure, doubt, retold, leftOut },
+    ...{ key, id, chat, position, at, outgoing, encrypted, author, body: shown(row) },
+    ...{ edited, edits, quote, state, failure, doubt, retold, leftOut },
+    ...(reactions.length > 0 && { reactions }),
+    ...(covered !== undefined && { covered }),
+    ...(moderator !== undefined && { moderator }),
     ...(device !== undefined && { device }),
     ...(row.archiveKey !== undefined && { archived: true }),
   };
@@ -18,8 +24,21 @@ export function itemOf(row: MessageRow): MessageItem {
 /** The line of the conversation list. */
 export function lastOf(last: LastMessage | undefined): ChatSummary["last"] {
   if (last === undefined) return undefined;
-  const { key, at, outgoing, body, state, author } = last;
-  return { key, at, outgoing, body, state, author };
+  const { key, at, outgoing, state, author } = last;
+  return { key, at, outgoing, body: shown(last), state, author };
+}
+
+/** In the place of a message that was taken back stands that it was. */
+function shown({ body, retracted }: Pick<MessageRow, "body" | "retracted">): MessageRow["body"] {
+  if (retracted === undefined) return body;
+  return { kind: "reason", reason: retracted.by === undefined ? "retracted" : "moderated" };
+}
+
+function reactionsOf({ reactions, retracted }: MessageRow): readonly Reactor[] {
+  if (reactions === undefined || retracted !== undefined) return [];
+  return reactions.flatMap(({ own, nick, emojis }) => {
+    return emojis.length === 0 ? [] : [{ own, emojis, ...(nick !== undefined && { nick }) }];
+  });
 }
 
 /** Its ciphertext is known by `jid.device` and a hash. */

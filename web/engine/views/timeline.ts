@@ -7,21 +7,34 @@ import { itemOf } from "./message.ts";
 
 /** Rows of one page of a timeline. */
 const PAGE = 50;
+/** Rows that are read at once for somebody who has been away; after a longer absence it begins at the newest ones. */
+const ABSENCE_ROWS = 5_000;
+/** Rows besides, from before the absence. */
+const BEFORE_ABSENCE = 25;
 
-/** The newest rows of a conversation, or those before a position. */
+/** What page of a conversation: its newest rows, as many as reach down to a position, or those before one. */
+type Wanted = { readonly before?: Position | undefined; readonly downTo?: Position | undefined };
+
 export async function timelineOf(
   { store, cache }: Account,
   chat: BareJid,
-  before: Position | undefined,
+  { before, downTo }: Wanted,
 ): Promise<TimelinePage> {
   const index = store.database.transaction("messages").store.index("timeline");
+  const above =
+    downTo === undefined
+      ? []
+      : await index.getAll(IDBKeyRange.bound([chat, 0, downTo], [chat, 1], true), ABSENCE_ROWS + 1);
+  const newest = above.length > ABSENCE_ROWS ? [] : above;
+  const end = newest[0]?.position ?? before;
   const range =
-    before === undefined
+    end === undefined
       ? IDBKeyRange.bound([chat, 0], [chat, 1])
-      : IDBKeyRange.bound([chat, 0], [chat, 0, before], false, true);
-  const rows: MessageRow[] = [];
+      : IDBKeyRange.bound([chat, 0], [chat, 0, end], false, true);
+  const wanted = Math.max(PAGE, newest.length + (newest.length > 0 ? BEFORE_ABSENCE : 0));
+  const rows: MessageRow[] = newest.toReversed();
   let cursor = await index.openCursor(range, "prev");
-  while (cursor !== null && rows.length < PAGE) {
+  while (cursor !== null && rows.length < wanted) {
     rows.push(cursor.value);
     cursor = await cursor.continue();
   }

@@ -36,6 +36,7 @@ async function opened(stored: readonly MessageItem[]) {
       const more = older.length > PAGE ? "here" : "none";
       return { chat: BOB, items: older.slice(-PAGE), more, beforeDevice: 0 };
     },
+    draft: async () => undefined,
     send: (args: Parameters<Engine["send"]>[0]) => {
       sent.push(args);
       return new Promise<Answer>((resolve) => answers.push(resolve));

@@ -3,7 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, Position } from "../../../worker/contract/names.ts";
-import { type MessageItem, NOTHING_READ, type TimelinePage } from "../../engine/protocol/conversations.ts";
+import {
+  type ChatSummary,
+  type MessageItem,
+  NOTHING_READ,
+  type TimelinePage,
+} from "../../engine/protocol/conversations.ts";
 import type { Engine } from "../../engine/protocol/engine.ts";
 import { Conversation } from "./conversation.ts";
 
@@ -29,11 +34,13 @@ function scripted(stored: MessageItem[], archive: (() => Answer)[]) {
   let asked = 0;
   let read = 0;
   const engine = {
-    timeline: async ({ before }: { readonly before?: Position }): Promise<TimelinePage> => {
+    timeline: async ({ before, downTo }: Parameters<Engine["timeline"]>[0]): Promise<TimelinePage> => {
       read += 1;
       const older = stored.filter(({ position }) => before === undefined || position < before);
+      const above = downTo === undefined ? 0 : older.filter(({ position }) => position > downTo).length;
+      const length = Math.max(PAGE, above + 25);
       const last = archive.length === 0 ? "none" : "server";
-      return { chat: BOB, items: older.slice(-PAGE), more: older.length > PAGE ? "here" : last, beforeDevice: 0 };
+      return { chat: BOB, items: older.slice(-length), more: older.length > length ? "here" : last, beforeDevice: 0 };
     },
     older: async (): Promise<Answer> => {
       asked += 1;
@@ -145,4 +152,46 @@ test("a long day at the newest row lets go of what is far above, which is there 
   }
   assert.equal(seen.size, 1_000);
   assert.ok(read() > 700 / PAGE, `${read()} pages were read`);
+});
+
+const lineOf = (conversation: Conversation) => {
+  const { value: rows } = conversation.rows;
+  const below = rows[rows.findIndex(({ kind }) => kind === "unread") + 1];
+  return rows.some(({ kind }) => kind === "unread") && below?.kind === "message" ? below.item.position : undefined;
+};
+const unreadFrom = (readTo: number, unread: number) => ({ unread, readTo: readTo as Position }) as ChatSummary;
+
+test("U2: 300 unread messages open at the first of them, and the line stays there on the way down and up", async () => {
+  const { conversation, read } = scripted(range(0, 400), []);
+  await conversation.open(unreadFrom(99, 300));
+  assert.equal(lineOf(conversation), 100);
+  assert.ok(texts(conversation).length <= 150);
+  assert.equal(read(), 1, "in one go");
+  conversation.loaded.atBottom.value = false;
+  while (conversation.loaded.hasNewer.value) {
+    assert.equal(lineOf(conversation), texts(conversation).includes(100) ? 100 : undefined);
+    conversation.loaded.newer();
+  }
+  assert.equal(texts(conversation).at(-1), 399);
+  assert.equal(lineOf(conversation), undefined, "the line is far above now, and stands nowhere else");
+  while (top(conversation) !== "beginning") await conversation.loaded.older();
+  assert.equal(lineOf(conversation), 100);
+});
+
+test("U2: a conversation that was open before opens at the first of 300 that came since", async () => {
+  const stored = range(0, 100);
+  const { conversation } = scripted(stored, []);
+  await conversation.open(undefined);
+  stored.push(...range(100, 400));
+  for (const item of range(100, 400)) tell(conversation, [item]);
+  await conversation.open(unreadFrom(99, 300));
+  assert.equal(lineOf(conversation), 100);
+  assert.ok(texts(conversation).includes(90), "with some of what was read before");
+});
+
+test("U2: a few unread messages open with the newest ones mounted, too", async () => {
+  const { conversation } = scripted(range(0, 400), []);
+  await conversation.open(unreadFrom(394, 5));
+  assert.equal(lineOf(conversation), 395);
+  assert.equal(texts(conversation).at(-1), 399);
 });

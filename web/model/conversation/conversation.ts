@@ -4,20 +4,27 @@ import type { BareJid, Position, Time } from "../../../worker/contract/names.ts"
 import { type ChatSummary, type GapView, type MessageItem, NOTHING_READ } from "../../engine/protocol/conversations.ts";
 import type { Engine } from "../../engine/protocol/engine.ts";
 import { type ShownItem, withCorrections } from "./corrections.ts";
+import { KeptDraft } from "./kept-draft.ts";
 import { LoadedRows, type MessagesEvent } from "./loaded-rows.ts";
 import { answerableBeside, newestEditable, type Writable } from "./message-actions.ts";
 import { Sending } from "./sending.ts";
-import { countUnread, keepRows, newestIncoming, type Row, rowsOf } from "./timeline.ts";
+import { keepRows, newestIncoming, type Row, rowsOf } from "./timeline.ts";
 import { Writing } from "./writing.ts";
 
 /** `quiet`: only into sight; else the eye and the focus are led there, too. */
 export type Sought = { readonly key: string; readonly quiet: boolean };
+
+/** Whoever scrolls reads many rows: so often the engine, and with it the other side, is told how far. */
+const READING_PAUSE_MS = 250;
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 const NO_GAPS: ReadonlySignal<readonly GapView[]> = signal([]);
 
 export class Conversation {
   readonly chat: BareJid;
   readonly writing = new Writing();
+  readonly kept: KeptDraft;
   readonly sending: Sending;
   readonly loaded: LoadedRows;
   readonly #engine: Engine;
@@ -30,6 +37,7 @@ export class Conversation {
   /** Grows when the conversation was entered: the scroller chooses where to begin. */
   readonly opened = signal(0);
   #readSent: Position = NOTHING_READ;
+  #telling = false;
   #lastRows: readonly Row[] = [];
 
   constructor(engine: Engine, chat: BareJid, now: () => Time, gaps = NO_GAPS) {
@@ -37,15 +45,16 @@ export class Conversation {
     this.#engine = engine;
     this.chat = chat;
     this.loaded = new LoadedRows(engine, chat, {
-      hasUnreadLine: () => this.#unreadAfter.peek() !== undefined,
+      unreadAfter: () => this.#unreadAfter.value,
       settle: (changes) => this.sending.settle(changes),
     });
+    this.kept = new KeptDraft(engine, chat, this.writing);
     this.sending = new Sending(engine, chat, now, () => this.loaded.items.peek());
   }
 
-  /** Something stands here that the engine does not have: in the composer, or on its way to the engine. */
+  /** Something stands here that would be lost with the page, or somebody is in the middle of it. */
   readonly holdsText: ReadonlySignal<boolean> = computed(
-    () => this.writing.text.value !== "" || this.sending.items.length > 0,
+    () => this.kept.busy.value || this.writing.mode.value.kind === "edit" || this.sending.items.length > 0,
   );
 
   readonly rows: ReadonlySignal<readonly Row[]> = computed(() => {
@@ -53,7 +62,7 @@ export class Conversation {
     const mounted = [...this.loaded.mounted.value, ...(toNewest ? this.sending.items : [])];
     const rows = rowsOf({
       items: withCorrections(mounted, this.#all()),
-      unreadAfter: this.#unreadAfter.value,
+      firstUnread: this.loaded.firstUnread.value,
       beforeDevice: this.loaded.beforeDevice.value,
       chat: this.chat,
       top: this.loaded.top,
@@ -64,13 +73,19 @@ export class Conversation {
     return this.#lastRows;
   });
 
-  /** Shows the newest page; rows that are known already appear at once. The unread line is drawn where reading stopped. */
+  /** Shows where reading stopped, which a line marks, else the newest page; rows that are known already appear at once. */
   async open(summary: ChatSummary | undefined): Promise<void> {
+    this.kept.restore(summary?.draft);
     await batch(() => {
       this.#unreadAfter.value = summary !== undefined && summary.unread > 0 ? summary.readTo : undefined;
       this.opened.value++;
       return this.loaded.open();
     });
+    const { reply, text } = summary?.draft ?? {};
+    if (reply === undefined || this.writing.text.peek() !== text || this.writing.mode.peek().kind !== "message") return;
+    await this.loaded.find(reply);
+    const answered = this.#shown().find(({ key }) => key === reply);
+    if (answered !== undefined && this.writing.text.peek() === text) this.writing.answer(answered);
   }
 
   /** Rows that changed, as the engine tells them. */
@@ -133,17 +148,26 @@ export class Conversation {
     else if (step === 1) this.writing.leaveAnswer();
   }
 
-  /** Messages of others below what was read. */
-  unread(readTo: Position): number {
-    return countUnread(this.loaded.items.value, Math.max(readTo, this.#readSent) as Position);
-  }
-
-  /** Everything in sight was seen. Tells the engine once per position. */
+  /** What is in sight was seen, and all above it. Tells the engine once per position, and not of each row on the way. */
   async markRead(readTo: Position): Promise<void> {
-    const newest = newestIncoming(this.loaded.items.value);
+    const { items, loading, seen, atBottom, hasNewer } = this.loaded;
+    if (loading.value === "first") return;
+    const lowest = items.value.find(({ key }) => key === seen.value)?.position ?? NOTHING_READ;
+    const upTo = atBottom.value && !hasNewer.value ? (Number.POSITIVE_INFINITY as Position) : lowest;
+    const newest = newestIncoming(items.value, upTo);
     if (newest === undefined || newest.position <= Math.max(readTo, this.#readSent)) return;
     this.#readSent = newest.position;
-    await this.#engine.read({ chat: this.chat, position: newest.position });
+    if (this.#telling) return;
+    this.#telling = true;
+    try {
+      for (let told = NOTHING_READ; told < this.#readSent; ) {
+        told = this.#readSent;
+        await this.#engine.read({ chat: this.chat, position: told });
+        await pause(READING_PAUSE_MS);
+      }
+    } finally {
+      this.#telling = false;
+    }
   }
 
   /** Something arrived while nobody looked: from here on it is unread. */

@@ -1,6 +1,6 @@
 /** The messages of a conversation that are in memory, and which of them are mounted: a bounded number, wherever the reader is. */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { BareJid } from "../../../worker/contract/names.ts";
+import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { MessageItem, TimelinePage } from "../../engine/protocol/conversations.ts";
 import type { Engine, EngineEvent } from "../../engine/protocol/engine.ts";
@@ -14,9 +14,10 @@ import {
   sliceOf,
   WINDOW_ROWS,
   windowAround,
+  windowFrom,
   windowAtNewest,
 } from "./scroll-anchor.ts";
-import { mergeItems, type Top } from "./timeline.ts";
+import { firstUnreadIn, mergeItems, type Top } from "./timeline.ts";
 import { joining, type Pause, topOf } from "./top.ts";
 
 export type MessagesEvent = Extract<EngineEvent, { readonly type: "messages" }>;
@@ -30,8 +31,8 @@ const LOADED_ROWS = 2 * WINDOW_ROWS;
 
 /** What stands between and behind these rows. */
 export type Surroundings = {
-  /** A line is drawn where reading stopped, which must stay mounted. */
-  readonly hasUnreadLine: () => boolean;
+  /** Where reading stopped: a line is drawn there, which must stay mounted. */
+  readonly unreadAfter: () => Position | undefined;
   /** The engine has told of these rows: none stands in for one of them any more. */
   readonly settle: (changes: readonly MessageItem[]) => void;
 };
@@ -50,6 +51,8 @@ export class LoadedRows {
   readonly #loading = signal<Loading>("first");
   /** The newest row is in sight; set by the scroller. */
   readonly atBottom = signal(true);
+  /** The lowest row that is in sight to its end; set by the scroller. */
+  readonly seen = signal<string | undefined>(undefined);
   /** The row that the eye rests on; set by the scroller. */
   anchor: string | undefined;
   /** How many of the oldest mounted rows the screen has no need of; set by the scroller. */
@@ -92,16 +95,31 @@ export class LoadedRows {
     });
   }
 
-  /** The newest rows, those that are known already at once. */
+  /**
+   * The row before which the line of the unread ones stands; undefined where there is none, or where it lies further up
+   * than what is loaded.
+   */
+  readonly firstUnread: ReadonlySignal<string | undefined> = computed(() => {
+    const after = this.#around.unreadAfter();
+    const items = this.#items.value;
+    const [oldest] = items;
+    if (after === undefined || oldest === undefined) return undefined;
+    if (oldest.position > after && this.#more.value === "here") return undefined;
+    return firstUnreadIn(items, after)?.key;
+  });
+
+  /** The rows from the first unread one on, else the newest; those that are known already at once. */
   async open(): Promise<void> {
+    const unreadAfter = this.#around.unreadAfter();
     batch(() => {
-      const unread = this.#around.hasUnreadLine();
-      this.#window.value = windowAtNewest(this.#items.peek().length, unread);
+      this.#mountOpened();
       // With unread rows the scroller goes to the first of them and says itself whether the newest is in sight.
-      this.atBottom.value = !unread;
+      this.atBottom.value = unreadAfter === undefined;
+      this.seen.value = undefined;
       this.#pause.value = undefined;
     });
-    const page = await this.#engine.timeline({ chat: this.#chat });
+    const found = unreadAfter === undefined || this.firstUnread.peek() !== undefined;
+    const page = await this.#engine.timeline({ chat: this.#chat, ...(!found && { downTo: unreadAfter }) });
     batch(() => {
       const [first] = page.items;
       const known = this.#items.peek();
@@ -113,8 +131,15 @@ export class LoadedRows {
       this.#beforeDevice.value = page.beforeDevice;
       if (oldest === undefined || first === undefined || first.position <= oldest.position)
         this.#more.value = page.more;
+      if (!found) this.#mountOpened();
       this.#loading.value = undefined;
     });
+  }
+
+  #mountOpened(): void {
+    const total = this.#items.peek().length;
+    const unread = this.firstUnread.peek();
+    this.#window.value = unread === undefined ? windowAtNewest(total) : windowFrom(this.#indexOf(unread), total);
   }
 
   /** Rows that changed, as the engine tells them. */
@@ -138,7 +163,7 @@ export class LoadedRows {
             atBottom: this.atBottom.peek(),
             anchor: this.anchor,
             spare: this.spare,
-            unread: this.#around.hasUnreadLine(),
+            unread: this.#around.unreadAfter() !== undefined,
           });
     this.#letGo();
     this.#around.settle(changes);

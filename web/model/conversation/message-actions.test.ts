@@ -21,7 +21,7 @@ const theirs = (key: string, more: Partial<ShownItem> = {}): ShownItem => ({
 const mine = (key: string, more: Partial<ShownItem> = {}) => theirs(key, { outgoing: true, state: "sent", ...more });
 
 test("an own text that has arrived can be edited, somebody else's never", () => {
-  assert.deepEqual(actionsOf(mine("m"), ENCRYPTED), ["answer", "edit", "copy", "info"]);
+  assert.deepEqual(actionsOf(mine("m"), ENCRYPTED), ["answer", "edit", "copy", "info", "delete"]);
   assert.deepEqual(actionsOf(theirs("m"), ENCRYPTED), ["answer", "copy", "info"]);
 });
 
@@ -32,8 +32,8 @@ test("what waits or has failed can be neither edited nor answered", () => {
 
 test("a text can be corrected again while a correction is on its way, not after it has failed", () => {
   const corrected = (state: "waiting" | "failed") => mine("m", { correction: "c", state });
-  assert.deepEqual(actionsOf(corrected("waiting"), ENCRYPTED), ["answer", "edit", "copy", "info"]);
-  assert.deepEqual(actionsOf(corrected("failed"), ENCRYPTED), ["answer", "copy", "info"]);
+  assert.deepEqual(actionsOf(corrected("waiting"), ENCRYPTED), ["answer", "edit", "copy", "info", "delete"]);
+  assert.deepEqual(actionsOf(corrected("failed"), ENCRYPTED), ["answer", "copy", "info", "delete"]);
 });
 
 test("no text is edited into the other side of the lock: nobody would believe the correction", () => {
@@ -87,7 +87,11 @@ test("what is written is encrypted or not, or cannot be written at all", () => {
 
 test("P8: a file is neither copied nor put into the composer, where its key would be seen", () => {
   const file = `aesgcm://up.example/a.jpg#${"0f".repeat(44)}`;
-  assert.deepEqual(actionsOf(mine("m", { body: { kind: "text", text: file } }), ENCRYPTED), ["answer", "info"]);
+  assert.deepEqual(actionsOf(mine("m", { body: { kind: "text", text: file } }), ENCRYPTED), [
+    "answer",
+    "info",
+    "delete",
+  ]);
   const amid = { kind: "text", text: `see ${file}` } as const;
-  assert.deepEqual(actionsOf(mine("m", { body: amid }), ENCRYPTED), ["answer", "copy", "info"]);
+  assert.deepEqual(actionsOf(mine("m", { body: amid }), ENCRYPTED), ["answer", "copy", "info", "delete"]);
 });

@@ -3,7 +3,7 @@ import type { ChatSummary, Encryption } from "../../engine/protocol/conversation
 import { holdsFile, insteadOf } from "../message-words.ts";
 import type { ShownItem } from "./corrections.ts";
 
-export type MessageAction = "answer" | "edit" | "copy" | "info";
+export type MessageAction = "answer" | "edit" | "copy" | "info" | "delete";
 
 /** Whether what is written into a conversation now is encrypted; undefined: nothing can be written. */
 export type Writable = { readonly encrypted: boolean } | undefined;
@@ -20,12 +20,19 @@ export function writableIn({ encryption, room }: ChatSummary, behind: boolean): 
 /** In the order of the menu. */
 export function actionsOf(item: ShownItem, writable: Writable): readonly MessageAction[] {
   if (item.body.kind !== "text") return ["info"];
+  const deletable = item.outgoing && canReact(item, writable);
   return [
     ...(canAnswer(item, writable) ? (["answer"] as const) : []),
     ...(canEdit(item, writable) ? (["edit"] as const) : []),
     ...(insteadOf(item.body.text) === undefined ? (["copy"] as const) : []),
     "info",
+    ...(deletable ? (["delete"] as const) : []),
   ];
+}
+
+/** A reaction names the message as an answer does. */
+export function canReact(item: ShownItem, writable: Writable): boolean {
+  return writable !== undefined && item.body.kind === "text" && isPlaced(item);
 }
 
 /** What has no place in the conversation yet cannot be named to others. */

@@ -17,9 +17,16 @@ export const FETCH_PX = 800;
 /** Closer than this to the newest message counts as being there. */
 const NEAR_BOTTOM_PX = 48;
 
-/** The newest rows; more of them where the first unread one is looked for. */
-export function windowAtNewest(total: number, unread = false): RowWindow {
-  return { newer: 0, shown: Math.min(total, unread ? STEP_ROWS * 2 : RESTING_ROWS) };
+/** The newest rows. */
+export function windowAtNewest(total: number): RowWindow {
+  return { newer: 0, shown: Math.min(total, RESTING_ROWS) };
+}
+
+/** For a reader who begins at this row: up to the newest one if that is not far, else with others around it. */
+export function windowFrom(index: number, total: number): RowWindow {
+  const shown = total - index + STEP_ROWS;
+  if (shown > STEP_ROWS * 2) return windowAround(index, total);
+  return { newer: 0, shown: Math.min(total, Math.max(shown, RESTING_ROWS)) };
 }
 
 /** To the newest row: what a screen with room for more has asked for besides stays. */
@@ -113,6 +120,11 @@ export type RowEdge = {
 export function anchorsOf(edges: readonly RowEdge[]): readonly RowEdge[] {
   const seen = edges.filter((edge) => edge.bottom > 0);
   return [...seen.filter(({ lasting }) => lasting), ...seen.filter(({ lasting }) => !lasting)];
+}
+
+/** The lowest message that is in sight to its end, in a scroller of this height: it was read, and all above it. */
+export function seenOf(edges: readonly RowEdge[], height: number): string | undefined {
+  return edges.findLast(({ lasting, bottom }) => lasting && bottom <= height)?.key;
 }
 
 /**

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { BareJid, EntryId, Position } from "../../../worker/contract/names.ts";
 import type { GapView, MessageItem } from "../../engine/protocol/conversations.ts";
 import {
-  countUnread,
+  firstUnreadIn,
   keepRows,
   mergeItems,
   newestIncoming,
@@ -36,7 +36,7 @@ const rows = (items: readonly MessageItem[], unreadAfter?: number, beforeDevice 
     {
       chat: BOB,
       items,
-      unreadAfter: unreadAfter as Position | undefined,
+      firstUnread: unreadAfter === undefined ? undefined : firstUnreadIn(items, unreadAfter as Position)?.key,
       beforeDevice,
       top: { kind: "beginning" },
       gaps: [],
@@ -88,13 +88,9 @@ test("midnight, a lost encryption and a failure end a group", () => {
   assert.deepEqual(shape(rows([failed, message("b", 2, { outgoing: true })])), ["day", "[a]", "[b]"]);
 });
 
-test("the unread line stands before the first unread message of somebody else and counts them", () => {
+test("the unread line stands before the first unread message of somebody else", () => {
   const list = rows([message("a", 1), message("mine", 2, { outgoing: true }), message("b", 3), message("c", 4)], 1);
   assert.deepEqual(shape(list), ["day", "[a]", "[mine]", "unread", "[b", "c]"]);
-  assert.deepEqual(
-    list.find((row) => row.kind === "unread"),
-    { kind: "unread", key: "unread", count: 2 },
-  );
 });
 
 test("messages older than this device are one quiet line, not a row each", () => {
@@ -105,10 +101,19 @@ test("messages older than this device are one quiet line, not a row each", () =>
   assert.equal(list[1]?.kind === "before-device" && list[1].count, 2);
 });
 
-test("reading goes up to the newest message of somebody else", () => {
+test("reading goes up to the newest message of somebody else that was seen", () => {
   const list = [message("a", 1), message("b", 2), message("mine", 3, { outgoing: true })];
-  assert.equal(newestIncoming(list)?.key, "b");
-  assert.equal(countUnread(list, 1 as Position), 1);
+  assert.equal(newestIncoming(list, 3 as Position)?.key, "b");
+  assert.equal(newestIncoming(list, 1 as Position)?.key, "a");
+  assert.equal(newestIncoming(list, 0 as Position), undefined);
+});
+
+test("U2: the line stands before no row that is only the first on the screen", () => {
+  assert.deepEqual(shape(rows([message("b", 3), message("c", 4)], undefined, 0, { firstUnread: "a" })), [
+    "day",
+    "[b",
+    "c]",
+  ]);
 });
 
 const gap = (position: number, more: Partial<GapView> = {}): GapView => ({
@@ -128,10 +133,9 @@ test("a gap stands between the messages it lies between, before the day that fol
   assert.equal(lost?.kind === "gap" && lost.until, noon + 24 * 60 * MINUTE);
 });
 
-test("a gap is no message: it neither counts as unread nor moves the line above them", () => {
+test("a gap is no message: it does not move the line above the unread ones", () => {
   const list = rows([message("a", 1), message("b", 3)], 1, 0, { gaps: [gap(2), gap(4)] });
   assert.deepEqual(shape(list), ["day", "[a]", "gap", "unread", "[b]", "gap"]);
-  assert.equal(list.find((row) => row.kind === "unread")?.count, 1);
 });
 
 test("what came while this browser was away is one line in its place, however many days it spans", () => {

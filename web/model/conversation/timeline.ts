@@ -82,7 +82,8 @@ export type Row =
   /** A run of messages that came while nothing was encrypted to this browser. */
   | { readonly kind: "while-away"; readonly key: string; readonly count: number }
   | { readonly kind: "day"; readonly key: string; readonly at: Time }
-  | { readonly kind: "unread"; readonly key: string; readonly count: number }
+  /** How many there are is told where it can fall: in the list, at the way down, in the title. */
+  | { readonly kind: "unread"; readonly key: string }
   | {
       readonly kind: "message";
       readonly key: string;
@@ -95,8 +96,8 @@ export type RowInput = {
   readonly chat: BareJid;
   /** Oldest first. */
   readonly items: readonly ShownItem[];
-  /** Where the divider stands: after this position. */
-  readonly unreadAfter: Position | undefined;
+  /** The message that the divider stands before, whether it is among these or not. */
+  readonly firstUnread: string | undefined;
   readonly beforeDevice: number;
   readonly top: Top;
   readonly gaps: readonly GapView[];
@@ -133,9 +134,7 @@ function topRows(top: Top, empty: boolean): readonly Row[] {
 export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
   const shown = input.items.filter((item) => !isBeforeDevice(item));
   const hidden = Math.max(input.beforeDevice, input.items.length - shown.length);
-  const { unreadAfter } = input;
-  const isUnread = (item: MessageItem) => unreadAfter !== undefined && !item.outgoing && item.position > unreadAfter;
-  const unread = shown.filter(isUnread);
+  const { firstUnread } = input;
   const fromOldest = input.top.kind !== "more";
   const gaps = placeGaps(input.gaps, { chat: input.chat, items: shown, fromOldest, toNewest: input.toNewest });
   const rows: Row[] = [...topRows(input.top, shown.length === 0 && hidden === 0)];
@@ -149,7 +148,7 @@ export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
     const newer = shown[index + 1];
     const sameRun = isWhileAway(older) && isWhileAway(item);
     const newDay = !sameRun && (older === undefined || dayNumber(older.at, place) !== dayNumber(item.at, place));
-    const divided = item === unread[0];
+    const divided = item.key === firstUnread;
     pushGaps(index);
     if (newDay)
       rows.push({
@@ -157,7 +156,7 @@ export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
         key: `day-${dayNumber(item.at, place)}-${index === 0 ? "first" : item.key}`,
         at: item.at,
       });
-    if (divided) rows.push({ kind: "unread", key: "unread", count: unread.length });
+    if (divided) rows.push({ kind: "unread", key: "unread" });
     if (isWhileAway(item)) {
       const run = rows.at(-1);
       if (run?.kind === "while-away") rows[rows.length - 1] = { ...run, count: run.count + 1 };
@@ -169,7 +168,7 @@ export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
       key: item.key,
       item,
       first: older === undefined || divided || gaps.has(index) || !sameGroup(older, item, place),
-      last: newer === undefined || newer === unread[0] || gaps.has(index + 1) || !sameGroup(item, newer, place),
+      last: newer === undefined || newer.key === firstUnread || gaps.has(index + 1) || !sameGroup(item, newer, place),
     });
   });
   pushGaps(shown.length);
@@ -189,12 +188,12 @@ export function keepRows(before: readonly Row[], now: readonly Row[]): readonly 
   return kept.length === before.length && kept.every((row, at) => row === before[at]) ? before : kept;
 }
 
-/** The newest message that somebody else wrote: up to here a conversation can be read. */
-export function newestIncoming(items: readonly MessageItem[]): MessageItem | undefined {
-  return items.findLast((item) => !item.outgoing);
+/** The newest message that somebody else wrote, up to a position: up to here a conversation can be read. */
+export function newestIncoming(items: readonly MessageItem[], upTo: Position): MessageItem | undefined {
+  return items.findLast((item) => !item.outgoing && item.position <= upTo);
 }
 
-/** How many messages of others stand after a position. */
-export function countUnread(items: readonly MessageItem[], readTo: Position): number {
-  return items.reduce((count, item) => (!item.outgoing && item.position > readTo ? count + 1 : count), 0);
+/** The oldest message of others after a position. What came while this browser was away is not new to the person. */
+export function firstUnreadIn(items: readonly MessageItem[], after: Position): MessageItem | undefined {
+  return items.find((item) => !item.outgoing && item.position > after && !isWhileAway(item) && !isBeforeDevice(item));
 }

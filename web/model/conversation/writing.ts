@@ -24,6 +24,12 @@ export class Writing {
     return this.#mode;
   }
 
+  /** What is written, apart from an edit: it is what comes back when the edit is over. */
+  get draft(): Draft {
+    const mode = this.#mode.value;
+    return mode.kind === "edit" ? mode.instead : { text: this.text.value, mode };
+  }
+
   /** The next message answers this one; what is written already stays, an edit is left. */
   answer(to: ShownItem): void {
     batch(() => {

@@ -79,7 +79,7 @@ const RowView = memo((properties: RowProperties) => {
     case "unread":
       return (
         <li class="unread" data-row={row.key}>
-          <span>{plural("chat--unread", row.count)}</span>
+          <span>{text("chat--unread")}</span>
         </li>
       );
     case "message":

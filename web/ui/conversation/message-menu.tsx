@@ -1,7 +1,8 @@
 import type { App } from "../../model/app.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
-import { actionsOf, type MessageAction, type Writable } from "../../model/conversation/message-actions.ts";
+import { actionsOf, canReact, type MessageAction, type Writable } from "../../model/conversation/message-actions.ts";
+import { QUICK_REACTIONS, toggled } from "../../model/conversation/reactions.ts";
 import { plainWords } from "../../model/message-words.ts";
 import type { Point } from "../../model/menu-place.ts";
 import { drop } from "../../../worker/shared/drop.ts";
@@ -19,6 +20,7 @@ const ENTRIES = {
   edit: { icon: "pencil", label: "message--edit" },
   copy: { icon: "copy", label: "message--copy" },
   info: { icon: "info", label: "message--info" },
+  delete: { icon: "trash", label: "message--delete-for-all" },
 } as const satisfies Record<MessageAction, { readonly icon: IconName; readonly label: TextKey }>;
 
 type Properties = {
@@ -36,7 +38,22 @@ export function MessageMenu({ menu: { item, at, opener }, conversation, writable
     label: text(ENTRIES[action].label),
     act: () => perform(app, conversation, item, action),
   }));
-  return <FloatingMenu label={text("message--actions")} items={items} at={at} opener={opener} onClose={onClose} />;
+  const own = item.reactions?.find((one) => one.own)?.emojis ?? [];
+  const choices = QUICK_REACTIONS.map((emoji) => ({
+    label: emoji,
+    chosen: own.includes(emoji),
+    act: () => drop(app.engine.react({ key: item.key, emojis: toggled(item, emoji) })),
+  }));
+  return (
+    <FloatingMenu
+      label={text("message--actions")}
+      items={items}
+      {...(canReact(item, writable) && { choices })}
+      at={at}
+      opener={opener}
+      onClose={onClose}
+    />
+  );
 }
 
 function perform(app: App, { writing }: Conversation, item: ShownItem, action: MessageAction): void {
@@ -52,6 +69,9 @@ function perform(app: App, { writing }: Conversation, item: ShownItem, action: M
       return;
     case "info":
       app.dialog.value = { kind: "message-info", item };
+      return;
+    case "delete":
+      app.dialog.value = { kind: "delete-message", item };
       return;
     default:
       missingCase(action);

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
@@ -15,6 +16,7 @@ import { Why } from "../parts/why.tsx";
 import { Ticks } from "../parts/ticks.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { Quote } from "./quote.tsx";
+import { Reactions } from "./reactions.tsx";
 
 /** Something about the message that whoever reads it should know. */
 function Mark({ words }: { readonly words: string }) {
@@ -109,6 +111,25 @@ function Author({ row, alike }: Pick<Properties, "row" | "alike">) {
   );
 }
 
+/** What a message said that somebody asks us to forget: nothing proves that it was its author. */
+function Covered({ words, stop }: { readonly words: string; readonly stop: boolean }) {
+  const [shown, setShown] = useState(false);
+  if (shown)
+    return (
+      <span class="words covered-words" dir="auto">
+        <LinkedText words={words} />
+      </span>
+    );
+  return (
+    <>
+      {" "}
+      <button type="button" class="link covered" tabIndex={stop ? 0 : -1} onClick={() => setShown(true)}>
+        {text("message--show-covered")}
+      </button>
+    </>
+  );
+}
+
 type Properties = {
   readonly row: Extract<Row, { readonly kind: "message" }>;
   readonly conversation: Conversation;
@@ -196,12 +217,14 @@ export function MessageRow(properties: Properties) {
             <Author row={row} alike={properties.alike} />
             <p>
               {instead === undefined ? undefined : text(instead)}
+              {item.covered === undefined ? undefined : <Covered words={item.covered} stop={stop} />}
               <Meta item={item} stop={stop} />
             </p>
           </div>
         )}
         <Actions {...properties} />
       </div>
+      <Reactions item={item} name={name} stop={stop} />
       {item.state === "failed" ? <Failed item={item} conversation={conversation} /> : undefined}
     </li>
   );

@@ -1,12 +1,13 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Position } from "../../../worker/contract/names.ts";
-import { text } from "../../i18n/text.ts";
+import { plural, text } from "../../i18n/text.ts";
+import { countText } from "../../model/format.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import type { Conversation, Sought } from "../../model/conversation/conversation.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import {
   anchorsOf,
   correction,
+  seenOf,
   FETCH_PX,
   isNearBottom,
   type RowEdge,
@@ -36,11 +37,10 @@ function bringIntoSight(scroller: HTMLElement, { key, quiet }: Sought): void {
   if (!quiet) row?.focus({ preventScroll: true });
 }
 
-function JumpDown({ conversation, readTo }: { readonly conversation: Conversation; readonly readTo: Position }) {
+function JumpDown({ conversation, unread }: { readonly conversation: Conversation; readonly unread: number }) {
   const atBottom = useValue(conversation.loaded.atBottom);
   const hasNewer = useValue(conversation.loaded.hasNewer);
   if (atBottom && !hasNewer) return null;
-  const unread = conversation.unread(readTo);
   return (
     <button
       type="button"
@@ -50,7 +50,11 @@ function JumpDown({ conversation, readTo }: { readonly conversation: Conversatio
       onClick={() => conversation.jump()}
     >
       <Icon name="down" />
-      {unread > 0 ? <span class="badge">{unread}</span> : undefined}
+      {unread > 0 ? (
+        <span class="badge" role="img" aria-label={plural("list--unread", unread)}>
+          {countText(unread)}
+        </span>
+      ) : undefined}
     </button>
   );
 }
@@ -73,7 +77,9 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
   const measure = (element: HTMLElement) => {
     const atBottom = isNearBottom(element.scrollTop) && !loaded.hasNewer.peek();
     // Whoever is at the newest row stays there: there is nothing to hold on to, and measuring each row is dear.
-    anchors.current = atBottom ? [] : anchorsOf(edgesOf(element));
+    const edges = atBottom ? [] : edgesOf(element);
+    anchors.current = anchorsOf(edges);
+    loaded.seen.value = seenOf(edges, element.clientHeight);
     loaded.anchor = anchors.current[0]?.key;
     loaded.atBottom.value = atBottom;
     const above = element.scrollHeight - element.clientHeight + element.scrollTop;
@@ -124,7 +130,7 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
           <MessageList conversation={conversation} chat={chat} rows={rows} busy={loading !== undefined} />
         )}
       </div>
-      <JumpDown conversation={conversation} readTo={chat.readTo} />
+      <JumpDown conversation={conversation} unread={chat.unread} />
     </div>
   );
 }

@@ -96,6 +96,20 @@ export function NotRenewed({ onClose }: Closing) {
   );
 }
 
+/** Somebody who is here needs no invitation; that it is not used up is to be said. */
+export function InvitedAlready({ onClose }: Closing) {
+  const account = useValue(useApp().account) ?? "";
+  return (
+    <Dialog title={text("invited-already--title")} onClose={onClose}>
+      <p>{text("invited-already--what", { account })}</p>
+      <p>{text("invited-already--other")}</p>
+      <button type="button" class="button button-wide" onClick={onClose}>
+        {text("invited-already--close")}
+      </button>
+    </Dialog>
+  );
+}
+
 /** Who could do what with it is said before it is switched on. */
 export function StayOnline({ onClose }: Closing) {
   const app = useApp();

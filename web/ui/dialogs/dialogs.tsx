@@ -18,9 +18,10 @@ import { useValue } from "../hooks/use-value.ts";
 import { DeviceDialog, RenameBrowser } from "./device.tsx";
 import { OwnLink, VerifyLink } from "./links.tsx";
 import { CreateRoom } from "./create-room.tsx";
+import { DeleteMessage } from "./delete-message.tsx";
 import { Block, DeleteChat, KeptAwayList, RemoveContact } from "./people.tsx";
 import { InviteToRoom, JoinRoom, LeaveRoom, RenameRoom, RoomNick } from "./rooms.tsx";
-import { NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
+import { InvitedAlready, NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
 import { MessageInfo } from "./message-info.tsx";
 
 type Closing = { readonly onClose: () => void };
@@ -155,8 +156,12 @@ export function Dialogs() {
       return <StayOnline onClose={close} />;
     case "not-renewed":
       return <NotRenewed onClose={close} />;
+    case "invited-already":
+      return <InvitedAlready onClose={close} />;
     case "message-info":
       return <MessageInfo item={dialog.item} onClose={close} />;
+    case "delete-message":
+      return <DeleteMessage item={dialog.item} onClose={close} />;
     case "create-room":
       return <CreateRoom onClose={close} />;
     case "join-room":

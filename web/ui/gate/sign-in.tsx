@@ -14,6 +14,12 @@ import { useAhead } from "../hooks/use-ahead.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useFocus } from "../hooks/use-focus.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { invitationHere } from "../page/invitation.ts";
+import type { LaterPart } from "../page/later.ts";
+import type { Invited } from "./invited.tsx";
+
+/** What is fetched where somebody comes with an invitation. */
+type InvitedPart = { readonly Invited: typeof Invited };
 
 type SignedOut = Extract<SessionView, { readonly state: "signed-out" }>;
 
@@ -43,11 +49,12 @@ const NEW_DEVICE: Partial<Record<NonNullable<SignedOut["because"]>, Record<"titl
 type FormProperties = {
   readonly form: SignIn;
   readonly session: SignedOut;
+  readonly later: LaterPart<InvitedPart>;
   /** The person would rather erase what is locked here. */
   readonly onErase: () => void;
 };
 
-function Form({ form, session, onErase }: FormProperties) {
+function Form({ form, session, later, onErase }: FormProperties) {
   const step = useValue(form.step);
   const address = useValue(form.address);
   const note = useId();
@@ -55,6 +62,8 @@ function Form({ form, session, onErase }: FormProperties) {
   const failure = step.step === "form" ? step.failure : undefined;
   const wrong = failure === undefined ? undefined : fieldOf(failure);
   const submit = useRef<HTMLButtonElement>(null);
+  const now = useValue(later.now);
+  const part = now.state === "here" ? now.part : undefined;
   useEffect(() => {
     // Whatever had the focus was disabled meanwhile and has lost it.
     if (failure !== undefined && wrong === undefined) submit.current?.focus();
@@ -70,6 +79,7 @@ function Form({ form, session, onErase }: FormProperties) {
     >
       <Mark />
       <Greeting session={session} />
+      {part ? <part.Invited form={form} account={session.account} /> : undefined}
       <Field
         label={text("sign-in--address")}
         kind="address"
@@ -157,9 +167,9 @@ function EraseLocked({ account, onBack }: { readonly account: string; readonly o
 const AHEAD = [failureWords];
 
 /** The way in. */
-export function SignInScreen({ session }: { readonly session: SignedOut }) {
+export function SignInScreen({ session, later }: Pick<FormProperties, "session" | "later">) {
   const app = useApp();
-  const [form] = useState(() => new SignIn(app.engine, session.account));
+  const [form] = useState(() => new SignIn(app.engine, session.account, invitationHere));
   const step = useValue(form.step);
   // Who was here may come out only after the form is on the screen.
   useEffect(() => form.suggest(session.account), [form, session.account]);
@@ -178,7 +188,7 @@ export function SignInScreen({ session }: { readonly session: SignedOut }) {
       ) : erasing && locked !== undefined ? (
         <EraseLocked account={locked} onBack={() => setErasing(false)} />
       ) : (
-        <Form form={form} session={session} onErase={() => setErasing(true)} />
+        <Form form={form} session={session} later={later} onErase={() => setErasing(true)} />
       )}
     </main>
   );

@@ -136,11 +136,13 @@ export function ChatList() {
         </button>
       </header>
       <Filter />
-      <ConnectionLine />
       <div class="list-notices">
         <Notices />
       </div>
       <Rows />
+      <div class="list-connection">
+        <ConnectionLine />
+      </div>
       <AccountBar />
     </nav>
   );

@@ -1,8 +1,8 @@
 import type { Time } from "../../../worker/contract/names.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
-import { isContact, previewOf, type ShownChat } from "../../model/chats.ts";
-import { fullTime, rowTime } from "../../model/format.ts";
+import { draftOf, isContact, previewOf, type ShownChat } from "../../model/chats.ts";
+import { countText, fullTime, rowTime } from "../../model/format.ts";
 import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { Avatar } from "../parts/avatar.tsx";
@@ -27,6 +27,8 @@ function Mark({ chat }: { readonly chat: ChatSummary }) {
 export const ChatRow = memo(({ chat, now, selected, stop }: Properties) => {
   const app = useApp();
   const { last } = chat;
+  // Of the one that is open it stands in the composer.
+  const draft = selected ? undefined : draftOf(chat);
   const open = () => app.go({ screen: "chats", chat: chat.jid });
   return (
     <div
@@ -64,15 +66,16 @@ export const ChatRow = memo(({ chat, now, selected, stop }: Properties) => {
           )}
         </span>
         <span class="row-line">
-          <span class={last?.body.kind === "reason" ? "row-preview row-quiet" : "row-preview"}>
-            {last?.state === undefined ? undefined : <Ticks state={last.state} />}
+          <span class={draft === undefined && last?.body.kind === "reason" ? "row-preview row-quiet" : "row-preview"}>
+            {draft === undefined ? undefined : <span class="row-draft">{text("list--draft")}</span>}
+            {draft !== undefined || last?.state === undefined ? undefined : <Ticks state={last.state} />}
             {chat.alike === true ? <AlikeAddress chat={chat} /> : undefined}
-            <bdi>{previewOf(chat)}</bdi>
+            <bdi>{draft ?? previewOf(chat)}</bdi>
           </span>
           <Mark chat={chat} />
           {chat.unread > 0 ? (
             <span class="badge" role="img" aria-label={plural("list--unread", chat.unread)}>
-              {chat.unread > 99 ? "99+" : chat.unread}
+              {countText(chat.unread)}
             </span>
           ) : undefined}
         </span>

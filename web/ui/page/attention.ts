@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals-core";
 import { text } from "../../i18n/text.ts";
+import { countText } from "../../model/format.ts";
 import type { App } from "../../model/app.ts";
 
 /** Tells the model whether somebody looks, and shows the number of unread messages in the page's title. */
@@ -11,6 +12,6 @@ export function followAttention(app: App): void {
   app.attentive.value = document.visibilityState === "visible" && document.hasFocus();
   effect(() => {
     const count = app.unread.value;
-    document.title = count > 0 ? text("app--title-unread", { count }) : text("app--name");
+    document.title = count > 0 ? text("app--title-unread", { count: countText(count) }) : text("app--name");
   });
 }

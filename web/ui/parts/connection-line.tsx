@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import type { VersionSkew } from "../../engine/protocol/account.ts";
 import { text } from "../../i18n/text.ts";
 import { connectionLine, countsDown } from "../../model/connection.ts";
@@ -17,15 +18,22 @@ function LoadNow({ skew }: { readonly skew: VersionSkew }) {
   );
 }
 
-/** The hop that does not stand, or nothing. Appears with a short delay, so that a blink of the network stays unseen. */
+/**
+ * The hop that does not stand, or nothing, over what is below it. What moves by itself appears with a short delay, so that a
+ * blink of the network stays unseen; what stands still is said at once, aloud as well.
+ */
 export function ConnectionLine() {
   const app = useApp();
   const view = useValue(app.connection);
   const account = useValue(app.account);
   const again = useValue(app.again);
   const now = useNow(countsDown(view) ? SECOND_MS : HOUR_MS);
-  if (account === undefined) return null;
-  const line = connectionLine(view, account, now);
+  const line = account === undefined ? undefined : connectionLine(view, account, now);
+  const aloud = line?.tone !== "broken" ? "" : countsDown(view) ? text("connection--broken") : line.words;
+  useEffect(() => {
+    if (aloud !== "") app.announcement.value = aloud;
+  }, [aloud]);
+  if (account === undefined || line === undefined) return null;
   if (line.tone === "fine") return null;
   return (
     <div class={`connection connection-${line.tone}`} data-testid="connection">

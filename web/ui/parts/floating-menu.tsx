@@ -3,9 +3,13 @@ import { placeMenu, type Point } from "../../model/menu-place.ts";
 import { Icon } from "./icon.tsx";
 import type { MenuItem } from "./menu.tsx";
 
+type MenuChoice = { readonly label: string; readonly chosen: boolean; readonly act: () => void };
+
 type Properties = {
   readonly label: string;
   readonly items: readonly MenuItem[];
+  /** Above the others, in a row: each a sign of its own. */
+  readonly choices?: readonly MenuChoice[];
   /** Where it opens in the window; on phones it is a sheet at the lower edge. */
   readonly at: Point;
   /** Gets the focus back. */
@@ -16,6 +20,8 @@ type Properties = {
 const STEPS: Readonly<Record<string, (at: number, count: number) => number>> = {
   ArrowDown: (at, count) => (at + 1) % count,
   ArrowUp: (at, count) => (at + count - 1) % count,
+  ArrowRight: (at, count) => (at + 1) % count,
+  ArrowLeft: (at, count) => (at + count - 1) % count,
   Home: () => 0,
   End: (_, count) => count - 1,
 };
@@ -24,19 +30,19 @@ const STEPS: Readonly<Record<string, (at: number, count: number) => number>> = {
  * A menu that opens anywhere. It is a modal dialog of the browser's own: nothing behind it takes a click, and Escape closes
  * it.
  */
-export function FloatingMenu({ label, items, at, opener, onClose }: Properties) {
+export function FloatingMenu({ label, items, choices = [], at, opener, onClose }: Properties) {
   const dialog = useRef<HTMLDialogElement>(null);
   const menu = useRef<HTMLDivElement>(null);
   /** What the last press began on. The end of the long press that has opened the menu began elsewhere and does nothing. */
   const pressed = useRef<EventTarget | null>(null);
-  const buttons = () => [...(menu.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+  const buttons = () => [...(menu.current?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
 
   useLayoutEffect(() => {
     const [frame, box] = [dialog.current, menu.current];
     if (frame === null || box === null) return;
     if (!frame.open) {
       frame.showModal();
-      buttons()[0]?.focus();
+      menu.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
     }
     const size = { width: box.offsetWidth, height: box.offsetHeight };
     const { x, y } = placeMenu(at, size, { width: innerWidth, height: innerHeight });
@@ -89,6 +95,26 @@ export function FloatingMenu({ label, items, at, opener, onClose }: Properties) 
           all[step(all.indexOf(document.activeElement as HTMLElement), all.length)]?.focus();
         }}
       >
+        {choices.length === 0 ? undefined : (
+          <div class="menu-choices">
+            {choices.map((choice) => (
+              <button
+                key={choice.label}
+                type="button"
+                class="menu-choice"
+                role="menuitemcheckbox"
+                aria-checked={choice.chosen}
+                tabIndex={-1}
+                onClick={() => {
+                  leave();
+                  choice.act();
+                }}
+              >
+                {choice.label}
+              </button>
+            ))}
+          </div>
+        )}
         {items.map((item) => (
           <button
             key={item.label}

@@ -1,0 +1,142 @@
+/** A page that nobody has looked at for long: the account lets go of its stream and sleeps, and misses nothing. */
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { RESTING } from "../../durable/connection/resting.ts";
+import type { ScriptedBrowser } from "../scripted-browser.ts";
+import { type Stack, startStack } from "../stack.ts";
+import { ALICE, BOB, browserOf, comeBack, RECOVERY_MS, say, times } from "./people.ts";
+
+/** The platform lets go of an idle object after ten seconds. */
+const SLEEPS_AFTER_MS = 15_000;
+const SOON_MS = 200;
+const LONG = { afterMs: 0, everyMs: 4 * 60_000, lookMs: 500 } as const;
+
+let stack: Stack;
+before(async () => {
+  // Where nobody looks Prosody stops writing this many seconds after it last wrote; five unless told (mod_csi_simple).
+  const xmppConfig = "csi_resume_inactive_delay = 0.05";
+  stack = await startStack({ name: "resting", endpoint: "starttls", xmppConfig });
+});
+after(async () => stack?.stop());
+afterEach(() => stack.setResting(RESTING));
+
+const restedAt = async () =>
+  (await stack.objectRows(ALICE, "select value from meta where key = 'rested-at'")).map(({ value }) =>
+    Number(value),
+  )[0];
+
+/** Nobody looks at it, and has not for long. */
+async function hidden(...browsers: readonly ScriptedBrowser[]): Promise<void> {
+  for (const browser of browsers) browser.look(false);
+  await stack.setResting(LONG);
+  // What was said a moment before arrives before the alarm rings, as in life.
+  for (const browser of browsers) await browser.call("unlock", {});
+  await stack.ringAlarm(ALICE);
+}
+
+/** Time goes by, an alarm at a time, until the account has let go, later than it had before. */
+async function rests(before = 0): Promise<number> {
+  for (const end = Date.now() + RECOVERY_MS; ; await sleep(SOON_MS)) {
+    const at = (await restedAt()) ?? 0;
+    if (at > before) return at;
+    assert.ok(Date.now() < end, "it lets go");
+    await stack.ringAlarm(ALICE);
+  }
+}
+
+/** It would have let go by then, in the cases beside these. */
+async function staysAwake(): Promise<void> {
+  for (let n = 0; n < 4; n += 1) {
+    await sleep(LONG.lookMs);
+    await stack.ringAlarm(ALICE);
+  }
+  assert.equal(await restedAt(), undefined);
+}
+
+/** What everybody was told of her. */
+const saysOfAlice = (bob: ScriptedBrowser) =>
+  bob.frames.flatMap((frame) =>
+    frame.type === "presence" || frame.type === "hello" ? frame.presence.filter(({ jid }) => jid === ALICE) : [],
+  );
+
+test("D11: hidden for long, the object sleeps; each look takes what came; nobody sees anything; who comes is live at once", async () => {
+  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
+  await bob.until(() => saysOfAlice(bob).length > 0);
+  const told = saysOfAlice(bob).length;
+  const binds = await stack.xmpp.binds(ALICE);
+  const { closed } = alice;
+  await hidden(alice);
+  const rested = await rests();
+  assert.equal(await stack.objectAlarm(ALICE), rested + 4 * 60_000);
+  const life = await stack.objectLife(ALICE);
+  await say(bob, ALICE, "nobody looks");
+  await sleep(SLEEPS_AFTER_MS);
+  assert.notEqual(await stack.objectLife(ALICE), life, "it slept");
+  assert.equal(times(alice, "nobody looks"), 0);
+  assert.equal(alice.closed, closed, "the browser's socket stayed");
+
+  for (const text of ["nobody looks", "and still nobody"]) {
+    if (times(bob, text) === 0) await say(bob, ALICE, text);
+    const before = (await restedAt()) ?? 0;
+    // The time until the next look has gone by, but for a moment.
+    await stack.objectRows(ALICE, "update meta set value = '0' where key = 'rested-at'");
+    assert.ok(await stack.hurryAlarm(ALICE, SOON_MS));
+    await alice.until(() => times(alice, text) === 1, RECOVERY_MS);
+    for (const end = Date.now() + RECOVERY_MS; ((await restedAt()) ?? 0) <= before; await sleep(SOON_MS))
+      assert.ok(Date.now() < end, "it lets go again by itself");
+  }
+  assert.equal(await stack.xmpp.binds(ALICE), binds, "no other session was begun");
+  assert.equal(saysOfAlice(bob).length, told, "contacts were told nothing");
+
+  await say(bob, ALICE, "when she looks");
+  const frames = alice.frames.length;
+  alice.look(true);
+  await alice.until(() => times(alice, "when she looks") === 1, RECOVERY_MS);
+  await alice.live();
+  const states = alice.frames.slice(frames).flatMap((frame) => (frame.type === "state" ? frame.state.link.state : []));
+  assert.ok(!states.includes("off") && !states.includes("waiting"), states.join());
+  assert.equal(await restedAt(), undefined);
+  await staysAwake();
+  assert.equal(saysOfAlice(bob).length, told);
+  for (const browser of [alice, bob]) browser.detach();
+});
+
+test("D11: one of two browsers is looked at, or the account stays online: it does not rest", async () => {
+  const [one, two] = [await browserOf(stack, ALICE), await browserOf(stack, ALICE)];
+  await hidden(two);
+  await staysAwake();
+  assert.ok((await one.call("stayOnline", { on: true })).ok);
+  await hidden(one, two);
+  await staysAwake();
+  assert.ok((await one.call("stayOnline", { on: false })).ok);
+  const rested = await rests();
+  // A browser that comes hidden does not keep it awake either.
+  const { closed } = two;
+  two.detach();
+  await two.until(() => two.closed > closed);
+  await two.attach();
+  two.look(false);
+  await two.live();
+  await rests(rested);
+  for (const browser of [one, two]) browser.detach();
+});
+
+test("D11: what a hidden page sends leaves at once; the last browser that goes leaves nothing that wakes", async () => {
+  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
+  await hidden(alice);
+  const rested = await rests();
+  assert.ok((await say(alice, BOB, "from behind")).ok);
+  await bob.until(() => times(bob, "from behind") === 1);
+  const again = await rests(rested);
+  await stack.resetObject(ALICE);
+  await comeBack(alice);
+  alice.look(false);
+  await rests(again);
+  const { closed } = alice;
+  alice.detach();
+  await alice.until(() => alice.closed > closed);
+  for (const end = Date.now() + RECOVERY_MS; (await stack.objectAlarm(ALICE)) !== undefined; await sleep(SOON_MS))
+    assert.ok(Date.now() < end, "nothing wakes it");
+  bob.detach();
+});

@@ -1,0 +1,64 @@
+/** Reactions and messages that are taken back: alice in two browsers and bob in one, encrypted. */
+import { ALICE, BOB } from "../stack.ts";
+import { choose, reacts, seesReactions } from "./message-acts.ts";
+import type { Person } from "./person.ts";
+import { Story } from "./story.ts";
+import { until } from "./waiting.ts";
+
+const story = Story.stage({ name: "reactions", endpoint: "starttls" });
+
+let a: Person;
+let b: Person;
+let bob: Person;
+
+const lines = (who: Person) =>
+  who.page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("li.message")].map(({ dataset }) => dataset["reason"] ?? "text").join(),
+  );
+
+story.test("alice, in two browsers, and bob have a conversation", async () => {
+  [a, bob] = await Promise.all([
+    story.signedIn(ALICE, { called: "alice in A" }),
+    story.signedIn(BOB, { called: "bob" }),
+  ]);
+  b = await story.signedIn(ALICE, { called: "alice in B" });
+  await Promise.all([a.openChat("bob"), b.openChat("bob"), bob.openChat("alice")]);
+  await a.send("the rope is packed");
+  await Promise.all([a, b, bob].map((who) => who.sees("the rope is packed")));
+});
+
+story.test("bob reacts by the menu, and alice sees it in both browsers", async () => {
+  await reacts(bob, "the rope is packed", "👍");
+  await seesReactions(bob, "the rope is packed", "👍 from you");
+  for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from bob");
+});
+
+story.test("alice joins in by pressing it, and takes hers off in her other browser", async () => {
+  await a.page.locator(".reaction").click();
+  for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from you and bob");
+  await seesReactions(bob, "the rope is packed", "👍 from you and alice");
+  await b.page.locator(".reaction").click();
+  for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from bob");
+  await seesReactions(bob, "the rope is packed", "👍 from you");
+});
+
+story.test("what was reacted is there after a reload", async () => {
+  await b.page.reload();
+  await b.openChat("bob");
+  await seesReactions(b, "the rope is packed", "👍 from bob");
+});
+
+story.test("alice deletes the message: nobody sees it any more, and bob may look at what it said", async () => {
+  await choose(a, "the rope is packed", "Delete for everyone");
+  await a.page.locator("dialog ::-p-aria(Delete[role='button'])").click();
+  for (const who of [a, b, bob])
+    await until(`it is gone for ${who.called}`, async () => (await lines(who)) === "retracted");
+  await bob.page.locator(".covered").click();
+  await until("bob sees what it said", async () => {
+    const words = await bob.page.evaluate(() => document.querySelector(".covered-words")?.textContent);
+    return words === "the rope is packed";
+  });
+  await a.page.reload();
+  await a.openChat("bob");
+  await until("it stays so", async () => (await lines(a)) === "retracted");
+});

@@ -1,0 +1,139 @@
+/**
+ * What messages do to others: reactions (XEP-0444), retractions (XEP-0424), a room's moderation (XEP-0425). An act travels in
+ * clear, so a server could write it: it changes no author, nothing of another conversation, and takes no text away that
+ * was encrypted; that is covered, and stays here.
+ */
+import type { Act, MessageEntry } from "../../../worker/contract/entries.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import { missingCase } from "../../../worker/shared/missing-case.ts";
+import type { HeldActRow, MessageRow, ReactionRow } from "../store/conversation-rows.ts";
+import { putMessage, refreshLast } from "../store/messages.ts";
+import type { Unit } from "../store/unit.ts";
+import { namedBy, originKeyOf } from "./references.ts";
+import { isAnonymous } from "./room-author.ts";
+
+/** Acts about messages that are not here yet; more are forgotten, oldest first. */
+const HELD = 500;
+/** Of one message; a room of thousands may react. */
+const REACTIONS = 200;
+
+type Named = Pick<MessageEntry, "chat" | "sender" | "occupant">;
+type Arrived = Pick<HeldActRow, "chat" | "sender" | "act" | "occupant" | "position" | "epoch" | "client">;
+
+/** Applies what a message of the log does to another one, now or once that is here. */
+export async function applyAct(
+  unit: Unit,
+  account: BareJid,
+  entry: MessageEntry & { readonly act: Act },
+  epoch: string,
+): Promise<void> {
+  const { chat, sender, act, occupant, position, sent } = entry;
+  const arrived = { chat, sender, act, occupant, position, epoch, client: sent?.client };
+  const target = await targetOf(unit, account, arrived);
+  if (target === undefined) await hold(unit, arrived, entry);
+  else await perform(unit, account, target, arrived);
+}
+
+/** A message is here now: what was done to it before is done. */
+export async function takeHeldActs(unit: Unit, account: BareJid, entry: MessageEntry): Promise<void> {
+  const held = await unit.all("acts");
+  if (held.length === 0) return;
+  const ids = new Set([entry.originId, entry.archive?.id]);
+  const about = held.filter(({ chat, act }) => chat === entry.chat && ids.has(act.of.id));
+  for (const row of about.toSorted((a, b) => a.position - b.position)) {
+    const target = await targetOf(unit, account, row);
+    if (target === undefined) continue;
+    await perform(unit, account, target, row);
+    unit.delete("acts", row.key);
+  }
+}
+
+/** In the same conversation alone (T21); by the writer that the act names, and by those who write there. */
+function targetOf(unit: Unit, account: BareJid, { chat, sender, act }: Arrived): Promise<MessageRow | undefined> {
+  return namedBy(unit, chat, act.of, [chat, sender, account]);
+}
+
+async function hold(unit: Unit, arrived: Arrived, entry: MessageEntry): Promise<void> {
+  const { chat, act } = arrived;
+  const key = [chat, act.of.id, act.kind, actorOf(entry)].join("\n");
+  const before = await unit.get("acts", key);
+  if (before !== undefined && before.epoch === arrived.epoch && before.position > arrived.position) return;
+  const held = await unit.all("acts");
+  const oldest = held.toSorted((a, b) => a.position - b.position)[0];
+  if (before === undefined && held.length >= HELD && oldest !== undefined) unit.delete("acts", oldest.key);
+  unit.put("acts", { key, ...arrived });
+}
+
+async function perform(unit: Unit, account: BareJid, target: MessageRow, arrived: Arrived): Promise<void> {
+  const { act } = arrived;
+  switch (act.kind) {
+    case "reactions":
+      return react(unit, account, target, arrived, act.emojis);
+    case "retraction":
+      if (mayRetract(account, target, arrived)) await retract(unit, target, {});
+      return undefined;
+    case "moderation":
+      // The room says it, and none of its occupants.
+      if (arrived.sender === target.chat && arrived.occupant === undefined)
+        await retract(unit, target, { by: { room: true, ...(act.by !== undefined && { nick: act.by }) } });
+      return undefined;
+    default:
+      return missingCase(act);
+  }
+}
+
+async function react(
+  unit: Unit,
+  account: BareJid,
+  target: MessageRow,
+  arrived: Arrived,
+  emojis: readonly string[],
+): Promise<void> {
+  const { sender, occupant, position, epoch, client } = arrived;
+  const actor = actorOf(arrived);
+  const own = sender === account;
+  const before = target.reactions?.find((one) => one.actor === actor);
+  // What was chosen here since, and has not arrived yet, counts.
+  if (before?.client !== undefined && before.client !== client) return;
+  const newer = before !== undefined && before.epoch === epoch && before.position > position;
+  if (newer && before.client === undefined) return;
+  const nick = own ? undefined : occupant?.nick;
+  await putReaction(unit, target, { actor, own, emojis, position, epoch, ...(nick !== undefined && { nick }) });
+}
+
+/** Puts all reactions of one person to a message in the place of those they had. */
+export async function putReaction(unit: Unit, target: MessageRow, reaction: ReactionRow): Promise<void> {
+  const others = (target.reactions ?? []).filter(({ actor }) => actor !== reaction.actor);
+  await putMessage(unit, { ...target, reactions: [...others, reaction].slice(-REACTIONS) }, { row: target });
+}
+
+/** By whoever wrote it; where a room hides who that is, by the same occupant id (XEP-0421). */
+function mayRetract(account: BareJid, target: MessageRow, { sender, occupant, chat }: Arrived): boolean {
+  if (target.outgoing !== (sender === account)) return false;
+  const anonymous = occupant !== undefined && sender === chat;
+  if (anonymous) return occupant.id !== undefined && occupant.id === target.occupant?.id;
+  return target.originKey === undefined ? target.outgoing : target.originKey.startsWith(originKeyOf(sender, ""));
+}
+
+/**
+ * The message is shown as taken back. Its text goes where the person did it `here`, or it was never encrypted; else it is
+ * covered: nothing proves that its author wants it gone.
+ */
+export async function retract(
+  unit: Unit,
+  target: MessageRow,
+  { by, here = false }: NonNullable<MessageRow["retracted"]> & { readonly here?: boolean },
+): Promise<void> {
+  const keeps = by !== undefined || (target.encrypted && !here);
+  const body = keeps || target.body.kind !== "text" ? target.body : ({ kind: "text", text: "" } as const);
+  const quote = keeps ? target.quote : undefined;
+  const retracted = by === undefined ? {} : { by };
+  unit.put("messages", { ...target, body, quote, counted: 0, retracted }, { row: target });
+  await refreshLast(unit, target.chat);
+}
+
+/** Whose act it is: an address, or where a room hides those, who the room says. */
+function actorOf(entry: Named): string {
+  if (!isAnonymous(entry)) return entry.sender;
+  return `${entry.chat}\n${entry.occupant?.id ?? `nick ${entry.occupant?.nick ?? ""}`}`;
+}

@@ -1,0 +1,166 @@
+/** What people do to messages: reactions and taking back, in every browser, and who may. */
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import type { Act } from "../../../worker/contract/entries.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import { type TestBrowser, until } from "../testing/browser.ts";
+import { ALICE, BOB, CAROL, type Fixture, twoBrowsers } from "../testing/fixture.ts";
+
+let fixture: Fixture;
+let firefox: TestBrowser;
+let chrome: TestBrowser;
+let bob: TestBrowser;
+
+beforeEach(async () => {
+  ({ fixture, firefox, chrome, bob } = await twoBrowsers());
+  await firefox.send({ chat: BOB, text: "see you at six" });
+  await bob.waitForTexts(ALICE, ["see you at six"]);
+  await chrome.waitForTexts(BOB, ["see you at six"]);
+});
+
+afterEach(() => fixture.end());
+
+/** The reactions to the first message of a conversation: whose, and which. */
+async function reactions(who: TestBrowser, chat: BareJid): Promise<string> {
+  const [item] = await who.items(chat);
+  return (item?.reactions ?? [])
+    .map(({ own, emojis }) => `${own ? "own" : "theirs"} ${emojis.join("")}`)
+    .toSorted()
+    .join(", ");
+}
+
+async function waitForReactions(who: TestBrowser, chat: BareJid, expected: string): Promise<void> {
+  await until(
+    async () => (await reactions(who, chat)) === expected,
+    async () => `expected ${expected}, is ${await reactions(who, chat)}`,
+  );
+}
+
+async function react(who: TestBrowser, chat: BareJid, emojis: readonly string[]): Promise<void> {
+  const [item] = await who.items(chat);
+  assert.deepEqual(await who.engine.react({ key: item?.key ?? "", emojis }), { ok: true, value: { done: true } });
+}
+
+async function bodyIn(who: TestBrowser, chat: BareJid): Promise<string> {
+  const [item] = await who.items(chat);
+  return item?.body.kind === "text" ? item.body.text : (item?.body.reason ?? "nothing");
+}
+
+async function retract(who: TestBrowser, chat: BareJid): Promise<void> {
+  const [item] = await who.items(chat);
+  assert.deepEqual(await who.engine.retract({ key: item?.key ?? "" }), { ok: true, value: { done: true } });
+}
+
+/** An act that some server, or somebody, delivers to an account. */
+function forge(to: BareJid, sender: BareJid, chat: BareJid, act: Act): void {
+  fixture.object(to).deliver({ chat, sender, originId: crypto.randomUUID(), act, content: { kind: "none" } });
+}
+
+const firstOf = (jid: BareJid) => fixture.texts(jid, jid === ALICE ? BOB : ALICE)[0]?.client ?? "";
+
+describe("a reaction", () => {
+  it("is seen by the other side and by the own other browser, and is a set that replaces the one before", async () => {
+    await react(bob, ALICE, ["👍"]);
+    await react(bob, ALICE, ["👍", "🎉"]);
+    for (const who of [firefox, chrome]) await waitForReactions(who, BOB, "theirs 👍🎉");
+    await react(firefox, BOB, ["❤️"]);
+    await waitForReactions(bob, ALICE, "own 👍🎉, theirs ❤️");
+    await waitForReactions(chrome, BOB, "own ❤️, theirs 👍🎉");
+    await react(chrome, BOB, []);
+    for (const who of [firefox, chrome]) await waitForReactions(who, BOB, "theirs 👍🎉");
+    await waitForReactions(bob, ALICE, "own 👍🎉");
+    assert.equal(firefox.engine.snapshot().chats.find(({ jid }) => jid === BOB)?.unread, 0, "it is no message");
+    assert.equal((await firefox.items(BOB)).length, 1);
+  });
+
+  it("stands at once without a connection, survives a crash, and leaves when it can", async () => {
+    firefox.remote.unplug();
+    await react(firefox, BOB, ["👍"]);
+    await react(firefox, BOB, ["🙏"]);
+    assert.equal(await reactions(firefox, BOB), "own 🙏");
+    await firefox.crash();
+    assert.equal(await reactions(firefox, BOB), "own 🙏");
+    firefox.remote.plug();
+    await waitForReactions(bob, ALICE, "theirs 🙏");
+    await waitForReactions(chrome, BOB, "own 🙏");
+    assert.equal(await reactions(firefox, BOB), "own 🙏");
+  });
+
+  it("that comes ahead of its message waits for it", async () => {
+    const origin = crypto.randomUUID();
+    forge(ALICE, BOB, BOB, { kind: "reactions", of: { id: origin }, emojis: ["👀"] });
+    await fixture.hasReadAll(firefox);
+    fixture
+      .object(ALICE)
+      .deliver({ chat: BOB, sender: BOB, originId: origin, content: { kind: "clear", text: "late" } });
+    await until(async () => (await firefox.items(BOB)).at(-1)?.reactions?.[0]?.emojis[0] === "👀");
+  });
+
+  it("T21: to a message of another conversation changes nothing, and none changes an author", async () => {
+    forge(ALICE, CAROL, CAROL, { kind: "reactions", of: { id: firstOf(ALICE), to: ALICE }, emojis: ["👎"] });
+    forge(ALICE, BOB, BOB, { kind: "reactions", of: { id: firstOf(ALICE), to: CAROL }, emojis: ["👌"] });
+    await waitForReactions(firefox, BOB, "theirs 👌");
+    const [item] = await firefox.items(BOB);
+    assert.deepEqual([item?.outgoing, item?.author], [true, undefined]);
+  });
+
+  it("that the object refuses for good is taken off again", async () => {
+    await react(firefox, BOB, ["👍"]);
+    await waitForReactions(bob, ALICE, "theirs 👍");
+    fixture.object(ALICE).refuses = ({ act }) => act !== undefined;
+    await react(firefox, BOB, ["👎"]);
+    await waitForReactions(firefox, BOB, "own 👍");
+  });
+});
+
+describe("a message that is taken back", () => {
+  it("is gone where it was taken back, covered in all other browsers, and its reactions are gone", async () => {
+    await react(bob, ALICE, ["👍"]);
+    await waitForReactions(firefox, BOB, "theirs 👍");
+    await retract(firefox, BOB);
+    assert.equal(await bodyIn(firefox, BOB), "retracted");
+    for (const [who, chat] of [
+      [chrome, BOB],
+      [bob, ALICE],
+    ] as const)
+      await until(async () => (await bodyIn(who, chat)) === "retracted");
+    const [item] = await bob.items(ALICE);
+    assert.deepEqual([item?.covered, item?.reactions], ["see you at six", undefined]);
+    assert.ok(!JSON.stringify(await firefox.rows("messages")).includes("see you"));
+    assert.deepEqual(bob.engine.snapshot().chats.find(({ jid }) => jid === ALICE)?.last?.body, {
+      kind: "reason",
+      reason: "retracted",
+    });
+  });
+
+  it("T20: stays where somebody else asks for it, and takes no change any more", async () => {
+    const act = { kind: "retraction", of: { id: firstOf(ALICE), to: ALICE } } as const;
+    forge(ALICE, BOB, BOB, act);
+    forge(BOB, CAROL, CAROL, act);
+    await fixture.hasReadAll(firefox);
+    await fixture.hasReadAll(bob);
+    assert.equal(await bodyIn(firefox, BOB), "see you at six");
+    assert.equal(await bodyIn(bob, ALICE), "see you at six");
+    const [theirs] = await bob.items(ALICE);
+    assert.deepEqual(await bob.engine.retract({ key: theirs?.key ?? "" }), { ok: false, error: { kind: "not-found" } });
+    await retract(firefox, BOB);
+    const [mine] = await firefox.items(BOB);
+    const changed = await firefox.send({ chat: BOB, text: "again", ...(mine && { replaces: mine.key }) });
+    assert.deepEqual(changed, { ok: false, error: { kind: "not-found" } });
+    assert.deepEqual(await firefox.engine.react({ key: mine?.key ?? "", emojis: ["👍"] }), {
+      ok: false,
+      error: { kind: "not-found" },
+    });
+  });
+
+  it("does not come back when its log is told again", async () => {
+    await retract(firefox, BOB);
+    await until(async () => (await bodyIn(chrome, BOB)) === "retracted");
+    const entry = fixture.object(ALICE).log.find((one) => one.kind === "message" && one.originId === firstOf(ALICE));
+    assert.ok(entry);
+    fixture.object(ALICE).tellAgain(entry, {});
+    await fixture.hasReadAll(chrome);
+    assert.equal(await bodyIn(chrome, BOB), "retracted");
+    assert.equal(await bodyIn(firefox, BOB), "retracted");
+  });
+});

@@ -1,0 +1,76 @@
+/**
+ * Serves the built page where its server does not answer. It keeps the files of one release and nothing else: no call, no
+ * answer of an account, no word of anybody. The page is always asked for anew first, so a release is never held back.
+ */
+import { cacheOf, isAnswer, isOf, outdated, PAGE, roadOf, type Shell } from "./offline/shell.ts";
+
+/** Somebody waits in front of an empty tab. */
+const PAGE_WITHIN_MS = 3_000;
+
+type Waiting = Event & { waitUntil(done: Promise<unknown>): void };
+type Fetching = Event & { readonly request: Request; respondWith(answer: Promise<Response>): void };
+
+/** The part of the scope that is used here; the DOM types describe the page's. */
+type Scope = {
+  readonly location: Location;
+  readonly clients: { claim(): Promise<void> };
+  skipWaiting(): Promise<void>;
+  addEventListener(type: "install" | "activate", listener: (event: Waiting) => void): void;
+  addEventListener(type: "fetch", listener: (event: Fetching) => void): void;
+};
+
+const scope = globalThis as unknown as Scope;
+/** The build puts it here (`vite.config.ts`). */
+const shell = JSON.parse("%SHELL%") as Shell;
+
+/** All files or none: half a page would be worse than the browser's own words. */
+async function keep(): Promise<void> {
+  const page = await fetch(PAGE, { cache: "no-cache" });
+  if (!page.ok || page.redirected || !isOf(await page.clone().text(), shell))
+    throw new Error("The page is of another release");
+  const cache = await caches.open(cacheOf(shell));
+  await cache.addAll([...shell.files]);
+  await cache.put(PAGE, page);
+  await scope.skipWaiting();
+}
+
+async function takeOver(): Promise<void> {
+  const names = outdated(await caches.keys(), shell);
+  await Promise.all(names.map((name) => caches.delete(name)));
+  await scope.clients.claim();
+}
+
+async function anew(request: Request): Promise<Response> {
+  const path = new URL(request.url).pathname;
+  const kept = await (await caches.open(cacheOf(shell))).match(path);
+  if (kept === undefined) return fetch(request);
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<Response>((resolve) => {
+    late = setTimeout(() => resolve(kept), PAGE_WITHIN_MS);
+  });
+  try {
+    const answer = await Promise.race([fetch(request), silence]);
+    return isAnswer(answer.status) ? answer : kept;
+  } catch {
+    // No way to the server: the reason is the same for whoever waits, and the page says what it means.
+    return kept;
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+scope.addEventListener("install", (event) => event.waitUntil(keep()));
+scope.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+scope.addEventListener("fetch", (event) => {
+  const { request } = event;
+  switch (roadOf(request, scope.location.origin, shell)) {
+    case "anew":
+      event.respondWith(anew(request));
+      return;
+    case "kept":
+      event.respondWith(caches.match(request, { ignoreVary: true }).then((kept) => kept ?? fetch(request)));
+      return;
+    case "network":
+      return;
+  }
+});

@@ -1,0 +1,27 @@
+import type { MessageItem } from "../../engine/protocol/conversations.ts";
+import { text } from "../../i18n/aside.ts";
+import { plainWords } from "../../model/message-words.ts";
+import { FormDialog } from "../parts/form-dialog.tsx";
+import { useApp } from "../hooks/use-app.ts";
+
+/** Takes an own message back, once the person knows what that does and what it cannot do. */
+export function DeleteMessage({ item, onClose }: { readonly item: MessageItem; readonly onClose: () => void }) {
+  const app = useApp();
+  const { body } = item;
+  return (
+    <FormDialog
+      title={text("delete-message--title")}
+      lead={text("delete-message--lead")}
+      confirm={text("delete-message--confirm")}
+      busyLabel={text("delete-message--confirm")}
+      about={item.chat}
+      bad
+      act={() => app.settle(app.engine.retract({ key: item.key }))}
+      onClose={onClose}
+    >
+      {() =>
+        body.kind === "text" ? <blockquote class="deleted-words">{plainWords(body.text)}</blockquote> : undefined
+      }
+    </FormDialog>
+  );
+}
