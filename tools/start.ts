@@ -110,10 +110,10 @@ function explain(url: string): void {
   say();
   if (xmpp === undefined) {
     say("  Open it and sign in with the address and password of your XMPP account.");
-    say("  Open it in a second browser (or a private window), sign in the same way: both share one session.");
+    say("  Open it in a second browser (or another profile), sign in the same way: both share one session.");
   } else {
     say(`  1. Open ${url} in a browser.       Address: ${alice.name}@localhost   Password: ${alice.password}`);
-    say(`  2. Open it in a second browser, or in a private window, with the same address and password.`);
+    say(`  2. Open it in a second browser, or in another profile, with the same address and password.`);
     say(`     Both are devices of one account: allow the second in the first, and what one sends, the other shows.`);
     say(`  3. To be the contact, open it in a third (another browser or profile).`);
     say(

@@ -134,7 +134,12 @@ export const callArguments = {
     state: v.picklist(["delivered", "read"]),
   }),
   read: v.strictObject({ chat: peer, position }),
-  contact: v.strictObject({ jid: peer, action: v.picklist(["add", "accept", "decline", "remove"]) }),
+  contact: v.strictObject({
+    jid: peer,
+    action: v.picklist(["add", "accept", "decline", "allow", "remove", "block", "unblock"]),
+    report: v.optional(v.picklist(["spam", "abuse"])),
+  }),
+  lookFor: v.strictObject({ jid: bareJid }),
   older: v.strictObject({ chat: peer }),
   room: v.strictObject({
     jid: bareJid,
@@ -143,10 +148,18 @@ export const callArguments = {
     password: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.roomNameLength))),
     name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.roomNameLength))),
   }),
+  renameRoom: v.strictObject({
+    jid: bareJid,
+    name: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.roomNameLength)),
+  }),
   members: v.strictObject({ jid: bareJid }),
   invite: v.strictObject({ room: bareJid, jid: bareJid }),
   roomService: nothing,
   revoke: v.strictObject({ browser: v.union([browserId, v.literal("others")]) }),
+  renameBrowser: v.strictObject({
+    browser: browserId,
+    name: v.pipe(v.string(), v.maxLength(LIMITS.browserNameLength)),
+  }),
   removeDevice: v.strictObject({ device: deviceId }),
   stayOnline: v.strictObject({ on: v.boolean() }),
   unlock: nothing,

@@ -17,7 +17,8 @@ import type { Browser } from "../store/browser-row.ts";
 import type { Presented } from "../store/browsers.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
-import { approveContact, askContact, declineContact, removeContact } from "./contacts.ts";
+import { approveContact, askContact, blockContact, declineContact, removeContact } from "./contacts.ts";
+import { lookFor } from "./look-for.ts";
 import { moveRead, takeReading } from "./reading.ts";
 import { send, type SendParts } from "./send.ts";
 
@@ -27,6 +28,8 @@ type Serve = {
 
 /** How long a device list stands without a word from the server (XEP-0384 gives strangers no notification). */
 const DEVICE_LIST_MS = 24 * 60 * 60_000;
+
+const DONE = { ok: true, value: { done: true } } as const;
 
 /** What the calls go into. */
 export type CallParts = SendParts & {
@@ -118,28 +121,48 @@ export class Calls {
       return { ok: true, value: { position } };
     },
 
-    contact: async (_browser, { jid, action }) => {
+    contact: async (_browser, { jid, action, report }) => {
+      const { contacts } = this.#stores;
+      if (action === "allow") {
+        this.#stores.turn(() => contacts.forgive(jid));
+        return DONE;
+      }
       if (!this.#link.live) return { ok: false, error: { kind: "offline" } };
       switch (action) {
         case "add":
-          return askContact(this.#link, this.#stores.contacts.get(jid), this.#stores.contacts.groups(jid));
+          this.#stores.turn(() => {
+            contacts.forgive(jid);
+            contacts.setWelcome(jid, true);
+          });
+          return askContact(this.#link, contacts.get(jid), contacts.groups(jid));
         case "accept":
-          this.#stores.turn(() => this.#stores.contacts.endRequest(jid, true));
+          this.#stores.turn(() => {
+            contacts.forgive(jid);
+            contacts.endRequest(jid, true);
+          });
           return approveContact(this.#link, jid);
-        case "decline":
+        case "decline": {
+          const asked = contacts.get(jid).request;
+          this.#stores.turn(() => contacts.decline(jid));
           // Somebody who only wrote has asked for nothing: an answer would tell them that they reached a person.
-          if (!this.#stores.contacts.get(jid).request) return { ok: true, value: { done: true } };
-          this.#stores.turn(() => this.#stores.contacts.endRequest(jid, false));
-          return declineContact(this.#link, jid);
+          return asked ? declineContact(this.#link, jid) : DONE;
+        }
         case "remove":
           return removeContact(this.#link, jid);
+        case "block":
+        case "unblock":
+          return blockContact(this.#link, jid, { block: action === "block", report });
       }
     },
+
+    lookFor: (_browser, { jid }) => lookFor(this.#link, jid),
 
     older: (_browser, { chat }) => this.#parts.older(chat),
 
     room: (_browser, { jid, action, ...entering }) =>
       action === "join" ? this.#parts.occupancy.join(jid, entering) : this.#parts.occupancy.leave(jid),
+
+    renameRoom: (_browser, { jid, name }) => this.#parts.occupancy.rename(jid, name),
 
     members: (_browser, { jid }) => membersOf(this.#link, jid),
 
@@ -156,6 +179,14 @@ export class Calls {
       await this.#nodes.removeErased();
       await sockets.changed();
       return { ok: true, value: { done: true } };
+    },
+
+    renameBrowser: async (_browser, { browser, name }) => {
+      const { browsers } = this.#stores;
+      if (browsers.get(browser) === undefined) return { ok: false, error: { kind: "not-found" } };
+      this.#stores.turn(() => browsers.rename(browser, name));
+      this.#parts.sockets.tell();
+      return DONE;
     },
 
     removeDevice: async (_browser, { device }) => {

@@ -1,10 +1,12 @@
 /** Becoming contacts and ceasing to be (RFC 6121 §3). The roster push that follows is what changes the log. */
 import type { Element } from "@xmpp/xml";
+import type { ReportReason } from "../../worker/contract/calls.ts";
 import type { Result } from "../../worker/contract/failures.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import { failureOfRequest } from "../link/iq.ts";
 import type { Contact } from "../store/contacts.ts";
+import { buildBlock, buildUnblock } from "../xep/blocking.ts";
 import { buildSubscribe, buildSubscribed, buildUnsubscribed } from "../xep/presence.ts";
 import { buildRosterRemove, buildRosterSet } from "../xep/roster.ts";
 
@@ -12,7 +14,8 @@ type Done = Result<{ readonly done: true }>;
 const DONE: Done = { ok: true, value: { done: true } };
 
 /**
- * Ask for their presence and let them see ours when they ask back. `groups`: the roster's, undefined where they are not on
+ * Ask for their presence, and let them see ours beforehand, so that nobody is asked twice (RFC 6121 §3.4; where the server
+ * cannot keep that, `Contacts.welcomes` does). `groups`: the roster's, undefined where they are not on
  * it. Fails with `offline`, `peer-refused`.
  */
 export async function askContact(
@@ -24,7 +27,7 @@ export async function askContact(
   const listed = groups !== undefined || subscription === "from" || subscription === "to" || subscription === "both";
   const added = listed ? DONE : await request(link, buildRosterSet(jid, name));
   if (!added.ok) return added;
-  return write(link, [buildSubscribe(jid)]);
+  return write(link, [buildSubscribed(jid), buildSubscribe(jid)]);
 }
 
 /** Grant a request and ask for the same. */
@@ -45,7 +48,23 @@ export async function removeContact(link: Pick<CurrentLink, "request" | "send">,
   return request(link, buildRosterRemove(jid));
 }
 
-async function request(link: Pick<CurrentLink, "request" | "send">, iq: Element): Promise<Done> {
+/**
+ * Have the server keep somebody away, with a report where one is made, or no longer (XEP-0191, XEP-0377). Its push is what
+ * changes the log. Fails with `offline`, and with `peer-refused` and `cannot block` where it does not know how.
+ */
+export async function blockContact(
+  link: Pick<CurrentLink, "request">,
+  jid: BareJid,
+  how: { readonly block: boolean; readonly report?: ReportReason | undefined },
+): Promise<Done> {
+  const done = await request(link, how.block ? buildBlock(jid, how.report) : buildUnblock(jid));
+  const unable = !done.ok && UNABLE.includes(done.error.detail ?? "");
+  return unable ? { ok: false, error: { kind: "peer-refused", detail: "cannot block" } } : done;
+}
+
+const UNABLE: readonly string[] = ["service-unavailable", "feature-not-implemented"];
+
+async function request(link: Pick<CurrentLink, "request">, iq: Element): Promise<Done> {
   const answer = await link.request(iq);
   return answer.ok ? DONE : { ok: false, error: failureOfRequest(answer.error) };
 }

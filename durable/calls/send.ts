@@ -71,7 +71,7 @@ function stanzaOf({ log, meta }: Stores, args: SendArguments, room: Room | undef
 
 /** The entry and the outbox row of a message that was not here yet; runs inside a turn. */
 function accept(stores: Stores, browser: Browser, args: SendArguments, room: Room | undefined, stanza: string): Placed {
-  const { log, meta, outbox, conversations, browsers, rooms } = stores;
+  const { log, meta, outbox, contacts, conversations, browsers, rooms } = stores;
   const { client, number, chat, content } = args;
   const kept: MessageContent =
     content.kind === "clear"
@@ -94,6 +94,7 @@ function accept(stores: Stores, browser: Browser, args: SendArguments, room: Roo
   const shows = content.kind === "omemo" ? content.omemo.payload !== undefined : content.kind === "clear";
   if (content.kind === "omemo" && shows) conversations.setEncrypted(chat);
   if (shows) conversations.setWrittenTo(chat);
+  if (shows) contacts.forgive(chat);
   return placed;
 }
 

@@ -10,6 +10,7 @@ import type { Applier } from "../store/apply.ts";
 import { NS_MAM } from "../xep/mam.ts";
 import type { LiveSockets, Stores } from "../store/stores.ts";
 
+import { Returned } from "./returned.ts";
 import { type Written, Writing } from "./writing.ts";
 
 export class CurrentLink {
@@ -17,6 +18,8 @@ export class CurrentLink {
   readonly #sockets: LiveSockets;
   /** How messages of the outbox are written. */
   readonly writing: Writing;
+  /** Those that have come back. */
+  readonly returned = new Returned();
   #link: Link | undefined;
   #state: LinkState = { state: "off" };
   #pep: AccountState["pep"];

@@ -8,6 +8,7 @@ import type {
   DevicesEvent,
   StanzaEvent,
   MessageEvent,
+  NickEvent,
   PresenceEvent,
   ReadElsewhereEvent,
   ReceiptEvent,
@@ -26,6 +27,7 @@ import { NS_MUC_USER } from "../xep/muc.ts";
 import { parseInvitation } from "../xep/muc-invite.ts";
 import { ingestRoomArchive, ingestRoomMessage } from "./room-message.ts";
 import { parseRoomPresence } from "./room-presence.ts";
+import { NS_NICK, parseNick } from "../xep/nick.ts";
 import { DEVICE_LIST_NODE, parseDeviceList } from "../xep/omemo-devices.ts";
 import { parsePresence, type Presence } from "../xep/presence.ts";
 import { eventOwner, isPubsubEvent, parsePubsubEvent, type PubsubEvent } from "../xep/pubsub-event.ts";
@@ -120,10 +122,11 @@ function receiptsOf({ message, chat, outgoing, at }: Envelope): readonly (Receip
 }
 
 /** Events are only ever live and unwrapped; those of nodes that nobody here asked for are ignored. */
-function fromEvent(stanza: Element, account: BareJid): readonly (DevicesEvent | ReadElsewhereEvent)[] {
+function fromEvent(stanza: Element, account: BareJid): readonly (DevicesEvent | ReadElsewhereEvent | NickEvent)[] {
   const jid = eventOwner(stanza, account);
   const event = parsePubsubEvent(stanza);
   if (jid === account && event?.node === NS_MDS) return event.kind === "published" ? readElsewhere(event.items) : [];
+  if (jid !== undefined && event?.node === NS_NICK) return nickOf(jid, event);
   if (jid === undefined || event === undefined || event.node !== DEVICE_LIST_NODE) return [];
   const devices = devicesOf(event);
   return devices === undefined ? [] : [{ kind: "devices", jid, devices }];
@@ -135,6 +138,11 @@ export function readElsewhere(items: readonly PubsubItem[]): readonly ReadElsewh
     const displayed = parseDisplayedItem(item);
     return displayed ? [{ kind: "read-elsewhere", chat: displayed.chat, upTo: displayed.archive } as const] : [];
   });
+}
+
+function nickOf(jid: BareJid, event: PubsubEvent): readonly NickEvent[] {
+  const nick = event.kind === "published" ? parseNick(event.items[0]?.payload) : undefined;
+  return [{ kind: "nick", jid, ...(nick !== undefined && { nick }) }];
 }
 
 /** A deleted or emptied node is an empty list. An unreadable or retracted one tells nothing: what is known stands. */

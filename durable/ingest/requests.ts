@@ -2,7 +2,8 @@
 
 import type { Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract/names.ts";
-import type { ContactEvent } from "./stanza-event.ts";
+import type { BlockEvent, ContactEvent } from "./stanza-event.ts";
+import { isBlockPush, parseBlockPush } from "../xep/blocking.ts";
 import { CAPS_NODE } from "../xep/caps.ts";
 import { buildInfo, infoQuery, OUR_INFO } from "../xep/disco.ts";
 import { attribute, isStanza } from "../xep/element.ts";
@@ -12,7 +13,7 @@ import { isRosterPush, parseRosterPush, type RosterItem } from "../xep/roster.ts
 import { iqResult, isRequest } from "../xep/stanzas.ts";
 
 /** What a request changes, and the answer to send once that is stored. */
-export type RequestOutcome = { readonly events: readonly ContactEvent[]; readonly reply?: Element };
+export type RequestOutcome = { readonly events: readonly (ContactEvent | BlockEvent)[]; readonly reply?: Element };
 
 /**
  * Somebody's request. Answers (`result`, `error`) are the link's to match with what it asked: they come back with
@@ -21,6 +22,7 @@ export type RequestOutcome = { readonly events: readonly ContactEvent[]; readonl
 export function ingestIq(iq: Element, account: BareJid): RequestOutcome {
   if (!isStanza(iq, "iq") || !isRequest(iq)) return { events: [] };
   if (isRosterPush(iq)) return fromRosterPush(iq, account);
+  if (isBlockPush(iq)) return fromBlockPush(iq, account);
   const reply = attribute(iq, "type") === "get" ? answer(iq) : undefined;
   return { events: [], reply: reply ?? iqError(iq, "service-unavailable") };
 }
@@ -36,6 +38,13 @@ function fromRosterPush(iq: Element, account: BareJid): RequestOutcome {
   return item === undefined
     ? { events: [], reply: iqError(iq, "service-unavailable") }
     : { events: [contactEvent(item)], reply: iqResult(iq) };
+}
+
+function fromBlockPush(iq: Element, account: BareJid): RequestOutcome {
+  const change = parseBlockPush(iq, account);
+  return change === undefined
+    ? { events: [], reply: iqError(iq, "service-unavailable") }
+    : { events: [{ kind: "block", change }], reply: iqResult(iq) };
 }
 
 function answer(iq: Element): Element | undefined {

@@ -5,6 +5,7 @@
 import type { Act, MessageContent, Receipt, ReplyReference } from "../../worker/contract/entries.ts";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { Occupant } from "../../worker/contract/rooms.ts";
+import type { BlockChange } from "../xep/blocking.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
 
 /**
@@ -105,6 +106,12 @@ export type PresenceEvent = {
 /** XEP-0384 §4.2: `jid`'s device list is now this. Invalid ids are left out, the rest is kept. */
 export type DevicesEvent = { readonly kind: "devices"; readonly jid: BareJid; readonly devices: readonly number[] };
 
+/** Our server says who is blocked now, or no longer, by whichever client of the account (XEP-0191). */
+export type BlockEvent = { readonly kind: "block"; readonly change: BlockChange };
+
+/** What somebody calls themselves (XEP-0172); without `nick`: nothing any more. */
+export type NickEvent = { readonly kind: "nick"; readonly jid: BareJid; readonly nick?: string };
+
 export type StanzaEvent =
   | MessageEvent
   | UnreadableEvent
@@ -115,7 +122,9 @@ export type StanzaEvent =
   | RequestEvent
   | InvitationEvent
   | PresenceEvent
-  | DevicesEvent;
+  | DevicesEvent
+  | BlockEvent
+  | NickEvent;
 
 /** Whether it has a place in the order of a conversation; presence and device lists only have a present state. */
 export function isOrdered({ kind }: StanzaEvent): boolean {

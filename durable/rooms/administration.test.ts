@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import parse from "@xmpp/xml/lib/parse.js";
 import type { BareJid } from "../../worker/contract/names.ts";
-import { membersOf } from "./administration.ts";
+import { membersOf, renameRoom } from "./administration.ts";
 
 const ROOM = "room@conference.a.example" as BareJid;
 const list = (...jids: string[]) =>
@@ -34,4 +34,30 @@ test("R4: a list that is too large is a failure with a word, not an empty list",
     ROOM,
   );
   assert.deepEqual(members, { ok: false, error: { kind: "malformed", detail: "answer too large" } });
+});
+
+const form = (...names: string[]) =>
+  parse(
+    `<iq xmlns='jabber:client' type='result'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='form'>${names
+      .map((name) => `<field var='${name}'><value>as before</value></field>`)
+      .join("")}</x></query></iq>`,
+  );
+
+test("U3: a room is renamed by its own form, with everything else as it was", async () => {
+  const written: string[] = [];
+  const request = async (iq: ReturnType<typeof list>) => {
+    written.push(String(iq));
+    return { ok: true, value: form("muc#roomconfig_roomname", "muc#roomconfig_membersonly") } as const;
+  };
+  assert.deepEqual(await renameRoom({ request }, ROOM, "Ridge & valley"), { ok: true, value: { done: true } });
+  assert.match(written[1] ?? "", /muc#roomconfig_roomname"><value>Ridge &amp; valley</);
+  assert.match(written[1] ?? "", /muc#roomconfig_membersonly"><value>as before</);
+});
+
+test("U3: who may not rename a room is told that, and so is whoever owns one that has no name", async () => {
+  const refused = { ok: false, error: { kind: "peer-refused", detail: "not allowed" } };
+  const forbidden = { ok: false, error: { kind: "stanza-error", condition: "forbidden" } } as const;
+  assert.deepEqual(await renameRoom({ request: async () => forbidden }, ROOM, "x"), refused);
+  const nameless = { ok: true, value: form("muc#roomconfig_membersonly") } as const;
+  assert.deepEqual(await renameRoom({ request: async () => nameless }, ROOM, "x"), refused);
 });

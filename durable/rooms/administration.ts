@@ -8,7 +8,7 @@ import type { OutboxRow } from "../store/outbox.ts";
 import { refusalOf } from "./refusals.ts";
 import { buildMember, MEMBER_AFFILIATIONS, parseMembers, requestMembers } from "../xep/muc-admin.ts";
 import { buildInvitation } from "../xep/muc-invite.ts";
-import { buildInstantRoom, buildPrivateRoom, parseRoomForm, requestRoomForm } from "../xep/muc-owner.ts";
+import { buildInstantRoom, buildPrivateRoom, buildRenaming, parseRoomForm, requestRoomForm } from "../xep/muc-owner.ts";
 
 export interface RoomLink {
   readonly live: boolean;
@@ -24,6 +24,22 @@ export async function makePrivate(link: RoomLink, room: BareJid, name?: string):
   const form = asked.ok ? parseRoomForm(asked.value) : undefined;
   const answer = form && (await link.request(buildPrivateRoom(room, form, name)));
   if (!answer?.ok) await link.request(buildInstantRoom(room));
+}
+
+const NOT_ALLOWED: Failure = { kind: "peer-refused", detail: "not allowed" };
+
+/** Calls the room otherwise (XEP-0045 §10.2). Fails with `offline`, and with `peer-refused` where we may not. */
+export async function renameRoom(
+  link: Pick<RoomLink, "request">,
+  room: BareJid,
+  name: string,
+): Promise<Result<{ readonly done: true }>> {
+  const asked = await link.request(requestRoomForm(room));
+  const form = asked.ok ? parseRoomForm(asked.value) : undefined;
+  const renaming = form && buildRenaming(room, form, name);
+  const answer = asked.ok && renaming ? await link.request(renaming) : asked;
+  if (answer.ok) return renaming ? { ok: true, value: { done: true } } : { ok: false, error: NOT_ALLOWED };
+  return { ok: false, error: answer.error.kind === "stanza-error" ? NOT_ALLOWED : failureOfRequest(answer.error) };
 }
 
 const NO_LIST: Failure = { kind: "peer-refused", detail: "no list" };
@@ -76,7 +92,7 @@ export async function inviteTo(
     if (!made.ok) {
       const { error } = made;
       if (error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };
-      return { ok: false, error: { kind: "peer-refused", detail: "not allowed" } };
+      return { ok: false, error: NOT_ALLOWED };
     }
   }
   if (!link.send(buildInvitation(room, jid))) return { ok: false, error: { kind: "offline" } };

@@ -12,7 +12,7 @@ import { isRoomEvent, RoomEvents } from "./events.ts";
 import { type JoinEnd, Joins } from "./joins.ts";
 import { sendBack } from "./whispers.ts";
 import { refusalOf, type Refusal, retryAt, selfPingSays, SILENCE_MS } from "./refusals.ts";
-import { makePrivate, type RoomLink } from "./administration.ts";
+import { makePrivate, renameRoom, type RoomLink } from "./administration.ts";
 import { RoomKinds } from "./kinds.ts";
 import { failRow, type Leaving, maySend, writeWaiting } from "./outgoing.ts";
 import { keepsArchive, type Room } from "../store/room.ts";
@@ -91,6 +91,14 @@ export class RoomOccupancy {
     this.#stores.turn(() => this.#end(jid));
     this.#joins.settle(jid, { kind: "lost" });
     return DONE;
+  }
+
+  /** Calls it otherwise; its new name is told as soon as it says it. Fails with `offline`, `peer-refused`. */
+  async rename(jid: BareJid, name: string): Promise<Done> {
+    const renamed = await renameRoom(this.#link, jid, name);
+    // It may say by itself that it has changed (§10.2.1); not every service does.
+    if (renamed.ok && this.#stores.rooms.get(jid)?.state === "joined") await this.#kinds.ask(jid);
+    return renamed;
   }
 
   /** A new stream: we are in no room any more, so all that are wanted are entered again. */

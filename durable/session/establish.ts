@@ -2,6 +2,7 @@
  * The steps at the beginning of a stream, from bound to live (RFC 6121 §2.2, §4.2). The archive is read before we send
  * presence, so that the server need not send twice what it kept for us.
  */
+import type { BareJid } from "../../worker/contract/names.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { report } from "../../worker/shared/report.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
@@ -11,6 +12,7 @@ import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { DisplayedSync } from "../pep/displayed.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import type { Stores } from "../store/stores.ts";
+import { parseBlocklist, requestBlocklist } from "../xep/blocking.ts";
 import { buildCaps } from "../xep/caps.ts";
 import { enableCarbons } from "../xep/carbons.ts";
 import { OUR_INFO, parseInfo, requestInfo } from "../xep/disco.ts";
@@ -94,7 +96,11 @@ export class Establish {
   /** What the server can do, and the roster. True where it can carry OMEMO (XEP-0163). */
   async #askServer(): Promise<boolean> {
     const { meta } = this.#stores;
-    const [info] = await Promise.all([this.#link.request(requestInfo(meta.account)), this.#readRoster()]);
+    const [info] = await Promise.all([
+      this.#link.request(requestInfo(meta.account)),
+      this.#readRoster(),
+      this.#readBlocklist(),
+    ]);
     if (!info.ok) assertAnswered(info.error);
     const known = info.ok ? parseInfo(info.value) : undefined;
     this.#state.features = new Set(known?.features);
@@ -102,6 +108,16 @@ export class Establish {
     const pep = known?.identities.some(({ category, type }) => category === "pubsub" && type === "pep") ?? false;
     this.#link.setPep(pep ? "ok" : "missing");
     return pep;
+  }
+
+  /** Also what makes the server tell of changes (XEP-0191 §3.2). One that blocks nobody refuses, or knows no such thing. */
+  async #readBlocklist(): Promise<void> {
+    const blocked: BareJid[] = [];
+    const answer = await this.#link.request(requestBlocklist(), {
+      part: (some) => blocked.push(...(parseBlocklist(some) ?? [])),
+    });
+    const last = answer.ok ? parseBlocklist(answer.value) : undefined;
+    if (last) this.#stores.turn(() => this.#stores.contacts.replaceBlocked([...blocked, ...last]));
   }
 
   /** A long one is stored part by part as it comes: nobody waits until all of it is. */

@@ -16,6 +16,7 @@ import type { Applier } from "../store/apply.ts";
 import { isStorageFailure } from "../store/storage-failure.ts";
 import type { Stores } from "../store/stores.ts";
 import { NS_SID } from "../xep/ids.ts";
+import { buildSubscribed } from "../xep/presence.ts";
 import { claimedResult, NS_MAM } from "../xep/mam.ts";
 import type { SessionState } from "./state.ts";
 
@@ -68,7 +69,7 @@ export class Stanzas {
       this.#answer(stanza);
       return false;
     }
-    const events = this.#read(stanza);
+    const events = this.#welcome(this.#read(stanza));
     const result = claimedResult(stanza);
     if (result) this.#result(result.queryId, { id: result.id, events: events.filter(isForTheLog) });
     else this.#live(this.#occupancy.take(events));
@@ -93,6 +94,15 @@ export class Stanzas {
     store();
   }
 
+  /** Who was asked by us and asks back is let in without a question, on a server that kept no word of it (RFC 6121 §3.4). */
+  #welcome(events: readonly (StanzaEvent | RoomEvent)[]): readonly (StanzaEvent | RoomEvent)[] {
+    const { contacts } = this.#stores;
+    return events.filter((event) => {
+      if (event.kind !== "request" || !event.pending || !contacts.welcomes(event.jid)) return true;
+      return !this.#link.send(buildSubscribed(event.jid));
+    });
+  }
+
   /** To whichever archive was asked so. */
   #result(queryId: string, collected: Collected): void {
     if (!this.#state.archive.result(queryId, collected)) this.#occupancy.archives.result(queryId, collected);
@@ -100,6 +110,7 @@ export class Stanzas {
 
   #live(events: readonly StanzaEvent[]): void {
     const { meta, outbox } = this.#stores;
+    for (const event of events) if (event.kind === "bounce") this.#link.returned.take(event.of, event.condition);
     if (this.#occupancy.live(events)) return;
     this.#state.archive.live(events);
     // A live message may not overtake one of ours that the server has not acknowledged: the archive has to show that

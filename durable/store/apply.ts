@@ -8,6 +8,7 @@ import { missingCase } from "../../worker/shared/missing-case.ts";
 import { report } from "../../worker/shared/report.ts";
 import { isStorageFailure } from "./storage-failure.ts";
 import type { Stores } from "./stores.ts";
+import type { BlockChange } from "../xep/blocking.ts";
 import { REQUESTS_MAX } from "./strangers.ts";
 
 /**
@@ -118,6 +119,13 @@ export class Applier {
         // Only those whom we asked to show it; a stranger could fill the memory with theirs.
         if (this.#isSubscribedTo(event.jid)) presence.put(event);
         return;
+      case "block":
+        this.#block(event.change);
+        return;
+      case "nick":
+        // Of strangers not: the name that they give themselves says nothing about them (S18).
+        if (this.#isSubscribedTo(event.jid)) contacts.setNick(event.jid, event.nick);
+        return;
       case "devices":
         if (event.jid === account || deviceLists.get(event.jid) || this.#isSubscribedTo(event.jid)) {
           deviceLists.put(event.jid, event.devices as readonly DeviceId[]);
@@ -126,6 +134,12 @@ export class Applier {
       default:
         missingCase(event);
     }
+  }
+
+  #block(change: BlockChange): void {
+    const { contacts } = this.#stores;
+    if (change.kind === "none-blocked") contacts.replaceBlocked([]);
+    else for (const jid of change.jids) contacts.setBlocked(jid, change.kind === "blocked");
   }
 
   #orMarkers(events: readonly StanzaEvent[], take: (events: readonly StanzaEvent[]) => void): void {
@@ -140,7 +154,7 @@ export class Applier {
   }
 
   #message(event: MessageEvent, positioner: Positioner, history: boolean): void {
-    const { log, browsers, conversations } = this.#stores;
+    const { log, browsers, contacts, conversations } = this.#stores;
     const content = keepKeysOf(event.content, browsers.devices());
     const known = log.learnArchiveId(event);
     const own = event.outgoing || event.sender === this.#stores.meta.account;
@@ -154,7 +168,10 @@ export class Applier {
     if (event.sender === this.#stores.meta.account && event.originId !== undefined) this.settle(event.originId);
     const shows = content.kind === "omemo" ? content.omemo.payload !== undefined : content.kind !== "none";
     if (content.kind === "omemo" && shows) conversations.setEncrypted(event.chat);
-    if (event.outgoing && shows) conversations.setWrittenTo(event.chat);
+    if (!event.outgoing || !shows) return;
+    conversations.setWrittenTo(event.chat);
+    // By another client of ours. What is read again, of long ago, forgives nobody.
+    if (!known && !history) contacts.forgive(event.chat);
   }
 
   /** What cannot be read costs a row as well, and is made with less: an element with many attributes is enough (S8). */
@@ -190,7 +207,7 @@ export class Applier {
   #ask(jid: BareJid): void {
     const { contacts, strangers } = this.#stores;
     const known = contacts.get(jid);
-    if (known.request) return;
+    if (known.request || known.declined || known.blocked) return;
     const stranger = known.subscription === "none" || known.subscription === "removed";
     if (stranger && !known.asked) {
       if (contacts.requests() >= REQUESTS_MAX || strangers.take(jid, Date.now()) !== "keep") return;

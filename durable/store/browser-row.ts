@@ -6,6 +6,7 @@ import type { WrappedKey } from "./sealing.ts";
 export type BrowserRow = {
   id: string;
   name: string;
+  given_name: string | null;
   kind: BrowserKind;
   secret_hash: string | null;
   public_key: string | null;
@@ -49,7 +50,7 @@ export type Browser = {
 export function browserOf(row: BrowserRow): Browser {
   return {
     id: row.id as BrowserId,
-    name: row.name,
+    name: row.given_name ?? row.name,
     kind: row.kind,
     device: (row.device ?? undefined) as DeviceId | undefined,
     publicKey: row.public_key ?? undefined,

@@ -68,7 +68,7 @@ export class Browsers {
   revoke(id: BrowserId, now: Time): void {
     this.#sql.exec("delete from browsers where revoked_at < ?", now - REMEMBERED_MS);
     this.#sql.exec(
-      "update browsers set name = '', device = null, public_key = null, wrapped_key = null, renewal = null, revoked_at = ? where id = ?",
+      "update browsers set name = '', given_name = null, device = null, public_key = null, wrapped_key = null, renewal = null, revoked_at = ? where id = ?",
       now,
       id,
     );
@@ -153,6 +153,11 @@ export class Browsers {
       JSON.stringify(wrapped),
       id,
     );
+  }
+
+  /** What the person calls it from now on; empty: as it calls itself. */
+  rename(id: BrowserId, name: string): void {
+    this.#sql.exec("update browsers set given_name = ? where id = ?", name === "" ? null : name, id);
   }
 
   /** Its OMEMO device, from its first `publish` on. */

@@ -12,8 +12,12 @@ type Row = {
   asked: number;
   request: number;
   groups: string | null;
+  declined: number;
+  blocked: number;
+  nick: string | null;
 };
 
+const DECLINED = { declined: true } as const;
 const STRANGER = { subscription: "none", asked: false, request: false } as const;
 
 export class Contacts {
@@ -47,13 +51,18 @@ export class Contacts {
     const row = this.#row(event.jid);
     const answered = event.subscription === "from" || event.subscription === "both";
     const listed = event.subscription !== "removed";
+    const { declined, name: _, ...rest } = contactAt(event.jid, row);
+    // Whoever has something to do with us, by whichever client, is declined no longer.
+    const stays = declined === true && (!listed || (event.subscription === "none" && !event.asked));
     const contact: Contact = {
-      jid: event.jid,
+      ...rest,
       subscription: event.subscription,
       asked: event.asked,
       request: row?.request === 1 && !answered && listed,
       ...(event.name !== undefined && { name: event.name }),
+      ...(stays && DECLINED),
     };
+    if (!listed || event.subscription === "both") this.setWelcome(event.jid, false);
     this.#save(row, contact, listed ? JSON.stringify(event.groups ?? []) : null);
   }
 
@@ -106,6 +115,71 @@ export class Contacts {
     this.#save(row, { ...contact, ...gone, request: false });
   }
 
+  /** What they write and ask from now on is shown to nobody, until somebody turns to them. */
+  decline(jid: BareJid): void {
+    this.setWelcome(jid, false);
+    this.#change(jid, (contact) => ({
+      ...contact,
+      subscription: this.#standing(contact),
+      ...DECLINED,
+      request: false,
+    }));
+  }
+
+  /** Somebody of this account turns to them after all. */
+  forgive(jid: BareJid): void {
+    this.#change(jid, (contact) => without(contact, "declined"));
+  }
+
+  /** The server keeps them away from us, or does so no longer (XEP-0191). */
+  setBlocked(jid: BareJid, blocked: boolean): void {
+    if (blocked) this.setWelcome(jid, false);
+    const kept = blocked ? ({ blocked: true, request: false } as const) : {};
+    this.#change(jid, (contact) => ({
+      ...without(contact, "blocked"),
+      subscription: this.#standing(contact),
+      ...kept,
+    }));
+  }
+
+  /** The whole list of who is blocked: nobody else is. */
+  replaceBlocked(blocked: readonly BareJid[]): void {
+    const listed = new Set<string>(blocked);
+    for (const { jid } of this.#sql.exec<Row>("select * from contacts where blocked = 1").toArray())
+      if (!listed.has(jid)) this.setBlocked(jid as BareJid, false);
+    for (const jid of blocked) this.setBlocked(jid, true);
+  }
+
+  /** What somebody calls themselves (XEP-0172); undefined: nothing. */
+  setNick(jid: BareJid, nick: string | undefined): void {
+    this.#change(jid, (contact) => ({ ...without(contact, "nick"), ...(nick !== undefined && { nick }) }));
+  }
+
+  /** We have asked them ourselves: when they ask back, the answer is known (RFC 6121 §3.4). */
+  welcomes(jid: BareJid): boolean {
+    return this.#sql.exec("select 1 from contacts where jid = ? and welcome = 1", jid).toArray().length > 0;
+  }
+
+  setWelcome(jid: BareJid, welcome: boolean): void {
+    if (welcome === this.welcomes(jid)) return;
+    this.#sql.exec(
+      `insert into contacts (jid, subscription, welcome) values (?1, 'none', ?2)
+       on conflict (jid) do update set welcome = ?2`,
+      jid,
+      Number(welcome),
+    );
+  }
+
+  #change(jid: BareJid, change: (contact: Contact) => Contact): void {
+    const row = this.#row(jid);
+    this.#save(row, change(contactAt(jid, row)));
+  }
+
+  /** Somebody whom the roster does not hold is no contact without a subscription. */
+  #standing({ jid, subscription, asked }: Contact): Contact["subscription"] {
+    return subscription === "none" && !asked && this.groups(jid) === undefined ? "removed" : subscription;
+  }
+
   #row(jid: BareJid): Row | undefined {
     return this.#sql.exec<Row>("select * from contacts where jid = ?", jid).toArray()[0];
   }
@@ -117,21 +191,34 @@ export class Contacts {
       known.name === contact.name &&
       known.subscription === contact.subscription &&
       known.asked === contact.asked &&
-      known.request === contact.request;
+      known.request === contact.request &&
+      known.declined === contact.declined &&
+      known.blocked === contact.blocked &&
+      known.nick === contact.nick;
     if (same && (row?.groups ?? null) === groups) return;
     this.#sql.exec(
-      `insert into contacts (jid, name, subscription, asked, request, groups) values (?, ?, ?, ?, ?, ?)
+      `insert into contacts (jid, name, subscription, asked, request, groups, declined, blocked, nick)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?)
        on conflict (jid) do update set name = excluded.name, subscription = excluded.subscription,
-         asked = excluded.asked, request = excluded.request, groups = excluded.groups`,
+         asked = excluded.asked, request = excluded.request, groups = excluded.groups,
+         declined = excluded.declined, blocked = excluded.blocked, nick = excluded.nick`,
       contact.jid,
       contact.name ?? null,
       contact.subscription,
       Number(contact.asked),
       Number(contact.request),
       groups,
+      Number(contact.declined ?? false),
+      Number(contact.blocked ?? false),
+      contact.nick ?? null,
     );
     if (!same) this.#log.append({ kind: "contact", ...contact });
   }
+}
+
+function without(contact: Contact, key: "declined" | "blocked" | "nick"): Contact {
+  const { [key]: _, ...rest } = contact;
+  return rest;
 }
 
 /** Somebody who is not on the roster is a stranger: no subscription, no request. */
@@ -146,5 +233,8 @@ function contactOf(row: Row): Contact {
     asked: row.asked !== 0,
     request: row.request !== 0,
     ...(row.name !== null && { name: row.name }),
+    ...(row.nick !== null && { nick: row.nick }),
+    ...(row.declined !== 0 && DECLINED),
+    ...(row.blocked !== 0 && { blocked: true as const }),
   };
 }

@@ -6,6 +6,7 @@ import answers from "./schema/3-answers.sql";
 import browserKeys from "./schema/7-browser-keys.sql";
 import browserKinds from "./schema/5-browser-kinds.sql";
 import occupantIds from "./schema/8-occupant-ids.sql";
+import people from "./schema/9-people.sql";
 import provedReturns from "./schema/4-proved-returns.sql";
 import suspicion from "./schema/6-suspicion.sql";
 import schema from "./schema/1-schema.sql";
@@ -20,6 +21,7 @@ const STEPS: readonly string[] = [
   suspicion,
   browserKeys,
   occupantIds,
+  people,
 ];
 
 /** Bring the database to the newest schema. Synchronous, so it is one transaction of the constructor's turn. */

@@ -7,6 +7,7 @@ import { parseForms, type Form } from "./forms.ts";
 import { NS_SID } from "./ids.ts";
 import { NS_MARKERS } from "./markers.ts";
 import { NS_MDS } from "./mds.ts";
+import { NS_NICK } from "./nick.ts";
 import { DEVICE_LIST_NODE } from "./omemo-devices.ts";
 import { NS_PING } from "./ping.ts";
 import { NS_RECEIPTS } from "./receipts.ts";
@@ -44,6 +45,7 @@ export const OUR_INFO: DiscoInfo = {
     NS_SID,
     `${DEVICE_LIST_NODE}+notify`,
     `${NS_MDS}+notify`,
+    `${NS_NICK}+notify`,
   ].sort(),
   forms: [],
 };

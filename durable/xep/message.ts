@@ -44,6 +44,15 @@ export function buildMessage({ to, id, content, receipt, room = false, reference
   return message;
 }
 
+/** Says nothing and is kept by nobody: whether it comes back tells whether there is somebody (RFC 6121 §8.5). */
+export function buildProbe(to: BareJid, id: string): Element {
+  return xml(
+    "message",
+    { to, type: "chat", id },
+    (["no-store", "no-permanent-store", "no-copy"] as const).map(buildHint),
+  );
+}
+
 function contentElements(content: SendArguments["content"]): readonly Element[] {
   switch (content.kind) {
     case "clear":

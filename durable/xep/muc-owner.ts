@@ -9,6 +9,8 @@ import { iqGet, iqSet } from "./stanzas.ts";
 const NS_MUC_OWNER = "http://jabber.org/protocol/muc#owner";
 const ROOM_CONFIG = "http://jabber.org/protocol/muc#roomconfig";
 
+const ROOM_NAME = "muc#roomconfig_roomname";
+
 /** Members only, everybody sees everybody's address, kept for good, archived, not listed: a room fit for encryption. */
 const PRIVATE: readonly { readonly name: string; readonly value: string }[] = [
   { name: "muc#roomconfig_membersonly", value: "1" },
@@ -34,10 +36,17 @@ export function parseRoomForm(iq: Element): Form | undefined {
 /** The same form, answered so that the room is private and has a name; what this server does not ask is left out. */
 export function buildPrivateRoom(room: BareJid, form: Form, called?: string): Element {
   const asked = new Set(form.fields.map(({ name }) => name));
-  const named = called === undefined ? [] : [{ name: "muc#roomconfig_roomname", value: legalText(called) }];
+  const named = called === undefined ? [] : [{ name: ROOM_NAME, value: legalText(called) }];
   const answers = [...PRIVATE, ...named]
     .filter(({ name }) => asked.has(name))
     .map(({ name, value }) => ({ name, values: [value] }));
+  return iqSet(xml("query", { xmlns: NS_MUC_OWNER }, buildSubmission(ROOM_CONFIG, answerForm(form, answers))), room);
+}
+
+/** The same form, answered so that the room is called otherwise (§10.2); undefined where it asks for no name. */
+export function buildRenaming(room: BareJid, form: Form, called: string): Element | undefined {
+  if (!form.fields.some(({ name }) => name === ROOM_NAME)) return undefined;
+  const answers = [{ name: ROOM_NAME, values: [legalText(called)] }];
   return iqSet(xml("query", { xmlns: NS_MUC_OWNER }, buildSubmission(ROOM_CONFIG, answerForm(form, answers))), room);
 }
 

@@ -113,7 +113,7 @@ async function signOut(page: Page, choice: string): Promise<void> {
   await everythingStands(page);
   await press("Account menu");
   await press("Sign out");
-  await press(choice);
+  await page.locator(`dialog .choice ::-p-text(${choice})`).click();
   await page.waitForSelector("form h1");
 }
 

@@ -37,7 +37,7 @@ story.test("bob's app is installed anew: the same device with another key stops 
   await until("bob lists it", async () => (await publishedDevices(reinstalled, "bob@localhost")).includes(device));
   await reinstalled.send("alice@localhost", "new phone");
   const words = await until("alice is told", banner);
-  assert.match(words, /A device of bob shows another key than before, so nothing is sent/);
+  assert.match(words, /A device of Bob shows another key than before, so nothing is sent/);
   assert.ok(words.includes(bob.fingerprint.slice(0, 8)), `${words} names the device by the key it had`);
   assert.ok(!(await alice.texts()).includes("new phone"));
   await alice.reads(/Hidden: the device it came from shows another key/);
@@ -50,7 +50,7 @@ story.test("bob's app is installed anew: the same device with another key stops 
 
 story.test("alice compares, accepts the new key, and everything goes on", async () => {
   await alice.press("Look at devices");
-  await alice.press(`Decide about device ${bob.device}`);
+  await alice.opensDevice(bob.device);
   const shown = await until("both keys are shown", () =>
     alice.page.evaluate(() => {
       const all = [...document.querySelectorAll("dialog [aria-label=Fingerprint]")];
@@ -74,9 +74,9 @@ story.test("a second device of the verified bob is left out and named, until ali
   await alice.send("not for the tablet");
   await reinstalled.reads("not for the tablet");
   await until("the banner names it", async () => (await banner())?.includes(tablet.fingerprint.slice(0, 8)));
-  assert.match((await banner()) ?? "", /not encrypted for 1 device of bob/);
+  assert.match((await banner()) ?? "", /not encrypted for 1 device of Bob/);
   await alice.press("Look at devices");
-  await alice.press(`Decide about device ${tablet.device}`);
+  await alice.opensDevice(tablet.device);
   await alice.press("Trust without comparing");
   await alice.openChat("bob");
   await until("nothing is left to say", async () => (await banner()) === undefined);

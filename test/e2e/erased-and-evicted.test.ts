@@ -49,7 +49,7 @@ story.test("a tab that hears nothing holds the data: it is called not erased, wi
   await alice.page.bringToFront();
   await alice.press("Account menu");
   await alice.press("Sign out");
-  await alice.press("Erase from this browser");
+  await alice.choice("Erase from this browser");
   await alice.reads(/Not erased yet/);
   await alice.reads(/Close every other tab and window with Alcove/);
   assert.ok((await databases(alice.page)).includes(`alcove:${ADDRESS}`), "nothing is claimed that is not so");
@@ -108,7 +108,7 @@ story.test(
     await tab.page.bringToFront();
     await tab.press("Account menu");
     await tab.press("Sign out");
-    await tab.press("Erase from this browser");
+    await tab.choice("Erase from this browser");
     await tab.reads(/Not erased yet/);
     await alice.closeTab();
     story.forget(alice);

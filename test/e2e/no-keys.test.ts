@@ -31,7 +31,7 @@ story.test("a contact without a device: writing is blocked, with choices", async
   ]);
   await alice.openChat("bob");
   await alice.isEncryption("unavailable");
-  await alice.reads(/bob cannot receive encrypted messages yet/);
+  await alice.reads(/Bob cannot receive encrypted messages yet/);
   await alice.press("Check again");
   await alice.reads(/Check again/);
   await alice.isEncryption("unavailable");
@@ -72,7 +72,7 @@ story.test(
   async () => {
     await better.command("delete-node", { node: OMEMO_NODES.list });
     await alice.press("More");
-    await alice.press("Devices of bob");
+    await alice.press("Devices of Bob");
     await alice.press("Back");
     await alice.isEncryption("unavailable");
     assert.equal(await alice.hasField("Message"), false);

@@ -162,7 +162,8 @@ export class Person extends Visitor {
   async signOut(choice: "keep" | "erase"): Promise<void> {
     await this.press("Account menu");
     await this.press("Sign out");
-    await this.press(choice === "keep" ? "Keep on this browser" : "Erase from this browser");
+    const words = choice === "keep" ? "Keep on this browser" : "Erase from this browser";
+    await this.choice(words);
     await this.isSignedOut();
   }
 
@@ -178,7 +179,12 @@ export class Person extends Visitor {
 
   async openChat(name: string): Promise<void> {
     // Whoever is no contact is called by their whole address.
-    const row = `[role=option]:is([aria-label="${name}"], [aria-label^="${name}@"])`;
+    // A page of an older release has the name elsewhere.
+    const named = ["data-name", "aria-label"].flatMap((where) => [
+      `[${where}="${name}" i]`,
+      `[${where}^="${name}@" i]`,
+    ]);
+    const row = `[role=listbox] [role=option]:is(${named.join()})`;
     // A row may move away under the press, for somebody else has just written: then it is pressed again.
     await until(`the conversation with ${name} is open`, async () => {
       await this.page.locator(row).click();
@@ -270,6 +276,12 @@ export class Person extends Visitor {
     });
   }
 
+  /** Waits until the open conversation is called that. */
+  async seesTitle(name: string): Promise<void> {
+    const look = () => readText(this.page, "main h2");
+    await until(`${this.called} sees “${name}” open`, async () => (await look()) === name, { describe: look });
+  }
+
   /** `on`, `ready`, `unavailable`, `exposed`, `checking`: the header of the open conversation. */
   encryption(): Promise<string | undefined> {
     return this.page.evaluate(() => document.querySelector<HTMLElement>("[data-encryption]")?.dataset["encryption"]);
@@ -285,16 +297,40 @@ export class Person extends Visitor {
   // ------------------------------------------------------------------------------------------------------- devices
 
   /** Own devices by the devices screen, which is left again. */
-  async devices(): Promise<readonly ShownDevice[]> {
+  async devices(): Promise<readonly (ShownDevice & { readonly fingerprint: string })[]> {
+    await this.opensDevices();
+    const rows = await until(`${this.called} sees devices`, async () => {
+      const seen = await readDevices(this.page);
+      return seen.length > 0 && seen.every(({ device }) => device > 0) && seen;
+    });
+    const devices = [];
+    for (const row of rows) devices.push({ ...row, fingerprint: await this.#fingerprint(row.device) });
+    await this.leaveChat();
+    return devices;
+  }
+
+  /** The screen of the own devices. */
+  async opensDevices(): Promise<void> {
     await this.press("Account menu");
     await this.press("Devices");
-    const look = async () => {
-      const rows = await readDevices(this.page);
-      return rows.length > 0 && rows.every(({ fingerprint }) => fingerprint.length === 64) ? rows : undefined;
-    };
-    const rows = await until(`${this.called} sees devices`, look, { describe: () => readDevices(this.page) });
-    await this.leaveChat();
-    return rows;
+  }
+
+  /** What is behind the row of a device, which is on the screen. */
+  async opensDevice(device: number): Promise<void> {
+    await this.page.locator(`[data-device="${device}"] .device-row`).click();
+    await until(`the device ${device} is shown`, () => readText(this.page, "dialog h2"));
+  }
+
+  async #fingerprint(device: number): Promise<string> {
+    await this.opensDevice(device);
+    const read = async () => (await readText(this.page, "dialog [aria-label='Fingerprint']"))?.replace(/\s/g, "");
+    const digits = await until(`${this.called} sees a fingerprint`, async () => {
+      const shown = await read();
+      return shown?.length === 64 && shown;
+    });
+    await this.press("Close");
+    await until("the device is closed", async () => (await readText(this.page, "dialog h2")) === undefined);
+    return digits;
   }
 }
 

@@ -31,9 +31,9 @@ story.test("without a place for keys nothing can be encrypted, and nothing is se
   const bob = await story.peer(BOB, { withoutOmemo: true });
   await alice.openChat("bob");
   await alice.isEncryption("unavailable");
-  await alice.reads(/bob cannot receive encrypted messages yet/);
+  await alice.reads(/Bob cannot receive encrypted messages yet/);
   await alice.press("Write without encryption…");
-  await alice.reads(/Write to bob without encryption\?/);
+  await alice.reads(/Write to Bob without encryption\?/);
   await alice.press("Cancel");
   await alice.isEncryption("unavailable");
   assert.deepEqual(bob.texts(), []);

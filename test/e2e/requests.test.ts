@@ -8,7 +8,10 @@ import { until } from "./waiting.ts";
 
 const CAROL = { name: "carol", password: "crescent" } as const;
 const DAVE = { name: "dave", password: "driftwood" } as const;
-const accounts = [ALICE, BOB, CAROL, DAVE];
+const ERIN = { name: "erin", password: "evening" } as const;
+const FRANK = { name: "frank", password: "flotsam" } as const;
+const accounts = [ALICE, BOB, CAROL, DAVE, ERIN, FRANK];
+const NICK = "http://jabber.org/protocol/nick";
 const story = Story.stage({ name: "requests", endpoint: "starttls", accounts, friends: false });
 
 let a: Person;
@@ -16,6 +19,7 @@ let b: Person;
 let bob: PythonPeer;
 let carol: PythonPeer;
 let dave: PythonPeer;
+let erin: PythonPeer;
 
 async function showsNoRow(person: Person, jid: string): Promise<void> {
   const gone = async () => !(await person.chats()).some((chat) => chat.jid === jid);
@@ -50,6 +54,21 @@ story.test("a new contact can be written to at once, encrypted", async () => {
   await b.seesChat("bob@localhost", { preview: "welcome" });
 });
 
+story.test(
+  "V4: a contact is called as they call themselves, in both browsers, and by their address without a name",
+  async () => {
+    const nick = (name: string) => bob.command("publish", { node: NICK, xml: `<nick xmlns="${NICK}">${name}</nick>` });
+    const called = (name: string) => Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { name })));
+    await called("Bob");
+    await nick("Bob the builder");
+    await called("Bob the builder");
+    await b.reload();
+    await called("Bob the builder");
+    await nick("");
+    await called("Bob");
+  },
+);
+
 story.test("a request that is declined is gone in both browsers", async () => {
   await carol.command("subscribe", { to: "alice@localhost" });
   await Promise.all([a, b].map((one) => one.seesChat("carol@localhost", { relation: "request" })));
@@ -59,9 +78,29 @@ story.test("a request that is declined is gone in both browsers", async () => {
   await carol.until("was declined", () => carol.events.some(({ event }) => event === "unsubscribed"));
 });
 
-story.test("who was declined may ask once more", async () => {
+story.test("U8: who was declined asks and writes in vain, in both browsers, also after a reload", async () => {
   await carol.command("subscribe", { to: "alice@localhost" });
-  await Promise.all([a, b].map((one) => one.seesChat("carol@localhost", { relation: "request" })));
+  await carol.send("alice@localhost", "answer me");
+  // What is sent after it has come, so it has come, too.
+  await bob.send("alice@localhost", "are you there?");
+  await Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { preview: "are you there?" })));
+  await b.reload();
+  await b.seesChat("bob@localhost", { preview: "are you there?" });
+  for (const one of [a, b]) {
+    const rows = (await one.chats()).map(({ jid }) => jid);
+    assert.deepEqual(rows, ["bob@localhost"]);
+    assert.doesNotMatch(await one.page.title(), /[2-9]/);
+  }
+});
+
+story.test("U8: somebody who was declined is let in again, and what they wrote is there", async () => {
+  await b.press("Account menu");
+  await b.press("Blocked people…");
+  await b.reads(/carol@localhost\s+Declined/);
+  await b.press("Allow carol@localhost");
+  await b.reads(/Nobody is blocked/);
+  await b.press("Close");
+  await Promise.all([a, b].map((one) => one.seesChat("carol@localhost", { preview: "answer me" })));
   await b.openChat("carol");
   await b.press("Decline");
   await Promise.all([showsNoRow(a, "carol@localhost"), showsNoRow(b, "carol@localhost")]);
@@ -86,6 +125,17 @@ story.test("a stranger's message can be read and judged; accepting asks to becom
   await dave.until("is asked", () => dave.events.some(({ event }) => event === "subscribe"));
   await dave.command("subscribed", { to: "alice@localhost" });
   await Promise.all([a, b].map((one) => one.seesChat("dave@localhost", { relation: "contact" })));
+});
+
+story.test("U16: an address without an account is said to be that, and clear text is not offered for it", async () => {
+  await a.newChat("nobody@localhost");
+  await a.reads(/Nobody was found at nobody@localhost/);
+  await a.newChat("somebody@elsewhere.example");
+  await a.reads(/elsewhere.example could not be reached/);
+  assert.doesNotMatch(await a.words(), /without encryption/);
+  await a.newChat("frank@localhost");
+  await a.reads(/frank@localhost cannot receive encrypted messages yet/);
+  await a.reads(/Write without encryption/);
 });
 
 story.test("a conversation is begun by address; an impossible address has its own words", async () => {
@@ -115,20 +165,80 @@ story.test("P2: who no longer shows when they are online is not shown as there, 
   await Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { relation: "unshared" })));
   await until("bob is there no longer", async () => !(await isThere(b, "bob@localhost")));
   await a.openChat("bob");
-  await a.reads(/bob does not show you when they are online/);
+  await a.reads(/Bob does not show you when they are online/);
   await a.press("Ask to see it");
   await a.seesChat("bob@localhost", { relation: "asked" });
 });
 
-story.test("P2: somebody who was written to and removed is not judged as a stranger", async () => {
-  await a.openChat("dave");
-  await a.send("it was nice");
-  await a.press("More");
-  await a.press("Remove from contacts");
-  await Promise.all([a, b].map((one) => one.seesChat("dave@localhost", { relation: "former" })));
-  await a.reads(/dave@localhost is not one of your contacts/);
-  await b.openChat("dave@localhost");
-  await b.reads(/dave@localhost is not one of your contacts/);
-  assert.ok(!(await b.page.evaluate(() => document.body.textContent?.includes("if you do not know them"))));
-  assert.ok(!(await isThere(b, "dave@localhost")));
+story.test(
+  "U12, P2: a removal is asked about; somebody who was written to and removed is not judged as a stranger",
+  async () => {
+    await a.openChat("dave");
+    await a.send("it was nice");
+    await a.press("More");
+    await a.press("Remove from contacts…");
+    await a.reads(/Remove dave from your contacts\?/i);
+    await a.press("Cancel");
+    await a.seesChat("dave@localhost", { relation: "contact" });
+    await a.press("More");
+    await a.press("Remove from contacts…");
+    await a.press("Remove");
+    await Promise.all([a, b].map((one) => one.seesChat("dave@localhost", { relation: "former" })));
+    await a.reads(/dave@localhost is not one of your contacts/);
+    await b.openChat("dave@localhost");
+    await b.reads(/dave@localhost is not one of your contacts/);
+    assert.ok(!(await b.page.evaluate(() => document.body.textContent?.includes("if you do not know them"))));
+    assert.ok(!(await isThere(b, "dave@localhost")));
+  },
+);
+
+story.test("U8: a stranger is blocked with a report; nothing of theirs arrives until they are unblocked", async () => {
+  erin = await story.peer(ERIN);
+  await erin.send("alice@localhost", "buy my coins");
+  await Promise.all([a, b].map((one) => one.seesChat("erin@localhost", { relation: "stranger" })));
+  await a.openChat("erin");
+  await a.press("Block…");
+  await a.reads(/Block erin@localhost\?/);
+  await a.choose("Yes, it is spam");
+  await a.press("Block");
+  await Promise.all([showsNoRow(a, "erin@localhost"), showsNoRow(b, "erin@localhost")]);
+  await assert.rejects(erin.send("alice@localhost", "and more of them"), /service-unavailable/);
+  await b.press("Account menu");
+  await b.press("Blocked people…");
+  await b.reads(/erin@localhost\s+Blocked/);
+  await b.press("Unblock erin@localhost");
+  await b.reads(/Nobody is blocked/);
+  await b.press("Close");
+  await Promise.all([a, b].map((one) => one.seesChat("erin@localhost", { preview: "buy my coins" })));
+});
+
+story.test(
+  "U8: a conversation is deleted in one browser, stays in the other, and comes back with what is new",
+  async () => {
+    await a.openChat("erin");
+    await a.press("More");
+    await a.press("Delete conversation here…");
+    await a.press("Delete");
+    await showsNoRow(a, "erin@localhost");
+    await a.reload();
+    await a.seesChat("bob@localhost", {});
+    await showsNoRow(a, "erin@localhost");
+    await b.seesChat("erin@localhost", { preview: "buy my coins" });
+    await erin.send("alice@localhost", "something else");
+    await a.seesChat("erin@localhost", { preview: "something else" });
+    await a.openChat("erin");
+    await a.sees("something else");
+    assert.deepEqual(await a.texts(), ["something else"]);
+  },
+);
+
+story.test("U4: one asks, the other accepts, and both are contacts: nobody is asked twice", async () => {
+  const f = await story.signedIn(FRANK, { called: "frank" });
+  await f.newChat("alice@localhost");
+  await f.press("Add to contacts");
+  await Promise.all([a, b].map((one) => one.seesChat("frank@localhost", { relation: "request" })));
+  await a.openChat("frank");
+  await a.press("Accept");
+  await Promise.all([a, b].map((one) => one.seesChat("frank@localhost", { relation: "contact" })));
+  await f.seesChat("alice@localhost", { relation: "contact" });
 });

@@ -43,7 +43,7 @@ async function accepts(who: Person): Promise<void> {
   await who.seesChat(room.jid, { relation: "request" });
   // What it calls itself it tells whoever is in it.
   await who.openChat(room.name);
-  await who.reads(/alice asks you into a room/);
+  await who.reads(/Alice asks you into a room/);
   await who.press("Accept");
 }
 
@@ -87,6 +87,25 @@ story.test("all three write and all three read, encrypted and with the author's 
   await carol.reads(/\balice\b/);
 });
 
+story.test("U3: the room is called what it was called when it was made, and is renamed for everybody", async () => {
+  for (const who of [alice, bob, carol]) await who.seesTitle("Ridge walks");
+  await bob.press("More");
+  assert.doesNotMatch(await bob.words(), /Rename the room/, "it is not bob's");
+  await bob.page.keyboard.press("Escape");
+  await alice.press("More");
+  await alice.press("Rename the room…");
+  await alice.fill("Name", "Ridge & valley");
+  await alice.press("Rename");
+  for (const who of [alice, bob, carol]) await who.seesTitle("Ridge & valley");
+  await carol.reload();
+  await carol.seesTitle("Ridge & valley");
+  await alice.press("More");
+  await alice.press("Rename the room…");
+  await alice.fill("Name", "Ridge walks");
+  await alice.press("Rename");
+  for (const who of [alice, bob, carol]) await who.seesTitle("Ridge walks");
+});
+
 story.test("bob's second browser reads what is written from now on", async () => {
   bobElsewhere = await story.signedIn(BOB, { called: "bob in B" });
   await bobElsewhere.seesChat(room.jid, { relation: "contact" });
@@ -117,7 +136,7 @@ story.test("an answer and a change stand in everybody's browser, with the name o
 
 story.test("a member without OMEMO joins: encryption does not switch itself off, and the member is named", async () => {
   await adds(alice, "dave@localhost");
-  await alice.reads(/dave cannot read encrypted messages/);
+  await alice.reads(/Dave cannot read encrypted messages/);
   await alice.isEncryption("on");
   const text = say("though dave is here");
   await alice.send(text);

@@ -16,6 +16,7 @@ export type ShownMessage = {
 
 export type ShownChat = {
   readonly jid: string;
+  readonly name: string;
   readonly unread: number;
   readonly preview: string;
   readonly relation: string;
@@ -24,7 +25,8 @@ export type ShownDevice = {
   readonly device: number;
   readonly name: string;
   readonly here: boolean;
-  readonly fingerprint: string;
+  /** Words about how far it is trusted. */
+  readonly trust: string;
 };
 
 /** Rows of the open conversation, oldest first. */
@@ -56,6 +58,7 @@ export function readChats(page: Page): Promise<readonly ShownChat[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>("[role=listbox] [role=option]")].map((row) => ({
       jid: row.dataset["jid"] ?? "",
+      name: row.dataset["name"] ?? "",
       unread: Number(row.dataset["unread"]),
       preview: [...row.querySelectorAll("bdi")].at(-1)?.textContent ?? "",
       relation: row.dataset["relation"] ?? "",
@@ -68,9 +71,9 @@ export function readDevices(page: Page): Promise<readonly ShownDevice[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>("[aria-label='Devices'] > li")].map((row) => ({
       device: Number(row.dataset["device"]),
-      name: row.querySelector("h3")?.firstChild?.textContent ?? "",
+      name: row.querySelector(".device-name")?.textContent ?? "",
       here: row.dataset["here"] === "true",
-      fingerprint: (row.querySelector("[aria-label='Fingerprint']")?.textContent ?? "").replace(/\s/g, ""),
+      trust: row.querySelector(".device-trust")?.textContent ?? "",
     })),
   );
 }

@@ -29,10 +29,14 @@ story.test("alice signs in with two browsers and the first is told of the second
   assert.ok(here);
   assert.match(here.name, /Chrome on Linux/);
   const notice = await until("A is told of B", async () =>
-    (await a.notices()).find((words) => words.includes("wants to read") && words.includes("Code")),
+    (await a.notices()).find((words) => /Is this you\?.*\d{5}/.test(words)),
   );
-  assert.match(notice, /Chrome on Linux wants to read your messages/);
-  assert.ok(notice.replace(/\s/g, "").includes(here.fingerprint), `${notice} names ${here.fingerprint}`);
+  assert.match(notice, /Chrome on Linux 2 just signed in/);
+  assert.ok(!notice.replace(/\s/g, "").includes(here.fingerprint), "V6: the key is one step further");
+  await a.page.locator(`main section[data-kind="new-device"] summary`).click();
+  await until("A sees the whole key", async () =>
+    (await a.notices()).join("").replace(/\s/g, "").includes(here.fingerprint),
+  );
   const code = /\d{5} \d{5} \d{5} \d{5}/;
   const [shown] = code.exec(notice) ?? [];
   const [shownInB] = code.exec((await b.notices()).join(" ")) ?? [];
@@ -41,6 +45,28 @@ story.test("alice signs in with two browsers and the first is told of the second
   await until("B is let in", async () => !(await b.isAwaiting()));
   assert.deepEqual(await b.notices(), []);
 });
+
+story.test(
+  "U20: two browsers of one name are numbered, and one that is renamed is so in both, also after a reload",
+  async () => {
+    const names = async (who: Person) => (await who.devices()).map(({ name }) => name).toSorted();
+    for (const who of [a, b]) assert.deepEqual(await names(who), ["Chrome on Linux", "Chrome on Linux 2"]);
+    const [kitchen] = (await b.devices()).filter(({ here }) => !here);
+    await b.opensDevices();
+    await b.opensDevice(kitchen?.device ?? 0);
+    await b.press("Rename…");
+    await b.fill("Name", "Kitchen");
+    await b.press("Rename");
+    await until("the question is gone", () => b.page.evaluate(() => document.querySelector("dialog") === null));
+    await b.reads(/Kitchen/);
+    await b.leaveChat();
+    // The other one is the only of its name now.
+    await until("A is told", async () => (await names(a)).join() === "Chrome on Linux,Kitchen");
+    await b.reload();
+    await b.isConnected();
+    assert.deepEqual(await names(b), ["Chrome on Linux", "Kitchen"]);
+  },
+);
 
 story.test("A writes: B shows it as alice's own, bob reads it", async () => {
   await Promise.all([a.openChat("bob"), b.openChat("bob")]);

@@ -26,6 +26,16 @@ export class Visitor {
     await this.page.locator(`::-p-aria(${name}[role="button"])`).click();
   }
 
+  /** Chooses one of several. */
+  async choose(name: string): Promise<void> {
+    await this.page.locator(`::-p-aria(${name}[role="radio"])`).click();
+  }
+
+  /** Presses what begins with these words and says more. */
+  async choice(words: string): Promise<void> {
+    await this.page.locator(`dialog .choice ::-p-text(${words})`).click();
+  }
+
   /** Presses the button with these words, unless it is gone: looking and pressing are one moment of the page. */
   async pressIfThere(words: string): Promise<void> {
     await this.page.evaluate((wanted) => {

@@ -99,7 +99,7 @@ export class Looks {
         const row = rows.find(({ dataset }) => dataset["jid"] === jid);
         return {
           name: row?.querySelector("b")?.textContent ?? "",
-          label: row?.getAttribute("aria-label") ?? "",
+          label: row?.dataset["name"] ?? "",
           preview: [...(row?.querySelectorAll(".row-preview bdi") ?? [])].at(-1)?.textContent ?? "",
         };
       });

@@ -104,7 +104,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   order("show");
   await go({ screen: "chats" }, "[role=listbox] [role=option]", "the list");
   await place("list: name", "[role=option] b");
-  await place("list: label", "[role=option]", "aria-label");
+  await place("list: label", "[role=option]", "data-name");
   await place("list: preview", "[role=option] .row-preview bdi");
   await place("list: room, by whom", `[data-jid="${chats.room}"] .row-preview`);
   await place("notice: new device", "section[data-kind=new-device]");
@@ -176,18 +176,17 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   await close("invite");
 
   await go({ screen: "devices" }, ".device", "devices");
-  await place("devices: name", ".device h3");
-  await place("devices: label", ".device button", "aria-label");
+  await place("devices: name", ".device-name");
   audit("devices");
-  await button(/Sign out/, ".device button");
+  await click("[data-browser]:not([data-here=true]) .device-row", "another browser");
+  await place("dialog: a device", "dialog");
+  await place("dialog: a device, label", "dialog .button-quiet-bad", "aria-label");
+  await button(/Sign out/, "dialog button");
   await place("dialog: sign out a browser", "dialog");
   await close("sign out a browser");
-  await button(/Decide/, ".device button");
-  await place("dialog: a device", "dialog");
-  await close("a device");
   await go({ screen: "devices", of: chats.contact }, ".device", "devices of a contact");
   await place("devices of: head", ".head h2");
-  await button(/Verify by link/);
+  await button(/^Verify /);
   await place("dialog: verify by link", "dialog");
   await close("verify by link");
 

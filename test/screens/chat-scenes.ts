@@ -107,6 +107,7 @@ const TRIP: readonly MessageItem[] = Array.from({ length: 420 }, (_, index) =>
 );
 
 export const CHAT_SCENES: Readonly<Record<string, Scene>> = {
+  "chat-verified": home({ chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { verified: true })) }, { act: open(BOB) }),
   chat: home({}, { act: open(BOB) }),
   "chat-reactions": home(
     { chats: withChat(chat(BOB, "Bob Okafor", REACTED)) },

@@ -1,8 +1,10 @@
 /** The list, what stands around it, and the connection. */
 import type { FailureKind } from "../../worker/contract/failures.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
-import { ALICE, BOB, chat, NOW } from "./people.ts";
-import { home, LIVE, open, type Scene } from "./scene.ts";
+import { ALICE, BOB, chat, MINA, NOW, RIDGE, STRANGER } from "./people.ts";
+import { dialog, home, LIVE, open, type Scene, withChat } from "./scene.ts";
+
+const NOBODY = "daneil@hut.example" as BareJid;
 
 /** Many, and nothing said. */
 const ROSTER = Array.from({ length: 5_000 }, (_, n) => chat(`p${n}@b.example` as BareJid, `Walker ${n}`, []));
@@ -16,6 +18,30 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
   "list-empty": home({ chats: [] }),
   "list-filtered": home({}, { typed: [["Search conversations", "mi"]] }),
   "new-chat": home({}, { press: "New chat" }),
+  "new-chat-suggests": home({}, { act: dialog({ kind: "new-chat" }), typed: [["Address", "m"]] }),
+  "remove-contact": home({}, { act: dialog({ kind: "remove-contact", jid: BOB }) }),
+  block: home({}, { act: dialog({ kind: "block", jid: BOB }) }),
+  "delete-chat": home({}, { act: dialog({ kind: "delete-chat", jid: BOB }) }),
+  "kept-away": home(
+    {},
+    {
+      act: dialog({ kind: "kept-away" }),
+      keptAway: [
+        { jid: MINA, name: "Mina Sato", how: "blocked" },
+        { jid: STRANGER, name: STRANGER, how: "declined" },
+      ],
+    },
+  ),
+  "kept-away-nobody": home({}, { act: dialog({ kind: "kept-away" }) }),
+  blocked: home({ chats: withChat(chat(BOB, "Bob Okafor", RIDGE, { relation: "blocked" })) }, { act: open(BOB) }),
+  "absent-account": home(
+    { chats: [chat(NOBODY, NOBODY, [], { relation: "stranger", encryption: "unavailable", absent: "account" })] },
+    { act: open(NOBODY), messages: {} },
+  ),
+  "absent-server": home(
+    { chats: [chat(NOBODY, NOBODY, [], { relation: "stranger", encryption: "unavailable", absent: "server" })] },
+    { act: open(NOBODY), messages: {} },
+  ),
   "new-chat-wrong": home(
     {},
     {

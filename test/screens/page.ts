@@ -38,6 +38,7 @@ if (invitation !== undefined) {
     args[0] === ROUTES.invitation ? Response.json(invitation) : elsewhere(...args);
 }
 const engine = scriptedEngine(scene, ALICE);
+const FIELD_TRIES = 100;
 const app = new App(engine, Date.now);
 Object.assign(globalThis, { app, engine });
 followAttention(app);
@@ -47,10 +48,14 @@ await app.attach(true);
 scene.act?.(app);
 await new Promise((resolve) => setTimeout(resolve, 60));
 for (const [label, words] of scene.typed ?? []) {
-  const field =
+  const find = () =>
     [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].find(
       (input) => input.getAttribute("aria-label") === label || input.labels?.[0]?.textContent === label,
-    ) ?? missing(label);
+    );
+  // What it stands in may have to be fetched.
+  for (let tries = 0; find() === undefined && tries < FIELD_TRIES; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  const field = find() ?? missing(label);
   field.value = words;
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }

@@ -168,9 +168,9 @@ export const OWN_DEVICES: readonly DeviceItem[] = [
 ];
 
 export const BOBS_DEVICES: readonly DeviceItem[] = [
-  device(undefined, 331_902_871, { trust: "verified" }),
-  device(undefined, 77_120_455, { trust: "verified", changedTo: hex("changed") }),
-  device(undefined, 51_230_008, { trust: "undecided" }),
-  device(undefined, 18_004_417, { fingerprint: undefined as never }),
+  device(undefined, 331_902_871, { number: 1, trust: "verified" }),
+  device(undefined, 77_120_455, { number: 2, trust: "verified", changedTo: hex("changed") }),
+  device(undefined, 51_230_008, { number: 3, trust: "undecided" }),
+  device(undefined, 18_004_417, { number: 4, fingerprint: undefined as never }),
 ];
 export const NEW_FINGERPRINT = hex("new browser");

@@ -2,7 +2,7 @@
 import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { BareJid, ClientId } from "../../worker/contract/names.ts";
 import type { DevicesView, LinkOutcome } from "../../web/engine/protocol/account.ts";
-import type { MessageItem, RoomView } from "../../web/engine/protocol/conversations.ts";
+import type { KeptAway, MessageItem, RoomView } from "../../web/engine/protocol/conversations.ts";
 import type { EngineEvent, Snapshot, ConnectedEngine } from "../../web/engine/protocol/engine.ts";
 
 export type EngineScript = {
@@ -13,6 +13,7 @@ export type EngineScript = {
   readonly elders?: readonly string[];
   readonly devices?: Readonly<Record<string, DevicesView["devices"]>>;
   readonly members?: RoomView;
+  readonly keptAway?: readonly KeptAway[];
   readonly signIn?: Failure;
   readonly start?: Failure;
   /** What the archive says when older messages are wanted; undefined: the beginning is here. */
@@ -68,6 +69,8 @@ export function scriptedEngine(
         ? { ok: true, value: { chat: address as BareJid } }
         : { ok: false, error: script.start },
     contact: async () => ({ ok: true, value: { done: true } }),
+    keptAway: async () => script.keptAway ?? [],
+    deleteChat: nothing,
     room: async ({ address }) =>
       script.start === undefined
         ? { ok: true, value: { chat: address as BareJid } }
@@ -75,6 +78,7 @@ export function scriptedEngine(
     roomService: async () => script.roomService ?? { ok: true, value: { service: "conference.example.org" } },
     writeToKnown: nothing,
     invite: async () => ({ ok: true, value: { done: true } }),
+    renameRoom: async () => ({ ok: true, value: { done: true } }),
     members: async ({ room }) =>
       script.slow === true ? never() : (script.members ?? { room, people: [], manages: false }),
     devices: async ({ jid }) =>
@@ -89,6 +93,7 @@ export function scriptedEngine(
     decide: async () => ({ ok: true, value: { done: true } }),
     devicesSeen: async () => undefined,
     verifyLink: async () => script.link ?? never(),
+    renameBrowser: async () => ({ ok: true, value: { done: true } }),
     removeDevice: never,
     visible: nothing,
     open: nothing,

@@ -10,8 +10,9 @@ import type { DevicesView } from "./protocol/account.ts";
 import type { RoomView, TimelinePage } from "./protocol/conversations.ts";
 import type { Engine, Snapshot } from "./protocol/engine.ts";
 import { Session, type SessionParts } from "./session/session.ts";
+import { deleteChat } from "./store/delete-chat.ts";
 import { changeChat } from "./store/messages.ts";
-import { encryptionOf } from "./views/chats.ts";
+import { encryptionOf, isTurnedTo, keptAwayIn } from "./views/chats.ts";
 import { devicesOf } from "./views/devices.ts";
 import { timelineOf } from "./views/timeline.ts";
 
@@ -140,16 +141,28 @@ export class AlcoveEngine implements Engine {
     if (typed === undefined) return { ok: false, error: { kind: "address-invalid" } };
     const { jid: chat, join } = typed;
     if (join) return this.room({ address, action: "join" });
-    await signedIn.account.store.work((unit) => changeChat(unit, chat, {}));
+    // Whoever turns to somebody wants to hear them, too.
+    if (signedIn.account.cache.contacts.get(chat)?.declined === true) {
+      const allowed = await signedIn.account.remote.call("contact", { jid: chat, action: "allow" });
+      if (!allowed.ok) return allowed;
+    }
+    await signedIn.account.store.work((unit) => changeChat(unit, chat, { deleted: false }));
     await this.open({ chat });
     return { ok: true, value: { chat } };
   }
 
-  async contact(args: {
-    readonly jid: BareJid;
-    readonly action: "add" | "accept" | "decline" | "remove";
-  }): Promise<Result<{ readonly done: true }>> {
+  async contact(args: Parameters<Engine["contact"]>[0]): ReturnType<Engine["contact"]> {
     return (await this.#signedIn())?.account.remote.call("contact", args) ?? NOT_SIGNED_IN;
+  }
+
+  async keptAway(): ReturnType<Engine["keptAway"]> {
+    const account = (await this.#signedIn())?.account;
+    return account === undefined ? [] : keptAwayIn(account);
+  }
+
+  async deleteChat({ chat }: { readonly chat: BareJid }): Promise<void> {
+    const account = (await this.#signedIn())?.account;
+    if (account !== undefined) await deleteChat(account.store, chat);
   }
 
   async room({
@@ -185,6 +198,10 @@ export class AlcoveEngine implements Engine {
 
   async roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>> {
     return (await this.#signedIn())?.account.remote.call("roomService", args) ?? NOT_SIGNED_IN;
+  }
+
+  async renameRoom({ room, name }: Parameters<Engine["renameRoom"]>[0]): ReturnType<Engine["renameRoom"]> {
+    return (await this.#signedIn())?.account.remote.call("renameRoom", { jid: room, name }) ?? NOT_SIGNED_IN;
   }
 
   async members({ room }: { readonly room: BareJid }): Promise<RoomView> {
@@ -245,6 +262,10 @@ export class AlcoveEngine implements Engine {
     return (await this.#signedIn())?.keeper.own.remove(args.device) ?? NOT_SIGNED_IN;
   }
 
+  async renameBrowser(args: Parameters<Engine["renameBrowser"]>[0]): ReturnType<Engine["renameBrowser"]> {
+    return (await this.#signedIn())?.account.remote.call("renameBrowser", args) ?? NOT_SIGNED_IN;
+  }
+
   async dismiss({ notice }: { readonly notice: string }): Promise<void> {
     const signedIn = await this.#signedIn();
     await signedIn?.account.store.work(async (unit) => {
@@ -267,11 +288,15 @@ export class AlcoveEngine implements Engine {
   async #lookUp(signedIn: SignedInAccount, chat: BareJid, fresh: boolean): Promise<void> {
     const room = signedIn.rooms.isRoom(chat);
     if (room && fresh) await signedIn.rooms.check(chat);
+    const { directory } = signedIn.account;
     const before = encryptionOf(signedIn.account, chat);
-    const answer = room ? await signedIn.rooms.learn(chat) : await signedIn.account.directory.devices(chat, fresh);
+    const looks = !room && isTurnedTo(signedIn.account, chat);
+    if (looks) directory.looking.add(chat);
+    const answer = room ? await signedIn.rooms.learn(chat) : await directory.devices(chat, fresh);
+    if (looks) await directory.lookFor(chat);
     if (answer.ok) signedIn.outbox.pump();
     const postponed = !room && (await signedIn.keeper.own.meetNewcomers(chat));
-    if (this.#session.current === signedIn && (room || postponed || encryptionOf(signedIn.account, chat) !== before))
-      signedIn.views.chatsChanged([chat]);
+    const told = room || looks || postponed || encryptionOf(signedIn.account, chat) !== before;
+    if (this.#session.current === signedIn && told) signedIn.views.chatsChanged([chat]);
   }
 }

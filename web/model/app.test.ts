@@ -86,12 +86,16 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       asked.push(`stay online ${on}`);
       return { ok: true, value: { on } };
     },
+    keptAway: async () => [],
+    deleteChat: async () => undefined,
     contact: async ({ jid, action }) => {
       asked.push(`${action} ${jid}`);
       return { ok: true, value: { done: true } };
     },
     room: async ({ address }) => ({ ok: true, value: { chat: address as BareJid } }),
     invite: async () => ({ ok: true, value: { done: true } }),
+    renameBrowser: async () => ({ ok: true, value: { done: true } }),
+    renameRoom: async () => ({ ok: true, value: { done: true } }),
     members: async ({ room }) => ({ room, people: [], manages: false }),
     expose: ({ chat }) => note(`expose ${chat}`),
     checkEncryption: ({ chat }) => note(`check ${chat}`),

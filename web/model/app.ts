@@ -1,5 +1,6 @@
 /** Everything the screens show, fed by the engine's events. Components bind to these signals and decide nothing. */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import type { ContactAction, ReportReason } from "../../worker/contract/calls.ts";
 import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { ConnectionView, DevicesView, NoticeView, SessionView } from "../engine/protocol/account.ts";
@@ -249,11 +250,11 @@ export class App {
     return undefined;
   }
 
-  /** Declining somebody closes the conversation. */
-  async answer(jid: BareJid, action: "add" | "accept" | "decline" | "remove"): Promise<Failure | undefined> {
-    const answer = await this.engine.contact({ jid, action });
+  /** Declining or blocking somebody closes the conversation. */
+  async answer(jid: BareJid, action: ContactAction, report?: ReportReason): Promise<Failure | undefined> {
+    const answer = await this.engine.contact({ jid, action, ...(report && { report }) });
     if (!answer.ok) return answer.error;
-    if (action === "decline" && this.openChat.peek() === jid) this.go(NOWHERE);
+    if ((action === "decline" || action === "block") && this.openChat.peek() === jid) this.go(NOWHERE);
     return undefined;
   }
 

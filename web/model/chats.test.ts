@@ -129,3 +129,17 @@ test("of a thousand conversations only the part with the one that changed is ano
     now.filter((part) => part.includes(changed)),
   );
 });
+
+test("V13: a row of a room always says who wrote, ourselves included", () => {
+  const room = { state: "joined", nick: "alice", people: 3 } as ChatSummary["room"] & object;
+  const last = { key: "k", at: 1, body: { kind: "text", text: "off we go" } } as const;
+  const said = (more: Partial<ChatSummary["last"] & object>) =>
+    previewOf({ ...chat("Ridge", undefined, { room }), last: { ...last, outgoing: false, ...more } });
+  assert.equal(said({ author: { nick: "Mina" } }), "Mina: off we go");
+  assert.equal(said({ outgoing: true }), "You: off we go");
+  assert.equal(
+    previewOf({ ...chat("Bob"), last: { ...last, outgoing: true } }),
+    "off we go",
+    "with one person it is clear",
+  );
+});

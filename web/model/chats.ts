@@ -66,7 +66,7 @@ function compareChats(a: ChatSummary, b: ChatSummary): number {
 }
 
 /** Case and accents do not matter when a person is looked for. */
-function fold(words: string): string {
+export function fold(words: string): string {
   return words.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 }
 
@@ -108,6 +108,7 @@ export function previewOf(chat: ChatSummary): string {
   if (!saysSomething(body)) return lineOf(body);
   const shown = body.kind === "text" ? { ...body, text: body.text.slice(0, PREVIEW_LENGTH) } : body;
   const words = lineOf(shown).replace(/\s+/gu, " ").trim();
+  if (outgoing && chat.room !== undefined) return text("room--said-by", { name: text("room--you-said"), text: words });
   return author === undefined || outgoing
     ? words
     : text("room--said-by", { name: shownName(author.nick, "?"), text: words });

@@ -13,6 +13,8 @@ import { clock } from "./format.ts";
 
 /** Kinds with a detail that changes what happened: words of their own. A page that does not know the detail says the kind. */
 const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
+  "peer-refused: cannot block": "failure--cannot-block",
+  "malformed: no name": "failure--no-name",
   "too-large: server": "failure--too-large-for-server",
   [`offline: ${SPENT}`]: "failure--spent",
   "refused: no resolver": "failure--no-resolver",

@@ -130,3 +130,19 @@ test("an endless address is words", () => {
   const words = `https://a${".".repeat(16_390)}m.org`;
   assert.deepEqual(linkify(words), [{ kind: "text", text: words }]);
 });
+
+test("U22: addresses without a scheme are links, too: of the web by www, of people by their @", () => {
+  const hrefs = (message: string) =>
+    linkify(message).flatMap((part) => (part.kind === "link" ? [[part.text, part.href]] : []));
+  assert.deepEqual(hrefs("Write to bob@example.org, or see www.example.com/a?b (today)."), [
+    ["bob@example.org", "mailto:bob@example.org"],
+    ["www.example.com/a?b", "https://www.example.com/a?b"],
+  ]);
+  for (const none of ["bob@", "@bob", "bob@localhost", "www.", "www.x", "a@b@c", "1@2"])
+    assert.deepEqual(hrefs(none), [], none);
+  const parts = linkify("www.раypal.com");
+  assert.ok(
+    parts.some((part) => part.kind === "link" && part.leadsTo?.startsWith("www.xn--")),
+    "and it says where it leads",
+  );
+});

@@ -19,7 +19,11 @@ const LINK_LENGTH_MAX = 16_000;
 type Target = { readonly href: string; readonly leadsTo?: string };
 
 /** A link ends where a file begins: the key of that is not shown, wherever it stands. */
-const CANDIDATE = /aesgcm:\S+|(?:https?:\/\/|xmpp:|mailto:|geo:)(?:(?!aesgcm:\S)[^\s<>"“”«»])+/giu;
+const CANDIDATE =
+  /aesgcm:\S+|(?:https?:\/\/|xmpp:|mailto:|geo:|www\.)(?:(?!aesgcm:\S)[^\s<>"“”«»])+|[\w.%+-]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
+/** Written without a scheme: what a browser makes of it when it is typed there, or an address of somebody. */
+const BARE_WEB = /^www\.[^.\s]+\.[^.\s]/iu;
+const BARE_ADDRESS = /^[\w.%+-]+@[^@\s/?#]+$/u;
 const FILE = /^aesgcm:/i;
 const WEB = new Set(["http:", "https:"]);
 const ADDRESSES = new Set(["xmpp:", "mailto:"]);
@@ -67,7 +71,12 @@ function closingLength(candidate: string, before: string): number {
   return length;
 }
 
-function targetOf(address: string): Target | undefined {
+function targetOf(written: string): Target | undefined {
+  const address = BARE_WEB.test(written)
+    ? `https://${written}`
+    : BARE_ADDRESS.test(written)
+      ? `mailto:${written}`
+      : written;
   if (address.length > LINK_LENGTH_MAX || BIDI_CONTROL.test(address) || !URL.canParse(address)) return undefined;
   const url = new URL(address);
   // `https://bank.example@evil.example` reads as the first and leads to the second.
@@ -105,7 +114,8 @@ function unicodeOf(hostname: string): string {
 }
 
 /**
- * Splits a text into plain parts, links (`http`, `https`, `xmpp`, `mailto`, `geo`) and encrypted files. Joined, the parts
+ * Splits a text into plain parts, links (`http`, `https`, `xmpp`, `mailto`, `geo`; `www.…` and addresses without a scheme)
+ * and encrypted files. Joined, the parts
  * are the text.
  *
  * @example linkify("see https://example.org.") // "see ", link, "."

@@ -1,4 +1,5 @@
 /** Where the reader is, and which dialog is open. */
+import type { Failure } from "../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, DeviceId } from "../../worker/contract/names.ts";
 import { peerOf } from "../../worker/shared/jid.ts";
 import type { MessageItem } from "../engine/protocol/conversations.ts";
@@ -17,8 +18,18 @@ export type DialogView =
   /** `room`: this one, which asks for a password. */
   | { readonly kind: "join-room"; readonly room?: BareJid }
   | { readonly kind: "room-nick"; readonly room: BareJid }
-  | { readonly kind: "invite"; readonly room: BareJid }
+  | { readonly kind: "rename-room"; readonly room: BareJid }
+  /** `tried`: whom it was tried to add already. */
+  | {
+      readonly kind: "invite";
+      readonly room: BareJid;
+      readonly tried?: { readonly address: string; readonly failure: Failure };
+    }
   | { readonly kind: "leave-room"; readonly room: BareJid }
+  /** No contact any more; nothing more from them; nothing of it here any more. */
+  | { readonly kind: "remove-contact" | "block" | "delete-chat"; readonly jid: BareJid }
+  /** Who is blocked or was declined. */
+  | { readonly kind: "kept-away" }
   | { readonly kind: "sign-out" }
   /** An invitation to this deployment was opened by somebody who is here. */
   | { readonly kind: "invited-already" }
@@ -35,9 +46,18 @@ export type DialogView =
   | { readonly kind: "start-anew" }
   | { readonly kind: "expose"; readonly chat: BareJid }
   /** What is known of one device, and what can be decided about it. */
-  | { readonly kind: "device"; readonly jid: BareJid; readonly device: DeviceId }
+  | {
+      readonly kind: "device";
+      readonly jid: BareJid;
+      readonly device: DeviceId | undefined;
+      /** One that has no device yet is known by this. */
+      readonly browser?: BrowserId | undefined;
+    }
+  | { readonly kind: "rename-browser"; readonly browser: BrowserId; readonly name: string }
   /** Our fingerprints to be scanned, or a contact's to be pasted. */
   | { readonly kind: "own-link" }
+  /** The same, for whoever does not know us yet. */
+  | { readonly kind: "invite-somebody" }
   | { readonly kind: "verify-link"; readonly jid: BareJid };
 
 /** The list of conversations, with none open. */

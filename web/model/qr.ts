@@ -1,5 +1,6 @@
-/** QR code of a short text (ISO/IEC 18004), by `qr`. This module is fetched with the first code that is shown. */
+/** QR codes of short texts (ISO/IEC 18004), by `qr`. This module is fetched with the first code that is shown or scanned. */
 import { encodeQR } from "qr";
+import decodeQR from "qr/decode.js";
 
 /** Rows of modules; true is dark. */
 export type QrModules = readonly (readonly boolean[])[];
@@ -13,4 +14,14 @@ export function qrOf(text: string): QrModules | undefined {
   // The package draws a border of at least one module; ours is drawn with the picture.
   const framed = encodeQR(text, "raw", { ecc: "medium", border: 1 });
   return framed.slice(1, -1).map((row) => row.slice(1, -1));
+}
+
+/** What a picture holds where the browser has no `BarcodeDetector`. Undefined: no code, or none that can be read. */
+export function readQr({ width, height, data }: ImageData): string | undefined {
+  try {
+    return decodeQR({ width, height, data });
+  } catch {
+    // It throws wherever there is none, which is most of the time.
+    return undefined;
+  }
 }

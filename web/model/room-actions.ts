@@ -1,6 +1,7 @@
 /** What a person does about a room. A failure is for the dialog or the banner that asked. */
 import type { Failure } from "../../worker/contract/failures.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
 import type { App } from "./app.ts";
 import { asksForPassword } from "./room.ts";
 
@@ -14,6 +15,13 @@ export async function loadRoom(app: App, room: BareJid): Promise<void> {
 /** How a room is entered: under which name, what it asks for, what one that is made by this is called. */
 export type Entering = { readonly nick?: string; readonly password?: string; readonly name?: string };
 
+/** Calls a room otherwise, for everybody in it. */
+export async function renameRoom(app: App, room: BareJid, name: string): Promise<Failure | undefined> {
+  const called = name.trim().slice(0, LIMITS.roomNameLength);
+  if (called === "") return { kind: "malformed", detail: "no name" };
+  return app.settle(app.engine.renameRoom({ room, name: called }));
+}
+
 /** Enters a room, or makes it, and goes there. What is empty is not said. */
 export async function enterRoom(app: App, address: string, entering: Entering = {}): Promise<Failure | undefined> {
   const said = Object.fromEntries(Object.entries(entering).flatMap(([key, value]) => (value ? [[key, value]] : [])));
@@ -22,6 +30,26 @@ export async function enterRoom(app: App, address: string, entering: Entering = 
   app.dialog.value = undefined;
   app.filter.value = "";
   app.go({ screen: "chats", chat: answer.value.chat });
+  return undefined;
+}
+
+/**
+ * Makes a room, adds these people and goes there. Whoever could not be added is asked about again, one after the other,
+ * when the room stands: it is there by then.
+ */
+export async function makeRoom(
+  app: App,
+  address: string,
+  { name, members }: { readonly name: string; readonly members: readonly BareJid[] },
+): Promise<Failure | undefined> {
+  const failure = await enterRoom(app, address, { name });
+  const room = app.openChat.peek();
+  if (failure !== undefined || room === undefined) return failure;
+  for (const member of members) {
+    const added = await app.engine.invite({ room, address: member });
+    if (!added.ok && app.dialog.peek() === undefined)
+      app.dialog.value = { kind: "invite", room, tried: { address: member, failure: added.error } };
+  }
   return undefined;
 }
 

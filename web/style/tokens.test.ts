@@ -84,6 +84,7 @@ for (const theme of ["light", "dark"] as const) {
         contrast("avatar-ink", "avatar", theme, hue) >= TEXT_RATIO,
         `known, hue ${hue}: ${contrast("avatar-ink", "avatar", theme, hue)}`,
       );
+      assert.ok(contrast("avatar-ink", "avatar-deep", theme, hue) >= TEXT_RATIO, `deep, hue ${hue}`);
       assert.ok(contrast("avatar-soft-ink", "avatar-soft", theme, hue) >= TEXT_RATIO, `unknown, hue ${hue}`);
     }
   });

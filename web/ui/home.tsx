@@ -21,6 +21,7 @@ export const aside = new LaterPart(async () => {
 const AHEAD = [aside, messageMenu, failureWords];
 
 function Inside({ place }: { readonly place: Place }) {
+  const app = useApp();
   switch (place.screen) {
     case "devices":
     case "members":
@@ -33,6 +34,20 @@ function Inside({ place }: { readonly place: Place }) {
           <div class="welcome">
             <Mark />
             <p>{text("list--welcome")}</p>
+            <div class="welcome-actions">
+              {(["new-chat", "invite-somebody"] as const).map((kind) => (
+                <button
+                  key={kind}
+                  type="button"
+                  class={kind === "new-chat" ? "button" : "button button-quiet"}
+                  onClick={() => {
+                    app.dialog.value = { kind };
+                  }}
+                >
+                  {text(`list--${kind}`)}
+                </button>
+              ))}
+            </div>
           </div>
         </main>
       );

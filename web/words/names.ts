@@ -1,6 +1,6 @@
 /** Names and addresses as they are shown: on one line, never empty, never as somebody else's. */
 import type { BareJid } from "../../worker/contract/names.ts";
-import { asciiDomain, domainOf } from "../../worker/shared/jid.ts";
+import { asciiDomain, domainOf, localOf } from "../../worker/shared/jid.ts";
 import { mixesAlphabets, passesForLatin, skeletonOf } from "./skeleton.ts";
 import { isVisible } from "./visible.ts";
 
@@ -15,6 +15,14 @@ export function shownName(name: string, fallback: string): string {
   if (!isVisible(seen)) return fallback;
   if (seen.length <= NAME_LENGTH_MAX) return seen;
   return `${seen.slice(0, NAME_LENGTH_MAX - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
+/** What somebody is called of whom nothing but the address is known: its first part, with a capital. */
+export function nameOfAddress(jid: BareJid): string {
+  const local = localOf(jid);
+  const [first = ""] = local;
+  // A service has no first part, and its domain is no name.
+  return jid.includes("@") ? first.toLocaleUpperCase() + local.slice(first.length) : local;
 }
 
 /** Whether a domain may stand alone in the letters of its language; else its ASCII form has to be shown, too. */

@@ -40,6 +40,11 @@ export type ReadingArguments = {
   readonly positions: readonly { readonly chat: BareJid; readonly position: Position }[];
 };
 
+export type ContactAction = "add" | "accept" | "decline" | "allow" | "remove" | "block" | "unblock";
+
+/** What somebody who is blocked has done (XEP-0377 §2). */
+export type ReportReason = "spam" | "abuse";
+
 /**
  * What a signed-in browser may ask of its account: `POST /api/call/<name>` with the arguments as JSON. Every call is
  * idempotent, so a browser that got no answer simply asks again.
@@ -81,11 +86,22 @@ export interface Contract {
   }): Promise<Result<{ readonly done: true }>>;
   /** As `reading`: one position alone. Of pages before contract 3. */
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<Result<{ readonly position: Position }>>;
-  /** Ask to become a contact, accept a request, decline one, or end it. Fails with `offline`. */
+  /**
+   * Ask to become a contact, accept a request, decline somebody for good or hear them again (`allow`), take a contact off
+   * the list, or have the server keep somebody away (XEP-0191) and do so no longer. `report`, with `block`: the server is
+   * told why (XEP-0377). Fails with `offline`, and with `peer-refused` where the server cannot block.
+   */
   contact(args: {
     readonly jid: BareJid;
-    readonly action: "add" | "accept" | "decline" | "remove";
+    readonly action: ContactAction;
+    readonly report?: ReportReason;
   }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Whether there is anybody under an address that the person has just turned to: `missing` where a message without words
+   * came back, because there is no such account (or it takes nothing from us), or no such server. Undefined says nothing.
+   * Fails with `offline`.
+   */
+  lookFor(args: { readonly jid: BareJid }): Promise<Result<{ readonly missing?: "account" | "server" }>>;
   /**
    * Fetch older messages of a conversation from the archive; they come as entries. `complete`: there are none before.
    * Fails with `offline`, `peer-refused`.
@@ -105,6 +121,8 @@ export interface Contract {
     /** What a room that is made by this is called. */
     readonly name?: string;
   }): Promise<Result<{ readonly done: true }>>;
+  /** Call a room otherwise (XEP-0045 §10.2): it tells everybody in it. Fails with `offline`, `peer-refused`. */
+  renameRoom(args: { readonly jid: BareJid; readonly name: string }): Promise<Result<{ readonly done: true }>>;
   /**
    * Everybody who may read what is said in a members-only room, there or not: owners, admins and members. Asked of the
    * room each time. Fails with `offline`, `peer-refused`.
@@ -119,6 +137,8 @@ export interface Contract {
   roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
   /** Sign out another browser, or all others: each is told, and its device leaves the list. Fails with `not-found`. */
   revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
+  /** What the person calls a browser of theirs; empty: as it calls itself. Fails with `not-found`. */
+  renameBrowser(args: { readonly browser: BrowserId; readonly name: string }): Promise<Result<{ readonly done: true }>>;
   /**
    * Take an own device that is no Alcove browser off the account: its list entry and its bundle go, and it is taken off
    * again should it come back. Fails with `offline`, `not-found` for the device of a browser (`revoke` is for those).

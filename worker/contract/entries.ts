@@ -96,6 +96,12 @@ export type ContactEntry = EntryBase & {
   readonly asked: boolean;
   /** They have asked and wait for ours. */
   readonly request: boolean;
+  /** What they call themselves (XEP-0172); `name` is what this account calls them. */
+  readonly nick?: string;
+  /** Somebody of this account wants to hear nothing of them: what they write is kept and shown to nobody. */
+  readonly declined?: true;
+  /** The server keeps them away (XEP-0191). */
+  readonly blocked?: true;
 };
 
 /** This conversation is encrypted from here on. There is no entry that says the opposite. */

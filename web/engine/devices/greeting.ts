@@ -7,6 +7,7 @@ import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { isAcquainted, rebuildSession } from "./new-session.ts";
 import type { Outbox } from "../sending/outbox.ts";
+import { listedContact } from "../store/conversation-rows.ts";
 import { addressOf } from "../store/device-rows.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -43,7 +44,7 @@ function dueIn({ store, self, cache }: Account): Promise<readonly BareJid[]> {
 
 function newestIn({ self, cache }: Pick<Account, "self" | "cache">): readonly BareJid[] {
   const people = [...cache.chats.values()].filter(({ jid, encrypted }) => {
-    const known = cache.contacts.has(jid) || cache.chats.get(jid)?.answered === true;
+    const known = listedContact(cache.contacts.get(jid)) !== undefined || cache.chats.get(jid)?.answered === true;
     return encrypted && known && jid !== self.jid && !cache.rooms.has(jid);
   });
   const newest = people.toSorted((a, b) => (b.last?.position ?? b.readTo) - (a.last?.position ?? a.readTo));

@@ -5,6 +5,7 @@ import { openSession } from "../omemo/send.ts";
 import { believe } from "../reading/opening.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import { isMember } from "../rooms/audience.ts";
+import { listedContact } from "../store/conversation-rows.ts";
 import type { DeviceAddress } from "../store/device-rows.ts";
 
 export type Done = Result<{ readonly done: true }>;
@@ -44,5 +45,6 @@ export async function rebuildSession(account: Account, outbox: Outbox, to: Devic
 /** Whether an automatic message to somebody tells them nothing new: that this account is in use. */
 export function isAcquainted({ self, cache }: Pick<Account, "self" | "cache">, { jid }: DeviceAddress): boolean {
   const together = () => [...cache.rooms.values()].some(({ joined, members }) => joined && isMember(members, jid));
-  return jid === self.jid || cache.contacts.has(jid) || cache.chats.get(jid)?.answered === true || together();
+  const listed = listedContact(cache.contacts.get(jid)) !== undefined;
+  return jid === self.jid || listed || cache.chats.get(jid)?.answered === true || together();
 }

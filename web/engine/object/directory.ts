@@ -28,6 +28,10 @@ export type FetchedBundle =
 export class Directory {
   /** Contacts that could not be asked for their devices, or none of whose devices could be used. */
   readonly unreachable = new Set<BareJid>();
+  /** Addresses under which nobody was found when the person turned to them, and what was missing. */
+  readonly absent = new Map<BareJid, "account" | "server">();
+  /** Those about whom that is being asked. */
+  readonly looking = new Set<BareJid>();
   readonly #self: Self;
   readonly #store: Store;
   readonly #remote: Remote;
@@ -77,6 +81,7 @@ export class Directory {
     const devices = cleanDevices(listed);
     this.#told.set(jid, (this.#told.get(jid) ?? 0) + 1);
     this.unreachable.delete(jid);
+    if (devices.length > 0) this.absent.delete(jid);
     this.#confirmed.add(jid);
     const known = this.#store.cache.deviceLists.get(jid);
     const now = Date.now();
@@ -125,6 +130,16 @@ export class Directory {
     if (bundle !== undefined) return { kind: "usable", bundle };
     this.#badBundles.set(address, Date.now() + BAD_BUNDLE_MS);
     return { kind: "unusable" };
+  }
+
+  /** Looks whether there is anybody where no device is; only for whoever the person has turned to: their server learns of us. */
+  async lookFor(jid: BareJid): Promise<void> {
+    const answer = this.known(jid).length > 0 ? undefined : await this.#remote.call("lookFor", { jid });
+    this.looking.delete(jid);
+    if (answer?.ok !== true) return;
+    const { missing } = answer.value;
+    if (missing === undefined) this.absent.delete(jid);
+    else this.absent.set(jid, missing);
   }
 
   /** Whether this device was not looked up because too many of its owner's were: nothing is encrypted to it meanwhile. */

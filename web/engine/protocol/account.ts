@@ -30,6 +30,8 @@ export type DeviceItem = {
   readonly fingerprint?: string;
   /** The browser's name for own Alcove browsers. */
   readonly name?: string;
+  /** Of a device without a name: which one of its owner's it is, in the order in which they were met here. */
+  readonly number?: number | undefined;
   readonly browser?: BrowserId;
   readonly here: boolean;
   readonly attached: boolean;

@@ -155,15 +155,16 @@ export type Draft = { readonly text: string; readonly reply?: string };
 export type ChatSummary = {
   readonly jid: BareJid;
   /**
-   * Roster name, else what a room calls itself, fit for a line; else the local part of the address; of strangers and of
+   * Roster name, else what they or a room call themselves, fit for a line; else the local part of the address; of strangers and of
    * those who ask, the whole address.
    */
   readonly name: string;
   /**
    * `unshared`: a contact who does not show us when they are online. `asked`: that was asked for. `former`: no contact, and
-   * somebody to whom we have written. `stranger`: no contact, and nobody we have ever answered.
+   * somebody to whom we have written. `stranger`: no contact, and nobody we have ever answered. `blocked`: the server
+   * keeps them away. Strangers who were declined or are blocked have no row.
    */
-  readonly relation: "contact" | "unshared" | "asked" | "request" | "former" | "stranger";
+  readonly relation: "contact" | "unshared" | "asked" | "request" | "former" | "stranger" | "blocked";
   readonly available: boolean;
   readonly encryption: Encryption;
   readonly unread: number;
@@ -175,7 +176,14 @@ export type ChatSummary = {
   readonly earlier?: true;
   readonly room?: RoomSummary;
   readonly trust?: TrustView;
+  /** Every device that can read what is written here was compared by the person. */
+  readonly verified?: true;
+  /** Nobody was found under this address: there is no such account, or no such server. */
+  readonly absent?: "account" | "server";
 };
+
+/** Somebody who is kept away: `blocked` by the server, or `declined`, so that nothing of theirs is shown. */
+export type KeptAway = { readonly jid: BareJid; readonly name: string; readonly how: "blocked" | "declined" };
 
 /**
  * What has to be said of a conversation's keys, and of whose. `key-changed` and `none-trusted`: nothing is sent until
@@ -199,6 +207,8 @@ export type RoomSummary = {
   readonly alike?: readonly string[];
   /** Our own name there. */
   readonly nick: string;
+  /** We may change what it is, and what it is called. */
+  readonly owned?: true;
   /** It keeps its list of members from us: only those who were seen there are known. */
   readonly unlisted?: true;
   /** How many belong to it or, where anybody may come, are there; ourselves included. 0: not known. */

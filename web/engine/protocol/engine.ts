@@ -2,10 +2,11 @@
  * What a page may ask of the engine and what the engine tells the page. The engine is the only place that touches keys,
  * ratchets and the database; a page holds nothing but what is written in this folder.
  */
+import type { ContactAction, ReportReason } from "../../../worker/contract/calls.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, Position } from "../../../worker/contract/names.ts";
 import type { Trust, DevicesView, LinkOutcome, ConnectionView, SessionView, NoticeView } from "./account.ts";
-import type { Draft, MessageItem, TimelinePage, GapView, ChatSummary, RoomView } from "./conversations.ts";
+import type { ChatSummary, Draft, GapView, KeptAway, MessageItem, RoomView, TimelinePage } from "./conversations.ts";
 
 /** A fresh name for a message that is about to be sent. */
 export function newClientId(): ClientId {
@@ -79,10 +80,19 @@ export interface Engine {
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<void>;
   /** Begin a conversation by address, or enter the room that a link leads into. Fails with `address-invalid`, and as `room`. */
   start(args: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>>;
+  /** As the call of the account does. */
   contact(args: {
     readonly jid: BareJid;
-    readonly action: "add" | "accept" | "decline" | "remove";
+    readonly action: ContactAction;
+    readonly report?: ReportReason;
   }): Promise<Result<{ readonly done: true }>>;
+  /** Who is blocked, and who was declined. */
+  keptAway(args: Record<string, never>): Promise<readonly KeptAway[]>;
+  /**
+   * Forget, in this browser, what was said in a conversation; what waits to be sent stays. It is listed no more until
+   * something comes, unless it is with a contact or in a room.
+   */
+  deleteChat(args: { readonly chat: BareJid }): Promise<void>;
   /**
    * Enter a room by address (one that does not exist is made, for members alone, and called `name`), leave it, or decline
    * to come in. `nick`: under which name, the one of before unless told otherwise; in a room where we are it changes it.
@@ -99,6 +109,8 @@ export interface Engine {
   roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
   /** Make somebody a member of a room and ask them in. Fails with `address-invalid`, `offline`, `peer-refused`. */
   invite(args: { readonly room: BareJid; readonly address: string }): Promise<Result<{ readonly done: true }>>;
+  /** Call a room otherwise, for everybody. Fails with `offline`, and with `peer-refused` where we may not. */
+  renameRoom(args: { readonly room: BareJid; readonly name: string }): Promise<Result<{ readonly done: true }>>;
   /** Who is in a room and who belongs to it. */
   members(args: { readonly room: BareJid }): Promise<RoomView>;
   /** The person confirmed, here, to write to this conversation without encryption. */
@@ -141,6 +153,8 @@ export interface Engine {
    * such link, `wrong-account` when it is somebody else's, and as asking for their devices does (`offline`, `peer-refused`).
    */
   verifyLink(args: { readonly jid: BareJid; readonly link: string }): Promise<Result<LinkOutcome>>;
+  /** What the person calls a browser of theirs; empty: as it calls itself. Fails with `offline`, `not-found`. */
+  renameBrowser(args: { readonly browser: BrowserId; readonly name: string }): Promise<Result<{ readonly done: true }>>;
   /** Takes an own device that is no Alcove browser off the account for good. Fails with `offline`, `not-found`. */
   removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
   dismiss(args: { readonly notice: string }): Promise<void>;

@@ -82,7 +82,18 @@ async function applyGap(unit: Unit, { gap, position, at, chat, state, why }: Gap
 }
 
 async function applyContact(unit: Unit, entry: ContactEntry): Promise<void> {
-  const { jid, name, subscription, asked, request } = entry;
-  if (subscription === "removed") unit.delete("contacts", jid);
-  else unit.put("contacts", { jid, name, subscription, asked, request });
+  const { jid, name, nick, subscription, asked, request, declined, blocked } = entry;
+  const unlisted = subscription === "removed";
+  if (unlisted && !declined && !blocked) return unit.delete("contacts", jid);
+  unit.put("contacts", {
+    jid,
+    name,
+    ...(nick !== undefined && { nick }),
+    subscription: unlisted ? "none" : subscription,
+    asked,
+    request,
+    ...(unlisted && { unlisted }),
+    ...(declined && { declined }),
+    ...(blocked && { blocked }),
+  });
 }

@@ -59,6 +59,10 @@ async function applyContent(
   const found = await find(unit, self, { entry: claimed, account: self.jid, epoch, ciphers, anonymous });
   if (found === "contradicts") return;
   const known = found;
+  if (known?.hidden === 2) {
+    await putMessage(unit, { ...known, id: told.id, position: told.position, epoch }, { row: known });
+    return;
+  }
   if (known?.body.kind === "text") {
     await tellAgain(unit, reader, claimed, epoch, known);
     return;

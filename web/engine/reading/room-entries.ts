@@ -1,6 +1,7 @@
 /** Applies the entries of rooms to the store. */
 import type { RoomEntry } from "../../../worker/contract/entries.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
+import { listedContact } from "../store/conversation-rows.ts";
 import { changeChat } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 
@@ -9,7 +10,7 @@ import type { Unit } from "../store/unit.ts";
  * they are at all.
  */
 export async function isPerson(unit: Unit, jid: BareJid): Promise<boolean> {
-  if ((await unit.get("contacts", jid)) !== undefined) return true;
+  if (listedContact(await unit.get("contacts", jid)) !== undefined) return true;
   return ((await unit.get("deviceLists", jid))?.devices.length ?? 0) > 0;
 }
 

@@ -56,3 +56,45 @@ it("T24: the row of a room names the nicknames in it that look alike, ours among
   await until(() => roomOf(alice)?.room?.alike !== undefined);
   assert.deepEqual(roomOf(alice)?.room?.alike, ["\u0430lice", "alice"]);
 });
+
+it("U16: an address without an account is told as that, until there is one", async () => {
+  const alice = await fixture.browser(ALICE);
+  const { object } = alice.remote;
+  const nobody = "nobody@example.org" as BareJid;
+  object.absent.add(nobody);
+  await alice.engine.start({ address: nobody });
+  const row = () => alice.engine.snapshot().chats.find(({ jid }) => jid === nobody);
+  await until(() => row()?.absent === "account");
+  assert.equal(row()?.encryption, "unavailable");
+  object.absent.clear();
+  await alice.engine.checkEncryption({ chat: nobody });
+  assert.equal(row()?.absent, undefined);
+});
+
+it("U16: of a stranger who has written it is not asked: it would tell them that somebody is here", async () => {
+  const alice = await fixture.browser(ALICE);
+  const eve = await fixture.browser("eve@evil.example" as BareJid);
+  await eve.send({ chat: ALICE, text: "hello?" });
+  await until(async () => (await alice.texts("eve@evil.example" as BareJid)).length > 0);
+  alice.remote.object.absent.add("eve@evil.example" as BareJid);
+  await alice.engine.checkEncryption({ chat: "eve@evil.example" as BareJid });
+  assert.equal(alice.engine.snapshot().chats[0]?.absent, undefined);
+});
+
+it("V4: a contact is called by our name for them, else by theirs, else by their address with a capital", async () => {
+  const alice = await fixture.browser(ALICE);
+  const jid = "mina.sato@example.org" as BareJid;
+  const contact = { kind: "contact", jid, subscription: "both", asked: false, request: false } as const;
+  const name = () => alice.engine.snapshot().chats.find((row) => row.jid === jid)?.name;
+  const names: [{ readonly name?: string; readonly nick?: string }, string][] = [
+    [{}, "Mina.sato"],
+    [{ nick: "Mina" }, "Mina"],
+    [{ nick: "Mina", name: "mina.sato" }, "Mina"],
+    [{ nick: "Mina", name: "The neighbour" }, "The neighbour"],
+    [{ nick: " \u202e" }, "Mina.sato"],
+  ];
+  for (const [told, shown] of names) {
+    alice.remote.object.append({ ...contact, ...told });
+    await until(() => name() === shown);
+  }
+});

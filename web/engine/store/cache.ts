@@ -183,7 +183,7 @@ export class Cache {
     let { unread, beforeDevice } = counts;
     for (const { row, before } of writes) {
       unread += unreadIn(row, readTo) - unreadIn(before?.row, readTo);
-      beforeDevice += (row?.hidden ?? 0) - (before?.row?.hidden ?? 0);
+      beforeDevice += hiddenIn(row) - hiddenIn(before?.row);
     }
     this.counts.set(jid, { unread: allRead ? 0 : unread, beforeDevice });
     this.#countedFrom.set(jid, readTo);
@@ -221,6 +221,10 @@ function conversationOf(change: Change): BareJid | undefined {
   if (change.store === "chats") return change.row?.jid;
   if (change.store !== "messages") return undefined;
   return (change.row ?? change.before?.row ?? change.deleted)?.chat;
+}
+
+function hiddenIn(row: MessageRow | undefined): number {
+  return row?.hidden === 1 ? 1 : 0;
 }
 
 function unreadIn(row: MessageRow | undefined, readTo: Position): number {

@@ -52,8 +52,11 @@ export type MessageRow = {
   readonly twin?: string;
   /** Own messages that were encrypted in this browser: listed devices of anybody, us included, that cannot read it. */
   readonly leftOut?: readonly LeftOut[];
-  /** 1: left out of the timeline (older than this device). Numbers, because an index takes no booleans. */
-  readonly hidden: 0 | 1;
+  /**
+   * 1: left out of the timeline (older than this device). 2: the person has deleted it here, and the row without its text
+   * stays so that it is recognised when it is told again. Numbers, because an index takes no booleans.
+   */
+  readonly hidden: 0 | 1 | 2;
   /** 1: counts as unread while above the read position. */
   readonly counted: 0 | 1;
   /** In a room: what the room says of who said it. */
@@ -176,6 +179,8 @@ export type ChatRow = {
   readonly twofold?: boolean;
   /** The archive holds nothing before what is in the log. */
   readonly complete?: true;
+  /** The person has deleted the conversation here: it is listed again when there is something in it. */
+  readonly deleted?: boolean;
 };
 
 /** Messages that are missing at a place: in one conversation, or in whichever they belong to. */
@@ -210,11 +215,23 @@ export type RoomRow = {
 
 export type ContactRow = {
   readonly jid: BareJid;
+  /** What this account calls them. */
   readonly name?: string;
+  /** What they call themselves. */
+  readonly nick?: string;
   readonly subscription: "none" | "to" | "from" | "both";
   readonly asked: boolean;
   readonly request: boolean;
+  /** On no list of contacts: the row says only that they were declined or are blocked. */
+  readonly unlisted?: true;
+  readonly declined?: true;
+  readonly blocked?: true;
 };
+
+/** The row of somebody who is a contact or wants to become one. */
+export function listedContact(row: ContactRow | undefined): ContactRow | undefined {
+  return row?.unlisted === true ? undefined : row;
+}
 
 export type Notice =
   | {

@@ -38,7 +38,7 @@ export async function putMessage(
       ? { ...row, body: before.body, hidden: before.hidden }
       : row;
   unit.put("messages", kept, { row: before });
-  if (kept.hidden === 1) {
+  if (kept.hidden !== 0) {
     if (before?.hidden === 0) await refreshLast(unit, kept.chat);
     return kept;
   }
@@ -51,6 +51,15 @@ export async function putMessage(
     await changeChat(unit, kept.chat, { last: lastOf(kept) });
   }
   return kept;
+}
+
+/**
+ * What a message is after the person has deleted it here: no text, nothing that could still be opened, and every name by
+ * which it is known again.
+ */
+export function deletedRow(row: MessageRow): MessageRow {
+  const { sealed: _sealed, retryKey: _retryKey, quote: _quote, ...names } = row;
+  return { ...names, body: { kind: "text", text: "" }, hidden: 2, counted: 0 };
 }
 
 /** Deletes a row; the conversation's last message is looked up again. */

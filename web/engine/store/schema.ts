@@ -132,7 +132,7 @@ export interface AccountSchema extends DBSchema {
     key: string;
     value: MessageRow;
     indexes: Record<MessageLookup, string> & {
-      timeline: [chat: BareJid, hidden: 0 | 1, position: Position];
+      timeline: [chat: BareJid, hidden: 0 | 1 | 2, position: Position];
       unread: [chat: BareJid, counted: 0 | 1, position: Position];
     };
   };

@@ -67,6 +67,8 @@ export const ANSWERS: Answers = {
     return { ok: true, value: { position } };
   },
   contact: () => DONE,
+  lookFor: ({ jid }, { object }) =>
+    object.linked ? { ok: true, value: object.absent.has(jid) ? { missing: "account" } : {} } : LOST,
   older: (_args, { object }) => object.older(),
   room: ({ jid, action, nick, password, name }, { network, object }) => {
     if (!object.linked) return LOST;
@@ -76,6 +78,8 @@ export const ANSWERS: Answers = {
     room.leave(object.jid, nick);
     return DONE;
   },
+  renameRoom: ({ jid, name }, { network, object }) =>
+    network.rooms.get(jid)?.rename(object.jid, name) ?? refusedAs("no such room"),
   members: ({ jid }, { network, object }) => {
     if (!object.linked) return LOST;
     return network.rooms.get(jid)?.list(object.jid) ?? refusedAs("no such room");
@@ -87,6 +91,10 @@ export const ANSWERS: Answers = {
     if (object.revoked.has(browser)) return { ok: false, error: { kind: "revoked" } };
     for (const { id } of [...object.browsers])
       if (id === which || (which === "others" && id !== browser)) object.revoke(id);
+    return DONE;
+  },
+  renameBrowser: ({ browser, name }, { object }) => {
+    object.rename(browser, name);
     return DONE;
   },
   removeDevice: ({ device }, { object }) => {

@@ -63,6 +63,8 @@ export class ScriptedObject {
   readonly revoked = new Set<BrowserId>();
   /** The link to the XMPP server; without it nothing reaches contacts and no device can be asked for. */
   linked = true;
+  /** Addresses without an account. */
+  readonly absent = new Set<BareJid>();
   /** Whether what was accepted travels on to contacts. */
   carries = true;
   /** What a question for anybody's device list is answered with: the server that holds it refuses, or is out of order. */
@@ -303,6 +305,11 @@ export class ScriptedObject {
     for (const object of this.#network.objects.values()) {
       object.tell({ type: "devices", jid: this.jid, devices: [...this.devices] });
     }
+  }
+
+  rename(browser: BrowserId, name: string): void {
+    this.browsers = this.browsers.map((one) => (one.id === browser ? { ...one, name } : one));
+    this.#tellBrowsers();
   }
 
   #tellBrowsers(): void {

@@ -99,6 +99,13 @@ export class ScriptedRoom {
     return { ok: true, value: { members } };
   }
 
+  rename(by: BareJid, name: string): Result<{ readonly done: true }> {
+    if (this.members.get(by) !== "owner") return refusedAs("not allowed");
+    this.name = name;
+    this.tell();
+    return { ok: true, value: { done: true } };
+  }
+
   invite(by: BareJid, jid: BareJid): Result<{ readonly done: true }> {
     this.members.set(jid, this.members.get(jid) ?? "member");
     const info: RoomInfo = { jid: this.jid, state: "left", invitedBy: by, occupants: [] };

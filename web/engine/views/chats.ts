@@ -4,11 +4,18 @@ import { localOf } from "../../../worker/shared/jid.ts";
 import type { Account } from "../account.ts";
 import { leftOutOf } from "../omemo/left-out.ts";
 import { type Candidate, planSending } from "../omemo/trust.ts";
-import { candidatesOf } from "../omemo/trust-pins.ts";
-import { type ChatSummary, type Encryption, NOTHING_READ, type TrustView } from "../protocol/conversations.ts";
+import { candidatesOf, trustOf } from "../omemo/trust-pins.ts";
+import {
+  type ChatSummary,
+  type Encryption,
+  type KeptAway,
+  NOTHING_READ,
+  type TrustView,
+} from "../protocol/conversations.ts";
 import { roomEncryption } from "../rooms/audience.ts";
-import type { ContactRow, RoomRow } from "../store/conversation-rows.ts";
-import { addressText, shownName } from "../../words/names.ts";
+import { addressOf } from "../store/device-rows.ts";
+import { type ChatRow, type ContactRow, listedContact, type RoomRow } from "../store/conversation-rows.ts";
+import { addressText, nameOfAddress, shownName } from "../../words/names.ts";
 import { lastOf } from "./message.ts";
 import { roomSummary } from "./room-summary.ts";
 
@@ -22,19 +29,20 @@ export function summariesOf(account: Account): readonly ChatSummary[] {
 export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefined {
   const { cache, live } = account;
   const chat = cache.chats.get(jid);
-  const contact = cache.contacts.get(jid);
+  const known = cache.contacts.get(jid);
+  const contact = listedContact(known);
   const room = cache.rooms.get(jid);
   const last = chat?.last;
   if (room !== undefined) {
     // One that was left without a word said is of no interest; neither is an invitation that was answered.
     if (!room.joined && room.invitedBy === undefined && last === undefined) return undefined;
-  } else if (chat === undefined && contact === undefined) return undefined;
+  } else if (isOutOfSight(account, jid)) return undefined;
   return {
     jid,
     name: nameOf(jid, contact, room, jid === account.self.jid),
     relation:
       room === undefined
-        ? relationOf(contact, chat?.answered === true, jid === account.self.jid)
+        ? relationOf(known, chat?.answered === true, jid === account.self.jid)
         : room.invitedBy === undefined
           ? "contact"
           : "request",
@@ -46,14 +54,70 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     ...(chat?.draft && { draft: chat.draft }),
     ...(last === undefined && (cache.counts.get(jid)?.beforeDevice ?? 0) > 0 && { earlier: true }),
     trust: trustViewOf(account, jid),
+    ...(room === undefined && isVerified(account, jid) && { verified: true as const }),
+    ...absentIn(account, jid, last !== undefined),
     ...(room && { room: roomSummary(account, room) }),
   };
 }
 
-/** By the roster's name; without one by the first part of the address, and whoever is no contact by all of it (S18). */
+/** No conversation and no contact; or deleted here, declined or blocked, and nobody to whom we have written. */
+function isOutOfSight({ cache }: Account, jid: BareJid): boolean {
+  const chat = cache.chats.get(jid);
+  const known = cache.contacts.get(jid);
+  if (listedContact(known) !== undefined) return false;
+  if (known?.declined === true || known?.blocked === true) return chat?.answered !== true || isEmpty(chat);
+  return known === undefined && (chat === undefined || isEmpty(chat));
+}
+
+function isEmpty({ deleted, last, draft }: ChatRow): boolean {
+  return deleted === true && last === undefined && draft === undefined;
+}
+
+/** Who is kept away, by name. */
+export function keptAwayIn({ cache }: Account): readonly KeptAway[] {
+  return [...cache.contacts.values()].flatMap(({ jid, name, declined, blocked }) => {
+    if (declined !== true && blocked !== true) return [];
+    const how = blocked === true ? "blocked" : "declined";
+    return [{ jid, name: shownName(name ?? "", addressText(jid)), how } as const];
+  });
+}
+
+/**
+ * As this account calls them, else as they call themselves (XEP-0172), else by the first part of the address; whoever is no
+ * contact by all of it (S18).
+ */
 function nameOf(jid: BareJid, contact: ContactRow | undefined, room: RoomRow | undefined, self: boolean): string {
   const known = self || room !== undefined || (contact !== undefined && !contact.request);
-  return shownName(contact?.name ?? room?.name ?? "", known ? localOf(jid) : addressText(jid));
+  // Some apps put the address into the roster as the name, which says nothing.
+  const called = contact?.name === localOf(jid) || contact?.name === jid ? undefined : contact?.name;
+  const nick = known ? contact?.nick : undefined;
+  return shownName(called ?? nick ?? room?.name ?? "", known ? nameOfAddress(jid) : addressText(jid));
+}
+
+/**
+ * The person has begun this conversation, and nobody has said a word in it: whether there is anybody may be asked by a
+ * message, which would tell a stranger who has written that somebody is here.
+ */
+export function isTurnedTo({ cache, live, self }: Account, jid: BareJid): boolean {
+  const chat = cache.chats.get(jid);
+  const { subscription = "none", request = false } = cache.contacts.get(jid) ?? {};
+  const silent = chat !== undefined && chat.last === undefined && chat.answered !== true && chat.deleted !== true;
+  return live.linked && silent && jid !== self.jid && subscription === "none" && !request;
+}
+
+/** Whoever has written is there. */
+function absentIn({ directory }: Account, jid: BareJid, spoken: boolean): Pick<ChatSummary, "absent"> {
+  const absent = spoken ? undefined : directory.absent.get(jid);
+  return absent === undefined ? {} : { absent };
+}
+
+/** Those that cannot read, because they were refused, do not count. */
+function isVerified({ cache, self }: Account, jid: BareJid): boolean {
+  const devices = (cache.deviceLists.get(jid)?.devices ?? []).filter((device) => device !== self.device);
+  const pins = devices.map((device) => cache.pins.get(addressOf(jid, device)));
+  const trusts = pins.map((pin) => (pin === undefined || pin.shown !== undefined ? "undecided" : trustOf(pin)));
+  const readers = trusts.filter((trust) => trust !== "distrusted");
+  return readers.length > 0 && readers.every((trust) => trust === "verified");
 }
 
 /** What keeps messages from some devices of a contact, or from leaving at all. */
@@ -83,6 +147,7 @@ export function encryptionOf(account: Account, jid: BareJid): Encryption {
   const usable = devices !== undefined && devices.length > 0 && !directory.unreachable.has(jid);
   if (usable) return chat?.encrypted === true ? "on" : "ready";
   if (chat?.exposed === true) return "exposed";
+  if (directory.looking.has(jid)) return "checking";
   if (devices === undefined && !directory.unreachable.has(jid)) return chat?.encrypted === true ? "on" : "checking";
   return "unavailable";
 }
@@ -94,9 +159,11 @@ function notesEncryption({ self, cache }: Account, encrypted: boolean): Encrypti
   return encrypted ? "on" : "ready";
 }
 
-function relationOf(contact: ContactRow | undefined, answered: boolean, self: boolean): ChatSummary["relation"] {
+function relationOf(known: ContactRow | undefined, answered: boolean, self: boolean): ChatSummary["relation"] {
   // Nobody is a stranger to themselves.
   if (self) return "contact";
+  if (known?.blocked === true) return "blocked";
+  const contact = listedContact(known);
   if (contact === undefined) return answered ? "former" : "stranger";
   if (contact.request) return "request";
   if (contact.subscription === "to" || contact.subscription === "both") return "contact";

@@ -7,7 +7,8 @@ import { isTrusted } from "../omemo/trust.ts";
 import { codeOf } from "../omemo/trust-code.ts";
 import { trustOf } from "../omemo/trust-pins.ts";
 import { type Claim, claimsUri } from "../omemo/trust-uri.ts";
-import { shownName } from "../../words/names.ts";
+import type { PinRow } from "../store/device-rows.ts";
+import { browserNames } from "./browser-names.ts";
 import type { DeviceItem, DevicesView } from "../protocol/account.ts";
 
 /** The devices of somebody, ours when `jid` is undefined: those listed now and those seen before. */
@@ -19,6 +20,11 @@ export async function devicesOf({ self, cache, live }: Account, jid: BareJid | u
   const own = owner === self.jid;
   if (own) fingerprints.set(self.device, fingerprintOf(self.identityKey));
   const browsers = own ? live.browsers : [];
+  const names = browserNames(browsers);
+  const numbers = numbersOf(
+    [...listed].filter((device) => !browsers.some((one) => one.device === device)),
+    pins,
+  );
   const ids = new Set<DeviceId>([
     ...(own ? [self.device] : []),
     ...browsers.flatMap(({ device }) => device ?? []),
@@ -32,7 +38,8 @@ export async function devicesOf({ self, cache, live }: Account, jid: BareJid | u
     return {
       device,
       fingerprint: fingerprints.get(device),
-      name: browser && browserNameOf(browser),
+      name: browser && names.get(browser.id),
+      ...(browser === undefined && { number: numbers.get(device) }),
       ...(browser !== undefined && { kind: browser.kind }),
       browser: browser?.id,
       here: own && device === self.device,
@@ -56,20 +63,22 @@ export async function devicesOf({ self, cache, live }: Account, jid: BareJid | u
     ({ id, device, signedOut }) => device === undefined && !signedOut && id !== self.browser,
   );
   const uri = own ? claimsUri({ jid: owner, devices: devices.flatMap(claimOf) }) : undefined;
-  return { jid: owner, devices: [...devices, ...keyless.map(withoutDevice)], uri };
+  return { jid: owner, devices: [...devices, ...keyless.map((info) => withoutDevice(info, names.get(info.id)))], uri };
 }
 
-/** As it called itself when it signed in; anybody who has the password may have chosen the name. */
-function browserNameOf({ name, id }: BrowserInfo): string {
-  return shownName(name, id);
+/** Apps tell no names, so they are counted in the order in which they were met here. */
+function numbersOf(listed: readonly DeviceId[], pins: readonly PinRow[]): ReadonlyMap<DeviceId, number> {
+  const met = (of: DeviceId) => pins.find(({ device }) => device === of)?.firstSeen ?? Number.POSITIVE_INFINITY;
+  const byMeeting = listed.toSorted((a, b) => Math.sign(met(a) - met(b)) || a - b);
+  return new Map(byMeeting.map((device, index) => [device, index + 1]));
 }
 
 /** Signed in, and its keys not known: the server cannot carry them, or it has only just come. */
-function withoutDevice(info: BrowserInfo): DeviceItem {
+function withoutDevice(info: BrowserInfo, name: string | undefined): DeviceItem {
   const { id, kind, attached, firstSeen, lastSeen } = info;
   return {
     browser: id,
-    name: browserNameOf(info),
+    ...(name !== undefined && { name }),
     kind,
     attached,
     firstSeen,

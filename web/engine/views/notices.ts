@@ -2,6 +2,7 @@
 import type { DeviceId } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Account } from "../account.ts";
+import { browserNames } from "./browser-names.ts";
 import { shownName } from "../../words/names.ts";
 import type { NoticeView } from "../protocol/account.ts";
 import type { GapView } from "../protocol/conversations.ts";
@@ -13,9 +14,10 @@ const isQuestion = ({ kind }: NoticeView) => kind === "new-device" || kind === "
 /** What was not dismissed, in the order in which it is shown. */
 export function noticesOf({ cache, live }: Pick<Account, "cache" | "live">): readonly NoticeView[] {
   // The object may tell the name of a browser a moment after its device.
+  const names = browserNames(live.browsers);
   const nameOf = (of: DeviceId) => {
     const browser = live.browsers.find(({ device }) => device === of);
-    return browser && shownName(browser.name, browser.id);
+    return browser && names.get(browser.id);
   };
   const views = [...cache.notices.values()].flatMap(({ notice, dismissed }) =>
     dismissed ? [] : [viewOf(notice, nameOf)],
@@ -33,7 +35,7 @@ export function gapsOf({ cache }: Pick<Account, "cache">): readonly GapView[] {
 function viewOf(notice: Notice, nameOf: (device: DeviceId) => string | undefined): NoticeView {
   switch (notice.kind) {
     case "new-device":
-      return { ...notice, name: notice.name === undefined ? nameOf(notice.device) : shownName(notice.name, "-") };
+      return { ...notice, name: nameOf(notice.device) ?? (notice.name && shownName(notice.name, "-")) };
     case "awaiting":
       return { ...notice, by: notice.by.map((one) => ({ ...one, name: nameOf(one.device) })) };
     case "differs":

@@ -26,6 +26,7 @@ export function roomSummary(account: Known, room: RoomRow): RoomSummary {
     ...(subject !== undefined && { subject }),
     ...(now !== undefined && alikeIn(now)),
     nick: now?.occupants[0]?.nick ?? room.nick,
+    ...(now?.occupants[0]?.affiliation === "owner" && { owned: true as const }),
     ...(unlisted && { unlisted }),
     people: members > 0 ? members : (now?.people ?? now?.occupants.length ?? 0),
     unable: unableIn(account, room),

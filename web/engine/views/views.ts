@@ -116,7 +116,7 @@ export class Views {
   #emitRows(chat: BareJid, { rows, removed }: TouchedMessages): void {
     const { cache } = this.#account;
     const items = rows.filter((row) => row.hidden === 0).map(itemOf);
-    const gone = [...removed, ...rows.filter((row) => row.hidden === 1).map(({ key }) => key)];
+    const gone = [...removed, ...rows.filter((row) => row.hidden !== 0).map(({ key }) => key)];
     const beforeDevice = cache.counts.get(chat)?.beforeDevice ?? 0;
     const readTo = cache.chats.get(chat)?.readTo ?? NOTHING_READ;
     this.#emit({ type: "messages", chat, items, removed: gone, beforeDevice, readTo });

@@ -10,13 +10,26 @@ import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 
 /** How safe what is written here is, in a few words. */
-export function EncryptionState({ encryption }: { readonly encryption: Encryption }) {
+export function EncryptionState(of: {
+  readonly encryption: Encryption;
+  readonly verified?: boolean;
+  /** In a room where nobody else is. */
+  readonly alone?: boolean;
+}) {
+  const { encryption, verified = false, alone = false } = of;
+  const unread = alone && encryption === "unavailable";
   const locked = encryption === "on" || encryption === "ready" || encryption === "notes";
   const asking = encryption === "checking" || encryption === "unknown";
   return (
     <p class={`encryption encryption-${encryption}`} data-encryption={encryption} role="status">
-      {asking ? undefined : <Icon name={locked ? "lock" : "lock-open"} />}
-      {text(`encryption--${encryption}`)}
+      {asking || unread ? undefined : <Icon name={locked ? "lock" : "lock-open"} />}
+      {text(
+        unread
+          ? "encryption--alone"
+          : verified && encryption === "on"
+            ? "encryption--verified"
+            : `encryption--${encryption}`,
+      )}
     </p>
   );
 }
@@ -31,16 +44,35 @@ export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
     label: text("chat--devices", { name: calledName(chat) }),
     act: () => app.go(own ? { screen: "devices" } : { screen: "devices", of: chat.jid }),
   };
+  const { jid, relation } = chat;
+  const asks = (kind: "remove-contact" | "block" | "delete-chat") => () => {
+    app.dialog.value = { kind, jid };
+  };
   const contact: MenuItem = {
     icon: "person",
     label: text(known ? "chat--remove" : "chat--add"),
-    act: () => drop(app.answer(chat.jid, known ? "remove" : chat.relation === "request" ? "accept" : "add")),
+    act: known ? asks("remove-contact") : () => drop(app.answer(jid, relation === "request" ? "accept" : "add")),
   };
+  const block: MenuItem =
+    relation === "blocked"
+      ? { icon: "block", label: text("chat--unblock"), act: () => drop(app.answer(jid, "unblock")) }
+      : { icon: "block", label: text("chat--block"), act: asks("block") };
+  const forget: MenuItem = { icon: "bin", label: text("chat--delete"), act: asks("delete-chat") };
   // Nobody is a contact of their own.
-  const items: readonly MenuItem[] = own ? [devices] : [devices, contact];
+  const items: readonly MenuItem[] = own
+    ? [devices, forget]
+    : relation === "blocked"
+      ? [devices, block, forget]
+      : [devices, contact, block, forget];
   return (
     <Head chat={chat} available={chat.available} known={known} items={items}>
-      <EncryptionState encryption={chat.encryption} />
+      {chat.absent === undefined ? (
+        <EncryptionState encryption={chat.encryption} verified={chat.verified === true} />
+      ) : (
+        <p class="encryption" data-encryption={chat.encryption} role="status">
+          {text("encryption--absent")}
+        </p>
+      )}
     </Head>
   );
 }

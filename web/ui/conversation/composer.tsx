@@ -85,44 +85,48 @@ export function Composer({ conversation, name, encrypted }: Properties) {
         send();
       }}
     >
-      <div class="composer-box">
-        <WritingBar id={about} mode={mode} name={name} onCancel={() => writing.cancel()} />
-        <textarea
-          ref={area}
-          rows={1}
-          dir="auto"
-          aria-label={text("message--label")}
-          aria-describedby={mode.kind === "message" ? undefined : about}
-          placeholder={text("message--placeholder", { name })}
-          enterkeyhint={touch() ? "enter" : "send"}
-          autocomplete="off"
-          value={draft}
-          onInput={(event) => {
-            writing.text.value = event.currentTarget.value;
-          }}
-          onKeyDown={(event) => {
-            if (event.isComposing || event.keyCode === IME_KEY_CODE) return;
-            const sends = event.key === "Enter" && !event.shiftKey && !touch();
-            if (!sends && !isShortcut(event, conversation, encrypted)) return;
-            event.preventDefault();
-            if (sends) send();
-          }}
-        />
-        {excess > 0 ? (
-          <span class="composer-excess" role="status">
-            {plural("message--too-long", excess)}
-          </span>
+      <div class="column">
+        <div class="composer-box">
+          <WritingBar id={about} mode={mode} name={name} onCancel={() => writing.cancel()} />
+          <textarea
+            ref={area}
+            rows={1}
+            dir="auto"
+            aria-label={text("message--label")}
+            aria-describedby={mode.kind === "message" ? undefined : about}
+            placeholder={text("message--placeholder", { name })}
+            enterkeyhint={touch() ? "enter" : "send"}
+            autocomplete="off"
+            value={draft}
+            onInput={(event) => {
+              writing.text.value = event.currentTarget.value;
+            }}
+            onKeyDown={(event) => {
+              if (event.isComposing || event.keyCode === IME_KEY_CODE) return;
+              const sends = event.key === "Enter" && !event.shiftKey && !touch();
+              if (!sends && !isShortcut(event, conversation, encrypted)) return;
+              event.preventDefault();
+              if (sends) send();
+            }}
+          />
+          {excess > 0 ? (
+            <span class="composer-excess" role="status">
+              {plural("message--too-long", excess)}
+            </span>
+          ) : undefined}
+        </div>
+        {isVisible(draft) || mode.kind === "edit" ? (
+          <button
+            type="submit"
+            class="icon-button composer-send"
+            aria-label={sendLabel}
+            title={sendLabel}
+            disabled={!sendable}
+          >
+            <Icon name={mode.kind === "edit" ? "check" : "send"} />
+          </button>
         ) : undefined}
       </div>
-      <button
-        type="submit"
-        class="icon-button composer-send"
-        aria-label={sendLabel}
-        title={sendLabel}
-        disabled={!sendable}
-      >
-        <Icon name={mode.kind === "edit" ? "check" : "send"} />
-      </button>
     </form>
   );
 }

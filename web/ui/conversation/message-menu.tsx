@@ -20,7 +20,7 @@ const ENTRIES = {
   edit: { icon: "pencil", label: "message--edit" },
   copy: { icon: "copy", label: "message--copy" },
   info: { icon: "info", label: "message--info" },
-  delete: { icon: "trash", label: "message--delete-for-all" },
+  delete: { icon: "bin", label: "message--delete-for-all" },
 } as const satisfies Record<MessageAction, { readonly icon: IconName; readonly label: TextKey }>;
 
 type Properties = {

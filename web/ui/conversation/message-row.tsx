@@ -4,7 +4,7 @@ import { type TextKey, text } from "../../i18n/text.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { hueOf } from "../../model/avatar-colour.ts";
+import { colourOf } from "../../model/avatar-colour.ts";
 import { foldedText } from "../../model/fold.ts";
 import { clock, fullTime } from "../../model/format.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
@@ -153,7 +153,11 @@ function Author({ row, alike }: Pick<Properties, "row" | "alike">) {
   const { author, outgoing, chat } = row.item;
   if (author === undefined || outgoing || !row.first) return null;
   return (
-    <span class="author" style={{ "--hue": String(hueOf(author.jid ?? `${chat}/${author.nick}`)) }} title={author.jid}>
+    <span
+      class="author"
+      style={{ "--hue": String(colourOf(author.jid ?? `${chat}/${author.nick}`).hue) }}
+      title={author.jid}
+    >
       <bdi>{shownName(author.nick, author.jid ?? "?")}</bdi>
       {alike ? <Alike address={author.jid} why={text("nick--alike")} /> : undefined}
     </span>

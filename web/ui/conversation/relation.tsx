@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { calledName } from "../../model/chats.ts";
@@ -10,6 +11,22 @@ import { FailureNote } from "../parts/failure-note.tsx";
 import { useApp } from "../hooks/use-app.ts";
 
 type Action = "add" | "accept" | "decline";
+
+/** Asks why, and blocks. */
+function BlockButton({ jid }: { readonly jid: BareJid }) {
+  const app = useApp();
+  return (
+    <button
+      type="button"
+      class="button button-quiet"
+      onClick={() => {
+        app.dialog.value = { kind: "block", jid };
+      }}
+    >
+      {text("chat--block")}
+    </button>
+  );
+}
 
 function Question({
   chat,
@@ -38,6 +55,7 @@ function Question({
         <FailureNote failure={failure} address={chat.jid} />
       </div>
       <div class="banner-actions">
+        <BlockButton jid={chat.jid} />
         <button type="button" class="button button-quiet" disabled={busy} onClick={() => drop(answer("decline"))}>
           {text("request--decline")}
         </button>
@@ -54,16 +72,18 @@ function Remark({
   chat,
   words,
   button,
+  action = "add",
 }: {
   readonly chat: ChatSummary;
   readonly words: string;
   readonly button: string;
+  readonly action?: "add" | "unblock";
 }) {
   const app = useApp();
   return (
     <p class="banner banner-quiet" data-relation={chat.relation}>
       {words}{" "}
-      <button type="button" class="link" onClick={() => drop(app.answer(chat.jid, "add"))}>
+      <button type="button" class="link" onClick={() => drop(app.answer(chat.jid, action))}>
         {button}
       </button>
     </p>
@@ -74,6 +94,8 @@ function Remark({
 export function Relation({ chat }: { readonly chat: ChatSummary }) {
   const name = calledName(chat);
   const address = addressText(chat.jid);
+  // Nobody can be asked for anything there.
+  if (chat.absent !== undefined) return null;
   switch (chat.relation) {
     case "contact":
       return null;
@@ -85,6 +107,10 @@ export function Relation({ chat }: { readonly chat: ChatSummary }) {
           words={text("request--text", { address })}
           accept="accept"
         />
+      );
+    case "blocked":
+      return (
+        <Remark chat={chat} words={text("blocked--text", { name })} button={text("chat--unblock")} action="unblock" />
       );
     case "asked":
       return <p class="banner banner-quiet">{text("asked--text", { name })}</p>;

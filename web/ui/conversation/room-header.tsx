@@ -13,10 +13,21 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
     room.state === "joined" || room.state === "joining"
       ? [
           { icon: "person", label: text("room--members"), act: members },
-          ...(room.state === "joined"
+          ...(room.state === "joined" && room.owned === true
             ? [
                 {
                   icon: "pencil",
+                  label: text("room--rename"),
+                  act: () => {
+                    app.dialog.value = { kind: "rename-room", room: chat.jid };
+                  },
+                } as const,
+              ]
+            : []),
+          ...(room.state === "joined"
+            ? [
+                {
+                  icon: "name",
                   label: text("room--nick"),
                   act: () => {
                     app.dialog.value = { kind: "room-nick", room: chat.jid };
@@ -42,7 +53,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
           </button>
         ) : undefined}
         {room.state === "invited" || room.state === "left" ? undefined : (
-          <EncryptionState encryption={chat.encryption} />
+          <EncryptionState encryption={chat.encryption} alone={room.people <= 1} />
         )}
       </div>
     </Head>

@@ -87,9 +87,11 @@ export function NotRenewed({ onClose }: Closing) {
   return (
     <Dialog title={text("not-renewed--title")} onClose={onClose}>
       <p>{text("not-renewed--what")}</p>
-      <button type="button" class="button button-wide" onClick={onClose}>
-        {text("not-renewed--close")}
-      </button>
+      <div class="dialog-actions">
+        <button type="button" class="button" autofocus onClick={onClose}>
+          {text("not-renewed--close")}
+        </button>
+      </div>
     </Dialog>
   );
 }

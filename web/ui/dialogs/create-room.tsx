@@ -1,19 +1,40 @@
 import { type Signal, signal } from "@preact/signals-core";
 import { useEffect, useState } from "preact/hooks";
 import type { Result } from "../../../worker/contract/failures.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { LIMITS } from "../../../worker/contract/limits.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/aside.ts";
+import type { ShownChat } from "../../model/chats.ts";
 import { addressOfNew } from "../../model/new-room.ts";
-import { enterRoom } from "../../model/room-actions.ts";
+import { makeRoom } from "../../model/room-actions.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { Icon } from "../parts/icon.tsx";
+import { PersonField } from "./person-field.tsx";
 import { Field } from "../parts/field.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
 
 type Service = Result<{ readonly service: string }>;
 
 const useText = (): Signal<string> => useState(() => signal(""))[0];
+
+/** Who will be in it from the beginning. */
+function Members(of: { readonly members: readonly ShownChat[]; readonly onRemove: (jid: BareJid) => void }) {
+  if (of.members.length === 0) return null;
+  return (
+    <ul class="chips" aria-label={text("suggest--chosen")}>
+      {of.members.map(({ jid, name }) => (
+        <li key={jid} class="chip" data-jid={jid}>
+          <bdi>{name}</bdi>
+          <button type="button" aria-label={text("suggest--remove", { name })} onClick={() => of.onRemove(jid)}>
+            <Icon name="close" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 /** A room for members alone. Its address follows the name until somebody writes another one. */
 export function CreateRoom({ onClose }: { readonly onClose: () => void }) {
@@ -25,6 +46,12 @@ export function CreateRoom({ onClose }: { readonly onClose: () => void }) {
   const [answer, setAnswer] = useState<Service | undefined>(undefined);
   useEffect(() => drop(asked.then(setAnswer)), [asked]);
   // Its own server has no rooms: somebody else's may.
+  const person = useText();
+  const [members, setMembers] = useState<readonly ShownChat[]>([]);
+  const add = (member: ShownChat) => {
+    person.value = "";
+    setMembers((before) => [...before, member]);
+  };
   const homeless = answer?.ok === false && answer.error.kind === "not-found";
   const proposed = addressOfNew(useValue(name), answer, useValue(elsewhere));
   const [followed, setFollowed] = useState("");
@@ -39,7 +66,8 @@ export function CreateRoom({ onClose }: { readonly onClose: () => void }) {
     const to = written === "" ? addressOfNew(name.peek(), known, elsewhere.peek()) : written;
     if (to === "" && !known.ok && known.error.kind !== "not-found") return known.error;
     if (to === "" && !known.ok) return { kind: "not-found", detail: "no room service" } as const;
-    return enterRoom(app, to, { name: name.peek().trim().slice(0, LIMITS.roomNameLength) });
+    const called = name.peek().trim().slice(0, LIMITS.roomNameLength);
+    return makeRoom(app, to, { name: called, members: members.map(({ jid }) => jid) });
   };
   return (
     <FormDialog
@@ -59,6 +87,14 @@ export function CreateRoom({ onClose }: { readonly onClose: () => void }) {
             value={name}
             placeholder={text("create-room--name-hint")}
             focus={true}
+          />
+          <Members members={members} onRemove={(jid) => setMembers(members.filter((one) => one.jid !== jid))} />
+          <PersonField
+            label={text("create-room--members")}
+            value={person}
+            without={new Set(members.map(({ jid }) => jid))}
+            focus={false}
+            onPick={add}
           />
           {homeless ? (
             <>

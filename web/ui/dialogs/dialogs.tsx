@@ -1,12 +1,13 @@
-import { AddressField } from "./address-field.tsx";
+import { PersonField } from "./person-field.tsx";
 import { signOut } from "../../model/account-actions.ts";
 import { signal } from "@preact/signals-core";
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/aside.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
+import { meantAddress, suggestPeople } from "../../model/suggest.ts";
 import { nameOf } from "../../model/room.ts";
 import { addressText } from "../../words/names.ts";
 import { Dialog } from "../parts/dialog.tsx";
@@ -14,11 +15,13 @@ import { FailureNote } from "../parts/failure-note.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
-import { DeviceDialog, OwnLink, VerifyLink } from "./devices.tsx";
+import { DeviceDialog, RenameBrowser } from "./device.tsx";
+import { OwnLink, VerifyLink } from "./links.tsx";
 import { CreateRoom } from "./create-room.tsx";
-import { InviteToRoom, JoinRoom, LeaveRoom, RoomNick } from "./rooms.tsx";
-import { InvitedAlready, NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
 import { DeleteMessage } from "./delete-message.tsx";
+import { Block, DeleteChat, KeptAwayList, RemoveContact } from "./people.tsx";
+import { InviteToRoom, JoinRoom, LeaveRoom, RenameRoom, RoomNick } from "./rooms.tsx";
+import { InvitedAlready, NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
 import { MessageInfo } from "./message-info.tsx";
 
 type Closing = { readonly onClose: () => void };
@@ -26,6 +29,8 @@ type Closing = { readonly onClose: () => void };
 function NewChat({ onClose }: Closing) {
   const app = useApp();
   const [address] = useState(() => signal(""));
+  const chats = useValue(app.chats);
+  const meant = () => meantAddress(address.peek(), suggestPeople(chats.values(), address.peek()));
   const others = (
     <div class="dialog-others">
       {(["create-room", "join-room"] as const).map((kind) => (
@@ -49,11 +54,18 @@ function NewChat({ onClose }: Closing) {
       confirm={text("new-chat--start")}
       busyLabel={text("new-chat--start")}
       about={useValue(address)}
-      act={() => app.start(address.peek())}
+      act={() => app.start(meant())}
       onClose={onClose}
       others={others}
     >
-      {(failure, note) => <AddressField value={address} wrong={failure !== undefined} describedBy={note} />}
+      {(failure, note) => (
+        <PersonField
+          value={address}
+          wrong={failure !== undefined}
+          describedBy={note}
+          onPick={({ jid }) => drop(app.start(jid))}
+        />
+      )}
     </FormDialog>
   );
 }
@@ -68,32 +80,16 @@ function SignOut({ onClose }: Closing) {
     setFailure(await signOut(app, erase));
     setBusy(false);
   };
-  const keep = useId();
-  const erase = useId();
   return (
     <Dialog title={text("sign-out--title")} onClose={onClose}>
       <p>{text("sign-out--lead")}</p>
-      <button
-        type="button"
-        class="choice"
-        aria-labelledby={keep}
-        aria-describedby={`${keep}-text`}
-        disabled={busy}
-        onClick={() => drop(leave(false))}
-      >
-        <b id={keep}>{text("sign-out--keep")}</b>
-        <span id={`${keep}-text`}>{text("sign-out--keep-text")}</span>
+      <button type="button" class="choice" disabled={busy} onClick={() => drop(leave(false))}>
+        <b>{text("sign-out--keep")}</b>
+        <span>{text("sign-out--keep-text")}</span>
       </button>
-      <button
-        type="button"
-        class="choice choice-bad"
-        aria-labelledby={erase}
-        aria-describedby={`${erase}-text`}
-        disabled={busy}
-        onClick={() => drop(leave(true))}
-      >
-        <b id={erase}>{text("sign-out--erase")}</b>
-        <span id={`${erase}-text`}>{text("sign-out--erase-text")}</span>
+      <button type="button" class="choice choice-bad" disabled={busy} onClick={() => drop(leave(true))}>
+        <b>{text("sign-out--erase")}</b>
+        <span>{text("sign-out--erase-text")}</span>
       </button>
       <FailureNote failure={failure} address={account ?? ""} />
       <div class="dialog-actions">
@@ -140,6 +136,14 @@ export function Dialogs() {
       return null;
     case "new-chat":
       return <NewChat onClose={close} />;
+    case "remove-contact":
+      return <RemoveContact jid={dialog.jid} onClose={close} />;
+    case "block":
+      return <Block jid={dialog.jid} onClose={close} />;
+    case "delete-chat":
+      return <DeleteChat jid={dialog.jid} onClose={close} />;
+    case "kept-away":
+      return <KeptAwayList onClose={close} />;
     case "sign-out":
       return <SignOut onClose={close} />;
     case "expose":
@@ -164,16 +168,22 @@ export function Dialogs() {
       return <JoinRoom room={dialog.room} onClose={close} />;
     case "room-nick":
       return <RoomNick room={dialog.room} onClose={close} />;
+    case "rename-room":
+      return <RenameRoom room={dialog.room} onClose={close} />;
     case "invite":
-      return <InviteToRoom room={dialog.room} onClose={close} />;
+      return <InviteToRoom room={dialog.room} {...(dialog.tried && { tried: dialog.tried })} onClose={close} />;
     case "leave-room":
       return <LeaveRoom room={dialog.room} onClose={close} />;
     case "start-anew":
       return <StartAnew onClose={close} />;
     case "device":
-      return <DeviceDialog jid={dialog.jid} device={dialog.device} onClose={close} />;
+      return <DeviceDialog jid={dialog.jid} device={dialog.device} browser={dialog.browser} onClose={close} />;
+    case "rename-browser":
+      return <RenameBrowser browser={dialog.browser} name={dialog.name} onClose={close} />;
     case "own-link":
       return <OwnLink onClose={close} />;
+    case "invite-somebody":
+      return <OwnLink invites={true} onClose={close} />;
     case "verify-link":
       return <VerifyLink jid={dialog.jid} onClose={close} />;
     default:

@@ -1,10 +1,12 @@
-import { AddressField } from "./address-field.tsx";
 import { type Signal, signal } from "@preact/signals-core";
 import { useState } from "preact/hooks";
+import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/aside.ts";
 import { asksForPassword, nameOf } from "../../model/room.ts";
-import { enterRoom, inviteTo, leaveRoom } from "../../model/room-actions.ts";
+import { enterRoom, inviteTo, leaveRoom, renameRoom } from "../../model/room-actions.ts";
+import { meantAddress, suggestPeople } from "../../model/suggest.ts";
+import { PersonField } from "./person-field.tsx";
 import { Field } from "../parts/field.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { useApp } from "../hooks/use-app.ts";
@@ -101,11 +103,50 @@ export function RoomNick({ room, onClose }: Closing & { readonly room: BareJid }
   );
 }
 
-/** Somebody becomes a member, and is asked in. */
-export function InviteToRoom({ room, onClose }: Closing & { readonly room: BareJid }) {
+/** What it is called for everybody. */
+export function RenameRoom({ room, onClose }: Closing & { readonly room: BareJid }) {
   const app = useApp();
-  const name = nameOf(room, useValue(app.chats));
-  const address = useText();
+  const chat = useValue(app.chats).get(room);
+  const name = useText(chat?.name);
+  return (
+    <FormDialog
+      title={text("rename-room--title", { name: chat?.name ?? room })}
+      lead={text("rename-room--lead")}
+      confirm={text("rename-room--confirm")}
+      busyLabel={text("rename-room--busy")}
+      about={room}
+      act={() => renameRoom(app, room, name.peek())}
+      onClose={onClose}
+    >
+      {(failure, note) => (
+        <Field
+          label={text("create-room--name")}
+          kind="name"
+          value={name}
+          focus={true}
+          wrong={failure !== undefined}
+          describedBy={note}
+        />
+      )}
+    </FormDialog>
+  );
+}
+
+type Invited = Closing & {
+  readonly room: BareJid;
+  /** Whom it was tried to add already, and why that failed. */
+  readonly tried?: { readonly address: string; readonly failure: Failure };
+};
+
+/** Somebody becomes a member, and is asked in. */
+export function InviteToRoom({ room, tried, onClose }: Invited) {
+  const app = useApp();
+  const chats = useValue(app.chats);
+  const name = nameOf(room, chats);
+  const address = useText(tried?.address);
+  const view = useValue(app.roomView);
+  const members = new Set(view?.room === room ? view.people.flatMap(({ jid }) => jid ?? []) : []);
+  const meant = () => meantAddress(address.peek(), suggestPeople(chats.values(), address.peek(), members));
   return (
     <FormDialog
       title={text("invite--title", { name })}
@@ -113,10 +154,21 @@ export function InviteToRoom({ room, onClose }: Closing & { readonly room: BareJ
       confirm={text("invite--confirm")}
       busyLabel={text("invite--busy")}
       about={useValue(address)}
-      act={() => inviteTo(app, room, address.peek())}
+      failed={tried?.failure}
+      act={() => inviteTo(app, room, meant())}
       onClose={onClose}
     >
-      {(failure, note) => <AddressField value={address} wrong={failure !== undefined} describedBy={note} />}
+      {(failure, note) => (
+        <PersonField
+          value={address}
+          without={members}
+          wrong={failure !== undefined}
+          describedBy={note}
+          onPick={({ jid }) => {
+            address.value = jid;
+          }}
+        />
+      )}
     </FormDialog>
   );
 }

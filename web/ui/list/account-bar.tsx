@@ -35,6 +35,13 @@ export function AccountBar() {
             },
           },
           {
+            icon: "block",
+            label: text("account--kept-away"),
+            act: () => {
+              app.dialog.value = { kind: "kept-away" };
+            },
+          },
+          {
             icon: "leave",
             label: text("account--sign-out"),
             act: () => {

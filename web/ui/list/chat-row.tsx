@@ -1,8 +1,7 @@
-import { useId } from "preact/hooks";
 import type { Time } from "../../../worker/contract/names.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
-import { calledName, draftOf, isContact, previewOf, type ShownChat } from "../../model/chats.ts";
+import { draftOf, isContact, previewOf, type ShownChat } from "../../model/chats.ts";
 import { countText, fullTime, rowTime } from "../../model/format.ts";
 import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";
@@ -27,7 +26,6 @@ function Mark({ chat }: { readonly chat: ChatSummary }) {
 /** One conversation: who, the newest words, when, and how much of it is unread. */
 export const ChatRow = memo(({ chat, now, selected, stop }: Properties) => {
   const app = useApp();
-  const details = useId();
   const { last } = chat;
   // Of the one that is open it stands in the composer.
   const draft = selected ? undefined : draftOf(chat);
@@ -37,10 +35,9 @@ export const ChatRow = memo(({ chat, now, selected, stop }: Properties) => {
       class={chat.unread > 0 ? "row row-unread" : "row"}
       role="option"
       aria-selected={selected}
-      aria-label={calledName(chat)}
-      aria-describedby={details}
       tabIndex={stop ? 0 : -1}
       data-jid={chat.jid}
+      data-name={chat.name}
       data-relation={chat.relation}
       data-unread={chat.unread}
       onClick={open}
@@ -50,14 +47,20 @@ export const ChatRow = memo(({ chat, now, selected, stop }: Properties) => {
         open();
       }}
     >
-      <Avatar jid={chat.jid} name={chat.name} available={chat.available} known={isContact(chat)} />
-      <span class="row-words" id={details}>
+      <Avatar
+        jid={chat.jid}
+        name={chat.name}
+        available={chat.available}
+        known={isContact(chat)}
+        room={chat.room !== undefined}
+      />
+      <span class="row-words">
         <span class="row-line">
           <b>
             <Name chat={chat} />
           </b>
           {last === undefined ? undefined : (
-            <time dateTime={new Date(last.at).toISOString()} title={fullTime(last.at)}>
+            <time dir="auto" dateTime={new Date(last.at).toISOString()} title={fullTime(last.at)}>
               {rowTime(last.at, now)}
             </time>
           )}

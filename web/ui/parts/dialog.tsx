@@ -1,4 +1,6 @@
 import type { ComponentChildren } from "preact";
+import { useApp } from "../hooks/use-app.ts";
+import { focusScreen } from "../page/focus.ts";
 import { useEffect, useId, useRef } from "preact/hooks";
 
 type Properties = { readonly title: string; readonly onClose: () => void; readonly children: ComponentChildren };
@@ -7,11 +9,15 @@ type Properties = { readonly title: string; readonly onClose: () => void; readon
 export function Dialog({ title, onClose, children }: Properties) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const app = useApp();
   useEffect(() => {
     const opener = document.activeElement;
+    const from = app.place.peek();
     dialog.current?.showModal();
     return () => {
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      // Whoever was led elsewhere goes on there.
+      if (app.place.peek() !== from) requestAnimationFrame(focusScreen);
+      else if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);
   return (

@@ -52,10 +52,12 @@ export function FetchedScreen<Part>({ later, children }: Properties<Part>) {
   return (
     <main class="pane">
       <header class="head">
-        <button type="button" class="icon-button" aria-label={text("dialog--back")} onClick={() => app.go(NOWHERE)}>
-          <Icon name="back" />
-        </button>
-        <div class="head-words">{failed ? <h2>{text("later--failed")}</h2> : undefined}</div>
+        <div class="column">
+          <button type="button" class="icon-button" aria-label={text("dialog--back")} onClick={() => app.go(NOWHERE)}>
+            <Icon name="back" />
+          </button>
+          <div class="head-words">{failed ? <h2>{text("later--failed")}</h2> : undefined}</div>
+        </div>
       </header>
       <div class="devices">
         {failed ? (

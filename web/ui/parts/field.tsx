@@ -12,9 +12,28 @@ type Properties = {
   readonly wrong?: boolean;
   readonly focus?: boolean;
   readonly describedBy?: string;
+  /** What fits is listed below it. */
+  readonly suggests?: {
+    readonly list: string;
+    readonly active: string | undefined;
+    readonly open: boolean;
+    readonly onKeyDown: (event: KeyboardEvent) => void;
+  };
 };
 
 const AUTOCOMPLETE = { address: "username", "new-address": "off", password: "current-password", name: "off" } as const;
+
+/** By the combobox pattern of WAI-ARIA. */
+function combobox({ list, active, open, onKeyDown }: NonNullable<Properties["suggests"]>) {
+  return {
+    role: "combobox",
+    "aria-autocomplete": "list",
+    "aria-expanded": open,
+    "aria-controls": list,
+    "aria-activedescendant": active,
+    onKeyDown,
+  } as const;
+}
 
 /** A labelled line of text. */
 export function Field({
@@ -26,9 +45,14 @@ export function Field({
   wrong = false,
   focus = false,
   describedBy,
+  suggests,
 }: Properties) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // As an attribute: browsers with a property of this name take every word for "on".
+    input.current?.setAttribute("autocorrect", "off");
+  }, []);
   useEffect(() => {
     if (focus || wrong) input.current?.focus();
   }, [focus, wrong]);
@@ -37,7 +61,6 @@ export function Field({
     id,
     autocomplete: AUTOCOMPLETE[kind],
     autocapitalize: "none",
-    autocorrect: "off",
     spellcheck: false,
     required: true,
     placeholder,
@@ -57,7 +80,7 @@ export function Field({
       ) : kind === "name" ? (
         <input {...shared} type="text" dir="auto" />
       ) : (
-        <input {...shared} type="text" inputMode="email" dir="ltr" />
+        <input {...shared} {...(suggests && combobox(suggests))} type="text" inputMode="email" dir="ltr" />
       )}
     </div>
   );

@@ -12,11 +12,12 @@ export function Fingerprint({ digits }: { readonly digits: string }) {
   );
 }
 
-/** The digits that two screens show while one browser joins the other. */
-export function Code({ label, digits }: { readonly label: string; readonly digits: string }) {
+/** The digits that two screens show, large enough to be read from one to the other. */
+export function LargeCode({ digits, label }: { readonly digits: string; readonly label?: string }) {
   return (
-    <p class="device-code">
-      {label} <code dir="ltr">{digits}</code>
+    <p class="large-code">
+      {label === undefined ? undefined : <span>{label}</span>}
+      <code dir="ltr">{digits}</code>
     </p>
   );
 }

@@ -15,6 +15,8 @@ type Properties = {
   /** What a failure is about. */
   readonly about: string;
   readonly bad?: boolean;
+  /** What went wrong before it was opened. */
+  readonly failed?: Failure | undefined;
   readonly act: () => Promise<Failure | undefined>;
   readonly children?: (failure: Failure | undefined, note: string) => ComponentChildren;
   /** Below the question: other ways to go. */
@@ -29,13 +31,14 @@ export function FormDialog({
   busyLabel,
   about,
   bad = false,
+  failed,
   act,
   onClose,
   children,
   others,
 }: Properties) {
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  const [failure, setFailure] = useState<Failure | undefined>(failed);
   const note = useId();
   const run = async () => {
     setBusy(true);

@@ -30,39 +30,44 @@ export function Head({ chat, available, known, items, children }: Properties) {
   const menu = useMenuId();
   return (
     <header class="head">
-      <button
-        type="button"
-        class="icon-button head-back"
-        aria-label={text("dialog--back")}
-        onClick={() => app.go({ screen: "chats" })}
-      >
-        <Icon name="back" />
-      </button>
-      <Avatar
-        jid={jid}
-        name={name}
-        {...(available !== undefined && { available })}
-        {...(known !== undefined && { known })}
-      />
-      <div class="head-words">
-        <h2 title={jid}>{name.startsWith(jid) ? <Address words={name} /> : <bdi>{name}</bdi>}</h2>
-        {chat.alike === true ? <AlikeAddress chat={chat} /> : undefined}
-        {children}
+      <div class="column">
+        <button
+          type="button"
+          class="icon-button head-back"
+          aria-label={text("dialog--back")}
+          onClick={() => app.go({ screen: "chats" })}
+        >
+          <Icon name="back" />
+        </button>
+        <Avatar
+          jid={jid}
+          name={name}
+          room={chat.room !== undefined}
+          {...(available !== undefined && { available })}
+          {...(known !== undefined && { known })}
+        />
+        <div class="head-words">
+          <h2 title={jid} aria-level={1}>
+            {name.startsWith(jid) ? <Address words={name} /> : <bdi>{name}</bdi>}
+          </h2>
+          {chat.alike === true ? <AlikeAddress chat={chat} /> : undefined}
+          {children}
+        </div>
+        {items.length === 0 ? undefined : (
+          <>
+            <button
+              type="button"
+              class="icon-button"
+              popovertarget={menu}
+              aria-label={text("chat--more")}
+              title={text("chat--more")}
+            >
+              <Icon name="more" />
+            </button>
+            <Menu id={menu} place="below" items={items} />
+          </>
+        )}
       </div>
-      {items.length === 0 ? undefined : (
-        <>
-          <button
-            type="button"
-            class="icon-button"
-            popovertarget={menu}
-            aria-label={text("chat--more")}
-            title={text("chat--more")}
-          >
-            <Icon name="more" />
-          </button>
-          <Menu id={menu} place="below" items={items} />
-        </>
-      )}
     </header>
   );
 }

@@ -7,7 +7,7 @@ import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { nameOf } from "../../model/room.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
-import { Code, Fingerprint } from "./fingerprint.tsx";
+import { Fingerprint, LargeCode } from "./fingerprint.tsx";
 
 type Of<Kind extends NoticeView["kind"]> = { readonly notice: Extract<NoticeView, { readonly kind: Kind }> };
 
@@ -32,10 +32,18 @@ function NewDevice({ notice }: Of<"new-device">) {
   const words = (
     <>
       <p>
-        <b>{text("notice--new-device", { name })}</b> {text("notice--new-device-text")}
+        <b>{text("notice--new-device")}</b> {text("notice--new-device-text", { name })}
       </p>
-      {code === undefined ? undefined : <Code label={text("notice--code")} digits={code} />}
-      {fingerprint === undefined ? <p>{text("notice--fetching")}</p> : <Fingerprint digits={fingerprint} />}
+      {code === undefined ? undefined : <LargeCode digits={code} />}
+      {fingerprint === undefined ? (
+        <p>{text("notice--fetching")}</p>
+      ) : (
+        <details>
+          <summary>{text("notice--details")}</summary>
+          <p>{text("notice--new-device-details")}</p>
+          <Fingerprint digits={fingerprint} />
+        </details>
+      )}
     </>
   );
   return (
@@ -66,7 +74,7 @@ function Awaiting({ notice }: Of<"awaiting">) {
       </p>
       {notice.by.map(({ device, name, code }) =>
         code === undefined ? undefined : (
-          <Code
+          <LargeCode
             key={device}
             label={text("notice--awaiting-code", { name: name ?? text("devices--unnamed") })}
             digits={code}

@@ -1,116 +1,93 @@
-import type { BareJid, BrowserId, DeviceId } from "../../../worker/contract/names.ts";
+import type { ComponentChildren } from "preact";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/aside.ts";
 import type { DeviceItem } from "../../engine/protocol/account.ts";
-import { date, seen } from "../../model/format.ts";
-import { Fingerprint } from "../parts/fingerprint.tsx";
+import { compareDevices, deviceName, deviceState, isShownDevice, trustMark } from "../../model/devices.ts";
+import type { DialogView } from "../../model/places.ts";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
-import { TRUSTS } from "../dialogs/devices.tsx";
 import { nameOf } from "../../model/room.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useFocus } from "../hooks/use-focus.ts";
 import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 
-function stateOf(device: DeviceItem, now: number): string | undefined {
-  if (device.dormant === true) return text("devices--dormant");
-  if (device.signedOut) return text("devices--signed-out");
-  if (!device.listed) return text("devices--unlisted");
-  if (device.attached || device.here) return text("devices--online");
-  return device.lastSeen === undefined ? undefined : text("devices--seen", { when: seen(device.lastSeen, now) });
-}
-
-/** Ends the session of another own browser, after a question. */
-function SignOutButton(of: { readonly browser: BrowserId; readonly name: string; readonly signedOut: boolean }) {
-  const { browser, name, signedOut } = of;
-  const app = useApp();
-  return (
-    <button
-      type="button"
-      class="button button-quiet device-action"
-      aria-label={text(signedOut ? "devices--remove-of" : "devices--sign-out-of", { name })}
-      onClick={() => {
-        app.dialog.value = { kind: "revoke", browser, name, gone: signedOut };
-      }}
-    >
-      {text(signedOut ? "devices--remove" : "devices--sign-out")}
-    </button>
-  );
-}
-
-function numberOf({ device }: DeviceItem): string {
-  return device === undefined ? text("devices--no-device") : text("devices--number", { device: String(device) });
-}
-
-function DecideButton({ jid, device }: { readonly jid: BareJid; readonly device: DeviceId }) {
-  const app = useApp();
-  return (
-    <button
-      type="button"
-      class="button button-quiet device-action"
-      aria-label={text("device--open-of", { device: String(device) })}
-      onClick={() => {
-        app.dialog.value = { kind: "device", jid, device };
-      }}
-    >
-      {text("device--open")}
-    </button>
-  );
-}
-
-function trustWords({ changedTo, trust }: DeviceItem): string | undefined {
-  if (changedTo !== undefined) return text("trust--changed");
-  return trust === undefined ? undefined : text(TRUSTS[trust]);
-}
-
-function iconOf({ kind }: DeviceItem): IconName {
+/** What an own browser runs on; of other apps nobody knows. */
+function deviceIcon({ kind, browser }: DeviceItem): IconName {
+  if (browser === undefined) return "app";
   return kind === undefined || kind === "computer" ? "devices" : kind;
 }
 
-type Row = { readonly jid: BareJid; readonly device: DeviceItem; readonly now: number };
-
-function Device({ jid, device, now }: Row) {
-  const state = stateOf(device, now);
-  const since =
-    device.firstSeen === undefined || device.signedOut
-      ? undefined
-      : text("devices--since", { when: date(device.firstSeen) });
-  const name = device.name ?? text("devices--unnamed");
+function Trust({ device }: { readonly device: DeviceItem }) {
+  const mark = trustMark(device);
+  if (mark === undefined) return null;
   return (
-    <li class={device.listed ? "device" : "device device-gone"} data-device={device.device} data-here={device.here}>
-      <Icon name={iconOf(device)} />
-      <div class="device-words">
-        <h3>
-          <bdi>{name}</bdi>
-          {device.here ? <span class="row-mark">{text("devices--here")}</span> : undefined}
-        </h3>
-        <p>{[trustWords(device), state, since, numberOf(device)].filter((part) => part !== undefined).join(" · ")}</p>
-        {device.device === undefined ? undefined : device.fingerprint === undefined ? (
-          <p class="row-quiet">{text("devices--no-fingerprint")}</p>
-        ) : (
-          <Fingerprint digits={device.fingerprint} />
-        )}
-      </div>
-      {device.here || device.device === undefined ? undefined : <DecideButton jid={jid} device={device.device} />}
-      {device.browser === undefined || device.here ? undefined : (
-        <SignOutButton browser={device.browser} name={name} signedOut={device.signedOut} />
-      )}
+    <span class={`device-trust device-trust-${mark.tone}`}>
+      {mark.tone === "quiet" ? undefined : <Icon name={mark.tone === "good" ? "verified" : "alert"} />}
+      {text(mark.key)}
+    </span>
+  );
+}
+
+type Row = { readonly jid: BareJid; readonly device: DeviceItem; readonly own: boolean; readonly now: number };
+
+/** What it is called, how it stands, how far it is trusted; everything else is behind a tap. */
+function Device({ jid, device, own, now }: Row) {
+  const app = useApp();
+  return (
+    <li
+      class={device.signedOut ? "device device-gone" : "device"}
+      data-device={device.device}
+      data-browser={device.browser}
+      data-here={device.here}
+    >
+      <button
+        type="button"
+        class="device-row"
+        onClick={() => {
+          app.dialog.value = { kind: "device", jid, device: device.device, browser: device.browser };
+        }}
+      >
+        <Icon name={deviceIcon(device)} />
+        <span class="device-words">
+          <bdi class="device-name">{deviceName(device, own)}</bdi>
+          <span>{deviceState(device, now)}</span>
+        </span>
+        <Trust device={device} />
+        <Icon name="next" />
+      </button>
     </li>
   );
 }
 
-/** This browser first, then those in use, then the others. */
-function order(a: DeviceItem, b: DeviceItem): number {
+/** A whole row that leads to something else. */
+function Action(of: {
+  readonly icon: IconName;
+  readonly bad?: boolean;
+  readonly dialog: DialogView;
+  readonly children: ComponentChildren;
+}) {
+  const app = useApp();
   return (
-    Number(b.here) - Number(a.here) ||
-    Number(a.signedOut) - Number(b.signedOut) ||
-    Number(b.listed) - Number(a.listed) ||
-    (b.lastSeen ?? 0) - (a.lastSeen ?? 0)
+    <li class={of.bad === true ? "device device-bad" : "device"}>
+      <button
+        type="button"
+        class="device-row"
+        onClick={() => {
+          app.dialog.value = of.dialog;
+        }}
+      >
+        <Icon name={of.icon} />
+        <span class="device-words">
+          <span class="device-name">{of.children}</span>
+        </span>
+      </button>
+    </li>
   );
 }
 
-/** Every device that can read an account's messages, with what identifies it. */
+/** Every device that can read an account's messages. */
 export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
   const app = useApp();
   const view = useValue(app.devices);
@@ -119,58 +96,55 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
   const name = of === undefined ? undefined : nameOf(of, chats);
   const title = useFocus<HTMLHeadingElement>();
   const back = of === undefined ? { screen: "chats" as const } : { screen: "chats" as const, chat: of };
+  const own = of === undefined;
+  const shown = view?.devices.filter(isShownDevice).toSorted(compareDevices) ?? [];
+  const others = view?.devices.some(({ browser, here }) => browser !== undefined && !here) === true;
   return (
     <main class="pane">
       <header class="head">
-        <button type="button" class="icon-button" aria-label={text("dialog--back")} onClick={() => app.go(back)}>
-          <Icon name="back" />
-        </button>
-        <div class="head-words">
-          <h2 ref={title} tabIndex={-1}>
-            {name === undefined ? text("devices--title") : text("devices--title-of", { name })}
-          </h2>
+        <div class="column">
+          <button type="button" class="icon-button" aria-label={text("dialog--back")} onClick={() => app.go(back)}>
+            <Icon name="back" />
+          </button>
+          <div class="head-words">
+            <h2 ref={title} tabIndex={-1} aria-level={1}>
+              {name === undefined ? text("devices--title") : text("devices--title-of", { name })}
+            </h2>
+          </div>
         </div>
       </header>
       <Notices />
-      <div class="devices">
+      <div class="devices" data-scrolls>
         <p class="devices-lead">{name === undefined ? text("devices--lead") : text("devices--lead-of", { name })}</p>
         {view === undefined ? (
           <RowShapes />
-        ) : view.devices.length === 0 ? (
+        ) : shown.length === 0 ? (
           <p class="devices-lead">{text("devices--none")}</p>
         ) : (
           <ul class="device-list" aria-label={text("account--devices")}>
-            {[...view.devices].sort(order).map((device) => (
-              <Device key={device.device ?? device.browser} jid={view.jid} device={device} now={now} />
+            {shown.map((device) => (
+              <Device key={device.device ?? device.browser} jid={view.jid} device={device} own={own} now={now} />
             ))}
           </ul>
         )}
         {view === undefined ? undefined : (
-          <p class="devices-others">
-            <button
-              type="button"
-              class="button button-quiet"
-              onClick={() => {
-                app.dialog.value = of === undefined ? { kind: "own-link" } : { kind: "verify-link", jid: of };
-              }}
-            >
-              {text(of === undefined ? "link--own" : "link--verify")}
-            </button>
-          </p>
+          <ul class="device-list device-others">
+            {of === undefined ? (
+              <Action icon="qr" dialog={{ kind: "own-link" }}>
+                {text("link--own")}
+              </Action>
+            ) : (
+              <Action icon="qr" dialog={{ kind: "verify-link", jid: of }}>
+                {text("link--verify", { name: name ?? of })}
+              </Action>
+            )}
+            {others ? (
+              <Action icon="leave" bad={true} dialog={{ kind: "revoke-others" }}>
+                {text("devices--sign-out-others")}
+              </Action>
+            ) : undefined}
+          </ul>
         )}
-        {view?.devices.some(({ browser, here }) => browser !== undefined && !here) === true ? (
-          <p class="devices-others">
-            <button
-              type="button"
-              class="button button-quiet"
-              onClick={() => {
-                app.dialog.value = { kind: "revoke-others" };
-              }}
-            >
-              {text("devices--sign-out-others")}
-            </button>
-          </p>
-        ) : undefined}
       </div>
     </main>
   );

@@ -61,18 +61,20 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
   return (
     <main class="pane">
       <header class="head">
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={text("dialog--back")}
-          onClick={() => app.go({ screen: "chats", chat: of })}
-        >
-          <Icon name="back" />
-        </button>
-        <div class="head-words">
-          <h2 ref={title} tabIndex={-1}>
-            {text("room--members-of", { name: chat === undefined ? addressText(of) : calledName(chat) })}
-          </h2>
+        <div class="column">
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={text("dialog--back")}
+            onClick={() => app.go({ screen: "chats", chat: of })}
+          >
+            <Icon name="back" />
+          </button>
+          <div class="head-words">
+            <h2 ref={title} tabIndex={-1} aria-level={1}>
+              {text("room--members-of", { name: chat === undefined ? addressText(of) : calledName(chat) })}
+            </h2>
+          </div>
         </div>
       </header>
       <div class="devices" data-scrolls>

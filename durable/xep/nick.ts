@@ -1,0 +1,16 @@
+// XEP-0172: User Nickname, version 1.1
+
+import type { Element } from "@xmpp/xml";
+import { child } from "./element.ts";
+
+/** Also the node under which it is kept (§4.3). */
+export const NS_NICK = "http://jabber.org/protocol/nick";
+
+const NICK_LENGTH_MAX = 200;
+
+/** What the owner of the node calls themselves; undefined where that is nothing. */
+export function parseNick(payload: Element | undefined): string | undefined {
+  if (payload === undefined) return undefined;
+  const nick = payload.is("nick", NS_NICK) ? payload : child(payload, "nick", NS_NICK);
+  return nick?.getText().trim().slice(0, NICK_LENGTH_MAX) || undefined;
+}

@@ -1,0 +1,111 @@
+import { signal } from "@preact/signals-core";
+import { useEffect, useId, useState } from "preact/hooks";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import { plural, text } from "../../i18n/aside.ts";
+import type { LinkOutcome } from "../../engine/protocol/account.ts";
+import { drop } from "../../../worker/shared/drop.ts";
+import { nameOf } from "../../model/room.ts";
+import { Dialog } from "../parts/dialog.tsx";
+import { Field } from "../parts/field.tsx";
+import { mayHaveCamera } from "../page/camera.ts";
+import { Icon } from "../parts/icon.tsx";
+import { LinkActions } from "../parts/link-actions.tsx";
+import { QrScanner } from "../parts/qr-scanner.tsx";
+import { QrCode } from "../parts/qr-code.tsx";
+import { useApp } from "../hooks/use-app.ts";
+import { useValue } from "../hooks/use-value.ts";
+
+type Closing = { readonly onClose: () => void };
+
+/** Our address with our fingerprints, to be scanned or copied: by whoever wants to verify us, or to write to us at all. */
+export function OwnLink({ onClose, invites = false }: Closing & { readonly invites?: boolean }) {
+  const app = useApp();
+  const [uri, setUri] = useState<string | undefined>(undefined);
+  useEffect(() => drop(app.engine.devices({ jid: undefined }).then((view) => setUri(view.uri))), [app]);
+  return (
+    <Dialog title={text(invites ? "link--invite-title" : "link--own-title")} onClose={onClose}>
+      <p>{text(invites ? "link--invite-text" : "link--own-text")}</p>
+      {uri === undefined ? undefined : (
+        <>
+          <QrCode words={uri} label={text("link--qr")} />
+          <textarea class="link-words" dir="ltr" readOnly rows={3} aria-label={text("link--field")} value={uri} />
+        </>
+      )}
+      <LinkActions link={uri} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function outcomeWords({ verified, differing }: LinkOutcome): string {
+  if (differing.length > 0) return text("link--differs");
+  return verified === 0 ? text("link--none") : plural("link--verified", verified);
+}
+
+/** A contact's link, pasted: what it says is compared with what this browser has seen. */
+export function VerifyLink({ jid, onClose }: Closing & { readonly jid: BareJid }) {
+  const app = useApp();
+  const name = nameOf(jid, useValue(app.chats));
+  const [link] = useState(() => signal(""));
+  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  const [outcome, setOutcome] = useState<LinkOutcome | undefined>(undefined);
+  const note = useId();
+  const [scanning, setScanning] = useState(false);
+  const verify = async () => {
+    const answer = await app.engine.verifyLink({ jid, link: link.peek() });
+    setFailure(answer.ok ? undefined : answer.error);
+    setOutcome(answer.ok ? answer.value : undefined);
+  };
+  const words =
+    failure === undefined
+      ? outcome && outcomeWords(outcome)
+      : text(failure.kind === "wrong-account" ? "link--of-another" : "link--unreadable", { name });
+  return (
+    <Dialog title={text("link--verify-title", { name })} onClose={onClose}>
+      <form
+        class="dialog-form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          drop(verify());
+        }}
+      >
+        <p>{text("link--verify-text", { name })}</p>
+        {scanning ? (
+          <QrScanner
+            onFound={(words) => {
+              setScanning(false);
+              link.value = words;
+              drop(verify());
+            }}
+          />
+        ) : mayHaveCamera() ? (
+          <button type="button" class="button button-quiet scan-button" onClick={() => setScanning(true)}>
+            <Icon name="qr" />
+            {text("scan--begin")}
+          </button>
+        ) : undefined}
+        <Field
+          label={text("link--field")}
+          kind="new-address"
+          value={link}
+          placeholder="xmpp:"
+          focus={!mayHaveCamera()}
+          wrong={failure !== undefined}
+          describedBy={note}
+        />
+        <p id={note} role="status" class={failure || outcome?.differing.length ? "link-bad-words" : undefined}>
+          {words}
+        </p>
+        <div class="dialog-actions">
+          <button type="button" class="button button-quiet" onClick={onClose}>
+            {text("device--close")}
+          </button>
+          <button type="submit" class="button">
+            {text("link--compare")}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
