@@ -180,3 +180,19 @@ test("S5: who is refused with an invitation, or without one, leaves nothing in t
   it.door.invitations.look("nothere2", it.now);
   assert.deepEqual(it.rows(), before);
 });
+
+test("D13: no invitation takes the place of another of the same id", () => {
+  const it = new Closed();
+  assert.equal(it.door.invitations.make({ id: ID, uses: 9, made: NOW, ends: NOW + DAY_MS }), false);
+  assert.equal(it.door.invitations.all(NOW)[0]?.uses, 1);
+});
+
+test("D13: places that nobody came to take are swept away with old tries", () => {
+  const it = new Closed();
+  const held = () => it.storage.sql.exec("select * from held_places").toArray().length;
+  assert.ok(typeof it.knock("alice") === "object");
+  assert.equal(held(), 1);
+  it.now += 61 * MINUTE_MS;
+  assert.equal(it.try("bob", "proved", { refused: undefined, invitation: undefined }), "in");
+  assert.equal(held(), 0);
+});
