@@ -123,7 +123,7 @@ describe("an act", () => {
   it("of our own that is on its way counts more than what another browser did before", async () => {
     says(byBob, "m1", "hello");
     const [item] = (await shown(BOB)) && (await alice.items(BOB));
-    fixture.object(ALICE).delayOf = () => 300;
+    fixture.object(ALICE).delayOf = () => 2_000;
     await alice.engine.react({ key: item?.key ?? "", emojis: ["🙏"] });
     reacts({ chat: BOB, sender: ALICE }, "m1", "👍");
     assert.deepEqual(await shown(BOB), ["hello 🙏"]);
