@@ -40,6 +40,10 @@ async function leaves(): Promise<void> {
   firefox.remote.plug();
 }
 
+const knowsDevices = (count: number) =>
+  until(async () =>
+    (await firefox.rows("deviceLists")).some(({ jid, devices }) => jid === BOB && devices.length === count),
+  );
 const sealedFor = async () => readersOf(fixture.lastText(ALICE, BOB));
 const all = (...browsers: readonly TestBrowser[]) => browsers.map(({ device }) => device).toSorted((a, b) => a - b);
 const isReader = ({ device }: TestBrowser, readers: OutboxRow["readers"]) =>
@@ -68,10 +72,7 @@ describe("a message that was sealed before", () => {
       if (closed) await firefox.die();
       fixture.object(BOB).unlist(device);
       if (closed) await firefox.engine.attach({ visible: true });
-      else
-        await until(async () =>
-          (await firefox.rows("deviceLists")).some(({ jid, devices }) => jid === BOB && devices.length === 1),
-        );
+      else await knowsDevices(1);
       await leaves();
       await arrived("not for the lost phone");
       assert.deepEqual(await sealedFor(), expected);
@@ -85,6 +86,32 @@ describe("a message that was sealed before", () => {
     await leaves();
     await arrived("not for the phone");
     assert.deepEqual(await sealedFor(), all(chrome, bob));
+  });
+
+  it("S3: leaves without the key of a device that has left its list and come back unseen", async () => {
+    await waits("not for who came back");
+    firefox.attentive = false;
+    await phone.engine.stop();
+    const tell = (...devices: readonly TestBrowser[]) =>
+      fixture.object(ALICE).tell({ type: "devices", jid: BOB, devices: devices.map(({ device }) => device) });
+    tell(bob);
+    tell(bob, phone);
+    await until(async () => (await firefox.rows("pins")).some(({ newcomer }) => newcomer === true));
+    await knowsDevices(2);
+    await leaves();
+    await arrived("not for who came back");
+    assert.deepEqual(await sealedFor(), all(chrome, bob));
+  });
+
+  it("S3: keeps its keys where the whole list is gone: servers lose lists", async () => {
+    await waits("still for both");
+    for (const by of [bob, phone]) await by.engine.stop();
+    fixture.object(BOB).devices = [];
+    fixture.object(ALICE).tell({ type: "devices", jid: BOB, devices: [] });
+    await knowsDevices(0);
+    await leaves();
+    await until(() => fixture.texts(ALICE, BOB).length === 2);
+    assert.deepEqual(await sealedFor(), all(chrome, bob, phone));
   });
 
   it("S3: is sealed anew, and leaves once, where none of those can read it any more", async () => {
