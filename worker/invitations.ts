@@ -20,7 +20,7 @@ import { objectName } from "./session.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const NONCE_BYTES = 12;
-/** Two random ids of 40 bits are hardly ever the same; a third try is not needed. */
+/** Ids have 40 random bits: one that is taken already is rare, two in a row do not happen. */
 const TRIES = 2;
 
 const bytes = new TextEncoder();

@@ -207,3 +207,27 @@ test("S5: a server that could not be asked is no wrong password of the account",
   for (let n = 0; n < RULES.here.free * 3; n += 1) assert.equal(street.try(knock(), "failed"), "in");
   assert.equal(street.try(knock(), "proved"), "in");
 });
+
+test("S5: servers that do not answer are none of an account, and count for the network that keeps asking them", () => {
+  const street = new Street();
+  const at = (n: number) => knock({ account: `account-${n}`, domain: `d${n}.example`, neighbourhood: `hood-${n}` });
+  for (let n = 0; n < RULES.network.free; n += 1) assert.equal(street.try(at(n), "failed"), "in");
+  assert.equal(street.try(at(RULES.network.free), "failed"), "too-many-tries");
+});
+
+test("S5: whoever proves an account of their own between two guesses at others' is counted all the same", () => {
+  const street = new Street();
+  const at = (n: number) => knock({ account: `account-${n}`, neighbourhood: `hood-${n}` });
+  for (let n = 1; n < RULES.network.free; n += 1) assert.equal(street.try(at(n), "wrong"), "in");
+  assert.equal(street.try(knock({ account: "guesser" }), "proved"), "in");
+  assert.equal(street.try(at(100), "wrong"), "in");
+  assert.equal(street.try(at(101), "wrong"), "too-many-tries");
+});
+
+test("S5: of an account that was deleted no place is remembered", () => {
+  const street = new Street();
+  const places = () => street.storage.sql.exec<{ n: number }>("select count(*) as n from homes").one().n;
+  assert.equal(places(), 1);
+  street.door.forgetAccount("owner");
+  assert.equal(places(), 0);
+});

@@ -89,6 +89,8 @@ test("D13: a place that nobody gives back is free after two minutes, and a gatek
   const tries = (now: number) => woken.admit({ ...bob, refused: "domain-refused", invitation: ID }, 50, now);
   const held = tries(NOW + MINUTE_MS);
   assert.equal(!held.ok && held.error.detail, "in-use");
+  const late = it.door.invitations.holds(ID, "alice", NOW + 3 * MINUTE_MS);
+  assert.equal(!late.ok && late.error.detail, "in-use");
   assert.ok(tries(NOW + 2 * MINUTE_MS).ok);
 });
 
@@ -179,4 +181,36 @@ test("S5: who is refused with an invitation, or without one, leaves nothing in t
     for (let n = 0; n < 50; n += 1) it.try(`bob-${n}`, "proved", { invitation });
   it.door.invitations.look("nothere2", it.now);
   assert.deepEqual(it.rows(), before);
+});
+
+test("D13: no invitation takes the place of another of the same id", () => {
+  const it = new Closed();
+  assert.equal(it.door.invitations.make({ id: ID, uses: 9, made: NOW, ends: NOW + DAY_MS }), false);
+  assert.equal(it.door.invitations.all(NOW)[0]?.uses, 1);
+});
+
+test("D13: one that was taken back is forgotten a month after that, however long it was to be open", () => {
+  const it = new Closed({ ends: NOW + 300 * DAY_MS });
+  const { invitations } = it.door;
+  invitations.takeBack(ID, NOW);
+  assert.equal(invitations.all(NOW + 29 * DAY_MS).length, 1);
+  assert.deepEqual(invitations.all(NOW + 31 * DAY_MS), []);
+});
+
+test("D13: the place of an account that is deleted while it signs in is free at once", () => {
+  const it = new Closed();
+  assert.ok(typeof it.knock("alice") === "object");
+  assert.equal(it.try("bob", "proved"), "invitation in-use");
+  it.door.forgetAccount("alice");
+  assert.equal(it.try("bob", "proved"), "in");
+});
+
+test("D13: places that nobody came to take are swept away with old tries", () => {
+  const it = new Closed();
+  const held = () => it.storage.sql.exec("select * from held_places").toArray().length;
+  assert.ok(typeof it.knock("alice") === "object");
+  assert.equal(held(), 1);
+  it.now += 61 * MINUTE_MS;
+  assert.equal(it.try("bob", "proved", { refused: undefined, invitation: undefined }), "in");
+  assert.equal(held(), 0);
 });

@@ -55,7 +55,7 @@ export type TriesRow = Row &
     readonly refusal: FailureKind;
     /** A server that does not answer has not seen the password, but it has held an object up. */
     readonly failed: "is none" | "is one";
-    /** A right password makes the wrong ones before it somebody's mistakes, where they are one person's. */
+    /** What a right password does: takes its own try back, or where all tries are one person's, clears the counter. */
     readonly proved: "is none" | "forgives all";
   };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LIMITS } from "../../worker/contract/limits.ts";
-import { archivedInRoom, inRoom, ROOM, saidBy } from "../testing/room.ts";
+import { ALL_GUARDS, archivedInRoom, inRoom, ROOM, saidBy } from "../testing/room.ts";
 import { archived, BOB, contentOf, ENCRYPTED, HI, ME, OMEMO, receive } from "../testing/ingest.ts";
 
 const FALLBACK = (of: string) => `<fallback xmlns='urn:xmpp:fallback:0' for='${of}'><body/></fallback>`;
@@ -86,10 +86,24 @@ test("T20: a room alone moderates, never somebody in it and never a contact (XEP
     assert.deepEqual({ kind, chat, sender, outgoing, content }, told);
     assert.deepEqual(event.act, { kind: "moderation", of: { id: "m0" }, by: "mod" });
   }
+  const [long] = inRoom(byRoom.replace("/mod'", `/${"m".repeat(LIMITS.nickLength + 1)}'`));
+  assert.ok(long?.kind === "message" && long.act?.kind === "moderation");
+  assert.equal(long.act.by?.length, LIMITS.nickLength);
   for (const text of [saidBy("bob", MODERATION), archivedInRoom(saidBy("bob", MODERATION))])
     assert.deepEqual(inRoom(text), []);
   for (const sender of ["bob@b.example/x", "eve@x.example/x", "me@a.example/phone"])
     assert.deepEqual(receive(from(sender, MODERATION)), []);
+});
+
+test("T22: a moderation has an archive id only of a room that guards them", () => {
+  const id = `<stanza-id xmlns='urn:xmpp:sid:0' by='${ROOM}' id='a1'/>`;
+  const byRoom = saidBy("bob", MODERATION + id).replace(`from='${ROOM}/bob'`, `from='${ROOM}'`);
+  const archiveOf = (view: Parameters<typeof inRoom>[1]) => {
+    const [event] = inRoom(byRoom, view);
+    return event?.kind === "message" ? event.archive : "no message";
+  };
+  assert.deepEqual(archiveOf({}), { by: ROOM, id: "a1" });
+  assert.equal(archiveOf({ guards: { ...ALL_GUARDS, archiveIds: false } }), undefined);
 });
 
 test("T21: an act in a room is its occupant's, under the name and id that the room gives", () => {

@@ -9,8 +9,8 @@ import { attribute, child, children, legalText } from "./element.ts";
 import { usableId } from "./ids.ts";
 
 const NS_FALLBACK = "urn:xmpp:fallback:0";
-const NS_REACTIONS = "urn:xmpp:reactions:0";
-const NS_RETRACT = "urn:xmpp:message-retract:1";
+export const NS_REACTIONS = "urn:xmpp:reactions:0";
+export const NS_RETRACT = "urn:xmpp:message-retract:1";
 const NS_MODERATE = "urn:xmpp:message-moderate:1";
 
 /** What a person does with a message of their own. */

@@ -55,6 +55,11 @@ test("we ask for the device lists of our contacts", () => {
   assert.ok(OUR_INFO.features.includes("eu.siacs.conversations.axolotl.devicelist+notify"));
 });
 
+test("apps that ask are told of corrections, replies, reactions and retractions, or some would not offer them", () => {
+  const features = ["message-correct:0", "reply:0", "reactions:0", "message-retract:1"];
+  for (const feature of features) assert.ok(OUR_INFO.features.includes(`urn:xmpp:${feature}`), feature);
+});
+
 test("somebody is asked what they can do", () => {
   assert.equal(
     requestInfo("a.example").toString(),

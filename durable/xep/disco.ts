@@ -1,6 +1,7 @@
 // XEP-0030: Service Discovery, version 2.5.0; extensions by XEP-0128, version 1.0.1
 
 import xml, { type Element } from "@xmpp/xml";
+import { NS_REACTIONS, NS_RETRACT } from "./about-another.ts";
 import { attribute, child, children } from "./element.ts";
 import { NS_EME } from "./encryption.ts";
 import { parseForms, type Form } from "./forms.ts";
@@ -11,6 +12,7 @@ import { NS_NICK } from "./nick.ts";
 import { DEVICE_LIST_NODE } from "./omemo-devices.ts";
 import { NS_PING } from "./ping.ts";
 import { NS_RECEIPTS } from "./receipts.ts";
+import { NS_CORRECTION, NS_REPLY } from "./references.ts";
 import { iqGet } from "./stanzas.ts";
 
 const NS_DISCO_INFO = "http://jabber.org/protocol/disco#info";
@@ -41,6 +43,10 @@ export const OUR_INFO: DiscoInfo = {
     NS_PING,
     NS_RECEIPTS,
     NS_MARKERS,
+    NS_CORRECTION,
+    NS_REPLY,
+    NS_REACTIONS,
+    NS_RETRACT,
     NS_EME,
     NS_SID,
     `${DEVICE_LIST_NODE}+notify`,

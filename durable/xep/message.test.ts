@@ -70,3 +70,34 @@ test("receipts and markers name the message they are about", () => {
     "m1",
   );
 });
+
+test("reactions are a stanza of their own, kept by archives, whose texts XML can carry (XEP-0444)", () => {
+  const act = { kind: "reactions", of: { id: "m0" }, emojis: ["👍", "a\u0000b"] } as const;
+  const message = buildMessage({ to, id, content: { kind: "none" }, receipt: true, references: { act } });
+  assert.equal(
+    message.toString(),
+    line(`
+    <message to='juliet@capulet.lit' type='chat' id='0a1b'>
+      <store xmlns='urn:xmpp:hints'/>
+      <reactions xmlns='urn:xmpp:reactions:0' id='m0'><reaction>👍</reaction><reaction>a\uFFFDb</reaction></reactions>
+      <origin-id xmlns='urn:xmpp:sid:0' id='0a1b'/>
+    </message>`),
+  );
+});
+
+test("a retraction in a room says so in words, too, for apps that do not know it (XEP-0424 §3.2)", () => {
+  const act = { kind: "retraction", of: { id: "m0" } } as const;
+  const references = { act };
+  const message = buildMessage({ to, id, content: { kind: "none" }, receipt: false, room: true, references });
+  assert.equal(
+    message.toString(),
+    line(`
+    <message to='juliet@capulet.lit' type='groupchat' id='0a1b'>
+      <store xmlns='urn:xmpp:hints'/>
+      <retract xmlns='urn:xmpp:message-retract:1' id='m0'/>
+      <fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:message-retract:1'/>
+      <body>This message was deleted. Your app cannot show that, so it may still stand here.</body>
+      <origin-id xmlns='urn:xmpp:sid:0' id='0a1b'/>
+    </message>`),
+  );
+});

@@ -8,8 +8,8 @@ import { parseAct } from "./about-another.ts";
 import { usableId } from "./ids.ts";
 import { bareOf } from "../../worker/shared/jid.ts";
 
-const NS_CORRECTION = "urn:xmpp:message-correct:0";
-const NS_REPLY = "urn:xmpp:reply:0";
+export const NS_CORRECTION = "urn:xmpp:message-correct:0";
+export const NS_REPLY = "urn:xmpp:reply:0";
 const NS_FALLBACK = "urn:xmpp:fallback:0";
 
 export type References = Pick<MessageEntry, "replaces" | "reply" | "act">;

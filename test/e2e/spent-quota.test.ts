@@ -34,7 +34,7 @@ story.test("D5: the page says that today's limit is reached and when it goes on"
   a.troubles.outage = true;
   await story.stack.killWorker();
   await answerInTheWorkersPlace();
-  await a.isTold(/Alcove has reached today's limit/);
+  await a.isTold(/Alcove has reached today’s limit/);
   await a.reads(/It goes on at .+; what you write is sent then/);
 });
 

@@ -33,7 +33,7 @@ test("D5: when the day's allowance is spent, the line says so, when it comes bac
   const line = connectionLine(spent, alice, now);
   assert.match(line.words, /^Alcove cannot be reached – next try in 5 s$/);
   assert.ok(line.tone === "broken");
-  assert.match(whyOf(line), /reached today's limit\. It goes on at .+; what you write is sent then/);
+  assert.match(whyOf(line), /reached today’s limit\. It goes on at .+; what you write is sent then/);
 });
 
 test("U10: without a network nothing counts down; the line says what can be done and what waits", () => {

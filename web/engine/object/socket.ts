@@ -14,7 +14,7 @@ const PONG_WITHIN_MS = 10_000;
 const OPEN_WITHIN_MS = 20_000;
 /** For the answer of a socket that may be dead: the network went, or a call did not arrive. */
 const DOUBTED_PONG_WITHIN_MS = 4_000;
-/** An open socket that was silent for so long has not been asked either: the browser, or the page, has slept. */
+/** Silence is answered by a ping long before this: where there was none, no timer ran, so the browser or the page has slept. */
 const SLEPT_MS = 3 * PING_EVERY_MS;
 
 export type SocketView = Pick<ConnectionView, "socket" | "until" | "offline">;
@@ -63,7 +63,7 @@ class OriginLive implements Live {
   #heardAt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setTimeout> | undefined;
-  /** It was told that the socket is away, and the socket itself has not said so: what it receives next says otherwise. */
+  /** Pages were told that the socket is away because the network went; it was not closed, and what it receives next shows that it lives. */
   #declared = false;
   readonly #online = () => this.hurry();
   readonly #offline = () => this.#networkLost();

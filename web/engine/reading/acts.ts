@@ -108,10 +108,10 @@ export async function putReaction(unit: Unit, target: MessageRow, reaction: Reac
 }
 
 /** By whoever wrote it; where a room hides who that is, by the same occupant id (XEP-0421). */
-function mayRetract(account: BareJid, target: MessageRow, { sender, occupant, chat }: Arrived): boolean {
+function mayRetract(account: BareJid, target: MessageRow, arrived: Arrived): boolean {
+  const { sender, occupant } = arrived;
   if (target.outgoing !== (sender === account)) return false;
-  const anonymous = occupant !== undefined && sender === chat;
-  if (anonymous) return occupant.id !== undefined && occupant.id === target.occupant?.id;
+  if (isAnonymous(arrived)) return occupant?.id !== undefined && occupant.id === target.occupant?.id;
   return target.originKey === undefined ? target.outgoing : target.originKey.startsWith(originKeyOf(sender, ""));
 }
 

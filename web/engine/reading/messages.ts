@@ -1,12 +1,11 @@
 /** Messages of the log: each finds its row again, is decrypted, and tried again when something changed. */
 import type { Entry, MessageEntry } from "../../../worker/contract/entries.ts";
 import type { ClientId } from "../../../worker/contract/names.ts";
-import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { BrowserInfo } from "../../../worker/contract/state.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import { cipherKeyOf } from "../omemo/message.ts";
 import { applyAct, takeHeldActs } from "./acts.ts";
-import { type Found, type FoundBy, isPruned, type Told, verdictOf } from "./binding.ts";
+import { isPruned } from "./binding.ts";
+import { ciphersOf, findMessage } from "./finding.ts";
 import { endConsent, openSealed, retryKeyOf, show } from "./opening.ts";
 import { isFromBefore } from "./past.ts";
 import { guessedAuthor, isAnonymous } from "./room-author.ts";
@@ -16,7 +15,7 @@ import type { Reason } from "../protocol/conversations.ts";
 import { isTakenIn, originKeyOf, putText } from "./references.ts";
 import { hasTwin } from "./twins.ts";
 import { changeChat, deleteMessage, moveReadTo, putMessage } from "../store/messages.ts";
-import type { Lookup, Unit } from "../store/unit.ts";
+import type { Unit } from "../store/unit.ts";
 import { addressOf } from "../store/device-rows.ts";
 import { archiveKeyOf, type MessageRow } from "../store/conversation-rows.ts";
 
@@ -56,7 +55,7 @@ async function applyContent(
   }
   const ciphers = await ciphersOf(told, claimed);
   const anonymous = isAnonymous(told);
-  const found = await find(unit, self, { entry: claimed, account: self.jid, epoch, ciphers, anonymous });
+  const found = await findMessage(unit, self, { entry: claimed, account: self.jid, epoch, ciphers, anonymous });
   if (found === "contradicts") return;
   const known = found;
   if (known?.hidden === 2) {
@@ -207,13 +206,6 @@ async function isOnItsWay(unit: Unit, { key, state }: MessageRow): Promise<boole
   return out?.stage === "finished" || out?.stage === "accepted";
 }
 
-/** By the author that is believed, then by the one that is told. */
-async function ciphersOf(told: MessageEntry, claimed: MessageEntry): Promise<readonly string[]> {
-  const { content } = told;
-  if (content.kind !== "omemo") return [];
-  return Promise.all([claimed, told].map((entry) => cipherKeyIn(entry, content.omemo)));
-}
-
 /** A message of somebody else that counts as read: from before this browser, or read in the log before this one. */
 function isRead({ self, live }: Reader, { at }: MessageEntry, epoch: string, known: MessageRow | undefined): boolean {
   if (known !== undefined) return known.epoch !== epoch && known.counted === 0 && known.hidden === 0;
@@ -251,60 +243,6 @@ function hereIn({ self, live }: Reader): BrowserInfo | undefined {
   return live?.browsers.find(({ id }) => id === self.browser);
 }
 
-/**
- * The row of a message that was here before: by its entry id, our client id, the same ciphertext or its archive id. In
- * another epoch also by the id that the sender gave, which alone proves nothing (XEP-0359 §4). An entry that tells the
- * message of a row as something else is refused, and that is told.
- */
-async function find(unit: Unit, self: Self, told: Told): Promise<MessageRow | "contradicts" | undefined> {
-  const { entry, epoch, ciphers, anonymous } = told;
-  const { archive, originId, sent } = entry;
-  // A new message is found by none of its ids, so all are looked up at once.
-  const [known, own, same, archived, named, said] = await Promise.all([
-    unit.messages("id", entry.id),
-    sent?.browser === self.browser ? unit.get("messages", sent.client) : undefined,
-    Promise.all(ciphers.map((cipher) => unit.messages("cipherKey", cipher))),
-    archive === undefined ? [] : unit.messages("archiveKey", archiveKeyOf(archive)),
-    originId === undefined ? [] : unit.messages("originKey", originKeyOf(entry.sender, originId)),
-    // What we have said, where the archive of a room does not say whose it is.
-    originId === undefined || !anonymous ? [] : unit.messages("originKey", originKeyOf(self.jid, originId)),
-  ]);
-  const candidates: readonly Found[] = [
-    ...foundBy("entry", known),
-    ...foundBy("client", own === undefined ? [] : [own]),
-    ...foundBy("cipher", same.flat()),
-    ...foundBy("outside", archived),
-    ...foundBy(
-      "outside",
-      [...named, ...said.filter((row) => saysTheSame(row, entry))].filter((row) => row.epoch !== epoch),
-    ),
-  ];
-  for (const found of candidates) {
-    const verdict = verdictOf(found, told);
-    if (verdict === "same") return found.row;
-    if (verdict === "another") continue;
-    await refuse(unit, found.row);
-    return "contradicts";
-  }
-  return undefined;
-}
-
-/** An id alone proves nothing: whoever is in the room can repeat it. */
-function saysTheSame({ body }: MessageRow, { content }: MessageEntry): boolean {
-  return body.kind === "text" && content.kind === "clear" && body.text === content.text;
-}
-
-function foundBy(by: FoundBy, rows: readonly MessageRow[]): readonly Found[] {
-  return rows.map((row) => ({ row, by }));
-}
-
-/** Nothing of what was told is taken over; the message and a notice say that something was. */
-async function refuse(unit: Unit, row: MessageRow): Promise<void> {
-  const key = `retold:${row.chat}`;
-  if (row.retold !== true) unit.put("messages", { ...row, retold: true }, { row });
-  unit.put("notices", { key, dismissed: false, notice: { kind: "retold", key, jid: row.chat } });
-}
-
 /** Stores a row in the place of an entry whose processing failed, so that the log goes on. */
 export async function markMalformed(unit: Unit, { self }: Reader, entry: Entry, epoch: string): Promise<void> {
   if (entry.kind !== "message") return;
@@ -312,25 +250,4 @@ export async function markMalformed(unit: Unit, { self }: Reader, entry: Entry, 
   const outgoing = sender === self.jid;
   const body = { kind: "reason", reason: "malformed" } as const;
   await putMessage(unit, show({ key: id, id, chat, position, at, outgoing, encrypted: true, body, epoch }));
-}
-
-/** The lookups that `find` will make for the messages among these entries. */
-export async function lookupsOf(entries: readonly Entry[]): Promise<readonly Lookup[]> {
-  const messages = entries.filter((entry): entry is MessageEntry => entry.kind === "message");
-  const lookups = messages.map(async (entry): Promise<readonly Lookup[]> => {
-    const { id, archive, originId, sender, content, sent } = entry;
-    const sealed = content.kind === "omemo" && content.omemo.payload !== undefined;
-    return [
-      ["id", id],
-      ...(sent === undefined ? [] : [["key", sent.client] as const]),
-      ...(archive === undefined ? [] : [["archiveKey", archiveKeyOf(archive)] as const]),
-      ...(originId === undefined ? [] : [["originKey", originKeyOf(sender, originId)] as const]),
-      ...(sealed ? [["cipherKey", await cipherKeyIn(entry, content.omemo)] as const] : []),
-    ];
-  });
-  return (await Promise.all(lookups)).flat();
-}
-
-function cipherKeyIn({ sender }: MessageEntry, omemo: OmemoMessage): Promise<string> {
-  return cipherKeyOf({ jid: sender, device: omemo.sid }, omemo);
 }

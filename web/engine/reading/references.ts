@@ -8,6 +8,7 @@ import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
 import { notePendingReceipt } from "./receipts.ts";
 import { withoutBlankEdges } from "../../words/visible.ts";
+import { isAnonymous } from "./room-author.ts";
 import { withoutTwin } from "./twins.ts";
 import { deleteMessage, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
@@ -88,8 +89,11 @@ function mayCorrect(original: MessageRow, row: MessageRow, sender: BareJid): boo
     original.chat === row.chat && original.outgoing === row.outgoing && original.encrypted === row.encrypted;
   if (!sameKind || original.body.kind !== "text" || original.retracted !== undefined) return false;
   // In an anonymous room every message comes from the room; only occupant ids (XEP-0421) tell two people apart.
-  const anonymous = row.occupant !== undefined && sender === row.chat;
-  return !anonymous || (row.occupant?.id !== undefined && row.occupant.id === original.occupant?.id);
+  const { chat, occupant } = row;
+  return (
+    !isAnonymous({ sender, chat, occupant }) ||
+    (row.occupant?.id !== undefined && row.occupant.id === original.occupant?.id)
+  );
 }
 
 /** The row with the message that it answers as its quote, and without the part of its text that repeats it (XEP-0428). */
