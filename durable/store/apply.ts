@@ -174,9 +174,15 @@ export class Applier {
   #budgetOf(event: MessageEvent | UnreadableEvent): "keep" | "mark" | "leave" {
     const { chat, occupant, outgoing, sender } = event;
     const { meta, rooms, roomBudgets } = this.#stores;
-    const own = outgoing || sender === meta.account;
-    if (chat !== undefined && occupant !== undefined && !own && rooms.get(chat) !== undefined)
-      return roomBudgets.take(chat, occupant.id ?? occupant.nick, lengthOf(event), Date.now());
+    if (chat !== undefined && rooms.get(chat) !== undefined) {
+      // A room may write as itself, which names no occupant, and under our name.
+      const own = outgoing || sender === meta.account;
+      return roomBudgets.take(
+        { room: chat, occupant: occupant?.id ?? occupant?.nick ?? "", own },
+        lengthOf(event),
+        Date.now(),
+      );
+    }
     return this.#isOfStranger(event) ? this.#stores.strangers.take(event.chat ?? NOBODY, Date.now()) : "keep";
   }
 
