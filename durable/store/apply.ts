@@ -2,7 +2,7 @@
 import type { MessageContent } from "../../worker/contract/entries.ts";
 import type { Failure } from "../../worker/contract/failures.ts";
 import type { BareJid, DeviceId, EntryId, Position, Seq } from "../../worker/contract/names.ts";
-import { replyInLog } from "./reply-names.ts";
+import { replyInLog, targetInLog } from "./reply-names.ts";
 import type { StanzaEvent, MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { report } from "../../worker/shared/report.ts";
@@ -149,7 +149,7 @@ export class Applier {
     if (taken === "mark") log.insert(floodMarkerOf(event), position);
     if (taken !== "keep") return;
     const reply = event.reply && replyInLog(log, event.chat, event.reply);
-    const act = event.act && { ...event.act, of: replyInLog(log, event.chat, event.act.of) };
+    const act = event.act && { ...event.act, of: targetInLog(log, event.chat, event.act.of) };
     if (!known) log.insert({ ...event, content, ...(reply && { reply }), ...(act && { act }) }, position);
     if (event.sender === this.#stores.meta.account && event.originId !== undefined) this.settle(event.originId);
     const shows = content.kind === "omemo" ? content.omemo.payload !== undefined : content.kind !== "none";

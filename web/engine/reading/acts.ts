@@ -6,10 +6,16 @@
 import type { Act, MessageEntry } from "../../../worker/contract/entries.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import type { HeldActRow, MessageRow, ReactionRow } from "../store/conversation-rows.ts";
+import {
+  archiveKeyOf,
+  type HeldActRow,
+  type MessageRow,
+  type OutboxRow,
+  type ReactionRow,
+} from "../store/conversation-rows.ts";
 import { putMessage, refreshLast } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
-import { namedBy, originKeyOf } from "./references.ts";
+import { allNamedBy, originKeyOf } from "./references.ts";
 import { isAnonymous } from "./room-author.ts";
 
 /** Acts about messages that are not here yet; more are forgotten, oldest first. */
@@ -48,9 +54,20 @@ export async function takeHeldActs(unit: Unit, account: BareJid, entry: MessageE
   }
 }
 
-/** In the same conversation alone (T21); by the writer that the act names, and by those who write there. */
-function targetOf(unit: Unit, account: BareJid, { chat, sender, act }: Arrived): Promise<MessageRow | undefined> {
-  return namedBy(unit, chat, act.of, [chat, sender, account]);
+/**
+ * In the same conversation alone (T21). In a room the entry that the object says, or what the room itself has given the name;
+ * else by the writer that the act names, and by those who write there. Names of senders are anybody's to give: of several
+ * messages it is the one to which it may be done, and none where a room speaks.
+ */
+async function targetOf(unit: Unit, account: BareJid, arrived: Arrived): Promise<MessageRow | undefined> {
+  const { chat, sender, act } = arrived;
+  const { entry, id } = act.of;
+  const meant = entry === undefined ? [] : await unit.messages("id", entry);
+  const byRoom = await unit.messages("archiveKey", archiveKeyOf({ by: chat, id }));
+  const sure = [...meant, ...byRoom].find((row) => row.chat === chat);
+  if (sure !== undefined || act.kind === "moderation") return sure;
+  const named = await allNamedBy(unit, chat, act.of, [chat, sender, account]);
+  return (act.kind === "retraction" && named.find((row) => mayRetract(account, row, arrived))) || named[0];
 }
 
 async function hold(unit: Unit, arrived: Arrived, entry: MessageEntry): Promise<void> {
@@ -93,8 +110,11 @@ async function react(
   const actor = actorOf(arrived);
   const own = sender === account;
   const before = target.reactions?.find((one) => one.actor === actor);
-  // What was chosen here since, and has not arrived yet, counts.
-  if (before?.client !== undefined && before.client !== client) return;
+  if (before?.client !== undefined && before.client !== client) {
+    // What was chosen here since, and has not arrived yet, counts; should it fail, these are what stands.
+    await putReaction(unit, target, { ...before, before: emojis });
+    return;
+  }
   const newer = before !== undefined && before.epoch === epoch && before.position > position;
   if (newer && before.client === undefined) return;
   const nick = own ? undefined : occupant?.nick;
@@ -105,6 +125,22 @@ async function react(
 export async function putReaction(unit: Unit, target: MessageRow, reaction: ReactionRow): Promise<void> {
   const others = (target.reactions ?? []).filter(({ actor }) => actor !== reaction.actor);
   await putMessage(unit, { ...target, reactions: [...others, reaction].slice(-REACTIONS) }, { row: target });
+}
+
+/** Reactions of ours that will not arrive: those from before are shown again. */
+export async function undoReactions(
+  unit: Unit,
+  account: BareJid,
+  { chat, client, references }: OutboxRow,
+): Promise<void> {
+  const act = references?.act;
+  if (act?.kind !== "reactions") return;
+  for (const row of await allNamedBy(unit, chat, act.of, [account, chat])) {
+    const own = row.reactions?.find((one) => one.own && one.client === client);
+    if (own === undefined) continue;
+    const { client: _client, before = [], ...rest } = own;
+    await putReaction(unit, row, { ...rest, emojis: before });
+  }
 }
 
 /** By whoever wrote it; where a room hides who that is, by the same occupant id (XEP-0421). */

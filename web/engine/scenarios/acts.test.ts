@@ -111,6 +111,16 @@ describe("a reaction", () => {
     await react(firefox, BOB, ["👎"]);
     await waitForReactions(firefox, BOB, "own 👍");
   });
+
+  it("that is refused leaves the one that was taken before it", async () => {
+    firefox.remote.unplug();
+    await react(firefox, BOB, ["👍"]);
+    await react(firefox, BOB, ["👎"]);
+    fixture.object(ALICE).refuses = ({ act }) => act?.kind === "reactions" && act.emojis.includes("👎");
+    firefox.remote.plug();
+    await waitForReactions(bob, ALICE, "theirs 👍");
+    await waitForReactions(firefox, BOB, "own 👍");
+  });
 });
 
 describe("a message that is taken back", () => {

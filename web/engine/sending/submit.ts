@@ -7,7 +7,7 @@ import type { Failure } from "../../../worker/contract/failures.ts";
 import type { ClientId } from "../../../worker/contract/names.ts";
 import { report } from "../../../worker/shared/report.ts";
 import type { Account } from "../account.ts";
-import { undoReactions } from "./acting.ts";
+import { undoReactions } from "../reading/acts.ts";
 import { failedPosition } from "./pending-positions.ts";
 import { askAgain, leavingOf } from "./leaving.ts";
 import { markBehind, nextNumber, predecessorOf } from "../object/send-counter.ts";
