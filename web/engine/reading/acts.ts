@@ -3,7 +3,7 @@
  * clear, so a server could write it: it changes no author, nothing of another conversation, and takes no text away that
  * was encrypted; that is covered, and stays here.
  */
-import type { Act, MessageEntry } from "../../../worker/contract/entries.ts";
+import type { Act, MessageEntry, ProgressEntry } from "../../../worker/contract/entries.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import {
@@ -35,6 +35,7 @@ export async function applyAct(
 ): Promise<void> {
   const { chat, sender, act, occupant, position, sent } = entry;
   const arrived = { chat, sender, act, occupant, position, epoch, client: sent?.client };
+  if (sender === account) await noteAccepted(unit, entry);
   const target = await targetOf(unit, account, arrived);
   if (target === undefined) await hold(unit, arrived, entry);
   else await perform(unit, account, target, arrived);
@@ -118,13 +119,32 @@ async function react(
   const newer = before !== undefined && before.epoch === epoch && before.position > position;
   if (newer && before.client === undefined) return;
   const nick = own ? undefined : occupant?.nick;
-  await putReaction(unit, target, { actor, own, emojis, position, epoch, ...(nick !== undefined && { nick }) });
+  const ours = client !== undefined && before?.client === client && { accepted: client, before: before.before ?? [] };
+  const reaction = { actor, own, emojis, position, epoch, ...(nick !== undefined && { nick }), ...ours };
+  await putReaction(unit, target, reaction);
 }
 
 /** Puts all reactions of one person to a message in the place of those they had. */
 export async function putReaction(unit: Unit, target: MessageRow, reaction: ReactionRow): Promise<void> {
   const others = (target.reactions ?? []).filter(({ actor }) => actor !== reaction.actor);
   await putMessage(unit, { ...target, reactions: [...others, reaction].slice(-REACTIONS) }, { row: target });
+}
+
+/** What was sent from here is in the log: what becomes of it is told by its entry. Out of an archive it has arrived. */
+async function noteAccepted(unit: Unit, { id, sent, originId }: MessageEntry): Promise<void> {
+  const client = sent?.client ?? originId;
+  const out = client === undefined ? undefined : await unit.get("outbox", client);
+  if (out?.purpose !== "act") return;
+  if (sent === undefined) unit.delete("outbox", out.client);
+  else unit.put("outbox", { ...out, stage: "accepted", entry: id });
+}
+
+/** What became of something that was done from here, if it was; reactions that did not arrive are taken off again. */
+export async function settleAct(unit: Unit, account: BareJid, { message, state }: ProgressEntry): Promise<void> {
+  const out = (await unit.all("outbox")).find(({ entry }) => entry === message);
+  if (out === undefined) return;
+  if (state === "failed") await undoReactions(unit, account, out);
+  unit.delete("outbox", out.client);
 }
 
 /** Reactions of ours that will not arrive: those from before are shown again. */
@@ -136,9 +156,9 @@ export async function undoReactions(
   const act = references?.act;
   if (act?.kind !== "reactions") return;
   for (const row of await allNamedBy(unit, chat, act.of, [account, chat])) {
-    const own = row.reactions?.find((one) => one.own && one.client === client);
+    const own = row.reactions?.find((one) => one.own && (one.client === client || one.accepted === client));
     if (own === undefined) continue;
-    const { client: _client, before = [], ...rest } = own;
+    const { client: _client, accepted: _accepted, before = [], ...rest } = own;
     await putReaction(unit, row, { ...rest, emojis: before });
   }
 }
