@@ -18,9 +18,10 @@ import type { Unit } from "../store/unit.ts";
 import { allNamedBy, originKeyOf } from "./references.ts";
 import { isAnonymous } from "./room-author.ts";
 
-/** Acts about messages that are not here yet; more are forgotten, oldest first. */
+/** Acts about messages that are not here yet: of all, of one conversation, whose flood costs no other. The oldest are forgotten. */
 const HELD = 500;
-/** Of one message; a room of thousands may react. */
+const HELD_OF_ONE = 100;
+/** Others' of one message; a room of thousands may react. */
 const REACTIONS = 200;
 
 type Named = Pick<MessageEntry, "chat" | "sender" | "occupant">;
@@ -76,10 +77,18 @@ async function hold(unit: Unit, arrived: Arrived, entry: MessageEntry): Promise<
   const key = [chat, act.of.id, act.kind, actorOf(entry)].join("\n");
   const before = await unit.get("acts", key);
   if (before !== undefined && before.epoch === arrived.epoch && before.position > arrived.position) return;
-  const held = await unit.all("acts");
-  const oldest = held.toSorted((a, b) => a.position - b.position)[0];
-  if (before === undefined && held.length >= HELD && oldest !== undefined) unit.delete("acts", oldest.key);
+  if (before === undefined) {
+    const held = await unit.all("acts");
+    const here = held.filter((one) => one.chat === chat);
+    if (here.length >= HELD_OF_ONE) forgetOldest(unit, here);
+    else if (held.length >= HELD) forgetOldest(unit, held);
+  }
   unit.put("acts", { key, ...arrived });
+}
+
+function forgetOldest(unit: Unit, held: readonly HeldActRow[]): void {
+  const [oldest] = held.toSorted((a, b) => a.position - b.position);
+  if (oldest !== undefined) unit.delete("acts", oldest.key);
 }
 
 async function perform(unit: Unit, account: BareJid, target: MessageRow, arrived: Arrived): Promise<void> {
@@ -126,8 +135,9 @@ async function react(
 
 /** Puts all reactions of one person to a message in the place of those they had. */
 export async function putReaction(unit: Unit, target: MessageRow, reaction: ReactionRow): Promise<void> {
-  const others = (target.reactions ?? []).filter(({ actor }) => actor !== reaction.actor);
-  await putMessage(unit, { ...target, reactions: [...others, reaction].slice(-REACTIONS) }, { row: target });
+  const all = [...(target.reactions ?? []).filter(({ actor }) => actor !== reaction.actor), reaction];
+  const theirs = new Set(all.filter(({ own }) => !own).slice(-REACTIONS));
+  await putMessage(unit, { ...target, reactions: all.filter((one) => one.own || theirs.has(one)) }, { row: target });
 }
 
 /** What was sent from here is in the log: what becomes of it is told by its entry. Out of an archive it has arrived. */

@@ -121,7 +121,7 @@ async function answeredBy(
 }
 
 /** The message of a conversation that a reference names; not the one under the key `besides`. */
-export async function namedBy(
+async function namedBy(
   unit: Unit,
   chat: BareJid,
   reference: { readonly id: string; readonly to?: BareJid | undefined },

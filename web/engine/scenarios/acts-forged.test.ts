@@ -95,6 +95,48 @@ describe("T20: in a room that hides addresses", () => {
   });
 });
 
+describe("a flood", () => {
+  const FLOOD = 520;
+
+  it("of acts about messages that nobody has costs no other conversation those that it waits with", async () => {
+    const made = await twoBrowsers();
+    ({ fixture } = made);
+    const object = fixture.object(ALICE);
+    const told = (sender: BareJid, id: string) =>
+      ({
+        chat: sender,
+        sender,
+        act: { kind: "reactions", of: { id }, emojis: ["👀"] },
+        content: { kind: "none" },
+      }) as const;
+    object.deliver(told(BOB, "late"));
+    for (let n = 0; n < FLOOD; n += 1) object.deliver(told(CAROL, `nothing${n}`));
+    await fixture.hasReadAll(made.firefox);
+    assert.equal((await made.firefox.rows("acts")).length, 101);
+    object.deliver({ chat: BOB, sender: BOB, originId: "late", content: { kind: "clear", text: "late" } });
+    await until(async () => (await made.firefox.items(BOB)).at(-1)?.reactions?.[0]?.emojis[0] === "👀");
+  });
+
+  it("of reactions by ever new names pushes out others', never our own", async () => {
+    const made = await twoBrowsers();
+    ({ fixture } = made);
+    const { firefox } = made;
+    const object = fixture.object(ALICE);
+    object.deliver({ chat: CAROL, sender: CAROL, originId: "c1", content: { kind: "clear", text: "hello" } });
+    await firefox.waitForTexts(CAROL, ["hello"]);
+    const [item] = await firefox.items(CAROL);
+    await firefox.engine.react({ key: item?.key ?? "", emojis: ["👍"] });
+    const act = { kind: "reactions", of: { id: "c1", to: CAROL }, emojis: ["👎"] } as const;
+    for (let n = 0; n < FLOOD; n += 1) {
+      const sender = `eve${n}@e.example` as BareJid;
+      object.deliver({ chat: CAROL, sender, act, content: { kind: "none" } });
+    }
+    await fixture.hasReadAll(firefox);
+    const { reactions = [] } = (await firefox.items(CAROL))[0] ?? {};
+    assert.deepEqual([reactions.length, reactions.filter(({ own }) => own).length], [201, 1]);
+  });
+});
+
 describe("a correction of what was taken back", () => {
   async function scene(): Promise<TestBrowser> {
     const made = await twoBrowsers();
