@@ -74,6 +74,12 @@ export class Calls {
     return { ok: true, value: { unlocked: false, account: this.#stores.meta.account, browser } };
   }
 
+  /** Something that waits to be sealed asks for this: of an account that rests it could miss every look, so one begins now. */
+  #hurried<T>(answer: Result<T>): Result<T> {
+    if (!answer.ok && answer.error.kind === "offline") drop(this.#parts.connection.absence.hurry());
+    return answer;
+  }
+
   readonly #serve: Serve = {
     send: async (browser, args) => {
       const answer = send(this.#parts, browser, args);
@@ -88,10 +94,10 @@ export class Calls {
       const fetched = await this.#nodes.fetchList(jid);
       if (fetched.ok) return { ok: true, value: { devices: fetched.value } };
       // An old list is better than none while the server cannot be asked: what was encrypted stays encrypted.
-      return known && !fresh ? { ok: true, value: { devices: known.devices } } : fetched;
+      return known && !fresh ? { ok: true, value: { devices: known.devices } } : this.#hurried(fetched);
     },
 
-    bundle: (_browser, { jid, device }) => this.#nodes.fetchBundle(jid, device),
+    bundle: async (_browser, { jid, device }) => this.#hurried(await this.#nodes.fetchBundle(jid, device)),
 
     publish: async (browser, { device, bundle }) => {
       const taken = this.#stores.browsers.all().some((other) => other.id !== browser.id && other.device === device);

@@ -50,7 +50,7 @@ export class Absence {
     await this.#replan();
   }
 
-  /** Something waits to be sent: where the account rests, the next look is now. */
+  /** Something waits to be sent, or to be sealed: where the account rests, the next look is now. */
   async hurry(): Promise<void> {
     const { stores, current } = this.#parts;
     if (current.live || !this.rested) return;

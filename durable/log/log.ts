@@ -254,6 +254,11 @@ export class Log {
     return row?.origin_id ? { sender: row.sender as BareJid, id: row.origin_id } : undefined;
   }
 
+  /** The entry of what an archive keeps under an id. */
+  archived(by: BareJid, archiveId: string): EntryId | undefined {
+    return byArchive(this.#sql, by, archiveId)?.id as EntryId | undefined;
+  }
+
   get #next(): Position {
     return (this.#position + 1) as Position;
   }

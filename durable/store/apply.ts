@@ -2,7 +2,7 @@
 import type { MessageContent } from "../../worker/contract/entries.ts";
 import type { Failure } from "../../worker/contract/failures.ts";
 import type { BareJid, DeviceId, EntryId, Position, Seq, Time } from "../../worker/contract/names.ts";
-import { replyInLog } from "./reply-names.ts";
+import { replyInLog, targetInLog } from "./reply-names.ts";
 import type { StanzaEvent, MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { report } from "../../worker/shared/report.ts";
@@ -163,7 +163,7 @@ export class Applier {
     if (taken === "mark") log.insert(floodMarkerOf(event), position);
     if (taken !== "keep") return;
     const reply = event.reply && replyInLog(log, event.chat, event.reply);
-    const act = event.act && { ...event.act, of: replyInLog(log, event.chat, event.act.of) };
+    const act = event.act && { ...event.act, of: targetInLog(log, event.chat, event.act.of) };
     if (!known) log.insert({ ...event, content, ...(reply && { reply }), ...(act && { act }) }, position);
     if (event.sender === this.#stores.meta.account && event.originId !== undefined) this.settle(event.originId);
     const shows = content.kind === "omemo" ? content.omemo.payload !== undefined : content.kind !== "none";
@@ -191,9 +191,15 @@ export class Applier {
   #budgetOf(event: MessageEvent | UnreadableEvent): "keep" | "mark" | "leave" {
     const { chat, occupant, outgoing, sender } = event;
     const { meta, rooms, roomBudgets } = this.#stores;
-    const own = outgoing || sender === meta.account;
-    if (chat !== undefined && occupant !== undefined && !own && rooms.get(chat) !== undefined)
-      return roomBudgets.take(chat, occupant.id ?? occupant.nick, lengthOf(event), Date.now());
+    if (chat !== undefined && rooms.get(chat) !== undefined) {
+      // A room may write as itself, which names no occupant, and under our name.
+      const own = outgoing || sender === meta.account;
+      return roomBudgets.take(
+        { room: chat, occupant: occupant?.id ?? occupant?.nick ?? "", own },
+        lengthOf(event),
+        Date.now(),
+      );
+    }
     return this.#isOfStranger(event) ? this.#stores.strangers.take(event.chat ?? NOBODY, Date.now()) : "keep";
   }
 

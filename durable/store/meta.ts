@@ -62,7 +62,7 @@ type MetaValues = {
   /** How much of what strangers may send is used up (`strangers.ts`). */
   strangers: Time;
   /** The same of what is said in rooms (`room-budgets.ts`). */
-  "room-budgets": Readonly<Record<BareJid, Time>>;
+  "room-budgets": Readonly<Record<string, Time>>;
   /** How far every browser had come, a mark a day (`pruning.ts`), and up to where ciphertext is gone. */
   "prune-marks": readonly PruneMark[];
   "pruned-to": Seq;

@@ -105,3 +105,16 @@ test("S8: history that somebody asks for is not counted", () => {
   for (let n = 0; n < 100; n += 1) stores.turn(() => applier.apply([said("eve", LONG)], () => undefined, true));
   assert.equal(kept("eve"), 100);
 });
+
+test("S8: what a room writes as itself, and under our name, is counted as what anybody says there", () => {
+  const { stores, take, kept } = scene();
+  const moderation = (n: number): MessageEvent => ({
+    ...{ kind: "message", chat: ROOM, sender: ROOM, outgoing: false, at: Date.now(), originId: `moderation${n}` },
+    act: { kind: "moderation", of: { id: "x".repeat(100) } },
+    content: { kind: "none" },
+  });
+  for (let n = 0; n < OF_ONE + 50; n += 1) take(moderation(n));
+  assert.ok(stores.log.head <= OF_ONE + 20, String(stores.log.head));
+  for (let n = 0; n < 200; n += 1) take(said("alice", { ...LONG, outgoing: true }));
+  assert.equal(kept("alice"), OF_ONE / 100);
+});

@@ -1,7 +1,7 @@
 /**
  * How much of what is said in a room is kept: an occupant may write as much as the room lets through, and what is in the log
- * stays (S8). So much at once and then so much a day, of each occupant and of each room, far above what people write; our own
- * words are not counted. What is over it stays in the room's archive alone; its place is marked, once an hour.
+ * stays (S8). So much at once and then so much a day, of each occupant and of each room, far above what people write; what
+ * comes under our name has a budget of its own, and what we said from here is in the log before the room repeats it. What is over it stays in the room's archive alone; its place is marked, once an hour.
  */
 import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { type Allowance, spend } from "./allowance.ts";
@@ -14,6 +14,10 @@ const COSTS_ONE = 1_024;
 const MARKED_AGAIN_MS = 60 * 60_000;
 /** Occupants that are told apart, over all rooms. */
 const REMEMBERED = 500;
+
+/** Where something was said, and by whom; `own`: under our name. */
+type Said = { readonly room: BareJid; readonly occupant: string; readonly own: boolean };
+
 /** What may be spent before it is written down: a row for each message would cost as much as the message. */
 const UNSAVED_MS = 100 * OF_ROOM.everyMs;
 
@@ -21,25 +25,26 @@ export class RoomBudgets {
   readonly #meta: Meta;
   readonly #occupants = new Map<string, Time>();
   readonly #marked = new Map<BareJid, Time>();
-  #rooms: Map<BareJid, Time> | undefined;
+  #rooms: Map<string, Time> | undefined;
 
   constructor(meta: Meta) {
     this.#meta = meta;
   }
 
   /** Something of `length` characters that an occupant said: kept, left out with a marker in its place, or left out. Runs inside a turn. */
-  take(room: BareJid, occupant: string, length: number, now: Time): "keep" | "mark" | "leave" {
+  take({ room, occupant, own }: Said, length: number, now: Time): "keep" | "mark" | "leave" {
     const cost = 1 + Math.floor(length / COSTS_ONE);
-    const key = `${room}\n${occupant}`;
+    const of = own ? `${room}\nown` : room;
+    const key = `${of}\n${occupant}`;
     const rooms = this.#load();
-    const [all, one] = [spend(rooms.get(room), now, OF_ROOM, cost), spend(this.#occupants.get(key), now, OF_ONE, cost)];
+    const [all, one] = [spend(rooms.get(of), now, OF_ROOM, cost), spend(this.#occupants.get(key), now, OF_ONE, cost)];
     if (all === undefined || one === undefined) return this.#mark(room, now);
     this.#occupants.delete(key);
     this.#occupants.set(key, one);
     const [oldest] = this.#occupants.keys();
     if (this.#occupants.size > REMEMBERED && oldest !== undefined) this.#occupants.delete(oldest);
-    rooms.set(room, all);
-    const saved = this.#meta.get("room-budgets")?.[room] ?? 0;
+    rooms.set(of, all);
+    const saved = this.#meta.get("room-budgets")?.[of] ?? 0;
     if (all - Math.max(saved, now) >= UNSAVED_MS) this.#save(rooms, now);
     return "keep";
   }
@@ -50,13 +55,13 @@ export class RoomBudgets {
     return "mark";
   }
 
-  #load(): Map<BareJid, Time> {
-    this.#rooms ??= new Map(Object.entries(this.#meta.get("room-budgets") ?? {}) as [BareJid, Time][]);
+  #load(): Map<string, Time> {
+    this.#rooms ??= new Map(Object.entries(this.#meta.get("room-budgets") ?? {}));
     return this.#rooms;
   }
 
   /** Rooms that have their whole budget again need no memory. */
-  #save(rooms: Map<BareJid, Time>, now: Time): void {
+  #save(rooms: Map<string, Time>, now: Time): void {
     for (const [room, until] of rooms) if (until <= now) rooms.delete(room);
     this.#meta.set("room-budgets", Object.fromEntries(rooms));
   }

@@ -122,6 +122,18 @@ test("D11: one of two browsers is looked at, or the account stays online: it doe
   for (const browser of [one, two]) browser.detach();
 });
 
+test("D11: a hidden page whose message waits for somebody's devices wakes the account", async () => {
+  const alice = await browserOf(stack, ALICE);
+  await hidden(alice);
+  const rested = await rests();
+  const asked = await alice.call("devices", { jid: BOB, fresh: true });
+  assert.deepEqual(asked, { ok: false, error: { kind: "offline" } });
+  await rests(rested);
+  const { closed } = alice;
+  alice.detach();
+  await alice.until(() => alice.closed > closed);
+});
+
 test("D11: what a hidden page sends leaves at once; the last browser that goes leaves nothing that wakes", async () => {
   const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
   await hidden(alice);

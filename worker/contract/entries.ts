@@ -33,8 +33,11 @@ export type ReplyReference = {
   readonly quote?: { readonly start: number; readonly end: number };
 };
 
-/** Which message an act is about: named as `ReplyReference` names what is answered. */
-export type ActTarget = Pick<ReplyReference, "id" | "to">;
+/**
+ * Which message an act is about: named as `ReplyReference` names what is answered. `entry`: where a room's archive id names
+ * it, the object says which entry that is, for in a room anybody may give their messages the ids of others'.
+ */
+export type ActTarget = Pick<ReplyReference, "id" | "to"> & { readonly entry?: EntryId };
 
 /** What a message does to another one. In clear beside whatever is encrypted, so it proves nothing. */
 export type Act =

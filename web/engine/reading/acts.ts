@@ -3,18 +3,25 @@
  * clear, so a server could write it: it changes no author, nothing of another conversation, and takes no text away that
  * was encrypted; that is covered, and stays here.
  */
-import type { Act, MessageEntry } from "../../../worker/contract/entries.ts";
+import type { Act, MessageEntry, ProgressEntry } from "../../../worker/contract/entries.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import type { HeldActRow, MessageRow, ReactionRow } from "../store/conversation-rows.ts";
+import {
+  archiveKeyOf,
+  type HeldActRow,
+  type MessageRow,
+  type OutboxRow,
+  type ReactionRow,
+} from "../store/conversation-rows.ts";
 import { putMessage, refreshLast } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
-import { namedBy, originKeyOf } from "./references.ts";
+import { allNamedBy, originKeyOf } from "./references.ts";
 import { isAnonymous } from "./room-author.ts";
 
-/** Acts about messages that are not here yet; more are forgotten, oldest first. */
+/** Acts about messages that are not here yet: of all, of one conversation, whose flood costs no other. The oldest are forgotten. */
 const HELD = 500;
-/** Of one message; a room of thousands may react. */
+const HELD_OF_ONE = 100;
+/** Others' of one message; a room of thousands may react. */
 const REACTIONS = 200;
 
 type Named = Pick<MessageEntry, "chat" | "sender" | "occupant">;
@@ -29,6 +36,7 @@ export async function applyAct(
 ): Promise<void> {
   const { chat, sender, act, occupant, position, sent } = entry;
   const arrived = { chat, sender, act, occupant, position, epoch, client: sent?.client };
+  if (sender === account) await noteAccepted(unit, entry);
   const target = await targetOf(unit, account, arrived);
   if (target === undefined) await hold(unit, arrived, entry);
   else await perform(unit, account, target, arrived);
@@ -48,9 +56,20 @@ export async function takeHeldActs(unit: Unit, account: BareJid, entry: MessageE
   }
 }
 
-/** In the same conversation alone (T21); by the writer that the act names, and by those who write there. */
-function targetOf(unit: Unit, account: BareJid, { chat, sender, act }: Arrived): Promise<MessageRow | undefined> {
-  return namedBy(unit, chat, act.of, [chat, sender, account]);
+/**
+ * In the same conversation alone (T21). In a room the entry that the object says, or what the room itself has given the name;
+ * else by the writer that the act names, and by those who write there. Names of senders are anybody's to give: of several
+ * messages it is the one to which it may be done, and none where a room speaks.
+ */
+async function targetOf(unit: Unit, account: BareJid, arrived: Arrived): Promise<MessageRow | undefined> {
+  const { chat, sender, act } = arrived;
+  const { entry, id } = act.of;
+  const meant = entry === undefined ? [] : await unit.messages("id", entry);
+  const byRoom = await unit.messages("archiveKey", archiveKeyOf({ by: chat, id }));
+  const sure = [...meant, ...byRoom].find((row) => row.chat === chat);
+  if (sure !== undefined || act.kind === "moderation") return sure;
+  const named = await allNamedBy(unit, chat, act.of, [chat, sender, account]);
+  return (act.kind === "retraction" && named.find((row) => mayRetract(account, row, arrived))) || named[0];
 }
 
 async function hold(unit: Unit, arrived: Arrived, entry: MessageEntry): Promise<void> {
@@ -58,10 +77,18 @@ async function hold(unit: Unit, arrived: Arrived, entry: MessageEntry): Promise<
   const key = [chat, act.of.id, act.kind, actorOf(entry)].join("\n");
   const before = await unit.get("acts", key);
   if (before !== undefined && before.epoch === arrived.epoch && before.position > arrived.position) return;
-  const held = await unit.all("acts");
-  const oldest = held.toSorted((a, b) => a.position - b.position)[0];
-  if (before === undefined && held.length >= HELD && oldest !== undefined) unit.delete("acts", oldest.key);
+  if (before === undefined) {
+    const held = await unit.all("acts");
+    const here = held.filter((one) => one.chat === chat);
+    if (here.length >= HELD_OF_ONE) forgetOldest(unit, here);
+    else if (held.length >= HELD) forgetOldest(unit, held);
+  }
   unit.put("acts", { key, ...arrived });
+}
+
+function forgetOldest(unit: Unit, held: readonly HeldActRow[]): void {
+  const [oldest] = held.toSorted((a, b) => a.position - b.position);
+  if (oldest !== undefined) unit.delete("acts", oldest.key);
 }
 
 async function perform(unit: Unit, account: BareJid, target: MessageRow, arrived: Arrived): Promise<void> {
@@ -93,18 +120,57 @@ async function react(
   const actor = actorOf(arrived);
   const own = sender === account;
   const before = target.reactions?.find((one) => one.actor === actor);
-  // What was chosen here since, and has not arrived yet, counts.
-  if (before?.client !== undefined && before.client !== client) return;
+  if (before?.client !== undefined && before.client !== client) {
+    // What was chosen here since, and has not arrived yet, counts; should it fail, these are what stands.
+    await putReaction(unit, target, { ...before, before: emojis });
+    return;
+  }
   const newer = before !== undefined && before.epoch === epoch && before.position > position;
   if (newer && before.client === undefined) return;
   const nick = own ? undefined : occupant?.nick;
-  await putReaction(unit, target, { actor, own, emojis, position, epoch, ...(nick !== undefined && { nick }) });
+  const ours = client !== undefined && before?.client === client && { accepted: client, before: before.before ?? [] };
+  const reaction = { actor, own, emojis, position, epoch, ...(nick !== undefined && { nick }), ...ours };
+  await putReaction(unit, target, reaction);
 }
 
 /** Puts all reactions of one person to a message in the place of those they had. */
 export async function putReaction(unit: Unit, target: MessageRow, reaction: ReactionRow): Promise<void> {
-  const others = (target.reactions ?? []).filter(({ actor }) => actor !== reaction.actor);
-  await putMessage(unit, { ...target, reactions: [...others, reaction].slice(-REACTIONS) }, { row: target });
+  const all = [...(target.reactions ?? []).filter(({ actor }) => actor !== reaction.actor), reaction];
+  const theirs = new Set(all.filter(({ own }) => !own).slice(-REACTIONS));
+  await putMessage(unit, { ...target, reactions: all.filter((one) => one.own || theirs.has(one)) }, { row: target });
+}
+
+/** What was sent from here is in the log: what becomes of it is told by its entry. Out of an archive it has arrived. */
+async function noteAccepted(unit: Unit, { id, sent, originId }: MessageEntry): Promise<void> {
+  const client = sent?.client ?? originId;
+  const out = client === undefined ? undefined : await unit.get("outbox", client);
+  if (out?.purpose !== "act") return;
+  if (sent === undefined) unit.delete("outbox", out.client);
+  else unit.put("outbox", { ...out, stage: "accepted", entry: id });
+}
+
+/** What became of something that was done from here, if it was; reactions that did not arrive are taken off again. */
+export async function settleAct(unit: Unit, account: BareJid, { message, state }: ProgressEntry): Promise<void> {
+  const out = (await unit.all("outbox")).find(({ entry }) => entry === message);
+  if (out === undefined) return;
+  if (state === "failed") await undoReactions(unit, account, out);
+  unit.delete("outbox", out.client);
+}
+
+/** Reactions of ours that will not arrive: those from before are shown again. */
+export async function undoReactions(
+  unit: Unit,
+  account: BareJid,
+  { chat, client, references }: OutboxRow,
+): Promise<void> {
+  const act = references?.act;
+  if (act?.kind !== "reactions") return;
+  for (const row of await allNamedBy(unit, chat, act.of, [account, chat])) {
+    const own = row.reactions?.find((one) => one.own && (one.client === client || one.accepted === client));
+    if (own === undefined) continue;
+    const { client: _client, accepted: _accepted, before = [], ...rest } = own;
+    await putReaction(unit, row, { ...rest, emojis: before });
+  }
 }
 
 /** By whoever wrote it; where a room hides who that is, by the same occupant id (XEP-0421). */

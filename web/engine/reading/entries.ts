@@ -1,5 +1,6 @@
 /** Applies one entry of the log to the store. It works on the unit alone: no network, no clock of its own. */
 import type { ContactEntry, Entry, GapEntry, MessageContent, ProgressEntry } from "../../../worker/contract/entries.ts";
+import { settleAct } from "./acts.ts";
 import { applyMessage, type Reader } from "./messages.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { ProgressTimes, SendState } from "../protocol/conversations.ts";
@@ -13,7 +14,7 @@ export async function applyEntry(unit: Unit, reader: Reader, entry: Entry, epoch
     case "message":
       return applyMessage(unit, reader, entry, epoch);
     case "progress":
-      return applyProgress(unit, entry);
+      return applyProgress(unit, reader, entry);
     case "read":
       return moveReadTo(unit, entry.chat, entry.position);
     case "contact":
@@ -54,8 +55,9 @@ export function isKnownKind(entry: Entry): boolean {
 
 const PROGRESS_ORDER: Readonly<Record<SendState, number>> = { waiting: 0, failed: 1, sent: 2, delivered: 3, read: 4 };
 
-async function applyProgress(unit: Unit, entry: ProgressEntry): Promise<void> {
+async function applyProgress(unit: Unit, { self }: Reader, entry: ProgressEntry): Promise<void> {
   const row = await unit.message("id", entry.message);
+  if (row === undefined) await settleAct(unit, self.jid, entry);
   if (row === undefined || !row.outgoing) return;
   // Receipts may overtake each other; a message that has arrived has not failed.
   const before = PROGRESS_ORDER[row.state ?? "waiting"];

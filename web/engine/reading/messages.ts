@@ -32,7 +32,8 @@ export async function applyMessage(unit: Unit, reader: Reader, told: MessageEntr
   const guessed = author !== undefined;
   const claimed = author === undefined ? told : { ...told, sender: author };
   const { content, act } = told;
-  if (act !== undefined) await applyAct(unit, self.jid, { ...claimed, act }, epoch);
+  // Whose act it is nothing proves but who is told: a guess rests on a number that the sender chose (S7).
+  if (act !== undefined) await applyAct(unit, self.jid, { ...told, act }, epoch);
   if (content.kind === "none") return;
   await applyContent(unit, reader, { told, claimed, guessed }, epoch);
   await takeHeldActs(unit, self.jid, claimed);

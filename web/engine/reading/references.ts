@@ -40,12 +40,19 @@ export async function putText(unit: Unit, row: MessageRow, arrived: Arrived): Pr
     await putMessage(unit, { ...(await withQuote(unit, single, arrived)), edits: undefined }, { row: known });
     return;
   }
+  if (original.retracted !== undefined && row.encrypted) {
+    // Covered, not gone: a server could call any text a correction of what was taken back.
+    const { retracted } = original;
+    await putMessage(unit, { ...single, edits: undefined, counted: 0, retracted }, { row: known });
+    return;
+  }
   if (known !== undefined) {
     // An own correction: its row ends here, so later progress of it has nothing to change.
     unit.delete("outbox", known.key as ClientId);
     await deleteMessage(unit, known);
   }
-  if (isPast(original, row)) return;
+  // It is gone with the message whose text it was to be.
+  if (original.retracted !== undefined || isPast(original, row)) return;
   const { body } = await withQuote(unit, { ...row, reply: original.reply ?? row.reply }, arrived);
   await putMessage(
     unit,
@@ -87,7 +94,7 @@ export async function isTakenIn(
 function mayCorrect(original: MessageRow, row: MessageRow, sender: BareJid): boolean {
   const sameKind =
     original.chat === row.chat && original.outgoing === row.outgoing && original.encrypted === row.encrypted;
-  if (!sameKind || original.body.kind !== "text" || original.retracted !== undefined) return false;
+  if (!sameKind || original.body.kind !== "text") return false;
   // In an anonymous room every message comes from the room; only occupant ids (XEP-0421) tell two people apart.
   const { chat, occupant } = row;
   return (
@@ -118,17 +125,27 @@ async function answeredBy(
 }
 
 /** The message of a conversation that a reference names; not the one under the key `besides`. */
-export async function namedBy(
+async function namedBy(
+  unit: Unit,
+  chat: BareJid,
+  reference: { readonly id: string; readonly to?: BareJid | undefined },
+  writing: readonly BareJid[],
+  besides?: string,
+): Promise<MessageRow | undefined> {
+  return (await allNamedBy(unit, chat, reference, writing)).find(({ key }) => key !== besides);
+}
+
+/** All that it may name: first those of the writer that it says, what an archive calls so last. */
+export async function allNamedBy(
   unit: Unit,
   chat: BareJid,
   { id, to }: { readonly id: string; readonly to?: BareJid | undefined },
   writing: readonly BareJid[],
-  besides?: string,
-): Promise<MessageRow | undefined> {
+): Promise<readonly MessageRow[]> {
   const writers = new Set([...(to === undefined ? [] : [to]), ...writing]);
   const named = await Promise.all([...writers].map((jid) => unit.messages("originKey", originKeyOf(jid, id))));
   const archived = await unit.messages("archiveKey", archiveKeyOf({ by: chat, id }));
-  return [...named.flat(), ...archived].find((row) => row.chat === chat && row.key !== besides);
+  return [...named.flat(), ...archived].filter((row) => row.chat === chat);
 }
 
 /** By row keys: the own message that a text takes the place of, the one that it answers. */

@@ -111,6 +111,42 @@ describe("a reaction", () => {
     await react(firefox, BOB, ["👎"]);
     await waitForReactions(firefox, BOB, "own 👍");
   });
+
+  it("that the server of the other side sends back is taken off again, and nothing of it is left to send", async () => {
+    const object = fixture.object(ALICE);
+    object.linked = false;
+    await react(firefox, BOB, ["👍"]);
+    await waitForReactions(chrome, BOB, "own 👍");
+    await fixture.hasReadAll(firefox);
+    const { id } = object.log.find((entry) => entry.kind === "message" && entry.act !== undefined) ?? {};
+    assert.ok(id);
+    object.append({ kind: "progress", message: id, state: "failed", failure: { kind: "peer-refused" } });
+    await waitForReactions(firefox, BOB, "");
+    assert.deepEqual(await firefox.rows("outbox"), []);
+  });
+
+  it("that a restored object does not know any more is sent again", async () => {
+    const object = fixture.object(ALICE);
+    object.linked = false;
+    await react(firefox, BOB, ["👍"]);
+    await waitForReactions(chrome, BOB, "own 👍");
+    await fixture.hasReadAll(firefox);
+    object.restore(object.log.length - object.log.findIndex((entry) => entry.kind === "message" && entry.act));
+    object.linked = true;
+    await firefox.crash();
+    await waitForReactions(bob, ALICE, "theirs 👍");
+    await until(async () => (await firefox.rows("outbox")).length === 0);
+  });
+
+  it("that is refused leaves the one that was taken before it", async () => {
+    firefox.remote.unplug();
+    await react(firefox, BOB, ["👍"]);
+    await react(firefox, BOB, ["👎"]);
+    fixture.object(ALICE).refuses = ({ act }) => act?.kind === "reactions" && act.emojis.includes("👎");
+    firefox.remote.plug();
+    await waitForReactions(bob, ALICE, "theirs 👍");
+    await waitForReactions(firefox, BOB, "own 👍");
+  });
 });
 
 describe("a message that is taken back", () => {

@@ -5,12 +5,12 @@
 import type { SendArguments } from "../../../worker/contract/calls.ts";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import { LIMITS } from "../../../worker/contract/limits.ts";
-import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
+import type { ClientId } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { nextNumber } from "../object/send-counter.ts";
 import { putReaction, retract } from "../reading/acts.ts";
-import { namedBy, originOf } from "../reading/references.ts";
-import type { MessageRow, OutboxRow } from "../store/conversation-rows.ts";
+import { originOf } from "../reading/references.ts";
+import type { MessageRow } from "../store/conversation-rows.ts";
 import type { Unit } from "../store/unit.ts";
 import { nextOrder } from "./compose.ts";
 
@@ -51,27 +51,13 @@ export async function storeRetraction(
   return undefined;
 }
 
-/** Reactions that will not arrive: those from before are shown again. */
-export async function undoReactions(
-  unit: Unit,
-  account: BareJid,
-  { chat, client, references }: OutboxRow,
-): Promise<void> {
-  const act = references?.act;
-  if (act?.kind !== "reactions") return;
-  const row = await namedBy(unit, chat, act.of, [account, chat]);
-  const own = row?.reactions?.find((one) => one.own && one.client === client);
-  if (row === undefined || own === undefined) return;
-  const { client: _client, before = [], ...rest } = own;
-  await putReaction(unit, row, { ...rest, emojis: before });
-}
-
-/** How the others know it: by the id that its sender gave, else by the room's. */
+/** How the others know it: by the room's id, for those of senders are anybody's to give; ours, and all else, by its sender's. */
 function targetIn(row: MessageRow): OwnAct["of"] | undefined {
   const origin = originOf(row);
-  if (origin !== undefined) return { id: origin.id, to: origin.sender };
   const [by, id] = row.archiveKey?.split("\n") ?? [];
-  return by === row.chat && id !== undefined ? { id } : undefined;
+  const byRoom = by === row.chat && id !== undefined ? { id } : undefined;
+  if (origin === undefined || (byRoom !== undefined && !row.outgoing)) return byRoom;
+  return { id: origin.id, to: origin.sender };
 }
 
 async function send(unit: Unit, { chat }: MessageRow, client: ClientId, act: OwnAct): Promise<void> {

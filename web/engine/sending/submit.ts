@@ -7,7 +7,7 @@ import type { Failure } from "../../../worker/contract/failures.ts";
 import type { ClientId } from "../../../worker/contract/names.ts";
 import { report } from "../../../worker/shared/report.ts";
 import type { Account } from "../account.ts";
-import { undoReactions } from "./acting.ts";
+import { undoReactions } from "../reading/acts.ts";
 import { failedPosition } from "./pending-positions.ts";
 import { askAgain, leavingOf } from "./leaving.ts";
 import { markBehind, nextNumber, predecessorOf } from "../object/send-counter.ts";
@@ -168,8 +168,9 @@ export class Submitter {
   async #accepted(row: OutboxRow, { id, position }: SendReply): Promise<void> {
     await this.#account.store.note(async (unit) => {
       const current = await unit.get("outbox", row.client);
-      if (row.purpose !== "text") unit.delete("outbox", row.client);
-      else if (current?.stage === "finished") unit.put("outbox", { ...current, stage: "accepted" });
+      if (row.purpose === "transport") unit.delete("outbox", row.client);
+      else if (current?.stage === "finished")
+        unit.put("outbox", { ...current, stage: "accepted", ...(row.purpose === "act" && { entry: id }) });
       const message = await unit.get("messages", row.client);
       // The entry itself may have come first, over the socket.
       if (message === undefined || message.id !== undefined) return;

@@ -97,8 +97,9 @@ export type ReactionRow = {
   readonly emojis: readonly string[];
   readonly position: Position;
   readonly epoch?: string | undefined;
-  /** Chosen here, and on its way under this id; `before`: what is shown again should it not arrive. */
+  /** Chosen here, and on its way under this id, or in the log; `before`: what is shown again should it not arrive. */
   readonly client?: ClientId;
+  readonly accepted?: ClientId;
   readonly before?: readonly string[];
 };
 
@@ -151,6 +152,8 @@ export type OutboxRow = {
   readonly readers?: readonly DeviceAddress[];
   /** What it takes the place of and what it answers: the part of a message that travels in clear. */
   readonly references?: Pick<SendArguments, "replaces" | "reply" | "act">;
+  /** Of an act that was accepted: its entry, by which is told what becomes of it. A text has a row of its own that knows. */
+  readonly entry?: EntryId;
 };
 
 /** What the conversation list shows of the newest message. */
