@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { archived, BOB, carbon, ENCRYPTED, FROM_BOB, HI, ME, receive, TO_BOB } from "../testing/ingest.ts";
+import { archived, BOB, carbon, ENCRYPTED, FROM_BOB, HI, ME, NOW, receive, TO_BOB } from "../testing/ingest.ts";
 
 test("a contact or a stranger writes", () => {
   assert.deepEqual(receive(FROM_BOB), [HI]);
@@ -18,13 +18,13 @@ test("receipts and markers tell what became of our messages", () => {
   const about = (inside: string) =>
     receive(`<message from='bob@b.example/x' to='me@a.example/web'>${inside}</message>`);
   assert.deepEqual(about("<received xmlns='urn:xmpp:receipts' id='m1'/>"), [
-    { kind: "receipt", chat: BOB, of: "m1", state: "delivered" },
+    { kind: "receipt", chat: BOB, of: "m1", at: NOW, state: "delivered" },
   ]);
   assert.deepEqual(about("<received xmlns='urn:xmpp:chat-markers:0' id='m1'/>"), [
-    { kind: "receipt", chat: BOB, of: "m1", state: "delivered", upTo: true },
+    { kind: "receipt", chat: BOB, of: "m1", at: NOW, state: "delivered", upTo: true },
   ]);
   assert.deepEqual(about("<displayed xmlns='urn:xmpp:chat-markers:0' id='m1'/>"), [
-    { kind: "receipt", chat: BOB, of: "m1", state: "read", upTo: true },
+    { kind: "receipt", chat: BOB, of: "m1", at: NOW, state: "read", upTo: true },
   ]);
   assert.deepEqual(about("<received xmlns='urn:xmpp:receipts'/>"), []);
 });

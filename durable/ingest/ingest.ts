@@ -109,15 +109,15 @@ function asksOf(message: Element): readonly Receipt[] {
 }
 
 /** What others say about ours, and up to where another client of this account says that theirs was read. */
-function receiptsOf({ message, chat, outgoing }: Envelope): readonly (ReceiptEvent | ReadElsewhereEvent)[] {
+function receiptsOf({ message, chat, outgoing, at }: Envelope): readonly (ReceiptEvent | ReadElsewhereEvent)[] {
   const marker = parseMarker(message);
   if (outgoing) {
     return marker?.state === "read" ? [{ kind: "read-elsewhere", chat, upTo: { origin: marker.of } }] : [];
   }
   const delivered = parseReceipt(message);
   return [
-    ...(delivered === undefined ? [] : [{ kind: "receipt", chat, of: delivered, state: "delivered" } as const]),
-    ...(marker === undefined ? [] : [{ kind: "receipt", chat, ...marker, upTo: true } as const]),
+    ...(delivered === undefined ? [] : [{ kind: "receipt", chat, of: delivered, state: "delivered", at } as const]),
+    ...(marker === undefined ? [] : [{ kind: "receipt", chat, ...marker, at, upTo: true } as const]),
   ];
 }
 

@@ -55,6 +55,8 @@ export type ReceiptEvent = {
   /** The stanza `id` / origin-id it speaks of. */
   readonly of: string;
   readonly state: "delivered" | "read";
+  /** When it was said. */
+  readonly at?: Time;
   /** A marker speaks of everything up to that message (XEP-0333 §1). */
   readonly upTo?: true;
 };

@@ -1,7 +1,7 @@
 /** Applies what stanzas mean to the stores: the events of one stanza, in one turn. */
 import type { MessageContent } from "../../worker/contract/entries.ts";
 import type { Failure } from "../../worker/contract/failures.ts";
-import type { BareJid, DeviceId, EntryId, Position, Seq } from "../../worker/contract/names.ts";
+import type { BareJid, DeviceId, EntryId, Position, Seq, Time } from "../../worker/contract/names.ts";
 import { replyInLog } from "./reply-names.ts";
 import type { StanzaEvent, MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
@@ -82,10 +82,10 @@ export class Applier {
       case "receipt": {
         const own = log.own(account, event.of);
         if (own?.chat !== event.chat) return;
-        this.#advance(own.id, event.state);
+        this.#advance(own.id, event.state, event.at);
         if (event.upTo) {
           for (const id of markers.ownBefore(account, event.chat, own.position, event.state))
-            this.#advance(id, event.state);
+            this.#advance(id, event.state, event.at);
         }
         return;
       }
@@ -198,9 +198,9 @@ export class Applier {
   }
 
   /** Receipts come more than once and again from the archive: only what was not known becomes an entry. */
-  #advance(message: EntryId, state: "sent" | "delivered" | "read"): void {
+  #advance(message: EntryId, state: "sent" | "delivered" | "read", at?: Time): void {
     const { log } = this.#stores;
-    if (log.advance(message, state)) log.append({ kind: "progress", message, state });
+    if (log.advance(message, state)) log.append({ kind: "progress", message, state, ...(at !== undefined && { at }) });
   }
 
   /** A server tells again what was passed over, at the beginning of each stream (RFC 6121 §3.1.3). */

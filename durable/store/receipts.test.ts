@@ -32,7 +32,7 @@ function scene() {
   const entries = (): readonly Entry[] => stores.log.page(0 as Seq, 200).entries;
   const progress = () => entries().flatMap((entry) => (entry.kind === "progress" ? [entry.state] : []));
   const read = () => entries().flatMap((entry) => (entry.kind === "read" ? [entry.chat] : []));
-  return { take, progress, read };
+  return { take, entries, progress, read };
 }
 
 for (const [what, event] of [
@@ -106,6 +106,17 @@ test("U1: of 300 messages the last is marked as read, and all of them are", () =
   marks(300, "read");
   assert.deepEqual(new Set(told().values()), new Set(["read"]));
   assert.equal(told().size, 300);
+});
+
+test("V8: what the other side says of a message comes with the time when it said so", () => {
+  const { take, entries } = scene();
+  take({ kind: "receipt", chat: BOB, of: "mine", state: "delivered", at: 1_000 });
+  take({ kind: "receipt", chat: BOB, of: "mine", state: "read", at: 2_000, upTo: true });
+  const times = entries().flatMap((entry) => (entry.kind === "progress" ? [[entry.state, entry.at]] : []));
+  assert.deepEqual(times, [
+    ["delivered", 1_000],
+    ["read", 2_000],
+  ]);
 });
 
 test("U1: what the server took late, above one that was marked already, is read with the next one", () => {

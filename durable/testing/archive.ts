@@ -166,7 +166,7 @@ function matches(query?: Element): (result: Collected) => boolean {
   const [start, chat] = [field("start"), field("with")];
   return ({ events }) =>
     events.every((event) => {
-      if (!("at" in event)) return true;
+      if (!("at" in event) || event.at === undefined) return true;
       return (!start || event.at >= Date.parse(start)) && (!chat || event.chat === chat);
     });
 }

@@ -17,6 +17,7 @@ import { measureRoster } from "./roster.ts";
 import { measureSession } from "./session.ts";
 import { measureSiege } from "./siege/siege.ts";
 import { measureTrace } from "./trace.ts";
+import { measureUi } from "./ui.ts";
 import { measureWeight } from "./weight.ts";
 
 const BASE_PORT = 16_900;
@@ -60,6 +61,7 @@ const BENCHES = {
   origins: measureOrigins,
   session: measureSession,
   absence: (stack: Stack) => measureAbsence(stack, DAVE),
+  ui: (stack: Stack) => measureUi(stack, DAVE),
 } as const satisfies Readonly<Record<string, (stack: Stack) => Promise<string>>>;
 
 type Bench = keyof typeof BENCHES;

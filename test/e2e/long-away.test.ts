@@ -62,7 +62,7 @@ story.test("it comes back with the same device, says what it missed, and is writ
   await b.page.goto(story.stack.url);
   await b.reads(/Welcome back\. This browser was not opened for more than six weeks/);
   await b.openChat("bob");
-  await b.reads(/2 messages came while this browser was not in use\. They are on your other browsers\./);
+  await b.reads(/2 messages came while this browser was not in use, so they were not encrypted for it\./);
   await b.seesInOrder(["before the journey"]);
   assert.equal((await b.devices()).find((row) => row.here)?.device, device);
   await until("it is on the list", listed);

@@ -11,6 +11,7 @@ const LATER = /\/assets\/(?:aside|failures|message-menu)-/;
 const GONE = { status: 404, contentType: "text/plain; charset=UTF-8", body: "Not found" };
 
 let alice: Person;
+let cuts = 0;
 let way: "open" | "gone" | "cut" = "gone";
 
 story.test("what is told by a script that is gone says so, and what is being written stays", async () => {
@@ -23,7 +24,7 @@ story.test("what is told by a script that is gone says so, and what is being wri
       await page.setRequestInterception(true);
       page.on("request", (request) => {
         if (way === "open" || !LATER.test(request.url())) void request.continue();
-        else if (way === "cut") void request.abort("internetdisconnected");
+        else if (way === "cut") void request.abort("internetdisconnected").then(() => (cuts += 1));
         else void request.respond(GONE);
       });
     },
@@ -50,7 +51,9 @@ story.test("a screen whose script cannot be had says so, and the way back is the
   await alice.press("Account menu");
   await alice.press("Devices");
   await alice.reads(/This part could not be loaded/);
+  const before = cuts;
   await alice.press("Try again");
+  await until("it was tried once more", async () => cuts > before);
   await alice.reads(/This part could not be loaded/);
 });
 

@@ -34,6 +34,10 @@ ARCHIVED = "{urn:xmpp:mam:2}result"
 REFERENCES = {"replaces": "{urn:xmpp:message-correct:0}replace", "reply": "{urn:xmpp:reply:0}reply"}
 
 
+# The version of today; the library knows the one before.
+RETRACT = "{urn:xmpp:message-retract:1}retract"
+
+
 def emit(event, **more):
     print(json.dumps({"event": event, **more}), flush=True)
 
@@ -52,12 +56,14 @@ class Client(slixmpp.ClientXMPP):
         # A contact request is for the test to answer.
         self.roster.auto_authorize = None
         self.roster.auto_subscribe = False
-        for plugin in ("xep_0004", "xep_0030", "xep_0060", "xep_0115", "xep_0163", "xep_0199", "xep_0280", "xep_0313"):
+        for plugin in ("xep_0004", "xep_0030", "xep_0060", "xep_0115", "xep_0163", "xep_0199", "xep_0280", "xep_0313", "xep_0444"):
             self.register_plugin(plugin)
         self["xep_0163"].add_interest(DEVICE_LIST)
         everything = MatchXPath(CLIENT + "message")
         self.register_handler(Callback("messages", everything, lambda stanza: self.stanzas.put_nowait(stanza.xml)))
         self.add_event_handler("session_start", self.begin)
+        # The library's own reading of reactions (XEP-0444).
+        self.add_event_handler("reactions", self.tell_reactions)
         self.add_event_handler("failed_auth", lambda _: emit("error", what="wrong password"))
         for kind in ("subscribe", "subscribed", "unsubscribed"):
             told = lambda presence, kind=kind: emit(kind, jid=presence["from"].bare)
@@ -80,6 +86,10 @@ class Client(slixmpp.ClientXMPP):
             return emit("ready", jid=self.boundjid.full)
         own, _ = await self.omemo.get_own_device_information()
         emit("ready", jid=self.boundjid.full, device=own.device_id, fingerprint=fingerprint(own.identity_key))
+
+    def tell_reactions(self, message):
+        reactions = message["reactions"]
+        emit("reactions", of=reactions["id"], emojis=sorted(reactions.get_values()), **{"from": message["from"].bare})
 
     # -- pubsub
 
@@ -130,6 +140,9 @@ class Client(slixmpp.ClientXMPP):
         for name, tag in REFERENCES.items():
             if stanza.find(tag) is not None:
                 about[name] = stanza.find(tag).get("id")
+        retract = stanza.find(RETRACT)
+        if retract is not None:
+            emit("retraction", of=retract.get("id"), **about)
         sealed = stanza.find(f"{{{OMEMO}}}encrypted")
         author = sender.bare
         if stanza.get("type") == "groupchat":
@@ -188,7 +201,7 @@ class Client(slixmpp.ClientXMPP):
         return stanza["id"]
 
     async def command(
-        self, do, to=None, text=None, node=None, item="current", xml=None, replaces=None, reply=None, **_
+        self, do, to=None, text=None, node=None, item="current", xml=None, replaces=None, reply=None, of=None, **_
     ):
         match do:
             case "send":
@@ -239,6 +252,14 @@ class Client(slixmpp.ClientXMPP):
                 for origin in again.findall("{urn:xmpp:sid:0}origin-id"):
                     origin.set("id", again.get("id"))
                 self.last.send()
+                return {}
+            case "react":
+                self["xep_0444"].send_reactions(to, of, text.split())
+                return {}
+            case "retract":
+                stanza = self.make_message(mto=to, mtype="chat", mbody="/me deleted a message")
+                ET.SubElement(stanza.xml, RETRACT, {"id": of})
+                stanza.send()
                 return {}
             case "plain":
                 self.send_message(to, text, mtype="chat")

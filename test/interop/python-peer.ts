@@ -31,6 +31,9 @@ export type PeerEvent = {
   /** The id of the message that this one corrects, or answers. */
   readonly replaces?: string;
   readonly reply?: string;
+  /** The id of the message that was reacted to, or taken back. */
+  readonly of?: string;
+  readonly emojis?: readonly string[];
   readonly encrypted?: boolean;
   readonly device?: number;
   readonly devices?: readonly number[];

@@ -9,6 +9,7 @@ import {
   chat,
   CHATS,
   DANIEL,
+  HARBOUR,
   message,
   MINA,
   mine,
@@ -57,6 +58,26 @@ const REACTED: readonly MessageItem[] = [
   mine(BOB, at(0, "14:25"), "", { body: { kind: "reason", reason: "retracted" } }),
 ];
 
+const STATES: readonly MessageItem[] = [
+  message(BOB, at(0, "14:20"), "Just in time. Ten minutes later there was nothing left to see here."),
+  mine(BOB, at(0, "14:21"), "Read", { state: "read" }),
+  mine(BOB, at(0, "14:22"), "Just in time. Ten minutes later there was nothing left to see.", { state: "delivered" }),
+  mine(BOB, at(0, "14:23"), "Sent", { state: "sent", edited: true }),
+  mine(BOB, at(0, "14:24"), "Failed", { state: "failed", failure: { kind: "peer-refused" } }),
+  mine(BOB, at(0, "14:25"), "Waiting", { state: "waiting" }),
+];
+
+const LINE = "The path goes up beside the stream, over two bridges and past the hut with the green door";
+const WALL: readonly MessageItem[] = [
+  ...RIDGE.slice(3, 6),
+  message(
+    BOB,
+    at(0, "14:20"),
+    Array.from({ length: 24 }, (_, n) => `${n + 1}. ${n % 5 === 0 ? LINE : "A short line"}`).join("\n"),
+  ),
+  mine(BOB, at(0, "14:21"), "Thanks, that is all I need", { state: "delivered" }),
+];
+
 const CLEAR: readonly MessageItem[] = [
   message(MINA, at(0, "12:31"), "Writing from the old phone, sorry", { encrypted: false }),
   mine(MINA, at(0, "12:33"), "No problem. See you at six then", { encrypted: false, state: "delivered" }),
@@ -94,6 +115,10 @@ export const CHAT_SCENES: Readonly<Record<string, Scene>> = {
   ),
   "chat-loading": home({}, { act: open(BOB), slow: true }),
   "chat-older": home({}, { act: open(MINA), beforeDevice: 42 }),
+  "chat-elders": home(
+    { chats: withChat({ ...chat(MINA, "Mina Sato", []), earlier: true }) },
+    { act: open(MINA), messages: {}, beforeDevice: 311, elders: ["Firefox on Linux", "Chrome on Android"] },
+  ),
   "chat-gap-open": home({ gaps: [gapAfter(RIDGE[2])] }, { act: open(BOB) }),
   "chat-gap-newest": home(
     { gaps: [gapAfter(RIDGE.at(-1))], connection: { ...LIVE, link: { state: "live", caughtUp: false } } },
@@ -130,6 +155,18 @@ export const CHAT_SCENES: Readonly<Record<string, Scene>> = {
     { chats: withChat(chat(RUI, "Rui Castro", TRIP, { unread: 300, readTo: TRIP[19]?.position ?? (0 as Position) })) },
     { act: open(RUI), messages: { ...MESSAGES, [RUI]: TRIP } },
   ),
+  "chat-states": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", STATES)) },
+    { act: open(BOB), messages: { ...MESSAGES, [BOB]: STATES } },
+  ),
+  "chat-wall": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", WALL)) },
+    { act: open(BOB), messages: { ...MESSAGES, [BOB]: WALL } },
+  ),
+  "chat-draft": home(
+    { chats: withChat({ ...chat(MINA, "Mina Sato", HARBOUR), draft: { text: "At six, but" } }) },
+    { act: open(BOB) },
+  ),
   "chat-rtl": home({}, { act: open(NOOR) }),
   "chat-failed": home(
     { chats: withChat(chat(BOB, "Bob Okafor", FAILED)) },
@@ -161,6 +198,21 @@ export const CHAT_SCENES: Readonly<Record<string, Scene>> = {
   "chat-exposed": home(
     { chats: withChat(chat(MINA, "Mina Sato", CLEAR, { encryption: "exposed" })) },
     { act: open(MINA), messages: { [MINA]: CLEAR } },
+  ),
+  "message-info-own": home(
+    {},
+    {
+      act: (app) => {
+        open(BOB)(app);
+        const item = mine(BOB, at(0, "14:21"), "Seven is fine", {
+          state: "read",
+          archived: true,
+          quote: { outgoing: false, text: "At seven?" },
+          times: { delivered: at(0, "14:21"), read: at(0, "14:40") },
+        });
+        app.dialog.value = { kind: "message-info", item };
+      },
+    },
   ),
   "message-info": home(
     {},

@@ -9,6 +9,8 @@ export type EngineScript = {
   readonly snapshot: Snapshot;
   readonly messages: Readonly<Record<string, readonly MessageItem[]>>;
   readonly beforeDevice?: number;
+  /** Names of own browsers that were there before this one. */
+  readonly elders?: readonly string[];
   readonly devices?: Readonly<Record<string, DevicesView["devices"]>>;
   readonly members?: RoomView;
   readonly keptAway?: readonly KeptAway[];
@@ -55,6 +57,7 @@ export function scriptedEngine(
         items: older.slice(-length),
         more: older.length > length ? "here" : script.older === undefined ? "none" : "server",
         beforeDevice: script.beforeDevice ?? 0,
+        elders: script.elders ?? [],
       };
     },
     older: async () => (script.older === undefined || script.older === "never" ? never() : script.older),

@@ -101,7 +101,8 @@ export function previewOf(chat: ChatSummary): string {
   if (chat.last === undefined) {
     if (chat.room?.invitedBy !== undefined) return text("invited--preview");
     if (chat.relation === "request") return text("list--request");
-    return chat.relation === "asked" ? text("list--asked") : text("list--no-messages");
+    if (chat.relation === "asked") return text("list--asked");
+    return text(chat.earlier === true ? "list--earlier" : "list--no-messages");
   }
   const { author, outgoing, body } = chat.last;
   if (!saysSomething(body)) return lineOf(body);

@@ -78,6 +78,8 @@ export type ProgressEntry = EntryBase & {
   readonly kind: "progress";
   readonly message: EntryId;
   readonly state: "sent" | "delivered" | "read" | "failed";
+  /** When others said so, by their server's clock or the object's. Entries of before do not have it. */
+  readonly at?: Time;
   readonly failure?: Failure;
 };
 

@@ -35,6 +35,9 @@ export type Reason =
   /** There are no words: somebody does something that only another app can answer or show. */
   | Happening;
 
+/** When the other side said of an own message that it has arrived, or was read. */
+export type ProgressTimes = { readonly delivered?: Time; readonly read?: Time };
+
 export type SendState = "waiting" | "sent" | "delivered" | "read" | "failed";
 
 /** One person who has reacted to a message. `nick`: in a room. */
@@ -83,6 +86,8 @@ export type MessageItem = {
   readonly archived?: true;
   /** Own messages only. */
   readonly state?: SendState;
+  /** When it is known to have got so far. */
+  readonly times?: ProgressTimes;
   readonly failure?: Failure;
   /** It came from a device about which nobody has decided in this browser, or which was refused. */
   readonly doubt?: "undecided" | "distrusted";
@@ -102,6 +107,8 @@ export type TimelinePage = {
   readonly more: "here" | "server" | "none";
   /** Rows left out because they are older than this browser's device (one quiet line stands for them). */
   readonly beforeDevice: number;
+  /** Names of own browsers that were there before this one, and are still: they may be able to read those. */
+  readonly elders?: readonly string[];
 };
 
 /** Messages that are missing at a place: in one conversation, or in whichever they belong to. */
@@ -165,6 +172,8 @@ export type ChatSummary = {
   readonly readTo: Position;
   readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author">;
   readonly draft?: Draft;
+  /** There is no `last`, and messages from before this browser are left out. */
+  readonly earlier?: true;
   readonly room?: RoomSummary;
   readonly trust?: TrustView;
   /** Every device that can read what is written here was compared by the person. */

@@ -2,7 +2,7 @@
 import type { ContactEntry, Entry, GapEntry, MessageContent, ProgressEntry } from "../../../worker/contract/entries.ts";
 import { applyMessage, type Reader } from "./messages.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import type { SendState } from "../protocol/conversations.ts";
+import type { ProgressTimes, SendState } from "../protocol/conversations.ts";
 import { applyRoom } from "./room-entries.ts";
 import { changeChat, moveReadTo, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
@@ -59,13 +59,20 @@ async function applyProgress(unit: Unit, entry: ProgressEntry): Promise<void> {
   if (row === undefined || !row.outgoing) return;
   // Receipts may overtake each other; a message that has arrived has not failed.
   const before = PROGRESS_ORDER[row.state ?? "waiting"];
-  if (PROGRESS_ORDER[entry.state] > before || row.state === "failed") {
-    await putMessage(unit, { ...row, state: entry.state, failure: entry.failure }, { row });
-  }
+  const further = PROGRESS_ORDER[entry.state] > before || row.state === "failed";
+  const times = timesWith(row.times, entry);
+  if (further) await putMessage(unit, { ...row, times, state: entry.state, failure: entry.failure }, { row });
+  else if (times !== row.times) await putMessage(unit, { ...row, times }, { row });
   const out = await unit.get("outbox", row.key);
   if (out === undefined) return;
   if (entry.state === "failed") unit.put("outbox", { ...out, stage: "failed" });
   else unit.delete("outbox", row.key);
+}
+
+/** Of each the first: what is said again was so before. */
+function timesWith(times: ProgressTimes | undefined, { state, at }: ProgressEntry): ProgressTimes | undefined {
+  if (at === undefined || (state !== "delivered" && state !== "read") || times?.[state] !== undefined) return times;
+  return { ...times, [state]: at };
 }
 
 /** The latest entry about a gap stands; one that was filled is forgotten. */

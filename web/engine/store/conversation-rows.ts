@@ -6,7 +6,7 @@ import type { BareJid, ClientId, DeviceId, EntryId, Position, Time } from "../..
 import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { RoomMember } from "../../../worker/contract/rooms.ts";
 import type { LeftOut } from "../protocol/account.ts";
-import type { Draft, Reason, SendState } from "../protocol/conversations.ts";
+import type { Draft, ProgressTimes, Reason, SendState } from "../protocol/conversations.ts";
 import type { DeviceAddress } from "./device-rows.ts";
 
 type MessageBody =
@@ -42,6 +42,7 @@ export type MessageRow = {
   };
   /** Own messages only. */
   readonly state?: SendState;
+  readonly times?: ProgressTimes;
   readonly failure?: Failure;
   /** It came from a device about which nobody has decided in this browser, or which was refused. */
   readonly doubt?: "undecided" | "distrusted";

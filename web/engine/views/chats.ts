@@ -52,6 +52,7 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     readTo: chat?.readTo ?? NOTHING_READ,
     last: lastOf(last),
     ...(chat?.draft && { draft: chat.draft }),
+    ...(last === undefined && (cache.counts.get(jid)?.beforeDevice ?? 0) > 0 && { earlier: true }),
     trust: trustViewOf(account, jid),
     ...(room === undefined && isVerified(account, jid) && { verified: true as const }),
     ...absentIn(account, jid, last !== undefined),

@@ -5,14 +5,14 @@ import type { LastMessage, MessageRow } from "../store/conversation-rows.ts";
 
 export function itemOf(row: MessageRow): MessageItem {
   const { key, id, chat, position, at, outgoing, encrypted, author } = row;
-  const { edited, edits, quote, state, failure, doubt, retold, leftOut, retracted, body } = row;
+  const { edited, edits, quote, state, times, failure, doubt, retold, leftOut, retracted, body } = row;
   const device = deviceOf(row);
   const covered = retracted !== undefined && body.kind === "text" && body.text !== "" ? body.text : undefined;
   const moderator = retracted?.by?.nick;
   const reactions = reactionsOf(row);
   return {
     ...{ key, id, chat, position, at, outgoing, encrypted, author, body: shown(row) },
-    ...{ edited, edits, quote, state, failure, doubt, retold, leftOut },
+    ...{ edited, edits, quote, state, times, failure, doubt, retold, leftOut },
     ...(reactions.length > 0 && { reactions }),
     ...(covered !== undefined && { covered }),
     ...(moderator !== undefined && { moderator }),

@@ -1,6 +1,7 @@
 /** A page of a conversation, from the disk. */
 import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
+import { shownName } from "../../words/names.ts";
 import type { TimelinePage } from "../protocol/conversations.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";
 import { itemOf } from "./message.ts";
@@ -15,11 +16,8 @@ const BEFORE_ABSENCE = 25;
 /** What page of a conversation: its newest rows, as many as reach down to a position, or those before one. */
 type Wanted = { readonly before?: Position | undefined; readonly downTo?: Position | undefined };
 
-export async function timelineOf(
-  { store, cache }: Account,
-  chat: BareJid,
-  { before, downTo }: Wanted,
-): Promise<TimelinePage> {
+export async function timelineOf(account: Account, chat: BareJid, { before, downTo }: Wanted): Promise<TimelinePage> {
+  const { store, cache } = account;
   const index = store.database.transaction("messages").store.index("timeline");
   const above =
     downTo === undefined
@@ -43,5 +41,16 @@ export async function timelineOf(
     items: rows.toReversed().map(itemOf),
     more: cursor !== null ? "here" : cache.chats.get(chat)?.complete === true ? "none" : "server",
     beforeDevice: cache.counts.get(chat)?.beforeDevice ?? 0,
+    elders: eldersOf(account),
   };
+}
+
+/** The browsers of this account that were there before this one, as far as the object has told of them. */
+function eldersOf({ self, live }: Account): readonly string[] {
+  const here = live.browsers.find(({ id }) => id === self.browser);
+  const elders = live.browsers.filter(
+    ({ id, device, firstSeen, signedOut }) =>
+      id !== self.browser && device !== undefined && !signedOut && firstSeen < (here?.firstSeen ?? self.createdAt),
+  );
+  return elders.map(({ name }) => shownName(name, "-"));
 }

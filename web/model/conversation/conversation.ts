@@ -64,6 +64,7 @@ export class Conversation {
       items: withCorrections(mounted, this.#all()),
       firstUnread: this.loaded.firstUnread.value,
       beforeDevice: this.loaded.beforeDevice.value,
+      elders: this.loaded.elders.value,
       chat: this.chat,
       top: this.loaded.top,
       gaps: this.#gaps.value,

@@ -48,6 +48,7 @@ export class LoadedRows {
   readonly #more = signal<TimelinePage["more"]>("here");
   readonly #pause = signal<Pause | undefined>(undefined);
   readonly #beforeDevice = signal(0);
+  readonly #elders = signal<readonly string[]>([]);
   readonly #loading = signal<Loading>("first");
   /** The newest row is in sight; set by the scroller. */
   readonly atBottom = signal(true);
@@ -76,6 +77,11 @@ export class LoadedRows {
   /** Rows left out because they are older than this browser's device. */
   get beforeDevice(): ReadonlySignal<number> {
     return this.#beforeDevice;
+  }
+
+  /** Own browsers that may be able to read those. */
+  get elders(): ReadonlySignal<readonly string[]> {
+    return this.#elders;
   }
 
   readonly mounted: ReadonlySignal<readonly MessageItem[]> = computed(() =>
@@ -129,6 +135,7 @@ export class LoadedRows {
       const [oldest] = this.#items.peek();
       this.#merge(page.items, []);
       this.#beforeDevice.value = page.beforeDevice;
+      this.#elders.value = page.elders ?? [];
       if (oldest === undefined || first === undefined || first.position <= oldest.position)
         this.#more.value = page.more;
       if (!found) this.#mountOpened();

@@ -38,6 +38,7 @@ const rows = (items: readonly MessageItem[], unreadAfter?: number, beforeDevice 
       items,
       firstUnread: unreadAfter === undefined ? undefined : firstUnreadIn(items, unreadAfter as Position)?.key,
       beforeDevice,
+      elders: [],
       top: { kind: "beginning" },
       gaps: [],
       toNewest: true,
@@ -98,7 +99,13 @@ test("messages older than this device are one quiet line, not a row each", () =>
     message(key, position, { body: { kind: "reason", reason: "before-device" } });
   const list = rows([old("x", 1), old("y", 2), message("a", 3)]);
   assert.deepEqual(shape(list), ["before-device", "day", "[a]"]);
-  assert.equal(list[1]?.kind === "before-device" && list[1].count, 2);
+  assert.equal(list[0]?.kind === "before-device" && list[0].count, 2);
+});
+
+test("U5: where something lies before what can be read, nothing is called the beginning", () => {
+  const kinds = (beforeDevice: number) => rows([message("a", 3)], undefined, beforeDevice).map(({ kind }) => kind);
+  assert.deepEqual(kinds(0), ["beginning", "day", "message"]);
+  assert.deepEqual(kinds(311), ["before-device", "day", "message"]);
 });
 
 test("reading goes up to the newest message of somebody else that was seen", () => {

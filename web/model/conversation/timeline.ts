@@ -78,7 +78,12 @@ export type Row =
   | { readonly kind: "older"; readonly key: string; readonly state: "failed"; readonly failure: Failure }
   /** `until`: when the message behind it was written. */
   | { readonly kind: "gap"; readonly key: string; readonly gap: GapView; readonly until: Time }
-  | { readonly kind: "before-device"; readonly key: string; readonly count: number }
+  | {
+      readonly kind: "before-device";
+      readonly key: string;
+      readonly count: number;
+      readonly elders: readonly string[];
+    }
   /** A run of messages that came while nothing was encrypted to this browser. */
   | { readonly kind: "while-away"; readonly key: string; readonly count: number }
   | { readonly kind: "day"; readonly key: string; readonly at: Time }
@@ -99,6 +104,7 @@ export type RowInput = {
   /** The message that the divider stands before, whether it is among these or not. */
   readonly firstUnread: string | undefined;
   readonly beforeDevice: number;
+  readonly elders: readonly string[];
   readonly top: Top;
   readonly gaps: readonly GapView[];
   /** The newest message this browser has is among `items`. */
@@ -137,12 +143,15 @@ export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
   const { firstUnread } = input;
   const fromOldest = input.top.kind !== "more";
   const gaps = placeGaps(input.gaps, { chat: input.chat, items: shown, fromOldest, toNewest: input.toNewest });
-  const rows: Row[] = [...topRows(input.top, shown.length === 0 && hidden === 0)];
+  // Where something lies before what can be read, that is no beginning.
+  const top = input.top.kind === "beginning" && hidden > 0 ? [] : topRows(input.top, shown.length === 0);
+  const rows: Row[] = [...top];
   const pushGaps = (index: number) => {
     for (const gap of gaps.get(index) ?? [])
       rows.push({ kind: "gap", key: `gap-${gap.gap}`, gap, until: shown[index]?.at ?? gap.at });
   };
-  if (hidden > 0 && fromOldest) rows.push({ kind: "before-device", key: "before-device", count: hidden });
+  if (hidden > 0 && fromOldest)
+    rows.push({ kind: "before-device", key: "before-device", count: hidden, elders: input.elders });
   shown.forEach((item, index) => {
     const older = shown[index - 1];
     const newer = shown[index + 1];

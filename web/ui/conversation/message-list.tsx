@@ -18,7 +18,7 @@ import { FetchedDialog } from "../parts/fetched.tsx";
 import type { OpenMenu } from "./message-menu.tsx";
 import { MessageRow } from "./message-row.tsx";
 import { followFingers } from "./message-touch.ts";
-import { GapRow, OlderRow } from "./missing-row.tsx";
+import { BeforeDeviceRow, GapRow, OlderRow } from "./missing-row.tsx";
 
 /** What can be done with a message is fetched before somebody asks, or when they do. */
 export const messageMenu = new LaterPart(async () => {
@@ -59,11 +59,7 @@ const RowView = memo((properties: RowProperties) => {
     case "gap":
       return <GapRow row={row} />;
     case "before-device":
-      return (
-        <li class="quiet-line" data-row={row.key}>
-          <span>{plural("chat--before-device", row.count)}</span>
-        </li>
-      );
+      return <BeforeDeviceRow row={row} />;
     case "while-away":
       return (
         <li class="quiet-line" data-row={row.key}>

@@ -1,9 +1,11 @@
-import { useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { colourOf } from "../../model/avatar-colour.ts";
+import { foldedText } from "../../model/fold.ts";
 import { clock, fullTime } from "../../model/format.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
 import type { Row } from "../../model/conversation/timeline.ts";
@@ -30,6 +32,57 @@ function Mark({ words }: { readonly words: string }) {
 /** Up to this many emoji and nothing else are shown large. */
 const FEW_EMOJI =
   /^(?:\p{Extended_Pictographic}(?:\ufe0f|\u200d\p{Extended_Pictographic}|\p{Emoji_Modifier})*\s?){1,3}$/u;
+
+/**
+ * Room for the time beside the last word, which it takes along to the next line where there is none: so the time has no line
+ * for itself. Nobody sees it or hears it.
+ */
+function MetaRoom({ item }: { readonly item: MessageItem }) {
+  const marks = [item.doubt, item.retold, item.encrypted ? undefined : true, item.state];
+  return (
+    <span
+      class="meta-room"
+      aria-hidden="true"
+      style={{ "--marks": String(marks.filter((mark) => mark !== undefined).length) }}
+      data-time={`${item.edited === true ? `${text("message--edited")} ` : ""}${clock(item.at)}`}
+    />
+  );
+}
+
+/** As much of the words as is shown, and a way to the rest of a wall of text. */
+function Words({ words, meta }: { readonly words: string; readonly meta: ComponentChildren }) {
+  const [whole, setWhole] = useState(false);
+  const place = useRef<{ readonly row: HTMLElement; readonly top: number } | undefined>(undefined);
+  const folded = whole ? undefined : foldedText(words);
+  useLayoutEffect(() => {
+    const { row, top } = place.current ?? {};
+    // What was read stays where it is, also for a reader at the newest row, from which the scroller measures.
+    if (row !== undefined) row.closest(".scroller")?.scrollBy(0, row.getBoundingClientRect().top - (top ?? 0));
+    row?.focus({ preventScroll: true });
+  }, [whole]);
+  return (
+    <>
+      <span class={folded === undefined ? "words" : "words folded"}>
+        <LinkedText words={folded ?? words} />
+        {folded === undefined ? undefined : "…"}
+      </span>
+      {folded === undefined ? undefined : (
+        <button
+          type="button"
+          class="link read-more"
+          onClick={(event) => {
+            const row = event.currentTarget.closest<HTMLElement>(".message");
+            place.current = row === null ? undefined : { row, top: row.getBoundingClientRect().top };
+            setWhole(true);
+          }}
+        >
+          {text("message--read-more")}
+        </button>
+      )}
+      {meta}
+    </>
+  );
+}
 
 function Meta({ item, stop }: { readonly item: MessageItem; readonly stop: boolean }) {
   const app = useApp();
@@ -206,18 +259,27 @@ export function MessageRow(properties: Properties) {
               <Quote quote={item.quote} name={name} conversation={conversation} stop={stop} />
             )}
             <p dir="auto">
-              <span class="words">
-                <LinkedText words={body.text} />
-              </span>
-              <Meta item={item} stop={stop} />
+              <Words
+                key={body.text}
+                words={body.text}
+                meta={
+                  <>
+                    <MetaRoom item={item} />
+                    <Meta item={item} stop={stop} />
+                  </>
+                }
+              />
             </p>
           </div>
         ) : (
           <div class="bubble bubble-reason">
             <Author row={row} alike={properties.alike} />
             <p>
-              {instead === undefined ? undefined : text(instead)}
-              {item.covered === undefined ? undefined : <Covered words={item.covered} stop={stop} />}
+              <span class="said">
+                {instead === undefined ? undefined : text(instead)}
+                {item.covered === undefined ? undefined : <Covered words={item.covered} stop={stop} />}
+              </span>
+              <MetaRoom item={item} />
               <Meta item={item} stop={stop} />
             </p>
           </div>

@@ -1,10 +1,11 @@
-import { text } from "../../i18n/text.ts";
+import { plural, text } from "../../i18n/text.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { GapView } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { fullDay } from "../../model/format.ts";
 import { Why } from "../parts/why.tsx";
 import type { Row } from "../../model/conversation/timeline.ts";
+import { useApp } from "../hooks/use-app.ts";
 
 function Busy() {
   return <span class="busy-dot" aria-hidden="true" />;
@@ -58,6 +59,29 @@ export function OlderRow({
       <button type="button" class="link" onClick={() => drop(conversation.loaded.fetchOlder())}>
         {text(failed ? "older--retry" : "older--ask")}
       </button>
+    </li>
+  );
+}
+
+const ANY_OF = new Intl.ListFormat(undefined, { type: "disjunction" });
+
+/** What was encrypted before this browser came, and where it may be readable: in own browsers that were there before it. */
+export function BeforeDeviceRow({ row }: { readonly row: Extract<Row, { readonly kind: "before-device" }> }) {
+  const app = useApp();
+  const names = ANY_OF.format(new Set(row.elders));
+  return (
+    <li class="quiet-line" data-row={row.key}>
+      <span>
+        {plural("chat--before-device", row.count)}
+        {names === "" ? undefined : (
+          <>
+            {` ${text("chat--before-device-where", { names })}`}
+            <button type="button" class="link" onClick={() => app.go({ screen: "devices" })}>
+              {text("notice--look")}
+            </button>
+          </>
+        )}
+      </span>
     </li>
   );
 }

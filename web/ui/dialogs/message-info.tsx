@@ -33,28 +33,91 @@ function NotEncryptedFor({
   );
 }
 
-/** What is known of a message, and what the servers on its way could read of it. */
+type Fact = { readonly name: string; readonly value: string; readonly title?: string | undefined };
+
+/** How far it has come: each step that is known, with its time where somebody has told it. */
+function stepsOf({ at, outgoing, state, times }: MessageItem, reader: string): readonly Fact[] {
+  if (!outgoing) return [{ name: text("message-info--received"), value: fullTime(at) }];
+  const read = state === "read";
+  const delivered = read || state === "delivered";
+  const unknown = text("message-info--time-unknown");
+  const readBy =
+    times?.read === undefined ? reader : text("message-info--by", { name: reader, time: fullTime(times.read) });
+  return [
+    {
+      name: text("message-info--sent"),
+      value: state === "waiting" || state === "failed" ? text(`state--${state}`) : fullTime(at),
+    },
+    ...(delivered
+      ? [
+          {
+            name: text("message-info--delivered"),
+            value: times?.delivered === undefined ? unknown : fullTime(times.delivered),
+          },
+        ]
+      : []),
+    ...(read ? [{ name: text("message-info--read"), value: readBy }] : []),
+  ];
+}
+
+/** What those on its way see of it. */
+function sightsOf({ encrypted, quote, edited }: MessageItem): readonly Fact[] {
+  const around = quote !== undefined || edited === true ? "message-info--around-answers" : "message-info--around";
+  return [
+    {
+      name: text("message-info--text"),
+      value: text(encrypted ? "message-info--text-devices" : "message-info--text-servers"),
+    },
+    { name: text(around), value: text("message-info--servers") },
+  ];
+}
+
+function Facts({ facts, label }: { readonly facts: readonly Fact[]; readonly label?: string }) {
+  return (
+    <dl class="facts" aria-label={label}>
+      {facts.map(({ name, value, title }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd title={title}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What is known of a message, one fact a line, and then who can see what of it. */
 export function MessageInfo({ item, onClose }: { readonly item: MessageItem; readonly onClose: () => void }) {
   const app = useApp();
+  const chats = useValue(app.chats);
   const [devices, setDevices] = useState<readonly DeviceItem[]>([]);
-  const { device, chat, outgoing, encrypted, archived, at, leftOut } = item;
+  const { device, chat, outgoing, encrypted, archived, leftOut } = item;
   useEffect(() => {
     if (device === undefined) return;
     const look = async () => setDevices((await app.engine.devices({ jid: outgoing ? undefined : chat })).devices);
     drop(look());
   }, [device, chat, outgoing]);
-  const fingerprint = devices.find((one) => one.device === device)?.fingerprint;
+  const known = devices.find((one) => one.device === device);
+  const fingerprint = known?.fingerprint;
+  const from = (): Fact => {
+    const key = text("message-info--key", { fingerprint: fingerprintStart(fingerprint ?? "") });
+    const value = known?.name === undefined ? key : `${known.name} (${key})`;
+    return { name: text("message-info--device"), value, title: fingerprint };
+  };
+  const facts: readonly Fact[] = [
+    ...stepsOf(item, nameOf(chat, chats)),
+    ...(fingerprint === undefined ? [] : [from()]),
+    {
+      name: text("message-info--encryption"),
+      value: text(encrypted ? "message-info--encrypted" : "message-info--clear"),
+    },
+    ...(archived === true ? [{ name: text("message-info--archive"), value: text("message-info--archived") }] : []),
+  ];
   return (
     <Dialog title={text("message-info--title")} onClose={onClose}>
-      <p>{fullTime(at)}</p>
-      <p>{text(encrypted ? "message-info--encrypted" : "message-info--clear")}</p>
-      {fingerprint === undefined ? undefined : (
-        <p>{text("message-info--device", { fingerprint: fingerprintStart(fingerprint) })}</p>
-      )}
+      <Facts facts={facts} />
       {leftOut === undefined ? undefined : <NotEncryptedFor devices={leftOut} own={devices} />}
-      <p>{text(archived === true ? "message-info--archived" : "message-info--not-archived")}</p>
-      {encrypted && item.quote !== undefined ? <p>{text("message-info--answers")}</p> : undefined}
-      <p>{text(encrypted ? "message-info--readable" : "message-info--all-readable")}</p>
+      <h3>{text("message-info--who")}</h3>
+      <Facts facts={sightsOf(item)} label={text("message-info--who")} />
       <div class="dialog-actions">
         <button type="button" class="button button-quiet" autofocus onClick={onClose}>
           {text("message-info--close")}

@@ -6,11 +6,11 @@ const ICONS = {
   waiting: "clock",
   sent: "check",
   delivered: "checks",
-  read: "checks",
+  read: "seen",
   failed: "alert",
 } as const satisfies Record<SendState, IconName>;
 
-/** What became of an own message. */
+/** What became of an own message: by shape, for not everybody sees the colour. */
 export function Ticks({ state }: { readonly state: SendState }) {
   const words = text(`state--${state}`);
   return (
