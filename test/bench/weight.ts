@@ -11,7 +11,7 @@ const PAGE = inProject("dist/web");
 type Part = { readonly name: string; readonly file: RegExp; readonly goalKb?: number };
 
 const PARTS: readonly Part[] = [
-  { name: "script of the first screen", file: /^index-.*\.js$/, goalKb: 46.5 },
+  { name: "script of the first screen", file: /^index-.*\.js$/, goalKb: 50 },
   { name: "crypto worker", file: /^engine-worker-.*\.js$/, goalKb: 55.8 },
   { name: "style", file: /^index-.*\.css$/ },
   { name: "dialogs, devices, members, with the first one wanted", file: /^aside-.*\.js$/ },

@@ -118,9 +118,9 @@ test("a quote leads to what it quotes and marks it; one of what is not here says
 
 test("an edit goes on in its conversation while another one is looked at", async () => {
   await show("writing-edit");
-  await stage.page.click("aria/Mina Sato[role='option']");
+  await stage.page.click("[role=option][data-name='Mina Sato']");
   await comes("another conversation is open", `${MODE} === undefined && ${DRAFT} === ""`);
-  await stage.page.click("aria/Bob Okafor[role='option']");
+  await stage.page.click("[role=option][data-name='Bob Okafor']");
   await comes("the edit is back", `${MODE} === "edit" && ${DRAFT} === "I will send the track tonight."`);
 });
 

@@ -2,10 +2,10 @@ const PATHS = {
   alert: ["M12 8v5", "M12 16.5v.01", "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z"],
   app: ["M5 5h14a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1z", "M8 15.5V9l4 4 4-4v6.5"],
   back: ["m15 5-7 7 7 7"],
-  /** One shape, with the check cut out of it: it is told from the others without its colour. */
-  seen: ["M12 2.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 0 0 0-19zm-1.4 14.3-4.2-4.2 1.7-1.7 2.5 2.5 5.4-5.4 1.7 1.7z"],
   bin: ["M5 7h14", "M9 7V4h6v3", "m7 7 1 13h8l1-13"],
   block: ["M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z", "m5.8 5.8 12.4 12.4"],
+  /** One shape, with the check cut out of it: it is told from the others without its colour. */
+  seen: ["M12 2.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 0 0 0-19zm-1.4 14.3-4.2-4.2 1.7-1.7 2.5 2.5 5.4-5.4 1.7 1.7z"],
   check: ["m5 13 4 4 10-10"],
   checks: ["m2 13 4 4 9-10", "m11.5 16.5.5.5 9-10"],
   clock: ["M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z", "M12 7v5l3 2"],
