@@ -94,6 +94,18 @@ test("U10: a socket that lives all the same, as to a server on this machine, tak
   assert.equal(told.filter(({ socket }) => socket === "open").length, 2, "once when it opened, once now");
 });
 
+for (const [origin, offline] of [
+  ["https://chat.example.org", true],
+  ["http://localhost:8787", undefined],
+] as const)
+  test(`U10: what is away without a network is told as ${offline ? "that" : "away alone"}, of ${origin}`, () => {
+    Object.assign(globalThis, { location: { origin } });
+    Object.defineProperty(navigator, "onLine", { value: false, configurable: true });
+    Scripted.last.dispatchEvent(new Event("close"));
+    Reflect.deleteProperty(navigator, "onLine");
+    assert.deepEqual([told.at(-1)?.socket, told.at(-1)?.offline], ["waiting", offline]);
+  });
+
 test("U10: the network is back: it is tried at once", async (t) => {
   const made = Scripted.made;
   lost();

@@ -19,8 +19,13 @@ const SLEPT_MS = 3 * PING_EVERY_MS;
 
 export type SocketView = Pick<ConnectionView, "socket" | "until" | "offline">;
 
-/** Whether the browser knows that nothing can be reached. A server on this machine can be, all the same. */
-const offline = (): Pick<SocketView, "offline"> => (globalThis.navigator?.onLine === false ? { offline: true } : {});
+const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** Whether the browser knows that nothing can be reached. A server on this machine can be, without any network. */
+function offline(): Pick<SocketView, "offline"> {
+  const near = LOOPBACK.has(new URL(globalThis.location.origin).hostname);
+  return globalThis.navigator?.onLine === false && !near ? { offline: true } : {};
+}
 
 export type LiveHandlers = {
   /** Asked before each try: from where to go on. */
