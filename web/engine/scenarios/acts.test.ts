@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Act } from "../../../worker/contract/entries.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, type Fixture, twoBrowsers } from "../testing/fixture.ts";
@@ -146,6 +147,40 @@ describe("a reaction", () => {
     firefox.remote.plug();
     await waitForReactions(bob, ALICE, "theirs 👍");
     await waitForReactions(firefox, BOB, "own 👍");
+  });
+});
+
+describe("what is asked of a browser", () => {
+  it("is each reaction once, and as many as one person may give", async () => {
+    const many = Array.from({ length: LIMITS.emojis + 5 }, (_, n) => String.fromCodePoint(0x1f600 + n));
+    await react(firefox, BOB, ["👍", "👍"]);
+    assert.equal(await reactions(firefox, BOB), "own 👍");
+    await react(firefox, BOB, many);
+    assert.equal(await reactions(firefox, BOB), `own ${many.slice(0, LIMITS.emojis).join("")}`);
+    await waitForReactions(bob, ALICE, `theirs ${many.slice(0, LIMITS.emojis).join("")}`);
+  });
+
+  it("is undone where two in a row are refused: what stood before both is shown again", async () => {
+    await react(firefox, BOB, ["👍"]);
+    await waitForReactions(chrome, BOB, "own 👍");
+    await waitForReactions(bob, ALICE, "theirs 👍");
+    firefox.remote.unplug();
+    await react(firefox, BOB, ["👎"]);
+    await react(firefox, BOB, ["🙏"]);
+    fixture.object(ALICE).refuses = ({ act }) => act !== undefined;
+    firefox.remote.plug();
+    await waitForReactions(firefox, BOB, "own 👍");
+  });
+
+  it("is not to take back twice, nor before it has arrived", async () => {
+    const notFound = { ok: false, error: { kind: "not-found" } } as const;
+    const [item] = await firefox.items(BOB);
+    await retract(firefox, BOB);
+    assert.deepEqual(await firefox.engine.retract({ key: item?.key ?? "" }), notFound);
+    firefox.remote.unplug();
+    const waiting = await firefox.send({ chat: BOB, text: "still here" });
+    assert.ok(waiting.ok);
+    assert.deepEqual(await firefox.engine.retract({ key: waiting.value.client }), notFound);
   });
 });
 
