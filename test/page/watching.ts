@@ -19,7 +19,7 @@ export function watch(): void {
   });
 
   const ownStyle = (element: Element, value: string): boolean =>
-    /^--(?:hue|rows): \d{1,4};?$/.test(value) ||
+    /^--(?:hue|marks|rows): \d{1,4};?$/.test(value) ||
     element.localName === "textarea" ||
     /^(?:inset|inline-size|block-size|left|top)/.test(value);
   const audit = (): readonly string[] => {

@@ -77,7 +77,12 @@ export class XssStage {
     page.on("request", (request) => {
       if (!own.test(request.url())) this.#requests.push(request.url().slice(0, 120));
     });
-    this.#browser.on("targetcreated", (target) => this.#requests.push(`window ${target.url().slice(0, 120)}`));
+    const kept = `${this.#worker.url}/service-worker.js`;
+    this.#browser.on("targetcreated", (target) => {
+      // The page's own, which begins some time after the page does.
+      if (target.type() === "service_worker" && target.url() === kept) return;
+      this.#requests.push(`window ${target.url().slice(0, 120)}`);
+    });
   }
 
   /** One text in every place. */

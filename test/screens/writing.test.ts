@@ -61,7 +61,7 @@ test("the messages are one tab stop, walked with the arrow keys; Enter opens the
   await keys("ArrowDown");
   assert.equal(await read(`${FOCUS}.textContent`), "Edit");
   await keys("End", "ArrowDown");
-  assert.equal(await read(`${FOCUS}.textContent`), "Reply");
+  assert.equal(await read(`${FOCUS}.textContent`), "👍", "behind the last entry comes the first reaction");
   await keys("Escape");
   await comes("the menu is closed", `document.querySelector("dialog") === null`);
   assert.equal(await read(FOCUSED_WORDS), "I will send the track tonight.");
@@ -92,7 +92,7 @@ test("a menu that is open for a message on its way offers Reply and Edit once it
     key: ${last}.dataset.key, id: "arrived", chat: "bob@example.org", position: 100_000, at: Date.now(), outgoing: true,
     encrypted: true, body: { kind: "text", text: "On my way" }, state: "sent",
   }] })`);
-  await comes("it can be answered and edited", `${entries} === "Reply,Edit,Copy text,Info"`);
+  await comes("it can be answered and edited", `${entries} === "Reply,Edit,Copy text,Info,Delete for everyone"`);
   await keys("Escape");
   await comes("the menu is closed", `document.querySelector("[role=menu]") === null`);
 });

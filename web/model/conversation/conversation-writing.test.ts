@@ -1,6 +1,6 @@
 /** Answering and changing messages in one conversation, from the composer to the row that stays. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, ClientId, Position } from "../../../worker/contract/names.ts";
 import { type MessageItem, NOTHING_READ, type TimelinePage } from "../../engine/protocol/conversations.ts";
@@ -26,6 +26,12 @@ const theirs = (key: string, position: number, more: Partial<MessageItem> = {}):
 const mine = (key: string, position: number, more: Partial<MessageItem> = {}) =>
   theirs(key, position, { outgoing: true, state: "read", ...more });
 
+const open: Conversation[] = [];
+// A draft keeps the page busy for a minute after the last letter.
+afterEach(() => {
+  for (const conversation of open.splice(0)) conversation.kept.close();
+});
+
 /** An engine with these rows that answers when it is told to. */
 async function opened(stored: readonly MessageItem[]) {
   const sent: Parameters<Engine["send"]>[0][] = [];
@@ -43,6 +49,7 @@ async function opened(stored: readonly MessageItem[]) {
     },
   } as unknown as Engine;
   const conversation = new Conversation(engine, BOB, () => 0);
+  open.push(conversation);
   await conversation.open(undefined);
   const tell = (items: readonly MessageItem[], removed: readonly string[] = []) =>
     conversation.apply({ type: "messages", chat: BOB, items, removed, beforeDevice: 0, readTo: NOTHING_READ });
