@@ -15,7 +15,7 @@ let bob: PythonPeer;
 const rowSays = (person: Person) =>
   person.page.evaluate(() => document.querySelector("[data-jid='bob@localhost'] .row-preview")?.textContent ?? "");
 
-story.test("U7: half a thought is there after a reload, and its row says so", async () => {
+story.test("U7, B1: half a thought is there after a reload, and its row says so", async () => {
   [alice, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice" }), story.peer(BOB)]);
   await bob.send("alice@localhost", "coffee?");
   await alice.openChat("bob");

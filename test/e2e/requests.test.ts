@@ -192,28 +192,31 @@ story.test(
   },
 );
 
-story.test("U8: a stranger is blocked with a report; nothing of theirs arrives until they are unblocked", async () => {
-  erin = await story.peer(ERIN);
-  await erin.send("alice@localhost", "buy my coins");
-  await Promise.all([a, b].map((one) => one.seesChat("erin@localhost", { relation: "stranger" })));
-  await a.openChat("erin");
-  await a.press("Block…");
-  await a.reads(/Block erin@localhost\?/);
-  await a.choose("Yes, it is spam");
-  await a.press("Block");
-  await Promise.all([showsNoRow(a, "erin@localhost"), showsNoRow(b, "erin@localhost")]);
-  await assert.rejects(erin.send("alice@localhost", "and more of them"), /service-unavailable/);
-  await b.press("Account menu");
-  await b.press("Blocked people…");
-  await b.reads(/erin@localhost\s+Blocked/);
-  await b.press("Unblock erin@localhost");
-  await b.reads(/Nobody is blocked/);
-  await b.press("Close");
-  await Promise.all([a, b].map((one) => one.seesChat("erin@localhost", { preview: "buy my coins" })));
-});
+story.test(
+  "U8, B4: a stranger is blocked with a report; nothing of theirs arrives until they are unblocked",
+  async () => {
+    erin = await story.peer(ERIN);
+    await erin.send("alice@localhost", "buy my coins");
+    await Promise.all([a, b].map((one) => one.seesChat("erin@localhost", { relation: "stranger" })));
+    await a.openChat("erin");
+    await a.press("Block…");
+    await a.reads(/Block erin@localhost\?/);
+    await a.choose("Yes, it is spam");
+    await a.press("Block");
+    await Promise.all([showsNoRow(a, "erin@localhost"), showsNoRow(b, "erin@localhost")]);
+    await assert.rejects(erin.send("alice@localhost", "and more of them"), /service-unavailable/);
+    await b.press("Account menu");
+    await b.press("Blocked people…");
+    await b.reads(/erin@localhost\s+Blocked/);
+    await b.press("Unblock erin@localhost");
+    await b.reads(/Nobody is blocked/);
+    await b.press("Close");
+    await Promise.all([a, b].map((one) => one.seesChat("erin@localhost", { preview: "buy my coins" })));
+  },
+);
 
 story.test(
-  "U8: a conversation is deleted in one browser, stays in the other, and comes back with what is new",
+  "U8, B4: a conversation is deleted in one browser, stays in the other, and comes back with what is new",
   async () => {
     await a.openChat("erin");
     await a.press("More");

@@ -87,7 +87,7 @@ story.test("all three write and all three read, encrypted and with the author's 
   await carol.reads(/\balice\b/);
 });
 
-story.test("U3: the room is called what it was called when it was made, and is renamed for everybody", async () => {
+story.test("U3, B4: the room is called what it was called when it was made, and is renamed for everybody", async () => {
   for (const who of [alice, bob, carol]) await who.seesTitle("Ridge walks");
   await bob.press("More");
   assert.doesNotMatch(await bob.words(), /Rename the room/, "it is not bob's");
