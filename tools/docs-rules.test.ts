@@ -20,7 +20,7 @@ const named: readonly { readonly where: string; readonly path: string; readonly 
 for (const { where, path, text } of named) {
   test(`an id without a rule is found in ${where}`, () => {
     assert.deepEqual(says(checkIds(RULES, [{ path, text }])), [
-      `names ${MISSING}, which has no row in docs/rules.md, docs/field.md or docs/deploy-cases.md`,
+      `names ${MISSING}, which has no row in docs/rules.md, docs/field.md, docs/deploy-cases.md or docs/screens.md`,
     ]);
   });
 }

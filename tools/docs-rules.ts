@@ -7,6 +7,8 @@ export const RULES = "docs/rules.md";
 export const FIELD = "docs/field.md";
 /** The same for what whoever deploys and runs it meets. */
 export const DEPLOYING = "docs/deploy-cases.md";
+/** The same for what a first user met on the screens. */
+export const SCREENS = "docs/screens.md";
 const GLOSSARY = "docs/glossary.md";
 
 const ROW = /^\| ([A-Z]\d{1,2}) \|/gm;
@@ -26,7 +28,7 @@ export function checkIds(rules: string, files: readonly SourceFile[]): readonly 
     const inWords = idsIn(words).filter((id) => path.endsWith(".md") || RULE_LETTERS.test(id));
     return [...new Set([...inComments, ...inWords])]
       .filter((id) => !known.has(id))
-      .map((id) => ({ path, says: `names ${id}, which has no row in ${RULES}, ${FIELD} or ${DEPLOYING}` }));
+      .map((id) => ({ path, says: `names ${id}, which has no row in ${RULES}, ${FIELD}, ${DEPLOYING} or ${SCREENS}` }));
   });
 }
 

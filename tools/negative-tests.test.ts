@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { DEPLOYING, FIELD, RULES } from "./docs-rules.ts";
+import { DEPLOYING, FIELD, RULES, SCREENS } from "./docs-rules.ts";
 import { inProject } from "./project.ts";
 import { LISTS, mentionsIn, rulesIn } from "./rule-lists.ts";
 
@@ -11,6 +11,7 @@ const DOCUMENTS = [
   [RULES, 120],
   [FIELD, 60],
   [DEPLOYING, 25],
+  [SCREENS, 40],
   ["docs/negative-tests.md", 40],
 ] as const;
 

@@ -1,11 +1,13 @@
 /** The lists of rules in the documents: one row an id, with the tests that show it or the word absent. */
-import { DEPLOYING, FIELD, RULES } from "./docs-rules.ts";
+import { DEPLOYING, FIELD, RULES, SCREENS } from "./docs-rules.ts";
 
 /** Which ids there are; of the field's lists some numbers were given up. */
 export const LISTS = [
   { letters: "T", list: RULES, ids: numbered("T", 61, 2) },
   { letters: "S", list: RULES, ids: numbered("S", 20, 1) },
   { letters: "D", list: DEPLOYING, ids: numbered("D", 16, 1) },
+  { letters: "U", list: SCREENS, ids: numbered("U", 22, 1) },
+  { letters: "V", list: SCREENS, ids: numbered("V", 13, 1) },
   { letters: "field", list: FIELD, ids: undefined },
 ] as const;
 

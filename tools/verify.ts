@@ -1,6 +1,6 @@
 /** Types, lint, dependencies, house rules, documents: what can be said about the source without running it. */
 import { glob, readFile } from "node:fs/promises";
-import { checkGlossary, checkIds, checkPaths, DEPLOYING, FIELD, RULES } from "./docs-rules.ts";
+import { checkGlossary, checkIds, checkPaths, DEPLOYING, FIELD, RULES, SCREENS } from "./docs-rules.ts";
 import { checkHouses, checkLockFile, checkManifest, type Finding, type SourceFile } from "./house-rules.ts";
 import { inProject, packaged, ROOT } from "./project.ts";
 import { runCommand, say } from "./step.ts";
@@ -57,7 +57,7 @@ async function checkDocuments(): Promise<boolean> {
   const paths: string[] = [];
   for await (const path of glob("{*,.*,{docs,worker,durable,web,test,tools,.ci}/**/*}", { cwd: ROOT }))
     paths.push(path);
-  const rules = await Promise.all([RULES, FIELD, DEPLOYING].map((list) => readFile(inProject(list), "utf8")));
+  const rules = await Promise.all([RULES, FIELD, DEPLOYING, SCREENS].map((list) => readFile(inProject(list), "utf8")));
   return told([
     ...checkIds(rules.join("\n"), [...documents, ...sources]),
     ...checkPaths(documents, paths),
