@@ -139,12 +139,17 @@ describe("an act", () => {
     assert.equal((await alice.rows("acts")).length, 1);
   });
 
-  it("waits among 500, and the oldest is forgotten", async () => {
-    reacts({ ...byBob, position: 1_000 as Position }, "b", "👍");
-    reacts({ ...byBob, position: 1 as Position }, "z", "👍");
-    for (let n = 0; n < 499; n += 1) reacts({ ...byBob, position: (n + 2) as Position }, `a${n}`, "👍");
-    await fixture.hasReadAll(alice);
-    const rows = await alice.rows("acts");
-    assert.deepEqual([rows.length, rows.some(({ act }) => act.of.id === "z")], [500, false]);
-  });
+  for (const [title, conversations, most] of [
+    ["waits among 100 of its conversation", 1, 100],
+    ["waits among 500 of all", 6, 500],
+  ] as const)
+    it(`${title}, and the oldest is forgotten`, async () => {
+      for (let n = 0; n < most + 1; n += 1) {
+        const chat = `contact${n % conversations}@b.example` as BareJid;
+        reacts({ ...byBob, chat, sender: chat, position: (n + 1) as Position }, `a${n}`, "👍");
+      }
+      await fixture.hasReadAll(alice);
+      const rows = await alice.rows("acts");
+      assert.deepEqual([rows.length, rows.some(({ act }) => act.of.id === "a0")], [most, false]);
+    });
 });
