@@ -17,7 +17,7 @@ export async function reacts(who: Person, text: string, emoji: string): Promise<
   await who.page.locator(`::-p-aria(${emoji}[role="menuitemcheckbox"])`).click();
 }
 
-/** Waits until these reactions stand below a message, in the words that are read aloud: `👍 from bob | ❤️ from you`. */
+/** Waits until these reactions stand below a message, in the words that are read aloud: `👍 from Bob | ❤️ from you`. */
 export async function seesReactions(who: Person, text: string, expected: string): Promise<void> {
   const look = () =>
     who.page.evaluate((wanted) => {

@@ -30,22 +30,22 @@ story.test("alice, in two browsers, and bob have a conversation", async () => {
 story.test("bob reacts by the menu, and alice sees it in both browsers", async () => {
   await reacts(bob, "the rope is packed", "👍");
   await seesReactions(bob, "the rope is packed", "👍 from you");
-  for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from bob");
+  for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from Bob");
 });
 
 story.test("alice joins in by pressing it, and takes hers off in her other browser", async () => {
   await a.page.locator(".reaction").click();
-  for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from you and bob");
-  await seesReactions(bob, "the rope is packed", "👍 from you and alice");
+  for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from you and Bob");
+  await seesReactions(bob, "the rope is packed", "👍 from you and Alice");
   await b.page.locator(".reaction").click();
-  for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from bob");
+  for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from Bob");
   await seesReactions(bob, "the rope is packed", "👍 from you");
 });
 
 story.test("what was reacted is there after a reload", async () => {
   await b.page.reload();
   await b.openChat("bob");
-  await seesReactions(b, "the rope is packed", "👍 from bob");
+  await seesReactions(b, "the rope is packed", "👍 from Bob");
 });
 
 story.test("alice deletes the message: nobody sees it any more, and bob may look at what it said", async () => {

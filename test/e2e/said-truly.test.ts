@@ -44,7 +44,7 @@ story.test(
   async () => {
     for (const one of [a, b]) {
       await one.page.evaluate(() => document.querySelector<HTMLElement>("li[data-outgoing=true] .meta-info")?.click());
-      await one.reads(/Read\s+bob, .*\d/);
+      await one.reads(/Read\s+Bob, .*\d/);
       await one.press("Close");
     }
   },

@@ -50,9 +50,9 @@ story.test("bob's app is told alice's reactions to his message, each time all of
 
 story.test("alice sees what bob's app reacts, changes, and takes back", async () => {
   await bob.command("react", { to: ALICES, of: hers, text: "🎉" });
-  await seesReactions(alice, "the rope is packed", "🎉 from bob");
+  await seesReactions(alice, "the rope is packed", "🎉 from Bob");
   await bob.command("react", { to: ALICES, of: hers, text: "🎉 👀" });
-  await seesReactions(alice, "the rope is packed", "🎉 from bob | 👀 from bob");
+  await seesReactions(alice, "the rope is packed", "🎉 from Bob | 👀 from Bob");
   await bob.command("react", { to: ALICES, of: hers, text: "" });
   await seesReactions(alice, "the rope is packed", "");
 });
