@@ -19,7 +19,18 @@ before(async () => {
   stack = await startStack({ name: "resting", endpoint: "starttls", xmppConfig });
 });
 after(async () => stack?.stop());
-afterEach(() => stack.setResting(RESTING));
+afterEach(async () => {
+  for (const one of here.splice(0)) one.detach();
+  await stack.setResting(RESTING);
+});
+
+/** Who is attached: one that stays after its test would keep the account awake in the next. */
+const here: ScriptedBrowser[] = [];
+async function comes(account: typeof ALICE): Promise<ScriptedBrowser> {
+  const browser = await browserOf(stack, account);
+  here.push(browser);
+  return browser;
+}
 
 const restedAt = async () =>
   (await stack.objectRows(ALICE, "select value from meta where key = 'rested-at'")).map(({ value }) =>
@@ -61,14 +72,17 @@ const saysOfAlice = (bob: ScriptedBrowser) =>
   );
 
 test("D11: hidden for long, the object sleeps; each look takes what came; nobody sees anything; who comes is live at once", async () => {
-  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
-  await bob.until(() => saysOfAlice(bob).length > 0);
+  const [alice, bob] = [await comes(ALICE), await comes(BOB)];
+  // In the order of the stream: behind it nothing of her coming is on its way any more.
+  assert.ok((await say(alice, BOB, "before it rests")).ok);
+  await bob.until(() => saysOfAlice(bob).length > 0 && times(bob, "before it rests") === 1);
   const told = saysOfAlice(bob).length;
   const binds = await stack.xmpp.binds(ALICE);
   const { closed } = alice;
   await hidden(alice);
   const rested = await rests();
-  assert.equal(await stack.objectAlarm(ALICE), rested + 4 * 60_000);
+  const next = ((await stack.objectAlarm(ALICE)) ?? 0) - rested;
+  assert.ok(Math.abs(next - LONG.everyMs) < SOON_MS, `the next look is in ${next} ms`);
   const life = await stack.objectLife(ALICE);
   await say(bob, ALICE, "nobody looks");
   await sleep(SLEEPS_AFTER_MS);
@@ -87,7 +101,11 @@ test("D11: hidden for long, the object sleeps; each look takes what came; nobody
       assert.ok(Date.now() < end, "it lets go again by itself");
   }
   assert.equal(await stack.xmpp.binds(ALICE), binds, "no other session was begun");
-  assert.equal(saysOfAlice(bob).length, told, "contacts were told nothing");
+  const since = saysOfAlice(bob).slice(told);
+  assert.ok(
+    since.every(({ available }) => available),
+    "to contacts she was there all the time",
+  );
 
   await say(bob, ALICE, "when she looks");
   const frames = alice.frames.length;
@@ -98,12 +116,12 @@ test("D11: hidden for long, the object sleeps; each look takes what came; nobody
   assert.ok(!states.includes("off") && !states.includes("waiting"), states.join());
   assert.equal(await restedAt(), undefined);
   await staysAwake();
-  assert.equal(saysOfAlice(bob).length, told);
+  assert.ok(saysOfAlice(bob).every(({ available }) => available));
   for (const browser of [alice, bob]) browser.detach();
 });
 
 test("D11: one of two browsers is looked at, or the account stays online: it does not rest", async () => {
-  const [one, two] = [await browserOf(stack, ALICE), await browserOf(stack, ALICE)];
+  const [one, two] = [await comes(ALICE), await comes(ALICE)];
   await hidden(two);
   await staysAwake();
   assert.ok((await one.call("stayOnline", { on: true })).ok);
@@ -123,7 +141,7 @@ test("D11: one of two browsers is looked at, or the account stays online: it doe
 });
 
 test("D11: a hidden page whose message waits for somebody's devices wakes the account", async () => {
-  const alice = await browserOf(stack, ALICE);
+  const alice = await comes(ALICE);
   await hidden(alice);
   const rested = await rests();
   const asked = await alice.call("devices", { jid: BOB, fresh: true });
@@ -135,7 +153,7 @@ test("D11: a hidden page whose message waits for somebody's devices wakes the ac
 });
 
 test("D11: what a hidden page sends leaves at once; the last browser that goes leaves nothing that wakes", async () => {
-  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
+  const [alice, bob] = [await comes(ALICE), await comes(BOB)];
   await hidden(alice);
   const rested = await rests();
   assert.ok((await say(alice, BOB, "from behind")).ok);

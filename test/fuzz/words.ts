@@ -105,20 +105,27 @@ export const words: Target<Output> = {
 /** What is followed is of these schemes, names nobody before the host, and shows its host. */
 function wrongLink({ text, href, leadsTo }: Extract<TextPart, { readonly kind: "link" }>): string | undefined {
   const scheme = href.slice(0, href.indexOf(":") + 1);
-  if (!SCHEMES.includes(scheme) || !text.toLowerCase().startsWith(scheme)) return "scheme";
+  const bare = barePrefix(text);
+  if (!SCHEMES.includes(scheme) || !`${bare}${text}`.toLowerCase().startsWith(scheme)) return "scheme";
   if (/[\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(text) || !/^[\x21-\x7e]+$/.test(href)) return "letters";
   if (!scheme.startsWith("http")) return undefined;
   const authority = href.slice(`${scheme}//`.length).split(/[/?#]/, 1).join("");
   if (authority.includes("@")) return "user";
   const host = authority.replace(/:\d+$/, "");
   if (leadsTo !== undefined) return leadsTo === authority ? undefined : "host";
-  const written = text
+  const written = `${bare}${text}`
     .slice(`${scheme}//`.length)
     .split(/[/?#\\]/, 1)
     .join("")
     .toLowerCase()
     .replace(/:\d*$/, "");
   return written === host || written === domainToUnicode(host) ? undefined : "host";
+}
+
+/** What stands before an address that is written without its scheme (U22): `www.` is a page, a sign and a host a mailbox. */
+function barePrefix(text: string): string {
+  if (/^www\./i.test(text)) return "https://";
+  return !text.includes(":") && /^[^/?#]+@[^/?#]+$/.test(text) ? "mailto:" : "";
 }
 
 function wrongFile(text: string): string | undefined {

@@ -146,3 +146,10 @@ test("U22: addresses without a scheme are links, too: of the web by www, of peop
     "and it says where it leads",
   );
 });
+
+test("P8: an address that runs into an encrypted file ends before it", () => {
+  for (const before of ["r@l.", "www.x.", "b@c.d"]) {
+    const parts = linkify(`${before}aesgcm://up.example/a#0f0f`);
+    assert.deepEqual(parts.at(-1), { kind: "file", text: "aesgcm://up.example/a#0f0f" }, before);
+  }
+});

@@ -20,7 +20,7 @@ type Target = { readonly href: string; readonly leadsTo?: string };
 
 /** A link ends where a file begins: the key of that is not shown, wherever it stands. */
 const CANDIDATE =
-  /aesgcm:\S+|(?:https?:\/\/|xmpp:|mailto:|geo:|www\.)(?:(?!aesgcm:\S)[^\s<>"“”«»])+|[\w.%+-]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
+  /aesgcm:\S+|(?:https?:\/\/|xmpp:|mailto:|geo:|www\.)(?:(?!aesgcm:\S)[^\s<>"“”«»])+|[\w.%+-]{1,64}@(?:(?!aesgcm:\S)[\p{L}\p{N}-])+(?:\.(?:(?!aesgcm:\S)[\p{L}\p{N}-])+)+/giu;
 /** Written without a scheme: what a browser makes of it when it is typed there, or an address of somebody. */
 const BARE_WEB = /^www\.[^.\s]+\.[^.\s]/iu;
 const BARE_ADDRESS = /^[\w.%+-]+@[^@\s/?#]+$/u;
