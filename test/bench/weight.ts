@@ -12,7 +12,7 @@ type Part = { readonly name: string; readonly file: RegExp; readonly goalKb?: nu
 
 const PARTS: readonly Part[] = [
   { name: "script of the first screen", file: /^index-.*\.js$/, goalKb: 50 },
-  { name: "crypto worker", file: /^engine-worker-.*\.js$/, goalKb: 55.8 },
+  { name: "crypto worker", file: /^engine-worker-.*\.js$/, goalKb: 61.5 },
   { name: "style", file: /^index-.*\.css$/ },
   { name: "dialogs, devices, members, with the first one wanted", file: /^aside-.*\.js$/ },
   { name: "words of what goes wrong, with the first that does", file: /^failures-.*\.js$/ },
