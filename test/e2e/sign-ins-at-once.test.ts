@@ -1,11 +1,12 @@
 /** Two tabs of one browser press "Sign in" at the same moment: there is one session, and it works in both. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { ALICE, BOB } from "../stack.ts";
 import type { Account } from "../xmpp-server/accounts.ts";
 import { ask, noteEngine } from "./page-engine.ts";
 import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
+import { until } from "./waiting.ts";
 
 const CAROL = { name: "carol", password: "curator" } as const;
 const story = Story.stage({ name: "sign-ins-at-once", endpoint: "starttls", accounts: [ALICE, BOB, CAROL] });
@@ -44,13 +45,23 @@ story.test("the same account: the object knows one browser, and both tabs are in
   }
 });
 
-// In one run of three the page answers nothing any more, and nobody knows yet why: it would hold up everything after it.
-test("two accounts: the one that came second is here in both tabs", {
-  skip: "its page hangs now and then",
-}, async () => {
+story.test("two accounts: the one that came second is here in both tabs", async () => {
   const [first, second] = await signInAtOnce("somebody with two accounts", [BOB, CAROL]);
   assert.ok(first && second);
   await first.reload();
   await first.isConnected();
-  assert.deepEqual(await first.devices(), await second.devices());
+  const lookedAt = async (tab: Person) => {
+    await tab.page.bringToFront();
+    return tab.devices();
+  };
+  // Bob has another app, whose key is noted when somebody first looks at it; the mark stands a moment later.
+  let seen: readonly unknown[] = [];
+  await until(
+    "both tabs show the same devices",
+    async () => {
+      seen = [await lookedAt(first), await lookedAt(second)];
+      return isDeepStrictEqual(seen[0], seen[1]);
+    },
+    { describe: async () => seen },
+  );
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { inProject } from "../../tools/project.ts";
 import { type PeerOptions, PythonPeer } from "../interop/python-peer.ts";
 import { type Stack, type StackOptions, startStack } from "../stack.ts";
@@ -10,6 +11,7 @@ import type { Account } from "../xmpp-server/accounts.ts";
 import { Person, type PersonOptions } from "./person.ts";
 
 const FAILURES = "test/screenshots/failures";
+const PICTURE_WITHIN_MS = 5_000;
 
 export class Story {
   readonly #options: StackOptions;
@@ -109,7 +111,12 @@ export class Story {
     for (const person of this.#people) {
       const name = `${this.#options.name} ${test} ${person.called}`.replace(/[^a-z0-9]+/gi, "-").slice(0, 120);
       try {
-        await person.page.screenshot({ path: `${join(folder, name)}.png` });
+        // A tab behind another one may draw nothing, and the driver would wait for its picture without an end.
+        await person.page.bringToFront();
+        await Promise.race([
+          person.page.screenshot({ path: `${join(folder, name)}.png` }),
+          sleep(PICTURE_WITHIN_MS, undefined, { ref: false }).then(() => Promise.reject(new Error("it draws nothing"))),
+        ]);
         const words = [await person.words(), ...person.troubles.found].join("\n----\n");
         await writeFile(`${join(folder, name)}.txt`, words);
       } catch (error) {
