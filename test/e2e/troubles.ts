@@ -5,7 +5,7 @@ import type { Page } from "puppeteer-core";
 const REFUSED_WITH_A_VALUE = /^Failed to load resource: the server responded with a status of 4\d\d/;
 /** What a browser says about a server that is not there, and the page that would have been kept from it. */
 const OUTAGE =
-  /net::ERR_|NetworkError|WebSocket|can.t establish a connection|interrupted while the page was loading|status of 5\d\d|bad HTTP response code \(5\d\d\)|could not be kept for a start without its server/;
+  /net::ERR_|NetworkError|WebSocket|can.t establish a connection|interrupted while the page was loading|status of 5\d\d|bad HTTP response code \(5\d\d\)|could not be kept for a start without its server|error occurred when fetching the script/;
 
 export class Troubles {
   readonly #found: string[] = [];

@@ -63,7 +63,8 @@ export async function startInTerminal(release: string, data: string) {
     "--return",
     "--flush",
     "--command",
-    command.map((word) => `'${word}'`).join(" "),
+    // Where the shell stays between them (dash does), Ctrl-C ends the shell, and the terminal with it.
+    `exec ${command.map((word) => `'${word}'`).join(" ")}`,
     "/dev/null",
   ];
   const child = spawn("script", args, { stdio: ["pipe", "pipe", "inherit"] });
