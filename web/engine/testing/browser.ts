@@ -4,6 +4,7 @@ import { IDBFactory } from "fake-indexeddb";
 import { type IDBPDatabase, openDB } from "idb";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import { AlcoveEngine } from "../engine.ts";
+import type { Delays } from "../delays.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { LeftOut, NoticeView } from "../protocol/account.ts";
 import type { ChatSummary, MessageItem } from "../protocol/conversations.ts";
@@ -13,6 +14,9 @@ import type { ScriptedRemote } from "./scripted-remote.ts";
 import type { Rows, StoreName } from "../store/schema.ts";
 
 type Sent = Parameters<AlcoveEngine["send"]>[0];
+
+/** What a browser puts off comes in the same order, ten times as soon. */
+export const HASTY: Delays = { acknowledgeMs: 50, tellMs: 10, upkeepMs: 100 };
 
 const PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 5;
@@ -194,6 +198,7 @@ export class TestBrowser {
     const engine: AlcoveEngine = new AlcoveEngine({
       ...this.#parts,
       userAgent: "",
+      delays: HASTY,
       emit: (event) => {
         emit(event);
         const devices = event.type === "chats" ? event.chats.flatMap(newDevicesOf) : [];

@@ -25,6 +25,7 @@ type Without<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : ne
 export interface Network {
   readonly rooms: Map<BareJid, ScriptedRoom>;
   readonly objects: ReadonlyMap<BareJid, ScriptedObject>;
+  traffic: number;
   /** The object of an account; it is there from the first question on. */
   object(jid: BareJid): ScriptedObject;
 }
