@@ -28,6 +28,8 @@ export class TestBrowser {
   readonly events: EngineEvent[] = [];
   /** Whoever sits there sees at once that others have new devices, and goes on (S3). */
   attentive = true;
+  /** How long its next engine puts things off. */
+  delays = HASTY;
   engine: AlcoveEngine;
   readonly #disk = new IDBFactory();
   readonly #parts: ReturnType<ScriptedNetwork["browser"]>;
@@ -198,7 +200,7 @@ export class TestBrowser {
     const engine: AlcoveEngine = new AlcoveEngine({
       ...this.#parts,
       userAgent: "",
-      delays: HASTY,
+      delays: this.delays,
       emit: (event) => {
         emit(event);
         const devices = event.type === "chats" ? event.chats.flatMap(newDevicesOf) : [];
