@@ -18,7 +18,12 @@ export async function readEnglish(): Promise<Catalogue> {
 export async function readTranslations(): Promise<readonly (Translation & { readonly name: string })[]> {
   const others = Object.entries(LANGUAGES).filter(([tag]) => tag !== "en");
   return Promise.all(
-    others.map(async ([tag, { name, complete }]) => ({ tag, name, complete, words: await readCatalogue(tag) })),
+    others.map(async ([tag, language]) => ({
+      tag,
+      name: language.name,
+      complete: !("partial" in language),
+      words: await readCatalogue(tag),
+    })),
   );
 }
 

@@ -3,7 +3,14 @@ import { glob, readFile } from "node:fs/promises";
 import { readEnglish, readTranslations } from "./catalogue-files.ts";
 import { checkCatalogue } from "./catalogues.ts";
 import { checkGlossary, checkIds, checkPaths, DEPLOYING, FIELD, RULES, SCREENS } from "./docs-rules.ts";
-import { checkHouses, checkLockFile, checkManifest, type Finding, type SourceFile } from "./house-rules.ts";
+import {
+  checkHouses,
+  checkLockFile,
+  checkManifest,
+  checkStyles,
+  type Finding,
+  type SourceFile,
+} from "./house-rules.ts";
 import { inProject, packaged, ROOT } from "./project.ts";
 import { runCommand, say } from "./step.ts";
 
@@ -48,6 +55,7 @@ async function checkHouseRules(): Promise<boolean> {
   const files = await textsOf("{worker,durable,web}/**/*.{ts,tsx}");
   return told([
     ...checkHouses(files),
+    ...checkStyles(await textsOf("web/style/*.css")),
     ...checkManifest(await readFile(inProject("package.json"), "utf8")),
     ...checkLockFile(await readFile(inProject("package-lock.json"), "utf8")),
   ]);
