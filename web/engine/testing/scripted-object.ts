@@ -45,7 +45,7 @@ export class ScriptedObject {
   readonly jid: BareJid;
   /** What `hello` says that it speaks. */
   contract: number = CONTRACT_VERSION;
-  epoch = "epoch-1";
+  #epoch = "epoch-1";
   log: Entry[] = [];
   devices: DeviceId[] = [];
   readonly bundles = new Map<DeviceId, OmemoBundle>();
@@ -95,6 +95,16 @@ export class ScriptedObject {
   constructor(network: Network, jid: BareJid) {
     this.#network = network;
     this.jid = jid;
+  }
+
+  get epoch(): string {
+    return this.#epoch;
+  }
+
+  /** Another log: nothing of it is acknowledged yet. */
+  set epoch(epoch: string) {
+    this.#epoch = epoch;
+    this.acknowledged.clear();
   }
 
   append(entry: Without<Entry, "id" | "seq">): Entry {

@@ -153,7 +153,8 @@ export class ScriptedRemote implements Remote {
       hurry: () => undefined,
       send: (frame: BrowserFrame) => {
         this.#network.traffic += 1;
-        if (frame.type === "ack") this.object.acknowledged.set(this.#browser as BrowserId, frame.seq);
+        if (frame.type === "ack" && frame.epoch === this.object.epoch)
+          this.object.acknowledged.set(this.#browser as BrowserId, frame.seq);
       },
     };
   };
