@@ -241,14 +241,13 @@ class TestNetwork {
   }
 }
 
-/** Waits until something is so. */
+/** Waits until something is so. Looks are counted, not seconds: on a machine that is busy with others both are longer. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   describe: () => string | Promise<string> = () => "it did not come about",
 ): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(await describe());
+  for (let looks = 0; !(await condition()); looks += 1) {
+    if (looks * LOOK_EVERY_MS > PATIENCE_MS) throw new Error(await describe());
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
