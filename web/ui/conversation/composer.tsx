@@ -91,7 +91,8 @@ export function Composer({ conversation, name, encrypted }: Properties) {
           <textarea
             ref={area}
             rows={1}
-            dir="auto"
+            // Empty, it begins where the page does: so does its placeholder.
+            dir={draft === "" ? undefined : "auto"}
             aria-label={text("message--label")}
             aria-describedby={mode.kind === "message" ? undefined : about}
             placeholder={text("message--placeholder", { name })}
