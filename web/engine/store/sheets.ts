@@ -1,0 +1,134 @@
+/**
+ * Sheets: the texts of messages once more, folded, some two hundred together, so that all of them can be looked through in
+ * the time that a key press may take. A text goes into a sheet, changes in it and leaves it in the transaction in which its
+ * message does: what was taken back or deleted here is in no sheet.
+ *
+ * A sheet with a number holds messages whose rows name it (`MessageRow.sheet`); one with a text was made of those that were
+ * here before there were sheets, and holds them up to that key (`fill-sheets.ts`).
+ */
+import { folded } from "../../words/folded.ts";
+import type { MessageRow } from "./conversation-rows.ts";
+import type { Database } from "./database.ts";
+import type { SheetRow } from "./schema.ts";
+import type { Unit } from "./unit.ts";
+
+/** From so many characters on nothing more is put into a sheet: each message has it written anew. */
+const FULL = 32_768;
+/** Above every key: all that was here before has its sheet. */
+export const FILLED = "\uffff";
+/** Keys of files (XEP-0454 §3), which are shown nowhere and so found nowhere. */
+const FILES = /aesgcm:\S+/giu;
+
+/** Who wrote a message, and its words, as a line has them; undefined: it is not to be found. */
+export function findable(row: MessageRow | undefined): string | undefined {
+  if (row === undefined || row.hidden !== 0 || row.retracted !== undefined || row.edits !== undefined) return undefined;
+  if (row.body.kind !== "text") return undefined;
+  const words = folded(withoutFiles(row.body.text)).trim();
+  if (words === "") return undefined;
+  const { author } = row;
+  const who = row.outgoing ? OWN : author === undefined ? "" : `${author.jid ?? ""} ${folded(author.nick)}`;
+  return `${row.chat}\t${who}\t${words}`;
+}
+
+/** In the place of an author: ourselves. */
+export const OWN = ">";
+
+export function withoutFiles(text: string): string {
+  return text.replace(FILES, "");
+}
+
+/** One message on a sheet: its key, when it was said, its conversation, who and what. */
+export function lineOf({ key, at }: Pick<MessageRow, "key" | "at">, found: string): string {
+  return `\n${key}\t${at}\t${found}`;
+}
+
+/** Lines with the one of this message replaced, or gone; undefined where there is none. */
+function withLine(lines: string, key: string, line: string): string | undefined {
+  const from = lines.indexOf(`\n${key}\t`);
+  if (from < 0) return undefined;
+  const end = lines.indexOf("\n", from + 1);
+  return lines.slice(0, from) + line + (end < 0 ? "" : lines.slice(end));
+}
+
+export class Sheets {
+  readonly #database: Database;
+  /** The newest sheet with a number, and how often sheets were changed. */
+  #open: SheetRow | undefined;
+  #changes: number | undefined;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Lays what a unit writes of messages on their sheets, as part of the unit. */
+  async keep(unit: Unit): Promise<void> {
+    const written = unit.changes.filter((change) => change.store === "messages");
+    for (const { key, row, before } of written) {
+      const stored = before === undefined ? await this.#database.get("messages", String(key)) : before.row;
+      const [was, is] = [findable(stored), findable(row)];
+      const name = was === is ? stored?.sheet : await this.#lay(unit, { key: String(key), row, stored, was, is });
+      if (row !== undefined && row.sheet !== name)
+        unit.put("messages", { ...row, sheet: name }, before && { row: stored });
+    }
+  }
+
+  /** @returns the number of the sheet on which the message stands now */
+  async #lay(unit: Unit, { key, row, stored, was, is }: Laid): Promise<number | undefined> {
+    const line = row === undefined || is === undefined ? "" : lineOf(row, is);
+    if (was !== undefined) {
+      const sheet = await this.#sheetOf(unit, key, stored?.sheet);
+      const lines = sheet && withLine(sheet.lines, key, line);
+      if (sheet !== undefined && lines !== undefined) {
+        await this.put(unit, { ...sheet, lines });
+        return stored?.sheet;
+      }
+    }
+    if (line === "") return stored?.sheet;
+    const last = await this.#opened();
+    const full = last.lines.length >= FULL;
+    const sheet = Number(last.sheet) + (full ? 1 : 0);
+    await this.put(unit, { sheet, lines: (full ? "" : last.lines) + line });
+    return sheet;
+  }
+
+  async #sheetOf(unit: Unit, key: string, number: number | undefined): Promise<SheetRow | undefined> {
+    if (number !== undefined) return unit.get("sheets", number);
+    if (key > ((await unit.meta("sheets"))?.filledTo ?? "")) return undefined;
+    const name = await this.#database.getKey("sheets", IDBKeyRange.lowerBound(key));
+    return name === undefined ? undefined : unit.get("sheets", name);
+  }
+
+  async #opened(): Promise<SheetRow> {
+    if (this.#open === undefined) {
+      const numbers = IDBKeyRange.upperBound(Number.POSITIVE_INFINITY);
+      const newest = await this.#database.transaction("sheets").store.openCursor(numbers, "prev");
+      this.#open = newest?.value ?? { sheet: 1, change: 0, lines: "" };
+    }
+    return this.#open;
+  }
+
+  /** Writes a sheet; whoever has read it before finds it again by its higher number of changes. */
+  async put(unit: Unit, { sheet, lines }: Omit<SheetRow, "change">): Promise<void> {
+    if (this.#changes === undefined) {
+      const newest = await this.#database.transaction("sheets").store.index("change").openKeyCursor(null, "prev");
+      this.#changes = newest?.key ?? 0;
+    }
+    this.#changes += 1;
+    const row = { sheet, change: this.#changes, lines };
+    unit.put("sheets", row);
+    if (typeof sheet === "number" && sheet >= Number((await this.#opened()).sheet)) this.#open = row;
+  }
+
+  /** What was laid on sheets last was not committed. */
+  forget(): void {
+    this.#open = undefined;
+  }
+}
+
+type Laid = {
+  readonly key: string;
+  readonly row: MessageRow | undefined;
+  readonly stored: MessageRow | undefined;
+  readonly was: string | undefined;
+  readonly is: string | undefined;
+};
