@@ -36,7 +36,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["web/engine/in-parallel.ts", "web/engine/address.ts"],
   ["web/engine/protocol"],
   ["web/engine/store", "web/engine/tabs"],
-  ["web/engine/omemo"],
+  ["web/engine/omemo", "web/engine/search"],
   ["web/engine/object"],
   ["web/engine/account.ts"],
   ["web/engine/reading"],
@@ -45,7 +45,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["web/engine/devices"],
   ["web/engine/session"],
   ["web/engine/engine.ts"],
-  ["web/engine/engine-worker.ts"],
+  ["web/engine/engine-worker.ts", "web/engine/search-worker.ts"],
 
   ["web/model"],
   ["web/model/conversation"],
