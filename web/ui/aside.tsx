@@ -5,7 +5,11 @@ import type { Place } from "../model/places.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Invited as InvitedNote, takeInvitation as take } from "./gate/invited.tsx";
 import { DevicesScreen } from "./people/devices.tsx";
+import { useApp } from "./hooks/use-app.ts";
+import { useValue } from "./hooks/use-value.ts";
 import { RoomMembers } from "./people/room-members.tsx";
+import { SearchPanel } from "./search/search-panel.tsx";
+import { Switcher } from "./search/switcher.tsx";
 
 /** A screen that is no conversation. */
 export function AsideScreen({ place }: { readonly place: Exclude<Place, { readonly screen: "chats" }> }) {
@@ -15,7 +19,17 @@ export function AsideScreen({ place }: { readonly place: Exclude<Place, { readon
 
 /** The dialog that is open, if any. */
 export function AsideDialog() {
-  return <Dialogs />;
+  const app = useApp();
+  const dialog = useValue(app.dialog);
+  const close = () => {
+    app.dialog.value = undefined;
+  };
+  return dialog?.kind === "switcher" ? <Switcher onClose={close} /> : <Dialogs />;
+}
+
+/** What was found, in the place of the list. */
+export function AsideSearch() {
+  return <SearchPanel />;
 }
 
 /** See `gate/invited.tsx`. */

@@ -37,3 +37,11 @@ export type SearchAnswer = { readonly hits: readonly SearchHit[]; readonly total
 
 /** `answer` is missing where the texts could not be read. */
 export type SearchReply = { readonly id: number; readonly answer?: SearchAnswer };
+
+/** The worker, as its page knows it. */
+export interface SearchWorker {
+  postMessage(request: SearchRequest): void;
+  addEventListener(type: "message", listener: (event: { readonly data: SearchReply }) => void): void;
+  addEventListener(type: "error", listener: (event: { preventDefault(): void }) => void): void;
+  terminate(): void;
+}

@@ -30,7 +30,7 @@ afterEach(() => store.close());
 
 const message = (key: string, text: string, at: number, chat = BOB): MessageRow => ({
   ...{ key, chat, position: at as Position, at: at as Time, outgoing: false, encrypted: true },
-  ...{ body: { kind: "text", text } as const, hidden: 0, counted: 0 } as const,
+  ...({ body: { kind: "text", text } as const, hidden: 0, counted: 0 } as const),
 });
 
 const put = (...rows: readonly MessageRow[]) =>
@@ -50,7 +50,12 @@ async function found(query: Partial<SearchQuery>, limit = 10): Promise<string> {
 }
 
 it("U17: the newest come first, so many of all, with how far back the texts reach", async () => {
-  await put(message("a", "tea", 30), message("b", "tea", 10), message("c", "coffee", 5), message("d", "tea", 20, CAROL));
+  await put(
+    message("a", "tea", 30),
+    message("b", "tea", 10),
+    message("c", "coffee", 5),
+    message("d", "tea", 20, CAROL),
+  );
   assert.equal(await found({ words: ["tea"] }), "a d b 3");
   assert.equal(await found({ words: ["tea"] }, 2), "a d 3");
   assert.equal(replies.at(-1)?.answer?.reach, 5);
@@ -95,7 +100,10 @@ it("U17: of questions that come while another is worked on the last alone is ans
 it("U17: what is not there is not made, and an account that is erased is let go", async () => {
   await answering.ask({ id: 1, account: CAROL, query: { words: [], chats: [] }, limit: 1 });
   assert.deepEqual(replies, [{ id: 1 }]);
-  assert.deepEqual((await indexedDB.databases()).map(({ name }) => name), [`alcove:${ALICE}`]);
+  assert.deepEqual(
+    (await indexedDB.databases()).map(({ name }) => name),
+    [`alcove:${ALICE}`],
+  );
   await put(message("a", "tea", 1));
   assert.equal(await found({ words: ["tea"] }), "a 1");
   await store.close();

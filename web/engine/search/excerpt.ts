@@ -12,7 +12,11 @@ const LOOKED_THROUGH = 20_000;
 type Range = { readonly from: number; readonly to: number };
 
 /** Folded words, and for each of their letters where it stands in the text; `ends`: what follows the letter. */
-export function foldedWithPlaces(text: string): { readonly words: string; readonly starts: number[]; readonly ends: number[] } {
+export function foldedWithPlaces(text: string): {
+  readonly words: string;
+  readonly starts: number[];
+  readonly ends: number[];
+} {
   let words = "";
   const starts: number[] = [];
   const ends: number[] = [];
@@ -27,7 +31,8 @@ export function foldedWithPlaces(text: string): { readonly words: string; readon
     }
     words += shown;
     // A mark belongs to the letter before it.
-    if (shown === "" && ends.length > 0) for (let n = ends.length - 1; n >= 0 && starts[n] === starts.at(-1); n -= 1) ends[n] = end;
+    if (shown === "" && ends.length > 0)
+      for (let n = ends.length - 1; n >= 0 && starts[n] === starts.at(-1); n -= 1) ends[n] = end;
     at = end;
   }
   return { words, starts, ends };

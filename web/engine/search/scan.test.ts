@@ -50,14 +50,21 @@ it("U17: conversation, author, time and links bound it", () => {
 });
 
 it("U17: the oldest text of each conversation says how far it reaches", () => {
-  assert.deepEqual([...oldestIn(SHEET)], [[BOB, 10], [ROOM, 30]]);
+  assert.deepEqual(
+    [...oldestIn(SHEET)],
+    [
+      [BOB, 10],
+      [ROOM, 30],
+    ],
+  );
   assert.deepEqual([...oldestIn("")], []);
 });
 
 it("U17: a link is what is shown as one", () => {
   for (const words of ["see https://a.example", "www.a.example", "(xmpp:a@b.example)", "write to bob@b.example"])
     assert.ok(hasLink(words), words);
-  for (const words of ["a: b", "www", "at 5 @ noon", "xmpp: is a word", "https:// nothing"]) assert.ok(!hasLink(words), words);
+  for (const words of ["a: b", "www", "at 5 @ noon", "xmpp: is a word", "https:// nothing"])
+    assert.ok(!hasLink(words), words);
 });
 
 it("U17: hostile lines and words cost what their length does", () => {

@@ -6,7 +6,8 @@ import { OWN } from "../store/sheets.ts";
 export type Match = { readonly key: string; readonly at: number };
 
 /** What `linkify` takes for one, in folded words: a scheme, `www.`, or an address. */
-const LINK = /(?:^|[^\p{L}\p{N}])(?:https?:\/\/|xmpp:|mailto:|geo:-?\d|www\.[^.\s]+\.)[^\s<>"]|[\w.%+-]@[\p{L}\p{N}-]+\.[\p{L}\p{N}]/u;
+const LINK =
+  /(?:^|[^\p{L}\p{N}])(?:https?:\/\/|xmpp:|mailto:|geo:-?\d|www\.[^.\s]+\.)[^\s<>"]|[\w.%+-]@[\p{L}\p{N}-]+\.[\p{L}\p{N}]/u;
 
 export function hasLink(words: string): boolean {
   return LINK.test(words);

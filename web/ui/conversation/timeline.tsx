@@ -47,7 +47,7 @@ function JumpDown({ conversation, unread }: { readonly conversation: Conversatio
       class="jump"
       aria-label={text("chat--jump")}
       title={text("chat--jump")}
-      onClick={() => conversation.jump()}
+      onClick={() => drop(conversation.jump())}
     >
       <Icon name="down" />
       {unread > 0 ? (
@@ -85,7 +85,7 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
     const above = element.scrollHeight - element.clientHeight + element.scrollTop;
     loaded.spare = spareRows(above, element.scrollHeight / rows.length);
     if (above < FETCH_PX) drop(loaded.older());
-    else if (-element.scrollTop < FETCH_PX) loaded.newer();
+    else if (-element.scrollTop < FETCH_PX) drop(loaded.newer());
   };
 
   // To ask for a distance is to have everything laid out: for a reader at the newest row not before the frame that needs it.
@@ -102,6 +102,7 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
     if (element === null || loading === "first") return;
     if (begun.current !== opened) {
       begun.current = opened;
+      found.current = sought;
       const unread = edgesOf(element).find((edge) => edge.key === "unread");
       element.scrollTop = 0;
       if (unread !== undefined) element.scrollTop += Math.min(0, unread.top - element.clientHeight * UNREAD_AT);

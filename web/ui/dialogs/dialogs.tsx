@@ -133,6 +133,8 @@ export function Dialogs() {
   };
   switch (dialog?.kind) {
     case undefined:
+    // It stands above this folder (`aside.tsx`).
+    case "switcher":
       return null;
     case "new-chat":
       return <NewChat onClose={close} />;

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { BareJid, Time } from "../../../worker/contract/names.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
@@ -14,18 +15,11 @@ import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { AccountBar } from "./account-bar.tsx";
 import { ChatRow } from "./chat-row.tsx";
-
-function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=option]")];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (to === undefined) return;
-  event.preventDefault();
-  rows[Math.max(0, Math.min(rows.length - 1, to))]?.focus();
-}
+import { moveFocus } from "./move-focus.ts";
 
 function Filter() {
   const app = useApp();
+  const searching = useValue(app.searching);
   return (
     <div class="filter">
       <Icon name="search" />
@@ -42,13 +36,31 @@ function Filter() {
         }}
         onKeyDown={(event) => {
           const first = document.querySelector<HTMLElement>("[role=option]");
+          const empty = event.currentTarget.value === "";
           if (event.key === "ArrowDown") first?.focus();
-          else if (event.key === "Enter" && app.filter.peek() !== "") first?.click();
+          else if (event.key === "Enter" && !event.isComposing && searching) first?.click();
+          else if (event.key === "Escape" && searching) app.endSearch();
+          else if (event.key === "Backspace" && empty) app.filters.value = app.filters.peek().slice(0, -1);
           else return;
           event.preventDefault();
         }}
       />
-      <kbd>{text("list--filter-key")}</kbd>
+      {searching ? (
+        <button
+          type="button"
+          class="filter-clear"
+          aria-label={text("list--filter-clear")}
+          title={text("list--filter-clear")}
+          onClick={() => {
+            app.endSearch();
+            document.getElementById(FILTER_ID)?.focus();
+          }}
+        >
+          <Icon name="close" />
+        </button>
+      ) : (
+        <kbd>{text("list--filter-key")}</kbd>
+      )}
     </div>
   );
 }
@@ -116,8 +128,11 @@ function Rows() {
   );
 }
 
-/** The conversations, the way to new ones, and the account. */
-export function ChatList() {
+/** The conversations that fit what is typed, until the search itself is there. */
+export { Rows as FilteredRows };
+
+/** The conversations, the way to new ones, and the account. `search`: what stands in their place while something is looked for. */
+export function ChatList({ search }: { readonly search: ComponentChildren }) {
   const app = useApp();
   return (
     <nav class="list" aria-label={text("list--label")}>
@@ -139,7 +154,7 @@ export function ChatList() {
       <div class="list-notices">
         <Notices />
       </div>
-      <Rows />
+      {useValue(app.searching) ? search : <Rows />}
       <div class="list-connection">
         <ConnectionLine />
       </div>
