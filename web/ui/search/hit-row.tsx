@@ -8,7 +8,7 @@ import { Name } from "../parts/alike.tsx";
 import { isContact } from "../../model/chats.ts";
 
 /** The words about what was found, with that marked: peer text, in text nodes alone. */
-export function Excerpt({ hit }: { readonly hit: SearchHit }) {
+function Excerpt({ hit }: { readonly hit: SearchHit }) {
   const { excerpt, outgoing, author } = hit;
   const who = outgoing ? text("message--you") : author === undefined ? undefined : shownName(author.nick, "?");
   return (

@@ -54,6 +54,9 @@ export function SearchPanel() {
   return (
     <div class="search">
       <Filters finding={finding} />
+      {answer?.reach === undefined ? undefined : (
+        <p class="search-reach">{text("search--reach", { from: date(answer.reach) })}</p>
+      )}
       <div class="rows" data-scrolls>
         <div
           role="listbox"
@@ -118,9 +121,6 @@ export function SearchPanel() {
             {text("search--more")}
           </button>
         ) : undefined}
-        {answer?.reach === undefined ? undefined : (
-          <p class="search-reach">{text("search--reach", { from: date(answer.reach) })}</p>
-        )}
       </div>
       <span class="unseen" role="status">
         {answer === undefined ? "" : plural("search--messages", answer.total)}

@@ -9,7 +9,7 @@ export function SuggestedBody({ chat }: { readonly chat: ShownChat }) {
       <Avatar jid={chat.jid} name={chat.name} available={chat.available} room={chat.room !== undefined} />
       <span class="person-words">
         <bdi>{chat.name}</bdi>
-        <span dir="ltr">{addressText(chat.jid)}</span>
+        {chat.name.startsWith(chat.jid) ? undefined : <span dir="ltr">{addressText(chat.jid)}</span>}
       </span>
     </>
   );
