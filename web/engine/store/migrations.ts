@@ -42,6 +42,8 @@ export const MIGRATIONS: readonly ((database: IDBDatabase, transaction: IDBTrans
   },
   // Sheets are made of what is here once the database is open (`fill-sheets.ts`); a new one has nothing to be filled with.
   (database, transaction) => {
+    if (!database.objectStoreNames.contains("choices"))
+      database.createObjectStore("choices", { keyPath: KEY_PATHS.choices });
     const sheets = database.objectStoreNames.contains("sheets")
       ? transaction.objectStore("sheets")
       : database.createObjectStore("sheets", { keyPath: KEY_PATHS.sheets });

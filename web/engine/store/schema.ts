@@ -16,6 +16,7 @@
  * | contacts      | jid               | roster                                                               |
  * | gaps          | gap               | stretches of history that are missing, for now or for good           |
  * | rooms         | jid               | rooms: ours or left, whether they are private, who belongs to them   |
+ * | choices       | chat, name        | what the person has chosen, for a conversation or for themselves     |
  * | acts          | chat, id, kind, who | what was done to messages that are not here yet                |
  * | notices       | key               | what the person should see once                                      |
  * | sheets        | number, or a key  | folded texts of messages, many together, for the search              |
@@ -30,6 +31,7 @@ import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { Bytes } from "../bytes.ts";
 import type {
   ChatRow,
+  ChoiceRow,
   ContactRow,
   GapRow,
   HeldActRow,
@@ -92,6 +94,8 @@ export type MetaRow =
   | { readonly name: "sheets"; readonly filledTo: string }
   /** Receipts that the object has not been given yet. */
   | { readonly name: "receipts"; readonly owed: readonly PendingReceipt[] }
+  /** What the person has chosen is known up to this revision of the object's; `seen`: the highest that it ever had. */
+  | { readonly name: "choices"; readonly revision: number; readonly seen: number }
   | { readonly name: "browser"; readonly id: BrowserId };
 
 export type MetaName = MetaRow["name"];
@@ -150,6 +154,7 @@ export interface AccountSchema extends DBSchema {
   rooms: { key: BareJid; value: RoomRow };
   acts: { key: string; value: HeldActRow };
   sheets: { key: RowKey; value: SheetRow; indexes: { change: number } };
+  choices: { key: string; value: ChoiceRow };
 }
 
 export type StoreName =
@@ -168,7 +173,8 @@ export type StoreName =
   | "gaps"
   | "rooms"
   | "acts"
-  | "sheets";
+  | "sheets"
+  | "choices";
 
 export type Rows = { readonly [S in StoreName]: AccountSchema[S]["value"] };
 export type RowKey = string | number;
@@ -191,6 +197,7 @@ export const KEY_PATHS = {
   rooms: "jid",
   acts: "key",
   sheets: "sheet",
+  choices: "key",
 } as const satisfies { readonly [S in StoreName]: keyof Rows[S] & string };
 
 export const STORE_NAMES = Object.keys(KEY_PATHS) as readonly StoreName[];
