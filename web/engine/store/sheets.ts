@@ -14,6 +14,8 @@ import type { Unit } from "./unit.ts";
 
 /** From so many characters on nothing more is put into a sheet: each message has it written anew. */
 const FULL = 32_768;
+/** More than one writer makes. */
+const CHANGES_MAX = 2 ** 32;
 /** Above every key: all that was here before has its sheet. */
 export const FILLED = "\uffff";
 /** Keys of files (XEP-0454 §3), which are shown nowhere and so found nowhere. */
@@ -52,12 +54,14 @@ function withLine(lines: string, key: string, line: string): string | undefined 
 
 export class Sheets {
   readonly #database: Database;
-  /** The newest sheet with a number, and how often sheets were changed. */
+  /** The newest sheet with a number. */
   #open: SheetRow | undefined;
-  #changes: number | undefined;
+  #changes: number;
 
-  constructor(database: Database) {
+  /** `generation`: of the writer, so that the number of changes grows from one to the next. */
+  constructor(database: Database, generation: number) {
     this.#database = database;
+    this.#changes = generation * CHANGES_MAX;
   }
 
   /** Lays what a unit writes of messages on their sheets, as part of the unit. */
@@ -109,10 +113,6 @@ export class Sheets {
 
   /** Writes a sheet; whoever has read it before finds it again by its higher number of changes. */
   async put(unit: Unit, { sheet, lines }: Omit<SheetRow, "change">): Promise<void> {
-    if (this.#changes === undefined) {
-      const newest = await this.#database.transaction("sheets").store.index("change").openKeyCursor(null, "prev");
-      this.#changes = newest?.key ?? 0;
-    }
     this.#changes += 1;
     const row = { sheet, change: this.#changes, lines };
     unit.put("sheets", row);

@@ -29,7 +29,7 @@ export class Store {
   private constructor(database: Database, generation: number, cache: Cache) {
     this.database = database;
     this.cache = cache;
-    this.sheets = new Sheets(database);
+    this.sheets = new Sheets(database, generation);
     this.#generation = generation;
     this.lost = new Promise((resolve) => {
       this.#lose = resolve;
