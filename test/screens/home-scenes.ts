@@ -35,6 +35,7 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
   "search-none": home({}, { typed: [[SEARCH, "zeppelin"]] }),
   "search-failed": home({}, { typed: [[SEARCH, "the"]], search: "broken" }),
   "search-slow": home({}, { typed: [[SEARCH, "xylo"]], search: "silent" }),
+  "go-to-date": home({}, { act: dialog({ kind: "go-to-date", chat: BOB }) }),
   switcher: home({}, { act: dialog({ kind: "switcher" }) }),
   "switcher-typed": home({}, { act: dialog({ kind: "switcher" }), typed: [["Person, room or message", "ridge"]] }),
   "switcher-address": home(

@@ -22,7 +22,8 @@ export function scriptedSearch({ messages }: EngineScript, how: SearchScript): S
         return [];
       return { ...item, excerpt: excerptOf(text, query.words) };
     });
-    const hits = found.toSorted((a, b) => b.at - a.at);
+    const since = found.filter(({ at }) => query.since === undefined || at >= query.since);
+    const hits = since.toSorted((a, b) => (query.oldest === true ? a.at - b.at : b.at - a.at));
     const oldest = items.toSorted((a, b) => a.at - b.at)[0];
     return { hits: hits.slice(0, limit), total: hits.length, ...(oldest && { reach: oldest.at }) };
   };

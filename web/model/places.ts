@@ -14,6 +14,8 @@ export type Place =
 
 export type DialogView =
   | { readonly kind: "new-chat" }
+  /** To the first message of a day. */
+  | { readonly kind: "go-to-date"; readonly chat: BareJid }
   /** The quick switcher. */
   | { readonly kind: "switcher" }
   | { readonly kind: "create-room" }

@@ -8,6 +8,7 @@ import { DevicesScreen } from "./people/devices.tsx";
 import { useApp } from "./hooks/use-app.ts";
 import { useValue } from "./hooks/use-value.ts";
 import { RoomMembers } from "./people/room-members.tsx";
+import { GoToDate } from "./search/go-to-date.tsx";
 import { SearchPanel } from "./search/search-panel.tsx";
 import { Switcher } from "./search/switcher.tsx";
 
@@ -24,7 +25,8 @@ export function AsideDialog() {
   const close = () => {
     app.dialog.value = undefined;
   };
-  return dialog?.kind === "switcher" ? <Switcher onClose={close} /> : <Dialogs />;
+  if (dialog?.kind === "switcher") return <Switcher onClose={close} />;
+  return dialog?.kind === "go-to-date" ? <GoToDate chat={dialog.chat} onClose={close} /> : <Dialogs />;
 }
 
 /** What was found, in the place of the list. */

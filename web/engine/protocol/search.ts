@@ -15,6 +15,8 @@ export type SearchQuery = {
   readonly until?: Time;
   /** It holds a link. */
   readonly link?: true;
+  /** The oldest come first. */
+  readonly oldest?: true;
 };
 
 /** A later request takes the place of an earlier one, which is not answered then. `limit`: so many of the newest. */

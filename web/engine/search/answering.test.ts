@@ -58,6 +58,7 @@ it("U17: the newest come first, so many of all, with how far back the texts reac
   );
   assert.equal(await found({ words: ["tea"] }), "a d b 3");
   assert.equal(await found({ words: ["tea"] }, 2), "a d 3");
+  assert.equal(await found({ words: ["tea"], oldest: true }, 1), "b 3");
   assert.equal(replies.at(-1)?.answer?.reach, 5);
   assert.equal(await found({ words: ["tea"], chats: [CAROL] }), "d 1");
   assert.equal(replies.at(-1)?.answer?.reach, 20);

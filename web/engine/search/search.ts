@@ -34,6 +34,7 @@ export class Search {
     if (rest === undefined) return undefined;
     scan(rest.lines, question, found);
     found.sort((a, b) => b.at - a.at || (a.key < b.key ? 1 : -1));
+    if (query.oldest === true) found.reverse();
     const hits = await this.#hitsOf(found.slice(0, limit), question);
     const reach = oldestOf([...this.#sheets.values(), rest], query.chats);
     return { hits, total: found.length, ...(reach !== undefined && { reach }) };

@@ -81,6 +81,7 @@ export class Conversation {
     this.#unreadAfter.value = summary !== undefined && summary.unread > 0 ? summary.readTo : undefined;
     if (at !== undefined && (await this.seek(at))) return;
     await batch(() => {
+      this.sought.value = undefined;
       this.opened.value++;
       return this.loaded.open();
     });

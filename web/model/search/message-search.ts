@@ -1,7 +1,7 @@
 /** Asks the worker of the search, and holds what it has found last. The worker goes when nobody has asked for a while. */
 import { signal } from "@preact/signals-core";
-import type { BareJid } from "../../../worker/contract/names.ts";
-import type { SearchAnswer, SearchQuery, SearchWorker } from "../../engine/protocol/search.ts";
+import type { BareJid, Time } from "../../../worker/contract/names.ts";
+import type { SearchAnswer, SearchHit, SearchQuery, SearchWorker } from "../../engine/protocol/search.ts";
 import type { App } from "../app.ts";
 
 /** `found` stays while the next question is worked on. */
@@ -68,8 +68,8 @@ export class MessageSearch {
   }
 }
 
-/** Of the list and of the quick switcher: each may ask while the other does. */
-type Asker = "list" | "switcher";
+/** Each may ask while another does. */
+type Asker = "list" | "switcher" | "date";
 
 const searches = new WeakMap<App, Map<Asker, MessageSearch>>();
 
@@ -95,4 +95,19 @@ export function searchOf(app: App, asker: Asker): MessageSearch | undefined {
     queueMicrotask(() => end());
   });
   return search;
+}
+
+/** The first message of a conversation from a time on. */
+export function firstSince(app: App, chat: BareJid, since: Time): Promise<SearchHit | "none" | "failed"> {
+  const search = searchOf(app, "date");
+  if (search === undefined) return Promise.resolve("failed");
+  search.ask(undefined, 0);
+  search.ask({ words: [], chats: [chat], since, oldest: true }, 1);
+  return new Promise((resolve) => {
+    const end = search.found.subscribe((found) => {
+      if (found.state === "searching" || found.state === "idle") return;
+      resolve(found.state === "found" ? (found.answer.hits[0] ?? "none") : "failed");
+      queueMicrotask(() => end());
+    });
+  });
 }

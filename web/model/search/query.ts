@@ -108,6 +108,13 @@ export function timeOf(value: string): Time | undefined {
   return same && Number(year) > 1000 ? (date.getTime() as Time) : undefined;
 }
 
+/** A day as it is typed. */
+export function dayText(at: Time): string {
+  const day = new Date(at);
+  const [month, date] = [day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, "0"));
+  return `${day.getFullYear()}-${month}-${date}`;
+}
+
 type People = { readonly chats: ReadonlyMap<BareJid, ShownChat>; readonly account: BareJid | undefined };
 
 /** The question for what is typed and chosen; undefined: nothing is looked for yet. */

@@ -37,16 +37,25 @@ export function EncryptionState(of: {
   );
 }
 
-/** The search at the head of the list, for this conversation alone. */
-export function searchIn(app: App, jid: BareJid): MenuItem {
-  return {
-    icon: "search",
-    label: text("chat--search"),
-    act: () => {
-      app.filters.value = [{ kind: "in", value: jid }];
-      focusFilter(app);
+/** Finding something in this conversation: by its words, at the head of the list, or by its day. */
+export function searchIn(app: App, jid: BareJid): readonly MenuItem[] {
+  return [
+    {
+      icon: "search",
+      label: text("chat--search"),
+      act: () => {
+        app.filters.value = [{ kind: "in", value: jid }];
+        focusFilter(app);
+      },
     },
-  };
+    {
+      icon: "clock",
+      label: text("chat--date"),
+      act: () => {
+        app.dialog.value = { kind: "go-to-date", chat: jid };
+      },
+    },
+  ];
 }
 
 /** With whom, and how safe. */
@@ -76,10 +85,10 @@ export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
   const search = searchIn(app, jid);
   // Nobody is a contact of their own.
   const items: readonly MenuItem[] = own
-    ? [search, devices, forget]
+    ? [...search, devices, forget]
     : relation === "blocked"
-      ? [search, devices, block, forget]
-      : [search, devices, contact, block, forget];
+      ? [...search, devices, block, forget]
+      : [...search, devices, contact, block, forget];
   return (
     <Head chat={chat} available={chat.available} known={known} items={items}>
       {chat.absent === undefined ? (

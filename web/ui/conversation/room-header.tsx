@@ -12,7 +12,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
   const items: readonly MenuItem[] =
     room.state === "joined" || room.state === "joining"
       ? [
-          searchIn(app, chat.jid),
+          ...searchIn(app, chat.jid),
           { icon: "person", label: text("room--members"), act: members },
           ...(room.state === "joined" && room.owned === true
             ? [
@@ -45,7 +45,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
           },
         ]
       : room.state === "left"
-        ? [searchIn(app, chat.jid)]
+        ? searchIn(app, chat.jid)
         : [];
   return (
     <Head chat={chat} items={items}>

@@ -133,8 +133,9 @@ export function Dialogs() {
   };
   switch (dialog?.kind) {
     case undefined:
-    // It stands above this folder (`aside.tsx`).
+    // These stand above this folder (`aside.tsx`).
     case "switcher":
+    case "go-to-date":
       return null;
     case "new-chat":
       return <NewChat onClose={close} />;

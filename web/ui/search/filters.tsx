@@ -4,7 +4,7 @@ import type { ShownChat } from "../../model/chats.ts";
 import { date } from "../../model/format.ts";
 import type { SearchFilter } from "../../model/places.ts";
 import type { Finding } from "../../model/search/finding.ts";
-import { timeOf } from "../../model/search/query.ts";
+import { dayText, timeOf } from "../../model/search/query.ts";
 import { FILTER_ID } from "../page/keyboard.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useApp } from "../hooks/use-app.ts";
@@ -34,8 +34,7 @@ export function Filters({ finding }: { readonly finding: Finding }) {
   const app = useApp();
   const filters = useValue(app.filters);
   const chats = useValue(app.chats);
-  const today = new Date(Date.now());
-  const day = `${today.getFullYear()}-${String(today.getMonth() + 1).padStart(2, "0")}-${String(today.getDate()).padStart(2, "0")}`;
+  const day = dayText(Date.now());
   const begin = (kind: SearchFilter["kind"], value?: string) => () => {
     finding.begin(kind, value);
     toField();
