@@ -22,7 +22,7 @@ export function scriptedSearch({ messages }: EngineScript, how: SearchScript): S
         return [];
       return { ...item, excerpt: excerptOf(text, query.words) };
     });
-    const since = found.filter(({ at }) => query.since === undefined || at >= query.since);
+    const since = found.filter(({ at }) => at >= (query.since ?? 0) && at < (query.until ?? at + 1));
     const hits = since.toSorted((a, b) => (query.oldest === true ? a.at - b.at : b.at - a.at));
     const oldest = items.toSorted((a, b) => a.at - b.at)[0];
     return { hits: hits.slice(0, limit), total: hits.length, ...(oldest && { reach: oldest.at }) };

@@ -60,6 +60,7 @@ export function SearchPanel() {
       <div class="rows" data-scrolls>
         <div
           role="listbox"
+          hidden={rows.length === 0}
           aria-label={text("search--label")}
           onKeyDown={(event) => {
             const first = event.currentTarget.querySelector("[role=option]");
