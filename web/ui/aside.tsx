@@ -2,6 +2,7 @@
 import type { ComponentProps } from "preact";
 import type { App } from "../model/app.ts";
 import type { Place } from "../model/places.ts";
+import { searchOf } from "../model/search/message-search.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Invited as InvitedNote, takeInvitation as take } from "./gate/invited.tsx";
 import { DevicesScreen } from "./people/devices.tsx";
@@ -27,6 +28,11 @@ export function AsideDialog() {
   };
   if (dialog?.kind === "switcher") return <Switcher onClose={close} />;
   return dialog?.kind === "go-to-date" ? <GoToDate chat={dialog.chat} onClose={close} /> : <Dialogs />;
+}
+
+/** Somebody turns to the search. */
+export function warmSearch(app: App): void {
+  searchOf(app, "list")?.warm();
 }
 
 /** What was found, in the place of the list. */

@@ -79,6 +79,11 @@ export function Home() {
   return (
     <div class={["frame", ...(inside ? ["frame-inside"] : []), ...(live ? [] : ["frame-cut"])].join(" ")}>
       <ChatList
+        onSearch={() => {
+          aside.want();
+          const now = aside.now.peek();
+          if (now.state === "here") now.part.warmSearch(app);
+        }}
         search={
           <FetchedPart later={aside} instead={<FilteredRows />}>
             {({ AsideSearch }) => <AsideSearch />}

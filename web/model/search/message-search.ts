@@ -41,6 +41,14 @@ export class MessageSearch {
     this.#worker.postMessage({ id: this.#asked, account: this.#account, query, limit });
   }
 
+  /** Somebody is about to ask: the texts are read meanwhile. */
+  warm(): void {
+    this.#rest();
+    if (this.#worker !== undefined) return;
+    this.#worker = this.#begin();
+    this.#worker.postMessage({ id: 0, account: this.#account, query: { words: [], chats: [] }, limit: 0 });
+  }
+
   #begin(): SearchWorker {
     const worker = this.#start();
     worker.addEventListener("message", ({ data: { id, answer } }) => {

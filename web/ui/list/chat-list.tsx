@@ -17,7 +17,7 @@ import { AccountBar } from "./account-bar.tsx";
 import { ChatRow } from "./chat-row.tsx";
 import { moveFocus } from "./move-focus.ts";
 
-function Filter() {
+function Filter({ onFocus }: { readonly onFocus: () => void }) {
   const app = useApp();
   const searching = useValue(app.searching);
   return (
@@ -31,6 +31,7 @@ function Filter() {
         autocomplete="off"
         spellcheck={false}
         value={useValue(app.filter)}
+        onFocus={onFocus}
         onInput={(event) => {
           app.filter.value = event.currentTarget.value;
         }}
@@ -131,8 +132,15 @@ function Rows() {
 /** The conversations that fit what is typed, until the search itself is there. */
 export { Rows as FilteredRows };
 
-/** The conversations, the way to new ones, and the account. `search`: what stands in their place while something is looked for. */
-export function ChatList({ search }: { readonly search: ComponentChildren }) {
+type SearchParts = {
+  /** What stands in the place of the list while something is looked for. */
+  readonly search: ComponentChildren;
+  /** Somebody turns to it. */
+  readonly onSearch: () => void;
+};
+
+/** The conversations, the way to new ones, and the account. */
+export function ChatList({ search, onSearch }: SearchParts) {
   const app = useApp();
   return (
     <nav class="list" aria-label={text("list--label")}>
@@ -150,7 +158,7 @@ export function ChatList({ search }: { readonly search: ComponentChildren }) {
           <Icon name="pencil" />
         </button>
       </header>
-      <Filter />
+      <Filter onFocus={onSearch} />
       <div class="list-notices">
         <Notices />
       </div>
