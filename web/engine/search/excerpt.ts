@@ -1,7 +1,7 @@
 /** A piece of a text with what was looked for in it, as parts: never markup. Pure. */
 import { folded } from "../../words/folded.ts";
 import type { ExcerptPart } from "../protocol/search.ts";
-import { withoutFiles } from "../store/sheets.ts";
+import { withoutFiles } from "../store/sheet-lines.ts";
 
 /** Letters before the first place, and in all. */
 const BEFORE = 32;

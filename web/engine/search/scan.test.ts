@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { BareJid, Time } from "../../../worker/contract/names.ts";
 import type { SearchQuery } from "../protocol/search.ts";
-import { OWN } from "../store/sheets.ts";
+import { OWN } from "../store/sheet-lines.ts";
 import { hasLink, type Match, oldestIn, questionOf, scan } from "./scan.ts";
 
 const BOB = "bob@b.example" as BareJid;

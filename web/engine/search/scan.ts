@@ -1,7 +1,7 @@
 /** Which lines of a sheet fit a question. Pure, and linear in the length of the sheet. */
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { SearchQuery } from "../protocol/search.ts";
-import { OWN } from "../store/sheets.ts";
+import { OWN } from "../store/sheet-lines.ts";
 
 export type Match = { readonly key: string; readonly at: number };
 

@@ -4,7 +4,7 @@ import type { SearchAnswer, SearchHit, SearchRequest } from "../protocol/search.
 import type { MessageRow } from "../store/conversation-rows.ts";
 import type { Database } from "../store/database.ts";
 import type { RowKey } from "../store/schema.ts";
-import { FILLED, findable, lineOf } from "../store/sheets.ts";
+import { FILLED, findable, lineOf } from "../store/sheet-lines.ts";
 import { excerptOf } from "./excerpt.ts";
 import { type Match, oldestIn, type Question, questionOf, scan } from "./scan.ts";
 

@@ -1,5 +1,5 @@
 /** Makes the sheets of messages that were here before there were sheets, a part at a time. */
-import { FILLED, findable, lineOf } from "./sheets.ts";
+import { FILLED, findable, lineOf } from "./sheet-lines.ts";
 import type { Store } from "./store.ts";
 
 /** Rows of one sheet. */

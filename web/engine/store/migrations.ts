@@ -1,7 +1,7 @@
 /** How a database of an earlier version becomes one of today. A migration is appended, never edited. */
 import type { MessageLookup } from "./conversation-rows.ts";
 import { KEY_PATHS, STORE_NAMES } from "./schema.ts";
-import { FILLED } from "./sheets.ts";
+import { FILLED } from "./sheet-lines.ts";
 
 const LOOKUPS: readonly MessageLookup[] = ["id", "archiveKey", "cipherKey", "originKey", "retryKey"];
 

@@ -8,7 +8,7 @@ import { fillSheets } from "./fill-sheets.ts";
 import { deleteChat } from "./delete-chat.ts";
 import { deletedRow, putMessage } from "./messages.ts";
 import type { SheetRow } from "./schema.ts";
-import { FILLED } from "./sheets.ts";
+import { FILLED } from "./sheet-lines.ts";
 import { Store } from "./store.ts";
 
 const ALICE = "alice@a.example" as BareJid;
@@ -91,7 +91,7 @@ describe("U17: a text that can be found", () => {
     await put(...["a", "b", "c", "d", "e"].map((key) => message(key, `secret ${key}`)));
     await change("a", () => undefined);
     await change("b", deletedRow);
-    await change("c", ({ sheet: _, ...row }) => ({ ...row, retracted: {} }));
+    await change("c", (row) => ({ ...row, sheet: undefined, retracted: {} }));
     await change("d", (row) => ({ ...row, hidden: 1 }));
     assert.deepEqual(await written(), { 1: ["e secret e"] });
     await deleteChat(store, BOB);
@@ -102,7 +102,7 @@ describe("U17: a text that can be found", () => {
   it("changes no sheet when something else of the message does", async () => {
     await put(message("a", "text"));
     const [before] = await store.database.getAll("sheets");
-    await change("a", ({ sheet: _, ...row }) => ({ ...row, state: "read", at: 9 as Time }));
+    await change("a", (row) => ({ ...row, sheet: undefined, state: "read", at: 9 as Time }));
     assert.deepEqual(await store.database.getAll("sheets"), [before]);
     assert.equal((await store.database.get("messages", "a"))?.sheet, 1);
   });
