@@ -163,7 +163,7 @@ story.test(
     await switches("ha wa", "Harbour walk");
     await switches("car", "Carol");
     await switches("lighthouse", "Bob");
-    await switches("dave@localhost", "Dave");
+    await switches("dave@localhost", "dave@localhost");
     assert.notEqual(await readText(alice.page, "main"), undefined);
   },
 );

@@ -44,6 +44,10 @@ test("U17: arrows, Enter and Escape are enough", async () => {
   await comes("the conversation is open", `app.openChat.value !== undefined`);
   await comes("its message has the focus", `/ridge/i.test(${FOCUS}.closest("li.message")?.textContent ?? "")`);
   assert.equal(await read(`${HITS}.length > 1`), true, "what was found is still there");
+  await keys("Escape");
+  await comes("what was found has the focus again", `app.openChat.value === undefined && ${FOCUS} === ${HITS}[1]`);
+  await keys("Enter");
+  await comes("the conversation is open again", `app.openChat.value !== undefined`);
   await read(`document.getElementById("filter").focus()`);
   await keys("Escape");
   await comes(

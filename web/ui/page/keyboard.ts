@@ -43,9 +43,8 @@ export function focusFilter(app: App): void {
   requestAnimationFrame(() => filter()?.focus());
 }
 
-/** What led to the screen gets the focus: the row that was open, so that the arrow keys go on from there, or the account's menu. */
+/** What led to the screen gets the focus: the row that was open or found, so that the arrow keys go on from there, or the account's menu. */
 function goBack(app: App): void {
-  app.endSearch();
   const place = app.place.peek();
   const chat = place.screen === "chats" ? place.chat : place.of;
   if (chat === undefined && place.screen === "chats") return;
@@ -54,6 +53,8 @@ function goBack(app: App): void {
     const row = [...document.querySelectorAll<HTMLElement>("[role=option]")].find(
       (option) => option.dataset["jid"] === chat,
     );
-    (row ?? document.querySelector<HTMLElement>(".account-button"))?.focus();
+    // Whoever was led here by the search goes on where they were in it.
+    const stop = app.searching.peek() ? '.search [role=option][tabindex="0"]' : ".account-button";
+    (row ?? document.querySelector<HTMLElement>(stop))?.focus();
   });
 }
