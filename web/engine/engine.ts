@@ -83,10 +83,10 @@ export class AlcoveEngine implements Engine {
     return this.#turns.run(() => this.#session.signOut(args));
   }
 
-  async timeline({ chat, before, downTo }: Parameters<Engine["timeline"]>[0]): Promise<TimelinePage> {
+  async timeline({ chat, ...wanted }: Parameters<Engine["timeline"]>[0]): Promise<TimelinePage> {
     const signedIn = await this.#signedIn();
     if (signedIn === undefined) return { chat, items: [], more: "none", beforeDevice: 0 };
-    return timelineOf(signedIn.account, chat, { before, downTo });
+    return timelineOf(signedIn.account, chat, wanted);
   }
 
   async older({ chat }: { readonly chat: BareJid }): ReturnType<Engine["older"]> {

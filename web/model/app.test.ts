@@ -242,7 +242,7 @@ test("scrolling up brings every older message once", async () => {
   assert.equal(shown[0], "m0");
   assert.equal(shown.length, 150);
   assert.equal(chat.loaded.hasNewer.value, true);
-  chat.jump();
+  await chat.jump();
   assert.equal(bubbles(app).at(-1), "m179");
 });
 

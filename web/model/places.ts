@@ -14,6 +14,10 @@ export type Place =
 
 export type DialogView =
   | { readonly kind: "new-chat" }
+  /** To the first message of a day. */
+  | { readonly kind: "go-to-date"; readonly chat: BareJid }
+  /** The quick switcher. */
+  | { readonly kind: "switcher" }
   | { readonly kind: "create-room" }
   /** `room`: this one, which asks for a password. */
   | { readonly kind: "join-room"; readonly room?: BareJid }
@@ -59,6 +63,9 @@ export type DialogView =
   /** The same, for whoever does not know us yet. */
   | { readonly kind: "invite-somebody" }
   | { readonly kind: "verify-link"; readonly jid: BareJid };
+
+/** What bounds a search (`search/query.ts`). `value`: as it is typed, an address where one was chosen. */
+export type SearchFilter = { readonly kind: "from" | "in" | "before" | "after" | "has"; readonly value: string };
 
 /** The list of conversations, with none open. */
 export const NOWHERE: Place = { screen: "chats" };

@@ -2,10 +2,16 @@
 import type { ComponentProps } from "preact";
 import type { App } from "../model/app.ts";
 import type { Place } from "../model/places.ts";
+import { searchOf } from "../model/search/message-search.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Invited as InvitedNote, takeInvitation as take } from "./gate/invited.tsx";
 import { DevicesScreen } from "./people/devices.tsx";
+import { useApp } from "./hooks/use-app.ts";
+import { useValue } from "./hooks/use-value.ts";
 import { RoomMembers } from "./people/room-members.tsx";
+import { GoToDate } from "./search/go-to-date.tsx";
+import { SearchPanel } from "./search/search-panel.tsx";
+import { Switcher } from "./search/switcher.tsx";
 
 /** A screen that is no conversation. */
 export function AsideScreen({ place }: { readonly place: Exclude<Place, { readonly screen: "chats" }> }) {
@@ -15,7 +21,23 @@ export function AsideScreen({ place }: { readonly place: Exclude<Place, { readon
 
 /** The dialog that is open, if any. */
 export function AsideDialog() {
-  return <Dialogs />;
+  const app = useApp();
+  const dialog = useValue(app.dialog);
+  const close = () => {
+    app.dialog.value = undefined;
+  };
+  if (dialog?.kind === "switcher") return <Switcher onClose={close} />;
+  return dialog?.kind === "go-to-date" ? <GoToDate chat={dialog.chat} onClose={close} /> : <Dialogs />;
+}
+
+/** Somebody turns to the search. */
+export function warmSearch(app: App): void {
+  searchOf(app, "list")?.warm();
+}
+
+/** What was found, in the place of the list. */
+export function AsideSearch() {
+  return <SearchPanel />;
 }
 
 /** See `gate/invited.tsx`. */

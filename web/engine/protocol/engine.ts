@@ -36,11 +36,16 @@ export interface Engine {
    * signed out by another one.
    */
   signOut(args: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>>;
-  /** Newest page of a conversation, longer where it has to reach down to a position; or the page before a position. */
+  /**
+   * Newest page of a conversation, longer where it has to reach down to a position; or the page before a position, or after
+   * one; or around a message: no rows where that is not here.
+   */
   timeline(args: {
     readonly chat: BareJid;
     readonly before?: Position;
     readonly downTo?: Position;
+    readonly after?: Position;
+    readonly around?: string;
   }): Promise<TimelinePage>;
   /**
    * Fetches what stands in the archive before the oldest row of this browser; settles when it is here. `found`: rows

@@ -23,6 +23,7 @@ import { Sync } from "../reading/sync.ts";
 import { Telling } from "../reading/telling.ts";
 import { Rooms } from "../rooms/rooms.ts";
 import { Outbox } from "../sending/outbox.ts";
+import { fillSheets } from "../store/fill-sheets.ts";
 import type { Loss } from "../store/store.ts";
 import { Views } from "../views/views.ts";
 import { Connection } from "./connection.ts";
@@ -106,6 +107,7 @@ export class SignedInAccount {
     this.#live.start(this.#handlers);
     this.#costly.wake();
     this.keeper.start();
+    this.account.store.inBackground(fillSheets(this.account.store));
   }
 
   async stop(): Promise<void> {

@@ -57,7 +57,8 @@ export function Composer({ conversation, name, encrypted }: Properties) {
     element.style.blockSize = `${element.scrollHeight}px`;
   }, [draft]);
   useLayoutEffect(() => {
-    if (!touch()) area.current?.focus({ preventScroll: true });
+    // Whoever was led to a message is there.
+    if (!touch() && conversation.sought.peek() === undefined) area.current?.focus({ preventScroll: true });
     shown.current = writing.mode.peek();
   }, [conversation]);
   useLayoutEffect(() => {

@@ -133,6 +133,9 @@ export function Dialogs() {
   };
   switch (dialog?.kind) {
     case undefined:
+    // These stand above this folder (`aside.tsx`).
+    case "switcher":
+    case "go-to-date":
       return null;
     case "new-chat":
       return <NewChat onClose={close} />;
