@@ -162,6 +162,11 @@ export const callArguments = {
   }),
   removeDevice: v.strictObject({ device: deviceId }),
   stayOnline: v.strictObject({ on: v.boolean() }),
+  privacy: v.strictObject({
+    delivered: v.optional(v.boolean()),
+    read: v.optional(v.boolean()),
+    typing: v.optional(v.boolean()),
+  }),
   unlock: nothing,
   bindKey: v.strictObject({ key: browserKey }),
   reconnect: nothing,

@@ -209,6 +209,16 @@ export class Calls {
       return result;
     },
 
+    privacy: async (_browser, args) => {
+      const { meta, typing } = this.#stores;
+      const before = meta.privacy;
+      const privacy = { ...before, ...args };
+      this.#stores.turn(() => meta.set("privacy", privacy));
+      if (!privacy.typing) typing.clear();
+      this.#link.tellState();
+      return { ok: true, value: { privacy } };
+    },
+
     // The secret that came with the call has opened the sign-in data already, if it could.
     unlock: async ({ id }) => ({
       ok: true,

@@ -59,6 +59,8 @@ export function receiptFor(stores: Stores, browser: Browser, id: EntryId, state:
     room: rooms.get(chat) !== undefined,
   });
   if (!may || !log.advance(id, state)) return undefined;
+  // From here on it counts as told: somebody who changes their mind later tells nothing of the time before.
+  if (!meta.privacy[state]) return undefined;
   const client = crypto.randomUUID() as OutboxRow["client"];
   const build = state === "delivered" ? buildReceipt : buildDisplayed;
   // A received message has no outbox row of its own, so its seq (and the negative of it) can be the keys of its two

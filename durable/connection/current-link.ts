@@ -46,6 +46,7 @@ export class CurrentLink {
       ...(this.#pep !== undefined && { pep: this.#pep }),
       ...(!archived && { archive: "missing" }),
       stayOnline,
+      privacy: this.#stores.meta.privacy,
     };
   }
 
@@ -82,6 +83,8 @@ export class CurrentLink {
   setState(state: LinkState): void {
     this.#state = state;
     this.#stores.presence.show(this.live);
+    // Nobody tells any more when they stop.
+    if (!this.live) this.#stores.typing.clear();
     this.tellState();
   }
 

@@ -188,6 +188,8 @@ export class FaultBrowser {
       case "rooms":
       case "occupants":
       case "unlock":
+      case "typing":
+      case "notifying":
         // The session secret travels with every call: coming back and sending are answer enough.
         break;
       default:

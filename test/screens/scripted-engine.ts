@@ -93,6 +93,12 @@ export function scriptedEngine(
     decide: async () => ({ ok: true, value: { done: true } }),
     devicesSeen: async () => undefined,
     verifyLink: async () => script.link ?? never(),
+    typing: nothing,
+    notifies: nothing,
+    privacy: async (change) => ({
+      ok: true,
+      value: { privacy: { delivered: true, read: true, typing: true, ...change } },
+    }),
     renameBrowser: async () => ({ ok: true, value: { done: true } }),
     removeDevice: never,
     visible: nothing,

@@ -28,12 +28,13 @@ export class AlcoveEngine implements Engine {
   /** Sign-ins and sign-outs, one after the other: tabs ask at the same moment. */
   readonly #turns = new Mutex();
   #visible = false;
+  #notifies = false;
   #open: BareJid | undefined;
 
   constructor(parts: EngineParts) {
     this.#session = new Session({
       ...parts,
-      opened: (signedIn) => signedIn.setVisible(this.#visible),
+      opened: (signedIn) => signedIn.setVisible(this.#visible, this.#notifies),
       refreshed: () => drop(this.open({ chat: this.#open })),
       roomsTold: (rooms) => {
         const [open, signedIn] = [this.#open, this.#session.current];
@@ -70,7 +71,21 @@ export class AlcoveEngine implements Engine {
   async visible({ visible }: { readonly visible: boolean }): Promise<void> {
     if (this.#visible === visible) return;
     this.#visible = visible;
-    this.#session.current?.setVisible(visible);
+    this.#session.current?.setVisible(visible, this.#notifies);
+  }
+
+  async notifies({ on }: { readonly on: boolean }): Promise<void> {
+    if (this.#notifies === on) return;
+    this.#notifies = on;
+    this.#session.current?.setVisible(this.#visible, on);
+  }
+
+  async typing({ chat, state }: Parameters<Engine["typing"]>[0]): Promise<void> {
+    this.#session.current?.typing(chat, state);
+  }
+
+  async privacy(args: Parameters<Engine["privacy"]>[0]): ReturnType<Engine["privacy"]> {
+    return (await this.#signedIn())?.account.remote.call("privacy", args) ?? NOT_SIGNED_IN;
   }
 
   /** Of two accounts the second takes the place of the first: there is one cookie. The same one twice is one browser. */

@@ -88,6 +88,9 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     },
     keptAway: async () => [],
     deleteChat: async () => undefined,
+    typing: ({ chat, state }) => note(`typing ${chat} ${state}`),
+    notifies: ({ on }) => note(`notifies ${on}`),
+    privacy: async () => ({ ok: true, value: { privacy: { delivered: true, read: true, typing: true } } }),
     contact: async ({ jid, action }) => {
       asked.push(`${action} ${jid}`);
       return { ok: true, value: { done: true } };

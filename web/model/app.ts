@@ -11,6 +11,7 @@ import { Conversation } from "./conversation/conversation.ts";
 import { lookAlikes } from "../words/names.ts";
 import { type DialogView, NOWHERE, type Place } from "./places.ts";
 import { SignIn } from "./sign-in.ts";
+import { Typing } from "./typing.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 
@@ -36,6 +37,7 @@ export class App {
   readonly dialog = signal<DialogView | undefined>(undefined);
   readonly filter = signal("");
   readonly devices = signal<DevicesView | undefined>(undefined);
+  readonly typing = new Typing();
   readonly roomView = signal<RoomView | undefined>(undefined);
   /** The page is visible and has the focus. */
   readonly attentive = signal(true);
@@ -120,6 +122,9 @@ export class App {
       case "messages":
         this.#applyMessages(event);
         return;
+      case "typing":
+        this.typing.tell(event.chat, event.who);
+        return;
       case "notices":
         this.notices.value = event.notices;
         return;
@@ -144,6 +149,7 @@ export class App {
   #setConnection(connection: ConnectionView): void {
     const stood = isLive(this.connection.peek());
     this.connection.value = connection;
+    if (!isLive(connection)) this.typing.clear();
     if (stood || !isLive(connection)) return;
     for (const conversation of this.#conversations.values()) conversation.loaded.connected();
   }
@@ -164,6 +170,7 @@ export class App {
       this.dialog.value = undefined;
       this.filter.value = "";
       this.announcement.value = "";
+      this.typing.clear();
       this.place.value = NOWHERE;
     });
   }
@@ -221,6 +228,7 @@ export class App {
     const before = this.openChat.peek();
     this.place.value = place;
     const chat = this.openChat.peek();
+    if (before !== undefined && before !== chat) this.conversation(before).typing.rest();
     if (chat !== undefined) this.#enter(chat);
     else if (before !== undefined) drop(this.engine.open({ chat: undefined }));
     if (place.screen === "devices") {
@@ -270,7 +278,11 @@ export class App {
   look(visible: boolean, focused: boolean): void {
     this.attentive.value = visible && focused;
     // The page may be going away: whoever closes a tab hides it first.
-    if (!visible) for (const { kept } of this.#conversations.values()) drop(kept.keep());
+    if (!visible)
+      for (const { kept, typing } of this.#conversations.values()) {
+        typing.rest();
+        drop(kept.keep());
+      }
     drop(this.engine.visible({ visible }));
   }
 }

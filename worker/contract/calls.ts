@@ -5,7 +5,7 @@ import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, Position, Seq } f
 import type { OmemoBundle, OmemoMessage } from "./omemo.ts";
 import type { RoomMember } from "./rooms.ts";
 import type { BrowserKey } from "./sign-in.ts";
-import type { AccountState } from "./state.ts";
+import type { AccountState, Privacy } from "./state.ts";
 
 export type SendArguments = {
   readonly client: ClientId;
@@ -150,6 +150,8 @@ export interface Contract {
    * nothing is kept to sign in with.
    */
   stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean; readonly renewed?: boolean }>>;
+  /** What others are told from now on; what is not named stays as it is. Answers with all of it. */
+  privacy(args: Partial<Privacy>): Promise<Result<{ readonly privacy: Privacy }>>;
   /**
    * The session secret travels with every call; this one only lets the object open its sign-in data with it. It also says
    * whose session it is, for a browser that has lost everything but its cookie.

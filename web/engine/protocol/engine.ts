@@ -3,8 +3,10 @@
  * ratchets and the database; a page holds nothing but what is written in this folder.
  */
 import type { ContactAction, ReportReason } from "../../../worker/contract/calls.ts";
+import type { TypingState } from "../../../worker/contract/frames.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, Position } from "../../../worker/contract/names.ts";
+import type { Privacy } from "../../../worker/contract/state.ts";
 import type { Trust, DevicesView, LinkOutcome, ConnectionView, SessionView, NoticeView } from "./account.ts";
 import type { ChatSummary, Draft, GapView, KeptAway, MessageItem, RoomView, TimelinePage } from "./conversations.ts";
 
@@ -77,7 +79,13 @@ export interface Engine {
   /** Send a failed message again, or forget it. */
   retry(args: { readonly key: string }): Promise<void>;
   discard(args: { readonly key: string }): Promise<void>;
+  /** What is done in the composer of a conversation, each change once. Whom that may be told the object decides. */
+  typing(args: { readonly chat: BareJid; readonly state: TypingState }): Promise<void>;
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<void>;
+  /** Whether the person lets this browser tell them of what comes while nobody looks; said anew to each new engine. */
+  notifies(args: { readonly on: boolean }): Promise<void>;
+  /** What others are told from now on, in all browsers; what is not named stays. Fails with `offline`, `other-release`. */
+  privacy(args: Partial<Privacy>): Promise<Result<{ readonly privacy: Privacy }>>;
   /** Begin a conversation by address, or enter the room that a link leads into. Fails with `address-invalid`, and as `room`. */
   start(args: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>>;
   /** As the call of the account does. */
@@ -192,6 +200,8 @@ export type EngineEvent =
       /** Up to where this account has read, these rows included. */
       readonly readTo: Position;
     }
+  /** Who writes in a conversation now: in a room their nicknames, else one empty name. */
+  | { readonly type: "typing"; readonly chat: BareJid; readonly who: readonly string[] }
   | { readonly type: "notices"; readonly notices: readonly NoticeView[] }
   /** All stretches that are missing now. */
   | { readonly type: "gaps"; readonly gaps: readonly GapView[] }

@@ -101,6 +101,11 @@ export const ANSWERS: Answers = {
     object.removeForGood(device);
     return DONE;
   },
+  privacy: (args, { object }) => {
+    object.privacy = { ...object.privacy, ...args };
+    object.tell({ type: "state", state: object.state });
+    return { ok: true, value: { privacy: object.privacy } };
+  },
   stayOnline: ({ on }) => ({ ok: true, value: { on } }),
   unlock: (_args, { object, browser }) => ({
     ok: true,

@@ -14,7 +14,7 @@ import type {
   Seq,
 } from "../../../worker/contract/names.ts";
 import type { OmemoBundle } from "../../../worker/contract/omemo.ts";
-import type { AccountState, BrowserInfo } from "../../../worker/contract/state.ts";
+import type { AccountState, BrowserInfo, Privacy } from "../../../worker/contract/state.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import { contentOf, type ScriptedRoom } from "./scripted-room.ts";
 
@@ -255,6 +255,8 @@ export class ScriptedObject {
     return 0;
   }
 
+  privacy: Privacy = { delivered: true, read: true, typing: true };
+
   /** The link to the XMPP server comes or goes, and the browsers hear of it. */
   setLinked(linked: boolean): void {
     this.linked = linked;
@@ -266,6 +268,7 @@ export class ScriptedObject {
       link: this.linked ? { state: "live", caughtUp: this.caughtUp } : { state: "off" },
       pep: "ok",
       stayOnline: false,
+      privacy: this.privacy,
     };
   }
 

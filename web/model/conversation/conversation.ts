@@ -4,11 +4,13 @@ import type { BareJid, Position, Time } from "../../../worker/contract/names.ts"
 import { type ChatSummary, type GapView, type MessageItem, NOTHING_READ } from "../../engine/protocol/conversations.ts";
 import type { Engine } from "../../engine/protocol/engine.ts";
 import { type ShownItem, withCorrections } from "./corrections.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { KeptDraft } from "./kept-draft.ts";
 import { LoadedRows, type MessagesEvent } from "./loaded-rows.ts";
 import { answerableBeside, newestEditable, type Writable } from "./message-actions.ts";
 import { Sending } from "./sending.ts";
 import { keepRows, newestIncoming, type Row, rowsOf } from "./timeline.ts";
+import { TypingTeller } from "./typing.ts";
 import { Writing } from "./writing.ts";
 
 /** `quiet`: only into sight; else the eye and the focus are led there, too. */
@@ -25,6 +27,7 @@ export class Conversation {
   readonly chat: BareJid;
   readonly writing = new Writing();
   readonly kept: KeptDraft;
+  readonly typing: TypingTeller;
   readonly sending: Sending;
   readonly loaded: LoadedRows;
   readonly #engine: Engine;
@@ -48,6 +51,7 @@ export class Conversation {
       unreadAfter: () => this.#unreadAfter.value,
       settle: (changes) => this.sending.settle(changes),
     });
+    this.typing = new TypingTeller((state) => drop(engine.typing({ chat, state })));
     this.kept = new KeptDraft(engine, chat, this.writing);
     this.sending = new Sending(engine, chat, now, () => this.loaded.items.peek());
   }
@@ -117,6 +121,7 @@ export class Conversation {
   async send(encrypted: boolean): Promise<void> {
     const written = this.writing.take();
     if (written === undefined) return;
+    this.typing.sent();
     await batch(() => {
       if (written.mode.kind !== "edit") {
         this.#unreadAfter.value = undefined;
