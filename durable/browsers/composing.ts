@@ -46,7 +46,8 @@ export class Composing {
 
   /** That browser is gone: whatever it was writing it does not go on with. */
   gone(by: BrowserId): void {
-    for (const [chat, told] of this.#told) if (told.by === by && told.state === "composing") this.say(by, chat, "paused");
+    for (const [chat, told] of this.#told)
+      if (told.by === by && told.state === "composing") this.say(by, chat, "paused");
   }
 
   /**

@@ -29,8 +29,8 @@ export class Typing {
   put({ chat, nick = "", composing }: Pick<TypingEvent, "chat" | "nick" | "composing">): void {
     const before = this.#writers.get(chat) ?? new Set();
     if (before.has(nick) === composing) return;
-    if (!composing) return this.#set(chat, new Set([...before].filter((other) => other !== nick)));
-    if (before.size < WRITERS_MAX && (before.size > 0 || this.#writers.size < CHATS_MAX))
+    if (!composing) this.#set(chat, new Set([...before].filter((other) => other !== nick)));
+    else if (before.size < WRITERS_MAX && (before.size > 0 || this.#writers.size < CHATS_MAX))
       this.#set(chat, new Set([...before, nick]));
   }
 

@@ -38,7 +38,15 @@ export type OutgoingMessage = {
  * The stanza. A key transport (OMEMO without payload) shows nothing to anybody, so it has no body, names no encryption
  * and asks for no receipt, whatever `receipt` says.
  */
-export function buildMessage({ to, id, content, receipt, room = false, typed = false, references = {} }: OutgoingMessage): Element {
+export function buildMessage({
+  to,
+  id,
+  content,
+  receipt,
+  room = false,
+  typed = false,
+  references = {},
+}: OutgoingMessage): Element {
   const message = xml("message", { to, type: room ? "groupchat" : "chat", id }, contentElements(content));
   if (receipt && !room && isText(content)) message.append(buildReceiptRequest(), buildMarkable());
   if (isText(content)) message.append(...buildReferences(references));

@@ -91,6 +91,7 @@ export function scriptedEngine(
           },
     resetSession: async () => ({ ok: true, value: { done: true } }),
     decide: async () => ({ ok: true, value: { done: true } }),
+    onlyVerified: async ({ on }) => on === true,
     devicesSeen: async () => undefined,
     verifyLink: async () => script.link ?? never(),
     typing: nothing,

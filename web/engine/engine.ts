@@ -269,6 +269,23 @@ export class AlcoveEngine implements Engine {
     await (await this.#signedIn())?.keeper.own.seen(devices);
   }
 
+  async onlyVerified({ on }: { readonly on?: boolean }): Promise<boolean> {
+    const signedIn = await this.#signedIn();
+    if (signedIn === undefined) return false;
+    const { store, cache } = signedIn.account;
+    if (on !== undefined && on !== cache.onlyVerified) {
+      await store.work(async (unit) => {
+        if (on) unit.put("meta", { name: "onlyVerified", since: Date.now() });
+        else unit.delete("meta", "onlyVerified");
+      });
+      signedIn.views.chatsChanged([
+        ...new Set([...cache.chats.keys(), ...cache.contacts.keys(), ...cache.rooms.keys()]),
+      ]);
+      signedIn.outbox.pump();
+    }
+    return cache.onlyVerified;
+  }
+
   async verifyLink({ jid, link }: Parameters<Engine["verifyLink"]>[0]): ReturnType<Engine["verifyLink"]> {
     return (await this.#signedIn())?.keeper.own.verifyLink(jid, link) ?? NOT_SIGNED_IN;
   }

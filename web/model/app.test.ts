@@ -108,6 +108,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       asked.push(`decide ${jid} ${device} ${trust}`);
       return { ok: true, value: { done: true } };
     },
+    onlyVerified: async ({ on }) => on === true,
     devicesSeen: async () => undefined,
     verifyLink: async () => ({ ok: true, value: { verified: 1, differing: [] } }),
     removeDevice: async ({ device }) => {

@@ -5,11 +5,14 @@ import type { Place } from "../model/places.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Invited as InvitedNote, takeInvitation as take } from "./gate/invited.tsx";
 import { DevicesScreen } from "./people/devices.tsx";
+import { SettingsScreen } from "./settings/settings.tsx";
+import { followNotifications } from "./page/notifier.ts";
 import { RoomMembers } from "./people/room-members.tsx";
 
 /** A screen that is no conversation. */
 export function AsideScreen({ place }: { readonly place: Exclude<Place, { readonly screen: "chats" }> }) {
   if (place.screen === "devices") return <DevicesScreen key={place.of ?? "own"} of={place.of} />;
+  if (place.screen === "settings") return <SettingsScreen />;
   return <RoomMembers key={place.of} of={place.of} />;
 }
 
@@ -21,6 +24,11 @@ export function AsideDialog() {
 /** See `gate/invited.tsx`. */
 export function Invited(properties: ComponentProps<typeof InvitedNote>) {
   return <InvitedNote {...properties} />;
+}
+
+/** See `followNotifications` of `page/notifier.ts`. */
+export function notify(app: App): void {
+  followNotifications(app);
 }
 
 /** See `takeInvitation` of `gate/invited.tsx`. */

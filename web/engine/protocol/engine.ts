@@ -161,6 +161,11 @@ export interface Engine {
    * such link, `wrong-account` when it is somebody else's, and as asking for their devices does (`offline`, `peer-refused`).
    */
   verifyLink(args: { readonly jid: BareJid; readonly link: string }): Promise<Result<LinkOutcome>>;
+  /**
+   * Whether this browser encrypts only for devices of others that were compared in it (`verified`); with `on` it is so from
+   * now on. For this browser alone: whoever could carry the choice elsewhere could take it back.
+   */
+  onlyVerified(args: { readonly on?: boolean }): Promise<boolean>;
   /** What the person calls a browser of theirs; empty: as it calls itself. Fails with `offline`, `not-found`. */
   renameBrowser(args: { readonly browser: BrowserId; readonly name: string }): Promise<Result<{ readonly done: true }>>;
   /** Takes an own device that is no Alcove browser off the account for good. Fails with `offline`, `not-found`. */

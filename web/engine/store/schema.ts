@@ -89,6 +89,8 @@ export type MetaRow =
   | { readonly name: "held"; readonly transports: readonly HeldTransport[] }
   /** Receipts that the object has not been given yet. */
   | { readonly name: "receipts"; readonly owed: readonly PendingReceipt[] }
+  /** The person wants nothing encrypted for devices of others that they have not compared. */
+  | { readonly name: "onlyVerified"; readonly since: Time }
   | { readonly name: "browser"; readonly id: BrowserId };
 
 export type MetaName = MetaRow["name"];

@@ -81,6 +81,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     stayOnline: answered("stayOnline"),
     resetSession: answered("resetSession"),
     decide: answered("decide"),
+    onlyVerified: via("onlyVerified"),
     devicesSeen: via("devicesSeen"),
     verifyLink: answered("verifyLink"),
     renameBrowser: answered("renameBrowser"),

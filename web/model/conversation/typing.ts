@@ -19,9 +19,9 @@ export class TypingTeller {
   /** A letter was written or taken away by the person; this stands there now. */
   wrote(text: string): void {
     clearTimeout(this.#timer);
-    if (text.trim() === "") return this.#become("active");
-    this.#become("composing");
-    this.#timer = setTimeout(() => this.rest(), PAUSED_AFTER_MS);
+    const empty = text.trim() === "";
+    this.#become(empty ? "active" : "composing");
+    if (!empty) this.#timer = setTimeout(() => this.rest(), PAUSED_AFTER_MS);
   }
 
   /** Nobody goes on with it for now: the page is hidden, or the conversation left. */

@@ -3,7 +3,8 @@ import type { App } from "../../model/app.ts";
 export const FILTER_ID = "filter";
 
 /**
- * Keys that work everywhere but in dialogs: Ctrl/Cmd+K goes to the search box, Escape leaves an answer or an edit, else
+ * Keys that work everywhere but in dialogs: Ctrl/Cmd+K goes to the search box, Ctrl/Cmd+comma to the settings, a question mark
+ * shows them all, Escape leaves an answer or an edit, else
  * the conversation for the list.
  */
 export function listenForKeys(app: App): void {
@@ -15,8 +16,21 @@ export function listenForKeys(app: App): void {
       focusFilter(app);
       return;
     }
+    if (event.key === "," && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      app.go({ screen: "settings" });
+      return;
+    }
+    if (event.key === "?" && !isWriting(event.target)) {
+      app.dialog.value = { kind: "shortcuts" };
+      return;
+    }
     if (event.key === "Escape" && !leaveWriting(app)) goBack(app);
   });
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("input, textarea, [contenteditable]");
 }
 
 function leaveWriting(app: App): boolean {
@@ -34,7 +48,7 @@ function focusFilter(app: App): void {
 function goBack(app: App): void {
   if (app.filter.peek() !== "") app.filter.value = "";
   const place = app.place.peek();
-  const chat = place.screen === "chats" ? place.chat : place.of;
+  const chat = place.screen === "chats" ? place.chat : place.screen === "settings" ? undefined : place.of;
   if (chat === undefined && place.screen === "chats") return;
   app.go({ screen: "chats" });
   requestAnimationFrame(() => {
