@@ -63,8 +63,8 @@ export class Composing {
 
   /** Only a contact who is there and sees when we are, and a private room that is small. */
   #mayTell(chat: BareJid): boolean {
-    const { meta, contacts, presence, rooms } = this.#stores;
-    if (!meta.privacy.typing || chat === meta.account) return false;
+    const { meta, contacts, presence, rooms, choices } = this.#stores;
+    if (!choices.settings.typing || chat === meta.account) return false;
     const room = rooms.get(chat);
     if (room === undefined) {
       const { subscription, blocked } = contacts.get(chat);

@@ -17,6 +17,7 @@ import type { Browser } from "../store/browser-row.ts";
 import type { Presented } from "../store/browsers.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
+import { choose } from "./choose.ts";
 import { approveContact, askContact, blockContact, declineContact, removeContact } from "./contacts.ts";
 import { lookFor } from "./look-for.ts";
 import { moveRead, takeReading } from "./reading.ts";
@@ -127,6 +128,8 @@ export class Calls {
       return { ok: true, value: { position } };
     },
 
+    choose: async (_browser, args) => choose(this.#stores, this.#parts.feed, args),
+
     contact: async (_browser, { jid, action, report }) => {
       const { contacts } = this.#stores;
       if (action === "allow") {
@@ -207,16 +210,6 @@ export class Calls {
       this.#link.tellState();
       await this.#parts.connection.replan();
       return result;
-    },
-
-    privacy: async (_browser, args) => {
-      const { meta, typing } = this.#stores;
-      const before = meta.privacy;
-      const privacy = { ...before, ...args };
-      this.#stores.turn(() => meta.set("privacy", privacy));
-      if (!privacy.typing) typing.clear();
-      this.#link.tellState();
-      return { ok: true, value: { privacy } };
     },
 
     // The secret that came with the call has opened the sign-in data already, if it could.

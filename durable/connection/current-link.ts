@@ -46,7 +46,6 @@ export class CurrentLink {
       ...(this.#pep !== undefined && { pep: this.#pep }),
       ...(!archived && { archive: "missing" }),
       stayOnline,
-      privacy: this.#stores.meta.privacy,
     };
   }
 

@@ -142,10 +142,10 @@ export class Applier {
 
   /** Of contacts and in rooms where we are; and of nobody where the person does not tell it either. */
   #showsTyping(chat: BareJid): boolean {
-    const { meta, rooms } = this.#stores;
+    const { choices, rooms } = this.#stores;
     const room = rooms.get(chat);
     const known = room === undefined ? this.#isSubscribedTo(chat) : room.state === "joined";
-    return known && meta.privacy.typing;
+    return known && choices.settings.typing;
   }
 
   #block(change: BlockChange): void {

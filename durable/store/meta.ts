@@ -3,7 +3,6 @@ import type { Failure } from "../../worker/contract/failures.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import type { BareJid, Base64, BrowserId, DeviceId, Seq, Time } from "../../worker/contract/names.ts";
 import { toHex } from "../../worker/shared/hex.ts";
-import type { Privacy } from "../../worker/contract/state.ts";
 import type { LimitMemory, StanzaLimit } from "../link/limit.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
 import type { SealedCredentials } from "./sealing.ts";
@@ -38,8 +37,6 @@ type MetaValues = {
   credentials: SealedCredentials;
   /** The account is to be online with no browser attached. */
   "stay-online": boolean;
-  /** What the person lets the account tell others; undefined: everything. */
-  privacy: Privacy;
   /** Only while it is: the key to `credentials` itself. Whoever reads this storage can then sign in. */
   "sealing-key": Base64;
   /** Devices of erased browsers that the server may still list. */
@@ -60,6 +57,8 @@ type MetaValues = {
   "stanza-limit": StanzaLimit;
   /** The retry state, under its name of before. */
   setback: RetryState;
+  /** Counts the changes of what the person has chosen (`choices.ts`). */
+  "choices-revision": number;
   /** Rooms that somebody asks us into. */
   invitations: readonly Invitation[];
   /** How much of what strangers may send is used up (`strangers.ts`). */
@@ -194,11 +193,6 @@ export class Meta {
   /** The last browser has left; the first time counts. */
   leave(now: Time): void {
     if (this.get("left-at") === undefined) this.set("left-at", now);
-  }
-
-  /** What others may be told; everything, until the person has said otherwise. */
-  get privacy(): Privacy {
-    return { delivered: true, read: true, typing: true, ...this.get("privacy") };
   }
 
   delete(key: keyof MetaValues): void {

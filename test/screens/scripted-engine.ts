@@ -68,6 +68,7 @@ export function scriptedEngine(
       script.start === undefined
         ? { ok: true, value: { chat: address as BareJid } }
         : { ok: false, error: script.start },
+    choose: async () => ({ ok: true, value: { done: true } }),
     contact: async () => ({ ok: true, value: { done: true } }),
     keptAway: async () => script.keptAway ?? [],
     deleteChat: nothing,
@@ -96,10 +97,6 @@ export function scriptedEngine(
     verifyLink: async () => script.link ?? never(),
     typing: nothing,
     notifies: nothing,
-    privacy: async (change) => ({
-      ok: true,
-      value: { privacy: { delivered: true, read: true, typing: true, ...change } },
-    }),
     renameBrowser: async () => ({ ok: true, value: { done: true } }),
     removeDevice: never,
     visible: nothing,

@@ -4,7 +4,7 @@ import { BOB } from "./people.ts";
 import { RIDGE_ROOM, room } from "./rooms.ts";
 import { dialog, home, inRoom, LIVE, open, type Scene, withRoom } from "./scene.ts";
 
-const TOLD = { connection: { ...LIVE, privacy: { delivered: true, read: true, typing: true }, stayOnline: false } };
+const TOLD = { connection: { ...LIVE, stayOnline: false } };
 
 /** With this part of them in sight. */
 function settings(section?: string): Partial<Scene> {
@@ -25,7 +25,6 @@ export const SETTINGS_SCENES: Readonly<Record<string, Scene>> = {
   settings: home(TOLD, settings()),
   "settings-privacy": home(TOLD, settings("privacy")),
   "settings-browser": home(TOLD, settings("browser")),
-  "settings-older-object": home({}, settings("privacy")),
   shortcuts: home(TOLD, { act: dialog({ kind: "shortcuts" }) }),
   "typing-to-us": home(TOLD, {
     act: (app) => {

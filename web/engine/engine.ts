@@ -84,10 +84,6 @@ export class AlcoveEngine implements Engine {
     this.#session.current?.typing(chat, state);
   }
 
-  async privacy(args: Parameters<Engine["privacy"]>[0]): ReturnType<Engine["privacy"]> {
-    return (await this.#signedIn())?.account.remote.call("privacy", args) ?? NOT_SIGNED_IN;
-  }
-
   /** Of two accounts the second takes the place of the first: there is one cookie. The same one twice is one browser. */
   signIn(args: Parameters<Engine["signIn"]>[0]): ReturnType<Engine["signIn"]> {
     return this.#turns.run(() => this.#session.signIn(args));
@@ -147,6 +143,10 @@ export class AlcoveEngine implements Engine {
 
   async read({ chat, position }: { readonly chat: BareJid; readonly position: Position }): Promise<void> {
     await (await this.#signedIn())?.read.move(chat, position);
+  }
+
+  async choose({ choices }: Parameters<Engine["choose"]>[0]): ReturnType<Engine["choose"]> {
+    return (await (await this.#signedIn())?.choices.choose(choices)) ?? NOT_SIGNED_IN;
   }
 
   async start({ address }: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>> {

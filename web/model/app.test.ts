@@ -90,13 +90,13 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     deleteChat: async () => undefined,
     typing: ({ chat, state }) => note(`typing ${chat} ${state}`),
     notifies: ({ on }) => note(`notifies ${on}`),
-    privacy: async () => ({ ok: true, value: { privacy: { delivered: true, read: true, typing: true } } }),
     contact: async ({ jid, action }) => {
       asked.push(`${action} ${jid}`);
       return { ok: true, value: { done: true } };
     },
     room: async ({ address }) => ({ ok: true, value: { chat: address as BareJid } }),
     invite: async () => ({ ok: true, value: { done: true } }),
+    choose: async () => ({ ok: true, value: { done: true } }),
     renameBrowser: async () => ({ ok: true, value: { done: true } }),
     renameRoom: async () => ({ ok: true, value: { done: true } }),
     members: async ({ room }) => ({ room, people: [], manages: false }),

@@ -1,11 +1,12 @@
 /** What a signed-in browser asks of its account, call by call. */
+import type { Choice } from "./choices.ts";
 import type { Act, Receipt, ReplyReference } from "./entries.ts";
 import type { Result } from "./failures.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, Position, Seq } from "./names.ts";
 import type { OmemoBundle, OmemoMessage } from "./omemo.ts";
 import type { RoomMember } from "./rooms.ts";
 import type { BrowserKey } from "./sign-in.ts";
-import type { AccountState, Privacy } from "./state.ts";
+import type { AccountState } from "./state.ts";
 
 export type SendArguments = {
   readonly client: ClientId;
@@ -87,6 +88,14 @@ export interface Contract {
   /** As `reading`: one position alone. Of pages before contract 3. */
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<Result<{ readonly position: Position }>>;
   /**
+   * What the person has chosen: all browsers are told before this is answered. `seen`: the highest revision that this browser
+   * knows of; the answer's is higher. Fails with `too-large` where too many choices would be kept.
+   */
+  choose(args: {
+    readonly choices: readonly Choice[];
+    readonly seen: number;
+  }): Promise<Result<{ readonly revision: number }>>;
+  /**
    * Ask to become a contact, accept a request, decline somebody for good or hear them again (`allow`), take a contact off
    * the list, or have the server keep somebody away (XEP-0191) and do so no longer. `report`, with `block`: the server is
    * told why (XEP-0377). Fails with `offline`, and with `peer-refused` where the server cannot block.
@@ -150,8 +159,6 @@ export interface Contract {
    * nothing is kept to sign in with.
    */
   stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean; readonly renewed?: boolean }>>;
-  /** What others are told from now on; what is not named stays as it is. Answers with all of it. */
-  privacy(args: Partial<Privacy>): Promise<Result<{ readonly privacy: Privacy }>>;
   /**
    * The session secret travels with every call; this one only lets the object open its sign-in data with it. It also says
    * whose session it is, for a browser that has lost everything but its cookie.

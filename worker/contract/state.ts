@@ -10,13 +10,6 @@ export type LinkState =
   | { readonly state: "waiting"; readonly until: Time; readonly failure: Failure };
 
 /**
- * What the account tells others by itself, and what the person lets it: whichever browser it was chosen in, all obey.
- * `delivered`, `read`: that messages have arrived here and were seen (XEP-0184, XEP-0333). `typing`: that somebody writes
- * (XEP-0085); off, that of others is not shown either.
- */
-export type Privacy = { readonly delivered: boolean; readonly read: boolean; readonly typing: boolean };
-
-/**
  * `pep`: can this account's server carry OMEMO at all; undefined until it is known. `stayOnline`: the account is online
  * with no browser attached, by a key the operator could use, too.
  */
@@ -26,8 +19,6 @@ export type AccountState = {
   /** The server keeps no archive (XEP-0313): what came to others, or while nobody was here, cannot be had later. */
   readonly archive?: "missing";
   readonly stayOnline: boolean;
-  /** Undefined: an object of before contract 5, which tells that messages arrived and were read, and knows no typing. */
-  readonly privacy?: Privacy;
 };
 
 /** What sort of thing a browser runs on, as it says itself. */

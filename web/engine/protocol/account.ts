@@ -1,6 +1,6 @@
 /** What a page is told of the account: its devices and those of others, its connection, its session, what to decide. */
 import type { BareJid, BrowserId, DeviceId, Time } from "../../../worker/contract/names.ts";
-import type { BrowserKind, LinkState, Privacy } from "../../../worker/contract/state.ts";
+import type { BrowserKind, LinkState } from "../../../worker/contract/state.ts";
 
 /**
  * What this browser thinks of an identity key of somebody.
@@ -95,8 +95,6 @@ export type ConnectionView = {
   readonly encryption: "starting" | "ready" | "missing-pep" | "broken-pep" | "unsupported" | "not-kept" | "behind";
   /** The account is online with no browser attached; undefined until the object has spoken. */
   readonly stayOnline?: boolean;
-  /** What others are told of this account; undefined until the object has spoken, and of one that has no such choice. */
-  readonly privacy?: Privacy | undefined;
   /** This browser is the one that tells the person of what comes, for nobody looks at any (`notifying` of the frames). */
   readonly notifying?: true;
   /** Page and object are of different releases; undefined while they are of one. */

@@ -4,9 +4,9 @@
  */
 import type { ContactAction, ReportReason } from "../../../worker/contract/calls.ts";
 import type { TypingState } from "../../../worker/contract/frames.ts";
+import type { Choice, Settings } from "../../../worker/contract/choices.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, Position } from "../../../worker/contract/names.ts";
-import type { Privacy } from "../../../worker/contract/state.ts";
 import type { Trust, DevicesView, LinkOutcome, ConnectionView, SessionView, NoticeView } from "./account.ts";
 import type { ChatSummary, Draft, GapView, KeptAway, MessageItem, RoomView, TimelinePage } from "./conversations.ts";
 
@@ -81,11 +81,14 @@ export interface Engine {
   discard(args: { readonly key: string }): Promise<void>;
   /** What is done in the composer of a conversation, each change once. Whom that may be told the object decides. */
   typing(args: { readonly chat: BareJid; readonly state: TypingState }): Promise<void>;
+  /**
+   * The person has chosen these; shown at once, and in every own browser as soon as the object knows. Answers when it does, or
+   * when it cannot be asked now: then they wait. Fails with `storage-full`, `too-large`; all is as it was then.
+   */
+  choose(args: { readonly choices: readonly Choice[] }): Promise<Result<{ readonly done: true }>>;
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<void>;
   /** Whether the person lets this browser tell them of what comes while nobody looks; said anew to each new engine. */
   notifies(args: { readonly on: boolean }): Promise<void>;
-  /** What others are told from now on, in all browsers; what is not named stays. Fails with `offline`, `other-release`. */
-  privacy(args: Partial<Privacy>): Promise<Result<{ readonly privacy: Privacy }>>;
   /** Begin a conversation by address, or enter the room that a link leads into. Fails with `address-invalid`, and as `room`. */
   start(args: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>>;
   /** As the call of the account does. */
@@ -189,6 +192,8 @@ export type Snapshot = {
   readonly chats: readonly ChatSummary[];
   readonly notices: readonly NoticeView[];
   readonly gaps: readonly GapView[];
+  /** Missing while nobody is signed in, and from engines of the release before. */
+  readonly settings?: Settings;
 };
 
 /** What the engine tells every attached page. Rows replace those with the same `jid` or `key`. */
@@ -210,6 +215,8 @@ export type EngineEvent =
   | { readonly type: "notices"; readonly notices: readonly NoticeView[] }
   /** All stretches that are missing now. */
   | { readonly type: "gaps"; readonly gaps: readonly GapView[] }
+  /** What the person has set for themselves, in one of their browsers. */
+  | { readonly type: "settings"; readonly settings: Settings }
   /** Own or a contact's devices changed; ask again if they are on screen. */
   | { readonly type: "devices"; readonly jid: BareJid }
   /** Another engine took over or the database was closed under us: take a new snapshot. */

@@ -32,7 +32,6 @@ export class Connection {
       link: state?.link,
       encryption: this.#publication.encryption,
       stayOnline: state?.stayOnline,
-      privacy: state?.privacy,
       ...(this.#account.live.notifying && { notifying: true }),
       ...this.#skew,
     };

@@ -63,7 +63,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     read: via("read"),
     typing: via("typing"),
     notifies: via("notifies"),
-    privacy: answered("privacy"),
+    choose: answered("choose"),
     start: answered("start"),
     contact: answered("contact"),
     keptAway: via("keptAway"),

@@ -66,6 +66,7 @@ export const ANSWERS: Answers = {
     object.append({ kind: "read", chat, position });
     return { ok: true, value: { position } };
   },
+  choose: ({ choices, seen }, { object }) => object.choose(choices, seen),
   contact: () => DONE,
   lookFor: ({ jid }, { object }) =>
     object.linked ? { ok: true, value: object.absent.has(jid) ? { missing: "account" } : {} } : LOST,
@@ -100,11 +101,6 @@ export const ANSWERS: Answers = {
   removeDevice: ({ device }, { object }) => {
     object.removeForGood(device);
     return DONE;
-  },
-  privacy: (args, { object }) => {
-    object.privacy = { ...object.privacy, ...args };
-    object.tell({ type: "state", state: object.state });
-    return { ok: true, value: { privacy: object.privacy } };
   },
   stayOnline: ({ on }) => ({ ok: true, value: { on } }),
   unlock: (_args, { object, browser }) => ({
