@@ -2,6 +2,7 @@
 import type { BareJid, Position, Time } from "../../worker/contract/names.ts";
 import type { MessageItem } from "../engine/protocol/conversations.ts";
 import { text } from "../i18n/aside.ts";
+import { mentions } from "../words/mentions.ts";
 import { shownName } from "../words/names.ts";
 import { calledName, type ShownChat } from "./chats.ts";
 import { lineOf, saysSomething } from "./message-words.ts";
@@ -35,6 +36,15 @@ const ONE_TAG = "alcove";
 export function isNews(item: MessageItem, readTo: Position, now: Time): boolean {
   const recent = item.at > now - NEWS_MS;
   return !item.outgoing && item.position > readTo && recent && item.edits === undefined && saysSomething(item.body);
+}
+
+/** Whether the person wants to hear of it, by what they have chosen for the conversation, in whichever of their browsers. */
+export function wants(item: MessageItem, { choices, room }: ShownChat, now: Time): boolean {
+  const { muted, notify } = choices ?? {};
+  if (notify === "nothing" || muted === "always" || (muted !== undefined && muted > now)) return false;
+  if (notify !== "mentions" || room === undefined) return true;
+  const named = item.body.kind === "text" && mentions(item.body.text, room.nick);
+  return named || item.quote?.outgoing === true;
 }
 
 /**

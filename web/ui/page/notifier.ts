@@ -8,7 +8,7 @@ import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { EngineEvent } from "../../engine/protocol/engine.ts";
 import type { App } from "../../model/app.ts";
-import { isNews, notificationOf } from "../../model/notifications.ts";
+import { isNews, notificationOf, wants } from "../../model/notifications.ts";
 import { followNotifyChoice, notifies, notifyChoice } from "./notify-choice.ts";
 import { playTone } from "./tone.ts";
 
@@ -73,9 +73,10 @@ class Notifier {
 
   told({ chat, items, readTo }: Messages): void {
     if (!this.#leads || !notifies.peek() || this.#app.connection.peek().notifying !== true) return;
-    const news = items
-      .filter((item) => isNews(item, readTo, Date.now()))
-      .toSorted((a, b) => b.position - a.position)[0];
+    const row = this.#app.chats.peek().get(chat);
+    const now = Date.now();
+    const heard = items.filter((item) => row !== undefined && isNews(item, readTo, now) && wants(item, row, now));
+    const news = heard.toSorted((a, b) => b.position - a.position)[0];
     if (news === undefined || news.position <= (this.#shown.get(chat) ?? Number.NEGATIVE_INFINITY)) return;
     const before = this.#news.get(chat);
     if (before !== undefined && before.position >= news.position) return;
