@@ -57,8 +57,8 @@ async function lead({ data }: Notification): Promise<void> {
   const pages = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
   const open = pages.find(({ visibilityState }) => visibilityState === "visible") ?? pages[0];
   const page = open ?? (await scope.clients.openWindow(PAGE));
-  await open?.focus();
   page?.postMessage({ ...(data as object | null), type: "notification-pressed" });
+  await open?.focus();
 }
 
 async function anew(request: Request): Promise<Response> {

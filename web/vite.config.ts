@@ -63,14 +63,14 @@ function sealedPage(): Plugin {
           ({ name, fileName }) =>
             `<meta name="later-${name}" content="/${fileName} ${hashOf("sha384", contentOf(fileName))}" />`,
         );
-        // A classic script, which is waited for before anything is painted: it brings in no other, so it need be no module.
+        // A classic script is waited for before anything is painted. Integrity-Policy takes none that was not asked for by CORS.
         const look = Object.values(bundle).find((output) => output.type === "chunk" && output.name === "look");
         if (look?.type !== "chunk" || look.imports.length > 0) throw new Error("The look is one script of its own");
         const { version, repository } = JSON.parse(readFileSync(here("../package.json"), "utf8")) as Package;
         metas.push(`<meta name="alcove-version" content="${version}" />`);
         if (repository !== undefined) metas.push(`<meta name="alcove-source" content="${repository}" />`);
         page.source = String(page.source)
-          .replace("</head>", `  <script src="/${look.fileName}"></script>\n  </head>`)
+          .replace("</head>", `  <script crossorigin src="/${look.fileName}"></script>\n  </head>`)
           .replace(
             /<(?:script|link)\b[^>]*?(?:src|href)="\/(assets\/[^"]+)"/g,
             (tag, file: string) => `${tag} integrity="${hashOf("sha384", contentOf(file))}"`,

@@ -37,13 +37,14 @@ export function Switch(of: {
   return (
     <label class="setting" data-setting={of.name}>
       <span class="setting-words">
-        <b>{of.label}</b>
+        <b id={`${id}-name`}>{of.label}</b>
         <span id={id}>{of.about}</span>
       </span>
       <input
         type="checkbox"
         role="switch"
         aria-checked={of.on}
+        aria-labelledby={`${id}-name`}
         aria-describedby={id}
         checked={of.on}
         disabled={of.disabled === true}
@@ -99,11 +100,18 @@ export function Leading(of: {
   readonly bad?: boolean;
   readonly act: () => void;
 }) {
+  const id = useId();
   return (
-    <button type="button" class={of.bad === true ? "setting setting-bad" : "setting"} onClick={of.act}>
+    <button
+      type="button"
+      class={of.bad === true ? "setting setting-bad" : "setting"}
+      aria-labelledby={`${id}-name`}
+      aria-describedby={of.about === undefined ? undefined : id}
+      onClick={of.act}
+    >
       <span class="setting-words">
-        <b>{of.label}</b>
-        {of.about === undefined ? undefined : <span>{of.about}</span>}
+        <b id={`${id}-name`}>{of.label}</b>
+        {of.about === undefined ? undefined : <span id={id}>{of.about}</span>}
       </span>
       <Icon name="next" />
     </button>
