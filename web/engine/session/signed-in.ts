@@ -93,7 +93,7 @@ export class SignedInAccount {
       roomsTold: (rooms, all) => this.#roomsTold(rooms, all),
       presenceChanged: (jids) => this.#presenceChanged(jids),
       typingTold: ({ chat, who }) => parts.emit({ type: "typing", chat, who }),
-      choicesTold: (told) => (told.type === "hello" ? this.choices.toldAll(told.choices) : this.choices.told(told)),
+      choicesTold: (...told) => this.choices.told(...told),
       occupantsTold: async (told) => {
         if (await this.rooms.tellOccupants(told)) this.#roomChanged([told.room]);
       },
