@@ -1,8 +1,10 @@
+import { spokenLocale } from "../i18n/text.ts";
+
 const UNITS = ["kilobyte", "megabyte", "gigabyte"] as const;
 const STEP = 1_000;
 
-/** So many bytes, as people say it: "12 MB". `locale`: undefined is the browser's own. */
-export function bytesText(bytes: number, locale?: string): string {
+/** So many bytes, as people say it: "12 MB". */
+export function bytesText(bytes: number, locale = spokenLocale()): string {
   let [size, at] = [bytes / STEP, 0];
   while (size >= STEP && at < UNITS.length - 1) [size, at] = [size / STEP, at + 1];
   const unit = UNITS[at] ?? "gigabyte";

@@ -1,6 +1,7 @@
 import { text } from "../../i18n/aside.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { chooseLook, LOOKS, look } from "../page/look.ts";
+import { LanguageChoice } from "../parts/language-choice.tsx";
 import { Choice, Section } from "./rows.tsx";
 
 /** How the page looks on this device. */
@@ -29,6 +30,12 @@ export function Appearance() {
         values={LOOKS.density.map((value) => ({ value, label: text(`settings--density-${value}`) }))}
         onChange={(value) => chooseLook({ density: value })}
       />
+      <div class="setting">
+        <span class="setting-words" aria-hidden="true">
+          <b>{text("language--label")}</b>
+        </span>
+        <LanguageChoice />
+      </div>
     </Section>
   );
 }
