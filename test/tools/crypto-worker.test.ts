@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { inProject } from "../../tools/project.ts";
 
 const ASSETS = inProject("dist/web/assets");
-const LIMIT_BYTES = 61_500;
+const LIMIT_BYTES = 62_000;
 const PACKAGES = "node_modules";
 const LIBRARY = "@privacyresearch/libsignal-protocol";
 /** Names that no minifier changes, and where they come from. */

@@ -18,7 +18,7 @@ const GATHER_MS = 400;
 
 type Messages = Extract<EngineEvent, { readonly type: "messages" }>;
 /** What a notification carries, for whoever presses it. */
-export type Notified = { readonly account: string; readonly chat: BareJid; readonly key: string };
+type Notified = { readonly account: string; readonly chat: BareJid; readonly key: string };
 
 let started = false;
 
