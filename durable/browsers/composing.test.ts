@@ -18,7 +18,7 @@ function scene() {
   const sent: Element[] = [];
   const link = { caughtUp: true, send: (stanza: Element) => sent.push(stanza) > 0 };
   stores.turn(() => {
-    stores.contacts.put({ jid: BOB, subscription: "both", asked: false });
+    stores.contacts.put({ kind: "contact", jid: BOB, subscription: "both", asked: false });
     stores.presence.put({ kind: "presence", jid: BOB, resource: "x", available: true });
   });
   const composing = new Composing(stores, link);
@@ -49,7 +49,7 @@ for (const [who, subscription] of [
 ] as const) {
   test(`${who} is told nothing`, () => {
     const { stores, composing, told } = scene();
-    stores.turn(() => stores.contacts.put({ jid: EVE, subscription, asked: false }));
+    stores.turn(() => stores.contacts.put({ kind: "contact", jid: EVE, subscription, asked: false }));
     stores.turn(() => stores.presence.put({ kind: "presence", jid: EVE, resource: "x", available: true }));
     composing.say(A, EVE, "composing");
     assert.deepEqual(told(), []);

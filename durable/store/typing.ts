@@ -54,7 +54,8 @@ export class Typing {
     if (writers.size === 0) this.#writers.delete(chat);
     else this.#writers.set(chat, writers);
     this.#changed.add(chat);
-    this.#timer ??= setTimeout(() => this.#flush(), Math.max(0, this.#toldAt + TELL_EVERY_MS - Date.now()));
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => this.#flush(), Math.max(0, this.#toldAt + TELL_EVERY_MS - Date.now()));
   }
 
   #flush(): void {

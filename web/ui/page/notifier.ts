@@ -81,7 +81,7 @@ class Notifier {
     const before = this.#news.get(chat);
     if (before !== undefined && before.position >= news.position) return;
     this.#news.set(chat, news);
-    this.#timer ??= setTimeout(() => drop(this.#show()), GATHER_MS);
+    if (this.#timer === undefined) this.#timer = setTimeout(() => drop(this.#show()), GATHER_MS);
   }
 
   async #show(): Promise<void> {
