@@ -88,6 +88,8 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     },
     keptAway: async () => [],
     deleteChat: async () => undefined,
+    typing: ({ chat, state }) => note(`typing ${chat} ${state}`),
+    notifies: ({ on }) => note(`notifies ${on}`),
     contact: async ({ jid, action }) => {
       asked.push(`${action} ${jid}`);
       return { ok: true, value: { done: true } };
@@ -106,6 +108,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       asked.push(`decide ${jid} ${device} ${trust}`);
       return { ok: true, value: { done: true } };
     },
+    onlyVerified: async ({ on }) => on === true,
     devicesSeen: async () => undefined,
     verifyLink: async () => ({ ok: true, value: { verified: 1, differing: [] } }),
     removeDevice: async ({ device }) => {

@@ -102,6 +102,7 @@ export function Composer({ conversation, name, encrypted }: Properties) {
             value={draft}
             onInput={(event) => {
               writing.text.value = event.currentTarget.value;
+              conversation.typing.wrote(event.currentTarget.value);
             }}
             onKeyDown={(event) => {
               if (event.isComposing || event.keyCode === IME_KEY_CODE) return;
