@@ -33,7 +33,7 @@ export const LAYERS: readonly (readonly string[])[] = [
 
   ["web/words", "web/offline"],
   ["web/i18n", "web/alike.ts", "web/model/qr.ts", "web/engine/bytes.ts"],
-  ["web/engine/in-parallel.ts", "web/engine/address.ts"],
+  ["web/engine/in-parallel.ts", "web/engine/address.ts", "web/engine/delays.ts"],
   ["web/engine/protocol"],
   ["web/engine/store", "web/engine/tabs"],
   ["web/engine/omemo", "web/engine/search"],

@@ -91,7 +91,7 @@ export class Person extends Visitor {
   }
 
   async #arrive(): Promise<void> {
-    this.page.setDefaultTimeout(WAIT_MS);
+    this.page.setDefaultTimeout(2 * WAIT_MS);
     await this.page.setViewport(VIEWPORT);
     // People look at every window of theirs; Chromium gives the focus to one (Firefox has one page for each profile).
     if (this.#kind === "chromium") await this.page.emulateFocusedPage(true);

@@ -4,6 +4,7 @@ import type { BareJid, BrowserId, DeviceId, Position } from "../../worker/contra
 import { noteStorage } from "./session/kept-storage.ts";
 import type { SignedInAccount } from "./session/signed-in.ts";
 import { typedAddress, typedJid } from "./address.ts";
+import { type Delays, DELAYS } from "./delays.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { Mutex } from "../../worker/shared/mutex.ts";
 import type { DevicesView } from "./protocol/account.ts";
@@ -19,7 +20,10 @@ import { timelineOf } from "./views/timeline.ts";
 /** A device list older than this is asked for again when its conversation is opened. */
 const LIST_AGE_MS = 24 * 60 * 60 * 1_000;
 
-export type EngineParts = Pick<SessionParts, "remote" | "openLive" | "userAgent" | "emit">;
+export type EngineParts = Pick<SessionParts, "remote" | "openLive" | "userAgent" | "emit"> & {
+  /** Default: those of a browser that somebody uses. */
+  readonly delays?: Delays;
+};
 
 const NOT_SIGNED_IN = { ok: false, error: { kind: "not-signed-in" } } as const satisfies Result<never>;
 
@@ -33,6 +37,7 @@ export class AlcoveEngine implements Engine {
 
   constructor(parts: EngineParts) {
     this.#session = new Session({
+      delays: DELAYS,
       ...parts,
       opened: (signedIn) => signedIn.setVisible(this.#visible, this.#notifies),
       refreshed: () => drop(this.open({ chat: this.#open })),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 import type { Result } from "../../worker/contract/failures.ts";
 import type { BareJid, ClientId, Position } from "../../worker/contract/names.ts";
 import type { ChatSummary, MessageItem } from "../engine/protocol/conversations.ts";
@@ -32,6 +32,12 @@ function message(key: string, position: number, more: Partial<MessageItem> = {})
     ...more,
   };
 }
+
+/** Ends what a test has opened: a text that somebody is in the middle of is watched for a minute. */
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
 
 /** An engine that answers from fixtures, notes what it was asked, and says what it is told to say. */
 function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = [bobsChat]) {
@@ -120,6 +126,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     reconnect: () => note("reconnect"),
   };
   const app = new App(engine, () => now);
+  ends.push(() => tell({ type: "session", session: { state: "signed-out" } }));
   return {
     app,
     asked,

@@ -72,7 +72,7 @@ export class Sync {
   constructor(account: Account, events: SyncEvents) {
     this.#account = account;
     this.#events = events;
-    this.#acknowledgement = new Acknowledgement(events.send);
+    this.#acknowledgement = new Acknowledgement(events.send, account.delays.acknowledgeMs);
   }
 
   /** Where the log is read from next; undefined before the first entry. */

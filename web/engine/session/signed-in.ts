@@ -8,6 +8,7 @@ import type { RoomInfo } from "../../../worker/contract/rooms.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { SPENT } from "../../../worker/shared/spent-quota.ts";
 import { type Account, accountOf } from "../account.ts";
+import type { Delays } from "../delays.ts";
 import { Choices } from "../choices/choices.ts";
 import { DeviceKeeper } from "../devices/device-keeper.ts";
 import { bindBrowserKey } from "../object/bind-key.ts";
@@ -35,6 +36,7 @@ import { noteArchive } from "./no-archive.ts";
 const STALLED_MS = 10_000;
 
 export type SignedInParts = {
+  readonly delays: Delays;
   readonly remote: Remote;
   readonly openLive: OpenLive;
   readonly emit: (event: EngineEvent) => void;
@@ -73,6 +75,7 @@ export class SignedInAccount {
       self,
       store,
       watchedCalls(parts.remote.as(self.browser), () => this.#live.doubt()),
+      parts.delays,
     );
     this.account = account;
     this.views = new Views(account, parts.emit);
