@@ -14,6 +14,7 @@ import { measureEntering } from "./entering.ts";
 import { measureOmemo } from "./omemo.ts";
 import { measureOrigins } from "./origins.ts";
 import { measureRoster } from "./roster.ts";
+import { measureSearch } from "./search.ts";
 import { measureSession } from "./session.ts";
 import { measureSiege } from "./siege/siege.ts";
 import { measureTrace } from "./trace.ts";
@@ -62,6 +63,7 @@ const BENCHES = {
   session: measureSession,
   absence: (stack: Stack) => measureAbsence(stack, DAVE),
   ui: (stack: Stack) => measureUi(stack, DAVE),
+  search: measureSearch,
 } as const satisfies Readonly<Record<string, (stack: Stack) => Promise<string>>>;
 
 type Bench = keyof typeof BENCHES;

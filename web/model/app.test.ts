@@ -94,6 +94,8 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     },
     keptAway: async () => [],
     deleteChat: async () => undefined,
+    typing: ({ chat, state }) => note(`typing ${chat} ${state}`),
+    notifies: ({ on }) => note(`notifies ${on}`),
     contact: async ({ jid, action }) => {
       asked.push(`${action} ${jid}`);
       return { ok: true, value: { done: true } };
@@ -112,6 +114,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       asked.push(`decide ${jid} ${device} ${trust}`);
       return { ok: true, value: { done: true } };
     },
+    onlyVerified: async ({ on }) => on === true,
     devicesSeen: async () => undefined,
     verifyLink: async () => ({ ok: true, value: { verified: 1, differing: [] } }),
     removeDevice: async ({ device }) => {
@@ -249,7 +252,7 @@ test("scrolling up brings every older message once", async () => {
   assert.equal(shown[0], "m0");
   assert.equal(shown.length, 150);
   assert.equal(chat.loaded.hasNewer.value, true);
-  chat.jump();
+  await chat.jump();
   assert.equal(bubbles(app).at(-1), "m179");
 });
 
