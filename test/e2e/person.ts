@@ -91,7 +91,7 @@ export class Person extends Visitor {
   }
 
   async #arrive(): Promise<void> {
-    this.page.setDefaultTimeout(WAIT_MS);
+    this.page.setDefaultTimeout(2 * WAIT_MS);
     await this.page.setViewport(VIEWPORT);
     // People look at every window of theirs; Chromium gives the focus to one (Firefox has one page for each profile).
     if (this.#kind === "chromium") await this.page.emulateFocusedPage(true);
@@ -315,6 +315,24 @@ export class Person extends Visitor {
   async opensDevices(): Promise<void> {
     await this.press("Account menu");
     await this.press("Devices");
+  }
+
+  /** The page with everything that can be chosen. */
+  async opensSettings(): Promise<void> {
+    await this.press("Account menu");
+    await this.press("Settings");
+  }
+
+  /** Turns a switch of the settings, which are open; settles when it shows that it was taken. */
+  async turns(name: string, on: boolean): Promise<void> {
+    const shows = () =>
+      this.page.evaluate(
+        (wanted) => document.querySelector<HTMLInputElement>(`[data-setting="${wanted}"] input`)?.checked,
+        name,
+      );
+    await until(`the switch ${name} is there`, async () => (await shows()) !== undefined);
+    if ((await shows()) !== on) await this.page.locator(`[data-setting="${name}"] input`).click();
+    await until(`the switch ${name} is ${on ? "on" : "off"}`, async () => (await shows()) === on);
   }
 
   /** What is behind the row of a device, which is on the screen. */
