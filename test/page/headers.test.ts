@@ -17,6 +17,7 @@ import { ANSWER_HEADERS, CONTENT_SECURITY_POLICY } from "../../worker/headers.ts
 import { makeRelease, startOwnServer } from "../own-server/own-server.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
 
+const FEW_BYTES = 1_000;
 /** What `web/_headers` has to say, written down a second time. */
 const PAGE_HEADERS = {
   "content-security-policy":
@@ -195,7 +196,9 @@ function testHeaders(): void {
       const packed = await ask("GET", path, { "accept-encoding": "gzip" });
       const [, coding] = packed.headers.find(([header]) => header === "content-encoding") ?? [];
       assert.equal(coding, "gzip", path);
-      assert.ok(packed.bytes.length < plain.bytes.length / 2, path);
+      // A file of a few lines holds little that stands in it twice.
+      const most = plain.bytes.length < FEW_BYTES ? plain.bytes.length : plain.bytes.length / 2;
+      assert.ok(packed.bytes.length < most, path);
       assert.deepEqual(gunzipSync(packed.bytes), plain.bytes, path);
       assert.deepEqual(obeyed(packed), obeyed(plain), path);
       assert.doesNotMatch(obeyed(packed)["cache-control"] ?? "", /no-transform/, path);
@@ -247,7 +250,7 @@ function testHeaders(): void {
   test("nothing stands in the page itself: each script and style is of this origin and has its hash", async () => {
     const { body } = await ask("GET", "/");
     const tags = body.match(/<(?:script|style|link rel="(?:stylesheet|modulepreload|preload)")[^>]*>[^<]*/g) ?? [];
-    assert.equal(tags.length, 2);
+    assert.equal(tags.length, 3, "the page, its style, and which of its looks was chosen, before anything is drawn");
     for (const tag of tags)
       assert.match(tag, /^<[^>]*(?:src|href)="\/assets\/[^"]+"[^>]* integrity="sha384-[^"]{64}"[^>]*>\s*$/);
     assert.doesNotMatch(body, /\son[a-z]+=|\sstyle=|javascript:|https?:\/\/(?!www\.w3\.org)/i);
