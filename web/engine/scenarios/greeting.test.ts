@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
-import { type TestBrowser, until } from "../testing/browser.ts";
+import { HASTY, type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, type Fixture, readersOf, twoAcquainted } from "../testing/fixture.ts";
 
 const EVE = "eve@x.example" as BareJid;
@@ -12,7 +12,7 @@ let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  ({ fixture, alice, bob } = await twoAcquainted());
+  ({ fixture, alice, bob } = await twoAcquainted(HASTY));
   // They have made themselves known to each other as well.
   await fixture.quiet();
 });

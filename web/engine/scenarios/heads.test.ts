@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
 import type { Entry, MessageEntry } from "../../../worker/contract/entries.ts";
 import type { BrowserId, DeviceId } from "../../../worker/contract/names.ts";
-import { type TestBrowser, until } from "../testing/browser.ts";
+import { HASTY, type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, Fixture, readersOf } from "../testing/fixture.ts";
 
 /** Several blocks. */
@@ -14,7 +14,7 @@ let first: TestBrowser;
 let second: TestBrowser;
 
 beforeEach(async () => {
-  fixture = new Fixture();
+  fixture = new Fixture(HASTY);
   first = await fixture.browser(ALICE);
   second = await fixture.browser(ALICE, "Firefox");
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, it } from "node:test";
 import type { CallName } from "../../../worker/contract/calls.ts";
 import type { LinkState } from "../../../worker/contract/state.ts";
-import { type TestBrowser, until } from "../testing/browser.ts";
+import { HASTY, type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, type Fixture, twoAcquainted } from "../testing/fixture.ts";
 
 let fixture: Fixture;
@@ -12,7 +12,7 @@ let bob: TestBrowser;
 let asked: CallName[];
 
 beforeEach(async () => {
-  ({ fixture, alice, bob } = await twoAcquainted());
+  ({ fixture, alice, bob } = await twoAcquainted(HASTY));
   await fixture.hasReadAll(alice);
   await alice.engine.visible({ visible: false });
   asked = [];

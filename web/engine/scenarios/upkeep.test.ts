@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { SendArguments } from "../../../worker/contract/calls.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import { type TestBrowser, until } from "../testing/browser.ts";
+import { HASTY, type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, type Fixture, twoPeople } from "../testing/fixture.ts";
 import type { SignedPreKeyRow } from "../store/device-rows.ts";
 
@@ -14,7 +14,7 @@ let alice: TestBrowser;
 let bob: TestBrowser;
 
 beforeEach(async () => {
-  ({ fixture, alice, bob } = await twoPeople());
+  ({ fixture, alice, bob } = await twoPeople(HASTY));
   await alice.send({ chat: BOB, text: "hello" });
   await bob.waitForTexts(ALICE, ["hello"]);
   await bob.send({ chat: ALICE, text: "hi" });

@@ -4,7 +4,7 @@ import { IDBFactory } from "fake-indexeddb";
 import { type IDBPDatabase, openDB } from "idb";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import { AlcoveEngine } from "../engine.ts";
-import type { Delays } from "../delays.ts";
+import { type Delays, DELAYS } from "../delays.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { LeftOut, NoticeView } from "../protocol/account.ts";
 import type { ChatSummary, MessageItem } from "../protocol/conversations.ts";
@@ -15,8 +15,10 @@ import type { Rows, StoreName } from "../store/schema.ts";
 
 type Sent = Parameters<AlcoveEngine["send"]>[0];
 
-/** What a browser puts off comes in the same order, ten times as soon. */
-export const HASTY: Delays = { acknowledgeMs: 50, tellMs: 10, upkeepMs: 100 };
+/** Nobody waits long for what is told. Upkeep comes as late as in life: it would come in between what a test does. */
+export const PROMPT: Delays = { acknowledgeMs: 50, tellMs: 10, upkeepMs: DELAYS.upkeepMs };
+/** For tests of upkeep itself. */
+export const HASTY: Delays = { ...PROMPT, upkeepMs: 100 };
 
 const PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 5;
@@ -29,14 +31,15 @@ export class TestBrowser {
   /** Whoever sits there sees at once that others have new devices, and goes on (S3). */
   attentive = true;
   /** How long its next engine puts things off. */
-  delays = HASTY;
+  delays: Delays;
   engine: AlcoveEngine;
   readonly #disk = new IDBFactory();
   readonly #parts: ReturnType<ScriptedNetwork["browser"]>;
 
   readonly #network: TestNetwork;
 
-  constructor(network: ScriptedNetwork, name: string) {
+  constructor(network: ScriptedNetwork, name: string, delays = PROMPT) {
+    this.delays = delays;
     this.#network = TestNetwork.of(network);
     this.#network.browsers.add(this);
     this.#parts = network.browser(name);

@@ -4,22 +4,29 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SendArguments } from "../../../worker/contract/calls.ts";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
+import type { Delays } from "../delays.ts";
 import type { DeviceItem } from "../protocol/account.ts";
 import type { ChatSummary } from "../protocol/conversations.ts";
 import { ScriptedNetwork } from "./scripted-network.ts";
 import type { ScriptedObject } from "./scripted-object.ts";
-import { TestBrowser, until } from "./browser.ts";
+import { PROMPT, TestBrowser, until } from "./browser.ts";
 
 export const ALICE = "alice@a.example" as BareJid;
 export const BOB = "bob@b.example" as BareJid;
 export const CAROL = "carol@c.example" as BareJid;
 
-/** Several times as long as the longest of `HASTY`, so that whoever comes back late from the disk is heard, too. */
-const QUIET_MS = 400;
+/** Whoever comes back late from the disk is heard, too. */
+const DISK_MS = 300;
 
 export class Fixture {
   readonly network = new ScriptedNetwork();
   readonly #opened: TestBrowser[] = [];
+  readonly #delays: Delays;
+
+  /** `delays`: how long its browsers put things off. */
+  constructor(delays: Delays = PROMPT) {
+    this.#delays = delays;
+  }
 
   /** Signed in, published, and let in by the other browsers of the account. */
   async browser(jid: BareJid, name = "Chrome on Linux"): Promise<TestBrowser> {
@@ -30,7 +37,7 @@ export class Fixture {
 
   /** Not signed in yet. */
   unsigned(name = "Chrome on Linux"): TestBrowser {
-    const made = new TestBrowser(this.network, name);
+    const made = new TestBrowser(this.network, name, this.#delays);
     this.#opened.push(made);
     return made;
   }
@@ -39,7 +46,7 @@ export class Fixture {
   async quiet(): Promise<void> {
     for (let before = -1; before !== this.network.traffic; ) {
       before = this.network.traffic;
-      await sleep(QUIET_MS);
+      await sleep(this.#delays.upkeepMs + DISK_MS);
     }
   }
 
@@ -107,16 +114,16 @@ export class Fixture {
 type TwoPeople = { readonly fixture: Fixture; readonly alice: TestBrowser; readonly bob: TestBrowser };
 
 /** Alice and Bob, a browser each; they have not written to each other. */
-export async function twoPeople(): Promise<TwoPeople> {
-  const fixture = new Fixture();
+export async function twoPeople(delays?: Delays): Promise<TwoPeople> {
+  const fixture = new Fixture(delays);
   const bob = await fixture.browser(BOB);
   const alice = await fixture.browser(ALICE);
   return { fixture, alice, bob };
 }
 
 /** The same, and they have: "hello", "hello too". */
-export async function twoAcquainted(): Promise<TwoPeople> {
-  const people = await twoPeople();
+export async function twoAcquainted(delays?: Delays): Promise<TwoPeople> {
+  const people = await twoPeople(delays);
   await people.fixture.acquaint(people.alice, people.bob);
   return people;
 }
