@@ -13,6 +13,7 @@ import { Conversation } from "./conversation/conversation.ts";
 import { lookAlikes } from "../words/names.ts";
 import { type DialogView, NOWHERE, type Place, type SearchFilter } from "./places.ts";
 import { SignIn } from "./sign-in.ts";
+import { Typing } from "./typing.ts";
 import { plainChoice, settingsOf } from "../../worker/shared/choices.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
@@ -45,6 +46,7 @@ export class App {
   /** Starts the worker of the search. */
   readonly startSearch: (() => SearchWorker) | undefined;
   readonly devices = signal<DevicesView | undefined>(undefined);
+  readonly typing = new Typing();
   readonly roomView = signal<RoomView | undefined>(undefined);
   /** The page is visible and has the focus. */
   readonly attentive = signal(true);
@@ -131,6 +133,9 @@ export class App {
       case "messages":
         this.#applyMessages(event);
         return;
+      case "typing":
+        this.typing.tell(event.chat, event.who);
+        return;
       case "notices":
         this.notices.value = event.notices;
         return;
@@ -158,6 +163,7 @@ export class App {
   #setConnection(connection: ConnectionView): void {
     const stood = isLive(this.connection.peek());
     this.connection.value = connection;
+    if (!isLive(connection)) this.typing.clear();
     if (stood || !isLive(connection)) return;
     for (const conversation of this.#conversations.values()) conversation.loaded.connected();
   }
@@ -179,6 +185,7 @@ export class App {
       this.dialog.value = undefined;
       this.endSearch();
       this.announcement.value = "";
+      this.typing.clear();
       this.place.value = NOWHERE;
     });
   }
@@ -236,6 +243,7 @@ export class App {
     const before = this.openChat.peek();
     this.place.value = place;
     const chat = this.openChat.peek();
+    if (before !== undefined && before !== chat) this.conversation(before).typing.rest();
     if (chat !== undefined) this.#enter(chat, at);
     else if (before !== undefined) drop(this.engine.open({ chat: undefined }));
     if (place.screen === "devices") {
@@ -315,7 +323,11 @@ export class App {
   look(visible: boolean, focused: boolean): void {
     this.attentive.value = visible && focused;
     // The page may be going away: whoever closes a tab hides it first.
-    if (!visible) for (const { kept } of this.#conversations.values()) drop(kept.keep());
+    if (!visible)
+      for (const { kept, typing } of this.#conversations.values()) {
+        typing.rest();
+        drop(kept.keep());
+      }
     drop(this.engine.visible({ visible }));
   }
 }

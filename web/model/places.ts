@@ -9,6 +9,7 @@ export type Place =
   | { readonly screen: "chats"; readonly chat?: BareJid }
   /** Own devices, or a contact's. */
   | { readonly screen: "devices"; readonly of?: BareJid }
+  | { readonly screen: "settings" }
   /** Who belongs to a room. */
   | { readonly screen: "members"; readonly of: BareJid };
 
@@ -40,6 +41,7 @@ export type DialogView =
   /** Sign out another browser of this account. `gone`: it has signed out by itself and kept its device. */
   | { readonly kind: "revoke"; readonly browser: BrowserId; readonly name: string; readonly gone: boolean }
   | { readonly kind: "revoke-others" }
+  | { readonly kind: "shortcuts" }
   | { readonly kind: "stay-online" }
   /** Staying online is off, and the key that was kept for it could not be made worthless. */
   | { readonly kind: "not-renewed" }
@@ -96,6 +98,8 @@ function readPlace(kept: unknown): Place | undefined {
       return conversation === undefined ? NOWHERE : { screen, chat: conversation };
     case "devices":
       return whose === undefined ? { screen } : { screen, of: whose };
+    case "settings":
+      return { screen };
     case "members":
       return whose && { screen, of: whose };
     default:

@@ -6,6 +6,8 @@ import { searchOf } from "../model/search/message-search.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Invited as InvitedNote, takeInvitation as take } from "./gate/invited.tsx";
 import { DevicesScreen } from "./people/devices.tsx";
+import { SettingsScreen } from "./settings/settings.tsx";
+import { followNotifications } from "./page/notifier.ts";
 import { useApp } from "./hooks/use-app.ts";
 import { useValue } from "./hooks/use-value.ts";
 import { RoomMembers } from "./people/room-members.tsx";
@@ -16,6 +18,7 @@ import { Switcher } from "./search/switcher.tsx";
 /** A screen that is no conversation. */
 export function AsideScreen({ place }: { readonly place: Exclude<Place, { readonly screen: "chats" }> }) {
   if (place.screen === "devices") return <DevicesScreen key={place.of ?? "own"} of={place.of} />;
+  if (place.screen === "settings") return <SettingsScreen />;
   return <RoomMembers key={place.of} of={place.of} />;
 }
 
@@ -43,6 +46,11 @@ export function AsideSearch() {
 /** See `gate/invited.tsx`. */
 export function Invited(properties: ComponentProps<typeof InvitedNote>) {
   return <InvitedNote {...properties} />;
+}
+
+/** See `followNotifications` of `page/notifier.ts`. */
+export function notify(app: App): void {
+  followNotifications(app);
 }
 
 /** See `takeInvitation` of `gate/invited.tsx`. */

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { text } from "../i18n/text.ts";
 import { Mark } from "./parts/icon.tsx";
@@ -24,6 +25,7 @@ function Inside({ place }: { readonly place: Place }) {
   const app = useApp();
   switch (place.screen) {
     case "devices":
+    case "settings":
     case "members":
       return <FetchedScreen later={aside}>{({ AsideScreen }) => <AsideScreen place={place} />}</FetchedScreen>;
     case "chats":
@@ -75,6 +77,10 @@ export function Home() {
   const place = useValue(app.place);
   const live = useValue(app.live);
   useAhead(AHEAD);
+  const fetched = useValue(aside.now);
+  useEffect(() => {
+    if (fetched.state === "here") fetched.part.notify(app);
+  }, [fetched]);
   const inside = place.screen !== "chats" || place.chat !== undefined;
   return (
     <div class={["frame", ...(inside ? ["frame-inside"] : []), ...(live ? [] : ["frame-cut"])].join(" ")}>

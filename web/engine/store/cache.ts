@@ -115,6 +115,11 @@ export class Cache {
     return this.#opened("meta").has("behind");
   }
 
+  /** Nothing is encrypted for devices of others that nobody has compared here. */
+  get onlyVerified(): boolean {
+    return this.#opened("meta").has("onlyVerified");
+  }
+
   /** Devices that have written and were never met. */
   get unproven(): readonly Unproven[] {
     const row = this.#opened("meta").get("unproven");

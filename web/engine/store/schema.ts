@@ -94,6 +94,8 @@ export type MetaRow =
   | { readonly name: "sheets"; readonly filledTo: string }
   /** Receipts that the object has not been given yet. */
   | { readonly name: "receipts"; readonly owed: readonly PendingReceipt[] }
+  /** The person wants nothing encrypted for devices of others that they have not compared. */
+  | { readonly name: "onlyVerified"; readonly since: Time }
   /** What the person has chosen is known up to this revision of the object's; `seen`: the highest that it ever had. */
   | { readonly name: "choices"; readonly revision: number; readonly seen: number }
   | { readonly name: "browser"; readonly id: BrowserId };

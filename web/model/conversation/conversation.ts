@@ -10,6 +10,7 @@ import { LoadedRows, type MessagesEvent } from "./loaded-rows.ts";
 import { answerableBeside, newestEditable, type Writable } from "./message-actions.ts";
 import { Sending } from "./sending.ts";
 import { keepRows, newestIncoming, type Row, rowsOf } from "./timeline.ts";
+import { TypingTeller } from "./typing.ts";
 import { Writing } from "./writing.ts";
 
 /** `quiet`: only into sight; else the eye and the focus are led there, too. */
@@ -26,6 +27,7 @@ export class Conversation {
   readonly chat: BareJid;
   readonly writing = new Writing();
   readonly kept: KeptDraft;
+  readonly typing: TypingTeller;
   readonly sending: Sending;
   readonly loaded: LoadedRows;
   readonly #engine: Engine;
@@ -49,6 +51,7 @@ export class Conversation {
       unreadAfter: () => this.#unreadAfter.value,
       settle: (changes) => this.sending.settle(changes),
     });
+    this.typing = new TypingTeller((state) => drop(engine.typing({ chat, state })));
     this.kept = new KeptDraft(engine, chat, this.writing);
     this.sending = new Sending(engine, chat, now, () => this.loaded.items.peek());
   }
@@ -126,6 +129,7 @@ export class Conversation {
   async send(encrypted: boolean): Promise<void> {
     const written = this.writing.take();
     if (written === undefined) return;
+    this.typing.sent();
     await batch(() => {
       if (written.mode.kind !== "edit") {
         this.#unreadAfter.value = undefined;

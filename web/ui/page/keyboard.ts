@@ -4,7 +4,8 @@ export const FILTER_ID = "filter";
 
 /**
  * Keys that work everywhere but in dialogs: Ctrl/Cmd+K opens the quick switcher, `/` and Ctrl/Cmd+Shift+F go to the search,
- * Escape leaves an answer or an edit, else the conversation for the list.
+ * Ctrl/Cmd+comma to the settings, a question mark shows them all, Escape leaves an answer or an edit, else the conversation
+ * for the list.
  */
 export function listenForKeys(app: App): void {
   document.addEventListener("keydown", (event) => {
@@ -12,7 +13,7 @@ export function listenForKeys(app: App): void {
     if (document.querySelector("dialog[open], [popover]:popover-open") !== null) return;
     const control = (event.ctrlKey || event.metaKey) && !event.altKey;
     const key = event.key.toLowerCase();
-    const searches = control ? key === "f" && event.shiftKey : key === "/" && !event.altKey && !isTyping(event.target);
+    const searches = control ? key === "f" && event.shiftKey : key === "/" && !event.altKey && !isWriting(event.target);
     if (control && key === "k" && !event.shiftKey) {
       event.preventDefault();
       app.dialog.value = { kind: "switcher" };
@@ -23,12 +24,21 @@ export function listenForKeys(app: App): void {
       focusFilter(app);
       return;
     }
+    if (event.key === "," && control) {
+      event.preventDefault();
+      app.go({ screen: "settings" });
+      return;
+    }
+    if (event.key === "?" && !isWriting(event.target)) {
+      app.dialog.value = { kind: "shortcuts" };
+      return;
+    }
     if (event.key === "Escape" && !leaveWriting(app)) goBack(app);
   });
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+function isWriting(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("input, textarea, [contenteditable]");
 }
 
 function leaveWriting(app: App): boolean {
@@ -46,7 +56,7 @@ export function focusFilter(app: App): void {
 /** What led to the screen gets the focus: the row that was open or found, so that the arrow keys go on from there, or the account's menu. */
 function goBack(app: App): void {
   const place = app.place.peek();
-  const chat = place.screen === "chats" ? place.chat : place.of;
+  const chat = place.screen === "chats" ? place.chat : place.screen === "settings" ? undefined : place.of;
   if (chat === undefined && place.screen === "chats") return;
   app.go({ screen: "chats" });
   requestAnimationFrame(() => {
