@@ -2,6 +2,7 @@
 
 import xml, { type Element } from "@xmpp/xml";
 import { NS_REACTIONS, NS_RETRACT } from "./about-another.ts";
+import { NS_AVATAR_METADATA } from "./avatar.ts";
 import { attribute, child, children } from "./element.ts";
 import { NS_EME } from "./encryption.ts";
 import { parseForms, type Form } from "./forms.ts";
@@ -52,6 +53,7 @@ export const OUR_INFO: DiscoInfo = {
     `${DEVICE_LIST_NODE}+notify`,
     `${NS_MDS}+notify`,
     `${NS_NICK}+notify`,
+    `${NS_AVATAR_METADATA}+notify`,
   ].sort(),
   forms: [],
 };
