@@ -155,6 +155,26 @@ export class AlcoveEngine implements Engine {
     return (await this.#signedIn())?.account.remote.call("contact", args) ?? NOT_SIGNED_IN;
   }
 
+  async renameContact(args: Parameters<Engine["renameContact"]>[0]): ReturnType<Engine["renameContact"]> {
+    return (await this.#signedIn())?.account.remote.call("renameContact", args) ?? NOT_SIGNED_IN;
+  }
+
+  async lastSeen(args: Parameters<Engine["lastSeen"]>[0]): ReturnType<Engine["lastSeen"]> {
+    return (await this.#signedIn())?.account.remote.call("lastSeen", args) ?? NOT_SIGNED_IN;
+  }
+
+  async picture(args: Parameters<Engine["picture"]>[0]): ReturnType<Engine["picture"]> {
+    return (await this.#signedIn())?.account.remote.call("picture", args) ?? NOT_SIGNED_IN;
+  }
+
+  async setNick(args: Parameters<Engine["setNick"]>[0]): ReturnType<Engine["setNick"]> {
+    return (await this.#signedIn())?.account.remote.call("setNick", args) ?? NOT_SIGNED_IN;
+  }
+
+  async setPicture(args: Parameters<Engine["setPicture"]>[0]): ReturnType<Engine["setPicture"]> {
+    return (await this.#signedIn())?.account.remote.call("setPicture", args) ?? NOT_SIGNED_IN;
+  }
+
   async keptAway(): ReturnType<Engine["keptAway"]> {
     const account = (await this.#signedIn())?.account;
     return account === undefined ? [] : keptAwayIn(account);
@@ -202,6 +222,10 @@ export class AlcoveEngine implements Engine {
 
   async renameRoom({ room, name }: Parameters<Engine["renameRoom"]>[0]): ReturnType<Engine["renameRoom"]> {
     return (await this.#signedIn())?.account.remote.call("renameRoom", { jid: room, name }) ?? NOT_SIGNED_IN;
+  }
+
+  async sharedRooms({ jid }: { readonly jid: BareJid }): Promise<readonly BareJid[]> {
+    return (await this.#signedIn())?.rooms.sharedWith(jid) ?? [];
   }
 
   async members({ room }: { readonly room: BareJid }): Promise<RoomView> {

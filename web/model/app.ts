@@ -3,7 +3,7 @@ import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/si
 import type { ContactAction, ReportReason } from "../../worker/contract/calls.ts";
 import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
-import type { ConnectionView, DevicesView, NoticeView, SessionView } from "../engine/protocol/account.ts";
+import type { ConnectionView, DevicesView, NoticeView, OwnProfile, SessionView } from "../engine/protocol/account.ts";
 import type { ChatSummary, GapView, RoomView } from "../engine/protocol/conversations.ts";
 import type { ConnectedEngine, EngineEvent, Snapshot } from "../engine/protocol/engine.ts";
 import { announcementOf, countAllUnread, listChats, markAlike, mergeChats, type ShownChat } from "./chats.ts";
@@ -30,6 +30,8 @@ export class App {
   readonly #told = signal<ReadonlyMap<BareJid, ChatSummary>>(new Map());
   /** The same when a name has changed last: names are compared with all others, messages come every second. */
   readonly #named = signal<ReadonlyMap<BareJid, ChatSummary>>(new Map());
+  /** What our contacts see of us. */
+  readonly profile = signal<OwnProfile>({});
   readonly notices = signal<readonly NoticeView[]>([]);
   readonly gaps = signal<readonly GapView[]>([]);
   readonly place = signal<Place>(NOWHERE);
@@ -99,6 +101,7 @@ export class App {
       this.#setSession(snapshot.session);
       this.connection.value = snapshot.connection;
       this.#tell(mergeChats(new Map(), snapshot.chats), true);
+      this.profile.value = snapshot.profile ?? {};
       this.notices.value = snapshot.notices;
       this.gaps.value = snapshot.gaps;
     });
@@ -119,6 +122,9 @@ export class App {
         return;
       case "messages":
         this.#applyMessages(event);
+        return;
+      case "profile":
+        this.profile.value = event.profile;
         return;
       case "notices":
         this.notices.value = event.notices;
@@ -157,6 +163,7 @@ export class App {
       for (const { kept } of this.#conversations.values()) kept.close();
       this.#conversations.clear();
       this.#tell(new Map(), true);
+      this.profile.value = {};
       this.notices.value = [];
       this.gaps.value = [];
       this.devices.value = undefined;

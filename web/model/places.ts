@@ -9,6 +9,10 @@ export type Place =
   | { readonly screen: "chats"; readonly chat?: BareJid }
   /** Own devices, or a contact's. */
   | { readonly screen: "devices"; readonly of?: BareJid }
+  /** What contacts see of us. */
+  | { readonly screen: "profile" }
+  /** Who is behind a name. */
+  | { readonly screen: "person"; readonly of: BareJid }
   /** Who belongs to a room. */
   | { readonly screen: "members"; readonly of: BareJid };
 
@@ -27,7 +31,7 @@ export type DialogView =
     }
   | { readonly kind: "leave-room"; readonly room: BareJid }
   /** No contact any more; nothing more from them; nothing of it here any more. */
-  | { readonly kind: "remove-contact" | "block" | "delete-chat"; readonly jid: BareJid }
+  | { readonly kind: "rename-contact" | "remove-contact" | "block" | "delete-chat"; readonly jid: BareJid }
   /** Who is blocked or was declined. */
   | { readonly kind: "kept-away" }
   | { readonly kind: "sign-out" }
@@ -89,6 +93,9 @@ function readPlace(kept: unknown): Place | undefined {
       return conversation === undefined ? NOWHERE : { screen, chat: conversation };
     case "devices":
       return whose === undefined ? { screen } : { screen, of: whose };
+    case "profile":
+      return { screen };
+    case "person":
     case "members":
       return whose && { screen, of: whose };
     default:

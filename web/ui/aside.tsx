@@ -2,15 +2,28 @@
 import type { ComponentProps } from "preact";
 import type { App } from "../model/app.ts";
 import type { Place } from "../model/places.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Invited as InvitedNote, takeInvitation as take } from "./gate/invited.tsx";
 import { DevicesScreen } from "./people/devices.tsx";
+import { PersonScreen } from "./people/person.tsx";
+import { ProfileScreen } from "./people/profile.tsx";
 import { RoomMembers } from "./people/room-members.tsx";
 
 /** A screen that is no conversation. */
 export function AsideScreen({ place }: { readonly place: Exclude<Place, { readonly screen: "chats" }> }) {
-  if (place.screen === "devices") return <DevicesScreen key={place.of ?? "own"} of={place.of} />;
-  return <RoomMembers key={place.of} of={place.of} />;
+  switch (place.screen) {
+    case "devices":
+      return <DevicesScreen key={place.of ?? "own"} of={place.of} />;
+    case "members":
+      return <RoomMembers key={place.of} of={place.of} />;
+    case "person":
+      return <PersonScreen key={place.of} of={place.of} />;
+    case "profile":
+      return <ProfileScreen />;
+    default:
+      return missingCase(place);
+  }
 }
 
 /** The dialog that is open, if any. */

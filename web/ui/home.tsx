@@ -25,6 +25,8 @@ function Inside({ place }: { readonly place: Place }) {
   switch (place.screen) {
     case "devices":
     case "members":
+    case "person":
+    case "profile":
       return <FetchedScreen later={aside}>{({ AsideScreen }) => <AsideScreen place={place} />}</FetchedScreen>;
     case "chats":
       if (place.chat !== undefined) return <ChatScreen key={place.chat} chat={place.chat} />;

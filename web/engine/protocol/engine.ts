@@ -2,10 +2,18 @@
  * What a page may ask of the engine and what the engine tells the page. The engine is the only place that touches keys,
  * ratchets and the database; a page holds nothing but what is written in this folder.
  */
-import type { ContactAction, ReportReason } from "../../../worker/contract/calls.ts";
+import type { CallArguments, ContactAction, NewPicture, ReportReason } from "../../../worker/contract/calls.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
-import type { BareJid, BrowserId, ClientId, DeviceId, Position } from "../../../worker/contract/names.ts";
-import type { Trust, DevicesView, LinkOutcome, ConnectionView, SessionView, NoticeView } from "./account.ts";
+import type { BareJid, Base64, BrowserId, ClientId, DeviceId, Position, Time } from "../../../worker/contract/names.ts";
+import type {
+  OwnProfile,
+  Trust,
+  DevicesView,
+  LinkOutcome,
+  ConnectionView,
+  SessionView,
+  NoticeView,
+} from "./account.ts";
 import type { ChatSummary, Draft, GapView, KeptAway, MessageItem, RoomView, TimelinePage } from "./conversations.ts";
 
 /** A fresh name for a message that is about to be sent. */
@@ -86,6 +94,15 @@ export interface Engine {
     readonly action: ContactAction;
     readonly report?: ReportReason;
   }): Promise<Result<{ readonly done: true }>>;
+  /** What this account calls a contact; empty: nothing. Fails with `offline`, `peer-refused`, `not-found`. */
+  renameContact(args: { readonly jid: BareJid; readonly name: string }): Promise<Result<{ readonly done: true }>>;
+  /** When a contact was there last, as far as they let us know. Fails with `offline`. */
+  lastSeen(args: { readonly jid: BareJid }): Promise<Result<{ readonly at?: Time }>>;
+  /** The bytes of a picture, as they came: whoever shows them checks them. Fails as the call of the account does. */
+  picture(args: CallArguments<"picture">): Promise<Result<{ readonly data: Base64 }>>;
+  /** What our contacts see us called (empty: nothing), and our picture (without one: none). Fail as the calls do. */
+  setNick(args: { readonly nick: string }): Promise<Result<{ readonly done: true }>>;
+  setPicture(args: { readonly picture?: NewPicture }): Promise<Result<{ readonly done: true }>>;
   /** Who is blocked, and who was declined. */
   keptAway(args: Record<string, never>): Promise<readonly KeptAway[]>;
   /**
@@ -111,6 +128,8 @@ export interface Engine {
   invite(args: { readonly room: BareJid; readonly address: string }): Promise<Result<{ readonly done: true }>>;
   /** Call a room otherwise, for everybody. Fails with `offline`, and with `peer-refused` where we may not. */
   renameRoom(args: { readonly room: BareJid; readonly name: string }): Promise<Result<{ readonly done: true }>>;
+  /** Rooms of ours in which somebody is, or to which they belong. */
+  sharedRooms(args: { readonly jid: BareJid }): Promise<readonly BareJid[]>;
   /** Who is in a room and who belongs to it. */
   members(args: { readonly room: BareJid }): Promise<RoomView>;
   /** The person confirmed, here, to write to this conversation without encryption. */
@@ -174,6 +193,8 @@ export type Snapshot = {
   readonly session: SessionView;
   readonly connection: ConnectionView;
   readonly chats: readonly ChatSummary[];
+  /** An engine of the release before tells none. */
+  readonly profile?: OwnProfile;
   readonly notices: readonly NoticeView[];
   readonly gaps: readonly GapView[];
 };
@@ -192,6 +213,7 @@ export type EngineEvent =
       /** Up to where this account has read, these rows included. */
       readonly readTo: Position;
     }
+  | { readonly type: "profile"; readonly profile: OwnProfile }
   | { readonly type: "notices"; readonly notices: readonly NoticeView[] }
   /** All stretches that are missing now. */
   | { readonly type: "gaps"; readonly gaps: readonly GapView[] }

@@ -7,7 +7,10 @@ import { Head } from "../parts/head.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
 import { useApp } from "../hooks/use-app.ts";
+import { useLastSeen } from "../hooks/use-last-seen.ts";
+import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { presenceWords } from "../../model/presence.ts";
 
 /** How safe what is written here is, in a few words. */
 export function EncryptionState(of: {
@@ -34,11 +37,25 @@ export function EncryptionState(of: {
   );
 }
 
+/** Whether they are there, else when they were. */
+function Presence({ chat }: { readonly chat: ShownChat }) {
+  const now = useNow(MINUTE_MS);
+  const last = useLastSeen(chat.jid, !chat.available);
+  const words = presenceWords(chat, last, now);
+  return words === undefined ? null : <p class="head-presence">{words}</p>;
+}
+
 /** With whom, and how safe. */
 export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
   const app = useApp();
   const known = isContact(chat);
   const own = useValue(app.account) === chat.jid;
+  const about = () => app.go(own ? { screen: "profile" } : { screen: "person", of: chat.jid });
+  const person: MenuItem = {
+    icon: "name",
+    label: own ? text("account--profile") : text("chat--about", { name: calledName(chat) }),
+    act: about,
+  };
   const devices: MenuItem = {
     icon: "devices",
     label: text("chat--devices", { name: calledName(chat) }),
@@ -60,14 +77,17 @@ export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
   const forget: MenuItem = { icon: "bin", label: text("chat--delete"), act: asks("delete-chat") };
   // Nobody is a contact of their own.
   const items: readonly MenuItem[] = own
-    ? [devices, forget]
+    ? [person, devices, forget]
     : relation === "blocked"
-      ? [devices, block, forget]
-      : [devices, contact, block, forget];
+      ? [person, devices, block, forget]
+      : [person, devices, contact, block, forget];
   return (
-    <Head chat={chat} available={chat.available} known={known} items={items}>
+    <Head chat={chat} available={chat.available} known={known} about={about} items={items}>
       {chat.absent === undefined ? (
-        <EncryptionState encryption={chat.encryption} verified={chat.verified === true} />
+        <div class="room-state">
+          <EncryptionState encryption={chat.encryption} verified={chat.verified === true} />
+          {chat.relation === "contact" && !own ? <Presence chat={chat} /> : undefined}
+        </div>
       ) : (
         <p class="encryption" data-encryption={chat.encryption} role="status">
           {text("encryption--absent")}

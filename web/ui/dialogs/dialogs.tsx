@@ -19,7 +19,7 @@ import { DeviceDialog, RenameBrowser } from "./device.tsx";
 import { OwnLink, VerifyLink } from "./links.tsx";
 import { CreateRoom } from "./create-room.tsx";
 import { DeleteMessage } from "./delete-message.tsx";
-import { Block, DeleteChat, KeptAwayList, RemoveContact } from "./people.tsx";
+import { Block, DeleteChat, KeptAwayList, RemoveContact, RenameContact } from "./people.tsx";
 import { InviteToRoom, JoinRoom, LeaveRoom, RenameRoom, RoomNick } from "./rooms.tsx";
 import { InvitedAlready, NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
 import { MessageInfo } from "./message-info.tsx";
@@ -136,6 +136,8 @@ export function Dialogs() {
       return null;
     case "new-chat":
       return <NewChat onClose={close} />;
+    case "rename-contact":
+      return <RenameContact jid={dialog.jid} onClose={close} />;
     case "remove-contact":
       return <RemoveContact jid={dialog.jid} onClose={close} />;
     case "block":

@@ -34,7 +34,7 @@ function focusFilter(app: App): void {
 function goBack(app: App): void {
   if (app.filter.peek() !== "") app.filter.value = "";
   const place = app.place.peek();
-  const chat = place.screen === "chats" ? place.chat : place.of;
+  const chat = place.screen === "chats" ? place.chat : place.screen === "profile" ? undefined : place.of;
   if (chat === undefined && place.screen === "chats") return;
   app.go({ screen: "chats" });
   requestAnimationFrame(() => {
