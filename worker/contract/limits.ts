@@ -50,6 +50,10 @@ export const LIMITS = {
   ownPictureSide: 512,
   /** Characters of what a person calls themselves, or a contact. */
   nameLength: 200,
+  /** Choices that one call may change, choices that are kept, and characters of a choice's name or value. */
+  choices: 100,
+  choicesKept: 5_000,
+  choiceLength: 100,
   /** Entries in one frame. */
   pageEntries: 200,
   /** Entries sent to one browser beyond what it has acknowledged. */

@@ -93,6 +93,7 @@ export class Session {
       profile: signedIn?.views.profile() ?? {},
       notices: signedIn?.views.notices() ?? [],
       gaps: signedIn?.views.gaps() ?? [],
+      ...(signedIn && { settings: signedIn.views.settings() }),
     };
   }
 
@@ -152,6 +153,7 @@ export class Session {
     if (signedIn === undefined) return { ok: false, error: { kind: "internal" } };
     this.#become({ state: "signed-in", account });
     this.#parts.emit({ type: "chats", chats: signedIn.views.chats(), removed: [] });
+    this.#parts.emit({ type: "settings", settings: signedIn.views.settings() });
     return { ok: true, value: { account } };
   }
 

@@ -1,11 +1,17 @@
 /** What pages see of an account, made of its rows here and nowhere else, and told to them after every commit. */
+import type { Settings } from "../../../worker/contract/choices.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import type { NoticeView, OwnProfile } from "../protocol/account.ts";
 import { type ChatSummary, type GapView, NOTHING_READ } from "../protocol/conversations.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
 import type { Touched, TouchedMessages } from "../store/touched.ts";
+<<<<<<< HEAD
 import { profileOf, summariesOf, summaryOf } from "./chats.ts";
+=======
+import { summariesOf, summaryOf } from "./chats.ts";
+import { settingsIn } from "./choices.ts";
+>>>>>>> main
 import { itemOf } from "./message.ts";
 import { gapsOf, noticesOf } from "./notices.ts";
 
@@ -39,6 +45,10 @@ export class Views {
     return gapsOf(this.#account);
   }
 
+  settings(): Settings {
+    return settingsIn(this.#account);
+  }
+
   /** Tells pages these rows of the conversation list as they are now. */
   chatsChanged(jids: readonly BareJid[]): void {
     const chats: ChatSummary[] = [];
@@ -67,6 +77,7 @@ export class Views {
       if (!hiding.some(([other]) => other === chat)) this.#emitRows(chat, changed);
     }
     for (const jid of touched.devices) this.#emit({ type: "devices", jid });
+    if (touched.settings) this.#emit({ type: "settings", settings: this.settings() });
     if (touched.notices) this.noticesChanged();
     if (touched.chats.has(this.#account.self.jid)) this.#emit({ type: "profile", profile: this.profile() });
     if (touched.gaps) this.#emit({ type: "gaps", gaps: this.gaps() });
