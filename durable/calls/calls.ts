@@ -19,13 +19,9 @@ import type { Browser } from "../store/browser-row.ts";
 import type { Presented } from "../store/browsers.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
-<<<<<<< HEAD
 import { approveContact, askContact, blockContact, declineContact, removeContact, renameContact } from "./contacts.ts";
-import { lastSeen } from "./last-seen.ts";
-=======
 import { choose } from "./choose.ts";
-import { approveContact, askContact, blockContact, declineContact, removeContact } from "./contacts.ts";
->>>>>>> main
+import { lastSeen } from "./last-seen.ts";
 import { lookFor } from "./look-for.ts";
 import { moveRead, takeReading } from "./reading.ts";
 import { send, type SendParts } from "./send.ts";

@@ -24,11 +24,8 @@ const STEPS: readonly string[] = [
   browserKeys,
   occupantIds,
   people,
-<<<<<<< HEAD
-  pictures,
-=======
   choices,
->>>>>>> main
+  pictures,
 ];
 
 /** Bring the database to the newest schema. Synchronous, so it is one transaction of the constructor's turn. */

@@ -1,9 +1,11 @@
 /** An engine that plays a script: it answers from fixtures and never changes its mind. */
 import type { Failure, Result } from "../../worker/contract/failures.ts";
-import type { BareJid, ClientId } from "../../worker/contract/names.ts";
+import type { BareJid, ClientId, Time } from "../../worker/contract/names.ts";
 import type { DevicesView, LinkOutcome } from "../../web/engine/protocol/account.ts";
 import type { KeptAway, MessageItem, RoomView } from "../../web/engine/protocol/conversations.ts";
 import type { EngineEvent, Snapshot, ConnectedEngine } from "../../web/engine/protocol/engine.ts";
+
+import { MOUNTAIN, PORTRAIT } from "./pictures.ts";
 
 export type EngineScript = {
   readonly snapshot: Snapshot;
@@ -14,6 +16,8 @@ export type EngineScript = {
   readonly devices?: Readonly<Record<string, DevicesView["devices"]>>;
   readonly members?: RoomView;
   readonly keptAway?: readonly KeptAway[];
+  readonly lastSeen?: Time;
+  readonly sharedRooms?: readonly BareJid[];
   readonly signIn?: Failure;
   readonly start?: Failure;
   /** What the archive says when older messages are wanted; undefined: the beginning is here. */
@@ -70,6 +74,17 @@ export function scriptedEngine(
         : { ok: false, error: script.start },
     choose: async () => ({ ok: true, value: { done: true } }),
     contact: async () => ({ ok: true, value: { done: true } }),
+    renameContact: async () => ({ ok: true, value: { done: true } }),
+    lastSeen: async () => ({ ok: true, value: script.lastSeen === undefined ? {} : { at: script.lastSeen } }),
+    picture: async ({ id }) => {
+      const picture = [MOUNTAIN, PORTRAIT].find((one) => one.id === id);
+      return picture === undefined
+        ? { ok: false, error: { kind: "not-found" } }
+        : { ok: true, value: { data: picture.data } };
+    },
+    setNick: async () => ({ ok: true, value: { done: true } }),
+    setPicture: async () => ({ ok: true, value: { done: true } }),
+    sharedRooms: async () => script.sharedRooms ?? [],
     keptAway: async () => script.keptAway ?? [],
     deleteChat: nothing,
     room: async ({ address }) =>

@@ -86,6 +86,12 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       asked.push(`stay online ${on}`);
       return { ok: true, value: { on } };
     },
+    renameContact: async () => ({ ok: true, value: { done: true } }),
+    lastSeen: async () => ({ ok: true, value: {} }),
+    picture: async () => ({ ok: false, error: { kind: "offline" } }),
+    setNick: async () => ({ ok: true, value: { done: true } }),
+    setPicture: async () => ({ ok: true, value: { done: true } }),
+    sharedRooms: async () => [],
     keptAway: async () => [],
     deleteChat: async () => undefined,
     contact: async ({ jid, action }) => {

@@ -2,12 +2,8 @@
  * What a page may ask of the engine and what the engine tells the page. The engine is the only place that touches keys,
  * ratchets and the database; a page holds nothing but what is written in this folder.
  */
-<<<<<<< HEAD
 import type { CallArguments, ContactAction, NewPicture, ReportReason } from "../../../worker/contract/calls.ts";
-=======
-import type { ContactAction, ReportReason } from "../../../worker/contract/calls.ts";
 import type { Choice, Settings } from "../../../worker/contract/choices.ts";
->>>>>>> main
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, Base64, BrowserId, ClientId, DeviceId, Position, Time } from "../../../worker/contract/names.ts";
 import type {

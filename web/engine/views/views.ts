@@ -6,12 +6,8 @@ import type { NoticeView, OwnProfile } from "../protocol/account.ts";
 import { type ChatSummary, type GapView, NOTHING_READ } from "../protocol/conversations.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
 import type { Touched, TouchedMessages } from "../store/touched.ts";
-<<<<<<< HEAD
 import { profileOf, summariesOf, summaryOf } from "./chats.ts";
-=======
-import { summariesOf, summaryOf } from "./chats.ts";
 import { settingsIn } from "./choices.ts";
->>>>>>> main
 import { itemOf } from "./message.ts";
 import { gapsOf, noticesOf } from "./notices.ts";
 
