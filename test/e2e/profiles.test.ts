@@ -215,3 +215,11 @@ story.test("the page behind bob's name: whether he is there, and the name that a
   await bob.signOut();
   await until("it is said when he was here", async () => (await presence(".about-presence")) === "Last here just now");
 });
+
+story.test("whoever erases the account from a browser erases the pictures", async () => {
+  const kept = () =>
+    a.page.evaluate(async () => (await caches.keys()).filter((name) => name.includes("pictures")).length);
+  assert.equal(await kept(), 1);
+  await a.signOut("erase");
+  await until("they are gone", async () => (await kept()) === 0);
+});

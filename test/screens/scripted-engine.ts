@@ -74,16 +74,14 @@ export function scriptedEngine(
         : { ok: false, error: script.start },
     choose: async () => ({ ok: true, value: { done: true } }),
     contact: async () => ({ ok: true, value: { done: true } }),
-    renameContact: async () => ({ ok: true, value: { done: true } }),
-    lastSeen: async () => ({ ok: true, value: script.lastSeen === undefined ? {} : { at: script.lastSeen } }),
-    picture: async ({ id }) => {
-      const picture = [MOUNTAIN, PORTRAIT].find((one) => one.id === id);
+    ask: (async ({ call, about }: Parameters<ConnectedEngine["ask"]>[0]) => {
+      if (call === "lastSeen") return { ok: true, value: script.lastSeen === undefined ? {} : { at: script.lastSeen } };
+      if (call !== "picture" || !("id" in about)) return { ok: true, value: { done: true } };
+      const picture = [MOUNTAIN, PORTRAIT].find(({ id }) => id === about.id);
       return picture === undefined
         ? { ok: false, error: { kind: "not-found" } }
         : { ok: true, value: { data: picture.data } };
-    },
-    setNick: async () => ({ ok: true, value: { done: true } }),
-    setPicture: async () => ({ ok: true, value: { done: true } }),
+    }) as ConnectedEngine["ask"],
     sharedRooms: async () => script.sharedRooms ?? [],
     keptAway: async () => script.keptAway ?? [],
     deleteChat: nothing,

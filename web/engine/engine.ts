@@ -159,24 +159,9 @@ export class AlcoveEngine implements Engine {
     return (await this.#signedIn())?.account.remote.call("contact", args) ?? NOT_SIGNED_IN;
   }
 
-  async renameContact(args: Parameters<Engine["renameContact"]>[0]): ReturnType<Engine["renameContact"]> {
-    return (await this.#signedIn())?.account.remote.call("renameContact", args) ?? NOT_SIGNED_IN;
-  }
-
-  async lastSeen(args: Parameters<Engine["lastSeen"]>[0]): ReturnType<Engine["lastSeen"]> {
-    return (await this.#signedIn())?.account.remote.call("lastSeen", args) ?? NOT_SIGNED_IN;
-  }
-
-  async picture(args: Parameters<Engine["picture"]>[0]): ReturnType<Engine["picture"]> {
-    return (await this.#signedIn())?.account.remote.call("picture", args) ?? NOT_SIGNED_IN;
-  }
-
-  async setNick(args: Parameters<Engine["setNick"]>[0]): ReturnType<Engine["setNick"]> {
-    return (await this.#signedIn())?.account.remote.call("setNick", args) ?? NOT_SIGNED_IN;
-  }
-
-  async setPicture(args: Parameters<Engine["setPicture"]>[0]): ReturnType<Engine["setPicture"]> {
-    return (await this.#signedIn())?.account.remote.call("setPicture", args) ?? NOT_SIGNED_IN;
+  /** What the account answers is all there is to it. */
+  async ask({ call, about }: Parameters<Engine["ask"]>[0]): Promise<Result<never>> {
+    return ((await (await this.#signedIn())?.account.remote.call(call, about)) ?? NOT_SIGNED_IN) as Result<never>;
   }
 
   async keptAway(): ReturnType<Engine["keptAway"]> {

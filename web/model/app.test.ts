@@ -86,11 +86,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       asked.push(`stay online ${on}`);
       return { ok: true, value: { on } };
     },
-    renameContact: async () => ({ ok: true, value: { done: true } }),
-    lastSeen: async () => ({ ok: true, value: {} }),
-    picture: async () => ({ ok: false, error: { kind: "offline" } }),
-    setNick: async () => ({ ok: true, value: { done: true } }),
-    setPicture: async () => ({ ok: true, value: { done: true } }),
+    ask: async () => ({ ok: false, error: { kind: "offline" } }),
     sharedRooms: async () => [],
     keptAway: async () => [],
     deleteChat: async () => undefined,

@@ -7,7 +7,7 @@ import type { PictureId } from "../../worker/contract/names.ts";
 import { drawable, pictureSize, pictureType } from "./picture.ts";
 
 const idOf = (bytes: Uint8Array) => createHash("sha1").update(bytes).digest("hex") as PictureId;
-const drawn = (bytes: Uint8Array, id = idOf(bytes)) => drawable(Buffer.from(bytes).toString("base64"), id);
+const drawn = (bytes: Uint8Array, id = idOf(bytes)) => drawable(new Uint8Array(bytes), id);
 
 function png(width: number, height: number): Buffer {
   const chunk = (name: string, body: Buffer) => {
@@ -84,7 +84,6 @@ for (const [type, bytes] of FILES)
 test("bytes that are not those of the name are not drawn", async () => {
   const [one, other] = [png(10, 10), png(10, 11)];
   assert.equal(await drawn(one, idOf(other)), undefined);
-  assert.equal(await drawable("not base64!", idOf(one)), undefined);
 });
 
 for (const [what, bytes] of [

@@ -4,7 +4,6 @@
  */
 import type { PictureId } from "../../worker/contract/names.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
-import { fromBase64 } from "../../worker/shared/base64.ts";
 import { toHex } from "../../worker/shared/hex.ts";
 
 export type PictureType = "image/png" | "image/jpeg" | "image/gif" | "image/webp";
@@ -41,9 +40,8 @@ export function pictureSize(bytes: Uint8Array, type: PictureType): Size | undefi
 }
 
 /** A picture that may be drawn; undefined where these bytes are not the named ones, or are none, or too large. */
-export async function drawable(data: string, id: PictureId): Promise<Blob | undefined> {
-  const bytes = fromBase64(data);
-  if (bytes === undefined || bytes.length > LIMITS.pictureBytes) return undefined;
+export async function drawable(bytes: Bytes, id: PictureId): Promise<Blob | undefined> {
+  if (bytes.length > LIMITS.pictureBytes) return undefined;
   const type = pictureType(bytes);
   const size = type && pictureSize(bytes, type);
   if (type === undefined || size === undefined || !isModest(size)) return undefined;

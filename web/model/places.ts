@@ -62,7 +62,8 @@ export type DialogView =
   | { readonly kind: "own-link" }
   /** The same, for whoever does not know us yet. */
   | { readonly kind: "invite-somebody" }
-  | { readonly kind: "verify-link"; readonly jid: BareJid };
+  /** `link`: the one that led here; `compare`: it was scanned, so nothing is left to ask. */
+  | { readonly kind: "verify-link"; readonly jid: BareJid; readonly link?: string; readonly compare?: boolean };
 
 /** The list of conversations, with none open. */
 export const NOWHERE: Place = { screen: "chats" };

@@ -2,10 +2,10 @@
  * What a page may ask of the engine and what the engine tells the page. The engine is the only place that touches keys,
  * ratchets and the database; a page holds nothing but what is written in this folder.
  */
-import type { CallArguments, ContactAction, NewPicture, ReportReason } from "../../../worker/contract/calls.ts";
+import type { CallArguments, CallValue, ContactAction, ReportReason } from "../../../worker/contract/calls.ts";
 import type { Choice } from "../../../worker/contract/choices.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
-import type { BareJid, Base64, BrowserId, ClientId, DeviceId, Position, Time } from "../../../worker/contract/names.ts";
+import type { BareJid, BrowserId, ClientId, DeviceId, Position } from "../../../worker/contract/names.ts";
 import type {
   OwnProfile,
   Trust,
@@ -21,6 +21,9 @@ import type { ChatSummary, Draft, GapView, KeptAway, MessageItem, RoomView, Time
 export function newClientId(): ClientId {
   return crypto.randomUUID() as ClientId;
 }
+
+/** Calls of the account in which nothing of the engine takes part. */
+export type AskedCall = "renameContact" | "lastSeen" | "picture" | "setNick" | "setPicture";
 
 /** What the page may ask. Every answer is a value; a thrown error is a bug. */
 export interface Engine {
@@ -100,15 +103,11 @@ export interface Engine {
     readonly action: ContactAction;
     readonly report?: ReportReason;
   }): Promise<Result<{ readonly done: true }>>;
-  /** What this account calls a contact; empty: nothing. Fails with `offline`, `peer-refused`, `not-found`. */
-  renameContact(args: { readonly jid: BareJid; readonly name: string }): Promise<Result<{ readonly done: true }>>;
-  /** When a contact was there last, as far as they let us know. Fails with `offline`. */
-  lastSeen(args: { readonly jid: BareJid }): Promise<Result<{ readonly at?: Time }>>;
-  /** The bytes of a picture, as they came: whoever shows them checks them. Fails as the call of the account does. */
-  picture(args: CallArguments<"picture">): Promise<Result<{ readonly data: Base64 }>>;
-  /** What our contacts see us called (empty: nothing), and our picture (without one: none). Fail as the calls do. */
-  setNick(args: { readonly nick: string }): Promise<Result<{ readonly done: true }>>;
-  setPicture(args: { readonly picture?: NewPicture }): Promise<Result<{ readonly done: true }>>;
+  /** One of these calls, as it is: what the account answers is all there is to it. Fails as it does. */
+  ask<Name extends AskedCall>(args: {
+    readonly call: Name;
+    readonly about: CallArguments<Name>;
+  }): Promise<Result<CallValue<Name>>>;
   /** Who is blocked, and who was declined. */
   keptAway(args: Record<string, never>): Promise<readonly KeptAway[]>;
   /**

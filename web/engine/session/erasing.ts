@@ -4,7 +4,6 @@
  */
 import { drop } from "../../../worker/shared/drop.ts";
 import type { SessionView } from "../protocol/account.ts";
-import { pictureCache } from "../../offline/pictures.ts";
 import { eraseAccount } from "../store/database.ts";
 import { forgetAccount, type KnownAccount, rememberAccount } from "../store/known-accounts.ts";
 
@@ -17,8 +16,6 @@ export async function erase(
   show: (session: SessionView) => void,
 ): Promise<void> {
   await rememberAccount({ account, browser, signedIn: false, because: "by-choice", erasing: true });
-  // Some browsers keep no caches in a private window.
-  if ("caches" in globalThis) await caches.delete(pictureCache(account)).catch(() => false);
   const { finished, soon } = eraseAccount(account);
   const gone = async () => {
     await finished;

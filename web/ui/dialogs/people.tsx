@@ -33,7 +33,14 @@ export function RenameContact({ jid, onClose }: Of) {
       confirm={text("rename-contact--confirm")}
       busyLabel={text("rename-contact--busy")}
       about={jid}
-      act={() => app.settle(app.engine.renameContact({ jid, name: typed.peek().slice(0, LIMITS.nameLength).trim() }))}
+      act={() =>
+        app.settle(
+          app.engine.ask({
+            call: "renameContact",
+            about: { jid, name: typed.peek().slice(0, LIMITS.nameLength).trim() },
+          }),
+        )
+      }
       onClose={onClose}
     >
       {(failure, note) => (

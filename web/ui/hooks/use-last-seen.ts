@@ -13,7 +13,7 @@ export function useLastSeen(jid: BareJid, asks: boolean): Time | undefined {
     if (!asks || !live) return undefined;
     let wanted = true;
     drop(
-      app.engine.lastSeen({ jid }).then((answer) => {
+      app.engine.ask({ call: "lastSeen", about: { jid } }).then((answer) => {
         if (wanted && answer.ok) setSeen({ jid, at: answer.value.at });
       }),
     );

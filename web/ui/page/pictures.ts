@@ -5,13 +5,15 @@
 import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import type { FailureKind } from "../../../worker/contract/failures.ts";
 import type { BareJid, PictureId } from "../../../worker/contract/names.ts";
+import { fromBase64 } from "../../../worker/shared/base64.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { App } from "../../model/app.ts";
-import { pictureCache } from "../../offline/pictures.ts";
 import { fetchLater } from "./later.ts";
 
 export type WantedPicture = { readonly jid: BareJid; readonly nick?: string; readonly id: PictureId };
 
+/** Of its caches, by account. */
+const PREFIX = "alcove-pictures-";
 const AT_ONCE = 3;
 /** Pictures that are kept, of 256 KiB at most; most have a tenth of that. */
 const KEPT_MAX = 400;
@@ -83,7 +85,10 @@ export class Pictures {
 
   async #fetch(wanted: WantedPicture): Promise<Blob | undefined> {
     const { jid, nick, id } = wanted;
-    const answer = await this.#app.engine.picture({ jid, id, ...(nick !== undefined && { nick }) });
+    const answer = await this.#app.engine.ask({
+      call: "picture",
+      about: { jid, id, ...(nick !== undefined && { nick }) },
+    });
     if (!answer.ok) {
       if (FOR_NOW.includes(answer.error.kind)) this.#later.push(wanted);
       return undefined;
@@ -91,7 +96,8 @@ export class Pictures {
     try {
       await fetchLater("picture");
       const { drawable } = await import("../../model/picture.ts");
-      return await drawable(answer.value.data, id);
+      const bytes = fromBase64(answer.value.data);
+      return bytes && (await drawable(bytes, id));
     } catch {
       // The script that looks at it could not be had; what nobody has looked at is not drawn.
       this.#later.push(wanted);
@@ -103,7 +109,7 @@ export class Pictures {
 /** Some browsers keep nothing in a private window, and say so by an error. */
 async function keptPictures(account: BareJid): Promise<Cache | undefined> {
   try {
-    return await caches.open(pictureCache(account));
+    return await caches.open(PREFIX + account);
   } catch {
     return undefined;
   }
@@ -116,6 +122,25 @@ async function keep(cache: Cache | undefined, place: string, picture: Blob): Pro
     for (const old of places.slice(0, Math.max(0, places.length - KEPT_MAX))) await cache?.delete(old);
   } catch {
     // The disk is full: it is shown all the same, and fetched again next time.
+  }
+}
+
+/**
+ * Where nothing of any account is kept in this browser, neither are pictures: whoever erased one may have closed the page
+ * before all was gone, so it is looked after at each start.
+ */
+export function followErasing(app: App): void {
+  effect(() => {
+    const session = app.session.value;
+    if (session.state === "signed-out" && session.account === undefined) drop(forgetPictures());
+  });
+}
+
+async function forgetPictures(): Promise<void> {
+  try {
+    for (const name of await caches.keys()) if (name.startsWith(PREFIX)) await caches.delete(name);
+  } catch {
+    // A browser that keeps no caches has none to delete.
   }
 }
 

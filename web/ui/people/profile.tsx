@@ -57,7 +57,10 @@ function Picture() {
   const publish = async (published: Made | undefined) => {
     setBusy(true);
     setSaid(undefined);
-    const answer = await app.engine.setPicture(published === undefined ? {} : { picture: published.picture });
+    const answer = await app.engine.ask({
+      call: "setPicture",
+      about: published === undefined ? {} : { picture: published.picture },
+    });
     setBusy(false);
     setFailure(answer.ok ? undefined : answer.error);
     if (!answer.ok) return;
@@ -154,7 +157,10 @@ function Name({ typed }: { readonly typed: Signal<string> }) {
   const save = async () => {
     setBusy(true);
     setSaid(false);
-    const answer = await app.engine.setNick({ nick: typed.peek().trim().slice(0, LIMITS.nameLength) });
+    const answer = await app.engine.ask({
+      call: "setNick",
+      about: { nick: typed.peek().trim().slice(0, LIMITS.nameLength) },
+    });
     setBusy(false);
     setFailure(answer.ok ? undefined : answer.error);
     setSaid(answer.ok);
