@@ -76,6 +76,9 @@ export function scriptedEngine(
     contact: async () => ({ ok: true, value: { done: true } }),
     ask: (async ({ call, about }: Parameters<ConnectedEngine["ask"]>[0]) => {
       if (call === "lastSeen") return { ok: true, value: script.lastSeen === undefined ? {} : { at: script.lastSeen } };
+      if (call === "roomService")
+        return script.roomService ?? { ok: true, value: { service: "conference.example.org" } };
+      if (call === "stayOnline") return never();
       if (call !== "picture" || !("id" in about)) return { ok: true, value: { done: true } };
       const picture = [MOUNTAIN, PORTRAIT].find(({ id }) => id === about.id);
       return picture === undefined
@@ -89,10 +92,8 @@ export function scriptedEngine(
       script.start === undefined
         ? { ok: true, value: { chat: address as BareJid } }
         : { ok: false, error: script.start },
-    roomService: async () => script.roomService ?? { ok: true, value: { service: "conference.example.org" } },
     writeToKnown: nothing,
     invite: async () => ({ ok: true, value: { done: true } }),
-    renameRoom: async () => ({ ok: true, value: { done: true } }),
     members: async ({ room }) =>
       script.slow === true ? never() : (script.members ?? { room, people: [], manages: false }),
     devices: async ({ jid }) =>
@@ -107,7 +108,6 @@ export function scriptedEngine(
     decide: async () => ({ ok: true, value: { done: true } }),
     devicesSeen: async () => undefined,
     verifyLink: async () => script.link ?? never(),
-    renameBrowser: async () => ({ ok: true, value: { done: true } }),
     removeDevice: never,
     visible: nothing,
     open: nothing,
@@ -118,7 +118,6 @@ export function scriptedEngine(
     expose: nothing,
     checkEncryption: nothing,
     revoke: never,
-    stayOnline: never,
     dismiss: nothing,
     storage: nothing,
     reconnect: nothing,

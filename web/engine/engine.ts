@@ -205,14 +205,6 @@ export class AlcoveEngine implements Engine {
     return answer;
   }
 
-  async roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>> {
-    return (await this.#signedIn())?.account.remote.call("roomService", args) ?? NOT_SIGNED_IN;
-  }
-
-  async renameRoom({ room, name }: Parameters<Engine["renameRoom"]>[0]): ReturnType<Engine["renameRoom"]> {
-    return (await this.#signedIn())?.account.remote.call("renameRoom", { jid: room, name }) ?? NOT_SIGNED_IN;
-  }
-
   async sharedRooms({ jid }: { readonly jid: BareJid }): Promise<readonly BareJid[]> {
     return (await this.#signedIn())?.rooms.sharedWith(jid) ?? [];
   }
@@ -223,10 +215,6 @@ export class AlcoveEngine implements Engine {
 
   async revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>> {
     return (await this.#signedIn())?.keeper.own.revoke(args.browser) ?? NOT_SIGNED_IN;
-  }
-
-  async stayOnline(args: { readonly on: boolean }): ReturnType<Engine["stayOnline"]> {
-    return (await this.#signedIn())?.account.remote.call("stayOnline", args) ?? NOT_SIGNED_IN;
   }
 
   async expose({ chat }: { readonly chat: BareJid }): Promise<void> {
@@ -273,10 +261,6 @@ export class AlcoveEngine implements Engine {
 
   async removeDevice(args: { readonly device: DeviceId }): ReturnType<Engine["removeDevice"]> {
     return (await this.#signedIn())?.keeper.own.remove(args.device) ?? NOT_SIGNED_IN;
-  }
-
-  async renameBrowser(args: Parameters<Engine["renameBrowser"]>[0]): ReturnType<Engine["renameBrowser"]> {
-    return (await this.#signedIn())?.account.remote.call("renameBrowser", args) ?? NOT_SIGNED_IN;
   }
 
   async dismiss({ notice }: { readonly notice: string }): Promise<void> {

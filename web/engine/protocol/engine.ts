@@ -23,7 +23,16 @@ export function newClientId(): ClientId {
 }
 
 /** Calls of the account in which nothing of the engine takes part. */
-export type AskedCall = "renameContact" | "lastSeen" | "picture" | "setNick" | "setPicture";
+export type AskedCall =
+  | "renameContact"
+  | "lastSeen"
+  | "picture"
+  | "setNick"
+  | "setPicture"
+  | "roomService"
+  | "renameRoom"
+  | "stayOnline"
+  | "renameBrowser";
 
 /** What the page may ask. Every answer is a value; a thrown error is a bug. */
 export interface Engine {
@@ -127,12 +136,8 @@ export interface Engine {
     readonly password?: string;
     readonly name?: string;
   }): Promise<Result<{ readonly chat: BareJid }>>;
-  /** The domain where the account's server has rooms made. Fails with `offline`, `not-found`. */
-  roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
   /** Make somebody a member of a room and ask them in. Fails with `address-invalid`, `offline`, `peer-refused`. */
   invite(args: { readonly room: BareJid; readonly address: string }): Promise<Result<{ readonly done: true }>>;
-  /** Call a room otherwise, for everybody. Fails with `offline`, and with `peer-refused` where we may not. */
-  renameRoom(args: { readonly room: BareJid; readonly name: string }): Promise<Result<{ readonly done: true }>>;
   /** Rooms of ours in which somebody is, or to which they belong. */
   sharedRooms(args: { readonly jid: BareJid }): Promise<readonly BareJid[]>;
   /** Who is in a room and who belongs to it. */
@@ -146,9 +151,6 @@ export interface Engine {
   devices(args: { readonly jid: BareJid | undefined }): Promise<DevicesView>;
   /** Sign out another browser of this account, or all others. Fails with `offline`, `not-found`. */
   revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
-  /** Whether the account stays online with no browser attached. Fails with `offline`, `locked`. */
-  /** `renewed` false: it is off, and whoever has a copy of the key can sign in until the password changes. */
-  stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean; readonly renewed?: boolean }>>;
   /**
    * Start a new session with a device that has been met before. Fails with `offline`, or `encryption-unavailable` when the
    * device is gone or shows another identity.
@@ -177,8 +179,6 @@ export interface Engine {
    * such link, `wrong-account` when it is somebody else's, and as asking for their devices does (`offline`, `peer-refused`).
    */
   verifyLink(args: { readonly jid: BareJid; readonly link: string }): Promise<Result<LinkOutcome>>;
-  /** What the person calls a browser of theirs; empty: as it calls itself. Fails with `offline`, `not-found`. */
-  renameBrowser(args: { readonly browser: BrowserId; readonly name: string }): Promise<Result<{ readonly done: true }>>;
   /** Takes an own device that is no Alcove browser off the account for good. Fails with `offline`, `not-found`. */
   removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
   dismiss(args: { readonly notice: string }): Promise<void>;
