@@ -23,7 +23,7 @@ export function newClientId(): ClientId {
 }
 
 /** Calls of the account in which nothing of the engine takes part. */
-export type AskedCall =
+type AskedCall =
   | "renameContact"
   | "lastSeen"
   | "picture"
