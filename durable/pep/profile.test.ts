@@ -19,7 +19,7 @@ const link = {
   request: async (iq: Element): Promise<RequestResult> => {
     asked.push(String(iq));
     if (refuses?.test(String(iq)) === true)
-      return { ok: false, error: { kind: "stanza-error", condition: "not-allowed", type: "cancel" } };
+      return { ok: false, error: { kind: "stanza-error", condition: "not-allowed" } };
     return { ok: true, value: iq };
   },
 };

@@ -94,3 +94,13 @@ test("our own name and picture, by whichever client, are told to every own brows
   stores.contacts.endRoster();
   assert.equal(stores.contacts.get(ME).picture, ONE, "a new stream changes nothing");
 });
+
+test("T16: a picture is that of whoever's node speaks: not of a client that pretends, nor of whom the payload names", () => {
+  befriend();
+  node(`${DAVE}/phone`, info(ONE));
+  hear(`<message from='mallory@m.example'><event xmlns='http://jabber.org/protocol/pubsub#event'>
+    <items node='urn:xmpp:avatar:metadata'><item id='x' publisher='${DAVE}'>
+    <metadata xmlns='urn:xmpp:avatar:metadata'>${info(TWO)}</metadata></item></items></event></message>`);
+  assert.equal(stores.contacts.picture(DAVE), undefined);
+  assert.equal(stores.contacts.picture(ME), undefined);
+});

@@ -44,7 +44,9 @@ function SharedRooms({ of }: { readonly of: BareJid }) {
   if (shared.length === 0) return null;
   return (
     <>
-      <h3 class="about-heading">{text("person--rooms")}</h3>
+      <h3 class="about-heading" aria-level={2}>
+        {text("person--rooms")}
+      </h3>
       <ul class="device-list" aria-label={text("person--rooms")}>
         {shared.map((room) => (
           <li key={room.jid} class="device">
