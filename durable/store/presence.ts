@@ -108,6 +108,11 @@ export class Presence {
   #of(jid: BareJid): PresenceInfo {
     return infoOf(jid, this.#sql.exec<Row>("select jid, show, idle from presence where jid = ?", jid).toArray());
   }
+
+  /** Whether a contact was told to be there; counts while a stream stands. */
+  isHere(jid: BareJid): boolean {
+    return this.#sql.exec("select 1 from presence where jid = ? limit 1", jid).toArray().length > 0;
+  }
 }
 
 function goneOf({ jid }: PresenceInfo): PresenceInfo {

@@ -1,4 +1,7 @@
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
+import type { App } from "../../model/app.ts";
+import { focusFilter } from "../page/keyboard.ts";
 import type { Encryption } from "../../engine/protocol/conversations.ts";
 import { calledName, type ShownChat } from "../../model/chats.ts";
 import { drop } from "../../../worker/shared/drop.ts";
@@ -45,6 +48,27 @@ function Presence({ chat }: { readonly chat: ShownChat }) {
   return words === undefined ? null : <p class="head-presence">{words}</p>;
 }
 
+/** Finding something in this conversation: by its words, at the head of the list, or by its day. */
+export function searchIn(app: App, jid: BareJid): readonly MenuItem[] {
+  return [
+    {
+      icon: "search",
+      label: text("chat--search"),
+      act: () => {
+        app.filters.value = [{ kind: "in", value: jid }];
+        focusFilter(app);
+      },
+    },
+    {
+      icon: "clock",
+      label: text("chat--date"),
+      act: () => {
+        app.dialog.value = { kind: "go-to-date", chat: jid };
+      },
+    },
+  ];
+}
+
 /** With whom, and how safe. */
 export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
   const app = useApp();
@@ -75,12 +99,13 @@ export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
       ? { icon: "block", label: text("chat--unblock"), act: () => drop(app.answer(jid, "unblock")) }
       : { icon: "block", label: text("chat--block"), act: asks("block") };
   const forget: MenuItem = { icon: "bin", label: text("chat--delete"), act: asks("delete-chat") };
+  const search = searchIn(app, jid);
   // Nobody is a contact of their own.
   const items: readonly MenuItem[] = own
-    ? [person, devices, forget]
+    ? [person, ...search, devices, forget]
     : relation === "blocked"
-      ? [person, devices, block, forget]
-      : [person, devices, contact, block, forget];
+      ? [person, ...search, devices, block, forget]
+      : [person, ...search, devices, contact, block, forget];
   return (
     <Head chat={chat} available={chat.available} known={known} about={about} items={items}>
       {chat.absent === undefined ? (
