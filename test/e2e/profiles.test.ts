@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { deflateSync, crc32 } from "node:zlib";
+import { Conference, roomNamed } from "../account/conference.ts";
 import type { PythonPeer } from "../interop/python-peer.ts";
 import { ALICE, BOB } from "../stack.ts";
 import type { Person } from "./person.ts";
@@ -14,6 +15,7 @@ import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
 const story = Story.stage({ name: "profiles", endpoint: "starttls" });
+const room = roomNamed("strangers");
 const [ALICES, BOBS] = ["alice@localhost", "bob@localhost"];
 
 let a: Person;
@@ -196,6 +198,24 @@ story.test("the picture is taken back: for bob's app, and in both browsers", asy
   for (const who of [a, b]) await until(`${who.called} has none`, async () => (await ownPicture(who)) === undefined);
   await bob.until("is told", () => bob.events.some(({ event, ids }) => event === "picture" && ids?.length === 0));
   for (const who of [a, b]) await who.page.keyboard.press("Escape");
+});
+
+story.test("in a room that names nobody bob is seen as he shows himself there (XEP-0153)", async () => {
+  const conference = new Conference(story.stack);
+  await conference.create(room.name, { anonymous: "1" });
+  for (const node of ["metadata", "data"]) await bob.command("delete-node", { node: `urn:xmpp:avatar:${node}` });
+  await shows(png(44, 200), { node: "open" });
+  await bob.command("join", { to: room.jid, text: "the tall one" });
+  await a.press("New chat");
+  await a.press("Join a room…");
+  await a.fill("Room address", room.jid);
+  await a.press("Join room");
+  await a.isEncryption("open");
+  await bob.command("plain", { to: room.jid, text: "hello, room", item: "room" });
+  await a.sees("hello, room");
+  const face = () =>
+    a.page.evaluate(() => document.querySelector<HTMLImageElement>(".face .avatar-picture")?.naturalWidth);
+  await until("his picture stands beside it", async () => (await face()) === 44);
 });
 
 story.test("the page behind bob's name: whether he is there, and the name that alice gives him", async () => {

@@ -284,19 +284,23 @@ class Client(slixmpp.ClientXMPP):
                 stanza.send()
                 return {}
             case "plain":
-                self.send_message(to, text, mtype="chat")
+                self.send_message(to, text, mtype="groupchat" if item == "room" else "chat")
                 return {}
             case "nick":
                 await self["xep_0172"].publish_nick(text)
                 return {}
             case "picture":
-                # `of`: another name than that of the bytes; `size`: as it is announced; `item`: the type that they are called.
+                # `of`: another name than that of the bytes; `size`: as it is announced; `node` open: for everybody; `item`: the type that they are called.
                 data = base64.b64decode(text)
                 name = of or hashlib.sha1(data).hexdigest()
                 self["xep_0084"].generate_id = lambda _: name
-                await self["xep_0084"].publish_avatar(data)
+                open_to_all = self["xep_0004"].make_form(ftype="submit")
+                open_to_all.add_field("FORM_TYPE", "hidden", value=PUBSUB + "#publish-options")
+                open_to_all.add_field("pubsub#access_model", value="open")
+                options = {"options": open_to_all} if node == "open" else {}
+                await self["xep_0084"].publish_avatar(data, **options)
                 about = {"id": name, "type": "image/png" if item == "current" else item, "bytes": size or str(len(data))}
-                await self["xep_0084"].publish_avatar_metadata(about)
+                await self["xep_0084"].publish_avatar_metadata(about, **options)
                 return {"id": name}
             case "no-picture":
                 await self["xep_0084"].stop()

@@ -17,6 +17,8 @@ const PREFIX = "alcove-pictures-";
 const AT_ONCE = 3;
 /** Pictures that are kept, of 256 KiB at most; most have a tenth of that. */
 const KEPT_MAX = 400;
+/** In this page's memory at once. */
+const SHOWN_MAX = 1_000;
 const FOR_NOW: readonly FailureKind[] = ["offline", "too-busy", "internal"];
 
 export class Pictures {
@@ -43,9 +45,19 @@ export class Pictures {
     if (shown === undefined) {
       shown = signal(undefined);
       this.#shown.set(wanted.id, shown);
+      this.#forgetOldest();
       this.#ask([wanted]);
     }
     return shown;
+  }
+
+  /** Somebody may have another picture every second. What is drawn stays drawn; what is drawn anew is asked for again. */
+  #forgetOldest(): void {
+    for (const [id, { value }] of this.#shown) {
+      if (this.#shown.size <= SHOWN_MAX) return;
+      this.#shown.delete(id);
+      if (value !== undefined) URL.revokeObjectURL(value);
+    }
   }
 
   /** Another account, or none: nothing of the former stays in memory. */
