@@ -257,7 +257,7 @@ test("a draft stays with its conversation", async () => {
 test("signing out leaves nothing of the account in memory", async () => {
   const { app, tell } = await opened([message("a", 1)]);
   app.conversation(bob).writing.text.value = "secret";
-  app.filter.value = "bo";
+  app.list.filter.value = "bo";
   tell({ type: "session", session: { state: "signed-out", because: "by-choice" } });
   assert.equal(app.chats.value.size, 0);
   assert.equal(app.place.value.screen === "chats" && app.place.value.chat, undefined);

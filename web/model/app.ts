@@ -7,7 +7,9 @@ import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { ConnectionView, DevicesView, NoticeView, SessionView } from "../engine/protocol/account.ts";
 import type { ChatSummary, GapView, RoomView } from "../engine/protocol/conversations.ts";
 import type { ConnectedEngine, EngineEvent, Snapshot } from "../engine/protocol/engine.ts";
-import { announcementOf, countAllUnread, listChats, markAlike, mergeChats, type ShownChat } from "./chats.ts";
+import { isMuted } from "./chat-choices.ts";
+import { ChatList } from "./chat-list.ts";
+import { announcementOf, countAllUnread, markAlike, mergeChats, type ShownChat } from "./chats.ts";
 import { Conversation } from "./conversation/conversation.ts";
 import { lookAlikes } from "../words/names.ts";
 import { type DialogView, NOWHERE, type Place } from "./places.ts";
@@ -38,7 +40,6 @@ export class App {
   readonly settings = signal<Settings>(settingsOf([]));
   readonly place = signal<Place>(NOWHERE);
   readonly dialog = signal<DialogView | undefined>(undefined);
-  readonly filter = signal("");
   readonly devices = signal<DevicesView | undefined>(undefined);
   readonly roomView = signal<RoomView | undefined>(undefined);
   /** The page is visible and has the focus. */
@@ -49,6 +50,7 @@ export class App {
   constructor(engine: ConnectedEngine, now: () => Time) {
     this.engine = engine;
     this.#now = now;
+    this.list = new ChatList(this.chats, this.openChat, now());
     engine.onEvent((event) => this.#apply(event));
     effect(() => this.#readWhatIsSeen());
   }
@@ -61,9 +63,7 @@ export class App {
   readonly chats: ReadonlySignal<ReadonlyMap<BareJid, ShownChat>> = computed(() =>
     markAlike(this.#told.value, this.#alike.value),
   );
-  readonly listed: ReadonlySignal<readonly ShownChat[]> = computed(() =>
-    listChats(this.chats.value, this.filter.value),
-  );
+  readonly list: ChatList;
   /** The sign-in of whoever is signed in here, for when their server wants the password once more. */
   readonly again: ReadonlySignal<SignIn | undefined> = computed(() => {
     const account = this.account.value;
@@ -77,7 +77,7 @@ export class App {
     return held.length > 0 || password !== "" || this.dialog.value !== undefined;
   });
   readonly unread: ReadonlySignal<number> = computed(() =>
-    this.account.value === undefined ? 0 : countAllUnread(this.chats.value),
+    this.account.value === undefined ? 0 : countAllUnread(this.chats.value, this.list.clock.value),
   );
   /** All hops to the server stand, so what is known of others is so now. */
   readonly live: ReadonlySignal<boolean> = computed(() => isLive(this.connection.value));
@@ -171,7 +171,7 @@ export class App {
       this.devices.value = undefined;
       this.roomView.value = undefined;
       this.dialog.value = undefined;
-      this.filter.value = "";
+      this.list.reset();
       this.announcement.value = "";
       this.place.value = NOWHERE;
     });
@@ -184,7 +184,8 @@ export class App {
       this.#tell(mergeChats(before, changes, removed), renamed);
       for (const { jid } of changes) {
         const now = this.chats.peek().get(jid);
-        const words = now && announcementOf(before.get(jid), now);
+        const silent = now === undefined || (isMuted(now, this.list.clock.peek()) && jid !== this.openChat.peek());
+        const words = silent ? undefined : announcementOf(before.get(jid), now);
         if (words !== undefined) this.announcement.value = words;
       }
     });
@@ -239,6 +240,7 @@ export class App {
   }
 
   #enter(chat: BareJid): void {
+    if (this.chats.peek().get(chat)?.choices?.unread !== undefined) drop(this.choose({ chat, name: "unread" }));
     drop(this.conversation(chat).open(this.chats.peek().get(chat)));
     drop(this.engine.open({ chat }));
   }
@@ -254,7 +256,7 @@ export class App {
     const answer = await this.engine.start({ address: address.trim() });
     if (!answer.ok) return answer.error;
     this.dialog.value = undefined;
-    this.filter.value = "";
+    this.list.reset();
     this.go({ screen: "chats", chat: answer.value.chat });
     return undefined;
   }

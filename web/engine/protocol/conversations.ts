@@ -173,7 +173,7 @@ export type ChatSummary = {
   readonly readTo: Position;
   readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author">;
   readonly draft?: Draft;
-  /** The place of the newest row that is shown; missing: there is none. */
+  /** The place of the newest row that is shown; missing: there is none, or it is on its way and has no place yet. */
   readonly newest?: Position;
   /** What the person has chosen for it; missing: nothing. */
   readonly choices?: ChatChoices;

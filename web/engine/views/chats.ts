@@ -13,6 +13,7 @@ import {
   type TrustView,
 } from "../protocol/conversations.ts";
 import { roomEncryption } from "../rooms/audience.ts";
+import { PENDING_POSITION } from "../store/pending-positions.ts";
 import { addressOf } from "../store/device-rows.ts";
 import { type ChatRow, type ContactRow, listedContact, type RoomRow } from "../store/conversation-rows.ts";
 import { addressText, nameOfAddress, shownName } from "../../words/names.ts";
@@ -53,7 +54,7 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     readTo: chat?.readTo ?? NOTHING_READ,
     last: lastOf(last),
     ...(chat?.draft && { draft: chat.draft }),
-    ...(last && { newest: last.position }),
+    ...(last && last.position < PENDING_POSITION && { newest: last.position }),
     ...choicesIn(account, jid),
     ...(last === undefined && (cache.counts.get(jid)?.beforeDevice ?? 0) > 0 && { earlier: true }),
     trust: trustViewOf(account, jid),

@@ -3,6 +3,7 @@ import type { Encryption } from "../../engine/protocol/conversations.ts";
 import { calledName, type ShownChat } from "../../model/chats.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { isContact } from "../../model/chats.ts";
+import { chatItems } from "../parts/chat-items.ts";
 import { Head } from "../parts/head.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
@@ -60,10 +61,10 @@ export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
   const forget: MenuItem = { icon: "bin", label: text("chat--delete"), act: asks("delete-chat") };
   // Nobody is a contact of their own.
   const items: readonly MenuItem[] = own
-    ? [devices, forget]
+    ? [...chatItems(app, chat), devices, forget]
     : relation === "blocked"
       ? [devices, block, forget]
-      : [devices, contact, block, forget];
+      : [...chatItems(app, chat), devices, contact, block, forget];
   return (
     <Head chat={chat} available={chat.available} known={known} items={items}>
       {chat.absent === undefined ? (

@@ -1,5 +1,6 @@
 import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary, RoomSummary } from "../../engine/protocol/conversations.ts";
+import { chatItems } from "../parts/chat-items.ts";
 import { Head } from "../parts/head.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
 import { useApp } from "../hooks/use-app.ts";
@@ -12,6 +13,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
   const items: readonly MenuItem[] =
     room.state === "joined" || room.state === "joining"
       ? [
+          ...chatItems(app, chat),
           { icon: "person", label: text("room--members"), act: members },
           ...(room.state === "joined" && room.owned === true
             ? [
@@ -43,7 +45,9 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
             },
           },
         ]
-      : [];
+      : room.state === "left"
+        ? chatItems(app, chat)
+        : [];
   return (
     <Head chat={chat} items={items}>
       <div class="room-state">

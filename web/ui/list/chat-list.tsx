@@ -1,28 +1,13 @@
-import { useRef, useState } from "preact/hooks";
-import type { BareJid, Time } from "../../../worker/contract/names.ts";
-import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { text } from "../../i18n/text.ts";
-import { partsOf } from "../../model/chats.ts";
 import { Icon } from "../parts/icon.tsx";
 import { ConnectionLine } from "../parts/connection-line.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { FILTER_ID } from "../page/keyboard.ts";
-import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";
-import { useGrowing } from "../hooks/use-growing.ts";
-import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { AccountBar } from "./account-bar.tsx";
-import { ChatRow } from "./chat-row.tsx";
-
-function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=option]")];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (to === undefined) return;
-  event.preventDefault();
-  rows[Math.max(0, Math.min(rows.length - 1, to))]?.focus();
-}
+import { Rows } from "./rows.tsx";
+import { Views } from "./views.tsx";
 
 function Filter() {
   const app = useApp();
@@ -36,82 +21,19 @@ function Filter() {
         placeholder={text("list--filter-short")}
         autocomplete="off"
         spellcheck={false}
-        value={useValue(app.filter)}
+        value={useValue(app.list.filter)}
         onInput={(event) => {
-          app.filter.value = event.currentTarget.value;
+          app.list.filter.value = event.currentTarget.value;
         }}
         onKeyDown={(event) => {
           const first = document.querySelector<HTMLElement>("[role=option]");
           if (event.key === "ArrowDown") first?.focus();
-          else if (event.key === "Enter" && app.filter.peek() !== "") first?.click();
+          else if (event.key === "Enter" && app.list.filter.peek() !== "") first?.click();
           else return;
           event.preventDefault();
         }}
       />
       <kbd>{text("list--filter-key")}</kbd>
-    </div>
-  );
-}
-
-type PartProperties = {
-  readonly chats: readonly ChatSummary[];
-  readonly now: Time;
-  readonly selected: BareJid | undefined;
-  readonly stop: BareJid | undefined;
-};
-
-/** Rows that are laid out, and drawn again, together. */
-const Part = memo(({ chats, now, selected, stop }: PartProperties) => (
-  <div class="rows-part" role="presentation" style={{ "--rows": String(chats.length) }}>
-    {chats.map((chat) => (
-      <ChatRow key={chat.jid} chat={chat} now={now} selected={chat.jid === selected} stop={chat.jid === stop} />
-    ))}
-  </div>
-));
-
-function Rows() {
-  const app = useApp();
-  const chats = useValue(app.listed);
-  const filter = useValue(app.filter);
-  const open = useValue(app.openChat);
-  const now = useNow(MINUTE_MS);
-  const newChat = () => {
-    app.dialog.value = { kind: "new-chat" };
-  };
-  const [focused, setFocused] = useState<BareJid | undefined>(undefined);
-  const { shown, end } = useGrowing(chats.length);
-  const parts = useRef<readonly (readonly ChatSummary[])[]>([]);
-  parts.current = partsOf(chats.slice(0, shown), parts.current);
-  if (chats.length === 0) {
-    return filter.trim() === "" ? (
-      <div class="list-empty">
-        <h2>{text("list--empty-title")}</h2>
-        <p>{text("list--empty-text")}</p>
-        <button type="button" class="button" onClick={newChat}>
-          {text("list--new-chat")}
-        </button>
-      </div>
-    ) : (
-      <p class="list-empty">{text("list--no-match", { filter: filter.trim() })}</p>
-    );
-  }
-  // One stop for the Tab key: where the focus was, else the open conversation, else the first.
-  const stop = [focused, open].find((jid) => chats.some((chat) => chat.jid === jid)) ?? chats[0]?.jid;
-  return (
-    <div
-      class="rows"
-      role="listbox"
-      aria-label={text("list--label")}
-      data-scrolls
-      onKeyDown={moveFocus}
-      onFocusIn={(event) => setFocused((event.target as HTMLElement).dataset["jid"] as BareJid | undefined)}
-    >
-      {parts.current.map((part, at) => {
-        const within = (jid: BareJid | undefined) => (part.some((chat) => chat.jid === jid) ? jid : undefined);
-        return <Part key={at} chats={part} now={now} selected={within(open)} stop={within(stop)} />;
-      })}
-      {/* Another element each time: where it is still in sight, it is seen anew. */}
-      {shown < chats.length ? <div key={`end-${shown}`} ref={end} class="rows-end" role="presentation" /> : undefined}
     </div>
   );
 }
@@ -136,6 +58,7 @@ export function ChatList() {
         </button>
       </header>
       <Filter />
+      <Views />
       <div class="list-notices">
         <Notices />
       </div>

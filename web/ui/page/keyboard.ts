@@ -32,7 +32,7 @@ function focusFilter(app: App): void {
 
 /** What led to the screen gets the focus: the row that was open, so that the arrow keys go on from there, or the account's menu. */
 function goBack(app: App): void {
-  if (app.filter.peek() !== "") app.filter.value = "";
+  app.list.filter.value = "";
   const place = app.place.peek();
   const chat = place.screen === "chats" ? place.chat : place.of;
   if (chat === undefined && place.screen === "chats") return;
