@@ -53,7 +53,7 @@ export const SETTINGS = {
   language: "language",
 } as const satisfies Readonly<Record<string, ChoiceKind>>;
 
-export type ChatChoiceName = keyof typeof CHAT_CHOICES;
+type ChatChoiceName = keyof typeof CHAT_CHOICES;
 
 /** What was chosen for a conversation; what is missing is as it is by itself. */
 export type ChatChoices = { readonly [Name in ChatChoiceName]?: ValueOf<(typeof CHAT_CHOICES)[Name]> };
