@@ -3,8 +3,9 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import type { ChatSummary } from "../engine/protocol/conversations.ts";
+import { folded } from "../words/folded.ts";
 import { isArchived, isMarkedUnread, isPinned, nextMuteEnd } from "./chat-choices.ts";
-import { fold, NAMES, type ShownChat } from "./chats.ts";
+import { NAMES, type ShownChat } from "./chats.ts";
 
 /** What of the list is shown. */
 export const VIEWS = ["all", "unread", "people", "rooms"] as const;
@@ -16,7 +17,6 @@ export type Listing = { readonly listed: readonly ShownChat[]; readonly archived
 type Chats = ReadonlyMap<BareJid, ShownChat>;
 
 export class ChatList {
-  readonly filter = signal("");
   readonly view = signal<ListView>("all");
   /** The archived ones are shown below the others. */
   readonly archiveOpen = signal(false);
@@ -27,12 +27,17 @@ export class ChatList {
   /** Those that can be seen, in their order. */
   readonly listed: ReadonlySignal<readonly ShownChat[]>;
 
-  constructor(chats: ReadonlySignal<Chats>, open: ReadonlySignal<BareJid | undefined>, now: Time) {
+  constructor(
+    chats: ReadonlySignal<Chats>,
+    filter: ReadonlySignal<string>,
+    open: ReadonlySignal<BareJid | undefined>,
+    now: Time,
+  ) {
     this.clock = signal(now);
     this.nextEnd = computed(() => nextMuteEnd(chats.value.values(), this.clock.value));
     this.listing = computed(() =>
       listChats(chats.value, {
-        filter: this.filter.value,
+        filter: filter.value,
         view: this.view.value,
         // What is being read stays where it is.
         open: this.view.value === "unread" ? open.value : undefined,
@@ -44,7 +49,6 @@ export class ChatList {
 
   /** Another account, or something new to be looked at: nothing hides it. */
   reset(): void {
-    this.filter.value = "";
     this.view.value = "all";
     this.archiveOpen.value = false;
   }
@@ -72,12 +76,12 @@ type Wanted = {
 
 /** Only those whose name or address holds the filter, and that belong to the view. */
 export function listChats(chats: Chats, { filter, view, open, now }: Wanted): Listing {
-  const wanted = fold(filter.trim());
+  const wanted = folded(filter.trim());
   const listed: ShownChat[] = [];
   const archived: ShownChat[] = [];
   for (const chat of chats.values()) {
     if (!isIn(view, chat) && chat.jid !== open) continue;
-    if (wanted !== "" && !fold(chat.name).includes(wanted) && !fold(chat.jid).includes(wanted)) continue;
+    if (wanted !== "" && !folded(chat.name).includes(wanted) && !folded(chat.jid).includes(wanted)) continue;
     if (wanted === "" && isArchived(chat, now)) archived.push(chat);
     else listed.push(chat);
   }
@@ -97,4 +101,10 @@ function isIn(view: ListView, chat: ChatSummary): boolean {
     default:
       return missingCase(view);
   }
+}
+
+/** Everybody and every room whose name or address holds these words; none: all of them. */
+export function chatsCalled(chats: Chats, words: string, now: Time): readonly ShownChat[] {
+  const { listed, archived } = listChats(chats, { filter: words, view: "all", now });
+  return [...listed, ...archived];
 }

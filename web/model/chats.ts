@@ -61,11 +61,6 @@ export function isContact({ relation }: ChatSummary): boolean {
 /** `localeCompare` would set up the language's rules for every pair of thousands of contacts. */
 export const NAMES = new Intl.Collator();
 
-/** Case and accents do not matter when a person is looked for. */
-export function fold(words: string): string {
-  return words.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
-}
-
 /** Conversations of the list that are drawn together. */
 const PART = 25;
 

@@ -28,6 +28,7 @@ export async function enterRoom(app: App, address: string, entering: Entering = 
   const answer = await app.engine.room({ address: address.trim(), action: "join", ...said });
   if (!answer.ok) return answer.error;
   app.dialog.value = undefined;
+  app.endSearch();
   app.list.reset();
   app.go({ screen: "chats", chat: answer.value.chat });
   return undefined;

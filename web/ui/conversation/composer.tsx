@@ -57,7 +57,8 @@ export function Composer({ conversation, name, encrypted }: Properties) {
     element.style.blockSize = `${element.scrollHeight}px`;
   }, [draft]);
   useLayoutEffect(() => {
-    if (!touch()) area.current?.focus({ preventScroll: true });
+    // Whoever was led to a message is there.
+    if (!touch() && conversation.sought.peek() === undefined) area.current?.focus({ preventScroll: true });
     shown.current = writing.mode.peek();
   }, [conversation]);
   useLayoutEffect(() => {
@@ -91,7 +92,8 @@ export function Composer({ conversation, name, encrypted }: Properties) {
           <textarea
             ref={area}
             rows={1}
-            dir="auto"
+            // Empty, it begins where the page does: so does its placeholder.
+            dir={draft === "" ? undefined : "auto"}
             aria-label={text("message--label")}
             aria-describedby={mode.kind === "message" ? undefined : about}
             placeholder={text("message--placeholder", { name })}
@@ -100,6 +102,7 @@ export function Composer({ conversation, name, encrypted }: Properties) {
             value={draft}
             onInput={(event) => {
               writing.text.value = event.currentTarget.value;
+              conversation.typing.wrote(event.currentTarget.value);
             }}
             onKeyDown={(event) => {
               if (event.isComposing || event.keyCode === IME_KEY_CODE) return;

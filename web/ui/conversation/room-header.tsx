@@ -4,7 +4,7 @@ import { chatItems } from "../parts/chat-items.ts";
 import { Head } from "../parts/head.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
 import { useApp } from "../hooks/use-app.ts";
-import { EncryptionState } from "./chat-header.tsx";
+import { EncryptionState, searchIn } from "./chat-header.tsx";
 
 /** Which room, how many people, and how safe. */
 export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonly room: RoomSummary }) {
@@ -13,6 +13,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
   const items: readonly MenuItem[] =
     room.state === "joined" || room.state === "joining"
       ? [
+          ...searchIn(app, chat.jid),
           ...chatItems(app, chat),
           { icon: "person", label: text("room--members"), act: members },
           ...(room.state === "joined" && room.owned === true
@@ -46,7 +47,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
           },
         ]
       : room.state === "left"
-        ? chatItems(app, chat)
+        ? [...searchIn(app, chat.jid), ...chatItems(app, chat)]
         : [];
   return (
     <Head chat={chat} items={items}>

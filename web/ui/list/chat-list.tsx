@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { text } from "../../i18n/text.ts";
 import { Icon } from "../parts/icon.tsx";
 import { ConnectionLine } from "../parts/connection-line.tsx";
@@ -9,8 +10,9 @@ import { AccountBar } from "./account-bar.tsx";
 import { Rows } from "./rows.tsx";
 import { Views } from "./views.tsx";
 
-function Filter() {
+function Filter({ onFocus }: { readonly onFocus: () => void }) {
   const app = useApp();
+  const searching = useValue(app.searching);
   return (
     <div class="filter">
       <Icon name="search" />
@@ -21,26 +23,53 @@ function Filter() {
         placeholder={text("list--filter-short")}
         autocomplete="off"
         spellcheck={false}
-        value={useValue(app.list.filter)}
+        value={useValue(app.filter)}
+        onFocus={onFocus}
         onInput={(event) => {
-          app.list.filter.value = event.currentTarget.value;
+          app.filter.value = event.currentTarget.value;
         }}
         onKeyDown={(event) => {
           const first = document.querySelector<HTMLElement>("[role=option]");
+          const empty = event.currentTarget.value === "";
           if (event.key === "ArrowDown") first?.focus();
-          else if (event.key === "Enter" && app.list.filter.peek() !== "") first?.click();
+          else if (event.key === "Enter" && !event.isComposing && searching) first?.click();
+          else if (event.key === "Escape" && searching) app.endSearch();
+          else if (event.key === "Backspace" && empty) app.filters.value = app.filters.peek().slice(0, -1);
           else return;
           event.preventDefault();
         }}
       />
-      <kbd>{text("list--filter-key")}</kbd>
+      {searching ? (
+        <button
+          type="button"
+          class="filter-clear"
+          aria-label={text("list--filter-clear")}
+          title={text("list--filter-clear")}
+          onClick={() => {
+            app.endSearch();
+            document.getElementById(FILTER_ID)?.focus();
+          }}
+        >
+          <Icon name="close" />
+        </button>
+      ) : (
+        <kbd>{text("list--filter-key")}</kbd>
+      )}
     </div>
   );
 }
 
+type SearchParts = {
+  /** What stands in the place of the list while something is looked for. */
+  readonly search: ComponentChildren;
+  /** Somebody turns to it. */
+  readonly onSearch: () => void;
+};
+
 /** The conversations, the way to new ones, and the account. */
-export function ChatList() {
+export function ChatList({ search, onSearch }: SearchParts) {
   const app = useApp();
+  const searching = useValue(app.searching);
   return (
     <nav class="list" aria-label={text("list--label")}>
       <header class="list-top">
@@ -57,12 +86,12 @@ export function ChatList() {
           <Icon name="pencil" />
         </button>
       </header>
-      <Filter />
-      <Views />
+      <Filter onFocus={onSearch} />
+      {searching ? undefined : <Views />}
       <div class="list-notices">
         <Notices />
       </div>
-      <Rows />
+      {searching ? search : <Rows />}
       <div class="list-connection">
         <ConnectionLine />
       </div>

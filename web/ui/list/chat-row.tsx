@@ -4,6 +4,8 @@ import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { draftOf, isContact, previewOf, type ShownChat } from "../../model/chats.ts";
 import { isMarkedUnread, isMuted, isPinned } from "../../model/chat-choices.ts";
 import { countText, fullTime, rowTime } from "../../model/format.ts";
+import { typingWords } from "../../model/typing.ts";
+import { useTyping } from "../hooks/use-typing.ts";
 import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { Avatar } from "../parts/avatar.tsx";
@@ -47,6 +49,17 @@ function Badges({ chat }: { readonly chat: ChatSummary }) {
       aria-label={unread > 0 ? plural("list--unread", unread) : text("list--marked")}
     >
       {unread > 0 ? countText(unread) : undefined}
+    </span>
+  );
+}
+
+/** In the place of what was said last. */
+function Typing({ chat }: { readonly chat: ChatSummary }) {
+  const words = typingWords(useTyping(chat.jid), chat.name);
+  if (words === undefined) return null;
+  return (
+    <span class="row-preview row-typing">
+      <bdi>{chat.room === undefined ? text("typing--here") : words}</bdi>
     </span>
   );
 }
@@ -96,6 +109,7 @@ export const ChatRow = memo(({ chat, now, clock, selected, stop }: Properties) =
           )}
         </span>
         <span class="row-line">
+          <Typing chat={chat} />
           <span class={draft === undefined && last?.body.kind === "reason" ? "row-preview row-quiet" : "row-preview"}>
             {draft === undefined ? undefined : <span class="row-draft">{text("list--draft")}</span>}
             {draft !== undefined || last?.state === undefined ? undefined : <Ticks state={last.state} />}

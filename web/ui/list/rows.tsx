@@ -15,16 +15,8 @@ import { chatItems } from "../parts/chat-items.ts";
 import { FloatingMenu } from "../parts/floating-menu.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { ChatRow } from "./chat-row.tsx";
+import { moveFocus } from "./move-focus.ts";
 import { openMenuBelow, opensMenu, pressLong, rowAt } from "./row-press.ts";
-
-function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=option], .archive-row")];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (to === undefined) return;
-  event.preventDefault();
-  rows[Math.max(0, Math.min(rows.length - 1, to))]?.focus();
-}
 
 type PartProperties = {
   readonly chats: readonly ChatSummary[];
@@ -110,7 +102,7 @@ type OpenMenu = { readonly jid: BareJid; readonly at: Point; readonly opener: HT
 export function Rows() {
   const app = useApp();
   const { listed, archived } = useValue(app.list.listing);
-  const filter = useValue(app.list.filter).trim();
+  const filter = useValue(app.filter).trim();
   const view = useValue(app.list.view);
   const archiveOpen = useValue(app.list.archiveOpen);
   const open = useValue(app.openChat);

@@ -43,6 +43,16 @@ function Retry({ onRetry }: { readonly onRetry: () => void }) {
   );
 }
 
+/** A part of a screen; `instead` until it is here. */
+export function FetchedPart<Part>({
+  later,
+  instead,
+  children,
+}: Properties<Part> & { readonly instead: ComponentChildren }) {
+  const now = useLater(later);
+  return <>{now.state === "here" ? children(now.part) : instead}</>;
+}
+
 /** A screen; its shape while it is on its way. */
 export function FetchedScreen<Part>({ later, children }: Properties<Part>) {
   const app = useApp();

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { mentions, namesIn } from "./mentions.ts";
+
+test("a nickname is named as a word of its own, whatever its case and the signs around it", () => {
+  for (const text of [
+    "alice",
+    "@Alice",
+    "hey ALICE!",
+    "alice: look",
+    "(alice)",
+    "and alice's",
+    "*alice*",
+    "a\n@alice, b",
+  ])
+    assert.ok(mentions(text, "Alice"), text);
+});
+
+test("part of another word, and of an address, is nobody's name", () => {
+  for (const text of [
+    ...["malice", "alices", "alice2", "_alice", "alice_b", "Алиalice", "alicé"],
+    ...["alice@example.org", "https://example.org/alice", "alice.example.org", "bob@alice", "#alice", "alice-b", ""],
+  ])
+    assert.ok(!mentions(text, "alice"), text);
+});
+
+test("what a text only repeats names nobody", () => {
+  assert.ok(!mentions("> alice said so\nno", "alice"));
+  assert.ok(mentions("> alice said so\nyes, alice", "alice"));
+  assert.deepEqual(namesIn("> alice\nalice", "alice"), [{ from: 8, to: 13 }]);
+});
+
+test("a name of signs and spaces is taken as it stands", () => {
+  assert.ok(mentions("ask a.b (c)*", "a.b (c)*"));
+  assert.ok(!mentions("ask axb (c)*", "a.b (c)*"));
+  assert.ok(mentions("hello Mary  Ann", "mary ann"));
+  assert.ok(!mentions("anything", " "));
+});
+
+test("a name of one letter is named only behind a sign", () => {
+  assert.ok(!mentions("a cat", "a"));
+  assert.ok(mentions("ask @a", "A"));
+});
+
+test("a long text of names is read in a moment", () => {
+  const text = "alice ".repeat(10_000);
+  const began = performance.now();
+  assert.equal(namesIn(text, "alice").length, 10_000);
+  assert.equal(namesIn("@".repeat(60_000), "alice").length, 0);
+  assert.ok(performance.now() - began < 1_000);
+});

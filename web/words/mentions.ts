@@ -1,0 +1,51 @@
+/** Whether a text names somebody: by the nickname that they have in a room, as a word of its own. */
+
+/** A name of one letter is a word of many languages: it counts only behind a sign. */
+const SHORT = 1;
+/** What is part of a word, and so ends no name; what joins words to an address, before and behind. */
+const WORD = String.raw`[\p{L}\p{M}\p{N}_]`;
+const BEFORE = `(?<!${WORD}|[/.#&=?-])(?<!${WORD}@)`;
+const BEHIND = `(?!${WORD}|[@/]|[.-]${WORD})`;
+const QUOTED = /^>.*$/gmu;
+
+/** Names are short, and there is one for each room. */
+const KEPT = 50;
+const patterns = new Map<string, RegExp>();
+
+/** Where a name begins and ends in a text, its `@` included; in code units. */
+export type NameRange = { readonly from: number; readonly to: number };
+
+function patternOf(nick: string): RegExp | undefined {
+  const name = nick.normalize("NFC").trim();
+  if (name === "") return undefined;
+  const known = patterns.get(name);
+  if (known !== undefined) return known;
+  const escaped = name.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`).replace(/\s+/gu, String.raw`\s+`);
+  const sign = [...name].length <= SHORT ? "@" : "@?";
+  const pattern = new RegExp(`${BEFORE}${sign}${escaped}${BEHIND}`, "giu");
+  if (patterns.size >= KEPT) patterns.clear();
+  patterns.set(name, pattern);
+  return pattern;
+}
+
+/**
+ * Where a text names the nickname: whole words, whatever the case; not within an address, and not where the text repeats
+ * what was said (a line that begins with `>`, XEP-0393 §5.1.3). In order, without overlap.
+ *
+ * @example namesIn("thanks, @alice!", "Alice") // [{ from: 8, to: 14 }]
+ */
+export function namesIn(text: string, nick: string): readonly NameRange[] {
+  const pattern = patternOf(nick);
+  if (pattern === undefined) return [];
+  const own = text.replace(QUOTED, (line) => " ".repeat(line.length));
+  return [...own.matchAll(pattern)].map(({ index, 0: { length } }) => ({ from: index, to: index + length }));
+}
+
+/**
+ * Whether a text names the nickname: what notifies where only mentions do.
+ *
+ * @example mentions("alice: are you there?", "Alice") // true
+ */
+export function mentions(text: string, nick: string): boolean {
+  return namesIn(text, nick).length > 0;
+}
