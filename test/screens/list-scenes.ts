@@ -14,7 +14,7 @@ const CHOSEN: Readonly<Record<BareJid, ChatChoices>> = {
   [RUI]: { unread: PLACE },
 };
 
-const chosen = [room({}, { unread: 12, readTo: 0 as Position }), ...CHATS].map((row) => {
+const chosen = [room({}, { unread: 12, mentions: 2, readTo: 0 as Position }), ...CHATS].map((row) => {
   const choices = CHOSEN[row.jid];
   return { ...row, newest: PLACE, ...(choices && { choices }) };
 });
@@ -58,6 +58,7 @@ export const LIST_SCENES: Readonly<Record<string, Scene>> = {
         }, 300),
     },
   ),
+  "mute-room": home({ chats: chosen }, { act: dialog({ kind: "mute", jid: RIDGE_ROOM }) }),
   mute: home({}, { act: dialog({ kind: "mute", jid: MINA }) }),
   "not-chosen": home({}, { act: dialog({ kind: "not-chosen", failure: { kind: "too-large", detail: "choices" } }) }),
 };

@@ -61,6 +61,24 @@ test("muting asks for how long", async () => {
   assert.equal(await read(`document.querySelector("dialog[open]")`), null);
 });
 
+test("a room can notify of what names us alone", async () => {
+  await show("mute-room");
+  await listen();
+  await press(
+    "Notify only when I am namedBy your name in this room, as a word of its own. Unread messages are counted as before.",
+  );
+  await comes("it is asked for", "chosen.length === 1");
+  assert.deepEqual(await read("chosen[0]"), {
+    chat: "ridge-walks@conference.example.org",
+    name: "notify",
+    value: "mentions",
+  });
+  assert.equal(
+    await read(`document.querySelector('[data-jid^="ridge-walks"] .badge-mention').ariaLabel`),
+    "2 of them name you",
+  );
+});
+
 test("what is pinned stands first, what is archived behind one row, and the arrow keys come to all of it", async () => {
   await show("list-chosen");
   assert.deepEqual(((await read(ROWS)) as readonly string[]).slice(0, 2), ["daniel@harbour.example", "نور"]);

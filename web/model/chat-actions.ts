@@ -1,5 +1,5 @@
 /** What a person can do with a conversation of the list. What they choose is so in all their browsers. */
-import type { Choice } from "../../worker/contract/choices.ts";
+import type { ChatChoices, Choice } from "../../worker/contract/choices.ts";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { ChatSummary } from "../engine/protocol/conversations.ts";
 import type { App } from "./app.ts";
@@ -48,6 +48,12 @@ export function actOnChat(app: App, chat: ChatSummary, action: ChatAction): Prom
 export function mute(app: App, jid: BareJid, time: MuteTime, now: Time): Promise<void> {
   app.dialog.value = undefined;
   return choose(app, { chat: jid, name: "muted", value: muteUntil(time, now) });
+}
+
+/** What of it notifies. */
+export function notifyOf(app: App, jid: BareJid, notify: NonNullable<ChatChoices["notify"]>): Promise<void> {
+  app.dialog.value = undefined;
+  return choose(app, { chat: jid, name: "notify", value: notify });
 }
 
 /** It leaves the list, and what is seen of it with it. */

@@ -171,6 +171,8 @@ export type ChatSummary = {
   readonly available: boolean;
   readonly encryption: Encryption;
   readonly unread: number;
+  /** How many of them name us, in a room. */
+  readonly mentions?: number;
   /** Up to where this account has read. */
   readonly readTo: Position;
   readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author">;

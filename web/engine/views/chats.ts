@@ -13,6 +13,7 @@ import {
   type TrustView,
 } from "../protocol/conversations.ts";
 import { roomEncryption } from "../rooms/audience.ts";
+import { mentionsIn } from "../store/mentioned.ts";
 import { PENDING_POSITION } from "../store/pending-positions.ts";
 import { addressOf } from "../store/device-rows.ts";
 import { type ChatRow, type ContactRow, listedContact, type RoomRow } from "../store/conversation-rows.ts";
@@ -51,6 +52,7 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     available: live.available.has(jid),
     encryption: encryptionOf(account, jid),
     unread: cache.counts.get(jid)?.unread ?? 0,
+    ...(chat?.mentions && { mentions: mentionsIn(chat) }),
     readTo: chat?.readTo ?? NOTHING_READ,
     last: lastOf(last),
     ...(chat?.draft && { draft: chat.draft }),

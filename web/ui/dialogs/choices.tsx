@@ -2,7 +2,7 @@ import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/aside.ts";
-import { mute } from "../../model/chat-actions.ts";
+import { mute, notifyOf } from "../../model/chat-actions.ts";
 import { MUTE_TIMES } from "../../model/chat-choices.ts";
 import { nameOf } from "../../model/room.ts";
 import { useApp } from "../hooks/use-app.ts";
@@ -15,7 +15,10 @@ type Closing = { readonly onClose: () => void };
 /** For how long a conversation is silent. */
 export function Mute({ jid, onClose }: Closing & { readonly jid: BareJid }) {
   const app = useApp();
-  const name = nameOf(jid, useValue(app.chats));
+  const chats = useValue(app.chats);
+  const name = nameOf(jid, chats);
+  const { room, choices } = chats.get(jid) ?? {};
+  const mentions = choices?.notify === "mentions";
   return (
     <Dialog title={text("mute--title", { name })} onClose={onClose}>
       <p>{text("mute--lead")}</p>
@@ -25,6 +28,12 @@ export function Mute({ jid, onClose }: Closing & { readonly jid: BareJid }) {
             <b>{text(`mute--${time}`)}</b>
           </button>
         ))}
+        {room === undefined ? undefined : (
+          <button type="button" class="choice" onClick={() => drop(notifyOf(app, jid, mentions ? "all" : "mentions"))}>
+            <b>{text(mentions ? "mute--all" : "mute--mentions")}</b>
+            <span>{text(mentions ? "mute--all-about" : "mute--mentions-about")}</span>
+          </button>
+        )}
       </div>
       <div class="dialog-actions">
         <button type="button" class="button button-quiet" onClick={onClose}>

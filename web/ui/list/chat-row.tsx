@@ -40,16 +40,23 @@ function Sign({ icon, words }: { readonly icon: IconName; readonly words: string
 
 /** How much is unread; a dot where the person wants to come back. */
 function Badges({ chat }: { readonly chat: ChatSummary }) {
-  const { unread } = chat;
+  const { unread, mentions = 0 } = chat;
   if (unread === 0 && !isMarkedUnread(chat)) return null;
   return (
-    <span
-      class={unread > 0 ? "badge" : "badge badge-dot"}
-      role="img"
-      aria-label={unread > 0 ? plural("list--unread", unread) : text("list--marked")}
-    >
-      {unread > 0 ? countText(unread) : undefined}
-    </span>
+    <>
+      {mentions > 0 && unread > 0 ? (
+        <span class="badge badge-mention" role="img" aria-label={plural("list--mentions", mentions)}>
+          @
+        </span>
+      ) : undefined}
+      <span
+        class={unread > 0 ? "badge" : "badge badge-dot"}
+        role="img"
+        aria-label={unread > 0 ? plural("list--unread", unread) : text("list--marked")}
+      >
+        {unread > 0 ? countText(unread) : undefined}
+      </span>
+    </>
   );
 }
 
