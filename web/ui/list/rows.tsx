@@ -55,7 +55,7 @@ function List({ chats, label, selected, stop, ...times }: ListProperties) {
 }
 
 /** Why there is nothing, and what can be done about it. */
-function Empty({ filter, view }: { readonly filter: string; readonly view: ListView }) {
+function Empty({ filter, view }: { readonly filter: string; readonly view: ListView | "archive" }) {
   const app = useApp();
   if (filter !== "") return <p class="list-empty">{text("list--no-match", { filter })}</p>;
   if (view !== "all") return <p class="list-empty">{text(`list--none-${view}`)}</p>;
@@ -143,7 +143,7 @@ export function Rows() {
       onFocusIn={(event) => setFocused((event.target as HTMLElement).dataset["jid"] as BareJid | undefined)}
     >
       {listed.length === 0 ? (
-        <Empty filter={filter} view={view === "all" ? "unread" : view} />
+        <Empty filter={filter} view={view === "all" ? "archive" : view} />
       ) : (
         <List chats={listed} label={text("list--label")} {...marks} />
       )}
