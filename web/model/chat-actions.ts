@@ -44,10 +44,13 @@ export function actOnChat(app: App, chat: ChatSummary, action: ChatAction): Prom
   }
 }
 
-/** Until then nothing of it makes itself noticed. */
+/** Until then nothing of it makes itself noticed. What has come back from the archive does not return to it for that. */
 export function mute(app: App, jid: BareJid, time: MuteTime, now: Time): Promise<void> {
   app.dialog.value = undefined;
-  return choose(app, { chat: jid, name: "muted", value: muteUntil(time, now) });
+  const muted = { chat: jid, name: "muted", value: muteUntil(time, now) };
+  const chat = app.chats.peek().get(jid);
+  const isBack = chat?.choices?.archived !== undefined && !isArchived(chat, now);
+  return choose(app, muted, ...(isBack ? [{ chat: jid, name: "archived" }] : []));
 }
 
 /** What of it notifies. */
