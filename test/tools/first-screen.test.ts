@@ -47,7 +47,7 @@ test("how the page looks is decided before it is painted, by a small script that
 
 test("the page says where each later script is and which hash it has", async () => {
   const page = await readFile(inProject("dist/web/index.html"), "utf8");
-  for (const name of ["aside", "failures", "message-menu", "qr"])
+  for (const name of ["aside", "failures", "message-menu", "picture", "qr"])
     assert.match(
       page,
       new RegExp(`<meta name="later-${name}" content="/assets/${name}-[\\w-]+\\.js sha384-[\\w+/]{64}"`),

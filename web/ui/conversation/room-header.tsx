@@ -50,7 +50,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
         ? [...searchIn(app, chat.jid), ...chatItems(app, chat)]
         : [];
   return (
-    <Head chat={chat} items={items}>
+    <Head chat={chat} about={members} items={items}>
       <div class="room-state">
         {room.state === "joined" && room.people > 0 ? (
           <button type="button" class="link room-people" onClick={members}>
