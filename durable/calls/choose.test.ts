@@ -79,7 +79,10 @@ test("too many are refused, and nothing has changed then", () => {
   const { stores, told, pick } = scene();
   const many = Array.from({ length: LIMITS.choicesKept }, (_, n) => ({ name: `later-${n}`, value: true }));
   assert.ok(pick(many).ok);
-  assert.deepEqual(pick([{ name: "typing", value: false }]), { ok: false, error: { kind: "too-large" } });
+  assert.deepEqual(pick([{ name: "typing", value: false }]), {
+    ok: false,
+    error: { kind: "too-large", detail: "choices" },
+  });
   assert.equal(stores.choices.settings.typing, true);
   assert.equal(told.length, 1);
   assert.ok(pick([{ name: "later-0", value: false }, { name: "later-1" }]).ok);

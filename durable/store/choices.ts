@@ -52,7 +52,7 @@ export class Choices {
   ): { readonly revision: number; readonly changed: readonly Choice[] } | Failure {
     const changed = choices.map((choice) => plainChoice(this.#placed(choice)));
     if (this.#count + changed.filter((choice) => this.#isNew(choice)).length > LIMITS.choicesKept)
-      return { kind: "too-large" };
+      return { kind: "too-large", detail: "choices" };
     for (const { chat = NOBODY, name, value } of changed) {
       if (value === undefined) this.#sql.exec("delete from choices where chat = ? and name = ?", chat, name);
       else

@@ -3,6 +3,7 @@ import { CHAT_SCENES } from "./chat-scenes.ts";
 import { DEVICE_SCENES } from "./device-scenes.ts";
 import { GATE_SCENES } from "./gate-scenes.ts";
 import { HOME_SCENES } from "./home-scenes.ts";
+import { LIST_SCENES } from "./list-scenes.ts";
 import { ROOM_SCENES } from "./room-scenes.ts";
 import { NAME_SCENES } from "./name-scenes.ts";
 import type { Scene } from "./scene.ts";
@@ -12,6 +13,7 @@ import { WRITING_SCENES } from "./writing-scenes.ts";
 export const SCENES: Readonly<Record<string, Scene>> = {
   ...GATE_SCENES,
   ...HOME_SCENES,
+  ...LIST_SCENES,
   ...CHAT_SCENES,
   ...WRITING_SCENES,
   ...ROOM_SCENES,

@@ -35,8 +35,8 @@ test("dialogs, devices, members, the menu of a message and failures, and their w
     assert.ok(failures?.includes(words), `${words} is fetched later`);
     assert.ok(!first?.includes(words), `${words} is on no first screen`);
   }
-  assert.ok(menu?.includes("floating-menu"));
-  assert.ok(!first?.includes("floating-menu"));
+  assert.ok(menu?.includes("writeText"));
+  assert.ok(!first?.includes("writeText"));
 });
 
 test("how the page looks is decided before it is painted, by a small script that the page waits for", async () => {

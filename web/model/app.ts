@@ -8,7 +8,9 @@ import type { ConnectionView, DevicesView, NoticeView, OwnProfile, SessionView }
 import type { ChatSummary, GapView, RoomView } from "../engine/protocol/conversations.ts";
 import type { SearchWorker } from "../engine/protocol/search.ts";
 import type { ConnectedEngine, EngineEvent, Snapshot } from "../engine/protocol/engine.ts";
-import { announcementOf, countAllUnread, listChats, markAlike, mergeChats, type ShownChat } from "./chats.ts";
+import { isMuted } from "./chat-choices.ts";
+import { ChatList } from "./chat-list.ts";
+import { announcementOf, countAllUnread, markAlike, mergeChats, type ShownChat } from "./chats.ts";
 import { Conversation } from "./conversation/conversation.ts";
 import { lookAlikes } from "../words/names.ts";
 import { type DialogView, NOWHERE, type Place, type SearchFilter } from "./places.ts";
@@ -59,6 +61,7 @@ export class App {
     this.engine = engine;
     this.startSearch = startSearch;
     this.#now = now;
+    this.list = new ChatList(this.chats, this.filter, this.openChat, now());
     engine.onEvent((event) => this.#apply(event));
     effect(() => this.#readWhatIsSeen());
   }
@@ -71,9 +74,7 @@ export class App {
   readonly chats: ReadonlySignal<ReadonlyMap<BareJid, ShownChat>> = computed(() =>
     markAlike(this.#told.value, this.#alike.value),
   );
-  readonly listed: ReadonlySignal<readonly ShownChat[]> = computed(() =>
-    listChats(this.chats.value, this.filter.value),
-  );
+  readonly list: ChatList;
   /** The sign-in of whoever is signed in here, for when their server wants the password once more. */
   readonly again: ReadonlySignal<SignIn | undefined> = computed(() => {
     const account = this.account.value;
@@ -87,7 +88,7 @@ export class App {
     return held.length > 0 || password !== "" || this.dialog.value !== undefined;
   });
   readonly unread: ReadonlySignal<number> = computed(() =>
-    this.account.value === undefined ? 0 : countAllUnread(this.chats.value),
+    this.account.value === undefined ? 0 : countAllUnread(this.chats.value, this.list.clock.value),
   );
   /** All hops to the server stand, so what is known of others is so now. */
   readonly live: ReadonlySignal<boolean> = computed(() => isLive(this.connection.value));
@@ -191,6 +192,7 @@ export class App {
       this.roomView.value = undefined;
       this.dialog.value = undefined;
       this.endSearch();
+      this.list.reset();
       this.announcement.value = "";
       this.typing.clear();
       this.place.value = NOWHERE;
@@ -204,7 +206,8 @@ export class App {
       this.#tell(mergeChats(before, changes, removed), renamed);
       for (const { jid } of changes) {
         const now = this.chats.peek().get(jid);
-        const words = now && announcementOf(before.get(jid), now);
+        const silent = now === undefined || (isMuted(now, this.list.clock.peek()) && jid !== this.openChat.peek());
+        const words = silent ? undefined : announcementOf(before.get(jid), now);
         if (words !== undefined) this.announcement.value = words;
       }
     });
@@ -260,6 +263,7 @@ export class App {
   }
 
   #enter(chat: BareJid, at?: string): void {
+    if (this.chats.peek().get(chat)?.choices?.unread !== undefined) drop(this.choose({ chat, name: "unread" }));
     drop(this.conversation(chat).open(this.chats.peek().get(chat), at));
     drop(this.engine.open({ chat }));
   }
@@ -276,6 +280,7 @@ export class App {
     if (!answer.ok) return answer.error;
     this.dialog.value = undefined;
     this.endSearch();
+    this.list.reset();
     this.go({ screen: "chats", chat: answer.value.chat });
     return undefined;
   }

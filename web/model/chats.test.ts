@@ -2,16 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, Position } from "../../worker/contract/names.ts";
 import type { ChatSummary } from "../engine/protocol/conversations.ts";
-import {
-  announcementOf,
-  calledName,
-  countAllUnread,
-  listChats,
-  markAlike,
-  mergeChats,
-  partsOf,
-  previewOf,
-} from "./chats.ts";
+import { announcementOf, calledName, countAllUnread, markAlike, mergeChats, partsOf, previewOf } from "./chats.ts";
 
 function chat(name: string, at?: number, more: Partial<ChatSummary> = {}): ChatSummary {
   return {
@@ -31,29 +22,6 @@ function chat(name: string, at?: number, more: Partial<ChatSummary> = {}): ChatS
 
 const list = (...chats: ChatSummary[]) => mergeChats(new Map(), chats);
 
-test("requests stand on top, then the newest conversation, then names", () => {
-  const chats = list(
-    chat("Zoe"),
-    chat("Bob", 1),
-    chat("Mina", 2),
-    chat("Adam"),
-    chat("Dan", undefined, { relation: "request" }),
-  );
-  assert.deepEqual(
-    listChats(chats, "").map((row) => row.name),
-    ["Dan", "Mina", "Bob", "Adam", "Zoe"],
-  );
-});
-
-test("a person is found by name or address, whatever the accents", () => {
-  const chats = list(chat("João"), chat("Bob"));
-  assert.deepEqual(
-    listChats(chats, " joao ").map((row) => row.name),
-    ["João"],
-  );
-  assert.equal(listChats(chats, "EXAMPLE.org").length, 2);
-});
-
 test("a preview is one line", () => {
   const long = chat("Bob", 1);
   assert.equal(
@@ -71,7 +39,13 @@ test("a new message is said aloud once, an own or an older one never", () => {
 });
 
 test("unread messages add up over all conversations", () => {
-  assert.equal(countAllUnread(list(chat("Bob", 1, { unread: 2 }), chat("Mina", 1, { unread: 3 }))), 5);
+  assert.equal(countAllUnread(list(chat("Bob", 1, { unread: 2 }), chat("Mina", 1, { unread: 3 })), 0), 5);
+});
+
+test("what is muted is no part of the number in the title", () => {
+  const muted = chat("Bob", 1, { unread: 2, choices: { muted: 100 } });
+  assert.equal(countAllUnread(list(muted, chat("Mina", 1, { unread: 3 })), 99), 3);
+  assert.equal(countAllUnread(list(muted, chat("Mina", 1, { unread: 3 })), 100), 5);
 });
 
 test("P8: the line of a conversation holds no key of a file", () => {

@@ -1,9 +1,9 @@
-/** The conversation list: order, filter, previews. */
-import type { BareJid } from "../../worker/contract/names.ts";
+/** The rows of the conversation list: names, previews, what is said aloud of them. */
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { alike } from "../alike.ts";
 import type { ChatSummary } from "../engine/protocol/conversations.ts";
 import { text } from "../i18n/text.ts";
-import { folded } from "../words/folded.ts";
+import { isMuted } from "./chat-choices.ts";
 import { addressText, shownName } from "../words/names.ts";
 import { lineOf, saysSomething } from "./message-words.ts";
 
@@ -69,21 +69,7 @@ export function isContact({ relation }: ChatSummary): boolean {
 }
 
 /** `localeCompare` would set up the language's rules for every pair of thousands of contacts. */
-const NAMES = new Intl.Collator();
-
-function compareChats(a: ChatSummary, b: ChatSummary): number {
-  const request = Number(b.relation === "request") - Number(a.relation === "request");
-  return request || (b.last?.at ?? 0) - (a.last?.at ?? 0) || NAMES.compare(a.name, b.name) || (a.jid < b.jid ? -1 : 1);
-}
-
-/** Requests first, then by the newest message, then by name; only those whose name or address holds the filter. */
-export function listChats(chats: ReadonlyMap<BareJid, ChatSummary>, filter: string): readonly ChatSummary[] {
-  const wanted = folded(filter.trim());
-  const matching = [...chats.values()].filter(
-    (chat) => wanted === "" || folded(chat.name).includes(wanted) || folded(chat.jid).includes(wanted),
-  );
-  return matching.sort(compareChats);
-}
+export const NAMES = new Intl.Collator();
 
 /** Conversations of the list that are drawn together. */
 const PART = 25;
@@ -132,10 +118,10 @@ export function draftOf({ draft }: ChatSummary): string | undefined {
   );
 }
 
-/** Unread messages over all conversations. */
-export function countAllUnread(chats: ReadonlyMap<BareJid, ChatSummary>): number {
+/** Unread messages over all conversations that are not muted. */
+export function countAllUnread(chats: ReadonlyMap<BareJid, ChatSummary>, now: Time): number {
   let count = 0;
-  for (const chat of chats.values()) count += chat.unread;
+  for (const chat of chats.values()) if (!isMuted(chat, now)) count += chat.unread;
   return count;
 }
 

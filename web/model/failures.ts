@@ -16,6 +16,7 @@ const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
   "peer-refused: cannot block": "failure--cannot-block",
   "malformed: no name": "failure--no-name",
   "too-large: server": "failure--too-large-for-server",
+  "too-large: choices": "failure--too-many-choices",
   [`offline: ${SPENT}`]: "failure--spent",
   "refused: no resolver": "failure--no-resolver",
   "storage-full: sign-in": "failure--storage-full-for-sign-in",

@@ -37,6 +37,10 @@ export type DialogView =
   | { readonly kind: "leave-room"; readonly room: BareJid }
   /** No contact any more; nothing more from them; nothing of it here any more. */
   | { readonly kind: "rename-contact" | "remove-contact" | "block" | "delete-chat"; readonly jid: BareJid }
+  /** For how long. */
+  | { readonly kind: "mute"; readonly jid: BareJid }
+  /** What was chosen for a conversation could not be kept. */
+  | { readonly kind: "not-chosen"; readonly failure: Failure }
   /** Who is blocked or was declined. */
   | { readonly kind: "kept-away" }
   | { readonly kind: "sign-out" }

@@ -28,7 +28,8 @@ export async function enterRoom(app: App, address: string, entering: Entering = 
   const answer = await app.engine.room({ address: address.trim(), action: "join", ...said });
   if (!answer.ok) return answer.error;
   app.dialog.value = undefined;
-  app.filter.value = "";
+  app.endSearch();
+  app.list.reset();
   app.go({ screen: "chats", chat: answer.value.chat });
   return undefined;
 }

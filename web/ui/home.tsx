@@ -7,7 +7,8 @@ import { failureWords } from "./parts/why.tsx";
 import { useAhead } from "./hooks/use-ahead.ts";
 import { useApp } from "./hooks/use-app.ts";
 import { useValue } from "./hooks/use-value.ts";
-import { ChatList, FilteredRows } from "./list/chat-list.tsx";
+import { ChatList } from "./list/chat-list.tsx";
+import { Rows } from "./list/rows.tsx";
 import { ChatScreen } from "./conversation/chat.tsx";
 import { messageMenu } from "./conversation/message-list.tsx";
 import { fetchLater, LaterPart } from "./page/later.ts";
@@ -93,7 +94,7 @@ export function Home() {
           if (now.state === "here") now.part.warmSearch(app);
         }}
         search={
-          <FetchedPart later={aside} instead={<FilteredRows />}>
+          <FetchedPart later={aside} instead={<Rows />}>
             {({ AsideSearch }) => <AsideSearch />}
           </FetchedPart>
         }

@@ -178,11 +178,13 @@ export type ChatSummary = {
   readonly picture?: PictureId;
   readonly encryption: Encryption;
   readonly unread: number;
+  /** How many of them name us, in a room. */
+  readonly mentions?: number;
   /** Up to where this account has read. */
   readonly readTo: Position;
   readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author">;
   readonly draft?: Draft;
-  /** The place of the newest row that is shown; missing: there is none. */
+  /** The place of the newest row that is shown; missing: there is none, or it is on its way and has no place yet. */
   readonly newest?: Position;
   /** What the person has chosen for it; missing: nothing. */
   readonly choices?: ChatChoices;

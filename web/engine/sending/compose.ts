@@ -2,7 +2,7 @@
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid, ClientId, Position } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
-import { PENDING_POSITION, pendingPosition } from "./pending-positions.ts";
+import { PENDING_POSITION, pendingPosition } from "../store/pending-positions.ts";
 import { isExposed, sealStored } from "./seal.ts";
 import { type About, originKeyOf, referencesFor } from "../reading/references.ts";
 import { changeChat, chatOf, moveReadTo, putMessage } from "../store/messages.ts";

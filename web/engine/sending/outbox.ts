@@ -10,7 +10,7 @@ import { report } from "../../../worker/shared/report.ts";
 import type { Account } from "../account.ts";
 import type { Bytes } from "../bytes.ts";
 import { Submitter, failRow } from "./submit.ts";
-import { pendingPosition } from "./pending-positions.ts";
+import { pendingPosition } from "../store/pending-positions.ts";
 import { nextNumber } from "../object/send-counter.ts";
 import { inParallel } from "../in-parallel.ts";
 import { isExposed, prepareTransport, sealStored } from "./seal.ts";

@@ -8,7 +8,7 @@ import type { ClientId } from "../../../worker/contract/names.ts";
 import { report } from "../../../worker/shared/report.ts";
 import type { Account } from "../account.ts";
 import { undoReactions } from "../reading/acts.ts";
-import { failedPosition } from "./pending-positions.ts";
+import { failedPosition } from "../store/pending-positions.ts";
 import { askAgain, leavingOf } from "./leaving.ts";
 import { markBehind, nextNumber, predecessorOf } from "../object/send-counter.ts";
 import { moveReadTo, putMessage } from "../store/messages.ts";

@@ -187,6 +187,8 @@ export type ChatRow = {
   /** Somebody of this account has written here: automatic answers tell them nothing new. */
   readonly answered?: boolean;
   readonly last?: LastMessage;
+  /** In a room: places of messages that name us (`mentioned.ts`); those that were read may stand there still. */
+  readonly mentions?: readonly Position[] | undefined;
   /** What stands unsent in the composer: a text as any other here, and like them nowhere else. */
   readonly draft?: Draft | undefined;
   /** Somebody has written here in an encryption that is not read: their texts may come twice. */

@@ -1,6 +1,7 @@
 /** Writing rows of a timeline: a text is never overwritten by a reason, and a conversation knows its last message. */
 import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import { NOTHING_READ } from "../protocol/conversations.ts";
+import { mentionsWith } from "./mentioned.ts";
 import type { Unit } from "./unit.ts";
 import type { ChatRow, LastMessage, MessageRow } from "./conversation-rows.ts";
 
@@ -38,6 +39,7 @@ export async function putMessage(
       ? { ...row, body: before.body, hidden: before.hidden }
       : row;
   unit.put("messages", kept, { row: before });
+  await noteMention(unit, kept);
   if (kept.hidden !== 0) {
     if (before?.hidden === 0) await refreshLast(unit, kept.chat);
     return kept;
@@ -51,6 +53,13 @@ export async function putMessage(
     await changeChat(unit, kept.chat, { last: lastOf(kept) });
   }
   return kept;
+}
+
+async function noteMention(unit: Unit, row: MessageRow): Promise<void> {
+  if (row.author === undefined) return;
+  const chat = await chatOf(unit, row.chat);
+  const mentions = await mentionsWith(unit, row, chat);
+  if (mentions !== chat.mentions) await changeChat(unit, row.chat, { mentions });
 }
 
 /**

@@ -15,6 +15,8 @@ import {
   type TrustView,
 } from "../protocol/conversations.ts";
 import { roomEncryption } from "../rooms/audience.ts";
+import { mentionsIn } from "../store/mentioned.ts";
+import { PENDING_POSITION } from "../store/pending-positions.ts";
 import { addressOf } from "../store/device-rows.ts";
 import { type ChatRow, type ContactRow, listedContact, type RoomRow } from "../store/conversation-rows.ts";
 import { addressText, nameOfAddress, shownName } from "../../words/names.ts";
@@ -55,10 +57,11 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     ...pictureOf(room === undefined ? known?.picture : live.rooms.get(jid)?.picture),
     encryption: encryptionOf(account, jid),
     unread: cache.counts.get(jid)?.unread ?? 0,
+    ...(chat?.mentions && { mentions: mentionsIn(chat) }),
     readTo: chat?.readTo ?? NOTHING_READ,
     last: lastOf(last),
     ...(chat?.draft && { draft: chat.draft }),
-    ...(last && { newest: last.position }),
+    ...(last && last.position < PENDING_POSITION && { newest: last.position }),
     ...choicesIn(account, jid),
     ...(last === undefined && (cache.counts.get(jid)?.beforeDevice ?? 0) > 0 && { earlier: true }),
     trust: trustViewOf(account, jid),

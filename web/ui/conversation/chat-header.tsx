@@ -6,6 +6,7 @@ import type { Encryption } from "../../engine/protocol/conversations.ts";
 import { calledName, type ShownChat } from "../../model/chats.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { isContact } from "../../model/chats.ts";
+import { chatItems } from "../parts/chat-items.ts";
 import { Head } from "../parts/head.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
@@ -102,10 +103,10 @@ export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
   const search = searchIn(app, jid);
   // Nobody is a contact of their own.
   const items: readonly MenuItem[] = own
-    ? [person, ...search, devices, forget]
+    ? [person, ...search, ...chatItems(app, chat), devices, forget]
     : relation === "blocked"
       ? [person, ...search, devices, block, forget]
-      : [person, ...search, devices, contact, block, forget];
+      : [person, ...search, ...chatItems(app, chat), devices, contact, block, forget];
   return (
     <Head chat={chat} available={chat.available} known={known} about={about} items={items}>
       {chat.absent === undefined ? (

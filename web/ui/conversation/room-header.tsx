@@ -1,5 +1,6 @@
 import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary, RoomSummary } from "../../engine/protocol/conversations.ts";
+import { chatItems } from "../parts/chat-items.ts";
 import { Head } from "../parts/head.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
 import { useApp } from "../hooks/use-app.ts";
@@ -13,6 +14,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
     room.state === "joined" || room.state === "joining"
       ? [
           ...searchIn(app, chat.jid),
+          ...chatItems(app, chat),
           { icon: "person", label: text("room--members"), act: members },
           ...(room.state === "joined" && room.owned === true
             ? [
@@ -45,7 +47,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
           },
         ]
       : room.state === "left"
-        ? searchIn(app, chat.jid)
+        ? [...searchIn(app, chat.jid), ...chatItems(app, chat)]
         : [];
   return (
     <Head chat={chat} about={members} items={items}>

@@ -11,6 +11,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { Mute, NotChosen } from "./choices.tsx";
 import { DeviceDialog, RenameBrowser } from "./device.tsx";
 import { OwnLink, VerifyLink } from "./links.tsx";
 import { NewChat } from "./new-chat.tsx";
@@ -101,6 +102,10 @@ export function Dialogs() {
       return <Block jid={dialog.jid} onClose={close} />;
     case "delete-chat":
       return <DeleteChat jid={dialog.jid} onClose={close} />;
+    case "mute":
+      return <Mute jid={dialog.jid} onClose={close} />;
+    case "not-chosen":
+      return <NotChosen failure={dialog.failure} onClose={close} />;
     case "kept-away":
       return <KeptAwayList onClose={close} />;
     case "sign-out":

@@ -1,6 +1,7 @@
 import type { Time } from "../../../worker/contract/names.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
+import { isMarkedUnread, isMuted, isPinned } from "../../model/chat-choices.ts";
 import { draftOf, isAway, isContact, pictureOf, previewOf, type ShownChat } from "../../model/chats.ts";
 import { countText, fullTime, rowTime } from "../../model/format.ts";
 import { typingWords } from "../../model/typing.ts";
@@ -9,11 +10,14 @@ import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { AlikeAddress, Name } from "../parts/alike.tsx";
+import { Icon, type IconName } from "../parts/icon.tsx";
 import { Ticks } from "../parts/ticks.tsx";
 
 type Properties = {
   readonly chat: ShownChat;
   readonly now: Time;
+  /** When a silence ended last. */
+  readonly clock: Time;
   readonly selected: boolean;
   readonly stop: boolean;
 };
@@ -23,6 +27,37 @@ function Mark({ chat }: { readonly chat: ChatSummary }) {
   if (chat.relation === "stranger" && chat.unread > 0)
     return <span class="row-mark">{text("list--mark-stranger")}</span>;
   return null;
+}
+
+/** A choice, by its shape. */
+function Sign({ icon, words }: { readonly icon: IconName; readonly words: string }) {
+  return (
+    <span class="row-sign" role="img" aria-label={words} title={words}>
+      <Icon name={icon} />
+    </span>
+  );
+}
+
+/** How much is unread; a dot where the person wants to come back. */
+function Badges({ chat }: { readonly chat: ChatSummary }) {
+  const { unread, mentions = 0 } = chat;
+  if (unread === 0 && !isMarkedUnread(chat)) return null;
+  return (
+    <>
+      {mentions > 0 && unread > 0 ? (
+        <span class="badge badge-mention" role="img" aria-label={plural("list--mentions", mentions)}>
+          @
+        </span>
+      ) : undefined}
+      <span
+        class={unread > 0 ? "badge" : "badge badge-dot"}
+        role="img"
+        aria-label={unread > 0 ? plural("list--unread", unread) : text("list--marked")}
+      >
+        {unread > 0 ? countText(unread) : undefined}
+      </span>
+    </>
+  );
 }
 
 /** In the place of what was said last. */
@@ -37,15 +72,16 @@ function Typing({ chat }: { readonly chat: ChatSummary }) {
 }
 
 /** One conversation: who, the newest words, when, and how much of it is unread. */
-export const ChatRow = memo(({ chat, now, selected, stop }: Properties) => {
+export const ChatRow = memo(({ chat, now, clock, selected, stop }: Properties) => {
   const app = useApp();
   const { last } = chat;
   // Of the one that is open it stands in the composer.
   const draft = selected ? undefined : draftOf(chat);
+  const muted = isMuted(chat, clock);
   const open = () => app.go({ screen: "chats", chat: chat.jid });
   return (
     <div
-      class={chat.unread > 0 ? "row row-unread" : "row"}
+      class={`row${chat.unread > 0 || isMarkedUnread(chat) ? " row-unread" : ""}${muted ? " row-muted" : ""}`}
       role="option"
       aria-selected={selected}
       tabIndex={stop ? 0 : -1}
@@ -74,6 +110,7 @@ export const ChatRow = memo(({ chat, now, selected, stop }: Properties) => {
           <b>
             <Name chat={chat} />
           </b>
+          {muted ? <Sign icon="muted" words={text("list--muted")} /> : undefined}
           {last === undefined ? undefined : (
             <time dir="auto" dateTime={new Date(last.at).toISOString()} title={fullTime(last.at)}>
               {rowTime(last.at, now)}
@@ -89,11 +126,8 @@ export const ChatRow = memo(({ chat, now, selected, stop }: Properties) => {
             <bdi>{draft ?? previewOf(chat)}</bdi>
           </span>
           <Mark chat={chat} />
-          {chat.unread > 0 ? (
-            <span class="badge" role="img" aria-label={plural("list--unread", chat.unread)}>
-              {countText(chat.unread)}
-            </span>
-          ) : undefined}
+          {isPinned(chat) ? <Sign icon="pin" words={text("list--pinned")} /> : undefined}
+          <Badges chat={chat} />
         </span>
       </span>
     </div>

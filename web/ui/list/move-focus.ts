@@ -1,6 +1,6 @@
 /** Arrows, Home and End go through the rows of a list, which is one stop for the Tab key. */
 export function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=option]")];
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=option], .archive-row")];
   const at = rows.indexOf(document.activeElement as HTMLElement);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
   if (to === undefined) return;

@@ -3,7 +3,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { plural, text } from "../../i18n/aside.ts";
 import type { SearchHit } from "../../engine/protocol/search.ts";
-import { listChats, type ShownChat } from "../../model/chats.ts";
+import { chatsCalled } from "../../model/chat-list.ts";
+import type { ShownChat } from "../../model/chats.ts";
 import { date } from "../../model/format.ts";
 import { Finding } from "../../model/search/finding.ts";
 import type { Found } from "../../model/search/message-search.ts";
@@ -38,11 +39,12 @@ export function SearchPanel() {
   const typed = useValue(finding.typed);
   const filter = useValue(finding.open);
   const now = useNow(MINUTE_MS);
+  const clock = useValue(app.list.clock);
   const [all, setAll] = useState(false);
   const [focused, setFocused] = useState<string | undefined>(undefined);
 
   const suggested = filter === undefined ? [] : suggestionsFor(chats.values(), filter);
-  const named = typed.filters.length > 0 ? [] : listChats(chats, typed.words.join(" "));
+  const named = typed.filters.length > 0 ? [] : chatsCalled(chats, typed.words.join(" "), clock);
   const shown = all ? named : named.slice(0, CHATS_FIRST);
   const answer = found.state === "found" && filter === undefined ? found.answer : undefined;
   const hits = (answer?.hits ?? []).flatMap((hit) => {
@@ -94,7 +96,14 @@ export function SearchPanel() {
           </Group>
           <Group id="search-chats" head={text("search--conversations")} rows={shown}>
             {(chat) => (
-              <ChatRow key={chat.jid} chat={chat} now={now} selected={chat.jid === open} stop={chat.jid === stop} />
+              <ChatRow
+                key={chat.jid}
+                chat={chat}
+                now={now}
+                clock={clock}
+                selected={chat.jid === open}
+                stop={chat.jid === stop}
+              />
             )}
           </Group>
           <Group id="search-messages" head={plural("search--messages", answer?.total ?? 0)} rows={hits}>
