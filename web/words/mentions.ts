@@ -4,8 +4,10 @@
 const SHORT = 1;
 /** What is part of a word, and so ends no name; what joins words to an address, before and behind. */
 const WORD = String.raw`[\p{L}\p{M}\p{N}_]`;
-const BEFORE = String.raw`(?<!${WORD}|[/.#&=?-])(?<!${WORD}@)`;
-const BEHIND = String.raw`(?!${WORD}|[@/]|[.-]${WORD})`;
+const BEFORE = `(?<!${WORD}|[/.#&=?-])(?<!${WORD}@)`;
+const BEHIND = `(?!${WORD}|[@/]|[.-]${WORD})`;
+/** No room has longer ones that anybody would write out. */
+const LENGTH_MAX = 100;
 const QUOTED = /^>.*$/gmu;
 
 /** Names are short, and there is one for each room. */
@@ -17,10 +19,10 @@ export type NameRange = { readonly from: number; readonly to: number };
 
 function patternOf(nick: string): RegExp | undefined {
   const name = nick.normalize("NFC").trim();
-  if (name === "") return undefined;
+  if (name === "" || name.length > LENGTH_MAX) return undefined;
   const known = patterns.get(name);
   if (known !== undefined) return known;
-  const escaped = name.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`).replace(/\s+/gu, String.raw`\s+`);
+  const escaped = name.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`).replace(/\s+/gu, String.raw`\s+`);
   const sign = [...name].length <= SHORT ? "@" : "@?";
   const pattern = new RegExp(`${BEFORE}${sign}${escaped}${BEHIND}`, "giu");
   if (patterns.size >= KEPT) patterns.clear();

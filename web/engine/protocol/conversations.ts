@@ -60,6 +60,8 @@ export type MessageItem = {
   readonly body:
     | { readonly kind: "text"; readonly text: string }
     | { readonly kind: "reason"; readonly reason: Reason };
+  /** Its author wants it shown as it is written (XEP-0393 §6). */
+  readonly unstyled?: true | undefined;
   /** Its author has put this text in the place of another since. */
   readonly edited?: true;
   /** An own correction that has not arrived yet: the row whose text it will take the place of. */
@@ -170,7 +172,7 @@ export type ChatSummary = {
   readonly unread: number;
   /** Up to where this account has read. */
   readonly readTo: Position;
-  readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author">;
+  readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author" | "unstyled">;
   readonly draft?: Draft;
   /** There is no `last`, and messages from before this browser are left out. */
   readonly earlier?: true;

@@ -56,7 +56,15 @@ export async function putText(unit: Unit, row: MessageRow, arrived: Arrived): Pr
   const { body } = await withQuote(unit, { ...row, reply: original.reply ?? row.reply }, arrived);
   await putMessage(
     unit,
-    { ...original, body, edited: true, correctedAt: row.position, correctedIn: row.epoch, correctedBy: row.key },
+    {
+      ...original,
+      body,
+      unstyled: row.unstyled,
+      edited: true,
+      correctedAt: row.position,
+      correctedIn: row.epoch,
+      correctedBy: row.key,
+    },
     { row: original },
   );
 }

@@ -29,6 +29,8 @@ export type MessageRow = {
   readonly encrypted: boolean;
   readonly author?: Author;
   readonly body: MessageBody;
+  /** Its author wants it shown as it is written (XEP-0393 §6). */
+  readonly unstyled?: true | undefined;
   /** Its author has put this text in the place of another since. */
   readonly edited?: true;
   /** An own correction that has not arrived yet: the row whose text it will take the place of. */
@@ -159,7 +161,7 @@ export type OutboxRow = {
 /** What the conversation list shows of the newest message. */
 export type LastMessage = Pick<
   MessageRow,
-  "key" | "at" | "outgoing" | "body" | "state" | "position" | "author" | "retracted"
+  "key" | "at" | "outgoing" | "body" | "state" | "position" | "author" | "retracted" | "unstyled"
 >;
 
 export type ChatRow = {

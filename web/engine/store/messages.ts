@@ -74,6 +74,7 @@ export async function refreshLast(unit: Unit, jid: BareJid): Promise<void> {
   await changeChat(unit, jid, { last: newest && lastOf(newest) });
 }
 
-function lastOf({ key, at, outgoing, body, state, position, author, retracted }: MessageRow): LastMessage {
-  return { key, at, outgoing, body, state, position, author, ...(retracted && { retracted }) };
+function lastOf({ key, at, outgoing, body, state, position, author, retracted, unstyled }: MessageRow): LastMessage {
+  const rest = { ...(retracted && { retracted }), ...(unstyled && { unstyled }) };
+  return { key, at, outgoing, body, state, position, author, ...rest };
 }

@@ -5,14 +5,14 @@ import type { LastMessage, MessageRow } from "../store/conversation-rows.ts";
 
 export function itemOf(row: MessageRow): MessageItem {
   const { key, id, chat, position, at, outgoing, encrypted, author } = row;
-  const { edited, edits, quote, state, times, failure, doubt, retold, leftOut, retracted, body } = row;
+  const { unstyled, edited, edits, quote, state, times, failure, doubt, retold, leftOut, retracted, body } = row;
   const device = deviceOf(row);
   const covered = retracted !== undefined && body.kind === "text" && body.text !== "" ? body.text : undefined;
   const moderator = retracted?.by?.nick;
   const reactions = reactionsOf(row);
   return {
     ...{ key, id, chat, position, at, outgoing, encrypted, author, body: shown(row) },
-    ...{ edited, edits, quote, state, times, failure, doubt, retold, leftOut },
+    ...{ unstyled, edited, edits, quote, state, times, failure, doubt, retold, leftOut },
     ...(reactions.length > 0 && { reactions }),
     ...(covered !== undefined && { covered }),
     ...(moderator !== undefined && { moderator }),
@@ -24,8 +24,8 @@ export function itemOf(row: MessageRow): MessageItem {
 /** The line of the conversation list. */
 export function lastOf(last: LastMessage | undefined): ChatSummary["last"] {
   if (last === undefined) return undefined;
-  const { key, at, outgoing, state, author } = last;
-  return { key, at, outgoing, body: shown(last), state, author };
+  const { key, at, outgoing, state, author, unstyled } = last;
+  return { key, at, outgoing, body: shown(last), state, author, ...(unstyled && { unstyled }) };
 }
 
 /** In the place of a message that was taken back stands that it was. */

@@ -33,6 +33,8 @@ type RowProperties = {
   readonly name: string;
   /** In a room each message says whose it is. */
   readonly inRoom: boolean;
+  /** Our own name there. */
+  readonly self: string | undefined;
   readonly conversation: Conversation;
   /** It is the tab stop, a menu or the composer is about it, it was looked for. */
   readonly stop: boolean;
@@ -182,6 +184,7 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
             <RowView
               key={row.key}
               {...{ row, now, name, inRoom, conversation, onMenu }}
+              self={chat.room?.nick}
               stop={row.key === stop}
               subject={row.key === subject}
               sought={row.key === soughtKey}

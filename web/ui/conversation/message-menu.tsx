@@ -11,6 +11,7 @@ import { text, type TextKey } from "../../i18n/text.ts";
 import { FloatingMenu } from "../parts/floating-menu.tsx";
 import type { IconName } from "../parts/icon.tsx";
 import { useApp } from "../hooks/use-app.ts";
+import { copyText } from "../page/clipboard.ts";
 
 /** The menu of a message that is open: whose, where, and what gets the focus back. */
 export type OpenMenu = { readonly item: ShownItem; readonly at: Point; readonly opener: HTMLElement };
@@ -65,7 +66,7 @@ function perform(app: App, { writing }: Conversation, item: ShownItem, action: M
       writing.edit(item);
       return;
     case "copy":
-      drop(copy(app, item));
+      if (item.body.kind === "text") drop(copyText(app, plainWords(item.body.text)));
       return;
     case "info":
       app.dialog.value = { kind: "message-info", item };
@@ -75,16 +76,5 @@ function perform(app: App, { writing }: Conversation, item: ShownItem, action: M
       return;
     default:
       missingCase(action);
-  }
-}
-
-async function copy(app: App, { body }: ShownItem): Promise<void> {
-  if (body.kind !== "text") return;
-  try {
-    await navigator.clipboard.writeText(plainWords(body.text));
-    app.announcement.value = text("message--copied");
-  } catch {
-    // A browser may refuse, by its settings or because the page is not looked at.
-    app.announcement.value = text("message--not-copied");
   }
 }
