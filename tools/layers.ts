@@ -39,7 +39,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["web/engine/omemo"],
   ["web/engine/object"],
   ["web/engine/account.ts"],
-  ["web/engine/reading"],
+  ["web/engine/reading", "web/engine/choices"],
   ["web/engine/rooms"],
   ["web/engine/sending", "web/engine/views"],
   ["web/engine/devices"],

@@ -1,11 +1,13 @@
 /** Everything a browser sends is checked here, once, against the contract's shapes and limits; inside, types are trusted. */
 import * as v from "valibot";
 import type { CallArguments, CallName } from "./contract/calls.ts";
+import type { Choice } from "./contract/choices.ts";
 import { LIMITS } from "./contract/limits.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, Position } from "./contract/names.ts";
 import { OMEMO_ID_MAX } from "./contract/omemo.ts";
 import type { InvitationArguments } from "./contract/invitation.ts";
 import type { SignInArguments, SignInProof, SignOutArguments } from "./contract/sign-in.ts";
+import { isChoice } from "./shared/choices.ts";
 import { parseBareJid, peerOf } from "./shared/jid.ts";
 
 /** In ASCII alone: the library's own check ignores case by the rules of Unicode, where `ſ` is an s and U+212A a k. */
@@ -99,6 +101,16 @@ const invitation = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.invitat
 /** 65 bytes: whether they are a point of the curve shows when it is first used. */
 const browserKey = v.pipe(v.string(), v.length(88), v.regex(BASE64));
 
+/** Of any name: a page may be newer than this Worker. */
+const choice = v.pipe(
+  v.strictObject({
+    chat: v.optional(peer),
+    name: v.pipe(v.string(), v.maxLength(LIMITS.choiceLength), v.regex(/^[a-z][A-Za-z0-9-]*$/)),
+    value: v.optional(v.union([v.boolean(), v.pipe(v.number(), v.finite()), v.string()])),
+  }),
+  v.check((chosen) => isChoice(chosen as Choice), "not of its kind"),
+);
+
 const nothing = v.strictObject({});
 
 /** One schema a call; a missing or mistyped one does not compile. */
@@ -134,6 +146,10 @@ export const callArguments = {
     state: v.picklist(["delivered", "read"]),
   }),
   read: v.strictObject({ chat: peer, position }),
+  choose: v.strictObject({
+    choices: v.pipe(v.array(choice), v.minLength(1), v.maxLength(LIMITS.choices)),
+    seen: integer(0, Number.MAX_SAFE_INTEGER / 2),
+  }),
   contact: v.strictObject({
     jid: peer,
     action: v.picklist(["add", "accept", "decline", "allow", "remove", "block", "unblock"]),

@@ -96,7 +96,7 @@ export class BrowserSockets {
   }
 
   #hello(browser: Browser): ServerFrame {
-    const { meta, log, presence, rooms, browsers } = this.#stores;
+    const { meta, log, presence, rooms, browsers, choices } = this.#stores;
     return {
       type: "hello",
       contract: CONTRACT_VERSION,
@@ -109,6 +109,7 @@ export class BrowserSockets {
       removed: this.#removed(),
       presence: presence.all(),
       rooms: rooms.infos(),
+      choices: choices.info(),
       accepted: browsers.accepted(browser.id),
       ...(browsers.renewals.wants(browser.id, Date.now()) && { renew: true }),
     };

@@ -17,6 +17,7 @@ import type { Browser } from "../store/browser-row.ts";
 import type { Presented } from "../store/browsers.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
+import { choose } from "./choose.ts";
 import { approveContact, askContact, blockContact, declineContact, removeContact } from "./contacts.ts";
 import { lookFor } from "./look-for.ts";
 import { moveRead, takeReading } from "./reading.ts";
@@ -126,6 +127,8 @@ export class Calls {
       this.#parts.displayed.moved([told.chat]);
       return { ok: true, value: { position } };
     },
+
+    choose: async (_browser, args) => choose(this.#stores, this.#parts.feed, args),
 
     contact: async (_browser, { jid, action, report }) => {
       const { contacts } = this.#stores;

@@ -57,6 +57,8 @@ type MetaValues = {
   "stanza-limit": StanzaLimit;
   /** The retry state, under its name of before. */
   setback: RetryState;
+  /** Counts the changes of what the person has chosen (`choices.ts`). */
+  "choices-revision": number;
   /** Rooms that somebody asks us into. */
   invitations: readonly Invitation[];
   /** How much of what strangers may send is used up (`strangers.ts`). */

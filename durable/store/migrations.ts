@@ -3,6 +3,7 @@
  * platform, so the steps done are counted in a table.
  */
 import answers from "./schema/3-answers.sql";
+import choices from "./schema/10-choices.sql";
 import browserKeys from "./schema/7-browser-keys.sql";
 import browserKinds from "./schema/5-browser-kinds.sql";
 import occupantIds from "./schema/8-occupant-ids.sql";
@@ -22,6 +23,7 @@ const STEPS: readonly string[] = [
   browserKeys,
   occupantIds,
   people,
+  choices,
 ];
 
 /** Bring the database to the newest schema. Synchronous, so it is one transaction of the constructor's turn. */

@@ -2,6 +2,7 @@
 import type { ServerFrame } from "../../worker/contract/frames.ts";
 import { ArchiveCursors } from "./archive-cursors.ts";
 import { Browsers } from "./browsers.ts";
+import { Choices } from "./choices.ts";
 import { Contacts } from "./contacts.ts";
 import { Conversations } from "./conversations.ts";
 import { DeviceLists } from "./device-lists.ts";
@@ -48,6 +49,7 @@ export class Stores {
   readonly browsers: Browsers;
   readonly contacts: Contacts;
   readonly conversations: Conversations;
+  readonly choices: Choices;
   readonly deviceLists: DeviceLists;
   readonly presence: Presence;
   readonly rooms: Rooms;
@@ -76,6 +78,7 @@ export class Stores {
     this.browsers = new Browsers(sql, (change) => this.note(change));
     this.contacts = new Contacts(sql, this.log);
     this.conversations = new Conversations(sql, this.log);
+    this.choices = new Choices(sql, this.meta, this.log);
     this.deviceLists = new DeviceLists(sql, (jid, devices) => sockets.broadcast({ type: "devices", jid, devices }));
     this.stream = new StreamStore(sql);
     this.strangers = new Strangers(this.meta);

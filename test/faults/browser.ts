@@ -186,6 +186,7 @@ export class FaultBrowser {
       case "devices":
       case "presence":
       case "rooms":
+      case "choices":
       case "occupants":
       case "unlock":
         // The session secret travels with every call: coming back and sending are answer enough.

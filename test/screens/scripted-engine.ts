@@ -68,6 +68,7 @@ export function scriptedEngine(
       script.start === undefined
         ? { ok: true, value: { chat: address as BareJid } }
         : { ok: false, error: script.start },
+    choose: async () => ({ ok: true, value: { done: true } }),
     contact: async () => ({ ok: true, value: { done: true } }),
     keptAway: async () => script.keptAway ?? [],
     deleteChat: nothing,

@@ -134,6 +134,10 @@ export class AlcoveEngine implements Engine {
     await (await this.#signedIn())?.read.move(chat, position);
   }
 
+  async choose({ choices }: Parameters<Engine["choose"]>[0]): ReturnType<Engine["choose"]> {
+    return (await (await this.#signedIn())?.choices.choose(choices)) ?? NOT_SIGNED_IN;
+  }
+
   async start({ address }: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>> {
     const signedIn = await this.#signedIn();
     if (signedIn === undefined) return NOT_SIGNED_IN;

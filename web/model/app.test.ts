@@ -94,6 +94,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     },
     room: async ({ address }) => ({ ok: true, value: { chat: address as BareJid } }),
     invite: async () => ({ ok: true, value: { done: true } }),
+    choose: async () => ({ ok: true, value: { done: true } }),
     renameBrowser: async () => ({ ok: true, value: { done: true } }),
     renameRoom: async () => ({ ok: true, value: { done: true } }),
     members: async ({ room }) => ({ room, people: [], manages: false }),

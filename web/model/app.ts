@@ -1,5 +1,6 @@
 /** Everything the screens show, fed by the engine's events. Components bind to these signals and decide nothing. */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import type { Choice, Settings } from "../../worker/contract/choices.ts";
 import type { ContactAction, ReportReason } from "../../worker/contract/calls.ts";
 import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
@@ -11,6 +12,7 @@ import { Conversation } from "./conversation/conversation.ts";
 import { lookAlikes } from "../words/names.ts";
 import { type DialogView, NOWHERE, type Place } from "./places.ts";
 import { SignIn } from "./sign-in.ts";
+import { settingsOf } from "../../worker/shared/choices.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 
@@ -32,6 +34,8 @@ export class App {
   readonly #named = signal<ReadonlyMap<BareJid, ChatSummary>>(new Map());
   readonly notices = signal<readonly NoticeView[]>([]);
   readonly gaps = signal<readonly GapView[]>([]);
+  /** What the person has set for themselves, in whichever of their browsers; `choose` changes it. */
+  readonly settings = signal<Settings>(settingsOf([]));
   readonly place = signal<Place>(NOWHERE);
   readonly dialog = signal<DialogView | undefined>(undefined);
   readonly filter = signal("");
@@ -101,6 +105,7 @@ export class App {
       this.#tell(mergeChats(new Map(), snapshot.chats), true);
       this.notices.value = snapshot.notices;
       this.gaps.value = snapshot.gaps;
+      this.settings.value = snapshot.settings ?? settingsOf([]);
     });
     const chat = this.openChat.peek();
     if (chat !== undefined && snapshot.session.state === "signed-in") this.#enter(chat);
@@ -125,6 +130,9 @@ export class App {
         return;
       case "gaps":
         this.gaps.value = event.gaps;
+        return;
+      case "settings":
+        this.settings.value = event.settings;
         return;
       case "devices": {
         const place = this.place.peek();
@@ -159,6 +167,7 @@ export class App {
       this.#tell(new Map(), true);
       this.notices.value = [];
       this.gaps.value = [];
+      this.settings.value = settingsOf([]);
       this.devices.value = undefined;
       this.roomView.value = undefined;
       this.dialog.value = undefined;
@@ -256,6 +265,18 @@ export class App {
     if (!answer.ok) return answer.error;
     if ((action === "decline" || action === "block") && this.openChat.peek() === jid) this.go(NOWHERE);
     return undefined;
+  }
+
+  /**
+   * The person has chosen something for a conversation or for themselves: shown at once, in every own browser soon. Without a
+   * network it waits. A failure is for whoever asked; what was chosen is as it was before then.
+   *
+   * @example await app.choose({ name: "receipts", value: false });
+   * @example await app.choose({ chat, name: "muted", value: "always" }, { chat, name: "pinned" });
+   */
+  async choose(...choices: readonly Choice[]): Promise<Failure | undefined> {
+    const answer = await this.engine.choose({ choices });
+    return answer.ok ? undefined : answer.error;
   }
 
   /** What a dialog has asked the engine for: it closes when it went well, and shows the failure else. */

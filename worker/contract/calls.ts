@@ -1,4 +1,5 @@
 /** What a signed-in browser asks of its account, call by call. */
+import type { Choice } from "./choices.ts";
 import type { Act, Receipt, ReplyReference } from "./entries.ts";
 import type { Result } from "./failures.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, Position, Seq } from "./names.ts";
@@ -86,6 +87,14 @@ export interface Contract {
   }): Promise<Result<{ readonly done: true }>>;
   /** As `reading`: one position alone. Of pages before contract 3. */
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<Result<{ readonly position: Position }>>;
+  /**
+   * What the person has chosen: all browsers are told before this is answered. `seen`: the highest revision that this browser
+   * knows of; the answer's is higher. Fails with `too-large` where too many choices would be kept.
+   */
+  choose(args: {
+    readonly choices: readonly Choice[];
+    readonly seen: number;
+  }): Promise<Result<{ readonly revision: number }>>;
   /**
    * Ask to become a contact, accept a request, decline somebody for good or hear them again (`allow`), take a contact off
    * the list, or have the server keep somebody away (XEP-0191) and do so no longer. `report`, with `block`: the server is

@@ -1,4 +1,5 @@
 /** The live socket: what the object says and what a browser answers. */
+import type { Choice, ChoicesInfo } from "./choices.ts";
 import type { Entry } from "./entries.ts";
 import type { BareJid, BrowserId, DeviceId, Seq } from "./names.ts";
 import type { Occupant, RoomInfo } from "./rooms.ts";
@@ -24,6 +25,8 @@ export type ServerFrame =
       readonly removed?: RemovedDevices;
       readonly presence: readonly PresenceInfo[];
       readonly rooms: readonly RoomInfo[];
+      /** Missing from objects of before contract 5. */
+      readonly choices?: ChoicesInfo;
       /** The number of the last send that was accepted from this browser; more than it knows of: it was rolled back. */
       readonly accepted: number;
       /** The session cookie is a day old: ask for another one (`ROUTES.renew`). */
@@ -35,6 +38,8 @@ export type ServerFrame =
   | { readonly type: "presence"; readonly presence: readonly PresenceInfo[] }
   /** These rooms are now so; the others are unchanged. */
   | { readonly type: "rooms"; readonly rooms: readonly RoomInfo[] }
+  /** A browser of this account has chosen these; the others are unchanged. */
+  | { readonly type: "choices"; readonly revision: number; readonly changed: readonly Choice[] }
   /** In a large room: who has come or changed and who, by nickname, has gone. `all`: the list begins anew with these. */
   | {
       readonly type: "occupants";

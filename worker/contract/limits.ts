@@ -41,6 +41,10 @@ export const LIMITS = {
   nickLength: 100,
   /** Characters of a room's name, and of the password that it asks for. */
   roomNameLength: 200,
+  /** Choices that one call may change, choices that are kept, and characters of a choice's name or value. */
+  choices: 100,
+  choicesKept: 5_000,
+  choiceLength: 100,
   /** Entries in one frame. */
   pageEntries: 200,
   /** Entries sent to one browser beyond what it has acknowledged. */

@@ -1,4 +1,5 @@
 /** What a page is told of conversations: messages, chats, rooms, what is missing. */
+import type { ChatChoices } from "../../../worker/contract/choices.ts";
 import type { GapEntry, Happening } from "../../../worker/contract/entries.ts";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid, DeviceId, EntryId, Position, Time } from "../../../worker/contract/names.ts";
@@ -174,6 +175,10 @@ export type ChatSummary = {
   readonly readTo: Position;
   readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author" | "unstyled">;
   readonly draft?: Draft;
+  /** The place of the newest row that is shown; missing: there is none. */
+  readonly newest?: Position;
+  /** What the person has chosen for it; missing: nothing. */
+  readonly choices?: ChatChoices;
   /** There is no `last`, and messages from before this browser are left out. */
   readonly earlier?: true;
   readonly room?: RoomSummary;

@@ -3,6 +3,7 @@
  * ratchets and the database; a page holds nothing but what is written in this folder.
  */
 import type { ContactAction, ReportReason } from "../../../worker/contract/calls.ts";
+import type { Choice, Settings } from "../../../worker/contract/choices.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, Position } from "../../../worker/contract/names.ts";
 import type { Trust, DevicesView, LinkOutcome, ConnectionView, SessionView, NoticeView } from "./account.ts";
@@ -77,6 +78,11 @@ export interface Engine {
   /** Send a failed message again, or forget it. */
   retry(args: { readonly key: string }): Promise<void>;
   discard(args: { readonly key: string }): Promise<void>;
+  /**
+   * The person has chosen these; shown at once, and in every own browser as soon as the object knows. Answers when it does, or
+   * when it cannot be asked now: then they wait. Fails with `storage-full`, `too-large`; all is as it was then.
+   */
+  choose(args: { readonly choices: readonly Choice[] }): Promise<Result<{ readonly done: true }>>;
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<void>;
   /** Begin a conversation by address, or enter the room that a link leads into. Fails with `address-invalid`, and as `room`. */
   start(args: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>>;
@@ -176,6 +182,8 @@ export type Snapshot = {
   readonly chats: readonly ChatSummary[];
   readonly notices: readonly NoticeView[];
   readonly gaps: readonly GapView[];
+  /** Missing while nobody is signed in, and from engines of the release before. */
+  readonly settings?: Settings;
 };
 
 /** What the engine tells every attached page. Rows replace those with the same `jid` or `key`. */
@@ -195,6 +203,8 @@ export type EngineEvent =
   | { readonly type: "notices"; readonly notices: readonly NoticeView[] }
   /** All stretches that are missing now. */
   | { readonly type: "gaps"; readonly gaps: readonly GapView[] }
+  /** What the person has set for themselves, in one of their browsers. */
+  | { readonly type: "settings"; readonly settings: Settings }
   /** Own or a contact's devices changed; ask again if they are on screen. */
   | { readonly type: "devices"; readonly jid: BareJid }
   /** Another engine took over or the database was closed under us: take a new snapshot. */

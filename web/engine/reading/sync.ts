@@ -34,6 +34,8 @@ export type SyncEvents = {
   readonly devicesChanged: (jid: BareJid) => void;
   /** With `all` these are all rooms; else only those that changed. */
   readonly roomsTold: (rooms: readonly RoomInfo[], all: boolean) => Promise<void>;
+  /** What the person has chosen: all of it, and what was changed. */
+  readonly choicesTold: (told: Extract<ServerFrame, { readonly type: "hello" | "choices" }>) => Promise<void>;
   /** Who has come and gone in a large room; with `all` the list begins anew. */
   readonly occupantsTold: (told: OccupantsTold) => Promise<void>;
   /** The whole log has been read, and the object has read the whole archive. */
@@ -121,6 +123,7 @@ export class Sync {
         await this.#enterEpoch(frame.epoch);
         this.#acknowledgement.begin(this.#cursor);
         await this.#events.roomsTold(frame.rooms, true);
+        await this.#events.choicesTold(frame);
         await this.#account.store.work(async (unit) => {
           await compareSendCounter(unit, frame.accepted);
           await takeBackAccepted(unit, frame.accepted);
@@ -157,6 +160,9 @@ export class Sync {
         break;
       case "rooms":
         await this.#events.roomsTold(frame.rooms, false);
+        break;
+      case "choices":
+        await this.#events.choicesTold(frame);
         break;
       case "occupants":
         await this.#events.occupantsTold(frame);

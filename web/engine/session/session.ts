@@ -92,6 +92,7 @@ export class Session {
       chats: signedIn?.views.chats() ?? [],
       notices: signedIn?.views.notices() ?? [],
       gaps: signedIn?.views.gaps() ?? [],
+      ...(signedIn && { settings: signedIn.views.settings() }),
     };
   }
 
@@ -151,6 +152,7 @@ export class Session {
     if (signedIn === undefined) return { ok: false, error: { kind: "internal" } };
     this.#become({ state: "signed-in", account });
     this.#parts.emit({ type: "chats", chats: signedIn.views.chats(), removed: [] });
+    this.#parts.emit({ type: "settings", settings: signedIn.views.settings() });
     return { ok: true, value: { account } };
   }
 

@@ -7,6 +7,7 @@ import type { RoomInfo } from "../../../worker/contract/rooms.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { SPENT } from "../../../worker/shared/spent-quota.ts";
 import { type Account, accountOf } from "../account.ts";
+import { Choices } from "../choices/choices.ts";
 import { DeviceKeeper } from "../devices/device-keeper.ts";
 import { bindBrowserKey } from "../object/bind-key.ts";
 import { proofFor } from "../object/browser-key.ts";
@@ -51,6 +52,7 @@ export class SignedInAccount {
   readonly outbox: Outbox;
   readonly history: History;
   readonly read: ReadPositions;
+  readonly choices: Choices;
   readonly keeper: DeviceKeeper;
   readonly connection: Connection;
   readonly #telling: Telling;
@@ -75,6 +77,7 @@ export class SignedInAccount {
     this.outbox = new Outbox(account, this.rooms);
     this.history = new History(account);
     this.#telling = new Telling(account);
+    this.choices = new Choices(account);
     this.read = new ReadPositions(account, this.#telling);
     this.#costly = new CostlyMessages(account);
     this.#proofs = new Proofs(account);
@@ -87,6 +90,7 @@ export class SignedInAccount {
       devicesChanged: (jid) => this.#devicesChanged(jid),
       roomsTold: (rooms, all) => this.#roomsTold(rooms, all),
       presenceChanged: (jids) => this.#presenceChanged(jids),
+      choicesTold: (told) => (told.type === "hello" ? this.choices.toldAll(told.choices) : this.choices.told(told)),
       occupantsTold: async (told) => {
         if (await this.rooms.tellOccupants(told)) this.#roomChanged([told.room]);
       },
@@ -158,6 +162,7 @@ export class SignedInAccount {
     this.keeper.ownDevicesChanged();
     this.outbox.hurry();
     this.#telling.soon();
+    this.choices.wake();
     this.#parts.attached();
   }
 

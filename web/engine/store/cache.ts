@@ -42,6 +42,7 @@ const READ_AT_OPENING = [
   "gaps",
   "rooms",
   "outbox",
+  "choices",
 ] as const satisfies readonly SmallStore[];
 
 type Opened = (typeof READ_AT_OPENING)[number];
@@ -103,6 +104,10 @@ export class Cache {
 
   get outbox(): Held<"outbox"> {
     return this.#opened("outbox");
+  }
+
+  get choices(): Held<"choices"> {
+    return this.#opened("choices");
   }
 
   /** This database is older than what was sent from it: nothing may be encrypted with its ratchets any more. */

@@ -1,4 +1,5 @@
 /** The rows of conversations: messages, what has to leave, people and rooms, what is missing, what has to be said. */
+import type { Choice, ChoiceValue } from "../../../worker/contract/choices.ts";
 import type { SendArguments } from "../../../worker/contract/calls.ts";
 import type { Act, GapEntry, MessageEntry, Receipt, ReplyReference } from "../../../worker/contract/entries.ts";
 import type { Failure } from "../../../worker/contract/failures.ts";
@@ -198,6 +199,24 @@ export type GapRow = {
   readonly state: "open" | "lost";
   readonly why: GapEntry["why"];
 };
+
+/** What the person has chosen: as the object told it last, and as it was chosen here since. */
+export type ChoiceRow = Choice & {
+  readonly key: string;
+  /** Chosen here. `accepted`: at this revision of the object's, which has not told of it yet. */
+  readonly pending?: { readonly value: ChoiceValue | undefined; readonly accepted?: number };
+};
+
+/** One string per choice: a JID holds no line feed. Those of the person begin with one. */
+export function choiceKeyOf({ chat = "" as BareJid, name }: Pick<Choice, "chat" | "name">): string {
+  return `${chat}\n${name}`;
+}
+
+/** The conversation of a choice by its key; undefined: of the person. */
+export function chatOfChoice(key: string): BareJid | undefined {
+  const [chat] = key.split("\n");
+  return chat === "" ? undefined : (chat as BareJid);
+}
 
 /** A room as this browser knew it last. */
 export type RoomRow = {

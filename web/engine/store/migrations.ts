@@ -39,6 +39,10 @@ export const MIGRATIONS: readonly ((database: IDBDatabase, transaction: IDBTrans
   (database) => {
     if (!database.objectStoreNames.contains("acts")) database.createObjectStore("acts", { keyPath: KEY_PATHS.acts });
   },
+  (database) => {
+    if (!database.objectStoreNames.contains("choices"))
+      database.createObjectStore("choices", { keyPath: KEY_PATHS.choices });
+  },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -16,6 +16,7 @@
  * | contacts      | jid               | roster                                                               |
  * | gaps          | gap               | stretches of history that are missing, for now or for good           |
  * | rooms         | jid               | rooms: ours or left, whether they are private, who belongs to them   |
+ * | choices       | chat, name        | what the person has chosen, for a conversation or for themselves     |
  * | acts          | chat, id, kind, who | what was done to messages that are not here yet                |
  * | notices       | key               | what the person should see once                                      |
  *
@@ -29,6 +30,7 @@ import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { Bytes } from "../bytes.ts";
 import type {
   ChatRow,
+  ChoiceRow,
   ContactRow,
   GapRow,
   HeldActRow,
@@ -89,6 +91,8 @@ export type MetaRow =
   | { readonly name: "held"; readonly transports: readonly HeldTransport[] }
   /** Receipts that the object has not been given yet. */
   | { readonly name: "receipts"; readonly owed: readonly PendingReceipt[] }
+  /** What the person has chosen is known up to this revision of the object's; `seen`: the highest that it ever had. */
+  | { readonly name: "choices"; readonly revision: number; readonly seen: number }
   | { readonly name: "browser"; readonly id: BrowserId };
 
 export type MetaName = MetaRow["name"];
@@ -143,6 +147,7 @@ export interface AccountSchema extends DBSchema {
   gaps: { key: string; value: GapRow };
   rooms: { key: BareJid; value: RoomRow };
   acts: { key: string; value: HeldActRow };
+  choices: { key: string; value: ChoiceRow };
 }
 
 export type StoreName =
@@ -160,7 +165,8 @@ export type StoreName =
   | "notices"
   | "gaps"
   | "rooms"
-  | "acts";
+  | "acts"
+  | "choices";
 
 export type Rows = { readonly [S in StoreName]: AccountSchema[S]["value"] };
 export type RowKey = string | number;
@@ -182,6 +188,7 @@ export const KEY_PATHS = {
   gaps: "gap",
   rooms: "jid",
   acts: "key",
+  choices: "key",
 } as const satisfies { readonly [S in StoreName]: keyof Rows[S] & string };
 
 export const STORE_NAMES = Object.keys(KEY_PATHS) as readonly StoreName[];

@@ -2,13 +2,15 @@
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Change } from "./cache.ts";
-import { costlySender, type MessageRow } from "./conversation-rows.ts";
+import { chatOfChoice, costlySender, type MessageRow } from "./conversation-rows.ts";
 
 export type TouchedMessages = { readonly rows: readonly MessageRow[]; readonly removed: readonly string[] };
 
 export type Touched = {
   readonly chats: ReadonlySet<BareJid>;
   readonly messages: ReadonlyMap<BareJid, TouchedMessages>;
+  /** What the person has set for themselves. */
+  readonly settings: boolean;
   readonly notices: boolean;
   readonly gaps: boolean;
   readonly devices: ReadonlySet<BareJid>;
@@ -34,6 +36,7 @@ export function touchedBy(changes: readonly Change[]): Touched {
     messages.set(jid, list);
     return list;
   };
+  let settings = false;
   let notices = false;
   let gaps = false;
   let upkeep = false;
@@ -57,6 +60,12 @@ export function touchedBy(changes: readonly Change[]): Touched {
         devices.add(change.row.jid);
         chats.add(change.row.jid);
         break;
+      case "choices": {
+        const jid = chatOfChoice(String(change.key));
+        if (jid === undefined) settings = true;
+        else chats.add(jid);
+        break;
+      }
       case "notices":
         notices = true;
         break;
@@ -97,5 +106,5 @@ export function touchedBy(changes: readonly Change[]): Touched {
         missingCase(change);
     }
   }
-  return { chats, devices, messages, notices, gaps, upkeep, receipts, outbox, held, behind };
+  return { chats, devices, messages, settings, notices, gaps, upkeep, receipts, outbox, held, behind };
 }

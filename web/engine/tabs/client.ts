@@ -61,6 +61,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     retry: via("retry"),
     discard: via("discard"),
     read: via("read"),
+    choose: answered("choose"),
     start: answered("start"),
     contact: answered("contact"),
     keptAway: via("keptAway"),

@@ -66,6 +66,7 @@ export const ANSWERS: Answers = {
     object.append({ kind: "read", chat, position });
     return { ok: true, value: { position } };
   },
+  choose: ({ choices, seen }, { object }) => object.choose(choices, seen),
   contact: () => DONE,
   lookFor: ({ jid }, { object }) =>
     object.linked ? { ok: true, value: object.absent.has(jid) ? { missing: "account" } : {} } : LOST,

@@ -1,5 +1,6 @@
 /** An account's object, in memory: it keeps the contract's promises and can be told to lose and to hold back. */
 import type { SendArguments, SendReply } from "../../../worker/contract/calls.ts";
+import type { Choice } from "../../../worker/contract/choices.ts";
 import type { Entry, MessageEntry, Receipt } from "../../../worker/contract/entries.ts";
 import type { Failure, Result } from "../../../worker/contract/failures.ts";
 import type { ServerFrame } from "../../../worker/contract/frames.ts";
@@ -58,6 +59,10 @@ export class ScriptedObject {
   readonly receipts: { readonly browser: BrowserId; readonly message: EntryId; readonly state: Receipt }[] = [];
   /** The number of the last send accepted from each browser. */
   readonly accepted = new Map<BrowserId, number>();
+  /** What the person has chosen, and how often; undefined: it is of before there were choices. */
+  choices: { revision: number; all: Choice[] } | undefined = { revision: 0, all: [] };
+  /** Refuses every choice. */
+  choiceFailure: Failure | undefined;
   /** Refuses for good what it is told to. */
   refuses: (args: SendArguments) => boolean = () => false;
   readonly revoked = new Set<BrowserId>();
@@ -241,10 +246,22 @@ export class ScriptedObject {
       removed: this.removed,
       presence: [],
       rooms: [...this.#network.rooms.values()].filter(({ here }) => here.has(this.jid)).map((r) => r.info(this.jid)),
+      ...(this.choices && { choices: this.choices }),
       accepted: this.accepted.get(attached.browser) ?? 0,
     });
     const rest = this.log.slice(since);
     if (rest.length > 0) this.#push(attached, rest);
+  }
+
+  choose(choices: readonly Choice[], seen: number): Result<{ readonly revision: number }> {
+    if (this.choiceFailure) return { ok: false, error: this.choiceFailure };
+    if (this.choices === undefined) return { ok: false, error: { kind: "not-found" } };
+    const same = (a: Choice, b: Choice) => a.chat === b.chat && a.name === b.name;
+    const others = this.choices.all.filter((known) => !choices.some((choice) => same(choice, known)));
+    const revision = Math.max(this.choices.revision, seen) + 1;
+    this.choices = { revision, all: [...others, ...choices.filter(({ value }) => value !== undefined)] };
+    this.tell({ type: "choices", revision, changed: choices });
+    return { ok: true, value: { revision } };
   }
 
   /** From where to serve a browser; one that stands at an entry which is not here has read another log. */

@@ -16,6 +16,7 @@ import { roomEncryption } from "../rooms/audience.ts";
 import { addressOf } from "../store/device-rows.ts";
 import { type ChatRow, type ContactRow, listedContact, type RoomRow } from "../store/conversation-rows.ts";
 import { addressText, nameOfAddress, shownName } from "../../words/names.ts";
+import { choicesIn } from "./choices.ts";
 import { lastOf } from "./message.ts";
 import { roomSummary } from "./room-summary.ts";
 
@@ -37,6 +38,7 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     // One that was left without a word said is of no interest; neither is an invitation that was answered.
     if (!room.joined && room.invitedBy === undefined && last === undefined) return undefined;
   } else if (isOutOfSight(account, jid)) return undefined;
+  const choices = choicesIn(account, jid);
   return {
     jid,
     name: nameOf(jid, contact, room, jid === account.self.jid),
@@ -52,6 +54,8 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     readTo: chat?.readTo ?? NOTHING_READ,
     last: lastOf(last),
     ...(chat?.draft && { draft: chat.draft }),
+    ...(last && { newest: last.position }),
+    ...(choices && { choices }),
     ...(last === undefined && (cache.counts.get(jid)?.beforeDevice ?? 0) > 0 && { earlier: true }),
     trust: trustViewOf(account, jid),
     ...(room === undefined && isVerified(account, jid) && { verified: true as const }),

@@ -1,4 +1,5 @@
 /** What pages see of an account, made of its rows here and nowhere else, and told to them after every commit. */
+import type { Settings } from "../../../worker/contract/choices.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import type { NoticeView } from "../protocol/account.ts";
@@ -6,6 +7,7 @@ import { type ChatSummary, type GapView, NOTHING_READ } from "../protocol/conver
 import type { EngineEvent } from "../protocol/engine.ts";
 import type { Touched, TouchedMessages } from "../store/touched.ts";
 import { summariesOf, summaryOf } from "./chats.ts";
+import { settingsIn } from "./choices.ts";
 import { itemOf } from "./message.ts";
 import { gapsOf, noticesOf } from "./notices.ts";
 
@@ -33,6 +35,10 @@ export class Views {
 
   gaps(): readonly GapView[] {
     return gapsOf(this.#account);
+  }
+
+  settings(): Settings {
+    return settingsIn(this.#account);
   }
 
   /** Tells pages these rows of the conversation list as they are now. */
@@ -63,6 +69,7 @@ export class Views {
       if (!hiding.some(([other]) => other === chat)) this.#emitRows(chat, changed);
     }
     for (const jid of touched.devices) this.#emit({ type: "devices", jid });
+    if (touched.settings) this.#emit({ type: "settings", settings: this.settings() });
     if (touched.notices) this.noticesChanged();
     if (touched.gaps) this.#emit({ type: "gaps", gaps: this.gaps() });
     if (touched.chats.size === 0) return;

@@ -1,0 +1,67 @@
+/**
+ * What a person has chosen, for one conversation or for themselves, and every browser of the account follows: the object
+ * keeps it and the last change in its order stands. It can read all of it, so neither a text nor a name is a choice.
+ */
+import type { BareJid, Position, Time } from "./names.ts";
+
+/** JSON alone: a mark, a number, a word of up to `LIMITS.choiceLength` characters. */
+export type ChoiceValue = boolean | number | string;
+
+/**
+ * One choice. `chat`: of this conversation; else of the person as a whole. Without `value`: as it is by itself. Names that a
+ * page or an object does not know come from a newer release: they are kept and passed on.
+ */
+export type Choice = { readonly chat?: BareJid; readonly name: string; readonly value?: ChoiceValue };
+
+/**
+ * What a choice can be: one of these, the first of which stands by itself; a place in the conversation; until when, or
+ * `always`; a language tag (RFC 5646), where an empty one is the browser's own.
+ */
+export type ChoiceKind = readonly ChoiceValue[] | "position" | "until" | "language";
+
+type ValueOf<Kind> = Kind extends readonly (infer Value)[]
+  ? Value
+  : Kind extends "position"
+    ? Position
+    : Kind extends "until"
+      ? Time | "always"
+      : string;
+
+/** Of a conversation. */
+export const CHAT_CHOICES = {
+  /** Stands before the others in the list. */
+  pinned: [false, true],
+  /** Out of the list until there is something newer than this place. */
+  archived: "position",
+  /** Until then nothing of it makes itself noticed. */
+  muted: "until",
+  /** To be read again, as long as nothing behind this place was read. */
+  unread: "position",
+  /** What of it notifies. By itself: everything. */
+  notify: ["all", "mentions", "nothing"],
+} as const satisfies Readonly<Record<string, ChoiceKind>>;
+
+/** Of the person. What belongs to one browser, like the size of its text, stays there and is not here. */
+export const SETTINGS = {
+  /** Others are told what was read (XEP-0333). */
+  receipts: [true, false],
+  /** Others see that something is being written (XEP-0085). */
+  typing: [true, false],
+  /** Contacts see when somebody was last here. */
+  lastSeen: [true, false],
+  appearance: ["system", "light", "dark"],
+  language: "language",
+} as const satisfies Readonly<Record<string, ChoiceKind>>;
+
+export type ChatChoiceName = keyof typeof CHAT_CHOICES;
+
+/** What was chosen for a conversation; what is missing is as it is by itself. */
+export type ChatChoices = { readonly [Name in ChatChoiceName]?: ValueOf<(typeof CHAT_CHOICES)[Name]> };
+/** Everything that a person can set, whether they have or not. */
+export type Settings = { readonly [Name in keyof typeof SETTINGS]: ValueOf<(typeof SETTINGS)[Name]> };
+
+/**
+ * What the object has: all choices that are not as they would be by themselves, at this revision. It only grows, but in a
+ * storage of which an older copy was put back.
+ */
+export type ChoicesInfo = { readonly revision: number; readonly all: readonly Choice[] };
