@@ -56,6 +56,15 @@ function sealedPage(): Plugin {
         const later = Object.values(bundle).flatMap((output) =>
           output.type === "chunk" && !output.isEntry ? [output] : [],
         );
+        // A script is named with its hash by the page alone: one that another one asks for would be refused.
+        const shared = Object.values(bundle).flatMap((output) =>
+          output.type === "chunk"
+            ? output.imports.filter(
+                (name) => bundle[name]?.type === "chunk" && !("isEntry" in bundle[name] && bundle[name].isEntry),
+              )
+            : [],
+        );
+        if (shared.length > 0) throw new Error(`Scripts share a part that is in none of them: ${shared.join(", ")}`);
         const metas = later.map(
           ({ name, fileName }) =>
             `<meta name="later-${name}" content="/${fileName} ${hashOf("sha384", contentOf(fileName))}" />`,

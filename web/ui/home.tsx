@@ -8,7 +8,7 @@ import { useApp } from "./hooks/use-app.ts";
 import { useValue } from "./hooks/use-value.ts";
 import { ChatList } from "./list/chat-list.tsx";
 import { ChatScreen } from "./conversation/chat.tsx";
-import { messageMenu } from "./conversation/message-list.tsx";
+import { menus } from "./conversation/later-menus.ts";
 import { fetchLater, LaterPart } from "./page/later.ts";
 import { FetchedDialog, FetchedScreen } from "./parts/fetched.tsx";
 import type { Place } from "../model/places.ts";
@@ -18,7 +18,7 @@ export const aside = new LaterPart(async () => {
   return import("./aside.tsx");
 });
 
-const AHEAD = [aside, messageMenu, failureWords];
+const AHEAD = [aside, menus, failureWords];
 
 function Inside({ place }: { readonly place: Place }) {
   const app = useApp();

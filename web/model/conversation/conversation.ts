@@ -134,6 +134,12 @@ export class Conversation {
     return withCorrections(this.#all(), this.#all());
   }
 
+  /** Nicknames of others who have spoken, the newest first. */
+  spoken(): readonly string[] {
+    const nicks = this.loaded.items.peek().flatMap(({ author, outgoing }) => (author && !outgoing ? author.nick : []));
+    return [...new Set(nicks.reverse())];
+  }
+
   /** Begins to edit the newest own message that can be. False: there is none. */
   editLast(writable: Writable): boolean {
     const last = newestEditable(this.#shown(), writable);

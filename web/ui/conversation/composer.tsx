@@ -1,15 +1,26 @@
-import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useCallback, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { LIMITS } from "../../../worker/contract/limits.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
+import type { Point } from "../../model/menu-place.ts";
 import { isVisible, withoutBlankEdges } from "../../words/visible.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { completed, type TypedWord, typedWord } from "../../model/conversation/completion.ts";
+import { FetchedDialog, FetchedPart } from "../parts/fetched.tsx";
+import type { CompletionKeys } from "./completion.tsx";
+import { emojiLines, menus } from "./later-menus.ts";
 import { titleOf, WritingBar, wordsOf } from "./writing-bar.tsx";
 
-type Properties = { readonly conversation: Conversation; readonly name: string; readonly encrypted: boolean };
+type Properties = {
+  readonly conversation: Conversation;
+  readonly name: string;
+  readonly encrypted: boolean;
+  /** There are people who can be named. */
+  readonly inRoom?: boolean;
+};
 
 /** On a touch screen Enter is a line break, as its keyboard shows; with keys it sends and Shift+Enter breaks the line. */
 const coarse = matchMedia("(pointer: coarse)");
@@ -37,8 +48,16 @@ function isShortcut(event: KeyboardEvent, conversation: Conversation, encrypted:
   return resting && step === -1 && conversation.editLast({ encrypted });
 }
 
+const MOVES: ReadonlySet<string> = new Set(["ArrowLeft", "ArrowRight", "Home", "End"]);
+
+/** The upper end of a button: what opens there stands over it. */
+function cornerOf(button: HTMLElement): Point {
+  const { left, top } = button.getBoundingClientRect();
+  return { x: left, y: top };
+}
+
 /** Where a message is written, an answer, or another text for one. Grows with it; the draft stays with its conversation. */
-export function Composer({ conversation, name, encrypted }: Properties) {
+export function Composer({ conversation, name, encrypted, inRoom = false }: Properties) {
   const app = useApp();
   const { writing } = conversation;
   const draft = useValue(writing.text);
@@ -46,6 +65,14 @@ export function Composer({ conversation, name, encrypted }: Properties) {
   const area = useRef<HTMLTextAreaElement>(null);
   const shown = useRef(mode);
   const about = useId();
+  const offers = useId();
+  const [word, setWord] = useState<TypedWord | undefined>(undefined);
+  const [active, setActive] = useState<string | undefined>(undefined);
+  const [picking, setPicking] = useState<HTMLElement | undefined>(undefined);
+  const keys = useRef<CompletionKeys | undefined>(undefined);
+  const onKeys = useCallback((next: CompletionKeys | undefined) => {
+    keys.current = next;
+  }, []);
   const excess = Math.max(0, withoutBlankEdges(draft).length - LIMITS.textLength);
   const sendable = isVisible(draft) && excess === 0;
   const sendLabel = text(mode.kind === "edit" ? "writing--save" : "message--send");
@@ -59,6 +86,7 @@ export function Composer({ conversation, name, encrypted }: Properties) {
   useLayoutEffect(() => {
     if (!touch()) area.current?.focus({ preventScroll: true });
     shown.current = writing.mode.peek();
+    setWord(undefined);
   }, [conversation]);
   useLayoutEffect(() => {
     if (shown.current === mode) return;
@@ -72,8 +100,25 @@ export function Composer({ conversation, name, encrypted }: Properties) {
     app.announcement.value = text("writing--announce", { what: titleOf(mode, name), text: words });
   }, [mode]);
 
+  const look = ({ value, selectionStart, selectionEnd }: HTMLTextAreaElement) =>
+    setWord(selectionStart === selectionEnd ? typedWord(value, selectionStart, inRoom) : undefined);
+  /** The focus stays in the words, and so does the caret. */
+  const write = (words: string, caret: number) => {
+    const element = area.current;
+    writing.text.value = words;
+    setWord(undefined);
+    if (element === null) return;
+    element.value = words;
+    element.focus({ preventScroll: true });
+    element.setSelectionRange(caret, caret);
+  };
+  const insert = (emoji: string) => {
+    const { value = "", selectionStart = 0, selectionEnd = 0 } = area.current ?? {};
+    write(value.slice(0, selectionStart) + emoji + value.slice(selectionEnd), selectionStart + emoji.length);
+  };
   const send = () => {
     if (!sendable) return;
+    setWord(undefined);
     drop(conversation.send(encrypted));
     area.current?.focus({ preventScroll: true });
   };
@@ -88,27 +133,74 @@ export function Composer({ conversation, name, encrypted }: Properties) {
       <div class="column">
         <div class="composer-box">
           <WritingBar id={about} mode={mode} name={name} onCancel={() => writing.cancel()} />
-          <textarea
-            ref={area}
-            rows={1}
-            dir="auto"
-            aria-label={text("message--label")}
-            aria-describedby={mode.kind === "message" ? undefined : about}
-            placeholder={text("message--placeholder", { name })}
-            enterkeyhint={touch() ? "enter" : "send"}
-            autocomplete="off"
-            value={draft}
-            onInput={(event) => {
-              writing.text.value = event.currentTarget.value;
-            }}
-            onKeyDown={(event) => {
-              if (event.isComposing || event.keyCode === IME_KEY_CODE) return;
-              const sends = event.key === "Enter" && !event.shiftKey && !touch();
-              if (!sends && !isShortcut(event, conversation, encrypted)) return;
-              event.preventDefault();
-              if (sends) send();
-            }}
-          />
+          {word === undefined ? undefined : (
+            <FetchedPart later={menus}>
+              {({ Completion }) => (
+                <Completion
+                  emoji={emojiLines}
+                  word={word}
+                  room={inRoom ? conversation.chat : undefined}
+                  spoken={conversation.spoken()}
+                  list={offers}
+                  onKeys={onKeys}
+                  onActive={setActive}
+                  onPick={(put) => {
+                    const { text: words, caret } = completed(writing.text.peek(), word, put);
+                    write(words, caret);
+                  }}
+                  onLeave={() => setWord(undefined)}
+                />
+              )}
+            </FetchedPart>
+          )}
+          <div class="composer-line">
+            <textarea
+              ref={area}
+              rows={1}
+              dir="auto"
+              aria-label={text("message--label")}
+              aria-autocomplete="list"
+              aria-controls={active === undefined ? undefined : offers}
+              aria-activedescendant={active}
+              aria-describedby={mode.kind === "message" ? undefined : about}
+              placeholder={text("message--placeholder", { name })}
+              enterkeyhint={touch() ? "enter" : "send"}
+              autocomplete="off"
+              value={draft}
+              onInput={(event) => {
+                writing.text.value = event.currentTarget.value;
+                look(event.currentTarget);
+              }}
+              onKeyUp={(event) => {
+                if (MOVES.has(event.key)) look(event.currentTarget);
+              }}
+              onClick={(event) => look(event.currentTarget)}
+              onBlur={() => setWord(undefined)}
+              onKeyDown={(event) => {
+                if (event.isComposing || event.keyCode === IME_KEY_CODE) return;
+                const plain = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
+                if (plain && keys.current?.(event.key) === true) {
+                  event.preventDefault();
+                  event.stopPropagation();
+                  return;
+                }
+                const sends = event.key === "Enter" && !event.shiftKey && !touch();
+                if (!sends && !isShortcut(event, conversation, encrypted)) return;
+                event.preventDefault();
+                if (sends) send();
+              }}
+            />
+            <button
+              type="button"
+              class="icon-button composer-emoji"
+              aria-haspopup="dialog"
+              aria-label={text("emoji--open")}
+              title={text("emoji--open")}
+              onClick={(event) => setPicking(event.currentTarget)}
+            >
+              <Icon name="smile" />
+            </button>
+          </div>
           {excess > 0 ? (
             <span class="composer-excess" role="status">
               {plural("message--too-long", excess)}
@@ -127,6 +219,19 @@ export function Composer({ conversation, name, encrypted }: Properties) {
           </button>
         ) : undefined}
       </div>
+      {picking === undefined ? undefined : (
+        <FetchedDialog later={menus} onClose={() => setPicking(undefined)}>
+          {({ EmojiPicker }) => (
+            <EmojiPicker
+              emoji={emojiLines}
+              at={cornerOf(picking)}
+              opener={picking}
+              onPick={insert}
+              onClose={() => setPicking(undefined)}
+            />
+          )}
+        </FetchedDialog>
+      )}
     </form>
   );
 }

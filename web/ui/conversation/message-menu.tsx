@@ -28,11 +28,13 @@ type Properties = {
   readonly menu: OpenMenu;
   readonly conversation: Conversation;
   readonly writable: Writable;
+  /** More emoji are wanted to react with. */
+  readonly onMore: (react: (emoji: string) => void) => void;
   readonly onClose: () => void;
 };
 
 /** What can be done with one message. */
-export function MessageMenu({ menu: { item, at, opener }, conversation, writable, onClose }: Properties) {
+export function MessageMenu({ menu: { item, at, opener }, conversation, writable, onMore, onClose }: Properties) {
   const app = useApp();
   const items = actionsOf(item, writable).map((action) => ({
     icon: ENTRIES[action].icon,
@@ -40,16 +42,18 @@ export function MessageMenu({ menu: { item, at, opener }, conversation, writable
     act: () => perform(app, conversation, item, action),
   }));
   const own = item.reactions?.find((one) => one.own)?.emojis ?? [];
+  const react = (emoji: string) => drop(app.engine.react({ key: item.key, emojis: toggled(item, emoji) }));
   const choices = QUICK_REACTIONS.map((emoji) => ({
     label: emoji,
     chosen: own.includes(emoji),
-    act: () => drop(app.engine.react({ key: item.key, emojis: toggled(item, emoji) })),
+    act: () => react(emoji),
   }));
+  const more = { label: text("emoji--more"), act: () => onMore(react) };
   return (
     <FloatingMenu
       label={text("message--actions")}
       items={items}
-      {...(canReact(item, writable) && { choices })}
+      {...(canReact(item, writable) && { choices, more })}
       at={at}
       opener={opener}
       onClose={onClose}

@@ -43,6 +43,12 @@ function Retry({ onRetry }: { readonly onRetry: () => void }) {
   );
 }
 
+/** Something that nobody waits for: it is there when it is there. */
+export function FetchedPart<Part>({ later, children }: Properties<Part>) {
+  const now = useLater(later);
+  return now.state === "here" ? <>{children(now.part)}</> : null;
+}
+
 /** A screen; its shape while it is on its way. */
 export function FetchedScreen<Part>({ later, children }: Properties<Part>) {
   const app = useApp();
