@@ -4,7 +4,7 @@ import type { KnipConfig } from "knip";
 const STARTED = [
   "web/vite.config.ts",
   "web/engine/omemo/{no-curve,ratchet-messages}.ts!",
-  "tools/{accounts/main,build,check,deploy/main,doctor/main,measured,profanity,rules,start,test,vectors,wrangler-build}.ts",
+  "tools/{accounts/main,build,check,deploy/main,doctor/main,measured,profanity,rules,start,test,vectors,words,wrangler-build}.ts",
   "tools/serve/{serve,main,front/entry}.ts",
   "test/{entry,plain-entry,bench/entry,faults/inside/entry}.ts",
   "test/{bench/bench,faults/main,fuzz/main,fuzz/thread,kills/main,page/main,page/hostile-engine,screens/screenshots,interop/profanity,vectors/vectors}.ts",

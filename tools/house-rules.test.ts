@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkHouses, checkLockFile, checkManifest } from "./house-rules.ts";
+import { checkHouses, checkLockFile, checkManifest, checkStyles } from "./house-rules.ts";
 
 const rules: readonly {
   readonly name: string;
@@ -182,3 +182,23 @@ for (const { name, entry, says } of locks) {
     );
   });
 }
+
+const sided = [
+  { rule: "margin-left: 1px;", found: true },
+  { rule: "left: 0;", found: true },
+  { rule: "border-right: 1px solid;", found: true },
+  { rule: "border-top-left-radius: 0;", found: true },
+  { rule: "text-align: right;", found: true },
+  { rule: "padding: var(--s1) var(--s2) 0 var(--s3);", found: true },
+  { rule: "transform: translateX(1rem);", found: true },
+  { rule: "padding: 0 var(--s2) max(var(--s3), env(safe-area-inset-bottom));", found: false },
+  { rule: "inset: 0 auto 0 auto;", found: false },
+  { rule: "transform: translateX(calc(var(--along) * 1rem));", found: false },
+  { rule: "inset-inline-start: 0; /* not left: 0; */", found: false },
+  { rule: "margin-inline: 0 var(--left);", found: false },
+];
+
+for (const { rule, found } of sided)
+  test(`a style sheet that says \`${rule}\` is ${found ? "refused" : "in order"}`, () => {
+    assert.equal(checkStyles([{ path: "web/style/a.css", text: `.a {\n  ${rule}\n}` }]).length, found ? 1 : 0);
+  });

@@ -30,6 +30,35 @@ export function checkHouses(files: readonly SourceFile[]): readonly Finding[] {
   return files.flatMap((file) => [...importFindings(file), ...textFindings(file)]);
 }
 
+/**
+ * Sides of the screen, which are the wrong ones where lines run to the left: physical properties, values, four distances
+ * of which those at the sides differ, and ways along the line that do not know where it runs.
+ */
+const SIDES = [
+  /(?<![\w-])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-)?(?:left|right)(?:-(?:width|style|color))?\s*:/,
+  /border-(?:top|bottom)-(?:left|right)-radius/,
+  /(?:text-align|float|clear)\s*:\s*(?:left|right)\b/,
+  /(?<![\w-])(?:margin|padding|inset)\s*:[^;]*;/,
+  /translateX\((?!calc\(var\(--along\))|scaleX\((?!var\(--along\))/,
+] as const;
+
+/** Findings about style sheets: they speak of where lines begin and end, never of left and right. */
+export function checkStyles(files: readonly SourceFile[]): readonly Finding[] {
+  return files.flatMap(({ path, text }) => {
+    const rules = text.replace(/\/\*[\s\S]*?\*\//g, "");
+    return SIDES.flatMap((side) => [...rules.matchAll(new RegExp(side, "g"))].map(([found]) => found))
+      .filter((found) => !found.endsWith(";") || hasUnevenSides(found))
+      .map((found) => ({ path, says: `names a side of the screen: ${found}` }));
+  });
+}
+
+/** Of `padding: 1px 2px 3px 4px;` the second and the fourth. */
+function hasUnevenSides(declaration: string): boolean {
+  const value = declaration.slice(declaration.indexOf(":") + 1, -1);
+  const [, end, , start] = value.match(/(?:[\w-]*\((?:[^()]|\([^()]*\))*\)|[^\s()])+/g) ?? [];
+  return start !== undefined && start !== end;
+}
+
 type Manifest = { readonly [group: string]: Readonly<Record<string, string>> | undefined };
 
 /**

@@ -1,7 +1,16 @@
 /** Types, lint, dependencies, house rules, documents: what can be said about the source without running it. */
 import { glob, readFile } from "node:fs/promises";
+import { readEnglish, readTranslations } from "./catalogue-files.ts";
+import { checkCatalogue } from "./catalogues.ts";
 import { checkGlossary, checkIds, checkPaths, DEPLOYING, FIELD, RULES, SCREENS } from "./docs-rules.ts";
-import { checkHouses, checkLockFile, checkManifest, type Finding, type SourceFile } from "./house-rules.ts";
+import {
+  checkHouses,
+  checkLockFile,
+  checkManifest,
+  checkStyles,
+  type Finding,
+  type SourceFile,
+} from "./house-rules.ts";
 import { inProject, packaged, ROOT } from "./project.ts";
 import { runCommand, say } from "./step.ts";
 
@@ -38,6 +47,7 @@ export async function checkLint(fix: boolean): Promise<readonly (readonly [strin
     ["nothing for tests alone", await runCommand(packaged("knip", [...knip, "--production"]))],
     ["house rules", await checkHouseRules()],
     ["documents", await checkDocuments()],
+    ["words", await checkWords()],
   ];
 }
 
@@ -45,6 +55,7 @@ async function checkHouseRules(): Promise<boolean> {
   const files = await textsOf("{worker,durable,web}/**/*.{ts,tsx}");
   return told([
     ...checkHouses(files),
+    ...checkStyles(await textsOf("web/style/*.css")),
     ...checkManifest(await readFile(inProject("package.json"), "utf8")),
     ...checkLockFile(await readFile(inProject("package-lock.json"), "utf8")),
   ]);
@@ -63,6 +74,17 @@ async function checkDocuments(): Promise<boolean> {
     ...checkPaths(documents, paths),
     ...checkGlossary(documents),
   ]);
+}
+
+/** What of the words of other languages does not fit the English ones; `npm run words` lists what is missing. */
+async function checkWords(): Promise<boolean> {
+  const english = await readEnglish();
+  const translations = await readTranslations();
+  return told(
+    translations.flatMap((translation) =>
+      checkCatalogue(english, translation).map((says) => ({ path: `web/i18n/${translation.tag}.json`, says })),
+    ),
+  );
 }
 
 async function textsOf(pattern: string): Promise<readonly SourceFile[]> {

@@ -11,6 +11,7 @@ import { missingAbility } from "./ui/page/ability.ts";
 import { followAttention } from "./ui/page/attention.ts";
 import { followHistory } from "./ui/page/history.ts";
 import { listenForKeys } from "./ui/page/keyboard.ts";
+import { beginSpeaking } from "./ui/page/language.ts";
 import { followOfflineStart } from "./ui/page/offline-start.ts";
 import { followRelease } from "./ui/page/release.ts";
 import { Shell } from "./ui/shell.tsx";
@@ -19,6 +20,13 @@ import { Unsupported } from "./ui/gate/unsupported.tsx";
 const root = document.body;
 const missing = missingAbility();
 reportUncaught(globalThis);
+const words = beginSpeaking();
+
+/** Nothing is said before the words are there. They come while the engine's script does; English is here. */
+function show(act: () => void): void {
+  if (words === undefined) act();
+  else drop(words.then(act));
+}
 
 if (missing === undefined) {
   const worker = new Worker(trustedScriptUrl(engineUrl), { type: "module", name: "engine" });
@@ -29,13 +37,15 @@ if (missing === undefined) {
     report("the engine failed", event.error);
     if (app.session.peek().state === "starting") app.stuck.value = true;
   });
-  followHistory(app);
-  followAttention(app);
-  listenForKeys(app);
-  followRelease(app);
-  followOfflineStart(app, trustedScriptUrl("/service-worker.js"));
-  render(<Shell app={app} />, root);
-  drop(app.attach(document.visibilityState === "visible"));
+  show(() => {
+    followHistory(app);
+    followAttention(app);
+    listenForKeys(app);
+    followRelease(app);
+    followOfflineStart(app, trustedScriptUrl("/service-worker.js"));
+    render(<Shell app={app} />, root);
+    drop(app.attach(document.visibilityState === "visible"));
+  });
 } else {
-  render(<Unsupported missing={missing} />, root);
+  show(() => render(<Unsupported missing={missing} />, root));
 }

@@ -1,4 +1,4 @@
-/** The real screens with a scripted engine behind them; `?scene=` chooses what it plays. */
+/** The real screens with a scripted engine behind them; `?scene=` chooses what it plays, `?language=` who reads it. */
 import { h, render } from "preact";
 import { ROUTES } from "../../worker/contract/routes.ts";
 import { App } from "../../web/model/app.ts";
@@ -9,12 +9,14 @@ import { KEY } from "../../web/ui/page/invitation.ts";
 import { failureWords } from "../../web/ui/parts/why.tsx";
 import { Shell } from "../../web/ui/shell.tsx";
 import { ALICE, NOW } from "./people.ts";
+import { inLanguage } from "./in-language.ts";
 import { SCENES } from "./scenes.ts";
 import { scriptedEngine } from "./scripted-engine.ts";
 
 Date.now = () => NOW;
 
 const asked = new URLSearchParams(location.search);
+const said = await inLanguage(asked.get("language") ?? "en");
 const name = asked.get("scene") ?? "list";
 const scene = SCENES[name];
 if (scene === undefined) throw new Error(`No scene is called ${name}`);
@@ -47,7 +49,8 @@ render(h(Shell, { app }), document.body);
 await app.attach(true);
 scene.act?.(app);
 await new Promise((resolve) => setTimeout(resolve, 60));
-for (const [label, words] of scene.typed ?? []) {
+for (const [english, words] of scene.typed ?? []) {
+  const label = said(english);
   const find = () =>
     [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].find(
       (input) => input.getAttribute("aria-label") === label || input.labels?.[0]?.textContent === label,
@@ -61,7 +64,7 @@ for (const [label, words] of scene.typed ?? []) {
 }
 await new Promise((resolve) => setTimeout(resolve, 60));
 if (scene.press !== undefined) {
-  const { press } = scene;
+  const press = said(scene.press);
   const button =
     [...document.querySelectorAll("button")].find(
       (candidate) => candidate.getAttribute("aria-label") === press || candidate.textContent === press,

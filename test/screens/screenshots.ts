@@ -1,20 +1,32 @@
 /**
  * Takes a picture of every scene in both themes and both widths and puts them into `test/screenshots/`.
- * Words on the command line choose scenes whose name holds one of them.
+ * Words on the command line choose scenes whose name holds one of them; `--language ar`: as whoever reads Arabic sees them,
+ * `--width 320`: on the narrowest phone alone, `--theme light`: in one theme alone.
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import type { Page } from "puppeteer-core";
 import { openStage, READY_TIMEOUT_MS } from "./stage.ts";
 
 const SETTLE_MS = 900;
-const SIZES = { phone: { width: 390, height: 780 }, desktop: { width: 1180, height: 760 } } as const;
-const THEMES = ["light", "dark"] as const;
+const { values, positionals: wanted } = parseArgs({
+  options: { language: { type: "string" }, width: { type: "string" }, theme: { type: "string" } },
+  allowPositionals: true,
+});
+const { language = "en", width, theme: onlyTheme } = values;
+const HEIGHT = 780;
+const SIZES: Readonly<Record<string, { readonly width: number; readonly height: number }>> =
+  width === undefined
+    ? { phone: { width: 390, height: HEIGHT }, desktop: { width: 1180, height: 760 } }
+    : { [`${width}px`]: { width: Number(width), height: HEIGHT } };
+const THEMES = (["light", "dark"] as const).filter((theme) => onlyTheme === undefined || theme === onlyTheme);
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const target = join(root, "test/screenshots");
-const wanted = process.argv.slice(2);
+/** English pictures are called by their scene alone. */
+const mark = language === "en" ? "" : `${language}.`;
 
 async function sceneNames(page: Page): Promise<readonly string[]> {
   const names: unknown = await page.evaluate(
@@ -30,12 +42,12 @@ async function takeAll(page: Page, address: string): Promise<number> {
   for (const name of await sceneNames(page)) {
     for (const [size, viewport] of Object.entries(SIZES)) {
       await page.setViewport({ ...viewport, deviceScaleFactor: 1 });
-      await page.goto(`${address}?scene=${name}`);
+      await page.goto(`${address}?scene=${name}&language=${language}`);
       await page.waitForSelector(`html[data-ready="${name}"]`, { timeout: READY_TIMEOUT_MS });
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
       for (const theme of THEMES) {
         await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }]);
-        await page.screenshot({ path: join(target, `${name}.${size}.${theme}.png`) as `${string}.png` });
+        await page.screenshot({ path: join(target, `${name}.${size}.${mark}${theme}.png`) as `${string}.png` });
         taken++;
       }
     }
@@ -43,7 +55,7 @@ async function takeAll(page: Page, address: string): Promise<number> {
   return taken;
 }
 
-if (wanted.length === 0) rmSync(target, { recursive: true, force: true });
+if (wanted.length === 0 && language === "en" && width === undefined) rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 const stage = await openStage();
 try {

@@ -4,7 +4,7 @@
  */
 import aside from "./en-aside.json" with { type: "json" };
 import en from "./en.json" with { type: "json" };
-import { fill, inPlural, type PluralKeyOf, type TextKeyOf, type Values } from "./text.ts";
+import { type PluralKeyOf, say, sayInPlural, type TextKeyOf, type Values } from "./text.ts";
 
 const catalogue = { ...en, ...aside };
 
@@ -13,10 +13,10 @@ type PluralKey = PluralKeyOf<typeof catalogue>;
 
 /** As `text` of `text.ts`. */
 export function text(key: TextKey, values: Values = {}): string {
-  return fill(catalogue[key], values);
+  return say(catalogue[key], key, values);
 }
 
 /** As `plural` of `text.ts`. */
 export function plural(key: PluralKey, count: number, values?: Values): string {
-  return inPlural(catalogue, key, count, values);
+  return sayInPlural(catalogue, key, count, values);
 }

@@ -4,7 +4,7 @@
  */
 import en from "./en.json" with { type: "json" };
 import failures from "./en-failures.json" with { type: "json" };
-import { fill, inPlural, type PluralKeyOf, type TextKeyOf, type Values } from "./text.ts";
+import { type PluralKeyOf, say, sayInPlural, type TextKeyOf, type Values } from "./text.ts";
 
 const catalogue = { "failure--offline": en["failure--offline"], ...failures };
 
@@ -18,10 +18,10 @@ export function hasText(key: string): key is TextKey {
 
 /** As `text` of `text.ts`. */
 export function text(key: TextKey, values: Values = {}): string {
-  return fill(catalogue[key], values);
+  return say(catalogue[key], key, values);
 }
 
 /** As `plural` of `text.ts`. */
 export function plural(key: PluralKey, count: number, values?: Values): string {
-  return inPlural(catalogue, key, count, values);
+  return sayInPlural(catalogue, key, count, values);
 }

@@ -12,7 +12,7 @@ import { Conversation } from "./conversation/conversation.ts";
 import { lookAlikes } from "../words/names.ts";
 import { type DialogView, NOWHERE, type Place } from "./places.ts";
 import { SignIn } from "./sign-in.ts";
-import { settingsOf } from "../../worker/shared/choices.ts";
+import { plainChoice, settingsOf } from "../../worker/shared/choices.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 
@@ -105,7 +105,7 @@ export class App {
       this.#tell(mergeChats(new Map(), snapshot.chats), true);
       this.notices.value = snapshot.notices;
       this.gaps.value = snapshot.gaps;
-      this.settings.value = snapshot.settings ?? settingsOf([]);
+      this.settings.value = settingsOf(snapshot.settings ?? []);
     });
     const chat = this.openChat.peek();
     if (chat !== undefined && snapshot.session.state === "signed-in") this.#enter(chat);
@@ -132,7 +132,7 @@ export class App {
         this.gaps.value = event.gaps;
         return;
       case "settings":
-        this.settings.value = event.settings;
+        this.settings.value = settingsOf(event.settings);
         return;
       case "devices": {
         const place = this.place.peek();
@@ -275,7 +275,7 @@ export class App {
    * @example await app.choose({ chat, name: "muted", value: "always" }, { chat, name: "pinned" });
    */
   async choose(...choices: readonly Choice[]): Promise<Failure | undefined> {
-    const answer = await this.engine.choose({ choices });
+    const answer = await this.engine.choose({ choices: choices.map(plainChoice) });
     return answer.ok ? undefined : answer.error;
   }
 

@@ -45,7 +45,7 @@ export function failureText(failure: Failure, address: string): string {
   const room = roomFailureText(failure);
   if (room !== undefined) return room;
   const { kind, detail } = failure;
-  const domain = domainOf(address.trim()) || "the server";
+  const domain = domainOf(address.trim()) || text("failure--no-domain");
   const key: TextKey = `failure--${kind}` as const;
   // A Worker of a newer release may know more kinds.
   const known = hasText(key) ? key : "failure--internal";
@@ -78,6 +78,5 @@ function waitText(seconds: string | undefined): string {
   const count = Number(seconds);
   if (!(count > 0)) return text("wait--moment");
   if (count <= 90) return plural("wait--seconds", Math.ceil(count));
-  // Two at least.
-  return text("wait--minutes", { count: Math.ceil(count / 60) });
+  return plural("wait--minutes", Math.ceil(count / 60));
 }

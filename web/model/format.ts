@@ -1,8 +1,8 @@
 /** Times as words. Every function takes the present and the place, so that it is a pure function of its arguments. */
 import type { Time } from "../../worker/contract/names.ts";
-import { text } from "../i18n/text.ts";
+import { numberText, spokenLocale, text } from "../i18n/text.ts";
 
-/** Where the reader is: a BCP 47 locale and an IANA time zone; undefined means the browser's own. */
+/** Where the reader is: a BCP 47 locale, undefined means that of the words; an IANA time zone, undefined means the browser's. */
 export type Place = { readonly locale: string | undefined; readonly timeZone: string | undefined };
 
 export const HERE: Place = { locale: undefined, timeZone: undefined };
@@ -21,7 +21,7 @@ function format(at: Time, place: Place, options: Intl.DateTimeFormatOptions): st
   const key = JSON.stringify([place, options]);
   let known = formats.get(key);
   if (known === undefined) {
-    known = new Intl.DateTimeFormat(place.locale, {
+    known = new Intl.DateTimeFormat(place.locale ?? spokenLocale(), {
       ...options,
       ...(place.timeZone === undefined ? {} : { timeZone: place.timeZone }),
     });
@@ -83,15 +83,24 @@ export function fullDay(at: Time, place: Place = HERE): string {
   return format(at, place, { day: "numeric", month: "long", year: "numeric" });
 }
 
-/** Within a sentence: "just now", "today at …", or the date. */
+/** Within a sentence: "just now", "today, …", or the date. */
 export function seen(at: Time, now: Time, place: Place = HERE): string {
   if (now - at < MINUTE_MS) return text("time--now");
-  return `${dayHeader(at, now, place).toLocaleLowerCase(place.locale)}, ${clock(at, place)}`;
+  const age = dayNumber(now, place) - dayNumber(at, place);
+  const time = clock(at, place);
+  if (age === 0) return text("time--today-at", { time });
+  if (age === 1) return text("time--yesterday-at", { time });
+  return text("time--day-at", { day: dayHeader(at, now, place), time });
 }
 
 /** A date on its own. */
 export function date(at: Time, place: Place = HERE): string {
   return format(at, place, { dateStyle: "medium" });
+}
+
+/** Within a sentence: the date and the time until which something lasts. */
+export function fullDayAndTime(at: Time, place: Place = HERE): string {
+  return format(at, place, { dateStyle: "long", timeStyle: "short" });
 }
 
 /** Day, date and time in full, for a tooltip. */
@@ -123,5 +132,5 @@ export function fingerprintStart(fingerprint: string): string {
 
 /** A number of unread messages, as it is said everywhere: in a row, at the way down, in the title. */
 export function countText(count: number): string {
-  return count > 999 ? "999+" : String(count);
+  return count > 999 ? `${numberText(999)}+` : numberText(count);
 }

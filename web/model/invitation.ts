@@ -4,6 +4,7 @@ import type { InvitationView } from "../../worker/contract/invitation.ts";
 import { ROUTES } from "../../worker/contract/routes.ts";
 import { parseBareJid } from "../../worker/shared/jid.ts";
 import { text } from "../i18n/aside.ts";
+import { fullDayAndTime } from "./format.ts";
 
 const TIMEOUT_MS = 15_000;
 
@@ -54,8 +55,7 @@ export function greetingText({ address, domain }: Partial<InvitationView>): stri
 }
 
 export function endText({ ends }: InvitationView): string {
-  const day = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "short" }).format(ends);
-  return text("invited--ends", { day });
+  return text("invited--ends", { day: fullDayAndTime(ends) });
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

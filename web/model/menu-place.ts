@@ -1,4 +1,4 @@
-/** Where a menu opens, without a screen. Distances are CSS pixels from the upper left corner of the window. */
+/** Where a menu opens, without a screen. Distances are CSS pixels from the upper corner where lines begin. */
 
 export type Point = { readonly x: number; readonly y: number };
 export type Size = { readonly width: number; readonly height: number };
@@ -13,6 +13,11 @@ export function placeMenu({ x, y }: Point, menu: Size, view: Size): Point {
     x: inside(x, menu.width, view.width),
     y: inside(below ? y : y - menu.height, menu.height, view.height),
   };
+}
+
+/** What a pointer or a box says, from the left edge of the window, as the distance from where lines begin. */
+export function fromStart(x: number, width: number, direction: "ltr" | "rtl"): number {
+  return direction === "rtl" ? width - x : x;
 }
 
 function inside(start: number, length: number, room: number): number {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hasMoved, isEnough, swipeOffset } from "./swipe.ts";
 
-test("a message follows a finger to the right, up to a limit, and stays for one that scrolls", () => {
+test("a message follows a finger along the line, up to a limit, and stays for one that scrolls", () => {
   assert.equal(swipeOffset(8, 0), 0);
   assert.equal(swipeOffset(32, 4), 20);
   assert.equal(swipeOffset(300, 20), 72);

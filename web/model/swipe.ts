@@ -9,10 +9,10 @@ const ENOUGH_PX = 48;
 /** At the edge of the screen the browser's own gesture goes back. */
 export const EDGE_PX = 24;
 
-/** How far the message follows; 0: this is no swipe, or none yet. */
-export function swipeOffset(right: number, down: number): number {
-  if (right < SLOP_PX || Math.abs(down) > right / 2) return 0;
-  return Math.min(right - SLOP_PX, FARTHEST_PX);
+/** How far the message follows; 0: this is no swipe, or none yet. `along`: in the direction that lines run in. */
+export function swipeOffset(along: number, down: number): number {
+  if (along < SLOP_PX || Math.abs(down) > along / 2) return 0;
+  return Math.min(along - SLOP_PX, FARTHEST_PX);
 }
 
 /** Whether letting go at this offset answers. */
@@ -21,6 +21,6 @@ export function isEnough(offset: number): boolean {
 }
 
 /** So far from where it came down a finger is not resting. */
-export function hasMoved(right: number, down: number): boolean {
-  return Math.hypot(right, down) > SLOP_PX;
+export function hasMoved(along: number, down: number): boolean {
+  return Math.hypot(along, down) > SLOP_PX;
 }

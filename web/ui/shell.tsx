@@ -10,7 +10,7 @@ import { Stuck } from "./gate/stuck.tsx";
 import { Unsupported } from "./gate/unsupported.tsx";
 import { AppContext } from "./hooks/use-app.ts";
 import { useValue } from "./hooks/use-value.ts";
-import { forgetTaste } from "./page/emoji-taste.ts";
+import { forgetTaste } from "./page/forget.ts";
 import { invitationHere } from "./page/invitation.ts";
 
 /** Whoever comes with an invitation, or opens one here, has what is fetched later fetched at once. */

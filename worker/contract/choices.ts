@@ -11,7 +11,7 @@ export type ChoiceValue = boolean | number | string;
  * One choice. `chat`: of this conversation; else of the person as a whole. Without `value`: as it is by itself. Names that a
  * page or an object does not know come from a newer release: they are kept and passed on.
  */
-export type Choice = { readonly chat?: BareJid; readonly name: string; readonly value?: ChoiceValue };
+export type Choice = { readonly chat?: BareJid; readonly name: string; readonly value?: ChoiceValue | undefined };
 
 /**
  * What a choice can be: one of these, the first of which stands by itself; a place in the conversation; until when, or
@@ -53,7 +53,7 @@ export const SETTINGS = {
   language: "language",
 } as const satisfies Readonly<Record<string, ChoiceKind>>;
 
-export type ChatChoiceName = keyof typeof CHAT_CHOICES;
+type ChatChoiceName = keyof typeof CHAT_CHOICES;
 
 /** What was chosen for a conversation; what is missing is as it is by itself. */
 export type ChatChoices = { readonly [Name in ChatChoiceName]?: ValueOf<(typeof CHAT_CHOICES)[Name]> };

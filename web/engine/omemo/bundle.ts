@@ -1,5 +1,6 @@
 /** Checking a bundle before a session is built on it (XEP-0384 0.3.0 §4.3, defects of the library around it). */
 import { LIMITS } from "../../../worker/contract/limits.ts";
+import type { DeviceId } from "../../../worker/contract/names.ts";
 import { OMEMO_ID_MAX, type OmemoBundle } from "../../../worker/contract/omemo.ts";
 import { fromBase64 } from "../../../worker/shared/base64.ts";
 import type { Bytes } from "../bytes.ts";
@@ -30,12 +31,21 @@ export async function checkBundle(bundle: OmemoBundle): Promise<CheckedBundle | 
 }
 
 /**
- * A random pre-key, so that two starters seldom pick the same one. Id 0 is legal (Converse publishes it) but the
- * library cannot write it, so it is the last choice.
+ * A random pre-key, so that two starters seldom pick the same one. Own browsers often start with one contact at the same
+ * moment, and never pick the same: each draws from those ids whose remainder is its place among them. Id 0 is legal
+ * (Converse publishes it) but the library cannot write it, so it is the last choice.
+ *
+ * @param starters the own devices, this one among them, in any order
  */
-export function choosePreKey(bundle: CheckedBundle): { readonly id: number; readonly key: Bytes } {
-  const choices = bundle.preKeys.filter(({ id }) => id !== 0);
-  const from = choices.length > 0 ? choices : bundle.preKeys;
+export function choosePreKey(
+  bundle: CheckedBundle,
+  starters: ReadonlySet<DeviceId>,
+  self: DeviceId,
+): { readonly id: number; readonly key: Bytes } {
+  const place = [...starters].filter((device) => device < self).length;
+  const own = bundle.preKeys.filter(({ id }) => id !== 0 && id % starters.size === place);
+  const some = bundle.preKeys.filter(({ id }) => id !== 0);
+  const from = [own, some, bundle.preKeys].find(({ length }) => length > 0) ?? [];
   const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
   const chosen = from[drawn % from.length];
   if (chosen === undefined) throw new RangeError("a checked bundle has pre-keys");

@@ -80,8 +80,10 @@ export async function ratchetSeal(unit: Unit, self: Self, to: DeviceAddress, inn
  */
 export async function startSession(unit: Unit, self: Self, to: DeviceAddress, bundle: CheckedBundle): Promise<boolean> {
   const storage = new RatchetStore(unit, self, to);
+  const starters = new Set([...((await unit.get("deviceLists", self.jid))?.devices ?? []), self.device]);
   try {
-    await buildSession(storage, signalAddress(to), { ...bundle, preKey: choosePreKey(bundle) });
+    const preKey = choosePreKey(bundle, starters, self.device);
+    await buildSession(storage, signalAddress(to), { ...bundle, preKey });
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;

@@ -3,7 +3,7 @@
  * ratchets and the database; a page holds nothing but what is written in this folder.
  */
 import type { ContactAction, ReportReason } from "../../../worker/contract/calls.ts";
-import type { Choice, Settings } from "../../../worker/contract/choices.ts";
+import type { Choice } from "../../../worker/contract/choices.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, Position } from "../../../worker/contract/names.ts";
 import type { Trust, DevicesView, LinkOutcome, ConnectionView, SessionView, NoticeView } from "./account.ts";
@@ -183,7 +183,7 @@ export type Snapshot = {
   readonly notices: readonly NoticeView[];
   readonly gaps: readonly GapView[];
   /** Missing while nobody is signed in, and from engines of the release before. */
-  readonly settings?: Settings;
+  readonly settings?: readonly Choice[];
 };
 
 /** What the engine tells every attached page. Rows replace those with the same `jid` or `key`. */
@@ -203,8 +203,8 @@ export type EngineEvent =
   | { readonly type: "notices"; readonly notices: readonly NoticeView[] }
   /** All stretches that are missing now. */
   | { readonly type: "gaps"; readonly gaps: readonly GapView[] }
-  /** What the person has set for themselves, in one of their browsers. */
-  | { readonly type: "settings"; readonly settings: Settings }
+  /** All that the person has set for themselves, in one of their browsers. */
+  | { readonly type: "settings"; readonly settings: readonly Choice[] }
   /** Own or a contact's devices changed; ask again if they are on screen. */
   | { readonly type: "devices"; readonly jid: BareJid }
   /** Another engine took over or the database was closed under us: take a new snapshot. */

@@ -2,6 +2,7 @@
  * Reads the object's log: frames in their order, entries strictly in log order, one batch in one transaction together
  * with the cursor, the acknowledgement after the commit.
  */
+import type { Choice } from "../../../worker/contract/choices.ts";
 import type { Entry } from "../../../worker/contract/entries.ts";
 import type { BrowserFrame, ServerFrame } from "../../../worker/contract/frames.ts";
 import type { BareJid, Cursor, DeviceId, Seq } from "../../../worker/contract/names.ts";
@@ -34,8 +35,8 @@ export type SyncEvents = {
   readonly devicesChanged: (jid: BareJid) => void;
   /** With `all` these are all rooms; else only those that changed. */
   readonly roomsTold: (rooms: readonly RoomInfo[], all: boolean) => Promise<void>;
-  /** What the person has chosen: all of it, and what was changed. */
-  readonly choicesTold: (told: Extract<ServerFrame, { readonly type: "hello" | "choices" }>) => Promise<void>;
+  /** What the person has chosen: with `all` everything that the object has. */
+  readonly choicesTold: (revision: number, choices: readonly Choice[], all: boolean) => Promise<void>;
   /** Who has come and gone in a large room; with `all` the list begins anew. */
   readonly occupantsTold: (told: OccupantsTold) => Promise<void>;
   /** The whole log has been read, and the object has read the whole archive. */
@@ -123,7 +124,7 @@ export class Sync {
         await this.#enterEpoch(frame.epoch);
         this.#acknowledgement.begin(this.#cursor);
         await this.#events.roomsTold(frame.rooms, true);
-        await this.#events.choicesTold(frame);
+        if (frame.choices) await this.#events.choicesTold(frame.choices.revision, frame.choices.all, true);
         await this.#account.store.work(async (unit) => {
           await compareSendCounter(unit, frame.accepted);
           await takeBackAccepted(unit, frame.accepted);
@@ -162,7 +163,7 @@ export class Sync {
         await this.#events.roomsTold(frame.rooms, false);
         break;
       case "choices":
-        await this.#events.choicesTold(frame);
+        await this.#events.choicesTold(frame.revision, frame.changed, false);
         break;
       case "occupants":
         await this.#events.occupantsTold(frame);

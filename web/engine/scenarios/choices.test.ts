@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Choice } from "../../../worker/contract/choices.ts";
+import { settingsOf } from "../../../worker/shared/choices.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, type Fixture, twoBrowsers } from "../testing/fixture.ts";
 
@@ -19,7 +20,7 @@ afterEach(() => fixture.end());
 
 const chosenIn = (browser: TestBrowser) =>
   browser.engine.snapshot().chats.find(({ jid }) => jid === BOB)?.choices ?? {};
-const settingsIn = (browser: TestBrowser) => browser.engine.snapshot().settings;
+const settingsIn = (browser: TestBrowser) => settingsOf(browser.engine.snapshot().settings ?? []);
 const choose = (browser: TestBrowser, ...choices: readonly Choice[]) => browser.engine.choose({ choices });
 
 const PINNED: Choice = { chat: BOB, name: "pinned", value: true };
@@ -30,12 +31,12 @@ describe("what was chosen in one browser", () => {
       ok: true,
       value: { done: true },
     });
-    await until(() => chosenIn(chrome).pinned === true && settingsIn(chrome)?.typing === false);
+    await until(() => chosenIn(chrome).pinned === true && settingsIn(chrome).typing === false);
     chrome.remote.unplug();
     await chrome.crash();
     assert.deepEqual(chosenIn(chrome), { pinned: true });
-    assert.equal(settingsIn(chrome)?.typing, false);
-    await choose(firefox, { chat: BOB, name: "pinned", value: false });
+    assert.equal(settingsIn(chrome).typing, false);
+    await choose(firefox, { chat: BOB, name: "pinned" });
     chrome.remote.plug();
     await until(() => chosenIn(chrome).pinned === undefined);
   });
@@ -101,7 +102,7 @@ describe("an object that cannot take it", () => {
     firefox.remote.cut();
     firefox.remote.mend();
     await until(() => chosenIn(chrome).pinned === true);
-    assert.equal(settingsIn(firefox)?.typing, true);
+    assert.equal(settingsIn(firefox).typing, true);
   });
 });
 

@@ -90,7 +90,7 @@ export class SignedInAccount {
       devicesChanged: (jid) => this.#devicesChanged(jid),
       roomsTold: (rooms, all) => this.#roomsTold(rooms, all),
       presenceChanged: (jids) => this.#presenceChanged(jids),
-      choicesTold: (told) => (told.type === "hello" ? this.choices.toldAll(told.choices) : this.choices.told(told)),
+      choicesTold: (...told) => this.choices.told(...told),
       occupantsTold: async (told) => {
         if (await this.rooms.tellOccupants(told)) this.#roomChanged([told.room]);
       },

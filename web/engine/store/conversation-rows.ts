@@ -201,21 +201,22 @@ export type GapRow = {
 };
 
 /** What the person has chosen: as the object told it last, and as it was chosen here since. */
-export type ChoiceRow = Choice & {
+export type ChoiceRow = {
   readonly key: string;
+  readonly value?: ChoiceValue | undefined;
   /** Chosen here. `accepted`: at this revision of the object's, which has not told of it yet. */
-  readonly pending?: { readonly value: ChoiceValue | undefined; readonly accepted?: number };
+  readonly pending?: { readonly value: ChoiceValue | undefined; readonly accepted?: number } | undefined;
 };
 
 /** One string per choice: a JID holds no line feed. Those of the person begin with one. */
-export function choiceKeyOf({ chat = "" as BareJid, name }: Pick<Choice, "chat" | "name">): string {
-  return `${chat}\n${name}`;
+export function choiceKeyOf({ chat, name }: Pick<Choice, "chat" | "name">): string {
+  return `${chat ?? ""}\n${name}`;
 }
 
-/** The conversation of a choice by its key; undefined: of the person. */
-export function chatOfChoice(key: string): BareJid | undefined {
-  const [chat] = key.split("\n");
-  return chat === "" ? undefined : (chat as BareJid);
+/** What is shown: what was chosen here last, else what the object has told. */
+export function choiceOf({ key, value, pending }: ChoiceRow): Choice {
+  const [chat, name = ""] = key.split("\n");
+  return { ...(chat && { chat: chat as BareJid }), name, value: pending ? pending.value : value };
 }
 
 /** A room as this browser knew it last. */

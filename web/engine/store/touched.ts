@@ -2,7 +2,7 @@
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Change } from "./cache.ts";
-import { chatOfChoice, costlySender, type MessageRow } from "./conversation-rows.ts";
+import { choiceOf, costlySender, type MessageRow } from "./conversation-rows.ts";
 
 export type TouchedMessages = { readonly rows: readonly MessageRow[]; readonly removed: readonly string[] };
 
@@ -61,9 +61,9 @@ export function touchedBy(changes: readonly Change[]): Touched {
         chats.add(change.row.jid);
         break;
       case "choices": {
-        const jid = chatOfChoice(String(change.key));
-        if (jid === undefined) settings = true;
-        else chats.add(jid);
+        const { chat } = choiceOf({ key: String(change.key) });
+        if (chat === undefined) settings = true;
+        else chats.add(chat);
         break;
       }
       case "notices":

@@ -38,7 +38,6 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     // One that was left without a word said is of no interest; neither is an invitation that was answered.
     if (!room.joined && room.invitedBy === undefined && last === undefined) return undefined;
   } else if (isOutOfSight(account, jid)) return undefined;
-  const choices = choicesIn(account, jid);
   return {
     jid,
     name: nameOf(jid, contact, room, jid === account.self.jid),
@@ -55,7 +54,7 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     last: lastOf(last),
     ...(chat?.draft && { draft: chat.draft }),
     ...(last && { newest: last.position }),
-    ...(choices && { choices }),
+    ...choicesIn(account, jid),
     ...(last === undefined && (cache.counts.get(jid)?.beforeDevice ?? 0) > 0 && { earlier: true }),
     trust: trustViewOf(account, jid),
     ...(room === undefined && isVerified(account, jid) && { verified: true as const }),

@@ -1,5 +1,5 @@
 /** What pages see of an account, made of its rows here and nowhere else, and told to them after every commit. */
-import type { Settings } from "../../../worker/contract/choices.ts";
+import type { Choice } from "../../../worker/contract/choices.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import type { NoticeView } from "../protocol/account.ts";
@@ -37,7 +37,7 @@ export class Views {
     return gapsOf(this.#account);
   }
 
-  settings(): Settings {
+  settings(): readonly Choice[] {
     return settingsIn(this.#account);
   }
 

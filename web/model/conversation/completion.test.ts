@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { RoomPerson } from "../../engine/protocol/conversations.ts";
-import { completed, namedPeople, typedWord } from "./completion.ts";
+import { completed, typedWord } from "./completion.ts";
+import { namedPeople } from "./named-people.ts";
 
 const at = (text: string, people = true) => typedWord(text, text.length, people);
 const person = (nick: string | undefined, more: Partial<RoomPerson> = {}): RoomPerson => ({

@@ -1,9 +1,10 @@
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { plural, text } from "../../i18n/text.ts";
+import { plural, text } from "../../i18n/menus.ts";
 import type { RoomPerson } from "../../engine/protocol/conversations.ts";
-import { namedPeople, OFFERED_MAX, type TypedWord } from "../../model/conversation/completion.ts";
+import type { TypedWord } from "../../model/conversation/completion.ts";
+import { namedPeople, OFFERED_MAX } from "../../model/conversation/named-people.ts";
 import { emojiNamed, type EmojiTable, findEmoji, toned, TONES } from "../../model/emoji.ts";
 import { addressText } from "../../words/names.ts";
 import { Avatar } from "../parts/avatar.tsx";

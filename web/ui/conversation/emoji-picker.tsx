@@ -1,5 +1,6 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { text } from "../../i18n/text.ts";
+import { text } from "../../i18n/menus.ts";
+import { spokenDirection } from "../../i18n/text.ts";
 import {
   type Emoji,
   emojiOfText,
@@ -10,7 +11,7 @@ import {
   toned,
   TONES,
 } from "../../model/emoji.ts";
-import { placeMenu, type Point } from "../../model/menu-place.ts";
+import { fromStart, placeMenu, type Point } from "../../model/menu-place.ts";
 import { readTaste, writeTaste } from "../page/emoji-taste.ts";
 
 type Properties = {
@@ -41,7 +42,7 @@ type Section = { readonly name: string; readonly title: string; readonly emoji: 
 /** The button beside, above or below another one, by where they are drawn; undefined: there is none. */
 function besideOf(all: readonly HTMLElement[], from: HTMLElement, key: string): HTMLElement | undefined {
   const at = all.indexOf(from);
-  const along = getComputedStyle(from).direction === "rtl" ? -1 : 1;
+  const along = spokenDirection() === "rtl" ? -1 : 1;
   if (key === "ArrowRight") return all[at + along];
   if (key === "ArrowLeft") return all[at - along];
   if (key === "Home") return all[0];
@@ -75,7 +76,8 @@ export function EmojiPicker({ table, at, opener, onPick, onClose }: Properties) 
     if (frame === null || sheet === null || frame.open) return;
     frame.showModal();
     const size = { width: sheet.offsetWidth, height: sheet.offsetHeight };
-    const { x, y } = placeMenu(at, size, { width: innerWidth, height: innerHeight });
+    const point = { x: fromStart(at.x, innerWidth, spokenDirection()), y: at.y };
+    const { x, y } = placeMenu(point, size, { width: innerWidth, height: innerHeight });
     frame.style.setProperty("--menu-x", `${x}px`);
     frame.style.setProperty("--menu-y", `${y}px`);
     // A finger comes to choose, and would have the keyboard cover half of them.

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { calledName } from "../../model/chats.ts";
-import { plural, text } from "../../i18n/text.ts";
+import { plural, spokenDirection, text } from "../../i18n/text.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { dayHeader } from "../../model/format.ts";
 import { canAnswer, writableIn } from "../../model/conversation/message-actions.ts";
@@ -126,9 +126,9 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
     if (item !== undefined) setMenu({ item, at: { x, y }, opener });
   };
   const openMenuOf = (opener: HTMLElement, below: Element = opener) => {
-    const { left, bottom } = below.getBoundingClientRect();
+    const { left, right, bottom } = below.getBoundingClientRect();
     const row = messageAt(opener);
-    if (row !== undefined) openMenu(row, left, bottom, opener);
+    if (row !== undefined) openMenu(row, spokenDirection() === "rtl" ? right : left, bottom, opener);
   };
   const answer = (row: HTMLElement) => {
     const item = itemOf(row);

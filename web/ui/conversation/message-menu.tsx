@@ -7,7 +7,7 @@ import { plainWords } from "../../model/message-words.ts";
 import type { Point } from "../../model/menu-place.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import { text, type TextKey } from "../../i18n/text.ts";
+import { text, type TextKey } from "../../i18n/menus.ts";
 import { FloatingMenu } from "../parts/floating-menu.tsx";
 import type { IconName } from "../parts/icon.tsx";
 import { useApp } from "../hooks/use-app.ts";

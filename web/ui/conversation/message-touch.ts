@@ -1,4 +1,6 @@
-/** Messages under a finger: a long press opens the menu, drawing one to the right answers it. */
+/** Messages under a finger: a long press opens the menu, drawing one along the line answers it. */
+import { spokenDirection } from "../../i18n/text.ts";
+import { fromStart } from "../../model/menu-place.ts";
 import { EDGE_PX, hasMoved, isEnough, swipeOffset } from "../../model/swipe.ts";
 import { messageAt } from "./message-keys.ts";
 
@@ -30,6 +32,7 @@ function follow(start: PointerEvent, row: HTMLElement, acts: () => Acts): () => 
   const stop = new AbortController();
   const { signal } = stop;
   const { pointerId } = start;
+  const across = (x: number) => fromStart(x, innerWidth, spokenDirection());
   let offset = 0;
   const timer = setTimeout(() => {
     end();
@@ -44,11 +47,11 @@ function follow(start: PointerEvent, row: HTMLElement, acts: () => Acts): () => 
   const on = (type: "pointermove" | "pointerup" | "pointercancel", act: (event: PointerEvent) => void) =>
     addEventListener(type, (event) => event.pointerId === pointerId && act(event), { signal });
   on("pointermove", ({ clientX, clientY }) => {
-    const [right, downwards] = [clientX - start.clientX, clientY - start.clientY];
-    if (!hasMoved(right, downwards)) return;
+    const [along, downwards] = [across(clientX) - across(start.clientX), clientY - start.clientY];
+    if (!hasMoved(along, downwards)) return;
     clearTimeout(timer);
-    if (start.clientX < EDGE_PX || !acts().canAnswer(row)) return;
-    offset = swipeOffset(right, downwards);
+    if (across(start.clientX) < EDGE_PX || !acts().canAnswer(row)) return;
+    offset = swipeOffset(along, downwards);
     row.style.setProperty("--swiped", `${offset}px`);
     row.dataset["swiped"] = isEnough(offset) ? "enough" : "begun";
   });

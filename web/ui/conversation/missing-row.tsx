@@ -1,4 +1,4 @@
-import { plural, text } from "../../i18n/text.ts";
+import { listText, plural, text } from "../../i18n/text.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { GapView } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
@@ -63,12 +63,10 @@ export function OlderRow({
   );
 }
 
-const ANY_OF = new Intl.ListFormat(undefined, { type: "disjunction" });
-
 /** What was encrypted before this browser came, and where it may be readable: in own browsers that were there before it. */
 export function BeforeDeviceRow({ row }: { readonly row: Extract<Row, { readonly kind: "before-device" }> }) {
   const app = useApp();
-  const names = ANY_OF.format(new Set(row.elders));
+  const names = listText(new Set(row.elders), "disjunction");
   return (
     <li class="quiet-line" data-row={row.key}>
       <span>

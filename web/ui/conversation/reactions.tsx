@@ -1,5 +1,5 @@
 import { drop } from "../../../worker/shared/drop.ts";
-import { text } from "../../i18n/text.ts";
+import { listText, numberText, text } from "../../i18n/text.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import { type Chip, chipsOf, toggled } from "../../model/conversation/reactions.ts";
 import { useApp } from "../hooks/use-app.ts";
@@ -30,7 +30,7 @@ export function Reactions({ item, name, stop }: Properties) {
             onClick={() => drop(app.engine.react({ key: item.key, emojis: toggled(item, chip.emoji) }))}
           >
             <span aria-hidden="true">{chip.emoji}</span>
-            {chip.count > 1 ? <span class="reaction-count">{chip.count}</span> : undefined}
+            {chip.count > 1 ? <span class="reaction-count">{numberText(chip.count)}</span> : undefined}
           </button>
         </li>
       ))}
@@ -39,5 +39,5 @@ export function Reactions({ item, name, stop }: Properties) {
 }
 
 function whoOf({ own, names }: Chip): string {
-  return new Intl.ListFormat().format([...(own ? [text("reactions--you")] : []), ...names]);
+  return listText([...(own ? [text("reactions--you")] : []), ...names]);
 }

@@ -9,6 +9,7 @@ import { fieldOf, SignIn } from "../../model/sign-in.ts";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
 import { Icon, Mark } from "../parts/icon.tsx";
+import { LanguageChoice } from "../parts/language-choice.tsx";
 import { failureWords } from "../parts/why.tsx";
 import { useAhead } from "../hooks/use-ahead.ts";
 import { useApp } from "../hooks/use-app.ts";
@@ -114,6 +115,7 @@ function Form({ form, session, later, onErase }: FormProperties) {
         <Icon name="lock" />
         <span>{text("sign-in--who-holds-what")}</span>
       </p>
+      <LanguageChoice />
     </form>
   );
 }

@@ -1,6 +1,6 @@
 /** Which emoji were chosen in this browser, and in which skin tone. Forgotten when it is signed out. */
+import { TASTE_KEY as KEY } from "./forget.ts";
 
-const KEY = "emoji";
 const RECENT_MAX = 24;
 /** Whatever was put there by others is not drawn large as a picture. */
 const LENGTH_MAX = 40;
@@ -38,14 +38,5 @@ export function writeTaste({ recent, tone }: EmojiTaste): void {
     localStorage.setItem(KEY, JSON.stringify({ recent: recent.slice(0, RECENT_MAX), tone }));
   } catch {
     // It is a comfort, and not worth a word.
-  }
-}
-
-/** Nobody is signed in here any more. */
-export function forgetTaste(): void {
-  try {
-    localStorage.removeItem(KEY);
-  } catch {
-    // Nothing is kept.
   }
 }

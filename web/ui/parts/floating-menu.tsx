@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { placeMenu, type Point } from "../../model/menu-place.ts";
+import { spokenDirection } from "../../i18n/text.ts";
+import { fromStart, placeMenu, type Point } from "../../model/menu-place.ts";
 import { Icon } from "./icon.tsx";
 import type { MenuItem } from "./menu.tsx";
 
@@ -12,18 +13,21 @@ type Properties = {
   readonly choices?: readonly MenuChoice[];
   /** Behind them: a way to others. */
   readonly more?: { readonly label: string; readonly act: () => void };
-  /** Where it opens in the window; on phones it is a sheet at the lower edge. */
+  /** Where it opens in the window, from its upper left corner; on phones it is a sheet at the lower edge. */
   readonly at: Point;
   /** Gets the focus back. */
   readonly opener: HTMLElement;
   readonly onClose: () => void;
 };
 
-const STEPS: Readonly<Record<string, (at: number, count: number) => number>> = {
-  ArrowDown: (at, count) => (at + 1) % count,
-  ArrowUp: (at, count) => (at + count - 1) % count,
-  ArrowRight: (at, count) => (at + 1) % count,
-  ArrowLeft: (at, count) => (at + count - 1) % count,
+type Step = (at: number, count: number) => number;
+const onwards: Step = (at, count) => (at + 1) % count;
+const backwards: Step = (at, count) => (at + count - 1) % count;
+const STEPS: Readonly<Record<string, Step>> = {
+  ArrowDown: onwards,
+  ArrowUp: backwards,
+  ArrowRight: (...at) => (spokenDirection() === "rtl" ? backwards : onwards)(...at),
+  ArrowLeft: (...at) => (spokenDirection() === "rtl" ? onwards : backwards)(...at),
   Home: () => 0,
   End: (_, count) => count - 1,
 };
@@ -47,7 +51,8 @@ export function FloatingMenu({ label, items, choices = [], more, at, opener, onC
       menu.current?.querySelector<HTMLElement>(".menu-item")?.focus();
     }
     const size = { width: box.offsetWidth, height: box.offsetHeight };
-    const { x, y } = placeMenu(at, size, { width: innerWidth, height: innerHeight });
+    const point = { x: fromStart(at.x, innerWidth, spokenDirection()), y: at.y };
+    const { x, y } = placeMenu(point, size, { width: innerWidth, height: innerHeight });
     frame.style.setProperty("--menu-x", `${x}px`);
     frame.style.setProperty("--menu-y", `${y}px`);
   }, [items.length]);

@@ -1,0 +1,27 @@
+/** Scenes are told in English; whoever plays one in another language looks for the same things by their names there. */
+import aside from "../../web/i18n/en-aside.json" with { type: "json" };
+import failures from "../../web/i18n/en-failures.json" with { type: "json" };
+import first from "../../web/i18n/en.json" with { type: "json" };
+import { isLanguage, LANGUAGES, wordsOf } from "../../web/i18n/languages.ts";
+import { say, speak } from "../../web/i18n/text.ts";
+
+const ENGLISH: Readonly<Record<string, string>> = { ...first, ...aside, ...failures };
+
+/** Has the page speak a language. @returns what an English label is called in it */
+export async function inLanguage(tag: string): Promise<(english: string) => string> {
+  if (!isLanguage(tag)) throw new Error(`There are no words in ${tag}`);
+  const { direction } = LANGUAGES[tag];
+  speak({ locale: tag, direction, words: (await wordsOf(tag)?.())?.default ?? {} });
+  Object.assign(document.documentElement, { lang: tag, dir: direction });
+  return (english) => {
+    for (const [key, words] of Object.entries(ENGLISH)) {
+      const found = new RegExp(`^${escaped(words).replace(/\\\{([a-z]+)\\\}/g, "(?<$1>.+)")}$`).exec(english);
+      if (found !== null) return say(words, key, found.groups ?? {});
+    }
+    return english;
+  };
+}
+
+function escaped(words: string): string {
+  return words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
