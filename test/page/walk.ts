@@ -136,6 +136,9 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   await place("info: left out", "dialog");
   audit("info");
   await close("info");
+  await click(".messages li[data-key$=earlier] .meta-info", "Info of a corrected message");
+  await place("info: earlier versions", "dialog .earlier-texts");
+  await close("info of a corrected message");
 
   for (const [kind, what] of [
     ["request", "[data-relation=request] b"],

@@ -72,6 +72,7 @@ export function scriptedEngine(
     contact: async () => ({ ok: true, value: { done: true } }),
     keptAway: async () => script.keptAway ?? [],
     deleteChat: nothing,
+    forget: nothing,
     room: async ({ address }) =>
       script.start === undefined
         ? { ok: true, value: { chat: address as BareJid } }

@@ -87,6 +87,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       return { ok: true, value: { on } };
     },
     keptAway: async () => [],
+    forget: async () => undefined,
     deleteChat: async () => undefined,
     contact: async ({ jid, action }) => {
       asked.push(`${action} ${jid}`);

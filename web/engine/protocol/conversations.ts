@@ -41,6 +41,9 @@ export type ProgressTimes = { readonly delivered?: Time; readonly read?: Time };
 
 export type SendState = "waiting" | "sent" | "delivered" | "read" | "failed";
 
+/** A text before its author put another one in its place. */
+export type EarlierText = { readonly text: string; readonly at: Time };
+
 /** One person who has reacted to a message. `nick`: in a room. */
 export type Reactor = { readonly own: boolean; readonly nick?: string; readonly emojis: readonly string[] };
 
@@ -67,6 +70,10 @@ export type MessageItem = {
   readonly edited?: true;
   /** An own correction that has not arrived yet: the row whose text it will take the place of. */
   readonly edits?: string;
+  /** What stood there before, the oldest first. */
+  readonly earlier?: readonly EarlierText[] | undefined;
+  /** Why it could not be taken back, where that was tried here. */
+  readonly notWithdrawn?: Failure | undefined;
   /** Reactions to it (XEP-0444), each person once. */
   readonly reactions?: readonly Reactor[];
   /** What stood in a message that was taken back, where nothing proves that its author has done so. */
@@ -82,6 +89,8 @@ export type MessageItem = {
     readonly outgoing: boolean;
     readonly text?: string;
     readonly author?: string;
+    /** What it answers was taken back since. */
+    readonly gone?: true;
   };
   /** The device that encrypted it. */
   readonly device?: DeviceId;

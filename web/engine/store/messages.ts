@@ -58,7 +58,7 @@ export async function putMessage(
  * which it is known again.
  */
 export function deletedRow(row: MessageRow): MessageRow {
-  const { sealed: _sealed, retryKey: _retryKey, quote: _quote, ...names } = row;
+  const { sealed: _sealed, retryKey: _retryKey, quote: _quote, earlier: _earlier, ...names } = row;
   return { ...names, body: { kind: "text", text: "" }, hidden: 2, counted: 0 };
 }
 

@@ -66,6 +66,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     contact: answered("contact"),
     keptAway: via("keptAway"),
     deleteChat: via("deleteChat"),
+    forget: via("forget"),
     room: answered("room"),
     invite: answered("invite"),
     roomService: answered("roomService"),

@@ -39,7 +39,11 @@ export function Quote({ quote, name, conversation, stop }: Properties) {
             <bdi>{author}</bdi>
           </b>
         )}
-        <q dir="auto">{quote.text === undefined ? text("message--quote-unreadable") : unmarkedWords(quote.text)}</q>
+        <q dir="auto">
+          {quote.text === undefined
+            ? text(quote.gone === true ? "message--quote-gone" : "message--quote-unreadable")
+            : unmarkedWords(quote.text)}
+        </q>
       </button>
       <small class="quote-missing" role="status">
         {missing ? text("quote--not-here") : undefined}
