@@ -19,7 +19,7 @@ const STARTED = [
  * A test may still look at an inner function that its own file uses. The Worker's start is named by wrangler.toml.
  */
 const config: KnipConfig = ({ production = false }) => ({
-  entry: ["web/main.tsx!", "web/service-worker.ts!", ...STARTED, "**/*.test.ts"],
+  entry: ["web/main.tsx!", "web/look.ts!", "web/service-worker.ts!", ...STARTED, "**/*.test.ts"],
   project: ["{worker,durable,web}/**/*.{ts,tsx}!", "!**/testing/**!", "{test,tools}/**/*.{ts,js,mjs}"],
   ignoreExportsUsedInFile: production,
   ignoreDependencies: [

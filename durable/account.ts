@@ -12,6 +12,7 @@ import { drop } from "../worker/shared/drop.ts";
 import { isStorageFull } from "../worker/shared/storage-full.ts";
 import { Feed } from "./browsers/feed.ts";
 import { type Admitted, Keyring } from "./browsers/keyring.ts";
+import { Composing } from "./browsers/composing.ts";
 import { BrowserSockets } from "./browsers/sockets.ts";
 import type { Begun } from "./calls/attempts.ts";
 import { Calls } from "./calls/calls.ts";
@@ -79,7 +80,8 @@ export class Account extends DurableObject<Env> {
     });
     const room = new MakingRoom({ storage, stores, alarm, connection });
     const keyring = new Keyring(stores, keys, connection);
-    const sockets = new BrowserSockets(stores, feed, link, connection);
+    const composing = new Composing(stores, link);
+    const sockets = new BrowserSockets({ stores, feed, link, connection, composing });
     this.#alarm = alarm;
     this.#fullness = fullness;
     this.#room = room;
@@ -102,6 +104,7 @@ export class Account extends DurableObject<Env> {
       nodes,
       occupancy,
       displayed,
+      composing,
       older: (chat) => session.older(chat),
     });
     if (stores.meta.get("sealing-key")) drop(ctx.blockConcurrencyWhile(() => keys.openKept()));

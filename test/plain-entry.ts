@@ -1,15 +1,15 @@
 /**
- * The Worker in workerd alone, for benches and for tests of what lies on its disk: the tests' entry, and what the platform
- * does around a Worker - it serves the page and counts sign-ins. A deployment never contains this module.
+ * The tests' entry for workerd alone: with what the platform does around a Worker - it serves the page and counts sign-ins.
+ * Where something else does (`wrangler dev`), it is the tests' entry and nothing more. A deployment never contains this module.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import entry from "./entry.ts";
 
 export * from "./entry.ts";
 
-/** `PAGE`: the folder of the page as it lies on disk, bytes without a type. */
+/** `PAGE`: in workerd alone, the folder of the page as it lies on disk, bytes without a type. */
 interface PlainEnv extends Env {
-  readonly PAGE: Fetcher;
+  readonly PAGE?: Fetcher;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -31,7 +31,8 @@ export class Unlimited extends WorkerEntrypoint {
 export default {
   fetch(request: Request, env: PlainEnv, ctx: ExecutionContext): Promise<Response> {
     const { pathname } = new URL(request.url);
-    return pathname.startsWith("/api/") ? entry.fetch(request, env, ctx) : page(pathname, env.PAGE);
+    const isWorkers = env.PAGE === undefined || pathname.startsWith("/api/");
+    return isWorkers ? entry.fetch(request, env, ctx) : page(pathname, env.PAGE);
   },
 } satisfies ExportedHandler<PlainEnv>;
 

@@ -1,6 +1,6 @@
 /**
  * The Worker and its objects in one workerd and nothing else: `wrangler dev` puts a proxy, a router and an asset server
- * before them, whose work a deployment does not have. Starts `plain-entry.ts`.
+ * before them, whose work a deployment does not have, and takes seconds to start. Needs what `plain-entry.ts` exports.
  */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -8,11 +8,8 @@ import { dirname, join } from "node:path";
 import { type DevWorker, type DevWorkerOptions, launchWorker } from "../tools/dev-worker.ts";
 import { inProject } from "../tools/project.ts";
 
-/** For `startStack`. */
-export const PLAIN = { entry: "test/plain-entry.ts", start: startPlainWorker } as const;
-
-/** @throws as `startDevWorker` does, and where no bundle was made. */
-async function startPlainWorker(options: DevWorkerOptions): Promise<DevWorker> {
+/** For `startStack`. @throws as `startDevWorker` does, and where no bundle was made. */
+export async function startPlainWorker(options: DevWorkerOptions): Promise<DevWorker> {
   const { persist, port } = options;
   await mkdir(join(persist, "objects"), { recursive: true });
   const config = join(persist, "workerd.capnp");
@@ -34,7 +31,7 @@ async function configOf({ bundle, persist, secrets, variables, authorities, page
     `(name = "entry.js", esModule = embed ${quoted(bundle)})`,
     ...texts.map((file) => `(name = ${quoted(file)}, text = embed ${quoted(join(dirname(bundle), file))})`),
   ];
-  const { date, plain, objects } = await settings();
+  const { date, flags, plain, objects } = await settings();
   const values = { ...plain, ...variables, ...(await secretsOf(secrets)) };
   const trusted = await Promise.all(authorities.map((path) => readFile(path, "utf8")));
   return `using Workerd = import "/workerd/workerd.capnp";
@@ -53,6 +50,7 @@ const config :Workerd.Config = (
 const main :Workerd.Worker = (
   modules = [${modules.join(", ")}],
   compatibilityDate = ${quoted(date)},
+  compatibilityFlags = [${flags}],
   durableObjectNamespaces = [
     ${objects.map(([, made]) => `(className = ${quoted(made)}, uniqueKey = ${quoted(made)}, enableSql = true)`).join(",\n    ")}
   ],
@@ -69,14 +67,16 @@ const main :Workerd.Worker = (
 `;
 }
 
-/** What wrangler.toml says: the runtime's date, plain variables, and the bindings of objects with their classes. */
+/** What wrangler.toml says: the runtime's date and flags, plain variables, and the bindings of objects with their classes. */
 async function settings() {
   const wrangler = await readFile(inProject("wrangler.toml"), "utf8");
   const [, date = ""] = /^compatibility_date = "([0-9-]+)"$/m.exec(wrangler) ?? [];
+  const [, flags = ""] = /^compatibility_flags = \[(.*)\]$/m.exec(wrangler) ?? [];
   const variables = wrangler.matchAll(/^([A-Z_]+) = "([^"\n]*)"$/gm);
   const bindings = wrangler.matchAll(/^name = "([A-Z_]+)"\nclass_name = "([A-Za-z]+)"$/gm);
   return {
     date,
+    flags,
     plain: Object.fromEntries([...variables].map(([, name = "", value = ""]) => [name, value])),
     objects: [...bindings].map(([, name = "", made = ""]) => [name, made] as const),
   };

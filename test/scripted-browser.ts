@@ -251,8 +251,8 @@ export class ScriptedBrowser {
     return frame?.state.link;
   }
 
-  async live(): Promise<void> {
-    await this.until(() => this.link?.state === "live" && this.link.caughtUp);
+  async live(waitMs = WAIT_MS): Promise<void> {
+    await this.until(() => this.link?.state === "live" && this.link.caughtUp, waitMs);
   }
 
   #take(frame: ServerFrame): void {

@@ -8,15 +8,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RESTING } from "../durable/connection/resting.ts";
 import "../tools/end-with-signals.ts";
-import { type DevWorker, type DevWorkerOptions, startDevWorker } from "../tools/dev-worker.ts";
+import type { DevWorker, DevWorkerOptions } from "../tools/dev-worker.ts";
 import { inProject } from "../tools/project.ts";
 import { BUNDLE_VARIABLE, bundleWorker } from "../tools/worker-bundle.ts";
+import { startPlainWorker } from "./plain-worker.ts";
 import { claimPorts } from "./xmpp-server/ports.ts";
 import { startXmppServer, type XmppServer } from "./xmpp-server/prosody.ts";
 import type { Account } from "./xmpp-server/accounts.ts";
 
 const SECRET_BYTES = 32;
-const TEST_ENTRY = "test/entry.ts";
+const TEST_ENTRY = "test/plain-entry.ts";
 
 export type StackOptions = {
   /** For the name of the temporary folder. */
@@ -29,9 +30,12 @@ export type StackOptions = {
   readonly accounts?: readonly Account[];
   /** All accounts are mutual contacts. Default: yes. */
   readonly friends?: boolean;
-  /** Module the Worker starts from, within the project. Default: `test/entry.ts`, the real one and a way to reset objects. */
+  /** Module the Worker starts from, within the project. Default: `test/plain-entry.ts`, the real one and a way to reset objects. */
   readonly entry?: string;
-  /** How the Worker is started. Default: by `wrangler dev`. */
+  /**
+   * How the Worker is started. Default: in workerd alone, which is there at once. What opens a page is given `startDevWorker`
+   * (`wrangler dev`), whose asset server is that of a deployment.
+   */
   readonly start?: (options: DevWorkerOptions) => Promise<DevWorker>;
   /** Folder of a built page. Default: `dist/web`. */
   readonly page?: () => Promise<string>;
@@ -124,7 +128,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const page = await options.page?.().catch(abandon);
 
   const launch = (): Promise<DevWorker> =>
-    (options.start ?? startDevWorker)({
+    (options.start ?? startPlainWorker)({
       port: basePort + 3,
       inspectorPort: basePort + 4,
       persist,
@@ -208,7 +212,6 @@ function secret(): string {
 }
 
 async function databasesIn(persist: string): Promise<readonly string[]> {
-  const folder = join(persist, "v3/do");
-  const files = await readdir(folder, { recursive: true });
-  return files.filter((file) => /\.sqlite(-wal)?$/.test(file)).map((file) => join(folder, file));
+  const files = await readdir(persist, { recursive: true });
+  return files.filter((file) => /\.sqlite(-wal)?$/.test(file)).map((file) => join(persist, file));
 }

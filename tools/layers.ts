@@ -33,10 +33,10 @@ export const LAYERS: readonly (readonly string[])[] = [
 
   ["web/words", "web/offline"],
   ["web/i18n", "web/alike.ts", "web/model/qr.ts", "web/engine/bytes.ts"],
-  ["web/engine/in-parallel.ts", "web/engine/address.ts"],
+  ["web/engine/in-parallel.ts", "web/engine/address.ts", "web/engine/delays.ts"],
   ["web/engine/protocol"],
   ["web/engine/store", "web/engine/tabs"],
-  ["web/engine/omemo"],
+  ["web/engine/omemo", "web/engine/search"],
   ["web/engine/object"],
   ["web/engine/account.ts"],
   ["web/engine/reading", "web/engine/choices"],
@@ -45,19 +45,19 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["web/engine/devices"],
   ["web/engine/session"],
   ["web/engine/engine.ts"],
-  ["web/engine/engine-worker.ts"],
+  ["web/engine/engine-worker.ts", "web/engine/search-worker.ts"],
 
   ["web/model"],
   ["web/model/conversation"],
   ["web/model/app.ts"],
-  ["web/model/account-actions.ts", "web/model/room-actions.ts"],
+  ["web/model/account-actions.ts", "web/model/room-actions.ts", "web/model/search"],
   ["web/ui/hooks", "web/ui/page"],
   ["web/ui/parts"],
   ["web/ui/list", "web/ui/conversation", "web/ui/dialogs", "web/ui/gate"],
-  ["web/ui/people"],
+  ["web/ui/people", "web/ui/search", "web/ui/settings"],
   ["web/ui"],
   ["web/trusted.ts"],
-  ["web/main.tsx", "web/service-worker.ts"],
+  ["web/main.tsx", "web/look.ts", "web/service-worker.ts"],
 ];
 
 /** What of a house the others may import; inside the house the layers alone decide. */

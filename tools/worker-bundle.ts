@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { inProject, packaged, quietEnvironment, ROOT } from "./project.ts";
 
 const run = promisify(execFile);
-/** The environment's name for the path of a bundle of `test/entry.ts` that the tests of one run share. */
+/** The environment's name for the path of a bundle of `test/plain-entry.ts` that the tests of one run share. */
 export const BUNDLE_VARIABLE = "ALCOVE_TEST_BUNDLE";
 
 /**

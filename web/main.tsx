@@ -3,6 +3,8 @@ import { render } from "preact";
 import { connectEngine } from "./engine/tabs/client.ts";
 // oxlint-disable-next-line import/default -- the bundler makes this module: its default export is the address
 import engineUrl from "./engine/engine-worker.ts?worker&url";
+// oxlint-disable-next-line import/default -- as above
+import searchUrl from "./engine/search-worker.ts?worker&url";
 import { App } from "./model/app.ts";
 import { drop } from "../worker/shared/drop.ts";
 import { report } from "../worker/shared/report.ts";
@@ -30,7 +32,8 @@ function show(act: () => void): void {
 
 if (missing === undefined) {
   const worker = new Worker(trustedScriptUrl(engineUrl), { type: "module", name: "engine" });
-  const app = new App(connectEngine(worker), Date.now);
+  const startSearch = () => new Worker(trustedScriptUrl(searchUrl), { type: "module", name: "search" });
+  const app = new App(connectEngine(worker), Date.now, startSearch);
   // A worker that cannot even be loaded answers nothing.
   worker.addEventListener("error", (event) => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 /**
  * Serves the built page where its server does not answer. It keeps the files of one release and nothing else: no call, no
- * answer of an account, no word of anybody. The page is always asked for anew first, so a release is never held back.
+ * answer of an account, no word of anybody. A press on a notification, which a page has shown, leads to it. The page is always asked for anew first, so a release is never held back.
  */
 import { cacheOf, isAnswer, isOf, outdated, PAGE, roadOf, type Shell } from "./offline/shell.ts";
 
@@ -8,14 +8,26 @@ import { cacheOf, isAnswer, isOf, outdated, PAGE, roadOf, type Shell } from "./o
 const PAGE_WITHIN_MS = 3_000;
 
 type Waiting = Event & { waitUntil(done: Promise<unknown>): void };
+type Pressing = Waiting & { readonly notification: Notification };
 type Fetching = Event & { readonly request: Request; respondWith(answer: Promise<Response>): void };
+
+type Page = {
+  readonly visibilityState: string;
+  focus(): Promise<unknown>;
+  postMessage(message: unknown): void;
+};
 
 /** The part of the scope that is used here; the DOM types describe the page's. */
 type Scope = {
   readonly location: Location;
-  readonly clients: { claim(): Promise<void> };
+  readonly clients: {
+    claim(): Promise<void>;
+    matchAll(options: { readonly type: "window"; readonly includeUncontrolled: boolean }): Promise<readonly Page[]>;
+    openWindow(url: string): Promise<Page | null>;
+  };
   skipWaiting(): Promise<void>;
   addEventListener(type: "install" | "activate", listener: (event: Waiting) => void): void;
+  addEventListener(type: "notificationclick", listener: (event: Pressing) => void): void;
   addEventListener(type: "fetch", listener: (event: Fetching) => void): void;
 };
 
@@ -40,6 +52,15 @@ async function takeOver(): Promise<void> {
   await scope.clients.claim();
 }
 
+/** To a page that is open, else to a new one; where in it, the page knows by what the notification carries. */
+async function lead({ data }: Notification): Promise<void> {
+  const pages = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const open = pages.find(({ visibilityState }) => visibilityState === "visible") ?? pages[0];
+  const page = open ?? (await scope.clients.openWindow(PAGE));
+  page?.postMessage({ ...(data as object | null), type: "notification-pressed" });
+  await open?.focus();
+}
+
 async function anew(request: Request): Promise<Response> {
   const path = new URL(request.url).pathname;
   const kept = await (await caches.open(cacheOf(shell))).match(path);
@@ -61,6 +82,10 @@ async function anew(request: Request): Promise<Response> {
 
 scope.addEventListener("install", (event) => event.waitUntil(keep()));
 scope.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+scope.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(lead(event.notification));
+});
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
   switch (roadOf(request, scope.location.origin, shell)) {

@@ -32,6 +32,9 @@ function withoutWhatIsNotCalled(): Plugin {
   };
 }
 
+/** What the page says of itself; whoever publishes a copy of the source puts its address there. */
+type Package = { readonly version: string; readonly repository?: string };
+
 /**
  * `Integrity-Policy` runs no script without a hash. Those that the page names carry theirs; of those that are fetched later
  * it says in a `<meta>` where they are and which hash they have (`web/ui/page/later.ts`): data, so that no script stands in
@@ -69,7 +72,14 @@ function sealedPage(): Plugin {
           ({ name, fileName }) =>
             `<meta name="later-${name}" content="/${fileName} ${hashOf("sha384", contentOf(fileName))}" />`,
         );
+        // A classic script is waited for before anything is painted. Integrity-Policy takes none that was not asked for by CORS.
+        const look = Object.values(bundle).find((output) => output.type === "chunk" && output.name === "look");
+        if (look?.type !== "chunk" || look.imports.length > 0) throw new Error("The look is one script of its own");
+        const { version, repository } = JSON.parse(readFileSync(here("../package.json"), "utf8")) as Package;
+        metas.push(`<meta name="alcove-version" content="${version}" />`);
+        if (repository !== undefined) metas.push(`<meta name="alcove-source" content="${repository}" />`);
         page.source = String(page.source)
+          .replace("</head>", `  <script crossorigin src="/${look.fileName}"></script>\n  </head>`)
           .replace(
             /<(?:script|link)\b[^>]*?(?:src|href)="\/(assets\/[^"]+)"/g,
             (tag, file: string) => `${tag} integrity="${hashOf("sha384", contentOf(file))}"`,
@@ -114,11 +124,20 @@ function plainImports(): Plugin {
   };
 }
 
+/** While it is being developed the look comes as any other module, a moment late. */
+function lookWhileDeveloped(): Plugin {
+  return {
+    name: "look-while-developed",
+    apply: "serve",
+    transformIndexHtml: () => [{ tag: "script", attrs: { type: "module", src: "/look.ts" }, injectTo: "head" }],
+  };
+}
+
 export default defineConfig({
   root: here("."),
   publicDir: "manifest",
   clearScreen: false,
-  plugins: [withoutWhatIsNotCalled(), plainImports(), sealedPage()],
+  plugins: [withoutWhatIsNotCalled(), plainImports(), sealedPage(), lookWhileDeveloped()],
   resolve: {
     alias: {
       "@privacyresearch/curve25519-typescript": NO_CURVE,
@@ -134,7 +153,7 @@ export default defineConfig({
     sourcemap: false,
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: { index: here("./index.html"), "service-worker": here("./service-worker.ts") },
+      input: { index: here("./index.html"), look: here("./look.ts"), "service-worker": here("./service-worker.ts") },
       output: {
         // Its address is what a browser knows it by, so it has no hash, and is asked for anew each time.
         entryFileNames: ({ name }) => (name === "service-worker" ? "[name].js" : "assets/[name]-[hash].js"),

@@ -2,7 +2,7 @@
  * The live sockets of the attached browsers. Each remembers in its attachment (which survives hibernation) what it was
  * sent and what it has acknowledged, so a slow browser is served in pages at its own pace and holds nobody up.
  */
-import { PING, PONG, type ServerFrame } from "../../worker/contract/frames.ts";
+import { type BrowserFrame, PING, PONG, type ServerFrame } from "../../worker/contract/frames.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import type { BrowserId, DeviceId, Seq, Time } from "../../worker/contract/names.ts";
 import type { Browser } from "../store/browser-row.ts";
@@ -18,11 +18,16 @@ type Attachment = {
   readonly heardAt: Time;
   /** Since when its page is hidden; undefined while somebody looks at it, and until it has said. */
   readonly hiddenAt: Time | undefined;
+  /** The person lets it tell them of what comes (`visible`); of an attachment from before this, it does not. */
+  readonly notifies?: boolean;
+  /** What it was told last of whether it does so now. */
+  readonly notifying?: boolean;
 };
 
 /** A browser whose socket is no more: how far it had come, and when something was last heard of it. */
 export type Gone = Pick<Attachment, "browser" | "acked" | "heardAt">;
 
+type Visible = Omit<Extract<BrowserFrame, { readonly type: "visible" }>, "type">;
 type Page = ReturnType<Log["page"]>;
 type PageOf = (since: Seq, limit: number) => Page;
 
@@ -76,8 +81,32 @@ export class Feed {
   }
 
   /** To every attached browser, behind the entries that it was sent so far. */
-  broadcast(frame: ServerFrame): void {
-    for (const socket of this.#ctx.getWebSockets()) send(socket, frame);
+  broadcast(frame: ServerFrame, to?: "watched"): void {
+    for (const socket of this.#ctx.getWebSockets()) {
+      if (to === undefined || isWatched(read(socket))) send(socket, frame);
+    }
+  }
+
+  /** To one of them. */
+  tell(socket: WebSocket, frames: readonly ServerFrame[]): void {
+    for (const frame of frames) send(socket, frame);
+  }
+
+  /**
+   * Tells each browser whether it is the one that tells the person of what comes: of those that may it was looked at last.
+   * One event is shown once, where the person was, and nowhere while they look.
+   */
+  tellNotifying(): void {
+    const may = this.#attachments().filter(({ notifies }) => notifies === true);
+    const last = this.visible ? undefined : may.toSorted((a, b) => (b.hiddenAt ?? 0) - (a.hiddenAt ?? 0))[0];
+    for (const socket of this.#ctx.getWebSockets()) {
+      const attachment = read(socket);
+      if (attachment === undefined) continue;
+      const here = attachment.browser === last?.browser;
+      if (here === (attachment.notifying ?? false)) continue;
+      write(socket, { ...attachment, notifying: here });
+      send(socket, { type: "notifying", here });
+    }
   }
 
   /** The browser has committed everything up to `seq`, believed only of what it was sent: more may follow. */
@@ -106,12 +135,16 @@ export class Feed {
     return this.#ctx.getWebSockets().flatMap((socket) => read(socket) ?? []);
   }
 
-  /** Whether the page is looked at, as it says itself (see `visible`). */
-  setVisible(socket: WebSocket, visible: boolean): void {
+  /**
+   * Whether the page is looked at, as it says itself (see `visible`), and whether it may tell of what comes. True where
+   * somebody looks at it.
+   */
+  setVisible(socket: WebSocket, { visible, notifies = false }: Visible): boolean {
     const attachment = read(socket);
-    if (attachment === undefined) return;
+    if (attachment === undefined) return false;
     const hiddenAt = visible ? undefined : (attachment.hiddenAt ?? Date.now());
-    write(socket, { ...attachment, hiddenAt, heardAt: Date.now() });
+    write(socket, { ...attachment, hiddenAt, notifies, heardAt: Date.now() });
+    return visible;
   }
 
   /** The browser registered its device: from now on it is sent the keys addressed to it. */
@@ -171,6 +204,11 @@ export class Feed {
     }
     if (sent !== before) write(socket, { ...attachment, sent });
   }
+}
+
+/** Until it has said otherwise, somebody looks at it. */
+function isWatched(attachment: Attachment | undefined): boolean {
+  return attachment !== undefined && attachment.hiddenAt === undefined;
 }
 
 function read(socket: WebSocket): Attachment | undefined {

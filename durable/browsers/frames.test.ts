@@ -19,7 +19,22 @@ const frames: readonly { readonly name: string; readonly says: string | ArrayBuf
     says: '{"type":"visible","visible":true,"more":1}',
     means: { type: "visible", visible: true },
   },
-  { name: "another type: nothing", says: '{"type":"typing"}' },
+  {
+    name: "whether it may tell of what comes",
+    says: '{"type":"visible","visible":false,"notifies":true}',
+    means: { type: "visible", visible: false, notifies: true },
+  },
+  {
+    name: "what is done in a composer",
+    says: '{"type":"typing","chat":"bob@b.example","state":"paused"}',
+    means: { type: "typing", chat: "bob@b.example", state: "paused" },
+  },
+  { name: "typing to one resource: nothing", says: '{"type":"typing","chat":"bob@b.example/x","state":"paused"}' },
+  {
+    name: "a state that says when somebody looks: nothing",
+    says: '{"type":"typing","chat":"b@b.example","state":"gone"}',
+  },
+  { name: "another type: nothing", says: '{"type":"shouting"}' },
   { name: "a number that is none: nothing", says: '{"type":"ack","epoch":"e","seq":1.5}' },
   { name: "a number beyond what is exact: nothing", says: '{"type":"ack","epoch":"e","seq":9007199254740992}' },
   { name: "an acknowledgement of no log: nothing", says: '{"type":"ack","seq":7}' },

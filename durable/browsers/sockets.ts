@@ -8,21 +8,33 @@ import type { Connection } from "../connection/connection.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import { type Browser, infoOf } from "../store/browser-row.ts";
 import type { Stores } from "../store/stores.ts";
+import type { Composing } from "./composing.ts";
 import type { Feed, Gone } from "./feed.ts";
 import { parseFrame } from "./frames.ts";
 import { epochOf, startOf } from "./own-epochs.ts";
+
+/** What the sockets go into. */
+export type SocketParts = {
+  readonly stores: Stores;
+  readonly feed: Feed;
+  readonly link: CurrentLink;
+  readonly connection: Connection;
+  readonly composing: Composing;
+};
 
 export class BrowserSockets {
   readonly #stores: Stores;
   readonly #feed: Feed;
   readonly #link: CurrentLink;
   readonly #connection: Connection;
+  readonly #composing: Composing;
 
-  constructor(stores: Stores, feed: Feed, link: CurrentLink, connection: Connection) {
+  constructor({ stores, feed, link, connection, composing }: SocketParts) {
     this.#stores = stores;
     this.#feed = feed;
     this.#link = link;
     this.#connection = connection;
+    this.#composing = composing;
   }
 
   /** The answer to an upgrade; `query` is `epoch`, `since` and `at`, the cursor of what the browser has. */
@@ -40,11 +52,14 @@ export class BrowserSockets {
   message(socket: WebSocket, message: string | ArrayBuffer): void {
     const frame = parseFrame(message);
     if (frame?.type === "visible") {
-      this.#feed.setVisible(socket, frame.visible);
+      const shown = this.#feed.setVisible(socket, frame);
+      if (shown) this.#feed.tell(socket, this.#stores.typing.all());
+      this.#feed.tellNotifying();
       this.#link.tellActive();
       drop(this.#connection.absence.watched(frame.visible));
     }
     const browser = this.#feed.browserOf(socket);
+    if (frame?.type === "typing" && browser !== undefined) this.#composing.say(browser, frame.chat, frame.state);
     if (frame?.type !== "ack" || browser === undefined) return;
     if (frame.epoch === epochOf(this.#stores, browser)) this.#feed.acknowledge(socket, frame.seq);
   }
@@ -63,6 +78,7 @@ export class BrowserSockets {
 
   /** It was here until it was last heard, however much later that is found out. */
   #noteGone(gone: Gone | undefined): void {
+    if (gone) this.#composing.gone(gone.browser);
     if (gone) this.#stores.note(() => this.#stores.browsers.seen(gone.browser, gone.heardAt, gone.acked));
   }
 
@@ -82,6 +98,7 @@ export class BrowserSockets {
     this.#link.tellActive();
     const { meta } = this.#stores;
     const attached = this.#feed.attached().size > 0;
+    this.#feed.tellNotifying();
     this.#stores.note(() => (attached ? meta.delete("left-at") : meta.leave(Date.now())));
   }
 

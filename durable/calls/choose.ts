@@ -11,6 +11,8 @@ export function choose(
 ): Result<CallValue<"choose">> {
   const chosen = stores.turn(() => stores.choices.choose(choices, seen));
   if ("kind" in chosen) return { ok: false, error: chosen };
+  // Nobody is shown any more that somebody writes.
+  if (!stores.choices.settings.typing) stores.typing.clear();
   browsers.broadcast({ type: "choices", ...chosen });
   return { ok: true, value: { revision: chosen.revision } };
 }

@@ -42,7 +42,7 @@ export function maySendReceipt(question: ReceiptQuestion): boolean {
 
 /** The outbox row of one receipt; undefined where the sender is not to be told, or was. Runs inside a turn. */
 export function receiptFor(stores: Stores, browser: Browser, id: EntryId, state: Receipt): OutboxRow | undefined {
-  const { log, meta, contacts, conversations, rooms, outbox } = stores;
+  const { log, meta, contacts, conversations, rooms, outbox, choices } = stores;
   const { account } = meta;
   const message = log.messageAt(id);
   const of = message?.stanzaId ?? message?.originId;
@@ -59,6 +59,9 @@ export function receiptFor(stores: Stores, browser: Browser, id: EntryId, state:
     room: rooms.get(chat) !== undefined,
   });
   if (!may || !log.advance(id, state)) return undefined;
+  // From here on it counts as told: somebody who changes their mind later tells nothing of the time before.
+  const { receipts, markers } = choices.settings;
+  if (!(state === "delivered" ? receipts : markers)) return undefined;
   const client = crypto.randomUUID() as OutboxRow["client"];
   const build = state === "delivered" ? buildReceipt : buildDisplayed;
   // A received message has no outbox row of its own, so its seq (and the negative of it) can be the keys of its two

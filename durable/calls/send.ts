@@ -2,6 +2,7 @@
 import type { SendArguments, SendReply } from "../../worker/contract/calls.ts";
 import type { MessageContent } from "../../worker/contract/entries.ts";
 import type { Result } from "../../worker/contract/failures.ts";
+import type { Composing } from "../browsers/composing.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import type { Placed } from "../log/entry-row.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
@@ -14,7 +15,12 @@ import type { Stores } from "../store/stores.ts";
 import { legalText } from "../xep/element.ts";
 import { buildMessage } from "../xep/message.ts";
 
-export type SendParts = { readonly stores: Stores; readonly link: CurrentLink; readonly occupancy: RoomOccupancy };
+export type SendParts = {
+  readonly stores: Stores;
+  readonly link: CurrentLink;
+  readonly occupancy: RoomOccupancy;
+  readonly composing: Pick<Composing, "ended">;
+};
 
 /**
  * Idempotent by `client`, the id that the browser made: again is a retry of what failed, and else changes nothing. Fails
@@ -22,7 +28,7 @@ export type SendParts = { readonly stores: Stores; readonly link: CurrentLink; r
  * conversation that is encrypted, or a room that is private), `peer-refused` (a room we are not in).
  */
 export function send(parts: SendParts, browser: Browser, args: SendArguments): Result<SendReply> {
-  const { stores, link, occupancy } = parts;
+  const { stores, link, occupancy, composing } = parts;
   const { log, meta, outbox, conversations, browsers } = stores;
   const { client, number, after, chat, content } = args;
   const known = log.own(meta.account, client);
@@ -42,7 +48,7 @@ export function send(parts: SendParts, browser: Browser, args: SendArguments): R
   const leaving = leavingOf(content.kind, content.kind === "clear" && content.exposed);
   if (room && maySend(room, leaving) === "no") return { ok: false, error: NOW_PRIVATE };
   // Built and serialised here, once: the outbox keeps these bytes, and every stream is written these bytes.
-  const stanza = stanzaOf(stores, args, room);
+  const stanza = stanzaOf(stores, args, room, composing.ended(chat));
   const place = known ?? stores.turn(() => accept(stores, browser, args, room, stanza));
   const toWrite = known ? outbox.retry(client, stanza) : true;
   const open = room ? occupancy.open(chat, leaving) : link.caughtUp;
@@ -51,7 +57,7 @@ export function send(parts: SendParts, browser: Browser, args: SendArguments): R
 }
 
 /** The finished stanza. In a room it names the message that it answers as the room does. */
-function stanzaOf({ log, meta }: Stores, args: SendArguments, room: Room | undefined): string {
+function stanzaOf({ log, meta }: Stores, args: SendArguments, room: Room | undefined, typed: boolean): string {
   const { client, chat, content, reply, act } = args;
   const named = room
     ? {
@@ -65,6 +71,7 @@ function stanzaOf({ log, meta }: Stores, args: SendArguments, room: Room | undef
     content,
     receipt: chat !== meta.account,
     room: room !== undefined,
+    typed,
     references: { ...referencesOf(args), ...named },
   }).toString();
 }

@@ -82,6 +82,8 @@ export class CurrentLink {
   setState(state: LinkState): void {
     this.#state = state;
     this.#stores.presence.show(this.live);
+    // Nobody tells any more when they stop.
+    if (!this.live) this.#stores.typing.clear();
     this.tellState();
   }
 

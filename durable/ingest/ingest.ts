@@ -14,8 +14,11 @@ import type {
   ReceiptEvent,
   RequestEvent,
   RoomEvent,
+  TypingEvent,
 } from "./stanza-event.ts";
 import { bounceOf } from "./bounce.ts";
+import { parseChatState } from "../xep/chat-states.ts";
+import { ownServerStamp } from "../xep/delay.ts";
 import { parseContent } from "./content.ts";
 import { attribute, child, isStanza } from "../xep/element.ts";
 import { openEnvelope, openRoomArchive, roomOf, type Envelope, type IngestContext } from "./envelope.ts";
@@ -73,7 +76,7 @@ function fromMessage(stanza: Element, context: IngestContext): readonly (StanzaE
       return [];
     // No type, or one that nobody knows, is `normal` (RFC 6121 §5.2.2).
     default:
-      return [...receiptsOf(envelope), ...messageOf(envelope)];
+      return [...receiptsOf(envelope), ...messageOf(envelope), ...typingOf(envelope, stanza, context.account)];
   }
 }
 
@@ -100,6 +103,14 @@ function messageOf({ message, archive, chat, sender, outgoing, at }: Envelope): 
       content,
     },
   ];
+}
+
+/** Only where it is said now and alone: a message says the rest, and what was kept for us is over. */
+function typingOf({ message, chat, outgoing }: Envelope, stanza: Element, account: BareJid): readonly TypingEvent[] {
+  const state = parseChatState(message);
+  if (state === undefined || outgoing || isArchiveResult(stanza) || parseContent(message) !== undefined) return [];
+  if (ownServerStamp(message, account) !== undefined) return [];
+  return [{ kind: "typing", chat, composing: state === "composing" }];
 }
 
 /** What the sender of somebody else's message wants to be told. */

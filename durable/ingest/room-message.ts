@@ -2,8 +2,9 @@
 
 import type { Element } from "@xmpp/xml";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
-import type { BounceEvent, MessageEvent, RoomEvent } from "./stanza-event.ts";
+import type { BounceEvent, MessageEvent, RoomEvent, TypingEvent } from "./stanza-event.ts";
 import { bounceOf } from "./bounce.ts";
+import { parseChatState } from "../xep/chat-states.ts";
 import { parseContent } from "./content.ts";
 import { plausibleTime, stampBy } from "../xep/delay.ts";
 import { attribute, ownChild, ownText } from "../xep/element.ts";
@@ -17,7 +18,7 @@ import { parseReferences } from "../xep/references.ts";
 import { parseStyling } from "../xep/styling.ts";
 
 type Here = { readonly account: BareJid; readonly now: Time };
-type FromRoom = MessageEvent | BounceEvent | RoomEvent;
+type FromRoom = MessageEvent | BounceEvent | RoomEvent | TypingEvent;
 
 /** §10.2.1: configuration, anonymity or logging changed; what the room is has to be read again. */
 const CHANGES: readonly string[] = ["104", "170", "171", "172", "173", "174"];
@@ -37,6 +38,7 @@ export function ingestRoomMessage(message: Element, room: RoomView, here: Here):
         ...(byRoom ? [...changesOf(message, room.jid), ...moderationOf(message, room, here)] : []),
         ...subjectOf(message, room.jid),
         ...spoken(message, room, here),
+        ...typingOf(message, room),
       ];
     default:
       return byRoom ? changesOf(message, room.jid) : whisperOf(message, room.jid, here);
@@ -71,6 +73,15 @@ function spoken(message: Element, room: RoomView, here: Here): readonly MessageE
     at: plausibleTime(stamp, here.now),
     ...(id !== undefined && { archive: { by: room.jid, id } }),
   });
+}
+
+/** Said now, alone, and by another occupant. */
+function typingOf(message: Element, room: RoomView): readonly TypingEvent[] {
+  const state = parseChatState(message);
+  const nick = resourceOf(attribute(message, "from") ?? "");
+  if (state === undefined || nick === undefined || nick === room.nick) return [];
+  if (stampBy(message, room.jid) !== undefined || parseContent(message) !== undefined) return [];
+  return [{ kind: "typing", chat: room.jid, nick, composing: state === "composing" }];
 }
 
 type Source = {

@@ -105,6 +105,14 @@ export type PresenceEvent = {
   readonly available: boolean;
 };
 
+/** Somebody writes to us now, or no longer (XEP-0085); in a room under that name. */
+export type TypingEvent = {
+  readonly kind: "typing";
+  readonly chat: BareJid;
+  readonly nick?: string;
+  readonly composing: boolean;
+};
+
 /** XEP-0384 §4.2: `jid`'s device list is now this. Invalid ids are left out, the rest is kept. */
 export type DevicesEvent = { readonly kind: "devices"; readonly jid: BareJid; readonly devices: readonly number[] };
 
@@ -126,7 +134,8 @@ export type StanzaEvent =
   | PresenceEvent
   | DevicesEvent
   | BlockEvent
-  | NickEvent;
+  | NickEvent
+  | TypingEvent;
 
 /** Whether it has a place in the order of a conversation; presence and device lists only have a present state. */
 export function isOrdered({ kind }: StanzaEvent): boolean {

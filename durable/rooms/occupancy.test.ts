@@ -52,7 +52,8 @@ function says(text: string, exposed = false) {
   };
   const link = { write: ({ client: id }: { client: ClientId }) => service.written.push(id) } as unknown as CurrentLink;
   const browser = { id: BROWSER } as never;
-  return send({ stores: service.stores, link, occupancy: service.occupancy }, browser, args);
+  const composing = { ended: () => false };
+  return send({ stores: service.stores, link, occupancy: service.occupancy, composing }, browser, args);
 }
 
 function failures() {

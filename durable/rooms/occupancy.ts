@@ -161,6 +161,10 @@ export class RoomOccupancy {
       if (!isRoomEvent(event)) return [event];
       this.#heard.set(event.room, Date.now());
       this.#events.take(event);
+      if (event.kind === "room-gone" || event.kind === "room-renamed") {
+        const nick = event.self ? undefined : event.nick;
+        this.#stores.typing.stop(event.room, nick);
+      }
       return [];
     });
   }

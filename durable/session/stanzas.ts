@@ -59,7 +59,7 @@ export class Stanzas {
   }
 
   /**
-   * True for a live message. A result of the archive needs no count: if it comes again, its query is not open any more.
+   * True for a live message, but one that only says who types. A result of the archive needs no count: if it comes again, its query is not open any more.
    */
   #take(stanza: Element): boolean {
     const { meta } = this.#stores;
@@ -73,7 +73,7 @@ export class Stanzas {
     const result = claimedResult(stanza);
     if (result) this.#result(result.queryId, { id: result.id, events: events.filter(isForTheLog) });
     else this.#live(this.#occupancy.take(events));
-    return stanza.name === "message" && !result;
+    return stanza.name === "message" && !result && !isTyping(events);
   }
 
   /**
@@ -165,6 +165,11 @@ export class Stanzas {
       report("a stanza was stepped over", error);
     }
   }
+}
+
+/** Nothing of it is kept: should it come again, it is shown again, and no row is written for its count alone. */
+function isTyping(events: readonly (StanzaEvent | RoomEvent)[]): boolean {
+  return events.length > 0 && events.every(({ kind }) => kind === "typing");
 }
 
 function isForTheLog(event: StanzaEvent | RoomEvent): event is StanzaEvent {

@@ -70,7 +70,7 @@ export class Applier {
   }
 
   #one(event: StanzaEvent, positioner: Positioner, history: boolean): void {
-    const { log, markers, outbox, contacts, conversations, deviceLists, presence, rooms } = this.#stores;
+    const { log, markers, outbox, contacts, conversations, deviceLists, presence, rooms, typing } = this.#stores;
     const { account } = this.#stores.meta;
     switch (event.kind) {
       case "message":
@@ -118,6 +118,10 @@ export class Applier {
       case "presence":
         // Only those whom we asked to show it; a stranger could fill the memory with theirs.
         if (this.#isSubscribedTo(event.jid)) presence.put(event);
+        if (!event.available) typing.stop(event.jid);
+        return;
+      case "typing":
+        if (this.#showsTyping(event.chat)) typing.put(event);
         return;
       case "block":
         this.#block(event.change);
@@ -134,6 +138,14 @@ export class Applier {
       default:
         missingCase(event);
     }
+  }
+
+  /** Of contacts and in rooms where we are; and of nobody where the person does not tell it either. */
+  #showsTyping(chat: BareJid): boolean {
+    const { choices, rooms } = this.#stores;
+    const room = rooms.get(chat);
+    const known = room === undefined ? this.#isSubscribedTo(chat) : room.state === "joined";
+    return known && choices.settings.typing;
   }
 
   #block(change: BlockChange): void {
@@ -154,7 +166,8 @@ export class Applier {
   }
 
   #message(event: MessageEvent, positioner: Positioner, history: boolean): void {
-    const { log, browsers, contacts, conversations } = this.#stores;
+    const { log, browsers, contacts, conversations, typing } = this.#stores;
+    if (!event.outgoing) typing.stop(event.chat, event.occupant?.nick ?? "");
     const content = keepKeysOf(event.content, browsers.devices());
     const known = log.learnArchiveId(event);
     const own = event.outgoing || event.sender === this.#stores.meta.account;

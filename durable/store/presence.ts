@@ -25,11 +25,11 @@ export class Presence {
    * whole did.
    */
   put({ jid, resource, available }: PresenceEvent): void {
-    const before = this.#isHere(jid);
+    const before = this.isHere(jid);
     if (available) this.#sql.exec("insert or ignore into presence (jid, resource) values (?, ?)", jid, resource);
     else if (resource === "") this.#sql.exec("delete from presence where jid = ?", jid);
     else this.#sql.exec("delete from presence where jid = ? and resource = ?", jid, resource);
-    const after = this.#isHere(jid);
+    const after = this.isHere(jid);
     if (after !== before) this.#note(jid, after);
   }
 
@@ -75,7 +75,8 @@ export class Presence {
       .map(({ jid }) => ({ jid: jid as BareJid, available: true }));
   }
 
-  #isHere(jid: BareJid): boolean {
+  /** Whether a contact was told to be there; counts while a stream stands. */
+  isHere(jid: BareJid): boolean {
     return this.#sql.exec("select 1 from presence where jid = ? limit 1", jid).toArray().length > 0;
   }
 }

@@ -21,6 +21,7 @@ import { StreamStore } from "./resumable-stream.ts";
 import { isStorageFull } from "../../worker/shared/storage-full.ts";
 import type { AccountStorage, Fullness } from "./fullness.ts";
 import { Strangers } from "./strangers.ts";
+import { Typing } from "./typing.ts";
 
 /**
  * How far an own message has come (sent, delivered, read) is told this much later: what follows within that time is one
@@ -30,8 +31,8 @@ const UNHURRIED_MS = 100;
 
 /** The live sockets of the browsers, as far as the stores need them. */
 export interface LiveSockets {
-  /** Send a frame to every browser that is attached. */
-  broadcast(frame: ServerFrame): void;
+  /** Send a frame to every browser that is attached; `watched`: of those that somebody looks at. */
+  broadcast(frame: ServerFrame, to?: "watched"): void;
   /** Send every attached browser what the log holds beyond what it was sent. */
   flush(): void;
   /** Whether anybody looks at any of them. */
@@ -53,6 +54,7 @@ export class Stores {
   readonly deviceLists: DeviceLists;
   readonly presence: Presence;
   readonly rooms: Rooms;
+  readonly typing: Typing;
   readonly stream: StreamStore;
   readonly strangers: Strangers;
   readonly roomBudgets: RoomBudgets;
@@ -84,6 +86,7 @@ export class Stores {
     this.strangers = new Strangers(this.meta);
     this.roomBudgets = new RoomBudgets(this.meta);
     this.presence = new Presence(sql, (presence) => sockets.broadcast({ type: "presence", presence }));
+    this.typing = new Typing((frame) => sockets.broadcast(frame, "watched"));
     this.rooms = new Rooms(sql, this.log, new Invitations(this.meta), (frame) => sockets.broadcast(frame));
   }
 

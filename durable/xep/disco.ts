@@ -3,6 +3,7 @@
 import xml, { type Element } from "@xmpp/xml";
 import { NS_REACTIONS, NS_RETRACT } from "./about-another.ts";
 import { attribute, child, children } from "./element.ts";
+import { NS_CHAT_STATES } from "./chat-states.ts";
 import { NS_EME } from "./encryption.ts";
 import { parseForms, type Form } from "./forms.ts";
 import { NS_SID } from "./ids.ts";
@@ -43,6 +44,7 @@ export const OUR_INFO: DiscoInfo = {
     NS_PING,
     NS_RECEIPTS,
     NS_MARKERS,
+    NS_CHAT_STATES,
     NS_CORRECTION,
     NS_REPLY,
     NS_REACTIONS,

@@ -6,6 +6,7 @@ import type { BareJid } from "../../worker/contract/names.ts";
 import { OMEMO_NAMESPACE, type OmemoMessage } from "../../worker/contract/omemo.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { buildAct } from "./about-another.ts";
+import { buildChatState } from "./chat-states.ts";
 import { legalText } from "./element.ts";
 import { buildEncryption } from "./encryption.ts";
 import { buildHint } from "./hints.ts";
@@ -27,6 +28,8 @@ export type OutgoingMessage = {
   readonly receipt: boolean;
   /** `to` is a room. */
   readonly room?: boolean;
+  /** It was told that this is being written: that is over now (XEP-0085 §5.1). */
+  readonly typed?: boolean;
   /** Which message it takes the place of, which it answers, which it does something to. */
   readonly references?: Pick<SendArguments, "replaces" | "reply" | "act">;
 };
@@ -35,10 +38,19 @@ export type OutgoingMessage = {
  * The stanza. A key transport (OMEMO without payload) shows nothing to anybody, so it has no body, names no encryption
  * and asks for no receipt, whatever `receipt` says.
  */
-export function buildMessage({ to, id, content, receipt, room = false, references = {} }: OutgoingMessage): Element {
+export function buildMessage({
+  to,
+  id,
+  content,
+  receipt,
+  room = false,
+  typed = false,
+  references = {},
+}: OutgoingMessage): Element {
   const message = xml("message", { to, type: room ? "groupchat" : "chat", id }, contentElements(content));
   if (receipt && !room && isText(content)) message.append(buildReceiptRequest(), buildMarkable());
   if (isText(content)) message.append(...buildReferences(references));
+  if (typed && isText(content)) message.append(buildChatState("active"));
   if (references.act) message.append(...buildAct(references.act));
   message.append(buildOriginId(id));
   return message;

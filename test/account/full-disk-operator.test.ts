@@ -4,7 +4,6 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { Operator } from "../../tools/accounts/operator.ts";
 import { nameSecretIn } from "../../tools/accounts/secret.ts";
-import { PLAIN } from "../plain-worker.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { ALICE, BOB, browserOf, say } from "./people.ts";
 import { SmallDisk } from "./small-disk.ts";
@@ -12,7 +11,7 @@ import { SmallDisk } from "./small-disk.ts";
 /** With Alice signed in, and not a byte left for her. */
 async function onFullDisk(folder: string, then: (operator: Operator, disk: SmallDisk, stack: Stack) => Promise<void>) {
   const disk = new SmallDisk(folder);
-  const stack = await startStack({ name: "full-disk-operator", endpoint: "starttls", ...PLAIN, start: disk.start });
+  const stack = await startStack({ name: "full-disk-operator", endpoint: "starttls", start: disk.start });
   try {
     if (disk.isMissing) return false;
     const alice = await browserOf(stack, ALICE);

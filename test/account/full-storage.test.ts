@@ -5,7 +5,6 @@
 import assert from "node:assert/strict";
 import { after, before, test, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PLAIN } from "../plain-worker.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";
@@ -23,7 +22,7 @@ let alice: ScriptedBrowser;
 let bob: PlainClient;
 
 before(async () => {
-  stack = await startStack({ name: "full-storage", endpoint: "starttls", ...PLAIN, start: disk.start });
+  stack = await startStack({ name: "full-storage", endpoint: "starttls", start: disk.start });
   alice = await browserOf(stack, ALICE);
   bob = await PlainClient.signIn(stack.xmpp.endpoints.ws, BOB_ACCOUNT.name, BOB_ACCOUNT.password);
 });

@@ -17,7 +17,7 @@ after(() => stack?.stop());
 test(`R4: a roster of ${CONTACTS} with three groups each, well over 1 MiB, arrives whole`, async (context) => {
   await writeLargeRoster(stack.xmpp.state, "alice", CONTACTS);
   const began = Date.now();
-  const alice = await browserOf(stack, ALICE);
+  const alice = await browserOf(stack, ALICE, undefined, RECOVERY_MS);
   const contacts = () => alice.entries.filter((entry): entry is ContactEntry => entry.kind === "contact");
   await alice.until(() => contacts().length >= CONTACTS, RECOVERY_MS);
   context.diagnostic(`${CONTACTS} contacts after ${Date.now() - began} ms`);

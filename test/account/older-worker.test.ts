@@ -1,6 +1,7 @@
 /** Objects of this release behind the Worker of the release before: for seconds while a release goes up, longer by choice. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { startDevWorker } from "../../tools/dev-worker.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import { answeredBy, bothWorkers } from "../e2e/older-worker.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
@@ -12,7 +13,12 @@ const clear = (text: string) => ({ kind: "clear", text, exposed: true }) as cons
 let stack: Stack;
 
 before(async () => {
-  stack = await startStack({ name: "older-worker", endpoint: "starttls", entry: await bothWorkers() });
+  stack = await startStack({
+    name: "older-worker",
+    endpoint: "starttls",
+    entry: await bothWorkers(),
+    start: startDevWorker,
+  });
 });
 after(() => stack?.stop());
 

@@ -24,12 +24,13 @@ export async function browserOf(
   stack: Stack,
   address: BareJid,
   password = PASSWORDS[address],
+  waitMs?: number,
 ): Promise<ScriptedBrowser> {
   const browser = new ScriptedBrowser(stack.url);
   const result = await browser.signIn(address, password ?? "");
   assert.ok(result.ok, JSON.stringify(result));
   await browser.attach();
-  await browser.live();
+  await browser.live(waitMs);
   return browser;
 }
 

@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { PLAIN } from "../plain-worker.ts";
+import { startPlainWorker } from "../plain-worker.ts";
 
 const run = promisify(execFile);
 const DISK_BYTES = 6 * 2 ** 20;
@@ -21,7 +21,7 @@ export class SmallDisk {
   }
 
   /** For `startStack`; where this machine mounts nothing the disk is a common one. */
-  readonly start: typeof PLAIN.start = async (options) => {
+  readonly start: typeof startPlainWorker = async (options) => {
     // Nobody else may mount anything.
     if (process.getuid?.() === 0 && this.#path === undefined) {
       const folder = join(options.persist, this.#folder);
@@ -33,7 +33,7 @@ export class SmallDisk {
         () => undefined,
       );
     }
-    return PLAIN.start(options);
+    return startPlainWorker(options);
   };
 
   /** This machine cannot do it. */

@@ -6,14 +6,15 @@
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { startDevWorker } from "../../tools/dev-worker.ts";
 import { ALICE, BOB, startStack, type Stack } from "../stack.ts";
 import { measureAbsence } from "./absence.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureEntering } from "./entering.ts";
 import { measureOmemo } from "./omemo.ts";
 import { measureOrigins } from "./origins.ts";
-import { PLAIN } from "../plain-worker.ts";
 import { measureRoster } from "./roster.ts";
+import { measureSearch } from "./search.ts";
 import { measureSession } from "./session.ts";
 import { measureSiege } from "./siege/siege.ts";
 import { measureTrace } from "./trace.ts";
@@ -62,6 +63,7 @@ const BENCHES = {
   session: measureSession,
   absence: (stack: Stack) => measureAbsence(stack, DAVE),
   ui: (stack: Stack) => measureUi(stack, DAVE),
+  search: measureSearch,
 } as const satisfies Readonly<Record<string, (stack: Stack) => Promise<string>>>;
 
 type Bench = keyof typeof BENCHES;
@@ -83,7 +85,7 @@ async function withStack(names: readonly Bench[]): Promise<void> {
     basePort: BASE_PORT,
     endpoint: "starttls",
     accounts: [ALICE, BOB, CAROL, DAVE],
-    ...(options.wrangler ? {} : PLAIN),
+    ...(options.wrangler && { start: startDevWorker }),
   });
   try {
     for (const name of names) await timed(() => BENCHES[name](stack));

@@ -2,6 +2,7 @@
  * What one object can take and what it costs: messages in and out per second with and without browsers attached, rows
  * and requests for each, memory. Real Prosody; Bob is a plain client, so only Alice's object is measured.
  */
+import { startDevWorker } from "../../tools/dev-worker.ts";
 import { ALICE as ALICE_JID, BOB as BOB_JID, browserOf } from "../account/people.ts";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -31,6 +32,7 @@ export async function measureSession(): Promise<string> {
     basePort: BASE_PORT,
     endpoint: "starttls",
     entry: "test/bench/entry.ts",
+    start: startDevWorker,
   });
   try {
     return await measure(stack);

@@ -7,11 +7,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CDPSession } from "puppeteer-core";
+import { startDevWorker } from "../../tools/dev-worker.ts";
 import { Person } from "../e2e/person.ts";
 import { until } from "../e2e/waiting.ts";
 import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";
-import { PLAIN } from "../plain-worker.ts";
 import { median, quantile, table } from "./samples.ts";
 import { type Note, Probe } from "./trace/probe.ts";
 import { browserProcesses, type Processes, processorTimes, runtimeProcesses, threadTimes } from "./trace/processes.ts";
@@ -63,7 +63,7 @@ export async function measureTrace(options: TraceOptions): Promise<string> {
     basePort: BASE_PORT,
     endpoint: "starttls",
     xmppConfig: "alcove_trace = true",
-    ...(options.wrangler ? {} : PLAIN),
+    ...(options.wrangler && { start: startDevWorker }),
   });
   try {
     return await measure(stack, options);

@@ -18,17 +18,26 @@ export type LaunchOptions = {
   readonly profile?: string | undefined;
   /** SHA-256 of the public key (SPKI, base64) of a certificate that nobody vouches for. Chromium only. */
   readonly trusts?: string | undefined;
+  /** BCP 47: the language of the browser and of its reader. Chromium only. */
+  readonly language?: string | undefined;
 };
 
 /** @throws when there is no such browser on this machine. */
-export async function launchBrowser(kind: BrowserKind, { profile, trusts }: LaunchOptions = {}): Promise<Browser> {
+export async function launchBrowser(
+  kind: BrowserKind,
+  { profile, trusts, language }: LaunchOptions = {},
+): Promise<Browser> {
   const executablePath = await findCommand(...NAMES[kind]);
   if (executablePath === undefined) throw new Error(`There is no ${NAMES[kind].join(" or ")} on this machine.`);
   switch (kind) {
     case "chromium":
       return launch({
         executablePath,
-        args: [...CHROMIUM_ARGUMENTS, ...(trusts ? [`--ignore-certificate-errors-spki-list=${trusts}`] : [])],
+        args: [
+          ...CHROMIUM_ARGUMENTS,
+          ...(trusts ? [`--ignore-certificate-errors-spki-list=${trusts}`] : []),
+          ...(language ? [`--lang=${language}`, `--accept-lang=${language}`] : []),
+        ],
         ...(profile && { userDataDir: profile }),
       });
     case "firefox":

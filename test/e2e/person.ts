@@ -36,6 +36,8 @@ export type PersonOptions = {
   readonly profile?: string;
   /** The key of a certificate that nobody vouches for; see `LaunchOptions`. */
   readonly trusts?: string;
+  /** What the browser says of its reader; see `LaunchOptions`. */
+  readonly language?: string;
   /** Origin under which the page is opened: a way to the Worker. Default: the Worker's own. */
   readonly home?: string;
   /** The browser promises to keep what is stored, as one with a bookmark does; Chromium alone can be told to. Default: yes. */
@@ -89,7 +91,7 @@ export class Person extends Visitor {
   }
 
   async #arrive(): Promise<void> {
-    this.page.setDefaultTimeout(WAIT_MS);
+    this.page.setDefaultTimeout(2 * WAIT_MS);
     await this.page.setViewport(VIEWPORT);
     // People look at every window of theirs; Chromium gives the focus to one (Firefox has one page for each profile).
     if (this.#kind === "chromium") await this.page.emulateFocusedPage(true);
@@ -195,7 +197,7 @@ export class Person extends Visitor {
   /** Whether the conversation of that row is the one on the screen. */
   #hasOpen(row: string): Promise<boolean> {
     return this.page.evaluate((wanted) => {
-      const messages = document.querySelector("ol[aria-label='Messages']");
+      const messages = document.querySelector("ol:is(.messages, [aria-label='Messages'])");
       return document.querySelector(wanted)?.ariaSelected === "true" && messages?.checkVisibility() === true;
     }, row);
   }
@@ -313,6 +315,24 @@ export class Person extends Visitor {
   async opensDevices(): Promise<void> {
     await this.press("Account menu");
     await this.press("Devices");
+  }
+
+  /** The page with everything that can be chosen. */
+  async opensSettings(): Promise<void> {
+    await this.press("Account menu");
+    await this.press("Settings");
+  }
+
+  /** Turns a switch of the settings, which are open; settles when it shows that it was taken. */
+  async turns(name: string, on: boolean): Promise<void> {
+    const shows = () =>
+      this.page.evaluate(
+        (wanted) => document.querySelector<HTMLInputElement>(`[data-setting="${wanted}"] input`)?.checked,
+        name,
+      );
+    await until(`the switch ${name} is there`, async () => (await shows()) !== undefined);
+    if ((await shows()) !== on) await this.page.locator(`[data-setting="${name}"] input`).click();
+    await until(`the switch ${name} is ${on ? "on" : "off"}`, async () => (await shows()) === on);
   }
 
   /** What is behind the row of a device, which is on the screen. */

@@ -94,8 +94,8 @@ story.test("U8: who was declined asks and writes in vain, in both browsers, also
 });
 
 story.test("U8: somebody who was declined is let in again, and what they wrote is there", async () => {
-  await b.press("Account menu");
-  await b.press("Blocked people…");
+  await b.opensSettings();
+  await b.press("Blocked people");
   await b.reads(/carol@localhost\s+Declined/);
   await b.press("Allow carol@localhost");
   await b.reads(/Nobody is blocked/);
@@ -205,8 +205,8 @@ story.test(
     await a.press("Block");
     await Promise.all([showsNoRow(a, "erin@localhost"), showsNoRow(b, "erin@localhost")]);
     await assert.rejects(erin.send("alice@localhost", "and more of them"), /service-unavailable/);
-    await b.press("Account menu");
-    await b.press("Blocked people…");
+    await b.opensSettings();
+    await b.press("Blocked people");
     await b.reads(/erin@localhost\s+Blocked/);
     await b.press("Unblock erin@localhost");
     await b.reads(/Nobody is blocked/);

@@ -32,22 +32,24 @@ export type ShownDevice = {
 /** Rows of the open conversation, oldest first. */
 export function readMessages(page: Page): Promise<readonly ShownMessage[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>("ol[aria-label='Messages'] > li[data-key]")].map((row) => ({
-      text: row.dataset["reason"] === undefined ? (row.querySelector("p > span")?.textContent ?? "") : undefined,
-      reason: row.dataset["reason"],
-      own: row.dataset["outgoing"] === "true",
-      encrypted: row.dataset["encrypted"] === "true",
-      state: row.dataset["state"] ?? "",
-      edited: row.querySelector(".meta-edited") !== null,
-      quote: row.querySelector("blockquote q")?.textContent,
-    })),
+    [...document.querySelectorAll<HTMLElement>("ol:is(.messages, [aria-label='Messages']) > li[data-key]")].map(
+      (row) => ({
+        text: row.dataset["reason"] === undefined ? (row.querySelector("p > span")?.textContent ?? "") : undefined,
+        reason: row.dataset["reason"],
+        own: row.dataset["outgoing"] === "true",
+        encrypted: row.dataset["encrypted"] === "true",
+        state: row.dataset["state"] ?? "",
+        edited: row.querySelector(".meta-edited") !== null,
+        quote: row.querySelector("blockquote q")?.textContent,
+      }),
+    ),
   );
 }
 
 /** Everything in the timeline that is neither a message nor a date: quiet lines, the mark of unread ones. */
 export function readQuietLines(page: Page): Promise<readonly string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll("ol[aria-label='Messages'] > li:not([data-key])")].map(
+    [...document.querySelectorAll("ol:is(.messages, [aria-label='Messages']) > li:not([data-key])")].map(
       (row) => row.textContent ?? "",
     ),
   );

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { startDevWorker } from "../../tools/dev-worker.ts";
 import { inProject } from "../../tools/project.ts";
 import { type PeerOptions, PythonPeer } from "../interop/python-peer.ts";
 import { type Stack, type StackOptions, startStack } from "../stack.ts";
@@ -27,7 +28,7 @@ export class Story {
   static stage(options: StackOptions): Story {
     const story = new Story(options);
     before(async () => {
-      story.#stack = await startStack(options);
+      story.#stack = await startStack({ start: startDevWorker, ...options });
     });
     after(() => story.#end());
     return story;

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { inProject } from "../../tools/project.ts";
-import { PLAIN } from "../plain-worker.ts";
+import { startPlainWorker } from "../plain-worker.ts";
 import { ALICE, BOB } from "../stack.ts";
 import { lastReleasePage } from "./last-release.ts";
 import type { Person } from "./person.ts";
@@ -31,7 +31,7 @@ async function serve(page: string): Promise<string> {
 const story = Story.stage({
   name: "two-pages",
   endpoint: "starttls",
-  ...PLAIN,
+  start: startPlainWorker,
   page: async () => serve(await lastReleasePage()),
   // The last release's sign-in is of before; `bad-sign-in.test.ts` has what it is told.
   variables: { OLD_SIGN_INS: "translated" },

@@ -189,6 +189,8 @@ export class FaultBrowser {
       case "choices":
       case "occupants":
       case "unlock":
+      case "typing":
+      case "notifying":
         // The session secret travels with every call: coming back and sending are answer enough.
         break;
       default:

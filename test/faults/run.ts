@@ -3,6 +3,7 @@
  * faults of the plan while they are under way. Then everything is left in peace, and what everybody holds is judged.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { startDevWorker } from "../../tools/dev-worker.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
@@ -61,6 +62,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     basePort,
     endpoint: "ws",
     entry: "test/faults/inside/entry.ts",
+    start: startDevWorker,
     variables: {
       FAULT_ENDPOINTS: JSON.stringify({
         // In clear on this machine, so that what is acknowledged can be seen from outside.

@@ -56,7 +56,7 @@ class Client(slixmpp.ClientXMPP):
         # A contact request is for the test to answer.
         self.roster.auto_authorize = None
         self.roster.auto_subscribe = False
-        for plugin in ("xep_0004", "xep_0030", "xep_0060", "xep_0115", "xep_0163", "xep_0199", "xep_0280", "xep_0313", "xep_0444"):
+        for plugin in ("xep_0004", "xep_0030", "xep_0060", "xep_0085", "xep_0115", "xep_0163", "xep_0199", "xep_0280", "xep_0313", "xep_0444"):
             self.register_plugin(plugin)
         self["xep_0163"].add_interest(DEVICE_LIST)
         everything = MatchXPath(CLIENT + "message")
@@ -64,6 +64,10 @@ class Client(slixmpp.ClientXMPP):
         self.add_event_handler("session_start", self.begin)
         # The library's own reading of reactions (XEP-0444).
         self.add_event_handler("reactions", self.tell_reactions)
+        # And of typing (XEP-0085).
+        for state in ("active", "composing", "paused", "inactive", "gone"):
+            told = lambda message, state=state: emit("chatstate", text=state, **{"from": message["from"].bare})
+            self.add_event_handler("chatstate_" + state, told)
         self.add_event_handler("failed_auth", lambda _: emit("error", what="wrong password"))
         for kind in ("subscribe", "subscribed", "unsubscribed"):
             told = lambda presence, kind=kind: emit(kind, jid=presence["from"].bare)
@@ -255,6 +259,11 @@ class Client(slixmpp.ClientXMPP):
                 return {}
             case "react":
                 self["xep_0444"].send_reactions(to, of, text.split())
+                return {}
+            case "typing":
+                stanza = self.make_message(mto=to, mtype="chat")
+                stanza["chat_state"] = text
+                stanza.send()
                 return {}
             case "retract":
                 stanza = self.make_message(mto=to, mtype="chat", mbody="/me deleted a message")

@@ -8,6 +8,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { startDevWorker } from "../../tools/dev-worker.ts";
 import { Person } from "../e2e/person.ts";
 import { until } from "../e2e/waiting.ts";
 import { ALICE, BOB, startStack } from "../stack.ts";
@@ -70,7 +71,7 @@ async function makeDeviceList(url: string): Promise<void> {
   client.close();
 }
 
-const stack = await startStack({ name: "profanity", endpoint: "starttls" });
+const stack = await startStack({ name: "profanity", endpoint: "starttls", start: startDevWorker });
 let bob: Profanity | undefined;
 let alice: Person | undefined;
 try {

@@ -6,6 +6,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startDevWorker } from "../../tools/dev-worker.ts";
 import { until } from "../e2e/waiting.ts";
 import { Random } from "../faults/random.ts";
 import { startStack } from "../stack.ts";
@@ -50,7 +51,12 @@ export type RunResult = {
 
 /** @throws when the servers do not start or nobody can sign in; what goes wrong afterwards is a finding. */
 export async function runKills(options: RunOptions): Promise<RunResult> {
-  const stack = await startStack({ name: "kills", basePort: options.basePort, endpoint: "starttls" });
+  const stack = await startStack({
+    name: "kills",
+    basePort: options.basePort,
+    endpoint: "starttls",
+    start: startDevWorker,
+  });
   const profile = await mkdtemp(join(tmpdir(), "alcove-kills-profile-"));
   const cast = new Cast(stack, options.basePort);
   try {

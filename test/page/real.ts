@@ -1,5 +1,6 @@
 /** Hostile words by a real server: what ill-meaning people send to somebody with the real page and the real engine. */
 import type { Page } from "puppeteer-core";
+import { startDevWorker } from "../../tools/dev-worker.ts";
 import { Person } from "../e2e/person.ts";
 import { until, WAIT_MS } from "../e2e/waiting.ts";
 import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
@@ -55,6 +56,7 @@ export class RealStage {
       name: "xss-real",
       basePort,
       endpoint: "starttls",
+      start: startDevWorker,
       accounts: [ALICE, BOB, MALLORY],
       xmppConfig,
     });

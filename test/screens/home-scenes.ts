@@ -10,13 +10,38 @@ const NOBODY = "daneil@hut.example" as BareJid;
 const ROSTER = Array.from({ length: 5_000 }, (_, n) => chat(`p${n}@b.example` as BareJid, `Walker ${n}`, []));
 /** The account cannot get to its server by itself any more. */
 const off = (kind: FailureKind) => ({ ...LIVE, link: { state: "off", failure: { kind } } }) as const;
+const SEARCH = "Search conversations and messages";
 const AGAIN = [[`Password of ${ALICE}`, "correct horse"]] as const;
 
 export const HOME_SCENES: Readonly<Record<string, Scene>> = {
   list: home(),
   roster: home({ chats: ROSTER }),
   "list-empty": home({ chats: [] }),
-  "list-filtered": home({}, { typed: [["Search conversations", "mi"]] }),
+  "list-filtered": home({}, { typed: [[SEARCH, "mi"]] }),
+  "search-words": home({}, { typed: [[SEARCH, "the"]] }),
+  "search-filters": home(
+    {},
+    {
+      act: (app) => {
+        app.filters.value = [
+          { kind: "in", value: MINA },
+          { kind: "after", value: "2024" },
+        ];
+      },
+      typed: [[SEARCH, "o"]],
+    },
+  ),
+  "search-suggests": home({}, { typed: [[SEARCH, "from:"]] }),
+  "search-none": home({}, { typed: [[SEARCH, "zeppelin"]] }),
+  "search-failed": home({}, { typed: [[SEARCH, "the"]], search: "broken" }),
+  "search-slow": home({}, { typed: [[SEARCH, "xylo"]], search: "silent" }),
+  "go-to-date": home({}, { act: dialog({ kind: "go-to-date", chat: BOB }) }),
+  switcher: home({}, { act: dialog({ kind: "switcher" }) }),
+  "switcher-typed": home({}, { act: dialog({ kind: "switcher" }), typed: [["Person, room or message", "ridge"]] }),
+  "switcher-address": home(
+    {},
+    { act: dialog({ kind: "switcher" }), typed: [["Person, room or message", "new@somewhere.example"]] },
+  ),
   "new-chat": home({}, { press: "New chat" }),
   "new-chat-suggests": home({}, { act: dialog({ kind: "new-chat" }), typed: [["Address", "m"]] }),
   "remove-contact": home({}, { act: dialog({ kind: "remove-contact", jid: BOB }) }),

@@ -14,12 +14,18 @@ export async function inLanguage(tag: string): Promise<(english: string) => stri
   speak({ locale: tag, direction, words: (await wordsOf(tag)?.())?.default ?? {} });
   Object.assign(document.documentElement, { lang: tag, dir: direction });
   return (english) => {
-    for (const [key, words] of Object.entries(ENGLISH)) {
+    // The whole text before one with something put in: "Password of the room" is no "Password of {account}".
+    const texts = Object.entries(ENGLISH).toSorted(([, one], [, other]) => namesIn(one) - namesIn(other));
+    for (const [key, words] of texts) {
       const found = new RegExp(`^${escaped(words).replace(/\\\{([a-z]+)\\\}/g, "(?<$1>.+)")}$`).exec(english);
       if (found !== null) return say(words, key, found.groups ?? {});
     }
     return english;
   };
+}
+
+function namesIn(words: string): number {
+  return words.split("{").length - 1;
 }
 
 function escaped(words: string): string {

@@ -12,6 +12,7 @@ import { ALICE, NOW } from "./people.ts";
 import { inLanguage } from "./in-language.ts";
 import { SCENES } from "./scenes.ts";
 import { scriptedEngine } from "./scripted-engine.ts";
+import { scriptedSearch } from "./scripted-search.ts";
 
 Date.now = () => NOW;
 
@@ -41,7 +42,7 @@ if (invitation !== undefined) {
 }
 const engine = scriptedEngine(scene, ALICE);
 const FIELD_TRIES = 100;
-const app = new App(engine, Date.now);
+const app = new App(engine, Date.now, () => scriptedSearch(scene, scene.search));
 Object.assign(globalThis, { app, engine });
 followAttention(app);
 listenForKeys(app);

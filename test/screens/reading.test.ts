@@ -188,6 +188,14 @@ test("the list is one tab stop, walked with the arrow keys; Escape comes back to
   await stage.page.keyboard.press("k");
   await stage.page.keyboard.up("Control");
   await pause();
+  assert.equal(
+    await stage.page.evaluate(`document.activeElement.getAttribute("aria-label")`),
+    "Person, room or message",
+  );
+  await stage.page.keyboard.press("Escape");
+  await pause();
+  await stage.page.keyboard.press("/");
+  await pause();
   assert.equal(await stage.page.evaluate(`document.activeElement.id`), "filter");
 });
 

@@ -24,12 +24,14 @@ import {
 } from "./people.ts";
 import { RIDGE_ROOM, RIDGE_WALKS } from "./rooms.ts";
 import type { EngineScript } from "./scripted-engine.ts";
+import type { SearchScript } from "./scripted-search.ts";
 import type { DialogView } from "../../web/model/places.ts";
 
 export type Scene = EngineScript & {
   /** The page was opened with an invitation, which says this of itself. */
   readonly invitation?: Result<InvitationView>;
   readonly act?: (app: App) => void;
+  readonly search?: SearchScript;
   /** Into fields, by their labels. */
   readonly typed?: readonly (readonly [field: string, words: string])[];
   /** The label of what is clicked. */

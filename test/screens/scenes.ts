@@ -6,6 +6,7 @@ import { HOME_SCENES } from "./home-scenes.ts";
 import { ROOM_SCENES } from "./room-scenes.ts";
 import { NAME_SCENES } from "./name-scenes.ts";
 import type { Scene } from "./scene.ts";
+import { SETTINGS_SCENES } from "./settings-scenes.ts";
 import { WRITING_SCENES } from "./writing-scenes.ts";
 
 export const SCENES: Readonly<Record<string, Scene>> = {
@@ -16,4 +17,5 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   ...ROOM_SCENES,
   ...NAME_SCENES,
   ...DEVICE_SCENES,
+  ...SETTINGS_SCENES,
 };

@@ -3,11 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch, type Page } from "puppeteer-core";
-import { createServer } from "vite";
+import { createServer, type Plugin } from "vite";
 
 export const READY_TIMEOUT_MS = 20_000;
 /** Beginning of the range; the next free one is taken. */
 const PORT = 16_300;
+
+/** Catalogues are served as scripts: a browser that was told of JSON would refuse them. */
+const CATALOGUES_AS_SCRIPTS: Plugin = {
+  name: "catalogues-as-scripts",
+  enforce: "pre",
+  transform: (code, id) =>
+    id.endsWith("/i18n/languages.ts") ? code.replaceAll(', { with: { type: "json" } }', "") : undefined,
+};
 
 export type Stage = { readonly page: Page; readonly address: string; readonly close: () => Promise<void> };
 
@@ -17,6 +25,7 @@ export async function openStage(): Promise<Stage> {
     configFile: false,
     root: fileURLToPath(new URL("../..", import.meta.url)),
     logLevel: "error",
+    plugins: [CATALOGUES_AS_SCRIPTS],
     cacheDir: join(tmpdir(), "alcove-screens"),
     server: { host: "127.0.0.1", port: PORT, watch: null, hmr: false },
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import puppeteer, { type SupportedBrowser } from "puppeteer-core";
+import { startDevWorker } from "../../tools/dev-worker.ts";
 import { startStack, type Stack } from "../stack.ts";
 
 const BROWSERS: readonly { readonly browser: SupportedBrowser; readonly path: string; readonly args: string[] }[] = [
@@ -10,7 +11,12 @@ const BROWSERS: readonly { readonly browser: SupportedBrowser; readonly path: st
 let stack: Stack;
 
 before(async () => {
-  stack = await startStack({ name: "cookies", endpoint: "tls", entry: "test/tools/stub-worker.js" });
+  stack = await startStack({
+    name: "cookies",
+    endpoint: "tls",
+    entry: "test/tools/stub-worker.js",
+    start: startDevWorker,
+  });
 });
 
 after(() => stack.stop());

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { startDevWorker } from "../../tools/dev-worker.ts";
 import { startStack, type Stack } from "../stack.ts";
 
 let stack: Stack;
@@ -9,6 +10,7 @@ before(async () => {
     name: "machinery",
     endpoint: "starttls",
     entry: "test/tools/stub-worker.js",
+    start: startDevWorker,
   });
 });
 

@@ -1,5 +1,6 @@
 /** An opened account: what the parts of the engine that work for it are given. */
 import type { Remote } from "./object/calls.ts";
+import type { Delays } from "./delays.ts";
 import { Directory } from "./object/directory.ts";
 import { LiveState } from "./object/live-state.ts";
 import type { Self } from "./omemo/sessions.ts";
@@ -18,9 +19,10 @@ export type Account = {
   /** What the object has told since the socket was opened. */
   readonly live: LiveState;
   readonly directory: Directory;
+  readonly delays: Delays;
 };
 
-export function accountOf(self: Self, store: Store, remote: Remote): Account {
+export function accountOf(self: Self, store: Store, remote: Remote, delays: Delays): Account {
   const { cache } = store;
-  return { self, store, cache, remote, live: new LiveState(), directory: new Directory(self, store, remote) };
+  return { self, store, cache, remote, live: new LiveState(), directory: new Directory(self, store, remote), delays };
 }

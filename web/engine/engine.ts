@@ -4,6 +4,7 @@ import type { BareJid, BrowserId, DeviceId, Position } from "../../worker/contra
 import { noteStorage } from "./session/kept-storage.ts";
 import type { SignedInAccount } from "./session/signed-in.ts";
 import { typedAddress, typedJid } from "./address.ts";
+import { type Delays, DELAYS } from "./delays.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { Mutex } from "../../worker/shared/mutex.ts";
 import type { DevicesView } from "./protocol/account.ts";
@@ -19,7 +20,10 @@ import { timelineOf } from "./views/timeline.ts";
 /** A device list older than this is asked for again when its conversation is opened. */
 const LIST_AGE_MS = 24 * 60 * 60 * 1_000;
 
-export type EngineParts = Pick<SessionParts, "remote" | "openLive" | "userAgent" | "emit">;
+export type EngineParts = Pick<SessionParts, "remote" | "openLive" | "userAgent" | "emit"> & {
+  /** Default: those of a browser that somebody uses. */
+  readonly delays?: Delays;
+};
 
 const NOT_SIGNED_IN = { ok: false, error: { kind: "not-signed-in" } } as const satisfies Result<never>;
 
@@ -28,12 +32,14 @@ export class AlcoveEngine implements Engine {
   /** Sign-ins and sign-outs, one after the other: tabs ask at the same moment. */
   readonly #turns = new Mutex();
   #visible = false;
+  #notifies = false;
   #open: BareJid | undefined;
 
   constructor(parts: EngineParts) {
     this.#session = new Session({
+      delays: DELAYS,
       ...parts,
-      opened: (signedIn) => signedIn.setVisible(this.#visible),
+      opened: (signedIn) => signedIn.setVisible(this.#visible, this.#notifies),
       refreshed: () => drop(this.open({ chat: this.#open })),
       roomsTold: (rooms) => {
         const [open, signedIn] = [this.#open, this.#session.current];
@@ -70,7 +76,17 @@ export class AlcoveEngine implements Engine {
   async visible({ visible }: { readonly visible: boolean }): Promise<void> {
     if (this.#visible === visible) return;
     this.#visible = visible;
-    this.#session.current?.setVisible(visible);
+    this.#session.current?.setVisible(visible, this.#notifies);
+  }
+
+  async notifies({ on }: { readonly on: boolean }): Promise<void> {
+    if (this.#notifies === on) return;
+    this.#notifies = on;
+    this.#session.current?.setVisible(this.#visible, on);
+  }
+
+  async typing({ chat, state }: Parameters<Engine["typing"]>[0]): Promise<void> {
+    this.#session.current?.typing(chat, state);
   }
 
   /** Of two accounts the second takes the place of the first: there is one cookie. The same one twice is one browser. */
@@ -83,10 +99,10 @@ export class AlcoveEngine implements Engine {
     return this.#turns.run(() => this.#session.signOut(args));
   }
 
-  async timeline({ chat, before, downTo }: Parameters<Engine["timeline"]>[0]): Promise<TimelinePage> {
+  async timeline({ chat, ...wanted }: Parameters<Engine["timeline"]>[0]): Promise<TimelinePage> {
     const signedIn = await this.#signedIn();
     if (signedIn === undefined) return { chat, items: [], more: "none", beforeDevice: 0 };
-    return timelineOf(signedIn.account, chat, { before, downTo });
+    return timelineOf(signedIn.account, chat, wanted);
   }
 
   async older({ chat }: { readonly chat: BareJid }): ReturnType<Engine["older"]> {
@@ -261,6 +277,23 @@ export class AlcoveEngine implements Engine {
 
   async devicesSeen({ devices }: Parameters<Engine["devicesSeen"]>[0]): Promise<void> {
     await (await this.#signedIn())?.keeper.own.seen(devices);
+  }
+
+  async onlyVerified({ on }: { readonly on?: boolean }): Promise<boolean> {
+    const signedIn = await this.#signedIn();
+    if (signedIn === undefined) return false;
+    const { store, cache } = signedIn.account;
+    if (on !== undefined && on !== cache.onlyVerified) {
+      await store.work(async (unit) => {
+        if (on) unit.put("meta", { name: "onlyVerified", since: Date.now() });
+        else unit.delete("meta", "onlyVerified");
+      });
+      signedIn.views.chatsChanged([
+        ...new Set([...cache.chats.keys(), ...cache.contacts.keys(), ...cache.rooms.keys()]),
+      ]);
+      signedIn.outbox.pump();
+    }
+    return cache.onlyVerified;
   }
 
   async verifyLink({ jid, link }: Parameters<Engine["verifyLink"]>[0]): ReturnType<Engine["verifyLink"]> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 import type { Result } from "../../worker/contract/failures.ts";
 import type { BareJid, ClientId, Position } from "../../worker/contract/names.ts";
 import type { ChatSummary, MessageItem } from "../engine/protocol/conversations.ts";
@@ -32,6 +32,12 @@ function message(key: string, position: number, more: Partial<MessageItem> = {})
     ...more,
   };
 }
+
+/** Ends what a test has opened: a text that somebody is in the middle of is watched for a minute. */
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
 
 /** An engine that answers from fixtures, notes what it was asked, and says what it is told to say. */
 function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = [bobsChat]) {
@@ -89,6 +95,8 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     keptAway: async () => [],
     forget: async () => undefined,
     deleteChat: async () => undefined,
+    typing: ({ chat, state }) => note(`typing ${chat} ${state}`),
+    notifies: ({ on }) => note(`notifies ${on}`),
     contact: async ({ jid, action }) => {
       asked.push(`${action} ${jid}`);
       return { ok: true, value: { done: true } };
@@ -107,6 +115,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       asked.push(`decide ${jid} ${device} ${trust}`);
       return { ok: true, value: { done: true } };
     },
+    onlyVerified: async ({ on }) => on === true,
     devicesSeen: async () => undefined,
     verifyLink: async () => ({ ok: true, value: { verified: 1, differing: [] } }),
     removeDevice: async ({ device }) => {
@@ -118,6 +127,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     reconnect: () => note("reconnect"),
   };
   const app = new App(engine, () => now);
+  ends.push(() => tell({ type: "session", session: { state: "signed-out" } }));
   return {
     app,
     asked,
@@ -243,7 +253,7 @@ test("scrolling up brings every older message once", async () => {
   assert.equal(shown[0], "m0");
   assert.equal(shown.length, 150);
   assert.equal(chat.loaded.hasNewer.value, true);
-  chat.jump();
+  await chat.jump();
   assert.equal(bubbles(app).at(-1), "m179");
 });
 

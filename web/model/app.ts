@@ -6,12 +6,14 @@ import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { ConnectionView, DevicesView, NoticeView, SessionView } from "../engine/protocol/account.ts";
 import type { ChatSummary, GapView, RoomView } from "../engine/protocol/conversations.ts";
+import type { SearchWorker } from "../engine/protocol/search.ts";
 import type { ConnectedEngine, EngineEvent, Snapshot } from "../engine/protocol/engine.ts";
 import { announcementOf, countAllUnread, listChats, markAlike, mergeChats, type ShownChat } from "./chats.ts";
 import { Conversation } from "./conversation/conversation.ts";
 import { lookAlikes } from "../words/names.ts";
-import { type DialogView, NOWHERE, type Place } from "./places.ts";
+import { type DialogView, NOWHERE, type Place, type SearchFilter } from "./places.ts";
 import { SignIn } from "./sign-in.ts";
+import { Typing } from "./typing.ts";
 import { plainChoice, settingsOf } from "../../worker/shared/choices.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
@@ -38,16 +40,22 @@ export class App {
   readonly settings = signal<Settings>(settingsOf([]));
   readonly place = signal<Place>(NOWHERE);
   readonly dialog = signal<DialogView | undefined>(undefined);
+  /** What is looked for in the list: as it is typed, and as chips. */
   readonly filter = signal("");
+  readonly filters = signal<readonly SearchFilter[]>([]);
+  /** Starts the worker of the search. */
+  readonly startSearch: (() => SearchWorker) | undefined;
   readonly devices = signal<DevicesView | undefined>(undefined);
+  readonly typing = new Typing();
   readonly roomView = signal<RoomView | undefined>(undefined);
   /** The page is visible and has the focus. */
   readonly attentive = signal(true);
   /** One short line for people who listen. */
   readonly announcement = signal("");
 
-  constructor(engine: ConnectedEngine, now: () => Time) {
+  constructor(engine: ConnectedEngine, now: () => Time, startSearch?: () => SearchWorker) {
     this.engine = engine;
+    this.startSearch = startSearch;
     this.#now = now;
     engine.onEvent((event) => this.#apply(event));
     effect(() => this.#readWhatIsSeen());
@@ -125,6 +133,9 @@ export class App {
       case "messages":
         this.#applyMessages(event);
         return;
+      case "typing":
+        this.typing.tell(event.chat, event.who);
+        return;
       case "notices":
         this.notices.value = event.notices;
         return;
@@ -152,6 +163,7 @@ export class App {
   #setConnection(connection: ConnectionView): void {
     const stood = isLive(this.connection.peek());
     this.connection.value = connection;
+    if (!isLive(connection)) this.typing.clear();
     if (stood || !isLive(connection)) return;
     for (const conversation of this.#conversations.values()) conversation.loaded.connected();
   }
@@ -171,8 +183,9 @@ export class App {
       this.devices.value = undefined;
       this.roomView.value = undefined;
       this.dialog.value = undefined;
-      this.filter.value = "";
+      this.endSearch();
       this.announcement.value = "";
+      this.typing.clear();
       this.place.value = NOWHERE;
     });
   }
@@ -225,12 +238,13 @@ export class App {
     return conversation;
   }
 
-  /** Goes somewhere. Entering a conversation loads it and lets the engine look after its encryption. */
-  go(place: Place): void {
+  /** Goes somewhere, in a conversation to a message (`at`). Entering one loads it and lets the engine look after its encryption. */
+  go(place: Place, at?: string): void {
     const before = this.openChat.peek();
     this.place.value = place;
     const chat = this.openChat.peek();
-    if (chat !== undefined) this.#enter(chat);
+    if (before !== undefined && before !== chat) this.conversation(before).typing.rest();
+    if (chat !== undefined) this.#enter(chat, at);
     else if (before !== undefined) drop(this.engine.open({ chat: undefined }));
     if (place.screen === "devices") {
       this.devices.value = undefined;
@@ -238,8 +252,8 @@ export class App {
     }
   }
 
-  #enter(chat: BareJid): void {
-    drop(this.conversation(chat).open(this.chats.peek().get(chat)));
+  #enter(chat: BareJid, at?: string): void {
+    drop(this.conversation(chat).open(this.chats.peek().get(chat), at));
     drop(this.engine.open({ chat }));
   }
 
@@ -254,9 +268,27 @@ export class App {
     const answer = await this.engine.start({ address: address.trim() });
     if (!answer.ok) return answer.error;
     this.dialog.value = undefined;
-    this.filter.value = "";
+    this.endSearch();
     this.go({ screen: "chats", chat: answer.value.chat });
     return undefined;
+  }
+
+  /** Something is looked for. */
+  readonly searching: ReadonlySignal<boolean> = computed(
+    () => this.filter.value.trim() !== "" || this.filters.value.length > 0,
+  );
+
+  endSearch(): void {
+    batch(() => {
+      this.filter.value = "";
+      this.filters.value = [];
+    });
+  }
+
+  /** Goes to a message, wherever it is in this browser. */
+  seek({ chat, key }: { readonly chat: BareJid; readonly key: string }): void {
+    if (this.openChat.peek() === chat) drop(this.conversation(chat).seek(key));
+    else this.go({ screen: "chats", chat }, key);
   }
 
   /** Declining or blocking somebody closes the conversation. */
@@ -291,7 +323,11 @@ export class App {
   look(visible: boolean, focused: boolean): void {
     this.attentive.value = visible && focused;
     // The page may be going away: whoever closes a tab hides it first.
-    if (!visible) for (const { kept } of this.#conversations.values()) drop(kept.keep());
+    if (!visible)
+      for (const { kept, typing } of this.#conversations.values()) {
+        typing.rest();
+        drop(kept.keep());
+      }
     drop(this.engine.visible({ visible }));
   }
 }

@@ -3,6 +3,7 @@ import type { BareJid } from "../../worker/contract/names.ts";
 import { alike } from "../alike.ts";
 import type { ChatSummary } from "../engine/protocol/conversations.ts";
 import { text } from "../i18n/text.ts";
+import { folded } from "../words/folded.ts";
 import { addressText, shownName } from "../words/names.ts";
 import { actionIn, lineOf, plainWords, saysSomething } from "./message-words.ts";
 
@@ -65,16 +66,11 @@ function compareChats(a: ChatSummary, b: ChatSummary): number {
   return request || (b.last?.at ?? 0) - (a.last?.at ?? 0) || NAMES.compare(a.name, b.name) || (a.jid < b.jid ? -1 : 1);
 }
 
-/** Case and accents do not matter when a person is looked for. */
-export function fold(words: string): string {
-  return words.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
-}
-
 /** Requests first, then by the newest message, then by name; only those whose name or address holds the filter. */
 export function listChats(chats: ReadonlyMap<BareJid, ChatSummary>, filter: string): readonly ChatSummary[] {
-  const wanted = fold(filter.trim());
+  const wanted = folded(filter.trim());
   const matching = [...chats.values()].filter(
-    (chat) => wanted === "" || fold(chat.name).includes(wanted) || fold(chat.jid).includes(wanted),
+    (chat) => wanted === "" || folded(chat.name).includes(wanted) || folded(chat.jid).includes(wanted),
   );
   return matching.sort(compareChats);
 }

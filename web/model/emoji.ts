@@ -1,5 +1,5 @@
 /** Emoji by group, name and tone. Their table, `emoji-en.json`, is fetched when it is wanted; `npm run emoji` makes it. */
-import { fold } from "./chats.ts";
+import { folded } from "../words/folded.ts";
 
 export type Emoji = {
   readonly emoji: string;
@@ -43,7 +43,7 @@ export function tableOf(lines: readonly string[]): EmojiTable {
 
 function emojiOf(line: string): Emoji {
   const [emoji = "", label = "", names = "", words = "", tones = ""] = line.split("\t");
-  const said = fold(`${label} ${names.replaceAll("_", " ")} ${words}`).split(/[\s:,.()“”]+/u);
+  const said = folded(`${label} ${names.replaceAll("_", " ")} ${words}`).split(/[\s:,.()“”]+/u);
   return { emoji, label, names: names.split(" "), words: said.filter((word) => word !== ""), tones: tones !== "" };
 }
 
@@ -67,7 +67,7 @@ function rankOf({ names, words }: Emoji, wanted: string): number | undefined {
 
 /** Emoji that fit what is typed, the best first; of several words all fit. */
 export function findEmoji({ all }: EmojiTable, typed: string, most: number): readonly Emoji[] {
-  const wanted = fold(typed.trim()).split(/\s+/u);
+  const wanted = folded(typed.trim()).split(/\s+/u);
   if (wanted.join("") === "") return [];
   return all
     .flatMap((emoji) => {
@@ -81,7 +81,7 @@ export function findEmoji({ all }: EmojiTable, typed: string, most: number): rea
 
 /** The emoji of a name between colons. */
 export function emojiNamed({ all }: EmojiTable, name: string): Emoji | undefined {
-  const wanted = fold(name);
+  const wanted = folded(name);
   return all.find(({ names }) => names.includes(wanted));
 }
 

@@ -11,6 +11,7 @@ const places: readonly Place[] = [
   { screen: "devices" },
   { screen: "devices", of: bob },
   { screen: "members", of: bob },
+  { screen: "settings" },
 ];
 
 describe("an entry of the browser's history", () => {

@@ -9,11 +9,16 @@ export type Place =
   | { readonly screen: "chats"; readonly chat?: BareJid }
   /** Own devices, or a contact's. */
   | { readonly screen: "devices"; readonly of?: BareJid }
+  | { readonly screen: "settings" }
   /** Who belongs to a room. */
   | { readonly screen: "members"; readonly of: BareJid };
 
 export type DialogView =
   | { readonly kind: "new-chat" }
+  /** To the first message of a day. */
+  | { readonly kind: "go-to-date"; readonly chat: BareJid }
+  /** The quick switcher. */
+  | { readonly kind: "switcher" }
   | { readonly kind: "create-room" }
   /** `room`: this one, which asks for a password. */
   | { readonly kind: "join-room"; readonly room?: BareJid }
@@ -36,6 +41,7 @@ export type DialogView =
   /** Sign out another browser of this account. `gone`: it has signed out by itself and kept its device. */
   | { readonly kind: "revoke"; readonly browser: BrowserId; readonly name: string; readonly gone: boolean }
   | { readonly kind: "revoke-others" }
+  | { readonly kind: "shortcuts" }
   | { readonly kind: "stay-online" }
   /** Staying online is off, and the key that was kept for it could not be made worthless. */
   | { readonly kind: "not-renewed" }
@@ -59,6 +65,9 @@ export type DialogView =
   /** The same, for whoever does not know us yet. */
   | { readonly kind: "invite-somebody" }
   | { readonly kind: "verify-link"; readonly jid: BareJid };
+
+/** What bounds a search (`search/query.ts`). `value`: as it is typed, an address where one was chosen. */
+export type SearchFilter = { readonly kind: "from" | "in" | "before" | "after" | "has"; readonly value: string };
 
 /** The list of conversations, with none open. */
 export const NOWHERE: Place = { screen: "chats" };
@@ -89,6 +98,8 @@ function readPlace(kept: unknown): Place | undefined {
       return conversation === undefined ? NOWHERE : { screen, chat: conversation };
     case "devices":
       return whose === undefined ? { screen } : { screen, of: whose };
+    case "settings":
+      return { screen };
     case "members":
       return whose && { screen, of: whose };
     default:

@@ -1,7 +1,8 @@
 /** Who is meant while a name or an address is being typed. */
 import type { BareJid } from "../../worker/contract/names.ts";
 import { localOf } from "../../worker/shared/jid.ts";
-import { fold, isContact, type ShownChat } from "./chats.ts";
+import { folded } from "../words/folded.ts";
+import { isContact, type ShownChat } from "./chats.ts";
 
 const WITHIN_MIN = 3;
 /** More of them are no help. */
@@ -10,12 +11,12 @@ const SUGGESTED_MAX = 6;
 /** How well somebody fits: a word of the name begins so, the address does, it stands somewhere within. */
 function rankOf({ name, jid }: ShownChat, wanted: string): number | undefined {
   if (wanted === "") return 0;
-  const named = fold(name);
+  const named = folded(name);
   if (named.startsWith(wanted) || named.split(/[\s.\-_]+/u).some((word) => word.startsWith(wanted))) return 0;
-  const address = fold(jid);
+  const address = folded(jid);
   if (address.startsWith(wanted)) return 1;
   // A letter or two stand somewhere in every domain.
-  const within = wanted.length >= WITHIN_MIN ? address : fold(localOf(jid));
+  const within = wanted.length >= WITHIN_MIN ? address : folded(localOf(jid));
   return named.includes(wanted) || within.includes(wanted) ? 2 : undefined;
 }
 
@@ -28,7 +29,7 @@ export function suggestPeople(
   typed: string,
   without: ReadonlySet<BareJid> = new Set(),
 ): readonly ShownChat[] {
-  const wanted = fold(typed.trim());
+  const wanted = folded(typed.trim());
   return [...chats]
     .flatMap((chat) => {
       const known = isContact(chat) || chat.relation === "former";

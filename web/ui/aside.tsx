@@ -2,25 +2,55 @@
 import type { ComponentProps } from "preact";
 import type { App } from "../model/app.ts";
 import type { Place } from "../model/places.ts";
+import { searchOf } from "../model/search/message-search.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Invited as InvitedNote, takeInvitation as take } from "./gate/invited.tsx";
 import { DevicesScreen } from "./people/devices.tsx";
+import { SettingsScreen } from "./settings/settings.tsx";
+import { followNotifications } from "./page/notifier.ts";
+import { useApp } from "./hooks/use-app.ts";
+import { useValue } from "./hooks/use-value.ts";
 import { RoomMembers } from "./people/room-members.tsx";
+import { GoToDate } from "./search/go-to-date.tsx";
+import { SearchPanel } from "./search/search-panel.tsx";
+import { Switcher } from "./search/switcher.tsx";
 
 /** A screen that is no conversation. */
 export function AsideScreen({ place }: { readonly place: Exclude<Place, { readonly screen: "chats" }> }) {
   if (place.screen === "devices") return <DevicesScreen key={place.of ?? "own"} of={place.of} />;
+  if (place.screen === "settings") return <SettingsScreen />;
   return <RoomMembers key={place.of} of={place.of} />;
 }
 
 /** The dialog that is open, if any. */
 export function AsideDialog() {
-  return <Dialogs />;
+  const app = useApp();
+  const dialog = useValue(app.dialog);
+  const close = () => {
+    app.dialog.value = undefined;
+  };
+  if (dialog?.kind === "switcher") return <Switcher onClose={close} />;
+  return dialog?.kind === "go-to-date" ? <GoToDate chat={dialog.chat} onClose={close} /> : <Dialogs />;
+}
+
+/** Somebody turns to the search. */
+export function warmSearch(app: App): void {
+  searchOf(app, "list")?.warm();
+}
+
+/** What was found, in the place of the list. */
+export function AsideSearch() {
+  return <SearchPanel />;
 }
 
 /** See `gate/invited.tsx`. */
 export function Invited(properties: ComponentProps<typeof InvitedNote>) {
   return <InvitedNote {...properties} />;
+}
+
+/** See `followNotifications` of `page/notifier.ts`. */
+export function notify(app: App): void {
+  followNotifications(app);
 }
 
 /** See `takeInvitation` of `gate/invited.tsx`. */

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { text } from "../i18n/text.ts";
 import { Mark } from "./parts/icon.tsx";
@@ -6,11 +7,11 @@ import { failureWords } from "./parts/why.tsx";
 import { useAhead } from "./hooks/use-ahead.ts";
 import { useApp } from "./hooks/use-app.ts";
 import { useValue } from "./hooks/use-value.ts";
-import { ChatList } from "./list/chat-list.tsx";
+import { ChatList, FilteredRows } from "./list/chat-list.tsx";
 import { ChatScreen } from "./conversation/chat.tsx";
 import { menus } from "./conversation/later-menus.ts";
 import { fetchLater, LaterPart } from "./page/later.ts";
-import { FetchedDialog, FetchedScreen } from "./parts/fetched.tsx";
+import { FetchedDialog, FetchedPart, FetchedScreen } from "./parts/fetched.tsx";
 import type { Place } from "../model/places.ts";
 
 export const aside = new LaterPart(async () => {
@@ -24,6 +25,7 @@ function Inside({ place }: { readonly place: Place }) {
   const app = useApp();
   switch (place.screen) {
     case "devices":
+    case "settings":
     case "members":
       return <FetchedScreen later={aside}>{({ AsideScreen }) => <AsideScreen place={place} />}</FetchedScreen>;
     case "chats":
@@ -75,10 +77,25 @@ export function Home() {
   const place = useValue(app.place);
   const live = useValue(app.live);
   useAhead(AHEAD);
+  const fetched = useValue(aside.now);
+  useEffect(() => {
+    if (fetched.state === "here") fetched.part.notify(app);
+  }, [fetched]);
   const inside = place.screen !== "chats" || place.chat !== undefined;
   return (
     <div class={["frame", ...(inside ? ["frame-inside"] : []), ...(live ? [] : ["frame-cut"])].join(" ")}>
-      <ChatList />
+      <ChatList
+        onSearch={() => {
+          aside.want();
+          const now = aside.now.peek();
+          if (now.state === "here") now.part.warmSearch(app);
+        }}
+        search={
+          <FetchedPart later={aside} instead={<FilteredRows />}>
+            {({ AsideSearch }) => <AsideSearch />}
+          </FetchedPart>
+        }
+      />
       <Inside place={place} />
       <OpenDialog />
     </div>

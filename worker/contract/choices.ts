@@ -43,13 +43,13 @@ export const CHAT_CHOICES = {
 
 /** Of the person. What belongs to one browser, like the size of its text, stays there and is not here. */
 export const SETTINGS = {
-  /** Others are told what was read (XEP-0333). */
+  /** Others are told that what they wrote has arrived (XEP-0184), and that it was read (XEP-0333). */
   receipts: [true, false],
-  /** Others see that something is being written (XEP-0085). */
+  markers: [true, false],
+  /** Others see that something is being written (XEP-0085); off, that of others is not shown either. */
   typing: [true, false],
   /** Contacts see when somebody was last here. */
   lastSeen: [true, false],
-  appearance: ["system", "light", "dark"],
   language: "language",
 } as const satisfies Readonly<Record<string, ChoiceKind>>;
 

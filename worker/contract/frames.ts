@@ -50,6 +50,16 @@ export type ServerFrame =
     }
   /** A device list changed: a contact's or our own (XEP-0384 §4.2). */
   | { readonly type: "devices"; readonly jid: BareJid; readonly devices: readonly DeviceId[] }
+  /**
+   * Who is writing in a conversation now, of those who tell it (XEP-0085): in a room their nicknames, else one empty name;
+   * nobody: none. To browsers that are looked at alone; all of it goes with the connection to the server.
+   */
+  | { readonly type: "typing"; readonly chat: BareJid; readonly who: readonly string[] }
+  /**
+   * Whether this browser is the one that tells the person of what comes: nobody looks at any of the account's browsers, and
+   * of those that may show something (`visible`) it was looked at last.
+   */
+  | { readonly type: "notifying"; readonly here: boolean }
   /** The object woke without the key to its sign-in data: answer with the call `unlock`. */
   | { readonly type: "unlock" }
   | { readonly type: "bye"; readonly reason: "signed-out" | "revoked" | "replaced" };
@@ -57,7 +67,13 @@ export type ServerFrame =
 /** From a browser. `ack` says: everything up to here is committed in my database. */
 export type BrowserFrame =
   | { readonly type: "ack"; readonly epoch: string; readonly seq: Seq }
-  | { readonly type: "visible"; readonly visible: boolean };
+  /** `notifies`: the person lets this browser tell them of what comes while nobody looks. */
+  | { readonly type: "visible"; readonly visible: boolean; readonly notifies?: boolean }
+  /** What the person does in the composer of a conversation, each change once (XEP-0085 §5.3). */
+  | { readonly type: "typing"; readonly chat: BareJid; readonly state: TypingState };
+
+/** `active`: no longer at it, for what was written is gone. `paused`: it stands there, and nothing is added to it. */
+export type TypingState = "active" | "composing" | "paused";
 
 /** Answered by the platform itself without waking a sleeping object. */
 export const PING = "ping";

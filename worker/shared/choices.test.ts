@@ -40,11 +40,11 @@ describe("what was chosen", () => {
   it("makes the settings, and what is not understood changes none", () => {
     const settings = settingsOf([
       { name: "typing", value: false },
-      { name: "appearance", value: "sepia" },
+      { name: "markers", value: "sepia" },
       { name: "density", value: "compact" },
       { chat: BOB, name: "receipts", value: false },
     ]);
-    assert.deepEqual(settings, { receipts: true, typing: false, lastSeen: true, appearance: "system", language: "" });
+    assert.deepEqual(settings, { receipts: true, markers: true, typing: false, lastSeen: true, language: "" });
   });
 
   it("is of one conversation", () => {

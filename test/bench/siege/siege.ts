@@ -13,7 +13,7 @@ import type { BareJid } from "../../../worker/contract/names.ts";
 import { ALICE, BOB, browserOf } from "../../account/people.ts";
 import type { ScriptedBrowser } from "../../scripted-browser.ts";
 import { type Stack, startStack } from "../../stack.ts";
-import { PLAIN } from "../../plain-worker.ts";
+import { startPlainWorker } from "../../plain-worker.ts";
 import { quantile, table } from "../samples.ts";
 import { AMOUNTS, type Attack, type Target } from "./attacker.ts";
 import { Contact } from "./contact.ts";
@@ -59,7 +59,7 @@ export async function measureSiege({ only, wrangler, websocket }: SiegeOptions):
   if (unknown.length > 0) return `There is no attack called ${unknown.join(", ")}; there are ${all.join(", ")}.`;
   let pid = 0;
   const start = async (options: DevWorkerOptions) => {
-    const worker = await (wrangler ? startDevWorker : PLAIN.start)(options);
+    const worker = await (wrangler ? startDevWorker : startPlainWorker)(options);
     pid = worker.group.pid;
     return worker;
   };
@@ -67,7 +67,6 @@ export async function measureSiege({ only, wrangler, websocket }: SiegeOptions):
     name: "bench-siege",
     basePort: BASE_PORT,
     endpoint: websocket ? "ws" : "starttls",
-    ...(!wrangler && { entry: PLAIN.entry }),
     start,
     xmppConfig: [
       `component_ports = { ${COMPONENT_PORT} }`,

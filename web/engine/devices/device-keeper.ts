@@ -14,8 +14,6 @@ import { OwnDevices } from "./own-devices.ts";
 import { Publication } from "./publication.ts";
 import type { DeviceAddress } from "../store/device-rows.ts";
 
-/** One round of upkeep for everything that comes in a burst. */
-const SETTLE_MS = 1_000;
 /** How often keys are looked at whose time may be over. */
 const CLOCK_MS = 60 * 60 * 1_000;
 
@@ -68,7 +66,7 @@ export class DeviceKeeper {
     this.#settle = setTimeout(() => {
       this.#settle = undefined;
       this.#account.store.inBackground(this.#upkeep());
-    }, SETTLE_MS);
+    }, this.#account.delays.upkeepMs);
   }
 
   /** From now on keys go by the clock, whether anything else happens or not. */

@@ -18,6 +18,8 @@ export class LiveState {
   /** How often the object has said hello, and the number of the last send that it had accepted from here by then. */
   hellos = 0;
   accepted = 0;
+  /** This browser is the one that tells the person of what comes. */
+  notifying = false;
   /** The newest entry of the log. */
   head: Seq = 0 as Seq;
 

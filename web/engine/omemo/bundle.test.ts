@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { DeviceId } from "../../../worker/contract/names.ts";
 import { type CheckedBundle, choosePreKey } from "./bundle.ts";
 
 const KEY = new Uint8Array(33);
@@ -13,7 +14,8 @@ function bundleOf(ids: readonly number[]): CheckedBundle {
 }
 
 function drawn(ids: readonly number[], devices: readonly number[], self: number): ReadonlySet<number> {
-  const all = Array.from({ length: 400 }, () => choosePreKey(bundleOf(ids), new Set(devices), self).id);
+  const starters = new Set(devices as readonly DeviceId[]);
+  const all = Array.from({ length: 400 }, () => choosePreKey(bundleOf(ids), starters, self as DeviceId).id);
   return new Set(all);
 }
 

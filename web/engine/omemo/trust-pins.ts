@@ -1,10 +1,11 @@
 /** Pins with what this browser thinks of them: first sight, change of a key, decisions of the person. */
 import type { BareJid, DeviceId, Time } from "../../../worker/contract/names.ts";
 import { type Bytes, sameBytes } from "../bytes.ts";
+import type { Cache } from "../store/cache.ts";
 import type { Unit } from "../store/unit.ts";
 import { fingerprintOf } from "./identity.ts";
 import type { Self } from "./sessions.ts";
-import { type Candidate, firstTrustOf, isTrusted } from "./trust.ts";
+import { type Candidate, firstTrustOf, isTrusted, onlyVerified } from "./trust.ts";
 import type { Trust } from "../protocol/account.ts";
 import { type DeviceAddress, addressOf, type PinRow } from "../store/device-rows.ts";
 
@@ -97,7 +98,7 @@ export function noteChange(unit: Unit, pin: PinRow, identityKey: Bytes): void {
 }
 
 /** Listed devices as the plan of a message sees them. */
-export function candidatesOf(
+function candidatesOf(
   devices: readonly DeviceAddress[],
   pinOf: (address: string) => PinRow | undefined,
 ): readonly Candidate[] {
@@ -109,11 +110,26 @@ export function candidatesOf(
   });
 }
 
-/** The same from the store of a unit. */
-export async function candidatesIn(unit: Unit, devices: readonly DeviceAddress[]): Promise<readonly Candidate[]> {
+/** The same from the store of a unit, as the person wants it there (`onlyVerified`). */
+export async function readersIn(
+  unit: Unit,
+  own: BareJid,
+  devices: readonly DeviceAddress[],
+): Promise<readonly Candidate[]> {
   const rows = await Promise.all(devices.map(({ jid, device }) => unit.get("pins", addressOf(jid, device))));
   const pins = new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.address, row] as const])));
-  return candidatesOf(devices, (address) => pins.get(address));
+  const candidates = candidatesOf(devices, (address) => pins.get(address));
+  return (await unit.meta("onlyVerified")) === undefined ? candidates : onlyVerified(own, candidates);
+}
+
+/** The same from memory. */
+export function readersAmong(
+  { pins, onlyVerified: strict }: Pick<Cache, "pins" | "onlyVerified">,
+  own: BareJid,
+  devices: readonly DeviceAddress[],
+): readonly Candidate[] {
+  const candidates = candidatesOf(devices, (address) => pins.get(address));
+  return strict ? onlyVerified(own, candidates) : candidates;
 }
 
 /** Whether anything may be encrypted to a device: its pinned key is trusted and it shows no other. */

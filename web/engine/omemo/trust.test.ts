@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
-import { type Candidate, firstTrustOf, planSending } from "./trust.ts";
+import { type Candidate, firstTrustOf, onlyVerified, planSending } from "./trust.ts";
 import type { Trust } from "../protocol/account.ts";
 
 const ME = "alice@a.example" as BareJid;
@@ -88,5 +88,26 @@ describe("a contact's key that is seen for the first time", () => {
     assert.equal(firstTrustOf([]), "blind");
     assert.equal(firstTrustOf(["blind", "distrusted"]), "blind");
     assert.equal(firstTrustOf(["blind", "verified"]), "undecided");
+  });
+});
+
+describe("writing only to devices that were compared", () => {
+  const strict = (...devices: readonly string[]) => {
+    const plan = planSending(ME, onlyVerified(ME, devices.map(candidate)));
+    return plan.kind === "send" ? plan.to.map(({ device }) => Number(device)) : plan.why;
+  };
+
+  it("leaves out what was believed at first sight, or never met; own devices were let in one by one", () => {
+    assert.deepEqual(strict("bob1 verified", "bob2 blind", "bob3 unmet", "own4 blind"), [1, 4]);
+  });
+
+  it("sends nothing where nobody was compared, and never in clear for that", () => {
+    assert.equal(strict("bob1 blind", "own4 blind"), "none-trusted");
+    assert.equal(strict("bob1 unmet"), "none-trusted");
+  });
+
+  it("loosens nothing", () => {
+    assert.equal(strict("bob1 verified changed"), "key-changed");
+    assert.equal(strict("bob1 distrusted", "bob2 undecided"), "none-trusted");
   });
 });

@@ -52,6 +52,18 @@ function isEligible({ trust, changed }: Candidate): boolean {
   return changed !== true && isTrusted(trust ?? "blind");
 }
 
+/**
+ * As somebody wants it who writes only to devices that they have compared: what others believe at first sight counts as not
+ * decided. Own devices were let in one by one.
+ */
+export function onlyVerified(own: BareJid, candidates: readonly Candidate[]): readonly Candidate[] {
+  return candidates.map((candidate) =>
+    candidate.jid !== own && (candidate.trust ?? "blind") === "blind"
+      ? { ...candidate, trust: "undecided" as const }
+      : candidate,
+  );
+}
+
 /** Whether something may be encrypted to a device in this state. */
 export function isTrusted(trust: Trust): boolean {
   return trust === "blind" || trust === "verified";

@@ -95,6 +95,8 @@ export type ConnectionView = {
   readonly encryption: "starting" | "ready" | "missing-pep" | "broken-pep" | "unsupported" | "not-kept" | "behind";
   /** The account is online with no browser attached; undefined until the object has spoken. */
   readonly stayOnline?: boolean;
+  /** This browser is the one that tells the person of what comes, for nobody looks at any (`notifying` of the frames). */
+  readonly notifying?: true;
   /** Page and object are of different releases; undefined while they are of one. */
   readonly skew?: VersionSkew;
 };

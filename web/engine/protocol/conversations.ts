@@ -117,6 +117,8 @@ export type TimelinePage = {
   readonly chat: BareJid;
   readonly items: readonly MessageItem[];
   readonly more: "here" | "server" | "none";
+  /** Rows behind these are in this browser. */
+  readonly newer?: true;
   /** Rows left out because they are older than this browser's device (one quiet line stands for them). */
   readonly beforeDevice: number;
   /** Names of own browsers that were there before this one, and are still: they may be able to read those. */

@@ -3,6 +3,7 @@
  * ratchets and the database; a page holds nothing but what is written in this folder.
  */
 import type { ContactAction, ReportReason } from "../../../worker/contract/calls.ts";
+import type { TypingState } from "../../../worker/contract/frames.ts";
 import type { Choice } from "../../../worker/contract/choices.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, Position } from "../../../worker/contract/names.ts";
@@ -36,11 +37,16 @@ export interface Engine {
    * signed out by another one.
    */
   signOut(args: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>>;
-  /** Newest page of a conversation, longer where it has to reach down to a position; or the page before a position. */
+  /**
+   * Newest page of a conversation, longer where it has to reach down to a position; or the page before a position, or after
+   * one; or around a message: no rows where that is not here.
+   */
   timeline(args: {
     readonly chat: BareJid;
     readonly before?: Position;
     readonly downTo?: Position;
+    readonly after?: Position;
+    readonly around?: string;
   }): Promise<TimelinePage>;
   /**
    * Fetches what stands in the archive before the oldest row of this browser; settles when it is here. `found`: rows
@@ -79,6 +85,8 @@ export interface Engine {
   /** Send a failed message again, or forget it. */
   retry(args: { readonly key: string }): Promise<void>;
   discard(args: { readonly key: string }): Promise<void>;
+  /** What is done in the composer of a conversation, each change once. Whom that may be told the object decides. */
+  typing(args: { readonly chat: BareJid; readonly state: TypingState }): Promise<void>;
   /**
    * The person has chosen these; shown at once, and in every own browser as soon as the object knows. Answers when it does, or
    * when it cannot be asked now: then they wait. Fails with `storage-full`, `too-large`; all is as it was then.
@@ -87,6 +95,8 @@ export interface Engine {
   /** Forget messages in this browser alone; what waits to be sent stays. */
   forget(args: { readonly keys: readonly string[] }): Promise<void>;
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<void>;
+  /** Whether the person lets this browser tell them of what comes while nobody looks; said anew to each new engine. */
+  notifies(args: { readonly on: boolean }): Promise<void>;
   /** Begin a conversation by address, or enter the room that a link leads into. Fails with `address-invalid`, and as `room`. */
   start(args: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>>;
   /** As the call of the account does. */
@@ -162,6 +172,11 @@ export interface Engine {
    * such link, `wrong-account` when it is somebody else's, and as asking for their devices does (`offline`, `peer-refused`).
    */
   verifyLink(args: { readonly jid: BareJid; readonly link: string }): Promise<Result<LinkOutcome>>;
+  /**
+   * Whether this browser encrypts only for devices of others that were compared in it (`verified`); with `on` it is so from
+   * now on. For this browser alone: whoever could carry the choice elsewhere could take it back.
+   */
+  onlyVerified(args: { readonly on?: boolean }): Promise<boolean>;
   /** What the person calls a browser of theirs; empty: as it calls itself. Fails with `offline`, `not-found`. */
   renameBrowser(args: { readonly browser: BrowserId; readonly name: string }): Promise<Result<{ readonly done: true }>>;
   /** Takes an own device that is no Alcove browser off the account for good. Fails with `offline`, `not-found`. */
@@ -203,6 +218,8 @@ export type EngineEvent =
       /** Up to where this account has read, these rows included. */
       readonly readTo: Position;
     }
+  /** Who writes in a conversation now: in a room their nicknames, else one empty name. */
+  | { readonly type: "typing"; readonly chat: BareJid; readonly who: readonly string[] }
   | { readonly type: "notices"; readonly notices: readonly NoticeView[] }
   /** All stretches that are missing now. */
   | { readonly type: "gaps"; readonly gaps: readonly GapView[] }

@@ -2,23 +2,21 @@
 import type { BrowserFrame } from "../../../worker/contract/frames.ts";
 import type { Cursor, Seq } from "../../../worker/contract/names.ts";
 
-/**
- * A message, how far it has come and that it was read follow each other within this time: they are acknowledged at once.
- * Nothing waits for it but a browser that has fallen behind, and so many entries (`LIMITS.windowEntries` is the object's
- * patience).
- */
-const ACKNOWLEDGED_WITHIN_MS = 500;
+/** A browser that is behind by so many entries does not put it off (`LIMITS.windowEntries` is the object's patience). */
 const ACKNOWLEDGED_AT_ONCE = 100;
 
 export class Acknowledgement {
   readonly #send: (frame: BrowserFrame) => void;
+  readonly #withinMs: number;
   /** The newest that was committed. */
   #cursor: Cursor | undefined;
   #said = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(send: (frame: BrowserFrame) => void) {
+  /** @param withinMs how long it may be put off */
+  constructor(send: (frame: BrowserFrame) => void, withinMs: number) {
     this.#send = send;
+    this.#withinMs = withinMs;
   }
 
   /** A socket has said hello: its object counts what it sends from here. */
@@ -31,7 +29,7 @@ export class Acknowledgement {
   committed(cursor: Cursor, head: Seq): void {
     this.#cursor = cursor;
     if (cursor.seq < head || cursor.seq - this.#said >= ACKNOWLEDGED_AT_ONCE) this.#tell();
-    else this.#timer ??= setTimeout(() => this.#tell(), ACKNOWLEDGED_WITHIN_MS);
+    else this.#timer ??= setTimeout(() => this.#tell(), this.#withinMs);
   }
 
   /** What is not acknowledged yet is asked for from the cursor by the next socket, so nothing is lost. */

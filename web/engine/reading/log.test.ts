@@ -5,6 +5,7 @@ import type { SendArguments } from "../../../worker/contract/calls.ts";
 import type { Entry } from "../../../worker/contract/entries.ts";
 import type { DeviceId } from "../../../worker/contract/names.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
+import { DELAYS } from "../delays.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, type Fixture, twoBrowsers } from "../testing/fixture.ts";
 
@@ -120,6 +121,9 @@ describe("the log", () => {
     const object = fixture.object(ALICE);
     const { acknowledged } = object;
     const { browser } = firefox.remote;
+    // As hasty as it is in other scenarios, three transactions on a busy machine take longer than a moment.
+    firefox.delays = DELAYS;
+    await firefox.crash();
     await until(() => acknowledged.get(browser) === object.log.length);
     const acks: number[] = [];
     const set = acknowledged.set.bind(acknowledged);

@@ -32,6 +32,8 @@ export type SyncEvents = {
   readonly stateChanged: () => void;
   /** These people have come online somewhere, or are no longer. */
   readonly presenceChanged: (jids: readonly BareJid[]) => void;
+  /** Who writes in a conversation now. */
+  readonly typingTold: (told: { readonly chat: BareJid; readonly who: readonly string[] }) => void;
   readonly devicesChanged: (jid: BareJid) => void;
   /** With `all` these are all rooms; else only those that changed. */
   readonly roomsTold: (rooms: readonly RoomInfo[], all: boolean) => Promise<void>;
@@ -70,7 +72,7 @@ export class Sync {
   constructor(account: Account, events: SyncEvents) {
     this.#account = account;
     this.#events = events;
-    this.#acknowledgement = new Acknowledgement(events.send);
+    this.#acknowledgement = new Acknowledgement(events.send, account.delays.acknowledgeMs);
   }
 
   /** Where the log is read from next; undefined before the first entry. */
@@ -117,6 +119,7 @@ export class Sync {
         live.accepted = frame.accepted;
         live.state = frame.state;
         live.browsers = frame.browsers;
+        live.notifying = false;
         await this.#noteRemoved(frame.removed);
         live.head = frame.head;
         this.#setAvailable(frame.presence.flatMap(({ jid, available }) => (available ? [jid] : [])));
@@ -167,6 +170,13 @@ export class Sync {
         break;
       case "occupants":
         await this.#events.occupantsTold(frame);
+        break;
+      case "typing":
+        this.#events.typingTold(frame);
+        break;
+      case "notifying":
+        live.notifying = frame.here;
+        this.#events.stateChanged();
         break;
       case "unlock":
         drop(this.#account.remote.call("unlock", {}));

@@ -9,7 +9,7 @@ import type { PendingReceipt } from "../store/schema.ts";
 import { Telling } from "./telling.ts";
 
 const BOB = "bob@b.example" as BareJid;
-const TOGETHER_MS = 100;
+const TELL_MS = 100;
 const id = (n: number) => `entry-${n}` as EntryId;
 
 /** What is pending in a browser, and an object that answers as it is told. */
@@ -40,7 +40,13 @@ function scene(answer: Result<{ readonly receipts: boolean }> = { ok: true, valu
       return answer;
     },
   };
-  const account = { store, remote, cache: { chats: new Map([[BOB, chat]]) }, live: { linked: true } };
+  const account = {
+    store,
+    remote,
+    cache: { chats: new Map([[BOB, chat]]) },
+    live: { linked: true },
+    delays: { tellMs: TELL_MS },
+  };
   const telling = new Telling(account as unknown as Account);
   return { telling, calls, chat, unit, live: account.live, settled: () => Promise.all(told) };
 }
@@ -50,7 +56,7 @@ test("what is decrypted and read within a moment is told in one call", async ({ 
   const { telling, calls, chat, unit, settled } = scene();
   unit.owed = [{ message: id(1), state: "delivered" }];
   telling.soon();
-  mock.timers.tick(TOGETHER_MS - 1);
+  mock.timers.tick(TELL_MS - 1);
   unit.owed = [...unit.owed, { message: id(1), state: "read" }];
   chat.untold = 7 as Position;
   telling.soon();

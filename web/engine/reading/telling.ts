@@ -11,9 +11,6 @@ import { Mutex } from "../../../worker/shared/mutex.ts";
 import type { Account } from "../account.ts";
 import { changeChat, chatOf } from "../store/messages.ts";
 
-/** Nobody waits for it: the sender's tick may come a little later, the decrypted text may not. */
-const TOGETHER_MS = 100;
-
 export class Telling {
   readonly #account: Account;
   readonly #running = new Mutex();
@@ -29,7 +26,7 @@ export class Telling {
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
       this.#account.store.inBackground(this.tell());
-    }, TOGETHER_MS);
+    }, this.#account.delays.tellMs);
   }
 
   /** What was not told is stored, and told by the next engine. */

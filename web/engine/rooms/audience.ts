@@ -4,7 +4,7 @@ import type { BareJid } from "../../../worker/contract/names.ts";
 import type { RoomMember } from "../../../worker/contract/rooms.ts";
 import type { Account } from "../account.ts";
 import { planSending } from "../omemo/trust.ts";
-import { candidatesOf } from "../omemo/trust-pins.ts";
+import { readersAmong } from "../omemo/trust-pins.ts";
 import { leftOutOf } from "../omemo/left-out.ts";
 import type { LeftOut } from "../protocol/account.ts";
 import type { Encryption, RoomSummary } from "../protocol/conversations.ts";
@@ -76,10 +76,7 @@ export function doubtfulIn(
   const newcomers: LeftOut[] = [];
   for (const jid of room.closed === true ? othersIn({ self }, room) : []) {
     const devices = (cache.deviceLists.get(jid)?.devices ?? []).map((device) => ({ jid, device }));
-    const plan = planSending(
-      self.jid,
-      candidatesOf(devices, (address) => cache.pins.get(address)),
-    );
+    const plan = planSending(self.jid, readersAmong(cache, self.jid, devices));
     if (plan.kind === "blocked" && plan.why === "key-changed") changed.push(jid);
     if (plan.kind === "blocked" && plan.why === "none-trusted") undecided.push(jid);
     if (plan.kind === "blocked" && plan.why === "new-device")

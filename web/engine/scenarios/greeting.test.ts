@@ -6,8 +6,6 @@ import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, type Fixture, readersOf, twoAcquainted } from "../testing/fixture.ts";
 
 const EVE = "eve@x.example" as BareJid;
-/** Longer than everything a browser puts off. */
-const QUIET_MS = 1_600;
 
 let fixture: Fixture;
 let alice: TestBrowser;
@@ -16,12 +14,10 @@ let bob: TestBrowser;
 beforeEach(async () => {
   ({ fixture, alice, bob } = await twoAcquainted());
   // They have made themselves known to each other as well.
-  await quiet();
+  await fixture.quiet();
 });
 
 afterEach(() => fixture.end());
-
-const quiet = () => new Promise((resolve) => setTimeout(resolve, QUIET_MS));
 
 /** The devices that a browser has sent something without content to. */
 function greeted(by: DeviceId, jid: BareJid): readonly DeviceId[] {
@@ -39,7 +35,7 @@ describe("P4: a new browser", () => {
     assert.deepEqual(fixture.sentInClear(ALICE, BOB), []);
     await until(async () => (await bob.rows("sessions")).some(({ device }) => device === second.device));
     await second.crash();
-    await quiet();
+    await fixture.quiet();
     assert.deepEqual(greeted(second.device, BOB), [bob.device]);
     assert.deepEqual(await bob.texts(ALICE), ["hello", "hello too"]);
   });
@@ -47,7 +43,7 @@ describe("P4: a new browser", () => {
   it("P4: that nobody has allowed yet writes to nobody", async () => {
     const second = fixture.unsigned("Firefox");
     await second.signIn(ALICE, { allowed: false });
-    await quiet();
+    await fixture.quiet();
     assert.deepEqual(greeted(second.device, BOB), []);
     await alice.allow(second.device);
     await until(() => greeted(second.device, BOB).length === 1);
@@ -61,7 +57,7 @@ describe("P4: a new browser", () => {
     fixture.object(ALICE).deliver({ chat: CAROL, sender: CAROL, content: { kind: "clear", text: "hi" } });
     const second = await fixture.browser(ALICE, "Firefox");
     await until(() => greeted(second.device, BOB).length > 0);
-    await quiet();
+    await fixture.quiet();
     assert.deepEqual(greeted(second.device, EVE), []);
     assert.deepEqual(greeted(second.device, CAROL), []);
   });

@@ -40,8 +40,7 @@ async function look(): Promise<void> {
 it("D11: a look with nothing new asks the object for nothing but to open the sign-in data", async () => {
   alice.remote.object.linked = false;
   for (let n = 0; n < 3; n += 1) await look();
-  // Upkeep waits a second for what else comes up.
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  await fixture.quiet();
   assert.deepEqual(asked, ["unlock", "unlock", "unlock"]);
 });
 

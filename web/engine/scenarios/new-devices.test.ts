@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { SendArguments } from "../../../worker/contract/calls.ts";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
-import { type TestBrowser, until } from "../testing/browser.ts";
+import { HASTY, type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, CAROL, type Fixture, summaryOf, twoBrowsers } from "../testing/fixture.ts";
 
 /** Longer than any test waits. */
@@ -25,10 +25,10 @@ describe("a new device or another key", () => {
     mock,
   }) => {
     const third = fixture.unsigned("Safari on macOS");
-    // How fast this machine is says nothing: what would be put off by a second is put off for ever.
+    // How fast this machine is says nothing: what would be put off as long as upkeep (a second) is put off for ever.
     const { setTimeout: real } = globalThis;
     const putOff = mock.method(globalThis, "setTimeout", (job: () => void, ms = 0) =>
-      ms < 1_000 ? real(job, ms) : real(job, FOR_EVER_MS).unref(),
+      ms < HASTY.upkeepMs ? real(job, ms) : real(job, FOR_EVER_MS).unref(),
     );
     await third.signIn(ALICE, { allowed: false });
     const notice = await firefox.newDevice(third.device);

@@ -72,7 +72,9 @@ describe("S4: a device that was taken off the account", () => {
     assert.ok((await readersOfText(chrome, "before")).includes(device));
     const bundle = bundleOf(ALICE, device);
     assert.ok((await firefox.engine.removeDevice({ device })).ok);
-    await until(async () => (await chrome.rows("deviceLists")).some((row) => !row.devices.includes(device)));
+    await until(async () =>
+      (await chrome.rows("deviceLists")).some((row) => row.jid === ALICE && !row.devices.includes(device)),
+    );
     object.relist(device, bundle);
     for (const by of [firefox, chrome]) {
       await until(() => told(by, device));

@@ -8,8 +8,6 @@ import { ALICE, BOB, type Fixture, twoPeople } from "../testing/fixture.ts";
 import type { SignedPreKeyRow } from "../store/device-rows.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Longer than everything a browser puts off. */
-const QUIET_MS = 1_600;
 
 let fixture: Fixture;
 let alice: TestBrowser;
@@ -28,10 +26,9 @@ afterEach(() => fixture.end());
 const deviceOf = (jid: BareJid) => fixture.object(jid).devices[0] ?? assert.fail("no device");
 const transportsOf = (sends: readonly SendArguments[]) =>
   sends.filter(({ content }) => content.kind === "omemo" && content.omemo.payload === undefined);
-const quiet = () => new Promise((resolve) => setTimeout(resolve, QUIET_MS));
 
 async function losesSessions(who: TestBrowser): Promise<void> {
-  await quiet();
+  await fixture.quiet();
   await who.meddle((database) => database.clear("sessions"));
   await until(() => who.engine.snapshot().connection.encryption === "ready");
 }
@@ -43,7 +40,7 @@ describe("a session that is lost", () => {
     await alice.send({ chat: BOB, text: "unreadable" });
     await bob.waitForTexts(ALICE, ["hello", "hi", "<no-session>"]);
     await until(() => transportsOf(fixture.object(BOB).sends).length === before + 1);
-    await quiet();
+    await fixture.quiet();
     await alice.send({ chat: BOB, text: "readable" });
     await bob.waitForTexts(ALICE, ["hello", "hi", "<no-session>", "readable"]);
     await bob.send({ chat: ALICE, text: "and back" });
@@ -57,7 +54,7 @@ describe("a session that is lost", () => {
       await losesSessions(bob);
       await alice.send({ chat: BOB, text });
       await until(async () => (await bob.texts(ALICE)).at(-1) === "<no-session>");
-      await quiet();
+      await fixture.quiet();
     }
     assert.equal(transportsOf(fixture.object(BOB).sends).length, before + 1);
   });
@@ -74,7 +71,7 @@ describe("a session that is lost, and no reason to make one,", () => {
     const before = fixture.object(BOB).sends.length;
     await alice.send({ chat: BOB, text: "unreadable" });
     await until(async () => (await bob.texts(ALICE)).at(-1) === "<no-session>");
-    await quiet();
+    await fixture.quiet();
     assert.equal(fixture.object(BOB).sends.length, before);
     assert.deepEqual(await bob.rows("sessions"), []);
     const reset = await bob.engine.resetSession({ jid: ALICE, device: deviceOf(ALICE) });
@@ -89,7 +86,7 @@ describe("a session that is lost, and no reason to make one,", () => {
     fixture.object(ALICE).devices = [];
     fixture.object(BOB).tell({ type: "devices", jid: ALICE, devices: [] });
     const before = fixture.object(BOB).sends.length;
-    await quiet();
+    await fixture.quiet();
     const reset = await bob.engine.resetSession({ jid: ALICE, device });
     assert.deepEqual(reset, { ok: false, error: { kind: "encryption-unavailable" } });
     assert.equal(fixture.object(BOB).sends.length, before);
@@ -112,7 +109,7 @@ describe("a session", () => {
 describe("the signed pre-key of a device", () => {
   it("is replaced when it is old, published, and both open what comes in", async () => {
     const published = () => fixture.object(BOB).bundles.get(deviceOf(BOB))?.signedPreKey.id;
-    await quiet();
+    await fixture.quiet();
     const old = fixture.object(BOB).bundles.get(deviceOf(BOB)) ?? assert.fail("no bundle");
     await bob.meddle(async (database) => {
       for (const row of (await database.getAll("signedPreKeys")) as SignedPreKeyRow[]) {

@@ -30,3 +30,22 @@ test("U13: a conversation is verified when every device that reads in it was com
   await alice.engine.open({ chat: BOB });
   await until(() => row()?.verified === undefined);
 });
+
+test("with only compared devices written to, nothing leaves for a contact before they were compared, and then it does", async () => {
+  assert.equal(await alice.engine.onlyVerified({}), false);
+  assert.equal(await alice.engine.onlyVerified({ on: true }), true);
+  await until(() => row()?.trust?.kind === "none-trusted");
+  await alice.send({ chat: BOB, text: "not yet" });
+  let last = await alice.engine.timeline({ chat: BOB });
+  await until(async () => {
+    last = await alice.engine.timeline({ chat: BOB });
+    return last.items.at(-1)?.failure?.kind === "none-trusted";
+  });
+  const [device] = (await alice.engine.devices({ jid: BOB })).devices;
+  assert.ok(device?.device && device.fingerprint);
+  const { device: id, fingerprint } = device;
+  await alice.engine.decide({ jid: BOB, device: id, fingerprint, trust: "verified" });
+  await alice.send({ chat: BOB, text: "now you are known" });
+  await bob.waitForTexts(ALICE, ["hello", "now you are known"]);
+  assert.equal(await alice.engine.onlyVerified({ on: false }), false);
+});

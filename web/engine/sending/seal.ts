@@ -12,7 +12,7 @@ import { openSessions, sealMessage, sealTransport, withoutSession } from "../ome
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { leftOutOf } from "../omemo/left-out.ts";
 import { type Candidate, planSending } from "../omemo/trust.ts";
-import { candidatesIn, mayEncryptTo, noteWrittenTo } from "../omemo/trust-pins.ts";
+import { mayEncryptTo, noteWrittenTo, readersIn } from "../omemo/trust-pins.ts";
 import { believe } from "../reading/opening.ts";
 import { changeChat, chatOf, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
@@ -111,7 +111,7 @@ export async function sealStored(
     offers.filter(({ device }) => unmet.has(device)),
     Date.now(),
   );
-  const plan = planSending(self.jid, await candidatesIn(unit, everybody), row.chat === self.jid);
+  const plan = planSending(self.jid, await readersIn(unit, self.jid, everybody), row.chat === self.jid);
   const notes = row.chat === self.jid;
   if (plan.kind === "blocked") {
     // It leaves by itself once somebody has seen the device; notes to ourselves wait for one that may have them.

@@ -32,6 +32,7 @@ export class Connection {
       link: state?.link,
       encryption: this.#publication.encryption,
       stayOnline: state?.stayOnline,
+      ...(this.#account.live.notifying && { notifying: true }),
       ...this.#skew,
     };
   }

@@ -19,7 +19,7 @@ import type { EngineEvent, Snapshot } from "../protocol/engine.ts";
 import { holdsDevice } from "../store/database.ts";
 import { lastAccount, type KnownAccount, rememberAccount, knownAccount } from "../store/known-accounts.ts";
 
-export type SessionParts = Pick<SignedInParts, "remote" | "openLive" | "emit" | "roomsTold"> & {
+export type SessionParts = Pick<SignedInParts, "remote" | "openLive" | "emit" | "roomsTold" | "delays"> & {
   readonly userAgent: string;
   /** The account is about to start. */
   readonly opened: (signedIn: SignedInAccount) => void;
@@ -209,12 +209,13 @@ export class Session {
     if (opened === undefined) return undefined;
     const { account, browser, newKeys } = wanted;
     if (newKeys !== undefined) await rememberAccount({ account, browser, signedIn: true });
-    const { remote, openLive, emit } = this.#parts;
+    const { remote, openLive, delays, emit } = this.#parts;
     // An account that was left says nothing about the one that is open now.
     const isCurrent = () => this.#current === signedIn;
     const signedIn = new SignedInAccount(opened, {
       remote,
       openLive,
+      delays,
       emit: (event) => isCurrent() && emit(this.#completed(event)),
       ended: (because) => isCurrent() && drop(this.#ends.ended(signedIn, because)),
       lost: (why) => isCurrent() && drop(why === "closed" ? this.#reopen() : this.stop()),

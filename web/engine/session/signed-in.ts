@@ -2,11 +2,13 @@
  * A signed-in account at work: log, outbox, device and socket put together. It exists from sign-in (or from the start, when
  * this browser is signed in) to sign-out. Each part is made of those above it, and none does anything before `start`.
  */
+import type { TypingState } from "../../../worker/contract/frames.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { RoomInfo } from "../../../worker/contract/rooms.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { SPENT } from "../../../worker/shared/spent-quota.ts";
 import { type Account, accountOf } from "../account.ts";
+import type { Delays } from "../delays.ts";
 import { Choices } from "../choices/choices.ts";
 import { DeviceKeeper } from "../devices/device-keeper.ts";
 import { bindBrowserKey } from "../object/bind-key.ts";
@@ -23,6 +25,7 @@ import { Sync } from "../reading/sync.ts";
 import { Telling } from "../reading/telling.ts";
 import { Rooms } from "../rooms/rooms.ts";
 import { Outbox } from "../sending/outbox.ts";
+import { fillSheets } from "../store/fill-sheets.ts";
 import type { Loss } from "../store/store.ts";
 import { Views } from "../views/views.ts";
 import { Connection } from "./connection.ts";
@@ -33,6 +36,7 @@ import { noteArchive } from "./no-archive.ts";
 const STALLED_MS = 10_000;
 
 export type SignedInParts = {
+  readonly delays: Delays;
   readonly remote: Remote;
   readonly openLive: OpenLive;
   readonly emit: (event: EngineEvent) => void;
@@ -62,6 +66,7 @@ export class SignedInAccount {
   readonly #sync: Sync;
   readonly #parts: SignedInParts;
   #visible = false;
+  #notifies = false;
   #stalled: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ self, store }: OpenedDevice, parts: SignedInParts) {
@@ -70,6 +75,7 @@ export class SignedInAccount {
       self,
       store,
       watchedCalls(parts.remote.as(self.browser), () => this.#live.doubt()),
+      parts.delays,
     );
     this.account = account;
     this.views = new Views(account, parts.emit);
@@ -90,6 +96,7 @@ export class SignedInAccount {
       devicesChanged: (jid) => this.#devicesChanged(jid),
       roomsTold: (rooms, all) => this.#roomsTold(rooms, all),
       presenceChanged: (jids) => this.#presenceChanged(jids),
+      typingTold: ({ chat, who }) => parts.emit({ type: "typing", chat, who }),
       choicesTold: (...told) => this.choices.told(...told),
       occupantsTold: async (told) => {
         if (await this.rooms.tellOccupants(told)) this.#roomChanged([told.room]);
@@ -106,6 +113,7 @@ export class SignedInAccount {
     this.#live.start(this.#handlers);
     this.#costly.wake();
     this.keeper.start();
+    this.account.store.inBackground(fillSheets(this.account.store));
   }
 
   async stop(): Promise<void> {
@@ -120,10 +128,22 @@ export class SignedInAccount {
     await this.account.store.close();
   }
 
-  setVisible(visible: boolean): void {
+  /** Whether somebody looks at a page of this browser, and whether it may tell them of what comes while nobody does. */
+  setVisible(visible: boolean, notifies: boolean): void {
+    const came = visible && !this.#visible;
     this.#visible = visible;
-    this.#live.send({ type: "visible", visible });
-    if (visible) this.#live.hurry();
+    this.#notifies = notifies;
+    this.#sayVisible();
+    if (came) this.#live.hurry();
+  }
+
+  #sayVisible(): void {
+    this.#live.send({ type: "visible", visible: this.#visible, notifies: this.#notifies });
+  }
+
+  /** Dropped where the socket is not open: it would come too late. */
+  typing(chat: BareJid, state: TypingState): void {
+    this.#live.send({ type: "typing", chat, state });
   }
 
   /** Tries the socket, the link and the outbox at once. */
@@ -155,7 +175,7 @@ export class SignedInAccount {
   }
 
   #attached(renew: boolean): void {
-    this.#live.send({ type: "visible", visible: this.#visible });
+    this.#sayVisible();
     drop(bindBrowserKey(this.account.remote, this.account.self.browser));
     // Not answered: the object says so again at the next socket.
     if (renew) drop(this.account.remote.renew());

@@ -10,7 +10,7 @@ import type { Database } from "./database.ts";
 import type { MessageRow } from "./conversation-rows.ts";
 import { type AccountSchema, keyOf, type RowKey, type Rows, type StoreName, type Unproven } from "./schema.ts";
 
-export type SmallStore = Exclude<StoreName, "messages">;
+export type SmallStore = Exclude<StoreName, "messages" | "sheets">;
 
 export type Write<S extends StoreName = StoreName> = {
   readonly store: S;
@@ -115,6 +115,11 @@ export class Cache {
     return this.#opened("meta").has("behind");
   }
 
+  /** Nothing is encrypted for devices of others that nobody has compared here. */
+  get onlyVerified(): boolean {
+    return this.#opened("meta").has("onlyVerified");
+  }
+
   /** Devices that have written and were never met. */
   get unproven(): readonly Unproven[] {
     const row = this.#opened("meta").get("unproven");
@@ -131,7 +136,7 @@ export class Cache {
     // What is being read may have been read before the commit.
     if (this.#loading.size > 0) await Promise.allSettled(this.#loading.values());
     for (const { store, key, row } of changes) {
-      if (store === "messages") continue;
+      if (store === "messages" || store === "sheets") continue;
       const rows = this.#stores.get(store);
       if (row === undefined) rows?.delete(key);
       else rows?.set(key, row);

@@ -92,6 +92,8 @@ export type MessageRow = {
   /** The key that the row of that correction had, or would have. */
   readonly correctedBy?: string;
   readonly reactions?: readonly ReactionRow[];
+  /** The sheet on which its text can be found. */
+  readonly sheet?: number | undefined;
   /** It was taken back: by its author, or by a room, where it says so under whose name. */
   readonly retracted?: { readonly by?: { readonly room: true; readonly nick?: string } } | undefined;
   /** Taken back here by this act, which has not arrived: until then its text stays, unseen. */

@@ -45,6 +45,26 @@ export async function openAccount(account: BareJid, closed: () => void): Promise
   }
 }
 
+/**
+ * Opens the database of an account for whoever only reads it: it is neither made nor changed. `closed` is called when it was
+ * closed for another version, or for being erased.
+ * @throws when it is not there, or of another version
+ */
+export async function openForReading(account: BareJid, closed: () => void): Promise<Database> {
+  return openDB<AccountSchema>(PREFIX + account, SCHEMA_VERSION, {
+    upgrade(_database, _from, _to, transaction) {
+      // Whoever opens it is told by the opening itself.
+      transaction.done.catch(() => undefined);
+      transaction.abort();
+    },
+    blocking(_current, _blocked, event) {
+      (event.target as IDBDatabase).close();
+      closed();
+    },
+    terminated: closed,
+  });
+}
+
 export type Erasure = {
   /** Settles when texts and keys of the account are gone. A tab that never closes the database puts it off for ever. */
   readonly finished: Promise<void>;

@@ -1,6 +1,7 @@
 /** How a database of an earlier version becomes one of today. A migration is appended, never edited. */
 import type { MessageLookup } from "./conversation-rows.ts";
 import { KEY_PATHS, STORE_NAMES } from "./schema.ts";
+import { FILLED } from "./sheet-lines.ts";
 
 const LOOKUPS: readonly MessageLookup[] = ["id", "archiveKey", "cipherKey", "originKey", "retryKey"];
 
@@ -39,9 +40,18 @@ export const MIGRATIONS: readonly ((database: IDBDatabase, transaction: IDBTrans
   (database) => {
     if (!database.objectStoreNames.contains("acts")) database.createObjectStore("acts", { keyPath: KEY_PATHS.acts });
   },
-  (database) => {
+  // Sheets are made of what is here once the database is open (`fill-sheets.ts`); a new one has nothing to be filled with.
+  (database, transaction) => {
     if (!database.objectStoreNames.contains("choices"))
       database.createObjectStore("choices", { keyPath: KEY_PATHS.choices });
+    const sheets = database.objectStoreNames.contains("sheets")
+      ? transaction.objectStore("sheets")
+      : database.createObjectStore("sheets", { keyPath: KEY_PATHS.sheets });
+    sheets.createIndex("change", "change");
+    const count = transaction.objectStore("messages").count();
+    count.onsuccess = () => {
+      if (count.result === 0) transaction.objectStore("meta").put({ name: "sheets", filledTo: FILLED });
+    };
   },
 ];
 

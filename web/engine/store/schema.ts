@@ -19,6 +19,7 @@
  * | choices       | chat, name        | what the person has chosen, for a conversation or for themselves     |
  * | acts          | chat, id, kind, who | what was done to messages that are not here yet                |
  * | notices       | key               | what the person should see once                                      |
+ * | sheets        | number, or a key  | folded texts of messages, many together, for the search              |
  *
  * A handle is a `CryptoKey` that cannot be exported. What pages see of these rows is made of them in `views/`; the words
  * that both use (`Trust`, `Reason`, `SendState`, `LeftOut`) are the protocol's.
@@ -89,8 +90,12 @@ export type MetaRow =
   | { readonly name: "unproven"; readonly devices: readonly Unproven[] }
   /** Messages without a text that could not be opened yet. */
   | { readonly name: "held"; readonly transports: readonly HeldTransport[] }
+  /** The messages up to this key that were here before there were sheets are on some. */
+  | { readonly name: "sheets"; readonly filledTo: string }
   /** Receipts that the object has not been given yet. */
   | { readonly name: "receipts"; readonly owed: readonly PendingReceipt[] }
+  /** The person wants nothing encrypted for devices of others that they have not compared. */
+  | { readonly name: "onlyVerified"; readonly since: Time }
   /** What the person has chosen is known up to this revision of the object's; `seen`: the highest that it ever had. */
   | { readonly name: "choices"; readonly revision: number; readonly seen: number }
   | { readonly name: "browser"; readonly id: BrowserId };
@@ -121,6 +126,9 @@ export type HeldTransport = {
   readonly why: "costly" | "unproven";
 };
 
+/** Lines of messages, each begun by a line feed, with tabs between its parts. `change`: a higher one each time it is written. */
+export type SheetRow = { readonly sheet: number | string; readonly change: number; readonly lines: string };
+
 export type PendingReceipt = { readonly message: EntryId; readonly state: Receipt };
 
 /** Each index is named after what it looks up. */
@@ -147,6 +155,7 @@ export interface AccountSchema extends DBSchema {
   gaps: { key: string; value: GapRow };
   rooms: { key: BareJid; value: RoomRow };
   acts: { key: string; value: HeldActRow };
+  sheets: { key: RowKey; value: SheetRow; indexes: { change: number } };
   choices: { key: string; value: ChoiceRow };
 }
 
@@ -166,6 +175,7 @@ export type StoreName =
   | "gaps"
   | "rooms"
   | "acts"
+  | "sheets"
   | "choices";
 
 export type Rows = { readonly [S in StoreName]: AccountSchema[S]["value"] };
@@ -188,6 +198,7 @@ export const KEY_PATHS = {
   gaps: "gap",
   rooms: "jid",
   acts: "key",
+  sheets: "sheet",
   choices: "key",
 } as const satisfies { readonly [S in StoreName]: keyof Rows[S] & string };
 

@@ -7,6 +7,7 @@ import { drop } from "../../../worker/shared/drop.ts";
 import { Mutex } from "../../../worker/shared/mutex.ts";
 import { Cache } from "./cache.ts";
 import { type Database, openAccount, takeOver } from "./database.ts";
+import { Sheets } from "./sheets.ts";
 import { type Touched, touchedBy } from "./touched.ts";
 import { CommitError, SupersededError, Unit } from "./unit.ts";
 
@@ -16,6 +17,7 @@ export type Loss = "superseded" | "closed";
 export class Store {
   readonly database: Database;
   readonly cache: Cache;
+  readonly sheets: Sheets;
   /** Settles when this store cannot be worked on any more though nobody has closed it. */
   readonly lost: Promise<Loss>;
   readonly #generation: number;
@@ -27,6 +29,7 @@ export class Store {
   private constructor(database: Database, generation: number, cache: Cache) {
     this.database = database;
     this.cache = cache;
+    this.sheets = new Sheets(database, generation);
     this.#generation = generation;
     this.lost = new Promise((resolve) => {
       this.#lose = resolve;
@@ -75,9 +78,9 @@ export class Store {
     return this.#mutex.run(async () => {
       const unit = new Unit(this.database, this.#generation, this.cache);
       const result = await job(unit);
-      const { changes } = unit;
-      if (changes.length === 0) return result;
+      if (unit.changes.length === 0) return result;
       await this.#commit(unit, durability);
+      const { changes } = unit;
       await this.cache.apply(changes);
       const touched = touchedBy(changes);
       for (const listener of this.#listeners) listener(touched);
@@ -87,8 +90,10 @@ export class Store {
 
   async #commit(unit: Unit, durability: "strict" | "relaxed"): Promise<void> {
     try {
+      await this.sheets.keep(unit);
       await unit.commit(durability);
     } catch (error) {
+      this.sheets.forget();
       if (error instanceof TypeError) throw error;
       if (!(error instanceof SupersededError)) throw new CommitError("the disk did not take it", { cause: error });
       this.#closed = true;

@@ -98,6 +98,7 @@ export function touchedBy(changes: readonly Change[]): Touched {
       case "identity":
       case "signedPreKeys":
       case "acts":
+      case "sheets":
         break;
       case "outbox":
         outbox = true;

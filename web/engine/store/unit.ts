@@ -20,7 +20,7 @@ export class CommitError extends Error {
 }
 
 /** Rows of these may be lost with the power where the object would tell them again, or be told again. */
-const REPAIRABLE: ReadonlySet<StoreName> = new Set(["messages", "outbox", "chats"]);
+const REPAIRABLE: ReadonlySet<StoreName> = new Set(["messages", "outbox", "chats", "sheets"]);
 
 export type Wanted = {
   readonly fits: (row: MessageRow) => boolean;
@@ -49,6 +49,7 @@ export class Unit {
     const write = this.#writes.get(store)?.get(key);
     if (write !== undefined) return write.row as Rows[S] | undefined;
     if (store === "messages") return (await this.#messageAt(String(key))) as Rows[S] | undefined;
+    if (store === "sheets") return (await this.#database.get("sheets", key)) as Rows[S] | undefined;
     const rows: ReadonlyMap<RowKey, unknown> = await this.#cache.of(store as SmallStore);
     return rows.get(key) as Rows[S] | undefined;
   }

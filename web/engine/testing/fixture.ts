@@ -1,5 +1,6 @@
 /** A network with people and their browsers, for tests that need several: what they sent can be seen, withheld and forged. */
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SendArguments } from "../../../worker/contract/calls.ts";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
@@ -12,6 +13,9 @@ import { TestBrowser, until } from "./browser.ts";
 export const ALICE = "alice@a.example" as BareJid;
 export const BOB = "bob@b.example" as BareJid;
 export const CAROL = "carol@c.example" as BareJid;
+
+/** Several times as long as the longest of `HASTY`, so that whoever comes back late from the disk is heard, too. */
+const QUIET_MS = 400;
 
 export class Fixture {
   readonly network = new ScriptedNetwork();
@@ -29,6 +33,14 @@ export class Fixture {
     const made = new TestBrowser(this.network, name);
     this.#opened.push(made);
     return made;
+  }
+
+  /** Waits until browsers and objects have nothing more to say: what was put off has been done. */
+  async quiet(): Promise<void> {
+    for (let before = -1; before !== this.network.traffic; ) {
+      before = this.network.traffic;
+      await sleep(QUIET_MS);
+    }
   }
 
   async end(): Promise<void> {

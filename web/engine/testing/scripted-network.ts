@@ -12,6 +12,8 @@ import type { ScriptedRoom } from "./scripted-room.ts";
 export class ScriptedNetwork implements Network {
   readonly rooms = new Map<BareJid, ScriptedRoom>();
   readonly objects = new Map<BareJid, ScriptedObject>();
+  /** How often something went between a browser and an object, in either direction. */
+  traffic = 0;
 
   object(jid: BareJid): ScriptedObject {
     const object = this.objects.get(jid) ?? new ScriptedObject(this, jid);

@@ -26,6 +26,7 @@ type Without<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : ne
 export interface Network {
   readonly rooms: Map<BareJid, ScriptedRoom>;
   readonly objects: ReadonlyMap<BareJid, ScriptedObject>;
+  traffic: number;
   /** The object of an account; it is there from the first question on. */
   object(jid: BareJid): ScriptedObject;
 }
@@ -44,7 +45,7 @@ export class ScriptedObject {
   readonly jid: BareJid;
   /** What `hello` says that it speaks. */
   contract: number = CONTRACT_VERSION;
-  epoch = "epoch-1";
+  #epoch = "epoch-1";
   log: Entry[] = [];
   devices: DeviceId[] = [];
   readonly bundles = new Map<DeviceId, OmemoBundle>();
@@ -94,6 +95,16 @@ export class ScriptedObject {
   constructor(network: Network, jid: BareJid) {
     this.#network = network;
     this.jid = jid;
+  }
+
+  get epoch(): string {
+    return this.#epoch;
+  }
+
+  /** Another log: nothing of it is acknowledged yet. */
+  set epoch(epoch: string) {
+    this.#epoch = epoch;
+    this.acknowledged.clear();
   }
 
   append(entry: Without<Entry, "id" | "seq">): Entry {

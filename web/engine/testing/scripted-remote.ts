@@ -109,6 +109,7 @@ export class ScriptedRemote implements Remote {
   }
 
   call: Remote["call"] = async (name, said) => {
+    this.#network.traffic += 1;
     if (!this.#reaches) return LOST;
     if (!this.#session) return { ok: false, error: { kind: "not-signed-in" } };
     const args = readCall(name, said);
@@ -128,7 +129,11 @@ export class ScriptedRemote implements Remote {
       detach();
       void handlers.cursor().then((cursor) => {
         handlers.changed({ socket: "open" });
-        attached = { browser: this.#browser as BrowserId, frame: handlers.frame };
+        const frame: LiveHandlers["frame"] = (told) => {
+          this.#network.traffic += 1;
+          handlers.frame(told);
+        };
+        attached = { browser: this.#browser as BrowserId, frame };
         this.object.hello(attached, this.object.startOf(cursor));
       });
     };
@@ -147,7 +152,9 @@ export class ScriptedRemote implements Remote {
       doubt: () => undefined,
       hurry: () => undefined,
       send: (frame: BrowserFrame) => {
-        if (frame.type === "ack") this.object.acknowledged.set(this.#browser as BrowserId, frame.seq);
+        this.#network.traffic += 1;
+        if (frame.type === "ack" && frame.epoch === this.object.epoch)
+          this.object.acknowledged.set(this.#browser as BrowserId, frame.seq);
       },
     };
   };

@@ -4,7 +4,7 @@ import { localOf } from "../../../worker/shared/jid.ts";
 import type { Account } from "../account.ts";
 import { leftOutOf } from "../omemo/left-out.ts";
 import { type Candidate, planSending } from "../omemo/trust.ts";
-import { candidatesOf, trustOf } from "../omemo/trust-pins.ts";
+import { readersAmong, trustOf } from "../omemo/trust-pins.ts";
 import {
   type ChatSummary,
   type Encryption,
@@ -127,7 +127,7 @@ function isVerified({ cache, self }: Account, jid: BareJid): boolean {
 function trustViewOf({ cache, self, directory }: Account, jid: BareJid): TrustView | undefined {
   const devices = (cache.deviceLists.get(jid)?.devices ?? []).filter((device) => device !== self.device);
   const addresses = devices.map((device) => ({ jid, device }));
-  const candidates = candidatesOf(addresses, (address) => cache.pins.get(address));
+  const candidates = readersAmong(cache, self.jid, addresses);
   const plan = planSending(self.jid, candidates, jid === self.jid);
   const named = (left: readonly Candidate[], unmet: readonly Candidate[] = []) =>
     leftOutOf(left, unmet, (address) => cache.pins.get(address));

@@ -13,10 +13,36 @@ const ABSENCE_ROWS = 5_000;
 /** Rows besides, from before the absence. */
 const BEFORE_ABSENCE = 25;
 
-/** What page of a conversation: its newest rows, as many as reach down to a position, or those before one. */
-type Wanted = { readonly before?: Position | undefined; readonly downTo?: Position | undefined };
+/** What page of a conversation: its newest rows, as many as reach down to a position, those before or after one, or around a message. */
+type Wanted = {
+  readonly before?: Position | undefined;
+  readonly downTo?: Position | undefined;
+  readonly after?: Position | undefined;
+  readonly around?: string | undefined;
+};
 
-export async function timelineOf(account: Account, chat: BareJid, { before, downTo }: Wanted): Promise<TimelinePage> {
+export async function timelineOf(account: Account, chat: BareJid, wants: Wanted): Promise<TimelinePage> {
+  const { store } = account;
+  const { after, around } = wants;
+  if (around === undefined && after === undefined) return pageBefore(account, chat, wants);
+  const row = around === undefined ? undefined : await store.database.get("messages", around);
+  const from = after ?? (row?.chat === chat && row.hidden === 0 ? row.position : undefined);
+  if (from === undefined) return { chat, items: [], more: "none", beforeDevice: 0 };
+  const behind = IDBKeyRange.bound([chat, 0, from], [chat, 1], true);
+  const rows = await store.database.getAllFromIndex("messages", "timeline", behind, PAGE + 1);
+  const newer = rows.length > PAGE;
+  const page = await pageBefore(account, chat, { upTo: from });
+  const items = [...(after === undefined ? page.items : []), ...rows.slice(0, PAGE).map(itemOf)];
+  return { ...page, items, ...(newer && { newer }) };
+}
+
+type WantedBefore = Pick<Wanted, "before" | "downTo"> & { readonly upTo?: Position };
+
+async function pageBefore(
+  account: Account,
+  chat: BareJid,
+  { before, downTo, upTo }: WantedBefore,
+): Promise<TimelinePage> {
   const { store, cache } = account;
   const index = store.database.transaction("messages").store.index("timeline");
   const above =
@@ -27,7 +53,7 @@ export async function timelineOf(account: Account, chat: BareJid, { before, down
   const end = newest[0]?.position ?? before;
   const range =
     end === undefined
-      ? IDBKeyRange.bound([chat, 0], [chat, 1])
+      ? IDBKeyRange.bound([chat, 0], upTo === undefined ? [chat, 1] : [chat, 0, upTo])
       : IDBKeyRange.bound([chat, 0], [chat, 0, end], false, true);
   const wanted = Math.max(PAGE, newest.length + (newest.length > 0 ? BEFORE_ABSENCE : 0));
   const rows: MessageRow[] = newest.toReversed();

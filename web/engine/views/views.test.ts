@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import { accountOf } from "../account.ts";
+import { DELAYS } from "../delays.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";
 import { moveReadTo, putMessage } from "../store/messages.ts";
@@ -24,7 +25,7 @@ beforeEach(async () => {
   await store.work((unit) => putMessage(unit, row(1)));
   await store.cache.count([BOB]);
   told = [];
-  const account = accountOf({ jid: ALICE } as never, store, undefined as never);
+  const account = accountOf({ jid: ALICE } as never, store, undefined as never, DELAYS);
   void new Views(account, (event) => told.push(event));
 });
 

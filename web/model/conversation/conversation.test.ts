@@ -170,7 +170,7 @@ test("U2: 300 unread messages open at the first of them, and the line stays ther
   conversation.loaded.atBottom.value = false;
   while (conversation.loaded.hasNewer.value) {
     assert.equal(lineOf(conversation), texts(conversation).includes(100) ? 100 : undefined);
-    conversation.loaded.newer();
+    await conversation.loaded.newer();
   }
   assert.equal(texts(conversation).at(-1), 399);
   assert.equal(lineOf(conversation), undefined, "the line is far above now, and stands nowhere else");

@@ -1,6 +1,7 @@
 /** One conversation on screen: its rows, what is being typed, what was typed a moment ago, how far it was read. */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { BareJid, Position, Time } from "../../../worker/contract/names.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { type ChatSummary, type GapView, type MessageItem, NOTHING_READ } from "../../engine/protocol/conversations.ts";
 import type { Engine } from "../../engine/protocol/engine.ts";
 import { type ShownItem, withCorrections } from "./corrections.ts";
@@ -9,6 +10,7 @@ import { LoadedRows, type MessagesEvent } from "./loaded-rows.ts";
 import { answerableBeside, newestEditable, type Writable } from "./message-actions.ts";
 import { Sending } from "./sending.ts";
 import { keepRows, newestIncoming, type Row, rowsOf } from "./timeline.ts";
+import { TypingTeller } from "./typing.ts";
 import { Writing } from "./writing.ts";
 
 /** `quiet`: only into sight; else the eye and the focus are led there, too. */
@@ -25,6 +27,7 @@ export class Conversation {
   readonly chat: BareJid;
   readonly writing = new Writing();
   readonly kept: KeptDraft;
+  readonly typing: TypingTeller;
   readonly sending: Sending;
   readonly loaded: LoadedRows;
   readonly #engine: Engine;
@@ -48,6 +51,7 @@ export class Conversation {
       unreadAfter: () => this.#unreadAfter.value,
       settle: (changes) => this.sending.settle(changes),
     });
+    this.typing = new TypingTeller((state) => drop(engine.typing({ chat, state })));
     this.kept = new KeptDraft(engine, chat, this.writing);
     this.sending = new Sending(engine, chat, now, () => this.loaded.items.peek());
   }
@@ -74,11 +78,13 @@ export class Conversation {
     return this.#lastRows;
   });
 
-  /** Shows where reading stopped, which a line marks, else the newest page; rows that are known already appear at once. */
-  async open(summary: ChatSummary | undefined): Promise<void> {
+  /** Shows a message, wherever it is in this browser; where it is not, or none is named, where reading stopped, which a line marks, else the newest page; rows that are known already appear at once. */
+  async open(summary: ChatSummary | undefined, at?: string): Promise<void> {
     this.kept.restore(summary?.draft);
+    this.#unreadAfter.value = summary !== undefined && summary.unread > 0 ? summary.readTo : undefined;
+    if (at !== undefined && (await this.seek(at))) return;
     await batch(() => {
-      this.#unreadAfter.value = summary !== undefined && summary.unread > 0 ? summary.readTo : undefined;
+      this.sought.value = undefined;
       this.opened.value++;
       return this.loaded.open();
     });
@@ -94,10 +100,9 @@ export class Conversation {
     this.loaded.apply(event);
   }
 
-  /** Goes to a message of this conversation. False: it is not in this browser, or too far up. */
+  /** Goes to a message of this conversation, through those above. False: it is not in this browser, or for a quiet one too far up. */
   async reveal(key: string, quiet = false): Promise<boolean> {
-    const found = await this.loaded.find(key);
-    if (!found) return false;
+    if (!(await this.loaded.find(key))) return !quiet && this.seek(key);
     batch(() => {
       this.loaded.mount(key);
       this.sought.value = { key, quiet };
@@ -105,11 +110,18 @@ export class Conversation {
     return true;
   }
 
+  /** Goes to a message at once, however far up: rows are loaded around it. False: it is not in this browser. */
+  seek(key: string): Promise<boolean> {
+    return this.loaded.openAround(key, () => {
+      this.sought.value = { key, quiet: false };
+    });
+  }
+
   /** To the newest row, however far away. */
-  jump(): void {
-    batch(() => {
-      this.loaded.jump();
+  async jump(): Promise<void> {
+    await batch(() => {
       this.jumps.value++;
+      return this.loaded.jump();
     });
   }
 
@@ -117,10 +129,11 @@ export class Conversation {
   async send(encrypted: boolean): Promise<void> {
     const written = this.writing.take();
     if (written === undefined) return;
+    this.typing.sent();
     await batch(() => {
       if (written.mode.kind !== "edit") {
         this.#unreadAfter.value = undefined;
-        this.jump();
+        drop(this.jump());
       }
       return this.sending.send(written, encrypted);
     });
@@ -134,14 +147,9 @@ export class Conversation {
     return withCorrections(this.#all(), this.#all());
   }
 
-  /** Nicknames of others who have spoken, the newest first. */
-  spoken(): readonly string[] {
-    const nicks = this.loaded.items.peek().flatMap(({ author, outgoing }) => (author && !outgoing ? author.nick : []));
-    return [...new Set(nicks.reverse())];
-  }
-
   /** Begins to edit the newest own message that can be. False: there is none. */
   editLast(writable: Writable): boolean {
+    if (this.loaded.detached) return false;
     const last = newestEditable(this.#shown(), writable);
     if (last !== undefined) this.writing.edit(last);
     return last !== undefined;

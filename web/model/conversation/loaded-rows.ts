@@ -21,7 +21,7 @@ import { firstUnreadIn, mergeItems, type Top } from "./timeline.ts";
 import { joining, type Pause, topOf } from "./top.ts";
 
 export type MessagesEvent = Extract<EngineEvent, { readonly type: "messages" }>;
-type Loading = "first" | "older" | undefined;
+type Loading = "first" | "older" | "newer" | undefined;
 
 /** Pages of older rows that are read in search of one; what lies further up is not worth the wait. */
 const SEARCHED_PAGES = 20;
@@ -46,6 +46,8 @@ export class LoadedRows {
   readonly #items = signal<readonly MessageItem[]>([]);
   readonly #window = signal<RowWindow>({ newer: 0, shown: 0 });
   readonly #more = signal<TimelinePage["more"]>("here");
+  /** The newest loaded row is not the newest of this browser: they were loaded around a place far up. */
+  readonly #detached = signal(false);
   readonly #pause = signal<Pause | undefined>(undefined);
   readonly #beforeDevice = signal(0);
   readonly #elders = signal<readonly string[]>([]);
@@ -88,8 +90,13 @@ export class LoadedRows {
     sliceOf(this.#items.value, this.#window.value),
   );
 
-  /** The mounted rows do not reach the newest one. */
-  readonly hasNewer: ReadonlySignal<boolean> = computed(() => this.#window.value.newer > 0);
+  /** The loaded rows do not reach the newest one. */
+  get detached(): boolean {
+    return this.#detached.value;
+  }
+
+  /** The mounted rows do not. */
+  readonly hasNewer: ReadonlySignal<boolean> = computed(() => this.#window.value.newer > 0 || this.#detached.value);
 
   /** What lies above the oldest mounted row. */
   get top(): Top {
@@ -118,6 +125,7 @@ export class LoadedRows {
   async open(): Promise<void> {
     const unreadAfter = this.#around.unreadAfter();
     batch(() => {
+      this.#attach();
       this.#mountOpened();
       // With unread rows the scroller goes to the first of them and says itself whether the newest is in sight.
       this.atBottom.value = unreadAfter === undefined;
@@ -143,6 +151,41 @@ export class LoadedRows {
     });
   }
 
+  /** Rows from far up do not join on the newest ones. */
+  #attach(): void {
+    if (!this.#detached.peek()) return;
+    this.#detached.value = false;
+    this.#items.value = [];
+    this.#loading.value = "first";
+  }
+
+  /** Rows around a message, wherever it is in this browser, and with them whatever `then` changes. False: it is not here. */
+  async openAround(key: string, then: () => void): Promise<boolean> {
+    if (this.#indexOf(key) !== -1) {
+      batch(() => {
+        this.mount(key);
+        then();
+      });
+      return true;
+    }
+    const page = await this.#engine.timeline({ chat: this.#chat, around: key });
+    if (!page.items.some((item) => item.key === key)) return false;
+    batch(() => {
+      this.#items.value = page.items;
+      this.#window.value = windowAround(this.#indexOf(key), page.items.length);
+      this.#more.value = page.more;
+      this.#detached.value = page.newer === true;
+      this.#beforeDevice.value = page.beforeDevice;
+      this.#elders.value = page.elders ?? [];
+      this.#pause.value = undefined;
+      this.#loading.value = undefined;
+      this.atBottom.value = false;
+      this.seen.value = undefined;
+      then();
+    });
+    return true;
+  }
+
   #mountOpened(): void {
     const total = this.#items.peek().length;
     const unread = this.firstUnread.peek();
@@ -155,7 +198,7 @@ export class LoadedRows {
       this.#beforeDevice.value = event.beforeDevice;
       // Before the first page is there, a lone row would look like the whole conversation.
       if (this.#loading.peek() !== "first")
-        this.#merge(joining(this.#items.peek(), event.items, this.#more.peek()), event.removed);
+        this.#merge(joining(this.#items.peek(), event.items, this.#more.peek(), this.#detached.peek()), event.removed);
     });
   }
 
@@ -179,7 +222,7 @@ export class LoadedRows {
   /** What lies far above a reader at the newest row is read again when it is wanted: a long day makes nothing slower. */
   #letGo(): void {
     const items = this.#items.peek();
-    const resting = this.atBottom.peek() && this.#window.peek().newer === 0 && this.#loading.peek() === undefined;
+    const resting = this.atBottom.peek() && !this.hasNewer.peek() && this.#loading.peek() === undefined;
     if (!resting || items.length <= LOADED_ROWS) return;
     this.#items.value = items.slice(-WINDOW_ROWS);
     this.#more.value = "here";
@@ -266,12 +309,28 @@ export class LoadedRows {
     return this.#items.peek().findIndex((item) => item.key === key);
   }
 
-  newer(): void {
-    if (this.#window.peek().newer > 0) this.#window.value = shiftNewer(this.#window.peek());
+  /** The next newer rows: mounted when they are loaded, else read from this browser. */
+  async newer(): Promise<void> {
+    if (this.#window.peek().newer > 0) {
+      this.#window.value = shiftNewer(this.#window.peek());
+      return;
+    }
+    const newest = this.#items.peek().at(-1);
+    if (!this.#detached.peek() || newest === undefined || this.#loading.peek() !== undefined) return;
+    this.#loading.value = "newer";
+    const page = await this.#engine.timeline({ chat: this.#chat, after: newest.position });
+    // Somebody may have gone to the newest row meanwhile.
+    if (this.#loading.peek() !== "newer") return;
+    batch(() => {
+      this.#detached.value = page.newer === true;
+      this.#merge(page.items, []);
+      this.#loading.value = undefined;
+    });
   }
 
   /** Mounts the newest rows, however far away. */
-  jump(): void {
+  async jump(): Promise<void> {
+    if (this.#detached.peek()) await this.open();
     this.#window.value = jumped(this.#window.peek(), this.#items.peek().length);
     this.atBottom.value = true;
   }

@@ -1,7 +1,7 @@
 /** Whom a name that is being typed may mean. Pure. */
 import type { RoomPerson } from "../../engine/protocol/conversations.ts";
 import { shownName } from "../../words/names.ts";
-import { fold } from "../chats.ts";
+import { folded } from "../../words/folded.ts";
 
 export const OFFERED_MAX = 8;
 
@@ -16,7 +16,7 @@ export function namedPeople(
   typed: string,
   spoken: readonly string[],
 ): readonly (RoomPerson & { readonly nick: string })[] {
-  const wanted = fold(typed);
+  const wanted = folded(typed);
   const place = (nick: string) => (spoken.includes(nick) ? spoken.indexOf(nick) : spoken.length);
   return people
     .flatMap((person) => {
@@ -24,7 +24,7 @@ export function namedPeople(
       // A line break in a name would tear it in two; whoever has such a name cannot be named.
       if (nick === undefined || self || shownName(nick, "") !== nick) return [];
       const words = [nick, ...nick.split(/[\s.\-_]+/u), jid ?? ""];
-      return words.some((word) => fold(word).startsWith(wanted)) ? [{ ...person, nick }] : [];
+      return words.some((word) => folded(word).startsWith(wanted)) ? [{ ...person, nick }] : [];
     })
     .sort((a, b) => place(a.nick) - place(b.nick) || Number(b.here) - Number(a.here) || (a.nick < b.nick ? -1 : 1))
     .slice(0, OFFERED_MAX);

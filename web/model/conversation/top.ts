@@ -31,16 +31,19 @@ export function topOf({ hidden, more, loading, pause }: TopInput): Top {
 }
 
 /**
- * The changes that may be merged: rows from before the oldest loaded one do not join on while others lie between. They are
- * read when it is their turn.
+ * The changes that may be merged: rows from before the oldest loaded one do not join on while others lie between, nor, where
+ * they are `detached`, those behind the newest loaded one. They are read when it is their turn.
  */
 export function joining(
   items: readonly MessageItem[],
   changes: readonly MessageItem[],
   more: TimelinePage["more"],
+  detached = false,
 ): readonly MessageItem[] {
-  const [oldest] = items;
-  if (more !== "here" || oldest === undefined) return changes;
+  const [oldest, newest] = [items[0], items.at(-1)];
+  if ((more !== "here" && !detached) || oldest === undefined || newest === undefined) return changes;
   const known = new Set(items.map(({ key }) => key));
-  return changes.filter(({ key, position }) => position > oldest.position || known.has(key));
+  const from = more === "here" ? oldest.position : Number.NEGATIVE_INFINITY;
+  const to = detached ? newest.position : Number.POSITIVE_INFINITY;
+  return changes.filter(({ key, position }) => (position > from && position < to) || known.has(key));
 }

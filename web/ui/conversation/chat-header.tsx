@@ -1,4 +1,7 @@
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/text.ts";
+import type { App } from "../../model/app.ts";
+import { focusFilter } from "../page/keyboard.ts";
 import type { Encryption } from "../../engine/protocol/conversations.ts";
 import { calledName, type ShownChat } from "../../model/chats.ts";
 import { drop } from "../../../worker/shared/drop.ts";
@@ -34,6 +37,27 @@ export function EncryptionState(of: {
   );
 }
 
+/** Finding something in this conversation: by its words, at the head of the list, or by its day. */
+export function searchIn(app: App, jid: BareJid): readonly MenuItem[] {
+  return [
+    {
+      icon: "search",
+      label: text("chat--search"),
+      act: () => {
+        app.filters.value = [{ kind: "in", value: jid }];
+        focusFilter(app);
+      },
+    },
+    {
+      icon: "clock",
+      label: text("chat--date"),
+      act: () => {
+        app.dialog.value = { kind: "go-to-date", chat: jid };
+      },
+    },
+  ];
+}
+
 /** With whom, and how safe. */
 export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
   const app = useApp();
@@ -58,12 +82,13 @@ export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
       ? { icon: "block", label: text("chat--unblock"), act: () => drop(app.answer(jid, "unblock")) }
       : { icon: "block", label: text("chat--block"), act: asks("block") };
   const forget: MenuItem = { icon: "bin", label: text("chat--delete"), act: asks("delete-chat") };
+  const search = searchIn(app, jid);
   // Nobody is a contact of their own.
   const items: readonly MenuItem[] = own
-    ? [devices, forget]
+    ? [...search, devices, forget]
     : relation === "blocked"
-      ? [devices, block, forget]
-      : [devices, contact, block, forget];
+      ? [...search, devices, block, forget]
+      : [...search, devices, contact, block, forget];
   return (
     <Head chat={chat} available={chat.available} known={known} items={items}>
       {chat.absent === undefined ? (

@@ -1,15 +1,19 @@
+import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { plural, text } from "../../i18n/menus.ts";
 import type { RoomPerson } from "../../engine/protocol/conversations.ts";
-import type { TypedWord } from "../../model/conversation/completion.ts";
+import { completed, type TypedWord, typedWord } from "../../model/conversation/completion.ts";
+import type { Conversation } from "../../model/conversation/conversation.ts";
 import { namedPeople, OFFERED_MAX } from "../../model/conversation/named-people.ts";
 import { emojiNamed, type EmojiTable, findEmoji, toned, TONES } from "../../model/emoji.ts";
 import { addressText } from "../../words/names.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { useApp } from "../hooks/use-app.ts";
+import { useValue } from "../hooks/use-value.ts";
 import { readTaste } from "../page/emoji-taste.ts";
+import { writeInto } from "./write-into.ts";
 
 /** What the composer asks of it with a key; true: it was for the list. */
 export type CompletionKeys = (key: string) => boolean;
@@ -19,17 +23,22 @@ type Offer = { readonly id: string; readonly put: string; readonly person?: Room
 type Properties = {
   /** Undefined while it is on its way. */
   readonly table: EmojiTable | undefined;
-  readonly word: TypedWord;
-  readonly room: BareJid | undefined;
-  /** Nicknames of those who spoke, the newest first. */
-  readonly spoken: readonly string[];
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly caret: number;
+  readonly conversation: Conversation;
+  readonly inRoom: boolean;
   readonly list: string;
-  readonly onKeys: (keys: CompletionKeys | undefined) => void;
+  readonly keys: { current: CompletionKeys | undefined };
   /** Which one is chosen is said by the field, which keeps the focus. */
   readonly onActive: (id: string | undefined) => void;
-  readonly onPick: (put: string) => void;
   readonly onLeave: () => void;
 };
+
+/** Nicknames of others who have spoken, the newest first. */
+function spokenIn({ loaded }: Conversation): readonly string[] {
+  const nicks = loaded.items.peek().flatMap(({ author, outgoing }) => (author && !outgoing ? author.nick : []));
+  return [...new Set(nicks.reverse())];
+}
 
 function usePeople(room: BareJid | undefined): readonly RoomPerson[] {
   const app = useApp();
@@ -41,11 +50,13 @@ function usePeople(room: BareJid | undefined): readonly RoomPerson[] {
 }
 
 function offersFor(
-  { word, table, spoken }: Pick<Properties, "word" | "table" | "spoken">,
+  word: TypedWord,
+  { table, conversation }: Pick<Properties, "table" | "conversation">,
   people: readonly RoomPerson[],
 ): readonly Offer[] {
+  if (word.closed === true) return [];
   if (word.kind === "person")
-    return namedPeople(people, word.typed, spoken).map((person) => {
+    return namedPeople(people, word.typed, spokenIn(conversation)).map((person) => {
       return { id: person.nick, put: `@${person.nick}`, person, name: person.nick };
     });
   const tone = TONES[readTaste().tone] ?? "";
@@ -61,33 +72,40 @@ function offersFor(
 }
 
 /** Names that fit what is being typed, over the composer, which keeps the focus (the combobox pattern of WAI-ARIA). */
-export function Completion({ table, word, room, spoken, list, onKeys, onActive, onPick, onLeave }: Properties) {
-  const people = usePeople(word.kind === "person" ? room : undefined);
+export function Completion(properties: Properties) {
+  const { table, area, caret, conversation, inRoom, list, keys, onActive, onLeave } = properties;
+  const { writing } = conversation;
+  const word = typedWord(useValue(writing.text), caret, inRoom);
+  const people = usePeople(inRoom && word?.kind === "person" ? conversation.chat : undefined);
   const [at, setAt] = useState(0);
-  const offers = word.closed === true ? [] : offersFor({ word, table, spoken }, people);
+  const offers = word === undefined ? [] : offersFor(word, { table, conversation }, people);
   const active = Math.min(at, offers.length - 1);
-  useLayoutEffect(() => setAt(0), [word.kind, word.typed]);
+  const pick = (put: string) => {
+    if (word !== undefined) writeInto(area.current, writing, completed(writing.text.peek(), word, put));
+    onLeave();
+  };
+  useLayoutEffect(() => setAt(0), [word?.kind, word?.typed]);
   useLayoutEffect(() => {
     // Both colons are there: it is meant.
-    const meant = word.closed === true && table !== undefined ? emojiNamed(table, word.typed) : undefined;
-    if (meant !== undefined) onPick(toned(meant, TONES[readTaste().tone] ?? ""));
-  }, [word, table]);
+    const meant = word?.closed === true && table !== undefined ? emojiNamed(table, word.typed) : undefined;
+    if (meant !== undefined) pick(toned(meant, TONES[readTaste().tone] ?? ""));
+  }, [word?.closed, word?.typed, table]);
   useLayoutEffect(() => {
     onActive(offers.length > 0 ? `${list}-${active}` : undefined);
-    onKeys((key) => {
+    keys.current = (key) => {
       const offer = offers[active];
       if (offer === undefined) return false;
       if (key === "ArrowDown") setAt((active + 1) % offers.length);
       else if (key === "ArrowUp") setAt((active + offers.length - 1) % offers.length);
-      else if (key === "Enter" || key === "Tab") onPick(offer.put);
+      else if (key === "Enter" || key === "Tab") pick(offer.put);
       else if (key === "Escape") onLeave();
       else return false;
       return true;
-    });
+    };
   });
   useLayoutEffect(
     () => () => {
-      onKeys(undefined);
+      keys.current = undefined;
       onActive(undefined);
     },
     [],
@@ -98,7 +116,7 @@ export function Completion({ table, word, room, spoken, list, onKeys, onActive, 
         class="completion"
         role="listbox"
         id={list}
-        aria-label={text(word.kind === "person" ? "completion--people" : "completion--emoji")}
+        aria-label={text(word?.kind === "person" ? "completion--people" : "completion--emoji")}
         hidden={offers.length === 0}
       >
         {offers.map(({ id, put, person, name }, index) => (
@@ -112,7 +130,7 @@ export function Completion({ table, word, room, spoken, list, onKeys, onActive, 
             aria-selected={index === active}
             // The field keeps the focus.
             onPointerDown={(event) => event.preventDefault()}
-            onClick={() => onPick(put)}
+            onClick={() => pick(put)}
           >
             {person === undefined ? (
               <span class="completion-emoji">{put}</span>

@@ -1,14 +1,12 @@
-import { useCallback, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { LIMITS } from "../../../worker/contract/limits.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
-import type { Point } from "../../model/menu-place.ts";
 import { isVisible, withoutBlankEdges } from "../../words/visible.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
-import { completed, type TypedWord, typedWord } from "../../model/conversation/completion.ts";
 import { FetchedDialog, FetchedPart } from "../parts/fetched.tsx";
 import type { CompletionKeys } from "./completion.tsx";
 import { emojiLines, menus } from "./later-menus.ts";
@@ -48,13 +46,8 @@ function isShortcut(event: KeyboardEvent, conversation: Conversation, encrypted:
   return resting && step === -1 && conversation.editLast({ encrypted });
 }
 
-const MOVES: ReadonlySet<string> = new Set(["ArrowLeft", "ArrowRight", "Home", "End"]);
-
-/** The upper end of a button: what opens there stands over it. */
-function cornerOf(button: HTMLElement): Point {
-  const { left, top } = button.getBoundingClientRect();
-  return { x: left, y: top };
-}
+/** What `typedWord` may find something in: only then is it asked. */
+const HELPED = /[@:][^\s@:]*:?$/u;
 
 /** Where a message is written, an answer, or another text for one. Grows with it; the draft stays with its conversation. */
 export function Composer({ conversation, name, encrypted, inRoom = false }: Properties) {
@@ -66,13 +59,11 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
   const shown = useRef(mode);
   const about = useId();
   const offers = useId();
-  const [word, setWord] = useState<TypedWord | undefined>(undefined);
+  /** Where something before it may be completed. */
+  const [caret, setCaret] = useState<number | undefined>(undefined);
   const [active, setActive] = useState<string | undefined>(undefined);
   const [picking, setPicking] = useState<HTMLElement | undefined>(undefined);
   const keys = useRef<CompletionKeys | undefined>(undefined);
-  const onKeys = useCallback((next: CompletionKeys | undefined) => {
-    keys.current = next;
-  }, []);
   const excess = Math.max(0, withoutBlankEdges(draft).length - LIMITS.textLength);
   const sendable = isVisible(draft) && excess === 0;
   const sendLabel = text(mode.kind === "edit" ? "writing--save" : "message--send");
@@ -84,9 +75,10 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
     element.style.blockSize = `${element.scrollHeight}px`;
   }, [draft]);
   useLayoutEffect(() => {
-    if (!touch()) area.current?.focus({ preventScroll: true });
+    // Whoever was led to a message is there.
+    if (!touch() && conversation.sought.peek() === undefined) area.current?.focus({ preventScroll: true });
     shown.current = writing.mode.peek();
-    setWord(undefined);
+    setCaret(undefined);
   }, [conversation]);
   useLayoutEffect(() => {
     if (shown.current === mode) return;
@@ -100,25 +92,13 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
     app.announcement.value = text("writing--announce", { what: titleOf(mode, name), text: words });
   }, [mode]);
 
-  const look = ({ value, selectionStart, selectionEnd }: HTMLTextAreaElement) =>
-    setWord(selectionStart === selectionEnd ? typedWord(value, selectionStart, inRoom) : undefined);
-  /** The focus stays in the words, and so does the caret. */
-  const write = (words: string, caret: number) => {
-    const element = area.current;
-    writing.text.value = words;
-    setWord(undefined);
-    if (element === null) return;
-    element.value = words;
-    element.focus({ preventScroll: true });
-    element.setSelectionRange(caret, caret);
-  };
-  const insert = (emoji: string) => {
-    const { value = "", selectionStart = 0, selectionEnd = 0 } = area.current ?? {};
-    write(value.slice(0, selectionStart) + emoji + value.slice(selectionEnd), selectionStart + emoji.length);
+  const look = ({ value, selectionStart, selectionEnd }: HTMLTextAreaElement) => {
+    const helped = selectionStart === selectionEnd && HELPED.test(value.slice(0, selectionStart));
+    setCaret(helped ? selectionStart : undefined);
   };
   const send = () => {
     if (!sendable) return;
-    setWord(undefined);
+    setCaret(undefined);
     drop(conversation.send(encrypted));
     area.current?.focus({ preventScroll: true });
   };
@@ -133,22 +113,19 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
       <div class="column">
         <div class="composer-box">
           <WritingBar id={about} mode={mode} name={name} onCancel={() => writing.cancel()} />
-          {word === undefined ? undefined : (
+          {caret === undefined ? undefined : (
             <FetchedPart later={menus}>
               {({ Completion }) => (
                 <Completion
                   emoji={emojiLines}
-                  word={word}
-                  room={inRoom ? conversation.chat : undefined}
-                  spoken={conversation.spoken()}
+                  area={area}
+                  caret={caret}
+                  conversation={conversation}
+                  inRoom={inRoom}
                   list={offers}
-                  onKeys={onKeys}
+                  keys={keys}
                   onActive={setActive}
-                  onPick={(put) => {
-                    const { text: words, caret } = completed(writing.text.peek(), word, put);
-                    write(words, caret);
-                  }}
-                  onLeave={() => setWord(undefined)}
+                  onLeave={() => setCaret(undefined)}
                 />
               )}
             </FetchedPart>
@@ -157,7 +134,8 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
             <textarea
               ref={area}
               rows={1}
-              dir="auto"
+              // Empty, it begins where the page does: so does its placeholder.
+              dir={draft === "" ? undefined : "auto"}
               aria-label={text("message--label")}
               aria-autocomplete="list"
               aria-controls={active === undefined ? undefined : offers}
@@ -169,13 +147,11 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
               value={draft}
               onInput={(event) => {
                 writing.text.value = event.currentTarget.value;
+                conversation.typing.wrote(event.currentTarget.value);
                 look(event.currentTarget);
               }}
-              onKeyUp={(event) => {
-                if (MOVES.has(event.key)) look(event.currentTarget);
-              }}
-              onClick={(event) => look(event.currentTarget)}
-              onBlur={() => setWord(undefined)}
+              onClick={() => setCaret(undefined)}
+              onBlur={() => setCaret(undefined)}
               onKeyDown={(event) => {
                 if (event.isComposing || event.keyCode === IME_KEY_CODE) return;
                 const plain = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -224,9 +200,9 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
           {({ EmojiPicker }) => (
             <EmojiPicker
               emoji={emojiLines}
-              at={cornerOf(picking)}
               opener={picking}
-              onPick={insert}
+              area={area}
+              writing={writing}
               onClose={() => setPicking(undefined)}
             />
           )}

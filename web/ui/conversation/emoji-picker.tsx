@@ -16,7 +16,8 @@ import { readTaste, writeTaste } from "../page/emoji-taste.ts";
 
 type Properties = {
   readonly table: EmojiTable;
-  readonly at: Point;
+  /** Where it opens; over its opener by itself. */
+  readonly at?: Point;
   /** Gets the focus back. */
   readonly opener: HTMLElement;
   readonly onPick: (emoji: string) => void;
@@ -76,7 +77,9 @@ export function EmojiPicker({ table, at, opener, onPick, onClose }: Properties) 
     if (frame === null || sheet === null || frame.open) return;
     frame.showModal();
     const size = { width: sheet.offsetWidth, height: sheet.offsetHeight };
-    const point = { x: fromStart(at.x, innerWidth, spokenDirection()), y: at.y };
+    const { left, top } = opener.getBoundingClientRect();
+    const { x: from, y: down } = at ?? { x: left, y: top };
+    const point = { x: fromStart(from, innerWidth, spokenDirection()), y: down };
     const { x, y } = placeMenu(point, size, { width: innerWidth, height: innerHeight });
     frame.style.setProperty("--menu-x", `${x}px`);
     frame.style.setProperty("--menu-y", `${y}px`);

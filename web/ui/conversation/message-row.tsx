@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type TextKey, text } from "../../i18n/text.ts";
-import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
@@ -150,21 +149,6 @@ function Failed({ item, conversation }: { readonly item: ShownItem; readonly con
       </button>
       <button type="button" class="link link-bad" onClick={() => drop(conversation.sending.discard(key))}>
         {text(correction === undefined ? "message--delete" : "message--undo-change")}
-      </button>
-    </div>
-  );
-}
-
-/** It was to be taken back, and that did not work. */
-function NotWithdrawn({ item, failure }: { readonly item: ShownItem; readonly failure: Failure }) {
-  const app = useApp();
-  return (
-    <div class="failed">
-      <span>
-        {text("message--not-withdrawn")} <Why failure={failure} address={item.chat} />
-      </span>
-      <button type="button" class="link" onClick={() => drop(app.engine.retract({ key: item.key }))}>
-        {text("message--withdraw-again")}
       </button>
     </div>
   );
@@ -334,7 +318,16 @@ export function MessageRow(properties: Properties) {
         <Actions {...properties} />
       </div>
       <Reactions item={item} name={name} stop={stop} />
-      {item.notWithdrawn === undefined ? undefined : <NotWithdrawn item={item} failure={item.notWithdrawn} />}
+      {item.notWithdrawn === undefined ? undefined : (
+        <div class="failed">
+          <span>
+            {text("message--not-withdrawn")} <Why failure={item.notWithdrawn} address={item.chat} />
+          </span>
+          <button type="button" class="link" onClick={() => drop(app.engine.retract({ key: item.key }))}>
+            {text("message--retry")}
+          </button>
+        </div>
+      )}
       {item.state === "failed" ? <Failed item={item} conversation={conversation} /> : undefined}
     </li>
   );

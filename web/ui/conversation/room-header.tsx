@@ -3,7 +3,7 @@ import type { ChatSummary, RoomSummary } from "../../engine/protocol/conversatio
 import { Head } from "../parts/head.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
 import { useApp } from "../hooks/use-app.ts";
-import { EncryptionState } from "./chat-header.tsx";
+import { EncryptionState, searchIn } from "./chat-header.tsx";
 
 /** Which room, how many people, and how safe. */
 export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonly room: RoomSummary }) {
@@ -12,6 +12,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
   const items: readonly MenuItem[] =
     room.state === "joined" || room.state === "joining"
       ? [
+          ...searchIn(app, chat.jid),
           { icon: "person", label: text("room--members"), act: members },
           ...(room.state === "joined" && room.owned === true
             ? [
@@ -43,7 +44,9 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
             },
           },
         ]
-      : [];
+      : room.state === "left"
+        ? searchIn(app, chat.jid)
+        : [];
   return (
     <Head chat={chat} items={items}>
       <div class="room-state">

@@ -37,19 +37,13 @@ function Leaf({ part, self }: { readonly part: TextPart; readonly self: string |
 
 /** Words in which our own name stands out. */
 function Named({ words, self }: { readonly words: string; readonly self: string }) {
-  const names = namesIn(words, self);
-  const ends = names.map(({ to }) => to);
-  return (
-    <>
-      {names.map(({ from, to }, at) => (
-        <>
-          {words.slice(ends[at - 1] ?? 0, from)}
-          <mark class="mention">{words.slice(from, to)}</mark>
-        </>
-      ))}
-      {words.slice(ends.at(-1) ?? 0)}
-    </>
-  );
+  let done = 0;
+  const parts = namesIn(words, self).map(({ from, to }) => {
+    const before = words.slice(done, from);
+    done = to;
+    return [before, <mark key={from}>{words.slice(from, to)}</mark>];
+  });
+  return <>{[...parts, words.slice(done)]}</>;
 }
 
 /** Marks stay, as XEP-0393 §7 has it: nothing that was written is gone. They are pale, and not read aloud. */

@@ -47,7 +47,7 @@ function JumpDown({ conversation, unread }: { readonly conversation: Conversatio
       class="jump"
       aria-label={text("chat--jump")}
       title={text("chat--jump")}
-      onClick={() => conversation.jump()}
+      onClick={() => drop(conversation.jump())}
     >
       <Icon name="down" />
       {unread > 0 ? (
@@ -72,7 +72,7 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
   const anchors = useRef<readonly RowEdge[]>([]);
   const begun = useRef(0);
   const jumped = useRef(jumps);
-  const found = useRef(sought);
+  const found = useRef<Sought | undefined>(undefined);
 
   const measure = (element: HTMLElement) => {
     const atBottom = isNearBottom(element.scrollTop) && !loaded.hasNewer.peek();
@@ -85,7 +85,7 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
     const above = element.scrollHeight - element.clientHeight + element.scrollTop;
     loaded.spare = spareRows(above, element.scrollHeight / rows.length);
     if (above < FETCH_PX) drop(loaded.older());
-    else if (-element.scrollTop < FETCH_PX) loaded.newer();
+    else if (-element.scrollTop < FETCH_PX) drop(loaded.newer());
   };
 
   // To ask for a distance is to have everything laid out: for a reader at the newest row not before the frame that needs it.
@@ -100,20 +100,20 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null || loading === "first") return;
+    const seeks = sought !== undefined && found.current !== sought;
     if (begun.current !== opened) {
       begun.current = opened;
       const unread = edgesOf(element).find((edge) => edge.key === "unread");
       element.scrollTop = 0;
       if (unread !== undefined) element.scrollTop += Math.min(0, unread.top - element.clientHeight * UNREAD_AT);
-    } else if (found.current !== sought && sought !== undefined) {
-      found.current = sought;
-      bringIntoSight(element, sought);
-    } else if (loaded.atBottom.peek()) {
+    } else if (!seeks && loaded.atBottom.peek()) {
       measureInFrame();
       return;
-    } else {
+    } else if (!seeks) {
       element.scrollTop += correction(anchors.current, edgesOf(element), false);
     }
+    if (seeks) bringIntoSight(element, sought);
+    found.current = sought;
     measure(element);
   }, [rows, loading, opened, jumps, sought]);
   useLayoutEffect(() => {

@@ -22,6 +22,7 @@ import { DeleteMessage } from "./delete-message.tsx";
 import { Block, DeleteChat, KeptAwayList, RemoveContact } from "./people.tsx";
 import { InviteToRoom, JoinRoom, LeaveRoom, RenameRoom, RoomNick } from "./rooms.tsx";
 import { InvitedAlready, NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
 import { MessageInfo } from "./message-info.tsx";
 
 type Closing = { readonly onClose: () => void };
@@ -133,6 +134,9 @@ export function Dialogs() {
   };
   switch (dialog?.kind) {
     case undefined:
+    // These stand above this folder (`aside.tsx`).
+    case "switcher":
+    case "go-to-date":
       return null;
     case "new-chat":
       return <NewChat onClose={close} />;
@@ -152,6 +156,8 @@ export function Dialogs() {
       return <Revoke browser={dialog.browser} name={dialog.name} gone={dialog.gone} onClose={close} />;
     case "revoke-others":
       return <RevokeOthers onClose={close} />;
+    case "shortcuts":
+      return <Shortcuts onClose={close} />;
     case "stay-online":
       return <StayOnline onClose={close} />;
     case "not-renewed":

@@ -27,20 +27,7 @@ export function AccountBar() {
         place="above"
         items={[
           { icon: "devices", label: text("account--devices"), act: () => app.go({ screen: "devices" }) },
-          {
-            icon: "clock",
-            label: text(connection.stayOnline === true ? "account--stays-online" : "account--stay-online"),
-            act: () => {
-              app.dialog.value = { kind: "stay-online" };
-            },
-          },
-          {
-            icon: "block",
-            label: text("account--kept-away"),
-            act: () => {
-              app.dialog.value = { kind: "kept-away" };
-            },
-          },
+          { icon: "settings", label: text("account--settings"), act: () => app.go({ screen: "settings" }) },
           {
             icon: "leave",
             label: text("account--sign-out"),

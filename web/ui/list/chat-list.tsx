@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { BareJid, Time } from "../../../worker/contract/names.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
@@ -14,18 +15,11 @@ import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { AccountBar } from "./account-bar.tsx";
 import { ChatRow } from "./chat-row.tsx";
+import { moveFocus } from "./move-focus.ts";
 
-function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=option]")];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (to === undefined) return;
-  event.preventDefault();
-  rows[Math.max(0, Math.min(rows.length - 1, to))]?.focus();
-}
-
-function Filter() {
+function Filter({ onFocus }: { readonly onFocus: () => void }) {
   const app = useApp();
+  const searching = useValue(app.searching);
   return (
     <div class="filter">
       <Icon name="search" />
@@ -37,18 +31,37 @@ function Filter() {
         autocomplete="off"
         spellcheck={false}
         value={useValue(app.filter)}
+        onFocus={onFocus}
         onInput={(event) => {
           app.filter.value = event.currentTarget.value;
         }}
         onKeyDown={(event) => {
           const first = document.querySelector<HTMLElement>("[role=option]");
+          const empty = event.currentTarget.value === "";
           if (event.key === "ArrowDown") first?.focus();
-          else if (event.key === "Enter" && app.filter.peek() !== "") first?.click();
+          else if (event.key === "Enter" && !event.isComposing && searching) first?.click();
+          else if (event.key === "Escape" && searching) app.endSearch();
+          else if (event.key === "Backspace" && empty) app.filters.value = app.filters.peek().slice(0, -1);
           else return;
           event.preventDefault();
         }}
       />
-      <kbd>{text("list--filter-key")}</kbd>
+      {searching ? (
+        <button
+          type="button"
+          class="filter-clear"
+          aria-label={text("list--filter-clear")}
+          title={text("list--filter-clear")}
+          onClick={() => {
+            app.endSearch();
+            document.getElementById(FILTER_ID)?.focus();
+          }}
+        >
+          <Icon name="close" />
+        </button>
+      ) : (
+        <kbd>{text("list--filter-key")}</kbd>
+      )}
     </div>
   );
 }
@@ -116,8 +129,18 @@ function Rows() {
   );
 }
 
+/** The conversations that fit what is typed, until the search itself is there. */
+export { Rows as FilteredRows };
+
+type SearchParts = {
+  /** What stands in the place of the list while something is looked for. */
+  readonly search: ComponentChildren;
+  /** Somebody turns to it. */
+  readonly onSearch: () => void;
+};
+
 /** The conversations, the way to new ones, and the account. */
-export function ChatList() {
+export function ChatList({ search, onSearch }: SearchParts) {
   const app = useApp();
   return (
     <nav class="list" aria-label={text("list--label")}>
@@ -135,11 +158,11 @@ export function ChatList() {
           <Icon name="pencil" />
         </button>
       </header>
-      <Filter />
+      <Filter onFocus={onSearch} />
       <div class="list-notices">
         <Notices />
       </div>
-      <Rows />
+      {useValue(app.searching) ? search : <Rows />}
       <div class="list-connection">
         <ConnectionLine />
       </div>

@@ -3,6 +3,8 @@ import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { draftOf, isContact, previewOf, type ShownChat } from "../../model/chats.ts";
 import { countText, fullTime, rowTime } from "../../model/format.ts";
+import { typingWords } from "../../model/typing.ts";
+import { useTyping } from "../hooks/use-typing.ts";
 import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { Avatar } from "../parts/avatar.tsx";
@@ -21,6 +23,17 @@ function Mark({ chat }: { readonly chat: ChatSummary }) {
   if (chat.relation === "stranger" && chat.unread > 0)
     return <span class="row-mark">{text("list--mark-stranger")}</span>;
   return null;
+}
+
+/** In the place of what was said last. */
+function Typing({ chat }: { readonly chat: ChatSummary }) {
+  const words = typingWords(useTyping(chat.jid), chat.name);
+  if (words === undefined) return null;
+  return (
+    <span class="row-preview row-typing">
+      <bdi>{chat.room === undefined ? text("typing--here") : words}</bdi>
+    </span>
+  );
 }
 
 /** One conversation: who, the newest words, when, and how much of it is unread. */
@@ -66,6 +79,7 @@ export const ChatRow = memo(({ chat, now, selected, stop }: Properties) => {
           )}
         </span>
         <span class="row-line">
+          <Typing chat={chat} />
           <span class={draft === undefined && last?.body.kind === "reason" ? "row-preview row-quiet" : "row-preview"}>
             {draft === undefined ? undefined : <span class="row-draft">{text("list--draft")}</span>}
             {draft !== undefined || last?.state === undefined ? undefined : <Ticks state={last.state} />}

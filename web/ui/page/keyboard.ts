@@ -3,20 +3,42 @@ import type { App } from "../../model/app.ts";
 export const FILTER_ID = "filter";
 
 /**
- * Keys that work everywhere but in dialogs: Ctrl/Cmd+K goes to the search box, Escape leaves an answer or an edit, else
- * the conversation for the list.
+ * Keys that work everywhere but in dialogs: Ctrl/Cmd+K opens the quick switcher, `/` and Ctrl/Cmd+Shift+F go to the search,
+ * Ctrl/Cmd+comma to the settings, a question mark shows them all, Escape leaves an answer or an edit, else the conversation
+ * for the list.
  */
 export function listenForKeys(app: App): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || app.account.peek() === undefined) return;
     if (document.querySelector("dialog[open], [popover]:popover-open") !== null) return;
-    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+    const control = (event.ctrlKey || event.metaKey) && !event.altKey;
+    const key = event.key.toLowerCase();
+    const searches = control ? key === "f" && event.shiftKey : key === "/" && !event.altKey && !isWriting(event.target);
+    if (control && key === "k" && !event.shiftKey) {
+      event.preventDefault();
+      app.dialog.value = { kind: "switcher" };
+      return;
+    }
+    if (searches) {
       event.preventDefault();
       focusFilter(app);
       return;
     }
+    if (event.key === "," && control) {
+      event.preventDefault();
+      app.go({ screen: "settings" });
+      return;
+    }
+    if (event.key === "?" && !isWriting(event.target)) {
+      app.dialog.value = { kind: "shortcuts" };
+      return;
+    }
     if (event.key === "Escape" && !leaveWriting(app)) goBack(app);
   });
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("input, textarea, [contenteditable]");
 }
 
 function leaveWriting(app: App): boolean {
@@ -24,23 +46,25 @@ function leaveWriting(app: App): boolean {
   return chat !== undefined && app.conversation(chat).writing.cancel();
 }
 
-function focusFilter(app: App): void {
+/** To the search at the head of the list. On a phone that is in sight only without a conversation. */
+export function focusFilter(app: App): void {
   const filter = () => document.getElementById(FILTER_ID);
   if (filter()?.checkVisibility() !== true) app.go({ screen: "chats" });
   requestAnimationFrame(() => filter()?.focus());
 }
 
-/** What led to the screen gets the focus: the row that was open, so that the arrow keys go on from there, or the account's menu. */
+/** What led to the screen gets the focus: the row that was open or found, so that the arrow keys go on from there, or the account's menu. */
 function goBack(app: App): void {
-  if (app.filter.peek() !== "") app.filter.value = "";
   const place = app.place.peek();
-  const chat = place.screen === "chats" ? place.chat : place.of;
+  const chat = place.screen === "chats" ? place.chat : place.screen === "settings" ? undefined : place.of;
   if (chat === undefined && place.screen === "chats") return;
   app.go({ screen: "chats" });
   requestAnimationFrame(() => {
     const row = [...document.querySelectorAll<HTMLElement>("[role=option]")].find(
       (option) => option.dataset["jid"] === chat,
     );
-    (row ?? document.querySelector<HTMLElement>(".account-button"))?.focus();
+    // Whoever was led here by the search goes on where they were in it.
+    const stop = app.searching.peek() ? '.search [role=option][tabindex="0"]' : ".account-button";
+    (row ?? document.querySelector<HTMLElement>(stop))?.focus();
   });
 }

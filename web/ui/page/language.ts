@@ -47,7 +47,7 @@ export function beginSpeaking(): Promise<void> | undefined {
   const tag = languageFor(chosenLanguage(), navigator.languages);
   const words = wordsOf(tag);
   if (words !== undefined) return fetchWords(tag, words);
-  say(tag, {});
+  speakIn(tag, {});
   return undefined;
 }
 
@@ -61,16 +61,16 @@ async function fetchWords(tag: LanguageTag, words: NonNullable<ReturnType<typeof
       await fetchLater(tag);
       return words();
     })();
-    say(tag, (await Promise.race([fetched, silence])).default);
+    speakIn(tag, (await Promise.race([fetched, silence])).default);
   } catch (error) {
     report("the words of a language could not be loaded", error);
-    say("en", {});
+    speakIn("en", {});
   } finally {
     clearTimeout(late);
   }
 }
 
-function say(tag: LanguageTag, words: Readonly<Record<string, string>>): void {
+function speakIn(tag: LanguageTag, words: Readonly<Record<string, string>>): void {
   const { direction } = LANGUAGES[tag];
   speak({ locale: localeFor(tag, navigator.languages), direction, words });
   const { documentElement } = document;

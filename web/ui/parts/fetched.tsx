@@ -43,10 +43,14 @@ function Retry({ onRetry }: { readonly onRetry: () => void }) {
   );
 }
 
-/** Something that nobody waits for: it is there when it is there. */
-export function FetchedPart<Part>({ later, children }: Properties<Part>) {
+/** A part of a screen; `instead` until it is here, where anybody waits for it. */
+export function FetchedPart<Part>({
+  later,
+  instead,
+  children,
+}: Properties<Part> & { readonly instead?: ComponentChildren }) {
   const now = useLater(later);
-  return now.state === "here" ? <>{children(now.part)}</> : null;
+  return <>{now.state === "here" ? children(now.part) : instead}</>;
 }
 
 /** A screen; its shape while it is on its way. */

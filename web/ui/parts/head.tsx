@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { text } from "../../i18n/text.ts";
 import type { ShownChat } from "../../model/chats.ts";
+import { typingWords } from "../../model/typing.ts";
+import { useTyping } from "../hooks/use-typing.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { AlikeAddress } from "./alike.tsx";
 import { Avatar } from "./avatar.tsx";
@@ -21,6 +23,16 @@ type Properties = {
 /** On as many lines as it needs, each of whole words. */
 function Address({ words }: { readonly words: string }) {
   return <bdi class="whole-address">{words.split(/(?<=[@.])/).map((part) => [part, <wbr />])}</bdi>;
+}
+
+/** Beside how safe it is, which nothing ever covers. */
+function Typing({ chat: { jid, name } }: { readonly chat: ShownChat }) {
+  const words = typingWords(useTyping(jid), name);
+  return words === undefined ? null : (
+    <p class="head-typing">
+      <bdi>{words}</bdi>
+    </p>
+  );
 }
 
 /** The head of a conversation, whoever it is with. */
@@ -51,7 +63,10 @@ export function Head({ chat, available, known, items, children }: Properties) {
             {name.startsWith(jid) ? <Address words={name} /> : <bdi>{name}</bdi>}
           </h2>
           {chat.alike === true ? <AlikeAddress chat={chat} /> : undefined}
-          {children}
+          <div class="head-line">
+            {children}
+            <Typing chat={chat} />
+          </div>
         </div>
         {items.length === 0 ? undefined : (
           <>

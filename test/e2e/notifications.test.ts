@@ -1,0 +1,145 @@
+/** What a person is told of while they look at none of their browsers: by real notifications, which the browser lists. */
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Page } from "puppeteer-core";
+import type { PythonPeer } from "../interop/python-peer.ts";
+import { ALICE, BOB } from "../stack.ts";
+import type { Person } from "./person.ts";
+import { Story } from "./story.ts";
+import { until } from "./waiting.ts";
+
+const story = Story.stage({ name: "notifications", endpoint: "starttls" });
+const ALICES = "alice@localhost";
+/** Longer than a notification takes that comes. */
+const QUIET_MS = 3_000;
+
+let a: Person;
+let b: Person;
+let bob: PythonPeer;
+const fronts = new Map<Person, Page>();
+
+const shown = (who: Person) =>
+  who.page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    const all = (await registration?.getNotifications()) ?? [];
+    return all.map(({ title, body, tag }) => [title, body, tag] as const);
+  });
+const isTold = (who: Person, ...expected: Awaited<ReturnType<typeof shown>>) =>
+  until(
+    `${who.called} is told ${JSON.stringify(expected)}`,
+    async () => JSON.stringify(await shown(who)) === JSON.stringify(expected),
+    { describe: () => shown(who) },
+  );
+
+/** People look at one tab of a window; the others are hidden. */
+async function turnsAway(person: Person): Promise<void> {
+  const front = await person.page.browser().newPage();
+  fronts.set(person, front);
+  await person.page.emulateFocusedPage(false);
+  await front.bringToFront();
+  await until("the page is hidden", () => person.page.evaluate(() => document.visibilityState === "hidden"));
+}
+
+async function turnsBack(person: Person): Promise<void> {
+  await person.page.bringToFront();
+  await fronts.get(person)?.close();
+  await person.page.emulateFocusedPage(true);
+}
+
+async function lets(person: Person, state: "granted" | "denied"): Promise<void> {
+  const { origin } = new URL(person.page.url());
+  const context = person.page.browser().defaultBrowserContext();
+  await context.setPermission(origin, { permission: { name: "notifications" }, state });
+}
+
+story.test("where the browser does not let it, the settings say so in words", async () => {
+  [a, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in A" }), story.peer(BOB)]);
+  await lets(a, "denied");
+  await a.reload();
+  await a.isConnected();
+  await a.opensSettings();
+  await a.reads(/This browser does not let Alcove show anything/);
+});
+
+story.test("alice turns notifications on; one message is one notification, with who and what", async () => {
+  await lets(a, "granted");
+  await a.reload();
+  await a.isConnected();
+  await a.opensSettings();
+  await a.turns("notify", true);
+  await until("the page is kept here, and can show", () =>
+    a.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated"),
+  );
+  await a.leaveChat();
+  await turnsAway(a);
+  await bob.command("send", { to: ALICES, text: "the rope is packed" });
+  await isTold(a, ["Bob", "the rope is packed", "bob@localhost"]);
+  await bob.command("send", { to: ALICES, text: "and the stove" });
+  await isTold(a, ["Bob", "and the stove", "bob@localhost"]);
+});
+
+story.test("a press on it opens the conversation at the message, and it is gone once that was read", async () => {
+  await turnsBack(a);
+  const worker = await until("the service worker runs", async () => {
+    const target = a.page
+      .browser()
+      .targets()
+      .find((one) => one.type() === "service_worker");
+    return (await target?.worker()) ?? undefined;
+  });
+  // What the browser does when its notification is pressed.
+  await worker.evaluate(async () => {
+    const scope = globalThis as unknown as {
+      readonly registration: ServiceWorkerRegistration;
+      readonly NotificationEvent: new (type: string, init: object) => Event;
+    };
+    const [notification] = await scope.registration.getNotifications();
+    dispatchEvent(new scope.NotificationEvent("notificationclick", { notification }));
+  });
+  await a.seesTitle("Bob");
+  await a.sees("and the stove");
+  await isTold(a);
+});
+
+story.test("while alice looks at one of her browsers, none of them tells her", async () => {
+  b = await story.signedIn(ALICE, { called: "alice in B" });
+  await a.leaveChat();
+  await turnsAway(a);
+  await bob.command("send", { to: ALICES, text: "do you see me?" });
+  await b.seesChat("bob@localhost", { preview: "do you see me?" });
+  await sleep(QUIET_MS);
+  assert.deepEqual(await shown(a), []);
+  assert.match(await a.page.title(), /1/);
+});
+
+story.test(
+  "when she looks away the one that may tell her does, and what she reads in the other one is taken away",
+  async () => {
+    await turnsAway(b);
+    await bob.command("send", { to: ALICES, text: "it rains" });
+    await isTold(a, ["Bob", "it rains", "bob@localhost"]);
+    assert.deepEqual(await shown(b), []);
+    await turnsBack(b);
+    await b.openChat("bob");
+    await b.sees("it rains");
+    await isTold(a);
+  },
+);
+
+story.test("without the text only who wrote is shown", async () => {
+  await b.leaveChat();
+  await turnsAway(b);
+  await turnsBack(a);
+  await a.opensSettings();
+  await a.page.locator(`[data-setting="show"] .segment:has(input[value="who"])`).click();
+  await a.leaveChat();
+  await turnsAway(a);
+  await bob.command("send", { to: ALICES, text: "a secret" });
+  await isTold(a, ["Bob", "New message", "bob@localhost"]);
+});
+
+story.test("signed out there is nothing to be seen any more", async () => {
+  await turnsBack(a);
+  await a.signOut("keep");
+  await isTold(a);
+});

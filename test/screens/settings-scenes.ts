@@ -1,0 +1,44 @@
+/** The settings, what is told while nobody looks, and who is typing. */
+import type { App } from "../../web/model/app.ts";
+import { BOB } from "./people.ts";
+import { RIDGE_ROOM, room } from "./rooms.ts";
+import { dialog, home, inRoom, LIVE, open, type Scene, withRoom } from "./scene.ts";
+
+const TOLD = { connection: { ...LIVE, stayOnline: false } };
+
+/** With this part of them in sight. */
+function settings(section?: string): Partial<Scene> {
+  const show = () => {
+    const part = document.querySelector(`[data-section="${section}"]`);
+    if (part === null) requestAnimationFrame(show);
+    else part.scrollIntoView({ block: "start" });
+  };
+  return {
+    act: (app: App) => {
+      app.go({ screen: "settings" });
+      if (section !== undefined) show();
+    },
+  };
+}
+
+export const SETTINGS_SCENES: Readonly<Record<string, Scene>> = {
+  settings: home(TOLD, settings()),
+  "settings-privacy": home(TOLD, settings("privacy")),
+  "settings-browser": home(TOLD, settings("browser")),
+  shortcuts: home(TOLD, { act: dialog({ kind: "shortcuts" }) }),
+  "typing-to-us": home(TOLD, {
+    act: (app) => {
+      open(BOB)(app);
+      app.typing.tell(BOB, [""]);
+    },
+  }),
+  "typing-in-room": home(
+    withRoom(room()),
+    inRoom({
+      act: (app) => {
+        open(RIDGE_ROOM)(app);
+        app.typing.tell(RIDGE_ROOM, ["Bob", "Mina"]);
+      },
+    }),
+  ),
+};

@@ -1,0 +1,67 @@
+/** Which messages a person is told of while nobody looks, and in which words. No screen, no clock. */
+import type { BareJid, Position, Time } from "../../worker/contract/names.ts";
+import type { MessageItem } from "../engine/protocol/conversations.ts";
+import { text } from "../i18n/aside.ts";
+import { mentions } from "../words/mentions.ts";
+import { shownName } from "../words/names.ts";
+import { calledName, type ShownChat } from "./chats.ts";
+import { lineOf, saysSomething } from "./message-words.ts";
+
+/** What may be read on a screen that anybody could see: name and words, the name alone, or that something came. */
+export type Showing = "all" | "who" | "nothing";
+
+/** A device's choice. */
+export type Notifying = { readonly on: boolean; readonly show: Showing; readonly sound: boolean };
+
+/** Nothing is shown before somebody has asked for it. */
+export const QUIET: Notifying = { on: false, show: "all", sound: false };
+
+/** `tag`: of two with the same one the later takes the place of the first. */
+export type Notification = {
+  readonly chat: BareJid;
+  readonly key: string;
+  readonly position: Position;
+  readonly tag: string;
+  readonly title: string;
+  readonly body?: string;
+};
+
+/** What is older was not sent just now, whenever it comes: of a long absence the list tells. */
+const NEWS_MS = 12 * 60 * 60_000;
+const WORDS_MAX = 200;
+/** Where not even the conversation is to be known there is one for all. */
+const ONE_TAG = "alcove";
+
+/** Something new that somebody else has said or done here, and that the person has not seen. */
+export function isNews(item: MessageItem, readTo: Position, now: Time): boolean {
+  const recent = item.at > now - NEWS_MS;
+  return !item.outgoing && item.position > readTo && recent && item.edits === undefined && saysSomething(item.body);
+}
+
+/** Whether the person wants to hear of it, by what they have chosen for the conversation, in whichever of their browsers. */
+export function wants(item: MessageItem, { choices, room }: ShownChat, now: Time): boolean {
+  const { muted, notify } = choices ?? {};
+  if (notify === "nothing" || muted === "always" || (muted !== undefined && muted > now)) return false;
+  if (notify !== "mentions" || room === undefined) return true;
+  const named = item.body.kind === "text" && mentions(item.body.text, room.nick);
+  return named || item.quote?.outgoing === true;
+}
+
+/**
+ * What is shown of the newest news of a conversation; undefined: nothing is to be said. Of somebody who is no contact only
+ * that they have written: their words, and the name that they give themselves, are not put before a person unasked (S18).
+ */
+export function notificationOf(item: MessageItem, chat: ShownChat, show: Showing): Notification | undefined {
+  if (chat.relation === "blocked" || chat.relation === "request") return undefined;
+  if (item.body.kind === "reason" && (item.body.reason === "retracted" || item.body.reason === "moderated"))
+    return undefined;
+  const told = { chat: chat.jid, key: item.key, position: item.position };
+  if (show === "nothing") return { ...told, tag: ONE_TAG, title: text("app--name"), body: text("notify--something") };
+  if (chat.relation === "stranger") return { ...told, tag: chat.jid, title: text("notify--stranger") };
+  const title = calledName(chat);
+  if (show === "who") return { ...told, tag: chat.jid, title, body: text("notify--something") };
+  const words = lineOf(item).replace(/\s+/gu, " ").trim().slice(0, WORDS_MAX);
+  const { author } = item;
+  const body = author === undefined ? words : text("room--said-by", { name: shownName(author.nick, "?"), text: words });
+  return { ...told, tag: chat.jid, title, body };
+}

@@ -1,0 +1,56 @@
+import { drop } from "../../../worker/shared/drop.ts";
+import { text } from "../../i18n/aside.ts";
+import { useValue } from "../hooks/use-value.ts";
+import { askToNotify, chooseNotifying, notifyChoice, notifyPermission } from "../page/notify-choice.ts";
+import { playTone } from "../page/tone.ts";
+import { Choice, Note, Section, Switch } from "./rows.tsx";
+
+const SHOWING = ["all", "who", "nothing"] as const;
+
+/** Whether this device tells of what comes while nobody looks, and how much of it. */
+export function NotificationSettings() {
+  const { on, show, sound } = useValue(notifyChoice);
+  const permission = useValue(notifyPermission);
+  const works = on && permission === "granted";
+  const choose = async (wanted: boolean) => {
+    chooseNotifying({ on: wanted });
+    if (wanted) await askToNotify();
+  };
+  return (
+    <Section name="notifications" title={text("settings--notifications")}>
+      <Switch
+        name="notify"
+        label={text("settings--notify")}
+        about={text("settings--notify-about")}
+        on={works}
+        disabled={permission === "unable" || permission === "denied"}
+        onChange={(wanted) => drop(choose(wanted))}
+      />
+      {permission === "denied" ? <Note alert={true}>{text("settings--notify-denied")}</Note> : undefined}
+      {permission === "unable" ? <Note>{text("settings--notify-unable")}</Note> : undefined}
+      {on && permission === "default" ? <Note alert={true}>{text("settings--notify-waiting")}</Note> : undefined}
+      {works ? (
+        <>
+          <Choice
+            name="show"
+            label={text("settings--show")}
+            about={text(`settings--show-${show}-about`)}
+            value={show}
+            values={SHOWING.map((value) => ({ value, label: text(`settings--show-${value}`) }))}
+            onChange={(value) => chooseNotifying({ show: value })}
+          />
+          <Switch
+            name="sound"
+            label={text("settings--sound")}
+            about={text("settings--sound-about")}
+            on={sound}
+            onChange={(wanted) => {
+              chooseNotifying({ sound: wanted });
+              if (wanted) drop(playTone());
+            }}
+          />
+        </>
+      ) : undefined}
+    </Section>
+  );
+}
