@@ -10,7 +10,6 @@ import { Stuck } from "./gate/stuck.tsx";
 import { Unsupported } from "./gate/unsupported.tsx";
 import { AppContext } from "./hooks/use-app.ts";
 import { useValue } from "./hooks/use-value.ts";
-import { forgetTaste } from "./page/forget.ts";
 import { invitationHere } from "./page/invitation.ts";
 
 /** Whoever comes with an invitation, or opens one here, has what is fetched later fetched at once. */
@@ -33,9 +32,6 @@ function Screen({ app }: { readonly app: App }) {
   const session = useValue(app.session);
   const connection = useValue(app.connection);
   useInvitation(app);
-  useEffect(() => {
-    if (session.state === "signed-out" || session.state === "erasing") forgetTaste();
-  }, [session.state]);
   if (useValue(app.stuck)) return <Stuck />;
   if (connection.encryption === "unsupported") return <Unsupported missing="workers" />;
   if (connection.encryption === "not-kept") return <Unsupported missing="kept-keys" />;

@@ -47,7 +47,7 @@ function isShortcut(event: KeyboardEvent, conversation: Conversation, encrypted:
 }
 
 /** What `typedWord` may find something in: only then is it asked. */
-const HELPED = /[@:][^\s@:]*:?$/u;
+const HELPED = /[@:]\S*$/u;
 
 /** Where a message is written, an answer, or another text for one. Grows with it; the draft stays with its conversation. */
 export function Composer({ conversation, name, encrypted, inRoom = false }: Properties) {
@@ -171,7 +171,6 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
               class="icon-button composer-emoji"
               aria-haspopup="dialog"
               aria-label={text("emoji--open")}
-              title={text("emoji--open")}
               onClick={(event) => setPicking(event.currentTarget)}
             >
               <Icon name="smile" />

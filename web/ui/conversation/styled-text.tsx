@@ -87,7 +87,6 @@ function Code({ block, stop }: { readonly block: Extract<Block, { readonly kind:
           class="icon-button"
           tabIndex={tabIndex}
           aria-label={text("code--copy")}
-          title={text("code--copy")}
           onClick={() => drop(copyText(app, code))}
         >
           <Icon name="copy" />

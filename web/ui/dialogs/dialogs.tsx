@@ -18,6 +18,7 @@ import { useValue } from "../hooks/use-value.ts";
 import { DeviceDialog, RenameBrowser } from "./device.tsx";
 import { OwnLink, VerifyLink } from "./links.tsx";
 import { CreateRoom } from "./create-room.tsx";
+import { forgetTaste } from "../page/forget.ts";
 import { DeleteMessage } from "./delete-message.tsx";
 import { Block, DeleteChat, KeptAwayList, RemoveContact } from "./people.tsx";
 import { InviteToRoom, JoinRoom, LeaveRoom, RenameRoom, RoomNick } from "./rooms.tsx";
@@ -78,6 +79,7 @@ function SignOut({ onClose }: Closing) {
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const leave = async (erase: boolean) => {
     setBusy(true);
+    if (erase) forgetTaste();
     setFailure(await signOut(app, erase));
     setBusy(false);
   };

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tasteIn } from "./emoji-taste.ts";
+import { KEY, tasteIn } from "./emoji-taste.ts";
+import { TASTE_KEY } from "./forget.ts";
+
+test("what is kept is what is forgotten", () => assert.equal(KEY, TASTE_KEY));
 
 test("what was chosen is read as it was written, and nonsense is nothing", () => {
   assert.deepEqual(tasteIn('{"recent":["🎉","👍"],"tone":3}'), { recent: ["🎉", "👍"], tone: 3 });

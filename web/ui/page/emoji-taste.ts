@@ -1,5 +1,7 @@
-/** Which emoji were chosen in this browser, and in which skin tone. Forgotten when it is signed out. */
-import { TASTE_KEY as KEY } from "./forget.ts";
+/** Which emoji were chosen in this browser, and in which skin tone. Forgotten where somebody signs out and erases. */
+
+/** As in `forget.ts`. */
+export const KEY = "emoji";
 
 const RECENT_MAX = 24;
 /** Whatever was put there by others is not drawn large as a picture. */

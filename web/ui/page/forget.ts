@@ -1,9 +1,9 @@
-/** What a page keeps for whoever is signed in, and forgets with them. */
+/** What a page keeps for whoever is signed in, and forgets with all else when they want that. */
 
-/** Which emoji they chose (`emoji-taste.ts`). */
+/** As in `emoji-taste.ts`, which is part of another script: what two of them share would be in neither. */
 export const TASTE_KEY = "emoji";
 
-/** Nobody is signed in here any more. */
+/** Which emoji they chose. */
 export function forgetTaste(): void {
   try {
     localStorage.removeItem(TASTE_KEY);
