@@ -168,7 +168,7 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
             />
             <button
               type="button"
-              class="icon-button composer-emoji"
+              class="icon-button"
               aria-haspopup="dialog"
               aria-label={text("emoji--open")}
               onClick={(event) => setPicking(event.currentTarget)}
