@@ -1,8 +1,9 @@
 import type { App } from "../../model/app.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
-import { actionsOf, canReact, type MessageAction, type Writable } from "../../model/conversation/message-actions.ts";
-import { QUICK_REACTIONS, toggled } from "../../model/conversation/reactions.ts";
+import { actionsOf, canReact, type MessageAction, QUICK_REACTIONS } from "../../model/conversation/menu-actions.ts";
+import type { Writable } from "../../model/conversation/message-actions.ts";
+import { toggled } from "../../model/conversation/reactions.ts";
 import { plainWords } from "../../model/message-words.ts";
 import type { Point } from "../../model/menu-place.ts";
 import { drop } from "../../../worker/shared/drop.ts";
@@ -20,6 +21,8 @@ const ENTRIES = {
   answer: { icon: "reply", label: "message--answer" },
   edit: { icon: "pencil", label: "message--edit" },
   copy: { icon: "copy", label: "message--copy" },
+  forward: { icon: "forward", label: "message--forward" },
+  forget: { icon: "close", label: "message--forget" },
   info: { icon: "info", label: "message--info" },
   delete: { icon: "bin", label: "message--delete-for-all" },
 } as const satisfies Record<MessageAction, { readonly icon: IconName; readonly label: TextKey }>;
@@ -71,6 +74,12 @@ function perform(app: App, { writing }: Conversation, item: ShownItem, action: M
       return;
     case "copy":
       if (item.body.kind === "text") drop(copyText(app, plainWords(item.body.text)));
+      return;
+    case "forward":
+      app.dialog.value = { kind: "forward", item };
+      return;
+    case "forget":
+      app.dialog.value = { kind: "forget-message", item };
       return;
     case "info":
       app.dialog.value = { kind: "message-info", item };

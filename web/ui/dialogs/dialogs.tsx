@@ -19,7 +19,8 @@ import { DeviceDialog, RenameBrowser } from "./device.tsx";
 import { OwnLink, VerifyLink } from "./links.tsx";
 import { CreateRoom } from "./create-room.tsx";
 import { forgetTaste } from "../page/forget.ts";
-import { DeleteMessage } from "./delete-message.tsx";
+import { DeleteMessage, ForgetMessage } from "./delete-message.tsx";
+import { Forward } from "./forward.tsx";
 import { Block, DeleteChat, KeptAwayList, RemoveContact } from "./people.tsx";
 import { InviteToRoom, JoinRoom, LeaveRoom, RenameRoom, RoomNick } from "./rooms.tsx";
 import { InvitedAlready, NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
@@ -32,6 +33,7 @@ function NewChat({ onClose }: Closing) {
   const app = useApp();
   const [address] = useState(() => signal(""));
   const chats = useValue(app.chats);
+  const account = useValue(app.account);
   const meant = () => meantAddress(address.peek(), suggestPeople(chats.values(), address.peek()));
   const others = (
     <div class="dialog-others">
@@ -47,6 +49,11 @@ function NewChat({ onClose }: Closing) {
           {text(`${kind}--open`)}
         </button>
       ))}
+      {account === undefined ? undefined : (
+        <button type="button" class="link" onClick={() => drop(app.start(account))}>
+          {text("notes--open")}
+        </button>
+      )}
     </div>
   );
   return (
@@ -170,6 +177,10 @@ export function Dialogs() {
       return <MessageInfo item={dialog.item} onClose={close} />;
     case "delete-message":
       return <DeleteMessage item={dialog.item} onClose={close} />;
+    case "forget-message":
+      return <ForgetMessage item={dialog.item} onClose={close} />;
+    case "forward":
+      return <Forward item={dialog.item} onClose={close} />;
     case "create-room":
       return <CreateRoom onClose={close} />;
     case "join-room":
