@@ -72,6 +72,19 @@ export const WRITING_SCENES: Readonly<Record<string, Scene>> = {
   "writing-edit": home({}, { act: editing(RIDGE[6]) }),
   "writing-emoji": home({}, { act: open(BOB), press: "Emoji" }),
   "writing-emoji-name": home({}, { act: open(BOB), typed: [["Message", "well done :ta"]] }),
+  "writing-forward": withBob(ANSWERED, {
+    act: (app) => {
+      open(BOB)(app);
+      app.dialog.value = { kind: "forward", item: SEVEN };
+    },
+  }),
+  "writing-earlier": withBob(ANSWERED, {
+    act: (app) => {
+      open(BOB)(app);
+      const earlier = [{ text: "Meet at six then", at: at(0, "14:12") }];
+      app.dialog.value = { kind: "message-info", item: { ...SEVEN, earlier } };
+    },
+  }),
   "writing-mention": home(withRoom(room()), inRoom({ members: MEMBERS, typed: [["Message", "what do you think, @"]] })),
   "writing-menu": withBob(ANSWERED, { menuOf: WHERE.key }),
   "writing-menu-theirs": withBob(ANSWERED, { menuOf: SEVEN.key }),

@@ -72,7 +72,7 @@ test("the messages are one tab stop, walked with the arrow keys; Enter opens the
 
 test("a message of somebody else has no Edit; what has failed has no Reply", async () => {
   await show("writing-menu-theirs");
-  const entries = `[...document.querySelectorAll(".menu-item")].map((entry) => entry.textContent).join()`;
+  const entries = `[...document.querySelectorAll(".floating-menu .menu-item")].map((entry) => entry.textContent).join()`;
   assert.equal(await read(entries), "Reply,Copy text,Forward…,Info,Delete for me…");
   await show("chat-failed");
   await stage.page.click("li[data-state=failed] .words", { button: "right" });
@@ -84,7 +84,7 @@ test("a menu that is open for a message on its way offers Reply and Edit once it
   await show("chat");
   await stage.page.keyboard.type("On my way");
   await keys("Enter");
-  const entries = `[...document.querySelectorAll(".menu-item")].map((entry) => entry.textContent).join()`;
+  const entries = `[...document.querySelectorAll(".floating-menu .menu-item")].map((entry) => entry.textContent).join()`;
   const last = `[...document.querySelectorAll("li[data-key]")].at(-1)`;
   await read(`${last}.querySelector("[aria-haspopup=menu]").click()`);
   await comes("it can be copied, and looked into", `${entries} === "Copy text,Forward…,Info"`);
@@ -103,7 +103,7 @@ test("a menu that is open for a message on its way offers Reply and Edit once it
 test("Info opens over the conversation and gives the focus back to the message", async () => {
   await show("chat");
   await stage.page.focus("li[data-key][tabindex='0']");
-  await keys("Enter", "End", "Enter");
+  await keys("Enter", "End", "ArrowUp", "Enter");
   await comes("the info is open", `document.querySelector("dialog[open] h2")?.textContent === "Message info"`);
   await keys("Escape");
   await comes("the message has the focus", `${FOCUSED_WORDS} === "Photos from the ridge are up, take a look"`);
