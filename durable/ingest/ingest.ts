@@ -41,6 +41,7 @@ import type { PubsubItem } from "../xep/pubsub.ts";
 import { asksForReceipt, parseReceipt } from "../xep/receipts.ts";
 import { parseReferences } from "../xep/references.ts";
 import { parsePhoto } from "../xep/vcard.ts";
+import { parseStyling } from "../xep/styling.ts";
 
 /**
  * Everything a message or presence tells, in the order in which it is to be applied. Empty: nothing for the log, or a
@@ -102,6 +103,7 @@ function messageOf({ message, archive, chat, sender, outgoing, at }: Envelope): 
       ...(asks.length > 0 && stanzaId !== undefined && stanzaId !== originId && { stanzaId }),
       ...(asks.length > 0 && { asks }),
       ...parseReferences(message),
+      ...parseStyling(message),
       content,
     },
   ];

@@ -15,6 +15,7 @@ import { parseModeration } from "../xep/about-another.ts";
 import { occupantIdOf, parseMemberChange, soleItemJid, statusCodes } from "./room-presence.ts";
 import type { RoomView } from "./room-view.ts";
 import { parseReferences } from "../xep/references.ts";
+import { parseStyling } from "../xep/styling.ts";
 
 type Here = { readonly account: BareJid; readonly now: Time };
 type FromRoom = MessageEvent | BounceEvent | RoomEvent | TypingEvent;
@@ -114,6 +115,7 @@ function eventOf(message: Element, room: RoomView, here: Here, source: Source): 
       ...(source.archive && { archive: source.archive }),
       ...(originId !== undefined && { originId }),
       ...parseReferences(message),
+      ...parseStyling(message),
       content,
     },
   ];

@@ -31,6 +31,8 @@ export type MessageEvent = {
   readonly replaces?: string;
   readonly reply?: ReplyReference;
   readonly act?: Act;
+  /** To be shown as it is written (XEP-0393 §6). */
+  readonly unstyled?: true;
   /** The room repeats it of its past (XEP-0045 §7.2.13), outside any archive. */
   readonly repeated?: true;
   readonly content: MessageContent;

@@ -26,7 +26,7 @@ export type Row = {
   content: string | null;
 };
 
-export type MessageDetail = Pick<MessageEntry, "occupant" | "asks" | "replaces" | "reply" | "act"> & {
+export type MessageDetail = Pick<MessageEntry, "occupant" | "asks" | "replaces" | "reply" | "act" | "unstyled"> & {
   readonly stanzaId?: string;
   readonly at: Time;
   /** `exposed`: its author agreed that it is not encrypted. */
@@ -42,7 +42,7 @@ export function placed(row: Pick<Row, "id" | "seq" | "position">): Placed {
 
 /** The parts of a message without a column of their own. */
 export function detailOf(event: MessageEvent, sent: MessageDetail["sent"]): MessageDetail {
-  const { at, occupant, stanzaId, asks, replaces, reply, act } = event;
+  const { at, occupant, stanzaId, asks, replaces, reply, act, unstyled } = event;
   return {
     at,
     ...(occupant && { occupant }),
@@ -51,6 +51,7 @@ export function detailOf(event: MessageEvent, sent: MessageDetail["sent"]): Mess
     ...(replaces !== undefined && { replaces }),
     ...(reply && { reply }),
     ...(act && { act }),
+    ...(unstyled && { unstyled }),
     ...(sent && { sent }),
   };
 }

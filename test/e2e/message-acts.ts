@@ -3,7 +3,15 @@ import type { Person } from "./person.ts";
 import type { ShownMessage } from "./screen.ts";
 import { until } from "./waiting.ts";
 
-type Entry = "Reply" | "Edit" | "Copy text" | "Info" | "Delete for everyone";
+type Entry =
+  | "Reply"
+  | "Edit"
+  | "Copy text"
+  | "Forward…"
+  | "Info"
+  | "Delete for me…"
+  | "Delete for everyone"
+  | "More reactions";
 
 /** Opens the menu of a message with the other mouse button and chooses from it. */
 export async function choose(who: Person, text: string, entry: Entry): Promise<void> {

@@ -34,7 +34,7 @@ export function readMessages(page: Page): Promise<readonly ShownMessage[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>("ol:is(.messages, [aria-label='Messages']) > li[data-key]")].map(
       (row) => ({
-        text: row.dataset["reason"] === undefined ? (row.querySelector("p > span")?.textContent ?? "") : undefined,
+        text: row.dataset["reason"] === undefined ? (row.querySelector(".words, .said")?.textContent ?? "") : undefined,
         reason: row.dataset["reason"],
         own: row.dataset["outgoing"] === "true",
         encrypted: row.dataset["encrypted"] === "true",

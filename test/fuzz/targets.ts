@@ -7,6 +7,7 @@ import { jids } from "./jids.ts";
 import { protobuf } from "./protobuf.ts";
 import { scram } from "./scram.ts";
 import { stanzas } from "./stanzas.ts";
+import { styling } from "./styling.ts";
 import type { Target } from "./target.ts";
 import { words } from "./words.ts";
 import { xml } from "./xml.ts";
@@ -21,5 +22,6 @@ export const TARGETS: readonly Target[] = [
   jids,
   scram,
   words,
+  styling,
   stanzas,
 ].map((target) => target as Target);

@@ -51,6 +51,10 @@ function messagesOf(chat: BareJid, words: string, inRoom: boolean): readonly Mes
     row("plain", 1),
     row("quoting", 2, { quote }),
     mine,
+    row("action", 3.1, { body: { kind: "text", text: `/me ${words}` } }),
+    row("quoted", 3.2, { body: { kind: "text", text: `> ${words.replaceAll("\n", "\n> ")}` } }),
+    row("code", 3.3, { body: { kind: "text", text: `\`\`\`${words.split("\n", 1).join("")}\n${words}` } }),
+    row("earlier", 3.4, { edited: true, earlier: [{ text: words, at: AT }], body: { kind: "text", text: words } }),
     row("damaged", 4, { body: { kind: "reason", reason: "malformed" } }),
     row("last", 5, { encrypted: false, edited: true }),
   ];

@@ -117,6 +117,11 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   await openChat("contact");
   await place("head: name", ".head h2");
   await place("message: text", ".messages .words");
+  await place("message: what somebody does", ".messages .action");
+  await place("message: who does it", ".messages .actor");
+  await place("message: quoted lines", ".messages .styled-quote");
+  await place("message: code", ".messages pre");
+  await place("message: code, language", ".messages .code-head");
   await place("message: quote", ".messages blockquote q");
   await place("message: quoted name", ".messages blockquote bdi");
   await place("composer: placeholder", "textarea", "placeholder");
@@ -131,6 +136,9 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   await place("info: left out", "dialog");
   audit("info");
   await close("info");
+  await click(".messages li[data-key$=earlier] .meta-info", "Info of a corrected message");
+  await place("info: earlier versions", "dialog .earlier-texts");
+  await close("info of a corrected message");
 
   for (const [kind, what] of [
     ["request", "[data-relation=request] b"],
@@ -153,6 +161,7 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   await place("room: head", ".head h2");
   await place("room: author", ".messages .author");
   await place("room: text", ".messages .words");
+  await place("room: own name in a text", ".messages mark");
   await place("room: quoted author", ".messages blockquote bdi");
   await place("room: who cannot read", "[data-unable]");
   await place("room: whose keys", "section[data-trust]");

@@ -78,6 +78,27 @@ const WALL: readonly MessageItem[] = [
   mine(BOB, at(0, "14:21"), "Thanks, that is all I need", { state: "delivered" }),
 ];
 
+const STYLED: readonly MessageItem[] = [
+  message(
+    BOB,
+    at(0, "14:20"),
+    "The *last* bus is at _seven_, not ~six~ eight. Times: https://example.org/bus_*times*_",
+  ),
+  mine(BOB, at(0, "14:21"), "> The *last* bus is at _seven_\n>> and the first?\n\nThen I set `ALARM=6:15`", {
+    state: "read",
+  }),
+  message(
+    BOB,
+    at(0, "14:22"),
+    'This is how I ask for it:\n```sh\ncurl --silent "https://example.org/bus?from=ridge&to=harbour" | jq .departures\n```\nIt works without a key.',
+  ),
+  message(BOB, at(0, "14:23"), "/me packs the *stove*"),
+  mine(BOB, at(0, "14:24"), "/me waits at the chapel", { state: "delivered" }),
+  message(BOB, at(0, "14:25"), "2 *3* is not styled here", { unstyled: true }),
+  mine(BOB, at(0, "14:26"), "```\nlet stove = 1;\n```", { state: "sent" }),
+  message(BOB, at(0, "14:27"), "🏔️"),
+];
+
 const CLEAR: readonly MessageItem[] = [
   message(MINA, at(0, "12:31"), "Writing from the old phone, sorry", { encrypted: false }),
   mine(MINA, at(0, "12:33"), "No problem. See you at six then", { encrypted: false, state: "delivered" }),
@@ -112,6 +133,10 @@ export const CHAT_SCENES: Readonly<Record<string, Scene>> = {
   "chat-reactions": home(
     { chats: withChat(chat(BOB, "Bob Okafor", REACTED)) },
     { act: open(BOB), messages: { ...MESSAGES, [BOB]: REACTED } },
+  ),
+  "chat-styled": home(
+    { chats: withChat(chat(BOB, "Bob Okafor", STYLED)) },
+    { act: open(BOB), messages: { ...MESSAGES, [BOB]: STYLED } },
   ),
   "chat-loading": home({}, { act: open(BOB), slow: true }),
   "chat-older": home({}, { act: open(MINA), beforeDevice: 42 }),

@@ -8,7 +8,7 @@ import { onStage } from "./on-stage.ts";
 const stage = onStage();
 const { comes, read, show } = stage;
 
-const LATER = /\/web\/(?:ui\/aside|ui\/conversation\/message-menu|model\/failures)\.tsx?/;
+const LATER = /\/web\/(?:ui\/aside|ui\/conversation\/menus|model\/failures)\.tsx?/;
 const FOCUS = `document.activeElement`;
 const STOP = `document.querySelector("li[data-key][tabindex='0']").dataset.key`;
 const DIALOG = `document.querySelector("dialog[open]")`;

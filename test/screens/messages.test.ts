@@ -124,3 +124,33 @@ test("V8: the info of somebody else's message names the device it came from and 
   const words = String(await stage.read(`document.querySelector("dialog").textContent`));
   assert.doesNotMatch(words, /reactions|typing|not known/i);
 });
+
+test("a styled text is what its marks say, and nothing of what was written is gone (XEP-0393)", async () => {
+  await stage.show("chat-styled");
+  const texts = (selector: string) =>
+    stage.read(`[...document.querySelectorAll(".words ${selector}")].map((one) => one.textContent)`);
+  assert.deepEqual(await texts("strong"), ["*last*", "*last*", "*stove*"]);
+  assert.deepEqual(await texts("s"), ["~six~"]);
+  assert.deepEqual(await texts(".styled-quote .styled-quote"), ["and the first?"]);
+  assert.deepEqual(await texts("code:not(pre *)"), ["`ALARM=6:15`"]);
+  assert.deepEqual(await texts("pre"), [
+    'curl --silent "https://example.org/bus?from=ridge&to=harbour" | jq .departures',
+    "let stove = 1;",
+  ]);
+  assert.deepEqual(await texts(".actor"), ["Bob Okafor", "Alice"]);
+  assert.equal(
+    await stage.read(`document.querySelector(".words").textContent`),
+    "The *last* bus is at _seven_, not ~six~ eight. Times: https://example.org/bus_*times*_",
+  );
+  assert.equal(await stage.read(`document.querySelectorAll(".words pre a").length`), 0, "code leads nowhere");
+});
+
+test("code has a button that copies it as it was written", async () => {
+  await stage.show("chat-styled");
+  await stage.read(
+    `void Object.defineProperty(navigator, "clipboard", { value: { writeText: async (words) => { window.copied = words; } } })`,
+  );
+  await stage.read(`[...document.querySelectorAll("[aria-label='Copy code']")].at(-1).click()`);
+  await stage.comes("it was copied", `window.copied === "let stove = 1;"`);
+  await stage.comes("it is said", `document.querySelector("[aria-live]").textContent === "Copied."`);
+});

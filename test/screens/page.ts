@@ -2,7 +2,7 @@
 import { h, render } from "preact";
 import { ROUTES } from "../../worker/contract/routes.ts";
 import { App } from "../../web/model/app.ts";
-import { messageMenu } from "../../web/ui/conversation/message-list.tsx";
+import { menus } from "../../web/ui/conversation/later-menus.ts";
 import { followAttention } from "../../web/ui/page/attention.ts";
 import { listenForKeys } from "../../web/ui/page/keyboard.ts";
 import { KEY } from "../../web/ui/page/invitation.ts";
@@ -24,11 +24,11 @@ if (scene === undefined) throw new Error(`No scene is called ${name}`);
 
 // A scene is what people see once everything has been fetched, unless it is to be seen before.
 if (!asked.has("unfetched")) {
-  messageMenu.want();
+  menus.want();
   failureWords.want();
   await Promise.all([
     import("../../web/ui/aside.tsx"),
-    import("../../web/ui/conversation/message-menu.tsx"),
+    import("../../web/ui/conversation/menus.tsx"),
     import("../../web/model/failures.ts"),
   ]);
 }

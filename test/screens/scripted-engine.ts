@@ -88,6 +88,7 @@ export function scriptedEngine(
     sharedRooms: async () => script.sharedRooms ?? [],
     keptAway: async () => script.keptAway ?? [],
     deleteChat: nothing,
+    forget: nothing,
     room: async ({ address }) =>
       script.start === undefined
         ? { ok: true, value: { chat: address as BareJid } }

@@ -3,7 +3,7 @@ import type { BareJid } from "../../worker/contract/names.ts";
 import type { MessageItem } from "../../web/engine/protocol/conversations.ts";
 import type { App } from "../../web/model/app.ts";
 import { at, BOB, chat, message, mine, NOORS, RIDGE } from "./people.ts";
-import { RIDGE_ROOM, RIDGE_WALKS, room } from "./rooms.ts";
+import { MEMBERS, RIDGE_ROOM, RIDGE_WALKS, room } from "./rooms.ts";
 import { home, inRoom, MESSAGES, open, type Scene, withChat, withRoom } from "./scene.ts";
 
 const quoteOf = ({ key, outgoing, body, author }: MessageItem): NonNullable<MessageItem["quote"]> => ({
@@ -70,6 +70,22 @@ export const WRITING_SCENES: Readonly<Record<string, Scene>> = {
   "writing-answer": home({}, { act: answering(last), typed: [["Message", "They are beautiful!"]] }),
   "writing-answer-long": home({}, { act: answering(LONG_ONE) }),
   "writing-edit": home({}, { act: editing(RIDGE[6]) }),
+  "writing-emoji": home({}, { act: open(BOB), press: "Emoji" }),
+  "writing-emoji-name": home({}, { act: open(BOB), typed: [["Message", "well done :ta"]] }),
+  "writing-forward": withBob(ANSWERED, {
+    act: (app) => {
+      open(BOB)(app);
+      app.dialog.value = { kind: "forward", item: SEVEN };
+    },
+  }),
+  "writing-earlier": withBob(ANSWERED, {
+    act: (app) => {
+      open(BOB)(app);
+      const earlier = [{ text: "Meet at six then", at: at(0, "14:12") }];
+      app.dialog.value = { kind: "message-info", item: { ...SEVEN, earlier } };
+    },
+  }),
+  "writing-mention": home(withRoom(room()), inRoom({ members: MEMBERS, typed: [["Message", "what do you think, @"]] })),
   "writing-menu": withBob(ANSWERED, { menuOf: WHERE.key }),
   "writing-menu-theirs": withBob(ANSWERED, { menuOf: SEVEN.key }),
   "writing-waiting": withBob([...ANSWERED, correction(WHERE, "Where exactly do we meet?", { state: "waiting" })]),

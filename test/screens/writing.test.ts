@@ -72,27 +72,30 @@ test("the messages are one tab stop, walked with the arrow keys; Enter opens the
 
 test("a message of somebody else has no Edit; what has failed has no Reply", async () => {
   await show("writing-menu-theirs");
-  const entries = `[...document.querySelectorAll("[role=menuitem]")].map((entry) => entry.textContent).join()`;
-  assert.equal(await read(entries), "Reply,Copy text,Info");
+  const entries = `[...document.querySelectorAll(".floating-menu .menu-item")].map((entry) => entry.textContent).join()`;
+  assert.equal(await read(entries), "Reply,Copy text,Forward…,Info,Delete for me…");
   await show("chat-failed");
   await stage.page.click("li[data-state=failed] .words", { button: "right" });
   await comes("the menu is open", `document.querySelector("[role=menu]") !== null`);
-  assert.equal(await read(entries), "Copy text,Info");
+  assert.equal(await read(entries), "Copy text,Forward…,Info");
 });
 
 test("a menu that is open for a message on its way offers Reply and Edit once it has arrived", async () => {
   await show("chat");
   await stage.page.keyboard.type("On my way");
   await keys("Enter");
-  const entries = `[...document.querySelectorAll("[role=menuitem]")].map((entry) => entry.textContent).join()`;
+  const entries = `[...document.querySelectorAll(".floating-menu .menu-item")].map((entry) => entry.textContent).join()`;
   const last = `[...document.querySelectorAll("li[data-key]")].at(-1)`;
   await read(`${last}.querySelector("[aria-haspopup=menu]").click()`);
-  await comes("it can be copied, and looked into", `${entries} === "Copy text,Info"`);
+  await comes("it can be copied, and looked into", `${entries} === "Copy text,Forward…,Info"`);
   await read(`engine.tell({ type: "messages", chat: "bob@example.org", removed: [], beforeDevice: 0, readTo: 0, items: [{
     key: ${last}.dataset.key, id: "arrived", chat: "bob@example.org", position: 100_000, at: Date.now(), outgoing: true,
     encrypted: true, body: { kind: "text", text: "On my way" }, state: "sent",
   }] })`);
-  await comes("it can be answered and edited", `${entries} === "Reply,Edit,Copy text,Info,Delete for everyone"`);
+  await comes(
+    "it can be answered and edited",
+    `${entries} === "Reply,Edit,Copy text,Forward…,Info,Delete for me…,Delete for everyone"`,
+  );
   await keys("Escape");
   await comes("the menu is closed", `document.querySelector("[role=menu]") === null`);
 });
@@ -100,7 +103,7 @@ test("a menu that is open for a message on its way offers Reply and Edit once it
 test("Info opens over the conversation and gives the focus back to the message", async () => {
   await show("chat");
   await stage.page.focus("li[data-key][tabindex='0']");
-  await keys("Enter", "End", "Enter");
+  await keys("Enter", "End", "ArrowUp", "Enter");
   await comes("the info is open", `document.querySelector("dialog[open] h2")?.textContent === "Message info"`);
   await keys("Escape");
   await comes("the message has the focus", `${FOCUSED_WORDS} === "Photos from the ridge are up, take a look"`);

@@ -21,7 +21,7 @@ test("the script of the first screen is fetched in at most 55 kB", async () => {
 });
 
 test("dialogs, devices, members, the menu of a message and failures, and their words, are not part of it", async () => {
-  const [first, aside, menu, failures] = await Promise.all(["index", "aside", "message-menu", "failures"].map(script));
+  const [first, aside, menu, failures] = await Promise.all(["index", "aside", "menus", "failures"].map(script));
   for (const words of [
     "sign-out--erase-text",
     "room--members-lead-open",
@@ -35,8 +35,8 @@ test("dialogs, devices, members, the menu of a message and failures, and their w
     assert.ok(failures?.includes(words), `${words} is fetched later`);
     assert.ok(!first?.includes(words), `${words} is on no first screen`);
   }
-  assert.ok(menu?.includes("writeText"));
-  assert.ok(!first?.includes("writeText"));
+  for (const part of ["floating-menu", "emoji-picker", "completion-offer"]) assert.ok(menu?.includes(part), part);
+  assert.ok(!first?.includes("floating-menu") && !first?.includes("emoji-picker"));
 });
 
 test("how the page looks is decided before it is painted, by a small script that the page waits for", async () => {
@@ -47,7 +47,7 @@ test("how the page looks is decided before it is painted, by a small script that
 
 test("the page says where each later script is and which hash it has", async () => {
   const page = await readFile(inProject("dist/web/index.html"), "utf8");
-  for (const name of ["aside", "failures", "message-menu", "picture", "qr"])
+  for (const name of ["aside", "emoji-lines", "failures", "menus", "picture", "qr"])
     assert.match(
       page,
       new RegExp(`<meta name="later-${name}" content="/assets/${name}-[\\w-]+\\.js sha384-[\\w+/]{64}"`),

@@ -11,7 +11,7 @@ import type { DevicesView } from "./protocol/account.ts";
 import type { RoomView, TimelinePage } from "./protocol/conversations.ts";
 import type { Engine, Snapshot } from "./protocol/engine.ts";
 import { Session, type SessionParts } from "./session/session.ts";
-import { deleteChat } from "./store/delete-chat.ts";
+import { deleteChat, forgetMessages } from "./store/delete-chat.ts";
 import { changeChat } from "./store/messages.ts";
 import { encryptionOf, isTurnedTo, keptAwayIn } from "./views/chats.ts";
 import { devicesOf } from "./views/devices.ts";
@@ -188,6 +188,11 @@ export class AlcoveEngine implements Engine {
   async deleteChat({ chat }: { readonly chat: BareJid }): Promise<void> {
     const account = (await this.#signedIn())?.account;
     if (account !== undefined) await deleteChat(account.store, chat);
+  }
+
+  async forget({ keys }: { readonly keys: readonly string[] }): Promise<void> {
+    const account = (await this.#signedIn())?.account;
+    if (account !== undefined) await forgetMessages(account.store, keys);
   }
 
   async room({

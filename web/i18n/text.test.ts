@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import aside from "./en-aside.json" with { type: "json" };
+import menus from "./en-menus.json" with { type: "json" };
 import failures from "./en-failures.json" with { type: "json" };
 import first from "./en.json" with { type: "json" };
 import { plural, text } from "./text.ts";
 
-const catalogues = [first, aside, failures];
-const en = { ...first, ...aside, ...failures };
+const catalogues = [first, aside, failures, menus];
+const en = { ...first, ...aside, ...failures, ...menus };
 
 test("no text stands in two catalogues", () => {
   const keys = catalogues.flatMap((catalogue) => Object.keys(catalogue));

@@ -90,6 +90,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     ask: async () => ({ ok: false, error: { kind: "offline" } }),
     sharedRooms: async () => [],
     keptAway: async () => [],
+    forget: async () => undefined,
     deleteChat: async () => undefined,
     typing: ({ chat, state }) => note(`typing ${chat} ${state}`),
     notifies: ({ on }) => note(`notifies ${on}`),

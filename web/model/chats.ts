@@ -5,7 +5,7 @@ import type { ChatSummary } from "../engine/protocol/conversations.ts";
 import { text } from "../i18n/text.ts";
 import { isMuted } from "./chat-choices.ts";
 import { addressText, shownName } from "../words/names.ts";
-import { lineOf, saysSomething } from "./message-words.ts";
+import { actionIn, lineOf, plainWords, saysSomething } from "./message-words.ts";
 
 /** `alike`: its name, or its address, looks like another one here, so the name alone does not say who it is (S18). */
 export type ShownChat = ChatSummary & { readonly alike?: true };
@@ -96,10 +96,16 @@ export function previewOf(chat: ChatSummary): string {
     if (chat.relation === "asked") return text("list--asked");
     return text(chat.earlier === true ? "list--earlier" : "list--no-messages");
   }
-  const { author, outgoing, body } = chat.last;
-  if (!saysSomething(body)) return lineOf(body);
-  const shown = body.kind === "text" ? { ...body, text: body.text.slice(0, PREVIEW_LENGTH) } : body;
-  const words = lineOf(shown).replace(/\s+/gu, " ").trim();
+  const { author, outgoing, body, unstyled } = chat.last;
+  if (!saysSomething(body)) return lineOf(chat.last);
+  const said = body.kind === "text" ? body.text.slice(0, PREVIEW_LENGTH) : "";
+  const action = body.kind === "text" ? actionIn(said) : undefined;
+  const shown = body.kind === "text" ? { ...body, text: action ?? said } : body;
+  const words = lineOf({ body: shown, unstyled }).replace(/\s+/gu, " ").trim();
+  if (action !== undefined) {
+    const name = author !== undefined ? shownName(author.nick, "?") : outgoing ? "*" : calledName(chat);
+    return text("action--line", { name, text: words });
+  }
   if (outgoing && chat.room !== undefined) return text("room--said-by", { name: text("room--you-said"), text: words });
   return author === undefined || outgoing
     ? words
@@ -110,12 +116,7 @@ const PREVIEW_LENGTH = 200;
 
 /** What stands unsent in a conversation, in one line; undefined: nothing does. */
 export function draftOf({ draft }: ChatSummary): string | undefined {
-  return (
-    draft &&
-    lineOf({ kind: "text", text: draft.text.slice(0, PREVIEW_LENGTH) })
-      .replace(/\s+/gu, " ")
-      .trim()
-  );
+  return draft && plainWords(draft.text.slice(0, PREVIEW_LENGTH)).replace(/\s+/gu, " ").trim();
 }
 
 /** Unread messages over all conversations that are not muted. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { holdsFile, insteadOf, plainWords } from "./message-words.ts";
+import { actionIn, holdsFile, insteadOf, lineOf, plainWords, unmarkedWords } from "./message-words.ts";
 
 const KEY = "0f".repeat(44);
 const FILE = `aesgcm://up.example/a%20b.jpg#${KEY}`;
@@ -51,4 +51,18 @@ test("P8: a line of OTR is not shown as it is", () => {
 
 test("any other text is what was written", () => {
   for (const words of ["hello", "  <b>x</b>", "https://example.org/_"]) assert.equal(plainWords(words), words);
+});
+
+test("a line about a message is without the marks of its style, unless it asks to be shown as it is written", () => {
+  const body = { kind: "text", text: "> *old*\n\n_new_ `words`" } as const;
+  assert.equal(lineOf({ body }), "old\nnew words");
+  assert.equal(lineOf({ body, unstyled: true }), body.text);
+  assert.equal(unmarkedWords(`*see* ${FILE}`), "see [a file that Alcove cannot show yet]");
+  assert.equal(unmarkedWords(FILE), plainWords(FILE));
+});
+
+test("what somebody does is said behind `/me ` (XEP-0245)", () => {
+  assert.equal(actionIn("/me waves"), "waves");
+  for (const words of ["/me", "/me ", "/meh", " /me waves", "/ME waves"])
+    assert.equal(actionIn(words), undefined, words);
 });

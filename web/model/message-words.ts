@@ -4,10 +4,12 @@ import type { MessageItem, Reason } from "../engine/protocol/conversations.ts";
 import { type TextKey, text } from "../i18n/text.ts";
 import { isVisible } from "../words/visible.ts";
 import { linkify } from "./linkify.ts";
+import { styled, wordsOf } from "./styling.ts";
 
 /** An encrypted file, and the small picture of it that some apps put on a line below (XEP-0454 §3, XEP-0231). */
 const FILES_ALONE = /^\s*aesgcm:\S+(?:\s+(?:aesgcm|data|https?):\S+)*\s*$/i;
 /** Messages and offers of Off-the-Record Messaging, version 1 to 4. */
+const ACTION = "/me ";
 const OTR = /^\s*\?OTR[v:,.|? 0-9A-Z]/;
 
 const SAID: ReadonlySet<Reason> = new Set<Happening | "retracted" | "moderated">([
@@ -19,8 +21,8 @@ const SAID: ReadonlySet<Reason> = new Set<Happening | "retracted" | "moderated">
 ]);
 
 /** One line about a message, whatever it is. A reason is told in full where the message is; elsewhere only what somebody does. */
-export function lineOf(body: MessageItem["body"]): string {
-  if (body.kind === "text") return plainWords(body.text);
+export function lineOf({ body, unstyled }: Pick<MessageItem, "body" | "unstyled">): string {
+  if (body.kind === "text") return unstyled === true ? plainWords(body.text) : unmarkedWords(body.text);
   return text(SAID.has(body.reason) ? `reason--${body.reason}` : "preview--reason");
 }
 
@@ -36,7 +38,18 @@ export function insteadOf(words: string): TextKey | undefined {
   return OTR.test(words) ? "instead--otr" : undefined;
 }
 
-/** A text for one line - of a list, a quote, a dialog, an announcement - and for the clipboard: no key of a file is in it. */
+/** A text for one line of a list, a quote or an announcement: its words without the marks of its style (XEP-0393). */
+export function unmarkedWords(words: string): string {
+  const instead = insteadOf(words);
+  return instead === undefined ? wordsOf(styled(words), text("message--file")) : text(instead);
+}
+
+/** What somebody does, in the words of XEP-0245 §3: the text behind `/me `; undefined where they say something. */
+export function actionIn(words: string): string | undefined {
+  return words.startsWith(ACTION) && isVisible(words.slice(ACTION.length)) ? words.slice(ACTION.length) : undefined;
+}
+
+/** A text as it was written, for a dialog and for the clipboard: no key of a file is in it. */
 export function plainWords(words: string): string {
   const instead = insteadOf(words);
   if (instead !== undefined) return text(instead);

@@ -60,7 +60,7 @@ export function notificationOf(item: MessageItem, chat: ShownChat, show: Showing
   if (chat.relation === "stranger") return { ...told, tag: chat.jid, title: text("notify--stranger") };
   const title = calledName(chat);
   if (show === "who") return { ...told, tag: chat.jid, title, body: text("notify--something") };
-  const words = lineOf(item.body).replace(/\s+/gu, " ").trim().slice(0, WORDS_MAX);
+  const words = lineOf(item).replace(/\s+/gu, " ").trim().slice(0, WORDS_MAX);
   const { author } = item;
   const body = author === undefined ? words : text("room--said-by", { name: shownName(author.nick, "?"), text: words });
   return { ...told, tag: chat.jid, title, body };

@@ -56,6 +56,8 @@ export type DialogView =
   | { readonly kind: "message-info"; readonly item: MessageItem }
   /** Take an own message back. */
   | { readonly kind: "delete-message"; readonly item: MessageItem }
+  /** Say it in another conversation; have it no more in this browser. */
+  | { readonly kind: "forward" | "forget-message"; readonly item: MessageItem }
   /** This browser was rolled back: erase it and begin as a new device. */
   | { readonly kind: "start-anew" }
   | { readonly kind: "expose"; readonly chat: BareJid }

@@ -10,7 +10,7 @@ import { useValue } from "./hooks/use-value.ts";
 import { ChatList } from "./list/chat-list.tsx";
 import { Rows } from "./list/rows.tsx";
 import { ChatScreen } from "./conversation/chat.tsx";
-import { messageMenu } from "./conversation/message-list.tsx";
+import { menus } from "./conversation/later-menus.ts";
 import { fetchLater, LaterPart } from "./page/later.ts";
 import { FetchedDialog, FetchedPart, FetchedScreen } from "./parts/fetched.tsx";
 import type { Place } from "../model/places.ts";
@@ -20,7 +20,7 @@ export const aside = new LaterPart(async () => {
   return import("./aside.tsx");
 });
 
-const AHEAD = [aside, messageMenu, failureWords];
+const AHEAD = [aside, menus, failureWords];
 
 function Inside({ place }: { readonly place: Place }) {
   const app = useApp();

@@ -37,6 +37,15 @@ test("a name of signs and spaces is taken as it stands", () => {
   assert.ok(!mentions("anything", " "));
 });
 
+test("a name may hold any sign, and is looked for up to a length", () => {
+  for (let code = 0; code < 0x250; code += 1) {
+    const nick = `x${String.fromCharCode(code)}y`;
+    assert.ok(mentions(`to ${nick}, hello`, nick), JSON.stringify(nick));
+  }
+  assert.ok(!mentions("\ud800", "\ud800x"));
+  assert.ok(!mentions("a".repeat(200), "a".repeat(200)));
+});
+
 test("a name of one letter is named only behind a sign", () => {
   assert.ok(!mentions("a cat", "a"));
   assert.ok(mentions("ask @a", "A"));

@@ -2,13 +2,16 @@
 
 /** A name of one letter is a word of many languages: it counts only behind a sign. */
 const SHORT = 1;
-/** What is part of a word, and so ends no name; what joins words to an address, before and behind. */
-const WORD = String.raw`[\p{L}\p{M}\p{N}_]`;
-const BEFORE = `(?<!${WORD}|[/.#&=?-])(?<!${WORD}@)`;
-const BEHIND = `(?!${WORD}|[@/]|[.-]${WORD})`;
+/** No room has longer ones that anybody would write out. */
+const LENGTH_MAX = 100;
+/** What makes a name a part of a word or of an address, right before and right behind it. */
+const JOINED_BEFORE = /[\p{L}\p{M}\p{N}_/.#&=?-]$|[\p{L}\p{M}\p{N}_]@$/u;
+const JOINED_BEHIND = /^(?:[\p{L}\p{M}\p{N}_@/]|[.-][\p{L}\p{M}\p{N}_])/u;
+/** A letter may take two code units, and a sign may stand between. */
+const LOOKED_AT = 3;
 const QUOTED = /^>.*$/gmu;
 
-/** Names are short, and there is one for each room. */
+/** There is one for each room. */
 const KEPT = 50;
 const patterns = new Map<string, RegExp>();
 
@@ -17,12 +20,11 @@ export type NameRange = { readonly from: number; readonly to: number };
 
 function patternOf(nick: string): RegExp | undefined {
   const name = nick.normalize("NFC").trim();
-  if (name === "") return undefined;
+  if (name === "" || name.length > LENGTH_MAX) return undefined;
   const known = patterns.get(name);
   if (known !== undefined) return known;
-  const escaped = name.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`).replace(/\s+/gu, String.raw`\s+`);
-  const sign = [...name].length <= SHORT ? "@" : "@?";
-  const pattern = new RegExp(`${BEFORE}${sign}${escaped}${BEHIND}`, "giu");
+  const escaped = name.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`).replace(/\s+/gu, String.raw`\s+`);
+  const pattern = new RegExp(`${[...name].length <= SHORT ? "@" : "@?"}${escaped}`, "giu");
   if (patterns.size >= KEPT) patterns.clear();
   patterns.set(name, pattern);
   return pattern;
@@ -38,7 +40,13 @@ export function namesIn(text: string, nick: string): readonly NameRange[] {
   const pattern = patternOf(nick);
   if (pattern === undefined) return [];
   const own = text.replace(QUOTED, (line) => " ".repeat(line.length));
-  return [...own.matchAll(pattern)].map(({ index, 0: { length } }) => ({ from: index, to: index + length }));
+  return [...own.matchAll(pattern)].flatMap(({ index: from, 0: { length } }) => {
+    const to = from + length;
+    const joined =
+      JOINED_BEFORE.test(own.slice(Math.max(0, from - LOOKED_AT), from)) ||
+      JOINED_BEHIND.test(own.slice(to, to + LOOKED_AT));
+    return joined ? [] : [{ from, to }];
+  });
 }
 
 /**

@@ -71,6 +71,8 @@ export type MessageEntry = EntryBase & {
   /** The message that this one answers (XEP-0461). In clear, proves nothing. */
   readonly reply?: ReplyReference;
   readonly act?: Act;
+  /** Its sender wants the text shown as it is written (XEP-0393 §6). In clear, proves nothing. */
+  readonly unstyled?: true;
   /** Sent by one of this account's browsers: which one, and its own name for it. */
   readonly sent?: { readonly browser: BrowserId; readonly client: ClientId };
   readonly content: MessageContent;

@@ -41,6 +41,9 @@ export type ProgressTimes = { readonly delivered?: Time; readonly read?: Time };
 
 export type SendState = "waiting" | "sent" | "delivered" | "read" | "failed";
 
+/** A text before its author put another one in its place. */
+export type EarlierText = { readonly text: string; readonly at: Time };
+
 /** One person who has reacted to a message. `nick`: in a room. */
 export type Reactor = { readonly own: boolean; readonly nick?: string; readonly emojis: readonly string[] };
 
@@ -61,10 +64,16 @@ export type MessageItem = {
   readonly body:
     | { readonly kind: "text"; readonly text: string }
     | { readonly kind: "reason"; readonly reason: Reason };
+  /** Its author wants it shown as it is written (XEP-0393 §6). */
+  readonly unstyled?: true | undefined;
   /** Its author has put this text in the place of another since. */
   readonly edited?: true;
   /** An own correction that has not arrived yet: the row whose text it will take the place of. */
   readonly edits?: string;
+  /** What stood there before, the oldest first. */
+  readonly earlier?: readonly EarlierText[] | undefined;
+  /** Why it could not be taken back, where that was tried here. */
+  readonly notWithdrawn?: Failure | undefined;
   /** Reactions to it (XEP-0444), each person once. */
   readonly reactions?: readonly Reactor[];
   /** What stood in a message that was taken back, where nothing proves that its author has done so. */
@@ -80,6 +89,8 @@ export type MessageItem = {
     readonly outgoing: boolean;
     readonly text?: string;
     readonly author?: string;
+    /** What it answers was taken back since. */
+    readonly gone?: true;
   };
   /** The device that encrypted it. */
   readonly device?: DeviceId;
@@ -182,7 +193,7 @@ export type ChatSummary = {
   readonly mentions?: number;
   /** Up to where this account has read. */
   readonly readTo: Position;
-  readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author">;
+  readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author" | "unstyled">;
   readonly draft?: Draft;
   /** The place of the newest row that is shown; missing: there is none, or it is on its way and has no place yet. */
   readonly newest?: Position;

@@ -97,8 +97,9 @@ export interface Engine {
    */
   react(args: { readonly key: string; readonly emojis: readonly string[] }): Promise<Result<{ readonly done: true }>>;
   /**
-   * Take an own message back: its text goes from this browser, and everybody is asked to do the same. Fails with
-   * `not-found` where it has not arrived or others could not know which one is meant, and with `behind`.
+   * Take an own message back: everybody is asked to forget it, and when the server has that, its text goes from this
+   * browser, too; where it refuses, the message is shown again, with `notWithdrawn`. Fails with `not-found` where it has not
+   * arrived or others could not know which one is meant, and with `behind`.
    */
   retract(args: { readonly key: string }): Promise<Result<{ readonly done: true }>>;
   /** Send a failed message again, or forget it. */
@@ -111,6 +112,8 @@ export interface Engine {
    * when it cannot be asked now: then they wait. Fails with `storage-full`, `too-large`; all is as it was then.
    */
   choose(args: { readonly choices: readonly Choice[] }): Promise<Result<{ readonly done: true }>>;
+  /** Forget messages in this browser alone; what waits to be sent stays. */
+  forget(args: { readonly keys: readonly string[] }): Promise<void>;
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<void>;
   /** Whether the person lets this browser tell them of what comes while nobody looks; said anew to each new engine. */
   notifies(args: { readonly on: boolean }): Promise<void>;

@@ -4,7 +4,8 @@
  * was encrypted; that is covered, and stays here.
  */
 import type { Act, MessageEntry, ProgressEntry } from "../../../worker/contract/entries.ts";
-import type { BareJid } from "../../../worker/contract/names.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import {
   archiveKeyOf,
@@ -23,6 +24,8 @@ const HELD = 500;
 const HELD_OF_ONE = 100;
 /** Others' of one message; a room of thousands may react. */
 const REACTIONS = 200;
+/** Among so many messages after one its answers are looked for. */
+const QUOTING = 5_000;
 
 type Named = Pick<MessageEntry, "chat" | "sender" | "occupant">;
 type Arrived = Pick<HeldActRow, "chat" | "sender" | "act" | "occupant" | "position" | "epoch" | "client">;
@@ -141,28 +144,48 @@ export async function putReaction(unit: Unit, target: MessageRow, reaction: Reac
 }
 
 /** What was sent from here is in the log: what becomes of it is told by its entry. Out of an archive it has arrived. */
-async function noteAccepted(unit: Unit, { id, sent, originId }: MessageEntry): Promise<void> {
+async function noteAccepted(unit: Unit, { id, sender, sent, originId }: MessageEntry): Promise<void> {
   const client = sent?.client ?? originId;
   const out = client === undefined ? undefined : await unit.get("outbox", client);
   if (out?.purpose !== "act") return;
-  if (sent === undefined) unit.delete("outbox", out.client);
+  if (sent === undefined) await settle(unit, sender, out);
   else unit.put("outbox", { ...out, stage: "accepted", entry: id });
 }
 
-/** What became of something that was done from here, if it was; reactions that did not arrive are taken off again. */
-export async function settleAct(unit: Unit, account: BareJid, { message, state }: ProgressEntry): Promise<void> {
-  const out = (await unit.all("outbox")).find(({ entry }) => entry === message);
+/** What became of something that was done from here, if it was; what did not arrive is undone. */
+export async function settleAct(unit: Unit, account: BareJid, entry: ProgressEntry): Promise<void> {
+  const { message, state, failure = { kind: "peer-refused" } } = entry;
+  const out = (await unit.all("outbox")).find((one) => one.entry === message);
   if (out === undefined) return;
-  if (state === "failed") await undoReactions(unit, account, out);
-  unit.delete("outbox", out.client);
+  if (state === "failed") await undoAct(unit, account, out, failure);
+  await settle(unit, account, out, state);
 }
 
-/** Reactions of ours that will not arrive: those from before are shown again. */
-export async function undoReactions(
-  unit: Unit,
-  account: BareJid,
-  { chat, client, references }: OutboxRow,
-): Promise<void> {
+/** Nothing more is to be sent of an act. What was taken back here goes for good, now that everybody was asked to forget it. */
+async function settle(unit: Unit, account: BareJid, out: OutboxRow, state?: ProgressEntry["state"]): Promise<void> {
+  unit.delete("outbox", out.client);
+  if (state === "failed") return;
+  for (const row of await withdrawnBy(unit, account, out)) await retract(unit, row, { here: true });
+}
+
+async function withdrawnBy(unit: Unit, account: BareJid, out: OutboxRow): Promise<readonly MessageRow[]> {
+  const act = out.references?.act;
+  if (act?.kind !== "retraction") return [];
+  const named = await allNamedBy(unit, out.chat, act.of, [account, out.chat]);
+  return named.filter(({ withdrawing }) => withdrawing === out.client);
+}
+
+/** Something of ours will not arrive: reactions from before are shown again, and a text that was to be taken back. */
+export async function undoAct(unit: Unit, account: BareJid, out: OutboxRow, failure: Failure): Promise<void> {
+  for (const row of await withdrawnBy(unit, account, out)) {
+    unit.put("messages", { ...row, retracted: undefined, withdrawing: undefined, notWithdrawn: failure }, { row });
+    await markQuotes(unit, row, false);
+    await refreshLast(unit, row.chat);
+  }
+  await undoReactions(unit, account, out);
+}
+
+async function undoReactions(unit: Unit, account: BareJid, { chat, client, references }: OutboxRow): Promise<void> {
   const act = references?.act;
   if (act?.kind !== "reactions") return;
   for (const row of await allNamedBy(unit, chat, act.of, [account, chat])) {
@@ -190,12 +213,52 @@ export async function retract(
   target: MessageRow,
   { by, here = false }: NonNullable<MessageRow["retracted"]> & { readonly here?: boolean },
 ): Promise<void> {
-  const keeps = by !== undefined || (target.encrypted && !here);
+  // What was taken back here goes when it has arrived, and not with the word that it is under way.
+  const keeps = by !== undefined || (!here && (target.encrypted || target.withdrawing !== undefined));
   const body = keeps || target.body.kind !== "text" ? target.body : ({ kind: "text", text: "" } as const);
   const quote = keeps ? target.quote : undefined;
   const retracted = by === undefined ? {} : { by };
-  unit.put("messages", { ...target, body, quote, counted: 0, retracted }, { row: target });
+  const earlier = keeps ? target.earlier : undefined;
+  const withdrawing = here ? undefined : target.withdrawing;
+  const next = {
+    ...target,
+    body,
+    quote,
+    earlier,
+    counted: 0,
+    retracted,
+    withdrawing,
+    notWithdrawn: undefined,
+  } as const;
+  unit.put("messages", next, { row: target });
+  await markQuotes(unit, target, keeps ? "covered" : "gone");
   await refreshLast(unit, target.chat);
+}
+
+/** The message is no longer seen here, and stays until the act that takes it back has arrived. */
+export async function withdraw(unit: Unit, row: MessageRow, act: ClientId): Promise<void> {
+  const next = { ...row, retracted: {}, counted: 0, withdrawing: act, notWithdrawn: undefined } as const;
+  unit.put("messages", next, { row });
+  await markQuotes(unit, row, "covered");
+  await refreshLast(unit, row.chat);
+}
+
+/** What answers a message repeats it: that is seen no longer than the message itself, and goes with it. */
+async function markQuotes(
+  unit: Unit,
+  { key, chat, position }: MessageRow,
+  as: "covered" | "gone" | false,
+): Promise<void> {
+  for (const row of await unit.from(chat, position, QUOTING)) {
+    if (row.quote?.key !== key) continue;
+    const { gone: _gone, text, ...quote } = row.quote;
+    const kept = text === undefined || as === "gone" ? {} : { text };
+    unit.put(
+      "messages",
+      { ...row, quote: { ...quote, ...kept, ...(as !== false && { gone: true as const }) } },
+      { row },
+    );
+  }
 }
 
 /** Whose act it is: an address, or where a room hides those, who the room says. */

@@ -159,6 +159,7 @@ function placedAt(
     asks: entry.asks,
     replaces: entry.replaces,
     reply: entry.reply,
+    unstyled: entry.unstyled,
     state: outgoing ? (known?.state ?? (entry.sent ? "waiting" : "sent")) : undefined,
   } as const;
 }

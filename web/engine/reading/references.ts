@@ -16,6 +16,8 @@ import { archiveKeyOf, type MessageRow } from "../store/conversation-rows.ts";
 
 /** Characters of an answered message that are shown above the answer. */
 const QUOTE_LENGTH = 300;
+/** Texts before the one that stands; whoever corrects more often loses the oldest. */
+const EARLIER = 20;
 
 type Arrived = {
   /** Whose browser this is. */
@@ -53,12 +55,31 @@ export async function putText(unit: Unit, row: MessageRow, arrived: Arrived): Pr
   }
   // It is gone with the message whose text it was to be.
   if (original.retracted !== undefined || isPast(original, row)) return;
+  const earlier = earlierOf(original, row);
   const { body } = await withQuote(unit, { ...row, reply: original.reply ?? row.reply }, arrived);
   await putMessage(
     unit,
-    { ...original, body, edited: true, correctedAt: row.position, correctedIn: row.epoch, correctedBy: row.key },
+    {
+      ...original,
+      body,
+      unstyled: row.unstyled,
+      earlier,
+      editedAt: row.at,
+      edited: true,
+      correctedAt: row.position,
+      correctedIn: row.epoch,
+      correctedBy: row.key,
+    },
     { row: original },
   );
+}
+
+/** The texts before this one; one that another log tells again stands there once. */
+function earlierOf({ body, at, editedAt, earlier = [] }: MessageRow, next: MessageRow): MessageRow["earlier"] {
+  const text = body.kind === "text" ? body.text : "";
+  const all = [...earlier, { text, at: editedAt ?? at }].filter((one) => one.at !== next.at);
+  const once = new Map(all.map((one) => [one.at, one]));
+  return [...once.values()].slice(-EARLIER);
 }
 
 /**
@@ -205,7 +226,8 @@ function quoteOf(answered: MessageRow | undefined): MessageRow["quote"] {
   const { key, outgoing, author, body } = answered;
   const quoted =
     body.kind === "text" && answered.retracted === undefined ? { text: body.text.slice(0, QUOTE_LENGTH) } : {};
-  return { key, outgoing, ...quoted, ...(author && { author: author.nick }) };
+  const gone = answered.retracted === undefined ? {} : ({ gone: true } as const);
+  return { key, outgoing, ...quoted, ...gone, ...(author && { author: author.nick }) };
 }
 
 /** Offsets are counted in code points (XEP-0428 §3), which are not what strings are indexed by. */

@@ -197,7 +197,7 @@ describe("a message that is taken back", () => {
       await until(async () => (await bodyIn(who, chat)) === "retracted");
     const [item] = await bob.items(ALICE);
     assert.deepEqual([item?.covered, item?.reactions], ["see you at six", undefined]);
-    assert.ok(!JSON.stringify(await firefox.rows("messages")).includes("see you"));
+    await until(async () => !JSON.stringify(await firefox.rows("messages")).includes("see you"));
     assert.deepEqual(bob.engine.snapshot().chats.find(({ jid }) => jid === ALICE)?.last?.body, {
       kind: "reason",
       reason: "retracted",
@@ -233,5 +233,103 @@ describe("a message that is taken back", () => {
     await fixture.hasReadAll(chrome);
     assert.equal(await bodyIn(chrome, BOB), "retracted");
     assert.equal(await bodyIn(firefox, BOB), "retracted");
+  });
+
+  it("stays, unseen, until the server has the word, and is gone then, also out of what answers it", async () => {
+    const [theirs] = await bob.items(ALICE);
+    await bob.send({ chat: ALICE, text: "at six it is", reply: theirs?.key ?? "" });
+    await until(async () => (await firefox.items(BOB)).length === 2);
+    assert.equal((await firefox.items(BOB))[1]?.quote?.text, "see you at six");
+    const object = fixture.object(ALICE);
+    object.setLinked(false);
+    await retract(firefox, BOB);
+    assert.equal(await bodyIn(firefox, BOB), "retracted");
+    const unseen = async () => {
+      const [item, answer] = await firefox.items(BOB);
+      return item?.covered === undefined && answer?.quote?.gone === true && answer.quote.text === undefined;
+    };
+    assert.ok(await unseen());
+    await firefox.crash();
+    assert.ok(await unseen());
+    assert.ok(JSON.stringify(await firefox.rows("messages")).includes("see you"), "nothing is lost while it may fail");
+    await fixture.hasReadAll(firefox);
+    const act = object.log.find((entry) => entry.kind === "message" && entry.act?.kind === "retraction");
+    assert.ok(act);
+    object.append({ kind: "progress", message: act.id, state: "sent" });
+    await until(async () => !JSON.stringify(await firefox.rows("messages")).includes("see you"));
+    assert.ok(await unseen());
+    await until(async () => (await chrome.items(BOB))[1]?.quote?.gone === true);
+  });
+
+  it("that the other side's server refuses after it was accepted is shown again, and says why", async () => {
+    const object = fixture.object(ALICE);
+    object.linked = false;
+    await retract(firefox, BOB);
+    await fixture.hasReadAll(firefox);
+    const act = object.log.find((entry) => entry.kind === "message" && entry.act?.kind === "retraction");
+    assert.ok(act);
+    object.append({ kind: "progress", message: act.id, state: "failed", failure: { kind: "peer-refused" } });
+    await until(async () => (await bodyIn(firefox, BOB)) === "see you at six");
+    const [item] = await firefox.items(BOB);
+    assert.deepEqual(item?.notWithdrawn, { kind: "peer-refused" });
+    assert.deepEqual(await firefox.rows("outbox"), []);
+    object.linked = true;
+    await retract(firefox, BOB);
+    await until(async () => !JSON.stringify(await firefox.rows("messages")).includes("see you"));
+    assert.equal((await firefox.items(BOB))[0]?.notWithdrawn, undefined);
+  });
+
+  it("that the object refuses for good is shown again as well", async () => {
+    fixture.object(ALICE).refuses = ({ act }) => act !== undefined;
+    await retract(firefox, BOB);
+    await until(async () => (await firefox.items(BOB))[0]?.notWithdrawn !== undefined);
+    assert.equal(await bodyIn(firefox, BOB), "see you at six");
+  });
+});
+
+describe("a message that is corrected", () => {
+  it("keeps what stood there before, in every browser, until it is taken back", async () => {
+    for (const text of ["see you at seven", "see you at eight"]) {
+      const [item] = await firefox.items(BOB);
+      assert.ok((await firefox.send({ chat: BOB, text, replaces: item?.key ?? "" })).ok);
+      for (const [who, chat] of [
+        [firefox, BOB],
+        [chrome, BOB],
+        [bob, ALICE],
+      ] as const)
+        await until(async () => (await bodyIn(who, chat)) === text && (await who.items(chat)).length === 1);
+    }
+    for (const [who, chat] of [
+      [firefox, BOB],
+      [chrome, BOB],
+      [bob, ALICE],
+    ] as const) {
+      const [item] = await who.items(chat);
+      assert.deepEqual(
+        item?.earlier?.map(({ text }) => text),
+        ["see you at six", "see you at seven"],
+      );
+    }
+    await retract(firefox, BOB);
+    await until(async () => !JSON.stringify(await firefox.rows("messages")).includes("see you"));
+    assert.equal((await firefox.items(BOB))[0]?.earlier, undefined);
+  });
+});
+
+describe("a message that is deleted in one browser", () => {
+  it("is gone there alone, and does not come back when it is told again", async () => {
+    await firefox.send({ chat: BOB, text: "and bring the map" });
+    await chrome.waitForTexts(BOB, ["see you at six", "and bring the map"]);
+    const items = await firefox.items(BOB);
+    await firefox.engine.forget({ keys: [items[1]?.key ?? "", "nothing"] });
+    assert.deepEqual((await firefox.items(BOB)).length, 1);
+    assert.equal(firefox.engine.snapshot().chats.find(({ jid }) => jid === BOB)?.last?.key, items[0]?.key);
+    const entry = fixture.object(ALICE).log.find((one) => one.id === items[1]?.id);
+    assert.ok(entry);
+    fixture.object(ALICE).tellAgain(entry, {});
+    await fixture.hasReadAll(firefox);
+    assert.equal((await firefox.items(BOB)).length, 1);
+    assert.ok(!JSON.stringify(await firefox.rows("messages")).includes("the map"));
+    assert.equal((await chrome.items(BOB)).length, 2);
   });
 });

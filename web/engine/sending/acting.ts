@@ -8,7 +8,7 @@ import { LIMITS } from "../../../worker/contract/limits.ts";
 import type { ClientId } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { nextNumber } from "../object/send-counter.ts";
-import { putReaction, retract } from "../reading/acts.ts";
+import { putReaction, withdraw } from "../reading/acts.ts";
 import { originOf } from "../reading/references.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";
 import type { Unit } from "../store/unit.ts";
@@ -36,7 +36,7 @@ export async function storeReactions(
   return undefined;
 }
 
-/** Takes an own message back that has arrived. Its text goes here at once. Fails with `not-found`. */
+/** Takes an own message back that has arrived. It is not seen any more, and goes when everybody was asked. Fails with `not-found`. */
 export async function storeRetraction(
   unit: Unit,
   { key, client }: { readonly key: string; readonly client: ClientId },
@@ -46,7 +46,7 @@ export async function storeRetraction(
   const gone = row?.retracted !== undefined;
   if (row === undefined || of === undefined || !row.outgoing || row.id === undefined || gone)
     return { kind: "not-found" };
-  await retract(unit, row, { here: true });
+  await withdraw(unit, row, client);
   await send(unit, row, client, { kind: "retraction", of });
   return undefined;
 }

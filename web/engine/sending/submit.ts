@@ -7,7 +7,7 @@ import type { Failure } from "../../../worker/contract/failures.ts";
 import type { ClientId } from "../../../worker/contract/names.ts";
 import { report } from "../../../worker/shared/report.ts";
 import type { Account } from "../account.ts";
-import { undoReactions } from "../reading/acts.ts";
+import { undoAct } from "../reading/acts.ts";
 import { failedPosition } from "../store/pending-positions.ts";
 import { askAgain, leavingOf } from "./leaving.ts";
 import { markBehind, nextNumber, predecessorOf } from "../object/send-counter.ts";
@@ -196,7 +196,7 @@ export function failRow(account: Account, row: OutboxRow, failure: Failure): Pro
   return account.store.work(async (unit) => {
     const message = await unit.get("messages", row.client);
     if (row.purpose !== "text" || message === undefined) {
-      if (row.purpose === "act") await undoReactions(unit, account.self.jid, row);
+      if (row.purpose === "act") await undoAct(unit, account.self.jid, row, failure);
       unit.delete("outbox", row.client);
       return;
     }

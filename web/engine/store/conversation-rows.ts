@@ -15,7 +15,7 @@ import type {
 import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { RoomMember } from "../../../worker/contract/rooms.ts";
 import type { LeftOut } from "../protocol/account.ts";
-import type { Draft, ProgressTimes, Reason, SendState } from "../protocol/conversations.ts";
+import type { Draft, EarlierText, ProgressTimes, Reason, SendState } from "../protocol/conversations.ts";
 import type { DeviceAddress } from "./device-rows.ts";
 
 type MessageBody =
@@ -38,6 +38,8 @@ export type MessageRow = {
   readonly encrypted: boolean;
   readonly author?: Author;
   readonly body: MessageBody;
+  /** Its author wants it shown as it is written (XEP-0393 §6). */
+  readonly unstyled?: true | undefined;
   /** Its author has put this text in the place of another since. */
   readonly edited?: true;
   /** An own correction that has not arrived yet: the row whose text it will take the place of. */
@@ -48,6 +50,8 @@ export type MessageRow = {
     readonly outgoing: boolean;
     readonly text?: string;
     readonly author?: string;
+    /** What it answers was taken back since. */
+    readonly gone?: true;
   };
   /** Own messages only. */
   readonly state?: SendState;
@@ -85,6 +89,10 @@ export type MessageRow = {
   /** The sender's own id of the message that this one corrects, until that has been done. */
   readonly replaces?: string;
   readonly reply?: ReplyReference;
+  /** What stood there before it was corrected, the oldest first; when each was written. */
+  readonly earlier?: readonly EarlierText[] | undefined;
+  /** When its author wrote what stands there now, where that is a correction. */
+  readonly editedAt?: Time;
   /** The newest correction of this text: one that stood before it changes nothing. */
   readonly correctedAt?: Position;
   /** The log in which it stands there; missing: that of the row. */
@@ -95,7 +103,11 @@ export type MessageRow = {
   /** The sheet on which its text can be found. */
   readonly sheet?: number | undefined;
   /** It was taken back: by its author, or by a room, where it says so under whose name. */
-  readonly retracted?: { readonly by?: { readonly room: true; readonly nick?: string } };
+  readonly retracted?: { readonly by?: { readonly room: true; readonly nick?: string } } | undefined;
+  /** Taken back here by this act, which has not arrived: until then its text stays, unseen. */
+  readonly withdrawing?: ClientId | undefined;
+  /** Why it could not be taken back. */
+  readonly notWithdrawn?: Failure | undefined;
 };
 
 /** All reactions of one person to a message. */
@@ -170,7 +182,7 @@ export type OutboxRow = {
 /** What the conversation list shows of the newest message. */
 export type LastMessage = Pick<
   MessageRow,
-  "key" | "at" | "outgoing" | "body" | "state" | "position" | "author" | "retracted"
+  "key" | "at" | "outgoing" | "body" | "state" | "position" | "author" | "retracted" | "unstyled"
 >;
 
 export type ChatRow = {

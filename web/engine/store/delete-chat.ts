@@ -34,3 +34,20 @@ export async function deleteChat(store: Store, chat: BareJid): Promise<void> {
     await changeChat(unit, chat, { deleted: true, draft: undefined });
   });
 }
+
+/** Forgets single messages. They stay known by their names, so that none comes back when it is told again. */
+export async function forgetMessages(store: Store, keys: readonly string[]): Promise<void> {
+  for (let at = 0; at < keys.length; at += TOGETHER) {
+    await store.work(async (unit) => {
+      const chats = new Set<BareJid>();
+      for (const key of keys.slice(at, at + TOGETHER)) {
+        const row = await unit.get("messages", key);
+        if (row === undefined || row.state === "waiting" || row.hidden === 2) continue;
+        if (row.state === "failed") unit.delete("outbox", key);
+        unit.put("messages", deletedRow(row), { row });
+        chats.add(row.chat);
+      }
+      for (const chat of chats) await refreshLast(unit, chat);
+    });
+  }
+}

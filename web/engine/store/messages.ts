@@ -67,7 +67,7 @@ async function noteMention(unit: Unit, row: MessageRow): Promise<void> {
  * which it is known again.
  */
 export function deletedRow(row: MessageRow): MessageRow {
-  const { sealed: _sealed, retryKey: _retryKey, quote: _quote, ...names } = row;
+  const { sealed: _sealed, retryKey: _retryKey, quote: _quote, earlier: _earlier, ...names } = row;
   return { ...names, body: { kind: "text", text: "" }, hidden: 2, counted: 0 };
 }
 
@@ -83,6 +83,7 @@ export async function refreshLast(unit: Unit, jid: BareJid): Promise<void> {
   await changeChat(unit, jid, { last: newest && lastOf(newest) });
 }
 
-function lastOf({ key, at, outgoing, body, state, position, author, retracted }: MessageRow): LastMessage {
-  return { key, at, outgoing, body, state, position, author, ...(retracted && { retracted }) };
+function lastOf({ key, at, outgoing, body, state, position, author, retracted, unstyled }: MessageRow): LastMessage {
+  const rest = { ...(retracted && { retracted }), ...(unstyled && { unstyled }) };
+  return { key, at, outgoing, body, state, position, author, ...rest };
 }

@@ -139,6 +139,14 @@ export class Unit {
     return [...stored, ...[...this.#written()].filter((row) => row.chat === chat && row.hidden === 0)];
   }
 
+  /** Shown messages from a position on, so many at most. */
+  async from(chat: BareJid, position: Position, most: number): Promise<readonly MessageRow[]> {
+    const range = IDBKeyRange.bound([chat, 0, position], [chat, 1]);
+    const rows = await this.#database.getAllFromIndex("messages", "timeline", range, most);
+    const written = [...this.#written()].filter((row) => row.chat === chat && row.hidden === 0);
+    return [...rows.filter(({ key }) => !this.#hasWritten(key)), ...written.filter((row) => row.position >= position)];
+  }
+
   /** The rows up to a position that count as unread while they stand above the read position. */
   async counted(chat: BareJid, upTo: Position): Promise<readonly MessageRow[]> {
     const range = IDBKeyRange.bound([chat, 1], [chat, 1, upTo]);

@@ -69,6 +69,7 @@ export function connectEngine(worker: Worker): ConnectedEngine {
     ask: answered("ask") as ConnectedEngine["ask"],
     keptAway: via("keptAway"),
     deleteChat: via("deleteChat"),
+    forget: via("forget"),
     room: answered("room"),
     invite: answered("invite"),
     sharedRooms: via("sharedRooms"),

@@ -127,7 +127,7 @@ export class ScriptedObject {
       Partial<
         Pick<
           MessageEntry,
-          "archive" | "originId" | "at" | "position" | "occupant" | "asks" | "replaces" | "reply" | "act"
+          "archive" | "originId" | "at" | "position" | "occupant" | "asks" | "replaces" | "reply" | "act" | "unstyled"
         >
       >,
   ): Entry {

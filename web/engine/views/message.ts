@@ -5,14 +5,16 @@ import type { LastMessage, MessageRow } from "../store/conversation-rows.ts";
 
 export function itemOf(row: MessageRow): MessageItem {
   const { key, id, chat, position, at, outgoing, encrypted, author } = row;
-  const { edited, edits, quote, state, times, failure, doubt, retold, leftOut, retracted, body } = row;
+  const { unstyled, edited, edits, state, times, failure, doubt, retold, leftOut, notWithdrawn, retracted, body } = row;
   const device = deviceOf(row);
-  const covered = retracted !== undefined && body.kind === "text" && body.text !== "" ? body.text : undefined;
+  const hides = retracted !== undefined && row.withdrawing === undefined;
+  const covered = hides && body.kind === "text" && body.text !== "" ? body.text : undefined;
   const moderator = retracted?.by?.nick;
   const reactions = reactionsOf(row);
   return {
     ...{ key, id, chat, position, at, outgoing, encrypted, author, body: shown(row) },
-    ...{ edited, edits, quote, state, times, failure, doubt, retold, leftOut },
+    ...{ unstyled, edited, edits, quote: quoteIn(row), state, times, failure, doubt, retold, leftOut, notWithdrawn },
+    ...(row.earlier !== undefined && retracted === undefined && { earlier: row.earlier }),
     ...(reactions.length > 0 && { reactions }),
     ...(covered !== undefined && { covered }),
     ...(moderator !== undefined && { moderator }),
@@ -21,11 +23,18 @@ export function itemOf(row: MessageRow): MessageItem {
   };
 }
 
+/** What was taken back is seen in no answer to it either. */
+function quoteIn({ quote }: MessageRow): MessageItem["quote"] {
+  if (quote?.gone === undefined) return quote;
+  const { text: _unseen, ...rest } = quote;
+  return rest;
+}
+
 /** The line of the conversation list. */
 export function lastOf(last: LastMessage | undefined): ChatSummary["last"] {
   if (last === undefined) return undefined;
-  const { key, at, outgoing, state, author } = last;
-  return { key, at, outgoing, body: shown(last), state, author };
+  const { key, at, outgoing, state, author, unstyled } = last;
+  return { key, at, outgoing, body: shown(last), state, author, ...(unstyled && { unstyled }) };
 }
 
 /** In the place of a message that was taken back stands that it was. */

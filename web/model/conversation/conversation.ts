@@ -139,6 +139,11 @@ export class Conversation {
     });
   }
 
+  /** Sends a text that was not written here. */
+  say(text: string, encrypted: boolean): Promise<void> {
+    return this.sending.send({ text, mode: { kind: "message" } }, encrypted);
+  }
+
   #all(): readonly MessageItem[] {
     return [...this.loaded.items.value, ...this.sending.items];
   }

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import type { ChatSummary, Encryption, RoomSummary } from "../../engine/protocol/conversations.ts";
 import type { ShownItem } from "./corrections.ts";
-import { actionsOf, answerableBeside, newestEditable, writableIn } from "./message-actions.ts";
+import { actionsOf } from "./menu-actions.ts";
+import { answerableBeside, newestEditable, writableIn } from "./message-actions.ts";
 
 const BOB = "bob@example.org" as BareJid;
 const ENCRYPTED = { encrypted: true };
@@ -21,19 +22,19 @@ const theirs = (key: string, more: Partial<ShownItem> = {}): ShownItem => ({
 const mine = (key: string, more: Partial<ShownItem> = {}) => theirs(key, { outgoing: true, state: "sent", ...more });
 
 test("an own text that has arrived can be edited, somebody else's never", () => {
-  assert.deepEqual(actionsOf(mine("m"), ENCRYPTED), ["answer", "edit", "copy", "info", "delete"]);
-  assert.deepEqual(actionsOf(theirs("m"), ENCRYPTED), ["answer", "copy", "info"]);
+  assert.deepEqual(actionsOf(mine("m"), ENCRYPTED), ["answer", "edit", "copy", "forward", "info", "forget", "delete"]);
+  assert.deepEqual(actionsOf(theirs("m"), ENCRYPTED), ["answer", "copy", "forward", "info", "forget"]);
 });
 
 test("what waits or has failed can be neither edited nor answered", () => {
   for (const state of ["waiting", "failed"] as const)
-    assert.deepEqual(actionsOf(mine("m", { state }), ENCRYPTED), ["copy", "info"]);
+    assert.deepEqual(actionsOf(mine("m", { state }), ENCRYPTED), ["copy", "forward", "info"]);
 });
 
 test("a text can be corrected again while a correction is on its way, not after it has failed", () => {
   const corrected = (state: "waiting" | "failed") => mine("m", { correction: "c", state });
-  assert.deepEqual(actionsOf(corrected("waiting"), ENCRYPTED), ["answer", "edit", "copy", "info", "delete"]);
-  assert.deepEqual(actionsOf(corrected("failed"), ENCRYPTED), ["answer", "copy", "info", "delete"]);
+  assert.deepEqual(actionsOf(corrected("waiting"), ENCRYPTED), ["answer", "edit", "copy", "forward", "info", "delete"]);
+  assert.deepEqual(actionsOf(corrected("failed"), ENCRYPTED), ["answer", "copy", "forward", "info", "delete"]);
 });
 
 test("no text is edited into the other side of the lock: nobody would believe the correction", () => {
@@ -43,8 +44,11 @@ test("no text is edited into the other side of the lock: nobody would believe th
 });
 
 test("where nothing can be written there is still something to copy; a reason is not copied", () => {
-  assert.deepEqual(actionsOf(mine("m"), undefined), ["copy", "info"]);
-  assert.deepEqual(actionsOf(theirs("m", { body: { kind: "reason", reason: "malformed" } }), ENCRYPTED), ["info"]);
+  assert.deepEqual(actionsOf(mine("m"), undefined), ["copy", "forward", "info", "forget"]);
+  assert.deepEqual(actionsOf(theirs("m", { body: { kind: "reason", reason: "malformed" } }), ENCRYPTED), [
+    "info",
+    "forget",
+  ]);
 });
 
 test("ArrowUp finds the newest own text that can be edited", () => {
@@ -90,8 +94,9 @@ test("P8: a file is neither copied nor put into the composer, where its key woul
   assert.deepEqual(actionsOf(mine("m", { body: { kind: "text", text: file } }), ENCRYPTED), [
     "answer",
     "info",
+    "forget",
     "delete",
   ]);
   const amid = { kind: "text", text: `see ${file}` } as const;
-  assert.deepEqual(actionsOf(mine("m", { body: amid }), ENCRYPTED), ["answer", "copy", "info", "delete"]);
+  assert.deepEqual(actionsOf(mine("m", { body: amid }), ENCRYPTED), ["answer", "copy", "info", "forget", "delete"]);
 });

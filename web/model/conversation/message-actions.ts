@@ -1,9 +1,7 @@
-/** What can be done with a message: decided here, offered by its menu and the keyboard. */
+/** What can be done with a message: decided here, offered by the keyboard and by its menu (`menu-actions.ts`). */
 import type { ChatSummary, Encryption } from "../../engine/protocol/conversations.ts";
-import { holdsFile, insteadOf } from "../message-words.ts";
+import { holdsFile } from "../message-words.ts";
 import type { ShownItem } from "./corrections.ts";
-
-export type MessageAction = "answer" | "edit" | "copy" | "info" | "delete";
 
 /** Whether what is written into a conversation now is encrypted; undefined: nothing can be written. */
 export type Writable = { readonly encrypted: boolean } | undefined;
@@ -17,24 +15,6 @@ export function writableIn({ encryption, room }: ChatSummary, behind: boolean): 
   return behind || out || SHUT.has(encryption) ? undefined : { encrypted: !CLEAR.has(encryption) };
 }
 
-/** In the order of the menu. */
-export function actionsOf(item: ShownItem, writable: Writable): readonly MessageAction[] {
-  if (item.body.kind !== "text") return ["info"];
-  const deletable = item.outgoing && canReact(item, writable);
-  return [
-    ...(canAnswer(item, writable) ? (["answer"] as const) : []),
-    ...(canEdit(item, writable) ? (["edit"] as const) : []),
-    ...(insteadOf(item.body.text) === undefined ? (["copy"] as const) : []),
-    "info",
-    ...(deletable ? (["delete"] as const) : []),
-  ];
-}
-
-/** A reaction names the message as an answer does. */
-export function canReact(item: ShownItem, writable: Writable): boolean {
-  return writable !== undefined && item.body.kind === "text" && isPlaced(item);
-}
-
 /** What has no place in the conversation yet cannot be named to others. */
 export function canAnswer(item: ShownItem, writable: Writable): boolean {
   return writable !== undefined && item.body.kind === "text" && isPlaced(item);
@@ -45,12 +25,12 @@ export function canAnswer(item: ShownItem, writable: Writable): boolean {
  * text, nor the other way round. One whose last correction has failed is waiting for that to be decided; one that another
  * app wrote about a file would show its key in the composer.
  */
-function canEdit(item: ShownItem, writable: Writable): boolean {
+export function canEdit(item: ShownItem, writable: Writable): boolean {
   if (!item.outgoing || item.body.kind !== "text" || item.encrypted !== writable?.encrypted) return false;
   return isPlaced(item) && !holdsFile(item.body.text) && !(item.correction !== undefined && item.state === "failed");
 }
 
-function isPlaced({ state, correction }: ShownItem): boolean {
+export function isPlaced({ state, correction }: ShownItem): boolean {
   // With a correction on it, the state is that one's; it could only be written because the message itself had arrived.
   return correction !== undefined || (state !== "waiting" && state !== "failed");
 }

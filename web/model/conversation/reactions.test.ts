@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chipsOf, isEmoji, QUICK_REACTIONS, toggled } from "./reactions.ts";
+import { QUICK_REACTIONS } from "./menu-actions.ts";
+import { chipsOf, isEmoji, toggled } from "./reactions.ts";
 
 const own = (...emojis: readonly string[]) => ({ own: true, emojis });
 const theirs = (nick: string | undefined, ...emojis: readonly string[]) => ({

@@ -2,9 +2,6 @@
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import { shownName } from "../../words/names.ts";
 
-/** Offered before all others. */
-export const QUICK_REACTIONS: readonly string[] = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
-
 /** `names`: of others, as far as they are known. */
 export type Chip = {
   readonly emoji: string;

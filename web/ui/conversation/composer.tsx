@@ -1,4 +1,4 @@
-import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { LIMITS } from "../../../worker/contract/limits.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
@@ -7,9 +7,18 @@ import { drop } from "../../../worker/shared/drop.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { FetchedDialog, FetchedPart } from "../parts/fetched.tsx";
+import type { CompletionKeys } from "./completion.tsx";
+import { emojiLines, menus } from "./later-menus.ts";
 import { titleOf, WritingBar, wordsOf } from "./writing-bar.tsx";
 
-type Properties = { readonly conversation: Conversation; readonly name: string; readonly encrypted: boolean };
+type Properties = {
+  readonly conversation: Conversation;
+  readonly name: string;
+  readonly encrypted: boolean;
+  /** There are people who can be named. */
+  readonly inRoom?: boolean;
+};
 
 /** On a touch screen Enter is a line break, as its keyboard shows; with keys it sends and Shift+Enter breaks the line. */
 const coarse = matchMedia("(pointer: coarse)");
@@ -37,8 +46,11 @@ function isShortcut(event: KeyboardEvent, conversation: Conversation, encrypted:
   return resting && step === -1 && conversation.editLast({ encrypted });
 }
 
+/** What `typedWord` may find something in: only then is it asked. */
+const HELPED = /[@:]\S*$/u;
+
 /** Where a message is written, an answer, or another text for one. Grows with it; the draft stays with its conversation. */
-export function Composer({ conversation, name, encrypted }: Properties) {
+export function Composer({ conversation, name, encrypted, inRoom = false }: Properties) {
   const app = useApp();
   const { writing } = conversation;
   const draft = useValue(writing.text);
@@ -46,6 +58,12 @@ export function Composer({ conversation, name, encrypted }: Properties) {
   const area = useRef<HTMLTextAreaElement>(null);
   const shown = useRef(mode);
   const about = useId();
+  const offers = useId();
+  /** Where something before it may be completed. */
+  const [caret, setCaret] = useState<number | undefined>(undefined);
+  const [active, setActive] = useState<string | undefined>(undefined);
+  const [picking, setPicking] = useState<HTMLElement | undefined>(undefined);
+  const keys = useRef<CompletionKeys | undefined>(undefined);
   const excess = Math.max(0, withoutBlankEdges(draft).length - LIMITS.textLength);
   const sendable = isVisible(draft) && excess === 0;
   const sendLabel = text(mode.kind === "edit" ? "writing--save" : "message--send");
@@ -60,6 +78,7 @@ export function Composer({ conversation, name, encrypted }: Properties) {
     // Whoever was led to a message is there.
     if (!touch() && conversation.sought.peek() === undefined) area.current?.focus({ preventScroll: true });
     shown.current = writing.mode.peek();
+    setCaret(undefined);
   }, [conversation]);
   useLayoutEffect(() => {
     if (shown.current === mode) return;
@@ -73,8 +92,13 @@ export function Composer({ conversation, name, encrypted }: Properties) {
     app.announcement.value = text("writing--announce", { what: titleOf(mode, name), text: words });
   }, [mode]);
 
+  const look = ({ value, selectionStart, selectionEnd }: HTMLTextAreaElement) => {
+    const helped = selectionStart === selectionEnd && HELPED.test(value.slice(0, selectionStart));
+    setCaret(helped ? selectionStart : undefined);
+  };
   const send = () => {
     if (!sendable) return;
+    setCaret(undefined);
     drop(conversation.send(encrypted));
     area.current?.focus({ preventScroll: true });
   };
@@ -89,29 +113,69 @@ export function Composer({ conversation, name, encrypted }: Properties) {
       <div class="column">
         <div class="composer-box">
           <WritingBar id={about} mode={mode} name={name} onCancel={() => writing.cancel()} />
-          <textarea
-            ref={area}
-            rows={1}
-            // Empty, it begins where the page does: so does its placeholder.
-            dir={draft === "" ? undefined : "auto"}
-            aria-label={text("message--label")}
-            aria-describedby={mode.kind === "message" ? undefined : about}
-            placeholder={text("message--placeholder", { name })}
-            enterkeyhint={touch() ? "enter" : "send"}
-            autocomplete="off"
-            value={draft}
-            onInput={(event) => {
-              writing.text.value = event.currentTarget.value;
-              conversation.typing.wrote(event.currentTarget.value);
-            }}
-            onKeyDown={(event) => {
-              if (event.isComposing || event.keyCode === IME_KEY_CODE) return;
-              const sends = event.key === "Enter" && !event.shiftKey && !touch();
-              if (!sends && !isShortcut(event, conversation, encrypted)) return;
-              event.preventDefault();
-              if (sends) send();
-            }}
-          />
+          {caret === undefined ? undefined : (
+            <FetchedPart later={menus}>
+              {({ Completion }) => (
+                <Completion
+                  emoji={emojiLines}
+                  area={area}
+                  caret={caret}
+                  conversation={conversation}
+                  inRoom={inRoom}
+                  list={offers}
+                  keys={keys}
+                  onActive={setActive}
+                  onLeave={() => setCaret(undefined)}
+                />
+              )}
+            </FetchedPart>
+          )}
+          <div class="composer-line">
+            <textarea
+              ref={area}
+              rows={1}
+              // Empty, it begins where the page does: so does its placeholder.
+              dir={draft === "" ? undefined : "auto"}
+              aria-label={text("message--label")}
+              aria-autocomplete="list"
+              aria-controls={active === undefined ? undefined : offers}
+              aria-activedescendant={active}
+              aria-describedby={mode.kind === "message" ? undefined : about}
+              placeholder={text("message--placeholder", { name })}
+              enterkeyhint={touch() ? "enter" : "send"}
+              autocomplete="off"
+              value={draft}
+              onInput={(event) => {
+                writing.text.value = event.currentTarget.value;
+                conversation.typing.wrote(event.currentTarget.value);
+                look(event.currentTarget);
+              }}
+              onClick={() => setCaret(undefined)}
+              onBlur={() => setCaret(undefined)}
+              onKeyDown={(event) => {
+                if (event.isComposing || event.keyCode === IME_KEY_CODE) return;
+                const plain = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
+                if (plain && keys.current?.(event.key) === true) {
+                  event.preventDefault();
+                  event.stopPropagation();
+                  return;
+                }
+                const sends = event.key === "Enter" && !event.shiftKey && !touch();
+                if (!sends && !isShortcut(event, conversation, encrypted)) return;
+                event.preventDefault();
+                if (sends) send();
+              }}
+            />
+            <button
+              type="button"
+              class="icon-button"
+              aria-haspopup="dialog"
+              aria-label={text("emoji--open")}
+              onClick={(event) => setPicking(event.currentTarget)}
+            >
+              <Icon name="smile" />
+            </button>
+          </div>
           {excess > 0 ? (
             <span class="composer-excess" role="status">
               {plural("message--too-long", excess)}
@@ -130,6 +194,19 @@ export function Composer({ conversation, name, encrypted }: Properties) {
           </button>
         ) : undefined}
       </div>
+      {picking === undefined ? undefined : (
+        <FetchedDialog later={menus} onClose={() => setPicking(undefined)}>
+          {({ EmojiPicker }) => (
+            <EmojiPicker
+              emoji={emojiLines}
+              opener={picking}
+              area={area}
+              writing={writing}
+              onClose={() => setPicking(undefined)}
+            />
+          )}
+        </FetchedDialog>
+      )}
     </form>
   );
 }

@@ -13,18 +13,12 @@ import { useApp } from "../hooks/use-app.ts";
 import { HOUR_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { messageAt, walkMessages } from "./message-keys.ts";
-import { fetchLater, LaterPart } from "../page/later.ts";
 import { FetchedDialog } from "../parts/fetched.tsx";
+import { emojiLines, menus } from "./later-menus.ts";
 import type { OpenMenu } from "./message-menu.tsx";
 import { MessageRow } from "./message-row.tsx";
 import { followFingers } from "./message-touch.ts";
 import { BeforeDeviceRow, GapRow, OlderRow } from "./missing-row.tsx";
-
-/** What can be done with a message is fetched before somebody asks, or when they do. */
-export const messageMenu = new LaterPart(async () => {
-  await fetchLater("message-menu");
-  return import("./message-menu.tsx");
-});
 
 type RowProperties = {
   readonly row: Row;
@@ -33,6 +27,8 @@ type RowProperties = {
   readonly name: string;
   /** In a room each message says whose it is. */
   readonly inRoom: boolean;
+  /** Our own name there. */
+  readonly self: string | undefined;
   readonly conversation: Conversation;
   /** It is the tab stop, a menu or the composer is about it, it was looked for. */
   readonly stop: boolean;
@@ -101,6 +97,8 @@ function alikeIn(rows: readonly Row[], there: readonly string[] | undefined): Re
 
 const NOBODY: ReadonlySet<string> = new Set();
 
+type OpenPicker = Pick<OpenMenu, "at" | "opener"> & { readonly onPick: (emoji: string) => void };
+
 type Properties = {
   readonly conversation: Conversation;
   readonly chat: ChatSummary;
@@ -117,6 +115,7 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
   const writable = writableIn(chat, useValue(app.connection).encryption === "behind");
   const [walked, setWalked] = useState<string | undefined>(undefined);
   const [menu, setMenu] = useState<OpenMenu | undefined>(undefined);
+  const [picker, setPicker] = useState<OpenPicker | undefined>(undefined);
   const list = useRef<HTMLOListElement>(null);
 
   const itemAt = (key: string | undefined) =>
@@ -182,6 +181,7 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
             <RowView
               key={row.key}
               {...{ row, now, name, inRoom, conversation, onMenu }}
+              self={chat.room?.nick}
               stop={row.key === stop}
               subject={row.key === subject}
               sought={row.key === soughtKey}
@@ -192,16 +192,22 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
         })}
       </ol>
       {menu === undefined ? undefined : (
-        <FetchedDialog later={messageMenu} onClose={() => setMenu(undefined)}>
+        <FetchedDialog later={menus} onClose={() => setMenu(undefined)}>
           {({ MessageMenu }) => (
             <MessageMenu
               // What can be done with it may have become more while the menu is open: it has arrived.
               menu={{ ...menu, item: itemAt(menu.item.key) ?? menu.item }}
               conversation={conversation}
               writable={writable}
+              onMore={(onPick) => setPicker({ ...menu, onPick })}
               onClose={() => setMenu(undefined)}
             />
           )}
+        </FetchedDialog>
+      )}
+      {picker === undefined ? undefined : (
+        <FetchedDialog later={menus} onClose={() => setPicker(undefined)}>
+          {({ EmojiPicker }) => <EmojiPicker {...picker} emoji={emojiLines} onClose={() => setPicker(undefined)} />}
         </FetchedDialog>
       )}
     </>

@@ -1,16 +1,18 @@
 import type { App } from "../../model/app.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
-import { actionsOf, canReact, type MessageAction, type Writable } from "../../model/conversation/message-actions.ts";
-import { QUICK_REACTIONS, toggled } from "../../model/conversation/reactions.ts";
+import { actionsOf, canReact, type MessageAction, QUICK_REACTIONS } from "../../model/conversation/menu-actions.ts";
+import type { Writable } from "../../model/conversation/message-actions.ts";
+import { toggled } from "../../model/conversation/reactions.ts";
 import { plainWords } from "../../model/message-words.ts";
 import type { Point } from "../../model/menu-place.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import { text, type TextKey } from "../../i18n/text.ts";
+import { text, type TextKey } from "../../i18n/menus.ts";
 import { FloatingMenu } from "../parts/floating-menu.tsx";
 import type { IconName } from "../parts/icon.tsx";
 import { useApp } from "../hooks/use-app.ts";
+import { copyText } from "../page/clipboard.ts";
 
 /** The menu of a message that is open: whose, where, and what gets the focus back. */
 export type OpenMenu = { readonly item: ShownItem; readonly at: Point; readonly opener: HTMLElement };
@@ -19,6 +21,8 @@ const ENTRIES = {
   answer: { icon: "reply", label: "message--answer" },
   edit: { icon: "pencil", label: "message--edit" },
   copy: { icon: "copy", label: "message--copy" },
+  forward: { icon: "forward", label: "message--forward" },
+  forget: { icon: "close", label: "message--forget" },
   info: { icon: "info", label: "message--info" },
   delete: { icon: "bin", label: "message--delete-for-all" },
 } as const satisfies Record<MessageAction, { readonly icon: IconName; readonly label: TextKey }>;
@@ -27,11 +31,13 @@ type Properties = {
   readonly menu: OpenMenu;
   readonly conversation: Conversation;
   readonly writable: Writable;
+  /** More emoji are wanted to react with. */
+  readonly onMore: (react: (emoji: string) => void) => void;
   readonly onClose: () => void;
 };
 
 /** What can be done with one message. */
-export function MessageMenu({ menu: { item, at, opener }, conversation, writable, onClose }: Properties) {
+export function MessageMenu({ menu: { item, at, opener }, conversation, writable, onMore, onClose }: Properties) {
   const app = useApp();
   const items = actionsOf(item, writable).map((action) => ({
     icon: ENTRIES[action].icon,
@@ -39,16 +45,18 @@ export function MessageMenu({ menu: { item, at, opener }, conversation, writable
     act: () => perform(app, conversation, item, action),
   }));
   const own = item.reactions?.find((one) => one.own)?.emojis ?? [];
+  const react = (emoji: string) => drop(app.engine.react({ key: item.key, emojis: toggled(item, emoji) }));
   const choices = QUICK_REACTIONS.map((emoji) => ({
     label: emoji,
     chosen: own.includes(emoji),
-    act: () => drop(app.engine.react({ key: item.key, emojis: toggled(item, emoji) })),
+    act: () => react(emoji),
   }));
+  const more = { label: text("emoji--more"), act: () => onMore(react) };
   return (
     <FloatingMenu
       label={text("message--actions")}
       items={items}
-      {...(canReact(item, writable) && { choices })}
+      {...(canReact(item, writable) && { choices, more })}
       at={at}
       opener={opener}
       onClose={onClose}
@@ -65,7 +73,13 @@ function perform(app: App, { writing }: Conversation, item: ShownItem, action: M
       writing.edit(item);
       return;
     case "copy":
-      drop(copy(app, item));
+      if (item.body.kind === "text") drop(copyText(app, plainWords(item.body.text)));
+      return;
+    case "forward":
+      app.dialog.value = { kind: "forward", item };
+      return;
+    case "forget":
+      app.dialog.value = { kind: "forget-message", item };
       return;
     case "info":
       app.dialog.value = { kind: "message-info", item };
@@ -75,16 +89,5 @@ function perform(app: App, { writing }: Conversation, item: ShownItem, action: M
       return;
     default:
       missingCase(action);
-  }
-}
-
-async function copy(app: App, { body }: ShownItem): Promise<void> {
-  if (body.kind !== "text") return;
-  try {
-    await navigator.clipboard.writeText(plainWords(body.text));
-    app.announcement.value = text("message--copied");
-  } catch {
-    // A browser may refuse, by its settings or because the page is not looked at.
-    app.announcement.value = text("message--not-copied");
   }
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type TextKey, text } from "../../i18n/text.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { drop } from "../../../worker/shared/drop.ts";
@@ -9,17 +10,17 @@ import { foldedText } from "../../model/fold.ts";
 import { clock, fullTime } from "../../model/format.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
 import type { Row } from "../../model/conversation/timeline.ts";
-import { insteadOf } from "../../model/message-words.ts";
-import { shownName } from "../../words/names.ts";
+import { actionIn, insteadOf } from "../../model/message-words.ts";
+import { nameOfAddress, shownName } from "../../words/names.ts";
 import { Alike } from "../parts/alike.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { LinkedText } from "../parts/linked-text.tsx";
 import { Why } from "../parts/why.tsx";
 import { Ticks } from "../parts/ticks.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { Face } from "./face.tsx";
 import { Quote } from "./quote.tsx";
 import { Reactions } from "./reactions.tsx";
+import { StyledText } from "./styled-text.tsx";
 
 /** Something about the message that whoever reads it should know. */
 function Mark({ words }: { readonly words: string }) {
@@ -50,8 +51,19 @@ function MetaRoom({ item }: { readonly item: MessageItem }) {
   );
 }
 
+type WordsProperties = {
+  readonly words: string;
+  readonly plain: boolean;
+  readonly stop: boolean;
+  /** Our own name in the room. */
+  readonly self: string | undefined;
+  /** Who does what the words say (XEP-0245); undefined: they are said. */
+  readonly actor: string | undefined;
+  readonly meta: ComponentChildren;
+};
+
 /** As much of the words as is shown, and a way to the rest of a wall of text. */
-function Words({ words, meta }: { readonly words: string; readonly meta: ComponentChildren }) {
+function Words({ words, actor, meta, ...how }: WordsProperties) {
   const [whole, setWhole] = useState(false);
   const place = useRef<{ readonly row: HTMLElement; readonly top: number } | undefined>(undefined);
   const folded = whole ? undefined : foldedText(words);
@@ -63,8 +75,13 @@ function Words({ words, meta }: { readonly words: string; readonly meta: Compone
   }, [whole]);
   return (
     <>
-      <span class={folded === undefined ? "words" : "words folded"}>
-        <LinkedText words={folded ?? words} />
+      <span class={`words${folded === undefined ? "" : " folded"}${actor === undefined ? "" : " action"}`}>
+        {actor === undefined ? undefined : (
+          <>
+            <bdi class="actor">{actor}</bdi>{" "}
+          </>
+        )}
+        <StyledText words={folded ?? words} {...how} />
         {folded === undefined ? undefined : "…"}
       </span>
       {folded === undefined ? undefined : (
@@ -172,7 +189,7 @@ function Covered({ words, stop }: { readonly words: string; readonly stop: boole
   if (shown)
     return (
       <span class="words covered-words" dir="auto">
-        <LinkedText words={words} />
+        <StyledText words={words} />
       </span>
     );
   return (
@@ -190,6 +207,8 @@ type Properties = {
   readonly conversation: Conversation;
   /** The contact; undefined in a room, where each message says whose it is. */
   readonly name: string | undefined;
+  /** Our own name in the room. */
+  readonly self: string | undefined;
   /** In a room: its author's name there does not say who they are. */
   readonly alike: boolean;
   /** The one message that Tab comes to. */
@@ -234,11 +253,19 @@ function Actions({ row: { item }, conversation, stop, canAnswer, onMenu }: Prope
   );
 }
 
+/** Who does what an own or another's message says: by the name in the room, else by what they are called. */
+function actorOf({ outgoing, author }: MessageItem, name: string | undefined, account: BareJid | undefined): string {
+  if (author !== undefined) return shownName(author.nick, author.jid ?? "?");
+  return (outgoing ? account && nameOfAddress(account) : name) ?? "?";
+}
+
 /** One message: words in a bubble, or a quiet line with the reason why there are none. */
 export function MessageRow(properties: Properties) {
   const { row, conversation, name, stop } = properties;
   const { item } = row;
   const { body } = item;
+  const app = useApp();
+  const action = body.kind === "text" ? actionIn(body.text) : undefined;
   const instead: TextKey | undefined = body.kind === "text" ? insteadOf(body.text) : `reason--${body.reason}`;
   return (
     <li
@@ -263,10 +290,14 @@ export function MessageRow(properties: Properties) {
             {item.quote === undefined ? undefined : (
               <Quote quote={item.quote} name={name} conversation={conversation} stop={stop} />
             )}
-            <p dir="auto">
+            <div class="bubble-words" dir="auto">
               <Words
                 key={body.text}
-                words={body.text}
+                words={action ?? body.text}
+                plain={item.unstyled === true}
+                stop={stop}
+                self={item.outgoing ? undefined : properties.self}
+                actor={action === undefined ? undefined : actorOf(item, name, app.account.peek())}
                 meta={
                   <>
                     <MetaRoom item={item} />
@@ -274,7 +305,7 @@ export function MessageRow(properties: Properties) {
                   </>
                 }
               />
-            </p>
+            </div>
           </div>
         ) : (
           <div class="bubble bubble-reason">
@@ -292,6 +323,16 @@ export function MessageRow(properties: Properties) {
         <Actions {...properties} />
       </div>
       <Reactions item={item} name={name} stop={stop} />
+      {item.notWithdrawn === undefined ? undefined : (
+        <div class="failed">
+          <span>
+            {text("message--not-withdrawn")} <Why failure={item.notWithdrawn} address={item.chat} />
+          </span>
+          <button type="button" class="link" onClick={() => drop(app.engine.retract({ key: item.key }))}>
+            {text("message--retry")}
+          </button>
+        </div>
+      )}
       {item.state === "failed" ? <Failed item={item} conversation={conversation} /> : undefined}
     </li>
   );

@@ -3,7 +3,7 @@ import { drop } from "../../../worker/shared/drop.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import { text } from "../../i18n/text.ts";
 import { shownName } from "../../words/names.ts";
-import { plainWords } from "../../model/message-words.ts";
+import { unmarkedWords } from "../../model/message-words.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 
 type Properties = {
@@ -39,7 +39,11 @@ export function Quote({ quote, name, conversation, stop }: Properties) {
             <bdi>{author}</bdi>
           </b>
         )}
-        <q dir="auto">{quote.text === undefined ? text("message--quote-unreadable") : plainWords(quote.text)}</q>
+        <q dir="auto">
+          {quote.text === undefined
+            ? text(quote.gone === true ? "message--quote-gone" : "message--quote-unreadable")
+            : unmarkedWords(quote.text)}
+        </q>
       </button>
       <small class="quote-missing" role="status">
         {missing ? text("quote--not-here") : undefined}

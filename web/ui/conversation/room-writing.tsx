@@ -129,7 +129,7 @@ export function RoomWriting({ chat, room }: Properties) {
           <span>{text("room--open-line")}</span>
         </p>
       ) : undefined}
-      <Composer conversation={app.conversation(chat.jid)} name={calledName(chat)} encrypted={!clear} />
+      <Composer conversation={app.conversation(chat.jid)} name={calledName(chat)} encrypted={!clear} inRoom />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { text } from "../../i18n/text.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
 import { shownName } from "../../words/names.ts";
-import { plainWords } from "../../model/message-words.ts";
+import { lineOf } from "../../model/message-words.ts";
 import type { Mode } from "../../model/conversation/writing.ts";
 import { Icon } from "../parts/icon.tsx";
 
@@ -15,8 +15,8 @@ export function titleOf(mode: Exclude<Mode, { readonly kind: "message" }>, name:
 }
 
 /** The words that it is about. */
-export function wordsOf({ body }: ShownItem): string {
-  return body.kind === "text" ? plainWords(body.text) : "";
+export function wordsOf(item: ShownItem): string {
+  return item.body.kind === "text" ? lineOf(item) : "";
 }
 
 type Properties = {

@@ -25,3 +25,31 @@ export function DeleteMessage({ item, onClose }: { readonly item: MessageItem; r
     </FormDialog>
   );
 }
+
+/** Has a message no more in this browser; everybody else keeps it. */
+export function ForgetMessage({ item, onClose }: { readonly item: MessageItem; readonly onClose: () => void }) {
+  const app = useApp();
+  const forget = async () => {
+    await app.engine.forget({ keys: [item.key] });
+    onClose();
+    return undefined;
+  };
+  return (
+    <FormDialog
+      title={text("forget-message--title")}
+      lead={text("forget-message--lead")}
+      confirm={text("forget-message--confirm")}
+      busyLabel={text("forget-message--confirm")}
+      about={item.chat}
+      bad
+      act={forget}
+      onClose={onClose}
+    >
+      {() =>
+        item.body.kind === "text" ? (
+          <blockquote class="deleted-words">{plainWords(item.body.text)}</blockquote>
+        ) : undefined
+      }
+    </FormDialog>
+  );
+}

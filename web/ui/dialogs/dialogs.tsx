@@ -16,7 +16,9 @@ import { DeviceDialog, RenameBrowser } from "./device.tsx";
 import { OwnLink, VerifyLink } from "./links.tsx";
 import { NewChat } from "./new-chat.tsx";
 import { CreateRoom } from "./create-room.tsx";
-import { DeleteMessage } from "./delete-message.tsx";
+import { forgetTaste } from "../page/forget.ts";
+import { DeleteMessage, ForgetMessage } from "./delete-message.tsx";
+import { Forward } from "./forward.tsx";
 import { Block, DeleteChat, KeptAwayList, RemoveContact, RenameContact } from "./people.tsx";
 import { InviteToRoom, JoinRoom, LeaveRoom, RenameRoom, RoomNick } from "./rooms.tsx";
 import { InvitedAlready, NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
@@ -32,6 +34,7 @@ function SignOut({ onClose }: Closing) {
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const leave = async (erase: boolean) => {
     setBusy(true);
+    if (erase) forgetTaste();
     setFailure(await signOut(app, erase));
     setBusy(false);
   };
@@ -128,6 +131,10 @@ export function Dialogs() {
       return <MessageInfo item={dialog.item} onClose={close} />;
     case "delete-message":
       return <DeleteMessage item={dialog.item} onClose={close} />;
+    case "forget-message":
+      return <ForgetMessage item={dialog.item} onClose={close} />;
+    case "forward":
+      return <Forward item={dialog.item} onClose={close} />;
     case "create-room":
       return <CreateRoom onClose={close} />;
     case "join-room":

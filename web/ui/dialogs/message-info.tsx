@@ -4,6 +4,7 @@ import type { DeviceItem, LeftOut } from "../../engine/protocol/account.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import { plural, text } from "../../i18n/aside.ts";
 import { fingerprintStart, fullTime } from "../../model/format.ts";
+import { plainWords } from "../../model/message-words.ts";
 import { nameOf } from "../../model/room.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { LeftOutList } from "../parts/left-out.tsx";
@@ -85,6 +86,24 @@ function Facts({ facts, label }: { readonly facts: readonly Fact[]; readonly lab
   );
 }
 
+/** The texts that its author has put others in the place of, the newest first. */
+function Earlier({ item: { earlier = [] } }: { readonly item: MessageItem }) {
+  if (earlier.length === 0) return null;
+  return (
+    <>
+      <h3>{text("message-info--earlier")}</h3>
+      <ol class="earlier-texts" aria-label={text("message-info--earlier")}>
+        {earlier.toReversed().map(({ text: words, at }) => (
+          <li key={at}>
+            <time dateTime={new Date(at).toISOString()}>{fullTime(at)}</time>
+            <blockquote dir="auto">{plainWords(words)}</blockquote>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
 /** What is known of a message, one fact a line, and then who can see what of it. */
 export function MessageInfo({ item, onClose }: { readonly item: MessageItem; readonly onClose: () => void }) {
   const app = useApp();
@@ -116,6 +135,7 @@ export function MessageInfo({ item, onClose }: { readonly item: MessageItem; rea
     <Dialog title={text("message-info--title")} onClose={onClose}>
       <Facts facts={facts} />
       {leftOut === undefined ? undefined : <NotEncryptedFor devices={leftOut} own={devices} />}
+      <Earlier item={item} />
       <h3>{text("message-info--who")}</h3>
       <Facts facts={sightsOf(item)} label={text("message-info--who")} />
       <div class="dialog-actions">

@@ -20,6 +20,7 @@ export function NewChat({ onClose }: { readonly onClose: () => void }) {
   const [scanning, setScanning] = useState(false);
   const [failed, setFailed] = useState<Failure | undefined>(undefined);
   const chats = useValue(app.chats);
+  const account = useValue(app.account);
   const meant = () => meantAddress(address.peek(), suggestPeople(chats.values(), address.peek()));
   const scanned = async (words: string) => {
     setScanning(false);
@@ -40,6 +41,11 @@ export function NewChat({ onClose }: { readonly onClose: () => void }) {
           {text(`${kind}--open`)}
         </button>
       ))}
+      {account === undefined ? undefined : (
+        <button type="button" class="link" onClick={() => drop(app.start(account))}>
+          {text("notes--open")}
+        </button>
+      )}
     </div>
   );
   return (

@@ -43,12 +43,12 @@ function Retry({ onRetry }: { readonly onRetry: () => void }) {
   );
 }
 
-/** A part of a screen; `instead` until it is here. */
+/** A part of a screen; `instead` until it is here, where anybody waits for it. */
 export function FetchedPart<Part>({
   later,
   instead,
   children,
-}: Properties<Part> & { readonly instead: ComponentChildren }) {
+}: Properties<Part> & { readonly instead?: ComponentChildren }) {
   const now = useLater(later);
   return <>{now.state === "here" ? children(now.part) : instead}</>;
 }

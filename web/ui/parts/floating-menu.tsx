@@ -11,6 +11,8 @@ type Properties = {
   readonly items: readonly MenuItem[];
   /** Above the others, in a row: each a sign of its own. */
   readonly choices?: readonly MenuChoice[];
+  /** Behind them: a way to others. */
+  readonly more?: { readonly label: string; readonly act: () => void };
   /** Where it opens in the window, from its upper left corner; on phones it is a sheet at the lower edge. */
   readonly at: Point;
   /** Gets the focus back. */
@@ -34,7 +36,7 @@ const STEPS: Readonly<Record<string, Step>> = {
  * A menu that opens anywhere. It is a modal dialog of the browser's own: nothing behind it takes a click, and Escape closes
  * it.
  */
-export function FloatingMenu({ label, items, choices = [], at, opener, onClose }: Properties) {
+export function FloatingMenu({ label, items, choices = [], more, at, opener, onClose }: Properties) {
   const dialog = useRef<HTMLDialogElement>(null);
   const menu = useRef<HTMLDivElement>(null);
   /** What the last press began on. The end of the long press that has opened the menu began elsewhere and does nothing. */
@@ -46,7 +48,7 @@ export function FloatingMenu({ label, items, choices = [], at, opener, onClose }
     if (frame === null || box === null) return;
     if (!frame.open) {
       frame.showModal();
-      menu.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+      menu.current?.querySelector<HTMLElement>(".menu-item")?.focus();
     }
     const size = { width: box.offsetWidth, height: box.offsetHeight };
     const point = { x: fromStart(at.x, innerWidth, spokenDirection()), y: at.y };
@@ -118,6 +120,22 @@ export function FloatingMenu({ label, items, choices = [], at, opener, onClose }
                 {choice.label}
               </button>
             ))}
+            {more === undefined ? undefined : (
+              <button
+                type="button"
+                class="menu-choice"
+                role="menuitem"
+                tabIndex={-1}
+                aria-label={more.label}
+                title={more.label}
+                onClick={() => {
+                  leave();
+                  more.act();
+                }}
+              >
+                <Icon name="smile" />
+              </button>
+            )}
           </div>
         )}
         {items.map((item) => (

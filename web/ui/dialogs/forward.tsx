@@ -1,0 +1,80 @@
+import { signal } from "@preact/signals-core";
+import { useId, useState } from "preact/hooks";
+import { drop } from "../../../worker/shared/drop.ts";
+import type { MessageItem } from "../../engine/protocol/conversations.ts";
+import { text } from "../../i18n/aside.ts";
+import { calledName } from "../../model/chats.ts";
+import { type Destination, destinations } from "../../model/forwarding.ts";
+import { unmarkedWords } from "../../model/message-words.ts";
+import { Avatar } from "../parts/avatar.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { useApp } from "../hooks/use-app.ts";
+import { useValue } from "../hooks/use-value.ts";
+
+const SHOWN_MAX = 50;
+
+/** Says a message in another conversation: its words alone, as if they were written there. */
+export function Forward({ item, onClose }: { readonly item: MessageItem; readonly onClose: () => void }) {
+  const app = useApp();
+  const [typed] = useState(() => signal(""));
+  const field = useId();
+  const behind = useValue(app.connection).encryption === "behind";
+  const all = destinations([...useValue(app.chats).values()].toSorted(byNewest), useValue(typed), behind);
+  if (item.body.kind !== "text") return null;
+  const words = item.body.text;
+  const say = ({ chat: { jid }, encrypted }: Destination) => {
+    onClose();
+    app.go({ screen: "chats", chat: jid });
+    drop(app.conversation(jid).say(words, encrypted));
+  };
+  return (
+    <Dialog title={text("forward--title")} onClose={onClose}>
+      <blockquote class="deleted-words" dir="auto">
+        {unmarkedWords(words)}
+      </blockquote>
+      <label class="field" for={field}>
+        <span>{text("forward--to")}</span>
+        <input
+          id={field}
+          type="search"
+          autocomplete="off"
+          value={typed.peek()}
+          onInput={(event) => {
+            typed.value = event.currentTarget.value;
+          }}
+          onKeyDown={(event) => {
+            const [first] = all;
+            if (event.key === "Enter" && !event.isComposing && first !== undefined) say(first);
+          }}
+        />
+      </label>
+      <ul class="people forward-list" aria-label={text("forward--to")}>
+        {all.slice(0, SHOWN_MAX).map((one) => (
+          <li key={one.chat.jid}>
+            <button type="button" class="forward-to" data-jid={one.chat.jid} onClick={() => say(one)}>
+              <Avatar jid={one.chat.jid} name={one.chat.name} room={one.chat.room !== undefined} />
+              <span class="person-words">
+                <bdi>{calledName(one.chat)}</bdi>
+                <span>
+                  <Icon name={one.encrypted ? "lock" : "lock-open"} />
+                  {text(one.encrypted ? "forward--encrypted" : "forward--clear")}
+                </span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {all.length === 0 ? <p role="status">{text("forward--nobody")}</p> : undefined}
+      <div class="dialog-actions">
+        <button type="button" class="button button-quiet" onClick={onClose}>
+          {text("dialog--cancel")}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function byNewest(a: Destination["chat"], b: Destination["chat"]): number {
+  return (b.last?.at ?? 0) - (a.last?.at ?? 0) || (a.name < b.name ? -1 : 1);
+}
