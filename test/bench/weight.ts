@@ -18,6 +18,7 @@ const PARTS: readonly Part[] = [
   { name: "dialogs, devices, members, with the first one wanted", file: /^aside-.*\.js$/ },
   { name: "words of what goes wrong, with the first that does", file: /^failures-.*\.js$/ },
   { name: "menu of a message", file: /^message-menu-.*\.js$/ },
+  { name: "what looks at pictures, with the first one shown", file: /^picture-.*\.js$/ },
   { name: "QR code, with the first one shown", file: /^qr-.*\.js$/ },
   { name: "page", file: /^index\.html$/ },
   { name: "everything", file: /./ },

@@ -72,7 +72,7 @@ story.test(
     await writes(bob, "Guten Tag!", german);
     await alice.openChat("bob");
     await alice.sees("Guten Tag!");
-      await alice.isEncryption("ready", "on");
+    await alice.isEncryption("ready", "on");
     await writes(alice, "مرحبا!", arabic);
     await bob.sees("مرحبا!");
     await alice.isMarked("مرحبا!", "delivered", "read");

@@ -53,7 +53,7 @@ test("other languages are fetched where they are read, each as one script", asyn
 
 test("the page says where each later script is and which hash it has", async () => {
   const page = await readFile(inProject("dist/web/index.html"), "utf8");
-  for (const name of ["ar", "aside", "de", "failures", "message-menu", "qr"])
+  for (const name of ["ar", "aside", "de", "failures", "message-menu", "picture", "qr"])
     assert.match(
       page,
       new RegExp(`<meta name="later-${name}" content="/assets/${name}-[\\w-]+\\.js sha384-[\\w+/]{64}"`),
