@@ -17,7 +17,6 @@ export const LANGUAGES = {
   de: {
     name: "Deutsch",
     direction: "ltr",
-    partial: true,
     words: () => import("./de.json", { with: { type: "json" } }),
   },
   ar: {
