@@ -20,6 +20,8 @@ const DECLARED: Declared = {
   "test/tools/crypto-worker.test.ts": PAGE,
   // Their servers take the settings of no file, and hand out the source as it is.
   "test/screens/stage.ts": [],
+  "test/screens/in-language.ts": ["web/i18n/"],
+  "tools/catalogue-files.ts": ["web/i18n/"],
   "test/page/headers.test.ts": [...PAGE, "web/_headers", "wrangler.toml"],
   "test/page/xss.ts": ["test/page/hostile-engine.ts", "test/page/hostile-search.ts"],
   "test/vectors/engines.ts": [],

@@ -1,11 +1,11 @@
+/// <reference types="vite/client" />
 /** Scenes are told in English; whoever plays one in another language looks for the same things by their names there. */
-import aside from "../../web/i18n/en-aside.json" with { type: "json" };
-import failures from "../../web/i18n/en-failures.json" with { type: "json" };
-import first from "../../web/i18n/en.json" with { type: "json" };
 import { isLanguage, LANGUAGES, wordsOf } from "../../web/i18n/languages.ts";
 import { say, speak } from "../../web/i18n/text.ts";
 
-const ENGLISH: Readonly<Record<string, string>> = { ...first, ...aside, ...failures };
+type Catalogue = Readonly<Record<string, string>>;
+const PARTS = import.meta.glob<Catalogue>("../../web/i18n/en*.json", { eager: true, import: "default" });
+const ENGLISH: Catalogue = Object.assign({}, ...Object.values(PARTS)) as Catalogue;
 
 /** Has the page speak a language. @returns what an English label is called in it */
 export async function inLanguage(tag: string): Promise<(english: string) => string> {

@@ -45,9 +45,15 @@ test("how the page looks is decided before it is painted, by a small script that
   assert.match(page, /<script crossorigin src="\/assets\/look-[\w-]+\.js" integrity="sha384-[\w+/]{64}"><\/script>/);
 });
 
+test("other languages are fetched where they are read, each as one script", async () => {
+  const [first, german, arabic] = await Promise.all(["index", "de", "ar"].map(script));
+  assert.ok(german?.includes("Unterhaltungen") && arabic?.includes("المحادثات"));
+  assert.ok(!first?.includes("Unterhaltungen") && !first?.includes("المحادثات"));
+});
+
 test("the page says where each later script is and which hash it has", async () => {
   const page = await readFile(inProject("dist/web/index.html"), "utf8");
-  for (const name of ["aside", "emoji-lines", "failures", "menus", "picture", "qr"])
+  for (const name of ["ar", "aside", "de", "emoji-lines", "failures", "menus", "picture", "qr"])
     assert.match(
       page,
       new RegExp(`<meta name="later-${name}" content="/assets/${name}-[\\w-]+\\.js sha384-[\\w+/]{64}"`),

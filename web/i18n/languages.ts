@@ -14,12 +14,7 @@ type Language = {
 
 export const LANGUAGES = {
   en: { name: "English", direction: "ltr" },
-  de: {
-    name: "Deutsch",
-    direction: "ltr",
-    partial: true,
-    words: () => import("./de.json", { with: { type: "json" } }),
-  },
+  de: { name: "Deutsch", direction: "ltr", words: () => import("./de.json", { with: { type: "json" } }) },
   ar: {
     name: "العربية",
     direction: "rtl",

@@ -42,9 +42,17 @@ const SHORTCUTS = [
   ],
 ] as const;
 
+/** Keys that keyboards of several languages call by several names. */
+const NAMED = { mod: "ctrl", Shift: "shift", Enter: "enter", Esc: "esc", Home: "home", End: "end" } as const;
+type Key = (typeof SHORTCUTS)[number][1][number][1][number];
+
+function nameOf(key: Key): string {
+  if (key === "mod" && APPLE.test(navigator.userAgent)) return "⌘";
+  return key in NAMED ? text(`key--${NAMED[key as keyof typeof NAMED]}`) : key;
+}
+
 /** Every key that does something. */
 export function Shortcuts({ onClose }: { readonly onClose: () => void }) {
-  const mod = APPLE.test(navigator.userAgent) ? "⌘" : "Ctrl";
   return (
     <Dialog title={text("shortcuts--title")} onClose={onClose}>
       {SHORTCUTS.map(([group, keys]) => (
@@ -54,9 +62,9 @@ export function Shortcuts({ onClose }: { readonly onClose: () => void }) {
             {keys.map(([what, pressed]) => (
               <div key={what}>
                 <dt>{text(`shortcuts--${what}`)}</dt>
-                <dd>
+                <dd dir="ltr">
                   {pressed.map((key) => (
-                    <kbd key={key}>{key === "mod" ? mod : key}</kbd>
+                    <kbd key={key}>{nameOf(key)}</kbd>
                   ))}
                 </dd>
               </div>

@@ -13,6 +13,7 @@ import { Views } from "./views.tsx";
 function Filter({ onFocus }: { readonly onFocus: () => void }) {
   const app = useApp();
   const searching = useValue(app.searching);
+  const filter = useValue(app.filter);
   return (
     <div class="filter">
       <Icon name="search" />
@@ -23,7 +24,8 @@ function Filter({ onFocus }: { readonly onFocus: () => void }) {
         placeholder={text("list--filter-short")}
         autocomplete="off"
         spellcheck={false}
-        value={useValue(app.filter)}
+        dir={filter === "" ? undefined : "auto"}
+        value={filter}
         onFocus={onFocus}
         onInput={(event) => {
           app.filter.value = event.currentTarget.value;

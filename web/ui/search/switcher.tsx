@@ -104,7 +104,7 @@ export function Switcher({ onClose }: { readonly onClose: () => void }) {
           autocomplete="off"
           autocapitalize="none"
           spellcheck={false}
-          dir="auto"
+          dir={typed === "" ? undefined : "auto"}
           autofocus
           value={typed}
           onInput={(event) => {
