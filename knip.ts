@@ -7,7 +7,7 @@ const STARTED = [
   "tools/{accounts/main,build,check,deploy/main,doctor/main,measured,profanity,rules,start,test,vectors,words,wrangler-build}.ts",
   "tools/serve/{serve,main,front/entry}.ts",
   "test/{entry,plain-entry,bench/entry,faults/inside/entry}.ts",
-  "test/{bench/bench,faults/main,fuzz/main,fuzz/thread,kills/main,page/main,page/hostile-engine,screens/screenshots,interop/profanity,vectors/vectors}.ts",
+  "test/{bench/bench,faults/main,fuzz/main,fuzz/thread,kills/main,page/main,page/hostile-engine,page/hostile-search,screens/screenshots,interop/profanity,vectors/vectors}.ts",
   "test/{bench/omemo,screens}/page.ts",
   "tools/wrangler-build.mjs",
   "test/{link/object,tools/stub-worker}.js",

@@ -21,7 +21,7 @@ const DECLARED: Declared = {
   // Their servers take the settings of no file, and hand out the source as it is.
   "test/screens/stage.ts": [],
   "test/page/headers.test.ts": [...PAGE, "web/_headers", "wrangler.toml"],
-  "test/page/xss.ts": ["test/page/hostile-engine.ts"],
+  "test/page/xss.ts": ["test/page/hostile-engine.ts", "test/page/hostile-search.ts"],
   "test/vectors/engines.ts": [],
   "test/stack.ts": [],
   // Any page will do: it is handed out so that the start is seen.

@@ -50,7 +50,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["web/model"],
   ["web/model/conversation"],
   ["web/model/app.ts"],
-  ["web/model/account-actions.ts", "web/model/room-actions.ts", "web/model/search"],
+  ["web/model/account-actions.ts", "web/model/room-actions.ts", "web/model/links.ts", "web/model/search"],
   ["web/ui/hooks", "web/ui/page"],
   ["web/ui/parts"],
   ["web/ui/list", "web/ui/conversation", "web/ui/dialogs", "web/ui/gate"],

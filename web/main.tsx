@@ -15,6 +15,7 @@ import { followHistory } from "./ui/page/history.ts";
 import { listenForKeys } from "./ui/page/keyboard.ts";
 import { beginSpeaking } from "./ui/page/language.ts";
 import { followOfflineStart } from "./ui/page/offline-start.ts";
+import { followErasing } from "./ui/page/pictures.ts";
 import { followRelease } from "./ui/page/release.ts";
 import { Shell } from "./ui/shell.tsx";
 import { Unsupported } from "./ui/gate/unsupported.tsx";
@@ -44,6 +45,7 @@ if (missing === undefined) {
     followHistory(app);
     followAttention(app);
     listenForKeys(app);
+    followErasing(app);
     followRelease(app);
     followOfflineStart(app, trustedScriptUrl("/service-worker.js"));
     render(<Shell app={app} />, root);

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { CallArguments, CallName } from "./contract/calls.ts";
 import type { Choice } from "./contract/choices.ts";
 import { LIMITS } from "./contract/limits.ts";
-import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, Position } from "./contract/names.ts";
+import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, PictureId, Position } from "./contract/names.ts";
 import { OMEMO_ID_MAX } from "./contract/omemo.ts";
 import type { InvitationArguments } from "./contract/invitation.ts";
 import type { SignInArguments, SignInProof, SignOutArguments } from "./contract/sign-in.ts";
@@ -54,6 +54,18 @@ const entryId = v.pipe(
   v.regex(/^[0-9a-f-]{36}$/),
   v.transform((id) => id as EntryId),
 );
+const pictureName = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{40}$/),
+  v.transform((id) => id as PictureId),
+);
+const side = integer(1, LIMITS.ownPictureSide);
+const picture = v.strictObject({
+  type: v.picklist(["image/png", "image/jpeg", "image/webp"]),
+  data: v.pipe(base64(LIMITS.ownPictureLength), v.minLength(4)),
+  width: side,
+  height: side,
+});
 const entryIds = v.pipe(v.array(entryId), v.maxLength(LIMITS.receipts));
 const offset = integer(0, LIMITS.textLength);
 const reply = v.strictObject({
@@ -155,6 +167,15 @@ export const callArguments = {
     action: v.picklist(["add", "accept", "decline", "allow", "remove", "block", "unblock"]),
     report: v.optional(v.picklist(["spam", "abuse"])),
   }),
+  renameContact: v.strictObject({ jid: peer, name: v.pipe(v.string(), v.maxLength(LIMITS.nameLength)) }),
+  lastSeen: v.strictObject({ jid: peer }),
+  picture: v.strictObject({
+    jid: peer,
+    nick: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.addressLength))),
+    id: pictureName,
+  }),
+  setNick: v.strictObject({ nick: v.pipe(v.string(), v.maxLength(LIMITS.nameLength)) }),
+  setPicture: v.strictObject({ picture: v.optional(picture) }),
   lookFor: v.strictObject({ jid: bareJid }),
   older: v.strictObject({ chat: peer }),
   room: v.strictObject({

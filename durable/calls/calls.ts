@@ -11,14 +11,17 @@ import type { CurrentLink } from "../connection/current-link.ts";
 import type { MakingRoom } from "../connection/making-room.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { DisplayedSync } from "../pep/displayed.ts";
+import { Pictures } from "../pep/pictures.ts";
+import { setNick, setPicture } from "../pep/profile.ts";
 import { inviteTo, membersOf } from "../rooms/administration.ts";
 import { findRoomService } from "../rooms/service.ts";
 import type { Browser } from "../store/browser-row.ts";
 import type { Presented } from "../store/browsers.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
 import type { Stores } from "../store/stores.ts";
+import { approveContact, askContact, blockContact, declineContact, removeContact, renameContact } from "./contacts.ts";
 import { choose } from "./choose.ts";
-import { approveContact, askContact, blockContact, declineContact, removeContact } from "./contacts.ts";
+import { lastSeen } from "./last-seen.ts";
 import { lookFor } from "./look-for.ts";
 import { moveRead, takeReading } from "./reading.ts";
 import { send, type SendParts } from "./send.ts";
@@ -51,12 +54,14 @@ export class Calls {
   readonly #stores: Stores;
   readonly #link: CurrentLink;
   readonly #nodes: OmemoNodes;
+  readonly #pictures: Pictures;
 
   constructor(parts: CallParts) {
     this.#parts = parts;
     this.#stores = parts.stores;
     this.#link = parts.link;
     this.#nodes = parts.nodes;
+    this.#pictures = new Pictures(parts.stores, parts.link);
   }
 
   /** Fails as the call does; `Contract` says how. */
@@ -163,6 +168,16 @@ export class Calls {
           return blockContact(this.#link, jid, { block: action === "block", report });
       }
     },
+
+    renameContact: (_browser, { jid, name }) => renameContact(this.#link, jid, name, this.#stores.contacts.groups(jid)),
+
+    lastSeen: (_browser, { jid }) => lastSeen(this.#stores, this.#link, jid),
+
+    picture: (_browser, wanted) => this.#pictures.fetch(wanted),
+
+    setNick: (_browser, { nick }) => setNick(this.#stores, this.#link, nick),
+
+    setPicture: (_browser, { picture }) => setPicture(this.#stores, this.#link, picture),
 
     lookFor: (_browser, { jid }) => lookFor(this.#link, jid),
 

@@ -6,7 +6,7 @@ import { contactEvent } from "../ingest/requests.ts";
 import type { RequestResult } from "../link/iq.ts";
 import { storesOf } from "../testing/stores.ts";
 import type { RosterItem } from "../xep/roster.ts";
-import { askContact } from "./contacts.ts";
+import { askContact, renameContact } from "./contacts.ts";
 
 const BOB = "bob@b.example" as BareJid;
 const GROUPS = ["Friends", "Climbing"];
@@ -96,4 +96,19 @@ test("a roster that broke off takes nobody away, and the next one is whole by it
   assert.equal(stores.contacts.get(BOB).name, "Bob");
   roster([]);
   assert.equal(stores.contacts.get(BOB).subscription, "removed");
+});
+
+test("a contact who is called otherwise stays in their groups; empty is no name", async () => {
+  stores.contacts.put(contactEvent({ ...ITEM, subscription: "both" }));
+  const rename = (name: string) => renameContact(link, BOB, name, stores.contacts.groups(BOB));
+  assert.deepEqual(await rename(" Robert "), { ok: true, value: { done: true } });
+  await rename("");
+  const item = (name: string) =>
+    `<iq type="set"><query xmlns="jabber:iq:roster"><item jid="bob@b.example"${name}><group>Friends</group><group>Climbing</group></item></query></iq>`;
+  assert.deepEqual(sets(), [item(' name="Robert"'), item("")]);
+});
+
+test("whoever is not on the roster is not put there by a name", async () => {
+  const answer = await renameContact(link, BOB, "Robert", stores.contacts.groups(BOB));
+  assert.deepEqual([answer.ok, sets()], [false, []]);
 });

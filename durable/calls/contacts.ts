@@ -49,6 +49,20 @@ export async function removeContact(link: Pick<CurrentLink, "request" | "send">,
 }
 
 /**
+ * Call somebody otherwise on the roster; their groups are said again, or they would be gone (RFC 6121 §2.3.3). `groups`: the
+ * roster's. Fails with `offline`, `peer-refused`, and `not-found` where they are not on it.
+ */
+export async function renameContact(
+  link: Pick<CurrentLink, "request">,
+  jid: BareJid,
+  name: string,
+  groups: readonly string[] | undefined,
+): Promise<Done> {
+  if (groups === undefined) return { ok: false, error: { kind: "not-found" } };
+  return request(link, buildRosterSet(jid, name.trim() || undefined, groups));
+}
+
+/**
  * Have the server keep somebody away, with a report where one is made, or no longer (XEP-0191, XEP-0377). Its push is what
  * changes the log. Fails with `offline`, and with `peer-refused` and `cannot block` where it does not know how.
  */

@@ -2,13 +2,14 @@
 
 import type { Element } from "@xmpp/xml";
 import type { Receipt } from "../../worker/contract/entries.ts";
-import type { BareJid } from "../../worker/contract/names.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import type {
   DevicesEvent,
   StanzaEvent,
   MessageEvent,
   NickEvent,
+  PictureEvent,
   PresenceEvent,
   ReadElsewhereEvent,
   ReceiptEvent,
@@ -20,9 +21,11 @@ import { bounceOf } from "./bounce.ts";
 import { parseChatState } from "../xep/chat-states.ts";
 import { ownServerStamp } from "../xep/delay.ts";
 import { parseContent } from "./content.ts";
+import { NS_AVATAR_METADATA, parseMetadata } from "../xep/avatar.ts";
 import { attribute, child, isStanza } from "../xep/element.ts";
 import { openEnvelope, openRoomArchive, roomOf, type Envelope, type IngestContext } from "./envelope.ts";
 import { originIdOf, usableId } from "../xep/ids.ts";
+import { parseIdle } from "../xep/last-activity.ts";
 import { isMarkable, parseMarker } from "../xep/markers.ts";
 import { isArchiveResult } from "../xep/mam.ts";
 import { NS_MDS, parseDisplayedItem } from "../xep/mds.ts";
@@ -38,6 +41,7 @@ import type { PubsubItem } from "../xep/pubsub.ts";
 import { asksForReceipt, parseReceipt } from "../xep/receipts.ts";
 import { parseReferences } from "../xep/references.ts";
 import { parseStyling } from "../xep/styling.ts";
+import { parsePhoto } from "../xep/vcard.ts";
 
 /**
  * Everything a message or presence tells, in the order in which it is to be applied. Empty: nothing for the log, or a
@@ -135,11 +139,15 @@ function receiptsOf({ message, chat, outgoing, at }: Envelope): readonly (Receip
 }
 
 /** Events are only ever live and unwrapped; those of nodes that nobody here asked for are ignored. */
-function fromEvent(stanza: Element, account: BareJid): readonly (DevicesEvent | ReadElsewhereEvent | NickEvent)[] {
+function fromEvent(
+  stanza: Element,
+  account: BareJid,
+): readonly (DevicesEvent | ReadElsewhereEvent | NickEvent | PictureEvent)[] {
   const jid = eventOwner(stanza, account);
   const event = parsePubsubEvent(stanza);
   if (jid === account && event?.node === NS_MDS) return event.kind === "published" ? readElsewhere(event.items) : [];
   if (jid !== undefined && event?.node === NS_NICK) return nickOf(jid, event);
+  if (jid !== undefined && event?.node === NS_AVATAR_METADATA) return pictureOf(jid, event);
   if (jid === undefined || event === undefined || event.node !== DEVICE_LIST_NODE) return [];
   const devices = devicesOf(event);
   return devices === undefined ? [] : [{ kind: "devices", jid, devices }];
@@ -158,6 +166,13 @@ function nickOf(jid: BareJid, event: PubsubEvent): readonly NickEvent[] {
   return [{ kind: "nick", jid, ...(nick !== undefined && { nick }) }];
 }
 
+/** What cannot be read tells nothing; a picture that was taken back, by whichever of the three ways, is none. */
+function pictureOf(jid: BareJid, event: PubsubEvent): readonly PictureEvent[] {
+  const told = event.kind === "published" ? parseMetadata(event.items[0]?.payload) : "none";
+  if (told === undefined) return [];
+  return [{ kind: "picture", jid, by: "node", ...(told !== "none" && { id: told }) }];
+}
+
 /** A deleted or emptied node is an empty list. An unreadable or retracted one tells nothing: what is known stands. */
 function devicesOf(event: PubsubEvent): readonly number[] | undefined {
   switch (event.kind) {
@@ -173,7 +188,10 @@ function devicesOf(event: PubsubEvent): readonly number[] | undefined {
 }
 
 /** Presence of the account's own resources and of rooms is not a contact's. */
-function fromPresence(stanza: Element, context: IngestContext): readonly (PresenceEvent | RequestEvent | RoomEvent)[] {
+function fromPresence(
+  stanza: Element,
+  context: IngestContext,
+): readonly (PresenceEvent | PictureEvent | RequestEvent | RoomEvent)[] {
   const room = roomOf(stanza, context);
   if (room) {
     const told = room.open ? parseRoomPresence(stanza, room.jid, room.guards.occupantIds) : undefined;
@@ -182,14 +200,31 @@ function fromPresence(stanza: Element, context: IngestContext): readonly (Presen
   const presence = parsePresence(stanza);
   if (presence === undefined || presence.jid === context.account || child(stanza, "x", NS_MUC_USER) !== undefined)
     return [];
-  return presenceEvents(presence);
+  return [...presenceEvents(presence, parseIdle(stanza, context.now)), ...photoOf(stanza, presence)];
 }
 
-function presenceEvents({ kind, jid, resource }: Presence): readonly (PresenceEvent | RequestEvent)[] {
+function photoOf(stanza: Element, { kind, jid }: Presence): readonly PictureEvent[] {
+  const told = kind === "available" ? parsePhoto(stanza) : undefined;
+  return told === undefined ? [] : [{ kind: "picture", jid, by: "presence", ...(told !== "none" && { id: told }) }];
+}
+
+function presenceEvents(
+  { kind, jid, resource, show }: Presence,
+  idle: Time | undefined,
+): readonly (PresenceEvent | RequestEvent)[] {
   switch (kind) {
     case "available":
     case "unavailable":
-      return [{ kind: "presence", jid, resource, available: kind === "available" }];
+      return [
+        {
+          kind: "presence",
+          jid,
+          resource,
+          available: kind === "available",
+          ...(show !== undefined && { show }),
+          ...(idle !== undefined && { idle }),
+        },
+      ];
     case "request":
     case "withdrawn":
       return [{ kind: "request", jid, pending: kind === "request" }];

@@ -10,6 +10,7 @@ import { parseStanzaError } from "../xep/errors.ts";
 import { usableId } from "../xep/ids.ts";
 import { bareOf, resourceOf } from "../../worker/shared/jid.ts";
 import { NS_MUC_USER, NS_OCCUPANT_ID } from "../xep/muc.ts";
+import { parsePhoto } from "../xep/vcard.ts";
 
 const SELF = "110";
 const CREATED = "201";
@@ -43,6 +44,9 @@ export function parseRoomPresence(stanza: Element, room: BareJid, trustsIds: boo
   }
   const x = child(stanza, "x", NS_MUC_USER);
   const item = x && readItem(x);
+  const photo = type === undefined ? parsePhoto(stanza) : undefined;
+  if (x === undefined && nick === undefined && photo !== undefined)
+    return { kind: "room-picture", room, ...(photo !== "none" && { id: photo }) };
   if (x === undefined || item === undefined || (type !== undefined && type !== "unavailable")) return undefined;
   // §10.6.1, Prosody: members who are not there, told by the room itself or by their reserved nickname.
   if (nick === undefined) return memberEvent(room, item);
@@ -56,7 +60,8 @@ export function parseRoomPresence(stanza: Element, room: BareJid, trustsIds: boo
   }
   const id = trustsIds ? occupantIdOf(stanza) : undefined;
   const { nick: _reserved, ...known } = item;
-  const occupant = { ...known, nick, ...(id !== undefined && { id }) };
+  const picture = photo === "none" ? undefined : photo;
+  const occupant = { ...known, nick, ...(id !== undefined && { id }), ...(picture !== undefined && { picture }) };
   return { kind: "room-here", room, occupant, self, created: codes.has(CREATED) };
 }
 

@@ -3,7 +3,7 @@
  * them `id`, `seq` and `position`, or finds that it holds them already.
  */
 import type { Act, MessageContent, Receipt, ReplyReference } from "../../worker/contract/entries.ts";
-import type { BareJid, Time } from "../../worker/contract/names.ts";
+import type { BareJid, PictureId, Time } from "../../worker/contract/names.ts";
 import type { Occupant } from "../../worker/contract/rooms.ts";
 import type { BlockChange } from "../xep/blocking.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
@@ -103,6 +103,9 @@ export type PresenceEvent = {
   readonly jid: BareJid;
   readonly resource: string;
   readonly available: boolean;
+  readonly show?: "away" | "dnd" | "xa";
+  /** Since when they have done nothing; of somebody who is not there: when they were there last. */
+  readonly idle?: Time;
 };
 
 /** Somebody writes to us now, or no longer (XEP-0085); in a room under that name. */
@@ -122,6 +125,17 @@ export type BlockEvent = { readonly kind: "block"; readonly change: BlockChange 
 /** What somebody calls themselves (XEP-0172); without `nick`: nothing any more. */
 export type NickEvent = { readonly kind: "nick"; readonly jid: BareJid; readonly nick?: string };
 
+/**
+ * Which picture somebody has; without `id`: none. `by`: their node says so (XEP-0084), which counts for more, or their
+ * presence (XEP-0153).
+ */
+export type PictureEvent = {
+  readonly kind: "picture";
+  readonly jid: BareJid;
+  readonly by: "node" | "presence";
+  readonly id?: PictureId;
+};
+
 export type StanzaEvent =
   | MessageEvent
   | UnreadableEvent
@@ -135,6 +149,7 @@ export type StanzaEvent =
   | DevicesEvent
   | BlockEvent
   | NickEvent
+  | PictureEvent
   | TypingEvent;
 
 /** Whether it has a place in the order of a conversation; presence and device lists only have a present state. */
@@ -188,6 +203,8 @@ export type RoomEvent =
       readonly at: Time;
       readonly id?: string;
     }
+  /** Which picture it has; without `id`: none. */
+  | { readonly kind: "room-picture"; readonly room: BareJid; readonly id?: PictureId }
   /** Its configuration changed. */
   | { readonly kind: "room-changed"; readonly room: BareJid }
   /** Somebody who is not there has another affiliation. */

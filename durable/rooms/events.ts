@@ -59,6 +59,9 @@ export class RoomEvents {
       case "room-subject":
         this.#rooms.set(room.jid, { subject: event.subject });
         return;
+      case "room-picture":
+        this.#rooms.setPicture(room.jid, event.id);
+        return;
       case "room-whisper":
         this.#host.whispered(event);
         return;

@@ -128,7 +128,10 @@ export class Applier {
         return;
       case "nick":
         // Of strangers not: the name that they give themselves says nothing about them (S18).
-        if (this.#isSubscribedTo(event.jid)) contacts.setNick(event.jid, event.nick);
+        if (this.#isKnown(event.jid)) contacts.setNick(event.jid, event.nick);
+        return;
+      case "picture":
+        if (this.#isKnown(event.jid)) contacts.setPicture(event);
         return;
       case "devices":
         if (event.jid === account || deviceLists.get(event.jid) || this.#isSubscribedTo(event.jid)) {
@@ -257,6 +260,11 @@ export class Applier {
   #isSubscribedTo(jid: BareJid): boolean {
     const { subscription } = this.#stores.contacts.get(jid);
     return subscription === "to" || subscription === "both";
+  }
+
+  /** What they say about themselves is kept: ourselves, and contacts. */
+  #isKnown(jid: BareJid): boolean {
+    return jid === this.#stores.meta.account || this.#isSubscribedTo(jid);
   }
 
   #failed(message: EntryId, failure: Failure): Seq {

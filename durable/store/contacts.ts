@@ -1,8 +1,8 @@
 /** The roster and requests, kept so that only real changes become entries. */
 import type { ContactEntry } from "../../worker/contract/entries.ts";
-import type { BareJid } from "../../worker/contract/names.ts";
+import type { BareJid, PictureId } from "../../worker/contract/names.ts";
 import type { Log } from "../log/log.ts";
-import type { ContactEvent } from "../ingest/stanza-event.ts";
+import type { ContactEvent, PictureEvent } from "../ingest/stanza-event.ts";
 
 export type Contact = Omit<ContactEntry, "id" | "seq" | "kind">;
 type Row = {
@@ -15,7 +15,11 @@ type Row = {
   declined: number;
   blocked: number;
   nick: string | null;
+  picture: string | null;
 };
+
+/** By whom it was said: what somebody's node says counts for more than their presence. */
+export type KnownPicture = { readonly by: PictureEvent["by"]; readonly id: PictureId };
 
 const DECLINED = { declined: true } as const;
 const STRANGER = { subscription: "none", asked: false, request: false } as const;
@@ -63,7 +67,7 @@ export class Contacts {
       ...(stays && DECLINED),
     };
     if (!listed || event.subscription === "both") this.setWelcome(event.jid, false);
-    this.#save(row, contact, listed ? JSON.stringify(event.groups ?? []) : null);
+    this.#save(row, contact, { groups: listed ? JSON.stringify(event.groups ?? []) : null });
   }
 
   /** The whole roster comes (RFC 6121 §2.1.4), in one part or in many; one that was begun before is given up. */
@@ -83,7 +87,7 @@ export class Contacts {
     for (const row of this.#sql.exec<Row>("select * from contacts where subscription <> 'removed'").toArray()) {
       const contact = contactOf(row);
       if (listed?.has(contact.jid) === false && !contact.request)
-        this.#save(row, { ...contact, subscription: "removed", asked: false }, null);
+        this.#save(row, { ...contact, subscription: "removed", asked: false }, { groups: null });
     }
   }
 
@@ -152,7 +156,26 @@ export class Contacts {
 
   /** What somebody calls themselves (XEP-0172); undefined: nothing. */
   setNick(jid: BareJid, nick: string | undefined): void {
-    this.#change(jid, (contact) => ({ ...without(contact, "nick"), ...(nick !== undefined && { nick }) }));
+    this.#change(jid, (contact) => ({
+      ...without(contact, "nick"),
+      subscription: this.#standing(contact),
+      ...(nick !== undefined && { nick }),
+    }));
+  }
+
+  /** Which picture somebody has, and who said so. */
+  picture(jid: BareJid): KnownPicture | undefined {
+    return pictureOf(this.#row(jid));
+  }
+
+  /** Somebody says which picture they have, or that they have none. */
+  setPicture({ jid, by, id }: PictureEvent): void {
+    const row = this.#row(jid);
+    if (by === "presence" && pictureOf(row)?.by === "node") return;
+    const contact = without(contactAt(jid, row), "picture");
+    const picture = id === undefined ? {} : { picture: id };
+    const kept = id === undefined ? null : `${by} ${id}`;
+    this.#save(row, { ...contact, subscription: this.#standing(contact), ...picture }, { picture: kept });
   }
 
   /** We have asked them ourselves: when they ask back, the answer is known (RFC 6121 §3.4). */
@@ -184,8 +207,9 @@ export class Contacts {
     return this.#sql.exec<Row>("select * from contacts where jid = ?", jid).toArray()[0];
   }
 
-  /** Of a change in the groups alone no entry tells: browsers do not show them. */
-  #save(row: Row | undefined, contact: Contact, groups = row?.groups ?? null): void {
+  /** Of a change in the groups alone, or in who names a picture, no entry tells: browsers do not show them. */
+  #save(row: Row | undefined, contact: Contact, kept: Partial<Pick<Row, "groups" | "picture">> = {}): void {
+    const { groups, picture } = { groups: row?.groups ?? null, picture: row?.picture ?? null, ...kept };
     const known = contactAt(contact.jid, row);
     const same =
       known.name === contact.name &&
@@ -194,14 +218,16 @@ export class Contacts {
       known.request === contact.request &&
       known.declined === contact.declined &&
       known.blocked === contact.blocked &&
-      known.nick === contact.nick;
-    if (same && (row?.groups ?? null) === groups) return;
+      known.nick === contact.nick &&
+      known.picture === contact.picture;
+    if (same && (row?.groups ?? null) === groups && (row?.picture ?? null) === picture) return;
     this.#sql.exec(
-      `insert into contacts (jid, name, subscription, asked, request, groups, declined, blocked, nick)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `insert into contacts (jid, name, subscription, asked, request, groups, declined, blocked, nick, picture)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        on conflict (jid) do update set name = excluded.name, subscription = excluded.subscription,
          asked = excluded.asked, request = excluded.request, groups = excluded.groups,
-         declined = excluded.declined, blocked = excluded.blocked, nick = excluded.nick`,
+         declined = excluded.declined, blocked = excluded.blocked, nick = excluded.nick,
+         picture = excluded.picture`,
       contact.jid,
       contact.name ?? null,
       contact.subscription,
@@ -211,12 +237,13 @@ export class Contacts {
       Number(contact.declined ?? false),
       Number(contact.blocked ?? false),
       contact.nick ?? null,
+      picture,
     );
     if (!same) this.#log.append({ kind: "contact", ...contact });
   }
 }
 
-function without(contact: Contact, key: "declined" | "blocked" | "nick"): Contact {
+function without(contact: Contact, key: "declined" | "blocked" | "nick" | "picture"): Contact {
   const { [key]: _, ...rest } = contact;
   return rest;
 }
@@ -226,7 +253,13 @@ function contactAt(jid: BareJid, row: Row | undefined): Contact {
   return row ? contactOf(row) : { jid, ...STRANGER };
 }
 
+function pictureOf(row: Row | undefined): KnownPicture | undefined {
+  const [by, id] = row?.picture?.split(" ") ?? [];
+  return by === undefined || id === undefined ? undefined : ({ by, id } as KnownPicture);
+}
+
 function contactOf(row: Row): Contact {
+  const picture = pictureOf(row)?.id;
   return {
     jid: row.jid as BareJid,
     subscription: row.subscription as Contact["subscription"],
@@ -234,6 +267,7 @@ function contactOf(row: Row): Contact {
     request: row.request !== 0,
     ...(row.name !== null && { name: row.name }),
     ...(row.nick !== null && { nick: row.nick }),
+    ...(picture !== undefined && { picture }),
     ...(row.declined !== 0 && DECLINED),
     ...(row.blocked !== 0 && { blocked: true as const }),
   };

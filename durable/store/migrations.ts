@@ -9,6 +9,7 @@ import browserKinds from "./schema/5-browser-kinds.sql";
 import occupantIds from "./schema/8-occupant-ids.sql";
 import people from "./schema/9-people.sql";
 import provedReturns from "./schema/4-proved-returns.sql";
+import pictures from "./schema/11-pictures.sql";
 import suspicion from "./schema/6-suspicion.sql";
 import schema from "./schema/1-schema.sql";
 import sessionAndHistory from "./schema/2-session-and-history.sql";
@@ -24,6 +25,7 @@ const STEPS: readonly string[] = [
   occupantIds,
   people,
   choices,
+  pictures,
 ];
 
 /** Bring the database to the newest schema. Synchronous, so it is one transaction of the constructor's turn. */

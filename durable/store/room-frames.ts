@@ -20,7 +20,7 @@ export function infoOf(
   occupants: readonly Occupant[],
   people?: number,
 ): RoomInfo {
-  const { jid, state, failure, subject, features, confirmed, name } = room;
+  const { jid, state, failure, subject, features, confirmed, name, picture } = room;
   return {
     jid,
     state,
@@ -29,6 +29,7 @@ export function infoOf(
     ...(features && (confirmed || state === "left") && { closed: isPrivate(features) }),
     ...(name !== undefined && { name }),
     ...(subject !== undefined && subject !== "" && { subject }),
+    ...(picture !== undefined && { picture }),
     ...(invitation && { invitedBy: invitation.by }),
     occupants,
     ...(people !== undefined && { people }),

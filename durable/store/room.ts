@@ -1,6 +1,6 @@
 /** A room of this account as it is kept. */
 import type { Failure } from "../../worker/contract/failures.ts";
-import type { BareJid } from "../../worker/contract/names.ts";
+import type { BareJid, PictureId } from "../../worker/contract/names.ts";
 import type { RoomInfo } from "../../worker/contract/rooms.ts";
 import { NS_MAM } from "../xep/mam.ts";
 
@@ -19,6 +19,7 @@ export type Room = {
   readonly confirmed?: boolean;
   /** What it calls itself. */
   readonly name?: string;
+  readonly picture?: PictureId;
   /** We are on the way in for the first time: no browser is told of it before we are in, and nothing stays if we are not let in. */
   readonly tentative?: true;
   /** To enter it (XEP-0045 §7.2.6): every entering needs it again. */

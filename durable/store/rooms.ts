@@ -4,7 +4,7 @@
  */
 import type { Failure } from "../../worker/contract/failures.ts";
 import type { ServerFrame } from "../../worker/contract/frames.ts";
-import type { BareJid } from "../../worker/contract/names.ts";
+import type { BareJid, PictureId } from "../../worker/contract/names.ts";
 import type { Occupant, RoomInfo } from "../../worker/contract/rooms.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
 import type { Invitations } from "./invitations.ts";
@@ -163,6 +163,14 @@ export class Rooms {
     if (!room) return;
     const { name: _before, ...rest } = room;
     this.#save({ ...rest, features, confirmed: true, ...(name !== undefined && { name }) });
+  }
+
+  /** It says which picture it has, or that it has none. */
+  setPicture(jid: BareJid, picture: PictureId | undefined): void {
+    const room = this.get(jid);
+    if (!room || room.picture === picture) return;
+    const { picture: _before, ...rest } = room;
+    this.#save({ ...rest, ...(picture !== undefined && { picture }) });
   }
 
   /** What it is may have changed: until it says so again, nobody knows. */

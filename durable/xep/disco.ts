@@ -2,6 +2,7 @@
 
 import xml, { type Element } from "@xmpp/xml";
 import { NS_REACTIONS, NS_RETRACT } from "./about-another.ts";
+import { NS_AVATAR_METADATA } from "./avatar.ts";
 import { attribute, child, children } from "./element.ts";
 import { NS_CHAT_STATES } from "./chat-states.ts";
 import { NS_EME } from "./encryption.ts";
@@ -54,6 +55,7 @@ export const OUR_INFO: DiscoInfo = {
     `${DEVICE_LIST_NODE}+notify`,
     `${NS_MDS}+notify`,
     `${NS_NICK}+notify`,
+    `${NS_AVATAR_METADATA}+notify`,
   ].sort(),
   forms: [],
 };

@@ -2,7 +2,7 @@
 
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract/names.ts";
-import { attribute, isStanza } from "./element.ts";
+import { attribute, isStanza, ownText } from "./element.ts";
 import { peerOf, resourceOf } from "../../worker/shared/jid.ts";
 
 export type Presence = {
@@ -11,6 +11,8 @@ export type Presence = {
   readonly jid: BareJid;
   /** Empty where a bare JID speaks, for all its resources. */
   readonly resource: string;
+  /** What they say of being there (§4.7.2.1); nobody says anything of being ready to talk. */
+  readonly show?: "away" | "dnd" | "xa";
 };
 
 /** RFC 6121 §4.7.1. No type is "available"; `probe` is between servers; an error is about something we sent. */
@@ -49,5 +51,11 @@ export function parsePresence(stanza: Element): Presence | undefined {
   const kind = KINDS.get(attribute(stanza, "type"));
   const jid = from === undefined ? undefined : peerOf(from);
   if (!isStanza(stanza, "presence") || kind === undefined || from === undefined || jid === undefined) return undefined;
-  return { kind, jid, resource: resourceOf(from) ?? "" };
+  const show = kind === "available" ? showOf(stanza) : undefined;
+  return { kind, jid, resource: resourceOf(from) ?? "", ...(show !== undefined && { show }) };
+}
+
+function showOf(stanza: Element): Presence["show"] {
+  const show = ownText(stanza, "show")?.trim();
+  return show === "away" || show === "dnd" || show === "xa" ? show : undefined;
 }

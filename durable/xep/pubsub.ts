@@ -18,6 +18,12 @@ export const PUBLIC_NODE: readonly FormField[] = [
   { name: "pubsub#access_model", values: ["open"] },
 ];
 
+/** What those may read who see our presence, and what is there after a restart (XEP-0163 §7.1): pictures and names. */
+export const CONTACTS_NODE: readonly FormField[] = [
+  { name: "pubsub#persist_items", values: ["true"] },
+  { name: "pubsub#access_model", values: ["presence"] },
+];
+
 /** What only the own account may read, as many items as there are, told to nobody who comes later. */
 export const PRIVATE_NODE: readonly FormField[] = [
   { name: "pubsub#persist_items", values: ["true"] },
@@ -48,6 +54,11 @@ export function buildPublish(node: string, item: NewItem, options?: readonly For
 /** All items of a node (§6.5.2), of the own account or somebody's. `max`: only so many of the newest. */
 export function requestItems(node: string, of?: BareJid, max?: number): Element {
   return iqGet(xml("pubsub", { xmlns: NS_PUBSUB }, xml("items", { node, max_items: max })), of);
+}
+
+/** One item of a node (§6.5.6), of the own account or somebody's. */
+export function requestItem(node: string, id: string, of?: BareJid): Element {
+  return iqGet(xml("pubsub", { xmlns: NS_PUBSUB }, xml("items", { node }, xml("item", { id }))), of);
 }
 
 /** The items in an answer for this node; undefined where it is an error or about something else. */

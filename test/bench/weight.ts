@@ -19,6 +19,7 @@ const PARTS: readonly Part[] = [
   { name: "words of what goes wrong, with the first that does", file: /^failures-.*\.js$/ },
   { name: "menus of a conversation", file: /^menus-.*\.js$/ },
   { name: "emoji", file: /^emoji-lines-.*\.js$/ },
+  { name: "what looks at pictures, with the first one shown", file: /^picture-.*\.js$/ },
   { name: "QR code, with the first one shown", file: /^qr-.*\.js$/ },
   { name: "page", file: /^index\.html$/ },
   { name: "everything", file: /./ },

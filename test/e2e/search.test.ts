@@ -45,7 +45,7 @@ story.test("U17: words are found in every conversation and room, whatever their 
     story.signedIn(BOB, { called: "bob" }),
     story.peer(CAROL),
   ]);
-  other = await story.signedIn(ALICE, { called: "alice in another browser" });
+  other = await story.signedIn(ALICE, { called: "alice in another browser", browser: "firefox" });
   await bob.newChat("alice@localhost");
   await bob.isEncryption("ready", "on");
   await bob.send("Viele Grüße from the harbour");

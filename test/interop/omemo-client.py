@@ -7,6 +7,8 @@ ready, message, empty, unreadable, devices, subscribe, error. Keys and ratchets 
 """
 import argparse
 import asyncio
+import base64
+import hashlib
 import json
 import os
 import secrets
@@ -56,12 +58,15 @@ class Client(slixmpp.ClientXMPP):
         # A contact request is for the test to answer.
         self.roster.auto_authorize = None
         self.roster.auto_subscribe = False
-        for plugin in ("xep_0004", "xep_0030", "xep_0060", "xep_0085", "xep_0115", "xep_0163", "xep_0199", "xep_0280", "xep_0313", "xep_0444"):
+        for plugin in ("xep_0004", "xep_0030", "xep_0060", "xep_0085", "xep_0115", "xep_0163", "xep_0199", "xep_0280", "xep_0313", "xep_0444", "xep_0084", "xep_0172"):
             self.register_plugin(plugin)
         self["xep_0163"].add_interest(DEVICE_LIST)
         everything = MatchXPath(CLIENT + "message")
         self.register_handler(Callback("messages", everything, lambda stanza: self.stanzas.put_nowait(stanza.xml)))
         self.add_event_handler("session_start", self.begin)
+        # And of pictures (XEP-0084) and names (XEP-0172) of contacts.
+        self.add_event_handler("avatar_metadata_publish", self.tell_picture)
+        self.add_event_handler("user_nick_publish", self.tell_nick)
         # The library's own reading of reactions (XEP-0444).
         self.add_event_handler("reactions", self.tell_reactions)
         # And of typing (XEP-0085).
@@ -94,6 +99,14 @@ class Client(slixmpp.ClientXMPP):
     def tell_reactions(self, message):
         reactions = message["reactions"]
         emit("reactions", of=reactions["id"], emojis=sorted(reactions.get_values()), **{"from": message["from"].bare})
+
+    def tell_picture(self, message):
+        infos = message["pubsub_event"]["items"]["item"]["avatar_metadata"]["items"]
+        ids = [info["id"] for info in infos]
+        emit("picture", ids=ids, **{"from": message["from"].bare})
+
+    def tell_nick(self, message):
+        emit("nick", text=message["pubsub_event"]["items"]["item"]["nick"]["nick"], **{"from": message["from"].bare})
 
     # -- pubsub
 
@@ -205,7 +218,7 @@ class Client(slixmpp.ClientXMPP):
         return stanza["id"]
 
     async def command(
-        self, do, to=None, text=None, node=None, item="current", xml=None, replaces=None, reply=None, of=None, **_
+        self, do, to=None, text=None, node=None, item="current", xml=None, replaces=None, reply=None, of=None, size=None, **_
     ):
         match do:
             case "send":
@@ -271,7 +284,33 @@ class Client(slixmpp.ClientXMPP):
                 stanza.send()
                 return {}
             case "plain":
-                self.send_message(to, text, mtype="chat")
+                self.send_message(to, text, mtype="groupchat" if item == "room" else "chat")
+                return {}
+            case "nick":
+                await self["xep_0172"].publish_nick(text)
+                return {}
+            case "picture":
+                # `of`: another name than that of the bytes; `size`: as it is announced; `node` open: for everybody; `item`: the type that they are called.
+                data = base64.b64decode(text)
+                name = of or hashlib.sha1(data).hexdigest()
+                self["xep_0084"].generate_id = lambda _: name
+                open_to_all = self["xep_0004"].make_form(ftype="submit")
+                open_to_all.add_field("FORM_TYPE", "hidden", value=PUBSUB + "#publish-options")
+                open_to_all.add_field("pubsub#access_model", value="open")
+                options = {"options": open_to_all} if node == "open" else {}
+                await self["xep_0084"].publish_avatar(data, **options)
+                about = {"id": name, "type": "image/png" if item == "current" else item, "bytes": size or str(len(data))}
+                await self["xep_0084"].publish_avatar_metadata(about, **options)
+                return {"id": name}
+            case "no-picture":
+                await self["xep_0084"].stop()
+                return {}
+            case "fetch-picture":
+                answer = await self["xep_0084"].retrieve_avatar(to, of)
+                data = answer["pubsub"]["items"]["item"]["avatar_data"]["value"]
+                return {"text": base64.b64encode(data).decode(), "id": hashlib.sha1(data).hexdigest()}
+            case "presence":
+                self.send_presence(pshow=text)
                 return {}
             case "subscribe" | "subscribed" | "unsubscribed":
                 self.send_presence(pto=to, ptype=do)

@@ -18,6 +18,7 @@ import { makeRelease, startOwnServer } from "../own-server/own-server.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
 
 /** What `web/_headers` has to say, written down a second time. */
+const ONE_PACKET_BYTES = 1_000;
 const PAGE_HEADERS = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types url",
@@ -192,6 +193,8 @@ function testHeaders(): void {
     assert.ok(heavy.length > 2);
     for (const path of heavy) {
       const plain = await ask("GET", path, { "accept-encoding": "identity" });
+      // What fits into one packet as it is gains nothing.
+      if (plain.bytes.length < ONE_PACKET_BYTES) continue;
       const packed = await ask("GET", path, { "accept-encoding": "gzip" });
       const [, coding] = packed.headers.find(([header]) => header === "content-encoding") ?? [];
       assert.equal(coding, "gzip", path);
@@ -247,7 +250,7 @@ function testHeaders(): void {
   test("nothing stands in the page itself: each script and style is of this origin and has its hash", async () => {
     const { body } = await ask("GET", "/");
     const tags = body.match(/<(?:script|style|link rel="(?:stylesheet|modulepreload|preload)")[^>]*>[^<]*/g) ?? [];
-    assert.equal(tags.length, 2);
+    assert.equal(tags.length, 3);
     for (const tag of tags)
       assert.match(tag, /^<[^>]*(?:src|href)="\/assets\/[^"]+"[^>]* integrity="sha384-[^"]{64}"[^>]*>\s*$/);
     assert.doesNotMatch(body, /\son[a-z]+=|\sstyle=|javascript:|https?:\/\/(?!www\.w3\.org)/i);

@@ -12,9 +12,11 @@ export type Order = { readonly act: "show" | "say" | "sign-out" | "break"; reado
 
 const scope = globalThis as unknown as Scope;
 const orders = new BroadcastChannel("hostile-orders");
+const said = new BroadcastChannel("hostile-words");
 let words = "hello";
 let engine = scriptedEngine(hostileWorld(words), OWN);
 
+said.addEventListener("message", () => said.postMessage(words));
 scope.addEventListener("message", ({ data }) => {
   const answer = perform(engine, data);
   void answer.then((value) => scope.postMessage({ type: "answer", id: data.id, value }));

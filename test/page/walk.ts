@@ -207,7 +207,10 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   audit("failure");
   await close("new chat");
   await input("#filter", `${words}#`);
-  await place("list: nothing found", ".list-empty, .rows");
+  await place("found: author and words", ".search .hit-words");
+  await place("found: what is marked", ".search mark");
+  await place("found: whose conversation", ".search .hit b");
+  audit("found");
   await input("#filter", "");
   orders.close();
   return { seen, broken, stuck, steps };

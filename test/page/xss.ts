@@ -48,7 +48,7 @@ export class XssStage {
     const state = await mkdtemp(join(tmpdir(), "alcove-xss-"));
     const folder = join(state, "page");
     await cp(page, folder, { recursive: true });
-    await replaceEngine(join(folder, "assets"));
+    await replaceWorkers(join(folder, "assets"));
     const port = await claimPorts();
     const secrets = join(state, "secrets.env");
     await writeFile(secrets, "NAME_SECRET=not-secret\nCOOKIE_SECRET=not-secret-either\n");
@@ -73,7 +73,9 @@ export class XssStage {
     });
     await page.goto(this.#worker.url);
     await page.waitForSelector("[role=listbox] [role=option]");
-    const own = new RegExp(`^${this.#worker.url}/assets/(?:aside|failures|menus|emoji-lines|qr)-[\\w-]+\\.js$`);
+    const own = new RegExp(
+      `^${this.#worker.url}/assets/(?:aside|failures|menus|emoji-lines|qr|search-worker)-[\\w-]+\\.js$`,
+    );
     page.on("request", (request) => {
       if (!own.test(request.url())) this.#requests.push(request.url().slice(0, 120));
     });
@@ -107,17 +109,23 @@ export class XssStage {
   }
 }
 
-async function replaceEngine(assets: string): Promise<void> {
-  const name = (await readdir(assets)).find((file) => /^engine-worker-.*\.js$/.test(file));
-  if (name === undefined) throw new Error("The page has no engine: build it first");
-  await build({
-    entryPoints: [inProject("test/page/hostile-engine.ts")],
-    outfile: join(assets, name),
-    allowOverwrite: true,
-    bundle: true,
-    format: "esm",
-    logLevel: "error",
-  });
+/** Engine and search give way to workers that say what the test wants. */
+async function replaceWorkers(assets: string): Promise<void> {
+  for (const [worker, hostile] of [
+    ["engine-worker", "hostile-engine"],
+    ["search-worker", "hostile-search"],
+  ] as const) {
+    const name = (await readdir(assets)).find((file) => file.startsWith(`${worker}-`) && file.endsWith(".js"));
+    if (name === undefined) throw new Error(`The page has no ${worker}: build it first`);
+    await build({
+      entryPoints: [inProject(`test/page/${hostile}.ts`)],
+      outfile: join(assets, name),
+      allowOverwrite: true,
+      bundle: true,
+      format: "esm",
+      logLevel: "error",
+    });
+  }
 }
 
 /** Walks with each of these texts. */

@@ -1,6 +1,7 @@
 /** The list, what stands around it, and the connection. */
 import type { FailureKind } from "../../worker/contract/failures.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
+import { MOUNTAIN, PORTRAIT } from "./pictures.ts";
 import { ALICE, BOB, chat, MINA, NOW, RIDGE, STRANGER } from "./people.ts";
 import { dialog, home, LIVE, open, type Scene, withChat } from "./scene.ts";
 
@@ -8,6 +9,9 @@ const NOBODY = "daneil@hut.example" as BareJid;
 
 /** Many, and nothing said. */
 const ROSTER = Array.from({ length: 5_000 }, (_, n) => chat(`p${n}@b.example` as BareJid, `Walker ${n}`, []));
+const PICTURED = withChat(
+  chat(BOB, "Bob Okafor", RIDGE, { available: false, picture: MOUNTAIN.id, nick: "bobo", verified: true }),
+);
 /** The account cannot get to its server by itself any more. */
 const off = (kind: FailureKind) => ({ ...LIVE, link: { state: "off", failure: { kind } } }) as const;
 const SEARCH = "Search conversations and messages";
@@ -44,6 +48,15 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
   ),
   "new-chat": home({}, { press: "New chat" }),
   "new-chat-suggests": home({}, { act: dialog({ kind: "new-chat" }), typed: [["Address", "m"]] }),
+  pictures: home({ chats: PICTURED, profile: { nick: "Alice", picture: PORTRAIT.id } }, { act: open(BOB) }),
+  person: home(
+    { chats: PICTURED },
+    { act: (app) => app.go({ screen: "person", of: BOB }), lastSeen: NOW - 5 * 60_000, sharedRooms: [MINA] },
+  ),
+  "person-unknown": home({}, { act: (app) => app.go({ screen: "person", of: STRANGER }) }),
+  profile: home({ profile: { nick: "Alice", picture: PORTRAIT.id } }, { act: (app) => app.go({ screen: "profile" }) }),
+  "profile-new": home({}, { act: (app) => app.go({ screen: "profile" }) }),
+  "rename-contact": home({}, { act: dialog({ kind: "rename-contact", jid: BOB }) }),
   "remove-contact": home({}, { act: dialog({ kind: "remove-contact", jid: BOB }) }),
   block: home({}, { act: dialog({ kind: "block", jid: BOB }) }),
   "delete-chat": home({}, { act: dialog({ kind: "delete-chat", jid: BOB }) }),

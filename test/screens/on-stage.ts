@@ -11,7 +11,7 @@ const VIEWPORT = { width: 1180, height: 760 };
 type OnStage = {
   readonly page: Page;
   /** Goes to a scene and waits until it stands; `unfetched`: with nothing of what is fetched later. */
-  readonly show: (scene: string, how?: "unfetched") => Promise<void>;
+  readonly show: (scene: string, how?: "unfetched" | `language=${string}`) => Promise<void>;
   /** What a script in the page gives. */
   readonly read: (script: string) => Promise<unknown>;
   /** Waits until a script in the page says that it is so; fails with `what`. */

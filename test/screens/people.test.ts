@@ -201,6 +201,7 @@ for (const scene of [
   "create-room",
   "block",
   "delete-chat",
+  "rename-contact",
   "kept-away",
   "device-own",
   "own-link",

@@ -1,11 +1,21 @@
 /** Rooms, and what is done about them. */
 import type { DeviceId } from "../../worker/contract/names.ts";
+import { MOUNTAIN, PORTRAIT } from "./pictures.ts";
 import { BOB, DANIEL, MINA, NEW_FINGERPRINT } from "./people.ts";
 import { CROWD, INVITED, MEMBERS, RIDGE_ROOM, RIDGE_WALKS, room } from "./rooms.ts";
 import { dialog, home, inRoom, withRoom, type Scene } from "./scene.ts";
 
 export const ROOM_SCENES: Readonly<Record<string, Scene>> = {
   room: home(withRoom(room()), inRoom()),
+  "room-pictures": home(
+    withRoom(
+      room(
+        { faces: { Bob: MOUNTAIN.id, mina: PORTRAIT.id, Mina: PORTRAIT.id, bob: MOUNTAIN.id } },
+        { picture: MOUNTAIN.id },
+      ),
+    ),
+    inRoom(),
+  ),
   "room-unable": home(withRoom(room({ unable: [MINA, DANIEL] })), inRoom()),
   "room-key-changed": home(withRoom(room({ changed: [BOB] })), inRoom()),
   "room-undecided": home(withRoom(room({ undecided: [MINA] })), inRoom()),

@@ -1,9 +1,11 @@
 /** An engine that plays a script: it answers from fixtures and never changes its mind. */
 import type { Failure, Result } from "../../worker/contract/failures.ts";
-import type { BareJid, ClientId } from "../../worker/contract/names.ts";
+import type { BareJid, ClientId, Time } from "../../worker/contract/names.ts";
 import type { DevicesView, LinkOutcome } from "../../web/engine/protocol/account.ts";
 import type { KeptAway, MessageItem, RoomView } from "../../web/engine/protocol/conversations.ts";
 import type { EngineEvent, Snapshot, ConnectedEngine } from "../../web/engine/protocol/engine.ts";
+
+import { MOUNTAIN, PORTRAIT } from "./pictures.ts";
 
 export type EngineScript = {
   readonly snapshot: Snapshot;
@@ -14,6 +16,8 @@ export type EngineScript = {
   readonly devices?: Readonly<Record<string, DevicesView["devices"]>>;
   readonly members?: RoomView;
   readonly keptAway?: readonly KeptAway[];
+  readonly lastSeen?: Time;
+  readonly sharedRooms?: readonly BareJid[];
   readonly signIn?: Failure;
   readonly start?: Failure;
   /** What the archive says when older messages are wanted; undefined: the beginning is here. */
@@ -70,6 +74,18 @@ export function scriptedEngine(
         : { ok: false, error: script.start },
     choose: async () => ({ ok: true, value: { done: true } }),
     contact: async () => ({ ok: true, value: { done: true } }),
+    ask: (async ({ call, about }: Parameters<ConnectedEngine["ask"]>[0]) => {
+      if (call === "lastSeen") return { ok: true, value: script.lastSeen === undefined ? {} : { at: script.lastSeen } };
+      if (call === "roomService")
+        return script.roomService ?? { ok: true, value: { service: "conference.example.org" } };
+      if (call === "stayOnline") return never();
+      if (call !== "picture" || !("id" in about)) return { ok: true, value: { done: true } };
+      const picture = [MOUNTAIN, PORTRAIT].find(({ id }) => id === about.id);
+      return picture === undefined
+        ? { ok: false, error: { kind: "not-found" } }
+        : { ok: true, value: { data: picture.data } };
+    }) as ConnectedEngine["ask"],
+    sharedRooms: async () => script.sharedRooms ?? [],
     keptAway: async () => script.keptAway ?? [],
     deleteChat: nothing,
     forget: nothing,
@@ -77,10 +93,8 @@ export function scriptedEngine(
       script.start === undefined
         ? { ok: true, value: { chat: address as BareJid } }
         : { ok: false, error: script.start },
-    roomService: async () => script.roomService ?? { ok: true, value: { service: "conference.example.org" } },
     writeToKnown: nothing,
     invite: async () => ({ ok: true, value: { done: true } }),
-    renameRoom: async () => ({ ok: true, value: { done: true } }),
     members: async ({ room }) =>
       script.slow === true ? never() : (script.members ?? { room, people: [], manages: false }),
     devices: async ({ jid }) =>
@@ -98,7 +112,6 @@ export function scriptedEngine(
     verifyLink: async () => script.link ?? never(),
     typing: nothing,
     notifies: nothing,
-    renameBrowser: async () => ({ ok: true, value: { done: true } }),
     removeDevice: never,
     visible: nothing,
     open: nothing,
@@ -109,7 +122,6 @@ export function scriptedEngine(
     expose: nothing,
     checkEncryption: nothing,
     revoke: never,
-    stayOnline: never,
     dismiss: nothing,
     storage: nothing,
     reconnect: nothing,

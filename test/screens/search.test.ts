@@ -140,3 +140,30 @@ test("U17: Ctrl+K leads to the newest, to a few letters' somebody, to a message,
   await keys("Enter");
   await comes("it is open", `app.openChat.value === "new@elsewhere.example"`);
 });
+
+test("U17: a day leads to the first message from then on; where there is none it is said", async () => {
+  await show("go-to-date");
+  await comes("the day is asked for", `document.querySelector("dialog input[type=date]") !== null`);
+  const enter = (day: string) =>
+    read(`{
+      const field = document.querySelector("dialog input[type=date]");
+      field.value = ${JSON.stringify(day)};
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }`);
+  const go = () => read(`document.querySelector("dialog [type=submit]").click()`);
+  assert.equal(await read(`document.querySelector("dialog [type=submit]").disabled`), true);
+  await enter("2100-01-01");
+  await comes("it can be asked", `!document.querySelector("dialog [type=submit]").disabled`);
+  await go();
+  await comes(
+    "nothing was said since",
+    `/Nothing was said/.test(document.querySelector("dialog [role=alert]").textContent)`,
+  );
+  await enter("2020-01-01");
+  await go();
+  await comes(
+    "its first message has the focus",
+    `${FOCUS}.closest("li.message") === document.querySelector("li.message")`,
+  );
+  assert.equal(await read(`document.querySelector("dialog") === null`), true);
+});

@@ -175,6 +175,11 @@ export class AlcoveEngine implements Engine {
     return (await this.#signedIn())?.account.remote.call("contact", args) ?? NOT_SIGNED_IN;
   }
 
+  /** What the account answers is all there is to it. */
+  async ask({ call, about }: Parameters<Engine["ask"]>[0]): Promise<Result<never>> {
+    return ((await (await this.#signedIn())?.account.remote.call(call, about)) ?? NOT_SIGNED_IN) as Result<never>;
+  }
+
   async keptAway(): ReturnType<Engine["keptAway"]> {
     const account = (await this.#signedIn())?.account;
     return account === undefined ? [] : keptAwayIn(account);
@@ -221,12 +226,8 @@ export class AlcoveEngine implements Engine {
     return answer;
   }
 
-  async roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>> {
-    return (await this.#signedIn())?.account.remote.call("roomService", args) ?? NOT_SIGNED_IN;
-  }
-
-  async renameRoom({ room, name }: Parameters<Engine["renameRoom"]>[0]): ReturnType<Engine["renameRoom"]> {
-    return (await this.#signedIn())?.account.remote.call("renameRoom", { jid: room, name }) ?? NOT_SIGNED_IN;
+  async sharedRooms({ jid }: { readonly jid: BareJid }): Promise<readonly BareJid[]> {
+    return (await this.#signedIn())?.rooms.sharedWith(jid) ?? [];
   }
 
   async members({ room }: { readonly room: BareJid }): Promise<RoomView> {
@@ -235,10 +236,6 @@ export class AlcoveEngine implements Engine {
 
   async revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>> {
     return (await this.#signedIn())?.keeper.own.revoke(args.browser) ?? NOT_SIGNED_IN;
-  }
-
-  async stayOnline(args: { readonly on: boolean }): ReturnType<Engine["stayOnline"]> {
-    return (await this.#signedIn())?.account.remote.call("stayOnline", args) ?? NOT_SIGNED_IN;
   }
 
   async expose({ chat }: { readonly chat: BareJid }): Promise<void> {
@@ -302,10 +299,6 @@ export class AlcoveEngine implements Engine {
 
   async removeDevice(args: { readonly device: DeviceId }): ReturnType<Engine["removeDevice"]> {
     return (await this.#signedIn())?.keeper.own.remove(args.device) ?? NOT_SIGNED_IN;
-  }
-
-  async renameBrowser(args: Parameters<Engine["renameBrowser"]>[0]): ReturnType<Engine["renameBrowser"]> {
-    return (await this.#signedIn())?.account.remote.call("renameBrowser", args) ?? NOT_SIGNED_IN;
   }
 
   async dismiss({ notice }: { readonly notice: string }): Promise<void> {

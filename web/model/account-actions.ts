@@ -34,7 +34,7 @@ export async function refuse(app: App, { key, device, fingerprint }: NewDevice):
 
 /** Whether the account stays online with no browser attached; says so where what was kept for it could not be replaced. */
 export async function stayOnline(app: App, on: boolean): Promise<Failure | undefined> {
-  const answer = await app.engine.stayOnline({ on });
+  const answer = await app.engine.ask({ call: "stayOnline", about: { on } });
   if (!answer.ok) return answer.error;
   app.dialog.value = answer.value.renewed === false ? { kind: "not-renewed" } : undefined;
   return undefined;

@@ -83,15 +83,12 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     read: ({ position }) => note(`read ${position}`),
     start: async ({ address }) => ({ ok: true, value: { chat: address as BareJid } }),
     writeToKnown: ({ chat }) => note(`write to known ${chat}`),
-    roomService: async () => ({ ok: false, error: { kind: "not-found" } }),
     revoke: async ({ browser }) => {
       asked.push(`revoke ${browser}`);
       return { ok: true, value: { done: true } };
     },
-    stayOnline: async ({ on }) => {
-      asked.push(`stay online ${on}`);
-      return { ok: true, value: { on } };
-    },
+    ask: async () => ({ ok: false, error: { kind: "offline" } }),
+    sharedRooms: async () => [],
     keptAway: async () => [],
     forget: async () => undefined,
     deleteChat: async () => undefined,
@@ -104,8 +101,6 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     room: async ({ address }) => ({ ok: true, value: { chat: address as BareJid } }),
     invite: async () => ({ ok: true, value: { done: true } }),
     choose: async () => ({ ok: true, value: { done: true } }),
-    renameBrowser: async () => ({ ok: true, value: { done: true } }),
-    renameRoom: async () => ({ ok: true, value: { done: true } }),
     members: async ({ room }) => ({ room, people: [], manages: false }),
     expose: ({ chat }) => note(`expose ${chat}`),
     checkEncryption: ({ chat }) => note(`check ${chat}`),

@@ -4,7 +4,7 @@ import type { Choice, Settings } from "../../worker/contract/choices.ts";
 import type { ContactAction, ReportReason } from "../../worker/contract/calls.ts";
 import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
-import type { ConnectionView, DevicesView, NoticeView, SessionView } from "../engine/protocol/account.ts";
+import type { ConnectionView, DevicesView, NoticeView, OwnProfile, SessionView } from "../engine/protocol/account.ts";
 import type { ChatSummary, GapView, RoomView } from "../engine/protocol/conversations.ts";
 import type { SearchWorker } from "../engine/protocol/search.ts";
 import type { ConnectedEngine, EngineEvent, Snapshot } from "../engine/protocol/engine.ts";
@@ -34,6 +34,8 @@ export class App {
   readonly #told = signal<ReadonlyMap<BareJid, ChatSummary>>(new Map());
   /** The same when a name has changed last: names are compared with all others, messages come every second. */
   readonly #named = signal<ReadonlyMap<BareJid, ChatSummary>>(new Map());
+  /** What our contacts see of us. */
+  readonly profile = signal<OwnProfile>({});
   readonly notices = signal<readonly NoticeView[]>([]);
   readonly gaps = signal<readonly GapView[]>([]);
   /** What the person has set for themselves, in whichever of their browsers; `choose` changes it. */
@@ -111,6 +113,7 @@ export class App {
       this.#setSession(snapshot.session);
       this.connection.value = snapshot.connection;
       this.#tell(mergeChats(new Map(), snapshot.chats), true);
+      this.profile.value = snapshot.profile ?? {};
       this.notices.value = snapshot.notices;
       this.gaps.value = snapshot.gaps;
       this.settings.value = settingsOf(snapshot.settings ?? []);
@@ -132,6 +135,9 @@ export class App {
         return;
       case "messages":
         this.#applyMessages(event);
+        return;
+      case "profile":
+        this.profile.value = event.profile;
         return;
       case "typing":
         this.typing.tell(event.chat, event.who);
@@ -177,6 +183,7 @@ export class App {
       for (const { kept } of this.#conversations.values()) kept.close();
       this.#conversations.clear();
       this.#tell(new Map(), true);
+      this.profile.value = {};
       this.notices.value = [];
       this.gaps.value = [];
       this.settings.value = settingsOf([]);

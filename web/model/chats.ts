@@ -53,6 +53,16 @@ export function mergeChats(
   return merged;
 }
 
+/** Their picture, or the room's, as it is asked for. */
+export function pictureOf({ jid, picture }: Pick<ChatSummary, "jid" | "picture">) {
+  return picture === undefined ? undefined : { jid, id: picture };
+}
+
+/** Whether they are there and away from it, or not to be disturbed. */
+export function isAway({ show }: Pick<ChatSummary, "show">): boolean {
+  return show !== undefined;
+}
+
 /** Whether somebody is on the contact list, whatever they show us. */
 export function isContact({ relation }: ChatSummary): boolean {
   return relation === "contact" || relation === "unshared" || relation === "asked";

@@ -93,6 +93,15 @@ export function seen(at: Time, now: Time, place: Place = HERE): string {
   return text("time--day-at", { day: dayHeader(at, now, place), time });
 }
 
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Within a sentence: "just now", "5 minutes ago", else as `seen`. */
+export function ago(at: Time, now: Time, place: Place = HERE): string {
+  const passed = now - at;
+  if (passed < MINUTE_MS || passed >= HOUR_MS) return seen(at, now, place);
+  return new Intl.RelativeTimeFormat(place.locale ?? spokenLocale()).format(-Math.floor(passed / MINUTE_MS), "minute");
+}
+
 /** A date on its own. */
 export function date(at: Time, place: Place = HERE): string {
   return format(at, place, { dateStyle: "medium" });

@@ -9,6 +9,10 @@ export type Place =
   | { readonly screen: "chats"; readonly chat?: BareJid }
   /** Own devices, or a contact's. */
   | { readonly screen: "devices"; readonly of?: BareJid }
+  /** What contacts see of us. */
+  | { readonly screen: "profile" }
+  /** Who is behind a name. */
+  | { readonly screen: "person"; readonly of: BareJid }
   | { readonly screen: "settings" }
   /** Who belongs to a room. */
   | { readonly screen: "members"; readonly of: BareJid };
@@ -32,7 +36,7 @@ export type DialogView =
     }
   | { readonly kind: "leave-room"; readonly room: BareJid }
   /** No contact any more; nothing more from them; nothing of it here any more. */
-  | { readonly kind: "remove-contact" | "block" | "delete-chat"; readonly jid: BareJid }
+  | { readonly kind: "rename-contact" | "remove-contact" | "block" | "delete-chat"; readonly jid: BareJid }
   /** Who is blocked or was declined. */
   | { readonly kind: "kept-away" }
   | { readonly kind: "sign-out" }
@@ -66,7 +70,8 @@ export type DialogView =
   | { readonly kind: "own-link" }
   /** The same, for whoever does not know us yet. */
   | { readonly kind: "invite-somebody" }
-  | { readonly kind: "verify-link"; readonly jid: BareJid };
+  /** `link`: the one that led here; `compare`: it was scanned, so nothing is left to ask. */
+  | { readonly kind: "verify-link"; readonly jid: BareJid; readonly link?: string; readonly compare?: boolean };
 
 /** What bounds a search (`search/query.ts`). `value`: as it is typed, an address where one was chosen. */
 export type SearchFilter = { readonly kind: "from" | "in" | "before" | "after" | "has"; readonly value: string };
@@ -100,8 +105,10 @@ function readPlace(kept: unknown): Place | undefined {
       return conversation === undefined ? NOWHERE : { screen, chat: conversation };
     case "devices":
       return whose === undefined ? { screen } : { screen, of: whose };
+    case "profile":
     case "settings":
       return { screen };
+    case "person":
     case "members":
       return whose && { screen, of: whose };
     default:

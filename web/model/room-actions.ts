@@ -19,7 +19,7 @@ export type Entering = { readonly nick?: string; readonly password?: string; rea
 export async function renameRoom(app: App, room: BareJid, name: string): Promise<Failure | undefined> {
   const called = name.trim().slice(0, LIMITS.roomNameLength);
   if (called === "") return { kind: "malformed", detail: "no name" };
-  return app.settle(app.engine.renameRoom({ room, name: called }));
+  return app.settle(app.engine.ask({ call: "renameRoom", about: { jid: room, name: called } }));
 }
 
 /** Enters a room, or makes it, and goes there. What is empty is not said. */

@@ -2,10 +2,13 @@
 import type { ComponentProps } from "preact";
 import type { App } from "../model/app.ts";
 import type { Place } from "../model/places.ts";
+import { missingCase } from "../../worker/shared/missing-case.ts";
 import { searchOf } from "../model/search/message-search.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Invited as InvitedNote, takeInvitation as take } from "./gate/invited.tsx";
 import { DevicesScreen } from "./people/devices.tsx";
+import { PersonScreen } from "./people/person.tsx";
+import { ProfileScreen } from "./people/profile.tsx";
 import { SettingsScreen } from "./settings/settings.tsx";
 import { followNotifications } from "./page/notifier.ts";
 import { useApp } from "./hooks/use-app.ts";
@@ -17,9 +20,20 @@ import { Switcher } from "./search/switcher.tsx";
 
 /** A screen that is no conversation. */
 export function AsideScreen({ place }: { readonly place: Exclude<Place, { readonly screen: "chats" }> }) {
-  if (place.screen === "devices") return <DevicesScreen key={place.of ?? "own"} of={place.of} />;
-  if (place.screen === "settings") return <SettingsScreen />;
-  return <RoomMembers key={place.of} of={place.of} />;
+  switch (place.screen) {
+    case "devices":
+      return <DevicesScreen key={place.of ?? "own"} of={place.of} />;
+    case "members":
+      return <RoomMembers key={place.of} of={place.of} />;
+    case "person":
+      return <PersonScreen key={place.of} of={place.of} />;
+    case "profile":
+      return <ProfileScreen />;
+    case "settings":
+      return <SettingsScreen />;
+    default:
+      return missingCase(place);
+  }
 }
 
 /** The dialog that is open, if any. */

@@ -27,6 +27,8 @@ function Inside({ place }: { readonly place: Place }) {
     case "devices":
     case "settings":
     case "members":
+    case "person":
+    case "profile":
       return <FetchedScreen later={aside}>{({ AsideScreen }) => <AsideScreen place={place} />}</FetchedScreen>;
     case "chats":
       if (place.chat !== undefined) return <ChatScreen key={place.chat} chat={place.chat} />;

@@ -2,7 +2,18 @@
 import type { Choice } from "./choices.ts";
 import type { Act, Receipt, ReplyReference } from "./entries.ts";
 import type { Result } from "./failures.ts";
-import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, Position, Seq } from "./names.ts";
+import type {
+  BareJid,
+  Base64,
+  BrowserId,
+  ClientId,
+  DeviceId,
+  EntryId,
+  PictureId,
+  Position,
+  Seq,
+  Time,
+} from "./names.ts";
 import type { OmemoBundle, OmemoMessage } from "./omemo.ts";
 import type { RoomMember } from "./rooms.ts";
 import type { BrowserKey } from "./sign-in.ts";
@@ -42,6 +53,14 @@ export type ReadingArguments = {
 };
 
 export type ContactAction = "add" | "accept" | "decline" | "allow" | "remove" | "block" | "unblock";
+
+/** A picture of our own: small enough to be published whole. */
+export type NewPicture = {
+  readonly type: "image/png" | "image/jpeg" | "image/webp";
+  readonly data: Base64;
+  readonly width: number;
+  readonly height: number;
+};
 
 /** What somebody who is blocked has done (XEP-0377 §2). */
 export type ReportReason = "spam" | "abuse";
@@ -105,6 +124,33 @@ export interface Contract {
     readonly action: ContactAction;
     readonly report?: ReportReason;
   }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * What this account calls a contact, on its roster: seen by all its clients and by nobody else; empty: nothing. Their
+   * groups stay. Fails with `offline`, `peer-refused`, and `not-found` where they are not on the roster.
+   */
+  renameContact(args: { readonly jid: BareJid; readonly name: string }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * When a contact was there last, as far as they let us know: seen by ourselves, else their server's word (XEP-0012).
+   * Fails with `offline` where nothing is known and nobody can be asked.
+   */
+  lastSeen(args: { readonly jid: BareJid }): Promise<Result<{ readonly at?: Time }>>;
+  /**
+   * The bytes of a picture that an entry or a room names: of a contact, of the account itself, of a room, and with `nick` of
+   * somebody in it. Whether they are that picture is for the browser to check. Nothing of it is kept. Fails with `offline`,
+   * `not-found`, `peer-refused`, `too-large`, `too-busy`.
+   */
+  picture(args: {
+    readonly jid: BareJid;
+    readonly nick?: string;
+    readonly id: PictureId;
+  }): Promise<Result<{ readonly data: Base64 }>>;
+  /** What we call ourselves (XEP-0172), for our contacts; empty: nothing any more. Fails with `offline`, `peer-refused`. */
+  setNick(args: { readonly nick: string }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Our picture (XEP-0084), for our contacts; without one it is taken back. Fails with `offline`, `peer-refused`, and
+   * `malformed` where it is not what it says.
+   */
+  setPicture(args: { readonly picture?: NewPicture }): Promise<Result<{ readonly done: true }>>;
   /**
    * Whether there is anybody under an address that the person has just turned to: `missing` where a message without words
    * came back, because there is no such account (or it takes nothing from us), or no such server. Undefined says nothing.

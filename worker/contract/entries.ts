@@ -1,6 +1,6 @@
 /** The log: what every browser of an account comes to know, in one order. */
 import type { Failure } from "./failures.ts";
-import type { BareJid, BrowserId, ClientId, EntryId, Position, Seq, Time } from "./names.ts";
+import type { BareJid, BrowserId, ClientId, EntryId, PictureId, Position, Seq, Time } from "./names.ts";
 import type { OmemoMessage } from "./omemo.ts";
 
 export type MessageContent =
@@ -91,7 +91,10 @@ export type ProgressEntry = EntryBase & {
 /** Somebody of this account has read a conversation up to and including a position. */
 export type ReadEntry = EntryBase & { readonly kind: "read"; readonly chat: BareJid; readonly position: Position };
 
-/** A roster item or a request to become one (RFC 6121). The latest entry of a JID stands. */
+/**
+ * A roster item or a request to become one (RFC 6121). The latest entry of a JID stands. That of the account itself says
+ * what it calls itself and which picture it has.
+ */
 export type ContactEntry = EntryBase & {
   readonly kind: "contact";
   readonly jid: BareJid;
@@ -103,6 +106,8 @@ export type ContactEntry = EntryBase & {
   readonly request: boolean;
   /** What they call themselves (XEP-0172); `name` is what this account calls them. */
   readonly nick?: string;
+  /** Which picture they have (XEP-0084, XEP-0153); asked for by the call `picture`. */
+  readonly picture?: PictureId;
   /** Somebody of this account wants to hear nothing of them: what they write is kept and shown to nobody. */
   readonly declined?: true;
   /** The server keeps them away (XEP-0191). */

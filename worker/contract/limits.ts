@@ -41,6 +41,15 @@ export const LIMITS = {
   nickLength: 100,
   /** Characters of a room's name, and of the password that it asks for. */
   roomNameLength: 200,
+  /** Bytes of a picture of somebody, and base64 characters of it. */
+  pictureBytes: 256 * 1024,
+  pictureLength: 352 * 1024,
+  /** Of our own: what XEP-0084 §3.1 calls suitable, and twice the points of the largest place where it is shown. */
+  ownPictureBytes: 64 * 1024,
+  ownPictureLength: 88 * 1024,
+  ownPictureSide: 512,
+  /** Characters of what a person calls themselves, or a contact. */
+  nameLength: 200,
   /** Choices that one call may change, choices that are kept, and characters of a choice's name or value. */
   choices: 100,
   choicesKept: 5_000,

@@ -13,6 +13,8 @@ export type DeviceId = Brand<number, "DeviceId">;
 export type EntryId = Brand<string, "EntryId">;
 /** The name a browser gives to something it sends; also the stanza's `id` and origin-id (XEP-0359). */
 export type ClientId = Brand<string, "ClientId">;
+/** A picture by the SHA-1 of its bytes: 40 hex digits in small letters (XEP-0084 §3.1, XEP-0153 §3.1). */
+export type PictureId = Brand<string, "PictureId">;
 /** Place in the order of delivery; only grows within an epoch. */
 export type Seq = Brand<number, "Seq">;
 /** Place in a conversation; the same in every browser. */

@@ -1,6 +1,6 @@
 /** A room as it is now (XEP-0045); what is kept of it is an entry. */
 import type { Failure } from "./failures.ts";
-import type { BareJid } from "./names.ts";
+import type { BareJid, PictureId } from "./names.ts";
 
 /** Somebody in a room. `jid`: their own address, which a non-anonymous room shows. */
 export type Occupant = {
@@ -8,6 +8,8 @@ export type Occupant = {
   readonly id?: string;
   readonly jid?: BareJid;
   readonly affiliation: "owner" | "admin" | "member" | "none" | "outcast";
+  /** Which picture they have (XEP-0153). */
+  readonly picture?: PictureId;
   readonly role: "moderator" | "participant" | "visitor" | "none";
 };
 
@@ -26,6 +28,8 @@ export type RoomInfo = {
   /** What it calls itself. */
   readonly name?: string;
   readonly subject?: string;
+  /** Its picture (XEP-0153, as rooms tell it). */
+  readonly picture?: PictureId;
   /** Somebody asks us in (XEP-0045 §7.8, XEP-0249), and nobody has answered yet. */
   readonly invitedBy?: BareJid;
   /** Our own name there comes first. Of a large room only that: who else is there is told by frames `occupants`. */

@@ -39,4 +39,13 @@ export type BrowserInfo = {
   readonly dormant?: true;
 };
 
-export type PresenceInfo = { readonly jid: BareJid; readonly available: boolean };
+/**
+ * Whether a contact is there, by the one of their clients that is there most. `show`: what they say of it (RFC 6121 §4.7.2.1).
+ * `idle`: since when they have done nothing (XEP-0319).
+ */
+export type PresenceInfo = {
+  readonly jid: BareJid;
+  readonly available: boolean;
+  readonly show?: "away" | "dnd" | "xa";
+  readonly idle?: Time;
+};

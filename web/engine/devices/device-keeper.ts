@@ -35,6 +35,8 @@ export class DeviceKeeper {
     this.own = new OwnDevices(account, outbox);
     this.publication = new Publication(account, outbox, this.own, () => this.#forgetLater());
     account.store.onCommit(({ upkeep }) => upkeep && this.#upkeepLater());
+    // A round before the keys were published has greeted nobody (P4).
+    this.publication.onChange(() => this.publication.stands && this.#upkeepLater());
   }
 
   /** The object told something about the link: publish when it can carry it. */

@@ -1,7 +1,7 @@
 /** What the object has told since the socket was opened; nothing of it is kept. */
 import type { BareJid, DeviceId, Seq } from "../../../worker/contract/names.ts";
 import type { RoomInfo } from "../../../worker/contract/rooms.ts";
-import type { AccountState, BrowserInfo } from "../../../worker/contract/state.ts";
+import type { AccountState, BrowserInfo, PresenceInfo } from "../../../worker/contract/state.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 
 export class LiveState {
@@ -10,8 +10,8 @@ export class LiveState {
   browsers: readonly BrowserInfo[] = [];
   /** Own devices that somebody took off the account for good. */
   removed: readonly DeviceId[] = [];
-  /** Contacts that are online somewhere. */
-  available: ReadonlySet<BareJid> = new Set();
+  /** Contacts that are online somewhere, and what they say of it. */
+  available: ReadonlyMap<BareJid, PresenceInfo> = new Map();
   rooms: ReadonlyMap<BareJid, RoomInfo> = new Map();
   /** The contract that the object speaks; taken for ours until it has said. */
   contract = CONTRACT_VERSION;

@@ -1,5 +1,5 @@
 /** What a page is told of the account: its devices and those of others, its connection, its session, what to decide. */
-import type { BareJid, BrowserId, DeviceId, Time } from "../../../worker/contract/names.ts";
+import type { BareJid, BrowserId, DeviceId, PictureId, Time } from "../../../worker/contract/names.ts";
 import type { BrowserKind, LinkState } from "../../../worker/contract/state.ts";
 
 /**
@@ -100,6 +100,9 @@ export type ConnectionView = {
   /** Page and object are of different releases; undefined while they are of one. */
   readonly skew?: VersionSkew;
 };
+
+/** What our contacts see of us (XEP-0172, XEP-0084). */
+export type OwnProfile = { readonly nick?: string; readonly picture?: PictureId };
 
 export type SessionView =
   | { readonly state: "starting" }

@@ -2,7 +2,7 @@
 import type { ChatChoices } from "../../../worker/contract/choices.ts";
 import type { GapEntry, Happening } from "../../../worker/contract/entries.ts";
 import type { Failure } from "../../../worker/contract/failures.ts";
-import type { BareJid, DeviceId, EntryId, Position, Time } from "../../../worker/contract/names.ts";
+import type { BareJid, DeviceId, EntryId, PictureId, Position, Time } from "../../../worker/contract/names.ts";
 import type { RoomMember } from "../../../worker/contract/rooms.ts";
 import type { LeftOut } from "./account.ts";
 
@@ -180,6 +180,13 @@ export type ChatSummary = {
    */
   readonly relation: "contact" | "unshared" | "asked" | "request" | "former" | "stranger" | "blocked";
   readonly available: boolean;
+  /** What somebody who is there says of it, and since when they have done nothing. */
+  readonly show?: "away" | "dnd" | "xa";
+  readonly idle?: Time;
+  /** What they call themselves, fit for a line, where that is known. */
+  readonly nick?: string;
+  /** Which picture they, or the room, have: `Engine.picture` has the bytes. */
+  readonly picture?: PictureId;
   readonly encryption: Encryption;
   readonly unread: number;
   /** Up to where this account has read. */
@@ -223,6 +230,8 @@ export type RoomSummary = {
   readonly subject?: string;
   /** Nicknames of occupants that look like another one's (T24). */
   readonly alike?: readonly string[];
+  /** Pictures of those who are there, by nickname; of a large room none are told. */
+  readonly faces?: Readonly<Record<string, PictureId>>;
   /** Our own name there. */
   readonly nick: string;
   /** We may change what it is, and what it is called. */
@@ -245,6 +254,7 @@ export type RoomSummary = {
 export type RoomPerson = {
   readonly jid?: BareJid;
   readonly nick?: string;
+  readonly picture?: PictureId;
   readonly affiliation: RoomMember["affiliation"] | "none";
   readonly here: boolean;
   readonly self: boolean;

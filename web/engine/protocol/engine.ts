@@ -2,18 +2,38 @@
  * What a page may ask of the engine and what the engine tells the page. The engine is the only place that touches keys,
  * ratchets and the database; a page holds nothing but what is written in this folder.
  */
-import type { ContactAction, ReportReason } from "../../../worker/contract/calls.ts";
+import type { CallArguments, CallValue, ContactAction, ReportReason } from "../../../worker/contract/calls.ts";
 import type { TypingState } from "../../../worker/contract/frames.ts";
 import type { Choice } from "../../../worker/contract/choices.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, Position } from "../../../worker/contract/names.ts";
-import type { Trust, DevicesView, LinkOutcome, ConnectionView, SessionView, NoticeView } from "./account.ts";
+import type {
+  OwnProfile,
+  Trust,
+  DevicesView,
+  LinkOutcome,
+  ConnectionView,
+  SessionView,
+  NoticeView,
+} from "./account.ts";
 import type { ChatSummary, Draft, GapView, KeptAway, MessageItem, RoomView, TimelinePage } from "./conversations.ts";
 
 /** A fresh name for a message that is about to be sent. */
 export function newClientId(): ClientId {
   return crypto.randomUUID() as ClientId;
 }
+
+/** Calls of the account in which nothing of the engine takes part. */
+type AskedCall =
+  | "renameContact"
+  | "lastSeen"
+  | "picture"
+  | "setNick"
+  | "setPicture"
+  | "roomService"
+  | "renameRoom"
+  | "stayOnline"
+  | "renameBrowser";
 
 /** What the page may ask. Every answer is a value; a thrown error is a bug. */
 export interface Engine {
@@ -105,6 +125,11 @@ export interface Engine {
     readonly action: ContactAction;
     readonly report?: ReportReason;
   }): Promise<Result<{ readonly done: true }>>;
+  /** One of these calls, as it is: what the account answers is all there is to it. Fails as it does. */
+  ask<Name extends AskedCall>(args: {
+    readonly call: Name;
+    readonly about: CallArguments<Name>;
+  }): Promise<Result<CallValue<Name>>>;
   /** Who is blocked, and who was declined. */
   keptAway(args: Record<string, never>): Promise<readonly KeptAway[]>;
   /**
@@ -124,12 +149,10 @@ export interface Engine {
     readonly password?: string;
     readonly name?: string;
   }): Promise<Result<{ readonly chat: BareJid }>>;
-  /** The domain where the account's server has rooms made. Fails with `offline`, `not-found`. */
-  roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
   /** Make somebody a member of a room and ask them in. Fails with `address-invalid`, `offline`, `peer-refused`. */
   invite(args: { readonly room: BareJid; readonly address: string }): Promise<Result<{ readonly done: true }>>;
-  /** Call a room otherwise, for everybody. Fails with `offline`, and with `peer-refused` where we may not. */
-  renameRoom(args: { readonly room: BareJid; readonly name: string }): Promise<Result<{ readonly done: true }>>;
+  /** Rooms of ours in which somebody is, or to which they belong. */
+  sharedRooms(args: { readonly jid: BareJid }): Promise<readonly BareJid[]>;
   /** Who is in a room and who belongs to it. */
   members(args: { readonly room: BareJid }): Promise<RoomView>;
   /** The person confirmed, here, to write to this conversation without encryption. */
@@ -141,9 +164,6 @@ export interface Engine {
   devices(args: { readonly jid: BareJid | undefined }): Promise<DevicesView>;
   /** Sign out another browser of this account, or all others. Fails with `offline`, `not-found`. */
   revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
-  /** Whether the account stays online with no browser attached. Fails with `offline`, `locked`. */
-  /** `renewed` false: it is off, and whoever has a copy of the key can sign in until the password changes. */
-  stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean; readonly renewed?: boolean }>>;
   /**
    * Start a new session with a device that has been met before. Fails with `offline`, or `encryption-unavailable` when the
    * device is gone or shows another identity.
@@ -177,8 +197,6 @@ export interface Engine {
    * now on. For this browser alone: whoever could carry the choice elsewhere could take it back.
    */
   onlyVerified(args: { readonly on?: boolean }): Promise<boolean>;
-  /** What the person calls a browser of theirs; empty: as it calls itself. Fails with `offline`, `not-found`. */
-  renameBrowser(args: { readonly browser: BrowserId; readonly name: string }): Promise<Result<{ readonly done: true }>>;
   /** Takes an own device that is no Alcove browser off the account for good. Fails with `offline`, `not-found`. */
   removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
   dismiss(args: { readonly notice: string }): Promise<void>;
@@ -198,6 +216,8 @@ export type Snapshot = {
   readonly session: SessionView;
   readonly connection: ConnectionView;
   readonly chats: readonly ChatSummary[];
+  /** An engine of the release before tells none. */
+  readonly profile?: OwnProfile;
   readonly notices: readonly NoticeView[];
   readonly gaps: readonly GapView[];
   /** Missing while nobody is signed in, and from engines of the release before. */
@@ -218,6 +238,7 @@ export type EngineEvent =
       /** Up to where this account has read, these rows included. */
       readonly readTo: Position;
     }
+  | { readonly type: "profile"; readonly profile: OwnProfile }
   /** Who writes in a conversation now: in a room their nicknames, else one empty name. */
   | { readonly type: "typing"; readonly chat: BareJid; readonly who: readonly string[] }
   | { readonly type: "notices"; readonly notices: readonly NoticeView[] }

@@ -1,5 +1,6 @@
 /** Applies one entry of the log to the store. It works on the unit alone: no network, no clock of its own. */
 import type { ContactEntry, Entry, GapEntry, MessageContent, ProgressEntry } from "../../../worker/contract/entries.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { settleAct } from "./acts.ts";
 import { applyMessage, type Reader } from "./messages.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
@@ -18,7 +19,7 @@ export async function applyEntry(unit: Unit, reader: Reader, entry: Entry, epoch
     case "read":
       return moveReadTo(unit, entry.chat, entry.position);
     case "contact":
-      return applyContact(unit, entry);
+      return applyContact(unit, entry, reader.self.jid);
     case "policy":
       return changeChat(unit, entry.chat, { encrypted: true });
     case "gap":
@@ -83,14 +84,16 @@ async function applyGap(unit: Unit, { gap, position, at, chat, state, why }: Gap
   else unit.put("gaps", { gap, position, at, chat, state, why });
 }
 
-async function applyContact(unit: Unit, entry: ContactEntry): Promise<void> {
-  const { jid, name, nick, subscription, asked, request, declined, blocked } = entry;
+/** `self`: of ourselves it says what we call ourselves and which picture we have. */
+async function applyContact(unit: Unit, entry: ContactEntry, self: BareJid): Promise<void> {
+  const { jid, name, nick, picture, subscription, asked, request, declined, blocked } = entry;
   const unlisted = subscription === "removed";
-  if (unlisted && !declined && !blocked) return unit.delete("contacts", jid);
+  if (unlisted && !declined && !blocked && jid !== self) return unit.delete("contacts", jid);
   unit.put("contacts", {
     jid,
     name,
     ...(nick !== undefined && { nick }),
+    ...(picture !== undefined && { picture }),
     subscription: unlisted ? "none" : subscription,
     asked,
     request,

@@ -7,6 +7,7 @@ import type { Entry } from "../../../worker/contract/entries.ts";
 import type { BrowserFrame, ServerFrame } from "../../../worker/contract/frames.ts";
 import type { BareJid, Cursor, DeviceId, Seq } from "../../../worker/contract/names.ts";
 import type { Occupant, RoomInfo } from "../../../worker/contract/rooms.ts";
+import type { PresenceInfo } from "../../../worker/contract/state.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import type { Account } from "../account.ts";
 import { Acknowledgement } from "./acknowledgement.ts";
@@ -122,7 +123,7 @@ export class Sync {
         live.notifying = false;
         await this.#noteRemoved(frame.removed);
         live.head = frame.head;
-        this.#setAvailable(frame.presence.flatMap(({ jid, available }) => (available ? [jid] : [])));
+        this.#setAvailable(frame.presence);
         this.#caughtUp = false;
         await this.#enterEpoch(frame.epoch);
         this.#acknowledgement.begin(this.#cursor);
@@ -149,15 +150,9 @@ export class Sync {
         this.#events.stateChanged();
         this.#events.devicesChanged(this.#account.self.jid);
         break;
-      case "presence": {
-        const available = new Set(live.available);
-        for (const { jid, available: here } of frame.presence) {
-          if (here) available.add(jid);
-          else available.delete(jid);
-        }
-        this.#setAvailable(available);
+      case "presence":
+        this.#setAvailable([...live.available.values(), ...frame.presence]);
         break;
-      }
       case "devices":
         await this.#account.directory.learn(frame.jid, frame.devices);
         this.#events.devicesChanged(frame.jid);
@@ -190,12 +185,17 @@ export class Sync {
     this.#checkCaughtUp();
   }
 
-  #setAvailable(jids: Iterable<BareJid>): void {
+  /** Of each the last word counts. */
+  #setAvailable(told: readonly PresenceInfo[]): void {
     const { live } = this.#account;
     const before = live.available;
-    const now = new Set(jids);
+    const now = new Map(told.map((info) => [info.jid, info]));
+    for (const [jid, { available }] of now) if (!available) now.delete(jid);
     live.available = now;
-    const changed = [...before].filter((jid) => !now.has(jid)).concat([...now].filter((jid) => !before.has(jid)));
+    const changed = [...new Set([...before.keys(), ...now.keys()])].filter((jid) => {
+      const [was, is] = [before.get(jid), now.get(jid)];
+      return was?.available !== is?.available || was?.show !== is?.show || was?.idle !== is?.idle;
+    });
     if (changed.length > 0) this.#events.presenceChanged(changed);
   }
 

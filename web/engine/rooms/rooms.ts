@@ -138,6 +138,15 @@ export class Rooms {
     return row?.joined === true && row.closed === true && row.members === undefined;
   }
 
+  /** Rooms that we are in and somebody else is, or to which they belong. */
+  sharedWith(jid: BareJid): readonly BareJid[] {
+    const { cache, live } = this.#account;
+    return [...cache.rooms.values()].flatMap((row) => {
+      const here = live.rooms.get(row.jid)?.occupants.some((occupant) => occupant.jid === jid) === true;
+      return row.joined && (here || row.members?.some((member) => member.jid === jid)) ? [row.jid] : [];
+    });
+  }
+
   /** Who is in a room and who belongs to it, asked of it now where that can be done. */
   async view(jid: BareJid): Promise<RoomView> {
     const learned = await this.learn(jid);
@@ -154,6 +163,7 @@ export class Rooms {
       return {
         ...(occupant.jid !== undefined && { jid: occupant.jid }),
         nick: occupant.nick,
+        ...(occupant.picture !== undefined && { picture: occupant.picture }),
         affiliation: affiliation === "outcast" ? "none" : affiliation,
         here: true,
         self: at === 0,

@@ -49,6 +49,22 @@ describe("P4: a new browser", () => {
     await until(() => greeted(second.device, BOB).length === 1);
   });
 
+  it("P4: whose keys a slow server takes late writes all the same, though nothing else happens then", async () => {
+    const object = fixture.object(EVE);
+    object.append({ kind: "contact", jid: BOB, subscription: "both", asked: false, request: false } as never);
+    const omemo = await fixture.withheld(bob, ALICE, "x");
+    object.deliver({ chat: BOB, sender: BOB, content: { kind: "omemo", omemo } });
+    object.listFailure = { kind: "peer-refused" };
+    const eve = fixture.unsigned("Firefox");
+    eve.useDisk();
+    assert.ok((await eve.engine.signIn({ address: EVE, password: "secret", plain: false })).ok);
+    await fixture.quiet();
+    assert.deepEqual(fixture.sent(EVE, BOB), []);
+    object.listFailure = undefined;
+    object.tell({ type: "devices", jid: EVE, devices: [] });
+    await until(() => fixture.sent(EVE, BOB).some(({ content }) => content.kind === "omemo" && !content.omemo.payload));
+  });
+
   it("P4: says nothing to strangers who have written, nor to whom only clear text was exchanged with", async () => {
     const eve = await fixture.browser(EVE);
     await fixture.browser(CAROL);

@@ -48,6 +48,8 @@ describe("a correction of ours", () => {
   it("that has failed can be taken back: the text stands as it was", async () => {
     const first = await said("the truth");
     await alice.waitForTexts(BOB, ["the truth"]);
+    // She would put her device back on the list.
+    await alice.engine.stop();
     fixture.object(ALICE).devices = [];
     fixture.object(BOB).tell({ type: "devices", jid: ALICE, devices: [] });
     assert.ok((await bob.send({ chat: ALICE, text: "half of it", replaces: first })).ok);
@@ -64,6 +66,7 @@ describe("a correction of ours", () => {
 
   it("of an encrypted text is refused where it would leave in clear", async () => {
     const first = await said("the truth");
+    await alice.engine.stop();
     fixture.object(ALICE).devices = [];
     fixture.object(BOB).tell({ type: "devices", jid: ALICE, devices: [] });
     await bob.engine.expose({ chat: ALICE });

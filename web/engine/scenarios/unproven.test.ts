@@ -113,6 +113,7 @@ describe("S6: a first message while nobody can be asked", () => {
   it("S6: is read when its device appears on its owner's list", async () => {
     const { devices } = fixture.object(BOB);
     const omemo = await fixture.withheld(bob, ALICE, "early");
+    await bob.engine.stop();
     fixture.object(BOB).devices = [];
     fixture.object(ALICE).tell({ type: "devices", jid: BOB, devices: [] });
     delivers(fixture.object(ALICE), BOB, omemo);

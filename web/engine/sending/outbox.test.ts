@@ -101,6 +101,8 @@ describe("the outbox", () => {
     await bob.waitForTexts(ALICE, ["one"]);
     const texts = () => fixture.texts(ALICE, BOB).length;
     const sent = texts();
+    // He would put his device back on the list.
+    await bob.engine.stop();
     fixture.object(BOB).devices = [];
     fixture.object(ALICE).tell({ type: "devices", jid: BOB, devices: [] });
     await until(() => summaryOf(firefox, BOB)?.encryption === "unavailable");

@@ -90,6 +90,7 @@ export class Session {
       session: this.#view,
       connection: this.#connection(),
       chats: signedIn?.views.chats() ?? [],
+      profile: signedIn?.views.profile() ?? {},
       notices: signedIn?.views.notices() ?? [],
       gaps: signedIn?.views.gaps() ?? [],
       ...(signedIn && { settings: signedIn.views.settings() }),

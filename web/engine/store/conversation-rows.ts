@@ -3,7 +3,15 @@ import type { Choice, ChoiceValue } from "../../../worker/contract/choices.ts";
 import type { SendArguments } from "../../../worker/contract/calls.ts";
 import type { Act, GapEntry, MessageEntry, Receipt, ReplyReference } from "../../../worker/contract/entries.ts";
 import type { Failure } from "../../../worker/contract/failures.ts";
-import type { BareJid, ClientId, DeviceId, EntryId, Position, Time } from "../../../worker/contract/names.ts";
+import type {
+  BareJid,
+  ClientId,
+  DeviceId,
+  EntryId,
+  PictureId,
+  Position,
+  Time,
+} from "../../../worker/contract/names.ts";
 import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { RoomMember } from "../../../worker/contract/rooms.ts";
 import type { LeftOut } from "../protocol/account.ts";
@@ -256,6 +264,7 @@ export type ContactRow = {
   readonly name?: string;
   /** What they call themselves. */
   readonly nick?: string;
+  readonly picture?: PictureId;
   readonly subscription: "none" | "to" | "from" | "both";
   readonly asked: boolean;
   readonly request: boolean;

@@ -81,6 +81,11 @@ export const ANSWERS: Answers = {
   },
   renameRoom: ({ jid, name }, { network, object }) =>
     network.rooms.get(jid)?.rename(object.jid, name) ?? refusedAs("no such room"),
+  renameContact: () => DONE,
+  lastSeen: () => ({ ok: true, value: {} }),
+  picture: () => ({ ok: false, error: { kind: "not-found" } }),
+  setNick: () => DONE,
+  setPicture: () => DONE,
   members: ({ jid }, { network, object }) => {
     if (!object.linked) return LOST;
     return network.rooms.get(jid)?.list(object.jid) ?? refusedAs("no such room");

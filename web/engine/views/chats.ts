@@ -1,7 +1,9 @@
 /** The rows of the conversation list. */
-import type { BareJid } from "../../../worker/contract/names.ts";
+import type { BareJid, PictureId } from "../../../worker/contract/names.ts";
+import type { PresenceInfo } from "../../../worker/contract/state.ts";
 import { localOf } from "../../../worker/shared/jid.ts";
 import type { Account } from "../account.ts";
+import type { OwnProfile } from "../protocol/account.ts";
 import { leftOutOf } from "../omemo/left-out.ts";
 import { type Candidate, planSending } from "../omemo/trust.ts";
 import { readersAmong, trustOf } from "../omemo/trust-pins.ts";
@@ -40,7 +42,7 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
   } else if (isOutOfSight(account, jid)) return undefined;
   return {
     jid,
-    name: nameOf(jid, contact, room, jid === account.self.jid),
+    name: nameOf(jid, jid === account.self.jid ? known : contact, room, jid === account.self.jid),
     relation:
       room === undefined
         ? relationOf(known, chat?.answered === true, jid === account.self.jid)
@@ -48,6 +50,9 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
           ? "contact"
           : "request",
     available: live.available.has(jid),
+    ...(room === undefined && presenceOf(live.available.get(jid))),
+    ...(room === undefined && contact?.nick !== undefined && { nick: shownName(contact.nick, "") }),
+    ...pictureOf(room === undefined ? known?.picture : live.rooms.get(jid)?.picture),
     encryption: encryptionOf(account, jid),
     unread: cache.counts.get(jid)?.unread ?? 0,
     readTo: chat?.readTo ?? NOTHING_READ,
@@ -63,13 +68,27 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
   };
 }
 
+function presenceOf({ show, idle }: Pick<PresenceInfo, "show" | "idle"> = {}): Pick<ChatSummary, "show" | "idle"> {
+  return { ...(show !== undefined && { show }), ...(idle !== undefined && { idle }) };
+}
+
+function pictureOf(picture: PictureId | undefined): Pick<ChatSummary, "picture"> {
+  return picture === undefined ? {} : { picture };
+}
+
+/** What this account calls itself, and which picture it has. */
+export function profileOf({ cache, self }: Account): OwnProfile {
+  const { nick, picture } = cache.contacts.get(self.jid) ?? {};
+  return { ...(nick !== undefined && { nick }), ...(picture !== undefined && { picture }) };
+}
+
 /** No conversation and no contact; or deleted here, declined or blocked, and nobody to whom we have written. */
 function isOutOfSight({ cache }: Account, jid: BareJid): boolean {
   const chat = cache.chats.get(jid);
   const known = cache.contacts.get(jid);
   if (listedContact(known) !== undefined) return false;
   if (known?.declined === true || known?.blocked === true) return chat?.answered !== true || isEmpty(chat);
-  return known === undefined && (chat === undefined || isEmpty(chat));
+  return chat === undefined || isEmpty(chat);
 }
 
 function isEmpty({ deleted, last, draft }: ChatRow): boolean {

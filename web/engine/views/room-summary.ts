@@ -25,6 +25,7 @@ export function roomSummary(account: Known, room: RoomRow): RoomSummary {
     ...(now?.failure !== undefined && { failure: now.failure }),
     ...(subject !== undefined && { subject }),
     ...(now !== undefined && alikeIn(now)),
+    ...facesIn(now),
     nick: now?.occupants[0]?.nick ?? room.nick,
     ...(now?.occupants[0]?.affiliation === "owner" && { owned: true as const }),
     ...(unlisted && { unlisted }),
@@ -32,6 +33,12 @@ export function roomSummary(account: Known, room: RoomRow): RoomSummary {
     unable: unableIn(account, room),
     ...doubtfulIn(account, room),
   };
+}
+
+function facesIn(now: RoomInfo | undefined): Pick<RoomSummary, "faces"> {
+  if (now === undefined || now.people !== undefined) return {};
+  const faces = now.occupants.flatMap(({ nick, picture }) => (picture === undefined ? [] : [[nick, picture] as const]));
+  return faces.length === 0 ? {} : { faces: Object.fromEntries(faces) };
 }
 
 type AlikeIn = { readonly of: RoomInfo["occupants"]; readonly at: number; readonly told: Pick<RoomSummary, "alike"> };

@@ -2,11 +2,11 @@
 import type { Choice } from "../../../worker/contract/choices.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
-import type { NoticeView } from "../protocol/account.ts";
+import type { NoticeView, OwnProfile } from "../protocol/account.ts";
 import { type ChatSummary, type GapView, NOTHING_READ } from "../protocol/conversations.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
 import type { Touched, TouchedMessages } from "../store/touched.ts";
-import { summariesOf, summaryOf } from "./chats.ts";
+import { profileOf, summariesOf, summaryOf } from "./chats.ts";
 import { settingsIn } from "./choices.ts";
 import { itemOf } from "./message.ts";
 import { gapsOf, noticesOf } from "./notices.ts";
@@ -27,6 +27,10 @@ export class Views {
 
   chats(): readonly ChatSummary[] {
     return summariesOf(this.#account);
+  }
+
+  profile(): OwnProfile {
+    return profileOf(this.#account);
   }
 
   notices(): readonly NoticeView[] {
@@ -71,6 +75,7 @@ export class Views {
     for (const jid of touched.devices) this.#emit({ type: "devices", jid });
     if (touched.settings) this.#emit({ type: "settings", settings: this.settings() });
     if (touched.notices) this.noticesChanged();
+    if (touched.chats.has(this.#account.self.jid)) this.#emit({ type: "profile", profile: this.profile() });
     if (touched.gaps) this.#emit({ type: "gaps", gaps: this.gaps() });
     if (touched.chats.size === 0) return;
     // Who can read in a room is said in its row.

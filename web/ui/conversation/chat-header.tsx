@@ -10,7 +10,10 @@ import { Head } from "../parts/head.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
 import { useApp } from "../hooks/use-app.ts";
+import { useLastSeen } from "../hooks/use-last-seen.ts";
+import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { presenceWords } from "../../model/presence.ts";
 
 /** How safe what is written here is, in a few words. */
 export function EncryptionState(of: {
@@ -35,6 +38,14 @@ export function EncryptionState(of: {
       )}
     </p>
   );
+}
+
+/** Whether they are there, else when they were. */
+function Presence({ chat }: { readonly chat: ShownChat }) {
+  const now = useNow(MINUTE_MS);
+  const last = useLastSeen(chat.jid, !chat.available);
+  const words = presenceWords(chat, last, now);
+  return words === undefined ? null : <p class="head-presence">{words}</p>;
 }
 
 /** Finding something in this conversation: by its words, at the head of the list, or by its day. */
@@ -63,6 +74,12 @@ export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
   const app = useApp();
   const known = isContact(chat);
   const own = useValue(app.account) === chat.jid;
+  const about = () => app.go(own ? { screen: "profile" } : { screen: "person", of: chat.jid });
+  const person: MenuItem = {
+    icon: "name",
+    label: own ? text("account--profile") : text("chat--about", { name: calledName(chat) }),
+    act: about,
+  };
   const devices: MenuItem = {
     icon: "devices",
     label: text("chat--devices", { name: calledName(chat) }),
@@ -85,14 +102,17 @@ export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
   const search = searchIn(app, jid);
   // Nobody is a contact of their own.
   const items: readonly MenuItem[] = own
-    ? [...search, devices, forget]
+    ? [person, ...search, devices, forget]
     : relation === "blocked"
-      ? [...search, devices, block, forget]
-      : [...search, devices, contact, block, forget];
+      ? [person, ...search, devices, block, forget]
+      : [person, ...search, devices, contact, block, forget];
   return (
-    <Head chat={chat} available={chat.available} known={known} items={items}>
+    <Head chat={chat} available={chat.available} known={known} about={about} items={items}>
       {chat.absent === undefined ? (
-        <EncryptionState encryption={chat.encryption} verified={chat.verified === true} />
+        <div class="room-state">
+          <EncryptionState encryption={chat.encryption} verified={chat.verified === true} />
+          {chat.relation === "contact" && !own ? <Presence chat={chat} /> : undefined}
+        </div>
       ) : (
         <p class="encryption" data-encryption={chat.encryption} role="status">
           {text("encryption--absent")}

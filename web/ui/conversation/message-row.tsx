@@ -17,6 +17,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Why } from "../parts/why.tsx";
 import { Ticks } from "../parts/ticks.tsx";
 import { useApp } from "../hooks/use-app.ts";
+import { Face } from "./face.tsx";
 import { Quote } from "./quote.tsx";
 import { Reactions } from "./reactions.tsx";
 import { StyledText } from "./styled-text.tsx";
@@ -159,6 +160,7 @@ function classOf({ row, subject, sought }: Properties): string {
   const names = ["message", item.outgoing ? "mine" : "theirs"];
   if (row.first) names.push("first");
   if (row.last) names.push("last");
+  if (item.author !== undefined && !item.outgoing) names.push("faced");
   if (item.body.kind === "text" && FEW_EMOJI.test(item.body.text)) names.push("large");
   if (subject) names.push("subject");
   if (sought) names.push("sought");
@@ -279,6 +281,9 @@ export function MessageRow(properties: Properties) {
       data-reason={body.kind === "reason" ? body.reason : undefined}
     >
       <div class="message-line">
+        {item.author === undefined || item.outgoing ? undefined : (
+          <Face author={item.author} chat={item.chat} first={row.first} stop={stop} />
+        )}
         {body.kind === "text" && instead === undefined ? (
           <div class="bubble">
             <Author row={row} alike={properties.alike} />

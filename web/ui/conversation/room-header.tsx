@@ -48,7 +48,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
         ? searchIn(app, chat.jid)
         : [];
   return (
-    <Head chat={chat} items={items}>
+    <Head chat={chat} about={members} items={items}>
       <div class="room-state">
         {room.state === "joined" && room.people > 0 ? (
           <button type="button" class="link room-people" onClick={members}>

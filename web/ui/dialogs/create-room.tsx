@@ -42,7 +42,7 @@ export function CreateRoom({ onClose }: { readonly onClose: () => void }) {
   const name = useText();
   const address = useText();
   const elsewhere = useText();
-  const [asked] = useState(() => app.engine.roomService({}));
+  const [asked] = useState(() => app.engine.ask({ call: "roomService", about: {} }));
   const [answer, setAnswer] = useState<Service | undefined>(undefined);
   useEffect(() => drop(asked.then(setAnswer)), [asked]);
   // Its own server has no rooms: somebody else's may.

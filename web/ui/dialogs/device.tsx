@@ -223,7 +223,12 @@ export function RenameBrowser({
   const app = useApp();
   const [value] = useState(() => signal(name));
   const rename = () =>
-    app.settle(app.engine.renameBrowser({ browser, name: value.peek().trim().slice(0, LIMITS.browserNameLength) }));
+    app.settle(
+      app.engine.ask({
+        call: "renameBrowser",
+        about: { browser, name: value.peek().trim().slice(0, LIMITS.browserNameLength) },
+      }),
+    );
   return (
     <FormDialog
       title={text("rename-browser--title", { name })}

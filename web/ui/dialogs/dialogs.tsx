@@ -1,83 +1,30 @@
-import { PersonField } from "./person-field.tsx";
 import { signOut } from "../../model/account-actions.ts";
-import { signal } from "@preact/signals-core";
 import { useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/aside.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import { meantAddress, suggestPeople } from "../../model/suggest.ts";
 import { nameOf } from "../../model/room.ts";
 import { addressText } from "../../words/names.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
-import { FormDialog } from "../parts/form-dialog.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { DeviceDialog, RenameBrowser } from "./device.tsx";
 import { OwnLink, VerifyLink } from "./links.tsx";
+import { NewChat } from "./new-chat.tsx";
 import { CreateRoom } from "./create-room.tsx";
 import { forgetTaste } from "../page/forget.ts";
 import { DeleteMessage, ForgetMessage } from "./delete-message.tsx";
 import { Forward } from "./forward.tsx";
-import { Block, DeleteChat, KeptAwayList, RemoveContact } from "./people.tsx";
+import { Block, DeleteChat, KeptAwayList, RemoveContact, RenameContact } from "./people.tsx";
 import { InviteToRoom, JoinRoom, LeaveRoom, RenameRoom, RoomNick } from "./rooms.tsx";
 import { InvitedAlready, NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { MessageInfo } from "./message-info.tsx";
 
 type Closing = { readonly onClose: () => void };
-
-function NewChat({ onClose }: Closing) {
-  const app = useApp();
-  const [address] = useState(() => signal(""));
-  const chats = useValue(app.chats);
-  const account = useValue(app.account);
-  const meant = () => meantAddress(address.peek(), suggestPeople(chats.values(), address.peek()));
-  const others = (
-    <div class="dialog-others">
-      {(["create-room", "join-room"] as const).map((kind) => (
-        <button
-          key={kind}
-          type="button"
-          class="link"
-          onClick={() => {
-            app.dialog.value = { kind };
-          }}
-        >
-          {text(`${kind}--open`)}
-        </button>
-      ))}
-      {account === undefined ? undefined : (
-        <button type="button" class="link" onClick={() => drop(app.start(account))}>
-          {text("notes--open")}
-        </button>
-      )}
-    </div>
-  );
-  return (
-    <FormDialog
-      title={text("new-chat--title")}
-      lead={text("new-chat--lead")}
-      confirm={text("new-chat--start")}
-      busyLabel={text("new-chat--start")}
-      about={useValue(address)}
-      act={() => app.start(meant())}
-      onClose={onClose}
-      others={others}
-    >
-      {(failure, note) => (
-        <PersonField
-          value={address}
-          wrong={failure !== undefined}
-          describedBy={note}
-          onPick={({ jid }) => drop(app.start(jid))}
-        />
-      )}
-    </FormDialog>
-  );
-}
 
 function SignOut({ onClose }: Closing) {
   const app = useApp();
@@ -149,6 +96,8 @@ export function Dialogs() {
       return null;
     case "new-chat":
       return <NewChat onClose={close} />;
+    case "rename-contact":
+      return <RenameContact jid={dialog.jid} onClose={close} />;
     case "remove-contact":
       return <RemoveContact jid={dialog.jid} onClose={close} />;
     case "block":
@@ -204,7 +153,7 @@ export function Dialogs() {
     case "invite-somebody":
       return <OwnLink invites={true} onClose={close} />;
     case "verify-link":
-      return <VerifyLink jid={dialog.jid} onClose={close} />;
+      return <VerifyLink jid={dialog.jid} link={dialog.link} compare={dialog.compare === true} onClose={close} />;
     default:
       return missingCase(dialog);
   }

@@ -42,11 +42,18 @@ function outcomeWords({ verified, differing }: LinkOutcome): string {
   return verified === 0 ? text("link--none") : plural("link--verified", verified);
 }
 
-/** A contact's link, pasted: what it says is compared with what this browser has seen. */
-export function VerifyLink({ jid, onClose }: Closing & { readonly jid: BareJid }) {
+type Verifying = Closing & {
+  readonly jid: BareJid;
+  /** The one that led here, and whether it is compared at once. */
+  readonly link: string | undefined;
+  readonly compare: boolean;
+};
+
+/** A contact's link, pasted or scanned: what it says is compared with what this browser has seen. */
+export function VerifyLink({ jid, link: given, compare, onClose }: Verifying) {
   const app = useApp();
   const name = nameOf(jid, useValue(app.chats));
-  const [link] = useState(() => signal(""));
+  const [link] = useState(() => signal(given ?? ""));
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const [outcome, setOutcome] = useState<LinkOutcome | undefined>(undefined);
   const note = useId();
@@ -56,6 +63,9 @@ export function VerifyLink({ jid, onClose }: Closing & { readonly jid: BareJid }
     setFailure(answer.ok ? undefined : answer.error);
     setOutcome(answer.ok ? answer.value : undefined);
   };
+  useEffect(() => {
+    if (compare) drop(verify());
+  }, [compare]);
   const words =
     failure === undefined
       ? outcome && outcomeWords(outcome)

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals-core";
 import { useEffect, useId, useState } from "preact/hooks";
 import type { ReportReason } from "../../../worker/contract/calls.ts";
 import type { Failure } from "../../../worker/contract/failures.ts";
+import { LIMITS } from "../../../worker/contract/limits.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { KeptAway } from "../../engine/protocol/conversations.ts";
@@ -14,10 +15,47 @@ import { useValue } from "../hooks/use-value.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
+import { Field } from "../parts/field.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
 
 type Closing = { readonly onClose: () => void };
 type Of = Closing & { readonly jid: BareJid };
+
+/** What this account calls them. */
+export function RenameContact({ jid, onClose }: Of) {
+  const app = useApp();
+  const name = nameOf(jid, useValue(app.chats));
+  const [typed] = useState(() => signal(app.chats.peek().get(jid)?.name ?? ""));
+  return (
+    <FormDialog
+      title={text("rename-contact--title", { name })}
+      lead={text("rename-contact--lead")}
+      confirm={text("rename-contact--confirm")}
+      busyLabel={text("rename-contact--busy")}
+      about={jid}
+      act={() =>
+        app.settle(
+          app.engine.ask({
+            call: "renameContact",
+            about: { jid, name: typed.peek().slice(0, LIMITS.nameLength).trim() },
+          }),
+        )
+      }
+      onClose={onClose}
+    >
+      {(failure, note) => (
+        <Field
+          label={text("rename-contact--name")}
+          kind="name"
+          value={typed}
+          focus={true}
+          wrong={failure !== undefined}
+          describedBy={note}
+        />
+      )}
+    </FormDialog>
+  );
+}
 
 /** Presence ends both ways, so it is asked first. */
 export function RemoveContact({ jid, onClose }: Of) {

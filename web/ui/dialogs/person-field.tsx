@@ -3,7 +3,7 @@ import { useId, useState } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { plural, text as late } from "../../i18n/aside.ts";
 import { text } from "../../i18n/text.ts";
-import type { ShownChat } from "../../model/chats.ts";
+import { isAway, pictureOf, type ShownChat } from "../../model/chats.ts";
 import { suggestPeople } from "../../model/suggest.ts";
 import { addressText } from "../../words/names.ts";
 import { useApp } from "../hooks/use-app.ts";
@@ -86,7 +86,13 @@ export function PersonField({ value, onPick, label, without, wrong, focus = true
             data-jid={person.jid}
             onClick={() => pick(person)}
           >
-            <Avatar jid={person.jid} name={person.name} available={person.available} />
+            <Avatar
+              jid={person.jid}
+              name={person.name}
+              available={person.available}
+              away={isAway(person)}
+              picture={pictureOf(person)}
+            />
             <span class="person-words">
               <bdi>{person.name}</bdi>
               <span dir="ltr">{addressText(person.jid)}</span>

@@ -1,5 +1,6 @@
 import { text } from "../../i18n/text.ts";
 import { connectionLine } from "../../model/connection.ts";
+import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Menu, useMenuId } from "../parts/menu.tsx";
 import { useApp } from "../hooks/use-app.ts";
@@ -10,6 +11,7 @@ export function AccountBar() {
   const app = useApp();
   const account = useValue(app.account);
   const connection = useValue(app.connection);
+  const profile = useValue(app.profile);
   const menu = useMenuId();
   if (account === undefined) return null;
   const { tone } = connectionLine(connection, account, Date.now());
@@ -17,6 +19,9 @@ export function AccountBar() {
     <footer class="account">
       <button type="button" class="account-button" popovertarget={menu} aria-label={text("account--menu")}>
         <span class={`account-dot account-${tone}`} />
+        {profile.picture === undefined ? undefined : (
+          <Avatar jid={account} name={profile.nick ?? account} picture={{ jid: account, id: profile.picture }} />
+        )}
         <span class="account-name" dir="ltr">
           {account}
         </span>
@@ -26,6 +31,7 @@ export function AccountBar() {
         id={menu}
         place="above"
         items={[
+          { icon: "name", label: text("account--profile"), act: () => app.go({ screen: "profile" }) },
           { icon: "devices", label: text("account--devices"), act: () => app.go({ screen: "devices" }) },
           { icon: "settings", label: text("account--settings"), act: () => app.go({ screen: "settings" }) },
           {

@@ -1,7 +1,7 @@
 import type { Time } from "../../../worker/contract/names.ts";
 import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
-import { draftOf, isContact, previewOf, type ShownChat } from "../../model/chats.ts";
+import { draftOf, isAway, isContact, pictureOf, previewOf, type ShownChat } from "../../model/chats.ts";
 import { countText, fullTime, rowTime } from "../../model/format.ts";
 import { typingWords } from "../../model/typing.ts";
 import { useTyping } from "../hooks/use-typing.ts";
@@ -64,6 +64,8 @@ export const ChatRow = memo(({ chat, now, selected, stop }: Properties) => {
         jid={chat.jid}
         name={chat.name}
         available={chat.available}
+        away={isAway(chat)}
+        picture={pictureOf(chat)}
         known={isContact(chat)}
         room={chat.room !== undefined}
       />

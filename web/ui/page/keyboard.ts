@@ -56,7 +56,7 @@ export function focusFilter(app: App): void {
 /** What led to the screen gets the focus: the row that was open or found, so that the arrow keys go on from there, or the account's menu. */
 function goBack(app: App): void {
   const place = app.place.peek();
-  const chat = place.screen === "chats" ? place.chat : place.screen === "settings" ? undefined : place.of;
+  const chat = place.screen === "chats" ? place.chat : "of" in place ? place.of : undefined;
   if (chat === undefined && place.screen === "chats") return;
   app.go({ screen: "chats" });
   requestAnimationFrame(() => {

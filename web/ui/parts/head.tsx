@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { text } from "../../i18n/text.ts";
-import type { ShownChat } from "../../model/chats.ts";
+import { calledName, isAway, pictureOf, type ShownChat } from "../../model/chats.ts";
 import { typingWords } from "../../model/typing.ts";
 import { useTyping } from "../hooks/use-typing.ts";
 import { useApp } from "../hooks/use-app.ts";
@@ -14,6 +14,8 @@ type Properties = {
   /** A person's presence; a room has none. */
   readonly available?: boolean;
   readonly known?: boolean;
+  /** To the page behind the name. */
+  readonly about: () => void;
   /** What can be done with the conversation; without any there is no menu. */
   readonly items: readonly MenuItem[];
   /** Below the name: how it stands. */
@@ -36,7 +38,7 @@ function Typing({ chat: { jid, name } }: { readonly chat: ShownChat }) {
 }
 
 /** The head of a conversation, whoever it is with. */
-export function Head({ chat, available, known, items, children }: Properties) {
+export function Head({ chat, available, known, about, items, children }: Properties) {
   const { jid, name } = chat;
   const app = useApp();
   const menu = useMenuId();
@@ -51,13 +53,22 @@ export function Head({ chat, available, known, items, children }: Properties) {
         >
           <Icon name="back" />
         </button>
-        <Avatar
-          jid={jid}
-          name={name}
-          room={chat.room !== undefined}
-          {...(available !== undefined && { available })}
-          {...(known !== undefined && { known })}
-        />
+        <button
+          type="button"
+          class="head-about"
+          aria-label={text("chat--about", { name: calledName(chat) })}
+          onClick={about}
+        >
+          <Avatar
+            jid={jid}
+            name={name}
+            room={chat.room !== undefined}
+            away={isAway(chat)}
+            picture={pictureOf(chat)}
+            {...(available !== undefined && { available })}
+            {...(known !== undefined && { known })}
+          />
+        </button>
         <div class="head-words">
           <h2 title={jid} aria-level={1}>
             {name.startsWith(jid) ? <Address words={name} /> : <bdi>{name}</bdi>}

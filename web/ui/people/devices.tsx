@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/aside.ts";
 import type { DeviceItem } from "../../engine/protocol/account.ts";
@@ -12,6 +11,7 @@ import { useApp } from "../hooks/use-app.ts";
 import { useFocus } from "../hooks/use-focus.ts";
 import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { Action } from "./action.tsx";
 
 /** What an own browser runs on; of other apps nobody knows. */
 function deviceIcon({ kind, browser }: DeviceItem): IconName {
@@ -61,32 +61,6 @@ function Device({ jid, device, own, now }: Row) {
   );
 }
 
-/** A whole row that leads to something else. */
-function Action(of: {
-  readonly icon: IconName;
-  readonly bad?: boolean;
-  readonly dialog: DialogView;
-  readonly children: ComponentChildren;
-}) {
-  const app = useApp();
-  return (
-    <li class={of.bad === true ? "device device-bad" : "device"}>
-      <button
-        type="button"
-        class="device-row"
-        onClick={() => {
-          app.dialog.value = of.dialog;
-        }}
-      >
-        <Icon name={of.icon} />
-        <span class="device-words">
-          <span class="device-name">{of.children}</span>
-        </span>
-      </button>
-    </li>
-  );
-}
-
 /** Every device that can read an account's messages. */
 export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
   const app = useApp();
@@ -95,6 +69,9 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
   const now = useNow(MINUTE_MS);
   const name = of === undefined ? undefined : nameOf(of, chats);
   const title = useFocus<HTMLHeadingElement>();
+  const ask = (dialog: DialogView) => () => {
+    app.dialog.value = dialog;
+  };
   const back = of === undefined ? { screen: "chats" as const } : { screen: "chats" as const, chat: of };
   const own = of === undefined;
   const shown = view?.devices.filter(isShownDevice).toSorted(compareDevices) ?? [];
@@ -130,16 +107,16 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
         {view === undefined ? undefined : (
           <ul class="device-list device-others">
             {of === undefined ? (
-              <Action icon="qr" dialog={{ kind: "own-link" }}>
+              <Action icon="qr" act={ask({ kind: "own-link" })}>
                 {text("link--own")}
               </Action>
             ) : (
-              <Action icon="qr" dialog={{ kind: "verify-link", jid: of }}>
+              <Action icon="qr" act={ask({ kind: "verify-link", jid: of })}>
                 {text("link--verify", { name: name ?? of })}
               </Action>
             )}
             {others ? (
-              <Action icon="leave" bad={true} dialog={{ kind: "revoke-others" }}>
+              <Action icon="leave" bad={true} act={ask({ kind: "revoke-others" })}>
                 {text("devices--sign-out-others")}
               </Action>
             ) : undefined}

@@ -5,7 +5,7 @@ import type { RoomPerson } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { sortPeople } from "../../model/room-people.ts";
 import { loadRoom } from "../../model/room-actions.ts";
-import { calledName } from "../../model/chats.ts";
+import { calledName, pictureOf } from "../../model/chats.ts";
 import { addressText, alikeNicks, shownName } from "../../words/names.ts";
 import { Alike } from "../parts/alike.tsx";
 import { Avatar } from "../parts/avatar.tsx";
@@ -18,20 +18,34 @@ import { useValue } from "../hooks/use-value.ts";
 
 const RANKS = { owner: "room--owner", admin: "room--admin" } as const;
 
-function Person({ person, alike }: { readonly person: RoomPerson; readonly alike: boolean }) {
+type PersonProperties = { readonly room: BareJid; readonly person: RoomPerson; readonly alike: boolean };
+
+function Person({ room, person, alike }: PersonProperties) {
+  const app = useApp();
   const { jid, nick, affiliation, here, self, unable } = person;
   const address = jid === undefined ? "" : addressText(jid);
   const name = shownName(nick ?? "", address || "?");
+  const contact = useValue(app.chats).get(jid ?? room);
+  // By their address: as a contact; else as they show themselves in the room.
+  const own = jid !== undefined && contact !== undefined ? pictureOf(contact) : undefined;
+  const shown =
+    person.picture !== undefined && nick !== undefined ? { jid: room, nick, id: person.picture } : undefined;
   const words = [
     text(here ? "room--here" : "room--away"),
     nick === undefined || jid === undefined ? undefined : address,
   ];
   return (
     <li class="member" data-jid={jid} data-here={here} data-unable={unable}>
-      <Avatar jid={jid ?? name} name={name} available={here} />
+      <Avatar jid={jid ?? name} name={name} available={here} picture={own ?? shown} />
       <div class="member-words">
         <h3>
-          <bdi>{name}</bdi>
+          {jid === undefined || self ? (
+            <bdi>{name}</bdi>
+          ) : (
+            <button type="button" class="link member-name" onClick={() => app.go({ screen: "person", of: jid })}>
+              <bdi>{name}</bdi>
+            </button>
+          )}
           {self ? <span class="row-mark">{text("room--you")}</span> : undefined}
           {affiliation === "owner" || affiliation === "admin" ? (
             <span class="row-mark">{text(RANKS[affiliation])}</span>
@@ -89,6 +103,7 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
             {people.slice(0, drawn.shown).map((person) => (
               <Person
                 key={`${person.jid ?? ""} ${person.nick ?? ""}`}
+                room={of}
                 person={person}
                 alike={person.nick !== undefined && alike.has(person.nick)}
               />

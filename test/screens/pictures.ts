@@ -1,0 +1,12 @@
+/** Two small pictures, as somebody would publish them. */
+import type { PictureId } from "../../worker/contract/names.ts";
+
+export const MOUNTAIN = {
+  id: "0ae9125e6f7815ac52e5a26366659609f38bf46c" as PictureId,
+  data: "iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAMAAACdt4HsAAAADFBMVEWy1uz61m5ujKA6XFQnXPOCAAAArUlEQVR42u3TQQ7CMAxEUXvm/ncuoqKEUKeTWIWN/woh5oGsYlZVP8/dk3PPEO45wT0pZAH3pPB/YPoGaFoA0Df3HOAs/UlElPZfwCAzS+0FAtdNz/lIFBACVH4EBntBwHjPi0vEJ2MkQDs9Y+AwIO3PhadyJ0AKgg4EgvXvM9prQPNRMhTa1/Yhc9j3l/QAKQidZw3GyQ6Aa/t9Z4OjSdnLYg5Yr4ACCiiggHcbkUobffkoyZ4AAAAASUVORK5CYII=",
+} as const;
+
+export const PORTRAIT = {
+  id: "4695658d8a9614b02fdee547b37688e0ce857d43" as PictureId,
+  data: "iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAMAAACdt4HsAAAACVBMVEXuxKp4SDRAVIzWWF8dAAAAeklEQVR42u3VOw6AMBDE0Izvf2hEQYEESoiR+Gjdz6vC0lpVVdVQWXPrTBvZZ/eXhcQJiRQskEjhcSCRQgG/eAcv+Jj8PfAXyd9Ef5Vv+C80tsyWGYWz5HyMoJecdwhQAuPZ/aEATgApWACcAFKwAEjBAiAFC4AUPg4s3fkKBLu4uwIAAAAASUVORK5CYII=",
+} as const;

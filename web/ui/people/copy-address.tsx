@@ -1,0 +1,39 @@
+import { useState } from "preact/hooks";
+import { drop } from "../../../worker/shared/drop.ts";
+import { text } from "../../i18n/aside.ts";
+import { addressText } from "../../words/names.ts";
+import { Icon } from "../parts/icon.tsx";
+
+/** An address, whole, with a way to copy it. */
+export function CopyAddress({ label, address }: { readonly label: string; readonly address: string }) {
+  const [said, setSaid] = useState<"copied" | "not-copied" | undefined>(undefined);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(address);
+      setSaid("copied");
+    } catch {
+      // Some browsers ask first and may be refused: it stands here, to be selected.
+      setSaid("not-copied");
+    }
+  };
+  return (
+    <li class="device about-address">
+      <span class="device-words">
+        <span>{label}</span>
+        <bdi class="about-whole" dir="ltr">
+          {addressText(address)}
+        </bdi>
+        <span role="status">{said === undefined ? "" : text(`person--${said}`)}</span>
+      </span>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={text("person--copy")}
+        title={text("person--copy")}
+        onClick={() => drop(copy())}
+      >
+        <Icon name={said === "copied" ? "check" : "copy"} />
+      </button>
+    </li>
+  );
+}
