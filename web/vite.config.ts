@@ -60,10 +60,11 @@ function sealedPage(): Plugin {
           output.type === "chunk" && !output.isEntry ? [output] : [],
         );
         // What two of them shared would be a script of its own, of which the page says no hash: it would not run.
-        const shared = later.find(({ imports }) =>
-          imports.some((file) => later.some(({ fileName }) => fileName === file)),
+        const shared = Object.values(bundle).find(
+          (output) =>
+            output.type === "chunk" && output.imports.some((file) => later.some(({ fileName }) => fileName === file)),
         );
-        if (shared !== undefined) throw new Error(`${shared.fileName} needs ${shared.imports.join(", ")}`);
+        if (shared !== undefined) throw new Error(`${shared.fileName} shares a part with others`);
         const metas = later.map(
           ({ name, fileName }) =>
             `<meta name="later-${name}" content="/${fileName} ${hashOf("sha384", contentOf(fileName))}" />`,

@@ -40,8 +40,8 @@ import { eventOwner, isPubsubEvent, parsePubsubEvent, type PubsubEvent } from ".
 import type { PubsubItem } from "../xep/pubsub.ts";
 import { asksForReceipt, parseReceipt } from "../xep/receipts.ts";
 import { parseReferences } from "../xep/references.ts";
-import { parsePhoto } from "../xep/vcard.ts";
 import { parseStyling } from "../xep/styling.ts";
+import { parsePhoto } from "../xep/vcard.ts";
 
 /**
  * Everything a message or presence tells, in the order in which it is to be applied. Empty: nothing for the log, or a

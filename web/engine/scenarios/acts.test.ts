@@ -252,6 +252,7 @@ describe("a message that is taken back", () => {
     await firefox.crash();
     assert.ok(await unseen());
     assert.ok(JSON.stringify(await firefox.rows("messages")).includes("see you"), "nothing is lost while it may fail");
+    await until(async () => (await bodyIn(chrome, BOB)) === "retracted");
     await fixture.hasReadAll(firefox);
     const act = object.log.find((entry) => entry.kind === "message" && entry.act?.kind === "retraction");
     assert.ok(act);
@@ -265,6 +266,7 @@ describe("a message that is taken back", () => {
     const object = fixture.object(ALICE);
     object.linked = false;
     await retract(firefox, BOB);
+    await until(async () => (await bodyIn(chrome, BOB)) === "retracted");
     await fixture.hasReadAll(firefox);
     const act = object.log.find((entry) => entry.kind === "message" && entry.act?.kind === "retraction");
     assert.ok(act);
