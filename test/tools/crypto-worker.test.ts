@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { inProject } from "../../tools/project.ts";
 
 const ASSETS = inProject("dist/web/assets");
-const LIMIT_BYTES = 64_000;
+const LIMIT_BYTES = 65_000;
 const PACKAGES = "node_modules";
 const LIBRARY = "@privacyresearch/libsignal-protocol";
 /** Names that no minifier changes, and where they come from. */

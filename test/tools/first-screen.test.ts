@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { inProject } from "../../tools/project.ts";
 
 const ASSETS = inProject("dist/web/assets");
-const LIMIT_BYTES = 55_000;
+const LIMIT_BYTES = 57_000;
 
 async function script(name: string): Promise<string> {
   const found = (await readdir(ASSETS)).filter((file) => file.startsWith(`${name}-`) && file.endsWith(".js"));
@@ -15,7 +15,7 @@ async function script(name: string): Promise<string> {
   return readFile(join(ASSETS, found[0] ?? ""), "utf8");
 }
 
-test("the script of the first screen is fetched in at most 55 kB", async () => {
+test("the script of the first screen is fetched in at most 57 kB", async () => {
   const { length } = gzipSync(await script("index"));
   assert.ok(length <= LIMIT_BYTES, `${length} bytes`);
 });
@@ -35,8 +35,8 @@ test("dialogs, devices, members, the menu of a message and failures, and their w
     assert.ok(failures?.includes(words), `${words} is fetched later`);
     assert.ok(!first?.includes(words), `${words} is on no first screen`);
   }
-  assert.ok(menu?.includes("writeText"));
-  assert.ok(!first?.includes("writeText"));
+  assert.ok(menu?.includes("floating-menu"));
+  assert.ok(!first?.includes("floating-menu"));
 });
 
 test("how the page looks is decided before it is painted, by a small script that the page waits for", async () => {

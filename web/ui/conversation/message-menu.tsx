@@ -12,6 +12,9 @@ import { FloatingMenu } from "../parts/floating-menu.tsx";
 import type { IconName } from "../parts/icon.tsx";
 import { useApp } from "../hooks/use-app.ts";
 
+// biome-ignore lint/performance/noBarrelFile: both menus come together, for they share what they are shown in
+export { RowMenu } from "../parts/row-menu.tsx";
+
 /** The menu of a message that is open: whose, where, and what gets the focus back. */
 export type OpenMenu = { readonly item: ShownItem; readonly at: Point; readonly opener: HTMLElement };
 
