@@ -55,6 +55,7 @@ export const LAYERS: readonly (readonly string[])[] = [
     "web/model/chat-actions.ts",
     "web/model/room-actions.ts",
     "web/model/links.ts",
+    "web/model/muting.ts",
     "web/model/search",
   ],
   ["web/ui/hooks", "web/ui/page"],

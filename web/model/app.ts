@@ -323,6 +323,12 @@ export class App {
     return answer.ok ? undefined : answer.error;
   }
 
+  /** As `choose`, for whoever has nowhere to say it: a menu is closed by then. */
+  async chooseOrSay(...choices: readonly Choice[]): Promise<void> {
+    const failure = await this.choose(...choices);
+    if (failure !== undefined) this.dialog.value = { kind: "not-chosen", failure };
+  }
+
   /** What a dialog has asked the engine for: it closes when it went well, and shows the failure else. */
   async settle(act: Promise<Result<unknown>>): Promise<Failure | undefined> {
     const answer = await act;

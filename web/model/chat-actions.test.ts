@@ -4,7 +4,8 @@ import type { ChatChoices, Choice } from "../../worker/contract/choices.ts";
 import type { BareJid, Position } from "../../worker/contract/names.ts";
 import type { ChatSummary } from "../engine/protocol/conversations.ts";
 import type { App } from "./app.ts";
-import { actOnChat, chatActionsOf, mute } from "./chat-actions.ts";
+import { actOnChat, chatActionsOf } from "./chat-actions.ts";
+import { mute } from "./muting.ts";
 
 const BOB = "bob@b.example" as BareJid;
 const NOW = 1_000_000;
@@ -29,7 +30,7 @@ function scene(of: ChatSummary) {
     openChat: { peek: () => BOB },
     dialog: { value: undefined as unknown },
     go: (to: unknown) => done.push(to),
-    choose: async (...choices: readonly Choice[]) => void done.push(...choices),
+    chooseOrSay: async (...choices: readonly Choice[]) => void done.push(...choices),
     engine: { read: async (args: unknown) => void done.push(args) },
   };
   return { app: app as unknown as App, done };

@@ -12,6 +12,7 @@ import { Rows } from "./list/rows.tsx";
 import { ChatScreen } from "./conversation/chat.tsx";
 import { menus } from "./conversation/later-menus.ts";
 import { fetchLater, LaterPart } from "./page/later.ts";
+import { rowMenu } from "./page/row-menu.ts";
 import { FetchedDialog, FetchedPart, FetchedScreen } from "./parts/fetched.tsx";
 import type { Place } from "../model/places.ts";
 
@@ -74,6 +75,19 @@ function OpenDialog() {
   );
 }
 
+function OpenRow() {
+  const menu = useValue(rowMenu);
+  if (menu === undefined) return null;
+  const close = () => {
+    rowMenu.value = undefined;
+  };
+  return (
+    <FetchedDialog later={menus} onClose={close}>
+      {({ RowMenu }) => <RowMenu menu={menu} />}
+    </FetchedDialog>
+  );
+}
+
 /** The list on one side, what was chosen on the other; one of the two on a phone. */
 export function Home() {
   const app = useApp();
@@ -101,6 +115,7 @@ export function Home() {
       />
       <Inside place={place} />
       <OpenDialog />
+      <OpenRow />
     </div>
   );
 }

@@ -6,7 +6,7 @@ import type { Encryption } from "../../engine/protocol/conversations.ts";
 import { calledName, type ShownChat } from "../../model/chats.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { isContact } from "../../model/chats.ts";
-import { chatItems } from "../parts/chat-items.ts";
+import { openRowMenu } from "../page/row-menu.ts";
 import { Head } from "../parts/head.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
@@ -102,11 +102,12 @@ export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
   const forget: MenuItem = { icon: "bin", label: text("chat--delete"), act: asks("delete-chat") };
   const search = searchIn(app, jid);
   // Nobody is a contact of their own.
+  const arrange: MenuItem = { icon: "pin", label: text("chat-act--more"), act: () => openRowMenu(chat.jid) };
   const items: readonly MenuItem[] = own
-    ? [person, ...search, ...chatItems(app, chat), devices, forget]
+    ? [person, ...search, arrange, devices, forget]
     : relation === "blocked"
       ? [person, ...search, devices, block, forget]
-      : [person, ...search, ...chatItems(app, chat), devices, contact, block, forget];
+      : [person, ...search, arrange, devices, contact, block, forget];
   return (
     <Head chat={chat} available={chat.available} known={known} about={about} items={items}>
       {chat.absent === undefined ? (

@@ -6,6 +6,7 @@ import { type EmojiTable, tableOf } from "../../model/emoji.ts";
 import { useValue } from "../hooks/use-value.ts";
 import type { LaterPart } from "../page/later.ts";
 import { FetchedDialog } from "../parts/fetched.tsx";
+import { RowMenu as RowMenuShown } from "../parts/row-menu.tsx";
 import { Completion as CompletionList } from "./completion.tsx";
 import { EmojiPicker as Picker } from "./emoji-picker.tsx";
 import { MessageMenu as Menu } from "./message-menu.tsx";
@@ -27,6 +28,11 @@ function tableIn({ lines }: Lines): EmojiTable {
 /** See `message-menu.tsx`. */
 export function MessageMenu(properties: ComponentProps<typeof Menu>) {
   return <Menu {...properties} />;
+}
+
+/** See `row-menu.tsx`. */
+export function RowMenu(properties: ComponentProps<typeof RowMenuShown>) {
+  return <RowMenuShown {...properties} />;
 }
 
 type PickerProperties = WithTable<Omit<ComponentProps<typeof Picker>, "onPick">> &

@@ -1,6 +1,6 @@
 import { plural, text } from "../../i18n/text.ts";
 import type { ChatSummary, RoomSummary } from "../../engine/protocol/conversations.ts";
-import { chatItems } from "../parts/chat-items.ts";
+import { openRowMenu } from "../page/row-menu.ts";
 import { Head } from "../parts/head.tsx";
 import type { MenuItem } from "../parts/menu.tsx";
 import { useApp } from "../hooks/use-app.ts";
@@ -10,11 +10,12 @@ import { EncryptionState, searchIn } from "./chat-header.tsx";
 export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonly room: RoomSummary }) {
   const app = useApp();
   const members = () => app.go({ screen: "members", of: chat.jid });
+  const arrange: MenuItem = { icon: "pin", label: text("chat-act--more"), act: () => openRowMenu(chat.jid) };
   const items: readonly MenuItem[] =
     room.state === "joined" || room.state === "joining"
       ? [
           ...searchIn(app, chat.jid),
-          ...chatItems(app, chat),
+          arrange,
           { icon: "person", label: text("room--members"), act: members },
           ...(room.state === "joined" && room.owned === true
             ? [
@@ -47,7 +48,7 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
           },
         ]
       : room.state === "left"
-        ? [...searchIn(app, chat.jid), ...chatItems(app, chat)]
+        ? [...searchIn(app, chat.jid), arrange]
         : [];
   return (
     <Head chat={chat} about={members} items={items}>

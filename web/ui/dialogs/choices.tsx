@@ -2,7 +2,7 @@ import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/aside.ts";
-import { mute, notifyOf } from "../../model/chat-actions.ts";
+import { mute, notifyOf } from "../../model/muting.ts";
 import { MUTE_TIMES } from "../../model/chat-choices.ts";
 import { nameOf } from "../../model/room.ts";
 import { useApp } from "../hooks/use-app.ts";

@@ -4,15 +4,13 @@ import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { countText } from "../../model/format.ts";
 import { partsOf, type ShownChat } from "../../model/chats.ts";
 import type { ListView } from "../../model/chat-list.ts";
-import type { Point } from "../../model/menu-place.ts";
 import { plural, text } from "../../i18n/text.ts";
 import { memo } from "../hooks/memo.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useGrowing } from "../hooks/use-growing.ts";
 import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
-import { chatItems } from "../parts/chat-items.ts";
-import { FloatingMenu } from "../parts/floating-menu.tsx";
+import { rowMenu } from "../page/row-menu.ts";
 import { Icon } from "../parts/icon.tsx";
 import { ChatRow } from "./chat-row.tsx";
 import { moveFocus } from "./move-focus.ts";
@@ -96,9 +94,7 @@ function ArchiveRow({ count, open }: { readonly count: number; readonly open: bo
   );
 }
 
-type OpenMenu = { readonly jid: BareJid; readonly at: Point; readonly opener: HTMLElement };
-
-/** The conversations, and the menu of the one that it is open for. */
+/** The conversations; each has a menu. */
 export function Rows() {
   const app = useApp();
   const { listed, archived } = useValue(app.list.listing);
@@ -109,12 +105,9 @@ export function Rows() {
   const clock = useValue(app.list.clock);
   const now = useNow(MINUTE_MS);
   const [focused, setFocused] = useState<BareJid | undefined>(undefined);
-  const [menu, setMenu] = useState<OpenMenu | undefined>(undefined);
-  const menuOf = menu && app.chats.peek().get(menu.jid);
   const openMenu = (opener: HTMLElement, x: number, y: number) => {
-    const jid = opener.dataset["jid"] as BareJid | undefined;
-    const chat = jid && app.chats.peek().get(jid);
-    if (chat && chatItems(app, chat).length > 0) setMenu({ jid: chat.jid, at: { x, y }, opener });
+    const chat = app.chats.peek().get(opener.dataset["jid"] as BareJid);
+    if (chat !== undefined && chat.relation !== "request") rowMenu.value = { jid: chat.jid, at: { x, y }, opener };
   };
   // One stop for the Tab key: where the focus was, else the open conversation, else the first.
   const seen = archiveOpen ? [...listed, ...archived] : listed;
@@ -151,15 +144,6 @@ export function Rows() {
       {archiveOpen && archived.length > 0 ? (
         <List chats={archived} label={text("list--archive")} {...marks} />
       ) : undefined}
-      {menu === undefined || menuOf === undefined ? undefined : (
-        <FloatingMenu
-          label={text("chat--more")}
-          items={chatItems(app, menuOf)}
-          at={menu.at}
-          opener={menu.opener}
-          onClose={() => setMenu(undefined)}
-        />
-      )}
     </div>
   );
 }
