@@ -22,19 +22,17 @@ export function Mute({ jid, onClose }: Closing & { readonly jid: BareJid }) {
   return (
     <Dialog title={text("mute--title", { name })} onClose={onClose}>
       <p>{text("mute--lead")}</p>
-      <div class="choices">
-        {MUTE_TIMES.map((time) => (
-          <button key={time} type="button" class="choice" onClick={() => drop(mute(app, jid, time, Date.now()))}>
-            <b>{text(`mute--${time}`)}</b>
-          </button>
-        ))}
-        {room === undefined ? undefined : (
-          <button type="button" class="choice" onClick={() => drop(notifyOf(app, jid, mentions ? "all" : "mentions"))}>
-            <b>{text(mentions ? "mute--all" : "mute--mentions")}</b>
-            <span>{text(mentions ? "mute--all-about" : "mute--mentions-about")}</span>
-          </button>
-        )}
-      </div>
+      {MUTE_TIMES.map((time) => (
+        <button key={time} type="button" class="choice" onClick={() => drop(mute(app, jid, time, Date.now()))}>
+          <b>{text(`mute--${time}`)}</b>
+        </button>
+      ))}
+      {room === undefined ? undefined : (
+        <button type="button" class="choice" onClick={() => drop(notifyOf(app, jid, mentions ? "all" : "mentions"))}>
+          <b>{text(mentions ? "mute--all" : "mute--mentions")}</b>
+          <span>{text(mentions ? "mute--all-about" : "mute--mentions-about")}</span>
+        </button>
+      )}
       <div class="dialog-actions">
         <button type="button" class="button button-quiet" onClick={onClose}>
           {text("dialog--cancel")}
