@@ -208,7 +208,7 @@ function mayRetract(account: BareJid, target: MessageRow, arrived: Arrived): boo
  * The message is shown as taken back. Its text goes where the person did it `here`, or it was never encrypted; else it is
  * covered: nothing proves that its author wants it gone.
  */
-export async function retract(
+async function retract(
   unit: Unit,
   target: MessageRow,
   { by, here = false }: NonNullable<MessageRow["retracted"]> & { readonly here?: boolean },
