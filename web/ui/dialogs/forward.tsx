@@ -4,7 +4,7 @@ import { drop } from "../../../worker/shared/drop.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import { text } from "../../i18n/aside.ts";
 import { calledName } from "../../model/chats.ts";
-import { type Destination, destinations } from "../../model/forwarding.ts";
+import { type Destination, destinations } from "../../model/conversation/forwarding.ts";
 import { unmarkedWords } from "../../model/message-words.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Dialog } from "../parts/dialog.tsx";

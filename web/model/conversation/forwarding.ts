@@ -1,7 +1,7 @@
 /** Where a message can be said once more. */
-import { folded } from "../words/folded.ts";
-import type { ShownChat } from "./chats.ts";
-import { writableIn } from "./conversation/message-actions.ts";
+import { folded } from "../../words/folded.ts";
+import type { ShownChat } from "../chats.ts";
+import { writableIn } from "./message-actions.ts";
 
 export type Destination = { readonly chat: ShownChat; readonly encrypted: boolean };
 

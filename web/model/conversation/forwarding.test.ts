@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BareJid } from "../../worker/contract/names.ts";
-import { NOTHING_READ } from "../engine/protocol/conversations.ts";
-import type { ShownChat } from "./chats.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import { NOTHING_READ } from "../../engine/protocol/conversations.ts";
+import type { ShownChat } from "../chats.ts";
 import { destinations } from "./forwarding.ts";
 
 const chat = (name: string, more: Partial<ShownChat> = {}): ShownChat => ({
