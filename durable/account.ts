@@ -178,7 +178,7 @@ export class Account extends DurableObject<Env> {
     this.#room.stop();
   }
 
-  /** The live socket: `?epoch=…&since=…&at=…`, the session in headers that only the Worker can set. */
+  /** The live socket: `?epoch=…&since=…&at=…&contract=…`, the session in headers that only the Worker can set. */
   override async fetch(request: Request): Promise<Response> {
     const browser = await this.#enter({
       browser: (request.headers.get("x-alcove-browser") ?? "") as Browser["id"],

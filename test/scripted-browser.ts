@@ -10,6 +10,7 @@ import type { ServerFrame } from "../worker/contract/frames.ts";
 import type { BareJid, BrowserId, ClientId } from "../worker/contract/names.ts";
 import { PROOF_HEADER, ROUTES } from "../worker/contract/routes.ts";
 import type { SignedIn } from "../worker/contract/sign-in.ts";
+import { CONTRACT_VERSION } from "../worker/contract/version.ts";
 import { toBase64 } from "../worker/shared/base64.ts";
 import { newNonce, PROOF_KEY, writeProof } from "../worker/shared/proof.ts";
 import { provePassword } from "../web/engine/session/proving.ts";
@@ -190,7 +191,7 @@ export class ScriptedBrowser {
 
   async #attach(): Promise<ServerFrame> {
     const { epoch, seq, id } = this.#cursor;
-    const target = `/api/live?epoch=${epoch}&since=${seq}&at=${id}`;
+    const target = `/api/live?epoch=${epoch}&since=${seq}&at=${id}&contract=${CONTRACT_VERSION}`;
     const url = await this.proved(target);
     const headers = { origin: this.url, cookie: this.#cookie };
     // Node's WebSocket takes headers, which the DOM's type does not know.

@@ -5,6 +5,7 @@
 import { type BrowserFrame, PING, PONG, type ServerFrame } from "../../worker/contract/frames.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import type { BrowserId, DeviceId, Seq, Time } from "../../worker/contract/names.ts";
+import { CONTRACT_UNNAMED } from "../../worker/contract/version.ts";
 import type { Browser } from "../store/browser-row.ts";
 import { entryFor } from "../log/entry-row.ts";
 import type { Log } from "../log/log.ts";
@@ -22,7 +23,12 @@ type Attachment = {
   readonly notifies?: boolean;
   /** What it was told last of whether it does so now. */
   readonly notifying?: boolean;
+  /** What it understands; missing in attachments of before this. */
+  readonly contract?: number;
 };
+
+/** Frames that are not of the first contract, and since which: whoever came before would call them a failure. */
+const NEWER: Partial<Record<ServerFrame["type"], number>> = { occupants: 2, choices: 5, typing: 5, notifying: 5 };
 
 /** A browser whose socket is no more: how far it had come, and when something was last heard of it. */
 export type Gone = Pick<Attachment, "browser" | "acked" | "heardAt">;
@@ -45,12 +51,25 @@ export class Feed {
   }
 
   /** Take a socket in; it gets `hello` and what belongs to that, then everything after `since` in pages. */
-  attach(socket: WebSocket, { id, device }: Browser, since: Seq, hello: () => readonly ServerFrame[]): void {
+  attach(
+    socket: WebSocket,
+    { id, device }: Browser,
+    { since, contract }: { readonly since: Seq; readonly contract: number },
+    hello: () => readonly ServerFrame[],
+  ): void {
     // One socket per browser: an older one belongs to a page that is gone.
     for (const older of this.#ctx.getWebSockets(id)) this.#end(older, "replaced");
     this.#ctx.acceptWebSocket(socket, [id]);
     const start = Math.max(0, since) as Seq;
-    write(socket, { browser: id, device, sent: start, acked: start, heardAt: Date.now(), hiddenAt: undefined });
+    write(socket, {
+      browser: id,
+      device,
+      sent: start,
+      acked: start,
+      heardAt: Date.now(),
+      hiddenAt: undefined,
+      contract,
+    });
     for (const frame of hello()) send(socket, frame);
     this.#serve(socket);
   }
@@ -219,9 +238,10 @@ function write(socket: WebSocket, attachment: Attachment): void {
   socket.serializeAttachment(attachment);
 }
 
-/** False where the socket is gone already; its close event follows or has been. */
+/** False where the socket is gone already; its close event follows or has been. What its browser cannot know is left out. */
 function send(socket: WebSocket, frame: ServerFrame): boolean {
   if (socket.readyState !== WebSocket.OPEN) return false;
+  if ((NEWER[frame.type] ?? 0) > (read(socket)?.contract ?? CONTRACT_UNNAMED)) return true;
   try {
     socket.send(JSON.stringify(frame));
     return true;

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import type { ServerFrame } from "../../worker/contract/frames.ts";
-import type { BrowserId, Seq } from "../../worker/contract/names.ts";
+import type { BareJid, BrowserId, Seq } from "../../worker/contract/names.ts";
+import { CONTRACT_UNNAMED, CONTRACT_VERSION } from "../../worker/contract/version.ts";
 import type { Browser } from "../store/browser-row.ts";
 
 Object.assign(globalThis, { WebSocketRequestResponsePair: class {} });
@@ -50,9 +51,14 @@ afterEach(() => mock.timers.reset());
 
 const tagOf = (socket: ScriptedSocket) => (socket.deserializeAttachment() as { browser?: string } | null)?.browser;
 
-function attach(id: string): ScriptedSocket {
+function attach(id: string, contract = CONTRACT_VERSION): ScriptedSocket {
   const socket = new ScriptedSocket();
-  feed.attach(socket as never, { id: id as BrowserId, device: undefined } as Browser, 0 as Seq, () => []);
+  feed.attach(
+    socket as never,
+    { id: id as BrowserId, device: undefined } as Browser,
+    { since: 0 as Seq, contract },
+    () => [],
+  );
   return socket;
 }
 
@@ -107,4 +113,12 @@ test("who types is told to those that somebody looks at", () => {
   feed.broadcast({ type: "typing", chat: "bob@b.example" as never, who: [""] }, "watched");
   const heard = (socket: ScriptedSocket) => socket.frames.some(({ type }) => type === "typing");
   assert.deepEqual([heard(a), heard(b)], [false, true]);
+});
+
+test("D15: an engine of before is sent no frame that came later", () => {
+  const [older, newer] = [attach("older", CONTRACT_UNNAMED), attach("newer")];
+  feed.broadcast({ type: "typing", chat: "bob@b.example" as BareJid, who: [""] });
+  feed.broadcast({ type: "presence", presence: [] });
+  const typesOf = ({ frames }: ScriptedSocket) => frames.map(({ type }) => type);
+  assert.deepEqual([typesOf(older), typesOf(newer)], [["presence"], ["typing", "presence"]]);
 });

@@ -2,7 +2,7 @@
 import type { ServerFrame } from "../../worker/contract/frames.ts";
 import type { DeviceId, Time } from "../../worker/contract/names.ts";
 import type { BrowserInfo } from "../../worker/contract/state.ts";
-import { CONTRACT_VERSION } from "../../worker/contract/version.ts";
+import { CONTRACT_UNNAMED, CONTRACT_VERSION } from "../../worker/contract/version.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
@@ -37,13 +37,17 @@ export class BrowserSockets {
     this.#composing = composing;
   }
 
-  /** The answer to an upgrade; `query` is `epoch`, `since` and `at`, the cursor of what the browser has. */
+  /** The answer to an upgrade; `query` is `epoch`, `since` and `at`, the cursor of what the browser has, and its `contract`. */
   async attach(browser: Browser, query: URLSearchParams): Promise<Response> {
     const place = { epoch: query.get("epoch"), since: Number(query.get("since")), at: query.get("at") };
     const since = startOf(this.#stores, browser.id, place);
     const { 0: client, 1: server } = new WebSocketPair();
     this.#stores.note(() => this.#stores.browsers.seen(browser.id, Date.now(), since));
-    this.#feed.attach(server, browser, since, () => [this.#hello(browser), ...this.#stores.rooms.pieces()]);
+    const contract = Number(query.get("contract")) || CONTRACT_UNNAMED;
+    this.#feed.attach(server, browser, { since, contract }, () => [
+      this.#hello(browser),
+      ...this.#stores.rooms.pieces(),
+    ]);
     await this.changed();
     return new Response(null, { status: 101, webSocket: client });
   }

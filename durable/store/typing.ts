@@ -34,10 +34,16 @@ export class Typing {
       this.#set(chat, new Set([...before, nick]));
   }
 
-  /** Whoever writes there, or one of them, does so no longer: a message has come of it, or they have gone. */
+  /**
+   * Whoever writes there, or one of them, does so no longer: a message has come of it, or they have gone. Told at once, for
+   * the message is too.
+   */
   stop(chat: BareJid, nick?: string): void {
     if (nick !== undefined) this.put({ chat, nick, composing: false });
     else if (this.#writers.has(chat)) this.#set(chat, new Set());
+    if (!this.#changed.has(chat)) return;
+    clearTimeout(this.#timer ?? null);
+    this.#flush();
   }
 
   /** Nobody does. */

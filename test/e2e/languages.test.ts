@@ -36,7 +36,7 @@ async function writes(person: Person, text: string, words: Words): Promise<void>
 const sideOf = (person: Person, text: string) =>
   person.page.evaluate((wanted) => {
     const rows = [...document.querySelectorAll<HTMLElement>("ol.messages > li[data-key]")];
-    const row = rows.find((one) => one.querySelector("p > span")?.textContent === wanted);
+    const row = rows.find((one) => one.querySelector(".words, .said")?.textContent === wanted);
     const [all, bubble] = [row, row?.querySelector(".bubble")].map((one) => one?.getBoundingClientRect());
     if (all === undefined || bubble === undefined) return "nowhere";
     return bubble.left - all.left < all.right - bubble.right ? "left" : "right";

@@ -7,6 +7,9 @@ const REFUSED_WITH_A_VALUE = /^Failed to load resource: the server responded wit
 const OUTAGE =
   /net::ERR_|NetworkError|WebSocket|can.t establish a connection|interrupted while the page was loading|status of 5\d\d|bad HTTP response code \(5\d\d\)|could not be kept for a start without its server|error occurred when fetching the script/;
 
+/** What Firefox says of a script with a hash whose fetching a reload has cut off: the hash that it names is that of nothing. */
+const CUT_OFF = /integrity attribute match.* computed hash is “OLBgp1GsljhM2TJ\+sbHjaiH9txEUvgdDTAzHv2P24donTt6\/529l/;
+
 export class Troubles {
   readonly #found: string[] = [];
   readonly #home: string;
@@ -40,7 +43,7 @@ export class Troubles {
   }
 
   #note(trouble: string, words: string): void {
-    if (REFUSED_WITH_A_VALUE.test(words) || (this.outage && OUTAGE.test(words))) return;
+    if (REFUSED_WITH_A_VALUE.test(words) || CUT_OFF.test(words) || (this.outage && OUTAGE.test(words))) return;
     if (this.expected?.test(words)) return;
     this.#found.push(trouble);
   }

@@ -15,9 +15,12 @@ type ChatShown = { readonly name: string; readonly label: string; readonly previ
 
 const BEGINNING = 24;
 
-/** What an eye would compare: no spaces, nothing that draws nothing; compatible letters are one, as servers make them (RFC 4013). */
+/**
+ * What an eye would compare: no spaces, nothing that draws nothing; compatible letters are one, as servers make them (RFC 4013).
+ * Marks of styling (XEP-0393) are not drawn where a text is one line.
+ */
 function letters(text: string): string {
-  return text.normalize("NFKC").replace(/[\s\p{Cc}\p{Cs}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/gu, "");
+  return text.normalize("NFKC").replace(/[*_~`\s\p{Cc}\p{Cs}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/gu, "");
 }
 
 /** Whether words stand there in their own letters. Names are cut, so their beginning counts. */

@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { inProject } from "../../tools/project.ts";
 
 const ASSETS = inProject("dist/web/assets");
-const LIMIT_BYTES = 65_000;
+const LIMIT_BYTES = 66_000;
 const PACKAGES = "node_modules";
 const LIBRARY = "@privacyresearch/libsignal-protocol";
 /** Names that no minifier changes, and where they come from. */
@@ -37,7 +37,7 @@ test("the library's compiled curve, its stand-in for WebCrypto, its message form
   }
 });
 
-test("the crypto worker is fetched in at most 65 kB", async () => {
+test("the crypto worker is fetched in at most 66 kB", async () => {
   const { length } = gzipSync(await worker());
   assert.ok(length <= LIMIT_BYTES, `${length} bytes`);
 });

@@ -14,7 +14,8 @@ export const ROUTES = {
   health: "/api/health",
   /** `POST`, followed by a command (`operator.ts`), by the operator alone: for everybody else there is nothing there. */
   operator: "/api/operator/",
-  /** A WebSocket; `?epoch=…&since=…&at=…&proof=…`: the cursor (`at` is the id of the entry `since`), then the proof. */
+  /** A WebSocket; `?epoch=…&since=…&at=…&contract=…&proof=…`: the cursor (`at` is the id of the entry `since`), what the browser
+   * understands, then the proof. */
   live: "/api/live",
 } as const;
 

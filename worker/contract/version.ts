@@ -5,3 +5,6 @@
  * what is new is optional for one release, what goes is ignored for one. The object names its own in `hello`.
  */
 export const CONTRACT_VERSION = 5;
+
+/** Of a browser that does not name its contract when it opens its socket: those of before contract 5. */
+export const CONTRACT_UNNAMED = 1;

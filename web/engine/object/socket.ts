@@ -2,6 +2,7 @@
 import { type BrowserFrame, PING, PONG, type ServerFrame } from "../../../worker/contract/frames.ts";
 import type { Cursor, Time } from "../../../worker/contract/names.ts";
 import { ROUTES } from "../../../worker/contract/routes.ts";
+import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { ConnectionView } from "../protocol/account.ts";
 
@@ -200,5 +201,6 @@ function addressOf(cursor: Cursor | undefined): URL {
   url.searchParams.set("epoch", cursor?.epoch ?? "");
   url.searchParams.set("since", String(cursor?.seq ?? 0));
   if (cursor?.id !== undefined) url.searchParams.set("at", cursor.id);
+  url.searchParams.set("contract", String(CONTRACT_VERSION));
   return url;
 }
