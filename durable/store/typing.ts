@@ -42,7 +42,7 @@ export class Typing {
     if (nick !== undefined) this.put({ chat, nick, composing: false });
     else if (this.#writers.has(chat)) this.#set(chat, new Set());
     if (!this.#changed.has(chat)) return;
-    clearTimeout(this.#timer ?? null);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#flush();
   }
 
