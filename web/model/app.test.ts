@@ -126,6 +126,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
   return {
     app,
     asked,
+    engine,
     tell: (event: EngineEvent) => tell(event),
     answerSend: (answer: Result<{ readonly client: ClientId }>) => answerSend(answer),
   };
@@ -258,6 +259,18 @@ test("a draft stays with its conversation", async () => {
   app.go({ screen: "chats" });
   app.go({ screen: "chats", chat: bob });
   assert.equal(app.conversation(bob).writing.text.value, "half a thou");
+});
+
+test("a leading tab whose engine cannot open the store yet closes nothing in the others", async () => {
+  const { app, tell, engine } = await opened([]);
+  app.conversation(bob).writing.text.value = "half a thought";
+  const known = await engine.attach({ visible: true });
+  tell({ type: "reset", snapshot: { ...known, session: { state: "starting" }, chats: [] } });
+  assert.equal(app.openChat.peek(), bob);
+  assert.equal(app.chats.peek().size, 1);
+  await settled();
+  assert.equal(app.conversation(bob).writing.text.peek(), "half a thought");
+  assert.equal(app.chats.peek().size, 1, "its word once it could");
 });
 
 test("signing out leaves nothing of the account in memory", async () => {

@@ -54,6 +54,8 @@ export class App {
   readonly roomView = signal<RoomView | undefined>(undefined);
   /** The page is visible and has the focus. */
   readonly attentive = signal(true);
+  /** The page is drawn, with or without the focus. */
+  #visible = true;
   /** One short line for people who listen. */
   readonly announcement = signal("");
 
@@ -99,6 +101,7 @@ export class App {
 
   /** Takes the engine's snapshot; events follow from here on. */
   async attach(visible: boolean): Promise<void> {
+    this.#visible = visible;
     try {
       this.#restore(await this.engine.attach({ visible }));
     } catch (error) {
@@ -159,8 +162,12 @@ export class App {
         return;
       }
       case "reset":
+        // Another tab leads, and its engine could not open the store yet, perhaps since the tab before still closes it: who is
+        // signed in is not known, and what is shown stays until it is.
+        if (event.snapshot.session.state === "starting" && this.account.peek() !== undefined)
+          drop(this.attach(this.#visible));
         // Of the same account: what is being typed and what is in sight stay, the open conversation is read again.
-        this.#restore(event.snapshot);
+        else this.#restore(event.snapshot);
         return;
       default:
         missingCase(event);
@@ -339,6 +346,7 @@ export class App {
 
   /** The reader looked here or looked away. */
   look(visible: boolean, focused: boolean): void {
+    this.#visible = visible;
     this.attentive.value = visible && focused;
     // The page may be going away: whoever closes a tab hides it first.
     if (!visible)
