@@ -33,6 +33,8 @@ describe("an own message", () => {
 describe("a new browser", () => {
   it("U5: is told how much was before it, in which browsers of before that may be readable, and in its list", async () => {
     assert.ok((await alice.send({ chat: BOB, text: "hello" })).ok);
+    // It is sealed a moment after it was taken, for whoever is there then.
+    await until(async () => (await alice.items(BOB))[0]?.state !== "waiting");
     const second = await fixture.browser(ALICE);
     await until(async () => (await second.engine.timeline({ chat: BOB })).beforeDevice === 1);
     assert.equal((await second.engine.timeline({ chat: BOB })).elders?.length, 1);
