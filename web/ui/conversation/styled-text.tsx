@@ -19,7 +19,7 @@ type Around = {
 
 function Leaf({ part, self }: { readonly part: TextPart; readonly self: string | undefined }) {
   if (part.kind === "file") return <i>{text("message--file")}</i>;
-  if (part.kind === "text") return self === undefined ? <>{part.text}</> : <Named words={part.text} self={self} />;
+  if (part.kind === "text") return self === undefined ? part.text : <Named words={part.text} self={self} />;
   const { href, leadsTo } = part;
   return (
     <>

@@ -8,10 +8,10 @@ import { Notices } from "../parts/notices.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
 import { nameOf } from "../../model/room.ts";
 import { useApp } from "../hooks/use-app.ts";
-import { useFocus } from "../hooks/use-focus.ts";
 import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { Action } from "./action.tsx";
+import { PageHead } from "../parts/page-head.tsx";
 
 /** What an own browser runs on; of other apps nobody knows. */
 function deviceIcon({ kind, browser }: DeviceItem): IconName {
@@ -68,7 +68,6 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
   const chats = useValue(app.chats);
   const now = useNow(MINUTE_MS);
   const name = of === undefined ? undefined : nameOf(of, chats);
-  const title = useFocus<HTMLHeadingElement>();
   const ask = (dialog: DialogView) => () => {
     app.dialog.value = dialog;
   };
@@ -78,18 +77,7 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
   const others = view?.devices.some(({ browser, here }) => browser !== undefined && !here) === true;
   return (
     <main class="pane">
-      <header class="head">
-        <div class="column">
-          <button type="button" class="icon-button" aria-label={text("dialog--back")} onClick={() => app.go(back)}>
-            <Icon name="back" />
-          </button>
-          <div class="head-words">
-            <h2 ref={title} tabIndex={-1} aria-level={1}>
-              {name === undefined ? text("devices--title") : text("devices--title-of", { name })}
-            </h2>
-          </div>
-        </div>
-      </header>
+      <PageHead title={name === undefined ? text("devices--title") : text("devices--title-of", { name })} back={back} />
       <Notices />
       <div class="devices" data-scrolls>
         <p class="devices-lead">{name === undefined ? text("devices--lead") : text("devices--lead-of", { name })}</p>

@@ -8,7 +8,6 @@ import type { DialogView } from "../../model/places.ts";
 import { presenceWords } from "../../model/presence.ts";
 import { addressText } from "../../words/names.ts";
 import { useApp } from "../hooks/use-app.ts";
-import { useFocus } from "../hooks/use-focus.ts";
 import { useLastSeen } from "../hooks/use-last-seen.ts";
 import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
@@ -17,6 +16,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { Action } from "./action.tsx";
 import { CopyAddress } from "./copy-address.tsx";
+import { PageHead } from "../parts/page-head.tsx";
 
 /** Doing nothing for a moment is no news. */
 const IDLE_MS = 5 * MINUTE_MS;
@@ -111,29 +111,15 @@ function Choices({ of, chat }: { readonly of: BareJid; readonly chat: ShownChat 
 export function PersonScreen({ of }: { readonly of: BareJid }) {
   const app = useApp();
   const chat = useValue(app.chats).get(of);
-  const title = useFocus<HTMLHeadingElement>();
   const name = chat?.name ?? addressText(of);
   const known = chat !== undefined && isContact(chat);
   const nick = chat?.nick;
   return (
     <main class="pane">
-      <header class="head">
-        <div class="column">
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={text("dialog--back")}
-            onClick={() => app.go(chat === undefined ? { screen: "chats" } : { screen: "chats", chat: of })}
-          >
-            <Icon name="back" />
-          </button>
-          <div class="head-words">
-            <h2 ref={title} tabIndex={-1} aria-level={1}>
-              {text("chat--about", { name: chat === undefined ? name : calledName(chat) })}
-            </h2>
-          </div>
-        </div>
-      </header>
+      <PageHead
+        title={text("chat--about", { name: chat === undefined ? name : calledName(chat) })}
+        back={chat === undefined ? { screen: "chats" } : { screen: "chats", chat: of }}
+      />
       <Notices />
       <div class="devices" data-scrolls>
         <div class="about" data-jid={of}>

@@ -7,16 +7,15 @@ import { text } from "../../i18n/aside.ts";
 import { NOWHERE } from "../../model/places.ts";
 import { nameOfAddress } from "../../words/names.ts";
 import { useApp } from "../hooks/use-app.ts";
-import { useFocus } from "../hooks/use-focus.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { makePicture, type MadePicture } from "../page/own-picture.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { Action } from "./action.tsx";
 import { CopyAddress } from "./copy-address.tsx";
+import { PageHead } from "../parts/page-head.tsx";
 
 type Made = MadePicture & { readonly kind: "made" };
 type Said = "saved" | "removed" | "unreadable" | "too-large";
@@ -194,22 +193,10 @@ function Name({ typed }: { readonly typed: Signal<string> }) {
 export function ProfileScreen() {
   const app = useApp();
   const account = useValue(app.account);
-  const title = useFocus<HTMLHeadingElement>();
   const [typed] = useState(() => signal(app.profile.peek().nick ?? ""));
   return (
     <main class="pane">
-      <header class="head">
-        <div class="column">
-          <button type="button" class="icon-button" aria-label={text("dialog--back")} onClick={() => app.go(NOWHERE)}>
-            <Icon name="back" />
-          </button>
-          <div class="head-words">
-            <h2 ref={title} tabIndex={-1} aria-level={1}>
-              {text("profile--title")}
-            </h2>
-          </div>
-        </div>
-      </header>
+      <PageHead title={text("profile--title")} back={NOWHERE} />
       <Notices />
       <div class="devices profile" data-scrolls>
         <Picture />

@@ -9,12 +9,11 @@ import { calledName, pictureOf } from "../../model/chats.ts";
 import { addressText, alikeNicks, shownName } from "../../words/names.ts";
 import { Alike } from "../parts/alike.tsx";
 import { Avatar } from "../parts/avatar.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
 import { useGrowing } from "../hooks/use-growing.ts";
 import { useApp } from "../hooks/use-app.ts";
-import { useFocus } from "../hooks/use-focus.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { PageHead } from "../parts/page-head.tsx";
 
 const RANKS = { owner: "room--owner", admin: "room--admin" } as const;
 
@@ -71,26 +70,12 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
   const alike = alikeNicks(named);
   const people = useMemo(() => sortPeople(shown?.people ?? []), [shown]);
   const drawn = useGrowing(people.length);
-  const title = useFocus<HTMLHeadingElement>();
   return (
     <main class="pane">
-      <header class="head">
-        <div class="column">
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={text("dialog--back")}
-            onClick={() => app.go({ screen: "chats", chat: of })}
-          >
-            <Icon name="back" />
-          </button>
-          <div class="head-words">
-            <h2 ref={title} tabIndex={-1} aria-level={1}>
-              {text("room--members-of", { name: chat === undefined ? addressText(of) : calledName(chat) })}
-            </h2>
-          </div>
-        </div>
-      </header>
+      <PageHead
+        title={text("room--members-of", { name: chat === undefined ? addressText(of) : calledName(chat) })}
+        back={{ screen: "chats", chat: of }}
+      />
       <div class="devices" data-scrolls>
         <p class="devices-lead">
           {text(chat?.encryption === "open" ? "room--members-lead-open" : "room--members-lead")}
