@@ -1,11 +1,14 @@
 /** Everything a browser sends is checked here, once, against the contract's shapes and limits; inside, types are trusted. */
+import { FORM_LIMITS } from "./contract/forms.ts";
 import * as v from "valibot";
 import type { CallArguments, CallName } from "./contract/calls.ts";
 import type { Choice } from "./contract/choices.ts";
 import { LIMITS } from "./contract/limits.ts";
-import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, PictureId, Position } from "./contract/names.ts";
+import { fileSlot, sharedFile } from "./media-arguments.ts";
+import type { BareJid, BrowserId, ClientId, DeviceId, EntryId, PictureId, Position, RoadId } from "./contract/names.ts";
 import { OMEMO_ID_MAX } from "./contract/omemo.ts";
 import type { InvitationArguments } from "./contract/invitation.ts";
+import type { RegisterArguments, SubmitArguments } from "./contract/registration.ts";
 import type { SignInArguments, SignInProof, SignOutArguments } from "./contract/sign-in.ts";
 import { isChoice } from "./shared/choices.ts";
 import { parseBareJid, peerOf } from "./shared/jid.ts";
@@ -28,6 +31,12 @@ const peer = v.pipe(
   v.maxLength(LIMITS.addressLength),
   v.check((text) => !text.includes("/") && peerOf(text) === text, "not a normalised address"),
   v.transform((text) => text as BareJid),
+);
+/** A server or a service. */
+const domain = v.pipe(
+  v.string(),
+  v.maxLength(LIMITS.addressLength),
+  v.check((text) => !/[@/]/.test(text) && peerOf(text) === text, "not a normalised domain"),
 );
 const deviceId = v.pipe(
   integer(1, OMEMO_ID_MAX),
@@ -53,6 +62,11 @@ const entryId = v.pipe(
   v.string(),
   v.regex(/^[0-9a-f-]{36}$/),
   v.transform((id) => id as EntryId),
+);
+const road = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{32}$/),
+  v.transform((id) => id as RoadId),
 );
 const pictureName = v.pipe(
   v.string(),
@@ -99,6 +113,7 @@ const omemo = v.strictObject({
     v.maxLength(LIMITS.keys),
   ),
   payload: v.optional(base64(LIMITS.payloadLength)),
+  details: v.optional(base64(LIMITS.detailsLength)),
 });
 
 const bundle = v.strictObject({
@@ -123,7 +138,17 @@ const choice = v.pipe(
   v.check((chosen) => isChoice(chosen as Choice), "not of its kind"),
 );
 
+/** Of a server's invitation: what it may look like is for that server to say. */
+const serverToken = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(FORM_LIMITS.serverTokenLength),
+  v.regex(/^[\x21-\x7e]+$/),
+);
+const formText = (max: number) => v.pipe(v.string(), v.maxLength(max));
+
 const nothing = v.strictObject({});
+const reason = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.reasonLength)));
 
 /** One schema a call; a missing or mistyped one does not compile. */
 export const callArguments = {
@@ -138,6 +163,7 @@ export const callArguments = {
         kind: v.literal("clear"),
         text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.textLength)),
         exposed: v.boolean(),
+        file: v.optional(sharedFile),
       }),
       v.strictObject({ kind: v.literal("none") }),
     ]),
@@ -166,6 +192,7 @@ export const callArguments = {
     jid: peer,
     action: v.picklist(["add", "accept", "decline", "allow", "remove", "block", "unblock"]),
     report: v.optional(v.picklist(["spam", "abuse"])),
+    token: v.optional(serverToken),
   }),
   renameContact: v.strictObject({ jid: peer, name: v.pipe(v.string(), v.maxLength(LIMITS.nameLength)) }),
   lastSeen: v.strictObject({ jid: peer }),
@@ -192,13 +219,54 @@ export const callArguments = {
   members: v.strictObject({ jid: bareJid }),
   invite: v.strictObject({ room: bareJid, jid: bareJid }),
   roomService: nothing,
+  findRooms: v.strictObject({
+    service: v.optional(domain),
+    text: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.roomNameLength))),
+    after: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.addressLength))),
+  }),
+  aboutRooms: v.strictObject({
+    jids: v.pipe(v.array(bareJid), v.minLength(1), v.maxLength(LIMITS.roomsAsked)),
+  }),
+  savedRooms: nothing,
+  forgetRoom: v.strictObject({ jid: bareJid }),
+  affiliate: v.strictObject({
+    room: bareJid,
+    jid: peer,
+    affiliation: v.picklist(["owner", "admin", "member", "none", "outcast"]),
+    reason,
+  }),
+  setRole: v.strictObject({
+    room: bareJid,
+    // As the room has told it: whatever others call themselves.
+    nick: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.addressLength)),
+    role: v.picklist(["moderator", "participant", "visitor", "none"]),
+    reason,
+  }),
+  whisper: v.strictObject({
+    room: bareJid,
+    nick: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.addressLength)),
+    occupant: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.addressLength))),
+    client: clientId,
+    text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.textLength)),
+  }),
+  banned: v.strictObject({ jid: bareJid }),
+  setSubject: v.strictObject({ jid: bareJid, subject: v.pipe(v.string(), v.maxLength(LIMITS.subjectLength)) }),
+  setRoomPassword: v.strictObject({ jid: bareJid, password: v.pipe(v.string(), v.maxLength(LIMITS.roomNameLength)) }),
+  setRoomPicture: v.strictObject({ jid: bareJid, picture: v.optional(picture) }),
+  destroyRoom: v.strictObject({ jid: bareJid, reason, instead: v.optional(bareJid) }),
+  moderate: v.strictObject({ chat: bareJid, message: entryId, reason }),
   revoke: v.strictObject({ browser: v.union([browserId, v.literal("others")]) }),
   renameBrowser: v.strictObject({
     browser: browserId,
     name: v.pipe(v.string(), v.maxLength(LIMITS.browserNameLength)),
   }),
   removeDevice: v.strictObject({ device: deviceId }),
+  relay: v.strictObject({ to: deviceId, road, bytes: v.pipe(base64(LIMITS.relayLength), v.minLength(4)) }),
   stayOnline: v.strictObject({ on: v.boolean() }),
+  inviteNewcomer: nothing,
+  changePassword: v.strictObject({ password: v.pipe(formText(LIMITS.passwordLength), v.minLength(1)) }),
+  fileService: nothing,
+  fileSlot,
   unlock: nothing,
   bindKey: v.strictObject({ key: browserKey }),
   reconnect: nothing,
@@ -219,6 +287,26 @@ export const invitationArguments = v.strictObject({ invitation }) satisfies v.Ge
   InvitationArguments
 >;
 
+const typedDomain = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.addressLength));
+
+export const registerArguments = v.strictObject({
+  domain: typedDomain,
+  token: v.optional(serverToken),
+  invitation: v.optional(invitation),
+}) satisfies v.GenericSchema<unknown, RegisterArguments>;
+
+const answer = v.strictObject({
+  name: v.pipe(formText(FORM_LIMITS.formText), v.minLength(1)),
+  values: v.pipe(v.array(formText(FORM_LIMITS.formText)), v.maxLength(FORM_LIMITS.formOptions)),
+});
+
+export const submitArguments = v.strictObject({
+  attempt: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.addressLength)),
+  token: v.optional(serverToken),
+  legacy: v.boolean(),
+  answers: v.pipe(v.array(answer), v.maxLength(FORM_LIMITS.formFields)),
+}) satisfies v.GenericSchema<unknown, SubmitArguments>;
+
 /** The longest key is one of SHA-512: 64 bytes. */
 const scramKey = v.pipe(base64(88), v.minLength(28));
 
@@ -228,10 +316,10 @@ export const signInProof = v.strictObject({
   serverKey: scramKey,
 }) satisfies v.GenericSchema<unknown, SignInProof>;
 
-export const signOutArguments = v.strictObject({ erase: v.boolean() }) satisfies v.GenericSchema<
-  unknown,
-  SignOutArguments
->;
+export const signOutArguments = v.strictObject({
+  erase: v.boolean(),
+  deletes: v.optional(v.boolean()),
+}) satisfies v.GenericSchema<unknown, SignOutArguments>;
 
 /** Whether the contract has a call of this name. */
 export function isCallName(name: string): name is CallName {

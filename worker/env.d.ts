@@ -23,8 +23,13 @@ interface Env {
   readonly LOCATION?: string;
   /** What was deployed, as JSON: `{version, commit, contract, …}`. A deployment writes it; a Worker may run without. */
   readonly RELEASE?: string;
+  /** Megabytes (2^20) of the largest file that is sent through here, and of all files of one account in a day; numbers. */
+  readonly FILE_MEGABYTES?: string;
+  readonly FILE_MEGABYTES_A_DAY?: string;
   /** How many accounts may come for the first time in a day; a number. */
   readonly NEW_ACCOUNTS_A_DAY: string;
+  /** Servers that are offered to whoever has no account, in this order; `none`: no accounts are made here; missing or empty: those of `ALLOWED_DOMAINS`. */
+  readonly NEW_ACCOUNT_SERVERS?: string;
 }
 
 declare module "*.sql" {

@@ -1,6 +1,6 @@
 /** What stands before every route: where a request comes from and what its answer may be used for. */
 import type { MiddlewareHandler } from "hono";
-import { ANSWER_HEADERS } from "./headers.ts";
+import { ANSWER_HEADERS, FILE_HEADERS } from "./headers.ts";
 import { HTTP_STATUS } from "./responses.ts";
 
 /**
@@ -19,12 +19,17 @@ export const sameOrigin: MiddlewareHandler<{ Bindings: Env }> = async (c, next) 
   await next();
 };
 
+const POLICY = "Content-Security-Policy";
+
 /** Headers of every answer that is not a static file (those carry `web/_headers`). */
 export const guarded: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
   await next();
   // An upgrade's answer has no body to guard and its headers must not be touched.
   if (c.res.status === HTTP_STATUS.switchingProtocols) return;
+  const policy = c.res.headers.get(POLICY);
   for (const [name, value] of Object.entries(ANSWER_HEADERS)) c.header(name, value);
+  // A file's is narrower than every other.
+  if (policy === FILE_HEADERS[POLICY]) c.header(POLICY, policy);
 };
 
 /** An IPv6 customer owns a whole /64, so that counts as one address; some own as many as there are in a /48. */

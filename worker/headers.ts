@@ -22,6 +22,16 @@ export const CONTENT_SECURITY_POLICY = [
   "trusted-types url",
 ].join("; ");
 
+/**
+ * Of a file on its way: bytes of no type, for the page's own programs alone. Should a browser come to show one all the same,
+ * it is saved instead, and as a document could do nothing (CVE-2021-21320).
+ */
+export const FILE_HEADERS = {
+  "Content-Type": "application/octet-stream",
+  "Content-Disposition": "attachment",
+  "Content-Security-Policy": "default-src 'none'; sandbox",
+} as const;
+
 /** HSTS is for this host alone: what else its owner runs on hosts below or beside it is not ours to decide. */
 export const ANSWER_HEADERS = {
   "Content-Security-Policy": CONTENT_SECURITY_POLICY,

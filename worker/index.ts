@@ -1,4 +1,5 @@
 /** The edge: a table of routes. It keeps no state; it decides who may speak to which account's object, and nothing else. */
+import { FORM_ROUTES } from "./contract/forms.ts";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as v from "valibot";
@@ -10,17 +11,25 @@ import { isStorageFull } from "./shared/storage-full.ts";
 import type { Admitted } from "../durable/account.ts";
 import { HTTP_STATUS, refuse, respond } from "./responses.ts";
 import { callArguments, isCallName, signInArguments, signInProof, signOutArguments } from "./arguments.ts";
+import type { Result } from "./contract/failures.ts";
+import { ENDINGS } from "./contract/operator.ts";
 import { ROUTES } from "./contract/routes.ts";
+import type { SignOutArguments } from "./contract/sign-in.ts";
 import { admitSignIn, mayFinish, settleSignIn } from "./sign-in-gate.ts";
 import { guarded, sameOrigin } from "./gate.ts";
 import { health } from "./health.ts";
+import { FILE_ROUTES } from "./contract/media.ts";
+import { getFile, putFile } from "./media.ts";
+import { PREVIEW_ROUTE } from "./contract/preview.ts";
+import { previewLink } from "./previews.ts";
 import { lookAtInvitation } from "./invitations.ts";
-import { accountObject, askAccount } from "./object.ts";
+import { accountObject, askAccount, gatekeeper, untilItEnds } from "./object.ts";
 import { operate } from "./operator.ts";
 import { readAttempt, writeAttempt } from "./attempt.ts";
 import { proofInQuery, proofOf } from "./proofs.ts";
 import { lookAfter } from "./watch.ts";
-import { clearSession, isForAnother, readSession, writeSession } from "./session.ts";
+import { offerServers, register, submit } from "./registration.ts";
+import { clearSession, isForAnother, readSession, type Session, writeSession } from "./session.ts";
 
 export { Account } from "../durable/account.ts";
 export { Gatekeeper } from "../durable/gatekeeper.ts";
@@ -33,7 +42,12 @@ app.use(guarded);
 // Before the gate: whoever watches a deployment is no page of it.
 app.get(ROUTES.health, health);
 app.use("/api/*", sameOrigin);
+/** A file on its way: its body is never read here, so no other limit but its ticket's holds for it. */
+app.put(FILE_ROUTES.put, putFile);
 app.use("/api/*", bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => refuse(c, "too-large") }));
+app.post(FILE_ROUTES.get, getFile);
+/** What is behind a link, for whoever is about to send it. */
+app.post(PREVIEW_ROUTE, previewLink);
 
 /**
  * The first step of a sign-in: what the XMPP server wants made of the password. It ends here only where the server has to
@@ -74,16 +88,27 @@ app.post(ROUTES.finishSignIn, async (c) => {
 /** What an invitation to this deployment says of itself. */
 app.post(ROUTES.invitation, lookAtInvitation);
 
-/** Forget this browser's session; with `erase` its device too. */
+/** Accounts that do not exist yet. */
+app.post(FORM_ROUTES.servers, offerServers);
+app.post(FORM_ROUTES.register, register);
+app.post(FORM_ROUTES.submit, submit);
+
+/** Forget this browser's session; with `erase` its device too; with `deletes` the whole account. */
 app.post(ROUTES.signOut, async (c) => {
   const body = await c.req.text();
   const args = v.safeParse(signOutArguments, parseJson(body));
   if (!args.success) return refuse(c, "malformed");
   const session = await readSession(c);
   if (session && isForAnother(c, session)) return refuse(c, "wrong-account");
+  const proof = session && (await proofOf(c, body));
+  if (args.output.deletes === true) {
+    if (!session) return refuse(c, "not-signed-in");
+    const deleted = await deleteAccount(c.env, { ...session, proof }, args.output);
+    if (deleted.ok) clearSession(c, true);
+    return respond(c, deleted);
+  }
   clearSession(c, args.output.erase);
   if (!session) return respond(c, { ok: true, value: { done: true } });
-  const proof = await proofOf(c, body);
   return respond(c, await askAccount(c.env, session.object, (it) => it.signOut({ ...session, proof }, args.output)));
 });
 
@@ -136,6 +161,19 @@ app.onError((error, c) => {
   if (isQuotaSpent(error)) return refuse(c, "offline", SPENT);
   return refuse(c, isStorageFull(error) ? "storage-full" : "internal");
 });
+
+/** At its server, in its object, and at the door. */
+async function deleteAccount(
+  env: Env,
+  session: Session & { readonly proof: Awaited<ReturnType<typeof proofOf>> },
+  args: SignOutArguments,
+): Promise<Result<{ readonly done: true }>> {
+  const { object } = session;
+  const answer = await untilItEnds(ENDINGS.erased, () => accountObject(env, object).signOut(session, args));
+  if (answer !== undefined && !answer.ok) return answer;
+  await gatekeeper(env).forgetAccount(object);
+  return { ok: true, value: { done: true } };
+}
 
 /** The password is proved: the cookie is set. */
 async function admit(c: Context<{ Bindings: Env }>, object: string, admitted: Admitted): Promise<Response> {

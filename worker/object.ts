@@ -10,6 +10,8 @@ export type AccountCalls = Pick<
   | "signIn"
   | "finishSignIn"
   | "signOut"
+  | "register"
+  | "submit"
   | "renew"
   | "call"
   | "fetch"
@@ -18,7 +20,9 @@ export type AccountCalls = Pick<
   | "erase"
   | "rewind"
   | "lookIn"
-> & { storageFull(): Promise<void> };
+  | "mayFetch"
+  | "mayPreview"
+> & { storageFull(): Promise<void>; passed(bytes: number): Promise<void> };
 
 type GatekeeperCalls = {
   admit(...args: Parameters<Gatekeeper["admit"]>): Promise<ReturnType<Gatekeeper["admit"]>>;
@@ -59,6 +63,16 @@ function objectIn<T extends Rpc.DurableObjectBranded>(env: Env, all: DurableObje
   }
   const hint = place && place !== "auto" ? { locationHint: place as DurableObjectLocationHint } : {};
   return all.get(all.idFromName(name), hint);
+}
+
+/** A call that ends with the object's memory where it succeeds. @returns undefined then, else what it came to */
+export async function untilItEnds<T>(ending: string, call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (String(error).includes(ending)) return undefined;
+    throw error;
+  }
 }
 
 /**

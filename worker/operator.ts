@@ -23,7 +23,7 @@ import { report } from "./shared/report.ts";
 import { isStorageFull } from "./shared/storage-full.ts";
 import { networkOf } from "./gate.ts";
 import { listInvitations, makeInvitation } from "./invitations.ts";
-import { accountObject, gatekeeper } from "./object.ts";
+import { accountObject, gatekeeper, untilItEnds } from "./object.ts";
 import { refuse, respond } from "./responses.ts";
 import { objectName } from "./session.ts";
 import { lookAfter } from "./watch.ts";
@@ -138,16 +138,6 @@ async function overviewOf(env: Env, name: string): Promise<Result<AccountOvervie
   } catch (error) {
     report("an account does not answer", error);
     return undefined;
-  }
-}
-
-/** A call that ends with the object's memory where it succeeds. @returns undefined then, else what it came to */
-async function untilItEnds<T>(ending: string, call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (String(error).includes(ending)) return undefined;
-    throw error;
   }
 }
 

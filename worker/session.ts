@@ -34,6 +34,11 @@ export function networkName(env: Env, network: string): Promise<string> {
   return keyedHash(env.COOKIE_SECRET, `network ${network}`);
 }
 
+/** Of the object that holds a form for whoever asks from this network: no account's, whatever anybody is called. */
+export function placeName(env: Env, network: string): Promise<string> {
+  return keyedHash(env.NAME_SECRET, `place ${network}`);
+}
+
 async function keyedHash(secret: string, text: string): Promise<string> {
   const bytes = new TextEncoder();
   const key = await crypto.subtle.importKey("raw", bytes.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [

@@ -24,6 +24,11 @@ export type Pass = { readonly object: string; readonly ticket: string; readonly 
 
 const NEW_ACCOUNTS_A_DAY = 50;
 
+/** How many may come for the first time in a day. */
+export function newAccountsADay(env: Env): number {
+  return Number(env.NEW_ACCOUNTS_A_DAY || NEW_ACCOUNTS_A_DAY);
+}
+
 /** What an invitation opens. */
 const OPENED: ReadonlySet<FailureKind> = new Set(["domain-refused", "no-domains", "no-new-accounts"]);
 
@@ -49,7 +54,6 @@ export async function admitSignIn(
     networkName(c.env, networkOf(address, 48)),
     readKnown(c, object),
   ]);
-  const limit = Number(c.env.NEW_ACCOUNTS_A_DAY || NEW_ACCOUNTS_A_DAY);
   const knock = {
     ...{ account: object, network, neighbourhood, domain: domainOf(account) },
     ...(known && { known }),
@@ -57,7 +61,7 @@ export async function admitSignIn(
     ...(invitation && { invitation }),
   };
   try {
-    const admitted = await gatekeeper(c.env).admit(knock, limit);
+    const admitted = await gatekeeper(c.env).admit(knock, newAccountsADay(c.env));
     // A gatekeeper of the release before, while this one goes up, leaves the list of domains to us.
     if (admitted.ok && refused && !admitted.value.invited) return failed(refused);
     if (admitted.ok) return { ok: true, value: { object, ...admitted.value } };

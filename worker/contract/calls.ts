@@ -2,6 +2,7 @@
 import type { Choice } from "./choices.ts";
 import type { Act, Receipt, ReplyReference } from "./entries.ts";
 import type { Result } from "./failures.ts";
+import type { FileService, FileSlot, SharedFile, SlotWanted } from "./media.ts";
 import type {
   BareJid,
   Base64,
@@ -11,11 +12,12 @@ import type {
   EntryId,
   PictureId,
   Position,
+  RoadId,
   Seq,
   Time,
 } from "./names.ts";
 import type { OmemoBundle, OmemoMessage } from "./omemo.ts";
-import type { RoomMember } from "./rooms.ts";
+import type { Affiliation, Banned, FoundRooms, RoomDetails, Role, RoomMember, SavedRoom } from "./rooms.ts";
 import type { BrowserKey } from "./sign-in.ts";
 import type { AccountState } from "./state.ts";
 
@@ -29,7 +31,13 @@ export type SendArguments = {
   readonly content:
     | { readonly kind: "omemo"; readonly omemo: OmemoMessage }
     /** `exposed`: the person has confirmed, in this browser, to write in clear into an encrypted conversation. */
-    | { readonly kind: "clear"; readonly text: string; readonly exposed: boolean }
+    | {
+        readonly kind: "clear";
+        readonly text: string;
+        readonly exposed: boolean;
+        /** What the text names: with a text that is nothing but its `url` every app shows the file in its place. */
+        readonly file?: SharedFile;
+      }
     /** Nothing but what `act` says, which every server on the way can read. */
     | { readonly kind: "none" };
   /** The first id of an own message that this one takes the place of; travels in clear, the text does not. */
@@ -39,6 +47,16 @@ export type SendArguments = {
   /** What this message does to another one; in clear. What a person writes themselves has none. */
   readonly act?: Exclude<Act, { readonly kind: "moderation" }>;
 };
+
+export type WhisperArguments = {
+  readonly room: BareJid;
+  readonly nick: string;
+  readonly occupant?: string | undefined;
+  readonly client: ClientId;
+  readonly text: string;
+};
+
+export type RelayArguments = { readonly to: DeviceId; readonly road: RoadId; readonly bytes: Base64 };
 
 export type SendReply = { readonly id: EntryId; readonly seq: Seq; readonly position: Position };
 
@@ -123,6 +141,8 @@ export interface Contract {
     readonly jid: BareJid;
     readonly action: ContactAction;
     readonly report?: ReportReason;
+    /** With `add`: the token of their invitation, by which their server lets us in at once (XEP-0379). */
+    readonly token?: string;
   }): Promise<Result<{ readonly done: true }>>;
   /**
    * What this account calls a contact, on its roster: seen by all its clients and by nobody else; empty: nothing. Their
@@ -188,8 +208,87 @@ export interface Contract {
    * where we may not.
    */
   invite(args: { readonly room: BareJid; readonly jid: BareJid }): Promise<Result<{ readonly done: true }>>;
-  /** Where the account's server has rooms made: the domain of its service (XEP-0045 §6.1). Fails with `offline`, `not-found`. */
-  roomService(args: Record<string, never>): Promise<Result<{ readonly service: string }>>;
+  /**
+   * A page of the rooms of a service: of the account's server, or of one that the person names (`service`), which learns who
+   * asks. `text`: words to look for, where the service does that itself; `after`: the `next` of the page before. Fails with
+   * `offline`, `peer-refused`, and `not-found` where there are no rooms.
+   */
+  findRooms(args: {
+    readonly service?: string;
+    readonly text?: string;
+    readonly after?: string;
+  }): Promise<Result<FoundRooms>>;
+  /** What rooms say of themselves to whoever asks; at most `LIMITS.roomsAsked`. Fails with `offline`. */
+  aboutRooms(args: { readonly jids: readonly BareJid[] }): Promise<Result<{ readonly rooms: readonly RoomDetails[] }>>;
+  /**
+   * Rooms that the account remembers (XEP-0402) and is not in. `kept`: its server keeps them, so that all clients of the
+   * account have the same.
+   */
+  savedRooms(
+    args: Record<string, never>,
+  ): Promise<Result<{ readonly rooms: readonly SavedRoom[]; readonly kept: boolean }>>;
+  /** Remember a room that we are not in no longer, in any client of the account. Fails with `offline`, `peer-refused`. */
+  forgetRoom(args: { readonly jid: BareJid }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Where the account's server has rooms made: the domain of its service (XEP-0045 §6.1). `pictures`: it keeps one of each.
+   * Fails with `offline`, `not-found`.
+   */
+  roomService(args: Record<string, never>): Promise<Result<{ readonly service: string; readonly pictures?: true }>>;
+  /**
+   * Say what somebody is in a room from now on (XEP-0045 §9, §10): `none` takes them off its members, `outcast` bans them.
+   * Fails with `offline`, and with `peer-refused`: `not allowed`, `last owner`.
+   */
+  affiliate(args: {
+    readonly room: BareJid;
+    readonly jid: BareJid;
+    readonly affiliation: Affiliation;
+    readonly reason?: string;
+  }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Say what somebody who is there may do (XEP-0045 §8): `none` puts them out. Fails with `offline`, and with `peer-refused`:
+   * `not allowed`, `not there`.
+   */
+  setRole(args: {
+    readonly room: BareJid;
+    readonly nick: string;
+    readonly role: Role;
+    readonly reason?: string;
+  }): Promise<Result<{ readonly done: true }>>;
+  /** Whom a room lets in no more (XEP-0045 §9.2). Fails with `offline`, `peer-refused`. */
+  banned(args: { readonly jid: BareJid }): Promise<Result<{ readonly banned: readonly Banned[] }>>;
+  /**
+   * Write to one occupant of a room alone, in clear (XEP-0045 §7.5). Never in a private room, where people have addresses to
+   * encrypt for. Idempotent by `client`. `occupant`: who it is for, where the room has told (XEP-0421): a nickname can be
+   * somebody else's by now. Fails with `offline`, `would-expose` (the room is private now), `peer-refused` (`not there`).
+   */
+  whisper(args: WhisperArguments): Promise<Result<SendReply>>;
+  /** Say what a room is about (XEP-0045 §8.1); empty: nothing any more. Fails with `offline`, `peer-refused`. */
+  setSubject(args: { readonly jid: BareJid; readonly subject: string }): Promise<Result<{ readonly done: true }>>;
+  /** What it asks of whoever enters (XEP-0045 §10.2); empty: nothing any more. Fails with `offline`, `peer-refused`. */
+  setRoomPassword(args: { readonly jid: BareJid; readonly password: string }): Promise<Result<{ readonly done: true }>>;
+  /** The picture of a room (XEP-0054); without one it has none any more. Fails with `offline`, `peer-refused`, `malformed`. */
+  setRoomPicture(args: {
+    readonly jid: BareJid;
+    readonly picture?: NewPicture;
+  }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Close a room for good (XEP-0045 §10.9): everybody in it is told why, and where to go instead. Fails with `offline`,
+   * `peer-refused`.
+   */
+  destroyRoom(args: {
+    readonly jid: BareJid;
+    readonly reason?: string;
+    readonly instead?: BareJid;
+  }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Take a message of somebody else out of everybody's sight (XEP-0425). Fails with `offline`, with `peer-refused`, and with
+   * `not-found` where the room has no name for it.
+   */
+  moderate(args: {
+    readonly chat: BareJid;
+    readonly message: EntryId;
+    readonly reason?: string;
+  }): Promise<Result<{ readonly done: true }>>;
   /** Sign out another browser, or all others: each is told, and its device leaves the list. Fails with `not-found`. */
   revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>>;
   /** What the person calls a browser of theirs; empty: as it calls itself. Fails with `not-found`. */
@@ -199,6 +298,13 @@ export interface Contract {
    * again should it come back. Fails with `offline`, `not-found` for the device of a browser (`revoke` is for those).
    */
   removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Hand bytes to another browser of the account that is attached now, by its device; which device they come from the object
+   * says. Nothing of it is kept, and what it is the object cannot know: browsers seal it. `road`: which of their talks it
+   * belongs to. A second time it arrives a second time. Fails with `not-found` where it is not attached, is older than this
+   * call, or this browser has no device; with `too-busy` beyond so much a minute.
+   */
+  relay(args: RelayArguments): Promise<Result<{ readonly done: true }>>;
   /**
    * Whether the account stays online with no browser attached. `renewed`, where it was switched off just now: what was kept
    * to sign in with is another one, so a copy of the storage from before signs in no more. Fails with `locked` where
@@ -217,6 +323,28 @@ export interface Contract {
    * keys. Fails with `not-proven` where another key was named before.
    */
   bindKey(args: { readonly key: BrowserKey }): Promise<Result<{ readonly bound: true }>>;
+  /**
+   * An invitation by the own server, for somebody without an account (XEP-0401): `uri`, and until when. `makesAccount`: it
+   * lets them register there. Fails with `offline`, and with `peer-refused` where the server makes none.
+   */
+  inviteNewcomer(
+    args: Record<string, never>,
+  ): Promise<Result<{ readonly uri: string; readonly ends?: Time; readonly makesAccount: boolean }>>;
+  /**
+   * Another password for the account (XEP-0077 §3.3): it goes to the server and is kept nowhere. What is kept to sign in with
+   * is that of before, until somebody signs in anew. Fails with `offline`, `peer-refused`.
+   */
+  changePassword(args: { readonly password: string }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Whether the account's server takes files, and how large (XEP-0363). Asked of the server once for each connection. Fails
+   * with `offline`, and with `file`: `no-service`.
+   */
+  fileService(args: Record<string, never>): Promise<Result<FileService>>;
+  /**
+   * A place for one file at the account's server, and the ticket to put it there. Asked again it is another place. Fails with
+   * `offline`, `peer-refused`, `malformed`, and with `file`: `no-service`, `empty`, `too-large`, `server-quota`, `day`, `address`.
+   */
+  fileSlot(args: SlotWanted): Promise<Result<FileSlot>>;
   /** Do not wait for the next try. Fails with `storage-full` where there is no room yet. */
   reconnect(args: Record<string, never>): Promise<Result<{ readonly state: AccountState }>>;
 }

@@ -1,6 +1,6 @@
 /**
  * What a person has chosen, for one conversation or for themselves, and every browser of the account follows: the object
- * keeps it and the last change in its order stands. It can read all of it, so neither a text nor a name is a choice.
+ * keeps it and the last change in its order stands. It can read all of it, but those that browsers have sealed for one another.
  */
 import type { BareJid, Position, Time } from "./names.ts";
 
@@ -15,9 +15,9 @@ export type Choice = { readonly chat?: BareJid; readonly name: string; readonly 
 
 /**
  * What a choice can be: one of these, the first of which stands by itself; a place in the conversation; until when, or
- * `always`; a language tag (RFC 5646), where an empty one is the browser's own.
+ * `always`; a language tag (RFC 5646), where an empty one is the browser's own; what browsers alone can open.
  */
-export type ChoiceKind = readonly ChoiceValue[] | "position" | "until" | "language";
+export type ChoiceKind = readonly ChoiceValue[] | "position" | "until" | "language" | "sealed";
 
 type ValueOf<Kind> = Kind extends readonly (infer Value)[]
   ? Value
@@ -39,6 +39,8 @@ export const CHAT_CHOICES = {
   unread: "position",
   /** What of it notifies. By itself: everything. */
   notify: ["all", "mentions", "nothing"],
+  /** A stranger, shown although only contacts may write first. */
+  letIn: [false, true],
 } as const satisfies Readonly<Record<string, ChoiceKind>>;
 
 /** Of the person. What belongs to one browser, like the size of its text, stays there and is not here. */
@@ -48,10 +50,19 @@ export const SETTINGS = {
   markers: [true, false],
   /** Others see that something is being written (XEP-0085); off, that of others is not shown either. */
   typing: [true, false],
-  /** Contacts see when somebody was last here. */
-  lastSeen: [true, false],
+  /** Contacts see that nobody is looking, and since when (XEP-0319). */
+  lastSeen: [false, true],
+  /** Of whom messages and requests are shown; those of others are kept, and are found where the blocked people are. */
+  writesFirst: ["anybody", "contacts"],
   language: "language",
 } as const satisfies Readonly<Record<string, ChoiceKind>>;
+
+/**
+ * Of a conversation, and sealed (`web/engine/sealed/seal.ts`): what stands unsent in its composer, and what the person alone
+ * calls it. The object knows that there is one, and about how long it is.
+ */
+export const SEALED_CHOICES = ["draft", "name"] as const;
+export type SealedName = (typeof SEALED_CHOICES)[number];
 
 type ChatChoiceName = keyof typeof CHAT_CHOICES;
 

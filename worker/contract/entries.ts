@@ -1,19 +1,24 @@
 /** The log: what every browser of an account comes to know, in one order. */
 import type { Failure } from "./failures.ts";
 import type { BareJid, BrowserId, ClientId, EntryId, PictureId, Position, Seq, Time } from "./names.ts";
+import type { SharedFile } from "./media.ts";
 import type { OmemoMessage } from "./omemo.ts";
+import type { RoomChange } from "./rooms.ts";
 
 export type MessageContent =
   /** `keys` holds only those addressed to the browser that receives the entry: none, one, seldom more. */
   | { readonly kind: "omemo"; readonly omemo: OmemoMessage }
-  | { readonly kind: "clear"; readonly text: string }
+  /** `file`: from contract 6. */
+  | { readonly kind: "clear"; readonly text: string; readonly file?: SharedFile }
   /**
    * Something that claims to be encrypted and cannot be read by any of our browsers. `whisper`: what an occupant of a room
-   * wrote to us alone (XEP-0045 §7.5), which has gone back to them unread.
+   * has sent to us alone (XEP-0045 §7.5) and is no clear text, which has gone back to them unread.
    */
   | { readonly kind: "unreadable"; readonly why: "other-encryption" | "malformed" | "whisper" }
-  /** No words, and something that a person has to know of. */
-  | { readonly kind: "happening"; readonly what: Happening }
+  /** No words, and something that a person has to know of. `file`: of what is one; from contract 6. */
+  | { readonly kind: "happening"; readonly what: Happening; readonly file?: SharedFile }
+  /** What a room says has become of it or of its people: nobody wrote it, and nothing waits for an answer. From contract 6. */
+  | { readonly kind: "room"; readonly what: RoomChange }
   /** Nothing by itself: what the message does to another one is its `act`. */
   | { readonly kind: "none" };
 
@@ -46,7 +51,7 @@ export type Act =
   /** Its sender takes that message back (XEP-0424). */
   | { readonly kind: "retraction"; readonly of: ActTarget }
   /** A room takes it out of sight (XEP-0425); `by`: under which name somebody there did it. */
-  | { readonly kind: "moderation"; readonly of: ActTarget; readonly by?: string };
+  | { readonly kind: "moderation"; readonly of: ActTarget; readonly by?: string; readonly reason?: string };
 
 type EntryBase = { readonly id: EntryId; readonly seq: Seq };
 
@@ -61,6 +66,8 @@ export type MessageEntry = EntryBase & {
   readonly sender: BareJid;
   /** In a room: under which name it was said there (XEP-0045), and the room's id of whoever said it (XEP-0421). */
   readonly occupant?: { readonly nick: string; readonly id?: string };
+  /** In a room: said between us and this occupant alone (XEP-0045 §7.5), in clear. From contract 6. */
+  readonly whisper?: string;
   /** The account and id under which an archive keeps it (XEP-0359 `by`, `id`), where known when the entry was made. */
   readonly archive?: { readonly by: BareJid; readonly id: string };
   readonly originId?: string;

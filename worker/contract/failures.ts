@@ -34,6 +34,10 @@ export type FailureKind =
   | "no-new-accounts"
   /** The one that somebody came with does not let them in; `detail`: why (`invitation.ts`). */
   | "invitation"
+  /** No account was made; `detail`: why (`registration.ts`). */
+  | "registration"
+  /** A file does not travel; `detail`: why (`media.ts`). */
+  | "file"
   /** The page and the Worker are of different releases, and this cannot be done between them. */
   | "other-release"
   | "too-many-browsers"
@@ -46,6 +50,8 @@ export type FailureKind =
   /** What this browser kept is gone, so it would come back as a new device; or it is meant to go and another tab holds it. */
   | "evicted"
   | "still-erasing"
+  /** A part of the page or of its engine could not be had: offline, or a newer release has taken its place. */
+  | "not-loaded"
   // calls
   | "offline"
   | "malformed"

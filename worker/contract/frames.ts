@@ -1,7 +1,7 @@
 /** The live socket: what the object says and what a browser answers. */
 import type { Choice, ChoicesInfo } from "./choices.ts";
 import type { Entry } from "./entries.ts";
-import type { BareJid, BrowserId, DeviceId, Seq } from "./names.ts";
+import type { BareJid, Base64, BrowserId, DeviceId, RoadId, Seq, Time } from "./names.ts";
 import type { Occupant, RoomInfo } from "./rooms.ts";
 import type { AccountState, BrowserInfo, PresenceInfo } from "./state.ts";
 
@@ -29,6 +29,8 @@ export type ServerFrame =
       readonly choices?: ChoicesInfo;
       /** The number of the last send that was accepted from this browser; more than it knows of: it was rolled back. */
       readonly accepted: number;
+      /** The object's time: a computer whose own is wrong mutes and dates by it. Missing from objects of before contract 6. */
+      readonly now?: Time;
       /** The session cookie is a day old: ask for another one (`ROUTES.renew`). */
       readonly renew?: true;
     }
@@ -60,6 +62,8 @@ export type ServerFrame =
    * of those that may show something (`visible`) it was looked at last.
    */
   | { readonly type: "notifying"; readonly here: boolean }
+  /** Another browser of the account says this to this one (the call `relay`); `from` is what the object has stamped it with. */
+  | { readonly type: "relayed"; readonly from: DeviceId; readonly road: RoadId; readonly bytes: Base64 }
   /** The object woke without the key to its sign-in data: answer with the call `unlock`. */
   | { readonly type: "unlock" }
   | { readonly type: "bye"; readonly reason: "signed-out" | "revoked" | "replaced" };

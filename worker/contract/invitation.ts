@@ -5,9 +5,6 @@
  */
 import type { BareJid, Time } from "./names.ts";
 
-/** What stands before the token in a link: a fragment, which no browser sends to a server (RFC 9110 §4.2.4). */
-export const INVITATION_FRAGMENT = "#invite=";
-
 /**
  * Why one lets nobody in, the `detail` of the failure `invitation`. `in-use`: as many as it has places are signing in with it
  * at this moment. `unknown`: it was not made by this deployment.

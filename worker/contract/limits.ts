@@ -5,6 +5,8 @@ export const LIMITS = {
   textLength: 20_000,
   /** Base64 characters of one OMEMO payload. */
   payloadLength: 128 * 1024,
+  /** Base64 characters of what is said beside one. */
+  detailsLength: 20 * 1024,
   /** Keys in one OMEMO header. */
   keys: 2_000,
   /** Of them for one device number: two people may have drawn the same one, for clients of old draw from 2^14. */
@@ -41,6 +43,12 @@ export const LIMITS = {
   nickLength: 100,
   /** Characters of a room's name, and of the password that it asks for. */
   roomNameLength: 200,
+  /** Characters of what a room says of itself on a list, and rooms that one call asks about. */
+  roomDescriptionLength: 500,
+  roomsAsked: 20,
+  /** Of what a room is about; of a reason why somebody was put out, a room closed, a message taken away. */
+  subjectLength: 1_000,
+  reasonLength: 300,
   /** Bytes of a picture of somebody, and base64 characters of it. */
   pictureBytes: 256 * 1024,
   pictureLength: 352 * 1024,
@@ -54,6 +62,13 @@ export const LIMITS = {
   choices: 100,
   choicesKept: 5_000,
   choiceLength: 100,
+  /** Characters of one that is sealed. */
+  sealedChoiceLength: 44_000,
+  /** Base64 characters of what one browser hands another at a time; of one browser in a minute, with how many calls and roads. */
+  relayLength: 128 * 1024,
+  relayLengthAMinute: 64 * 1024 * 1024,
+  relaysAMinute: 1_500,
+  roadsAMinute: 32,
   /** Entries in one frame. */
   pageEntries: 200,
   /** Entries sent to one browser beyond what it has acknowledged. */

@@ -15,6 +15,8 @@ export type EntryId = Brand<string, "EntryId">;
 export type ClientId = Brand<string, "ClientId">;
 /** A picture by the SHA-1 of its bytes: 40 hex digits in small letters (XEP-0084 §3.1, XEP-0153 §3.1). */
 export type PictureId = Brand<string, "PictureId">;
+/** One talk between two browsers of an account, named by the one that begins it: 32 hex digits. */
+export type RoadId = Brand<string, "RoadId">;
 /** Place in the order of delivery; only grows within an epoch. */
 export type Seq = Brand<number, "Seq">;
 /** Place in a conversation; the same in every browser. */

@@ -10,12 +10,20 @@ export const OMEMO_ID_MAX = 2 ** 31 - 1;
 /** One `<key>`: a ratchet message for one device. `prekey` marks one that opens a session. */
 export type OmemoKey = { readonly rid: DeviceId; readonly prekey: boolean; readonly data: Base64 };
 
+/**
+ * What an own browser and other Alcoves say beside an encrypted text (`docs/decisions/sealed-details.md`): an element of this
+ * namespace with base64, sealed under a key that whoever can read the text has.
+ */
+export const DETAILS_NAMESPACE = "urn:alcove:details:0";
+
 /** One `<encrypted>`. Without `payload` it is a key transport: it moves the ratchet and shows nothing. */
 export type OmemoMessage = {
   readonly sid: DeviceId;
   readonly iv: Base64;
   readonly keys: readonly OmemoKey[];
   readonly payload?: Base64;
+  /** Beside a payload alone. */
+  readonly details?: Base64;
 };
 
 /** Public keys are 33 bytes (0x05 and the Curve25519 u-coordinate), the signature 64. */

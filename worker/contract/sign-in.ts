@@ -42,5 +42,9 @@ export type SignInReply =
  */
 export type SignInProof = ScramProof & { readonly attempt: string };
 
-/** `POST /api/sign-out`. `erase` also removes the device from the list and its bundle from the server. */
-export type SignOutArguments = { readonly erase: boolean };
+/**
+ * `POST /api/sign-out`. `erase` also removes the device from the list and its bundle from the server. `deletes`: the whole
+ * account, at its server first (XEP-0077 §3.2) and then here; fails with `offline` where it is not known whether it is gone there,
+ * and with `peer-refused`, and nothing has ended then.
+ */
+export type SignOutArguments = { readonly erase: boolean; readonly deletes?: boolean };

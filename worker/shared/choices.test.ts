@@ -44,7 +44,14 @@ describe("what was chosen", () => {
       { name: "density", value: "compact" },
       { chat: BOB, name: "receipts", value: false },
     ]);
-    assert.deepEqual(settings, { receipts: true, markers: true, typing: false, lastSeen: true, language: "" });
+    assert.deepEqual(settings, {
+      receipts: true,
+      markers: true,
+      typing: false,
+      lastSeen: false,
+      writesFirst: "anybody",
+      language: "",
+    });
   });
 
   it("is of one conversation", () => {

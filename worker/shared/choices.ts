@@ -5,13 +5,18 @@ import {
   type Choice,
   type ChoiceKind,
   type ChoiceValue,
+  SEALED_CHOICES,
   SETTINGS,
   type Settings,
 } from "../contract/choices.ts";
 import { LIMITS } from "../contract/limits.ts";
 
+/** Of the first format (`web/engine/sealed/seal.ts`): whatever is readable is refused. */
+const SEALED = /^1\.[0-9a-f]{16}\.[A-Za-z0-9+/]{40,}={0,2}$/;
+
 /** Undefined for a name of a newer release. */
 function kindOf({ chat, name }: Pick<Choice, "chat" | "name">): ChoiceKind | undefined {
+  if (chat !== undefined && (SEALED_CHOICES as readonly string[]).includes(name)) return "sealed";
   const kinds: Readonly<Record<string, ChoiceKind>> = chat === undefined ? SETTINGS : CHAT_CHOICES;
   return Object.hasOwn(kinds, name) ? kinds[name] : undefined;
 }
@@ -19,8 +24,9 @@ function kindOf({ chat, name }: Pick<Choice, "chat" | "name">): ChoiceKind | und
 /** Whether it is within the limits and, where its name is known here, of its kind. */
 export function isChoice(choice: Choice): boolean {
   const { value } = choice;
-  if (typeof value === "string" && value.length > LIMITS.choiceLength) return false;
   const kind = kindOf(choice);
+  const longest = kind === "sealed" ? LIMITS.sealedChoiceLength : LIMITS.choiceLength;
+  if (typeof value === "string" && value.length > longest) return false;
   return value === undefined || kind === undefined || fits(kind, value);
 }
 
@@ -28,6 +34,7 @@ function fits(kind: ChoiceKind, value: ChoiceValue): boolean {
   if (typeof kind !== "string") return kind.includes(value);
   if (kind === "language")
     return value === "" || (typeof value === "string" && /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(value));
+  if (kind === "sealed") return typeof value === "string" && SEALED.test(value);
   return Number.isSafeInteger(value) || (kind === "until" && value === "always");
 }
 
