@@ -18,15 +18,21 @@ import type { Begun } from "./calls/attempts.ts";
 import { Calls } from "./calls/calls.ts";
 import { ASK_AGAIN, isOfOlderWorker, refusesSignIn } from "./calls/older-worker.ts";
 import { OperatedAccount } from "./calls/operator.ts";
+import { deleteAtServer } from "./calls/own-account.ts";
+import { type Registered, Registrations, type Registering, type Submitting } from "./calls/registration.ts";
 import { type FromWorker, SignIns } from "./calls/sign-in.ts";
 import { Alarm } from "./connection/alarm.ts";
 import { Connection } from "./connection/connection.ts";
 import { CurrentLink } from "./connection/current-link.ts";
 import { MakingRoom } from "./connection/making-room.ts";
-import { linkSettings } from "./connection/settings.ts";
+import { linkSettings, strangerSettings } from "./connection/settings.ts";
+import { fileSettings } from "./files/settings.ts";
+import { Files, type LinkAllowed, type LinkAsked } from "./files/files.ts";
+import { REGISTERING } from "./link/register.ts";
 import { Log } from "./log/log.ts";
 import { OmemoNodes } from "./omemo/nodes.ts";
 import { DisplayedSync } from "./pep/displayed.ts";
+import { RoomBookmarks } from "./rooms/bookmarks.ts";
 import { RoomOccupancy } from "./rooms/occupancy.ts";
 import { StreamSession } from "./session/session.ts";
 import { Applier } from "./store/apply.ts";
@@ -38,6 +44,7 @@ import { SignInKeys } from "./store/sign-in-keys.ts";
 import { Stores } from "./store/stores.ts";
 
 export type { Admitted } from "./browsers/keyring.ts";
+export type { Registered } from "./calls/registration.ts";
 
 export class Account extends DurableObject<Env> {
   readonly #alarm: Alarm;
@@ -51,6 +58,9 @@ export class Account extends DurableObject<Env> {
   readonly #signIns: SignIns;
   readonly #calls: Calls;
   readonly #operated: OperatedAccount;
+  readonly #link: CurrentLink;
+  readonly #registrations: Registrations;
+  readonly #files: Files;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -67,7 +77,8 @@ export class Account extends DurableObject<Env> {
     const nodes = new OmemoNodes(stores, link);
     const occupancy = new RoomOccupancy(stores, link, applier);
     const displayed = new DisplayedSync(stores, link, applier);
-    const session = new StreamSession({ stores, link, nodes, displayed, applier, occupancy });
+    const bookmarks = new RoomBookmarks(stores, link, occupancy);
+    const session = new StreamSession({ stores, link, nodes, displayed, applier, occupancy, bookmarks });
     const settings = (account?: BareJid) => linkSettings(env, stores, account);
     const connection = new Connection({
       settings,
@@ -90,8 +101,11 @@ export class Account extends DurableObject<Env> {
     this.#session = session;
     this.#keyring = keyring;
     this.#sockets = sockets;
+    this.#link = link;
+    this.#registrations = new Registrations((domain, invited) => strangerSettings(env, domain, invited), REGISTERING);
     this.#signIns = new SignIns({ storage, alarm, stores, feed, sockets, connection, keyring, nodes });
     this.#operated = new OperatedAccount({ ctx, stores, feed, connection, signIns: this.#signIns });
+    this.#files = new Files(stores, link, fileSettings(env));
     this.#calls = new Calls({
       stores,
       feed,
@@ -104,6 +118,8 @@ export class Account extends DurableObject<Env> {
       nodes,
       occupancy,
       displayed,
+      bookmarks,
+      files: this.#files,
       composing,
       older: (chat) => session.older(chat),
     });
@@ -120,10 +136,30 @@ export class Account extends DurableObject<Env> {
     return this.#signIns.finish(args);
   }
 
-  /** See `SignIns.signOut`. A browser that is signed out already is no failure. */
+  /** See `Registrations.begin`; this and the next one in an object that is nobody's and keeps nothing. */
+  async register(args: Registering): Promise<Result<Registered>> {
+    if (!this.#signIns.bound) await this.#signIns.leaveNoTrace();
+    return this.#registrations.begin(args);
+  }
+
+  /** See `Registrations.submit`. */
+  async submit(args: Submitting): Promise<Result<Registered>> {
+    if (!this.#signIns.bound) await this.#signIns.leaveNoTrace();
+    return this.#registrations.submit(args);
+  }
+
+  /**
+   * See `SignIns.signOut`. A browser that is signed out already is no failure, unless the whole account is to be deleted: that ends
+   * as `OperatedAccount.erase` does.
+   */
   async signOut(session: Presented, args: SignOutArguments): Promise<Result<{ readonly done: true }>> {
     const browser = await this.#enter(session);
     if (browser === "not-proven") return notProven(session);
+    if (args.deletes === true) {
+      if (typeof browser !== "object") return { ok: false, error: { kind: browser ?? "not-signed-in" } };
+      const deleted = await deleteAtServer(this.#link);
+      return deleted.ok ? this.#operated.erase(browser.id) : deleted;
+    }
     if (browser !== undefined && browser !== "revoked") await this.#signIns.signOut(browser, args);
     return { ok: true, value: { done: true } };
   }
@@ -153,6 +189,27 @@ export class Account extends DurableObject<Env> {
       if (isStorageFull(error)) return { ok: false, error: { kind: "storage-full" } };
       throw error;
     }
+  }
+
+  /** See `Files.mayFetch`; fails as `call` does besides. */
+  async mayFetch(session: Presented, asked: LinkAsked): Promise<Result<LinkAllowed>> {
+    const browser = await this.#enter(session);
+    if (browser === undefined) return { ok: false, error: { kind: "not-signed-in" } };
+    if (browser === "revoked") return { ok: false, error: { kind: "revoked" } };
+    return browser === "not-proven" ? notProven(session) : this.#files.mayFetch(asked);
+  }
+
+  /** See `Files.mayPreview`; fails as `call` does besides. */
+  async mayPreview(session: Presented): Promise<Result<{ readonly counted: true }>> {
+    const browser = await this.#enter(session);
+    if (browser === undefined) return { ok: false, error: { kind: "not-signed-in" } };
+    if (browser === "revoked") return { ok: false, error: { kind: "revoked" } };
+    return browser === "not-proven" ? notProven(session) : this.#files.mayPreview();
+  }
+
+  /** See `Files.passed`; for the Worker alone. */
+  passed(bytes: number): void {
+    if (this.#signIns.bound) this.#files.passed(bytes);
   }
 
   /** See `OperatedAccount`; the four of them for the Worker alone, which has made sure that the operator asks. */

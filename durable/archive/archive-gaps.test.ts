@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientId } from "../../worker/contract/names.ts";
+import { drop } from "../../worker/shared/drop.ts";
 import { type ArchivedAccount, ME, message, numbers, settled, texts } from "../testing/archive.ts";
 
 const SHORT_MS = 5;
@@ -8,6 +10,23 @@ const SHORT_MS = 5;
 /** As if the archive needed so long that people are shown what is new. */
 async function impatient(account: ArchivedAccount): Promise<void> {
   await account.archive.begin(SHORT_MS);
+}
+
+/** Presence that the server takes when it is told to: `before` sends it, `asked` settles then. */
+function presence() {
+  let taken: () => void = () => undefined;
+  let ask: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => {
+    ask = resolve;
+  });
+  const answer = new Promise<void>((resolve) => {
+    taken = resolve;
+  });
+  const before = () => {
+    ask();
+    return answer;
+  };
+  return { taken, asked, before };
 }
 
 test("after a long absence the newest page is shown first, behind a gap that is filled in order", async () => {
@@ -115,4 +134,36 @@ test("two absences with nothing between them are one gap", async () => {
   account.reset();
   await impatient(account);
   assert.deepEqual(account.seen(), [...texts(1, 10), "open:catching-up"]);
+});
+
+test("others see us before a gap is shown: what is said to us from then on is not in the archive alone", async () => {
+  const account = await settled();
+  const gaps = () => account.seen().filter((text) => text.includes(":")).length;
+  const { taken, asked, before } = presence();
+  const shown = account.archive.begin(SHORT_MS, before);
+  await asked;
+  await sleep(2 * SHORT_MS);
+  assert.equal(gaps(), 0, "the server has not taken our presence yet");
+  taken();
+  await shown;
+  assert.equal(account.seen().at(-1), "open:catching-up");
+});
+
+test("no gap is shown where the archive was read while others were about to see us, or the stream ended", async () => {
+  for (const end of [
+    async (account: ArchivedAccount) => account.archive.settle(await account.archive.read()),
+    async (account: ArchivedAccount) => {
+      account.live = false;
+    },
+    async (account: ArchivedAccount) => account.archive.hold(),
+  ]) {
+    const account = await settled();
+    const { taken, asked, before } = presence();
+    drop(account.archive.begin(SHORT_MS, before));
+    await asked;
+    await end(account);
+    taken();
+    await sleep(SHORT_MS);
+    assert.deepEqual(account.seen(), texts(1, 10));
+  }
 });

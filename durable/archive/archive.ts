@@ -10,13 +10,14 @@ import { type Bounds, type Collected, type Taken, takeBefore, takeForward, takeN
 import { isOrdered, type StanzaEvent } from "../ingest/stanza-event.ts";
 import type { Applier } from "../store/apply.ts";
 import type { RequestError, RequestResult } from "../link/iq.ts";
+import { drop } from "../../worker/shared/drop.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import type { ArchiveEnd } from "../store/resumable-stream.ts";
 import type { Stores } from "../store/stores.ts";
 import { type ArchiveQuery, buildArchiveQuery, type OpenQueries, parseArchivePage } from "../xep/mam.ts";
 
 /** How long people wait for what is older before they see what is new. */
-const GAP_AFTER_MS = 10_000;
+export const GAP_AFTER_MS = 10_000;
 const PAGE_MESSAGES = 100;
 /** Where more was missed than this, the newest page is shown first: that is what people look for. */
 const PAGES_IN_ORDER = 2;
@@ -92,10 +93,13 @@ export class Archive {
     this.#end = undefined;
   }
 
-  /** It is about to be read. Resolves when what comes live need not wait any longer. */
-  begin(patienceMs: number = GAP_AFTER_MS): Promise<void> {
+  /**
+   * It is about to be read. Resolves when what comes live need not wait any longer. `before`: what has to have been done
+   * before people are shown that something is missing; it may not fail.
+   */
+  begin(patienceMs: number = GAP_AFTER_MS, before: () => Promise<void> = async () => undefined): Promise<void> {
     this.hold();
-    this.#timer = setTimeout(() => this.#losePatience(), patienceMs);
+    this.#timer = setTimeout(() => drop(this.#losePatience(before)), patienceMs);
     this.#shown = new Promise((resolve) => {
       this.#show = resolve;
     });
@@ -266,9 +270,14 @@ export class Archive {
     this.#take(way, results, { first: last.id, last: last.id, complete: false, stable: true });
   }
 
-  #losePatience(): void {
+  async #losePatience(before: () => Promise<void>): Promise<void> {
+    const waited = this.#timer;
+    const isWanted = () => this.#timer === waited && this.#holding && this.#link.live;
+    if (!isWanted()) return;
+    await before();
+    // Meanwhile it may have been read, or another stream may have begun.
+    if (!isWanted()) return;
     this.#timer = undefined;
-    if (!this.#holding || !this.#link.live) return;
     this.#stores.turn(() => {
       this.#stores.gaps.open(this.jid, Date.now());
       this.#release();

@@ -19,6 +19,8 @@ type Attachment = {
   readonly heardAt: Time;
   /** Since when its page is hidden; undefined while somebody looks at it, and until it has said. */
   readonly hiddenAt: Time | undefined;
+  /** It has said itself that somebody looks at it, and no longer. */
+  readonly looked?: boolean;
   /** The person lets it tell them of what comes (`visible`); of an attachment from before this, it does not. */
   readonly notifies?: boolean;
   /** What it was told last of whether it does so now. */
@@ -28,7 +30,13 @@ type Attachment = {
 };
 
 /** Frames that are not of the first contract, and since which: whoever came before would call them a failure. */
-const NEWER: Partial<Record<ServerFrame["type"], number>> = { occupants: 2, choices: 5, typing: 5, notifying: 5 };
+const NEWER: Partial<Record<ServerFrame["type"], number>> = {
+  occupants: 2,
+  choices: 5,
+  typing: 5,
+  notifying: 5,
+  relayed: 6,
+};
 
 /** A browser whose socket is no more: how far it had come, and when something was last heard of it. */
 export type Gone = Pick<Attachment, "browser" | "acked" | "heardAt">;
@@ -111,6 +119,15 @@ export class Feed {
     for (const frame of frames) send(socket, frame);
   }
 
+  /** To the browser of a device, while it is attached. False: nobody was told, or what is there would not know what it is. */
+  hand(to: DeviceId, frame: ServerFrame): boolean {
+    const knows = ({ contract = CONTRACT_UNNAMED }: Attachment) => contract >= (NEWER[frame.type] ?? 0);
+    return this.#ctx.getWebSockets().some((socket) => {
+      const attachment = read(socket);
+      return attachment?.device === to && knows(attachment) && send(socket, frame);
+    });
+  }
+
   /**
    * Tells each browser whether it is the one that tells the person of what comes: of those that may it was looked at last.
    * One event is shown once, where the person was, and nowhere while they look.
@@ -143,6 +160,11 @@ export class Feed {
     return attached.some(({ hiddenAt }) => hiddenAt === undefined);
   }
 
+  /** Whether one of them has said that somebody looks at it. */
+  get looked(): boolean {
+    return this.#attachments().some(({ looked }) => looked === true);
+  }
+
   /** Since when nobody looks at any of the browsers; undefined while somebody does, or where none is attached. */
   get hiddenSince(): Time | undefined {
     const attached = this.#attachments();
@@ -162,7 +184,7 @@ export class Feed {
     const attachment = read(socket);
     if (attachment === undefined) return false;
     const hiddenAt = visible ? undefined : (attachment.hiddenAt ?? Date.now());
-    write(socket, { ...attachment, hiddenAt, notifies, heardAt: Date.now() });
+    write(socket, { ...attachment, hiddenAt, looked: visible, notifies, heardAt: Date.now() });
     return visible;
   }
 

@@ -132,6 +132,7 @@ export class BrowserSockets {
       rooms: rooms.infos(),
       choices: choices.info(),
       accepted: browsers.accepted(browser.id),
+      now: Date.now(),
       ...(browsers.renewals.wants(browser.id, Date.now()) && { renew: true }),
     };
   }

@@ -4,17 +4,18 @@ import type { Result } from "../../worker/contract/failures.ts";
 import type { BareJid, DeviceId } from "../../worker/contract/names.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import type { Feed } from "../browsers/feed.ts";
+import { Relay } from "../browsers/relay.ts";
 import type { Keyring } from "../browsers/keyring.ts";
 import type { BrowserSockets } from "../browsers/sockets.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import type { MakingRoom } from "../connection/making-room.ts";
+import type { Files } from "../files/files.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { DisplayedSync } from "../pep/displayed.ts";
 import { Pictures } from "../pep/pictures.ts";
 import { setNick, setPicture } from "../pep/profile.ts";
-import { inviteTo, membersOf } from "../rooms/administration.ts";
-import { findRoomService } from "../rooms/service.ts";
+import type { RoomBookmarks } from "../rooms/bookmarks.ts";
 import type { Browser } from "../store/browser-row.ts";
 import type { Presented } from "../store/browsers.ts";
 import type { SignInKeys } from "../store/sign-in-keys.ts";
@@ -23,7 +24,10 @@ import { approveContact, askContact, blockContact, declineContact, removeContact
 import { choose } from "./choose.ts";
 import { lastSeen } from "./last-seen.ts";
 import { lookFor } from "./look-for.ts";
+import { changePassword, inviteNewcomer } from "./own-account.ts";
 import { moveRead, takeReading } from "./reading.ts";
+import { roomCalls, type ServeRooms } from "./rooms.ts";
+import { whisper } from "./whisper.ts";
 import { send, type SendParts } from "./send.ts";
 
 type Serve = {
@@ -45,6 +49,8 @@ export type CallParts = SendParts & {
   readonly room: MakingRoom;
   readonly nodes: OmemoNodes;
   readonly displayed: DisplayedSync;
+  readonly bookmarks: RoomBookmarks;
+  readonly files: Files;
   /** Older messages of a conversation; they come as entries. Fails with `offline`, `peer-refused`. */
   readonly older: (chat: BareJid) => Promise<Result<{ readonly complete: boolean }>>;
 };
@@ -55,6 +61,8 @@ export class Calls {
   readonly #link: CurrentLink;
   readonly #nodes: OmemoNodes;
   readonly #pictures: Pictures;
+  readonly #relay: Relay;
+  readonly #serve: Serve;
 
   constructor(parts: CallParts) {
     this.#parts = parts;
@@ -62,6 +70,8 @@ export class Calls {
     this.#link = parts.link;
     this.#nodes = parts.nodes;
     this.#pictures = new Pictures(parts.stores, parts.link);
+    this.#relay = new Relay(parts.feed);
+    this.#serve = { ...this.#own, ...roomCalls(parts) };
   }
 
   /** Fails as the call does; `Contract` says how. */
@@ -86,7 +96,7 @@ export class Calls {
     return answer;
   }
 
-  readonly #serve: Serve = {
+  readonly #own: Omit<Serve, keyof ServeRooms> = {
     send: async (browser, args) => {
       const answer = send(this.#parts, browser, args);
       drop(this.#parts.connection.absence.hurry());
@@ -133,9 +143,9 @@ export class Calls {
       return { ok: true, value: { position } };
     },
 
-    choose: async (_browser, args) => choose(this.#stores, this.#parts.feed, args),
+    choose: async (_browser, args) => choose(this.#stores, this.#parts.feed, this.#link, args),
 
-    contact: async (_browser, { jid, action, report }) => {
+    contact: async (_browser, { jid, action, report, token }) => {
       const { contacts } = this.#stores;
       if (action === "allow") {
         this.#stores.turn(() => contacts.forgive(jid));
@@ -148,7 +158,7 @@ export class Calls {
             contacts.forgive(jid);
             contacts.setWelcome(jid, true);
           });
-          return askContact(this.#link, contacts.get(jid), contacts.groups(jid));
+          return askContact(this.#link, contacts.get(jid), contacts.groups(jid), token);
         case "accept":
           this.#stores.turn(() => {
             contacts.forgive(jid);
@@ -169,6 +179,8 @@ export class Calls {
       }
     },
 
+    whisper: async (browser, args) => whisper(this.#stores, this.#link, browser, args),
+
     renameContact: (_browser, { jid, name }) => renameContact(this.#link, jid, name, this.#stores.contacts.groups(jid)),
 
     lastSeen: (_browser, { jid }) => lastSeen(this.#stores, this.#link, jid),
@@ -182,17 +194,6 @@ export class Calls {
     lookFor: (_browser, { jid }) => lookFor(this.#link, jid),
 
     older: (_browser, { chat }) => this.#parts.older(chat),
-
-    room: (_browser, { jid, action, ...entering }) =>
-      action === "join" ? this.#parts.occupancy.join(jid, entering) : this.#parts.occupancy.leave(jid),
-
-    renameRoom: (_browser, { jid, name }) => this.#parts.occupancy.rename(jid, name),
-
-    members: (_browser, { jid }) => membersOf(this.#link, jid),
-
-    invite: (_browser, { room, jid }) => inviteTo(this.#link, room, jid),
-
-    roomService: () => findRoomService(this.#link, this.#stores.meta.account),
 
     revoke: async (by, { browser }) => {
       const { keyring, feed, sockets } = this.#parts;
@@ -220,12 +221,22 @@ export class Calls {
       return removed;
     },
 
+    relay: async (browser, args) => this.#relay.pass(browser, args),
+
     stayOnline: async (_browser, { on }) => {
       const result = await this.#parts.keyring.stayOnline(on);
       this.#link.tellState();
       await this.#parts.connection.replan();
       return result;
     },
+
+    inviteNewcomer: () => inviteNewcomer(this.#link, this.#stores.meta.account),
+
+    changePassword: (_browser, { password }) => changePassword(this.#link, this.#stores.meta.account, password),
+
+    fileService: () => this.#parts.files.service(),
+
+    fileSlot: ({ id }, wanted) => this.#parts.files.slot(id, wanted),
 
     // The secret that came with the call has opened the sign-in data already, if it could.
     unlock: async ({ id }) => ({

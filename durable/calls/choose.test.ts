@@ -17,7 +17,7 @@ function scene(storage = memoryStorage()) {
   const stores = storesOf(ALICE, storage);
   const told: ServerFrame[] = [];
   const pick = (choices: readonly Choice[], seen = 0) =>
-    choose(stores, { broadcast: (frame) => void told.push(frame) }, { choices, seen });
+    choose(stores, { broadcast: (frame) => void told.push(frame) }, { tellActive: () => undefined }, { choices, seen });
   return { stores, told, pick };
 }
 

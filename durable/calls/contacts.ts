@@ -8,6 +8,7 @@ import { failureOfRequest } from "../link/iq.ts";
 import type { Contact } from "../store/contacts.ts";
 import { buildBlock, buildUnblock } from "../xep/blocking.ts";
 import { buildSubscribe, buildSubscribed, buildUnsubscribed } from "../xep/presence.ts";
+import { preauth } from "../xep/register.ts";
 import { buildRosterRemove, buildRosterSet } from "../xep/roster.ts";
 
 type Done = Result<{ readonly done: true }>;
@@ -16,18 +17,19 @@ const DONE: Done = { ok: true, value: { done: true } };
 /**
  * Ask for their presence, and let them see ours beforehand, so that nobody is asked twice (RFC 6121 §3.4; where the server
  * cannot keep that, `Contacts.welcomes` does). `groups`: the roster's, undefined where they are not on
- * it. Fails with `offline`, `peer-refused`.
+ * it; `token`: of their invitation. Fails with `offline`, `peer-refused`.
  */
 export async function askContact(
   link: Pick<CurrentLink, "request" | "send">,
   { jid, name, subscription }: Contact,
   groups: readonly string[] | undefined,
+  token?: string,
 ): Promise<Done> {
   // Setting an item replaces it, name, groups and what else a server may keep there: one that is there stays as it is.
   const listed = groups !== undefined || subscription === "from" || subscription === "to" || subscription === "both";
   const added = listed ? DONE : await request(link, buildRosterSet(jid, name));
   if (!added.ok) return added;
-  return write(link, [buildSubscribed(jid), buildSubscribe(jid)]);
+  return write(link, [buildSubscribed(jid), buildSubscribe(jid, token === undefined ? undefined : preauth(token))]);
 }
 
 /** Grant a request and ask for the same. */

@@ -1,6 +1,6 @@
 /** What the operator of a deployment may do with one account's object. The Worker has made sure who asks. */
 import type { Result } from "../../worker/contract/failures.ts";
-import type { Time } from "../../worker/contract/names.ts";
+import type { BrowserId, Time } from "../../worker/contract/names.ts";
 import { type AccountOverview, ENDINGS, type ExportPage, type ExportPlace } from "../../worker/contract/operator.ts";
 import { report } from "../../worker/shared/report.ts";
 import type { Feed } from "../browsers/feed.ts";
@@ -59,13 +59,14 @@ export class OperatedAccount {
   }
 
   /**
-   * Tells the browsers that they are signed out, says goodbye to the XMPP server, and empties the storage, alarm included.
+   * `by`: the browser of a person who has deleted the account. Tells the browsers that they are signed out, says goodbye to the XMPP server, and empties the storage, alarm included.
    * It ends with the object's memory, and with it the call: whoever asks again meets an object that knows nobody.
    */
-  async erase(): Promise<Result<never>> {
+  async erase(by?: BrowserId): Promise<Result<never>> {
     const { ctx, stores, feed, connection } = this.#parts;
     if (!this.#parts.signIns.bound) return this.#notHere();
-    for (const { id } of stores.browsers.all()) feed.end(id, "signed-out");
+    // What the others hold is locked there, and theirs to erase.
+    for (const { id } of stores.browsers.all()) feed.end(id, by === undefined || id === by ? "signed-out" : "revoked");
     await connection.close();
     await ctx.storage.deleteAlarm();
     await ctx.storage.deleteAll();

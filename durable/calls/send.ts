@@ -9,6 +9,7 @@ import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import { leavingOf, maySend, NOW_PRIVATE } from "../rooms/outgoing.ts";
 import { keepKeysOf } from "../store/apply.ts";
 import type { Browser } from "../store/browser-row.ts";
+import { writeTo } from "../store/first-word.ts";
 import { replyInRoom } from "../store/reply-names.ts";
 import type { Room } from "../store/room.ts";
 import type { Stores } from "../store/stores.ts";
@@ -82,7 +83,7 @@ function accept(stores: Stores, browser: Browser, args: SendArguments, room: Roo
   const { client, number, chat, content } = args;
   const kept: MessageContent =
     content.kind === "clear"
-      ? { kind: "clear", text: legalText(content.text) }
+      ? { kind: "clear", text: legalText(content.text), ...(content.file && { file: content.file }) }
       : keepKeysOf(content, browsers.devices());
   const event = {
     kind: "message",
@@ -100,7 +101,7 @@ function accept(stores: Stores, browser: Browser, args: SendArguments, room: Roo
   browsers.accept(browser.id, number);
   const shows = content.kind === "omemo" ? content.omemo.payload !== undefined : content.kind === "clear";
   if (content.kind === "omemo" && shows) conversations.setEncrypted(chat);
-  if (shows) conversations.setWrittenTo(chat);
+  if (shows) writeTo(stores, chat);
   if (shows) contacts.forgive(chat);
   return placed;
 }

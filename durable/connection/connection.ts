@@ -137,6 +137,7 @@ export class Connection {
   /** The alarm has rung. True where the stream stands and everything is read: what is done now and then may be done now. */
   async heartbeat(): Promise<boolean> {
     if ((await this.replan()) !== "check") return false;
+    this.#current.tellActive();
     this.#current.requestAck();
     return this.#current.caughtUp;
   }

@@ -10,6 +10,7 @@ import type { Applier } from "../store/apply.ts";
 import { NS_MAM } from "../xep/mam.ts";
 import type { LiveSockets, Stores } from "../store/stores.ts";
 
+import { OwnPresence } from "./own-presence.ts";
 import { Returned } from "./returned.ts";
 import { type Written, Writing } from "./writing.ts";
 
@@ -20,6 +21,8 @@ export class CurrentLink {
   readonly writing: Writing;
   /** Those that have come back. */
   readonly returned = new Returned();
+  /** What contacts see of us. */
+  readonly presence: OwnPresence;
   #link: Link | undefined;
   #state: LinkState = { state: "off" };
   #pep: AccountState["pep"];
@@ -30,6 +33,7 @@ export class CurrentLink {
     this.#stores = stores;
     this.writing = new Writing(stores, applier);
     this.#sockets = sockets;
+    this.presence = new OwnPresence(stores, sockets, (presence) => this.send(presence));
   }
 
   get state(): LinkState {
@@ -101,11 +105,12 @@ export class CurrentLink {
   }
 
   /**
-   * Tells the server whether anybody looks at one of the browsers (XEP-0352), where it does not know: always on a stream
-   * of which nothing was said. A resumed one is no exception: Prosody 0.12 goes on holding back what was to be held back
+   * Tells contacts and the server whether anybody looks at one of the browsers (XEP-0319, XEP-0352), where they do not
+   * know: the server always on a stream of which nothing was said. A resumed one is no exception: Prosody 0.12 goes on holding back what was to be held back
    * before, and forgets to let go.
    */
   tellActive(): void {
+    this.presence.look(this.caughtUp);
     const active = this.#sockets.visible;
     if (!this.caughtUp || active === this.#toldActive) return;
     if (this.#link?.setActive(active)) this.#toldActive = active;

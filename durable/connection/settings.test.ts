@@ -3,7 +3,8 @@ import { test } from "node:test";
 import type { BareJid } from "../../worker/contract/names.ts";
 import { memoryStorage } from "../testing/sql-storage.ts";
 import { storesOf } from "../testing/stores.ts";
-import { linkSettings, parseEndpoints, parsePorts } from "./settings.ts";
+import { parsePorts } from "../../worker/network/names.ts";
+import { linkSettings, parseEndpoints } from "./settings.ts";
 
 test("A4: an endpoint is found whichever way its domain is written", () => {
   const endpoints = parseEndpoints(

@@ -2,8 +2,8 @@
 import type { BareJid } from "../../worker/contract/names.ts";
 import { parseAllowedDomains } from "../../worker/shared/allowed-domains.ts";
 import { normaliseDomain } from "../../worker/shared/domains.ts";
-import type { Ports } from "../link/discovery/names.ts";
-import { resolverOf } from "../link/discovery/resolver.ts";
+import { parsePorts } from "../../worker/network/names.ts";
+import { resolverOf } from "../../worker/network/resolver.ts";
 import type { LinkSettings } from "../link/link.ts";
 import type { Stores } from "../store/stores.ts";
 
@@ -28,12 +28,31 @@ export function linkSettings(env: Env, { meta, stream }: Stores, account: BareJi
   };
 }
 
-/** `"7443 8443-8450"`; what cannot be read allows nothing. */
-export function parsePorts(list: string): Ports {
-  return list.split(/[\s,;]+/).flatMap((text) => {
-    const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
-    return first === undefined ? [] : [[Number(first), Number(last)] as const];
-  });
+/** Of a stream that is never gone back to. */
+const NO_STREAM: LinkSettings["memory"] = {
+  load: () => undefined,
+  opened: () => undefined,
+  written: () => undefined,
+  acknowledged: () => undefined,
+  received: () => undefined,
+  resumed: () => undefined,
+  proved: () => undefined,
+  forget: () => undefined,
+};
+
+/** The same for whoever has no account yet, at the server of this domain. `invited`: whatever the list of domains says. */
+export function strangerSettings(env: Env, domain: string, invited: boolean): LinkSettings {
+  return {
+    account: domain as BareJid,
+    resource: "",
+    userAgent: "",
+    endpoints: parseEndpoints(env.XMPP_ENDPOINTS),
+    allowedDomains: invited ? [] : allowedDomains(env),
+    ports: parsePorts(env.XMPP_PORTS ?? ""),
+    resolver: resolverOf(env.DNS_RESOLVERS ?? ""),
+    memory: NO_STREAM,
+    limit: { load: () => undefined, save: () => undefined },
+  };
 }
 
 /** Domain → endpoint URIs, the domains normalised. Throws where it is no JSON. */

@@ -231,3 +231,109 @@ test("S5: of an account that was deleted no place is remembered", () => {
   street.door.forgetAccount("owner");
   assert.equal(places(), 0);
 });
+
+const forms = (
+  street: Street,
+  count: number,
+  networkOf: (n: number) => string,
+  registers: "form" | "answers" = "form",
+) =>
+  Array.from({ length: count }, (_, n) => {
+    const network = networkOf(n);
+    const who = knock({ account: `place of ${network}`, network, neighbourhood: network, registers });
+    return street.try(who, "wrong");
+  });
+const countOf = (all: readonly string[], kind: string) => all.filter((one) => one === kind).length;
+
+test("S21: one network asks for six forms and sends ten, then ever fewer", () => {
+  const street = new Street();
+  assert.equal(
+    countOf(
+      forms(street, 20, () => "net-1"),
+      "in",
+    ),
+    RULES.forms.free,
+  );
+  assert.equal(
+    countOf(
+      forms(street, 30, () => "net-1", "answers"),
+      "in",
+    ),
+    RULES.answers.free,
+  );
+  assert.deepEqual(
+    forms(street, 1, () => "net-2"),
+    ["in"],
+    "its neighbour may",
+  );
+  street.now += RULES.forms.firstMs;
+  assert.deepEqual(
+    forms(street, 2, () => "net-1"),
+    ["in", "too-many-tries"],
+  );
+  street.now += 24 * HOUR_MS;
+  assert.deepEqual(
+    forms(street, 1, () => "net-1"),
+    ["in"],
+  );
+});
+
+test("S21: ever new addresses together are slowed down, and nobody who has an account is", () => {
+  const street = new Street();
+  const begun = forms(street, 400, (n) => `net-${n}`);
+  assert.equal(countOf(begun, "in"), RULES.allForms.free);
+  assert.equal(countOf(begun, "too-busy"), 400 - RULES.allForms.free);
+  assert.equal(
+    countOf(
+      forms(street, 200, (n) => `net-${n}`, "answers"),
+      "in",
+    ),
+    RULES.allAnswers.free,
+  );
+  assert.equal(street.try(knock(), "proved"), "in");
+  assert.equal(
+    street.try(knock({ account: "somebody new", network: "net-1", neighbourhood: "net-1" }), "proved"),
+    "in",
+  );
+});
+
+test("S21: servers that never answer hold up other forms and no sign-in, and the other way round", () => {
+  const street = new Street();
+  const ask = (n: number) =>
+    street.door.admit(
+      knock({ account: `p${n}`, network: `n${n}`, neighbourhood: `n${n}`, registers: "form" }),
+      NEW_A_DAY,
+      street.now,
+    );
+  const begun = Array.from({ length: 30 }, (_, n) => ask(n));
+  assert.equal(begun.filter(({ ok }) => ok).length, RULES.formsAtOnce.most);
+  assert.equal(street.try(knock({ network: "m", neighbourhood: "m" }), "proved"), "in");
+  street.now += 3 * 60 * SECOND_MS;
+  assert.ok(ask(31).ok, "what was never settled has been given up");
+});
+
+test("S21: a form proves nobody and counts as no sign-in; where the day's new accounts have come there is none", () => {
+  const street = new Street();
+  const before = street.door.counts();
+  const who = knock({ account: "place", registers: "form" });
+  const admitted = street.door.admit(who, NEW_A_DAY, street.now);
+  assert.ok(admitted.ok);
+  street.door.settle(admitted.value.ticket, who.account, "proved", street.now);
+  assert.deepEqual(street.door.counts(), before);
+  assert.equal(street.door.names("", 10).includes("place"), false);
+  const none = street.door.admit(who, 0, street.now);
+  assert.equal(!none.ok && none.error.kind, "no-new-accounts");
+});
+
+test("D13: an invitation of the deployment opens its list of domains to a form, holds a place meanwhile and is not used up", () => {
+  const street = new Street();
+  const id = "abcdefg2";
+  street.door.invitations.make({ id, uses: 1, made: street.now, ends: street.now + HOUR_MS });
+  const who = knock({ account: "place", registers: "form", refused: "no-domains" });
+  assert.equal(street.try(who, "wrong"), "no-domains");
+  const admitted = street.door.admit({ ...who, invitation: id }, NEW_A_DAY, street.now);
+  assert.ok(admitted.ok && admitted.value.invited);
+  street.door.settle(admitted.value.ticket, who.account, "wrong", street.now, id);
+  const person = knock({ refused: "no-domains", invitation: id, account: "new one", network: "n", neighbourhood: "n" });
+  assert.ok(street.door.admit(person, NEW_A_DAY, street.now).ok);
+});

@@ -93,6 +93,11 @@ export class Door {
   settle(ticket: string, account: string, outcome: Outcome, now: Time, invitation?: string): void {
     const visit = this.#underWay.get(ticket);
     this.#underWay.delete(ticket);
+    // Nobody was asked for a password, so neither account nor place has proved anything.
+    if (visit?.registers !== undefined) {
+      if (invitation !== undefined) this.invitations.release(invitation, account);
+      return;
+    }
     this.#counts.ended(outcome, now);
     if (outcome === "proved")
       this.#sql.exec("insert or ignore into accounts (name, since) values (?, ?)", account, now);

@@ -29,6 +29,8 @@ export type Knock = {
   readonly refused?: "domain-refused" | "no-domains";
   /** The id of an invitation that this deployment has signed. */
   readonly invitation?: string;
+  /** No try of a password: a form for a new account, or its answers. `account` is the object that holds it then. */
+  readonly registers?: "form" | "answers";
 };
 
 /**
@@ -70,11 +72,15 @@ export type AtOnceRow = Row & {
 /** As many as the operator allows (`NEW_ACCOUNTS_A_DAY`), by those that were proved. */
 export type DailyRow = Row & { readonly kind: "in a day" };
 
-/** Without a known browser's cookie. */
+/** Without a known browser's cookie. Whoever wants a new account holds up nobody who has one, and the other way round. */
 const others =
   (name: (visitor: Visitor) => string | undefined) =>
   (visitor: Visitor): string | undefined =>
-    visitor.known === undefined ? name(visitor) : undefined;
+    visitor.known === undefined && visitor.registers === undefined ? name(visitor) : undefined;
+const registering =
+  (what: NonNullable<Knock["registers"]>, name: (visitor: Visitor) => string) =>
+  (visitor: Visitor): string | undefined =>
+    visitor.registers === what ? name(visitor) : undefined;
 const isHome = ({ place }: Visitor): boolean => place === "home";
 
 /** One account at one place. */
@@ -161,6 +167,40 @@ export const RULES = {
     counts: "one domain, those at home held up by nobody",
     answers: "a server that never answers",
     of: others(({ domain }) => domain),
+  },
+  forms: {
+    ...{ kind: "tries", free: 6, firstMs: MINUTE_MS, mostMs: HOUR_MS, forgetMs: DAY_MS },
+    ...{ refusal: "too-many-tries", failed: "is one", proved: "is none" },
+    counts: "forms for a new account that one network asks for",
+    answers: "a machine that makes accounts through this deployment",
+    of: registering("form", ({ network }) => network),
+  },
+  answers: {
+    ...{ kind: "tries", free: 10, firstMs: 30 * SECOND_MS, mostMs: HOUR_MS, forgetMs: DAY_MS },
+    ...{ refusal: "too-many-tries", failed: "is one", proved: "is none" },
+    counts: "such forms that one network sends",
+    answers: "names and pictures that are tried one after the other",
+    of: registering("answers", ({ network }) => network),
+  },
+  allForms: {
+    ...{ kind: "tries", free: 200, firstMs: SECOND_MS, mostMs: MINUTE_MS, forgetMs: DAY_MS },
+    ...{ refusal: "too-busy", failed: "is one", proved: "is none" },
+    counts: "forms for a new account, of everybody together",
+    answers: "the same with ever new addresses",
+    of: registering("form", () => ""),
+  },
+  allAnswers: {
+    ...{ kind: "tries", free: 60, firstMs: 10 * SECOND_MS, mostMs: 10 * MINUTE_MS, forgetMs: DAY_MS },
+    ...{ refusal: "too-busy", failed: "is one", proved: "is none" },
+    counts: "such forms that are sent, of everybody together",
+    answers: "the same with ever new addresses",
+    of: registering("answers", () => ""),
+  },
+  formsAtOnce: {
+    ...{ kind: "at once", most: 10, heldMs: UNDER_WAY_MS },
+    counts: "servers that are asked about a new account, by everybody together",
+    answers: "servers that never answer",
+    of: ({ registers }) => (registers === undefined ? undefined : ""),
   },
   newAccounts: {
     kind: "in a day",

@@ -95,6 +95,19 @@ test("T20: a room alone moderates, never somebody in it and never a contact (XEP
     assert.deepEqual(receive(from(sender, MODERATION)), []);
 });
 
+test("T20: the old version of it says the same, the reason with it, and of the room alone as well (XEP-0425 0.2)", () => {
+  const old =
+    "<apply-to xmlns='urn:xmpp:fasten:0' id='m0'><moderated xmlns='urn:xmpp:message-moderate:0' by='room@rooms.example/mod'>" +
+    "<retract xmlns='urn:xmpp:message-retract:0'/></moderated><reason> adverts </reason></apply-to>";
+  const byRoom = saidBy("bob", old).replace(`from='${ROOM}/bob'`, `from='${ROOM}'`);
+  const [event] = inRoom(byRoom);
+  assert.deepEqual(event?.kind === "message" && event.act, {
+    ...{ kind: "moderation", of: { id: "m0" }, by: "mod", reason: "adverts" },
+  });
+  assert.deepEqual(inRoom(saidBy("bob", old)), []);
+  assert.deepEqual(receive(from("eve@x.example/x", old)), []);
+});
+
 test("T22: a moderation has an archive id only of a room that guards them", () => {
   const id = `<stanza-id xmlns='urn:xmpp:sid:0' by='${ROOM}' id='a1'/>`;
   const byRoom = saidBy("bob", MODERATION + id).replace(`from='${ROOM}/bob'`, `from='${ROOM}'`);

@@ -8,6 +8,20 @@ test("an encrypted message arrives with its whole header and never with its body
   assert.deepEqual(contentOf(ENCRYPTED), { kind: "omemo", omemo: OMEMO });
 });
 
+test("what Alcove says beside an encrypted text comes with it; what is no base64, too long or beside nothing does not", () => {
+  const beside = (text: string) => `<details xmlns='urn:alcove:details:0'>${text}</details>`;
+  assert.deepEqual(contentOf(`${ENCRYPTED}${beside(" RF\nNU ")}`), {
+    kind: "omemo",
+    omemo: { ...OMEMO, details: "RFNU" },
+  });
+  for (const other of ["", "!", "A".repeat(LIMITS.detailsLength + 4)])
+    assert.deepEqual(contentOf(`${ENCRYPTED}${beside(other)}`), { kind: "omemo", omemo: OMEMO }, other.slice(0, 9));
+  const { payload: _none, ...transport } = OMEMO;
+  const bare = ENCRYPTED.replace(/<payload>.*<\/payload>/, "");
+  assert.deepEqual(contentOf(`${bare}${beside("RFNU")}`), { kind: "omemo", omemo: transport });
+  assert.deepEqual(contentOf(`<body>in clear</body>${beside("RFNU")}`), { kind: "clear", text: "in clear" });
+});
+
 test("what shows nothing is no message", () => {
   for (const inside of [
     "",

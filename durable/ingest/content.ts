@@ -3,13 +3,16 @@
 import type { Element } from "@xmpp/xml";
 import type { MessageContent } from "../../worker/contract/entries.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
+import type { SharedFile } from "../../worker/contract/media.ts";
+import { cut } from "../../worker/shared/cut.ts";
 import { OMEMO_NAMESPACE } from "../../worker/contract/omemo.ts";
 import { isAboutAnother, isSealedFallback, parseAct } from "../xep/about-another.ts";
 import { asksIntoCall, parseHappening } from "../xep/happening.ts";
 import { child, ownText } from "../xep/element.ts";
 import { parseEncryption } from "../xep/encryption.ts";
+import { parseSharedFile } from "../xep/file-sharing.ts";
 import { hasHint } from "../xep/hints.ts";
-import { encryptedIn, parseEncrypted } from "../xep/omemo.ts";
+import { encryptedIn, parseDetails, parseEncrypted } from "../xep/omemo.ts";
 
 /** Encryptions that are not read here, by their element: OMEMO of later versions, OpenPGP for XMPP, the old OpenPGP. */
 const OTHER_ENCRYPTIONS = [
@@ -20,6 +23,8 @@ const OTHER_ENCRYPTIONS = [
 ] as const;
 
 const CUT = "…";
+
+type Sealed = Extract<MessageContent, { kind: "omemo" }>;
 
 /**
  * What is to be shown, decrypted or done to another message; undefined where there is nothing (receipts, typing, subjects). A body
@@ -32,7 +37,7 @@ export function parseContent(message: Element): MessageContent | undefined {
     const content = more.length > 0 ? ({ kind: "unreadable", why: "malformed" } as const) : parseEncrypted(encrypted);
     const shows = body !== undefined || child(encrypted, "payload", OMEMO_NAMESPACE) !== undefined;
     if (content.kind === "omemo" && isSealedFallback(message)) return withoutText(content);
-    return content.kind === "omemo" || shows ? content : undefined;
+    return content.kind === "omemo" ? withDetails(content, message) : shows ? content : undefined;
   }
   if (claimsOtherEncryption(message)) return { kind: "unreadable", why: "other-encryption" };
   if (isAboutAnother(message)) return parseAct(message) && { kind: "none" };
@@ -40,19 +45,26 @@ export function parseContent(message: Element): MessageContent | undefined {
   // A message that says OMEMO and lacks the element lost it on the way; the body is its excuse all the same.
   return parseEncryption(message) === OMEMO_NAMESPACE
     ? { kind: "unreadable", why: "malformed" }
-    : { kind: "clear", text: shorten(body) };
+    : { kind: "clear", text: shorten(body), ...fileIn(message) };
 }
 
 function happeningIn(message: Element): MessageContent | undefined {
   const what = parseHappening(message);
-  return what && { kind: "happening", what };
+  return what && { kind: "happening", what, ...(what === "file" && fileIn(message)) };
+}
+
+function fileIn(message: Element): { readonly file?: SharedFile } {
+  const file = parseSharedFile(message);
+  return file === undefined ? {} : { file };
+}
+
+function withDetails(content: Sealed, message: Element): Sealed {
+  const details = content.omemo.payload === undefined ? undefined : parseDetails(message);
+  return details === undefined ? content : { kind: "omemo", omemo: { ...content.omemo, details } };
 }
 
 /** A key transport: it moves the ratchet and shows nothing. */
-function withoutText({
-  kind,
-  omemo: { payload: _fallback, ...omemo },
-}: Extract<MessageContent, { kind: "omemo" }>): MessageContent {
+function withoutText({ kind, omemo: { payload: _fallback, ...omemo } }: Sealed): MessageContent {
   return { kind, omemo };
 }
 
@@ -71,6 +83,5 @@ function claimsOtherEncryption(message: Element): boolean {
 /** At most `LIMITS.textLength`, never half a character. */
 function shorten(text: string): string {
   if (text.length <= LIMITS.textLength) return text;
-  const kept = text.slice(0, LIMITS.textLength - CUT.length);
-  return kept.replace(/[\uD800-\uDBFF]$/, "") + CUT;
+  return cut(text, LIMITS.textLength - CUT.length) + CUT;
 }

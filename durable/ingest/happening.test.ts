@@ -17,11 +17,17 @@ test("P7: a call, attention and a file without a body are each one message", () 
   for (const call of [CALL, INVITE, `<body>Incoming call</body>${CALL}`])
     assert.deepEqual(contentOf(call), { kind: "happening", what: "call" }, call);
   assert.deepEqual(contentOf(ATTENTION), { kind: "happening", what: "attention" });
-  for (const file of FILES) assert.deepEqual(contentOf(file), { kind: "happening", what: "file" }, file);
+  for (const file of FILES) {
+    const link = file === FILES[0] && { file: { url: "https://up.example/a.jpg" } };
+    assert.deepEqual(contentOf(file), { kind: "happening", what: "file", ...link }, file);
+  }
 });
 
 test("P7: what has words is told by its words, as before", () => {
-  for (const beside of [ATTENTION, ...FILES])
+  const [named = "", ...unnamed] = FILES;
+  const file = { url: "https://up.example/a.jpg" };
+  assert.deepEqual(contentOf(`<body>hi</body>${named}`), { kind: "clear", text: "hi", file });
+  for (const beside of [ATTENTION, ...unnamed])
     assert.deepEqual(contentOf(`<body>hi</body>${beside}`), { kind: "clear", text: "hi" });
   assert.deepEqual(contentOf(`${ENCRYPTED}${ATTENTION}`), { kind: "omemo", omemo: OMEMO });
 });

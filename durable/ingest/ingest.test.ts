@@ -55,6 +55,25 @@ test("O7: what the account keeps of what its clients have shown is believed of n
   assert.deepEqual(told("me@a.example", BOB, "<stanza-id xmlns='urn:xmpp:sid:0' by='@' id='a9'/>"), []);
 });
 
+test("T14: what the account remembers of rooms is believed of nobody else (XEP-0402)", () => {
+  const told = (from: string, inside: string) =>
+    receive(
+      `<message from='${from}' to='me@a.example/web' type='headline'><event xmlns='http://jabber.org/protocol/pubsub#event'>${inside}</event></message>`,
+    );
+  const items = (inner: string) => `<items node='urn:xmpp:bookmarks:1'>${inner}</items>`;
+  const put = items(
+    "<item id='coven@chat.b.example'><conference xmlns='urn:xmpp:bookmarks:1' autojoin='1'/></item><item id='nowhere'/>",
+  );
+  const gone = items("<retract id='coven@chat.b.example'/><retract id='@'/><retract/>");
+  const emptied = "<purge node='urn:xmpp:bookmarks:1'/>";
+  const room = "coven@chat.b.example";
+  assert.deepEqual(told("me@a.example", put), [{ kind: "bookmarks", put: [{ jid: room, autojoin: true }], gone: [] }]);
+  assert.deepEqual(told("me@a.example", gone), [{ kind: "bookmarks", put: [], gone: [room] }]);
+  assert.deepEqual(told("me@a.example", emptied), [{ kind: "bookmarks", put: [], gone: [], all: true }]);
+  for (const from of ["bob@b.example", "me@a.example/phone", "a.example", room])
+    for (const inside of [put, gone, emptied]) assert.deepEqual(told(from, inside), [], from);
+});
+
 test("a message that comes back is a bounce and nothing else", () => {
   const bounced = `<message from='bob@b.example' to='me@a.example/web' type='error' id='m1'><body>hi</body>${ENCRYPTED}<received xmlns='urn:xmpp:receipts' id='m0'/><error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>`;
   assert.deepEqual(receive(bounced), [{ kind: "bounce", chat: BOB, of: "m1", condition: "service-unavailable" }]);

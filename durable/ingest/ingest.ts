@@ -4,7 +4,9 @@ import type { Element } from "@xmpp/xml";
 import type { Receipt } from "../../worker/contract/entries.ts";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
+import { parseBareJid } from "../../worker/shared/jid.ts";
 import type {
+  BookmarksEvent,
   DevicesEvent,
   StanzaEvent,
   MessageEvent,
@@ -22,6 +24,7 @@ import { parseChatState } from "../xep/chat-states.ts";
 import { ownServerStamp } from "../xep/delay.ts";
 import { parseContent } from "./content.ts";
 import { NS_AVATAR_METADATA, parseMetadata } from "../xep/avatar.ts";
+import { NS_BOOKMARKS, parseBookmark } from "../xep/bookmarks.ts";
 import { attribute, child, isStanza } from "../xep/element.ts";
 import { openEnvelope, openRoomArchive, roomOf, type Envelope, type IngestContext } from "./envelope.ts";
 import { originIdOf, usableId } from "../xep/ids.ts";
@@ -32,6 +35,7 @@ import { NS_MDS, parseDisplayedItem } from "../xep/mds.ts";
 import { NS_MUC_USER } from "../xep/muc.ts";
 import { parseInvitation } from "../xep/muc-invite.ts";
 import { ingestRoomArchive, ingestRoomMessage } from "./room-message.ts";
+import { whisperIn } from "./whisper.ts";
 import { parseRoomPresence } from "./room-presence.ts";
 import { NS_NICK, parseNick } from "../xep/nick.ts";
 import { DEVICE_LIST_NODE, parseDeviceList } from "../xep/omemo-devices.ts";
@@ -59,18 +63,19 @@ function fromMessage(stanza: Element, context: IngestContext): readonly (StanzaE
   if (past) return past.room.open ? ingestRoomArchive(past.result, past.room, context) : [];
   const room = isArchiveResult(stanza) ? undefined : roomOf(stanza, context);
   if (room) {
-    const again = parseInvitation(stanza, room.jid, context.now, context.now);
+    const again = parseInvitation(stanza, { ...context, sender: room.jid, at: context.now });
     if (again) return [{ kind: "invitation", ...again }];
     return room.open ? ingestRoomMessage(stanza, room, context) : [];
   }
   const envelope = openEnvelope(stanza, context);
   if (envelope && !envelope.outgoing) {
-    const invitation = parseInvitation(envelope.message, envelope.sender, envelope.at, context.now);
+    const invitation = parseInvitation(envelope.message, { ...context, ...envelope });
     if (invitation) return [{ kind: "invitation", ...invitation }];
   }
+  const where = envelope && context.room(envelope.chat);
+  // Out of the own archive, or as another client of ours has it.
+  if (where) return whisperIn(envelope, where, context.account);
   if (envelope === undefined || child(envelope.message, "x", NS_MUC_USER) !== undefined) return [];
-  // What another client of ours wrote to an occupant in private, or its copy in the archive: no conversation here.
-  if (context.room(envelope.chat)) return [];
   switch (attribute(envelope.message, "type")) {
     case "error":
       return envelope.outgoing ? [] : bounceOf(envelope.message, envelope.chat);
@@ -142,9 +147,10 @@ function receiptsOf({ message, chat, outgoing, at }: Envelope): readonly (Receip
 function fromEvent(
   stanza: Element,
   account: BareJid,
-): readonly (DevicesEvent | ReadElsewhereEvent | NickEvent | PictureEvent)[] {
+): readonly (DevicesEvent | ReadElsewhereEvent | NickEvent | PictureEvent | BookmarksEvent)[] {
   const jid = eventOwner(stanza, account);
   const event = parsePubsubEvent(stanza);
+  if (jid === account && event?.node === NS_BOOKMARKS) return [bookmarksOf(event)];
   if (jid === account && event?.node === NS_MDS) return event.kind === "published" ? readElsewhere(event.items) : [];
   if (jid !== undefined && event?.node === NS_NICK) return nickOf(jid, event);
   if (jid !== undefined && event?.node === NS_AVATAR_METADATA) return pictureOf(jid, event);
@@ -164,6 +170,19 @@ export function readElsewhere(items: readonly PubsubItem[]): readonly ReadElsewh
 function nickOf(jid: BareJid, event: PubsubEvent): readonly NickEvent[] {
   const nick = event.kind === "published" ? parseNick(event.items[0]?.payload) : undefined;
   return [{ kind: "nick", jid, ...(nick !== undefined && { nick }) }];
+}
+
+function bookmarksOf(event: PubsubEvent): BookmarksEvent {
+  switch (event.kind) {
+    case "published":
+      return { kind: "bookmarks", put: event.items.flatMap((item) => parseBookmark(item) ?? []), gone: [] };
+    case "retracted":
+      return { kind: "bookmarks", put: [], gone: event.ids.flatMap((id) => parseBareJid(id) ?? []) };
+    case "emptied":
+      return { kind: "bookmarks", put: [], gone: [], all: true };
+    default:
+      return missingCase(event);
+  }
 }
 
 /** What cannot be read tells nothing; a picture that was taken back, by whichever of the three ways, is none. */

@@ -74,8 +74,10 @@ test("the room's archive names authors who are gone, and only what browsers of o
 
 test("a subject is a message that says nothing else", () => {
   const subject = "<subject>Fire burn</subject>";
-  assert.deepEqual(inRoom(saidBy("bob", subject)), [{ kind: "room-subject", room: ROOM, subject: "Fire burn" }]);
-  assert.deepEqual(inRoom(saidBy("bob", "<subject/>")), [{ kind: "room-subject", room: ROOM, subject: "" }]);
+  assert.deepEqual(inRoom(saidBy("bob", subject)), [
+    { kind: "room-subject", room: ROOM, subject: "Fire burn", by: "bob" },
+  ]);
+  assert.deepEqual(inRoom(saidBy("bob", "<subject/>")), [{ kind: "room-subject", room: ROOM, subject: "", by: "bob" }]);
   assert.deepEqual(inRoom(saidBy("bob", `${subject}<body>hi</body>`)), [BY_BOB]);
   assert.deepEqual(inRoom(archivedInRoom(saidBy("bob", subject))), [], "an old one is over");
 });
@@ -160,17 +162,38 @@ test("T24: names that look alike are other names; whoever has our id is us, what
   assert.equal(senderOf(saidBy("somebody", "<body>hi</body>", "o-me")), ME);
 });
 
-test("T25: private messages of occupants are in nobody's conversation", () => {
-  const secret = saidBy("bob", `<body>psst</body>${user("<item jid='bob@b.example'/>")}`).replace("groupchat", "chat");
-  const back = [{ kind: "room-whisper", room: ROOM, nick: "bob", from: `${ROOM}/bob`, at: NOW, id: "m1" }];
-  assert.deepEqual(inRoom(secret), back, "R13: not read, and it goes back");
-  assert.deepEqual(inRoom(secret.replace("type='chat'", "")), back);
-  assert.deepEqual(inRoom(saidBy("bob", ENCRYPTED).replace("groupchat", "chat")), back);
+test("T25: what an occupant whispers stands in the room, marked, and in nobody's conversation", () => {
+  const secret = saidBy("bob", `<body>psst</body>${user("<item jid='eve@b.example'/>")}`).replace("groupchat", "chat");
+  const content = { kind: "clear", text: "psst" } as const;
+  const whisper = { ...BY_BOB, whisper: "bob", content };
+  assert.deepEqual(inRoom(secret), [whisper], "whose name it is, by the room's presence alone");
+  assert.deepEqual(inRoom(secret.replace("type='chat'", "")), [whisper]);
+  const { occupant: _, ...rest } = whisper;
+  const past = { ...rest, sender: ROOM, occupant: { nick: "bob" } };
+  const kept = { archive: { by: ME, id: "28482-98726" }, at: Date.UTC(2026, 5, 29, 8) };
+  assert.deepEqual(inRoom(carbon("received", secret)), [past], "another client of ours has got it, too");
+  assert.deepEqual(inRoom(archived(secret)), [{ ...past, ...kept }], "whose name it was then is not known");
   const ours = `<message xmlns='jabber:client' from='me@a.example/phone' to='${ROOM}/bob' type='chat' id='m1'><body>hi</body></message>`;
-  assert.deepEqual(inRoom(carbon("sent", ours)), []);
-  assert.deepEqual(inRoom(archived(ours)), []);
-  assert.deepEqual(inRoom(carbon("received", secret)), [], "another client of ours has it");
-  assert.deepEqual(inRoom(archived(secret)), []);
+  const own = { ...past, sender: ME, outgoing: true, occupant: { nick: "me" }, content: { kind: "clear", text: "hi" } };
+  assert.deepEqual(inRoom(carbon("sent", ours)), [own]);
+  assert.deepEqual(inRoom(archived(ours)), [{ ...own, ...kept }]);
+});
+
+test("T25: a whisper under our own name is not ours, and one about other messages is about none", () => {
+  const posing = saidBy("me", "<body>it was I</body>", "o-dave").replace("groupchat", "chat");
+  assert.deepEqual(
+    [senderOf(posing), inRoom(posing).map((event) => "outgoing" in event && event.outgoing)],
+    [ROOM, [false]],
+  );
+  const changes = saidBy("bob", "<body>hi</body><replace xmlns='urn:xmpp:message-correct:0' id='m0'/>");
+  assert.equal(Object.hasOwn(inRoom(changes)[0] ?? {}, "replaces"), true, "of what all may read");
+  const [whisper = {}] = inRoom(changes.replace("groupchat", "chat"));
+  assert.equal(Object.hasOwn(whisper, "replaces"), false);
+});
+
+test("R13: what is whispered and is no clear text goes back", () => {
+  const back = { kind: "room-whisper", room: ROOM, nick: "bob", from: `${ROOM}/bob`, at: NOW, id: "m1" } as const;
+  assert.deepEqual(inRoom(saidBy("bob", ENCRYPTED).replace("groupchat", "chat")), [back]);
   const typing = "<composing xmlns='http://jabber.org/protocol/chatstates'/>";
   assert.deepEqual(inRoom(saidBy("bob", typing).replace("groupchat", "chat")), [], "nothing that is shown");
 });

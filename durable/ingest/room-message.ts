@@ -6,9 +6,11 @@ import type { BounceEvent, MessageEvent, RoomEvent, TypingEvent } from "./stanza
 import { bounceOf } from "./bounce.ts";
 import { parseChatState } from "../xep/chat-states.ts";
 import { parseContent } from "./content.ts";
-import { plausibleTime, stampBy } from "../xep/delay.ts";
+import { ownServerStamp, plausibleTime, stampBy } from "../xep/delay.ts";
 import { attribute, ownChild, ownText } from "../xep/element.ts";
 import { originIdOf, stanzaIdBy, usableId } from "../xep/ids.ts";
+import { cut } from "../../worker/shared/cut.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
 import { bareOf, resourceOf } from "../../worker/shared/jid.ts";
 import type { ArchiveResult } from "../xep/mam.ts";
 import { parseModeration } from "../xep/about-another.ts";
@@ -16,17 +18,17 @@ import { occupantIdOf, parseMemberChange, soleItemJid, statusCodes } from "./roo
 import type { RoomView } from "./room-view.ts";
 import { parseReferences } from "../xep/references.ts";
 import { parseStyling } from "../xep/styling.ts";
+import { whisperEvents } from "./whisper.ts";
 
-type Here = { readonly account: BareJid; readonly now: Time };
+type Here = { readonly account: BareJid; readonly now: Time; readonly trustedArchiveIds: boolean };
 type FromRoom = MessageEvent | BounceEvent | RoomEvent | TypingEvent;
 
 /** §10.2.1: configuration, anonymity or logging changed; what the room is has to be read again. */
 const CHANGES: readonly string[] = ["104", "170", "171", "172", "173", "174"];
-const SUBJECT_LENGTH_MAX = 1_000;
 
 /**
- * A message straight from a room or an occupant. Private ones (`chat` from `room/nick`, §7.5) are not read: they are
- * neither the room's conversation nor their author's, whatever address they name.
+ * A message straight from a room or an occupant. Private ones (`chat` from `room/nick`, §7.5) stand in the room, marked as
+ * such, for they are nobody's conversation, whatever address they name.
  */
 export function ingestRoomMessage(message: Element, room: RoomView, here: Here): readonly FromRoom[] {
   const byRoom = resourceOf(attribute(message, "from") ?? "") === undefined;
@@ -36,12 +38,12 @@ export function ingestRoomMessage(message: Element, room: RoomView, here: Here):
     case "groupchat":
       return [
         ...(byRoom ? [...changesOf(message, room.jid), ...moderationOf(message, room, here)] : []),
-        ...subjectOf(message, room.jid),
+        ...subjectOf(message, room.jid, here),
         ...spoken(message, room, here),
         ...typingOf(message, room),
       ];
     default:
-      return byRoom ? changesOf(message, room.jid) : whisperOf(message, room.jid, here);
+      return byRoom ? changesOf(message, room.jid) : whispered(message, room, here);
   }
 }
 
@@ -54,14 +56,28 @@ export function ingestRoomArchive(result: ArchiveResult, room: RoomView, here: H
   return eventOf(message, room, here, { ...source, ...(room.nonAnonymous && { told: soleItemJid(message) }) });
 }
 
-/** Only what shows something: typing, receipts and the like are nothing that anybody waits for an answer to. */
-function whisperOf(message: Element, room: BareJid, { now }: Here): readonly RoomEvent[] {
+/**
+ * To us alone (§7.5). Clear text is read; whatever else shows something goes back, for nobody can be asked for keys here.
+ * Typing, receipts and the like are nothing that anybody waits for an answer to.
+ */
+function whispered(message: Element, room: RoomView, here: Here): readonly (MessageEvent | RoomEvent)[] {
   const from = attribute(message, "from") ?? "";
   const nick = resourceOf(from);
   const id = usableId(attribute(message, "id"));
   const content = parseContent(message);
   if (nick === undefined || content === undefined || content.kind === "none") return [];
-  return [{ kind: "room-whisper", room, nick, from, at: now, ...(id !== undefined && { id }) }];
+  if (content.kind !== "clear")
+    return [{ kind: "room-whisper", room: room.jid, nick, from, at: here.now, ...(id !== undefined && { id }) }];
+  const stamp = ownServerStamp(message, here.account);
+  const kept = here.trustedArchiveIds ? stanzaIdBy(message, here.account) : undefined;
+  // Whose name it is now, by the room's presence: not every service takes a made-up occupant id out of these.
+  const { id: occupant, jid = room.jid } = (stamp === undefined ? room.byNick(nick) : undefined) ?? {};
+  return whisperEvents(message, room, {
+    ...{ nick, outgoing: false, at: plausibleTime(stamp, here.now) },
+    sender: jid === here.account ? room.jid : jid,
+    ...(occupant !== undefined && { id: occupant }),
+    ...(kept !== undefined && { archive: { by: here.account, id: kept } }),
+  });
 }
 
 function spoken(message: Element, room: RoomView, here: Here): readonly MessageEvent[] {
@@ -176,12 +192,18 @@ function moderated(message: Element, room: RoomView, { at, archive }: Source): r
   ];
 }
 
-/** §8.1: a subject is a message with a subject and nothing else; an empty one takes it away. */
-function subjectOf(message: Element, room: BareJid): readonly RoomEvent[] {
+/** §8.1: a subject is a message with a subject and nothing else; an empty one takes it away. §7.2.15: on entering it is old. */
+function subjectOf(message: Element, room: BareJid, here: Here): readonly RoomEvent[] {
   const subject = ownChild(message, "subject");
   const says = ownText(message, "body") !== undefined || parseContent(message) !== undefined;
   if (subject === undefined || says) return [];
-  return [{ kind: "room-subject", room, subject: subject.getText().slice(0, SUBJECT_LENGTH_MAX) }];
+  const by = resourceOf(attribute(message, "from") ?? "");
+  const stamp = stampBy(message, room);
+  const told = {
+    ...(by !== undefined && { by: cut(by, LIMITS.nickLength) }),
+    ...(stamp !== undefined && { at: plausibleTime(stamp, here.now) }),
+  };
+  return [{ kind: "room-subject", room, subject: cut(subject.getText(), LIMITS.subjectLength), ...told }];
 }
 
 function changesOf(message: Element, room: BareJid): readonly RoomEvent[] {

@@ -106,3 +106,22 @@ test("occupants are not contacts: neither their presence nor what they ask for",
 test("another room's presence is not this one's", () => {
   assert.deepEqual(inRoom(presence(user(BOB_ITEM)).replace("coven@", "other@")), []);
 });
+
+test("who did it and why comes from the room's item; of two such elements none is the room's", () => {
+  const item = "<item affiliation='admin' role='moderator'><actor nick='anna'/><reason> tidy </reason></item>";
+  const [event] = inRoom(presence(user(item)));
+  assert.deepEqual(event?.kind === "room-here" && [event.by, event.reason], ["anna", "tidy"]);
+  assert.deepEqual(inRoom(presence(user(item) + user(BOB_ITEM))), []);
+  assert.deepEqual(inRoom(presence(user(item) + user("<destroy/>"), { type: "type='unavailable'" })), []);
+});
+
+test("a room that is closed says why, and where to go: elsewhere, not here", () => {
+  const closed = (jid: string) => {
+    const inside = `<item affiliation='none' role='none'/><destroy jid='${jid}'><reason>done</reason></destroy><status code='110'/>`;
+    const [event] = inRoom(presence(user(inside), { nick: "/me", type: "type='unavailable'" }));
+    return event?.kind === "room-gone" ? [event.why, event.reason, event.instead] : event;
+  };
+  assert.deepEqual(closed("new@conference.b.example"), ["destroyed", "done", "new@conference.b.example"]);
+  assert.deepEqual(closed(ROOM), ["destroyed", "done", undefined]);
+  assert.deepEqual(closed("no address"), ["destroyed", "done", undefined]);
+});

@@ -4,11 +4,12 @@
 import type { Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract/names.ts";
 import type { Occupant } from "../../worker/contract/rooms.ts";
-import type { RoomEvent, RoomExit } from "./stanza-event.ts";
+import { LIMITS } from "../../worker/contract/limits.ts";
+import type { RoomEvent, RoomExit, ToldWhy } from "./stanza-event.ts";
 import { attribute, child, children, isStanza } from "../xep/element.ts";
 import { parseStanzaError } from "../xep/errors.ts";
 import { usableId } from "../xep/ids.ts";
-import { bareOf, resourceOf } from "../../worker/shared/jid.ts";
+import { bareOf, parseBareJid, resourceOf } from "../../worker/shared/jid.ts";
 import { NS_MUC_USER, NS_OCCUPANT_ID } from "../xep/muc.ts";
 import { parsePhoto } from "../xep/vcard.ts";
 
@@ -26,8 +27,8 @@ const EXITS: readonly (readonly [string, RoomExit])[] = [
   ["307", "kicked"],
 ];
 
-/** What an `<item>` says of somebody (§5). */
-type Item = Omit<Occupant, "nick" | "id"> & { readonly nick?: string };
+/** What an `<item>` says of somebody (§5), and who has made it so, why. */
+type Item = Omit<Occupant, "nick" | "id"> & { readonly nick?: string } & ToldWhy;
 
 /**
  * What a presence of the room or of one of its occupants says. `trustsIds`: the room announces XEP-0421, so it takes out
@@ -42,7 +43,7 @@ export function parseRoomPresence(stanza: Element, room: BareJid, trustsIds: boo
     const error = parseStanzaError(stanza);
     return error && { kind: "room-refused", room, condition: error.condition };
   }
-  const x = child(stanza, "x", NS_MUC_USER);
+  const x = roomsWord(stanza);
   const item = x && readItem(x);
   const photo = type === undefined ? parsePhoto(stanza) : undefined;
   if (x === undefined && nick === undefined && photo !== undefined)
@@ -56,18 +57,19 @@ export function parseRoomPresence(stanza: Element, room: BareJid, trustsIds: boo
     const to = item.nick;
     if (codes.has(RENAMED) && to !== undefined) return { kind: "room-renamed", room, nick, to, self };
     const why = exitOf(x, codes);
-    return { kind: "room-gone", room, nick, self, ...(why !== undefined && { why }) };
+    const told = why === "destroyed" ? destruction(x, room) : whyIn(item);
+    return { kind: "room-gone", room, nick, self, ...(why !== undefined && { why }), ...told };
   }
   const id = trustsIds ? occupantIdOf(stanza) : undefined;
-  const { nick: _reserved, ...known } = item;
+  const { nick: _reserved, by: _by, reason: _reason, ...known } = item;
   const picture = photo === "none" ? undefined : photo;
   const occupant = { ...known, nick, ...(id !== undefined && { id }), ...(picture !== undefined && { picture }) };
-  return { kind: "room-here", room, occupant, self, created: codes.has(CREATED) };
+  return { kind: "room-here", room, occupant, self, created: codes.has(CREATED), ...whyIn(item) };
 }
 
 /** The affiliation of somebody who is not in the room (§9.3, §10.5); undefined where no address is told. */
 export function parseMemberChange(message: Element, room: BareJid): RoomEvent | undefined {
-  const x = child(message, "x", NS_MUC_USER);
+  const x = roomsWord(message);
   const item = x && readItem(x);
   return item && memberEvent(room, item);
 }
@@ -96,8 +98,34 @@ function exitOf(x: Element, codes: ReadonlySet<string>): RoomExit | undefined {
   return EXITS.find(([code]) => codes.has(code))?.[1];
 }
 
-function memberEvent(room: BareJid, { jid, affiliation }: Item): RoomEvent | undefined {
-  return jid && { kind: "room-member", room, jid, affiliation };
+/**
+ * What the room has put into a stanza: the one `<x>`. A service takes out what an occupant writes there (§7.1); of two, one
+ * would be theirs, and nobody could say which.
+ */
+function roomsWord(stanza: Element): Element | undefined {
+  const [x, ...more] = children(stanza, "x", NS_MUC_USER);
+  return more.length > 0 ? undefined : x;
+}
+
+/** §10.9: why, and where everybody is to go. */
+function destruction(x: Element, room: BareJid): { readonly reason?: string; readonly instead?: BareJid } {
+  const destroy = child(x, "destroy", NS_MUC_USER);
+  const reason = destroy && reasonIn(destroy);
+  const instead = destroy && parseBareJid(attribute(destroy, "jid") ?? "");
+  return { ...(reason && { reason }), ...(instead !== undefined && instead !== room && { instead }) };
+}
+
+function memberEvent(room: BareJid, item: Item): RoomEvent | undefined {
+  const { jid, affiliation } = item;
+  return jid && { kind: "room-member", room, jid, affiliation, ...whyIn(item) };
+}
+
+function whyIn({ by, reason }: Item): ToldWhy {
+  return { ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) };
+}
+
+function reasonIn(element: Element): string | undefined {
+  return child(element, "reason", NS_MUC_USER)?.getText().trim().slice(0, LIMITS.reasonLength) || undefined;
 }
 
 /** Somebody in the room with several clients has several items (§5.2): they are of one address or of none. */
@@ -108,11 +136,16 @@ function readItem(x: Element): Item | undefined {
   const jids = new Set(items.map((each) => bareOf(attribute(each, "jid") ?? "")));
   const [jid] = jids.size === 1 ? jids : [];
   const nick = attribute(item, "nick");
+  const actor = child(item, "actor", NS_MUC_USER);
+  const by = actor && attribute(actor, "nick")?.slice(0, LIMITS.nickLength);
+  const reason = reasonIn(item);
   return {
     affiliation: oneOf(["owner", "admin", "member", "none", "outcast"], attribute(item, "affiliation")) ?? "none",
     role: oneOf(["moderator", "participant", "visitor", "none"], attribute(item, "role")) ?? "none",
     ...(jid !== undefined && { jid }),
     ...(nick !== undefined && { nick }),
+    ...(by && { by }),
+    ...(reason !== undefined && { reason }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Act, MessageContent, Receipt, ReplyReference } from "../../worker/
 import type { BareJid, PictureId, Time } from "../../worker/contract/names.ts";
 import type { Occupant } from "../../worker/contract/rooms.ts";
 import type { BlockChange } from "../xep/blocking.ts";
+import type { Bookmark } from "../xep/bookmarks.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
 
 /**
@@ -21,6 +22,8 @@ export type MessageEvent = {
   readonly at: Time;
   /** In a room: under which name, and the room's id of whoever said it. */
   readonly occupant?: { readonly nick: string; readonly id?: string };
+  /** In a room: between us and this occupant alone. */
+  readonly whisper?: string;
   /** Trusted archive id (XEP-0359 §5: only where `by` may speak for the archive). */
   readonly archive?: { readonly by: BareJid; readonly id: string };
   /** origin-id, else the stanza's own `id`; identifies only together with the sender. */
@@ -136,6 +139,14 @@ export type PictureEvent = {
   readonly id?: PictureId;
 };
 
+/** What the account remembers of rooms has changed, by whichever of its clients (XEP-0402). `all`: nothing is left of it. */
+export type BookmarksEvent = {
+  readonly kind: "bookmarks";
+  readonly put: readonly Bookmark[];
+  readonly gone: readonly BareJid[];
+  readonly all?: true;
+};
+
 export type StanzaEvent =
   | MessageEvent
   | UnreadableEvent
@@ -150,6 +161,7 @@ export type StanzaEvent =
   | BlockEvent
   | NickEvent
   | PictureEvent
+  | BookmarksEvent
   | TypingEvent;
 
 /** Whether it has a place in the order of a conversation; presence and device lists only have a present state. */
@@ -167,16 +179,19 @@ export type RoomExit =
   | "connection problem"
   | "destroyed";
 
+/** Who has done it, by their name in the room, and why they say they did (XEP-0045 §8.2). */
+export type ToldWhy = { readonly by?: string; readonly reason?: string };
+
 /** What a room tells about itself and who is in it (XEP-0045 §7). `self`: it is about us. */
 export type RoomEvent =
-  | {
+  | (ToldWhy & {
       readonly kind: "room-here";
       readonly room: BareJid;
       readonly occupant: Occupant;
       readonly self: boolean;
       /** Our coming made the room (§10.1). */
       readonly created: boolean;
-    }
+    })
   | {
       readonly kind: "room-renamed";
       readonly room: BareJid;
@@ -184,17 +199,26 @@ export type RoomEvent =
       readonly to: string;
       readonly self: boolean;
     }
-  | {
+  | (ToldWhy & {
       readonly kind: "room-gone";
       readonly room: BareJid;
       readonly nick: string;
       readonly self: boolean;
       readonly why?: RoomExit;
-    }
+      /** Of a room that was closed: where to go (§10.9). */
+      readonly instead?: BareJid;
+    })
   /** Our presence there came back as an error, e.g. `conflict`. */
   | { readonly kind: "room-refused"; readonly room: BareJid; readonly condition: string }
-  | { readonly kind: "room-subject"; readonly room: BareJid; readonly subject: string }
-  /** An occupant wrote to us alone (§7.5): it goes back to `from`, under the `id` that it bore. */
+  /** `by`: under which name; `at`: when, where the room tells it of the past. */
+  | {
+      readonly kind: "room-subject";
+      readonly room: BareJid;
+      readonly subject: string;
+      readonly by?: string;
+      readonly at?: Time;
+    }
+  /** What an occupant has sent to us alone (§7.5) is no clear text: it goes back to `from`, under the `id` that it bore. */
   | {
       readonly kind: "room-whisper";
       readonly room: BareJid;
@@ -208,9 +232,9 @@ export type RoomEvent =
   /** Its configuration changed. */
   | { readonly kind: "room-changed"; readonly room: BareJid }
   /** Somebody who is not there has another affiliation. */
-  | {
+  | (ToldWhy & {
       readonly kind: "room-member";
       readonly room: BareJid;
       readonly jid: BareJid;
       readonly affiliation: Occupant["affiliation"];
-    };
+    });

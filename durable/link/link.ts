@@ -12,7 +12,7 @@ import { signedIn, type SignedIn } from "./prove.ts";
 import { endWith, type Enter, reach } from "./reach.ts";
 import { Limit } from "./limit.ts";
 import type { StreamEnd, StreamListener } from "./management/listener.ts";
-import { arrivedOf, MODULUS, type Outgoing, returnOf, type SavedStream } from "./management/resume.ts";
+import { arrivedOf, MODULUS, type Outgoing, returnOf, type SavedStream, timeToProveMs } from "./management/resume.ts";
 import { Session } from "./session.ts";
 import type { LinkSettings } from "./settings.ts";
 import { STEP_TIMEOUT_MS, type Stream } from "./stream.ts";
@@ -129,7 +129,12 @@ export class Link {
       session.listen();
       // Prosody 0.12 reads on where the connection before broke off: in the middle of a stanza it hears nothing any more,
       // now or at any later return. A new stream, then.
-      const answered = await limited(stream, "resumption", session.proved(), timeToProve(session));
+      const answered = await limited(
+        stream,
+        "resumption",
+        session.proved(),
+        timeToProveMs(session.unacknowledged, stepTimeoutMs ?? STEP_TIMEOUT_MS),
+      );
       if (!answered) memory.forget();
       // Not before: Prosody keeps back an answer that `<inactive/>` overtakes. A server without the extension ignores it.
       else if (this.#state === live) this.#state = { ...live, clientState: true };
@@ -231,16 +236,6 @@ export class Link {
     // Before `open` has settled its answer says it.
     if (this.#opened) this.#host.onClosed(failure);
   }
-}
-
-/** For the first answer on a resumed stream. */
-const RESUMED_TIMEOUT_MS = 5_000;
-/** 3 kB/s is what ejabberd's own configuration allows. */
-const SLOWEST_BYTES_PER_MS = 2;
-
-/** A server that reads slowly has to read everything that was written again before it can answer. */
-function timeToProve({ unacknowledged }: Session): number {
-  return RESUMED_TIMEOUT_MS + unacknowledged.reduce((sum, { bytes }) => sum + bytes, 0) / SLOWEST_BYTES_PER_MS;
 }
 
 /** After these there is nothing to go on with (XEP-0198 §5). */

@@ -5,7 +5,7 @@ import type { BareJid } from "../../worker/contract/names.ts";
 import { personWith } from "../testing/person.ts";
 import { type Host, scriptHosts } from "../testing/sockets.ts";
 import { InMemoryStream } from "../testing/stream-memory.ts";
-import type { SrvAnswer } from "./discovery/discover.ts";
+import type { SrvAnswer } from "../../worker/network/resolver.ts";
 import type { Credentials } from "./sasl/credentials.ts";
 
 // After the hook that plays the platform's sockets.

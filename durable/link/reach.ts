@@ -1,7 +1,8 @@
 /** From an account's domain to a stream that is signed in: every endpoint in turn, until one can be reached. */
 import type { Failure, Result } from "../../worker/contract/failures.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
-import { discover, type Discovered, isPublicHost } from "./discovery/discover.ts";
+import { isPublicHost } from "../../worker/network/resolver.ts";
+import { discover, type Discovered } from "./discovery/discover.ts";
 import type { Endpoint } from "./discovery/endpoint.ts";
 import type { Credentials } from "./sasl/credentials.ts";
 import { mostTelling } from "./failures.ts";

@@ -113,6 +113,23 @@ test("without stream management the answer to a ping proves what was sent before
   session.end();
 });
 
+test("a resumed stream is asked until it answers: a server may keep its answer back until it hears something", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const saved = { id: "s1", resumableMs: 60_000, location: undefined, full: `${ME}/web`, endpoint: "tcp://a.org" };
+  const stream = { ...saved, inbound: 3, acknowledged: 5, unacked: [] };
+  session.resume({ stream, acknowledged: 5, settled: [], rest: [] });
+  session.listen();
+  const proved = session.proved();
+  assert.deepEqual(told(), ["r"]);
+  t.mock.timers.tick(2_000);
+  assert.deepEqual(told(), ["r", "r", "r"]);
+  arrive(nonza("a", { h: "5" }));
+  await proved;
+  arrive(nonza("a", { h: "5" }));
+  t.mock.timers.tick(2_000);
+  assert.deepEqual([told(), failures], [["r", "r", "r"], []]);
+});
+
 test("when the stream ends nothing more is written, open questions are lost and waiting ends", async () => {
   const waiting = session.enableManagement();
   const question = session.request(xml("iq", { type: "get" }));

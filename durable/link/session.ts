@@ -32,6 +32,9 @@ export interface SessionStream {
 
 type Listener = Pick<StreamListener, "stanza" | "unreadable" | "acknowledged">;
 
+/** From one question on a resumed stream to the next, until there is an answer. */
+const PROVE_AGAIN_MS = 1_000;
+
 export class Session {
   readonly #stream: SessionStream;
   readonly #listener: Listener;
@@ -85,7 +88,10 @@ export class Session {
       this.#settleProved = resolve;
     });
     this.#management.prove();
+    // Prosody 0.12 may keep its answer back where nobody looked, until it hears something.
+    const again = setInterval(() => this.#management.prove(), PROVE_AGAIN_MS);
     await settled;
+    clearInterval(again);
   }
 
   /** Resolves with `<enabled/>`, `<failed/>` or the end of the session. */

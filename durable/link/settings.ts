@@ -1,7 +1,7 @@
 import type { BareJid } from "../../worker/contract/names.ts";
-import type { Resolver } from "./discovery/discover.ts";
+import type { Resolver } from "../../worker/network/resolver.ts";
 import type { Endpoint } from "./discovery/endpoint.ts";
-import type { Ports } from "./discovery/names.ts";
+import type { Ports } from "../../worker/network/names.ts";
 import type { Probes } from "./failures.ts";
 import type { LimitMemory } from "./limit.ts";
 import type { StreamMemory } from "./management/resume.ts";

@@ -66,8 +66,8 @@ export class Stream {
     const client = this.#client;
     client.transports.push(...TRANSPORTS);
     client.timeout = settings.stepTimeoutMs;
-    // Goes out as `from` of the header, over TLS only (RFC 6120 §4.7.1).
-    client._jid(settings.account);
+    // Goes out as `from` of the header, over TLS only (RFC 6120 §4.7.1); whoever has no account yet says nothing.
+    if (settings.account.includes("@")) client._jid(settings.account);
     client.onBytes = (text, more) => this.#receive(text, more);
     client.on("open", (root: Element) => {
       this.#greeted ||= isStreamHeader(root);

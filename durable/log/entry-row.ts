@@ -26,7 +26,10 @@ export type Row = {
   content: string | null;
 };
 
-export type MessageDetail = Pick<MessageEntry, "occupant" | "asks" | "replaces" | "reply" | "act" | "unstyled"> & {
+export type MessageDetail = Pick<
+  MessageEntry,
+  "occupant" | "whisper" | "asks" | "replaces" | "reply" | "act" | "unstyled"
+> & {
   readonly stanzaId?: string;
   readonly at: Time;
   /** `exposed`: its author agreed that it is not encrypted. */
@@ -42,10 +45,11 @@ export function placed(row: Pick<Row, "id" | "seq" | "position">): Placed {
 
 /** The parts of a message without a column of their own. */
 export function detailOf(event: MessageEvent, sent: MessageDetail["sent"]): MessageDetail {
-  const { at, occupant, stanzaId, asks, replaces, reply, act, unstyled } = event;
+  const { at, occupant, whisper, stanzaId, asks, replaces, reply, act, unstyled } = event;
   return {
     at,
     ...(occupant && { occupant }),
+    ...(whisper !== undefined && { whisper }),
     ...(stanzaId !== undefined && { stanzaId }),
     ...(asks && { asks }),
     ...(replaces !== undefined && { replaces }),

@@ -197,6 +197,12 @@ export class Log {
     return recentIn(this.#sql, this.head, chat);
   }
 
+  /** Whether somebody else than this account has said something in a conversation, as far as it is here. */
+  hears(chat: BareJid, account: BareJid): boolean {
+    const others = "select 1 from entries where chat = ? and position is not null and sender <> ? limit 1";
+    return this.#sql.exec(others, chat, account).toArray().length > 0;
+  }
+
   /** Whether so many messages of this archive are here. */
   holds(by: BareJid, count: number): boolean {
     return (
@@ -222,7 +228,7 @@ export class Log {
    */
   prune(from: Seq, to: Seq): void {
     this.#sql.exec(
-      `update entries set content = json_set(content, '$.omemo.keys', json('[]'),
+      `update entries set content = json_set(json_remove(content, '$.omemo.details'), '$.omemo.keys', json('[]'),
          '$.omemo.payload', iif(json_type(content, '$.omemo.payload') is null, null, ''))
        where seq > ? and seq <= ? and kind = 'message' and json_extract(content, '$.kind') = 'omemo'`,
       from,

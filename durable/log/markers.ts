@@ -14,6 +14,8 @@ type Place = { readonly chat: BareJid; readonly position: Position };
 const MARKED_AT_ONCE = 1_000;
 /** Messages one after the other that had been marked before: none above them has been left out. */
 const MARKED_ALREADY = 50;
+/** Messages one after the other of which it says nothing: other clients of the account have sent them, or no server took them. */
+const UNMARKED = 500;
 /** Messages of a conversation among which one is looked for that a marker names. */
 const MARKED_AMONG = 200;
 
@@ -38,12 +40,15 @@ export class Markers {
       account,
       position,
     );
-    let behind = 0;
+    let [behind, passed] = [0, 0];
     for (const { id, progress } of rows) {
       behind = progress >= PROGRESS[state] ? behind + 1 : 0;
-      if (behind === MARKED_ALREADY || found.length === MARKED_AT_ONCE) break;
+      passed += 1;
+      if (behind === MARKED_ALREADY || passed === UNMARKED || found.length === MARKED_AT_ONCE) break;
       // What the server has not taken, nobody has seen.
-      if (progress >= PROGRESS.sent && progress < PROGRESS[state]) found.push(id as EntryId);
+      if (progress < PROGRESS.sent || progress >= PROGRESS[state]) continue;
+      found.push(id as EntryId);
+      passed = 0;
     }
     return found;
   }
@@ -77,7 +82,7 @@ export class Markers {
     const row = this.#sql
       .exec<{ archive_by: string; archive_id: string }>(
         `select archive_by, archive_id from entries
-         where chat = ? and position <= ? and archive_id is not null order by position desc limit 1`,
+         where chat = ? and position <= ? and archive_id is not null and json_extract(detail, '$.whisper') is null order by position desc limit 1`,
         chat,
         upTo,
       )

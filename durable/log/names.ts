@@ -5,6 +5,12 @@ import type { Row } from "./entry-row.ts";
 /** A row without its contents, which are not needed to know which one it is. */
 type Named = Pick<Row, "seq" | "id" | "position" | "chat" | "archive_by" | "archive_id">;
 
+/**
+ * So many of one sender under one id are looked at. Whoever gives it to more of their messages has each of them looked for
+ * among all, which would take longer with every one.
+ */
+const ALIKE_MAX = 64;
+
 /** What the archive of `by` keeps under an id; undefined where the log does not know of it. */
 export function byArchive(sql: SqlStorage, by: BareJid, id: string): Row | undefined {
   return sql.exec<Row>("select * from entries where archive_by = ? and archive_id = ?", by, id).toArray()[0];
@@ -13,18 +19,23 @@ export function byArchive(sql: SqlStorage, by: BareJid, id: string): Row | undef
 /** The oldest that somebody has sent under an id. */
 export function byOrigin(sql: SqlStorage, sender: BareJid, originId: string): Named | undefined {
   const rows = sql.exec<Named>(
-    "select seq, id, position, chat, archive_by, archive_id from entries where sender = ? and origin_id = ?",
+    `select seq, id, position, chat, archive_by, archive_id from entries
+     where sender = ? and origin_id = ? limit ${ALIKE_MAX}`,
     sender,
     originId,
   );
   return oldestFirst(rows.toArray())[0];
 }
 
-/** All that somebody has sent under an id, with what is in them, oldest first: one client may give an id twice. */
+/**
+ * What somebody has sent under an id, with what is in it, oldest first: one client may give an id twice. Of very many the
+ * newest, for what comes again mostly does so soon.
+ */
 export function allByOrigin(sql: SqlStorage, sender: BareJid, originId: string): readonly Row[] {
-  return oldestFirst(
-    sql.exec<Row>("select * from entries where sender = ? and origin_id = ?", sender, originId).toArray(),
-  );
+  const all = `select * from entries where sender = ? and origin_id = ?`;
+  const rows = sql.exec<Row>(`${all} limit ${ALIKE_MAX}`, sender, originId).toArray();
+  if (rows.length < ALIKE_MAX) return oldestFirst(rows);
+  return sql.exec<Row>(`${all} order by seq desc limit ${ALIKE_MAX}`, sender, originId).toArray().toReversed();
 }
 
 /**

@@ -52,6 +52,8 @@ function identity(content: MessageContent): string {
       return content.why;
     case "happening":
       return content.what;
+    case "room":
+      return JSON.stringify(content.what);
     case "none":
       return "";
     default:

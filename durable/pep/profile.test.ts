@@ -60,6 +60,15 @@ test("one that is taken back is told to be none, and its bytes go", async () => 
   assert.equal(stores.contacts.get(ME).picture, undefined);
 });
 
+test("bytes that the server does not take away are not said to be gone", async () => {
+  await setPicture(stores, link, png);
+  refuses = /<delete /;
+  assert.deepEqual(await setPicture(stores, link, undefined), {
+    ok: false,
+    error: { kind: "peer-refused", detail: "not-allowed" },
+  });
+});
+
 test("what a server refuses is known as refused, and changes nothing here", async () => {
   refuses = /avatar:metadata/;
   assert.deepEqual(await setPicture(stores, link, png), {

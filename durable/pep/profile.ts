@@ -2,6 +2,7 @@
 import type { NewPicture } from "../../worker/contract/calls.ts";
 import type { Result } from "../../worker/contract/failures.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
+import type { PictureId } from "../../worker/contract/names.ts";
 import { fromBase64 } from "../../worker/shared/base64.ts";
 import { toHex } from "../../worker/shared/hex.ts";
 import { pictureId } from "../../worker/shared/picture.ts";
@@ -49,22 +50,37 @@ export async function setPicture(stores: Stores, link: Link, picture: NewPicture
   if (picture === undefined) {
     const answer = await publishItem(link, NS_AVATAR_METADATA, buildNoMetadata(), CONTACTS_NODE);
     if (!answer.ok) return failed(answer);
-    await link.request(buildDeleteNode(NS_AVATAR_DATA));
     told();
-    return DONE;
+    // Nobody is shown it any more, but who kept its name could still fetch it: that it is gone is said only where it is.
+    const gone = await link.request(buildDeleteNode(NS_AVATAR_DATA));
+    return gone.ok || isMissing(gone.error) ? DONE : failed(gone);
   }
   const { type, data, width, height } = picture;
-  const bytes = fromBase64(data);
-  if (bytes === undefined || bytes.length > LIMITS.ownPictureBytes || !isPictureOf(type, data)) return MALFORMED;
-  const id = pictureId(toHex(new Uint8Array(await crypto.subtle.digest("SHA-1", bytes))));
-  if (id === undefined) return MALFORMED;
+  const checked = await checkPicture(picture);
+  if (checked === undefined) return MALFORMED;
+  const { id, bytes } = checked;
   const kept = await publishItem(link, NS_AVATAR_DATA, buildPicture(id, data), CONTACTS_NODE);
   if (!kept.ok) return failed(kept);
-  const metadata = buildMetadata({ id, type, bytes: bytes.length, width, height });
+  const metadata = buildMetadata({ id, type, bytes, width, height });
   const answer = await publishItem(link, NS_AVATAR_METADATA, metadata, CONTACTS_NODE);
   if (!answer.ok) return failed(answer);
   told(id);
   return DONE;
+}
+
+/** A picture's name and its length in bytes; undefined where it is not what it says, or too large. */
+export async function checkPicture({
+  type,
+  data,
+}: NewPicture): Promise<{ readonly id: PictureId; readonly bytes: number } | undefined> {
+  const bytes = fromBase64(data);
+  if (bytes === undefined || bytes.length > LIMITS.ownPictureBytes || !isPictureOf(type, data)) return undefined;
+  const id = pictureId(toHex(new Uint8Array(await crypto.subtle.digest("SHA-1", bytes))));
+  return id && { id, bytes: bytes.length };
+}
+
+function isMissing(error: (RequestResult & { readonly ok: false })["error"]): boolean {
+  return error.kind === "stanza-error" && error.condition === "item-not-found";
 }
 
 function failed(answer: RequestResult & { readonly ok: false }): Done {

@@ -6,7 +6,7 @@ import type { RoomMember } from "../../worker/contract/rooms.ts";
 import { failureOfRequest, type RequestError, type RequestOptions, type RequestResult } from "../link/iq.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import { refusalOf } from "./refusals.ts";
-import { buildMember, MEMBER_AFFILIATIONS, parseMembers, requestMembers } from "../xep/muc-admin.ts";
+import { buildAffiliation, MEMBER_AFFILIATIONS, parseMembers, requestMembers } from "../xep/muc-admin.ts";
 import { buildInvitation } from "../xep/muc-invite.ts";
 import { buildInstantRoom, buildPrivateRoom, buildRenaming, parseRoomForm, requestRoomForm } from "../xep/muc-owner.ts";
 
@@ -18,12 +18,18 @@ export interface RoomLink {
   request(iq: Element, options?: RequestOptions): Promise<RequestResult>;
 }
 
-/** The room we have just made, for members alone, called `name`. A service that takes no form opens it as it thinks best. */
-export async function makePrivate(link: RoomLink, room: BareJid, name?: string): Promise<void> {
+/**
+ * The room we have just made, for members alone, called `name`. A service that takes no form opens it as it thinks best. False:
+ * the stream has ended meanwhile.
+ */
+export async function makePrivate(link: Pick<RoomLink, "request">, room: BareJid, name?: string): Promise<boolean> {
   const asked = await link.request(requestRoomForm(room));
   const form = asked.ok ? parseRoomForm(asked.value) : undefined;
   const answer = form && (await link.request(buildPrivateRoom(room, form, name)));
-  if (!answer?.ok) await link.request(buildInstantRoom(room));
+  if (answer?.ok) return true;
+  if ([asked, answer].some((one) => one?.ok === false && one.error.kind === "lost")) return false;
+  const opened = await link.request(buildInstantRoom(room));
+  return opened.ok || opened.error.kind !== "lost";
 }
 
 const NOT_ALLOWED: Failure = { kind: "peer-refused", detail: "not allowed" };
@@ -88,7 +94,7 @@ export async function inviteTo(
   const known = await membersOf(link, room);
   // Setting `member` would demote an admin or owner.
   if (!known.ok || !known.value.members.some((member) => member.jid === jid)) {
-    const made = await link.request(buildMember(room, jid));
+    const made = await link.request(buildAffiliation(room, jid, "member"));
     if (!made.ok) {
       const { error } = made;
       if (error.kind !== "stanza-error") return { ok: false, error: { kind: "offline" } };

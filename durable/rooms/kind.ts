@@ -1,12 +1,18 @@
 /** What sort of room it is, by its own word (XEP-0045 §6.4). What is only half said is not said: nobody knows it then. */
 import type { BareJid } from "../../worker/contract/names.ts";
+import { cut } from "../../worker/shared/cut.ts";
 import type { RequestError } from "../link/iq.ts";
 import { type DiscoInfo, parseInfo, requestInfo } from "../xep/disco.ts";
 import { MEMBERS_ONLY, NON_ANONYMOUS } from "../xep/muc.ts";
 import type { RoomLink } from "./administration.ts";
 
-/** What a room announces (XEP-0030): its features, and its name where it has one. */
-export type Announced = { readonly features: readonly string[]; readonly name?: string };
+/** What a room announces (XEP-0030, XEP-0128): its features, and its name where it has one. */
+export type Announced = {
+  readonly features: readonly string[];
+  readonly name?: string;
+  /** Whoever may speak may say what it is about (§8.1). */
+  readonly anySubject?: true;
+};
 
 /**
  * `told`: by the room itself. `missing`: there is no such room (yet). `unknown`: an error, half an answer, or none in time:
@@ -37,8 +43,16 @@ export function announcedBy(info: DiscoInfo | undefined): Announced | undefined 
   const whole = room.type === "text" ? info.features.some((name) => name.startsWith("muc_")) : info.features.length > 0;
   const half = says([MEMBERS_ONLY]) && !says([NON_ANONYMOUS, ...HIDING]);
   if (!whole || half) return undefined;
-  const name = room.name?.trim().slice(0, NAME_LENGTH_MAX);
-  return { features: info.features, ...(name && { name }) };
+  const name = cut(room.name?.trim() ?? "", NAME_LENGTH_MAX);
+  return { features: info.features, ...(name && { name }), ...(letsAnybodySay(info) && { anySubject: true }) };
+}
+
+/** §15.3.2 and, as Prosody calls it, §15.3.3. */
+const CHANGE_SUBJECT = ["muc#roominfo_changesubject", "muc#roomconfig_changesubject"];
+
+function letsAnybodySay({ forms }: DiscoInfo): boolean {
+  const fields = forms.flatMap((form) => form.fields);
+  return fields.some(({ name, values }) => CHANGE_SUBJECT.includes(name) && ["1", "true"].includes(values[0] ?? ""));
 }
 
 function saidBy(error: RequestError): "missing" | "unknown" | "lost" {

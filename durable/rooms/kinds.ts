@@ -23,11 +23,15 @@ const NEVER: Asking = { change: 0, tries: 0 };
 export class RoomKinds {
   readonly #stores: Stores;
   readonly #link: Pick<RoomLink, "live" | "request">;
-  readonly #told: (room: BareJid) => void;
+  readonly #told: (room: BareJid, before: string | undefined) => void;
   readonly #asking = new Map<BareJid, Asking>();
 
-  /** `told`: the room has said what it is. */
-  constructor(stores: Stores, link: Pick<RoomLink, "live" | "request">, told: (room: BareJid) => void) {
+  /** `told`: the room has said what it is; `before`: what it called itself until then. */
+  constructor(
+    stores: Stores,
+    link: Pick<RoomLink, "live" | "request">,
+    told: (room: BareJid, before: string | undefined) => void,
+  ) {
     this.#stores = stores;
     this.#link = link;
     this.#told = told;
@@ -43,8 +47,9 @@ export class RoomKinds {
     if (this.#of(room).change !== change) return this.ask(room);
     if (kind === "told") {
       this.#asking.set(room, { change, tries: 0 });
+      const before = this.#stores.rooms.get(room)?.name;
       this.#stores.turn(() => this.#stores.rooms.announced(room, answer.announced));
-      this.#told(room);
+      this.#told(room, before);
     } else if (kind === "unknown" || this.#stores.rooms.get(room)?.state === "joined") this.again(room);
     return kind;
   }

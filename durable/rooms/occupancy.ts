@@ -2,7 +2,7 @@
  * Being in rooms (XEP-0045 §7): entering, entering again on every new stream, noticing that a room has let us go
  * (XEP-0410), leaving. What a stanza of a room says is applied here, in its turn; what people said goes on to the log.
  */
-import type { Result } from "../../worker/contract/failures.ts";
+import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { StanzaEvent, RoomEvent } from "../ingest/stanza-event.ts";
 import { drop } from "../../worker/shared/drop.ts";
@@ -12,12 +12,14 @@ import { isRoomEvent, RoomEvents } from "./events.ts";
 import { type JoinEnd, Joins } from "./joins.ts";
 import { sendBack } from "./whispers.ts";
 import { refusalOf, type Refusal, retryAt, selfPingSays, SILENCE_MS } from "./refusals.ts";
-import { makePrivate, renameRoom, type RoomLink } from "./administration.ts";
+import { makePrivate, type RoomLink } from "./administration.ts";
+import { lineOf, renamed } from "./happenings.ts";
 import { RoomKinds } from "./kinds.ts";
 import { failRow, type Leaving, maySend, writeWaiting } from "./outgoing.ts";
 import { keepsArchive, type Room } from "../store/room.ts";
 import type { Stores } from "../store/stores.ts";
-import { buildLeave, buildSelfPing, type History, occupantAddress } from "../xep/muc.ts";
+import { buildLeave, buildSelfPing, type History, isPrivate, occupantAddress } from "../xep/muc.ts";
+import { buildDestruction } from "../xep/muc-owner.ts";
 
 /** Under which name, and what a room may ask for; `name`: what a room that is made by this is called. */
 export type Entering = { readonly nick: string; readonly password?: string; readonly name?: string };
@@ -25,6 +27,11 @@ export type Entering = { readonly nick: string; readonly password?: string; read
 type Done = Result<{ readonly done: true }>;
 const DONE: Done = { ok: true, value: { done: true } };
 const OFFLINE: Done = { ok: false, error: { kind: "offline" } };
+
+const NOT_PRIVATE: Failure = { kind: "peer-refused", detail: "not private" };
+
+/** Nobody wants to be there any more. */
+const LEFT: JoinEnd = { kind: "lost" };
 
 /** A nickname that is taken gets so many underscores at most. */
 const UNDERSCORES_MAX = 2;
@@ -52,12 +59,17 @@ export class RoomOccupancy {
     this.#joins = new Joins(link);
     this.#events = new RoomEvents(stores.rooms, {
       joined: (jid, result) => this.#joins.settle(jid, result),
-      ended: (jid, refusal) => this.#end(jid, refusal),
+      ended: (jid, refusal, why) => this.#end(jid, refusal, why),
+      happened: (jid, what) => this.#archives.live(jid, [lineOf(jid, what, Date.now())]),
       changed: (jid) => this.#kinds.changed(jid),
       whispered: (whisper) => this.#archives.live(whisper.room, sendBack(link, whisper)),
     });
-    this.#kinds = new RoomKinds(stores, link, (jid) => {
-      if (stores.rooms.get(jid)?.state === "joined") drop(this.#catchUp(jid));
+    this.#kinds = new RoomKinds(stores, link, (jid, before) => {
+      const room = stores.rooms.get(jid);
+      if (room?.state !== "joined") return;
+      const what = renamed(before, room.name);
+      if (what) stores.turn(() => this.#archives.live(jid, [lineOf(jid, what, Date.now())]));
+      drop(this.#catchUp(jid));
     });
   }
 
@@ -75,8 +87,8 @@ export class RoomOccupancy {
     if (occupantAddress(jid, nick) === undefined) return { ok: false, error: { kind: "malformed", detail: "nick" } };
     const known = this.#stores.rooms.get(jid);
     if (known?.state === "joined" && known.nick === nick) return DONE;
-    this.#stores.turn(() => this.#stores.rooms.want(jid, nick, password));
-    return this.#enter(jid, nick, name);
+    this.#stores.turn(() => this.#stores.rooms.want(jid, nick, password, name));
+    return this.#enter(jid, nick);
   }
 
   /**
@@ -93,12 +105,12 @@ export class RoomOccupancy {
     return DONE;
   }
 
-  /** Calls it otherwise; its new name is told as soon as it says it. Fails with `offline`, `peer-refused`. */
-  async rename(jid: BareJid, name: string): Promise<Done> {
-    const renamed = await renameRoom(this.#link, jid, name);
+  /** Its owner changes what it is, which is told as soon as it says so. Fails with what the change fails with. */
+  async configure(jid: BareJid, change: (link: RoomLink) => Promise<Done>): Promise<Done> {
+    const changed = await change(this.#link);
     // It may say by itself that it has changed (§10.2.1); not every service does.
-    if (renamed.ok && this.#stores.rooms.get(jid)?.state === "joined") await this.#kinds.ask(jid);
-    return renamed;
+    if (changed.ok && this.#stores.rooms.get(jid)?.state === "joined") await this.#kinds.ask(jid);
+    return changed;
   }
 
   /** A new stream: we are in no room any more, so all that are wanted are entered again. */
@@ -129,9 +141,11 @@ export class RoomOccupancy {
    */
   awaitsCopy(client: string): boolean {
     if (this.#stores.rooms.none) return false;
-    const chat = this.#stores.log.own(this.#stores.meta.account, client)?.chat;
-    const room = chat && this.#stores.rooms.get(chat);
-    return room !== undefined && keepsArchive(room);
+    const own = this.#stores.log.own(this.#stores.meta.account, client);
+    const room = own && this.#stores.rooms.get(own.chat);
+    if (own === undefined || room === undefined || !keepsArchive(room)) return false;
+    // Nobody gives a whisper back.
+    return this.#stores.log.messageAt(own.id)?.whisper === undefined;
   }
 
   /** The stream has ended: nobody answers any more. */
@@ -173,7 +187,10 @@ export class RoomOccupancy {
   live(events: readonly StanzaEvent[]): boolean {
     const [event] = events;
     if (event?.kind !== "message" && event?.kind !== "bounce" && event?.kind !== "unreadable") return false;
-    if (event.chat === undefined || !this.#stores.rooms.get(event.chat)) return false;
+    const room = event.chat === undefined ? undefined : this.#stores.rooms.get(event.chat);
+    if (event.chat === undefined || room === undefined) return false;
+    // A room that was left is heard of no more, whatever it goes on to say.
+    if (!room.wanted && event.kind !== "bounce") return true;
     this.#heard.set(event.chat, Date.now());
     this.#archives.live(event.chat, events);
     if (event.kind === "bounce" && event.condition === "not-acceptable") this.#doubt(event.chat);
@@ -181,9 +198,9 @@ export class RoomOccupancy {
   }
 
   /** We are out of the room for good: messages that wait to be sent there fail. */
-  #end(jid: BareJid, refusal?: Refusal): void {
+  #end(jid: BareJid, refusal?: Refusal, why?: Pick<Room, "reason" | "instead">): void {
     const { rooms, outbox } = this.#stores;
-    rooms.giveUp(jid, refusal?.failure);
+    rooms.giveUp(jid, refusal?.failure, why);
     this.#archives.forget(jid);
     this.#kinds.stop(jid);
     const failure = refusal?.failure ?? { kind: "peer-refused", detail: "not in the room" };
@@ -198,17 +215,17 @@ export class RoomOccupancy {
     return entered;
   }
 
-  #enter(jid: BareJid, nick: string, name?: string): Promise<Done> {
+  #enter(jid: BareJid, nick: string): Promise<Done> {
     const before = this.#entering.get(jid);
     if (before) return before;
-    const entering = this.#tryToEnter(jid, nick, name)
+    const entering = this.#tryToEnter(jid, nick)
       .then((entered) => this.#orGivenUp(jid, entered))
       .finally(() => this.#entering.delete(jid));
     this.#entering.set(jid, entering);
     return entering;
   }
 
-  async #tryToEnter(jid: BareJid, nick: string, name: string | undefined): Promise<Done> {
+  async #tryToEnter(jid: BareJid, nick: string): Promise<Done> {
     const { rooms } = this.#stores;
     const renaming = rooms.get(jid)?.state === "joined" && rooms.get(jid)?.nick !== nick;
     if (!renaming) {
@@ -217,16 +234,21 @@ export class RoomOccupancy {
       // A room that does not say what it is can be entered all the same: it is asked again.
       if ((await this.#kinds.ask(jid)) === "lost") return OFFLINE;
     }
-    let answer = await this.#requestJoin(jid, nick);
-    for (let taken = 1; taken <= UNDERSCORES_MAX && isTaken(answer); taken += 1) {
+    // Somebody may leave while it is asked: who enters behind that stays there without knowing.
+    const wanted = () => rooms.get(jid)?.wanted === true;
+    let answer = wanted() ? await this.#requestJoin(jid, nick) : LEFT;
+    for (let taken = 1; taken <= UNDERSCORES_MAX && isTaken(answer) && wanted(); taken += 1) {
       answer = await this.#requestJoin(jid, nick + "_".repeat(taken));
     }
     switch (answer.kind) {
       case "in":
         this.#tries.delete(jid);
         if (answer.created) {
-          await makePrivate(this.#link, jid, name);
+          // It is made by whoever enters it next where the stream ends in between.
+          if (!(await makePrivate(this.#link, jid, rooms.get(jid)?.toBeCalled))) return OFFLINE;
+          this.#stores.turn(() => rooms.made(jid));
           await this.#kinds.ask(jid);
+          if (isOpen(rooms.get(jid))) return this.#closeAgain(jid);
         } else if (rooms.get(jid)?.confirmed !== true) this.#kinds.again(jid);
         if (!renaming) drop(this.#catchUp(jid));
         return DONE;
@@ -252,6 +274,16 @@ export class RoomOccupancy {
       this.#kinds.stop(jid);
     });
     return { ok: false, error: refusal.failure };
+  }
+
+  /** Whoever makes a room wants a private one: where the service makes another, nobody is to believe in it. */
+  async #closeAgain(jid: BareJid): Promise<Done> {
+    const occupant = occupantAddress(jid, this.#stores.rooms.get(jid)?.nick ?? "");
+    await this.#link.request(buildDestruction(jid, undefined, undefined));
+    if (occupant !== undefined && this.#stores.rooms.get(jid)?.state === "joined")
+      this.#link.send(buildLeave(occupant));
+    this.#stores.turn(() => this.#end(jid, { failure: NOT_PRIVATE, final: true }));
+    return { ok: false, error: NOT_PRIVATE };
   }
 
   #requestJoin(jid: BareJid, nick: string): Promise<JoinEnd> {
@@ -300,6 +332,11 @@ export class RoomOccupancy {
     // Not in this turn, which may still be rolled back.
     if (room?.state === "joined") drop(Promise.resolve().then(() => this.#enter(jid, room.nick)));
   }
+}
+
+/** It has said what it is, and that is no private one. */
+function isOpen(room: Room | undefined): boolean {
+  return room?.confirmed === true && room.features !== undefined && !isPrivate(room.features);
 }
 
 function isTaken(end: JoinEnd): boolean {

@@ -32,6 +32,11 @@ export function leavingOf(kind: MessageContent["kind"], exposed: boolean): Leavi
 /** Writes what waits, in its order, up to the first that has to wait further. */
 export function writeWaiting(stores: Stores, link: Pick<RoomLink, "write">, jid: BareJid): void {
   for (const row of stores.outbox.waitingFor(jid)) {
+    if (isWhisper(stores, row)) {
+      // Of the stream before this one: whoever has that name in the room now may be somebody else.
+      stores.turn(() => failRow(stores, row, { kind: "connection-lost" }));
+      continue;
+    }
     const room = stores.rooms.get(jid);
     const may = room ? maySend(room, leavingAs(stores, row)) : "yes";
     if (may === "unknown") return;
@@ -45,6 +50,11 @@ export function failRow({ outbox, log, meta }: Stores, { seq, client }: OutboxRo
   outbox.fail(seq, client);
   const own = log.own(meta.account, client);
   if (own) log.append({ kind: "progress", message: own.id, state: "failed", failure });
+}
+
+function isWhisper({ log, meta }: Stores, { client }: OutboxRow): boolean {
+  const own = log.own(meta.account, client);
+  return own !== undefined && log.messageAt(own.id)?.whisper !== undefined;
 }
 
 function leavingAs({ log, meta }: Stores, { client }: OutboxRow): Leaving {

@@ -6,15 +6,16 @@ import { domainOf } from "../../worker/shared/jid.ts";
 import type { RoomLink } from "./administration.ts";
 import { parseInfo, parseItems, requestInfo, requestItems } from "../xep/disco.ts";
 import { NS_MUC } from "../xep/muc.ts";
+import { NS_VCARD } from "../xep/vcard.ts";
 
 /** A server that lists everything it has is asked no further than this. */
 const SERVICES_MAX = 20;
 
-/** The domain of the first service for rooms of text. Fails with `offline`, `not-found`. */
+/** The domain of the first service for rooms of text, and whether it speaks of pictures (XEP-0054). Fails with `offline`, `not-found`. */
 export async function findRoomService(
   link: Pick<RoomLink, "request">,
   account: BareJid,
-): Promise<Result<{ readonly service: string }>> {
+): Promise<Result<{ readonly service: string; readonly pictures?: true }>> {
   const domain = domainOf(account);
   const listed = await link.request(requestItems(domain));
   if (!listed.ok && listed.error.kind !== "stanza-error") return { ok: false, error: failureOfRequest(listed.error) };
@@ -28,7 +29,10 @@ export async function findRoomService(
   for (const { service, answer } of answers) {
     const info = answer.ok ? parseInfo(answer.value) : undefined;
     const rooms = info?.identities.some(({ category, type }) => category === "conference" && type === "text");
-    if (rooms && info?.features.includes(NS_MUC)) return { ok: true, value: { service } };
+    if (rooms && info?.features.includes(NS_MUC)) {
+      const pictures = info.features.includes(NS_VCARD) && { pictures: true as const };
+      return { ok: true, value: { service, ...pictures } };
+    }
   }
   return { ok: false, error: { kind: "not-found" } };
 }

@@ -5,19 +5,20 @@
 import type { BareJid } from "../../worker/contract/names.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { report } from "../../worker/shared/report.ts";
+import { GAP_AFTER_MS } from "../archive/archive.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
-import type { RequestError } from "../link/iq.ts";
+import type { RequestError, RequestResult } from "../link/iq.ts";
 import { contactEvent } from "../ingest/requests.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { DisplayedSync } from "../pep/displayed.ts";
+import type { RoomBookmarks } from "../rooms/bookmarks.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import type { Stores } from "../store/stores.ts";
 import { parseBlocklist, requestBlocklist } from "../xep/blocking.ts";
-import { buildCaps } from "../xep/caps.ts";
 import { enableCarbons } from "../xep/carbons.ts";
-import { OUR_INFO, parseInfo, requestInfo } from "../xep/disco.ts";
+import { parseInfo, requestInfo } from "../xep/disco.ts";
 import { NS_MAM } from "../xep/mam.ts";
-import { buildAvailable } from "../xep/presence.ts";
+import { buildPing } from "../xep/ping.ts";
 import { parseRoster, requestRoster, type RosterItem } from "../xep/roster.ts";
 import type { SessionState } from "./state.ts";
 
@@ -27,8 +28,15 @@ export type EstablishParts = {
   readonly nodes: OmemoNodes;
   readonly displayed: DisplayedSync;
   readonly occupancy: RoomOccupancy;
+  readonly bookmarks: RoomBookmarks;
   readonly state: SessionState;
 };
+
+/** `written`: presence is on the stream. `carbons`: the answer to them. */
+type Appearance = { readonly written: Promise<void>; readonly carbons: Promise<RequestResult> };
+
+/** A server that answers one thing after the other answers nothing while its archive does not. */
+const TAKEN_WITHIN_MS = 5_000;
 
 export class Establish {
   readonly #stores: Stores;
@@ -36,16 +44,18 @@ export class Establish {
   readonly #nodes: OmemoNodes;
   readonly #displayed: DisplayedSync;
   readonly #occupancy: RoomOccupancy;
+  readonly #bookmarks: RoomBookmarks;
   readonly #state: SessionState;
   /** The archive was asked since this object was made. */
   #verified = false;
 
-  constructor({ stores, link, nodes, displayed, occupancy, state }: EstablishParts) {
+  constructor({ stores, link, nodes, displayed, occupancy, bookmarks, state }: EstablishParts) {
     this.#stores = stores;
     this.#link = link;
     this.#nodes = nodes;
     this.#displayed = displayed;
     this.#occupancy = occupancy;
+    this.#bookmarks = bookmarks;
     this.#state = state;
   }
 
@@ -68,6 +78,7 @@ export class Establish {
   async begin(ready: boolean): Promise<void> {
     if (ready) {
       this.#occupancy.resumed();
+      this.#bookmarks.resumed();
       this.#displayed.resumed();
       drop(this.#nodes.removeErased());
       await this.#verify();
@@ -80,6 +91,7 @@ export class Establish {
     this.#link.setCaughtUp();
     this.writeOutbox();
     this.#occupancy.begin();
+    drop(this.#bookmarks.begin(pep));
     drop(this.#state.backfill.load());
     if (pep) {
       drop(this.#displayed.begin());
@@ -147,16 +159,28 @@ export class Establish {
   async #catchUp(): Promise<void> {
     const { archive } = this.#state;
     this.#verified = true;
-    const shown = archive.begin();
+    let appearance: Appearance | undefined;
+    const appear = () => (appearance ??= this.#appear());
+    // Once a gap is shown, what is said comes live: without presence it would lie in the archive that nobody waits for.
+    const shown = archive.begin(GAP_AFTER_MS, async () => {
+      await appear().written;
+      // Answered after presence was taken (RFC 6120 §10.1), by a refusal as well as by a result.
+      await this.#link.request(buildPing(), { timeoutMs: TAKEN_WITHIN_MS });
+    });
     const archived = this.#state.features.has(NS_MAM);
     const reading = archived ? archive.read() : Promise.resolve("none" as const);
     await Promise.race([reading, shown]);
-    const carbons = this.#link.request(enableCarbons());
-    this.#link.send(buildAvailable(await buildCaps(OUR_INFO)));
+    const { written, carbons } = appear();
+    await written;
     this.#state.copied = (await carbons).ok;
     const first = await reading;
     // Between the last page and our presence a message may have gone to the archive alone.
     archive.settle(first === "done" ? await archive.read() : first);
+  }
+
+  /** Carbons, then presence. */
+  #appear(): Appearance {
+    return { carbons: this.#link.request(enableCarbons()), written: this.#link.presence.begin() };
   }
 
   /** Once in the life of this object; `#catchUp` does as much on a new stream. */

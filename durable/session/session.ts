@@ -4,6 +4,7 @@ import type { Result } from "../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, Time } from "../../worker/contract/names.ts";
 import type { StreamEnd, StreamListener } from "../link/management/listener.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
+import type { Applier } from "../store/apply.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import { Pruning } from "../store/pruning.ts";
@@ -21,6 +22,7 @@ export class StreamSession implements StreamListener {
   readonly #establish: Establish;
   readonly #stanzas: Stanzas;
   readonly #pruning: Pruning;
+  readonly #applier: Pick<Applier, "catchUp">;
 
   constructor(parts: Omit<StanzaParts & EstablishParts, "state">) {
     const { stores, link, nodes, applier, occupancy } = parts;
@@ -29,6 +31,7 @@ export class StreamSession implements StreamListener {
     this.#nodes = nodes;
     this.#occupancy = occupancy;
     this.#pruning = new Pruning(stores);
+    this.#applier = applier;
     this.#state = new SessionState(stores, link, applier);
     this.#establish = new Establish({ ...parts, state: this.#state });
     this.#stanzas = new Stanzas({ ...parts, state: this.#state });
@@ -81,6 +84,7 @@ export class StreamSession implements StreamListener {
   heartbeat(now: Time, attached: ReadonlySet<BrowserId>): Promise<boolean> {
     this.#occupancy.heartbeat(now);
     this.#pruning.heartbeat(now);
+    this.#applier.catchUp(now);
     return this.#nodes.retireDormant(now, attached);
   }
 }

@@ -11,12 +11,13 @@ import type { StanzaEvent, RoomEvent } from "../ingest/stanza-event.ts";
 import { unreadableOf } from "../ingest/unreadable.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import { isRoomEvent } from "../rooms/events.ts";
+import type { RoomBookmarks } from "../rooms/bookmarks.ts";
 import type { RoomOccupancy } from "../rooms/occupancy.ts";
 import type { Applier } from "../store/apply.ts";
 import { isStorageFailure } from "../store/storage-failure.ts";
 import type { Stores } from "../store/stores.ts";
 import { NS_SID } from "../xep/ids.ts";
-import { buildSubscribed } from "../xep/presence.ts";
+import { buildSubscribe, buildSubscribed } from "../xep/presence.ts";
 import { claimedResult, NS_MAM } from "../xep/mam.ts";
 import type { SessionState } from "./state.ts";
 
@@ -27,6 +28,7 @@ export type StanzaParts = {
   readonly nodes: OmemoNodes;
   readonly applier: Applier;
   readonly occupancy: RoomOccupancy;
+  readonly bookmarks: RoomBookmarks;
   readonly state: SessionState;
 };
 
@@ -36,14 +38,16 @@ export class Stanzas {
   readonly #nodes: OmemoNodes;
   readonly #applier: Applier;
   readonly #occupancy: RoomOccupancy;
+  readonly #bookmarks: RoomBookmarks;
   readonly #state: SessionState;
 
-  constructor({ stores, link, nodes, applier, occupancy, state }: StanzaParts) {
+  constructor({ stores, link, nodes, applier, occupancy, bookmarks, state }: StanzaParts) {
     this.#stores = stores;
     this.#link = link;
     this.#nodes = nodes;
     this.#applier = applier;
     this.#occupancy = occupancy;
+    this.#bookmarks = bookmarks;
     this.#state = state;
   }
 
@@ -94,12 +98,18 @@ export class Stanzas {
     store();
   }
 
-  /** Who was asked by us and asks back is let in without a question, on a server that kept no word of it (RFC 6121 §3.4). */
+  /**
+   * Who was asked by us and asks back is let in without a question, on a server that kept no word of it (RFC 6121 §3.4). So is
+   * whoever asks after we have turned to them by a first message: they are asked back.
+   */
   #welcome(events: readonly (StanzaEvent | RoomEvent)[]): readonly (StanzaEvent | RoomEvent)[] {
     const { contacts } = this.#stores;
     return events.filter((event) => {
       if (event.kind !== "request" || !event.pending || !contacts.welcomes(event.jid)) return true;
-      return !this.#link.send(buildSubscribed(event.jid));
+      const { subscription, asked } = contacts.get(event.jid);
+      const hasAsked = asked || subscription === "to" || subscription === "both";
+      const answer = [buildSubscribed(event.jid), ...(hasAsked ? [] : [buildSubscribe(event.jid)])];
+      return !answer.every((stanza) => this.#link.send(stanza));
     });
   }
 
@@ -112,6 +122,7 @@ export class Stanzas {
     const { meta, outbox } = this.#stores;
     for (const event of events) if (event.kind === "bounce") this.#link.returned.take(event.of, event.condition);
     if (this.#occupancy.live(events)) return;
+    this.#bookmarks.told(events);
     this.#state.archive.live(events);
     // A live message may not overtake one of ours that the server has not acknowledged: the archive has to show that
     // one on the next stream.

@@ -6,8 +6,10 @@ import { replyInLog, targetInLog } from "./reply-names.ts";
 import type { StanzaEvent, MessageEvent, UnreadableEvent } from "../ingest/stanza-event.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { report } from "../../worker/shared/report.ts";
+import { type Look, Looks } from "./looks.ts";
 import { isStorageFailure } from "./storage-failure.ts";
 import type { Stores } from "./stores.ts";
+import { writeTo } from "./first-word.ts";
 import type { BlockChange } from "../xep/blocking.ts";
 import { REQUESTS_MAX } from "./strangers.ts";
 
@@ -24,6 +26,7 @@ const AT_THE_END: Positioner = () => undefined;
 
 export class Applier {
   readonly #stores: Stores;
+  readonly #looks = new Looks();
 
   constructor(stores: Stores) {
     this.#stores = stores;
@@ -128,15 +131,18 @@ export class Applier {
         return;
       case "nick":
         // Of strangers not: the name that they give themselves says nothing about them (S18).
-        if (this.#isKnown(event.jid)) contacts.setNick(event.jid, event.nick);
+        if (this.#looksOtherwise(event) && this.#looks.take(event, Date.now())) contacts.setNick(event.jid, event.nick);
         return;
       case "picture":
-        if (this.#isKnown(event.jid)) contacts.setPicture(event);
+        if (this.#looksOtherwise(event) && this.#looks.take(event, Date.now())) contacts.setPicture(event);
         return;
       case "devices":
         if (event.jid === account || deviceLists.get(event.jid) || this.#isSubscribedTo(event.jid)) {
           deviceLists.put(event.jid, event.devices as readonly DeviceId[]);
         }
+        return;
+      case "bookmarks":
+        // What is to be done about them takes more than a turn (`rooms/bookmarks.ts`).
         return;
       default:
         missingCase(event);
@@ -185,9 +191,12 @@ export class Applier {
     const shows = content.kind === "omemo" ? content.omemo.payload !== undefined : content.kind !== "none";
     if (content.kind === "omemo" && shows) conversations.setEncrypted(event.chat);
     if (!event.outgoing || !shows) return;
-    conversations.setWrittenTo(event.chat);
-    // By another client of ours. What is read again, of long ago, forgives nobody.
-    if (!known && !history) contacts.forgive(event.chat);
+    // By another client of ours. What is read again, of long ago, welcomes and forgives nobody.
+    if (known || history) conversations.setWrittenTo(event.chat);
+    else {
+      writeTo(this.#stores, event.chat);
+      contacts.forgive(event.chat);
+    }
   }
 
   /** What cannot be read costs a row as well, and is made with less: an element with many attributes is enough (S8). */
@@ -263,6 +272,33 @@ export class Applier {
   }
 
   /** What they say about themselves is kept: ourselves, and contacts. */
+  /** How somebody looks who has changed that too often: the newest of it, once its time has come (S8). */
+  catchUp(now: Time): void {
+    const due = this.#looks.due(now);
+    if (due.length === 0) return;
+    const { contacts } = this.#stores;
+    this.#stores.turn(() => {
+      for (const look of due) {
+        if (!this.#isKnown(look.jid)) continue;
+        if (look.kind === "nick") contacts.setNick(look.jid, look.nick);
+        else contacts.setPicture(look);
+      }
+    });
+  }
+
+  /** What is known, or said by whom it does not count, costs nothing. */
+  #looksOtherwise(look: Look): boolean {
+    if (!this.#isKnown(look.jid)) return false;
+    const { contacts } = this.#stores;
+    const { nick, picture } = contacts.get(look.jid);
+    if (look.kind === "picture" && look.by === "presence" && contacts.picture(look.jid)?.by === "node") return false;
+    if (look.kind === "nick" ? look.nick !== nick : look.id !== picture) return true;
+    this.#looks.forget(look);
+    // Who says so may be another one.
+    if (look.kind === "picture") contacts.setPicture(look);
+    return false;
+  }
+
   #isKnown(jid: BareJid): boolean {
     return jid === this.#stores.meta.account || this.#isSubscribedTo(jid);
   }

@@ -75,6 +75,27 @@ test("U4: whom we have asked is welcome until they are a contact, are removed, d
   welcomed(() => stores.contacts.setBlocked(DAVE, true));
 });
 
+test("U4: whom we write to first is welcome; whoever wrote first, is a contact or was one is not", () => {
+  const said = (who: BareJid, outgoing: boolean, id: string) =>
+    ({ ...HI, chat: who, sender: outgoing ? stores.meta.account : who, outgoing, originId: id }) as const;
+  const take = (history: boolean, ...events: ReturnType<typeof said>[]) =>
+    stores.turn(() => applier.apply(events, () => undefined, history));
+  const [erin, frank, grace] = ["erin@d.example", "frank@d.example", "grace@d.example"] as BareJid[];
+  assert.ok(erin !== undefined && frank !== undefined && grace !== undefined);
+  take(false, said(DAVE, true, "1"));
+  assert.equal(stores.contacts.welcomes(DAVE), true);
+  stores.contacts.setWelcome(DAVE, false);
+  take(false, said(DAVE, true, "2"));
+  assert.equal(stores.contacts.welcomes(DAVE), false, "a second word is no first one");
+  take(false, said(erin, false, "3"), said(erin, true, "4"));
+  assert.equal(stores.contacts.welcomes(erin), false, "they began, and are asked about");
+  stores.contacts.put({ kind: "contact", jid: frank, subscription: "both", asked: false });
+  take(false, said(frank, true, "5"));
+  assert.equal(stores.contacts.welcomes(frank), false);
+  take(true, said(grace, true, "6"));
+  assert.equal(stores.contacts.welcomes(grace), false, "what is read again, of long ago, welcomes nobody");
+});
+
 test("V4: what a contact calls themselves is told; a stranger's own name is not", () => {
   const called = (nick?: string) =>
     stores.turn(() => applier.apply([{ kind: "nick", jid: DAVE, ...(nick !== undefined && { nick }) }]));

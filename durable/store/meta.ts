@@ -18,6 +18,16 @@ export interface RetryMemory {
   save(state: RetryState | undefined): void;
 }
 
+/** `day`: days since 1970 (UTC). `slots`, `downloads`: how many were begun; `bytes`: of both. */
+export type FilesToday = {
+  readonly day: number;
+  readonly slots: number;
+  readonly downloads: number;
+  readonly bytes: number;
+  /** Looks at what is behind a link. */
+  readonly previews?: number;
+};
+
 /** Up to here every browser had everything at that time. */
 export type PruneMark = { readonly at: Time; readonly seq: Seq };
 
@@ -68,10 +78,17 @@ type MetaValues = {
   /** How far every browser had come, a mark a day (`pruning.ts`), and up to where ciphertext is gone. */
   "prune-marks": readonly PruneMark[];
   "pruned-to": Seq;
+  /** What of files has passed on this day (`durable/files/today.ts`). */
+  "files-today": FilesToday;
+  /** Origins of the slots that the account's server gave, where the deployment names that server. */
+  "slot-origins": readonly string[];
   /** When the last browser left; undefined while one is attached. */
   "left-at": number;
   /** When the stream was last let go because nobody looks (`resting.ts`); undefined while somebody does. */
   "rested-at": Time;
+  /** Since when nobody looks at any browser, where contacts are told (`own-presence.ts`), and since when they were told that. */
+  "unlooked-since": Time;
+  "told-away": Time;
   /** Written and deleted to see whether there is room (`making-room.ts`). */
   room: string;
 };

@@ -3,7 +3,9 @@
  * platform, so the steps done are counted in a table.
  */
 import answers from "./schema/3-answers.sql";
+import bookmarks from "./schema/13-bookmarks.sql";
 import choices from "./schema/10-choices.sql";
+import files from "./schema/15-files.sql";
 import browserKeys from "./schema/7-browser-keys.sql";
 import browserKinds from "./schema/5-browser-kinds.sql";
 import occupantIds from "./schema/8-occupant-ids.sql";
@@ -26,6 +28,8 @@ const STEPS: readonly string[] = [
   people,
   choices,
   pictures,
+  bookmarks,
+  files,
 ];
 
 /** Bring the database to the newest schema. Synchronous, so it is one transaction of the constructor's turn. */

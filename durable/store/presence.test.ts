@@ -81,3 +81,19 @@ test("when somebody was here last is kept over streams: their own word, else the
   presence.forget(person(1));
   assert.equal(presence.lastSeen(person(1)), undefined, "who shows it no longer");
 });
+
+test("whoever comes with ever new clients is there, and fills nothing", () => {
+  const { presence } = storesOf("me@a.example" as BareJid, memoryStorage(), () => undefined);
+  const put = (resource: string, available: boolean) =>
+    presence.put({ kind: "presence", jid: person(1), resource, available, ...(available && { show: "away" }) });
+  for (let n = 0; n < 60; n += 1) put(`r${n}`, true);
+  presence.show(true);
+  assert.deepEqual(presence.all(), [{ jid: person(1), available: true, show: "away" }]);
+  // What one of those that are kept says still counts, and there is room again when it goes.
+  presence.put({ kind: "presence", jid: person(1), resource: "r1", available: true });
+  assert.deepEqual(presence.all(), [{ jid: person(1), available: true }]);
+  for (let n = 0; n < 50; n += 1) put(`r${n}`, false);
+  assert.deepEqual(presence.all(), []);
+  put("r59", true);
+  assert.equal(presence.all().length, 1);
+});

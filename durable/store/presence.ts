@@ -9,6 +9,9 @@ import type { PresenceEvent } from "../ingest/stanza-event.ts";
 /** Who comes and goes within this time is told in one frame: at sign-in all contacts do, one stanza each. */
 const TELL_AFTER_MS = 50;
 
+/** Clients of one person that are kept; more would be read again with every word of theirs. */
+const CLIENTS_MAX = 50;
+
 type Row = { jid: string; show: string | null; idle: number | null };
 
 /** Of somebody's clients the one speaks for them that is there most. */
@@ -33,6 +36,7 @@ export class Presence {
     const { jid, resource, available, show, idle } = event;
     const before = this.#of(jid);
     if (available) {
+      if (this.#isOneTooMany(jid, resource)) return;
       this.#sql.exec(
         `insert into presence (jid, resource, show, idle) values (?1, ?2, ?3, ?4)
          on conflict (jid, resource) do update set show = ?3, idle = ?4 where show is not ?3 or idle is not ?4`,
@@ -82,6 +86,11 @@ export class Presence {
     const here = this.all();
     this.#sql.exec("delete from presence");
     for (const info of here) this.#note(goneOf(info));
+  }
+
+  #isOneTooMany(jid: BareJid, resource: string): boolean {
+    const others = "select count(*) as n from presence where jid = ? and resource <> ?";
+    return this.#sql.exec<{ n: number }>(others, jid, resource).one().n >= CLIENTS_MAX;
   }
 
   #note(info: PresenceInfo): void {

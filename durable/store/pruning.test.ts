@@ -30,7 +30,7 @@ const encrypted = (n: number, payload: string | null = "cGF5bG9hZA=="): MessageE
       sid: 7 as DeviceId,
       iv: `iv${n}`,
       keys: [{ rid: 1 as DeviceId, prekey: false, data: "a2V5" }],
-      ...(payload !== null && { payload }),
+      ...(payload !== null && { payload, details: "ZGV0YWlscw==" }),
     },
   },
 });
@@ -75,6 +75,7 @@ test("S8: ciphertext goes 42 days after every browser has it, and not before", (
   assert.equal(ciphertexts(), 6);
   days(85, 90);
   assert.equal(ciphertexts(), 0);
+  assert.ok(!JSON.stringify(stores.log.page(0 as Seq, 10_000).entries).includes("ZGV0YWls"));
 });
 
 test("S8: a browser that is gone for 90 days holds nothing up; a revoked one at once", () => {

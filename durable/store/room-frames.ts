@@ -1,9 +1,11 @@
 /** What browsers are told of rooms: all of a small one at once; who is in a large one by pieces, then what changes. */
 import type { ServerFrame } from "../../worker/contract/frames.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
-import type { Occupant, RoomInfo } from "../../worker/contract/rooms.ts";
+import type { Occupant, RoomAbout, RoomInfo } from "../../worker/contract/rooms.ts";
+import { moderationOffered } from "../xep/about-another.ts";
 import { isPrivate } from "../xep/muc.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
+import { NS_VCARD } from "../xep/vcard.ts";
 import type { Room } from "./room.ts";
 
 /** A room of more people is told apart from who is in it. */
@@ -30,10 +32,34 @@ export function infoOf(
     ...(name !== undefined && { name }),
     ...(subject !== undefined && subject !== "" && { subject }),
     ...(picture !== undefined && { picture }),
+    ...aboutOf(room),
+    ...(room.removed !== undefined && isPrivate(features ?? []) && { removed: room.removed }),
     ...(invitation && { invitedBy: invitation.by }),
     occupants,
     ...(people !== undefined && { people }),
   };
+}
+
+/** What it says of itself besides; nothing where it says nothing. */
+function aboutOf(room: Room): Pick<RoomInfo, "about"> {
+  const { subject = "", subjectBy, subjectAt, features = [], anySubject, reason, instead } = room;
+  const offers = [
+    ...(features.includes(NS_VCARD) ? (["picture"] as const) : []),
+    ...(moderationOffered(features) === undefined ? [] : (["moderation"] as const)),
+  ];
+  // Of one that we are not in only why, for that is all there is to do about it.
+  const about: RoomAbout =
+    room.state === "left"
+      ? { ...(reason !== undefined && { reason }), ...(instead !== undefined && { instead }) }
+      : {
+          ...(subject !== "" && subjectBy !== undefined && { subjectBy }),
+          ...(subject !== "" && subjectAt !== undefined && { subjectAt }),
+          ...(anySubject && { anySubject }),
+          ...(features.includes("muc_passwordprotected") && { locked: true }),
+          ...(features.includes("muc_moderated") && { moderated: true }),
+          ...(offers.length > 0 && { offers }),
+        };
+  return Object.keys(about).length === 0 ? {} : { about };
 }
 
 /** Somebody asks us into a room that we are not in. */

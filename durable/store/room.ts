@@ -1,6 +1,6 @@
 /** A room of this account as it is kept. */
 import type { Failure } from "../../worker/contract/failures.ts";
-import type { BareJid, PictureId } from "../../worker/contract/names.ts";
+import type { BareJid, PictureId, Time } from "../../worker/contract/names.ts";
 import type { RoomInfo } from "../../worker/contract/rooms.ts";
 import { NS_MAM } from "../xep/mam.ts";
 
@@ -13,6 +13,10 @@ export type Room = {
   readonly wanted: boolean;
   readonly failure?: Failure;
   readonly subject?: string;
+  readonly subjectBy?: string;
+  readonly subjectAt?: Time;
+  /** It has told its subject since we entered: the next one is new. */
+  readonly subjectTold?: true;
   /** What the room announces (XEP-0030), as it said last; undefined until it has. */
   readonly features?: readonly string[];
   /** It has said so since we entered it, and nothing since that it has changed. */
@@ -22,6 +26,15 @@ export type Room = {
   readonly picture?: PictureId;
   /** We are on the way in for the first time: no browser is told of it before we are in, and nothing stays if we are not let in. */
   readonly tentative?: true;
+  /** Not moderators alone say what it is about. */
+  readonly anySubject?: true;
+  /** Why somebody put us out or closed it, and where to go instead. */
+  readonly reason?: string;
+  readonly instead?: BareJid;
+  /** Those it has said belong to it no more, the newest last. */
+  readonly removed?: readonly BareJid[];
+  /** What it is to be called as soon as we have made it: the stream may end before that. */
+  readonly toBeCalled?: string;
   /** To enter it (XEP-0045 §7.2.6): every entering needs it again. */
   readonly password?: string;
 };

@@ -5,7 +5,7 @@
 import type { Failure } from "../../worker/contract/failures.ts";
 import type { ServerFrame } from "../../worker/contract/frames.ts";
 import type { BareJid, PictureId } from "../../worker/contract/names.ts";
-import type { Occupant, RoomInfo } from "../../worker/contract/rooms.ts";
+import type { Affiliation, Occupant, RoomInfo } from "../../worker/contract/rooms.ts";
 import type { Invitation } from "../xep/muc-invite.ts";
 import type { Invitations } from "./invitations.ts";
 import { Occupants } from "./occupants.ts";
@@ -17,6 +17,9 @@ import type { RoomView } from "../ingest/room-view.ts";
 
 /** Changes within this time are told in one frame. */
 const TELL_AFTER_MS = 50;
+
+/** Of those who belong to a room no more, so many are kept. */
+const REMOVED_MAX = 200;
 
 /** Tells every attached browser. */
 type Tell = (frame: ServerFrame) => void;
@@ -89,13 +92,14 @@ export class Rooms {
   }
 
   /** From here on we want to be there, by that name; `password`: the one known before, unless another is given. */
-  want(jid: BareJid, nick: string, password?: string): void {
+  want(jid: BareJid, nick: string, password?: string, toBeCalled?: string): void {
     const known = this.get(jid);
     // Whoever asks us in may have said what the room asks for.
     const told = password ?? this.#invitations.get(jid)?.password;
     const given = told === undefined ? {} : { password: told };
     if (!known || known.tentative) {
-      this.#save({ jid, nick, state: "left", wanted: true, tentative: true, ...given });
+      const called = toBeCalled === undefined ? {} : { toBeCalled };
+      this.#save({ jid, nick, state: "left", wanted: true, tentative: true, ...given, ...called });
       return;
     }
     this.endInvitation(jid);
@@ -115,8 +119,8 @@ export class Rooms {
     this.set(jid, { nick, state: "joined" });
   }
 
-  /** It is not wanted any more: we left, or are refused for good. */
-  giveUp(jid: BareJid, failure?: Failure): void {
+  /** It is not wanted any more: we left, or are refused for good; `why`: what was said of that, and where to go. */
+  giveUp(jid: BareJid, failure?: Failure, why: Pick<Room, "reason" | "instead"> = {}): void {
     const room = this.get(jid);
     if (room?.tentative) {
       this.occupants.clear(jid);
@@ -128,15 +132,15 @@ export class Rooms {
     if (room.wanted) this.#log.append({ kind: "room", jid, nick: room.nick, joined: false });
     const { password: _wrong, ...rest } = room;
     if (failure?.detail === "wrong password") this.#save(rest);
-    this.away(jid, { wanted: false, ...(failure && { failure }) });
+    this.away(jid, { wanted: false, ...(failure && { failure }), ...why });
   }
 
   /** We are not in it. */
-  away(jid: BareJid, how: Pick<Partial<Room>, "wanted" | "failure">): void {
+  away(jid: BareJid, how: Pick<Partial<Room>, "wanted" | "failure" | "reason" | "instead">): void {
     this.occupants.clear(jid);
     const room = this.get(jid);
     if (!room) return;
-    const { failure: _before, ...rest } = room;
+    const { failure: _before, reason: _why, instead: _where, ...rest } = room;
     this.#save({ ...rest, state: "left", ...how });
   }
 
@@ -145,7 +149,7 @@ export class Rooms {
     this.occupants.clear(jid);
     const room = this.get(jid);
     if (!room) return;
-    const { failure: _before, confirmed: _told, ...rest } = room;
+    const { failure: _before, confirmed: _told, subjectTold: _new, ...rest } = room;
     this.#save({ ...rest, nick, state: "joining" });
   }
 
@@ -158,11 +162,53 @@ export class Rooms {
   }
 
   /** The room has said what it is. */
-  announced(jid: BareJid, { features, name }: { readonly features: readonly string[]; readonly name?: string }): void {
+  announced(
+    jid: BareJid,
+    { features, ...more }: Pick<Room, "name" | "anySubject"> & { readonly features: readonly string[] },
+  ): void {
     const room = this.get(jid);
     if (!room) return;
-    const { name: _before, ...rest } = room;
-    this.#save({ ...rest, features, confirmed: true, ...(name !== undefined && { name }) });
+    const { name: _before, anySubject: _any, ...rest } = room;
+    this.#save({ ...rest, features, confirmed: true, ...more });
+  }
+
+  /** What it is about, as it says last. */
+  setSubject(jid: BareJid, told: Pick<Room, "subjectBy" | "subjectAt"> & { readonly subject: string }): void {
+    const room = this.get(jid);
+    if (!room) return;
+    const { subjectBy: _by, subjectAt: _at, ...rest } = room;
+    this.#save({ ...rest, ...told, subjectTold: true });
+  }
+
+  /** It stands as it was to be. */
+  made(jid: BareJid): void {
+    const room = this.get(jid);
+    if (room?.toBeCalled === undefined) return;
+    const { toBeCalled: _called, ...rest } = room;
+    this.#save(rest);
+  }
+
+  /** What it asks of whoever enters, from now on; empty: nothing. */
+  setPassword(jid: BareJid, password: string): void {
+    const room = this.get(jid);
+    if (!room) return;
+    const { password: _before, ...rest } = room;
+    this.#save({ ...rest, ...(password !== "" && { password }) });
+  }
+
+  /** Somebody belongs to it, or does no more: kept where nobody can ask who does (§9.5). */
+  belongs(jid: BareJid, who: BareJid, affiliation: Affiliation): void {
+    const room = this.get(jid);
+    if (!room) return;
+    const { removed = [], ...rest } = room;
+    const out = affiliation === "outcast" || affiliation === "none";
+    if (!out && !removed.includes(who)) {
+      this.#note(jid);
+      return;
+    }
+    const others = removed.filter((one) => one !== who);
+    const now = out ? [...others, who].slice(-REMOVED_MAX) : others;
+    this.#save({ ...rest, ...(now.length > 0 && { removed: now }) });
   }
 
   /** It says which picture it has, or that it has none. */

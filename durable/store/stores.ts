@@ -1,11 +1,13 @@
 /** The stores of one account: everything that is kept, and the turn in which it changes. */
 import type { ServerFrame } from "../../worker/contract/frames.ts";
 import { ArchiveCursors } from "./archive-cursors.ts";
+import { Bookmarks } from "./bookmarks.ts";
 import { Browsers } from "./browsers.ts";
 import { Choices } from "./choices.ts";
 import { Contacts } from "./contacts.ts";
 import { Conversations } from "./conversations.ts";
 import { DeviceLists } from "./device-lists.ts";
+import { FileLinks } from "./file-links.ts";
 import { Gaps } from "../log/gaps.ts";
 import { Deferred } from "../log/deferred.ts";
 import { Invitations } from "./invitations.ts";
@@ -37,6 +39,8 @@ export interface LiveSockets {
   flush(): void;
   /** Whether anybody looks at any of them. */
   readonly visible: boolean;
+  /** The same of those that have said so: a browser that has just come, as a hidden one does by itself, has not. */
+  readonly looked: boolean;
 }
 
 export class Stores {
@@ -51,7 +55,9 @@ export class Stores {
   readonly contacts: Contacts;
   readonly conversations: Conversations;
   readonly choices: Choices;
+  readonly bookmarks: Bookmarks;
   readonly deviceLists: DeviceLists;
+  readonly fileLinks: FileLinks;
   readonly presence: Presence;
   readonly rooms: Rooms;
   readonly typing: Typing;
@@ -81,7 +87,9 @@ export class Stores {
     this.contacts = new Contacts(sql, this.log);
     this.conversations = new Conversations(sql, this.log);
     this.choices = new Choices(sql, this.meta, this.log);
+    this.bookmarks = new Bookmarks(sql);
     this.deviceLists = new DeviceLists(sql, (jid, devices) => sockets.broadcast({ type: "devices", jid, devices }));
+    this.fileLinks = new FileLinks(sql);
     this.stream = new StreamStore(sql);
     this.strangers = new Strangers(this.meta);
     this.roomBudgets = new RoomBudgets(this.meta);

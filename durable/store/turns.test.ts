@@ -17,7 +17,7 @@ function scene() {
   const storage = memoryStorage();
   const log = new Log(storage.sql);
   const told: number[] = [];
-  const sockets = { broadcast: () => undefined, flush: () => told.push(log.head), visible: false };
+  const sockets = { broadcast: () => undefined, flush: () => told.push(log.head), visible: false, looked: false };
   const stores = new Stores(storage as unknown as DurableObjectStorage, log, sockets, new Fullness("turns"));
   const reach = (state: "sent" | "delivered" | "read") =>
     stores.turn(() => log.append({ kind: "progress", message: MESSAGE, state }));

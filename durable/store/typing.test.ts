@@ -44,6 +44,18 @@ test("that a contact writes is told, and that they no longer do; nothing of it i
   assert.deepEqual(stores.typing.all(), []);
 });
 
+test("whoever fell silent in the middle of it is shown writing to nobody who looks two minutes later, and takes no place", () => {
+  const { stores, take, types } = scene();
+  const others = Array.from({ length: 60 }, (_, n) => `p${n}@b.example` as BareJid);
+  for (const jid of others) take({ kind: "contact", jid, subscription: "both", asked: false }, types(jid, true));
+  mock.timers.tick(119_000);
+  assert.equal(stores.typing.all().length, 50);
+  mock.timers.tick(2_000);
+  assert.deepEqual(stores.typing.all(), []);
+  take(types(BOB, true));
+  assert.deepEqual(stores.typing.all(), [{ type: "typing", chat: BOB, who: [""] }]);
+});
+
 test("A: nobody who is no contact is shown typing", () => {
   const { take, told, types } = scene();
   take(types(EVE, true));

@@ -3,7 +3,7 @@
  * late has missed nothing.
  */
 import type { ServerFrame } from "../../worker/contract/frames.ts";
-import type { BareJid } from "../../worker/contract/names.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { TypingEvent } from "../ingest/stanza-event.ts";
 
 /** Whatever comes within this time is told together, so that nobody can have browsers told of them without end. */
@@ -11,12 +11,15 @@ const TELL_EVERY_MS = 1_000;
 /** More than anybody follows; and nobody can fill the memory. */
 const CHATS_MAX = 50;
 const WRITERS_MAX = 20;
+/** After so long without a word of it nobody writes any more, whether they have said so or not; pages believe it no longer. */
+const BELIEVED_MS = 2 * 60_000;
 
 type TypingFrame = Extract<ServerFrame, { readonly type: "typing" }>;
 
 export class Typing {
   readonly #tell: (frame: TypingFrame) => void;
-  readonly #writers = new Map<BareJid, ReadonlySet<string>>();
+  /** By conversation and name, since when. */
+  readonly #writers = new Map<BareJid, ReadonlyMap<string, Time>>();
   readonly #changed = new Set<BareJid>();
   #toldAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,11 +30,12 @@ export class Typing {
 
   /** Somebody writes, or no longer; `nick`: in a room. */
   put({ chat, nick = "", composing }: Pick<TypingEvent, "chat" | "nick" | "composing">): void {
-    const before = this.#writers.get(chat) ?? new Set();
+    this.#forget();
+    const before = this.#writers.get(chat) ?? new Map<string, Time>();
     if (before.has(nick) === composing) return;
-    if (!composing) this.#set(chat, new Set([...before].filter((other) => other !== nick)));
+    if (!composing) this.#set(chat, new Map([...before].filter(([other]) => other !== nick)));
     else if (before.size < WRITERS_MAX && (before.size > 0 || this.#writers.size < CHATS_MAX))
-      this.#set(chat, new Set([...before, nick]));
+      this.#set(chat, new Map([...before, [nick, Date.now()]]));
   }
 
   /**
@@ -40,7 +44,7 @@ export class Typing {
    */
   stop(chat: BareJid, nick?: string): void {
     if (nick !== undefined) this.put({ chat, nick, composing: false });
-    else if (this.#writers.has(chat)) this.#set(chat, new Set());
+    else if (this.#writers.has(chat)) this.#set(chat, new Map());
     if (!this.#changed.has(chat)) return;
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#flush();
@@ -48,15 +52,26 @@ export class Typing {
 
   /** Nobody does. */
   clear(): void {
-    for (const chat of [...this.#writers.keys()]) this.#set(chat, new Set());
+    for (const chat of [...this.#writers.keys()]) this.#set(chat, new Map());
   }
 
   /** For a browser that somebody has just begun to look at. */
   all(): readonly TypingFrame[] {
+    this.#forget();
     return [...this.#writers.keys()].map((chat) => this.#frame(chat));
   }
 
-  #set(chat: BareJid, writers: ReadonlySet<string>): void {
+  /** Of those who fell silent the pages that were told know it themselves; nobody else is to hear of them. */
+  #forget(): void {
+    const since = Date.now() - BELIEVED_MS;
+    for (const [chat, before] of this.#writers) {
+      const writers = new Map([...before].filter(([, at]) => at > since));
+      if (writers.size === 0) this.#writers.delete(chat);
+      else this.#writers.set(chat, writers);
+    }
+  }
+
+  #set(chat: BareJid, writers: ReadonlyMap<string, Time>): void {
     if (writers.size === 0) this.#writers.delete(chat);
     else this.#writers.set(chat, writers);
     this.#changed.add(chat);
@@ -73,6 +88,6 @@ export class Typing {
   }
 
   #frame(chat: BareJid): TypingFrame {
-    return { type: "typing", chat, who: [...(this.#writers.get(chat) ?? [])] };
+    return { type: "typing", chat, who: [...(this.#writers.get(chat)?.keys() ?? [])] };
   }
 }

@@ -15,6 +15,7 @@ import { ROOM } from "./room.ts";
 import { type MemoryStorage, memoryStorage } from "./sql-storage.ts";
 import { storesOf } from "./stores.ts";
 
+const NS_MUC_OWNER = "http://jabber.org/protocol/muc#owner";
 const NS_DISCO_INFO = "http://jabber.org/protocol/disco#info";
 export const PRIVATE = [NS_MUC, "muc_membersonly", "muc_nonanonymous"];
 export const OPEN = [NS_MUC, "muc_open", "muc_semianonymous"];
@@ -35,6 +36,11 @@ export class RoomService {
   /** Messages that were written to the stream, by their names. */
   readonly written: ClientId[] = [];
   readonly sent: Element[] = [];
+  readonly requests: Element[] = [];
+  /** Before a request is answered. */
+  onRequest: ((iq: Element) => void) | undefined;
+  /** It gives its owner a form, and takes one. */
+  form = false;
   /** Frames to the browsers. */
   readonly frames: ServerFrame[] = [];
   /** How presence to enter is answered; by us coming in, unless the test says otherwise. */
@@ -83,9 +89,12 @@ export class RoomService {
   }
 
   #answer(iq: Element): RequestResult {
+    this.requests.push(iq);
+    this.onRequest?.(iq);
     if (!this.live) return { ok: false, error: { kind: "lost" } };
     if (this.forgot && iq.getChild("ping", NS_PING) !== undefined)
       return { ok: false, error: { kind: "stanza-error", condition: "not-acceptable" } };
+    if (this.form && iq.getChild("query", NS_MUC_OWNER) !== undefined) return { ok: true, value: ownerForm() };
     if (iq.getChild("query", NS_DISCO_INFO) === undefined || iq.getChild("query", NS_DISCO_ITEMS) !== undefined)
       return { ok: false, error: { kind: "stanza-error", condition: "feature-not-implemented" } };
     this.asked += 1;
@@ -96,6 +105,13 @@ export class RoomService {
     const info = buildInfo({ identities: [identity], features: says, forms: [] });
     return { ok: true, value: xml("iq", { type: "result" }, info) };
   }
+}
+
+function ownerForm(): Element {
+  const field = (name: string) => xml("field", { var: `muc#roomconfig_${name}` });
+  const fields = ["roomname", "membersonly", "whois"].map(field);
+  const form = xml("x", { xmlns: "jabber:x:data", type: "form" }, ...fields);
+  return xml("iq", { type: "result" }, xml("query", { xmlns: NS_MUC_OWNER }, form));
 }
 
 /** Somebody is there: we ourselves, unless told otherwise. */

@@ -15,7 +15,12 @@ export function storesOf(
   storage: MemoryStorage = memoryStorage(),
   told: (frame: ServerFrame) => unknown = () => undefined,
 ): Stores {
-  const nobody = { broadcast: (frame: ServerFrame) => void told(frame), flush: () => undefined, visible: false };
+  const nobody = {
+    broadcast: (frame: ServerFrame) => void told(frame),
+    flush: () => undefined,
+    visible: false,
+    looked: false,
+  };
   const fullness = new Fullness(crypto.randomUUID());
   const guarded = fullness.guard(storage as unknown as DurableObjectStorage);
   const stores = new Stores(guarded, new Log(guarded.sql), nobody, fullness);

@@ -4,14 +4,21 @@
 import xml, { type Element } from "@xmpp/xml";
 import type { Act } from "../../worker/contract/entries.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
+import { cut } from "../../worker/shared/cut.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import { resourceOf } from "../../worker/shared/jid.ts";
 import { attribute, child, children, legalText } from "./element.ts";
 import { usableId } from "./ids.ts";
+import { iqSet } from "./stanzas.ts";
 
 const NS_FALLBACK = "urn:xmpp:fallback:0";
 export const NS_REACTIONS = "urn:xmpp:reactions:0";
 export const NS_RETRACT = "urn:xmpp:message-retract:1";
 const NS_MODERATE = "urn:xmpp:message-moderate:1";
+/** As servers spoke it before version 0.3 of XEP-0425, by way of XEP-0422; the community module of Prosody still does. */
+const NS_MODERATE_0 = "urn:xmpp:message-moderate:0";
+const NS_RETRACT_0 = "urn:xmpp:message-retract:0";
+const NS_FASTEN = "urn:xmpp:fasten:0";
 
 /** What a person does with a message of their own. */
 type OwnAct = Exclude<Act, { kind: "moderation" }>;
@@ -20,12 +27,12 @@ type OwnAct = Exclude<Act, { kind: "moderation" }>;
 const ACTS = [
   { name: "reactions", namespace: NS_REACTIONS },
   { name: "retract", namespace: NS_RETRACT },
-  { name: "retract", namespace: "urn:xmpp:message-retract:0" },
+  { name: "retract", namespace: NS_RETRACT_0 },
   { name: "retracted", namespace: NS_RETRACT },
-  { name: "retracted", namespace: "urn:xmpp:message-retract:0" },
+  { name: "retracted", namespace: NS_RETRACT_0 },
   { name: "moderate", namespace: NS_MODERATE },
-  { name: "moderated", namespace: "urn:xmpp:message-moderate:0" },
-  { name: "apply-to", namespace: "urn:xmpp:fasten:0" },
+  { name: "moderated", namespace: NS_MODERATE_0 },
+  { name: "apply-to", namespace: NS_FASTEN },
 ] as const;
 
 /** For whoever does not know retractions; what it stands beside says the same (XEP-0424 §3.2). */
@@ -64,16 +71,52 @@ export function parseAct(message: Element): OwnAct | undefined {
 
 /** What a room has taken out of sight; only what comes of the room itself may say so (XEP-0425 §6, T20). */
 export function parseModeration(message: Element): Extract<Act, { kind: "moderation" }> | undefined {
-  const retract = retractIn(message);
-  if (retract?.moderated === undefined) return undefined;
-  const by = resourceOf(attribute(retract.moderated, "by") ?? "")?.slice(0, LIMITS.nickLength);
-  return { kind: "moderation", of: { id: retract.id }, ...(by !== undefined && { by }) };
+  const told = moderatedIn(message);
+  if (told?.moderated === undefined) return undefined;
+  const by = resourceOf(attribute(told.moderated, "by") ?? "");
+  const reason = cut(told.inside.getChildText("reason")?.trim() ?? "", LIMITS.reasonLength);
+  return {
+    kind: "moderation",
+    of: { id: told.id },
+    ...(by !== undefined && { by: cut(by, LIMITS.nickLength) }),
+    ...(reason && { reason }),
+  };
 }
 
-function retractIn(message: Element): { readonly id: string; readonly moderated: Element | undefined } | undefined {
-  const retract = child(message, "retract", NS_RETRACT);
-  const id = usableId(retract && attribute(retract, "id"));
-  return retract && id !== undefined ? { id, moderated: child(retract, "moderated", NS_MODERATE) } : undefined;
+/** How a room takes messages away (`about` of its features); undefined: it does not. */
+export function moderationOffered(features: readonly string[]): "current" | "old" | undefined {
+  if (features.includes(NS_MODERATE)) return "current";
+  return features.includes(NS_MODERATE_0) ? "old" : undefined;
+}
+
+/** Take away what the room keeps under this id (XEP-0425 §4; of the old version, §3 of 0.2). */
+export function buildModeration(
+  room: BareJid,
+  how: "current" | "old",
+  id: string,
+  reason: string | undefined,
+): Element {
+  const why = reason === undefined ? [] : [xml("reason", {}, legalText(reason))];
+  if (how === "current")
+    return iqSet(xml("moderate", { xmlns: NS_MODERATE, id }, xml("retract", { xmlns: NS_RETRACT }), ...why), room);
+  const moderate = xml("moderate", { xmlns: NS_MODERATE_0 }, xml("retract", { xmlns: NS_RETRACT_0 }), ...why);
+  return iqSet(xml("apply-to", { xmlns: NS_FASTEN, id }, moderate), room);
+}
+
+function moderatedIn(message: Element): Retract | undefined {
+  const retract = retractIn(message);
+  if (retract !== undefined) return retract;
+  const inside = child(message, "apply-to", NS_FASTEN);
+  const id = usableId(inside && attribute(inside, "id"));
+  return inside && id !== undefined ? { id, inside, moderated: child(inside, "moderated", NS_MODERATE_0) } : undefined;
+}
+
+type Retract = { readonly id: string; readonly inside: Element; readonly moderated: Element | undefined };
+
+function retractIn(message: Element): Retract | undefined {
+  const inside = child(message, "retract", NS_RETRACT);
+  const id = usableId(inside && attribute(inside, "id"));
+  return inside && id !== undefined ? { id, inside, moderated: child(inside, "moderated", NS_MODERATE) } : undefined;
 }
 
 /** Each once, in their order (XEP-0444 §3.2); whether they are emoji is the page's to say. */

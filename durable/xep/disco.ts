@@ -3,6 +3,7 @@
 import xml, { type Element } from "@xmpp/xml";
 import { NS_REACTIONS, NS_RETRACT } from "./about-another.ts";
 import { NS_AVATAR_METADATA } from "./avatar.ts";
+import { NS_BOOKMARKS } from "./bookmarks.ts";
 import { attribute, child, children } from "./element.ts";
 import { NS_CHAT_STATES } from "./chat-states.ts";
 import { NS_EME } from "./encryption.ts";
@@ -15,6 +16,7 @@ import { DEVICE_LIST_NODE } from "./omemo-devices.ts";
 import { NS_PING } from "./ping.ts";
 import { NS_RECEIPTS } from "./receipts.ts";
 import { NS_CORRECTION, NS_REPLY } from "./references.ts";
+import { buildPageRequest, type Page, type PageRequest, parsePage } from "./rsm.ts";
 import { iqGet } from "./stanzas.ts";
 
 const NS_DISCO_INFO = "http://jabber.org/protocol/disco#info";
@@ -53,6 +55,7 @@ export const OUR_INFO: DiscoInfo = {
     NS_EME,
     NS_SID,
     `${DEVICE_LIST_NODE}+notify`,
+    `${NS_BOOKMARKS}+notify`,
     `${NS_MDS}+notify`,
     `${NS_NICK}+notify`,
     `${NS_AVATAR_METADATA}+notify`,
@@ -65,9 +68,22 @@ export function requestInfo(of: string, node?: string): Element {
   return iqGet(xml("query", { xmlns: NS_DISCO_INFO, node }), of);
 }
 
-/** What belongs to that entity (§4.1)? */
-export function requestItems(of: string): Element {
-  return iqGet(xml("query", { xmlns: NS_DISCO_ITEMS }), of);
+/** What belongs to that entity (§4.1)? `page`: of a long list only that (§4.8); who knows no pages answers with all of it. */
+export function requestItems(of: string, page?: PageRequest): Element {
+  return iqGet(xml("query", { xmlns: NS_DISCO_ITEMS }, page && buildPageRequest(page)), of);
+}
+
+/** The same with what they are called, and where the page ends. Undefined where it is an error or about something else. */
+export function parseNamedItems(
+  iq: Element,
+): { readonly items: readonly { readonly jid: string; readonly name?: string }[]; readonly page: Page } | undefined {
+  const query = child(iq, "query", NS_DISCO_ITEMS);
+  if (query === undefined || attribute(iq, "type") !== "result") return undefined;
+  const items = children(query, "item", NS_DISCO_ITEMS).flatMap((item) => {
+    const [jid, name, node] = ["jid", "name", "node"].map((key) => attribute(item, key));
+    return jid === undefined || node !== undefined ? [] : [{ jid, ...(name !== undefined && { name }) }];
+  });
+  return { items, page: parsePage(query) };
 }
 
 /** Addresses of what belongs to it, each once; items with a node are no entities of their own. */

@@ -3,7 +3,7 @@
 import xml, { type Element } from "@xmpp/xml";
 import { attribute, child, children } from "./element.ts";
 
-const NS_FORM = "jabber:x:data";
+export const NS_FORM = "jabber:x:data";
 
 export type FormField = { readonly name: string; readonly values: readonly string[] };
 /** `type` is the value of FORM_TYPE, which is not repeated among the fields. */

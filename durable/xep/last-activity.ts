@@ -3,13 +3,14 @@
 
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
-import { parseTime } from "./delay.ts";
+import { formatTime, parseTime } from "./delay.ts";
 import { attribute, child, integer } from "./element.ts";
 import { iqGet } from "./stanzas.ts";
 
 const NS_IDLE = "urn:xmpp:idle:1";
 const NS_LAST = "jabber:iq:last";
 
+const MINUTE_MS = 60_000;
 /** A hundred years. */
 const SECONDS_MAX = 3_155_760_000;
 
@@ -24,6 +25,11 @@ export function parseIdle(presence: Element, now: Time): Time | undefined {
   const last = child(presence, "query", NS_LAST);
   const seconds = last && integer(attribute(last, "seconds"), 0, SECONDS_MAX);
   return seconds === undefined ? undefined : now - seconds * 1_000;
+}
+
+/** Nothing was done since then (XEP-0319 §3). To the minute: more is nobody's business. */
+export function buildIdle(since: Time): Element {
+  return xml("idle", { xmlns: NS_IDLE, since: formatTime(since - (since % MINUTE_MS)) });
 }
 
 /** When was somebody there last? Their server says so to those who may see their presence (XEP-0012 §5). */

@@ -32,6 +32,19 @@ test("an encrypted message has a body that excuses it and a hint to keep it", ()
   );
 });
 
+test("what is said beside an encrypted text stands beside it, and beside nothing else", () => {
+  const omemo = { ...header, payload: "REVG", details: "RFNU" };
+  const message = buildMessage({ to, id, content: { kind: "omemo", omemo }, receipt: false }).toString();
+  assert.match(message, /<\/encrypted><details xmlns="urn:alcove:details:0">RFNU<\/details><encryption /);
+  const transport = buildMessage({
+    to,
+    id,
+    content: { kind: "omemo", omemo: { ...header, details: "RFNU" } },
+    receipt: false,
+  });
+  assert.ok(!transport.toString().includes("details"));
+});
+
 test("a key transport has no body, names no encryption and asks for no receipt", () => {
   const message = buildMessage({ to, id, content: { kind: "omemo", omemo: header }, receipt: true });
   assert.equal(

@@ -9,10 +9,12 @@ import { buildAct } from "./about-another.ts";
 import { buildChatState } from "./chat-states.ts";
 import { legalText } from "./element.ts";
 import { buildEncryption } from "./encryption.ts";
+import { buildSharedFile } from "./file-sharing.ts";
 import { buildHint } from "./hints.ts";
 import { buildOriginId } from "./ids.ts";
 import { buildMarkable } from "./markers.ts";
-import { buildEncrypted } from "./omemo.ts";
+import { NS_MUC_USER } from "./muc.ts";
+import { buildDetails, buildEncrypted } from "./omemo.ts";
 import { buildReceiptRequest } from "./receipts.ts";
 import { buildReferences } from "./references.ts";
 
@@ -56,6 +58,17 @@ export function buildMessage({
   return message;
 }
 
+/** To one occupant of a room alone, in clear; `<x/>` tells servers what it is (XEP-0045 §7.5). */
+export function buildWhisper(room: BareJid, nick: string, id: string, text: string): Element {
+  return xml(
+    "message",
+    { to: `${room}/${nick}`, type: "chat", id },
+    xml("body", {}, legalText(text)),
+    xml("x", { xmlns: NS_MUC_USER }),
+    buildOriginId(id),
+  );
+}
+
 /** Says nothing and is kept by nobody: whether it comes back tells whether there is somebody (RFC 6121 §8.5). */
 export function buildProbe(to: BareJid, id: string): Element {
   return xml(
@@ -68,7 +81,10 @@ export function buildProbe(to: BareJid, id: string): Element {
 function contentElements(content: SendArguments["content"]): readonly Element[] {
   switch (content.kind) {
     case "clear":
-      return [xml("body", {}, legalText(content.text))];
+      return [
+        xml("body", {}, legalText(content.text)),
+        ...(content.file ? buildSharedFile(content.file, content.text) : []),
+      ];
     case "omemo":
       return encryptedElements(content.omemo);
     // Without a body archives keep it only when asked to (XEP-0334); a retraction brings words of its own.
@@ -83,7 +99,8 @@ function encryptedElements(omemo: OmemoMessage): readonly Element[] {
   const encrypted = buildEncrypted(omemo);
   const store = buildHint("store");
   if (omemo.payload === undefined) return [encrypted, store];
-  return [xml("body", {}, FALLBACK_BODY), encrypted, buildEncryption("OMEMO", OMEMO_NAMESPACE), store];
+  const details = omemo.details === undefined ? [] : [buildDetails(omemo.details)];
+  return [xml("body", {}, FALLBACK_BODY), encrypted, ...details, buildEncryption("OMEMO", OMEMO_NAMESPACE), store];
 }
 
 function isText(content: SendArguments["content"]): boolean {

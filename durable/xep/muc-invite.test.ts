@@ -67,3 +67,19 @@ test("R12: an invitation may say the password of the room", () => {
   assert.deepEqual(receive(message(`${BOB}/x`, attribute)), [told]);
   assert.deepEqual(receive(message(OTHER, user(inside.replace("open sesame", "x".repeat(5_000))))), [INVITED]);
 });
+
+test("nobody is asked in by themselves: whoever writes our own address there is who asks", () => {
+  for (const account of [ME, `${ME}/phone`]) {
+    const [event] = receive(message(OTHER, user(`<invite from='${account}'/>`)));
+    assert.deepEqual(event, { kind: "invitation", room: OTHER, by: OTHER });
+  }
+});
+
+test("only a room asks in somebody's name: a person, or an occupant, who writes so does not", () => {
+  const claim = user(`<invite from='${BOB}'/>`);
+  assert.deepEqual(receive(message("mallory@m.example/x", claim)), []);
+  assert.deepEqual(
+    receive(message(`${ROOM}/mallory`, claim), roomContext()).filter(({ kind }) => kind === "invitation"),
+    [],
+  );
+});

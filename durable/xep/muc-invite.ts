@@ -5,7 +5,7 @@ import xml, { type Element } from "@xmpp/xml";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { attribute, child } from "./element.ts";
-import { bareOf, parseBareJid } from "../../worker/shared/jid.ts";
+import { bareOf, parseBareJid, resourceOf } from "../../worker/shared/jid.ts";
 import { NS_MUC_USER } from "./muc.ts";
 
 /** Somebody asks us into a room; `password`: what it asks for, where they say so. */
@@ -20,15 +20,23 @@ export function buildInvitation(room: BareJid, to: BareJid): Element {
   return xml("message", { to: room }, xml("x", { xmlns: NS_MUC_USER }, xml("invite", { to })));
 }
 
-/** Who asks us where. `sender` is the message's own: the room, or whoever asks directly. */
-export function parseInvitation(message: Element, sender: BareJid, at: Time, now: Time): Invitation | undefined {
+/** Whose invitation it would be, and when it was sent and read. `sender` is the message's own: the room, or whoever asks directly. */
+type Received = { readonly account: BareJid; readonly sender: BareJid; readonly at: Time; readonly now: Time };
+
+/** Who asks us where. */
+export function parseInvitation(message: Element, { account, sender, at, now }: Received): Invitation | undefined {
   const type = attribute(message, "type");
   if (type === "error" || type === "groupchat" || at < now - STANDS_MS) return undefined;
   const x = child(message, "x", NS_MUC_USER);
   const invite = x && child(x, "invite", NS_MUC_USER);
-  if (x && invite) {
-    const by = bareOf(attribute(invite, "from") ?? "") ?? sender;
-    return { room: sender, by, ...passwordOf(child(x, "password", NS_MUC_USER)?.getText()) };
+  // In somebody else's name speaks the room alone: people and occupants have a resource (§7.8.2, RFC 6120 §8.1.2.1).
+  if (x && invite && resourceOf(attribute(message, "from") ?? "") === undefined) {
+    const named = bareOf(attribute(invite, "from") ?? "") ?? sender;
+    return {
+      room: sender,
+      by: named === account ? sender : named,
+      ...passwordOf(child(x, "password", NS_MUC_USER)?.getText()),
+    };
   }
   const direct = child(message, "x", NS_CONFERENCE);
   const room = direct && parseBareJid(attribute(direct, "jid") ?? "");

@@ -10,6 +10,8 @@ const NS_MUC_OWNER = "http://jabber.org/protocol/muc#owner";
 const ROOM_CONFIG = "http://jabber.org/protocol/muc#roomconfig";
 
 const ROOM_NAME = "muc#roomconfig_roomname";
+const ROOM_SECRET = "muc#roomconfig_roomsecret";
+const ROOM_LOCKED = "muc#roomconfig_passwordprotectedroom";
 
 /** Members only, everybody sees everybody's address, kept for good, archived, not listed: a room fit for encryption. */
 const PRIVATE: readonly { readonly name: string; readonly value: string }[] = [
@@ -48,6 +50,26 @@ export function buildRenaming(room: BareJid, form: Form, called: string): Elemen
   if (!form.fields.some(({ name }) => name === ROOM_NAME)) return undefined;
   const answers = [{ name: ROOM_NAME, values: [legalText(called)] }];
   return iqSet(xml("query", { xmlns: NS_MUC_OWNER }, buildSubmission(ROOM_CONFIG, answerForm(form, answers))), room);
+}
+
+/**
+ * The same form, answered so that whoever enters is asked for this, or, empty, for nothing (§10.2); undefined where the
+ * service knows no passwords.
+ */
+export function buildLocking(room: BareJid, form: Form, password: string): Element | undefined {
+  if (!form.fields.some(({ name }) => name === ROOM_SECRET)) return undefined;
+  const locks = form.fields.some(({ name }) => name === ROOM_LOCKED);
+  const answers = [
+    ...(locks ? [{ name: ROOM_LOCKED, values: [password === "" ? "0" : "1"] }] : []),
+    { name: ROOM_SECRET, values: [legalText(password)] },
+  ];
+  return iqSet(xml("query", { xmlns: NS_MUC_OWNER }, buildSubmission(ROOM_CONFIG, answerForm(form, answers))), room);
+}
+
+/** Close it for good (§10.9); `instead`: where everybody is told to go. */
+export function buildDestruction(room: BareJid, reason: string | undefined, instead: BareJid | undefined): Element {
+  const why = reason === undefined ? [] : [xml("reason", {}, legalText(reason))];
+  return iqSet(xml("query", { xmlns: NS_MUC_OWNER }, xml("destroy", { jid: instead }, ...why)), room);
 }
 
 /** §10.1.2: no form, so the room is opened as the service makes it. */

@@ -36,6 +36,11 @@ export function buildJoin(occupant: string, history: History, password?: string)
   return xml("presence", { to: occupant }, xml("x", { xmlns: NS_MUC }, historyElement(history), ...asked));
 }
 
+/** §8.1: a subject and nothing else; an empty one takes it away. */
+export function buildSubject(room: BareJid, id: string, subject: string): Element {
+  return xml("message", { to: room, type: "groupchat", id }, xml("subject", {}, legalText(subject)));
+}
+
 /** §7.14. */
 export function buildLeave(occupant: string): Element {
   return xml("presence", { to: occupant, type: "unavailable" });

@@ -2,6 +2,7 @@
 
 import xml, { type Element } from "@xmpp/xml";
 import { child, legalText } from "./element.ts";
+import { cut } from "../../worker/shared/cut.ts";
 import { type NewItem, SINGLE_ITEM } from "./pubsub.ts";
 
 /** Also the node under which it is kept (§4.3). */
@@ -13,7 +14,7 @@ const NICK_LENGTH_MAX = 200;
 export function parseNick(payload: Element | undefined): string | undefined {
   if (payload === undefined) return undefined;
   const nick = payload.is("nick", NS_NICK) ? payload : child(payload, "nick", NS_NICK);
-  return nick?.getText().trim().slice(0, NICK_LENGTH_MAX) || undefined;
+  return cut(nick?.getText().trim() ?? "", NICK_LENGTH_MAX) || undefined;
 }
 
 /** What we call ourselves; empty: nothing any more. */

@@ -3,7 +3,8 @@
 import xml, { type Element } from "@xmpp/xml";
 import type { MessageContent } from "../../worker/contract/entries.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
-import { OMEMO_NAMESPACE, type OmemoKey, type OmemoMessage } from "../../worker/contract/omemo.ts";
+import type { Base64 } from "../../worker/contract/names.ts";
+import { DETAILS_NAMESPACE, OMEMO_NAMESPACE, type OmemoKey, type OmemoMessage } from "../../worker/contract/omemo.ts";
 import { byteLength, tidyBase64 } from "../../worker/shared/base64.ts";
 import { attribute, child, children, isTrue } from "./element.ts";
 import { parseDeviceId } from "./omemo-devices.ts";
@@ -60,6 +61,17 @@ export function buildEncrypted({ sid, iv, keys, payload }: OmemoMessage): Elemen
     ),
     payload === undefined ? undefined : xml("payload", {}, payload),
   );
+}
+
+/** What Alcove says beside the `<encrypted>` of a message, for its browsers to open; undefined where there is nothing to open. */
+export function parseDetails(message: Element): Base64 | undefined {
+  const details = child(message, "details", DETAILS_NAMESPACE)?.getText();
+  return details === undefined ? undefined : tidyBase64(details, LIMITS.detailsLength);
+}
+
+/** The same as it goes out. */
+export function buildDetails(details: Base64): Element {
+  return xml("details", { xmlns: DETAILS_NAMESPACE }, details);
 }
 
 /** The first `LIMITS.keysOfOne` for each device. */

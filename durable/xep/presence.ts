@@ -1,8 +1,9 @@
 // RFC 6121 §3, §4: subscriptions and presence
 
 import xml, { type Element } from "@xmpp/xml";
-import type { BareJid } from "../../worker/contract/names.ts";
+import type { BareJid, Time } from "../../worker/contract/names.ts";
 import { attribute, isStanza, ownText } from "./element.ts";
+import { buildIdle } from "./last-activity.ts";
 import { peerOf, resourceOf } from "../../worker/shared/jid.ts";
 
 export type Presence = {
@@ -25,14 +26,16 @@ const KINDS: ReadonlyMap<string | undefined, Presence["kind"]> = new Map([
   ["unsubscribed", "refused"],
 ] as const);
 
-/** Here we are, and this is what we can do (`caps`, see `caps.ts`). */
-export function buildAvailable(caps: Element): Element {
-  return xml("presence", {}, caps);
+/** Here we are, and this is what we can do (`caps`, see `caps.ts`); `away`: since when nobody has looked (XEP-0319 §3). */
+export function buildAvailable(caps: Element, away?: Time): Element {
+  return away === undefined
+    ? xml("presence", {}, caps)
+    : xml("presence", {}, xml("show", {}, "away"), buildIdle(away), caps);
 }
 
-/** May I see your presence? (§3.1.1) */
-export function buildSubscribe(to: BareJid): Element {
-  return xml("presence", { to, type: "subscribe" });
+/** May I see your presence? (§3.1.1) `inside`: what lets us in (XEP-0379). */
+export function buildSubscribe(to: BareJid, inside?: Element): Element {
+  return xml("presence", { to, type: "subscribe" }, inside);
 }
 
 /** You may see mine (§3.1.4). */

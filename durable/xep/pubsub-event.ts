@@ -2,7 +2,7 @@
 
 import type { Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract/names.ts";
-import { attribute, child } from "./element.ts";
+import { attribute, child, children } from "./element.ts";
 import { parseBareJid } from "../../worker/shared/jid.ts";
 import { readItems, type PubsubItem } from "./pubsub.ts";
 
@@ -10,8 +10,8 @@ const NS_EVENT = "http://jabber.org/protocol/pubsub#event";
 
 export type PubsubEvent =
   | { readonly kind: "published"; readonly node: string; readonly items: readonly PubsubItem[] }
-  /** Some items were taken back; others may still be there. */
-  | { readonly kind: "retracted"; readonly node: string }
+  /** Some items (`ids`) were taken back; others may still be there. */
+  | { readonly kind: "retracted"; readonly node: string; readonly ids: readonly string[] }
   /** The node is gone, or holds nothing any more. */
   | { readonly kind: "emptied"; readonly node: string };
 
@@ -32,7 +32,8 @@ export function parsePubsubEvent(message: Element): PubsubEvent | undefined {
   if (items === undefined) return undefined;
   const published = readItems(items, NS_EVENT);
   if (published.length > 0) return { kind: "published", node, items: published };
-  return child(items, "retract", NS_EVENT) === undefined ? undefined : { kind: "retracted", node };
+  const ids = children(items, "retract", NS_EVENT).map((retract) => attribute(retract, "id") ?? "");
+  return ids.length === 0 ? undefined : { kind: "retracted", node, ids };
 }
 
 /**

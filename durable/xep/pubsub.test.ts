@@ -104,7 +104,7 @@ test("events tell what was published, retracted, deleted or purged", () => {
     parsePubsubEvent(stanza(`<message from='bob@b.example'><event xmlns='${PUBSUB}#event'>${inner}</event></message>`));
   const published = event("<items node='n'><item id='1'><a xmlns='urn:x'/></item></items>");
   assert.equal(published?.kind === "published" && published.items[0]?.payload?.toString(), '<a xmlns="urn:x"/>');
-  assert.deepEqual(event("<items node='n'><retract id='1'/></items>"), { kind: "retracted", node: "n" });
+  assert.deepEqual(event("<items node='n'><retract id='1'/></items>"), { kind: "retracted", node: "n", ids: ["1"] });
   assert.deepEqual(event("<delete node='n'/>"), { kind: "emptied", node: "n" });
   assert.deepEqual(event("<purge node='n'/>"), { kind: "emptied", node: "n" });
   assert.equal(event("<items node='n'/>"), undefined);

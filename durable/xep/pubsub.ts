@@ -51,6 +51,11 @@ export function buildPublish(node: string, item: NewItem, options?: readonly For
   );
 }
 
+/** Take an item back at the own account (§7.2); subscribers are told. */
+export function buildRetract(node: string, id: string): Element {
+  return iqSet(xml("pubsub", { xmlns: NS_PUBSUB }, xml("retract", { node, notify: "true" }, xml("item", { id }))));
+}
+
 /** All items of a node (§6.5.2), of the own account or somebody's. `max`: only so many of the newest. */
 export function requestItems(node: string, of?: BareJid, max?: number): Element {
   return iqGet(xml("pubsub", { xmlns: NS_PUBSUB }, xml("items", { node, max_items: max })), of);

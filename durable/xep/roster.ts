@@ -3,6 +3,7 @@
 import xml, { type Element } from "@xmpp/xml";
 import type { BareJid } from "../../worker/contract/names.ts";
 import { attribute, child, children, legalText } from "./element.ts";
+import { cut } from "../../worker/shared/cut.ts";
 import { parseBareJid, peerOf } from "../../worker/shared/jid.ts";
 import { iqGet, iqSet } from "./stanzas.ts";
 
@@ -75,7 +76,7 @@ function readItem(item: Element): RosterItem | undefined {
   const address = attribute(item, "jid")?.trim() ?? "";
   const jid = address.includes("/") ? undefined : peerOf(address);
   if (jid === undefined) return undefined;
-  const name = attribute(item, "name")?.trim().slice(0, NAME_LENGTH_MAX);
+  const name = cut(attribute(item, "name")?.trim() ?? "", NAME_LENGTH_MAX);
   return {
     jid,
     ...(name && { name }),

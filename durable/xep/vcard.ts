@@ -1,5 +1,5 @@
-// XEP-0054: vcard-temp, version 1.3; XEP-0153: vCard-Based Avatars, version 1.1.2. Read only: ours is published by XEP-0084,
-// and servers make the other of it (XEP-0398).
+// XEP-0054: vcard-temp, version 1.3; XEP-0153: vCard-Based Avatars, version 1.1.2. Our own picture is published by XEP-0084,
+// and servers make the other of it (XEP-0398); a room's is written here.
 
 import xml, { type Element } from "@xmpp/xml";
 import { LIMITS } from "../../worker/contract/limits.ts";
@@ -7,9 +7,9 @@ import type { PictureId } from "../../worker/contract/names.ts";
 import { tidyBase64 } from "../../worker/shared/base64.ts";
 import { pictureId } from "../../worker/shared/picture.ts";
 import { child } from "./element.ts";
-import { iqGet } from "./stanzas.ts";
+import { iqGet, iqSet } from "./stanzas.ts";
 
-const NS_VCARD = "vcard-temp";
+export const NS_VCARD = "vcard-temp";
 const NS_UPDATE = "vcard-temp:x:update";
 
 /**
@@ -35,4 +35,16 @@ export function parseCardPhoto(iq: Element): string | undefined {
   const photo = card && child(card, "PHOTO", NS_VCARD);
   const bytes = photo && child(photo, "BINVAL", NS_VCARD);
   return bytes && tidyBase64(bytes.getText(), LIMITS.pictureLength);
+}
+
+/** The same card with another picture, or with none; everything else of it stays (XEP-0054 §3.2). */
+export function buildCardPhoto(
+  of: string,
+  answer: Element | undefined,
+  photo: { readonly type: string; readonly data: string } | undefined,
+): Element {
+  const before = answer && child(answer, "vCard", NS_VCARD);
+  const others = (before?.getChildElements() ?? []).filter(({ name }) => name !== "PHOTO");
+  const picture = photo && xml("PHOTO", {}, xml("TYPE", {}, photo.type), xml("BINVAL", {}, photo.data));
+  return iqSet(xml("vCard", { xmlns: NS_VCARD }, ...others, ...(picture === undefined ? [] : [picture])), of);
 }

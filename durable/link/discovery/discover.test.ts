@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  type AddressAnswer,
-  discover,
-  type DiscoverySettings,
-  type Resolver,
-  type SrvAnswer,
-  type SrvRecord,
-} from "./discover.ts";
-import { publicName } from "./names.ts";
+import type { AddressAnswer, Resolver, SrvAnswer, SrvRecord } from "../../../worker/network/resolver.ts";
+import { discover, type DiscoverySettings } from "./discover.ts";
+import { publicName } from "../../../worker/network/names.ts";
 
 const JSON_META = "https://a.org/.well-known/host-meta.json";
 const XRD_META = "https://a.org/.well-known/host-meta";

@@ -6,43 +6,12 @@
  */
 import type { Failure, Result } from "../../../worker/contract/failures.ts";
 import { BEHIND_PROXY } from "../../../worker/shared/failure-causes.ts";
+import { isPort, isWithin, publicName, type Ports } from "../../../worker/network/names.ts";
+import { isPublicHost, type Resolver, type SrvAnswer } from "../../../worker/network/resolver.ts";
 import { failed } from "../../../worker/shared/failed.ts";
 import { parseEndpoint, type Endpoint } from "./endpoint.ts";
 import { readHostMeta, HOST_META_PATHS } from "./host-meta.ts";
-import { isPort, isWithin, publicName, type Ports } from "./names.ts";
 import { isProxyAddress } from "./proxy-address.ts";
-import { isPublicAddress } from "./public-address.ts";
-
-export type SrvRecord = {
-  readonly priority: number;
-  readonly weight: number;
-  readonly port: number;
-  /** Without the final dot; empty: the service is decidedly not offered (RFC 2782). */
-  readonly target: string;
-};
-
-export type SrvAnswer =
-  /** `authenticated`: DNSSEC, as the AD bit of a resolver we trust says. */
-  | { readonly kind: "found"; readonly records: readonly SrvRecord[]; readonly authenticated: boolean }
-  | { readonly kind: "none" }
-  /** The name and everything below it does not exist. */
-  | { readonly kind: "no-such-name" }
-  /** A resolver could not find out: nothing is known. */
-  | { readonly kind: "failed" }
-  /** No resolver could be reached. */
-  | { readonly kind: "silent" };
-
-/** IPv4 and IPv6 addresses as text, all there are. `failed`, `silent`: they are not known, or not all of them. */
-export type AddressAnswer =
-  | { readonly kind: "found"; readonly addresses: readonly string[] }
-  | { readonly kind: "none" | "no-such-name" | "failed" | "silent" };
-
-export interface Resolver {
-  /** The body over https, ≤ 64 KiB, within 5 s, from public addresses; undefined for anything else. */
-  fetchText(url: string): Promise<string | undefined>;
-  srv(name: string): Promise<SrvAnswer>;
-  addresses(name: string): Promise<AddressAnswer>;
-}
 
 export type DiscoverySettings = {
   /** Domain → endpoints in the order to try, separated by spaces, as the deployment decided; nothing else is tried. */
@@ -117,12 +86,6 @@ function fixedEndpoints(list: string): Result<Discovered> {
     endpoints.push(endpoint.value);
   }
   return { ok: true, value: { endpoints, fixed: true, otherwise: undefined } };
-}
-
-/** Whether every address of a name is public. */
-export async function isPublicHost(hostname: string, resolver: Pick<Resolver, "addresses">): Promise<boolean> {
-  const answer = await resolver.addresses(hostname);
-  return answer.kind === "found" && answer.addresses.length > 0 && answer.addresses.every(isPublicAddress);
 }
 
 /** Whether all there is are sockets to the proxy of the platform. On one's own server they are dialled all the same. */

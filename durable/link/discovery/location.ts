@@ -1,6 +1,6 @@
 /** XEP-0198 1.6 §3: where a server would like a stream to be resumed. */
 import { parseEndpoint, type Endpoint } from "./endpoint.ts";
-import { isPort, isWithin, publicName, type Ports } from "./names.ts";
+import { isPort, isWithin, publicName, type Ports } from "../../../worker/network/names.ts";
 
 const DEFAULT_PORT = 5222;
 

@@ -2,7 +2,7 @@
  * Addresses of Cloudflare's proxy. Its own sockets do not connect to them (workers/runtime-apis/tcp-sockets), and what stands
  * behind the proxy is web pages, not XMPP. Published at https://www.cloudflare.com/ips/, as of October 2026.
  */
-import { isInRange } from "./public-address.ts";
+import { isInRange } from "../../../worker/network/public-address.ts";
 
 const RANGES: readonly (readonly [string, number])[] = [
   ["103.21.244.0", 22],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrivedOf, covered, returnOf, type SavedStream } from "./resume.ts";
+import { arrivedOf, covered, returnOf, type SavedStream, timeToProveMs } from "./resume.ts";
 
 const SAVED: SavedStream = {
   id: "s1",
@@ -34,4 +34,10 @@ test("counts go on across the end of the numbers", () => {
   assert.equal(covered(1, 2 ** 32 - 2, 3), 3);
   assert.equal(covered(0, 2 ** 32, 3), 0);
   assert.equal(covered(2, 2 ** 32, 1), undefined);
+});
+
+test("a resumed stream that may hear nothing is given up soon, one that has heard all is only slow", () => {
+  assert.equal(timeToProveMs([], 15_000), 15_000);
+  assert.equal(timeToProveMs([{ bytes: 200 }], 15_000), 5_100);
+  assert.ok(timeToProveMs([{ bytes: 60_000 }, { bytes: 200_000 }], 15_000) > 15_000, "all of it is read again first");
 });

@@ -60,6 +60,22 @@ export function covered(h: number, acknowledged: number, unacked: number): numbe
   return count > unacked ? undefined : count;
 }
 
+/** For the first answer on a resumed stream that may hear nothing. */
+const PROVED_WITHIN_MS = 5_000;
+/** 3 kB/s is what ejabberd's own configuration allows. */
+const SLOWEST_BYTES_PER_MS = 2;
+
+/**
+ * How long a resumed stream may take to answer. One that hears nothing any more broke off in the middle of a stanza of ours,
+ * so one was `unacknowledged`: it is given up soon, but a server that reads slowly has to read everything that was written
+ * again before it answers. Where the server had acknowledged all it is only slow, and gets `stepMs`, as at any step: a new
+ * stream would show to all contacts.
+ */
+export function timeToProveMs(unacknowledged: readonly Pick<InFlight, "bytes">[], stepMs: number): number {
+  if (unacknowledged.length === 0) return stepMs;
+  return PROVED_WITHIN_MS + unacknowledged.reduce((sum, { bytes }) => sum + bytes, 0) / SLOWEST_BYTES_PER_MS;
+}
+
 /** A resumption: which stanzas had arrived, and which are to be written again. */
 export type Return = {
   readonly stream: SavedStream;
