@@ -2,8 +2,8 @@
 import type { BareJid } from "../../worker/contract/names.ts";
 import { bareOf } from "../../worker/shared/jid.ts";
 
-/** `join`: the link leads into a room (XEP-0045 §17.1). */
-export type TypedAddress = { readonly jid: BareJid; readonly join: boolean };
+/** `join`: the link leads into a room (XEP-0045 §17.1), perhaps with the `password` that it asks for. */
+export type TypedAddress = { readonly jid: BareJid; readonly join: boolean; readonly password?: string };
 
 /** Takes no room on the screen and comes along when something is pasted: soft hyphen, zero-width space, marks of direction. */
 const UNSEEN = /[\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff]/gu;
@@ -29,7 +29,18 @@ export function typedAddress(text: string): TypedAddress | undefined {
   }
   const [path = "", query = ""] = seen.replace(SCHEME, "").split("#", 1).join("").split("?", 2);
   const jid = linkedJid(withoutEnd(path));
-  return jid && { jid, join: /^join(?:[;&]|$)/i.test(withoutEnd(query)) };
+  const join = /^join(?:[;&]|$)/i.test(withoutEnd(query));
+  const password = join ? passwordIn(query) : undefined;
+  return jid && { jid, join, ...(password && { password }) };
+}
+
+function passwordIn(query: string): string | undefined {
+  try {
+    return decodeURIComponent(/[;&]password=([^;&\s]*)/.exec(query)?.[1] ?? "");
+  } catch {
+    // Broken encoding: the room asks for it.
+    return undefined;
+  }
 }
 
 /** The account of `typedAddress` alone. */

@@ -12,6 +12,8 @@ export type Delays = {
   readonly tellMs: number;
   /** Until a round of upkeep: keys that were used, key transports that are due, sessions to rebuild, heads to compare. */
   readonly upkeepMs: number;
+  /** Until a draft that nobody goes on with is told to the other own browsers. */
+  readonly sealMs: number;
 };
 
-export const DELAYS: Delays = { acknowledgeMs: 500, tellMs: 100, upkeepMs: 1_000 };
+export const DELAYS: Delays = { acknowledgeMs: 500, tellMs: 100, upkeepMs: 1_000, sealMs: 5_000 };

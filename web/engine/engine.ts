@@ -1,29 +1,31 @@
 /** The engine behind its protocol: passes what a page asks to the account that is signed in. */
 import type { Result } from "../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, DeviceId, Position } from "../../worker/contract/names.ts";
-import { noteStorage } from "./session/kept-storage.ts";
 import type { SignedInAccount } from "./session/signed-in.ts";
-import { typedAddress, typedJid } from "./address.ts";
 import { type Delays, DELAYS } from "./delays.ts";
+import type { DeviceKeeper } from "./devices/device-keeper.ts";
 import { drop } from "../../worker/shared/drop.ts";
 import { Mutex } from "../../worker/shared/mutex.ts";
 import type { DevicesView } from "./protocol/account.ts";
 import type { RoomView, TimelinePage } from "./protocol/conversations.ts";
 import type { Engine, Snapshot } from "./protocol/engine.ts";
+import { type LaterPart, NOT_LOADED } from "./session/later.ts";
 import { Session, type SessionParts } from "./session/session.ts";
-import { deleteChat, forgetMessages } from "./store/delete-chat.ts";
+import { noteSeen } from "./omemo/trust-pins.ts";
 import { changeChat } from "./store/messages.ts";
-import { encryptionOf, isTurnedTo, keptAwayIn } from "./views/chats.ts";
-import { devicesOf } from "./views/devices.ts";
+import { encryptionOf, isTurnedTo } from "./views/chats.ts";
 import { timelineOf } from "./views/timeline.ts";
 
 /** A device list older than this is asked for again when its conversation is opened. */
 const LIST_AGE_MS = 24 * 60 * 60 * 1_000;
 
-export type EngineParts = Pick<SessionParts, "remote" | "openLive" | "userAgent" | "emit"> & {
+export type EngineParts = Pick<SessionParts, "remote" | "openLive" | "userAgent" | "emit" | "later"> & {
   /** Default: those of a browser that somebody uses. */
   readonly delays?: Delays;
 };
+
+/** Something that a person does now and then. */
+type Act<T> = (part: LaterPart, signedIn: SignedInAccount) => Promise<Result<T>>;
 
 const NOT_SIGNED_IN = { ok: false, error: { kind: "not-signed-in" } } as const satisfies Result<never>;
 
@@ -51,6 +53,29 @@ export class AlcoveEngine implements Engine {
 
   #signedIn(): Promise<SignedInAccount | undefined> {
     return this.#session.signedIn();
+  }
+
+  /** What is in the second script. Fails with `not-loaded` where that cannot be had. */
+  async #later<T>(act: Act<T>): Promise<Result<T>> {
+    const signedIn = await this.#signedIn();
+    if (signedIn === undefined) return NOT_SIGNED_IN;
+    const part = await this.#session.later();
+    return part === undefined ? NOT_LOADED : act(part, signedIn);
+  }
+
+  /** The same, and the conversation that it has led into is looked after. */
+  async #entering(act: Act<{ readonly chat: BareJid }>): Promise<Result<{ readonly chat: BareJid }>> {
+    const answer = await this.#later(act);
+    if (answer.ok) await this.open({ chat: answer.value.chat });
+    return answer;
+  }
+
+  /** What the keeper of this device does. Fails with `not-loaded`. */
+  async #kept<T>(act: (keeper: DeviceKeeper) => Promise<T>): Promise<T | typeof NOT_SIGNED_IN | typeof NOT_LOADED> {
+    const signedIn = await this.#signedIn();
+    if (signedIn === undefined) return NOT_SIGNED_IN;
+    const keeper = await signedIn.keeping.here();
+    return keeper === undefined ? NOT_LOADED : act(keeper);
   }
 
   /** Opens the account that is signed in here, from the store alone. */
@@ -105,13 +130,14 @@ export class AlcoveEngine implements Engine {
     return timelineOf(signedIn.account, chat, wanted);
   }
 
-  async older({ chat }: { readonly chat: BareJid }): ReturnType<Engine["older"]> {
-    return (await (await this.#signedIn())?.history.older(chat)) ?? NOT_SIGNED_IN;
+  older({ chat }: { readonly chat: BareJid }): ReturnType<Engine["older"]> {
+    return this.#later(({ historyOf }, { account }) => historyOf(account).older(chat));
   }
 
   async open({ chat }: { readonly chat: BareJid | undefined }): Promise<void> {
     this.#open = chat;
     const signedIn = await this.#signedIn();
+    signedIn?.sealed.flush();
     if (chat === undefined || signedIn === undefined) return;
     if (signedIn.rooms.isRoom(chat)) {
       signedIn.account.store.inBackground(this.#lookUp(signedIn, chat, false));
@@ -122,20 +148,28 @@ export class AlcoveEngine implements Engine {
     signedIn.account.store.inBackground(this.#lookUp(signedIn, chat, old));
   }
 
-  async send({ client, chat, text, replaces, reply }: Parameters<Engine["send"]>[0]): ReturnType<Engine["send"]> {
-    return (await (await this.#signedIn())?.outbox.send(chat, text, client, { replaces, reply })) ?? NOT_SIGNED_IN;
+  async send({ client, chat, text, ...about }: Parameters<Engine["send"]>[0]): ReturnType<Engine["send"]> {
+    return (await (await this.#signedIn())?.outbox.send(chat, text, client, about)) ?? NOT_SIGNED_IN;
+  }
+
+  noteFile({ key, seen }: Parameters<Engine["noteFile"]>[0]): ReturnType<Engine["noteFile"]> {
+    return this.#later(({ noteFile }, { account: { store } }) => noteFile(store, key, seen));
   }
 
   async draft({ chat, draft }: Parameters<Engine["draft"]>[0]): Promise<void> {
-    await (await this.#signedIn())?.account.store.note((unit) => changeChat(unit, chat, { draft }));
+    await (await this.#signedIn())?.sealed.changed(chat, "draft", { draft });
   }
 
-  async react(args: Parameters<Engine["react"]>[0]): ReturnType<Engine["react"]> {
-    return (await (await this.#signedIn())?.outbox.react(args)) ?? NOT_SIGNED_IN;
+  react(args: Parameters<Engine["react"]>[0]): ReturnType<Engine["react"]> {
+    return this.#later(({ storeReactions }, { account, outbox }) =>
+      outbox.act((unit, client) => storeReactions(unit, account, { ...args, client })),
+    );
   }
 
-  async retract(args: Parameters<Engine["retract"]>[0]): ReturnType<Engine["retract"]> {
-    return (await (await this.#signedIn())?.outbox.retract(args)) ?? NOT_SIGNED_IN;
+  retract(args: Parameters<Engine["retract"]>[0]): ReturnType<Engine["retract"]> {
+    return this.#later(({ storeRetraction }, { outbox }) =>
+      outbox.act((unit, client) => storeRetraction(unit, { ...args, client })),
+    );
   }
 
   async retry({ key }: { readonly key: string }): Promise<void> {
@@ -151,24 +185,14 @@ export class AlcoveEngine implements Engine {
   }
 
   async choose({ choices }: Parameters<Engine["choose"]>[0]): ReturnType<Engine["choose"]> {
+    // What only the own browsers may read is never told as it is.
+    if (choices.some(({ name }) => name === "name"))
+      return this.#later(({ nameChats }, { sealed }) => nameChats(sealed, choices));
     return (await (await this.#signedIn())?.choices.choose(choices)) ?? NOT_SIGNED_IN;
   }
 
   async start({ address }: { readonly address: string }): Promise<Result<{ readonly chat: BareJid }>> {
-    const signedIn = await this.#signedIn();
-    if (signedIn === undefined) return NOT_SIGNED_IN;
-    const typed = typedAddress(address);
-    if (typed === undefined) return { ok: false, error: { kind: "address-invalid" } };
-    const { jid: chat, join } = typed;
-    if (join) return this.room({ address, action: "join" });
-    // Whoever turns to somebody wants to hear them, too.
-    if (signedIn.account.cache.contacts.get(chat)?.declined === true) {
-      const allowed = await signedIn.account.remote.call("contact", { jid: chat, action: "allow" });
-      if (!allowed.ok) return allowed;
-    }
-    await signedIn.account.store.work((unit) => changeChat(unit, chat, { deleted: false }));
-    await this.open({ chat });
-    return { ok: true, value: { chat } };
+    return this.#entering(({ startChat }, { account, choices }) => startChat(account, choices, address));
   }
 
   async contact(args: Parameters<Engine["contact"]>[0]): ReturnType<Engine["contact"]> {
@@ -177,65 +201,59 @@ export class AlcoveEngine implements Engine {
 
   /** What the account answers is all there is to it. */
   async ask({ call, about }: Parameters<Engine["ask"]>[0]): Promise<Result<never>> {
-    return ((await (await this.#signedIn())?.account.remote.call(call, about)) ?? NOT_SIGNED_IN) as Result<never>;
+    const signedIn = await this.#signedIn();
+    const answer = (await signedIn?.account.remote.call(call, about)) ?? NOT_SIGNED_IN;
+    // Before the room tells it by itself: the next message is for whoever belongs to it by then.
+    if (call === "affiliate" && "room" in about) signedIn?.rooms.changed(about.room);
+    return answer as Result<never>;
   }
 
   async keptAway(): ReturnType<Engine["keptAway"]> {
-    const account = (await this.#signedIn())?.account;
-    return account === undefined ? [] : keptAwayIn(account);
+    const answer = await this.#later(async ({ keptAwayIn }, { account }) => ({ ok: true, value: keptAwayIn(account) }));
+    return answer.ok ? answer.value : [];
   }
 
-  async deleteChat({ chat }: { readonly chat: BareJid }): Promise<void> {
-    const account = (await this.#signedIn())?.account;
-    if (account !== undefined) await deleteChat(account.store, chat);
+  deleteChat({ chat }: Parameters<Engine["deleteChat"]>[0]): ReturnType<Engine["deleteChat"]> {
+    return this.#later(({ deleteChat }, { account: { store } }) => deleteChat(store, chat));
   }
 
-  async forget({ keys }: { readonly keys: readonly string[] }): Promise<void> {
-    const account = (await this.#signedIn())?.account;
-    if (account !== undefined) await forgetMessages(account.store, keys);
+  forget({ keys }: Parameters<Engine["forget"]>[0]): ReturnType<Engine["forget"]> {
+    return this.#later(({ forgetMessages }, { account: { store } }) => forgetMessages(store, keys));
   }
 
-  async room({
-    address,
-    action,
-    nick,
-    ...more
-  }: Parameters<Engine["room"]>[0]): Promise<Result<{ readonly chat: BareJid }>> {
-    const signedIn = await this.#signedIn();
-    if (signedIn === undefined) return NOT_SIGNED_IN;
-    const room = typedJid(address);
-    if (room === undefined) return { ok: false, error: { kind: "address-invalid" } };
-    if (action !== "join") return signedIn.rooms.leave(room);
-    const answer = await signedIn.rooms.join(room, { nick, ...more });
-    if (answer.ok) await this.open({ chat: room });
-    return answer;
+  async room(args: Parameters<Engine["room"]>[0]): Promise<Result<{ readonly chat: BareJid }>> {
+    const act: Act<{ readonly chat: BareJid }> = ({ actOnRoom }, { account }) => actOnRoom(account, args);
+    return args.action === "join" ? this.#entering(act) : this.#later(act);
   }
 
-  async invite({
-    room,
-    address,
-  }: {
-    readonly room: BareJid;
-    readonly address: string;
-  }): Promise<Result<{ readonly done: true }>> {
-    const signedIn = await this.#signedIn();
-    const jid = typedJid(address);
-    if (jid === undefined) return { ok: false, error: { kind: "address-invalid" } };
-    const answer = (await signedIn?.rooms.invite(room, jid)) ?? NOT_SIGNED_IN;
-    signedIn?.views.chatsChanged([room]);
-    return answer;
+  invite({ room, address }: Parameters<Engine["invite"]>[0]): Promise<Result<{ readonly done: true }>> {
+    return this.#later(async ({ inviteInto, typedJid }, { account, rooms, views }) => {
+      const jid = typedJid(address);
+      if (jid === undefined) return { ok: false, error: { kind: "address-invalid" } };
+      const answer = await inviteInto(account, rooms, room, jid);
+      views.chatsChanged([room]);
+      return answer;
+    });
   }
 
   async sharedRooms({ jid }: { readonly jid: BareJid }): Promise<readonly BareJid[]> {
-    return (await this.#signedIn())?.rooms.sharedWith(jid) ?? [];
+    const answer = await this.#later(async ({ sharedWith }, { account }) => ({
+      ok: true,
+      value: sharedWith(account, jid),
+    }));
+    return answer.ok ? answer.value : [];
   }
 
   async members({ room }: { readonly room: BareJid }): Promise<RoomView> {
-    return (await (await this.#signedIn())?.rooms.view(room)) ?? { room, people: [], manages: false };
+    const answer = await this.#later(async ({ viewOf }, { account, rooms }) => ({
+      ok: true,
+      value: await viewOf(account, rooms, room),
+    }));
+    return answer.ok ? answer.value : { room, people: [], manages: false, failure: answer.error };
   }
 
   async revoke(args: { readonly browser: BrowserId | "others" }): Promise<Result<{ readonly done: true }>> {
-    return (await this.#signedIn())?.keeper.own.revoke(args.browser) ?? NOT_SIGNED_IN;
+    return this.#kept(({ own }) => own.revoke(args.browser));
   }
 
   async expose({ chat }: { readonly chat: BareJid }): Promise<void> {
@@ -254,51 +272,57 @@ export class AlcoveEngine implements Engine {
   }
 
   async devices({ jid }: { readonly jid: BareJid | undefined }): Promise<DevicesView> {
-    const signedIn = await this.#signedIn();
-    if (signedIn === undefined) return { jid: jid ?? ("" as BareJid), devices: [] };
-    const view = await devicesOf(signedIn.account, jid);
-    signedIn.account.store.inBackground(signedIn.keeper.own.pinListed(view.jid));
-    return view;
+    const answer = await this.#later(async ({ devicesOf }, { account }) => {
+      const value = await devicesOf(account, jid);
+      account.store.inBackground(this.#kept(({ own }) => own.pinListed(value.jid)));
+      return { ok: true, value };
+    });
+    return answer.ok ? answer.value : { jid: jid ?? ("" as BareJid), devices: [], failure: answer.error };
   }
 
   async resetSession(to: {
     readonly jid: BareJid;
     readonly device: DeviceId;
   }): Promise<Result<{ readonly done: true }>> {
-    return (await this.#signedIn())?.keeper.resetSession(to) ?? NOT_SIGNED_IN;
+    return this.#kept((keeper) => keeper.resetSession(to));
   }
 
   async decide(decision: Parameters<Engine["decide"]>[0]): ReturnType<Engine["decide"]> {
-    return (await this.#signedIn())?.keeper.own.decide(decision) ?? NOT_SIGNED_IN;
+    return this.#kept(({ own }) => own.decide(decision));
+  }
+
+  async letIn(args: Parameters<Engine["letIn"]>[0]): ReturnType<Engine["letIn"]> {
+    return this.#kept(({ siblings }) => siblings.act(args));
   }
 
   async devicesSeen({ devices }: Parameters<Engine["devicesSeen"]>[0]): Promise<void> {
-    await (await this.#signedIn())?.keeper.own.seen(devices);
+    const signedIn = await this.#signedIn();
+    await signedIn?.account.store.work((unit) => noteSeen(unit, devices));
+    // What waited for it leaves.
+    signedIn?.outbox.hurry();
   }
 
   async onlyVerified({ on }: { readonly on?: boolean }): Promise<boolean> {
     const signedIn = await this.#signedIn();
     if (signedIn === undefined) return false;
-    const { store, cache } = signedIn.account;
-    if (on !== undefined && on !== cache.onlyVerified) {
-      await store.work(async (unit) => {
-        if (on) unit.put("meta", { name: "onlyVerified", since: Date.now() });
-        else unit.delete("meta", "onlyVerified");
-      });
-      signedIn.views.chatsChanged([
-        ...new Set([...cache.chats.keys(), ...cache.contacts.keys(), ...cache.rooms.keys()]),
-      ]);
-      signedIn.outbox.pump();
-    }
-    return cache.onlyVerified;
+    if (on !== undefined) await (await this.#session.later())?.setOnlyVerified(signedIn, on);
+    return signedIn.account.cache.onlyVerified;
   }
 
   async verifyLink({ jid, link }: Parameters<Engine["verifyLink"]>[0]): ReturnType<Engine["verifyLink"]> {
-    return (await this.#signedIn())?.keeper.own.verifyLink(jid, link) ?? NOT_SIGNED_IN;
+    return this.#kept(({ own }) => own.verifyLink(jid, link));
   }
 
   async removeDevice(args: { readonly device: DeviceId }): ReturnType<Engine["removeDevice"]> {
-    return (await this.#signedIn())?.keeper.own.remove(args.device) ?? NOT_SIGNED_IN;
+    return this.#kept(({ own }) => own.remove(args.device));
+  }
+
+  handover({ role, device, act }: Parameters<Engine["handover"]>[0]): ReturnType<Engine["handover"]> {
+    return this.#kept(({ handovers }) => handovers.act(role, device, act));
+  }
+
+  importHistory({ file, passphrase }: Parameters<Engine["importHistory"]>[0]): ReturnType<Engine["importHistory"]> {
+    return this.#later(({ importHistory }, { account }) => importHistory(account, file, passphrase));
   }
 
   async dismiss({ notice }: { readonly notice: string }): Promise<void> {
@@ -308,12 +332,13 @@ export class AlcoveEngine implements Engine {
       if (row !== undefined) unit.put("notices", { ...row, dismissed: true });
     });
     // There is room for the next question.
-    signedIn?.account.store.inBackground(signedIn.keeper.own.watch());
+    signedIn?.account.store.inBackground(this.#kept(({ own }) => own.watch()));
   }
 
   async storage({ kept }: { readonly kept: boolean }): Promise<void> {
     const account = (await this.#signedIn())?.account;
-    if (account !== undefined) await noteStorage(account, kept);
+    // Where it cannot be had: the page says it again at the next visit.
+    if (account !== undefined) await (await this.#session.later())?.noteStorage(account, kept);
   }
 
   async reconnect(): Promise<void> {
@@ -330,7 +355,7 @@ export class AlcoveEngine implements Engine {
     const answer = room ? await signedIn.rooms.learn(chat) : await directory.devices(chat, fresh);
     if (looks) await directory.lookFor(chat);
     if (answer.ok) signedIn.outbox.pump();
-    const postponed = !room && (await signedIn.keeper.own.meetNewcomers(chat));
+    const postponed = !room && (await (await signedIn.keeping.here())?.own.meetNewcomers(chat));
     const told = room || looks || postponed || encryptionOf(signedIn.account, chat) !== before;
     if (this.#session.current === signedIn && told) signedIn.views.chatsChanged([chat]);
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mentions, namesIn } from "./mentions.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
+import { calledIn, speakersOf, mentions, namesIn } from "./mentions.ts";
 
 test("a nickname is named as a word of its own, whatever its case and the signs around it", () => {
   for (const text of [
@@ -57,4 +58,30 @@ test("a long text of names is read in a moment", () => {
   assert.equal(namesIn(text, "alice").length, 10_000);
   assert.equal(namesIn("@".repeat(60_000), "alice").length, 0);
   assert.ok(performance.now() - began < 1_000);
+});
+
+const [ANN, LEE, ROB] = ["ann@a.example", "lee@a.example", "rob@a.example"] as BareJid[];
+const said = (nick: string, jid?: BareJid, outgoing = false) => ({ author: { nick, ...(jid && { jid }) }, outgoing });
+
+test("others are called by an @ and their name; the longer of two names is meant; our own needs no sign", () => {
+  const others = speakersOf([said("Ann", ANN), said("Ann Lee", LEE), said("Rob", ROB)]);
+  const called = (text: string, self?: string) =>
+    calledIn(text, self, others).map(({ from, to, jid }) => [text.slice(from, to), jid]);
+  assert.deepEqual(called("@ann, ask @Ann Lee or Rob"), [
+    ["@ann", ANN],
+    ["@Ann Lee", LEE],
+  ]);
+  assert.deepEqual(called("alice and @Rob", "Alice"), [
+    ["alice", undefined],
+    ["@Rob", ROB],
+  ]);
+  assert.deepEqual(called("write to me@rob or x@rob.example, @Robert"), []);
+  assert.deepEqual(called("> @Rob said so"), []);
+});
+
+test("S18: a name that leads to nobody for sure leads to nobody", () => {
+  const others = speakersOf([said("Ann", ANN), said("ann", LEE), said("Rob"), said("Lee", LEE, true)]);
+  assert.deepEqual(calledIn("@Ann @Rob @Lee", undefined, others), []);
+  const again = speakersOf([said("Ann", ANN), said("Ann", LEE), said("Ann", ANN)]);
+  assert.deepEqual(calledIn("@Ann", undefined, again), []);
 });

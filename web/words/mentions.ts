@@ -1,4 +1,5 @@
-/** Whether a text names somebody: by the nickname that they have in a room, as a word of its own. */
+/** Whom a text names: by the nickname that they have in a room, as a word of its own. */
+import type { BareJid } from "../../worker/contract/names.ts";
 
 /** A name of one letter is a word of many languages: it counts only behind a sign. */
 const SHORT = 1;
@@ -56,4 +57,52 @@ export function namesIn(text: string, nick: string): readonly NameRange[] {
  */
 export function mentions(text: string, nick: string): boolean {
   return namesIn(text, nick).length > 0;
+}
+
+/** Who is meant by a nickname, in lower case; undefined: more than one. */
+export type People = ReadonlyMap<string, BareJid | undefined>;
+type Said = {
+  readonly outgoing: boolean;
+  readonly author?: { readonly nick: string; readonly jid?: BareJid };
+};
+
+const people = new WeakMap<readonly Said[], People>();
+
+/** Others who have said these, as far as the room shows their addresses. */
+export function speakersOf(said: readonly Said[]): People {
+  const known = people.get(said);
+  if (known !== undefined) return known;
+  const speakers = new Map<string, BareJid | undefined>();
+  for (const { author, outgoing } of said) {
+    if (author === undefined || outgoing) continue;
+    const nick = author.nick.toLowerCase();
+    speakers.set(nick, !speakers.has(nick) || speakers.get(nick) === author.jid ? author.jid : undefined);
+  }
+  people.set(said, speakers);
+  return speakers;
+}
+
+/**
+ * Where a text names us, and where it calls somebody else with an `@`; the longer name where two begin at one place. In
+ * order, without overlap. `jid`: whose name it is.
+ */
+export function calledIn(
+  text: string,
+  self: string | undefined,
+  others: People,
+): readonly (NameRange & { readonly jid?: BareJid })[] {
+  const lower = text.toLowerCase();
+  const called: (NameRange & { readonly jid?: BareJid })[] = self === undefined ? [] : [...namesIn(text, self)];
+  for (const [nick, jid] of others) {
+    if (jid === undefined || !lower.includes(`@${nick}`)) continue;
+    for (const range of namesIn(text, nick)) if (text[range.from] === "@") called.push({ ...range, jid });
+  }
+  let done = 0;
+  return called
+    .toSorted((a, b) => a.from - b.from || b.to - a.to)
+    .filter(({ from, to }) => {
+      if (from < done) return false;
+      done = to;
+      return true;
+    });
 }

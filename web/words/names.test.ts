@@ -38,6 +38,10 @@ test("a name in which nothing can be seen is none", () => {
 test("S18: beside a domain that mixes alphabets, or passes for a Latin one, stands its ASCII form", () => {
   assert.equal(addressText("bob@exаmple.org"), "bob@exаmple.org (xn--exmple-4nf.org)");
   assert.equal(addressText("bob@аррӏе.com"), "bob@аррӏе.com (xn--80ak6aa92e.com)");
+  assert.equal(addressText("bob@שלוםسلام.example"), "bob@שלוםسلام.example (xn--9dbne9b7unc3fj.example)");
+  assert.match(addressText("bob@bank-книги.example"), / \(xn--/);
+  for (const plain of ["a@शब्द.example", "a@한국어.example", "a@中文網.example", "a@日本abc.example", "a@ไทย.example"])
+    assert.equal(addressText(plain), plain);
   for (const plain of [BOB, "jiři@čechy.example", "a@例え.テスト", "bob@книги.example", "a@bücher.example"])
     assert.equal(addressText(plain), plain);
 });
@@ -54,6 +58,18 @@ test("S18: two contacts with one name, or with names that look the same, are tol
   ])
     assert.deepEqual(alikeOf(["Bob Okafor", BOB], [other, "bob@evil.example"]), ["bob@evil.example", BOB], other);
   assert.deepEqual(alikeOf(["Bob", BOB], ["Mina", MINA]), []);
+});
+
+test("S18: within Arabic, and between kana and Han, what is drawn alike is alike", () => {
+  const pairs = [
+    ["علي", "علی"],
+    ["كريم", "کریم"],
+    ["ロ力", "口カ"],
+    ["夕日", "タ日"],
+  ] as const;
+  for (const [one, other] of pairs)
+    assert.deepEqual(alikeOf([one, BOB], [other, "bob@evil.example"]), ["bob@evil.example", BOB], other);
+  assert.deepEqual(alikeOf(["علي", BOB], ["عمر", MINA]), []);
 });
 
 test("S18: an address that looks like a contact's, or like our own, is marked, however it is called", () => {

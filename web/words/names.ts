@@ -1,7 +1,8 @@
 /** Names and addresses as they are shown: on one line, never empty, never as somebody else's. */
 import type { BareJid } from "../../worker/contract/names.ts";
+import { cut } from "../../worker/shared/cut.ts";
 import { asciiDomain, domainOf, localOf } from "../../worker/shared/jid.ts";
-import { mixesAlphabets, passesForLatin, skeletonOf } from "./skeleton.ts";
+import { mixesAlphabets, mixesScripts, passesForLatin, skeletonOf } from "./skeleton.ts";
 import { isVisible } from "./visible.ts";
 
 /** Characters of a name that are shown; longer ones push aside what says whose they are. */
@@ -14,7 +15,7 @@ export function shownName(name: string, fallback: string): string {
   const seen = name.replace(NOT_IN_A_NAME, " ").replace(/\s+/gu, " ").trim();
   if (!isVisible(seen)) return fallback;
   if (seen.length <= NAME_LENGTH_MAX) return seen;
-  return `${seen.slice(0, NAME_LENGTH_MAX - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+  return `${cut(seen, NAME_LENGTH_MAX - 1)}…`;
 }
 
 /** What somebody is called of whom nothing but the address is known: its first part, with a capital. */
@@ -27,7 +28,7 @@ export function nameOfAddress(jid: BareJid): string {
 
 /** Whether a domain may stand alone in the letters of its language; else its ASCII form has to be shown, too. */
 export function isPlainDomain(domain: string): boolean {
-  return domain.split(".").every((label) => !mixesAlphabets(label) && !passesForLatin(label));
+  return domain.split(".").every((label) => !mixesScripts(label) && !passesForLatin(label));
 }
 
 /** An address, with the ASCII form of its domain where that mixes alphabets or passes for a Latin one (RFC 5890). */

@@ -1,11 +1,11 @@
 /**
  * Whether two names look the same, and whether one mixes alphabets, after the idea of UTS #39 (skeleton, §4; mixed scripts,
  * §5). A subset that was chosen: letters of Cyrillic, Greek, Armenian, Cherokee and of Latin itself that are drawn as a Latin
- * letter or digit; case, width, accents and ligatures; what is not drawn at all; `rn` for `m` and `vv` for `w`. Not covered:
- * look-alikes within Arabic, within Han and kana, and of whole words.
+ * letter or digit; letters of Arabic, and of kana and Han, that are drawn as one another; case, width, accents and ligatures;
+ * what is not drawn at all; `rn` for `m` and `vv` for `w`. Not covered: look-alikes of whole words.
  */
 
-/** Drawn as a Latin letter, by the letter: as they stand, so that a capital can look like another one than its small form. */
+/** Drawn as another letter, by that letter: as they stand, so that a capital can look like another one than its small form. */
 const DRAWN_AS: Readonly<Record<string, string>> = {
   a: "аɑαᴀᎪΑ",
   b: "вьҍƅʙβΒᏴЬ",
@@ -35,6 +35,18 @@ const DRAWN_AS: Readonly<Record<string, string>> = {
   "3": "зȝЗ",
   "6": "б",
   "-": "_.·‐‑‒–—",
+  ي: "یىېے",
+  ك: "کڪ",
+  ه: "ہەھۀ",
+  一: "ー㇐",
+  二: "ニ",
+  八: "ハ",
+  力: "カ",
+  夕: "タ",
+  口: "ロ囗",
+  工: "エ",
+  卜: "ト",
+  へ: "ヘ",
 };
 const LATIN = new Map(Object.entries(DRAWN_AS).flatMap(([latin, drawn]) => [...drawn].map((one) => [one, latin])));
 
@@ -42,6 +54,27 @@ const LATIN = new Map(Object.entries(DRAWN_AS).flatMap(([latin, drawn]) => [...d
 const ALPHABETS = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Georgian"].map(
   (script) => new RegExp(`\\p{Script=${script}}`, "u"),
 );
+
+/** Which one label of a host may be written in, of those that are read today; others have their ASCII form beside them. */
+const SCRIPTS = (
+  "Latin Cyrillic Greek Armenian Georgian Hebrew Arabic Devanagari Bengali Gurmukhi Gujarati Tamil Telugu Kannada " +
+  "Malayalam Sinhala Thai Lao Khmer Myanmar Tibetan Ethiopic"
+).split(" ");
+let oneScript: readonly RegExp[] | undefined;
+
+/**
+ * A label of a host with letters of several scripts that are not written together; Chinese, Japanese and Korean are, and with
+ * Latin (UTS #39 §5.2, "highly restrictive").
+ */
+export function mixesScripts(label: string): boolean {
+  if (ASCII.test(label)) return false;
+  oneScript ??= [
+    /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Bopo}\p{scx=Latn}]*$/u,
+    ...SCRIPTS.map((script) => new RegExp(`^\\p{scx=${script}}*$`, "u")),
+  ];
+  const letters = label.replace(/\P{L}/gu, "");
+  return !oneScript.some((script) => script.test(letters));
+}
 
 type Looks = { readonly skeleton: string; readonly mixed: boolean };
 
@@ -69,20 +102,34 @@ export function mixesAlphabets(text: string): boolean {
   return looksOf(text).mixed;
 }
 
+const ASCII = /^\p{ASCII}*$/u;
+/** As which each of them is drawn, by its code; nothing for those that draw nothing. */
+const ASCII_DRAWN_AS = Array.from({ length: 128 }, (_, code) => lettersOf(String.fromCharCode(code)));
+
 function drawn(name: string): string {
+  const letters = ASCII.test(name) ? asciiLetters(name) : lettersOf(name);
+  return letters.replace(/rn/g, "m").replace(/vv/g, "w");
+}
+
+/** The same as `lettersOf`. Most names and addresses are in ASCII, and thousands are looked at before a list is shown. */
+function asciiLetters(name: string): string {
+  let letters = "";
+  for (let at = 0; at < name.length; at += 1) letters += ASCII_DRAWN_AS[name.charCodeAt(at)];
+  return letters;
+}
+
+function lettersOf(name: string): string {
   const plain = name.normalize("NFKD").replace(/[\p{M}\p{Cc}\p{Default_Ignorable_Code_Point}\s]/gu, "");
   return [...plain]
     .map((letter) => {
       const small = letter.toLowerCase();
       return LATIN.get(letter) ?? LATIN.get(small) ?? small;
     })
-    .join("")
-    .replace(/rn/g, "m")
-    .replace(/vv/g, "w");
+    .join("");
 }
 
 function isMixed(text: string): boolean {
-  if (/^\p{ASCII}*$/u.test(text)) return false;
+  if (ASCII.test(text)) return false;
   return text.split(/[^\p{L}\p{M}]+/u).some((word) => ALPHABETS.filter((alphabet) => alphabet.test(word)).length > 1);
 }
 

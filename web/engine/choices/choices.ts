@@ -70,29 +70,37 @@ export class Choices {
     });
   }
 
-  /** `awaited`: somebody waits to hear of these. */
+  /** `awaited`: somebody waits to hear of these, which are told before all others, and together. */
   #tell(awaited: readonly string[]): Promise<Done> {
     return this.#running.run(async () => {
-      for (;;) {
-        const answer = await this.#tellSome(awaited);
-        if (answer !== "more") return answer;
+      let said: Done = DONE;
+      for (let most: number = LIMITS.choices; most > 0; ) {
+        const [next, answer = said] = await this.#tellSome(awaited, most);
+        most = next;
+        said = answer;
       }
+      return said;
     });
   }
 
-  async #tellSome(awaited: readonly string[]): Promise<Done | "more"> {
+  /** How many are told next, 0: none, and what is answered to whoever waits. */
+  async #tellSome(awaited: readonly string[], most: number): Promise<readonly [number, Done?]> {
     const { store, cache, remote } = this.#account;
     const rows = [...cache.choices.values()].filter(({ pending }) => pending && pending.accepted === undefined);
-    const some = rows.slice(0, LIMITS.choices);
-    if (some.length === 0 || store.closed) return DONE;
+    const ours = rows.filter(({ key }) => awaited.includes(key));
+    const isOurs = ours.length > 0;
+    const some = (isOurs ? ours : rows).slice(0, most);
+    if (some.length === 0 || store.closed) return [0];
     const { seen } = (await store.work((unit) => unit.meta("choices"))) ?? NEVER;
     const answer = await remote.call("choose", { choices: some.map(choiceOf), seen });
     // What it does not know of yet, or cannot do now, waits for the next socket. So does what a full storage did not take, but
     // for what somebody sits in front of: they are told.
-    const isRefused = ({ key }: ChoiceRow) =>
-      !answer.ok &&
-      (REFUSALS.includes(answer.error.kind) || (answer.error.kind === "storage-full" && awaited.includes(key)));
-    if (!answer.ok && !some.some(isRefused)) return DONE;
+    if (!answer.ok) {
+      const { kind } = answer.error;
+      if (!REFUSALS.includes(kind) && !(isOurs && kind === "storage-full")) return [0];
+      // It refuses all of them for one, or because they are too many at once.
+      if (!isOurs && some.length > 1) return [some.length >> 1];
+    }
     await store.work(async (unit) => {
       const { revision } = (await unit.meta("choices")) ?? NEVER;
       for (const { key, pending } of some) {
@@ -100,11 +108,10 @@ export class Choices {
         // Chosen otherwise meanwhile: that is told next.
         if (pending === undefined || row.pending !== pending) continue;
         const accepted = answer.ok ? answer.value.revision : 0;
-        if (answer.ok ? accepted <= revision : isRefused(row)) put(unit, row, row.value, undefined);
-        else if (answer.ok) put(unit, row, row.value, { ...pending, accepted });
+        put(unit, row, row.value, accepted <= revision ? undefined : { ...pending, accepted });
       }
     });
-    return answer.ok ? "more" : answer;
+    return isOurs && !answer.ok ? [LIMITS.choices, answer] : [LIMITS.choices];
   }
 }
 

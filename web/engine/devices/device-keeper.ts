@@ -11,6 +11,8 @@ import { WITHDRAWN_KEPT_MS } from "../omemo/used-pre-keys.ts";
 import { forgetOldKeys, OVERDUE_MS, replaceUsedKeys, rotate } from "./key-upkeep.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import { OwnDevices } from "./own-devices.ts";
+import { Handovers } from "../handover/handover.ts";
+import { Siblings } from "../siblings/siblings.ts";
 import { Publication } from "./publication.ts";
 import type { DeviceAddress } from "../store/device-rows.ts";
 
@@ -22,6 +24,10 @@ export class DeviceKeeper {
   readonly #outbox: Outbox;
   /** The other devices of this account, and what is decided about keys. */
   readonly own: OwnDevices;
+  /** The other browsers, as they are talked with. */
+  readonly siblings: Siblings;
+  /** What they hand each other. */
+  readonly handovers: Handovers;
   readonly publication: Publication;
   #settle: ReturnType<typeof setTimeout> | undefined;
   #forget: ReturnType<typeof setTimeout> | undefined;
@@ -33,6 +39,13 @@ export class DeviceKeeper {
     this.#account = account;
     this.#outbox = outbox;
     this.own = new OwnDevices(account, outbox);
+    this.siblings = new Siblings(account, {
+      decide: (device, fingerprint, trust) => this.own.decide({ jid: account.self.jid, device, fingerprint, trust }),
+      keyOf: (device) => this.own.keyOf({ jid: account.self.jid, device }),
+      revoke: (browser) => this.own.revoke(browser),
+      giveAll: (device) => this.handovers.allow(device),
+    });
+    this.handovers = new Handovers(account, this.siblings.roads);
     this.publication = new Publication(account, outbox, this.own, () => this.#forgetLater());
     account.store.onCommit(({ upkeep }) => upkeep && this.#upkeepLater());
     // A round before the keys were published has greeted nobody (P4).
@@ -41,6 +54,7 @@ export class DeviceKeeper {
 
   /** The object told something about the link: publish when it can carry it. */
   linkChanged(): void {
+    this.siblings.look();
     const { state } = this.#account.live;
     if (state?.link.state !== "live") {
       this.#caughtUp = false;
@@ -52,7 +66,7 @@ export class DeviceKeeper {
 
   /** Our own device list changed, or the names of our browsers. */
   ownDevicesChanged(): void {
-    this.#account.store.inBackground(this.own.watch());
+    this.#account.store.inBackground(this.own.watch().then(() => this.own.heedOthers()));
     if (this.#account.live.linked) this.publication.ensure();
   }
 
@@ -98,6 +112,8 @@ export class DeviceKeeper {
     clearInterval(this.#clock);
     clearTimeout(this.#settle);
     this.publication.stop();
+    this.handovers.stop();
+    this.siblings.stop();
     clearTimeout(this.#forget);
     this.#caughtUp = false;
   }
@@ -118,12 +134,13 @@ export class DeviceKeeper {
   /** Replaces keys that were used or are old, forgets those whose time is over, sends pending key transports, rebuilds broken sessions. */
   async #upkeep(): Promise<void> {
     if (!this.#caughtUp || this.#account.cache.behind) return;
-    const { database } = this.#account.store;
+    await this.own.heedOthers();
     await this.#account.store.work((unit) => forgetOldKeys(unit, Date.now()));
     const replaced = await this.#account.store.work((unit) => replaceUsedKeys(unit, Date.now()));
     const rotated = await this.#account.store.work((unit) => rotate(unit, Date.now()));
-    const pending = await database.getAllFromIndex("sessions", "owed");
-    for (const { jid, device } of pending) {
+    const sessions = await this.#account.store.work((unit) => unit.all("sessions"));
+    for (const { jid, device, owed } of sessions) {
+      if (owed === undefined) continue;
       // A key transport tells a stranger that this account is in use.
       if (isAcquainted(this.#account, { jid, device })) await this.#outbox.sendTransport({ jid, device });
     }

@@ -3,17 +3,19 @@
  * when this browser came the person is told at once, and nothing is encrypted to it before it is allowed (T42).
  */
 import type { Result } from "../../../worker/contract/failures.ts";
-import type { BareJid, BrowserId, DeviceId } from "../../../worker/contract/names.ts";
+import type { BareJid, BrowserId, DeviceId, Time } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { admittersOf, beginAdmission } from "../omemo/admission.ts";
-import type { Bytes } from "../bytes.ts";
+import { type Bytes, sameBytes } from "../bytes.ts";
 import { reviewMessages } from "../reading/opening.ts";
 import { type Done, rebuildSession } from "./new-session.ts";
 import { checkPin } from "../omemo/devices.ts";
-import { fingerprintOf } from "../omemo/identity.ts";
+import { fingerprintOf } from "../omemo/fingerprint.ts";
 import { isTrusted } from "../omemo/trust.ts";
 import { codeOf } from "../omemo/trust-code.ts";
-import { type Decision, decide, noteSeen, type SeenDevice } from "../omemo/trust-pins.ts";
+import { type Decision, decide } from "../omemo/decisions.ts";
+import { decisionMessage, heed, readDecision, type ToldDecision } from "../omemo/told-decisions.ts";
+import { objectNow } from "../object/object-clock.ts";
 import { noteRemoved } from "../omemo/removed.ts";
 import { readClaims } from "../omemo/trust-uri.ts";
 import { noteAnswered, tellOfDevices } from "./device-notices.ts";
@@ -68,14 +70,14 @@ export class OwnDevices {
   async #complete(notice: Notice): Promise<void> {
     const { self } = this.#account;
     if (notice.kind === "new-device" && notice.code === undefined) {
-      const identityKey = await this.#keyOf({ jid: self.jid, device: notice.device });
+      const identityKey = await this.keyOf({ jid: self.jid, device: notice.device });
       if (identityKey === undefined) return;
       const fingerprint = fingerprintOf(identityKey);
       await this.#replace({ ...notice, fingerprint, code: await codeOf(self.identityKey, identityKey) });
     }
     if (notice.kind === "awaiting" && notice.by.some(({ code }) => code === undefined)) {
       const by = notice.by.map(async ({ device }) => {
-        const identityKey = await this.#keyOf({ jid: self.jid, device });
+        const identityKey = await this.keyOf({ jid: self.jid, device });
         return { device, code: identityKey && (await codeOf(self.identityKey, identityKey)) };
       });
       await this.#replace({ ...notice, by: await Promise.all(by) });
@@ -90,7 +92,7 @@ export class OwnDevices {
   }
 
   /** The pinned identity key, else that of the bundle, which is pinned. Undefined: neither is there, or it left meanwhile. */
-  async #keyOf(of: DeviceAddress): Promise<Bytes | undefined> {
+  async keyOf(of: DeviceAddress): Promise<Bytes | undefined> {
     const { self, cache } = this.#account;
     const address = addressOf(of.jid, of.device);
     const pinned = cache.pins.get(address);
@@ -109,7 +111,7 @@ export class OwnDevices {
   async pinListed(jid: BareJid): Promise<void> {
     const { self, cache } = this.#account;
     for (const device of cache.deviceLists.get(jid)?.devices ?? []) {
-      if (jid !== self.jid || device !== self.device) await this.#keyOf({ jid, device });
+      if (jid !== self.jid || device !== self.device) await this.keyOf({ jid, device });
     }
   }
 
@@ -124,25 +126,26 @@ export class OwnDevices {
     return directory.known(jid).some((device) => directory.isPostponed({ jid, device }));
   }
 
-  /** The person has seen that these devices are new; what waited for it leaves. */
-  async seen(devices: readonly SeenDevice[]): Promise<void> {
-    await this.#account.store.work((unit) => noteSeen(unit, devices));
-    this.#outbox.hurry();
-  }
-
   /**
-   * Carries out a decision about a key. An own device that is allowed gets a message, by which it learns that. Fails with
-   * `not-found` when the device shows another key by now.
+   * Carries out a decision about a key, and tells it to the other own browsers. An own device that is allowed gets a message,
+   * by which it learns that. Fails with `not-found` when the device shows another key by now.
    */
   async decide(decision: Decision): Promise<Done> {
+    const at = objectNow();
+    const answer = await this.#settle(decision, { at });
+    if (answer.ok) this.#account.store.inBackground(this.#tell({ ...decision, at }));
+    return answer;
+  }
+
+  async #settle(decision: Decision, decided: { readonly at: Time; readonly by?: DeviceId }): Promise<Done> {
     const { self } = this.#account;
-    const decided = await this.#account.store.work(async (unit) => {
-      if (!(await decide(unit, decision))) return false;
+    const done = await this.#account.store.work(async (unit) => {
+      if (!(await decide(unit, decision, decided))) return false;
       await reviewMessages(unit, self, decision);
       if (decision.jid === self.jid) await noteAnswered(unit, decision.device);
       return true;
     });
-    if (!decided) return NOT_FOUND;
+    if (!done) return NOT_FOUND;
     if (decision.jid === self.jid) this.#account.store.inBackground(this.watch());
     // It may have been a newcomer, for which messages waited.
     this.#outbox.hurry();
@@ -151,6 +154,44 @@ export class OwnDevices {
       this.#account.store.inBackground(rebuildSession(this.#account, this.#outbox, decision));
     }
     return { ok: true, value: { done: true } };
+  }
+
+  /** To each own browser whose key was compared here, but the one that it is about. */
+  async #tell(decision: ToldDecision): Promise<void> {
+    const { self, live } = this.#account;
+    for (const { device, signedOut } of live.browsers) {
+      const about = decision.jid === self.jid && decision.device === device;
+      if (device === undefined || device === self.device || signedOut || about || !this.#isVerified(device)) continue;
+      await this.#outbox.sendTransport({ jid: self.jid, device }, decisionMessage(decision));
+    }
+  }
+
+  /** Takes in what was decided in other own browsers; what is about keys that were not met here yet waits. */
+  async heedOthers(): Promise<void> {
+    const { store, self, cache } = this.#account;
+    const told = (await store.work((unit) => unit.meta("trustTold")))?.told ?? [];
+    if (told.length === 0) return;
+    const over: (typeof told)[number][] = [];
+    for (const one of told) {
+      const decision = readDecision(one.inner);
+      const about = decision?.jid === self.jid && decision.device === self.device;
+      const heard = decision !== undefined && !about && this.#isVerified(one.device) ? decision : undefined;
+      const what = heard && heed(cache.pins.get(addressOf(heard.jid, heard.device)), heard);
+      if (what !== "wait") over.push(one);
+      if (heard !== undefined && what === "apply") await this.#settle(heard, { at: heard.at, by: one.device });
+    }
+    await store.work(async (unit) => {
+      const all = (await unit.meta("trustTold"))?.told ?? [];
+      const left = all.filter(({ inner }) => !over.some((one) => sameBytes(one.inner, inner)));
+      if (left.length === 0) unit.delete("meta", "trustTold");
+      else if (left.length !== all.length) unit.put("meta", { name: "trustTold", told: left });
+    });
+  }
+
+  #isVerified(device: DeviceId): boolean {
+    const { self, cache, live } = this.#account;
+    const pin = cache.pins.get(addressOf(self.jid, device));
+    return pin?.trust === "verified" && pin.shown === undefined && !live.removed.includes(device);
   }
 
   /**

@@ -7,7 +7,6 @@ import type { Account } from "../account.ts";
 import { bundleOf } from "../omemo/identity.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import type { OwnDevices } from "./own-devices.ts";
-import type { ConnectionView } from "../protocol/account.ts";
 
 /** Two clients that keep removing each other's devices must not fight for ever (Conversations stops the same way). */
 const PUBLICATIONS = 3;
@@ -15,13 +14,15 @@ const PUBLICATIONS_WITHIN_MS = 60_000;
 const RETRY_MS = 30_000;
 const RETURNED = "returned";
 
+export type Published = "starting" | "ready" | "broken-pep";
+
 export class Publication {
   readonly #account: Account;
   readonly #outbox: Outbox;
   readonly #own: OwnDevices;
   readonly #withdrawn: () => void;
   readonly #listeners: (() => void)[] = [];
-  #encryption: ConnectionView["encryption"] = "starting";
+  #state: Published = "starting";
   #publishing: Promise<void> | undefined;
   #again = false;
   #published: number[] = [];
@@ -36,22 +37,19 @@ export class Publication {
     this.#withdrawn = withdrawn;
   }
 
-  /** Calls back when `encryption` is another one. */
+  /** Calls back when `state` is another one. */
   onChange(listener: () => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Whether this device can encrypt and be written to, and why not. */
-  get encryption(): ConnectionView["encryption"] {
-    if (this.#account.cache.behind) return "behind";
-    const pep = this.#account.live.state?.pep;
-    if (pep === "missing") return "missing-pep";
-    return pep === "broken" ? "broken-pep" : this.#encryption;
+  /** How far it is, as far as the server has a place for it. */
+  get state(): Published {
+    return this.#state;
   }
 
   /** The device is on the list, with the keys that it has. */
   get stands(): boolean {
-    return this.#encryption === "ready";
+    return this.#state === "ready";
   }
 
   /** Publishes where the device is not on the list or its keys are others by now; tried again while the link stands. */
@@ -75,8 +73,9 @@ export class Publication {
   }
 
   async #ensurePublished(): Promise<void> {
-    const { self } = this.#account;
-    const list = await this.#account.directory.devices(self.jid, false);
+    const { self, directory } = this.#account;
+    const since = directory.hearing;
+    const list = await directory.devices(self.jid, false);
     if (!list.ok) {
       this.#retryLater();
       return;
@@ -94,7 +93,7 @@ export class Publication {
       }
       // Meanwhile the list may have been told, with another browser that came at the same moment.
       const told = this.#account.cache.deviceLists.get(self.jid)?.devices ?? list.value;
-      if (!told.includes(self.device)) await this.#account.directory.learn(self.jid, [...told, self.device]);
+      if (!told.includes(self.device)) await directory.learn(self.jid, [...told, self.device], since);
     }
     this.#become("ready");
     this.#outbox.hurry();
@@ -149,9 +148,9 @@ export class Publication {
     return answer;
   }
 
-  #become(encryption: ConnectionView["encryption"]): void {
-    if (this.#encryption === encryption) return;
-    this.#encryption = encryption;
+  #become(state: Published): void {
+    if (this.#state === state) return;
+    this.#state = state;
     for (const listener of this.#listeners) listener();
   }
 

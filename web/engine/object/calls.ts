@@ -49,9 +49,10 @@ function remoteFor(browser: BrowserId | undefined): Remote {
 
 /** Once more by the object's clock where that was all that was wrong with the proof; else the session is as good as over. */
 async function ask<Value>(path: string, args: unknown, browser: BrowserId | undefined): Promise<Result<Value>> {
+  const askedAt = Date.now();
   const answer = await post<Value>(path, args, browser);
   if (answer.ok || answer.error.kind !== "not-proven") return answer;
-  learnObjectTime(Number(answer.error.detail));
+  learnObjectTime(Number(answer.error.detail), askedAt);
   const again = await post<Value>(path, args, browser);
   return !again.ok && again.error.kind === "not-proven" ? failed({ kind: "not-signed-in" }) : again;
 }

@@ -25,6 +25,9 @@ export type FetchedBundle =
   /** `later`: too many of its owner's were asked for. */
   | { readonly kind: "unusable" | "offline" | "later" };
 
+/** One stretch of time in which the object tells of every change: from a `hello` to the end of its socket. */
+export type Hearing = Readonly<Record<never, never>>;
+
 export class Directory {
   /** Contacts that could not be asked for their devices, or none of whose devices could be used. */
   readonly unreachable = new Set<BareJid>();
@@ -36,6 +39,9 @@ export class Directory {
   readonly #store: Store;
   readonly #remote: Remote;
   readonly #confirmed = new Set<BareJid>();
+  #hearing: Hearing | undefined;
+  /** What was asked for while the socket is away, for the one message that is being sealed. */
+  #asked: Set<BareJid> | undefined;
   /** How often each list has been told. */
   readonly #told = new Map<BareJid, number>();
   /** By `jid.device`, until when it is not asked for. */
@@ -57,32 +63,34 @@ export class Directory {
 
   /**
    * A device list. The object keeps lists current, this browser only while it is attached: so it asks once after each
-   * `hello`, and again when `fresh` is wanted. While the object cannot tell, the known list stands. Fails as asking does.
+   * `hello`, again when `fresh` is wanted, and for each message while the socket is away. While the object cannot tell, the
+   * known list stands. Fails as asking does.
    */
   async devices(jid: BareJid, fresh: boolean): Promise<Result<readonly DeviceId[]>> {
     const known = this.#store.cache.deviceLists.get(jid);
-    if (known !== undefined && !fresh && this.#confirmed.has(jid)) return { ok: true, value: known.devices };
+    if (known !== undefined && !fresh && this.isConfirmed(jid)) return { ok: true, value: known.devices };
     const told = this.#told.get(jid) ?? 0;
+    const since = this.hearing;
     const answer = await this.#remote.call("devices", { jid, fresh });
     // A change that was told while the answer was on its way is newer than the answer.
     if ((this.#told.get(jid) ?? 0) !== told) {
       await this.#store.work(async () => undefined);
       return { ok: true, value: this.known(jid) };
     }
-    if (answer.ok) return { ok: true, value: await this.learn(jid, answer.value.devices) };
+    if (answer.ok) return { ok: true, value: await this.learn(jid, answer.value.devices, since) };
     if (answer.error.kind !== "offline") this.unreachable.add(jid);
     if (known === undefined) return answer;
-    this.#confirmed.add(jid);
+    this.confirm(jid, since);
     return { ok: true, value: known.devices };
   }
 
-  /** Stores a device list as the object told it; returns it without what cannot be a device. */
-  async learn(jid: BareJid, listed: readonly DeviceId[]): Promise<readonly DeviceId[]> {
+  /** Stores a device list as the object told it, when `hearing` was `since`; returns it without what cannot be a device. */
+  async learn(jid: BareJid, listed: readonly DeviceId[], since: Hearing | undefined): Promise<readonly DeviceId[]> {
     const devices = cleanDevices(listed);
     this.#told.set(jid, (this.#told.get(jid) ?? 0) + 1);
     this.unreachable.delete(jid);
     if (devices.length > 0) this.absent.delete(jid);
-    this.#confirmed.add(jid);
+    this.confirm(jid, since);
     const known = this.#store.cache.deviceLists.get(jid);
     const now = Date.now();
     const same = known !== undefined && known.devices.join() === devices.join();
@@ -99,20 +107,48 @@ export class Directory {
     return devices;
   }
 
-  /** Whether a device list, or who belongs to a room, has been asked for since the last `hello` and the last change. */
-  isConfirmed(jid: BareJid): boolean {
-    return this.#confirmed.has(jid);
+  /** Undefined while the socket is away. */
+  get hearing(): Hearing | undefined {
+    return this.#hearing;
   }
 
-  /** What is known of a room is what it says now; or may be no longer. */
-  setConfirmed(room: BareJid, confirmed: boolean): void {
-    if (confirmed) this.#confirmed.add(room);
-    else this.#confirmed.delete(room);
-  }
-
-  /** Lists may have changed while nobody told us. */
-  forgetConfirmed(): void {
+  /** The socket said hello: what it does not tell stays as it is from now on. */
+  beginHearing(): void {
     this.#confirmed.clear();
+    this.#hearing = {};
+  }
+
+  /** The socket is away: lists may change while nobody tells us. */
+  endHearing(): void {
+    this.#confirmed.clear();
+    this.#hearing = undefined;
+  }
+
+  /** Whether a device list, or who belongs to a room, is as it is now: asked for, and every change since then told. */
+  isConfirmed(jid: BareJid): boolean {
+    return this.#confirmed.has(jid) || this.#asked?.has(jid) === true;
+  }
+
+  /** This was asked for when `hearing` was `since`: what has changed after an earlier stretch nobody has told. */
+  confirm(jid: BareJid, since: Hearing | undefined): void {
+    if (since === undefined) this.#asked?.add(jid);
+    else if (since === this.#hearing) this.#confirmed.add(jid);
+  }
+
+  /** It may have changed. */
+  doubt(jid: BareJid): void {
+    this.#confirmed.delete(jid);
+    this.#asked?.delete(jid);
+  }
+
+  /** Seals one message: what it asks for while the socket is away counts until it is done. One at a time. */
+  async forOneMessage<T>(seal: () => Promise<T>): Promise<T> {
+    this.#asked = new Set();
+    try {
+      return await seal();
+    } finally {
+      this.#asked = undefined;
+    }
   }
 
   /** A bundle that has been checked; `unusable` ones are not asked for again for a while. */

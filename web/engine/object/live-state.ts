@@ -1,7 +1,9 @@
 /** What the object has told since the socket was opened; nothing of it is kept. */
 import type { BareJid, DeviceId, Seq } from "../../../worker/contract/names.ts";
+import type { EngineEvent } from "../protocol/engine.ts";
 import type { RoomInfo } from "../../../worker/contract/rooms.ts";
 import type { AccountState, BrowserInfo, PresenceInfo } from "../../../worker/contract/state.ts";
+import type { JoiningView, LettingInView } from "../protocol/letting-in.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 
 export class LiveState {
@@ -20,6 +22,11 @@ export class LiveState {
   accepted = 0;
   /** This browser is the one that tells the person of what comes. */
   notifying = false;
+  /** What is asked of the person about browsers that are let in (`siblings/`), and who hears that it is another. */
+  lettingIn: readonly (JoiningView | LettingInView)[] = [];
+  lettingInChanged: () => void = () => undefined;
+  /** Tells pages something that no commit tells. */
+  tell: (event: EngineEvent) => void = () => undefined;
   /** The newest entry of the log. */
   head: Seq = 0 as Seq;
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { PING, PONG } from "../../../worker/contract/frames.ts";
 import { type Live, openOriginLive, type SocketView } from "./socket.ts";
+import { aheadMs, objectNow } from "./object-clock.ts";
 import { watchedCalls } from "./watched-calls.ts";
 import type { Remote } from "./calls.ts";
 
@@ -73,6 +74,21 @@ beforeEach(async (t) => {
 afterEach(() => {
   live.stop();
   Object.assign(globalThis, before);
+});
+
+const says = (frame: object) => Scripted.last.says(JSON.stringify(frame));
+
+test("the object's time is known from its first frame, and one that took long makes no clock wrong", (t) => {
+  const hour = 3_600_000;
+  const here = Date.now();
+  says({ type: "hello", now: here + hour });
+  assert.equal(aheadMs(), hour);
+  t.mock.timers.tick(5_000);
+  assert.equal(objectNow(), here + hour + 5_000);
+  says({ type: "hello", now: here + 1_000 });
+  assert.equal(aheadMs(), 0, "told while the answer was on its way");
+  says({ type: "hello" });
+  assert.equal(aheadMs(), 0, "an object of before does not say");
 });
 
 test("U10: the network goes: it is told at once, and a socket that gives no sign of life soon is given up", (t) => {

@@ -4,6 +4,7 @@ import type { Cursor, Time } from "../../../worker/contract/names.ts";
 import { ROUTES } from "../../../worker/contract/routes.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import { drop } from "../../../worker/shared/drop.ts";
+import { learnObjectTime } from "./object-clock.ts";
 import type { ConnectionView } from "../protocol/account.ts";
 
 const FIRST_WAIT_MS = 500;
@@ -135,6 +136,7 @@ class OriginLive implements Live {
     const proof = await handlers.proof(`GET ${url.pathname}${url.search}`);
     if (this.#wanted === undefined || this.#socket !== undefined) return;
     if (proof !== undefined) url.searchParams.set("proof", proof);
+    const askedAt = Date.now();
     const socket = new WebSocket(url);
     this.#socket = socket;
     let opened = false;
@@ -151,7 +153,10 @@ class OriginLive implements Live {
       if (this.#declared) handlers.changed({ socket: "open" });
       this.#declared = false;
       // Not checked: it comes from the very origin whose script this is, in the contract that `hello` names.
-      if (typeof data === "string" && data !== PONG) handlers.frame(JSON.parse(data) as ServerFrame);
+      if (typeof data !== "string" || data === PONG) return;
+      const frame = JSON.parse(data) as ServerFrame;
+      if (frame.type === "hello" && frame.now !== undefined) learnObjectTime(frame.now, askedAt);
+      handlers.frame(frame);
     });
     socket.addEventListener("close", () => this.#closed(socket, opened));
   }

@@ -2,15 +2,15 @@
  * The library's session cipher where it is known to be wrong: it changes every session it tries and saves them all, never
  * forgets old chains, walks 2000 keys ahead for anybody who asks, and spells out the whole record for each message.
  */
-import {
-  type KeyPairType,
-  SessionBuilder,
-  SessionCipher,
-  type SessionType,
-  type SignalProtocolAddress,
-  type StorageType,
+import type {
+  KeyPairType,
+  SessionType,
+  SignalProtocolAddress,
+  StorageType,
 } from "@privacyresearch/libsignal-protocol-typescript";
 import { crypto as library } from "@privacyresearch/libsignal-protocol-typescript/lib/internal/crypto.js";
+import { SessionBuilder } from "@privacyresearch/libsignal-protocol-typescript/lib/session-builder.js";
+import { SessionCipher } from "@privacyresearch/libsignal-protocol-typescript/lib/session-cipher.js";
 import type { SessionRecord } from "@privacyresearch/libsignal-protocol-typescript/lib/session-record.js";
 import { toBase64 } from "../../../worker/shared/base64.ts";
 import type { Bytes } from "../bytes.ts";

@@ -3,8 +3,7 @@
  * functions of `setCurve`, and does nothing else with them. So each is a HANDLE: a buffer without a secret in it, whose
  * identity leads to the browser's own key. A handle lives as long as the library holds it and is never stored.
  */
-import { setCurve } from "@privacyresearch/libsignal-protocol-typescript";
-import { crypto as library } from "@privacyresearch/libsignal-protocol-typescript/lib/internal/crypto.js";
+import { crypto as library, setCurve } from "@privacyresearch/libsignal-protocol-typescript/lib/internal/crypto.js";
 import { generateKeyPair, sharedSecret, signatureValid } from "./curve.ts";
 import { hkdf } from "./hkdf.ts";
 

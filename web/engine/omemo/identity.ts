@@ -6,13 +6,11 @@
 import type { DeviceId } from "../../../worker/contract/names.ts";
 import { OMEMO_ID_MAX, type OmemoBundle } from "../../../worker/contract/omemo.ts";
 import { toBase64 } from "../../../worker/shared/base64.ts";
-import { toHex } from "../../../worker/shared/hex.ts";
 import { type Bytes, randomBytes } from "../bytes.ts";
 import type { IdentityKeys, PreKey, SignedPreKey } from "../store/device-rows.ts";
+import { PRE_KEYS } from "./used-pre-keys.ts";
 import { clamp, generateKeyPair, importScalar, importSeed, publicKeyOf, sign, signatureValid } from "./curve.ts";
 
-/** Published with every bundle; refilled to this after use (XEP-0384 §4.6 asks for 100, never below 20). */
-export const PRE_KEYS = 100;
 const SEED_BYTES = 32;
 
 export type DeviceKeys = {
@@ -96,14 +94,4 @@ export function bundleOf(
     },
     preKeys: preKeys.map(({ id, publicKey }) => ({ id, key: toBase64(publicKey) })),
   };
-}
-
-/** 64 lower-case hex digits of the u-coordinate, the same in every OMEMO client. */
-export function fingerprintOf(identityKey: Bytes): string {
-  return toHex(identityKey.slice(identityKey.length - 32));
-}
-
-/** 16 random bytes, the content of a key transport. */
-export function transportKey(): Bytes {
-  return randomBytes(16);
 }

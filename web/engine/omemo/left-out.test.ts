@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import type { Bytes } from "../bytes.ts";
 import { leftOutOf } from "./left-out.ts";
-import { fingerprintOf } from "./identity.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import type { Candidate } from "./trust.ts";
 
 const BOB = "bob@b.example" as BareJid;

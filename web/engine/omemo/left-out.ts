@@ -1,6 +1,6 @@
 /** Devices that a message is not encrypted to though they are listed: which, and why. */
 import type { LeftOut } from "../protocol/account.ts";
-import { fingerprintOf } from "./identity.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import { type Candidate, isTrusted } from "./trust.ts";
 import { type DeviceAddress, addressOf, type PinRow } from "../store/device-rows.ts";
 

@@ -1,31 +1,81 @@
 /**
  * The payload of legacy OMEMO: AES-128-GCM over the body, the tag moved from the ciphertext to the key that each device
- * gets (XEP-0384 0.3.0 §4.4).
+ * gets (XEP-0384 0.3.0 §4.4). What Alcoves say beside it: `docs/decisions/sealed-details.md`.
  */
 import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import { toBase64 } from "../../../worker/shared/base64.ts";
-import { type Bytes, concat, randomBytes } from "../bytes.ts";
+import { type Bytes, concat, randomBytes, sameBytes } from "../bytes.ts";
 import { addressOf, type DeviceAddress } from "../store/device-rows.ts";
 
 export const IV_BYTES = 12;
 const KEY_BYTES = 16;
 const TAG_BYTES = 16;
+/** In front of what is hashed: the key of a text, of what is said beside it; the key of that, of the other. */
+const COMMITS = 1;
+const SEALS = 2;
+const SALT_BYTES = 32;
+/** What is said beside a text fills up so many. */
+const STEP_BYTES = 512;
+/** Its key is for nothing else. */
+const NO_IV = new Uint8Array(IV_BYTES);
 /** Old clients send 16. */
 const OLD_IV_BYTES = 16;
 
-/** `inner` is what goes through the ratchets: key and tag, 32 bytes. */
-export type SealedPayload = { readonly iv: Bytes; readonly payload: Bytes; readonly inner: Bytes };
+/**
+ * `inner` is what goes through the ratchets: key and tag, 32 bytes. `details`: what is said beside the text, with its tag.
+ */
+export type SealedPayload = {
+  readonly iv: Bytes;
+  readonly payload: Bytes;
+  readonly inner: Bytes;
+  readonly details?: Bytes;
+};
 
-/** Encrypts a text under a fresh key. */
-export async function sealText(text: string): Promise<SealedPayload> {
-  const raw = randomBytes(KEY_BYTES);
+/** Encrypts a text under a fresh key, and under another that is made of it what is said beside it. */
+export async function sealText(text: string, details?: string): Promise<SealedPayload> {
+  const plain = details === undefined ? undefined : salted(details);
+  const raw = plain === undefined ? randomBytes(KEY_BYTES) : await keyOf(COMMITS, plain);
   const iv = randomBytes(IV_BYTES);
-  const key = await crypto.subtle.importKey("raw", raw, { name: "AES-GCM" }, false, ["encrypt"]);
-  const sealed = new Uint8Array(
-    await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(text)),
-  );
+  const sealed = await seal(raw, iv, new TextEncoder().encode(text));
   const split = sealed.length - TAG_BYTES;
-  return { iv, payload: sealed.slice(0, split), inner: concat(raw, sealed.slice(split)) };
+  return {
+    iv,
+    payload: sealed.slice(0, split),
+    inner: concat(raw, sealed.slice(split)),
+    ...(plain && { details: await seal(await keyOf(SEALS, raw), NO_IV, plain) }),
+  };
+}
+
+/**
+ * What is said beside the text whose `inner` this is. Undefined where it cannot be opened, and where the key of the text was
+ * not made of it: each who can read the text can encrypt under that key, but its sender alone has chosen it.
+ */
+export async function openDetails(sealed: Bytes, inner: Bytes): Promise<string | undefined> {
+  const raw = inner.slice(0, KEY_BYTES);
+  const [split, key] = [sealed.length - TAG_BYTES, await keyOf(SEALS, raw)];
+  const plain = await openPayload(sealed.slice(0, split), NO_IV, concat(key, sealed.slice(split)));
+  if (plain === undefined || !sameBytes(await keyOf(COMMITS, plain), raw)) return undefined;
+  return new TextDecoder().decode(plain.subarray(SALT_BYTES)).trimEnd();
+}
+
+/** Behind random bytes, and filled up: its length tells little. */
+function salted(details: string): Bytes {
+  const text = new TextEncoder().encode(details);
+  const plain = new Uint8Array(Math.ceil((SALT_BYTES + text.length) / STEP_BYTES) * STEP_BYTES).fill(0x20);
+  plain.set(randomBytes(SALT_BYTES));
+  plain.set(text, SALT_BYTES);
+  return plain;
+}
+
+/** Half of a SHA-256: whoever has one key has none of the others. */
+async function keyOf(use: number, bytes: Bytes): Promise<Bytes> {
+  const digest = await crypto.subtle.digest("SHA-256", concat(new Uint8Array([use]), bytes));
+  return new Uint8Array(digest, 0, KEY_BYTES).slice();
+}
+
+async function seal(raw: Bytes, iv: Bytes, plain: Bytes): Promise<Bytes> {
+  const key = await crypto.subtle.importKey("raw", raw, { name: "AES-GCM" }, false, ["encrypt"]);
+  return new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plain));
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Reason } from "../protocol/conversations.ts";
 import type { Unit } from "../store/unit.ts";
 import { checkPin } from "./devices.ts";
 import { forgetVain, isSpent, noteVain, Steps } from "./effort.ts";
-import { openText } from "./message.ts";
+import { openDetails, openText } from "./message.ts";
 import { forgetRepair, wantRepair } from "./repair.ts";
 import { knowsBaseKey, ratchetOpen, type Self } from "./sessions.ts";
 import { isSomebodyElses, noteChange } from "./trust-pins.ts";
@@ -27,7 +27,7 @@ const HEARTBEAT_COUNTER = 53;
 const SHORTEST_INNER = 16;
 
 export type Received =
-  | { readonly kind: "text"; readonly text: string; readonly newSession: boolean }
+  | { readonly kind: "text"; readonly text: string; readonly details?: string; readonly newSession: boolean }
   /** The ratchet moved, nothing to show. `inner`: what it carried; sixteen random bytes, and what own browsers add. */
   | { readonly kind: "transport"; readonly newSession: boolean; readonly inner: Bytes }
   /** Decrypted before; not addressed to us and without content; made by ourselves. */
@@ -89,7 +89,10 @@ export async function receive(
   const payload = fromBase64(omemo.payload);
   const iv = fromBase64(omemo.iv);
   const text = payload && iv && inner.length >= SHORTEST_INNER ? await openText(payload, iv, inner) : undefined;
-  return text === undefined ? { kind: "reason", reason: "malformed" } : { kind: "text", text, newSession };
+  if (text === undefined) return { kind: "reason", reason: "malformed" };
+  const sealed = omemo.details && fromBase64(omemo.details);
+  const details = sealed ? await openDetails(sealed, inner) : undefined;
+  return { kind: "text", text, ...(details !== undefined && { details }), newSession };
 }
 
 /** A new session would help; an identity that changed is no reason to make one. */

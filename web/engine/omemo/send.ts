@@ -6,11 +6,13 @@ import { type Bytes, concat, randomBytes } from "../bytes.ts";
 import type { Unit } from "../store/unit.ts";
 import type { CheckedBundle } from "./bundle.ts";
 import { checkPin } from "./devices.ts";
-import { transportKey } from "./identity.ts";
 import { IV_BYTES, sealText } from "./message.ts";
 import { ratchetSeal, type Self, startSession } from "./sessions.ts";
 import { mayEncryptTo } from "./trust-pins.ts";
 import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
+
+/** Random, the content of a key transport. */
+const TRANSPORT_BYTES = 16;
 
 /** Those of the devices with which there is no session yet. */
 export async function withoutSession(unit: Unit, devices: readonly DeviceAddress[]): Promise<readonly DeviceAddress[]> {
@@ -47,16 +49,18 @@ export async function openSessions(
   await Promise.all(offers.map(({ device, bundle }) => openSession(unit, self, device, bundle, now)));
 }
 
-/** Encrypts a text for the devices with which there is a session. */
+/** Encrypts a text, and what is said beside it, for the devices with which there is a session. */
 export async function sealMessage(
   unit: Unit,
   self: Self,
   devices: readonly DeviceAddress[],
   text: string,
+  beside?: string,
 ): Promise<OmemoMessage> {
-  const { iv, payload, inner } = await sealText(text);
+  const { iv, payload, inner, details } = await sealText(text, beside);
   const keys = await sealKeys(unit, self, devices, inner);
-  return { sid: self.device, iv: toBase64(iv), keys, payload: toBase64(payload) };
+  const omemo = { sid: self.device, iv: toBase64(iv), keys, payload: toBase64(payload) };
+  return { ...omemo, ...(details && { details: toBase64(details) }) };
 }
 
 /** A message without content for one device: it completes a session or turns a ratchet. `added`: for own browsers alone. */
@@ -66,7 +70,7 @@ export async function sealTransport(
   to: DeviceAddress,
   added: Bytes = new Uint8Array(),
 ): Promise<OmemoMessage> {
-  const keys = await sealKeys(unit, self, [to], concat(transportKey(), added));
+  const keys = await sealKeys(unit, self, [to], concat(randomBytes(TRANSPORT_BYTES), added));
   return { sid: self.device, iv: toBase64(randomBytes(IV_BYTES)), keys };
 }
 

@@ -2,9 +2,10 @@
  * Ratchets: one key message in or out, on a unit of work. What the library gets wrong is put right in `cipher.ts`.
  * Identities are pinned by (JID, device) before anything is decrypted; the library would not enforce them.
  */
-import { type KeyPairType, SignalProtocolAddress } from "@privacyresearch/libsignal-protocol-typescript";
+import type { KeyPairType } from "@privacyresearch/libsignal-protocol-typescript";
 import { SessionLock } from "@privacyresearch/libsignal-protocol-typescript/lib/session-lock.js";
 import { BaseKeyType } from "@privacyresearch/libsignal-protocol-typescript/lib/session-types.js";
+import { SignalProtocolAddress } from "@privacyresearch/libsignal-protocol-typescript/lib/signal-protocol-address.js";
 import type { BareJid, BrowserId, DeviceId } from "../../../worker/contract/names.ts";
 import type { OmemoKey } from "../../../worker/contract/omemo.ts";
 import { toBase64 } from "../../../worker/shared/base64.ts";

@@ -3,7 +3,7 @@ import type { BareJid, DeviceId, Time } from "../../../worker/contract/names.ts"
 import { type Bytes, sameBytes } from "../bytes.ts";
 import type { Cache } from "../store/cache.ts";
 import type { Unit } from "../store/unit.ts";
-import { fingerprintOf } from "./identity.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import type { Self } from "./sessions.ts";
 import { type Candidate, firstTrustOf, isTrusted, onlyVerified } from "./trust.ts";
 import type { Trust } from "../protocol/account.ts";
@@ -149,41 +149,4 @@ export async function doubtOf(
   if ((pin.lastUsed ?? 0) < now - USED_AGAIN_MS) unit.put("pins", { ...pin, lastUsed: now });
   const trust = trustOf(pin);
   return isTrusted(trust) ? undefined : (trust as "undecided" | "distrusted");
-}
-
-export type Decision = DeviceAddress & {
-  /** Of the key that the person has looked at: another one that was told meanwhile is not meant. */
-  readonly fingerprint: string;
-  readonly trust: Exclude<Trust, "undecided">;
-};
-
-/**
- * The person has decided about a key, here. It counts for this key under every device id of its owner. Where two keys claim a
- * device, deciding about the new one in its favour replaces the old one, and its sessions end; every other answer keeps the
- * old one and remembers that the new one was refused. False: the device shows no such key.
- */
-export async function decide(unit: Unit, { jid, device, fingerprint, trust }: Decision): Promise<boolean> {
-  const address = addressOf(jid, device);
-  const pin = await unit.get("pins", address);
-  if (pin === undefined) return false;
-  const { shown } = pin;
-  if (fingerprintOf(pin.identityKey) === fingerprint) {
-    for (const twin of await unit.all("pins")) {
-      if (twin.jid !== jid || !sameBytes(twin.identityKey, pin.identityKey)) continue;
-      const seen = { ...twin, trust, newcomer: undefined };
-      unit.put("pins", { ...seen, ...(twin.address === address && refusing(twin)) });
-    }
-    return true;
-  }
-  if (shown === undefined || fingerprintOf(shown) !== fingerprint) return false;
-  if (isTrusted(trust)) {
-    const { identityKey: refused } = pin;
-    unit.put("pins", { ...pin, identityKey: shown, trust, shown: undefined, refused, newcomer: undefined });
-    unit.delete("sessions", address);
-  } else unit.put("pins", { ...pin, ...refusing(pin) });
-  return true;
-}
-
-function refusing({ shown, refused }: PinRow): Pick<PinRow, "shown" | "refused"> {
-  return { shown: undefined, refused: shown ?? refused };
 }

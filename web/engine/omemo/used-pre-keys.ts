@@ -4,8 +4,9 @@
  */
 import type { Time } from "../../../worker/contract/names.ts";
 import type { PreKeyRow } from "../store/device-rows.ts";
-import { PRE_KEYS } from "./identity.ts";
 
+/** Published with every bundle; refilled to this after use (XEP-0384 §4.6 asks for 100, never below 20). */
+export const PRE_KEYS = 100;
 const MINUTE_MS = 60 * 1_000;
 /** After the bundle without it was published: a message made with the former bundle may be on its way. */
 export const WITHDRAWN_KEPT_MS = 10 * MINUTE_MS;

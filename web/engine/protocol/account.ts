@@ -1,4 +1,6 @@
 /** What a page is told of the account: its devices and those of others, its connection, its session, what to decide. */
+import type { JoiningView, LettingInView } from "./letting-in.ts";
+import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, DeviceId, PictureId, Time } from "../../../worker/contract/names.ts";
 import type { BrowserKind, LinkState } from "../../../worker/contract/state.ts";
 
@@ -48,6 +50,8 @@ export type DeviceItem = {
   readonly dormant?: true;
   /** What this browser thinks of the fingerprint; undefined while there is none, and of itself. */
   readonly trust?: Trust;
+  /** In which other browser of theirs the person has decided that. */
+  readonly decidedBy?: string;
   /** Another fingerprint that the device shows now; nothing is sent to it until somebody decides. */
   readonly changedTo?: string;
   /** When this browser first saw the key, and when it last decrypted something with it. */
@@ -60,6 +64,8 @@ export type DeviceItem = {
 export type DevicesView = {
   readonly jid: BareJid;
   readonly devices: readonly DeviceItem[];
+  /** They could not be looked at, and may be once more. */
+  readonly failure?: Failure;
   /** The fingerprints as a link, to be shown to whoever wants to compare them: our own only. */
   readonly uri?: string;
 };
@@ -83,6 +89,8 @@ export type VersionSkew = {
 export type ConnectionView = {
   /** This browser to the object. */
   readonly socket: "connecting" | "open" | "waiting";
+  /** By how many milliseconds the object's clock is ahead of this computer's, where that is known to be wrong. All times are by it. */
+  readonly ahead?: number;
   /** Next try of the socket, while `waiting`. */
   readonly until?: Time;
   /** Why it is `waiting`: the browser says that it has no network at all. */
@@ -92,7 +100,15 @@ export type ConnectionView = {
   /** The object to the XMPP server; undefined until the object has spoken. */
   readonly link?: LinkState;
   /** This browser's own device. `not-kept`: it gives stored keys back as nothing. `behind`: its database was rolled back, so its keys must not be used any more. */
-  readonly encryption: "starting" | "ready" | "missing-pep" | "broken-pep" | "unsupported" | "not-kept" | "behind";
+  readonly encryption:
+    | "starting"
+    | "ready"
+    | "missing-pep"
+    | "broken-pep"
+    | "unsupported"
+    | "not-kept"
+    | "behind"
+    | "not-loaded";
   /** The account is online with no browser attached; undefined until the object has spoken. */
   readonly stayOnline?: boolean;
   /** This browser is the one that tells the person of what comes, for nobody looks at any (`notifying` of the frames). */
@@ -120,7 +136,44 @@ export type SessionView =
   | { readonly state: "erasing"; readonly account: BareJid }
   | { readonly state: "signed-in"; readonly account: BareJid };
 
+/**
+ * How far one browser has come with handing its texts to another one.
+ * - `waiting`: allowed, and nothing has begun. - `going`. - `paused`: here; `paused-there`: by the other browser. - `away`: the
+ *   other one is not there; it goes on when it is. - `full`: the disk of the one that takes has no room. - `left`: the one that
+ *   gives was signed out. - `cancelled`: here; `cancelled-there`. - `finished`. - `nothing`: nothing was missing.
+ */
+export type HandoverState =
+  | "waiting"
+  | "going"
+  | "paused"
+  | "paused-there"
+  | "away"
+  | "full"
+  | "left"
+  | "cancelled"
+  | "cancelled-there"
+  | "finished"
+  | "nothing";
+
+/** What a person may want of it. `resume`: that it goes on, or begins again. */
+export type HandoverAct = "pause" | "resume" | "cancel";
+
+/** `taking`: from the other browser, `device`. Of so many messages (`of`) `done` have their text, and `gaps` are not to be had. */
+export type Handover = {
+  readonly kind: "handover";
+  readonly key: string;
+  readonly role: "taking" | "giving";
+  readonly device: DeviceId;
+  readonly state: HandoverState;
+  readonly done: number;
+  readonly of: number;
+  readonly gaps: number;
+};
+
 export type NoticeView =
+  | (Handover & { readonly name?: string })
+  | JoiningView
+  | LettingInView
   | {
       readonly kind: "new-device";
       readonly key: string;

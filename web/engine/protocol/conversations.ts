@@ -3,8 +3,10 @@ import type { ChatChoices } from "../../../worker/contract/choices.ts";
 import type { GapEntry, Happening } from "../../../worker/contract/entries.ts";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid, DeviceId, EntryId, PictureId, Position, Time } from "../../../worker/contract/names.ts";
-import type { RoomMember } from "../../../worker/contract/rooms.ts";
+import type { SharedFile } from "../../../worker/contract/media.ts";
+import type { Occupant, RoomAbout, RoomChange, RoomMember } from "../../../worker/contract/rooms.ts";
 import type { LeftOut } from "./account.ts";
+import type { SeenFile } from "./files.ts";
 
 /** Why there is no text (yet). Never final: a row with a reason is tried again when something changed. */
 export type Reason =
@@ -33,6 +35,8 @@ export type Reason =
   /** It was taken back: by whoever wrote it, or by the room. */
   | "retracted"
   | "moderated"
+  /** The room says what has become of it or its people (`body.room`). */
+  | "room"
   /** There are no words: somebody does something that only another app can answer or show. */
   | Happening;
 
@@ -61,11 +65,18 @@ export type MessageItem = {
   readonly encrypted: boolean;
   /** In a room: who said it, under which name; without an address where the room does not tell whose name it is. */
   readonly author?: { readonly nick: string; readonly jid?: BareJid };
+  /** In a room: said between us and the occupant of that name alone (XEP-0045 §7.5); `id`: the room's id of them. */
+  readonly whisper?: { readonly nick: string; readonly id?: string };
+  /** `details`: what its author says beside a text, within the encryption (`web/media/message-details.ts`). */
   readonly body:
-    | { readonly kind: "text"; readonly text: string }
-    | { readonly kind: "reason"; readonly reason: Reason };
+    | { readonly kind: "text"; readonly text: string; readonly details?: string }
+    | { readonly kind: "reason"; readonly reason: Reason; readonly room?: RoomChange };
   /** Its author wants it shown as it is written (XEP-0393 §6). */
   readonly unstyled?: true | undefined;
+  /** The file that comes with it in clear, as its sender describes it. */
+  readonly shared?: SharedFile;
+  /** What the file that it brings, or is, was found to be. */
+  readonly seen?: SeenFile;
   /** Its author has put this text in the place of another since. */
   readonly edited?: true;
   /** An own correction that has not arrived yet: the row whose text it will take the place of. */
@@ -78,8 +89,9 @@ export type MessageItem = {
   readonly reactions?: readonly Reactor[];
   /** What stood in a message that was taken back, where nothing proves that its author has done so. */
   readonly covered?: string;
-  /** Under which name somebody in the room took it out of sight. */
+  /** Under which name somebody in the room took it out of sight, and why. */
   readonly moderator?: string;
+  readonly moderatedWhy?: string;
   /**
    * What it answers, where that is here, under its key (older rows know none), as it was then; without text: what it
    * answers could not be read. `author`: in a room, under which name it was said.
@@ -92,6 +104,10 @@ export type MessageItem = {
     /** What it answers was taken back since. */
     readonly gone?: true;
   };
+  /** It could not be opened here: an own browser of this name has handed its text over. Empty: it was in a file. */
+  readonly handedBy?: string;
+  /** Own browsers are being asked for its text. */
+  readonly asking?: true;
   /** The device that encrypted it. */
   readonly device?: DeviceId;
   /** A server's archive is known to hold it. */
@@ -176,7 +192,8 @@ export type ChatSummary = {
   /**
    * `unshared`: a contact who does not show us when they are online. `asked`: that was asked for. `former`: no contact, and
    * somebody to whom we have written. `stranger`: no contact, and nobody we have ever answered. `blocked`: the server
-   * keeps them away. Strangers who were declined or are blocked have no row.
+   * keeps them away. Strangers who were declined or are blocked have no row, and
+   * none has one where only contacts may write first.
    */
   readonly relation: "contact" | "unshared" | "asked" | "request" | "former" | "stranger" | "blocked";
   readonly available: boolean;
@@ -193,8 +210,15 @@ export type ChatSummary = {
   readonly mentions?: number;
   /** Up to where this account has read. */
   readonly readTo: Position;
-  readonly last?: Pick<MessageItem, "key" | "at" | "outgoing" | "body" | "state" | "author" | "unstyled">;
+  readonly last?: Pick<
+    MessageItem,
+    "key" | "at" | "outgoing" | "body" | "state" | "author" | "unstyled" | "shared" | "seen" | "whisper"
+  >;
   readonly draft?: Draft;
+  /** When the draft, or that there is none any more, was written in another own browser; missing: it is of this one. */
+  readonly draftFrom?: Time;
+  /** What the person alone calls it; it stands in `name`. */
+  readonly ownName?: string;
   /** The place of the newest row that is shown; missing: there is none, or it is on its way and has no place yet. */
   readonly newest?: Position;
   /** What the person has chosen for it; missing: nothing. */
@@ -202,6 +226,8 @@ export type ChatSummary = {
   /** There is no `last`, and messages from before this browser are left out. */
   readonly earlier?: true;
   readonly room?: RoomSummary;
+  /** A room that is known and of no interest: it has no row in the list, and is a room wherever somebody comes to it. */
+  readonly unlisted?: true;
   readonly trust?: TrustView;
   /** Every device that can read what is written here was compared by the person. */
   readonly verified?: true;
@@ -209,8 +235,15 @@ export type ChatSummary = {
   readonly absent?: "account" | "server";
 };
 
-/** Somebody who is kept away: `blocked` by the server, or `declined`, so that nothing of theirs is shown. */
-export type KeptAway = { readonly jid: BareJid; readonly name: string; readonly how: "blocked" | "declined" };
+/**
+ * Somebody who is kept away: `blocked` by the server, or `declined`, so that nothing of theirs is shown; or `waiting`, for
+ * only contacts may write first, and they have written, asked, or invited into this room.
+ */
+export type KeptAway = {
+  readonly jid: BareJid;
+  readonly name: string;
+  readonly how: "blocked" | "declined" | "waiting";
+};
 
 /**
  * What has to be said of a conversation's keys, and of whose. `key-changed` and `none-trusted`: nothing is sent until
@@ -238,6 +271,9 @@ export type RoomSummary = {
   readonly nick: string;
   /** We may change what it is, and what it is called. */
   readonly owned?: true;
+  /** What we are there and may do, and what the room says of itself besides; while we are there. */
+  readonly rank?: Pick<Occupant, "affiliation" | "role">;
+  readonly about?: RoomAbout;
   /** It keeps its list of members from us: only those who were seen there are known. */
   readonly unlisted?: true;
   /** How many belong to it or, where anybody may come, are there; ourselves included. 0: not known. */
@@ -258,6 +294,8 @@ export type RoomPerson = {
   readonly nick?: string;
   readonly picture?: PictureId;
   readonly affiliation: RoomMember["affiliation"] | "none";
+  /** Of whoever is there. */
+  readonly role?: Occupant["role"];
   readonly here: boolean;
   readonly self: boolean;
   /** No: not known to have a device, or none that can be used. */

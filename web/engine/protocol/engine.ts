@@ -6,8 +6,11 @@ import type { CallArguments, CallValue, ContactAction, ReportReason } from "../.
 import type { TypingState } from "../../../worker/contract/frames.ts";
 import type { Choice } from "../../../worker/contract/choices.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
+import type { SharedFile } from "../../../worker/contract/media.ts";
 import type { BareJid, BrowserId, ClientId, DeviceId, Position } from "../../../worker/contract/names.ts";
 import type {
+  Handover,
+  HandoverAct,
   OwnProfile,
   Trust,
   DevicesView,
@@ -16,6 +19,9 @@ import type {
   SessionView,
   NoticeView,
 } from "./account.ts";
+import type { Imported, NotImported } from "./exporting.ts";
+import type { LetInAct } from "./letting-in.ts";
+import type { SeenFile } from "./files.ts";
 import type { ChatSummary, Draft, GapView, KeptAway, MessageItem, RoomView, TimelinePage } from "./conversations.ts";
 
 /** A fresh name for a message that is about to be sent. */
@@ -23,7 +29,7 @@ export function newClientId(): ClientId {
   return crypto.randomUUID() as ClientId;
 }
 
-/** Calls of the account in which nothing of the engine takes part. */
+/** Calls of the account in which next to nothing of the engine takes part. */
 type AskedCall =
   | "renameContact"
   | "lastSeen"
@@ -31,14 +37,33 @@ type AskedCall =
   | "setNick"
   | "setPicture"
   | "roomService"
+  | "findRooms"
+  | "aboutRooms"
+  | "savedRooms"
+  | "forgetRoom"
   | "renameRoom"
+  | "affiliate"
+  | "setRole"
+  | "banned"
+  | "setSubject"
+  | "whisper"
+  | "setRoomPassword"
+  | "setRoomPicture"
+  | "destroyRoom"
+  | "moderate"
   | "stayOnline"
-  | "renameBrowser";
+  | "inviteNewcomer"
+  | "changePassword"
+  | "renameBrowser"
+  | "fileService";
 
 /** What the page may ask. Every answer is a value; a thrown error is a bug. */
 export interface Engine {
-  /** Current state of everything, for a page that has just attached. Events follow from here on. */
-  attach(args: { readonly visible: boolean }): Promise<Snapshot>;
+  /**
+   * Current state of everything, for a page that has just attached. Events follow from here on; the first of them tell the rest
+   * of a long list. `open`: the conversation that the page shows, which is not among that.
+   */
+  attach(args: { readonly visible: boolean; readonly open?: BareJid | undefined }): Promise<Snapshot>;
   visible(args: { readonly visible: boolean }): Promise<void>;
   /**
    * Fails as the server does, and with `evicted` where it would make a new device in place of one that was here: the
@@ -54,9 +79,9 @@ export interface Engine {
   }): Promise<Result<{ readonly account: BareJid }>>;
   /**
    * With `erase` the session says when everything is gone: see `erasing`. It also erases what a browser holds that was
-   * signed out by another one.
+   * signed out by another one. `deletes`: the whole account, as the call does; nothing is erased where that fails.
    */
-  signOut(args: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>>;
+  signOut(args: { readonly erase: boolean; readonly deletes?: boolean }): Promise<Result<{ readonly done: true }>>;
   /**
    * Newest page of a conversation, longer where it has to reach down to a position; or the page before a position, or after
    * one; or around a message: no rows where that is not here.
@@ -88,7 +113,13 @@ export interface Engine {
     /** The row of the own message whose place it takes, and of the one it answers. */
     readonly replaces?: string;
     readonly reply?: string;
+    /** In clear alone: what the text, its link, is. */
+    readonly file?: SharedFile;
+    /** What is said beside it (`web/media/message-details.ts`); where it would leave in clear it fails with `would-expose`. */
+    readonly details?: string;
   }): Promise<Result<{ readonly client: ClientId }>>;
+  /** What somebody has found the file of a message to be; the row says so from now on. */
+  noteFile(args: { readonly key: string; readonly seen: SeenFile }): Promise<Result<{ readonly done: true }>>;
   /** What stands unsent in the composer, kept in this browser; undefined: nothing does. */
   draft(args: { readonly chat: BareJid; readonly draft: Draft | undefined }): Promise<void>;
   /**
@@ -113,7 +144,7 @@ export interface Engine {
    */
   choose(args: { readonly choices: readonly Choice[] }): Promise<Result<{ readonly done: true }>>;
   /** Forget messages in this browser alone; what waits to be sent stays. */
-  forget(args: { readonly keys: readonly string[] }): Promise<void>;
+  forget(args: { readonly keys: readonly string[] }): Promise<Result<{ readonly done: true }>>;
   read(args: { readonly chat: BareJid; readonly position: Position }): Promise<void>;
   /** Whether the person lets this browser tell them of what comes while nobody looks; said anew to each new engine. */
   notifies(args: { readonly on: boolean }): Promise<void>;
@@ -124,6 +155,7 @@ export interface Engine {
     readonly jid: BareJid;
     readonly action: ContactAction;
     readonly report?: ReportReason;
+    readonly token?: string;
   }): Promise<Result<{ readonly done: true }>>;
   /** One of these calls, as it is: what the account answers is all there is to it. Fails as it does. */
   ask<Name extends AskedCall>(args: {
@@ -136,7 +168,7 @@ export interface Engine {
    * Forget, in this browser, what was said in a conversation; what waits to be sent stays. It is listed no more until
    * something comes, unless it is with a contact or in a room.
    */
-  deleteChat(args: { readonly chat: BareJid }): Promise<void>;
+  deleteChat(args: { readonly chat: BareJid }): Promise<Result<{ readonly done: true }>>;
   /**
    * Enter a room by address (one that does not exist is made, for members alone, and called `name`), leave it, or decline
    * to come in. `nick`: under which name, the one of before unless told otherwise; in a room where we are it changes it.
@@ -170,7 +202,7 @@ export interface Engine {
    */
   resetSession(args: { readonly jid: BareJid; readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
   /**
-   * The person has decided about a key, in this browser and for it alone. Fails with `not-found` when the device shows
+   * The person has decided about a key, in this browser; their others that know it hear of it. Fails with `not-found` when the device shows
    * another key by now.
    */
   decide(args: {
@@ -179,6 +211,11 @@ export interface Engine {
     readonly fingerprint: string;
     readonly trust: Exclude<Trust, "undecided">;
   }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * What the person does about a browser that is let in: this one, which is new, or another one. Fails as `decide` and
+   * `revoke` do, with `not-found` where it is no longer about anything, with `malformed` for a picture that is no browser's.
+   */
+  letIn(args: LetInAct): Promise<Result<{ readonly done: true }>>;
   /**
    * The person has seen that these devices of others are new: they are trusted as those before them, and what waited for
    * it leaves. Without effect on devices about which something else is to be decided, or that show another key by now than
@@ -199,6 +236,17 @@ export interface Engine {
   onlyVerified(args: { readonly on?: boolean }): Promise<boolean>;
   /** Takes an own device that is no Alcove browser off the account for good. Fails with `offline`, `not-found`. */
   removeDevice(args: { readonly device: DeviceId }): Promise<Result<{ readonly done: true }>>;
+  /** What the person wants of texts that one of their browsers hands to another one. */
+  handover(args: {
+    readonly role: Handover["role"];
+    readonly device: DeviceId;
+    readonly act: HandoverAct;
+  }): Promise<Result<{ readonly done: true }>>;
+  /**
+   * Fills in, from a file that was written under a passphrase, what cannot be read here. Fails with `storage-full`: what was
+   * read until then stays.
+   */
+  importHistory(args: { readonly file: Blob; readonly passphrase: string }): Promise<Result<Imported | NotImported>>;
   dismiss(args: { readonly notice: string }): Promise<void>;
   /** Whether the browser has promised to keep what is stored here. A page alone may ask it to. */
   storage(args: { readonly kept: boolean }): Promise<void>;

@@ -51,7 +51,7 @@ async function shown(chat: BareJid): Promise<readonly string[]> {
 describe("a message of a room", () => {
   it("T20: is taken out of sight by the room itself, and by nobody in it", async () => {
     says(archived("a1"), "m1", "hello");
-    const act: Act = { kind: "moderation", of: { id: "a1" }, by: "carol" };
+    const act: Act = { kind: "moderation", of: { id: "a1" }, by: "carol", reason: "adverts" };
     does(inRoom(CAROL), act);
     does({ chat: ROOM, sender: CAROL }, act);
     does(hidden("o2"), act);
@@ -59,7 +59,7 @@ describe("a message of a room", () => {
     does({ chat: ROOM, sender: ROOM }, act);
     assert.deepEqual(await shown(ROOM), ["moderated"]);
     const [item] = await alice.items(ROOM);
-    assert.deepEqual([item?.covered, item?.moderator], ["hello", "carol"]);
+    assert.deepEqual([item?.covered, item?.moderator, item?.moderatedWhy], ["hello", "carol", "adverts"]);
   });
 
   it("T20: is taken back by whoever wrote it, and by nobody of the same name", async () => {
@@ -98,6 +98,80 @@ describe("a message of a room", () => {
     const [line = ""] = await shown(ROOM);
     const reactions = line.split(" ").slice(1);
     assert.deepEqual([reactions.length, reactions[0], reactions.at(-1)], [200, "1", "200"]);
+  });
+
+  it("T21: whoever takes one name after another pushes nobody's reactions out where a room tells no ids", async () => {
+    says(archived("a1"), "m1", "hello");
+    const called = (nick: string): From => ({ chat: ROOM, sender: ROOM, occupant: { nick } });
+    reacts(called("carol"), "a1", "👍");
+    for (let n = 0; n < 250; n += 1) reacts(called(`n${n}`), "a1", "👎");
+    reacts(hidden("o9"), "a1", "🎉");
+    const [line = ""] = await shown(ROOM);
+    const reactions = line.split(" ").slice(1);
+    assert.deepEqual([reactions.length, reactions.includes("🎉")], [200, true]);
+    reacts(called("carol"), "a1", "🙏");
+    assert.deepEqual(
+      (await shown(ROOM))[0]?.split(" ").slice(1).includes("🙏"),
+      true,
+      "who is there may change theirs",
+    );
+    const [row] = await alice.rows("messages");
+    const first = row?.reactions?.some(({ actor }) => actor.endsWith("nick n1"));
+    assert.deepEqual([first, row?.reactions?.some(({ actor }) => actor.endsWith("nick n249"))], [true, false]);
+  });
+});
+
+describe("an act that names a correction", () => {
+  const changes = (from: From, originId: string, replaces: string, text: string) =>
+    fixture.object(ALICE).deliver({ ...from, originId, replaces, content: { kind: "clear", text } });
+
+  it("T20: is done to the message that was corrected, by whoever may", async () => {
+    says(byBob, "m1", "hello");
+    changes(byBob, "c1", "m1", "hullo");
+    changes(byBob, "c2", "m1", "hallo");
+    reacts(byBob, "c1", "👍");
+    assert.deepEqual(await shown(BOB), ["hallo 👍"]);
+    reacts(byBob, "c2", "🎉");
+    assert.deepEqual(await shown(BOB), ["hallo 🎉"]);
+    takesBack({ chat: BOB, sender: ALICE }, "c2");
+    assert.deepEqual(await shown(BOB), ["hallo 🎉"], "not by us, whose it is not");
+    takesBack(byBob, "c1");
+    assert.deepEqual(await shown(BOB), ["retracted"]);
+  });
+
+  it("T20: finds it by the room's id of the correction, and by its entry", async () => {
+    says(archived("a1"), "m1", "hello");
+    const { id: entry } = changes(archived("a2"), "c1", "m1", "hullo");
+    does(inRoom(CAROL), { kind: "reactions", of: { id: "a2" }, emojis: ["👍"] });
+    does(inRoom(ALICE), { kind: "reactions", of: { id: "?", entry }, emojis: ["🎉"] });
+    assert.deepEqual(await shown(ROOM), ["hullo 👍 🎉"]);
+    does({ chat: ROOM, sender: ROOM }, { kind: "moderation", of: { id: "a2" }, by: "carol" });
+    assert.deepEqual(await shown(ROOM), ["moderated"]);
+  });
+
+  it("waits for it, and a correction or an answer may name one, too", async () => {
+    reacts(byBob, "c1", "👍");
+    says(byBob, "m1", "hello");
+    changes(byBob, "c1", "m1", "hullo");
+    changes(byBob, "c2", "c1", "hallo");
+    assert.deepEqual(await shown(BOB), ["hallo 👍"]);
+    const reply = { id: "c2", to: BOB };
+    fixture.object(ALICE).deliver({ ...byBob, originId: "a", reply, content: { kind: "clear", text: "yes" } });
+    await shown(BOB);
+    const items = await alice.items(BOB);
+    assert.equal(items[1]?.quote?.key, items[0]?.key);
+  });
+
+  it("T20: takes the message back that comes behind its own correction", async () => {
+    changes(byBob, "c1", "m1", "a secret");
+    takesBack(byBob, "c1");
+    assert.deepEqual(await shown(BOB), ["retracted"]);
+    fixture.object(ALICE).deliver({
+      ...{ ...byBob, position: -5 as Position, originId: "m1" },
+      content: { kind: "clear", text: "hello" },
+    });
+    assert.deepEqual(await shown(BOB), ["retracted"]);
+    assert.equal((await alice.items(BOB)).length, 1);
   });
 });
 

@@ -5,30 +5,17 @@
  */
 import type { Act, MessageEntry, ProgressEntry } from "../../../worker/contract/entries.ts";
 import type { Failure } from "../../../worker/contract/failures.ts";
-import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import {
-  archiveKeyOf,
-  type HeldActRow,
-  type MessageRow,
-  type OutboxRow,
-  type ReactionRow,
-} from "../store/conversation-rows.ts";
-import { putMessage, refreshLast } from "../store/messages.ts";
+import { archiveKeyOf, type HeldActRow, type MessageRow, type OutboxRow } from "../store/conversation-rows.ts";
 import type { Unit } from "../store/unit.ts";
-import { allNamedBy, originKeyOf } from "./references.ts";
-import { isAnonymous } from "./room-author.ts";
+import { awaitWord, settleElsewhere } from "./acts-elsewhere.ts";
+import { putReaction, restore, retract, withdraw } from "./act-rows.ts";
+import { holdAct } from "./held-acts.ts";
+import { allNamedBy, originKeyOf, putText } from "./references.ts";
+import { actorOf, isAnonymous } from "./room-author.ts";
 
-/** Acts about messages that are not here yet: of all, of one conversation, whose flood costs no other. The oldest are forgotten. */
-const HELD = 500;
-const HELD_OF_ONE = 100;
-/** Others' of one message; a room of thousands may react. */
-const REACTIONS = 200;
-/** Among so many messages after one its answers are looked for. */
-const QUOTING = 5_000;
-
-type Named = Pick<MessageEntry, "chat" | "sender" | "occupant">;
-type Arrived = Pick<HeldActRow, "chat" | "sender" | "act" | "occupant" | "position" | "epoch" | "client">;
+type Arrived = Omit<HeldActRow, "key" | "done" | "act"> & { readonly act: Act };
 
 /** Applies what a message of the log does to another one, now or once that is here. */
 export async function applyAct(
@@ -38,25 +25,45 @@ export async function applyAct(
   epoch: string,
 ): Promise<void> {
   const { chat, sender, act, occupant, position, sent } = entry;
-  const arrived = { chat, sender, act, occupant, position, epoch, client: sent?.client };
   if (sender === account) await noteAccepted(unit, entry);
+  const elsewhere = sent !== undefined && (await unit.get("outbox", sent.client)) === undefined;
+  const underWay = sender === account && elsewhere && { entry: entry.id };
+  const arrived = { chat, sender, act, occupant, position, epoch, client: sent?.client, ...underWay };
   const target = await targetOf(unit, account, arrived);
-  if (target === undefined) await hold(unit, arrived, entry);
+  if (target === undefined) await holdAct(unit, arrived, actorOf(entry));
   else await perform(unit, account, target, arrived);
 }
 
 /** A message is here now: what was done to it before is done. */
 export async function takeHeldActs(unit: Unit, account: BareJid, entry: MessageEntry): Promise<void> {
-  const held = await unit.all("acts");
+  const held = (await unit.all("acts")).filter(({ done }) => done === undefined);
   if (held.length === 0) return;
   const ids = new Set([entry.originId, entry.archive?.id]);
   const about = held.filter(({ chat, act }) => chat === entry.chat && ids.has(act.of.id));
-  for (const row of about.toSorted((a, b) => a.position - b.position)) {
-    const target = await targetOf(unit, account, row);
+  for (const { key, ...row } of about.toSorted((a, b) => a.position - b.position)) {
+    const { act } = row;
+    if (act.kind === "correction") {
+      await takeEarlyCorrection(unit, account, key, { sender: row.sender, row: act.row });
+      continue;
+    }
+    const arrived = { ...row, act };
+    const target = await targetOf(unit, account, arrived);
     if (target === undefined) continue;
-    await perform(unit, account, target, row);
-    unit.delete("acts", row.key);
+    await perform(unit, account, target, arrived);
+    unit.delete("acts", key);
   }
+}
+
+/** It goes into the message that it was ahead of, if that is the one; deleted here, it changes nothing any more. */
+async function takeEarlyCorrection(
+  unit: Unit,
+  account: BareJid,
+  held: string,
+  { sender, row: key }: { readonly sender: BareJid; readonly row: string },
+): Promise<void> {
+  const row = await unit.get("messages", key);
+  if (row?.body.kind === "text" && row.hidden !== 2) await putText(unit, row, { account, sender, known: row });
+  if (row?.hidden === 2 || (await unit.get("messages", key)) === undefined) unit.delete("acts", held);
 }
 
 /**
@@ -67,49 +74,55 @@ export async function takeHeldActs(unit: Unit, account: BareJid, entry: MessageE
 async function targetOf(unit: Unit, account: BareJid, arrived: Arrived): Promise<MessageRow | undefined> {
   const { chat, sender, act } = arrived;
   const { entry, id } = act.of;
-  const meant = entry === undefined ? [] : await unit.messages("id", entry);
-  const byRoom = await unit.messages("archiveKey", archiveKeyOf({ by: chat, id }));
+  const meant = entry === undefined ? [] : await called(unit, "id", entry);
+  const byRoom = await called(unit, "archiveKey", archiveKeyOf({ by: chat, id }));
   const sure = [...meant, ...byRoom].find((row) => row.chat === chat);
   if (sure !== undefined || act.kind === "moderation") return sure;
   const named = await allNamedBy(unit, chat, act.of, [chat, sender, account]);
   return (act.kind === "retraction" && named.find((row) => mayRetract(account, row, arrived))) || named[0];
 }
 
-async function hold(unit: Unit, arrived: Arrived, entry: MessageEntry): Promise<void> {
-  const { chat, act } = arrived;
-  const key = [chat, act.of.id, act.kind, actorOf(entry)].join("\n");
-  const before = await unit.get("acts", key);
-  if (before !== undefined && before.epoch === arrived.epoch && before.position > arrived.position) return;
-  if (before === undefined) {
-    const held = await unit.all("acts");
-    const here = held.filter((one) => one.chat === chat);
-    if (here.length >= HELD_OF_ONE) forgetOldest(unit, here);
-    else if (held.length >= HELD) forgetOldest(unit, held);
-  }
-  unit.put("acts", { key, ...arrived });
-}
-
-function forgetOldest(unit: Unit, held: readonly HeldActRow[]): void {
-  const [oldest] = held.toSorted((a, b) => a.position - b.position);
-  if (oldest !== undefined) unit.delete("acts", oldest.key);
+/** The message of that name, or the one that a correction of that name has changed. */
+async function called(unit: Unit, lookup: "id" | "archiveKey", name: string): Promise<readonly MessageRow[]> {
+  return [...(await unit.messages(lookup, name)), ...(await unit.messages("corrections", name))];
 }
 
 async function perform(unit: Unit, account: BareJid, target: MessageRow, arrived: Arrived): Promise<void> {
   const { act } = arrived;
+  if (wasDone(target, act)) return undefined;
   switch (act.kind) {
     case "reactions":
       return react(unit, account, target, arrived, act.emojis);
     case "retraction":
-      if (mayRetract(account, target, arrived)) await retract(unit, target, {});
+      if (mayRetract(account, target, arrived)) await takeBack(unit, target, arrived);
       return undefined;
     case "moderation":
       // The room says it, and none of its occupants.
       if (arrived.sender === target.chat && arrived.occupant === undefined)
-        await retract(unit, target, { by: { room: true, ...(act.by !== undefined && { nick: act.by }) } });
+        await retract(unit, target, {
+          by: { room: true, ...(act.by && { nick: act.by }), ...(act.reason && { reason: act.reason }) },
+        });
       return undefined;
     default:
       return missingCase(act);
   }
+}
+
+/** It was taken back by the same before: whoever says so without end has its answers looked for once. */
+function wasDone({ retracted, withdrawing }: MessageRow, act: Act): boolean {
+  if (retracted === undefined || withdrawing !== undefined || act.kind === "reactions") return false;
+  return act.kind === "moderation"
+    ? retracted.by?.nick === act.by && retracted.by !== undefined
+    : retracted.by === undefined;
+}
+
+/** One that another own browser has sent may still fail: until it has arrived the text stays, unseen. */
+async function takeBack(unit: Unit, target: MessageRow, arrived: Arrived): Promise<void> {
+  const { client, entry } = arrived;
+  if (entry === undefined || client === undefined) return retract(unit, target, {});
+  if (target.retracted !== undefined) return undefined;
+  await awaitWord(unit, arrived, target);
+  return withdraw(unit, target, client);
 }
 
 async function react(
@@ -131,16 +144,10 @@ async function react(
   const newer = before !== undefined && before.epoch === epoch && before.position > position;
   if (newer && before.client === undefined) return;
   const nick = own ? undefined : occupant?.nick;
+  await awaitWord(unit, arrived, target);
   const ours = client !== undefined && before?.client === client && { accepted: client, before: before.before ?? [] };
   const reaction = { actor, own, emojis, position, epoch, ...(nick !== undefined && { nick }), ...ours };
   await putReaction(unit, target, reaction);
-}
-
-/** Puts all reactions of one person to a message in the place of those they had. */
-export async function putReaction(unit: Unit, target: MessageRow, reaction: ReactionRow): Promise<void> {
-  const all = [...(target.reactions ?? []).filter(({ actor }) => actor !== reaction.actor), reaction];
-  const theirs = new Set(all.filter(({ own }) => !own).slice(-REACTIONS));
-  await putMessage(unit, { ...target, reactions: all.filter((one) => one.own || theirs.has(one)) }, { row: target });
 }
 
 /** What was sent from here is in the log: what becomes of it is told by its entry. Out of an archive it has arrived. */
@@ -155,6 +162,7 @@ async function noteAccepted(unit: Unit, { id, sender, sent, originId }: MessageE
 /** What became of something that was done from here, if it was; what did not arrive is undone. */
 export async function settleAct(unit: Unit, account: BareJid, entry: ProgressEntry): Promise<void> {
   const { message, state, failure = { kind: "peer-refused" } } = entry;
+  await settleElsewhere(unit, message, state === "failed" ? failure : undefined);
   const out = (await unit.all("outbox")).find((one) => one.entry === message);
   if (out === undefined) return;
   if (state === "failed") await undoAct(unit, account, out, failure);
@@ -177,11 +185,7 @@ async function withdrawnBy(unit: Unit, account: BareJid, out: OutboxRow): Promis
 
 /** Something of ours will not arrive: reactions from before are shown again, and a text that was to be taken back. */
 export async function undoAct(unit: Unit, account: BareJid, out: OutboxRow, failure: Failure): Promise<void> {
-  for (const row of await withdrawnBy(unit, account, out)) {
-    unit.put("messages", { ...row, retracted: undefined, withdrawing: undefined, notWithdrawn: failure }, { row });
-    await markQuotes(unit, row, false);
-    await refreshLast(unit, row.chat);
-  }
+  for (const row of await withdrawnBy(unit, account, out)) await restore(unit, row, failure);
   await undoReactions(unit, account, out);
 }
 
@@ -202,67 +206,4 @@ function mayRetract(account: BareJid, target: MessageRow, arrived: Arrived): boo
   if (target.outgoing !== (sender === account)) return false;
   if (isAnonymous(arrived)) return occupant?.id !== undefined && occupant.id === target.occupant?.id;
   return target.originKey === undefined ? target.outgoing : target.originKey.startsWith(originKeyOf(sender, ""));
-}
-
-/**
- * The message is shown as taken back. Its text goes where the person did it `here`, or it was never encrypted; else it is
- * covered: nothing proves that its author wants it gone.
- */
-async function retract(
-  unit: Unit,
-  target: MessageRow,
-  { by, here = false }: NonNullable<MessageRow["retracted"]> & { readonly here?: boolean },
-): Promise<void> {
-  // What was taken back here goes when it has arrived, and not with the word that it is under way.
-  const keeps = by !== undefined || (!here && (target.encrypted || target.withdrawing !== undefined));
-  const body = keeps || target.body.kind !== "text" ? target.body : ({ kind: "text", text: "" } as const);
-  const quote = keeps ? target.quote : undefined;
-  const retracted = by === undefined ? {} : { by };
-  const earlier = keeps ? target.earlier : undefined;
-  const withdrawing = here ? undefined : target.withdrawing;
-  const next = {
-    ...target,
-    body,
-    quote,
-    earlier,
-    counted: 0,
-    retracted,
-    withdrawing,
-    notWithdrawn: undefined,
-  } as const;
-  unit.put("messages", next, { row: target });
-  await markQuotes(unit, target, keeps ? "covered" : "gone");
-  await refreshLast(unit, target.chat);
-}
-
-/** The message is no longer seen here, and stays until the act that takes it back has arrived. */
-export async function withdraw(unit: Unit, row: MessageRow, act: ClientId): Promise<void> {
-  const next = { ...row, retracted: {}, counted: 0, withdrawing: act, notWithdrawn: undefined } as const;
-  unit.put("messages", next, { row });
-  await markQuotes(unit, row, "covered");
-  await refreshLast(unit, row.chat);
-}
-
-/** What answers a message repeats it: that is seen no longer than the message itself, and goes with it. */
-async function markQuotes(
-  unit: Unit,
-  { key, chat, position }: MessageRow,
-  as: "covered" | "gone" | false,
-): Promise<void> {
-  for (const row of await unit.from(chat, position, QUOTING)) {
-    if (row.quote?.key !== key) continue;
-    const { gone: _gone, text, ...quote } = row.quote;
-    const kept = text === undefined || as === "gone" ? {} : { text };
-    unit.put(
-      "messages",
-      { ...row, quote: { ...quote, ...kept, ...(as !== false && { gone: true as const }) } },
-      { row },
-    );
-  }
-}
-
-/** Whose act it is: an address, or where a room hides those, who the room says. */
-function actorOf(entry: Named): string {
-  if (!isAnonymous(entry)) return entry.sender;
-  return `${entry.chat}\n${entry.occupant?.id ?? `nick ${entry.occupant?.nick ?? ""}`}`;
 }

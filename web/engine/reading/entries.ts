@@ -46,6 +46,7 @@ const CONTENTS: Record<MessageContent["kind"], true> = {
   clear: true,
   unreadable: true,
   happening: true,
+  room: true,
   none: true,
 };
 

@@ -69,10 +69,11 @@ export async function ciphersOf(told: MessageEntry, claimed: MessageEntry): Prom
   return Promise.all([claimed, told].map((entry) => cipherKeyIn(entry, content.omemo)));
 }
 
-/** The lookups that `findMessage` will make for the messages among these entries. */
+/** The lookups that these entries will make: of a message all its names, of progress the message that it is about. */
 export async function lookupsOf(entries: readonly Entry[]): Promise<readonly Lookup[]> {
-  const messages = entries.filter((entry): entry is MessageEntry => entry.kind === "message");
-  const lookups = messages.map(async (entry): Promise<readonly Lookup[]> => {
+  const lookups = entries.map(async (entry): Promise<readonly Lookup[]> => {
+    if (entry.kind === "progress") return [["id", entry.message]];
+    if (entry.kind !== "message") return [];
     const { id, archive, originId, sender, content, sent } = entry;
     const sealed = content.kind === "omemo" && content.omemo.payload !== undefined;
     return [

@@ -12,6 +12,7 @@ import { mayEncryptTo } from "../omemo/trust-pins.ts";
 import type { DeviceAddress } from "../store/device-rows.ts";
 import type { Blocks } from "../store/schema.ts";
 import type { Unit } from "../store/unit.ts";
+import { objectNow } from "../object/object-clock.ts";
 
 /** Entries of one block, and blocks that are remembered and told. */
 const BLOCK = 32;
@@ -70,7 +71,7 @@ function hashBefore({ last, open }: Blocks, seq: Seq): string | undefined {
 
 /** What is old may have been pruned before it was read here; where the storage is full, also what is not old. */
 function isComparable(entry: Entry): boolean {
-  return entry.kind !== "message" || (entry.at >= Date.now() - COMPARED_FOR_MS && !isPruned(entry));
+  return entry.kind !== "message" || (entry.at >= objectNow() - COMPARED_FOR_MS && !isPruned(entry));
 }
 
 /** This block was read and has no hash: another browser, which read it earlier, may have one. */

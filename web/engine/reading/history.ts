@@ -11,9 +11,18 @@ const ENTRIES_WITHIN_MS = 3_000;
 /** Entries of one page follow each other closely: after a pause of this length they are all here. */
 const PAUSE_MS = 150;
 
-export type Older = { readonly complete: boolean; readonly found: boolean };
+type Older = { readonly complete: boolean; readonly found: boolean };
 
-export class History {
+const known = new WeakMap<Account, History>();
+
+/** Of an account at work: made with the first question. */
+export function historyOf(account: Account): History {
+  const history = known.get(account) ?? new History(account);
+  known.set(account, history);
+  return history;
+}
+
+class History {
   readonly #account: Account;
   readonly #asked = new Map<BareJid, Promise<Result<Older>>>();
   readonly #watches = new Map<BareJid, (shown: boolean) => void>();

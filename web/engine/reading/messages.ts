@@ -83,7 +83,7 @@ async function applyContent(
       break;
     case "clear": {
       const body = { kind: "text", text: content.text } as const;
-      await putText(unit, show({ ...placeOf(claimed), encrypted: false, body }), arrived);
+      await putText(unit, show({ ...placeOf(claimed), encrypted: false, body, shared: content.file }), arrived);
       break;
     }
     case "unreadable": {
@@ -96,9 +96,12 @@ async function applyContent(
       await putMessage(unit, row);
       break;
     }
+    case "room":
     case "happening": {
-      const body = { kind: "reason", reason: content.what } as const;
-      await putMessage(unit, show({ ...placeOf(claimed), encrypted: false, body }));
+      const { kind, what } = content;
+      const body = { kind: "reason", ...(kind === "room" ? { reason: kind, room: what } : { reason: what }) } as const;
+      const shared = "file" in content ? content.file : undefined;
+      await putMessage(unit, show({ ...placeOf(claimed), encrypted: false, body, shared }));
       break;
     }
     case "omemo": {
@@ -151,6 +154,7 @@ function placedAt(
     at: entry.at,
     outgoing,
     occupant: entry.occupant,
+    whisper: entry.whisper,
     author: authorOf(entry),
     epoch,
     archiveKey: entry.archive ? archiveKeyOf(entry.archive) : known?.archiveKey,

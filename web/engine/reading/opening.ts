@@ -21,9 +21,11 @@ import type { Unit } from "../store/unit.ts";
 /** Of one device so many messages are tried again at once, the newest; the others at the next occasion. */
 const TRIED_AGAIN = 200;
 
-export type Opened =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "reason"; readonly reason: Reason };
+/** Of what own browsers have said so much waits for the second script. */
+const SEALING_TOLD = 64;
+
+type OpenedText = { readonly kind: "text"; readonly text: string; readonly details?: string };
+export type Opened = OpenedText | { readonly kind: "reason"; readonly reason: Reason };
 
 /** Decrypts, and where a session was new, tries again what had waited for it. Undefined: nothing to show. */
 export async function openSealed(
@@ -40,7 +42,7 @@ export async function openSealed(
   await follow(unit, self, { jid: sender, device: omemo.sid }, received);
   switch (received.kind) {
     case "text":
-      return { kind: "text", text: received.text };
+      return bodyOf(received);
     case "later":
       if (omemo.payload !== undefined) return { kind: "reason", reason: received.why };
       if (way.guessed !== true) await holdTransport(unit, { jid: sender, omemo, why: received.why });
@@ -55,11 +57,27 @@ export async function openSealed(
   }
 }
 
+/** Of a row: what was decrypted, and what is said beside it. */
+export function bodyOf({ kind, text, details }: Extract<Received, { readonly kind: "text" }>): OpenedText {
+  return { kind, text, ...(details !== undefined && { details }) };
+}
+
+/** Heads begin with 1; what own browsers say of keys for sealed choices is read by `sealed/key-ring.ts`, decisions (4) by `omemo/told-decisions.ts`. */
+async function noteSealing(unit: Unit, { device }: DeviceAddress, inner: Bytes): Promise<void> {
+  if ((inner[16] ?? 0) < 2) return;
+  const name = inner[16] === 4 ? "trustTold" : "sealingTold";
+  const told = (await unit.meta(name))?.told ?? [];
+  unit.put("meta", { name, told: [...told, { device, inner }].slice(-SEALING_TOLD) });
+}
+
 /** What a message that has opened means for others of its device. */
 async function follow(unit: Unit, self: Self, from: DeviceAddress, received: Received): Promise<void> {
   if (received.kind !== "text" && received.kind !== "transport") return;
   if (from.jid === self.jid) await admit(unit, from.device);
-  if (from.jid === self.jid && received.kind === "transport") await compareHeads(unit, from, received.inner);
+  if (from.jid === self.jid && received.kind === "transport") {
+    await compareHeads(unit, from, received.inner);
+    await noteSealing(unit, from, received.inner);
+  }
   if (received.newSession) await retryWaiting(unit, self, from);
 }
 
@@ -103,7 +121,7 @@ export async function tryAgain(
   if (row.sealed === undefined) return;
   const received = await receive(unit, self, from.jid, row.sealed, Date.now(), way);
   if (received.kind === "text") {
-    const body = { kind: "text", text: received.text } as const;
+    const body = bodyOf(received);
     const doubt = await doubtOf(unit, from, Date.now());
     const retryKey = doubt === undefined ? undefined : addressOf(from.jid, from.device);
     const opened = show({ ...row, body, doubt, retryKey, sealed: undefined });
@@ -173,5 +191,9 @@ export function retryKeyOf(
 export function show(row: Omit<MessageRow, "hidden" | "counted">): MessageRow {
   const reason = row.body.kind === "reason" ? row.body.reason : undefined;
   const hidden = reason === "before-device" ? 1 : 0;
-  return { ...row, hidden, counted: hidden === 0 && reason !== "while-away" && !row.outgoing ? 1 : 0 };
+  return {
+    ...row,
+    hidden,
+    counted: hidden === 0 && reason !== "while-away" && reason !== "room" && !row.outgoing ? 1 : 0,
+  };
 }

@@ -5,9 +5,13 @@
 import type { SendArguments } from "../../../worker/contract/calls.ts";
 import type { MessageEntry, ReplyReference } from "../../../worker/contract/entries.ts";
 import type { Result } from "../../../worker/contract/failures.ts";
+import type { SharedFile } from "../../../worker/contract/media.ts";
 import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
+import type { EarlierText } from "../protocol/conversations.ts";
 import { notePendingReceipt } from "./receipts.ts";
 import { withoutBlankEdges } from "../../words/visible.ts";
+import { retract } from "./act-rows.ts";
+import { holdAct } from "./held-acts.ts";
 import { isAnonymous } from "./room-author.ts";
 import { withoutTwin } from "./twins.ts";
 import { deleteMessage, putMessage } from "../store/messages.ts";
@@ -18,6 +22,8 @@ import { archiveKeyOf, type MessageRow } from "../store/conversation-rows.ts";
 const QUOTE_LENGTH = 300;
 /** Texts before the one that stands; whoever corrects more often loses the oldest. */
 const EARLIER = 20;
+/** Names of corrections, three each. */
+const NAMES = 3 * EARLIER;
 
 type Arrived = {
   /** Whose browser this is. */
@@ -40,6 +46,7 @@ export async function putText(unit: Unit, row: MessageRow, arrived: Arrived): Pr
   const single = await withoutTwin(unit, row);
   if (original === undefined) {
     await putMessage(unit, { ...(await withQuote(unit, single, arrived)), edits: undefined }, { row: known });
+    await holdCorrection(unit, row, sender);
     return;
   }
   if (original.retracted !== undefined && row.encrypted) {
@@ -53,33 +60,73 @@ export async function putText(unit: Unit, row: MessageRow, arrived: Arrived): Pr
     unit.delete("outbox", known.key as ClientId);
     await deleteMessage(unit, known);
   }
+  const corrections = namesWith(original, row);
   // It is gone with the message whose text it was to be.
-  if (original.retracted !== undefined || isPast(original, row)) return;
-  const earlier = earlierOf(original, row);
-  const { body } = await withQuote(unit, { ...row, reply: original.reply ?? row.reply }, arrived);
+  if (original.retracted !== undefined || isPast(original, row)) {
+    await putMessage(unit, { ...original, corrections }, { row: original });
+    return;
+  }
+  if (row.retracted !== undefined) {
+    // It was taken back while it stood by itself: whoever does that means the whole message (XEP-0424 §5).
+    await putMessage(unit, { ...original, corrections }, { row: original });
+    await retract(unit, { ...original, corrections }, row.retracted);
+    return;
+  }
+  const corrected = {
+    corrections,
+    edited: true,
+    correctedAt: row.position,
+    correctedIn: row.epoch,
+    correctedBy: row.key,
+  } as const;
+  if (original.hidden === 2) {
+    // The person has deleted it here: what its author makes of it is kept no more than it is.
+    await putMessage(unit, { ...original, ...corrected }, { row: original });
+    return;
+  }
+  const { body } = await withQuote(unit, { ...row, reply: answeredAgain(original, row) }, arrived);
+  const earlier = earlierOf(original, { text: body.kind === "text" ? body.text : "", at: row.at });
   await putMessage(
     unit,
-    {
-      ...original,
-      body,
-      unstyled: row.unstyled,
-      earlier,
-      editedAt: row.at,
-      edited: true,
-      correctedAt: row.position,
-      correctedIn: row.epoch,
-      correctedBy: row.key,
-    },
+    { ...original, ...corrected, body, unstyled: row.unstyled, earlier, editedAt: row.at },
     { row: original },
   );
 }
 
-/** The texts before this one; one that another log tells again stands there once. */
-function earlierOf({ body, at, editedAt, earlier = [] }: MessageRow, next: MessageRow): MessageRow["earlier"] {
+/** Acts and answers are to name the original (XEP-0308 §4); apps that name what they show name the last correction. */
+function namesWith({ corrections = [] }: MessageRow, { id, originKey, archiveKey }: MessageRow): readonly string[] {
+  const names = [id, originKey, archiveKey].filter((name) => name !== undefined);
+  return [...new Set([...corrections, ...names])].slice(-NAMES);
+}
+
+/** It answers what the first text did; which of its own lines only repeat that, it says itself (XEP-0461 §3.1). */
+function answeredAgain({ reply: first }: MessageRow, { reply: next }: MessageRow): MessageRow["reply"] {
+  if (first === undefined) return next;
+  const { quote: _quote, ...answered } = first;
+  return { ...answered, ...(next?.quote && { quote: next.quote }) };
+}
+
+/** It may have come ahead of what it corrects: a page of the past is read before those below it. */
+async function holdCorrection(unit: Unit, row: MessageRow, sender: BareJid): Promise<void> {
+  const { key, chat, replaces, occupant, position, epoch } = row;
+  if (replaces === undefined || epoch === undefined) return;
+  const act = { kind: "correction", of: { id: replaces }, row: key } as const;
+  await holdAct(unit, { chat, sender, act, occupant, position, epoch }, originKeyOf(sender, key));
+}
+
+/**
+ * The texts before this one; one that another log tells again stands there once. It is known by its words as well: servers
+ * that tell times by the second tell two of them the same.
+ */
+function earlierOf({ body, at, editedAt, earlier = [] }: MessageRow, next: EarlierText): MessageRow["earlier"] {
   const text = body.kind === "text" ? body.text : "";
-  const all = [...earlier, { text, at: editedAt ?? at }].filter((one) => one.at !== next.at);
-  const once = new Map(all.map((one) => [one.at, one]));
+  const all = [...earlier, { text, at: editedAt ?? at }].filter((one) => nameOf(one) !== nameOf(next));
+  const once = new Map(all.map((one) => [nameOf(one), one]));
   return [...once.values()].slice(-EARLIER);
+}
+
+function nameOf({ at, text }: EarlierText): string {
+  return `${at} ${text}`;
 }
 
 /**
@@ -88,7 +135,8 @@ function earlierOf({ body, at, editedAt, earlier = [] }: MessageRow, next: Messa
  */
 async function correctedBy(unit: Unit, row: MessageRow, sender: BareJid): Promise<MessageRow | undefined> {
   if (row.replaces === undefined) return undefined;
-  const named = await unit.messages("originKey", originKeyOf(sender, row.replaces));
+  const name = originKeyOf(sender, row.replaces);
+  const named = [...(await unit.messages("originKey", name)), ...(await unit.messages("corrections", name))];
   return named.find((original) => original.key !== row.key && mayCorrect(original, row, sender));
 }
 
@@ -108,7 +156,8 @@ export async function isTakenIn(
   { chat, sender, replaces }: Pick<MessageEntry, "chat" | "sender" | "replaces">,
 ): Promise<boolean> {
   if (replaces === undefined) return false;
-  const named = await unit.messages("originKey", originKeyOf(sender, replaces));
+  const name = originKeyOf(sender, replaces);
+  const named = [...(await unit.messages("originKey", name)), ...(await unit.messages("corrections", name))];
   return named.some((original) => original.chat === chat && original.edited === true);
 }
 
@@ -127,12 +176,14 @@ function mayCorrect(original: MessageRow, row: MessageRow, sender: BareJid): boo
 /** The row with the message that it answers as its quote, and without the part of its text that repeats it (XEP-0428). */
 async function withQuote(unit: Unit, row: MessageRow, arrived: Arrived): Promise<MessageRow> {
   const { reply, body } = row;
+  // It has lost that part already, and would lose as much of its own words.
+  if (arrived.known?.quote !== undefined && body === arrived.known.body) return row;
   if (reply === undefined || body.kind !== "text") return row;
   const answered = await answeredBy(unit, row, reply, arrived);
   // The answered message is not here: the repetition is all there is of it, so it stays.
   if (answered === undefined) return row;
   const text = reply.quote === undefined ? body.text : withoutStretch(body.text, reply.quote);
-  return { ...row, body: text === "" ? body : { kind: "text", text }, quote: quoteOf(answered) };
+  return { ...row, body: text === "" ? body : { ...body, text }, quote: quoteOf(answered) };
 }
 
 /** Looked for in the same conversation only (T21), by the writer that the reference names and by those who write here. */
@@ -164,13 +215,25 @@ export async function allNamedBy(
   writing: readonly BareJid[],
 ): Promise<readonly MessageRow[]> {
   const writers = new Set([...(to === undefined ? [] : [to]), ...writing]);
-  const named = await Promise.all([...writers].map((jid) => unit.messages("originKey", originKeyOf(jid, id))));
-  const archived = await unit.messages("archiveKey", archiveKeyOf({ by: chat, id }));
-  return [...named.flat(), ...archived].filter((row) => row.chat === chat);
+  const names = [...writers].map((jid) => originKeyOf(jid, id));
+  const byRoom = archiveKeyOf({ by: chat, id });
+  const named = await Promise.all([
+    ...names.map((name) => unit.messages("originKey", name)),
+    unit.messages("archiveKey", byRoom),
+    ...[...names, byRoom].map((name) => unit.messages("corrections", name)),
+  ]);
+  return named.flat().filter((row) => row.chat === chat);
 }
 
 /** By row keys: the own message that a text takes the place of, the one that it answers. */
-export type About = { readonly replaces?: string | undefined; readonly reply?: string | undefined };
+export type About = {
+  readonly replaces?: string | undefined;
+  readonly reply?: string | undefined;
+  /** The file that its text, a link in clear, is. */
+  readonly file?: SharedFile | undefined;
+  /** What is said beside it where it is encrypted. */
+  readonly details?: string | undefined;
+};
 
 type Named = Pick<SendArguments, "replaces" | "reply"> & Pick<MessageRow, "quote" | "edits">;
 

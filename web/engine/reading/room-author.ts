@@ -14,6 +14,19 @@ export function isAnonymous({ sender, chat, occupant }: Pick<MessageEntry, "send
   return sender === chat && occupant !== undefined;
 }
 
+const NAME_ONLY = "nick ";
+
+/** Whose act it is: an address, or where a room hides those, who the room says (XEP-0421). */
+export function actorOf(entry: Pick<MessageEntry, "chat" | "sender" | "occupant">): string {
+  if (!isAnonymous(entry)) return entry.sender;
+  return `${entry.chat}\n${entry.occupant?.id ?? `${NAME_ONLY}${entry.occupant?.nick ?? ""}`}`;
+}
+
+/** The room tells nothing of them but a name, which anybody can take, and another one after it. */
+export function isNameOnly(actor: string): boolean {
+  return actor.includes(`\n${NAME_ONLY}`);
+}
+
 /**
  * The author of an encrypted message that the room does not name, where one member alone can have made it. A guess: the
  * room's server, and whoever writes there, chooses the device number that it rests on.

@@ -27,6 +27,9 @@ import { CommitError } from "../store/unit.ts";
 /** Entries in one transaction. Each waits for the disk, so a long absence is read in few of them. */
 const BATCH = 200;
 
+/** What one browser says to another is no part of the log. */
+export type SyncFrame = Exclude<ServerFrame, { readonly type: "relayed" }>;
+
 export type SyncEvents = {
   readonly send: (frame: BrowserFrame) => void;
   /** Link or browsers changed. */
@@ -62,7 +65,7 @@ export class Sync {
   readonly #account: Account;
   readonly #events: SyncEvents;
   readonly #frames = new Mutex();
-  readonly #waiting: ServerFrame[] = [];
+  readonly #waiting: SyncFrame[] = [];
   readonly #acknowledgement: Acknowledgement;
   #cursor: Cursor | undefined;
   #caughtUp = false;
@@ -88,7 +91,7 @@ export class Sync {
   }
 
   /** Takes a frame; it is processed after those before it, entries together with the entries that wait behind them. */
-  frame(frame: ServerFrame): Promise<void> {
+  frame(frame: SyncFrame): Promise<void> {
     this.#waiting.push(frame);
     return this.#frames.run(async () => {
       const next = takeNext(this.#waiting, BATCH);
@@ -103,8 +106,8 @@ export class Sync {
     await store.work((unit) => noteRemoved(unit, self.jid, removed, directory.known(self.jid)));
   }
 
-  async #take(frame: ServerFrame): Promise<void> {
-    const { live } = this.#account;
+  async #take(frame: SyncFrame): Promise<void> {
+    const { live, directory } = this.#account;
     switch (frame.type) {
       case "hello":
         if (frame.account !== this.#account.self.jid) {
@@ -114,7 +117,7 @@ export class Sync {
         }
         this.#stalled = false;
         this.#outdated = false;
-        this.#account.directory.forgetConfirmed();
+        directory.beginHearing();
         live.contract = frame.contract;
         live.hellos += 1;
         live.accepted = frame.accepted;
@@ -154,7 +157,7 @@ export class Sync {
         this.#setAvailable([...live.available.values(), ...frame.presence]);
         break;
       case "devices":
-        await this.#account.directory.learn(frame.jid, frame.devices);
+        await directory.learn(frame.jid, frame.devices, directory.hearing);
         this.#events.devicesChanged(frame.jid);
         break;
       case "rooms":
@@ -294,7 +297,7 @@ export class Sync {
  * The first of the waiting frames, taken off them; pages of entries that follow each other are one page of up to `limit`
  * entries. While an archive is read the object pushes each entry by itself.
  */
-export function takeNext(waiting: ServerFrame[], limit: number): ServerFrame | undefined {
+export function takeNext(waiting: SyncFrame[], limit: number): SyncFrame | undefined {
   const first = waiting.shift();
   if (first?.type !== "entries") return first;
   const entries = [...first.entries];

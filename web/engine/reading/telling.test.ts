@@ -33,6 +33,7 @@ function scene(answer: Result<{ readonly receipts: boolean }> = { ok: true, valu
     inBackground: (it: never) => told.push(it),
     work: run,
     note: run,
+    along: run,
   };
   const remote = {
     call: async (_name: string, args: ReadingArguments) => {

@@ -11,6 +11,12 @@ import { Mutex } from "../../../worker/shared/mutex.ts";
 import type { Account } from "../account.ts";
 import { changeChat, chatOf } from "../store/messages.ts";
 
+/**
+ * That something was told is stored with what comes next, which takes it along whenever there is more to tell; else it would
+ * be told once more, to no effect.
+ */
+const TOLD_WITHIN_MS = 3_000;
+
 export class Telling {
   readonly #account: Account;
   readonly #running = new Mutex();
@@ -51,8 +57,9 @@ export class Telling {
     // An object that refuses them would do so again; one that cannot be reached will be asked again.
     if (!answer.ok && answer.error.kind !== "malformed") return false;
     const receipts = !answer.ok || answer.value.receipts;
-    await this.#forget(receipts ? pending : { ...pending, delivered: [], read: [] });
-    return receipts && most === LIMITS.receipts;
+    const more = receipts && most === LIMITS.receipts;
+    await this.#forget(receipts ? pending : { ...pending, delivered: [], read: [] }, more ? 0 : TOLD_WITHIN_MS);
+    return more;
   }
 
   /** Positions at any time; receipts only while the object is where it can pass them on. */
@@ -68,18 +75,18 @@ export class Telling {
   }
 
   /** The object tells each sender once, and moves a position only forward, however often it is told. */
-  #forget({ delivered, read, positions }: ReadingArguments): Promise<void> {
+  #forget({ delivered, read, positions }: ReadingArguments, withinMs: number): Promise<void> {
     const told: Readonly<Record<Receipt, ReadonlySet<EntryId>>> = {
       delivered: new Set(delivered),
       read: new Set(read),
     };
-    return this.#account.store.note(async (unit) => {
+    return this.#account.store.along(async (unit) => {
       if (delivered.length + read.length > 0) {
         const owed = (await unit.meta("receipts"))?.owed ?? [];
         unit.put("meta", { name: "receipts", owed: owed.filter(({ state, message }) => !told[state].has(message)) });
       }
       for (const { chat, position } of positions)
         if ((await chatOf(unit, chat)).untold === position) await changeChat(unit, chat, { untold: undefined });
-    });
+    }, withinMs);
   }
 }

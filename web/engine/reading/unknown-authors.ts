@@ -4,6 +4,7 @@ import type { Account } from "../account.ts";
 import { receive } from "../omemo/receive.ts";
 import type { Self } from "../omemo/sessions.ts";
 import { doubtOf } from "../omemo/trust-pins.ts";
+import { bodyOf } from "./opening.ts";
 import { putText } from "./references.ts";
 import { authorOfRow } from "./room-author.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";
@@ -33,7 +34,7 @@ async function tryUnknown(unit: Unit, self: Self, key: string): Promise<void> {
   const doubt = await doubtOf(unit, { jid: author, device: sealed.sid }, Date.now());
   const opened: MessageRow = {
     ...row,
-    body: { kind: "text", text: received.text },
+    body: bodyOf(received),
     ...(occupant && { author: { nick: occupant.nick, jid: author } }),
     outgoing: author === self.jid,
     doubt,

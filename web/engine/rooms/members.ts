@@ -11,17 +11,18 @@ export function isKeptFromUs({ kind, detail }: Failure): boolean {
   return kind === "peer-refused" && KEPT.includes(detail);
 }
 
-/** Stores the list, or adds those who were seen to those who are known. */
+/** Stores the list, or adds those who were seen to those who are known, and takes out those who are `removed`. */
 export async function noteMembers(
   unit: Unit,
   jid: BareJid,
   listed: readonly RoomMember[] | undefined,
   seen: readonly RoomMember[],
+  removed: readonly BareJid[] = [],
 ): Promise<void> {
   const row = await unit.get("rooms", jid);
   if (row === undefined) return;
   const { unlisted, ...rest } = row;
-  const members = listed ?? together(row.members ?? [], seen);
+  const members = listed ?? together(row.members ?? [], seen).filter(({ jid: who }) => !removed.includes(who));
   const same =
     JSON.stringify(row.members) === JSON.stringify(members) && (listed === undefined) === (unlisted === true);
   if (!same) unit.put("rooms", { ...rest, members, ...(listed === undefined && { unlisted: true }) });

@@ -3,18 +3,15 @@
  * devices those people have. What was known last is kept, so that a restart knows whom a message has to reach.
  */
 import type { Failure, Result } from "../../../worker/contract/failures.ts";
-import { LIMITS } from "../../../worker/contract/limits.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { RoomInfo, RoomMember } from "../../../worker/contract/rooms.ts";
-import { localOf } from "../../../worker/shared/jid.ts";
 import type { Account } from "../account.ts";
 import { isKeptFromUs, noteMembers } from "./members.ts";
 import { withChanges, withKnown } from "./occupants.ts";
-import { othersIn, unableIn } from "./audience.ts";
+import { othersIn } from "./audience.ts";
 import { inParallel } from "../in-parallel.ts";
-import type { RoomPerson, RoomView } from "../protocol/conversations.ts";
 import { retryUnknown } from "../reading/unknown-authors.ts";
-import { applyRoom, isPerson } from "../reading/room-entries.ts";
+import { isPerson } from "../reading/room-entries.ts";
 import type { OccupantsTold } from "../reading/sync.ts";
 import { changeChat } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
@@ -52,8 +49,7 @@ export class Rooms {
     const known = all ? new Map<BareJid, RoomInfo>() : live.rooms;
     live.rooms = new Map([...known, ...infos.map((info) => [info.jid, withKnown(info, known)] as const)]);
     for (const { jid } of infos) {
-      this.#told.set(jid, (this.#told.get(jid) ?? 0) + 1);
-      this.#account.directory.setConfirmed(jid, false);
+      this.changed(jid);
     }
     await this.#account.store.work(async (unit) => {
       for (const info of infos) await noteRoom(unit, info);
@@ -73,39 +69,14 @@ export class Rooms {
     const ranks = new Map(row.members?.map(({ jid, affiliation }) => [jid, affiliation]));
     // Whoever belongs to it comes and goes; a new face, or a new rank, means that the list is another one.
     if (told.here.every(({ jid, affiliation }) => jid !== undefined && ranks.get(jid) === affiliation)) return false;
-    this.#told.set(told.room, (this.#told.get(told.room) ?? 0) + 1);
-    this.#account.directory.setConfirmed(told.room, false);
+    this.changed(told.room);
     return true;
   }
 
-  /** `nick`: as it was there before, else the local part of our address. */
-  async join(
-    jid: BareJid,
-    { nick, ...more }: { readonly nick?: string; readonly password?: string; readonly name?: string },
-  ): Promise<Result<{ readonly chat: BareJid }>> {
-    const { cache, self } = this.#account;
-    const named = nick ?? (cache.rooms.get(jid)?.nick || shortened(localOf(self.jid), LIMITS.nickLength));
-    const answer = await this.#account.remote.call("room", { jid, action: "join", nick: named, ...more });
-    // The entry that says so may still be on its way: until then it would be taken for a person.
-    const joined = { jid, nick: named, joined: true } as const;
-    if (answer.ok) await this.#account.store.work((unit) => applyRoom(unit, joined));
-    return answer.ok ? { ok: true, value: { chat: jid } } : answer;
-  }
-
-  async leave(jid: BareJid): Promise<Result<{ readonly chat: BareJid }>> {
-    // A room that we were only asked into knows us by no name; the contract wants one, and declining uses none.
-    const nick = this.#account.cache.rooms.get(jid)?.nick || "-";
-    const answer = await this.#account.remote.call("room", { jid, action: "leave", nick });
-    return answer.ok ? { ok: true, value: { chat: jid } } : answer;
-  }
-
-  async invite(room: BareJid, jid: BareJid): Promise<Result<{ readonly done: true }>> {
-    const answer = await this.#account.remote.call("invite", { room, jid });
-    if (answer.ok) {
-      this.#account.directory.setConfirmed(room, false);
-      await this.learn(room);
-    }
-    return answer;
+  /** Somebody belongs to it now, or does no more: whom a message has to reach is asked again. */
+  changed(room: BareJid): void {
+    this.#told.set(room, (this.#told.get(room) ?? 0) + 1);
+    this.#account.directory.doubt(room);
   }
 
   /**
@@ -138,76 +109,28 @@ export class Rooms {
     return row?.joined === true && row.closed === true && row.members === undefined;
   }
 
-  /** Rooms that we are in and somebody else is, or to which they belong. */
-  sharedWith(jid: BareJid): readonly BareJid[] {
-    const { cache, live } = this.#account;
-    return [...cache.rooms.values()].flatMap((row) => {
-      const here = live.rooms.get(row.jid)?.occupants.some((occupant) => occupant.jid === jid) === true;
-      return row.joined && (here || row.members?.some((member) => member.jid === jid)) ? [row.jid] : [];
-    });
-  }
-
-  /** Who is in a room and who belongs to it, asked of it now where that can be done. */
-  async view(jid: BareJid): Promise<RoomView> {
-    const learned = await this.learn(jid);
-    const { self, cache, live } = this.#account;
-    const row = cache.rooms.get(jid);
-    const occupants = live.rooms.get(jid)?.occupants ?? [];
-    const unable = new Set(row === undefined ? [] : unableIn(this.#account, row));
-    const members = row?.closed === true ? (row.members ?? []) : [];
-    const byJid = new Map(members.map((member) => [member.jid, member]));
-    const present = new Set(occupants.map((occupant) => occupant.jid));
-    const there = occupants.map((occupant, at): RoomPerson => {
-      const member = occupant.jid && byJid.get(occupant.jid);
-      const affiliation = member?.affiliation ?? occupant.affiliation;
-      return {
-        ...(occupant.jid !== undefined && { jid: occupant.jid }),
-        nick: occupant.nick,
-        ...(occupant.picture !== undefined && { picture: occupant.picture }),
-        affiliation: affiliation === "outcast" ? "none" : affiliation,
-        here: true,
-        self: at === 0,
-        unable: occupant.jid !== undefined && unable.has(occupant.jid),
-      };
-    });
-    const absent = members
-      .filter((member) => !present.has(member.jid))
-      .map(
-        (member): RoomPerson => ({
-          ...member,
-          here: false,
-          self: member.jid === self.jid,
-          unable: unable.has(member.jid),
-        }),
-      );
-    const own = there[0]?.affiliation;
-    return {
-      room: jid,
-      people: [...there, ...absent],
-      manages: own === "owner" || own === "admin",
-      ...(!learned.ok && { failure: learned.error }),
-    };
-  }
-
   /** The list as it is now: asked again when the room has changed while the answer was on its way. */
   async #members(jid: BareJid): Promise<Result<readonly RoomMember[]>> {
-    const { cache } = this.#account;
+    const { cache, directory } = this.#account;
+    const known = () => cache.rooms.get(jid)?.members;
     let failure: Failure = { kind: "offline" };
     for (let tried = 0; tried < TRIES; tried += 1) {
-      const known = cache.rooms.get(jid)?.members;
-      if (known !== undefined && this.#account.directory.isConfirmed(jid)) return { ok: true, value: known };
+      const members = known();
+      if (members !== undefined && directory.isConfirmed(jid)) return { ok: true, value: members };
       const told = this.#told.get(jid) ?? 0;
+      const since = directory.hearing;
       const answer = await this.#account.remote.call("members", { jid });
       if (!answer.ok && !isKeptFromUs(answer.error)) return answer;
       const listed = answer.ok ? answer.value.members : undefined;
-      await this.#account.store.work((unit) => noteMembers(unit, jid, listed, this.#seenIn(jid)));
-      if ((this.#told.get(jid) ?? 0) === told) this.#account.directory.setConfirmed(jid, true);
-      else failure = { kind: "offline", detail: "the room keeps changing" };
+      const { removed } = this.#account.live.rooms.get(jid) ?? {};
+      await this.#account.store.work((unit) => noteMembers(unit, jid, listed, this.#seenIn(jid), removed));
+      if ((this.#told.get(jid) ?? 0) === told) {
+        directory.confirm(jid, since);
+        return { ok: true, value: known() ?? [] };
+      }
+      failure = { kind: "offline", detail: "the room keeps changing" };
     }
-    const known = cache.rooms.get(jid)?.members;
-    return known !== undefined && this.#account.directory.isConfirmed(jid)
-      ? { ok: true, value: known }
-      : { ok: false, error: failure };
+    return { ok: false, error: failure };
   }
 
   /** Those whose addresses the room shows now. */
@@ -232,7 +155,7 @@ export class Rooms {
   /** Asks again even those who had no device a moment ago. */
   async check(jid: BareJid): Promise<void> {
     this.#askedAgain.clear();
-    this.#account.directory.setConfirmed(jid, false);
+    this.#account.directory.doubt(jid);
     const row = this.#account.cache.rooms.get(jid);
     for (const other of row === undefined ? [] : othersIn(this.#account, row))
       this.#account.directory.unreachable.delete(other);
@@ -258,9 +181,4 @@ async function noteRoom(unit: Unit, info: RoomInfo): Promise<void> {
   };
   unit.put("rooms", row);
   if (row.joined) await changeChat(unit, jid, {});
-}
-
-/** A nickname of at most so many characters, never half of one. */
-function shortened(name: string, length: number): string {
-  return name.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 }

@@ -126,6 +126,27 @@ describe("a reaction", () => {
     assert.deepEqual(await firefox.rows("outbox"), []);
   });
 
+  it("that does not arrive is taken off in all own browsers: what stood before it is shown", async () => {
+    const object = fixture.object(ALICE);
+    const failed = () => {
+      const acts = object.log.filter((entry) => entry.kind === "message" && entry.act?.kind === "reactions");
+      for (const { id } of acts.slice(-2))
+        object.append({ kind: "progress", message: id, state: "failed", failure: { kind: "peer-refused" } });
+    };
+    await react(firefox, BOB, ["👍"]);
+    await waitForReactions(bob, ALICE, "theirs 👍");
+    await fixture.hasReadAll(firefox);
+    object.linked = false;
+    await react(firefox, BOB, ["👎"]);
+    await waitForReactions(chrome, BOB, "own 👎");
+    await react(firefox, BOB, ["🎉"]);
+    await waitForReactions(chrome, BOB, "own 🎉");
+    failed();
+    await waitForReactions(chrome, BOB, "own 👍");
+    await waitForReactions(firefox, BOB, "own 👍");
+    assert.deepEqual(await chrome.rows("acts"), []);
+  });
+
   it("that a restored object does not know any more is sent again", async () => {
     const object = fixture.object(ALICE);
     object.linked = false;
@@ -279,6 +300,38 @@ describe("a message that is taken back", () => {
     await retract(firefox, BOB);
     await until(async () => !JSON.stringify(await firefox.rows("messages")).includes("see you"));
     assert.equal((await firefox.items(BOB))[0]?.notWithdrawn, undefined);
+  });
+
+  it("that does not arrive is shown again in all own browsers, for whoever reads the log later, too", async () => {
+    const object = fixture.object(ALICE);
+    object.linked = false;
+    chrome.remote.unplug();
+    const fail = () => {
+      const act = object.log.findLast((entry) => entry.kind === "message" && entry.act?.kind === "retraction");
+      assert.ok(act);
+      object.append({ kind: "progress", message: act.id, state: "failed", failure: { kind: "peer-refused" } });
+    };
+    await retract(firefox, BOB);
+    await until(() => object.log.some((entry) => entry.kind === "message" && entry.act?.kind === "retraction"));
+    await fixture.hasReadAll(firefox);
+    fail();
+    chrome.remote.plug();
+    const why = async () => (await chrome.items(BOB))[0]?.notWithdrawn?.kind;
+    await until(async () => (await why()) === "peer-refused");
+    assert.equal(await bodyIn(chrome, BOB), "see you at six");
+    await retract(firefox, BOB);
+    await until(async () => (await bodyIn(chrome, BOB)) === "retracted");
+    assert.deepEqual([await why(), (await chrome.items(BOB))[0]?.covered], [undefined, undefined], "not settled yet");
+    await chrome.crash();
+    await fixture.hasReadAll(firefox);
+    fail();
+    await until(async () => (await bodyIn(chrome, BOB)) === "see you at six");
+    object.linked = true;
+    await retract(chrome, BOB);
+    await until(async () => !JSON.stringify(await chrome.rows("messages")).includes("see you"));
+    await until(async () => (await firefox.items(BOB))[0]?.notWithdrawn === undefined);
+    assert.equal((await firefox.items(BOB))[0]?.covered, "see you at six");
+    assert.deepEqual([...(await firefox.rows("acts")), ...(await chrome.rows("acts"))], [], "nothing waits any more");
   });
 
   it("that the object refuses for good is shown again as well", async () => {

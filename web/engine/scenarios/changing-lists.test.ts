@@ -71,6 +71,52 @@ describe("a contact's list that changes while a message is sealed", () => {
     assert.deepEqual(readersOf(fixture.lastText(ALICE, BOB)), [FIRST, SECOND]);
   });
 
+  it("S3: while the socket is away nobody tells of a new device: each message asks", async () => {
+    lists(FIRST);
+    alice.remote.cut();
+    await alice.send({ chat: BOB, text: "for the first" });
+    await left(1);
+    fixture.object(BOB).devices = [FIRST, SECOND];
+    await alice.send({ chat: BOB, text: "for both" });
+    await left(2);
+    assert.deepEqual(readersOf(fixture.lastText(ALICE, BOB)), [FIRST, SECOND]);
+  });
+
+  it("S3: a list that was asked for before the object said hello, and comes after it, is asked for again", async () => {
+    lists(FIRST);
+    alice.remote.cut();
+    const { call } = alice.remote;
+    alice.remote.call = async (name, args) => {
+      const answer = await call(name, args);
+      if (name !== "devices" || fixture.object(ALICE).attached.size > 0) return answer;
+      fixture.object(BOB).devices = [FIRST, SECOND];
+      alice.remote.mend();
+      await until(() => fixture.object(ALICE).attached.size > 0);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return answer;
+    };
+    await alice.engine.checkEncryption({ chat: BOB });
+    await alice.send({ chat: BOB, text: "for both" });
+    await left(1);
+    assert.deepEqual(readersOf(fixture.lastText(ALICE, BOB)), [FIRST, SECOND]);
+  });
+
+  it("S3: a socket that was taken for lost and lives on tells of changes: after one message nothing is asked for", async () => {
+    lists(FIRST);
+    alice.remote.falter();
+    await alice.send({ chat: BOB, text: "asks" });
+    await left(1);
+    const { call } = alice.remote;
+    const asked: string[] = [];
+    alice.remote.call = (name, args) => {
+      asked.push(name);
+      return call(name, args);
+    };
+    await alice.send({ chat: BOB, text: "knows" });
+    await left(2);
+    assert.ok(!asked.includes("devices"), asked.join());
+  });
+
   it("T37: a list that was empty is filled meanwhile: what was agreed to be clear is not sent in clear to it", async () => {
     lists();
     await alice.engine.checkEncryption({ chat: BOB });

@@ -90,6 +90,28 @@ describe("an object that cannot take it", () => {
     firefox.remote.cut();
   });
 
+  it("refuses one of those that waited: the others are told, and what is chosen now is not held against them", async () => {
+    const object = fixture.object(ALICE);
+    const take = object.choose.bind(object);
+    object.choose = (choices, seen) =>
+      choices.some(({ name }) => name === "typing") || choices.length > 60
+        ? { ok: false, error: { kind: "too-large" } }
+        : take(choices, seen);
+    firefox.remote.unplug();
+    await choose(firefox, { name: "typing", value: false });
+    for (let n = 0; n < 80; n += 1)
+      await choose(firefox, { chat: `person${n}@b.example` as typeof BOB, name: "pinned", value: true });
+    await choose(firefox, PINNED);
+    firefox.remote.plug();
+    assert.deepEqual(await choose(firefox, { chat: BOB, name: "muted", value: "always" }), {
+      ok: true,
+      value: { done: true },
+    });
+    await until(() => object.choices?.all.length === 82);
+    assert.deepEqual(chosenIn(firefox), { pinned: true, muted: "always" });
+    assert.equal(settingsIn(firefox).typing, true, "what it refuses is as it was");
+  });
+
   it("has a full storage: who sits there is told; what was chosen without it comes later", async () => {
     const object = fixture.object(ALICE);
     firefox.remote.unplug();

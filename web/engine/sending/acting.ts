@@ -8,7 +8,7 @@ import { LIMITS } from "../../../worker/contract/limits.ts";
 import type { ClientId } from "../../../worker/contract/names.ts";
 import type { Account } from "../account.ts";
 import { nextNumber } from "../object/send-counter.ts";
-import { putReaction, withdraw } from "../reading/acts.ts";
+import { putReaction, withdraw } from "../reading/act-rows.ts";
 import { originOf } from "../reading/references.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";
 import type { Unit } from "../store/unit.ts";
@@ -29,7 +29,9 @@ export async function storeReactions(
   const { jid } = account.self;
   const earlier = row.reactions?.find(({ own }) => own);
   // Of two changes that have not arrived the first knows what stood there before both.
-  const before = earlier?.client === undefined ? (earlier?.emojis ?? []) : (earlier.before ?? []);
+  const last = earlier?.client ?? earlier?.accepted;
+  const underWay = last !== undefined && (await unit.get("outbox", last)) !== undefined;
+  const before = (underWay ? earlier?.before : earlier?.emojis) ?? [];
   const { position, epoch } = row;
   await putReaction(unit, row, { actor: jid, own: true, emojis: chosen, position, epoch, client, before });
   await send(unit, row, client, { kind: "reactions", of, emojis: chosen });

@@ -8,6 +8,7 @@ import { type About, originKeyOf, referencesFor } from "../reading/references.ts
 import { changeChat, chatOf, moveReadTo, putMessage } from "../store/messages.ts";
 import type { Unit } from "../store/unit.ts";
 import type { LastMessage, MessageRow, OutboxRow } from "../store/conversation-rows.ts";
+import { objectNow } from "../object/object-clock.ts";
 
 export type Written = {
   readonly chat: BareJid;
@@ -25,6 +26,8 @@ export async function storeText(
   if (await isStored(unit, client, about)) return undefined;
   const { self } = account;
   const encrypted = !isExposed(account, chat);
+  // The page took it for encrypted: what is said beside it, and the key that the text may be, leave in no other way.
+  if (!encrypted && about.details !== undefined) return { kind: "would-expose" };
   const named = await referencesFor(unit, self.jid, { chat, encrypted }, about);
   if (!named.ok) return named.error;
   const { replaces, reply, quote, edits } = named.value;
@@ -38,10 +41,11 @@ export async function storeText(
     key: client,
     chat,
     position: pendingPosition(order),
-    at: Date.now(),
+    at: objectNow(),
     outgoing: true,
     encrypted,
-    body: { kind: "text", text },
+    body: { kind: "text", text, ...(about.details !== undefined && { details: about.details }) },
+    shared: encrypted ? undefined : about.file,
     state: "waiting",
     hidden: 0,
     counted: 0,

@@ -15,7 +15,6 @@ import { nextNumber } from "../object/send-counter.ts";
 import { inParallel } from "../in-parallel.ts";
 import { isExposed, prepareTransport, sealStored } from "./seal.ts";
 import { nextOrder, storeText } from "./compose.ts";
-import { storeReactions, storeRetraction } from "./acting.ts";
 import { ASKED_AT_ONCE, type Rooms } from "../rooms/rooms.ts";
 import { newClientId } from "../protocol/engine.ts";
 import type { About } from "../reading/references.ts";
@@ -66,17 +65,8 @@ export class Outbox {
     return { ok: true, value: { client } };
   }
 
-  /** Reacts to a message, or takes the reactions back. Fails with `not-found`, `behind`. */
-  react(args: { readonly key: string; readonly emojis: readonly string[] }): Promise<Result<{ readonly done: true }>> {
-    return this.#act((unit, client) => storeReactions(unit, this.#account, { ...args, client }));
-  }
-
-  /** Takes an own message back. Fails with `not-found`, `behind`. */
-  retract(args: { readonly key: string }): Promise<Result<{ readonly done: true }>> {
-    return this.#act((unit, client) => storeRetraction(unit, { ...args, client }));
-  }
-
-  async #act(
+  /** Stores what is done to a message, and starts sending it. Fails as `store` does, and with `behind`. */
+  async act(
     store: (unit: Unit, client: ClientId) => Promise<Failure | undefined>,
   ): Promise<Result<{ readonly done: true }>> {
     if (this.#account.cache.behind) return { ok: false, error: { kind: "behind" } };
@@ -214,7 +204,8 @@ export class Outbox {
   /** Gets what is missing from the network, then encrypts. */
   async #finish(row: OutboxRow): Promise<"finished" | "blocked" | "failed"> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const outcome = await this.#tryToFinish(row, attempt === ATTEMPTS - 1);
+      const last = attempt === ATTEMPTS - 1;
+      const outcome = await this.#account.directory.forOneMessage(() => this.#tryToFinish(row, last));
       if (outcome !== "changed") return outcome;
     }
     return "blocked";

@@ -139,7 +139,7 @@ export async function sealStored(
     // Who is left out because of a key is reachable: the person is asked to decide about the key.
     else if (!left.has(jid) && !isLate(jid)) directory.unreachable.add(jid);
   }
-  const omemo = await sealMessage(unit, self, reachable, message.body.text);
+  const omemo = await sealMessage(unit, self, reachable, message.body.text, message.body.details);
   await noteWrittenTo(unit, reachable);
   const number = await nextNumber(unit);
   const readers = reachable.map(({ jid, device }) => ({ jid, device }));
@@ -198,7 +198,13 @@ async function finishInClear(
   exposed: boolean,
 ): Promise<SealOutcome> {
   const number = await nextNumber(unit);
-  const finished: OutboxRow = { ...stored, stage: "finished", number, content: { kind: "clear", text, exposed } };
+  const file = message.shared && { file: message.shared };
+  const finished: OutboxRow = {
+    ...stored,
+    stage: "finished",
+    number,
+    content: { kind: "clear", text, exposed, ...file },
+  };
   unit.put("outbox", finished);
   await putMessage(unit, { ...message, encrypted: false });
   return { kind: "sealed", row: finished };

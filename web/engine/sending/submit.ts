@@ -16,6 +16,8 @@ import type { Unit } from "../store/unit.ts";
 import type { OutboxRow } from "../store/conversation-rows.ts";
 
 const IN_FLIGHT = 8;
+/** The entry of what was accepted, and that it was sent, come within this, and are stored together with that it was accepted. */
+const ACCEPTED_WITHIN_MS = 30;
 
 /** Failures of the object or the way to it, after which the same is submitted again; after any other a message has failed. */
 const TRANSIENT: ReadonlySet<Failure["kind"]> = new Set([
@@ -166,7 +168,8 @@ export class Submitter {
 
   /** The same bytes submitted again get the same answer. */
   async #accepted(row: OutboxRow, { id, position }: SendReply): Promise<void> {
-    await this.#account.store.note(async (unit) => {
+    const { store } = this.#account;
+    const accept = async (unit: Unit): Promise<void> => {
       const current = await unit.get("outbox", row.client);
       if (row.purpose === "transport") unit.delete("outbox", row.client);
       else if (current?.stage === "finished")
@@ -177,7 +180,9 @@ export class Submitter {
       const epoch = (await unit.meta("cursor"))?.epoch;
       await putMessage(unit, { ...message, id, position, epoch }, { row: message });
       await moveReadTo(unit, row.chat, position);
-    });
+    };
+    // By the entry that an act got with this answer what becomes of it is recognised.
+    await (row.purpose === "act" ? store.note(accept) : store.along(accept, ACCEPTED_WITHIN_MS));
   }
 }
 

@@ -1,24 +1,24 @@
 /** The connections that a message needs, as pages see them: to the object, from there to the server, and our own device. */
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
 import type { Account } from "../account.ts";
-import type { Publication } from "../devices/publication.ts";
+import { aheadMs } from "../object/object-clock.ts";
 import type { SocketView } from "../object/socket.ts";
 import type { ConnectionView, VersionSkew } from "../protocol/account.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
 import type { OutboxRow } from "../store/conversation-rows.ts";
+import type { Keeping } from "./keeping.ts";
 
 export class Connection {
   readonly #account: Account;
-  readonly #publication: Publication;
+  readonly #keeping: Pick<Keeping, "state">;
   readonly #emit: (event: EngineEvent) => void;
   #socket: SocketView = { socket: "connecting" };
   #spent = false;
 
-  constructor(account: Account, publication: Publication, emit: (event: EngineEvent) => void) {
+  constructor(account: Account, keeping: Pick<Keeping, "state">, emit: (event: EngineEvent) => void) {
     this.#account = account;
-    this.#publication = publication;
+    this.#keeping = keeping;
     this.#emit = emit;
-    publication.onChange(() => this.changed());
     account.store.onCommit(({ behind, outbox }) => {
       if (behind || (outbox && this.#skew !== undefined)) this.changed();
     });
@@ -26,15 +26,28 @@ export class Connection {
 
   get view(): ConnectionView {
     const { state } = this.#account.live;
+    const { until } = this.#socket;
+    const ahead = aheadMs();
     return {
       ...this.#socket,
+      ...(until !== undefined && { until: until + ahead }),
+      ...(ahead !== 0 && { ahead }),
       ...(this.#spent && { spent: true }),
       link: state?.link,
-      encryption: this.#publication.encryption,
+      encryption: this.#encryption,
       stayOnline: state?.stayOnline,
       ...(this.#account.live.notifying && { notifying: true }),
       ...this.#skew,
     };
+  }
+
+  /** Whether this device can encrypt and be written to, and why not. */
+  get #encryption(): ConnectionView["encryption"] {
+    const { cache, live } = this.#account;
+    if (cache.behind) return "behind";
+    const pep = live.state?.pep;
+    if (pep === "missing") return "missing-pep";
+    return pep === "broken" ? "broken-pep" : this.#keeping.state;
   }
 
   /** Undefined while page and object are of one release. */

@@ -1,10 +1,9 @@
 /** The device that an account has in this browser: opened, or made where there is none and one is wanted. */
 import type { BareJid, BrowserId } from "../../../worker/contract/names.ts";
 import { markBehind } from "../object/send-counter.ts";
-import { adoptKeys } from "../omemo/adopt-keys.ts";
 import type { DeviceKeys } from "../omemo/identity.ts";
 import type { Self } from "../omemo/sessions.ts";
-import { forgetDevice, forgetLostDevice } from "./start-over.ts";
+import { type LoadLater, needed } from "./later.ts";
 import type { IdentityRow } from "../store/device-rows.ts";
 import { isWhole } from "../store/key-keeping.ts";
 import { Store } from "../store/store.ts";
@@ -27,9 +26,9 @@ type NewKeys = Promise<DeviceKeys> | (() => Promise<DeviceKeys>);
 export type OpenedDevice = { readonly self: Self; readonly store: Store };
 
 /** Opens the device or makes it; undefined: there is none, and none is wanted. @throws when the disk does not take it */
-export async function openDevice(wanted: Wanted): Promise<OpenedDevice | undefined> {
+export async function openDevice(wanted: Wanted, later: LoadLater): Promise<OpenedDevice | undefined> {
   const store = await Store.open(wanted.account);
-  const identity = await store.work((unit) => identityIn(unit, wanted));
+  const identity = await store.work((unit) => identityIn(unit, wanted, later));
   if (identity === undefined) {
     await store.close();
     return undefined;
@@ -39,10 +38,11 @@ export async function openDevice(wanted: Wanted): Promise<OpenedDevice | undefin
   return { self, store };
 }
 
-async function identityIn(unit: Unit, wanted: Wanted): Promise<IdentityRow | undefined> {
+async function identityIn(unit: Unit, wanted: Wanted, later: LoadLater): Promise<IdentityRow | undefined> {
   const { account, browser, newKeys, unremembered, startOver } = wanted;
-  await adoptKeys(unit);
-  if (startOver === true) await forgetDevice(unit, account);
+  const before = await unit.get("identity", "self");
+  if (before !== undefined && "seed" in before) await (await needed(later)).adoptKeys(unit);
+  if (startOver === true) await (await needed(later)).forgetDevice(unit, account);
   const stored = await unit.get("identity", "self");
   // A row whose keys the browser gave back as nothing is no identity: it is never used, and never published.
   const existing = isWhole(stored) ? stored : undefined;
@@ -54,7 +54,7 @@ async function identityIn(unit: Unit, wanted: Wanted): Promise<IdentityRow | und
   }
   const keys = await (typeof newKeys === "function" ? newKeys() : newKeys);
   if (keys === undefined) return undefined;
-  if (stored !== undefined) await forgetLostDevice(unit, account, stored.device);
+  if (stored !== undefined) await (await needed(later)).forgetLostDevice(unit, account, stored.device);
   return storeKeys(unit, keys);
 }
 

@@ -3,6 +3,7 @@
  * out. Only the first erases anything, and only where it was asked for (S4).
  */
 import type { Failure, Result } from "../../../worker/contract/failures.ts";
+import type { SignOutArguments } from "../../../worker/contract/sign-in.ts";
 import type { SessionView } from "../protocol/account.ts";
 import { type KnownAccount, lastAccount, rememberAccount } from "../store/known-accounts.ts";
 import { erase } from "./erasing.ts";
@@ -36,29 +37,29 @@ export class Ends {
    * The person signs out. `signedIn`: whoever is; without one, what is locked here is erased if that was asked for. Fails as
    * the call does, and with `internal` where the store cannot be opened.
    */
-  async signOut(signedIn: SignedInAccount | undefined, { erase: erases }: { readonly erase: boolean }): Promise<Done> {
+  async signOut(signedIn: SignedInAccount | undefined, how: SignOutArguments): Promise<Done> {
     if (signedIn === undefined) {
       const view = this.#session.view();
-      if (erases && view.state === "signed-out" && view.because === "revoked") return this.#eraseLocked();
+      if (how.erase && view.state === "signed-out" && view.because === "revoked") return this.#eraseLocked();
       // Nobody is here to sign out, or the store that would have to be erased cannot be opened.
       return view.state === "signed-in" ? { ok: false, error: { kind: "internal" } } : DONE;
     }
     // The object also says goodbye on the socket; what is left to do is done here.
     this.#leaving = true;
     try {
-      return await this.#leave(signedIn, erases);
+      return await this.#leave(signedIn, how);
     } finally {
       this.#leaving = false;
     }
   }
 
-  async #leave(signedIn: SignedInAccount, erases: boolean): Promise<Done> {
+  async #leave(signedIn: SignedInAccount, how: SignOutArguments): Promise<Done> {
     const { jid, browser } = signedIn.account.self;
-    const answer = await signedIn.account.remote.signOut({ erase: erases });
-    // Unless the object has confirmed it, the session would go on behind the person's back.
-    if (!answer.ok && !GONE.has(answer.error.kind)) return answer;
+    const answer = await signedIn.account.remote.signOut(how);
+    // Unless the object has confirmed it, the session would go on behind the person's back, or the account would.
+    if (!answer.ok && (how.deletes || !GONE.has(answer.error.kind))) return answer;
     await this.#session.stop();
-    if (erases) {
+    if (how.erase) {
       await this.erase({ account: jid, browser });
     } else {
       await rememberAccount({ account: jid, browser, signedIn: false, because: "by-choice" });

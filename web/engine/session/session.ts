@@ -1,26 +1,23 @@
 /** The session of this browser: opens the account that is signed in, signs in, and says why nobody is signed in. */
 import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import { LIMITS } from "../../../worker/contract/limits.ts";
-import { browserKind, browserName } from "./browser-name.ts";
+import type { SignOutArguments } from "../../../worker/contract/sign-in.ts";
 import { openDevice, type Wanted } from "./device.ts";
 import { SignedInAccount, type SignedInParts } from "./signed-in.ts";
-import { typedJid } from "../address.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { Ends } from "./ends.ts";
 import { Eviction, noteEvicted } from "./eviction.ts";
 import { curvesSupported } from "../omemo/curve.ts";
 import { installCurve } from "../omemo/handles.ts";
-import { newBrowserKey, useBrowserKey } from "../object/browser-key.ts";
-import { createDevice } from "../omemo/identity.ts";
-import { provePassword } from "./proving.ts";
+import { type LoadLater, loadLater, needed, NOT_LOADED } from "./later.ts";
 import type { ConnectionView, SessionView } from "../protocol/account.ts";
-import type { EngineEvent, Snapshot } from "../protocol/engine.ts";
+import type { Engine, EngineEvent, Snapshot } from "../protocol/engine.ts";
 import { holdsDevice } from "../store/database.ts";
-import { lastAccount, type KnownAccount, rememberAccount, knownAccount } from "../store/known-accounts.ts";
+import { lastAccount, type KnownAccount, rememberAccount } from "../store/known-accounts.ts";
 
 export type SessionParts = Pick<SignedInParts, "remote" | "openLive" | "emit" | "roomsTold" | "delays"> & {
   readonly userAgent: string;
+  readonly later?: LoadLater;
   /** The account is about to start. */
   readonly opened: (signedIn: SignedInAccount) => void;
   /** Somebody has signed in, or the socket is open again: what is on the screen is to be looked up again. */
@@ -31,6 +28,8 @@ const IDLE: ConnectionView = { socket: "connecting", encryption: "starting" };
 
 export class Session {
   readonly #parts: SessionParts;
+  /** See `later.ts`. */
+  readonly later: LoadLater;
   readonly #eviction: Eviction;
   readonly #ends: Ends;
   #view: SessionView = { state: "starting" };
@@ -42,6 +41,7 @@ export class Session {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.later = parts.later ?? loadLater;
     this.#eviction = new Eviction(parts.remote);
     this.#ends = new Ends({
       stop: () => this.stop(),
@@ -97,73 +97,31 @@ export class Session {
     };
   }
 
-  async signIn(args: {
-    readonly address: string;
-    readonly password: string;
-    readonly plain: boolean;
-    readonly invitation?: string;
-  }): Promise<Result<{ readonly account: BareJid }>> {
+  /** See `signing-in.ts`. */
+  async signIn(args: Parameters<Engine["signIn"]>[0]): ReturnType<Engine["signIn"]> {
     await this.boot();
     if (this.#curves !== "supported") return { ok: false, error: { kind: "encryption-unavailable" } };
     if (this.#view.state === "erasing") return { ok: false, error: { kind: "still-erasing" } };
-    // A resource is the object's to choose: whoever types one means something else.
-    const address = args.address.includes("/") ? undefined : typedJid(args.address);
-    if (address === undefined) return { ok: false, error: { kind: "address-invalid" } };
-    const replaced = await this.#eviction.replacedBy(address);
-    if (replaced !== undefined && !this.#saysEvicted(replaced)) {
-      this.#showEvicted(replaced);
-      return { ok: false, error: { kind: "evicted" } };
-    }
-    const known = await knownAccount(address);
-    const startOver = known?.because === "revoked";
-    // Keys take longer than anything else here, so they are made while the server is asked.
-    const keys = known === undefined || replaced !== undefined || startOver ? createDevice() : undefined;
-    const { remote, userAgent } = this.#parts;
-    const key = await newBrowserKey();
-    const name = browserName(userAgent).slice(0, LIMITS.browserNameLength);
-    const request = {
-      address,
-      name,
-      kind: browserKind(userAgent),
-      key: key.publicKey,
-      ...(args.invitation && { invitation: args.invitation }),
+    const part = await this.later();
+    if (part === undefined) return NOT_LOADED;
+    const { remote, userAgent, emit } = this.#parts;
+    const opened = (account: BareJid, { views }: SignedInAccount) => {
+      this.#become({ state: "signed-in", account });
+      emit({ type: "chats", chats: views.chats(), removed: [] });
+      emit({ type: "settings", settings: views.settings() });
     };
-    const asBefore = known && !startOver ? { ...request, browser: known.browser } : request;
-    let answer = await provePassword(remote, asBefore, args);
-    const revoked = !answer.ok && answer.error.kind === "revoked";
-    // Whoever has lost everything and agreed to be a new device has nothing left that could be locked.
-    if (revoked && replaced !== undefined) answer = await provePassword(remote, request, args);
-    if (!answer.ok) {
-      await keys;
-      // Another browser has signed this one out while it was signed out already: the person is told before it comes back as
-      // a new device.
-      if (revoked && known !== undefined) await this.#ends.lock(known);
-      return answer;
-    }
-    const { account, browser } = answer.value;
-    const arriving = { startOver, unremembered: (known ?? (await knownAccount(account))) === undefined };
-    await useBrowserKey(browser, key, true);
-    if (this.#isCurrent(answer.value)) {
-      // Signed in all along; it was the account that had lost its way to the server.
-      this.#current?.hurry();
-      return { ok: true, value: { account } };
-    }
-    await rememberAccount({ account, browser, signedIn: true, arriving });
-    const signedIn = await this.#open({ account, browser, newKeys: keys ?? createDevice, ...arriving });
-    if (signedIn === undefined) return { ok: false, error: { kind: "internal" } };
-    this.#become({ state: "signed-in", account });
-    this.#parts.emit({ type: "chats", chats: signedIn.views.chats(), removed: [] });
-    this.#parts.emit({ type: "settings", settings: signedIn.views.settings() });
-    return { ok: true, value: { account } };
-  }
-
-  #isCurrent({ account, browser }: Pick<KnownAccount, "account" | "browser">): boolean {
-    const self = this.#current?.account.self;
-    return self !== undefined && self.jid === account && self.browser === browser;
+    const session = {
+      ...{ remote, userAgent, eviction: this.#eviction, ends: this.#ends, opened },
+      saysEvicted: (known: KnownAccount) => this.#saysEvicted(known),
+      showEvicted: (known: KnownAccount) => this.#showEvicted(known),
+      current: () => this.#current,
+      open: (wanted: Wanted) => this.#open(wanted),
+    };
+    return part.signIn(session, args);
   }
 
   /** See `Ends`. */
-  async signOut(options: { readonly erase: boolean }): Promise<Result<{ readonly done: true }>> {
+  async signOut(options: SignOutArguments): Promise<Result<{ readonly done: true }>> {
     return this.#ends.signOut(await this.signedIn(), options);
   }
 
@@ -174,11 +132,13 @@ export class Session {
     if (known === undefined) {
       this.#become({ state: "signed-out" });
       drop(this.#recall());
+      // Whoever signs in has need of it.
+      drop(this.later());
       return;
     }
     const { account, browser, signedIn, because, erasing, arriving } = known;
     if (erasing === true) return this.#ends.erase(known);
-    const newKeys = arriving && createDevice;
+    const newKeys = arriving && (async () => (await needed(this.later)).createDevice());
     if (signedIn && (await this.#open({ account, browser, newKeys, ...arriving })) !== undefined) {
       return this.#become({ state: "signed-in", account });
     }
@@ -186,6 +146,7 @@ export class Session {
       return this.#showEvicted(await noteEvicted(known));
     }
     this.#become({ state: "signed-out", account, because });
+    drop(this.later());
   }
 
   /** No account is known here, perhaps because everything was thrown away. The page does not wait for the answer. */
@@ -206,7 +167,7 @@ export class Session {
 
   async #open(wanted: Wanted): Promise<SignedInAccount | undefined> {
     await this.stop();
-    const opened = this.#over ? undefined : await openDevice(wanted);
+    const opened = this.#over ? undefined : await openDevice(wanted, this.later);
     if (opened === undefined) return undefined;
     const { account, browser, newKeys } = wanted;
     if (newKeys !== undefined) await rememberAccount({ account, browser, signedIn: true });
@@ -217,6 +178,7 @@ export class Session {
       remote,
       openLive,
       delays,
+      later: this.later,
       emit: (event) => isCurrent() && emit(this.#completed(event)),
       ended: (because) => isCurrent() && drop(this.#ends.ended(signedIn, because)),
       lost: (why) => isCurrent() && drop(why === "closed" ? this.#reopen() : this.stop()),

@@ -10,33 +10,34 @@ import { SPENT } from "../../../worker/shared/spent-quota.ts";
 import { type Account, accountOf } from "../account.ts";
 import type { Delays } from "../delays.ts";
 import { Choices } from "../choices/choices.ts";
-import { DeviceKeeper } from "../devices/device-keeper.ts";
 import { bindBrowserKey } from "../object/bind-key.ts";
 import { proofFor } from "../object/browser-key.ts";
 import type { Remote } from "../object/calls.ts";
 import { watchedCalls } from "../object/watched-calls.ts";
 import type { Live, LiveHandlers, OpenLive, SocketView } from "../object/socket.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
-import { CostlyMessages } from "../reading/costly.ts";
-import { History } from "../reading/history.ts";
+import type { CostlyMessages } from "../reading/costly.ts";
 import { Proofs } from "../reading/proofs.ts";
 import { ReadPositions } from "../reading/read-positions.ts";
 import { Sync } from "../reading/sync.ts";
 import { Telling } from "../reading/telling.ts";
 import { Rooms } from "../rooms/rooms.ts";
 import { Outbox } from "../sending/outbox.ts";
-import { fillSheets } from "../store/fill-sheets.ts";
 import type { Loss } from "../store/store.ts";
 import { Views } from "../views/views.ts";
 import { Connection } from "./connection.ts";
+import { Keeping } from "./keeping.ts";
+import type { LoadLater } from "./later.ts";
 import type { OpenedDevice } from "./device.ts";
 import { noteArchive } from "./no-archive.ts";
+import { Sealed } from "./sealed.ts";
 
 /** After entries could not be stored, so long until they are read again. */
 const STALLED_MS = 10_000;
 
 export type SignedInParts = {
   readonly delays: Delays;
+  readonly later: LoadLater;
   readonly remote: Remote;
   readonly openLive: OpenLive;
   readonly emit: (event: EngineEvent) => void;
@@ -54,17 +55,17 @@ export class SignedInAccount {
   readonly views: Views;
   readonly rooms: Rooms;
   readonly outbox: Outbox;
-  readonly history: History;
   readonly read: ReadPositions;
   readonly choices: Choices;
-  readonly keeper: DeviceKeeper;
+  readonly sealed: Sealed;
+  readonly keeping: Keeping;
   readonly connection: Connection;
   readonly #telling: Telling;
-  readonly #costly: CostlyMessages;
   readonly #proofs: Proofs;
   readonly #live: Live;
   readonly #sync: Sync;
   readonly #parts: SignedInParts;
+  #costly: CostlyMessages | undefined;
   #visible = false;
   #notifies = false;
   #stalled: ReturnType<typeof setTimeout> | undefined;
@@ -79,16 +80,18 @@ export class SignedInAccount {
     );
     this.account = account;
     this.views = new Views(account, parts.emit);
+    account.live.lettingInChanged = () => this.views.noticesChanged();
+    account.live.tell = parts.emit;
     this.rooms = new Rooms(account);
     this.outbox = new Outbox(account, this.rooms);
-    this.history = new History(account);
     this.#telling = new Telling(account);
     this.choices = new Choices(account);
+    this.sealed = new Sealed(account, this.choices, this.outbox, parts.later);
     this.read = new ReadPositions(account, this.#telling);
-    this.#costly = new CostlyMessages(account);
+    store.onCommit(({ held }) => held && this.#costly === undefined && store.inBackground(this.#openCostly()));
     this.#proofs = new Proofs(account);
-    this.keeper = new DeviceKeeper(account, this.outbox);
-    this.connection = new Connection(account, this.keeper.publication, parts.emit);
+    this.keeping = new Keeping(account, this.outbox, parts.later, () => this.connection.changed());
+    this.connection = new Connection(account, this.keeping, parts.emit);
     this.#live = parts.openLive();
     this.#sync = new Sync(account, {
       send: (frame) => this.#live.send(frame),
@@ -97,11 +100,14 @@ export class SignedInAccount {
       roomsTold: (rooms, all) => this.#roomsTold(rooms, all),
       presenceChanged: (jids) => this.#presenceChanged(jids),
       typingTold: ({ chat, who }) => parts.emit({ type: "typing", chat, who }),
-      choicesTold: (...told) => this.choices.told(...told),
+      choicesTold: async (revision, choices, all) => {
+        await this.choices.told(revision, choices, all);
+        this.sealed.heard(all);
+      },
       occupantsTold: async (told) => {
         if (await this.rooms.tellOccupants(told)) this.#roomChanged([told.room]);
       },
-      caughtUp: () => this.keeper.caughtUp(),
+      caughtUp: () => this.keeping.tell("caughtUp"),
       attached: (renew) => this.#attached(renew),
       stalled: () => this.#stall(),
       bye: (reason) => this.#bye(reason),
@@ -110,19 +116,34 @@ export class SignedInAccount {
   }
 
   start(): void {
+    const { store } = this.account;
     this.#live.start(this.#handlers);
+    store.inBackground(this.#openCostly());
+    this.keeping.start();
+    store.inBackground(this.#fillSheets());
+  }
+
+  /** Nobody waits for it, so what does it is in the second script; where that cannot be had, with the next that is held. */
+  async #openCostly(): Promise<void> {
+    const part = await this.#parts.later();
+    if (part === undefined || this.account.store.closed) return;
+    this.#costly ??= new part.CostlyMessages(this.account);
     this.#costly.wake();
-    this.keeper.start();
-    this.account.store.inBackground(fillSheets(this.account.store));
+  }
+
+  /** Once for each database, so what does it is in the second script; where that cannot be had, at the next start. */
+  async #fillSheets(): Promise<void> {
+    await (await this.#parts.later())?.fillSheets(this.account.store);
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.#stalled);
     this.#live.stop();
     this.outbox.stop();
-    this.keeper.stop();
+    this.keeping.stop();
     this.#telling.stop();
-    this.#costly.stop();
+    this.sealed.stop();
+    this.#costly?.stop();
     this.#proofs.stop();
     this.#sync.stop();
     await this.account.store.close();
@@ -131,6 +152,8 @@ export class SignedInAccount {
   /** Whether somebody looks at a page of this browser, and whether it may tell them of what comes while nobody does. */
   setVisible(visible: boolean, notifies: boolean): void {
     const came = visible && !this.#visible;
+    // The page may be gone in a moment.
+    if (!visible && this.#visible) this.sealed.flush();
     this.#visible = visible;
     this.#notifies = notifies;
     this.#sayVisible();
@@ -151,6 +174,7 @@ export class SignedInAccount {
     this.#live.hurry();
     await this.account.remote.call("reconnect", {});
     this.outbox.hurry();
+    await this.keeping.here();
   }
 
   /** The same after a sign-in, which has opened the link already. */
@@ -162,7 +186,8 @@ export class SignedInAccount {
   readonly #handlers: LiveHandlers = {
     cursor: () => this.#sync.cursor(),
     proof: (target) => proofFor(this.account.self.browser, target, ""),
-    frame: (frame) => this.account.store.inBackground(this.#sync.frame(frame)),
+    frame: (frame) =>
+      this.account.store.inBackground(frame.type === "relayed" ? this.keeping.heard(frame) : this.#sync.frame(frame)),
     changed: (view) => this.#socketChanged(view),
     spent: () => this.connection.view.spent === true,
     refused: () => this.account.store.inBackground(this.#checkSession()),
@@ -170,7 +195,10 @@ export class SignedInAccount {
 
   /** Lists change unheard while the socket is away: what leaves meanwhile asks for them. */
   #socketChanged(view: SocketView): void {
-    if (view.socket !== "open") this.account.directory.forgetConfirmed();
+    const { directory } = this.account;
+    if (view.socket !== "open") directory.endHearing();
+    // The browser said that there is no network, and yet the socket has lived on: all that was said was heard.
+    else if (this.connection.view.socket === "waiting") directory.beginHearing();
     this.connection.socketChanged(view);
   }
 
@@ -179,16 +207,17 @@ export class SignedInAccount {
     drop(bindBrowserKey(this.account.remote, this.account.self.browser));
     // Not answered: the object says so again at the next socket.
     if (renew) drop(this.account.remote.renew());
-    this.keeper.ownDevicesChanged();
+    this.keeping.tell("ownDevicesChanged");
     this.outbox.hurry();
     this.#telling.soon();
     this.choices.wake();
+    this.sealed.look();
     this.#parts.attached();
   }
 
   #stateChanged(): void {
     const { live } = this.account;
-    this.keeper.linkChanged();
+    this.keeping.tell("linkChanged");
     if (live.linked) {
       this.outbox.hurry();
       this.#telling.soon();
@@ -207,8 +236,10 @@ export class SignedInAccount {
 
   #devicesChanged(jid: BareJid): void {
     this.#proofs.changed(jid);
-    if (jid === this.account.self.jid) this.keeper.ownDevicesChanged();
-    else {
+    if (jid === this.account.self.jid) {
+      this.keeping.tell("ownDevicesChanged");
+      this.sealed.look();
+    } else {
       this.outbox.pump();
       this.account.store.inBackground(this.#meetNewcomers(jid));
     }
@@ -216,7 +247,7 @@ export class SignedInAccount {
   }
 
   async #meetNewcomers(jid: BareJid): Promise<void> {
-    if (await this.keeper.own.meetNewcomers(jid)) this.views.chatsChanged([jid]);
+    if (await (await this.keeping.here())?.own.meetNewcomers(jid)) this.views.chatsChanged([jid]);
   }
 
   async #roomsTold(rooms: readonly RoomInfo[], all: boolean): Promise<void> {

@@ -8,6 +8,7 @@ import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import { NOTHING_READ } from "../protocol/conversations.ts";
 import type { Database } from "./database.ts";
 import type { MessageRow } from "./conversation-rows.ts";
+import { Places } from "./places.ts";
 import { type AccountSchema, keyOf, type RowKey, type Rows, type StoreName, type Unproven } from "./schema.ts";
 
 export type SmallStore = Exclude<StoreName, "messages" | "sheets">;
@@ -52,6 +53,7 @@ export class Cache {
   readonly #stores = new Map<SmallStore, Map<RowKey, unknown>>();
   readonly #loading = new Map<SmallStore, Promise<Map<RowKey, unknown>>>();
   readonly counts = new Map<BareJid, Counts>();
+  #places: Places | undefined;
   /** The read position above which each was counted. */
   readonly #countedFrom = new Map<BareJid, Position>();
   /** Counts that a commit may have made wrong. */
@@ -70,6 +72,7 @@ export class Cache {
         cache.#stores.set(name, byKey(name, await transaction.objectStore(name).getAll()));
       }),
     );
+    cache.#places = new Places(cache.chats.values());
     await cache.count([...cache.chats.keys()]);
     return cache;
   }
@@ -131,12 +134,19 @@ export class Cache {
     return (this.#stores.get(store) as Held<S> | undefined) ?? this.#load(store);
   }
 
+  /** Whether a message, at this place, is surely the last one of those that were committed. */
+  isLast({ key, chat, position }: MessageRow): boolean {
+    return this.#places?.isLast(key, chat, position) === true;
+  }
+
   /** Takes over what has been committed, counts included where the rows say what they change. */
   async apply(changes: readonly Change[]): Promise<void> {
     // What is being read may have been read before the commit.
     if (this.#loading.size > 0) await Promise.allSettled(this.#loading.values());
-    for (const { store, key, row } of changes) {
-      if (store === "messages" || store === "sheets") continue;
+    for (const change of changes) {
+      if (change.store === "messages") this.#places?.note(String(change.key), change.row, change.deleted);
+      if (change.store === "messages" || change.store === "sheets") continue;
+      const { store, key, row } = change;
       const rows = this.#stores.get(store);
       if (row === undefined) rows?.delete(key);
       else rows?.set(key, row);

@@ -1,5 +1,5 @@
 /** The rows of conversations: messages, what has to leave, people and rooms, what is missing, what has to be said. */
-import type { Choice, ChoiceValue } from "../../../worker/contract/choices.ts";
+import type { Choice, ChoiceValue, SealedName } from "../../../worker/contract/choices.ts";
 import type { SendArguments } from "../../../worker/contract/calls.ts";
 import type { Act, GapEntry, MessageEntry, Receipt, ReplyReference } from "../../../worker/contract/entries.ts";
 import type { Failure } from "../../../worker/contract/failures.ts";
@@ -12,15 +12,19 @@ import type {
   Position,
   Time,
 } from "../../../worker/contract/names.ts";
+import type { SharedFile } from "../../../worker/contract/media.ts";
 import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
-import type { RoomMember } from "../../../worker/contract/rooms.ts";
-import type { LeftOut } from "../protocol/account.ts";
+import type { RoomChange, RoomMember } from "../../../worker/contract/rooms.ts";
+import type { Handover, LeftOut } from "../protocol/account.ts";
 import type { Draft, EarlierText, ProgressTimes, Reason, SendState } from "../protocol/conversations.ts";
+import type { SeenFile } from "../protocol/files.ts";
 import type { DeviceAddress } from "./device-rows.ts";
 
 type MessageBody =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "reason"; readonly reason: Reason };
+  /** `details`: what is said beside it within the encryption; of nobody but its author. */
+  | { readonly kind: "text"; readonly text: string; readonly details?: string }
+  /** `room`: what has happened to a room, where that is the reason. */
+  | { readonly kind: "reason"; readonly reason: Reason; readonly room?: RoomChange };
 
 /** In a room: who said it, under which name; without an address where the room does not tell whose name it is. */
 type Author = { readonly nick: string; readonly jid?: BareJid };
@@ -40,6 +44,10 @@ export type MessageRow = {
   readonly body: MessageBody;
   /** Its author wants it shown as it is written (XEP-0393 §6). */
   readonly unstyled?: true | undefined;
+  /** The file that comes with it in clear, as its sender describes it. */
+  readonly shared?: SharedFile | undefined;
+  /** What the file that it brings was found to be, in this browser. */
+  readonly seen?: SeenFile;
   /** Its author has put this text in the place of another since. */
   readonly edited?: true;
   /** An own correction that has not arrived yet: the row whose text it will take the place of. */
@@ -63,6 +71,8 @@ export type MessageRow = {
   readonly retold?: true;
   /** By what the same message in another encryption is known again, which is not shown. */
   readonly twin?: string;
+  /** Its text could not be opened here: another own browser, of this name then, has handed it over. */
+  readonly handedBy?: string;
   /** Own messages that were encrypted in this browser: listed devices of anybody, us included, that cannot read it. */
   readonly leftOut?: readonly LeftOut[];
   /**
@@ -72,8 +82,9 @@ export type MessageRow = {
   readonly hidden: 0 | 1 | 2;
   /** 1: counts as unread while above the read position. */
   readonly counted: 0 | 1;
-  /** In a room: what the room says of who said it. */
+  /** In a room: what the room says of who said it; `whisper`: to whom alone, or by whom to us alone. */
   readonly occupant?: MessageEntry["occupant"];
+  readonly whisper?: MessageEntry["whisper"];
   readonly epoch?: string;
   /** Archive and the id there. */
   readonly archiveKey?: string;
@@ -99,11 +110,15 @@ export type MessageRow = {
   readonly correctedIn?: string | undefined;
   /** The key that the row of that correction had, or would have. */
   readonly correctedBy?: string;
+  /** By what its newest corrections were called, each by its entry, its sender's id and its archive's: some name those. */
+  readonly corrections?: readonly string[];
   readonly reactions?: readonly ReactionRow[];
   /** The sheet on which its text can be found. */
   readonly sheet?: number | undefined;
   /** It was taken back: by its author, or by a room, where it says so under whose name. */
-  readonly retracted?: { readonly by?: { readonly room: true; readonly nick?: string } } | undefined;
+  readonly retracted?:
+    | { readonly by?: { readonly room: true; readonly nick?: string; readonly reason?: string } }
+    | undefined;
   /** Taken back here by this act, which has not arrived: until then its text stays, unseen. */
   readonly withdrawing?: ClientId | undefined;
   /** Why it could not be taken back. */
@@ -126,20 +141,31 @@ export type ReactionRow = {
   readonly before?: readonly string[];
 };
 
-/** What somebody has done to a message that is not here yet. */
+/** What somebody has done to a message that is not here yet; or what we have, from another browser, until it has arrived. */
 export type HeldActRow = {
   readonly key: string;
   readonly chat: BareJid;
   readonly sender: BareJid;
-  readonly act: Act;
+  readonly act: Act | EarlyCorrection;
   readonly occupant?: MessageEntry["occupant"];
   readonly position: Position;
   readonly epoch: string;
   readonly client?: ClientId | undefined;
+  /** Of ours, from another browser: the entry that says whether it arrives. */
+  readonly entry?: EntryId | undefined;
+  /** To which message it was done; our reactions to it from before. */
+  readonly done?: { readonly to: string; readonly before: readonly string[] };
+};
+
+/** The message under `row` is to take the place of one that is not here yet; until then it stands by itself. */
+type EarlyCorrection = {
+  readonly kind: "correction";
+  readonly of: { readonly id: string };
+  readonly row: string;
 };
 
 /** Fields of a message that find its row; each is also the name of an index. */
-export type MessageLookup = "id" | "archiveKey" | "cipherKey" | "originKey" | "retryKey";
+export type MessageLookup = "id" | "archiveKey" | "cipherKey" | "originKey" | "retryKey" | "corrections";
 
 /** One string per (archive, id): a JID holds no line feed. */
 export function archiveKeyOf(archive: { readonly by: BareJid; readonly id: string }): string {
@@ -182,7 +208,18 @@ export type OutboxRow = {
 /** What the conversation list shows of the newest message. */
 export type LastMessage = Pick<
   MessageRow,
-  "key" | "at" | "outgoing" | "body" | "state" | "position" | "author" | "retracted" | "unstyled"
+  | "key"
+  | "at"
+  | "outgoing"
+  | "body"
+  | "state"
+  | "position"
+  | "author"
+  | "retracted"
+  | "unstyled"
+  | "shared"
+  | "seen"
+  | "whisper"
 >;
 
 export type ChatRow = {
@@ -203,6 +240,10 @@ export type ChatRow = {
   readonly mentions?: readonly Position[] | undefined;
   /** What stands unsent in the composer: a text as any other here, and like them nowhere else. */
   readonly draft?: Draft | undefined;
+  /** What the person alone calls it. */
+  readonly ownName?: string | undefined;
+  /** Of the draft and of that name: what the other own browsers are told, sealed. */
+  readonly sealed?: { readonly [Name in SealedName]?: SealedState };
   /** Somebody has written here in an encryption that is not read: their texts may come twice. */
   readonly twofold?: boolean;
   /** The archive holds nothing before what is in the log. */
@@ -210,6 +251,12 @@ export type ChatRow = {
   /** The person has deleted the conversation here: it is listed again when there is something in it. */
   readonly deleted?: boolean;
 };
+
+/**
+ * `at`: when what stands here was written; it only grows. `untold`: here, and the others have not been told. `elsewhere`: in
+ * another own browser.
+ */
+export type SealedState = { readonly at: Time; readonly untold?: true; readonly elsewhere?: true };
 
 /** Messages that are missing at a place: in one conversation, or in whichever they belong to. */
 export type GapRow = {
@@ -227,6 +274,8 @@ export type ChoiceRow = {
   readonly key: string;
   readonly value?: ChoiceValue | undefined;
   /** Chosen here. `accepted`: at this revision of the object's, which has not told of it yet. */
+  /** A sealed one: its value has been opened, and says that there is nothing. 0: it opens with no key. */
+  readonly opened?: { readonly at: Time; readonly empty?: true };
   readonly pending?: { readonly value: ChoiceValue | undefined; readonly accepted?: number } | undefined;
 };
 
@@ -282,6 +331,7 @@ export function listedContact(row: ContactRow | undefined): ContactRow | undefin
 }
 
 export type Notice =
+  | Handover
   | {
       readonly kind: "new-device";
       readonly key: string;

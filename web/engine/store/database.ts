@@ -1,6 +1,7 @@
 /** Opening, counting and erasing the databases of accounts, one for each. */
 import { deleteDB, type IDBPDatabase, openDB, unwrap } from "idb";
 import type { BareJid } from "../../../worker/contract/names.ts";
+import { UPLOADS } from "../protocol/files.ts";
 import { isWhole } from "./key-keeping.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "./migrations.ts";
 import type { AccountSchema } from "./schema.ts";
@@ -81,7 +82,8 @@ export function eraseAccount(account: BareJid): Erasure {
     timers.push(setTimeout(giveUp, ERASING_MS));
   });
   const blocked = () => timers.push(setTimeout(giveUp, CLOSING_MS));
-  const finished = deleteDB(PREFIX + account, { blocked }).finally(() => {
+  const gone = [PREFIX, UPLOADS].map((name) => deleteDB(name + account, { blocked }));
+  const finished = Promise.all(gone).then(() => {
     for (const timer of timers) clearTimeout(timer);
   });
   return { finished, soon: Promise.race([finished.then(() => true), patience]) };

@@ -1,7 +1,11 @@
 /** Forgetting what was said in a conversation, in this browser alone. */
+import type { Result } from "../../../worker/contract/failures.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { changeChat, deletedRow, refreshLast } from "./messages.ts";
 import type { Store } from "./store.ts";
+
+type Done = Result<{ readonly done: true }>;
+const DONE: Done = { ok: true, value: { done: true } };
 
 /** Rows that one transaction takes. */
 const TOGETHER = 500;
@@ -9,7 +13,7 @@ const TOGETHER = 500;
 const BEFORE_DELETED = 2;
 
 /** What waits to be sent stays and leaves; what failed is forgotten with the rest. */
-export async function deleteChat(store: Store, chat: BareJid): Promise<void> {
+export async function deleteChat(store: Store, chat: BareJid): Promise<Done> {
   const kept = new Set<string>();
   for (;;) {
     const range = IDBKeyRange.bound([chat, 0], [chat, BEFORE_DELETED], false, true);
@@ -33,10 +37,11 @@ export async function deleteChat(store: Store, chat: BareJid): Promise<void> {
     await refreshLast(unit, chat);
     await changeChat(unit, chat, { deleted: true, draft: undefined });
   });
+  return DONE;
 }
 
 /** Forgets single messages. They stay known by their names, so that none comes back when it is told again. */
-export async function forgetMessages(store: Store, keys: readonly string[]): Promise<void> {
+export async function forgetMessages(store: Store, keys: readonly string[]): Promise<Done> {
   for (let at = 0; at < keys.length; at += TOGETHER) {
     await store.work(async (unit) => {
       const chats = new Set<BareJid>();
@@ -50,4 +55,5 @@ export async function forgetMessages(store: Store, keys: readonly string[]): Pro
       for (const chat of chats) await refreshLast(unit, chat);
     });
   }
+  return DONE;
 }

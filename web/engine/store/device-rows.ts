@@ -63,6 +63,8 @@ export type PinRow = {
   readonly firstSeen: Time;
   /** Missing in rows of releases that stored no trust: believed (`trustOf`). */
   readonly trust?: Trust;
+  /** When the person has decided about it; `by`: in that browser of theirs, which has told it. */
+  readonly decided?: { readonly at: Time; readonly by?: DeviceId };
   /** Something was encrypted to it in this browser. */
   readonly writtenTo?: true;
   /** It came after we had written to others of its owner, and the person has not seen that: nothing is encrypted to it. */

@@ -23,6 +23,7 @@ export async function mentionsWith(
 
 async function namesUs(unit: Unit, row: MessageRow): Promise<boolean> {
   if (row.outgoing || row.hidden !== 0 || row.counted !== 1 || row.retracted || row.body.kind !== "text") return false;
+  if (row.whisper !== undefined) return true;
   const nick = (await unit.get("rooms", row.chat))?.nick;
   return nick !== undefined && mentions(row.body.text, nick);
 }

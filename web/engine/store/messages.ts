@@ -44,11 +44,13 @@ export async function putMessage(
     if (before?.hidden === 0) await refreshLast(unit, kept.chat);
     return kept;
   }
+  // What a room says of itself is nobody's last word.
+  if (kept.body.kind === "reason" && kept.body.reason === "room") return kept;
   // A correction on its way is shown in the place of the message that it corrects, so it is never the last one.
   if (kept.edits !== undefined) return kept;
   const { last } = await chatOf(unit, kept.chat);
   const movedBack = before !== undefined && last?.key === kept.key && kept.position < before.position;
-  if (movedBack) await refreshLast(unit, kept.chat);
+  if (movedBack && !unit.isLast(kept)) await refreshLast(unit, kept.chat);
   else if (last === undefined || last.key === kept.key || kept.position >= last.position) {
     await changeChat(unit, kept.chat, { last: lastOf(kept) });
   }
@@ -67,7 +69,8 @@ async function noteMention(unit: Unit, row: MessageRow): Promise<void> {
  * which it is known again.
  */
 export function deletedRow(row: MessageRow): MessageRow {
-  const { sealed: _sealed, retryKey: _retryKey, quote: _quote, earlier: _earlier, ...names } = row;
+  const { sealed: _sealed, retryKey: _retryKey, quote: _quote, earlier: _earlier, ...rest } = row;
+  const { shared: _shared, seen: _seen, ...names } = rest;
   return { ...names, body: { kind: "text", text: "" }, hidden: 2, counted: 0 };
 }
 
@@ -83,7 +86,21 @@ export async function refreshLast(unit: Unit, jid: BareJid): Promise<void> {
   await changeChat(unit, jid, { last: newest && lastOf(newest) });
 }
 
-function lastOf({ key, at, outgoing, body, state, position, author, retracted, unstyled }: MessageRow): LastMessage {
-  const rest = { ...(retracted && { retracted }), ...(unstyled && { unstyled }) };
+function lastOf({
+  key,
+  at,
+  outgoing,
+  body,
+  state,
+  position,
+  author,
+  retracted,
+  unstyled,
+  shared,
+  seen,
+  whisper,
+}: MessageRow): LastMessage {
+  const file = { ...(shared && { shared }), ...(seen && { seen }) };
+  const rest = { ...(retracted && { retracted }), ...(unstyled && { unstyled }), ...(whisper && { whisper }), ...file };
   return { key, at, outgoing, body, state, position, author, ...rest };
 }

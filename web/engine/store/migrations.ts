@@ -53,6 +53,10 @@ export const MIGRATIONS: readonly ((database: IDBDatabase, transaction: IDBTrans
       if (count.result === 0) transaction.objectStore("meta").put({ name: "sheets", filledTo: FILLED });
     };
   },
+  // Corrections of before are known by nothing any more.
+  (_, transaction) => {
+    transaction.objectStore("messages").createIndex("corrections", "corrections", { multiEntry: true });
+  },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

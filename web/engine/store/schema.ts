@@ -17,7 +17,7 @@
  * | gaps          | gap               | stretches of history that are missing, for now or for good           |
  * | rooms         | jid               | rooms: ours or left, whether they are private, who belongs to them   |
  * | choices       | chat, name        | what the person has chosen, for a conversation or for themselves     |
- * | acts          | chat, id, kind, who | what was done to messages that are not here yet                |
+ * | acts          | chat, id, kind, who | what was done to messages that are not here, or may still fail       |
  * | notices       | key               | what the person should see once                                      |
  * | sheets        | number, or a key  | folded texts of messages, many together, for the search              |
  *
@@ -98,9 +98,35 @@ export type MetaRow =
   | { readonly name: "onlyVerified"; readonly since: Time }
   /** What the person has chosen is known up to this revision of the object's; `seen`: the highest that it ever had. */
   | { readonly name: "choices"; readonly revision: number; readonly seen: number }
+  | Sealing
+  /** What own devices have said of such keys, not read yet. */
+  | { readonly name: "trustTold"; readonly told: readonly { readonly device: DeviceId; readonly inner: Bytes }[] }
+  | { readonly name: "sealingTold"; readonly told: readonly { readonly device: DeviceId; readonly inner: Bytes }[] }
   | { readonly name: "browser"; readonly id: BrowserId };
 
 export type MetaName = MetaRow["name"];
+
+/** Keys under which own browsers seal choices for one another; `removed`: those own devices were known to be taken off. */
+export type Sealing = {
+  readonly name: "sealing";
+  readonly keys: readonly SealingKey[];
+  readonly removed: readonly DeviceId[];
+  /** The others were asked for a key that is missing here. */
+  readonly askedAt?: Time;
+};
+
+/**
+ * `id`: in hex, the beginning of the key's SHA-256. `given`: own devices that have it. `closed`: somebody may have it who
+ * was taken off, so nothing is sealed with it any more and nothing new that was is believed. `late`: the same, for whoever
+ * has handed it over did not know yet who was taken off.
+ */
+export type SealingKey = {
+  readonly id: string;
+  readonly key: Bytes;
+  readonly given: readonly DeviceId[];
+  readonly closed?: true;
+  readonly late?: true | undefined;
+};
 
 /** Hashes of what was read of a log: `open` of the block that is not complete, `done` of the newest that are; "" for what cannot be compared. */
 export type Blocks = {

@@ -48,6 +48,52 @@ describe("a store", () => {
     );
   });
 
+  it("writes along what can wait with the next unit, else by itself or when it is closed, and says when that is done", async () => {
+    let commits = 0;
+    const done: string[] = [];
+    store.onCommit(() => {
+      commits += 1;
+    });
+    const rides = (name: string, withinMs: number) =>
+      store.along(async (unit) => unit.put("outbox", waiting(name, 1)), withinMs).then(() => void done.push(name));
+    const first = rides("first", 60_000);
+    await store.work(async (unit) => unit.meta("numbers"));
+    assert.deepEqual([commits, done], [0, []]);
+    await store.work((unit) => changeChat(unit, BOB, { encrypted: true }));
+    await first;
+    assert.deepEqual([commits, done, await clients()], [1, ["first"], ["first"]]);
+    await rides("alone", 1);
+    assert.deepEqual([commits, await clients()], [2, ["first", "alone"]]);
+    const last = rides("last", 60_000);
+    await store.close();
+    await last;
+    store = await Store.open(ALICE);
+    assert.deepEqual(await clients(), ["alone", "first", "last"]);
+  });
+
+  it("stores what was written along no more than the unit that it came with, and says so", async () => {
+    const along = store.along(async (unit) => unit.put("outbox", waiting("along", 1)), 60_000);
+    const refused = store.work(async (unit) => unit.put("chats", { jid: BOB, encrypted: () => undefined } as never));
+    await assert.rejects(refused, CommitError);
+    await assert.rejects(along, CommitError);
+    assert.deepEqual(await clients(), []);
+  });
+
+  it("leaves out what was to be written along and failed: the unit that it came with stands", async () => {
+    const failing = store.along(async (unit) => {
+      unit.put("outbox", waiting("half", 1));
+      throw new TypeError("a bug");
+    }, 60_000);
+    const along = store.along(async (unit) => unit.put("outbox", waiting("along", 2)), 60_000);
+    await Promise.all([
+      assert.rejects(failing, TypeError),
+      store.work((unit) => changeChat(unit, BOB, { encrypted: true })),
+      along,
+    ]);
+    assert.equal(store.cache.chats.get(BOB)?.encrypted, true);
+    assert.deepEqual(await clients(), ["along"]);
+  });
+
   it("keeps nothing of a job that failed, and goes on", async () => {
     const failing = store.work(async (unit) => {
       await changeChat(unit, BOB, { encrypted: true });

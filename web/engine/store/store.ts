@@ -14,6 +14,13 @@ import { CommitError, SupersededError, Unit } from "./unit.ts";
 /** `superseded`: another engine writes to the database now. `closed`: the browser, or another version, has closed it. */
 export type Loss = "superseded" | "closed";
 
+type Rider = {
+  readonly job: (unit: Unit) => Promise<void>;
+  readonly settle: () => void;
+  readonly fail: (error: unknown) => void;
+  readonly waiting: ReturnType<typeof setTimeout>;
+};
+
 export class Store {
   readonly database: Database;
   readonly cache: Cache;
@@ -25,6 +32,8 @@ export class Store {
   readonly #listeners: ((touched: Touched) => void)[] = [];
   #lose: (why: Loss) => void = () => undefined;
   #closed = false;
+  /** What is written with the next commit. */
+  #riders: readonly Rider[] = [];
 
   private constructor(database: Database, generation: number, cache: Cache) {
     this.database = database;
@@ -74,18 +83,61 @@ export class Store {
     return this.#run(job, "relaxed");
   }
 
+  /**
+   * As `note`, but as the last part of the next unit that writes anything, so that it costs no transaction; by itself when
+   * there is none within `withinMs`, or the store is closed. Settles when it is committed; fails as that unit does, and
+   * alone where the job itself throws.
+   */
+  along(job: (unit: Unit) => Promise<void>, withinMs: number): Promise<void> {
+    return new Promise((settle, fail) => {
+      const waiting = setTimeout(() => this.#depart(), withinMs);
+      this.#riders = [...this.#riders, { job, settle, fail, waiting }];
+    });
+  }
+
+  /** What still waits for another unit gets one of its own. Whoever asked for it is told how that ends. */
+  #depart(): void {
+    if (this.#riders.length === 0) return;
+    drop(this.#mutex.run(() => this.#finish(this.#unit(), "relaxed")).catch(() => undefined));
+  }
+
   #run<T>(job: (unit: Unit) => Promise<T>, durability: "strict" | "relaxed"): Promise<T> {
     return this.#mutex.run(async () => {
-      const unit = new Unit(this.database, this.#generation, this.cache);
+      const unit = this.#unit();
       const result = await job(unit);
-      if (unit.changes.length === 0) return result;
-      await this.#commit(unit, durability);
-      const { changes } = unit;
-      await this.cache.apply(changes);
-      const touched = touchedBy(changes);
-      for (const listener of this.#listeners) listener(touched);
+      if (unit.changes.length > 0) await this.#finish(unit, durability);
       return result;
     });
+  }
+
+  #unit(): Unit {
+    return new Unit(this.database, this.#generation, this.cache);
+  }
+
+  /** Commits a unit together with what waited for one. */
+  async #finish(unit: Unit, durability: "strict" | "relaxed"): Promise<void> {
+    const riders = this.#riders;
+    const aboard: Rider[] = [];
+    this.#riders = [];
+    for (const { waiting } of riders) clearTimeout(waiting);
+    for (const rider of riders) {
+      await unit.part(rider.job).then(() => aboard.push(rider), rider.fail);
+    }
+    try {
+      if (unit.changes.length > 0) await this.#store(unit, durability);
+    } catch (error) {
+      for (const { fail } of aboard) fail(error);
+      throw error;
+    }
+    for (const { settle } of aboard) settle();
+  }
+
+  async #store(unit: Unit, durability: "strict" | "relaxed"): Promise<void> {
+    await this.#commit(unit, durability);
+    const { changes } = unit;
+    await this.cache.apply(changes);
+    const touched = touchedBy(changes);
+    for (const listener of this.#listeners) listener(touched);
   }
 
   async #commit(unit: Unit, durability: "strict" | "relaxed"): Promise<void> {
@@ -117,6 +169,7 @@ export class Store {
 
   /** Waits for work under way, then closes the database. */
   close(): Promise<void> {
+    this.#depart();
     this.#closed = true;
     return this.#mutex.run(async () => this.database.close());
   }

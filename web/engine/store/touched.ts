@@ -22,6 +22,8 @@ export type Touched = {
   readonly outbox: boolean;
   /** Something waits that may be opened now, or once it was looked up. */
   readonly held: boolean;
+  /** A key under which own browsers seal has come, was given to one, or is wanted. */
+  readonly sealing: boolean;
   /** This database turned out to be older than what was sent from it. */
   readonly behind: boolean;
 };
@@ -43,6 +45,7 @@ export function touchedBy(changes: readonly Change[]): Touched {
   let receipts = false;
   let outbox = false;
   let held = false;
+  let sealing = false;
   let behind = false;
   for (const change of changes) {
     switch (change.store) {
@@ -93,6 +96,8 @@ export function touchedBy(changes: readonly Change[]): Touched {
         upkeep ||= change.row?.name === "repairs" && change.row.wanted.length > 0;
         held ||= change.row?.name === "held" || change.row?.name === "unproven";
         upkeep ||= change.row?.name === "blocks" && change.row.fresh === true;
+        upkeep ||= change.row?.name === "trustTold";
+        sealing ||= change.row?.name === "sealing" || change.row?.name === "sealingTold";
         behind ||= change.row?.name === "behind";
         break;
       case "identity":
@@ -107,5 +112,5 @@ export function touchedBy(changes: readonly Change[]): Touched {
         missingCase(change);
     }
   }
-  return { chats, devices, messages, settings, notices, gaps, upkeep, receipts, outbox, held, behind };
+  return { chats, devices, messages, settings, notices, gaps, upkeep, receipts, outbox, held, sealing, behind };
 }

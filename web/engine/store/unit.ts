@@ -36,6 +36,7 @@ export class Unit {
   readonly #generation: number;
   readonly #cache: Cache;
   readonly #writes = new Map<StoreName, Map<RowKey, Write>>();
+  readonly #from = new Map<BareJid, { readonly from: Position; readonly rows: readonly MessageRow[] }>();
   readonly #ahead = new Map<string, readonly MessageRow[]>();
   #store: ReturnType<typeof openMessages> | undefined;
 
@@ -72,19 +73,22 @@ export class Unit {
   async lookAhead(lookups: readonly Lookup[]): Promise<void> {
     if (lookups.length === 0) return;
     const store = this.#database.transaction("messages").store;
+    // Whoever gives all of their messages one id has them read once.
+    const named = new Map(lookups.map((lookup) => [nameOf(...lookup), lookup]));
     await Promise.all(
-      lookups.map(async ([lookup, value]) => {
-        this.#ahead.set(nameOf(lookup, value), await rowsOf(store, lookup, value));
+      [...named].map(async ([name, [lookup, value]]) => {
+        this.#ahead.set(name, await rowsOf(store, lookup, value));
       }),
     );
   }
 
   /** Messages whose field has this value. */
   async messages(lookup: MessageLookup, value: string): Promise<readonly MessageRow[]> {
-    const ahead = this.#ahead.get(nameOf(lookup, value));
-    const rows = ahead ?? (await this.#reading().index(lookup).getAll(value));
+    const name = nameOf(lookup, value);
+    const rows = this.#ahead.get(name) ?? (await this.#reading().index(lookup).getAll(value));
+    this.#ahead.set(name, rows);
     const kept = rows.filter(({ key }) => !this.#hasWritten(key));
-    for (const row of this.#written()) if (row[lookup] === value) kept.push(row);
+    for (const row of this.#written()) if (isCalled(row[lookup], value)) kept.push(row);
     return kept;
   }
 
@@ -95,6 +99,14 @@ export class Unit {
   /** The newest shown message of a conversation; a correction on its way is none. */
   newest(chat: BareJid): Promise<MessageRow | undefined> {
     return this.newestOf(chat, { fits: ({ edits }) => edits === undefined });
+  }
+
+  /** Whether a message is surely the last of its conversation; false: that has to be looked up. */
+  isLast(row: MessageRow): boolean {
+    if (!this.#cache.isLast(row)) return false;
+    return ![...this.#written()].some(
+      ({ key, chat, position }) => key !== row.key && chat === row.chat && position > row.position,
+    );
   }
 
   /** The newest shown message up to a position that fits; `within`: of so many rows on the disk. */
@@ -141,8 +153,14 @@ export class Unit {
 
   /** Shown messages from a position on, so many at most. */
   async from(chat: BareJid, position: Position, most: number): Promise<readonly MessageRow[]> {
+    const before = this.#from.get(chat);
+    const left = before?.rows.filter((row) => row.position >= position) ?? [];
+    // Read once for all that a flood asks about one after the other.
+    const enough =
+      before !== undefined && before.from <= position && (before.rows.length < most || left.length * 2 > most);
     const range = IDBKeyRange.bound([chat, 0, position], [chat, 1]);
-    const rows = await this.#database.getAllFromIndex("messages", "timeline", range, most);
+    const rows = enough ? left : await this.#database.getAllFromIndex("messages", "timeline", range, most);
+    if (!enough) this.#from.set(chat, { from: position, rows });
     const written = [...this.#written()].filter((row) => row.chat === chat && row.hidden === 0);
     return [...rows.filter(({ key }) => !this.#hasWritten(key)), ...written.filter((row) => row.position >= position)];
   }
@@ -168,6 +186,18 @@ export class Unit {
   /** What this unit writes, at most one change a row. */
   get changes(): readonly Change[] {
     return [...this.#writes.values()].flatMap((writes) => [...writes.values()]) as readonly Change[];
+  }
+
+  /** Runs a job within this unit. Where it throws, nothing of it is written, and what was written before it stays. */
+  async part(job: (unit: Unit) => Promise<void>): Promise<void> {
+    const before = [...this.#writes].map(([store, writes]) => [store, new Map(writes)] as const);
+    try {
+      await job(this);
+    } catch (error) {
+      this.#writes.clear();
+      for (const [store, writes] of before) this.#writes.set(store, writes);
+      throw error;
+    }
   }
 
   /**
@@ -262,6 +292,10 @@ async function rowsOf(
   value: string,
 ): Promise<readonly MessageRow[]> {
   return lookup === "key" ? store.getAll(value) : store.index(lookup).getAll(value);
+}
+
+function isCalled(field: string | readonly string[] | undefined, value: string): boolean {
+  return typeof field === "string" ? field === value : field?.includes(value) === true;
 }
 
 function nameOf(lookup: Lookup[0], value: string): string {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import type { BareJid } from "../../../worker/contract/names.ts";
+import type { ChatSummary } from "../protocol/conversations.ts";
 import { type LeadingEngine, TabLeader } from "./leader.ts";
 import type { Reply, Request } from "./messages.ts";
 import type { EngineEvent, Snapshot } from "../protocol/engine.ts";
@@ -19,6 +20,7 @@ class Tab {
   ending: Promise<void> = Promise.resolve();
   booted: Promise<void> = Promise.resolve();
   signedIn: Promise<unknown> = Promise.resolve();
+  chats: readonly ChatSummary[] = [];
   #frozen = false;
 
   constructor(locks: ScriptedLocks, name: string) {
@@ -75,8 +77,12 @@ class Tab {
         this.stopped = true;
         await this.ending;
       },
-      snapshot: () => ({ session: { state: "signed-in", account: name as BareJid } }) as Snapshot,
-      attach: async () => engine.snapshot(),
+      snapshot: () =>
+        ({ session: { state: "signed-in", account: name as BareJid }, chats: this.chats }) as unknown as Snapshot,
+      attach: async () => {
+        await this.booted;
+        return engine.snapshot();
+      },
       visible: async ({ visible }: { visible: boolean }) => void this.calls.push(`visible ${visible}`),
       signIn: async () => {
         this.calls.push("signIn");
@@ -96,6 +102,14 @@ class Tab {
 afterEach(() => {
   for (const channel of channels.splice(0)) channel.close();
 });
+
+const silentContact = (n: number) =>
+  ({
+    jid: `number-${n}@somewhere.example`,
+    name: `Number ${n}`,
+    relation: "contact",
+    unread: 0,
+  }) as unknown as ChatSummary;
 
 const leaderOf = (snapshot: unknown) => (snapshot as { session: { account: string } }).session.account;
 
@@ -130,6 +144,32 @@ describe("tabs of one browser", () => {
     await second.ask({ name: "attach", args: { visible: true } });
     first.emit(bob);
     await until(() => second.replies.some((reply) => reply.type === "event" && reply.event.type === "devices"));
+  });
+
+  it("U19: a page that begins is given a long list once: the first rows with the answer, the others after it", async () => {
+    const first = new Tab(new ScriptedLocks(), "first");
+    first.chats = Array.from({ length: 5_000 }, (_, n) => silentContact(n));
+    let start: () => void = () => undefined;
+    first.booted = new Promise((resolve) => {
+      start = resolve;
+    });
+    const attached = first.ask({ name: "attach", args: { visible: true } });
+    first.emit({ type: "devices", jid: "bob@b.example" as BareJid });
+    start();
+    const { chats } = (await attached) as Snapshot;
+    assert.ok(chats.length > 40 && chats.length < 100, `${chats.length} at first`);
+    const jids = () =>
+      first.replies.flatMap((reply) =>
+        reply.type === "event" && reply.event.type === "chats" ? reply.event.chats.map(({ jid }) => jid) : [],
+      );
+    await until(() => jids().length === 5_000 - chats.length);
+    assert.equal(new Set([...jids(), ...chats.map(({ jid }) => jid)]).size, 5_000);
+    assert.ok(
+      !first.replies.some((reply) => reply.type === "event" && reply.event.type === "reset"),
+      "all of it twice",
+    );
+    const again = (await first.ask({ name: "attach", args: { visible: true } })) as Snapshot;
+    assert.equal(again.chats.length, 5_000, "a page that has them is not given fewer");
   });
 
   it("a follower takes over when the leader goes, tells its page, and answers what was open", async () => {
@@ -192,6 +232,7 @@ describe("tabs of one browser", () => {
     const [first, second, third] = ["first", "second", "third"].map((name) => new Tab(locks, name));
     assert.ok(first && second && third);
     await third.ask({ name: "attach", args: { visible: true } });
+    await second.ask({ name: "attach", args: { visible: true } });
     second.replies.length = 0;
     first.freeze();
     locks.kill("first");

@@ -4,6 +4,7 @@
  * lock to it; the writer generation in the database keeps a leader that was only frozen from writing afterwards.
  */
 import { drop } from "../../../worker/shared/drop.ts";
+import { RestOfList } from "./in-parts.ts";
 import { perform, type Reply, type Request, type TurnEvents } from "./messages.ts";
 import type { Engine, EngineEvent, Snapshot } from "../protocol/engine.ts";
 
@@ -51,7 +52,10 @@ export class TabLeader {
   readonly #followers = new Set<string>();
   /** Events of this turn that pages have still to be told. */
   readonly #told: EngineEvent[] = [];
+  readonly #rest = new RestOfList();
   #engine: LeadingEngine | undefined;
+  /** The page has had an answer to its `attach`: until then it asks for all there is by itself. */
+  #attached = false;
   #visible = false;
   #watch: ReturnType<typeof setTimeout> | undefined;
   #stealing = false;
@@ -96,6 +100,7 @@ export class TabLeader {
     this.#endWatch();
     const engine = this.#parts.startEngine((event) => {
       if (this.#engine !== engine) return;
+      this.#rest.hear(event);
       if (this.#told.length === 0) queueMicrotask(() => this.#flush());
       this.#told.push(event);
     });
@@ -106,15 +111,22 @@ export class TabLeader {
     drop(booted);
     await Promise.allSettled([booted]);
     await engine.visible({ visible: this.#visible });
-    const reset: EngineEvent = { type: "reset", snapshot: engine.snapshot() };
-    this.#parts.toPage({ type: "event", event: reset });
-    this.#broadcast({ type: "event", event: reset });
+    this.#tellAnew(engine);
     this.#broadcast({ type: "leading", by: this.#name });
     const waiting = [...this.#unanswered.values()];
     this.#unanswered.clear();
     this.#heard.clear();
     for (const request of waiting) drop(this.#run(engine, this.#name, request, this.#parts.toPage));
     return new Promise<never>(() => undefined);
+  }
+
+  /** Pages that know what another engine had. Other tabs than those that have spoken ask when they hear who leads. */
+  #tellAnew(engine: LeadingEngine): void {
+    const isFollowed = this.#followers.size > 0;
+    if (!this.#attached && !isFollowed) return;
+    const told: TurnEvents = { type: "event", event: { type: "reset", snapshot: engine.snapshot() } };
+    if (this.#attached) this.#parts.toPage(told);
+    if (isFollowed) this.#broadcast(told);
   }
 
   /** Events of one turn go to pages together, and to other tabs only where there are any. */
@@ -128,6 +140,7 @@ export class TabLeader {
 
   async #resign(): Promise<void> {
     this.#told.length = 0;
+    this.#rest.clear();
     this.#followers.clear();
     const engine = this.#engine;
     this.#engine = undefined;
@@ -142,11 +155,22 @@ export class TabLeader {
       const value = await perform(engine, seen);
       // What it has changed is told before it is answered.
       this.#flush();
-      reply({ type: "answer", id, value });
+      if (request.name === "attach" && page === this.#name) this.#answerAttach(request, value as Snapshot);
+      else reply({ type: "answer", id, value });
     } catch (error) {
+      // It shows that there is none, until it is told of one.
+      if (request.name === "attach" && page === this.#name) this.#attached = true;
       reply({ type: "failed", id, message: error instanceof Error ? `${error.name}: ${error.message}` : "failed" });
       throw error;
     }
+  }
+
+  /** A page that begins is not given thousands of rows before it has drawn any. */
+  #answerAttach({ id, args }: Extract<Request, { readonly name: "attach" }>, snapshot: Snapshot): void {
+    const tell = (event: EngineEvent) => this.#parts.toPage({ type: "event", event });
+    const value = this.#attached ? snapshot : this.#rest.cut(snapshot, args.open, tell);
+    this.#attached = true;
+    this.#parts.toPage({ type: "answer", id, value });
   }
 
   /** The engine is visible while any page is. */
@@ -191,6 +215,7 @@ export class TabLeader {
         if (message.to !== this.#name || message.reply.type === "event") break;
         this.#endWatch();
         this.#heard.delete(message.reply.id);
+        if (this.#unanswered.get(message.reply.id)?.name === "attach") this.#attached = true;
         if (this.#unanswered.delete(message.reply.id)) this.#parts.toPage(message.reply);
         break;
       case "event":

@@ -9,6 +9,7 @@ import { drop } from "../../../worker/shared/drop.ts";
 import type { LeftOut, NoticeView } from "../protocol/account.ts";
 import type { ChatSummary, MessageItem } from "../protocol/conversations.ts";
 import { type EngineEvent, newClientId } from "../protocol/engine.ts";
+import { loadLater } from "../session/later.ts";
 import type { ScriptedNetwork } from "./scripted-network.ts";
 import type { ScriptedRemote } from "./scripted-remote.ts";
 import type { Rows, StoreName } from "../store/schema.ts";
@@ -16,7 +17,7 @@ import type { Rows, StoreName } from "../store/schema.ts";
 type Sent = Parameters<AlcoveEngine["send"]>[0];
 
 /** Nobody waits long for what is told. Upkeep comes as late as in life: it would come in between what a test does. */
-export const PROMPT: Delays = { acknowledgeMs: 50, tellMs: 10, upkeepMs: DELAYS.upkeepMs };
+export const PROMPT: Delays = { acknowledgeMs: 50, tellMs: 10, upkeepMs: DELAYS.upkeepMs, sealMs: 50 };
 /** For tests of upkeep itself. */
 export const HASTY: Delays = { ...PROMPT, upkeepMs: 100 };
 
@@ -32,6 +33,8 @@ export class TestBrowser {
   attentive = true;
   /** How long its next engine puts things off. */
   delays: Delays;
+  /** The engine's second script cannot be had. */
+  lacksLater = false;
   engine: AlcoveEngine;
   readonly #disk = new IDBFactory();
   readonly #parts: ReturnType<ScriptedNetwork["browser"]>;
@@ -204,6 +207,7 @@ export class TestBrowser {
       ...this.#parts,
       userAgent: "",
       delays: this.delays,
+      later: async () => (this.lacksLater ? undefined : loadLater()),
       emit: (event) => {
         emit(event);
         const devices = event.type === "chats" ? event.chats.flatMap(newDevicesOf) : [];

@@ -68,6 +68,8 @@ export const ANSWERS: Answers = {
   },
   choose: ({ choices, seen }, { object }) => object.choose(choices, seen),
   contact: () => DONE,
+  inviteNewcomer: () => ({ ok: false, error: { kind: "peer-refused", detail: "service-unavailable" } }),
+  changePassword: () => DONE,
   lookFor: ({ jid }, { object }) =>
     object.linked ? { ok: true, value: object.absent.has(jid) ? { missing: "account" } : {} } : LOST,
   older: (_args, { object }) => object.older(),
@@ -81,6 +83,16 @@ export const ANSWERS: Answers = {
   },
   renameRoom: ({ jid, name }, { network, object }) =>
     network.rooms.get(jid)?.rename(object.jid, name) ?? refusedAs("no such room"),
+  affiliate: ({ room, jid, affiliation }, { network, object }) =>
+    network.rooms.get(room)?.affiliate(object.jid, jid, affiliation) ?? refusedAs("no such room"),
+  setRole: () => DONE,
+  banned: () => ({ ok: true, value: { banned: [] } }),
+  whisper: () => ({ ok: false, error: { kind: "offline" } }),
+  setSubject: () => DONE,
+  setRoomPassword: () => DONE,
+  setRoomPicture: () => DONE,
+  destroyRoom: () => DONE,
+  moderate: () => DONE,
   renameContact: () => DONE,
   lastSeen: () => ({ ok: true, value: {} }),
   picture: () => ({ ok: false, error: { kind: "not-found" } }),
@@ -93,6 +105,10 @@ export const ANSWERS: Answers = {
   invite: ({ room, jid }, { network, object }) =>
     network.rooms.get(room)?.invite(object.jid, jid) ?? refusedAs("no such room"),
   roomService: (_args, { object }) => (object.linked ? { ok: true, value: { service: "rooms.example" } } : LOST),
+  findRooms: () => ({ ok: true, value: { service: "rooms.example", searches: false, rooms: [] } }),
+  aboutRooms: ({ jids }) => ({ ok: true, value: { rooms: jids.map((jid) => ({ jid })) } }),
+  savedRooms: () => ({ ok: true, value: { rooms: [], kept: true } }),
+  forgetRoom: () => DONE,
   revoke: ({ browser: which }, { object, browser }) => {
     if (object.revoked.has(browser)) return { ok: false, error: { kind: "revoked" } };
     for (const { id } of [...object.browsers])
@@ -107,7 +123,10 @@ export const ANSWERS: Answers = {
     object.removeForGood(device);
     return DONE;
   },
+  relay: (args, { object, browser }) => object.relay(browser, args),
   stayOnline: ({ on }) => ({ ok: true, value: { on } }),
+  fileService: () => ({ ok: false, error: { kind: "file", detail: "no-service" } }),
+  fileSlot: () => ({ ok: false, error: { kind: "file", detail: "no-service" } }),
   unlock: (_args, { object, browser }) => ({
     ok: true,
     value: { unlocked: true, account: object.jid, browser },

@@ -1,5 +1,5 @@
 /** An account's object, in memory: it keeps the contract's promises and can be told to lose and to hold back. */
-import type { SendArguments, SendReply } from "../../../worker/contract/calls.ts";
+import type { RelayArguments, SendArguments, SendReply } from "../../../worker/contract/calls.ts";
 import type { Choice } from "../../../worker/contract/choices.ts";
 import type { Entry, MessageEntry, Receipt } from "../../../worker/contract/entries.ts";
 import type { Failure, Result } from "../../../worker/contract/failures.ts";
@@ -34,6 +34,8 @@ export interface Network {
 export const LOST = { ok: false, error: { kind: "offline" } } as const;
 
 export type ArchivedMessage = Pick<MessageEntry, "chat" | "sender" | "content" | "at">;
+
+export type Relayed = RelayArguments & { readonly from: DeviceId };
 
 /** One open socket. */
 export type Attached = {
@@ -87,6 +89,9 @@ export class ScriptedObject {
   readonly #replies = new Map<ClientId, SendReply>();
   /** What it tells a browser in the place of an entry; undefined: nothing. */
   distort: (entry: Entry, to: BrowserId) => Entry | undefined = (entry) => entry;
+  /** Everything that one browser has said to another, and what it hands on in the place of it. */
+  readonly relayed: Relayed[] = [];
+  meddle: (said: Relayed) => readonly Relayed[] = (said) => [said];
   /** Whether it says that everything the archive holds is in the log. */
   caughtUp = true;
   #positions = 0;
@@ -254,7 +259,7 @@ export class ScriptedObject {
       browser: attached.browser,
       state: this.state,
       browsers: this.browsers,
-      removed: this.removed,
+      removed: [...this.removed],
       presence: [],
       rooms: [...this.#network.rooms.values()].filter(({ here }) => here.has(this.jid)).map((r) => r.info(this.jid)),
       ...(this.choices && { choices: this.choices }),
@@ -308,6 +313,25 @@ export class ScriptedObject {
     this.#replies.delete(client);
     const number = this.sends.find((sent) => sent.client === client)?.number ?? 0;
     this.accepted.set(browser, Math.min(this.accepted.get(browser) ?? 0, number - 1));
+  }
+
+  /** Hands on what one browser says to another, after whoever runs it has laid hands on it. */
+  relay(by: BrowserId, args: RelayArguments): Result<{ readonly done: true }> {
+    const from = this.browsers.find(({ id }) => id === by)?.device;
+    if (from === undefined) return { ok: false, error: { kind: "not-found" } };
+    const said = { ...args, from };
+    this.relayed.push(said);
+    let heard = true;
+    for (const one of this.meddle(said)) heard = this.hand(one);
+    return heard ? { ok: true, value: { done: true } } : { ok: false, error: { kind: "not-found" } };
+  }
+
+  /** To the browser of a device, if it is attached. */
+  hand({ from, to, road, bytes }: Relayed): boolean {
+    const browser = this.browsers.find(({ device }) => device === to)?.id;
+    const attached = [...this.attached].find((one) => one.browser === browser);
+    attached?.frame({ type: "relayed", from, road, bytes });
+    return attached !== undefined;
   }
 
   /** Another browser signs this one out. */

@@ -20,6 +20,7 @@ export class ScriptedRemote implements Remote {
   #session = false;
   #detach: (() => void) | undefined;
   #attach: (() => void) | undefined;
+  #falter: (() => void) | undefined;
   #reaches = true;
   /** The sign-ins that wait for their keys, by attempt. */
   readonly #asked = new Map<string, SignInArguments>();
@@ -48,6 +49,11 @@ export class ScriptedRemote implements Remote {
   /** The socket alone ends. */
   cut(): void {
     this.#detach?.();
+  }
+
+  /** The browser says that the network is gone and has come back; the socket has lived on. */
+  falter(): void {
+    this.#falter?.();
   }
 
   mend(): void {
@@ -141,6 +147,10 @@ export class ScriptedRemote implements Remote {
     this.#detach = () => {
       detach();
       told?.changed({ socket: "waiting" });
+    };
+    this.#falter = () => {
+      told?.changed({ socket: "waiting", offline: true });
+      told?.changed({ socket: "open" });
     };
     return {
       start: (handlers) => {

@@ -4,7 +4,7 @@ import type { MessageContent, MessageEntry } from "../../../worker/contract/entr
 import type { Failure, Result } from "../../../worker/contract/failures.ts";
 import type { ServerFrame } from "../../../worker/contract/frames.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import type { Occupant, RoomInfo, RoomMember } from "../../../worker/contract/rooms.ts";
+import type { Affiliation, Occupant, RoomInfo, RoomMember } from "../../../worker/contract/rooms.ts";
 
 /** What a room needs of the objects of those who are in it. */
 type Network = {
@@ -40,6 +40,8 @@ export class ScriptedRoom {
   name: string | undefined;
   /** What it asks for before it lets anybody in. */
   password: string | undefined;
+  /** Those who were put out of its members. */
+  removed: readonly BareJid[] = [];
   /** How often somebody has asked who belongs to it. */
   asked = 0;
   /** Done while the answer to that is under way. */
@@ -62,7 +64,8 @@ export class ScriptedRoom {
     const occupants = own.length > 0 ? [...own, ...all.filter(({ jid }) => jid !== to)] : [];
     const { jid, subject, name } = this;
     const kind = this.unmade ? {} : { closed: this.closed };
-    return { jid, state, ...kind, ...(name && { name }), ...(subject && { subject }), occupants };
+    const { removed } = this;
+    return { jid, state, ...kind, ...(name && { name }), ...(subject && { subject }), occupants, removed };
   }
 
   /** Everybody there hears how it is now. */
@@ -102,6 +105,17 @@ export class ScriptedRoom {
   rename(by: BareJid, name: string): Result<{ readonly done: true }> {
     if (this.members.get(by) !== "owner") return refusedAs("not allowed");
     this.name = name;
+    this.tell();
+    return { ok: true, value: { done: true } };
+  }
+
+  affiliate(by: BareJid, jid: BareJid, affiliation: Affiliation): Result<{ readonly done: true }> {
+    if (this.members.get(by) === "member") return refusedAs("not allowed");
+    if (affiliation === "none" || affiliation === "outcast") {
+      this.members.delete(jid);
+      this.here.delete(jid);
+      this.removed = [...this.removed, jid];
+    } else this.members.set(jid, affiliation);
     this.tell();
     return { ok: true, value: { done: true } };
   }

@@ -7,44 +7,47 @@ import type { OwnProfile } from "../protocol/account.ts";
 import { leftOutOf } from "../omemo/left-out.ts";
 import { type Candidate, planSending } from "../omemo/trust.ts";
 import { readersAmong, trustOf } from "../omemo/trust-pins.ts";
-import {
-  type ChatSummary,
-  type Encryption,
-  type KeptAway,
-  NOTHING_READ,
-  type TrustView,
-} from "../protocol/conversations.ts";
+import { type ChatSummary, type Encryption, NOTHING_READ, type TrustView } from "../protocol/conversations.ts";
 import { roomEncryption } from "../rooms/audience.ts";
 import { mentionsIn } from "../store/mentioned.ts";
 import { PENDING_POSITION } from "../store/pending-positions.ts";
 import { addressOf } from "../store/device-rows.ts";
-import { type ChatRow, type ContactRow, listedContact, type RoomRow } from "../store/conversation-rows.ts";
+import {
+  type ChatRow,
+  choiceKeyOf,
+  choiceOf,
+  type ContactRow,
+  listedContact,
+  type RoomRow,
+} from "../store/conversation-rows.ts";
 import { addressText, nameOfAddress, shownName } from "../../words/names.ts";
-import { choicesIn } from "./choices.ts";
+import { chatsWithChoices, choicesIn } from "./choices.ts";
 import { lastOf } from "./message.ts";
 import { roomSummary } from "./room-summary.ts";
 
 export function summariesOf(account: Account): readonly ChatSummary[] {
   const { chats, contacts, rooms } = account.cache;
   const jids = new Set([...chats.keys(), ...contacts.keys(), ...rooms.keys()]);
-  return [...jids].flatMap((jid) => summaryOf(account, jid) ?? []);
+  const chosen = chatsWithChoices(account);
+  return [...jids].flatMap((jid) => summaryOf(account, jid, chosen.has(jid)) ?? []);
 }
 
-/** Undefined: neither a conversation nor a contact. */
-export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefined {
+/** Undefined: neither a conversation nor a contact. `chosen`: something may have been chosen for it. */
+export function summaryOf(account: Account, jid: BareJid, chosen = true): ChatSummary | undefined {
   const { cache, live } = account;
   const chat = cache.chats.get(jid);
   const known = cache.contacts.get(jid);
   const contact = listedContact(known);
   const room = cache.rooms.get(jid);
   const last = chat?.last;
-  if (room !== undefined) {
-    // One that was left without a word said is of no interest; neither is an invitation that was answered.
-    if (!room.joined && room.invitedBy === undefined && last === undefined) return undefined;
-  } else if (isOutOfSight(account, jid)) return undefined;
+  if (waitsAtTheDoor(account, jid) || (room === undefined && isOutOfSight(account, jid))) return undefined;
   return {
     jid,
-    name: nameOf(jid, jid === account.self.jid ? known : contact, room, jid === account.self.jid),
+    name: shownName(
+      chat?.ownName ?? "",
+      nameOf(jid, jid === account.self.jid ? known : contact, room, jid === account.self.jid),
+    ),
+    ...(chat?.ownName && { ownName: chat.ownName }),
     relation:
       room === undefined
         ? relationOf(known, chat?.answered === true, jid === account.self.jid)
@@ -61,14 +64,21 @@ export function summaryOf(account: Account, jid: BareJid): ChatSummary | undefin
     readTo: chat?.readTo ?? NOTHING_READ,
     last: lastOf(last),
     ...(chat?.draft && { draft: chat.draft }),
+    ...(chat?.sealed?.draft?.elsewhere && { draftFrom: chat.sealed.draft.at }),
     ...(last && last.position < PENDING_POSITION && { newest: last.position }),
-    ...choicesIn(account, jid),
+    ...(chosen && choicesIn(account, jid)),
     ...(last === undefined && (cache.counts.get(jid)?.beforeDevice ?? 0) > 0 && { earlier: true }),
     trust: trustViewOf(account, jid),
     ...(room === undefined && isVerified(account, jid) && { verified: true as const }),
     ...absentIn(account, jid, last !== undefined),
     ...(room && { room: roomSummary(account, room) }),
+    ...(room && isOfNoInterest(room, last) && { unlisted: true as const }),
   };
+}
+
+/** A room that was left without a word said, or an invitation that was answered: whoever comes back to it sees a room. */
+function isOfNoInterest({ joined, invitedBy }: RoomRow, last: ChatRow["last"]): boolean {
+  return !joined && invitedBy === undefined && last === undefined;
 }
 
 function presenceOf({ show, idle }: Pick<PresenceInfo, "show" | "idle"> = {}): Pick<ChatSummary, "show" | "idle"> {
@@ -94,17 +104,32 @@ function isOutOfSight({ cache }: Account, jid: BareJid): boolean {
   return chat === undefined || isEmpty(chat);
 }
 
-function isEmpty({ deleted, last, draft }: ChatRow): boolean {
-  return deleted === true && last === undefined && draft === undefined;
+/**
+ * Only contacts may write first, and this is somebody else's message, request or invitation: kept, read and found where
+ * those are that are kept away, until the person lets them in or writes to them.
+ */
+export function waitsAtTheDoor(account: Account, jid: BareJid): boolean {
+  const { cache, self } = account;
+  if (jid === self.jid || !hidesStrangers(account)) return false;
+  const room = cache.rooms.get(jid);
+  const asks = room === undefined ? jid : room.joined ? undefined : room.invitedBy;
+  if (asks === undefined || choicesIn(account, jid).choices?.letIn === true) return false;
+  const contact = listedContact(cache.contacts.get(asks));
+  const asksNow = contact?.request === true;
+  const isKnown = contact !== undefined && (!asksNow || contact.subscription !== "none" || contact.asked);
+  // Where there is nothing of theirs, it is the person who has begun.
+  const spoke = cache.chats.get(jid)?.last?.outgoing === false || (cache.counts.get(jid)?.beforeDevice ?? 0) > 0;
+  return !isKnown && (room !== undefined || asksNow || spoke) && cache.chats.get(asks)?.answered !== true;
 }
 
-/** Who is kept away, by name. */
-export function keptAwayIn({ cache }: Account): readonly KeptAway[] {
-  return [...cache.contacts.values()].flatMap(({ jid, name, declined, blocked }) => {
-    if (declined !== true && blocked !== true) return [];
-    const how = blocked === true ? "blocked" : "declined";
-    return [{ jid, name: shownName(name ?? "", addressText(jid)), how } as const];
-  });
+/** Only contacts may write first. */
+export function hidesStrangers({ cache }: Account): boolean {
+  const row = cache.choices.get(choiceKeyOf({ name: "writesFirst" }));
+  return row !== undefined && choiceOf(row).value === "contacts";
+}
+
+function isEmpty({ deleted, last, draft }: ChatRow): boolean {
+  return deleted === true && last === undefined && draft === undefined;
 }
 
 /**
@@ -148,6 +173,8 @@ function isVerified({ cache, self }: Account, jid: BareJid): boolean {
 /** What keeps messages from some devices of a contact, or from leaving at all. */
 function trustViewOf({ cache, self, directory }: Account, jid: BareJid): TrustView | undefined {
   const devices = (cache.deviceLists.get(jid)?.devices ?? []).filter((device) => device !== self.device);
+  // Of thousands of contacts most have none that is known here.
+  if (devices.length === 0) return undefined;
   const addresses = devices.map((device) => ({ jid, device }));
   const candidates = readersAmong(cache, self.jid, addresses);
   const plan = planSending(self.jid, candidates, jid === self.jid);

@@ -9,6 +9,11 @@ export function settingsIn({ cache }: Pick<Account, "cache">): readonly Choice[]
   return [...cache.choices.values()].map(choiceOf).filter(({ chat }) => chat === undefined);
 }
 
+/** Those for which something was chosen: most of thousands need not be looked for by each name. */
+export function chatsWithChoices({ cache }: Pick<Account, "cache">): ReadonlySet<string> {
+  return new Set([...cache.choices.keys()].map((key) => key.slice(0, key.indexOf("\n"))));
+}
+
 /** What was chosen for a conversation; there may be thousands, so each name is looked up. */
 export function choicesIn({ cache }: Pick<Account, "cache">, chat: BareJid): { readonly choices?: ChatChoices } {
   const entries = Object.keys(CHAT_CHOICES).flatMap((name) => {

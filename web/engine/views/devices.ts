@@ -2,7 +2,7 @@
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import type { BrowserInfo } from "../../../worker/contract/state.ts";
 import type { Account } from "../account.ts";
-import { fingerprintOf } from "../omemo/identity.ts";
+import { fingerprintOf } from "../omemo/fingerprint.ts";
 import { isTrusted } from "../omemo/trust.ts";
 import { codeOf } from "../omemo/trust-code.ts";
 import { trustOf } from "../omemo/trust-pins.ts";
@@ -31,6 +31,10 @@ export async function devicesOf({ self, cache, live }: Account, jid: BareJid | u
     ...listed,
     ...fingerprints.keys(),
   ]);
+  const decidedBy = ({ decided }: PinRow) => {
+    const by = decided?.by && live.browsers.find((one) => one.device === decided.by);
+    return by ? { decidedBy: browserNames(live.browsers).get(by.id) ?? by.name } : {};
+  };
   const describe = async (device: DeviceId): Promise<DeviceItem> => {
     const browser = browsers.find((candidate) => candidate.device === device);
     const pin = pins.find((candidate) => candidate.device === device);
@@ -51,6 +55,7 @@ export async function devicesOf({ self, cache, live }: Account, jid: BareJid | u
       ...(browser?.dormant === true && { dormant: true }),
       ...(pin !== undefined && {
         trust: trustOf(pin),
+        ...decidedBy(pin),
         changedTo: pin.shown && fingerprintOf(pin.shown),
         met: pin.firstSeen,
         used: pin.lastUsed,

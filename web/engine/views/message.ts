@@ -9,18 +9,29 @@ export function itemOf(row: MessageRow): MessageItem {
   const device = deviceOf(row);
   const hides = retracted !== undefined && row.withdrawing === undefined;
   const covered = hides && body.kind === "text" && body.text !== "" ? body.text : undefined;
-  const moderator = retracted?.by?.nick;
+  const { nick: moderator, reason: moderatedWhy } = retracted?.by ?? {};
   const reactions = reactionsOf(row);
+  const { shared, seen, handedBy } = retracted === undefined ? row : {};
   return {
     ...{ key, id, chat, position, at, outgoing, encrypted, author, body: shown(row) },
     ...{ unstyled, edited, edits, quote: quoteIn(row), state, times, failure, doubt, retold, leftOut, notWithdrawn },
     ...(row.earlier !== undefined && retracted === undefined && { earlier: row.earlier }),
+    ...(row.whisper !== undefined && whisperIn(row, row.whisper)),
     ...(reactions.length > 0 && { reactions }),
     ...(covered !== undefined && { covered }),
     ...(moderator !== undefined && { moderator }),
+    ...(moderatedWhy !== undefined && { moderatedWhy }),
     ...(device !== undefined && { device }),
+    ...(shared && { shared }),
+    ...(seen && { seen }),
+    ...(handedBy !== undefined && { handedBy }),
     ...(row.archiveKey !== undefined && { archived: true }),
   };
+}
+
+function whisperIn({ outgoing, occupant }: MessageRow, nick: string): Pick<MessageItem, "whisper"> {
+  const id = outgoing ? undefined : occupant?.id;
+  return { whisper: { nick, ...(id !== undefined && { id }) } };
 }
 
 /** What was taken back is seen in no answer to it either. */
@@ -33,8 +44,11 @@ function quoteIn({ quote }: MessageRow): MessageItem["quote"] {
 /** The line of the conversation list. */
 export function lastOf(last: LastMessage | undefined): ChatSummary["last"] {
   if (last === undefined) return undefined;
-  const { key, at, outgoing, state, author, unstyled } = last;
-  return { key, at, outgoing, body: shown(last), state, author, ...(unstyled && { unstyled }) };
+  const { key, at, outgoing, state, author, unstyled, whisper, retracted } = last;
+  const { shared, seen } = retracted === undefined ? last : {};
+  const file = { ...(shared && { shared }), ...(seen && { seen }) };
+  const how = { ...(unstyled && { unstyled }), ...(whisper !== undefined && { whisper: { nick: whisper } }) };
+  return { key, at, outgoing, body: shown(last), state, author, ...how, ...file };
 }
 
 /** In the place of a message that was taken back stands that it was. */

@@ -12,7 +12,7 @@ test("who wants to read stands above what is only to be known, in whichever orde
   ] as const;
   const account = {
     cache: { notices: new Map(notices.map((notice) => [notice.key, { key: notice.key, dismissed: false, notice }])) },
-    live: { browsers: [] },
+    live: { browsers: [], lettingIn: [] },
   } as unknown as Account;
   assert.deepEqual(
     noticesOf(account).map(({ kind }) => kind),

@@ -22,7 +22,7 @@ export function noticesOf({ cache, live }: Pick<Account, "cache" | "live">): rea
   const views = [...cache.notices.values()].flatMap(({ notice, dismissed }) =>
     dismissed ? [] : [viewOf(notice, nameOf)],
   );
-  return [...views.filter(isQuestion), ...views.filter((view) => !isQuestion(view))];
+  return [...live.lettingIn, ...views.filter(isQuestion), ...views.filter((view) => !isQuestion(view))];
 }
 
 export function gapsOf({ cache }: Pick<Account, "cache">): readonly GapView[] {
@@ -39,6 +39,7 @@ function viewOf(notice: Notice, nameOf: (device: DeviceId) => string | undefined
     case "awaiting":
       return { ...notice, by: notice.by.map((one) => ({ ...one, name: nameOf(one.device) })) };
     case "differs":
+    case "handover":
       return { ...notice, name: nameOf(notice.device) };
     case "more-devices":
     case "devices-gone":

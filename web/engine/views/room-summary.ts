@@ -19,6 +19,7 @@ export function roomSummary(account: Known, room: RoomRow): RoomSummary {
   const now = account.live.rooms.get(room.jid);
   const members = room.closed === true && room.members !== undefined ? othersIn(account, room).length + 1 : 0;
   const { invitedBy, subject, unlisted } = room;
+  const own = now?.occupants[0];
   return {
     state: stateOf(room, now),
     ...(invitedBy !== undefined && { invitedBy }),
@@ -26,8 +27,10 @@ export function roomSummary(account: Known, room: RoomRow): RoomSummary {
     ...(subject !== undefined && { subject }),
     ...(now !== undefined && alikeIn(now)),
     ...facesIn(now),
-    nick: now?.occupants[0]?.nick ?? room.nick,
-    ...(now?.occupants[0]?.affiliation === "owner" && { owned: true as const }),
+    nick: own?.nick ?? room.nick,
+    ...(own?.affiliation === "owner" && { owned: true as const }),
+    ...(own && { rank: { affiliation: own.affiliation, role: own.role } }),
+    ...(now?.about && { about: now.about }),
     ...(unlisted && { unlisted }),
     people: members > 0 ? members : (now?.people ?? now?.occupants.length ?? 0),
     unable: unableIn(account, room),

@@ -8,7 +8,7 @@ import { accountOf } from "../account.ts";
 import { DELAYS } from "../delays.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
 import type { MessageRow } from "../store/conversation-rows.ts";
-import { moveReadTo, putMessage } from "../store/messages.ts";
+import { changeChat, moveReadTo, putMessage } from "../store/messages.ts";
 import { Store } from "../store/store.ts";
 import { until } from "../testing/browser.ts";
 import { Views } from "./views.ts";
@@ -18,6 +18,7 @@ const BOB = "bob@b.example" as BareJid;
 
 let store: Store;
 let told: EngineEvent[];
+let views: Views;
 
 beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory();
@@ -26,7 +27,7 @@ beforeEach(async () => {
   await store.cache.count([BOB]);
   told = [];
   const account = accountOf({ jid: ALICE } as never, store, undefined as never, DELAYS);
-  void new Views(account, (event) => told.push(event));
+  views = new Views(account, (event) => told.push(event));
 });
 
 afterEach(() => store.close());
@@ -71,6 +72,29 @@ describe("a page", () => {
     await Promise.all(counted);
     await until(() => unread().at(-1) === 2);
     assert.equal(cache.isCounted(BOB), true);
+  });
+
+  it("is told of a room that was left without a word as one that has no row in the list, and never as of a person", async () => {
+    const room = { jid: "tea@rooms.b.example" as BareJid, nick: "alice", joined: true };
+    await store.work(async (unit) => unit.put("rooms", room));
+    await until(() => types().includes("chats"));
+    await store.work(async (unit) => unit.put("rooms", { ...room, joined: false }));
+    await until(() => told.filter(({ type }) => type === "chats").length === 2);
+    const last = told.findLast((event) => event.type === "chats");
+    const [chat] = (last?.type === "chats" && last.chats) || [];
+    assert.deepEqual([chat?.jid, chat?.room?.state, chat?.unlisted], [room.jid, "left", true]);
+  });
+
+  it("is not told a row of the list again that is as it was told, but is after a snapshot", async () => {
+    await store.work((unit) => moveReadTo(unit, BOB, 1 as Position));
+    await until(() => types().includes("chats"));
+    const before = told.length;
+    views.chatsChanged([BOB]);
+    await store.work((unit) => changeChat(unit, BOB, { untold: 1 as Position }));
+    assert.equal(told.length, before);
+    const [snapshot] = views.chats();
+    views.chatsChanged([BOB]);
+    assert.deepEqual(told.slice(before), [{ type: "chats", chats: [snapshot], removed: [] }]);
   });
 
   it("is told nothing of an account that was closed meanwhile", async () => {

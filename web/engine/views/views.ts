@@ -1,12 +1,13 @@
 /** What pages see of an account, made of its rows here and nowhere else, and told to them after every commit. */
 import type { Choice } from "../../../worker/contract/choices.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
+import { equal } from "../../alike.ts";
 import type { Account } from "../account.ts";
 import type { NoticeView, OwnProfile } from "../protocol/account.ts";
 import { type ChatSummary, type GapView, NOTHING_READ } from "../protocol/conversations.ts";
 import type { EngineEvent } from "../protocol/engine.ts";
 import type { Touched, TouchedMessages } from "../store/touched.ts";
-import { profileOf, summariesOf, summaryOf } from "./chats.ts";
+import { hidesStrangers, profileOf, summariesOf, summaryOf } from "./chats.ts";
 import { settingsIn } from "./choices.ts";
 import { itemOf } from "./message.ts";
 import { gapsOf, noticesOf } from "./notices.ts";
@@ -16,16 +17,23 @@ export class Views {
   readonly #emit: (event: EngineEvent) => void;
   /** Conversations that are being counted, and how often: what is known of them meanwhile may be out of date. */
   readonly #counting = new Map<BareJid, number>();
+  /** Each row of the list as it was told last; empty after a snapshot, which not all pages were given. */
+  readonly #told = new Map<BareJid, ChatSummary>();
+  /** Whether strangers' conversations were shown when that was last told. */
+  #hides: boolean;
   /** Conversations whose row of the list is told in the next turn. */
   readonly #soon = new Set<BareJid>();
 
   constructor(account: Account, emit: (event: EngineEvent) => void) {
     this.#account = account;
     this.#emit = emit;
+    this.#hides = hidesStrangers(account);
     account.store.onCommit((touched) => this.#committed(touched));
   }
 
+  /** For a snapshot. */
   chats(): readonly ChatSummary[] {
+    this.#told.clear();
     return summariesOf(this.#account);
   }
 
@@ -45,14 +53,20 @@ export class Views {
     return settingsIn(this.#account);
   }
 
-  /** Tells pages these rows of the conversation list as they are now. */
+  /** Tells pages these rows of the conversation list as they are now; one that they were told just so draws nothing. */
   chatsChanged(jids: readonly BareJid[]): void {
     const chats: ChatSummary[] = [];
     const removed: BareJid[] = [];
     for (const jid of jids) {
       const chat = summaryOf(this.#account, jid);
-      if (chat === undefined) removed.push(jid);
-      else chats.push(chat);
+      if (chat !== undefined && equal(this.#told.get(jid), chat)) continue;
+      if (chat === undefined) {
+        removed.push(jid);
+        this.#told.delete(jid);
+      } else {
+        chats.push(chat);
+        this.#told.set(jid, chat);
+      }
     }
     if (chats.length > 0 || removed.length > 0) this.#emit({ type: "chats", chats, removed });
   }
@@ -73,7 +87,7 @@ export class Views {
       if (!hiding.some(([other]) => other === chat)) this.#emitRows(chat, changed);
     }
     for (const jid of touched.devices) this.#emit({ type: "devices", jid });
-    if (touched.settings) this.#emit({ type: "settings", settings: this.settings() });
+    if (touched.settings) this.#settingsChanged();
     if (touched.notices) this.noticesChanged();
     if (touched.chats.has(this.#account.self.jid)) this.#emit({ type: "profile", profile: this.profile() });
     if (touched.gaps) this.#emit({ type: "gaps", gaps: this.gaps() });
@@ -92,6 +106,16 @@ export class Views {
         this.chatsChanged(chats);
       }),
     );
+  }
+
+  /** One of them says whose conversations are shown. */
+  #settingsChanged(): void {
+    this.#emit({ type: "settings", settings: this.settings() });
+    const { chats, contacts, rooms } = this.#account.cache;
+    const all = new Set([...chats.keys(), ...contacts.keys(), ...rooms.keys()]);
+    const hides = hidesStrangers(this.#account);
+    if (hides !== this.#hides) this.chatsChanged([...all]);
+    this.#hides = hides;
   }
 
   /** In a turn of its own: what was said is drawn before the list, its number of unread and the page's title are. */

@@ -1,0 +1,120 @@
+/** How far each handover has come, kept with what the person is told of it: a browser that starts again goes on from there. */
+import type { DeviceId } from "../../../worker/contract/names.ts";
+import type { Handover, HandoverState } from "../protocol/account.ts";
+import type { Cache } from "../store/cache.ts";
+import type { Store } from "../store/store.ts";
+import { CommitError, type Unit } from "../store/unit.ts";
+
+export type Role = Handover["role"];
+type Change = Partial<Pick<Handover, "state" | "done" | "of" | "gaps">>;
+
+/** What goes on by itself as soon as there is a road. */
+const OPEN: ReadonlySet<HandoverState> = new Set(["waiting", "going", "paused-there", "away", "full"]);
+/** What ends with the engine, or with the road, that it was done by. */
+const WORKING: ReadonlySet<HandoverState> = new Set(["going", "paused-there", "full"]);
+
+/** Not over: by itself, by a person, or by what happened. */
+export const UNDER_WAY: ReadonlySet<HandoverState> = new Set([...OPEN, "paused"]);
+
+export function isOpen({ state }: Handover): boolean {
+  return OPEN.has(state);
+}
+
+export class Standing {
+  readonly #store: Store;
+  readonly #cache: Cache;
+  readonly #unsaved: () => void;
+
+  /** `unsaved`: something is to be told that the disk did not take. */
+  constructor(store: Store, unsaved: () => void) {
+    this.#store = store;
+    this.#cache = store.cache;
+    this.#unsaved = unsaved;
+  }
+
+  of(role: Role, device: DeviceId): Handover | undefined {
+    const notice = this.#cache.notices.get(keyOf(role, device))?.notice;
+    return notice?.kind === "handover" ? notice : undefined;
+  }
+
+  all(role: Role): readonly Handover[] {
+    const notices = [...this.#cache.notices.values()].map(({ notice }) => notice);
+    return notices.filter((notice): notice is Handover => notice.kind === "handover" && notice.role === role);
+  }
+
+  /** Whether a person has said here that this device may have everything. */
+  mayHaveAll(device: DeviceId): boolean {
+    const giving = this.of("giving", device);
+    return giving !== undefined && giving.state !== "cancelled";
+  }
+
+  /** Allowed, or allowed again. Nobody is told before something is asked for. */
+  async allow(device: DeviceId): Promise<void> {
+    if (this.mayHaveAll(device)) return;
+    await this.#store.work(async (unit) => {
+      const key = keyOf("giving", device);
+      const notice = fresh("giving", device);
+      unit.put("notices", { key, notice, dismissed: true });
+    });
+  }
+
+  /** Begins, or begins again, and is shown. */
+  begin(role: Role, device: DeviceId, change: Change): Promise<void> {
+    return this.#store.work(async (unit) => put(unit, { ...fresh(role, device), state: "going", ...change }));
+  }
+
+  /**
+   * Changes one that is there, and `from`: is in one of these states. A disk that has no room for that much is the very thing to
+   * be told: then it is so in memory.
+   */
+  async say(role: Role, device: DeviceId, change: Change, from?: ReadonlySet<HandoverState>): Promise<void> {
+    const next = ({ state }: Handover) => (from === undefined || from.has(state) ? change : {});
+    try {
+      await this.#store.work((unit) => this.changeIn(unit, role, device, next));
+    } catch (error) {
+      const before = this.of(role, device);
+      if (!(error instanceof CommitError) || before === undefined) throw error;
+      const notice = { ...before, ...next(before) };
+      await this.#cache.apply([
+        { store: "notices", key: notice.key, row: { key: notice.key, notice, dismissed: false } },
+      ]);
+      this.#unsaved();
+    }
+  }
+
+  /** The same in a unit that writes other things as well. */
+  async changeIn(unit: Unit, role: Role, device: DeviceId, change: (before: Handover) => Change): Promise<void> {
+    const row = await unit.get("notices", keyOf(role, device));
+    if (row?.notice.kind !== "handover") return;
+    const next = { ...row.notice, ...change(row.notice) };
+    const same = (Object.keys(next) as (keyof Handover)[]).every(
+      (name) => next[name] === (row.notice as Handover)[name],
+    );
+    // Whoever gives need not be told that nothing was asked for.
+    if (!same) put(unit, next, role === "giving" && (next.state === "waiting" || next.state === "nothing"));
+  }
+
+  /** No road is there any more: what was being done stands still. */
+  async stopped(devices: (device: DeviceId) => boolean): Promise<void> {
+    const working = [...this.all("taking"), ...this.all("giving")].filter(
+      (one) => WORKING.has(one.state) && devices(one.device),
+    );
+    if (working.length === 0) return;
+    await this.#store.work(async (unit) => {
+      for (const { role, device } of working)
+        await this.changeIn(unit, role, device, ({ state }) => (WORKING.has(state) ? { state: "away" } : {}));
+    });
+  }
+}
+
+function put(unit: Unit, notice: Handover, dismissed = false): void {
+  unit.put("notices", { key: notice.key, notice, dismissed });
+}
+
+function fresh(role: Role, device: DeviceId): Handover {
+  return { kind: "handover", key: keyOf(role, device), role, device, state: "waiting", done: 0, of: 0, gaps: 0 };
+}
+
+function keyOf(role: Role, device: DeviceId): string {
+  return `handover:${role}:${device}`;
+}

@@ -1,0 +1,242 @@
+/**
+ * This browser was there before: to every new one that makes itself known it answers with its own keys, and asks the person,
+ * once, beside the code that both screens show. What the person says is the one decision about that device's key.
+ */
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { DeviceId } from "../../../worker/contract/names.ts";
+import type { Account } from "../account.ts";
+import { sameBytes } from "../bytes.ts";
+import { addressOf } from "../store/device-rows.ts";
+import type { LettingInState, LettingInView } from "../protocol/letting-in.ts";
+import type { Card } from "./card.ts";
+import { answer, type Answered, check } from "./letting-in.ts";
+import { Meeting } from "./meeting.ts";
+import { DONE, NOT_FOUND, ownOf, type Parts } from "./parts.ts";
+import type { Before } from "./roads.ts";
+import { type Piece, SAYS, sayOnce, Talk, newRoad } from "./talk.ts";
+
+/** Answers to one new browser before a person asks for more: each is one guess for whoever sits between. */
+const ANSWERS_TO_ONE = 3;
+/** New browsers that have spoken before this one had seen them on the account's list. */
+const EARLY = 3;
+
+type Failed = Exclude<LettingInState, "code" | "allowed">;
+
+type Run = {
+  readonly talk: Talk;
+  readonly answered: Answered;
+  meeting?: Meeting;
+  allowed?: "allowed" | "allowed-with-history";
+  failed?: Failed;
+  /** Nothing more is carried. */
+  lost?: true;
+};
+
+/** The new browser has confirmed what the person has allowed here. */
+export type LetIn = (device: DeviceId, how: "allowed" | "allowed-with-history", before: Before) => void;
+
+export class Admitting {
+  readonly #account: Account;
+  readonly #parts: Parts;
+  readonly #letIn: LetIn;
+  readonly #runs = new Map<DeviceId, Run>();
+  readonly #tries = new Map<DeviceId, number>();
+  /** Those that were asked to make themselves known since they were attached. */
+  readonly #asked = new Set<DeviceId>();
+  /** Commitments of those that are not known here yet. */
+  readonly #early = new Map<DeviceId, Piece>();
+
+  constructor(account: Account, parts: Parts, letIn: LetIn) {
+    this.#account = account;
+    this.#parts = parts;
+    this.#letIn = letIn;
+  }
+
+  get views(): readonly LettingInView[] {
+    return [...this.#runs].flatMap(([device, run]) => {
+      const state = stateOf(run);
+      if (state === undefined) return [];
+      const { meeting } = run;
+      const shown = meeting && { code: meeting.met.code, card: meeting.card, proven: meeting.proven };
+      return [{ kind: "letting-in" as const, key: `letting-in:${device}`, device, state, ...shown }];
+    });
+  }
+
+  /** Who is attached, or decided about, is another. */
+  async look(): Promise<void> {
+    const { self, live } = this.#account;
+    const attached = live.browsers.flatMap(({ device, attached: here }) =>
+      here && device !== undefined ? [device] : [],
+    );
+    for (const device of [...this.#asked]) if (!attached.includes(device)) this.#asked.delete(device);
+    for (const [device, run] of [...this.#runs]) {
+      const decided = run.allowed === undefined && run.failed === undefined && !this.#isOpen(device);
+      if (decided || live.removed.includes(device)) this.#drop(device);
+      else if (!attached.includes(device)) run.failed ??= "gone";
+      else if (run.failed === "gone" && run.lost === true) this.#drop(device);
+      else if (run.failed === "gone") delete run.failed;
+    }
+    for (const piece of [...this.#early.values()]) await this.committed(piece);
+    for (const device of attached) {
+      if (device === self.device || this.#runs.has(device) || this.#asked.has(device) || this.#early.has(device))
+        continue;
+      if (!this.#isAskedAbout(device)) continue;
+      this.#asked.add(device);
+      this.#parts.inBackground(sayOnce(this.#account.remote, { peer: device, road: newRoad() }, SAYS.wanted));
+    }
+  }
+
+  has(road: string): boolean {
+    return [...this.#runs.values()].some(({ talk }) => talk.road === road);
+  }
+
+  /** A browser of the account says that it is new. */
+  async committed(piece: Piece): Promise<void> {
+    const { from, road, body } = piece;
+    this.#early.delete(from);
+    const key = await this.#parts.keyOf(from);
+    if (key === undefined || !this.#isAskedAbout(from)) {
+      if (this.#early.size < EARLY) this.#early.set(from, piece);
+      return;
+    }
+    if (!this.#isOpen(from)) return;
+    const before = this.#runs.get(from);
+    // The same once more would be answered by other keys: another code for what the new browser shows already.
+    if (before?.allowed !== undefined || before?.talk.road === road) return;
+    const tries = (this.#tries.get(from) ?? 0) + 1;
+    this.#tries.set(from, tries);
+    if (tries > ANSWERS_TO_ONE) {
+      if (before !== undefined) before.failed = "too-many";
+      this.#parts.inBackground(sayOnce(this.#account.remote, { peer: from, road }, SAYS.enough));
+      return;
+    }
+    const step = await answer({ own: ownOf(this.#account), peer: from, road }, body);
+    if (step.kind !== "next") return;
+    this.#drop(from);
+    const talk: Talk = new Talk(this.#account.remote, { peer: from, road }, () => this.#lost(from, talk));
+    this.#runs.set(from, { talk, answered: step.state });
+    this.#parts.inBackground(talk.say(SAYS.keys, step.message));
+  }
+
+  async heard({ from, says, body }: Piece): Promise<void> {
+    const run = this.#runs.get(from);
+    if (run === undefined || (run.failed !== undefined && run.failed !== "gone")) return;
+    if (says === SAYS.opening && run.meeting === undefined) await this.#met(run, body);
+    else if (says === SAYS.record && run.meeting !== undefined) await this.#told(run, run.meeting, body);
+    else if (says === SAYS.ended) run.failed = "gone";
+  }
+
+  /** The person lets it in, having seen the code. */
+  async allow(device: DeviceId, history: boolean): Promise<Result<{ readonly done: true }>> {
+    const run = this.#runs.get(device);
+    if (run?.meeting === undefined || stateOf(run) !== "code") return NOT_FOUND;
+    const allowed = history ? "allowed-with-history" : "allowed";
+    run.allowed = allowed;
+    const decided = await this.#parts.decide(device, run.meeting.fingerprint, "verified");
+    if (decided.ok) run.meeting.say(allowed);
+    else delete run.allowed;
+    return decided;
+  }
+
+  /** The person knows nothing of it: it gets nothing, and is signed out. */
+  async refuse(device: DeviceId): Promise<Result<{ readonly done: true }>> {
+    const { live } = this.#account;
+    const run = this.#runs.get(device);
+    run?.meeting?.say("refused");
+    const key = await this.#parts.keyOf(device);
+    const browser = live.browsers.find((one) => one.device === device)?.id;
+    this.#runs.delete(device);
+    if (key !== undefined && run?.meeting !== undefined)
+      await this.#parts.decide(device, run.meeting.fingerprint, "distrusted");
+    return browser === undefined ? DONE : this.#parts.revoke(browser);
+  }
+
+  /** A card was scanned here. */
+  async scanned(card: Card): Promise<Result<{ readonly done: true }> | undefined> {
+    const run = this.#runs.get(card.device);
+    if (run?.meeting === undefined) return undefined;
+    if (!(await run.meeting.scanned(card))) run.failed = "key-replaced";
+    return DONE;
+  }
+
+  /** The person wants to try once more. */
+  async again(device: DeviceId): Promise<void> {
+    this.#tries.delete(device);
+    this.#asked.delete(device);
+    this.#drop(device);
+    await this.look();
+  }
+
+  /** The person has read why it did not go on. */
+  close(device: DeviceId): void {
+    this.#drop(device);
+  }
+
+  stop(): void {
+    for (const device of [...this.#runs.keys()]) this.#drop(device);
+  }
+
+  async #met(run: Run, opening: Parameters<typeof check>[1]): Promise<void> {
+    const { talk } = run;
+    const step = await check(run.answered, opening);
+    if (step.kind !== "met") {
+      run.failed = "broken";
+      return;
+    }
+    const pinned = await this.#parts.keyOf(talk.peer);
+    if (pinned === undefined || !sameBytes(pinned, step.met.theirs.identityKey)) run.failed = "key-replaced";
+    else run.meeting = new Meeting(talk, ownOf(this.#account), step.met);
+  }
+
+  async #told(run: Run, meeting: Meeting, record: Parameters<Meeting["heard"]>[0]): Promise<void> {
+    const { peer, road } = meeting.talk;
+    const heard = await meeting.heard(record);
+    if (heard.kind === "broken") run.failed = "broken";
+    if (heard.kind === "read" && !heard.right) run.failed = "key-replaced";
+    if (heard.kind !== "word") return;
+    if (heard.word === "settled" && run.allowed === undefined) this.#drop(peer);
+    if (heard.word === "confirmed" && run.allowed !== undefined) {
+      this.#runs.delete(peer);
+      const before = { run: road, secret: meeting.met.secret };
+      this.#parts.remember(peer, before);
+      this.#letIn(peer, run.allowed, before);
+    }
+    if (heard.word === "differs") {
+      run.failed = "differs";
+      await this.#parts.decide(peer, meeting.fingerprint, "distrusted");
+    }
+  }
+
+  /** Nobody has said here yet whether it may read. */
+  #isOpen(device: DeviceId): boolean {
+    const { self, cache } = this.#account;
+    const pin = cache.pins.get(addressOf(self.jid, device));
+    return pin?.trust === "undecided" && pin.shown === undefined;
+  }
+
+  #isAskedAbout(of: DeviceId): boolean {
+    return [...this.#account.cache.notices.values()].some(
+      ({ notice, dismissed }) => notice.kind === "new-device" && notice.device === of && !dismissed,
+    );
+  }
+
+  #lost(peer: DeviceId, talk: Talk): void {
+    const run = this.#runs.get(peer);
+    if (run?.talk !== talk) return;
+    run.failed ??= "gone";
+    run.lost = true;
+    this.#parts.changed();
+  }
+
+  #drop(device: DeviceId): void {
+    this.#runs.get(device)?.talk.stop();
+    this.#runs.delete(device);
+  }
+}
+
+/** Undefined: nothing is shown yet. */
+function stateOf({ failed, meeting, allowed }: Run): LettingInState | undefined {
+  if (failed !== undefined) return failed === "gone" && meeting === undefined ? undefined : failed;
+  if (meeting === undefined) return undefined;
+  return allowed === undefined ? "code" : "allowed";
+}

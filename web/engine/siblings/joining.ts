@@ -1,0 +1,233 @@
+/**
+ * This browser is new: it makes itself known to every older one that is attached, shows a code and a picture for each, and
+ * takes one's word for it only when the person says here, too, that the codes are the same (or a picture was scanned).
+ */
+import type { Result } from "../../../worker/contract/failures.ts";
+import type { DeviceId } from "../../../worker/contract/names.ts";
+import type { Account } from "../account.ts";
+import { sameBytes } from "../bytes.ts";
+import { generateKeyPair, type KeyPair } from "../omemo/curve.ts";
+import type { JoiningState, JoiningView } from "../protocol/letting-in.ts";
+import { type Card, newSecret } from "./card.ts";
+import { commit, type Committed, reveal } from "./letting-in.ts";
+import { Meeting } from "./meeting.ts";
+import { DONE, NOT_FOUND, ownOf, type Parts } from "./parts.ts";
+import { newRoad, type Piece, SAYS, Talk } from "./talk.ts";
+
+/**
+ * Codes shown for one browser, and for all of them, before a person asks for more: each is one guess for whoever sits between.
+ */
+const CODES_OF_ONE = 3;
+const CODES = 10;
+/** What was just begun is not begun anew because the other end has not heard of it yet. */
+const JUST_MS = 5_000;
+
+type Failed = Exclude<JoiningState, "agreeing" | "code" | "asks">;
+
+type Run = {
+  readonly talk: Talk;
+  readonly committed: Committed;
+  meeting?: Meeting;
+  /** What the other end has answered. */
+  allowed?: "allowed" | "allowed-with-history";
+  /** The person has said here that it is the same code. */
+  same?: true;
+  failed?: Failed;
+  readonly since: number;
+};
+
+export class Joining {
+  readonly #account: Account;
+  readonly #parts: Parts;
+  readonly #secret = newSecret();
+  readonly #runs = new Map<DeviceId, Run>();
+  readonly #tries = new Map<DeviceId, number>();
+  #by: readonly DeviceId[] = [];
+  /** One has let this browser in. */
+  #isIn = false;
+  #ephemeral: Promise<KeyPair> | undefined;
+
+  constructor(account: Account, parts: Parts) {
+    this.#account = account;
+    this.#parts = parts;
+  }
+
+  /** Undefined: this browser is not new, or was let in and nothing is left to say. */
+  get view(): readonly [JoiningView] | undefined {
+    const devices = [...new Set([...(this.#isIn ? [] : this.#by), ...this.#runs.keys()])];
+    if (devices.length === 0) return undefined;
+    const by = devices.map((device) => {
+      const run = this.#runs.get(device);
+      const code = run?.meeting?.met.code;
+      return { device, state: stateOf(run, this.#isAttached(device)), ...(code !== undefined && { code }) };
+    });
+    const card = [...this.#runs.values()].find(({ meeting }) => meeting !== undefined)?.meeting?.card;
+    return [{ kind: "joining", key: "joining", by, ...(card !== undefined && { card }) }];
+  }
+
+  /** Who can let this browser in, and who is attached, is another. */
+  async look(): Promise<void> {
+    const before = this.#by;
+    this.#by = (await this.#account.store.work((unit) => unit.meta("admission")))?.by ?? [];
+    if (this.#by.length === 0 && before.length > 0) this.#letIn();
+    for (const device of this.#isIn ? [] : this.#by) {
+      if (this.#isAttached(device) && !this.#runs.has(device)) await this.#begin(device);
+    }
+  }
+
+  has(road: string): boolean {
+    return [...this.#runs.values()].some(({ talk }) => talk.road === road);
+  }
+
+  /** An older browser has lost what was said, or has just come. */
+  async wanted(peer: DeviceId): Promise<void> {
+    const run = this.#runs.get(peer);
+    if (this.#isIn || !this.#by.includes(peer) || run?.allowed !== undefined) return;
+    const begun = run !== undefined && run.meeting === undefined && run.failed === undefined;
+    if (begun && run.since > Date.now() - JUST_MS) return;
+    await this.#begin(peer);
+  }
+
+  async heard({ from, says, body }: Piece): Promise<void> {
+    const run = this.#runs.get(from);
+    if (run === undefined || run.failed !== undefined) return;
+    if (says === SAYS.keys && run.meeting === undefined) await this.#met(run, body);
+    else if (says === SAYS.record && run.meeting !== undefined) await this.#told(run, run.meeting, body);
+    else if (says === SAYS.enough) run.failed = "too-many";
+    else if (says === SAYS.ended) this.#drop(from);
+  }
+
+  /** The person says that both codes are the same, or that they are not. */
+  async compared(device: DeviceId, same: boolean): Promise<Result<{ readonly done: true }>> {
+    const run = this.#runs.get(device);
+    if (run?.meeting === undefined || run.failed !== undefined) return NOT_FOUND;
+    if (same) {
+      run.same = true;
+      return this.#settle(run, run.meeting);
+    }
+    run.failed = "differs";
+    run.meeting.say("differs");
+    return this.#parts.decide(device, run.meeting.fingerprint, "distrusted");
+  }
+
+  /** A card was scanned here. */
+  async scanned(card: Card): Promise<Result<{ readonly done: true }> | undefined> {
+    const run = this.#runs.get(card.device);
+    if (run?.meeting === undefined) return undefined;
+    if (!(await run.meeting.scanned(card))) {
+      run.failed = "key-replaced";
+      return DONE;
+    }
+    return this.#settle(run, run.meeting);
+  }
+
+  /** The person asks for another code. */
+  async again(device: DeviceId): Promise<void> {
+    this.#tries.clear();
+    this.#drop(device);
+    await this.look();
+  }
+
+  close(device: DeviceId): boolean {
+    const run = this.#runs.get(device);
+    if (run?.failed === undefined) return false;
+    this.#drop(device);
+    return true;
+  }
+
+  stop(): void {
+    for (const device of [...this.#runs.keys()]) this.#drop(device);
+  }
+
+  async #begin(peer: DeviceId): Promise<void> {
+    this.#drop(peer);
+    this.#ephemeral ??= generateKeyPair();
+    const talk = new Talk(this.#account.remote, { peer, road: newRoad() }, () => this.#lost(peer, talk));
+    const { state, message } = await commit(
+      { own: ownOf(this.#account), peer, road: talk.road },
+      await this.#ephemeral,
+    );
+    const run: Run = { talk, committed: state, since: Date.now() };
+    this.#runs.set(peer, run);
+    const all = [...this.#tries.values()].reduce((sum, one) => sum + one, 0);
+    if ((this.#tries.get(peer) ?? 0) >= CODES_OF_ONE || all >= CODES) run.failed = "too-many";
+    else this.#parts.inBackground(talk.say(SAYS.commitment, message));
+  }
+
+  async #met(run: Run, keys: Parameters<typeof reveal>[1]): Promise<void> {
+    const { talk } = run;
+    this.#tries.set(talk.peer, (this.#tries.get(talk.peer) ?? 0) + 1);
+    const step = await reveal(run.committed, keys);
+    if (step.kind !== "next") {
+      run.failed = "broken";
+      return;
+    }
+    const pinned = await this.#parts.keyOf(talk.peer);
+    if (pinned === undefined || !sameBytes(pinned, step.state.theirs.identityKey)) {
+      run.failed = "key-replaced";
+      return;
+    }
+    run.meeting = new Meeting(talk, ownOf(this.#account), step.state, this.#secret);
+    this.#parts.inBackground(talk.say(SAYS.opening, step.message));
+  }
+
+  async #told(run: Run, meeting: Meeting, record: Parameters<Meeting["heard"]>[0]): Promise<void> {
+    const heard = await meeting.heard(record);
+    if (heard.kind === "broken") run.failed = "broken";
+    if (heard.kind === "read" && !heard.right) run.failed = "key-replaced";
+    if (heard.kind !== "word") {
+      if (heard.kind === "read" && heard.right) await this.#settle(run, meeting);
+      return;
+    }
+    if (heard.word === "refused") run.failed = "refused";
+    if (heard.word === "allowed" || heard.word === "allowed-with-history") {
+      run.allowed = heard.word;
+      await this.#settle(run, meeting);
+    }
+  }
+
+  /** Both have said yes: the person there, and here the person or a card. */
+  async #settle(run: Run, meeting: Meeting): Promise<Result<{ readonly done: true }>> {
+    if (run.allowed === undefined || (run.same !== true && !meeting.proven)) return DONE;
+    const { peer } = meeting.talk;
+    const decided = await this.#parts.decide(peer, meeting.fingerprint, "verified");
+    if (!decided.ok) return decided;
+    this.#parts.remember(peer, { run: meeting.talk.road, secret: meeting.met.secret });
+    meeting.say("confirmed");
+    this.#runs.delete(peer);
+    this.#letIn();
+    return DONE;
+  }
+
+  /** Some browser has let this one in: the others need not ask any more. */
+  #letIn(): void {
+    this.#isIn = true;
+    for (const [device, { meeting, allowed }] of [...this.#runs]) {
+      if (allowed !== undefined) continue;
+      meeting?.say("settled");
+      this.#runs.delete(device);
+    }
+  }
+
+  #lost(peer: DeviceId, talk: Talk): void {
+    if (this.#runs.get(peer)?.talk !== talk) return;
+    this.#runs.delete(peer);
+    this.#parts.changed();
+  }
+
+  #drop(device: DeviceId): void {
+    this.#runs.get(device)?.talk.stop();
+    this.#runs.delete(device);
+  }
+
+  #isAttached(of: DeviceId): boolean {
+    return this.#account.live.browsers.some(({ device, attached }) => device === of && attached);
+  }
+}
+
+function stateOf(run: Run | undefined, attached: boolean): JoiningState {
+  if (run?.failed !== undefined) return run.failed;
+  if (run?.meeting === undefined) return attached ? "agreeing" : "away";
+  if (run.allowed !== undefined) return "asks";
+  return attached ? "code" : "away";
+}
