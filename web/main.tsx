@@ -4,7 +4,11 @@ import { connectEngine } from "./engine/tabs/client.ts";
 // oxlint-disable-next-line import/default -- the bundler makes this module: its default export is the address
 import engineUrl from "./engine/engine-worker.ts?worker&url";
 // oxlint-disable-next-line import/default -- as above
+import filesUrl from "./engine/media-worker.ts?worker&url";
+// oxlint-disable-next-line import/default -- as above
 import searchUrl from "./engine/search-worker.ts?worker&url";
+// oxlint-disable-next-line import/default -- as above
+import exportUrl from "./engine/export-worker.ts?worker&url";
 import { App } from "./model/app.ts";
 import { drop } from "../worker/shared/drop.ts";
 import { report } from "../worker/shared/report.ts";
@@ -19,6 +23,7 @@ import { followErasing } from "./ui/page/pictures.ts";
 import { followRelease } from "./ui/page/release.ts";
 import { Shell } from "./ui/shell.tsx";
 import { Unsupported } from "./ui/gate/unsupported.tsx";
+import { accountNow } from "./model/clock.ts";
 
 const root = document.body;
 const missing = missingAbility();
@@ -33,8 +38,11 @@ function show(act: () => void): void {
 
 if (missing === undefined) {
   const worker = new Worker(trustedScriptUrl(engineUrl), { type: "module", name: "engine" });
-  const startSearch = () => new Worker(trustedScriptUrl(searchUrl), { type: "module", name: "search" });
-  const app = new App(connectEngine(worker), Date.now, startSearch);
+  const app = new App(connectEngine(worker), accountNow, {
+    search: () => new Worker(trustedScriptUrl(searchUrl), { type: "module", name: "search" }),
+    files: () => new Worker(trustedScriptUrl(filesUrl), { type: "module", name: "files" }),
+    export: () => new Worker(trustedScriptUrl(exportUrl), { type: "module", name: "export" }),
+  });
   // A worker that cannot even be loaded answers nothing.
   worker.addEventListener("error", (event) => {
     event.preventDefault();

@@ -1,15 +1,21 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { plainLibrary } from "./plain-library.ts";
 import type { Shell } from "./offline/shell.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The library's own curve (asm.js) is replaced: ours is native, and nothing else is shipped. */
-const NO_CURVE = here("./engine/omemo/no-curve.ts");
-/** So are its message formats: `wire.ts` reads them already, before the library does. */
+/** The ratchet library's message formats are replaced: `wire.ts` reads them already, before the library does. */
 const MESSAGES = here("./engine/omemo/ratchet-messages.ts");
+/** And what lies under its sessions, its curve (asm.js) among it: ours is native, and nothing else is shipped. */
+const GROUND = here("./engine/omemo/library-ground.ts");
+const LIBRARY = "@privacyresearch/libsignal-protocol-typescript/lib/";
+const SESSIONS = /libsignal-protocol-typescript\/lib\/session-(?:builder|cipher)\.js$/;
+const UNDER_SESSIONS = /\/(?:internal(?:\/crypto)?|helpers|session-lock|session-types|types)(?:\.js)?$/;
+const SECOND_SCRIPT = /["'`]%LATER%["'`]/;
 const NOTHING = "\0nothing";
 /** Its base64 is ours. It asks for it by both ways. */
 const BASE64 = "\0base64";
@@ -17,18 +23,21 @@ const OUR_BASE64 = `
   import { toBase64 as fromByteArray, knownBase64 as toByteArray } from ${JSON.stringify(here("../worker/shared/base64.ts"))};
   export { fromByteArray, toByteArray };
   export default { fromByteArray, toByteArray };`;
-/**
- * What the ratchet library exports besides, and nothing here calls: SHA-512 for old browsers, a numeric fingerprint, keys made
- * by its own generator; and its records, for which there are our own (`record.ts`). A bundler drops no part of CommonJS.
- */
-const NOT_CALLED = /\/(?:msrcrypto|fingerprint-generator|key-helper|session-record)(?:\.js)?$/;
+/** Its records, for which there are our own (`record.ts`). A bundler drops no part of CommonJS. */
+const NOT_CALLED = /\/session-record(?:\.js)?$/;
 
 function withoutWhatIsNotCalled(): Plugin {
   return {
     name: "without-what-is-not-called",
     enforce: "pre",
-    resolveId: (source) => (source === "base64-js" ? BASE64 : NOT_CALLED.test(source) ? NOTHING : undefined),
-    load: (id) => (id === BASE64 ? OUR_BASE64 : id === NOTHING ? "export const subtle = undefined;" : undefined),
+    resolveId: (source, importer) => {
+      if (source === "base64-js") return BASE64;
+      if (NOT_CALLED.test(source)) return NOTHING;
+      const ofLibrary = source.startsWith(LIBRARY) || importer?.includes(LIBRARY);
+      return ofLibrary && UNDER_SESSIONS.test(source) ? GROUND : undefined;
+    },
+    transform: (code, id) => (SESSIONS.test(id) ? { code: plainLibrary(code), map: null } : undefined),
+    load: (id) => (id === BASE64 ? OUR_BASE64 : id === NOTHING ? "export const SessionRecord = undefined;" : undefined),
   };
 }
 
@@ -121,6 +130,31 @@ function plainImports(): Plugin {
   };
 }
 
+/**
+ * The engine's second script is one (`web/engine/session/later.ts`), and the first one knows its name: it fetches it before it
+ * imports it.
+ */
+function twoScriptsOfTheEngine(): Plugin {
+  return {
+    name: "two-scripts-of-the-engine",
+    apply: "build",
+    generateBundle: {
+      order: "post",
+      handler(_options, bundle) {
+        const chunks = Object.values(bundle).flatMap((output) => (output.type === "chunk" ? [output] : []));
+        const first = chunks.find(({ code }) => SECOND_SCRIPT.test(code));
+        if (first === undefined) return;
+        const [second, ...more] = chunks.filter((chunk) => chunk !== first);
+        if (second === undefined || more.length > 0 || first.imports.length > 0)
+          throw new Error(
+            `The engine is two scripts, and the first needs no other: ${chunks.map(({ name }) => name).join(", ")}`,
+          );
+        first.code = first.code.replace(SECOND_SCRIPT, JSON.stringify(basename(second.fileName)));
+      },
+    },
+  };
+}
+
 /** While it is being developed the look comes as any other module, a moment late. */
 function lookWhileDeveloped(): Plugin {
   return {
@@ -137,11 +171,10 @@ export default defineConfig({
   plugins: [withoutWhatIsNotCalled(), plainImports(), sealedPage(), lookWhileDeveloped()],
   resolve: {
     alias: {
-      "@privacyresearch/curve25519-typescript": NO_CURVE,
       "@privacyresearch/libsignal-protocol-protobuf-ts": MESSAGES,
     },
   },
-  worker: { format: "es", plugins: () => [withoutWhatIsNotCalled()] },
+  worker: { format: "es", plugins: () => [withoutWhatIsNotCalled(), twoScriptsOfTheEngine()] },
   build: {
     outDir: here("../dist/web"),
     emptyOutDir: true,

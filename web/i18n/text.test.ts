@@ -18,7 +18,7 @@ test("no text stands in two catalogues", () => {
 });
 
 test("placeholders are filled, and a value is never read as a placeholder itself", () => {
-  assert.equal(text("consent--agree", { domain: "{count}" }), "Send the password to {count}");
+  assert.equal(text("chat--devices", { name: "{count}" }), "Devices of {count}");
 });
 
 test("one message and several messages have their own words", () => {

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import type { Result } from "../../worker/contract/failures.ts";
 import type { BareJid, ClientId, Position } from "../../worker/contract/names.ts";
+import type { NoticeView } from "../engine/protocol/account.ts";
 import type { ChatSummary, MessageItem } from "../engine/protocol/conversations.ts";
 import type { EngineEvent, Snapshot, ConnectedEngine } from "../engine/protocol/engine.ts";
 import { App } from "./app.ts";
+import { accountNow } from "./clock.ts";
 
 const alice = "alice@example.org" as BareJid;
 const bob = "bob@example.org" as BareJid;
@@ -40,7 +42,7 @@ afterEach(() => {
 });
 
 /** An engine that answers from fixtures, notes what it was asked, and says what it is told to say. */
-function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = [bobsChat]) {
+function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = [bobsChat], clock = () => now) {
   const asked: string[] = [];
   let tell: (event: EngineEvent) => void = () => assert.fail("nobody listens");
   let answerSend: (answer: Result<{ readonly client: ClientId }>) => void = () => assert.fail("nothing was sent");
@@ -75,6 +77,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
         answerSend = resolve;
       });
     },
+    noteFile: async () => ({ ok: true, value: { done: true } }),
     draft: ({ chat, draft }) => note(`draft ${chat} ${draft?.text}`),
     react: async () => ({ ok: true, value: { done: true } }),
     retract: async () => ({ ok: true, value: { done: true } }),
@@ -90,8 +93,8 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     ask: async () => ({ ok: false, error: { kind: "offline" } }),
     sharedRooms: async () => [],
     keptAway: async () => [],
-    forget: async () => undefined,
-    deleteChat: async () => undefined,
+    forget: async () => ({ ok: true, value: { done: true } }),
+    deleteChat: async () => ({ ok: true, value: { done: true } }),
     typing: ({ chat, state }) => note(`typing ${chat} ${state}`),
     notifies: ({ on }) => note(`notifies ${on}`),
     contact: async ({ jid, action }) => {
@@ -111,6 +114,9 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
       return { ok: true, value: { done: true } };
     },
     onlyVerified: async ({ on }) => on === true,
+    letIn: async () => ({ ok: true, value: { done: true } }),
+    handover: async () => ({ ok: true, value: { done: true } }),
+    importHistory: async () => ({ ok: true, value: { how: "wrong-passphrase" } }),
     devicesSeen: async () => undefined,
     verifyLink: async () => ({ ok: true, value: { verified: 1, differing: [] } }),
     removeDevice: async ({ device }) => {
@@ -121,7 +127,7 @@ function fixture(items: readonly MessageItem[], chats: readonly ChatSummary[] = 
     storage: ({ kept }) => note(`storage ${kept}`),
     reconnect: () => note("reconnect"),
   };
-  const app = new App(engine, () => now);
+  const app = new App(engine, clock);
   ends.push(() => tell({ type: "session", session: { state: "signed-out" } }));
   return {
     app,
@@ -165,6 +171,48 @@ test("a conversation with unread messages is read once its newest message is in 
   assert.deepEqual(asked, [`open ${bob}`]);
   app.conversation(bob).loaded.atBottom.value = true;
   assert.deepEqual(asked, [`open ${bob}`, "read 5"]);
+});
+
+test("what comes into a conversation that is read to its end is said aloud and read, and never counted in the list", async () => {
+  const { app, asked, tell } = await opened([message("a", 1)]);
+  const last = {
+    key: "b",
+    at: now,
+    outgoing: false,
+    body: { kind: "text", text: "b" },
+    position: 5 as Position,
+  } as const;
+  const arrives = () => {
+    tell(messages(message("b", 5)));
+    tell({ type: "chats", chats: [{ ...bobsChat, unread: 1, last }], removed: [] });
+  };
+  arrives();
+  assert.equal(app.unread.value, 0);
+  assert.equal(app.announcement.value, "Bob: b");
+  assert.ok(asked.includes("read 5"));
+  for (const elsewhere of [
+    () => app.look(true, false),
+    () => app.go({ screen: "chats" }),
+    () => (app.conversation(bob).loaded.atBottom.value = false),
+  ]) {
+    app.look(true, true);
+    app.go({ screen: "chats", chat: bob });
+    app.conversation(bob).loaded.atBottom.value = true;
+    await settled();
+    elsewhere();
+    arrives();
+    assert.equal(app.unread.value, 1, String(elsewhere));
+  }
+});
+
+test("a room that is left elsewhere and drops off the list is not shown as a person", async () => {
+  const room: ChatSummary = {
+    ...bobsChat,
+    room: { nick: "alice", state: "left", people: 0, unable: [], undecided: [], changed: [], newcomers: [] },
+  };
+  const { app, tell } = await opened([], room);
+  tell({ type: "chats", chats: [], removed: [bob] });
+  assert.deepEqual(app.place.value, { screen: "chats" });
 });
 
 test("nothing is marked as read while nobody looks", async () => {
@@ -273,11 +321,27 @@ test("a leading tab whose engine cannot open the store yet closes nothing in the
   assert.equal(app.chats.peek().size, 1, "its word once it could");
 });
 
+test("what an engine of the next release tells besides is passed over, and what it tells with it is shown", async () => {
+  const { app, tell } = await opened([]);
+  const known = { kind: "no-archive", key: "no-archive" } as const;
+  tell({ type: "of the next release", chat: bob } as unknown as EngineEvent);
+  tell({ type: "notices", notices: [{ kind: "of the next release", key: "x" }, known] as unknown as NoticeView[] });
+  assert.deepEqual(app.notices.value, [known]);
+  const snapshot = await app.engine.attach({ visible: true });
+  tell({
+    type: "reset",
+    snapshot: { ...snapshot, notices: [{ kind: "later", key: "y" }, known] as unknown as NoticeView[] },
+  });
+  assert.deepEqual(app.notices.value, [known]);
+});
+
 test("signing out leaves nothing of the account in memory", async () => {
   const { app, tell } = await opened([message("a", 1)]);
   app.conversation(bob).writing.text.value = "secret";
   app.filter.value = "bo";
+  assert.ok(app.writing.value);
   tell({ type: "session", session: { state: "signed-out", because: "by-choice" } });
+  assert.ok(!app.writing.value, "a new release may be loaded");
   assert.equal(app.chats.value.size, 0);
   assert.equal(app.place.value.screen === "chats" && app.place.value.chat, undefined);
   assert.equal(app.conversation(bob).writing.text.value, "");
@@ -291,6 +355,30 @@ test("declining somebody closes the conversation", async () => {
   assert.equal(app.openChat.value, undefined);
 });
 
+test("asking for a contact out of a menu says why that failed", async () => {
+  const { app, engine } = await opened([]);
+  const failure = { kind: "offline" } as const;
+  engine.contact = async () => ({ ok: false, error: failure });
+  await app.orSay(app.answer(bob, "add"));
+  assert.deepEqual(app.dialog.value, { kind: "not-chosen", failure });
+});
+
+test("a conversation that cannot be begun from a person's page says why", async () => {
+  const { app, engine } = await opened([]);
+  const failure = { kind: "not-loaded" } as const;
+  engine.start = async () => ({ ok: false, error: failure });
+  await app.orSay(app.start(bob));
+  assert.deepEqual(app.dialog.value, { kind: "not-chosen", failure });
+});
+
+test("a reaction whose script cannot be had says so", async () => {
+  const { app, engine } = await opened([message("a", 1)]);
+  const failure = { kind: "not-loaded" } as const;
+  engine.react = async () => ({ ok: false, error: failure });
+  await app.orSay(app.engine.react({ key: "a", emojis: [] }));
+  assert.deepEqual(app.dialog.value, { kind: "not-chosen", failure });
+});
+
 test("N7: a password that is being typed again is something to lose, and is gone with its account", async () => {
   const { app, tell } = await opened([message("a", 1)]);
   const form = app.again.value;
@@ -301,4 +389,18 @@ test("N7: a password that is being typed again is something to lose, and is gone
   tell({ type: "session", session: { state: "signed-out" } });
   assert.equal(app.again.value, undefined);
   assert.ok(!app.writing.value);
+});
+
+test("what own browsers share is timed by the account's clock, and the list looks at it anew when that is told", async () => {
+  let here = now;
+  const { app, tell } = fixture([], [{ ...bobsChat, unread: 1, choices: { muted: now + 3_600_000 } }], () => here);
+  await app.attach(true);
+  assert.equal(app.unread.value, 0);
+  here = now + 7_200_000;
+  const connection = { socket: "open", encryption: "ready", ahead: 7_200_000 } as const;
+  tell({ type: "connection", connection });
+  assert.ok(Math.abs(accountNow() - Date.now() - 7_200_000) < 1_000);
+  assert.equal(app.unread.value, 1, "its hour is over, whatever this computer says");
+  tell({ type: "connection", connection: { socket: "open", encryption: "ready" } });
+  assert.ok(Math.abs(accountNow() - Date.now()) < 1_000);
 });

@@ -6,49 +6,52 @@ import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { BareJid, Time } from "../../worker/contract/names.ts";
 import type { ConnectionView, DevicesView, NoticeView, OwnProfile, SessionView } from "../engine/protocol/account.ts";
 import type { ChatSummary, GapView, RoomView } from "../engine/protocol/conversations.ts";
+import type { ExportWorker } from "../engine/protocol/exporting.ts";
+import type { FileWorker } from "../engine/protocol/files.ts";
 import type { SearchWorker } from "../engine/protocol/search.ts";
 import type { ConnectedEngine, EngineEvent, Snapshot } from "../engine/protocol/engine.ts";
+import { setAhead } from "./clock.ts";
 import { isMuted } from "./chat-choices.ts";
 import { ChatList } from "./chat-list.ts";
-import { announcementOf, countAllUnread, markAlike, mergeChats, type ShownChat } from "./chats.ts";
+import { announcementOf, countAllUnread } from "./chats.ts";
 import { Conversation } from "./conversation/conversation.ts";
-import { lookAlikes } from "../words/names.ts";
+import { Conversations } from "./conversation/conversations.ts";
 import { type DialogView, NOWHERE, type Place, type SearchFilter } from "./places.ts";
 import { SignIn } from "./sign-in.ts";
+import { isLive, Told } from "./told.ts";
 import { Typing } from "./typing.ts";
-import { plainChoice, settingsOf } from "../../worker/shared/choices.ts";
+import { plainChoice } from "../../worker/shared/choices.ts";
 import { drop } from "../../worker/shared/drop.ts";
-import { missingCase } from "../../worker/shared/missing-case.ts";
 
-const isLive = ({ socket, link }: ConnectionView) => socket === "open" && link?.state === "live";
+/** How workers are started that the first screen does without: of the search, of files, and of what is written out. */
+export type StartsWorkers = {
+  readonly search?: () => SearchWorker;
+  readonly files?: () => FileWorker;
+  readonly export?: () => ExportWorker;
+};
 
 export class App {
   readonly engine: ConnectedEngine;
-  readonly #now: () => Time;
-  readonly #conversations = new Map<BareJid, Conversation>();
-  /** How many conversations were made: a map tells nobody of what comes into it. */
-  readonly #made = signal(0);
-  readonly session = signal<SessionView>({ state: "starting" });
+  readonly #conversations: Conversations;
+  readonly #told = new Told();
+  readonly session: ReadonlySignal<SessionView> = this.#told.session;
   /** The engine did not start: nothing else can be shown. */
   readonly stuck = signal(false);
-  readonly connection = signal<ConnectionView>({ socket: "connecting", encryption: "starting" });
-  /** As the engine tells of them. */
-  readonly #told = signal<ReadonlyMap<BareJid, ChatSummary>>(new Map());
-  /** The same when a name has changed last: names are compared with all others, messages come every second. */
-  readonly #named = signal<ReadonlyMap<BareJid, ChatSummary>>(new Map());
-  /** What our contacts see of us. */
-  readonly profile = signal<OwnProfile>({});
-  readonly notices = signal<readonly NoticeView[]>([]);
-  readonly gaps = signal<readonly GapView[]>([]);
-  /** What the person has set for themselves, in whichever of their browsers; `choose` changes it. */
-  readonly settings = signal<Settings>(settingsOf([]));
+  readonly connection: ReadonlySignal<ConnectionView> = this.#told.connection;
+  readonly account = this.#told.account;
+  readonly chats = this.#told.chats;
+  readonly live = this.#told.live;
+  readonly profile: ReadonlySignal<OwnProfile> = this.#told.profile;
+  readonly notices: ReadonlySignal<readonly NoticeView[]> = this.#told.notices;
+  readonly gaps: ReadonlySignal<readonly GapView[]> = this.#told.gaps;
+  /** `choose` changes it. */
+  readonly settings: ReadonlySignal<Settings> = this.#told.settings;
   readonly place = signal<Place>(NOWHERE);
   readonly dialog = signal<DialogView | undefined>(undefined);
   /** What is looked for in the list: as it is typed, and as chips. */
   readonly filter = signal("");
   readonly filters = signal<readonly SearchFilter[]>([]);
-  /** Starts the worker of the search. */
-  readonly startSearch: (() => SearchWorker) | undefined;
+  readonly workers: StartsWorkers;
   readonly devices = signal<DevicesView | undefined>(undefined);
   readonly typing = new Typing();
   readonly roomView = signal<RoomView | undefined>(undefined);
@@ -59,24 +62,21 @@ export class App {
   /** One short line for people who listen. */
   readonly announcement = signal("");
 
-  constructor(engine: ConnectedEngine, now: () => Time, startSearch?: () => SearchWorker) {
+  constructor(engine: ConnectedEngine, now: () => Time, workers: StartsWorkers = {}) {
     this.engine = engine;
-    this.startSearch = startSearch;
-    this.#now = now;
+    this.workers = workers;
+    this.#conversations = new Conversations((chat) => new Conversation(engine, chat, now, this.gaps));
     this.list = new ChatList(this.chats, this.filter, this.openChat, now());
     engine.onEvent((event) => this.#apply(event));
+    effect(() => {
+      setAhead(this.#ahead.value);
+      this.list.clock.value = now();
+    });
     effect(() => this.#readWhatIsSeen());
   }
 
-  readonly account: ReadonlySignal<BareJid | undefined> = computed(() => {
-    const session = this.session.value;
-    return session.state === "signed-in" ? session.account : undefined;
-  });
-  readonly #alike = computed(() => lookAlikes(this.#named.value.values(), this.account.value));
-  readonly chats: ReadonlySignal<ReadonlyMap<BareJid, ShownChat>> = computed(() =>
-    markAlike(this.#told.value, this.#alike.value),
-  );
   readonly list: ChatList;
+  readonly #ahead = computed(() => this.connection.value.ahead ?? 0);
   /** The sign-in of whoever is signed in here, for when their server wants the password once more. */
   readonly again: ReadonlySignal<SignIn | undefined> = computed(() => {
     const account = this.account.value;
@@ -84,16 +84,12 @@ export class App {
   });
   /** Somebody is in the middle of something that is only here: a text in a composer, a text on its way to the engine, a dialog. */
   readonly writing: ReadonlySignal<boolean> = computed(() => {
-    void this.#made.value;
-    const held = [...this.#conversations.values()].filter(({ holdsText }) => holdsText.value);
     const password = this.again.value?.password.value ?? "";
-    return held.length > 0 || password !== "" || this.dialog.value !== undefined;
+    return this.#conversations.holdText.value || password !== "" || this.dialog.value !== undefined;
   });
   readonly unread: ReadonlySignal<number> = computed(() =>
     this.account.value === undefined ? 0 : countAllUnread(this.chats.value, this.list.clock.value),
   );
-  /** All hops to the server stand, so what is known of others is so now. */
-  readonly live: ReadonlySignal<boolean> = computed(() => isLive(this.connection.value));
   readonly openChat: ReadonlySignal<BareJid | undefined> = computed(() => {
     const place = this.place.value;
     return place.screen === "chats" ? place.chat : undefined;
@@ -103,7 +99,7 @@ export class App {
   async attach(visible: boolean): Promise<void> {
     this.#visible = visible;
     try {
-      this.#restore(await this.engine.attach({ visible }));
+      this.#restore(await this.engine.attach({ visible, open: this.openChat.peek() }));
     } catch (error) {
       this.stuck.value = true;
       throw error;
@@ -115,12 +111,7 @@ export class App {
       this.stuck.value = false;
       // First, for another account's session empties what the last one left.
       this.#setSession(snapshot.session);
-      this.connection.value = snapshot.connection;
-      this.#tell(mergeChats(new Map(), snapshot.chats), true);
-      this.profile.value = snapshot.profile ?? {};
-      this.notices.value = snapshot.notices;
-      this.gaps.value = snapshot.gaps;
-      this.settings.value = settingsOf(snapshot.settings ?? []);
+      this.#told.restore(snapshot);
     });
     const chat = this.openChat.peek();
     if (chat !== undefined && snapshot.session.state === "signed-in") this.#enter(chat);
@@ -141,19 +132,19 @@ export class App {
         this.#applyMessages(event);
         return;
       case "profile":
-        this.profile.value = event.profile;
+        this.#told.profile.value = event.profile;
         return;
       case "typing":
         this.typing.tell(event.chat, event.who);
         return;
       case "notices":
-        this.notices.value = event.notices;
+        this.#told.setNotices(event.notices);
         return;
       case "gaps":
-        this.gaps.value = event.gaps;
+        this.#told.gaps.value = event.gaps;
         return;
       case "settings":
-        this.settings.value = settingsOf(event.settings);
+        this.#told.setSettings(event.settings);
         return;
       case "devices": {
         const place = this.place.peek();
@@ -170,31 +161,27 @@ export class App {
         else this.#restore(event.snapshot);
         return;
       default:
-        missingCase(event);
+        // The engine of a tab of the next release tells more than this page can show.
+        event satisfies never;
     }
   }
 
   #setConnection(connection: ConnectionView): void {
     const stood = isLive(this.connection.peek());
-    this.connection.value = connection;
+    this.#told.connection.value = connection;
     if (!isLive(connection)) this.typing.clear();
     if (stood || !isLive(connection)) return;
-    for (const conversation of this.#conversations.values()) conversation.loaded.connected();
+    this.#conversations.connected();
   }
 
   /** Another account, or none: nothing of the former may stay in memory. */
   #setSession(session: SessionView): void {
     const before = this.account.peek();
     batch(() => {
-      this.session.value = session;
+      this.#told.session.value = session;
       if (before === undefined || before === this.account.peek()) return;
-      for (const { kept } of this.#conversations.values()) kept.close();
-      this.#conversations.clear();
-      this.#tell(new Map(), true);
-      this.profile.value = {};
-      this.notices.value = [];
-      this.gaps.value = [];
-      this.settings.value = settingsOf([]);
+      this.#conversations.empty();
+      this.#told.empty();
       this.devices.value = undefined;
       this.roomView.value = undefined;
       this.dialog.value = undefined;
@@ -206,27 +193,35 @@ export class App {
     });
   }
 
+  /** What comes into a conversation that somebody reads to its end is read as it comes: it is not counted for a moment. */
+  #asSeen(chat: ChatSummary): ChatSummary {
+    if (chat.unread === 0 || !this.attentive.peek() || chat.jid !== this.openChat.peek()) return chat;
+    return this.#conversations.made(chat.jid)?.isReadToEnd === true ? { ...chat, unread: 0 } : chat;
+  }
+
   #applyChats(changes: readonly ChatSummary[], removed: readonly BareJid[]): void {
-    const before = this.#told.peek();
+    const before = this.chats.peek();
+    const open = this.openChat.peek();
     batch(() => {
-      const renamed = changes.some(({ jid, name }) => before.get(jid)?.name !== name) || removed.length > 0;
-      this.#tell(mergeChats(before, changes, removed), renamed);
-      for (const { jid } of changes) {
+      this.#told.changeChats(
+        changes.map((change) => this.#asSeen(change)),
+        removed,
+      );
+      // What stays open without a row would be taken for a person.
+      if (open !== undefined && removed.includes(open) && before.get(open)?.room !== undefined) this.go(NOWHERE);
+      for (const change of changes) {
+        const { jid } = change;
+        this.#conversations.made(jid)?.kept.hear(change);
         const now = this.chats.peek().get(jid);
-        const silent = now === undefined || (isMuted(now, this.list.clock.peek()) && jid !== this.openChat.peek());
-        const words = silent ? undefined : announcementOf(before.get(jid), now);
+        const silent = now === undefined || (isMuted(now, this.list.clock.peek()) && jid !== open);
+        const words = silent ? undefined : announcementOf(before.get(jid), { ...now, unread: change.unread });
         if (words !== undefined) this.announcement.value = words;
       }
     });
   }
 
-  #tell(chats: ReadonlyMap<BareJid, ChatSummary>, renamed: boolean): void {
-    this.#told.value = chats;
-    if (renamed) this.#named.value = chats;
-  }
-
   #applyMessages(event: Extract<EngineEvent, { readonly type: "messages" }>): void {
-    const conversation = this.#conversations.get(event.chat);
+    const conversation = this.#conversations.made(event.chat);
     if (conversation === undefined) return;
     batch(() => {
       const seen = this.attentive.peek() && this.openChat.peek() === event.chat && conversation.loaded.atBottom.peek();
@@ -246,13 +241,7 @@ export class App {
 
   /** The model of a conversation; made at first use, kept with its draft while signed in. */
   conversation(chat: BareJid): Conversation {
-    let conversation = this.#conversations.get(chat);
-    if (conversation === undefined) {
-      conversation = new Conversation(this.engine, chat, this.#now, this.gaps);
-      this.#conversations.set(chat, conversation);
-      this.#made.value += 1;
-    }
-    return conversation;
+    return this.#conversations.of(chat);
   }
 
   /** Goes somewhere, in a conversation to a message (`at`). Entering one loads it and lets the engine look after its encryption. */
@@ -318,6 +307,13 @@ export class App {
     return undefined;
   }
 
+  /** What somebody pressed who has nowhere to be told, for a menu is closed by then: a dialog says why it could not be done. */
+  async orSay(doing: Promise<Result<unknown> | Failure | undefined>): Promise<void> {
+    const answer = await doing;
+    const failure = answer === undefined || "kind" in answer ? answer : answer.ok ? undefined : answer.error;
+    if (failure !== undefined) this.dialog.value = { kind: "not-chosen", failure };
+  }
+
   /**
    * The person has chosen something for a conversation or for themselves: shown at once, in every own browser soon. Without a
    * network it waits. A failure is for whoever asked; what was chosen is as it was before then.
@@ -348,12 +344,7 @@ export class App {
   look(visible: boolean, focused: boolean): void {
     this.#visible = visible;
     this.attentive.value = visible && focused;
-    // The page may be going away: whoever closes a tab hides it first.
-    if (!visible)
-      for (const { kept, typing } of this.#conversations.values()) {
-        typing.rest();
-        drop(kept.keep());
-      }
+    if (!visible) this.#conversations.hidden();
     drop(this.engine.visible({ visible }));
   }
 }

@@ -37,11 +37,16 @@ function scene(of: ChatSummary) {
 }
 
 test("the menu says what can be done now", () => {
-  assert.deepEqual(chatActionsOf(chat(), NOW), ["pin", "mute", "unread", "archive"]);
+  assert.deepEqual(chatActionsOf(chat(), NOW), ["pin", "mute", "unread", "archive", "name"]);
   assert.deepEqual(chatActionsOf(chat({ pinned: true, muted: "always" }, { unread: 2 }), NOW), [
-    ...["unpin", "unmute", "read", "archive"],
+    ...["unpin", "unmute", "read", "archive", "name"],
   ]);
-  assert.deepEqual(chatActionsOf(chat({ archived: place(7), unread: place(7) }), NOW), ["mute", "read", "unarchive"]);
+  assert.deepEqual(chatActionsOf(chat({ archived: place(7), unread: place(7) }), NOW), [
+    "mute",
+    "read",
+    "unarchive",
+    "name",
+  ]);
   assert.deepEqual(chatActionsOf(chat({}, { relation: "request" }), NOW), []);
 });
 

@@ -4,7 +4,7 @@ import type { ChatSummary } from "../engine/protocol/conversations.ts";
 import type { App } from "./app.ts";
 import { isArchived, isMarkedUnread, isMuted, isPinned, placeOf } from "./chat-choices.ts";
 
-export type ChatAction = "pin" | "unpin" | "mute" | "unmute" | "unread" | "read" | "archive" | "unarchive";
+export type ChatAction = "pin" | "unpin" | "mute" | "unmute" | "unread" | "read" | "archive" | "unarchive" | "name";
 
 /** In the order of the menu. What asks something of us is answered, not put away. */
 export function chatActionsOf(chat: ChatSummary, now: Time): readonly ChatAction[] {
@@ -16,6 +16,7 @@ export function chatActionsOf(chat: ChatSummary, now: Time): readonly ChatAction
     isMuted(chat, now) ? "unmute" : "mute",
     ...(unread || chat.last !== undefined ? ([unread ? "read" : "unread"] as const) : []),
     archived ? "unarchive" : "archive",
+    "name",
   ];
 }
 
@@ -38,6 +39,9 @@ export function actOnChat(app: App, chat: ChatSummary, action: ChatAction): Prom
       return markRead(app, chat);
     case "archive":
       return archive(app, chat);
+    case "name":
+      app.dialog.value = { kind: "own-name", jid };
+      return Promise.resolve();
     case "unarchive":
       return app.chooseOrSay({ chat: jid, name: "archived" });
   }

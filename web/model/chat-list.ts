@@ -80,6 +80,7 @@ export function listChats(chats: Chats, { filter, view, open, now }: Wanted): Li
   const listed: ShownChat[] = [];
   const archived: ShownChat[] = [];
   for (const chat of chats.values()) {
+    if (chat.unlisted === true) continue;
     if (!isIn(view, chat) && chat.jid !== open) continue;
     if (wanted !== "" && !folded(chat.name).includes(wanted) && !folded(chat.jid).includes(wanted)) continue;
     if (wanted === "" && isArchived(chat, now)) archived.push(chat);

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid, Position } from "../../worker/contract/names.ts";
 import type { ChatSummary } from "../engine/protocol/conversations.ts";
-import { announcementOf, calledName, countAllUnread, markAlike, mergeChats, partsOf, previewOf } from "./chats.ts";
+import {
+  announcementOf,
+  calledName,
+  countAllUnread,
+  markAlike,
+  mergeChats,
+  partsOf,
+  previewOf,
+  steadyChat,
+} from "./chats.ts";
 
 function chat(name: string, at?: number, more: Partial<ChatSummary> = {}): ChatSummary {
   return {
@@ -57,9 +66,19 @@ test("P8: the line of a conversation holds no key of a file", () => {
   }
 });
 
+test("V13: the line of a conversation says which kind of file came, and what a room has told one person alone", () => {
+  const file = { kind: "text", text: `aesgcm://up.example/a.jpg#${"0f".repeat(44)}` } as const;
+  const said = { key: "m", at: 1, outgoing: false, body: { kind: "text", text: "psst" } } as const;
+  const last = (more: object) => previewOf(chat("Ridge", 1, { last: { ...said, ...more } }));
+  assert.equal(last({ body: file }), "📷 Photo");
+  assert.equal(last({ body: file, author: { nick: "Mina" } }), "Mina: 📷 Photo");
+  assert.equal(last({ author: { nick: "Mina" }, whisper: { nick: "Mina" } }), "Mina, only to you: psst");
+  assert.equal(last({ outgoing: true, whisper: { nick: "Mina" } }), "You, only to Mina: psst");
+});
+
 test("M6: the line of a message in which nothing can be seen says so", () => {
   const row = chat("Bob", 1, { last: { key: "m", at: 1, outgoing: false, body: { kind: "text", text: "\u200b" } } });
-  assert.equal(previewOf(row), "A message without words");
+  assert.equal(previewOf(row), "Empty message");
 });
 
 test("S18: who is marked is called with their address, and stays the same row while nothing changes", () => {
@@ -116,4 +135,25 @@ test("V13: a row of a room always says who wrote, ourselves included", () => {
     "off we go",
     "with one person it is clear",
   );
+});
+
+test("around an open conversation nothing is drawn again for what only its row in the list shows", () => {
+  const before = chat("Bob", 1, { choices: { pinned: true } });
+  const written = chat("Bob", 2, { choices: { pinned: true }, newest: 7 as Position, readTo: 7 as Position });
+  assert.equal(steadyChat(before, written), before);
+  for (const other of [
+    { ...written, unread: 1 },
+    { ...written, encryption: "blocked" as const },
+    { ...written, choices: {} },
+    { ...written, alike: true as const },
+  ])
+    assert.equal(steadyChat(before, other), other);
+  assert.equal(steadyChat(before, undefined), undefined);
+  assert.equal(steadyChat(undefined, before), before);
+});
+
+test("of a stranger it is drawn whether they have written", () => {
+  const asked = chat("Bob", undefined, { relation: "stranger" });
+  const written = chat("Bob", 2, { relation: "stranger" });
+  assert.equal(steadyChat(asked, written), written);
 });

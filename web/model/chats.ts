@@ -1,7 +1,7 @@
 /** The rows of the conversation list: names, previews, what is said aloud of them. */
 import type { BareJid, Time } from "../../worker/contract/names.ts";
-import { alike } from "../alike.ts";
-import type { ChatSummary } from "../engine/protocol/conversations.ts";
+import { alike, equal } from "../alike.ts";
+import type { ChatSummary, MessageItem } from "../engine/protocol/conversations.ts";
 import { text } from "../i18n/text.ts";
 import { isMuted } from "./chat-choices.ts";
 import { addressText, shownName } from "../words/names.ts";
@@ -53,6 +53,29 @@ export function mergeChats(
   return merged;
 }
 
+/** What of a conversation its row in the list shows, and nothing around its messages does. */
+const LISTED_ONLY: ReadonlySet<string> = new Set<keyof ChatSummary>([
+  "last",
+  "newest",
+  "readTo",
+  "mentions",
+  "draft",
+  "draftFrom",
+]);
+
+/**
+ * An open conversation as it is shown around its messages: the former object while nothing else than its row in the list has
+ * changed, which each message changes several times. To a stranger is also said whether they have written.
+ */
+export function steadyChat(before: ShownChat | undefined, now: ShownChat | undefined): ShownChat | undefined {
+  if (before === undefined || now?.relation !== "contact") return now;
+  return equal(apart(before), apart(now)) ? before : now;
+}
+
+function apart(chat: ShownChat): unknown {
+  return Object.fromEntries(Object.entries(chat).filter(([name]) => !LISTED_ONLY.has(name)));
+}
+
 /** Their picture, or the room's, as it is asked for. */
 export function pictureOf({ jid, picture }: Pick<ChatSummary, "jid" | "picture">) {
   return picture === undefined ? undefined : { jid, id: picture };
@@ -71,8 +94,8 @@ export function isContact({ relation }: ChatSummary): boolean {
 /** `localeCompare` would set up the language's rules for every pair of thousands of contacts. */
 export const NAMES = new Intl.Collator();
 
-/** Conversations of the list that are drawn together. */
-const PART = 25;
+/** Conversations of the list that are drawn together: so few that a frame has room for them. */
+export const PART = 25;
 
 /** The list in parts, from the first row on; a part that holds what it held before is the same array. */
 export function partsOf(
@@ -96,20 +119,34 @@ export function previewOf(chat: ChatSummary): string {
     if (chat.relation === "asked") return text("list--asked");
     return text(chat.earlier === true ? "list--earlier" : "list--no-messages");
   }
-  const { author, outgoing, body, unstyled } = chat.last;
+  const { author, outgoing, body, whisper } = chat.last;
   if (!saysSomething(body)) return lineOf(chat.last);
   const said = body.kind === "text" ? body.text.slice(0, PREVIEW_LENGTH) : "";
   const action = body.kind === "text" ? actionIn(said) : undefined;
   const shown = body.kind === "text" ? { ...body, text: action ?? said } : body;
-  const words = lineOf({ body: shown, unstyled }).replace(/\s+/gu, " ").trim();
+  const words = lineOf({ ...chat.last, body: shown })
+    .replace(/\s+/gu, " ")
+    .trim();
   if (action !== undefined) {
     const name = author !== undefined ? shownName(author.nick, "?") : outgoing ? "*" : calledName(chat);
     return text("action--line", { name, text: words });
   }
+  if (outgoing && whisper !== undefined)
+    return text("whisper--you-said", { name: shownName(whisper.nick, "?"), text: words });
   if (outgoing && chat.room !== undefined) return text("room--said-by", { name: text("room--you-said"), text: words });
-  return author === undefined || outgoing
-    ? words
-    : text("room--said-by", { name: shownName(author.nick, "?"), text: words });
+  return author === undefined || outgoing ? words : saidBy(author, whisper, words);
+}
+
+/** Who has said it in a room, and that it was said to us alone. */
+export function saidBy(
+  { nick }: NonNullable<MessageItem["author"]>,
+  whisper: MessageItem["whisper"],
+  words: string,
+): string {
+  return text(whisper === undefined ? "room--said-by" : "whisper--said-by", {
+    name: shownName(nick, "?"),
+    text: words,
+  });
 }
 
 const PREVIEW_LENGTH = 200;
@@ -132,4 +169,10 @@ export function announcementOf(before: ChatSummary | undefined, now: ShownChat):
   if (last === undefined || last.outgoing || !saysSomething(last.body) || now.unread === 0) return undefined;
   if (before?.last !== undefined && (before.last.key === last.key || before.last.at > last.at)) return undefined;
   return text("chat--announce", { name: calledName(now), text: previewOf(now) });
+}
+
+/** How somebody is called within a sentence: by the roster, else by their address. */
+export function nameOf(jid: BareJid, chats: ReadonlyMap<BareJid, ShownChat>): string {
+  const chat = chats.get(jid);
+  return chat === undefined ? addressText(jid) : calledName(chat);
 }

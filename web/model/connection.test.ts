@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid } from "../../worker/contract/names.ts";
 import type { ConnectionView } from "../engine/protocol/account.ts";
-import { type ConnectionLine, connectionLine, countsDown } from "./connection.ts";
+import { type ConnectionLine, connectionLine, countsDown, isArriving } from "./connection.ts";
 import { failureText } from "./failures.ts";
 
 const alice = "alice@localhost" as BareJid;
@@ -22,6 +22,20 @@ function whyOf(line: ConnectionLine): string {
 test("when everything stands, the line says so and nothing else", () => {
   assert.deepEqual(connectionLine(live, alice, now), { tone: "fine", words: "Connected" });
 });
+
+const ARRIVING: readonly (readonly [string, Partial<ConnectionView>, boolean])[] = [
+  ["while the browser looks for Alcove", { socket: "connecting" }, true],
+  ["before Alcove has spoken", { socket: "open", link: undefined }, true],
+  ["while the server is asked to let us in", { link: { state: "authenticating" } }, true],
+  ["while the archive is read", { link: { state: "live", caughtUp: false } }, true],
+  ["when all is here", { link: { state: "live", caughtUp: true } }, false],
+  ["without a network", { socket: "waiting", offline: true }, false],
+  ["when the server lets nobody in", { link: { state: "off" } }, false],
+];
+for (const [when, more, arriving] of ARRIVING)
+  test(`an empty list ${arriving ? "may fill" : "is empty"} ${when}`, () => {
+    assert.equal(isArriving({ ...live, ...more } as ConnectionView), arriving);
+  });
 
 test("the nearest broken hop is the one named", () => {
   const both: ConnectionView = { ...live, socket: "waiting", until: now + 4_200, link: { state: "off" } };

@@ -25,6 +25,13 @@ export type ConnectionLine =
       readonly password?: true;
     };
 
+/** What this browser does not know of yet is on its way to it: an empty list says nothing so far. */
+export function isArriving({ socket, link }: ConnectionView): boolean {
+  if (socket !== "open") return socket === "connecting";
+  if (link === undefined) return true;
+  return link.state === "live" ? !link.caughtUp : link.state !== "off" && link.state !== "waiting";
+}
+
 const SECOND_MS = 1000;
 
 const secondsUntil = (until: Time, now: Time) => Math.max(0, Math.ceil((until - now) / SECOND_MS));
@@ -78,6 +85,8 @@ function lineOfEncryption(view: ConnectionView, account: BareJid): ConnectionLin
       return { tone: "busy", words: text("connection--encryption-starting") };
     case "missing-pep":
       return { tone: "broken", words: text("connection--missing-pep", { domain }), retry: false };
+    case "not-loaded":
+      return { tone: "broken", words: text("connection--not-loaded"), retry: true };
     case "broken-pep":
       return { tone: "broken", words: text("connection--broken-pep", { domain }), retry: true };
     default:

@@ -4,7 +4,9 @@
  */
 import type { Failure, FailureKind } from "../../worker/contract/failures.ts";
 import { INVITATION_REFUSALS } from "../../worker/contract/invitation.ts";
+import { REGISTRATION_REFUSALS } from "../../worker/contract/registration.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
+import { FILE_REFUSALS } from "../../worker/contract/media.ts";
 import { BEHIND_PROXY, CHANGED_OFFER, causeOf } from "../../worker/shared/failure-causes.ts";
 import { domainOf } from "../../worker/shared/jid.ts";
 import { nextDay, SPENT } from "../../worker/shared/spent-quota.ts";
@@ -14,7 +16,9 @@ import { clock } from "./format.ts";
 /** Kinds with a detail that changes what happened: words of their own. A page that does not know the detail says the kind. */
 const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
   "peer-refused: cannot block": "failure--cannot-block",
+  "address-invalid: no member": "failure--no-member",
   "malformed: no name": "failure--no-name",
+  "malformed: no password": "failure--no-room-password",
   "too-large: server": "failure--too-large-for-server",
   "too-large: choices": "failure--too-many-choices",
   [`offline: ${SPENT}`]: "failure--spent",
@@ -23,8 +27,19 @@ const DETAIL_TEXTS: Readonly<Record<string, TextKey>> = {
   "wrong-password: empty": "failure--no-password",
   "server-error: ended streams": "failure--ended-streams",
   "malformed: answer too large": "failure--answer-too-large",
+  "peer-refused: not at this server": "failure--no-account-change",
   ...invitationTexts(),
+  ...registrationTexts(),
+  "file: damaged": "failure--file-damaged",
+  "file: not-kept": "failure--file-not-kept",
+  ...Object.fromEntries(FILE_REFUSALS.map((why) => [`file: ${why}`, `failure--file-${why}` as const])),
 };
+
+/** Each reason why there is no account, and what the page finds before it asks. */
+function registrationTexts(): Readonly<Record<string, TextKey>> {
+  const found = [...REGISTRATION_REFUSALS, "link", "no-server", "password-short", "lapsed", "perhaps-yours"] as const;
+  return Object.fromEntries(found.map((why) => [`registration: ${why}`, `failure--registration-${why}`]));
+}
 
 /** Each reason why an invitation lets nobody in. */
 function invitationTexts(): Readonly<Record<string, TextKey>> {

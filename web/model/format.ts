@@ -1,4 +1,4 @@
-/** Times as words. Every function takes the present and the place, so that it is a pure function of its arguments. */
+/** Times, and sizes, as words. Every function takes the present and the place, so that it is a pure function of its arguments. */
 import type { Time } from "../../worker/contract/names.ts";
 import { numberText, spokenLocale, text } from "../i18n/text.ts";
 
@@ -49,6 +49,21 @@ function reckonDay(at: Time, place: Place): number {
     { year: "numeric", month: "2-digit", day: "2-digit" },
   );
   return Math.round(Date.parse(`${local}T00:00:00Z`) / DAY_MS);
+}
+
+const BYTE_UNITS = ["kilobyte", "megabyte", "gigabyte"] as const;
+const BYTE_STEP = 1_000;
+
+/** So many bytes, as people say it: "12 MB". */
+export function bytesText(bytes: number, locale = spokenLocale()): string {
+  let [size, at] = [bytes / BYTE_STEP, 0];
+  while (size >= BYTE_STEP && at < BYTE_UNITS.length - 1) [size, at] = [size / BYTE_STEP, at + 1];
+  return new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: BYTE_UNITS[at] ?? "gigabyte",
+    unitDisplay: "short",
+    maximumFractionDigits: size < 10 && at > 0 ? 1 : 0,
+  }).format(size);
 }
 
 /** Hours and minutes. */
@@ -107,9 +122,19 @@ export function date(at: Time, place: Place = HERE): string {
   return format(at, place, { dateStyle: "medium" });
 }
 
+/** A month on its own, with its year. */
+export function monthText(at: Time, place: Place = HERE): string {
+  return format(at, place, { month: "long", year: "numeric" });
+}
+
 /** Within a sentence: the date and the time until which something lasts. */
 export function fullDayAndTime(at: Time, place: Place = HERE): string {
   return format(at, place, { dateStyle: "long", timeStyle: "short" });
+}
+
+/** Date and time in figures, for what is copied or written into a file. */
+export function dateAndTime(at: Time, place: Place = HERE): string {
+  return format(at, place, { dateStyle: "short", timeStyle: "short" });
 }
 
 /** Day, date and time in full, for a tooltip. */

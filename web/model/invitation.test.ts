@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { INVITATION_FRAGMENT, INVITATION_REFUSALS } from "../../worker/contract/invitation.ts";
+import { INVITATION_FRAGMENT } from "../../worker/contract/fragments.ts";
+import { INVITATION_REFUSALS } from "../../worker/contract/invitation.ts";
 import { invitationHere } from "../ui/page/invitation.ts";
 import { detailBeyondWords, failureText } from "./failures.ts";
 import { greetingText, lookAt } from "./invitation.ts";

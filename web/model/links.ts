@@ -1,7 +1,9 @@
 /** A conversation begun by a link or a code, which may say whose devices are whose. */
 import type { Failure } from "../../worker/contract/failures.ts";
+import type { BareJid } from "../../worker/contract/names.ts";
 import type { App } from "./app.ts";
 import { isContact } from "./chats.ts";
+import { readServerInvitation } from "./server-invitation.ts";
 
 /** As Conversations shares it where `xmpp:` leads nowhere. */
 const SHARED = /^\s*https:\/\/conversations\.im\/i\//i;
@@ -14,6 +16,8 @@ const CARRIES_KEYS = /[?&;]omemo-sid-\d+=/i;
  */
 export async function startByLink(app: App, link: string, how: "typed" | "scanned"): Promise<Failure | undefined> {
   const address = link.replace(SHARED, "xmpp:");
+  const invitation = readServerInvitation(address);
+  if (invitation?.inviter !== undefined) return addInviter(app, invitation.inviter, invitation.token);
   const failure = await app.start(address);
   const jid = app.openChat.peek();
   if (failure !== undefined || jid === undefined || !CARRIES_KEYS.test(link)) return failure;
@@ -22,4 +26,10 @@ export async function startByLink(app: App, link: string, how: "typed" | "scanne
   if (chat === undefined || !isContact(chat)) await app.answer(jid, chat?.relation === "request" ? "accept" : "add");
   app.dialog.value = { kind: "verify-link", jid, link, compare: how === "scanned" };
   return undefined;
+}
+
+/** Whoever has invited us becomes a contact: their server lets us in by the token, without asking them again (XEP-0379). */
+export async function addInviter(app: App, inviter: BareJid, token: string): Promise<Failure | undefined> {
+  const answer = await app.engine.contact({ jid: inviter, action: "add", token });
+  return answer.ok ? app.start(inviter) : answer.error;
 }

@@ -34,7 +34,7 @@ test("P8: no key of a file is in a line of the list, a quote, or on the clipboar
       assert.doesNotMatch(plainWords(words.slice(0, length)), /0f|#/i, words.slice(0, length));
     assert.equal(holdsFile(words), true);
   }
-  assert.equal(plainWords(`see ${FILE} now`), "see [a file that Alcove cannot show yet] now");
+  assert.equal(plainWords(`see ${FILE} now`), "see [a file] now");
 });
 
 test("P8: a line of OTR is not shown as it is", () => {
@@ -57,7 +57,7 @@ test("a line about a message is without the marks of its style, unless it asks t
   const body = { kind: "text", text: "> *old*\n\n_new_ `words`" } as const;
   assert.equal(lineOf({ body }), "old\nnew words");
   assert.equal(lineOf({ body, unstyled: true }), body.text);
-  assert.equal(unmarkedWords(`*see* ${FILE}`), "see [a file that Alcove cannot show yet]");
+  assert.equal(unmarkedWords(`*see* ${FILE}`), "see [a file]");
   assert.equal(unmarkedWords(FILE), plainWords(FILE));
 });
 

@@ -3,6 +3,7 @@ import type { Happening } from "../../worker/contract/entries.ts";
 import type { MessageItem, Reason } from "../engine/protocol/conversations.ts";
 import { type TextKey, text } from "../i18n/text.ts";
 import { isVisible } from "../words/visible.ts";
+import { fileLine } from "./file-line.ts";
 import { linkify } from "./linkify.ts";
 import { styled, wordsOf } from "./styling.ts";
 
@@ -20,10 +21,14 @@ const SAID: ReadonlySet<Reason> = new Set<Happening | "retracted" | "moderated">
   "moderated",
 ]);
 
+export type Lined = Pick<MessageItem, "body" | "unstyled" | "shared" | "seen">;
+
 /** One line about a message, whatever it is. A reason is told in full where the message is; elsewhere only what somebody does. */
-export function lineOf({ body, unstyled }: Pick<MessageItem, "body" | "unstyled">): string {
+export function lineOf({ body, unstyled, shared, seen }: Lined): string {
+  if (body.kind === "text" && (body.text === shared?.url || insteadOf(body.text) === "instead--file"))
+    return fileLine(body.text, { shared, seen, details: body.details });
   if (body.kind === "text") return unstyled === true ? plainWords(body.text) : unmarkedWords(body.text);
-  return text(SAID.has(body.reason) ? `reason--${body.reason}` : "preview--reason");
+  return text(SAID.has(body.reason) || body.reason === "room" ? `reason--${body.reason}` : "preview--reason");
 }
 
 /** Whether somebody said or did something, as against what could not be read. */
@@ -38,10 +43,15 @@ export function insteadOf(words: string): TextKey | undefined {
   return OTR.test(words) ? "instead--otr" : undefined;
 }
 
+/** A file by what it is: no key of it is in that. */
+function standIn(instead: TextKey, words: string): string {
+  return instead === "instead--file" ? fileLine(words) : text(instead);
+}
+
 /** A text for one line of a list, a quote or an announcement: its words without the marks of its style (XEP-0393). */
 export function unmarkedWords(words: string): string {
   const instead = insteadOf(words);
-  return instead === undefined ? wordsOf(styled(words), text("message--file")) : text(instead);
+  return instead === undefined ? wordsOf(styled(words), text("message--file")) : standIn(instead, words);
 }
 
 /** What somebody does, in the words of XEP-0245 §3: the text behind `/me `; undefined where they say something. */
@@ -52,7 +62,7 @@ export function actionIn(words: string): string | undefined {
 /** A text as it was written, for a dialog and for the clipboard: no key of a file is in it. */
 export function plainWords(words: string): string {
   const instead = insteadOf(words);
-  if (instead !== undefined) return text(instead);
+  if (instead !== undefined) return standIn(instead, words);
   if (!holdsFile(words)) return words;
   return linkify(words)
     .map((part) => (part.kind === "file" ? text("message--file") : part.text))

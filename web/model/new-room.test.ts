@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressOfNew } from "./new-room.ts";
+import { parseBareJid } from "../../worker/shared/jid.ts";
+import { addressOfNew, membersOfNew, NO_MEMBER } from "./new-room.ts";
 
 const HERE = { ok: true, value: { service: "rooms.example" } } as const;
 
@@ -26,3 +27,19 @@ const ROWS = [
 
 for (const { what, name, answer, elsewhere, is } of ROWS)
   test(`the address of a new room: ${what}`, () => assert.equal(addressOfNew(name, answer, elsewhere), is));
+
+const mina = parseBareJid("mina@home.example") ?? assert.fail();
+
+test("U15: whoever still stands in the field is in the new room, contact or not", () => {
+  assert.deepEqual(membersOfNew([mina], " Bob@elsewhere.example "), {
+    ok: true,
+    value: [mina, "bob@elsewhere.example"],
+  });
+  assert.deepEqual(membersOfNew([mina], mina), { ok: true, value: [mina] });
+  assert.deepEqual(membersOfNew([mina], " "), { ok: true, value: [mina] });
+});
+
+test("U15: words that name nobody are refused, not left out", () => {
+  for (const words of ["bob", "bob@", "@elsewhere.example"])
+    assert.deepEqual(membersOfNew([], words), { ok: false, error: NO_MEMBER }, words);
+});

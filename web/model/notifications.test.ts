@@ -4,7 +4,7 @@ import type { ChatChoices } from "../../worker/contract/choices.ts";
 import type { BareJid, Position, Time } from "../../worker/contract/names.ts";
 import type { MessageItem, RoomSummary } from "../engine/protocol/conversations.ts";
 import type { ShownChat } from "./chats.ts";
-import { isNews, notificationOf, wants } from "./notifications.ts";
+import { askedNotification, isAsking, isNews, isSilenced, notificationOf, wants } from "./notifications.ts";
 
 const BOB = "bob@b.example" as BareJid;
 const NOW = Date.parse("2026-11-27T12:00:00Z") as Time;
@@ -75,4 +75,42 @@ test("a room that notifies of mentions does so for our name there, and for answe
     true,
     "between two there is nobody else",
   );
+});
+
+test("a request says who asks, by their address, or that there is one", () => {
+  const carol = {
+    ...CHAT,
+    jid: "carol@c.example" as BareJid,
+    name: "carol@c.example",
+    relation: "request",
+  } as ShownChat;
+  assert.deepEqual([isAsking(carol), isAsking(CHAT)], [true, false]);
+  const shown = (show: "all" | "who" | "nothing") => {
+    const { title, body, tag, chat } = askedNotification(carol, new Map(), show);
+    return [title, body, tag, chat];
+  };
+  const asks = "carol@c.example wants to become your contact";
+  assert.deepEqual(shown("all"), [asks, undefined, carol.jid, carol.jid]);
+  assert.deepEqual(shown("who"), [asks, undefined, carol.jid, carol.jid]);
+  assert.deepEqual(shown("nothing"), ["Alcove", "New request", "alcove", carol.jid]);
+});
+
+test("S18: an invitation into a room names the room for a contact's asking alone", () => {
+  const room = { ...ROOM, jid: "walks@rooms.example" as BareJid, relation: "request" } as ShownChat;
+  const invited = (by: BareJid, show: "all" | "who" | "nothing") => {
+    const asked = { ...room, room: { ...room.room, invitedBy: by } as RoomSummary };
+    const { title, body, tag } = askedNotification(asked, new Map([[BOB, CHAT]]), show);
+    return [title, body, tag];
+  };
+  assert.deepEqual(invited(BOB, "all"), ["Bob Okafor invites you to a room", "Ridge walks", room.jid]);
+  assert.deepEqual(invited(BOB, "who"), ["Bob Okafor invites you to a room", undefined, room.jid]);
+  assert.deepEqual(invited(BOB, "nothing"), ["Alcove", "New request", "alcove"]);
+  const mallory = "mallory@m.example" as BareJid;
+  assert.deepEqual(invited(mallory, "all"), ["mallory@m.example invites you to a room", undefined, room.jid]);
+});
+
+test("a request in a muted conversation is silent as its messages are", () => {
+  assert.equal(isSilenced(CHAT, NOW), false);
+  assert.equal(isSilenced(chosen(CHAT, { muted: "always" }), NOW), true);
+  assert.equal(isSilenced(chosen(CHAT, { notify: "nothing" }), NOW), true);
 });

@@ -3,8 +3,8 @@ import type { BareJid, Position, Time } from "../../worker/contract/names.ts";
 import type { MessageItem } from "../engine/protocol/conversations.ts";
 import { text } from "../i18n/aside.ts";
 import { mentions } from "../words/mentions.ts";
-import { shownName } from "../words/names.ts";
-import { calledName, type ShownChat } from "./chats.ts";
+import { isMuted } from "./chat-choices.ts";
+import { calledName, isContact, nameOf, saidBy, type ShownChat } from "./chats.ts";
 import { lineOf, saysSomething } from "./message-words.ts";
 
 /** What may be read on a screen that anybody could see: name and words, the name alone, or that something came. */
@@ -17,14 +17,14 @@ export type Notifying = { readonly on: boolean; readonly show: Showing; readonly
 export const QUIET: Notifying = { on: false, show: "all", sound: false };
 
 /** `tag`: of two with the same one the later takes the place of the first. */
-export type Notification = {
+export type Asked = {
   readonly chat: BareJid;
-  readonly key: string;
-  readonly position: Position;
   readonly tag: string;
   readonly title: string;
   readonly body?: string;
 };
+/** Of a message. */
+export type Notification = Asked & { readonly key: string; readonly position: Position };
 
 /** What is older was not sent just now, whenever it comes: of a long absence the list tells. */
 const NEWS_MS = 12 * 60 * 60_000;
@@ -38,12 +38,22 @@ export function isNews(item: MessageItem, readTo: Position, now: Time): boolean 
   return !item.outgoing && item.position > readTo && recent && item.edits === undefined && saysSomething(item.body);
 }
 
+/** Nothing of it is to make itself noticed, by the person's choice. */
+export function isSilenced(chat: ShownChat, now: Time): boolean {
+  return chat.choices?.notify === "nothing" || isMuted(chat, now);
+}
+
+/** Somebody waits for an answer: they want to be a contact, or ask us into a room. */
+export function isAsking({ relation }: Pick<ShownChat, "relation">): boolean {
+  return relation === "request";
+}
+
 /** Whether the person wants to hear of it, by what they have chosen for the conversation, in whichever of their browsers. */
-export function wants(item: MessageItem, { choices, room }: ShownChat, now: Time): boolean {
-  const { muted, notify } = choices ?? {};
-  if (notify === "nothing" || muted === "always" || (muted !== undefined && muted > now)) return false;
-  if (notify !== "mentions" || room === undefined) return true;
-  const named = item.body.kind === "text" && mentions(item.body.text, room.nick);
+export function wants(item: MessageItem, chat: ShownChat, now: Time): boolean {
+  const { choices, room } = chat;
+  if (isSilenced(chat, now)) return false;
+  if (choices?.notify !== "mentions" || room === undefined) return true;
+  const named = item.whisper !== undefined || (item.body.kind === "text" && mentions(item.body.text, room.nick));
   return named || item.quote?.outgoing === true;
 }
 
@@ -52,7 +62,7 @@ export function wants(item: MessageItem, { choices, room }: ShownChat, now: Time
  * that they have written: their words, and the name that they give themselves, are not put before a person unasked (S18).
  */
 export function notificationOf(item: MessageItem, chat: ShownChat, show: Showing): Notification | undefined {
-  if (chat.relation === "blocked" || chat.relation === "request") return undefined;
+  if (chat.relation === "blocked" || isAsking(chat)) return undefined;
   if (item.body.kind === "reason" && (item.body.reason === "retracted" || item.body.reason === "moderated"))
     return undefined;
   const told = { chat: chat.jid, key: item.key, position: item.position };
@@ -61,7 +71,23 @@ export function notificationOf(item: MessageItem, chat: ShownChat, show: Showing
   const title = calledName(chat);
   if (show === "who") return { ...told, tag: chat.jid, title, body: text("notify--something") };
   const words = lineOf(item).replace(/\s+/gu, " ").trim().slice(0, WORDS_MAX);
-  const { author } = item;
-  const body = author === undefined ? words : text("room--said-by", { name: shownName(author.nick, "?"), text: words });
+  const { author, whisper } = item;
+  const body = author === undefined ? words : saidBy(author, whisper, words);
   return { ...told, tag: chat.jid, title, body };
+}
+
+/**
+ * What is shown of a request: who asks, by their address where they are no contact. What a room is called is said for a
+ * contact's invitation alone: of a stranger no words are put before a person unasked (S18).
+ */
+export function askedNotification(chat: ShownChat, chats: ReadonlyMap<BareJid, ShownChat>, show: Showing): Asked {
+  const { jid, room } = chat;
+  if (show === "nothing") return { chat: jid, tag: ONE_TAG, title: text("app--name"), body: text("notify--request") };
+  const by = room?.invitedBy;
+  const name = (by === undefined ? calledName(chat) : nameOf(by, chats)).slice(0, WORDS_MAX);
+  const told = { chat: jid, tag: jid, title: text(by === undefined ? "request--title" : "invited--title", { name }) };
+  const from = by && chats.get(by);
+  return show === "all" && from !== undefined && isContact(from)
+    ? { ...told, body: calledName(chat).slice(0, WORDS_MAX) }
+    : told;
 }

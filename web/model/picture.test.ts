@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import type { PictureId } from "../../worker/contract/names.ts";
-import { drawable, pictureSize, pictureType } from "./picture.ts";
+import { pictureSize, pictureType } from "../media/picture-header.ts";
+import { drawable } from "./picture.ts";
 
 const idOf = (bytes: Uint8Array) => createHash("sha1").update(bytes).digest("hex") as PictureId;
 const drawn = (bytes: Uint8Array, id = idOf(bytes)) => drawable(new Uint8Array(bytes), id);

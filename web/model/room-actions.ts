@@ -9,7 +9,8 @@ import { asksForPassword } from "./room.ts";
 export async function loadRoom(app: App, room: BareJid): Promise<void> {
   const view = await app.engine.members({ room });
   const place = app.place.peek();
-  if (place.screen === "members" && place.of === room) app.roomView.value = view;
+  const shown = place.screen === "members" ? place.of : place.screen === "person" ? place.room : undefined;
+  if (shown === room) app.roomView.value = view;
 }
 
 /** How a room is entered: under which name, what it asks for, what one that is made by this is called. */
@@ -34,31 +35,24 @@ export async function enterRoom(app: App, address: string, entering: Entering = 
   return undefined;
 }
 
-/**
- * Makes a room, adds these people and goes there. Whoever could not be added is asked about again, one after the other,
- * when the room stands: it is there by then.
- */
-export async function makeRoom(
-  app: App,
-  address: string,
-  { name, members }: { readonly name: string; readonly members: readonly BareJid[] },
-): Promise<Failure | undefined> {
-  const failure = await enterRoom(app, address, { name });
-  const room = app.openChat.peek();
-  if (failure !== undefined || room === undefined) return failure;
-  for (const member of members) {
-    const added = await app.engine.invite({ room, address: member });
-    if (!added.ok && app.dialog.peek() === undefined)
-      app.dialog.value = { kind: "invite", room, tried: { address: member, failure: added.error } };
-  }
+/** The same; where the room asks for a password, so does a dialog. */
+export async function enterOrAsk(app: App, room: BareJid, entering: Entering = {}): Promise<Failure | undefined> {
+  const failure = await enterRoom(app, room, entering);
+  if (failure === undefined || !asksForPassword(failure)) return failure;
+  app.dialog.value = { kind: "join-room", room, ...(entering.nick && { nick: entering.nick }) };
   return undefined;
 }
 
-/** The same; where the room asks for a password, so does a dialog. */
-export async function enterOrAsk(app: App, room: BareJid): Promise<Failure | undefined> {
-  const failure = await enterRoom(app, room);
+/**
+ * The same for a link that somebody has sent: a room that is not there is not made, for whoever presses a link does not mean
+ * that. Where the room cannot be asked it is tried.
+ */
+export async function enterByLink(app: App, room: BareJid, entering: Entering): Promise<Failure | undefined> {
+  const asked = await app.engine.ask({ call: "aboutRooms", about: { jids: [room] } });
+  if (asked.ok && asked.value.rooms[0]?.missing) return { kind: "peer-refused", detail: "no such room" };
+  const failure = await enterRoom(app, room, entering);
   if (failure === undefined || !asksForPassword(failure)) return failure;
-  app.dialog.value = { kind: "join-room", room };
+  app.dialog.value = { kind: "join-room", room, ...(entering.nick && { nick: entering.nick }) };
   return undefined;
 }
 

@@ -2,9 +2,10 @@ import { useEffect } from "preact/hooks";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { text } from "../i18n/text.ts";
 import { Mark } from "./parts/icon.tsx";
-import { Notices } from "./parts/notices.tsx";
+import { NoticesBanner } from "./parts/banner.tsx";
 import { failureWords } from "./parts/why.tsx";
 import { useAhead } from "./hooks/use-ahead.ts";
+import { BannersContext } from "./parts/banners.ts";
 import { useApp } from "./hooks/use-app.ts";
 import { useValue } from "./hooks/use-value.ts";
 import { ChatList } from "./list/chat-list.tsx";
@@ -28,6 +29,7 @@ function Inside({ place }: { readonly place: Place }) {
   switch (place.screen) {
     case "devices":
     case "settings":
+    case "collected":
     case "members":
     case "person":
     case "profile":
@@ -36,7 +38,7 @@ function Inside({ place }: { readonly place: Place }) {
       if (place.chat !== undefined) return <ChatScreen key={place.chat} chat={place.chat} />;
       return (
         <main class="pane pane-empty">
-          <Notices />
+          <NoticesBanner />
           <div class="welcome">
             <Mark />
             <p>{text("list--welcome")}</p>
@@ -99,8 +101,9 @@ export function Home() {
     if (fetched.state === "here") fetched.part.notify(app);
   }, [fetched]);
   const inside = place.screen !== "chats" || place.chat !== undefined;
-  return (
+  const frame = (
     <div class={["frame", ...(inside ? ["frame-inside"] : []), ...(live ? [] : ["frame-cut"])].join(" ")}>
+      <FetchedPart later={aside}>{({ AsideLandmarks }) => <AsideLandmarks inside={inside} />}</FetchedPart>
       <ChatList
         onSearch={() => {
           aside.want();
@@ -118,4 +121,5 @@ export function Home() {
       <OpenRow />
     </div>
   );
+  return <BannersContext.Provider value={aside}>{frame}</BannersContext.Provider>;
 }

@@ -2,7 +2,6 @@ import { useEffect } from "preact/hooks";
 import type { App } from "../model/app.ts";
 import { missingCase } from "../../worker/shared/missing-case.ts";
 import { LiveRegion } from "./parts/live-region.tsx";
-import { Erasing } from "./gate/erasing.tsx";
 import { aside, Home } from "./home.tsx";
 import { SignInScreen } from "./gate/sign-in.tsx";
 import { Starting } from "./gate/starting.tsx";
@@ -10,7 +9,8 @@ import { Stuck } from "./gate/stuck.tsx";
 import { Unsupported } from "./gate/unsupported.tsx";
 import { AppContext } from "./hooks/use-app.ts";
 import { useValue } from "./hooks/use-value.ts";
-import { invitationHere } from "./page/invitation.ts";
+import { FetchedGate } from "./parts/fetched.tsx";
+import { linkHere } from "./page/invitation.ts";
 
 /** Whoever comes with an invitation, or opens one here, has what is fetched later fetched at once. */
 function useInvitation(app: App): void {
@@ -18,9 +18,9 @@ function useInvitation(app: App): void {
   const part = now.state === "here" ? now.part : undefined;
   useEffect(() => {
     const look = () => {
-      const token = invitationHere();
-      if (token && part) part.takeInvitation(app, token);
-      else if (token) aside.want();
+      if (!linkHere()) return;
+      if (part) part.takeLink(app);
+      else aside.want();
     };
     look();
     // For good, as this is: one that has no part yet only wants it once more.
@@ -41,7 +41,7 @@ function Screen({ app }: { readonly app: App }) {
     case "signed-out":
       return <SignInScreen session={session} later={aside} />;
     case "erasing":
-      return <Erasing account={session.account} />;
+      return <FetchedGate later={aside}>{({ Erasing }) => <Erasing account={session.account} />}</FetchedGate>;
     case "signed-in":
       return <Home />;
     default:

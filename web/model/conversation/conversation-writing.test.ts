@@ -37,7 +37,12 @@ async function opened(stored: readonly MessageItem[]) {
   const sent: Parameters<Engine["send"]>[0][] = [];
   const answers: ((answer: Answer) => void)[] = [];
   const engine = {
-    timeline: async ({ before }: { readonly before?: Position }): Promise<TimelinePage> => {
+    timeline: async ({ before, around }: Parameters<Engine["timeline"]>[0]): Promise<TimelinePage> => {
+      const middle = stored.findIndex(({ key }) => key === around);
+      if (around !== undefined) {
+        const items = middle < 0 ? [] : stored.slice(Math.max(0, middle - PAGE), middle + PAGE);
+        return { chat: BOB, items, more: "here", newer: true, beforeDevice: 0 };
+      }
       const older = stored.filter(({ position }) => before === undefined || position < before);
       const more = older.length > PAGE ? "here" : "none";
       return { chat: BOB, items: older.slice(-PAGE), more, beforeDevice: 0 };
@@ -147,6 +152,20 @@ test("the message to answer is chosen step by step, and behind the newest there 
   conversation.answerNext(1, ENCRYPTED);
   conversation.answerNext(1, ENCRYPTED);
   assert.equal(answered(), undefined);
+});
+
+test("what is forwarded into a conversation stands in sight with the failure, wherever its reader was before", async () => {
+  const all = Array.from({ length: 60 }, (_, index) => theirs(`m${index}`, index + 1));
+  const { conversation, answer } = await opened(all);
+  conversation.loaded.left = [{ key: "m20", top: 0 }] as never;
+  await conversation.open(undefined);
+  assert.equal(conversation.loaded.hasNewer.value, true);
+  const said = conversation.say("forwarded", true);
+  answer({ ok: false, error: { kind: "peer-refused" } });
+  await said;
+  const shown = conversation.rows.value.flatMap((row) => (row.kind === "message" ? [row.item] : []));
+  assert.deepEqual([shown.at(-1)?.body, shown.at(-1)?.state], [{ kind: "text", text: "forwarded" }, "failed"]);
+  assert.deepEqual(shown.at(-1)?.failure, { kind: "peer-refused" });
 });
 
 test("a message that was answered is gone to, however far up it lies in this browser", async () => {

@@ -195,3 +195,69 @@ test("U2: a few unread messages open with the newest ones mounted, too", async (
   assert.equal(lineOf(conversation), 395);
   assert.equal(texts(conversation).at(-1), 399);
 });
+
+/** The reader has these rows in sight, and goes elsewhere. */
+const leaves = (conversation: Conversation, keys: readonly string[]) => {
+  conversation.loaded.left = keys.map((key, at) => ({ key, top: at * 40, bottom: at * 40 + 40, lasting: true }));
+};
+
+test("whoever comes back to a conversation is where they left it, with what came in meanwhile below", async () => {
+  const stored = range(0, 400);
+  const { conversation } = scripted(stored, []);
+  await conversation.open(undefined);
+  for (let page = 0; page < 4; page += 1) await conversation.loaded.older();
+  conversation.loaded.atBottom.value = false;
+  leaves(conversation, ["m210", "m211"]);
+  stored.push(message(400));
+  tell(conversation, [message(400)]);
+  await conversation.open(undefined);
+  assert.ok(texts(conversation).includes(210));
+  assert.equal(conversation.loaded.atBottom.value, false);
+  await conversation.jump();
+  assert.equal(texts(conversation).at(-1), 400);
+});
+
+test("where more came in than a page holds, the place is kept, and the rest is read on the way down", async () => {
+  const stored = range(0, 200);
+  const { conversation } = scripted(stored, []);
+  await conversation.open(undefined);
+  await conversation.loaded.older();
+  conversation.loaded.atBottom.value = false;
+  leaves(conversation, ["m120"]);
+  stored.push(...range(200, 300));
+  await conversation.open(undefined);
+  assert.ok(texts(conversation).includes(120));
+  assert.equal(conversation.loaded.hasNewer.value, true);
+  assert.ok(!texts(conversation).includes(299), "nothing stands beside what it does not follow");
+  await conversation.jump();
+  assert.equal(texts(conversation).at(-1), 299);
+});
+
+test("what is unread goes before the place that was left", async () => {
+  const stored = range(0, 200);
+  const { conversation } = scripted(stored, []);
+  await conversation.open(undefined);
+  await conversation.loaded.older();
+  conversation.loaded.atBottom.value = false;
+  leaves(conversation, ["m110"]);
+  await conversation.open({ unread: 2, readTo: 197 } as ChatSummary);
+  assert.deepEqual(conversation.loaded.left, []);
+  assert.equal(conversation.loaded.firstUnread.value, "m198");
+});
+
+test("U19: rows that the screen has no need of go while somebody rests at the newest, not while a line marks the unread", async () => {
+  for (const unread of [false, true]) {
+    const { conversation } = scripted(range(0, 100), []);
+    await conversation.open(unread ? unreadFrom(94, 5) : undefined);
+    await conversation.loaded.older();
+    const mounted = texts(conversation).length;
+    conversation.loaded.atBottom.value = true;
+    conversation.loaded.rest(1_000);
+    assert.equal(texts(conversation).length < mounted, !unread);
+    assert.equal(texts(conversation).at(-1), 99);
+    conversation.loaded.atBottom.value = false;
+    const reading = texts(conversation);
+    conversation.loaded.rest(1_000);
+    assert.deepEqual(texts(conversation), reading);
+  }
+});

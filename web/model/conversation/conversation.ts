@@ -11,7 +11,7 @@ import { answerableBeside, newestEditable, type Writable } from "./message-actio
 import { Sending } from "./sending.ts";
 import { keepRows, newestIncoming, type Row, rowsOf } from "./timeline.ts";
 import { TypingTeller } from "./typing.ts";
-import { Writing } from "./writing.ts";
+import { type Beside, Writing, type Written } from "./writing.ts";
 
 /** `quiet`: only into sight; else the eye and the focus are led there, too. */
 export type Sought = { readonly key: string; readonly quiet: boolean };
@@ -30,6 +30,14 @@ export class Conversation {
   readonly typing: TypingTeller;
   readonly sending: Sending;
   readonly loaded: LoadedRows;
+  /** The message whose picture is looked at, by key; undefined: nobody looks at one. */
+  readonly viewing = signal<string | undefined>(undefined);
+  /** Files that wait in the tray. */
+  readonly chosenFiles = signal<readonly File[]>([]);
+  /** A voice message is being recorded here, or waits to be sent. */
+  readonly speaking = signal(false);
+  /** Several messages that are chosen, by key (`selection.ts`); undefined: nobody is choosing. */
+  readonly chosen = signal<ReadonlyMap<string, ShownItem> | undefined>(undefined);
   readonly #engine: Engine;
   readonly #gaps: ReadonlySignal<readonly GapView[]>;
   readonly #unreadAfter = signal<Position | undefined>(undefined);
@@ -58,7 +66,12 @@ export class Conversation {
 
   /** Something stands here that would be lost with the page, or somebody is in the middle of it. */
   readonly holdsText: ReadonlySignal<boolean> = computed(
-    () => this.kept.busy.value || this.writing.mode.value.kind === "edit" || this.sending.items.length > 0,
+    () =>
+      this.kept.busy.value ||
+      this.writing.mode.value.kind === "edit" ||
+      this.sending.items.length > 0 ||
+      this.chosenFiles.value.length > 0 ||
+      this.speaking.value,
   );
 
   readonly rows: ReadonlySignal<readonly Row[]> = computed(() => {
@@ -81,6 +94,7 @@ export class Conversation {
   /** Shows a message, wherever it is in this browser; where it is not, or none is named, where reading stopped, which a line marks, else the newest page; rows that are known already appear at once. */
   async open(summary: ChatSummary | undefined, at?: string): Promise<void> {
     this.kept.restore(summary?.draft);
+    if (summary !== undefined) this.kept.hear(summary);
     this.#unreadAfter.value = summary !== undefined && summary.unread > 0 ? summary.readTo : undefined;
     if (at !== undefined && (await this.seek(at))) return;
     await batch(() => {
@@ -90,8 +104,8 @@ export class Conversation {
     });
     const { reply, text } = summary?.draft ?? {};
     if (reply === undefined || this.writing.text.peek() !== text || this.writing.mode.peek().kind !== "message") return;
-    await this.loaded.find(reply);
-    const answered = this.#shown().find(({ key }) => key === reply);
+    const known = await this.loaded.read(reply);
+    const answered = this.shown().find(({ key }) => key === reply) ?? known;
     if (answered !== undefined && this.writing.text.peek() === text) this.writing.answer(answered);
   }
 
@@ -100,9 +114,12 @@ export class Conversation {
     this.loaded.apply(event);
   }
 
-  /** Goes to a message of this conversation, through those above. False: it is not in this browser, or for a quiet one too far up. */
+  /**
+   * Goes to a message of this conversation: at once where it is in memory, else straight to those around it. False: it is not
+   * in this browser, or for a `quiet` one not in memory.
+   */
   async reveal(key: string, quiet = false): Promise<boolean> {
-    if (!(await this.loaded.find(key))) return !quiet && this.seek(key);
+    if (!this.loaded.holds(key)) return !quiet && this.seek(key);
     batch(() => {
       this.loaded.mount(key);
       this.sought.value = { key, quiet };
@@ -130,6 +147,10 @@ export class Conversation {
     const written = this.writing.take();
     if (written === undefined) return;
     this.typing.sent();
+    await this.#send(written, encrypted);
+  }
+
+  async #send(written: Written, encrypted: boolean): Promise<void> {
     await batch(() => {
       if (written.mode.kind !== "edit") {
         this.#unreadAfter.value = undefined;
@@ -139,23 +160,24 @@ export class Conversation {
     });
   }
 
-  /** Sends a text that was not written here. */
-  say(text: string, encrypted: boolean): Promise<void> {
-    return this.sending.send({ text, mode: { kind: "message" } }, encrypted);
+  /** Sends a text that was not written here. It is in sight, for what cannot be sent says so where it stands. */
+  say(text: string, encrypted: boolean, beside: Beside = {}): Promise<void> {
+    return this.#send({ text, mode: { kind: "message" }, ...beside }, encrypted);
   }
 
   #all(): readonly MessageItem[] {
     return [...this.loaded.items.value, ...this.sending.items];
   }
 
-  #shown(): readonly ShownItem[] {
+  /** All in memory, as they are shown, oldest first. */
+  shown(): readonly ShownItem[] {
     return withCorrections(this.#all(), this.#all());
   }
 
   /** Begins to edit the newest own message that can be. False: there is none. */
   editLast(writable: Writable): boolean {
     if (this.loaded.detached) return false;
-    const last = newestEditable(this.#shown(), writable);
+    const last = newestEditable(this.shown(), writable);
     if (last !== undefined) this.writing.edit(last);
     return last !== undefined;
   }
@@ -163,7 +185,7 @@ export class Conversation {
   /** Answers the message before (`-1`) or after the one that is answered; after the newest comes none. */
   answerNext(step: -1 | 1, writable: Writable): void {
     const mode = this.writing.mode.peek();
-    const next = answerableBeside(this.#shown(), mode.kind === "answer" ? mode.to.key : undefined, step, writable);
+    const next = answerableBeside(this.shown(), mode.kind === "answer" ? mode.to.key : undefined, step, writable);
     if (next !== undefined) this.writing.answer(next);
     else if (step === 1) this.writing.leaveAnswer();
   }
@@ -188,6 +210,12 @@ export class Conversation {
     } finally {
       this.#telling = false;
     }
+  }
+
+  /** The newest row is in sight, so whatever comes is. */
+  get isReadToEnd(): boolean {
+    const { loading, atBottom, hasNewer } = this.loaded;
+    return loading.peek() !== "first" && atBottom.peek() && !hasNewer.peek();
   }
 
   /** Something arrived while nobody looked: from here on it is unread. */

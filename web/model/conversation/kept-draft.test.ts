@@ -74,6 +74,14 @@ test("U7: what was sent, and what was taken away, is kept no longer", async (t) 
   assert.equal(chat.writing.text.value, "", "what an older row says comes back no more");
 });
 
+test("U7: what was begun and taken back is being written no longer", () => {
+  const chat = conversation();
+  chat.writing.text.value = "Y";
+  assert.equal(chat.kept.busy.value, true);
+  chat.writing.text.value = "";
+  assert.equal(chat.kept.busy.value, false);
+});
+
 test("U7: an edit is no draft, and what was written before it is", (t) => {
   const { writing } = conversation();
   writing.text.value = "half";
@@ -99,4 +107,30 @@ test("U7: a draft that is kept does not hold back a new release for ever", (t) =
   assert.equal(chat.holdsText.value, true, "they may write on in a moment");
   t.mock.timers.tick(60_000);
   assert.equal(chat.holdsText.value, false);
+});
+
+const fromElsewhere = (draftFrom: number, text?: string) =>
+  ({ unread: 0, draftFrom, ...(text !== undefined && { draft: { text } }) }) as ChatSummary;
+
+test("what another own browser has written stands here, and is no draft of this one", (t) => {
+  const { writing, kept: here } = conversation();
+  here.hear(fromElsewhere(1, "half a thought"));
+  assert.equal(writing.text.value, "half a thought");
+  t.mock.timers.tick(REST_MS);
+  assert.deepEqual(kept, []);
+  here.hear(fromElsewhere(2));
+  assert.equal(writing.text.value, "", "it was sent there");
+});
+
+test("whoever writes here is not disturbed, and what was told before is not told again", (t) => {
+  const { writing, kept: here } = conversation();
+  here.hear(fromElsewhere(5, "theirs"));
+  writing.text.value = "mine";
+  here.hear(fromElsewhere(6, "theirs again"));
+  assert.equal(writing.text.value, "mine");
+  t.mock.timers.tick(REST_MS);
+  assert.deepEqual(kept, [{ text: "mine" }]);
+  writing.text.value = "";
+  here.hear(fromElsewhere(7, "theirs"));
+  assert.equal(writing.text.value, "");
 });

@@ -22,19 +22,43 @@ const theirs = (key: string, more: Partial<ShownItem> = {}): ShownItem => ({
 const mine = (key: string, more: Partial<ShownItem> = {}) => theirs(key, { outgoing: true, state: "sent", ...more });
 
 test("an own text that has arrived can be edited, somebody else's never", () => {
-  assert.deepEqual(actionsOf(mine("m"), ENCRYPTED), ["answer", "edit", "copy", "forward", "info", "forget", "delete"]);
-  assert.deepEqual(actionsOf(theirs("m"), ENCRYPTED), ["answer", "copy", "forward", "info", "forget"]);
+  assert.deepEqual(actionsOf(mine("m"), ENCRYPTED), [
+    "answer",
+    "edit",
+    "copy",
+    "forward",
+    "select",
+    "info",
+    "forget",
+    "delete",
+  ]);
+  assert.deepEqual(actionsOf(theirs("m"), ENCRYPTED), ["answer", "copy", "forward", "select", "info", "forget"]);
 });
 
 test("what waits or has failed can be neither edited nor answered", () => {
   for (const state of ["waiting", "failed"] as const)
-    assert.deepEqual(actionsOf(mine("m", { state }), ENCRYPTED), ["copy", "forward", "info"]);
+    assert.deepEqual(actionsOf(mine("m", { state }), ENCRYPTED), ["copy", "forward", "select", "info"]);
 });
 
 test("a text can be corrected again while a correction is on its way, not after it has failed", () => {
   const corrected = (state: "waiting" | "failed") => mine("m", { correction: "c", state });
-  assert.deepEqual(actionsOf(corrected("waiting"), ENCRYPTED), ["answer", "edit", "copy", "forward", "info", "delete"]);
-  assert.deepEqual(actionsOf(corrected("failed"), ENCRYPTED), ["answer", "copy", "forward", "info", "delete"]);
+  assert.deepEqual(actionsOf(corrected("waiting"), ENCRYPTED), [
+    "answer",
+    "edit",
+    "copy",
+    "forward",
+    "select",
+    "info",
+    "delete",
+  ]);
+  assert.deepEqual(actionsOf(corrected("failed"), ENCRYPTED), [
+    "answer",
+    "copy",
+    "forward",
+    "select",
+    "info",
+    "delete",
+  ]);
 });
 
 test("no text is edited into the other side of the lock: nobody would believe the correction", () => {
@@ -44,8 +68,9 @@ test("no text is edited into the other side of the lock: nobody would believe th
 });
 
 test("where nothing can be written there is still something to copy; a reason is not copied", () => {
-  assert.deepEqual(actionsOf(mine("m"), undefined), ["copy", "forward", "info", "forget"]);
+  assert.deepEqual(actionsOf(mine("m"), undefined), ["copy", "forward", "select", "info", "forget"]);
   assert.deepEqual(actionsOf(theirs("m", { body: { kind: "reason", reason: "malformed" } }), ENCRYPTED), [
+    "select",
     "info",
     "forget",
   ]);
@@ -89,14 +114,23 @@ test("what is written is encrypted or not, or cannot be written at all", () => {
   assert.equal(writableIn(chat("on"), true), undefined);
 });
 
-test("P8: a file is neither copied nor put into the composer, where its key would be seen", () => {
+test("P8: a file is neither copied nor put into the composer, where its key would be seen; alone it is passed on", () => {
   const file = `aesgcm://up.example/a.jpg#${"0f".repeat(44)}`;
   assert.deepEqual(actionsOf(mine("m", { body: { kind: "text", text: file } }), ENCRYPTED), [
     "answer",
+    "forward",
+    "select",
     "info",
     "forget",
     "delete",
   ]);
   const amid = { kind: "text", text: `see ${file}` } as const;
-  assert.deepEqual(actionsOf(mine("m", { body: amid }), ENCRYPTED), ["answer", "copy", "info", "forget", "delete"]);
+  assert.deepEqual(actionsOf(mine("m", { body: amid }), ENCRYPTED), [
+    "answer",
+    "copy",
+    "select",
+    "info",
+    "forget",
+    "delete",
+  ]);
 });

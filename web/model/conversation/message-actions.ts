@@ -17,6 +17,8 @@ export function writableIn({ encryption, room }: ChatSummary, behind: boolean): 
 
 /** What has no place in the conversation yet cannot be named to others. */
 export function canAnswer(item: ShownItem, writable: Writable): boolean {
+  // Whatever is said of a whisper by its name is said to everybody there: it is answered by another one.
+  if (item.whisper !== undefined) return false;
   return writable !== undefined && item.body.kind === "text" && isPlaced(item);
 }
 
@@ -26,7 +28,14 @@ export function canAnswer(item: ShownItem, writable: Writable): boolean {
  * app wrote about a file would show its key in the composer.
  */
 export function canEdit(item: ShownItem, writable: Writable): boolean {
-  if (!item.outgoing || item.body.kind !== "text" || item.encrypted !== writable?.encrypted) return false;
+  if (
+    item.whisper !== undefined ||
+    !item.outgoing ||
+    item.body.kind !== "text" ||
+    item.shared !== undefined ||
+    item.encrypted !== writable?.encrypted
+  )
+    return false;
   return isPlaced(item) && !holdsFile(item.body.text) && !(item.correction !== undefined && item.state === "failed");
 }
 

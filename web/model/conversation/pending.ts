@@ -2,6 +2,7 @@
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid, ClientId, Position, Time } from "../../../worker/contract/names.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
+import type { Beside } from "./writing.ts";
 
 export type Pending = {
   /** The engine's row has the same key, so the bubble on screen stays the same element. */
@@ -14,14 +15,14 @@ export type Pending = {
   /** What it answers; `key` names the row to the engine. */
   readonly quote?: NonNullable<MessageItem["quote"]>;
   readonly failure?: Failure;
-};
+} & Beside;
 
 /** Behind every row of the engine, those that wait there too: what was just typed is the newest by definition. */
 const TYPED_POSITION = Number.MAX_SAFE_INTEGER as Position;
 
 /** The row that stands in for a typed message. */
 export function pendingItem(chat: BareJid, pending: Pending): MessageItem {
-  const { client, text, at, encrypted, edits, quote, failure } = pending;
+  const { client, text, at, encrypted, edits, quote, failure, details, file } = pending;
   return {
     key: client,
     chat,
@@ -29,10 +30,11 @@ export function pendingItem(chat: BareJid, pending: Pending): MessageItem {
     at,
     outgoing: true,
     encrypted,
-    body: { kind: "text", text },
+    body: { kind: "text", text, ...(details !== undefined && { details }) },
     state: failure === undefined ? "waiting" : "failed",
     ...(edits !== undefined && { edits }),
     ...(quote && { quote }),
+    ...(file && !encrypted && { shared: file }),
     ...(failure && { failure }),
   };
 }

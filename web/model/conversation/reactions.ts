@@ -20,6 +20,19 @@ export function isEmoji(text: string): boolean {
   return first !== undefined && more.length === 0 && PICTURE.test(text);
 }
 
+/** Up to this many emoji and nothing else are shown large. */
+const FEW = 3;
+/** The longest emoji, a family with its skins and its genders or a flag with its tags, is shorter. */
+const LONGEST = 40;
+
+/** Whether a text is an emoji or two, flags and keycaps among them (UTS #51 §1.4). */
+export function isFewEmoji(text: string): boolean {
+  // Most texts have none: to cut one into its signs takes longer than all else that a row does with it.
+  if (text.length > FEW * LONGEST || !PICTURE.test(text)) return false;
+  const signs = [...graphemes.segment(text)].flatMap(({ segment }) => (segment.trim() === "" ? [] : segment));
+  return signs.length > 0 && signs.length <= FEW && signs.every(isEmoji);
+}
+
 /** Apps write one emoji with and without its variation selector. */
 function nameOf(emoji: string): string {
   return emoji.replace(VARIATION, "");
@@ -40,6 +53,16 @@ export function chipsOf(
     }
   }
   return [...chips.values()];
+}
+
+/** Chips below a message before somebody asks for more, and how many come each time. */
+export const CHIPS_FEW = 12;
+export const CHIPS_MORE = 50;
+
+/** Those that are drawn, ours always among them; a single one is not worth a button. */
+export function firstOf(chips: readonly Chip[], most: number): readonly Chip[] {
+  const first = chips.filter(({ own }, at) => at < most || own);
+  return first.length + 1 >= chips.length ? chips : first;
 }
 
 /** Our reactions once this one was added, or taken off where it is one of them. */

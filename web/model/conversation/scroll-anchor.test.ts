@@ -5,12 +5,15 @@ import {
   anchorsOf,
   correction,
   FETCH_PX,
+  fewRows,
   hiddenOlder,
   jumped,
+  moreRows,
   type RowWindow,
   shiftNewer,
   shiftOlder,
   sliceOf,
+  rested,
   spareRows,
   WINDOW_ROWS,
   windowAround,
@@ -22,6 +25,19 @@ const items = Array.from({ length: 400 }, (_, index) => index);
 test("a conversation opens at its newest rows", () => {
   assert.equal(sliceOf(items, windowAtNewest(items.length)).at(-1), 399);
   assert.deepEqual(sliceOf([1, 2], windowAtNewest(2)), [1, 2]);
+});
+
+test("U19: at first as many rows are drawn as fill the window, in steps the others, and all in the end", () => {
+  assert.ok(fewRows(760) * 38 > 760 && fewRows(760) < windowAtNewest(400).shown / 2);
+  let [drawn, steps] = [fewRows(760), 0];
+  while (drawn < WINDOW_ROWS) {
+    const next = moreRows(drawn, WINDOW_ROWS);
+    assert.ok(next > drawn && (next - drawn <= 25 || next === Number.POSITIVE_INFINITY));
+    drawn = next;
+    steps += 1;
+  }
+  assert.ok(steps < 10);
+  assert.equal(moreRows(fewRows(760), 3), Number.POSITIVE_INFINITY);
 });
 
 test("a row that is looked for has others around it, as many as there are, and never too many", () => {
@@ -58,27 +74,28 @@ test("a new message while reading older ones changes nothing in sight", () => {
   assert.deepEqual(sliceOf(after, afterChange(full, keys, after, reading)), sliceOf(keys, full));
 });
 
-test("a reader at the newest row has hardly more rows mounted after a thousand messages than at the beginning", () => {
-  let window = windowAtNewest(400);
-  const { shown } = window;
+test("U19: no row goes in the frame in which one comes, and a thousand messages later hardly more are mounted", () => {
+  const begin = windowAtNewest(400);
+  let window = begin;
   let cuts = 0;
   for (let n = 0; n < 1_000; n += 1) {
     const before = items.slice(n % 200, (n % 200) + 200).map(String);
     const next = afterChange(window, before, [...before, `new ${n}`], { atBottom: true, anchor: undefined });
-    if (next.shown <= window.shown) cuts += 1;
-    window = next;
-    assert.ok(window.newer === 0 && window.shown >= shown && window.shown < shown + 20, `${window.shown} rows`);
+    assert.equal(next.shown, window.shown + 1);
+    window = rested(next, next.shown - begin.shown);
+    if (window !== next) cuts += 1;
+    assert.ok(window.newer === 0 && window.shown >= begin.shown && window.shown < begin.shown + 20);
   }
   assert.equal(cuts, 1_000 / 20, "rows go many at once: where one goes, all below it are drawn again");
 });
 
 test("a screen with room for more keeps what it needs, and gives back what a reader far up has asked for", () => {
-  const after = [...keys, "400"];
-  const shownBy = (spare: number) =>
-    afterChange({ newer: 0, shown: WINDOW_ROWS - 1 }, keys, after, { atBottom: true, anchor: undefined, spare }).shown;
-  assert.equal(shownBy(0), WINDOW_ROWS);
-  assert.equal(shownBy(30), WINDOW_ROWS - 30);
-  assert.equal(shownBy(1_000), windowAtNewest(400).shown);
+  const window: RowWindow = { newer: 0, shown: WINDOW_ROWS };
+  assert.deepEqual(rested(window, 0), window);
+  assert.deepEqual(rested(window, 30), { newer: 0, shown: WINDOW_ROWS - 30 });
+  assert.deepEqual(rested(window, 1_000), windowAtNewest(400));
+  const reading: RowWindow = { newer: 50, shown: WINDOW_ROWS };
+  assert.deepEqual(rested(reading, 1_000), reading);
 });
 
 test("rows are spare where more is above than is fetched ahead, and none are known of an empty list", () => {
@@ -90,14 +107,14 @@ test("rows are spare where more is above than is fetched ahead, and none are kno
 
 test("what comes unread at the newest end does not push the line above it out, until the reader writes", () => {
   const after = [...keys, ...Array.from({ length: 70 }, (_, n) => `unread ${n}`)];
-  const window = afterChange(windowAtNewest(400), keys, after, { atBottom: true, anchor: undefined, unread: true });
+  const window = afterChange(windowAtNewest(400), keys, after, { atBottom: true, anchor: undefined });
   assert.ok(sliceOf(after, window).includes("unread 0"));
   assert.deepEqual(jumped(window, after.length), windowAtNewest(after.length));
 });
 
 test("a new message at the newest end is shown", () => {
   const after = [...keys, "400"];
-  const reader = { atBottom: true, anchor: "399", spare: 0 };
+  const reader = { atBottom: true, anchor: "399" };
   const window = afterChange({ newer: 0, shown: WINDOW_ROWS }, keys, after, reader);
   assert.equal(sliceOf(after, window).at(-1), "400");
   assert.equal(window.shown, WINDOW_ROWS);
@@ -137,10 +154,16 @@ test("rows that are all gone give way to the newest", () => {
   assert.deepEqual(afterChange({ newer: 1, shown: 1 }, ["a", "b"], ["c"], reading), { newer: 0, shown: 1 });
 });
 
-const edge = (key: string, top: number, lasting = true) => ({ key, top, bottom: top + 38, lasting });
+const HEIGHT = 400;
+/** `top`: from the upper edge of the scroller, which is where one thinks from. */
+const edge = (key: string, top: number, lasting = true, height = HEIGHT) => ({
+  key,
+  ...{ top: top - height, bottom: top + 38 - height },
+  lasting,
+});
 
 test("the row in sight stays when rows are added above it", () => {
-  const anchors = anchorsOf([edge("a", -90), edge("b", -8)]);
+  const anchors = anchorsOf([edge("a", -90), edge("b", -8)], HEIGHT);
   assert.equal(anchors[0]?.key, "b");
   assert.equal(correction(anchors, [edge("b", 192)], false), 200);
   assert.equal(correction(anchors, [edge("b", 192)], true), 0);
@@ -148,11 +171,18 @@ test("the row in sight stays when rows are added above it", () => {
 });
 
 test("a gap that is filled takes nothing with it: what is held on to is a message, and the next one when that is gone", () => {
-  const anchors = anchorsOf([edge("a", -90), edge("gap", -8, false), edge("b", 30), edge("c", 70)]);
+  const anchors = anchorsOf([edge("a", -90), edge("gap", -8, false), edge("b", 30), edge("c", 70)], HEIGHT);
   assert.deepEqual(
     anchors.map(({ key }) => key),
     ["b", "c", "gap"],
   );
   assert.equal(correction(anchors, [edge("a", -90), edge("x", -52), edge("b", -14), edge("c", 26)], false), -44);
   assert.equal(correction(anchors, [edge("c", 40)], false), -30);
+});
+
+test("a reader further up stays where they are when a notice or the composer has taken room, and then a message comes", () => {
+  const anchors = anchorsOf([edge("a", -90), edge("b", -8), edge("c", 30)], HEIGHT);
+  // A reversed scroller keeps what is at its lower edge: with 64 px less, each row is 64 px nearer to the upper one.
+  const now = [edge("b", -8 - 64, true, HEIGHT - 64), edge("c", 30 - 64, true, HEIGHT - 64)];
+  assert.equal(correction(anchors, now, false), 0);
 });

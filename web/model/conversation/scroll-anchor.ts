@@ -10,12 +10,30 @@ export const WINDOW_ROWS = 150;
 const STEP_ROWS = 50;
 /** Mounted for a reader at the newest row: each costs a little with each message, and the screen shows twenty. */
 const RESTING_ROWS = 60;
-/** Unmounted at once above a reader at the newest row: where one goes, all that are below it are laid out and drawn again. */
+/** Unmounted together above a reader at the newest row: where one goes, all that are below it are laid out and drawn again. */
 const SPARE_ROWS = 20;
 /** So close to an end the next rows are fetched. */
 export const FETCH_PX = 800;
 /** Closer than this to the newest message counts as being there. */
 const NEAR_BOTTOM_PX = 48;
+
+/** No row is lower: one line in a bubble, and what sets it apart. */
+const LEAST_ROW_PX = 38;
+/** Rows that are drawn besides those in sight, so that nobody sees where they end. */
+const BEYOND_ROWS = 4;
+/** With less than this above those in sight, they may show where they end. */
+export const SCREENFUL_PX = 120;
+
+/** How many of the newest rows are drawn at once in a window of this height: those in sight, however low each is. */
+export function fewRows(heightPx: number): number {
+  return Math.ceil(heightPx / LEAST_ROW_PX) + BEYOND_ROWS;
+}
+
+/** How many are drawn next, a moment later; without end where they are all, also of what comes after. */
+export function moreRows(drawn: number, total: number): number {
+  const more = drawn + STEP_ROWS / 2;
+  return more < total ? more : Number.POSITIVE_INFINITY;
+}
 
 /** The newest rows. */
 export function windowAtNewest(total: number): RowWindow {
@@ -69,10 +87,6 @@ export function shiftNewer(window: RowWindow): RowWindow {
 export type Reader = {
   readonly atBottom: boolean;
   readonly anchor: string | undefined;
-  /** A line shows where reading stopped. */
-  readonly unread?: boolean;
-  /** How many of the oldest mounted rows the screen has no need of; undefined: nobody has looked. */
-  readonly spare?: number | undefined;
 };
 
 /**
@@ -83,14 +97,13 @@ export function afterChange(
   window: RowWindow,
   before: readonly string[],
   after: readonly string[],
-  { atBottom, anchor, unread = false, spare = Number.POSITIVE_INFINITY }: Reader,
+  { atBottom, anchor }: Reader,
 ): RowWindow {
   const total = after.length;
   if (atBottom && window.newer === 0) {
-    // Not many more than before, so that a message costs the same after a long day; the line of the unread ones stays.
+    // None goes in the frame of one that comes: `rested` takes them away.
     const grown = Math.max(RESTING_ROWS, window.shown + total - before.length);
-    const tooMany = !unread && Math.min(spare, grown - RESTING_ROWS) >= SPARE_ROWS;
-    return { newer: 0, shown: Math.min(WINDOW_ROWS, total, tooMany ? Math.max(RESTING_ROWS, grown - spare) : grown) };
+    return { newer: 0, shown: Math.min(WINDOW_ROWS, total, grown) };
   }
   const mounted = new Set(sliceOf(before, window));
   const first = after.findIndex((key) => mounted.has(key));
@@ -105,9 +118,21 @@ export function afterChange(
   return { newer: total - cut, shown: WINDOW_ROWS };
 }
 
+/** Whether so many of the oldest mounted rows, of which the screen has no need, are enough to take away. */
+export function isTooMany(spare: number): boolean {
+  return spare >= SPARE_ROWS;
+}
+
+/** Without those for a reader who rests at the newest row, so that a message costs the same after a long day; the same where they are few. */
+export function rested(window: RowWindow, spare: number): RowWindow {
+  const shown = Math.max(RESTING_ROWS, window.shown - spare);
+  return window.newer === 0 && isTooMany(window.shown - shown) ? { newer: 0, shown } : window;
+}
+
 /**
- * A mounted row: its key and the distance of its upper edge from the upper edge of the scroller. `lasting`: a message;
- * lines between messages come and go.
+ * A mounted row: its key and how far its edges stand below the lower edge of the scroller, so negative where it is in sight.
+ * From there, for it stands still in a reversed scroller that grows or shrinks: a notice comes above it, the composer grows.
+ * `lasting`: a message; lines between messages come and go.
  */
 export type RowEdge = {
   readonly key: string;
@@ -116,15 +141,15 @@ export type RowEdge = {
   readonly lasting: boolean;
 };
 
-/** The rows to hold on to, best first: messages from the first whose lower edge is in sight, then lines between them. */
-export function anchorsOf(edges: readonly RowEdge[]): readonly RowEdge[] {
-  const seen = edges.filter((edge) => edge.bottom > 0);
+/** The rows to hold on to in a scroller of this height, best first: messages from the first whose lower edge is in sight, then lines between them. */
+export function anchorsOf(edges: readonly RowEdge[], height: number): readonly RowEdge[] {
+  const seen = edges.filter((edge) => edge.bottom > -height);
   return [...seen.filter(({ lasting }) => lasting), ...seen.filter(({ lasting }) => !lasting)];
 }
 
-/** The lowest message that is in sight to its end, in a scroller of this height: it was read, and all above it. */
-export function seenOf(edges: readonly RowEdge[], height: number): string | undefined {
-  return edges.findLast(({ lasting, bottom }) => lasting && bottom <= height)?.key;
+/** The lowest message that is in sight to its end: it was read, and all above it. */
+export function seenOf(edges: readonly RowEdge[]): string | undefined {
+  return edges.findLast(({ lasting, bottom }) => lasting && bottom <= 0)?.key;
 }
 
 /**

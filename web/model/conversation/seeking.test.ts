@@ -17,31 +17,46 @@ const message = (position: number): MessageItem => ({
 const stored = () => Array.from({ length: 5_000 }, (_, position) => message(position));
 
 function scripted(rows: MessageItem[]) {
-  const engine = {
-    timeline: async ({ before, after, around }: Parameters<Engine["timeline"]>[0]): Promise<TimelinePage> => {
-      const none = { chat: BOB, items: [], more: "none", beforeDevice: 0 } as const;
-      const middle = around === undefined ? undefined : rows.findIndex(({ key }) => key === around);
-      if (middle === -1) return none;
-      const end = middle === undefined ? rows.length : middle + 1 + PAGE;
-      const from = after === undefined ? (middle ?? 0) - PAGE : rows.findIndex(({ position }) => position > after);
-      if (after !== undefined) {
-        const newer = rows.length > from + PAGE;
-        return { ...none, items: rows.slice(from, from + PAGE), more: "here", ...(newer && { newer }) };
-      }
-      if (middle !== undefined) {
-        const newer = rows.length > end;
-        return {
-          ...none,
-          items: rows.slice(Math.max(0, from), end),
-          more: from > 0 ? "here" : "none",
-          ...(newer && { newer }),
-        };
-      }
-      const older = rows.filter(({ position }) => before === undefined || position < before);
-      return { ...none, items: older.slice(-PAGE), more: older.length > PAGE ? "here" : "none" };
-    },
-  } as unknown as Engine;
-  return new Conversation(engine, BOB, () => 0);
+  return scriptedSlow(rows, () => false).conversation;
+}
+
+type Asked = Parameters<Engine["timeline"]>[0];
+
+/** `hold`: whether the answer to a question is kept back until `release`. */
+function scriptedSlow(rows: MessageItem[], hold: (asked: Asked) => boolean) {
+  const held: (() => void)[] = [];
+  const answer = ({ before, after, around }: Asked): TimelinePage => {
+    const none = { chat: BOB, items: [], more: "none", beforeDevice: 0 } as const;
+    const middle = around === undefined ? undefined : rows.findIndex(({ key }) => key === around);
+    if (middle === -1) return none;
+    const end = middle === undefined ? rows.length : middle + 1 + PAGE;
+    const from = after === undefined ? (middle ?? 0) - PAGE : rows.findIndex(({ position }) => position > after);
+    if (after !== undefined) {
+      const newer = rows.length > from + PAGE;
+      return { ...none, items: rows.slice(from, from + PAGE), more: "here", ...(newer && { newer }) };
+    }
+    if (middle !== undefined) {
+      const newer = rows.length > end;
+      return {
+        ...none,
+        items: rows.slice(Math.max(0, from), end),
+        more: from > 0 ? "here" : "none",
+        ...(newer && { newer }),
+      };
+    }
+    const older = rows.filter(({ position }) => before === undefined || position < before);
+    return { ...none, items: older.slice(-PAGE), more: older.length > PAGE ? "here" : "none" };
+  };
+  const timeline = async (asked: Asked) => {
+    const page = answer(asked);
+    if (hold(asked)) await new Promise<void>((go) => held.push(go));
+    return page;
+  };
+  const conversation = new Conversation({ timeline } as unknown as Engine, BOB, () => 0);
+  const release = () => {
+    for (const go of held.splice(0)) go();
+  };
+  return { conversation, release };
 }
 
 const texts = (conversation: Conversation) =>
@@ -113,4 +128,64 @@ test("U17: a quote that leads further up than is read page by page leads there a
   assert.equal(await conversation.reveal("m3"), true);
   assert.equal(texts(conversation)[0], 0);
   assert.equal(await conversation.reveal("gone"), false);
+});
+
+test("U17: what is answered far up is gone to with one question, and a draft that answers it too", async () => {
+  const asked: Asked[] = [];
+  const rows = stored();
+  const { conversation } = scriptedSlow(rows, (one) => {
+    asked.push(one);
+    return false;
+  });
+  await conversation.open(undefined);
+  asked.length = 0;
+  assert.equal(await conversation.reveal("m3000"), true);
+  assert.deepEqual([...asked], [{ chat: BOB, around: "m3000" }]);
+  await conversation.open(undefined);
+  asked.length = 0;
+  const draft = { text: "yes", reply: "m5" };
+  const summary = { jid: BOB, name: "Bob", relation: "contact", available: true, encryption: "on" } as const;
+  await conversation.open({ ...summary, unread: 0, readTo: NOTHING_READ, draft });
+  assert.equal(asked.filter(({ before }) => before !== undefined).length, 0);
+  const mode = conversation.writing.mode.value;
+  assert.equal(mode.kind === "answer" && mode.to.key, "m5");
+  conversation.kept.close();
+});
+
+const isWhole = (places: readonly number[]) =>
+  places.every((place, at) => at === 0 || place === (places[at - 1] ?? 0) + 1);
+
+test("U17: older rows that come when somebody has gone far up meanwhile leave no hole there", async () => {
+  const { conversation, release } = scriptedSlow(stored(), ({ before }) => before !== undefined);
+  await conversation.open(undefined);
+  const older = conversation.loaded.older();
+  await conversation.seek("m1000");
+  release();
+  await older;
+  const all = conversation.loaded.items.peek().map(({ position }) => Number(position));
+  assert.deepEqual([all[0], all.at(-1), isWhole(all)], [950, 1_050, true]);
+  const further = conversation.loaded.older();
+  release();
+  await further;
+  assert.equal(conversation.loaded.items.peek()[0]?.key, "m900", "it goes on from there");
+});
+
+test("U17: the newest page that comes when somebody has gone far up meanwhile does not join on there", async () => {
+  const { conversation, release } = scriptedSlow(stored(), ({ around }) => around === undefined);
+  const opening = conversation.open(undefined);
+  await conversation.seek("m1000");
+  release();
+  await opening;
+  const all = conversation.loaded.items.peek().map(({ position }) => Number(position));
+  assert.deepEqual([all[0], all.at(-1), conversation.loaded.detached], [950, 1_050, true]);
+});
+
+test("U17: of a message looked for and the newest row what was wanted last is shown", async () => {
+  const { conversation, release } = scriptedSlow(stored(), ({ around }) => around !== undefined);
+  await conversation.open(undefined);
+  const seeking = conversation.seek("m1000");
+  await conversation.open(undefined);
+  release();
+  assert.equal(await seeking, true, "it is here");
+  assert.deepEqual([texts(conversation).at(-1), conversation.sought.value], [4_999, undefined]);
 });

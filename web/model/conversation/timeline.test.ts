@@ -68,6 +68,23 @@ test("a row told again replaces the old one; a removed one is gone", () => {
   );
 });
 
+test("U19: a page that is read again draws nothing again: what is told as it was known stays the same object", () => {
+  const items = [message("a", 1), message("b", 2, { state: "sent" }), message("c", 3)];
+  const again = structuredClone(items);
+  assert.equal(mergeItems(items, again), items);
+  assert.equal(mergeItems(items, again, ["elsewhere"]), items);
+  const read = { ...again[1], state: "read" } as (typeof items)[number];
+  const merged = mergeItems(items, [...again.toSpliced(1, 1), read]);
+  assert.deepEqual(
+    merged.map((item, at) => item === items[at]),
+    [true, false, true],
+  );
+  assert.equal(merged[1]?.state, "read");
+  const gone = mergeItems(items, again.slice(0, 2), ["c"]);
+  assert.deepEqual(gone, items.slice(0, 2));
+  assert.equal(gone[0], items[0]);
+});
+
 test("messages of one author within three minutes form a group", () => {
   const list = [
     message("a", 1),

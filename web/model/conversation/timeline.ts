@@ -4,8 +4,9 @@
  */
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid, Position, Time } from "../../../worker/contract/names.ts";
+import type { RoomChange } from "../../../worker/contract/rooms.ts";
 import type { GapView, MessageItem } from "../../engine/protocol/conversations.ts";
-import { alike } from "../../alike.ts";
+import { alike, equal } from "../../alike.ts";
 import type { ShownItem } from "./corrections.ts";
 import { dayNumber, HERE, type Place } from "../format.ts";
 import { placeGaps } from "./gaps.ts";
@@ -19,14 +20,20 @@ function compareItems(a: MessageItem, b: MessageItem): number {
   return a.position - b.position || a.at - b.at || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 }
 
-/** Rows with the changed ones replaced by key or inserted in order, and the removed ones gone. */
+/**
+ * Rows with the changed ones replaced by key or inserted in order, and the removed ones gone. One that is told as it was
+ * known stays the same object, and where nothing is another the list does: a page that is read again draws nothing again.
+ */
 export function mergeItems(
   items: readonly MessageItem[],
   changes: readonly MessageItem[],
   removed: readonly string[] = [],
 ): readonly MessageItem[] {
+  const known = new Map(items.map((item) => [item.key, item]));
   const told = new Map(changes.map((item) => [item.key, item]));
+  for (const [key, item] of told) if (equal(known.get(key), item)) told.delete(key);
   const gone = new Set([...removed, ...told.keys()]);
+  if (told.size === 0 && !removed.some((key) => known.has(key))) return items;
   const merged = items.filter(({ key }) => !gone.has(key));
   for (const item of told.values()) merged.splice(placeFor(merged, item), 0, item);
   return merged;
@@ -86,6 +93,8 @@ export type Row =
     }
   /** A run of messages that came while nothing was encrypted to this browser. */
   | { readonly kind: "while-away"; readonly key: string; readonly count: number }
+  /** What has happened to the room or its people. */
+  | { readonly kind: "room-line"; readonly key: string; readonly what: RoomChange }
   | { readonly kind: "day"; readonly key: string; readonly at: Time }
   /** How many there are is told where it can fall: in the list, at the way down, in the title. */
   | { readonly kind: "unread"; readonly key: string }
@@ -172,6 +181,10 @@ export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
       else rows.push({ kind: "while-away", key: `while-away-${item.key}`, count: 1 });
       return;
     }
+    if (item.body.kind === "reason" && item.body.room !== undefined) {
+      rows.push({ kind: "room-line", key: item.key, what: item.body.room });
+      return;
+    }
     rows.push({
       kind: "message",
       key: item.key,
@@ -202,7 +215,12 @@ export function newestIncoming(items: readonly MessageItem[], upTo: Position): M
   return items.findLast((item) => !item.outgoing && item.position <= upTo);
 }
 
+/** A line that somebody wrote, or would have written. */
+function counts(item: MessageItem): boolean {
+  return !isWhileAway(item) && !isBeforeDevice(item) && !(item.body.kind === "reason" && item.body.reason === "room");
+}
+
 /** The oldest message of others after a position. What came while this browser was away is not new to the person. */
 export function firstUnreadIn(items: readonly MessageItem[], after: Position): MessageItem | undefined {
-  return items.find((item) => !item.outgoing && item.position > after && !isWhileAway(item) && !isBeforeDevice(item));
+  return items.find((item) => !item.outgoing && item.position > after && counts(item));
 }

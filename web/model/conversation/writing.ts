@@ -1,5 +1,6 @@
 /** What stands in the composer of one conversation, and what becomes of it when it is sent. */
 import { batch, type ReadonlySignal, signal } from "@preact/signals-core";
+import type { SharedFile } from "../../../worker/contract/media.ts";
 import { isVisible, withoutBlankEdges } from "../../words/visible.ts";
 import type { ShownItem } from "./corrections.ts";
 
@@ -12,12 +13,16 @@ export type Mode =
 
 type Draft = { readonly text: string; readonly mode: Exclude<Mode, { readonly kind: "edit" }> };
 
-export type Written = { readonly text: string; readonly mode: Mode };
+/** `details`, `file`: what is said beside it, encrypted and in clear (`Engine.send`). */
+export type Written = { readonly text: string; readonly mode: Mode } & Beside;
+export type Beside = { readonly details?: string; readonly file?: SharedFile };
 
 const MESSAGE = { kind: "message" } as const;
 
 export class Writing {
   readonly text = signal("");
+  /** What goes beside the text when it is sent: of this text alone, as whoever sets it makes sure. */
+  readonly beside = signal<string | undefined>(undefined);
   readonly #mode = signal<Mode>(MESSAGE);
 
   get mode(): ReadonlySignal<Mode> {
@@ -76,10 +81,12 @@ export class Writing {
       this.cancel();
       return mode.of.body.kind === "text" && mode.of.body.text === text ? undefined : { text, mode };
     }
+    const details = this.beside.peek();
     batch(() => {
       this.text.value = "";
+      this.beside.value = undefined;
       this.#mode.value = MESSAGE;
     });
-    return { text, mode };
+    return { text, mode, ...(details !== undefined && { details }) };
   }
 }

@@ -5,6 +5,7 @@ import type { App } from "../app.ts";
 import type { SearchFilter } from "../places.ts";
 import { type MessageSearch, searchOf } from "./message-search.ts";
 import { openFilter, parseTyped, queryOf, takeFilters, type Typed, withoutOpenFilter } from "./query.ts";
+import { wordOf } from "./filter-words.ts";
 
 /** Whoever types presses several keys a second. */
 const KEYS_MS = 40;
@@ -99,7 +100,7 @@ export class Finding {
   /** Begins to type a filter. */
   begin(kind: SearchFilter["kind"], value = ""): void {
     const typed = this.#app.filter.peek().trimEnd();
-    this.#app.filter.value = `${typed}${typed === "" ? "" : " "}${kind}:${value}`;
+    this.#app.filter.value = `${typed}${typed === "" ? "" : " "}${wordOf(kind)}:${value}`;
   }
 
   more(): void {

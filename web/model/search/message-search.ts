@@ -87,12 +87,12 @@ const searches = new WeakMap<App, Map<Asker, MessageSearch>>();
  */
 export function searchOf(app: App, asker: Asker): MessageSearch | undefined {
   const account = app.account.peek();
-  if (account === undefined || app.startSearch === undefined) return undefined;
+  if (account === undefined || app.workers.search === undefined) return undefined;
   const here = searches.get(app) ?? new Map<Asker, MessageSearch>();
   searches.set(app, here);
   const known = here.get(asker);
   if (known !== undefined) return known;
-  const search = new MessageSearch(account, app.startSearch);
+  const search = new MessageSearch(account, app.workers.search);
   here.set(asker, search);
   // Nothing of an account stays in memory behind its end.
   const end = app.account.subscribe((now) => {

@@ -5,12 +5,12 @@ import type { SearchQuery } from "../../engine/protocol/search.ts";
 import { folded } from "../../words/folded.ts";
 import type { ShownChat } from "../chats.ts";
 import type { SearchFilter } from "../places.ts";
+import { filterAt, isLinkWord, isOwnWord } from "./filter-words.ts";
 
 /** As much as anybody types. */
 const TYPED_MAX = 500;
 const WORDS_MAX = 16;
 
-const FILTER = /^(from|in|before|after|has):/iu;
 const QUOTES = /["“”„]/u;
 const DATE = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$/;
 
@@ -31,7 +31,8 @@ function tokensOf(typed: string): readonly Token[] {
       at += 1;
       continue;
     }
-    const [name = ""] = FILTER.exec(text.slice(at, at + 8)) ?? [];
+    const begun = filterAt(text.slice(at));
+    const name = text.slice(at, at + (begun?.length ?? 0));
     const from = at;
     at += name.length;
     const quoted = QUOTES.test(text.charAt(at));
@@ -40,14 +41,14 @@ function tokensOf(typed: string): readonly Token[] {
     const length = rest.search(quoted ? QUOTES : /\s/u);
     const value = length < 0 ? rest : rest.slice(0, length);
     at = begin + value.length + (quoted && length >= 0 ? 1 : 0);
-    const filter = filterOf(name.slice(0, -1).toLowerCase(), value.trim());
+    const filter = filterOf(begun?.kind, value.trim());
     // What looks like a filter and is none is looked for as it stands.
     tokens.push({ ...(filter && { filter }), words: filter === undefined ? name + value : value, from, end: at });
   }
   return tokens;
 }
 
-function filterOf(kind: string, value: string): SearchFilter | undefined {
+function filterOf(kind: SearchFilter["kind"] | undefined, value: string): SearchFilter | undefined {
   switch (kind) {
     case "from":
     case "in":
@@ -56,7 +57,7 @@ function filterOf(kind: string, value: string): SearchFilter | undefined {
     case "after":
       return value === "" || timeOf(value) !== undefined || /^[\d-]+$/.test(value) ? { kind, value } : undefined;
     case "has":
-      return value === "" || "links".startsWith(value.toLowerCase()) ? { kind, value: "link" } : undefined;
+      return value === "" || isLinkWord(value) ? { kind, value: "link" } : undefined;
     default:
       return undefined;
   }
@@ -152,8 +153,7 @@ function authorsOf(
 ): NonNullable<SearchQuery["from"]> {
   const people = [...chats.values()].filter(({ room }) => room === undefined);
   const own = values.some(
-    (value) =>
-      value.toLowerCase() === "me" || value === account || (account !== undefined && value === localOf(account)),
+    (value) => isOwnWord(value) || value === account || (account !== undefined && value === localOf(account)),
   );
   const named = values.findLast((value) => !value.includes("@"));
   return {

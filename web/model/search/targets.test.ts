@@ -49,3 +49,10 @@ it("U17: a whole address of somebody new is one to write to", () => {
   for (const typed of ["new", "new@", "new@c.example/phone", "a b@c.example"])
     assert.equal(newAddress(known, typed), undefined, typed);
 });
+
+it("U17: a room that was left without a word is found by nothing but its whole address", () => {
+  const left: ShownChat = { ...chat("tea@rooms.example", "Tea"), unlisted: true };
+  assert.deepEqual(targetsFor([...CHATS, left], "tea"), []);
+  const known = new Map([[left.jid, left]]);
+  assert.equal(newAddress(known, left.jid), left.jid);
+});

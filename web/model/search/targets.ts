@@ -44,6 +44,7 @@ export function targetsFor(chats: Iterable<ShownChat>, typed: string, open?: Bar
     .split(" ")
     .filter((word) => word !== "");
   const ranked = [...chats].flatMap((chat) => {
+    if (chat.unlisted === true) return [];
     const rank =
       words.length === 0 ? (chat.jid === open || chat.last === undefined ? undefined : 0) : rankOf(chat, words);
     return rank === undefined ? [] : [{ chat, rank }];
@@ -59,5 +60,6 @@ export function targetsFor(chats: Iterable<ShownChat>, typed: string, open?: Bar
 export function newAddress(chats: ReadonlyMap<BareJid, ShownChat>, typed: string): string | undefined {
   const address = typed.trim();
   if (!ADDRESS.test(address)) return undefined;
-  return chats.has(address.replace(/^xmpp:/i, "").toLowerCase() as BareJid) ? undefined : address;
+  const known = chats.get(address.replace(/^xmpp:/i, "").toLowerCase() as BareJid);
+  return known === undefined || known.unlisted === true ? address : undefined;
 }

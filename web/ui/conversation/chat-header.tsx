@@ -93,11 +93,13 @@ export function ChatHeader({ chat }: { readonly chat: ShownChat }) {
   const contact: MenuItem = {
     icon: "person",
     label: text(known ? "chat--remove" : "chat--add"),
-    act: known ? asks("remove-contact") : () => drop(app.answer(jid, relation === "request" ? "accept" : "add")),
+    act: known
+      ? asks("remove-contact")
+      : () => drop(app.orSay(app.answer(jid, relation === "request" ? "accept" : "add"))),
   };
   const block: MenuItem =
     relation === "blocked"
-      ? { icon: "block", label: text("chat--unblock"), act: () => drop(app.answer(jid, "unblock")) }
+      ? { icon: "block", label: text("chat--unblock"), act: () => drop(app.orSay(app.answer(jid, "unblock"))) }
       : { icon: "block", label: text("chat--block"), act: asks("block") };
   const forget: MenuItem = { icon: "bin", label: text("chat--delete"), act: asks("delete-chat") };
   const search = searchIn(app, jid);

@@ -1,6 +1,6 @@
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { LIMITS } from "../../../worker/contract/limits.ts";
-import { plural, text } from "../../i18n/text.ts";
+import { plural, spokenDirection, text } from "../../i18n/text.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import { isVisible, withoutBlankEdges } from "../../words/visible.ts";
 import { drop } from "../../../worker/shared/drop.ts";
@@ -46,6 +46,8 @@ function isShortcut(event: KeyboardEvent, conversation: Conversation, encrypted:
   return resting && step === -1 && conversation.editLast({ encrypted });
 }
 
+/** Something may stand behind it; what looks decides. */
+const LINK = /https:\/\/|www\./i;
 /** What `typedWord` may find something in: only then is it asked. */
 const HELPED = /[@:]\S*$/u;
 
@@ -65,7 +67,8 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
   const [picking, setPicking] = useState<HTMLElement | undefined>(undefined);
   const keys = useRef<CompletionKeys | undefined>(undefined);
   const excess = Math.max(0, withoutBlankEdges(draft).length - LIMITS.textLength);
-  const sendable = isVisible(draft) && excess === 0;
+  const files = useValue(conversation.chosenFiles);
+  const sendable = (isVisible(draft) || files.length > 0) && excess === 0;
   const sendLabel = text(mode.kind === "edit" ? "writing--save" : "message--send");
 
   useLayoutEffect(() => {
@@ -99,6 +102,8 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
   const send = () => {
     if (!sendable) return;
     setCaret(undefined);
+    const later = menus.now.peek();
+    if (later.state === "here") later.part.sendFiles(app, conversation, encrypted);
     drop(conversation.send(encrypted));
     area.current?.focus({ preventScroll: true });
   };
@@ -112,6 +117,16 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
     >
       <div class="column">
         <div class="composer-box">
+          {files.length === 0 ? undefined : (
+            <FetchedPart later={menus} instead={<p class="tray">{text("later--loading")}</p>}>
+              {({ FileTray }) => <FileTray conversation={conversation} encrypted={encrypted} />}
+            </FetchedPart>
+          )}
+          {encrypted && mode.kind !== "edit" && LINK.test(draft) ? (
+            <FetchedPart later={menus}>
+              {({ LinkOffer }) => <LinkOffer conversation={conversation} area={area} />}
+            </FetchedPart>
+          ) : undefined}
           <WritingBar id={about} mode={mode} name={name} onCancel={() => writing.cancel()} />
           {caret === undefined ? undefined : (
             <FetchedPart later={menus}>
@@ -131,17 +146,21 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
             </FetchedPart>
           )}
           <div class="composer-line">
+            <FetchedPart later={menus} instead={<span class="icon-button composer-add" />}>
+              {({ AddFiles }) => <AddFiles conversation={conversation} area={area} />}
+            </FetchedPart>
             <textarea
               ref={area}
               rows={1}
-              // Empty, it begins where the page does: so does its placeholder.
-              dir={draft === "" ? undefined : "auto"}
+              // Empty, it begins where the page does, as its placeholder: from the left by itself.
+              dir={draft === "" && spokenDirection() === "rtl" ? undefined : "auto"}
               aria-label={text("message--label")}
               aria-autocomplete="list"
               aria-controls={active === undefined ? undefined : offers}
               aria-activedescendant={active}
               aria-describedby={mode.kind === "message" ? undefined : about}
-              placeholder={text("message--placeholder", { name })}
+              // An address stands above, and would be cut off here.
+              placeholder={name.includes("@") ? text("message--label") : text("message--placeholder", { name })}
               enterkeyhint={touch() ? "enter" : "send"}
               autocomplete="off"
               value={draft}
@@ -182,7 +201,7 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
             </span>
           ) : undefined}
         </div>
-        {isVisible(draft) || mode.kind === "edit" ? (
+        {isVisible(draft) || files.length > 0 || mode.kind === "edit" ? (
           <button
             type="submit"
             class="icon-button composer-send"
@@ -193,6 +212,9 @@ export function Composer({ conversation, name, encrypted, inRoom = false }: Prop
             <Icon name={mode.kind === "edit" ? "check" : "send"} />
           </button>
         ) : undefined}
+        <FetchedPart later={menus}>
+          {({ VoiceNote }) => <VoiceNote conversation={conversation} encrypted={encrypted} />}
+        </FetchedPart>
       </div>
       {picking === undefined ? undefined : (
         <FetchedDialog later={menus} onClose={() => setPicking(undefined)}>

@@ -44,7 +44,7 @@ function Drawn({ author: { jid, nick }, chat, stop }: Omit<Properties, "first">)
       class="face-button"
       tabIndex={stop ? 0 : -1}
       aria-label={text("chat--about", { name })}
-      onClick={() => app.go({ screen: "person", of: jid })}
+      onClick={() => app.go({ screen: "person", of: jid, from: chat })}
     >
       {drawn}
     </button>

@@ -12,11 +12,20 @@ export function messageAt(target: EventTarget | null): HTMLElement | undefined {
   return target instanceof Element ? (target.closest<HTMLElement>("li[data-key]") ?? undefined) : undefined;
 }
 
-/** Moves the focus to another message; Enter on one opens its menu. What a key does inside a message is not touched. */
-export function walkMessages(event: KeyboardEvent, list: HTMLElement, openMenu: (row: HTMLElement) => void): void {
+/**
+ * Moves the focus to another message, with Shift choosing all on the way; Enter on one opens its menu. What a key does inside a
+ * message is not touched.
+ */
+export function walkMessages(
+  event: KeyboardEvent,
+  list: HTMLElement,
+  openMenu: (row: HTMLElement) => void,
+  extend: (from: HTMLElement, to: HTMLElement) => void,
+): void {
   const row = messageAt(event.target);
-  if (row === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (event.key === "Enter" && event.target === row) {
+  if (row === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.shiftKey && event.target !== row) return;
+  if (event.key === "Enter" && event.target === row && !event.shiftKey) {
     event.preventDefault();
     openMenu(row);
     return;
@@ -25,5 +34,7 @@ export function walkMessages(event: KeyboardEvent, list: HTMLElement, openMenu: 
   if (step === undefined) return;
   event.preventDefault();
   const rows = [...list.querySelectorAll<HTMLElement>("li[data-key]")];
-  rows[step(rows.indexOf(row), rows.length - 1)]?.focus();
+  const next = rows[step(rows.indexOf(row), rows.length - 1)];
+  next?.focus();
+  if (event.shiftKey) extend(row, next ?? row);
 }

@@ -13,7 +13,7 @@ import { useApp } from "../hooks/use-app.ts";
 import { HOUR_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { messageAt, walkMessages } from "./message-keys.ts";
-import { FetchedDialog } from "../parts/fetched.tsx";
+import { FetchedDialog, FetchedPart } from "../parts/fetched.tsx";
 import { emojiLines, menus } from "./later-menus.ts";
 import type { OpenMenu } from "./message-menu.tsx";
 import { MessageRow } from "./message-row.tsx";
@@ -34,6 +34,8 @@ type RowProperties = {
   readonly stop: boolean;
   readonly subject: boolean;
   readonly sought: boolean;
+  /** Undefined: nobody chooses. */
+  readonly chosen: boolean | undefined;
   /** Its author has a name that does not say who they are. */
   readonly alike: boolean;
   readonly canAnswer: boolean;
@@ -60,6 +62,16 @@ const RowView = memo((properties: RowProperties) => {
       return (
         <li class="quiet-line" data-row={row.key}>
           <span>{plural("chat--while-away", row.count)}</span>
+        </li>
+      );
+    case "room-line":
+      return (
+        <li class="quiet-line" data-row={row.key}>
+          <span>
+            <FetchedPart later={menus} instead={text("reason--room")}>
+              {(part) => <part.RoomLine what={row.what} />}
+            </FetchedPart>
+          </span>
         </li>
       );
     case "day":
@@ -103,15 +115,22 @@ type Properties = {
   readonly conversation: Conversation;
   readonly chat: ChatSummary;
   readonly rows: readonly Row[];
+  /** So many of the newest are drawn. */
+  readonly drawn: number;
   readonly busy: boolean;
 };
 
 /** The rows of a conversation, and the menu of the message that it is open for. */
-export function MessageList({ conversation, chat, rows, busy }: Properties) {
+export function MessageList({ conversation, chat, rows, drawn, busy }: Properties) {
   const app = useApp();
   const now = useNow(HOUR_MS);
   const mode = useValue(conversation.writing.mode);
   const sought = useValue(conversation.sought);
+  const chosen = useValue(conversation.chosen);
+  const viewing = useValue(conversation.viewing);
+  const view = (key: string | undefined) => {
+    conversation.viewing.value = key;
+  };
   const writable = writableIn(chat, useValue(app.connection).encryption === "behind");
   const [walked, setWalked] = useState<string | undefined>(undefined);
   const [menu, setMenu] = useState<OpenMenu | undefined>(undefined);
@@ -123,7 +142,10 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
   const itemOf = (row: HTMLElement) => itemAt(row.dataset["row"]);
   const openMenu = (row: HTMLElement, x: number, y: number, opener = row) => {
     const item = itemOf(row);
-    if (item !== undefined) setMenu({ item, at: { x, y }, opener });
+    if (item === undefined) return;
+    // Whoever chooses presses longer, or with the other button, for all up to there.
+    if (conversation.chosen.peek() !== undefined) extend(row, row);
+    else setMenu({ item, at: { x, y }, opener });
   };
   const openMenuOf = (opener: HTMLElement, below: Element = opener) => {
     const { left, right, bottom } = below.getBoundingClientRect();
@@ -136,7 +158,12 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
   };
   const mayAnswer = (row: HTMLElement) => {
     const item = itemOf(row);
-    return item !== undefined && canAnswer(item, writable);
+    return item !== undefined && conversation.chosen.peek() === undefined && canAnswer(item, writable);
+  };
+  const extend = (from: HTMLElement, to: HTMLElement) => {
+    menus.want();
+    const now = menus.now.peek();
+    if (now.state === "here") now.part.extendChosen(conversation, from.dataset["key"], to.dataset["key"]);
   };
   const touch = useRef({ openMenu, canAnswer: mayAnswer, answer });
   touch.current = { openMenu, canAnswer: mayAnswer, answer };
@@ -156,12 +183,17 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
     <>
       <ol
         ref={list}
-        class="messages"
+        class={chosen === undefined ? "messages" : "messages choosing"}
         aria-label={text("chat--messages")}
         aria-busy={busy}
         onFocusIn={(event) => setWalked(messageAt(event.target)?.dataset["key"] ?? walked)}
         onKeyDown={(event) =>
-          walkMessages(event, event.currentTarget, (row) => openMenuOf(row, row.querySelector(".bubble") ?? row))
+          walkMessages(
+            event,
+            event.currentTarget,
+            (row) => openMenuOf(row, row.querySelector(".bubble") ?? row),
+            extend,
+          )
         }
         onContextMenu={(event) => {
           const row = messageAt(event.target);
@@ -175,7 +207,7 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
           if (event.animationName === "sought") conversation.sought.value = undefined;
         }}
       >
-        {rows.map((row) => {
+        {rows.slice(-drawn).map((row) => {
           const item = row.kind === "message" ? row.item : undefined;
           return (
             <RowView
@@ -185,6 +217,7 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
               stop={row.key === stop}
               subject={row.key === subject}
               sought={row.key === soughtKey}
+              chosen={chosen?.has(row.key)}
               alike={item?.author !== undefined && alike.has(item.author.nick)}
               canAnswer={item !== undefined && canAnswer(item, writable)}
             />
@@ -203,6 +236,11 @@ export function MessageList({ conversation, chat, rows, busy }: Properties) {
               onClose={() => setMenu(undefined)}
             />
           )}
+        </FetchedDialog>
+      )}
+      {viewing === undefined ? undefined : (
+        <FetchedDialog later={menus} onClose={() => view(undefined)}>
+          {({ FileViewer }) => <FileViewer conversation={conversation} at={viewing} onGo={view} />}
         </FetchedDialog>
       )}
       {picker === undefined ? undefined : (

@@ -1,9 +1,11 @@
 import type { App } from "../../model/app.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
 import type { ShownItem } from "../../model/conversation/corrections.ts";
+import { selectionOf } from "../../model/conversation/selection.ts";
 import { actionsOf, canReact, type MessageAction, QUICK_REACTIONS } from "../../model/conversation/menu-actions.ts";
 import type { Writable } from "../../model/conversation/message-actions.ts";
 import { toggled } from "../../model/conversation/reactions.ts";
+import type { DialogView } from "../../model/places.ts";
 import { plainWords } from "../../model/message-words.ts";
 import type { Point } from "../../model/menu-place.ts";
 import { drop } from "../../../worker/shared/drop.ts";
@@ -19,12 +21,15 @@ export type OpenMenu = { readonly item: ShownItem; readonly at: Point; readonly 
 
 const ENTRIES = {
   answer: { icon: "reply", label: "message--answer" },
+  whisper: { icon: "reply", label: "message--whisper" },
   edit: { icon: "pencil", label: "message--edit" },
   copy: { icon: "copy", label: "message--copy" },
   forward: { icon: "forward", label: "message--forward" },
   forget: { icon: "close", label: "message--forget" },
+  select: { icon: "check", label: "message--select" },
   info: { icon: "info", label: "message--info" },
   delete: { icon: "bin", label: "message--delete-for-all" },
+  moderate: { icon: "bin", label: "message--moderate" },
 } as const satisfies Record<MessageAction, { readonly icon: IconName; readonly label: TextKey }>;
 
 type Properties = {
@@ -39,13 +44,15 @@ type Properties = {
 /** What can be done with one message. */
 export function MessageMenu({ menu: { item, at, opener }, conversation, writable, onMore, onClose }: Properties) {
   const app = useApp();
-  const items = actionsOf(item, writable).map((action) => ({
+  const room = app.chats.peek().get(item.chat)?.room;
+  const moderates = room?.rank?.role === "moderator" && room.about?.offers?.includes("moderation") === true;
+  const items = actionsOf(item, writable, moderates).map((action) => ({
     icon: ENTRIES[action].icon,
     label: text(ENTRIES[action].label),
     act: () => perform(app, conversation, item, action),
   }));
   const own = item.reactions?.find((one) => one.own)?.emojis ?? [];
-  const react = (emoji: string) => drop(app.engine.react({ key: item.key, emojis: toggled(item, emoji) }));
+  const react = (emoji: string) => drop(app.orSay(app.engine.react({ key: item.key, emojis: toggled(item, emoji) })));
   const choices = QUICK_REACTIONS.map((emoji) => ({
     label: emoji,
     chosen: own.includes(emoji),
@@ -64,10 +71,20 @@ export function MessageMenu({ menu: { item, at, opener }, conversation, writable
   );
 }
 
-function perform(app: App, { writing }: Conversation, item: ShownItem, action: MessageAction): void {
+/** To whoever it was from, or for. */
+function whisperTo({ chat, author, outgoing }: ShownItem, { nick, id }: NonNullable<ShownItem["whisper"]>): DialogView {
+  const jid = outgoing ? undefined : author?.jid;
+  return { kind: "whisper", room: chat, nick, ...(id !== undefined && { occupant: id }), ...(jid && { jid }) };
+}
+
+function perform(app: App, conversation: Conversation, item: ShownItem, action: MessageAction): void {
+  const { writing } = conversation;
   switch (action) {
     case "answer":
       writing.answer(item);
+      return;
+    case "whisper":
+      if (item.whisper) app.dialog.value = whisperTo(item, item.whisper);
       return;
     case "edit":
       writing.edit(item);
@@ -76,7 +93,10 @@ function perform(app: App, { writing }: Conversation, item: ShownItem, action: M
       if (item.body.kind === "text") drop(copyText(app, plainWords(item.body.text)));
       return;
     case "forward":
-      app.dialog.value = { kind: "forward", item };
+      app.dialog.value = { kind: "forward", items: [item] };
+      return;
+    case "select":
+      selectionOf(conversation).toggle(item);
       return;
     case "forget":
       app.dialog.value = { kind: "forget-message", item };
@@ -86,6 +106,9 @@ function perform(app: App, { writing }: Conversation, item: ShownItem, action: M
       return;
     case "delete":
       app.dialog.value = { kind: "delete-message", item };
+      return;
+    case "moderate":
+      app.dialog.value = { kind: "moderate", item };
       return;
     default:
       missingCase(action);

@@ -1,204 +1,63 @@
-import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import type { Conversation } from "../../model/conversation/conversation.ts";
-import { drop } from "../../../worker/shared/drop.ts";
 import { colourOf } from "../../model/avatar-colour.ts";
-import { foldedText } from "../../model/fold.ts";
-import { clock, fullTime } from "../../model/format.ts";
-import type { ShownItem } from "../../model/conversation/corrections.ts";
+import { isFewEmoji } from "../../model/conversation/reactions.ts";
 import type { Row } from "../../model/conversation/timeline.ts";
 import { actionIn, insteadOf } from "../../model/message-words.ts";
+import { speakersOf } from "../../words/mentions.ts";
 import { nameOfAddress, shownName } from "../../words/names.ts";
 import { Alike } from "../parts/alike.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { Why } from "../parts/why.tsx";
-import { Ticks } from "../parts/ticks.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { Face } from "./face.tsx";
+import { FileBubble } from "./file-bubble.tsx";
+import { LinkBeside } from "./link-beside.tsx";
+import { Meta, MetaRoom } from "./message-meta.tsx";
+import { point, unpoint } from "./message-pointed.ts";
+import { Covered, Words } from "./message-words.tsx";
+import { NotSent, NotWithdrawn } from "./not-done.tsx";
 import { Quote } from "./quote.tsx";
 import { Reactions } from "./reactions.tsx";
-import { StyledText } from "./styled-text.tsx";
 
-/** Something about the message that whoever reads it should know. */
-function Mark({ words }: { readonly words: string }) {
-  return (
-    <span class="meta-doubt" role="img" aria-label={words} title={words}>
-      <Icon name="alert" />
-    </span>
-  );
-}
-
-/** Up to this many emoji and nothing else are shown large. */
-const FEW_EMOJI =
-  /^(?:\p{Extended_Pictographic}(?:\ufe0f|\u200d\p{Extended_Pictographic}|\p{Emoji_Modifier})*\s?){1,3}$/u;
-
-/**
- * Room for the time beside the last word, which it takes along to the next line where there is none: so the time has no line
- * for itself. Nobody sees it or hears it.
- */
-function MetaRoom({ item }: { readonly item: MessageItem }) {
-  const marks = [item.doubt, item.retold, item.encrypted ? undefined : true, item.state];
-  return (
-    <span
-      class="meta-room"
-      aria-hidden="true"
-      style={{ "--marks": String(marks.filter((mark) => mark !== undefined).length) }}
-      data-time={`${item.edited === true ? `${text("message--edited")} ` : ""}${clock(item.at)}`}
-    />
-  );
-}
-
-type WordsProperties = {
-  readonly words: string;
-  readonly plain: boolean;
-  readonly stop: boolean;
-  /** Our own name in the room. */
-  readonly self: string | undefined;
-  /** Who does what the words say (XEP-0245); undefined: they are said. */
-  readonly actor: string | undefined;
-  readonly meta: ComponentChildren;
-};
-
-/** As much of the words as is shown, and a way to the rest of a wall of text. */
-function Words({ words, actor, meta, ...how }: WordsProperties) {
-  const [whole, setWhole] = useState(false);
-  const place = useRef<{ readonly row: HTMLElement; readonly top: number } | undefined>(undefined);
-  const folded = whole ? undefined : foldedText(words);
-  useLayoutEffect(() => {
-    const { row, top } = place.current ?? {};
-    // What was read stays where it is, also for a reader at the newest row, from which the scroller measures.
-    if (row !== undefined) row.closest(".scroller")?.scrollBy(0, row.getBoundingClientRect().top - (top ?? 0));
-    row?.focus({ preventScroll: true });
-  }, [whole]);
-  return (
-    <>
-      <span class={`words${folded === undefined ? "" : " folded"}${actor === undefined ? "" : " action"}`}>
-        {actor === undefined ? undefined : (
-          <>
-            <bdi class="actor">{actor}</bdi>{" "}
-          </>
-        )}
-        <StyledText words={folded ?? words} {...how} />
-        {folded === undefined ? undefined : "…"}
-      </span>
-      {folded === undefined ? undefined : (
-        <button
-          type="button"
-          class="link read-more"
-          onClick={(event) => {
-            const row = event.currentTarget.closest<HTMLElement>(".message");
-            place.current = row === null ? undefined : { row, top: row.getBoundingClientRect().top };
-            setWhole(true);
-          }}
-        >
-          {text("message--read-more")}
-        </button>
-      )}
-      {meta}
-    </>
-  );
-}
-
-function Meta({ item, stop }: { readonly item: MessageItem; readonly stop: boolean }) {
-  const app = useApp();
-  const time = fullTime(item.at);
-  return (
-    <span class="meta">
-      {item.edited === true ? <span class="meta-edited">{text("message--edited")}</span> : undefined}
-      {item.doubt === undefined ? undefined : <Mark words={text(`message--${item.doubt}`)} />}
-      {item.retold === undefined ? undefined : <Mark words={text("message--retold")} />}
-      {item.encrypted ? undefined : (
-        <span class="meta-clear" role="img" aria-label={text("message--clear")} title={text("message--clear")}>
-          <Icon name="lock-open" />
-        </span>
-      )}
-      <button
-        type="button"
-        class="meta-info"
-        tabIndex={stop ? 0 : -1}
-        aria-label={text("message-info--open", { time })}
-        onClick={() => {
-          app.dialog.value = { kind: "message-info", item };
-        }}
-      >
-        <time dir="ltr" dateTime={new Date(item.at).toISOString()} title={time}>
-          {clock(item.at)}
-        </time>
-      </button>
-      {item.state === undefined ? undefined : <Ticks state={item.state} />}
-    </span>
-  );
-}
-
-/** A message that has not left, or a correction of one that has. */
-function Failed({ item, conversation }: { readonly item: ShownItem; readonly conversation: Conversation }) {
-  const { correction, failure } = item;
-  const key = correction ?? item.key;
-  const what = text(correction === undefined ? "message--not-sent" : "message--change-not-sent");
-  return (
-    <div class="failed">
-      <span>
-        {what}
-        {failure === undefined ? undefined : " "}
-        {failure === undefined ? undefined : <Why failure={failure} address={item.chat} />}
-      </span>
-      <button type="button" class="link" onClick={() => drop(conversation.sending.retry(key))}>
-        {text("message--retry")}
-      </button>
-      <button type="button" class="link link-bad" onClick={() => drop(conversation.sending.discard(key))}>
-        {text(correction === undefined ? "message--delete" : "message--undo-change")}
-      </button>
-    </div>
-  );
-}
-
-function classOf({ row, subject, sought }: Properties): string {
+function classOf({ row, subject, sought, chosen }: Properties): string {
   const { item } = row;
   const names = ["message", item.outgoing ? "mine" : "theirs"];
   if (row.first) names.push("first");
   if (row.last) names.push("last");
   if (item.author !== undefined && !item.outgoing) names.push("faced");
-  if (item.body.kind === "text" && FEW_EMOJI.test(item.body.text)) names.push("large");
+  if (item.body.kind === "text" && isFewEmoji(item.body.text)) names.push("large");
   if (subject) names.push("subject");
   if (sought) names.push("sought");
+  if (chosen === true) names.push("chosen");
   return names.join(" ");
 }
 
 /** In a room: whose words these are, once above all that one person says in a row. */
-function Author({ row, alike }: Pick<Properties, "row" | "alike">) {
+function Author({ row, alike, stop }: Pick<Properties, "row" | "alike" | "stop">) {
+  const app = useApp();
   const { author, outgoing, chat } = row.item;
   if (author === undefined || outgoing || !row.first) return null;
+  const { jid, nick } = author;
+  const name = <bdi>{shownName(nick, jid ?? "?")}</bdi>;
   return (
-    <span
-      class="author"
-      style={{ "--hue": String(colourOf(author.jid ?? `${chat}/${author.nick}`).hue) }}
-      title={author.jid}
-    >
-      <bdi>{shownName(author.nick, author.jid ?? "?")}</bdi>
-      {alike ? <Alike address={author.jid} why={text("nick--alike")} /> : undefined}
+    <span class="author" style={{ "--hue": String(colourOf(jid ?? `${chat}/${nick}`).hue) }} title={jid}>
+      {jid === undefined ? (
+        name
+      ) : (
+        <button
+          type="button"
+          class="author-name"
+          tabIndex={stop ? 0 : -1}
+          onClick={() => app.go({ screen: "person", of: jid, from: chat })}
+        >
+          {name}
+        </button>
+      )}
+      {alike ? <Alike address={jid} why={text("nick--alike")} /> : undefined}
     </span>
-  );
-}
-
-/** What a message said that somebody asks us to forget: nothing proves that it was its author. */
-function Covered({ words, stop }: { readonly words: string; readonly stop: boolean }) {
-  const [shown, setShown] = useState(false);
-  if (shown)
-    return (
-      <span class="words covered-words" dir="auto">
-        <StyledText words={words} />
-      </span>
-    );
-  return (
-    <>
-      {" "}
-      <button type="button" class="link covered" tabIndex={stop ? 0 : -1} onClick={() => setShown(true)}>
-        {text("message--show-covered")}
-      </button>
-    </>
   );
 }
 
@@ -217,12 +76,24 @@ type Properties = {
   readonly subject: boolean;
   /** Somebody has looked for it. */
   readonly sought: boolean;
+  /** Whether it is one of several that are chosen; undefined: nobody chooses. */
+  readonly chosen: boolean | undefined;
   readonly canAnswer: boolean;
   readonly onMenu: (button: HTMLElement) => void;
 };
 
-/** Beside a message, while it is pointed at or has the focus. */
-function Actions({ row: { item }, conversation, stop, canAnswer, onMenu }: Properties) {
+/**
+ * Beside a message. The buttons stand there, for whoever listens; what is drawn on them only comes when it is seen, while the
+ * message is pointed at or has the focus: half of all that there is of a hundred rows was that.
+ */
+function Actions({
+  row: { item },
+  conversation,
+  stop,
+  near,
+  canAnswer,
+  onMenu,
+}: Properties & { readonly near: boolean }) {
   const tabIndex = stop ? 0 : -1;
   return (
     <div class="message-actions">
@@ -235,7 +106,7 @@ function Actions({ row: { item }, conversation, stop, canAnswer, onMenu }: Prope
         title={text("message--actions")}
         onClick={(event) => onMenu(event.currentTarget)}
       >
-        <Icon name="more" />
+        {near ? <Icon name="more" /> : undefined}
       </button>
       {canAnswer ? (
         <button
@@ -246,10 +117,20 @@ function Actions({ row: { item }, conversation, stop, canAnswer, onMenu }: Prope
           title={text("message--answer")}
           onClick={() => conversation.writing.answer(item)}
         >
-          <Icon name="reply" />
+          {near ? <Icon name="reply" /> : undefined}
         </button>
       ) : undefined}
     </div>
+  );
+}
+
+/** Between us and one other in the room alone: nobody else has seen it. */
+function Whispered({ outgoing, nick }: { readonly outgoing: boolean; readonly nick: string }) {
+  return (
+    <p class="whisper">
+      <Icon name="lock-open" />
+      {outgoing ? text("whisper--to", { name: shownName(nick, "?") }) : text("whisper--from")}
+    </p>
   );
 }
 
@@ -265,8 +146,32 @@ export function MessageRow(properties: Properties) {
   const { item } = row;
   const { body } = item;
   const app = useApp();
+  /** Somebody has come to it. */
+  const [near, setNear] = useState(false);
   const action = body.kind === "text" ? actionIn(body.text) : undefined;
-  const instead: TextKey | undefined = body.kind === "text" ? insteadOf(body.text) : `reason--${body.reason}`;
+  const instead: TextKey | undefined =
+    body.kind === "text" ? insteadOf(body.text) : `reason--${item.asking ? "asking" : body.reason}`;
+  const isFile = instead === "instead--file" || item.shared !== undefined || item.seen !== undefined;
+  const names = item.author && {
+    chat: item.chat,
+    self: item.outgoing ? undefined : properties.self,
+    others: speakersOf(conversation.loaded.items.peek()),
+  };
+  const above = (
+    <>
+      <Author row={row} alike={properties.alike} stop={stop} />
+      {item.whisper === undefined ? undefined : <Whispered {...item} {...item.whisper} />}
+      {item.quote === undefined ? undefined : (
+        <Quote quote={item.quote} name={name} conversation={conversation} stop={stop} />
+      )}
+    </>
+  );
+  const meta = (
+    <>
+      <MetaRoom item={item} />
+      <Meta item={item} stop={stop} plain={body.kind === "text" && instead === undefined && !isFile} />
+    </>
+  );
   return (
     <li
       class={classOf(properties)}
@@ -275,65 +180,73 @@ export function MessageRow(properties: Properties) {
       data-key={item.key}
       data-state={item.state ?? "received"}
       data-outgoing={item.outgoing}
+      data-whisper={item.whisper?.nick}
       data-encrypted={item.encrypted}
       data-doubt={item.doubt}
       data-retold={item.retold}
       data-reason={body.kind === "reason" ? body.reason : undefined}
+      onPointerMove={(event) => {
+        setNear(true);
+        point(event);
+      }}
+      onPointerLeave={unpoint}
+      onFocusIn={() => setNear(true)}
     >
       <div class="message-line">
+        {properties.chosen === undefined ? undefined : (
+          <button
+            type="button"
+            class="pick"
+            tabIndex={-1}
+            aria-pressed={properties.chosen}
+            aria-label={text("message--label")}
+          >
+            <Icon name="check" />
+          </button>
+        )}
         {item.author === undefined || item.outgoing ? undefined : (
           <Face author={item.author} chat={item.chat} first={row.first} stop={stop} />
         )}
-        {body.kind === "text" && instead === undefined ? (
+        {isFile ? (
+          <div class="bubble bubble-file">
+            {above}
+            <FileBubble {...{ item, stop, names }}>{meta}</FileBubble>
+          </div>
+        ) : body.kind === "text" && instead === undefined ? (
           <div class="bubble">
-            <Author row={row} alike={properties.alike} />
-            {item.quote === undefined ? undefined : (
-              <Quote quote={item.quote} name={name} conversation={conversation} stop={stop} />
-            )}
+            {above}
+            {body.details?.includes('"links"') === true ? (
+              <LinkBeside words={body.text} details={body.details} stop={stop} />
+            ) : undefined}
             <div class="bubble-words" dir="auto">
               <Words
                 key={body.text}
                 words={action ?? body.text}
                 plain={item.unstyled === true}
                 stop={stop}
-                self={item.outgoing ? undefined : properties.self}
+                names={names}
                 actor={action === undefined ? undefined : actorOf(item, name, app.account.peek())}
-                meta={
-                  <>
-                    <MetaRoom item={item} />
-                    <Meta item={item} stop={stop} />
-                  </>
-                }
+                meta={meta}
               />
             </div>
           </div>
         ) : (
           <div class="bubble bubble-reason">
-            <Author row={row} alike={properties.alike} />
+            <Author row={row} alike={properties.alike} stop={stop} />
             <p>
               <span class="said">
                 {instead === undefined ? undefined : text(instead)}
                 {item.covered === undefined ? undefined : <Covered words={item.covered} stop={stop} />}
               </span>
-              <MetaRoom item={item} />
-              <Meta item={item} stop={stop} />
+              {meta}
             </p>
           </div>
         )}
-        <Actions {...properties} />
+        <Actions {...properties} near={near} />
       </div>
       <Reactions item={item} name={name} stop={stop} />
-      {item.notWithdrawn === undefined ? undefined : (
-        <div class="failed">
-          <span>
-            {text("message--not-withdrawn")} <Why failure={item.notWithdrawn} address={item.chat} />
-          </span>
-          <button type="button" class="link" onClick={() => drop(app.engine.retract({ key: item.key }))}>
-            {text("message--retry")}
-          </button>
-        </div>
-      )}
-      {item.state === "failed" ? <Failed item={item} conversation={conversation} /> : undefined}
+      <NotWithdrawn item={item} />
+      {item.state === "failed" ? <NotSent item={item} conversation={conversation} /> : undefined}
     </li>
   );
 }

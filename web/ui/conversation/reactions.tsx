@@ -1,7 +1,8 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { drop } from "../../../worker/shared/drop.ts";
 import { listText, numberText, text } from "../../i18n/text.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
-import { type Chip, chipsOf, toggled } from "../../model/conversation/reactions.ts";
+import { CHIPS_FEW, CHIPS_MORE, type Chip, chipsOf, firstOf, toggled } from "../../model/conversation/reactions.ts";
 import { useApp } from "../hooks/use-app.ts";
 
 type Properties = {
@@ -14,26 +15,53 @@ type Properties = {
 /** Below a message: each emoji with how many chose it. Pressed, it is ours as well, or no longer. */
 export function Reactions({ item, name, stop }: Properties) {
   const app = useApp();
+  const list = useRef<HTMLUListElement>(null);
+  const [most, setMost] = useState(CHIPS_FEW);
+  // Whoever asked for more goes on at the first of those: the button may be gone.
+  useLayoutEffect(() => {
+    if (most > CHIPS_FEW) list.current?.querySelectorAll("button")[most - CHIPS_MORE]?.focus();
+  }, [most]);
   const chips = chipsOf(item, name);
+  const shown = firstOf(chips, most);
+  const hidden = chips.length - shown.length;
   if (chips.length === 0) return null;
+  // What is written on it is part of its name, for whoever presses by voice.
+  const nameOf = (chip: Chip) =>
+    text("reactions--by", {
+      emoji: chip.count > 1 ? `${chip.emoji} ${numberText(chip.count)}` : chip.emoji,
+      names: whoOf(chip),
+    });
   return (
-    <ul class="reactions" aria-label={text("reactions--title")}>
-      {chips.map((chip) => (
+    <ul ref={list} class="reactions" aria-label={text("reactions--title")}>
+      {shown.map((chip) => (
         <li key={chip.emoji}>
           <button
             type="button"
             class="reaction"
             tabIndex={stop ? 0 : -1}
             aria-pressed={chip.own}
-            aria-label={text("reactions--by", { emoji: chip.emoji, names: whoOf(chip) })}
+            aria-label={nameOf(chip)}
             title={whoOf(chip)}
-            onClick={() => drop(app.engine.react({ key: item.key, emojis: toggled(item, chip.emoji) }))}
+            onClick={() => drop(app.orSay(app.engine.react({ key: item.key, emojis: toggled(item, chip.emoji) })))}
           >
             <span aria-hidden="true">{chip.emoji}</span>
             {chip.count > 1 ? <span class="reaction-count">{numberText(chip.count)}</span> : undefined}
           </button>
         </li>
       ))}
+      {hidden === 0 ? undefined : (
+        <li>
+          <button
+            type="button"
+            class="reaction"
+            tabIndex={stop ? 0 : -1}
+            aria-label={text("reactions--more", { count: numberText(hidden) })}
+            onClick={() => setMost(most + CHIPS_MORE)}
+          >
+            <span aria-hidden="true">{text("reactions--plus", { count: numberText(hidden) })}</span>
+          </button>
+        </li>
+      )}
     </ul>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import { text } from "../../i18n/text.ts";
+import { text } from "../../i18n/aside.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
 import { calledName } from "../../model/chats.ts";
 import { addressText } from "../../words/names.ts";
@@ -83,7 +83,7 @@ function Remark({
   return (
     <p class="banner banner-quiet" data-relation={chat.relation}>
       {words}{" "}
-      <button type="button" class="link" onClick={() => drop(app.answer(chat.jid, action))}>
+      <button type="button" class="link" onClick={() => drop(app.orSay(app.answer(chat.jid, action)))}>
         {button}
       </button>
     </p>
@@ -120,9 +120,10 @@ export function Relation({ chat }: { readonly chat: ChatSummary }) {
       return <Remark chat={chat} words={text("unknown--text", { name })} button={text("chat--add")} />;
     case "stranger":
       // Nothing from them yet: we began, so there is nothing to judge.
-      if (chat.last === undefined || (chat.last.outgoing && chat.unread === 0)) {
+      if (chat.last === undefined)
+        return <Remark chat={chat} words={text("unknown--begin", { name })} button={text("chat--add")} />;
+      if (chat.last.outgoing && chat.unread === 0)
         return <Remark chat={chat} words={text("unknown--text", { name })} button={text("chat--add")} />;
-      }
       return (
         <Question
           chat={chat}

@@ -17,28 +17,6 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
           ...searchIn(app, chat.jid),
           arrange,
           { icon: "person", label: text("room--members"), act: members },
-          ...(room.state === "joined" && room.owned === true
-            ? [
-                {
-                  icon: "pencil",
-                  label: text("room--rename"),
-                  act: () => {
-                    app.dialog.value = { kind: "rename-room", room: chat.jid };
-                  },
-                } as const,
-              ]
-            : []),
-          ...(room.state === "joined"
-            ? [
-                {
-                  icon: "name",
-                  label: text("room--nick"),
-                  act: () => {
-                    app.dialog.value = { kind: "room-nick", room: chat.jid };
-                  },
-                } as const,
-              ]
-            : []),
           {
             icon: "leave",
             label: text("room--leave"),
@@ -60,6 +38,11 @@ export function RoomHeader({ chat, room }: { readonly chat: ChatSummary; readonl
         ) : undefined}
         {room.state === "invited" || room.state === "left" ? undefined : (
           <EncryptionState encryption={chat.encryption} alone={room.people <= 1} />
+        )}
+        {room.subject === undefined ? undefined : (
+          <button type="button" class="link room-topic" title={room.subject} onClick={members}>
+            <bdi>{room.subject}</bdi>
+          </button>
         )}
       </div>
     </Head>

@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import { text } from "../../i18n/text.ts";
+import { text } from "../../i18n/aside.ts";
 import type { ChatSummary, RoomSummary } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { nameOf, unableText } from "../../model/room.ts";
+import { nameOf } from "../../model/chats.ts";
+import { unableText } from "../../model/room-unable.ts";
 import { declineRoom, enterOrAsk } from "../../model/room-actions.ts";
 import { addressText } from "../../words/names.ts";
 import { Why } from "../parts/why.tsx";

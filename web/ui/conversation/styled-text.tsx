@@ -1,8 +1,9 @@
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/text.ts";
 import type { TextPart } from "../../model/linkify.ts";
 import { type Block, type Inline, type Style, styled, unstyled } from "../../model/styling.ts";
-import { namesIn } from "../../words/mentions.ts";
+import { calledIn, type People } from "../../words/mentions.ts";
 import { withoutStrayClosings } from "../../words/visible.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { copyText } from "../page/clipboard.ts";
@@ -13,17 +14,31 @@ const TAGS = { strong: "strong", emphasis: "em", strike: "s", code: "code" } as 
 type Around = {
   /** The tab stop of the list: what can be pressed in it comes to Tab. */
   readonly stop: boolean;
-  /** Our own name in the room, to be seen in the words. */
-  readonly self: string | undefined;
+  readonly names: Names | undefined;
 };
+/** In a room. `self`: our own name there, to be seen in the words; those of others lead to who they are. */
+export type Names = { readonly chat: BareJid; readonly self: string | undefined; readonly others: People };
 
-function Leaf({ part, self }: { readonly part: TextPart; readonly self: string | undefined }) {
+function Leaf({ part, names }: { readonly part: TextPart } & Pick<Around, "names">) {
+  const app = useApp();
   if (part.kind === "file") return <i>{text("message--file")}</i>;
-  if (part.kind === "text") return self === undefined ? part.text : <Named words={part.text} self={self} />;
+  if (part.kind === "text") return names === undefined ? part.text : <Named words={part.text} {...names} />;
   const { href, leadsTo } = part;
   return (
     <>
-      <a href={href} dir="ltr" target="_blank" rel="noopener noreferrer" title={href === part.text ? undefined : href}>
+      <a
+        href={href}
+        dir="ltr"
+        target="_blank"
+        rel="noopener noreferrer"
+        title={href === part.text ? undefined : href}
+        onClick={(event) => {
+          // What leads to a room or somebody is for us, not for the next app.
+          if (!href.startsWith("xmpp:")) return;
+          event.preventDefault();
+          app.dialog.value = { kind: "open-link", link: href };
+        }}
+      >
         {part.text}
       </a>
       {leadsTo === undefined ? undefined : (
@@ -35,23 +50,40 @@ function Leaf({ part, self }: { readonly part: TextPart; readonly self: string |
   );
 }
 
-/** Words in which our own name stands out. */
-function Named({ words, self }: { readonly words: string; readonly self: string }) {
+/** Words in which our own name stands out, and others that are called by theirs can be looked up. */
+function Named({ words, chat, self, others }: Names & { readonly words: string }) {
+  const app = useApp();
   let done = 0;
-  const parts = namesIn(words, self).map(({ from, to }) => {
+  const parts = calledIn(words, self, others).map(({ from, to, jid }) => {
     const before = words.slice(done, from);
+    const name = words.slice(from, to);
     done = to;
-    return [before, <mark key={from}>{words.slice(from, to)}</mark>];
+    if (jid === undefined) return [before, <mark key={from}>{name}</mark>];
+    // A link wraps and is copied with the words around it, as a button would not.
+    const named = (
+      <a
+        key={from}
+        href={`xmpp:${encodeURI(jid)}`}
+        title={jid}
+        onClick={(event) => {
+          event.preventDefault();
+          app.go({ screen: "person", of: jid, from: chat });
+        }}
+      >
+        {name}
+      </a>
+    );
+    return [before, named];
   });
   return <>{[...parts, words.slice(done)]}</>;
 }
 
 /** Marks stay, as XEP-0393 §7 has it: nothing that was written is gone. They are pale, and not read aloud. */
-function Parts({ parts, self }: { readonly parts: readonly Inline[]; readonly self?: string | undefined }) {
+function Parts({ parts, names }: { readonly parts: readonly Inline[]; readonly names?: Names | undefined }) {
   return (
     <>
       {parts.map((part, index) => {
-        if (part.kind !== "styled") return <Leaf key={index} part={part} self={self} />;
+        if (part.kind !== "styled") return <Leaf key={index} part={part} names={names} />;
         const Tag = TAGS[part.style];
         const mark = (
           <span class="style-mark" aria-hidden="true">
@@ -61,7 +93,7 @@ function Parts({ parts, self }: { readonly parts: readonly Inline[]; readonly se
         return (
           <Tag key={index}>
             {mark}
-            <Parts parts={part.parts} self={part.style === "code" ? undefined : self} />
+            <Parts parts={part.parts} names={part.style === "code" ? undefined : names} />
             {mark}
           </Tag>
         );
@@ -92,8 +124,8 @@ function Code({ block, stop }: { readonly block: Extract<Block, { readonly kind:
           <Icon name="copy" />
         </button>
       </span>
-      {/* What scrolls has to be reached by keys. */}
-      <pre tabIndex={tabIndex}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys (WCAG 2.1.1) */}
+      <pre tabIndex={0}>
         <code>
           <Parts parts={parts} />
         </code>
@@ -102,15 +134,15 @@ function Code({ block, stop }: { readonly block: Extract<Block, { readonly kind:
   );
 }
 
-function Blocks({ blocks, stop, self }: Around & { readonly blocks: readonly Block[] }) {
+function Blocks({ blocks, stop, names }: Around & { readonly blocks: readonly Block[] }) {
   return (
     <>
       {blocks.map((block, index) => {
         if (block.kind === "code") return <Code key={index} block={block} stop={stop} />;
-        if (block.kind === "text") return <Parts key={index} parts={block.parts} self={self} />;
+        if (block.kind === "text") return <Parts key={index} parts={block.parts} names={names} />;
         return (
           <blockquote key={index} class="styled-quote" dir="auto">
-            <Blocks blocks={block.blocks} stop={stop} self={undefined} />
+            <Blocks blocks={block.blocks} stop={stop} names={undefined} />
           </blockquote>
         );
       })}
@@ -128,7 +160,7 @@ type Properties = Partial<Around> & {
  * A message's words as text nodes, styled (XEP-0393), with its addresses as links; where one does not say where it leads,
  * that stands beside.
  */
-export function StyledText({ words, plain = false, stop = false, self }: Properties) {
+export function StyledText({ words, plain = false, stop = false, names }: Properties) {
   const said = withoutStrayClosings(words);
-  return <Blocks blocks={plain ? unstyled(said) : styled(said)} stop={stop} self={self} />;
+  return <Blocks blocks={plain ? unstyled(said) : styled(said)} stop={stop} names={names} />;
 }

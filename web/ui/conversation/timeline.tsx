@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { plural, text } from "../../i18n/text.ts";
 import { countText } from "../../model/format.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
@@ -9,8 +9,12 @@ import {
   correction,
   seenOf,
   FETCH_PX,
+  fewRows,
   isNearBottom,
+  isTooMany,
+  moreRows,
   type RowEdge,
+  SCREENFUL_PX,
   spareRows,
 } from "../../model/conversation/scroll-anchor.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -22,12 +26,18 @@ import { MessageList } from "./message-list.tsx";
 /** Where the first unread message stands when a conversation opens, as a part of the scroller's height. */
 const UNREAD_AT = 0.25;
 
+/** So long after there are more rows above a reader at the newest one than the screen needs they are taken away. */
+const REST_MS = 1_000;
+
+/** So long after rows were drawn the next ones above them are. */
+const DRAW_MS = 60;
+
 function edgesOf(scroller: HTMLElement): readonly RowEdge[] {
-  const { top } = scroller.getBoundingClientRect();
+  const { bottom } = scroller.getBoundingClientRect();
   return [...scroller.querySelectorAll<HTMLElement>("li[data-row]")].map((row) => {
     const edge = row.getBoundingClientRect();
     const lasting = row.dataset["key"] !== undefined;
-    return { key: row.dataset["row"] ?? "", top: edge.top - top, bottom: edge.bottom - top, lasting };
+    return { key: row.dataset["row"] ?? "", top: edge.top - bottom, bottom: edge.bottom - bottom, lasting };
   });
 }
 
@@ -42,20 +52,22 @@ function JumpDown({ conversation, unread }: { readonly conversation: Conversatio
   const hasNewer = useValue(conversation.loaded.hasNewer);
   if (atBottom && !hasNewer) return null;
   return (
-    <button
-      type="button"
-      class="jump"
-      aria-label={text("chat--jump")}
-      title={text("chat--jump")}
-      onClick={() => drop(conversation.jump())}
-    >
-      <Icon name="down" />
+    <div class="jump">
+      <button
+        type="button"
+        class="jump-button"
+        aria-label={text("chat--jump")}
+        title={text("chat--jump")}
+        onClick={() => drop(conversation.jump())}
+      >
+        <Icon name="down" />
+      </button>
       {unread > 0 ? (
         <span class="badge" role="img" aria-label={plural("list--unread", unread)}>
           {countText(unread)}
         </span>
       ) : undefined}
-    </button>
+    </div>
   );
 }
 
@@ -70,21 +82,34 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
   const { loaded } = conversation;
   const scroller = useRef<HTMLDivElement>(null);
   const anchors = useRef<readonly RowEdge[]>([]);
+  const resting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const begun = useRef(0);
   const jumped = useRef(jumps);
   const found = useRef<Sought | undefined>(undefined);
+  const [drawn, setDrawn] = useState(() => fewRows(innerHeight));
+  // At the newest row those in sight are drawn first, and above them a few at a time: nothing that is in sight moves.
+  const few = drawn < rows.length && loaded.atBottom.peek() && sought === undefined;
+  const count = few ? drawn : rows.length;
 
+  const rest = (spare: number) => {
+    resting.current = undefined;
+    loaded.rest(spare);
+  };
   const measure = (element: HTMLElement) => {
     const atBottom = isNearBottom(element.scrollTop) && !loaded.hasNewer.peek();
     // Whoever is at the newest row stays there: there is nothing to hold on to, and measuring each row is dear.
     const edges = atBottom ? [] : edgesOf(element);
-    anchors.current = anchorsOf(edges);
-    loaded.seen.value = seenOf(edges, element.clientHeight);
+    anchors.current = anchorsOf(edges, element.clientHeight);
+    loaded.seen.value = seenOf(edges);
     loaded.anchor = anchors.current[0]?.key;
     loaded.atBottom.value = atBottom;
     const above = element.scrollHeight - element.clientHeight + element.scrollTop;
-    loaded.spare = spareRows(above, element.scrollHeight / rows.length);
-    if (above < FETCH_PX) drop(loaded.older());
+    const spare = spareRows(above, element.scrollHeight / count);
+    // A moment later: where rows go all others are laid out again, and nobody waits for it.
+    if (atBottom && isTooMany(spare)) resting.current ??= setTimeout(() => rest(spare), REST_MS);
+    if (few) {
+      if (above < SCREENFUL_PX) setDrawn(moreRows(rows.length, rows.length));
+    } else if (above < FETCH_PX) drop(loaded.older());
     else if (-element.scrollTop < FETCH_PX) drop(loaded.newer());
   };
 
@@ -105,17 +130,32 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
       begun.current = opened;
       const unread = edgesOf(element).find((edge) => edge.key === "unread");
       element.scrollTop = 0;
-      if (unread !== undefined) element.scrollTop += Math.min(0, unread.top - element.clientHeight * UNREAD_AT);
+      if (loaded.left.length > 0) element.scrollTop += correction(loaded.left, edgesOf(element), false);
+      else if (unread !== undefined)
+        element.scrollTop += Math.min(0, unread.top + element.clientHeight * (1 - UNREAD_AT));
     } else if (!seeks && loaded.atBottom.peek()) {
       measureInFrame();
       return;
     } else if (!seeks) {
       element.scrollTop += correction(anchors.current, edgesOf(element), false);
     }
+    loaded.left = [];
     if (seeks) bringIntoSight(element, sought);
     found.current = sought;
     measure(element);
-  }, [rows, loading, opened, jumps, sought]);
+  }, [rows, loading, opened, jumps, sought, count]);
+  useEffect(() => {
+    if (loading === "first" || drawn === Number.POSITIVE_INFINITY) return;
+    const timer = setTimeout(() => setDrawn(moreRows(drawn, rows.length)), DRAW_MS);
+    return () => clearTimeout(timer);
+  }, [drawn, loading === "first"]);
+  useLayoutEffect(
+    () => () => {
+      clearTimeout(resting.current);
+      loaded.left = loaded.atBottom.peek() ? [] : anchors.current;
+    },
+    [loaded],
+  );
   useLayoutEffect(() => {
     // Whoever answers or edits a message sees it.
     if (mode.kind !== "message") drop(conversation.reveal((mode.kind === "edit" ? mode.of : mode.to).key, true));
@@ -127,7 +167,7 @@ export function Timeline({ conversation, chat }: { readonly conversation: Conver
         {loading === "first" && rows.length === 0 ? (
           <BubbleShapes />
         ) : (
-          <MessageList conversation={conversation} chat={chat} rows={rows} busy={loading !== undefined} />
+          <MessageList conversation={conversation} chat={chat} rows={rows} drawn={count} busy={loading !== undefined} />
         )}
       </div>
       <JumpDown conversation={conversation} unread={chat.unread} />

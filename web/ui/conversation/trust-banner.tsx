@@ -1,9 +1,8 @@
-import { plural, text } from "../../i18n/text.ts";
+import { plural, text } from "../../i18n/aside.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { LeftOut } from "../../engine/protocol/account.ts";
 import type { ChatSummary, TrustView } from "../../engine/protocol/conversations.ts";
-import { nameOf } from "../../model/room.ts";
-import { calledName } from "../../model/chats.ts";
+import { calledName, nameOf } from "../../model/chats.ts";
 import { LeftOutList } from "../parts/left-out.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";

@@ -4,11 +4,12 @@ import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/aside.ts";
 import { mute, notifyOf } from "../../model/muting.ts";
 import { MUTE_TIMES } from "../../model/chat-choices.ts";
-import { nameOf } from "../../model/room.ts";
+import { nameOf } from "../../model/chats.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
+import { accountNow } from "../../model/clock.ts";
 
 type Closing = { readonly onClose: () => void };
 
@@ -23,7 +24,7 @@ export function Mute({ jid, onClose }: Closing & { readonly jid: BareJid }) {
     <Dialog title={text("mute--title", { name })} onClose={onClose}>
       <p>{text("mute--lead")}</p>
       {MUTE_TIMES.map((time) => (
-        <button key={time} type="button" class="choice" onClick={() => drop(mute(app, jid, time, Date.now()))}>
+        <button key={time} type="button" class="choice" onClick={() => drop(mute(app, jid, time, accountNow()))}>
           <b>{text(`mute--${time}`)}</b>
         </button>
       ))}

@@ -20,7 +20,11 @@ export function DeleteMessage({ item, onClose }: { readonly item: MessageItem; r
       onClose={onClose}
     >
       {() =>
-        body.kind === "text" ? <blockquote class="deleted-words">{plainWords(body.text)}</blockquote> : undefined
+        body.kind === "text" ? (
+          <blockquote class="deleted-words" dir="auto">
+            {plainWords(body.text)}
+          </blockquote>
+        ) : undefined
       }
     </FormDialog>
   );
@@ -30,7 +34,8 @@ export function DeleteMessage({ item, onClose }: { readonly item: MessageItem; r
 export function ForgetMessage({ item, onClose }: { readonly item: MessageItem; readonly onClose: () => void }) {
   const app = useApp();
   const forget = async () => {
-    await app.engine.forget({ keys: [item.key] });
+    const answer = await app.engine.forget({ keys: [item.key] });
+    if (!answer.ok) return answer.error;
     onClose();
     return undefined;
   };
@@ -47,7 +52,9 @@ export function ForgetMessage({ item, onClose }: { readonly item: MessageItem; r
     >
       {() =>
         item.body.kind === "text" ? (
-          <blockquote class="deleted-words">{plainWords(item.body.text)}</blockquote>
+          <blockquote class="deleted-words" dir="auto">
+            {plainWords(item.body.text)}
+          </blockquote>
         ) : undefined
       }
     </FormDialog>

@@ -15,6 +15,7 @@ import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
 import { Fingerprint, LargeCode } from "../parts/fingerprint.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
+import { accountNow } from "../../model/clock.ts";
 
 type Closing = { readonly onClose: () => void };
 type Of = Closing & {
@@ -70,9 +71,10 @@ function Facts({ item }: { readonly item: DeviceItem }) {
   const mark = trustMark(item);
   const since = item.firstSeen ?? item.met;
   const facts = [
-    deviceState(item, Date.now()),
+    deviceState(item, accountNow()),
     since === undefined || item.signedOut ? undefined : text("devices--since", { when: date(since) }),
     mark && text(mark.key),
+    item.decidedBy === undefined ? undefined : text("devices--decided-in", { name: item.decidedBy }),
   ];
   return <p>{facts.filter((fact) => fact !== undefined).join(" · ")}</p>;
 }

@@ -5,25 +5,36 @@ import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/aside.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import { nameOf } from "../../model/room.ts";
+import { nameOf } from "../../model/chats.ts";
 import { addressText } from "../../words/names.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { Mute, NotChosen } from "./choices.tsx";
+import { OwnName } from "./own-name.tsx";
 import { DeviceDialog, RenameBrowser } from "./device.tsx";
 import { OwnLink, VerifyLink } from "./links.tsx";
 import { NewChat } from "./new-chat.tsx";
 import { CreateRoom } from "./create-room.tsx";
+import { FindRoom } from "./find-room.tsx";
+import { OpenLink, RoomLink } from "./room-link.tsx";
 import { forgetTaste } from "../page/forget.ts";
 import { DeleteMessage, ForgetMessage } from "./delete-message.tsx";
+import { DeleteMessages } from "./delete-messages.tsx";
 import { Forward } from "./forward.tsx";
 import { Block, DeleteChat, KeptAwayList, RemoveContact, RenameContact } from "./people.tsx";
 import { InviteToRoom, JoinRoom, LeaveRoom, RenameRoom, RoomNick } from "./rooms.tsx";
+import { Moderate, RoomActDialog } from "./room-act.tsx";
+import { BannedPeople, DestroyRoom, RoomPassword, RoomPicture, RoomTopic } from "./room-settings.tsx";
 import { InvitedAlready, NotRenewed, Revoke, RevokeOthers, StartAnew, StayOnline } from "./account.tsx";
+import { ChangePassword, DeleteAccount, OpenedInvitation } from "./own-account.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
+import { BrowserPicture, BrowserRefused } from "./let-in.tsx";
 import { MessageInfo } from "./message-info.tsx";
+import { Export } from "./export.tsx";
+import { Import } from "./import.tsx";
+import { Whisper } from "./whisper.tsx";
 
 type Closing = { readonly onClose: () => void };
 
@@ -94,6 +105,7 @@ export function Dialogs() {
     // These stand above this folder (`aside.tsx`).
     case "switcher":
     case "go-to-date":
+    case "room-person":
       return null;
     case "new-chat":
       return <NewChat onClose={close} />;
@@ -107,18 +119,34 @@ export function Dialogs() {
       return <DeleteChat jid={dialog.jid} onClose={close} />;
     case "mute":
       return <Mute jid={dialog.jid} onClose={close} />;
+    case "own-name":
+      return <OwnName jid={dialog.jid} onClose={close} />;
     case "not-chosen":
       return <NotChosen failure={dialog.failure} onClose={close} />;
     case "kept-away":
       return <KeptAwayList onClose={close} />;
+    case "export":
+      return <Export onClose={close} />;
+    case "import":
+      return <Import onClose={close} />;
     case "sign-out":
       return <SignOut onClose={close} />;
     case "expose":
       return <Expose chat={dialog.chat} onClose={close} />;
     case "revoke":
       return <Revoke browser={dialog.browser} name={dialog.name} gone={dialog.gone} onClose={close} />;
+    case "browser-picture":
+      return <BrowserPicture device={dialog.device} onClose={close} />;
+    case "browser-refused":
+      return <BrowserRefused name={dialog.name} onClose={close} />;
     case "revoke-others":
       return <RevokeOthers onClose={close} />;
+    case "change-password":
+      return <ChangePassword onClose={close} />;
+    case "delete-account":
+      return <DeleteAccount onClose={close} />;
+    case "server-invitation":
+      return <OpenedInvitation invitation={dialog.invitation} onClose={close} />;
     case "shortcuts":
       return <Shortcuts onClose={close} />;
     case "stay-online":
@@ -131,14 +159,22 @@ export function Dialogs() {
       return <MessageInfo item={dialog.item} onClose={close} />;
     case "delete-message":
       return <DeleteMessage item={dialog.item} onClose={close} />;
+    case "delete-messages":
+      return <DeleteMessages items={dialog.items} all={dialog.all} onClose={close} />;
     case "forget-message":
       return <ForgetMessage item={dialog.item} onClose={close} />;
     case "forward":
-      return <Forward item={dialog.item} onClose={close} />;
+      return <Forward items={dialog.items} onClose={close} />;
     case "create-room":
       return <CreateRoom onClose={close} />;
     case "join-room":
-      return <JoinRoom room={dialog.room} onClose={close} />;
+      return <JoinRoom room={dialog.room} nick={dialog.nick} onClose={close} />;
+    case "find-room":
+      return <FindRoom onClose={close} />;
+    case "room-link":
+      return <RoomLink room={dialog.room} onClose={close} />;
+    case "open-link":
+      return <OpenLink link={dialog.link} onClose={close} />;
     case "room-nick":
       return <RoomNick room={dialog.room} onClose={close} />;
     case "rename-room":
@@ -147,6 +183,22 @@ export function Dialogs() {
       return <InviteToRoom room={dialog.room} {...(dialog.tried && { tried: dialog.tried })} onClose={close} />;
     case "leave-room":
       return <LeaveRoom room={dialog.room} onClose={close} />;
+    case "room-topic":
+      return <RoomTopic room={dialog.room} onClose={close} />;
+    case "room-password":
+      return <RoomPassword room={dialog.room} onClose={close} />;
+    case "room-picture":
+      return <RoomPicture room={dialog.room} tried={dialog.tried} onClose={close} />;
+    case "room-banned":
+      return <BannedPeople room={dialog.room} onClose={close} />;
+    case "destroy-room":
+      return <DestroyRoom room={dialog.room} onClose={close} />;
+    case "room-act":
+      return <RoomActDialog {...dialog} onClose={close} />;
+    case "whisper":
+      return <Whisper {...dialog} onClose={close} />;
+    case "moderate":
+      return <Moderate item={dialog.item} onClose={close} />;
     case "start-anew":
       return <StartAnew onClose={close} />;
     case "device":

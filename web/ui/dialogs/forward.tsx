@@ -2,9 +2,9 @@ import { signal } from "@preact/signals-core";
 import { useId, useState } from "preact/hooks";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
-import { text } from "../../i18n/aside.ts";
+import { plural, text } from "../../i18n/aside.ts";
 import { calledName } from "../../model/chats.ts";
-import { type Destination, destinations } from "../../model/conversation/forwarding.ts";
+import { type Destination, destinations, forwarded } from "../../model/conversation/forwarding.ts";
 import { unmarkedWords } from "../../model/message-words.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
@@ -14,24 +14,30 @@ import { useValue } from "../hooks/use-value.ts";
 
 const SHOWN_MAX = 50;
 
-/** Says a message in another conversation: its words alone, as if they were written there. */
-export function Forward({ item, onClose }: { readonly item: MessageItem; readonly onClose: () => void }) {
+/** Says messages in another conversation, one by one: their words alone, as if they were written there. */
+export function Forward({ items, onClose }: { readonly items: readonly MessageItem[]; readonly onClose: () => void }) {
   const app = useApp();
   const [typed] = useState(() => signal(""));
   const field = useId();
   const behind = useValue(app.connection).encryption === "behind";
-  const all = destinations([...useValue(app.chats).values()].toSorted(byNewest), useValue(typed), behind);
-  if (item.body.kind !== "text") return null;
-  const words = item.body.text;
+  const said = forwarded(items);
+  const secret = said.some((one) => one.secret);
+  const listed = [...useValue(app.chats).values()].toSorted(byNewest);
+  const all = destinations(listed, useValue(typed), { behind, secret });
+  const [first] = said;
+  const [from] = items;
+  if (first === undefined || from === undefined) return null;
   const say = ({ chat: { jid }, encrypted }: Destination) => {
     onClose();
+    app.conversation(from.chat).chosen.value = undefined;
     app.go({ screen: "chats", chat: jid });
-    drop(app.conversation(jid).say(words, encrypted));
+    // Each is accepted before the next is encrypted: they arrive in the order in which they were said.
+    for (const { text: words, beside } of said) drop(app.conversation(jid).say(words, encrypted, beside));
   };
   return (
     <Dialog title={text("forward--title")} onClose={onClose}>
       <blockquote class="deleted-words" dir="auto">
-        {unmarkedWords(words)}
+        {said.length === 1 ? unmarkedWords(first.text) : plural("forward--several", said.length)}
       </blockquote>
       <label class="field" for={field}>
         <span>{text("forward--to")}</span>
@@ -44,8 +50,8 @@ export function Forward({ item, onClose }: { readonly item: MessageItem; readonl
             typed.value = event.currentTarget.value;
           }}
           onKeyDown={(event) => {
-            const [first] = all;
-            if (event.key === "Enter" && !event.isComposing && first !== undefined) say(first);
+            const [to] = all;
+            if (event.key === "Enter" && !event.isComposing && to !== undefined) say(to);
           }}
         />
       </label>
@@ -65,6 +71,7 @@ export function Forward({ item, onClose }: { readonly item: MessageItem; readonl
           </li>
         ))}
       </ul>
+      {secret ? <p class="field-about">{text("forward--files")}</p> : undefined}
       {all.length === 0 ? <p role="status">{text("forward--nobody")}</p> : undefined}
       <div class="dialog-actions">
         <button type="button" class="button button-quiet" onClick={onClose}>

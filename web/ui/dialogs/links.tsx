@@ -1,18 +1,24 @@
 import { signal } from "@preact/signals-core";
 import { useEffect, useId, useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract/failures.ts";
+import type { CallValue } from "../../../worker/contract/calls.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { plural, text } from "../../i18n/aside.ts";
-import type { LinkOutcome } from "../../engine/protocol/account.ts";
+import type { DevicesView, LinkOutcome } from "../../engine/protocol/account.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { nameOf } from "../../model/room.ts";
+import { domainOf } from "../../../worker/shared/jid.ts";
+import { fullDayAndTime } from "../../model/format.ts";
+import { nameOf } from "../../model/chats.ts";
+import { linkOf } from "../../model/server-invitation.ts";
 import { Dialog } from "../parts/dialog.tsx";
+import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
 import { mayHaveCamera } from "../page/camera.ts";
 import { Icon } from "../parts/icon.tsx";
-import { LinkActions } from "../parts/link-actions.tsx";
+import { CopyLink, LinkActions } from "../parts/link-actions.tsx";
 import { QrScanner } from "../parts/qr-scanner.tsx";
 import { QrCode } from "../parts/qr-code.tsx";
+import { useWhy } from "../parts/why.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 
@@ -21,19 +27,57 @@ type Closing = { readonly onClose: () => void };
 /** Our address with our fingerprints, to be scanned or copied: by whoever wants to verify us, or to write to us at all. */
 export function OwnLink({ onClose, invites = false }: Closing & { readonly invites?: boolean }) {
   const app = useApp();
-  const [uri, setUri] = useState<string | undefined>(undefined);
-  useEffect(() => drop(app.engine.devices({ jid: undefined }).then((view) => setUri(view.uri))), [app]);
+  const [view, setView] = useState<DevicesView | undefined>(undefined);
+  useEffect(() => drop(app.engine.devices({ jid: undefined }).then(setView)), [app]);
+  const uri = view?.uri;
   return (
     <Dialog title={text(invites ? "link--invite-title" : "link--own-title")} onClose={onClose}>
       <p>{text(invites ? "link--invite-text" : "link--own-text")}</p>
-      {uri === undefined ? undefined : (
+      <FailureNote failure={view?.failure} address="" />
+      {uri === undefined ? undefined : <QrCode words={uri} label={text("link--qr")} />}
+      {invites ? <Newcomer /> : undefined}
+      <LinkActions link={uri} label={text("link--field")} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+/** For somebody without an account: an invitation that the own server makes, as a link that this page opens (XEP-0401). */
+function Newcomer() {
+  const app = useApp();
+  const account = useValue(app.account) ?? "";
+  const domain = domainOf(account);
+  const [made, setMade] = useState<CallValue<"inviteNewcomer"> | undefined>(undefined);
+  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  const make = async () => {
+    const answer = await app.engine.ask({ call: "inviteNewcomer", about: {} });
+    if (answer.ok) setMade(answer.value);
+    setFailure(answer.ok ? undefined : answer.error);
+  };
+  const link = made && linkOf(made.uri, location.origin);
+  return (
+    <section class="link-newcomer" aria-label={text("newcomer--title")}>
+      <h3>{text("newcomer--title")}</h3>
+      {link === undefined || made === undefined ? (
         <>
-          <QrCode words={uri} label={text("link--qr")} />
-          <textarea class="link-words" dir="ltr" readOnly rows={3} aria-label={text("link--field")} value={uri} />
+          <p>{text("newcomer--lead", { domain })}</p>
+          <FailureNote
+            failure={failure}
+            address={account}
+            {...(failure?.kind === "peer-refused" && { words: text("newcomer--none", { domain }) })}
+          />
+          <button type="button" class="button button-quiet" onClick={() => drop(make())}>
+            {text("newcomer--make")}
+          </button>
+        </>
+      ) : (
+        <>
+          <p role="status">{text(made.makesAccount ? "newcomer--made" : "newcomer--made-contact", { domain })}</p>
+          <QrCode words={link} label={text("newcomer--qr")} />
+          {made.ends === undefined ? undefined : <p>{text("invited--ends", { day: fullDayAndTime(made.ends) })}</p>}
+          <CopyLink link={link} label={text("newcomer--field")} />
         </>
       )}
-      <LinkActions link={uri} onClose={onClose} />
-    </Dialog>
+    </section>
   );
 }
 
@@ -66,10 +110,15 @@ export function VerifyLink({ jid, link: given, compare, onClose }: Verifying) {
   useEffect(() => {
     if (compare) drop(verify());
   }, [compare]);
+  const why = useWhy(failure, jid);
   const words =
     failure === undefined
       ? outcome && outcomeWords(outcome)
-      : text(failure.kind === "wrong-account" ? "link--of-another" : "link--unreadable", { name });
+      : failure.kind === "wrong-account"
+        ? text("link--of-another", { name })
+        : failure.kind === "malformed"
+          ? text("link--unreadable", { name })
+          : why?.words;
   return (
     <Dialog title={text("link--verify-title", { name })} onClose={onClose}>
       <form

@@ -5,7 +5,7 @@ import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import { plural, text } from "../../i18n/aside.ts";
 import { fingerprintStart, fullTime } from "../../model/format.ts";
 import { plainWords } from "../../model/message-words.ts";
-import { nameOf } from "../../model/room.ts";
+import { nameOf } from "../../model/chats.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { LeftOutList } from "../parts/left-out.tsx";
 import { useApp } from "../hooks/use-app.ts";
@@ -73,9 +73,10 @@ function sightsOf({ encrypted, quote, edited }: MessageItem): readonly Fact[] {
   ];
 }
 
+/** `label`: of those whose names are sentences. */
 function Facts({ facts, label }: { readonly facts: readonly Fact[]; readonly label?: string }) {
   return (
-    <dl class="facts" aria-label={label}>
+    <dl class={label === undefined ? "facts" : "facts facts-sights"} aria-label={label}>
       {facts.map(({ name, value, title }) => (
         <div key={name}>
           <dt>{name}</dt>
@@ -109,7 +110,7 @@ export function MessageInfo({ item, onClose }: { readonly item: MessageItem; rea
   const app = useApp();
   const chats = useValue(app.chats);
   const [devices, setDevices] = useState<readonly DeviceItem[]>([]);
-  const { device, chat, outgoing, encrypted, archived, leftOut } = item;
+  const { device, chat, outgoing, encrypted, archived, leftOut, moderator, moderatedWhy, handedBy } = item;
   useEffect(() => {
     if (device === undefined) return;
     const look = async () => setDevices((await app.engine.devices({ jid: outgoing ? undefined : chat })).devices);
@@ -129,6 +130,18 @@ export function MessageInfo({ item, onClose }: { readonly item: MessageItem; rea
       name: text("message-info--encryption"),
       value: text(encrypted ? "message-info--encrypted" : "message-info--clear"),
     },
+    ...(handedBy === undefined
+      ? []
+      : [
+          {
+            name: text("message-info--handed"),
+            value:
+              handedBy === "" ? text("message-info--handed-file") : text("message-info--handed-by", { name: handedBy }),
+          },
+        ]),
+    ...(moderator === undefined && moderatedWhy === undefined
+      ? []
+      : [{ name: text("message-info--moderated"), value: [moderator, moderatedWhy].filter(Boolean).join(": ") }]),
     ...(archived === true ? [{ name: text("message-info--archive"), value: text("message-info--archived") }] : []),
   ];
   return (

@@ -29,7 +29,7 @@ export function NewChat({ onClose }: { readonly onClose: () => void }) {
   };
   const others = (
     <div class="dialog-others">
-      {(["create-room", "join-room"] as const).map((kind) => (
+      {(["create-room", "find-room"] as const).map((kind) => (
         <button
           key={kind}
           type="button"
@@ -42,7 +42,7 @@ export function NewChat({ onClose }: { readonly onClose: () => void }) {
         </button>
       ))}
       {account === undefined ? undefined : (
-        <button type="button" class="link" onClick={() => drop(app.start(account))}>
+        <button type="button" class="link" onClick={() => drop(app.orSay(app.start(account)))}>
           {text("notes--open")}
         </button>
       )}
@@ -70,7 +70,7 @@ export function NewChat({ onClose }: { readonly onClose: () => void }) {
               value={address}
               wrong={failure !== undefined}
               describedBy={note}
-              onPick={({ jid }) => drop(app.start(jid))}
+              onPick={({ jid }) => drop(app.orSay(app.start(jid)))}
             />
             {mayHaveCamera() ? (
               <button type="button" class="button button-quiet scan-button" onClick={() => setScanning(true)}>

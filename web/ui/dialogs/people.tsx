@@ -5,18 +5,20 @@ import type { Failure } from "../../../worker/contract/failures.ts";
 import { LIMITS } from "../../../worker/contract/limits.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
+import { RowShapes } from "../parts/shapes.tsx";
 import type { KeptAway } from "../../engine/protocol/conversations.ts";
 import { text } from "../../i18n/aside.ts";
 import { NOWHERE } from "../../model/places.ts";
-import { nameOf } from "../../model/room.ts";
+import { nameOf } from "../../model/chats.ts";
 import { addressText } from "../../words/names.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { Address } from "../parts/address.tsx";
 import { Avatar } from "../parts/avatar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
-import { Field } from "../parts/field.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
+import { NameDialog } from "../parts/name-dialog.tsx";
 
 type Closing = { readonly onClose: () => void };
 type Of = Closing & { readonly jid: BareJid };
@@ -26,8 +28,9 @@ export function RenameContact({ jid, onClose }: Of) {
   const app = useApp();
   const name = nameOf(jid, useValue(app.chats));
   const [typed] = useState(() => signal(app.chats.peek().get(jid)?.name ?? ""));
+  const own = app.chats.peek().get(jid)?.ownName !== undefined;
   return (
-    <FormDialog
+    <NameDialog
       title={text("rename-contact--title", { name })}
       lead={text("rename-contact--lead")}
       confirm={text("rename-contact--confirm")}
@@ -42,18 +45,10 @@ export function RenameContact({ jid, onClose }: Of) {
         )
       }
       onClose={onClose}
-    >
-      {(failure, note) => (
-        <Field
-          label={text("rename-contact--name")}
-          kind="name"
-          value={typed}
-          focus={true}
-          wrong={failure !== undefined}
-          describedBy={note}
-        />
-      )}
-    </FormDialog>
+      label={text("rename-contact--name")}
+      value={typed}
+      more={own ? <p>{text("rename-contact--own")}</p> : undefined}
+    />
   );
 }
 
@@ -137,7 +132,8 @@ export function DeleteChat({ jid, onClose }: Of) {
   const app = useApp();
   const name = nameOf(jid, useValue(app.chats));
   const forget = async () => {
-    await app.engine.deleteChat({ chat: jid });
+    const answer = await app.engine.deleteChat({ chat: jid });
+    if (!answer.ok) return answer.error;
     onClose();
     if (app.openChat.peek() === jid) app.go(NOWHERE);
     return undefined;
@@ -156,6 +152,12 @@ export function DeleteChat({ jid, onClose }: Of) {
   );
 }
 
+const BACK = {
+  blocked: { words: "kept-away--unblock", of: "kept-away--unblock-of" },
+  declined: { words: "kept-away--allow", of: "kept-away--allow-of" },
+  waiting: { words: "kept-away--show", of: "kept-away--show-of" },
+} as const;
+
 /** Everybody who is kept away, and the way back for each. */
 export function KeptAwayList({ onClose }: Closing) {
   const app = useApp();
@@ -164,7 +166,16 @@ export function KeptAwayList({ onClose }: Closing) {
   // Whoever is let back in goes from here a moment later, when the log says so; that changes their row, too.
   const chats = useValue(app.chats);
   useEffect(() => drop(app.engine.keptAway({}).then(setPeople)), [app, chats]);
+  // What they have sent is there, and answered like any stranger's.
+  const show = async (jid: BareJid) => {
+    const failed = await app.choose({ chat: jid, name: "letIn", value: true });
+    setFailure(failed);
+    if (failed !== undefined) return;
+    onClose();
+    app.go({ screen: "chats", chat: jid });
+  };
   const letBack = async ({ jid, how }: KeptAway) => {
+    if (how === "waiting") return show(jid);
     const failed = await app.answer(jid, how === "blocked" ? "unblock" : "allow");
     setFailure(failed);
     if (failed === undefined) setPeople((before) => before?.filter((one) => one.jid !== jid));
@@ -172,23 +183,22 @@ export function KeptAwayList({ onClose }: Closing) {
   return (
     <Dialog title={text("kept-away--title")} onClose={onClose}>
       <p>{text(people?.length === 0 ? "kept-away--none" : "kept-away--lead")}</p>
+      {people === undefined ? <RowShapes /> : undefined}
       <ul class="people" aria-label={text("kept-away--title")}>
         {people?.map((person) => (
           <li key={person.jid} class="person" data-jid={person.jid}>
             <Avatar jid={person.jid} name={person.name} known={false} />
             <span class="person-words">
-              <bdi>{person.name}</bdi>
+              <Address words={person.name} />
               <span>{text(`kept-away--${person.how}`)}</span>
             </span>
             <button
               type="button"
               class="button button-quiet"
-              aria-label={text(person.how === "blocked" ? "kept-away--unblock-of" : "kept-away--allow-of", {
-                name: person.name,
-              })}
+              aria-label={text(BACK[person.how].of, { name: person.name })}
               onClick={() => drop(letBack(person))}
             >
-              {text(person.how === "blocked" ? "kept-away--unblock" : "kept-away--allow")}
+              {text(BACK[person.how].words)}
             </button>
           </li>
         ))}

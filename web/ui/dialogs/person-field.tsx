@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals-core";
 import { useId, useState } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract/names.ts";
+import { parseBareJid } from "../../../worker/shared/jid.ts";
 import { plural, text as late } from "../../i18n/aside.ts";
 import { text } from "../../i18n/text.ts";
 import { isAway, pictureOf, type ShownChat } from "../../model/chats.ts";
@@ -15,6 +16,8 @@ type Properties = {
   readonly value: Signal<string>;
   /** Somebody was chosen from the suggestions. */
   readonly onPick: (person: ShownChat) => void;
+  /** Enter on a whole address is no end of the form: where several are named, this is one of them. */
+  readonly onAddress?: (address: BareJid) => void;
   readonly label?: string;
   readonly without?: ReadonlySet<BareJid>;
   readonly wrong?: boolean;
@@ -27,7 +30,16 @@ type Properties = {
  * The address of somebody, with the contacts that fit what is typed below it. The first of them is what Enter means, as
  * long as no address is being typed; arrows choose another (the combobox pattern of WAI-ARIA).
  */
-export function PersonField({ value, onPick, label, without, wrong, focus = true, describedBy }: Properties) {
+export function PersonField({
+  value,
+  onPick,
+  onAddress,
+  label,
+  without,
+  wrong,
+  focus = true,
+  describedBy,
+}: Properties) {
   const app = useApp();
   const typed = useValue(value);
   const chats = useValue(app.chats);
@@ -52,7 +64,12 @@ export function PersonField({ value, onPick, label, without, wrong, focus = true
     };
     if (step !== 0 && people.length > 0) setMoved(next);
     else if (event.key === "Enter" && !event.isComposing && person !== undefined) pick(person);
-    else return;
+    else if (event.key === "Enter" && !event.isComposing && onAddress !== undefined && typed.includes("@")) {
+      const address = parseBareJid(value.peek().trim());
+      if (address === undefined) return;
+      if (without?.has(address)) value.value = "";
+      else onAddress(address);
+    } else return;
     event.preventDefault();
   };
   return (

@@ -1,14 +1,17 @@
 import { type Signal, signal } from "@preact/signals-core";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid } from "../../../worker/contract/names.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/aside.ts";
-import { asksForPassword, nameOf } from "../../model/room.ts";
+import { nameOf } from "../../model/chats.ts";
 import { enterRoom, inviteTo, leaveRoom, renameRoom } from "../../model/room-actions.ts";
+import { ownsAlone } from "../../model/room-running.ts";
 import { meantAddress, suggestPeople } from "../../model/suggest.ts";
 import { PersonField } from "./person-field.tsx";
 import { Field } from "../parts/field.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
+import { NameDialog } from "../parts/name-dialog.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 
@@ -16,26 +19,23 @@ type Closing = { readonly onClose: () => void };
 
 const useText = (text = ""): Signal<string> => useState(() => signal(text))[0];
 
-/** By its address; of one that asks for a password (`room`) that is already known. */
-export function JoinRoom({ room, onClose }: Closing & { readonly room: BareJid | undefined }) {
+/** One that asks for a password; `nick`: under which name. */
+export function JoinRoom({
+  room,
+  nick,
+  onClose,
+}: Closing & { readonly room: BareJid; readonly nick?: string | undefined }) {
   const app = useApp();
   const address = useText(room);
-  const nick = useText();
   const password = useText();
-  const [asked, setAsked] = useState(room !== undefined);
-  const join = async () => {
-    const failure = await enterRoom(app, address.peek(), { nick: nick.peek().trim(), password: password.peek() });
-    if (failure !== undefined && asksForPassword(failure)) setAsked(true);
-    return failure;
-  };
   return (
     <FormDialog
-      title={text("join-room--title")}
-      lead={text(room === undefined ? "join-room--lead" : "join-room--lead-password")}
+      title={text("find-room--title")}
+      lead={text("join-room--lead-password")}
       confirm={text("join-room--confirm")}
       busyLabel={text("join-room--busy")}
-      about={useValue(address)}
-      act={join}
+      about={room}
+      act={() => enterRoom(app, room, { password: password.peek(), ...(nick !== undefined && { nick }) })}
       onClose={onClose}
     >
       {(failure, note) => (
@@ -45,29 +45,16 @@ export function JoinRoom({ room, onClose }: Closing & { readonly room: BareJid |
             kind="new-address"
             value={address}
             placeholder={text("join-room--address-hint")}
-            focus={!asked}
-            disabled={room !== undefined}
-            wrong={failure !== undefined && !asked}
+            disabled={true}
+          />
+          <Field
+            label={text("join-room--password")}
+            kind="password"
+            value={password}
+            focus={true}
+            wrong={failure !== undefined}
             describedBy={note}
           />
-          {room === undefined ? (
-            <Field
-              label={text("join-room--nick")}
-              kind="name"
-              value={nick}
-              placeholder={text("join-room--nick-hint")}
-            />
-          ) : undefined}
-          {asked ? (
-            <Field
-              label={text("join-room--password")}
-              kind="password"
-              value={password}
-              focus={true}
-              wrong={failure !== undefined}
-              describedBy={note}
-            />
-          ) : undefined}
         </>
       )}
     </FormDialog>
@@ -80,7 +67,7 @@ export function RoomNick({ room, onClose }: Closing & { readonly room: BareJid }
   const chat = useValue(app.chats).get(room);
   const nick = useText(chat?.room?.nick);
   return (
-    <FormDialog
+    <NameDialog
       title={text("room-nick--title", { name: chat?.name ?? room })}
       lead={text("room-nick--lead")}
       confirm={text("room-nick--confirm")}
@@ -88,18 +75,9 @@ export function RoomNick({ room, onClose }: Closing & { readonly room: BareJid }
       about={room}
       act={() => enterRoom(app, room, { nick: nick.peek().trim() })}
       onClose={onClose}
-    >
-      {(failure, note) => (
-        <Field
-          label={text("join-room--nick")}
-          kind="name"
-          value={nick}
-          focus={true}
-          wrong={failure !== undefined}
-          describedBy={note}
-        />
-      )}
-    </FormDialog>
+      label={text("join-room--nick")}
+      value={nick}
+    />
   );
 }
 
@@ -109,7 +87,7 @@ export function RenameRoom({ room, onClose }: Closing & { readonly room: BareJid
   const chat = useValue(app.chats).get(room);
   const name = useText(chat?.name);
   return (
-    <FormDialog
+    <NameDialog
       title={text("rename-room--title", { name: chat?.name ?? room })}
       lead={text("rename-room--lead")}
       confirm={text("rename-room--confirm")}
@@ -117,18 +95,9 @@ export function RenameRoom({ room, onClose }: Closing & { readonly room: BareJid
       about={room}
       act={() => renameRoom(app, room, name.peek())}
       onClose={onClose}
-    >
-      {(failure, note) => (
-        <Field
-          label={text("create-room--name")}
-          kind="name"
-          value={name}
-          focus={true}
-          wrong={failure !== undefined}
-          describedBy={note}
-        />
-      )}
-    </FormDialog>
+      label={text("create-room--name")}
+      value={name}
+    />
   );
 }
 
@@ -175,11 +144,39 @@ export function InviteToRoom({ room, tried, onClose }: Invited) {
 
 export function LeaveRoom({ room, onClose }: Closing & { readonly room: BareJid }) {
   const app = useApp();
-  const name = nameOf(room, useValue(app.chats));
+  const chat = useValue(app.chats).get(room);
+  const name = nameOf(room, app.chats.peek());
+  const [alone, setAlone] = useState(false);
+  const owns = chat?.room?.owned === true;
+  useEffect(() => {
+    if (owns) drop(app.engine.members({ room }).then((view) => setAlone(ownsAlone(view))));
+  }, [app, room, owns]);
+  const to = (act: () => void) => () => {
+    onClose();
+    act();
+  };
   return (
     <FormDialog
       title={text("leave-room--title", { name })}
-      lead={text("leave-room--what")}
+      lead={text(alone ? "leave-room--last-owner" : "leave-room--what")}
+      others={
+        alone ? (
+          <div class="dialog-others">
+            <button type="button" class="link" onClick={to(() => app.go({ screen: "members", of: room }))}>
+              {text("leave-room--name-owner")}
+            </button>
+            <button
+              type="button"
+              class="link link-bad"
+              onClick={to(() => {
+                app.dialog.value = { kind: "destroy-room", room };
+              })}
+            >
+              {text("room--destroy")}
+            </button>
+          </div>
+        ) : undefined
+      }
       confirm={text("leave-room--confirm")}
       busyLabel={text("leave-room--busy")}
       about={room}

@@ -10,6 +10,7 @@ const SHORTCUTS = [
     [
       ["switch", ["mod", "K"]],
       ["search", ["/"]],
+      ["search-anywhere", ["mod", "Shift", "F"]],
       ["settings", ["mod", ","]],
       ["sheet", ["?"]],
       ["leave", ["Esc"]],
@@ -21,6 +22,7 @@ const SHORTCUTS = [
       ["walk", ["↑", "↓"]],
       ["ends", ["Home", "End"]],
       ["open", ["Enter"]],
+      ["row-menu", ["Shift", "F10"]],
     ],
   ],
   [
@@ -37,7 +39,10 @@ const SHORTCUTS = [
     "messages",
     [
       ["walk-messages", ["↑", "↓"]],
+      ["message-ends", ["Home", "End"]],
       ["menu", ["Enter"]],
+      ["select", ["Shift", "↑"]],
+      ["copy-selected", ["mod", "C"]],
     ],
   ],
 ] as const;
@@ -60,7 +65,7 @@ export function Shortcuts({ onClose }: { readonly onClose: () => void }) {
           <h3>{text(`shortcuts--${group}`)}</h3>
           <dl>
             {keys.map(([what, pressed]) => (
-              <div key={what}>
+              <div key={what} data-shortcut={what}>
                 <dt>{text(`shortcuts--${what}`)}</dt>
                 <dd dir="ltr">
                   {pressed.map((key) => (

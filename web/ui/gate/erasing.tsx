@@ -1,5 +1,5 @@
 import type { BareJid } from "../../../worker/contract/names.ts";
-import { text } from "../../i18n/text.ts";
+import { text } from "../../i18n/aside.ts";
 import { Mark } from "../parts/icon.tsx";
 
 type Properties = { readonly account: BareJid };

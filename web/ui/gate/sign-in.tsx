@@ -1,10 +1,7 @@
-import { signOut } from "../../model/account-actions.ts";
-import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { type TextKey, text } from "../../i18n/text.ts";
 import type { SessionView } from "../../engine/protocol/account.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { domainOf } from "../../../worker/shared/jid.ts";
 import { fieldOf, SignIn } from "../../model/sign-in.ts";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
@@ -13,14 +10,22 @@ import { LanguageChoice } from "../parts/language-choice.tsx";
 import { failureWords } from "../parts/why.tsx";
 import { useAhead } from "../hooks/use-ahead.ts";
 import { useApp } from "../hooks/use-app.ts";
-import { useFocus } from "../hooks/use-focus.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { invitationHere } from "../page/invitation.ts";
 import type { LaterPart } from "../page/later.ts";
+import { FetchedBanner } from "../parts/fetched.tsx";
+import type { Consent } from "./consent.tsx";
+import type { EraseLocked } from "./erase-locked.tsx";
 import type { Invited } from "./invited.tsx";
+import type { Register } from "./register.tsx";
 
-/** What is fetched where somebody comes with an invitation. */
-type InvitedPart = { readonly Invited: typeof Invited };
+/** What is fetched where somebody comes with an invitation, has no account yet, or is asked for consent. */
+type InvitedPart = {
+  readonly Invited: typeof Invited;
+  readonly Register: typeof Register;
+  readonly EraseLocked: typeof EraseLocked;
+  readonly Consent: typeof Consent;
+};
 
 type SignedOut = Extract<SessionView, { readonly state: "signed-out" }>;
 
@@ -47,15 +52,18 @@ const NEW_DEVICE: Partial<Record<NonNullable<SignedOut["because"]>, Record<"titl
   revoked: { title: "sign-in--revoked-title", lead: "sign-in--revoked", next: "sign-in--revoked-next" },
 };
 
+/** What is fetched when it is wanted: to make an account, or to erase what is locked here. */
+type Aside = "create" | "erase" | undefined;
+
 type FormProperties = {
   readonly form: SignIn;
   readonly session: SignedOut;
   readonly later: LaterPart<InvitedPart>;
-  /** The person would rather erase what is locked here. */
-  readonly onErase: () => void;
+  readonly aside: Aside;
+  readonly onAside: (wanted: Aside) => void;
 };
 
-function Form({ form, session, later, onErase }: FormProperties) {
+function Form({ form, session, later, aside, onAside }: FormProperties) {
   const step = useValue(form.step);
   const address = useValue(form.address);
   const note = useId();
@@ -80,7 +88,7 @@ function Form({ form, session, later, onErase }: FormProperties) {
     >
       <Mark />
       <Greeting session={session} />
-      {part ? <part.Invited form={form} account={session.account} /> : undefined}
+      {part ? <part.Invited form={form} account={session.account} onCreate={() => onAside("create")} /> : undefined}
       <Field
         label={text("sign-in--address")}
         kind="address"
@@ -106,11 +114,17 @@ function Form({ form, session, later, onErase }: FormProperties) {
           busy ? "sign-in--busy" : NEW_DEVICE[session.because ?? "by-choice"] ? "sign-in--as-new" : "sign-in--submit",
         )}
       </button>
-      {session.because === "revoked" ? (
-        <button type="button" class="button button-quiet button-wide" disabled={busy} onClick={onErase}>
-          {text("sign-in--revoked-erase")}
+      {session.account === undefined || session.because === "revoked" ? (
+        <button
+          type="button"
+          class="button button-quiet button-wide"
+          disabled={busy}
+          onClick={() => onAside(session.because === "revoked" ? "erase" : "create")}
+        >
+          {text(session.because === "revoked" ? "sign-in--revoked-erase" : "sign-in--create")}
         </button>
       ) : undefined}
+      {aside && now.state === "failed" ? <p role="alert">{text("later--failed-text")}</p> : undefined}
       <p class="gate-promise">
         <Icon name="lock" />
         <span>{text("sign-in--who-holds-what")}</span>
@@ -120,54 +134,6 @@ function Form({ form, session, later, onErase }: FormProperties) {
   );
 }
 
-/** In place of the form: a question. Its title gets the focus, so that it is read out and Enter agrees to nothing. */
-function Question({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
-  const heading = useFocus<HTMLHeadingElement>();
-  return (
-    <section class="gate-card">
-      <Mark />
-      <h1 ref={heading} tabIndex={-1}>
-        {title}
-      </h1>
-      {children}
-    </section>
-  );
-}
-
-function Consent({ form }: { readonly form: SignIn }) {
-  const domain = domainOf(form.address.peek().trim());
-  return (
-    <Question title={text("consent--title", { domain })}>
-      <p class="gate-lead">{text("consent--what", { domain })}</p>
-      <p class="gate-lead">{text("consent--meaning")}</p>
-      <button type="button" class="button button-wide" onClick={() => drop(form.agree())}>
-        {text("consent--agree", { domain })}
-      </button>
-      <button type="button" class="button button-quiet button-wide" onClick={() => form.back()}>
-        {text("consent--back")}
-      </button>
-    </Question>
-  );
-}
-
-/** Asked once more, because nobody can bring it back. */
-function EraseLocked({ account, onBack }: { readonly account: string; readonly onBack: () => void }) {
-  const app = useApp();
-  return (
-    <Question title={text("erase-locked--title")}>
-      <p class="gate-lead">{text("erase-locked--what", { account })}</p>
-      <button type="button" class="button button-bad button-wide" onClick={() => drop(signOut(app, true))}>
-        {text("erase-locked--confirm")}
-      </button>
-      <button type="button" class="button button-quiet button-wide" onClick={onBack}>
-        {text("consent--back")}
-      </button>
-    </Question>
-  );
-}
-
-const AHEAD = [failureWords];
-
 /** The way in. */
 export function SignInScreen({ session, later }: Pick<FormProperties, "session" | "later">) {
   const app = useApp();
@@ -175,22 +141,41 @@ export function SignInScreen({ session, later }: Pick<FormProperties, "session" 
   const step = useValue(form.step);
   // Who was here may come out only after the form is on the screen.
   useEffect(() => form.suggest(session.account), [form, session.account]);
-  useAhead(AHEAD);
+  useAhead(useMemo(() => [failureWords, later], [later]));
   const busy = step.step === "busy";
   // What the server says may come before that.
   useEffect(() => {
-    if (busy) failureWords.want();
+    if (busy) {
+      failureWords.want();
+      later.want();
+    }
   }, [busy]);
-  const [erasing, setErasing] = useState(false);
-  const locked = session.because === "revoked" ? session.account : undefined;
+  const [aside, setAside] = useState<Aside>();
+  const part = useValue(later.now);
+  const back = () => setAside(undefined);
+  if (aside !== undefined && part.state === "here") {
+    const { Register, EraseLocked } = part.part;
+    return aside === "create" ? (
+      <Register form={form} onBack={back} />
+    ) : (
+      <EraseLocked account={session.account ?? ""} onBack={back} />
+    );
+  }
   return (
     <main class="gate">
       {step.step === "consent" ? (
-        <Consent form={form} />
-      ) : erasing && locked !== undefined ? (
-        <EraseLocked account={locked} onBack={() => setErasing(false)} />
+        <FetchedBanner later={later}>{({ Consent }) => <Consent form={form} />}</FetchedBanner>
       ) : (
-        <Form form={form} session={session} later={later} onErase={() => setErasing(true)} />
+        <Form
+          form={form}
+          session={session}
+          later={later}
+          aside={aside}
+          onAside={(wanted) => {
+            later.want();
+            setAside(wanted);
+          }}
+        />
       )}
     </main>
   );

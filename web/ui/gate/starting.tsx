@@ -8,7 +8,9 @@ export function Starting() {
       <div class="list">
         <RowShapes />
       </div>
-      <div class="pane" />
+      <main class="pane">
+        <h1 class="unseen">{text("app--name")}</h1>
+      </main>
     </div>
   );
 }

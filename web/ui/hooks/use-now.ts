@@ -1,11 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
+import { accountNow } from "../../model/clock.ts";
 
 /** The present, renewed every `everyMs` milliseconds; a component that shows a time or a countdown stays true. */
 export function useNow(everyMs: number): number {
-  const [now, setNow] = useState(Date.now);
+  const [now, setNow] = useState(accountNow);
   useEffect(() => {
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    // Not once more for whoever has just begun: all that shows a time would be drawn twice.
+    setNow((shown) => (accountNow() - shown < everyMs ? shown : accountNow()));
+    const timer = setInterval(() => setNow(accountNow()), everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
   return now;

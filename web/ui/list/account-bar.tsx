@@ -5,6 +5,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Menu, useMenuId } from "../parts/menu.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { accountNow } from "../../model/clock.ts";
 
 /** Whose account this is, whether it is connected, and what can be done with it. */
 export function AccountBar() {
@@ -14,10 +15,10 @@ export function AccountBar() {
   const profile = useValue(app.profile);
   const menu = useMenuId();
   if (account === undefined) return null;
-  const { tone } = connectionLine(connection, account, Date.now());
+  const { tone } = connectionLine(connection, account, accountNow());
   return (
     <footer class="account">
-      <button type="button" class="account-button" popovertarget={menu} aria-label={text("account--menu")}>
+      <div class="account-line">
         <span class={`account-dot account-${tone}`} />
         {profile.picture === undefined ? undefined : (
           <Avatar jid={account} name={profile.nick ?? account} picture={{ jid: account, id: profile.picture }} />
@@ -25,8 +26,11 @@ export function AccountBar() {
         <span class="account-name" dir="ltr">
           {account}
         </span>
-        <Icon name="more" />
-      </button>
+        {/* It takes a press anywhere on the line; the address is no part of what it is called. */}
+        <button type="button" class="account-button" popovertarget={menu} aria-label={text("account--menu")}>
+          <Icon name="more" />
+        </button>
+      </div>
       <Menu
         id={menu}
         place="above"

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { text } from "../../i18n/text.ts";
 import { Icon } from "../parts/icon.tsx";
 import { ConnectionLine } from "../parts/connection-line.tsx";
-import { Notices } from "../parts/notices.tsx";
+import { NoticesBanner } from "../parts/banner.tsx";
 import { FILTER_ID } from "../page/keyboard.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
@@ -91,7 +91,7 @@ export function ChatList({ search, onSearch }: SearchParts) {
       <Filter onFocus={onSearch} />
       {searching ? undefined : <Views />}
       <div class="list-notices">
-        <Notices />
+        <NoticesBanner />
       </div>
       {searching ? search : <Rows />}
       <div class="list-connection">

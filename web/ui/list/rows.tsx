@@ -1,8 +1,9 @@
 import { useRef, useState } from "preact/hooks";
 import type { BareJid, Time } from "../../../worker/contract/names.ts";
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
+import { isArriving } from "../../model/connection.ts";
 import { countText } from "../../model/format.ts";
-import { partsOf, type ShownChat } from "../../model/chats.ts";
+import { PART, partsOf, type ShownChat } from "../../model/chats.ts";
 import type { ListView } from "../../model/chat-list.ts";
 import { plural, text } from "../../i18n/text.ts";
 import { memo } from "../hooks/memo.ts";
@@ -12,6 +13,7 @@ import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { rowMenu } from "../page/row-menu.ts";
 import { Icon } from "../parts/icon.tsx";
+import { RowShapes } from "../parts/shapes.tsx";
 import { ChatRow } from "./chat-row.tsx";
 import { moveFocus } from "./move-focus.ts";
 import { openMenuBelow, opensMenu, pressLong, rowAt } from "./row-press.ts";
@@ -37,7 +39,7 @@ type ListProperties = Omit<PartProperties, "chats"> & { readonly chats: readonly
 
 /** As many rows as were come to, in parts. */
 function List({ chats, label, selected, stop, ...times }: ListProperties) {
-  const { shown, end } = useGrowing(chats.length);
+  const { shown, end } = useGrowing(chats.length, PART);
   const parts = useRef<readonly (readonly ChatSummary[])[]>([]);
   parts.current = partsOf(chats.slice(0, shown), parts.current);
   return (
@@ -55,21 +57,31 @@ function List({ chats, label, selected, stop, ...times }: ListProperties) {
 /** Why there is nothing, and what can be done about it. */
 function Empty({ filter, view }: { readonly filter: string; readonly view: ListView | "archive" }) {
   const app = useApp();
+  const arriving = isArriving(useValue(app.connection));
   if (filter !== "") return <p class="list-empty">{text("list--no-match", { filter })}</p>;
   if (view !== "all") return <p class="list-empty">{text(`list--none-${view}`)}</p>;
+  if (arriving)
+    return (
+      <div class="list-arriving" role="status" aria-label={text("later--loading")}>
+        <RowShapes />
+      </div>
+    );
   return (
     <div class="list-empty">
       <h2>{text("list--empty-title")}</h2>
       <p>{text("list--empty-text")}</p>
-      <button
-        type="button"
-        class="button"
-        onClick={() => {
-          app.dialog.value = { kind: "new-chat" };
-        }}
-      >
-        {text("list--new-chat")}
-      </button>
+      {(["new-chat", "invite-somebody"] as const).map((kind) => (
+        <button
+          key={kind}
+          type="button"
+          class={kind === "new-chat" ? "button" : "button button-quiet invite-narrow"}
+          onClick={() => {
+            app.dialog.value = { kind };
+          }}
+        >
+          {text(`list--${kind}`)}
+        </button>
+      ))}
     </div>
   );
 }
@@ -82,7 +94,7 @@ function ArchiveRow({ count, open }: { readonly count: number; readonly open: bo
       type="button"
       class="archive-row"
       aria-expanded={open}
-      aria-label={plural("list--archived", count)}
+      title={plural("list--archived", count)}
       onClick={() => {
         app.list.archiveOpen.value = !open;
       }}

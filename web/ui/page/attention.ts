@@ -3,6 +3,7 @@ import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/text.ts";
 import { countText } from "../../model/format.ts";
 import type { App } from "../../model/app.ts";
+import { accountNow } from "../../model/clock.ts";
 
 /** A timer of more than 2^31 ms rings at once; a machine that slept rings late, and is looked at again. */
 const LONGEST_TIMER_MS = 3_600_000;
@@ -17,9 +18,9 @@ export function followAttention(app: App): void {
   effect(() => {
     const end = app.list.nextEnd.value;
     if (end === undefined) return;
-    const wait = Math.min(Math.max(0, end - Date.now()) + 1, LONGEST_TIMER_MS);
+    const wait = Math.min(Math.max(0, end - accountNow()) + 1, LONGEST_TIMER_MS);
     const timer = setTimeout(() => {
-      app.list.clock.value = Date.now();
+      app.list.clock.value = accountNow();
     }, wait);
     return () => clearTimeout(timer);
   });

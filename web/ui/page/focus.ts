@@ -7,6 +7,8 @@ const coarse = matchMedia("(pointer: coarse)");
  * written, to what can be done about that; else to the title.
  */
 export function focusScreen(): void {
+  // Whoever was led to a message is there already.
+  if (document.activeElement?.closest("main.pane li.message") != null) return;
   const within = (selector: string) => document.querySelector<HTMLElement>(`main.pane ${selector}`);
   const writes = coarse.matches ? null : within(".composer textarea");
   const target = writes ?? within(".unavailable-actions .button:not(.button-quiet)") ?? within("h2");

@@ -10,7 +10,7 @@ export const FILTER_ID = "filter";
 export function listenForKeys(app: App): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || app.account.peek() === undefined) return;
-    if (document.querySelector("dialog[open], [popover]:popover-open") !== null) return;
+    if (isCovered(app)) return;
     const control = (event.ctrlKey || event.metaKey) && !event.altKey;
     const key = event.key.toLowerCase();
     const searches = control ? key === "f" && event.shiftKey : key === "/" && !event.altKey && !isWriting(event.target);
@@ -33,8 +33,14 @@ export function listenForKeys(app: App): void {
       app.dialog.value = { kind: "shortcuts" };
       return;
     }
-    if (event.key === "Escape" && !leaveWriting(app)) goBack(app);
+    // Whoever keeps it down has closed something by it, and means no more.
+    if (event.key === "Escape" && !event.repeat && !leaveWriting(app)) goBack(app);
   });
+}
+
+/** Something is open above the screen, on its way there, or was closed by the key that is being heard: Escape closes one thing. */
+export function isCovered(app: App): boolean {
+  return app.dialog.peek() !== undefined || document.querySelector("dialog[open], [popover]:popover-open") !== null;
 }
 
 function isWriting(target: EventTarget | null): boolean {

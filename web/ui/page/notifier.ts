@@ -8,17 +8,31 @@ import type { BareJid, Position } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { EngineEvent } from "../../engine/protocol/engine.ts";
 import type { App } from "../../model/app.ts";
-import { isNews, notificationOf, wants } from "../../model/notifications.ts";
+import type { ShownChat } from "../../model/chats.ts";
+import {
+  type Asked,
+  askedNotification,
+  isAsking,
+  isNews,
+  isSilenced,
+  type Notification as Notice,
+  notificationOf,
+  wants,
+} from "../../model/notifications.ts";
 import { followNotifyChoice, notifies, notifyChoice } from "./notify-choice.ts";
 import { playTone } from "./tone.ts";
+import { accountNow } from "../../model/clock.ts";
 
 const LOCK = "alcove-notifier";
 /** What comes within this time in one conversation is one notification. */
 const GATHER_MS = 400;
 
 type Messages = Extract<EngineEvent, { readonly type: "messages" }>;
-/** What a notification carries, for whoever presses it. */
-type Notified = { readonly account: string; readonly chat: BareJid; readonly key: string };
+/** What a notification carries, for whoever presses it. `key`: of the message; a request has none. */
+type Notified = { readonly account: string; readonly chat: BareJid; readonly key?: string };
+/** Somebody wants an answer; else what they have said. */
+type News = "request" | Messages["items"][number];
+type Told = Asked & Partial<Pick<Notice, "key" | "position">>;
 
 let started = false;
 
@@ -33,8 +47,11 @@ export function followNotifications(app: App): void {
   const notifier = new Notifier(app, workers);
   app.engine.onEvent((event) => {
     if (event.type === "messages") notifier.told(event);
+    if (event.type === "chats") notifier.asked([...event.removed, ...event.chats.map(({ jid }) => jid)]);
+    if (event.type !== "reset") return;
+    notifier.knowWhoAsks();
     // Another engine, which nobody has told.
-    if (event.type === "reset") drop(app.engine.notifies({ on: notifies.peek() }));
+    drop(app.engine.notifies({ on: notifies.peek() }));
   });
   effect(() => notifier.read());
   workers.addEventListener("message", ({ data }: MessageEvent<unknown>) => openPressed(app, data));
@@ -45,15 +62,28 @@ export function followNotifications(app: App): void {
 class Notifier {
   readonly #app: App;
   readonly #workers: ServiceWorkerContainer;
-  /** By conversation: up to where it was told of. */
-  readonly #shown = new Map<BareJid, Position>();
-  readonly #news = new Map<BareJid, Messages["items"][number]>();
+  /** By conversation: up to where it was told of, or that its request was. */
+  readonly #shown = new Map<BareJid, Position | "request">();
+  readonly #news = new Map<BareJid, News>();
+  /** Whose request is there: it is new once. */
+  readonly #asking = new Set<BareJid>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #leads = false;
 
   constructor(app: App, workers: ServiceWorkerContainer) {
     this.#app = app;
     this.#workers = workers;
+    this.knowWhoAsks();
+  }
+
+  get #tells(): boolean {
+    return this.#leads && notifies.peek() && this.#app.connection.peek().notifying === true;
+  }
+
+  /** What is there already is no news. */
+  knowWhoAsks(): void {
+    this.#asking.clear();
+    for (const chat of this.#app.chats.peek().values()) if (isAsking(chat)) this.#asking.add(chat.jid);
   }
 
   /** The one tab of this browser that shows and takes away. */
@@ -65,21 +95,39 @@ class Notifier {
   /** What is shown from before this tab leads is taken away by it, too. */
   async #adopt(): Promise<void> {
     for (const { data } of await this.#all()) {
-      const { chat } = { ...(data as Partial<Notified> | null) };
-      if (chat !== undefined && !this.#shown.has(chat)) this.#shown.set(chat, 0 as Position);
+      const { chat, key } = { ...(data as Partial<Notified> | null) };
+      if (chat !== undefined && !this.#shown.has(chat))
+        this.#shown.set(chat, key === undefined ? "request" : (0 as Position));
     }
     this.read();
   }
 
   told({ chat, items, readTo }: Messages): void {
-    if (!this.#leads || !notifies.peek() || this.#app.connection.peek().notifying !== true) return;
     const row = this.#app.chats.peek().get(chat);
-    const now = Date.now();
-    const heard = items.filter((item) => row !== undefined && isNews(item, readTo, now) && wants(item, row, now));
+    if (!this.#tells || row === undefined || isAsking(row)) return;
+    const now = accountNow();
+    const heard = items.filter((item) => isNews(item, readTo, now) && wants(item, row, now));
     const news = heard.toSorted((a, b) => b.position - a.position)[0];
-    if (news === undefined || news.position <= (this.#shown.get(chat) ?? Number.NEGATIVE_INFINITY)) return;
+    const shown = this.#shown.get(chat);
+    if (news === undefined || (typeof shown === "number" && news.position <= shown)) return;
     const before = this.#news.get(chat);
-    if (before !== undefined && before.position >= news.position) return;
+    if (typeof before === "object" && before.position >= news.position) return;
+    this.#gather(chat, news);
+  }
+
+  /** These rows have changed. */
+  asked(changed: readonly BareJid[]): void {
+    for (const jid of changed) {
+      const chat = this.#app.chats.peek().get(jid);
+      if (chat === undefined || !isAsking(chat)) this.#asking.delete(jid);
+      else if (!this.#asking.has(jid)) {
+        this.#asking.add(jid);
+        if (this.#tells && !isSilenced(chat, accountNow())) this.#gather(jid, "request");
+      }
+    }
+  }
+
+  #gather(chat: BareJid, news: News): void {
     this.#news.set(chat, news);
     if (this.#timer === undefined) this.#timer = setTimeout(() => drop(this.#show()), GATHER_MS);
   }
@@ -92,14 +140,17 @@ class Notifier {
     const account = this.#app.account.peek();
     if (registration === undefined || account === undefined) return;
     let shown = false;
-    for (const [jid, item] of news) {
-      const chat = this.#app.chats.peek().get(jid);
-      // Somebody has looked in the meantime.
-      if (chat === undefined || chat.unread === 0 || this.#app.connection.peek().notifying !== true) continue;
-      const told = notificationOf(item, chat, notifyChoice.peek().show);
+    for (const [jid, one] of news) {
+      const chats = this.#app.chats.peek();
+      const chat = chats.get(jid);
+      const isRequest = one === "request";
+      // Somebody has looked, or answered, in the meantime.
+      if (chat === undefined || !isOpen(chat, isRequest) || this.#app.connection.peek().notifying !== true) continue;
+      const { show } = notifyChoice.peek();
+      const told: Told | undefined = isRequest ? askedNotification(chat, chats, show) : notificationOf(one, chat, show);
       if (told === undefined) continue;
-      this.#shown.set(jid, told.position);
-      const data: Notified = { account, chat: jid, key: told.key };
+      this.#shown.set(jid, told.position ?? "request");
+      const data: Notified = { account, chat: jid, ...(told.key !== undefined && { key: told.key }) };
       const { title, tag, body } = told;
       await registration.showNotification(title, {
         tag,
@@ -114,11 +165,11 @@ class Notifier {
     if (shown && notifyChoice.peek().sound) drop(playTone());
   }
 
-  /** Takes away what was read, wherever that was; all of it where nobody is signed in. */
+  /** Takes away what was read or answered, wherever that was; all of it where nobody is signed in. */
   read(): void {
     const chats = this.#app.chats.value;
     if (!this.#leads) return;
-    const over = [...this.#shown.keys()].filter((jid) => (chats.get(jid)?.unread ?? 0) === 0);
+    const over = [...this.#shown].flatMap(([jid, told]) => (isOpen(chats.get(jid), told === "request") ? [] : jid));
     if (over.length === 0) return;
     for (const jid of over) {
       this.#shown.delete(jid);
@@ -138,6 +189,12 @@ class Notifier {
     const registration = await this.#workers.getRegistration();
     return (await registration?.getNotifications()) ?? [];
   }
+}
+
+/** Whether what is told of a conversation still waits for the person: its request, or its messages. */
+function isOpen(chat: ShownChat | undefined, isRequest: boolean): boolean {
+  if (chat === undefined) return false;
+  return isRequest ? isAsking(chat) : chat.unread > 0;
 }
 
 /** A notification was pressed (`service-worker.ts`). */

@@ -12,8 +12,9 @@ import { fetchLater } from "./later.ts";
 
 export type WantedPicture = { readonly jid: BareJid; readonly nick?: string; readonly id: PictureId };
 
-/** Of its caches, by account. */
+/** Of its caches, by account, and of those of files (`web/engine/media/kept-files.ts`). */
 const PREFIX = "alcove-pictures-";
+const CACHES = /^alcove-(?:pictures|files)-/;
 const AT_ONCE = 3;
 /** Pictures that are kept, of 256 KiB at most; most have a tenth of that. */
 const KEPT_MAX = 400;
@@ -21,10 +22,13 @@ const KEPT_MAX = 400;
 const SHOWN_MAX = 1_000;
 const FOR_NOW: readonly FailureKind[] = ["offline", "too-busy", "internal"];
 
+/** One picture; `asked`: whoever was asked for it, for one of them may name a picture that another has and not hand it out. */
+type Shown = { readonly url: Signal<string | undefined>; readonly asked: Set<string> };
+
 export class Pictures {
   readonly #app: App;
   readonly #account: BareJid;
-  readonly #shown = new Map<PictureId, Signal<string | undefined>>();
+  readonly #shown = new Map<PictureId, Shown>();
   /** To be asked for, and those for which nobody could be asked. */
   readonly #wanted: WantedPicture[] = [];
   readonly #later: WantedPicture[] = [];
@@ -43,19 +47,24 @@ export class Pictures {
   of(wanted: WantedPicture): ReadonlySignal<string | undefined> {
     let shown = this.#shown.get(wanted.id);
     if (shown === undefined) {
-      shown = signal(undefined);
+      shown = { url: signal(undefined), asked: new Set() };
       this.#shown.set(wanted.id, shown);
       this.#forgetOldest();
+    }
+    const owner = `${wanted.jid}/${wanted.nick ?? ""}`;
+    if (shown.url.peek() === undefined && !shown.asked.has(owner)) {
+      shown.asked.add(owner);
       this.#ask([wanted]);
     }
-    return shown;
+    return shown.url;
   }
 
   /** Somebody may have another picture every second. What is drawn stays drawn; what is drawn anew is asked for again. */
   #forgetOldest(): void {
-    for (const [id, { value }] of this.#shown) {
+    for (const [id, { url }] of this.#shown) {
       if (this.#shown.size <= SHOWN_MAX) return;
       this.#shown.delete(id);
+      const value = url.peek();
       if (value !== undefined) URL.revokeObjectURL(value);
     }
   }
@@ -63,7 +72,10 @@ export class Pictures {
   /** Another account, or none: nothing of the former stays in memory. */
   end(): void {
     this.#stop();
-    for (const { value } of this.#shown.values()) if (value !== undefined) URL.revokeObjectURL(value);
+    for (const { url } of this.#shown.values()) {
+      const value = url.peek();
+      if (value !== undefined) URL.revokeObjectURL(value);
+    }
     this.#shown.clear();
     this.#wanted.length = 0;
   }
@@ -84,6 +96,8 @@ export class Pictures {
   }
 
   async #show(wanted: WantedPicture): Promise<void> {
+    // Of many who have the same one, the first has handed it out meanwhile.
+    if (this.#shown.get(wanted.id)?.url.peek() !== undefined) return;
     const kept = await keptPictures(this.#account);
     const place = `/picture/${wanted.id}`;
     let blob = await (await kept?.match(place))?.blob();
@@ -91,8 +105,8 @@ export class Pictures {
       blob = await this.#fetch(wanted);
       if (blob !== undefined) await keep(kept, place, blob);
     }
-    const shown = this.#shown.get(wanted.id);
-    if (blob !== undefined && shown !== undefined) shown.value = URL.createObjectURL(blob);
+    const url = this.#shown.get(wanted.id)?.url;
+    if (blob !== undefined && url !== undefined && url.peek() === undefined) url.value = URL.createObjectURL(blob);
   }
 
   async #fetch(wanted: WantedPicture): Promise<Blob | undefined> {
@@ -150,7 +164,7 @@ export function followErasing(app: App): void {
 
 async function forgetPictures(): Promise<void> {
   try {
-    for (const name of await caches.keys()) if (name.startsWith(PREFIX)) await caches.delete(name);
+    for (const name of await caches.keys()) if (CACHES.test(name)) await caches.delete(name);
   } catch {
     // A browser that keeps no caches has none to delete.
   }

@@ -20,13 +20,16 @@ export function AlikeAddress({ chat: { jid, name } }: { readonly chat: ShownChat
   return <Alike address={name.startsWith(jid) ? undefined : jid} why={text("name--alike")} />;
 }
 
+/** Letters of the part before the @ that always stand; `names.css` keeps room for them. */
+const LEAST_KEPT = 4;
+
 /** A name on one line. An address gives way in its middle: the end of the domain says whose it is. */
 export function Name({ chat: { jid, name } }: { readonly chat: ShownChat }) {
   const at = name.startsWith(jid) ? name.indexOf("@") : -1;
   if (at < 0) return <bdi>{name}</bdi>;
   return (
     <bdi class="address-name" dir="ltr">
-      <span>{name.slice(0, at)}</span>@
+      <span class={at > LEAST_KEPT ? undefined : "address-short"}>{name.slice(0, at)}</span>@
       <span>
         <bdi dir="ltr">{name.slice(at + 1)}</bdi>
       </span>

@@ -1,6 +1,6 @@
 /** What can be done with a conversation, for the menu of its row and that of its head. */
 import type { ChatSummary } from "../../engine/protocol/conversations.ts";
-import { text, type TextKey } from "../../i18n/text.ts";
+import { text, type TextKey } from "../../i18n/menus.ts";
 import type { App } from "../../model/app.ts";
 import { actOnChat, type ChatAction, chatActionsOf } from "../../model/chat-actions.ts";
 import { drop } from "../../../worker/shared/drop.ts";
@@ -15,6 +15,7 @@ const ENTRIES = {
   unread: { icon: "unread", label: "chat-act--unread" },
   read: { icon: "check", label: "chat-act--read" },
   archive: { icon: "archive", label: "chat-act--archive" },
+  name: { icon: "name", label: "chat-act--name" },
   unarchive: { icon: "archive", label: "chat-act--unarchive" },
 } as const satisfies Record<ChatAction, { readonly icon: IconName; readonly label: TextKey }>;
 

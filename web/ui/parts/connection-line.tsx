@@ -7,7 +7,7 @@ import { useApp } from "../hooks/use-app.ts";
 import { HOUR_MS, SECOND_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { reload } from "../page/release.ts";
-import { PasswordAgain } from "./password-again.tsx";
+import { Banner } from "./banner.tsx";
 import { Why } from "./why.tsx";
 
 function LoadNow({ skew }: { readonly skew: VersionSkew }) {
@@ -46,7 +46,7 @@ export function ConnectionLine() {
       </span>
       {line.tone === "busy" && line.load !== undefined ? <LoadNow skew={line.load} /> : undefined}
       {line.tone === "broken" && line.password === true && again !== undefined ? (
-        <PasswordAgain form={again} account={account} />
+        <Banner>{({ PasswordAgain }) => <PasswordAgain form={again} account={account} />}</Banner>
       ) : undefined}
       {line.tone === "broken" && line.retry ? (
         <button type="button" class="link" onClick={() => drop(app.engine.reconnect({}))}>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useApp } from "../hooks/use-app.ts";
 import { focusScreen } from "../page/focus.ts";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 type Properties = { readonly title: string; readonly onClose: () => void; readonly children: ComponentChildren };
 
@@ -10,11 +10,17 @@ export function Dialog({ title, onClose, children }: Properties) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const app = useApp();
-  useEffect(() => {
+  // In the turn that draws it: a key pressed right after that is its own, and Escape closes it.
+  useLayoutEffect(() => {
+    const frame = dialog.current;
     const opener = document.activeElement;
     const from = app.place.peek();
-    dialog.current?.showModal();
+    frame?.showModal();
+    // What has the focus may stand at its end; whoever reads begins at its beginning.
+    frame?.scrollTo(0, 0);
     return () => {
+      // What is behind it takes no focus before; whatever takes its place finds who opened it.
+      frame?.close();
       // Whoever was led elsewhere goes on there.
       if (app.place.peek() !== from) requestAnimationFrame(focusScreen);
       else if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
@@ -26,7 +32,10 @@ export function Dialog({ title, onClose, children }: Properties) {
       ref={dialog}
       class="dialog"
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={() => {
+        // One that was taken off the page hears that it was closed, too.
+        if (dialog.current !== null) onClose();
+      }}
       onClick={(event) => {
         // A press on the backdrop is a press on the dialog itself; its content covers the rest.
         if (event.target === event.currentTarget) onClose();

@@ -8,7 +8,7 @@ import { useValue } from "../hooks/use-value.ts";
 import { holdKeys } from "../page/held-keys.ts";
 import type { Fetched, LaterPart } from "../page/later.ts";
 import { Dialog } from "./dialog.tsx";
-import { Icon } from "./icon.tsx";
+import { Icon, Mark } from "./icon.tsx";
 import { RowShapes } from "./shapes.tsx";
 
 /** What is there sooner needs no words. */
@@ -53,6 +53,39 @@ export function FetchedPart<Part>({
   return <>{now.state === "here" ? children(now.part) : instead}</>;
 }
 
+/** What has to be said above what is there: a moment later, and in its place that it could not be had. */
+export function FetchedBanner<Part>({ later, children }: Properties<Part>) {
+  const now = useLater(later);
+  if (now.state === "here") return <>{children(now.part)}</>;
+  if (now.state === "loading") return null;
+  return (
+    <section class="banner">
+      <NotLoaded />
+      <div class="banner-actions">
+        <Retry onRetry={() => later.want()} />
+      </div>
+    </section>
+  );
+}
+
+/** In place of everything else. */
+export function FetchedGate<Part>({ later, children }: Properties<Part>) {
+  const now = useLater(later);
+  if (now.state === "here") return <>{children(now.part)}</>;
+  return (
+    <main class="gate">
+      {now.state === "failed" ? (
+        <div class="gate-card">
+          <Mark />
+          <h1>{text("later--failed")}</h1>
+          <NotLoaded />
+          <Retry onRetry={() => later.want()} />
+        </div>
+      ) : undefined}
+    </main>
+  );
+}
+
 /** A screen; its shape while it is on its way. */
 export function FetchedScreen<Part>({ later, children }: Properties<Part>) {
   const app = useApp();
@@ -94,8 +127,8 @@ export function FetchedDialog<Part>({ later, onClose, children }: Properties<Par
   useLayoutEffect(() => {
     if (state === "loading") endHolding.current = holdKeys(onClose);
   }, [state]);
-  useEffect(() => {
-    // After the effects of the part itself: it has the focus.
+  useLayoutEffect(() => {
+    // After those of the part itself: it has the focus. Not a frame later: what is pressed once it is drawn is the part's.
     if (state !== "loading") endHolding.current?.(state === "here");
   }, [state]);
   useLayoutEffect(() => () => endHolding.current?.(false), []);

@@ -1,10 +1,12 @@
 import type { Signal } from "@preact/signals-core";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { text } from "../../i18n/text.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { Icon } from "./icon.tsx";
 
 type Properties = {
   readonly label: string;
-  readonly kind: "address" | "new-address" | "password" | "name";
+  readonly kind: "address" | "new-address" | "password" | "new-password" | "name";
   readonly value: Signal<string>;
   readonly placeholder?: string;
   readonly disabled?: boolean;
@@ -21,7 +23,13 @@ type Properties = {
   };
 };
 
-const AUTOCOMPLETE = { address: "username", "new-address": "off", password: "current-password", name: "off" } as const;
+const AUTOCOMPLETE = {
+  address: "username",
+  "new-address": "off",
+  password: "current-password",
+  "new-password": "new-password",
+  name: "off",
+} as const;
 
 /** By the combobox pattern of WAI-ARIA. */
 function combobox({ list, active, open, onKeyDown }: NonNullable<Properties["suggests"]>) {
@@ -48,8 +56,10 @@ export function Field({
   suggests,
 }: Properties) {
   const id = useId();
+  const [shown, setShown] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // In the turn that draws it: a dialog that opens gives it the focus at once, and a phone's keyboard asks then.
+  useLayoutEffect(() => {
     // As an attribute: browsers with a property of this name take every word for "on".
     input.current?.setAttribute("autocorrect", "off");
   }, []);
@@ -75,8 +85,20 @@ export function Field({
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      {kind === "password" ? (
-        <input {...shared} type="password" />
+      {kind === "password" || kind === "new-password" ? (
+        <div class="secret">
+          {shown ? <input {...shared} type="text" dir="auto" /> : <input {...shared} type="password" />}
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={text("password--show")}
+            aria-pressed={shown}
+            disabled={disabled}
+            onClick={() => setShown(!shown)}
+          >
+            <Icon name="eye" />
+          </button>
+        </div>
       ) : kind === "name" ? (
         <input {...shared} type="text" dir="auto" />
       ) : (

@@ -1,4 +1,4 @@
-import { text } from "../../i18n/text.ts";
+import { text } from "../../i18n/aside.ts";
 import { fingerprintGroups } from "../../model/format.ts";
 
 /** 64 hexadecimal digits as eight groups of eight (XEP-0384 §6). */

@@ -45,16 +45,22 @@ export function FloatingMenu({ label, items, choices = [], more, at, opener, onC
 
   useLayoutEffect(() => {
     const [frame, box] = [dialog.current, menu.current];
-    if (frame === null || box === null) return;
+    if (frame === null || box === null) return undefined;
     if (!frame.open) {
       frame.showModal();
       menu.current?.querySelector<HTMLElement>(".menu-item")?.focus();
     }
-    const size = { width: box.offsetWidth, height: box.offsetHeight };
-    const point = { x: fromStart(at.x, innerWidth, spokenDirection()), y: at.y };
-    const { x, y } = placeMenu(point, size, { width: innerWidth, height: innerHeight });
-    frame.style.setProperty("--menu-x", `${x}px`);
-    frame.style.setProperty("--menu-y", `${y}px`);
+    const place = () => {
+      const size = { width: box.offsetWidth, height: box.offsetHeight };
+      const point = { x: fromStart(at.x, innerWidth, spokenDirection()), y: at.y };
+      const { x, y } = placeMenu(point, size, { width: innerWidth, height: innerHeight });
+      frame.style.setProperty("--menu-x", `${x}px`);
+      frame.style.setProperty("--menu-y", `${y}px`);
+    };
+    place();
+    // The window is turned, or the page zoomed.
+    addEventListener("resize", place);
+    return () => removeEventListener("resize", place);
   }, [items.length]);
 
   const leave = () => {

@@ -6,7 +6,7 @@ import { text } from "../../i18n/aside.ts";
 import { Dialog } from "./dialog.tsx";
 import { FailureNote } from "./failure-note.tsx";
 
-type Properties = {
+export type FormDialogProperties = {
   readonly onClose: () => void;
   readonly title: string;
   readonly lead: string;
@@ -18,6 +18,8 @@ type Properties = {
   /** What went wrong before it was opened. */
   readonly failed?: Failure | undefined;
   readonly act: () => Promise<Failure | undefined>;
+  /** A failure for which this dialog has words of its own. */
+  readonly says?: (failure: Failure) => string | undefined;
   readonly children?: (failure: Failure | undefined, note: string) => ComponentChildren;
   /** Below the question: other ways to go. */
   readonly others?: ComponentChildren;
@@ -33,13 +35,15 @@ export function FormDialog({
   bad = false,
   failed,
   act,
+  says,
   onClose,
   children,
   others,
-}: Properties) {
+}: FormDialogProperties) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | undefined>(failed);
   const note = useId();
+  const words = failure && says?.(failure);
   const run = async () => {
     setBusy(true);
     setFailure(undefined);
@@ -58,7 +62,7 @@ export function FormDialog({
       >
         <p>{lead}</p>
         {children?.(failure, note)}
-        <FailureNote id={note} failure={failure} address={about} />
+        <FailureNote id={note} failure={failure} address={about} {...(words !== undefined && { words })} />
         <div class="dialog-actions">
           <button type="button" class="button button-quiet" autofocus={bad} onClick={onClose}>
             {text("dialog--cancel")}

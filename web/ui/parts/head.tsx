@@ -4,6 +4,7 @@ import { calledName, isAway, pictureOf, type ShownChat } from "../../model/chats
 import { typingWords } from "../../model/typing.ts";
 import { useTyping } from "../hooks/use-typing.ts";
 import { useApp } from "../hooks/use-app.ts";
+import { Address } from "./address.tsx";
 import { AlikeAddress } from "./alike.tsx";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icon.tsx";
@@ -21,11 +22,6 @@ type Properties = {
   /** Below the name: how it stands. */
   readonly children: ComponentChildren;
 };
-
-/** On as many lines as it needs, each of whole words. */
-function Address({ words }: { readonly words: string }) {
-  return <bdi class="whole-address">{words.split(/(?<=[@.])/).map((part) => [part, <wbr />])}</bdi>;
-}
 
 /** Beside how safe it is, which nothing ever covers. */
 function Typing({ chat: { jid, name } }: { readonly chat: ShownChat }) {
@@ -71,7 +67,7 @@ export function Head({ chat, available, known, about, items, children }: Propert
         </button>
         <div class="head-words">
           <h2 title={jid} aria-level={1}>
-            {name.startsWith(jid) ? <Address words={name} /> : <bdi>{name}</bdi>}
+            {name.startsWith(jid) ? <Address class="whole-address" words={name} /> : <bdi>{name}</bdi>}
           </h2>
           {chat.alike === true ? <AlikeAddress chat={chat} /> : undefined}
           <div class="head-line">

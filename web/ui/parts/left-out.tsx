@@ -1,4 +1,4 @@
-import { plural, text } from "../../i18n/text.ts";
+import { plural, text } from "../../i18n/aside.ts";
 import { fingerprintStart } from "../../model/format.ts";
 import type { LeftOut } from "../../engine/protocol/account.ts";
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import { text } from "../../i18n/text.ts";
+import { text } from "../../i18n/aside.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { Icon, type IconName } from "./icon.tsx";
 

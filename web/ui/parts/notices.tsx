@@ -1,13 +1,15 @@
-import { allow, refuse } from "../../model/account-actions.ts";
+import { allow, refuse } from "../../model/new-device.ts";
 import type { ComponentChildren } from "preact";
-import { plural, text } from "../../i18n/text.ts";
+import { plural, text } from "../../i18n/aside.ts";
 import type { NoticeView } from "../../engine/protocol/account.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
-import { nameOf } from "../../model/room.ts";
+import { nameOf } from "../../model/chats.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { Joining, LettingIn } from "./letting-in.tsx";
 import { Fingerprint, LargeCode } from "./fingerprint.tsx";
+import { HandoverLine } from "./handover-line.tsx";
 
 type Of<Kind extends NoticeView["kind"]> = { readonly notice: Extract<NoticeView, { readonly kind: Kind }> };
 
@@ -86,6 +88,14 @@ function Awaiting({ notice }: Of<"awaiting">) {
   return <Frame kind={notice.kind} words={words} />;
 }
 
+/** The same browsers have made themselves known to each other: that is shown in the place of this. */
+function isToldBetter(notice: NoticeView, notices: readonly NoticeView[]): boolean {
+  if (notice.kind === "awaiting") return notices.some(({ kind }) => kind === "joining");
+  if (notice.kind !== "new-device") return false;
+  const { device } = notice;
+  return notices.some((one) => one.kind === "letting-in" && one.device === device && one.state !== "gone");
+}
+
 function Dismiss({ notice }: { readonly notice: NoticeView }) {
   const app = useApp();
   return (
@@ -95,8 +105,10 @@ function Dismiss({ notice }: { readonly notice: NoticeView }) {
   );
 }
 
+type Question = "new-device" | "awaiting" | "joining" | "letting-in" | "handover";
+
 /** What only wants to be read. */
-function Words({ notice }: { readonly notice: Exclude<NoticeView, { readonly kind: "new-device" | "awaiting" }> }) {
+function Words({ notice }: { readonly notice: Exclude<NoticeView, { readonly kind: Question }> }) {
   const app = useApp();
   const chats = useValue(app.chats);
   const { kind } = notice;
@@ -131,9 +143,17 @@ function Words({ notice }: { readonly notice: Exclude<NoticeView, { readonly kin
   }
 }
 
-function Notice({ notice }: { readonly notice: NoticeView }) {
+function Notice({ notice, notices }: { readonly notice: NoticeView; readonly notices: readonly NoticeView[] }) {
+  if (notice.kind === "letting-in") {
+    const about = notices.find((one) => one.kind === "new-device" && one.device === notice.device);
+    return <LettingIn notice={notice} fingerprint={about?.kind === "new-device" ? about.fingerprint : undefined} />;
+  }
+  if (notice.kind === "joining")
+    return <Joining notice={notice} awaiting={notices.find((one) => one.kind === "awaiting")} />;
+  if (isToldBetter(notice, notices)) return null;
   if (notice.kind === "new-device") return <NewDevice notice={notice} />;
   if (notice.kind === "awaiting") return <Awaiting notice={notice} />;
+  if (notice.kind === "handover") return <HandoverLine handover={notice} />;
   return (
     <Frame kind={notice.kind} words={<Words notice={notice} />}>
       <Dismiss notice={notice} />
@@ -172,7 +192,7 @@ export function Notices() {
     <>
       {useValue(app.connection).encryption === "behind" ? <Behind /> : undefined}
       {notices.map((notice) => (
-        <Notice key={notice.key} notice={notice} />
+        <Notice key={notice.key} notice={notice} notices={notices} />
       ))}
     </>
   );

@@ -2,7 +2,7 @@ import { useId } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import { domainOf } from "../../../worker/shared/jid.ts";
-import { text } from "../../i18n/text.ts";
+import { text } from "../../i18n/aside.ts";
 import { fieldOf, type SignIn } from "../../model/sign-in.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { FailureNote } from "./failure-note.tsx";

@@ -10,12 +10,19 @@ const ICONS = {
   failed: "alert",
 } as const satisfies Record<SendState, IconName>;
 
-/** What became of an own message: by shape, for not everybody sees the colour. */
-export function Ticks({ state }: { readonly state: SendState }) {
+/** Which `ticks.css` draws. */
+const DRAWN: ReadonlySet<SendState> = new Set(["sent", "delivered", "read"]);
+
+/**
+ * What became of an own message: by shape, for not everybody sees the colour. `plain`: in a bubble of the usual colour, of which
+ * there are many.
+ */
+export function Ticks({ state, plain = false }: { readonly state: SendState; readonly plain?: boolean }) {
   const words = text(`state--${state}`);
+  const drawn = plain && DRAWN.has(state);
   return (
-    <span class={`ticks ticks-${state}`} role="img" aria-label={words} title={words}>
-      <Icon name={ICONS[state]} />
+    <span class={`ticks ticks-${state}${drawn ? " ticks-drawn" : ""}`} role="img" aria-label={words} title={words}>
+      {drawn ? undefined : <Icon name={ICONS[state]} />}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/aside.ts";
 import { addressText } from "../../words/names.ts";
+import { Address } from "../parts/address.tsx";
 import { Icon } from "../parts/icon.tsx";
 
 /** An address, whole, with a way to copy it. */
@@ -20,9 +21,9 @@ export function CopyAddress({ label, address }: { readonly label: string; readon
     <li class="device about-address">
       <span class="device-words">
         <span>{label}</span>
-        <bdi class="about-whole" dir="ltr">
-          {addressText(address)}
-        </bdi>
+        <span class="about-whole" dir="ltr">
+          <Address words={addressText(address)} />
+        </span>
         <span role="status">{said === undefined ? "" : text(`person--${said}`)}</span>
       </span>
       <button

@@ -1,12 +1,14 @@
 import type { BareJid } from "../../../worker/contract/names.ts";
+import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/aside.ts";
 import type { DeviceItem } from "../../engine/protocol/account.ts";
 import { compareDevices, deviceName, deviceState, isShownDevice, trustMark } from "../../model/devices.ts";
 import type { DialogView } from "../../model/places.ts";
+import { FailureNote } from "../parts/failure-note.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
-import { nameOf } from "../../model/room.ts";
+import { nameOf } from "../../model/chats.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
@@ -81,8 +83,17 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
       <Notices />
       <div class="devices" data-scrolls>
         <p class="devices-lead">{name === undefined ? text("devices--lead") : text("devices--lead-of", { name })}</p>
-        {view === undefined ? (
+        {view?.failure !== undefined ? (
+          <>
+            <FailureNote failure={view.failure} address={of ?? ""} />
+            <button type="button" class="button" onClick={() => drop(app.loadDevices(of))}>
+              {text("later--retry")}
+            </button>
+          </>
+        ) : view === undefined ? (
           <RowShapes />
+        ) : view.failure !== undefined ? (
+          <FailureNote failure={view.failure} address={view.jid} />
         ) : shown.length === 0 ? (
           <p class="devices-lead">{text("devices--none")}</p>
         ) : (
@@ -92,7 +103,7 @@ export function DevicesScreen({ of }: { readonly of: BareJid | undefined }) {
             ))}
           </ul>
         )}
-        {view === undefined ? undefined : (
+        {view === undefined || view.failure !== undefined ? undefined : (
           <ul class="device-list device-others">
             {of === undefined ? (
               <Action icon="qr" act={ask({ kind: "own-link" })}>

@@ -4,19 +4,27 @@ import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/aside.ts";
 import { calledName, isAway, isContact, pictureOf, type ShownChat } from "../../model/chats.ts";
 import { ago } from "../../model/format.ts";
-import type { DialogView } from "../../model/places.ts";
+import type { DialogView, Place } from "../../model/places.ts";
 import { presenceWords } from "../../model/presence.ts";
 import { addressText } from "../../words/names.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useLastSeen } from "../hooks/use-last-seen.ts";
 import { MINUTE_MS, useNow } from "../hooks/use-now.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { Address } from "../parts/address.tsx";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Notices } from "../parts/notices.tsx";
 import { Action } from "./action.tsx";
+import { CollectedAction } from "./collected.tsx";
 import { CopyAddress } from "./copy-address.tsx";
+import { MuteAction } from "./mute-action.tsx";
 import { PageHead } from "../parts/page-head.tsx";
+import { InRoom } from "./room-acts.tsx";
+
+function backTo(chat: BareJid | undefined): Place {
+  return chat === undefined ? { screen: "chats" } : { screen: "chats", chat };
+}
 
 /** Doing nothing for a moment is no news. */
 const IDLE_MS = 5 * MINUTE_MS;
@@ -80,12 +88,15 @@ function Choices({ of, chat }: { readonly of: BareJid; readonly chat: ShownChat 
   return (
     <ul class="device-list device-others">
       {known ? undefined : (
-        <Action icon="person" act={() => drop(app.answer(of, chat?.relation === "request" ? "accept" : "add"))}>
+        <Action
+          icon="person"
+          act={() => drop(app.orSay(app.answer(of, chat?.relation === "request" ? "accept" : "add")))}
+        >
           {text("chat--add")}
         </Action>
       )}
       {chat?.relation === "blocked" ? (
-        <Action icon="block" act={() => drop(app.answer(of, "unblock"))}>
+        <Action icon="block" act={() => drop(app.orSay(app.answer(of, "unblock")))}>
           {text("chat--unblock")}
         </Action>
       ) : (
@@ -108,7 +119,7 @@ function Choices({ of, chat }: { readonly of: BareJid; readonly chat: ShownChat 
 }
 
 /** Who is behind a name: how they look, where they can be reached, how sure one can be, and what can be done. */
-export function PersonScreen({ of }: { readonly of: BareJid }) {
+export function PersonScreen({ of, room, from }: Omit<Extract<Place, { readonly screen: "person" }>, "screen">) {
   const app = useApp();
   const chat = useValue(app.chats).get(of);
   const name = chat?.name ?? addressText(of);
@@ -118,7 +129,7 @@ export function PersonScreen({ of }: { readonly of: BareJid }) {
     <main class="pane">
       <PageHead
         title={text("chat--about", { name: chat === undefined ? name : calledName(chat) })}
-        back={chat === undefined ? { screen: "chats" } : { screen: "chats", chat: of }}
+        back={room ? { screen: "members", of: room } : backTo(from ?? chat?.jid)}
       />
       <Notices />
       <div class="devices" data-scrolls>
@@ -132,7 +143,7 @@ export function PersonScreen({ of }: { readonly of: BareJid }) {
             picture={chat && pictureOf(chat)}
           />
           <p class="about-name">
-            <bdi>{name}</bdi>
+            <Address words={name} />
           </p>
           {nick === undefined || nick === name ? undefined : (
             <p>
@@ -143,7 +154,7 @@ export function PersonScreen({ of }: { readonly of: BareJid }) {
         </div>
         <ul class="device-list">
           <CopyAddress label={text("person--address")} address={of} />
-          <Action icon="send" act={() => drop(app.start(of))} leads={true}>
+          <Action icon="send" act={() => drop(app.orSay(app.start(of)))} leads={true}>
             {text("person--write")}
           </Action>
           {known ? (
@@ -164,7 +175,10 @@ export function PersonScreen({ of }: { readonly of: BareJid }) {
           >
             {text("person--devices")}
           </Action>
+          {chat === undefined ? undefined : <CollectedAction of={of} />}
+          {chat === undefined || chat.relation === "request" ? undefined : <MuteAction chat={chat} />}
         </ul>
+        {room === undefined ? undefined : <InRoom room={room} of={of} />}
         <SharedRooms of={of} />
         <Choices of={of} chat={chat} />
       </div>

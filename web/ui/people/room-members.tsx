@@ -1,32 +1,47 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { text } from "../../i18n/aside.ts";
 import type { RoomPerson } from "../../engine/protocol/conversations.ts";
 import { drop } from "../../../worker/shared/drop.ts";
-import { sortPeople } from "../../model/room-people.ts";
+import { peopleFound, rankWords, sortPeople } from "../../model/room-people.ts";
 import { loadRoom } from "../../model/room-actions.ts";
-import { calledName, pictureOf } from "../../model/chats.ts";
+import { calledName, type ShownChat } from "../../model/chats.ts";
 import { addressText, alikeNicks, shownName } from "../../words/names.ts";
 import { Alike } from "../parts/alike.tsx";
 import { Avatar } from "../parts/avatar.tsx";
 import { RowShapes } from "../parts/shapes.tsx";
+import { memo } from "../hooks/memo.ts";
 import { useGrowing } from "../hooks/use-growing.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { PageHead } from "../parts/page-head.tsx";
+import { RoomHead, RoomSettings } from "./room-about.tsx";
 
-const RANKS = { owner: "room--owner", admin: "room--admin" } as const;
+/** Of more people somebody is looked for. */
+const MANY = 20;
 
-type PersonProperties = { readonly room: BareJid; readonly person: RoomPerson; readonly alike: boolean };
+type PersonProperties = {
+  readonly room: BareJid;
+  readonly person: RoomPerson;
+  readonly alike: boolean;
+  /** The picture that they have as a contact. */
+  readonly contact: ShownChat["picture"];
+};
 
-function Person({ room, person, alike }: PersonProperties) {
+/** Drawn again when something of it changes, not when thousands of others come into sight or are left out. */
+const Person = memo(({ room, person, alike, contact }: PersonProperties) => {
   const app = useApp();
-  const { jid, nick, affiliation, here, self, unable } = person;
+  const { jid, nick, affiliation, role, here, self, unable } = person;
+  // In a private room everybody is one.
+  const rank = affiliation === "member" && role !== "visitor" && role !== "moderator" ? undefined : rankWords(person);
+  const open = () => {
+    if (jid !== undefined && !self) app.go({ screen: "person", of: jid, room });
+    else if (nick !== undefined) app.dialog.value = { kind: "room-person", room, nick };
+  };
   const address = jid === undefined ? "" : addressText(jid);
   const name = shownName(nick ?? "", address || "?");
-  const contact = useValue(app.chats).get(jid ?? room);
   // By their address: as a contact; else as they show themselves in the room.
-  const own = jid !== undefined && contact !== undefined ? pictureOf(contact) : undefined;
+  const own = jid !== undefined && contact !== undefined ? { jid, id: contact } : undefined;
   const shown =
     person.picture !== undefined && nick !== undefined ? { jid: room, nick, id: person.picture } : undefined;
   const words = [
@@ -37,18 +52,12 @@ function Person({ room, person, alike }: PersonProperties) {
     <li class="member" data-jid={jid} data-here={here} data-unable={unable}>
       <Avatar jid={jid ?? name} name={name} available={here} picture={own ?? shown} />
       <div class="member-words">
-        <h3>
-          {jid === undefined || self ? (
+        <h3 aria-level={2}>
+          <button type="button" class="link member-name" onClick={open}>
             <bdi>{name}</bdi>
-          ) : (
-            <button type="button" class="link member-name" onClick={() => app.go({ screen: "person", of: jid })}>
-              <bdi>{name}</bdi>
-            </button>
-          )}
+          </button>
           {self ? <span class="row-mark">{text("room--you")}</span> : undefined}
-          {affiliation === "owner" || affiliation === "admin" ? (
-            <span class="row-mark">{text(RANKS[affiliation])}</span>
-          ) : undefined}
+          {rank === undefined ? undefined : <span class="row-mark">{rank}</span>}
         </h3>
         {alike ? <Alike why={text("nick--alike")} /> : undefined}
         <p>{words.filter((part) => part !== undefined).join(" · ")}</p>
@@ -56,19 +65,25 @@ function Person({ room, person, alike }: PersonProperties) {
       </div>
     </li>
   );
+});
+
+function alikeOf(people: readonly RoomPerson[]): ReadonlySet<string> {
+  return alikeNicks(people.flatMap(({ nick, jid }) => (nick === undefined ? [] : [{ nick, jid }])));
 }
 
 /** Who can read what is written in a room, there or not. */
 export function RoomMembers({ of }: { readonly of: BareJid }) {
   const app = useApp();
   const view = useValue(app.roomView);
-  const chat = useValue(app.chats).get(of);
+  const chats = useValue(app.chats);
+  const chat = chats.get(of);
   // Whatever changes there changes its row, too; a reload comes back to here without having gone here.
   useEffect(() => drop(loadRoom(app, of)), [of, chat]);
   const shown = view?.room === of ? view : undefined;
-  const named = shown?.people.flatMap(({ nick, jid }) => (nick === undefined ? [] : [{ nick, jid }])) ?? [];
-  const alike = alikeNicks(named);
-  const people = useMemo(() => sortPeople(shown?.people ?? []), [shown]);
+  const alike = useMemo(() => alikeOf(shown?.people ?? []), [shown]);
+  const all = useMemo(() => sortPeople(shown?.people ?? []), [shown]);
+  const [wanted, setWanted] = useState("");
+  const people = useMemo(() => peopleFound(all, wanted), [all, wanted]);
   const drawn = useGrowing(people.length);
   return (
     <main class="pane">
@@ -77,27 +92,14 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
         back={{ screen: "chats", chat: of }}
       />
       <div class="devices" data-scrolls>
+        {chat === undefined ? undefined : <RoomHead chat={chat} />}
+        {chat === undefined ? undefined : <RoomSettings chat={chat} />}
+        <h3 class="about-heading" aria-level={2}>
+          {text("room--members")}
+        </h3>
         <p class="devices-lead">
           {text(chat?.encryption === "open" ? "room--members-lead-open" : "room--members-lead")}
         </p>
-        {shown?.failure === undefined ? undefined : <p class="devices-lead">{text("room--members-stale")}</p>}
-        {shown === undefined ? (
-          <RowShapes />
-        ) : (
-          <ul class="device-list" aria-label={text("room--members")}>
-            {people.slice(0, drawn.shown).map((person) => (
-              <Person
-                key={`${person.jid ?? ""} ${person.nick ?? ""}`}
-                room={of}
-                person={person}
-                alike={person.nick !== undefined && alike.has(person.nick)}
-              />
-            ))}
-            {drawn.shown < people.length ? (
-              <li key={drawn.shown} ref={drawn.end} class="rows-end" role="presentation" />
-            ) : undefined}
-          </ul>
-        )}
         {shown?.manages === true ? (
           <p class="devices-others">
             <button
@@ -111,6 +113,38 @@ export function RoomMembers({ of }: { readonly of: BareJid }) {
             </button>
           </p>
         ) : undefined}
+        {shown?.failure === undefined ? undefined : <p class="devices-lead">{text("room--members-stale")}</p>}
+        {all.length > MANY ? (
+          <label class="field members-field">
+            <span>{text("members--field")}</span>
+            <input
+              type="search"
+              autocomplete="off"
+              dir="auto"
+              value={wanted}
+              onInput={(event) => setWanted(event.currentTarget.value)}
+            />
+          </label>
+        ) : undefined}
+        <p role="status">{wanted !== "" && people.length === 0 ? text("members--no-match") : ""}</p>
+        {shown === undefined ? (
+          <RowShapes />
+        ) : (
+          <ul class="device-list" aria-label={text("room--members")}>
+            {people.slice(0, drawn.shown).map((person) => (
+              <Person
+                key={`${person.jid ?? ""} ${person.nick ?? ""}`}
+                room={of}
+                person={person}
+                alike={person.nick !== undefined && alike.has(person.nick)}
+                contact={person.jid === undefined ? undefined : chats.get(person.jid)?.picture}
+              />
+            ))}
+            {drawn.shown < people.length ? (
+              <li key={drawn.shown} ref={drawn.end} class="rows-end" aria-hidden="true" />
+            ) : undefined}
+          </ul>
+        )}
       </div>
     </main>
   );

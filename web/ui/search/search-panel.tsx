@@ -44,7 +44,9 @@ export function SearchPanel() {
   const [focused, setFocused] = useState<string | undefined>(undefined);
 
   const suggested = filter === undefined ? [] : suggestionsFor(chats.values(), filter);
-  const named = typed.filters.length > 0 ? [] : chatsCalled(chats, typed.words.join(" "), clock);
+  const words = typed.filters.length > 0 ? undefined : typed.words.join(" ");
+  // Of thousands, and not again with each message that is found.
+  const named = useMemo(() => (words === undefined ? [] : chatsCalled(chats, words, clock)), [chats, words, clock]);
   const shown = all ? named : named.slice(0, CHATS_FIRST);
   const answer = found.state === "found" && filter === undefined ? found.answer : undefined;
   const hits = (answer?.hits ?? []).flatMap((hit) => {
@@ -218,7 +220,7 @@ function suggestionsFor(
   chats: Iterable<ShownChat>,
   { kind, value }: { readonly kind: string; readonly value: string },
 ) {
-  const fitting = [...chats].filter(({ room }) => kind === "in" || room === undefined);
+  const fitting = [...chats].filter(({ room, unlisted }) => (kind === "in" && unlisted !== true) || room === undefined);
   return meant(fitting, value)
     .toSorted((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0))
     .slice(0, SUGGESTED_MAX);

@@ -15,6 +15,7 @@ import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { HitBody } from "./hit-row.tsx";
 import { SuggestedBody } from "./suggested.tsx";
+import { accountNow } from "../../model/clock.ts";
 
 /** Messages below the conversations; the search has all. */
 const MESSAGES = 5;
@@ -152,7 +153,7 @@ function OptionBody({ option }: { readonly option: Option }) {
     case "chat":
       return <SuggestedBody chat={option.chat} />;
     case "message":
-      return <HitBody hit={option.hit} chat={option.chat} now={Date.now()} />;
+      return <HitBody hit={option.hit} chat={option.chat} now={accountNow()} />;
     default:
       return (
         <>

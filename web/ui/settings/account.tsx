@@ -28,10 +28,25 @@ export function AccountSettings() {
         }}
       />
       <Leading
+        label={text("change-password--title")}
+        about={text("change-password--about")}
+        act={() => {
+          app.dialog.value = { kind: "change-password" };
+        }}
+      />
+      <Leading
         label={text("account--sign-out")}
         bad={true}
         act={() => {
           app.dialog.value = { kind: "sign-out" };
+        }}
+      />
+      <Leading
+        label={text("delete-account--open")}
+        about={text("delete-account--about")}
+        bad={true}
+        act={() => {
+          app.dialog.value = { kind: "delete-account" };
         }}
       />
     </Section>

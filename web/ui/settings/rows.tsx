@@ -8,7 +8,9 @@ export function Section(of: { readonly name: string; readonly title: string; rea
   const id = useId();
   return (
     <section class="settings-section" aria-labelledby={id} data-section={of.name}>
-      <h3 id={id}>{of.title}</h3>
+      <h3 id={id} aria-level={2}>
+        {of.title}
+      </h3>
       <div class="settings-card">{of.children}</div>
     </section>
   );
@@ -80,6 +82,7 @@ export function Choice<Value extends string>(of: {
           <label key={value} class="segment">
             <input
               type="radio"
+              class="segment-input"
               name={id}
               value={value}
               checked={value === of.value}
@@ -102,19 +105,21 @@ export function Leading(of: {
 }) {
   const id = useId();
   return (
-    <button
-      type="button"
-      class={of.bad === true ? "setting setting-bad" : "setting"}
-      aria-labelledby={`${id}-name`}
-      aria-describedby={of.about === undefined ? undefined : id}
-      onClick={of.act}
-    >
+    <div class={of.bad === true ? "setting setting-bad" : "setting"}>
       <span class="setting-words">
-        <b id={`${id}-name`}>{of.label}</b>
+        {/* It takes a press anywhere on the row; what that means is no part of what it is called. */}
+        <button
+          type="button"
+          class="setting-lead"
+          aria-describedby={of.about === undefined ? undefined : id}
+          onClick={of.act}
+        >
+          <b>{of.label}</b>
+        </button>
         {of.about === undefined ? undefined : <span id={id}>{of.about}</span>}
       </span>
       <Icon name="next" />
-    </button>
+    </div>
   );
 }
 

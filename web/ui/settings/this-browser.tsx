@@ -2,8 +2,9 @@ import { useEffect, useState } from "preact/hooks";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { DeviceItem } from "../../engine/protocol/account.ts";
 import { text } from "../../i18n/aside.ts";
-import { bytesText } from "../../model/bytes-text.ts";
+import { bytesText } from "../../model/format.ts";
 import { useApp } from "../hooks/use-app.ts";
+import { KeptFiles } from "./kept-files.tsx";
 import { Fact, Leading, Note, Section } from "./rows.tsx";
 
 /** This browser among the account's devices; again whenever they have changed. */
@@ -59,6 +60,22 @@ export function ThisBrowser() {
           ? text("settings--storage-unknown")
           : text("settings--storage-used", { size: bytesText(stored.used) })}
       </Fact>
+      <Note>{text("settings--storage-open")}</Note>
+      <KeptFiles />
+      <Leading
+        label={text("settings--export")}
+        about={text("settings--export-about")}
+        act={() => {
+          app.dialog.value = { kind: "export" };
+        }}
+      />
+      <Leading
+        label={text("settings--import")}
+        about={text("settings--import-about")}
+        act={() => {
+          app.dialog.value = { kind: "import" };
+        }}
+      />
       {stored === undefined ? undefined : stored.kept ? (
         <Note>{text("settings--storage-kept")}</Note>
       ) : (

@@ -1,0 +1,61 @@
+/** The files of whoever is signed in here, and those on their way. */
+import { effect } from "@preact/signals-core";
+import type { BareJid } from "../../../worker/contract/names.ts";
+import { type FileStorage, UPLOADS } from "../../engine/protocol/files.ts";
+import type { App } from "../app.ts";
+import { accountNow } from "../clock.ts";
+import { Files } from "./files.ts";
+import { tabsOf } from "./tabs.ts";
+import { Uploads } from "./uploads.ts";
+
+type Known = { readonly account: BareJid; readonly files: Files; readonly uploads: Uploads; readonly stop: () => void };
+
+const known = new WeakMap<App, Known>();
+
+/** Undefined: nobody is signed in, or this page has no worker of files. */
+export function filesOf(app: App): Pick<Known, "files" | "uploads"> | undefined {
+  const account = app.account.peek();
+  const before = known.get(app);
+  if (before?.account === account) return before;
+  before?.stop();
+  const {
+    engine,
+    workers: { files: startFiles },
+  } = app;
+  if (account === undefined || startFiles === undefined) return undefined;
+  const files = new Files(engine, account, startFiles);
+  const conversationOf = (chat: BareJid) => app.conversation(chat);
+  const uploads = new Uploads({ engine, files, now: accountNow, conversationOf, tabs: tabsOf(account) });
+  const unfollow = effect(() => {
+    if (app.account.value !== account) queueMicrotask(stop);
+    else if (app.live.value) uploads.connected();
+  });
+  const stop = () => {
+    unfollow();
+    uploads.end();
+    files.end();
+    if (known.get(app)?.files === files) known.delete(app);
+  };
+  known.set(app, { account, files, uploads, stop });
+  return { files, uploads };
+}
+
+/** Takes up what was on its way when a page of this account went. Without any, no worker is begun for it. */
+export async function resumeUploads(app: App): Promise<void> {
+  const account = app.account.peek();
+  const databases = (await indexedDB.databases?.()) ?? [{ name: UPLOADS + (account ?? "") }];
+  if (account === undefined || !databases.some(({ name }) => name === UPLOADS + account)) return;
+  await filesOf(app)?.uploads.resume();
+}
+
+/** What is kept of files here, after what is to be changed about that. Undefined: nobody could look. */
+export function fileStorage(
+  app: App,
+  change: { readonly most?: number; readonly empty?: true } = {},
+): Promise<FileStorage | undefined> {
+  return new Promise((resolve) => {
+    const asking = filesOf(app)?.files.asking;
+    if (asking === undefined) resolve(undefined);
+    asking?.ask({ kind: "storage", ...change }, (reply) => resolve("storage" in reply ? reply.storage : undefined));
+  });
+}

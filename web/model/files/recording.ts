@@ -1,0 +1,228 @@
+/**
+ * A voice message of one conversation, from the press on the microphone until it is sent or thrown away. Whatever ends it
+ * (somebody's wish, a hidden page, a microphone that goes away, a message as long as the server takes), what was said is kept.
+ */
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import { drop } from "../../../worker/shared/drop.ts";
+import { report } from "../../../worker/shared/report.ts";
+import type { PreparedFile } from "../../engine/protocol/files.ts";
+
+/** Why there is no microphone; `unable`: this browser records nothing. */
+export type NoMicrophone = "refused" | "none" | "busy" | "unable";
+/** Why a recording has ended, where nobody wanted it. */
+export type Ended = "hidden" | "lost" | "long" | "left";
+
+/** `held`: under a finger that is still down. `heard`: nothing is wrong with the microphone. */
+export type VoiceState =
+  | { readonly state: "idle" }
+  | { readonly state: "asking"; readonly held: boolean }
+  | { readonly state: "recording"; readonly held: boolean }
+  | { readonly state: "finishing" }
+  | { readonly state: "ready"; readonly voice: Voice; readonly ended?: Ended }
+  | { readonly state: "failed"; readonly why: NoMicrophone | Failure };
+
+/** `seconds`, `levels`: as it is heard. `silent`: there is nothing to be heard in it. */
+export type Voice = {
+  readonly prepared: PreparedFile;
+  readonly url: string;
+  readonly seconds: number;
+  readonly levels: Uint8Array<ArrayBuffer>;
+  readonly silent: boolean;
+};
+
+/** A microphone that is on. */
+export interface Take {
+  /** How loud it is, 0 to 255. */
+  level(): number;
+  /** What there is so far, in bytes. */
+  size(): number;
+  /** Called once where it goes away by itself. */
+  readonly lost: Promise<void>;
+  /** Switches it off; all that was recorded. */
+  stop(): Promise<Blob>;
+  /** Switches it off; nobody wants what was recorded. */
+  drop(): void;
+}
+
+export type RecordingParts = {
+  /** @throws a `DOMException` as `getUserMedia` does; a `TypeError` where there is no such thing */
+  readonly open: () => Promise<Take>;
+  /** In a container that phones play. @throws a `Failure` */
+  readonly prepare: (recorded: Blob) => Promise<PreparedFile>;
+  /** How long it is and how loud; undefined: this browser does not tell. */
+  readonly listen: (file: Blob) => Promise<Pick<Voice, "seconds" | "levels"> | undefined>;
+  /** Bytes that the server takes. */
+  readonly most: () => Promise<number | Failure>;
+  readonly now: () => number;
+};
+
+/** As often as its bars are drawn. */
+const LOOK_MS = 60;
+/** Bars that are kept of what is being recorded: more do not fit on any screen. */
+const BARS = 160;
+/** Left for what a container adds, and for the tag of an encrypted file. */
+const SPARE_BYTES = 16_384;
+/** No message is longer, whatever the server takes. */
+const LONGEST_MS = 60 * 60_000;
+const MS_PER_S = 1_000;
+
+export class Recording {
+  readonly #parts: RecordingParts;
+  readonly #now: Signal<VoiceState> = signal({ state: "idle" });
+  readonly #bars = signal<readonly number[]>([]);
+  readonly #elapsed = signal(0);
+  #take: Take | undefined;
+  #looking: ReturnType<typeof setInterval> | undefined;
+  #begun = 0;
+  #most = Number.POSITIVE_INFINITY;
+  /** Of the attempt that is on: what a former one brings is not wanted. */
+  #attempt = 0;
+
+  constructor(parts: RecordingParts) {
+    this.#parts = parts;
+  }
+
+  get now(): ReadonlySignal<VoiceState> {
+    return this.#now;
+  }
+
+  /** How loud it was lately, 0 to 255, the newest last. */
+  get bars(): ReadonlySignal<readonly number[]> {
+    return this.#bars;
+  }
+
+  /** Whole seconds. */
+  get elapsed(): ReadonlySignal<number> {
+    return this.#elapsed;
+  }
+
+  /** Begins; what there was before is thrown away. */
+  async start(held: boolean): Promise<void> {
+    this.drop();
+    const attempt = this.#attempt;
+    this.#now.value = { state: "asking", held };
+    drop(this.#limit(attempt));
+    let take: Take;
+    try {
+      take = await this.#parts.open();
+    } catch (error) {
+      if (attempt === this.#attempt) this.#now.value = { state: "failed", why: reasonOf(error) };
+      return;
+    }
+    const now = this.#now.peek();
+    if (attempt !== this.#attempt || now.state !== "asking") return take.drop();
+    this.#take = take;
+    this.#begun = this.#parts.now();
+    this.#now.value = { state: "recording", held: now.held };
+    this.#looking = setInterval(() => this.#look(take), LOOK_MS);
+    drop(take.lost.then(() => this.#take === take && this.finish("lost")));
+  }
+
+  async #limit(attempt: number): Promise<void> {
+    this.#most = Number.POSITIVE_INFINITY;
+    const most = await this.#parts.most();
+    if (attempt !== this.#attempt) return;
+    if (typeof most === "number") this.#most = most - SPARE_BYTES;
+    // Whoever is offline may speak now: it is sent when the way stands again.
+    else if (most.kind !== "offline" && isOn(this.#now.peek())) {
+      this.drop();
+      this.#now.value = { state: "failed", why: most };
+    }
+  }
+
+  #look(take: Take): void {
+    const bars = this.#bars.peek();
+    this.#bars.value = [...bars.slice(-BARS + 1), take.level()];
+    const elapsed = this.#parts.now() - this.#begun;
+    this.#elapsed.value = Math.floor(elapsed / MS_PER_S);
+    if (elapsed >= LONGEST_MS || take.size() >= this.#most) drop(this.finish("long"));
+  }
+
+  /** The finger may go. */
+  lock(): void {
+    const now = this.#now.peek();
+    if (now.state === "asking" || now.state === "recording") this.#now.value = { ...now, held: false };
+  }
+
+  /** Ends it; true: there is a message now. What nobody had let begin yet is nothing. */
+  async finish(ended?: Ended): Promise<boolean> {
+    const take = this.#take;
+    if (take === undefined) {
+      if (this.#now.peek().state === "asking") this.drop();
+      return false;
+    }
+    const attempt = this.#attempt;
+    this.#off();
+    this.#now.value = { state: "finishing" };
+    try {
+      const spoken = (this.#parts.now() - this.#begun) / MS_PER_S;
+      const prepared = await this.#parts.prepare(await take.stop());
+      const heard = await this.#parts.listen(prepared.file);
+      if (attempt !== this.#attempt) return false;
+      const seconds = prepared.seen.seconds ?? heard?.seconds ?? spoken;
+      const levels = heard?.levels ?? new Uint8Array();
+      const silent = heard !== undefined && levels.every((level) => level === 0);
+      const voice = { prepared, url: URL.createObjectURL(prepared.file), seconds, levels, silent };
+      this.#now.value = { state: "ready", voice, ...(ended && { ended }) };
+      return true;
+    } catch (error) {
+      if (attempt !== this.#attempt) return false;
+      const isFailure = typeof error === "object" && error !== null && "kind" in error && !(error instanceof Error);
+      if (!isFailure) report("a recording could not be made ready", error);
+      this.#now.value = { state: "failed", why: isFailure ? (error as Failure) : { kind: "internal" } };
+      return false;
+    }
+  }
+
+  /** What is ready, to be sent: it is nobody's any more. */
+  taken(): Voice | undefined {
+    const now = this.#now.peek();
+    if (now.state !== "ready") return undefined;
+    this.drop();
+    return now.voice;
+  }
+
+  /** Throws away what there is, or what is being recorded. */
+  drop(): void {
+    const now = this.#now.peek();
+    this.#attempt += 1;
+    const take = this.#take;
+    this.#off();
+    take?.drop();
+    if (now.state === "ready") URL.revokeObjectURL(now.voice.url);
+    this.#now.value = { state: "idle" };
+    this.#bars.value = [];
+    this.#elapsed.value = 0;
+  }
+
+  #off(): void {
+    clearInterval(this.#looking);
+    this.#take = undefined;
+  }
+}
+
+/** The microphone is on, or is asked for. */
+export function isOn({ state }: VoiceState): boolean {
+  return state === "asking" || state === "recording";
+}
+
+/** Media Capture and Streams §10.2. */
+function reasonOf(error: unknown): NoMicrophone {
+  const name = error instanceof DOMException ? error.name : "";
+  switch (name) {
+    case "NotAllowedError":
+    case "SecurityError":
+      return "refused";
+    case "NotFoundError":
+    case "OverconstrainedError":
+      return "none";
+    case "NotReadableError":
+    case "AbortError":
+    case "InvalidStateError":
+      return "busy";
+    default:
+      if (!(error instanceof TypeError) && name !== "NotSupportedError") report("no microphone could be had", error);
+      return "unable";
+  }
+}

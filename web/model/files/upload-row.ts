@@ -1,0 +1,356 @@
+/** One file on its way: its row in the conversation, from the press to the moment when its message is with the engine. */
+import { batch, signal } from "@preact/signals-core";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import type { SharedFile } from "../../../worker/contract/media.ts";
+import type { ClientId, Position } from "../../../worker/contract/names.ts";
+import { drop } from "../../../worker/shared/drop.ts";
+import type { MessageItem } from "../../engine/protocol/conversations.ts";
+import type { Engine } from "../../engine/protocol/engine.ts";
+import type {
+  FileReply,
+  FileWork,
+  KeptUpload,
+  NewUpload,
+  PictureQuality,
+  PreparedFile,
+  PutFile,
+  SeenFile,
+} from "../../engine/protocol/files.ts";
+import { writeFileDetails } from "../../media/file-details.ts";
+import { NEUTRAL_TYPE } from "../../media/file-kind.ts";
+import { cleanName, endingOf, usualEnding } from "../../media/file-name.ts";
+import type { Conversation } from "../conversation/conversation.ts";
+import type { FileRow } from "../conversation/sending.ts";
+import type { Files } from "./files.ts";
+
+/** How far it is; `total` 0: it is being made ready. */
+export type Underway = { readonly done: number; readonly total: number };
+/** What was chosen. Undefined where the page that chose it has gone. */
+export type Chosen = {
+  readonly file: Blob;
+  /** Made ready in the tray already. */
+  readonly prepared?: PreparedFile | undefined;
+  readonly quality: PictureQuality;
+};
+/** What is told to the other tabs of this account. */
+export type Told =
+  | { readonly kind: "listed" }
+  | { readonly kind: "way"; readonly client: ClientId; readonly way: Underway }
+  | { readonly kind: "act"; readonly client: ClientId; readonly act: "retry" | "discard" }
+  /** No act: a tab of a former release would take one that it does not know for `discard`. */
+  | { readonly kind: "silent"; readonly client: ClientId };
+
+export type RowParts = {
+  readonly engine: Pick<Engine, "send" | "noteFile">;
+  readonly files: Files;
+  readonly tell: (told: Told) => void;
+  /** Its message is with the engine: this tab need not hold it any more. */
+  readonly sent: (row: UploadRow) => void;
+  /** It is no longer on its way. */
+  readonly over: (row: UploadRow) => void;
+  /** Whether it waits for its bytes, which are nowhere but on this page. */
+  readonly kept: () => void;
+};
+
+/** Behind every row of the engine, as what was just typed. */
+const NEWEST = Number.MAX_SAFE_INTEGER as Position;
+/** An ending that other apps need, in the small letters that a slot takes. */
+const ENDING = /^[a-z0-9]{1,8}$/;
+const WAITING: Underway = { done: 0, total: 0 };
+
+export class UploadRow implements FileRow {
+  readonly underway = signal<Underway>(WAITING);
+  /** It, and all before it, were sent, have failed or were stopped: the one behind need not wait any more. */
+  readonly over: Promise<void>;
+  /** This tab brings it; false: another one does. */
+  mine = false;
+  item: MessageItem;
+  readonly #parts: RowParts;
+  readonly #conversation: Conversation;
+  readonly #before: Promise<void> | undefined;
+  readonly #chosen: Chosen | undefined;
+  readonly #caption: CaptionRow | undefined;
+  #settle: () => void = () => undefined;
+  #upload: NewUpload;
+  #prepared: PreparedFile | undefined;
+  #whole: boolean;
+  #put: PutFile | undefined;
+  #stopped = false;
+  #busy = false;
+  #end: (() => void) | undefined;
+
+  constructor(
+    parts: RowParts,
+    conversation: Conversation,
+    upload: NewUpload | KeptUpload,
+    { chosen, before }: { readonly chosen?: Chosen; readonly before: Promise<void> | undefined },
+  ) {
+    this.#parts = parts;
+    this.#conversation = conversation;
+    this.#upload = upload;
+    this.#chosen = chosen;
+    this.#prepared = chosen?.prepared;
+    this.#before = before;
+    this.#whole = "whole" in upload && upload.whole;
+    const own = new Promise<void>((resolve) => {
+      this.#settle = resolve;
+    });
+    this.over = Promise.all([before, own]).then(() => undefined);
+    const { client: key, at, encrypted, seen } = upload;
+    const place = { key, chat: conversation.chat, position: NEWEST, at, outgoing: true, encrypted };
+    this.item = { ...place, body: { kind: "text", text: "" }, seen, state: "waiting" };
+    if ("failure" in upload && upload.failure !== undefined)
+      this.item = { ...this.item, state: "failed", failure: upload.failure };
+    if (upload.caption !== undefined) this.#caption = new CaptionRow(this, upload.caption);
+    const rows = this.#caption === undefined ? [this] : [this, this.#caption];
+    const { files } = conversation.sending;
+    files.value = [...files.peek(), ...rows];
+  }
+
+  get client(): ClientId {
+    return this.#upload.client;
+  }
+
+  /** Its bytes are nowhere but on this page. */
+  get unkept(): boolean {
+    return this.#chosen !== undefined && !this.#whole && this.item.state === "waiting";
+  }
+
+  /** What another tab has left of it; undefined: nothing is left to be done. */
+  told(kept: KeptUpload | undefined): void {
+    if (this.mine) return;
+    if (kept === undefined) {
+      this.#remove();
+      return;
+    }
+    const { whole, put, failure, ...upload } = kept;
+    this.#upload = upload;
+    this.#whole = whole;
+    this.#put = put;
+    if (failure !== undefined) this.#show(failure);
+    else if (this.item.state === "failed") this.#change({ ...this.#plain(), state: "waiting" });
+  }
+
+  /** This tab brings it from here. Nothing is thrown: what goes wrong is in the row. */
+  async run(): Promise<void> {
+    if (this.#busy || this.#stopped) return;
+    this.#busy = true;
+    try {
+      await this.#bring();
+    } catch (error) {
+      await this.#fail(error as Failure);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Once more, from where it has stopped: what the server has is not put there again. */
+  retry(): void {
+    if (!this.mine) {
+      this.#parts.tell({ kind: "act", client: this.client, act: "retry" });
+      return;
+    }
+    this.#change({ ...this.#plain(), state: "waiting" });
+    drop(this.#do({ kind: "note", client: this.client }).catch(() => undefined));
+    this.#parts.tell({ kind: "listed" });
+    drop(this.run());
+  }
+
+  discard(): void {
+    if (!this.mine) {
+      this.#parts.tell({ kind: "act", client: this.client, act: "discard" });
+      return;
+    }
+    this.#end?.();
+    this.#remove();
+    const { caption } = this.#upload;
+    const { text } = this.#conversation.writing;
+    // Nobody has said that the words are to go.
+    if (caption !== undefined && text.peek() === "") text.value = caption.text;
+    drop(this.#forget());
+  }
+
+  /** The words do not go, whichever tab brings the file. */
+  withoutCaption(): void {
+    this.silence();
+    drop(this.#do({ kind: "note", client: this.client, silent: true }).catch(() => undefined));
+    this.#parts.tell({ kind: "silent", client: this.client });
+  }
+
+  /** Another tab has said so. */
+  silence(): void {
+    const { caption: _words, ...upload } = this.#upload;
+    this.#upload = upload;
+    const { files } = this.#conversation.sending;
+    files.value = files.peek().filter((row) => row !== this.#caption);
+  }
+
+  async #bring(): Promise<void> {
+    const { client, caption, chat } = this.#upload;
+    if (!this.#whole) await this.#keep();
+    this.#put ??= (
+      await this.#do({ kind: "put", client }, "put").catch((error) => this.#putAgain(error as Failure))
+    ).put;
+    // In the order in which they were chosen, whichever was there first.
+    await this.#before;
+    if (this.#stopped) return;
+    const { size, text } = this.#put;
+    this.#way({ done: size, total: size });
+    const about = this.#upload.encrypted ? this.#details() : { file: this.#description(this.#put) };
+    await this.#send({ client, chat, text, ...about });
+    if (caption !== undefined && this.#upload.caption !== undefined) await this.#send({ ...caption, chat });
+    this.#settle();
+    const { seen } = this.item;
+    if (seen !== undefined) await this.#parts.engine.noteFile({ key: client, seen });
+    await this.#forget();
+    this.#parts.sent(this);
+  }
+
+  /** What no disk took was in the memory of the worker, and is gone with it; this page has it still. */
+  async #putAgain(failure: Failure): Promise<Extract<FileReply, { readonly put: PutFile }>> {
+    const isGone = failure.kind === "file" && failure.detail === "not-kept";
+    if (!isGone || this.#chosen === undefined || this.#stopped) throw failure;
+    await this.#keep();
+    return this.#do({ kind: "put", client: this.client }, "put");
+  }
+
+  async #send(message: Parameters<Engine["send"]>[0]): Promise<void> {
+    const answer = await this.#parts.engine.send(message);
+    if (!answer.ok) throw answer.error;
+  }
+
+  /** Its bytes come to where they outlive this page. */
+  async #keep(): Promise<void> {
+    const { client } = this.#upload;
+    const chosen = this.#chosen;
+    if (chosen === undefined) throw { kind: "file", detail: "not-kept" } satisfies Failure;
+    await this.#do({ kind: "begin", upload: this.#upload });
+    this.#parts.tell({ kind: "listed" });
+    if (this.#prepared === undefined) {
+      const { file, quality } = chosen;
+      const { prepared } = await this.#do({ kind: "prepare", file, quality }, "prepared");
+      this.#prepared = prepared;
+    }
+    const { seen: found, file, tiny } = this.#prepared;
+    const seen = { ...found, name: this.#upload.name };
+    const ending = endingFor(seen, this.#upload.name);
+    const type = seen.type === NEUTRAL_TYPE ? {} : { type: seen.type };
+    this.#upload = { ...this.#upload, seen, ...(tiny && { tiny }), ...(ending && { ending }), ...type };
+    this.#parts.files.keep({ key: client, seen }, this.#prepared);
+    this.#way({ done: 0, total: file.size });
+    this.#change({ ...this.item, seen });
+    await this.#do({ kind: "keep", upload: this.#upload, file });
+    this.#whole = true;
+    this.#parts.kept();
+    this.#parts.tell({ kind: "listed" });
+  }
+
+  /** What is said of an encrypted one beside its link. */
+  #details(): { readonly details?: string } {
+    const { seen, tiny, said, name } = this.#upload;
+    const { type, size, width, height } = seen;
+    const points = width !== undefined && height !== undefined && { points: { width, height } };
+    const clean = cleanName(name, seen);
+    const details = writeFileDetails({ name: clean, type, size, ...points, ...(tiny && { tiny }), ...said });
+    return details === undefined ? {} : { details };
+  }
+
+  /** What others are told of a file in clear. */
+  #description({ url, size }: PutFile): SharedFile {
+    const { seen, name } = this.#upload;
+    const { type, width, height, kind } = seen;
+    const points = width !== undefined && height !== undefined ? { width, height } : {};
+    return { url, name: cleanName(name, seen), type, size, ...points, ...(kind !== "file" && { inline: true }) };
+  }
+
+  /** @throws the failure that is answered */
+  #do(work: FileWork): Promise<unknown>;
+  #do<K extends "put" | "prepared" | "shown">(work: FileWork, key: K): Promise<Extract<FileReply, Record<K, unknown>>>;
+  #do(work: FileWork, key?: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const end = this.#parts.files.asking.ask(work, (reply) => {
+        if ("done" in reply) this.#way({ done: reply.done, total: reply.total ?? reply.done });
+        else if ("failure" in reply) reject(reply.failure);
+        else if (key === undefined || key in reply) resolve(reply);
+      });
+      // What is noted meanwhile is not what is stopped.
+      if (work.kind !== "note") this.#end = end;
+    });
+  }
+
+  #forget(): Promise<void> {
+    const { client } = this.#upload;
+    return new Promise((resolve) => {
+      this.#parts.files.asking.ask({ kind: "drop", client }, () => {
+        this.#parts.tell({ kind: "listed" });
+        resolve();
+      });
+    });
+  }
+
+  #way(way: Underway): void {
+    this.underway.value = way;
+    this.#parts.tell({ kind: "way", client: this.client, way });
+  }
+
+  async #fail(failure: Failure): Promise<void> {
+    this.#settle();
+    this.#show(failure);
+    this.#parts.kept();
+    await this.#do({ kind: "note", client: this.client, failure }).catch(() => undefined);
+    this.#parts.tell({ kind: "listed" });
+  }
+
+  #show(failure: Failure): void {
+    batch(() => {
+      this.underway.value = WAITING;
+      this.#change({ ...this.#plain(), state: "failed", failure });
+    });
+  }
+
+  #remove(): void {
+    this.#stopped = true;
+    this.#settle();
+    const { files } = this.#conversation.sending;
+    files.value = files.peek().filter((row) => row !== this && row !== this.#caption);
+    this.#parts.over(this);
+  }
+
+  #plain(): MessageItem {
+    const { failure: _over, ...item } = this.item;
+    return item;
+  }
+
+  #change(item: MessageItem): void {
+    this.item = item;
+    const { files } = this.#conversation.sending;
+    // The same row in another list: whoever draws it is told.
+    files.value = [...files.peek()];
+  }
+}
+
+/** The words that go after a file: they wait for it where they will stand. */
+class CaptionRow implements FileRow {
+  readonly #of: UploadRow;
+  readonly item: MessageItem;
+
+  constructor(of: UploadRow, { client: key, text }: { readonly client: ClientId; readonly text: string }) {
+    this.#of = of;
+    const { seen: _file, ...place } = of.item;
+    this.item = { ...place, key, body: { kind: "text", text }, state: "waiting" };
+  }
+
+  retry(): void {
+    this.#of.retry();
+  }
+
+  discard(): void {
+    this.#of.withoutCaption();
+  }
+}
+
+/** Of what is shown: that of what it is. Else that of its name, for without one nobody can open it. */
+function endingFor({ type }: SeenFile, name: string): string | undefined {
+  const ending = usualEnding(type) ?? endingOf(cleanName(name, undefined));
+  return ENDING.test(ending) ? ending : undefined;
+}

@@ -1,0 +1,98 @@
+/** What is recorded and played on this page. */
+import { effect, signal } from "@preact/signals-core";
+import { drop } from "../../../worker/shared/drop.ts";
+import { usualEnding } from "../../media/file-name.ts";
+import type { App } from "../../model/app.ts";
+import type { Conversation } from "../../model/conversation/conversation.ts";
+import { filesOf } from "../../model/files/files-of.ts";
+import { Playing } from "../../model/files/playing.ts";
+import { isOn, Recording, type Voice } from "../../model/files/recording.ts";
+import { voiceName } from "../../model/files/sounds-of.ts";
+import { holdPage } from "../page/hold-page.ts";
+import { listenTo, openMicrophone } from "../page/microphone.ts";
+import { rememberedSpeed } from "../page/speed.ts";
+
+const playings = new WeakMap<App, Playing>();
+const recordings = new WeakMap<Conversation, Recording>();
+/** What would go with the page. */
+const unsent = signal<readonly Recording[]>([]);
+
+/** Silent as soon as another conversation is on the screen, or nobody is signed in. */
+export function playingOf(app: App): Playing {
+  const before = playings.get(app);
+  if (before !== undefined) return before;
+  const playing = new Playing(() => new Audio(), rememberedSpeed);
+  playings.set(app, playing);
+  let [account, chat]: readonly (string | undefined)[] = [];
+  effect(() => {
+    const place = app.place.value;
+    const before = [account, chat];
+    [account, chat] = [app.account.value, place.screen === "chats" ? place.chat : chat];
+    if (account !== before[0] || chat !== before[1]) queueMicrotask(() => playing.stop());
+  });
+  return playing;
+}
+
+export function recordingOf(app: App, conversation: Conversation): Recording {
+  const before = recordings.get(conversation);
+  if (before !== undefined) return before;
+  const recording = new Recording({
+    open: () => {
+      // What is being played would be heard by the microphone.
+      playingOf(app).pause();
+      return openMicrophone();
+    },
+    prepare: (file) =>
+      new Promise((resolve, reject) => {
+        const asking = filesOf(app)?.files.asking;
+        if (asking === undefined) reject({ kind: "not-loaded" });
+        asking?.ask({ kind: "recorded", file }, (reply) => {
+          if ("prepared" in reply) resolve(reply.prepared);
+          else if ("failure" in reply) reject(reply.failure);
+        });
+      }),
+    listen: listenTo,
+    most: async () => {
+      const answer = await app.engine.ask({ call: "fileService", about: {} });
+      return answer.ok ? answer.value.mostBytes : answer.error;
+    },
+    now: () => performance.now(),
+  });
+  recordings.set(conversation, recording);
+  const account = app.account.peek();
+  const unfollow = effect(() => {
+    if (app.account.value === account) return;
+    // Nobody is signed in any more, or somebody else: what was said is nobody's.
+    queueMicrotask(() => {
+      recording.drop();
+      unfollow();
+    });
+  });
+  effect(() => {
+    const now = recording.now.value;
+    const kept = isOn(now) || now.state === "finishing" || now.state === "ready";
+    conversation.speaking.value = kept;
+    const others = unsent.peek().filter((one) => one !== recording);
+    unsent.value = kept ? [...others, recording] : others;
+    if (kept) holdPage(unsent);
+  });
+  return recording;
+}
+
+/** `encrypted`: what the conversation is now. */
+export function sendVoice(app: App, conversation: Conversation, voice: Voice, encrypted: boolean): void {
+  const { prepared, seconds } = voice;
+  const levels = voice.levels.length === 0 ? {} : { levels: voice.levels };
+  const name = voiceName(usualEnding(prepared.seen.type) ?? "ogg");
+  const sent = {
+    file: new File([prepared.file], name, { type: prepared.seen.type }),
+    prepared: { ...prepared, seen: { ...prepared.seen, seconds, ...levels } },
+    quality: "original",
+    said: { seconds, voice: true, ...levels },
+  } as const;
+  const uploads = filesOf(app)?.uploads;
+  if (uploads === undefined) return;
+  uploads.send(conversation, sent, encrypted);
+  holdPage(uploads.unkept);
+  drop(conversation.jump());
+}
