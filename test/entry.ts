@@ -12,6 +12,14 @@ import { asRelease } from "./other-release.ts";
 import { objectName } from "../worker/session.ts";
 
 const NOT_FOUND = 404;
+/** Where `TEST_WORLD` names a server, it stands for all of https: the path begins with the host that was meant. */
+const realFetch = globalThis.fetch;
+let world: string | undefined;
+globalThis.fetch = (input: RequestInfo | URL, init?: RequestInit) => {
+  const url = typeof input === "string" ? URL.parse(input) : null;
+  if (world === undefined || url?.protocol !== "https:") return realFetch(input as RequestInfo, init);
+  return realFetch(`${world}/${url.host}${url.pathname}${url.search}`, init);
+};
 
 /** Milliseconds that this isolate is ahead of the world. */
 let ahead = 0;
@@ -67,6 +75,7 @@ export class Account extends RealAccount {
 export default {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
     const url = new URL(request.url);
+    if ("TEST_WORLD" in env) world = String(env.TEST_WORLD);
     if (!url.pathname.startsWith("/api/test/")) {
       const answer = async (asked: Request) => asRelease(contract, await worker.fetch(asked, env, ctx));
       return "OLD_SIGN_INS" in env ? translated(request, answer) : answer(request);

@@ -12,6 +12,7 @@ import { PROOF_HEADER, ROUTES } from "../worker/contract/routes.ts";
 import type { SignedIn } from "../worker/contract/sign-in.ts";
 import { CONTRACT_VERSION } from "../worker/contract/version.ts";
 import { toBase64 } from "../worker/shared/base64.ts";
+import { FILE_ROUTES, type FileWanted, TICKET_HEADER } from "../worker/contract/media.ts";
 import { newNonce, PROOF_KEY, writeProof } from "../worker/shared/proof.ts";
 import { provePassword } from "../web/engine/session/proving.ts";
 
@@ -123,6 +124,21 @@ export class ScriptedBrowser {
   async proved(target: string): Promise<string> {
     const proof = await this.#proof(`GET ${target}`, "");
     return `${this.url.replace("http", "ws")}${target}${proof === undefined ? "" : `&proof=${proof}`}`;
+  }
+
+  /** Puts a file by its ticket. */
+  async putFile(ticket: string, body: BodyInit): Promise<Result<unknown>> {
+    const headers = { ...this.headers, [TICKET_HEADER]: ticket };
+    const response = await fetch(this.url + FILE_ROUTES.put, { method: "PUT", headers, body });
+    return (await response.json()) as Result<unknown>;
+  }
+
+  /** What comes of a link that a message brings. */
+  async getFile(wanted: FileWanted, headers: Record<string, string> = {}): Promise<Response> {
+    const body = JSON.stringify(wanted);
+    const proof = (await this.#proof(`POST ${FILE_ROUTES.get}`, body)) ?? "";
+    const sent = { ...this.headers, "content-type": "application/json", [PROOF_HEADER]: proof, ...headers };
+    return fetch(this.url + FILE_ROUTES.get, { method: "POST", headers: sent, body });
   }
 
   async #post<T>(path: string, args: unknown, headers: Record<string, string>): Promise<Result<T>> {

@@ -28,8 +28,8 @@ export type StackOptions = {
   readonly endpoint: "starttls" | "tls" | "ws";
   /** Default: alice (`wonderland`) and bob (`builder`). */
   readonly accounts?: readonly Account[];
-  /** All accounts are mutual contacts. Default: yes. */
-  readonly friends?: boolean;
+  /** All accounts are mutual contacts, or those of these names. Default: all. */
+  readonly friends?: boolean | readonly string[];
   /** Module the Worker starts from, within the project. Default: `test/plain-entry.ts`, the real one and a way to reset objects. */
   readonly entry?: string;
   /**
@@ -39,10 +39,14 @@ export type StackOptions = {
   readonly start?: (options: DevWorkerOptions) => Promise<DevWorker>;
   /** Folder of a built page. Default: `dist/web`. */
   readonly page?: () => Promise<string>;
+  /** Pages that are opened are those of another release, which nobody can mend any more: axe does not look at them. */
+  readonly olderPages?: true;
   /** Global lines of Prosody configuration. */
   readonly xmppConfig?: string;
   /** Prosody modules to leave out. */
   readonly withoutModules?: readonly string[];
+  /** Prosody modules beside those of every test. */
+  readonly withModules?: readonly string[];
   /** Variables in place of those in wrangler.toml, e.g. another `XMPP_ENDPOINTS`. */
   readonly variables?: Readonly<Record<string, string>>;
   /** PEM files of further authorities to trust. */
@@ -111,6 +115,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       friends: options.friends ?? true,
       config: options.xmppConfig ?? "",
       withoutModules: options.withoutModules ?? [],
+      withModules: options.withModules ?? [],
     }),
     bundleOf(options.entry ?? TEST_ENTRY, join(state, "bundle")),
   ]);

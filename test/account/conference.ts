@@ -13,6 +13,8 @@ type Settings = {
   readonly no_archive?: "1";
   readonly password?: string;
   readonly name?: string;
+  /** On the service's list of rooms. */
+  readonly listed?: "1";
 };
 
 export function roomNamed(name: string): Room {

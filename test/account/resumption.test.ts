@@ -56,6 +56,9 @@ test("a reset object goes on with its stream: no new resource, no word to contac
   await bob.until(() => saysOfAlice(bob).some(({ available }) => available));
   await alice.until(() => alice.frames.some((frame) => "presence" in frame && frame.presence.length > 0));
   const before = await presenceTold(alice);
+  // In the order of the stream: behind it nothing of her coming is on its way any more.
+  await say(alice, BOB, "before the reset");
+  await bob.until(() => times(bob, "before the reset") === 1);
   assert.deepEqual(
     before.map(({ jid }) => jid),
     [BOB],

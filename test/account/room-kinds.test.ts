@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BareJid } from "../../worker/contract/names.ts";
-import type { ScriptedBrowser } from "../scripted-browser.ts";
+import { newClient, type ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack, startStack } from "../stack.ts";
 import { PlainClient } from "../xmpp-server/plain-client.ts";
 import { Conference, type Room, roomNamed, roomOf, told } from "./conference.ts";
@@ -135,8 +135,8 @@ test("R12: a room with a password: asked for, given, and given again by the obje
   for (const browser of [alice, bob]) browser.detach();
 });
 
-test("R13: what an occupant writes to us alone comes back to them, and the room has a line", async () => {
-  const room = await conference.create("whispers");
+test("R13: whispers come and go, are kept over a reset, and what is encrypted for nobody goes back", async () => {
+  const room = await conference.create("whispers", { members_only: "0", anonymous: "1" });
   const alice = await browserOf(stack, ALICE);
   await enter(alice, room, "Alice");
   const bob = await PlainClient.signIn(stack.xmpp.endpoints.ws, BOB_ACCOUNT.name, BOB_ACCOUNT.password);
@@ -144,15 +144,33 @@ test("R13: what an occupant writes to us alone comes back to them, and the room 
     `<presence xmlns='jabber:client' to='${room.jid}/Bob'><x xmlns='http://jabber.org/protocol/muc'/></presence>`,
   );
   await bob.until("code='110'");
-  bob.send(
-    `<message xmlns='jabber:client' to='${room.jid}/Alice' type='chat' id='psst'><body>psst</body><x xmlns='http://jabber.org/protocol/muc#user'/></message>`,
-  );
+  const user = "<x xmlns='http://jabber.org/protocol/muc#user'/>";
+  const whispers = (id: string, inside: string) =>
+    bob.send(`<message xmlns='jabber:client' to='${room.jid}/Alice' type='chat' id='${id}'>${inside}${user}</message>`);
+  whispers("psst", "<body>psst</body>");
+  const heard = await alice.until(() => said(alice, room).find(({ whisper }) => whisper === "Bob"));
+  assert.deepEqual([heard.content, heard.occupant?.nick], [{ kind: "clear", text: "psst" }, "Bob"]);
+  const client = newClient();
+  const answer = { room: room.jid, nick: "Bob", client, text: "what is it?", occupant: heard.occupant?.id };
+  const sent = await alice.call("whisper", answer);
+  assert.ok(sent.ok, JSON.stringify(sent));
+  assert.match(await bob.until("what is it?"), /type='chat'/);
+  await alice.until(() => alice.entries.find((entry) => entry.kind === "progress" && entry.state === "sent"));
+
+  whispers("sealed", "<body>no</body><openpgp xmlns='urn:xmpp:openpgp:0'/>");
   const back = await bob.until("type='error'");
-  assert.match(back, /id='psst'/);
+  assert.match(back, /id='sealed'/);
   assert.match(back, /not-acceptable/);
-  const line = await alice.until(() => said(alice, room).find(({ content }) => content.kind === "unreadable"));
-  assert.deepEqual([line.content, line.occupant?.nick], [{ kind: "unreadable", why: "whisper" }, "Bob"]);
-  assert.equal(JSON.stringify(alice.frames).includes("psst"), false, "what it said is nowhere");
+  await alice.until(() => said(alice, room).find(({ content }) => content.kind === "unreadable"));
+  const refused = await alice.call("whisper", { ...answer, client: newClient(), nick: "Nobody", occupant: undefined });
+  assert.deepEqual(refused, { ok: false, error: { kind: "peer-refused", detail: "not there" } });
+  const before = said(alice, room).length;
+  await stack.resetObject(ALICE);
+  await comeBack(alice);
+  await online(alice);
+  await say(alice, room.jid, "still here");
+  await hears(alice, room, "still here");
+  assert.equal(said(alice, room).length, before + 1, "nothing is there twice");
   bob.close();
   alice.detach();
 });

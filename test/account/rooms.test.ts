@@ -19,7 +19,10 @@ after(async () => stack?.stop());
 
 test("the server says where it has rooms made", async () => {
   const alice = await browserOf(stack, ALICE);
-  assert.deepEqual(await alice.call("roomService", {}), { ok: true, value: { service: "conference.localhost" } });
+  assert.deepEqual(await alice.call("roomService", {}), {
+    ok: true,
+    value: { service: "conference.localhost", pictures: true },
+  });
   alice.detach();
 });
 

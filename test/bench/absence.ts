@@ -91,8 +91,6 @@ async function comingBack(
   const notes = await until(
     "the newest are on the screen and everything is there",
     async () => {
-      // It opens at the first unread one where some have come already.
-      await alice.page.evaluate(() => document.querySelector<HTMLElement>(".jump")?.click());
       const noted = await notesOf(alice.page);
       return noted.newest > 0 && noted.line.at(-1)?.[1] === "" ? noted : undefined;
     },
@@ -133,7 +131,12 @@ const ms = (value: number) => `${value.toFixed(0)} ms`;
 function noteArrivals(last: readonly string[]): void {
   const notes: Notes = { line: [], newest: 0, preview: 0 };
   (window as unknown as NotingWindow).absence = notes;
+  let pressed: HTMLElement | undefined;
   new MutationObserver(() => {
+    // It opens at the first unread one where some have come already. Pressed from here: the driver's next look is a wait of its own.
+    const down = document.querySelector<HTMLElement>(".jump-button") ?? undefined;
+    if (down !== pressed && notes.newest === 0) down?.click();
+    pressed = down;
     const now = performance.now();
     if (document.querySelector("nav h1") === null) return;
     const line = document.querySelector("[data-testid=connection]")?.textContent ?? "";

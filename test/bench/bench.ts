@@ -1,8 +1,8 @@
 /**
  * `npm run bench [-- name …]`: how long people wait, against a real Prosody, the Worker in real workerd and real
  * browsers, all on this machine. Prints medians with their spread beside the goals; names choose some of it. For `trace`:
- * `--messages 10,1000` (how long the conversation is), `--conversations 1`, `--profiles FOLDER`; for `siege`: `--only
- * sockets,room` (some of its attacks), `--websocket` (between object and server). The Worker runs in workerd alone; `--wrangler`: behind the proxy of `wrangler dev`.
+ * `--messages 10,1000` (how long the conversation is), `--conversations 1`, `--profiles FOLDER`; `--only sockets,room`: some of
+ * the attacks of `siege`, or of the parts of `ui` or `media`; for `siege`: `--websocket` (between object and server). The Worker runs in workerd alone; `--wrangler`: behind the proxy of `wrangler dev`.
  */
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
@@ -11,6 +11,7 @@ import { ALICE, BOB, startStack, type Stack } from "../stack.ts";
 import { measureAbsence } from "./absence.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureEntering } from "./entering.ts";
+import { measureMedia } from "./media.ts";
 import { measureOmemo } from "./omemo.ts";
 import { measureOrigins } from "./origins.ts";
 import { measureRoster } from "./roster.ts";
@@ -18,7 +19,7 @@ import { measureSearch } from "./search.ts";
 import { measureSession } from "./session.ts";
 import { measureSiege } from "./siege/siege.ts";
 import { measureTrace } from "./trace.ts";
-import { measureUi } from "./ui.ts";
+import { measureUi } from "./ui/ui.ts";
 import { measureWeight } from "./weight.ts";
 
 const BASE_PORT = 16_900;
@@ -46,6 +47,7 @@ const ALONE = {
   siege: () =>
     measureSiege({ only: options.only?.split(",") ?? [], wrangler: options.wrangler, websocket: options.websocket }),
   roster: measureRoster,
+  media: () => measureMedia(options.only?.split(",")),
   trace: () =>
     measureTrace({
       sizes: options.messages.split(",").map(Number),
@@ -62,7 +64,7 @@ const BENCHES = {
   origins: measureOrigins,
   session: measureSession,
   absence: (stack: Stack) => measureAbsence(stack, DAVE),
-  ui: (stack: Stack) => measureUi(stack, DAVE),
+  ui: (stack: Stack) => measureUi(stack, DAVE, options.only?.split(",") ?? []),
   search: measureSearch,
 } as const satisfies Readonly<Record<string, (stack: Stack) => Promise<string>>>;
 

@@ -49,6 +49,8 @@ type Traced = {
   readonly size: number;
   readonly stages: readonly (readonly number[])[];
   readonly processor: Readonly<Record<string, number>>;
+  /** The same while the driver looks and nothing is sent, in the time of as many messages. */
+  readonly watching: Readonly<Record<string, number>>;
   /** Of the renderers, by the names of their threads. */
   readonly threads: Readonly<Record<string, number>>;
   readonly counts: Readonly<Record<"alice" | "sibling" | "bob", ReadonlyMap<string, number>>>;
@@ -144,6 +146,13 @@ async function deliver({ alice, sibling, bob }: Cast, text: string): Promise<voi
   await sleep(PAUSE_MS);
 }
 
+/** What the driver does for each message, and no message: what it costs is no part of one. */
+async function ask({ alice, sibling, bob }: Cast, newest: string): Promise<void> {
+  await alice.page.evaluate(() => undefined);
+  await Promise.all([alice, sibling, bob].map((probe) => probe.shows(newest)));
+  await sleep(PAUSE_MS);
+}
+
 async function trace(cast: Cast, size: number): Promise<Omit<Traced, "bulkMs">> {
   const { alice, sibling, bob } = cast;
   const stages: number[][] = STAGES.map(() => []);
@@ -164,10 +173,14 @@ async function trace(cast: Cast, size: number): Promise<Omit<Traced, "bulkMs">> 
   const after = await processorTimes(cast.processes);
   const threadsAfter = await threadTimes(renderersOf(cast));
   await Promise.all([alice, sibling, bob].map((probe) => probe.notes()));
+  const idle = await processorTimes(cast.processes);
+  for (let n = 0; n < TRACED; n += 1) await ask(cast, `weighed ${size} ${TRACED - 1}`);
+  const watched = await processorTimes(cast.processes);
   return {
     size,
     stages,
     processor: eachMessage(before, after),
+    watching: eachMessage(idle, watched),
     threads: eachMessage(threadsBefore, threadsAfter),
     counts: {
       alice: countsOf(all.alice, TRACED),
@@ -256,6 +269,9 @@ function report(traced: readonly Traced[], conversations: number): string {
   const stages = STAGES.map(({ name }, at) => [name, ...traced.map((one) => ms(one.stages[at] ?? []))]);
   const names = Object.keys(traced[0]?.processor ?? {});
   const processor = names.map((name) => [name, ...traced.map((one) => (one.processor[name] ?? 0).toFixed(1))]);
+  const watching = names
+    .filter((name) => name.endsWith("renderer"))
+    .map((name) => [`${name}, nothing sent`, ...traced.map((one) => (one.watching[name] ?? 0).toFixed(1))]);
   const threads = [...new Set(traced.flatMap((one) => Object.keys(one.threads)))].map((name) => [
     name,
     ...traced.map((one) => (one.threads[name] ?? 0).toFixed(1)),
@@ -272,6 +288,7 @@ function report(traced: readonly Traced[], conversations: number): string {
     table([
       ["processor time a message, ms", ...sizes],
       ...processor,
+      ...watching,
       ["servers, together", ...traced.map((one) => serversOf(one).toFixed(1))],
       ["filled in bulk, ms a message", ...traced.map(({ bulkMs }) => (Number.isNaN(bulkMs) ? "" : bulkMs.toFixed(1)))],
     ]),

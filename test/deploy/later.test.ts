@@ -3,21 +3,33 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, test } from "node:test";
+import { after, afterEach, before, beforeEach, test } from "node:test";
 import { printOf } from "../../tools/deploy/secrets.ts";
 import { inProject } from "../../tools/project.ts";
 import { ALPHA } from "./platform-stand-in.ts";
+import type { Outcome } from "./command.ts";
 import { ALL, COPY, Walk } from "./walk.ts";
 
+/** One first deployment, from a copy of which each test goes on. */
+let first: Walk;
+let deployed: Outcome;
+/** `wrangler.toml` before it. */
+let tracked: string;
 let walk: Walk;
 
+before(async () => {
+  tracked = await readFile(inProject("wrangler.toml"), "utf8");
+  first = await Walk.begin();
+  deployed = await first.alone([...ALL, "--backup"]);
+  assert.equal(deployed.code, 0, deployed.printed);
+});
+after(() => (first as Walk | undefined)?.end());
 beforeEach(async () => {
-  walk = await Walk.begin();
+  walk = await first.copied();
 });
 afterEach(() => walk.end());
 
 test("D3: a copy of another deployment is not taken for this one's", async () => {
-  await walk.alone([...ALL, "--backup"]);
   await writeFile(walk.copy, `${COPY}\n`);
   await writeFile(`${walk.copy}.pending`, `${COPY}\n`);
   const { code, printed } = await walk.alone([]);
@@ -27,7 +39,6 @@ test("D3: a copy of another deployment is not taken for this one's", async () =>
 });
 
 test("D3, D7: a second deployment leaves the secrets and what was answered as they are", async () => {
-  await walk.alone([...ALL, "--backup"]);
   const [secrets, variables] = [walk.platform.secrets(ALPHA.id), walk.platform.variables(ALPHA.id)];
   const { code, printed } = await walk.alone([]);
   assert.equal(code, 0, printed);
@@ -43,8 +54,6 @@ test("D3, D7: a second deployment leaves the secrets and what was answered as th
 });
 
 test("D8: the tracked wrangler.toml stays as it is; another jurisdiction is refused", async () => {
-  const tracked = await readFile(inProject("wrangler.toml"), "utf8");
-  await walk.alone([...ALL, "--backup"]);
   assert.equal(await readFile(inProject("wrangler.toml"), "utf8"), tracked);
   const uploads = walk.platform.changes.length;
   for (const jurisdiction of ["none", "us"]) {
@@ -56,7 +65,6 @@ test("D8: the tracked wrangler.toml stays as it is; another jurisdiction is refu
 });
 
 test("D4: a move is told before it happens, and happens by a word alone", async () => {
-  await walk.alone([...ALL, "--backup"]);
   const uploads = walk.platform.changes.length;
   const refused = await walk.alone(["--domain", "chat.example.org"]);
   assert.equal(refused.code, 1);
@@ -72,13 +80,11 @@ test("D4: a move is told before it happens, and happens by a word alone", async 
   assert.equal(again.code, 0, `it stays there: ${again.printed}`);
 });
 
-test("D9: what is said of the secret is true of a Worker that was deleted, too", async () => {
-  const { printed } = await walk.alone([...ALL, "--backup"]);
-  assert.match(printed, /A Worker that is deleted\s+takes the accounts with it; no copy helps then/);
+test("D9: what is said of the secret is true of a Worker that was deleted, too", () => {
+  assert.match(deployed.printed, /A Worker that is deleted\s+takes the accounts with it; no copy helps then/);
 });
 
 test("D3: a Worker that has lost its NAME_SECRET is not deployed over; its copy brings it back", async () => {
-  await walk.alone([...ALL, "--backup"]);
   const worker = walk.platform.workers.get(`${ALPHA.id}/alcove`);
   assert.ok(worker);
   const { NAME_SECRET = "" } = walk.platform.secrets(ALPHA.id);
@@ -94,14 +100,12 @@ test("D3: a Worker that has lost its NAME_SECRET is not deployed over; its copy 
 });
 
 test("a new NAME_SECRET is refused, whoever asks", async () => {
-  await walk.alone([...ALL, "--backup"]);
   const uploads = walk.platform.changes.length;
   assert.equal((await walk.alone(["--replace-name-secret"])).code, 1);
   assert.equal(walk.platform.changes.length, uploads);
 });
 
 test("D15: newer tables than ours are not deployed over; another contract is said before", async () => {
-  await walk.alone([...ALL, "--backup"]);
   const worker = walk.platform.workers.get(`${ALPHA.id}/alcove`);
   assert.ok(worker);
   const release = JSON.parse(walk.platform.variables(ALPHA.id)["RELEASE"] ?? "");

@@ -1,5 +1,5 @@
 /** One walk: a stand-in of the platform, and a folder of settings and copies that begins empty. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { claimPorts } from "../xmpp-server/ports.ts";
@@ -25,6 +25,15 @@ export class Walk {
     const walk = new Walk(await mkdtemp(join(tmpdir(), "alcove-walk-")));
     walk.platform.subdomains.set(ALPHA.id, "somebody");
     walk.#api = await walk.platform.start(await claimPorts());
+    return walk;
+  }
+
+  /** Another walk that goes on from here: with what the folder and the platform hold now, and nothing in common. */
+  async copied(): Promise<Walk> {
+    const walk = await Walk.begin();
+    await cp(this.folder, walk.folder, { recursive: true });
+    walk.platform.workers = structuredClone(this.platform.workers);
+    walk.platform.domains = [...this.platform.domains];
     return walk;
   }
 

@@ -18,6 +18,8 @@ export type LaunchOptions = {
   readonly profile?: string | undefined;
   /** SHA-256 of the public key (SPKI, base64) of a certificate that nobody vouches for. Chromium only. */
   readonly trusts?: string | undefined;
+  /** It has a microphone that beeps, and lets every page use it. Default: it has none. */
+  readonly microphone?: boolean | undefined;
   /** BCP 47: the language of the browser and of its reader. Chromium only. */
   readonly language?: string | undefined;
 };
@@ -25,7 +27,7 @@ export type LaunchOptions = {
 /** @throws when there is no such browser on this machine. */
 export async function launchBrowser(
   kind: BrowserKind,
-  { profile, trusts, language }: LaunchOptions = {},
+  { profile, trusts, language, microphone = false }: LaunchOptions = {},
 ): Promise<Browser> {
   const executablePath = await findCommand(...NAMES[kind]);
   if (executablePath === undefined) throw new Error(`There is no ${NAMES[kind].join(" or ")} on this machine.`);
@@ -36,11 +38,19 @@ export async function launchBrowser(
         args: [
           ...CHROMIUM_ARGUMENTS,
           ...(trusts ? [`--ignore-certificate-errors-spki-list=${trusts}`] : []),
+          ...(microphone ? ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] : []),
           ...(language ? [`--lang=${language}`, `--accept-lang=${language}`] : []),
         ],
         ...(profile && { userDataDir: profile }),
       });
     case "firefox":
-      return launch({ browser: "firefox", executablePath, headless: true });
+      return launch({
+        browser: "firefox",
+        executablePath,
+        headless: true,
+        ...(microphone && {
+          extraPrefsFirefox: { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true },
+        }),
+      });
   }
 }

@@ -52,7 +52,7 @@ story.test("whoever opens it has come back to it, in both", async () => {
   await other.leaveChat();
 });
 
-story.test("muted, it counts nowhere in the title", async () => {
+story.test("B4: muted, it counts nowhere in the title", async () => {
   await bob.send("alice@localhost", "or tea?");
   await alice.seesChat("bob@localhost", { unread: 1, preview: "or tea?" });
   assert.equal(await alice.page.title(), "Alcove");
@@ -87,4 +87,14 @@ story.test("with the server down everything is as it was chosen, and what is cho
     await Promise.all([alice.isConnected(), other.isConnected()]);
   });
   await Promise.all([alice, other].map((person) => shows(person, "Muted")));
+});
+
+story.test("the page behind bob's name says until when he is silent, and ends it for both browsers", async () => {
+  await alice.openChat("bob");
+  await alice.page.locator(".head-about").click();
+  await alice.reads(/Muted until/);
+  // Its name is longer: until when stands below it.
+  await alice.page.locator("main ::-p-text(Unmute)").click();
+  await alice.reads(/Mute…/);
+  await shows(other);
 });

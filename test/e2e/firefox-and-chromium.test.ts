@@ -2,19 +2,27 @@
 import assert from "node:assert/strict";
 import { ALICE, BOB } from "../stack.ts";
 import { writeInAllDirections } from "./in-all-directions.ts";
+import type { Person } from "./person.ts";
 import { scan } from "./scan.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
 const story = Story.stage({ name: "firefox-and-chromium", endpoint: "starttls" });
 
+type Maker = "firefox" | "chromium";
+const browsers = new Map<Maker, Promise<Person>>();
+/** Alice's browser of that maker, where she signs in when a test needs it first. */
+function alicesBrowser(maker: Maker): Promise<Person> {
+  const name = maker === "firefox" ? "Firefox" : "Chromium";
+  const alice = browsers.get(maker) ?? story.signedIn(ALICE, { called: `alice in ${name}`, browser: maker });
+  browsers.set(maker, alice);
+  return alice;
+}
+
 story.test("alice in Firefox and in Chromium, and bob with another app, write in all directions", async () => {
-  const [a, bob] = await Promise.all([
-    story.signedIn(ALICE, { called: "alice in Firefox", browser: "firefox" }),
-    story.peer(BOB),
-  ]);
+  const [a, bob] = await Promise.all([alicesBrowser("firefox"), story.peer(BOB)]);
   // Firefox raises the alarm about Chromium, and is the one that allows it.
-  const b = await story.signedIn(ALICE, { called: "alice in Chromium" });
+  const b = await alicesBrowser("chromium");
   await writeInAllDirections({ a, b, bob });
   const [inFirefox, inChromium] = [await a.devices(), await b.devices()];
   const byDevice = (rows: typeof inFirefox) =>
@@ -27,7 +35,7 @@ story.test("alice in Firefox and in Chromium, and bob with another app, write in
 });
 
 story.test("Firefox shows the history at once after a reload", async () => {
-  const firefox = await story.signedIn(ALICE, { called: "alice in another Firefox", browser: "firefox" });
+  const firefox = await alicesBrowser("firefox");
   await firefox.openChat("bob");
   await firefox.send("before the reload");
   await firefox.isMarked("before the reload", "sent", "delivered", "read");
@@ -37,7 +45,7 @@ story.test("Firefox shows the history at once after a reload", async () => {
 
 story.test("either browser shows alice's fingerprints as a code that a phone can scan", async () => {
   for (const browser of ["firefox", "chromium"] as const) {
-    const alice = await story.signedIn(ALICE, { called: `alice with a code in ${browser}`, browser });
+    const alice = await alicesBrowser(browser);
     const [own] = (await alice.devices()).filter(({ here }) => here);
     await alice.press("Account menu");
     await alice.press("Devices");

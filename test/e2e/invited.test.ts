@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { INVITATION_FRAGMENT } from "../../worker/contract/invitation.ts";
+import { INVITATION_FRAGMENT } from "../../worker/contract/fragments.ts";
 import { inProject } from "../../tools/project.ts";
 import { ALICE, BOB } from "../stack.ts";
 import type { Person } from "./person.ts";

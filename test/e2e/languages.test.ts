@@ -93,9 +93,14 @@ story.test(
       return own && { direction: getComputedStyle(own).direction, text: own.textContent };
     });
     assert.deepEqual(shown, { direction: "ltr", text: "alice@localhost" });
-    await alice.press(arabic["list--new-chat"]);
-    await alice.reads(new RegExp(aside["new-chat--lead"]));
-    await alice.page.keyboard.press("Escape");
+    // A title of a part of the settings; which one is nobody's business, for Arabic grows.
+    const [, english] = Object.entries(aside).find(([key]) => /^settings--\w+$/.test(key) && !(key in arabic)) ?? [];
+    assert.ok(english !== undefined, "Arabic has all words of the settings: look for another page");
+    await alice.page.keyboard.down("Control");
+    await alice.page.keyboard.press(",");
+    await alice.page.keyboard.up("Control");
+    await alice.reads(new RegExp(english));
+    await alice.openChat("bob");
   },
 );
 

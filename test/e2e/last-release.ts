@@ -38,7 +38,7 @@ export async function lastReleaseWorker(): Promise<string> {
 export async function lastRelease(): Promise<LastRelease> {
   const home = join(DATA, "releases", LAST_RELEASE);
   const parts = partsIn(home);
-  if (existsSync(parts.page) && existsSync(parts.bundle)) return parts;
+  if (isWhole(parts)) return parts;
   const making = `${home}-${process.pid}`;
   await mkdir(making, { recursive: true });
   const folders = "web worker durable wrangler.toml tsconfig.base.json package.json";
@@ -56,9 +56,19 @@ export async function lastRelease(): Promise<LastRelease> {
     "dist/worker",
   ]);
   await run(wrangler.file, wrangler.args, options);
-  await rm(home, { recursive: true, force: true });
-  await rename(making, home);
+  try {
+    // Files of tests run beside each other: what another one has made meanwhile is in use.
+    if (!isWhole(parts)) await rm(home, { recursive: true, force: true });
+    await rename(making, home);
+  } catch (error) {
+    if (!isWhole(parts)) throw error;
+    await rm(making, { recursive: true, force: true });
+  }
   return parts;
+}
+
+function isWhole({ page, bundle }: LastRelease): boolean {
+  return existsSync(page) && existsSync(bundle);
 }
 
 function partsIn(home: string): LastRelease {

@@ -5,12 +5,15 @@ import { until } from "./waiting.ts";
 
 type Entry =
   | "Reply"
+  | "Reply privately…"
   | "Edit"
   | "Copy text"
   | "Forward…"
+  | "Select several…"
   | "Info"
   | "Delete for me…"
   | "Delete for everyone"
+  | "Remove for everyone…"
   | "More reactions";
 
 /** Opens the menu of a message with the other mouse button and chooses from it. */

@@ -36,6 +36,8 @@ export type PersonOptions = {
   readonly profile?: string;
   /** The key of a certificate that nobody vouches for; see `LaunchOptions`. */
   readonly trusts?: string;
+  /** See `LaunchOptions`. */
+  readonly microphone?: boolean;
   /** What the browser says of its reader; see `LaunchOptions`. */
   readonly language?: string;
   /** Origin under which the page is opened: a way to the Worker. Default: the Worker's own. */
@@ -136,7 +138,16 @@ export class Person extends Visitor {
     if (!(await this.isAwaiting())) return;
     const others = this.#others(account, this);
     for (const other of others) await other.allowsNewBrowser();
-    if (others.length > 0) await until(`${this.called} is let in`, async () => !(await this.isAwaiting()));
+    if (others.length > 0) await this.isLetIn();
+  }
+
+  /** Says Yes where it is asked whether the other browser showed the same code, until nothing is asked any more. */
+  async isLetIn(): Promise<void> {
+    await until(`${this.called} is let in`, async () => {
+      if (!(await this.isAwaiting())) return true;
+      await this.#pressIn("awaiting", "Yes, the same");
+      return false;
+    });
   }
 
   /** Says that it waits to be let in by another browser of the account. */
@@ -144,15 +155,25 @@ export class Person extends Visitor {
     return this.page.evaluate(() => document.querySelector("section[data-kind=awaiting]") !== null);
   }
 
-  /** Presses Allow in the notice about a new browser, once its keys are known. */
+  /** Presses Allow where it is asked about a new browser, with its code or without. */
   async allowsNewBrowser(): Promise<void> {
-    await until(`${this.called} is asked about a new browser`, () =>
-      this.page.evaluate(() => {
-        const buttons = [...document.querySelectorAll<HTMLButtonElement>("section[data-kind=new-device] button")];
-        const allow = buttons.find((one) => one.checkVisibility() && one.textContent === "Allow" && !one.disabled);
-        allow?.click();
-        return allow !== undefined;
-      }),
+    await until(`${this.called} is asked about a new browser`, async () => {
+      if (await this.#pressIn("letting-in", "Allow")) return true;
+      return this.#pressIn("new-device", "Allow");
+    });
+  }
+
+  /** Presses a button of a notice, if it is there and can be pressed. */
+  #pressIn(kind: string, words: string): Promise<boolean> {
+    return this.page.evaluate(
+      (within, label) => {
+        const buttons = [...document.querySelectorAll<HTMLButtonElement>(`section[data-kind=${within}] button`)];
+        const found = buttons.find((one) => one.checkVisibility() && one.textContent === label && !one.disabled);
+        found?.click();
+        return found !== undefined;
+      },
+      kind,
+      words,
     );
   }
 
@@ -212,6 +233,14 @@ export class Person extends Visitor {
     await this.press("New chat");
     await this.fill("Address", address);
     await this.press("Start chat");
+  }
+
+  /** Joins a room by its address. */
+  async joinsRoom(address: string): Promise<void> {
+    await this.press("New chat");
+    await this.press("Join a room…");
+    await this.fill("Name, address or link", address);
+    await this.press(`Join ${address}`);
   }
 
   /** Writes without sending. */

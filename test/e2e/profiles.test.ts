@@ -5,11 +5,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { deflateSync, crc32 } from "node:zlib";
 import { Conference, roomNamed } from "../account/conference.ts";
 import type { PythonPeer } from "../interop/python-peer.ts";
 import { ALICE, BOB } from "../stack.ts";
 import type { Person } from "./person.ts";
+import { png } from "./png.ts";
 import { readText } from "./screen.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
@@ -21,29 +21,6 @@ const [ALICES, BOBS] = ["alice@localhost", "bob@localhost"];
 let a: Person;
 let b: Person;
 let bob: PythonPeer;
-
-/** A whole PNG of one colour. `claims`: what its header says of its size; `words`: what a camera would write into it. */
-function png(side: number, colour: number, { claims = side, words = "" } = {}): Buffer {
-  const chunk = (name: string, body: Buffer) => {
-    const framed = Buffer.concat([Buffer.from(name), body]);
-    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(body.length);
-    sum.writeUInt32BE(crc32(framed));
-    return Buffer.concat([length, framed, sum]);
-  };
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(claims, 0);
-  header.writeUInt32BE(claims, 4);
-  header.set([8, 0, 0, 0, 0], 8);
-  const rows = Buffer.concat(Array(side).fill(Buffer.concat([Buffer.from([0]), Buffer.alloc(side, colour)])));
-  return Buffer.concat([
-    Buffer.from("89504e470d0a1a0a", "hex"),
-    chunk("IHDR", header),
-    ...(words === "" ? [] : [chunk("tEXt", Buffer.from(`Comment\0${words}`))]),
-    chunk("IDAT", deflateSync(rows)),
-    chunk("IEND", Buffer.alloc(0)),
-  ]);
-}
 
 const shows = (data: Buffer, more: Readonly<Record<string, string>> = {}) =>
   bob.command("picture", { text: data.toString("base64"), ...more });
@@ -206,10 +183,7 @@ story.test("in a room that names nobody bob is seen as he shows himself there (X
   for (const node of ["metadata", "data"]) await bob.command("delete-node", { node: `urn:xmpp:avatar:${node}` });
   await shows(png(44, 200), { node: "open" });
   await bob.command("join", { to: room.jid, text: "the tall one" });
-  await a.press("New chat");
-  await a.press("Join a room…");
-  await a.fill("Room address", room.jid);
-  await a.press("Join room");
+  await a.joinsRoom(room.jid);
   await a.isEncryption("open");
   await bob.command("plain", { to: room.jid, text: "hello, room", item: "room" });
   await a.sees("hello, room");
@@ -226,7 +200,7 @@ story.test("the page behind bob's name: whether he is there, and the name that a
   await a.press("About Bobby");
   await until("his page is open", async () => (await presence(".about-presence")) === "Away");
   assert.equal(await presence(".about-whole"), BOBS);
-  await a.press("Change their name…");
+  await a.press("Rename…");
   await a.fill("Name", "Robert");
   await a.press("Rename");
   for (const who of [a, b]) await who.seesChat(BOBS, { name: "Robert" });

@@ -35,8 +35,9 @@ story.test("bob reacts by the menu, and alice sees it in both browsers", async (
 
 story.test("alice joins in by pressing it, and takes hers off in her other browser", async () => {
   await a.page.locator(".reaction").click();
-  for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from you and Bob");
-  await seesReactions(bob, "the rope is packed", "👍 from you and Alice");
+  for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 2 from you and Bob");
+  await seesReactions(bob, "the rope is packed", "👍 2 from you and Alice");
+  for (const who of [a, b, bob]) await story.looksAt(who);
   await b.page.locator(".reaction").click();
   for (const who of [a, b]) await seesReactions(who, "the rope is packed", "👍 from Bob");
   await seesReactions(bob, "the rope is packed", "👍 from you");

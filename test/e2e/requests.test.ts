@@ -10,7 +10,9 @@ const CAROL = { name: "carol", password: "crescent" } as const;
 const DAVE = { name: "dave", password: "driftwood" } as const;
 const ERIN = { name: "erin", password: "evening" } as const;
 const FRANK = { name: "frank", password: "flotsam" } as const;
-const accounts = [ALICE, BOB, CAROL, DAVE, ERIN, FRANK];
+const GRACE = { name: "grace", password: "gangway" } as const;
+const HEIDI = { name: "heidi", password: "harbour" } as const;
+const accounts = [ALICE, BOB, CAROL, DAVE, ERIN, FRANK, GRACE, HEIDI];
 const NICK = "http://jabber.org/protocol/nick";
 const story = Story.stage({ name: "requests", endpoint: "starttls", accounts, friends: false });
 
@@ -95,7 +97,7 @@ story.test("U8: who was declined asks and writes in vain, in both browsers, also
 
 story.test("U8: somebody who was declined is let in again, and what they wrote is there", async () => {
   await b.opensSettings();
-  await b.press("Blocked people");
+  await b.press("Blocked and waiting people");
   await b.reads(/carol@localhost\s+Declined/);
   await b.press("Allow carol@localhost");
   await b.reads(/Nobody is blocked/);
@@ -206,7 +208,7 @@ story.test(
     await Promise.all([showsNoRow(a, "erin@localhost"), showsNoRow(b, "erin@localhost")]);
     await assert.rejects(erin.send("alice@localhost", "and more of them"), /service-unavailable/);
     await b.opensSettings();
-    await b.press("Blocked people");
+    await b.press("Blocked and waiting people");
     await b.reads(/erin@localhost\s+Blocked/);
     await b.press("Unblock erin@localhost");
     await b.reads(/Nobody is blocked/);
@@ -244,4 +246,41 @@ story.test("U4: one asks, the other accepts, and both are contacts: nobody is as
   await a.press("Accept");
   await Promise.all([a, b].map((one) => one.seesChat("frank@localhost", { relation: "contact" })));
   await f.seesChat("alice@localhost", { relation: "contact" });
+});
+
+story.test("U4: whoever is written to and accepts is a contact of both: nobody is asked a second time", async () => {
+  const heidi = await story.signedIn(HEIDI, { called: "heidi" });
+  await a.newChat("heidi@localhost");
+  await a.reads(/If you write and they accept, you become contacts/);
+  await a.isEncryption("ready", "on");
+  await a.send("it is me, alice");
+  await heidi.seesChat("alice@localhost", { relation: "stranger", preview: "it is me, alice" });
+  await heidi.openChat("alice");
+  await heidi.press("Accept");
+  await heidi.seesChat("alice@localhost", { relation: "contact" });
+  await Promise.all([a, b].map((one) => one.seesChat("heidi@localhost", { relation: "contact" })));
+  await heidi.send("so it is");
+  await Promise.all([a, b].map((one) => one.seesChat("heidi@localhost", { preview: "so it is" })));
+});
+
+story.test("only contacts may write first: a stranger waits unseen in both browsers, and is found", async () => {
+  await a.opensSettings();
+  await a.page.locator('[data-setting="writesFirst"] .segment:has(input[value="contacts"])').click();
+  await a.reads(/Nothing of it is lost/);
+  await b.opensSettings();
+  await b.reads(/Nothing of it is lost/);
+  const grace = await story.peer(GRACE);
+  await grace.send("alice@localhost", "you do not know me");
+  await grace.command("subscribe", { to: "alice@localhost" });
+  // Behind it nothing of hers is on its way any more.
+  await bob.send("alice@localhost", "after grace");
+  await Promise.all([a, b].map((one) => one.seesChat("bob@localhost", { preview: "after grace" })));
+  await Promise.all([a, b].map((one) => showsNoRow(one, "grace@localhost")));
+  assert.ok(!grace.events.some(({ event }) => event === "receipt"), "she is told nothing");
+  await b.press("Blocked and waiting people");
+  await b.reads(/grace@localhost\s+Waiting: no contact of yours/);
+  await story.looksAt(b);
+  await b.press("Show what grace@localhost has sent");
+  await b.sees("you do not know me");
+  await Promise.all([a, b].map((one) => one.seesChat("grace@localhost", { relation: "request" })));
 });

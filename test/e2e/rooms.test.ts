@@ -43,7 +43,7 @@ async function accepts(who: Person): Promise<void> {
   await who.seesChat(room.jid, { relation: "request" });
   // What it calls itself it tells whoever is in it.
   await who.openChat(room.name);
-  await who.reads(/Alice asks you into a room/);
+  await who.reads(/Alice invites you to a room/);
   await who.press("Accept");
 }
 
@@ -87,22 +87,48 @@ story.test("all three write and all three read, encrypted and with the author's 
   await carol.reads(/\balice\b/);
 });
 
+story.test("a name above a message, and one that is called in a text, lead to the page of who that is", async () => {
+  const back = async () => {
+    await alice.press("Back");
+    await alice.seesTitle(ROOM_CHAT);
+  };
+  await alice.page.locator(".author-name ::-p-text(carol)").click();
+  await alice.reads(/carol@localhost/);
+  await back();
+  const text = say("ask @Bob for the rope");
+  await carol.send(text);
+  await alice.sees(text);
+  await alice.page.locator(`.words a[href="xmpp:bob@localhost"]`).click();
+  await alice.reads(/bob@localhost/);
+  await back();
+  // By keyboard alone, too.
+  await alice.page.focus(`.words a[href="xmpp:bob@localhost"]`);
+  await alice.page.keyboard.press("Enter");
+  await alice.reads(/bob@localhost/);
+  await back();
+});
+
 story.test("U3, B4: the room is called what it was called when it was made, and is renamed for everybody", async () => {
   for (const who of [alice, bob, carol]) await who.seesTitle("Ridge walks");
+  const renames = async (to: string) => {
+    await alice.press("More");
+    await alice.press("Members");
+    await alice.press("Room settings");
+    await alice.press("Rename the room…");
+    await alice.fill("Name", to);
+    await alice.press("Rename");
+    await alice.press("Back");
+  };
   await bob.press("More");
-  assert.doesNotMatch(await bob.words(), /Rename the room/, "it is not bob's");
-  await bob.page.keyboard.press("Escape");
-  await alice.press("More");
-  await alice.press("Rename the room…");
-  await alice.fill("Name", "Ridge & valley");
-  await alice.press("Rename");
+  await bob.press("Members");
+  await bob.reads(/Your name here/);
+  assert.doesNotMatch(await bob.words(), /Room settings/, "it is not bob's");
+  await bob.press("Back");
+  await renames("Ridge & valley");
   for (const who of [alice, bob, carol]) await who.seesTitle("Ridge & valley");
   await carol.reload();
   await carol.seesTitle("Ridge & valley");
-  await alice.press("More");
-  await alice.press("Rename the room…");
-  await alice.fill("Name", "Ridge walks");
-  await alice.press("Rename");
+  await renames("Ridge walks");
   for (const who of [alice, bob, carol]) await who.seesTitle("Ridge walks");
 });
 
@@ -136,7 +162,7 @@ story.test("an answer and a change stand in everybody's browser, with the name o
 
 story.test("a member without OMEMO joins: encryption does not switch itself off, and the member is named", async () => {
   await adds(alice, "dave@localhost");
-  await alice.reads(/Dave cannot read encrypted messages/);
+  await alice.reads(/Nothing can be encrypted for Dave yet/);
   await alice.isEncryption("on");
   const text = say("though dave is here");
   await alice.send(text);
@@ -162,9 +188,9 @@ story.test("whoever leaves gets nothing any more; a room that lets nobody in say
   await carol.press("More");
   await carol.press("Leave the room…");
   await carol.press("Leave room");
-  await carol.reads(/You are not in this room any more/);
+  await carol.reads(/You are no longer in this room/);
   await new Conference(story.stack).affiliate(room, "carol@localhost" as never, "none");
-  await carol.press("Enter again");
+  await carol.press("Join again");
   await carol.reads(/This room is for members only/);
   const text = say("without carol");
   await alice.send(text);

@@ -89,6 +89,20 @@ export function readText(page: Page, selector: string): Promise<string | undefin
   }, selector);
 }
 
+/**
+ * What stands in what, by tag and class: two screens of the same kinds differ in their words alone, or in how many there are.
+ * Behind another tab there is no screen.
+ */
+export function kindsOnScreen(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    if (document.visibilityState !== "visible") return [];
+    const kind = (one: Element | null) => `${one?.localName}.${one?.getAttribute("class") ?? ""}`;
+    return [
+      ...new Set([...document.querySelectorAll("body *")].map((one) => `${kind(one.parentElement)} ${kind(one)}`)),
+    ];
+  });
+}
+
 /** All words on the screen. */
 export function readPage(page: Page): Promise<string> {
   // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts as seen

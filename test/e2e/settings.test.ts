@@ -63,13 +63,15 @@ story.test("Ctrl and a comma open the settings, a question mark the sheet of key
   await a.seesTitle("Settings");
   await a.page.keyboard.press("?");
   await a.reads(/Keyboard shortcuts/);
+  await story.looksAt(a);
   await a.page.keyboard.press("Escape");
 });
 
 story.test("the browser gets another name there, and says what is stored", async () => {
   await a.reads(/Stored here\s+.*B of messages and keys/);
   await a.reads(/The browser keeps this until you sign out/);
-  await a.page.locator("[data-section=browser] button.setting").click();
+  await story.looksAt(a);
+  await a.page.locator("[data-section=browser] .setting-lead").click();
   await a.fill("Name", "Kitchen");
   await a.press("Rename");
   await until("it is called so", async () => /Name\s+Kitchen/.test(await a.words()));

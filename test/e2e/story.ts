@@ -6,18 +6,28 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startDevWorker } from "../../tools/dev-worker.ts";
 import { inProject } from "../../tools/project.ts";
+import { axeFindings } from "./axe.ts";
 import { type PeerOptions, PythonPeer } from "../interop/python-peer.ts";
 import { type Stack, type StackOptions, startStack } from "../stack.ts";
 import type { Account } from "../xmpp-server/accounts.ts";
 import { Person, type PersonOptions } from "./person.ts";
+import { kindsOnScreen } from "./screen.ts";
 
 const FAILURES = "test/screenshots/failures";
 const PICTURE_WITHIN_MS = 5_000;
+const ANSWERS_WITHIN_MS = 5_000;
+/** What drivers say of a page that went while it was asked. */
+const GONE =
+  /context was destroyed|detached|Target closed|Session closed|Connection closed|no such frame|Cannot find context/i;
 
 export class Story {
   readonly #options: StackOptions;
   readonly #people = new Set<Person>();
   readonly #peers = new Set<PythonPeer>();
+  /** What was on the screen when axe looked at it last. */
+  readonly #looked = new WeakMap<Person, string>();
+  /** What was on a screen that was found without a fault. */
+  readonly #kinds = new Set<string>();
   #stack: Stack | undefined;
 
   private constructor(options: StackOptions) {
@@ -83,7 +93,10 @@ export class Story {
     assert.deepEqual(tab.troubles.found, [], `nothing went wrong behind the page of ${tab.called}`);
   }
 
-  /** A test. At its end nothing may have gone wrong behind any page; after a failure there are pictures of all. */
+  /**
+   * A test. At its end nothing may have gone wrong behind any page, and what stands there is at fault by no rule of axe;
+   * after a failure there are pictures of all.
+   */
   test(name: string, play: () => Promise<void>): void {
     // node:test waits for its tests by itself.
     void test(name, async () => {
@@ -92,11 +105,44 @@ export class Story {
         for (const { called, troubles } of this.#people) {
           assert.deepEqual(troubles.found, [], `nothing went wrong behind the page of ${called}`);
         }
+        for (const person of this.#people) await this.#looksIfNew(person);
       } catch (error) {
         await this.#keepPictures(name);
         throw error;
       }
     });
+  }
+
+  /** A screen with something that this file has not shown before. What a story cares for, `looksAt` looks at each time. */
+  async #looksIfNew(person: Person): Promise<void> {
+    try {
+      // A page that was stopped, as browsers stop one behind others, answers nothing.
+      const unanswered = sleep(ANSWERS_WITHIN_MS, [], { ref: false });
+      const kinds = person.page.isClosed() ? [] : await Promise.race([kindsOnScreen(person.page), unanswered]);
+      if (kinds.every((kind) => this.#kinds.has(kind))) return;
+      await this.looksAt(person);
+      for (const kind of kinds) this.#kinds.add(kind);
+    } catch (error) {
+      // A page on its way to another one, or that crashes with its browser, is no screen any more; the next test looks.
+      if (!(error instanceof Error && GONE.test(error.message))) throw error;
+    }
+  }
+
+  /** What somebody has on the screen is at fault by no rule of axe. */
+  async looksAt(person: Person): Promise<void> {
+    const { page, called, troubles } = person;
+    // A page of the last release is as it was, and what is behind another tab is seen by nobody.
+    if (
+      this.#options.page !== undefined ||
+      this.#options.olderPages === true ||
+      page.isClosed() ||
+      new URL(page.url()).origin !== troubles.home
+    )
+      return;
+    const seen = await page.evaluate(() => (document.visibilityState === "visible" ? document.body?.innerHTML : ""));
+    if (seen === "" || seen === undefined || this.#looked.get(person) === seen) return;
+    this.#looked.set(person, seen);
+    assert.deepEqual(await axeFindings(page), [], `axe finds nothing on the screen of ${called}`);
   }
 
   /** Does something that takes the Worker away from the pages, which browsers write into their consoles. */

@@ -1,11 +1,10 @@
-/** The same story over each way to the XMPP server. */
+/** The same story over the other ways to the XMPP server; `two-browsers.test.ts` has it, and more, over STARTTLS. */
 import { describe } from "node:test";
 import { ALICE, BOB } from "../stack.ts";
 import { writeInAllDirections } from "./in-all-directions.ts";
 import { Story } from "./story.ts";
 
 const WAYS = [
-  { endpoint: "starttls", called: "STARTTLS" },
   { endpoint: "tls", called: "direct TLS" },
   { endpoint: "ws", called: "a WebSocket" },
 ] as const;

@@ -5,14 +5,15 @@ import type { Page } from "puppeteer-core";
 const REFUSED_WITH_A_VALUE = /^Failed to load resource: the server responded with a status of 4\d\d/;
 /** What a browser says about a server that is not there, and the page that would have been kept from it. */
 const OUTAGE =
-  /net::ERR_|NetworkError|WebSocket|can.t establish a connection|interrupted while the page was loading|status of 5\d\d|bad HTTP response code \(5\d\d\)|could not be kept for a start without its server|error occurred when fetching the script/;
+  /net::ERR_|NetworkError|WebSocket|can.t establish a connection|interrupted while the page was loading|status of 5\d\d|bad HTTP response code \((?:429|5\d\d)\)|could not be kept for a start without its server|error occurred when fetching the script/;
 
 /** What Firefox says of a script with a hash whose fetching a reload has cut off: the hash that it names is that of nothing. */
 const CUT_OFF = /integrity attribute match.* computed hash is “OLBgp1GsljhM2TJ\+sbHjaiH9txEUvgdDTAzHv2P24donTt6\/529l/;
 
 export class Troubles {
   readonly #found: string[] = [];
-  readonly #home: string;
+  /** Origin of the page. */
+  readonly home: string;
   /** Set while the Worker is meant to be away. */
   outage = false;
   /** What a page of another release says, which nobody can mend any more. */
@@ -20,7 +21,7 @@ export class Troubles {
 
   /** @param home origin of the page */
   constructor(home: string) {
-    this.#home = new URL(home).origin;
+    this.home = new URL(home).origin;
   }
 
   get found(): readonly string[] {
@@ -38,7 +39,7 @@ export class Troubles {
     page.on("request", (request) => {
       const url = new URL(request.url());
       const local = url.protocol === "data:" || url.protocol === "blob:" || url.protocol === "about:";
-      if (!local && url.host !== new URL(this.#home).host) this.#note(`request to ${url.origin}`, "");
+      if (!local && url.host !== new URL(this.home).host) this.#note(`request to ${url.origin}`, "");
     });
   }
 

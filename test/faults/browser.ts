@@ -191,6 +191,7 @@ export class FaultBrowser {
       case "unlock":
       case "typing":
       case "notifying":
+      case "relayed":
         // The session secret travels with every call: coming back and sending are answer enough.
         break;
       default:

@@ -18,6 +18,7 @@ export class TcpProxy {
   readonly #lines = new Set<Line>();
   #servers: readonly Server[] = [];
   #delayMs = 0;
+  #rate: number | undefined;
   #connections = 0;
 
   /** @param tap makes a tap for each new connection */
@@ -79,16 +80,29 @@ export class TcpProxy {
     this.#delayMs = ms;
   }
 
+  /** So many bytes a second pass each way of each connection; undefined: as many as come. */
+  narrow(bytesASecond: number | undefined): void {
+    this.#rate = bytesASecond;
+  }
+
   #take(near: Socket): void {
     this.#connections += 1;
     const far = connect({ port: this.#target, host: "127.0.0.1", noDelay: true });
-    const line = new Line(near, far, { delayMs: () => this.#delayMs, tap: this.#tap?.() });
+    const line = new Line(near, far, {
+      delayMs: () => this.#delayMs,
+      rate: () => this.#rate,
+      tap: this.#tap?.(),
+    });
     this.#lines.add(line);
     near.once("close", () => this.#lines.delete(line));
   }
 }
 
-type LineSettings = { readonly delayMs: () => number; readonly tap: Tap | undefined };
+type LineSettings = {
+  readonly delayMs: () => number;
+  readonly rate: () => number | undefined;
+  readonly tap: Tap | undefined;
+};
 
 /** One connection: two sockets and what is on its way between them. */
 class Line {
@@ -103,8 +117,8 @@ class Line {
     this.#far = far;
     this.#settings = settings;
     this.#flows = [
-      new Flow(near, far, settings.delayMs, (bytes) => this.#pass("out", bytes)),
-      new Flow(far, near, settings.delayMs, (bytes) => this.#pass("in", bytes)),
+      new Flow(near, far, settings, (bytes) => this.#pass("out", bytes)),
+      new Flow(far, near, settings, (bytes) => this.#pass("in", bytes)),
     ];
     for (const socket of [near, far]) {
       // An error is followed by `close`, which ends the other side.
@@ -145,7 +159,7 @@ class Line {
 class Flow {
   readonly #from: Socket;
   readonly #to: Socket;
-  readonly #delayMs: () => number;
+  readonly #settings: Pick<LineSettings, "delayMs" | "rate">;
   readonly #pass: (bytes: Buffer) => Buffer;
   /** What has arrived and is not passed on; undefined: the end. */
   readonly #waiting: { readonly due: number; readonly bytes: Buffer | undefined }[] = [];
@@ -153,10 +167,15 @@ class Flow {
   #stopped = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(from: Socket, to: Socket, delayMs: () => number, pass: (bytes: Buffer) => Buffer) {
+  constructor(
+    from: Socket,
+    to: Socket,
+    settings: Pick<LineSettings, "delayMs" | "rate">,
+    pass: (bytes: Buffer) => Buffer,
+  ) {
     this.#from = from;
     this.#to = to;
-    this.#delayMs = delayMs;
+    this.#settings = settings;
     this.#pass = pass;
     from.on("data", (bytes) => this.#take(bytes));
     from.on("end", () => this.#take(undefined));
@@ -177,8 +196,13 @@ class Flow {
   }
 
   #take(bytes: Buffer | undefined): void {
-    this.#waiting.push({ due: performance.now() + this.#delayMs(), bytes });
+    this.#waiting.push({ due: performance.now() + this.#settings.delayMs(), bytes });
     this.#flush();
+    const rate = this.#settings.rate();
+    if (rate === undefined || bytes === undefined) return;
+    // Whoever sends is held up, as on a narrow line.
+    this.#from.pause();
+    setTimeout(() => this.#from.resume(), (1_000 * bytes.length) / rate);
   }
 
   #flush(): void {

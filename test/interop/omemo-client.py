@@ -9,11 +9,8 @@ import argparse
 import asyncio
 import base64
 import hashlib
-import json
 import os
 import secrets
-import sys
-import threading
 import xml.etree.ElementTree as ET
 
 import oldmemo
@@ -23,6 +20,7 @@ from slixmpp.exceptions import IqError
 from slixmpp.xmlstream.handler import Callback
 from slixmpp.xmlstream.matcher import MatchXPath
 
+from peer_lines import emit, serve
 from omemo_room import Rooms
 from omemo_library import DEVICE_LIST, OMEMO, FolderStorage, fingerprint, manager_class
 
@@ -38,10 +36,15 @@ REFERENCES = {"replaces": "{urn:xmpp:message-correct:0}replace", "reply": "{urn:
 
 # The version of today; the library knows the one before.
 RETRACT = "{urn:xmpp:message-retract:1}retract"
+BOOKMARKS = "urn:xmpp:bookmarks:1"
 
 
-def emit(event, **more):
-    print(json.dumps({"event": event, **more}), flush=True)
+def describe(conference):
+    """A bookmark as it stands there: attributes, name there, password, and what else is in it."""
+    known = {f"{{{BOOKMARKS}}}{name}" for name in ("nick", "password")}
+    rest = [ET.tostring(child).decode() for child in conference if child.tag not in known]
+    texts = {name: conference.findtext(f"{{{BOOKMARKS}}}{name}") for name in ("nick", "password")}
+    return {**conference.attrib, **{name: text for name, text in texts.items() if text is not None}, "rest": "".join(rest)}
 
 
 class Client(slixmpp.ClientXMPP):
@@ -58,7 +61,7 @@ class Client(slixmpp.ClientXMPP):
         # A contact request is for the test to answer.
         self.roster.auto_authorize = None
         self.roster.auto_subscribe = False
-        for plugin in ("xep_0004", "xep_0030", "xep_0060", "xep_0085", "xep_0115", "xep_0163", "xep_0199", "xep_0280", "xep_0313", "xep_0444", "xep_0084", "xep_0172"):
+        for plugin in ("xep_0004", "xep_0030", "xep_0060", "xep_0085", "xep_0115", "xep_0163", "xep_0199", "xep_0280", "xep_0313", "xep_0444", "xep_0084", "xep_0172", "xep_0249"):
             self.register_plugin(plugin)
         self["xep_0163"].add_interest(DEVICE_LIST)
         everything = MatchXPath(CLIENT + "message")
@@ -315,9 +318,33 @@ class Client(slixmpp.ClientXMPP):
             case "subscribe" | "subscribed" | "unsubscribed":
                 self.send_presence(pto=to, ptype=do)
                 return {}
+            case "invite":
+                self["xep_0249"].send_invitation(slixmpp.JID(to), slixmpp.JID(text))
+                return {}
             case "publish":
                 await self.publish(node, item, ET.fromstring(xml))
                 return {}
+            case "bookmark":
+                # XEP-0402 §4: for nobody else to read.
+                form = self["xep_0004"].make_form(ftype="submit")
+                form.add_field("FORM_TYPE", "hidden", value=PUBSUB + "#publish-options")
+                for name, value in {"persist_items": "true", "max_items": "max", "send_last_published_item": "never", "access_model": "whitelist"}.items():
+                    form.add_field("pubsub#" + name, value=value)
+                await self["xep_0060"].publish(None, BOOKMARKS, id=to, payload=ET.fromstring(xml), options=form)
+                return {}
+            case "unbookmark":
+                await self["xep_0060"].retract(None, BOOKMARKS, to, notify=True)
+                return {}
+            case "bookmarks":
+                try:
+                    answer = await self["xep_0060"].get_items(None, BOOKMARKS)
+                except IqError as error:
+                    if error.condition == "item-not-found":
+                        return {"bookmarks": {}}
+                    raise
+                items = answer.xml.findall(f".//{{{PUBSUB}}}item")
+                # Without the names that this library gives to namespaces.
+                return {"bookmarks": {item.get("id"): describe(item[0]) for item in items if len(item)}}
             case "delete-node":
                 await self["xep_0060"].delete_node(None, node)
                 return {}
@@ -329,23 +356,16 @@ class Client(slixmpp.ClientXMPP):
                 for result in answer["mam"]["results"]:
                     self.stanzas.put_nowait(result.xml)
                 return {"count": len(answer["mam"]["results"])}
+            case "iq":
+                iq = self.make_iq_set(ito=to)
+                iq.xml.append(ET.fromstring(xml))
+                await iq.send()
+                return {}
             case "quit":
                 await self.disconnect(wait=1)
                 return {}
             case _:
                 raise ValueError(f"no command {do}")
-
-
-async def obey(client, commands):
-    while True:
-        order = await commands.get()
-        if order is None:
-            await client.disconnect(wait=1)
-            os._exit(0)
-        try:
-            emit("done", n=order["n"], **await client.command(**order))
-        except Exception as error:
-            emit("failed", n=order["n"], error=repr(error)[:500])
 
 
 def main():
@@ -360,20 +380,7 @@ def main():
     parser.add_argument("--without-omemo", dest="omemo", action="store_false")
     options = parser.parse_args()
     os.makedirs(options.data, exist_ok=True)
-    client = Client(options)
-    client.ca_certs = options.ca
-    loop = client.loop
-    commands = asyncio.Queue()
-
-    def listen():
-        for line in sys.stdin:
-            loop.call_soon_threadsafe(commands.put_nowait, json.loads(line))
-        loop.call_soon_threadsafe(commands.put_nowait, None)
-
-    threading.Thread(target=listen, daemon=True).start()
-    asyncio.ensure_future(obey(client, commands), loop=loop)
-    client.connect(("127.0.0.1", options.port), force_starttls=True)
-    loop.run_forever()
+    serve(Client(options), options)
 
 
 main()

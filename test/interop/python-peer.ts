@@ -1,4 +1,4 @@
-/** Drives `omemo-client.py`: a contact (or another app of alice's own) whose OMEMO is not ours. */
+/** Drives `omemo-client.py`: a contact (or another app of alice's own) whose OMEMO is not ours; or `plain-client.py`. */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import type { Stack } from "../stack.ts";
 import type { Account } from "../xmpp-server/accounts.ts";
 
-const CLIENT = fileURLToPath(new URL("omemo-client.py", import.meta.url));
+const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const WAIT_MS = 20_000;
 const LAST_EVENTS = 8;
 
@@ -34,11 +34,16 @@ export type PeerEvent = {
   /** The id of the message that was reacted to, or taken back. */
   readonly of?: string;
   readonly emojis?: readonly string[];
+  /** What the sender wants to be told of it. */
+  readonly asks?: readonly string[];
+  readonly jids?: readonly string[];
   readonly encrypted?: boolean;
   readonly device?: number;
   readonly devices?: readonly number[];
   readonly fingerprint?: string;
   readonly xml?: string | null;
+  /** Of the account's bookmarks (XEP-0402), by room: attributes, nickname and password, and what else stands there. */
+  readonly bookmarks?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly errors?: readonly string[];
 };
 
@@ -49,6 +54,8 @@ export type PeerOptions = {
   readonly device?: number;
   /** A client that knows nothing of OMEMO. */
   readonly withoutOmemo?: boolean;
+  /** `plain-client.py`: everything by slixmpp's own code. */
+  readonly plain?: boolean;
 };
 
 type Process = ChildProcessByStdio<Writable, Readable, null>;
@@ -89,7 +96,7 @@ export class PythonPeer {
       [
         // No compiled copies beside the source.
         "-B",
-        CLIENT,
+        script(this.#options.plain === true ? "plain-client.py" : "omemo-client.py"),
         ...["--jid", this.jid, "--password", this.#account.password, "--port", port, "--ca", this.#stack.xmpp.ca],
         ...["--data", this.#folder, "--resource", this.#options.resource ?? "python"],
         ...(this.#options.device === undefined ? [] : ["--device", String(this.#options.device)]),

@@ -27,10 +27,7 @@ story.test("a room of members; two of them are there with other apps, and alice 
   peers = [await story.peer(BOB), await story.peer(CAROL)];
   for (const { name } of accounts) await conference.affiliate(room, `${name}@localhost` as Room["jid"], "member");
   for (const [n, peer] of peers.entries()) await peer.command("join", { to: room.jid, text: `member ${n}` });
-  await alice.press("New chat");
-  await alice.press("Join a room…");
-  await alice.fill("Room address", room.jid);
-  await alice.press("Join room");
+  await alice.joinsRoom(room.jid);
   await alice.isEncryption("ready", "on");
   await alice.reads(/3 people/);
 });

@@ -1,9 +1,11 @@
 /** One's own server as people meet it: real browsers, TLS by the distribution's nginx, a real Prosody on the same machine. */
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { after } from "node:test";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import type { ElementHandle } from "puppeteer-core";
 import type { Person } from "../e2e/person.ts";
 import { Story } from "../e2e/story.ts";
 import { until } from "../e2e/waiting.ts";
@@ -14,6 +16,7 @@ import { releaseOf, startOnStack } from "./on-stack.ts";
 import { operate } from "./own-server.ts";
 
 const basePort = await claimPorts();
+const FILE_MS = 120_000;
 const TLS_PORT = basePort + 6;
 const origin = `https://localhost:${TLS_PORT}`;
 let nginx: Nginx | undefined;
@@ -56,6 +59,22 @@ story.test("they write, all read, in the same order", async () => {
   await b.send("from B");
   await Promise.all([a, b, bob].map((one) => one.seesInOrder(["from A", "from bob", "from B"])));
   assert.equal(await a.encryption(), "on");
+});
+
+story.test("D12, 0363: a file of 30 MB goes through nginx, both ways, and arrives whole", async () => {
+  const path = join(dirname(story.stack.workerLog), "long.bin");
+  await writeFile(path, randomBytes(30_000_000));
+  const input = (await a.page.$("input[type=file]")) as ElementHandle<HTMLInputElement> | null;
+  assert.ok(input);
+  await input.uploadFile(path);
+  await until("it is in the tray", () => a.page.evaluate(() => document.querySelectorAll(".tray-file").length === 1));
+  await a.press("Send");
+  const line = () => bob.page.evaluate(() => document.querySelector(".file-line")?.textContent ?? "");
+  await until("bob has its line", async () => (await line()) !== "", { withinMs: FILE_MS });
+  await bob.press("Get it");
+  const saved = () => bob.page.evaluate(() => document.querySelector(".file-line .icon-save") !== null);
+  await until("it has come, and its tag is right", saved, { withinMs: FILE_MS, describe: line });
+  assert.match(await line(), /30 MB/);
 });
 
 story.test("D12: killed and started again, pages come back by themselves, and the session is resumed", async () => {

@@ -41,7 +41,7 @@ export async function startNginx(folder: string, port: number, server: number): 
     [/listen \[::\]:443 ssl http2;/, ""],
     [/ssl_certificate \S+;/, `ssl_certificate ${pair.certificate};`],
     [/ssl_certificate_key \S+;/, `ssl_certificate_key ${pair.key};`],
-    [/127\.0\.0\.1:8787/, `127.0.0.1:${server}`],
+    [/127\.0\.0\.1:8787/g, `127.0.0.1:${server}`],
   ]);
   const settings = join(folder, "nginx.conf");
   await writeFile(settings, around(site, folder));

@@ -15,6 +15,7 @@ let release: Sources | undefined = await lastRelease();
 
 const story = Story.stage({
   name: "upgrade",
+  olderPages: true,
   basePort,
   endpoint: "starttls",
   // To the release before, `*` was the name of a domain.

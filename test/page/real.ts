@@ -87,10 +87,7 @@ export class RealStage {
     });
     await this.#alice.signIn(ALICE);
     await page.setViewport(TALL);
-    await this.#alice.press("New chat");
-    await this.#alice.press("Join a room…");
-    await this.#alice.fill("Room address", ROOM);
-    await this.#alice.press("Join room");
+    await this.#alice.joinsRoom(ROOM);
     await this.#alice.seesChat(ROOM, { relation: "contact" });
   }
 

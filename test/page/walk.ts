@@ -124,7 +124,6 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   await place("message: code, language", ".messages .code-head");
   await place("message: quote", ".messages blockquote q");
   await place("message: quoted name", ".messages blockquote bdi");
-  await place("composer: placeholder", "textarea", "placeholder");
   await place("conversation: label", "main", "aria-label");
   await place("banner: left out", "section[data-trust]");
   audit("conversation");

@@ -3,6 +3,8 @@ import type { BareJid, BrowserId, DeviceId } from "../../worker/contract/names.t
 import type { LeftOut } from "../../web/engine/protocol/account.ts";
 import type { MessageItem } from "../../web/engine/protocol/conversations.ts";
 import { ALICE, at, BOB, BOBS_DEVICES, chat, message, NEW_FINGERPRINT, OWN_DEVICES, RIDGE } from "./people.ts";
+import { HANDOVER_SCENES } from "./handover-scenes.ts";
+import { LETTING_IN_SCENES } from "./letting-in-scenes.ts";
 import { dialog, home, LIVE, MESSAGES, open, withChat, type Scene } from "./scene.ts";
 
 /** Somebody's device by its place in their list. */
@@ -74,6 +76,8 @@ export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
     },
     { act: open(BOB) },
   ),
+  ...LETTING_IN_SCENES,
+  ...HANDOVER_SCENES,
   "key-changed": home(
     {
       chats: withChat(

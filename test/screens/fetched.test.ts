@@ -5,10 +5,10 @@ import type { HTTPRequest } from "puppeteer-core";
 import { until } from "../e2e/waiting.ts";
 import { onStage } from "./on-stage.ts";
 
-const stage = onStage();
+const stage = onStage(0, { keepsFetched: false });
 const { comes, read, show } = stage;
 
-const LATER = /\/web\/(?:ui\/aside|ui\/conversation\/menus|model\/failures)\.tsx?/;
+const LATER = /\/(?:aside|menus|failures)\.js$/;
 const FOCUS = `document.activeElement`;
 const STOP = `document.querySelector("li[data-key][tabindex='0']").dataset.key`;
 const DIALOG = `document.querySelector("dialog[open]")`;
@@ -131,4 +131,15 @@ test("a failure whose words cannot be had says so, with its kind, and Try again 
   await fetched();
   await comes("the words are there", `${ALERT}.includes("has no certificate that is valid for xmpp.example.org")`);
   assert.equal(await read(`document.querySelector("input[type=password]").value`), "correct horse");
+});
+
+test("what has to be said above the list comes a moment later, and says so where it could not be had", async () => {
+  const NOTICES = `document.querySelector(".list-notices")`;
+  await show("new-device", "unfetched");
+  await fetched("abort");
+  await comes("it could not be had", `/Nothing was lost\\. Check that you are online/.test(${NOTICES}.textContent)`);
+  await read(`${NOTICES}.querySelector("button").click()`);
+  await fetched();
+  await comes("it is said", `${NOTICES}.querySelector("[data-kind=new-device]") !== null`);
+  assert.equal(await read(`/Nothing was lost/.test(${NOTICES}.textContent)`), false);
 });

@@ -26,3 +26,22 @@ for (const scene of ["sign-in-consent", "erase-locked"])
     await stage.page.keyboard.press("Tab");
     assert.equal(await read(`${FOCUS}.previousElementSibling.matches(".gate-lead")`), true, "the first answer is next");
   });
+
+test("a password can be shown, and hidden again, and keeps its name for whoever listens", async () => {
+  await show("create-account-shown");
+  const field = `document.querySelector(".secret input")`;
+  await comes("it is shown", `${field}.type === "text"`);
+  const button = `document.querySelector(".secret button")`;
+  assert.equal(await read(`${button}.ariaLabel + ${button}.ariaPressed`), "Show passwordtrue");
+  await read(`${button}.click()`);
+  await comes("it is hidden", `${field}.type === "password"`);
+});
+
+test("a server's invitation says who invites before anything else, and is none to the deployment", async () => {
+  await show("invited-by-server");
+  await comes(
+    "bob is named",
+    `document.querySelector(".gate-invited")?.textContent.includes("bob@example.org invites you")`,
+  );
+  assert.equal(await read(`document.querySelectorAll(".gate-invited").length`), 1);
+});

@@ -7,8 +7,11 @@ type Catalogue = Readonly<Record<string, string>>;
 const PARTS = import.meta.glob<Catalogue>("../../web/i18n/en*.json", { eager: true, import: "default" });
 const ENGLISH: Catalogue = Object.assign({}, ...Object.values(PARTS)) as Catalogue;
 
-/** Has the page speak a language. @returns what an English label is called in it */
-export async function inLanguage(tag: string): Promise<(english: string) => string> {
+/**
+ * Has the page speak a language.
+ * @returns what an English label may be called in it: what is one word here can be two there
+ */
+export async function inLanguage(tag: string): Promise<(english: string) => readonly string[]> {
   if (!isLanguage(tag)) throw new Error(`There are no words in ${tag}`);
   const { direction } = LANGUAGES[tag];
   speak({ locale: tag, direction, words: (await wordsOf(tag)?.())?.default ?? {} });
@@ -16,16 +19,28 @@ export async function inLanguage(tag: string): Promise<(english: string) => stri
   return (english) => {
     // The whole text before one with something put in: "Password of the room" is no "Password of {account}".
     const texts = Object.entries(ENGLISH).toSorted(([, one], [, other]) => namesIn(one) - namesIn(other));
-    for (const [key, words] of texts) {
-      const found = new RegExp(`^${escaped(words).replace(/\\\{([a-z]+)\\\}/g, "(?<$1>.+)")}$`).exec(english);
-      if (found !== null) return say(words, key, found.groups ?? {});
-    }
-    return english;
+    const called = texts.flatMap(([key, words]) => {
+      const found = patternOf(words).exec(english);
+      return found === null ? [] : { said: say(words, key, found.groups ?? {}), names: namesIn(words) };
+    });
+    const [fewest] = called;
+    if (fewest === undefined) return [english];
+    return called.filter(({ names }) => names === fewest.names).map(({ said }) => said);
   };
 }
 
 function namesIn(words: string): number {
   return words.split("{").length - 1;
+}
+
+function patternOf(words: string): RegExp {
+  const seen = new Set<string>();
+  const pattern = escaped(words).replace(/\\\{([a-z]+)\\\}/g, (_, name: string) => {
+    if (seen.has(name)) return `\\k<${name}>`;
+    seen.add(name);
+    return `(?<${name}>.+)`;
+  });
+  return new RegExp(`^${pattern}$`);
 }
 
 function escaped(words: string): string {

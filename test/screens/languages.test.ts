@@ -16,7 +16,8 @@ const CUT = `(() => {
   const shown = [...top.querySelectorAll("button, label, h1, h2, h3, p, dt")].filter((one) => one.checkVisibility());
   return shown.flatMap((one) => {
     const { left, right } = one.getBoundingClientRect();
-    const over = one.matches("dt, button") && one.scrollWidth > one.clientWidth + 1;
+    // The room around a small one is its own, and no words.
+    const over = one.matches("dt, button:not(.link, .head-about)") && one.scrollWidth > one.clientWidth + 1;
     return left < 0 || right > innerWidth + 0.5 || over ? [one.textContent] : [];
   });
 })()`;
@@ -47,6 +48,29 @@ test("from right to left an English name and preview begin where rows begin, and
   })`);
   assert.ok(Array.isArray(rows) && rows.length > 0, "one is cut off");
   assert.ok(rows.every(Boolean), "its first letter is there");
+});
+
+/** Of each time: whether what comes first in it stands where its language begins, at the right. */
+const TIMES = `[...document.querySelectorAll("time")].flatMap((time) => {
+  const words = time.firstChild;
+  if (!time.checkVisibility() || !/\\d.*[ء-ي]/u.test(words?.data ?? "")) return [];
+  const place = (from) => {
+    const range = document.createRange();
+    range.setStart(words, from);
+    range.setEnd(words, from + 1);
+    return range.getBoundingClientRect().left;
+  };
+  return [place(0) > place(words.length - 1) ? "" : time.textContent];
+})`;
+
+test("U22: from right to left the hour comes before what it is the hour of, in the list and beside a message", async () => {
+  await stage.page.setViewport(DESKTOP);
+  for (const scene of ["list", "chat", "room", "search-words"]) {
+    await show(scene, "language=ar");
+    await comes(`${scene} has times`, `(${TIMES}).length > 0`);
+    const turned = (await read(TIMES)) as readonly string[];
+    assert.deepEqual(turned.filter(Boolean), [], scene);
+  }
 });
 
 test("from right to left own messages stand at the left, and the empty composer begins at the right", async () => {

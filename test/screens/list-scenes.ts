@@ -49,13 +49,16 @@ export const LIST_SCENES: Readonly<Record<string, Scene>> = {
   "list-menu": home(
     { chats: chosen },
     {
-      act: () =>
-        void setTimeout(() => {
+      act: () => {
+        const press = () => {
           const row = document.querySelector(`[role=option][data-jid="${RUI}"]`);
-          const at = row?.getBoundingClientRect();
-          const place = { clientX: (at?.left ?? 0) + 120, clientY: (at?.top ?? 0) + 30 };
-          row?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, ...place }));
-        }, 300),
+          if (row === null) return void requestAnimationFrame(press);
+          const { left, top } = row.getBoundingClientRect();
+          const place = { clientX: left + 120, clientY: top + 30 };
+          row.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, ...place }));
+        };
+        press();
+      },
     },
   ),
   "mute-room": home({ chats: chosen }, { act: dialog({ kind: "mute", jid: RIDGE_ROOM }) }),

@@ -39,7 +39,7 @@ test("the menu of a row opens by the other button and by the keyboard, and pins"
     y: number;
   };
   await stage.page.mouse.click(x, y, { button: "right" });
-  await comes("the menu is open", `${MENU}.join() === "Pin,Mute…,Mark as unread,Archive"`);
+  await comes("the menu is open", `${MENU}.join() === "Pin,Mute…,Mark as unread,Archive,Rename for me…"`);
   assert.equal(await read("app.openChat.value"), undefined, "the row was not opened");
   await stage.page.keyboard.press("Escape");
   await comes("it is closed, and the row has the focus", `document.activeElement === ${row("Bob Okafor")}`);
@@ -65,7 +65,7 @@ test("a room can notify of what names us alone", async () => {
   await show("mute-room");
   await listen();
   await press(
-    "Notify only when I am namedBy your name in this room, as a word of its own. Unread messages are counted as before.",
+    "Notify only when I am mentionedWhen your name in this room is written, as a word of its own. Unread messages are counted as before.",
   );
   await comes("it is asked for", "chosen.length === 1");
   assert.deepEqual(await read("chosen[0]"), {
@@ -75,7 +75,7 @@ test("a room can notify of what names us alone", async () => {
   });
   assert.equal(
     await read(`document.querySelector('[data-jid^="ridge-walks"] .badge-mention').ariaLabel`),
-    "2 of them name you",
+    "2 of them mention you",
   );
 });
 
@@ -122,4 +122,27 @@ test("what could not be kept is said in words", async () => {
   await openMenu("Bob Okafor");
   await press("Archive");
   await comes("it is said", `document.querySelector("dialog[open] [role=alert]")?.textContent.includes("storage")`);
+});
+
+test("a short address stands as one word: no room is kept before its @", async () => {
+  await show("names-short");
+  const letters = `document.querySelector("[data-name='lil@evil.example'] .address-name span")`;
+  // What is kept for the beginning of a longer one is wider than these letters.
+  const gap = await read(`(() => {
+    const drawn = document.createRange();
+    drawn.selectNodeContents(${letters});
+    return Math.round(${letters}.getBoundingClientRect().width - drawn.getBoundingClientRect().width);
+  })()`);
+  assert.equal(gap, 0);
+});
+
+test("on a phone the empty list offers to invite somebody; beside it on a desktop that is offered once", async () => {
+  const INVITES = `[...document.querySelectorAll("button")].filter((one) => one.textContent === "Invite somebody" && one.checkVisibility())`;
+  await show("list-empty");
+  assert.equal(await read(`${INVITES}.length`), 1);
+  await stage.page.setViewport({ width: 390, height: 844 });
+  assert.equal(await read(`${INVITES}.length`), 1);
+  await read(`${INVITES}[0].click()`);
+  await comes("it is open", `app.dialog.value?.kind === "invite-somebody"`);
+  await stage.page.setViewport({ width: 1_180, height: 760 });
 });

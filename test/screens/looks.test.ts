@@ -56,7 +56,7 @@ test("a contact is called otherwise, in the account's own list", async () => {
   await read(
     `globalThis.asked = []; const before = engine.ask; engine.ask = async (args) => (asked.push(args), before(args))`,
   );
-  await press("Change their name…");
+  await press("Rename…");
   await comes("it is asked", `document.querySelector("dialog input") !== null`);
   await stage.page.keyboard.down("Control");
   await stage.page.keyboard.press("a");
@@ -79,4 +79,18 @@ test("what a server refuses of one's own name and picture is said, and nothing i
   assert.equal(await read(`document.querySelector(".profile-name input").value.endsWith("Moss")`), true);
   await press("Remove the picture");
   await comes("also here", `document.querySelector(".profile-picture .failure") !== null`);
+});
+
+test("a picture that is shown to nobody any more and still lies on the server can be removed again", async () => {
+  await show("profile");
+  await read(`engine.ask = async () => {
+    engine.tell({ type: "profile", profile: { nick: "Alice" } });
+    return { ok: false, error: { kind: "peer-refused", detail: "not-allowed" } };
+  }`);
+  await press("Remove the picture");
+  await comes("it is said", `document.querySelector(".profile-picture .failure") !== null`);
+  assert.equal(await read(`document.querySelector(".profile-picture").dataset.picture`), undefined);
+  await read(`engine.ask = async () => ({ ok: true, value: { done: true } })`);
+  await press("Try to remove it again");
+  await comes("nothing is left", `document.querySelector(".profile-picture .failure") === null`);
 });

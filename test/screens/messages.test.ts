@@ -30,7 +30,11 @@ const ASTRAY = `[...document.querySelectorAll(".message:not(.large, :has(.read-m
 test("U14: each state of an own message has a shape of its own, and in forced colours they differ, too", async () => {
   await stage.show("chat-states");
   const shapes = (await stage.read(
-    `${JSON.stringify(STATES)}.map((state) => document.querySelector(\`.message .ticks-\${state} svg\`)?.innerHTML)`,
+    `${JSON.stringify(STATES)}.map((state) => {
+      const ticks = document.querySelector(\`.message .ticks-\${state}\`);
+      const { backgroundImage, backgroundPosition } = getComputedStyle(ticks);
+      return ticks.querySelector("svg")?.innerHTML ?? backgroundImage + backgroundPosition;
+    })`,
   )) as readonly (string | undefined)[];
   assert.ok(shapes.every((shape) => shape !== undefined && shape !== ""));
   assert.equal(new Set(shapes).size, STATES.length);
@@ -79,7 +83,7 @@ test("V11: what can be done with a message stands at its end, on a surface", asy
   await (handle.asElement() as Awaited<ReturnType<typeof stage.page.$>>)?.hover();
   await stage.comes(
     "they are there",
-    `${WALL}.querySelector(".message-actions .icon").checkVisibility({ opacityProperty: true })`,
+    `${WALL}.querySelector(".message-actions .icon")?.checkVisibility({ opacityProperty: true }) === true`,
   );
   const [off, surface] = (await stage.read(`(() => {
     const actions = ${WALL}.querySelector(".message-actions");

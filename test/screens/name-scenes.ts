@@ -9,6 +9,7 @@ import { home, inRoom, open, withChat, withRoom, type Scene } from "./scene.ts";
 const OTHER_BOB = "bob@evil.example" as BareJid;
 /** With a Cyrillic \u0430 each. */
 const FALSE_MINA = "mina@tidepool.ex\u0430mple" as BareJid;
+const LIL = "lil@evil.example" as BareJid;
 const FALSE_BOB_NICK = "B\u043eb";
 
 const OTHERS: readonly MessageItem[] = [message(OTHER_BOB, at(0, "14:20"), "Which hut was it again?")];
@@ -56,6 +57,7 @@ export const NAME_SCENES: Readonly<Record<string, Scene>> = {
   "names-alike": home({ chats: LOOK_ALIKES }, { act: open(OTHER_BOB), messages: { [OTHER_BOB]: OTHERS } }),
   "names-alike-stranger": home({ chats: LOOK_ALIKES }, { act: open(FALSE_MINA), messages: { [FALSE_MINA]: MINAS } }),
   "names-alike-list": home({ chats: LOOK_ALIKES }),
+  "names-short": home({ chats: [chat(LIL, LIL, MINAS, { relation: "stranger", unread: 1 }), ...CHATS] }),
   "names-alike-room": home(
     withRoom(room({ alike: ["Bob", FALSE_BOB_NICK] })),
     inRoom({ messages: { [RIDGE_ROOM]: ROOM_TALK } }),

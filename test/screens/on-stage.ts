@@ -3,7 +3,7 @@ import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "puppeteer-core";
 import { until } from "../e2e/waiting.ts";
-import { openStage, READY_TIMEOUT_MS, type Stage } from "./stage.ts";
+import { openStage, READY_TIMEOUT_MS, type Stage, type StageOptions } from "./stage.ts";
 
 /** As on a desktop. */
 const VIEWPORT = { width: 1180, height: 760 };
@@ -19,13 +19,13 @@ type OnStage = {
 };
 
 /** @param settleMs how long a scene is left alone before anything is done with it */
-export function onStage(settleMs = 0): OnStage {
+export function onStage(settleMs = 0, options: StageOptions = {}): OnStage {
   let stage: Stage;
   before(async () => {
-    stage = await openStage();
+    stage = await openStage(options);
     await stage.page.setViewport(VIEWPORT);
   });
-  after(() => stage.close());
+  after(() => (stage as Stage | undefined)?.close());
   const read = (script: string): Promise<unknown> => stage.page.evaluate(script);
   return {
     get page() {

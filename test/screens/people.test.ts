@@ -72,6 +72,30 @@ test("U15, V7: a room is made with the people that were picked", async () => {
   await comes("with the reason", `document.querySelector("dialog [role=alert]")?.textContent !== ""`);
 });
 
+test("U15: a room is made with strangers whose address is typed, the last of them without Enter", async () => {
+  await show("create-room");
+  await read(`
+    globalThis.asked = [];
+    engine.room = async (args) => ({ ok: true, value: { chat: args.address } });
+    engine.invite = async ({ address }) => (asked.push(address), { ok: true, value: {} });
+  `);
+  await read(`[...document.querySelectorAll("dialog input")].find((one) => one.role === "combobox").focus()`);
+  await stage.page.keyboard.type("ole@elsewhere.example");
+  await stage.page.keyboard.press("Enter");
+  await comes("ole is picked", `document.querySelector(".chip[data-jid='ole@elsewhere.example']") !== null`);
+  await stage.page.keyboard.type("zzz");
+  await press("Create room");
+  await comes(
+    "it asks who that is",
+    `/neither a contact/.test(document.querySelector("dialog [role=alert]")?.textContent)`,
+  );
+  await read(`[...document.querySelectorAll("dialog input")].find((one) => one.role === "combobox").select()`);
+  await stage.page.keyboard.type("pia@elsewhere.example");
+  await press("Create room");
+  await comes("the dialog is closed", `document.querySelector("dialog[open]") === null`);
+  assert.deepEqual(await read("asked"), ["ole@elsewhere.example", "pia@elsewhere.example"]);
+});
+
 test("U11: after New chat the composer has the focus, after Create room what is to be done next", async () => {
   await showNewChat();
   await stage.page.keyboard.type("mina");
@@ -129,12 +153,13 @@ for (const width of [1_180, 1_920])
 
 test("V1: an empty field has no arrow, one with a letter has", async () => {
   await show("chat-verified");
-  assert.equal(await read(`document.querySelector(".composer-send")`), null);
+  const arrow = `document.querySelector(".composer-send:not(.voice-mic)")`;
+  assert.equal(await read(`${arrow} === null`), true);
   await read(`document.querySelector(".composer textarea").focus()`);
   await stage.page.keyboard.type("x");
-  await comes("it is there", `document.querySelector(".composer-send")?.disabled === false`);
+  await comes("it is there", `${arrow}?.disabled === false`);
   await stage.page.keyboard.press("Backspace");
-  await comes("it is gone", `document.querySelector(".composer-send") === null`);
+  await comes("it is gone", `${arrow} === null`);
 });
 
 test("V9: where no conversation is open, one can be begun, and somebody invited", async () => {
@@ -148,7 +173,7 @@ test("U21: a code is scanned with the camera, where the browser has no reader of
   await show("verify-link");
   await read(`(async () => {
     delete globalThis.BarcodeDetector;
-    const { qrOf } = await import("/model/qr.ts").catch(() => import("/web/model/qr.ts"));
+    const { qrOf } = await qr();
     const modules = qrOf("xmpp:bob@example.org?omemo-sid-1=" + "5e".repeat(32));
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = 480;
@@ -194,6 +219,13 @@ test("U22: what is read out holds what is shown, everything that scrolls can hav
   }
   await show("own-link");
   await comes("the link is a field", `document.querySelector("dialog textarea.link-words") !== null`);
+});
+
+test("S11: before somebody leaves their messages in a browser they are told that these are not locked, and in the settings", async () => {
+  await show("sign-out");
+  await comes("it says so", `document.querySelector("dialog")?.textContent.includes("are not locked")`);
+  await show("settings-browser");
+  await comes("and here", `document.querySelector("main")?.textContent.includes("This is not locked")`);
 });
 
 for (const scene of [

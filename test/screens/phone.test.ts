@@ -10,7 +10,7 @@ const SIZE = 44;
 const SCENES = ["new-chat", "chat-failed", "chat-exposed", "chat-older-failed", "offline", "page-older", "room"];
 const MISSED = `(() => {
   const top = document.querySelector("dialog[open]") ?? document.body;
-  return [...top.querySelectorAll("button.link, button.button, .dialog button")].filter((button) => button.checkVisibility()).flatMap((button) => {
+  return [...top.querySelectorAll("button.link, button.button, .dialog button")].filter((button) => button.checkVisibility() && !button.matches(".skip:not(:focus)")).flatMap((button) => {
     button.scrollIntoView({ block: "center" });
     const { left, right, top, bottom } = button.getBoundingClientRect();
     const [x, y] = [(left + right) / 2, (top + bottom) / 2];

@@ -1,9 +1,48 @@
 /** Rooms, and what is done about them. */
-import type { DeviceId } from "../../worker/contract/names.ts";
+import type { BareJid, DeviceId } from "../../worker/contract/names.ts";
+import type { EngineScript } from "./scripted-engine.ts";
 import { MOUNTAIN, PORTRAIT } from "./pictures.ts";
 import { BOB, DANIEL, MINA, NEW_FINGERPRINT } from "./people.ts";
-import { CROWD, INVITED, MEMBERS, RIDGE_ROOM, RIDGE_WALKS, room } from "./rooms.ts";
+import { CROWD, INVITED, MEMBERS, ownRoom, RIDGE_LINES, RIDGE_ROOM, RIDGE_WALKS, room } from "./rooms.ts";
 import { dialog, home, inRoom, withRoom, type Scene } from "./scene.ts";
+
+const FIND_FIELD = "Name, address or link";
+const at = (local: string) => `${local}@conference.example.org` as BareJid;
+
+/** Names of any length and direction, rooms of each kind, one that is gone. */
+const FINDING: NonNullable<EngineScript["rooms"]> = {
+  found: {
+    ok: true,
+    value: {
+      service: "conference.example.org",
+      searches: false,
+      rooms: [
+        { jid: at("brewing"), name: "Brewing" },
+        { jid: at("kneipe"), name: "Die Kneipe am Ende der sehr langen Straße, in der niemand wohnt" },
+        { jid: at("majlis"), name: "مجلس المساء" },
+        { jid: at("evil"), name: "Open \u202e)elbissop" },
+        { jid: at("nameless") },
+        { jid: at("board"), name: "The board" },
+        { jid: at("gone"), name: "A room that was" },
+      ],
+    },
+  },
+  about: {
+    [at("brewing")]: {
+      jid: at("brewing"),
+      description:
+        "Ales, lagers, and what went wrong with them. Beginners are welcome; nobody was born with a hydrometer.",
+      people: 212,
+      membersOnly: false,
+    },
+    [at("kneipe")]: { jid: at("kneipe"), people: 1, password: true },
+    [at("majlis")]: { jid: at("majlis"), people: 12, membersOnly: false, description: "نلتقي هنا كل مساء" },
+    [at("evil")]: { jid: at("evil"), people: 2, membersOnly: false, description: "\u202eturned around" },
+    [at("board")]: { jid: at("board"), people: 5, membersOnly: true },
+    [at("gone")]: { jid: at("gone"), missing: true },
+  },
+  saved: { rooms: [{ jid: at("walks"), name: "Ridge walks" }, { jid: at("old-friends") }], kept: true },
+};
 
 export const ROOM_SCENES: Readonly<Record<string, Scene>> = {
   room: home(withRoom(room()), inRoom()),
@@ -54,6 +93,28 @@ export const ROOM_SCENES: Readonly<Record<string, Scene>> = {
       },
     }),
   ),
+  "room-whispered": home(
+    withRoom(room({ people: 31 }, { encryption: "open" })),
+    inRoom({
+      messages: {
+        [RIDGE_ROOM]: RIDGE_WALKS.map((item) => {
+          const { body, author, outgoing } = item;
+          const alone = body.kind === "text" && (outgoing || author?.nick === "Mina");
+          return {
+            ...item,
+            encrypted: false,
+            ...(alone && { whisper: { nick: outgoing ? "Mina" : (author?.nick ?? "") } }),
+          };
+        }),
+      },
+    }),
+  ),
+  "room-whisper-to": home(withRoom(room({ people: 31 }, { encryption: "open" })), {
+    ...inRoom(),
+    act: (app) => {
+      app.dialog.value = { kind: "whisper", room: RIDGE_ROOM, nick: "Mina", jid: MINA, words: "are you there?" };
+    },
+  }),
   "room-crowd": home(withRoom(room({ people: 5_001 }, { encryption: "open" })), {
     members: CROWD,
     act: (app) => app.go({ screen: "members", of: RIDGE_ROOM }),
@@ -77,6 +138,42 @@ export const ROOM_SCENES: Readonly<Record<string, Scene>> = {
     members: MEMBERS,
     act: (app) => app.go({ screen: "members", of: RIDGE_ROOM }),
   }),
+  "room-owned": home(withRoom(ownRoom()), inRoom({ messages: { [RIDGE_ROOM]: RIDGE_LINES } })),
+  "room-page": home(withRoom(ownRoom()), {
+    members: MEMBERS,
+    act: (app) => app.go({ screen: "members", of: RIDGE_ROOM }),
+  }),
+  "room-person": home(withRoom(ownRoom()), {
+    members: MEMBERS,
+    act: (app) => app.go({ screen: "person", of: MINA, room: RIDGE_ROOM }),
+  }),
+  "room-ban": home(
+    withRoom(ownRoom()),
+    inRoom({ act: dialog({ kind: "room-act", room: RIDGE_ROOM, act: "ban", person: { jid: MINA, nick: "Mina" } }) }),
+  ),
+  "room-topic": home(withRoom(ownRoom()), inRoom({ act: dialog({ kind: "room-topic", room: RIDGE_ROOM }) })),
+  "room-set-password": home(withRoom(ownRoom()), inRoom({ act: dialog({ kind: "room-password", room: RIDGE_ROOM }) })),
+  "room-picture": home(withRoom(ownRoom()), inRoom({ act: dialog({ kind: "room-picture", room: RIDGE_ROOM }) })),
+  "room-banned": home(withRoom(ownRoom()), inRoom({ act: dialog({ kind: "room-banned", room: RIDGE_ROOM }) })),
+  "room-destroy": home(withRoom(ownRoom()), inRoom({ act: dialog({ kind: "destroy-room", room: RIDGE_ROOM }) })),
+  "room-leave-last-owner": home(
+    withRoom(ownRoom()),
+    inRoom({ members: MEMBERS, act: dialog({ kind: "leave-room", room: RIDGE_ROOM }) }),
+  ),
+  "room-destroyed": home(
+    withRoom(
+      room({
+        state: "left",
+        people: 0,
+        failure: { kind: "peer-refused", detail: "destroyed" },
+        about: {
+          reason: "We meet in the valley from now on.",
+          instead: "valley-walks@conference.example.org" as typeof RIDGE_ROOM,
+        },
+      }),
+    ),
+    inRoom(),
+  ),
   "create-room": home({}, { act: dialog({ kind: "create-room" }), typed: [["Name", "Ridge walks"]] }),
   "create-room-homeless": home(
     {},
@@ -90,12 +187,40 @@ export const ROOM_SCENES: Readonly<Record<string, Scene>> = {
   "join-room": home(
     {},
     {
-      act: dialog({ kind: "join-room" }),
+      act: dialog({ kind: "find-room" }),
+      rooms: FINDING,
       start: { kind: "peer-refused", detail: "members-only" },
-      typed: [["Room address", "ridge-walks@conference.example.org"]],
-      press: "Join room",
+      typed: [[FIND_FIELD, "ridge-walks@conference.example.org"]],
+      press: "Join",
     },
   ),
+  "find-room": home(
+    { chats: [] },
+    {
+      act: dialog({ kind: "find-room" }),
+      rooms: FINDING,
+    },
+  ),
+  "find-room-typed": home(
+    {},
+    { act: dialog({ kind: "find-room" }), rooms: FINDING, typed: [[FIND_FIELD, "chat.example.net"]] },
+  ),
+  "find-room-failed": home(
+    {},
+    {
+      act: dialog({ kind: "find-room" }),
+      rooms: { found: { ok: false, error: { kind: "not-found" } }, saved: { rooms: [], kept: false } },
+    },
+  ),
+  "open-link": home(
+    {},
+    {
+      act: dialog({ kind: "open-link", link: "xmpp:coven@conference.example.org?join;password=x" }),
+    },
+  ),
+  "open-link-person": home({}, { act: dialog({ kind: "open-link", link: "xmpp:mina@example.org" }) }),
+  "open-link-broken": home({}, { act: dialog({ kind: "open-link", link: "xmpp:?join" }) }),
+  "room-link": home(withRoom(room()), inRoom({ act: dialog({ kind: "room-link", room: RIDGE_ROOM }) })),
   "invite-to-room": home(withRoom(room()), inRoom({ act: dialog({ kind: "invite", room: RIDGE_ROOM }) })),
   "leave-room": home(withRoom(room()), inRoom({ act: dialog({ kind: "leave-room", room: RIDGE_ROOM }) })),
 };

@@ -7,6 +7,8 @@ import type {
   RoomSummary,
   RoomView,
 } from "../../web/engine/protocol/conversations.ts";
+import type { RoomChange } from "../../worker/contract/rooms.ts";
+import { MOUNTAIN } from "./pictures.ts";
 import { ALICE, at, BOB, chat, MINA, message, mine, NOOR, RUI } from "./people.ts";
 
 export const RIDGE_ROOM = "ridge-walks@conference.example.org" as BareJid;
@@ -80,6 +82,34 @@ export const MEMBERS: RoomView = {
     person(undefined, CAROLINA, { unable: true }),
   ],
 };
+
+/** A room that we own, with everything that can be said of it. */
+export function ownRoom(more: Partial<RoomSummary> = {}): ChatSummary {
+  return room(
+    {
+      owned: true,
+      rank: { affiliation: "owner", role: "moderator" },
+      subject: "Saturdays at nine by the old mill. Bring water, a hat and the good map: https://example.org/ridge",
+      about: { subjectBy: "Bob", subjectAt: at(1, "18:10"), locked: true, offers: ["picture", "moderation"] },
+      ...more,
+    },
+    { picture: MOUNTAIN.id },
+  );
+}
+
+const line = (time: number, what: RoomChange): MessageItem => ({
+  ...message(RIDGE_ROOM, time, ""),
+  encrypted: false,
+  body: { kind: "reason", reason: "room", room: what },
+});
+
+/** What has happened in it between the messages. */
+export const RIDGE_LINES: readonly MessageItem[] = [
+  ...RIDGE_WALKS,
+  line(at(0, "09:31"), { change: "subject", by: "Bob", text: "Saturdays at nine by the old mill" }),
+  line(at(0, "09:32"), { change: "became", affiliation: "admin", nick: "Mina", by: "alice" }),
+  line(at(0, "09:33"), { change: "became", affiliation: "outcast", nick: "Rui", by: "Mina", reason: "advertising" }),
+];
 
 export const CROWD: RoomView = {
   room: RIDGE_ROOM,

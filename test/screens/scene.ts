@@ -30,12 +30,20 @@ import type { DialogView } from "../../web/model/places.ts";
 export type Scene = EngineScript & {
   /** The page was opened with an invitation, which says this of itself. */
   readonly invitation?: Result<InvitationView>;
+  /** The page was opened with this link of a server's invitation. */
+  readonly join?: string;
+  /** What the deployment answers whoever is not signed in, by route; "never": it does not. */
+  readonly answers?: Readonly<Record<string, unknown>>;
   readonly act?: (app: App) => void;
   readonly search?: SearchScript;
   /** Into fields, by their labels. */
   readonly typed?: readonly (readonly [field: string, words: string])[];
-  /** The label of what is clicked. */
-  readonly press?: string;
+  /** The label of what is clicked, or of several, one after the other. */
+  readonly press?: string | readonly string[];
+  /** Into fields that are there once it was clicked. */
+  readonly typedThen?: Scene["typed"];
+  /** What is fetched later cannot be had. */
+  readonly unfetched?: boolean;
   /** The message whose menu is opened. */
   readonly menuOf?: string;
 };

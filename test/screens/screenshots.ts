@@ -7,10 +7,11 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { Page } from "puppeteer-core";
-import { openStage, READY_TIMEOUT_MS } from "./stage.ts";
+import { openStage, type Stage } from "./stage.ts";
+import { scenesWith, walk } from "./walk.ts";
 
-const SETTLE_MS = 900;
+/** What is shown only if it takes a while: shapes of what comes. */
+const SETTLE_MS = 250;
 const { values, positionals: wanted } = parseArgs({
   options: { language: { type: "string" }, width: { type: "string" }, theme: { type: "string" } },
   allowPositionals: true,
@@ -28,34 +29,24 @@ const target = join(root, "test/screenshots");
 /** English pictures are called by their scene alone. */
 const mark = language === "en" ? "" : `${language}.`;
 
-async function sceneNames(page: Page): Promise<readonly string[]> {
-  const names: unknown = await page.evaluate(
-    `import("/test/screens/scenes.ts").then((all) => Object.keys(all.SCENES))`,
-  );
-  if (!Array.isArray(names)) throw new TypeError("The scenes could not be read");
-  return names.map(String).filter((name) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
-}
-
-async function takeAll(page: Page, address: string): Promise<number> {
-  await page.goto(`${address}?scene=list`);
+async function takeAll(stage: Stage): Promise<number> {
   let taken = 0;
-  for (const name of await sceneNames(page)) {
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      await page.setViewport({ ...viewport, deviceScaleFactor: 1 });
-      await page.goto(`${address}?scene=${name}&language=${language}`);
-      await page.waitForSelector(`html[data-ready="${name}"]`, { timeout: READY_TIMEOUT_MS });
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await stage.page.setViewport({ ...viewport, deviceScaleFactor: 1 });
+    await walk(stage, scenesWith(wanted), language, async (page, name) => {
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
       for (const theme of THEMES) {
         await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }]);
         await page.screenshot({ path: join(target, `${name}.${size}.${mark}${theme}.png`) as `${string}.png` });
         taken++;
       }
-    }
+    });
   }
   return taken;
 }
 
-if (wanted.length === 0 && language === "en" && width === undefined) rmSync(target, { recursive: true, force: true });
+if (wanted.length === 0 && language === "en" && width === undefined && onlyTheme === undefined)
+  rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 const stage = await openStage();
 try {
@@ -63,7 +54,7 @@ try {
     console.error(error);
     process.exitCode = 1;
   });
-  process.stdout.write(`${await takeAll(stage.page, stage.address)} pictures in test/screenshots/\n`);
+  process.stdout.write(`${await takeAll(stage)} pictures in test/screenshots/\n`);
 } finally {
   await stage.close();
 }

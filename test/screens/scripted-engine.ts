@@ -1,6 +1,7 @@
 /** An engine that plays a script: it answers from fixtures and never changes its mind. */
 import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { BareJid, ClientId, Time } from "../../worker/contract/names.ts";
+import type { FoundRooms, RoomDetails, SavedRoom } from "../../worker/contract/rooms.ts";
 import type { DevicesView, LinkOutcome } from "../../web/engine/protocol/account.ts";
 import type { KeptAway, MessageItem, RoomView } from "../../web/engine/protocol/conversations.ts";
 import type { EngineEvent, Snapshot, ConnectedEngine } from "../../web/engine/protocol/engine.ts";
@@ -28,6 +29,12 @@ export type EngineScript = {
   readonly slow?: boolean;
   /** Where rooms are made, instead of at a service of the own server. */
   readonly roomService?: Result<{ readonly service: string }>;
+  /** Rooms on a service's list, what they say of themselves, and those that the account remembers. */
+  readonly rooms?: {
+    readonly found?: Result<FoundRooms>;
+    readonly about?: Readonly<Record<string, RoomDetails>>;
+    readonly saved?: { readonly rooms: readonly SavedRoom[]; readonly kept: boolean };
+  };
 };
 
 const PAGE_ROWS = 50;
@@ -66,6 +73,7 @@ export function scriptedEngine(
     },
     older: async () => (script.older === undefined || script.older === "never" ? never() : script.older),
     send: async () => ({ ok: true, value: { client: `sent-${sent++}` as ClientId } }),
+    noteFile: async () => ({ ok: true, value: { done: true } }),
     react: never,
     retract: never,
     start: async ({ address }) =>
@@ -77,8 +85,26 @@ export function scriptedEngine(
     ask: (async ({ call, about }: Parameters<ConnectedEngine["ask"]>[0]) => {
       if (call === "lastSeen") return { ok: true, value: script.lastSeen === undefined ? {} : { at: script.lastSeen } };
       if (call === "roomService")
-        return script.roomService ?? { ok: true, value: { service: "conference.example.org" } };
+        return script.roomService ?? { ok: true, value: { service: "conference.example.org", pictures: true } };
+      if (call === "findRooms")
+        return (
+          script.rooms?.found ?? { ok: true, value: { service: "conference.example.org", searches: false, rooms: [] } }
+        );
+      if (call === "aboutRooms" && "jids" in about)
+        return { ok: true, value: { rooms: about.jids.map((jid) => script.rooms?.about?.[jid] ?? { jid }) } };
+      if (call === "savedRooms") return { ok: true, value: script.rooms?.saved ?? { rooms: [], kept: true } };
+      if (call === "banned") {
+        const banned = [{ jid: "eve@tidepool.example", reason: "advertising" }, { jid: "spam.example" }];
+        return { ok: true, value: { banned } };
+      }
+      if (call === "fileService")
+        return { ok: true, value: { mostBytes: 10_000_000, limitedBy: "server", leftToday: 1_000_000_000 } };
       if (call === "stayOnline") return never();
+      if (call === "inviteNewcomer")
+        return {
+          ok: true,
+          value: { uri: `xmpp:${own}?roster;preauth=TOKEN;ibr=y`, ends: Date.now() + 604_800_000, makesAccount: true },
+        };
       if (call !== "picture" || !("id" in about)) return { ok: true, value: { done: true } };
       const picture = [MOUNTAIN, PORTRAIT].find(({ id }) => id === about.id);
       return picture === undefined
@@ -87,8 +113,8 @@ export function scriptedEngine(
     }) as ConnectedEngine["ask"],
     sharedRooms: async () => script.sharedRooms ?? [],
     keptAway: async () => script.keptAway ?? [],
-    deleteChat: nothing,
-    forget: nothing,
+    deleteChat: async () => ({ ok: true, value: { done: true } }),
+    forget: async () => ({ ok: true, value: { done: true } }),
     room: async ({ address }) =>
       script.start === undefined
         ? { ok: true, value: { chat: address as BareJid } }
@@ -108,6 +134,9 @@ export function scriptedEngine(
     resetSession: async () => ({ ok: true, value: { done: true } }),
     decide: async () => ({ ok: true, value: { done: true } }),
     onlyVerified: async ({ on }) => on === true,
+    letIn: async () => ({ ok: true, value: { done: true } }),
+    handover: async () => ({ ok: true, value: { done: true } }),
+    importHistory: async () => ({ ok: true, value: { how: "wrong-passphrase" } }),
     devicesSeen: async () => undefined,
     verifyLink: async () => script.link ?? never(),
     typing: nothing,

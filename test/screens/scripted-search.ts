@@ -1,5 +1,14 @@
 /** A search that looks through the messages of a script, in the place of the worker. */
-import type { SearchAnswer, SearchReply, SearchRequest, SearchWorker } from "../../web/engine/protocol/search.ts";
+import type {
+  CollectedPage,
+  CollectRequest,
+  SearchAnswer,
+  SearchReply,
+  SearchRequest,
+  SearchWorker,
+} from "../../web/engine/protocol/search.ts";
+import { collectedAs } from "../../web/engine/search/collecting.ts";
+import type { MessageRow } from "../../web/engine/store/conversation-rows.ts";
 import { excerptOf } from "../../web/engine/search/excerpt.ts";
 import { folded } from "../../web/words/folded.ts";
 import type { EngineScript } from "./scripted-engine.ts";
@@ -27,10 +36,17 @@ export function scriptedSearch({ messages }: EngineScript, how: SearchScript): S
     const oldest = items.toSorted((a, b) => a.at - b.at)[0];
     return { hits: hits.slice(0, limit), total: hits.length, ...(oldest && { reach: oldest.at }) };
   };
+  const pageOf = ({ collect: { chat, what } }: CollectRequest): CollectedPage => {
+    const items = Object.values(messages)
+      .flat()
+      .filter((item) => item.chat === chat && collectedAs({ ...item, hidden: 0, counted: 0 } as MessageRow) === what);
+    return { items: items.toReversed() };
+  };
   return {
     postMessage(request) {
       if (how === "silent") return;
-      const data = { id: request.id, ...(how === "broken" ? {} : { answer: answer(request) }) };
+      const found = "collect" in request ? { page: pageOf(request) } : { answer: answer(request) };
+      const data = { id: request.id, ...(how === "broken" ? {} : found) };
       for (const listener of listeners) setTimeout(() => listener({ data }));
     },
     addEventListener(type: string, listener: unknown) {

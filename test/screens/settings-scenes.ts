@@ -25,6 +25,17 @@ export const SETTINGS_SCENES: Readonly<Record<string, Scene>> = {
   settings: home(TOLD, settings()),
   "settings-privacy": home(TOLD, settings("privacy")),
   "settings-browser": home(TOLD, settings("browser")),
+  "settings-account": home(TOLD, settings("account")),
+  "change-password": home(TOLD, { act: dialog({ kind: "change-password" }) }),
+  "delete-account": home(TOLD, { act: dialog({ kind: "delete-account" }) }),
+  "invite-newcomer": home(TOLD, { act: dialog({ kind: "invite-somebody" }), press: ["Make an invitation"] }),
+  "server-invitation": home(TOLD, {
+    act: dialog({
+      kind: "server-invitation",
+      invitation: { domain: "example.org", token: "TOKEN", inviter: BOB, makesAccount: true },
+    }),
+  }),
+  export: home(TOLD, { act: dialog({ kind: "export" }) }),
   shortcuts: home(TOLD, { act: dialog({ kind: "shortcuts" }) }),
   "typing-to-us": home(TOLD, {
     act: (app) => {

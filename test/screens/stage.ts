@@ -1,37 +1,28 @@
 /** The screens with a scripted engine, served on the loopback and opened in a real browser. */
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { extname, join } from "node:path";
 import { launch, type Page } from "puppeteer-core";
-import { createServer, type Plugin } from "vite";
+import { bundleStage, STAGE_PAGE, STAGE_VARIABLE } from "../../tools/stage-bundle.ts";
 
 export const READY_TIMEOUT_MS = 20_000;
-/** Beginning of the range; the next free one is taken. */
-const PORT = 16_300;
-
-/** Catalogues are served as scripts: a browser that was told of JSON would refuse them. */
-const CATALOGUES_AS_SCRIPTS: Plugin = {
-  name: "catalogues-as-scripts",
-  enforce: "pre",
-  transform: (code, id) =>
-    id.endsWith("/i18n/languages.ts") ? code.replaceAll(', { with: { type: "json" } }', "") : undefined,
-};
+const TYPES: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
 export type Stage = { readonly page: Page; readonly address: string; readonly close: () => Promise<void> };
 
+export type StageOptions = {
+  /** A script that was fetched for one scene is there for the next, as in a browser that comes again. Default: yes. */
+  readonly keepsFetched?: boolean;
+};
+
 /** `address?scene=<name>` shows a scene; `<html data-ready>` says that it stands. */
-export async function openStage(): Promise<Stage> {
-  const server = await createServer({
-    configFile: false,
-    root: fileURLToPath(new URL("../..", import.meta.url)),
-    logLevel: "error",
-    plugins: [CATALOGUES_AS_SCRIPTS],
-    cacheDir: join(tmpdir(), "alcove-screens"),
-    server: { host: "127.0.0.1", port: PORT, watch: null, hmr: false },
-    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-    optimizeDeps: { noDiscovery: true, include: [] },
-  });
-  await server.listen();
+export async function openStage({ keepsFetched = true }: StageOptions = {}): Promise<Stage> {
+  const made = process.env[STAGE_VARIABLE];
+  const own = made === undefined ? await mkdtemp(join(tmpdir(), "alcove-stage-")) : undefined;
+  const server = await serve(made ?? (await bundleStage(own ?? "")), keepsFetched ? "max-age=3600" : "no-store");
   const browser = await launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
     args: [
@@ -48,10 +39,27 @@ export async function openStage(): Promise<Stage> {
   });
   return {
     page: await browser.newPage(),
-    address: new URL("test/screens/index.html", server.resolvedUrls?.local[0]).href,
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${STAGE_PAGE}`,
     close: async () => {
       await browser.close();
-      await server.close();
+      server.close();
+      if (own !== undefined) await rm(own, { recursive: true, force: true });
     },
   };
+}
+
+/** A folder on a free port of the loopback. `cacheControl`: whether a browser keeps what it has of it (RFC 9111 §5.2). */
+async function serve(folder: string, cacheControl: string): Promise<Server> {
+  const server = createServer(({ url = "" }, response) => {
+    const { pathname } = new URL(url, "http://stage");
+    const type = `${TYPES[extname(pathname)] ?? "application/octet-stream"}; charset=utf-8`;
+    readFile(join(folder, pathname)).then(
+      (content) => response.writeHead(200, { "content-type": type, "cache-control": cacheControl }).end(content),
+      // It is no file of the stage, which the browser's console says.
+      () => response.writeHead(404).end(),
+    );
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
 }

@@ -1,4 +1,5 @@
 /** Messages that are answered and changed: the composer, the menu, what stands in the conversation afterwards. */
+import { selectionOf } from "../../web/model/conversation/selection.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import type { MessageItem } from "../../web/engine/protocol/conversations.ts";
 import type { App } from "../../web/model/app.ts";
@@ -75,7 +76,20 @@ export const WRITING_SCENES: Readonly<Record<string, Scene>> = {
   "writing-forward": withBob(ANSWERED, {
     act: (app) => {
       open(BOB)(app);
-      app.dialog.value = { kind: "forward", item: SEVEN };
+      app.dialog.value = { kind: "forward", items: [SEVEN] };
+    },
+  }),
+  "writing-select": withBob(ANSWERED, {
+    act: (app) => {
+      open(BOB)(app);
+      const selection = selectionOf(app.conversation(BOB));
+      for (const item of [SEVEN, WHERE]) selection.toggle(item);
+    },
+  }),
+  "writing-delete-several": withBob(ANSWERED, {
+    act: (app) => {
+      open(BOB)(app);
+      app.dialog.value = { kind: "delete-messages", items: [WHERE, SEVEN], all: true };
     },
   }),
   "writing-earlier": withBob(ANSWERED, {

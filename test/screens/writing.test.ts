@@ -73,11 +73,11 @@ test("the messages are one tab stop, walked with the arrow keys; Enter opens the
 test("a message of somebody else has no Edit; what has failed has no Reply", async () => {
   await show("writing-menu-theirs");
   const entries = `[...document.querySelectorAll(".floating-menu .menu-item")].map((entry) => entry.textContent).join()`;
-  assert.equal(await read(entries), "Reply,Copy text,Forward…,Info,Delete for me…");
+  assert.equal(await read(entries), "Reply,Copy text,Forward…,Select several…,Info,Delete for me…");
   await show("chat-failed");
   await stage.page.click("li[data-state=failed] .words", { button: "right" });
   await comes("the menu is open", `document.querySelector("[role=menu]") !== null`);
-  assert.equal(await read(entries), "Copy text,Forward…,Info");
+  assert.equal(await read(entries), "Copy text,Forward…,Select several…,Info");
 });
 
 test("a menu that is open for a message on its way offers Reply and Edit once it has arrived", async () => {
@@ -87,14 +87,14 @@ test("a menu that is open for a message on its way offers Reply and Edit once it
   const entries = `[...document.querySelectorAll(".floating-menu .menu-item")].map((entry) => entry.textContent).join()`;
   const last = `[...document.querySelectorAll("li[data-key]")].at(-1)`;
   await read(`${last}.querySelector("[aria-haspopup=menu]").click()`);
-  await comes("it can be copied, and looked into", `${entries} === "Copy text,Forward…,Info"`);
+  await comes("it can be copied, and looked into", `${entries} === "Copy text,Forward…,Select several…,Info"`);
   await read(`engine.tell({ type: "messages", chat: "bob@example.org", removed: [], beforeDevice: 0, readTo: 0, items: [{
     key: ${last}.dataset.key, id: "arrived", chat: "bob@example.org", position: 100_000, at: Date.now(), outgoing: true,
     encrypted: true, body: { kind: "text", text: "On my way" }, state: "sent",
   }] })`);
   await comes(
     "it can be answered and edited",
-    `${entries} === "Reply,Edit,Copy text,Forward…,Info,Delete for me…,Delete for everyone"`,
+    `${entries} === "Reply,Edit,Copy text,Forward…,Select several…,Info,Delete for me…,Delete for everyone"`,
   );
   await keys("Escape");
   await comes("the menu is closed", `document.querySelector("[role=menu]") === null`);
@@ -150,4 +150,28 @@ test("a long press opens the menu and letting go leaves it open; drawing a messa
   await comes("it is answered", `${MODE} === "answer"`);
   assert.equal(await read(ABOUT), "Photos from the ridge are up, take a look");
   await page.setViewport({ width: 1180, height: 760 });
+});
+
+test("several messages are chosen by keyboard, by presses and by a range; Escape ends it and leaves the conversation open", async () => {
+  const chosen = `[...document.querySelectorAll("li.chosen .words")].map((one) => one.textContent)`;
+  const count = `document.querySelector(".selection [role=status]")?.textContent`;
+  await show("chat");
+  await stage.page.focus("li[data-key][tabindex='0']");
+  await stage.page.keyboard.down("Shift");
+  await keys("ArrowUp", "ArrowUp");
+  await comes("three are chosen", `${count} === "3 selected" && ${chosen}.length === 3`);
+  await keys("ArrowDown");
+  await stage.page.keyboard.up("Shift");
+  await comes("the range became shorter", `${count} === "2 selected"`);
+  assert.equal(await read(`document.querySelectorAll("li[data-key] .pick[aria-pressed=true]").length`), 2);
+  await keys("Space");
+  await comes("Space takes one away", `${count} === "1 selected"`);
+  assert.equal(await read(`document.querySelector("textarea")`), null, "nothing is written meanwhile");
+  await keys("Escape");
+  await comes(
+    "the composer is back",
+    `document.querySelector(".selection") === null && document.querySelector("textarea") !== null`,
+  );
+  assert.equal(await read(`document.querySelector(".pane .messages") !== null`), true);
+  assert.equal(await read(`document.querySelector(".pick")`), null);
 });

@@ -11,6 +11,7 @@ const EXPECTED = {
   Ed25519: [88, 63],
   "Ed25519 in legacy OMEMO's form": [88, 58],
   "AES-GCM": [41, 275],
+  "AES-256-GCM of files": [58, 27],
   "HKDF-SHA-256": [83, 3],
 } as const;
 /** Firefox refuses two more keys that are not reduced. */

@@ -12,6 +12,7 @@ import {
   signatureValid,
 } from "../../web/engine/omemo/curve.ts";
 import { hkdf } from "../../web/engine/omemo/hkdf.ts";
+import { FileCipher, sameTag } from "../../web/engine/media/gcm.ts";
 import { openPayload } from "../../web/engine/omemo/message.ts";
 
 /** Names of the files, without `_test.json`. */
@@ -54,6 +55,7 @@ export async function runVectors(files: Readonly<Record<SetName, VectorFile>>): 
     await tally("Ed25519", casesOf(files.ed25519, signature)),
     await tally("Ed25519 in legacy OMEMO's form", casesOf(files.ed25519, legacySignature)),
     await tally("AES-GCM", casesOf(files.aes_gcm, sealed)),
+    await tally("AES-256-GCM of files", casesOf(files.aes_gcm, filed)),
     await tally("HKDF-SHA-256", casesOf(files.hkdf_sha256, derived)),
   ];
 }
@@ -125,6 +127,26 @@ function sealed(test: Test): Case {
     run: async () => {
       const plain = await openPayload(bytesOf(test, "ct"), iv, concat(key, tag));
       return plain && toHex(plain);
+    },
+  };
+}
+
+/** Files have 32-byte keys; whatever IV there is goes through the same lines. In pieces of one block, so that all is joined. */
+function filed(test: Test): Case | undefined {
+  const [key, iv, tag, ct] = [bytesOf(test, "key"), bytesOf(test, "iv"), bytesOf(test, "tag"), bytesOf(test, "ct")];
+  if (key.length !== 32 || iv.length === 0 || textOf(test, "aad") !== "") return undefined;
+  return {
+    id: test.tcId,
+    expected: test.result === "valid" ? { kind: "accept", value: textOf(test, "msg") } : REFUSE,
+    run: async () => {
+      const cipher = await FileCipher.of({ key, iv });
+      let plain = "";
+      for (let at = 0; at < ct.length; at += 16) {
+        const piece = ct.slice(at, at + 16);
+        await cipher.add(piece);
+        plain += toHex(await cipher.crypt(piece, at));
+      }
+      return sameTag(await cipher.tag(), tag) ? plain : undefined;
     },
   };
 }

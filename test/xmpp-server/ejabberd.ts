@@ -28,6 +28,8 @@ export type EjabberdOptions = {
   readonly accounts: readonly Account[];
   /** Of the largest stanza that it takes over TCP; default: any. */
   readonly stanzaBytes?: number;
+  /** Of the largest file that it takes (`mod_http_upload`); default: none. */
+  readonly fileBytes?: number;
   /** Top-level lines of configuration, e.g. `auth_password_format: scram`. */
   readonly config?: string;
 };
@@ -85,6 +87,7 @@ async function prepareState({
   domain,
   names = [],
   stanzaBytes,
+  fileBytes,
   config = "",
 }: EjabberdOptions): Promise<string> {
   const certs = join(state, "certs");
@@ -103,7 +106,7 @@ certfiles: ["${pem}"]
 auth_method: internal
 listen:
   - {port: ${c2s}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: true, starttls_required: true, max_stanza_size: ${stanzaBytes ?? "infinity"}}
-  - {port: ${http}, ip: "127.0.0.1", module: ejabberd_http, request_handlers: {/ws: ejabberd_http_ws}}
+  - {port: ${http}, ip: "127.0.0.1", module: ejabberd_http, request_handlers: {/ws: ejabberd_http_ws${fileBytes === undefined ? "" : ", /upload: mod_http_upload"}}}
 modules:
   mod_caps: {}
   mod_carboncopy: {}
@@ -116,10 +119,14 @@ modules:
       "eu.siacs.conversations.axolotl.*": {access_model: open}
   mod_roster: {}
   mod_stream_mgmt: {resend_on_timeout: if_offline}
-${config}
+${fileBytes === undefined ? "" : uploads(join(state, "files"), http, fileBytes)}${config}
 `,
   );
   return authority.certificate;
+}
+
+function uploads(folder: string, port: number | undefined, bytes: number): string {
+  return `  mod_http_upload: {access: all, docroot: "${folder}", put_url: "http://localhost:${port}/upload", max_size: ${bytes}}\n`;
 }
 
 /** Erlang, and the folder of the distribution's libraries for it: `ejabberdctl` names it. */

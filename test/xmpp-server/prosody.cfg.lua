@@ -4,6 +4,7 @@
 --   XMPP_PORT        STARTTLS; the next port is direct TLS, the one after HTTP (WebSocket, upload, sessions)
 --   XMPP_PLUGINS     folder of this project's own modules
 --   XMPP_WITHOUT     modules to leave out, space-separated
+--   XMPP_WITH        modules beside them
 --   XMPP_INTERFACES  addresses to listen on, space-separated; only a container listens on more than loopback
 local state = assert(os.getenv("XMPP_STATE"), "XMPP_STATE is not set")
 local port = assert(tonumber(os.getenv("XMPP_PORT")), "XMPP_PORT is not set")
@@ -14,6 +15,7 @@ local without = {}
 for name in (os.getenv("XMPP_WITHOUT") or ""):gmatch("%S+") do without[name] = true end
 local function with(names)
   local kept = {}
+  for name in (os.getenv("XMPP_WITH") or ""):gmatch("%S+") do kept[#kept + 1] = name end
   for _, name in ipairs(names) do
     if not without[name] then kept[#kept + 1] = name end
   end
@@ -67,10 +69,11 @@ VirtualHost "localhost"
   ssl = { certificate = state .. "/certs/localhost.crt", key = state .. "/certs/localhost.key" }
 
 Component "conference.localhost" "muc"
-  modules_enabled = { "muc_mam", "vcard_muc" }
+  modules_enabled = with { "muc_mam", "vcard_muc", "muc_moderation" }
   restrict_room_creation = false
   muc_log_by_default = true
   muc_room_default_persistent = true
   muc_room_locking = false
 
 Component "upload.localhost" "http_file_share"
+  http_host = "localhost" -- the name in its addresses, where it otherwise answers to its own alone

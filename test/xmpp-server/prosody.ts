@@ -24,12 +24,14 @@ export type XmppServerOptions = {
   /** STARTTLS; + 1 is direct TLS, + 2 is HTTP (WebSocket, upload, sessions). */
   readonly basePort: number;
   readonly accounts: readonly Account[];
-  /** All accounts are mutual contacts. */
-  readonly friends?: boolean;
+  /** All accounts are mutual contacts, or those of these names. */
+  readonly friends?: boolean | readonly string[];
   /** Global lines of Prosody configuration, e.g. `disable_sasl_mechanisms = { "SCRAM-SHA-1" }`. */
   readonly config?: string;
   /** Modules to leave out, e.g. `["pep"]`. */
   readonly withoutModules?: readonly string[];
+  /** Modules beside them, e.g. `["register_ibr"]`. */
+  readonly withModules?: readonly string[];
   /** How Prosody is started, where it is not on the PATH (a container engine). */
   readonly command?: XmppServerCommand;
 };
@@ -162,7 +164,9 @@ async function prepareState(options: XmppServerOptions): Promise<string> {
     await issueCertificate(authority, { folder: certs, file: "localhost", names });
   }
   for (const account of accounts) await writeAccount(state, account);
-  if (options.friends === true) await writeFriendships(state, accounts);
+  const { friends = false } = options;
+  const isFriend = ({ name }: Account) => (typeof friends === "boolean" ? friends : friends.includes(name));
+  await writeFriendships(state, accounts.filter(isFriend));
   await writeFile(join(state, "extra.cfg.lua"), `${options.config ?? ""}\n`);
   return ca;
 }
@@ -174,6 +178,7 @@ function launch(options: XmppServerOptions): ChildProcess {
     XMPP_PORT: `${options.basePort}`,
     XMPP_PLUGINS: join(HERE, "modules"),
     XMPP_WITHOUT: (options.withoutModules ?? []).join(" "),
+    XMPP_WITH: (options.withModules ?? []).join(" "),
   };
   const command = (options.command ?? onPath)({
     environment,

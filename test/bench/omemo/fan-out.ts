@@ -5,13 +5,8 @@
 import type { BareJid, DeviceId } from "../../../worker/contract/names.ts";
 import type { OmemoBundle } from "../../../worker/contract/omemo.ts";
 import { AlcoveEngine } from "../../../web/engine/engine.ts";
-import {
-  bundleOf,
-  createIdentity,
-  createPreKeys,
-  createSignedPreKey,
-  PRE_KEYS,
-} from "../../../web/engine/omemo/identity.ts";
+import { bundleOf, createIdentity, createPreKeys, createSignedPreKey } from "../../../web/engine/omemo/identity.ts";
+import { PRE_KEYS } from "../../../web/engine/omemo/used-pre-keys.ts";
 import { newClientId } from "../../../web/engine/protocol/engine.ts";
 import { ScriptedNetwork } from "../../../web/engine/testing/scripted-network.ts";
 import { ScriptedRoom } from "../../../web/engine/testing/scripted-room.ts";

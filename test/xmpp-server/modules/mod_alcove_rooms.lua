@@ -1,6 +1,6 @@
 -- POST /rooms/<what>?room=tea&…: what an administrator of the conference service could do, so that a test need not be one.
---   create       open to everybody, members shown; `members_only=1`, `anonymous=1`, `no_archive=1`, `password`, `name` make
---                it otherwise
+--   create       open to everybody, members shown; `members_only=1`, `anonymous=1`, `no_archive=1`, `password`, `name`,
+--                `listed=1` make it otherwise
 --   fill         `count` messages of somebody who is gone, "1" the oldest
 --   crowd        `count` others are shown to whoever comes in from now on
 --   mute         `disco=1`: it answers `remote-server-timeout` when it is asked what it is; 0: as it should
@@ -25,6 +25,7 @@ local function configure(room, query)
   if query.no_archive then room._data.archiving = query.no_archive ~= "1" end
   if query.password then room:set_password(query.password) end
   if query.name then room:set_name(query.name) end
+  if query.listed then room._data.hidden = nil end
 end
 
 local actions = {}

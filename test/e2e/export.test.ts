@@ -1,0 +1,85 @@
+/** What this browser can read is saved as a file, by a browser that asks where and by one that downloads. */
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ALICE, BOB } from "../stack.ts";
+import type { Person } from "./person.ts";
+import { Story } from "./story.ts";
+import { until } from "./waiting.ts";
+
+const story = Story.stage({ name: "export", endpoint: "starttls" });
+const SAID = "meet me at <b>nine</b> & bring 'rope'";
+
+let a: Person;
+let folder: string;
+
+/** Chromium asks a person for a place, which no test can answer: so it downloads, as other browsers do. */
+async function saves(format: string): Promise<string> {
+  for (const file of await readdir(folder)) await rm(join(folder, file));
+  await a.opensSettings();
+  await a.press("Save what is readable here…");
+  await a.reads(/Whoever has this file can read everything in it/);
+  await a.choose(format);
+  await story.looksAt(a);
+  await a.press("Save");
+  await a.reads(/Saved, with 2 messages/);
+  const whole = async () => (await readdir(folder)).find((file) => /\.(html|jsonl)$/.test(file));
+  const file = await until("the file is there", whole);
+  await a.press("Close");
+  return readFile(join(folder, file), "utf8");
+}
+
+story.test("alice saves what she can read as a page, in which everything is text", async () => {
+  let b: Person;
+  [a, b] = await Promise.all([story.signedIn(ALICE, { called: "alice" }), story.signedIn(BOB, { called: "bob" })]);
+  await Promise.all([a.openChat("bob"), b.openChat("alice")]);
+  await a.isEncryption("ready", "on");
+  await a.send("when?");
+  await b.sees("when?");
+  await b.send(SAID);
+  await a.sees(SAID);
+  folder = await mkdtemp(join(tmpdir(), "alcove-export-"));
+  await a.page.evaluateOnNewDocument(() => Object.assign(globalThis, { showSaveFilePicker: undefined }));
+  const devtools = await a.page.createCDPSession();
+  await devtools.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
+  await a.reload();
+  await a.isConnected();
+  const page = await saves("To read: a page for any browser (HTML)");
+  assert.ok(page.includes("meet me at &lt;b&gt;nine&lt;/b&gt; &amp; bring &#39;rope&#39;"));
+  assert.match(page, /default-src 'none'/);
+  assert.doesNotMatch(page, /<b>nine/);
+});
+
+story.test("and for programs, a message a line", async () => {
+  const lines = (await saves("For programs: one message a line (JSON Lines)")).trimEnd().split("\n");
+  const records = lines.map((line) => JSON.parse(line) as { readonly type: string; readonly text?: string });
+  assert.deepEqual(
+    records.flatMap(({ type, text }) => (type === "message" ? [text] : [])),
+    ["when?", SAID],
+  );
+  assert.deepEqual([records[0]?.type, records.at(-1)?.type], ["export", "end"]);
+  await rm(folder, { recursive: true });
+});
+
+story.test("a file that is written as it comes is given up, and what cannot be written is said", async () => {
+  await a.page.evaluate(() => {
+    const told: string[] = [];
+    const createWritable = async () => ({
+      write: async () => {
+        told.push("write");
+        throw new DOMException("no room", "QuotaExceededError");
+      },
+      close: async () => told.push("close"),
+      abort: async () => told.push("abort"),
+    });
+    Object.assign(globalThis, { told, showSaveFilePicker: async () => ({ createWritable }) });
+  });
+  await a.opensSettings();
+  await a.press("Save what is readable here…");
+  await a.press("Save");
+  await a.reads(/Perhaps there is no room for it/);
+  const told = await a.page.evaluate(() => (globalThis as unknown as { told: readonly string[] }).told);
+  assert.deepEqual(told, ["write", "abort"]);
+  await a.press("Close");
+});
