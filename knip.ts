@@ -3,11 +3,12 @@ import type { KnipConfig } from "knip";
 /** Named by a path in a command, a bundler's settings or a page of HTML, so nothing imports them. */
 const STARTED = [
   "web/vite.config.ts",
-  "web/engine/omemo/{no-curve,ratchet-messages}.ts!",
+  "web/plain-library.ts!",
+  "web/engine/omemo/{library-ground,ratchet-messages}.ts!",
   "tools/{accounts/main,build,check,deploy/main,doctor/main,measured,profanity,rules,start,test,vectors,words,wrangler-build}.ts",
   "tools/serve/{serve,main,front/entry}.ts",
   "test/{entry,plain-entry,bench/entry,faults/inside/entry}.ts",
-  "test/{bench/bench,faults/main,fuzz/main,fuzz/thread,kills/main,page/main,page/hostile-engine,page/hostile-search,screens/screenshots,interop/profanity,vectors/vectors}.ts",
+  "test/{bench/bench,faults/main,fuzz/main,fuzz/thread,handover/main,kills/main,page/main,page/hostile-engine,page/hostile-search,screens/axe,screens/screenshots,interop/profanity,vectors/vectors}.ts",
   "test/{bench/omemo,screens}/page.ts",
   "tools/wrangler-build.mjs",
   "test/{link/object,tools/stub-worker}.js",

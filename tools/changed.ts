@@ -18,7 +18,8 @@ const DECLARED: Declared = {
   // Every browser opens the page that was built before; only the Worker's own tests do without it.
   "test/e2e/browsers.ts": PAGE,
   "test/tools/crypto-worker.test.ts": PAGE,
-  // Their servers take the settings of no file, and hand out the source as it is.
+  // The stage is bundled from its page by the settings of no file, and handed out by name.
+  "tools/stage-bundle.ts": [],
   "test/screens/stage.ts": [],
   "test/screens/in-language.ts": ["web/i18n/"],
   "tools/catalogue-files.ts": ["web/i18n/"],
@@ -29,8 +30,11 @@ const DECLARED: Declared = {
   // Any page will do: it is handed out so that the start is seen.
   "test/plain-worker.ts": ["wrangler.toml"],
   "test/plain-entry.ts": [],
+  // Of the processes of this machine.
+  "test/account/files.ts": [],
   "test/e2e/canaries.ts": [],
   "test/e2e/story.ts": [],
+  "test/e2e/export.test.ts": [],
   "test/kills/kill.ts": [],
   "test/faults/deployed-bundle.test.ts": [],
   // Bundling begins at the module that is named, with wrangler's settings.
@@ -51,6 +55,9 @@ const DECLARED: Declared = {
   "test/xmpp-server/prosody.ts": ["test/xmpp-server/modules/"],
   "test/interop/python-peer.ts": ["test/interop/omemo_library.py", "test/interop/omemo_room.py"],
   "durable/link/failures.test.ts": ["durable/link/"],
+  "web/style/siblings.test.ts": ["web/style/"],
+  "web/media/opus.test.ts": ["test/vectors/voice/"],
+  "web/engine/media/sounds.test.ts": ["test/vectors/voice/"],
   // The first two tell of such files; the others list what every test stands on, or ask beside themselves.
   "tools/reach.ts": [],
   "tools/reach.test.ts": [],

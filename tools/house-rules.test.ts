@@ -57,6 +57,18 @@ const rules: readonly {
     says: [],
   },
   {
+    name: "the object asks the world outside as the Worker does",
+    path: "durable/a.ts",
+    text: `import { publicName } from "../worker/network/names.ts";`,
+    says: [],
+  },
+  {
+    name: "pages know nothing of the world outside",
+    path: "web/a.ts",
+    text: `import { publicName } from "../worker/network/names.ts";`,
+    says: ["web/ imports worker/network/names.ts"],
+  },
+  {
     name: "what is shared imports no package and no house",
     path: "worker/shared/a.ts",
     text: `import "valibot";`,

@@ -10,6 +10,8 @@ const CONTRACT = "worker/contract/";
 const SCRIPTED_EDGE = "web/engine/testing/scripted-edge.ts";
 /** What page, Worker and object have one of: it imports nothing but the contract and itself. */
 const SHARED = "worker/shared/";
+/** What Worker and object alike know of the world outside: pages reach nothing but their own origin. */
+const NETWORK = "worker/network/";
 
 /** Ways to turn a peer's text into markup or code; a text is only ever a text node. */
 const MARKUP =
@@ -134,8 +136,10 @@ function isForbidden(house: string | undefined, target: string): boolean {
   switch (house) {
     case "web":
       return target.startsWith("durable/") || (target.startsWith("worker/") && !isForAll(target));
-    case "durable":
-      return target.startsWith("web/") || (target.startsWith("worker/") && !isForAll(target));
+    case "durable": {
+      const open = isForAll(target) || target.startsWith(NETWORK);
+      return target.startsWith("web/") || (target.startsWith("worker/") && !open);
+    }
     case "worker":
       return target.startsWith("web/");
     default:

@@ -3,6 +3,7 @@ import { glob } from "node:fs/promises";
 import { relative } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
+import { inspect } from "node:util";
 import { type Count, NOTHING } from "./count.ts";
 import { ROOT } from "./project.ts";
 import { say } from "./step.ts";
@@ -18,7 +19,20 @@ export type TestRun = {
   readonly signal: AbortSignal;
   /** Is told how long the tests of a file took. */
   readonly onTime: (file: string, milliseconds: number) => void;
+  /** Is told of each test that failed. */
+  readonly onFailure: (failure: Failure) => void;
 };
+
+export type Failure = {
+  /** Path within the project. */
+  readonly file: string;
+  readonly test: string;
+  /** What was thrown, with its stack and what it expected. */
+  readonly error: string;
+};
+
+/** How much is said of one failure: two documents that were compared may be long. */
+const MAX_ERROR = 4_000;
 
 /** @returns how many tests passed, failed, were skipped. Suites and files are not counted. */
 export async function runTests(wanted: TestRun): Promise<Count> {
@@ -38,6 +52,12 @@ export async function runTests(wanted: TestRun): Promise<Count> {
     const skipped = counts.skipped + counts.todo;
     const failed = counts.tests - counts.passed - skipped;
     count = { passed: counts.passed, failed, skipped };
+  });
+  stream.on("test:fail", ({ name, file, details }) => {
+    const { error } = details;
+    if ("failureType" in error && error.failureType === "subtestsFailed") return;
+    const cause = error.cause ?? error;
+    wanted.onFailure({ file: relative(ROOT, file ?? ""), test: name, error: inspect(cause).slice(0, MAX_ERROR) });
   });
   const reporter = new spec();
   for await (const text of stream.compose(reporter)) process.stdout.write(String(text));

@@ -12,8 +12,9 @@ import { addCounts, type Count, countChecks, countLine, exitCode, NOTHING } from
 import { DATA, inProject } from "./project.ts";
 import { provide } from "./provide.ts";
 import { testsReached } from "./reach.ts";
-import { findTests, runTests } from "./run-tests.ts";
+import { type Failure, findTests, runTests } from "./run-tests.ts";
 import { schedule } from "./schedule.ts";
+import { bundleStage, STAGE_VARIABLE } from "./stage-bundle.ts";
 import { runCommand, say, secondsSince } from "./step.ts";
 import { checkLint, checkTypes } from "./verify.ts";
 import { isWanted, readWanted } from "./wanted.ts";
@@ -26,10 +27,12 @@ const UNIT = ["{worker,durable,web,tools}/**/*.test.ts"];
 /** Real Prosody, real workerd, real browsers. */
 const SYSTEM = ["test/**/*.test.ts"];
 /**
- * Unit tests work, but some wait for a timer or a disk. System tests wait for others more than they work, and share nothing but
- * the machine: with two at a time two processors stood idle for almost half of the time.
+ * Unit tests work, but some wait for a timer or a disk. System tests that open browsers wait for each other's answers: with two
+ * at a time two processors stood idle for almost half of the time.
  */
 const AT_ONCE = availableParallelism() + 1;
+/** Of the system tests that wait for timers and servers, beside those: a tenth of a processor each. */
+const WAITING_AT_ONCE = 2;
 const SLOWEST = 20;
 
 const PROGRAMS = ["prosody", "ejabberd", "openssl", "chromium", "firefox", "python-omemo", "nginx"] as const;
@@ -39,6 +42,7 @@ const INTERRUPT_GRACE_MS = 1_000;
 
 const interrupted = new AbortController();
 const { signal } = interrupted;
+const told = { signal, onTime, onFailure: (failure: Failure) => void failures.push(failure) };
 
 type Phase = {
   readonly name: string;
@@ -54,17 +58,19 @@ const PHASES: readonly Phase[] = [
   { name: "lint", run: async () => countChecks(await checkLint(false)) },
   {
     name: "unit",
-    run: ({ unit }) => runTests({ files: unit, concurrency: AT_ONCE, timeoutMs: UNIT_TIMEOUT_MS, signal, onTime }),
+    run: ({ unit }) => runTests({ files: unit, concurrency: AT_ONCE, timeoutMs: UNIT_TIMEOUT_MS, ...told }),
   },
   {
     name: "system",
     run: async ({ system }) => {
-      const { together, alone } = schedule(system);
-      const options = { timeoutMs: SYSTEM_TIMEOUT_MS, signal, onTime };
-      return addCounts(
-        await runTests({ ...options, files: alone, concurrency: 1 }),
-        await runTests({ ...options, files: together, concurrency: AT_ONCE }),
-      );
+      const { alone, working, waiting } = schedule(system);
+      const options = { timeoutMs: SYSTEM_TIMEOUT_MS, ...told };
+      const first = await runTests({ ...options, files: alone, concurrency: 1 });
+      const beside = await Promise.all([
+        runTests({ ...options, files: working, concurrency: AT_ONCE }),
+        runTests({ ...options, files: waiting, concurrency: WAITING_AT_ONCE }),
+      ]);
+      return beside.reduce(addCounts, first);
     },
   },
   {
@@ -87,6 +93,7 @@ process.env["NODE_COMPILE_CACHE"] ??= join(DATA, "compiled");
 for (const end of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) process.on(end, interrupt);
 
 const times = new Map<string, number>();
+const failures: Failure[] = [];
 const wanted = orSay(() =>
   readWanted(
     process.argv.slice(2),
@@ -104,6 +111,7 @@ for (const { name, run } of PHASES.filter(({ name }) => isWanted(name, wanted, G
   total = addCounts(total, count);
 }
 if (wanted.times) sayTimes();
+sayFailures();
 say(`\n${countLine(total)}`);
 process.exit(exitCode(total));
 
@@ -137,10 +145,11 @@ async function choose(): Promise<Chosen> {
   return { unit: unit.filter(isReached), system: system.filter(isReached) };
 }
 
-/** One bundle for all system tests. @returns whether it worked; wrangler's own words are on the terminal. */
+/** One bundle of the Worker and one of the screens for all system tests. @returns whether it worked; wrangler's own words are on the terminal. */
 async function bundleForTests(): Promise<boolean> {
   try {
     process.env[BUNDLE_VARIABLE] = await bundleWorker(inProject("test/plain-entry.ts"), inProject("dist/test"));
+    process.env[STAGE_VARIABLE] = await bundleStage(inProject("dist/stage"));
     return true;
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
@@ -157,6 +166,11 @@ function sayTimes(): void {
   say();
   for (const [file, milliseconds] of [...times].sort(([, a], [, b]) => b - a).slice(0, SLOWEST))
     say(`${(milliseconds / 1_000).toFixed(1).padStart(7)} s  ${file}`);
+}
+
+/** Once more at the end, whatever row they ran in: a log that was cut from above still says what failed, and why. */
+function sayFailures(): void {
+  for (const { file, test, error } of failures) say(`\n── failed: ${file}: ${test}\n${error}`);
 }
 
 function interrupt(): void {

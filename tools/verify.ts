@@ -3,6 +3,7 @@ import { glob, readFile } from "node:fs/promises";
 import { readEnglish, readTranslations } from "./catalogue-files.ts";
 import { checkCatalogue } from "./catalogues.ts";
 import { checkGlossary, checkIds, checkPaths, DEPLOYING, FIELD, RULES, SCREENS } from "./docs-rules.ts";
+import { checkDoap, DOAP, XEPS } from "./doap.ts";
 import {
   checkHouses,
   checkLockFile,
@@ -68,11 +69,13 @@ async function checkDocuments(): Promise<boolean> {
   const paths: string[] = [];
   for await (const path of glob("{*,.*,{docs,worker,durable,web,test,tools,.ci}/**/*}", { cwd: ROOT }))
     paths.push(path);
-  const rules = await Promise.all([RULES, FIELD, DEPLOYING, SCREENS].map((list) => readFile(inProject(list), "utf8")));
+  const read = (path: string) => readFile(inProject(path), "utf8");
+  const rules = await Promise.all([RULES, FIELD, DEPLOYING, SCREENS].map(read));
   return told([
     ...checkIds(rules.join("\n"), [...documents, ...sources]),
     ...checkPaths(documents, paths),
     ...checkGlossary(documents),
+    ...checkDoap(...(await Promise.all([read(XEPS), read(DOAP)])), sources),
   ]);
 }
 

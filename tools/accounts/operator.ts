@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Failure, Result } from "../../worker/contract/failures.ts";
 import type { OperatorCommand, OperatorCommands } from "../../worker/contract/operator.ts";
-import { INVITATION_FRAGMENT } from "../../worker/contract/invitation.ts";
+import { INVITATION_FRAGMENT } from "../../worker/contract/fragments.ts";
 import { ROUTES } from "../../worker/contract/routes.ts";
 import { OPERATOR_HEADER } from "../../worker/shared/operator-proof.ts";
 import { newNonce } from "../../worker/shared/proof.ts";

@@ -1,7 +1,7 @@
 /** Everything between a domain and Alcove, looked at once and judged. */
 import { discover } from "../../durable/link/discovery/discover.ts";
-import { publicName } from "../../durable/link/discovery/names.ts";
-import { makeResolver } from "../../durable/link/discovery/resolver.ts";
+import { publicName } from "../../worker/network/names.ts";
+import { makeResolver } from "../../worker/network/resolver.ts";
 import type { BareJid } from "../../worker/contract/names.ts";
 import { lookWithin } from "./account.ts";
 import { judgeAccount, judgeRefusal, judgeSignIn } from "./account-findings.ts";

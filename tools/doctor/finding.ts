@@ -1,6 +1,6 @@
 /** What was looked at and what came of it. */
 import type { Failure } from "../../worker/contract/failures.ts";
-import type { TextKey } from "../../web/i18n/text.ts";
+import type { TextKey } from "../../web/i18n/aside.ts";
 import type { CureId } from "./cures.ts";
 
 export type Level =

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SrvAnswer } from "../../durable/link/discovery/discover.ts";
+import type { SrvAnswer } from "../../worker/network/resolver.ts";
 import { judgeNames, type NamesSeen, type TargetSeen } from "./names.ts";
 
 const NONE: SrvAnswer = { kind: "none" };

@@ -1,14 +1,9 @@
 /** What DNS and the domain's web server say of where its XMPP server is, judged as the object judges it. */
-import {
-  isBehindProxy,
-  isPublicHost,
-  type Resolver,
-  type SrvAnswer,
-  type SrvRecord,
-} from "../../durable/link/discovery/discover.ts";
+import { isBehindProxy } from "../../durable/link/discovery/discover.ts";
+import { isPublicHost, type Resolver, type SrvAnswer, type SrvRecord } from "../../worker/network/resolver.ts";
 import { parseEndpoint } from "../../durable/link/discovery/endpoint.ts";
 import { HOST_META_PATHS, readHostMeta } from "../../durable/link/discovery/host-meta.ts";
-import { isPort, isWithin, publicName } from "../../durable/link/discovery/names.ts";
+import { isPort, isWithin, publicName } from "../../worker/network/names.ts";
 import type { Failure } from "../../worker/contract/failures.ts";
 import type { Outcome } from "./asking.ts";
 import { type Finding, fault, ok, unless, unseen, warning } from "./finding.ts";

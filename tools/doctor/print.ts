@@ -1,5 +1,5 @@
 /** The examination on the screen, or as JSON for programs. */
-import { text } from "../../web/i18n/text.ts";
+import { text } from "../../web/i18n/aside.ts";
 import { failureText } from "../../web/model/failures.ts";
 import { cureFor } from "./cures.ts";
 import { countOf, type Finding, type Group, type Level } from "./finding.ts";

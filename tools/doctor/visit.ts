@@ -1,7 +1,8 @@
 /** One endpoint looked at, without an account: what listens, its TLS, what it offers. */
 import type { Element } from "@xmpp/xml";
 import type { ConnectionOptions } from "node:tls";
-import { isBehindProxy, type Resolver } from "../../durable/link/discovery/discover.ts";
+import { isBehindProxy } from "../../durable/link/discovery/discover.ts";
+import type { Resolver } from "../../worker/network/resolver.ts";
 import type { Endpoint } from "../../durable/link/discovery/endpoint.ts";
 import type { Offer } from "../../durable/link/sasl/credentials.ts";
 import { readOffer } from "../../durable/link/sasl/sasl.ts";
