@@ -21,6 +21,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["durable/archive", "durable/connection"],
   ["durable/pep"],
   ["durable/rooms", "durable/browsers", "durable/omemo", "durable/files"],
+  ["durable/push"],
   ["durable/calls", "durable/session"],
   ["durable/account.ts"],
   ["durable/gatekeeper"],
