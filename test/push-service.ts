@@ -4,8 +4,9 @@
  * does not have.
  */
 import { randomUUID, verify, createPublicKey } from "node:crypto";
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { drop } from "../worker/shared/drop.ts";
 import { type Subscriber, subscriber } from "../durable/testing/open-push.ts";
 
 export type ReceivedPush = {
@@ -31,11 +32,13 @@ export class PushService {
   #changed: (() => void)[] = [];
 
   private constructor() {
-    this.#server = createServer(async (request, answer) => {
-      answer.writeHead(await this.#take(request), { location: `${this.origin}/message/${randomUUID()}` });
-      answer.end();
-      for (const tell of this.#changed.splice(0)) tell();
-    });
+    this.#server = createServer((request, answer) => drop(this.#answer(request, answer)));
+  }
+
+  async #answer(request: IncomingMessage, answer: ServerResponse): Promise<void> {
+    answer.writeHead(await this.#take(request), { location: `${this.origin}/message/${randomUUID()}` });
+    answer.end();
+    for (const tell of this.#changed.splice(0)) tell();
   }
 
   static async start(): Promise<PushService> {

@@ -104,7 +104,7 @@ export class Pushes {
   }
 
   /** See the call `entries`. */
-  entries({ id, device }: Browser, { epoch, since: named, at = undefined }: EntriesAsked): Result<EntriesGiven> {
+  entries({ id, device }: Browser, { epoch, since: named, at }: EntriesAsked): Result<EntriesGiven> {
     const { stores } = this.#parts;
     const since = startOf(stores, id, { epoch, since: named, at: at ?? null });
     stores.note(() => stores.browsers.seen(id, Date.now(), since));
