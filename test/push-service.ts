@@ -4,7 +4,13 @@
  * does not have.
  */
 import { randomUUID, verify, createPublicKey } from "node:crypto";
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { drop } from "../worker/shared/drop.ts";
 import { type Subscriber, subscriber } from "../durable/testing/open-push.ts";

@@ -58,6 +58,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["web/engine/handover"],
   ["web/engine/devices", "web/engine/sealed"],
   ["web/engine/session"],
+  ["web/engine/pushed"],
   ["web/engine/engine.ts"],
   [
     "web/engine/engine-worker.ts",
@@ -85,7 +86,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["web/ui/list", "web/ui/conversation", "web/ui/dialogs", "web/ui/gate"],
   ["web/ui/people", "web/ui/search", "web/ui/settings"],
   ["web/ui"],
-  ["web/trusted.ts"],
+  ["web/trusted.ts", "web/push-reader.ts"],
   ["web/main.tsx", "web/look.ts", "web/service-worker.ts", "web/plain-library.ts"],
 ];
 

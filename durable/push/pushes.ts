@@ -137,30 +137,25 @@ export class Pushes {
     for (const { browser } of this.#targets.all()) this.#tell(browser);
   }
 
-  /** Says that nobody could look whether something has come, to every browser that is closed. */
-  tellPerhaps(): void {
-    for (const { browser } of this.#targets.all()) this.#tell(browser, true);
-  }
-
-  #tell(browser: BrowserId, perhaps = false): void {
+  #tell(browser: BrowserId): void {
     const going = this.#going.get(browser);
     if (going !== undefined) {
       going.again = true;
       return;
     }
     this.#going.set(browser, { again: false });
-    drop(this.#push(browser, perhaps).finally(() => this.#going.delete(browser)));
+    drop(this.#push(browser).finally(() => this.#going.delete(browser)));
   }
 
   /** Until its service has everything, or does not take it now. What was not taken is told with what comes next. */
-  async #push(browser: BrowserId, perhaps: boolean): Promise<void> {
+  async #push(browser: BrowserId): Promise<void> {
     const { stores, browsers } = this.#parts;
     for (let tries = 1; tries <= TRIES; tries += 1) {
       const target = this.#targets.get(browser);
       const row = stores.browsers.get(browser);
       if (target === undefined || row === undefined || browsers.attached().has(browser)) return;
-      const message = this.#messageFor(row, target, perhaps);
-      if (message.head <= target.pushed && !perhaps) return;
+      const message = this.#messageFor(row, target);
+      if (message.head <= target.pushed) return;
       const sent = await this.#send(target, message);
       if (sent.kind !== "later") {
         this.#noteSent(target, sent.kind, message.head);
@@ -192,7 +187,7 @@ export class Pushes {
   }
 
   /** Everything that it lacks, as its socket would have told it, where that fits. */
-  #messageFor(browser: Browser, target: PushTargetRow, perhaps: boolean): PushMessage {
+  #messageFor(browser: Browser, target: PushTargetRow): PushMessage {
     const { stores } = this.#parts;
     const { head } = stores.log;
     const short: PushMessage = {
@@ -201,10 +196,9 @@ export class Pushes {
       epoch: epochOf(stores, browser.id),
       head,
       now: Date.now(),
-      ...(perhaps && { perhaps }),
     };
     const since = Math.max(target.pushed, stores.browsers.acked(browser.id)) as Seq;
-    if (perhaps || head - since > ENTRIES_MAX) return short;
+    if (head - since > ENTRIES_MAX) return short;
     const entries = stores.log.page(since, ENTRIES_MAX).entries.map((entry) => entryFor(entry, browser.device));
     const whole = { ...short, after: since, entries };
     return bytesOf(whole).length <= MOST_BYTES ? whole : short;

@@ -14,8 +14,8 @@ export type PushSubscribing = {
 };
 
 /**
- * What a push says once its browser has opened it. Without `entries` there is too much for a push, or nobody here knows yet:
- * the browser asks for what it lacks (the call `entries`).
+ * What a push says once its browser has opened it. Without `entries` there is too much for a push: the browser asks for what it
+ * lacks (the call `entries`).
  */
 export type PushMessage = {
   readonly contract: number;
@@ -28,8 +28,6 @@ export type PushMessage = {
   /** Everything from `after` up to `head`, oldest first, with the keys for this browser's device. */
   readonly after?: Seq;
   readonly entries?: readonly Entry[];
-  /** Nobody could look, for nothing is kept that signs in: perhaps something has come. */
-  readonly perhaps?: true;
 };
 
 /** A stretch of the log from the place behind `since` on, for a browser without a live socket. */
