@@ -31,6 +31,8 @@ import { Files, type LinkAllowed, type LinkAsked } from "./files/files.ts";
 import { REGISTERING } from "./link/register.ts";
 import { Log } from "./log/log.ts";
 import { OmemoNodes } from "./omemo/nodes.ts";
+import { Pushes } from "./push/pushes.ts";
+import { pushSettings } from "./push/settings.ts";
 import { DisplayedSync } from "./pep/displayed.ts";
 import { RoomBookmarks } from "./rooms/bookmarks.ts";
 import { RoomOccupancy } from "./rooms/occupancy.ts";
@@ -72,6 +74,9 @@ export class Account extends DurableObject<Env> {
     const feed = new Feed(ctx, log);
     const stores = new Stores(storage, log, feed, fullness);
     const keys = new SignInKeys(stores);
+    const ask: typeof fetch = (url, init) => fetch(url, init);
+    const pushes = new Pushes({ stores, browsers: feed, ask, ...pushSettings(env) });
+    stores.onStored(() => pushes.flush());
     const applier = new Applier(stores);
     const link = new CurrentLink(stores, feed, applier);
     const nodes = new OmemoNodes(stores, link);
@@ -120,6 +125,7 @@ export class Account extends DurableObject<Env> {
       displayed,
       bookmarks,
       files: this.#files,
+      pushes,
       composing,
       older: (chat) => session.older(chat),
     });

@@ -21,6 +21,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["durable/archive", "durable/connection"],
   ["durable/pep"],
   ["durable/rooms", "durable/browsers", "durable/omemo", "durable/files"],
+  ["durable/push"],
   ["durable/calls", "durable/session"],
   ["durable/account.ts"],
   ["durable/gatekeeper"],
@@ -57,6 +58,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["web/engine/handover"],
   ["web/engine/devices", "web/engine/sealed"],
   ["web/engine/session"],
+  ["web/engine/pushed"],
   ["web/engine/engine.ts"],
   [
     "web/engine/engine-worker.ts",
@@ -84,7 +86,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["web/ui/list", "web/ui/conversation", "web/ui/dialogs", "web/ui/gate"],
   ["web/ui/people", "web/ui/search", "web/ui/settings"],
   ["web/ui"],
-  ["web/trusted.ts"],
+  ["web/trusted.ts", "web/push-reader.ts"],
   ["web/main.tsx", "web/look.ts", "web/service-worker.ts", "web/plain-library.ts"],
 ];
 

@@ -155,6 +155,25 @@ function twoScriptsOfTheEngine(): Plugin {
   };
 }
 
+/** A classic script that shares the service worker's scope (`importScripts`): what it declares stays within it. */
+function readerByItself(): Plugin {
+  return {
+    name: "reader-by-itself",
+    apply: "build",
+    generateBundle: {
+      order: "post",
+      handler(_options, bundle) {
+        for (const output of Object.values(bundle)) {
+          if (output.type !== "chunk" || output.name !== "push-reader") continue;
+          if (output.imports.length + output.dynamicImports.length > 0 || output.exports.length > 0)
+            throw new Error("What reads pushes is one script, and a service worker imports none later");
+          output.code = `(()=>{"use strict";${output.code}\n})();`;
+        }
+      },
+    },
+  };
+}
+
 /** While it is being developed the look comes as any other module, a moment late. */
 function lookWhileDeveloped(): Plugin {
   return {
@@ -174,7 +193,7 @@ export default defineConfig({
       "@privacyresearch/libsignal-protocol-protobuf-ts": MESSAGES,
     },
   },
-  worker: { format: "es", plugins: () => [withoutWhatIsNotCalled(), twoScriptsOfTheEngine()] },
+  worker: { format: "es", plugins: () => [withoutWhatIsNotCalled(), twoScriptsOfTheEngine(), readerByItself()] },
   build: {
     outDir: here("../dist/web"),
     emptyOutDir: true,

@@ -7,8 +7,13 @@ interface Env {
   readonly SIGN_IN_LIMIT: RateLimit;
   /** Names the objects: losing it loses every account. Never replaced by a deploy. */
   readonly NAME_SECRET: string;
-  /** Signs session cookies: replacing it signs every browser out, no more. */
+  /**
+   * Signs session cookies, and makes the key by which push services know this deployment: replacing it signs every browser out, no
+   * more.
+   */
   readonly COOKIE_SECRET: string;
+  /** Origins of push services, separated by spaces, beside those of the public network, wherever they are. */
+  readonly PUSH_SERVICES?: string;
   /** JSON: domain → endpoints in the order to try, separated by spaces, where discovery is not wanted. `{"localhost":"starttls://localhost:5222"}` */
   readonly XMPP_ENDPOINTS: string;
   /** Ports beside those of XMPP that the records of a domain may name, as numbers and ranges; none where it is missing. */

@@ -11,6 +11,7 @@ import type { Connection } from "../connection/connection.ts";
 import type { CurrentLink } from "../connection/current-link.ts";
 import type { MakingRoom } from "../connection/making-room.ts";
 import type { Files } from "../files/files.ts";
+import type { Pushes } from "../push/pushes.ts";
 import type { OmemoNodes } from "../omemo/nodes.ts";
 import type { DisplayedSync } from "../pep/displayed.ts";
 import { Pictures } from "../pep/pictures.ts";
@@ -51,6 +52,7 @@ export type CallParts = SendParts & {
   readonly displayed: DisplayedSync;
   readonly bookmarks: RoomBookmarks;
   readonly files: Files;
+  readonly pushes: Pushes;
   /** Older messages of a conversation; they come as entries. Fails with `offline`, `peer-refused`. */
   readonly older: (chat: BareJid) => Promise<Result<{ readonly complete: boolean }>>;
 };
@@ -245,6 +247,14 @@ export class Calls {
     }),
 
     bindKey: (browser, { key }) => this.#parts.keyring.bindKey(browser, key),
+
+    pushKey: async () => ({ ok: true, value: { key: await this.#parts.pushes.publicKey() } }),
+
+    pushSubscribe: (browser, args) => this.#parts.pushes.subscribe(browser, args),
+
+    pushUnsubscribe: async (browser) => this.#parts.pushes.unsubscribe(browser),
+
+    entries: async (browser, args) => this.#parts.pushes.entries(browser, args),
 
     reconnect: async () => {
       if (!(await this.#parts.room.tryAgain())) return { ok: false, error: { kind: "storage-full" } };

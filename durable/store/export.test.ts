@@ -85,6 +85,7 @@ test("D13: a new column that sounds like a secret is looked at before it is expo
     "browsers.signing_key",
     "browsers.wrapped_key",
     "meta.key",
+    "push_targets.key",
     "stream.sm_id",
   ]);
 });

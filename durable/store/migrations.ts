@@ -10,6 +10,7 @@ import browserKeys from "./schema/7-browser-keys.sql";
 import browserKinds from "./schema/5-browser-kinds.sql";
 import occupantIds from "./schema/8-occupant-ids.sql";
 import people from "./schema/9-people.sql";
+import push from "./schema/17-push.sql";
 import provedReturns from "./schema/4-proved-returns.sql";
 import pictures from "./schema/11-pictures.sql";
 import suspicion from "./schema/6-suspicion.sql";
@@ -30,6 +31,7 @@ const STEPS: readonly string[] = [
   pictures,
   bookmarks,
   files,
+  push,
 ];
 
 /** Bring the database to the newest schema. Synchronous, so it is one transaction of the constructor's turn. */

@@ -26,6 +26,7 @@ import { PersonScreen } from "./people/person.tsx";
 import { ProfileScreen } from "./people/profile.tsx";
 import { SettingsScreen } from "./settings/settings.tsx";
 import { followNotifications } from "./page/notifier.ts";
+import { followRinging } from "./page/ringing.ts";
 import { useApp } from "./hooks/use-app.ts";
 import { useValue } from "./hooks/use-value.ts";
 import { RoomPersonDialog } from "./people/room-acts.tsx";
@@ -123,6 +124,7 @@ export function PasswordAgain(properties: ComponentProps<typeof AgainForm>) {
 /** See `followNotifications` of `page/notifier.ts`; and what was on its way when a page went is taken up, once that can be done. */
 export function notify(app: App): void {
   followNotifications(app);
+  followRinging(app);
   effect(() => {
     const later = menus.now.value;
     if (later.state === "here" && app.account.value !== undefined) drop(later.part.resumeUploads(app));

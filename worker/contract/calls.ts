@@ -17,6 +17,7 @@ import type {
   Time,
 } from "./names.ts";
 import type { OmemoBundle, OmemoMessage } from "./omemo.ts";
+import type { EntriesAsked, EntriesGiven, PushSubscribing } from "./push.ts";
 import type { Affiliation, Banned, FoundRooms, RoomDetails, Role, RoomMember, SavedRoom } from "./rooms.ts";
 import type { BrowserKey } from "./sign-in.ts";
 import type { AccountState } from "./state.ts";
@@ -345,6 +346,18 @@ export interface Contract {
    * `offline`, `peer-refused`, `malformed`, and with `file`: `no-service`, `empty`, `too-large`, `server-quota`, `day`, `address`.
    */
   fileSlot(args: SlotWanted): Promise<Result<FileSlot>>;
+  /** What a browser subscribes with at its push service: the deployment's public key (RFC 8292), base64url. */
+  pushKey(args: Record<string, never>): Promise<Result<{ readonly key: string }>>;
+  /**
+   * Ring this browser when something comes while it is closed and nobody looks at another one. The newest subscription of a
+   * browser stands. Fails with `malformed`, and with `domain-refused` where its push service is at no address that this
+   * deployment goes to.
+   */
+  pushSubscribe(args: PushSubscribing): Promise<Result<{ readonly done: true }>>;
+  /** No longer. */
+  pushUnsubscribe(args: Record<string, never>): Promise<Result<{ readonly done: true }>>;
+  /** What a live socket would have told, for a browser that was rung. What stands before it is committed there. */
+  entries(args: EntriesAsked): Promise<Result<EntriesGiven>>;
   /** Do not wait for the next try. Fails with `storage-full` where there is no room yet. */
   reconnect(args: Record<string, never>): Promise<Result<{ readonly state: AccountState }>>;
 }

@@ -55,7 +55,10 @@ type AskedCall =
   | "inviteNewcomer"
   | "changePassword"
   | "renameBrowser"
-  | "fileService";
+  | "fileService"
+  | "pushKey"
+  | "pushSubscribe"
+  | "pushUnsubscribe";
 
 /** What the page may ask. Every answer is a value; a thrown error is a bug. */
 export interface Engine {

@@ -70,6 +70,10 @@ export const ANSWERS: Answers = {
   contact: () => DONE,
   inviteNewcomer: () => ({ ok: false, error: { kind: "peer-refused", detail: "service-unavailable" } }),
   changePassword: () => DONE,
+  pushKey: () => ({ ok: true, value: { key: "B".repeat(87) } }),
+  pushSubscribe: () => DONE,
+  pushUnsubscribe: () => DONE,
+  entries: ({ epoch, since }, { object, browser }) => object.entries(browser, epoch === object.epoch ? since : 0),
   lookFor: ({ jid }, { object }) =>
     object.linked ? { ok: true, value: object.absent.has(jid) ? { missing: "account" } : {} } : LOST,
   older: (_args, { object }) => object.older(),
