@@ -92,6 +92,7 @@ export class Account extends DurableObject<Env> {
       current: link,
       alarm,
       browsers: feed,
+      rings: pushes,
       listener: session,
     });
     const room = new MakingRoom({ storage, stores, alarm, connection });

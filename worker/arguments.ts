@@ -273,7 +273,7 @@ export const callArguments = {
   }),
   removeDevice: v.strictObject({ device: deviceId }),
   relay: v.strictObject({ to: deviceId, road, bytes: v.pipe(base64(LIMITS.relayLength), v.minLength(4)) }),
-  stayOnline: v.strictObject({ on: v.boolean() }),
+  stayOnline: v.strictObject({ on: v.boolean(), looks: v.optional(v.boolean()) }),
   inviteNewcomer: nothing,
   changePassword: v.strictObject({ password: v.pipe(formText(LIMITS.passwordLength), v.minLength(1)) }),
   fileService: nothing,

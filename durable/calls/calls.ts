@@ -225,8 +225,8 @@ export class Calls {
 
     relay: async (browser, args) => this.#relay.pass(browser, args),
 
-    stayOnline: async (_browser, { on }) => {
-      const result = await this.#parts.keyring.stayOnline(on);
+    stayOnline: async (_browser, { on, looks }) => {
+      const result = await this.#parts.keyring.stayOnline(on, looks);
       this.#link.tellState();
       await this.#parts.connection.replan();
       return result;

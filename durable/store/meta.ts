@@ -47,6 +47,9 @@ type MetaValues = {
   credentials: SealedCredentials;
   /** The account is to be online with no browser attached. */
   "stay-online": boolean;
+  /** It is not, and looks in now and then instead; and how that was the last time (`connection/looking-in.ts`). */
+  "looks-in": boolean;
+  look: { readonly at: Time; readonly empty: number; readonly position: number };
   /** Only while it is: the key to `credentials` itself. Whoever reads this storage can then sign in. */
   "sealing-key": Base64;
   /** Devices of erased browsers that the server may still list. */

@@ -175,6 +175,8 @@ story.test("with no page open she is told too, by what was pushed, and the page 
   await a.isConnected();
   await a.opensSettings();
   await a.turns("ring", true);
+  await a.reads(/Five minutes after your last tab is closed it goes to sleep/);
+  await story.looksAt(a);
   const targets = () => story.stack.objectRows(ALICES, "select browser from push_targets");
   await until("her account knows where to ring", async () => (await targets()).length === 1);
   const { page } = a;

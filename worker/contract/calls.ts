@@ -307,11 +307,15 @@ export interface Contract {
    */
   relay(args: RelayArguments): Promise<Result<{ readonly done: true }>>;
   /**
-   * Whether the account stays online with no browser attached. `renewed`, where it was switched off just now: what was kept
+   * Whether the account stays online with no browser attached; with `looks` it does not, and looks in now and then for the browsers that
+   * are rung, by the same key. `renewed`, where it was switched off just now: what was kept
    * to sign in with is another one, so a copy of the storage from before signs in no more. Fails with `locked` where
    * nothing is kept to sign in with.
    */
-  stayOnline(args: { readonly on: boolean }): Promise<Result<{ readonly on: boolean; readonly renewed?: boolean }>>;
+  stayOnline(args: {
+    readonly on: boolean;
+    readonly looks?: boolean | undefined;
+  }): Promise<Result<{ readonly on: boolean; readonly renewed?: boolean }>>;
   /**
    * The session secret travels with every call; this one only lets the object open its sign-in data with it. It also says
    * whose session it is, for a browser that has lost everything but its cookie.

@@ -111,6 +111,8 @@ export type ConnectionView = {
     | "not-loaded";
   /** The account is online with no browser attached; undefined until the object has spoken. */
   readonly stayOnline?: boolean;
+  /** It does not, and looks in now and then instead. */
+  readonly looksIn?: true;
   /** This browser is the one that tells the person of what comes, for nobody looks at any (`notifying` of the frames). */
   readonly notifying?: true;
   /** Page and object are of different releases; undefined while they are of one. */

@@ -1,5 +1,9 @@
 import { drop } from "../../../worker/shared/drop.ts";
 import { text } from "../../i18n/aside.ts";
+import { useState } from "preact/hooks";
+import type { Failure } from "../../../worker/contract/failures.ts";
+import { hear, hearingOf } from "../../model/account-actions.ts";
+import { FailureNote } from "../parts/failure-note.tsx";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { askToNotify, chooseNotifying, notifyChoice, notifyPermission } from "../page/notify-choice.ts";
@@ -74,9 +78,33 @@ export function NotificationSettings() {
 
 /** What stands against it, or how the account hears of anything while everything is closed. */
 function RingNote({ rings, wanted }: { readonly rings: Ringing; readonly wanted: boolean }) {
-  const { stayOnline } = useValue(useApp().connection);
   if (rings === "unable") return <Note>{text("settings--ring-unable")}</Note>;
   if (!wanted) return undefined;
   if (rings === "refused" || rings === "failed") return <Note alert={true}>{text(`settings--ring-${rings}`)}</Note>;
-  return <Note>{text(stayOnline === true ? "settings--hears-online" : "settings--hears-nothing")}</Note>;
+  return <HearingChoice />;
+}
+
+const HEARING = ["always", "sometimes", "never"] as const;
+
+/** How the account hears of anything while everything is closed, what that means, and who could use the key that it takes. */
+function HearingChoice() {
+  const app = useApp();
+  const hearing = hearingOf(useValue(app.connection));
+  const account = useValue(app.account) ?? "";
+  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  if (hearing === undefined) return undefined;
+  return (
+    <>
+      <Choice
+        name="hearing"
+        label={text("settings--hearing")}
+        about={text(`settings--hears-${hearing}`)}
+        value={hearing}
+        values={HEARING.map((value) => ({ value, label: text(`settings--hear-${value}`) }))}
+        onChange={(value) => drop(hear(app, value).then(setFailure))}
+      />
+      {hearing === "never" ? undefined : <Note>{text("stay-online--who")}</Note>}
+      {failure === undefined ? undefined : <FailureNote failure={failure} address={account} />}
+    </>
+  );
 }
