@@ -4,7 +4,6 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startDevWorker } from "../../tools/dev-worker.ts";
 import { inProject } from "../../tools/project.ts";
 import { axeFindings } from "./axe.ts";
 import { type PeerOptions, PythonPeer } from "../interop/python-peer.ts";
@@ -35,11 +34,14 @@ export class Story {
     this.#options = options;
   }
 
-  /** Starts a stack before the first test of this file and ends everything after the last. */
+  /**
+   * Starts a stack before the first test of this file and ends everything after the last. The page is served as it lies on the
+   * disk; `start: startDevWorker` puts the asset server of a deployment before it, which is what some stories are about.
+   */
   static stage(options: StackOptions): Story {
     const story = new Story(options);
     before(async () => {
-      story.#stack = await startStack({ start: startDevWorker, ...options });
+      story.#stack = await startStack(options);
     });
     after(() => story.#end());
     return story;
