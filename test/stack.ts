@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RESTING } from "../durable/connection/resting.ts";
 import "../tools/end-with-signals.ts";
-import type { DevWorker, DevWorkerOptions } from "../tools/dev-worker.ts";
+import { type DevWorker, type DevWorkerOptions, startDevWorker } from "../tools/dev-worker.ts";
 import { inProject } from "../tools/project.ts";
 import { BUNDLE_VARIABLE, bundleWorker } from "../tools/worker-bundle.ts";
 import { startPlainWorker } from "./plain-worker.ts";
@@ -33,8 +33,9 @@ export type StackOptions = {
   /** Module the Worker starts from, within the project. Default: `test/plain-entry.ts`, the real one and a way to reset objects. */
   readonly entry?: string;
   /**
-   * How the Worker is started. Default: in workerd alone, which is there at once. What opens a page is given `startDevWorker`
-   * (`wrangler dev`), whose asset server is that of a deployment.
+   * How the Worker is started. Default: in workerd alone, which is there at once and serves the page as it lies on the disk, with
+   * its headers. What is about that is given `startDevWorker` (`wrangler dev`), whose asset server is that of a deployment; so
+   * is what has an `entry` of its own, which knows of no page.
    */
   readonly start?: (options: DevWorkerOptions) => Promise<DevWorker>;
   /** Folder of a built page. Default: `dist/web`. */
@@ -132,8 +133,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const page = await options.page?.().catch(abandon);
 
+  const start = options.start ?? (options.entry === undefined ? startPlainWorker : startDevWorker);
   const launch = (): Promise<DevWorker> =>
-    (options.start ?? startPlainWorker)({
+    start({
       port: basePort + 3,
       inspectorPort: basePort + 4,
       persist,

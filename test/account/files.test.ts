@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { FILE_LIMITS } from "../../worker/contract/media.ts";
 import type { EntryId } from "../../worker/contract/names.ts";
+import { until } from "../e2e/waiting.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { drain, failureOf, memoryOf, name, share, slotOf, stream } from "./files.ts";
@@ -166,18 +167,29 @@ test("a browser that goes in the middle of a file ends it on both sides", async 
   await reader?.read();
   await reader?.cancel();
   const { ticket } = await slotOf(alice, { size: 20 * MEGABYTE });
-  await assert.rejects(stream(alice, ticket, 20 * MEGABYTE, { pauseMs: 20, signal: AbortSignal.timeout(500) }));
+  const gone = new AbortController();
+  const goes = { halfway: () => gone.abort(), signal: gone.signal };
+  await assert.rejects(stream(alice, ticket, 20 * MEGABYTE, goes));
   assert.ok((await share(alice, BOB, bytesOf("and then"))).url);
 });
 
 test("0363: the server goes in the middle of a file", async () => {
   const { url, message } = await share(alice, BOB, new Uint8Array(30 * MEGABYTE));
   const { ticket } = await slotOf(alice, { size: 30 * MEGABYTE });
-  const putting = stream(alice, ticket, 30 * MEGABYTE, { pauseMs: 20 });
+  let goOn = (): void => undefined;
+  const dead = new Promise<void>((resolve) => (goOn = resolve));
+  let half = false;
+  const halfway = () => {
+    half = true;
+    return dead;
+  };
+  const putting = stream(alice, ticket, 30 * MEGABYTE, { halfway });
   const getting = await alice.getFile({ message, url });
   const reader = getting.body?.getReader();
   await reader?.read();
+  await until("half of the other one has gone", () => half);
   await stack.xmpp.kill();
+  goOn();
   assert.deepEqual((await putting).answer, { ok: false, error: { kind: "file", detail: "cut" } });
   await assert.rejects(async () => {
     for (let part = await reader?.read(); part?.done === false; part = await reader?.read());
@@ -185,7 +197,7 @@ test("0363: the server goes in the middle of a file", async () => {
   const down = await failureOf(alice.getFile({ message, url }));
   assert.deepEqual(down, { kind: "file", detail: "unreachable" });
   await stack.xmpp.start();
-  await alice.live(60_000);
+  await alice.live();
   const again = await alice.getFile({ message, url });
   assert.equal((await drain(again)).length, 30 * MEGABYTE);
 });
