@@ -36,7 +36,7 @@ export function SoundFile({ item, view, state, stop, name, load, save, children 
   useEffect(() => {
     if (file === undefined || levels !== undefined) return;
     const listen = async () => {
-      const heard = await listenTo(file);
+      const heard = await listenTo(file, "others");
       if (heard === undefined) return;
       const { seconds: length } = heard;
       filesOf(app)?.files.learn(item.key, { levels: heard.levels, ...(seconds === undefined && { seconds: length }) });
