@@ -74,6 +74,8 @@ export class UploadRow implements FileRow {
   #upload: NewUpload;
   #prepared: PreparedFile | undefined;
   #whole: boolean;
+  /** Its bytes are where they outlive this page. */
+  #safe: boolean;
   #put: PutFile | undefined;
   #stopped = false;
   #busy = false;
@@ -92,6 +94,7 @@ export class UploadRow implements FileRow {
     this.#prepared = chosen?.prepared;
     this.#before = before;
     this.#whole = "whole" in upload && upload.whole;
+    this.#safe = this.#whole;
     const own = new Promise<void>((resolve) => {
       this.#settle = resolve;
     });
@@ -111,9 +114,9 @@ export class UploadRow implements FileRow {
     return this.#upload.client;
   }
 
-  /** Its bytes are nowhere but on this page. */
+  /** Its bytes are nowhere but on this page, or in the memory of its worker. */
   get unkept(): boolean {
-    return this.#chosen !== undefined && !this.#whole && this.item.state === "waiting";
+    return this.#chosen !== undefined && !this.#safe && this.item.state === "waiting";
   }
 
   /** What another tab has left of it; undefined: nothing is left to be done. */
@@ -187,7 +190,7 @@ export class UploadRow implements FileRow {
 
   async #bring(): Promise<void> {
     const { client, caption, chat } = this.#upload;
-    if (!this.#whole) await this.#keep();
+    if (!this.#whole && this.#put === undefined) await this.#keep();
     this.#put ??= (
       await this.#do({ kind: "put", client }, "put").catch((error) => this.#putAgain(error as Failure))
     ).put;
@@ -200,6 +203,8 @@ export class UploadRow implements FileRow {
     await this.#send({ client, chat, text, ...about });
     if (caption !== undefined && this.#upload.caption !== undefined) await this.#send({ ...caption, chat });
     this.#settle();
+    this.#safe = true;
+    this.#parts.kept();
     const { seen } = this.item;
     if (seen !== undefined) await this.#parts.engine.noteFile({ key: client, seen });
     await this.#forget();
@@ -239,8 +244,9 @@ export class UploadRow implements FileRow {
     this.#parts.files.keep({ key: client, seen }, this.#prepared);
     this.#way({ done: 0, total: file.size });
     this.#change({ ...this.item, seen });
-    await this.#do({ kind: "keep", upload: this.#upload, file });
+    const { kept } = await this.#do({ kind: "keep", upload: this.#upload, file }, "kept");
     this.#whole = true;
+    this.#safe = kept;
     this.#parts.kept();
     this.#parts.tell({ kind: "listed" });
   }
@@ -265,7 +271,7 @@ export class UploadRow implements FileRow {
 
   /** @throws the failure that is answered */
   #do(work: FileWork): Promise<unknown>;
-  #do<K extends "put" | "prepared" | "shown">(work: FileWork, key: K): Promise<Extract<FileReply, Record<K, unknown>>>;
+  #do<K extends "put" | "prepared" | "kept">(work: FileWork, key: K): Promise<Extract<FileReply, Record<K, unknown>>>;
   #do(work: FileWork, key?: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const end = this.#parts.files.asking.ask(work, (reply) => {

@@ -4,7 +4,7 @@ import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
 import type { Engine } from "../../engine/protocol/engine.ts";
 import { writeFileDetails } from "../../media/file-details.ts";
-import type { FileReply, FileRequest, FileWork, KeptUpload } from "../../engine/protocol/files.ts";
+import type { FileReply, FileRequest, FileWork, KeptUpload, PageId } from "../../engine/protocol/files.ts";
 import { Conversation } from "../conversation/conversation.ts";
 import { Files } from "./files.ts";
 import type { Told } from "./upload-row.ts";
@@ -32,6 +32,7 @@ afterEach(async () => {
 
 const PUT = { url: URL_OF_IT, text: "aesgcm://x", size: 900 };
 const FINISHED = { finished: true };
+const KEPT = { kept: true };
 const turn = () => new Promise((resolve) => setTimeout(resolve));
 
 /** The tabs of one browser: one lock of each name, and what one says the others hear. */
@@ -140,7 +141,7 @@ function given({ refuses = [], browser = new Browser(), kept = new Kept() }: Giv
     typing: async () => undefined,
     draft: async () => undefined,
   } as unknown as Engine;
-  const files = new Files(engine, ALICE, () => worker);
+  const files = new Files(engine, { account: ALICE, page: "page" as unknown as PageId, start: () => worker });
   ends.push(() => files.end());
   const conversation = new Conversation(engine, BOB, () => 1_000);
   // Words that were given back are being written for a minute.
@@ -150,17 +151,18 @@ function given({ refuses = [], browser = new Browser(), kept = new Kept() }: Giv
   ends.unshift(() => uploads.end());
   const tellOf = async (id: number, reply: Record<string, unknown>) => {
     const work = asked.find((one) => one.id === id)?.work;
-    if (work?.kind === "keep" && "finished" in reply) kept.change(work.upload.client, { ...work.upload, whole: true });
+    if (work?.kind === "keep" && reply["kept"] === true)
+      kept.change(work.upload.client, { ...work.upload, whole: true });
     if (work?.kind === "put" && "put" in reply) kept.change(work.client, { put: reply["put"] as never });
     tell({ data: { id, ...reply } as FileReply });
     await turn();
   };
   const answer = (reply: Record<string, unknown>) => tellOf(asked.at(-1)?.id ?? 0, reply);
   /** A photo, as far as its bytes are kept. */
-  const sends = async (more: object = {}, encrypted = true) => {
+  const sends = async (more: object = {}, encrypted = true, reply: Record<string, unknown> = KEPT) => {
     uploads.send(conversation, { file: photo(), prepared: PREPARED, quality: "smaller", ...more }, encrypted);
     await turn();
-    await answer(FINISHED);
+    await answer(reply);
   };
   const kinds = () => asked.map(({ work }) => work.kind);
   const first = () => conversation.sending.items[0];
@@ -181,7 +183,7 @@ test("a file has a bubble at once; what is made ready, how far it is and that it
   const { whole: _not, ...wanted } = { ...upload, ending: "jpg", type: "image/jpeg" };
   assert.deepEqual(asked.at(-1)?.work, { kind: "keep", upload: wanted, file: PREPARED.file });
   assert.equal(files.of(row.key).value.state, "here", "it is seen before it has left");
-  await answer(FINISHED);
+  await answer(KEPT);
   assert.deepEqual(uploads.unkept.value, [], "the page may go");
   await answer({ done: 300, total: 916 });
   assert.deepEqual(uploads.of(row.key)?.value, { done: 300, total: 916 });
@@ -319,9 +321,33 @@ test("bytes that no disk took and that went with their worker are kept again by 
   await sends();
   await answer({ failure: { kind: "file", detail: "not-kept" } });
   assert.equal(first()?.failure, undefined);
-  await answer(FINISHED);
+  await answer({ kept: false });
   await answer({ put: PUT });
   assert.deepEqual([kinds(), sent.length], [["keep", "put", "keep", "put"], 1]);
+});
+
+test("where no disk has taken its bytes the page is held until its message has left", async () => {
+  const { sends, uploads, answer } = given();
+  await sends({}, true, { kept: false });
+  assert.equal(uploads.unkept.value.length, 1);
+  await answer({ put: PUT });
+  assert.deepEqual(uploads.unkept.value, []);
+});
+
+test("what the server has is sent also where its bytes are nowhere any more", async () => {
+  const kept = new Kept();
+  const before = given({ kept });
+  await before.sends({}, true, { kept: false });
+  const key = before.first()?.key as ClientId;
+  before.uploads.end();
+  kept.change(key, { put: PUT });
+  const { uploads, sent } = given({ kept });
+  await uploads.resume();
+  await turn();
+  assert.deepEqual(
+    sent.map(({ client }) => client),
+    [key],
+  );
 });
 
 test("the row is over when the engine tells of its message", async () => {
