@@ -56,6 +56,7 @@ export type RowParts = {
 const NEWEST = Number.MAX_SAFE_INTEGER as Position;
 /** An ending that other apps need, in the small letters that a slot takes. */
 const ENDING = /^[a-z0-9]{1,8}$/;
+const MS_PER_S = 1_000;
 const WAITING: Underway = { done: 0, total: 0 };
 
 export class UploadRow implements FileRow {
@@ -263,10 +264,13 @@ export class UploadRow implements FileRow {
 
   /** What others are told of a file in clear. */
   #description({ url, size }: PutFile): SharedFile {
-    const { seen, name } = this.#upload;
+    const { seen, name, said } = this.#upload;
     const { type, width, height, kind } = seen;
     const points = width !== undefined && height !== undefined ? { width, height } : {};
-    return { url, name: cleanName(name, seen), type, size, ...points, ...(kind !== "file" && { inline: true }) };
+    const seconds = said?.seconds ?? seen.seconds;
+    const length = seconds === undefined ? {} : { length: Math.max(1, Math.round(seconds * MS_PER_S)) };
+    const inline = kind !== "file" && { inline: true };
+    return { url, name: cleanName(name, seen), type, size, ...points, ...length, ...inline };
   }
 
   /** @throws the failure that is answered */

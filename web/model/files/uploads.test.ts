@@ -216,6 +216,10 @@ test("in clear the message says what the file is and what it is called", async (
     inline: true,
   };
   assert.deepEqual(sent[0]?.file, file);
+  const spoken = { kind: "audio", type: "audio/ogg", size: 900, seconds: 2.5 } as const;
+  await sends({ prepared: { seen: spoken, file: PREPARED.file }, said: { seconds: 2.5, voice: true } }, false);
+  await answer({ put: { url: URL_OF_IT, text: URL_OF_IT, size: 900 } });
+  assert.equal(sent[1]?.file?.length, 2_500, "of a voice how long it is (XEP-0446)");
 });
 
 test("what fails says why and is tried again from where it stopped: what the server has is not put there twice", async () => {

@@ -149,7 +149,7 @@ function OtherFile(parts: Parts) {
     <>
       {kind === "video" && way === undefined ? (
         <FilmFile
-          {...{ name, said: view?.said, shown: here?.shown, stop }}
+          {...{ name, said: view?.said, seconds: view?.seconds, shown: here?.shown, stop }}
           load={act === undefined && view !== undefined ? load : undefined}
         />
       ) : undefined}

@@ -30,7 +30,7 @@ export function SoundFile({ item, view, state, stop, name, load, save, children 
   const here = state.state === "here" ? state : undefined;
   const seen: Partial<SeenFile> = here?.seen ?? item.seen ?? {};
   const levels = seen.levels ?? view?.said?.levels;
-  const seconds = seen.seconds ?? view?.said?.seconds;
+  const seconds = seen.seconds ?? view?.seconds;
   const voice = isVoice(item);
   const file = here?.file;
   useEffect(() => {
