@@ -14,6 +14,8 @@ import { whileWriting } from "../store/private-disk.ts";
 import { fileFailure, putBytes } from "./road.ts";
 
 const [KEY_BYTES, IV_BYTES] = [32, 12];
+/** So much is copied within a moment. */
+const QUICKLY_BYTES = 16 * 1024 * 1024;
 
 /** What no database took - the disk is full, or the browser keeps nothing - is here as long as this worker. */
 const inMemory = new Map<ClientId, Held>();
@@ -115,8 +117,22 @@ export async function put(
   if (failure !== undefined) throw failure;
   const done = { url, text: key === undefined ? url : writeFileLink(url, key), size: key ? seen.size : bytes.size };
   await note(account, client, { put: done });
-  await (await keptFiles(account)).put(url, bytes.size, () => bytes);
+  const copy = copied(account, client, url, bytes);
+  copying.set(client, copy);
+  // Nobody waits for a large one to be kept for another time; its bytes are there until then.
+  if (bytes.size <= QUICKLY_BYTES) await copy;
   return done;
+}
+
+/** On the way to what is kept of files (`kept-files.ts`). */
+const copying = new Map<ClientId, Promise<void>>();
+
+async function copied(account: BareJid, client: ClientId, url: string, bytes: Blob): Promise<void> {
+  try {
+    await (await keptFiles(account)).put(url, bytes.size, () => bytes);
+  } finally {
+    copying.delete(client);
+  }
 }
 
 /** The same as `show` does for what is on a server. */
@@ -139,6 +155,7 @@ export async function note(
 }
 
 export async function drop(account: BareJid, client: ClientId): Promise<void> {
+  await copying.get(client);
   const here = inMemory.delete(client);
   // Of one whose bytes are here a row may be there all the same: it would come back as a file that was lost.
   await KeptUploads.with(account, (uploads) => uploads.drop(client)).catch((error: unknown) => {
