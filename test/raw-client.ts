@@ -2,7 +2,8 @@
  * Somebody's client that writes whatever a test wants, over the server's WebSocket (RFC 7395): stanzas no decent client
  * would send, or many of them.
  */
-const WAIT_MS = 20_000;
+import { PATIENCE_MS } from "./e2e/waiting.ts";
+
 const FRAMING = "urn:ietf:params:xml:ns:xmpp-framing";
 const SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
 
@@ -67,7 +68,7 @@ export class RawClient {
   }
 
   async #until(part: string): Promise<void> {
-    const end = Date.now() + WAIT_MS;
+    const end = Date.now() + PATIENCE_MS;
     while (!this.#received.includes(part)) {
       if (Date.now() > end) throw new Error(`no ${part} in ${this.#received.slice(-500)}`);
       await new Promise<void>((resolve) => {

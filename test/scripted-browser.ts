@@ -15,8 +15,8 @@ import { toBase64 } from "../worker/shared/base64.ts";
 import { FILE_ROUTES, type FileWanted, TICKET_HEADER } from "../worker/contract/media.ts";
 import { newNonce, PROOF_KEY, writeProof } from "../worker/shared/proof.ts";
 import { provePassword } from "../web/engine/session/proving.ts";
+import { PATIENCE_MS } from "./e2e/waiting.ts";
 
-const WAIT_MS = 15_000;
 const TOO_EARLY_MS = 5;
 
 export const newClient = (): ClientId => crypto.randomUUID() as ClientId;
@@ -238,7 +238,7 @@ export class ScriptedBrowser {
   }
 
   /** Waits until `find` finds something; looks again with every frame. */
-  async until<T>(find: () => T | undefined | false, waitMs = WAIT_MS): Promise<T> {
+  async until<T>(find: () => T | undefined | false, waitMs = PATIENCE_MS): Promise<T> {
     const end = Date.now() + waitMs;
     for (;;) {
       const found = find();
@@ -268,7 +268,7 @@ export class ScriptedBrowser {
     return frame?.state.link;
   }
 
-  async live(waitMs = WAIT_MS): Promise<void> {
+  async live(waitMs = PATIENCE_MS): Promise<void> {
     await this.until(() => this.link?.state === "live" && this.link.caughtUp, waitMs);
   }
 

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type ProcessGroup, type Program, startGroup } from "./process-group.ts";
 import { inProject, packaged, quietEnvironment, ROOT } from "./project.ts";
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 const POLL_MS = 50;
-const ANSWER_TIMEOUT_MS = 2_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 /** A runtime on one machine knows no jurisdictions, whatever a deployment's settings in wrangler.toml say. */
 const HERE = { JURISDICTION: "none", LOCATION: "auto" } as const;
 
@@ -32,7 +32,7 @@ export type DevWorker = { readonly url: string; readonly log: string; readonly g
 
 /**
  * Starts it and waits until the page answers.
- * @throws with the last lines of its log when it ends or does not answer within 60 s.
+ * @throws with the last lines of its log when it ends or does not answer within three minutes.
  */
 export async function startDevWorker(options: DevWorkerOptions): Promise<DevWorker> {
   await mkdir(options.persist, { recursive: true });

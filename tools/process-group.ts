@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
 
-const STOP_TIMEOUT_MS = 5_000;
+/** Whoever ends in order lets what it answers come to its end; on a busy machine that takes its time. */
+const STOP_TIMEOUT_MS = 30_000;
 
 export interface ProcessGroup {
   /** Process id of the leader, which is the number of the group too. */

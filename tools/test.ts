@@ -21,7 +21,8 @@ import { isWanted, readWanted } from "./wanted.ts";
 import { BUNDLE_VARIABLE, bundleWorker } from "./worker-bundle.ts";
 
 const UNIT_TIMEOUT_MS = 60_000;
-const SYSTEM_TIMEOUT_MS = 300_000;
+/** Above what is waited for anything (`test/e2e/waiting.ts`), so that what failed says so itself. */
+const SYSTEM_TIMEOUT_MS = 600_000;
 /** Beside their source: no server, no browser, no workerd. */
 const UNIT = ["{worker,durable,web,tools}/**/*.test.ts"];
 /** Real Prosody, real workerd, real browsers. */

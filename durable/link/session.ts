@@ -12,7 +12,7 @@ import { Requests, type RequestOptions, type RequestResult } from "./iq.ts";
 import { ACK_REQUEST_DELAY_MS, type ManagedStream, Management } from "./management/management.ts";
 import type { Resumption } from "./management/answers.ts";
 import type { StreamListener } from "./management/listener.ts";
-import { NS_CLIENT } from "../xep/namespaces.ts";
+import { NS_CLIENT, NS_CLIENT_STATE } from "../xep/namespaces.ts";
 import { NS_PING } from "../xep/ping.ts";
 import type { InFlight, Outgoing, Return } from "./management/resume.ts";
 
@@ -31,9 +31,6 @@ export interface SessionStream {
 }
 
 type Listener = Pick<StreamListener, "stanza" | "unreadable" | "acknowledged">;
-
-/** From one question on a resumed stream to the next, until there is an answer. */
-const PROVE_AGAIN_MS = 1_000;
 
 export class Session {
   readonly #stream: SessionStream;
@@ -87,11 +84,11 @@ export class Session {
     const settled = new Promise<void>((resolve) => {
       this.#settleProved = resolve;
     });
+    // Prosody 0.12 remembers that nobody looked, stops writing some time after the return, and has forgotten what would make
+    // it go on: only this does. A server without XEP-0352 ignores it.
+    this.#stream.send(xml("active", { xmlns: NS_CLIENT_STATE }));
     this.#management.prove();
-    // Prosody 0.12 may keep its answer back where nobody looked, until it hears something.
-    const again = setInterval(() => this.#management.prove(), PROVE_AGAIN_MS);
     await settled;
-    clearInterval(again);
   }
 
   /** Resolves with `<enabled/>`, `<failed/>` or the end of the session. */

@@ -35,7 +35,8 @@ async function leave(browser: ScriptedBrowser): Promise<void> {
 /** Longer than a browser keeps quiet that is still there. */
 const SILENT_MS = 4 * 60_000;
 const HEARTBEAT_MS = 50_000;
-const ANSWER_MS = 200;
+/** Three of them in a row are a server that has died, so one answer in thrice the time is enough. */
+const ANSWER_MS = 500;
 
 /** Time goes by as it does in life: at every heartbeat the alarm rings, and the server answers. */
 async function timePasses(untilMs: number, fromMs = 0): Promise<void> {

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { ROUTES } from "../../worker/contract/routes.ts";
 import { OPERATOR_HEADER } from "../../worker/shared/operator-proof.ts";
 import { newNonce } from "../../worker/shared/proof.ts";
@@ -10,13 +9,12 @@ import { exportedLines } from "../../tools/accounts/export.ts";
 import { Operator } from "../../tools/accounts/operator.ts";
 import { signAsOperator } from "../../tools/accounts/sign.ts";
 import { nameSecretIn } from "../../tools/accounts/secret.ts";
+import { until } from "../e2e/waiting.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { ALICE, BOB, browserOf, say } from "./people.ts";
 
 const OTHER_SECRET = "another-secret-that-is-long-enough-to-be-one";
 const MINUTE_MS = 60_000;
-const BYE_WITHIN_MS = 10_000;
-const LOOK_EVERY_MS = 50;
 
 let stack: Stack;
 let secret: string;
@@ -106,12 +104,7 @@ test("D5: an account that stays online and whose alarm rings no more is woken by
   assert.deepEqual(await round(), { looked: 2, woken: 1 });
   assert.notEqual(await stack.objectAlarm(ALICE), undefined);
   assert.equal(await stack.objectAlarm(BOB), undefined, "whoever is not there sleeps on");
-  for (
-    const end = Date.now() + BYE_WITHIN_MS;
-    (await stack.xmpp.sessions(ALICE)).length === 0;
-    await sleep(LOOK_EVERY_MS)
-  )
-    assert.ok(Date.now() < end, "it is online again with no browser");
+  await until("it is online again with no browser", async () => (await stack.xmpp.sessions(ALICE)).length > 0);
   assert.deepEqual(await round(), { looked: 2, woken: 0 });
 });
 
@@ -174,9 +167,7 @@ test("D13: a deleted account: browsers are told, the alarm is gone, nothing is l
   const alice = await browserOf(stack, ALICE);
   assert.notEqual(await stack.objectAlarm(ALICE), undefined);
   assert.deepEqual(await operator.ask("delete", { address: ALICE }), { kind: "so", value: { deleted: true } });
-  const bye = () => alice.frames.some((frame) => frame.type === "bye" && frame.reason === "signed-out");
-  for (const end = Date.now() + BYE_WITHIN_MS; !bye() && Date.now() < end; ) await sleep(LOOK_EVERY_MS);
-  assert.ok(bye(), "it was told");
+  await alice.until(() => alice.frames.some((frame) => frame.type === "bye" && frame.reason === "signed-out"));
   const tables = "select name from sqlite_master where name not like '\\_cf\\_%' escape '\\'";
   assert.equal(await stack.objectAlarm(ALICE), undefined);
   assert.deepEqual((await operator.ask("delete", { address: ALICE })).kind, "refuse");

@@ -5,13 +5,14 @@ import type { SendReply } from "../../worker/contract/calls.ts";
 import type { MessageEntry } from "../../worker/contract/entries.ts";
 import type { Result } from "../../worker/contract/failures.ts";
 import type { BareJid, ClientId } from "../../worker/contract/names.ts";
+import { PATIENCE_MS } from "../e2e/waiting.ts";
 import { newClient, ScriptedBrowser } from "../scripted-browser.ts";
 import { ALICE as ALICE_ACCOUNT, BOB as BOB_ACCOUNT, type Stack } from "../stack.ts";
 
 export const ALICE = "alice@localhost" as BareJid;
 export const BOB = "bob@localhost" as BareJid;
 /** For whatever has to come back by itself. */
-export const RECOVERY_MS = 60_000;
+export const RECOVERY_MS = PATIENCE_MS;
 const TRY_EVERY_MS = 250;
 
 const PASSWORDS: Readonly<Record<string, string>> = {

@@ -5,7 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PresenceInfo } from "../../worker/contract/state.ts";
 import type { ScriptedBrowser } from "../scripted-browser.ts";
 import { ACK_REQUEST_DELAY_MS } from "../../durable/link/management/management.ts";
+import { TcpProxy } from "../faults/proxy.ts";
 import { type Stack, startStack } from "../stack.ts";
+import { claimPorts } from "../xmpp-server/ports.ts";
 import { ALICE, BOB, browserOf, comeBack, RECOVERY_MS, say, textsOf, times } from "./people.ts";
 
 const LOOK_MS = 50;
@@ -13,13 +15,30 @@ const LOOK_MS = 50;
 const AT_ONCE_MS = 10_000;
 const STOPS_WRITING_MS = 200;
 
+const BASE_PORT = await claimPorts();
+const PROXY_PORT = BASE_PORT + 6;
+/** Longer than Prosody goes on writing where nobody looks. */
+const FAR_MS = 150;
+
+/** Between the objects and their server. */
+const proxy = new TcpProxy(PROXY_PORT, BASE_PORT);
 let stack: Stack;
 before(async () => {
+  await proxy.start();
   // Where nobody looks Prosody stops writing this many seconds after it last wrote; five unless told (mod_csi_simple).
   const xmppConfig = "csi_resume_inactive_delay = 0.05";
-  stack = await startStack({ name: "resumption", endpoint: "starttls", xmppConfig });
+  stack = await startStack({
+    name: "resumption",
+    basePort: BASE_PORT,
+    endpoint: "starttls",
+    xmppConfig,
+    variables: { XMPP_ENDPOINTS: JSON.stringify({ localhost: `starttls://localhost:${PROXY_PORT}` }) },
+  });
 });
-after(async () => stack?.stop());
+after(async () => {
+  await stack?.stop();
+  await proxy.stop();
+});
 
 /** Every word about Alice's presence that Bob was told. */
 function saysOfAlice(bob: ScriptedBrowser): readonly PresenceInfo[] {
@@ -143,21 +162,32 @@ test("the counts in the database are those of the stream, and nothing is left on
   for (const browser of [alice, bob]) browser.detach();
 });
 
-test("P1: what is sent to an account that sleeps arrives at once when a browser opens it, though it was reset meanwhile", async () => {
-  const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
-  for (let round = 1; round <= 3; round += 1) {
-    const { closed } = alice;
-    alice.detach();
-    await alice.until(() => alice.closed > closed);
-    await stack.resetObject(ALICE);
-    await comeBack(alice);
-    await alice.until(() => alice.link?.state === "live" && alice.link.caughtUp, RECOVERY_MS);
-    await sleep(STOPS_WRITING_MS);
-    await say(bob, ALICE, `held back ${round}`);
-    await alice.until(() => times(alice, `held back ${round}`) === 1, AT_ONCE_MS);
-  }
-  for (const browser of [alice, bob]) browser.detach();
-});
+for (const far of [false, true]) {
+  const way = far ? ", also where the server is far away" : "";
+  test(`P1: what is sent to an account that sleeps arrives at once when a browser opens it, though it was reset meanwhile${way}`, async () => {
+    const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];
+    const binds = await stack.xmpp.binds(ALICE);
+    proxy.delay(far ? FAR_MS : 0);
+    try {
+      for (let round = 1; round <= 3; round += 1) {
+        const { closed } = alice;
+        alice.detach();
+        await alice.until(() => alice.closed > closed);
+        await stack.resetObject(ALICE);
+        await comeBack(alice);
+        await alice.until(() => alice.link?.state === "live" && alice.link.caughtUp, RECOVERY_MS);
+        await sleep(STOPS_WRITING_MS);
+        const text = `held back ${round}${way}`;
+        await say(bob, ALICE, text);
+        await alice.until(() => times(alice, text) === 1, AT_ONCE_MS);
+      }
+    } finally {
+      proxy.delay(0);
+    }
+    assert.equal(await stack.xmpp.binds(ALICE), binds, "it is the same stream");
+    for (const browser of [alice, bob]) browser.detach();
+  });
+}
 
 test("N8: what is sent in the moment before nobody looks any more is acknowledged at once all the same", async () => {
   const [alice, bob] = [await browserOf(stack, ALICE), await browserOf(stack, BOB)];

@@ -13,6 +13,7 @@ import { LIMITS } from "../../worker/contract/limits.ts";
 import { PASSWORD } from "../link/scripted-mechanisms.ts";
 import type { Script } from "../link/script.ts";
 import { type ScriptedServer, startScriptedServer } from "../link/scripted-server.ts";
+import { until } from "../e2e/waiting.ts";
 import { ScriptedBrowser } from "../scripted-browser.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { issueCertificate, makeAuthority } from "../xmpp-server/certificates.ts";
@@ -22,7 +23,6 @@ import { claimPorts } from "../xmpp-server/ports.ts";
 const BASE_PORT = await claimPorts();
 const SERVER_PORT = BASE_PORT + 10;
 const ALICE = "alice@localhost";
-const WAIT_MS = 10_000;
 const TOKENS: Script = {
   sasl2: {
     mechanisms: ["SCRAM-SHA-256"],
@@ -91,14 +91,6 @@ async function comeBack(): Promise<void> {
   await alice.live();
 }
 
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + WAIT_MS;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error("it did not come to that");
-    await sleep(50);
-  }
-}
-
 const sealed = async () =>
   (await stack.objectRows(ALICE, "select value from meta where key = 'credentials'"))[0]?.["value"];
 
@@ -132,7 +124,7 @@ test("a token that the server renews unasked is the one that is used after the n
   assert.equal(heard().count, "3");
   const newest = server.tokens(agent).at(-1) ?? "";
   assert.equal(server.tokens(agent).length, 2, "the old one holds until the new one is used");
-  await until(async () => (await sealed()) !== before);
+  await until("the new token is kept", async () => (await sealed()) !== before);
   await sleep(100);
   server.play(TOKENS);
   await comeBack();
@@ -234,7 +226,7 @@ test("the last browser that signs out gives the token back", async () => {
   for (const visitor of visitors) assert.ok((await visitor.post("/api/sign-out", { erase: true })).ok);
   assert.equal(server.tokens(agent).length, 1);
   assert.ok((await alice.post("/api/sign-out", { erase: false })).ok);
-  await until(() => server.tokens(agent).length === 0);
+  await until("the token is given back", () => server.tokens(agent).length === 0);
   assert.equal(heard().invalidate, true);
   assert.equal(server.last("authenticate")?.getChild("bind"), undefined);
   assert.equal(await sealed(), undefined);

@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { inProject } from "../../tools/project.ts";
 import { TOKEN } from "./platform-stand-in.ts";
 
-const ANSWER_TIMEOUT_MS = 90_000;
+const ANSWER_TIMEOUT_MS = 240_000;
 
 export type Outcome = { readonly code: number; readonly printed: string };
 export type Surroundings = {

@@ -1,6 +1,7 @@
 /** Real browsers, each with a profile of its own: a fresh one, unless it is to come back to another. */
 import { type Browser, launch } from "puppeteer-core";
 import { findCommand } from "../../tools/provide.ts";
+import { PATIENCE_MS } from "./waiting.ts";
 
 export type BrowserKind = "chromium" | "firefox";
 
@@ -10,6 +11,9 @@ const CHROMIUM_ARGUMENTS = [
   // Whatever would leave this machine fails loudly.
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 ];
+
+/** A browser starts in a second where nobody else does anything, and in many where three others start. */
+const PATIENTLY = { timeout: PATIENCE_MS, protocolTimeout: PATIENCE_MS } as const;
 
 const NAMES = { chromium: ["chromium", "chromium-browser"], firefox: ["firefox-esr", "firefox"] } as const;
 
@@ -34,6 +38,7 @@ export async function launchBrowser(
   switch (kind) {
     case "chromium":
       return launch({
+        ...PATIENTLY,
         executablePath,
         args: [
           ...CHROMIUM_ARGUMENTS,
@@ -45,6 +50,7 @@ export async function launchBrowser(
       });
     case "firefox":
       return launch({
+        ...PATIENTLY,
         browser: "firefox",
         executablePath,
         headless: true,

@@ -23,7 +23,7 @@ const line = (name: string, n: number) => `${name} wrote ${n}`;
 /** What stands in a conversation, without what is each browser's own. */
 async function screenOf(person: Person, name: string) {
   await person.openChat(name);
-  await person.sees(line(name, EACH), PATIENCE_MS);
+  await person.sees(line(name, EACH));
   return (await person.messages()).map(({ text, own, encrypted }) => ({ text, own, encrypted }));
 }
 
@@ -64,7 +64,7 @@ story.test("alice has talked with three people in one browser", async () => {
     // Whoever looks at a conversation has read it, so both browsers open it at its newest message.
     await older.openChat(name);
     for (let n = 1; n <= EACH; n += 1) await peer.send("alice@localhost", line(name, n));
-    await older.sees(line(name, EACH), PATIENCE_MS);
+    await older.sees(line(name, EACH));
   }
 });
 

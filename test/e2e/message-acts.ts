@@ -1,7 +1,11 @@
 /** What somebody does with a message that is there: by its menu, and by keys in the composer. */
+import type { ElementHandle } from "puppeteer-core";
 import type { Person } from "./person.ts";
 import type { ShownMessage } from "./screen.ts";
 import { until } from "./waiting.ts";
+
+/** A menu stands within this time after a press; later it is pressed again. */
+const OPENED_MS = 2_000;
 
 type Entry =
   | "Reply"
@@ -47,13 +51,22 @@ export async function seesReactions(who: Person, text: string, expected: string)
 
 async function openMenu(who: Person, text: string): Promise<void> {
   await who.sees(text);
-  const words = await who.page.evaluateHandle(
-    (wanted) =>
-      [...document.querySelectorAll("ol[aria-label='Messages'] .words")].find((each) => each.textContent === wanted) ??
-      document.body,
-    text,
-  );
-  await words.click({ button: "right" });
+  const words = () =>
+    who.page.evaluateHandle(
+      (wanted) =>
+        [...document.querySelectorAll("ol[aria-label='Messages'] .words")].find((each) => each.textContent === wanted),
+      text,
+    );
+  // The row may move away under the press, for something comes into the conversation: then it is pressed again.
+  await until(`the menu of “${text}” is open`, async () => {
+    const row = (await words()).asElement() as ElementHandle<Element> | null;
+    const at = await row?.boundingBox();
+    if (row == null || at == null) return false;
+    await row.click({ button: "right" });
+    return until("it is there", () => who.page.evaluate(() => document.querySelector("[role=menu]") !== null), {
+      withinMs: OPENED_MS,
+    }).catch(() => false);
+  });
 }
 
 /** Answers a message. */

@@ -16,8 +16,8 @@ import {
   type ShownMessage,
 } from "./screen.ts";
 import { Troubles } from "./troubles.ts";
-import { SIGN_IN_MS, Visitor } from "./visitor.ts";
-import { until, WAIT_MS } from "./waiting.ts";
+import { Visitor } from "./visitor.ts";
+import { patience, until } from "./waiting.ts";
 
 const VIEWPORT = { width: 1180, height: 760 } as const;
 const SEND_KEY = "Enter";
@@ -93,7 +93,7 @@ export class Person extends Visitor {
   }
 
   async #arrive(): Promise<void> {
-    this.page.setDefaultTimeout(2 * WAIT_MS);
+    this.page.setDefaultTimeout(patience());
     await this.page.setViewport(VIEWPORT);
     // People look at every window of theirs; Chromium gives the focus to one (Firefox has one page for each profile).
     if (this.#kind === "chromium") await this.page.emulateFocusedPage(true);
@@ -179,7 +179,7 @@ export class Person extends Visitor {
 
   /** The words under the form, once there are some. */
   signInFailure(): Promise<string> {
-    return until(`${this.called} is told why`, () => readText(this.page, "[role=alert] p"), { withinMs: SIGN_IN_MS });
+    return until(`${this.called} is told why`, () => readText(this.page, "[role=alert] p"));
   }
 
   async signOut(choice: "keep" | "erase"): Promise<void> {
@@ -272,15 +272,15 @@ export class Person extends Visitor {
   }
 
   /** Waits for a text in the open conversation. */
-  sees(text: string, withinMs = WAIT_MS): Promise<ShownMessage> {
+  sees(text: string): Promise<ShownMessage> {
     const look = async () => (await this.messages()).find((message) => message.text === text);
-    return until(`${this.called} sees “${text}”`, look, { withinMs, describe: () => this.messages() });
+    return until(`${this.called} sees “${text}”`, look, { describe: () => this.messages() });
   }
 
   /** Waits until exactly these texts are there, in this order. */
-  async seesInOrder(texts: readonly string[], withinMs = WAIT_MS): Promise<void> {
+  async seesInOrder(texts: readonly string[]): Promise<void> {
     const look = async () => (await this.texts()).join("\n") === texts.join("\n");
-    await until(`${this.called} sees ${JSON.stringify(texts)}`, look, { withinMs, describe: () => this.texts() });
+    await until(`${this.called} sees ${JSON.stringify(texts)}`, look, { describe: () => this.texts() });
   }
 
   /** Waits until an own text has got so far. */
@@ -294,7 +294,7 @@ export class Person extends Visitor {
   }
 
   /** Waits until the row of a conversation is as expected. */
-  async seesChat(jid: string, expected: Partial<ShownChat>, withinMs = WAIT_MS): Promise<void> {
+  async seesChat(jid: string, expected: Partial<ShownChat>): Promise<void> {
     const look = async () => {
       const row = (await this.chats()).find((chat) => chat.jid === jid);
       return (
@@ -302,7 +302,6 @@ export class Person extends Visitor {
       );
     };
     await until(`${this.called} sees ${jid} as ${JSON.stringify(expected)}`, look, {
-      withinMs,
       describe: () => this.chats(),
     });
   }

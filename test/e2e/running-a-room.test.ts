@@ -64,11 +64,14 @@ async function acts(who: Person, nick: string, act: string, confirm: string, rea
 
 /** Devices for which the message of this id was encrypted, as everybody in the room is sent it. */
 async function readersOf(text: string, sent: () => Promise<void>): Promise<readonly string[]> {
-  const before = dave.received.length;
+  const encrypted = () => dave.received.filter((one) => one.includes("<encrypted") && one.includes("groupchat"));
+  // What everybody else has seen may still be on its way to this one: behind an answer of the server's there is nothing before.
+  const id = `before ${text}`;
+  dave.send(`<iq xmlns='jabber:client' to='${room.jid}/dave' type='get' id='${id}'><ping xmlns='urn:xmpp:ping'/></iq>`);
+  await until("all before has come", () => dave.received.some((one) => one.includes(id)));
+  const before = encrypted().length;
   await sent();
-  const stanza = await until(`the stanza of “${text}” has come`, async () =>
-    dave.received.slice(before).find((one) => one.includes("<encrypted") && one.includes("groupchat")),
-  );
+  const stanza = await until(`the stanza of “${text}” has come`, () => encrypted()[before]);
   return [...stanza.matchAll(/rid=['"](\d+)['"]/g)].map(([, id]) => id ?? "");
 }
 

@@ -115,6 +115,7 @@ story.test("what is bob's among them can be deleted here alone, her own for ever
   await until("the dialog asks", () => a.page.evaluate(() => document.querySelector("dialog .choice") !== null));
   assert.equal(await a.page.evaluate(() => document.querySelectorAll("dialog .choice").length), 1);
   await a.page.keyboard.press("Escape");
+  await until("the dialog is gone", () => a.page.evaluate(() => document.querySelector("dialog") === null));
   await presses(a, "third");
   await presses(a, "first");
   await counts(a, "2 selected");

@@ -7,9 +7,6 @@ import { ALICE, BOB } from "../stack.ts";
 import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 
-/** The page waits longer from try to try. */
-const RECOVERY_MS = 60_000;
-
 const story = Story.stage({ name: "spent-quota", endpoint: "starttls" });
 
 let a: Person;
@@ -44,7 +41,7 @@ story.test("D5: what is written meanwhile is sent when the allowance is back, on
   platform.close();
   await once(platform, "close");
   await story.stack.startWorker();
-  await a.isConnected(RECOVERY_MS);
+  await a.isConnected();
   await bob.reads("while it was spent");
   a.troubles.outage = false;
   assert.ok(bob.allEncrypted());

@@ -12,6 +12,7 @@ import { type Stack, type StackOptions, startStack } from "../stack.ts";
 import type { Account } from "../xmpp-server/accounts.ts";
 import { Person, type PersonOptions } from "./person.ts";
 import { kindsOnScreen } from "./screen.ts";
+import { losePatience, patience } from "./waiting.ts";
 
 const FAILURES = "test/screenshots/failures";
 const PICTURE_WITHIN_MS = 5_000;
@@ -107,6 +108,8 @@ export class Story {
         }
         for (const person of this.#people) await this.#looksIfNew(person);
       } catch (error) {
+        losePatience();
+        for (const { page } of this.#people) page.setDefaultTimeout(patience());
         await this.#keepPictures(name);
         throw error;
       }

@@ -25,6 +25,12 @@ const sees = (who: Person, words: string | undefined) =>
   until(`${who.called} sees ${words ?? "nobody typing"}`, async () => (await head(who)) === words, {
     describe: () => head(who),
   });
+/** Whoever stops for ten seconds is typing no more: bob goes on until it was seen wherever it is looked for. */
+const typesUntil = (what: string, seen: () => Promise<boolean>) =>
+  until(what, async () => {
+    await bob.page.keyboard.type(".");
+    return seen();
+  });
 const states = () => carol.events.flatMap(({ event, text }) => (event === "chatstate" ? [text] : []));
 const isTold = (...expected: readonly string[]) =>
   carol.until(`is told ${expected.join()}`, () => states().join() === expected.join());
@@ -38,8 +44,10 @@ story.test("alice sees in both her browsers that bob is typing, until his messag
   await Promise.all([a.openChat("bob"), bob.openChat("alice")]);
   await bob.isEncryption("ready", "on");
   await bob.types("are you");
-  await sees(a, "Bob is typing…");
-  await until("B's list says so", async () => (await row(b, "bob@localhost")) === "Typing…");
+  await typesUntil(
+    "A's head and B's list say so",
+    async () => (await head(a)) === "Bob is typing…" && (await row(b, "bob@localhost")) === "Typing…",
+  );
   await bob.send("are you there?");
   await a.sees("are you there?");
   await sees(a, undefined);
@@ -47,7 +55,7 @@ story.test("alice sees in both her browsers that bob is typing, until his messag
 
 story.test("what bob takes away again is no typing any more", async () => {
   await bob.types("never mind");
-  await sees(a, "Bob is typing…");
+  await typesUntil("A sees it", async () => (await head(a)) === "Bob is typing…");
   await bob.types(" ");
   await sees(a, undefined);
 });

@@ -24,10 +24,10 @@ before(() => proxy.start());
 after(() => proxy.stop());
 
 const story = Story.stage({ name: "uploads", basePort: BASE_PORT, endpoint: "starttls" });
-const LONG_MS = 90_000;
-/** Large enough that something can happen on the way. */
+/** Larger than all that stands between a page and whoever takes no more of it. */
 const LARGE_BYTES = 20_000_000;
-const SLOW_BYTES_A_SECOND = 2_000_000;
+/** Of a file, but more than of anything else. */
+const A_PART_BYTES = 1_000_000;
 
 let a: Person;
 let bob: Person;
@@ -62,18 +62,15 @@ const sees = (who: Person, words: string, count = 1) =>
   until(
     `${who.called} sees ${words} ${count} times`,
     async () => (await rows(who)).filter((row) => row.includes(words)).length === count,
-    { withinMs: LONG_MS, describe: () => rows(who) },
+    { describe: () => rows(who) },
   );
 /** Of the file that is on its way, where it is: between nothing and all. */
 const isUnderway = (who: Person) =>
-  until(
-    `${who.called} sees that it is on its way`,
-    () =>
-      who.page.evaluate(() => {
-        const way = document.querySelector<HTMLProgressElement>(".file-line progress");
-        return way !== null && way.value > 0 && way.value < way.max;
-      }),
-    { withinMs: LONG_MS },
+  until(`${who.called} sees that it is on its way`, () =>
+    who.page.evaluate(() => {
+      const way = document.querySelector<HTMLProgressElement>(".file-line progress");
+      return way !== null && way.value > 0 && way.value < way.max;
+    }),
   );
 /** Its message is there, with something that can be done with it: it is on its way no more. */
 const isThere = (who: Person, name: string, can = /Get it|Save/) =>
@@ -92,13 +89,13 @@ const isThere = (who: Person, name: string, can = /Get it|Save/) =>
         name,
         can.source,
       ),
-    { withinMs: LONG_MS, describe: () => rows(who) },
+    { describe: () => rows(who) },
   );
 
-/** It is on its way, over a line that is narrow until somebody says otherwise. */
-async function sendsSlowly(who: Person, name: string): Promise<void> {
+/** It is on its way, and stands in the middle of it until the gate is opened. */
+async function sendsAPart(who: Person, name: string): Promise<void> {
   await chooses(who, [name, randomBytes(LARGE_BYTES)]);
-  proxy.narrow(SLOW_BYTES_A_SECOND);
+  proxy.gate(A_PART_BYTES);
   await who.press("Send");
   await isUnderway(who);
 }
@@ -196,20 +193,20 @@ story.test("people see how much files take in their browser, say how much they m
 story.test("another tab shows how far a file is; where its own tab is closed, that one brings it, once", async () => {
   const tab = await story.secondTab(a);
   await tab.openChat("bob");
-  await sendsSlowly(a, "closed.bin");
+  await sendsAPart(a, "closed.bin");
   await isUnderway(tab);
   story.forget(a);
   await a.page.close({ runBeforeUnload: false });
   a = tab;
-  proxy.narrow(undefined);
+  proxy.gate(undefined);
   await isThere(a, "closed.bin");
   await sees(bob, "closed.bin");
 });
 
 story.test("after a reload in the middle it goes on by itself", async () => {
-  await sendsSlowly(a, "reloaded.bin");
+  await sendsAPart(a, "reloaded.bin");
   await a.reload();
-  proxy.narrow(undefined);
+  proxy.gate(undefined);
   await a.openChat("bob");
   await isThere(a, "reloaded.bin");
   await sees(bob, "reloaded.bin");
@@ -224,12 +221,12 @@ story.test(
     a = await story.person({ called: "alice once more", profile, home });
     await a.isConnected();
     await a.openChat("bob");
-    await sendsSlowly(a, "killed.bin");
+    await sendsAPart(a, "killed.bin");
     story.forget(a);
     const gone = new Promise((resolve) => a.page.browser().once("disconnected", resolve));
     a.page.browser().process()?.kill("SIGKILL");
     await gone;
-    proxy.narrow(undefined);
+    proxy.gate(undefined);
     a = await story.person({ called: "alice again", profile, home });
     await a.isConnected();
     await a.openChat("bob");
@@ -246,10 +243,10 @@ story.test(
 story.test("a file that is stopped, in whichever tab, is sent to nobody and leaves nothing", async () => {
   const tab = await story.secondTab(a);
   await tab.openChat("bob");
-  await sendsSlowly(a, "stopped.bin");
+  await sendsAPart(a, "stopped.bin");
   await isUnderway(tab);
   await tab.press("Stop");
-  proxy.narrow(undefined);
+  proxy.gate(undefined);
   for (const who of [a, tab]) await sees(who, "stopped.bin", 0);
   const left = () =>
     a.page.evaluate(async () => {

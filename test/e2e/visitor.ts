@@ -1,10 +1,7 @@
 /** Somebody in front of a page, whoever they are: what they press and type, and what they are told. */
 import type { Page } from "puppeteer-core";
 import { findField, readPage, readText } from "./screen.ts";
-import { until, WAIT_MS } from "./waiting.ts";
-
-/** For an answer of the XMPP server. */
-export const SIGN_IN_MS = 30_000;
+import { until } from "./waiting.ts";
 
 export class Visitor {
   readonly page: Page;
@@ -50,9 +47,9 @@ export class Visitor {
   }
 
   /** Waits for words anywhere on the screen. */
-  async reads(pattern: RegExp, withinMs = WAIT_MS): Promise<void> {
+  async reads(pattern: RegExp): Promise<void> {
     const look = async () => pattern.test(await this.words());
-    await until(`${this.called} reads ${pattern}`, look, { withinMs, describe: () => this.words() });
+    await until(`${this.called} reads ${pattern}`, look, { describe: () => this.words() });
   }
 
   /** Writes into the field with this label, as a person does: all that is there is selected, then typed over. */
@@ -68,16 +65,16 @@ export class Visitor {
     return readText(this.page, "[data-testid=connection]");
   }
 
-  async isConnected(withinMs = SIGN_IN_MS): Promise<void> {
+  async isConnected(): Promise<void> {
     const stands = async () =>
       (await readText(this.page, "nav h1")) !== undefined && (await this.connection()) === undefined;
-    await until(`${this.called} is connected`, stands, { withinMs, describe: () => this.words() });
+    await until(`${this.called} is connected`, stands, { describe: () => this.words() });
   }
 
   /** Waits for words in the line of the connection. */
-  async isTold(pattern: RegExp, withinMs = SIGN_IN_MS): Promise<void> {
+  async isTold(pattern: RegExp): Promise<void> {
     const told = async () => pattern.test((await this.connection()) ?? "");
-    await until(`${this.called} is told ${pattern}`, told, { withinMs, describe: () => this.connection() });
+    await until(`${this.called} is told ${pattern}`, told, { describe: () => this.connection() });
   }
 
   /** Words of the notices at the top. */

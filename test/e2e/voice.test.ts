@@ -14,7 +14,6 @@ import { until } from "./waiting.ts";
 
 const story = Story.stage({ name: "voice", endpoint: "starttls" });
 const ALICES = "alice@localhost";
-const LONG_MS = 60_000;
 const RECORD = "Record a voice message";
 
 let a: Person;
@@ -42,13 +41,11 @@ const sounds = (who: Person) =>
 type Sounds = Awaited<ReturnType<typeof sounds>>;
 const hears = (who: Person, what: string, look: (now: Sounds) => boolean) =>
   until(`${who.called}: ${what}`, async () => look(await sounds(who)), {
-    withinMs: LONG_MS,
     describe: () => sounds(who),
   });
 const bar = (who: Person) => who.page.evaluate(() => document.querySelector(".voice")?.getAttribute("data-voice"));
 const isBar = (who: Person, state: string | undefined) =>
   until(`${who.called} has a bar that is ${state}`, async () => ((await bar(who)) ?? undefined) === state, {
-    withinMs: LONG_MS,
     describe: () => bar(who),
   });
 const spoken = (who: Person, least: string) =>
@@ -84,7 +81,7 @@ story.test("alice speaks, listens to herself and sends it; bob and her other bro
     a.page.evaluate(() => Number(document.querySelector<HTMLInputElement>(".voice .sound-seek")?.value) > 1),
   );
   seconds = await a.page.evaluate(() => Number(document.querySelector<HTMLInputElement>(".voice .sound-seek")?.max));
-  assert.ok(seconds > 5 && seconds < 60, `${seconds} s`);
+  assert.ok(seconds > 5 && seconds < 300, `${seconds} s`);
   await a.press("Send the voice message");
   await isBar(a, undefined);
   for (const who of [a, bob, b])
@@ -103,9 +100,14 @@ story.test("alice speaks, listens to herself and sends it; bob and her other bro
 story.test("bob listens: it plays from where it was put, faster when he wants, and is heard from then on", async () => {
   await bob.press("Play Voice message");
   await hears(bob, "it plays", ([first]) => first?.state === "playing" && first.at > 0.3 && !first.fresh);
+  // It lasts for six seconds: where it was over before somebody pressed, it is begun anew.
+  await until("it waits", async () => {
+    const [first] = await sounds(bob);
+    if (first?.state === "paused") return true;
+    await bob.page.evaluate(() => document.querySelector<HTMLElement>(".bubble-file .sound-play")?.click());
+    return false;
+  });
   await story.looksAt(bob);
-  await bob.press("Pause Voice message");
-  await hears(bob, "it waits", ([first]) => first?.state === "paused");
   await bob.page.focus(".bubble-file .sound-seek");
   await bob.page.keyboard.press("Home");
   await hears(bob, "it is at its beginning", ([first]) => first?.at === 0);
@@ -205,6 +207,6 @@ story.test("what another app has recorded into WebM, without a length, has one h
     });
     return (await sounds(a)).length === 3;
   };
-  await until("it is a sound", presses, { withinMs: LONG_MS, describe: () => sounds(a) });
+  await until("it is a sound", presses, { describe: () => sounds(a) });
   await hears(a, "it says how long it is", (now) => now[2]?.seconds === 2.1 && now[2].drawn);
 });

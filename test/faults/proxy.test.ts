@@ -88,7 +88,7 @@ test("a stall holds back and tells nobody; new connections are not concerned; th
   assert.equal(got.text, "hello");
   const other = await client();
   finish("flows-on");
-  await sleep(MOMENT_MS);
+  while (got.text.length < "hello 1 2".length) await once(socket, "data");
   assert.equal(got.text, "hello 1 2");
   for (const each of [socket, other.socket]) each.destroy();
 });
@@ -105,6 +105,20 @@ test("a stall that ends with a reset loses what it held", async () => {
     seen.some((line) => line.includes("lost")),
     false,
   );
+});
+
+test("a gate stops what is larger in the middle, and nothing else; opened, all of it comes", async () => {
+  const { socket, got } = await client();
+  const large = "x".repeat(20_000_000);
+  proxy.gate(1_000_000);
+  socket.write(large);
+  while (got.text.length < 1_000_000) await once(socket, "data");
+  await sleep(MOMENT_MS);
+  const other = await client();
+  assert.ok(got.text.length < large.length / 2, `${got.text.length} bytes`);
+  proxy.gate(undefined);
+  while (got.text.length < large.length) await once(socket, "data");
+  for (const each of [socket, other.socket]) each.destroy();
 });
 
 test("a delay keeps the order", async () => {

@@ -18,7 +18,7 @@ export class TcpProxy {
   readonly #lines = new Set<Line>();
   #servers: readonly Server[] = [];
   #delayMs = 0;
-  #rate: number | undefined;
+  #gate: number | undefined;
   #connections = 0;
 
   /** @param tap makes a tap for each new connection */
@@ -80,9 +80,13 @@ export class TcpProxy {
     this.#delayMs = ms;
   }
 
-  /** So many bytes a second pass each way of each connection; undefined: as many as come. */
-  narrow(bytesASecond: number | undefined): void {
-    this.#rate = bytesASecond;
+  /**
+   * From now on each connection lets so many bytes out, and then takes no more from whoever sends, for as long as that is so: what
+   * is larger stops in the middle, and all else goes by. Undefined: everything flows, also what has been held up.
+   */
+  gate(bytesOut: number | undefined): void {
+    this.#gate = bytesOut;
+    for (const line of this.#lines) line.gate(bytesOut);
   }
 
   #take(near: Socket): void {
@@ -90,9 +94,9 @@ export class TcpProxy {
     const far = connect({ port: this.#target, host: "127.0.0.1", noDelay: true });
     const line = new Line(near, far, {
       delayMs: () => this.#delayMs,
-      rate: () => this.#rate,
       tap: this.#tap?.(),
     });
+    line.gate(this.#gate);
     this.#lines.add(line);
     near.once("close", () => this.#lines.delete(line));
   }
@@ -100,7 +104,6 @@ export class TcpProxy {
 
 type LineSettings = {
   readonly delayMs: () => number;
-  readonly rate: () => number | undefined;
   readonly tap: Tap | undefined;
 };
 
@@ -135,6 +138,11 @@ class Line {
     for (const flow of this.#flows) flow.hold(held);
   }
 
+  /** Of what is sent from now on. */
+  gate(bytesOut: number | undefined): void {
+    this.#flows[0].gate(bytesOut);
+  }
+
   end(how: Ending): void {
     for (const flow of this.#flows) flow.stop();
     for (const socket of [this.#near, this.#far]) {
@@ -159,20 +167,17 @@ class Line {
 class Flow {
   readonly #from: Socket;
   readonly #to: Socket;
-  readonly #settings: Pick<LineSettings, "delayMs" | "rate">;
+  readonly #settings: Pick<LineSettings, "delayMs">;
   readonly #pass: (bytes: Buffer) => Buffer;
   /** What has arrived and is not passed on; undefined: the end. */
   readonly #waiting: { readonly due: number; readonly bytes: Buffer | undefined }[] = [];
   #held = false;
+  /** So many bytes it still takes; undefined: as many as come. */
+  #left: number | undefined;
   #stopped = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    from: Socket,
-    to: Socket,
-    settings: Pick<LineSettings, "delayMs" | "rate">,
-    pass: (bytes: Buffer) => Buffer,
-  ) {
+  constructor(from: Socket, to: Socket, settings: Pick<LineSettings, "delayMs">, pass: (bytes: Buffer) => Buffer) {
     this.#from = from;
     this.#to = to;
     this.#settings = settings;
@@ -182,12 +187,17 @@ class Flow {
     from.on("close", () => {
       if (!from.readableEnded) this.#take(undefined);
     });
-    to.on("drain", () => from.resume());
+    to.on("drain", () => this.#takeMore());
   }
 
   hold(held: boolean): void {
     this.#held = held;
     if (!held) this.#flush();
+  }
+
+  gate(bytes: number | undefined): void {
+    this.#left = bytes;
+    this.#takeMore();
   }
 
   stop(): void {
@@ -198,11 +208,14 @@ class Flow {
   #take(bytes: Buffer | undefined): void {
     this.#waiting.push({ due: performance.now() + this.#settings.delayMs(), bytes });
     this.#flush();
-    const rate = this.#settings.rate();
-    if (rate === undefined || bytes === undefined) return;
-    // Whoever sends is held up, as on a narrow line.
-    this.#from.pause();
-    setTimeout(() => this.#from.resume(), (1_000 * bytes.length) / rate);
+    if (this.#left === undefined || bytes === undefined) return;
+    this.#left -= bytes.length;
+    // Whoever sends is held up, as where nobody reads.
+    if (this.#left <= 0) this.#from.pause();
+  }
+
+  #takeMore(): void {
+    if (this.#left === undefined || this.#left > 0) this.#from.resume();
   }
 
   #flush(): void {

@@ -54,7 +54,7 @@ story.test("what bob writes while Alcove is away stands there when it is back, o
     await story.stack.killWorker();
     for (const text of missed) await bob.send("alice@localhost", text);
     await story.stack.startWorker();
-    await alice.sees("three, missed", 60_000);
+    await alice.sees("three, missed");
     await alice.isConnected();
   });
   assert.deepEqual((await alice.texts()).slice(-3), missed);

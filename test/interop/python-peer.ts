@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { PATIENCE_MS, patience } from "../e2e/waiting.ts";
 import type { Stack } from "../stack.ts";
 import type { Account } from "../xmpp-server/accounts.ts";
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const WAIT_MS = 20_000;
 const LAST_EVENTS = 8;
 
 /** What the client told; which fields are there depends on `event`. */
@@ -122,7 +122,7 @@ export class PythonPeer {
     if (child === undefined || child.exitCode !== null) return;
     const exit = once(child, "exit");
     child.stdin.end();
-    const timer = setTimeout(() => child.kill("SIGKILL"), WAIT_MS);
+    const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
     await exit;
     clearTimeout(timer);
   }
@@ -182,8 +182,8 @@ export class PythonPeer {
     return this.events.filter((event) => event.event === "message" && (from === undefined || event.from === from));
   }
 
-  /** Waits for something among the events. @throws with the newest events after 20 s. */
-  async until<T>(what: string, look: () => T | undefined | false, withinMs = WAIT_MS): Promise<T> {
+  /** Waits for something among the events. @throws with the newest events when it does not come. */
+  async until<T>(what: string, look: () => T | undefined | false, withinMs = patience()): Promise<T> {
     const end = Date.now() + withinMs;
     for (;;) {
       const found = look();

@@ -17,7 +17,6 @@ import { describe, makePlan } from "./plan.ts";
 import { countKeys, type Finding, judge, type Writer, WRITERS } from "./verdict.ts";
 import { Victim } from "./victim.ts";
 
-const SETTLE_MS = 120_000;
 const SAY_EVERY_ROUNDS = 10;
 const SHOWN_STATES = 10;
 
@@ -93,7 +92,7 @@ async function play({ rounds, seed, say }: RunOptions, cast: Cast, victim: Victi
     enough.abort();
     await Promise.all(talks);
     await victim.comeBack();
-    const options = { withinMs: SETTLE_MS, describe: () => statesOf(cast) };
+    const options = { describe: () => statesOf(cast) };
     await until("everything is everywhere", () => isSettled(cast), options).catch(note);
     findings.push(...cast.noticed.map((says) => ({ kind: "noticed", says }) as const));
     const { written, sent } = cast;

@@ -9,7 +9,6 @@ import { acknowledgedBy } from "./object.ts";
 import type { Round, Strike } from "./plan.ts";
 import type { Finding } from "./verdict.ts";
 
-const CONNECTED_MS = 30_000;
 /** Where the moment of a strike does not come by itself, it comes then. */
 const LONGEST_ROUND_MS = 10_000;
 /** Between two bursts. */
@@ -105,7 +104,7 @@ export class Victim {
   }
 
   async #isBack(person: Person, promised: Promised | undefined, start: number): Promise<void> {
-    await person.isConnected(CONNECTED_MS);
+    await person.isConnected();
     this.startsMs.push(performance.now() - start);
     const stored = await readDatabase(person.page, ALICE_JID);
     if (promised !== undefined) {

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { PATIENCE_MS } from "../e2e/waiting.ts";
 import { startXmppServer, type XmppServer } from "../xmpp-server/prosody.ts";
 import { startLinkRuntime, type LinkRuntime, type Opening, type Password, type Seen } from "./runtime.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
 
 const BASE_PORT = await claimPorts();
-const DEADLINE_MS = 10_000;
 const ALICE = "alice@localhost";
 const USER_AGENT = "4f6a1c8e-53a1-4c0e-9d5b-2a3f0c9e7b11";
 const RIGHT: Password = { kind: "password", password: "wünder 🎈", plain: false };
@@ -54,7 +54,7 @@ function opening(
 }
 
 async function until(what: (seen: Seen) => boolean): Promise<Seen> {
-  const deadline = Date.now() + DEADLINE_MS;
+  const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const seen = await runtime.seen();
     if (what(seen) || Date.now() > deadline) return seen;

@@ -5,12 +5,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { PATIENCE_MS } from "../e2e/waiting.ts";
 import type { Script } from "./script.ts";
 import { AGENT, ALICE, EJABBERD, nextAttempt, OLD_STREAM, password, PROSODY, SCRAM, SM, Stage } from "./stage.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
 
 const PORT = await claimPorts();
-const WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 20;
 
 let stage: Stage;
@@ -21,7 +21,7 @@ after(async () => stage?.strike());
 
 /** Returns when it is so, or after a while: what is asserted then says what is not. */
 async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + WITHIN_MS; !(await holds()) && Date.now() < end; ) await sleep(LOOK_EVERY_MS);
+  for (const end = Date.now() + PATIENCE_MS; !(await holds()) && Date.now() < end; ) await sleep(LOOK_EVERY_MS);
 }
 
 for (const [name, script] of [

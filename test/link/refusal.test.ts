@@ -26,7 +26,9 @@ import { claimPorts } from "../xmpp-server/ports.ts";
 
 const PORT = await claimPorts();
 const PROSODY_PORT = PORT + 5;
-const STEP_TIMEOUT_MS = 700;
+/** Nobody gives up before it is known what stands there, but for whoever is there to be given up. */
+const STEP_TIMEOUT_MS = 60_000;
+const SHORT_STEP_MS = 700;
 const PASSWORD = "wonderland";
 
 let folder: string;
@@ -66,7 +68,9 @@ async function chainOfStrangers(apart: string, names: readonly string[]): Promis
   return files;
 }
 
-function opening(endpoint: string, more: { readonly plain?: boolean; readonly account?: string } = {}): Opening {
+type Facing = { readonly plain?: boolean; readonly stepTimeoutMs?: number };
+
+function opening(endpoint: string, more: Facing & { readonly account?: string } = {}): Opening {
   const account = more.account ?? "alice@localhost";
   const [, domain = ""] = account.split("@");
   return {
@@ -76,13 +80,13 @@ function opening(endpoint: string, more: { readonly plain?: boolean; readonly ac
       userAgent: "4f6a1c8e-53a1-4c0e-9d5b-2a3f0c9e7b11",
       endpoints: { [domain]: endpoint },
       allowedDomains: [],
-      stepTimeoutMs: STEP_TIMEOUT_MS,
+      stepTimeoutMs: more.stepTimeoutMs ?? STEP_TIMEOUT_MS,
     },
     credentials: { kind: "password", password: PASSWORD, plain: more.plain ?? false },
   };
 }
 
-async function refusal(endpoint: string, more: { readonly plain?: boolean } = {}): Promise<Failure["kind"] | "none"> {
+async function refusal(endpoint: string, more: Facing = {}): Promise<Failure["kind"] | "none"> {
   const result = await runtime.open(opening(endpoint, more));
   return result.ok ? "none" : result.error.kind;
 }
@@ -91,9 +95,10 @@ async function refusal(endpoint: string, more: { readonly plain?: boolean } = {}
 async function facing(
   server: Promise<HostileServer>,
   endpoint: string,
+  stepTimeoutMs?: number,
 ): Promise<{ readonly kind: string; readonly clear: string; readonly secured: string }> {
   const running = await server;
-  const kind = await refusal(endpoint, { plain: true });
+  const kind = await refusal(endpoint, { plain: true, ...(stepTimeoutMs !== undefined && { stepTimeoutMs }) });
   const { clear, secured } = running.heard;
   await running.close();
   assert.doesNotMatch(clear + secured, /<auth|<authenticate|<response/);
@@ -146,7 +151,8 @@ for (const [what, text, expected] of [
   ["nothing", "", "timed-out"],
 ] as const) {
   test(`a port that says ${what} is told as ${expected}`, async () => {
-    assert.equal((await facing(otherServer(PORT, text), `starttls://localhost:${PORT}`)).kind, expected);
+    const stepMs = expected === "timed-out" ? SHORT_STEP_MS : STEP_TIMEOUT_MS;
+    assert.equal((await facing(otherServer(PORT, text), `starttls://localhost:${PORT}`, stepMs)).kind, expected);
   });
 }
 

@@ -10,7 +10,7 @@ import { issueCertificate, makeAuthority } from "../xmpp-server/certificates.ts"
 import { busyPorts } from "../xmpp-server/ports.ts";
 
 const EXAMPLE = inProject("tools/serve/examples/nginx.conf");
-const START_MS = 10_000;
+const START_MS = 180_000;
 const POLL_MS = 50;
 
 export type Nginx = {

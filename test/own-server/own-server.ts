@@ -13,7 +13,7 @@ import { foldersIn } from "../../tools/serve/folders.ts";
 import { PARTS } from "../../tools/serve/release.ts";
 
 const run = promisify(execFile);
-const START_MS = 30_000;
+const START_MS = 180_000;
 const POLL_MS = 50;
 
 export type OwnServer = {

@@ -2,7 +2,7 @@
 import type { Page } from "puppeteer-core";
 import { startDevWorker } from "../../tools/dev-worker.ts";
 import { Person } from "../e2e/person.ts";
-import { until, WAIT_MS } from "../e2e/waiting.ts";
+import { until } from "../e2e/waiting.ts";
 import { ALICE, BOB, type Stack, startStack } from "../stack.ts";
 import { claimPorts } from "../xmpp-server/ports.ts";
 import { configuration, DOMAIN, HostilePeers, MALLORY, ROOM, sendable } from "./hostile-peers.ts";
@@ -142,7 +142,7 @@ export class RealStage {
       const rows = await this.#looks.rows();
       return rows.some(({ words }) => words === end) && rows;
     };
-    return until(`“${end}” is shown`, look, { withinMs: 4 * WAIT_MS, describe: () => this.#looks.rows() });
+    return until(`“${end}” is shown`, look, { describe: () => this.#looks.rows() });
   }
 
   #end(): string {

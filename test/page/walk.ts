@@ -18,9 +18,11 @@ export type WalkArguments = {
   readonly words: string;
   readonly account: string;
   readonly chats: Readonly<Record<ChatKind, string>>;
+  /** The words stand in their own letters wherever they are looked for. */
+  readonly certain: boolean;
 };
 
-export async function walk({ words, account, chats }: WalkArguments): Promise<Walk> {
+export async function walk({ words, account, chats, certain }: WalkArguments): Promise<Walk> {
   const seen: Record<string, boolean> = {};
   const broken: string[] = [];
   const stuck: string[] = [];
@@ -32,9 +34,9 @@ export async function walk({ words, account, chats }: WalkArguments): Promise<Wa
   const letters = (text: string) => text.replace(/[\s\p{Cc}\p{Cs}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/gu, "");
   const wanted = letters(words).slice(0, 24);
   /** For what is certain to come; a busy machine takes its time. */
-  const certainlyMs = 60_000;
+  const certainlyMs = 120_000;
   /** For words that may stand there in other letters. */
-  let patienceMs = 1_500;
+  let patienceMs = certain ? certainlyMs : 1_500;
   const within = async (milliseconds: number, look: () => boolean) => {
     const end = performance.now() + milliseconds;
     while (!look()) {

@@ -88,8 +88,9 @@ export class XssStage {
   }
 
   /** One text in every place. */
-  walk(words: string): Promise<Walk> {
-    return this.page.evaluate(walk, { words, account: OWN, chats: CHATS });
+  /** @param how the words are certain to stand everywhere, in their own letters: they are waited for */
+  walk(words: string, how?: "certain"): Promise<Walk> {
+    return this.page.evaluate(walk, { words, account: OWN, chats: CHATS, certain: how === "certain" });
   }
 
   async noted(): Promise<Noted & { readonly requests: readonly string[] }> {

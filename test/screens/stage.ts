@@ -6,9 +6,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { launch, type Page } from "puppeteer-core";
+import { PATIENCE_MS } from "../e2e/waiting.ts";
 import { bundleStage, STAGE_PAGE, STAGE_VARIABLE } from "../../tools/stage-bundle.ts";
 
-export const READY_TIMEOUT_MS = 20_000;
+export const READY_TIMEOUT_MS = PATIENCE_MS;
 const TYPES: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
 export type Stage = { readonly page: Page; readonly address: string; readonly close: () => Promise<void> };
@@ -24,6 +25,8 @@ export async function openStage({ keepsFetched = true }: StageOptions = {}): Pro
   const own = made === undefined ? await mkdtemp(join(tmpdir(), "alcove-stage-")) : undefined;
   const server = await serve(made ?? (await bundleStage(own ?? "")), keepsFetched ? "max-age=3600" : "no-store");
   const browser = await launch({
+    timeout: PATIENCE_MS,
+    protocolTimeout: PATIENCE_MS,
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox",
@@ -37,8 +40,10 @@ export async function openStage({ keepsFetched = true }: StageOptions = {}): Pro
       "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
     ],
   });
+  const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   return {
-    page: await browser.newPage(),
+    page,
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${STAGE_PAGE}`,
     close: async () => {
       await browser.close();

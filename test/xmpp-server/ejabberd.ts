@@ -12,8 +12,8 @@ import type { Account } from "./accounts.ts";
 import { issueCertificate, makeAuthority } from "./certificates.ts";
 import { busyPorts } from "./ports.ts";
 
-const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 10_000;
+const START_TIMEOUT_MS = 180_000;
+const STOP_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 const PORTS = 2;
 
@@ -44,7 +44,7 @@ export interface Ejabberd {
   start(): Promise<void>;
 }
 
-/** @throws when ejabberd or openssl is missing, a port is taken, or it does not answer within a minute. */
+/** @throws when ejabberd or openssl is missing, a port is taken, or it does not answer within three minutes. */
 export async function startEjabberd(options: EjabberdOptions): Promise<Ejabberd> {
   const { basePort } = options;
   const ca = await prepareState(options);

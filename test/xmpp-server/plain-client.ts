@@ -3,8 +3,8 @@
  * as it is told and keeps what comes, so a test can be any contact, a fast or an ill-mannered one.
  */
 import { Buffer } from "node:buffer";
+import { PATIENCE_MS } from "../e2e/waiting.ts";
 
-const WAIT_MS = 15_000;
 const NS_FRAMING = "urn:ietf:params:xml:ns:xmpp-framing";
 
 export class PlainClient {
@@ -52,7 +52,7 @@ export class PlainClient {
 
   /** The first element, now or later, that contains this text. */
   async until(text: string): Promise<string> {
-    const end = Date.now() + WAIT_MS;
+    const end = Date.now() + PATIENCE_MS;
     for (;;) {
       const found = this.received.find((element) => element.includes(text));
       if (found !== undefined) return found;

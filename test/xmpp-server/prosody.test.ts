@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { connect as connectTls } from "node:tls";
 import { readFileSync } from "node:fs";
+import { PATIENCE_MS } from "../e2e/waiting.ts";
 import { startXmppServer, type XmppServer } from "./prosody.ts";
 import { claimPorts } from "./ports.ts";
 
 const BASE_PORT = await claimPorts();
-const DEADLINE_MS = 5_000;
 let state: string;
 let server: XmppServer;
 
@@ -97,7 +97,7 @@ async function signIn(name: string, password: string) {
         if (text.includes("<failure")) settle(() => reject(new Error(text)));
         else if (text.includes(until)) settle(() => resolve(text));
       };
-      const timer = setTimeout(() => settle(() => reject(new Error(`no ${until} in ${text}`))), DEADLINE_MS);
+      const timer = setTimeout(() => settle(() => reject(new Error(`no ${until} in ${text}`))), PATIENCE_MS);
       socket.on("data", listen).once("error", reject);
       socket.write(out);
     });

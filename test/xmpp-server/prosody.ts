@@ -8,14 +8,16 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { PATIENCE_MS } from "../e2e/waiting.ts";
 import { type Account, replacePassword, writeAccount, writeFriendships } from "./accounts.ts";
 import { issueCertificate, makeAuthority } from "./certificates.ts";
 import { busyPorts } from "./ports.ts";
 
-const START_TIMEOUT_MS = 20_000;
-const STOP_TIMEOUT_MS = 5_000;
+/** It writes files when it ends; killed in the middle it would have lost some. */
+const STOP_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
-const ANSWER_TIMEOUT_MS = 2_000;
+/** It answers nothing while it is paused: nobody waits for that without an end. */
+const ANSWER_TIMEOUT_MS = 20_000;
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
 export type XmppServerOptions = {
@@ -81,7 +83,7 @@ export interface XmppServer {
 
 /**
  * Makes certificates, accounts and rosters where they are missing, starts Prosody and waits until it answers.
- * @throws when Prosody or openssl is missing, a port is taken, or it does not answer within 20 s.
+ * @throws when Prosody or openssl is missing, a port is taken, or it does not answer.
  */
 export async function startXmppServer(options: XmppServerOptions): Promise<XmppServer> {
   const { state, basePort } = options;
@@ -209,7 +211,7 @@ async function answering(child: ChildProcess, basePort: number, state: string): 
   child.once("exit", (code, signal) => {
     failure ??= new Error(`Prosody ended at once (${signal ?? code}).`);
   });
-  const deadline = Date.now() + START_TIMEOUT_MS;
+  const deadline = Date.now() + PATIENCE_MS;
   while (failure === undefined && Date.now() < deadline) {
     const ready = await boundSessions(basePort).then(
       () => true,

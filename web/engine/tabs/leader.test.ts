@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { afterEach, describe, it } from "node:test";
+import { afterEach, describe, it, mock } from "node:test";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { ChatSummary } from "../protocol/conversations.ts";
 import { type LeadingEngine, TabLeader } from "./leader.ts";
@@ -42,11 +42,11 @@ class Tab {
     this.#frozen = false;
   }
 
-  async ask(request: Omit<Request, "id">): Promise<unknown> {
+  async ask(request: Omit<Request, "id">, untilSeen: typeof until = until): Promise<unknown> {
     const id = crypto.randomUUID();
     this.leader.request({ ...request, id } as Request);
     let answer: Reply | undefined;
-    await until(() => {
+    await untilSeen(() => {
       answer = this.replies.find((reply) => reply.type !== "event" && reply.id === id);
       return answer !== undefined;
     });
@@ -100,6 +100,7 @@ class Tab {
 }
 
 afterEach(() => {
+  mock.timers.reset();
   for (const channel of channels.splice(0)) channel.close();
 });
 
@@ -110,6 +111,26 @@ const silentContact = (n: number) =>
     relation: "contact",
     unread: 0,
   }) as unknown as ChatSummary;
+
+const manyContacts = () => Array.from({ length: 5_000 }, (_, n) => silentContact(n));
+
+/** Contacts that a page was told of beside its first snapshot. */
+const toldOf = (tab: Tab) =>
+  tab.replies.flatMap((reply) => (reply.type === "event" && reply.event.type === "chats" ? reply.event.chats : []));
+
+const LOOKS_MAX = 100_000;
+
+/** While the clock is held: what another tab says comes all the same. */
+async function untilWithoutTimers(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let looks = 0; !(await condition()); looks += 1) {
+    if (looks > LOOKS_MAX) throw new Error("it did not come about");
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function passSecond(): void {
+  for (let ms = 0; ms < 1_000; ms += 10) mock.timers.tick(10);
+}
 
 const leaderOf = (snapshot: unknown) => (snapshot as { session: { account: string } }).session.account;
 
@@ -148,7 +169,7 @@ describe("tabs of one browser", () => {
 
   it("U19: a page that begins is given a long list once: the first rows with the answer, the others after it", async () => {
     const first = new Tab(new ScriptedLocks(), "first");
-    first.chats = Array.from({ length: 5_000 }, (_, n) => silentContact(n));
+    first.chats = manyContacts();
     let start: () => void = () => undefined;
     first.booted = new Promise((resolve) => {
       start = resolve;
@@ -158,10 +179,7 @@ describe("tabs of one browser", () => {
     start();
     const { chats } = (await attached) as Snapshot;
     assert.ok(chats.length > 40 && chats.length < 100, `${chats.length} at first`);
-    const jids = () =>
-      first.replies.flatMap((reply) =>
-        reply.type === "event" && reply.event.type === "chats" ? reply.event.chats.map(({ jid }) => jid) : [],
-      );
+    const jids = () => toldOf(first).map(({ jid }) => jid);
     await until(() => jids().length === 5_000 - chats.length);
     assert.equal(new Set([...jids(), ...chats.map(({ jid }) => jid)]).size, 5_000);
     assert.ok(
@@ -170,6 +188,42 @@ describe("tabs of one browser", () => {
     );
     const again = (await first.ask({ name: "attach", args: { visible: true } })) as Snapshot;
     assert.equal(again.chats.length, 5_000, "a page that has them is not given fewer");
+  });
+
+  it("U19: so is the page of a second tab, which hears nothing older of a contact of whom something came meanwhile", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const locks = new ScriptedLocks();
+    const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
+    first.chats = manyContacts();
+    await first.ask({ name: "attach", args: { visible: true } }, untilWithoutTimers);
+    const attached = second.ask({ name: "attach", args: { visible: true } }, untilWithoutTimers);
+    const { chats } = (await attached) as Snapshot;
+    assert.ok(chats.length > 40 && chats.length < 100, `${chats.length} at first`);
+    const some = { ...silentContact(4_000), unread: 1 };
+    first.emit({ type: "chats", chats: [some], removed: [] });
+    await untilWithoutTimers(() => toldOf(second).length > 0);
+    passSecond();
+    assert.equal(toldOf(second).length, 5_000 - chats.length);
+    assert.equal(new Set([...toldOf(second), ...chats].map(({ jid }) => jid)).size, 5_000);
+    assert.deepEqual(
+      toldOf(second).filter(({ jid }) => jid === some.jid),
+      [some],
+    );
+  });
+
+  it("U19: a second tab that leads before its page was told all of a long list tells what it has itself", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const locks = new ScriptedLocks();
+    const [first, second] = [new Tab(locks, "first"), new Tab(locks, "second")];
+    first.chats = manyContacts();
+    await second.ask({ name: "attach", args: { visible: true } }, untilWithoutTimers);
+    first.freeze();
+    locks.kill("first");
+    await untilWithoutTimers(() =>
+      second.replies.some((reply) => reply.type === "event" && reply.event.type === "reset"),
+    );
+    passSecond();
+    assert.equal(toldOf(second).length, 0);
   });
 
   it("a follower takes over when the leader goes, tells its page, and answers what was open", async () => {

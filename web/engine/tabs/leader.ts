@@ -122,6 +122,8 @@ export class TabLeader {
 
   /** Pages that know what another engine had. Other tabs than those that have spoken ask when they hear who leads. */
   #tellAnew(engine: LeadingEngine): void {
+    // What another leader had told, as far as this page has it.
+    this.#rest.clear();
     const isFollowed = this.#followers.size > 0;
     if (!this.#attached && !isFollowed) return;
     const told: TurnEvents = { type: "event", event: { type: "reset", snapshot: engine.snapshot() } };
@@ -165,7 +167,7 @@ export class TabLeader {
     }
   }
 
-  /** A page that begins is not given thousands of rows before it has drawn any. */
+  /** This tab's own page, whoever leads: when it begins it is not given thousands of rows before it has drawn any. */
   #answerAttach({ id, args }: Extract<Request, { readonly name: "attach" }>, snapshot: Snapshot): void {
     const tell = (event: EngineEvent) => this.#parts.toPage({ type: "event", event });
     const value = this.#attached ? snapshot : this.#rest.cut(snapshot, args.open, tell);
@@ -215,11 +217,12 @@ export class TabLeader {
         if (message.to !== this.#name || message.reply.type === "event") break;
         this.#endWatch();
         this.#heard.delete(message.reply.id);
-        if (this.#unanswered.get(message.reply.id)?.name === "attach") this.#attached = true;
-        if (this.#unanswered.delete(message.reply.id)) this.#parts.toPage(message.reply);
+        this.#settle(message.reply);
         break;
       case "event":
-        if (this.#engine === undefined) this.#parts.toPage(message);
+        if (this.#engine !== undefined) break;
+        for (const event of [message.event, ...(message.more ?? [])]) this.#rest.hear(event);
+        this.#parts.toPage(message);
         break;
       case "leading":
         this.#askAgain(message.by);
@@ -227,6 +230,19 @@ export class TabLeader {
       default:
         // A tab of another version may send messages that this one does not know.
         break;
+    }
+  }
+
+  /** The leader's answer to what this page has asked. */
+  #settle(reply: Exclude<Reply, TurnEvents>): void {
+    const request = this.#unanswered.get(reply.id);
+    if (request === undefined) return;
+    this.#unanswered.delete(reply.id);
+    if (request.name !== "attach") this.#parts.toPage(reply);
+    else if (reply.type === "answer") this.#answerAttach(request, reply.value as Snapshot);
+    else {
+      this.#attached = true;
+      this.#parts.toPage(reply);
     }
   }
 

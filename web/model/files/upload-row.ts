@@ -38,7 +38,9 @@ export type Told =
   | { readonly kind: "way"; readonly client: ClientId; readonly way: Underway }
   | { readonly kind: "act"; readonly client: ClientId; readonly act: "retry" | "discard" }
   /** No act: a tab of a former release would take one that it does not know for `discard`. */
-  | { readonly kind: "silent"; readonly client: ClientId };
+  | { readonly kind: "silent"; readonly client: ClientId }
+  /** Nobody is to bring it, also where the disk does not let go of it. */
+  | { readonly kind: "stopped"; readonly client: ClientId };
 
 export type RowParts = {
   readonly engine: Pick<Engine, "send" | "noteFile">;
@@ -124,7 +126,7 @@ export class UploadRow implements FileRow {
   told(kept: KeptUpload | undefined): void {
     if (this.mine) return;
     if (kept === undefined) {
-      this.#remove();
+      this.gone();
       return;
     }
     const { whole, put, failure, ...upload } = kept;
@@ -171,7 +173,16 @@ export class UploadRow implements FileRow {
     const { text } = this.#conversation.writing;
     // Nobody has said that the words are to go.
     if (caption !== undefined && text.peek() === "") text.value = caption.text;
-    drop(this.#forget());
+    this.#parts.tell({ kind: "stopped", client: this.client });
+    // Whoever has its lock next goes on with what is kept: it is let go when nothing is.
+    drop(this.#forget().then(() => this.#parts.over(this)));
+  }
+
+  /** Another tab has stopped it, or nothing is left to be done. */
+  gone(): void {
+    if (this.mine) return;
+    this.#remove();
+    this.#parts.over(this);
   }
 
   /** The words do not go, whichever tab brings the file. */
@@ -202,7 +213,9 @@ export class UploadRow implements FileRow {
     this.#way({ done: size, total: size });
     const about = this.#upload.encrypted ? this.#details() : { file: this.#description(this.#put) };
     await this.#send({ client, chat, text, ...about });
-    if (caption !== undefined && this.#upload.caption !== undefined) await this.#send({ ...caption, chat });
+    // Stopped at the last moment, the file is with the engine; its words were given back.
+    const isWanted = this.#upload.caption !== undefined && !this.#stopped;
+    if (caption !== undefined && isWanted) await this.#send({ ...caption, chat });
     this.#settle();
     this.#safe = true;
     this.#parts.kept();
@@ -323,7 +336,6 @@ export class UploadRow implements FileRow {
     this.#settle();
     const { files } = this.#conversation.sending;
     files.value = files.peek().filter((row) => row !== this && row !== this.#caption);
-    this.#parts.over(this);
   }
 
   #plain(): MessageItem {

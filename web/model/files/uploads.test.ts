@@ -79,6 +79,8 @@ class Browser {
 /** What a browser keeps of the files on their way, as `web/engine/media/uploading.ts` does. */
 class Kept {
   rows: readonly KeptUpload[] = [];
+  /** The disk takes its time, or refuses: nothing is deleted. */
+  stuck = false;
 
   change(client: ClientId, change: Partial<KeptUpload>): void {
     this.rows = this.rows.map((row) => (row.client === client ? { ...row, ...change } : row));
@@ -99,6 +101,7 @@ class Kept {
         return FINISHED;
       }
       case "drop":
+        if (this.stuck) return undefined;
         this.rows = this.rows.filter(({ client }) => client !== work.client);
         return FINISHED;
       default:
@@ -388,6 +391,30 @@ test("another tab shows the file and how far it is, and what is pressed there is
   await turn();
   assert.deepEqual([one.first(), two.first(), kept.rows], [undefined, undefined, []]);
   assert.ok(!two.kinds().includes("put"));
+});
+
+test("what is stopped is brought by no other tab, though its bytes are still kept", async () => {
+  for (const stops of ["the tab that brings it", "the other one"] as const) {
+    const browser = new Browser();
+    const kept = new Kept();
+    const one = given({ browser, kept });
+    const two = given({ browser, kept });
+    await one.sends();
+    await turn();
+    const key = one.first()?.key ?? "";
+    kept.stuck = true;
+    await (stops === "the other one" ? two : one).conversation.sending.discard(key);
+    await turn();
+    assert.deepEqual([one.first(), two.first()], [undefined, undefined], stops);
+    // A disk that refuses is an answer, too.
+    await one.answer({ failure: { kind: "storage-failed" } });
+    await Promise.all([one.uploads.resume(), two.uploads.resume()]);
+    await turn();
+    assert.equal(kept.rows.length, 1);
+    assert.deepEqual([one.first(), two.first()], [undefined, undefined], stops);
+    assert.deepEqual([one.kinds(), two.kinds().filter((kind) => kind !== "look")], [["keep", "put", "drop"], []]);
+    assert.equal(browser.held, 0);
+  }
 });
 
 test("where the tab that brings a file goes, the next one goes on with the same bytes under the same name, once", async () => {

@@ -45,6 +45,8 @@ export class Uploads {
   readonly #rows = new Map<ClientId, { readonly row: UploadRow; readonly gone: AbortController; settle: () => void }>();
   /** The newest of each conversation. */
   readonly #newest = new Map<Conversation, UploadRow>();
+  /** Those that are never taken up again, whatever is kept of them. */
+  readonly #stopped = new Set<ClientId>();
   readonly #unkept = signal<readonly UploadRow[]>([]);
   #listing = false;
   #listAgain = false;
@@ -154,7 +156,8 @@ export class Uploads {
       if (!row.mine) row.told(now);
     }
     for (const upload of kept) {
-      if (this.#rows.has(upload.client)) continue;
+      // What was read of the disk may be older than what was said meanwhile.
+      if (this.#rows.has(upload.client) || this.#stopped.has(upload.client)) continue;
       const row = this.#add(conversationOf(upload.chat), upload);
       if (upload.whole && upload.seen.kind === "image" && upload.seen.size <= AHEAD_BYTES)
         files.asking.ask({ kind: "look", client: upload.client }, (reply) => {
@@ -191,10 +194,14 @@ export class Uploads {
       if (told.act === "retry") row.retry();
       else row.discard();
     } else if (told.kind === "silent") row?.silence();
-    else if (row?.mine === false) row.underway.value = told.way;
+    else if (told.kind === "stopped") {
+      this.#stopped.add(told.client);
+      row?.gone();
+    } else if (row?.mine === false) row.underway.value = told.way;
   }
 
   #over(client: ClientId): void {
+    this.#stopped.add(client);
     const known = this.#rows.get(client);
     this.#rows.delete(client);
     known?.gone.abort();
