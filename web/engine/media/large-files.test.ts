@@ -63,14 +63,11 @@ const sameBytes = async (file: Blob, bytes: Bytes) =>
 
 /** A page that is there, until what this returns is called. */
 async function isThere(page: PageId): Promise<() => void> {
-  const over = Promise.withResolvers<void>();
-  const held = Promise.withResolvers<void>();
-  void navigator.locks.request(pageLock(page), { mode: "shared" }, () => {
-    held.resolve();
-    return over.promise;
+  return new Promise((resolve) => {
+    void navigator.locks.request(pageLock(page), { mode: "shared" }, () => {
+      return new Promise<void>((over) => resolve(over));
+    });
   });
-  await held.promise;
-  return over.resolve;
 }
 
 test("a large file lies decrypted on the disk for its page, and goes when that closes it", async () => {

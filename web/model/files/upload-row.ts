@@ -1,7 +1,6 @@
 /** One file on its way: its row in the conversation, from the press to the moment when its message is with the engine. */
 import { batch, signal } from "@preact/signals-core";
 import type { Failure } from "../../../worker/contract/failures.ts";
-import type { SharedFile } from "../../../worker/contract/media.ts";
 import type { ClientId, Position } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
@@ -14,17 +13,15 @@ import type {
   PictureQuality,
   PreparedFile,
   PutFile,
-  SeenFile,
 } from "../../engine/protocol/files.ts";
-import { writeFileDetails } from "../../media/file-details.ts";
 import { NEUTRAL_TYPE } from "../../media/file-kind.ts";
-import { cleanName, endingOf, usualEnding } from "../../media/file-name.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { FileRow } from "../conversation/sending.ts";
+import { CaptionRow } from "./caption-row.ts";
 import type { Files } from "./files.ts";
+import { aboutFile, endingFor } from "./said-of-file.ts";
+import type { Told, Underway } from "./told.ts";
 
-/** How far it is; `total` 0: it is being made ready. */
-export type Underway = { readonly done: number; readonly total: number };
 /** What was chosen. Undefined where the page that chose it has gone. */
 export type Chosen = {
   readonly file: Blob;
@@ -32,16 +29,6 @@ export type Chosen = {
   readonly prepared?: PreparedFile | undefined;
   readonly quality: PictureQuality;
 };
-/** What is told to the other tabs of this account. */
-export type Told =
-  | { readonly kind: "listed" }
-  | { readonly kind: "way"; readonly client: ClientId; readonly way: Underway }
-  | { readonly kind: "act"; readonly client: ClientId; readonly act: "retry" | "discard" }
-  /** No act: a tab of a former release would take one that it does not know for `discard`. */
-  | { readonly kind: "silent"; readonly client: ClientId }
-  /** Nobody is to bring it, also where the disk does not let go of it. */
-  | { readonly kind: "stopped"; readonly client: ClientId };
-
 export type RowParts = {
   readonly engine: Pick<Engine, "send" | "noteFile">;
   readonly files: Files;
@@ -56,9 +43,6 @@ export type RowParts = {
 
 /** Behind every row of the engine, as what was just typed. */
 const NEWEST = Number.MAX_SAFE_INTEGER as Position;
-/** An ending that other apps need, in the small letters that a slot takes. */
-const ENDING = /^[a-z0-9]{1,8}$/;
-const MS_PER_S = 1_000;
 const WAITING: Underway = { done: 0, total: 0 };
 
 export class UploadRow implements FileRow {
@@ -211,7 +195,7 @@ export class UploadRow implements FileRow {
     if (this.#stopped) return;
     const { size, text } = this.#put;
     this.#way({ done: size, total: size });
-    const about = this.#upload.encrypted ? this.#details() : { file: this.#description(this.#put) };
+    const about = aboutFile(this.#upload, this.#put);
     await this.#send({ client, chat, text, ...about });
     // Stopped at the last moment, the file is with the engine; its words were given back.
     const isWanted = this.#upload.caption !== undefined && !this.#stopped;
@@ -263,27 +247,6 @@ export class UploadRow implements FileRow {
     this.#safe = kept;
     this.#parts.kept();
     this.#parts.tell({ kind: "listed" });
-  }
-
-  /** What is said of an encrypted one beside its link. */
-  #details(): { readonly details?: string } {
-    const { seen, tiny, said, name } = this.#upload;
-    const { type, size, width, height } = seen;
-    const points = width !== undefined && height !== undefined && { points: { width, height } };
-    const clean = cleanName(name, seen);
-    const details = writeFileDetails({ name: clean, type, size, ...points, ...(tiny && { tiny }), ...said });
-    return details === undefined ? {} : { details };
-  }
-
-  /** What others are told of a file in clear. */
-  #description({ url, size }: PutFile): SharedFile {
-    const { seen, name, said } = this.#upload;
-    const { type, width, height, kind } = seen;
-    const points = width !== undefined && height !== undefined ? { width, height } : {};
-    const seconds = said?.seconds ?? seen.seconds;
-    const length = seconds === undefined ? {} : { length: Math.max(1, Math.round(seconds * MS_PER_S)) };
-    const inline = kind !== "file" && { inline: true };
-    return { url, name: cleanName(name, seen), type, size, ...points, ...length, ...inline };
   }
 
   /** @throws the failure that is answered */
@@ -349,30 +312,4 @@ export class UploadRow implements FileRow {
     // The same row in another list: whoever draws it is told.
     files.value = [...files.peek()];
   }
-}
-
-/** The words that go after a file: they wait for it where they will stand. */
-class CaptionRow implements FileRow {
-  readonly #of: UploadRow;
-  readonly item: MessageItem;
-
-  constructor(of: UploadRow, { client: key, text }: { readonly client: ClientId; readonly text: string }) {
-    this.#of = of;
-    const { seen: _file, ...place } = of.item;
-    this.item = { ...place, key, body: { kind: "text", text }, state: "waiting" };
-  }
-
-  retry(): void {
-    this.#of.retry();
-  }
-
-  discard(): void {
-    this.#of.withoutCaption();
-  }
-}
-
-/** Of what is shown: that of what it is. Else that of its name, for without one nobody can open it. */
-function endingFor({ type }: SeenFile, name: string): string | undefined {
-  const ending = usualEnding(type) ?? endingOf(cleanName(name, undefined));
-  return ENDING.test(ending) ? ending : undefined;
 }

@@ -9,7 +9,7 @@ import { roomStyle } from "../../model/file-room.ts";
 import type { FileState } from "../../model/files/files.ts";
 import { type FileView, fileIn, comesAhead } from "../../model/files/file-view.ts";
 import { filesOf } from "../../model/files/files-of.ts";
-import type { Underway } from "../../model/files/upload-row.ts";
+import type { Underway } from "../../model/files/told.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { saveFile } from "../page/save-file.ts";
