@@ -175,7 +175,11 @@ test("an account that is erased leaves nothing; what is being written is waited 
   const erasing = eraseFiles(ALICE).then(() => {
     erased = true;
   });
-  await new Promise(setImmediate);
+  const waits = async () => {
+    const { pending } = await navigator.locks.query();
+    return pending?.some(({ name }) => name === `alcove-disk:${ALICE}`) === true;
+  };
+  while (!erased && !(await waits())) await new Promise(setImmediate);
   assert.equal(erased, false);
   await file?.close();
   place?.letGo();
