@@ -43,6 +43,7 @@ export const sharedFile = v.strictObject({
   size: v.optional(size(0)),
   width: v.optional(size(1)),
   height: v.optional(size(1)),
+  length: v.optional(v.pipe(size(1), v.maxValue(FILE_LIMITS.longestMs))),
   description: v.optional(text(FILE_LIMITS.descriptionLength)),
   hash: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{43}=$/))),
   inline: v.optional(v.boolean()),

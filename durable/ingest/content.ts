@@ -1,7 +1,7 @@
 // What a message says: RFC 6121 §5.2.3 (body), XEP-0384 0.3.0, XEP-0380 0.4.0; what it does without a body: `happening.ts`
 
 import type { Element } from "@xmpp/xml";
-import type { MessageContent } from "../../worker/contract/entries.ts";
+import type { MessageContent, SaidLink } from "../../worker/contract/entries.ts";
 import { LIMITS } from "../../worker/contract/limits.ts";
 import type { SharedFile } from "../../worker/contract/media.ts";
 import { cut } from "../../worker/shared/cut.ts";
@@ -11,6 +11,7 @@ import { asksIntoCall, parseHappening } from "../xep/happening.ts";
 import { child, ownText } from "../xep/element.ts";
 import { parseEncryption } from "../xep/encryption.ts";
 import { parseSharedFile } from "../xep/file-sharing.ts";
+import { parseSaidLink } from "../xep/link-metadata.ts";
 import { hasHint } from "../xep/hints.ts";
 import { encryptedIn, parseDetails, parseEncrypted } from "../xep/omemo.ts";
 
@@ -45,7 +46,7 @@ export function parseContent(message: Element): MessageContent | undefined {
   // A message that says OMEMO and lacks the element lost it on the way; the body is its excuse all the same.
   return parseEncryption(message) === OMEMO_NAMESPACE
     ? { kind: "unreadable", why: "malformed" }
-    : { kind: "clear", text: shorten(body), ...fileIn(message) };
+    : { kind: "clear", text: shorten(body), ...fileIn(message), ...linkIn(message, shorten(body)) };
 }
 
 function happeningIn(message: Element): MessageContent | undefined {
@@ -56,6 +57,11 @@ function happeningIn(message: Element): MessageContent | undefined {
 function fileIn(message: Element): { readonly file?: SharedFile } {
   const file = parseSharedFile(message);
   return file === undefined ? {} : { file };
+}
+
+function linkIn(message: Element, text: string): { readonly link?: SaidLink } {
+  const link = parseSaidLink(message, text);
+  return link === undefined ? {} : { link };
 }
 
 function withDetails(content: Sealed, message: Element): Sealed {

@@ -50,6 +50,16 @@ test("T60: an address that is no link names no file, and what is out of bounds i
   assert.equal(long?.length, 255);
 });
 
+test("0446: of a sound it is said how long it is, in milliseconds, within reason", () => {
+  const sound = SHARING.replace("<width>4096</width><height>2160</height>", "<length>83500</length>");
+  assert.equal(parse(sound)?.length, 83_500);
+  for (const odd of ["0", "-5", "1.5", "x", "999999999999"])
+    assert.equal(parse(sound.replace("83500", odd))?.length, undefined, odd);
+  const ours = buildSharedFile({ url: URL, type: "audio/ogg", length: 83_500 }, URL).join("");
+  assert.match(ours, /<length>83500<\/length>/);
+  assert.equal(parse(ours)?.length, 83_500);
+});
+
 test("0447, 0066: a file of ours, shown by apps that know either", () => {
   const elements = buildSharedFile({ ...said, inline: true, width: 2, height: 1 }, URL);
   assert.equal(

@@ -43,6 +43,7 @@ export function buildSharedFile(file: SharedFile, text: string): readonly Elemen
       ["size", file.size],
       ["width", file.width],
       ["height", file.height],
+      ["length", file.length],
     ]),
     ...(hash === undefined ? [] : [xml("hash", { xmlns: NS_HASHES, algo: "sha-256" }, hash)]),
   );
@@ -100,6 +101,7 @@ function readFile(file: Element | undefined): Omit<SharedFile, "url"> {
   const type = textOf(file, "media-type", FILE_LIMITS.typeLength)?.toLowerCase();
   const size = numberOf(file, "size", Number.MAX_SAFE_INTEGER);
   const [width, height] = [numberOf(file, "width", SIDE_MAX), numberOf(file, "height", SIDE_MAX)];
+  const length = numberOf(file, "length", FILE_LIMITS.longestMs);
   const description = textOf(file, "desc", FILE_LIMITS.descriptionLength);
   const hash = hashOf(file);
   return {
@@ -107,6 +109,7 @@ function readFile(file: Element | undefined): Omit<SharedFile, "url"> {
     ...(type !== undefined && /^[a-z0-9][\w!#$&^.+-]*\/[a-z0-9][\w!#$&^.+-]*$/.test(type) && { type }),
     ...(size !== undefined && { size }),
     ...(width && height && { width, height }),
+    ...(length && { length }),
     ...(description !== undefined && { description }),
     ...(hash !== undefined && { hash }),
   };

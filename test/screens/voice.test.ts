@@ -107,7 +107,10 @@ test("where something is written there is no microphone; what was recorded stays
   await read(`app.go({ screen: "chats", chat: "mina@tidepool.example" })`);
   await comes("another conversation has its own", resting);
   await read(`app.go({ screen: "chats", chat: "bob@example.org" })`);
-  await comes("it waits, and says why it ended", `${bar("ready")} && document.querySelector(".voice-why") !== null`);
+  await comes(
+    "it waits, and says why it ended",
+    `${bar("ready")} && document.querySelector(".voice-why").textContent.includes("left this chat")`,
+  );
 });
 
 test("the place in a sound is a slider by keys, and none of them walks to another message or answers one", async () => {

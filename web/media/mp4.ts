@@ -62,7 +62,8 @@ const MOVIE_BYTES_MAX = 8 * 1024 * 1024;
 /** Beside one another, before the movie box. */
 const BOXES_MAX = 500;
 
-function* boxes(bytes: Uint8Array): Generator<Box> {
+/** One after the other, and those within what holds some. */
+export function* boxes(bytes: Uint8Array, holding: ReadonlySet<string> = HOLDING): Generator<Box> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at + HEADER_BYTES <= bytes.length; ) {
     const name = ascii(bytes, at + 4);
@@ -72,7 +73,7 @@ function* boxes(bytes: Uint8Array): Generator<Box> {
     const begin = at + (long ? LONG_HEADER_BYTES : HEADER_BYTES);
     if (size < begin - at) return;
     yield { name, begin, end: at + size };
-    at = HOLDING.has(name) ? begin : at + size;
+    at = holding.has(name) ? begin : at + size;
   }
 }
 

@@ -87,21 +87,53 @@ export function drawTinyPicture(bytes: Uint8Array): Points | undefined {
   const data = new Uint8ClampedArray(width * height * 4);
   const across = cosines(width, x);
   const downwards = cosines(height, y);
-  const sum = (waves: readonly number[], where: readonly Place[], column: number, row: number) =>
-    where.reduce(
-      (all, [cx, cy], one) => all + 2 * (waves[one] ?? 0) * (across[cx]?.[column] ?? 0) * (downwards[cy]?.[row] ?? 0),
-      0,
-    );
-  for (let row = 0; row < height; row += 1)
+  for (let row = 0; row < height; row += 1) {
+    const [light, yellow, redness] = [
+      lineOf(l, lightWaves, { across, downwards, row, width, mean: means[0] }),
+      lineOf(p, colourWaves, { across, downwards, row, width, mean: means[1] }),
+      lineOf(q, colourWaves, { across, downwards, row, width, mean: means[2] }),
+    ];
     for (let column = 0; column < width; column += 1) {
-      const light = means[0] + sum(l, lightWaves, column, row);
-      const yellow = means[1] + sum(p, colourWaves, column, row);
-      const redness = means[2] + sum(q, colourWaves, column, row);
-      const blue = light - (2 / 3) * yellow;
-      const red = (3 * light - blue + redness) / 2;
-      data.set([red * 255, (red - redness) * 255, blue * 255, 255], (row * width + column) * 4);
+      const bright = light[column] ?? 0;
+      const blue = bright - (2 / 3) * (yellow[column] ?? 0);
+      const red = (3 * bright - blue + (redness[column] ?? 0)) / 2;
+      const at = (row * width + column) * 4;
+      data[at] = red * 255;
+      data[at + 1] = (red - (redness[column] ?? 0)) * 255;
+      data[at + 2] = blue * 255;
+      data[at + 3] = 255;
     }
+  }
   return { width, height, data };
+}
+
+type Line = {
+  readonly across: readonly (readonly number[])[];
+  readonly downwards: readonly (readonly number[])[];
+  readonly row: number;
+  readonly width: number;
+  readonly mean: number;
+};
+
+/**
+ * One line of a channel. First what the waves are at this height, then along the line: to go through all waves for each point
+ * takes ten times as long, and a conversation of pictures draws fifty at once.
+ */
+function lineOf(
+  waves: readonly number[],
+  where: readonly Place[],
+  { across, downwards, row, width, mean }: Line,
+): Float64Array {
+  const here = new Float64Array(LIGHT_WAVES);
+  for (const [one, [along, down]] of where.entries())
+    here[along] = (here[along] ?? 0) + 2 * (waves[one] ?? 0) * (downwards[down]?.[row] ?? 0);
+  const line = new Float64Array(width).fill(mean);
+  for (const [along, height] of here.entries()) {
+    const wave = across[along];
+    if (wave === undefined || height === 0) continue;
+    for (let column = 0; column < width; column += 1) line[column] = (line[column] ?? 0) + height * (wave[column] ?? 0);
+  }
+  return line;
 }
 
 type Place = readonly [along: number, down: number];

@@ -8,8 +8,8 @@ import type { RoomChange } from "./rooms.ts";
 export type MessageContent =
   /** `keys` holds only those addressed to the browser that receives the entry: none, one, seldom more. */
   | { readonly kind: "omemo"; readonly omemo: OmemoMessage }
-  /** `file`: from contract 6. */
-  | { readonly kind: "clear"; readonly text: string; readonly file?: SharedFile }
+  /** `file`, `link`: from contract 6. */
+  | { readonly kind: "clear"; readonly text: string; readonly file?: SharedFile; readonly link?: SaidLink }
   /**
    * Something that claims to be encrypted and cannot be read by any of our browsers. `whisper`: what an occupant of a room
    * has sent to us alone (XEP-0045 §7.5) and is no clear text, which has gone back to them unread.
@@ -21,6 +21,9 @@ export type MessageContent =
   | { readonly kind: "room"; readonly what: RoomChange }
   /** Nothing by itself: what the message does to another one is its `act`. */
   | { readonly kind: "none" };
+
+/** What its sender says of the page behind a link of the text (XEP-0511), on one line each. `url`: `https:`. */
+export type SaidLink = { readonly url: string; readonly title?: string; readonly description?: string };
 
 /** Somebody calls (XEP-0353, XEP-0482), wants attention (XEP-0224), or shares a file without a word. */
 export type Happening = "call" | "attention" | "file";

@@ -35,6 +35,8 @@ export const FILE_LIMITS = {
   nameLength: 255,
   typeLength: 100,
   descriptionLength: 1_000,
+  /** Milliseconds of a sound or a film in clear, as its sender says it: two days. */
+  longestMs: 48 * 60 * 60_000,
 } as const;
 
 /**
@@ -99,7 +101,8 @@ export type FileWanted = { readonly message: EntryId; readonly url: string };
 
 /**
  * A file beside a message in clear (XEP-0066, XEP-0385, XEP-0447). All but `url` is what its sender says of it. `hash`: SHA-256
- * in base64. `inline`: meant to be shown in the conversation (XEP-0447 §4.1).
+ * in base64. `inline`: meant to be shown in the conversation (XEP-0447 §4.1). `length`: of a sound or a film, in milliseconds
+ * (XEP-0446).
  */
 export type SharedFile = {
   readonly url: string;
@@ -108,6 +111,7 @@ export type SharedFile = {
   readonly size?: number;
   readonly width?: number;
   readonly height?: number;
+  readonly length?: number;
   readonly description?: string;
   readonly hash?: Base64;
   readonly inline?: boolean;

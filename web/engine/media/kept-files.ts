@@ -17,9 +17,12 @@ const MOST = "/most";
 /** To note that a file was looked at is to write it anew, so it is noted once a day. */
 const NOTED_MS = 24 * 60 * 60_000;
 
+type Body = Blob | ReadableStream<Uint8Array<ArrayBuffer>>;
+
 export interface KeptFiles {
   get(url: string): Promise<Blob | undefined>;
-  put(url: string, bytes: Blob): Promise<void>;
+  /** So many bytes; `body` is asked for them where there is room. */
+  put(url: string, size: number, body: () => Body): Promise<void>;
   usage(): Promise<FileStorage>;
   /** So many bytes from now on; what is over that goes. */
   limit(most: number): Promise<void>;
@@ -36,7 +39,7 @@ export async function keptFiles(account: BareJid): Promise<KeptFiles> {
   }
   return {
     get: (url) => read(cache, url),
-    put: (url, bytes) => write(cache, url, bytes),
+    put: (url, size, body) => write(cache, url, size, body),
     usage: async () => {
       const kept = await listed(cache);
       return { bytes: sum(kept), files: kept.length, most: await mostOf(cache) };
@@ -57,21 +60,34 @@ async function mostOf(cache: Cache | undefined): Promise<number> {
 }
 
 async function read(cache: Cache | undefined, url: string): Promise<Blob | undefined> {
-  const place = await placeOf(url);
-  const kept = await cache?.match(place);
-  if (kept === undefined) return undefined;
-  const bytes = await kept.blob();
-  if (Number(kept.headers.get(USED)) < Date.now() - NOTED_MS) await cache?.put(place, responseOf(bytes));
-  return bytes;
+  try {
+    const place = await placeOf(url);
+    const kept = await cache?.match(place);
+    if (kept === undefined) return undefined;
+    const bytes = await kept.blob();
+    if (Number(kept.headers.get(USED)) < Date.now() - NOTED_MS) await note(cache, place, bytes);
+    return bytes;
+  } catch {
+    // What cannot be read any more is fetched.
+    return undefined;
+  }
 }
 
-async function write(cache: Cache | undefined, url: string, bytes: Blob): Promise<void> {
-  if (cache === undefined || bytes.size > (await mostOf(cache)) / 2) return;
+async function note(cache: Cache | undefined, place: string, bytes: Blob): Promise<void> {
   try {
-    await cache.put(await placeOf(url), responseOf(bytes));
+    await cache?.put(place, responseOf(bytes.size, bytes));
+  } catch {
+    // The disk is full: it counts as looked at when it was.
+  }
+}
+
+async function write(cache: Cache | undefined, url: string, size: number, body: () => Body): Promise<void> {
+  try {
+    if (cache === undefined || size > (await mostOf(cache)) / 2) return;
+    await cache.put(await placeOf(url), responseOf(size, body()));
     await makeRoom(cache);
   } catch {
-    // The disk is full: it is shown all the same, and fetched again next time.
+    // The disk is full, or what was to be read is gone: it is shown all the same, and fetched again next time.
   }
 }
 
@@ -102,8 +118,8 @@ async function makeRoom(cache: Cache): Promise<void> {
   }
 }
 
-function responseOf(bytes: Blob): Response {
-  const headers = { "content-type": "application/octet-stream", [SIZE]: `${bytes.size}`, [USED]: `${Date.now()}` };
+function responseOf(size: number, bytes: Body): Response {
+  const headers = { "content-type": "application/octet-stream", [SIZE]: `${size}`, [USED]: `${Date.now()}` };
   return new Response(bytes, { headers });
 }
 

@@ -131,7 +131,7 @@ test("a file of 0 bytes is refused before anything is kept", async () => {
 });
 
 test("in clear it travels as it is", async () => {
-  const pieces: Blob[] = [];
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
   for await (const piece of piecesToSend(plain, undefined)) pieces.push(piece);
   assert.deepEqual(await bytesOf(new Blob(pieces)), await bytesOf(plain));
 });

@@ -1,6 +1,6 @@
 /**
  * Files on their way to others, in a database of their own for each account: what is to be said of each, and its bytes as they
- * travel, until its message is with the engine. So a page that goes, or is killed, loses none: whoever comes next goes on. An
+ * travel, until its message is with the engine: on the private disk (`store/private-disk.ts`), or as pieces in the database. So a page that goes, or is killed, loses none: whoever comes next goes on. An
  * encrypted file is encrypted once: its key is for these bytes alone, and they are put again as they are.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
@@ -8,6 +8,7 @@ import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid, ClientId } from "../../../worker/contract/names.ts";
 import type { FileKey } from "../../media/aesgcm.ts";
 import { type KeptUpload, type NewUpload, type PutFile, UPLOADS } from "../protocol/files.ts";
+import { type Folder, type NewFile, sentFolder } from "../store/private-disk.ts";
 
 const VERSION = 1;
 
@@ -28,10 +29,19 @@ interface UploadSchema extends DBSchema {
 const STRICT = { durability: "strict" } as const;
 
 export class KeptUploads {
+  readonly #account: BareJid;
   readonly #database: IDBPDatabase<UploadSchema>;
+  #folder: Promise<Folder | undefined> | undefined;
 
-  private constructor(database: IDBPDatabase<UploadSchema>) {
+  private constructor(account: BareJid, database: IDBPDatabase<UploadSchema>) {
+    this.#account = account;
     this.#database = database;
+  }
+
+  /** Undefined: this browser has no private disk. */
+  #files(): Promise<Folder | undefined> {
+    this.#folder ??= sentFolder(this.#account);
+    return this.#folder;
   }
 
   /** Those of an account, until `close`; an erasing closes them. @throws where nothing is kept */
@@ -43,7 +53,7 @@ export class KeptUploads {
       },
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
     });
-    return new KeptUploads(database);
+    return new KeptUploads(account, database);
   }
 
   /** Does a job with them, and lets them go. */
@@ -62,6 +72,9 @@ export class KeptUploads {
 
   /** In the order in which they were begun. */
   async all(): Promise<readonly KeptUpload[]> {
+    const files = await this.#files();
+    // First: one that is begun after that is known below.
+    const names = (await files?.names()) ?? [];
     const transaction = this.#database.transaction(["uploads", "pieces"], "readwrite");
     const [rows, pieces] = [
       await transaction.objectStore("uploads").getAll(),
@@ -71,10 +84,11 @@ export class KeptUploads {
     // Of one that was dropped while its bytes came.
     const orphans = pieces.filter(([client]) => !known.has(client));
     await Promise.all([...orphans.map((key) => transaction.objectStore("pieces").delete(key)), transaction.done]);
+    await Promise.all(names.filter((name) => !known.has(name)).map((name) => files?.drop(name)));
     return rows.toSorted((a, b) => a.order - b.order).map(shown);
   }
 
-  /** It is known from now on, without any bytes: where it was known before, it keeps its place alone. */
+  /** It is known from now on, without any bytes: where it was known before, it keeps its place alone, and has words only where it has them still. */
   async begin(upload: NewUpload): Promise<void> {
     const { client } = upload;
     const transaction = this.#database.transaction(["uploads", "pieces"], "readwrite", STRICT);
@@ -82,11 +96,20 @@ export class KeptUploads {
     const rows = await uploads.getAll();
     const before = rows.find((row) => row.client === client);
     const order = before?.order ?? 1 + Math.max(0, ...rows.map((row) => row.order));
+    // Words that were taken off while it waited for its turn do not come back.
+    const { caption, ...wordless } = upload;
+    const words = caption === undefined || (before !== undefined && before.caption === undefined) ? {} : { caption };
     await Promise.all([
-      uploads.put({ ...upload, order }),
+      uploads.put({ ...wordless, ...words, order }),
       transaction.objectStore("pieces").delete(piecesOf(client)),
       transaction.done,
     ]);
+    await (await this.#files())?.drop(client);
+  }
+
+  /** Where its bytes are written; undefined: nowhere but here, by `add`. */
+  async file(client: ClientId): Promise<NewFile | undefined> {
+    return (await this.#files())?.create(client);
   }
 
   /** The next of its bytes; `at`: behind which others. */
@@ -117,6 +140,8 @@ export class KeptUploads {
   async whole(client: ClientId): Promise<{ readonly row: Row; readonly bytes: Blob } | undefined> {
     const row = await this.#database.get("uploads", client);
     if (row?.bytes === undefined) return undefined;
+    const file = await (await this.#files())?.get(client);
+    if (file?.size === row.bytes) return { row, bytes: file };
     const bytes = new Blob(await this.#database.getAll("pieces", piecesOf(client)));
     return bytes.size === row.bytes ? { row, bytes } : undefined;
   }
@@ -129,6 +154,7 @@ export class KeptUploads {
       transaction.objectStore("pieces").delete(piecesOf(client)),
       transaction.done,
     ]);
+    await (await this.#files())?.drop(client);
   }
 }
 

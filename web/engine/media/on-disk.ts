@@ -1,57 +1,109 @@
 /**
- * Large files out of pieces that nobody has in memory at once. Browsers hold a new Blob in memory, and one that was read out of
- * a database as long as it is wanted, also when its row has gone: so each piece goes through the database of uploads, where
- * nothing of it stays.
+ * Where a large file goes that comes in pieces, so that nobody has all of it in memory. Browsers hold a new Blob in memory, and
+ * one that was read out of a database as long as it is wanted, also when its row has gone: where there is no private disk
+ * (`store/private-disk.ts`), each piece goes through the database of uploads, where nothing of it stays.
  */
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { report } from "../../../worker/shared/report.ts";
+import type { Bytes } from "../bytes.ts";
 import { KeptUploads } from "./kept-uploads.ts";
+import type { Folder, NewFile } from "../store/private-disk.ts";
 
-/** So much of a file is in memory. */
-const HELD_BYTES = 8 * 1024 * 1024;
-
-/** Makes one file of its pieces. */
-export type Gather = (pieces: AsyncIterable<Blob>) => Promise<Blob>;
-
-export const inMemory: Gather = async (pieces) => {
-  const parts: Blob[] = [];
-  for await (const piece of pieces) parts.push(piece);
-  return new Blob(parts);
-};
-
-/** What the disk does not take stays in memory, and so does what is not large. @throws what the pieces throw */
-export function onDisk(account: BareJid): Gather {
-  return async (pieces) => {
-    const parts: Blob[] = [];
-    let size = 0;
-    let disk: KeptUploads | undefined;
-    try {
-      for await (const piece of pieces) {
-        size += piece.size;
-        if (size > HELD_BYTES) disk ??= await open(account);
-        parts.push(disk === undefined ? piece : await passedThrough(disk, piece));
-      }
-    } finally {
-      disk?.close();
-    }
-    return new Blob(parts);
-  };
+/** Takes a file piece by piece, and nobody sees any of it before its end. */
+export interface Sink {
+  /** The memory of the piece is the caller's again when this settles. */
+  write(piece: Bytes): Promise<void>;
+  /** All of it; `opened`: what it is called in the folder of its page, where it is there. */
+  end(): Promise<{ readonly file: Blob; readonly opened?: string }>;
+  /** Nobody gets it. */
+  drop(): Promise<void>;
 }
 
-async function open(account: BareJid): Promise<KeptUploads | undefined> {
-  try {
-    return await KeptUploads.open(account);
-  } catch {
-    // The browser keeps nothing.
-    return undefined;
+export class InMemory implements Sink {
+  readonly #parts: Blob[] = [];
+
+  async write(piece: Bytes): Promise<void> {
+    this.#parts.push(new Blob([piece]));
+  }
+
+  async end() {
+    return { file: new Blob(this.#parts) };
+  }
+
+  async drop(): Promise<void> {
+    this.#parts.length = 0;
   }
 }
 
-async function passedThrough(disk: KeptUploads, piece: Blob): Promise<Blob> {
+/** What the disk does not take stays in memory. */
+export async function onDisk(account: BareJid, folder: Folder | undefined): Promise<Sink> {
   try {
-    return await disk.passThrough(piece);
+    if (folder !== undefined) return new OnPrivateDisk(await folder.create(crypto.randomUUID()));
   } catch (error) {
-    report("a piece of a file stays in memory", error);
-    return piece;
+    report("there is no private disk", error);
+  }
+  try {
+    return new ThroughDatabase(await KeptUploads.open(account));
+  } catch {
+    // The browser keeps nothing.
+    return new InMemory();
+  }
+}
+
+class OnPrivateDisk implements Sink {
+  readonly #file: NewFile;
+  readonly #rest: Blob[] = [];
+
+  constructor(file: NewFile) {
+    this.#file = file;
+  }
+
+  async write(piece: Bytes): Promise<void> {
+    try {
+      if (this.#rest.length === 0) {
+        this.#file.write(piece);
+        return;
+      }
+    } catch (error) {
+      report("the rest of a file stays in memory", error);
+    }
+    this.#rest.push(new Blob([piece]));
+  }
+
+  async end() {
+    const file = await this.#file.close();
+    return { file: this.#rest.length === 0 ? file : new Blob([file, ...this.#rest]), opened: this.#file.name };
+  }
+
+  drop(): Promise<void> {
+    return this.#file.drop();
+  }
+}
+
+class ThroughDatabase implements Sink {
+  readonly #database: KeptUploads;
+  readonly #parts: Blob[] = [];
+
+  constructor(database: KeptUploads) {
+    this.#database = database;
+  }
+
+  async write(piece: Bytes): Promise<void> {
+    const blob = new Blob([piece]);
+    try {
+      this.#parts.push(await this.#database.passThrough(blob));
+    } catch (error) {
+      report("a piece of a file stays in memory", error);
+      this.#parts.push(blob);
+    }
+  }
+
+  async end() {
+    this.#database.close();
+    return { file: new Blob(this.#parts) };
+  }
+
+  async drop(): Promise<void> {
+    this.#database.close();
   }
 }

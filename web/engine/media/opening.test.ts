@@ -1,19 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toHex } from "../../../worker/shared/hex.ts";
 import { type Bytes, randomBytes } from "../bytes.ts";
+import { InMemory } from "./on-disk.ts";
 import { decrypted, openFile, piecesToSend } from "./opening.ts";
 
 const KEY = { key: randomBytes(32), iv: randomBytes(12) };
-const DIGITS = toHex(KEY.iv) + toHex(KEY.key);
-const MOST = 100_000_000;
-const told = () => undefined;
+const OPENING = { key: KEY, size: undefined, most: 100_000_000, sink: async () => new InMemory() };
 
 async function* inPieces(file: Blob, length: number): AsyncGenerator<Bytes> {
   for (let at = 0; at < file.size; at += length) yield new Uint8Array(await file.slice(at, at + length).arrayBuffer());
 }
 async function encrypted(plain: Blob, key: typeof KEY): Promise<Blob> {
-  const pieces: Blob[] = [];
+  const pieces: Bytes[] = [];
   for await (const piece of piecesToSend(plain, key)) pieces.push(piece);
   return new Blob(pieces);
 }
@@ -30,11 +28,16 @@ test("a file comes out as it went in, a small one and one that goes through in p
   for (const plain of [new Blob([randomBytes(1)]), new Blob([randomBytes(50_000)]), large()]) {
     const sealed = await encrypted(plain, KEY);
     assert.equal(sealed.size, plain.size + 16);
-    const steps: number[] = [];
-    const opened = await openFile(inPieces(sealed, 300_007), DIGITS, MOST, (done) => steps.push(done));
-    assert.ok(Buffer.from(await bytesOf(opened.plain)).equals(await bytesOf(plain)));
-    assert.ok(Buffer.from(await bytesOf(opened.sealed)).equals(await bytesOf(sealed)));
-    assert.equal(steps.at(-1), sealed.size);
+    for (const size of [sealed.size, undefined]) {
+      const steps: number[] = [];
+      const told = (done: number) => steps.push(done);
+      const opened = await openFile(inPieces(sealed, 300_007), { ...OPENING, size, told });
+      assert.ok(Buffer.from(await bytesOf(opened.plain)).equals(await bytesOf(plain)));
+      const again = await new Response(opened.sealed()).blob();
+      assert.ok(Buffer.from(await bytesOf(again)).equals(await bytesOf(sealed)));
+      assert.equal(opened.size, sealed.size);
+      assert.equal(steps.at(-1), sealed.size);
+    }
   }
 });
 
@@ -57,12 +60,15 @@ test("no more comes in than was asked for", async () => {
       yield new Uint8Array(1_000);
     }
   }
-  await assert.rejects(openFile(endless(), undefined, 10_000, told), { kind: "file", detail: "large" });
+  await assert.rejects(openFile(endless(), { ...OPENING, key: undefined, most: 10_000 }), {
+    kind: "file",
+    detail: "large",
+  });
   assert.equal(given, 11);
 });
 
 test("a file in clear is what came", async () => {
   const plain = new Blob([randomBytes(3_000)]);
-  const opened = await openFile(inPieces(plain, 999), undefined, MOST, told);
+  const opened = await openFile(inPieces(plain, 999), { ...OPENING, key: undefined, size: plain.size });
   assert.deepEqual(await bytesOf(opened.plain), await bytesOf(plain));
 });

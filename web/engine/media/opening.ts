@@ -1,112 +1,196 @@
 /** A file that comes in pieces is made whole and decrypted. Nothing of it is given away before its tag is right (T46). */
-import type { Bytes } from "../bytes.ts";
-import { type FileKey, readFileKey } from "../../media/aesgcm.ts";
+import { type Bytes, concat } from "../bytes.ts";
+import type { FileKey } from "../../media/aesgcm.ts";
 import { decryptFile, encryptFile, FileCipher, sameTag, TAG_BYTES } from "./gcm.ts";
-import { type Gather, inMemory } from "./on-disk.ts";
+import { InMemory, type Sink } from "./on-disk.ts";
 import { fileFailure } from "./road.ts";
 
-/** What is not larger is decrypted in one go. */
+/** What is not larger is in memory, and decrypted in one go. */
 const WHOLE_BYTES = 16 * 1024 * 1024;
-/** Of a larger one so much is in memory at a time. A multiple of the block. */
+/** Of a larger one so much at a time is. A multiple of the block. */
 const PIECE_BYTES = 1024 * 1024;
+const NOTHING: Bytes = new Uint8Array();
 
-/** `sealed`: as it travels. `plain`: what is in it. */
-export type Opened = { readonly sealed: Blob; readonly plain: Blob };
+/**
+ * `plain`: what is in it. `opened`: what that is called in the folder of its page (`Sink`). `sealed`: as it travels, `size`
+ * bytes; of a large one it is made again by who wants it, for what is to be shown need not wait for a second file.
+ */
+export type Opened = {
+  readonly plain: Blob;
+  readonly opened?: string;
+  readonly sealed: () => Blob | ReadableStream<Bytes>;
+  readonly size: number;
+};
+
+/** `size`: how many bytes will come; undefined: nobody has said. `sink`: where a large one goes. */
+export type Opening = {
+  readonly key: FileKey | undefined;
+  readonly size: number | undefined;
+  readonly most: number;
+  readonly sink: () => Promise<Sink>;
+  readonly told?: (done: number) => void;
+};
 
 /** All of a file. @throws a `Failure`: `large` for more than `most` bytes, `damaged` where the tag is another */
-export async function openFile(
-  pieces: AsyncIterable<Bytes>,
-  key: string | undefined,
-  most: number,
-  told: (done: number) => void,
-  gather: Gather = inMemory,
-): Promise<Opened> {
-  const sealed = await gather(joined(pieces, most, told));
-  if (key === undefined) return { sealed, plain: sealed };
-  return { sealed, plain: await decrypted(sealed, readFileKey(key), gather) };
+export async function openFile(pieces: AsyncIterable<Bytes>, opening: Opening): Promise<Opened> {
+  const { key, size, most, told = () => undefined } = opening;
+  if (size !== undefined && size <= WHOLE_BYTES) return atOnce(counted(pieces, Math.min(most, WHOLE_BYTES), told), key);
+  const sink = await opening.sink();
+  try {
+    const coming = joined(counted(pieces, most, told));
+    await (key === undefined ? writeInto(sink, coming) : decryptInto(sink, coming, key));
+    const { file: plain, ...place } = await sink.end();
+    if (key === undefined) return { plain, ...place, sealed: () => plain, size: plain.size };
+    const sealed = () => streamOf(piecesToSend(plain, key));
+    return { plain, ...place, sealed, size: plain.size + TAG_BYTES };
+  } catch (error) {
+    await sink.drop();
+    throw error;
+  }
 }
 
-/** A piece whose bytes a Blob has: the memory is free now, and not when somebody tidies up. */
-function free(...pieces: readonly Bytes[]): void {
+/** A file that is here, in memory. @throws a `Failure`: `damaged` */
+export async function decrypted(sealed: Blob, key: FileKey): Promise<Blob> {
+  const most = Number.POSITIVE_INFINITY;
+  return (await openFile(piecesOfFile(sealed), { key, size: sealed.size, most, sink: async () => new InMemory() }))
+    .plain;
+}
+
+/** A piece that nobody needs: the memory is free now, and not when somebody tidies up. */
+export function free(...pieces: readonly Bytes[]): void {
   // Browsers of before 2024 have no such way.
   for (const { buffer } of pieces) (buffer as { transfer?: (length: number) => unknown }).transfer?.(0);
 }
 
-/** What a network brings in small pieces, in larger ones. */
-async function* joined(pieces: AsyncIterable<Bytes>, most: number, told: (done: number) => void): AsyncGenerator<Blob> {
-  let held: Bytes[] = [];
-  let [inHand, done] = [0, 0];
+async function* counted(
+  pieces: AsyncIterable<Bytes>,
+  most: number,
+  told: (done: number) => void,
+): AsyncGenerator<Bytes> {
+  let done = 0;
   for await (const piece of pieces) {
     done += piece.length;
     if (done > most) throw fileFailure("large");
-    held.push(piece);
-    inHand += piece.length;
-    if (inHand >= PIECE_BYTES) {
-      const joint = new Blob(held);
-      free(...held);
-      yield joint;
-      [held, inHand] = [[], 0];
-    }
+    yield piece;
     told(done);
   }
-  if (inHand > 0) yield new Blob(held);
 }
 
-/** The same of a file that is here. @throws a `Failure`: `damaged` */
-export async function decrypted(sealed: Blob, key: FileKey, gather: Gather = inMemory): Promise<Blob> {
-  if (sealed.size <= WHOLE_BYTES) {
-    const plain = await decryptFile(new Uint8Array(await sealed.arrayBuffer()), key);
-    if (plain === undefined) throw fileFailure("damaged");
-    return new Blob([plain]);
-  }
-  const cipher = await FileCipher.of(key);
-  const end = sealed.size - TAG_BYTES;
-  const body = sealed.slice(0, end);
-  for await (const [piece] of cut(body)) {
-    await cipher.add(piece);
+/** What a network brings in small pieces, in larger ones of one length, but for the last. */
+async function* joined(pieces: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
+  let [joint, filled] = [new Uint8Array(PIECE_BYTES), 0];
+  for await (const piece of pieces) {
+    for (let at = 0; at < piece.length; ) {
+      const part = piece.subarray(at, at + PIECE_BYTES - filled);
+      joint.set(part, filled);
+      at += part.length;
+      filled += part.length;
+      if (filled < PIECE_BYTES) continue;
+      yield joint;
+      [joint, filled] = [new Uint8Array(PIECE_BYTES), 0];
+    }
     free(piece);
   }
-  const tag = new Uint8Array(await sealed.slice(end).arrayBuffer());
-  if (!sameTag(await cipher.tag(), tag)) throw fileFailure("damaged");
-  return gather(opened(body, cipher));
+  if (filled > 0) yield joint.subarray(0, filled);
 }
 
-async function* opened(body: Blob, cipher: FileCipher): AsyncGenerator<Blob> {
-  for await (const [piece, at] of cut(body)) {
-    const plain = await cipher.crypt(piece, at);
-    const part = new Blob([plain]);
-    free(piece, plain);
-    yield part;
+async function atOnce(coming: AsyncIterable<Bytes>, key: FileKey | undefined): Promise<Opened> {
+  const parts: Bytes[] = [];
+  for await (const piece of coming) parts.push(piece);
+  const bytes = concat(...parts);
+  free(...parts);
+  const sealed = new Blob([bytes]);
+  const plain = key === undefined ? bytes : await decryptFile(bytes, key);
+  if (plain === undefined) throw fileFailure("damaged");
+  return { plain: key === undefined ? sealed : new Blob([plain]), sealed: () => sealed, size: sealed.size };
+}
+
+async function writeInto(sink: Sink, coming: AsyncIterable<Bytes>): Promise<void> {
+  for await (const piece of coming) {
+    await sink.write(piece);
+    free(piece);
   }
+}
+
+/** While one piece is decrypted and written the next one comes. What the sink has is nobody's before this settles. */
+async function decryptInto(sink: Sink, coming: AsyncIterable<Bytes>, key: FileKey): Promise<void> {
+  const cipher = await FileCipher.of(key);
+  const work = async (piece: Bytes, place: number) => {
+    // In this order: the tag changes the piece for a moment, and WebCrypto has taken its copy before.
+    const [plain] = await Promise.all([cipher.crypt(piece, place), cipher.add(piece)]);
+    free(piece);
+    await sink.write(plain);
+    free(plain);
+  };
+  let working: Promise<void> | undefined;
+  let [last, at] = [NOTHING, 0];
+  const next = async () => {
+    await working;
+    working = work(last, at);
+    // Where the next one does not come nobody waits for this one.
+    working.catch(() => undefined);
+    at += last.length;
+  };
+  for await (const piece of coming) {
+    // The tag may lie across the last two.
+    if (piece.length < TAG_BYTES) last = concat(last, piece);
+    else {
+      if (last.length > 0) await next();
+      last = piece;
+    }
+  }
+  const tag = last.slice(Math.max(0, last.length - TAG_BYTES));
+  last = last.subarray(0, Math.max(0, last.length - TAG_BYTES));
+  if (last.length > 0) await next();
+  await working;
+  if (!sameTag(await cipher.tag(), tag)) throw fileFailure("damaged");
 }
 
 /**
  * What travels, piece by piece: encrypted with its tag at the end (XEP-0454 §3), or as it is without a key.
  * @throws what reading a file throws that has gone
  */
-export async function* piecesToSend(plain: Blob, key: FileKey | undefined): AsyncGenerator<Blob> {
+export async function* piecesToSend(plain: Blob, key: FileKey | undefined): AsyncGenerator<Bytes> {
   if (key === undefined) {
-    for await (const [piece] of cut(plain)) yield new Blob([piece]);
+    yield* piecesOfFile(plain);
     return;
   }
   if (plain.size <= WHOLE_BYTES) {
-    yield new Blob([await encryptFile(new Uint8Array(await plain.arrayBuffer()), key)]);
+    yield await encryptFile(new Uint8Array(await plain.arrayBuffer()), key);
     return;
   }
   const cipher = await FileCipher.of(key);
-  for await (const [piece, at] of cut(plain)) {
+  let at = 0;
+  for await (const piece of piecesOfFile(plain)) {
     const sealed = await cipher.crypt(piece, at);
     await cipher.add(sealed);
-    const part = new Blob([sealed]);
-    free(piece, sealed);
-    yield part;
+    at += piece.length;
+    free(piece);
+    yield sealed;
   }
-  yield new Blob([await cipher.tag()]);
+  yield await cipher.tag();
 }
 
-async function* cut(file: Blob): AsyncGenerator<readonly [Bytes, number]> {
+/** The bytes of a file, so many at a time. */
+export async function* piecesOfFile(file: Blob): AsyncGenerator<Bytes> {
   for (let at = 0; at < file.size; at += PIECE_BYTES)
-    yield [new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer()), at];
+    yield new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer());
+}
+
+function streamOf(pieces: AsyncGenerator<Bytes>): ReadableStream<Bytes> {
+  return new ReadableStream<Bytes>(
+    {
+      async pull(controller) {
+        const { done, value } = await pieces.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await pieces.return(undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** The first bytes of a file. */

@@ -3,17 +3,19 @@ import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, ClientId } from "../../../worker/contract/names.ts";
 import { report } from "../../../worker/shared/report.ts";
 import { type FileKey, writeFileLink } from "../../media/aesgcm.ts";
-import { randomBytes } from "../bytes.ts";
+import { type Bytes, randomBytes } from "../bytes.ts";
 import { originRemote } from "../object/calls.ts";
 import type { NewUpload, PutFile, ShownFile } from "../protocol/files.ts";
 import { keptFiles } from "./kept-files.ts";
 import { KeptUploads } from "./kept-uploads.ts";
-import { onDisk } from "./on-disk.ts";
-import { decrypted, piecesToSend } from "./opening.ts";
+import { decrypted, free, piecesToSend } from "./opening.ts";
 import { lookAt } from "./pictures.ts";
+import { whileWriting } from "../store/private-disk.ts";
 import { fileFailure, putBytes } from "./road.ts";
 
 const [KEY_BYTES, IV_BYTES] = [32, 12];
+/** So much is copied within a moment. */
+const QUICKLY_BYTES = 16 * 1024 * 1024;
 
 /** What no database took - the disk is full, or the browser keeps nothing - is here as long as this worker. */
 const inMemory = new Map<ClientId, Held>();
@@ -35,32 +37,59 @@ export async function begin(account: BareJid, upload: NewUpload): Promise<void> 
   }
 }
 
-/** Encrypts it once for all. What was here of it before is replaced: a key is for one set of bytes. */
-export async function keep(account: BareJid, upload: NewUpload, file: Blob, signal: AbortSignal): Promise<void> {
+/**
+ * Encrypts it once for all. What was here of it before is replaced: a key is for one set of bytes. False: no disk has taken it, and
+ * it is here as long as this worker.
+ */
+export async function keep(account: BareJid, upload: NewUpload, file: Blob, signal: AbortSignal): Promise<boolean> {
   if (file.size === 0) throw fileFailure("empty");
   const { client, encrypted } = upload;
   const key = encrypted ? { key: randomBytes(KEY_BYTES), iv: randomBytes(IV_BYTES) } : undefined;
   const pieces: Blob[] = [];
   let kept = true;
-  let bytes = 0;
   await KeptUploads.with(account, async (uploads) => {
     await uploads.begin(upload);
-    for await (const piece of piecesToSend(file, key)) {
-      signal.throwIfAborted();
-      await uploads.add(client, bytes, piece);
-      bytes += piece.size;
-    }
+    const bytes = await whileWriting(account, () => written(uploads, client, piecesToSend(file, key), signal));
     await uploads.change(client, { bytes, ...(key && { key }) });
   }).catch((error: unknown) => {
     if (signal.aborted || isOfTheFile(error)) throw error;
     report("a file could not be kept", error);
     kept = false;
   });
-  if (kept) return;
+  if (kept) {
+    inMemory.delete(client);
+    return true;
+  }
   // What the disk took of it is room that somebody needs; that it is on its way stays known.
   await KeptUploads.with(account, (uploads) => uploads.begin(upload)).catch(() => undefined);
-  for await (const piece of piecesToSend(file, key)) pieces.push(piece);
+  for await (const piece of piecesToSend(file, key)) pieces.push(new Blob([piece]));
   inMemory.set(client, { upload, bytes: new Blob(pieces), ...(key && { key }) });
+  return false;
+}
+
+/** How many bytes there were. What was written of one that is stopped goes at once. */
+async function written(
+  uploads: KeptUploads,
+  client: ClientId,
+  pieces: AsyncIterable<Bytes>,
+  signal: AbortSignal,
+): Promise<number> {
+  const file = await uploads.file(client);
+  let bytes = 0;
+  try {
+    for await (const piece of pieces) {
+      signal.throwIfAborted();
+      if (file === undefined) await uploads.add(client, bytes, new Blob([piece]));
+      else file.write(piece);
+      bytes += piece.length;
+      free(piece);
+    }
+    await file?.close();
+    return bytes;
+  } catch (error) {
+    await file?.drop();
+    throw error;
+  }
 }
 
 /** Reading a file that was changed, moved away or locked since it was chosen (File API §7.1). */
@@ -88,14 +117,28 @@ export async function put(
   if (failure !== undefined) throw failure;
   const done = { url, text: key === undefined ? url : writeFileLink(url, key), size: key ? seen.size : bytes.size };
   await note(account, client, { put: done });
-  await (await keptFiles(account)).put(url, bytes);
+  const copy = copied(account, client, url, bytes);
+  copying.set(client, copy);
+  // Nobody waits for a large one to be kept for another time; its bytes are there until then.
+  if (bytes.size <= QUICKLY_BYTES) await copy;
   return done;
+}
+
+/** On the way to what is kept of files (`kept-files.ts`). */
+const copying = new Map<ClientId, Promise<void>>();
+
+async function copied(account: BareJid, client: ClientId, url: string, bytes: Blob): Promise<void> {
+  try {
+    await (await keptFiles(account)).put(url, bytes.size, () => bytes);
+  } finally {
+    copying.delete(client);
+  }
 }
 
 /** The same as `show` does for what is on a server. */
 export async function look(account: BareJid, client: ClientId): Promise<ShownFile> {
   const { bytes, key } = await heldOf(account, client);
-  return lookAt(key === undefined ? bytes : await decrypted(bytes, key, onDisk(account)));
+  return lookAt(key === undefined ? bytes : await decrypted(bytes, key));
 }
 
 export async function note(
@@ -105,10 +148,14 @@ export async function note(
 ): Promise<void> {
   const held = inMemory.get(client);
   if (held !== undefined) inMemory.set(client, { ...held, ...(change.put && { put: change.put }) });
-  else await KeptUploads.with(account, (uploads) => uploads.change(client, change));
+  // Of one whose bytes are here a row may be there all the same, for the other tabs.
+  await KeptUploads.with(account, (uploads) => uploads.change(client, change)).catch((error: unknown) => {
+    if (held === undefined) throw error;
+  });
 }
 
 export async function drop(account: BareJid, client: ClientId): Promise<void> {
+  await copying.get(client);
   const here = inMemory.delete(client);
   // Of one whose bytes are here a row may be there all the same: it would come back as a file that was lost.
   await KeptUploads.with(account, (uploads) => uploads.drop(client)).catch((error: unknown) => {

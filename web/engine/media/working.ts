@@ -1,27 +1,24 @@
 /** Does what a page asks of the worker of files, a few at a time. */
 import type { Failure } from "../../../worker/contract/failures.ts";
-import { FILE_LIMITS } from "../../../worker/contract/media.ts";
-import type { BareJid, BrowserId } from "../../../worker/contract/names.ts";
+import type { BareJid } from "../../../worker/contract/names.ts";
 import { drop as leave } from "../../../worker/shared/drop.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import { report } from "../../../worker/shared/report.ts";
-import { readFileKey } from "../../media/aesgcm.ts";
-import type { FileReply, FileRequest, FileSource, FileWork, ShownFile } from "../protocol/files.ts";
-import { knownAccount } from "../store/known-accounts.ts";
+import type { FileReply, FileRequest, FileWork } from "../protocol/files.ts";
+import { browserOf, show } from "./fetching.ts";
 import { keptFiles } from "./kept-files.ts";
 import { makePreview } from "./link-preview.ts";
 import { KeptUploads } from "./kept-uploads.ts";
-import { onDisk } from "./on-disk.ts";
-import { decrypted, openFile } from "./opening.ts";
-import { lookAt, prepare } from "./pictures.ts";
-import { fileFailure, getFile, isFailure, piecesOf } from "./road.ts";
+import { prepare } from "./pictures.ts";
+import { dropOpened, sweep } from "../store/private-disk.ts";
+import { fileFailure, isFailure } from "./road.ts";
 import { recording } from "./sounds.ts";
 import { begin, drop, isOfTheFile, keep, look, note, put } from "./uploading.ts";
 
 const AT_ONCE = 3;
 /** A page is told how far it is so often. */
 const TOLD_MS = 80;
-const QUICK: ReadonlySet<FileWork["kind"]> = new Set(["begin", "uploads", "note", "drop"]);
+const QUICK: ReadonlySet<FileWork["kind"]> = new Set(["begin", "uploads", "note", "drop", "close"]);
 const FINISHED = { finished: true } as const;
 
 type Told = (done: number, total?: number) => void;
@@ -38,6 +35,7 @@ export class FileWorking {
   readonly #waiting: Job[] = [];
   readonly #ends = new Map<number, AbortController>();
   #busy = 0;
+  #swept = false;
 
   constructor(reply: (reply: FileReply) => void) {
     this.#reply = reply;
@@ -74,13 +72,13 @@ export class FileWorking {
     }
   }
 
-  async #work({ id, account, work }: Job): Promise<void> {
+  async #work(job: Job): Promise<void> {
+    const { id } = job;
     const signal = this.#ends.get(id)?.signal ?? AbortSignal.abort();
     try {
       signal.throwIfAborted();
       const answer = await this.#answer(
-        account,
-        work,
+        job,
         signal,
         tellerOf((told) => this.#reply({ id, ...told })),
       );
@@ -93,10 +91,21 @@ export class FileWorking {
     }
   }
 
-  async #answer(account: BareJid, work: FileWork, signal: AbortSignal, told: Told): Promise<Answer> {
+  /** Once: what was decrypted for pages that have gone. Nobody waits for it. */
+  #sweep(account: BareJid): void {
+    if (this.#swept) return;
+    this.#swept = true;
+    leave(sweep(account));
+  }
+
+  async #answer({ account, page, work }: Job, signal: AbortSignal, told: Told): Promise<Answer> {
     switch (work.kind) {
       case "show":
-        return show(account, work.source, work.most, signal, told);
+        this.#sweep(account);
+        return show(work, { account, page, signal, told });
+      case "close":
+        await dropOpened(account, page, work.opened);
+        return FINISHED;
       case "preview": {
         const preview = await makePreview(await browserOf(account), work.url, signal);
         return "kind" in preview ? { failure: preview } : { preview };
@@ -110,8 +119,7 @@ export class FileWorking {
         await begin(account, work.upload);
         return FINISHED;
       case "keep":
-        await keep(account, work.upload, work.file, signal);
-        return FINISHED;
+        return { kept: await keep(account, work.upload, work.file, signal) };
       case "put":
         return { put: await put(account, await browserOf(account), work.client, signal, told) };
       case "look":
@@ -125,10 +133,7 @@ export class FileWorking {
         return { storage: await files.usage() };
       }
       case "note":
-        await note(account, work.client, {
-          failure: work.failure,
-          ...(work.silent === true && { caption: undefined }),
-        });
+        await note(account, work.client, work.silent === true ? { caption: undefined } : { failure: work.failure });
         return FINISHED;
       case "drop":
         await drop(account, work.client);
@@ -154,44 +159,4 @@ function tellerOf(tell: (told: { readonly done: number; readonly total?: number 
     last = now;
     tell({ done, ...(total !== undefined && { total }) });
   };
-}
-
-async function browserOf(account: BareJid): Promise<BrowserId> {
-  const known = await knownAccount(account);
-  if (known === undefined) throw { kind: "not-signed-in" } satisfies Failure;
-  return known.browser;
-}
-
-type Shown = { readonly shown: ShownFile } | { readonly failure: Failure; readonly size: number };
-
-async function show(
-  account: BareJid,
-  { url, key, message }: FileSource,
-  most: number | undefined,
-  signal: AbortSignal,
-  told: Told,
-): Promise<Shown> {
-  const files = await keptFiles(account);
-  const gather = onDisk(account);
-  const kept = await files.get(url);
-  if (kept !== undefined) {
-    const plain = key === undefined ? kept : await decrypted(kept, readFileKey(key), gather).catch(() => undefined);
-    // Otherwise it was written only in part: it is fetched again.
-    if (plain !== undefined) return { shown: await lookAt(plain) };
-  }
-  if (message === undefined) throw fileFailure("not-named");
-  const response = await getFile(await browserOf(account), { message, url }, signal);
-  if (!(response instanceof Response)) throw response;
-  const said = Number(response.headers.get("content-length") ?? Number.NaN);
-  const limit = most ?? FILE_LIMITS.mostBytesDown;
-  if (said > limit) {
-    await response.body?.cancel();
-    return { failure: fileFailure(most === undefined ? "too-large" : "large"), size: said };
-  }
-  const total = Number.isFinite(said) ? said : undefined;
-  const { sealed, plain } = await openFile(piecesOf(response, signal), key, limit, (done) => told(done, total), gather);
-  const shown = await lookAt(plain);
-  // Nobody waits for what is kept for another time.
-  leave(files.put(url, sealed));
-  return { shown };
 }

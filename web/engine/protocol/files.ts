@@ -10,6 +10,14 @@ import type { FileKind } from "../../media/file-kind.ts";
 /** Before the address of an account: its database of files on their way. It goes when the account's own does. */
 export const UPLOADS = "alcove-uploads:";
 
+/** A page of this browser, while it is there: decrypted files that are too large to be in memory lie on the disk for it. */
+export type PageId = string & { readonly is: "page" };
+
+/** What a page holds, shared, as long as it may need them. */
+export function pageLock(page: PageId): string {
+  return `alcove-page:${page}`;
+}
+
 /** What somebody has found a file to be, in this browser. Points as it is drawn; a sound, or what is only saved, has none. */
 export type SeenFile = {
   readonly kind: FileKind;
@@ -37,6 +45,8 @@ export type PictureQuality = "smaller" | "original";
 export type FileWork =
   /** Fetch it, decrypt it, look at it. More bytes than `most` are not fetched: fails with `file: large`. */
   | { readonly kind: "show"; readonly source: FileSource; readonly most?: number }
+  /** What was shown of a large file is needed no more (`ShownFile.opened`). */
+  | { readonly kind: "close"; readonly opened: string }
   /** Make it ready: what it is, how large, without what it says of the person. Fails with `file`: `empty`, `wrong-size`. */
   | { readonly kind: "prepare"; readonly file: Blob; readonly quality: PictureQuality }
   /** What is behind a link that is about to be sent. Fails with `file` and a `PreviewRefusal`, and as calls do. */
@@ -45,13 +55,16 @@ export type FileWork =
   | { readonly kind: "recorded"; readonly file: Blob }
   /** A file is to be sent: known from now on, and in every tab. Fails with `file`: `empty`. */
   | { readonly kind: "begin"; readonly upload: NewUpload }
-  /** These are its bytes: they are encrypted where it says so, and stay here until it is dropped. Fails with `file`: `wrong-size`. */
+  /**
+   * These are its bytes: they are encrypted where it says so, and stay here until it is dropped. `kept` is answered; false: no disk
+   * has taken them, they are there as long as this worker. Fails with `file`: `wrong-size`.
+   */
   | { readonly kind: "keep"; readonly upload: NewUpload; readonly file: Blob }
   /** Bring it to the server of the account. Fails as the calls do, and with `file`: `not-kept`. */
   | { readonly kind: "put"; readonly client: ClientId }
   /** What there is to be sent, the oldest first. */
   | { readonly kind: "uploads" }
-  /** How one has failed; none: it is tried again. `silent`: without the words that were to go after it. */
+  /** How one has failed; none: it is tried again. `silent`, and nothing else: the words that were to go after it do not. */
   | { readonly kind: "note"; readonly client: ClientId; readonly failure?: Failure; readonly silent?: boolean }
   /** Its message is with the engine, or nobody wants it any more. */
   | { readonly kind: "drop"; readonly client: ClientId }
@@ -86,14 +99,19 @@ export type KeptUpload = NewUpload & { readonly whole: boolean; readonly put?: P
 
 /** `id`: by which answers name it. A page ends what it began with `end`. */
 export type FileRequest =
-  | { readonly id: number; readonly account: BareJid; readonly work: FileWork }
+  | { readonly id: number; readonly account: BareJid; readonly page: PageId; readonly work: FileWork }
   | { readonly id: number; readonly end: true };
 
 /**
  * `picture`: in no more points than a conversation has for it, where it has more; of a sound in a container that says nothing
- * of its length, one that does.
+ * of its length, one that does. `opened`: it lies on the disk for this page, until that closes it or goes.
  */
-export type ShownFile = { readonly seen: SeenFile; readonly file: Blob; readonly picture?: Blob };
+export type ShownFile = {
+  readonly seen: SeenFile;
+  readonly file: Blob;
+  readonly picture?: Blob;
+  readonly opened?: string;
+};
 /** `tiny`: of a picture (`web/media/tiny-picture.ts`). */
 export type PreparedFile = ShownFile & { readonly tiny?: Uint8Array<ArrayBuffer> };
 /** `text`: the link with its key where it is encrypted, else the link. */
@@ -114,6 +132,7 @@ export type FileReply = { readonly id: number } & (
   | { readonly preview: MadePreview }
   | { readonly uploads: readonly KeptUpload[] }
   | { readonly finished: true }
+  | { readonly kept: boolean }
   | { readonly storage: FileStorage }
   | { readonly failure: Failure; readonly size?: number }
 );

@@ -9,6 +9,7 @@ import { ciphersOf, findMessage } from "./finding.ts";
 import { endConsent, openSealed, retryKeyOf, show } from "./opening.ts";
 import { isFromBefore } from "./past.ts";
 import { guessedAuthor, isAnonymous } from "./room-author.ts";
+import { writeDetails } from "../../media/message-details.ts";
 import type { Self } from "../omemo/sessions.ts";
 import { doubtOf } from "../omemo/trust-pins.ts";
 import type { Reason } from "../protocol/conversations.ts";
@@ -82,7 +83,9 @@ async function applyContent(
     case "none":
       break;
     case "clear": {
-      const body = { kind: "text", text: content.text } as const;
+      // As what is said beside an encrypted text, and shown by the same rules.
+      const details = content.link && writeDetails({ links: [content.link] });
+      const body = { kind: "text", text: content.text, ...(details !== undefined && { details }) } as const;
       await putText(unit, show({ ...placeOf(claimed), encrypted: false, body, shared: content.file }), arrived);
       break;
     }

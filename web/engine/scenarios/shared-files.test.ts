@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, it } from "node:test";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import type { MessageContent } from "../../../worker/contract/entries.ts";
+import { readLinkDetails } from "../../media/link-details.ts";
 import { type TestBrowser, until } from "../testing/browser.ts";
 import { ALICE, BOB, type Fixture, twoPeople } from "../testing/fixture.ts";
 
@@ -30,6 +31,13 @@ it("what a sender says of a file in clear stands with its text, and in the line 
   const item = await comes({ kind: "clear", text: FILE.url, file: FILE });
   assert.deepEqual(item?.shared, FILE);
   assert.deepEqual(last()?.shared, FILE);
+});
+
+it("what a sender in clear says of their link stands beside the text as it does in encrypted ones", async () => {
+  const link = { url: "https://page.example/a", title: "A page", description: "of somebody" };
+  const item = await comes({ kind: "clear", text: `look: ${link.url}`, link });
+  const details = item?.body.kind === "text" ? item.body.details : undefined;
+  assert.deepEqual(readLinkDetails(details, link.url), link);
 });
 
 it("a file without a text is a message, too", async () => {

@@ -2,6 +2,7 @@
 import { deleteDB, type IDBPDatabase, openDB, unwrap } from "idb";
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { UPLOADS } from "../protocol/files.ts";
+import { eraseFiles } from "./private-disk.ts";
 import { isWhole } from "./key-keeping.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "./migrations.ts";
 import type { AccountSchema } from "./schema.ts";
@@ -83,7 +84,7 @@ export function eraseAccount(account: BareJid): Erasure {
   });
   const blocked = () => timers.push(setTimeout(giveUp, CLOSING_MS));
   const gone = [PREFIX, UPLOADS].map((name) => deleteDB(name + account, { blocked }));
-  const finished = Promise.all(gone).then(() => {
+  const finished = Promise.all([...gone, eraseFiles(account)]).then(() => {
     for (const timer of timers) clearTimeout(timer);
   });
   return { finished, soon: Promise.race([finished.then(() => true), patience]) };

@@ -1,6 +1,6 @@
 /** Asks the worker of files. It is begun with the first question, and goes when nobody has asked for a while. */
 import type { BareJid } from "../../../worker/contract/names.ts";
-import type { FileReply, FileWork, FileWorker } from "../../engine/protocol/files.ts";
+import type { FileReply, FileWork, FileWorker, PageId, ShownFile } from "../../engine/protocol/files.ts";
 
 const IDLE_MS = 60_000;
 
@@ -8,6 +8,7 @@ export type Heard = (reply: FileReply) => void;
 
 export class FileAsking {
   readonly #account: BareJid;
+  readonly #page: PageId;
   readonly #start: () => FileWorker;
   readonly #heard = new Map<number, Heard>();
   #worker: FileWorker | undefined;
@@ -15,8 +16,10 @@ export class FileAsking {
   #idle: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
 
-  constructor(account: BareJid, start: () => FileWorker) {
+  /** `page`: its lock (`pageLock`) is held as long as this is used. */
+  constructor(account: BareJid, page: PageId, start: () => FileWorker) {
     this.#account = account;
+    this.#page = page;
     this.#start = start;
   }
 
@@ -31,12 +34,17 @@ export class FileAsking {
     clearTimeout(this.#idle);
     this.#heard.set(id, heard);
     this.#worker ??= this.#begin();
-    this.#worker.postMessage({ id, account: this.#account, work });
+    this.#worker.postMessage({ id, account: this.#account, page: this.#page, work });
     return () => {
       if (!this.#heard.delete(id)) return;
       this.#worker?.postMessage({ id, end: true });
       this.#rest();
     };
+  }
+
+  /** Nobody looks at it any more. */
+  close({ opened }: Pick<ShownFile, "opened">): void {
+    if (opened !== undefined && !this.#ended) this.ask({ kind: "close", opened }, () => undefined);
   }
 
   #begin(): FileWorker {
@@ -45,6 +53,8 @@ export class FileAsking {
       const heard = this.#heard.get(data.id);
       if (!("done" in data)) this.#heard.delete(data.id);
       heard?.(data);
+      // It was ended while the answer was on its way.
+      if (heard === undefined && "shown" in data) this.close(data.shown);
       this.#rest();
     });
     worker.addEventListener("error", (event) => {

@@ -34,7 +34,7 @@ test("what its sender says of an encrypted file within the encryption is how it 
   const file = said(text, { body: { kind: "text", text, ...(details !== undefined && { details }) } });
   assert.deepEqual([file?.name, file?.kind, file?.size], ["Garden.jpg", "image", 900]);
   assert.deepEqual(file?.points, { width: 40, height: 30 });
-  assert.equal(file?.said?.seconds, 2);
+  assert.equal(file?.seconds, 2);
   const found = { kind: "file", type: "application/octet-stream", size: 901 } as const;
   const seen = said(text, { body: { kind: "text", text, details: details ?? "" }, seen: found });
   assert.deepEqual([seen?.kind, seen?.size, seen?.points, seen?.name], ["file", 901, undefined, "Garden.jpg.bin"]);
@@ -57,6 +57,7 @@ test("what comes with a text in clear is a file; what the text says besides is i
     size: 9,
     points: { width: 40, height: 30 },
   });
+  assert.equal(said(shared.url, { shared: { ...shared, type: "audio/ogg", length: 2_500 } })?.seconds, 2.5);
   assert.equal(said("look at this", { shared })?.caption, "look at this");
   const wordless = fileIn({ id: ID, body: { kind: "reason", reason: "file" }, shared });
   assert.equal(wordless?.caption, undefined);
@@ -71,11 +72,12 @@ test("T60: what it was found to be counts more than what it is called", () => {
 });
 
 test("T60: a description in clear says nothing of an encrypted file", () => {
-  const shared = { url: "https://evil.example/x", name: "evil.exe", type: "image/png", width: 9, height: 9 };
+  const shared = { url: "https://evil.example/x", name: "evil.exe", type: "image/png", width: 9, height: 9, length: 7 };
   const file = said(`aesgcm://files.example/a.jpg#${KEY}`, { shared });
   assert.equal(file?.source.url, "https://files.example/a.jpg");
   assert.equal(file?.name, "a.jpg");
   assert.equal(file?.points, undefined);
+  assert.equal(file?.seconds, undefined);
 });
 
 test("of strangers and in rooms for everybody nothing is fetched before somebody asks", () => {

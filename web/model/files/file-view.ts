@@ -15,10 +15,14 @@ export type FileView = {
   readonly kind: FileKind | "unknown";
   readonly size?: number;
   readonly points?: Size;
+  /** Of a sound or a film, as its sender says. */
+  readonly seconds?: number;
   readonly caption?: string;
   /** What its sender says of it within the encryption. */
   readonly said?: FileDetails;
 };
+
+const MS_PER_S = 1_000;
 
 /** More than a conversation fetches by itself. */
 export const AHEAD_BYTES = 12 * 1024 * 1024;
@@ -37,6 +41,8 @@ export function fileIn(item: Pick<MessageItem, "id" | "body" | "shared" | "seen"
   const kind = seen?.kind ?? expected(given, claimed?.type);
   const points = sizeIn(seen) ?? (kind === "image" || kind === "video" ? claimed?.points : undefined);
   const size = seen?.size ?? claimed?.size;
+  const length = link === undefined ? shared?.length : undefined;
+  const seconds = length === undefined ? said?.seconds : length / MS_PER_S;
   const caption = link === undefined && words !== undefined && words !== url ? words : undefined;
   return {
     source,
@@ -44,6 +50,7 @@ export function fileIn(item: Pick<MessageItem, "id" | "body" | "shared" | "seen"
     name: cleanName(given, seen),
     ...(size !== undefined && { size }),
     ...(points && { points }),
+    ...(seconds !== undefined && { seconds }),
     ...(caption !== undefined && { caption: caption.slice(0, LIMITS.textLength) }),
     ...(said && { said }),
   };

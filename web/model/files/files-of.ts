@@ -1,7 +1,8 @@
 /** The files of whoever is signed in here, and those on their way. */
 import { effect } from "@preact/signals-core";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import { type FileStorage, UPLOADS } from "../../engine/protocol/files.ts";
+import { drop } from "../../../worker/shared/drop.ts";
+import { type FileStorage, type PageId, pageLock, UPLOADS } from "../../engine/protocol/files.ts";
 import type { App } from "../app.ts";
 import { accountNow } from "../clock.ts";
 import { Files } from "./files.ts";
@@ -23,7 +24,9 @@ export function filesOf(app: App): Pick<Known, "files" | "uploads"> | undefined 
     workers: { files: startFiles },
   } = app;
   if (account === undefined || startFiles === undefined) return undefined;
-  const files = new Files(engine, account, startFiles);
+  const page = crypto.randomUUID() as string as PageId;
+  const letGo = hold(pageLock(page));
+  const files = new Files(engine, { account, page, start: startFiles });
   const conversationOf = (chat: BareJid) => app.conversation(chat);
   const uploads = new Uploads({ engine, files, now: accountNow, conversationOf, tabs: tabsOf(account) });
   const unfollow = effect(() => {
@@ -34,10 +37,21 @@ export function filesOf(app: App): Pick<Known, "files" | "uploads"> | undefined 
     unfollow();
     uploads.end();
     files.end();
+    letGo();
     if (known.get(app)?.files === files) known.delete(app);
   };
   known.set(app, { account, files, uploads, stop });
   return { files, uploads };
+}
+
+/** Holds a lock, beside others, until what this returns is called or the page goes. */
+function hold(name: string): () => void {
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  drop(navigator.locks.request(name, { mode: "shared" }, () => held));
+  return letGo;
 }
 
 /** Takes up what was on its way when a page of this account went. Without any, no worker is begun for it. */

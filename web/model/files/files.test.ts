@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { BareJid } from "../../../worker/contract/names.ts";
-import type { FileReply, FileRequest } from "../../engine/protocol/files.ts";
+import type { FileReply, FileRequest, PageId } from "../../engine/protocol/files.ts";
 import type { FileView } from "./file-view.ts";
 import { Files } from "./files.ts";
 
 const ALICE = "alice@example.org" as BareJid;
+const PAGE = "page" as unknown as PageId;
 const SEEN = { kind: "image", type: "image/png", size: 5, width: 2, height: 2 } as const;
 const VIEW: FileView = { source: { url: "https://files.example/a.png" }, kind: "image", name: "a.png" };
 const SHOWN = { shown: { seen: SEEN, file: new Blob(["plain"]) } };
@@ -31,7 +32,7 @@ function given() {
     noted.push(args);
     return { ok: true, value: { done: true } } as const;
   };
-  const files = new Files({ noteFile }, ALICE, start);
+  const files = new Files({ noteFile }, { account: ALICE, page: PAGE, start });
   const answer = (reply: object) => tell({ data: { id: asked.at(-1)?.id ?? 0, ...reply } as FileReply });
   return { files, asked, noted, answer, begun: () => begun, breaks: () => breaks({ preventDefault: () => undefined }) };
 }
@@ -116,6 +117,25 @@ test("what is on the screen stays in memory, of the rest the newest", () => {
   for (const end of ends) end();
   assert.equal(files.of("m99").value.state, "here");
   assert.equal(files.of("m0").value.state, "resting");
+  files.end();
+});
+
+test("what lies on the disk for this page is closed when nobody looks at it any more, also where it came too late", () => {
+  const { files, asked, answer } = given();
+  const large = (opened: string) => ({ shown: { ...SHOWN.shown, opened } });
+  const closed = () => asked.flatMap((one) => ("work" in one && one.work.kind === "close" ? [one.work.opened] : []));
+  for (let at = 0; at < 61; at += 1) {
+    const end = files.use(`m${at}`);
+    files.load({ key: `m${at}`, seen: SEEN }, VIEW, "asked");
+    answer(large(`file ${at}`));
+    end();
+  }
+  assert.deepEqual(closed(), ["file 0"]);
+  assert.ok(asked.every((one) => "end" in one || one.page === PAGE));
+  files.load({ key: "late" }, VIEW, "asked");
+  files.stop("late");
+  answer(large("late"));
+  assert.deepEqual(closed(), ["file 0", "late"]);
   files.end();
 });
 

@@ -6,7 +6,7 @@ import { drop } from "../../../worker/shared/drop.ts";
 import { equal } from "../../alike.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
 import type { Engine } from "../../engine/protocol/engine.ts";
-import type { FileWorker, SeenFile, ShownFile } from "../../engine/protocol/files.ts";
+import type { FileWorker, PageId, SeenFile, ShownFile } from "../../engine/protocol/files.ts";
 import { FileAsking } from "./asking.ts";
 import { AHEAD_BYTES, type FileView } from "./file-view.ts";
 
@@ -24,7 +24,8 @@ export type FileState =
 const RESTING_MAX = 60;
 const RESTING: FileState = { state: "resting" };
 
-type Held = { readonly now: Signal<FileState>; users: number; ends: (() => void) | undefined };
+/** `shown`: as the worker gave it. */
+type Held = { readonly now: Signal<FileState>; users: number; ends: (() => void) | undefined; shown?: ShownFile };
 type Row = Pick<MessageItem, "key" | "seen">;
 
 export class Files {
@@ -32,9 +33,12 @@ export class Files {
   readonly asking: FileAsking;
   readonly #held = new Map<string, Held>();
 
-  constructor(engine: Pick<Engine, "noteFile">, account: BareJid, start: () => FileWorker) {
+  constructor(
+    engine: Pick<Engine, "noteFile">,
+    { account, page, start }: { readonly account: BareJid; readonly page: PageId; readonly start: () => FileWorker },
+  ) {
     this.#engine = engine;
-    this.asking = new FileAsking(account, start);
+    this.asking = new FileAsking(account, page, start);
   }
 
   /** What there is of the file of a message, by the key of its row. */
@@ -83,9 +87,14 @@ export class Files {
     held.now.value = RESTING;
   }
 
-  #show(held: Held, { key, seen: known }: Row, { seen, file, picture }: ShownFile): void {
+  #show(held: Held, { key, seen: known }: Row, shown: ShownFile): void {
     const before = held.now.peek();
-    if (before.state === "here") return;
+    if (before.state === "here") {
+      this.asking.close(shown);
+      return;
+    }
+    held.shown = shown;
+    const { seen, file, picture } = shown;
     const all = { ...kept(known), ...seen };
     held.now.value = { state: "here", seen: all, file, shown: URL.createObjectURL(picture ?? file) };
     if (!equal(known, all)) drop(this.#engine.noteFile({ key, seen: all }));
@@ -119,6 +128,7 @@ export class Files {
     held?.ends?.();
     const now = held?.now.peek();
     if (now?.state === "here") URL.revokeObjectURL(now.shown);
+    if (held?.shown !== undefined) this.asking.close(held.shown);
   }
 
   /** Another account, or none: nothing of the former stays in memory. */

@@ -1,6 +1,6 @@
 /** How the tabs of this browser agree about files on their way (`uploads.ts`). */
 import type { BareJid } from "../../../worker/contract/names.ts";
-import type { Told } from "./upload-row.ts";
+import type { Told } from "./told.ts";
 import type { Tabs } from "./uploads.ts";
 
 export function tabsOf(account: BareJid): Tabs {

@@ -1,7 +1,6 @@
 /** One file on its way: its row in the conversation, from the press to the moment when its message is with the engine. */
 import { batch, signal } from "@preact/signals-core";
 import type { Failure } from "../../../worker/contract/failures.ts";
-import type { SharedFile } from "../../../worker/contract/media.ts";
 import type { ClientId, Position } from "../../../worker/contract/names.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { MessageItem } from "../../engine/protocol/conversations.ts";
@@ -14,17 +13,15 @@ import type {
   PictureQuality,
   PreparedFile,
   PutFile,
-  SeenFile,
 } from "../../engine/protocol/files.ts";
-import { writeFileDetails } from "../../media/file-details.ts";
 import { NEUTRAL_TYPE } from "../../media/file-kind.ts";
-import { cleanName, endingOf, usualEnding } from "../../media/file-name.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { FileRow } from "../conversation/sending.ts";
+import { CaptionRow } from "./caption-row.ts";
 import type { Files } from "./files.ts";
+import { aboutFile, endingFor } from "./said-of-file.ts";
+import type { Told, Underway } from "./told.ts";
 
-/** How far it is; `total` 0: it is being made ready. */
-export type Underway = { readonly done: number; readonly total: number };
 /** What was chosen. Undefined where the page that chose it has gone. */
 export type Chosen = {
   readonly file: Blob;
@@ -32,16 +29,6 @@ export type Chosen = {
   readonly prepared?: PreparedFile | undefined;
   readonly quality: PictureQuality;
 };
-/** What is told to the other tabs of this account. */
-export type Told =
-  | { readonly kind: "listed" }
-  | { readonly kind: "way"; readonly client: ClientId; readonly way: Underway }
-  | { readonly kind: "act"; readonly client: ClientId; readonly act: "retry" | "discard" }
-  /** No act: a tab of a former release would take one that it does not know for `discard`. */
-  | { readonly kind: "silent"; readonly client: ClientId }
-  /** Nobody is to bring it, also where the disk does not let go of it. */
-  | { readonly kind: "stopped"; readonly client: ClientId };
-
 export type RowParts = {
   readonly engine: Pick<Engine, "send" | "noteFile">;
   readonly files: Files;
@@ -56,8 +43,6 @@ export type RowParts = {
 
 /** Behind every row of the engine, as what was just typed. */
 const NEWEST = Number.MAX_SAFE_INTEGER as Position;
-/** An ending that other apps need, in the small letters that a slot takes. */
-const ENDING = /^[a-z0-9]{1,8}$/;
 const WAITING: Underway = { done: 0, total: 0 };
 
 export class UploadRow implements FileRow {
@@ -76,6 +61,8 @@ export class UploadRow implements FileRow {
   #upload: NewUpload;
   #prepared: PreparedFile | undefined;
   #whole: boolean;
+  /** Its bytes are where they outlive this page. */
+  #safe: boolean;
   #put: PutFile | undefined;
   #stopped = false;
   #busy = false;
@@ -94,6 +81,7 @@ export class UploadRow implements FileRow {
     this.#prepared = chosen?.prepared;
     this.#before = before;
     this.#whole = "whole" in upload && upload.whole;
+    this.#safe = this.#whole;
     const own = new Promise<void>((resolve) => {
       this.#settle = resolve;
     });
@@ -113,9 +101,9 @@ export class UploadRow implements FileRow {
     return this.#upload.client;
   }
 
-  /** Its bytes are nowhere but on this page. */
+  /** Its bytes are nowhere but on this page, or in the memory of its worker. */
   get unkept(): boolean {
-    return this.#chosen !== undefined && !this.#whole && this.item.state === "waiting";
+    return this.#chosen !== undefined && !this.#safe && this.item.state === "waiting";
   }
 
   /** What another tab has left of it; undefined: nothing is left to be done. */
@@ -198,7 +186,7 @@ export class UploadRow implements FileRow {
 
   async #bring(): Promise<void> {
     const { client, caption, chat } = this.#upload;
-    if (!this.#whole) await this.#keep();
+    if (!this.#whole && this.#put === undefined) await this.#keep();
     this.#put ??= (
       await this.#do({ kind: "put", client }, "put").catch((error) => this.#putAgain(error as Failure))
     ).put;
@@ -207,12 +195,14 @@ export class UploadRow implements FileRow {
     if (this.#stopped) return;
     const { size, text } = this.#put;
     this.#way({ done: size, total: size });
-    const about = this.#upload.encrypted ? this.#details() : { file: this.#description(this.#put) };
+    const about = aboutFile(this.#upload, this.#put);
     await this.#send({ client, chat, text, ...about });
     // Stopped at the last moment, the file is with the engine; its words were given back.
     const isWanted = this.#upload.caption !== undefined && !this.#stopped;
     if (caption !== undefined && isWanted) await this.#send({ ...caption, chat });
     this.#settle();
+    this.#safe = true;
+    this.#parts.kept();
     const { seen } = this.item;
     if (seen !== undefined) await this.#parts.engine.noteFile({ key: client, seen });
     await this.#forget();
@@ -252,33 +242,16 @@ export class UploadRow implements FileRow {
     this.#parts.files.keep({ key: client, seen }, this.#prepared);
     this.#way({ done: 0, total: file.size });
     this.#change({ ...this.item, seen });
-    await this.#do({ kind: "keep", upload: this.#upload, file });
+    const { kept } = await this.#do({ kind: "keep", upload: this.#upload, file }, "kept");
     this.#whole = true;
+    this.#safe = kept;
     this.#parts.kept();
     this.#parts.tell({ kind: "listed" });
   }
 
-  /** What is said of an encrypted one beside its link. */
-  #details(): { readonly details?: string } {
-    const { seen, tiny, said, name } = this.#upload;
-    const { type, size, width, height } = seen;
-    const points = width !== undefined && height !== undefined && { points: { width, height } };
-    const clean = cleanName(name, seen);
-    const details = writeFileDetails({ name: clean, type, size, ...points, ...(tiny && { tiny }), ...said });
-    return details === undefined ? {} : { details };
-  }
-
-  /** What others are told of a file in clear. */
-  #description({ url, size }: PutFile): SharedFile {
-    const { seen, name } = this.#upload;
-    const { type, width, height, kind } = seen;
-    const points = width !== undefined && height !== undefined ? { width, height } : {};
-    return { url, name: cleanName(name, seen), type, size, ...points, ...(kind !== "file" && { inline: true }) };
-  }
-
   /** @throws the failure that is answered */
   #do(work: FileWork): Promise<unknown>;
-  #do<K extends "put" | "prepared" | "shown">(work: FileWork, key: K): Promise<Extract<FileReply, Record<K, unknown>>>;
+  #do<K extends "put" | "prepared" | "kept">(work: FileWork, key: K): Promise<Extract<FileReply, Record<K, unknown>>>;
   #do(work: FileWork, key?: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const end = this.#parts.files.asking.ask(work, (reply) => {
@@ -339,30 +312,4 @@ export class UploadRow implements FileRow {
     // The same row in another list: whoever draws it is told.
     files.value = [...files.peek()];
   }
-}
-
-/** The words that go after a file: they wait for it where they will stand. */
-class CaptionRow implements FileRow {
-  readonly #of: UploadRow;
-  readonly item: MessageItem;
-
-  constructor(of: UploadRow, { client: key, text }: { readonly client: ClientId; readonly text: string }) {
-    this.#of = of;
-    const { seen: _file, ...place } = of.item;
-    this.item = { ...place, key, body: { kind: "text", text }, state: "waiting" };
-  }
-
-  retry(): void {
-    this.#of.retry();
-  }
-
-  discard(): void {
-    this.#of.withoutCaption();
-  }
-}
-
-/** Of what is shown: that of what it is. Else that of its name, for without one nobody can open it. */
-function endingFor({ type }: SeenFile, name: string): string | undefined {
-  const ending = usualEnding(type) ?? endingOf(cleanName(name, undefined));
-  return ENDING.test(ending) ? ending : undefined;
 }

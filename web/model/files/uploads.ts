@@ -12,7 +12,8 @@ import { cleanName } from "../../media/file-name.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import { AHEAD_BYTES } from "./file-view.ts";
 import type { Files } from "./files.ts";
-import { type Told, type Underway, UploadRow } from "./upload-row.ts";
+import type { Told, Underway } from "./told.ts";
+import { UploadRow } from "./upload-row.ts";
 
 export type Sent = {
   readonly file: File;

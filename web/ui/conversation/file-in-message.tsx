@@ -9,19 +9,17 @@ import { roomStyle } from "../../model/file-room.ts";
 import type { FileState } from "../../model/files/files.ts";
 import { type FileView, fileIn, comesAhead } from "../../model/files/file-view.ts";
 import { filesOf } from "../../model/files/files-of.ts";
-import type { Underway } from "../../model/files/upload-row.ts";
+import type { Underway } from "../../model/files/told.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { saveFile } from "../page/save-file.ts";
 import { Why } from "../parts/why.tsx";
+import { whenNear } from "./coming-by.ts";
 import { FileIcon } from "./file-icon.tsx";
 import { FilmFile } from "./film-file.tsx";
 import { RESTING, NOT_UNDERWAY } from "./file-resting.ts";
 import { SoundFile } from "./sound-file.tsx";
 import { TinyPicture } from "./tiny-picture.tsx";
-
-/** So far below and above what is in sight somebody is about to see it. */
-const AHEAD = "800px 0px";
 
 export type FileProperties = {
   readonly item: MessageItem;
@@ -47,16 +45,7 @@ export function FileInMessage({ item, stop }: FileProperties) {
     const chat = app.chats.peek().get(item.chat);
     if (element === null || view === undefined || known === undefined || chat === undefined) return undefined;
     if (!hasEntry || !comesAhead(view, item, chat)) return undefined;
-    const watch = new IntersectionObserver(
-      (seen) => {
-        if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
-        known.files.load(item, view, "ahead");
-        watch.disconnect();
-      },
-      { root: element.closest(".scroller"), rootMargin: AHEAD },
-    );
-    watch.observe(element);
-    return () => watch.disconnect();
+    return whenNear(element, () => known.files.load(item, view, "ahead"));
   }, [link, hasEntry, item.key, known?.files]);
 
   // Several in one text, or a link that names none.
@@ -160,7 +149,7 @@ function OtherFile(parts: Parts) {
     <>
       {kind === "video" && way === undefined ? (
         <FilmFile
-          {...{ name, said: view?.said, shown: here?.shown, stop }}
+          {...{ name, said: view?.said, seconds: view?.seconds, shown: here?.shown, stop }}
           load={act === undefined && view !== undefined ? load : undefined}
         />
       ) : undefined}

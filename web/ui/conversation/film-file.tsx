@@ -10,6 +10,7 @@ import { playingOf } from "./voice.ts";
 type Properties = {
   readonly name: string;
   readonly said: FileDetails | undefined;
+  readonly seconds: number | undefined;
   /** Where it is played from, once it is here. */
   readonly shown: string | undefined;
   readonly stop: boolean;
@@ -18,7 +19,7 @@ type Properties = {
 };
 
 /** A film. Where its sender says how large it is, it has its place before it is here; else that comes with it. */
-export function FilmFile({ name, said, shown, stop, load }: Properties) {
+export function FilmFile({ name, said, seconds, shown, stop, load }: Properties) {
   const app = useApp();
   const points = said?.points;
   const film =
@@ -52,8 +53,8 @@ export function FilmFile({ name, said, shown, stop, load }: Properties) {
           <FileIcon name="play" />
         </button>
       )}
-      {shown === undefined && said?.seconds !== undefined ? (
-        <span class="file-length">{lengthText(said.seconds)}</span>
+      {shown === undefined && seconds !== undefined ? (
+        <span class="file-length">{lengthText(seconds)}</span>
       ) : undefined}
     </div>
   );

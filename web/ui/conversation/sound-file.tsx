@@ -30,13 +30,13 @@ export function SoundFile({ item, view, state, stop, name, load, save, children 
   const here = state.state === "here" ? state : undefined;
   const seen: Partial<SeenFile> = here?.seen ?? item.seen ?? {};
   const levels = seen.levels ?? view?.said?.levels;
-  const seconds = seen.seconds ?? view?.said?.seconds;
+  const seconds = seen.seconds ?? view?.seconds;
   const voice = isVoice(item);
   const file = here?.file;
   useEffect(() => {
     if (file === undefined || levels !== undefined) return;
     const listen = async () => {
-      const heard = await listenTo(file);
+      const heard = await listenTo(file, "others");
       if (heard === undefined) return;
       const { seconds: length } = heard;
       filesOf(app)?.files.learn(item.key, { levels: heard.levels, ...(seconds === undefined && { seconds: length }) });

@@ -138,11 +138,11 @@ function Ready({
   const why = ended === undefined ? undefined : text(ENDED[ended]);
   return (
     <>
-      {why === undefined && !voice.silent ? undefined : (
-        <p class="voice-why" role="status">
-          {[why, voice.silent ? text("voice--silent") : undefined].filter((one) => one !== undefined).join(" ")}
-        </p>
-      )}
+      <p class="voice-why" role="status">
+        {[why, voice.silent ? text("voice--silent") : undefined, text("voice--unsent")]
+          .filter((one) => one !== undefined)
+          .join(" ")}
+      </p>
       <Act label="voice--drop" onClick={() => recording.drop()}>
         <Icon name="bin" />
       </Act>

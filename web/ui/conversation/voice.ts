@@ -51,7 +51,7 @@ export function recordingOf(app: App, conversation: Conversation): Recording {
           else if ("failure" in reply) reject(reply.failure);
         });
       }),
-    listen: listenTo,
+    listen: (file) => listenTo(file, "own"),
     most: async () => {
       const answer = await app.engine.ask({ call: "fileService", about: {} });
       return answer.ok ? answer.value.mostBytes : answer.error;

@@ -1,4 +1,5 @@
 /** The microphone of this device, recorded by the browser; nothing of it is heard by anybody before it is sent. */
+import { boundedSound } from "../../media/decoded.ts";
 import { LEVELS, levelNow, levelsOf, loudness } from "../../media/levels.ts";
 import type { Take } from "../../model/files/recording.ts";
 
@@ -82,15 +83,22 @@ function listen(stream: MediaStream): { readonly level: () => number; readonly e
 
 let before: Promise<unknown> = Promise.resolve();
 
-/** How long a sound is and how loud, one after the other; undefined where this browser does not say, or it is too long for that. */
+/**
+ * How long a sound is and how loud, one after the other; undefined where this browser does not say, or it is too long for that.
+ * `whose`: what others have sent is counted before it is decoded.
+ */
 export function listenTo(
   file: Blob,
+  whose: "own" | "others",
 ): Promise<{ readonly seconds: number; readonly levels: Uint8Array<ArrayBuffer> } | undefined> {
   const own = before.then(async () => {
     if (file.size > DECODED_BYTES_MAX) return undefined;
     try {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      const bounded = whose === "own" ? bytes : boundedSound(bytes, file.type);
+      if (bounded === undefined) return undefined;
       const decoder = new OfflineAudioContext(1, 1, DECODED_RATE);
-      const sound = await decoder.decodeAudioData(await file.arrayBuffer());
+      const sound = await decoder.decodeAudioData(bounded.buffer);
       return { seconds: sound.duration, levels: levelsOf(sound.getChannelData(0), LEVELS) };
     } catch {
       // No decoder for it: it is drawn without its bars.
