@@ -8,7 +8,7 @@ import { onStage } from "./on-stage.ts";
 const stage = onStage(0, { keepsFetched: false });
 const { comes, read, show } = stage;
 
-const LATER = /\/(?:aside|menus|failures)\.js$/;
+const LATER = /\/(?:aside|every-dialog|failures|menus|screens)\.js$/;
 const FOCUS = `document.activeElement`;
 const STOP = `document.querySelector("li[data-key][tabindex='0']").dataset.key`;
 const DIALOG = `document.querySelector("dialog[open]")`;

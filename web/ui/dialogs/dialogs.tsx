@@ -102,7 +102,7 @@ export function Dialogs() {
   };
   switch (dialog?.kind) {
     case undefined:
-    // These stand above this folder (`aside.tsx`).
+    // These stand above this folder (`every-dialog.tsx`).
     case "switcher":
     case "go-to-date":
     case "room-person":
