@@ -73,6 +73,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   [
     "web/model/account-actions.ts",
     "web/model/new-device.ts",
+    "web/model/reacting.ts",
     "web/model/chat-actions.ts",
     "web/model/room-actions.ts",
     "web/model/links.ts",

@@ -21,7 +21,7 @@ import { readClaims } from "../omemo/trust-uri.ts";
 import { noteAnswered, tellOfDevices } from "./device-notices.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import type { LinkOutcome } from "../protocol/account.ts";
-import type { Notice } from "../store/conversation-rows.ts";
+import type { Notice } from "../store/people-rows.ts";
 import { type DeviceAddress, addressOf } from "../store/device-rows.ts";
 
 const OWN_DEVICES = "own-devices";

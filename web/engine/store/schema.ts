@@ -29,18 +29,8 @@ import type { Receipt } from "../../../worker/contract/entries.ts";
 import type { BareJid, BrowserId, DeviceId, EntryId, Position, Seq, Time } from "../../../worker/contract/names.ts";
 import type { OmemoMessage } from "../../../worker/contract/omemo.ts";
 import type { Bytes } from "../bytes.ts";
-import type {
-  ChatRow,
-  ChoiceRow,
-  ContactRow,
-  GapRow,
-  HeldActRow,
-  MessageLookup,
-  MessageRow,
-  NoticeRow,
-  OutboxRow,
-  RoomRow,
-} from "./conversation-rows.ts";
+import type { ChatRow, GapRow, HeldActRow, MessageLookup, MessageRow, OutboxRow } from "./conversation-rows.ts";
+import type { ChoiceRow, ContactRow, NoticeRow, RoomRow } from "./people-rows.ts";
 import type {
   DeviceAddress,
   DeviceListRow,

@@ -2,7 +2,8 @@
 import type { BareJid } from "../../../worker/contract/names.ts";
 import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Change } from "./cache.ts";
-import { choiceOf, costlySender, type MessageRow } from "./conversation-rows.ts";
+import { costlySender, type MessageRow } from "./conversation-rows.ts";
+import { choiceOf } from "./people-rows.ts";
 
 export type TouchedMessages = { readonly rows: readonly MessageRow[]; readonly removed: readonly string[] };
 

@@ -6,7 +6,7 @@ import { browserNames } from "./browser-names.ts";
 import { shownName } from "../../words/names.ts";
 import type { NoticeView } from "../protocol/account.ts";
 import type { GapView } from "../protocol/conversations.ts";
-import type { Notice } from "../store/conversation-rows.ts";
+import type { Notice } from "../store/people-rows.ts";
 
 /** What wants an answer stands above what only wants to be read: it decides who can read. */
 const isQuestion = ({ kind }: NoticeView) => kind === "new-device" || kind === "awaiting";

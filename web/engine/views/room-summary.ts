@@ -4,7 +4,7 @@ import type { RoomInfo } from "../../../worker/contract/rooms.ts";
 import type { Account } from "../account.ts";
 import { doubtfulIn, othersIn, unableIn } from "../rooms/audience.ts";
 import type { RoomSummary } from "../protocol/conversations.ts";
-import type { RoomRow } from "../store/conversation-rows.ts";
+import type { RoomRow } from "../store/people-rows.ts";
 import { alikeNicks } from "../../words/names.ts";
 
 /** Names that are told: where more look alike, nobody can be told apart by name anyway. */
