@@ -239,7 +239,7 @@ describe("a browser that was not allowed the history", () => {
     assert.ok(heard.every((frame) => frame.kind !== "hello" || !frame.history));
   });
 
-  it("gets nothing by another key than the one that the person has allowed everything", async () => {
+  it("T28: gets nothing by another key than the one that the person has allowed everything", async () => {
     await firefox.put([row(1, { text: "secret" })]);
     const shows = (byte: number) =>
       firefox.store.work(async (unit) => {

@@ -215,6 +215,7 @@ export class Admitting {
     if (heard.word === "settled" && run.allowed === undefined) this.#drop(peer);
     if (heard.word === "confirmed" && run.allowed !== undefined) {
       this.#runs.delete(peer);
+      this.#tries.delete(peer);
       const before = { run: road, secret: meeting.met.secret };
       this.#parts.remember(peer, before);
       this.#letIn(peer, run.allowed, before);
