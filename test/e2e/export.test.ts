@@ -3,12 +3,15 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ElementHandle } from "puppeteer-core";
 import { ALICE, BOB } from "../stack.ts";
+import { findTexts } from "./canaries.ts";
 import type { Person } from "./person.ts";
 import { Story } from "./story.ts";
 import { until } from "./waiting.ts";
 
 const story = Story.stage({ name: "export", endpoint: "starttls" });
+const PASSPHRASE = "three words, and a fourth";
 const SAID = "meet me at <b>nine</b> & bring 'rope'";
 
 let a: Person;
@@ -59,8 +62,45 @@ story.test("and for programs, a message a line", async () => {
     ["when?", SAID],
   );
   assert.deepEqual([records[0]?.type, records.at(-1)?.type], ["export", "end"]);
-  await rm(folder, { recursive: true });
 });
+
+story.test(
+  "under a passphrase: another browser, that was given nothing, reads the file in, and nobody else does",
+  async () => {
+    await a.opensSettings();
+    await a.press("Save what is readable here…");
+    await a.choose("For another browser of yours: encrypted with a passphrase");
+    await a.fill("Passphrase", PASSPHRASE);
+    await a.press("Save");
+    await a.reads(/Saved, with 2 messages/);
+    const file = join(
+      folder,
+      await until("the file is there", async () => (await readdir(folder)).find((name) => name.endsWith(".alcove"))),
+    );
+    await a.press("Close");
+    await a.leaveChat();
+    assert.deepEqual(await findTexts([file], ["when?", SAID, "bob@localhost"]), []);
+    const other = await story.signedIn(ALICE, { called: "alice in another browser" });
+    const reads = async (passphrase: string) => {
+      await other.opensSettings();
+      await other.press("Read in a file from another browser…");
+      const input = (await other.page.$("dialog input[type=file]")) as ElementHandle<HTMLInputElement> | null;
+      await input?.uploadFile(file);
+      await other.fill("Passphrase", passphrase);
+      await other.press("Read in");
+    };
+    await reads("another passphrase altogether");
+    await other.reads(/The passphrase is another one/);
+    await other.press("Cancel");
+    await reads(PASSPHRASE);
+    await other.reads(/2 messages can be read now that could not/);
+    await other.press("Close");
+    await other.openChat("bob");
+    for (const text of ["when?", SAID]) await other.sees(text);
+    await story.leaves(other);
+    await rm(folder, { recursive: true });
+  },
+);
 
 story.test("a file that is written as it comes is given up, and what cannot be written is said", async () => {
   await a.page.evaluate(() => {

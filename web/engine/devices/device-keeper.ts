@@ -12,6 +12,7 @@ import { forgetOldKeys, OVERDUE_MS, replaceUsedKeys, rotate } from "./key-upkeep
 import type { Outbox } from "../sending/outbox.ts";
 import { OwnDevices } from "./own-devices.ts";
 import { Handovers } from "../handover/handover.ts";
+import { mayHaveAll } from "../handover/permission.ts";
 import { Siblings } from "../siblings/siblings.ts";
 import { Publication } from "./publication.ts";
 import type { DeviceAddress } from "../store/device-rows.ts";
@@ -40,10 +41,11 @@ export class DeviceKeeper {
     this.#outbox = outbox;
     this.own = new OwnDevices(account, outbox);
     this.siblings = new Siblings(account, {
-      decide: (device, fingerprint, trust) => this.own.decide({ jid: account.self.jid, device, fingerprint, trust }),
+      decide: (device, fingerprint, trust, history) =>
+        this.own.decide({ jid: account.self.jid, device, fingerprint, trust }, history),
       keyOf: (device) => this.own.keyOf({ jid: account.self.jid, device }),
       revoke: (browser) => this.own.revoke(browser),
-      giveAll: (device) => this.handovers.allow(device),
+      mayHaveAll: (device) => mayHaveAll(account.cache, account.self.jid, device),
     });
     this.handovers = new Handovers(account, this.siblings.roads);
     this.publication = new Publication(account, outbox, this.own, () => this.#forgetLater());
@@ -55,6 +57,7 @@ export class DeviceKeeper {
   /** The object told something about the link: publish when it can carry it. */
   linkChanged(): void {
     this.siblings.look();
+    this.handovers.look();
     const { state } = this.#account.live;
     if (state?.link.state !== "live") {
       this.#caughtUp = false;
@@ -66,6 +69,7 @@ export class DeviceKeeper {
 
   /** Our own device list changed, or the names of our browsers. */
   ownDevicesChanged(): void {
+    this.handovers.look();
     this.#account.store.inBackground(this.own.watch().then(() => this.own.heedOthers()));
     if (this.#account.live.linked) this.publication.ensure();
   }

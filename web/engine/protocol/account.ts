@@ -166,6 +166,8 @@ export type Handover = {
   readonly key: string;
   readonly role: "taking" | "giving";
   readonly device: DeviceId;
+  /** `giving`: the fingerprint of the key that it was allowed to. */
+  readonly to?: string;
   readonly state: HandoverState;
   readonly done: number;
   readonly of: number;

@@ -134,11 +134,13 @@ export function Joining({
   const app = useApp();
   const shown = notice.by.some(({ state }) => state === "code");
   const asked = notice.by.some(({ state }) => state === "asks");
+  const again = notice.again === true;
   return (
     <section class="notice joining" data-kind="awaiting" role="status">
       <div class="notice-words">
         <p>
-          <b>{text("joining--title")}</b> {asked ? undefined : text("joining--text")}
+          <b>{text(again ? "joining--again" : "joining--title")}</b> {again && text("joining--again-text")}
+          {asked || again ? undefined : text("joining--text")}
         </p>
         {notice.by.map((one) => (
           <Older key={one.device} one={one} long={awaiting?.by.find(({ device }) => device === one.device)?.code} />
