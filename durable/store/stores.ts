@@ -19,6 +19,7 @@ import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
 import { RoomBudgets } from "./room-budgets.ts";
 import { Rooms } from "./rooms.ts";
+import { SealedCopy } from "./sealed-copy.ts";
 import { StreamStore } from "./resumable-stream.ts";
 import { isStorageFull } from "../../worker/shared/storage-full.ts";
 import type { AccountStorage, Fullness } from "./fullness.ts";
@@ -56,6 +57,7 @@ export class Stores {
   readonly conversations: Conversations;
   readonly choices: Choices;
   readonly bookmarks: Bookmarks;
+  readonly copy: SealedCopy;
   readonly deviceLists: DeviceLists;
   readonly fileLinks: FileLinks;
   readonly presence: Presence;
@@ -88,6 +90,7 @@ export class Stores {
     this.conversations = new Conversations(sql, this.log);
     this.choices = new Choices(sql, this.meta, this.log);
     this.bookmarks = new Bookmarks(sql);
+    this.copy = new SealedCopy(sql, this.meta);
     this.deviceLists = new DeviceLists(sql, (jid, devices) => sockets.broadcast({ type: "devices", jid, devices }));
     this.fileLinks = new FileLinks(sql);
     this.stream = new StreamStore(sql);

@@ -11,6 +11,7 @@ import { WITHDRAWN_KEPT_MS } from "../omemo/used-pre-keys.ts";
 import { forgetOldKeys, OVERDUE_MS, replaceUsedKeys, rotate } from "./key-upkeep.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import { OwnDevices } from "./own-devices.ts";
+import { Copies } from "../copy/copies.ts";
 import { Handovers } from "../handover/handover.ts";
 import { Siblings } from "../siblings/siblings.ts";
 import { Publication } from "./publication.ts";
@@ -28,6 +29,8 @@ export class DeviceKeeper {
   readonly siblings: Siblings;
   /** What they hand each other. */
   readonly handovers: Handovers;
+  /** The sealed copy that the object keeps. */
+  readonly copies: Copies;
   readonly publication: Publication;
   #settle: ReturnType<typeof setTimeout> | undefined;
   #forget: ReturnType<typeof setTimeout> | undefined;
@@ -46,6 +49,7 @@ export class DeviceKeeper {
       giveAll: (device) => this.handovers.allow(device),
     });
     this.handovers = new Handovers(account, this.siblings.roads);
+    this.copies = new Copies(account);
     this.publication = new Publication(account, outbox, this.own, () => this.#forgetLater());
     account.store.onCommit(({ upkeep }) => upkeep && this.#upkeepLater());
     // A round before the keys were published has greeted nobody (P4).
@@ -55,6 +59,7 @@ export class DeviceKeeper {
   /** The object told something about the link: publish when it can carry it. */
   linkChanged(): void {
     this.siblings.look();
+    this.copies.told();
     const { state } = this.#account.live;
     if (state?.link.state !== "live") {
       this.#caughtUp = false;
@@ -73,7 +78,13 @@ export class DeviceKeeper {
   /** Everything has been read: used pre-keys may go, and pending key transports leave. */
   caughtUp(): void {
     this.#caughtUp = true;
+    this.copies.caughtUp();
     this.#upkeepLater();
+  }
+
+  /** The object has told of the sealed copy. */
+  copyTold(): void {
+    this.copies.told();
   }
 
   /** One round for everything that comes in a burst. */
@@ -113,6 +124,7 @@ export class DeviceKeeper {
     clearTimeout(this.#settle);
     this.publication.stop();
     this.handovers.stop();
+    this.copies.stop();
     this.siblings.stop();
     clearTimeout(this.#forget);
     this.#caughtUp = false;
