@@ -18,6 +18,7 @@ const OURS: CopyView = {
   here: "keeps",
   kept: { ...KEPT, byThis: true },
   writtenAt: at(0, "14:18"),
+  texts: 4_812,
 };
 const READING: CopyView = { ...OURS, here: "reading", kept: KEPT, done: 7, of: 18 };
 const OUTCOME = { filled: 4_812, known: 12, elsewhere: 31, bad: 1, lost: 2, upTo: at(1, "22:40") };

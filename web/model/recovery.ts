@@ -2,14 +2,14 @@
  * A recovery key as words: nine of five letters, made so that they can be said, each of 16 bits (eight of the key, one that
  * checks them). No list of words is needed, and they are the same in every language.
  */
-import { RECOVERY_BYTES } from "../engine/protocol/copy.ts";
-
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Sixteen, and four: no pair is written or said alike. */
 const CONSONANTS = "bdfghjklmnprstvz";
 const VOWELS = "aiou";
 const WORD = /^[bdfghjklmnprstvz][aiou][bdfghjklmnprstvz][aiou][bdfghjklmnprstvz]$/;
+/** As the engine takes it (`CopyAct`). */
+const RECOVERY_BYTES = 16;
 const RECOVERY_WORDS = RECOVERY_BYTES / 2 + 1;
 const SCHEME = "alcove-recovery:";
 

@@ -38,6 +38,11 @@ export class Contents {
     for (const [id] of row?.records ?? []) if (this.#editions.get(id)?.chunk === chunk) this.#editions.delete(id);
   }
 
+  /** How many messages there are. */
+  get texts(): number {
+    return this.#editions.size;
+  }
+
   get chunks(): readonly number[] {
     return [...this.#rows.keys()];
   }

@@ -2,27 +2,17 @@
  * The sealed copy of this account's texts, as this browser takes part in it. Every browser that has its key writes what the copy
  * lacks; the object lets the first of two through, and the second sees that nothing is lacking any more.
  */
-import type { CopyGeneration, CopyToken } from "../../../worker/contract/copy.ts";
-import type { Failure, Result } from "../../../worker/contract/failures.ts";
 import type { EntryId } from "../../../worker/contract/names.ts";
-import { missingCase } from "../../../worker/shared/missing-case.ts";
 import type { Account } from "../account.ts";
-import { type Bytes, randomBytes } from "../bytes.ts";
-import { type CopyAct, type CopyTrouble, RECOVERY_BYTES } from "../protocol/copy.ts";
+import type { CopyAct, CopyTrouble } from "../protocol/copy.ts";
 import type { CopyRow } from "../store/schema.ts";
 import { CommitError } from "../store/unit.ts";
-import { copyKeyOf } from "./copy-key.ts";
+import { type ActParts, actOnCopy } from "./acts.ts";
 import { newsOf, viewOf } from "./copy-view.ts";
-import { KeptCopy } from "./kept-copy.ts";
+import { Holding } from "./holding.ts";
 import { type RoundEnd, Rounds } from "./rounds.ts";
 
-type Done = Result<{ readonly done: true }>;
-const DONE: Done = { ok: true, value: { done: true } };
-const NONE: Done = { ok: false, error: { kind: "copy", detail: "none" } };
-const FULL: Done = { ok: false, error: { kind: "storage-full" } };
-
 const CONTRACT = 6;
-const GENERATION_BYTES = 16;
 /** Messages after which it is not waited for more. */
 const ENOUGH = 300;
 /** Of two browsers that write at once one looks again; not for ever. */
@@ -33,7 +23,9 @@ const OTHERS_LATER = 1.25;
 
 export class Copies {
   readonly #account: Account;
+  readonly #holding: Holding;
   readonly #rounds: Rounds;
+  readonly #acts: ActParts;
   #keys = new Set<string>();
   #removed = new Set<EntryId>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -47,6 +39,16 @@ export class Copies {
 
   constructor(account: Account) {
     this.#account = account;
+    this.#holding = new Holding(account);
+    this.#acts = {
+      ...{ account, holding: this.#holding },
+      become: (row) => this.#become(row),
+      look: (whole) => {
+        if (whole) this.#rounds.compareAll();
+        this.#soon(0);
+      },
+      seen: () => this.#seen(),
+    };
     this.#rounds = new Rounds(account, (done, of) => {
       this.#done = done;
       this.#of = of;
@@ -84,126 +86,9 @@ export class Copies {
     if (row.begins || row.reading || news || !this.#looked) this.#soon(0);
   }
 
-  /** What the person does. Fails with `copy`, `offline`, and `storage-full` where this browser's disk takes no more. */
-  async act(args: CopyAct): Promise<Done> {
-    try {
-      return await this.#act(args);
-    } catch (error) {
-      if (error instanceof CommitError) return FULL;
-      throw error;
-    }
-  }
-
-  async #act(args: CopyAct): Promise<Done> {
-    const { act } = args;
-    switch (act) {
-      case "begin":
-        return this.#begin(args.recovery, args.passkey);
-      case "open":
-        return this.#open(args.recovery);
-      case "again":
-        return this.#readAgain();
-      case "end":
-        return this.#end();
-      case "keep":
-        return this.#keep();
-      case "seen":
-        await this.#seen();
-        return DONE;
-      default:
-        return missingCase(act);
-    }
-  }
-
-  async #begin(recovery: Bytes, passkey: string | undefined): Promise<Done> {
-    const { store, self, remote, live } = this.#account;
-    if (recovery.length !== RECOVERY_BYTES) return { ok: false, error: { kind: "malformed" } };
-    if (live.copy?.copy !== undefined) return { ok: false, error: { kind: "copy", detail: "exists" } };
-    const key = await copyKeyOf(recovery, self.jid, newGeneration());
-    const kept = new KeptCopy(remote, self.jid, key);
-    const first = { number: 1, before: "", at: Date.now(), next: 1, chunks: [] };
-    const { sealed, digest } = await kept.sealManifest(first);
-    const begins = { manifest: sealed, passkey };
-    await this.#become({ name: "copy", ...key, number: 0, digest, begins });
-    const failure = await this.#beginThere(this.#row as CopyRow);
-    if (failure === undefined) {
-      this.#soon(0);
-      return DONE;
-    }
-    // Whether the object has it is not known where nobody could be asked: it is begun by itself as soon as one can.
-    if (failure.kind !== "offline") await store.work(async (unit) => unit.delete("meta", "copy"));
-    return { ok: false, error: failure };
-  }
-
-  /** Undefined: the object has it. */
-  async #beginThere({ generation, token, begins }: CopyRow): Promise<Failure | undefined> {
-    if (begins === undefined) return undefined;
-    const { manifest, passkey } = begins;
-    const about = { generation, token, manifest, ...(passkey !== undefined && { passkey }) };
-    const answer = await this.#account.remote.call("copyBegin", about);
-    if (!answer.ok) return answer.error;
-    await this.#account.store.work(async (unit) => {
-      const row = await unit.meta("copy");
-      if (row?.generation !== generation) return;
-      const { begins: _begins, ...begun } = row;
-      unit.put("meta", { ...begun, number: Math.max(1, row.number) });
-    });
-    return undefined;
-  }
-
-  /** With the key of the copy that is there: it is read in, and from then on kept up from here as well. */
-  async #open(recovery: Bytes): Promise<Done> {
-    const { live, self, remote } = this.#account;
-    const generation = live.copy?.copy?.generation;
-    if (generation === undefined) return NONE;
-    if (recovery.length !== RECOVERY_BYTES) return { ok: false, error: { kind: "malformed" } };
-    const key = await copyKeyOf(recovery, self.jid, generation);
-    const answer = await new KeptCopy(remote, self.jid, key).manifest();
-    if (!answer.ok) return answer;
-    // Whoever shows the token has the key: what this key does not open was put there by somebody else.
-    if (answer.value === undefined) return { ok: false, error: { kind: "copy", detail: "forged" } };
-    await this.#become({ name: "copy", ...key, number: 0, digest: "", reading: true });
-    this.#soon(0);
-    return DONE;
-  }
-
-  async #become(row: CopyRow): Promise<void> {
-    await this.#running;
-    this.#rounds.forget();
-    this.#looked = false;
-    const { store } = this.#account;
-    const chunks = await store.database.getAllKeys("copies");
-    await store.work(async (unit) => {
-      for (const chunk of chunks) unit.delete("copies", chunk);
-      unit.put("meta", row);
-    });
-  }
-
-  async #readAgain(): Promise<Done> {
-    if (this.#row === undefined) return NONE;
-    await this.#change((row) => ({ ...row, reading: true }));
-    this.#rounds.compareAll();
-    this.#soon(0);
-    return DONE;
-  }
-
-  async #end(): Promise<Done> {
-    const token = this.#token;
-    const answer = await this.#account.remote.call("copyEnd", token === undefined ? {} : { token });
-    if (!answer.ok) return answer;
-    await this.#leave();
-    return DONE;
-  }
-
-  async #keep(): Promise<Done> {
-    const token = this.#token;
-    return token === undefined ? NONE : this.#account.remote.call("copyKeep", { token });
-  }
-
-  /** Of the copy that the object has; undefined where this browser has not its key. */
-  get #token(): CopyToken | undefined {
-    const row = this.#row;
-    return row?.generation === this.#account.live.copy?.copy?.generation ? row?.token : undefined;
+  /** What the person does; see `acts.ts`. */
+  act(args: CopyAct): ReturnType<typeof actOnCopy> {
+    return actOnCopy(this.#acts, args);
   }
 
   /** What the person was told is not told again; a copy that is no more is let go of. */
@@ -218,37 +103,25 @@ export class Copies {
       const { trouble, ...kept } = row ?? {};
       if (row !== undefined && trouble === "older") unit.put("meta", kept as CopyRow);
     });
-    if (view?.here === "left") await this.#leave();
+    if (view?.here === "left") await this.#become(undefined);
   }
 
-  async #leave(): Promise<void> {
+  /** Another copy is held, or none. */
+  async #become(row: CopyRow | undefined): Promise<void> {
     clearTimeout(this.#timer);
     this.#due = Number.POSITIVE_INFINITY;
     await this.#running;
-    await this.#drop();
+    await this.#hold(row);
   }
 
-  async #drop(): Promise<void> {
-    const { store } = this.#account;
-    const chunks = await store.database.getAllKeys("copies");
-    await store.work(async (unit) => {
-      unit.delete("meta", "copy");
-      for (const chunk of chunks) unit.delete("copies", chunk);
-    });
+  async #hold(row: CopyRow | undefined): Promise<void> {
+    await this.#holding.become(row);
     this.#rounds.forget();
-  }
-
-  async #change(change: (row: CopyRow) => CopyRow): Promise<void> {
-    await this.#account.store.work(async (unit) => {
-      const row = await unit.meta("copy");
-      if (row !== undefined) unit.put("meta", change(row));
-    });
+    this.#looked = false;
   }
 
   get #row(): CopyRow | undefined {
-    const rows = this.#account.cache.meta;
-    const row = rows.get("copy");
-    return row?.name === "copy" ? row : undefined;
+    return this.#holding.row;
   }
 
   get #changes(): number {
@@ -306,8 +179,8 @@ export class Copies {
     const mayBe = live.hellos > 0 && live.contract >= CONTRACT && !store.closed && !this.#stopped;
     if (!mayBe || row === undefined || row.trouble === "forged") return undefined;
     if (row.begins !== undefined) {
-      const failure = await this.#beginThere(row);
-      if (failure !== undefined && failure.kind !== "offline") await this.#drop();
+      const failure = await this.#holding.begin();
+      if (failure !== undefined && failure.kind !== "offline") await this.#hold(undefined);
       if (failure !== undefined) return undefined;
     } else if (there?.generation !== row.generation) return undefined;
     if (!this.#caughtUp) return undefined;
@@ -351,14 +224,14 @@ export class Copies {
     const before = this.#row?.trouble;
     if (before === trouble || (before === "older" && trouble === undefined)) return;
     try {
-      await this.#change(({ trouble: _trouble, ...row }) => ({ ...row, ...(trouble && { trouble }) }));
+      await this.#holding.change(({ trouble: _trouble, ...row }) => ({ ...row, ...(trouble && { trouble }) }));
     } catch (error) {
       if (!(error instanceof CommitError)) throw error;
     }
   }
 
   #view() {
-    return viewOf(this.#account, this.#row, { done: this.#done, of: this.#of });
+    return viewOf(this.#account, this.#row, { done: this.#done, of: this.#of, texts: this.#rounds.texts });
   }
 
   #tell(): void {
@@ -374,10 +247,4 @@ export class Copies {
 
 function isDone(end: RoundEnd): boolean {
   return end === "done" || end === "over" || (typeof end === "object" && "trouble" in end && end.trouble === "older");
-}
-
-function newGeneration(): CopyGeneration {
-  return [...randomBytes(GENERATION_BYTES)]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("") as CopyGeneration;
 }

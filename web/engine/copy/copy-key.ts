@@ -10,6 +10,8 @@ import type { Bytes } from "../bytes.ts";
 
 export type CopyKey = { readonly generation: CopyGeneration; readonly key: CryptoKey; readonly token: CopyToken };
 
+/** Of a recovery key: it is drawn, so nobody tries them all. */
+export const RECOVERY_BYTES = 16;
 const HASH = "SHA-256";
 const TOKEN_BITS = 256;
 

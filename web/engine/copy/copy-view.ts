@@ -9,7 +9,7 @@ import { browserNames } from "../views/browser-names.ts";
 export function viewOf(
   { live, self }: Pick<Account, "live" | "self">,
   row: CopyRow | undefined,
-  { done, of }: Pick<CopyView, "done" | "of">,
+  { done, of, texts }: { readonly done: number; readonly of: number; readonly texts: number | undefined },
 ): CopyView | undefined {
   const told = live.copy;
   if (told === undefined || (told.most === 0 && told.copy === undefined && row === undefined)) return undefined;
@@ -35,6 +35,7 @@ export function viewOf(
     }),
     ...(ended && { ended: { ...named(ended.by), at: ended.at } }),
     ...(row?.writtenAt !== undefined && { writtenAt: row.writtenAt }),
+    ...(row !== undefined && texts !== undefined && { texts }),
     ...(row?.outcome && { outcome: row.outcome }),
     ...(row?.trouble && { trouble: row.trouble }),
   };

@@ -43,6 +43,11 @@ export class Rounds {
     this.#progress = progress;
   }
 
+  /** Messages that stand in the copy, as far as it was looked at. */
+  get texts(): number | undefined {
+    return this.#contents?.texts;
+  }
+
   /** Another copy, or none. */
   forget(): void {
     this.#contents = undefined;

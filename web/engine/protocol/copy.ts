@@ -2,9 +2,6 @@
 import type { CopyGeneration } from "../../../worker/contract/copy.ts";
 import type { Time } from "../../../worker/contract/names.ts";
 
-/** Bytes of a recovery key. */
-export const RECOVERY_BYTES = 16;
-
 /**
  * What became of reading it in. As of a file (`Imported`); `lost`: chunks that are not there, or not what was written; `upTo`: when
  * the copy that was read was last written, by its own word.
@@ -53,6 +50,8 @@ export type CopyView = {
   /** The last one that was deleted. */
   readonly ended?: { readonly name?: string; readonly at: Time };
   readonly writtenAt?: Time;
+  /** Messages that are known here to stand in it. */
+  readonly texts?: number;
   /** Chunks while it is read in. */
   readonly done: number;
   readonly of: number;
@@ -62,7 +61,7 @@ export type CopyView = {
 };
 
 /**
- * `begin`: with this recovery key, `passkey` being what keeps it. `open`: with the key of the one that is there, which is read in
+ * `recovery`: sixteen bytes. `begin`: with this recovery key, `passkey` being what keeps it. `open`: with the key of the one that is there, which is read in
  * then. `again`: read it in once more. `end`: delete it. `keep`: against the word of whoever wanted it deleted. `seen`: the person
  * has read the news. `forget`: have nothing to do with one that is no more.
  */

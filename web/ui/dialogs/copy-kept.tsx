@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { CopyView } from "../../engine/protocol/copy.ts";
 import { text } from "../../i18n/aside.ts";
+import { numberText } from "../../i18n/text.ts";
 import { bytesText, fullDayAndTime } from "../../model/format.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { CopyOutcomeWords, CopyProgress } from "../parts/copy-line.tsx";
@@ -16,7 +17,7 @@ export function KeptCopy({ copy, onClose }: Closing & { readonly copy: CopyView 
   const app = useApp();
   const [ending, setEnding] = useState(false);
   if (ending) return <EndCopy byKey={true} onClose={onClose} />;
-  const { kept, here, outcome, trouble, writtenAt, most } = copy;
+  const { kept, here, outcome, trouble, writtenAt, most, texts } = copy;
   const facts: readonly (readonly [string, string])[] = [
     ...(kept === undefined
       ? []
@@ -25,6 +26,7 @@ export function KeptCopy({ copy, onClose }: Closing & { readonly copy: CopyView 
           [text("copy--since"), fullDayAndTime(kept.since)] as const,
           [text("copy--size"), text("copy--size-of", { size: bytesText(kept.length), most: bytesText(most) })] as const,
         ]),
+    ...(texts === undefined ? [] : [[text("copy--texts"), numberText(texts)] as const]),
     ...(writtenAt === undefined ? [] : [[text("copy--written"), fullDayAndTime(writtenAt)] as const]),
   ];
   return (
