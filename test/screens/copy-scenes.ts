@@ -49,7 +49,7 @@ export const COPY_SCENES: Readonly<Record<string, Scene>> = {
   "copy-reading": shown(READING),
   "copy-read": shown({ ...OURS, kept: KEPT, outcome: OUTCOME }),
   "copy-end": shown(OURS, ["Delete it…"]),
-  "copy-open": shown(THERE),
+  "copy-open": shown({ ...THERE, kept: { ...KEPT, passkey: "1.AAAA.AAAA.AAAA" } }),
   "copy-open-few": shown(THERE, ["Restore"], { typed: [["Recovery key: nine words", WORDS]] }),
   "copy-open-mistyped": shown(THERE, ["Restore"], { typed: [["Recovery key: nine words", `${WORDS} zuzuz`]] }),
   "copy-open-other-key": shown(THERE, ["Restore"], {

@@ -6,6 +6,7 @@ import { text } from "../../i18n/aside.ts";
 import { fileOf, newRecovery, pictureOf, wordsOf } from "../../model/recovery.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { keepInPasskey, mayHavePasskeys, type NoPasskey } from "../page/passkey.ts";
 import { saveFile } from "../page/save-file.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
@@ -24,6 +25,7 @@ const ASKED = 2;
 export function BeginCopy({ onClose }: Closing) {
   const [step, setStep] = useState<"why" | "key" | "confirm">("why");
   const [saved, setSaved] = useState(false);
+  const [passkey, setPasskey] = useState<string | undefined>(undefined);
   const [key, setKey] = useState<Key | undefined>(undefined);
   useEffect(() => {
     const make = async () => {
@@ -34,8 +36,17 @@ export function BeginCopy({ onClose }: Closing) {
   }, []);
   if (step === "why" || key === undefined) return <Why next={() => setStep("key")} onClose={onClose} />;
   if (step === "key")
-    return <TheKey words={key.words} saved={() => setSaved(true)} next={() => setStep("confirm")} onClose={onClose} />;
-  return <Confirm of={key} saved={saved} back={() => setStep("key")} onClose={onClose} />;
+    return (
+      <TheKey
+        of={key}
+        passkey={passkey}
+        keepPasskey={setPasskey}
+        saved={() => setSaved(true)}
+        next={() => setStep("confirm")}
+        onClose={onClose}
+      />
+    );
+  return <Confirm of={key} saved={saved} passkey={passkey} back={() => setStep("key")} onClose={onClose} />;
 }
 
 function Why({ next, onClose }: Closing & { readonly next: () => void }) {
@@ -59,18 +70,31 @@ function Why({ next, onClose }: Closing & { readonly next: () => void }) {
   );
 }
 
+type Shown = Closing & {
+  readonly of: Key;
+  readonly passkey: string | undefined;
+  readonly keepPasskey: (kept: string) => void;
+  readonly saved: () => void;
+  readonly next: () => void;
+};
+
 /** Shown once: nobody keeps it here. */
-function TheKey(
-  of: Closing & { readonly words: readonly string[]; readonly saved: () => void; readonly next: () => void },
-) {
+function TheKey({ of, passkey, keepPasskey, saved, next, onClose }: Shown) {
   const account = useValue(useApp().account) ?? "";
+  const [refused, setRefused] = useState<NoPasskey | undefined>(undefined);
   const save = () => {
     const lines = [text("copy--file-title"), account, text("copy--file-lead")];
     saveFile(fileOf(of.words, lines), `alcove-${account}-recovery-key.txt`);
-    of.saved();
+    saved();
+  };
+  const keep = async () => {
+    setRefused(undefined);
+    const kept = await keepInPasskey(account, of.recovery);
+    if (kept === "unable" || kept === "not-now") setRefused(kept);
+    else keepPasskey(kept);
   };
   return (
-    <Dialog title={text("copy--key-title")} onClose={of.onClose}>
+    <Dialog title={text("copy--key-title")} onClose={onClose}>
       <p>{text("copy--key-lead")}</p>
       <ol class="recovery-words" dir="ltr" translate={false} aria-label={text("copy--key-words")}>
         {of.words.map((word, n) => (
@@ -81,11 +105,18 @@ function TheKey(
       <button type="button" class="button button-quiet" onClick={save}>
         {text("copy--key-save")}
       </button>
+      {mayHavePasskeys() && passkey === undefined ? (
+        <button type="button" class="button button-quiet" onClick={() => drop(keep())}>
+          {text("copy--passkey-keep")}
+        </button>
+      ) : undefined}
+      <p role="status">{passkey === undefined ? "" : text("copy--passkey-kept")}</p>
+      <p role="alert">{refused === undefined ? "" : text(`copy--passkey-${refused}`)}</p>
       <div class="dialog-actions">
-        <button type="button" class="button button-quiet" onClick={of.onClose}>
+        <button type="button" class="button button-quiet" onClick={onClose}>
           {text("dialog--cancel")}
         </button>
-        <button type="button" class="button" onClick={of.next}>
+        <button type="button" class="button" onClick={next}>
           {text("copy--key-kept")}
         </button>
       </div>
@@ -106,9 +137,15 @@ function drawn(count: number): readonly number[] {
 function Confirm({
   of,
   saved,
+  passkey,
   back,
   onClose,
-}: Closing & { readonly of: Key; readonly saved: boolean; readonly back: () => void }) {
+}: Closing & {
+  readonly of: Key;
+  readonly saved: boolean;
+  readonly passkey: string | undefined;
+  readonly back: () => void;
+}) {
   const app = useApp();
   const [places] = useState(() => (saved ? [] : drawn(of.words.length)));
   const [typed] = useState(() => places.map(() => signal("")));
@@ -117,7 +154,7 @@ function Confirm({
     const differs = places.some((place, n) => typed[n]?.peek().trim().toLowerCase() !== of.words[place]);
     setWrong(differs);
     if (differs) return undefined;
-    const answer = await app.engine.copy({ act: "begin", recovery: of.recovery });
+    const answer = await app.engine.copy({ act: "begin", recovery: of.recovery, passkey });
     // From here on the dialog shows what is kept.
     return answer.ok ? undefined : answer.error;
   };

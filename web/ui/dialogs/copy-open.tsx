@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals-core";
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import { drop } from "../../../worker/shared/drop.ts";
 import type { CopyView } from "../../engine/protocol/copy.ts";
@@ -9,6 +9,7 @@ import { readRecovery } from "../../model/recovery.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
 import { mayHaveCamera } from "../page/camera.ts";
+import { mayHavePasskeys, type NoPasskey, openByPasskey } from "../page/passkey.ts";
 import { FormDialog } from "../parts/form-dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { QrScanner } from "../parts/qr-scanner.tsx";
@@ -30,13 +31,18 @@ export function OpenCopy({
   const id = useId();
   const file = useId();
   const [words] = useState(() => signal(""));
-  const [wrong, setWrong] = useState<"few" | "mistyped" | undefined>(undefined);
+  const [wrong, setWrong] = useState<"few" | "mistyped" | NoPasskey | undefined>(undefined);
+  /** The press and what it submits are one event. */
+  const byPasskey = useRef(false);
   const [scanning, setScanning] = useState(false);
   const [ending, setEnding] = useState(false);
   const shown = useValue(words);
   if (ending) return <EndCopy byKey={false} onClose={onClose} />;
+  const { passkey } = kept;
   const act = async (): Promise<Failure | undefined> => {
-    const recovery = await readRecovery(words.peek());
+    const recovery =
+      byPasskey.current && passkey !== undefined ? await openByPasskey(passkey) : await readRecovery(words.peek());
+    byPasskey.current = false;
     setWrong(typeof recovery === "string" ? recovery : undefined);
     if (typeof recovery === "string") return undefined;
     const answer = await app.engine.copy({ act: "open", recovery });
@@ -107,9 +113,26 @@ export function OpenCopy({
               {text("scan--begin")}
             </button>
           ) : undefined}
-          <p role="alert">{wrong === undefined ? "" : text(`copy--words-${wrong}`)}</p>
+          {passkey !== undefined && mayHavePasskeys() ? (
+            <button
+              type="submit"
+              class="button button-quiet"
+              onClick={() => {
+                byPasskey.current = true;
+              }}
+            >
+              {text("copy--passkey-open")}
+            </button>
+          ) : undefined}
+          <p role="alert">{wrong === undefined ? "" : text(wrongWords(wrong))}</p>
         </>
       )}
     </FormDialog>
   );
+}
+
+function wrongWords(wrong: "few" | "mistyped" | NoPasskey) {
+  return wrong === "few" || wrong === "mistyped"
+    ? (`copy--words-${wrong}` as const)
+    : (`copy--passkey-${wrong}` as const);
 }
