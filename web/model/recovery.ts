@@ -48,8 +48,8 @@ export function pictureOf(words: readonly string[]): string {
 }
 
 /** The file to be kept; `lines`: what it is, in the person's language. */
-export function fileOf(words: readonly string[], lines: readonly string[]): Blob {
-  return new Blob([[...lines, "", words.join(" "), ""].join("\n")], { type: "text/plain" });
+export function fileOf(words: readonly string[], lines: readonly string[]): string {
+  return [...lines, "", words.join(" "), ""].join("\n");
 }
 
 function wordOf(bits: number): string {

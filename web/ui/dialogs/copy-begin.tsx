@@ -6,8 +6,8 @@ import { text } from "../../i18n/aside.ts";
 import { fileOf, newRecovery, pictureOf, wordsOf } from "../../model/recovery.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useValue } from "../hooks/use-value.ts";
+import { chooseFile } from "../page/export-file.ts";
 import { keepInPasskey, mayHavePasskeys, type NoPasskey } from "../page/passkey.ts";
-import { saveFile } from "../page/save-file.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { FormDialog } from "../parts/form-dialog.tsx";
@@ -82,10 +82,20 @@ type Shown = Closing & {
 function TheKey({ of, passkey, keepPasskey, saved, next, onClose }: Shown) {
   const account = useValue(useApp().account) ?? "";
   const [refused, setRefused] = useState<NoPasskey | undefined>(undefined);
-  const save = () => {
+  const [unwritten, setUnwritten] = useState(false);
+  const save = async () => {
+    setUnwritten(false);
     const lines = [text("copy--file-title"), account, text("copy--file-lead")];
-    saveFile(fileOf(of.words, lines), `alcove-${account}-recovery-key.txt`);
-    saved();
+    const sink = await chooseFile(`alcove-${account}-recovery-key.txt`, "text/plain");
+    if (sink === undefined) return;
+    try {
+      await sink.write(new TextEncoder().encode(fileOf(of.words, lines)));
+      await sink.close();
+      saved();
+    } catch {
+      // No room, or it was taken away: which of them browsers do not say alike.
+      setUnwritten(true);
+    }
   };
   const keep = async () => {
     setRefused(undefined);
@@ -102,7 +112,7 @@ function TheKey({ of, passkey, keepPasskey, saved, next, onClose }: Shown) {
         ))}
       </ol>
       <QrCode words={pictureOf(of.words)} label={text("copy--key-picture")} />
-      <button type="button" class="button button-quiet" onClick={save}>
+      <button type="button" class="button button-quiet" onClick={() => drop(save())}>
         {text("copy--key-save")}
       </button>
       {mayHavePasskeys() && passkey === undefined ? (
@@ -111,7 +121,9 @@ function TheKey({ of, passkey, keepPasskey, saved, next, onClose }: Shown) {
         </button>
       ) : undefined}
       <p role="status">{passkey === undefined ? "" : text("copy--passkey-kept")}</p>
-      <p role="alert">{refused === undefined ? "" : text(`copy--passkey-${refused}`)}</p>
+      <p role="alert">
+        {refused === undefined ? (unwritten ? text("export--unwritable") : "") : text(`copy--passkey-${refused}`)}
+      </p>
       <div class="dialog-actions">
         <button type="button" class="button button-quiet" onClick={onClose}>
           {text("dialog--cancel")}
