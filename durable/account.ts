@@ -16,6 +16,7 @@ import { Composing } from "./browsers/composing.ts";
 import { BrowserSockets } from "./browsers/sockets.ts";
 import type { Begun } from "./calls/attempts.ts";
 import { Calls } from "./calls/calls.ts";
+import { copySetting } from "./calls/sealed-copy.ts";
 import { ASK_AGAIN, isOfOlderWorker, refusesSignIn } from "./calls/older-worker.ts";
 import { OperatedAccount } from "./calls/operator.ts";
 import { deleteAtServer } from "./calls/own-account.ts";
@@ -98,7 +99,8 @@ export class Account extends DurableObject<Env> {
     const room = new MakingRoom({ storage, stores, alarm, connection });
     const keyring = new Keyring(stores, keys, connection);
     const composing = new Composing(stores, link);
-    const sockets = new BrowserSockets({ stores, feed, link, connection, composing });
+    const copyMost = copySetting(env);
+    const sockets = new BrowserSockets({ stores, feed, link, connection, composing, copyMost });
     this.#alarm = alarm;
     this.#fullness = fullness;
     this.#room = room;
@@ -127,6 +129,7 @@ export class Account extends DurableObject<Env> {
       bookmarks,
       files: this.#files,
       pushes,
+      copyMost,
       composing,
       older: (chat) => session.older(chat),
     });

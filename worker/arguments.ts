@@ -3,6 +3,7 @@ import { FORM_LIMITS } from "./contract/forms.ts";
 import * as v from "valibot";
 import type { CallArguments, CallName } from "./contract/calls.ts";
 import type { Choice } from "./contract/choices.ts";
+import { copyArguments } from "./copy-arguments.ts";
 import { LIMITS } from "./contract/limits.ts";
 import { fileSlot, sharedFile } from "./media-arguments.ts";
 import type {
@@ -278,6 +279,7 @@ export const callArguments = {
   changePassword: v.strictObject({ password: v.pipe(formText(LIMITS.passwordLength), v.minLength(1)) }),
   fileService: nothing,
   fileSlot,
+  ...copyArguments,
   unlock: nothing,
   bindKey: v.strictObject({ key: browserKey }),
   pushKey: nothing,

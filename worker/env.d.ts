@@ -31,6 +31,8 @@ interface Env {
   /** Megabytes (2^20) of the largest file that is sent through here, and of all files of one account in a day; numbers. */
   readonly FILE_MEGABYTES?: string;
   readonly FILE_MEGABYTES_A_DAY?: string;
+  /** Megabytes (2^20 characters) of the sealed copy that is kept for one account; a number, 0: none is. */
+  readonly COPY_MEGABYTES?: string;
   /** How many accounts may come for the first time in a day; a number. */
   readonly NEW_ACCOUNTS_A_DAY: string;
   /** Servers that are offered to whoever has no account, in this order; `none`: no accounts are made here; missing or empty: those of `ALLOWED_DOMAINS`. */

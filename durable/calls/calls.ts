@@ -28,6 +28,7 @@ import { lookFor } from "./look-for.ts";
 import { changePassword, inviteNewcomer } from "./own-account.ts";
 import { moveRead, takeReading } from "./reading.ts";
 import { roomCalls, type ServeRooms } from "./rooms.ts";
+import { copyCalls, type ServeCopy } from "./sealed-copy.ts";
 import { whisper } from "./whisper.ts";
 import { send, type SendParts } from "./send.ts";
 
@@ -53,6 +54,8 @@ export type CallParts = SendParts & {
   readonly bookmarks: RoomBookmarks;
   readonly files: Files;
   readonly pushes: Pushes;
+  /** Characters of the sealed copy that are kept of one account. */
+  readonly copyMost: number;
   /** Older messages of a conversation; they come as entries. Fails with `offline`, `peer-refused`. */
   readonly older: (chat: BareJid) => Promise<Result<{ readonly complete: boolean }>>;
 };
@@ -73,7 +76,7 @@ export class Calls {
     this.#nodes = parts.nodes;
     this.#pictures = new Pictures(parts.stores, parts.link);
     this.#relay = new Relay(parts.feed);
-    this.#serve = { ...this.#own, ...roomCalls(parts) };
+    this.#serve = { ...this.#own, ...roomCalls(parts), ...copyCalls(parts.stores, parts.feed, parts.copyMost) };
   }
 
   /** Fails as the call does; `Contract` says how. */
@@ -98,7 +101,7 @@ export class Calls {
     return answer;
   }
 
-  readonly #own: Omit<Serve, keyof ServeRooms> = {
+  readonly #own: Omit<Serve, keyof ServeRooms | keyof ServeCopy> = {
     send: async (browser, args) => {
       const answer = send(this.#parts, browser, args);
       drop(this.#parts.connection.absence.hurry());

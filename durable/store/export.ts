@@ -12,6 +12,7 @@ const COLUMNS_LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   browsers: ["secret_hash", "wrapped_key", "renewal"],
   stream: ["sm_id"],
   push_targets: ["endpoint", "key", "auth", "topic"],
+  sealed_copy: ["token_hash"],
 };
 
 type Row = Record<string, SqlStorageValue>;

@@ -4,6 +4,7 @@
  */
 import answers from "./schema/3-answers.sql";
 import bookmarks from "./schema/13-bookmarks.sql";
+import copy from "./schema/16-copy.sql";
 import choices from "./schema/10-choices.sql";
 import files from "./schema/15-files.sql";
 import browserKeys from "./schema/7-browser-keys.sql";
@@ -31,6 +32,7 @@ const STEPS: readonly string[] = [
   pictures,
   bookmarks,
   files,
+  copy,
   push,
 ];
 

@@ -20,6 +20,7 @@ import { Presence } from "./presence.ts";
 import { PushTargets } from "./push-targets.ts";
 import { RoomBudgets } from "./room-budgets.ts";
 import { Rooms } from "./rooms.ts";
+import { SealedCopy } from "./sealed-copy.ts";
 import { StreamStore } from "./resumable-stream.ts";
 import { isStorageFull } from "../../worker/shared/storage-full.ts";
 import type { AccountStorage, Fullness } from "./fullness.ts";
@@ -57,6 +58,7 @@ export class Stores {
   readonly conversations: Conversations;
   readonly choices: Choices;
   readonly bookmarks: Bookmarks;
+  readonly copy: SealedCopy;
   readonly deviceLists: DeviceLists;
   readonly fileLinks: FileLinks;
   readonly presence: Presence;
@@ -91,6 +93,7 @@ export class Stores {
     this.conversations = new Conversations(sql, this.log);
     this.choices = new Choices(sql, this.meta, this.log);
     this.bookmarks = new Bookmarks(sql);
+    this.copy = new SealedCopy(sql, this.meta);
     this.deviceLists = new DeviceLists(sql, (jid, devices) => sockets.broadcast({ type: "devices", jid, devices }));
     this.fileLinks = new FileLinks(sql);
     this.pushTargets = new PushTargets(sql);

@@ -1,4 +1,4 @@
-/** What this browser can read is saved as a file, by a browser that asks where and by one that downloads. */
+/** What this browser can read is saved as a file, by a browser that asks where and by one that downloads; and as a sealed copy. */
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -122,4 +122,50 @@ story.test("a file that is written as it comes is given up, and what cannot be w
   const told = await a.page.evaluate(() => (globalThis as unknown as { told: readonly string[] }).told);
   assert.deepEqual(told, ["write", "abort"]);
   await a.press("Close");
+});
+
+/** Nine words, as they stand on the screen. */
+let words: readonly string[];
+
+story.test("alice has a sealed copy kept, after two of its words were typed", async () => {
+  await a.opensSettings();
+  await a.press("Sealed copy…");
+  await a.reads(/whoever gets the recovery key and what this server keeps can read all of it/);
+  await a.press("Continue");
+  await a.page.waitForSelector(".recovery-words li");
+  words = await a.page.$$eval(".recovery-words li", (items) => items.map(({ textContent }) => textContent ?? ""));
+  await story.looksAt(a);
+  await a.press("I have kept it");
+  const asked = await a.page.$$eval("dialog label", (labels) => labels.map(({ textContent }) => textContent ?? ""));
+  await a.press("Switch on");
+  await a.reads(/That is another word/);
+  for (const label of asked) await a.fill(label, words[Number(label.replace("Word ", "")) - 1] ?? "");
+  await a.press("Switch on");
+  await a.reads(/This browser keeps the copy up to date[\s\S]*Messages\s+2\b/);
+  await story.looksAt(a);
+  await a.press("Close");
+});
+
+story.test("with that browser gone a new one, which nobody lets in, reads the old messages by the words", async () => {
+  await a.close();
+  a = await story.signedIn(ALICE, { called: "alice, new" });
+  await a.reads(/There is a sealed copy of your messages/);
+  await a.press("Restore…");
+  await a.fill("Recovery key: nine words", words.with(4, words[4] === "babab" ? "dadad" : "babab").join(" "));
+  await a.press("Restore");
+  await a.reads(/One of the words is another one/);
+  await a.fill("Recovery key: nine words", words.join(" "));
+  await a.press("Restore");
+  await a.reads(/2 messages can be read now that could not/);
+  await a.press("Close");
+  await a.openChat("bob");
+  await a.seesInOrder(["when?", SAID]);
+});
+
+story.test("and deletes the copy, which nothing is left of", async () => {
+  await a.opensSettings();
+  await a.press("Sealed copy…");
+  await a.press("Delete it…");
+  await a.press("Delete");
+  await a.reads(/Off\. Lets a new browser read old messages/);
 });

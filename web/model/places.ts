@@ -88,6 +88,8 @@ export type DialogView =
   /** What this browser can read, as a file. */
   | { readonly kind: "export" }
   | { readonly kind: "import" }
+  /** The sealed copy of what the account's browsers can read. */
+  | { readonly kind: "sealed-copy" }
   | { readonly kind: "sign-out" }
   /** An invitation to this deployment was opened by somebody who is here. */
   | { readonly kind: "invited-already" }

@@ -1,5 +1,6 @@
 /** What a signed-in browser asks of its account, call by call. */
 import type { Choice } from "./choices.ts";
+import type { CopyBeginning, CopyInfo, CopyRead, CopyToken, CopyWriting } from "./copy.ts";
 import type { Act, Receipt, ReplyReference } from "./entries.ts";
 import type { Result } from "./failures.ts";
 import type { FileService, FileSlot, SharedFile, SlotWanted } from "./media.ts";
@@ -362,6 +363,25 @@ export interface Contract {
   pushUnsubscribe(args: Record<string, never>): Promise<Result<{ readonly done: true }>>;
   /** What a live socket would have told, for a browser that was rung. What stands before it is committed there. */
   entries(args: EntriesAsked): Promise<Result<EntriesGiven>>;
+  /**
+   * Begin a sealed copy (`copy.ts`): every browser is told by which one. Fails with `copy`: `exists`; the same once more is
+   * the same.
+   */
+  copyBegin(args: CopyBeginning): Promise<Result<CopyInfo>>;
+  /** The manifest of the copy, or a chunk. Fails with `copy`: `none`, `key`. */
+  copyRead(args: { readonly token: CopyToken; readonly chunk?: number | undefined }): Promise<Result<CopyRead>>;
+  /**
+   * One step further: all of it or nothing. Fails with `copy`: `none`, `key`, `full`, and `behind` where somebody else has
+   * written since `after`; the same step once more is the same.
+   */
+  copyWrite(args: CopyWriting): Promise<Result<CopyInfo>>;
+  /**
+   * Delete the copy: with its token now, and without it after `COPY_ENDS_MS`, unless somebody with the token keeps it. Every
+   * browser is told, and by which one. Fails with `copy`: `key`.
+   */
+  copyEnd(args: { readonly token?: CopyToken | undefined }): Promise<Result<{ readonly ends?: Time }>>;
+  /** It is not to be deleted. Fails with `copy`: `none`, `key`. */
+  copyKeep(args: { readonly token: CopyToken }): Promise<Result<{ readonly done: true }>>;
   /** Do not wait for the next try. Fails with `storage-full` where there is no room yet. */
   reconnect(args: Record<string, never>): Promise<Result<{ readonly state: AccountState }>>;
 }

@@ -11,6 +11,7 @@ import { WITHDRAWN_KEPT_MS } from "../omemo/used-pre-keys.ts";
 import { forgetOldKeys, OVERDUE_MS, replaceUsedKeys, rotate } from "./key-upkeep.ts";
 import type { Outbox } from "../sending/outbox.ts";
 import { OwnDevices } from "./own-devices.ts";
+import { Copies } from "../copy/copies.ts";
 import { Handovers } from "../handover/handover.ts";
 import { mayHaveAll } from "../handover/permission.ts";
 import { Siblings } from "../siblings/siblings.ts";
@@ -29,6 +30,8 @@ export class DeviceKeeper {
   readonly siblings: Siblings;
   /** What they hand each other. */
   readonly handovers: Handovers;
+  /** The sealed copy that the object keeps. */
+  readonly copies: Copies;
   readonly publication: Publication;
   #settle: ReturnType<typeof setTimeout> | undefined;
   #forget: ReturnType<typeof setTimeout> | undefined;
@@ -48,6 +51,7 @@ export class DeviceKeeper {
       mayHaveAll: (device) => mayHaveAll(account.cache, account.self.jid, device),
     });
     this.handovers = new Handovers(account, this.siblings.roads);
+    this.copies = new Copies(account);
     this.publication = new Publication(account, outbox, this.own, () => this.#forgetLater());
     account.store.onCommit(({ upkeep }) => upkeep && this.#upkeepLater());
     // A round before the keys were published has greeted nobody (P4).
@@ -58,6 +62,7 @@ export class DeviceKeeper {
   linkChanged(): void {
     this.siblings.look();
     this.handovers.look();
+    this.copies.told();
     const { state } = this.#account.live;
     if (state?.link.state !== "live") {
       this.#caughtUp = false;
@@ -77,7 +82,13 @@ export class DeviceKeeper {
   /** Everything has been read: used pre-keys may go, and pending key transports leave. */
   caughtUp(): void {
     this.#caughtUp = true;
+    this.copies.caughtUp();
     this.#upkeepLater();
+  }
+
+  /** The object has told of the sealed copy. */
+  copyTold(): void {
+    this.copies.told();
   }
 
   /** One round for everything that comes in a burst. */
@@ -117,6 +128,7 @@ export class DeviceKeeper {
     clearTimeout(this.#settle);
     this.publication.stop();
     this.handovers.stop();
+    this.copies.stop();
     this.siblings.stop();
     clearTimeout(this.#forget);
     this.#caughtUp = false;

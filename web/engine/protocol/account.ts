@@ -1,4 +1,5 @@
 /** What a page is told of the account: its devices and those of others, its connection, its session, what to decide. */
+import type { CopyView } from "./copy.ts";
 import type { JoiningView, LettingInView } from "./letting-in.ts";
 import type { Failure } from "../../../worker/contract/failures.ts";
 import type { BareJid, BrowserId, DeviceId, PictureId, Time } from "../../../worker/contract/names.ts";
@@ -178,6 +179,7 @@ export type NoticeView =
   | (Handover & { readonly name?: string })
   | JoiningView
   | LettingInView
+  | CopyView
   | {
       readonly kind: "new-device";
       readonly key: string;

@@ -114,6 +114,7 @@ function syncOf(account: Account, { contract }: PushMessage): Sync {
     devicesChanged: nothing,
     roomsTold: nothingYet,
     choicesTold: nothingYet,
+    copyTold: nothing,
     occupantsTold: nothingYet,
     caughtUp: nothing,
     attached: nothing,

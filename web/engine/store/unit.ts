@@ -51,6 +51,7 @@ export class Unit {
     if (write !== undefined) return write.row as Rows[S] | undefined;
     if (store === "messages") return (await this.#messageAt(String(key))) as Rows[S] | undefined;
     if (store === "sheets") return (await this.#database.get("sheets", key)) as Rows[S] | undefined;
+    if (store === "copies") return (await this.#database.get("copies", Number(key))) as Rows[S] | undefined;
     const rows: ReadonlyMap<RowKey, unknown> = await this.#cache.of(store as SmallStore);
     return rows.get(key) as Rows[S] | undefined;
   }

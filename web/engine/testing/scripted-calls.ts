@@ -129,6 +129,11 @@ export const ANSWERS: Answers = {
   },
   relay: (args, { object, browser }) => object.relay(browser, args),
   stayOnline: ({ on }) => ({ ok: true, value: { on } }),
+  copyBegin: (args, { object, browser }) => object.copy.begin(browser, args),
+  copyRead: (args, { object }) => object.copy.read(args),
+  copyWrite: (args, { object }) => object.copy.write(args),
+  copyEnd: (args, { object, browser }) => object.copy.end(browser, args),
+  copyKeep: (args, { object }) => object.copy.keep(args),
   fileService: () => ({ ok: false, error: { kind: "file", detail: "no-service" } }),
   fileSlot: () => ({ ok: false, error: { kind: "file", detail: "no-service" } }),
   unlock: (_args, { object, browser }) => ({

@@ -17,6 +17,7 @@ import type {
 import type { OmemoBundle } from "../../../worker/contract/omemo.ts";
 import type { AccountState, BrowserInfo } from "../../../worker/contract/state.ts";
 import { CONTRACT_VERSION } from "../../../worker/contract/version.ts";
+import { ScriptedCopy } from "./scripted-copy.ts";
 import { contentOf, type ScriptedRoom } from "./scripted-room.ts";
 
 /** `Omit` over each member of a union. */
@@ -89,6 +90,7 @@ export class ScriptedObject {
   readonly #replies = new Map<ClientId, SendReply>();
   /** What it tells a browser in the place of an entry; undefined: nothing. */
   distort: (entry: Entry, to: BrowserId) => Entry | undefined = (entry) => entry;
+  readonly copy = new ScriptedCopy(() => this.tell({ type: "copy", ...this.copy.told() }));
   /** Everything that one browser has said to another, and what it hands on in the place of it. */
   readonly relayed: Relayed[] = [];
   meddle: (said: Relayed) => readonly Relayed[] = (said) => [said];
@@ -263,6 +265,7 @@ export class ScriptedObject {
       presence: [],
       rooms: [...this.#network.rooms.values()].filter(({ here }) => here.has(this.jid)).map((r) => r.info(this.jid)),
       ...(this.choices && { choices: this.choices }),
+      copy: this.copy.told(),
       accepted: this.accepted.get(attached.browser) ?? 0,
     });
     const rest = this.log.slice(since);

@@ -22,7 +22,8 @@ export function noticesOf({ cache, live }: Pick<Account, "cache" | "live">): rea
   const views = [...cache.notices.values()].flatMap(({ notice, dismissed }) =>
     dismissed ? [] : [viewOf(notice, nameOf)],
   );
-  return [...live.lettingIn, ...views.filter(isQuestion), ...views.filter((view) => !isQuestion(view))];
+  const copy = live.copyView === undefined ? [] : [live.copyView];
+  return [...live.lettingIn, ...copy, ...views.filter(isQuestion), ...views.filter((view) => !isQuestion(view))];
 }
 
 export function gapsOf({ cache }: Pick<Account, "cache">): readonly GapView[] {

@@ -35,6 +35,7 @@ import { BrowserPicture, BrowserRefused } from "./let-in.tsx";
 import { MessageInfo } from "./message-info.tsx";
 import { Export } from "./export.tsx";
 import { Import } from "./import.tsx";
+import { SealedCopy } from "./sealed-copy.tsx";
 import { Whisper } from "./whisper.tsx";
 
 type Closing = { readonly onClose: () => void };
@@ -132,6 +133,8 @@ export function Dialogs() {
       return <Export onClose={close} />;
     case "import":
       return <Import onClose={close} />;
+    case "sealed-copy":
+      return <SealedCopy onClose={close} />;
     case "sign-out":
       return <SignOut onClose={close} />;
     case "expose":

@@ -1,11 +1,13 @@
 import { drop } from "../../../worker/shared/drop.ts";
 import type { NoticeView } from "../../engine/protocol/account.ts";
+import type { CopyView } from "../../engine/protocol/copy.ts";
 import type { JoiningView, LettingInView } from "../../engine/protocol/letting-in.ts";
 import { text } from "../../i18n/aside.ts";
 import { fullDayAndTime } from "../../model/format.ts";
 import { type LettingInAnswer, letIn, refuseBrowser } from "../../model/new-device.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { mayHaveCamera } from "../page/camera.ts";
+import { CopyInstead } from "./copy-line.tsx";
 import { Fingerprint, LargeCode } from "./fingerprint.tsx";
 import { QrCode } from "./qr-code.tsx";
 
@@ -127,9 +129,11 @@ type Awaiting = Extract<NoticeView, { readonly kind: "awaiting" }>;
 export function Joining({
   notice,
   awaiting,
+  copy,
 }: {
   readonly notice: JoiningView;
   readonly awaiting: Awaiting | undefined;
+  readonly copy: CopyView | undefined;
 }) {
   const app = useApp();
   const shown = notice.by.some(({ state }) => state === "code");
@@ -158,6 +162,7 @@ export function Joining({
             </button>
           </p>
         ) : undefined}
+        <CopyInstead copy={copy} />
       </div>
       {shown && notice.card !== undefined ? <QrCode words={notice.card} label={text("let-in--picture")} /> : undefined}
     </section>
