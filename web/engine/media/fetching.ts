@@ -6,7 +6,7 @@ import { drop as leave } from "../../../worker/shared/drop.ts";
 import { type FileKey, readFileKey } from "../../media/aesgcm.ts";
 import type { FileWork, PageId, ShownFile } from "../protocol/files.ts";
 import { knownAccount } from "../store/known-accounts.ts";
-import { keptFiles } from "./kept-files.ts";
+import { type KeptFiles, keptFiles } from "./kept-files.ts";
 import { onDisk, type Sink } from "./on-disk.ts";
 import { type Opened, openFile, piecesOfFile } from "./opening.ts";
 import { lookAt } from "./pictures.ts";
@@ -33,10 +33,15 @@ export async function show(work: Work, fetching: Fetching): Promise<Shown> {
     place ??= await pageFolder(account, page).catch(() => undefined);
     return onDisk(account, place?.folder);
   };
+  let keep: (() => Promise<void>) | undefined;
   try {
-    return await fetched(work, fetching, sink);
+    const found = await fetched(work, fetching, sink);
+    ({ keep } = found);
+    return found.answer;
   } finally {
-    place?.letGo();
+    // Nobody waits for what is kept for another time.
+    if (keep === undefined) place?.letGo();
+    else leave(keep().finally(() => place?.letGo()));
   }
 }
 
@@ -44,7 +49,7 @@ async function fetched(
   { source: { url, key: digits, message }, most }: Work,
   { account, page, signal, told }: Fetching,
   sink: () => Promise<Sink>,
-): Promise<Shown> {
+): Promise<{ readonly answer: Shown; readonly keep?: () => Promise<void> }> {
   const files = await keptFiles(account);
   const key = digits === undefined ? undefined : readFileKey(digits);
   const look = (place: Place) => lookedAt(place, (opened) => dropOpened(account, page, opened));
@@ -53,7 +58,7 @@ async function fetched(
     const known = await ofKept(kept, key, { sink, told: () => signal.throwIfAborted() });
     signal.throwIfAborted();
     // Otherwise it was written only in part: it is fetched again.
-    if (known !== undefined) return { shown: await look(known) };
+    if (known !== undefined) return { answer: { shown: await look(known) } };
   }
   if (message === undefined) throw fileFailure("not-named");
   const response = await getFile(await browserOf(account), { message, url }, signal);
@@ -62,15 +67,30 @@ async function fetched(
   const limit = most ?? FILE_LIMITS.mostBytesDown;
   if (said > limit) {
     await response.body?.cancel();
-    return { failure: fileFailure(most === undefined ? "too-large" : "large"), size: said };
+    return { answer: { failure: fileFailure(most === undefined ? "too-large" : "large"), size: said } };
   }
   const size = Number.isFinite(said) ? said : undefined;
   const coming = { key, size, most: limit, sink, told: (done: number) => told(done, size) };
   const opened = await openFile(piecesOf(response, signal), coming);
   const shown = await look(opened);
-  // Nobody waits for what is kept for another time.
-  leave(files.put(url, opened.size, opened.sealed));
-  return { shown };
+  const keep = () => keptAsSealed(opened, files, url, (name) => dropOpened(account, page, name));
+  return { answer: { shown }, keep };
+}
+
+/** What was made for it alone goes when it is kept, or not. */
+async function keptAsSealed(
+  { size, sealed, opened }: Opened,
+  files: KeptFiles,
+  url: string,
+  close: (opened: string) => Promise<void>,
+): Promise<void> {
+  let made: string | undefined;
+  await files.put(url, size, async () => {
+    const gathered = await sealed();
+    made = gathered.opened;
+    return gathered.file;
+  });
+  if (made !== undefined && made !== opened) await close(made);
 }
 
 type Place = Pick<Opened, "plain" | "opened">;

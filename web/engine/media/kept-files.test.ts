@@ -47,12 +47,12 @@ afterEach(() => {
 });
 
 /** What is kept of so many bytes. */
-const file = (size: number) => [size, () => new Blob([new Uint8Array(size)])] as const;
+const file = (size: number) => [size, async () => new Blob([new Uint8Array(size)])] as const;
 const names = () => [...(fake.all.get("alcove-files-alice@example.org")?.keys() ?? [])];
 
 test("what was kept is there again, as it travelled, and no link is in its name", async () => {
   const kept = await keptFiles(ALICE);
-  await kept.put("https://files.example/secret-place", 6, () => new Blob(["sealed"]));
+  await kept.put("https://files.example/secret-place", 6, async () => new Blob(["sealed"]));
   assert.equal(await (await kept.get("https://files.example/secret-place"))?.text(), "sealed");
   assert.equal(await kept.get("https://files.example/other"), undefined);
   assert.ok(names().every((name) => /^\/file\/[0-9a-f]{64}$/.test(name)));
@@ -60,7 +60,7 @@ test("what was kept is there again, as it travelled, and no link is in its name"
 
 test("what cannot be read to its end is not kept, and nothing fails for it", async () => {
   const kept = await keptFiles(ALICE);
-  const broken = () => new ReadableStream({ pull: (controller) => controller.error(new Error("it is gone")) });
+  const broken = () => Promise.reject(new DOMException("it is gone", "NotFoundError"));
   await kept.put("https://files.example/a", 900, broken);
   assert.equal(await kept.get("https://files.example/a"), undefined);
 });

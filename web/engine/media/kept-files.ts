@@ -17,12 +17,10 @@ const MOST = "/most";
 /** To note that a file was looked at is to write it anew, so it is noted once a day. */
 const NOTED_MS = 24 * 60 * 60_000;
 
-type Body = Blob | ReadableStream<Uint8Array<ArrayBuffer>>;
-
 export interface KeptFiles {
   get(url: string): Promise<Blob | undefined>;
-  /** So many bytes; `body` is asked for them where there is room. */
-  put(url: string, size: number, body: () => Body): Promise<void>;
+  /** So many bytes; `body` is asked for them where there is room. No stream: browsers gather all of one in memory. */
+  put(url: string, size: number, body: () => Promise<Blob>): Promise<void>;
   usage(): Promise<FileStorage>;
   /** So many bytes from now on; what is over that goes. */
   limit(most: number): Promise<void>;
@@ -75,16 +73,16 @@ async function read(cache: Cache | undefined, url: string): Promise<Blob | undef
 
 async function note(cache: Cache | undefined, place: string, bytes: Blob): Promise<void> {
   try {
-    await cache?.put(place, responseOf(bytes.size, bytes));
+    await cache?.put(place, responseOf(bytes));
   } catch {
     // The disk is full: it counts as looked at when it was.
   }
 }
 
-async function write(cache: Cache | undefined, url: string, size: number, body: () => Body): Promise<void> {
+async function write(cache: Cache | undefined, url: string, size: number, body: () => Promise<Blob>): Promise<void> {
   try {
     if (cache === undefined || size > (await mostOf(cache)) / 2) return;
-    await cache.put(await placeOf(url), responseOf(size, body()));
+    await cache.put(await placeOf(url), responseOf(await body()));
     await makeRoom(cache);
   } catch {
     // The disk is full, or what was to be read is gone: it is shown all the same, and fetched again next time.
@@ -118,8 +116,8 @@ async function makeRoom(cache: Cache): Promise<void> {
   }
 }
 
-function responseOf(size: number, bytes: Body): Response {
-  const headers = { "content-type": "application/octet-stream", [SIZE]: `${size}`, [USED]: `${Date.now()}` };
+function responseOf(bytes: Blob): Response {
+  const headers = { "content-type": "application/octet-stream", [SIZE]: `${bytes.size}`, [USED]: `${Date.now()}` };
   return new Response(bytes, { headers });
 }
 

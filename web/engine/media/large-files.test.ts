@@ -76,8 +76,10 @@ test("a large file lies decrypted on the disk for its page, and goes when that c
   const file = await opened(HERE, sealed);
   await sameBytes(file.plain, plain);
   assert.deepEqual(disk.sizes(), [LARGE]);
-  const again = file.sealed();
-  await sameBytes(await new Response(again).blob(), sealed);
+  const again = await file.sealed();
+  await sameBytes(again.file, sealed);
+  await dropOpened(ALICE, HERE, again.opened ?? "");
+  assert.deepEqual(disk.sizes(), [LARGE]);
   await dropOpened(ALICE, HERE, file.opened ?? "");
   assert.deepEqual(disk.sizes(), []);
 });

@@ -9,12 +9,15 @@ import type { Bytes } from "../bytes.ts";
 import { KeptUploads } from "./kept-uploads.ts";
 import type { Folder, NewFile } from "../store/private-disk.ts";
 
+/** `opened`: what it is called in the folder of its page, where it is there. */
+export type Gathered = { readonly file: Blob; readonly opened?: string };
+
 /** Takes a file piece by piece, and nobody sees any of it before its end. */
 export interface Sink {
   /** The memory of the piece is the caller's again when this settles. */
   write(piece: Bytes): Promise<void>;
-  /** All of it; `opened`: what it is called in the folder of its page, where it is there. */
-  end(): Promise<{ readonly file: Blob; readonly opened?: string }>;
+  /** All of it. */
+  end(): Promise<Gathered>;
   /** Nobody gets it. */
   drop(): Promise<void>;
 }

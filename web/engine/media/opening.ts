@@ -2,7 +2,7 @@
 import { type Bytes, concat } from "../bytes.ts";
 import type { FileKey } from "../../media/aesgcm.ts";
 import { decryptFile, encryptFile, FileCipher, sameTag, TAG_BYTES } from "./gcm.ts";
-import { InMemory, type Sink } from "./on-disk.ts";
+import { type Gathered, InMemory, type Sink } from "./on-disk.ts";
 import { fileFailure } from "./road.ts";
 
 /** What is not larger is in memory, and decrypted in one go. */
@@ -13,12 +13,12 @@ const NOTHING: Bytes = new Uint8Array();
 
 /**
  * `plain`: what is in it. `opened`: what that is called in the folder of its page (`Sink`). `sealed`: as it travels, `size`
- * bytes; of a large one it is made again by who wants it, for what is to be shown need not wait for a second file.
+ * bytes; of a large one it is made again, in another file, for who wants it: what is to be shown need not wait for that.
  */
 export type Opened = {
   readonly plain: Blob;
   readonly opened?: string;
-  readonly sealed: () => Blob | ReadableStream<Bytes>;
+  readonly sealed: () => Promise<Gathered>;
   readonly size: number;
 };
 
@@ -40,8 +40,8 @@ export async function openFile(pieces: AsyncIterable<Bytes>, opening: Opening): 
     const coming = joined(counted(pieces, most, told));
     await (key === undefined ? writeInto(sink, coming) : decryptInto(sink, coming, key));
     const { file: plain, ...place } = await sink.end();
-    if (key === undefined) return { plain, ...place, sealed: () => plain, size: plain.size };
-    const sealed = () => streamOf(piecesToSend(plain, key));
+    if (key === undefined) return { plain, ...place, sealed: async () => ({ file: plain }), size: plain.size };
+    const sealed = async () => gathered(await opening.sink(), piecesToSend(plain, key));
     return { plain, ...place, sealed, size: plain.size + TAG_BYTES };
   } catch (error) {
     await sink.drop();
@@ -102,7 +102,21 @@ async function atOnce(coming: AsyncIterable<Bytes>, key: FileKey | undefined): P
   const sealed = new Blob([bytes]);
   const plain = key === undefined ? bytes : await decryptFile(bytes, key);
   if (plain === undefined) throw fileFailure("damaged");
-  return { plain: key === undefined ? sealed : new Blob([plain]), sealed: () => sealed, size: sealed.size };
+  return {
+    plain: key === undefined ? sealed : new Blob([plain]),
+    sealed: async () => ({ file: sealed }),
+    size: sealed.size,
+  };
+}
+
+async function gathered(sink: Sink, pieces: AsyncIterable<Bytes>): Promise<Gathered> {
+  try {
+    await writeInto(sink, pieces);
+    return await sink.end();
+  } catch (error) {
+    await sink.drop();
+    throw error;
+  }
 }
 
 async function writeInto(sink: Sink, coming: AsyncIterable<Bytes>): Promise<void> {
@@ -175,22 +189,6 @@ export async function* piecesToSend(plain: Blob, key: FileKey | undefined): Asyn
 export async function* piecesOfFile(file: Blob): AsyncGenerator<Bytes> {
   for (let at = 0; at < file.size; at += PIECE_BYTES)
     yield new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer());
-}
-
-function streamOf(pieces: AsyncGenerator<Bytes>): ReadableStream<Bytes> {
-  return new ReadableStream<Bytes>(
-    {
-      async pull(controller) {
-        const { done, value } = await pieces.next();
-        if (done === true) controller.close();
-        else controller.enqueue(value);
-      },
-      async cancel() {
-        await pieces.return(undefined);
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }
 
 /** The first bytes of a file. */

@@ -129,7 +129,7 @@ const copying = new Map<ClientId, Promise<void>>();
 
 async function copied(account: BareJid, client: ClientId, url: string, bytes: Blob): Promise<void> {
   try {
-    await (await keptFiles(account)).put(url, bytes.size, () => bytes);
+    await (await keptFiles(account)).put(url, bytes.size, async () => bytes);
   } finally {
     copying.delete(client);
   }

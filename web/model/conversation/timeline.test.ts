@@ -115,14 +115,20 @@ test("messages older than this device are one quiet line, not a row each", () =>
   const old = (key: string, position: number) =>
     message(key, position, { body: { kind: "reason", reason: "before-device" } });
   const list = rows([old("x", 1), old("y", 2), message("a", 3)]);
-  assert.deepEqual(shape(list), ["before-device", "day", "[a]"]);
-  assert.equal(list[0]?.kind === "before-device" && list[0].count, 2);
+  assert.deepEqual(shape(list), ["above", "before-device", "day", "[a]"]);
+  assert.equal(list[1]?.kind === "before-device" && list[1].count, 2);
 });
 
 test("U5: where something lies before what can be read, nothing is called the beginning", () => {
   const kinds = (beforeDevice: number) => rows([message("a", 3)], undefined, beforeDevice).map(({ kind }) => kind);
   assert.deepEqual(kinds(0), ["beginning", "day", "message"]);
-  assert.deepEqual(kinds(311), ["before-device", "day", "message"]);
+  assert.deepEqual(kinds(311), ["above", "before-device", "day", "message"]);
+});
+
+test("U1: a line about older messages that goes leaves its room, under its key: whoever is at the top sees nothing move", () => {
+  const top = (of: Top) => rows([message("a", 3)], undefined, 311, { top: of })[0];
+  assert.equal(top({ kind: "older", state: "loading" })?.key, "older");
+  assert.deepEqual(top({ kind: "beginning" }), { kind: "above", key: "older" });
 });
 
 test("reading goes up to the newest message of somebody else that was seen", () => {

@@ -83,6 +83,8 @@ export type Row =
   | { readonly kind: "beginning"; readonly key: string; readonly empty: boolean }
   | { readonly kind: "older"; readonly key: string; readonly state: "loading" | "asking" }
   | { readonly kind: "older"; readonly key: string; readonly state: "failed"; readonly failure: Failure }
+  /** The room of a line that stood here while older messages were looked for: whoever is at the top sees nothing move as it goes. */
+  | { readonly kind: "above"; readonly key: string }
   /** `until`: when the message behind it was written. */
   | { readonly kind: "gap"; readonly key: string; readonly gap: GapView; readonly until: Time }
   | {
@@ -153,8 +155,8 @@ export function rowsOf(input: RowInput, place: Place = HERE): readonly Row[] {
   const fromOldest = input.top.kind !== "more";
   const gaps = placeGaps(input.gaps, { chat: input.chat, items: shown, fromOldest, toNewest: input.toNewest });
   // Where something lies before what can be read, that is no beginning.
-  const top = input.top.kind === "beginning" && hidden > 0 ? [] : topRows(input.top, shown.length === 0);
-  const rows: Row[] = [...top];
+  const isOver = input.top.kind === "beginning" && hidden > 0;
+  const rows: Row[] = isOver ? [{ kind: "above", key: "older" }] : [...topRows(input.top, shown.length === 0)];
   const pushGaps = (index: number) => {
     for (const gap of gaps.get(index) ?? [])
       rows.push({ kind: "gap", key: `gap-${gap.gap}`, gap, until: shown[index]?.at ?? gap.at });

@@ -54,6 +54,12 @@ const RowView = memo((properties: RowProperties) => {
       );
     case "older":
       return <OlderRow row={row} conversation={conversation} />;
+    case "above":
+      return (
+        <li class="edge-line" data-row={row.key} aria-hidden="true">
+          <span>{"\u00a0"}</span>
+        </li>
+      );
     case "gap":
       return <GapRow row={row} />;
     case "before-device":
