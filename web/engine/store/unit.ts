@@ -99,7 +99,10 @@ export class Unit {
 
   /** The newest shown message of a conversation; a correction on its way is none. */
   newest(chat: BareJid): Promise<MessageRow | undefined> {
-    return this.newestOf(chat, { fits: ({ edits }) => edits === undefined });
+    // What a room says of itself is nobody's last word.
+    const fits = ({ edits, body }: MessageRow) =>
+      edits === undefined && (body.kind === "text" || body.reason !== "room");
+    return this.newestOf(chat, { fits });
   }
 
   /** Whether a message is surely the last of its conversation; false: that has to be looked up. */
