@@ -78,9 +78,9 @@ async function areTheSame(one: Person, other: Person): Promise<void> {
 }
 
 story.test("alice has talked with twenty in Chromium, and with bob just now", async () => {
-  const [person, bob] = await Promise.all([story.signedIn(ALICE, { called: "alice in Chromium" }), story.peer(BOB)]);
-  chromium = person;
+  chromium = await story.signedIn(ALICE, { called: "alice in Chromium" });
   await has(chromium, "texts");
+  const bob = await story.peer(BOB);
   await chromium.openChat("bob");
   await chromium.send("hello bob");
   await bob.reads("hello bob");
