@@ -86,6 +86,8 @@ export interface Stack {
   setClock(aheadMs: number): Promise<void>;
   /** How long it takes until a hidden page lets its account rest, and so on (`durable/connection/resting.ts`). */
   setResting(times: Partial<typeof RESTING>): Promise<void>;
+  /** How long a resumed stream may take to answer (`durable/link/management/proving.ts`); a killed Worker forgets it. */
+  setProving(withinMs: number): Promise<void>;
   /** Every object says from its next `hello` on that it speaks this contract. */
   setContract(contract: number): Promise<void>;
   /** Rows of a query on the object's own tables. */
@@ -192,6 +194,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     setResting: async (times) => {
       await ask("resting", "clock@localhost", JSON.stringify(times));
+    },
+    setProving: async (withinMs) => {
+      await ask("proving", "clock@localhost", String(withinMs));
     },
     setContract: async (contract) => {
       await ask("contract", "clock@localhost", String(contract));
