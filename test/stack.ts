@@ -11,6 +11,7 @@ import "../tools/end-with-signals.ts";
 import { type DevWorker, type DevWorkerOptions, startDevWorker } from "../tools/dev-worker.ts";
 import { inProject } from "../tools/project.ts";
 import { BUNDLE_VARIABLE, bundleWorker } from "../tools/worker-bundle.ts";
+import { ONE_REQUEST } from "./one-request.ts";
 import { startPlainWorker } from "./plain-worker.ts";
 import { claimPorts } from "./xmpp-server/ports.ts";
 import { startXmppServer, type XmppServer } from "./xmpp-server/prosody.ts";
@@ -158,7 +159,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   const ask = async <T>(what: string, bareJid: string, body?: string): Promise<T> => {
     const url = `${worker.url}/api/test/${what}?account=${encodeURIComponent(bareJid)}`;
-    const reply = await fetch(url, { method: "POST", body: body ?? null });
+    const reply = await fetch(url, { method: "POST", body: body ?? null, headers: ONE_REQUEST });
     if (!reply.ok) throw new Error(`${what}: ${reply.status} ${await reply.text()}`);
     return (await reply.json()) as T;
   };
