@@ -11,6 +11,7 @@ import "../tools/end-with-signals.ts";
 import { type DevWorker, type DevWorkerOptions, startDevWorker } from "../tools/dev-worker.ts";
 import { inProject } from "../tools/project.ts";
 import { BUNDLE_VARIABLE, bundleWorker } from "../tools/worker-bundle.ts";
+import { ONE_REQUEST } from "./one-request.ts";
 import { startPlainWorker } from "./plain-worker.ts";
 import { claimPorts } from "./xmpp-server/ports.ts";
 import { startXmppServer, type XmppServer } from "./xmpp-server/prosody.ts";
@@ -86,6 +87,8 @@ export interface Stack {
   setClock(aheadMs: number): Promise<void>;
   /** How long it takes until a hidden page lets its account rest, and so on (`durable/connection/resting.ts`). */
   setResting(times: Partial<typeof RESTING>): Promise<void>;
+  /** How long a resumed stream may take to answer (`durable/link/management/proving.ts`); a killed Worker forgets it. */
+  setProving(withinMs: number): Promise<void>;
   /** Every object says from its next `hello` on that it speaks this contract. */
   setContract(contract: number): Promise<void>;
   /** Rows of a query on the object's own tables. */
@@ -156,7 +159,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   const ask = async <T>(what: string, bareJid: string, body?: string): Promise<T> => {
     const url = `${worker.url}/api/test/${what}?account=${encodeURIComponent(bareJid)}`;
-    const reply = await fetch(url, { method: "POST", body: body ?? null });
+    const reply = await fetch(url, { method: "POST", body: body ?? null, headers: ONE_REQUEST });
     if (!reply.ok) throw new Error(`${what}: ${reply.status} ${await reply.text()}`);
     return (await reply.json()) as T;
   };
@@ -192,6 +195,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     setResting: async (times) => {
       await ask("resting", "clock@localhost", JSON.stringify(times));
+    },
+    setProving: async (withinMs) => {
+      await ask("proving", "clock@localhost", String(withinMs));
     },
     setContract: async (contract) => {
       await ask("contract", "clock@localhost", String(contract));

@@ -2,6 +2,7 @@
 
 /** A test whose claim is about time or about something that all share, and why. */
 export const ALONE: Readonly<Record<string, string>> = {
+  "test/account/resting.test.ts": "a look lasts as long as in life, and a stream that goes on has to be quick",
   "test/screens/quick.test.ts": "counts the milliseconds from a key press to the screen",
 };
 
@@ -35,7 +36,6 @@ export const LONGEST: readonly string[] = [
   "test/account/full-storage.test.ts",
   "test/account/half-stanza.test.ts",
   "test/account/attended.test.ts",
-  "test/account/resting.test.ts",
   "test/account/files.test.ts",
   "test/account/catching-up.test.ts",
   "test/account/sign-in.test.ts",

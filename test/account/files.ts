@@ -70,7 +70,12 @@ export async function stream(
   }
   const headers = { ...browser.headers, [TICKET_HEADER]: ticket, ...lengthOf(announced) };
   const answer = new Promise<Result<unknown>>((resolve, reject) => {
-    const put = request(browser.url + FILE_ROUTES.put, { method: "PUT", headers, ...(signal && { signal }) });
+    const put = request(browser.url + FILE_ROUTES.put, {
+      method: "PUT",
+      agent: false,
+      headers,
+      ...(signal && { signal }),
+    });
     put.on("error", reject);
     put.on("response", (response) => void text(response).then((said) => resolve(JSON.parse(said)), reject));
     const source = Readable.from(pieces());

@@ -155,6 +155,13 @@ export class Story {
   async outage(act: () => Promise<void>): Promise<void> {
     for (const { troubles } of this.#people) troubles.outage = true;
     await act();
+    // What its console has said until now is told before its answer; one that is stopped or gone says nothing more.
+    const asked = ({ page }: Person) => page.evaluate(() => undefined).catch(() => undefined);
+    await Promise.all(
+      [...this.#people].map((person) =>
+        Promise.race([asked(person), sleep(ANSWERS_WITHIN_MS, undefined, { ref: false })]),
+      ),
+    );
     for (const { troubles } of this.#people) troubles.outage = false;
   }
 
