@@ -145,6 +145,15 @@ describe("the sealed copy", () => {
     await until(async () =>
       (await firefox.store.database.getAll("copies")).some(({ records }) => records.some(([id]) => id === "entry-7")),
     );
+    const writes = object.copy.writes.length;
+    // Nor when it compares everything once more.
+    await firefox.close();
+    await firefox.open();
+    await firefox.put(said(8, 8));
+    await until(async () => (await idsIn(firefox)).includes("entry-8" as EntryId));
+    for (const { records } of await firefox.store.database.getAll("copies"))
+      for (const [id] of records) assert.ok(!["entry-2", "entry-3", "entry-4"].includes(id));
+    assert.ok(object.copy.writes.length <= writes + 1, "what is gone is not written to be taken out again");
     const third = new CopyingBrowser(object, 3, "Safari on iPhone", Date.now() + 1_000_000);
     await third.open();
     await third.put(holes(1, 7));

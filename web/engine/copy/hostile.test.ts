@@ -181,6 +181,24 @@ describe("an object that lies to whoever keeps the copy up", () => {
     await until(() => chrome.view?.trouble === "forged");
   });
 
+  it("goes on with the second of two histories: it does not follow what was met here", async () => {
+    await firefox.act({ act: "open", recovery });
+    await firefox.hasRead();
+    const common = object.copy.kept;
+    await firefox.close();
+    await chrome.put(said(7, 7));
+    await until(async () => (await held(chrome)) === 7);
+    await chrome.close();
+    object.copy.kept = common;
+    await firefox.open();
+    for (const n of [8, 9]) {
+      await firefox.put(said(n, n));
+      await until(async () => (await held(firefox)) === n - 1);
+    }
+    await chrome.open();
+    await until(() => chrome.view?.trouble === "forged");
+  });
+
   it("has lost a chunk: what stood in it is written again by who has it", async () => {
     await firefox.act({ act: "open", recovery });
     await firefox.hasRead();

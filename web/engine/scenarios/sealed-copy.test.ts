@@ -60,6 +60,17 @@ describe("the sealed copy of an account", () => {
     assert.ok(newcomer.awaiting, "it still waits to be let in: the words let nobody write");
   });
 
+  it("is kept up no more by a browser that was signed out, and that comes back as another device", async () => {
+    await fixture.acquaint(older, bob);
+    await copied((await textsIn(older)).length);
+    fixture.object(ALICE).revoke(older.remote.browser);
+    await until(() => older.engine.snapshot().session.state === "signed-out");
+    await older.signIn(ALICE, { allowed: false });
+    await until(() => copyIn(older) !== undefined);
+    assert.equal(copyIn(older)?.here, "none");
+    assert.ok((await older.rows("meta")).every(({ name }) => name !== "copy"));
+  });
+
   it("gives a thief of the session nothing, and says in the other browser what they want of it", async () => {
     await fixture.acquaint(older, bob);
     await copied((await textsIn(older)).length);
