@@ -63,11 +63,11 @@ const SOMETHING: Rung = { show: [{ title: "Alcove", options: { tag: "alcove" } }
 function loadReader(): ReadPush | undefined {
   try {
     if (scope.alcoveReadPush === undefined) scope.importScripts(policy?.createScriptURL(readerUrl) ?? readerUrl);
-  } catch (error) {
-    // Everything else works without it.
-    console.error("what reads pushes could not be had", error instanceof Error ? error.name : "");
+    return scope.alcoveReadPush;
+  } catch {
+    // It could not be had, and everything else works without it.
+    return undefined;
   }
-  return scope.alcoveReadPush;
 }
 
 /** All files or none: half a page would be worse than the browser's own words. */
