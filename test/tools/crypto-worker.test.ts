@@ -27,7 +27,9 @@ const CANARIES = [
   ["Invalid string. Length must be a multiple of 4", "base64-js/index.js"],
 ] as const;
 
-async function scriptOf(name: "engine-worker" | "engine-later" | "push-reader"): Promise<{ file: string; content: string }> {
+async function scriptOf(
+  name: "engine-worker" | "engine-later" | "push-reader",
+): Promise<{ file: string; content: string }> {
   const file = (await readdir(ASSETS)).find((one) => one.startsWith(`${name}-`) && one.endsWith(".js"));
   assert.ok(file, `there is ${name} in the build`);
   return { file, content: await readFile(join(ASSETS, file), "utf8") };
