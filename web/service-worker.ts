@@ -6,7 +6,7 @@
  */
 // oxlint-disable-next-line import/default -- the bundler makes this module: its default export is the address
 import readerUrl from "./push-reader.ts?worker&url";
-import type { ReadPush, RingChoices } from "./push-reader.ts";
+import type { ReadPush, RingChoices, Rung } from "./push-reader.ts";
 import { cacheOf, isAnswer, isOf, outdated, PAGE, roadOf, type Shell } from "./offline/shell.ts";
 
 /** Somebody waits in front of an empty tab. */
@@ -56,10 +56,18 @@ const policy = scope.trustedTypes?.createPolicy("url", { createScriptURL: () => 
 /** Where a page leaves how much may be shown, and in which words (`ui/page/ringing.ts`). */
 const RING = "alcove-ring";
 
+/** Where nothing could be read, not even the words. */
+const SOMETHING: Rung = { show: [{ title: "Alcove", options: { tag: "alcove" } }], over: [] };
+
 /** Has to be asked for while it is being installed: from then on it is kept, and run when it is wanted (Service Workers §4.5). */
 function loadReader(): ReadPush | undefined {
-  if (scope.alcoveReadPush === undefined) scope.importScripts(policy?.createScriptURL(readerUrl) ?? readerUrl);
-  return scope.alcoveReadPush;
+  try {
+    if (scope.alcoveReadPush === undefined) scope.importScripts(policy?.createScriptURL(readerUrl) ?? readerUrl);
+    return scope.alcoveReadPush;
+  } catch {
+    // It could not be had, and everything else works without it.
+    return undefined;
+  }
 }
 
 /** All files or none: half a page would be worse than the browser's own words. */
@@ -94,12 +102,12 @@ async function rung(said: unknown): Promise<void> {
   if (pages.some(({ visibilityState }) => visibilityState === "visible")) return;
   const kept = await (await caches.open(RING)).match(`/${RING}`);
   const choices = (await kept?.json()) as RingChoices | undefined;
-  const told = await loadReader()?.(said, choices);
+  const told = (await loadReader()?.(said, choices)) ?? SOMETHING;
   for (const notification of await scope.registration.getNotifications()) {
     const { chat } = { ...(notification.data as { readonly chat?: string } | null) };
-    if (told?.over.some((jid) => jid === chat) === true) notification.close();
+    if (told.over.some((jid) => jid === chat)) notification.close();
   }
-  for (const { title, options } of told?.show ?? [])
+  for (const { title, options } of told.show)
     await scope.registration.showNotification(title, { icon: "/icon.svg", ...options });
 }
 

@@ -143,7 +143,7 @@ export class Connection {
     if ((await this.replan()) !== "check") return false;
     this.#current.tellActive();
     this.#current.requestAck();
-    return this.#current.caughtUp;
+    return this.#current.caughtUp && !this.#current.unseen;
   }
 
   /**

@@ -61,8 +61,6 @@ export class Pushes {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Up to here it was looked whether somebody is to be rung; undefined in an object that has just woken. */
   #looked: Seq | undefined;
-  /** Undefined until somebody asked: most turns are of accounts that ring nobody. */
-  #any: boolean | undefined;
 
   constructor(parts: PushParts) {
     this.#parts = parts;
@@ -75,8 +73,7 @@ export class Pushes {
 
   /** Whether any browser is rung at all. */
   get any(): boolean {
-    this.#any ??= this.#targets.all().length > 0;
-    return this.#any;
+    return this.#targets.any;
   }
 
   async publicKey(): Promise<string> {
@@ -93,7 +90,6 @@ export class Pushes {
     // It may have been signed out while its key was looked at.
     if (browsers.get(browser.id)?.signedOut !== false) return failed("not-signed-in");
     stores.turn(() => this.#targets.put(browser.id, subscribing, topic, log.head));
-    this.#any = true;
     return DONE;
   }
 
@@ -232,7 +228,6 @@ export class Pushes {
 
   #forget(browser: BrowserId): void {
     this.#parts.stores.note(() => this.#targets.forget(browser));
-    this.#any = undefined;
   }
 
   get #targets(): Stores["pushTargets"] {

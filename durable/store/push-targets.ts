@@ -19,6 +19,10 @@ export class PushTargets {
     this.#sql = sql;
   }
 
+  get any(): boolean {
+    return this.#sql.exec("select 1 from push_targets limit 1").toArray().length > 0;
+  }
+
   all(): readonly PushTargetRow[] {
     return this.#sql.exec<PushTargetRow>("select * from push_targets order by browser").toArray();
   }

@@ -3,7 +3,7 @@
  * starts, for either may have forgotten. What the service worker needs to show what comes - how much of it, in which words - is left
  * where it finds it: it has no page's storage.
  */
-import { effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
 import { drop } from "../../../worker/shared/drop.ts";
 import { fromBase64Url, toBase64Url } from "../../../worker/shared/base64.ts";
 import { report } from "../../../worker/shared/report.ts";
@@ -32,10 +32,10 @@ export function followRinging(app: App): void {
     const { ring, show } = notifyChoice.value;
     if (notifies.value && ring) drop(leaveChoices(show));
   });
+  const isThere = computed(() => app.session.value.state === "signed-in" && app.connection.value.socket === "open");
+  const isWanted = computed(() => isThere.value && notifies.value && notifyChoice.value.ring);
   effect(() => {
-    const isThere = app.session.value.state === "signed-in" && app.connection.value.socket === "open";
-    if (!isThere || !notifies.value || !notifyChoice.value.ring || state.peek() === "on") return;
-    drop(subscribe(app));
+    if (isWanted.value && state.peek() !== "on") drop(subscribe(app));
   });
 }
 
