@@ -16,7 +16,7 @@ import { ONE_TAG, pushedNotifications, type Showing } from "./model/notification
 export type RingChoices = { readonly show: Showing; readonly spoken: Spoken };
 
 /** A notification, and conversations whose notifications are over: their messages were read. */
-type Rung = {
+export type Rung = {
   readonly show: readonly {
     readonly title: string;
     readonly options: { readonly tag: string; readonly body?: string; readonly data?: object };

@@ -140,13 +140,13 @@ class Kept {
     const stands = async () => (await form()) !== undefined || (await readText(page, "nav h1")) !== undefined;
     await until(`${this.#called} shows something`, stands, { withinMs: BACK_MS });
     if ((await form()) !== undefined) await person.signIn(ALICE);
-    await person.isConnected(BACK_MS);
+    await person.isConnected();
   }
 
   async has(as: "texts" | "places", messages: number): Promise<void> {
     await this.page.evaluate(putPast, DATABASE, { messages, people: PEOPLE, rooms: ROOMS, as });
     await this.person.reload();
-    await this.person.isConnected(BACK_MS);
+    await this.person.isConnected();
   }
 
   async kill(): Promise<void> {
