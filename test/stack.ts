@@ -206,7 +206,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       (await ask<{ rows: readonly Readonly<Record<string, unknown>>[] }>("rows", bareJid, query)).rows,
     objectDatabases: () => databasesIn(persist),
     stop: async () => {
-      await worker.group.stop();
+      // Nothing of it is kept, and workerd would wait for every socket that is open.
+      await worker.group.kill();
       await xmpp.stop();
       if (process.env["ALCOVE_KEEP"] === "1") console.error(`Kept: ${state}`);
       else await rm(state, { recursive: true, force: true });

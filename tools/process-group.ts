@@ -3,8 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
 
-/** Whoever ends in order lets what it answers come to its end; on a busy machine that takes its time. */
-const STOP_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 5_000;
 
 export interface ProcessGroup {
   /** Process id of the leader, which is the number of the group too. */
@@ -12,8 +11,11 @@ export interface ProcessGroup {
   running(): boolean;
   /** Settles when the leader has ended, for whatever reason. */
   readonly ended: Promise<void>;
-  /** Asks the leader to end (SIGTERM), then removes what is left of the group. */
-  stop(): Promise<void>;
+  /**
+   * Asks the leader to end (SIGTERM), then removes what is left of the group.
+   * @param withinMs whoever has not ended by then is ended at once. Default: 5 s, for workerd waits for every open socket
+   */
+  stop(withinMs?: number): Promise<void>;
   /** Ends all of it at once (SIGKILL), as a crash or a power cut would. */
   kill(): Promise<void>;
 }
@@ -52,9 +54,9 @@ export async function startGroup(program: Program): Promise<ProcessGroup> {
     pid,
     running: () => child.exitCode === null && child.signalCode === null,
     ended,
-    stop: async () => {
+    stop: async (withinMs = STOP_TIMEOUT_MS) => {
       child.kill("SIGTERM");
-      const timer = setTimeout(() => signalGroup(pid, "SIGKILL"), STOP_TIMEOUT_MS);
+      const timer = setTimeout(() => signalGroup(pid, "SIGKILL"), withinMs);
       await finish();
       clearTimeout(timer);
     },

@@ -14,6 +14,7 @@ import { PARTS } from "../../tools/serve/release.ts";
 
 const run = promisify(execFile);
 const START_MS = 180_000;
+const STOP_MS = 60_000;
 const POLL_MS = 50;
 
 export type OwnServer = {
@@ -47,7 +48,9 @@ export async function startOwnServer(release: string, data: string, settings: st
   const args = [join(release, PARTS.program), "--config", config];
   const group = await startGroup({ file: process.execPath, args, env: process.env, cwd: ROOT, log });
   for (const end = Date.now() + START_MS; group.running() && Date.now() < end; await sleep(POLL_MS))
-    if ((await askStatus(foldersIn(data).control)) !== undefined) return { group, log };
+    if ((await askStatus(foldersIn(data).control)) !== undefined)
+      // It lets what it answers come to its end, which takes its time on a busy machine.
+      return { group: { ...group, stop: () => group.stop(STOP_MS) }, log };
   await group.kill();
   throw new Error(`One's own server does not start: ${log}`);
 }
