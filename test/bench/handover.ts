@@ -5,7 +5,7 @@
 import type { Page, WebWorker } from "puppeteer-core";
 import { Person } from "../e2e/person.ts";
 import { until } from "../e2e/waiting.ts";
-import { keptOf, named, putPast, readableIn } from "../handover/past.ts";
+import { filledIn, keptOf, named, putPast } from "../handover/past.ts";
 import { ALICE, type Stack } from "../stack.ts";
 import { isFilled } from "./seeded.ts";
 import { quantile, table } from "./samples.ts";
@@ -18,7 +18,6 @@ const DATABASE = `alcove:${ALICE.name}@localhost`;
 const FIRST_GOAL_MS = 3_000;
 const ALL_GOAL_MS = 60_000;
 const TASK_GOAL_MS = 50;
-const LOOK_EVERY_MS = 100;
 const FILLED_WITHIN_MS = 180_000;
 const ENDS_WITHIN_MS = 600_000;
 
@@ -90,15 +89,13 @@ async function open(who: Person): Promise<void> {
 async function taken(newer: Person, messages: number): Promise<{ readonly first: number; readonly all: number }> {
   await newer.press("Yes, the same");
   const began = performance.now();
-  let first = Number.NaN;
-  for (;;) {
-    const { shown, all } = await newer.page.evaluate(readableIn, DATABASE, PEOPLE, SCREENFUL);
-    const passed = performance.now() - began;
-    if (Number.isNaN(first) && shown === PEOPLE.length) first = passed;
-    if (all >= messages) return { first, all: passed };
-    if (passed > ENDS_WITHIN_MS) throw new Error(`${all} of ${messages} came`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
+  const filled = async () => (await newer.page.evaluate(filledIn, DATABASE, PEOPLE, SCREENFUL)) === PEOPLE.length;
+  await until("a screenful of each is there", filled, { withinMs: ENDS_WITHIN_MS });
+  const first = performance.now() - began;
+  const came = new RegExp(`${messages.toLocaleString("en")} older messages came from`);
+  const over = async () => came.test((await newer.notices()).join("\n"));
+  await until("all are there", over, { withinMs: ENDS_WITHIN_MS, describe: () => newer.notices() });
+  return { first, all: performance.now() - began };
 }
 
 type Tasks = { readonly page: readonly number[]; readonly engine: readonly number[] };

@@ -14,13 +14,12 @@ import { until } from "../e2e/waiting.ts";
 import { TcpProxy } from "../faults/proxy.ts";
 import { doom, type Doomed } from "../kills/kill.ts";
 import { ALICE, type Stack, startStack } from "../stack.ts";
-import { keptOf, named, putPast, readableIn } from "./past.ts";
+import { keptOf, named, putPast } from "./past.ts";
 import { describe, makeRounds, type Round, type Strike } from "./strikes.ts";
 
 const DATABASE = `alcove:${ALICE.name}@localhost`;
 const PEOPLE = named("friend", 6);
 const ROOMS = named("room", 2, "rooms.localhost");
-const CHATS = [...PEOPLE, ...ROOMS];
 /** A cookie is on the disk after half a minute, so whoever is killed before signs in again. */
 const BACK_MS = 60_000;
 const ENDS_MS = 240_000;
@@ -181,8 +180,10 @@ class Kept {
     return this.person.notices().catch(() => ["nothing"]);
   }
 
-  readable(): Promise<number> {
-    return this.page.evaluate(readableIn, DATABASE, CHATS, 1).then(({ all }) => all);
+  /** As it says itself; looking into the database would hold it up. */
+  async readable(): Promise<number> {
+    const [, done = "0"] = /([\d,]+) of [\d,]+/.exec(await this.words()) ?? [];
+    return Number(done.replaceAll(",", ""));
   }
 
   /** Its disk has no room any more, or as much as there is. */

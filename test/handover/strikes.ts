@@ -1,7 +1,7 @@
 /** What happens in a round with real browsers, and when: decided by one seeded generator before the run begins. */
 import { Random } from "../faults/random.ts";
 
-export const KINDS = [
+const KINDS = [
   "kill-taker",
   "kill-giver",
   "reset-object",

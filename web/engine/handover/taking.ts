@@ -4,8 +4,8 @@ import type { Along, Asker, Outcome } from "./asker.ts";
 import { ASKED } from "./frames.ts";
 import { type Hole, holesIn } from "./holes.ts";
 
-/** Questions under way: while one is written to the disk the next is read at the other end. */
-const AHEAD = 2;
+/** Questions under way: one is written to the disk, one is on its way, one is looked up at the other end. */
+const AHEAD = 3;
 
 export type TakingParts = {
   readonly database: Database;
